@@ -1,0 +1,1 @@
+"""Whole books: settings, received files or their generator, and expected seals."""

@@ -1,0 +1,1 @@
+"""JSON Schemas of everything the product reads and prints, generated from its models."""

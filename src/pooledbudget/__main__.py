@@ -1,0 +1,8 @@
+"""`pooledbudget` from a shell, and `python -m pooledbudget`."""
+
+from __future__ import annotations
+
+from pooledbudget.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,224 @@
+"""Read a book's agreements and hand each to its instrument."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pooledbudget import bonds, families, pools
+from pooledbudget.bonds.terms import BondTerms
+from pooledbudget.decisions import Decided, Question
+from pooledbudget.errors import Refused
+from pooledbudget.families.terms import FamiliesTerms
+from pooledbudget.findings import Finding, FindingCode, Severity
+from pooledbudget.ledger.books import Books
+from pooledbudget.ledger.entries import Entry, Posting, account, transfer
+from pooledbudget.partners import Partners, unknown
+from pooledbudget.periods import Month
+from pooledbudget.place.book_file import BOOK_FILE, BookFile, read_book
+from pooledbudget.place.settings import read_settings, read_toml
+from pooledbudget.pools.terms import PoolTerms
+from pooledbudget.programmes import Programme, programmes_in
+from pooledbudget.received import Given
+from pooledbudget.submissions.layout import Layout, layouts_in
+from pooledbudget.submissions.records import Grant, OpeningBalance
+
+CASH = "assets:cash"
+RESULTS_DUE = "assets:results-due"
+
+Terms = PoolTerms | FamiliesTerms | BondTerms
+KINDS: dict[str, type[PoolTerms] | type[FamiliesTerms] | type[BondTerms]] = {
+    "pool": PoolTerms,
+    "families": FamiliesTerms,
+    "bond": BondTerms,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Agreements:
+    """The agreements of a book by instrument, and the programmes they name."""
+
+    pools: list[PoolTerms]
+    families: list[FamiliesTerms]
+    bonds: list[BondTerms]
+    programmes: Mapping[str, Programme]
+
+    @property
+    def names(self) -> list[str]:
+        """Every agreement's id."""
+        return [one.agreement for one in (*self.pools, *self.families, *self.bonds)]
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Every agreement's title by id."""
+        return {one.agreement: one.title for one in (*self.pools, *self.families, *self.bonds)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """Who does an act and when, and the settings in force as they do it."""
+
+    who: str
+    instant: str
+    """UTC to the second: 2013-07-05T09:00:00Z."""
+    tool: str
+    inputs: Mapping[str, str]
+    """Settings files by SHA-256 of their exact bytes."""
+    book: BookFile
+    partners: Partners
+    agreements: Agreements
+    layouts: Mapping[str, Layout]
+    key: bytes
+
+
+def occasion(
+    settings: Mapping[str, bytes], inputs: Mapping[str, str], who: str, instant: str, tool: str,
+    key: bytes,
+) -> Occasion:  # fmt: skip
+    """Read the settings files in force; Refused carries every fault in every file."""
+    findings: list[Finding] = []
+    book = read_book(settings[BOOK_FILE])
+    agreements = read_agreements(settings, findings)
+    try:
+        layouts = layouts_in(settings)
+    except Refused as refused:
+        findings += refused.findings
+        layouts = {}
+    partners = book.who
+    findings += [*_unknown_names(agreements, partners)]
+    if findings:
+        raise Refused("the settings of this book cannot be used", findings)
+    return Occasion(
+        who=who, instant=instant, tool=tool, inputs=inputs, book=book, partners=partners,
+        agreements=agreements, layouts=layouts, key=key,
+    )  # fmt: skip
+
+
+def read_agreements(settings: Mapping[str, bytes], findings: list[Finding]) -> Agreements:
+    """Read every agreement and programme; faults are added to `findings`."""
+    try:
+        programmes = programmes_in(settings)
+    except Refused as refused:
+        findings += refused.findings
+        programmes = {}
+    found: dict[str, Terms] = {}
+    for name, data in settings.items():
+        if not name.startswith("agreements/"):
+            continue
+        try:
+            kind = str(read_toml(data, name).get("kind", ""))
+            if kind not in KINDS:
+                findings.append(_fault(name, unknown("kind of agreement", kind, KINDS)))
+                continue
+            terms: Terms = read_settings(KINDS[kind], data, name)
+        except Refused as refused:
+            findings += refused.findings
+            continue
+        if terms.agreement in found:
+            findings.append(_fault(name, f"another file is agreement {terms.agreement!r} too"))
+        found[terms.agreement] = terms
+        if isinstance(terms, FamiliesTerms) and terms.programme not in programmes:
+            findings.append(_fault(name, unknown("programme", terms.programme, programmes)))
+    return Agreements(
+        [one for one in found.values() if isinstance(one, PoolTerms)],
+        [one for one in found.values() if isinstance(one, FamiliesTerms)],
+        [one for one in found.values() if isinstance(one, BondTerms)],
+        programmes,
+    )
+
+
+def _fault(file: str, what: str) -> Finding:
+    return Finding(
+        code=FindingCode.SETTING_VALUE,
+        severity=Severity.ERROR,
+        file=file,
+        what=what,
+        rule="agreements name kinds, programmes and partners that the book knows",
+        remedy="correct the name in the file",
+    )
+
+
+def _unknown_names(agreements: Agreements, partners: Partners) -> list[Finding]:
+    named = [
+        *((f"agreement {one.agreement}", c.partner) for one in agreements.pools for c in one.contributions),
+        *((f"agreement {one.agreement}", one.payer) for one in agreements.families),
+        *((f"agreement {one.agreement}", i.investor) for one in agreements.bonds for i in one.investors),
+    ]  # fmt: skip
+    findings = [
+        _fault(file, unknown("partner", name, partners.by_id))
+        for file, name in named
+        if name not in partners.by_id
+    ]
+    findings += [
+        _fault(f"agreement {one.agreement}", unknown("agreement", one.payer, dict.fromkeys(agreements.names)))
+        for one in agreements.bonds
+        if one.payer not in agreements.names
+    ]  # fmt: skip
+    return findings
+
+
+def decide(agreements: Agreements, asked: Question) -> Decided:
+    """Ask every agreement what the month's rows mean, in the book's order of instruments."""
+    brought = opening_balances(asked.new("opening-balances"))
+    answer = Decided(entries=[*brought, *grants_received(asked)])
+    for pool in agreements.pools:
+        answer = answer.plus(pools.decide(pool, asked))
+    for terms in agreements.families:
+        answer = answer.plus(families.decide(terms, agreements.programmes[terms.programme], asked))
+    for bond in agreements.bonds:
+        answer = answer.plus(bonds.decide(bond, asked))
+    return answer
+
+
+def breaches(agreements: Agreements, books: Books) -> list[Finding]:
+    """Return what stops a close: a ring fence that would be broken."""
+    return [finding for pool in agreements.pools for finding in pools.breach(pool, books)]
+
+
+def year_end(agreements: Agreements, books: Books, month: Month) -> list[Entry]:
+    """Return what is posted last in P12, once everything else of the year is known."""
+    return [entry for pool in agreements.pools for entry in pools.risk_share(pool, books, month)]
+
+
+def opening_balances(rows: list[Given]) -> list[Entry]:
+    """Return one entry an agreement and submission for the balances brought in."""
+    groups: dict[tuple[str, str], list[Given]] = {}
+    for row in rows:
+        record = row.record
+        if isinstance(record, OpeningBalance) and record.amount:
+            groups.setdefault((row.origin.submission, record.agreement), []).append(row)
+    entries = []
+    for (submission, agreement), group in groups.items():
+        postings = [
+            Posting(account(one.account), one.partner, agreement, one.amount, one.theme)
+            for one in (row.record for row in group)
+            if isinstance(one, OpeningBalance)
+        ]
+        entries.append(
+            Entry(
+                f"{submission}:opening:{agreement}",
+                min(row.on for row in group),
+                "Balances brought forward",
+                postings,
+                tuple(row.origin for row in group),
+            )
+        )
+    return entries
+
+
+def grants_received(asked: Question) -> list[Entry]:
+    """Return an entry for each new grant: fresh income, or what settles results already claimed."""
+    entries = []
+    for row in asked.new("grants"):
+        record = row.record
+        if not isinstance(record, Grant):
+            continue
+        credit = RESULTS_DUE if record.settles else f"income:grants:{record.grant}"
+        what = "Results received" if record.settles else f"Grant {record.grant}"
+        legs = transfer(
+            (CASH, asked.partners.host.id), (credit, record.payer), record.amount, record.agreement
+        )
+        entries.append(
+            Entry(row.id, record.received_on, f"{what}, {record.reference}", legs, (row.origin,))
+        )
+    return entries

@@ -1,0 +1,101 @@
+"""What a bond's terms say: who lends, what is measured, when it pays, what it may return."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from pooledbudget.money import plain, share
+from pooledbudget.place.book_file import Name
+from pooledbudget.place.settings import Settings
+from pooledbudget.submissions.cells import PositivePence
+
+Percentage = Annotated[str, Field(pattern=r"^[0-9]{1,3}(\.[0-9]{1,6})?%$")]
+POOLED = "all"
+"""The cohort name under which a pooled result is reported."""
+
+
+class Commitment(Settings):
+    """What one investor promises to pay in when called."""
+
+    investor: Name
+    commitment: PositivePence
+
+
+class OutcomeTerms(Settings):
+    """When an outcome pays, and how much."""
+
+    metric: str
+    cohorts: list[str] = Field(min_length=1)
+    cohort_threshold: Percentage
+    """Least fall against the comparison for a cohort to pay on its own."""
+    pooled_threshold: Percentage | None = None
+    """Least fall over all cohorts together; pays once, if no cohort paid on its own."""
+    payment_per_event_avoided: PositivePence | None = None
+    """Blank where the terms do not publish it: then nothing can be posted."""
+    payment_cap: PositivePence | None = None
+    source: str
+
+    @property
+    def cohort_fall(self) -> Fraction:
+        """The cohort threshold, exactly."""
+        return share(self.cohort_threshold)
+
+    @property
+    def pooled_fall(self) -> Fraction | None:
+        """The pooled threshold, exactly."""
+        return share(self.pooled_threshold) if self.pooled_threshold else None
+
+
+class BondTerms(Settings):
+    """The whole of a bond: one class of capital."""
+
+    kind: Literal["bond"]
+    agreement: Name
+    title: str
+    source: str = ""
+    payer: Name
+    """The agreement that pays for outcomes."""
+    theme: Name
+    investors: list[Commitment] = Field(min_length=1)
+    outcome: OutcomeTerms
+    return_cap: Percentage | None = None
+    """Most return a year, simple, on capital drawn."""
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> BondTerms:
+        names = [one.investor for one in self.investors]
+        if len(set(names)) != len(names):
+            raise ValueError("an investor is named twice")
+        if POOLED in self.outcome.cohorts:
+            raise ValueError(f"{POOLED!r} is kept for the pooled result; name cohorts otherwise")
+        return self
+
+    def sentences(self) -> Sequence[str]:
+        """Return each clause as one plain sentence."""
+        outcome = self.outcome
+        said = [f"{one.investor} commits £{plain(one.commitment)}." for one in self.investors]
+        said.append(
+            f"A cohort pays if {outcome.metric} fall by at least {outcome.cohort_threshold} "
+            "against the comparison."
+        )
+        if outcome.pooled_threshold:
+            said.append(
+                f"If no cohort has paid, a fall of at least {outcome.pooled_threshold} over all "
+                "cohorts pays once."
+            )
+        if outcome.payment_per_event_avoided:
+            cap = f", up to £{plain(outcome.payment_cap)} in all" if outcome.payment_cap else ""
+            said.append(
+                f"It pays £{plain(outcome.payment_per_event_avoided)} for each event avoided{cap}."
+            )
+        else:
+            said.append("What it pays is not published, so nothing can be posted.")
+        if self.return_cap:
+            said.append(
+                f"Capital is repaid first; return is at most {self.return_cap} a year, simple."
+            )
+        return said

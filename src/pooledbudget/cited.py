@@ -1,0 +1,65 @@
+"""Values of a rule that hold from a date, each with the place it was read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Standing(StrEnum):
+    """Whether a value was read in a source or is our reading of a silence."""
+
+    CITED = "cited"
+    UNCONFIRMED = "unconfirmed"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a rule or a figure was read."""
+
+    source: str
+    place: str
+    standing: Standing = Standing.CITED
+
+    def __str__(self) -> str:
+        note = " (unconfirmed)" if self.standing is Standing.UNCONFIRMED else ""
+        return f"{self.source}, {self.place}{note}"
+
+
+@dataclass(frozen=True, slots=True)
+class Held(Generic[T]):
+    """One value and the first day it holds."""
+
+    value: T
+    since: date
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Dated(Generic[T]):
+    """A value through time. Raises ValueError if the days do not increase.
+
+    A value added from day D changes nothing before D.
+    """
+
+    name: str
+    held: Sequence[Held[T]]
+
+    def __post_init__(self) -> None:
+        if not self.held:
+            raise ValueError(f"{self.name} has no value")
+        for before, after in zip(self.held, self.held[1:], strict=False):
+            if after.since <= before.since:
+                raise ValueError(f"{self.name}: {after.since} does not follow {before.since}")
+
+    def on(self, value: date) -> Held[T]:
+        """Return the value in force on a day; LookupError if none was yet."""
+        for held in reversed(self.held):
+            if held.since <= value:
+                return held
+        raise LookupError(f"{self.name} has no value on {value}; it begins on {self.held[0].since}")

@@ -1,0 +1,86 @@
+"""`pooledbudget demo`: the whole street on a made place, from files to verified statements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pooledbudget.audit.replay import Verification
+    from pooledbudget.book import Book
+    from pooledbudget.close import Closing
+
+Step = Callable[[str, int, int], None]
+"""Called with what is being done, how much is done and how much there is."""
+WHO = "the finance lead"
+
+
+@dataclass(slots=True)
+class Shown:
+    """What the demo did, for its summary."""
+
+    book: Book
+    files: int = 0
+    refused: list[str] = field(default_factory=list)
+    closings: list[Closing] = field(default_factory=list)
+    statements: int = 0
+    verification: Verification | None = None
+    index: Path | None = None
+
+
+def build(path: Path, step: Step) -> Shown:
+    """Make the Northshire book: receive every file, close every month; no statements yet."""
+    from pooledbudget.book import Book
+    from pooledbudget.examples.northshire_files import KEY, MONTHS, MadeFile, made_files
+    from pooledbudget.receive import Sent
+
+    shown = Shown(Book.init(path, "northshire", key=KEY))
+    ids: dict[str, str] = {}
+    by_month: dict[str, list[MadeFile]] = {}
+    for made in made_files():
+        by_month.setdefault(str(made.month), []).append(made)
+    for number, month in enumerate(MONTHS, start=1):
+        step("Receiving and closing", number, len(MONTHS))
+        now = datetime(month.plus(1).year, month.plus(1).number, 4, 9, tzinfo=UTC)
+        for place, made in enumerate(by_month[str(month)]):
+            sent = Sent(
+                data=made.data, file=made.name, sender=made.sender, kind=made.kind,
+                month=str(month), replaces=ids.get(made.replaces, ""),
+            )  # fmt: skip
+            receipt = shown.book.receive(sent, by=made.sender, now=now + timedelta(minutes=place))
+            ids[made.name] = receipt.submission
+            shown.files += 1
+            if not receipt.accepted:
+                shown.refused.append(f"{made.name}: {receipt.errors[0].what}")
+        shown.closings.append(
+            shown.book.close(month, by=WHO, now=now + timedelta(days=1), today=month.plus(1).first)
+        )
+    return shown
+
+
+def state(shown: Shown, folder: Path, step: Step) -> None:
+    """Write every statement of every month and year, and the page that lists them."""
+    from pooledbudget.statements.rendering import Pages
+
+    book = shown.book
+    pages = Pages(book.ledger)
+    groups = []
+    periods = [*(str(one.month) for one in shown.closings), "2012-13", "2013-14"]
+    for number, period in enumerate(periods, start=1):
+        step("Writing statements", number, len(periods))
+        links = []
+        for statement in book.statements(period):
+            page = pages.write(statement, folder / period)
+            links.append((f"{statement.title}, {statement.partner_name}", f"{period}/{page.name}"))
+            shown.statements += 1
+        groups.append((period, links))
+    last = shown.closings[-1]
+    facts = [("Place", "Northshire, a fictional county"), ("Seal", str(last.seal))]
+    from pooledbudget.place.folder import write_whole
+
+    shown.index = folder / "index.html"
+    text = pages.index("Northshire: every statement", list(reversed(groups)), facts)
+    write_whole(shown.index, text.encode())

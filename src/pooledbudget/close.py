@@ -1,0 +1,199 @@
+"""Close a month: decide, post, reconcile, seal. The whole street is `close_month`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from pooledbudget import agreements
+from pooledbudget.agreements import Occasion
+from pooledbudget.decisions import Decision, Question, latest
+from pooledbudget.errors import Misuse, Refused
+from pooledbudget.findings import Finding, FindingCode, Severity
+from pooledbudget.ledger.books import Books
+from pooledbudget.ledger.entries import Act, Entry
+from pooledbudget.ledger.record import Record
+from pooledbudget.ledger.seals import Seal
+from pooledbudget.money import plain
+from pooledbudget.periods import Month
+from pooledbudget.received import Reader, Submission, standing, submissions
+from pooledbudget.reconcile import (
+    BankReconciliation,
+    Difference,
+    dated,
+    reconcile_bank,
+    reconcile_figures,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """What a close did, or would do."""
+
+    month: Month
+    entries: Sequence[Entry] = ()
+    decisions: Sequence[Decision] = ()
+    differences: Sequence[Difference] = ()
+    banks: Sequence[BankReconciliation] = ()
+    missing: Sequence[str] = ()
+    """Files that were expected and did not come."""
+    findings: Sequence[Finding] = ()
+    unclaimed: Sequence[dict[str, Any]] = ()
+    seal: Seal | None = None
+    """The seal in force; None when nothing was recorded."""
+    already: bool = False
+    """The month was closed before; nothing changed."""
+    resealed: Sequence[str] = field(default=())
+    """Later months whose statements are revised by this close."""
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing is left to look at."""
+        return not (self.differences or self.missing or self.findings)
+
+
+def close_month(record: Record, reader: Reader, on: Occasion, month: Month, today: date) -> Closing:
+    """Close a month for good, in one transaction; a month already closed is left as it is."""
+    closed = record.closed_months()
+    if month in closed:
+        return Closing(month=month, seal=record.seal_of(month), already=True)
+    refuse_early(record, month, today, closed)
+    closing = plan_close(record, reader, on, month)
+    later = sorted(one for one in closed if one > month)
+    act = Act(
+        kind="close", who=on.who, instant=on.instant, tool=on.tool, inputs=on.inputs,
+        month=str(month), detail=_summary(closing, [month, *later], today), annexes=_annexes(closing),
+    )  # fmt: skip
+    record.add(act, closing.entries, [month, *later])
+    return Closing(
+        **{name: getattr(closing, name) for name in _PLANNED},
+        seal=record.seal_of(month),
+        resealed=[str(one) for one in later],
+    )
+
+
+_PLANNED = (
+    "month", "entries", "decisions", "differences", "banks", "missing", "findings", "unclaimed",
+)  # fmt: skip
+
+
+def refuse_early(record: Record, month: Month, today: date, closed: set[Month]) -> None:
+    """Raise Misuse unless this is the month to close next and its last day has come."""
+    due = record.first_open(closed)
+    if month != due:
+        raise Misuse(f"months close in order; close {due} next, not {month}")
+    if today < month.last:
+        raise Misuse(f"{month} cannot close before its last day, {month.last}; today is {today}")
+
+
+def plan_close(record: Record, reader: Reader, on: Occasion, month: Month) -> Closing:
+    """Work out everything a close would post, decide and find, and post nothing.
+
+    Raises Refused while a refused file blocks the month, or if a ring fence would be broken.
+    """
+    held = standing(submissions(record))
+    refuse_blocked(held, month)
+    rows, dropped = reader.counted(submissions(record), month.last)
+    asked = Question(
+        month=month,
+        rows=rows,
+        posted=frozenset(record.entry_ids()),
+        earlier=latest([body for _, body in record.annexes("decisions")]),
+        partners=on.partners,
+        terms=on.book.school_terms,
+        key=on.key,
+        currency=on.book.currency,
+    )
+    decided = agreements.decide(on.agreements, asked)
+    entries = record.planned(decided.entries, [*decided.considered, *dropped])
+    books = Books.of(record).plus(entries, record, month)
+    breaches = agreements.breaches(on.agreements, books)
+    if breaches:
+        raise Refused(f"{month} cannot close: a ring fence would be broken", breaches)
+    last = record.planned(agreements.year_end(on.agreements, books, month))
+    books = books.plus(last, record, month)
+    entries += last
+    banks = reconcile_bank(record, entries, rows, month)
+    found = [one for bank in banks for one in bank.differences]
+    found += reconcile_figures(books, rows, month)
+    return Closing(
+        month=month,
+        entries=entries,
+        decisions=decided.decisions,
+        differences=dated(found, kept_differences(record), month),
+        banks=banks,
+        missing=missing_files(on, held, month),
+        findings=decided.findings,
+        unclaimed=decided.unclaimed,
+    )
+
+
+def refuse_blocked(held: Sequence[Submission], month: Month) -> None:
+    """Raise Refused while a refused file of this month, or an earlier one, waits."""
+    waiting = [one for one in held if not one.accepted and one.month <= str(month)]
+    if waiting:
+        raise Refused(
+            f"{month} cannot close: {len(waiting)} refused files wait",
+            [
+                Finding(
+                    code=FindingCode.FILE_DAMAGED, severity=Severity.ERROR, file=one.file,
+                    what=f"{one.id} from {one.sender} was refused ({one.refused_rows} rows at fault)",
+                    rule="a refused file blocks its month until it is accepted or replaced",
+                    remedy=f"receive a corrected file with --replaces {one.id}, or the same file "
+                    "with --accept-valid --by NAME --reason WHY",
+                )
+                for one in waiting
+            ],
+        )  # fmt: skip
+
+
+def missing_files(on: Occasion, held: Sequence[Submission], month: Month) -> list[str]:
+    """Return what `book.toml` expects for the month and no accepted file answers."""
+    came = {(one.sender, one.kind) for one in held if one.accepted and one.month == str(month)}
+    return [
+        f"{expected.kind} from {expected.partner}"
+        for expected in on.book.expected
+        if (expected.partner, expected.kind) not in came
+    ]
+
+
+def kept_differences(record: Record) -> list[Difference]:
+    """Return the differences the latest close kept, to be carried forward."""
+    kept = [body for _, body in record.annexes("differences")]
+    return [Difference(**one) for one in kept[-1]] if kept else []
+
+
+def _summary(closing: Closing, sealed: Sequence[Month], today: date) -> dict[str, Any]:
+    paid = [one for one in closing.decisions if one.paid]
+    debits = sum(
+        one.amount for entry in closing.entries for one in entry.postings if one.amount > 0
+    )
+    return {
+        "today": today.isoformat(),
+        "sealed": [str(one) for one in sealed],
+        "entries": len(closing.entries),
+        "debits": plain(debits),
+        "paid": len(paid),
+        "refused": len(closing.decisions) - len(paid),
+        "differences": len(closing.differences),
+        "missing": list(closing.missing),
+    }
+
+
+def _annexes(closing: Closing) -> dict[str, Any]:
+    """Return what is kept with a close beside its entries."""
+    return {
+        "decisions": [one.document() for one in closing.decisions],
+        "differences": [one.document for one in closing.differences],
+        "banks": [
+            {
+                "agreement": one.agreement, "ours": plain(one.ours), "bank": plain(one.bank),
+                "matched": one.matched, "explained": one.explained,
+            }
+            for one in closing.banks
+        ],
+        "unclaimed": list(closing.unclaimed),
+        "findings": [one.public() for one in closing.findings],
+    }  # fmt: skip

@@ -1,0 +1,1 @@
+"""Records become measures, set by set, each with the source rows behind it."""

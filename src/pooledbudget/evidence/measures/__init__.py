@@ -1,0 +1,1 @@
+"""One SQL file a measure, to be read beside the rule it serves."""

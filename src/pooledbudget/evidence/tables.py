@@ -1,0 +1,203 @@
+"""The evidence tables, and the measures taken from them; DuckDB runs the SQL in process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from typing import Any
+
+from pooledbudget.findings import Origin
+from pooledbudget.periods import Term
+from pooledbudget.submissions.records import Record
+
+_COLUMNS: Mapping[str, tuple[str, Mapping[str, tuple[str, str]]]] = {
+    "families": (
+        "member",
+        {
+            "family": ("family", "VARCHAR"), "person": ("person", "VARCHAR"),
+            "born_on": ("born_on", "DATE"), "joined_on": ("joined_on", "DATE"),
+            "left_on": ("left_on", "DATE"),
+        },
+    ),
+    "flags": (
+        "flag",
+        {
+            "family": ("family", "VARCHAR"), "flag": ("flag", "VARCHAR"),
+            "from_day": ("from_day", "DATE"), "to_day": ("to_day", "DATE"),
+        },
+    ),
+    "attendance": (
+        "attendance",
+        {
+            "person": ("person", "VARCHAR"), "term": ("term", "VARCHAR"),
+            "on_roll": ("on_roll", "VARCHAR"), "sessions_possible": ("possible", "BIGINT"),
+            "sessions_unauthorised": ("unauthorised", "BIGINT"),
+            "fixed_exclusions": ("fixed", "BIGINT"), "permanent_exclusions": ("permanent", "BIGINT"),
+        },
+    ),
+    "incidents": (
+        "incident", {"family": ("family", "VARCHAR"), "occurred_on": ("occurred_on", "DATE")}
+    ),
+    "offences": (
+        "offence", {"person": ("person", "VARCHAR"), "committed_on": ("committed_on", "DATE")}
+    ),
+    "benefits": (
+        "benefit",
+        {
+            "person": ("person", "VARCHAR"), "benefit": ("benefit", "VARCHAR"),
+            "starts_on": ("starts_on", "DATE"), "ends_on": ("ends_on", "DATE"),
+        },
+    ),
+    "work": (
+        "work",
+        {
+            "person": ("person", "VARCHAR"), "starts_on": ("starts_on", "DATE"),
+            "ends_on": ("ends_on", "DATE"),
+        },
+    ),
+    "provision": (
+        "provision",
+        {
+            "person": ("person", "VARCHAR"), "provision": ("provision", "VARCHAR"),
+            "starts_on": ("starts_on", "DATE"), "ends_on": ("ends_on", "DATE"),
+        },
+    ),
+}  # fmt: skip
+"""Record kind -> its table, and record column -> (table column, type)."""
+
+MEASURES = ("education", "asb", "youth_offending", "employment", "progress_to_work")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One number about one family, and the rows behind it."""
+
+    family: str
+    criterion: str
+    verdict: str
+    before: int
+    after: int
+    worst: int
+    """Education: the worst child's unauthorised absence in hundredths of a percent, rounded down."""
+    window_from: date | None
+    window_until: date | None
+    origins: Sequence[Origin]
+
+
+@dataclass(frozen=True, slots=True)
+class Eligibility:
+    """Which criteria a family met on the day it was attached."""
+
+    family: str
+    youth_crime: bool
+    asb: bool
+    education: bool
+    worklessness: bool
+    local_concern: bool
+    origins: Sequence[Origin]
+
+    @property
+    def criteria(self) -> list[str]:
+        """The criteria met, of the three national ones."""
+        met = {
+            "crime or ASB": self.youth_crime or self.asb,
+            "education": self.education,
+            "work": self.worklessness,
+        }
+        return [name for name, one in met.items() if one]
+
+
+class Evidence:
+    """The evidence of one book, in memory, sorted by family or person."""
+
+    def __init__(
+        self, rows: Mapping[str, Iterable[tuple[Origin, Record]]], terms: Sequence[Term]
+    ) -> None:
+        import duckdb  # noqa: PLC0415 - half a second that a book without families is spared
+        import pandas as pd  # noqa: PLC0415 - the same
+
+        self._new_frame = pd.DataFrame
+        self._engine = duckdb.connect(":memory:")
+        self._engine.execute("SET threads = 2")
+        for kind, (table, columns) in _COLUMNS.items():
+            self._load(table, columns, rows.get(kind, ()))
+        self._frame(
+            "term",
+            ["name", "starts", "ends"],
+            [(one.name, one.starts, one.ends) for one in terms],
+            "name::VARCHAR AS name, starts::DATE AS starts, ends::DATE AS ends",
+        )
+
+    def _load(
+        self,
+        table: str,
+        columns: Mapping[str, tuple[str, str]],
+        rows: Iterable[tuple[Origin, Record]],
+    ) -> None:
+        names = list(columns)
+        latest = {record.subject or origin: (origin, record) for origin, record in rows}
+        values = [
+            (*(getattr(record, name) for name in names), f"{origin.submission}:{origin.row}")
+            for origin, record in latest.values()
+        ]
+        shape = ", ".join(f"{name}::{type_} AS {ours}" for name, (ours, type_) in columns.items())
+        self._frame(table, [*names, "origin"], values, f"{shape}, origin::VARCHAR AS origin")
+
+    def _frame(
+        self, table: str, names: Sequence[str], values: Sequence[tuple[Any, ...]], shape: str
+    ) -> None:
+        frame = self._new_frame(values, columns=list(names), dtype=object)
+        self._engine.register("incoming", frame)
+        self._engine.execute(
+            f"CREATE OR REPLACE TABLE {table} AS SELECT {shape} FROM incoming ORDER BY 1, 2"
+        )
+        self._engine.unregister("incoming")
+
+    def test(
+        self, families: Sequence[tuple[str, date, date]], rules: Mapping[str, str | int]
+    ) -> None:
+        """Say which families to measure, on which day and attached when, and by which rules."""
+        self._set_tested(families)
+        for name, value in rules.items():
+            self._engine.execute(f"SET VARIABLE {name} = ?", [value])
+        self._engine.execute(_sql("windows"))
+        self._engine.execute(f"CREATE OR REPLACE TABLE eligible AS {_sql('eligibility')}")
+
+    def _set_tested(self, families: Sequence[tuple[str, date, date]]) -> None:
+        self._frame(
+            "tested",
+            ["family", "tested_on", "attached_on"],
+            families,
+            "family::VARCHAR AS family, tested_on::DATE AS tested_on, attached_on::DATE AS attached_on",
+        )
+
+    def eligibility(self) -> dict[str, Eligibility]:
+        """Return which criteria each tested family met when attached."""
+        rows = self._engine.execute("SELECT * FROM eligible ORDER BY family").fetchall()
+        return {row[0]: Eligibility(*row[:-1], _origins(row[-1])) for row in rows}
+
+    def measures(self, names: Iterable[str]) -> dict[str, dict[str, Measure]]:
+        """Return the named measures of every tested family, by family and criterion."""
+        found: dict[str, dict[str, Measure]] = {}
+        for name in names:
+            for row in self._engine.execute(_sql(name)).fetchall():
+                measure = Measure(*row[:-1], _origins(row[-1]))
+                found.setdefault(measure.family, {})[measure.criterion] = measure
+        return found
+
+    def same_people_among(self, families: Sequence[tuple[str, date, date]]) -> dict[str, str]:
+        """Return families made of the same people as one attached earlier, with that one."""
+        self._set_tested(families)
+        return dict(self._engine.execute(_sql("duplicates")).fetchall())
+
+
+def _sql(name: str) -> str:
+    text = files("pooledbudget.evidence.measures").joinpath(f"{name}.sql").read_text("utf-8")
+    return text.rstrip().removesuffix(";")
+
+
+def _origins(texts: Iterable[str]) -> tuple[Origin, ...]:
+    parted = (text.split(":") for text in texts)
+    return tuple(sorted(Origin(submission, int(row)) for submission, row in parted))

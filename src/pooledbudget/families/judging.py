@@ -1,0 +1,126 @@
+"""Measure families in sets and judge each route, under the readings in force and the others offered."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from pooledbudget.decisions import Question
+from pooledbudget.evidence.tables import MEASURES, Eligibility, Evidence, Measure
+from pooledbudget.families.rules import (
+    Reason,
+    crime_route,
+    eligible,
+    employment_route,
+    measure_rules,
+)
+from pooledbudget.programmes import Programme
+
+EVIDENCE_KINDS = (
+    "families", "flags", "attendance", "incidents", "offences", "benefits", "work", "provision",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """A family to measure: on which day, and attached when."""
+
+    family: str
+    on: date
+    attached_on: date
+
+
+@dataclass(slots=True)
+class Judged:
+    """How one family stands on the day it was tested."""
+
+    eligibility: Eligibility
+    measures: Mapping[str, Measure]
+    crime: Reason | None
+    """Why the crime, ASB and education route is not met; None when it is."""
+    employment: Reason | None
+    eligible: bool
+    otherwise: dict[str, list[str]] = field(default_factory=dict)
+    """Route -> readings under which the answer on that route would be another."""
+
+
+def gather(asked: Question) -> Evidence:
+    """Load the evidence rows of the question into tables."""
+    return Evidence(
+        {
+            kind: [(row.origin, row.record) for row in asked.rows.get(kind, ())]
+            for kind in EVIDENCE_KINDS
+        },
+        asked.terms,
+    )
+
+
+def judge(
+    evidence: Evidence, programme: Programme, choices: Mapping[str, str],
+    families: Iterable[Tested], *, other_readings: bool = False,
+) -> dict[tuple[str, date], Judged]:  # fmt: skip
+    """Judge families on their days; those under the same rules are measured as one set.
+
+    With `other_readings` each is judged again under every other reading the programme
+    offers, and those whose answer would change say so.
+    """
+    sets: dict[tuple[tuple[str, str | int], ...], dict[tuple[str, int], Tested]] = defaultdict(dict)
+    seen: dict[str, int] = defaultdict(int)
+    for one in families:
+        rules = tuple(measure_rules(programme, choices, one.on).items())
+        sets[rules][one.family, seen[one.family]] = one
+        seen[one.family] += 1
+    judged: dict[tuple[str, date], Judged] = {}
+    for rules, members in sets.items():
+        for turn in sorted({turn for _, turn in members}):
+            batch = [one for (_, when), one in members.items() if when == turn]
+            found = _judge_set(evidence, dict(rules), batch)
+            if other_readings:
+                _mark_other_readings(evidence, programme, choices, batch, found)
+            judged |= {(one.family, one.on): found[one.family] for one in batch}
+    return judged
+
+
+def _judge_set(
+    evidence: Evidence, rules: Mapping[str, str | int], batch: Sequence[Tested]
+) -> dict[str, Judged]:
+    evidence.test([(one.family, one.on, one.attached_on) for one in batch], rules)
+    eligibility, measures = evidence.eligibility(), evidence.measures(MEASURES)
+    return {
+        one.family: Judged(
+            eligibility[one.family],
+            measures[one.family],
+            crime_route(measures[one.family]),
+            employment_route(measures[one.family]),
+            eligible(eligibility[one.family]),
+        )
+        for one in batch
+    }
+
+
+def _mark_other_readings(
+    evidence: Evidence, programme: Programme, choices: Mapping[str, str],
+    batch: Sequence[Tested], found: Mapping[str, Judged],
+) -> None:  # fmt: skip
+    """Take again the measures each other reading bears on; note whose answer it would change."""
+    inforce = measure_rules(programme, choices, batch[0].on)
+    for name, reading in programme.readings.items():
+        bears = [one for one in MEASURES if one.replace("_", " ") in reading.bears_on]
+        for other in [reading.choice, *reading.others]:
+            rules = measure_rules(programme, {**choices, name: other}, batch[0].on)
+            if rules == inforce:
+                continue
+            evidence.test([(one.family, one.on, one.attached_on) for one in batch], rules)
+            for family, again in evidence.measures(bears).items():
+                _mark(found[family], {**found[family].measures, **again}, f"{name}: {other}")
+
+
+def _mark(judged: Judged, measures: Mapping[str, Measure], reading: str) -> None:
+    for route, before, after in (
+        ("crime", judged.crime, crime_route(measures)),
+        ("employment", judged.employment, employment_route(measures)),
+    ):
+        if (before is None) != (after is None):
+            judged.otherwise.setdefault(route, []).append(reading)

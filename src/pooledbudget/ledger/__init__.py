@@ -1,0 +1,1 @@
+"""The record: acts, entries, seals, balances. No rule of any instrument is here."""

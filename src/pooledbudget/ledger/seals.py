@@ -1,0 +1,83 @@
+"""The fingerprint of the record: a hash chain and an RFC 6962 tree over its leaves."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+EMPTY = b"\0" * 32
+"""The chain head before the first leaf."""
+
+
+def leaf_hash(data: bytes) -> bytes:
+    """Hash one act or entry as RFC 6962 hashes a leaf."""
+    return hashlib.sha256(b"\0" + data).digest()
+
+
+def next_head(head: bytes, leaf: bytes) -> bytes:
+    """Extend the chain by one leaf."""
+    return hashlib.sha256(head + leaf).digest()
+
+
+class Tree:
+    """The RFC 6962 Merkle tree of leaves added in order; keeps one hash a level."""
+
+    def __init__(self, leaves: Iterable[bytes] = ()) -> None:
+        self.size = 0
+        self._peaks: list[tuple[int, bytes]] = []
+        for leaf in leaves:
+            self.add(leaf)
+
+    def add(self, leaf: bytes) -> None:
+        """Add the next leaf hash."""
+        height, node, peaks = 0, leaf, self._peaks
+        while peaks and peaks[-1][0] == height:
+            node = hashlib.sha256(b"\1" + peaks.pop()[1] + node).digest()
+            height += 1
+        peaks.append((height, node))
+        self.size += 1
+
+    @property
+    def root(self) -> bytes:
+        """The root over all leaves so far; the hash of nothing when there are none."""
+        if not self._peaks:
+            return hashlib.sha256(b"").digest()
+        node = self._peaks[-1][1]
+        for _, peak in reversed(self._peaks[:-1]):
+            node = hashlib.sha256(b"\1" + peak + node).digest()
+        return node
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """What a book looked like when a month was closed; printed in full on every statement."""
+
+    book: str
+    month: str
+    revision: int
+    size: int
+    root: str
+    head: str
+
+    def __str__(self) -> str:
+        return (
+            f"pooledbudget-seal/1 {self.book} {self.month} {self.revision} "
+            f"{self.size} {self.root} {self.head}"
+        )
+
+    @classmethod
+    def parse(cls, text: str) -> Seal:
+        """Read a seal as printed; ValueError if it is not one."""
+        found = re.fullmatch(
+            r"pooledbudget-seal/1 ([a-z0-9-]+) ([0-9]{4}-[0-9]{2}) ([1-9][0-9]*) ([1-9][0-9]*) "
+            r"([0-9a-f]{64}) ([0-9a-f]{64})",
+            " ".join(text.split()),
+        )
+        if found is None:
+            raise ValueError(
+                "that is not a seal; copy the whole line from 'pooledbudget-seal/1' on"
+            )
+        book, month, revision, size, root, head = found.groups()
+        return cls(book, month, int(revision), int(size), root, head)

@@ -1,0 +1,124 @@
+"""The one SQLite file a book's record lives in: opened safely, every time the same way."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+
+from pooledbudget.errors import EnvironmentFault, IntegrityFailure
+
+FORMAT = 1
+APPLICATION_ID = 0x504F_4F4C
+_WAIT_SECONDS = 30
+_FULL = ("full", "disk i/o", "readonly", "unable to open", "not authorized")
+
+
+def schema_text() -> str:
+    """Return the schema every record has."""
+    return files("pooledbudget.ledger").joinpath("schema.sql").read_text("utf-8")
+
+
+def create(path: Path | str, book: str, first_month: str) -> sqlite3.Connection:
+    """Make an empty record for a book; EnvironmentFault if one is there already."""
+    if path != ":memory:" and Path(path).exists():
+        raise EnvironmentFault(f"{path} already exists; nothing was changed")
+    connection = _connect(path)
+    with environment_faults(path):
+        connection.executescript(
+            f"PRAGMA application_id={APPLICATION_ID}; PRAGMA user_version={FORMAT};"
+            f"BEGIN;{schema_text()}COMMIT;"
+        )
+        with writing(connection):
+            connection.execute("INSERT INTO book VALUES (?, ?, ?)", (book, first_month, FORMAT))
+    return connection
+
+
+def open_record(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
+    """Open a record. EnvironmentFault if it cannot be; IntegrityFailure if it is not one."""
+    if not path.is_file():
+        raise EnvironmentFault(f"{path} is missing; restore it, or start with pooledbudget init")
+    connection = _connect(path, read_only=read_only)
+    with environment_faults(path):
+        found = connection.execute("PRAGMA user_version").fetchone()[0]
+        ours = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+    if not ours:
+        raise IntegrityFailure(f"{path} is not a pooledbudget record")
+    if found != FORMAT:
+        raise EnvironmentFault(f"{path} has format {found}; this version reads {FORMAT}")
+    return connection
+
+
+def _connect(path: Path | str, *, read_only: bool = False) -> sqlite3.Connection:
+    where = f"{Path(path).absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+    with environment_faults(path):
+        connection = sqlite3.connect(
+            ":memory:" if path == ":memory:" else where,
+            uri=path != ":memory:",
+            timeout=_WAIT_SECONDS,
+            isolation_level=None,
+        )
+        for pragma, value in (
+            ("journal_mode", "delete"),
+            ("synchronous", "extra"),
+            ("recursive_triggers", "on"),
+            ("foreign_keys", "on"),
+            ("trusted_schema", "off"),
+            ("cell_size_check", "on"),
+        ):
+            if not (read_only and pragma == "journal_mode"):
+                connection.execute(f"PRAGMA {pragma}={value}")
+        _assert_safe(connection, memory=path == ":memory:")
+    return connection
+
+
+def _assert_safe(connection: sqlite3.Connection, *, memory: bool) -> None:
+    wanted = {
+        "synchronous": 3, "recursive_triggers": 1, "foreign_keys": 1,
+        "journal_mode": "memory" if memory else "delete",
+    }  # fmt: skip
+    for pragma, value in wanted.items():
+        found = connection.execute(f"PRAGMA {pragma}").fetchone()[0]
+        if found != value:
+            raise EnvironmentFault(f"SQLite would not set {pragma} to {value}; it says {found}")
+
+
+@contextmanager
+def writing(connection: sqlite3.Connection) -> Iterator[None]:
+    """One database transaction: all of what happens inside is recorded, or none of it."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+@contextmanager
+def environment_faults(path: Path | str) -> Iterator[None]:
+    """Turn what the disk or a lock refuses into a message that says what to do."""
+    try:
+        yield
+    except sqlite3.OperationalError as fault:
+        message = str(fault).lower()
+        if "locked" in message or "busy" in message:
+            raise EnvironmentFault(
+                f"{path} is in use by another program; wait for it to finish, then repeat"
+            ) from fault
+        if "readonly" in message or "unable to open" in message:
+            raise EnvironmentFault(
+                f"{path} cannot be opened: {fault}. If this is a read-only copy with a -journal file "
+                "beside it, copy the journal too and open the copy writable once; "
+                "otherwise check the permissions"
+            ) from fault
+        if any(word in message for word in _FULL):
+            raise EnvironmentFault(
+                f"{path} could not be written: {fault}. Nothing was recorded; make room and repeat"
+            ) from fault
+        raise IntegrityFailure(f"{path} cannot be read: {fault}") from fault
+    except sqlite3.DatabaseError as fault:
+        raise IntegrityFailure(f"{path} is damaged: {fault}") from fault

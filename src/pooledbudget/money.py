@@ -1,0 +1,298 @@
+"""Money in whole minor units, and splitting it without losing a penny."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+MINOR_MAX = 2**53 - 1
+"""Largest magnitude of an amount, in minor units: still exact in every JSON reader."""
+
+SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "US$", "AUD": "A$", "CHF": "CHF ", "INR": "₹"}
+"""Currencies in use and how each is written; all have two decimal places."""
+
+_MINUS = "\N{MINUS SIGN}"
+_AMOUNT = re.compile(
+    r"""
+    (?P<opening>\()?
+    (?P<minus>-)?
+    (?P<symbol>£|€|US\$|A\$|₹|[A-Z]{3}\ ?)?
+    (?P<inner_minus>-)?
+    (?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,16})
+    (?:\.(?P<decimals>[0-9]{1,6}))?
+    (?P<closing>\))?
+    """,
+    re.VERBOSE,
+)
+_PLAIN = re.compile(r"-?[0-9]{1,13}\.[0-9]{2}")
+_DECIMAL_PLACES = 2
+
+
+class Rounding(StrEnum):
+    """How a fraction of a unit becomes a whole unit; every division names one."""
+
+    HALF_UP = "half up"
+    """Halves away from nought: the usual British rule at the penny."""
+    HALF_EVEN = "half even"
+    FLOOR = "floor"
+    CEILING = "ceiling"
+
+
+def rounded(value: Fraction, rounding: Rounding) -> int:
+    """Return `value` as a whole number by the named rule."""
+    floor, rest = divmod(value.numerator, value.denominator)
+    twice = 2 * rest - value.denominator
+    match rounding:
+        case Rounding.FLOOR:
+            return floor
+        case Rounding.CEILING:
+            return floor + (rest > 0)
+        case Rounding.HALF_UP:
+            return floor + (twice > 0 or (twice == 0 and value > 0))
+        case Rounding.HALF_EVEN:
+            return floor + (twice > 0 or (twice == 0 and floor % 2 == 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in whole minor units (pence) of one currency.
+
+    Raises ValueError outside |minor| <= 2**53 - 1 or for a currency not in `SYMBOLS`.
+    """
+
+    minor: int
+    currency: str = "GBP"
+
+    def __post_init__(self) -> None:
+        if abs(self.minor) > MINOR_MAX:
+            raise ValueError(f"{self.minor} minor units is more than the ledger can hold exactly")
+        if self.currency not in SYMBOLS:
+            raise ValueError(
+                f"{self.currency!r} is not a currency in use here ({', '.join(SYMBOLS)})"
+            )
+
+    @classmethod
+    def parse(cls, text: str, currency: str = "GBP") -> Money:
+        """Read an amount by the house's one grammar; ValueError says what was wrong."""
+        return cls(minor_units(text, currency), currency)
+
+    def __add__(self, other: Money) -> Money:
+        return Money(self.minor + self._same(other), self.currency)
+
+    def __sub__(self, other: Money) -> Money:
+        return Money(self.minor - self._same(other), self.currency)
+
+    def __neg__(self) -> Money:
+        return Money(-self.minor, self.currency)
+
+    def __lt__(self, other: Money) -> bool:
+        return self.minor < self._same(other)
+
+    def __le__(self, other: Money) -> bool:
+        return self.minor <= self._same(other)
+
+    def __bool__(self) -> bool:
+        return self.minor != 0
+
+    def times(self, ratio: Fraction, rounding: Rounding) -> Money:
+        """Return this amount times an exact ratio, rounded by the named rule."""
+        return Money(rounded(self.minor * ratio, rounding), self.currency)
+
+    @property
+    def plain(self) -> str:
+        """As machines read it: `-1234.50`."""
+        return plain(self.minor)
+
+    def __str__(self) -> str:
+        """As people read it in a statement: `−£1,234.50`, with a real minus sign."""
+        return written(self.minor, self.currency)
+
+    def _same(self, other: Money) -> int:
+        if other.currency != self.currency:
+            raise ValueError(f"cannot mix {self.currency} and {other.currency}")
+        return other.minor
+
+
+def plain(minor: int) -> str:
+    """Write minor units as a decimal string for CSV, JSON and terminals."""
+    sign = "-" if minor < 0 else ""
+    return f"{sign}{abs(minor) // 100}.{abs(minor) % 100:02d}"
+
+
+def written(minor: int, currency: str) -> str:
+    """Write minor units in the house style for pages: `−£1,234.50`."""
+    sign = _MINUS if minor < 0 else ""
+    return f"{sign}{SYMBOLS[currency]}{abs(minor) // 100:,}.{abs(minor) % 100:02d}"
+
+
+def minor_units(text: str, currency: str = "GBP") -> int:
+    """Read an amount in major units into minor units, or raise ValueError saying why not.
+
+    Accepts `1234.5`, `1,234.50`, `£1,234.50`, `GBP 1,234.50`, `-1234.50` and `(1,234.50)`.
+    Refuses everything Python's own parsers let through: underscores, exponents, other
+    scripts' digits, bad grouping, a third decimal that is not nought.
+    """
+    text = text.strip(" \N{NO-BREAK SPACE}")
+    if _PLAIN.fullmatch(text):
+        return int(text.replace(".", ""))
+    found = _AMOUNT.fullmatch(text)
+    if found is None:
+        raise ValueError(_why_not(text))
+    if bool(found["opening"]) != bool(found["closing"]):
+        raise ValueError(f"{text!r} opens or closes a bracket without the other")
+    minuses = sum(bool(found[group]) for group in ("opening", "minus", "inner_minus"))
+    if minuses > 1:
+        raise ValueError(f"{text!r} is marked negative twice; use one minus sign")
+    symbol = (found["symbol"] or "").strip()
+    if symbol and symbol not in {currency, SYMBOLS[currency].strip()}:
+        raise ValueError(f"{text!r} is not in {currency}")
+    decimals = (found["decimals"] or "").ljust(_DECIMAL_PLACES, "0")
+    if decimals[_DECIMAL_PLACES:].strip("0"):
+        raise ValueError(f"{text!r} has more than two decimal places; amounts are not rounded here")
+    minor = int(found["whole"].replace(",", "") + decimals[:_DECIMAL_PLACES])
+    return -minor if minuses else minor
+
+
+def _why_not(text: str) -> str:
+    if not text:
+        return "the amount is blank; write 0.00 if it is nought"
+    if _MINUS in text or "\N{EN DASH}" in text:
+        return f"{text!r} uses a dash for minus; use the hyphen -"
+    if re.fullmatch(r"-?[0-9.]+,[0-9]{1,2}", text):
+        return f"{text!r} uses a comma for the decimal point; use a full stop"
+    return f"{text!r} is not an amount; write it like 1234.50"
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Exact fractions of a whole by partner id, in the agreement's order; they sum to one.
+
+    Raises ValueError for a negative share or a sum other than one.
+    """
+
+    parts: Mapping[str, Fraction]
+
+    def __post_init__(self) -> None:
+        if not self.parts:
+            raise ValueError("there is nobody to share with")
+        for name, fraction in self.parts.items():
+            if fraction < 0:
+                raise ValueError(f"the share of {name} is negative")
+        total = sum(self.parts.values(), Fraction(0))
+        if total != 1:
+            raise ValueError(
+                f"the shares add up to {_percent(total)}, not 100%; "
+                "write thirds and the like as fractions, for example 1/3"
+            )
+
+    @classmethod
+    def parse(cls, texts: Mapping[str, str]) -> Shares:
+        """Read shares written as `1/3`, `25%` or `40.5%`; ValueError names the fault."""
+        return cls({name: share(text) for name, text in texts.items()})
+
+    @classmethod
+    def in_proportion(cls, weights: Mapping[str, int]) -> Shares:
+        """Return each weight's part of their sum; all-nought or negative weights are refused."""
+        total = sum(weights.values())
+        if total <= 0 or min(weights.values()) < 0:
+            raise ValueError("the weights to share by must be nought or more, and not all nought")
+        return cls({name: Fraction(weight, total) for name, weight in weights.items()})
+
+
+_SHARE = re.compile(
+    r"(?P<over>[0-9]{1,9})/(?P<under>[0-9]{1,9})|(?P<percent>[0-9]{1,3}(?:\.[0-9]{1,6})?)%"
+)
+
+
+def share(text: str) -> Fraction:
+    """Read `1/3`, `25%` or `40.5%` as an exact fraction between 0 and 1."""
+    found = _SHARE.fullmatch(text.strip())
+    if found is None or (found["under"] and int(found["under"]) == 0):
+        raise ValueError(
+            f"{text!r} is not a share; write a fraction like 1/3 or a percentage like 25%"
+        )
+    if found["percent"]:
+        value = Fraction(found["percent"]) / 100
+    else:
+        value = Fraction(int(found["over"]), int(found["under"]))
+    if value > 1:
+        raise ValueError(f"{text!r} is more than the whole")
+    return value
+
+
+def _percent(value: Fraction) -> str:
+    hundredths = rounded(value * 1_000_000, Rounding.HALF_UP)
+    return f"{hundredths // 10_000}.{hundredths % 10_000:04d}".rstrip("0").rstrip(".") + "%"
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A total divided exactly, with the receipt of who took the odd penny and why."""
+
+    total: int
+    parts: Mapping[str, int]
+    """Minor units by partner; they sum to `total`."""
+    exact: Mapping[str, Fraction]
+    """What each would have had with fractions of a penny."""
+    odd_pennies: Sequence[str]
+    """Partners who took one minor unit more than their rounded-down part, in order."""
+    rule: str
+
+    def receipt(self, name: str) -> str:
+        """Say in one sentence how `name` came to its part."""
+        exact = self.exact[name]
+        odd = name in self.odd_pennies
+        return (
+            f"{plain(self.parts[name])} of {plain(self.total)}: exactly "
+            f"{exact.numerator}/{exact.denominator} pence"
+            + (f"; took an odd penny by the rule '{self.rule}'" if odd else "")
+        )
+
+
+def split(total: int, shares: Shares, first: str | None = None) -> Split:
+    """Divide `total` minor units by `shares`: parts sum to it, each within one unit of exact.
+
+    Odd units go to the largest remainders, ties by partner id; if `first` names a partner it
+    takes its odd unit before the others. Negative totals divide as their absolute value.
+    """
+    sign = -1 if total < 0 else 1
+    exact = {name: sign * total * fraction for name, fraction in shares.parts.items()}
+    parts = {name: value.numerator // value.denominator for name, value in exact.items()}
+    left = sign * total - sum(parts.values())
+
+    def place(name: str) -> tuple[bool, Fraction, str]:
+        return (name != first, parts[name] - exact[name], name)
+
+    candidates = [name for name in exact if exact[name] != parts[name]]
+    odd = sorted(candidates, key=place)[:left]
+    for name in odd:
+        parts[name] += 1
+    rule = "largest remainder, ties by partner id"
+    return Split(
+        total=total,
+        parts={name: sign * part for name, part in parts.items()},
+        exact={name: sign * value for name, value in exact.items()},
+        odd_pennies=tuple(odd),
+        rule=f"{first} first, then {rule}" if first else rule,
+    )
+
+
+def instalments(total: int, count: int) -> list[int]:
+    """Divide `total` minor units into `count` instalments that sum to it.
+
+    Each is the rounded cumulative amount less what went before, so any run of instalments
+    equals the whole up to that point, within a minor unit.
+    """
+    due = [rounded(Fraction(total * step, count), Rounding.HALF_UP) for step in range(count + 1)]
+    return [after - before for before, after in zip(due, due[1:], strict=False)]
+
+
+def total_of(amounts: Iterable[Money], currency: str) -> Money:
+    """Add amounts of one currency; nought of that currency when there are none."""
+    total = Money(0, currency)
+    for amount in amounts:
+        total += amount
+    return total

@@ -1,0 +1,1 @@
+"""One place's folder on disk, and the settings in it."""

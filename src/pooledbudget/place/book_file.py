@@ -1,0 +1,103 @@
+"""What `book.toml` says: the place, its partners, who must send what, its school terms."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from pooledbudget.money import SYMBOLS
+from pooledbudget.partners import Part, Partner, Partners
+from pooledbudget.periods import Month, Term
+from pooledbudget.place.settings import Settings, read_settings
+
+BOOK_FILE = "book.toml"
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,49}$")]
+"""An id of ours: small letters, digits and hyphens."""
+
+
+class PartnerSettings(Settings):
+    """One agency."""
+
+    name: str = Field(min_length=1, max_length=120)
+    parts: list[Literal["host", "contributor", "deliverer", "payer", "investor", "in view"]]
+
+
+class Expected(Settings):
+    """A kind of file a partner must send every month before it can close unremarked."""
+
+    partner: Name
+    kind: str
+
+
+class TermSettings(Settings):
+    """A school term as published, with where it was read."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,49}$")]
+    starts: date
+    ends: date
+    source: str
+
+
+class BookFile(Settings):
+    """The whole of `book.toml`."""
+
+    book: Name
+    place: str = Field(min_length=1, max_length=120)
+    currency: str = "GBP"
+    first_month: str
+    fictional: bool = False
+    partners: dict[Name, PartnerSettings]
+    expected: list[Expected] = []
+    terms: list[TermSettings] = []
+
+    @field_validator("currency")
+    @classmethod
+    def _known_currency(cls, value: str) -> str:
+        if value not in SYMBOLS:
+            raise ValueError(f"{value!r} is not one of {', '.join(SYMBOLS)}")
+        return value
+
+    @field_validator("first_month")
+    @classmethod
+    def _is_month(cls, value: str) -> str:
+        return str(Month.parse(value))
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> BookFile:
+        hosts = [name for name, one in self.partners.items() if "host" in one.parts]
+        if len(hosts) != 1:
+            raise ValueError(f"exactly one partner plays the part 'host'; here: {hosts or 'none'}")
+        for expected in self.expected:
+            if expected.partner not in self.partners:
+                raise ValueError(f"expected: there is no partner {expected.partner!r}")
+        ordered = sorted(self.terms, key=lambda term: term.starts)
+        for term in ordered:
+            if term.ends <= term.starts:
+                raise ValueError(f"term {term.name} ends before it starts")
+        for before, after in zip(ordered, ordered[1:], strict=False):
+            if after.starts <= before.ends:
+                raise ValueError(f"terms {before.name} and {after.name} overlap")
+        return self
+
+    @property
+    def who(self) -> Partners:
+        """The partners as the rules use them."""
+        return Partners(
+            {
+                name: Partner(name, one.name, frozenset(Part(part) for part in one.parts))
+                for name, one in self.partners.items()
+            }
+        )
+
+    @property
+    def school_terms(self) -> list[Term]:
+        """The school terms in order."""
+        return sorted(Term(one.starts, one.ends, one.name, one.source) for one in self.terms)
+
+
+def read_book(data: bytes) -> BookFile:
+    """Read `book.toml`; Refused with every fault if it cannot be used."""
+    return read_settings(BookFile, data, BOOK_FILE)

@@ -1,0 +1,168 @@
+"""From a pool's rows and schedule to balanced entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from pooledbudget.cited import Citation
+from pooledbudget.decisions import Decided, Question
+from pooledbudget.findings import Finding, FindingCode, Severity
+from pooledbudget.ledger.entries import Entry, Posting, transfer
+from pooledbudget.money import instalments
+from pooledbudget.partners import unknown
+from pooledbudget.periods import FinancialYear
+from pooledbudget.pools.terms import INSTALMENTS, PoolTerms, YearContribution
+from pooledbudget.received import Given
+from pooledbudget.submissions.records import Contribution, Expenditure, Payment
+
+CASH = "assets:cash"
+DUE = "assets:contributions-due"
+OWED = "liabilities:owed-to-partners"
+DUE_FROM = "assets:due-from"
+DUE_TO = "liabilities:due-to"
+IN_KIND = "in-kind"
+
+
+def decide(terms: PoolTerms, asked: Question) -> Decided:
+    """Return what the pool posts for the month: what fell due, what came in, what was spent."""
+    entries = [
+        *contributions_due(terms, asked),
+        *(_contributed(terms, row, asked) for row in _of(terms, asked, "contributions")),
+        *_spent(terms, asked),
+        *(_paid(row, asked) for row in _of(terms, asked, "payments")),
+    ]
+    return Decided(entries=entries)
+
+
+def _of(terms: PoolTerms, asked: Question, kind: str) -> list[Given]:
+    return [row for row in asked.new(kind) if row.record.agreement == terms.agreement]
+
+
+def contributions_due(terms: PoolTerms, asked: Question) -> Iterator[Entry]:
+    """Yield an entry for each instalment that fell due by the month's end."""
+    for one in terms.contributions:
+        for due, amount in schedule(one):
+            cause = f"{terms.agreement}:due:{one.partner}:{due.isoformat()}"
+            if due > asked.month.last or due < terms.starts or not amount:
+                continue
+            yield Entry(
+                cause,
+                due,
+                f"{one.year} contribution due, {one.instalments}",
+                transfer(
+                    (DUE, one.partner),
+                    ("income:contributions", one.partner),
+                    amount,
+                    terms.agreement,
+                ),
+                (Citation(terms.title, f"contribution of {one.partner} for {one.year}"),),
+                decided=True,
+            )
+
+
+def schedule(one: YearContribution) -> Iterator[tuple[date, int]]:
+    """Yield the day and amount of each instalment of a year's contribution."""
+    months = FinancialYear.parse(one.year).period.months
+    count = INSTALMENTS[one.instalments]
+    for place, amount in enumerate(instalments(one.amount, count)):
+        yield months[place * (12 // count)].first, amount
+
+
+def _contributed(terms: PoolTerms, row: Given, asked: Question) -> Entry:
+    record, host = row.record, asked.partners.host.id
+    if not isinstance(record, Contribution):
+        raise TypeError(row.record.kind)
+    if record.form == "in kind":
+        debit = (f"spending:{IN_KIND}", record.partner)
+        credit = (f"income:{IN_KIND}", record.partner)
+        narrative = f"Given in kind, {record.reference}"
+    else:
+        debit, credit = (CASH, host), (DUE, record.partner)
+        narrative = f"Contribution received, {record.reference}"
+        if record.amount < 0:
+            narrative = f"Contribution refunded, {record.reference}, of {record.refunds}"
+    return Entry(
+        row.id, record.received_on, narrative,
+        transfer(debit, credit, record.amount, terms.agreement), (row.origin,),
+    )  # fmt: skip
+
+
+def _spent(terms: PoolTerms, asked: Question) -> Iterator[Entry]:
+    """Yield an entry for each expenditure row; a month's files can hold tens of thousands."""
+    host = asked.partners.host.id
+    schemes: dict[tuple[str, str], str | None] = {}
+    for row in asked.new("expenditure"):
+        record = row.record
+        if not isinstance(record, Expenditure):
+            raise TypeError(row.record.kind)
+        word = (record.scheme, row.sender)
+        if word not in schemes:
+            schemes[word] = terms.scheme_for(*word)
+        name = schemes[word]
+        if name is None:
+            continue
+        scheme = terms.schemes[name]
+        if scheme.status == "in view":
+            debit, credit = f"in-view:spending:{name}", "in-view:funded"
+            payer = row.sender
+        else:
+            payer = host if row.sender == host else row.sender
+            debit, credit = f"spending:{name}", CASH if row.sender == host else OWED
+        yield Entry(
+            row.id,
+            record.paid_on,
+            f"{scheme.title}, {record.reference}",
+            (
+                Posting(debit, row.sender, terms.agreement, record.amount, scheme.theme),
+                Posting(credit, payer, terms.agreement, -record.amount, scheme.theme),
+            ),
+            (row.origin,),
+        )
+
+
+def _paid(row: Given, asked: Question) -> Entry:
+    """Pay a partner what it is owed, or a bond what an outcome earned, from the pool's cash."""
+    record, host = row.record, asked.partners.host.id
+    if not isinstance(record, Payment):
+        raise TypeError(row.record.kind)
+    if record.to in asked.partners.by_id:
+        postings = transfer((OWED, record.to), (CASH, host), record.amount, record.agreement)
+    else:
+        postings = [
+            *transfer(
+                (f"{DUE_TO}:{record.to}", host), (CASH, host), record.amount, record.agreement
+            ),
+            *transfer(
+                (CASH, host), (f"{DUE_FROM}:{record.agreement}", host), record.amount, record.to
+            ),
+        ]
+    return Entry(
+        row.id, record.paid_on, f"Paid to {record.to}, {record.reference}", postings, (row.origin,)
+    )
+
+
+def unmapped(terms: list[PoolTerms], rows: list[Given], file: str) -> list[Finding]:
+    """Return a finding for each word for a scheme that no pooled agreement knows."""
+    words: dict[tuple[str, str], int] = {}
+    for row in rows:
+        if isinstance(row.record, Expenditure):
+            words.setdefault((row.record.scheme, row.sender), row.origin.row)
+    known = {name: True for one in terms for name in one.schemes}
+    known |= {
+        name: True for one in terms for scheme in one.schemes.values() for name in scheme.covers
+    }
+    return [
+        Finding(
+            code=FindingCode.UNMAPPED_SCHEME,
+            severity=Severity.ERROR,
+            file=file,
+            row=row,
+            column="scheme",
+            what=unknown("scheme", word, known),
+            rule="every line of spending belongs to a scheme of an agreement",
+            remedy="correct the file, or add the name to 'covers' of a scheme in agreements/",
+        )
+        for (word, sender), row in words.items()
+        if all(one.scheme_for(word, sender) is None for one in terms)
+    ]

@@ -1,0 +1,399 @@
+"""Receive a file: keep it, check every cell, say what was found, and record the act."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from typing import Any
+
+from pooledbudget import pools
+from pooledbudget.agreements import Occasion
+from pooledbudget.decisions import latest
+from pooledbudget.errors import Misuse, Refused
+from pooledbudget.findings import Finding, FindingCode, Origin, Severity
+from pooledbudget.ledger.entries import Act
+from pooledbudget.ledger.record import Record
+from pooledbudget.money import plain
+from pooledbudget.partners import Part, unknown
+from pooledbudget.periods import Month
+from pooledbudget.place.folder import pseudonym
+from pooledbudget.received import Given, Reader, Submission, standing, submissions
+from pooledbudget.submissions.checking import Checked, Row, check_table, recognise, repeats
+from pooledbudget.submissions.reading import Table, read_table
+from pooledbudget.submissions.records import Attachment, BankLine, Claim, Expenditure
+
+CASH_KINDS = (
+    "opening-balances", "contributions", "grants", "payments", "bank-lines", "drawdowns",
+    "service-payments", "repayments",
+)  # fmt: skip
+"""Kinds only the host may send: its own records of cash."""
+MONEY_KINDS = frozenset(CASH_KINDS) | {"expenditure"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A file as it came, and what its sender or receiver said about it."""
+
+    data: bytes
+    file: str
+    sender: str
+    kind: str = ""
+    sheet: str = ""
+    encoding: str = ""
+    month: str = ""
+    accept_valid: bool = False
+    completes: str = ""
+    replaces: str = ""
+    reason: str = ""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the exact bytes."""
+        return sha256(self.data).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What became of a file."""
+
+    submission: str
+    file: str
+    kind: str
+    layout: str
+    month: str
+    accepted: bool
+    already: bool = False
+    """The same bytes had been received before; nothing changed."""
+    rows_read: int = 0
+    rows_accepted: int = 0
+    total: int | None = None
+    """Sum of the accepted amounts in minor units, where the kind has amounts."""
+    findings: Sequence[Finding] = ()
+    quarantined: Sequence[tuple[int, list[str], str, str]] = field(default=(), repr=False)
+    """Refused rows: number, cells, codes, reasons. Personal; written to quarantine only."""
+    headings: Sequence[str] = ()
+
+    @property
+    def errors(self) -> list[Finding]:
+        """The findings that keep rows out."""
+        return [one for one in self.findings if one.severity is Severity.ERROR]
+
+
+def receive(record: Record, reader: Reader, on: Occasion, sent: Sent) -> Receipt:
+    """Check a file against its kind and the book, decide whether it counts, record the act.
+
+    The bytes are kept by the caller first. A file with errors is recorded as refused and
+    blocks its month until its valid rows are accepted or another file replaces it.
+    """
+    sender = on.partners.get(sent.sender)
+    held = submissions(record)
+    _refer(sent.replaces, held)
+    _refer(sent.completes, held)
+    earlier = next((one for one in held if one.sha256 == sent.digest), None)
+    if earlier is not None and not (sent.accept_valid and not earlier.accepted):
+        return Receipt(
+            submission=earlier.id, file=sent.file, kind=earlier.kind, layout=earlier.layout,
+            month=earlier.month, accepted=earlier.accepted, already=True,
+        )  # fmt: skip
+    submission = earlier.id if earlier else f"S{len(held) + 1:04d}"
+    try:
+        table, checked = _checked(on, sent)
+    except Refused as refused:
+        unread = Receipt(
+            submission=submission, file=sent.file, kind=sent.kind, layout="", accepted=False,
+            month=sent.month or str(record.first_open()), findings=refused.findings,
+        )  # fmt: skip
+        _record(record, on, sent, unread)
+        return unread
+    checked = _against_the_book(checked, table, sender.id, (record, reader, on, sent))
+    errors = [one for one in checked.findings if one.severity is Severity.ERROR]
+    receipt = Receipt(
+        submission=submission,
+        file=sent.file,
+        kind=checked.layout.kind,
+        layout=checked.layout.layout,
+        month=sent.month or _month(checked, record),
+        accepted=not errors or (sent.accept_valid and bool(checked.rows)),
+        rows_read=checked.rows_read,
+        rows_accepted=len(checked.rows),
+        total=checked.total,
+        findings=checked.findings,
+        quarantined=_quarantined(table, errors),
+        headings=table.headings,
+    )
+    if earlier is not None:
+        _record_acceptance(record, on, sent, receipt)
+    else:
+        _record(record, on, sent, receipt)
+    return receipt
+
+
+def _refer(submission: str, held: list[Submission]) -> None:
+    if submission and submission not in {one.id for one in held}:
+        raise Misuse(unknown("submission", submission, {one.id: True for one in held}))
+    if submission and submission not in {one.id for one in standing(held)}:
+        raise Misuse(f"{submission} was itself replaced; name the file that stands now")
+
+
+def _checked(on: Occasion, sent: Sent) -> tuple[Table, Checked]:
+    layouts = {
+        name: one
+        for name, one in on.layouts.items()
+        if not sent.kind or sent.kind in {name, one.kind}
+    }
+    declared = [sent.encoding] if sent.encoding else ["utf-8"]
+    table = read_table(sent.data, sent.file, declared, sent.sheet)
+    layout = recognise(table.headings, layouts, sent.file, sent.kind)
+    return table, check_table(table, layout)
+
+
+def _month(checked: Checked, record: Record) -> str:
+    """Return the month a file answers for: that of its latest row, or the open one if empty."""
+    days = [row.record.on for row in checked.rows]
+    if checked.layout.model.personal or not days:
+        return str(record.first_open())
+    return str(Month.of(max(days)))
+
+
+def _against_the_book(
+    checked: Checked, table: Table, sender: str, desk: tuple[Record, Reader, Occasion, Sent]
+) -> Checked:
+    """Add what only the book can say: unknown names, schemes, repeats, gaps, late rows."""
+    record, reader, on, sent = desk
+    rows = [Given(Origin("", row.number), sender, row.record) for row in checked.rows]
+    findings = [
+        *_may_send(checked, table, sender, on),
+        *_names(checked.rows, table, on),
+        *pools.unmapped(on.agreements.pools, rows, table.file),
+        *_twice(checked.rows, table, (record, reader, on), sent),
+        *_bank_gap(checked.rows, table, record, reader),
+    ]
+    bad = {one.row for one in findings if one.severity is Severity.ERROR}
+    schemes = {
+        row.record.scheme for row in checked.rows
+        if isinstance(row.record, Expenditure) and row.number in bad
+    }  # fmt: skip
+    kept = [
+        row for row in checked.rows
+        if 0 not in bad and row.number not in bad
+        and not (isinstance(row.record, Expenditure) and row.record.scheme in schemes)
+    ]  # fmt: skip
+    notes = [*_repeated(kept, table), *_late(kept, table, record)]
+    ordered = sorted(
+        [*checked.findings, *findings, *notes], key=lambda one: (one.severity, one.row, one.column)
+    )
+    return replace(checked, rows=kept, findings=ordered)
+
+
+def _may_send(checked: Checked, table: Table, sender: str, on: Occasion) -> list[Finding]:
+    kind = checked.layout.kind
+    if kind not in CASH_KINDS or sender == on.partners.host.id:
+        return []
+    return [
+        _finding(
+            table, FindingCode.ROW_RULE, f"{sender} sent {kind}",
+            "only the host's own records post cash",
+            f"send it --from {on.partners.host.id}, or use the kind 'figures' for your own figures",
+        )
+    ]  # fmt: skip
+
+
+def _names(rows: list[Row], table: Table, on: Occasion) -> list[Finding]:
+    """Find partners and agreements the book does not know; the nearest is named, not used."""
+    partners = on.partners.by_id
+    agreements = dict.fromkeys(on.agreements.names, True)
+    investors = {one.id: True for one in on.partners.playing(Part.INVESTOR)}
+    known: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+        "agreement": ("agreement", agreements),
+        "partner": ("partner", partners),
+        "payer": ("partner", partners),
+        "provider": ("partner", partners),
+        "investor": ("investor", investors),
+        "to": ("partner or agreement", {**partners, **agreements}),
+    }
+    columns = [name for name in known if rows and name in type(rows[0].record).model_fields]
+    findings = []
+    for row in rows:
+        for name in columns:
+            what, names = known[name]
+            given = getattr(row.record, name)
+            if given not in names:
+                findings.append(
+                    _finding(
+                        table, FindingCode.UNKNOWN_NAME, unknown(what, given, names),
+                        "rows name partners and agreements of this book by their ids",
+                        "correct the cell, or add the partner to book.toml",
+                        row=row.number, column=name,
+                    )
+                )  # fmt: skip
+    return findings
+
+
+def _twice(
+    rows: list[Row], table: Table, desk: tuple[Record, Reader, Occasion], sent: Sent
+) -> list[Finding]:
+    """Find families attached again, or claimed for after a result was paid."""
+    record, reader, on = desk
+    if not rows or not isinstance(rows[0].record, Attachment | Claim):
+        return []
+    paid = {
+        (one.agreement, one.subject)
+        for one in latest([body for _, body in record.annexes("decisions")])
+        if one.asked == "result" and one.paid
+    }
+    attached = set()
+    for held in standing(submissions(record)):
+        if held.kind == "attachments" and held.accepted and held.id != sent.replaces:
+            attached |= {
+                (row.record.agreement, row.record.family)
+                for row in reader.rows(held)
+                if isinstance(row.record, Attachment)
+            }
+    findings = []
+    for row in rows:
+        match row.record:
+            case Claim(agreement=agreement, family=family):
+                repeated = (agreement, pseudonym(on.key, "family", family)) in paid
+                what = "a result was already paid for this family"
+            case Attachment(agreement=agreement, family=family):
+                repeated, what = (agreement, family) in attached, "this family is already attached"
+            case _:
+                continue
+        if repeated:
+            findings.append(
+                _finding(
+                    table, FindingCode.DUPLICATE, what,
+                    "a family is attached once and earns one result",
+                    "remove the row, or send a file that --replaces the earlier one",
+                    row=row.number, column="family",
+                )
+            )  # fmt: skip
+    return findings
+
+
+def _bank_gap(rows: list[Row], table: Table, record: Record, reader: Reader) -> list[Finding]:
+    """Hold a bank file's opening balance against the closing balance of the one before."""
+    opening = [
+        row for row in rows if isinstance(row.record, BankLine) and row.record.line == "opening"
+    ]
+    closing: dict[str, BankLine] = {}
+    if opening:
+        for held in standing(submissions(record)):
+            if held.kind == "bank-lines" and held.accepted:
+                for row in reader.rows(held):
+                    if isinstance(row.record, BankLine) and row.record.line == "closing":
+                        closing[row.record.agreement] = row.record
+    findings = []
+    for row in opening:
+        line = row.record
+        if not isinstance(line, BankLine):
+            continue
+        before = closing.get(line.agreement)
+        if before is not None and before.amount != line.amount and before.on_day <= line.on_day:
+            findings.append(
+                _finding(
+                    table, FindingCode.FILE_GAP,
+                    f"opens at {plain(line.amount)} but the file before closed at {plain(before.amount)} "
+                    f"on {before.on_day}",
+                    "bank files follow each other without a gap",
+                    "send the missing statement first", row=row.number, column="amount",
+                )
+            )  # fmt: skip
+    return findings
+
+
+def _repeated(rows: list[Row], table: Table) -> list[Finding]:
+    """Point out identical rows: real as often as not, so they count."""
+    if not rows or rows[0].record.kind not in MONEY_KINDS:
+        return []
+    return [
+        _finding(
+            table, FindingCode.REPEAT, f"rows {', '.join(map(str, numbers))} are identical",
+            "identical rows can all be real, so all of them count",
+            "look; if one is a mistake, send a file that --replaces this one",
+            row=numbers[1], severity=Severity.NOTE,
+        )
+        for numbers in repeats(rows).values()
+    ]  # fmt: skip
+
+
+def _late(rows: list[Row], table: Table, record: Record) -> list[Finding]:
+    """Say which rows belong to a closed month: they keep their day and post to the open one."""
+    closed = record.closed_months()
+    late = Counter(str(month) for row in rows if (month := Month.of(row.record.on)) in closed)
+    if not rows or rows[0].record.kind not in MONEY_KINDS:
+        return []
+    return [
+        _finding(
+            table, FindingCode.LATE, f"{count} rows are of {month}, which is closed",
+            "closed months never move; late items keep their true day",
+            f"nothing to do: they post to {record.first_open(closed)}", severity=Severity.NOTE,
+        )
+        for month, count in sorted(late.items())
+    ]  # fmt: skip
+
+
+def _finding(
+    table: Table, code: FindingCode, what: str, rule: str, remedy: str, *, row: int = 0,
+    column: str = "", severity: Severity = Severity.ERROR,
+) -> Finding:  # fmt: skip
+    return Finding(
+        code=code, severity=severity, file=table.file, sheet=table.sheet, row=row, column=column,
+        what=what, rule=rule, remedy=remedy,
+    )  # fmt: skip
+
+
+def _quarantined(table: Table, errors: list[Finding]) -> list[tuple[int, list[str], str, str]]:
+    by_row: dict[int, list[Finding]] = {}
+    for one in errors:
+        by_row.setdefault(one.row, []).append(one)
+    return [
+        (
+            number, cells, " ".join(one.code.value for one in by_row[number]),
+            "; ".join(one.what for one in by_row[number]),
+        )
+        for number, cells in table.rows
+        if number in by_row
+    ]  # fmt: skip
+
+
+def _act(on: Occasion, kind: str, sent: Sent, receipt: Receipt, detail: dict[str, Any]) -> Act:
+    shown = [[one.code.value, one.severity.value, one.row, one.column] for one in receipt.findings]
+    return Act(
+        kind=kind, who=on.who, instant=on.instant, tool=on.tool, inputs=on.inputs,
+        month=receipt.month, reason=sent.reason,
+        detail={**detail, "accepted": receipt.accepted, "rows": receipt.rows_accepted},
+        annexes={"findings": shown} if shown else {},
+    )  # fmt: skip
+
+
+def _record(record: Record, on: Occasion, sent: Sent, receipt: Receipt) -> None:
+    detail = {
+        "submission": receipt.submission, "file": sent.file, "sha256": sent.digest,
+        "bytes": len(sent.data), "sender": sent.sender, "kind": receipt.kind,
+        "said": sent.kind, "said_month": sent.month, "layout": receipt.layout,
+        "sheet": sent.sheet, "encoding": sent.encoding, "accept_valid": sent.accept_valid,
+        "completes": sent.completes, "replaces": sent.replaces, "rows_read": receipt.rows_read,
+        "refused_rows": len({one.row for one in receipt.errors}),
+        "total": "" if receipt.total is None else plain(receipt.total),
+    }  # fmt: skip
+    record.add(_act(on, "receive", sent, receipt, detail))
+
+
+def _record_acceptance(record: Record, on: Occasion, sent: Sent, receipt: Receipt) -> None:
+    if not sent.reason:
+        raise Misuse("accepting the valid rows of a refused file needs --by and --reason")
+    record.add(_act(on, "accept", sent, receipt, {"submission": receipt.submission}))
+
+
+def from_act(act: Act, data: bytes) -> Sent:
+    """Return what was sent, from a receive act and the kept bytes, to do it again."""
+    detail = act.detail
+    return Sent(
+        data=data, file=detail["file"], sender=detail["sender"], kind=detail["said"],
+        sheet=detail["sheet"], encoding=detail["encoding"], month=detail["said_month"],
+        accept_valid=detail["accept_valid"], completes=detail["completes"],
+        replaces=detail["replaces"], reason=act.reason,
+    )  # fmt: skip

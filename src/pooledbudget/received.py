@@ -1,0 +1,188 @@
+"""What has been received: the submissions, and the rows of them that count."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from pooledbudget.findings import Origin
+from pooledbudget.ledger.record import Record as LedgerRecord
+from pooledbudget.submissions.checking import Row, check_table
+from pooledbudget.submissions.layout import Layout, layouts_in, own_layout
+from pooledbudget.submissions.checking import recognise
+from pooledbudget.submissions.reading import read_table
+from pooledbudget.submissions.records import Record
+
+BytesOf = Callable[[str, str], bytes]
+"""Return kept bytes by SHA-256 and by where they are kept: `received` or `snapshots`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """One file a partner sent, as the record knows it."""
+
+    id: str
+    act: int
+    file: str
+    sha256: str
+    kind: str
+    """Record kind, or blank where it could not be told."""
+    layout: str
+    sheet: str
+    encoding: str
+    sender: str
+    month: str
+    """The month it answers for."""
+    accepted: bool
+    refused_rows: int
+    rows: int
+    replaces: str
+    completes: str
+    settings: Mapping[str, str]
+    """Settings files in force when it came, by SHA-256."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One accepted row: where it came from, who sent it, what it says."""
+
+    origin: Origin
+    sender: str
+    record: Record
+
+    @property
+    def id(self) -> str:
+        """The cause of what it posts."""
+        return f"{self.origin.submission}:{self.origin.row}"
+
+    @property
+    def on(self) -> date:
+        """The day that governs it."""
+        return self.record.on
+
+
+Rows = Mapping[str, list[Given]]
+"""Accepted rows by record kind, in the order received."""
+
+
+def submissions(record: LedgerRecord) -> list[Submission]:
+    """Return every submission in the order received, as it stands now."""
+    found: dict[str, Submission] = {}
+    for one in record.acts():
+        detail, act = one.act.detail, one.act
+        if act.kind == "receive":
+            found[detail["submission"]] = Submission(
+                id=detail["submission"], act=one.sequence, file=detail["file"],
+                sha256=detail["sha256"], kind=detail["kind"], layout=detail["layout"],
+                sheet=detail["sheet"], encoding=detail["encoding"], sender=detail["sender"],
+                month=act.month, accepted=detail["accepted"], refused_rows=detail["refused_rows"],
+                rows=detail["rows"], replaces=detail["replaces"], completes=detail["completes"],
+                settings=act.inputs,
+            )  # fmt: skip
+        elif act.kind == "accept":
+            earlier = found[detail["submission"]]
+            found[earlier.id] = _accepted(earlier)
+    return list(found.values())
+
+
+def _accepted(one: Submission) -> Submission:
+    values = {name: getattr(one, name) for name in Submission.__slots__}
+    return Submission(**{**values, "accepted": True})
+
+
+def standing(held: Iterable[Submission]) -> list[Submission]:
+    """Return the submissions no later one replaces."""
+    held = list(held)
+    replaced = {one.replaces for one in held if one.replaces}
+    return [one for one in held if one.id not in replaced]
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads the rows of submissions from kept bytes, each file once."""
+
+    bytes_of: BytesOf
+    _read: dict[str, list[Row]] = field(default_factory=dict)
+    _layouts: dict[tuple[tuple[str, str], ...], dict[str, Layout]] = field(default_factory=dict)
+
+    def rows(self, one: Submission) -> list[Row]:
+        """Return the valid rows of one submission."""
+        if one.id not in self._read:
+            data = self.bytes_of(one.sha256, "received")
+            layout = self.layouts(one.settings).get(one.layout)
+            encodings = (
+                [one.encoding] if one.encoding else (layout or own_layout(one.kind)).encodings
+            )
+            table = read_table(data, one.file, list(encodings), one.sheet)
+            if layout is None:
+                layout = recognise(table.headings, {}, one.file, one.kind)
+            self._read[one.id] = check_table(table, layout).rows
+        return self._read[one.id]
+
+    def given(self, held: Iterable[Submission], submission: str) -> list[Given]:
+        """Return the rows of one submission with their origins; none for a blank."""
+        return [
+            Given(Origin(one.id, row.number), one.sender, row.record)
+            for one in held
+            if one.id == submission
+            for row in self.rows(one)
+        ]
+
+    def layouts(self, settings: Mapping[str, str]) -> dict[str, Layout]:
+        """Return the layouts among settings files given by SHA-256."""
+        named = tuple(
+            sorted((name, sha) for name, sha in settings.items() if name.startswith("layouts/"))
+        )
+        if named not in self._layouts:
+            self._layouts[named] = layouts_in(
+                {name: self.bytes_of(digest, "snapshots") for name, digest in named}
+            )
+        return self._layouts[named]
+
+    def counted(
+        self, held: Iterable[Submission], until: date
+    ) -> tuple[dict[str, list[Given]], list[str]]:
+        """Return the rows that count up to a day, by kind, and the causes replaced files dropped.
+
+        A replacing file's rows are held against the file it replaces as a multiset: a row
+        that is still there keeps its first origin, so its entry stays.
+        """
+        given: dict[str, list[Given]] = {}
+        dropped: list[str] = []
+        replaced: set[str] = set()
+        for one in held:
+            if not one.accepted:
+                continue
+            own = [
+                Given(Origin(one.id, row.number), one.sender, row.record) for row in self.rows(one)
+            ]
+            if one.replaces in given:
+                before = given[one.replaces]
+                own, gone = carried_over(before, own)
+                dropped += [row.id for row in gone]
+                replaced.add(one.replaces)
+            given[one.id] = own
+        kinds: dict[str, list[Given]] = defaultdict(list)
+        for submission, rows in given.items():
+            if submission in replaced:
+                continue
+            for row in rows:
+                if row.on <= until:
+                    kinds[row.record.kind].append(row)
+        return dict(kinds), dropped
+
+
+def carried_over(before: list[Given], after: list[Given]) -> tuple[list[Given], list[Given]]:
+    """Match a replacing file's rows with the rows they replace, as a multiset.
+
+    Returns the replacing rows, matched ones under their first origin, and the earlier rows
+    that are no longer there.
+    """
+    waiting: dict[Record, list[Given]] = defaultdict(list)
+    for row in reversed(before):
+        waiting[row.record].append(row)
+    carried = [waiting[row.record].pop() if waiting[row.record] else row for row in after]
+    left = Counter(row.id for rows in waiting.values() for row in rows)
+    return carried, [row for row in before if left[row.id]]

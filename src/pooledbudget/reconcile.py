@@ -1,0 +1,254 @@
+"""Hold the record against the bank and against partners' own figures; say where they differ."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from pooledbudget.ledger.books import Books
+from pooledbudget.ledger.entries import Entry
+from pooledbudget.ledger.record import Record
+from pooledbudget.money import plain
+from pooledbudget.periods import Month
+from pooledbudget.received import Rows
+from pooledbudget.submissions.records import BankLine, Figure
+
+CASH = "assets:cash"
+TIMING_DAYS = 10
+"""An item this near the month's end is taken to be on its way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """Two balances or items that do not agree, kept with the close and carried forward."""
+
+    against: str
+    """bank, or the partner whose own figure it is."""
+    agreement: str
+    kind: str
+    """timing, amount differs, missing at the bank, missing in the record, duplicate, figure differs."""
+    on: str
+    reference: str
+    ours: str
+    """Amount in our record as a decimal string, or blank."""
+    theirs: str
+    entry: str = ""
+    since: str = ""
+    """The month it first showed."""
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """As canonical JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class CashItem:
+    """A movement of an agreement's cash as we recorded it."""
+
+    entry: str
+    on: date
+    reference: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class BankReconciliation:
+    """An agreement's cash at a month's end: ours, the bank's, and what lies between."""
+
+    agreement: str
+    ours: int
+    bank: int
+    matched: int
+    differences: Sequence[Difference]
+
+    @property
+    def explained(self) -> bool:
+        """Whether the differences account for the whole gap between the balances."""
+        gap = sum(_minor(one.ours) - _minor(one.theirs) for one in self.differences)
+        return self.ours - self.bank == gap
+
+
+def _minor(text: str) -> int:
+    return int(text.replace(".", "")) if text else 0
+
+
+def reconcile_bank(
+    record: Record, planned: Iterable[Entry], rows: Rows, month: Month
+) -> list[BankReconciliation]:
+    """Reconcile each agreement that has bank lines, from its first line to the month's end.
+
+    Whole histories are matched each time, so an item that was on its way last month and has
+    arrived drops out, and one that has not is carried forward.
+    """
+    lines: dict[str, list[BankLine]] = defaultdict(list)
+    for row in rows.get("bank-lines", ()):
+        if isinstance(row.record, BankLine):
+            lines[row.record.agreement].append(row.record)
+    found = []
+    for agreement, bank in sorted(lines.items()):
+        first = min(line.on_day for line in bank)
+        items, brought = _cash_items(record, planned, agreement, (first, month.last))
+        opening = next(line.amount for line in bank if line.line == "opening")
+        closing = [line for line in bank if line.line == "closing"][-1].amount
+        movements = [line for line in bank if line.line == "line"]
+        matched, differences = match(agreement, items, movements, month)
+        if brought != opening:
+            differences.insert(
+                0,
+                Difference(
+                    against="bank", agreement=agreement, kind="amount differs", on=first.isoformat(),
+                    reference="opening balance", ours=plain(brought), theirs=plain(opening),
+                ),
+            )  # fmt: skip
+        ours = brought + sum(item.amount for item in items)
+        found.append(BankReconciliation(agreement, ours, closing, matched, tuple(differences)))
+    return found
+
+
+def _cash_items(
+    record: Record, planned: Iterable[Entry], agreement: str, span: tuple[date, date]
+) -> tuple[list[CashItem], int]:
+    """Return the cash movements from a first day on, and the balance before it."""
+    condition = (
+        "sequence IN (SELECT entry FROM posting WHERE agreement = ? AND account = ?) "
+        "AND effective <= ?"
+    )
+    entries = [
+        one.entry for one in record.entries(condition, (agreement, CASH, span[1].isoformat()))
+    ]
+    items, brought = [], 0
+    for entry in [*entries, *planned]:
+        amount = sum(
+            one.amount
+            for one in entry.postings
+            if (one.agreement, one.account) == (agreement, CASH)
+        )
+        if not amount or entry.effective > span[1]:
+            continue
+        if entry.effective < span[0] or ":opening:" in entry.id:
+            brought += amount
+        else:
+            reference = entry.narrative.rpartition(", ")[2]
+            items.append(CashItem(entry.id, entry.effective, reference, amount))
+    return items, brought
+
+
+def match(
+    agreement: str, ours: list[CashItem], theirs: list[BankLine], month: Month
+) -> tuple[int, list[Difference]]:
+    """Match one to one: by reference and amount, then amount and nearness, then reference alone.
+
+    What is left is on its way, missing on a side, or a line the bank has twice.
+    """
+    left_ours, left_theirs, matched = list(ours), list(theirs), 0
+    keys = (
+        lambda one: (one.reference, one.amount),
+        lambda one: (one.amount, one.on_day if isinstance(one, BankLine) else one.on),
+        lambda one: (one.amount,),
+    )
+    for key in keys:
+        pairs, left_ours, left_theirs = _paired(left_ours, left_theirs, key)
+        matched += len(pairs)
+    pairs, left_ours, left_theirs = _paired(left_ours, left_theirs, lambda one: (one.reference,))
+    differences = [
+        Difference(
+            against="bank", agreement=agreement, kind="amount differs", on=item.on.isoformat(),
+            reference=item.reference, ours=plain(item.amount), theirs=plain(line.amount),
+            entry=item.entry,
+        )
+        for item, line in pairs
+    ]  # fmt: skip
+    known = {
+        (line.reference, line.amount, line.on_day) for line in theirs if line not in left_theirs
+    }
+    differences += [
+        Difference(
+            against="bank", agreement=agreement, on=item.on.isoformat(), reference=item.reference,
+            kind="timing" if (month.last - item.on).days < TIMING_DAYS else "missing at the bank",
+            ours=plain(item.amount), theirs="", entry=item.entry,
+        )
+        for item in left_ours
+    ]  # fmt: skip
+    for line in left_theirs:
+        kind = (
+            "timing" if (month.last - line.on_day).days < TIMING_DAYS else "missing in the record"
+        )
+        if (line.reference, line.amount, line.on_day) in known or left_theirs.count(line) > 1:
+            kind = "duplicate"
+        differences.append(
+            Difference(
+                against="bank", agreement=agreement, kind=kind, on=line.on_day.isoformat(),
+                reference=line.reference, ours="", theirs=plain(line.amount),
+            )
+        )  # fmt: skip
+    return matched, sorted(differences, key=lambda one: (one.on, one.reference, one.kind))
+
+
+def _paired(
+    ours: list[CashItem], theirs: list[BankLine], key: Any
+) -> tuple[list[tuple[CashItem, BankLine]], list[CashItem], list[BankLine]]:
+    waiting: dict[Any, list[BankLine]] = defaultdict(list)
+    for line in reversed(theirs):
+        waiting[key(line)].append(line)
+    pairs, left = [], []
+    for item in ours:
+        if waiting[key(item)]:
+            pairs.append((item, waiting[key(item)].pop()))
+        else:
+            left.append(item)
+    unmatched = {id(line) for lines in waiting.values() for line in lines}
+    return pairs, left, [line for line in theirs if id(line) in unmatched]
+
+
+def reconcile_figures(books: Books, rows: Rows, month: Month) -> list[Difference]:
+    """Hold each partner's own figures, up to the month, against ours for the same months."""
+    differences = []
+    for row in rows.get("figures", ()):
+        figure = row.record
+        if not isinstance(figure, Figure) or Month.parse(figure.month) > month:
+            continue
+        ours = our_figure(books, figure, row.sender)
+        if ours != figure.amount:
+            differences.append(
+                Difference(
+                    against=row.sender, agreement=figure.agreement, kind="figure differs",
+                    on=figure.on.isoformat(), reference=figure.line, ours=plain(ours),
+                    theirs=plain(figure.amount), since=figure.month,
+                )
+            )  # fmt: skip
+    return differences
+
+
+def our_figure(books: Books, figure: Figure, sender: str) -> int:
+    """Return what our record says for a partner's own figure, in minor units."""
+    months = [Month.parse(figure.month)]
+    agreement = figure.agreement
+    match figure.line:
+        case "contributions paid":
+            due = -books.total(agreement, "income:contributions", partner=sender, months=months)
+            return due - books.total(
+                agreement, "assets:contributions-due", partner=sender, months=months
+            )
+        case "spending charged":
+            return books.total(agreement, "spending", partner=sender, months=months)
+        case "spending in view":
+            return books.total(agreement, "in-view:spending", partner=sender, months=months)
+
+
+def dated(
+    differences: list[Difference], earlier: Iterable[Difference], month: Month
+) -> list[Difference]:
+    """Say since which month each difference has stood, from what earlier closes kept."""
+    since = {_key(one): one.since for one in earlier}
+    return [
+        Difference(**{**asdict(one), "since": since.get(_key(one)) or one.since or str(month)})
+        for one in differences
+    ]
+
+
+def _key(one: Difference) -> tuple[str, ...]:
+    return (one.against, one.agreement, one.on, one.reference, one.ours, one.theirs, one.entry)

@@ -1,0 +1,398 @@
+"""The partner statement: what you put in, your share of what it paid for, where you stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pooledbudget.ledger.balances import Selection
+from pooledbudget.money import plain, split
+from pooledbudget.periods import FinancialYear, Month, written_day
+from pooledbudget.pools.entries import DUE, IN_KIND, OWED, schedule
+from pooledbudget.pools.terms import PoolTerms
+from pooledbudget.pools.year_end import fence_position, year_result
+from pooledbudget.statements.model import Cell, Desk, Line, Table, word
+
+STATEMENT = "partner"
+
+
+@dataclass(frozen=True, slots=True)
+class SharedLine:
+    """A pool total that a partner bears its share of."""
+
+    slug: str
+    label: str
+    account: str
+    theme: str | None
+
+
+def pool_tables(desk: Desk, terms: PoolTerms, partner: str) -> Iterator[Table]:
+    """Yield the tables of one pool that concern a partner."""
+    contributes = any(one.partner == partner for one in terms.contributions)
+    if contributes:
+        yield account_table(desk, terms, partner)
+        yield cash_table(desk, terms, partner)
+    charged = desk.books.total(terms.agreement, OWED, partner=partner, months=desk.to_date)
+    if charged or desk.books.total(
+        terms.agreement, "spending", partner=partner, months=desk.year_to_date
+    ):
+        yield spent_by_table(desk, terms, partner)
+    if desk.books.total(
+        terms.agreement, "in-view:spending", partner=partner, months=desk.year_to_date
+    ):
+        yield in_view_table(desk, terms, partner)
+    if contributes:
+        yield risk_table(desk, terms, partner)
+
+
+def account_table(desk: Desk, terms: PoolTerms, partner: str) -> Table:
+    """The partner's account with the pool, on the due basis: opening, movements, closing."""
+    spans = (("", desk.months), (".year", desk.year_to_date))
+    lines = [
+        Line(
+            "Opening balance",
+            [
+                desk.money(
+                    _id(desk, terms, partner, f"opening{suffix}"),
+                    balance(desk, terms, partner, months[0].plus(-1)),
+                    "the closing balance of the period before",
+                )
+                for suffix, months in spans
+            ],
+        ),
+        Line(
+            "Cash contributions due",
+            [
+                desk.sum_cell(
+                    _id(desk, terms, partner, f"contributions{suffix}"),
+                    _selected(terms, "income:contributions", months, partner=partner),
+                    sign=-1,
+                )
+                for suffix, months in spans
+            ],
+        ),
+    ]
+    lines += [
+        Line(one.label, [_share_cell(desk, terms, partner, one, span_) for span_ in spans])
+        for one in shared_lines(desk, terms)
+    ]
+    lines.append(
+        Line(
+            "Risk share at 31 March",
+            [
+                desk.sum_cell(
+                    _id(desk, terms, partner, f"risk-share{suffix}"),
+                    _selected(terms, "funds:risk-share", months, partner=partner),
+                    sign=-1,
+                    basis=_receipt(desk, terms, partner, months),
+                )
+                for suffix, months in spans
+            ],
+        )
+    )
+    closing = balance(desk, terms, partner, desk.last)
+    lines.append(
+        Line(
+            f"Closing balance at {written_day(desk.last.last)}",
+            [
+                desk.money(
+                    _id(desk, terms, partner, f"closing{suffix}"),
+                    closing,
+                    "the lines above added up",
+                )
+                for suffix, _ in spans
+            ],
+            total=True,
+        )
+    )
+    in_kind = [
+        desk.sum_cell(
+            _id(desk, terms, partner, f"in-kind{suffix}"),
+            _selected(terms, f"income:{IN_KIND}", months, partner=partner),
+            sign=-1,
+        )
+        for suffix, months in spans
+    ]
+    lines.append(Line("Apart: given in kind, valued by you", in_kind))
+    return Table(
+        f"Your account with {terms.title}",
+        ("Line", _period_heading(desk), "Year to date"),
+        lines,
+        intro=(
+            "Money you owe or paid in adds to your balance; your share of spending takes from it. "
+            "Shares are pro rata to opening cash contributions, to the penny."
+        ),
+    )
+
+
+def _period_heading(desk: Desk) -> str:
+    return desk.span.written
+
+
+def _id(desk: Desk, terms: PoolTerms, partner: str, line: str) -> str:
+    return desk.id(partner, STATEMENT, f"{terms.agreement}.{line}")
+
+
+def _selected(
+    terms: PoolTerms, account: str, months: Sequence[Month], *, partner: str = "", theme: str = ""
+) -> Selection:
+    return Selection(
+        account=account, agreement=terms.agreement, partner=partner, theme=theme,
+        from_month=str(months[0]), to_month=str(months[-1]),
+    )  # fmt: skip
+
+
+def shared_lines(desk: Desk, terms: PoolTerms) -> list[SharedLine]:
+    """Return the pool's lines that partners share: spending by theme, outcome payments, grants."""
+    themes = [
+        SharedLine(f"spending.{theme}", f"Your share of spending: {title}", "spending", theme)
+        for theme, title in terms.themes.items()
+    ]
+    grants = SharedLine("grants", "Your share of grants and results income", "income:grants", None)
+    return [*themes, grants]
+
+
+def shared(
+    desk: Desk, terms: PoolTerms, partner: str, line: SharedLine, year: FinancialYear, until: Month
+) -> tuple[int, str]:
+    """Return a partner's share of a line from the year's start to a month's end, with its receipt.
+
+    The cumulative total is split and earlier shares taken off, so months add up to the year.
+    """
+    shares = terms.shares(year)
+    months = [month for month in year.period.months if month <= until]
+    if shares is None or partner not in shares.parts or not months:
+        return 0, ""
+    total = desk.books.total(terms.agreement, line.account, theme=line.theme, months=months)
+    parts = split(total, shares)
+    return -parts.parts[partner], (
+        f"{shares.parts[partner].numerator}/{shares.parts[partner].denominator} of "
+        f"{plain(abs(total))} to {until.written}; {parts.rule}"
+    )
+
+
+def _share_cell(
+    desk: Desk, terms: PoolTerms, partner: str, line: SharedLine, span_: tuple[str, Sequence[Month]]
+) -> Cell:
+    suffix, months = span_
+    amount, basis = 0, ""
+    for year in sorted({month.financial_year for month in months}):
+        within = [month for month in months if month.financial_year == year]
+        until, basis = shared(desk, terms, partner, line, year, within[-1])
+        before, _ = shared(desk, terms, partner, line, year, within[0].plus(-1))
+        amount += until - before
+    behind = desk.sum_cell("", _selected(terms, line.account, months, theme=line.theme or ""))
+    figure = _id(desk, terms, partner, f"{line.slug}{suffix}")
+    return desk.money(figure, amount, basis, behind.entries)
+
+
+def balance(desk: Desk, terms: PoolTerms, partner: str, until: Month) -> int:
+    """Return a partner's balance in the pool at a month's end: put in, less its share, shared."""
+    months = [month for month in desk.to_date if month <= until]
+    if not months:
+        return 0
+    books, name = desk.books, terms.agreement
+    total = -books.total(name, "income:contributions", partner=partner, months=months)
+    total -= books.total(name, "funds:risk-share", partner=partner, months=months)
+    for year in sorted({month.financial_year for month in months}):
+        for line in shared_lines(desk, terms):
+            total += shared(desk, terms, partner, line, year, until)[0]
+    return total
+
+
+def _receipt(desk: Desk, terms: PoolTerms, partner: str, months: Sequence[Month]) -> str:
+    year = desk.last.financial_year
+    if terms.risk_share is None or year.period.months[-1] not in months:
+        return ""
+    books = desk.books
+    result = year_result(terms, books.until(desk.last), year)
+    if result is None or partner not in result.shared.parts:
+        return ""
+    return f"{result.shared.receipt(partner)} (clause {terms.risk_share.clause})"
+
+
+def cash_table(desk: Desk, terms: PoolTerms, partner: str) -> Table:
+    """What is due in cash, what came, what is outstanding and since when."""
+    books, name = desk.books, terms.agreement
+    rows = []
+    for suffix, months in (("", desk.months), (".year", desk.year_to_date)):
+        due = desk.sum_cell(
+            _id(desk, terms, partner, f"due{suffix}"),
+            _selected(terms, "income:contributions", months, partner=partner), sign=-1,
+        )  # fmt: skip
+        moved = books.total(name, DUE, partner=partner, months=months)
+        risk = -sum(
+            min(0, books.total(name, "funds:risk-share", partner=partner, months=[month]))
+            for month in months
+        )
+        received = (due.minor or 0) + risk - moved
+        behind = desk.sum_cell("", _selected(terms, DUE, months, partner=partner), sign=-1)
+        paid = [
+            one for one in behind.entries if one[1] > 0 or one[0] not in {e for e, _ in due.entries}
+        ]
+        rows.append(
+            (
+                due,
+                desk.money(
+                    _id(desk, terms, partner, f"received{suffix}"),
+                    received,
+                    "cash the host recorded",
+                    paid,
+                ),
+            )
+        )
+    outstanding = books.total(name, DUE, partner=partner, months=desk.to_date)
+    owed = -books.total(name, OWED, partner=partner, months=desk.to_date)
+    late = days_late(desk, terms, partner, outstanding)
+    blank = word("")
+    return Table(
+        "Cash",
+        ("Line", _period_heading(desk), "Year to date"),
+        [
+            Line("Due", [due for due, _ in rows]),
+            Line("Received", [received for _, received in rows]),
+            Line(
+                f"Outstanding at {written_day(desk.last.last)}",
+                [
+                    blank,
+                    desk.sum_cell(
+                        _id(desk, terms, partner, "outstanding"),
+                        _selected(terms, DUE, desk.to_date, partner=partner),
+                    ),
+                ],
+                total=True,
+            ),
+            Line(
+                "Days the oldest unpaid instalment is late",
+                [blank, word(str(late) if late else "none")],
+            ),
+            Line(
+                "Owed to you by the pool",
+                [
+                    blank,
+                    desk.money(
+                        _id(desk, terms, partner, "owed"),
+                        owed,
+                        "spending you made for the pool and surplus shared, less what was paid to you",
+                    ),
+                ],
+            ),
+        ],
+    )
+
+
+def days_late(desk: Desk, terms: PoolTerms, partner: str, outstanding: int) -> int:
+    """Return the age in days of the oldest instalment the outstanding sum still covers."""
+    if outstanding <= 0:
+        return 0
+    instalments = sorted(
+        (due, amount)
+        for one in terms.contributions
+        if one.partner == partner
+        for due, amount in schedule(one)
+        if due <= desk.last.last
+    )
+    left = outstanding
+    for due, amount in reversed(instalments):
+        left -= amount
+        if left <= 0:
+            return (desk.last.last - due).days
+    return 0
+
+
+def spent_by_table(desk: Desk, terms: PoolTerms, partner: str) -> Table:
+    """What the partner itself spent for the pool, by scheme."""
+    return _by_scheme(desk, terms, partner, "spending", "What you spent for the pool", "spent")
+
+
+def in_view_table(desk: Desk, terms: PoolTerms, partner: str) -> Table:
+    """What the partner spends that is reported here and stays its own."""
+    return _by_scheme(
+        desk, terms, partner, "in-view:spending",
+        f"Your spending in view of {terms.title}", "in-view",
+    )  # fmt: skip
+
+
+def _by_scheme(
+    desk: Desk, terms: PoolTerms, partner: str, account: str, title: str, slug: str
+) -> Table:
+    spans = (("", desk.months), (".year", desk.year_to_date))
+    lines = []
+    for path in desk.books.accounts(terms.agreement, account):
+        scheme = path.rpartition(":")[2]
+        known = terms.schemes.get(scheme)
+        cells = [
+            desk.sum_cell(
+                _id(desk, terms, partner, f"{slug}.{scheme}{suffix}"),
+                _selected(terms, path, months, partner=partner),
+            )
+            for suffix, months in spans
+        ]
+        if any(cell.entries for cell in cells):
+            lines.append(
+                Line(known.title if known else scheme.replace("-", " ").capitalize(), cells)
+            )
+    totals = [
+        desk.sum_cell(
+            _id(desk, terms, partner, f"{slug}{suffix}"),
+            _selected(terms, account, months, partner=partner),
+        )
+        for suffix, months in spans
+    ]
+    lines.append(Line("Total", totals, total=True))
+    return Table(title, ("Scheme", _period_heading(desk), "Year to date"), lines)
+
+
+def risk_table(desk: Desk, terms: PoolTerms, partner: str) -> Table:
+    """The partner's share of the year's difference so far, and how the ring fence stands."""
+    year = desk.last.financial_year
+    books = desk.books
+    lines = []
+    shares = terms.shares(year)
+    if shares and partner in shares.parts:
+        part = shares.parts[partner]
+        lines.append(
+            Line(
+                "Your share of the year's difference",
+                [word(f"{part.numerator}/{part.denominator}")],
+            )
+        )
+    result = year_result(terms, books.until(desk.last), year)
+    if result is not None and partner in result.shared.parts:
+        lines += [
+            Line(
+                "The pool's surplus (deficit below nought) for the year so far",
+                [
+                    desk.money(
+                        _id(desk, terms, partner, "pool-variance"),
+                        result.variance,
+                        "income less spending, in kind and ring-fenced carry-forward left out",
+                    )
+                ],
+            ),
+            Line(
+                "Yours of it",
+                [
+                    desk.money(
+                        _id(desk, terms, partner, "variance-share"),
+                        result.shared.parts[partner],
+                        result.shared.receipt(partner),
+                    )
+                ],
+            ),
+        ]
+    fence = fence_position(terms, books.until(desk.last))
+    if fence is not None:
+        lines.append(
+            Line(
+                f"Ring-fenced money of {fence.name} not yet spent (clause {fence.clause})",
+                [
+                    desk.money(
+                        _id(desk, terms, partner, "fence-carried"),
+                        fence.carried,
+                        "fenced grants received less permitted spending",
+                    )
+                ],
+            )
+        )
+    return Table("Risk", ("Line", f"Year to {desk.last.written}"), lines)

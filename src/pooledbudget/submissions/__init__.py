@@ -1,0 +1,1 @@
+"""What partners send: record kinds, layouts, and reading every cell strictly."""

@@ -1,0 +1,134 @@
+"""The one grammar for each sort of cell, as pydantic types; a fault names its finding code."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from pooledbudget.findings import FindingCode
+from pooledbudget.money import minor_units
+from pooledbudget.periods import Month, day
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,63}")
+_REFERENCE = re.compile(r"[\x20-\x7e£€]{1,80}")
+_COUNT = re.compile(r"[0-9]{1,9}")
+_UNSEEN = ("Cc", "Cf", "Zl", "Zp")
+TEXT_LENGTH_MAX = 200
+
+
+def _reader(code: FindingCode, read: Callable[[str], Any]) -> BeforeValidator:
+    def validate(value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        try:
+            return read(value)
+        except ValueError as fault:
+            raise PydanticCustomError(code.value, "{why}", {"why": str(fault)}) from None
+
+    return BeforeValidator(validate)
+
+
+def _name(text: str) -> str:
+    if not _NAME.fullmatch(text.strip()):
+        raise ValueError(f"{text!r} is not an id: plain letters, digits and . _ / - only")
+    return text.strip()
+
+
+def _reference(text: str) -> str:
+    if not _REFERENCE.fullmatch(text.strip()):
+        raise ValueError(f"{text!r} is not a reference: 1 to 80 plain characters")
+    return text.strip()
+
+
+def _text(text: str) -> str:
+    found = unicodedata.normalize("NFC", text).strip()
+    unseen = [char for char in found if unicodedata.category(char) in _UNSEEN]
+    if unseen:
+        raise ValueError(f"holds an unseen character (U+{ord(unseen[0]):04X})")
+    if len(found) > TEXT_LENGTH_MAX:
+        raise ValueError(f"is longer than {TEXT_LENGTH_MAX} characters")
+    return found
+
+
+def _count(text: str) -> int:
+    if not _COUNT.fullmatch(text.strip()):
+        raise ValueError(f"{text!r} is not a whole number")
+    return int(text)
+
+
+def _month(text: str) -> str:
+    return str(Month.parse(text.strip()))
+
+
+def _positive(text: str) -> int:
+    minor = minor_units(text)
+    if minor <= 0:
+        raise ValueError(f"{text!r} must be more than nought")
+    return minor
+
+
+def _not_nought(text: str) -> int:
+    minor = minor_units(text)
+    if minor == 0:
+        raise ValueError("an amount of nought moves no money; leave the row out")
+    return minor
+
+
+_AMOUNT_SCHEMA = {
+    "type": "string",
+    "description": "pounds and pence as a decimal string",
+    "examples": ["1234.50"],
+}
+
+Pence = Annotated[int, _reader(FindingCode.CELL_MONEY, minor_units), WithJsonSchema(_AMOUNT_SCHEMA)]
+"""An amount of any sign, nought allowed; minor units once read."""
+PositivePence = Annotated[
+    int, _reader(FindingCode.CELL_MONEY, _positive), WithJsonSchema(_AMOUNT_SCHEMA)
+]
+"""An amount above nought; minor units once read."""
+NonzeroPence = Annotated[
+    int, _reader(FindingCode.CELL_MONEY, _not_nought), WithJsonSchema(_AMOUNT_SCHEMA)
+]
+"""An amount of either sign but not nought; minor units once read."""
+Day = Annotated[
+    date,
+    _reader(FindingCode.CELL_DAY, day),
+    WithJsonSchema({"type": "string", "format": "date", "examples": ["2013-06-30"]}),
+]
+"""A day written YYYY-MM-DD."""
+MonthText = Annotated[
+    str,
+    _reader(FindingCode.CELL_DAY, _month),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$"}),
+]
+"""A month written YYYY-MM."""
+Identifier = Annotated[
+    str,
+    _reader(FindingCode.CELL_NAME, _name),
+    WithJsonSchema({"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$"}),
+]
+"""An id: ASCII only, so that no look-alike letter passes."""
+Reference = Annotated[
+    str,
+    _reader(FindingCode.CELL_NAME, _reference),
+    WithJsonSchema({"type": "string", "maxLength": 80}),
+]
+"""A reference as the sender writes it: 1 to 80 plain characters."""
+Text = Annotated[
+    str,
+    _reader(FindingCode.CELL_NAME, _text),
+    WithJsonSchema({"type": "string", "maxLength": TEXT_LENGTH_MAX}),
+]
+"""Free text, normalised to NFC, with nothing unseen in it."""
+Count = Annotated[
+    int,
+    _reader(FindingCode.CELL_NUMBER, _count),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,9}$"}),
+]
+"""A whole number, nought or more."""

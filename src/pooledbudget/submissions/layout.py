@@ -1,0 +1,90 @@
+"""A layout: how one sender's columns become ours, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Literal
+
+from pydantic import model_validator
+
+from pooledbudget.place.settings import Settings, read_settings
+from pooledbudget.submissions.records import KINDS, Record, required_columns
+
+
+class BlankMeans(Settings):
+    """What an empty cell stands for, where two other cells of the row are equal."""
+
+    column: str
+    means: str
+    where_equal: list[str]
+
+
+class TotalRow(Settings):
+    """A row that holds only these columns is a control total: checked, never posted."""
+
+    holds_only: list[str]
+
+
+class Layout(Settings):
+    """How to read one sender's files."""
+
+    layout: str
+    kind: str
+    encodings: list[Literal["utf-8", "cp1252"]] = ["utf-8"]
+    day_format: Literal["YYYY-MM-DD", "DD/MM/YYYY"] = "YYYY-MM-DD"
+    columns: dict[str, str]
+    read_past: list[str] = []
+    blank: list[BlankMeans] = []
+    total_row: TotalRow | None = None
+
+    @model_validator(mode="after")
+    def _names_real_columns(self) -> Layout:
+        if self.kind not in KINDS:
+            raise ValueError(f"there is no record kind {self.kind!r}")
+        known = KINDS[self.kind].model_fields
+        unknown = [name for name in self.columns if name not in known]
+        missing = [name for name in required_columns(self.model) if name not in self.columns]
+        if unknown or missing:
+            raise ValueError(f"columns: unknown {unknown}, missing {missing} for {self.kind}")
+        return self
+
+    @property
+    def model(self) -> type[Record]:
+        """The record kind's model."""
+        return KINDS[self.kind]
+
+    @property
+    def headings(self) -> set[str]:
+        """Every heading a file of this layout has."""
+        return {*self.columns.values(), *self.read_past}
+
+
+def own_layout(kind: str) -> Layout:
+    """Return the layout of our own forms for a kind: each column under its own name."""
+    return Layout(
+        layout=kind,
+        kind=kind,
+        encodings=["utf-8", "cp1252"],
+        columns={name: name for name in KINDS[kind].model_fields},
+    )
+
+
+def packaged_layouts() -> dict[str, bytes]:
+    """Return the layouts that come with the package, by settings-file name."""
+    folder = files("pooledbudget.submissions.layouts")
+    return {
+        f"layouts/{one.name}": one.read_bytes()
+        for one in sorted(folder.iterdir(), key=lambda one: one.name)
+        if one.name.endswith(".toml")
+    }
+
+
+def layouts_in(settings: Mapping[str, bytes]) -> dict[str, Layout]:
+    """Read every layout among a book's settings files."""
+    found = [
+        read_settings(Layout, data, name)
+        for name, data in settings.items()
+        if name.startswith("layouts/")
+    ]
+    return {layout.layout: layout for layout in found}

@@ -1,0 +1,1 @@
+"""Layouts of real publications, as data."""

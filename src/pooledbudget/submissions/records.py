@@ -1,0 +1,421 @@
+"""The record kinds: one strict model a kind, one typed row a line of a file."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from pooledbudget.periods import Month
+from pooledbudget.submissions.cells import (
+    Count,
+    Day,
+    Identifier,
+    MonthText,
+    NonzeroPence,
+    Pence,
+    PositivePence,
+    Reference,
+    Text,
+)
+
+
+class Record(BaseModel):
+    """One line of a submission. Amounts are whole pence once read."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    kind: ClassVar[str]
+    day_column: ClassVar[str]
+    key: ClassVar[tuple[str, ...]] = ()
+    """Columns that may not repeat within a file; empty where identical rows can all be real."""
+    personal: ClassVar[bool] = False
+    """Whether rows are about people: such values never leave the evidence."""
+
+    about: ClassVar[tuple[str, ...]] = ()
+    """Columns that say which fact a row is about: the latest row received about it counts."""
+
+    @property
+    def subject(self) -> tuple[object, ...]:
+        """The fact the row is about; empty where every row is a fact of its own."""
+        return tuple(getattr(self, name) for name in self.about)
+
+    @property
+    def on(self) -> date:
+        """The day that governs the row."""
+        value = getattr(self, self.day_column)
+        return Month.parse(value).last if isinstance(value, str) else value
+
+
+class OpeningBalance(Record):
+    """A balance brought into the book; each agreement's rows sum to nought."""
+
+    kind = "opening-balances"
+    day_column = "as_at"
+    key = ("agreement", "account", "partner", "theme")
+    as_at: Day
+    agreement: Identifier
+    account: Reference
+    partner: Identifier
+    theme: Identifier = ""
+    amount: Pence = Field(description="debits above nought, credits below")
+
+
+class Contribution(Record):
+    """Cash a partner paid into the pool, or the value of something given in kind."""
+
+    kind = "contributions"
+    day_column = "received_on"
+    received_on: Day
+    agreement: Identifier
+    partner: Identifier
+    form: Literal["cash", "in kind"]
+    amount: NonzeroPence
+    reference: Reference
+    refunds: Reference = Field(default="", description="reference of the contribution refunded")
+
+    @model_validator(mode="after")
+    def _refund_says_of_what(self) -> Contribution:
+        if self.amount < 0 and not self.refunds:
+            raise ValueError("a negative contribution must say in 'refunds' what it refunds")
+        return self
+
+
+class Grant(Record):
+    """Cash the host received from a department or another payer."""
+
+    kind = "grants"
+    day_column = "received_on"
+    received_on: Day
+    agreement: Identifier
+    payer: Identifier
+    grant: Identifier
+    amount: PositivePence
+    reference: Reference
+    settles: Literal["", "results due"] = Field(
+        default="", description="'results due' when it pays fees or results already claimed"
+    )
+
+
+class Expenditure(Record):
+    """One payment for a scheme; a credit note is below nought."""
+
+    kind = "expenditure"
+    day_column = "paid_on"
+    paid_on: Day
+    scheme: Text
+    amount: NonzeroPence = Field(description="net of VAT")
+    reference: Reference
+    description: Text = ""
+    gross: Pence | None = None
+    vat: Pence | None = None
+
+    @model_validator(mode="after")
+    def _vat_adds_up(self) -> Expenditure:
+        if self.gross is None or self.vat is None:
+            return self
+        if abs(self.gross - self.vat - self.amount) > 1:
+            raise ValueError("net and VAT do not add up to gross within a penny")
+        return self
+
+
+class BankLine(Record):
+    """One line of the host's bank statement; `opening` and `closing` rows frame the lines."""
+
+    kind = "bank-lines"
+    day_column = "on_day"
+    on_day: Day
+    agreement: Identifier
+    line: Literal["opening", "line", "closing"]
+    amount: Pence = Field(description="money in above nought; the balance on the two framing rows")
+    reference: Reference
+
+
+class Figure(Record):
+    """A partner's own figure for a month, to hold against ours."""
+
+    kind = "figures"
+    day_column = "month"
+    key = ("month", "agreement", "line")
+    month: MonthText
+    agreement: Identifier
+    line: Literal["contributions paid", "spending charged", "spending in view"]
+    amount: Pence
+
+
+class Adjustment(Record):
+    """One leg of an adjusting entry; the rows of a file make one balanced entry."""
+
+    kind = "adjustments"
+    day_column = "effective"
+    effective: Day
+    agreement: Identifier
+    account: Reference
+    partner: Identifier
+    theme: Identifier = ""
+    amount: NonzeroPence = Field(description="debits above nought, credits below")
+
+
+class Payment(Record):
+    """Cash the host paid to a partner for what the pool owes it, or to a bond for outcomes."""
+
+    kind = "payments"
+    day_column = "paid_on"
+    paid_on: Day
+    agreement: Identifier
+    to: Identifier = Field(description="a partner, or the agreement of a bond")
+    amount: PositivePence
+    reference: Reference
+
+
+class Member(Record):
+    """One person of a family and when they lived in it."""
+
+    kind = "families"
+    day_column = "joined_on"
+    key = ("family", "person", "joined_on")
+    about = ("family", "person", "joined_on")
+    personal = True
+    family: Identifier
+    person: Identifier
+    born_on: Day
+    joined_on: Day
+    left_on: Day | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Member:
+        if self.left_on is not None and self.left_on < self.joined_on:
+            raise ValueError("left_on is before joined_on")
+        return self
+
+
+class Flag(Record):
+    """Something that makes a family eligible and is not a count: an order, a concern."""
+
+    kind = "flags"
+    day_column = "from_day"
+    about = ("family", "person", "flag", "from_day")
+    personal = True
+    family: Identifier
+    flag: Literal["asb order", "local concern", "off roll", "alternative provision"]
+    from_day: Day
+    to_day: Day | None = None
+    person: Identifier = ""
+
+
+class Attachment(Record):
+    """The day the authority began to work with a family."""
+
+    kind = "attachments"
+    day_column = "attached_on"
+    key = ("agreement", "family")
+    personal = True
+    agreement: Identifier
+    family: Identifier
+    attached_on: Day
+
+
+class Claim(Record):
+    """A result the authority asks to be paid for."""
+
+    kind = "claims"
+    day_column = "claimed_on"
+    key = ("agreement", "family")
+    personal = True
+    agreement: Identifier
+    family: Identifier
+    claimed_on: Day
+    result: Literal[
+        "crime asb education", "crime asb education and progress to work", "continuous employment"
+    ]
+
+
+class Attendance(Record):
+    """One child's sessions and exclusions in one school term."""
+
+    kind = "attendance"
+    day_column = "reported_on"
+    key = ("person", "term")
+    about = ("person", "term")
+    personal = True
+    person: Identifier
+    term: Identifier
+    reported_on: Day
+    on_roll: Literal["yes", "no"]
+    sessions_possible: Count
+    sessions_unauthorised: Count
+    fixed_exclusions: Count
+    permanent_exclusions: Count
+
+    @model_validator(mode="after")
+    def _possible(self) -> Attendance:
+        if self.sessions_unauthorised > self.sessions_possible:
+            raise ValueError("more sessions were missed than were possible")
+        if self.on_roll == "yes" and self.sessions_possible == 0:
+            raise ValueError("a child on roll has some possible sessions")
+        return self
+
+
+class Incident(Record):
+    """An anti-social-behaviour incident laid to a family."""
+
+    kind = "incidents"
+    day_column = "occurred_on"
+    personal = True
+    family: Identifier
+    occurred_on: Day
+    reference: Reference
+    person: Identifier = ""
+
+
+class Offence(Record):
+    """A proven offence and the day it was committed."""
+
+    kind = "offences"
+    day_column = "committed_on"
+    personal = True
+    person: Identifier
+    committed_on: Day
+    reference: Reference
+
+
+class Spell(Record):
+    """A stretch of time in a person's life; no last day means it runs on."""
+
+    day_column = "starts_on"
+    personal = True
+    person: Identifier
+    starts_on: Day
+    ends_on: Day | None = Field(default=None, description="last day, blank if it runs on")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Spell:
+        if self.ends_on is not None and self.ends_on < self.starts_on:
+            raise ValueError("ends_on is before starts_on")
+        return self
+
+
+class BenefitSpell(Spell):
+    """Time on an out-of-work benefit."""
+
+    kind = "benefits"
+    about = ("person", "benefit", "starts_on")
+    benefit: Literal[
+        "jsa", "esa", "income support", "incapacity benefit", "carers allowance", "universal credit"
+    ]
+
+
+class WorkSpell(Spell):
+    """Time in paid work."""
+
+    kind = "work"
+    about = ("person", "employer", "starts_on")
+    employer: Reference = ""
+
+
+class ProvisionSpell(Spell):
+    """Time on the Work Programme or the ESF families provision."""
+
+    kind = "provision"
+    about = ("person", "provision", "starts_on")
+    provision: Literal["work programme", "esf"]
+
+
+class Drawdown(Record):
+    """Cash an investor paid in when called."""
+
+    kind = "drawdowns"
+    day_column = "drawn_on"
+    drawn_on: Day
+    agreement: Identifier
+    investor: Identifier
+    amount: PositivePence
+    reference: Reference
+
+
+class ServicePayment(Record):
+    """Cash the bond paid to a partner that delivers the service."""
+
+    kind = "service-payments"
+    day_column = "paid_on"
+    paid_on: Day
+    agreement: Identifier
+    provider: Identifier
+    amount: PositivePence
+    reference: Reference
+
+
+class Outcome(Record):
+    """One cohort's measured result: counts, or a published percentage marked as such."""
+
+    kind = "outcomes"
+    day_column = "measured_on"
+    key = ("agreement", "cohort")
+    measured_on: Day
+    agreement: Identifier
+    cohort: Identifier
+    people: Count | None = None
+    events: Count | None = None
+    comparison_people: Count | None = None
+    comparison_events: Count | None = None
+    published_reduction: Text = Field(default="", description="as printed, for example 9%")
+    source: Text
+
+    @model_validator(mode="after")
+    def _counts_or_published(self) -> Outcome:
+        counts = (self.people, self.events, self.comparison_people, self.comparison_events)
+        given = [one is not None for one in counts]
+        if any(given) and not all(given):
+            raise ValueError("give all four counts or none")
+        if any(given) == bool(self.published_reduction):
+            raise ValueError("give either the four counts or the published percentage")
+        if self.people == 0 or self.comparison_people == 0:
+            raise ValueError("a cohort or comparison group of nobody measures nothing")
+        if self.published_reduction:
+            _ = self.reduction
+        return self
+
+    @property
+    def reduction(self) -> Fraction | None:
+        """How far events per head fell against the comparison; None if that had no events."""
+        if self.published_reduction:
+            text = self.published_reduction
+            if not text.endswith("%") or not text[:-1].replace(".", "", 1).isascii():
+                raise ValueError(f"{text!r} is not a percentage like 8.4%")
+            return Fraction(text[:-1]) / 100
+        if self.events is None or not (
+            self.people and self.comparison_people and self.comparison_events
+        ):
+            return None
+        rate = Fraction(self.events, self.people)
+        return 1 - rate / Fraction(self.comparison_events, self.comparison_people)
+
+
+class Repayment(Record):
+    """Cash the bond paid back to an investor."""
+
+    kind = "repayments"
+    day_column = "paid_on"
+    paid_on: Day
+    agreement: Identifier
+    investor: Identifier
+    amount: PositivePence
+    reference: Reference
+
+
+KINDS: dict[str, type[Record]] = {
+    model.kind: model
+    for model in (
+        OpeningBalance, Contribution, Grant, Expenditure, Payment, BankLine, Figure, Adjustment,
+        Member, Flag, Attachment, Claim, Attendance, Incident, Offence,
+        BenefitSpell, WorkSpell, ProvisionSpell,
+        Drawdown, ServicePayment, Outcome, Repayment,
+    )
+}  # fmt: skip
+"""Every record kind by its name."""
+
+
+def required_columns(model: type[Record]) -> list[str]:
+    """Return the columns a file of this kind must have."""
+    return [name for name, field in model.model_fields.items() if field.is_required()]
