@@ -41,7 +41,14 @@ TERMS = {
     "2013-spring": date(2013, 3, 28), "2013-summer": date(2013, 7, 19),
     "2013-autumn": date(2013, 12, 20), "2014-spring": date(2014, 3, 28),
 }  # fmt: skip
-CLAIM_MONTHS = (Month(2013, 1), Month(2013, 4), Month(2013, 7), Month(2013, 10), Month(2014, 1), Month(2014, 3))
+CLAIM_MONTHS = (
+    Month(2013, 1),
+    Month(2013, 4),
+    Month(2013, 7),
+    Month(2013, 10),
+    Month(2014, 1),
+    Month(2014, 3),
+)
 HOST, POLICE, JOBS = "northshire-county", "northshire-police", "northshire-jobcentre"
 POOL, FAMILIES_AGREEMENT, BOND = "northshire-pool", "northshire-families", "northshire-bond"
 
@@ -108,14 +115,18 @@ def made_files() -> Iterator[MadeFile]:
     _settlements(rows, cash)
     _bank(rows, cash)
     order = list(HEADINGS)
-    for month, sender, kind in sorted(rows.by_file, key=lambda one: (one[0], order.index(one[2]), one[1])):
+    for month, sender, kind in sorted(
+        rows.by_file, key=lambda one: (one[0], order.index(one[2]), one[1])
+    ):
         name = f"{sender}-{kind}-{month}.csv"
         lines = rows.by_file[month, sender, kind]
         if (month, sender, kind) == (Month(2012, 9), POLICE, "expenditure"):
             broken = [list(row) for row in lines]
             broken[1][2] = "1,23.45"
             yield MadeFile(month, sender, kind, name, _csv(kind, broken))
-            yield MadeFile(month, sender, kind, f"corrected-{name}", _csv(kind, lines), replaces=name)
+            yield MadeFile(
+                month, sender, kind, f"corrected-{name}", _csv(kind, lines), replaces=name
+            )
         else:
             yield MadeFile(month, sender, kind, name, _csv(kind, lines))
 
@@ -159,7 +170,18 @@ def _pool(chance: Random, rows: Rows, cash: list[tuple[date, str, int, str]]) ->
         _contributions(chance, rows, cash, month)
         if month.number_in_year in {1, 4, 7, 10}:
             day = month.first + timedelta(days=9)
-            rows.add(month, HOST, "grants", day, POOL, "department", "public-health", "110000.00", f"PHG {month}", "")
+            rows.add(
+                month,
+                HOST,
+                "grants",
+                day,
+                POOL,
+                "department",
+                "public-health",
+                "110000.00",
+                f"PHG {month}",
+                "",
+            )
             cash.append((day, POOL, 110_000_00, f"PHG {month}"))
         for scheme, monthly in SCHEMES.items():
             sender = POLICE if scheme == "resettlement" else HOST
@@ -168,30 +190,68 @@ def _pool(chance: Random, rows: Rows, cash: list[tuple[date, str, int, str]]) ->
         for part, share in enumerate((62, 38)):
             amount = view * share // 100
             day = month.first + timedelta(days=11 + part)
-            rows.add(month, POLICE, "expenditure", day, "neighbourhood-policing", plain(amount), f"NP{month}-{part + 1}", "Neighbourhood teams")
-    rows.add(Month(2012, 8), HOST, "expenditure", date(2012, 6, 27), "early-help-hubs", "1875.40", "EH-LATE-1", "Room hire, June")
+            rows.add(
+                month,
+                POLICE,
+                "expenditure",
+                day,
+                "neighbourhood-policing",
+                plain(amount),
+                f"NP{month}-{part + 1}",
+                "Neighbourhood teams",
+            )
+    rows.add(
+        Month(2012, 8),
+        HOST,
+        "expenditure",
+        date(2012, 6, 27),
+        "early-help-hubs",
+        "1875.40",
+        "EH-LATE-1",
+        "Room hire, June",
+    )
     cash.append((date(2012, 6, 27), POOL, -1875_40, "EH-LATE-1"))
     for month, value in ((Month(2012, 6), "14500.00"), (Month(2013, 6), "15200.00")):
-        rows.add(month, HOST, "contributions", month.first + timedelta(days=20), POOL, "northshire-nhs", "in kind", value, f"Clinic rooms {month}", "")
+        rows.add(
+            month,
+            HOST,
+            "contributions",
+            month.first + timedelta(days=20),
+            POOL,
+            "northshire-nhs",
+            "in kind",
+            value,
+            f"Clinic rooms {month}",
+            "",
+        )
 
 
-def _contributions(chance: Random, rows: Rows, cash: list[tuple[date, str, int, str]], month: Month) -> None:
+def _contributions(
+    chance: Random, rows: Rows, cash: list[tuple[date, str, int, str]], month: Month
+) -> None:
     for partner, (count, amount) in CONTRIBUTIONS[str(month.financial_year.starts_in)].items():
         every = 12 // count
         if (month.number_in_year - 1) % every:
             continue
         total, step = minor_units(amount), (month.number_in_year - 1) // every
-        part = (2 * total * (step + 1) + count) // (2 * count) - (2 * total * step + count) // (2 * count)
+        part = (2 * total * (step + 1) + count) // (2 * count) - (2 * total * step + count) // (
+            2 * count
+        )
         day = month.first + timedelta(days=4 + int(chance.random() * 15))
         reference = f"{partner[:10].upper()} {month}"
         if (partner, month) == ("westvale-district", Month(2014, 1)):
             continue  # still unpaid at the end of the book
-        rows.add(month, HOST, "contributions", day, POOL, partner, "cash", plain(part), reference, "")
+        rows.add(
+            month, HOST, "contributions", day, POOL, partner, "cash", plain(part), reference, ""
+        )
         cash.append((day, POOL, part, reference))
 
 
 def _spending(
-    chance: Random, rows: Rows, cash: list[tuple[date, str, int, str]], what: tuple[Month, str, int, str]
+    chance: Random,
+    rows: Rows,
+    cash: list[tuple[date, str, int, str]],
+    what: tuple[Month, str, int, str],
 ) -> None:
     month, scheme, monthly, sender = what
     spent = 0
@@ -217,11 +277,24 @@ def _bond(rows: Rows, cash: list[tuple[date, str, int, str]]) -> None:
             cash.append((day, BOND, amount, reference))
     for month in MONTHS[2:20]:
         day = month.first + timedelta(days=24)
-        rows.add(month, HOST, "service-payments", day, BOND, "northshire-probation", "22500.00", f"SVC {month}")
+        rows.add(
+            month,
+            HOST,
+            "service-payments",
+            day,
+            BOND,
+            "northshire-probation",
+            "22500.00",
+            f"SVC {month}",
+        )
         cash.append((day, BOND, -22_500_00, f"SVC {month}"))
     source = "Independent assessor's report (fictional)"
-    rows.add(Month(2013, 9), HOST, "outcomes", date(2013, 9, 12), BOND, "one", 300, 426, 300, 465, source)
-    rows.add(Month(2014, 1), HOST, "outcomes", date(2014, 1, 16), BOND, "two", 310, 372, 310, 441, source)
+    rows.add(
+        Month(2013, 9), HOST, "outcomes", date(2013, 9, 12), BOND, "one", 300, 426, 300, 465, source
+    )
+    rows.add(
+        Month(2014, 1), HOST, "outcomes", date(2014, 1, 16), BOND, "two", 310, 372, 310, 441, source
+    )
     paid = (441 - 372) * 2500_00
     day = date(2014, 2, 10)
     rows.add(Month(2014, 2), HOST, "payments", day, POOL, BOND, plain(paid), "OUTCOME TWO")
@@ -239,7 +312,9 @@ def _settlements(rows: Rows, cash: list[tuple[date, str, int, str]]) -> None:
         for row in rows.by_file.get((month, POLICE, "expenditure"), ()):
             owed += minor_units(row[2]) if row[1] == "resettlement" else 0
         spent = sum(
-            minor_units(row[2]) for row in rows.by_file.get((month, POLICE, "expenditure"), ()) if row[1] == "resettlement"
+            minor_units(row[2])
+            for row in rows.by_file.get((month, POLICE, "expenditure"), ())
+            if row[1] == "resettlement"
         )
         came = sum(
             minor_units(row[4]) for row in rows.by_file.get((month, HOST, "contributions"), ())
@@ -255,12 +330,45 @@ def _settlements(rows: Rows, cash: list[tuple[date, str, int, str]]) -> None:
             owed = 0
             day, reference = month.last - timedelta(days=8), f"DEPT FEES {month}"
             amount = 180_000_00 if month < Month(2013, 4) else 110_000_00
-            rows.add(month, HOST, "grants", day, FAMILIES_AGREEMENT, "department", "fees-and-results", plain(amount), reference, "results due")
+            rows.add(
+                month,
+                HOST,
+                "grants",
+                day,
+                FAMILIES_AGREEMENT,
+                "department",
+                "fees-and-results",
+                plain(amount),
+                reference,
+                "results due",
+            )
             cash.append((day, FAMILIES_AGREEMENT, amount, reference))
     transfer = date(2013, 1, 30)
-    rows.add(Month(2013, 1), HOST, "contributions", transfer, POOL, "eastmoor-district", "cash", "30000.00", "EASTMOOR EARLY", "")
+    rows.add(
+        Month(2013, 1),
+        HOST,
+        "contributions",
+        transfer,
+        POOL,
+        "eastmoor-district",
+        "cash",
+        "30000.00",
+        "EASTMOOR EARLY",
+        "",
+    )
     cash.append((transfer, POOL, 30_000_00, "EASTMOOR EARLY"))
-    rows.add(Month(2013, 6), HOST, "contributions", date(2013, 6, 3), POOL, "eastmoor-district", "cash", "-30000.00", "EASTMOOR BACK", "EASTMOOR EARLY")
+    rows.add(
+        Month(2013, 6),
+        HOST,
+        "contributions",
+        date(2013, 6, 3),
+        POOL,
+        "eastmoor-district",
+        "cash",
+        "-30000.00",
+        "EASTMOOR BACK",
+        "EASTMOOR EARLY",
+    )
     cash.append((date(2013, 6, 3), POOL, -30_000_00, "EASTMOOR BACK"))
 
 
@@ -269,16 +377,38 @@ def _bank(rows: Rows, cash: list[tuple[date, str, int, str]]) -> None:
     balances: dict[str, int] = defaultdict(int)
     for month in MONTHS:
         for agreement in (POOL, FAMILIES_AGREEMENT, BOND):
-            lines = [(_reaches_bank(on, reference), amount, reference) for on, owner, amount, reference in cash if owner == agreement]
+            lines = [
+                (_reaches_bank(on, reference), amount, reference)
+                for on, owner, amount, reference in cash
+                if owner == agreement
+            ]
             lines = sorted(line for line in lines if Month.of(line[0]) == month)
             if month == Month(2012, 11) and agreement == POOL:
                 twice = next(line for line in lines if line[1] < 0)
                 lines.insert(lines.index(twice), twice)
-            rows.add(month, HOST, "bank-lines", month.first, agreement, "opening", plain(balances[agreement]), "opening balance")
+            rows.add(
+                month,
+                HOST,
+                "bank-lines",
+                month.first,
+                agreement,
+                "opening",
+                plain(balances[agreement]),
+                "opening balance",
+            )
             for on, amount, reference in lines:
                 rows.add(month, HOST, "bank-lines", on, agreement, "line", plain(amount), reference)
                 balances[agreement] += amount
-            rows.add(month, HOST, "bank-lines", month.last, agreement, "closing", plain(balances[agreement]), "closing balance")
+            rows.add(
+                month,
+                HOST,
+                "bank-lines",
+                month.last,
+                agreement,
+                "closing",
+                plain(balances[agreement]),
+                "closing balance",
+            )
 
 
 def _reaches_bank(on: date, reference: str) -> date:
@@ -312,19 +442,41 @@ def _families(chance: Random, rows: Rows) -> None:
     twin = families[40]
     month = Month.of(twin.attached_on)
     for person, born in [*twin.children, *twin.adults]:
-        rows.add(month, HOST, "families", "F9040", person, born, twin.attached_on - timedelta(days=900), "")
-    rows.add(month, HOST, "attachments", FAMILIES_AGREEMENT, "F9040", twin.attached_on + timedelta(days=1))
+        rows.add(
+            month,
+            HOST,
+            "families",
+            "F9040",
+            person,
+            born,
+            twin.attached_on - timedelta(days=900),
+            "",
+        )
+    rows.add(
+        month,
+        HOST,
+        "attachments",
+        FAMILIES_AGREEMENT,
+        "F9040",
+        twin.attached_on + timedelta(days=1),
+    )
 
 
 def _family(chance: Random, number: int) -> Family:
     month = MONTHS[min(number * 24 // FAMILIES, 23)]
     attached_on = month.first + timedelta(days=int(chance.random() * 27))
     children = [
-        (f"F{number:04d}-C{place + 1}", date(2012, 1, 1) - timedelta(days=int((6 + chance.random() * 8) * 365)))
+        (
+            f"F{number:04d}-C{place + 1}",
+            date(2012, 1, 1) - timedelta(days=int((6 + chance.random() * 8) * 365)),
+        )
         for place in range(1 + int(chance.random() * 3))
     ]
     adults = [
-        (f"F{number:04d}-A{place + 1}", date(2012, 1, 1) - timedelta(days=int((24 + chance.random() * 20) * 365)))
+        (
+            f"F{number:04d}-A{place + 1}",
+            date(2012, 1, 1) - timedelta(days=int((24 + chance.random() * 20) * 365)),
+        )
         for place in range(1 + int(chance.random() * 2))
     ]
     kind = chance.random()
@@ -341,9 +493,27 @@ def _members(rows: Rows, family: Family) -> None:
         rows.add(month, HOST, "families", family.id, person, born, max(born, joined), "")
     rows.add(month, HOST, "attachments", FAMILIES_AGREEMENT, family.id, family.attached_on)
     if not (family.crime and family.education):
-        rows.add(month, HOST, "flags", family.id, "local concern", family.attached_on - timedelta(days=60), "", "")
+        rows.add(
+            month,
+            HOST,
+            "flags",
+            family.id,
+            "local concern",
+            family.attached_on - timedelta(days=60),
+            "",
+            "",
+        )
     if family.crime:
-        rows.add(month, HOST, "flags", family.id, "asb order", family.attached_on - timedelta(days=100), "", "")
+        rows.add(
+            month,
+            HOST,
+            "flags",
+            family.id,
+            "asb order",
+            family.attached_on - timedelta(days=100),
+            "",
+            "",
+        )
 
 
 def _school(chance: Random, rows: Rows, family: Family) -> None:
@@ -356,7 +526,11 @@ def _school(chance: Random, rows: Rows, family: Family) -> None:
             continue
         for place, (person, _) in enumerate(family.children):
             possible = 120 + int(chance.random() * 20)
-            bad = family.education and place == 0 and (ends <= family.attached_on or not family.improves)
+            bad = (
+                family.education
+                and place == 0
+                and (ends <= family.attached_on or not family.improves)
+            )
             rate = 0.18 + 0.14 * chance.random() if bad else 0.09 * chance.random()
             missed = int(possible * rate) + (1 if bad else 0)
             if family.id == "F0006":
@@ -378,7 +552,14 @@ def _crime(chance: Random, rows: Rows, family: Family) -> None:
         for number in range(after if before else 0):
             on = family.attached_on + timedelta(days=183 * half - 170 + int(chance.random() * 160))
             if on <= MONTHS[-1].last:
-                rows.add(Month.of(on), POLICE, "incidents", family.id, on, f"{family.id}-H{half}-{number}")
+                rows.add(
+                    Month.of(on),
+                    POLICE,
+                    "incidents",
+                    family.id,
+                    on,
+                    f"{family.id}-H{half}-{number}",
+                )
 
 
 def _work(chance: Random, rows: Rows, family: Family) -> None:
@@ -395,13 +576,23 @@ def _work(chance: Random, rows: Rows, family: Family) -> None:
     left = _employment_starts(family)
     rows.add(month, JOBS, "benefits", person, benefit, started, "")
     if left <= MONTHS[-1].last:
-        rows.add(max(Month.of(left), month), JOBS, "benefits", person, benefit, started, left - timedelta(days=1))
+        rows.add(
+            max(Month.of(left), month),
+            JOBS,
+            "benefits",
+            person,
+            benefit,
+            started,
+            left - timedelta(days=1),
+        )
         rows.add(max(Month.of(left), month), JOBS, "work", person, f"EMP-{family.id}", left, "")
 
 
 def _employment_starts(family: Family) -> date:
     """Place the job so that 13 weeks are up at a claim window, bar the one planted a day short."""
-    claim = next((one for one in CLAIM_MONTHS if one.last >= family.attached_on + timedelta(days=120)), None)
+    claim = next(
+        (one for one in CLAIM_MONTHS if one.last >= family.attached_on + timedelta(days=120)), None
+    )
     if claim is None:
         return MONTHS[-1].last - timedelta(days=20)
     short = 89 if family.id == PLANTED_SHORT else 100
@@ -418,10 +609,20 @@ def _claim(chance: Random, rows: Rows, family: Family) -> None:
     for month in CLAIM_MONTHS:
         on = month.first + timedelta(days=19)
         if family.finds_work and on >= family.attached_on + timedelta(days=100):
-            rows.add(month, HOST, "claims", FAMILIES_AGREEMENT, family.id, on, "continuous employment")
+            rows.add(
+                month, HOST, "claims", FAMILIES_AGREEMENT, family.id, on, "continuous employment"
+            )
             return
         if on >= family.attached_on + timedelta(days=380) and (family.improves or wrongly):
             if not forgets:
                 progress = " and progress to work" if chance.random() < 0.3 else ""
-                rows.add(month, HOST, "claims", FAMILIES_AGREEMENT, family.id, on, f"crime asb education{progress}")
+                rows.add(
+                    month,
+                    HOST,
+                    "claims",
+                    FAMILIES_AGREEMENT,
+                    family.id,
+                    on,
+                    f"crime asb education{progress}",
+                )
             return

@@ -85,7 +85,7 @@ def occasion(
         findings += refused.findings
         layouts = {}
     partners = book.who
-    findings += [*_unknown_names(agreements, partners)]
+    findings = findings or _unknown_names(agreements, partners)
     if findings:
         raise Refused("the settings of this book cannot be used", findings)
     return Occasion(

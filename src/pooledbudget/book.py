@@ -30,9 +30,10 @@ if TYPE_CHECKING:
     from pooledbudget.receive import Receipt, Sent
     from pooledbudget.received import Reader
     from pooledbudget.statements.model import Statement
+    from pooledbudget.statements.why import Step
 
 LONDON = ZoneInfo("Europe/London")
-EXAMPLES = ("northshire", "greater-manchester")
+EXAMPLES = ("northshire", "greater-manchester", "peterborough")
 
 
 class Book:
@@ -210,6 +211,22 @@ class Book:
 
         covered = span(period)
         return all_statements(desk_for(self.ledger, self.settings_at(last_month(covered)), covered))
+
+    def why(self, asked: str) -> Step:
+        """Explain a figure, an entry, a family or a cohort down to the rows and rules behind it."""
+        from pooledbudget.place.folder import pseudonym
+        from pooledbudget.statements import desk_for, named_statement
+        from pooledbudget.statements.why import explain
+
+        def statement_for(period: str, partner: str, kind: str) -> Statement:
+            covered = span(period)
+            desk = desk_for(self.ledger, self.settings_at(last_month(covered)), covered)
+            return named_statement(desk, partner, kind)
+
+        key = self.folder.key() or b""
+        return explain(
+            self.ledger, asked, statement_for, lambda name: pseudonym(key, "family", name)
+        )
 
     def verify(
         self,

@@ -41,7 +41,11 @@ class Refused(PooledBudgetError):  # noqa: N818 - the word is the meaning
 
     def __init__(self, what: str, findings: Sequence[Finding] = ()) -> None:
         super().__init__(what)
+        self.what = what
         self.findings = tuple(findings)
+
+    def __str__(self) -> str:
+        return "\n".join([self.what, *map(str, self.findings)])
 
 
 class IntegrityFailure(PooledBudgetError):  # noqa: N818 - the word is the meaning

@@ -162,9 +162,6 @@ def match(
         )
         for item, line in pairs
     ]  # fmt: skip
-    known = {
-        (line.reference, line.amount, line.on_day) for line in theirs if line not in left_theirs
-    }
     differences += [
         Difference(
             against="bank", agreement=agreement, on=item.on.isoformat(), reference=item.reference,
@@ -177,7 +174,7 @@ def match(
         kind = (
             "timing" if (month.last - line.on_day).days < TIMING_DAYS else "missing in the record"
         )
-        if (line.reference, line.amount, line.on_day) in known or left_theirs.count(line) > 1:
+        if theirs.count(line) > 1:
             kind = "duplicate"
         differences.append(
             Difference(

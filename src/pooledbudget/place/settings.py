@@ -57,7 +57,7 @@ def read_settings(model: type[SettingsT], data: bytes, file: str) -> SettingsT:
 
 def _finding(model: type[BaseModel], fault: Any, file: str) -> Finding:
     path = [str(step) for step in fault["loc"]]
-    key, message = path[-1] if path else "", str(fault["msg"]).removeprefix("Value error, ")
+    key, message = path[-1] if path else "", _message(fault)
     unknown = fault["type"] == "extra_forbidden"
     near = get_close_matches(key, sorted(_keys(model)), n=1, cutoff=0.6) if unknown else []
     return Finding(
@@ -71,6 +71,12 @@ def _finding(model: type[BaseModel], fault: Any, file: str) -> Finding:
         else f"{key} as the schema describes it",
         remedy=f"did you mean {near[0]!r}?" if near else "see `pooledbudget schema` for the keys",
     )
+
+
+def _message(fault: Any) -> str:
+    if fault["type"] == "string_pattern_mismatch":
+        return f"{fault['input']!r} is not written as {fault['ctx']['pattern']}"
+    return str(fault["msg"]).removeprefix("Value error, ")
 
 
 def _keys(model: type[BaseModel]) -> set[str]:

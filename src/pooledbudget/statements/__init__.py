@@ -27,6 +27,7 @@ __all__ = [
     "all_statements",
     "desk_for",
     "document",
+    "named_statement",
     "statement_of",
 ]
 
@@ -80,6 +81,14 @@ def statement_of(desk: Desk, partner_id: str) -> Statement:
     if Part.INVESTOR in partner.parts:
         return investor_statement(desk, partner)
     return partner_statement(desk, partner)
+
+
+def named_statement(desk: Desk, partner_id: str, kind: str) -> Statement:
+    """Return the statement a figure id names by its partner and statement."""
+    makers = {"claims": claims_statement, "bond": bond_statement, "bank": bank_statement}
+    if kind in makers:
+        return makers[kind](desk)
+    return statement_of(desk, partner_id)
 
 
 def all_statements(desk: Desk) -> list[Statement]:

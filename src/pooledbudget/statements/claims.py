@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 
 from pooledbudget.decisions import Decision, latest
 from pooledbudget.families.terms import FamiliesTerms
-from pooledbudget.money import plain
+from pooledbudget.ledger.record import Record
 from pooledbudget.periods import written_day
 from pooledbudget.programmes import Programme
 from pooledbudget.statements.model import Cell, Desk, Line, Table, word
 
 STATEMENT = "claims"
+TURNED = "would change under "
 
 
 def decided_until(desk: Desk, agreement: str) -> list[Decision]:
@@ -206,19 +207,32 @@ def _unclaimed(desk: Desk, terms: FamiliesTerms) -> Table:
     )
 
 
+def resting(record: Record, known: Sequence[Decision] | None = None) -> list[tuple[str, int, int]]:
+    """Return each unconfirmed value, what was paid resting on it, and what another reading moves.
+
+    Amounts are in minor units. The second is of decisions that an offered reading would turn.
+    """
+    if known is None:
+        known = latest([body for _, body in record.annexes("decisions")])
+    rests: Counter[str] = Counter()
+    moved: Counter[str] = Counter()
+    for one in known:
+        turned = {
+            f"reading {name.removeprefix(TURNED).partition(':')[0]}"
+            for name in one.rests_on
+            if name.startswith(TURNED)
+        }
+        moved.update(dict.fromkeys(turned, one.amount))
+        for name in one.rests_on:
+            if not name.startswith(TURNED):
+                rests[name] += one.amount
+    return [(name, amount, moved[name.partition(":")[0]]) for name, amount in sorted(rests.items())]
+
+
 def register(
     desk: Desk, terms: FamiliesTerms, known: Sequence[Decision], programme: Programme
 ) -> Table:
     """List every unconfirmed value with the pounds resting on it, and those another reading moves."""
-    rests: Counter[str] = Counter()
-    moved: Counter[str] = Counter()
-    for one in known:
-        for name in one.rests_on:
-            if name.startswith("would change under "):
-                reading = name.removeprefix("would change under ").partition(":")[0]
-                moved[f"reading {reading}"] += one.amount
-            else:
-                rests[name] += one.amount
     lines = [
         Line(
             name,
@@ -228,11 +242,15 @@ def register(
                     amount,
                     "paid by decisions that rest on it",
                 ),
-                word(plain(moved[name.partition(":")[0]])),
+                desk.money(
+                    desk.id(_host(desk), STATEMENT, f"{terms.agreement}.turns.{number}"),
+                    moved,
+                    "paid by decisions that another offered reading would refuse",
+                ),
                 word(_question(programme, name)),
             ],
         )
-        for number, (name, amount) in enumerate(sorted(rests.items()), start=1)
+        for number, (name, amount, moved) in enumerate(resting(desk.record, known), start=1)
     ]
     return Table(
         "Unconfirmed values, and what rests on each",

@@ -222,7 +222,7 @@ def outcome_table(desk: Desk, terms: BondTerms) -> Table:
     lines = []
     for number, one in enumerate(decided_until(desk, terms.agreement), start=1):
         measure = one.measures[0]
-        figure = desk.id(desk.on.partners.host.id, STATEMENT, f"{terms.agreement}.outcome.{number}")
+        figure = desk.id(desk.on.partners.host.id, "bond", f"{terms.agreement}.outcome.{number}")
         lines.append(
             Line(
                 f"Cohort {one.subject}, measured {written_day(one.on)}",

@@ -20,6 +20,6 @@ SELECT
     ELSE 'fail'
   END AS verdict,
   before, after, 0::BIGINT AS worst, w.tested_from + 1 AS window_from, w.tested_until AS window_until,
-  coalesce(origins, []) AS origins
+  coalesce(counted.origins, []) AS origins
 FROM windows w JOIN counted USING (family) JOIN eligible e USING (family)
 ORDER BY w.family;

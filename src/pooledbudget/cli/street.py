@@ -1,4 +1,4 @@
-"""`pooledbudget demo`: the whole street on a made place, from files to verified statements."""
+"""The whole street on a made place, from files to verified statements."""
 
 from __future__ import annotations
 
@@ -84,3 +84,48 @@ def state(shown: Shown, folder: Path, step: Step) -> None:
     shown.index = folder / "index.html"
     text = pages.index("Northshire: every statement", list(reversed(groups)), facts)
     write_whole(shown.index, text.encode())
+
+
+def run(path: Path, step: Step) -> Shown:
+    """Build the book, write every statement, verify it by doing every act again."""
+    shown = build(path, step)
+    state(shown, path / "statements", step)
+    shown.verification = shown.book.verify(
+        progress=lambda done, total: step("Verifying", done, total)
+    )
+    return shown
+
+
+def facts(shown: Shown) -> dict[str, str]:
+    """Sum up what was done in words a finance lead knows."""
+    from pooledbudget.ledger.balances import Selection, total
+    from pooledbudget.money import written
+
+    decisions = [one for closing in shown.closings for one in closing.decisions]
+    families = [one for one in decisions if one.asked == "result"]
+    paid = [one for one in families if one.paid]
+    connection = shown.book.ledger.connection
+    contributed = -total(connection, Selection(account="income:contributions"))
+    spent = total(connection, Selection(account="spending", agreement="northshire-pool"))
+    last = shown.closings[-1]
+    found = shown.verification
+    verified = "not run"
+    if found is not None:
+        verified = (
+            f"{found.checked:,} acts and entries, {found.files} files, {found.replayed} acts done again: "
+            f"{len(found.faults)} differences"
+        )
+    return {
+        "Place": "Northshire, a fictional county: 7 partners, 400 families, one bond",
+        "Files": f"{shown.files} received, {len(shown.refused)} refused and replaced",
+        "Months closed": f"{len(shown.closings)}, April 2012 to March 2014",
+        "Contributions due": written(contributed, "GBP"),
+        "Pooled spending": written(spent, "GBP"),
+        "Family results": f"{len(paid)} paid, {len(families) - len(paid)} refused with the reason",
+        "Paid for results": written(sum(one.amount for one in paid), "GBP"),
+        "Differences carried": f"{len(last.differences)} at 31 March 2014",
+        "Statements": f"{shown.statements} written",
+        "Verified": verified,
+        "Seal": str(last.seal),
+        "Open": str(shown.index),
+    }

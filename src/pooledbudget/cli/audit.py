@@ -1,0 +1,94 @@
+"""`verify` and `unconfirmed`: what an auditor asks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pooledbudget.cli.console import DONE, Desk, as_json, emit, pass_desk, progress, table
+
+DIFFERS = 4
+
+
+@click.command()
+@click.option(
+    "--seal", "seals", multiple=True, help="A seal you hold, from a statement; can be given again."
+)
+@click.option(
+    "--chain-only",
+    is_flag=True,
+    help="Check bytes, chain, seals and arithmetic; do not replay the acts.",
+)
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Where to write the report; verification.txt in the book by default.",
+)
+@as_json
+@pass_desk
+def verify(
+    desk: Desk, seals: tuple[str, ...], report: Path | None, *, chain_only: bool, json_: bool
+) -> None:
+    """Check the record against its seals and do every act again from the kept bytes."""
+    from pooledbudget.ledger.seals import Seal
+
+    held = [Seal.parse(one) for one in seals]
+    if chain_only:
+        from pooledbudget.ledger.integrity import check_record
+
+        record = desk.record()
+        faults, size = check_record(record, held)
+        code = DIFFERS if faults else DONE
+        if json_:
+            emit(
+                "verify",
+                {"checked": size, "faults": [[one.kind.value, str(one)] for one in faults]},
+                code,
+            )
+        else:
+            click.echo(f"{size:,} acts and entries checked: {len(faults)} differences")
+            for fault in faults:
+                click.echo(f"{fault.kind.value}: {fault}")
+        raise SystemExit(code)
+    from pooledbudget.audit.replay import report as written
+    from pooledbudget.place.folder import write_whole
+
+    book = desk.book()
+    with progress("Doing every act again") as tick:
+        found = book.verify(held, progress=tick)
+    text = written(found, book.ledger.book)
+    write_whole(report or book.folder.path / "verification.txt", text.encode())
+    code = DIFFERS if found.faults else DONE
+    if json_:
+        data = {
+            "checked": found.checked, "files": found.files, "replayed": found.replayed,
+            "not_derived": found.not_derived, "remarks": found.remarks,
+            "faults": [[one.kind.value, str(one)] for one in found.faults],
+        }  # fmt: skip
+        emit("verify", data, code)
+    else:
+        click.echo(text, nl=False)
+    raise SystemExit(code)
+
+
+@click.command()
+@as_json
+@pass_desk
+def unconfirmed(desk: Desk, *, json_: bool) -> None:
+    """List every unconfirmed value with the pounds resting on it."""
+    from pooledbudget.money import plain
+    from pooledbudget.statements.claims import resting
+
+    rows = [
+        {"value": name, "paid": plain(paid), "moved": plain(moved)}
+        for name, paid, moved in resting(desk.record())
+    ]
+    if json_:
+        emit("unconfirmed", rows, DONE)
+        return
+    table(
+        ("value in force", "paid resting on it", "would not pay under another reading"),
+        [(row["value"], row["paid"], row["moved"]) for row in rows],
+        right=(1, 2),
+    )

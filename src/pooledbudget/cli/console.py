@@ -1,0 +1,177 @@
+"""What every command shares: the open book, the clock, printing, exit codes, the JSON envelope."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pooledbudget.errors import PooledBudgetError, Refused
+from pooledbudget.version import TOOL
+
+if TYPE_CHECKING:
+    from pooledbudget.book import Book
+    from pooledbudget.findings import Finding
+    from pooledbudget.ledger.record import Record
+
+DONE, FOUND = 0, 1
+ENVELOPE = "pooledbudget/1"
+FINDINGS_SHOWN = 20
+
+
+@dataclass(slots=True)
+class Desk:
+    """What the options before a command said."""
+
+    path: Path | None
+    by: str
+    now: datetime
+    day: date | None
+
+    @property
+    def folder(self) -> Path:
+        """The book's folder: as said, or the nearest at or above the working folder."""
+        from pooledbudget.place.folder import find_book
+
+        return self.path or find_book(Path.cwd())
+
+    def book(self) -> Book:
+        """Open the book; say on stderr if an earlier run was cut short."""
+        from pooledbudget.book import Book
+
+        book = Book.open(self.folder)
+        unfinished = book.folder.unfinished()
+        if unfinished:
+            say(
+                f"An earlier run did not finish: {unfinished}. What it had not recorded is not in the "
+                "book; repeat it."
+            )
+            book.folder.finish()
+        return book
+
+    def record(self) -> Record:
+        """Open the record alone, read-only: quick, for questions about balances."""
+        from pooledbudget.ledger.record import Record
+        from pooledbudget.place.folder import Folder
+
+        return Record.open(Folder(self.folder).record, read_only=True)
+
+    @property
+    def today(self) -> date:
+        """The day it is in London, or the one said."""
+        from pooledbudget.book import london_day
+
+        return self.day or london_day(self.now)
+
+
+pass_desk = click.make_pass_decorator(Desk)
+as_json = click.option("--json", "json_", is_flag=True, help="Print one JSON document.")
+
+
+def user() -> str:
+    """Return who is at the keyboard, as the record will name them."""
+    return getpass.getuser()
+
+
+def clock() -> datetime:
+    """Read the clock: the one place in the product that does."""
+    return datetime.fromtimestamp(datetime.timestamp(datetime.now(UTC)), UTC)  # noqa: TID251 - here
+
+
+def say(text: str) -> None:
+    """Tell the person something; never part of a command's output."""
+    click.echo(text, err=True)
+
+
+def show_findings(findings: Sequence[Finding]) -> None:
+    """Print findings in full, the first of many, and how many more there are."""
+    for finding in findings[:FINDINGS_SHOWN]:
+        say(str(finding))
+    if len(findings) > FINDINGS_SHOWN:
+        say(f"and {len(findings) - FINDINGS_SHOWN} more; --json lists them all")
+
+
+def emit(command: str, data: Any, code: int, findings: Sequence[Finding] = ()) -> None:
+    """Print the versioned envelope; money in `data` is decimal strings. No quoted cells."""
+    click.echo(
+        json.dumps(
+            {
+                "schema": f"{ENVELOPE}/{command}",
+                "tool": TOOL,
+                "command": command,
+                "ok": code == DONE,
+                "exit_code": code,
+                "data": data,
+                "diagnostics": [one.public() for one in findings],
+            },
+            ensure_ascii=False,
+            indent=1,
+        )
+    )
+
+
+def table(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()
+) -> None:
+    """Print plain aligned columns."""
+    widths = [
+        max([len(head), *(len(row[place]) for row in rows)]) for place, head in enumerate(columns)
+    ]
+    for row in [columns, *rows]:
+        cells = [
+            cell.rjust(width) if place in right else cell.ljust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        click.echo("  ".join(cells).rstrip())
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar on stderr while something long runs; nothing when it is not a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _total: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+class Main(click.Group):
+    """The root command: turns our errors into messages and exit codes."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; every failure has a message on stderr and its own exit code."""
+        try:
+            return super().invoke(ctx)
+        except Refused as refused:
+            say(refused.what)
+            show_findings(refused.findings)
+            if "--json" in sys.argv:
+                emit(ctx.invoked_subcommand or "", {}, refused.exit_code, refused.findings)
+            ctx.exit(refused.exit_code)
+        except PooledBudgetError as fault:
+            say(str(fault))
+            if "--json" in sys.argv:
+                emit(ctx.invoked_subcommand or "", {"message": str(fault)}, fault.exit_code)
+            ctx.exit(fault.exit_code)
+        except ValueError as fault:
+            say(str(fault))
+            ctx.exit(2)
+
+
+def pairs(facts: Mapping[str, str]) -> None:
+    """Print names and values, one pair a line."""
+    width = max(len(name) for name in facts)
+    for name, value in facts.items():
+        click.echo(f"{name.ljust(width)}  {value}")

@@ -1,0 +1,249 @@
+"""`ledger`: the record, listed, shown, summed and written out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pooledbudget.cli.console import DONE, FOUND, Desk, as_json, emit, pairs, pass_desk, table
+
+if TYPE_CHECKING:
+    from pooledbudget.ledger.balances import Selection
+    from pooledbudget.ledger.record import Record
+
+
+@click.group()
+def ledger() -> None:
+    """List, show, sum and export the record."""
+
+
+def _selected(record: Record, said: dict[str, str | None]) -> Selection:
+    from pooledbudget.ledger.balances import Selection
+    from pooledbudget.periods import day, last_month, months_of, span
+
+    months = {}
+    if said.get("period"):
+        covered = span(said["period"] or "")
+        months = {"from_month": str(months_of(covered)[0]), "to_month": str(last_month(covered))}
+    known = record.as_known(day(said["as_known"] or "")) if said.get("as_known") else -1
+    named = {
+        name: said[name] or ""
+        for name in ("account", "partner", "agreement", "theme")
+        if name in said
+    }
+    return Selection(**named, **months, known=known)
+
+
+def narrowing(command: click.Command) -> click.Command:
+    """Add the options that choose which postings count."""
+    for name, text in (
+        ("--as-known", "Count only what was recorded by the end of this day: 2013-07-05."),
+        ("--period", "Count a month, quarter or year: 2013-06, 2013-Q1, 2013-14."),
+        ("--theme", "Count one theme."),
+        ("--agreement", "Count one agreement."),
+        ("--partner", "Count one partner."),
+        ("--account", "Count one account and those under it: assets:cash."),
+    ):
+        command = click.option(name, help=text)(command)
+    return command
+
+
+@ledger.command()
+@click.option(
+    "--by",
+    "dimensions",
+    default="account",
+    show_default=True,
+    help="Comma between: account, partner, agreement, theme, month.",
+)
+@narrowing
+@as_json
+@pass_desk
+def balance(desk: Desk, dimensions: str, *, json_: bool, **said: str | None) -> None:
+    """Sum the postings by account, partner, agreement, theme or month."""
+    from pooledbudget.ledger.balances import balances
+    from pooledbudget.money import plain
+
+    record, by = desk.record(), dimensions.split(",")
+    found = balances(record.connection, by, _selected(record, said))
+    if json_:
+        rows = [
+            {
+                **dict(zip(by, one.keys, strict=True)),
+                "amount": plain(one.amount),
+                "currency": one.currency,
+            }
+            for one in found
+        ]
+        emit("ledger-balance", rows, DONE)
+        return
+    lines = [(*one.keys, one.currency, plain(one.amount)) for one in found]
+    table((*by, "currency", "amount"), lines, right=(len(by) + 1,))
+
+
+@ledger.command("trial-balance")
+@narrowing
+@as_json
+@pass_desk
+def trial_balance(desk: Desk, *, json_: bool, **said: str | None) -> None:
+    """Show every account's debit or credit, and that the two sides agree."""
+    from pooledbudget.ledger.balances import balances
+    from pooledbudget.money import plain
+
+    record = desk.record()
+    found = balances(record.connection, ("agreement", "account"), _selected(record, said))
+    debits = sum(one.amount for one in found if one.amount > 0)
+    credits = -sum(one.amount for one in found if one.amount < 0)
+    if json_:
+        rows = [
+            {
+                "agreement": one.keys[0],
+                "account": one.keys[1],
+                "amount": plain(one.amount),
+                "currency": one.currency,
+            }
+            for one in found
+        ]
+        emit(
+            "ledger-trial-balance",
+            {"rows": rows, "debits": plain(debits), "credits": plain(credits)},
+            DONE if debits == credits else FOUND,
+        )
+        return
+    lines = [
+        (
+            *one.keys,
+            plain(one.amount) if one.amount > 0 else "",
+            plain(-one.amount) if one.amount < 0 else "",
+        )
+        for one in found
+        if one.amount
+    ]
+    table(
+        ("agreement", "account", "debit", "credit"),
+        [*lines, ("", "total", plain(debits), plain(credits))],
+        right=(2, 3),
+    )
+
+
+@ledger.command("balance-sheet")
+@narrowing
+@as_json
+@pass_desk
+def balance_sheet(desk: Desk, *, json_: bool, **said: str | None) -> None:
+    """Show what each agreement owns, owes and has to spend."""
+    from pooledbudget.ledger.balances import balance_sheets
+    from pooledbudget.money import plain
+
+    record = desk.record()
+    sheets = balance_sheets(record.connection, _selected(record, said))
+    if json_:
+        data = [
+            {
+                "agreement": sheet.agreement, "currency": sheet.currency, "difference": plain(sheet.difference),
+                "lines": [{"account": one.keys[1], "amount": plain(one.amount)} for one in sheet.lines],
+            }
+            for sheet in sheets
+        ]  # fmt: skip
+        emit("ledger-balance-sheet", data, DONE)
+        return
+    for sheet in sheets:
+        click.echo(f"\n{sheet.agreement} ({sheet.currency})")
+        lines = [(one.keys[1], plain(one.amount)) for one in sheet.lines]
+        table(("account", "amount"), [*lines, ("adds up to", plain(sheet.difference))], right=(1,))
+
+
+@ledger.command("list")
+@narrowing
+@click.option(
+    "--limit", default=50, show_default=True, help="How many to list, latest last; 0 for all."
+)
+@as_json
+@pass_desk
+def list_(desk: Desk, limit: int, *, json_: bool, **said: str | None) -> None:
+    """List entries, latest last."""
+    from pooledbudget.ledger.balances import entries_behind
+    from pooledbudget.ledger.export import entry_document
+    from pooledbudget.money import plain
+
+    record = desk.record()
+    chosen = [
+        sequence for sequence, _ in entries_behind(record.connection, _selected(record, said))
+    ]
+    chosen = chosen[-limit:] if limit else chosen
+    found = [record.entry(str(sequence)) for sequence in chosen]
+    if json_:
+        emit("ledger-list", [entry_document(one) for one in found], DONE)
+        return
+    table(
+        ("sequence", "day", "month", "amount", "id", "what"),
+        [
+            (
+                str(one.sequence), one.entry.effective.isoformat(), one.month,
+                plain(sum(p.amount for p in one.entry.postings if p.amount > 0)), one.entry.id, one.entry.narrative,
+            )
+            for one in found
+        ],
+        right=(0, 3),
+    )  # fmt: skip
+
+
+@ledger.command()
+@click.argument("entry")
+@as_json
+@pass_desk
+def show(desk: Desk, entry: str, *, json_: bool) -> None:
+    """Show one ENTRY, by its id or its sequence number."""
+    from pooledbudget.ledger.export import entry_document
+    from pooledbudget.money import plain
+
+    found = desk.record().entry(entry)
+    if json_:
+        emit("ledger-show", entry_document(found), DONE)
+        return
+    pairs(
+        {
+            "Entry": f"{found.sequence} {found.entry.id}", "Day": found.entry.effective.isoformat(),
+            "Month": found.month, "What": found.entry.narrative,
+            "Because of": "; ".join(map(str, found.entry.because)), "Act": str(found.act),
+        }
+    )  # fmt: skip
+    click.echo("")
+    table(
+        ("agreement", "account", "partner", "theme", "amount"),
+        [
+            (p.agreement, p.account, p.partner, p.theme, plain(p.amount))
+            for p in found.entry.postings
+        ],
+        right=(4,),
+    )
+
+
+@ledger.command()
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["csv", "jsonl", "hledger"]),
+    default="csv",
+    show_default=True,
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="A file; the screen by default."
+)
+@pass_desk
+def export(desk: Desk, form: str, out: Path | None) -> None:
+    """Write out the whole record: CSV, JSON Lines with every act, or an hledger journal."""
+    from pooledbudget.ledger import export as writers
+    from pooledbudget.place.folder import write_whole
+
+    record = desk.record()
+    makers = {"csv": writers.csv_text, "jsonl": writers.json_lines, "hledger": writers.hledger}
+    text: Iterable[str] = makers[form](record)
+    if out:
+        write_whole(out, "".join(text).encode())
+        return
+    for part in text:
+        click.echo(part, nl=False)
