@@ -69,9 +69,7 @@ class MadeFile:
 class Rows:
     """Rows waiting to be sent, by month, sender and kind."""
 
-    by_file: dict[tuple[Month, str, str], list[list[str]]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
+    by_file: dict[tuple[Month, str, str], list[list[str]]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, month: Month, sender: str, kind: str, *cells: object) -> None:
         """Put a row in the file a sender sends for a month."""
@@ -115,18 +113,14 @@ def made_files() -> Iterator[MadeFile]:
     _settlements(rows, cash)
     _bank(rows, cash)
     order = list(HEADINGS)
-    for month, sender, kind in sorted(
-        rows.by_file, key=lambda one: (one[0], order.index(one[2]), one[1])
-    ):
+    for month, sender, kind in sorted(rows.by_file, key=lambda one: (one[0], order.index(one[2]), one[1])):
         name = f"{sender}-{kind}-{month}.csv"
         lines = rows.by_file[month, sender, kind]
         if (month, sender, kind) == (Month(2012, 9), POLICE, "expenditure"):
             broken = [list(row) for row in lines]
             broken[1][2] = "1,23.45"
             yield MadeFile(month, sender, kind, name, _csv(kind, broken))
-            yield MadeFile(
-                month, sender, kind, f"corrected-{name}", _csv(kind, lines), replaces=name
-            )
+            yield MadeFile(month, sender, kind, f"corrected-{name}", _csv(kind, lines), replaces=name)
         else:
             yield MadeFile(month, sender, kind, name, _csv(kind, lines))
 
@@ -226,24 +220,18 @@ def _pool(chance: Random, rows: Rows, cash: list[tuple[date, str, int, str]]) ->
         )
 
 
-def _contributions(
-    chance: Random, rows: Rows, cash: list[tuple[date, str, int, str]], month: Month
-) -> None:
+def _contributions(chance: Random, rows: Rows, cash: list[tuple[date, str, int, str]], month: Month) -> None:
     for partner, (count, amount) in CONTRIBUTIONS[str(month.financial_year.starts_in)].items():
         every = 12 // count
         if (month.number_in_year - 1) % every:
             continue
         total, step = minor_units(amount), (month.number_in_year - 1) // every
-        part = (2 * total * (step + 1) + count) // (2 * count) - (2 * total * step + count) // (
-            2 * count
-        )
+        part = (2 * total * (step + 1) + count) // (2 * count) - (2 * total * step + count) // (2 * count)
         day = month.first + timedelta(days=4 + int(chance.random() * 15))
         reference = f"{partner[:10].upper()} {month}"
         if (partner, month) == ("westvale-district", Month(2014, 1)):
             continue  # still unpaid at the end of the book
-        rows.add(
-            month, HOST, "contributions", day, POOL, partner, "cash", plain(part), reference, ""
-        )
+        rows.add(month, HOST, "contributions", day, POOL, partner, "cash", plain(part), reference, "")
         cash.append((day, POOL, part, reference))
 
 
@@ -289,12 +277,8 @@ def _bond(rows: Rows, cash: list[tuple[date, str, int, str]]) -> None:
         )
         cash.append((day, BOND, -22_500_00, f"SVC {month}"))
     source = "Independent assessor's report (fictional)"
-    rows.add(
-        Month(2013, 9), HOST, "outcomes", date(2013, 9, 12), BOND, "one", 300, 426, 300, 465, source
-    )
-    rows.add(
-        Month(2014, 1), HOST, "outcomes", date(2014, 1, 16), BOND, "two", 310, 372, 310, 441, source
-    )
+    rows.add(Month(2013, 9), HOST, "outcomes", date(2013, 9, 12), BOND, "one", 300, 426, 300, 465, source)
+    rows.add(Month(2014, 1), HOST, "outcomes", date(2014, 1, 16), BOND, "two", 310, 372, 310, 441, source)
     paid = (441 - 372) * 2500_00
     day = date(2014, 2, 10)
     rows.add(Month(2014, 2), HOST, "payments", day, POOL, BOND, plain(paid), "OUTCOME TWO")
@@ -306,7 +290,7 @@ def _bond(rows: Rows, cash: list[tuple[date, str, int, str]]) -> None:
 
 
 def _settlements(rows: Rows, cash: list[tuple[date, str, int, str]]) -> None:
-    """The host pays the police quarterly for pooled spending; the department pays for results."""
+    """Have the host pay the police quarterly for pooled spending; have the department pay for results."""
     owed = 0
     for month in MONTHS:
         for row in rows.by_file.get((month, POLICE, "expenditure"), ()):
@@ -526,11 +510,7 @@ def _school(chance: Random, rows: Rows, family: Family) -> None:
             continue
         for place, (person, _) in enumerate(family.children):
             possible = 120 + int(chance.random() * 20)
-            bad = (
-                family.education
-                and place == 0
-                and (ends <= family.attached_on or not family.improves)
-            )
+            bad = family.education and place == 0 and (ends <= family.attached_on or not family.improves)
             rate = 0.18 + 0.14 * chance.random() if bad else 0.09 * chance.random()
             missed = int(possible * rate) + (1 if bad else 0)
             if family.id == "F0006":
@@ -590,9 +570,7 @@ def _work(chance: Random, rows: Rows, family: Family) -> None:
 
 def _employment_starts(family: Family) -> date:
     """Place the job so that 13 weeks are up at a claim window, bar the one planted a day short."""
-    claim = next(
-        (one for one in CLAIM_MONTHS if one.last >= family.attached_on + timedelta(days=120)), None
-    )
+    claim = next((one for one in CLAIM_MONTHS if one.last >= family.attached_on + timedelta(days=120)), None)
     if claim is None:
         return MONTHS[-1].last - timedelta(days=20)
     short = 89 if family.id == PLANTED_SHORT else 100
@@ -609,9 +587,7 @@ def _claim(chance: Random, rows: Rows, family: Family) -> None:
     for month in CLAIM_MONTHS:
         on = month.first + timedelta(days=19)
         if family.finds_work and on >= family.attached_on + timedelta(days=100):
-            rows.add(
-                month, HOST, "claims", FAMILIES_AGREEMENT, family.id, on, "continuous employment"
-            )
+            rows.add(month, HOST, "claims", FAMILIES_AGREEMENT, family.id, on, "continuous employment")
             return
         if on >= family.attached_on + timedelta(days=380) and (family.improves or wrongly):
             if not forgets:

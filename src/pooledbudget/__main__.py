@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pooledbudget.cli import main
+from pooledbudget.cli.commands import main
 
 if __name__ == "__main__":
     main()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pooledbudget import bonds, families, pools
+from pooledbudget.bonds import deciding as bonds
 from pooledbudget.bonds.terms import BondTerms
 from pooledbudget.decisions import Decided, Question
 from pooledbudget.errors import Refused
+from pooledbudget.families import deciding as families
 from pooledbudget.families.terms import FamiliesTerms
 from pooledbudget.findings import Finding, FindingCode, Severity
 from pooledbudget.ledger.books import Books
@@ -17,8 +18,10 @@ from pooledbudget.partners import Partners, unknown
 from pooledbudget.periods import Month
 from pooledbudget.place.book_file import BOOK_FILE, BookFile, read_book
 from pooledbudget.place.settings import read_settings, read_toml
+from pooledbudget.pools import entries as pools
+from pooledbudget.pools import year_end as pool_year
 from pooledbudget.pools.terms import PoolTerms
-from pooledbudget.programmes import Programme, programmes_in
+from pooledbudget.programmes.programme import Programme, programmes_in
 from pooledbudget.received import Given
 from pooledbudget.submissions.layout import Layout, layouts_in
 from pooledbudget.submissions.records import Grant, OpeningBalance
@@ -27,7 +30,7 @@ CASH = "assets:cash"
 RESULTS_DUE = "assets:results-due"
 
 Terms = PoolTerms | FamiliesTerms | BondTerms
-KINDS: dict[str, type[PoolTerms] | type[FamiliesTerms] | type[BondTerms]] = {
+KINDS: dict[str, type[PoolTerms | FamiliesTerms | BondTerms]] = {
     "pool": PoolTerms,
     "families": FamiliesTerms,
     "bond": BondTerms,
@@ -46,12 +49,13 @@ class Agreements:
     @property
     def names(self) -> list[str]:
         """Every agreement's id."""
-        return [one.agreement for one in (*self.pools, *self.families, *self.bonds)]
+        return list(self.titles)
 
     @property
     def titles(self) -> dict[str, str]:
         """Every agreement's title by id."""
-        return {one.agreement: one.title for one in (*self.pools, *self.families, *self.bonds)}
+        every: list[Terms] = [*self.pools, *self.families, *self.bonds]
+        return {one.agreement: one.title for one in every}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +114,7 @@ def read_agreements(settings: Mapping[str, bytes], findings: list[Finding]) -> A
             if kind not in KINDS:
                 findings.append(_fault(name, unknown("kind of agreement", kind, KINDS)))
                 continue
-            terms: Terms = read_settings(KINDS[kind], data, name)
+            terms = _terms(kind, data, name)
         except Refused as refused:
             findings += refused.findings
             continue
@@ -125,6 +129,14 @@ def read_agreements(settings: Mapping[str, bytes], findings: list[Finding]) -> A
         [one for one in found.values() if isinstance(one, BondTerms)],
         programmes,
     )
+
+
+def _terms(kind: str, data: bytes, file: str) -> Terms:
+    if kind == "pool":
+        return read_settings(PoolTerms, data, file)
+    if kind == "families":
+        return read_settings(FamiliesTerms, data, file)
+    return read_settings(BondTerms, data, file)
 
 
 def _fault(file: str, what: str) -> Finding:
@@ -172,12 +184,12 @@ def decide(agreements: Agreements, asked: Question) -> Decided:
 
 def breaches(agreements: Agreements, books: Books) -> list[Finding]:
     """Return what stops a close: a ring fence that would be broken."""
-    return [finding for pool in agreements.pools for finding in pools.breach(pool, books)]
+    return [finding for pool in agreements.pools for finding in pool_year.breach(pool, books)]
 
 
 def year_end(agreements: Agreements, books: Books, month: Month) -> list[Entry]:
     """Return what is posted last in P12, once everything else of the year is known."""
-    return [entry for pool in agreements.pools for entry in pools.risk_share(pool, books, month)]
+    return [entry for pool in agreements.pools for entry in pool_year.risk_share(pool, books, month)]
 
 
 def opening_balances(rows: list[Given]) -> list[Entry]:
@@ -218,7 +230,5 @@ def grants_received(asked: Question) -> list[Entry]:
         legs = transfer(
             (CASH, asked.partners.host.id), (credit, record.payer), record.amount, record.agreement
         )
-        entries.append(
-            Entry(row.id, record.received_on, f"{what}, {record.reference}", legs, (row.origin,))
-        )
+        entries.append(Entry(row.id, record.received_on, f"{what}, {record.reference}", legs, (row.origin,)))
     return entries

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -87,9 +87,7 @@ class Book:
             (folder.path / part).mkdir(exist_ok=True)
         write_whole(folder.path / ".gitignore", b"keys/\nreceived/\nquarantine/\n")
         folder.make_key(key)
-        return cls(
-            folder, Record.create(folder.record, settings.book, Month.parse(settings.first_month))
-        )
+        return cls(folder, Record.create(folder.record, settings.book, Month.parse(settings.first_month)))
 
     @property
     def reader(self) -> Reader:
@@ -103,7 +101,7 @@ class Book:
     def occasion(self, by: str, now: datetime) -> Occasion:
         """Read and keep the settings in force for an act by someone at an instant."""
         from pooledbudget.agreements import occasion
-        from pooledbudget.programmes import packaged_programmes
+        from pooledbudget.programmes.programme import packaged_programmes
         from pooledbudget.submissions.layout import packaged_layouts
 
         settings = {**packaged_programmes(), **packaged_layouts(), **self.folder.settings()}
@@ -115,9 +113,7 @@ class Book:
             )
         on = occasion(settings, {}, by, instant(now), TOOL, key)
         if on.book.book != self.ledger.book:
-            raise Misuse(
-                f"book.toml is of {on.book.book!r} but the record is of {self.ledger.book!r}"
-            )
+            raise Misuse(f"book.toml is of {on.book.book!r} but the record is of {self.ledger.book!r}")
         return replace(on, inputs=self.folder.keep_settings(settings))
 
     def settings_at(self, month: Month) -> Occasion:
@@ -128,12 +124,8 @@ class Book:
         if not closes or month not in self.ledger.closed_months():
             return self.occasion("reader", datetime(2000, 1, 1, tzinfo=UTC))
         inputs = closes[-1].inputs
-        settings = {
-            name: self.folder.bytes_of(digest, "snapshots") for name, digest in inputs.items()
-        }
-        return occasion(
-            settings, inputs, "reader", closes[-1].instant, TOOL, self.folder.key() or b""
-        )
+        settings = {name: self.folder.bytes_of(digest, "snapshots") for name, digest in inputs.items()}
+        return occasion(settings, inputs, "reader", closes[-1].instant, TOOL, self.folder.key() or b"")
 
     def receive(self, sent: Sent, *, by: str, now: datetime) -> Receipt:
         """Receive one file: its bytes are kept, every cell is checked, the act is recorded."""
@@ -151,9 +143,7 @@ class Book:
     def _quarantine(self, receipt: Receipt) -> None:
         buffer = io.StringIO()
         writer = csv.writer(buffer, lineterminator="\n")
-        writer.writerow(
-            [*receipt.headings, "quarantine_row", "quarantine_code", "quarantine_reason"]
-        )
+        writer.writerow([*receipt.headings, "quarantine_row", "quarantine_code", "quarantine_reason"])
         for number, cells, codes, reasons in receipt.quarantined:
             writer.writerow([*cells, number, codes, reasons])
         path = self.folder.path / "quarantine" / f"{receipt.submission}.csv"
@@ -173,9 +163,7 @@ class Book:
         with self._doing(f"close {month}"):
             return close_month(self.ledger, self.reader, on, month, today or london_day(now))
 
-    def reopen(
-        self, month: Month, *, by: str, approved_by: str, reason: str, now: datetime
-    ) -> None:
+    def reopen(self, month: Month, *, by: str, approved_by: str, reason: str, now: datetime) -> None:
         """Open a closed month again, with a reason and two names."""
         from pooledbudget.corrections import reopen
 
@@ -198,16 +186,14 @@ class Book:
 
     def statement(self, partner: str, period: str) -> Statement:
         """Return a partner's or an investor's statement for a month, a quarter or a year."""
-        from pooledbudget.statements import desk_for, statement_of
+        from pooledbudget.statements.issuing import desk_for, statement_of
 
         covered = span(period)
-        return statement_of(
-            desk_for(self.ledger, self.settings_at(last_month(covered)), covered), partner
-        )
+        return statement_of(desk_for(self.ledger, self.settings_at(last_month(covered)), covered), partner)
 
     def statements(self, period: str) -> list[Statement]:
         """Return every statement of a period: partners, claims, investors, bank."""
-        from pooledbudget.statements import all_statements, desk_for
+        from pooledbudget.statements.issuing import all_statements, desk_for
 
         covered = span(period)
         return all_statements(desk_for(self.ledger, self.settings_at(last_month(covered)), covered))
@@ -215,7 +201,7 @@ class Book:
     def why(self, asked: str) -> Step:
         """Explain a figure, an entry, a family or a cohort down to the rows and rules behind it."""
         from pooledbudget.place.folder import pseudonym
-        from pooledbudget.statements import desk_for, named_statement
+        from pooledbudget.statements.issuing import desk_for, named_statement
         from pooledbudget.statements.why import explain
 
         def statement_for(period: str, partner: str, kind: str) -> Statement:
@@ -224,9 +210,7 @@ class Book:
             return named_statement(desk, partner, kind)
 
         key = self.folder.key() or b""
-        return explain(
-            self.ledger, asked, statement_for, lambda name: pseudonym(key, "family", name)
-        )
+        return explain(self.ledger, asked, statement_for, lambda name: pseudonym(key, "family", name))
 
     def verify(
         self,
@@ -241,7 +225,7 @@ class Book:
         return verify(self.folder, self.ledger, list(seals), replaying=replaying, progress=progress)
 
     @contextmanager
-    def _doing(self, what: str) -> Iterator[None]:
+    def _doing(self, what: str) -> Generator[None]:
         """Leave a note while an act is under way, so that a run cut short is not silent."""
         self.folder.begin(what)
         try:

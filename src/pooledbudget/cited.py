@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -53,7 +54,7 @@ class Dated(Generic[T]):
     def __post_init__(self) -> None:
         if not self.held:
             raise ValueError(f"{self.name} has no value")
-        for before, after in zip(self.held, self.held[1:], strict=False):
+        for before, after in pairwise(self.held):
             if after.since <= before.since:
                 raise ValueError(f"{self.name}: {after.since} does not follow {before.since}")
 

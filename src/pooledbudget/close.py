@@ -167,9 +167,7 @@ def kept_differences(record: Record) -> list[Difference]:
 
 def _summary(closing: Closing, sealed: Sequence[Month], today: date) -> dict[str, Any]:
     paid = [one for one in closing.decisions if one.paid]
-    debits = sum(
-        one.amount for entry in closing.entries for one in entry.postings if one.amount > 0
-    )
+    debits = sum(one.amount for entry in closing.entries for one in entry.postings if one.amount > 0)
     return {
         "today": today.isoformat(),
         "sealed": [str(one) for one in sealed],

@@ -41,9 +41,7 @@ def adjust(record: Record, on: Occasion, correction: Correction, lines: list[Giv
         wrong = record.entry(correction.corrects).entry
         if f"reverses:{wrong.id}" in record.entry_ids():
             raise Misuse(f"{wrong.id} has already been reversed")
-        entry = wrong.reversed_as(
-            f"reverses:{wrong.id}", f"Reverses {wrong.id}: {correction.reason}"
-        )
+        entry = wrong.reversed_as(f"reverses:{wrong.id}", f"Reverses {wrong.id}: {correction.reason}")
     else:
         raise Misuse("an adjustment needs a file of lines, or --corrects ENTRY to reverse")
     if entry.id in record.entry_ids():
@@ -68,9 +66,7 @@ def _from_lines(correction: Correction, lines: list[Given]) -> Entry:
         line = row.record
         if isinstance(line, Adjustment):
             postings.append(
-                Posting(
-                    account(line.account), line.partner, line.agreement, line.amount, line.theme
-                )
+                Posting(account(line.account), line.partner, line.agreement, line.amount, line.theme)
             )
     days = {row.on for row in lines}
     if len(days) != 1:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from itertools import starmap
 from typing import Any
 
 from pooledbudget.findings import Finding, Origin
@@ -63,8 +64,7 @@ class Decision:
         shown["rows"] = [[one.submission, one.row] for one in self.rows]
         shown["rests_on"] = list(self.rests_on)
         shown["measures"] = [
-            {**asdict(one), "rows": [[row.submission, row.row] for row in one.rows]}
-            for one in self.measures
+            {**asdict(one), "rows": [[row.submission, row.row] for row in one.rows]} for one in self.measures
         ]
         return shown
 
@@ -73,11 +73,10 @@ class Decision:
         """Read it back."""
         values = dict(shown)
         values["on"] = date.fromisoformat(values["on"])
-        values["rows"] = tuple(Origin(*row) for row in values["rows"])
+        values["rows"] = tuple(starmap(Origin, values["rows"]))
         values["rests_on"] = tuple(values["rests_on"])
         values["measures"] = tuple(
-            Measured(**{**one, "rows": tuple(Origin(*row) for row in one["rows"])})
-            for one in values["measures"]
+            Measured(**{**one, "rows": tuple(starmap(Origin, one["rows"]))}) for one in values["measures"]
         )
         return cls(**values)
 

@@ -25,13 +25,13 @@ class PooledBudgetError(Exception):
     exit_code = 1
 
 
-class Misuse(PooledBudgetError):  # noqa: N818 - the word is the meaning
+class Misuse(PooledBudgetError):  # ruff: ignore[error-suffix-on-exception-name] - the word is the meaning
     """The call makes no sense for this book: an unknown partner, a month out of order."""
 
     exit_code = 2
 
 
-class Refused(PooledBudgetError):  # noqa: N818 - the word is the meaning
+class Refused(PooledBudgetError):  # ruff: ignore[error-suffix-on-exception-name] - the word is the meaning
     """Input that cannot be accepted; nothing was posted.
 
     `findings` holds every fault found, in file order.
@@ -48,17 +48,17 @@ class Refused(PooledBudgetError):  # noqa: N818 - the word is the meaning
         return "\n".join([self.what, *map(str, self.findings)])
 
 
-class IntegrityFailure(PooledBudgetError):  # noqa: N818 - the word is the meaning
+class IntegrityFailure(PooledBudgetError):  # ruff: ignore[error-suffix-on-exception-name] - the word is the meaning
     """The record differs from what was sealed, or from what its own acts produce."""
 
     exit_code = 4
 
 
-class EnvironmentFault(PooledBudgetError):  # noqa: N818 - the word is the meaning
+class EnvironmentFault(PooledBudgetError):  # ruff: ignore[error-suffix-on-exception-name] - the word is the meaning
     """A full disk, a lock, a missing permission: nothing was half done."""
 
     exit_code = 5
 
 
-class Unbalanced(ValueError):  # noqa: N818 - the word is the meaning
+class Unbalanced(ValueError):  # ruff: ignore[error-suffix-on-exception-name] - the word is the meaning
     """An entry whose debits and credits differ in a currency or an agreement."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from itertools import pairwise
 
 MINOR_MAX = 2**53 - 1
 """Largest magnitude of an amount, in minor units: still exact in every JSON reader."""
@@ -70,9 +71,7 @@ class Money:
         if abs(self.minor) > MINOR_MAX:
             raise ValueError(f"{self.minor} minor units is more than the ledger can hold exactly")
         if self.currency not in SYMBOLS:
-            raise ValueError(
-                f"{self.currency!r} is not a currency in use here ({', '.join(SYMBOLS)})"
-            )
+            raise ValueError(f"{self.currency!r} is not a currency in use here ({', '.join(SYMBOLS)})")
 
     @classmethod
     def parse(cls, text: str, currency: str = "GBP") -> Money:
@@ -202,18 +201,14 @@ class Shares:
         return cls({name: Fraction(weight, total) for name, weight in weights.items()})
 
 
-_SHARE = re.compile(
-    r"(?P<over>[0-9]{1,9})/(?P<under>[0-9]{1,9})|(?P<percent>[0-9]{1,3}(?:\.[0-9]{1,6})?)%"
-)
+_SHARE = re.compile(r"(?P<over>[0-9]{1,9})/(?P<under>[0-9]{1,9})|(?P<percent>[0-9]{1,3}(?:\.[0-9]{1,6})?)%")
 
 
 def share(text: str) -> Fraction:
     """Read `1/3`, `25%` or `40.5%` as an exact fraction between 0 and 1."""
     found = _SHARE.fullmatch(text.strip())
     if found is None or (found["under"] and int(found["under"]) == 0):
-        raise ValueError(
-            f"{text!r} is not a share; write a fraction like 1/3 or a percentage like 25%"
-        )
+        raise ValueError(f"{text!r} is not a share; write a fraction like 1/3 or a percentage like 25%")
     if found["percent"]:
         value = Fraction(found["percent"]) / 100
     else:
@@ -287,7 +282,7 @@ def instalments(total: int, count: int) -> list[int]:
     equals the whole up to that point, within a minor unit.
     """
     due = [rounded(Fraction(total * step, count), Rounding.HALF_UP) for step in range(count + 1)]
-    return [after - before for before, after in zip(due, due[1:], strict=False)]
+    return [after - before for before, after in pairwise(due)]
 
 
 def total_of(amounts: Iterable[Money], currency: str) -> Money:

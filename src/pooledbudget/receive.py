@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
-from pooledbudget import pools
 from pooledbudget.agreements import Occasion
 from pooledbudget.decisions import latest
 from pooledbudget.errors import Misuse, Refused
@@ -19,6 +18,7 @@ from pooledbudget.money import plain
 from pooledbudget.partners import Part, unknown
 from pooledbudget.periods import Month
 from pooledbudget.place.folder import pseudonym
+from pooledbudget.pools.entries import unmapped
 from pooledbudget.received import Given, Reader, Submission, standing, submissions
 from pooledbudget.submissions.checking import Checked, Row, check_table, recognise, repeats
 from pooledbudget.submissions.reading import Table, read_table
@@ -139,9 +139,7 @@ def _refer(submission: str, held: list[Submission]) -> None:
 
 def _checked(on: Occasion, sent: Sent) -> tuple[Table, Checked]:
     layouts = {
-        name: one
-        for name, one in on.layouts.items()
-        if not sent.kind or sent.kind in {name, one.kind}
+        name: one for name, one in on.layouts.items() if not sent.kind or sent.kind in {name, one.kind}
     }
     declared = [sent.encoding] if sent.encoding else ["utf-8"]
     table = read_table(sent.data, sent.file, declared, sent.sheet)
@@ -166,7 +164,7 @@ def _against_the_book(
     findings = [
         *_may_send(checked, table, sender, on),
         *_names(checked.rows, table, on),
-        *pools.unmapped(on.agreements.pools, rows, table.file),
+        *unmapped(on.agreements.pools, rows, table.file),
         *_twice(checked.rows, table, (record, reader, on), sent),
         *_bank_gap(checked.rows, table, record, reader),
     ]
@@ -231,9 +229,7 @@ def _names(rows: list[Row], table: Table, on: Occasion) -> list[Finding]:
     return findings
 
 
-def _twice(
-    rows: list[Row], table: Table, desk: tuple[Record, Reader, Occasion], sent: Sent
-) -> list[Finding]:
+def _twice(rows: list[Row], table: Table, desk: tuple[Record, Reader, Occasion], sent: Sent) -> list[Finding]:
     """Find families attached again, or claimed for after a result was paid."""
     record, reader, on = desk
     if not rows or not isinstance(rows[0].record, Attachment | Claim):
@@ -275,16 +271,8 @@ def _twice(
 
 def _bank_gap(rows: list[Row], table: Table, record: Record, reader: Reader) -> list[Finding]:
     """Hold a bank file's opening balance against the closing balance of the one before."""
-    opening = [
-        row for row in rows if isinstance(row.record, BankLine) and row.record.line == "opening"
-    ]
-    closing: dict[str, BankLine] = {}
-    if opening:
-        for held in standing(submissions(record)):
-            if held.kind == "bank-lines" and held.accepted:
-                for row in reader.rows(held):
-                    if isinstance(row.record, BankLine) and row.record.line == "closing":
-                        closing[row.record.agreement] = row.record
+    opening = [row for row in rows if isinstance(row.record, BankLine) and row.record.line == "opening"]
+    closing = _last_closings(record, reader) if opening else {}
     findings = []
     for row in opening:
         line = row.record
@@ -302,6 +290,13 @@ def _bank_gap(rows: list[Row], table: Table, record: Record, reader: Reader) -> 
                 )
             )  # fmt: skip
     return findings
+
+
+def _last_closings(record: Record, reader: Reader) -> dict[str, BankLine]:
+    """Return each agreement's latest closing balance at the bank."""
+    held = [one for one in standing(submissions(record)) if one.kind == "bank-lines" and one.accepted]
+    lines = [row.record for one in held for row in reader.rows(one) if isinstance(row.record, BankLine)]
+    return {line.agreement: line for line in lines if line.line == "closing"}
 
 
 def _repeated(rows: list[Row], table: Table) -> list[Finding]:
@@ -335,7 +330,7 @@ def _late(rows: list[Row], table: Table, record: Record) -> list[Finding]:
     ]  # fmt: skip
 
 
-def _finding(
+def _finding(  # noqa: PLR0913 - a finding has this many parts
     table: Table, code: FindingCode, what: str, rule: str, remedy: str, *, row: int = 0,
     column: str = "", severity: Severity = Severity.ERROR,
 ) -> Finding:  # fmt: skip

@@ -9,9 +9,8 @@ from datetime import date
 
 from pooledbudget.findings import Origin
 from pooledbudget.ledger.record import Record as LedgerRecord
-from pooledbudget.submissions.checking import Row, check_table
+from pooledbudget.submissions.checking import Row, check_table, recognise
 from pooledbudget.submissions.layout import Layout, layouts_in, own_layout
-from pooledbudget.submissions.checking import recognise
 from pooledbudget.submissions.reading import read_table
 from pooledbudget.submissions.records import Record
 
@@ -112,9 +111,7 @@ class Reader:
         if one.id not in self._read:
             data = self.bytes_of(one.sha256, "received")
             layout = self.layouts(one.settings).get(one.layout)
-            encodings = (
-                [one.encoding] if one.encoding else (layout or own_layout(one.kind)).encodings
-            )
+            encodings = [one.encoding] if one.encoding else (layout or own_layout(one.kind)).encodings
             table = read_table(data, one.file, list(encodings), one.sheet)
             if layout is None:
                 layout = recognise(table.headings, {}, one.file, one.kind)
@@ -132,18 +129,14 @@ class Reader:
 
     def layouts(self, settings: Mapping[str, str]) -> dict[str, Layout]:
         """Return the layouts among settings files given by SHA-256."""
-        named = tuple(
-            sorted((name, sha) for name, sha in settings.items() if name.startswith("layouts/"))
-        )
+        named = tuple(sorted((name, sha) for name, sha in settings.items() if name.startswith("layouts/")))
         if named not in self._layouts:
             self._layouts[named] = layouts_in(
                 {name: self.bytes_of(digest, "snapshots") for name, digest in named}
             )
         return self._layouts[named]
 
-    def counted(
-        self, held: Iterable[Submission], until: date
-    ) -> tuple[dict[str, list[Given]], list[str]]:
+    def counted(self, held: Iterable[Submission], until: date) -> tuple[dict[str, list[Given]], list[str]]:
         """Return the rows that count up to a day, by kind, and the causes replaced files dropped.
 
         A replacing file's rows are held against the file it replaces as a multiset: a row
@@ -155,9 +148,7 @@ class Reader:
         for one in held:
             if not one.accepted:
                 continue
-            own = [
-                Given(Origin(one.id, row.number), one.sender, row.record) for row in self.rows(one)
-            ]
+            own = [Given(Origin(one.id, row.number), one.sender, row.record) for row in self.rows(one)]
             if one.replaces in given:
                 before = given[one.replaces]
                 own, gone = carried_over(before, own)

@@ -114,18 +114,13 @@ def _cash_items(
 ) -> tuple[list[CashItem], int]:
     """Return the cash movements from a first day on, and the balance before it."""
     condition = (
-        "sequence IN (SELECT entry FROM posting WHERE agreement = ? AND account = ?) "
-        "AND effective <= ?"
+        "sequence IN (SELECT entry FROM posting WHERE agreement = ? AND account = ?) AND effective <= ?"
     )
-    entries = [
-        one.entry for one in record.entries(condition, (agreement, CASH, span[1].isoformat()))
-    ]
+    entries = [one.entry for one in record.entries(condition, (agreement, CASH, span[1].isoformat()))]
     items, brought = [], 0
     for entry in [*entries, *planned]:
         amount = sum(
-            one.amount
-            for one in entry.postings
-            if (one.agreement, one.account) == (agreement, CASH)
+            one.amount for one in entry.postings if (one.agreement, one.account) == (agreement, CASH)
         )
         if not amount or entry.effective > span[1]:
             continue
@@ -171,9 +166,7 @@ def match(
         for item in left_ours
     ]  # fmt: skip
     for line in left_theirs:
-        kind = (
-            "timing" if (month.last - line.on_day).days < TIMING_DAYS else "missing in the record"
-        )
+        kind = "timing" if (month.last - line.on_day).days < TIMING_DAYS else "missing in the record"
         if theirs.count(line) > 1:
             kind = "duplicate"
         differences.append(
@@ -227,18 +220,14 @@ def our_figure(books: Books, figure: Figure, sender: str) -> int:
     match figure.line:
         case "contributions paid":
             due = -books.total(agreement, "income:contributions", partner=sender, months=months)
-            return due - books.total(
-                agreement, "assets:contributions-due", partner=sender, months=months
-            )
+            return due - books.total(agreement, "assets:contributions-due", partner=sender, months=months)
         case "spending charged":
             return books.total(agreement, "spending", partner=sender, months=months)
         case "spending in view":
             return books.total(agreement, "in-view:spending", partner=sender, months=months)
 
 
-def dated(
-    differences: list[Difference], earlier: Iterable[Difference], month: Month
-) -> list[Difference]:
+def dated(differences: list[Difference], earlier: Iterable[Difference], month: Month) -> list[Difference]:
     """Say since which month each difference has stood, from what earlier closes kept."""
     since = {_key(one): one.since for one in earlier}
     return [

@@ -123,9 +123,7 @@ def replay(
         try:
             do_again(fresh, reader, desk.occasion(one.act), one.act, folder)
         except (PooledBudgetError, ValueError, KeyError, TypeError) as fault:
-            faults.append(
-                Fault(FaultKind.REPLAY, f"act {one.sequence}", f"cannot be done again: {fault}")
-            )
+            faults.append(Fault(FaultKind.REPLAY, f"act {one.sequence}", f"cannot be done again: {fault}"))
         else:
             faults += _compare(record, fresh, one.sequence)
             found.replayed += 1
@@ -164,18 +162,14 @@ def do_again(record: Record, reader: Reader, on: Occasion, act: Act, folder: Fol
     detail = act.detail
     match act.kind:
         case "receive":
-            receive(
-                record, reader, on, from_act(act, folder.bytes_of(detail["sha256"], "received"))
-            )
+            receive(record, reader, on, from_act(act, folder.bytes_of(detail["sha256"], "received")))
         case "accept":
             first = next(one for one in submissions(record) if one.id == detail["submission"])
             earlier = next(one.act for one in record.acts() if one.sequence == first.act)
             sent = from_act(earlier, folder.bytes_of(first.sha256, "received"))
             receive(record, reader, on, replace(sent, accept_valid=True, reason=act.reason))
         case "close":
-            close_month(
-                record, reader, on, Month.parse(act.month), date.fromisoformat(detail["today"])
-            )
+            close_month(record, reader, on, Month.parse(act.month), date.fromisoformat(detail["today"]))
         case "reopen":
             reopen(record, on, Month.parse(act.month), detail["approved_by"], act.reason)
         case "adjust":

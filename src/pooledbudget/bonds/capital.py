@@ -45,10 +45,7 @@ class Account:
         """Return the most that may have been returned by a day: simple, actual days over 365."""
         rate = share(cap)
         exact = sum(
-            (
-                Fraction((on - drawn_on).days, DAYS_IN_YEAR) * amount * rate
-                for drawn_on, amount in self.drawn
-            ),
+            (Fraction((on - drawn_on).days, DAYS_IN_YEAR) * amount * rate for drawn_on, amount in self.drawn),
             Fraction(0),
         )
         return rounded(exact, Rounding.FLOOR)
@@ -76,9 +73,7 @@ def entries(terms: BondTerms, asked: Question) -> tuple[list[Entry], list[Findin
                 account = accounts[repayment.investor]
                 postings = _repaid(repayment, account, host)
                 narrative = f"Repayment, {repayment.reference}"
-                if terms.return_cap and account.return_paid > account.return_limit(
-                    row.on, terms.return_cap
-                ):
+                if terms.return_cap and account.return_paid > account.return_limit(row.on, terms.return_cap):
                     findings.append(_over_cap(row, account, terms))
             case ServicePayment() as payment:
                 postings = transfer(
@@ -105,11 +100,7 @@ def _repaid(repayment: Repayment, account: Account, host: str) -> list[Posting]:
     capital, returned = account.repay(repayment.amount)
     legs = [(CAPITAL, capital), (RETURN, returned)]
     return [
-        *(
-            Posting(path, repayment.investor, repayment.agreement, amount)
-            for path, amount in legs
-            if amount
-        ),
+        *(Posting(path, repayment.investor, repayment.agreement, amount) for path, amount in legs if amount),
         Posting(CASH, host, repayment.agreement, -repayment.amount),
     ]
 

@@ -32,9 +32,7 @@ def percent(fall: Fraction, places: int = 1) -> str:
 
 def decide_outcomes(terms: BondTerms, asked: Question) -> Decided:
     """Decide every cohort result not decided in an earlier month, then the pooled result."""
-    mine = [
-        one for one in asked.earlier if one.agreement == terms.agreement and one.asked == "outcome"
-    ]
+    mine = [one for one in asked.earlier if one.agreement == terms.agreement and one.asked == "outcome"]
     settled = {one.cause: one for one in mine if one.month != str(asked.month)}
     rows = {
         row.record.cohort: row
@@ -83,9 +81,7 @@ def _pooled(terms: BondTerms, rows: dict[str, Given]) -> Given | None:
     return Given(last.origin, last.sender, pooled)
 
 
-def _answer(
-    terms: BondTerms, outcome: Outcome, threshold: Fraction, paid_so_far: int
-) -> tuple[str, int]:
+def _answer(terms: BondTerms, outcome: Outcome, threshold: Fraction, paid_so_far: int) -> tuple[str, int]:
     """Return the reason for refusing, or a blank and the amount in minor units."""
     fall = outcome.reduction
     if fall is None:
@@ -134,9 +130,7 @@ def _decision(
         paid=not reason,
         amount=amount,
         reason=reason,
-        sentence=f"Paid: £{plain(amount)} for {said}."
-        if not reason
-        else f"Not paid: {said}; {reason}.",
+        sentence=f"Paid: £{plain(amount)} for {said}." if not reason else f"Not paid: {said}; {reason}.",
         measures=(
             Measured(
                 criterion=terms.outcome.metric,

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from math import exp, expm1, inf, log
 
 DAYS_IN_YEAR = 365
@@ -43,9 +44,7 @@ def xirr(flows: Iterable[tuple[date, int]], *, ended: bool = False) -> Rate:
         by_day[day] += amount
     dated = [(day, amount) for day, amount in sorted(by_day.items()) if amount]
     if not dated:
-        return Rate(
-            (), "there are no cash flows, or they cancel on each day: every rate solves them"
-        )
+        return Rate((), "there are no cash flows, or they cancel on each day: every rate solves them")
     if all(amount > 0 for _, amount in dated):
         return Rate((), "only receipts, nothing paid in: there is no rate")
     if all(amount < 0 for _, amount in dated):
@@ -54,18 +53,13 @@ def xirr(flows: Iterable[tuple[date, int]], *, ended: bool = False) -> Rate:
         return Rate((), "only payments in so far: too early for a rate")
     first, scale = dated[0][0], max(abs(amount) for _, amount in dated)
     terms = [((day - first).days / DAYS_IN_YEAR, amount / scale) for day, amount in dated]
-    changes = sum(
-        (before > 0) != (after > 0)
-        for (_, before), (_, after) in zip(terms, terms[1:], strict=False)
-    )
+    changes = sum((before > 0) != (after > 0) for (_, before), (_, after) in pairwise(terms))
     roots = _roots(terms, 1 if changes == 1 else _STEPS)
     rates = tuple(expm1(root) for root in roots)
     if not rates:
         return Rate((), "no rate between a total loss and a millionfold a year solves the flows")
     if len(rates) > 1:
-        return Rate(
-            rates, f"the flows change sign {changes} times and {len(rates)} rates solve them"
-        )
+        return Rate(rates, f"the flows change sign {changes} times and {len(rates)} rates solve them")
     return Rate(rates, "one rate solves the flows")
 
 

@@ -89,13 +89,9 @@ class BondTerms(Settings):
             )
         if outcome.payment_per_event_avoided:
             cap = f", up to £{plain(outcome.payment_cap)} in all" if outcome.payment_cap else ""
-            said.append(
-                f"It pays £{plain(outcome.payment_per_event_avoided)} for each event avoided{cap}."
-            )
+            said.append(f"It pays £{plain(outcome.payment_per_event_avoided)} for each event avoided{cap}.")
         else:
             said.append("What it pays is not published, so nothing can be posted.")
         if self.return_cap:
-            said.append(
-                f"Capital is repaid first; return is at most {self.return_cap} a year, simple."
-            )
+            said.append(f"Capital is repaid first; return is at most {self.return_cap} a year, simple.")
         return said

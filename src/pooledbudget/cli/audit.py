@@ -12,9 +12,7 @@ DIFFERS = 4
 
 
 @click.command()
-@click.option(
-    "--seal", "seals", multiple=True, help="A seal you hold, from a statement; can be given again."
-)
+@click.option("--seal", "seals", multiple=True, help="A seal you hold, from a statement; can be given again.")
 @click.option(
     "--chain-only",
     is_flag=True,
@@ -28,7 +26,7 @@ DIFFERS = 4
 @as_json
 @pass_desk
 def verify(
-    desk: Desk, seals: tuple[str, ...], report: Path | None, *, chain_only: bool, json_: bool
+    desk: Desk, /, seals: tuple[str, ...], report: Path | None, *, chain_only: bool, json_: bool
 ) -> None:
     """Check the record against its seals and do every act again from the kept bytes."""
     from pooledbudget.ledger.seals import Seal
@@ -75,7 +73,7 @@ def verify(
 @click.command()
 @as_json
 @pass_desk
-def unconfirmed(desk: Desk, *, json_: bool) -> None:
+def unconfirmed(desk: Desk, /, *, json_: bool) -> None:
     """List every unconfirmed value with the pounds resting on it."""
     from pooledbudget.money import plain
     from pooledbudget.statements.claims import resting

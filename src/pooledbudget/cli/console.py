@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -83,7 +83,7 @@ def user() -> str:
 
 def clock() -> datetime:
     """Read the clock: the one place in the product that does."""
-    return datetime.fromtimestamp(datetime.timestamp(datetime.now(UTC)), UTC)  # noqa: TID251 - here
+    return datetime.fromtimestamp(datetime.timestamp(datetime.now(UTC)), UTC)  # ruff: ignore[banned-api] - here
 
 
 def say(text: str) -> None:
@@ -118,13 +118,9 @@ def emit(command: str, data: Any, code: int, findings: Sequence[Finding] = ()) -
     )
 
 
-def table(
-    columns: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()
-) -> None:
+def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> None:
     """Print plain aligned columns."""
-    widths = [
-        max([len(head), *(len(row[place]) for row in rows)]) for place, head in enumerate(columns)
-    ]
+    widths = [max([len(head), *(len(row[place]) for row in rows)]) for place, head in enumerate(columns)]
     for row in [columns, *rows]:
         cells = [
             cell.rjust(width) if place in right else cell.ljust(width)
@@ -134,7 +130,7 @@ def table(
 
 
 @contextmanager
-def progress(what: str) -> Iterator[Callable[[int, int], None]]:
+def progress(what: str) -> Generator[Callable[[int, int], None]]:
     """Show a bar on stderr while something long runs; nothing when it is not a terminal."""
     if not sys.stderr.isatty():
         yield lambda _done, _total: None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,15 +29,11 @@ def _selected(record: Record, said: dict[str, str | None]) -> Selection:
         covered = span(said["period"] or "")
         months = {"from_month": str(months_of(covered)[0]), "to_month": str(last_month(covered))}
     known = record.as_known(day(said["as_known"] or "")) if said.get("as_known") else -1
-    named = {
-        name: said[name] or ""
-        for name in ("account", "partner", "agreement", "theme")
-        if name in said
-    }
+    named = {name: said[name] or "" for name in ("account", "partner", "agreement", "theme") if name in said}
     return Selection(**named, **months, known=known)
 
 
-def narrowing(command: click.Command) -> click.Command:
+def narrowing(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that choose which postings count."""
     for name, text in (
         ("--as-known", "Count only what was recorded by the end of this day: 2013-07-05."),
@@ -62,7 +58,7 @@ def narrowing(command: click.Command) -> click.Command:
 @narrowing
 @as_json
 @pass_desk
-def balance(desk: Desk, dimensions: str, *, json_: bool, **said: str | None) -> None:
+def balance(desk: Desk, /, dimensions: str, *, json_: bool, **said: str | None) -> None:
     """Sum the postings by account, partner, agreement, theme or month."""
     from pooledbudget.ledger.balances import balances
     from pooledbudget.money import plain
@@ -88,7 +84,7 @@ def balance(desk: Desk, dimensions: str, *, json_: bool, **said: str | None) -> 
 @narrowing
 @as_json
 @pass_desk
-def trial_balance(desk: Desk, *, json_: bool, **said: str | None) -> None:
+def trial_balance(desk: Desk, /, *, json_: bool, **said: str | None) -> None:
     """Show every account's debit or credit, and that the two sides agree."""
     from pooledbudget.ledger.balances import balances
     from pooledbudget.money import plain
@@ -96,7 +92,7 @@ def trial_balance(desk: Desk, *, json_: bool, **said: str | None) -> None:
     record = desk.record()
     found = balances(record.connection, ("agreement", "account"), _selected(record, said))
     debits = sum(one.amount for one in found if one.amount > 0)
-    credits = -sum(one.amount for one in found if one.amount < 0)
+    credited = -sum(one.amount for one in found if one.amount < 0)
     if json_:
         rows = [
             {
@@ -109,8 +105,8 @@ def trial_balance(desk: Desk, *, json_: bool, **said: str | None) -> None:
         ]
         emit(
             "ledger-trial-balance",
-            {"rows": rows, "debits": plain(debits), "credits": plain(credits)},
-            DONE if debits == credits else FOUND,
+            {"rows": rows, "debits": plain(debits), "credits": plain(credited)},
+            DONE if debits == credited else FOUND,
         )
         return
     lines = [
@@ -124,7 +120,7 @@ def trial_balance(desk: Desk, *, json_: bool, **said: str | None) -> None:
     ]
     table(
         ("agreement", "account", "debit", "credit"),
-        [*lines, ("", "total", plain(debits), plain(credits))],
+        [*lines, ("", "total", plain(debits), plain(credited))],
         right=(2, 3),
     )
 
@@ -133,7 +129,7 @@ def trial_balance(desk: Desk, *, json_: bool, **said: str | None) -> None:
 @narrowing
 @as_json
 @pass_desk
-def balance_sheet(desk: Desk, *, json_: bool, **said: str | None) -> None:
+def balance_sheet(desk: Desk, /, *, json_: bool, **said: str | None) -> None:
     """Show what each agreement owns, owes and has to spend."""
     from pooledbudget.ledger.balances import balance_sheets
     from pooledbudget.money import plain
@@ -143,7 +139,8 @@ def balance_sheet(desk: Desk, *, json_: bool, **said: str | None) -> None:
     if json_:
         data = [
             {
-                "agreement": sheet.agreement, "currency": sheet.currency, "difference": plain(sheet.difference),
+                "agreement": sheet.agreement, "currency": sheet.currency,
+                "difference": plain(sheet.difference),
                 "lines": [{"account": one.keys[1], "amount": plain(one.amount)} for one in sheet.lines],
             }
             for sheet in sheets
@@ -158,21 +155,17 @@ def balance_sheet(desk: Desk, *, json_: bool, **said: str | None) -> None:
 
 @ledger.command("list")
 @narrowing
-@click.option(
-    "--limit", default=50, show_default=True, help="How many to list, latest last; 0 for all."
-)
+@click.option("--limit", default=50, show_default=True, help="How many to list, latest last; 0 for all.")
 @as_json
 @pass_desk
-def list_(desk: Desk, limit: int, *, json_: bool, **said: str | None) -> None:
+def list_(desk: Desk, /, limit: int, *, json_: bool, **said: str | None) -> None:
     """List entries, latest last."""
     from pooledbudget.ledger.balances import entries_behind
     from pooledbudget.ledger.export import entry_document
     from pooledbudget.money import plain
 
     record = desk.record()
-    chosen = [
-        sequence for sequence, _ in entries_behind(record.connection, _selected(record, said))
-    ]
+    chosen = [sequence for sequence, _ in entries_behind(record.connection, _selected(record, said))]
     chosen = chosen[-limit:] if limit else chosen
     found = [record.entry(str(sequence)) for sequence in chosen]
     if json_:
@@ -183,7 +176,8 @@ def list_(desk: Desk, limit: int, *, json_: bool, **said: str | None) -> None:
         [
             (
                 str(one.sequence), one.entry.effective.isoformat(), one.month,
-                plain(sum(p.amount for p in one.entry.postings if p.amount > 0)), one.entry.id, one.entry.narrative,
+                plain(sum(p.amount for p in one.entry.postings if p.amount > 0)),
+                one.entry.id, one.entry.narrative,
             )
             for one in found
         ],
@@ -195,7 +189,7 @@ def list_(desk: Desk, limit: int, *, json_: bool, **said: str | None) -> None:
 @click.argument("entry")
 @as_json
 @pass_desk
-def show(desk: Desk, entry: str, *, json_: bool) -> None:
+def show(desk: Desk, /, entry: str, *, json_: bool) -> None:
     """Show one ENTRY, by its id or its sequence number."""
     from pooledbudget.ledger.export import entry_document
     from pooledbudget.money import plain
@@ -214,10 +208,7 @@ def show(desk: Desk, entry: str, *, json_: bool) -> None:
     click.echo("")
     table(
         ("agreement", "account", "partner", "theme", "amount"),
-        [
-            (p.agreement, p.account, p.partner, p.theme, plain(p.amount))
-            for p in found.entry.postings
-        ],
+        [(p.agreement, p.account, p.partner, p.theme, plain(p.amount)) for p in found.entry.postings],
         right=(4,),
     )
 
@@ -230,11 +221,9 @@ def show(desk: Desk, entry: str, *, json_: bool) -> None:
     default="csv",
     show_default=True,
 )
-@click.option(
-    "--out", type=click.Path(path_type=Path, dir_okay=False), help="A file; the screen by default."
-)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A file; the screen by default.")
 @pass_desk
-def export(desk: Desk, form: str, out: Path | None) -> None:
+def export(desk: Desk, /, form: str, out: Path | None) -> None:
     """Write out the whole record: CSV, JSON Lines with every act, or an hledger journal."""
     from pooledbudget.ledger import export as writers
     from pooledbudget.place.folder import write_whole

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pooledbudget.cli.console import (
-    DONE, FOUND, Desk, as_json, emit, pairs, pass_desk, say, show_findings, table,
+    DONE,
+    FOUND,
+    Desk,
+    as_json,
+    emit,
+    pairs,
+    pass_desk,
+    say,
+    show_findings,
+    table,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -19,7 +28,7 @@ if TYPE_CHECKING:
 @click.argument("month", required=False)
 @as_json
 @pass_desk
-def check(desk: Desk, month: str | None, *, json_: bool) -> None:
+def check(desk: Desk, /, month: str | None, *, json_: bool) -> None:
     """Work out what closing MONTH would do, and post nothing."""
     from pooledbudget.periods import Month
 
@@ -33,7 +42,7 @@ def check(desk: Desk, month: str | None, *, json_: bool) -> None:
 @click.option("--dry-run", is_flag=True, help="Show everything, record nothing.")
 @as_json
 @pass_desk
-def close(desk: Desk, month: str, *, dry_run: bool, json_: bool) -> None:
+def close(desk: Desk, /, month: str, *, dry_run: bool, json_: bool) -> None:
     """Close MONTH for good: decide, post, reconcile, seal."""
     from pooledbudget.close import refuse_early
     from pooledbudget.periods import Month
@@ -117,7 +126,7 @@ def closing_document(closing: Closing) -> dict[str, Any]:
 @click.option("--approved-by", required=True, help="Who approves; not the same person as --by.")
 @as_json
 @pass_desk
-def reopen(desk: Desk, month: str, reason: str, approved_by: str, *, json_: bool) -> None:
+def reopen(desk: Desk, /, month: str, reason: str, approved_by: str, *, json_: bool) -> None:
     """Open a closed MONTH again; its seal stays and the next close issues a later one."""
     from pooledbudget.periods import Month
 
@@ -136,15 +145,13 @@ def reopen(desk: Desk, month: str, reason: str, approved_by: str, *, json_: bool
     required=False,
     metavar="[FILE]",
 )
-@click.option(
-    "--corrects", default="", help="The entry put right; reversed whole if no FILE is given."
-)
+@click.option("--corrects", default="", help="The entry put right; reversed whole if no FILE is given.")
 @click.option("--reason", required=True, help="Why.")
 @click.option("--prepared-by", required=True, help="Who prepared it.")
 @click.option("--approved-by", required=True, help="Who approves it; somebody else.")
 @as_json
 @pass_desk
-def adjust(desk: Desk, path: Path | None, *, json_: bool, **said: str) -> None:
+def adjust(desk: Desk, /, path: Path | None, *, json_: bool, **said: str) -> None:
     """Post an adjusting entry: the balanced lines of FILE, or the reversal of an entry."""
     from pooledbudget.corrections import two_people
     from pooledbudget.errors import Refused

@@ -29,18 +29,14 @@ def init(folder: Path, example: str, book: str, place: str, *, json_: bool) -> N
         emit("init", {"folder": str(folder), "book": made.ledger.book}, DONE)
         return
     click.echo(f"Made the book {made.ledger.book} in {folder}.")
-    say(
-        f"Keep {folder}/keys/pseudonym.key safe and apart: without it no pseudonym can be made again."
-    )
-    say(
-        f"Next: edit {folder}/book.toml, then pooledbudget --book {folder} receive FILE --from PARTNER"
-    )
+    say(f"Keep {folder}/keys/pseudonym.key safe and apart: without it no pseudonym can be made again.")
+    say(f"Next: edit {folder}/book.toml, then pooledbudget --book {folder} receive FILE --from PARTNER")
 
 
 @click.command()
 @as_json
 @pass_desk
-def status(desk: Desk, *, json_: bool) -> None:
+def status(desk: Desk, /, *, json_: bool) -> None:
     """Say where the month stands, what is missing and what to do next."""
     from pooledbudget.close import kept_differences, missing_files
     from pooledbudget.received import standing, submissions

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from importlib.resources import files
 from pathlib import Path
 
@@ -20,11 +19,7 @@ def schema(name: str | None) -> None:
     from pooledbudget.partners import unknown
 
     folder = files("pooledbudget.schemas")
-    known = {
-        one.name.removesuffix(".json"): one
-        for one in folder.iterdir()
-        if one.name.endswith(".json")
-    }
+    known = {one.name.removesuffix(".json"): one for one in folder.iterdir() if one.name.endswith(".json")}
     if name is None:
         for one in sorted(known):
             click.echo(one)
@@ -45,9 +40,7 @@ def form(kind: str | None) -> None:
     if kind is None:
         click.echo(folder.joinpath("data-dictionary.md").read_text("utf-8"), nl=False)
         return
-    known = {
-        one.name.removesuffix(".csv"): one for one in folder.iterdir() if one.name.endswith(".csv")
-    }
+    known = {one.name.removesuffix(".csv"): one for one in folder.iterdir() if one.name.endswith(".csv")}
     if kind not in known:
         raise Misuse(unknown("record kind", kind, known))
     click.echo(known[kind].read_text("utf-8"), nl=False)

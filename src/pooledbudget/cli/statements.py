@@ -21,9 +21,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Everybody's, with the claim schedule and the bank page.",
 )
-@click.option(
-    "--period", required=True, help="A month 2013-06, a quarter 2013-Q1 or a year 2013-14."
-)
+@click.option("--period", required=True, help="A month 2013-06, a quarter 2013-Q1 or a year 2013-14.")
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
@@ -32,7 +30,14 @@ if TYPE_CHECKING:
 @as_json
 @pass_desk
 def statement(
-    desk: Desk, partner: str | None, period: str, out: Path | None, *, everyone: bool, json_: bool
+    desk: Desk,
+    /,
+    partner: str | None,
+    period: str,
+    out: Path | None,
+    *,
+    everyone: bool,
+    json_: bool,
 ) -> None:
     """Write statements as HTML, CSV and JSON."""
     from pooledbudget.errors import Misuse
@@ -60,7 +65,7 @@ def statement(
 @click.argument("asked", metavar="FIGURE|ENTRY|FAMILY")
 @as_json
 @pass_desk
-def why(desk: Desk, asked: str, *, json_: bool) -> None:
+def why(desk: Desk, /, asked: str, *, json_: bool) -> None:
     """Explain a figure, an entry, a family or a cohort: entries, decision, measures, rows, rule."""
     from pooledbudget.statements.why import lines
 

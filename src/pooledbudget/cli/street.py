@@ -90,9 +90,7 @@ def run(path: Path, step: Step) -> Shown:
     """Build the book, write every statement, verify it by doing every act again."""
     shown = build(path, step)
     state(shown, path / "statements", step)
-    shown.verification = shown.book.verify(
-        progress=lambda done, total: step("Verifying", done, total)
-    )
+    shown.verification = shown.book.verify(progress=lambda done, total: step("Verifying", done, total))
     return shown
 
 

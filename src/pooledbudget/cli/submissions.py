@@ -16,29 +16,19 @@ REFUSED = 3
 
 
 @click.command()
-@click.argument(
-    "paths", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="FILE..."
-)
+@click.argument("paths", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="FILE...")
 @click.option("--from", "sender", required=True, help="The partner who sent it.")
-@click.option(
-    "--kind", default="", help="The record kind or layout, where the columns leave a choice."
-)
-@click.option(
-    "--month", default="", help="The month it answers for; that of its latest row by default."
-)
+@click.option("--kind", default="", help="The record kind or layout, where the columns leave a choice.")
+@click.option("--month", default="", help="The month it answers for; that of its latest row by default.")
 @click.option("--sheet", default="", help="The sheet of a workbook.")
 @click.option("--encoding", type=click.Choice(["utf-8", "cp1252"]), help="How a CSV is encoded.")
-@click.option(
-    "--accept-valid", is_flag=True, help="Count the good rows; the rest go to quarantine."
-)
-@click.option(
-    "--completes", default="", help="The submission whose quarantined rows this brings back."
-)
+@click.option("--accept-valid", is_flag=True, help="Count the good rows; the rest go to quarantine.")
+@click.option("--completes", default="", help="The submission whose quarantined rows this brings back.")
 @click.option("--replaces", default="", help="The submission this one takes the place of.")
 @click.option("--reason", default="", help="Why, where valid rows of a refused file are accepted.")
 @as_json
 @pass_desk
-def receive(desk: Desk, paths: tuple[Path, ...], *, json_: bool, **said: Any) -> None:
+def receive(desk: Desk, /, paths: tuple[Path, ...], *, json_: bool, **said: Any) -> None:
     """Keep a file's exact bytes, check every cell, and say everything that is wrong."""
     from pooledbudget.errors import EnvironmentFault
     from pooledbudget.receive import Sent
@@ -76,9 +66,7 @@ def _show(one: Receipt) -> None:
     from pooledbudget.money import written
 
     if one.already:
-        click.echo(
-            f"{one.file}: the same bytes are already here as {one.submission}; nothing changed."
-        )
+        click.echo(f"{one.file}: the same bytes are already here as {one.submission}; nothing changed.")
         return
     total = "" if one.total is None else f" {written(one.total, 'GBP')}"
     verdict = "accepted" if one.accepted else "refused, nothing will post"
@@ -94,5 +82,6 @@ def _show(one: Receipt) -> None:
         )
     if not one.accepted:
         say(
-            f"Next: correct the file and receive it with --replaces {one.submission}, or the same file with --accept-valid --reason WHY"
+            f"Next: correct the file and receive it with --replaces {one.submission}, "
+            "or the same file with --accept-valid --reason WHY"
         )

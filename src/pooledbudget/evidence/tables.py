@@ -112,11 +112,9 @@ class Eligibility:
 class Evidence:
     """The evidence of one book, in memory, sorted by family or person."""
 
-    def __init__(
-        self, rows: Mapping[str, Iterable[tuple[Origin, Record]]], terms: Sequence[Term]
-    ) -> None:
-        import duckdb  # noqa: PLC0415 - half a second that a book without families is spared
-        import pandas as pd  # noqa: PLC0415 - the same
+    def __init__(self, rows: Mapping[str, Iterable[tuple[Origin, Record]]], terms: Sequence[Term]) -> None:
+        import duckdb  # ruff: ignore[import-outside-top-level] - half a second that a book without families is spared
+        import pandas as pd  # ruff: ignore[import-outside-top-level] - the same
 
         self._new_frame = pd.DataFrame
         self._engine = duckdb.connect(":memory:")
@@ -145,19 +143,13 @@ class Evidence:
         shape = ", ".join(f"{name}::{type_} AS {ours}" for name, (ours, type_) in columns.items())
         self._frame(table, [*names, "origin"], values, f"{shape}, origin::VARCHAR AS origin")
 
-    def _frame(
-        self, table: str, names: Sequence[str], values: Sequence[tuple[Any, ...]], shape: str
-    ) -> None:
+    def _frame(self, table: str, names: Sequence[str], values: Sequence[tuple[Any, ...]], shape: str) -> None:
         frame = self._new_frame(values, columns=list(names), dtype=object)
         self._engine.register("incoming", frame)
-        self._engine.execute(
-            f"CREATE OR REPLACE TABLE {table} AS SELECT {shape} FROM incoming ORDER BY 1, 2"
-        )
+        self._engine.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT {shape} FROM incoming ORDER BY 1, 2")
         self._engine.unregister("incoming")
 
-    def test(
-        self, families: Sequence[tuple[str, date, date]], rules: Mapping[str, str | int]
-    ) -> None:
+    def test(self, families: Sequence[tuple[str, date, date]], rules: Mapping[str, str | int]) -> None:
         """Say which families to measure, on which day and attached when, and by which rules."""
         self._set_tested(families)
         for name, value in rules.items():
@@ -176,14 +168,14 @@ class Evidence:
     def eligibility(self) -> dict[str, Eligibility]:
         """Return which criteria each tested family met when attached."""
         rows = self._engine.execute("SELECT * FROM eligible ORDER BY family").fetchall()
-        return {row[0]: Eligibility(*row[:-1], _origins(row[-1])) for row in rows}
+        return {row[0]: _eligibility(row) for row in rows}
 
     def measures(self, names: Iterable[str]) -> dict[str, dict[str, Measure]]:
         """Return the named measures of every tested family, by family and criterion."""
         found: dict[str, dict[str, Measure]] = {}
         for name in names:
             for row in self._engine.execute(_sql(name)).fetchall():
-                measure = Measure(*row[:-1], _origins(row[-1]))
+                measure = _measure(row)
                 found.setdefault(measure.family, {})[measure.criterion] = measure
         return found
 
@@ -191,6 +183,16 @@ class Evidence:
         """Return families made of the same people as one attached earlier, with that one."""
         self._set_tested(families)
         return dict(self._engine.execute(_sql("duplicates")).fetchall())
+
+
+def _eligibility(row: Sequence[Any]) -> Eligibility:
+    family, youth_crime, asb, education, worklessness, local_concern, origins = row
+    return Eligibility(family, youth_crime, asb, education, worklessness, local_concern, _origins(origins))
+
+
+def _measure(row: Sequence[Any]) -> Measure:
+    family, criterion, verdict, before, after, worst, first, last, origins = row
+    return Measure(family, criterion, verdict, before, after, worst, first, last, _origins(origins))
 
 
 def _sql(name: str) -> str:

@@ -9,15 +9,15 @@ from fractions import Fraction
 
 from pooledbudget.cited import Citation, Standing
 from pooledbudget.decisions import Decided, Decision, Question
+from pooledbudget.evidence.tables import Evidence
 from pooledbudget.families.judging import Judged, Tested, judge
 from pooledbudget.families.rules import ROUNDINGS, Reason, eligibility_measure
 from pooledbudget.families.terms import FamiliesTerms
-from pooledbudget.evidence.tables import Evidence
 from pooledbudget.ledger.entries import Entry, transfer
 from pooledbudget.money import plain, rounded
 from pooledbudget.periods import written_day
 from pooledbudget.place.folder import pseudonym
-from pooledbudget.programmes import Programme
+from pooledbudget.programmes.programme import Programme
 from pooledbudget.received import Given
 from pooledbudget.submissions.records import Attachment
 

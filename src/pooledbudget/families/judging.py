@@ -16,7 +16,7 @@ from pooledbudget.families.rules import (
     employment_route,
     measure_rules,
 )
-from pooledbudget.programmes import Programme
+from pooledbudget.programmes.programme import Programme
 
 EVIDENCE_KINDS = (
     "families", "flags", "attendance", "incidents", "offences", "benefits", "work", "provision",
@@ -49,10 +49,7 @@ class Judged:
 def gather(asked: Question) -> Evidence:
     """Load the evidence rows of the question into tables."""
     return Evidence(
-        {
-            kind: [(row.origin, row.record) for row in asked.rows.get(kind, ())]
-            for kind in EVIDENCE_KINDS
-        },
+        {kind: [(row.origin, row.record) for row in asked.rows.get(kind, ())] for kind in EVIDENCE_KINDS},
         asked.terms,
     )
 

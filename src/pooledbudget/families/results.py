@@ -198,9 +198,7 @@ def _sentence(
             and one.criterion in ([EMPLOYMENT] if claim.result == BY_EMPLOYMENT else CRIME_ROUTE)
         ]
         return f"Refused: {reason.value}{': ' if failing else ''}{', '.join(failing)}."
-    said = " and ".join(
-        f"£{plain(held.value)} for {name.replace('-', ' ')}" for name, held in parts
-    )
+    said = " and ".join(f"£{plain(held.value)} for {name.replace('-', ' ')}" for name, held in parts)
     names = [name for name, _ in parts]
     lost = claim.result == WITH_PROGRESS and "progress-to-work" not in names
     note = " The top-up for progress to work is not shown and is not paid." if lost else ""
@@ -232,9 +230,7 @@ def _entry(case: Case, decision: Decision, attachment: Given) -> Entry:
         decision.cause,
         decision.on,
         f"Result, family {decision.subject}",
-        transfer(
-            (DUE, payer), (RESULTS, payer), decision.amount, case.terms.agreement, case.terms.theme
-        ),
+        transfer((DUE, payer), (RESULTS, payer), decision.amount, case.terms.agreement, case.terms.theme),
         (*decision.rows, case.programme.tariffs[tariff].on(attachment.on).citation),
         decided=True,
     )
@@ -245,9 +241,7 @@ def unclaimed(case: Case, asked: Question, evidence: Evidence) -> list[dict[str,
 
     Each family is tested as if it claimed on the last day of the month.
     """
-    claimed = {
-        row.record.family for row in asked.rows.get("claims", ()) if isinstance(row.record, Claim)
-    }
+    claimed = {row.record.family for row in asked.rows.get("claims", ()) if isinstance(row.record, Claim)}
     eligible = _eligible_causes(asked)
     families = [
         Tested(family, asked.month.last, row.on)

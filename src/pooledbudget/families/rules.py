@@ -10,7 +10,7 @@ from pooledbudget.decisions import Measured
 from pooledbudget.evidence.tables import Eligibility, Measure
 from pooledbudget.money import Rounding
 from pooledbudget.periods import written_day
-from pooledbudget.programmes import Programme
+from pooledbudget.programmes.programme import Programme
 
 EDUCATION, ASB, OFFENDING = "education", "asb", "youth offending"
 EMPLOYMENT, PROGRESS = "employment", "progress to work"
@@ -39,9 +39,7 @@ class Reason(StrEnum):
     BEYOND_SHARE = "beyond the share of families that is funded"
 
 
-def measure_rules(
-    programme: Programme, choices: Mapping[str, str], on: date
-) -> dict[str, str | int]:
+def measure_rules(programme: Programme, choices: Mapping[str, str], on: date) -> dict[str, str | int]:
     """Return the thresholds and readings in force on a day, named as the SQL names them."""
     third = (1, 3) if choices["third"] == "1/3" else None
     absence = programme.threshold("unauthorised-absence", on)
@@ -68,7 +66,7 @@ def measure_rules(
 def eligible(found: Eligibility) -> bool:
     """All three criteria, or two of three with a local concern (S17, S18)."""
     met = len(found.criteria)
-    return met == 3 or (met == 2 and found.local_concern)  # noqa: PLR2004 - the rule's own numbers
+    return met == 3 or (met == 2 and found.local_concern)  # ruff: ignore[magic-value-comparison] - the rule's own numbers
 
 
 def eligibility_measure(found: Eligibility) -> Measured:

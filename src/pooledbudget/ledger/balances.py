@@ -108,9 +108,7 @@ class BalanceSheet:
         return sum(line.amount for line in self.lines)
 
 
-def balance_sheets(
-    connection: sqlite3.Connection, selection: Selection | None = None
-) -> list[BalanceSheet]:
+def balance_sheets(connection: sqlite3.Connection, selection: Selection | None = None) -> list[BalanceSheet]:
     """Return one balance sheet an agreement and currency: every account with its balance."""
     sheets: dict[tuple[str, str], list[Balance]] = {}
     for one in balances(connection, ("agreement", "account"), selection):

@@ -33,11 +33,7 @@ class Books:
     def of(cls, record: Record) -> Books:
         """Sum everything recorded so far."""
         dimensions = ("account", "partner", "agreement", "theme", "month")
-        return cls(
-            Counter(
-                {Cell(*one.keys): one.amount for one in balances(record.connection, dimensions)}
-            )
-        )
+        return cls(Counter({Cell(*one.keys): one.amount for one in balances(record.connection, dimensions)}))
 
     def plus(self, entries: Iterable[Entry], record: Record, closing: Month) -> Books:
         """Return the sums as they will be once `entries` are posted in the month being closed."""
@@ -51,9 +47,7 @@ class Books:
     def until(self, month: Month) -> Books:
         """Return the sums of the months up to and including one."""
         last = str(month)
-        return Books(
-            Counter({cell: amount for cell, amount in self._sums.items() if cell.month <= last})
-        )
+        return Books(Counter({cell: amount for cell, amount in self._sums.items() if cell.month <= last}))
 
     def total(
         self, agreement: str, account: str, *, partner: str = "", theme: str | None = None,
@@ -84,9 +78,5 @@ class Books:
     def themes(self, agreement: str, under: str) -> list[str]:
         """Return the themes used in an agreement under an account, in order."""
         return sorted(
-            {
-                cell.theme
-                for cell in self._sums
-                if cell.agreement == agreement and inside(cell.account, under)
-            }
+            {cell.theme for cell in self._sums if cell.agreement == agreement and inside(cell.account, under)}
         )

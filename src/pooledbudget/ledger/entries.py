@@ -168,8 +168,7 @@ def entry_bytes(columns: Sequence[Any], postings: Sequence[Sequence[Any]]) -> by
     quote = encode_basestring
     lines = ",".join(
         [
-            f"[{quote(one[0])},{quote(one[1])},{quote(one[2])},{quote(one[3])},"
-            f"{one[4]},{quote(one[5])}]"
+            f"[{quote(one[0])},{quote(one[1])},{quote(one[2])},{quote(one[3])},{one[4]},{quote(one[5])}]"
             for one in postings
         ]
     )

@@ -61,16 +61,12 @@ def csv_text(record: Record, entries: Iterable[RecordedEntry] | None = None) -> 
         entry = one.entry
         causes = "; ".join(map(str, entry.because))
         for posting in entry.postings:
-            writer.writerow(
-                safe_cells(
-                    [
-                        str(one.sequence), entry.id, str(one.act), recorded_on[one.act],
-                        entry.effective.isoformat(), one.month, entry.narrative, causes,
-                        posting.account, posting.partner, posting.agreement, posting.theme,
-                    ]
-                )
-                + [plain(posting.amount), posting.currency]
-            )  # fmt: skip
+            words = [
+                str(one.sequence), entry.id, str(one.act), recorded_on[one.act],
+                entry.effective.isoformat(), one.month, entry.narrative, causes,
+                posting.account, posting.partner, posting.agreement, posting.theme,
+            ]  # fmt: skip
+            writer.writerow([*safe_cells(words), plain(posting.amount), posting.currency])
         yield taken()
 
 
@@ -82,12 +78,9 @@ def safe_cells(cells: Iterable[str]) -> list[str]:
 def json_lines(record: Record) -> Iterator[str]:
     """Yield every act and entry in sequence as JSON Lines, acts in the bytes they are sealed by."""
     query = (
-        "SELECT sequence, kind, month, who, instant, reason, tool, inputs, detail "
-        "FROM act ORDER BY sequence"
+        "SELECT sequence, kind, month, who, instant, reason, tool, inputs, detail FROM act ORDER BY sequence"
     )
-    acts = {
-        row[0]: act_bytes(record.columns, row).decode() for row in record.connection.execute(query)
-    }
+    acts = {row[0]: act_bytes(record.columns, row).decode() for row in record.connection.execute(query)}
     for sequence, text in acts.items():
         yield text + "\n"
         for one in record.entries("act = ?", (sequence,)):

@@ -96,9 +96,7 @@ def _leaf_faults(
         place = f"{'act' if is_act else 'entry'} {sequence}"
         if sequence != previous + 1:
             faults.append(
-                Fault(
-                    FaultKind.SEQUENCE, place, f"follows {previous}; something is missing or twice"
-                )
+                Fault(FaultKind.SEQUENCE, place, f"follows {previous}; something is missing or twice")
             )
         previous = sequence
         act = sequence if is_act else act
@@ -106,9 +104,7 @@ def _leaf_faults(
             faults.append(Fault(FaultKind.SEQUENCE, place, f"does not belong to act {act}"))
         computed = leaf_hash(data)
         if computed != leaf:
-            faults.append(
-                Fault(FaultKind.LEAF, place, "its content is not what was recorded under its hash")
-            )
+            faults.append(Fault(FaultKind.LEAF, place, "its content is not what was recorded under its hash"))
         head = next_head(head, computed)
         if head != stored:
             if not any(one.kind is FaultKind.CHAIN for one in faults):
@@ -163,9 +159,7 @@ def _balance_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
         "GROUP BY entry, agreement, currency HAVING sum(amount) <> 0"
     )
     for entry, agreement, currency, amount in connection.execute(query):
-        yield Fault(
-            FaultKind.BALANCE, f"entry {entry}", f"{agreement} is out by {plain(amount)} {currency}"
-        )
+        yield Fault(FaultKind.BALANCE, f"entry {entry}", f"{agreement} is out by {plain(amount)} {currency}")
 
 
 def _annex_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
@@ -173,9 +167,7 @@ def _annex_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
         (act, name): hashlib.sha256(body.encode()).hexdigest()
         for act, name, body in connection.execute("SELECT act, name, body FROM annex")
     }
-    for sequence, detail in connection.execute(
-        "SELECT sequence, detail FROM act ORDER BY sequence"
-    ):
+    for sequence, detail in connection.execute("SELECT sequence, detail FROM act ORDER BY sequence"):
         try:
             named = json.loads(detail).get("annexes", {})
         except (ValueError, AttributeError):
@@ -185,8 +177,8 @@ def _annex_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
             if found != digest:
                 what = "is missing" if found is None else "has changed"
                 yield Fault(FaultKind.ANNEX, f"act {sequence}", f"its {name} {what}")
-    for act, name in bodies:
-        yield Fault(FaultKind.ANNEX, f"act {act}", f"no act says it has {name}")
+    for extra in bodies:
+        yield Fault(FaultKind.ANNEX, f"act {extra[0]}", f"no act says it has {extra[1]}")
 
 
 def _seal_faults(record: Record, marks: dict[int, tuple[str, str]]) -> Iterator[Fault]:
@@ -205,22 +197,18 @@ def _seal_faults(record: Record, marks: dict[int, tuple[str, str]]) -> Iterator[
     rows = connection.execute("SELECT month, revision, act, size, root, head FROM seal").fetchall()
     for month, revision, act, size, root, head in rows:
         place = f"seal of {month}, revision {revision}"
-        last = connection.execute(
-            "SELECT max(sequence) FROM entry WHERE act = ?", (act,)
-        ).fetchone()[0]
+        last = connection.execute("SELECT max(sequence) FROM entry WHERE act = ?", (act,)).fetchone()[0]
         if promised.pop((month, revision), None) != act:
             yield Fault(FaultKind.SEAL, place, "no close says it issued this")
         elif size != (last or act):
             yield Fault(FaultKind.SEAL, place, "does not cover what its close recorded")
         elif marks.get(size) != (root.hex(), head.hex()):
             yield Fault(FaultKind.SEAL, place, "the record under it has changed")
-    for month, revision in promised:
-        yield Fault(FaultKind.SEAL, f"seal of {month}, revision {revision}", "is missing")
+    for lost in promised:
+        yield Fault(FaultKind.SEAL, f"seal of {lost[0]}, revision {lost[1]}", "is missing")
 
 
-def _held_faults(
-    record: Record, seal: Seal, marks: dict[int, tuple[str, str]], size: int
-) -> Iterator[Fault]:
+def _held_faults(record: Record, seal: Seal, marks: dict[int, tuple[str, str]], size: int) -> Iterator[Fault]:
     place = f"{seal.book} {seal.month} revision {seal.revision}"
     if seal.book != record.book:
         yield Fault(FaultKind.HELD_SEAL, place, f"this is the record of {record.book}")
@@ -231,9 +219,7 @@ def _held_faults(
             f"covers {seal.size} acts and entries; this record has only {size}: its tail was cut",
         )
     elif marks.get(seal.size) != (seal.root, seal.head):
-        yield Fault(
-            FaultKind.HELD_SEAL, place, "the record under it was rewritten after you were given it"
-        )
+        yield Fault(FaultKind.HELD_SEAL, place, "the record under it was rewritten after you were given it")
     elif str(seal) not in {str(one) for one in record.seals()}:
         yield Fault(FaultKind.HELD_SEAL, place, "this record holds no such seal")
 

@@ -144,7 +144,7 @@ class Record:
         Columns: sequence, entry, act, effective, month, narrative, account, partner,
         agreement, theme, amount (whole minor units, int64, debits above nought), currency.
         """
-        import pandas as pd  # noqa: PLC0415 - half a second that a balance need not wait for
+        import pandas as pd  # ruff: ignore[import-outside-top-level] - half a second that a balance need not wait for
 
         columns = [
             "sequence", "entry", "act", "effective", "month", "narrative", "account", "partner",
@@ -173,9 +173,7 @@ class Record:
 
     def as_known(self, on: date) -> int:
         """Return the last sequence recorded on or before a day: its acts and what they caused."""
-        query = (
-            "SELECT coalesce((SELECT max(sequence) FROM act WHERE substr(instant, 1, 10) <= ?1), 0)"
-        )
+        query = "SELECT coalesce((SELECT max(sequence) FROM act WHERE substr(instant, 1, 10) <= ?1), 0)"
         last = self.connection.execute(query, (on.isoformat(),)).fetchone()[0]
         following = self.connection.execute(
             "SELECT min(sequence) FROM act WHERE sequence > ?", (last,)
@@ -273,9 +271,7 @@ class Record:
             standing[entry_id.partition("#")[0]] = entry
         return uses, standing
 
-    def add(
-        self, act: Act, entries: Sequence[Entry] = (), sealing: Sequence[Month] = ()
-    ) -> RecordedAct:
+    def add(self, act: Act, entries: Sequence[Entry] = (), sealing: Sequence[Month] = ()) -> RecordedAct:
         """Record an act, what it caused and the seals it issues: one transaction, then durable.
 
         Entries into a closed month go to the earliest open one, or to the month being closed.
@@ -296,9 +292,7 @@ class Record:
             )  # fmt: skip
             leaf = leaf_hash(act_bytes(self.columns, columns))
             head = next_head(head, leaf)
-            self.connection.execute(
-                "INSERT INTO act VALUES (?,?,?,?,?,?,?,?,?,?,?)", (*columns, leaf, head)
-            )
+            self.connection.execute("INSERT INTO act VALUES (?,?,?,?,?,?,?,?,?,?,?)", (*columns, leaf, head))
             self.connection.executemany(
                 "INSERT INTO annex VALUES (?,?,?)",
                 [(sequence, name, body) for name, body in bodies.items()],

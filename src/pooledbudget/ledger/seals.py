@@ -76,8 +76,6 @@ class Seal:
             " ".join(text.split()),
         )
         if found is None:
-            raise ValueError(
-                "that is not a seal; copy the whole line from 'pooledbudget-seal/1' on"
-            )
+            raise ValueError("that is not a seal; copy the whole line from 'pooledbudget-seal/1' on")
         book, month, revision, size, root, head = found.groups()
         return cls(book, month, int(revision), int(size), root, head)

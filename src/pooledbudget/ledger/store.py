@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -86,7 +86,7 @@ def _assert_safe(connection: sqlite3.Connection, *, memory: bool) -> None:
 
 
 @contextmanager
-def writing(connection: sqlite3.Connection) -> Iterator[None]:
+def writing(connection: sqlite3.Connection) -> Generator[None]:
     """One database transaction: all of what happens inside is recorded, or none of it."""
     connection.execute("BEGIN IMMEDIATE")
     try:
@@ -99,7 +99,7 @@ def writing(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 @contextmanager
-def environment_faults(path: Path | str) -> Iterator[None]:
+def environment_faults(path: Path | str) -> Generator[None]:
     """Turn what the disk or a lock refuses into a message that says what to do."""
     try:
         yield

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -77,7 +78,7 @@ class BookFile(Settings):
         for term in ordered:
             if term.ends <= term.starts:
                 raise ValueError(f"term {term.name} ends before it starts")
-        for before, after in zip(ordered, ordered[1:], strict=False):
+        for before, after in pairwise(ordered):
             if after.starts <= before.ends:
                 raise ValueError(f"terms {before.name} and {after.name} overlap")
         return self

@@ -66,9 +66,7 @@ def _finding(model: type[BaseModel], fault: Any, file: str) -> Finding:
         file=file,
         column=".".join(path),
         what=f"{key!r} is not a key here" if unknown else message,
-        rule="every key is one the schema names"
-        if unknown
-        else f"{key} as the schema describes it",
+        rule="every key is one the schema names" if unknown else f"{key} as the schema describes it",
         remedy=f"did you mean {near[0]!r}?" if near else "see `pooledbudget schema` for the keys",
     )
 

@@ -130,16 +130,10 @@ def _paid(row: Given, asked: Question) -> Entry:
         postings = transfer((OWED, record.to), (CASH, host), record.amount, record.agreement)
     else:
         postings = [
-            *transfer(
-                (f"{DUE_TO}:{record.to}", host), (CASH, host), record.amount, record.agreement
-            ),
-            *transfer(
-                (CASH, host), (f"{DUE_FROM}:{record.agreement}", host), record.amount, record.to
-            ),
+            *transfer((f"{DUE_TO}:{record.to}", host), (CASH, host), record.amount, record.agreement),
+            *transfer((CASH, host), (f"{DUE_FROM}:{record.agreement}", host), record.amount, record.to),
         ]
-    return Entry(
-        row.id, record.paid_on, f"Paid to {record.to}, {record.reference}", postings, (row.origin,)
-    )
+    return Entry(row.id, record.paid_on, f"Paid to {record.to}, {record.reference}", postings, (row.origin,))
 
 
 def unmapped(terms: list[PoolTerms], rows: list[Given], file: str) -> list[Finding]:
@@ -149,9 +143,7 @@ def unmapped(terms: list[PoolTerms], rows: list[Given], file: str) -> list[Findi
         if isinstance(row.record, Expenditure):
             words.setdefault((row.record.scheme, row.sender), row.origin.row)
     known = {name: True for one in terms for name in one.schemes}
-    known |= {
-        name: True for one in terms for scheme in one.schemes.values() for name in scheme.covers
-    }
+    known |= {name: True for one in terms for scheme in one.schemes.values() for name in scheme.covers}
     return [
         Finding(
             code=FindingCode.UNMAPPED_SCHEME,

@@ -53,9 +53,7 @@ def fence_position(terms: PoolTerms, books: Books) -> FenceTest | None:
     fenced_income = -sum(books.total(name, f"income:grants:{grant}") for grant in fence.grants)
     permitted = sum(books.total(name, f"spending:{scheme}") for scheme in fence.schemes)
     drawn = max(0, min(fenced_income, permitted))
-    return FenceTest(
-        fence.name, fence.clause, fenced_income, drawn, income - fenced_income, spent - drawn
-    )
+    return FenceTest(fence.name, fence.clause, fenced_income, drawn, income - fenced_income, spent - drawn)
 
 
 def breach(terms: PoolTerms, books: Books) -> list[Finding]:
@@ -120,19 +118,15 @@ def _fenced_change(terms: PoolTerms, books: Books, year: FinancialYear) -> int:
 
     def carried(months: Sequence[Month]) -> int:
         came = -sum(
-            books.total(terms.agreement, f"income:grants:{grant}", months=months)
-            for grant in fence.grants
+            books.total(terms.agreement, f"income:grants:{grant}", months=months) for grant in fence.grants
         )
         spent = sum(
-            books.total(terms.agreement, f"spending:{scheme}", months=months)
-            for scheme in fence.schemes
+            books.total(terms.agreement, f"spending:{scheme}", months=months) for scheme in fence.schemes
         )
         return came - max(0, min(came, spent))
 
     first = Month.of(terms.starts)
-    until = [
-        first.plus(step) for step in range(12 * 100) if first.plus(step).first < year.period.end
-    ]
+    until = [first.plus(step) for step in range(12 * 100) if first.plus(step).first < year.period.end]
     before = [month for month in until if month.first < year.period.start]
     return carried(until) - carried(before)
 
@@ -161,8 +155,7 @@ def risk_share(terms: PoolTerms, books: Books, month: Month) -> list[Entry]:
         Entry(
             f"{terms.agreement}:risk-share:{month.financial_year}",
             month.last,
-            f"{month.financial_year} {said} of {plain(abs(result.variance))} shared, "
-            f"{result.shared.rule}",
+            f"{month.financial_year} {said} of {plain(abs(result.variance))} shared, {result.shared.rule}",
             postings,
             (Citation(terms.title, f"clause {terms.risk_share.clause}"),),
             decided=True,

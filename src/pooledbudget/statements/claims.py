@@ -9,7 +9,7 @@ from pooledbudget.decisions import Decision, latest
 from pooledbudget.families.terms import FamiliesTerms
 from pooledbudget.ledger.record import Record
 from pooledbudget.periods import written_day
-from pooledbudget.programmes import Programme
+from pooledbudget.programmes.programme import Programme
 from pooledbudget.statements.model import Cell, Desk, Line, Table, word
 
 STATEMENT = "claims"
@@ -28,7 +28,7 @@ def claim_tables(desk: Desk, terms: FamiliesTerms, programme: Programme) -> Iter
     months = {str(month) for month in desk.months}
     now = [one for one in known if one.month in months]
     yield _summary(desk, terms, now, known)
-    yield population(desk, terms, known)
+    yield population(desk, known)
     yield _paid(desk, terms, now)
     yield _refused(now)
     yield _unclaimed(desk, terms)
@@ -65,9 +65,7 @@ def _entries_of(desk: Desk, ids: Sequence[str]) -> list[tuple[int, int]]:
     return sorted(found)
 
 
-def _summary(
-    desk: Desk, terms: FamiliesTerms, now: Sequence[Decision], known: Sequence[Decision]
-) -> Table:
+def _summary(desk: Desk, terms: FamiliesTerms, now: Sequence[Decision], known: Sequence[Decision]) -> Table:
     lines = []
     for asked, label in (("attachment", "Attachment fees"), ("result", "Results")):
         these = [one for one in now if one.asked == asked]
@@ -93,7 +91,7 @@ def _summary(
     )
 
 
-def population(desk: Desk, terms: FamiliesTerms, known: Sequence[Decision]) -> Table:
+def population(desk: Desk, known: Sequence[Decision]) -> Table:
     """Tie the population out: attached = paid + refused + not claimed."""
     attached, paid, refused = population_counts(known)
     rest = len(attached - paid - refused)
@@ -119,9 +117,7 @@ def population_counts(known: Sequence[Decision]) -> tuple[set[str], set[str], se
     """Return the families attached, paid a result, and refused one and not paid since."""
     beyond = "beyond the share of families that is funded"
     attached = {
-        one.subject
-        for one in known
-        if one.asked == "attachment" and (one.paid or one.reason == beyond)
+        one.subject for one in known if one.asked == "attachment" and (one.paid or one.reason == beyond)
     }
     paid = {one.subject for one in known if one.asked == "result" and one.paid}
     asked = {one.subject for one in known if one.asked == "result"}
@@ -161,8 +157,7 @@ def _refused(now: Sequence[Decision]) -> Table:
                 word(one.sentence),
                 word(
                     "; ".join(
-                        f"{m.criterion} {m.verdict}: {m.value}, needs {m.threshold}"
-                        for m in one.measures
+                        f"{m.criterion} {m.verdict}: {m.value}, needs {m.threshold}" for m in one.measures
                     )
                 ),
                 word(_rows(one)),
@@ -229,9 +224,7 @@ def resting(record: Record, known: Sequence[Decision] | None = None) -> list[tup
     return [(name, amount, moved[name.partition(":")[0]]) for name, amount in sorted(rests.items())]
 
 
-def register(
-    desk: Desk, terms: FamiliesTerms, known: Sequence[Decision], programme: Programme
-) -> Table:
+def register(desk: Desk, terms: FamiliesTerms, known: Sequence[Decision], programme: Programme) -> Table:
     """List every unconfirmed value with the pounds resting on it, and those another reading moves."""
     lines = [
         Line(
@@ -268,8 +261,4 @@ def register(
 def _question(programme: Programme, name: str) -> str:
     reading = name.removeprefix("reading ").partition(":")[0]
     found = programme.readings.get(reading)
-    return (
-        f"{found.question} Also offered: {', '.join(found.others)}."
-        if found
-        else "derived, not read"
-    )
+    return f"{found.question} Also offered: {', '.join(found.others)}." if found else "derived, not read"

@@ -138,9 +138,7 @@ def paid_in(desk: Desk, terms: BondTerms, investor: str) -> int:
 def cash_flows(desk: Desk, terms: BondTerms, investor: str) -> list[tuple[date, str, int, int]]:
     """Return (day, what, minor units seen by the investor, entry), in order of day."""
     flows = []
-    condition = (
-        "sequence IN (SELECT entry FROM posting WHERE agreement = ? AND partner = ?) AND month <= ?"
-    )
+    condition = "sequence IN (SELECT entry FROM posting WHERE agreement = ? AND partner = ?) AND month <= ?"
     for one in desk.record.entries(condition, (terms.agreement, investor, str(desk.last))):
         amount = sum(
             posting.amount
@@ -175,9 +173,7 @@ def _performance(
             Line(
                 "Distributed",
                 [
-                    desk.money(
-                        _id(desk, terms, investor, "distributed"), back, "capital and return"
-                    ),
+                    desk.money(_id(desk, terms, investor, "distributed"), back, "capital and return"),
                     word("capital and return"),
                 ],
             ),
@@ -190,20 +186,19 @@ def _performance(
                 ],
             ),
         ],
-        intro="[z] means a rate does not apply yet, for the reason given. No value is put on what is outstanding.",
+        intro=(
+            "[z] means a rate does not apply yet, for the reason given. "
+            "No value is put on what is outstanding."
+        ),
     )
 
 
-def _cash_list(
-    desk: Desk, terms: BondTerms, investor: str, flows: list[tuple[date, str, int, int]]
-) -> Table:
+def _cash_list(desk: Desk, terms: BondTerms, investor: str, flows: list[tuple[date, str, int, int]]) -> Table:
     lines = [
         Line(
             day.isoformat(),
             [
-                desk.money(
-                    _id(desk, terms, investor, f"flow.{number}"), amount, what, [(entry, amount)]
-                ),
+                desk.money(_id(desk, terms, investor, f"flow.{number}"), amount, what, [(entry, amount)]),
                 word(what),
             ],
         )
@@ -218,7 +213,7 @@ def _cash_list(
 
 
 def outcome_table(desk: Desk, terms: BondTerms) -> Table:
-    """What was measured, against which threshold, paid or not, and why."""
+    """Return what was measured, against which threshold, paid or not, and why."""
     lines = []
     for number, one in enumerate(decided_until(desk, terms.agreement), start=1):
         measure = one.measures[0]

@@ -141,9 +141,7 @@ class Desk:
         """Return a figure's id."""
         return f"{self.span}/{partner}/{statement}/{line}"
 
-    def sum_cell(
-        self, figure: str, selection: Selection, *, sign: int = 1, basis: str = ""
-    ) -> Cell:
+    def sum_cell(self, figure: str, selection: Selection, *, sign: int = 1, basis: str = "") -> Cell:
         """Return the plain sum of the postings selected, with the entries behind it."""
         behind = entries_behind(self.record.connection, selection)
         minor = sign * sum(amount for _, amount in behind)
@@ -204,8 +202,7 @@ def document(statement: Statement) -> dict[str, Any]:
                                 "figure": cell.id,
                                 "basis": cell.basis,
                                 "entries": [
-                                    {"sequence": one, "amount": plain(amount)}
-                                    for one, amount in cell.entries
+                                    {"sequence": one, "amount": plain(amount)} for one, amount in cell.entries
                                 ],
                             }
                             for cell in line.cells

@@ -33,20 +33,16 @@ def pool_tables(desk: Desk, terms: PoolTerms, partner: str) -> Iterator[Table]:
         yield account_table(desk, terms, partner)
         yield cash_table(desk, terms, partner)
     charged = desk.books.total(terms.agreement, OWED, partner=partner, months=desk.to_date)
-    if charged or desk.books.total(
-        terms.agreement, "spending", partner=partner, months=desk.year_to_date
-    ):
+    if charged or desk.books.total(terms.agreement, "spending", partner=partner, months=desk.year_to_date):
         yield spent_by_table(desk, terms, partner)
-    if desk.books.total(
-        terms.agreement, "in-view:spending", partner=partner, months=desk.year_to_date
-    ):
+    if desk.books.total(terms.agreement, "in-view:spending", partner=partner, months=desk.year_to_date):
         yield in_view_table(desk, terms, partner)
     if contributes:
         yield risk_table(desk, terms, partner)
 
 
 def account_table(desk: Desk, terms: PoolTerms, partner: str) -> Table:
-    """The partner's account with the pool, on the due basis: opening, movements, closing."""
+    """Return the partner's account with the pool, on the due basis: opening, movements, closing."""
     spans = (("", desk.months), (".year", desk.year_to_date))
     lines = [
         Line(
@@ -74,7 +70,7 @@ def account_table(desk: Desk, terms: PoolTerms, partner: str) -> Table:
     ]
     lines += [
         Line(one.label, [_share_cell(desk, terms, partner, one, span_) for span_ in spans])
-        for one in shared_lines(desk, terms)
+        for one in shared_lines(terms)
     ]
     lines.append(
         Line(
@@ -142,7 +138,7 @@ def _selected(
     )  # fmt: skip
 
 
-def shared_lines(desk: Desk, terms: PoolTerms) -> list[SharedLine]:
+def shared_lines(terms: PoolTerms) -> list[SharedLine]:
     """Return the pool's lines that partners share: spending by theme, outcome payments, grants."""
     themes = [
         SharedLine(f"spending.{theme}", f"Your share of spending: {title}", "spending", theme)
@@ -195,7 +191,7 @@ def balance(desk: Desk, terms: PoolTerms, partner: str, until: Month) -> int:
     total = -books.total(name, "income:contributions", partner=partner, months=months)
     total -= books.total(name, "funds:risk-share", partner=partner, months=months)
     for year in sorted({month.financial_year for month in months}):
-        for line in shared_lines(desk, terms):
+        for line in shared_lines(terms):
             total += shared(desk, terms, partner, line, year, until)[0]
     return total
 
@@ -212,7 +208,7 @@ def _receipt(desk: Desk, terms: PoolTerms, partner: str, months: Sequence[Month]
 
 
 def cash_table(desk: Desk, terms: PoolTerms, partner: str) -> Table:
-    """What is due in cash, what came, what is outstanding and since when."""
+    """Return what is due in cash, what came, what is outstanding and since when."""
     books, name = desk.books, terms.agreement
     rows = []
     for suffix, months in (("", desk.months), (".year", desk.year_to_date)):
@@ -222,14 +218,11 @@ def cash_table(desk: Desk, terms: PoolTerms, partner: str) -> Table:
         )  # fmt: skip
         moved = books.total(name, DUE, partner=partner, months=months)
         risk = -sum(
-            min(0, books.total(name, "funds:risk-share", partner=partner, months=[month]))
-            for month in months
+            min(0, books.total(name, "funds:risk-share", partner=partner, months=[month])) for month in months
         )
         received = (due.minor or 0) + risk - moved
         behind = desk.sum_cell("", _selected(terms, DUE, months, partner=partner), sign=-1)
-        paid = [
-            one for one in behind.entries if one[1] > 0 or one[0] not in {e for e, _ in due.entries}
-        ]
+        paid = [one for one in behind.entries if one[1] > 0 or one[0] not in {e for e, _ in due.entries}]
         rows.append(
             (
                 due,
@@ -301,21 +294,19 @@ def days_late(desk: Desk, terms: PoolTerms, partner: str, outstanding: int) -> i
 
 
 def spent_by_table(desk: Desk, terms: PoolTerms, partner: str) -> Table:
-    """What the partner itself spent for the pool, by scheme."""
+    """Return what the partner itself spent for the pool, by scheme."""
     return _by_scheme(desk, terms, partner, "spending", "What you spent for the pool", "spent")
 
 
 def in_view_table(desk: Desk, terms: PoolTerms, partner: str) -> Table:
-    """What the partner spends that is reported here and stays its own."""
+    """Return what the partner spends that is reported here and stays its own."""
     return _by_scheme(
         desk, terms, partner, "in-view:spending",
         f"Your spending in view of {terms.title}", "in-view",
     )  # fmt: skip
 
 
-def _by_scheme(
-    desk: Desk, terms: PoolTerms, partner: str, account: str, title: str, slug: str
-) -> Table:
+def _by_scheme(desk: Desk, terms: PoolTerms, partner: str, account: str, title: str, slug: str) -> Table:
     spans = (("", desk.months), (".year", desk.year_to_date))
     lines = []
     for path in desk.books.accounts(terms.agreement, account):
@@ -329,9 +320,7 @@ def _by_scheme(
             for suffix, months in spans
         ]
         if any(cell.entries for cell in cells):
-            lines.append(
-                Line(known.title if known else scheme.replace("-", " ").capitalize(), cells)
-            )
+            lines.append(Line(known.title if known else scheme.replace("-", " ").capitalize(), cells))
     totals = [
         desk.sum_cell(
             _id(desk, terms, partner, f"{slug}{suffix}"),
@@ -344,7 +333,7 @@ def _by_scheme(
 
 
 def risk_table(desk: Desk, terms: PoolTerms, partner: str) -> Table:
-    """The partner's share of the year's difference so far, and how the ring fence stands."""
+    """Return the partner's share of the year's difference so far, and how the ring fence stands."""
     year = desk.last.financial_year
     books = desk.books
     lines = []

@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
-from base64 import b64encode
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -42,9 +42,7 @@ class Pages:
             autoescape=select_autoescape(default=True), undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
-        self._statement = environment.from_string(
-            source.joinpath("statement.html").read_text("utf-8")
-        )
+        self._statement = environment.from_string(source.joinpath("statement.html").read_text("utf-8"))
         self._index = environment.from_string(source.joinpath("index.html").read_text("utf-8"))
 
     def html(self, statement: Statement) -> str:

@@ -74,9 +74,7 @@ class Chain:
             for one in entry.postings
         ]
         decisions = [one for one in self._decisions.get(cause, []) if one.paid]
-        below += [self.decision(one) for one in decisions] or [
-            self._cause(one) for one in entry.because
-        ]
+        below += [self.decision(one) for one in decisions] or [self._cause(one) for one in entry.because]
         below.append(
             Step(
                 "act",
@@ -114,16 +112,10 @@ class Chain:
 
     def subject(self, subject: str) -> Step:
         """Explain everything decided about a family, by pseudonym, or a cohort."""
-        found = [
-            one for group in self._decisions.values() for one in group if one.subject == subject
-        ]
+        found = [one for group in self._decisions.values() for one in group if one.subject == subject]
         if not found:
-            raise Misuse(
-                f"nothing has been decided about {subject!r}; is it a figure, an entry or a family?"
-            )
-        return Step(
-            "decision", f"everything decided about {subject}", [self.decision(one) for one in found]
-        )
+            raise Misuse(f"nothing has been decided about {subject!r}; is it a figure, an entry or a family?")
+        return Step("decision", f"everything decided about {subject}", [self.decision(one) for one in found])
 
     def _cause(self, cause: Origin | Citation) -> Step:
         return self._row(cause) if isinstance(cause, Origin) else Step("rule", str(cause))
@@ -134,7 +126,8 @@ class Chain:
             return Step("row", str(origin))
         return Step(
             "row",
-            f"{file.file} row {origin.row} ({origin.submission}, from {file.sender}, SHA-256 {file.sha256[:16]})",
+            f"{file.file} row {origin.row} ({origin.submission}, from {file.sender}, "
+            f"SHA-256 {file.sha256[:16]})",
         )
 
 
@@ -158,7 +151,7 @@ def explain(
     """Explain a figure id, an entry id or sequence, a family or a cohort; Misuse if it is none."""
     chain = Chain(record)
     parts = asked.split("/")
-    if len(parts) == 4:  # noqa: PLR2004 - PERIOD/PARTNER/STATEMENT/LINE
+    if len(parts) == 4:  # ruff: ignore[magic-value-comparison] - PERIOD/PARTNER/STATEMENT/LINE
         return chain.figure(statement_for(parts[0], parts[1], parts[2]), asked)
     if asked.isdecimal() or asked in record.entry_ids():
         return chain.entry(record.entry(asked))

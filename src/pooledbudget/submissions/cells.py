@@ -88,13 +88,9 @@ _AMOUNT_SCHEMA = {
 
 Pence = Annotated[int, _reader(FindingCode.CELL_MONEY, minor_units), WithJsonSchema(_AMOUNT_SCHEMA)]
 """An amount of any sign, nought allowed; minor units once read."""
-PositivePence = Annotated[
-    int, _reader(FindingCode.CELL_MONEY, _positive), WithJsonSchema(_AMOUNT_SCHEMA)
-]
+PositivePence = Annotated[int, _reader(FindingCode.CELL_MONEY, _positive), WithJsonSchema(_AMOUNT_SCHEMA)]
 """An amount above nought; minor units once read."""
-NonzeroPence = Annotated[
-    int, _reader(FindingCode.CELL_MONEY, _not_nought), WithJsonSchema(_AMOUNT_SCHEMA)
-]
+NonzeroPence = Annotated[int, _reader(FindingCode.CELL_MONEY, _not_nought), WithJsonSchema(_AMOUNT_SCHEMA)]
 """An amount of either sign but not nought; minor units once read."""
 Day = Annotated[
     date,

@@ -52,9 +52,7 @@ class Checked:
         return sum(row.record.amount for row in self.rows)  # type: ignore[attr-defined]
 
 
-def recognise(
-    headings: list[str], layouts: Mapping[str, Layout], file: str, kind: str = ""
-) -> Layout:
+def recognise(headings: list[str], layouts: Mapping[str, Layout], file: str, kind: str = "") -> Layout:
     """Return the layout a heading row belongs to; Refused names the nearest if none fits.
 
     A declared layout wins over our own forms; `kind` narrows the choice to one kind or layout.
@@ -79,9 +77,7 @@ def recognise(
     )
 
 
-def _unrecognised(
-    given: set[str], candidates: list[Layout], fitting: list[Layout], file: str
-) -> Finding:
+def _unrecognised(given: set[str], candidates: list[Layout], fitting: list[Layout], file: str) -> Finding:
     if len(fitting) > 1:
         what = f"it could be {' or '.join(one.layout for one in fitting)}"
         remedy = "say which with --kind"
@@ -156,12 +152,9 @@ def _cell_reader(
 ) -> tuple[Callable[[list[str]], dict[str, str]], Callable[[list[str]], str] | None]:
     """Compile a layout against a heading row: cells to named values, and the total row's test."""
     index = {heading: place for place, heading in enumerate(table.headings)}
-    places = [
-        (name, index[heading]) for name, heading in layout.columns.items() if heading in index
-    ]
+    places = [(name, index[heading]) for name, heading in layout.columns.items() if heading in index]
     blanks = [
-        (index[one.column], one.means, [index[other] for other in one.where_equal])
-        for one in layout.blank
+        (index[one.column], one.means, [index[other] for other in one.where_equal]) for one in layout.blank
     ]
     day_names = {layout.model.day_column} if layout.day_format != "YYYY-MM-DD" else set()
 
@@ -230,9 +223,7 @@ def _rule(kind: str, name: str, code: FindingCode, message: str, description: st
         return f"{name} of {kind} is {message}"
     if code is FindingCode.ROW_RULE:
         return f"a row of {kind} must hang together: {message}"
-    return (
-        f"{name} of {kind} is required" if not description else f"{name} of {kind}: {description}"
-    )
+    return f"{name} of {kind} is required" if not description else f"{name} of {kind}: {description}"
 
 
 def _repeated_keys(rows: list[Row], table: Table) -> list[Finding]:
@@ -272,9 +263,7 @@ def repeats(rows: Iterable[Row]) -> dict[Record, list[int]]:
     return {record: found for record, found in numbers.items() if len(found) > 1}
 
 
-def _declared_totals(
-    checked: Checked, declared: list[tuple[int, str]], table: Table
-) -> list[Finding]:
+def _declared_totals(checked: Checked, declared: list[tuple[int, str]], table: Table) -> list[Finding]:
     findings = []
     lines = checked.total or 0
     for number, text in declared:

@@ -83,8 +83,6 @@ def packaged_layouts() -> dict[str, bytes]:
 def layouts_in(settings: Mapping[str, bytes]) -> dict[str, Layout]:
     """Read every layout among a book's settings files."""
     found = [
-        read_settings(Layout, data, name)
-        for name, data in settings.items()
-        if name.startswith("layouts/")
+        read_settings(Layout, data, name) for name, data in settings.items() if name.startswith("layouts/")
     ]
     return {layout.layout: layout for layout in found}

@@ -50,17 +50,13 @@ def read_table(data: bytes, file: str, encodings: list[str], sheet: str = "") ->
         return _table(file, name, grid, findings)
     for start, what in _FOREIGN.items():
         if data.startswith(start):
-            raise _refused(
-                file, FindingCode.FILE_KIND, f"this is {what}", "save it as CSV in UTF-8, or XLSX"
-            )
+            raise _refused(file, FindingCode.FILE_KIND, f"this is {what}", "save it as CSV in UTF-8, or XLSX")
     return _table(file, "", list(_csv_rows(_decoded(data, file, encodings), file)), [])
 
 
 def _decoded(data: bytes, file: str, encodings: list[str]) -> str:
     if b"\0" in data:
-        raise _refused(
-            file, FindingCode.FILE_DAMAGED, "the file holds NUL bytes", "ask for it again"
-        )
+        raise _refused(file, FindingCode.FILE_DAMAGED, "the file holds NUL bytes", "ask for it again")
     data = data.removeprefix(_BOM)
     for encoding in encodings:
         try:
@@ -100,9 +96,7 @@ def _csv_rows(text: str, file: str) -> list[tuple[int, list[str]]]:
     return rows
 
 
-def _table(
-    file: str, sheet: str, grid: list[tuple[int, list[str]]], findings: list[Finding]
-) -> Table:
+def _table(file: str, sheet: str, grid: list[tuple[int, list[str]]], findings: list[Finding]) -> Table:
     filled = [(number, cells) for number, cells in grid if any(cell.strip() for cell in cells)]
     if not filled:
         raise _refused(file, FindingCode.FILE_EMPTY, "the file has no rows", "ask for it again")

@@ -384,9 +384,7 @@ class Outcome(Record):
             if not text.endswith("%") or not text[:-1].replace(".", "", 1).isascii():
                 raise ValueError(f"{text!r} is not a percentage like 8.4%")
             return Fraction(text[:-1]) / 100
-        if self.events is None or not (
-            self.people and self.comparison_people and self.comparison_events
-        ):
+        if self.events is None or not (self.people and self.comparison_people and self.comparison_events):
             return None
         rate = Fraction(self.events, self.people)
         return 1 - rate / Fraction(self.comparison_events, self.comparison_people)

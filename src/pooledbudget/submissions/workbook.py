@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import re
+import string
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from xml.etree.ElementTree import Element
+from fractions import Fraction
+from xml.etree.ElementTree import Element  # ruff: ignore[suspicious-xml-etree-import] - the type only; defusedxml reads
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
@@ -16,7 +18,6 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode, Severity
 from pooledbudget.money import Rounding, rounded
-from fractions import Fraction
 
 Cell = str | float | int | bool | date | datetime | time | timedelta
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -25,9 +26,7 @@ UNPACKED_MAX = 256 * 2**20
 _TOLERANCE = Fraction(1, 1_000_000)
 
 
-def read_grid(
-    data: bytes, file: str, sheet: str
-) -> tuple[str, list[tuple[int, list[str]]], list[Finding]]:
+def read_grid(data: bytes, file: str, sheet: str) -> tuple[str, list[tuple[int, list[str]]], list[Finding]]:
     """Return the sheet's name, its rows as text with row numbers, and what is wrong in it.
 
     Raises Refused when the file is not a workbook or it is unclear which sheet is meant.
@@ -44,9 +43,7 @@ def read_grid(
         raise _refused(file, f"the workbook is damaged: {fault}", "ask for it again") from fault
     grid = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
     findings = list(_hidden_truths(xml, file, name))
-    rows = [
-        (number, [_as_text(cell) for cell in cells]) for number, cells in enumerate(grid, start=1)
-    ]
+    rows = [(number, [_as_text(cell) for cell in cells]) for number, cells in enumerate(grid, start=1)]
     return name, rows, findings
 
 
@@ -62,9 +59,7 @@ def _chosen(book: CalamineWorkbook, file: str, sheet: str) -> str:
             raise _refused(file, f"there is no sheet {sheet!r}", f"sheets: {', '.join(visible)}")
         return sheet
     if len(visible) != 1:
-        raise _refused(
-            file, f"the workbook has {len(visible)} sheets", f"say --sheet: {', '.join(visible)}"
-        )
+        raise _refused(file, f"the workbook has {len(visible)} sheets", f"say --sheet: {', '.join(visible)}")
     return str(visible[0])
 
 
@@ -89,7 +84,7 @@ def _hidden_truths(xml: Element, file: str, sheet: str) -> Iterator[Finding]:
             severity=Severity.ERROR,
             file=file,
             sheet=sheet,
-            row=int(re.sub(r"[^0-9].*", "", place.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) or 0),
+            row=int(re.sub(r"[^0-9].*", "", place.lstrip(string.ascii_uppercase)) or 0),
             column=letters[0] if letters else "",
             what=what,
             rule="each cell holds one plain value that a reader can see",
@@ -104,16 +99,12 @@ def _hidden_truths(xml: Element, file: str, sheet: str) -> Iterator[Finding]:
     for row in xml.iter(f"{_MAIN}row"):
         if row.get("hidden") in {"1", "true"}:
             place = row.get("r", "")
-            yield finding(
-                FindingCode.SHEET_HIDDEN, place, f"row {place} is hidden", "show it or delete it"
-            )
+            yield finding(FindingCode.SHEET_HIDDEN, place, f"row {place} is hidden", "show it or delete it")
     for cell in xml.iter(f"{_MAIN}c"):
         place, value = cell.get("r", ""), cell.find(f"{_MAIN}v")
         if cell.get("t") == "e":
             shown = value.text if value is not None else "an error"
-            yield finding(
-                FindingCode.SHEET_ERROR, place, f"{place} shows {shown}", "mend the formula"
-            )
+            yield finding(FindingCode.SHEET_ERROR, place, f"{place} shows {shown}", "mend the formula")
         elif cell.find(f"{_MAIN}f") is not None and (value is None or not value.text):
             yield finding(
                 FindingCode.SHEET_FORMULA,

@@ -1,0 +1,63 @@
+"""The ledger of a place whose public agencies pool their money and are paid by results.
+
+`Book` is the way in. Amounts are whole minor units (pence) unless a name says otherwise.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pooledbudget.audit.replay import Verification
+    from pooledbudget.book import Book
+    from pooledbudget.close import Closing
+    from pooledbudget.errors import PooledBudgetError, Refused
+    from pooledbudget.findings import Finding
+    from pooledbudget.ledger.seals import Seal
+    from pooledbudget.money import Money
+    from pooledbudget.periods import Month
+    from pooledbudget.receive import Receipt, Sent
+    from pooledbudget.statements.model import Statement
+
+__all__ = [
+    "Book",
+    "Closing",
+    "Finding",
+    "Money",
+    "Month",
+    "PooledBudgetError",
+    "Receipt",
+    "Refused",
+    "Seal",
+    "Sent",
+    "Statement",
+    "Verification",
+]
+
+_HOMES = {
+    "Book": "book",
+    "Closing": "close",
+    "Finding": "findings",
+    "Money": "money",
+    "Month": "periods",
+    "PooledBudgetError": "errors",
+    "Receipt": "receive",
+    "Refused": "errors",
+    "Seal": "ledger.seals",
+    "Sent": "receive",
+    "Statement": "statements.model",
+    "Verification": "audit.replay",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first asked for, so that importing the package is quick."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'pooledbudget' has no attribute {name!r}")
+    return getattr(import_module(f"pooledbudget.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return sorted(__all__)

@@ -1,0 +1,41 @@
+"""The command line: one thin file a noun. Nothing heavy is imported until a command runs."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from pooledbudget.cli import audit, ledger, months, place, reference, statements, submissions
+from pooledbudget.cli.console import Desk, Main, clock, user
+from pooledbudget.version import VERSION
+
+
+@click.group(cls=Main, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--book", "path", type=click.Path(path_type=Path, file_okay=False),
+    help="The book's folder; the nearest at or above this one by default.",
+)  # fmt: skip
+@click.option("--by", default=user, show_default="you", help="Who does this, for the record.")
+@click.option("--now", help="The instant to record, UTC: 2013-07-05T09:00:00Z.")
+@click.option("--today", help="The day to go by: 2013-07-05.")
+@click.version_option(VERSION, package_name="pooledbudget")
+@click.pass_context
+def main(ctx: click.Context, path: Path | None, by: str, now: str | None, today: str | None) -> None:
+    """Keep the ledger of a place whose agencies pool their money and are paid by results.
+
+    Start with `pooledbudget demo`, or `pooledbudget init DIR`.
+    """
+    from pooledbudget.periods import day
+
+    moment = clock() if now is None else datetime.strptime(now, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    ctx.obj = Desk(path, by, moment, day(today) if today else None)
+
+
+for command in (
+    place.init, place.status, submissions.receive, months.check, months.close, months.reopen,
+    months.adjust, ledger.ledger, statements.statement, statements.why, audit.verify,
+    audit.unconfirmed, reference.schema, reference.form, reference.demo,
+):  # fmt: skip
+    main.add_command(command)

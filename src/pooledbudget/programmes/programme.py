@@ -1,0 +1,150 @@
+"""Payment-by-results rules as dated, cited data; what the words mean is code elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from importlib.resources import files
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from pooledbudget.cited import Citation, Dated, Held, Standing
+from pooledbudget.place.book_file import Name
+from pooledbudget.place.settings import Settings, read_settings
+from pooledbudget.submissions.cells import PositivePence
+
+_FRACTION = r"^[0-9]{1,6}(/[1-9][0-9]{0,5})?$"
+
+
+class CitedValue(Settings):
+    """What every value of a programme carries: from when, and where it was read."""
+
+    since: date = Field(alias="from")
+    cite: str
+    place: str = Field(min_length=3)
+    status: Literal["cited", "unconfirmed"]
+
+
+class Amount(CitedValue):
+    """A sum of money in force from a day."""
+
+    amount: PositivePence
+
+
+class Threshold(CitedValue):
+    """A number or fraction in force from a day, written exactly: `3`, `60/100`."""
+
+    value: Annotated[str, Field(pattern=_FRACTION)]
+
+
+class Tariff(Settings):
+    """What is paid, and which day of the claim picks the value."""
+
+    governed_by: Literal["attached_on", "claimed_on"]
+    values: list[Amount] = Field(min_length=1)
+
+
+class Thresholds(Settings):
+    """A threshold through time."""
+
+    values: list[Threshold] = Field(min_length=1)
+
+
+class Reading(Settings):
+    """One thing the sources leave open: the choice in force and the others offered."""
+
+    question: str
+    choice: str
+    others: list[str]
+    bears_on: list[str]
+
+
+class ProgrammeFile(Settings):
+    """The whole of a programme file."""
+
+    programme: Name
+    title: str
+    starts: date
+    claims_end: date
+    sources: dict[str, str]
+    tariffs: dict[str, Tariff]
+    thresholds: dict[str, Thresholds]
+    readings: dict[str, Reading] = {}
+
+    @model_validator(mode="after")
+    def _every_citation_leads_somewhere(self) -> ProgrammeFile:
+        for group in (self.tariffs, self.thresholds):
+            for name, one in group.items():
+                days = [value.since for value in one.values]
+                if days != sorted(set(days)):
+                    raise ValueError(f"{name}: the days its values hold from are out of order")
+                for value in one.values:
+                    if value.cite not in self.sources:
+                        raise ValueError(f"{name}: there is no source {value.cite!r}")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """A programme's rules as the rules use them. Amounts are in minor units."""
+
+    id: str
+    title: str
+    starts: date
+    claims_end: date
+    tariffs: Mapping[str, Dated[int]]
+    governed_by: Mapping[str, str]
+    thresholds: Mapping[str, Dated[Fraction]]
+    readings: Mapping[str, Reading]
+
+    def threshold(self, name: str, on: date) -> Fraction:
+        """Return a threshold in force on a day."""
+        return self.thresholds[name].on(on).value
+
+    def choices(self, chosen: Mapping[str, str]) -> dict[str, str]:
+        """Return the reading in force for each question, an agreement's own choice first."""
+        return {name: chosen.get(name, one.choice) for name, one in self.readings.items()}
+
+
+def read_programme(data: bytes, file: str) -> Programme:
+    """Read a programme file; Refused names every key, value and citation at fault."""
+    content = read_settings(ProgrammeFile, data, file)
+
+    def citation(value: CitedValue) -> Citation:
+        return Citation(content.sources[value.cite], value.place, Standing(value.status))
+
+    return Programme(
+        id=content.programme,
+        title=content.title,
+        starts=content.starts,
+        claims_end=content.claims_end,
+        tariffs={
+            name: Dated(name, [Held(one.amount, one.since, citation(one)) for one in tariff.values])
+            for name, tariff in content.tariffs.items()
+        },
+        governed_by={name: tariff.governed_by for name, tariff in content.tariffs.items()},
+        thresholds={
+            name: Dated(name, [Held(Fraction(one.value), one.since, citation(one)) for one in values.values])
+            for name, values in content.thresholds.items()
+        },
+        readings=content.readings,
+    )
+
+
+def packaged_programmes() -> dict[str, bytes]:
+    """Return the programmes that come with the package, by settings-file name."""
+    folder = files("pooledbudget.programmes")
+    return {
+        f"programmes/{one.name}": one.read_bytes()
+        for one in sorted(folder.iterdir(), key=lambda one: one.name)
+        if one.name.endswith(".toml")
+    }
+
+
+def programmes_in(settings: Mapping[str, bytes]) -> dict[str, Programme]:
+    """Read every programme among a book's settings files."""
+    found = [read_programme(data, name) for name, data in settings.items() if name.startswith("programmes/")]
+    return {one.id: one for one in found}
