@@ -49,6 +49,7 @@ class Book:
         self.folder = folder
         self.ledger = record
         self._reader: Reader | None = None
+        self._read: dict[tuple[tuple[str, bytes], ...], Occasion] = {}
 
     @classmethod
     def open(cls, path: Path | str) -> Book:
@@ -111,10 +112,13 @@ class Book:
                 f"{self.folder.path / 'keys' / 'pseudonym.key'} is missing; restore it from where "
                 "it is kept safe. Without it nothing can be recorded"
             )
-        on = occasion(settings, {}, by, instant(now), TOOL, key)
-        if on.book.book != self.ledger.book:
-            raise Misuse(f"book.toml is of {on.book.book!r} but the record is of {self.ledger.book!r}")
-        return replace(on, inputs=self.folder.keep_settings(settings))
+        named = tuple(sorted(settings.items()))
+        if named not in self._read:
+            on = occasion(settings, {}, by, instant(now), TOOL, key)
+            if on.book.book != self.ledger.book:
+                raise Misuse(f"book.toml is of {on.book.book!r} but the record is of {self.ledger.book!r}")
+            self._read[named] = replace(on, inputs=self.folder.keep_settings(settings))
+        return replace(self._read[named], who=by, instant=instant(now))
 
     def settings_at(self, month: Month) -> Occasion:
         """Return the settings a month was last closed under; today's if it is open."""

@@ -8,10 +8,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from pooledbudget.cells import PositivePence
 from pooledbudget.money import plain, share
 from pooledbudget.place.book_file import Name
 from pooledbudget.place.settings import Settings
-from pooledbudget.submissions.cells import PositivePence
 
 Percentage = Annotated[str, Field(pattern=r"^[0-9]{1,3}(\.[0-9]{1,6})?%$")]
 POOLED = "all"

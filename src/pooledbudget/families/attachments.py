@@ -9,9 +9,9 @@ from fractions import Fraction
 
 from pooledbudget.cited import Citation, Standing
 from pooledbudget.decisions import Decided, Decision, Question
-from pooledbudget.evidence.tables import Evidence
-from pooledbudget.families.judging import Judged, Tested, judge
-from pooledbudget.families.rules import ROUNDINGS, Reason, eligibility_measure
+from pooledbudget.evidence.tables import Eligibility, Evidence
+from pooledbudget.families.judging import Tested, eligibility
+from pooledbudget.families.rules import ROUNDINGS, Reason, eligibility_measure, eligible
 from pooledbudget.families.terms import FamiliesTerms
 from pooledbudget.ledger.entries import Entry, transfer
 from pooledbudget.money import plain, rounded
@@ -66,38 +66,41 @@ def decide_attachments(case: Case, asked: Question, evidence: Evidence) -> Decid
     }
     if not waiting:
         return Decided()
-    families = [Tested(family, row.on, row.on) for family, row in waiting.items()]
-    judged = judge(evidence, case.programme, case.choices, families)
+    found = eligibility(
+        evidence,
+        case.programme,
+        case.choices,
+        [Tested(family, row.on, row.on) for family, row in waiting.items()],
+    )
     same_people = evidence.same_people_among(
         [(family, row.on, row.on) for family, row in attached(case.terms, asked).items()]
     )
     count = sum(one.reason in {"", Reason.BEYOND_SHARE.value} for one in settled.values())
     decided = Decided()
     for family, row in sorted(waiting.items(), key=lambda item: (item[1].on, item[1].origin)):
-        found = judged[family, row.on]
-        reason = _reason(case, found, row.on, doubled=family in same_people)
+        reason = _reason(case, found[family], row.on, doubled=family in same_people)
         if reason is None:
             count += 1
             newly = case.funded(count, row.on) - case.funded(count - 1, row.on)
             whole = case.funded(case.terms.allocation, row.on)
             if not newly or case.funded(count, row.on) > whole:
                 reason = Reason.BEYOND_SHARE
-        _add(decided, _decision(case, asked, (family, row), found, reason), case)
+        _add(decided, _decision(case, asked, (family, row), found[family], reason), case)
     return decided
 
 
-def _reason(case: Case, found: Judged, on: date, *, doubled: bool) -> Reason | None:
+def _reason(case: Case, found: Eligibility, on: date, *, doubled: bool) -> Reason | None:
     if on < case.programme.starts:
         return Reason.BEFORE_START
     if on > case.programme.claims_end:
         return Reason.AFTER_END
     if doubled:
         return Reason.SAME_PEOPLE
-    return None if found.eligible else Reason.NOT_ELIGIBLE
+    return None if eligible(found) else Reason.NOT_ELIGIBLE
 
 
 def _decision(
-    case: Case, asked: Question, attachment: tuple[str, Given], found: Judged, reason: Reason | None
+    case: Case, asked: Question, attachment: tuple[str, Given], found: Eligibility, reason: Reason | None
 ) -> Decision:
     family, row = attachment
     fee = case.programme.tariffs["attachment-fee"].on(row.on) if reason is None else None
@@ -117,7 +120,7 @@ def _decision(
         amount=fee.value if fee else 0,
         reason="" if reason is None else reason.value,
         sentence=sentence,
-        measures=(eligibility_measure(found.eligibility),),
+        measures=(eligibility_measure(found),),
         rows=(row.origin,),
         rests_on=(
             f"reading funded-rounding: {case.choices['funded-rounding']}",

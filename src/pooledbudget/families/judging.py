@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -63,21 +63,41 @@ def judge(
     With `other_readings` each is judged again under every other reading the programme
     offers, and those whose answer would change say so.
     """
-    sets: dict[tuple[tuple[str, str | int], ...], dict[tuple[str, int], Tested]] = defaultdict(dict)
-    seen: dict[str, int] = defaultdict(int)
+    judged: dict[tuple[str, date], Judged] = {}
+    for rules, batch in _sets(programme, choices, families):
+        found = _judge_set(evidence, rules, batch)
+        if other_readings:
+            _mark_other_readings(evidence, programme, choices, batch, found)
+        judged |= {(one.family, one.on): found[one.family] for one in batch}
+    return judged
+
+
+def eligibility(
+    evidence: Evidence,
+    programme: Programme,
+    choices: Mapping[str, str],
+    families: Iterable[Tested],
+) -> dict[str, Eligibility]:
+    """Return which criteria each family met on the day it was attached."""
+    found: dict[str, Eligibility] = {}
+    for rules, batch in _sets(programme, choices, families):
+        evidence.test([(one.family, one.on, one.attached_on) for one in batch], rules)
+        found |= evidence.eligibility()
+    return found
+
+
+def _sets(
+    programme: Programme, choices: Mapping[str, str], families: Iterable[Tested]
+) -> Iterator[tuple[dict[str, str | int], list[Tested]]]:
+    """Part families into sets under the same rules, none twice in a set."""
+    sets: dict[tuple[object, ...], list[Tested]] = defaultdict(list)
+    turns: Counter[str] = Counter()
     for one in families:
         rules = tuple(measure_rules(programme, choices, one.on).items())
-        sets[rules][one.family, seen[one.family]] = one
-        seen[one.family] += 1
-    judged: dict[tuple[str, date], Judged] = {}
-    for rules, members in sets.items():
-        for turn in sorted({turn for _, turn in members}):
-            batch = [one for (_, when), one in members.items() if when == turn]
-            found = _judge_set(evidence, dict(rules), batch)
-            if other_readings:
-                _mark_other_readings(evidence, programme, choices, batch, found)
-            judged |= {(one.family, one.on): found[one.family] for one in batch}
-    return judged
+        sets[turns[one.family], rules].append(one)
+        turns[one.family] += 1
+    for batch in sets.values():
+        yield measure_rules(programme, choices, batch[0].on), batch
 
 
 def _judge_set(

@@ -28,6 +28,9 @@ class Books:
 
     def __init__(self, sums: Counter[Cell]) -> None:
         self._sums = sums
+        self._of_agreement: dict[str, list[tuple[Cell, int]]] = {}
+        for cell, amount in sums.items():
+            self._of_agreement.setdefault(cell.agreement, []).append((cell, amount))
 
     @classmethod
     def of(cls, record: Record) -> Books:
@@ -57,9 +60,8 @@ class Books:
         wanted = None if months is None else {str(month) for month in months}
         return sum(
             amount
-            for cell, amount in self._sums.items()
-            if cell.agreement == agreement
-            and inside(cell.account, account)
+            for cell, amount in self._of_agreement.get(agreement, ())
+            if inside(cell.account, account)
             and (not partner or cell.partner == partner)
             and (theme is None or cell.theme == theme)
             and (wanted is None or cell.month in wanted)
@@ -68,11 +70,7 @@ class Books:
     def accounts(self, agreement: str, under: str) -> list[str]:
         """Return the accounts used in an agreement under a parent, in order."""
         return sorted(
-            {
-                cell.account
-                for cell in self._sums
-                if cell.agreement == agreement and inside(cell.account, under)
-            }
+            {cell.account for cell, _ in self._of_agreement.get(agreement, ()) if inside(cell.account, under)}
         )
 
     def themes(self, agreement: str, under: str) -> list[str]:

@@ -38,7 +38,7 @@ def account(path: str) -> str:
 
 def inside(path: str, parent: str) -> bool:
     """Say whether an account is `parent` or under it, segment by segment."""
-    return path.split(":")[: parent.count(":") + 1] == parent.split(":")
+    return path == parent or path.startswith(f"{parent}:")
 
 
 @dataclass(frozen=True, slots=True)

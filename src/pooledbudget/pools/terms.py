@@ -8,11 +8,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from pooledbudget.cells import PositivePence
 from pooledbudget.money import Shares, plain
 from pooledbudget.periods import FinancialYear
 from pooledbudget.place.book_file import Name
 from pooledbudget.place.settings import Settings
-from pooledbudget.submissions.cells import PositivePence
 
 Year = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}$")]
 INSTALMENTS = {"annual": 1, "quarterly": 4, "monthly": 12}

@@ -11,10 +11,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from pooledbudget.cells import PositivePence
 from pooledbudget.cited import Citation, Dated, Held, Standing
 from pooledbudget.place.book_file import Name
 from pooledbudget.place.settings import Settings, read_settings
-from pooledbudget.submissions.cells import PositivePence
 
 _FRACTION = r"^[0-9]{1,6}(/[1-9][0-9]{0,5})?$"
 

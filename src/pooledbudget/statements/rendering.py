@@ -112,7 +112,7 @@ class Pages:
 
     def json(self, statement: Statement) -> str:
         """Return a statement as JSON, for programs."""
-        return json.dumps(document(statement), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        return json.dumps(document(statement), ensure_ascii=False, sort_keys=True) + "\n"
 
     def _described(self, entries: Sequence[tuple[int, int]]) -> list[dict[str, str]]:
         wanted = [one for one, _ in entries if one not in self._entries]

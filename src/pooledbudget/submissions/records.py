@@ -8,8 +8,7 @@ from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from pooledbudget.periods import Month
-from pooledbudget.submissions.cells import (
+from pooledbudget.cells import (
     Count,
     Day,
     Identifier,
@@ -20,6 +19,7 @@ from pooledbudget.submissions.cells import (
     Reference,
     Text,
 )
+from pooledbudget.periods import Month
 
 
 class Record(BaseModel):
