@@ -127,6 +127,11 @@ def written(minor: int, currency: str) -> str:
     return f"{sign}{SYMBOLS[currency]}{abs(minor) // 100:,}.{abs(minor) % 100:02d}"
 
 
+def prose(minor: int, currency: str = "GBP") -> str:
+    """Write minor units as they stand in a sentence: `£2,500`, `£4.75`, no pence of nought."""
+    return written(minor, currency).removesuffix(".00")
+
+
 def minor_units(text: str, currency: str = "GBP") -> int:
     """Read an amount in major units into minor units, or raise ValueError saying why not.
 

@@ -8,7 +8,7 @@ from pooledbudget.bonds.terms import POOLED, BondTerms
 from pooledbudget.cited import Citation
 from pooledbudget.decisions import Decided, Decision, Measured, Question
 from pooledbudget.ledger.entries import Entry, transfer
-from pooledbudget.money import Rounding, plain, rounded
+from pooledbudget.money import Rounding, prose, rounded
 from pooledbudget.received import Given
 from pooledbudget.submissions.records import Outcome
 
@@ -130,7 +130,7 @@ def _decision(
         paid=not reason,
         amount=amount,
         reason=reason,
-        sentence=f"Paid: £{plain(amount)} for {said}." if not reason else f"Not paid: {said}; {reason}.",
+        sentence=f"Paid: {prose(amount)} for {said}." if not reason else f"Not paid: {said}; {reason}.",
         measures=(
             Measured(
                 criterion=terms.outcome.metric,
@@ -138,7 +138,7 @@ def _decision(
                 value=_counts(outcome, shown),
                 threshold=f"a fall of at least {percent(threshold)}",
                 window=outcome.source,
-                rule=next(one for one in terms.sentences() if "pays" in one),
+                rule=" ".join(terms.outcome.sentences()),
                 cite=terms.outcome.source,
                 rows=(row.origin,),
             ),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from pooledbudget.cells import PositivePence
-from pooledbudget.money import plain, share
+from pooledbudget.money import prose, share
 from pooledbudget.place.book_file import Name
 from pooledbudget.place.settings import Settings
 
@@ -49,6 +49,23 @@ class OutcomeTerms(Settings):
         """The pooled threshold, exactly."""
         return share(self.pooled_threshold) if self.pooled_threshold else None
 
+    def sentences(self) -> Sequence[str]:
+        """Return when it pays, and what, as plain sentences."""
+        said = [
+            f"A cohort pays if {self.metric} fall by at least {self.cohort_threshold} against the comparison."
+        ]
+        if self.pooled_threshold:
+            said.append(
+                f"If no cohort has paid, a fall of at least {self.pooled_threshold} over all "
+                "cohorts pays once."
+            )
+        if self.payment_per_event_avoided:
+            cap = f", up to {prose(self.payment_cap)} in all" if self.payment_cap else ""
+            said.append(f"It pays {prose(self.payment_per_event_avoided)} for each event avoided{cap}.")
+        else:
+            said.append("What it pays is not published, so nothing can be posted.")
+        return said
+
 
 class BondTerms(Settings):
     """The whole of a bond: one class of capital."""
@@ -74,24 +91,10 @@ class BondTerms(Settings):
             raise ValueError(f"{POOLED!r} is kept for the pooled result; name cohorts otherwise")
         return self
 
-    def sentences(self) -> Sequence[str]:
-        """Return each clause as one plain sentence."""
-        outcome = self.outcome
-        said = [f"{one.investor} commits £{plain(one.commitment)}." for one in self.investors]
-        said.append(
-            f"A cohort pays if {outcome.metric} fall by at least {outcome.cohort_threshold} "
-            "against the comparison."
-        )
-        if outcome.pooled_threshold:
-            said.append(
-                f"If no cohort has paid, a fall of at least {outcome.pooled_threshold} over all "
-                "cohorts pays once."
-            )
-        if outcome.payment_per_event_avoided:
-            cap = f", up to £{plain(outcome.payment_cap)} in all" if outcome.payment_cap else ""
-            said.append(f"It pays £{plain(outcome.payment_per_event_avoided)} for each event avoided{cap}.")
-        else:
-            said.append("What it pays is not published, so nothing can be posted.")
+    def sentences(self, names: Mapping[str, str]) -> Sequence[str]:
+        """Return each clause as one plain sentence, with partners by name."""
+        said = [f"{names[one.investor]} commits {prose(one.commitment)}." for one in self.investors]
+        said += self.outcome.sentences()
         if self.return_cap:
             said.append(f"Capital is repaid first; return is at most {self.return_cap} a year, simple.")
         return said

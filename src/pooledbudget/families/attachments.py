@@ -14,7 +14,7 @@ from pooledbudget.families.judging import Tested, eligibility
 from pooledbudget.families.rules import ROUNDINGS, Reason, eligibility_measure, eligible
 from pooledbudget.families.terms import FamiliesTerms
 from pooledbudget.ledger.entries import Entry, transfer
-from pooledbudget.money import plain, rounded
+from pooledbudget.money import prose, rounded
 from pooledbudget.periods import written_day
 from pooledbudget.place.folder import pseudonym
 from pooledbudget.programmes.programme import Programme
@@ -107,7 +107,7 @@ def _decision(
     sentence = (
         f"Refused: {reason.value}."
         if fee is None and reason is not None
-        else f"Attached on {written_day(row.on)}: a fee of £{plain(fee.value if fee else 0)} is due."
+        else f"Attached on {written_day(row.on)}: a fee of {prose(fee.value if fee else 0)} is due."
     )
     return Decision(
         cause=case.cause(asked, family, "attachment"),

@@ -20,7 +20,7 @@ from pooledbudget.families.rules import (
     measured,
 )
 from pooledbudget.ledger.entries import Entry, transfer
-from pooledbudget.money import plain
+from pooledbudget.money import prose
 from pooledbudget.place.folder import pseudonym
 from pooledbudget.received import Given
 from pooledbudget.submissions.records import Claim
@@ -198,7 +198,7 @@ def _sentence(
             and one.criterion in ([EMPLOYMENT] if claim.result == BY_EMPLOYMENT else CRIME_ROUTE)
         ]
         return f"Refused: {reason.value}{': ' if failing else ''}{', '.join(failing)}."
-    said = " and ".join(f"£{plain(held.value)} for {name.replace('-', ' ')}" for name, held in parts)
+    said = " and ".join(f"{prose(held.value)} for {name.replace('-', ' ')}" for name, held in parts)
     names = [name for name, _ in parts]
     lost = claim.result == WITH_PROGRESS and "progress-to-work" not in names
     note = " The top-up for progress to work is not shown and is not paid." if lost else ""

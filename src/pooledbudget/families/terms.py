@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from pydantic import Field
@@ -27,10 +27,10 @@ class FamiliesTerms(Settings):
     readings: dict[str, str] = {}
     """The agreement's own choice where the programme leaves something open."""
 
-    def sentences(self) -> Sequence[str]:
-        """Return each clause as one plain sentence."""
+    def sentences(self, names: Mapping[str, str]) -> Sequence[str]:
+        """Return each clause as one plain sentence, with partners by name."""
         said = [
-            f"{self.payer} pays by the programme {self.programme} for an allocation of "
+            f"{names[self.payer]} pays by the programme {self.programme} for an allocation of "
             f"{self.allocation} families."
         ]
         said += [f"Reading {name}: {choice}." for name, choice in self.readings.items()]

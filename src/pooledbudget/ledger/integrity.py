@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -51,16 +51,20 @@ def check_record(record: Record, held: list[Seal] | None = None) -> tuple[list[F
     `held` are seals someone kept from a statement: the record must still contain them.
     """
     connection = record.connection
-    faults = [*_file_faults(connection), *_schema_faults(connection)]
-    wanted = {seal.size for seal in held or []}
-    marks: dict[int, tuple[str, str]] = {}
-    leaf_faults, size = _leaf_faults(record, wanted, marks)
-    faults += leaf_faults
-    faults += _balance_faults(connection)
-    faults += _annex_faults(connection)
-    faults += _seal_faults(record, marks)
-    for seal in held or []:
-        faults += _held_faults(record, seal, marks, size)
+    with store.environment_faults(record.where):
+        faults = [*_file_faults(connection)]
+        if faults:  # rows of a damaged file are not worth comparing, and may not be of their kinds
+            return faults, 0
+        faults += _schema_faults(connection)
+        wanted = {seal.size for seal in held or []}
+        marks: dict[int, tuple[str, str]] = {}
+        leaf_faults, size = _leaf_faults(record, wanted, marks)
+        faults += leaf_faults
+        faults += _balance_faults(connection)
+        faults += _annex_faults(connection)
+        faults += _seal_faults(record, marks)
+        for seal in held or []:
+            faults += _held_faults(record, seal, marks, size)
     return faults, size
 
 
@@ -71,7 +75,7 @@ def _file_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
 
 
 def _schema_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
-    query = "SELECT type || ' ' || name, coalesce(sql, '') FROM sqlite_master"
+    query = "SELECT type || ' ' || name, tbl_name || ' ' || coalesce(sql, '') FROM sqlite_master"
     found = dict(connection.execute(query).fetchall())
     fresh = store.create(":memory:", "any", "2000-04")
     expected = dict(fresh.execute(query).fetchall())
@@ -139,7 +143,7 @@ def _leaves(record: Record) -> Iterator[tuple[int, bool, bytes, bytes, bytes, in
     )
     while act is not None or entry is not None:
         if entry is None or (act is not None and act[0] <= entry[0]):
-            yield act[0], True, act_bytes(book, act[:9]), act[9], act[10], act[0]
+            yield act[0], True, _bytes(act_bytes, book, act[:9]), act[9], act[10], act[0]
             act = acts.fetchone()
             continue
         lines: list[Any] = []
@@ -147,10 +151,18 @@ def _leaves(record: Record) -> Iterator[tuple[int, bool, bytes, bytes, bytes, in
             in_order = posting[0] == entry[0] and posting[1] == len(lines) + 1
             lines.append(posting[2:] if in_order else ("out of order",) * 6)
             posting = postings.fetchone()
-        yield entry[0], False, entry_bytes(entry[:7], lines), entry[7], entry[8], entry[2]
+        yield entry[0], False, _bytes(entry_bytes, entry[:7], lines), entry[7], entry[8], entry[2]
         entry = entries.fetchone()
     if posting is not None:
         yield posting[0], False, b"", b"a posting without its entry", b"", 0
+
+
+def _bytes(write: Callable[..., bytes], *columns: Sequence[Any]) -> bytes:
+    """Return the canonical bytes of what is stored; nothing if a cell is not of its kind any more."""
+    try:
+        return write(*columns)
+    except TypeError:
+        return b""
 
 
 def _balance_faults(connection: sqlite3.Connection) -> Iterator[Fault]:

@@ -300,7 +300,12 @@ class Record:
             size, head = self._add_entries(sequence, head, entries)
             if sealing:
                 self._add_seals(sequence, size, head, sealing)
-        if self._tail() != (size, head):
+        with store.environment_faults(self.where):
+            back = self.connection.execute(
+                "SELECT head FROM act WHERE sequence = ?1 UNION ALL SELECT head FROM entry WHERE sequence = ?1",
+                (size,),
+            ).fetchone()
+        if back != (head,):
             raise IntegrityFailure("what was read back is not what was written; stop and verify")
         return RecordedAct(sequence, replace(act, detail=detail))
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from pooledbudget.cells import PositivePence
-from pooledbudget.money import Shares, plain
+from pooledbudget.money import Shares, prose
 from pooledbudget.periods import FinancialYear
 from pooledbudget.place.book_file import Name
 from pooledbudget.place.settings import Settings
@@ -108,10 +108,10 @@ class PoolTerms(Settings):
         senders = self.schemes[scheme].senders
         return not senders or sender in senders
 
-    def sentences(self) -> Sequence[str]:
-        """Return each clause as one plain sentence."""
+    def sentences(self, names: Mapping[str, str]) -> Sequence[str]:
+        """Return each clause as one plain sentence, with partners by name."""
         said = [
-            f"{one.partner} contributes £{plain(one.amount)} in cash for {one.year}, "
+            f"{names[one.partner]} contributes {prose(one.amount)} in cash for {one.year}, "
             f"in {INSTALMENTS[one.instalments]} instalments due on the first day of each."
             for one in self.contributions
         ]
@@ -119,7 +119,7 @@ class PoolTerms(Settings):
             fence = self.ring_fence
             said.append(
                 f"Money from {' and '.join(fence.grants)} may be spent on "
-                f"{', '.join(fence.schemes)} only (clause {fence.clause})."
+                f"{', '.join(self.schemes[one].title for one in fence.schemes)} only (clause {fence.clause})."
             )
         if self.risk_share:
             said.append(

@@ -87,7 +87,7 @@ def _summary(desk: Desk, terms: FamiliesTerms, now: Sequence[Decision], known: S
         "Summary",
         ("What", "Asked", "Paid", "Not paid", "Amount", "Amount to date"),
         lines,
-        intro=f"Allocation {terms.allocation} families. Paid by {terms.payer}.",
+        intro=f"Allocation {terms.allocation} families. Paid by {desk.names[terms.payer]}.",
     )
 
 

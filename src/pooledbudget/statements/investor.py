@@ -9,7 +9,7 @@ from pooledbudget.bonds.capital import CAPITAL, RETURN
 from pooledbudget.bonds.returns import excel_formula, multiple, xirr
 from pooledbudget.bonds.terms import BondTerms
 from pooledbudget.ledger.balances import Selection, entries_behind
-from pooledbudget.money import plain
+from pooledbudget.money import plain, prose
 from pooledbudget.periods import Month, written_day
 from pooledbudget.statements.claims import decided_until
 from pooledbudget.statements.model import Desk, Line, Table, word
@@ -124,7 +124,7 @@ def _commitment(desk: Desk, terms: BondTerms, investor: str) -> Table:
                     )
                 ],
             ),
-            Line("Share of the bond", [word(f"{plain(commitment)} of {plain(total)}")]),
+            Line("Share of the bond", [word(f"{prose(commitment)} of {prose(total)}")]),
         ],
     )
 
@@ -198,6 +198,7 @@ def _cash_list(desk: Desk, terms: BondTerms, investor: str, flows: list[tuple[da
         Line(
             day.isoformat(),
             [
+                word(plain(amount)),
                 desk.money(_id(desk, terms, investor, f"flow.{number}"), amount, what, [(entry, amount)]),
                 word(what),
             ],
@@ -206,7 +207,7 @@ def _cash_list(desk: Desk, terms: BondTerms, investor: str, flows: list[tuple[da
     ]
     return Table(
         "Dated cash list",
-        ("Date", "Amount to you", "What"),
+        ("Date", "Plain, for Excel", "Amount to you", "What"),
         lines,
         intro=f"Paste into Excel at A1 with this heading; {excel_formula(len(flows))} gives the rate.",
     )

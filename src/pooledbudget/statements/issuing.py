@@ -10,7 +10,7 @@ from pooledbudget.ledger.books import Books
 from pooledbudget.ledger.record import Record
 from pooledbudget.money import written
 from pooledbudget.partners import Part, Partner
-from pooledbudget.periods import Span, last_month, months_of, written_day
+from pooledbudget.periods import Period, Span, last_month, months_of, written_day
 from pooledbudget.statements.bank import bank_tables, figures_table, kept_by_close
 from pooledbudget.statements.claims import claim_tables
 from pooledbudget.statements.investor import investor_tables, outcome_table
@@ -124,7 +124,7 @@ def _statement(
         partner_name=partner.name,
         period=str(desk.span),
         period_written=desk.span.written,
-        days=f"{written_day(desk.months[0].first)} to {written_day(desk.last.last)}",
+        days=str(Period(desk.months[0].first, desk.last.plus(1).first)),
         as_of=desk.as_of,
         status=desk.status,
         changes=desk.changes,
@@ -150,8 +150,8 @@ def partner_statement(desk: Desk, partner: Partner) -> Statement:
         sentence
         for terms in desk.on.agreements.pools
         if any(one.partner == partner.id for one in terms.contributions)
-        for sentence in terms.sentences()
-        if partner.id in sentence or "contributes" not in sentence
+        for sentence in terms.sentences(desk.names)
+        if partner.name in sentence or " contributes " not in sentence
     ]
     differences = kept_by_close(desk, "differences")
     if tables:
@@ -200,7 +200,7 @@ def claims_statement(desk: Desk) -> Statement:
     for terms in desk.on.agreements.families:
         programme = desk.on.agreements.programmes[terms.programme]
         tables += list(claim_tables(desk, terms, programme))
-        clauses += list(terms.sentences())
+        clauses += list(terms.sentences(desk.names))
     summary = tables[0].lines
     said = [
         f"{line.label}: {line.cells[1].text} paid, {line.cells[2].text} not paid, {line.cells[3].text}."
@@ -215,7 +215,7 @@ def investor_statement(desk: Desk, partner: Partner) -> Statement:
     for terms in desk.on.agreements.bonds:
         if any(one.investor == partner.id for one in terms.investors):
             tables += list(investor_tables(desk, terms, partner.id))
-            clauses += list(terms.sentences())
+            clauses += list(terms.sentences(desk.names))
     said = []
     for table in tables:
         if table.title == "Performance":
@@ -227,7 +227,7 @@ def investor_statement(desk: Desk, partner: Partner) -> Statement:
 def bond_statement(desk: Desk) -> Statement:
     """Return what every bond measured and paid, for all who hold or pay for one."""
     tables = [outcome_table(desk, terms) for terms in desk.on.agreements.bonds]
-    clauses = [one for terms in desk.on.agreements.bonds for one in terms.sentences()]
+    clauses = [one for terms in desk.on.agreements.bonds for one in terms.sentences(desk.names)]
     said = [line.cells[2].text for table in tables for line in table.lines] or [
         "No cohort has been measured yet."
     ]

@@ -131,6 +131,11 @@ class Desk:
             month = month.plus(1)
         return found
 
+    @property
+    def names(self) -> dict[str, str]:
+        """The partners' names by id."""
+        return {one.id: one.name for one in self.on.partners.by_id.values()}
+
     def kept(self, name: str) -> list[tuple[int, Any]]:
         """Return the annexes of a name, one an act, in order."""
         if name not in self.annexes:

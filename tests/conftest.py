@@ -1,0 +1,179 @@
+"""Books that tests share: a small pool made by hand, and Northshire built once a run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from pooledbudget.book import Book
+from pooledbudget.cli import street
+from pooledbudget.periods import Month
+from pooledbudget.receive import Receipt, Sent
+
+KEY = "00" * 32
+BOOK = """
+book = "smallshire"
+place = "Smallshire"
+first_month = "2013-04"
+fictional = true
+
+[partners.county]
+name = "Smallshire County Council"
+parts = ["host", "contributor", "deliverer"]
+
+[partners.police]
+name = "Smallshire Police"
+parts = ["contributor", "deliverer", "in view"]
+
+[partners.nhs]
+name = "NHS Smallshire"
+parts = ["contributor"]
+
+[partners.department]
+name = "The Department"
+parts = ["payer"]
+"""
+POOL = """
+kind = "pool"
+agreement = "pool"
+title = "the Smallshire pool"
+starts = 2013-04-01
+ends = 2015-03-31
+
+[themes]
+early-help = "Early help"
+health = "Health"
+
+[schemes.hubs]
+title = "Hubs"
+theme = "early-help"
+covers = ["Early Help Hubs"]
+
+[schemes.clinics]
+title = "Clinics"
+theme = "health"
+
+[schemes.patrols]
+title = "Patrols"
+theme = "early-help"
+status = "in view"
+senders = ["police"]
+
+[[contributions]]
+partner = "county"
+year = "2013-14"
+amount = "1200.00"
+instalments = "monthly"
+
+[[contributions]]
+partner = "police"
+year = "2013-14"
+amount = "400.00"
+instalments = "quarterly"
+
+[[contributions]]
+partner = "nhs"
+year = "2013-14"
+amount = "800.01"
+instalments = "annual"
+
+[ring_fence]
+name = "public-health"
+grants = ["public-health"]
+schemes = ["clinics"]
+clause = "7.2"
+
+[risk_share]
+basis = "opening cash contributions"
+clause = "9.1"
+"""
+NOW = datetime(2013, 5, 3, 9, tzinfo=UTC)
+
+
+class SmallBook:
+    """A book of three partners with short ways to do what tests do."""
+
+    def __init__(self, path: Path, pool: str = POOL, book: str = BOOK) -> None:
+        self.path = path
+        self.book = Book.init(path, book="smallshire", key=KEY)
+        (path / "book.toml").write_text(book)
+        if pool:
+            (path / "agreements" / "pool.toml").write_text(pool)
+        (path / "record.sqlite").unlink()
+        from pooledbudget.ledger.record import Record
+
+        self.book = Book(self.book.folder, Record.create(path / "record.sqlite", "smallshire", Month(2013, 4)))
+
+    def send(self, text: str | bytes, sender: str = "county", **said: object) -> Receipt:
+        """Receive a CSV given as text."""
+        data = text if isinstance(text, bytes) else text.strip().encode() + b"\n"
+        name = str(said.pop("file", "file.csv"))
+        sent = Sent(data=data, file=name, sender=sender, **said)  # type: ignore[arg-type]
+        return self.book.receive(sent, by="tester", now=NOW)
+
+    def close(self, month: str = "2013-04"):  # noqa: ANN201 - as Book.close
+        """Close a month on the day after its last."""
+        chosen = Month.parse(month)
+        return self.book.close(chosen, by="tester", now=NOW, today=chosen.plus(1).first)
+
+    def total(self, account: str, **where: str) -> int:
+        """Return a balance in pence."""
+        from pooledbudget.ledger.balances import Selection, total
+
+        return total(self.book.ledger.connection, Selection(account=account, **where))
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> SmallBook:
+    """A small book, fresh for the test."""
+    return SmallBook(tmp_path / "smallshire")
+
+
+@pytest.fixture
+def make_small(tmp_path: Path) -> Callable[..., SmallBook]:
+    """Make small books with other settings."""
+    return lambda name="other", **settings: SmallBook(tmp_path / name, **settings)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Northshire book with every month closed: built once, by whichever worker comes first."""
+    shared = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent
+    done, lock = shared / "northshire-built", shared / "northshire.lock"
+    try:
+        lock.mkdir()
+    except FileExistsError:
+        while not done.exists():
+            time.sleep(0.2)
+    else:
+        street.build(shared / "northshire", lambda *_: None)
+        done.touch()
+    return shared / "northshire"
+
+
+@pytest.fixture
+def northshire(built: Path, tmp_path: Path) -> Book:
+    """A copy of Northshire that a test may spoil."""
+    shutil.copytree(built, tmp_path / "northshire")
+    return Book.open(tmp_path / "northshire")
+
+
+COUNCIL_SPEND = Path(
+    os.environ.get("COUNCIL_SPEND") or Path(__file__).parents[2] / "shared" / "data" / "council-spend"
+)
+
+
+@pytest.fixture
+def council_spend() -> Path:
+    """The real council files; a test that needs them is skipped where they are absent."""
+    if not COUNCIL_SPEND.is_dir():
+        pytest.skip("the real council files are not here; set COUNCIL_SPEND")
+    return COUNCIL_SPEND

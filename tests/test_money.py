@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pooledbudget.money import (
+    MINOR_MAX, Money, Rounding, Shares, instalments, minor_units, prose, rounded, share, split,
+)  # fmt: skip
+
+weights = st.lists(st.integers(0, 10**6), min_size=1, max_size=8).filter(any)
+totals = st.integers(-(10**12), 10**12)
+
+
+def shares_of(values: list[int]) -> Shares:
+    return Shares.in_proportion({f"p{number}": value for number, value in enumerate(values)})
+
+
+@pytest.mark.parametrize(
+    ("text", "minor"),
+    [
+        ("1234.50", 123450), ("1234.5", 123450), ("1234", 123400), ("0", 0), ("-0.00", 0),
+        ("1,234.50", 123450), ("12,345", 1234500), ("£1,234.50", 123450), ("GBP 1,234.50", 123450),
+        ("(1,234.50)", -123450), ("-1234.50", -123450), ("-£5.00", -500), ("£-5.00", -500),
+        ("10.500", 1050), (" 7.00 ", 700), ("\N{NO-BREAK SPACE}7.00", 700),
+    ],
+)  # fmt: skip
+def test_amounts_that_are_read(text: str, minor: int) -> None:
+    assert minor_units(text) == minor
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "blank"), ("1_000", "not an amount"), ("True", "not an amount"), ("1e5", "not an amount"),
+        ("NaN", "not an amount"), ("sNaN", "not an amount"), ("Infinity", "not an amount"),
+        ("１２.５０", "not an amount"), ("١٢", "not an amount"), ("1\N{NO-BREAK SPACE}234", "not an amount"),
+        ("10.005", "two decimal places"), ("1,23.45", "not an amount"), ("12,34,567", "not an amount"),
+        ("12,50", "comma for the decimal point"), ("1.234,50", "comma for the decimal point"),
+        ("\N{MINUS SIGN}5.00", "dash for minus"), ("\N{EN DASH}5.00", "dash for minus"),
+        ("(-5)", "negative twice"), ("(5", "bracket"), ("5)", "bracket"), ("--5", "negative twice"),
+        ("€5.00", "not in GBP"), ("USD 5.00", "not in GBP"), ("1234.50CR", "not an amount"),
+        ("n/a", "not an amount"), ("nil", "not an amount"), ("-", "not an amount"), ("1364860800,", "not an"),
+    ],
+)  # fmt: skip
+def test_amounts_that_are_refused(text: str, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        minor_units(text)
+
+
+@given(st.integers(-MINOR_MAX, MINOR_MAX))
+def test_what_is_written_reads_back(minor: int) -> None:
+    money = Money(minor)
+    assert minor_units(money.plain) == minor
+    assert minor_units(str(money).replace("\N{MINUS SIGN}", "-")) == minor
+
+
+def test_money_is_bounded_and_of_one_currency() -> None:
+    with pytest.raises(ValueError, match="more than the ledger can hold"):
+        Money(MINOR_MAX + 1)
+    with pytest.raises(ValueError, match="cannot mix GBP and EUR"):
+        Money(1) + Money(1, "EUR")
+    with pytest.raises(ValueError, match="not a currency"):
+        Money(1, "XXX")
+    assert Money(5) - Money(7) == -Money(2)
+    assert Money(1) < Money(2) <= Money(2)
+    assert not Money(0)
+    assert Money(100).times(Fraction(1, 3), Rounding.HALF_UP) == Money(33)
+
+
+@pytest.mark.parametrize(
+    ("value", "half_up", "half_even", "floor", "ceiling"),
+    [
+        (Fraction(5, 2), 3, 2, 2, 3), (Fraction(-5, 2), -3, -2, -3, -2), (Fraction(7, 2), 4, 4, 3, 4),
+        (Fraction(1, 3), 0, 0, 0, 1), (Fraction(-1, 3), 0, 0, -1, 0), (Fraction(4), 4, 4, 4, 4),
+    ],
+)  # fmt: skip
+def test_rounding_is_named(value: Fraction, half_up: int, half_even: int, floor: int, ceiling: int) -> None:
+    found = [rounded(value, one) for one in (Rounding.HALF_UP, Rounding.HALF_EVEN, Rounding.FLOOR, Rounding.CEILING)]
+    assert found == [half_up, half_even, floor, ceiling]
+
+
+@pytest.mark.parametrize(
+    ("total", "values", "parts"),
+    [
+        (10000, [1, 1, 1], [3334, 3333, 3333]), (1, [1, 1, 1], [1, 0, 0]),
+        (10001, [50, 30, 20], [5001, 3000, 2000]), (5, [0, 0, 1], [0, 0, 5]), (0, [1, 2], [0, 0]),
+        (10, [6, 6, 2], [4, 4, 2]), (11, [6, 6, 2], [5, 5, 1]), (-10000, [1, 1, 1], [-3334, -3333, -3333]),
+        (20000001, [1, 1], [10000001, 10000000]),
+        # Pay share of PPP, West Berkshire 2020/21: facts, T-23
+        (371600000, [2576, 4000, 3424], [95724160, 148640000, 127235840]),
+    ],
+)  # fmt: skip
+def test_splits(total: int, values: list[int], parts: list[int]) -> None:
+    assert list(split(total, shares_of(values)).parts.values()) == parts
+
+
+@given(totals, weights)
+def test_parts_sum_and_stay_within_a_penny(total: int, values: list[int]) -> None:
+    found = split(total, shares_of(values))
+    assert sum(found.parts.values()) == total
+    assert all(abs(found.parts[name] - found.exact[name]) < 1 for name in found.parts)
+
+
+@given(totals, weights, st.randoms())
+def test_order_does_not_matter(total: int, values: list[int], chance) -> None:  # noqa: ANN001
+    weighted = {f"p{number}": value for number, value in enumerate(values)}
+    shuffled = list(weighted.items())
+    chance.shuffle(shuffled)
+    one = split(total, Shares.in_proportion(weighted)).parts
+    assert one == split(total, Shares.in_proportion(dict(shuffled))).parts
+
+
+@given(totals, weights)
+def test_a_negative_total_splits_as_its_mirror(total: int, values: list[int]) -> None:
+    forward, back = split(total, shares_of(values)).parts, split(-total, shares_of(values)).parts
+    assert {name: -part for name, part in forward.items()} == back
+
+
+@given(st.lists(st.integers(0, 10**9), min_size=1, max_size=24), weights)
+def test_month_by_month_equals_the_total(months: list[int], values: list[int]) -> None:
+    """Cumulative shares less what went before telescope to the share of the whole."""
+    shares, so_far, given_out = shares_of(values), 0, dict.fromkeys([f"p{n}" for n in range(len(values))], 0)
+    for month in months:
+        so_far += month
+        for name, part in split(so_far, shares).parts.items():
+            given_out[name] += part - given_out[name]
+    assert given_out == split(sum(months), shares).parts
+
+
+def test_the_agreement_may_name_who_takes_the_odd_penny() -> None:
+    found = split(100, shares_of([1, 1, 1]), first="p2")
+    assert found.parts == {"p0": 33, "p1": 33, "p2": 34}
+    assert found.receipt("p2") == (
+        "0.34 of 1.00: exactly 100/3 pence; took an odd penny by the rule "
+        "'p2 first, then largest remainder, ties by partner id'"
+    )
+    assert "odd penny" not in found.receipt("p0")
+
+
+@pytest.mark.parametrize(
+    ("texts", "why"),
+    [
+        ({"a": "33.33%", "b": "33.33%", "c": "33.33%"}, "99.99%, not 100%.*fractions, for example 1/3"),
+        ({"a": "50%", "b": "50.01%"}, "100.01%"), ({}, "nobody"), ({"a": "1/0"}, "not a share"),
+        ({"a": "150%"}, "more than the whole"), ({"a": "half"}, "not a share"), ({"a": "0.5"}, "not a share"),
+    ],
+)  # fmt: skip
+def test_shares_that_are_refused(texts: dict[str, str], why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        Shares.parse(texts)
+
+
+def test_shares_from_fractions_are_exact() -> None:
+    assert Shares.parse({"a": "1/3", "b": "1/3", "c": "1/3"}).parts["b"] == Fraction(1, 3)
+    assert share("40.5%") == Fraction(405, 1000)
+    with pytest.raises(ValueError, match="negative"):
+        Shares({"a": Fraction(-1), "b": Fraction(2)})
+    with pytest.raises(ValueError, match="not all nought"):
+        Shares.in_proportion({"a": 0, "b": 0})
+
+
+@given(st.integers(0, 10**9), st.sampled_from([1, 4, 12]))
+def test_instalments_sum_to_the_year(total: int, count: int) -> None:
+    parts = instalments(total, count)
+    assert (sum(parts), len(parts)) == (total, count)
+    assert max(parts) - min(parts) <= 1
+
+
+def test_money_in_sentences_has_no_pence_of_nought() -> None:
+    assert (prose(250000), prose(475), prose(-250000)) == ("£2,500", "£4.75", "−£2,500")

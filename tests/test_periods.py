@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pooledbudget.periods import (
+    FinancialYear, Month, Period, Quarter, day, months_back, span, written_day, years_after,
+)  # fmt: skip
+
+months = st.builds(Month, st.integers(1990, 2100), st.integers(1, 12))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "31/04/2024", "2013-4-1", "1 Apr 13", "13-04-01", "2013-02-29", "2013-13-01", "1364860800",
+        "2013-04-01T00:00Z", "２０１３-04-01", "2013_04_01", "0024-01-01", "9999-01-01", "", "True",
+    ],
+)  # fmt: skip
+def test_days_that_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="not a day|not in the"):
+        day(text)
+
+
+def test_a_declared_format_is_the_only_one() -> None:
+    assert day("01/09/2010", "DD/MM/YYYY") == date(2010, 9, 1)
+    for text in ("1/9/2010", "2010-09-01", "13/13/2010"):
+        with pytest.raises(ValueError, match="not a day|calendar"):
+            day(text, "DD/MM/YYYY")
+
+
+@pytest.mark.parametrize(
+    ("on", "year", "number"),
+    [
+        (date(2026, 4, 1), "2026-27", 1), (date(2027, 3, 31), "2026-27", 12),
+        (date(2013, 3, 31), "2012-13", 12), (date(2013, 4, 1), "2013-14", 1),
+    ],
+)  # fmt: skip
+def test_the_financial_year_turns_on_1_april(on: date, year: str, number: int) -> None:
+    assert (str(FinancialYear.of(on)), Month.of(on).number_in_year) == (year, number)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last", "written"),
+    [
+        ("2013-06", date(2013, 6, 1), date(2013, 6, 30), "June 2013"),
+        ("2013-Q1", date(2013, 4, 1), date(2013, 6, 30), "April to June 2013"),
+        ("2013-Q4", date(2014, 1, 1), date(2014, 3, 31), "January to March 2014"),
+        ("2013-14", date(2013, 4, 1), date(2014, 3, 31), "2013 to 2014"),
+        ("2013-12", date(2013, 12, 1), date(2013, 12, 31), "December 2013"),
+    ],
+)  # fmt: skip
+def test_periods_of_statements(text: str, first: date, last: date, written: str) -> None:
+    found = span(text)
+    assert (found.period.start, found.period.last, found.written, str(found)) == (first, last, written, text)
+
+
+@pytest.mark.parametrize("text", ["2013", "2013-15", "2013-Q5", "13-14", "2013-06-01", "June 2013"])
+def test_periods_that_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="not a period"):
+        span(text)
+
+
+@given(months, st.integers(-500, 500))
+def test_months_add_and_take_away(month: Month, count: int) -> None:
+    assert month.plus(count).plus(-count) == month
+    assert month.last in month.period
+    assert month.plus(1).first not in month.period
+
+
+def test_half_open_periods() -> None:
+    period = Period(date(2013, 4, 1), date(2013, 7, 1))
+    assert date(2013, 6, 30) in period
+    assert date(2013, 7, 1) not in period
+    assert [str(one) for one in period.months] == ["2013-04", "2013-05", "2013-06"]
+    with pytest.raises(ValueError, match="cannot end"):
+        Period(date(2013, 4, 1), date(2013, 4, 1))
+    assert str(Month(2014, 3).period) == "1 to 31 March 2014"
+    assert str(Quarter(FinancialYear(2013), 4).period) == "1 January 2014 to 31 March 2014"
+
+
+def test_windows_and_anniversaries() -> None:
+    assert months_back(date(2013, 8, 31), 6) == date(2013, 2, 28)
+    assert months_back(date(2013, 3, 15), 6) == date(2012, 9, 15)
+    assert years_after(date(2012, 2, 29), 1) == date(2013, 3, 1)
+    assert years_after(date(2012, 5, 1), 1) == date(2013, 5, 1)
+    assert written_day(date(2013, 3, 31)) == "31 March 2013"
+
+
+def test_what_is_not_a_month_or_year() -> None:
+    for text in ("2013-00", "2013-13", "2013-6"):
+        with pytest.raises(ValueError, match="month"):
+            Month.parse(text)
+    with pytest.raises(ValueError, match="financial year"):
+        FinancialYear.parse("2013-15")
