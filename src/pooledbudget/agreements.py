@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from pooledbudget.bonds import deciding as bonds
 from pooledbudget.bonds.terms import BondTerms
-from pooledbudget.decisions import Decided, Question
+from pooledbudget.decisions import Decided, Question, withdrawals
 from pooledbudget.errors import Refused
 from pooledbudget.families import deciding as families
+from pooledbudget.families.rules import reading_faults
 from pooledbudget.families.terms import FamiliesTerms
 from pooledbudget.findings import Finding, FindingCode, Severity
 from pooledbudget.ledger.books import Books
 from pooledbudget.ledger.entries import Entry, Posting, account, transfer
 from pooledbudget.partners import Partners, unknown
-from pooledbudget.periods import Month
+from pooledbudget.periods import FinancialYear
 from pooledbudget.place.book_file import BOOK_FILE, BookFile, read_book
 from pooledbudget.place.settings import read_settings, read_toml
 from pooledbudget.pools import entries as pools
@@ -27,6 +28,7 @@ from pooledbudget.submissions.layout import Layout, layouts_in
 from pooledbudget.submissions.records import Grant, OpeningBalance
 
 CASH = "assets:cash"
+DEFAULT_CURRENCY = "GBP"
 RESULTS_DUE = "assets:results-due"
 
 Terms = PoolTerms | FamiliesTerms | BondTerms
@@ -121,8 +123,12 @@ def read_agreements(settings: Mapping[str, bytes], findings: list[Finding]) -> A
         if terms.agreement in found:
             findings.append(_fault(name, f"another file is agreement {terms.agreement!r} too"))
         found[terms.agreement] = terms
-        if isinstance(terms, FamiliesTerms) and terms.programme not in programmes:
-            findings.append(_fault(name, unknown("programme", terms.programme, programmes)))
+        if isinstance(terms, FamiliesTerms):
+            if terms.programme not in programmes:
+                findings.append(_fault(name, unknown("programme", terms.programme, programmes)))
+            else:
+                faults = reading_faults(programmes[terms.programme], terms.readings)
+                findings += [_fault(name, what) for what in faults]
     return Agreements(
         [one for one in found.values() if isinstance(one, PoolTerms)],
         [one for one in found.values() if isinstance(one, FamiliesTerms)],
@@ -170,16 +176,35 @@ def _unknown_names(agreements: Agreements, partners: Partners) -> list[Finding]:
 
 
 def decide(agreements: Agreements, asked: Question) -> Decided:
-    """Ask every agreement what the month's rows mean, in the book's order of instruments."""
-    brought = opening_balances(asked.new("opening-balances"))
-    answer = Decided(entries=[*brought, *grants_received(asked)])
+    """Ask every agreement what the month's rows mean, in the book's order of instruments.
+
+    Decisions whose row a replacing file took away are withdrawn first.
+    """
+    standing, gone = withdrawals(asked)
+    asked = replace(asked, earlier=standing)
+    still_paid = {one.cause for one in standing if one.paid}
+    answer = Decided(
+        entries=[*opening_balances(asked), *grants_received(asked)],
+        considered=[one.cause for one in gone if one.cause not in still_paid],
+        decisions=gone,
+    )
     for pool in agreements.pools:
         answer = answer.plus(pools.decide(pool, asked))
     for terms in agreements.families:
         answer = answer.plus(families.decide(terms, agreements.programmes[terms.programme], asked))
     for bond in agreements.bonds:
         answer = answer.plus(bonds.decide(bond, asked))
-    return answer
+    return replace(answer, entries=in_currency(answer.entries, asked.currency))
+
+
+def in_currency(entries: list[Entry], currency: str) -> list[Entry]:
+    """Return entries in the book's currency; rules write them in the default one."""
+    if currency == DEFAULT_CURRENCY:
+        return entries
+    return [
+        replace(entry, postings=tuple(replace(one, currency=currency) for one in entry.postings))
+        for entry in entries
+    ]
 
 
 def breaches(agreements: Agreements, books: Books) -> list[Finding]:
@@ -187,20 +212,23 @@ def breaches(agreements: Agreements, books: Books) -> list[Finding]:
     return [finding for pool in agreements.pools for finding in pool_year.breach(pool, books)]
 
 
-def year_end(agreements: Agreements, books: Books, month: Month) -> list[Entry]:
-    """Return what is posted last in P12, once everything else of the year is known."""
-    return [entry for pool in agreements.pools for entry in pool_year.risk_share(pool, books, month)]
+def year_end(
+    agreements: Agreements, books: Books, years: Iterable[FinancialYear]
+) -> tuple[list[Entry], list[str]]:
+    """Return what is posted last in P12, and the causes thought about, for each year ended."""
+    found = [pool_year.risk_share(pool, books, year) for year in years for pool in agreements.pools]
+    return [entry for entries, _ in found for entry in entries], [cause for _, cause in found]
 
 
-def opening_balances(rows: list[Given]) -> list[Entry]:
-    """Return one entry an agreement and submission for the balances brought in."""
-    groups: dict[tuple[str, str], list[Given]] = {}
-    for row in rows:
+def opening_balances(asked: Question) -> list[Entry]:
+    """Return one entry an agreement for the balances brought in; a corrected file decides it again."""
+    groups: dict[str, list[Given]] = {}
+    for row in asked.rows.get("opening-balances", ()):
         record = row.record
         if isinstance(record, OpeningBalance) and record.amount:
-            groups.setdefault((row.origin.submission, record.agreement), []).append(row)
+            groups.setdefault(record.agreement, []).append(row)
     entries = []
-    for (submission, agreement), group in groups.items():
+    for agreement, group in groups.items():
         postings = [
             Posting(account(one.account), one.partner, agreement, one.amount, one.theme)
             for one in (row.record for row in group)
@@ -208,11 +236,12 @@ def opening_balances(rows: list[Given]) -> list[Entry]:
         ]
         entries.append(
             Entry(
-                f"{submission}:opening:{agreement}",
+                f"{agreement}:opening",
                 min(row.on for row in group),
                 "Balances brought forward",
-                postings,
+                tuple(postings),
                 tuple(row.origin for row in group),
+                decided=True,
             )
         )
     return entries

@@ -145,9 +145,11 @@ class Book:
         return receipt
 
     def _quarantine(self, receipt: Receipt) -> None:
+        from pooledbudget.submissions.reading import QUARANTINE_COLUMNS
+
         buffer = io.StringIO()
         writer = csv.writer(buffer, lineterminator="\n")
-        writer.writerow([*receipt.headings, "quarantine_row", "quarantine_code", "quarantine_reason"])
+        writer.writerow([*receipt.headings, *QUARANTINE_COLUMNS])
         for number, cells, codes, reasons in receipt.quarantined:
             writer.writerow([*cells, number, codes, reasons])
         path = self.folder.path / "quarantine" / f"{receipt.submission}.csv"
@@ -185,7 +187,8 @@ class Book:
             prepared_by=prepared_by, approved_by=approved_by, reason=reason, corrects=corrects,
             submission=submission,
         )  # fmt: skip
-        lines = self.reader.given(submissions(self.ledger), submission)
+        held = [one for one in submissions(self.ledger) if one.kind == "adjustments"]
+        lines = self.reader.given(held, submission)
         return adjust(self.ledger, self.occasion(prepared_by, now), correction, lines)
 
     def statement(self, partner: str, period: str) -> Statement:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -17,7 +17,7 @@ from pooledbudget.ledger.entries import Act, Entry
 from pooledbudget.ledger.record import Record
 from pooledbudget.ledger.seals import Seal
 from pooledbudget.money import plain
-from pooledbudget.periods import Month
+from pooledbudget.periods import FinancialYear, Month
 from pooledbudget.received import Reader, Submission, standing, submissions
 from pooledbudget.reconcile import (
     BankReconciliation,
@@ -49,6 +49,11 @@ class Closing:
     """Later months whose statements are revised by this close."""
 
     @property
+    def standing_differences(self) -> list[Difference]:
+        """The differences at this month's end; those of later months sealed again are kept too."""
+        return [one for one in self.differences if one.month == str(self.month)]
+
+    @property
     def clean(self) -> bool:
         """Whether nothing is left to look at."""
         return not (self.differences or self.missing or self.findings)
@@ -56,27 +61,23 @@ class Closing:
 
 def close_month(record: Record, reader: Reader, on: Occasion, month: Month, today: date) -> Closing:
     """Close a month for good, in one transaction; a month already closed is left as it is."""
-    closed = record.closed_months()
+    planned_from, closed = record.size, record.closed_months()
     if month in closed:
         return Closing(month=month, seal=record.seal_of(month), already=True)
     refuse_early(record, month, today, closed)
     closing = plan_close(record, reader, on, month)
-    later = sorted(one for one in closed if one > month)
+    sealed = [month, *later_closed(closed, month)]
     act = Act(
         kind="close", who=on.who, instant=on.instant, tool=on.tool, inputs=on.inputs,
-        month=str(month), detail=_summary(closing, [month, *later], today), annexes=_annexes(closing),
+        month=str(month), detail=_summary(closing, sealed, today), annexes=_annexes(closing),
     )  # fmt: skip
-    record.add(act, closing.entries, [month, *later])
-    return Closing(
-        **{name: getattr(closing, name) for name in _PLANNED},
-        seal=record.seal_of(month),
-        resealed=[str(one) for one in later],
-    )
+    record.add(act, closing.entries, sealed, after=planned_from)
+    return replace(closing, seal=record.seal_of(month), resealed=[str(one) for one in sealed[1:]])
 
 
-_PLANNED = (
-    "month", "entries", "decisions", "differences", "banks", "missing", "findings", "unclaimed",
-)  # fmt: skip
+def later_closed(closed: set[Month], month: Month) -> list[Month]:
+    """Return the closed months after one, whose seals closing it again supersedes."""
+    return sorted(one for one in closed if one > month)
 
 
 def refuse_early(record: Record, month: Month, today: date, closed: set[Month]) -> None:
@@ -96,11 +97,14 @@ def plan_close(record: Record, reader: Reader, on: Occasion, month: Month) -> Cl
     held = standing(submissions(record))
     refuse_blocked(held, month)
     rows, dropped = reader.counted(submissions(record), month.last)
+    books = Books.of(record)
     asked = Question(
         month=month,
         rows=rows,
         posted=frozenset(record.entry_ids()),
-        earlier=latest([body for _, body in record.annexes("decisions")]),
+        dropped=frozenset(dropped),
+        earlier=latest(record.annexes("decisions")),
+        books=books,
         partners=on.partners,
         terms=on.book.school_terms,
         key=on.key,
@@ -108,26 +112,36 @@ def plan_close(record: Record, reader: Reader, on: Occasion, month: Month) -> Cl
     )
     decided = agreements.decide(on.agreements, asked)
     entries = record.planned(decided.entries, [*decided.considered, *dropped])
-    books = Books.of(record).plus(entries, record, month)
-    breaches = agreements.breaches(on.agreements, books)
+    books = books.plus(entries, record, month)
+    breaches = agreements.breaches(on.agreements, books.until(month))
     if breaches:
         raise Refused(f"{month} cannot close: a ring fence would be broken", breaches)
-    last = record.planned(agreements.year_end(on.agreements, books, month))
-    books = books.plus(last, record, month)
-    entries += last
-    banks = reconcile_bank(record, entries, rows, month)
-    found = [one for bank in banks for one in bank.differences]
-    found += reconcile_figures(books, rows, month)
+    last, thought = agreements.year_end(on.agreements, books, years_ended(record, month))
+    last = record.planned(agreements.in_currency(last, on.book.currency), thought)
+    books, entries = books.plus(last, record, month), [*entries, *last]
+    banks, found = [], []
+    for stated in (month, *later_closed(record.closed_months(), month)):
+        upto, _ = (rows, ()) if stated == month else reader.counted(submissions(record), stated.last)
+        these = reconcile_bank(record, entries, upto, stated)
+        banks += these
+        found += [one for bank in these for one in bank.differences]
+        found += reconcile_figures(books, upto, stated)
     return Closing(
         month=month,
         entries=entries,
         decisions=decided.decisions,
-        differences=dated(found, kept_differences(record), month),
+        differences=dated(found, kept_differences(record)),
         banks=banks,
         missing=missing_files(on, held, month),
         findings=decided.findings,
         unclaimed=decided.unclaimed,
     )
+
+
+def years_ended(record: Record, month: Month) -> list[FinancialYear]:
+    """Return the financial years this close settles: one that ends with it, or that it reopens."""
+    march = Month.of(month.financial_year.period.last)
+    return [month.financial_year] if month == march or march in record.closed_months() else []
 
 
 def refuse_blocked(held: Sequence[Submission], month: Month) -> None:
@@ -139,7 +153,7 @@ def refuse_blocked(held: Sequence[Submission], month: Month) -> None:
             [
                 Finding(
                     code=FindingCode.FILE_DAMAGED, severity=Severity.ERROR, file=one.file,
-                    what=f"{one.id} from {one.sender} was refused ({one.refused_rows} rows at fault)",
+                    what=f"{one.id} from {one.sender} was refused ({len(one.left_out)} rows at fault)",
                     rule="a refused file blocks its month until it is accepted or replaced",
                     remedy=f"receive a corrected file with --replaces {one.id}, or the same file "
                     "with --accept-valid --by NAME --reason WHY",
@@ -160,9 +174,24 @@ def missing_files(on: Occasion, held: Sequence[Submission], month: Month) -> lis
 
 
 def kept_differences(record: Record) -> list[Difference]:
-    """Return the differences the latest close kept, to be carried forward."""
-    kept = [body for _, body in record.annexes("differences")]
-    return [Difference(**one) for one in kept[-1]] if kept else []
+    """Return the differences every close kept, in order, so that their age is known."""
+    return [Difference(**one) for _, body in record.annexes("differences") for one in body]
+
+
+def open_differences(record: Record) -> list[Difference]:
+    """Return the differences that stand now: those of the latest closed month."""
+    closed = record.closed_months()
+    if not closed:
+        return []
+    last = str(max(closed))
+    bodies = [body for _, body in record.annexes("differences")]
+    for body in reversed(bodies):
+        found = [Difference(**one) for one in body if one["month"] == last]
+        if found:
+            return found
+        if any(one["month"] >= last for one in body):
+            break
+    return []
 
 
 def _summary(closing: Closing, sealed: Sequence[Month], today: date) -> dict[str, Any]:
@@ -175,7 +204,7 @@ def _summary(closing: Closing, sealed: Sequence[Month], today: date) -> dict[str
         "debits": plain(debits),
         "paid": len(paid),
         "refused": len(closing.decisions) - len(paid),
-        "differences": len(closing.differences),
+        "differences": len(closing.standing_differences),
         "missing": list(closing.missing),
     }
 
@@ -187,7 +216,8 @@ def _annexes(closing: Closing) -> dict[str, Any]:
         "differences": [one.document for one in closing.differences],
         "banks": [
             {
-                "agreement": one.agreement, "ours": plain(one.ours), "bank": plain(one.bank),
+                "month": one.month, "agreement": one.agreement,
+                "ours": plain(one.ours), "bank": plain(one.bank),
                 "matched": one.matched, "explained": one.explained,
             }
             for one in closing.banks

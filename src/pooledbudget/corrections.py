@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from pooledbudget.agreements import Occasion
+from pooledbudget.agreements import Occasion, in_currency
 from pooledbudget.errors import Misuse, Unbalanced
 from pooledbudget.findings import Origin
 from pooledbudget.ledger.entries import Act, Entry, Posting, account
@@ -35,8 +35,11 @@ def adjust(record: Record, on: Occasion, correction: Correction, lines: list[Giv
     lines do not balance.
     """
     two_people(correction.prepared_by, correction.approved_by, correction.reason)
+    planned_from = record.size
+    if correction.submission and not lines:
+        raise Misuse(f"{correction.submission} is not an accepted adjustments file that stands")
     if lines:
-        entry = _from_lines(correction, lines)
+        (entry,) = in_currency([_from_lines(correction, lines)], on.book.currency)
     elif correction.corrects:
         wrong = record.entry(correction.corrects).entry
         if f"reverses:{wrong.id}" in record.entry_ids():
@@ -55,7 +58,7 @@ def adjust(record: Record, on: Occasion, correction: Correction, lines: list[Giv
                 "corrects": correction.corrects, "submission": correction.submission,
             },
         ),
-        [entry],
+        [entry], after=planned_from,
     )  # fmt: skip
     return entry
 
@@ -76,7 +79,7 @@ def _from_lines(correction: Correction, lines: list[Given]) -> Entry:
     try:
         return Entry(
             f"{correction.submission}:adjustment", days.pop(),
-            f"Adjustment{target}: {correction.reason}", postings, origins,
+            f"Adjustment{target}: {correction.reason}", tuple(postings), origins,
         )  # fmt: skip
     except Unbalanced as fault:
         raise Misuse(str(fault)) from fault

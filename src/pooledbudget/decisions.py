@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from itertools import starmap
 from typing import Any
 
 from pooledbudget.findings import Finding, Origin
+from pooledbudget.ledger.books import Books
 from pooledbudget.ledger.entries import Entry
 from pooledbudget.partners import Partners
 from pooledbudget.periods import Month, Term
@@ -90,13 +91,31 @@ class Question:
     """Every accepted row that counts up to the month's end, by kind."""
     posted: frozenset[str]
     """Ids of the entries already in the record."""
+    dropped: frozenset[str]
+    """Rows that a replacing file took away, by the id of what they caused."""
     earlier: Sequence[Decision]
-    """Decisions of earlier months, latest word on each cause."""
+    """Decisions of other months that stand: the latest word on each thing asked."""
+    books: Books
+    """The record's sums before this close."""
     partners: Partners
     terms: Sequence[Term]
     key: bytes
     """The pseudonym key."""
     currency: str = "GBP"
+
+    def before(self, agreement: str, what: str) -> list[Decision]:
+        """Return the decisions of months before this one."""
+        return [one for one in self.elsewhere(agreement, what) if one.month < str(self.month)]
+
+    def elsewhere(self, agreement: str, what: str) -> list[Decision]:
+        """Return the decisions of months other than this one, which are not decided again."""
+        return [
+            one
+            for one in self.earlier
+            if (one.agreement, one.asked) == (agreement, what)
+            and one.month != str(self.month)
+            and one.reason != WITHDRAWN
+        ]
 
     def new(self, kind: str) -> list[Any]:
         """Return the rows of a kind that have not posted yet."""
@@ -125,11 +144,43 @@ class Decided:
         )
 
 
-def latest(documents: Sequence[Sequence[Mapping[str, Any]]]) -> list[Decision]:
-    """Return the latest word on each thing asked, from the lists kept with successive closes."""
+WITHDRAWN = "withdrawn: the row it rested on was replaced"
+
+
+def latest(kept: Iterable[tuple[str, Sequence[Mapping[str, Any]]]]) -> list[Decision]:
+    """Return the latest word on each thing asked.
+
+    `kept` is the month and the decisions of each close, in the order they happened: closing a
+    month again takes the place of everything decided in it before.
+    """
+    by_month = dict(kept)
     found: dict[tuple[str, Sequence[Origin]], Decision] = {}
-    for kept in documents:
-        for shown in kept:
+    for month in sorted(by_month):
+        for shown in by_month[month]:
             decision = Decision.from_document(shown)
             found[decision.cause, decision.rows[:1]] = decision
     return list(found.values())
+
+
+def withdrawals(asked: Question) -> tuple[list[Decision], list[Decision]]:
+    """Part the earlier decisions: those that still stand, and those whose row was replaced.
+
+    The second are returned as decided now: not paid, withdrawn.
+    """
+    standing, gone = [], []
+    for one in asked.earlier:
+        row = f"{one.rows[0].submission}:{one.rows[0].row}" if one.rows else ""
+        if row not in asked.dropped or one.month == str(asked.month):
+            standing.append(one)
+        elif one.reason != WITHDRAWN:
+            gone.append(
+                replace(
+                    one,
+                    paid=False,
+                    amount=0,
+                    month=str(asked.month),
+                    reason=WITHDRAWN,
+                    sentence=f"Not paid: {WITHDRAWN}. It had been decided in {one.month}.",
+                )
+            )
+    return standing, gone

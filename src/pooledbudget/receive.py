@@ -21,7 +21,7 @@ from pooledbudget.place.folder import pseudonym
 from pooledbudget.pools.entries import unmapped
 from pooledbudget.received import Given, Reader, Submission, standing, submissions
 from pooledbudget.submissions.checking import Checked, Row, check_table, recognise, repeats
-from pooledbudget.submissions.reading import Table, read_table
+from pooledbudget.submissions.reading import Table, read_table, without_quarantine
 from pooledbudget.submissions.records import Attachment, BankLine, Claim, Expenditure
 
 CASH_KINDS = (
@@ -74,6 +74,8 @@ class Receipt:
     quarantined: Sequence[tuple[int, list[str], str, str]] = field(default=(), repr=False)
     """Refused rows: number, cells, codes, reasons. Personal; written to quarantine only."""
     headings: Sequence[str] = ()
+    left_out: Sequence[int] = ()
+    """Numbers of the rows that do not count."""
 
     @property
     def errors(self) -> list[Finding]:
@@ -87,29 +89,44 @@ def receive(record: Record, reader: Reader, on: Occasion, sent: Sent) -> Receipt
     The bytes are kept by the caller first. A file with errors is recorded as refused and
     blocks its month until its valid rows are accepted or another file replaces it.
     """
-    sender = on.partners.get(sent.sender)
-    held = submissions(record)
+    on.partners.get(sent.sender)
+    planned_from, held = record.size, submissions(record)
     _refer(sent.replaces, held)
     _refer(sent.completes, held)
-    earlier = next((one for one in held if one.sha256 == sent.digest), None)
-    if earlier is not None and not (sent.accept_valid and not earlier.accepted):
+    earlier = next((one for one in reversed(held) if one.sha256 == sent.digest), None)
+    if earlier is not None and (earlier.accepted or _asks_the_same(earlier, sent)):
         return Receipt(
             submission=earlier.id, file=sent.file, kind=earlier.kind, layout=earlier.layout,
             month=earlier.month, accepted=earlier.accepted, already=True,
         )  # fmt: skip
-    submission = earlier.id if earlier else f"S{len(held) + 1:04d}"
+    if earlier is not None:
+        sent = replace(sent, replaces=sent.replaces or earlier.id)
+    if sent.accept_valid and not sent.reason:
+        raise Misuse("accepting the valid rows of a file needs a reason: --reason WHY")
+    receipt = _examined(record, reader, on, sent, f"S{len(held) + 1:04d}")
+    record.add(_act(on, sent, receipt), after=planned_from)
+    return receipt
+
+
+def _asks_the_same(earlier: Submission, sent: Sent) -> bool:
+    """Say whether a refused file comes again with nothing said differently."""
+    said = (sent.kind or earlier.kind, sent.sheet, sent.encoding, sent.month or earlier.month)
+    same = said == (earlier.kind, earlier.sheet, earlier.encoding, earlier.month)
+    return same and not sent.accept_valid
+
+
+def _examined(record: Record, reader: Reader, on: Occasion, sent: Sent, submission: str) -> Receipt:
+    """Check a file cell by cell and against the book, and say whether it counts."""
     try:
         table, checked = _checked(on, sent)
     except Refused as refused:
-        unread = Receipt(
+        return Receipt(
             submission=submission, file=sent.file, kind=sent.kind, layout="", accepted=False,
             month=sent.month or str(record.first_open()), findings=refused.findings,
         )  # fmt: skip
-        _record(record, on, sent, unread)
-        return unread
-    checked = _against_the_book(checked, table, sender.id, (record, reader, on, sent))
+    checked = _against_the_book(checked, table, sent.sender, (record, reader, on, sent))
     errors = [one for one in checked.findings if one.severity is Severity.ERROR]
-    receipt = Receipt(
+    return Receipt(
         submission=submission,
         file=sent.file,
         kind=checked.layout.kind,
@@ -121,13 +138,9 @@ def receive(record: Record, reader: Reader, on: Occasion, sent: Sent) -> Receipt
         total=checked.total,
         findings=checked.findings,
         quarantined=_quarantined(table, errors),
+        left_out=sorted({number for number, _ in table.rows} - {row.number for row in checked.rows}),
         headings=table.headings,
     )
-    if earlier is not None:
-        _record_acceptance(record, on, sent, receipt)
-    else:
-        _record(record, on, sent, receipt)
-    return receipt
 
 
 def _refer(submission: str, held: list[Submission]) -> None:
@@ -143,6 +156,8 @@ def _checked(on: Occasion, sent: Sent) -> tuple[Table, Checked]:
     }
     declared = [sent.encoding] if sent.encoding else ["utf-8"]
     table = read_table(sent.data, sent.file, declared, sent.sheet)
+    if sent.completes:
+        table = without_quarantine(table)
     layout = recognise(table.headings, layouts, sent.file, sent.kind)
     return table, check_table(table, layout)
 
@@ -163,7 +178,7 @@ def _against_the_book(
     rows = [Given(Origin("", row.number), sender, row.record) for row in checked.rows]
     findings = [
         *_may_send(checked, table, sender, on),
-        *_names(checked.rows, table, on),
+        *_names(checked, table, on),
         *unmapped(on.agreements.pools, rows, table.file),
         *_twice(checked.rows, table, (record, reader, on), sent),
         *_bank_gap(checked.rows, table, record, reader),
@@ -198,34 +213,59 @@ def _may_send(checked: Checked, table: Table, sender: str, on: Occasion) -> list
     ]  # fmt: skip
 
 
-def _names(rows: list[Row], table: Table, on: Occasion) -> list[Finding]:
-    """Find partners and agreements the book does not know; the nearest is named, not used."""
+POOL_KINDS = ("contributions", "payments", "figures")
+FAMILY_KINDS = ("attachments", "claims")
+BOND_KINDS = ("drawdowns", "service-payments", "outcomes", "repayments")
+
+
+def _known(kind: str, on: Occasion) -> dict[str, tuple[str, Mapping[str, Any]]]:
+    """Return what each naming column of a record kind may hold: only agreements it can post to."""
+    agreed = on.agreements
+    pools = {one.agreement: one for one in agreed.pools}
+    bonds = {one.agreement: one for one in agreed.bonds}
+    if kind in POOL_KINDS:
+        agreement: tuple[str, Mapping[str, Any]] = ("pooled agreement", pools)
+    elif kind in FAMILY_KINDS:
+        agreement = ("families agreement", {one.agreement: one for one in agreed.families})
+    elif kind in BOND_KINDS:
+        agreement = ("bond", bonds)
+    else:
+        agreement = ("agreement", dict.fromkeys(agreed.names))
     partners = on.partners.by_id
-    agreements = dict.fromkeys(on.agreements.names, True)
-    investors = {one.id: True for one in on.partners.playing(Part.INVESTOR)}
-    known: Mapping[str, tuple[str, Mapping[str, Any]]] = {
-        "agreement": ("agreement", agreements),
+    return {
+        "agreement": agreement,
         "partner": ("partner", partners),
         "payer": ("partner", partners),
         "provider": ("partner", partners),
-        "investor": ("investor", investors),
-        "to": ("partner or agreement", {**partners, **agreements}),
+        "investor": ("investor", {one.id: one for one in on.partners.playing(Part.INVESTOR)}),
+        "to": ("partner or bond", {**partners, **bonds}),
     }
-    columns = [name for name in known if rows and name in type(rows[0].record).model_fields]
+
+
+def _names(checked: Checked, table: Table, on: Occasion) -> list[Finding]:
+    """Find partners and agreements the row cannot mean; the nearest is named, not used."""
+    known = _known(checked.layout.kind, on)
+    columns = [name for name in known if name in checked.layout.model.model_fields]
+    lenders = {(one.agreement, each.investor) for one in on.agreements.bonds for each in one.investors}
     findings = []
-    for row in rows:
-        for name in columns:
-            what, names = known[name]
-            given = getattr(row.record, name)
-            if given not in names:
-                findings.append(
-                    _finding(
-                        table, FindingCode.UNKNOWN_NAME, unknown(what, given, names),
-                        "rows name partners and agreements of this book by their ids",
-                        "correct the cell, or add the partner to book.toml",
-                        row=row.number, column=name,
-                    )
-                )  # fmt: skip
+    for row in checked.rows:
+        faults = [
+            (name, unknown(known[name][0], given, known[name][1]))
+            for name in columns
+            if (given := getattr(row.record, name)) not in known[name][1]
+        ]
+        if not faults and "investor" in columns:
+            pair = (getattr(row.record, "agreement", ""), getattr(row.record, "investor", ""))
+            if pair not in lenders:
+                faults.append(("investor", f"{pair[1]} has committed nothing to {pair[0]}"))
+        findings += [
+            _finding(
+                table, FindingCode.UNKNOWN_NAME, what,
+                f"rows of {checked.layout.kind} name partners and agreements that this book has for them",
+                "correct the cell, or the agreement", row=row.number, column=name,
+            )
+            for name, what in faults
+        ]  # fmt: skip
     return findings
 
 
@@ -236,9 +276,16 @@ def _twice(rows: list[Row], table: Table, desk: tuple[Record, Reader, Occasion],
         return []
     paid = {
         (one.agreement, one.subject)
-        for one in latest([body for _, body in record.annexes("decisions")])
+        for one in latest(record.annexes("decisions"))
         if one.asked == "result" and one.paid
     }
+    if sent.replaces:
+        before = reader.given(submissions(record), sent.replaces)
+        paid -= {
+            (row.record.agreement, pseudonym(on.key, "family", row.record.family))
+            for row in before
+            if isinstance(row.record, Claim)
+        }
     attached = set()
     for held in standing(submissions(record)):
         if held.kind == "attachments" and held.accepted and held.id != sent.replaces:
@@ -296,7 +343,8 @@ def _last_closings(record: Record, reader: Reader) -> dict[str, BankLine]:
     """Return each agreement's latest closing balance at the bank."""
     held = [one for one in standing(submissions(record)) if one.kind == "bank-lines" and one.accepted]
     lines = [row.record for one in held for row in reader.rows(one) if isinstance(row.record, BankLine)]
-    return {line.agreement: line for line in lines if line.line == "closing"}
+    closings = [line for line in lines if line.line == "closing"]
+    return {line.agreement: line for line in sorted(closings, key=lambda line: line.on_day)}
 
 
 def _repeated(rows: list[Row], table: Table) -> list[Finding]:
@@ -354,33 +402,23 @@ def _quarantined(table: Table, errors: list[Finding]) -> list[tuple[int, list[st
     ]  # fmt: skip
 
 
-def _act(on: Occasion, kind: str, sent: Sent, receipt: Receipt, detail: dict[str, Any]) -> Act:
+def _act(on: Occasion, sent: Sent, receipt: Receipt) -> Act:
     shown = [[one.code.value, one.severity.value, one.row, one.column] for one in receipt.findings]
-    return Act(
-        kind=kind, who=on.who, instant=on.instant, tool=on.tool, inputs=on.inputs,
-        month=receipt.month, reason=sent.reason,
-        detail={**detail, "accepted": receipt.accepted, "rows": receipt.rows_accepted},
-        annexes={"findings": shown} if shown else {},
-    )  # fmt: skip
-
-
-def _record(record: Record, on: Occasion, sent: Sent, receipt: Receipt) -> None:
     detail = {
         "submission": receipt.submission, "file": sent.file, "sha256": sent.digest,
         "bytes": len(sent.data), "sender": sent.sender, "kind": receipt.kind,
         "said": sent.kind, "said_month": sent.month, "layout": receipt.layout,
         "sheet": sent.sheet, "encoding": sent.encoding, "accept_valid": sent.accept_valid,
         "completes": sent.completes, "replaces": sent.replaces, "rows_read": receipt.rows_read,
-        "refused_rows": len({one.row for one in receipt.errors}),
+        "accepted": receipt.accepted, "rows": receipt.rows_accepted,
+        "left_out": list(receipt.left_out),
         "total": "" if receipt.total is None else plain(receipt.total),
     }  # fmt: skip
-    record.add(_act(on, "receive", sent, receipt, detail))
-
-
-def _record_acceptance(record: Record, on: Occasion, sent: Sent, receipt: Receipt) -> None:
-    if not sent.reason:
-        raise Misuse("accepting the valid rows of a refused file needs --by and --reason")
-    record.add(_act(on, "accept", sent, receipt, {"submission": receipt.submission}))
+    return Act(
+        kind="receive", who=on.who, instant=on.instant, tool=on.tool, inputs=on.inputs,
+        month=receipt.month, reason=sent.reason, detail=detail,
+        annexes={"findings": shown} if shown else {},
+    )  # fmt: skip
 
 
 def from_act(act: Act, data: bytes) -> Sent:

@@ -11,7 +11,7 @@ from pooledbudget.findings import Origin
 from pooledbudget.ledger.record import Record as LedgerRecord
 from pooledbudget.submissions.checking import Row, check_table, recognise
 from pooledbudget.submissions.layout import Layout, layouts_in, own_layout
-from pooledbudget.submissions.reading import read_table
+from pooledbudget.submissions.reading import read_table, without_quarantine
 from pooledbudget.submissions.records import Record
 
 BytesOf = Callable[[str, str], bytes]
@@ -35,7 +35,8 @@ class Submission:
     month: str
     """The month it answers for."""
     accepted: bool
-    refused_rows: int
+    left_out: frozenset[int]
+    """Rows that were not accepted, by number; 0 is the file as a whole."""
     rows: int
     replaces: str
     completes: str
@@ -68,27 +69,20 @@ Rows = Mapping[str, list[Given]]
 
 def submissions(record: LedgerRecord) -> list[Submission]:
     """Return every submission in the order received, as it stands now."""
-    found: dict[str, Submission] = {}
-    for one in record.acts():
+    found: list[Submission] = []
+    for one in record.acts("receive"):
         detail, act = one.act.detail, one.act
-        if act.kind == "receive":
-            found[detail["submission"]] = Submission(
+        found.append(
+            Submission(
                 id=detail["submission"], act=one.sequence, file=detail["file"],
                 sha256=detail["sha256"], kind=detail["kind"], layout=detail["layout"],
                 sheet=detail["sheet"], encoding=detail["encoding"], sender=detail["sender"],
-                month=act.month, accepted=detail["accepted"], refused_rows=detail["refused_rows"],
+                month=act.month, accepted=detail["accepted"], left_out=frozenset(detail["left_out"]),
                 rows=detail["rows"], replaces=detail["replaces"], completes=detail["completes"],
                 settings=act.inputs,
-            )  # fmt: skip
-        elif act.kind == "accept":
-            earlier = found[detail["submission"]]
-            found[earlier.id] = _accepted(earlier)
-    return list(found.values())
-
-
-def _accepted(one: Submission) -> Submission:
-    values = {name: getattr(one, name) for name in Submission.__slots__}
-    return Submission(**{**values, "accepted": True})
+            )
+        )  # fmt: skip
+    return found
 
 
 def standing(held: Iterable[Submission]) -> list[Submission]:
@@ -115,15 +109,18 @@ class Reader:
             table = read_table(data, one.file, list(encodings), one.sheet)
             if layout is None:
                 layout = recognise(table.headings, {}, one.file, one.kind)
-            self._read[one.id] = check_table(table, layout).rows
+            if one.completes:
+                table = without_quarantine(table)
+            rows = check_table(table, layout).rows
+            self._read[one.id] = [row for row in rows if row.number not in one.left_out]
         return self._read[one.id]
 
     def given(self, held: Iterable[Submission], submission: str) -> list[Given]:
         """Return the rows of one submission with their origins; none for a blank."""
         return [
             Given(Origin(one.id, row.number), one.sender, row.record)
-            for one in held
-            if one.id == submission
+            for one in standing(held)
+            if one.id == submission and one.accepted
             for row in self.rows(one)
         ]
 
@@ -162,7 +159,11 @@ class Reader:
             for row in rows:
                 if row.on <= until:
                     kinds[row.record.kind].append(row)
-        return dict(kinds), dropped
+        return {kind: sorted(rows, key=_received_first) for kind, rows in kinds.items()}, dropped
+
+
+def _received_first(row: Given) -> tuple[int, str, int]:
+    return len(row.origin.submission), row.origin.submission, row.origin.row
 
 
 def carried_over(before: list[Given], after: list[Given]) -> tuple[list[Given], list[Given]]:

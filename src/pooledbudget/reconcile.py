@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -28,6 +28,8 @@ class Difference:
     against: str
     """bank, or the partner whose own figure it is."""
     agreement: str
+    month: str = ""
+    """The month at whose end it stands."""
     kind: str
     """timing, amount differs, missing at the bank, missing in the record, duplicate, figure differs."""
     on: str
@@ -59,6 +61,7 @@ class CashItem:
 class BankReconciliation:
     """An agreement's cash at a month's end: ours, the bank's, and what lies between."""
 
+    month: str
     agreement: str
     ours: int
     bank: int
@@ -92,8 +95,8 @@ def reconcile_bank(
     for agreement, bank in sorted(lines.items()):
         first = min(line.on_day for line in bank)
         items, brought = _cash_items(record, planned, agreement, (first, month.last))
-        opening = next(line.amount for line in bank if line.line == "opening")
-        closing = [line for line in bank if line.line == "closing"][-1].amount
+        opening = min((line for line in bank if line.line == "opening"), key=_by_day).amount
+        closing = max((line for line in bank if line.line == "closing"), key=_by_day).amount
         movements = [line for line in bank if line.line == "line"]
         matched, differences = match(agreement, items, movements, month)
         if brought != opening:
@@ -104,9 +107,14 @@ def reconcile_bank(
                     reference="opening balance", ours=plain(brought), theirs=plain(opening),
                 ),
             )  # fmt: skip
+        differences = [replace(one, month=str(month)) for one in differences]
         ours = brought + sum(item.amount for item in items)
-        found.append(BankReconciliation(agreement, ours, closing, matched, tuple(differences)))
+        found.append(BankReconciliation(str(month), agreement, ours, closing, matched, tuple(differences)))
     return found
+
+
+def _by_day(line: BankLine) -> date:
+    return line.on_day
 
 
 def _cash_items(
@@ -118,13 +126,18 @@ def _cash_items(
     )
     entries = [one.entry for one in record.entries(condition, (agreement, CASH, span[1].isoformat()))]
     items, brought = [], 0
-    for entry in [*entries, *planned]:
+    entries = [*entries, *planned]
+    undone = {entry.id.removeprefix("reverses:") for entry in entries if entry.id.startswith("reverses:")}
+    undone &= {entry.id for entry in entries}
+    for entry in entries:
+        if entry.id.removeprefix("reverses:") in undone:
+            continue
         amount = sum(
             one.amount for one in entry.postings if (one.agreement, one.account) == (agreement, CASH)
         )
         if not amount or entry.effective > span[1]:
             continue
-        if entry.effective < span[0] or ":opening:" in entry.id:
+        if entry.effective < span[0] or entry.id.partition("#")[0].endswith(":opening"):
             brought += amount
         else:
             reference = entry.narrative.rpartition(", ")[2]
@@ -207,7 +220,7 @@ def reconcile_figures(books: Books, rows: Rows, month: Month) -> list[Difference
                 Difference(
                     against=row.sender, agreement=figure.agreement, kind="figure differs",
                     on=figure.on.isoformat(), reference=figure.line, ours=plain(ours),
-                    theirs=plain(figure.amount), since=figure.month,
+                    theirs=plain(figure.amount), since=figure.month, month=str(month),
                 )
             )  # fmt: skip
     return differences
@@ -219,21 +232,19 @@ def our_figure(books: Books, figure: Figure, sender: str) -> int:
     agreement = figure.agreement
     match figure.line:
         case "contributions paid":
-            due = -books.total(agreement, "income:contributions", partner=sender, months=months)
-            return due - books.total(agreement, "assets:contributions-due", partner=sender, months=months)
+            return -books.total(agreement, "assets:contributions-due:paid", partner=sender, months=months)
         case "spending charged":
             return books.total(agreement, "spending", partner=sender, months=months)
         case "spending in view":
             return books.total(agreement, "in-view:spending", partner=sender, months=months)
 
 
-def dated(differences: list[Difference], earlier: Iterable[Difference], month: Month) -> list[Difference]:
+def dated(differences: list[Difference], earlier: Iterable[Difference]) -> list[Difference]:
     """Say since which month each difference has stood, from what earlier closes kept."""
-    since = {_key(one): one.since for one in earlier}
-    return [
-        Difference(**{**asdict(one), "since": since.get(_key(one)) or one.since or str(month)})
-        for one in differences
-    ]
+    since: dict[tuple[str, ...], str] = {}
+    for one in earlier:
+        since.setdefault(_key(one), one.since)
+    return [replace(one, since=since.get(_key(one)) or one.since or one.month) for one in differences]
 
 
 def _key(one: Difference) -> tuple[str, ...]:

@@ -163,11 +163,6 @@ def do_again(record: Record, reader: Reader, on: Occasion, act: Act, folder: Fol
     match act.kind:
         case "receive":
             receive(record, reader, on, from_act(act, folder.bytes_of(detail["sha256"], "received")))
-        case "accept":
-            first = next(one for one in submissions(record) if one.id == detail["submission"])
-            earlier = next(one.act for one in record.acts() if one.sequence == first.act)
-            sent = from_act(earlier, folder.bytes_of(first.sha256, "received"))
-            receive(record, reader, on, replace(sent, accept_valid=True, reason=act.reason))
         case "close":
             close_month(record, reader, on, Month.parse(act.month), date.fromisoformat(detail["today"]))
         case "reopen":
@@ -177,7 +172,8 @@ def do_again(record: Record, reader: Reader, on: Occasion, act: Act, folder: Fol
                 prepared_by=detail["prepared_by"], approved_by=detail["approved_by"],
                 reason=act.reason, corrects=detail["corrects"], submission=detail["submission"],
             )  # fmt: skip
-            adjust(record, on, correction, reader.given(submissions(record), detail["submission"]))
+            held = [one for one in submissions(record) if one.kind == "adjustments"]
+            adjust(record, on, correction, reader.given(held, detail["submission"]))
         case _:
             raise IntegrityFailure(f"there is no act of kind {act.kind!r}")
 

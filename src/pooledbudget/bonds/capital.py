@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -23,11 +22,12 @@ DAYS_IN_YEAR = 365
 
 @dataclass(slots=True)
 class Account:
-    """One investor's running account, in minor units."""
+    """One investor's running account in one bond, in minor units."""
 
+    outstanding: int
+    """Capital drawn and not repaid: as the ledger shows, then with the new rows up to a day."""
+    return_paid: int
     drawn: list[tuple[date, int]] = field(default_factory=list)
-    capital_repaid: int = 0
-    return_paid: int = 0
 
     @property
     def paid_in(self) -> int:
@@ -36,8 +36,8 @@ class Account:
 
     def repay(self, amount: int) -> tuple[int, int]:
         """Part a repayment into capital, first, and return; remember both."""
-        capital = min(amount, self.paid_in - self.capital_repaid)
-        self.capital_repaid += capital
+        capital = max(0, min(amount, self.outstanding))
+        self.outstanding -= capital
         self.return_paid += amount - capital
         return capital, amount - capital
 
@@ -52,24 +52,26 @@ class Account:
 
 
 def entries(terms: BondTerms, asked: Question) -> tuple[list[Entry], list[Finding]]:
-    """Return an entry for each new row of cash in or out of the bond, in the order received."""
-    accounts = {one.investor: Account() for one in terms.investors}
+    """Return an entry for each new row of cash in or out of the bond, in order of day."""
+    accounts = {one.investor: _account(terms, asked, one.investor) for one in terms.investors}
     commitments = {one.investor: one.commitment for one in terms.investors}
     made: list[Entry] = []
     findings: list[Finding] = []
     host = asked.partners.host.id
     for row in _rows(terms, asked):
+        new = row.id not in asked.posted
         match row.record:
             case Drawdown() as drawdown:
                 account = accounts[drawdown.investor]
                 account.drawn.append((row.on, drawdown.amount))
-                if account.paid_in > commitments[drawdown.investor]:
+                account.outstanding += drawdown.amount if new else 0
+                if new and account.paid_in > commitments[drawdown.investor]:
                     findings.append(_over_commitment(row, account, commitments[drawdown.investor]))
                 postings = transfer(
                     (CASH, host), (CAPITAL, drawdown.investor), drawdown.amount, terms.agreement
                 )
                 narrative = f"Drawdown, {drawdown.reference}"
-            case Repayment() as repayment:
+            case Repayment() as repayment if new:
                 account = accounts[repayment.investor]
                 postings = _repaid(repayment, account, host)
                 narrative = f"Repayment, {repayment.reference}"
@@ -83,17 +85,24 @@ def entries(terms: BondTerms, asked: Question) -> tuple[list[Entry], list[Findin
                 narrative = f"Service payment, {payment.reference}"
             case _:
                 continue
-        if row.id not in asked.posted:
-            made.append(Entry(row.id, row.on, narrative, postings, (row.origin,)))
+        if new:
+            made.append(Entry(row.id, row.on, narrative, tuple(postings), (row.origin,)))
     return made, findings
 
 
-def _rows(terms: BondTerms, asked: Question) -> Iterator[Given]:
-    """Yield the bond's rows as received, drawdowns first within a submission."""
+def _account(terms: BondTerms, asked: Question, investor: str) -> Account:
+    return Account(
+        -asked.books.total(terms.agreement, CAPITAL, partner=investor),
+        asked.books.total(terms.agreement, RETURN, partner=investor),
+    )
+
+
+def _rows(terms: BondTerms, asked: Question) -> list[Given]:
+    """Return the bond's rows in order of day; on one day what comes in precedes what goes out."""
     kinds = ("drawdowns", "service-payments", "repayments")
     rows = [row for kind in kinds for row in asked.rows.get(kind, ())]
     mine = [row for row in rows if getattr(row.record, "agreement", "") == terms.agreement]
-    yield from sorted(mine, key=lambda row: (row.origin.submission, kinds.index(row.record.kind)))
+    return sorted(mine, key=lambda row: (row.on, kinds.index(row.record.kind), row.origin))
 
 
 def _repaid(repayment: Repayment, account: Account, host: str) -> list[Posting]:

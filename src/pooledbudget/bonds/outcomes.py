@@ -32,23 +32,24 @@ def percent(fall: Fraction, places: int = 1) -> str:
 
 def decide_outcomes(terms: BondTerms, asked: Question) -> Decided:
     """Decide every cohort result not decided in an earlier month, then the pooled result."""
-    mine = [one for one in asked.earlier if one.agreement == terms.agreement and one.asked == "outcome"]
-    settled = {one.cause: one for one in mine if one.month != str(asked.month)}
+    settled = {one.cause: one for one in asked.elsewhere(terms.agreement, "outcome")}
     rows = {
         row.record.cohort: row
         for row in asked.rows.get("outcomes", ())
         if isinstance(row.record, Outcome) and row.record.agreement == terms.agreement
     }
-    decided = Decided()
+    decided, waiting = Decided(), False
     paid_so_far = sum(one.amount for one in settled.values())
     cohort_paid = any(one.paid and one.subject != POOLED for one in settled.values())
     for cohort in [*terms.outcome.cohorts, POOLED]:
         row = _pooled(terms, rows) if cohort == POOLED and POOLED not in rows else rows.get(cohort)
         cause = f"{terms.agreement}:outcome:{cohort}"
+        if row is None and cause not in settled and cohort in terms.outcome.answered_alone:
+            waiting = True
         if row is None or cause in settled or not isinstance(row.record, Outcome):
             continue
         threshold = terms.outcome.pooled_fall if cohort == POOLED else terms.outcome.cohort_fall
-        if threshold is None:
+        if threshold is None or (cohort == POOLED and waiting):
             continue
         reason, amount = _answer(terms, row.record, threshold, paid_so_far)
         if cohort == POOLED and cohort_paid:

@@ -14,6 +14,8 @@ LOWEST, HIGHEST = log(1e-16), log(1e6)
 """Bounds of log(1 + rate) searched: just above a loss of everything to a millionfold a year."""
 _STEPS = 6_000
 _HALVINGS = 200
+_TOUCH = 1e-9
+"""How near nought, beside its neighbours, the present value must come to count as touching it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,29 @@ def _roots(terms: Sequence[tuple[float, float]], steps: int) -> list[float]:
             roots.append(_halved(terms, points[place], points[place + 1]))
     if values[-1] == 0:
         roots.append(points[-1])
-    return roots
+    return sorted([*roots, *_touching(terms, points, values)])
+
+
+def _touching(
+    terms: Sequence[tuple[float, float]], points: Sequence[float], values: Sequence[float]
+) -> list[float]:
+    """Return where the present value touches nought without changing sign: a double root."""
+    found = []
+    for place in range(1, len(points) - 1):
+        before, here, after = (abs(one) for one in values[place - 1 : place + 2])
+        same_sign = values[place - 1] * values[place] > 0 and values[place] * values[place + 1] > 0
+        if not same_sign or here > before or here > after:
+            continue
+        low, high = points[place - 1], points[place + 1]
+        for _ in range(_HALVINGS):
+            one, two = low + (high - low) / 3, high - (high - low) / 3
+            if abs(_value(terms, one)) < abs(_value(terms, two)):
+                high = two
+            else:
+                low = one
+        if abs(_value(terms, (low + high) / 2)) < _TOUCH * max(before, after):
+            found.append((low + high) / 2)
+    return found
 
 
 def _value(terms: Sequence[tuple[float, float]], rate: float) -> float:

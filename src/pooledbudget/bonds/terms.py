@@ -30,6 +30,8 @@ class OutcomeTerms(Settings):
 
     metric: str
     cohorts: list[str] = Field(min_length=1)
+    only_pooled: list[str] = []
+    """Cohorts that have no result of their own, and are judged in the pooled one alone."""
     cohort_threshold: Percentage
     """Least fall against the comparison for a cohort to pay on its own."""
     pooled_threshold: Percentage | None = None
@@ -38,6 +40,11 @@ class OutcomeTerms(Settings):
     """Blank where the terms do not publish it: then nothing can be posted."""
     payment_cap: PositivePence | None = None
     source: str
+
+    @property
+    def answered_alone(self) -> list[str]:
+        """The cohorts that must each be answered before the pooled result is."""
+        return [one for one in self.cohorts if one not in self.only_pooled]
 
     @property
     def cohort_fall(self) -> Fraction:

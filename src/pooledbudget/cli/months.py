@@ -72,20 +72,20 @@ def _report(command: str, closing: Closing, *, json_: bool) -> None:
             "Entries": f"{len(closing.entries):,}",
             "Decisions": f"{len(paid)} paid, {len(closing.decisions) - len(paid)} refused",
             "Could have claimed": f"{len(closing.unclaimed)} families, or nearly",
-            "Differences": str(len(closing.differences)),
+            "Differences": str(len(closing.standing_differences)),
             "Missing files": "; ".join(closing.missing) or "none",
         }
     )
     for one in closing.decisions:
         if not one.paid:
             click.echo(f"  not paid  {one.asked} {one.subject}: {one.sentence}")
-    if closing.differences:
+    if closing.standing_differences:
         click.echo("")
         table(
             ("against", "what", "on", "reference", "ours", "theirs", "since"),
             [
                 (d.against, d.kind, d.on, d.reference, d.ours or "-", d.theirs or "-", d.since)
-                for d in closing.differences
+                for d in closing.standing_differences
             ],
             right=(4, 5),
         )

@@ -38,7 +38,7 @@ def init(folder: Path, example: str, book: str, place: str, *, json_: bool) -> N
 @pass_desk
 def status(desk: Desk, /, *, json_: bool) -> None:
     """Say where the month stands, what is missing and what to do next."""
-    from pooledbudget.close import kept_differences, missing_files
+    from pooledbudget.close import missing_files, open_differences
     from pooledbudget.received import standing, submissions
 
     book = desk.book()
@@ -47,7 +47,7 @@ def status(desk: Desk, /, *, json_: bool) -> None:
     on = book.settings_at(month)
     missing = missing_files(on, held, month)
     waiting = [f"{one.id} {one.file} from {one.sender}" for one in held if not one.accepted]
-    differences = len(kept_differences(book.ledger))
+    differences = len(open_differences(book.ledger))
     if waiting:
         step = f"mend and send again with --replaces {waiting[0].split()[0]}"
     elif missing:

@@ -121,7 +121,7 @@ def facts(shown: Shown) -> dict[str, str]:
         "Pooled spending": written(spent, "GBP"),
         "Family results": f"{len(paid)} paid, {len(families) - len(paid)} refused with the reason",
         "Paid for results": written(sum(one.amount for one in paid), "GBP"),
-        "Differences carried": f"{len(last.differences)} at 31 March 2014",
+        "Differences carried": f"{len(last.standing_differences)} at 31 March 2014",
         "Statements": f"{shown.statements} written",
         "Verified": verified,
         "Seal": str(last.seal),

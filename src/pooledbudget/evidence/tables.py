@@ -179,10 +179,10 @@ class Evidence:
                 found.setdefault(measure.family, {})[measure.criterion] = measure
         return found
 
-    def same_people_among(self, families: Sequence[tuple[str, date, date]]) -> dict[str, str]:
-        """Return families made of the same people as one attached earlier, with that one."""
+    def same_people(self, families: Sequence[tuple[str, date, date]]) -> list[tuple[str, str]]:
+        """Return each pair of families made of the same people when attached, both ways round."""
         self._set_tested(families)
-        return dict(self._engine.execute(_sql("duplicates")).fetchall())
+        return self._engine.execute(_sql("duplicates")).fetchall()
 
 
 def _eligibility(row: Sequence[Any]) -> Eligibility:

@@ -23,6 +23,8 @@ from pooledbudget.submissions.records import Attachment
 
 DUE = "assets:results-due"
 FEES = "income:attachment-fees"
+TURNED = "would change under "
+"""How a decision says that another offered reading would change it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,23 @@ class Case:
         """Return the id of what a family can earn: one attachment fee, one result."""
         return f"{self.programme.id}:{pseudonym(asked.key, 'family', family)}:{what}"
 
-    def funded(self, families: int, on: date) -> int:
+    def funded(self, families: int, on: date, rounding: str = "") -> int:
         """Return how many of so many families are funded, by the share and its rounding."""
         share = self.programme.threshold("funded-share", on)
-        return rounded(Fraction(families) * share, ROUNDINGS[self.choices["funded-rounding"]])
+        named = rounding or self.choices["funded-rounding"]
+        return rounded(Fraction(families) * share, ROUNDINGS[named])
+
+    def results_cap(self, on: date) -> int:
+        """Return the most results the allocation pays for."""
+        if self.choices["results-cap"] == "at the full allocation":
+            return self.terms.allocation
+        return self.funded(self.terms.allocation, on)
+
+    def newly_funded(self, count: int, on: date, rounding: str = "") -> bool:
+        """Say whether the family that makes the running total `count` is itself a funded one."""
+        funded = self.funded(count, on, rounding)
+        whole = self.funded(self.terms.allocation, on, rounding)
+        return self.funded(count - 1, on, rounding) < funded <= whole
 
 
 def attached(terms: FamiliesTerms, asked: Question) -> dict[str, Given]:
@@ -55,55 +70,70 @@ def attached(terms: FamiliesTerms, asked: Question) -> dict[str, Given]:
 
 def decide_attachments(case: Case, asked: Question, evidence: Evidence) -> Decided:
     """Decide every attachment not decided in an earlier month, in order of day and family."""
-    settled = {
-        one.cause: one for one in asked.earlier if one.asked == "attachment"
-        and one.agreement == case.terms.agreement and one.month != str(asked.month)
-    }  # fmt: skip
+    elsewhere = {one.cause for one in asked.elsewhere(case.terms.agreement, "attachment")}
+    families = attached(case.terms, asked)
     waiting = {
         family: row
-        for family, row in attached(case.terms, asked).items()
-        if case.cause(asked, family, "attachment") not in settled
+        for family, row in families.items()
+        if case.cause(asked, family, "attachment") not in elsewhere
     }
     if not waiting:
         return Decided()
-    found = eligibility(
-        evidence,
-        case.programme,
-        case.choices,
-        [Tested(family, row.on, row.on) for family, row in waiting.items()],
+    testable = [
+        Tested(family, row.on, row.on) for family, row in waiting.items() if _outside(case, row.on) is None
+    ]
+    found = eligibility(evidence, case.programme, case.choices, testable)
+    doubled = _doubled(evidence, families, waiting)
+    count = sum(
+        one.reason in {"", Reason.BEYOND_SHARE.value}
+        for one in asked.before(case.terms.agreement, "attachment")
     )
-    same_people = evidence.same_people_among(
-        [(family, row.on, row.on) for family, row in attached(case.terms, asked).items()]
-    )
-    count = sum(one.reason in {"", Reason.BEYOND_SHARE.value} for one in settled.values())
     decided = Decided()
     for family, row in sorted(waiting.items(), key=lambda item: (item[1].on, item[1].origin)):
-        reason = _reason(case, found[family], row.on, doubled=family in same_people)
+        reason, turned = _outside(case, row.on), []
+        if reason is None and family in doubled:
+            reason = Reason.SAME_PEOPLE
+        if reason is None and not eligible(found[family]):
+            reason = Reason.NOT_ELIGIBLE
         if reason is None:
             count += 1
-            newly = case.funded(count, row.on) - case.funded(count - 1, row.on)
-            whole = case.funded(case.terms.allocation, row.on)
-            if not newly or case.funded(count, row.on) > whole:
-                reason = Reason.BEYOND_SHARE
-        _add(decided, _decision(case, asked, (family, row), found[family], reason), case)
+            funded = case.newly_funded(count, row.on)
+            reason = None if funded else Reason.BEYOND_SHARE
+            turned = [
+                f"{TURNED}funded-rounding: {other}"
+                for other in ROUNDINGS
+                if other != case.choices["funded-rounding"]
+                and case.newly_funded(count, row.on, other) != funded
+            ]
+        _add(decided, _decision(case, asked, (family, row), found.get(family), (reason, turned)), case)
     return decided
 
 
-def _reason(case: Case, found: Eligibility, on: date, *, doubled: bool) -> Reason | None:
+def _doubled(evidence: Evidence, families: Mapping[str, Given], waiting: Mapping[str, Given]) -> set[str]:
+    """Return the waiting families made of the same people as one decided before, or earlier of day."""
+    pairs = evidence.same_people([(family, row.on, row.on) for family, row in families.items()])
+
+    def first(family: str) -> tuple[bool, date, str]:
+        return (family in waiting, families[family].on, family)
+
+    return {one for one, other in pairs if one in waiting and first(other) < first(one)}
+
+
+def _outside(case: Case, on: date) -> Reason | None:
     if on < case.programme.starts:
         return Reason.BEFORE_START
-    if on > case.programme.claims_end:
-        return Reason.AFTER_END
-    if doubled:
-        return Reason.SAME_PEOPLE
-    return None if eligible(found) else Reason.NOT_ELIGIBLE
+    return Reason.AFTER_END if on > case.programme.attachments_end else None
 
 
 def _decision(
-    case: Case, asked: Question, attachment: tuple[str, Given], found: Eligibility, reason: Reason | None
+    case: Case,
+    asked: Question,
+    attachment: tuple[str, Given],
+    found: Eligibility | None,
+    answer: tuple[Reason | None, list[str]],
 ) -> Decision:
-    family, row = attachment
-    fee = case.programme.tariffs["attachment-fee"].on(row.on) if reason is None else None
+    (family, row), (reason, turned) = attachment, answer
+    fee = case.programme.tariff("attachment-fee", row.on, row.on) if reason is None else None
     sentence = (
         f"Refused: {reason.value}."
         if fee is None and reason is not None
@@ -120,11 +150,12 @@ def _decision(
         amount=fee.value if fee else 0,
         reason="" if reason is None else reason.value,
         sentence=sentence,
-        measures=(eligibility_measure(found),),
+        measures=() if found is None else (eligibility_measure(found),),
         rows=(row.origin,),
         rests_on=(
             f"reading funded-rounding: {case.choices['funded-rounding']}",
             *unconfirmed(fee.citation if fee else None, "attachment-fee"),
+            *turned,
         ),
     )
 
@@ -155,7 +186,7 @@ def _add(decided: Decided, decision: Decision, case: Case) -> None:
                 ),
                 (
                     *decision.rows,
-                    case.programme.tariffs["attachment-fee"].on(decision.on).citation,
+                    case.programme.tariff("attachment-fee", decision.on, decision.on).citation,
                 ),
                 decided=True,
             )

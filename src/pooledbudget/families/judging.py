@@ -42,8 +42,8 @@ class Judged:
     """Why the crime, ASB and education route is not met; None when it is."""
     employment: Reason | None
     eligible: bool
-    otherwise: dict[str, list[str]] = field(default_factory=dict)
-    """Route -> readings under which the answer on that route would be another."""
+    otherwise: dict[tuple[str, str], tuple[Reason | None, Reason | None]] = field(default_factory=dict)
+    """(Reading, other choice) -> how the crime and employment routes would stand under it."""
 
 
 def gather(asked: Question) -> Evidence:
@@ -131,13 +131,5 @@ def _mark_other_readings(
                 continue
             evidence.test([(one.family, one.on, one.attached_on) for one in batch], rules)
             for family, again in evidence.measures(bears).items():
-                _mark(found[family], {**found[family].measures, **again}, f"{name}: {other}")
-
-
-def _mark(judged: Judged, measures: Mapping[str, Measure], reading: str) -> None:
-    for route, before, after in (
-        ("crime", judged.crime, crime_route(measures)),
-        ("employment", judged.employment, employment_route(measures)),
-    ):
-        if (before is None) != (after is None):
-            judged.otherwise.setdefault(route, []).append(reading)
+                measures = {**found[family].measures, **again}
+                found[family].otherwise[name, other] = (crime_route(measures), employment_route(measures))

@@ -9,6 +9,7 @@ from enum import StrEnum
 from pooledbudget.decisions import Measured
 from pooledbudget.evidence.tables import Eligibility, Measure
 from pooledbudget.money import Rounding
+from pooledbudget.partners import unknown
 from pooledbudget.periods import written_day
 from pooledbudget.programmes.programme import Programme
 
@@ -21,6 +22,42 @@ ROUNDINGS = {
     "half even": Rounding.HALF_EVEN,
     "floor": Rounding.FLOOR,
 }
+
+
+BUILT = {
+    "rate-year": {"year of attachment", "year of claim"},
+    "funded-rounding": set(ROUNDINGS),
+    "window-end": {"last day in, same day six months back out", "ends the day before", "both ends in"},
+    "baseline": {"six months to attachment", "six months before the tested window"},
+    "terms-tested": {"any last three ended by the claim", "all three must follow attachment"},
+    "absence-pooled": {"pooled over the three terms", "in each term"},
+    "missing-term": {"not shown: refused", "judged on what exists"},
+    "leaver": {"neutral", "tested as any child"},
+    "new-problem": {"a new problem: fails", "not relevant"},
+    "third": {"33/100", "1/3"},
+    "thirteen-weeks": {"91 days, both ends counted", "91 days elapsed"},
+    "jobseekers": {"13 weeks for all", "26 of the last 30 weeks from JSA"},
+    "both-routes": {"employment", "crime, ASB and education"},
+    "results-cap": {"at five-sixths of the allocation", "at the full allocation"},
+}
+"""The readings this code can take; a programme or agreement that asks for another is refused."""
+
+
+def reading_faults(programme: Programme, chosen: Mapping[str, str]) -> list[str]:
+    """Return what is wrong with a programme's readings and an agreement's choices among them."""
+    faults = [f"the programme must say reading {name!r}" for name in BUILT if name not in programme.readings]
+    for name, choice in chosen.items():
+        if name not in programme.readings:
+            faults.append(unknown("reading", name, programme.readings))
+            continue
+        offered = dict.fromkeys([programme.readings[name].choice, *programme.readings[name].others])
+        if choice not in offered:
+            faults.append(unknown(f"choice of {name}", choice, offered))
+    for name, built in BUILT.items():
+        reading = programme.readings.get(name)
+        asked = [reading.choice, *reading.others] if reading else []
+        faults += [f"reading {name}: {one!r} is not built" for one in asked if one not in built]
+    return faults
 
 
 class Reason(StrEnum):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pooledbudget.cited import Citation, Standing
-from pooledbudget.errors import IntegrityFailure, Misuse
+from pooledbudget.errors import EnvironmentFault, IntegrityFailure, Misuse
 from pooledbudget.findings import Origin
 from pooledbudget.ledger import store
 from pooledbudget.ledger.entries import (
@@ -97,11 +97,14 @@ class Record:
                 ),
             )  # fmt: skip
 
-    def annexes(self, name: str) -> Iterator[tuple[int, Any]]:
-        """Yield each act's sequence and its annex of this name, in order."""
-        query = "SELECT act, body FROM annex WHERE name = ? ORDER BY act"
-        for sequence, body in self.connection.execute(query, (name,)).fetchall():
-            yield sequence, json.loads(body)
+    def annexes(self, name: str) -> Iterator[tuple[str, Any]]:
+        """Yield the month of each act and its annex of this name, in the order they happened."""
+        query = (
+            "SELECT act.month, body FROM annex JOIN act ON act.sequence = annex.act "
+            "WHERE name = ? ORDER BY act.sequence"
+        )
+        for month, body in self.connection.execute(query, (name,)).fetchall():
+            yield month, json.loads(body)
 
     def entries(self, where: str = "1", values: Sequence[Any] = ()) -> Iterator[RecordedEntry]:
         """Yield entries in order, with `where` a condition of ours on the entry table."""
@@ -228,9 +231,12 @@ class Record:
         wanted = {entry.id: entry for entry in desired}
         considered = set(considered)
         uses, standing = self._standing(wanted.keys() | considered)
+        settled_by_hand = self._reversed_by_hand()
         planned = []
         for cause, entry in wanted.items():
             before = standing.get(cause)
+            if before is None and _nth(cause, uses.get(cause, 0)) in settled_by_hand:
+                continue
             if before is not None:
                 same = (before.effective, before.postings) == (
                     entry.effective,
@@ -253,6 +259,14 @@ class Record:
         """Return every entry id in the record."""
         return {entry_id for (entry_id,) in self.connection.execute("SELECT id FROM entry")}
 
+    def _reversed_by_hand(self) -> set[str]:
+        """Return the ids of entries that people reversed with an adjustment: they stay reversed."""
+        query = (
+            "SELECT substr(entry.id, 10) FROM entry JOIN act ON act.sequence = entry.act "
+            "WHERE act.kind = 'adjust' AND entry.id GLOB 'reverses:*'"
+        )
+        return {entry_id for (entry_id,) in self.connection.execute(query)}
+
     def _standing(self, causes: set[str]) -> tuple[dict[str, int], dict[str, Entry]]:
         """Return how often each cause was used, and the entry of each that stands now."""
         ids = self.entry_ids()
@@ -271,14 +285,27 @@ class Record:
             standing[entry_id.partition("#")[0]] = entry
         return uses, standing
 
-    def add(self, act: Act, entries: Sequence[Entry] = (), sealing: Sequence[Month] = ()) -> RecordedAct:
+    def add(
+        self,
+        act: Act,
+        entries: Sequence[Entry] = (),
+        sealing: Sequence[Month] = (),
+        *,
+        after: int = -1,
+    ) -> RecordedAct:
         """Record an act, what it caused and the seals it issues: one transaction, then durable.
 
         Entries into a closed month go to the earliest open one, or to the month being closed.
-        Returns once the commit is on disk and the last row has been read back.
+        `after` is the size of the record that the act was planned on: EnvironmentFault if
+        somebody recorded something since. Returns once the commit is on
+        disk and the last row has been read back.
         """
         with store.environment_faults(self.where), store.writing(self.connection):
             sequence, head = self._tail()
+            if after not in {-1, sequence}:
+                raise EnvironmentFault(
+                    "somebody else recorded something meanwhile; nothing was recorded here: repeat it"
+                )
             sequence += 1
             bodies = {name: canonical(body) for name, body in act.annexes.items()}
             detail = dict(act.detail)
@@ -302,7 +329,8 @@ class Record:
                 self._add_seals(sequence, size, head, sealing)
         with store.environment_faults(self.where):
             back = self.connection.execute(
-                "SELECT head FROM act WHERE sequence = ?1 UNION ALL SELECT head FROM entry WHERE sequence = ?1",
+                "SELECT head FROM act WHERE sequence = ?1 "
+                "UNION ALL SELECT head FROM entry WHERE sequence = ?1",
                 (size,),
             ).fetchone()
         if back != (head,):

@@ -18,6 +18,8 @@ from pooledbudget.submissions.records import Contribution, Expenditure, Payment
 
 CASH = "assets:cash"
 DUE = "assets:contributions-due"
+"""What partners owe the pool in all: billed, less paid, and their part of a deficit."""
+BILLED, PAID, SHARED = f"{DUE}:billed", f"{DUE}:paid", f"{DUE}:risk-share"
 OWED = "liabilities:owed-to-partners"
 DUE_FROM = "assets:due-from"
 DUE_TO = "liabilities:due-to"
@@ -32,7 +34,14 @@ def decide(terms: PoolTerms, asked: Question) -> Decided:
         *_spent(terms, asked),
         *(_paid(row, asked) for row in _of(terms, asked, "payments")),
     ]
-    return Decided(entries=entries)
+    return Decided(entries=entries, considered=billed_before(terms, asked))
+
+
+def billed_before(terms: PoolTerms, asked: Question) -> list[str]:
+    """Return the instalments on record up to the month's end: one no longer agreed is reversed."""
+    start, last = f"{terms.agreement}:due:", asked.month.last.isoformat()
+    causes = {one.partition("#")[0] for one in asked.posted if one.startswith(start)}
+    return sorted(cause for cause in causes if cause.rpartition(":")[2] <= last)
 
 
 def _of(terms: PoolTerms, asked: Question, kind: str) -> list[Given]:
@@ -51,7 +60,7 @@ def contributions_due(terms: PoolTerms, asked: Question) -> Iterator[Entry]:
                 due,
                 f"{one.year} contribution due, {one.instalments}",
                 transfer(
-                    (DUE, one.partner),
+                    (BILLED, one.partner),
                     ("income:contributions", one.partner),
                     amount,
                     terms.agreement,
@@ -78,7 +87,7 @@ def _contributed(terms: PoolTerms, row: Given, asked: Question) -> Entry:
         credit = (f"income:{IN_KIND}", record.partner)
         narrative = f"Given in kind, {record.reference}"
     else:
-        debit, credit = (CASH, host), (DUE, record.partner)
+        debit, credit = (CASH, host), (PAID, record.partner)
         narrative = f"Contribution received, {record.reference}"
         if record.amount < 0:
             narrative = f"Contribution refunded, {record.reference}, of {record.refunds}"
@@ -157,4 +166,17 @@ def unmapped(terms: list[PoolTerms], rows: list[Given], file: str) -> list[Findi
         )
         for (word, sender), row in words.items()
         if all(one.scheme_for(word, sender) is None for one in terms)
+    ] + [
+        Finding(
+            code=FindingCode.UNMAPPED_SCHEME,
+            severity=Severity.ERROR,
+            file=file,
+            row=row,
+            column="scheme",
+            what=f"scheme {word!r} is known to more than one pool",
+            rule="every line of spending belongs to one scheme of one agreement",
+            remedy="name it in one agreement only, or say whose files it is in with 'senders'",
+        )
+        for (word, sender), row in words.items()
+        if sum(one.scheme_for(word, sender) is not None for one in terms) > 1
     ]

@@ -11,7 +11,7 @@ from pooledbudget.ledger.books import Books
 from pooledbudget.ledger.entries import Entry, Posting
 from pooledbudget.money import Split, plain, split
 from pooledbudget.periods import FinancialYear, Month
-from pooledbudget.pools.entries import DUE, IN_KIND, OWED
+from pooledbudget.pools.entries import IN_KIND, OWED, SHARED
 from pooledbudget.pools.terms import PoolTerms
 
 
@@ -131,33 +131,30 @@ def _fenced_change(terms: PoolTerms, books: Books, year: FinancialYear) -> int:
     return carried(until) - carried(before)
 
 
-def risk_share(terms: PoolTerms, books: Books, month: Month) -> list[Entry]:
-    """Return the entry that shares the year's difference, when the month is P12.
+def risk_share(terms: PoolTerms, books: Books, year: FinancialYear) -> tuple[list[Entry], str]:
+    """Return the entry that shares a year's difference, if there is one, and its cause.
 
-    A deficit is due from partners; a surplus is owed to them. Effective 31 March; the
-    narrative of each leg's receipt is kept with the close.
+    A deficit is due from partners; a surplus is owed to them. Effective 31 March.
     """
-    if month.number_in_year != len(month.financial_year.period.months):
-        return []
-    result = year_result(terms, books, month.financial_year)
+    cause = f"{terms.agreement}:risk-share:{year}"
+    result = year_result(terms, books, year)
     if result is None or terms.risk_share is None or not result.variance:
-        return []
+        return [], cause
     postings = []
     for partner, part in result.shared.parts.items():
         if part:
-            other = OWED if part > 0 else DUE
+            other = OWED if part > 0 else SHARED
             postings += [
                 Posting("funds:risk-share", partner, terms.agreement, part),
                 Posting(other, partner, terms.agreement, -part),
             ]
     said = "surplus" if result.variance > 0 else "deficit"
-    return [
-        Entry(
-            f"{terms.agreement}:risk-share:{month.financial_year}",
-            month.last,
-            f"{month.financial_year} {said} of {plain(abs(result.variance))} shared, {result.shared.rule}",
-            postings,
-            (Citation(terms.title, f"clause {terms.risk_share.clause}"),),
-            decided=True,
-        )
-    ]
+    entry = Entry(
+        cause,
+        year.period.last,
+        f"{year} {said} of {plain(abs(result.variance))} shared, {result.shared.rule}",
+        postings,
+        (Citation(terms.title, f"clause {terms.risk_share.clause}"),),
+        decided=True,
+    )
+    return [entry], cause

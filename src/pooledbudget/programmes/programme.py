@@ -53,12 +53,21 @@ class Thresholds(Settings):
     values: list[Threshold] = Field(min_length=1)
 
 
+class KeyDay(CitedValue):
+    """A day of the programme."""
+
+    day: date
+
+
 class Reading(Settings):
     """One thing the sources leave open: the choice in force and the others offered."""
 
     question: str
     choice: str
-    others: list[str]
+    others: list[str] = []
+    """Choices an agreement may make instead."""
+    not_offered: list[str] = []
+    """Readings known and not built: named so that nobody takes the choice for settled."""
     bears_on: list[str]
 
 
@@ -67,8 +76,7 @@ class ProgrammeFile(Settings):
 
     programme: Name
     title: str
-    starts: date
-    claims_end: date
+    days: dict[Literal["starts", "attachments-end", "claims-end"], KeyDay]
     sources: dict[str, str]
     tariffs: dict[str, Tariff]
     thresholds: dict[str, Thresholds]
@@ -76,14 +84,18 @@ class ProgrammeFile(Settings):
 
     @model_validator(mode="after")
     def _every_citation_leads_somewhere(self) -> ProgrammeFile:
-        for group in (self.tariffs, self.thresholds):
-            for name, one in group.items():
-                days = [value.since for value in one.values]
-                if days != sorted(set(days)):
-                    raise ValueError(f"{name}: the days its values hold from are out of order")
-                for value in one.values:
-                    if value.cite not in self.sources:
-                        raise ValueError(f"{name}: there is no source {value.cite!r}")
+        if len(self.days) < 3:  # noqa: PLR2004 - every programme has all three
+            raise ValueError("days: starts, attachments-end and claims-end are all needed")
+        values: dict[str, list[CitedValue]] = {name: [one] for name, one in self.days.items()}
+        values |= {name: list(one.values) for name, one in self.tariffs.items()}
+        values |= {name: list(one.values) for name, one in self.thresholds.items()}
+        for name, dated in values.items():
+            days = [one.since for one in dated]
+            if days != sorted(set(days)):
+                raise ValueError(f"{name}: the days its values hold from are out of order")
+            unknown = [one.cite for one in dated if one.cite not in self.sources]
+            if unknown:
+                raise ValueError(f"{name}: there is no source {unknown[0]!r}")
         return self
 
 
@@ -94,6 +106,7 @@ class Programme:
     id: str
     title: str
     starts: date
+    attachments_end: date
     claims_end: date
     tariffs: Mapping[str, Dated[int]]
     governed_by: Mapping[str, str]
@@ -103,6 +116,11 @@ class Programme:
     def threshold(self, name: str, on: date) -> Fraction:
         """Return a threshold in force on a day."""
         return self.thresholds[name].on(on).value
+
+    def tariff(self, name: str, attached_on: date, claimed_on: date) -> Held[int]:
+        """Return a tariff as of the day that governs it."""
+        days = {"attached_on": attached_on, "claimed_on": claimed_on}
+        return self.tariffs[name].on(days[self.governed_by[name]])
 
     def choices(self, chosen: Mapping[str, str]) -> dict[str, str]:
         """Return the reading in force for each question, an agreement's own choice first."""
@@ -119,8 +137,9 @@ def read_programme(data: bytes, file: str) -> Programme:
     return Programme(
         id=content.programme,
         title=content.title,
-        starts=content.starts,
-        claims_end=content.claims_end,
+        starts=content.days["starts"].day,
+        attachments_end=content.days["attachments-end"].day,
+        claims_end=content.days["claims-end"].day,
         tariffs={
             name: Dated(name, [Held(one.amount, one.since, citation(one)) for one in tariff.values])
             for name, tariff in content.tariffs.items()

@@ -13,10 +13,12 @@ CASH = "assets:cash"
 
 
 def kept_by_close(desk: Desk, name: str) -> list[Mapping[str, Any]]:
-    """Return what the latest close of the period's last month kept under a name."""
-    closes = {one.sequence: one.act.month for one in desk.record.acts("close")}
-    bodies = [body for act, body in desk.kept(name) if closes.get(act) == str(desk.last)]
-    return list(bodies[-1]) if bodies else []
+    """Return what the latest close that sealed the period's last month kept for it under a name."""
+    last = str(desk.last)
+    sealing = [one.sequence for one in desk.record.acts("close") if last in one.act.detail["sealed"]]
+    if not sealing:
+        return []
+    return [one for one in desk.kept_with(sealing[-1], name) if one["month"] == last]
 
 
 def bank_tables(desk: Desk) -> Iterator[Table]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from pooledbudget.decisions import Decision, latest
+from pooledbudget.families.attachments import TURNED
 from pooledbudget.families.terms import FamiliesTerms
 from pooledbudget.ledger.record import Record
 from pooledbudget.periods import written_day
@@ -13,13 +14,11 @@ from pooledbudget.programmes.programme import Programme
 from pooledbudget.statements.model import Cell, Desk, Line, Table, word
 
 STATEMENT = "claims"
-TURNED = "would change under "
 
 
 def decided_until(desk: Desk, agreement: str) -> list[Decision]:
     """Return the latest decisions of an agreement made up to the period's last month."""
-    found = latest([body for _, body in desk.kept("decisions")])
-    return [one for one in found if one.agreement == agreement and one.month <= str(desk.last)]
+    return [one for one in latest(desk.kept("decisions")) if one.agreement == agreement]
 
 
 def claim_tables(desk: Desk, terms: FamiliesTerms, programme: Programme) -> Iterator[Table]:
@@ -177,8 +176,7 @@ def _refused(now: Sequence[Decision]) -> Table:
 
 
 def _unclaimed(desk: Desk, terms: FamiliesTerms) -> Table:
-    closes = {one.sequence: one.act.month for one in desk.record.acts("close")}
-    bodies = [body for act, body in desk.kept("unclaimed") if closes.get(act) == str(desk.last)]
+    bodies = [body for month, body in desk.kept("unclaimed") if month == str(desk.last)]
     listed = [one for one in (bodies[-1] if bodies else []) if one["agreement"] == terms.agreement]
     lines = [
         Line(
@@ -208,7 +206,7 @@ def resting(record: Record, known: Sequence[Decision] | None = None) -> list[tup
     Amounts are in minor units. The second is of decisions that an offered reading would turn.
     """
     if known is None:
-        known = latest([body for _, body in record.annexes("decisions")])
+        known = latest(record.annexes("decisions"))
     rests: Counter[str] = Counter()
     moved: Counter[str] = Counter()
     for one in known:

@@ -52,10 +52,9 @@ def _account(desk: Desk, terms: BondTerms, investor: str) -> Table:
                 "capital outstanding before",
             )
         )
-        movement = _sel(terms, CAPITAL, months, investor)
-        behind = entries_behind(desk.record.connection, movement)
-        paid_in = [(one, -amount) for one, amount in behind if amount < 0]
-        paid_back = [(one, -amount) for one, amount in behind if amount > 0]
+        behind = capital_moves(desk, terms, investor, months)
+        paid_in = [(one, -amount) for one, amount, drawn_ in behind if drawn_]
+        paid_back = [(one, -amount) for one, amount, drawn_ in behind if not drawn_]
         drawn.append(
             desk.money(
                 _id(desk, terms, investor, f"drawn{suffix}"),
@@ -80,7 +79,7 @@ def _account(desk: Desk, terms: BondTerms, investor: str) -> Table:
         closings.append(
             desk.money(
                 _id(desk, terms, investor, f"closing{suffix}"),
-                opening - sum(amount for _, amount in behind),
+                opening - sum(amount for _, amount, _ in behind),
                 "opening plus contributions less capital repaid",
             )
         )
@@ -129,17 +128,32 @@ def _commitment(desk: Desk, terms: BondTerms, investor: str) -> Table:
     )
 
 
+def capital_moves(
+    desk: Desk, terms: BondTerms, investor: str, months: list[Month]
+) -> list[tuple[int, int, bool]]:
+    """Return (entry, minor units, whether it is of a drawdown); a reversal is of what it reverses."""
+    moves = []
+    for sequence, amount in entries_behind(desk.record.connection, _sel(terms, CAPITAL, months, investor)):
+        undone = desk.record.entry(str(sequence)).entry.id.startswith("reverses:")
+        moves.append((sequence, amount, (amount < 0) != undone))
+    return moves
+
+
 def paid_in(desk: Desk, terms: BondTerms, investor: str) -> int:
     """Return what an investor has paid in, since inception, in minor units."""
-    behind = entries_behind(desk.record.connection, _sel(terms, CAPITAL, desk.to_date, investor))
-    return -sum(amount for _, amount in behind if amount < 0)
+    moves = capital_moves(desk, terms, investor, desk.to_date)
+    return -sum(amount for _, amount, drawn in moves if drawn)
 
 
 def cash_flows(desk: Desk, terms: BondTerms, investor: str) -> list[tuple[date, str, int, int]]:
     """Return (day, what, minor units seen by the investor, entry), in order of day."""
     flows = []
     condition = "sequence IN (SELECT entry FROM posting WHERE agreement = ? AND partner = ?) AND month <= ?"
-    for one in desk.record.entries(condition, (terms.agreement, investor, str(desk.last))):
+    entries = list(desk.record.entries(condition, (terms.agreement, investor, str(desk.last))))
+    undone = {one.entry.id.removeprefix("reverses:") for one in entries if "reverses:" in one.entry.id}
+    for one in entries:
+        if one.entry.id.removeprefix("reverses:") in undone:
+            continue
         amount = sum(
             posting.amount
             for posting in one.entry.postings

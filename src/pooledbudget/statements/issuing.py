@@ -10,7 +10,7 @@ from pooledbudget.ledger.books import Books
 from pooledbudget.ledger.record import Record
 from pooledbudget.money import written
 from pooledbudget.partners import Part, Partner
-from pooledbudget.periods import Period, Span, last_month, months_of, written_day
+from pooledbudget.periods import Period, Span, last_month, written_day
 from pooledbudget.statements.bank import bank_tables, figures_table, kept_by_close
 from pooledbudget.statements.claims import claim_tables
 from pooledbudget.statements.investor import investor_tables, outcome_table
@@ -41,7 +41,7 @@ def desk_for(record: Record, on: Occasion, covered: Span) -> Desk:
         raise Misuse(f"the book begins in {record.first_month}; there is nothing for {covered}")
     status, changes = _status(record, covered)
     seal = record.seal_of(last)
-    instants = [one.act.instant for one in record.acts("close") if one.act.month == str(last)]
+    instants = [one.act.instant for one in record.acts("close") if str(last) in one.act.detail["sealed"]]
     return Desk(
         record=record, on=on, span=covered, books=Books.of(record).until(last),
         seal=seal if status != DRAFT else None, status=status, changes=changes,
@@ -51,26 +51,22 @@ def desk_for(record: Record, on: Occasion, covered: Span) -> Desk:
 
 def _status(record: Record, covered: Span) -> tuple[str, Sequence[str]]:
     """Say whether a period is draft, final or revised, and what a revision changed."""
-    closed = record.closed_months()
-    months = [month for month in months_of(covered) if month >= record.first_month]
-    if any(month not in closed for month in months):
+    closed, last = record.closed_months(), last_month(covered)
+    if record.first_open(closed) <= last:
         return DRAFT, ()
-    rows = record.connection.execute(
-        "SELECT month, min(act), max(act) FROM seal GROUP BY month HAVING count(*) > 1"
-    ).fetchall()
-    revised = {month: (first, last) for month, first, last in rows}
+    seals = record.connection.execute(
+        "SELECT count(*), min(act) FROM seal WHERE month = ?", (str(last),)
+    ).fetchone()
+    if seals[0] < 2:  # noqa: PLR2004 - a second seal is a revision
+        return FINAL, ()
     changes = []
-    for month in months:
-        if str(month) in revised:
-            first, _ = revised[str(month)]
-            for one in record.entries("month = ? AND act > ?", (str(month), first)):
-                moved = sum(p.amount for p in one.entry.postings if p.amount > 0)
-                changes.append(
-                    f"{one.entry.id}: {one.entry.narrative}, "
-                    f"{written(moved, one.entry.postings[0].currency)}, counted in {month.written}"
-                )
-            changes = changes or [f"{month.written} was opened and closed again; no entry of it changed"]
-    return (REVISED, changes) if changes else (FINAL, ())
+    for one in record.entries("month <= ? AND act > ?", (str(last), seals[1])):
+        moved = sum(p.amount for p in one.entry.postings if p.amount > 0)
+        changes.append(
+            f"{one.entry.id}: {one.entry.narrative}, "
+            f"{written(moved, one.entry.postings[0].currency)}, counted in {one.month}"
+        )
+    return REVISED, changes or [f"{last.written} was sealed again; no entry of it or before it changed"]
 
 
 def statement_of(desk: Desk, partner_id: str) -> Statement:
@@ -120,6 +116,7 @@ def _statement(
         book=desk.on.book.book,
         place=desk.on.book.place,
         fictional=desk.on.book.fictional,
+        currency=desk.on.book.currency,
         partner=partner.id,
         partner_name=partner.name,
         period=str(desk.span),
@@ -137,7 +134,7 @@ def _statement(
 
 
 _NOTES = (
-    "Money is in pounds sterling unless a figure says otherwise. £0.00 is a true nought.",
+    "Nought is written in full where it is a true nought.",
     "[c] a number too small to show; [z] does not apply.",
     "A figure's id can be asked about: pooledbudget why ID.",
 )

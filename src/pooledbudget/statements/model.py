@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -61,6 +62,7 @@ class Statement:
     book: str
     place: str
     fictional: bool
+    currency: str
     partner: str
     partner_name: str
     period: str
@@ -104,7 +106,7 @@ class Desk:
     status: str
     changes: Sequence[str]
     as_of: str
-    annexes: dict[str, list[tuple[int, Any]]] = field(default_factory=dict)
+    annexes: dict[str, list[tuple[str, Any]]] = field(default_factory=dict)
 
     @property
     def months(self) -> list[Month]:
@@ -136,11 +138,18 @@ class Desk:
         """The partners' names by id."""
         return {one.id: one.name for one in self.on.partners.by_id.values()}
 
-    def kept(self, name: str) -> list[tuple[int, Any]]:
-        """Return the annexes of a name, one an act, in order."""
+    def kept(self, name: str) -> list[tuple[str, Any]]:
+        """Return the month and the annex of a name of each act up to the period's last month."""
         if name not in self.annexes:
             self.annexes[name] = list(self.record.annexes(name))
-        return self.annexes[name]
+        return [(month, body) for month, body in self.annexes[name] if month <= str(self.last)]
+
+    def kept_with(self, act: int, name: str) -> Any:
+        """Return one act's annex of a name; nothing if it has none."""
+        row = self.record.connection.execute(
+            "SELECT body FROM annex WHERE act = ? AND name = ?", (act, name)
+        ).fetchone()
+        return json.loads(row[0]) if row else []
 
     def id(self, partner: str, statement: str, line: str) -> str:
         """Return a figure's id."""
@@ -183,6 +192,7 @@ def document(statement: Statement) -> dict[str, Any]:
         "book": statement.book,
         "place": statement.place,
         "fictional": statement.fictional,
+        "currency": statement.currency,
         "partner": statement.partner,
         "partner_name": statement.partner_name,
         "period": statement.period,

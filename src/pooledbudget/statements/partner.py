@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pooledbudget.ledger.balances import Selection
 from pooledbudget.money import plain, split
 from pooledbudget.periods import FinancialYear, Month, written_day
-from pooledbudget.pools.entries import DUE, IN_KIND, OWED, schedule
+from pooledbudget.pools.entries import DUE, IN_KIND, OWED, PAID, schedule
 from pooledbudget.pools.terms import PoolTerms
 from pooledbudget.pools.year_end import fence_position, year_result
 from pooledbudget.statements.model import Cell, Desk, Line, Table, word
@@ -216,24 +216,12 @@ def cash_table(desk: Desk, terms: PoolTerms, partner: str) -> Table:
             _id(desk, terms, partner, f"due{suffix}"),
             _selected(terms, "income:contributions", months, partner=partner), sign=-1,
         )  # fmt: skip
-        moved = books.total(name, DUE, partner=partner, months=months)
-        risk = -sum(
-            min(0, books.total(name, "funds:risk-share", partner=partner, months=[month])) for month in months
-        )
-        received = (due.minor or 0) + risk - moved
-        behind = desk.sum_cell("", _selected(terms, DUE, months, partner=partner), sign=-1)
-        paid = [one for one in behind.entries if one[1] > 0 or one[0] not in {e for e, _ in due.entries}]
-        rows.append(
-            (
-                due,
-                desk.money(
-                    _id(desk, terms, partner, f"received{suffix}"),
-                    received,
-                    "cash the host recorded",
-                    paid,
-                ),
-            )
-        )
+        received = desk.sum_cell(
+            _id(desk, terms, partner, f"received{suffix}"),
+            _selected(terms, PAID, months, partner=partner), sign=-1,
+            basis="cash the host recorded",
+        )  # fmt: skip
+        rows.append((due, received))
     outstanding = books.total(name, DUE, partner=partner, months=desk.to_date)
     owed = -books.total(name, OWED, partner=partner, months=desk.to_date)
     late = days_late(desk, terms, partner, outstanding)

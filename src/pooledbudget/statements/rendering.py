@@ -87,15 +87,21 @@ class Pages:
         for table in statement.tables:
             for line in table.lines:
                 for column, cell in zip(table.columns[1:], line.cells, strict=True):
-                    self._write_cell(writer.writerow, (table.title, line.label, column), cell)
+                    self._write_cell(
+                        writer.writerow, (table.title, line.label, column), cell, statement.currency
+                    )
         return buffer.getvalue()
 
     def _write_cell(
-        self, write: Callable[[Iterable[Any]], Any], place: tuple[str, str, str], cell: Cell
+        self,
+        write: Callable[[Iterable[Any]], Any],
+        place: tuple[str, str, str],
+        cell: Cell,
+        currency: str,
     ) -> None:
         amount = "" if cell.minor is None else plain(cell.minor)
         text = amount or cell.text
-        money = "" if cell.minor is None else "GBP"
+        money = "" if cell.minor is None else currency
         write(
             [
                 "figure", *safe_cells([cell.id, *place]), *([amount] if amount else safe_cells([text])),

@@ -37,7 +37,7 @@ class Chain:
         self._record = record
         self._files = {one.id: one for one in submissions(record)}
         self._decisions: dict[str, list[Decision]] = {}
-        for decision in latest([body for _, body in record.annexes("decisions")]):
+        for decision in latest(record.annexes("decisions")):
             self._decisions.setdefault(decision.cause, []).append(decision)
 
     def figure(self, statement: Statement, figure: str) -> Step:

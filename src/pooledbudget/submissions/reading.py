@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode, Severity
@@ -131,6 +131,19 @@ def _table(file: str, sheet: str, grid: list[tuple[int, list[str]]], findings: l
         else:
             rows.append((number, cells[: len(headings)]))
     return Table(file, sheet, headings, rows, misshapen)
+
+
+QUARANTINE_COLUMNS = ("quarantine_row", "quarantine_code", "quarantine_reason")
+
+
+def without_quarantine(table: Table) -> Table:
+    """Return a table that came back from quarantine without the columns added to it there."""
+    kept = [place for place, name in enumerate(table.headings) if name not in QUARANTINE_COLUMNS]
+    return replace(
+        table,
+        headings=[table.headings[place] for place in kept],
+        rows=[(number, [cells[place] for place in kept]) for number, cells in table.rows],
+    )
 
 
 def _refused(file: str, code: FindingCode, what: str, remedy: str, *, row: int = 0) -> Refused:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from fractions import Fraction
 from typing import ClassVar, Literal
@@ -262,6 +263,7 @@ class Incident(Record):
 
     kind = "incidents"
     day_column = "occurred_on"
+    about = ("family", "occurred_on", "reference")
     personal = True
     family: Identifier
     occurred_on: Day
@@ -274,6 +276,7 @@ class Offence(Record):
 
     kind = "offences"
     day_column = "committed_on"
+    about = ("person", "committed_on", "reference")
     personal = True
     person: Identifier
     committed_on: Day
@@ -381,7 +384,7 @@ class Outcome(Record):
         """How far events per head fell against the comparison; None if that had no events."""
         if self.published_reduction:
             text = self.published_reduction
-            if not text.endswith("%") or not text[:-1].replace(".", "", 1).isascii():
+            if not re.fullmatch(r"-?[0-9]{1,3}(?:\.[0-9]{1,6})?%", text):
                 raise ValueError(f"{text!r} is not a percentage like 8.4%")
             return Fraction(text[:-1]) / 100
         if self.events is None or not (self.people and self.comparison_people and self.comparison_events):

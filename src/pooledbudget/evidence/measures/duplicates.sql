@@ -1,13 +1,10 @@
--- Families made of the same people as a family attached before them.
+-- Pairs of families made of the same people on the day each was attached, both ways round.
 WITH people AS (
-  SELECT t.family, t.attached_on, list(DISTINCT m.person ORDER BY m.person) AS persons
+  SELECT t.family, list(DISTINCT m.person ORDER BY m.person) AS persons
   FROM tested t JOIN member m ON m.family = t.family
   WHERE m.joined_on <= t.attached_on AND (m.left_on IS NULL OR m.left_on > t.attached_on)
-  GROUP BY ALL
+  GROUP BY t.family
 )
-SELECT later.family, min(earlier.family) AS same_as
-FROM people later JOIN people earlier
-  ON earlier.persons = later.persons AND earlier.family <> later.family
-  AND (earlier.attached_on, earlier.family) < (later.attached_on, later.family)
-GROUP BY later.family
-ORDER BY later.family;
+SELECT one.family, other.family AS same_as
+FROM people one JOIN people other ON other.persons = one.persons AND other.family <> one.family
+ORDER BY one.family, same_as;

@@ -1,7 +1,7 @@
 -- Every child of the family: fewer than three fixed-term exclusions and less than 15% of sessions
 -- missed without leave over the last three terms; nobody excluded for good or off roll.
 WITH children AS (
-  SELECT t.family, t.tested_on, t.attached_on, m.person, m.born_on,
+  SELECT DISTINCT t.family, t.tested_on, t.attached_on, m.person, m.born_on,
     m.born_on + INTERVAL 16 YEAR <= t.tested_on AS sixteen
   FROM tested t JOIN member m
     ON m.family = t.family AND m.joined_on <= t.tested_on
@@ -22,7 +22,8 @@ WITH children AS (
   WHERE c.born_on + INTERVAL 5 YEAR <= l.starts
 ), leavers AS (
   SELECT DISTINCT family, person FROM expected
-  WHERE sixteen AND back = 1 AND (NOT shown OR on_roll = 'no') AND getvariable('leaver') = 'neutral'
+  WHERE sixteen AND back = 1 AND on_roll = 'no' AND getvariable('leaver') = 'neutral'
+    AND (family, person) NOT IN (SELECT (family, person) FROM expected WHERE permanent > 0)
 ), by_child AS (
   SELECT e.family, e.person,
     count(*) FILTER (NOT shown) AS missing,
@@ -44,6 +45,8 @@ WITH children AS (
             AND missed * getvariable('absence_under') >= getvariable('absence_over') * possible END)
       AS fails
   FROM by_child
+), left_school AS (
+  SELECT family, count(*) AS leavers FROM leavers GROUP BY family
 ), by_family AS (
   SELECT family, count(*) AS children, count(*) FILTER (fails) AS failing,
     count(*) FILTER (missing > 0) AS unshown,
@@ -62,6 +65,7 @@ SELECT
       AND coalesce(b.children, 0) > 0
       AND getvariable('missing_term') = 'not shown: refused' THEN 'not shown'
     WHEN NOT e.education THEN 'not relevant'
+    WHEN coalesce(b.children, 0) = 0 AND coalesce(g.leavers, 0) > 0 THEN 'not relevant'
     WHEN coalesce(b.children, 0) = 0 THEN 'not evaluable'
     ELSE 'pass'
   END AS verdict,
@@ -71,4 +75,5 @@ SELECT
   coalesce(b.origins, []) AS origins
 FROM tested t JOIN eligible e USING (family)
 LEFT JOIN by_family b USING (family) LEFT JOIN term_days d USING (family)
+LEFT JOIN left_school g USING (family)
 ORDER BY t.family;

@@ -4,7 +4,7 @@
 --   or off roll or in alternative provision; or 15% of sessions missed without leave.
 -- 3 work: an adult on an out-of-work benefit.  4 local concern.
 WITH present AS (
-  SELECT t.family, t.attached_on, m.person, m.born_on
+  SELECT DISTINCT t.family, t.attached_on, m.person, m.born_on
   FROM tested t JOIN member m
     ON m.family = t.family AND m.joined_on <= t.attached_on
     AND (m.left_on IS NULL OR m.left_on > t.attached_on)
@@ -12,8 +12,9 @@ WITH present AS (
   SELECT * FROM present WHERE born_on + INTERVAL 18 YEAR > attached_on
 ), offended AS (
   SELECT n.family, list(DISTINCT o.origin ORDER BY o.origin) AS origins
-  FROM minors n JOIN offence o
+  FROM present n JOIN offence o
     ON o.person = n.person AND o.committed_on <= n.attached_on
+    AND n.born_on + INTERVAL 18 YEAR > o.committed_on
     AND o.committed_on > (n.attached_on - to_months(getvariable('offence_months')))::DATE
   GROUP BY n.family
 ), ordered AS (
@@ -23,7 +24,7 @@ WITH present AS (
     AND (f.to_day IS NULL OR f.to_day > (t.attached_on - to_months(getvariable('offence_months')))::DATE)
   GROUP BY t.family
 ), last_terms AS (
-  SELECT family, attached_on, name FROM (
+  SELECT family, attached_on, name, back FROM (
     SELECT t.family, t.attached_on, s.name,
       row_number() OVER (PARTITION BY t.family ORDER BY s.ends DESC) AS back
     FROM tested t JOIN term s ON s.ends <= t.attached_on)
@@ -32,13 +33,14 @@ WITH present AS (
   SELECT n.family, n.person,
     sum(a.unauthorised)::BIGINT AS missed, sum(a.possible)::BIGINT AS possible,
     sum(a.fixed)::BIGINT AS fixed, sum(a.permanent)::BIGINT AS permanent,
+    bool_or(l.back = 1 AND a.on_roll = 'no') AS off_roll,
     list(a.origin ORDER BY a.origin) AS origins
   FROM minors n JOIN last_terms l ON l.family = n.family
   JOIN attendance a ON a.person = n.person AND a.term = l.name
   GROUP BY n.family, n.person
 ), out_of_school AS (
   SELECT family, flatten(list(origins)) AS origins FROM schooling
-  WHERE permanent > 0 OR fixed >= getvariable('fixed_exclusions')
+  WHERE permanent > 0 OR off_roll OR fixed >= getvariable('fixed_exclusions')
     OR missed * getvariable('absence_under') >= getvariable('absence_over') * possible AND possible > 0
   GROUP BY family
 ), flagged_off AS (

@@ -1,7 +1,7 @@
 -- One adult who left an out-of-work benefit within the window and has worked ever since, to the
 -- claim, without a day's gap, for 13 weeks; not on the Work Programme or ESF provision.
 WITH adults AS (
-  SELECT w.family, w.tested_on, w.tested_from, w.tested_until, m.person
+  SELECT DISTINCT w.family, w.tested_on, w.tested_from, w.tested_until, m.person
   FROM windows w JOIN member m
     ON m.family = w.family AND m.joined_on <= w.tested_on
     AND (m.left_on IS NULL OR m.left_on > w.tested_on)
@@ -32,12 +32,9 @@ WITH adults AS (
   SELECT DISTINCT a.family, a.person FROM adults a JOIN provision p ON p.person = a.person
   WHERE p.starts_on <= a.tested_on AND (p.ends_on IS NULL OR p.ends_on >= a.tested_on)
 ), thirty_weeks AS (
-  SELECT a.family, a.person,
-    sum(greatest(0, least(coalesce(k.ends_on, a.tested_on), a.tested_on)
-      - greatest(k.starts_on, a.tested_on - 209) + 1))::BIGINT AS days
-  FROM adults a JOIN work k ON k.person = a.person
-    AND k.starts_on <= a.tested_on AND (k.ends_on IS NULL OR k.ends_on >= a.tested_on - 209)
-  GROUP BY a.family, a.person
+  SELECT family, person,
+    sum(greatest(0, ended - greatest(began, tested_on - 209) + 1))::BIGINT AS days
+  FROM jobs GROUP BY family, person
 ), judged AS (
   SELECT l.family, l.person, l.ended - l.began + 1
       - CASE getvariable('thirteen_weeks') WHEN '91 days elapsed' THEN 1 ELSE 0 END AS days,

@@ -1,7 +1,7 @@
 -- One adult who volunteered for the Work Programme, or joined ESF provision, within the window,
 -- while no adult of the family is in new work at the claim.
 WITH adults AS (
-  SELECT w.family, w.tested_on, w.attached_on, w.tested_from, w.tested_until, m.person
+  SELECT DISTINCT w.family, w.tested_on, w.attached_on, w.tested_from, w.tested_until, m.person
   FROM windows w JOIN member m
     ON m.family = w.family AND m.joined_on <= w.tested_on
     AND (m.left_on IS NULL OR m.left_on > w.tested_on)
