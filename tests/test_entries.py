@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from pooledbudget.errors import Unbalanced
 from pooledbudget.findings import Origin
-from pooledbudget.ledger.entries import Entry, Posting, account, canonical, entry_bytes, inside, transfer
+from pooledbudget.cells import account
+from pooledbudget.ledger.entries import Entry, Posting, canonical, entry_bytes, inside, transfer
 from pooledbudget.money import MINOR_MAX
 
 DAY = date(2013, 4, 2)

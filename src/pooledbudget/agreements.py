@@ -14,7 +14,7 @@ from pooledbudget.families.rules import reading_faults
 from pooledbudget.families.terms import FamiliesTerms
 from pooledbudget.findings import Finding, FindingCode, Severity
 from pooledbudget.ledger.books import Books
-from pooledbudget.ledger.entries import Entry, Posting, account, transfer
+from pooledbudget.ledger.entries import Entry, Posting, transfer
 from pooledbudget.partners import Partners, unknown
 from pooledbudget.periods import FinancialYear
 from pooledbudget.place.book_file import BOOK_FILE, BookFile, read_book
@@ -230,7 +230,7 @@ def opening_balances(asked: Question) -> list[Entry]:
     entries = []
     for agreement, group in groups.items():
         postings = [
-            Posting(account(one.account), one.partner, agreement, one.amount, one.theme)
+            Posting(one.account, one.partner, agreement, one.amount, one.theme)
             for one in (row.record for row in group)
             if isinstance(one, OpeningBalance)
         ]

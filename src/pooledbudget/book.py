@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
+import json
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from importlib.resources import as_file, files
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -68,24 +68,16 @@ class Book:
         from pooledbudget.place.book_file import read_book
 
         folder = Folder(Path(path))
-        if folder.path.exists() and any(folder.path.iterdir()):
+        if folder.path.exists() and (not folder.path.is_dir() or any(folder.path.iterdir())):
             raise Misuse(f"{path} is not empty; a book starts in a folder of its own")
         if example and example not in EXAMPLES:
             raise Misuse(unknown("example", example, dict.fromkeys(EXAMPLES)))
-        folder.path.mkdir(parents=True, exist_ok=True)
-        if example:
-            source = files("pooledbudget.examples").joinpath(example)
-            for part in ("agreements", "layouts", "programmes"):
-                if source.joinpath(part).is_dir():
-                    with as_file(source.joinpath(part)) as copied:
-                        shutil.copytree(copied, folder.path / part)
-            text = source.joinpath("book.toml").read_bytes()
-        else:
-            text = _plain_start(book or folder.path.name.lower(), place or "A place").encode()
-        settings = read_book(text)
-        write_whole(folder.path / "book.toml", text)
+        started = _example(example) if example else _plain_start(book or folder.path.name.lower(), place)
+        settings = read_book(started["book.toml"])
+        for name, data in started.items():
+            write_whole(folder.path / name, data)
         for part in ("agreements", "received"):
-            (folder.path / part).mkdir(exist_ok=True)
+            (folder.path / part).mkdir(mode=0o700, exist_ok=True)
         write_whole(folder.path / ".gitignore", b"keys/\nreceived/\nquarantine/\n")
         folder.make_key(key)
         return cls(folder, Record.create(folder.record, settings.book, Month.parse(settings.first_month)))
@@ -255,10 +247,22 @@ def london_day(now: datetime) -> date:
     return now.astimezone(LONDON).date()
 
 
-def _plain_start(book: str, place: str) -> str:
-    return f"""# One place's book. `pooledbudget schema show book` describes every key.
-book = "{book}"
-place = "{place}"
+def _example(name: str) -> dict[str, bytes]:
+    """Return an example's settings files by their path in the folder."""
+    source = files("pooledbudget.examples").joinpath(name)
+    found = {"book.toml": source.joinpath("book.toml").read_bytes()}
+    for part in ("agreements", "layouts", "programmes"):
+        if source.joinpath(part).is_dir():
+            for one in source.joinpath(part).iterdir():
+                if one.name.endswith(".toml"):
+                    found[f"{part}/{one.name}"] = one.read_bytes()
+    return found
+
+
+def _plain_start(book: str, place: str) -> dict[str, bytes]:
+    text = f"""# One place's book. `pooledbudget schema book` describes every key.
+book = {json.dumps(book)}
+place = {json.dumps(place or "A place", ensure_ascii=False)}
 currency = "GBP"
 first_month = "2013-04"
 
@@ -279,3 +283,4 @@ parts = ["host", "contributor", "deliverer"]
 # ends = 2013-07-24
 # source = "where it was published"
 """
+    return {"book.toml": text.encode()}

@@ -22,10 +22,31 @@ _UNSEEN = ("Cc", "Cf", "Zl", "Zp")
 TEXT_LENGTH_MAX = 200
 
 
+ROOTS = ("assets", "liabilities", "funds", "income", "spending", "in-view")
+"""First segments of accounts. `in-view` holds what is reported here but belongs to no pool."""
+
+
+def account(path: str) -> str:
+    """Return an account path if its segments are well formed, or raise ValueError."""
+    root, *rest = path.split(":")
+    if (
+        root not in ROOTS
+        or not rest
+        or not all(part and part.replace("-", "").isalnum() and part.isascii() for part in rest)
+    ):
+        raise ValueError(
+            f"{path!r} is not an account; begin with one of {', '.join(ROOTS)} "
+            "and part the segments with a colon"
+        )
+    return path
+
+
 def _reader(code: FindingCode, read: Callable[[str], Any]) -> BeforeValidator:
     def validate(value: Any) -> Any:
         if not isinstance(value, str):
-            return value
+            raise PydanticCustomError(
+                code.value, "{given} must be written as a string", {"given": str(value)}
+            )
         try:
             return read(value)
         except ValueError as fault:
@@ -92,6 +113,12 @@ PositivePence = Annotated[int, _reader(FindingCode.CELL_MONEY, _positive), WithJ
 """An amount above nought; minor units once read."""
 NonzeroPence = Annotated[int, _reader(FindingCode.CELL_MONEY, _not_nought), WithJsonSchema(_AMOUNT_SCHEMA)]
 """An amount of either sign but not nought; minor units once read."""
+AccountPath = Annotated[
+    str,
+    _reader(FindingCode.CELL_NAME, lambda text: account(text.strip())),
+    WithJsonSchema({"type": "string", "examples": ["assets:cash", "spending:hubs"]}),
+]
+"""An account: segments parted by colons, the first one of `ROOTS`."""
 Day = Annotated[
     date,
     _reader(FindingCode.CELL_DAY, day),

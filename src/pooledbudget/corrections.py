@@ -8,7 +8,7 @@ from datetime import date
 from pooledbudget.agreements import Occasion, in_currency
 from pooledbudget.errors import Misuse, Unbalanced
 from pooledbudget.findings import Origin
-from pooledbudget.ledger.entries import Act, Entry, Posting, account
+from pooledbudget.ledger.entries import Act, Entry, Posting
 from pooledbudget.ledger.record import Record
 from pooledbudget.periods import Month
 from pooledbudget.received import Given
@@ -68,9 +68,7 @@ def _from_lines(correction: Correction, lines: list[Given]) -> Entry:
     for row in lines:
         line = row.record
         if isinstance(line, Adjustment):
-            postings.append(
-                Posting(account(line.account), line.partner, line.agreement, line.amount, line.theme)
-            )
+            postings.append(Posting(line.account, line.partner, line.agreement, line.amount, line.theme))
     days = {row.on for row in lines}
     if len(days) != 1:
         raise Misuse(f"the lines of an adjustment have one effective day; here {sorted(days)}")

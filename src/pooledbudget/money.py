@@ -157,6 +157,8 @@ def minor_units(text: str, currency: str = "GBP") -> int:
     if decimals[_DECIMAL_PLACES:].strip("0"):
         raise ValueError(f"{text!r} has more than two decimal places; amounts are not rounded here")
     minor = int(found["whole"].replace(",", "") + decimals[:_DECIMAL_PLACES])
+    if minor > MINOR_MAX:
+        raise ValueError(f"{text!r} is more than the ledger can hold")
     return -minor if minuses else minor
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
 from pooledbudget.agreements import Occasion
+from pooledbudget.bonds.terms import POOLED
 from pooledbudget.decisions import latest
 from pooledbudget.errors import Misuse, Refused
 from pooledbudget.findings import Finding, FindingCode, Origin, Severity
@@ -22,7 +24,7 @@ from pooledbudget.pools.entries import unmapped
 from pooledbudget.received import Given, Reader, Submission, standing, submissions
 from pooledbudget.submissions.checking import Checked, Row, check_table, recognise, repeats
 from pooledbudget.submissions.reading import Table, read_table, without_quarantine
-from pooledbudget.submissions.records import Attachment, BankLine, Claim, Expenditure
+from pooledbudget.submissions.records import Attachment, BankLine, Claim, Contribution, Figure, Outcome
 
 CASH_KINDS = (
     "opening-balances", "contributions", "grants", "payments", "bank-lines", "drawdowns",
@@ -91,9 +93,12 @@ def receive(record: Record, reader: Reader, on: Occasion, sent: Sent) -> Receipt
     """
     on.partners.get(sent.sender)
     planned_from, held = record.size, submissions(record)
+    if sent.month:
+        Month.parse(sent.month)
     _refer(sent.replaces, held)
     _refer(sent.completes, held)
-    earlier = next((one for one in reversed(held) if one.sha256 == sent.digest), None)
+    same = [one for one in standing(held) if (one.sha256, one.sender) == (sent.digest, sent.sender)]
+    earlier = same[-1] if same else None
     if earlier is not None and (earlier.accepted or _asks_the_same(earlier, sent)):
         return Receipt(
             submission=earlier.id, file=sent.file, kind=earlier.kind, layout=earlier.layout,
@@ -104,6 +109,11 @@ def receive(record: Record, reader: Reader, on: Occasion, sent: Sent) -> Receipt
     if sent.accept_valid and not sent.reason:
         raise Misuse("accepting the valid rows of a file needs a reason: --reason WHY")
     receipt = _examined(record, reader, on, sent, f"S{len(held) + 1:04d}")
+    replaced = next((one for one in held if one.id == sent.replaces), None)
+    if replaced is not None and receipt.accepted and replaced.kind not in {"", receipt.kind}:
+        raise Misuse(
+            f"{replaced.id} holds {replaced.kind}; {sent.file} holds {receipt.kind} and cannot replace it"
+        )
     record.add(_act(on, sent, receipt), after=planned_from)
     return receipt
 
@@ -138,7 +148,9 @@ def _examined(record: Record, reader: Reader, on: Occasion, sent: Sent, submissi
         total=checked.total,
         findings=checked.findings,
         quarantined=_quarantined(table, errors),
-        left_out=sorted({number for number, _ in table.rows} - {row.number for row in checked.rows}),
+        left_out=sorted(
+            {number for number, _ in [*table.rows, *table.misshapen]} - {row.number for row in checked.rows}
+        ),
         headings=table.headings,
     )
 
@@ -151,11 +163,19 @@ def _refer(submission: str, held: list[Submission]) -> None:
 
 
 def _checked(on: Occasion, sent: Sent) -> tuple[Table, Checked]:
+    """Read a file in the encoding said, in UTF-8, or in one its own layout declares."""
     layouts = {
         name: one for name, one in on.layouts.items() if not sent.kind or sent.kind in {name, one.kind}
     }
-    declared = [sent.encoding] if sent.encoding else ["utf-8"]
-    table = read_table(sent.data, sent.file, declared, sent.sheet)
+    try:
+        table = read_table(sent.data, sent.file, [sent.encoding or "utf-8"], sent.sheet)
+    except Refused as refused:
+        if sent.encoding or refused.findings[0].code is not FindingCode.FILE_ENCODING:
+            raise
+        table = read_table(sent.data, sent.file, ["cp1252"], sent.sheet)
+        declaring = {name: one for name, one in layouts.items() if "cp1252" in one.encodings}
+        if not any(one.headings == set(table.headings) for one in declaring.values()):
+            raise
     if sent.completes:
         table = without_quarantine(table)
     layout = recognise(table.headings, layouts, sent.file, sent.kind)
@@ -179,21 +199,16 @@ def _against_the_book(
     findings = [
         *_may_send(checked, table, sender, on),
         *_names(checked, table, on),
+        *_days(checked, table, record, on),
+        *_refunds(checked.rows, table, (record, reader)),
+        *_completing(checked, table, record, sent),
         *unmapped(on.agreements.pools, rows, table.file),
         *_twice(checked.rows, table, (record, reader, on), sent),
         *_bank_gap(checked.rows, table, record, reader),
     ]
     bad = {one.row for one in findings if one.severity is Severity.ERROR}
-    schemes = {
-        row.record.scheme for row in checked.rows
-        if isinstance(row.record, Expenditure) and row.number in bad
-    }  # fmt: skip
-    kept = [
-        row for row in checked.rows
-        if 0 not in bad and row.number not in bad
-        and not (isinstance(row.record, Expenditure) and row.record.scheme in schemes)
-    ]  # fmt: skip
-    notes = [*_repeated(kept, table), *_late(kept, table, record)]
+    kept = [] if 0 in bad else [row for row in checked.rows if row.number not in bad]
+    notes = [*_repeated(kept, table), *_late(kept, table, record), *_nothing(checked, table)]
     ordered = sorted(
         [*checked.findings, *findings, *notes], key=lambda one: (one.severity, one.row, one.column)
     )
@@ -201,7 +216,14 @@ def _against_the_book(
 
 
 def _may_send(checked: Checked, table: Table, sender: str, on: Occasion) -> list[Finding]:
-    kind = checked.layout.kind
+    kind, parts = checked.layout.kind, on.partners.get(sender).parts
+    if parts == {Part.INVESTOR}:
+        return [
+            _finding(
+                table, FindingCode.ROW_RULE, f"{sender} sent {kind}",
+                "an investor sends no records of the place", "send it --from the partner whose it is",
+            )
+        ]  # fmt: skip
     if kind not in CASH_KINDS or sender == on.partners.host.id:
         return []
     return [
@@ -209,6 +231,82 @@ def _may_send(checked: Checked, table: Table, sender: str, on: Occasion) -> list
             table, FindingCode.ROW_RULE, f"{sender} sent {kind}",
             "only the host's own records post cash",
             f"send it --from {on.partners.host.id}, or use the kind 'figures' for your own figures",
+        )
+    ]  # fmt: skip
+
+
+def _days(checked: Checked, table: Table, record: Record, on: Occasion) -> list[Finding]:
+    """Find rows of days that have not come, and money of days before the book begins."""
+    today, first = date.fromisoformat(on.instant[:10]), record.first_month.first
+    money = checked.layout.kind in MONEY_KINDS - {"opening-balances"}
+    findings = []
+    for row in checked.rows:
+        ahead = row.record.on > today and not isinstance(row.record, Figure)
+        if ahead or (money and row.record.on < first):
+            what = (
+                f"{row.record.on} has not come yet" if ahead else f"{row.record.on} is before the book begins"
+            )
+            findings.append(
+                _finding(
+                    table, FindingCode.CELL_DAY, what, f"days run from {first} to the day of receipt",
+                    "correct the day; bring what is older in as opening balances",
+                    row=row.number, column=checked.layout.model.day_column,
+                )
+            )  # fmt: skip
+    return findings
+
+
+def _refunds(rows: list[Row], table: Table, desk: tuple[Record, Reader]) -> list[Finding]:
+    """Find refunds of contributions that were never received."""
+    refunds = [row for row in rows if isinstance(row.record, Contribution) and row.record.amount < 0]
+    if not refunds:
+        return []
+    record, reader = desk
+    held = [one for one in standing(submissions(record)) if one.kind == "contributions" and one.accepted]
+    known = {
+        (row.record.partner, row.record.reference)
+        for row in [*rows, *(row for one in held for row in reader.rows(one))]
+        if isinstance(row.record, Contribution) and row.record.amount > 0
+    }
+    return [
+        _finding(
+            table, FindingCode.ROW_RULE, f"{row.record.refunds!r} is no contribution of {row.record.partner}",
+            "a refund names the reference of a contribution received from the same partner",
+            "correct the reference in 'refunds'", row=row.number, column="refunds",
+        )
+        for row in refunds
+        if isinstance(row.record, Contribution) and (row.record.partner, row.record.refunds) not in known
+    ]  # fmt: skip
+
+
+def _completing(checked: Checked, table: Table, record: Record, sent: Sent) -> list[Finding]:
+    """Find a completing file that holds more rows than are still in quarantine."""
+    if not sent.completes:
+        return []
+    held = submissions(record)
+    target = next(one for one in held if one.id == sent.completes)
+    back = sum(one.rows for one in standing(held) if one.accepted and one.completes == target.id)
+    waiting = len(target.left_out) - back
+    if checked.rows_read <= waiting and checked.layout.kind == target.kind:
+        return []
+    return [
+        _finding(
+            table, FindingCode.ROW_RULE,
+            f"{checked.rows_read} rows of {checked.layout.kind} come back; "
+            f"{target.id} waits for {waiting} of {target.kind}",
+            "a completing file brings back rows of a quarantine file, mended",
+            "send new rows as a file of their own, without --completes",
+        )
+    ]  # fmt: skip
+
+
+def _nothing(checked: Checked, table: Table) -> list[Finding]:
+    if checked.rows_read:
+        return []
+    return [
+        _finding(
+            table, FindingCode.FILE_EMPTY, "the file has headings and no rows",
+            "a file may say that there was nothing", "nothing to do, if that is so", severity=Severity.NOTE,
         )
     ]  # fmt: skip
 
@@ -258,6 +356,11 @@ def _names(checked: Checked, table: Table, on: Occasion) -> list[Finding]:
             pair = (getattr(row.record, "agreement", ""), getattr(row.record, "investor", ""))
             if pair not in lenders:
                 faults.append(("investor", f"{pair[1]} has committed nothing to {pair[0]}"))
+        if not faults and isinstance(row.record, Outcome):
+            bond = next(one for one in on.agreements.bonds if one.agreement == row.record.agreement)
+            cohorts = dict.fromkeys([*bond.outcome.cohorts, POOLED])
+            if row.record.cohort not in cohorts:
+                faults.append(("cohort", unknown("cohort", row.record.cohort, cohorts)))
         findings += [
             _finding(
                 table, FindingCode.UNKNOWN_NAME, what,
@@ -397,7 +500,7 @@ def _quarantined(table: Table, errors: list[Finding]) -> list[tuple[int, list[st
             number, cells, " ".join(one.code.value for one in by_row[number]),
             "; ".join(one.what for one in by_row[number]),
         )
-        for number, cells in table.rows
+        for number, cells in sorted([*table.rows, *table.misshapen])
         if number in by_row
     ]  # fmt: skip
 

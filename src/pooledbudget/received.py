@@ -86,10 +86,31 @@ def submissions(record: LedgerRecord) -> list[Submission]:
 
 
 def standing(held: Iterable[Submission]) -> list[Submission]:
-    """Return the submissions no later one replaces."""
+    """Return the submissions nothing later takes the place of.
+
+    A refused file takes the place of refused ones only: what was accepted stands until an
+    accepted file replaces it, through however many refused tries.
+    """
     held = list(held)
-    replaced = {one.replaces for one in held if one.replaces}
+    by_id = {one.id: one for one in held}
+    replaced: set[str] = set()
+    for one in held:
+        target = by_id.get(one.replaces)
+        while target is not None:
+            if target.accepted and not one.accepted:
+                break
+            replaced.add(target.id)
+            target = None if target.accepted else by_id.get(target.replaces)
     return [one for one in held if one.id not in replaced]
+
+
+def replaced_by(one: Submission, held: Iterable[Submission]) -> str:
+    """Return the accepted submission that an accepted one takes the place of; blank if none."""
+    by_id = {each.id: each for each in held}
+    target = by_id.get(one.replaces)
+    while target is not None and not target.accepted:
+        target = by_id.get(target.replaces)
+    return target.id if target is not None else ""
 
 
 @dataclass(slots=True)
@@ -107,10 +128,10 @@ class Reader:
             layout = self.layouts(one.settings).get(one.layout)
             encodings = [one.encoding] if one.encoding else (layout or own_layout(one.kind)).encodings
             table = read_table(data, one.file, list(encodings), one.sheet)
-            if layout is None:
-                layout = recognise(table.headings, {}, one.file, one.kind)
             if one.completes:
                 table = without_quarantine(table)
+            if layout is None:
+                layout = recognise(table.headings, {}, one.file, one.kind)
             rows = check_table(table, layout).rows
             self._read[one.id] = [row for row in rows if row.number not in one.left_out]
         return self._read[one.id]
@@ -142,15 +163,17 @@ class Reader:
         given: dict[str, list[Given]] = {}
         dropped: list[str] = []
         replaced: set[str] = set()
+        held = list(held)
         for one in held:
             if not one.accepted:
                 continue
+            before_id = replaced_by(one, held)
             own = [Given(Origin(one.id, row.number), one.sender, row.record) for row in self.rows(one)]
-            if one.replaces in given:
-                before = given[one.replaces]
+            if before_id in given:
+                before = given[before_id]
                 own, gone = carried_over(before, own)
                 dropped += [row.id for row in gone]
-                replaced.add(one.replaces)
+                replaced.add(before_id)
             given[one.id] = own
         kinds: dict[str, list[Given]] = defaultdict(list)
         for submission, rows in given.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
@@ -155,7 +155,7 @@ def match(
     left_ours, left_theirs, matched = list(ours), list(theirs), 0
     keys = (
         lambda one: (one.reference, one.amount),
-        lambda one: (one.amount, one.on_day if isinstance(one, BankLine) else one.on),
+        lambda one: (one.amount, _day(one)),
         lambda one: (one.amount,),
     )
     for key in keys:
@@ -191,16 +191,24 @@ def match(
     return matched, sorted(differences, key=lambda one: (one.on, one.reference, one.kind))
 
 
+def _day(one: CashItem | BankLine) -> date:
+    return one.on_day if isinstance(one, BankLine) else one.on
+
+
 def _paired(
-    ours: list[CashItem], theirs: list[BankLine], key: Any
+    ours: list[CashItem], theirs: list[BankLine], key: Callable[[CashItem | BankLine], Any]
 ) -> tuple[list[tuple[CashItem, BankLine]], list[CashItem], list[BankLine]]:
+    """Pair items with equal keys, each with the nearest line by day, never far apart."""
     waiting: dict[Any, list[BankLine]] = defaultdict(list)
-    for line in reversed(theirs):
+    for line in theirs:
         waiting[key(line)].append(line)
+    by_reference = len(key(ours[0])) > 1 if ours else True
     pairs, left = [], []
     for item in ours:
-        if waiting[key(item)]:
-            pairs.append((item, waiting[key(item)].pop()))
+        near = sorted(waiting[key(item)], key=lambda line: abs((line.on_day - item.on).days))
+        if near and (by_reference or abs((near[0].on_day - item.on).days) <= TIMING_DAYS):
+            pairs.append((item, near[0]))
+            waiting[key(item)] = [line for line in waiting[key(item)] if line is not near[0]]
         else:
             left.append(item)
     unmatched = {id(line) for lines in waiting.values() for line in lines}

@@ -16,6 +16,7 @@ from pooledbudget.ledger.entries import Act
 from pooledbudget.ledger.integrity import Fault, FaultKind, check_record
 from pooledbudget.ledger.record import Record, RecordedAct
 from pooledbudget.ledger.seals import Seal
+from pooledbudget.ledger.store import environment_faults
 from pooledbudget.periods import Month
 from pooledbudget.place.folder import Folder
 from pooledbudget.receive import from_act, receive
@@ -79,8 +80,9 @@ def verify(
 
 def _readable_acts(record: Record, found: Verification) -> list[RecordedAct]:
     try:
-        return list(record.acts())
-    except ValueError as fault:
+        with environment_faults(record.where):
+            return list(record.acts())
+    except (IntegrityFailure, ValueError) as fault:
         found.faults.append(Fault(FaultKind.REPLAY, "acts", f"cannot be read: {fault}"))
         return []
 

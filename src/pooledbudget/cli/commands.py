@@ -11,6 +11,8 @@ from pooledbudget.cli import audit, ledger, months, place, reference, statements
 from pooledbudget.cli.console import Desk, Main, clock, user
 from pooledbudget.version import VERSION
 
+INSTANT = "%Y-%m-%dT%H:%M:%SZ"
+
 
 @click.group(cls=Main, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
@@ -29,7 +31,10 @@ def main(ctx: click.Context, path: Path | None, by: str, now: str | None, today:
     """
     from pooledbudget.periods import day
 
-    moment = clock() if now is None else datetime.strptime(now, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    try:
+        moment = clock() if now is None else datetime.strptime(now, INSTANT).replace(tzinfo=UTC)
+    except ValueError:
+        raise click.BadParameter(f"{now!r} is not written like 2013-07-05T09:00:00Z") from None
     ctx.obj = Desk(path, by, moment, day(today) if today else None)
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pooledbudget.findings import Finding
     from pooledbudget.ledger.record import Record
 
-DONE, FOUND = 0, 1
+DONE, FOUND, USAGE, ENVIRONMENT = 0, 1, 2, 5
 ENVELOPE = "pooledbudget/1"
 FINDINGS_SHOWN = 20
 
@@ -48,13 +48,11 @@ class Desk:
         from pooledbudget.book import Book
 
         book = Book.open(self.folder)
-        unfinished = book.folder.unfinished()
-        if unfinished:
+        for unfinished in book.folder.unfinished():
             say(
                 f"An earlier run did not finish: {unfinished}. What it had not recorded is not in the "
                 "book; repeat it."
             )
-            book.folder.finish()
         return book
 
     def record(self) -> Record:
@@ -161,9 +159,12 @@ class Main(click.Group):
             if "--json" in sys.argv:
                 emit(ctx.invoked_subcommand or "", {"message": str(fault)}, fault.exit_code)
             ctx.exit(fault.exit_code)
-        except ValueError as fault:
+        except (OSError, ValueError) as fault:
+            code = USAGE if isinstance(fault, ValueError) else ENVIRONMENT
             say(str(fault))
-            ctx.exit(2)
+            if "--json" in sys.argv:
+                emit(ctx.invoked_subcommand or "", {"message": str(fault)}, code)
+            ctx.exit(code)
 
 
 def pairs(facts: Mapping[str, str]) -> None:

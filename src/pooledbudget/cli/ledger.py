@@ -29,8 +29,25 @@ def _selected(record: Record, said: dict[str, str | None]) -> Selection:
         covered = span(said["period"] or "")
         months = {"from_month": str(months_of(covered)[0]), "to_month": str(last_month(covered))}
     known = record.as_known(day(said["as_known"] or "")) if said.get("as_known") else -1
+    _refuse_unknown(record, said)
     named = {name: said[name] or "" for name in ("account", "partner", "agreement", "theme") if name in said}
     return Selection(**named, **months, known=known)
+
+
+def _refuse_unknown(record: Record, said: dict[str, str | None]) -> None:
+    """Refuse a name nothing was ever posted under; the nearest is named."""
+    from pooledbudget.errors import Misuse
+    from pooledbudget.partners import unknown
+
+    for name in ("partner", "agreement", "theme", "account"):
+        given = said.get(name)
+        if not given:
+            continue
+        used = {one for (one,) in record.connection.execute(f"SELECT DISTINCT {name} FROM posting")}
+        if name == "account":
+            used |= {one[: place + 1].rstrip(":") for one in used for place, c in enumerate(one) if c == ":"}
+        if given not in used:
+            raise Misuse(unknown(f"{name} with postings", given, dict.fromkeys(sorted(used))))
 
 
 def narrowing(command: Callable[..., None]) -> Callable[..., None]:

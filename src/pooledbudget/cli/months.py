@@ -146,6 +146,7 @@ def reopen(desk: Desk, /, month: str, reason: str, approved_by: str, *, json_: b
     metavar="[FILE]",
 )
 @click.option("--corrects", default="", help="The entry put right; reversed whole if no FILE is given.")
+@click.option("--submission", default="", help="An adjustments file already received, in place of FILE.")
 @click.option("--reason", required=True, help="Why.")
 @click.option("--prepared-by", required=True, help="Who prepared it.")
 @click.option("--approved-by", required=True, help="Who approves it; somebody else.")
@@ -158,7 +159,7 @@ def adjust(desk: Desk, /, path: Path | None, *, json_: bool, **said: str) -> Non
     from pooledbudget.receive import Sent
 
     two_people(said["prepared_by"], said["approved_by"], said["reason"])
-    book, submission = desk.book(), ""
+    book, submission = desk.book(), said.pop("submission")
     if path:
         host = book.settings_at(book.ledger.first_open()).partners.host.id
         sent = Sent(data=path.read_bytes(), file=path.name, sender=host, kind="adjustments")

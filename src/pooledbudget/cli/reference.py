@@ -57,7 +57,11 @@ def form(kind: str | None) -> None:
 def demo(out: Path, *, json_: bool) -> None:
     """Build the fictional county of Northshire, close 24 months, state and verify them."""
     from pooledbudget.cli import street
+    from pooledbudget.errors import Misuse
 
+    marker = out / street.MARKER
+    if out.exists() and any(out.iterdir()) and not marker.is_file():
+        raise Misuse(f"{out} holds something that is not a demo; say another --out")
     shutil.rmtree(out, ignore_errors=True)
     with progress("Northshire") as tick:
         shown = street.run(out, lambda _what, done, total: tick(done, total))

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 Step = Callable[[str, int, int], None]
 """Called with what is being done, how much is done and how much there is."""
 WHO = "the finance lead"
+MARKER = ".pooledbudget-demo"
+"""A file that says a folder was made by the demo and may be made again."""
 
 
 @dataclass(slots=True)
@@ -38,6 +40,7 @@ def build(path: Path, step: Step) -> Shown:
     from pooledbudget.receive import Sent
 
     shown = Shown(Book.init(path, "northshire", key=KEY))
+    (path / MARKER).touch()
     ids: dict[str, str] = {}
     by_month: dict[str, list[MadeFile]] = {}
     for made in made_files():

@@ -76,6 +76,8 @@ def _show(one: Receipt) -> None:
         f"{one.rows_accepted:,} of {one.rows_read:,} rows{total}, for {one.month}"
     )
     show_findings(one.findings)
+    if one.kind == "adjustments" and one.accepted:
+        say(f"Next: pooledbudget adjust --submission {one.submission} with a reason and two names")
     if one.quarantined:
         say(
             f"{len(one.quarantined)} rows are in quarantine/{one.submission}.csv with the reason beside each."

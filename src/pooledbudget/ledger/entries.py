@@ -17,24 +17,6 @@ from pooledbudget.money import MINOR_MAX, plain
 
 POSTINGS_MIN = 2
 
-ROOTS = ("assets", "liabilities", "funds", "income", "spending", "in-view")
-"""First segments of accounts. `in-view` holds what is reported here but belongs to no pool."""
-
-
-def account(path: str) -> str:
-    """Return an account path if its segments are well formed, or raise ValueError."""
-    root, *rest = path.split(":")
-    if (
-        root not in ROOTS
-        or not rest
-        or not all(part and part.replace("-", "").isalnum() and part.isascii() for part in rest)
-    ):
-        raise ValueError(
-            f"{path!r} is not an account; begin with one of {', '.join(ROOTS)} "
-            "and part the segments with a colon"
-        )
-    return path
-
 
 def inside(path: str, parent: str) -> bool:
     """Say whether an account is `parent` or under it, segment by segment."""

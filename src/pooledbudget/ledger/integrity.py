@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from pooledbudget.ledger import store
-from pooledbudget.ledger.entries import act_bytes, canonical, entry_bytes
+from pooledbudget.ledger.entries import act_bytes, entry_bytes
 from pooledbudget.ledger.record import Record
 from pooledbudget.ledger.seals import EMPTY, Seal, Tree, leaf_hash, next_head
 from pooledbudget.money import plain
@@ -75,10 +75,9 @@ def _file_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
 
 
 def _schema_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
-    query = "SELECT type || ' ' || name, tbl_name || ' ' || coalesce(sql, '') FROM sqlite_master"
-    found = dict(connection.execute(query).fetchall())
+    found = _schema(connection)
     fresh = store.create(":memory:", "any", "2000-04")
-    expected = dict(fresh.execute(query).fetchall())
+    expected = _schema(fresh)
     fresh.close()
     for name in sorted(expected.keys() | found.keys()):
         if name not in found:
@@ -87,6 +86,11 @@ def _schema_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
             yield Fault(FaultKind.SCHEMA, name, "does not belong here")
         elif found[name] != expected[name]:
             yield Fault(FaultKind.SCHEMA, name, "is not as this version writes it")
+
+
+def _schema(connection: sqlite3.Connection) -> dict[str, tuple[Any, ...]]:
+    rows = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master")
+    return {f"{row[0]} {row[1]}": row for row in rows}
 
 
 def _leaf_faults(
@@ -238,9 +242,8 @@ def _held_faults(record: Record, seal: Seal, marks: dict[int, tuple[str, str]], 
 
 def snapshot(connection: sqlite3.Connection) -> str:
     """Return every table, row and schema line as one text: what a change would have to touch."""
-    lines = [canonical(list(row)) for row in connection.execute(
-        "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master ORDER BY type, name"
-    )]  # fmt: skip
+    query = "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master ORDER BY type, name"
+    lines = [f"{row!r}" for row in connection.execute(query)]
     for table in ("book", "act", "entry", "posting", "annex", "seal"):
         for row in connection.execute(f"SELECT * FROM {table} ORDER BY 1, 2"):
             cells = [one.hex() if isinstance(one, bytes) else one for one in row]

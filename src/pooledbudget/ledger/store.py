@@ -120,5 +120,5 @@ def environment_faults(path: Path | str) -> Generator[None]:
                 f"{path} could not be written: {fault}. Nothing was recorded; make room and repeat"
             ) from fault
         raise IntegrityFailure(f"{path} cannot be read: {fault}") from fault
-    except sqlite3.DatabaseError as fault:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as fault:
         raise IntegrityFailure(f"{path} is damaged: {fault}") from fault

@@ -37,6 +37,8 @@ class Folder:
 
     def settings(self) -> dict[str, bytes]:
         """Return the book's own settings files by their path inside the folder."""
+        if not (self.path / "book.toml").is_file():
+            raise EnvironmentFault(f"{self.path / 'book.toml'} is missing; restore it")
         names = ["book.toml"]
         for part in ("agreements", "layouts", "programmes"):
             names += [f"{part}/{one.name}" for one in sorted((self.path / part).glob("*.toml"))]
@@ -67,7 +69,14 @@ class Folder:
     def key(self) -> bytes | None:
         """Return the pseudonym key, or None where this copy of the book does not hold it."""
         path = self.path / "keys" / "pseudonym.key"
-        return bytes.fromhex(path.read_text("ascii").strip()) if path.is_file() else None
+        if not path.is_file():
+            return None
+        try:
+            return bytes.fromhex(path.read_text("ascii").strip())
+        except ValueError as fault:
+            raise EnvironmentFault(
+                f"{path} is not a key: {fault}; restore it from where it is kept safe"
+            ) from fault
 
     def make_key(self, key: str = "") -> None:
         """Write a pseudonym key, fresh unless given in hex, that only its owner can read."""
@@ -79,22 +88,38 @@ class Folder:
 
     def begin(self, what: str) -> None:
         """Note what is about to be done, so that the next run can say it did not finish."""
-        write_whole(self.path / _UNFINISHED, what.encode())
+        write_whole(self.path / f"{_UNFINISHED}-{os.getpid()}", what.encode())
 
     def finish(self) -> None:
-        """Take the note away once the act is recorded."""
-        (self.path / _UNFINISHED).unlink(missing_ok=True)
+        """Take this run's note away once the act is recorded."""
+        (self.path / f"{_UNFINISHED}-{os.getpid()}").unlink(missing_ok=True)
 
-    def unfinished(self) -> str | None:
-        """Return what an earlier run began and did not finish, if anything."""
-        path = self.path / _UNFINISHED
-        return path.read_text("utf-8") if path.is_file() else None
+    def unfinished(self) -> list[str]:
+        """Return what runs that are no longer alive began and did not finish, and forget it."""
+        said = []
+        for path in sorted(self.path.glob(f"{_UNFINISHED}-*")):
+            if not _alive(int(path.name.rpartition("-")[2])):
+                said.append(path.read_text("utf-8"))
+                path.unlink(missing_ok=True)
+        return said
+
+
+def _alive(process: int) -> bool:
+    if process == os.getpid():
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file so that it is there whole or not at all, even after a power cut."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
         try:
             with partial.open("wb") as file:

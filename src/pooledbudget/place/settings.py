@@ -65,9 +65,11 @@ def _finding(model: type[BaseModel], fault: Any, file: str) -> Finding:
         severity=Severity.ERROR,
         file=file,
         column=".".join(path),
-        what=f"{key!r} is not a key here" if unknown else message,
+        what=f"{key!r} is not a key of this table" if unknown else message,
         rule="every key is one the schema names" if unknown else f"{key} as the schema describes it",
-        remedy=f"did you mean {near[0]!r}?" if near else "see `pooledbudget schema` for the keys",
+        remedy=f"did you mean {near[0]!r}?"
+        if near and near[0] != key
+        else "see `pooledbudget schema` for the keys",
     )
 
 

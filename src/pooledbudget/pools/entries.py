@@ -146,37 +146,31 @@ def _paid(row: Given, asked: Question) -> Entry:
 
 
 def unmapped(terms: list[PoolTerms], rows: list[Given], file: str) -> list[Finding]:
-    """Return a finding for each word for a scheme that no pooled agreement knows."""
-    words: dict[tuple[str, str], int] = {}
+    """Return a finding for every row whose word for a scheme no pool knows, or more than one does."""
+    names = [name for one in terms for name in one.schemes]
+    names += [name for one in terms for scheme in one.schemes.values() for name in scheme.covers]
+    known = dict.fromkeys(names, True)
+    said: dict[tuple[str, str], str] = {}
+    findings = []
     for row in rows:
-        if isinstance(row.record, Expenditure):
-            words.setdefault((row.record.scheme, row.sender), row.origin.row)
-    known = {name: True for one in terms for name in one.schemes}
-    known |= {name: True for one in terms for scheme in one.schemes.values() for name in scheme.covers}
-    return [
-        Finding(
-            code=FindingCode.UNMAPPED_SCHEME,
-            severity=Severity.ERROR,
-            file=file,
-            row=row,
-            column="scheme",
-            what=unknown("scheme", word, known),
-            rule="every line of spending belongs to a scheme of an agreement",
-            remedy="correct the file, or add the name to 'covers' of a scheme in agreements/",
-        )
-        for (word, sender), row in words.items()
-        if all(one.scheme_for(word, sender) is None for one in terms)
-    ] + [
-        Finding(
-            code=FindingCode.UNMAPPED_SCHEME,
-            severity=Severity.ERROR,
-            file=file,
-            row=row,
-            column="scheme",
-            what=f"scheme {word!r} is known to more than one pool",
-            rule="every line of spending belongs to one scheme of one agreement",
-            remedy="name it in one agreement only, or say whose files it is in with 'senders'",
-        )
-        for (word, sender), row in words.items()
-        if sum(one.scheme_for(word, sender) is not None for one in terms) > 1
-    ]
+        if not isinstance(row.record, Expenditure):
+            continue
+        word = (row.record.scheme, row.sender)
+        if word not in said:
+            count = sum(one.scheme_for(*word) is not None for one in terms)
+            many = f"scheme {word[0]!r} is known to more than one pool"
+            said[word] = "" if count == 1 else many if count else unknown("scheme", word[0], known)
+        if said[word]:
+            findings.append(
+                Finding(
+                    code=FindingCode.UNMAPPED_SCHEME,
+                    severity=Severity.ERROR,
+                    file=file,
+                    row=row.origin.row,
+                    column="scheme",
+                    what=said[word],
+                    rule="every line of spending belongs to one scheme of one agreement",
+                    remedy="correct the file, or name the scheme in 'covers' or 'senders' in agreements/",
+                )
+            )
+    return findings

@@ -103,5 +103,5 @@ def figures_table(differences: list[Mapping[str, Any]], partner: str = "") -> Ta
             )
             for one in items
         ],
-        empty="Every figure sent agrees with ours.",
+        empty="No figure that was sent differs from ours.",
     )

@@ -217,7 +217,10 @@ def investor_statement(desk: Desk, partner: Partner) -> Statement:
     for table in tables:
         if table.title == "Performance":
             paid_in, back, dpi, rate = (line.cells[0].text for line in table.lines)
-            said.append(f"You have paid in {paid_in} and received {back}. DPI {dpi}; XIRR {rate}.")
+            said.append(
+                f"You have paid in {paid_in} and received {back}. DPI {dpi}; XIRR to date {rate}, with "
+                "nothing counted for capital still outstanding."
+            )
     return _statement(desk, "investor", partner, tables, said, clauses)
 
 

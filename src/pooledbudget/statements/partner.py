@@ -86,6 +86,7 @@ def account_table(desk: Desk, terms: PoolTerms, partner: str) -> Table:
             ],
         )
     )
+    lines += _rounding(desk, terms, partner, lines)
     closing = balance(desk, terms, partner, desk.last)
     lines.append(
         Line(
@@ -96,7 +97,7 @@ def account_table(desk: Desk, terms: PoolTerms, partner: str) -> Table:
                     closing,
                     "the lines above added up",
                 )
-                for suffix, _ in spans
+                for place, (suffix, _) in enumerate(spans)
             ],
             total=True,
         )
@@ -119,6 +120,20 @@ def account_table(desk: Desk, terms: PoolTerms, partner: str) -> Table:
             "Shares are pro rata to opening cash contributions, to the penny."
         ),
     )
+
+
+def _rounding(desk: Desk, terms: PoolTerms, partner: str, lines: Sequence[Line]) -> list[Line]:
+    """Return the line of pennies between shares taken theme by theme and taken as a whole."""
+    closing = balance(desk, terms, partner, desk.last)
+    cells = [
+        desk.money(
+            _id(desk, terms, partner, f"rounding{suffix}"),
+            closing - sum(line.cells[place].minor or 0 for line in lines),
+            "your share of the whole less the shares of its lines, each to the penny",
+        )
+        for place, suffix in enumerate(("", ".year"))
+    ]
+    return [Line("Pennies of rounding between the lines above", cells)] if any(c.minor for c in cells) else []
 
 
 def _period_heading(desk: Desk) -> str:
@@ -183,17 +198,31 @@ def _share_cell(
 
 
 def balance(desk: Desk, terms: PoolTerms, partner: str, until: Month) -> int:
-    """Return a partner's balance in the pool at a month's end: put in, less its share, shared."""
+    """Return a partner's balance in the pool at a month's end: put in, less its share, shared.
+
+    What is shared is split once, as a whole, so that a year once settled leaves no pennies.
+    """
     months = [month for month in desk.to_date if month <= until]
     if not months:
         return 0
     books, name = desk.books, terms.agreement
     total = -books.total(name, "income:contributions", partner=partner, months=months)
     total -= books.total(name, "funds:risk-share", partner=partner, months=months)
-    for year in sorted({month.financial_year for month in months}):
-        for line in shared_lines(terms):
-            total += shared(desk, terms, partner, line, year, until)[0]
-    return total
+    years = sorted({month.financial_year for month in months})
+    return total + sum(shared_net(desk, terms, partner, year, until) for year in years)
+
+
+def shared_net(desk: Desk, terms: PoolTerms, partner: str, year: FinancialYear, until: Month) -> int:
+    """Return a partner's share of all that is shared in a year, up to a month's end."""
+    shares = terms.shares(year)
+    months = [month for month in year.period.months if month <= until]
+    if shares is None or partner not in shares.parts or not months:
+        return 0
+    books, name = desk.books, terms.agreement
+    net = sum(
+        -books.total(name, line.account, theme=line.theme, months=months) for line in shared_lines(terms)
+    )
+    return split(net, shares).parts[partner]
 
 
 def _receipt(desk: Desk, terms: PoolTerms, partner: str, months: Sequence[Month]) -> str:

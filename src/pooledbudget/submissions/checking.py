@@ -141,7 +141,8 @@ def check_table(table: Table, layout: Layout) -> Checked:
     findings += _repeated_keys(rows, table)
     keyed_out = {one.row for one in findings if one.code is FindingCode.DUPLICATE}
     rows = [row for row in rows if row.number not in keyed_out]
-    checked = Checked(layout, rows, findings, len(table.rows) - len(declared))
+    read_rows = len(table.rows) + len(table.misshapen) - len(declared)
+    checked = Checked(layout, rows, findings, read_rows)
     notes = [*_declared_totals(checked, declared, table), *_whole_file(rows, table)]
     ordered = sorted([*findings, *notes], key=lambda one: (one.severity, one.row, one.column))
     return replace(checked, findings=ordered)

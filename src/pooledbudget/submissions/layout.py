@@ -65,7 +65,7 @@ def own_layout(kind: str) -> Layout:
     return Layout(
         layout=kind,
         kind=kind,
-        encodings=["utf-8", "cp1252"],
+        encodings=["utf-8"],
         columns={name: name for name in KINDS[kind].model_fields},
     )
 

@@ -33,6 +33,8 @@ class Table:
     headings: list[str]
     rows: list[tuple[int, list[str]]]
     findings: list[Finding] = field(default_factory=list)
+    misshapen: list[tuple[int, list[str]]] = field(default_factory=list)
+    """Rows with too few or too many cells; each has its finding."""
 
 
 def read_table(data: bytes, file: str, encodings: list[str], sheet: str = "") -> Table:
@@ -104,7 +106,8 @@ def _table(file: str, sheet: str, grid: list[tuple[int, list[str]]], findings: l
     headings = [heading.strip(" \N{NO-BREAK SPACE}") for heading in first]
     while headings and not headings[-1]:
         headings.pop()
-    repeated = sorted({heading for heading in headings if headings.count(heading) > 1})
+    plain = [heading.lower().replace(" ", "_") for heading in headings]
+    repeated = sorted({heading for heading in plain if plain.count(heading) > 1})
     if repeated or "" in headings:
         raise _refused(
             file,
@@ -113,10 +116,11 @@ def _table(file: str, sheet: str, grid: list[tuple[int, list[str]]], findings: l
             "give every column its own heading in the first row",
             row=filled[0][0],
         )
-    rows, misshapen = [], list(findings)
+    rows, misshapen, faults = [], [], list(findings)
     for number, cells in filled[1:]:
         if any(cell.strip() for cell in cells[len(headings) :]) or len(cells) < len(headings):
-            misshapen.append(
+            misshapen.append((number, cells))
+            faults.append(
                 Finding(
                     code=FindingCode.ROW_SHAPE,
                     severity=Severity.ERROR,
@@ -130,7 +134,7 @@ def _table(file: str, sheet: str, grid: list[tuple[int, list[str]]], findings: l
             )
         else:
             rows.append((number, cells[: len(headings)]))
-    return Table(file, sheet, headings, rows, misshapen)
+    return Table(file, sheet, headings, rows, faults, misshapen)
 
 
 QUARANTINE_COLUMNS = ("quarantine_row", "quarantine_code", "quarantine_reason")

@@ -10,6 +10,7 @@ from typing import ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from pooledbudget.cells import (
+    AccountPath,
     Count,
     Day,
     Identifier,
@@ -57,7 +58,7 @@ class OpeningBalance(Record):
     key = ("agreement", "account", "partner", "theme")
     as_at: Day
     agreement: Identifier
-    account: Reference
+    account: AccountPath
     partner: Identifier
     theme: Identifier = ""
     amount: Pence = Field(description="debits above nought, credits below")
@@ -152,7 +153,7 @@ class Adjustment(Record):
     day_column = "effective"
     effective: Day
     agreement: Identifier
-    account: Reference
+    account: AccountPath
     partner: Identifier
     theme: Identifier = ""
     amount: NonzeroPence = Field(description="debits above nought, credits below")
@@ -386,7 +387,10 @@ class Outcome(Record):
             text = self.published_reduction
             if not re.fullmatch(r"-?[0-9]{1,3}(?:\.[0-9]{1,6})?%", text):
                 raise ValueError(f"{text!r} is not a percentage like 8.4%")
-            return Fraction(text[:-1]) / 100
+            fall = Fraction(text[:-1]) / 100
+            if fall > 1:
+                raise ValueError(f"{text!r} is more than everything")
+            return fall
         if self.events is None or not (self.people and self.comparison_people and self.comparison_events):
             return None
         rate = Fraction(self.events, self.people)

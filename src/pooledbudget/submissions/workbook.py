@@ -23,6 +23,7 @@ Cell = str | float | int | bool | date | datetime | time | timedelta
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 UNPACKED_MAX = 256 * 2**20
+COLUMNS_MAX, CELLS_MAX = 512, 20_000_000
 _TOLERANCE = Fraction(1, 1_000_000)
 
 
@@ -41,6 +42,7 @@ def read_grid(data: bytes, file: str, sheet: str) -> tuple[str, list[tuple[int, 
             xml = fromstring(_sheet_xml(archive, name), forbid_dtd=True)
     except (zipfile.BadZipFile, CalamineError, ParseError, DefusedXmlException, KeyError) as fault:
         raise _refused(file, f"the workbook is damaged: {fault}", "ask for it again") from fault
+    _refuse_far_cells(xml, file)
     grid = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
     findings = list(_hidden_truths(xml, file, name))
     rows = [(number, [_as_text(cell) for cell in cells]) for number, cells in enumerate(grid, start=1)]
@@ -50,6 +52,23 @@ def read_grid(data: bytes, file: str, sheet: str) -> tuple[str, list[tuple[int, 
 def _refuse_bomb(archive: zipfile.ZipFile, file: str) -> None:
     if sum(entry.file_size for entry in archive.infolist()) > UNPACKED_MAX:
         raise _refused(file, "the workbook unpacks to over 256 MiB", "send it as CSV")
+
+
+def _refuse_far_cells(xml: Element, file: str) -> None:
+    """Refuse a sheet whose used cells span more than a table can, before it is laid out whole."""
+    columns, last = 0, 0
+    for cell in xml.iter(f"{_MAIN}c"):
+        found = re.fullmatch(r"([A-Z]{1,3})([0-9]{1,7})", cell.get("r", ""))
+        if found:
+            number = 0
+            for letter in found[1]:
+                number = number * 26 + ord(letter) - ord("A") + 1
+            columns, last = max(columns, number), max(last, int(found[2]))
+    if columns > COLUMNS_MAX or columns * last > CELLS_MAX:
+        raise _refused(
+            file, f"a cell stands far outside any table ({columns} columns, {last} rows)",
+            "delete the stray cells and the empty columns, then save again",
+        )  # fmt: skip
 
 
 def _chosen(book: CalamineWorkbook, file: str, sheet: str) -> str:
@@ -100,6 +119,10 @@ def _hidden_truths(xml: Element, file: str, sheet: str) -> Iterator[Finding]:
         if row.get("hidden") in {"1", "true"}:
             place = row.get("r", "")
             yield finding(FindingCode.SHEET_HIDDEN, place, f"row {place} is hidden", "show it or delete it")
+    for column in xml.iter(f"{_MAIN}col"):
+        if column.get("hidden") in {"1", "true"}:
+            place = f"columns {column.get('min')} to {column.get('max')}"
+            yield finding(FindingCode.SHEET_HIDDEN, "", f"{place} are hidden", "show them or delete them")
     for cell in xml.iter(f"{_MAIN}c"):
         place, value = cell.get("r", ""), cell.find(f"{_MAIN}v")
         if cell.get("t") == "e":

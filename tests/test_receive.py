@@ -1,0 +1,186 @@
+"""Receiving: kept whatever it holds, checked at once, counted only when it should be."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import BOOK, POOL, SmallBook
+
+from pooledbudget.errors import Misuse, Refused
+from pooledbudget.received import carried_over, submissions
+
+SPEND = "paid_on,scheme,amount,reference\n2013-04-02,hubs,10.00,R1\n2013-04-03,hubs,20.00,R2\n"
+MIXED = "paid_on,scheme,amount,reference\n2013-04-02,hubs,10.00,R1\n2013-04-03,hubs,1_0,R2\n"
+PAID_IN = "received_on,agreement,partner,form,amount,reference\n"
+
+
+def test_exact_bytes_are_kept_and_the_act_recorded(small: SmallBook) -> None:
+    receipt = small.send(SPEND)
+    data = SPEND.strip().encode() + b"\n"
+    assert (small.path / "received" / hashlib.sha256(data).hexdigest()).read_bytes() == data
+    assert (receipt.submission, receipt.kind, receipt.rows_accepted, receipt.total) == ("S0001", "expenditure", 2, 3000)
+    assert [one.id for one in submissions(small.book.ledger)] == ["S0001"]
+
+
+def test_the_same_bytes_again_change_nothing_and_name_the_earlier(small: SmallBook) -> None:
+    small.send(SPEND)
+    size = small.book.ledger.size
+    again = small.send(SPEND, file="renamed.csv")
+    assert (again.already, again.submission, small.book.ledger.size) == (True, "S0001", size)
+
+
+def test_a_refused_file_posts_nothing_and_blocks_its_month(small: SmallBook) -> None:
+    receipt = small.send(MIXED)
+    assert (receipt.accepted, [one.row for one in receipt.errors]) == (False, [3])
+    with pytest.raises(Refused, match="1 refused files wait") as caught:
+        small.close()
+    assert "--replaces S0001" in caught.value.findings[0].remedy
+
+
+def test_valid_rows_accepted_later_post_and_the_rest_come_back_from_quarantine(small: SmallBook) -> None:
+    small.send(MIXED)
+    with pytest.raises(Misuse, match="needs a reason"):
+        small.send(MIXED, accept_valid=True)
+    receipt = small.send(MIXED, accept_valid=True, reason="the rest follows")
+    assert (receipt.submission, receipt.accepted, receipt.rows_accepted) == ("S0002", True, 1)
+    kept = (small.path / "quarantine" / "S0002.csv").read_text()
+    assert kept.splitlines()[1].startswith("2013-04-03,hubs,1_0,R2,3,C02,")
+    mended = small.send(kept.replace("1_0", "20.00"), completes="S0002")
+    assert (mended.accepted, mended.total) == (True, 2000)
+    small.close()
+    assert small.total("spending") == 3000
+
+
+def test_rows_the_book_refuses_do_not_post_either(small: SmallBook) -> None:
+    text = PAID_IN + "2013-04-02,pool,nhs,cash,50.00,A\n2013-04-02,pool,nobody,cash,70.00,B\n"
+    receipt = small.send(text, accept_valid=True, reason="row 3 to be asked about")
+    assert (receipt.rows_accepted, receipt.left_out) == (1, [3])
+    small.close()
+    assert small.total("assets:cash") == 5000
+    assert small.total("assets:contributions-due", partner="nobody") == 0
+
+
+def test_a_replacing_file_keeps_reverses_and_posts(small: SmallBook) -> None:
+    small.send(SPEND)
+    small.close()
+    entries = small.book.ledger.entry_ids()
+    small.send(SPEND.replace("20.00", "25.00") + "2013-04-04,hubs,1.00,R3\n", replaces="S0001")
+    small.close("2013-05")
+    new = sorted(one for one in small.book.ledger.entry_ids() - entries if not one.startswith("pool:"))
+    assert new == ["S0002:3", "S0002:4", "reverses:S0001:3"]
+    assert small.total("spending") == 3600
+    with pytest.raises(Misuse, match="S0001 was itself replaced"):
+        small.send(SPEND + "\n", replaces="S0001")
+
+
+def test_replacing_matches_rows_as_a_multiset(small: SmallBook) -> None:
+    twice = "paid_on,scheme,amount,reference\n2013-04-02,hubs,10.00,R1\n2013-04-02,hubs,10.00,R1\n"
+    small.send(twice)
+    reader, held = small.book.reader, submissions(small.book.ledger)
+    before = reader.given(held, "S0001")
+    carried, gone = carried_over(before, before[:1])
+    assert ([row.id for row in carried], [row.id for row in gone]) == (["S0001:2"], ["S0001:3"])
+
+
+@pytest.mark.parametrize(
+    ("text", "sender", "what"),
+    [
+        (PAID_IN + "2013-04-02,pool,nsh,cash,5.00,A\n", "county", "no partner 'nsh'; did you mean 'nhs'?"),
+        (PAID_IN + "2013-04-02,poool,nhs,cash,5.00,A\n", "county", "no pooled agreement 'poool'; did you mean 'pool'?"),
+        (SPEND.replace("hubs", "hub"), "county", "no scheme 'hub'; did you mean 'hubs'?"),
+        (SPEND.replace("hubs", "patrols"), "county", "no scheme 'patrols'"),
+        (PAID_IN + "2013-04-02,pool,nhs,cash,5.00,A\n", "police", "police sent contributions"),
+    ],
+)  # fmt: skip
+def test_what_only_the_book_can_say_is_wrong(small: SmallBook, text: str, sender: str, what: str) -> None:
+    receipt = small.send(text, sender)
+    assert not receipt.accepted
+    assert what in receipt.errors[0].what
+
+
+def test_an_unknown_sender_is_named_nearest(small: SmallBook) -> None:
+    with pytest.raises(Misuse, match="no partner 'polise'; did you mean 'police'"):
+        small.send(SPEND, "polise")
+    assert not list((small.path / "received").glob("*"))
+
+
+def test_a_file_for_a_closed_month_posts_to_the_open_one_and_says_so(small: SmallBook) -> None:
+    small.close()
+    receipt = small.send(SPEND)
+    assert [one.what for one in receipt.findings] == ["2 rows are of 2013-04, which is closed"]
+    assert receipt.accepted
+    small.close("2013-05")
+    assert small.book.ledger.entry("S0001:2").month == "2013-05"
+
+
+def test_repeats_are_pointed_out_and_count(small: SmallBook) -> None:
+    receipt = small.send(SPEND + "2013-04-03,hubs,20.00,R2\n")
+    assert [one.what for one in receipt.findings] == ["rows 3, 4 are identical"]
+    assert (receipt.accepted, receipt.total) == (True, 5000)
+
+
+def test_a_gap_between_bank_files_is_refused(small: SmallBook) -> None:
+    def bank(month: str, opening: str, closing: str) -> str:
+        line = f"{month}-02,pool,line,5.00,x\n"
+        return f"on_day,agreement,line,amount,reference\n{month}-01,pool,opening,{opening},o\n{line}{month}-28,pool,closing,{closing},c\n"
+
+    assert small.send(bank("2013-04", "0.00", "5.00")).accepted
+    refused = small.send(bank("2013-05", "6.00", "11.00"))
+    assert "opens at 6.00 but the file before closed at 5.00" in refused.errors[0].what
+    assert small.send(bank("2013-05", "5.00", "10.00"), replaces=refused.submission).accepted
+
+
+def test_a_file_nobody_knows_is_kept_and_refused(small: SmallBook) -> None:
+    receipt = small.send("colour,taste\nred,sweet\n")
+    assert (receipt.accepted, receipt.kind) == (False, "")
+    again = small.send("colour,taste\nred,sweet\n")
+    assert again.already
+    small.send(SPEND, replaces="S0001")
+    assert small.close().seal is not None
+
+
+def test_a_refused_encoding_can_be_declared_on_the_same_bytes(small: SmallBook) -> None:
+    data = SPEND.encode().replace(b"R1", b"R\xa31")
+    assert not small.send(data).accepted
+    receipt = small.send(data, encoding="cp1252")
+    assert (receipt.accepted, receipt.submission) == (True, "S0002")
+    small.close()
+    assert small.total("spending") == 3000
+
+
+def test_settings_at_fault_are_all_named_with_the_nearest_key(make_small: Callable[..., SmallBook]) -> None:
+    small = make_small(book=BOOK.replace("first_month", "frist_month"), pool=POOL)
+    with pytest.raises(Refused) as caught:
+        small.send(SPEND)
+    text = str(caught.value)
+    assert "did you mean 'first_month'" in text
+    assert "book.toml" in text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ('amount = "400.00"', "amount = 400.5", "400.5 has a decimal point; write it in quotes"),
+        ('theme = "health"', 'theme = "helth"', "no theme 'helth'"),
+        ('partner = "nhs"', 'partner = "nsh"', "no partner 'nsh'; did you mean 'nhs'"),
+        ('kind = "pool"', 'kind = "pond"', "no kind of agreement 'pond'"),
+        ('schemes = ["clinics"]', 'schemes = ["clinic"]', "no scheme 'clinic'"),
+        ('instalments = "annual"', 'instalments = "weekly"', "'annual', 'quarterly' or 'monthly'"),
+    ],
+)  # fmt: skip
+def test_agreements_at_fault_say_so(make_small: Callable[..., SmallBook], old: str, new: str, what: str) -> None:
+    small = make_small(pool=POOL.replace(old, new, 1))
+    with pytest.raises(Refused) as caught:
+        small.send(SPEND)
+    assert what in str(caught.value)
+
+
+def test_personal_values_stay_in_the_file_and_in_quarantine(make_small: Callable[..., SmallBook], tmp_path: Path) -> None:
+    small = make_small()
+    small.send("person,committed_on,reference\nCANARY-PERSON,2013-04-02,R\nCANARY-PERSON,CANARY-DAY,R\n", file="o.csv")
+    stored = (small.path / "record.sqlite").read_bytes()
+    assert b"CANARY" not in stored
+    assert b"CANARY-DAY" in (small.path / "quarantine" / "S0001.csv").read_bytes()
