@@ -466,8 +466,9 @@ def _family(chance: Random, number: int) -> Family:
     kind = chance.random()
     return Family(
         f"F{number:04d}", attached_on, children, adults,
-        crime=kind < 0.75, education=kind > 0.25, improves=chance.random() < 0.62,
-        finds_work=chance.random() < 0.12 or number == 13,
+        crime=kind < 0.75 or number in {6, 9}, education=kind > 0.25 or number == 6,
+        improves=chance.random() < 0.62 or number in {6, 9},
+        finds_work=(chance.random() < 0.12 or number == 13) and number not in {6, 9},
     )  # fmt: skip
 
 

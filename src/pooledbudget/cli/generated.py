@@ -1,0 +1,178 @@
+"""Write what is generated from the models: schemas, blank forms, the command and finding pages.
+
+Run as `python -m pooledbudget.cli.generated`; with `--check` it only says what is out of date.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from pydantic import BaseModel, TypeAdapter
+
+from pooledbudget.bonds.terms import BondTerms
+from pooledbudget.cli.commands import main as command_line
+from pooledbudget.cli.console import ENVELOPE
+from pooledbudget.cli.outputs import OUTPUTS
+from pooledbudget.families.terms import FamiliesTerms
+from pooledbudget.findings import FindingCode
+from pooledbudget.place.book_file import BookFile
+from pooledbudget.pools.terms import PoolTerms
+from pooledbudget.programmes.programme import ProgrammeFile
+from pooledbudget.submissions.layout import Layout
+from pooledbudget.submissions.records import KINDS, Record
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+SETTINGS: dict[str, type[BaseModel]] = {
+    "book": BookFile,
+    "agreement-pool": PoolTerms,
+    "agreement-families": FamiliesTerms,
+    "agreement-bond": BondTerms,
+    "programme": ProgrammeFile,
+    "layout": Layout,
+}
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """Return every schema by name: settings files, record kinds, --json output."""
+    found = {name: model.model_json_schema(by_alias=True) for name, model in SETTINGS.items()}
+    found |= {f"record-{kind}": model.model_json_schema() for kind, model in KINDS.items()}
+    found |= {f"output-{name}": _envelope(name, shape) for name, shape in OUTPUTS.items()}
+    return {name: {"$schema": DIALECT, "$id": f"pooledbudget/1/{name}", **one} for name, one in found.items()}
+
+
+def _envelope(name: str, shape: object) -> dict[str, Any]:
+    data = TypeAdapter(shape).json_schema(ref_template="#/$defs/{model}")
+    shapes = data.pop("$defs", {})
+    text = {"type": "string"}
+    fields = {
+        "schema": {"const": f"{ENVELOPE}/{name}"},
+        "tool": text,
+        "command": text,
+        "ok": {"type": "boolean"},
+        "exit_code": {"type": "integer"},
+        "data": data,
+        "diagnostics": {"type": "array", "items": {"type": "object"}},
+    }
+    return {
+        "title": f"pooledbudget {name.replace('-', ' ', 1)} --json",
+        "type": "object",
+        "properties": fields,
+        "required": list(fields),
+        "additionalProperties": False,
+        "$defs": shapes,
+    }
+
+
+def forms() -> dict[str, str]:
+    """Return a blank CSV for each record kind, and the data dictionary."""
+    found = {f"{kind}.csv": ",".join(model.model_fields) + "\n" for kind, model in KINDS.items()}
+    return {**found, "data-dictionary.md": _dictionary()}
+
+
+def _dictionary() -> str:
+    lines = [
+        "# Data dictionary",
+        "",
+        "One table a record kind. Files are CSV in UTF-8, or XLSX with one sheet; the first row is the headings.",
+        "Days are written 2013-06-30, amounts 1234.50. A blank form: `pooledbudget form KIND`.",
+    ]
+    for kind, model in KINDS.items():
+        said = (model.__doc__ or "").strip().splitlines()[0]
+        lines += ["", f"## {kind}", "", said]
+        if model.key:
+            lines.append(f"One row for each {' and '.join(model.key)}.")
+        if model.about:
+            lines.append(f"The latest row received about a {', '.join(model.about)} counts.")
+        if model.personal:
+            lines.append("About people: kept in the received file and the evidence only.")
+        lines += ["", "| column | needed | what it holds |", "|---|---|---|"]
+        lines += [_column(model, name) for name in model.model_fields]
+    return "\n".join(lines) + "\n"
+
+
+def _column(model: type[Record], name: str) -> str:
+    field = model.model_fields[name]
+    shape = model.model_json_schema()["properties"][name]
+    choices = shape.get("enum") or next(
+        (one["enum"] for one in shape.get("anyOf", []) if "enum" in one), None
+    )
+    constant = shape.get("const")
+    held = shape.get("description") or shape.get("format") or shape.get("type") or ""
+    if "anyOf" in shape and not choices:
+        held = shape["anyOf"][0].get("description") or shape["anyOf"][0].get("format") or "text"
+    if choices:
+        held = "one of: " + ", ".join(one or "blank" for one in choices)
+    if constant:
+        held = str(constant)
+    return f"| {name} | {'yes' if field.is_required() else 'no'} | {field.description or held} |"
+
+
+def commands_page() -> str:
+    """Return the command reference from the commands themselves."""
+    lines = ["# Commands", "", "Generated from the commands. Exit codes: 0 done, 1 findings or differences,"]
+    lines += ["2 usage, 3 input refused, 4 integrity, 5 environment.", ""]
+    context = click.Context(command_line, info_name="pooledbudget")
+
+    def write(command: click.Command, parent: click.Context, path: str) -> None:
+        child = click.Context(command, info_name=path.rsplit(" ", maxsplit=1)[-1], parent=parent)
+        lines.extend([f"## {path}", "", "```text", command.get_help(child), "```", ""])
+        if isinstance(command, click.Group):
+            for name in command.list_commands(child):
+                write(command.commands[name], child, f"{path} {name}")
+
+    for name in command_line.list_commands(context):
+        write(command_line.commands[name], context, f"pooledbudget {name}")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def findings_page() -> str:
+    """Return the list of finding codes in order of precedence."""
+    lines = ["# Finding codes", "", "In order of precedence: the first that applies to a row is reported first.", ""]
+    lines += ["| code | name |", "|---|---|"]
+    lines += [f"| {code.value} | {code.name.replace('_', ' ').lower()} |" for code in FindingCode]
+    return "\n".join(lines) + "\n"
+
+
+def files(root: Path) -> dict[Path, str]:
+    """Return every generated file by its path, as it should be."""
+    found = {
+        root / "schemas" / f"{name}.json": json.dumps(one, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+        for name, one in schemas().items()
+    }
+    found |= {root / "templates" / "forms" / name: text for name, text in forms().items()}
+    found[root / "docs" / "commands.md"] = commands_page()
+    found[root / "docs" / "findings.md"] = findings_page()
+    return found
+
+
+def out_of_date(root: Path) -> list[str]:
+    """Return what differs from what the models say, by path, and what nothing generates any more."""
+    expected = files(root)
+    stale = [
+        str(path.relative_to(root))
+        for path, text in expected.items()
+        if not path.is_file() or path.read_text("utf-8") != text
+    ]
+    kept = [*(root / "schemas").glob("*.json"), *(root / "templates" / "forms").glob("*")]
+    return stale + [str(path.relative_to(root)) for path in kept if path not in expected]
+
+
+def main() -> None:
+    """Write the files under the working folder, or with --check say which are out of date."""
+    root = Path.cwd()
+    if "--check" in sys.argv:
+        stale = out_of_date(root)
+        for path in stale:
+            click.echo(f"out of date: {path}; run make generated", err=True)
+        raise SystemExit(1 if stale else 0)
+    for path, text in files(root).items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,277 @@
+"""The shape of what each command prints with --json, from which its schema is generated."""
+
+from __future__ import annotations
+
+from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
+
+
+class InitOutput(TypedDict):
+    """`init --json`."""
+
+    folder: str
+    book: str
+
+
+class StatusOutput(TypedDict):
+    """`status --json`."""
+
+    book: str
+    month: str
+    closed: int
+    files: int
+    missing: list[str]
+    refused: list[str]
+    differences: int
+    next: str
+    seal: str
+
+
+class ReceiptOutput(TypedDict):
+    """One file of `receive --json`; `total` is a decimal string, or null where nothing is summed."""
+
+    submission: str
+    file: str
+    kind: str
+    layout: str
+    month: str
+    accepted: bool
+    already: bool
+    rows_read: int
+    rows_accepted: int
+    total: str | None
+    findings: int
+
+
+class EntryHead(TypedDict):
+    """An entry by its id."""
+
+    id: str
+    effective: str
+    narrative: str
+
+
+class DecisionOutput(TypedDict):
+    """A decision; `amount` is a decimal string."""
+
+    asked: str
+    agreement: str
+    subject: str
+    on: str
+    paid: bool
+    amount: str
+    reason: str
+    sentence: str
+
+
+class DifferenceOutput(TypedDict):
+    """A difference; amounts are decimal strings, blank where a side has none."""
+
+    against: str
+    agreement: str
+    month: str
+    kind: str
+    on: str
+    reference: str
+    ours: str
+    theirs: str
+    entry: str
+    since: str
+
+
+class UnclaimedOutput(TypedDict):
+    """A family that could have claimed, or nearly."""
+
+    subject: str
+    agreement: str
+    route: str
+    missing: str
+    verdict: str
+    value: str
+
+
+class CloseOutput(TypedDict):
+    """`check --json` and `close --json`."""
+
+    month: str
+    already: bool
+    entries: list[EntryHead]
+    decisions: list[DecisionOutput]
+    differences: list[DifferenceOutput]
+    unclaimed: list[UnclaimedOutput]
+    missing: list[str]
+    resealed: list[str]
+    seal: str
+
+
+class ReopenOutput(TypedDict):
+    """`reopen --json`."""
+
+    month: str
+    reason: str
+
+
+class AdjustOutput(TypedDict):
+    """`adjust --json`."""
+
+    entry: str
+
+
+class TrialBalanceRow(TypedDict):
+    """One account of a trial balance; debits above nought."""
+
+    agreement: str
+    account: str
+    amount: str
+    currency: str
+
+
+class TrialBalanceOutput(TypedDict):
+    """`ledger trial-balance --json`."""
+
+    rows: list[TrialBalanceRow]
+    debits: str
+    credits: str
+
+
+class SheetLine(TypedDict):
+    """One account of a balance sheet."""
+
+    account: str
+    amount: str
+
+
+class BalanceSheetOutput(TypedDict):
+    """One agreement of `ledger balance-sheet --json`; `difference` is nought."""
+
+    agreement: str
+    currency: str
+    difference: str
+    lines: list[SheetLine]
+
+
+class PostingOutput(TypedDict):
+    """One leg; `amount` is a decimal string, debits above nought."""
+
+    account: str
+    partner: str
+    agreement: str
+    theme: str
+    amount: str
+    currency: str
+
+
+class EntryOutput(TypedDict):
+    """An entry in full."""
+
+    sequence: int
+    id: str
+    act: int
+    effective: str
+    month: str
+    narrative: str
+    because: list[dict[str, str | int]]
+    postings: list[PostingOutput]
+
+
+class FigureEntry(TypedDict):
+    """An entry behind a figure, and how much of it counts there."""
+
+    sequence: int
+    amount: str
+
+
+class CellOutput(TypedDict):
+    """One cell; `amount` is null where it is not money."""
+
+    text: str
+    amount: str | None
+    figure: str
+    basis: str
+    entries: list[FigureEntry]
+
+
+class LineOutput(TypedDict):
+    """One line of a table."""
+
+    label: str
+    cells: list[CellOutput]
+
+
+class TableOutput(TypedDict):
+    """One table of a statement."""
+
+    title: str
+    columns: list[str]
+    lines: list[LineOutput]
+
+
+class StatementOutput(TypedDict):
+    """One statement, as `statement --json` prints it and as the JSON beside each page holds it."""
+
+    kind: str
+    title: str
+    headline: list[str]
+    book: str
+    place: str
+    fictional: bool
+    currency: str
+    partner: str
+    partner_name: str
+    period: str
+    as_of: str
+    status: str
+    changes: list[str]
+    seal: str
+    tool: str
+    clauses: list[str]
+    notes: list[str]
+    tables: list[TableOutput]
+
+
+class WhyOutput(TypedDict):
+    """`why --json`: a link of the chain and what it rests on."""
+
+    kind: str
+    said: str
+    because: list[WhyOutput]
+
+
+class VerifyOutput(TypedDict):
+    """`verify --json`; each fault is its kind and what it is."""
+
+    checked: int
+    files: int
+    replayed: int
+    not_derived: int
+    remarks: list[str]
+    faults: list[list[str]]
+
+
+class UnconfirmedOutput(TypedDict):
+    """One value of `unconfirmed --json`; amounts are decimal strings."""
+
+    value: str
+    paid: str
+    moved: str
+
+
+OUTPUTS: dict[str, object] = {
+    "init": InitOutput,
+    "status": StatusOutput,
+    "receive": list[ReceiptOutput],
+    "check": CloseOutput,
+    "close": CloseOutput,
+    "reopen": ReopenOutput,
+    "adjust": AdjustOutput,
+    "ledger-balance": list[dict[str, str]],
+    "ledger-trial-balance": TrialBalanceOutput,
+    "ledger-balance-sheet": list[BalanceSheetOutput],
+    "ledger-list": list[EntryOutput],
+    "ledger-show": EntryOutput,
+    "statement": list[StatementOutput],
+    "why": WhyOutput,
+    "verify": VerifyOutput,
+    "unconfirmed": list[UnconfirmedOutput],
+    "demo": dict[str, str],
+}
+"""What each command puts in `data`."""

@@ -1,0 +1,216 @@
+"""The examples are the tests: real council files to the penny, and Northshire's seals for ever."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from conftest import KEY, NOW, SmallBook
+
+from pooledbudget.audit.replay import report
+from pooledbudget.book import Book
+from pooledbudget.decisions import latest
+from pooledbudget.families.rules import Reason
+from pooledbudget.ledger.balances import Selection, balance_sheets, total
+from pooledbudget.money import minor_units
+from pooledbudget.periods import Month
+from pooledbudget.place.folder import pseudonym
+from pooledbudget.receive import Receipt, Sent
+
+ROOT = Path(__file__).parents[1] / "examples"
+CONTROLS = tomllib.loads((ROOT / "greater-manchester" / "controls.toml").read_text())["files"]
+
+
+def receive(book: Book, path: Path, partner: str, **said: object) -> Receipt:
+    sent = Sent(data=path.read_bytes(), file=path.name, sender=partner, **said)  # type: ignore[arg-type]
+    return book.receive(sent, by="t", now=NOW)
+
+
+@pytest.fixture
+def greater_manchester(tmp_path: Path) -> Book:
+    return Book.init(tmp_path / "gm", "greater-manchester", key=KEY)
+
+
+def in_view(book: Book, **where: str) -> int:
+    return total(book.ledger.connection, Selection(account="in-view:spending", **where))
+
+
+def test_the_real_quarter_to_the_penny(greater_manchester: Book, council_spend: Path) -> None:
+    book, repeats = greater_manchester, Counter[str]()
+    for name, control in CONTROLS.items():
+        path = council_spend / f"{name}.csv"
+        assert hashlib.sha256(path.read_bytes()).hexdigest() == control["sha256"]
+        partner = name.partition("-")[0]
+        receipt = receive(book, path, partner)
+        assert receipt.accepted, receipt.errors[:3]
+        assert (receipt.rows_accepted, receipt.total) == (control["rows"], minor_units(control["total"]))
+        for finding in receipt.findings:
+            repeats[partner] += finding.what.count(",")
+    assert repeats["manchester"] == 115
+    for month in ("2013-04", "2013-05", "2013-06"):
+        book.close(Month.parse(month), by="t", now=NOW, today=Month.parse(month).plus(1).first)
+    assert in_view(book) == minor_units("256651124.49")
+    assert in_view(book, partner="manchester", from_month="2013-05", to_month="2013-05") == minor_units("71422885.77")
+    for partner in ("manchester", "salford"):
+        statement = book.statement(partner, "2013-Q1")
+        figure = statement.figures[f"2013-Q1/{partner}/partner/in-view.in-view"][1]
+        assert figure.minor == sum(minor_units(c["total"]) for n, c in CONTROLS.items() if n.startswith(partner))
+        assert sum(amount for _, amount in figure.entries) == figure.minor
+        assert statement.status == "final"
+    assert book.verify().faults == []
+
+
+def test_the_made_twins_always_run(greater_manchester: Book) -> None:
+    book, twin = greater_manchester, ROOT / "greater-manchester" / "twin"
+    receipts = [receive(book, twin / f"{one}-2013-04.csv", one) for one in ("manchester", "salford")]
+    assert [(one.layout, one.total) for one in receipts] == [("manchester-2013", 1099849), ("salford-2013", 6494446)]
+    assert [one.what for one in receipts[0].findings] == ["rows 2, 3 are identical"]
+    closing = book.close(Month(2013, 4), by="t", now=NOW, today=Month(2013, 5).first)
+    assert closing.missing == []
+    assert in_view(book) == 1099849 + 6494446
+    assert book.verify().faults == []
+
+
+CALDERDALE = '\n[partners.{0}]\nname = "{0}"\nparts = ["in view"]\n'
+ANYTHING = """
+kind = "pool"
+agreement = "view"
+title = "in view"
+starts = 2013-04-01
+ends = 2014-03-31
+[themes]
+t = "T"
+[schemes.all]
+title = "All"
+theme = "t"
+status = "in view"
+covers = ["*"]
+"""
+
+
+def test_calderdale_and_gateshead(tmp_path: Path, council_spend: Path) -> None:
+    from conftest import BOOK
+
+    small = SmallBook(tmp_path / "b", pool=ANYTHING, book=BOOK + CALDERDALE.format("calderdale") + CALDERDALE.format("gateshead"))
+    receipt = receive(small.book, council_spend / "calderdale-2013-06.csv", "calderdale")
+    assert (receipt.accepted, receipt.rows_accepted, receipt.total) == (True, 3950, minor_units("21231572.78"))
+    gateshead = council_spend / "gateshead-2013-06.csv"
+    refused = receive(small.book, gateshead, "gateshead")
+    assert (refused.accepted, "a difference of 2010683.46" in refused.errors[0].what) == (False, True)
+    accepted = receive(small.book, gateshead, "gateshead", accept_valid=True, reason="lines agree with the ledger")
+    assert (accepted.accepted, accepted.rows_accepted, accepted.total) == (True, 4689, minor_units("13494921.53"))
+
+
+def test_northshire_verifies_and_keeps_its_seals(northshire: Book) -> None:
+    """The seals are golden: a change of any byte of the record, and so of any leaf, shows here."""
+    golden = (ROOT / "northshire" / "expected-seals.txt").read_text().splitlines()
+    assert [str(seal) for seal in northshire.ledger.seals()] == golden
+    found = northshire.verify()
+    assert (found.faults, found.not_derived) == ([], 0)
+    text = report(found, "northshire")
+    assert "No difference" in text
+    assert hashlib.sha256(text.rpartition("SHA-256 of")[0].encode()).hexdigest() in text
+
+
+def test_every_agreement_of_northshire_balances(northshire: Book) -> None:
+    sheets = {one.agreement: one.difference for one in balance_sheets(northshire.ledger.connection)}
+    assert sheets == {"northshire-pool": 0, "northshire-families": 0, "northshire-bond": 0}
+
+
+def test_the_planted_faults_are_found(northshire: Book) -> None:
+    decisions = latest(northshire.ledger.annexes("decisions"))
+    key = northshire.folder.key() or b""
+
+    def reason(family: str, asked: str) -> str:
+        subject = pseudonym(key, "family", family)
+        return next(one.reason for one in decisions if (one.subject, one.asked) == (subject, asked))
+
+    assert reason("F0006", "result") == Reason.TEST_NOT_MET.value
+    assert reason("F0009", "result") == Reason.NOT_EVALUABLE.value
+    assert reason("F0013", "result") == Reason.TEST_NOT_MET.value
+    assert reason("F9040", "attachment") == Reason.SAME_PEOPLE.value
+    differences = {(one["kind"], one["reference"]) for _, body in northshire.ledger.annexes("differences") for one in body}
+    assert differences == {
+        ("duplicate", "FAM1211-06"), ("timing", "EASTMOOR EARLY"), ("figure differs", "contributions paid"),
+    }  # fmt: skip
+    late = northshire.ledger.entries("narrative LIKE '%EH-LATE-1'")
+    assert [(one.entry.effective.month, one.month) for one in late] == [(6, "2012-08")]
+
+
+def test_partners_add_up_to_the_pool(northshire: Book) -> None:
+    """Opening is the previous closing; the partners' balances are the pool's; months add up to the year."""
+    partners = [one.id for one in northshire.settings_at(Month(2013, 6)).partners.by_id.values()]
+    closing: dict[str, int] = {}
+    for period in ("2013-05", "2013-06"):
+        balances = {}
+        for partner in partners:
+            figures = northshire.statement(partner, period).figures
+            key = f"{period}/{partner}/partner/northshire-pool."
+            if f"{key}closing" not in figures:
+                continue
+            balances[partner] = figures[f"{key}closing"][1].minor or 0
+            if closing:
+                assert figures[f"{key}opening"][1].minor == closing[partner]
+            account = next(t for t in northshire.statement(partner, period).tables if t.title.startswith("Your account"))
+            lines = [line.cells[0].minor or 0 for line in account.lines if not line.total and "Apart" not in line.label]
+            assert sum(lines) == balances[partner]
+        closing = balances
+    connection = northshire.ledger.connection
+    pool = -sum(
+        total(connection, Selection(account=one, agreement="northshire-pool", to_month="2013-06"))
+        for one in ("income", "spending", "funds")
+    )
+    assert sum(closing.values()) == pool
+
+
+def test_a_settled_year_leaves_no_pennies(northshire: Book) -> None:
+    for partner in ("northshire-nhs", "northshire-police", "westvale-district"):
+        figures = northshire.statement(partner, "2013-14").figures
+        assert figures[f"2013-14/{partner}/partner/northshire-pool.closing"][1].minor == 0
+
+
+@pytest.mark.parametrize("part", ["received", "snapshots"])
+def test_any_byte_of_a_kept_file_is_named(northshire: Book, part: str) -> None:
+    victim = sorted((northshire.folder.path / part).iterdir())[0]
+    data = bytearray(victim.read_bytes())
+    data[len(data) // 2] ^= 1
+    victim.write_bytes(bytes(data))
+    faults = northshire.verify().faults
+    assert [f"{part}/{victim.name} has changed" in str(one) for one in faults] == [True]
+    victim.unlink()
+    assert ["is missing" in str(one) for one in northshire.verify().faults] == [True]
+
+
+def test_without_the_key_what_was_not_derived_is_counted(northshire: Book) -> None:
+    (northshire.folder.path / "keys" / "pseudonym.key").unlink()
+    found = northshire.verify()
+    assert (found.faults, found.replayed, found.not_derived) == ([], 0, 366)
+    assert northshire.statement("northshire-police", "2013-06").status == "final"
+
+
+def test_another_key_derives_another_record(northshire: Book) -> None:
+    (northshire.folder.path / "keys" / "pseudonym.key").write_text("11" * 32 + "\n")
+    kinds = northshire.verify().by_kind
+    assert kinds["replaying the acts"] > 10
+
+
+def test_the_record_and_statements_hold_no_raw_ids(northshire: Book) -> None:
+    stored = (northshire.folder.path / "record.sqlite").read_bytes()
+    assert b"F0006" not in stored
+    assert b"EMP-F" not in stored
+    for statement in northshire.statements("2013-07"):
+        text = repr(statement)
+        assert "F0006" not in text
+        assert "-C1" not in text
+
+
+def test_peterborough_is_a_book_that_anyone_can_open(tmp_path: Path) -> None:
+    book = Book.init(tmp_path / "p", "peterborough", key=KEY)
+    receive(book, ROOT / "peterborough" / "outcomes-2014-08.csv", "one-service", month="2014-08")
+    closing = book.close(Month(2014, 8), by="t", now=datetime(2014, 9, 1, tzinfo=UTC))
+    assert closing.decisions[0].reason == "the fall is below the threshold"
+    assert "8.4%" in book.statements("2014-08")[-1].headline[0]
