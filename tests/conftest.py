@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -112,7 +113,9 @@ class SmallBook:
         (path / "record.sqlite").unlink()
         from pooledbudget.ledger.record import Record
 
-        self.book = Book(self.book.folder, Record.create(path / "record.sqlite", "smallshire", Month(2013, 4)))
+        self.book = Book(
+            self.book.folder, Record.create(path / "record.sqlite", "smallshire", Month(2013, 4))
+        )
 
     def send(self, text: str | bytes, sender: str = "county", **said: object) -> Receipt:
         """Receive a CSV given as text."""
@@ -121,7 +124,7 @@ class SmallBook:
         sent = Sent(data=data, file=name, sender=sender, **said)  # type: ignore[arg-type]
         return self.book.receive(sent, by="tester", now=NOW)
 
-    def close(self, month: str = "2013-04"):  # noqa: ANN201 - as Book.close
+    def close(self, month: str = "2013-04") -> Any:
         """Close a month on the day after its last."""
         chosen = Month.parse(month)
         return self.book.close(chosen, by="tester", now=NOW, today=chosen.plus(1).first)
@@ -130,7 +133,7 @@ class SmallBook:
         """Return a balance in pence."""
         from pooledbudget.ledger.balances import Selection, total
 
-        return total(self.book.ledger.connection, Selection(account=account, **where))
+        return total(self.book.ledger.connection, Selection(account=account, **where))  # type: ignore[arg-type]
 
 
 @pytest.fixture

@@ -34,7 +34,9 @@ def write_until_killed(path: Path, pipe: int, *, early: bool) -> None:
         if early:
             os.write(pipe, f"{number}\n".encode())
             time.sleep(0.002)
-        record.add(act, [Entry(f"S0001:{number}", month.first, "x", legs, (Origin("S0001", number),))], [month])
+        record.add(
+            act, [Entry(f"S0001:{number}", month.first, "x", legs, (Origin("S0001", number),))], [month]
+        )
         if not early:
             os.write(pipe, f"{number}\n".encode())
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
-from conftest import KEY, NOW
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import KEY, NOW
 from pooledbudget.bonds.returns import excel_formula, multiple, xirr
 from pooledbudget.book import Book
 from pooledbudget.ledger.balances import Selection, total
@@ -20,7 +21,10 @@ from pooledbudget.receive import Sent
 
 def yearly(*amounts: float) -> list[tuple[date, int]]:
     """Flows exactly 365 days apart, so that a period is a year."""
-    return [(date.fromordinal(733_000 + 365 * number), round(amount * 100)) for number, amount in enumerate(amounts)]
+    return [
+        (date.fromordinal(733_000 + 365 * number), round(amount * 100))
+        for number, amount in enumerate(amounts)
+    ]
 
 
 # Published and recomputed cases: facts, impact-bonds.md section 5.
@@ -67,7 +71,9 @@ def test_a_rate_at_the_edge_is_held_to_the_last_digit() -> None:
         (yearly(-1, 1, -1), False, (), "no rate between"),
     ],
 )  # fmt: skip
-def test_no_rate_is_never_nought(flows: list[tuple[date, int]], ended: bool, rates: tuple[float, ...], why: str) -> None:  # noqa: FBT001
+def test_no_rate_is_never_nought(
+    flows: list[tuple[date, int]], ended: bool, rates: tuple[float, ...], why: str
+) -> None:
     found = xirr(flows, ended=ended)
     assert (found.rates, why in found.why) == (rates, True)
 
@@ -75,12 +81,20 @@ def test_no_rate_is_never_nought(flows: list[tuple[date, int]], ended: bool, rat
 @given(st.integers(1, 10**14), st.integers(1, 400), st.integers(1, 40))
 def test_one_payment_back_has_the_rate_of_compound_interest(amount: int, growth: int, years: int) -> None:
     back = amount * (100 + growth) // 100
-    found = xirr([(date(2000, 1, 1), -amount), (date.fromordinal(date(2000, 1, 1).toordinal() + 365 * years), back)])
+    found = xirr(
+        [(date(2000, 1, 1), -amount), (date.fromordinal(date(2000, 1, 1).toordinal() + 365 * years), back)]
+    )
     if back != amount:
         assert found.rates[0] == pytest.approx((back / amount) ** (1 / years) - 1, rel=1e-9, abs=1e-12)
 
 
-@given(st.lists(st.tuples(st.dates(date(2000, 1, 1), date(2040, 1, 1)), st.integers(-(10**9), 10**9)), min_size=2, max_size=12))
+@given(
+    st.lists(
+        st.tuples(st.dates(date(2000, 1, 1), date(2040, 1, 1)), st.integers(-(10**9), 10**9)),
+        min_size=2,
+        max_size=12,
+    )
+)
 def test_every_rate_given_solves_the_flows(flows: list[tuple[date, int]]) -> None:
     first = min(day for day, _ in flows)
     for rate in xirr(flows).rates:
@@ -126,7 +140,9 @@ def test_peterborough_misses_the_first_trigger_and_meets_the_pooled_one(peterbor
     outcome(peterborough, "outcomes-2017-07.csv", "2017-07")
     close_to(peterborough, Month(2014, 9), Month(2017, 6))
     last = peterborough.close(Month(2017, 7), by="t", now=NOW, today=date(2017, 7, 31))
-    assert [(one.subject, one.measures[0].verdict, one.amount) for one in last.decisions] == [("all", "pass", 0)]
+    assert [(one.subject, one.measures[0].verdict, one.amount) for one in last.decisions] == [
+        ("all", "pass", 0)
+    ]
     assert "a fall of 9.0% against 7.5% required" in last.decisions[0].sentence
     assert "what it pays is not published: nothing posts" in last.decisions[0].sentence
     assert last.entries == []
@@ -198,11 +214,13 @@ class Bond:
 
     def send(self, kind: str, *rows: str, replaces: str = "") -> str:
         data = "\n".join([HEADS[kind], *rows, ""]).encode()
-        receipt = self.book.receive(Sent(data=data, file=f"{kind}.csv", sender="host", kind=kind, replaces=replaces), by="t", now=NOW)
+        receipt = self.book.receive(
+            Sent(data=data, file=f"{kind}.csv", sender="host", kind=kind, replaces=replaces), by="t", now=NOW
+        )
         assert receipt.accepted, receipt.findings
         return receipt.submission
 
-    def close(self, month: str):  # noqa: ANN201 - as Book.close
+    def close(self, month: str) -> Any:
         chosen = Month.parse(month)
         return self.book.close(chosen, by="t", now=NOW, today=chosen.plus(1).first)
 
@@ -230,13 +248,18 @@ def test_capital_comes_back_before_return_by_day(bond: Bond) -> None:
 
 
 def test_a_cohort_pays_for_events_avoided_up_to_the_cap_and_once(bond: Bond) -> None:
-    bond.send("outcomes", "2013-04-20,bond,a,100,80,100,100,,report", "2013-04-21,bond,b,100,85,100,100,,report")
+    bond.send(
+        "outcomes", "2013-04-20,bond,a,100,80,100,100,,report", "2013-04-21,bond,b,100,85,100,100,,report"
+    )
     decisions = {one.subject: one for one in bond.close("2013-04").decisions}
     assert {name: (one.paid, one.amount) for name, one in decisions.items()} == {
         "a": (True, 20000), "b": (True, 5000), "all": (False, 0),
     }  # fmt: skip
     assert "a cohort has paid on its own" in decisions["all"].reason
-    assert (bond.total("income:outcome-payments"), bond.total("spending:outcome-payments", "pool")) == (-25000, 25000)
+    assert (bond.total("income:outcome-payments"), bond.total("spending:outcome-payments", "pool")) == (
+        -25000,
+        25000,
+    )
     assert bond.total("assets:due-from:pool") == -bond.total("liabilities:due-to:bond", "pool") == 25000
 
 
@@ -245,14 +268,21 @@ def test_the_pooled_threshold_waits_for_every_cohort_and_pays_once(bond: Bond) -
     assert [one.subject for one in bond.close("2013-04").decisions] == ["a"]
     bond.send("outcomes", "2013-05-20,bond,b,100,93,100,100,,report")
     decisions = bond.close("2013-05").decisions
-    assert [(one.subject, one.paid, one.amount) for one in decisions] == [("b", False, 0), ("all", True, 15000)]
+    assert [(one.subject, one.paid, one.amount) for one in decisions] == [
+        ("b", False, 0),
+        ("all", True, 15000),
+    ]
     assert bond.close("2013-06").decisions == []
 
 
 # T5b: just under the pooled threshold pays nothing; on it, it pays.
 @pytest.mark.parametrize(("events", "paid"), [(18500, True), (18501, False)])
-def test_the_boundary_is_exact(bond: Bond, events: int, paid: bool) -> None:  # noqa: FBT001
-    bond.send("outcomes", f"2013-04-20,bond,a,10000,{events - 9250},10000,10000,,r", "2013-04-20,bond,b,10000,9250,10000,10000,,r")
+def test_the_boundary_is_exact(bond: Bond, events: int, paid: bool) -> None:
+    bond.send(
+        "outcomes",
+        f"2013-04-20,bond,a,10000,{events - 9250},10000,10000,,r",
+        "2013-04-20,bond,b,10000,9250,10000,10000,,r",
+    )
     assert bond.close("2013-04").decisions[-1].paid is paid
 
 
@@ -279,7 +309,10 @@ def test_the_capital_account_nets_corrections(bond: Bond) -> None:
     bond.send("drawdowns", "2013-04-05,bond,one,10.00,D1", replaces=first)
     bond.close("2013-05")
     figures = bond.book.statement("one", "2013-05").figures
-    found = {name: figures[f"2013-05/one/investor/bond.{name}"][1].minor for name in ("called", "uncalled", "distributed", "paid-in")}
+    found = {
+        name: figures[f"2013-05/one/investor/bond.{name}"][1].minor
+        for name in ("called", "uncalled", "distributed", "paid-in")
+    }
     assert found == {"called": 1000, "uncalled": 99000, "distributed": 0, "paid-in": 1000}
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
-from conftest import NOW, SmallBook
 
+from conftest import NOW, SmallBook
 from pooledbudget.errors import Misuse, Refused
 from pooledbudget.ledger.integrity import check_record
 from pooledbudget.periods import Month
@@ -77,19 +78,21 @@ def test_closing_again_with_nothing_new_changes_no_entry(small: SmallBook) -> No
 def test_an_adjustment_reverses_an_entry_whole(small: SmallBook) -> None:
     small.send(SPEND)
     small.close()
-    said = {"prepared_by": "Ann", "approved_by": "Bob", "reason": "paid twice", "now": NOW}
-    entry = small.book.adjust(corrects="S0001:2", **said)  # type: ignore[arg-type]
+    said: dict[str, Any] = {"prepared_by": "Ann", "approved_by": "Bob", "reason": "paid twice", "now": NOW}
+    entry = small.book.adjust(corrects="S0001:2", **said)
     assert (entry.id, small.total("spending")) == ("reverses:S0001:2", 0)
     assert small.book.ledger.entry("reverses:S0001:2").month == "2013-05"
     with pytest.raises(Misuse, match="already been reversed"):
-        small.book.adjust(corrects="S0001:2", **said)  # type: ignore[arg-type]
+        small.book.adjust(corrects="S0001:2", **said)
     small.close("2013-05")
     assert small.total("spending") == 0
 
 
 def test_what_people_reversed_stays_reversed(small: SmallBook) -> None:
     small.close()
-    small.book.adjust(corrects="pool:due:nhs:2013-04-01", prepared_by="Ann", approved_by="Bob", reason="waived", now=NOW)
+    small.book.adjust(
+        corrects="pool:due:nhs:2013-04-01", prepared_by="Ann", approved_by="Bob", reason="waived", now=NOW
+    )
     small.close("2013-05")
     assert small.total("assets:contributions-due", partner="nhs") == 0
 
@@ -97,28 +100,31 @@ def test_what_people_reversed_stays_reversed(small: SmallBook) -> None:
 def test_an_adjustment_posts_balanced_lines(small: SmallBook) -> None:
     rows = "2013-04-05,pool,spending:clinics,county,7.00\n2013-04-05,pool,spending:hubs,county,-7.00\n"
     submission = small.send(LINES + rows, kind="adjustments").submission
-    said = {"prepared_by": "Ann", "approved_by": "Bob", "reason": "wrong scheme", "now": NOW}
-    entry = small.book.adjust(submission=submission, **said)  # type: ignore[arg-type]
+    said: dict[str, Any] = {"prepared_by": "Ann", "approved_by": "Bob", "reason": "wrong scheme", "now": NOW}
+    entry = small.book.adjust(submission=submission, **said)
     assert entry.id == "S0001:adjustment"
     assert small.total("spending:clinics") == 700
     with pytest.raises(Misuse, match="already posted"):
-        small.book.adjust(submission=submission, **said)  # type: ignore[arg-type]
+        small.book.adjust(submission=submission, **said)
 
 
 def test_adjustments_that_cannot_be_posted(small: SmallBook) -> None:
-    said = {"prepared_by": "Ann", "approved_by": "Bob", "reason": "x", "now": NOW}
-    uneven = small.send(LINES + "2013-04-05,pool,spending:hubs,county,7.00\n2013-04-05,pool,assets:cash,county,-6.00\n", kind="adjustments")
+    said: dict[str, Any] = {"prepared_by": "Ann", "approved_by": "Bob", "reason": "x", "now": NOW}
+    uneven = small.send(
+        LINES + "2013-04-05,pool,spending:hubs,county,7.00\n2013-04-05,pool,assets:cash,county,-6.00\n",
+        kind="adjustments",
+    )
     with pytest.raises(Misuse, match="pool is out by 1.00"):
-        small.book.adjust(submission=uneven.submission, **said)  # type: ignore[arg-type]
+        small.book.adjust(submission=uneven.submission, **said)
     with pytest.raises(Misuse, match="needs a file of lines"):
-        small.book.adjust(**said)  # type: ignore[arg-type]
+        small.book.adjust(**said)
     with pytest.raises(Misuse, match="not an accepted adjustments file"):
-        small.book.adjust(submission="S0099", **said)  # type: ignore[arg-type]
+        small.book.adjust(submission="S0099", **said)
     with pytest.raises(Misuse, match="no entry 'S9:9'"):
-        small.book.adjust(corrects="S9:9", **said)  # type: ignore[arg-type]
+        small.book.adjust(corrects="S9:9", **said)
 
 
-def test_missing_files_are_named_and_sealed_with_the_close(make_small) -> None:  # noqa: ANN001
+def test_missing_files_are_named_and_sealed_with_the_close(make_small: Any) -> None:
     from conftest import BOOK
 
     small = make_small(book=BOOK + '\n[[expected]]\npartner = "police"\nkind = "expenditure"\n')
@@ -143,16 +149,18 @@ def test_corrected_opening_balances_are_decided_again(small: SmallBook) -> None:
 
 def test_two_who_record_at_once_do_not_mix(small: SmallBook, monkeypatch: pytest.MonkeyPatch) -> None:
     from pooledbudget import receive as module
-    from pooledbudget.errors import EnvironmentFault
     from pooledbudget.book import Book
+    from pooledbudget.errors import EnvironmentFault
 
     other, honest = Book.open(small.path), module._examined
 
-    def meanwhile(*arguments):  # noqa: ANN002, ANN202
+    def meanwhile(*arguments: Any) -> Any:
         monkeypatch.setattr(module, "_examined", honest)
         from pooledbudget.receive import Sent
 
-        other.receive(Sent(data=SPEND.replace("R1", "R9").encode(), file="b.csv", sender="county"), by="b", now=NOW)
+        other.receive(
+            Sent(data=SPEND.replace("R1", "R9").encode(), file="b.csv", sender="county"), by="b", now=NOW
+        )
         return honest(*arguments)
 
     monkeypatch.setattr(module, "_examined", meanwhile)

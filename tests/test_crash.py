@@ -9,8 +9,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import NOW, SmallBook
 
+from conftest import NOW, SmallBook
 from pooledbudget.book import Book
 from pooledbudget.errors import EnvironmentFault
 from pooledbudget.ledger.integrity import check_record
@@ -95,7 +95,9 @@ def test_a_file_size_limit_during_close_leaves_the_record_whole(small: SmallBook
     assert again.ledger.closed_months() == set()
 
 
-def test_a_book_on_a_disk_that_fills_while_receiving_says_so(small: SmallBook, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_book_on_a_disk_that_fills_while_receiving_says_so(
+    small: SmallBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pooledbudget.cells import account
 from pooledbudget.errors import Unbalanced
 from pooledbudget.findings import Origin
-from pooledbudget.cells import account
 from pooledbudget.ledger.entries import Entry, Posting, canonical, entry_bytes, inside, transfer
 from pooledbudget.money import MINOR_MAX
 
@@ -76,7 +76,10 @@ def test_accounts_compare_by_segment() -> None:
 def test_canonical_bytes_are_fixed() -> None:
     """A change here changes every seal ever issued: it needs a new leaf format, not a new expectation."""
     columns = (7, "S0001:2", 6, "2013-04-02", "2013-04", 'a "payment"', canonical([]))
-    lines = [("assets:cash", "county", "pool", "", -100, "GBP"), ("spending:hubs", "county", "pool", "t", 100, "GBP")]
+    lines = [
+        ("assets:cash", "county", "pool", "", -100, "GBP"),
+        ("spending:hubs", "county", "pool", "t", 100, "GBP"),
+    ]
     assert entry_bytes(columns, lines) == (
         b'{"act":6,"because":[],"effective":"2013-04-02","id":"S0001:2","month":"2013-04",'
         b'"narrative":"a \\"payment\\"","postings":[["assets:cash","county","pool","",-100,"GBP"],'

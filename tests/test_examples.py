@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from conftest import KEY, NOW, SmallBook
 
+from conftest import KEY, NOW, SmallBook
 from pooledbudget.audit.replay import report
 from pooledbudget.book import Book
 from pooledbudget.decisions import latest
@@ -36,7 +36,7 @@ def greater_manchester(tmp_path: Path) -> Book:
 
 
 def in_view(book: Book, **where: str) -> int:
-    return total(book.ledger.connection, Selection(account="in-view:spending", **where))
+    return total(book.ledger.connection, Selection(account="in-view:spending", **where))  # type: ignore[arg-type]
 
 
 def test_the_real_quarter_to_the_penny(greater_manchester: Book, council_spend: Path) -> None:
@@ -54,11 +54,15 @@ def test_the_real_quarter_to_the_penny(greater_manchester: Book, council_spend: 
     for month in ("2013-04", "2013-05", "2013-06"):
         book.close(Month.parse(month), by="t", now=NOW, today=Month.parse(month).plus(1).first)
     assert in_view(book) == minor_units("256651124.49")
-    assert in_view(book, partner="manchester", from_month="2013-05", to_month="2013-05") == minor_units("71422885.77")
+    assert in_view(book, partner="manchester", from_month="2013-05", to_month="2013-05") == minor_units(
+        "71422885.77"
+    )
     for partner in ("manchester", "salford"):
         statement = book.statement(partner, "2013-Q1")
         figure = statement.figures[f"2013-Q1/{partner}/partner/in-view.in-view"][1]
-        assert figure.minor == sum(minor_units(c["total"]) for n, c in CONTROLS.items() if n.startswith(partner))
+        assert figure.minor == sum(
+            minor_units(c["total"]) for n, c in CONTROLS.items() if n.startswith(partner)
+        )
         assert sum(amount for _, amount in figure.entries) == figure.minor
         assert statement.status == "final"
     assert book.verify().faults == []
@@ -67,7 +71,10 @@ def test_the_real_quarter_to_the_penny(greater_manchester: Book, council_spend: 
 def test_the_made_twins_always_run(greater_manchester: Book) -> None:
     book, twin = greater_manchester, ROOT / "greater-manchester" / "twin"
     receipts = [receive(book, twin / f"{one}-2013-04.csv", one) for one in ("manchester", "salford")]
-    assert [(one.layout, one.total) for one in receipts] == [("manchester-2013", 1099849), ("salford-2013", 6494446)]
+    assert [(one.layout, one.total) for one in receipts] == [
+        ("manchester-2013", 1099849),
+        ("salford-2013", 6494446),
+    ]
     assert [one.what for one in receipts[0].findings] == ["rows 2, 3 are identical"]
     closing = book.close(Month(2013, 4), by="t", now=NOW, today=Month(2013, 5).first)
     assert closing.missing == []
@@ -95,14 +102,28 @@ covers = ["*"]
 def test_calderdale_and_gateshead(tmp_path: Path, council_spend: Path) -> None:
     from conftest import BOOK
 
-    small = SmallBook(tmp_path / "b", pool=ANYTHING, book=BOOK + CALDERDALE.format("calderdale") + CALDERDALE.format("gateshead"))
+    small = SmallBook(
+        tmp_path / "b",
+        pool=ANYTHING,
+        book=BOOK + CALDERDALE.format("calderdale") + CALDERDALE.format("gateshead"),
+    )
     receipt = receive(small.book, council_spend / "calderdale-2013-06.csv", "calderdale")
-    assert (receipt.accepted, receipt.rows_accepted, receipt.total) == (True, 3950, minor_units("21231572.78"))
+    assert (receipt.accepted, receipt.rows_accepted, receipt.total) == (
+        True,
+        3950,
+        minor_units("21231572.78"),
+    )
     gateshead = council_spend / "gateshead-2013-06.csv"
     refused = receive(small.book, gateshead, "gateshead")
     assert (refused.accepted, "a difference of 2010683.46" in refused.errors[0].what) == (False, True)
-    accepted = receive(small.book, gateshead, "gateshead", accept_valid=True, reason="lines agree with the ledger")
-    assert (accepted.accepted, accepted.rows_accepted, accepted.total) == (True, 4689, minor_units("13494921.53"))
+    accepted = receive(
+        small.book, gateshead, "gateshead", accept_valid=True, reason="lines agree with the ledger"
+    )
+    assert (accepted.accepted, accepted.rows_accepted, accepted.total) == (
+        True,
+        4689,
+        minor_units("13494921.53"),
+    )
 
 
 def test_northshire_verifies_and_keeps_its_seals(northshire: Book) -> None:
@@ -133,7 +154,11 @@ def test_the_planted_faults_are_found(northshire: Book) -> None:
     assert reason("F0009", "result") == Reason.NOT_EVALUABLE.value
     assert reason("F0013", "result") == Reason.TEST_NOT_MET.value
     assert reason("F9040", "attachment") == Reason.SAME_PEOPLE.value
-    differences = {(one["kind"], one["reference"]) for _, body in northshire.ledger.annexes("differences") for one in body}
+    differences = {
+        (one["kind"], one["reference"])
+        for _, body in northshire.ledger.annexes("differences")
+        for one in body
+    }
     assert differences == {
         ("duplicate", "FAM1211-06"), ("timing", "EASTMOOR EARLY"), ("figure differs", "contributions paid"),
     }  # fmt: skip
@@ -155,8 +180,14 @@ def test_partners_add_up_to_the_pool(northshire: Book) -> None:
             balances[partner] = figures[f"{key}closing"][1].minor or 0
             if closing:
                 assert figures[f"{key}opening"][1].minor == closing[partner]
-            account = next(t for t in northshire.statement(partner, period).tables if t.title.startswith("Your account"))
-            lines = [line.cells[0].minor or 0 for line in account.lines if not line.total and "Apart" not in line.label]
+            account = next(
+                t for t in northshire.statement(partner, period).tables if t.title.startswith("Your account")
+            )
+            lines = [
+                line.cells[0].minor or 0
+                for line in account.lines
+                if not line.total and "Apart" not in line.label
+            ]
             assert sum(lines) == balances[partner]
         closing = balances
     connection = northshire.ledger.connection
@@ -175,7 +206,7 @@ def test_a_settled_year_leaves_no_pennies(northshire: Book) -> None:
 
 @pytest.mark.parametrize("part", ["received", "snapshots"])
 def test_any_byte_of_a_kept_file_is_named(northshire: Book, part: str) -> None:
-    victim = sorted((northshire.folder.path / part).iterdir())[0]
+    victim = min((northshire.folder.path / part).iterdir())
     data = bytearray(victim.read_bytes())
     data[len(data) // 2] ^= 1
     victim.write_bytes(bytes(data))
@@ -188,7 +219,11 @@ def test_any_byte_of_a_kept_file_is_named(northshire: Book, part: str) -> None:
 def test_without_the_key_what_was_not_derived_is_counted(northshire: Book) -> None:
     (northshire.folder.path / "keys" / "pseudonym.key").unlink()
     found = northshire.verify()
-    assert (found.faults, found.replayed, found.not_derived) == ([], 0, 366)
+    assert (found.faults, found.replayed, found.not_derived) == (
+        [],
+        0,
+        sum(1 for _ in northshire.ledger.acts()),
+    )
     assert northshire.statement("northshire-police", "2013-06").status == "final"
 
 

@@ -135,7 +135,9 @@ def test_a_foreign_table_is_named(tmp_path: Path) -> None:
 
 def test_the_first_difference_comes_first_and_all_others_follow(tmp_path: Path) -> None:
     record = made(tmp_path / "r.sqlite")
-    spoil(record, CHANGES["an amount"][0], "UPDATE posting SET amount = amount + 1 WHERE entry = 7 AND line = 1")
+    spoil(
+        record, CHANGES["an amount"][0], "UPDATE posting SET amount = amount + 1 WHERE entry = 7 AND line = 1"
+    )
     kinds = [(one.kind, one.where) for one in check_record(record)[0]]
     assert kinds[0] == (FaultKind.LEAF, "entry 2")
     assert (FaultKind.LEAF, "entry 7") in kinds
@@ -173,7 +175,10 @@ def test_a_held_seal_shows_a_cut_tail_and_another_book(tmp_path: Path) -> None:
     assert check_record(record, [late])[0] == []
     short = rewritten(tmp_path / "s.sqlite", 1)
     assert "its tail was cut" in check_record(short, [late])[0][0].what
-    assert "the record of b" in check_record(record, [Seal("c", "2013-04", 1, 4, late.root, late.head)])[0][0].what
+    assert (
+        "the record of b"
+        in check_record(record, [Seal("c", "2013-04", 1, 4, late.root, late.head)])[0][0].what
+    )
     forged = Seal("b", "2013-04", 9, late.size, late.root, late.head)
     assert "holds no such seal" in check_record(record, [forged])[0][0].what
 

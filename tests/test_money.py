@@ -1,13 +1,23 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pooledbudget.money import (
-    MINOR_MAX, Money, Rounding, Shares, instalments, minor_units, prose, rounded, share, split,
+    MINOR_MAX,
+    Money,
+    Rounding,
+    Shares,
+    instalments,
+    minor_units,
+    prose,
+    rounded,
+    share,
+    split,
 )  # fmt: skip
 
 weights = st.lists(st.integers(0, 10**6), min_size=1, max_size=8).filter(any)
@@ -78,7 +88,10 @@ def test_money_is_bounded_and_of_one_currency() -> None:
     ],
 )  # fmt: skip
 def test_rounding_is_named(value: Fraction, half_up: int, half_even: int, floor: int, ceiling: int) -> None:
-    found = [rounded(value, one) for one in (Rounding.HALF_UP, Rounding.HALF_EVEN, Rounding.FLOOR, Rounding.CEILING)]
+    found = [
+        rounded(value, one)
+        for one in (Rounding.HALF_UP, Rounding.HALF_EVEN, Rounding.FLOOR, Rounding.CEILING)
+    ]
     assert found == [half_up, half_even, floor, ceiling]
 
 
@@ -105,7 +118,7 @@ def test_parts_sum_and_stay_within_a_penny(total: int, values: list[int]) -> Non
 
 
 @given(totals, weights, st.randoms())
-def test_order_does_not_matter(total: int, values: list[int], chance) -> None:  # noqa: ANN001
+def test_order_does_not_matter(total: int, values: list[int], chance: Any) -> None:
     weighted = {f"p{number}": value for number, value in enumerate(values)}
     shuffled = list(weighted.items())
     chance.shuffle(shuffled)

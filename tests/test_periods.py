@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pooledbudget.periods import (
-    FinancialYear, Month, Period, Quarter, day, months_back, span, written_day, years_after,
+    FinancialYear,
+    Month,
+    Period,
+    Quarter,
+    day,
+    months_back,
+    span,
+    written_day,
+    years_after,
 )  # fmt: skip
 
 months = st.builds(Month, st.integers(1990, 2100), st.integers(1, 12))

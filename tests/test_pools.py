@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from conftest import POOL, SmallBook
 
+from conftest import POOL, SmallBook
 from pooledbudget.errors import Misuse, Refused
 from pooledbudget.ledger.balances import balance_sheets
 from pooledbudget.money import Shares, split
 from pooledbudget.periods import FinancialYear, Month
-from pooledbudget.pools.terms import PoolTerms
 from pooledbudget.place.settings import read_settings
+from pooledbudget.pools.terms import PoolTerms
 
 TERMS = read_settings(PoolTerms, POOL.encode(), "pool.toml")
 GRANT = "received_on,agreement,payer,grant,amount,reference,settles\n2013-04-05,pool,department,public-health,100.00,G1,\n"
@@ -65,14 +65,20 @@ def test_a_deliverer_is_owed_and_then_paid(small: SmallBook) -> None:
 def test_spending_in_view_stays_the_partners_own(small: SmallBook) -> None:
     spend(small, "patrols", "70.00", sender="police")
     small.close()
-    assert (small.total("in-view:spending"), small.total("spending"), small.total("assets:cash")) == (7000, 0, 0)
+    assert (small.total("in-view:spending"), small.total("spending"), small.total("assets:cash")) == (
+        7000,
+        0,
+        0,
+    )
 
 
 def test_a_senders_own_words_map_to_schemes(small: SmallBook) -> None:
     spend(small, "Early Help Hubs", "5.00")
     small.close()
     assert small.total("spending:hubs", theme="early-help") == 500
-    terms = read_settings(PoolTerms, POOL.replace('covers = ["Early Help Hubs"]', 'covers = ["*"]').encode(), "p")
+    terms = read_settings(
+        PoolTerms, POOL.replace('covers = ["Early Help Hubs"]', 'covers = ["*"]').encode(), "p"
+    )
     assert terms.scheme_for("anything", "county") == "hubs"
 
 
@@ -125,7 +131,11 @@ def test_a_surplus_is_shared_pro_rata_to_opening_cash_contributions(
     found = {one: small.total("funds:risk-share", partner=one) for one in parts}
     assert found == parts
     entry = small.book.ledger.entry("pool:risk-share:2013-14")
-    assert (str(entry.entry.effective), entry.month, entry.sequence) == ("2014-03-31", "2014-03", small.book.ledger.size)
+    assert (str(entry.entry.effective), entry.month, entry.sequence) == (
+        "2014-03-31",
+        "2014-03",
+        small.book.ledger.size,
+    )
     statement = small.book.statement("nhs", "2013-14")
     assert statement.figures["2013-14/nhs/partner/pool.closing"][1].minor == 0
     receipt = statement.figures["2013-14/nhs/partner/pool.risk-share"][1].basis

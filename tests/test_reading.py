@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 import xlsxwriter
@@ -29,7 +30,7 @@ def refused(data: bytes, encodings: list[str] | None = None) -> Finding:
     return finding
 
 
-def checked(text: str, kind: str = "expenditure"):  # noqa: ANN201 - as check_table
+def checked(text: str, kind: str = "expenditure") -> Any:
     table = read_table(text.encode(), "f.csv", ["utf-8"])
     return check_table(table, recognise(table.headings, {}, "f.csv", kind))
 
@@ -58,7 +59,10 @@ def test_a_byte_order_mark_and_declared_cp1252_are_read() -> None:
 
 def test_short_and_long_rows_are_named_and_the_rest_still_read() -> None:
     table = read_table(b"a,b\n1\n1,2,3\n4,5\n", "f.csv", ["utf-8"])
-    assert [(one.row, one.code) for one in table.findings] == [(2, FindingCode.ROW_SHAPE), (3, FindingCode.ROW_SHAPE)]
+    assert [(one.row, one.code) for one in table.findings] == [
+        (2, FindingCode.ROW_SHAPE),
+        (3, FindingCode.ROW_SHAPE),
+    ]
     assert table.rows == [(4, ["4", "5"])]
 
 
@@ -112,7 +116,10 @@ def test_rows_that_do_not_hang_together(kind: str, row: str, why: str) -> None:
 
 
 def test_a_repeated_key_is_an_error_and_identical_spending_is_not() -> None:
-    repeated = checked("month,agreement,line,amount\n2013-04,pool,spending charged,1.00\n2013-04,pool,spending charged,2.00\n", "figures")
+    repeated = checked(
+        "month,agreement,line,amount\n2013-04,pool,spending charged,1.00\n2013-04,pool,spending charged,2.00\n",
+        "figures",
+    )
     assert [(one.row, one.code.value) for one in repeated.findings] == [(3, "D01")]
     twice = checked(SPEND + "2013-04-02,hubs,1.00,R1\n")
     assert (len(twice.rows), twice.findings) == (2, [])
@@ -172,7 +179,7 @@ def workbook(write: Callable[[xlsxwriter.Workbook], None], **options: object) ->
     return buffer.getvalue()
 
 
-def filled(book: xlsxwriter.Workbook, name: str = "Sheet1"):  # noqa: ANN201 - a worksheet
+def filled(book: xlsxwriter.Workbook, name: str = "Sheet1") -> Any:
     sheet = book.add_worksheet(name)
     sheet.write_row(0, 0, ["paid_on", "scheme", "amount", "reference"])
     sheet.write_datetime(1, 0, date(2013, 4, 2), book.add_format({"num_format": "yyyy-mm-dd"}))
@@ -215,7 +222,11 @@ def test_what_hides_in_a_workbook_is_named(code: str) -> None:
 
 
 def test_it_must_be_clear_which_sheet_is_meant() -> None:
-    data = workbook(lambda book: (filled(book, "One"), filled(book, "Two")) and None)
+    def write(book: xlsxwriter.Workbook) -> None:
+        filled(book, "One")
+        filled(book, "Two")
+
+    data = workbook(write)
     with pytest.raises(Refused) as caught:
         read_table(data, "f.xlsx", ["utf-8"])
     assert "say --sheet: One, Two" in caught.value.findings[0].remedy
@@ -285,7 +296,12 @@ def test_made_twins_of_the_real_layouts(layout: str) -> None:
     table = read_table(text.encode(), "f.csv", ["utf-8"])
     chosen = recognise(table.headings, layouts_in(packaged_layouts()), "f.csv")
     found = check_table(table, chosen)
-    assert (chosen.layout, len(found.rows), found.total, [one.what for one in found.findings]) == (layout, rows, total, faults)
+    assert (chosen.layout, len(found.rows), found.total, [one.what for one in found.findings]) == (
+        layout,
+        rows,
+        total,
+        faults,
+    )
 
 
 def test_reduction_is_exact() -> None:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import BOOK, POOL, SmallBook
 
+from conftest import BOOK, POOL, SmallBook
 from pooledbudget.errors import Misuse, Refused
 from pooledbudget.received import carried_over, submissions
 
@@ -21,7 +21,12 @@ def test_exact_bytes_are_kept_and_the_act_recorded(small: SmallBook) -> None:
     receipt = small.send(SPEND)
     data = SPEND.strip().encode() + b"\n"
     assert (small.path / "received" / hashlib.sha256(data).hexdigest()).read_bytes() == data
-    assert (receipt.submission, receipt.kind, receipt.rows_accepted, receipt.total) == ("S0001", "expenditure", 2, 3000)
+    assert (receipt.submission, receipt.kind, receipt.rows_accepted, receipt.total) == (
+        "S0001",
+        "expenditure",
+        2,
+        3000,
+    )
     assert [one.id for one in submissions(small.book.ledger)] == ["S0001"]
 
 
@@ -171,16 +176,23 @@ def test_settings_at_fault_are_all_named_with_the_nearest_key(make_small: Callab
         ('instalments = "annual"', 'instalments = "weekly"', "'annual', 'quarterly' or 'monthly'"),
     ],
 )  # fmt: skip
-def test_agreements_at_fault_say_so(make_small: Callable[..., SmallBook], old: str, new: str, what: str) -> None:
+def test_agreements_at_fault_say_so(
+    make_small: Callable[..., SmallBook], old: str, new: str, what: str
+) -> None:
     small = make_small(pool=POOL.replace(old, new, 1))
     with pytest.raises(Refused) as caught:
         small.send(SPEND)
     assert what in str(caught.value)
 
 
-def test_personal_values_stay_in_the_file_and_in_quarantine(make_small: Callable[..., SmallBook], tmp_path: Path) -> None:
+def test_personal_values_stay_in_the_file_and_in_quarantine(
+    make_small: Callable[..., SmallBook], tmp_path: Path
+) -> None:
     small = make_small()
-    small.send("person,committed_on,reference\nCANARY-PERSON,2013-04-02,R\nCANARY-PERSON,CANARY-DAY,R\n", file="o.csv")
+    small.send(
+        "person,committed_on,reference\nCANARY-PERSON,2013-04-02,R\nCANARY-PERSON,CANARY-DAY,R\n",
+        file="o.csv",
+    )
     stored = (small.path / "record.sqlite").read_bytes()
     assert b"CANARY" not in stored
     assert b"CANARY-DAY" in (small.path / "quarantine" / "S0001.csv").read_bytes()

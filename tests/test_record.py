@@ -70,7 +70,10 @@ def test_replace_is_refused_only_because_of_the_pragma(record: Record) -> None:
 
 def test_every_connection_is_set_safe(record: Record, tmp_path: Path) -> None:
     again = store.open_record(tmp_path / "record.sqlite")
-    found = [again.execute(f"PRAGMA {one}").fetchone()[0] for one in ("journal_mode", "synchronous", "recursive_triggers")]
+    found = [
+        again.execute(f"PRAGMA {one}").fetchone()[0]
+        for one in ("journal_mode", "synchronous", "recursive_triggers")
+    ]
     assert found == ["delete", 3, 1]
 
 
@@ -124,9 +127,18 @@ def test_months_open_and_close_by_their_acts(record: Record) -> None:
 
 def test_as_known_counts_acts_and_what_they_caused(record: Record) -> None:
     close(record, APRIL, [paid("S0001:2", 100)])
-    record.add(act(month="2013-05", instant="2013-06-01T09:00:00Z", sealed=["2013-05"]), [paid("S0001:3", 50)], [Month(2013, 5)])
+    record.add(
+        act(month="2013-05", instant="2013-06-01T09:00:00Z", sealed=["2013-05"]),
+        [paid("S0001:3", 50)],
+        [Month(2013, 5)],
+    )
     spent = Selection(account="spending")
-    for on, amount in ((date(2013, 4, 30), 0), (date(2013, 5, 1), 100), (date(2013, 5, 31), 100), (date(2013, 6, 1), 150)):
+    for on, amount in (
+        (date(2013, 4, 30), 0),
+        (date(2013, 5, 1), 100),
+        (date(2013, 5, 31), 100),
+        (date(2013, 6, 1), 150),
+    ):
         assert total(record.connection, replace(spent, known=record.as_known(on))) == amount
 
 
@@ -135,9 +147,14 @@ def test_balances_by_every_dimension(record: Record) -> None:
     assert [(one.keys, one.amount) for one in balances(record.connection, ("account",))] == [
         (("assets:cash",), -120), (("spending:hubs",), 120)
     ]  # fmt: skip
-    by = balances(record.connection, ("month", "theme", "partner", "agreement"), Selection(account="spending"))
+    by = balances(
+        record.connection, ("month", "theme", "partner", "agreement"), Selection(account="spending")
+    )
     assert [one.keys for one in by] == [("2013-04", "early-help", "county", "pool")]
-    assert entries_behind(record.connection, Selection(account="spending", to_month="2013-04")) == [(2, 100), (3, 20)]
+    assert entries_behind(record.connection, Selection(account="spending", to_month="2013-04")) == [
+        (2, 100),
+        (3, 20),
+    ]
     assert [sheet.difference for sheet in balance_sheets(record.connection)] == [0]
     with pytest.raises(ValueError, match="not a dimension"):
         balances(record.connection, ("colour",))
@@ -185,7 +202,9 @@ def test_a_newer_format_is_not_guessed_at(record: Record, tmp_path: Path) -> Non
         store.open_record(tmp_path / "record.sqlite")
 
 
-def test_a_busy_record_says_what_to_do(record: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_busy_record_says_what_to_do(
+    record: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(store, "_WAIT_SECONDS", 0)
     other = Record.open(tmp_path / "record.sqlite")
     record.connection.execute("BEGIN EXCLUSIVE")

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from pooledbudget.cli.commands import main
+import gc
+
+from pooledbudget.cli import commands
+
+OBJECTS_BEFORE_COLLECTION = 200_000
+
+
+def main() -> None:
+    """Run the command line. Rows are many and live to the end, so garbage is sought less often."""
+    gc.set_threshold(OBJECTS_BEFORE_COLLECTION, 50, 50)
+    commands.main()
+
 
 if __name__ == "__main__":
     main()

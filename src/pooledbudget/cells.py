@@ -68,6 +68,8 @@ def _reference(text: str) -> str:
 
 
 def _text(text: str) -> str:
+    if text.isascii() and text.isprintable() and len(text) <= TEXT_LENGTH_MAX:
+        return text.strip()
     found = unicodedata.normalize("NFC", text).strip()
     unseen = [char for char in found if unicodedata.category(char) in _UNSEEN]
     if unseen:

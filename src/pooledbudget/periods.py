@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July",
@@ -20,6 +21,7 @@ DAY_FORMATS = tuple(_DAY_FORMATS)
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
+@lru_cache(maxsize=20_000)
 def day(text: str, written_as: str = "YYYY-MM-DD") -> date:
     """Read a day in the one declared format; ValueError says what was wrong.
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from pooledbudget.cli.console import DONE, Desk, as_json, emit, pass_desk, progress, table
+
+if TYPE_CHECKING:
+    from pooledbudget.ledger.integrity import Fault
 
 DIFFERS = 4
 
@@ -35,20 +40,8 @@ def verify(
     if chain_only:
         from pooledbudget.ledger.integrity import check_record
 
-        record = desk.record()
-        faults, size = check_record(record, held)
-        code = DIFFERS if faults else DONE
-        if json_:
-            emit(
-                "verify",
-                {"checked": size, "faults": [[one.kind.value, str(one)] for one in faults]},
-                code,
-            )
-        else:
-            click.echo(f"{size:,} acts and entries checked: {len(faults)} differences")
-            for fault in faults:
-                click.echo(f"{fault.kind.value}: {fault}")
-        raise SystemExit(code)
+        faults, size = check_record(desk.record(), held)
+        _report(_document(size, faults), json_=json_)
     from pooledbudget.audit.replay import report as written
     from pooledbudget.place.folder import write_whole
 
@@ -57,16 +50,32 @@ def verify(
         found = book.verify(held, progress=tick)
     text = written(found, book.ledger.book)
     write_whole(report or book.folder.path / "verification.txt", text.encode())
-    code = DIFFERS if found.faults else DONE
+    data = _document(found.checked, found.faults)
+    data |= {
+        "files": found.files, "replayed": found.replayed, "not_derived": found.not_derived,
+        "remarks": found.remarks,
+    }  # fmt: skip
+    _report(data, text, json_=json_)
+
+
+def _document(checked: int, faults: Sequence[Fault]) -> dict[str, Any]:
+    return {
+        "checked": checked, "files": 0, "replayed": 0, "not_derived": 0, "remarks": [],
+        "faults": [[one.kind.value, str(one)] for one in faults],
+    }  # fmt: skip
+
+
+def _report(data: dict[str, Any], text: str = "", *, json_: bool) -> NoReturn:
+    """Print what was found and leave with the exit code it deserves."""
+    code = DIFFERS if data["faults"] else DONE
     if json_:
-        data = {
-            "checked": found.checked, "files": found.files, "replayed": found.replayed,
-            "not_derived": found.not_derived, "remarks": found.remarks,
-            "faults": [[one.kind.value, str(one)] for one in found.faults],
-        }  # fmt: skip
         emit("verify", data, code)
-    else:
+    elif text:
         click.echo(text, nl=False)
+    else:
+        click.echo(f"{data['checked']:,} acts and entries checked: {len(data['faults'])} differences")
+        for kind, fault in data["faults"]:
+            click.echo(f"{kind}: {fault}")
     raise SystemExit(code)
 
 

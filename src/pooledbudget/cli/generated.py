@@ -45,7 +45,8 @@ def schemas() -> dict[str, dict[str, Any]]:
 
 
 def _envelope(name: str, shape: object) -> dict[str, Any]:
-    data = TypeAdapter(shape).json_schema(ref_template="#/$defs/{model}")
+    adapter: TypeAdapter[Any] = TypeAdapter(shape)  # type: ignore[arg-type]
+    data = adapter.json_schema(ref_template="#/$defs/{model}")
     shapes = data.pop("$defs", {})
     text = {"type": "string"}
     fields = {
@@ -77,7 +78,8 @@ def _dictionary() -> str:
     lines = [
         "# Data dictionary",
         "",
-        "One table a record kind. Files are CSV in UTF-8, or XLSX with one sheet; the first row is the headings.",
+        "One table a record kind. Files are CSV in UTF-8, or XLSX with one sheet.",
+        "The first row is the headings.",
         "Days are written 2013-06-30, amounts 1234.50. A blank form: `pooledbudget form KIND`.",
     ]
     for kind, model in KINDS.items():
@@ -131,18 +133,24 @@ def commands_page() -> str:
 
 def findings_page() -> str:
     """Return the list of finding codes in order of precedence."""
-    lines = ["# Finding codes", "", "In order of precedence: the first that applies to a row is reported first.", ""]
+    lines = [
+        "# Finding codes",
+        "",
+        "In order of precedence: the first that applies to a row is reported first.",
+        "",
+    ]
     lines += ["| code | name |", "|---|---|"]
     lines += [f"| {code.value} | {code.name.replace('_', ' ').lower()} |" for code in FindingCode]
     return "\n".join(lines) + "\n"
 
 
+def _json(one: dict[str, Any]) -> str:
+    return json.dumps(one, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
 def files(root: Path) -> dict[Path, str]:
     """Return every generated file by its path, as it should be."""
-    found = {
-        root / "schemas" / f"{name}.json": json.dumps(one, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
-        for name, one in schemas().items()
-    }
+    found = {root / "schemas" / f"{name}.json": _json(one) for name, one in schemas().items()}
     found |= {root / "templates" / "forms" / name: text for name, text in forms().items()}
     found[root / "docs" / "commands.md"] = commands_page()
     found[root / "docs" / "findings.md"] = findings_page()
@@ -166,8 +174,8 @@ def main() -> None:
     root = Path.cwd()
     if "--check" in sys.argv:
         stale = out_of_date(root)
-        for path in stale:
-            click.echo(f"out of date: {path}; run make generated", err=True)
+        for name in stale:
+            click.echo(f"out of date: {name}; run make generated", err=True)
         raise SystemExit(1 if stale else 0)
     for path, text in files(root).items():
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from pooledbudget.ledger.balances import balances
 from pooledbudget.ledger.entries import Entry, inside
@@ -40,11 +41,15 @@ class Books:
 
     def plus(self, entries: Iterable[Entry], record: Record, closing: Month) -> Books:
         """Return the sums as they will be once `entries` are posted in the month being closed."""
-        sums, closed = self._sums.copy(), record.closed_months() - {closing}
+        moved: Counter[tuple[str, str, str, str, date]] = Counter()
         for entry in entries:
-            month = str(record.month_for(entry.effective, closed))
             for one in entry.postings:
-                sums[Cell(one.account, one.partner, one.agreement, one.theme, month)] += one.amount
+                moved[one.account, one.partner, one.agreement, one.theme, entry.effective] += one.amount
+        sums, closed = self._sums.copy(), record.closed_months() - {closing}
+        for (*where, effective), amount in moved.items():
+            account, partner, agreement, theme = where
+            month = str(record.month_for(effective, closed))
+            sums[Cell(account, partner, agreement, theme, month)] += amount
         return Books(sums)
 
     def until(self, month: Month) -> Books:

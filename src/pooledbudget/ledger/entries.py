@@ -54,10 +54,18 @@ class Entry:
     def __post_init__(self) -> None:
         if len(self.postings) < POSTINGS_MIN:
             raise ValueError(f"{self.id}: an entry has at least two postings")
+        for posting in self.postings:
+            if posting.amount == 0 or not -MINOR_MAX <= posting.amount <= MINOR_MAX:
+                raise ValueError(f"{self.id}: {posting.amount} cannot be posted")
+        first, second = self.postings[0], self.postings[1]
+        if (
+            len(self.postings) == POSTINGS_MIN
+            and first.amount == -second.amount
+            and (first.agreement, first.currency) == (second.agreement, second.currency)
+        ):
+            return
         sums: Counter[tuple[str, str]] = Counter()
         for posting in self.postings:
-            if posting.amount == 0 or abs(posting.amount) > MINOR_MAX:
-                raise ValueError(f"{self.id}: {posting.amount} cannot be posted")
             sums[posting.agreement, posting.currency] += posting.amount
         for (agreement, currency), total in sums.items():
             if total:

@@ -247,7 +247,8 @@ class Record:
                 if not entry.decided:
                     raise IntegrityFailure(f"{cause} is recorded with another amount")
                 planned.append(_reversal(before, "decided again"))
-            planned.append(replace(entry, id=_nth(cause, uses.get(cause, 0) + 1)))
+            use = uses.get(cause, 0)
+            planned.append(replace(entry, id=_nth(cause, use + 1)) if use else entry)
         planned += [
             _reversal(standing[cause], "no longer stands")
             for cause in sorted(considered - wanted.keys())

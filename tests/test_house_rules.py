@@ -1,0 +1,283 @@
+"""The rules of the house, each with a planted breach that it catches: a guard that cannot fail is none."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src" / "pooledbudget"
+BIN = Path(sys.executable).parent
+MODULE_LINES_MAX, MODULE_MEDIAN_MIN, FUNCTION_LINES_MAX = 520, 50, 62
+VAGUE = re.compile(
+    r"(^|_)(utils?|helpers?|common|misc|managers?|factor(y|ies)|handlers?|base)(_|$)|_(v2|new|old|legacy)$"
+)
+
+
+def modules(root: Path) -> Iterator[Path]:
+    for path in sorted(root.rglob("*.py")):
+        if "__pycache__" not in path.parts:
+            yield path
+
+
+def vague_names(root: Path) -> list[str]:
+    """No junk drawers, no factories, no second versions beside the first."""
+    return [str(path) for path in modules(root) if VAGUE.search(path.stem)]
+
+
+def long_functions(root: Path) -> list[str]:
+    """A function fits on a screen; nearly all are far shorter."""
+    found = []
+    for path in modules(root):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                first = node.body[1] if ast.get_docstring(node) and len(node.body) > 1 else node.body[0]
+                if (node.end_lineno or 0) - first.lineno > FUNCTION_LINES_MAX:
+                    found.append(f"{path.name}:{node.name}")
+    return found
+
+
+def long_modules(root: Path) -> list[str]:
+    """Neither god files nor confetti."""
+    return [
+        path.name for path in modules(root) if len(path.read_text("utf-8").splitlines()) > MODULE_LINES_MAX
+    ]
+
+
+def floats(root: Path) -> list[str]:
+    """Float never touches money: float literals and calls live in the bond's rate of return only."""
+    found = []
+    for path in modules(root):
+        if path.name == "returns.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            literal = isinstance(node, ast.Constant) and isinstance(node.value, float)
+            call = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "float"
+            if literal or call:
+                found.append(f"{path.name}:{getattr(node, 'lineno', 0)}")
+    return found
+
+
+def clocks(root: Path) -> list[str]:
+    """Nobody below the command line reads a clock."""
+    pattern = re.compile(r"\b(datetime\.now|date\.today|time\.time|utcnow)\(")
+    return [
+        path.name for path in modules(root)
+        if pattern.search(path.read_text("utf-8")) and path != root / "cli" / "console.py"
+    ]  # fmt: skip
+
+
+def asserts(root: Path) -> list[str]:
+    """Checks are not assert statements: python -O would strip them."""
+    return [
+        f"{path.name}:{node.lineno}"
+        for path in modules(root)
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Assert)
+    ]
+
+
+def mocks(root: Path) -> list[str]:
+    """Nothing of ours is mocked."""
+    return [
+        path.name
+        for path in modules(root)
+        if re.search(r"\bunittest\.mock|\bMagicMock\b|import mock", path.read_text("utf-8"))
+        and path.name != "test_house_rules.py"
+    ]
+
+
+def empty_tests(root: Path) -> list[str]:
+    """Every test asserts something, or expects an error."""
+    found = []
+    for path in sorted(root.glob("test_*.py")):
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                text = ast.unparse(node)
+                if (
+                    "assert " not in text
+                    and "pytest.raises" not in text
+                    and "shell" not in text
+                    and "run(" not in text
+                ):
+                    found.append(f"{path.name}:{node.name}")
+    return found
+
+
+def unwelcome_text(root: Path) -> list[str]:
+    """No path of one machine, no registry host, no word about how it was written."""
+    words = ("/work/", "/root/", "pypi.org", "pythonhosted", "registry.npmjs", "deb.debian.org")
+    return [
+        f"{path.relative_to(root)}: {word}"
+        for path in root.rglob("*")
+        if path.is_file() and path.suffix in {".py", ".md", ".toml", ".txt", ".sql", ".html", ".css", ""}
+        and not {".git", ".venv", "__pycache__", "build", "demo"} & set(path.parts)
+        and not any(part.endswith((".egg-info", "_cache")) for part in path.parts)
+        for word in words
+        if word in path.read_text("utf-8", errors="ignore")
+    ]  # fmt: skip
+
+
+def status_reports(root: Path) -> list[str]:
+    """Documentation describes the product."""
+    pattern = re.compile(r"(summary|status|progress|plan|todo|notes)[^/]*\.(md|txt)$", re.IGNORECASE)
+    return [
+        path.name
+        for path in root.rglob("*")
+        if pattern.search(path.name) and ".venv" not in path.parts and ".git" not in path.parts
+    ]
+
+
+RULES: dict[str, tuple[Callable[[Path], list[str]], Path, str, str]] = {
+    "vague names": (vague_names, SOURCE, "money_utils.py", ""),
+    "long functions": (long_functions, SOURCE, "long.py", "def long():\n" + "    x = 1\n" * 70),
+    "long modules": (long_modules, SOURCE, "long.py", "x = 1\n" * 600),
+    "floats": (floats, SOURCE, "rate.py", "VAT = 0.2\n"),
+    "float calls": (floats, SOURCE, "rate.py", "def f(x):\n    return float(x)\n"),
+    "clocks": (clocks, SOURCE, "when.py", "import datetime\nNOW = datetime.datetime.now()\n"),
+    "asserts": (asserts, SOURCE, "check.py", "assert True\n"),
+    "mocks": (mocks, ROOT / "tests", "test_x.py", "from unittest.mock import MagicMock\n"),
+    "empty tests": (empty_tests, ROOT / "tests", "test_x.py", "def test_nothing():\n    1 + 1\n"),
+    "unwelcome text": (unwelcome_text, ROOT, "x.md", "see /work/main\n"),
+    "status reports": (status_reports, ROOT, "PROGRESS.md", ""),
+}
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_house_keeps_its_rules(rule: str) -> None:
+    check, root, _, _ = RULES[rule]
+    assert check(root) == []
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_each_rule_catches_a_planted_breach(rule: str, tmp_path: Path) -> None:
+    check, _, name, text = RULES[rule]
+    assert check(tmp_path) == []
+    (tmp_path / name).write_text(text)
+    assert len(check(tmp_path)) == 1
+
+
+def test_modules_are_neither_long_nor_confetti() -> None:
+    sizes = [
+        len(path.read_text("utf-8").splitlines()) for path in modules(SOURCE) if path.name != "__init__.py"
+    ]
+    assert statistics.median(sizes) >= MODULE_MEDIAN_MIN
+
+
+CONFIG = (ROOT / "pyproject.toml").read_text("utf-8")
+
+
+def copied(tmp_path: Path) -> Path:
+    """A copy of the sources and the configuration, to plant a breach in."""
+    shutil.copytree(SOURCE, tmp_path / "src" / "pooledbudget", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "pyproject.toml").write_text(CONFIG)
+    return tmp_path / "src" / "pooledbudget"
+
+
+def run(tmp_path: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    path = {"PYTHONPATH": str(tmp_path / "src"), "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+    return subprocess.run(
+        command, cwd=tmp_path, capture_output=True, text=True, check=False, env={**os.environ, **path}
+    )
+
+
+IMPORTS = {
+    "an import that goes up": ("money.py", "import pooledbudget.close\n", "pooledbudget.money is not allowed to import"),
+    "an instrument that leans on another": ("pools/terms.py", "import pooledbudget.bonds.terms\n", "pooledbudget.pools is not allowed to import pooledbudget.bonds"),
+    "a module no layer knows": ("stray.py", '"""Stray."""\n', "stray"),
+    "a ring of siblings": ("ledger/seals.py", "import pooledbudget.ledger.record\n", "siblings"),
+    "the public face from inside": ("close.py", "import pooledbudget\n", "nothing inside imports the public face BROKEN"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("breach", IMPORTS)
+def test_imports_that_go_the_wrong_way_are_caught(breach: str, tmp_path: Path) -> None:
+    name, text, said = IMPORTS[breach]
+    source = copied(tmp_path)
+    path = source / name
+    path.write_text((path.read_text("utf-8") if path.exists() else "") + text)
+    found = run(tmp_path, str(BIN / "lint-imports"), "--no-cache")
+    assert found.returncode != 0
+    assert said in found.stdout, found.stdout[-2000:]
+
+
+BREACHES = {
+    "an unused import": ("F401", '"""X."""\n\nimport os\n'),
+    "a blanket except": ("BLE001", '"""X."""\n\n\ndef f() -> None:\n    """Do."""\n    try:\n        f()\n    except Exception:\n        f()\n'),
+    "a clock": ("TID251", '"""X."""\n\nfrom datetime import date\n\nTODAY = date.today()\n'),
+    "a public function without words": ("D103", '"""X."""\n\n\ndef f() -> None:\n    f()\n'),
+    "commented-out code": ("ERA001", '"""X."""\n\n# x = f(1)\n'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("breach", BREACHES)
+def test_the_linter_catches(breach: str, tmp_path: Path) -> None:
+    code, text = BREACHES[breach]
+    source = copied(tmp_path)
+    (source / "planted.py").write_text(text)
+    found = run(
+        tmp_path,
+        str(BIN / "ruff"),
+        "check",
+        "--output-format",
+        "concise",
+        "--no-cache",
+        str(source / "planted.py"),
+    )
+    assert found.returncode != 0
+    assert (
+        code
+        in run(
+            tmp_path,
+            str(BIN / "ruff"),
+            "check",
+            "--output-format",
+            "json",
+            "--no-cache",
+            str(source / "planted.py"),
+        ).stdout
+    )
+
+
+def test_the_type_checker_is_strict(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(CONFIG)
+    (tmp_path / "planted.py").write_text('"""X."""\n\n\ndef f(x):\n    return x\n')
+    found = run(tmp_path, str(BIN / "mypy"), "planted.py")
+    assert "Function is missing a type annotation" in found.stdout
+
+
+def test_every_waiver_has_a_reason() -> None:
+    waivers = CONFIG[CONFIG.index("ignore = [") : CONFIG.index("[tool.ruff.lint.flake8-tidy-imports]")]
+    for line in waivers.splitlines():
+        if re.match(r'\s*"[A-Z]+[0-9]*"', line) or re.match(r'"[a-z].*= \["', line):
+            assert "#" in line, line
+    for path in modules(SOURCE):
+        for line in path.read_text("utf-8").splitlines():
+            if "# noqa" in line:
+                assert re.search(r"# noqa: [A-Z0-9, ]+ - \w+", line), line
+
+
+def test_the_package_list_is_the_folders() -> None:
+    settings = tomllib.loads(CONFIG)["tool"]["setuptools"]
+    found = {
+        "pooledbudget" + "".join(f".{part}" for part in path.parent.relative_to(SOURCE).parts)
+        for path in SOURCE.rglob("__init__.py")
+    }
+    found |= {f"pooledbudget.{name}" for name in ("examples", "schemas", "templates")}
+    assert set(settings["packages"]) == found
+
+
+def test_the_version_is_said_once_and_twice_the_same() -> None:
+    from pooledbudget.version import VERSION
+
+    assert tomllib.loads(CONFIG)["project"]["version"] == VERSION
