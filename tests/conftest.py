@@ -16,7 +16,8 @@ import pytest
 from pooledbudget.book import Book
 from pooledbudget.cli import street
 from pooledbudget.periods import Month
-from pooledbudget.receive import Receipt, Sent
+from pooledbudget.receive import Receipt
+from pooledbudget.received import Sent
 
 hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("house")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import KEY, NOW
@@ -16,7 +16,7 @@ from pooledbudget.book import Book
 from pooledbudget.ledger.balances import Selection, total
 from pooledbudget.ledger.record import Record
 from pooledbudget.periods import Month
-from pooledbudget.receive import Sent
+from pooledbudget.received import Sent
 
 
 def yearly(*amounts: float) -> list[tuple[date, int]]:
@@ -88,6 +88,7 @@ def test_one_payment_back_has_the_rate_of_compound_interest(amount: int, growth:
         assert found.rates[0] == pytest.approx((back / amount) ** (1 / years) - 1, rel=1e-9, abs=1e-12)
 
 
+@settings(max_examples=40)
 @given(
     st.lists(
         st.tuples(st.dates(date(2000, 1, 1), date(2040, 1, 1)), st.integers(-(10**9), 10**9)),

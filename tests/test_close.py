@@ -156,7 +156,7 @@ def test_two_who_record_at_once_do_not_mix(small: SmallBook, monkeypatch: pytest
 
     def meanwhile(*arguments: Any) -> Any:
         monkeypatch.setattr(module, "_examined", honest)
-        from pooledbudget.receive import Sent
+        from pooledbudget.received import Sent
 
         other.receive(
             Sent(data=SPEND.replace("R1", "R9").encode(), file="b.csv", sender="county"), by="b", now=NOW

@@ -16,7 +16,7 @@ from pooledbudget.errors import EnvironmentFault
 from pooledbudget.ledger.integrity import check_record
 from pooledbudget.ledger.record import Record
 from pooledbudget.periods import Month
-from pooledbudget.receive import Sent
+from pooledbudget.received import Sent
 
 ROUNDS = 300
 SPEND = "paid_on,scheme,amount,reference\n" + "".join(

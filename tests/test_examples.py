@@ -19,7 +19,8 @@ from pooledbudget.ledger.balances import Selection, balance_sheets, total
 from pooledbudget.money import minor_units
 from pooledbudget.periods import Month
 from pooledbudget.place.folder import pseudonym
-from pooledbudget.receive import Receipt, Sent
+from pooledbudget.receive import Receipt
+from pooledbudget.received import Sent
 
 ROOT = Path(__file__).parents[1] / "examples"
 CONTROLS = tomllib.loads((ROOT / "greater-manchester" / "controls.toml").read_text())["files"]

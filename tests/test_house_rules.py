@@ -121,11 +121,15 @@ def unwelcome_text(root: Path) -> list[str]:
         f"{path.relative_to(root)}: {word}"
         for path in root.rglob("*")
         if path.is_file() and path.suffix in {".py", ".md", ".toml", ".txt", ".sql", ".html", ".css", ""}
-        and not {".git", ".venv", "__pycache__", "build", "demo"} & set(path.parts)
-        and not any(part.endswith((".egg-info", "_cache")) for part in path.parts)
+        and not any(_not_ours(part) for part in path.relative_to(root).parts)
         for word in words
         if word in path.read_text("utf-8", errors="ignore")
     ]  # fmt: skip
+
+
+def _not_ours(part: str) -> bool:
+    made = part in {"build", "demo", "__pycache__"} or part.endswith(".egg-info")
+    return made or (part.startswith(".") and part != ".ci")
 
 
 def status_reports(root: Path) -> list[str]:

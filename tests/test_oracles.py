@@ -55,7 +55,7 @@ def test_hledger_checks_it_and_agrees_on_every_account(northshire: Book, journal
 
 def test_ledger_agrees_on_every_account(northshire: Book, journal: Path) -> None:
     program = needs("ledger")
-    text = run(
+    printed = run(
         program,
         "-f",
         str(journal),

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from pooledbudget.ledger.seals import Seal
     from pooledbudget.money import Money
     from pooledbudget.periods import Month
-    from pooledbudget.receive import Receipt, Sent
+    from pooledbudget.receive import Receipt
+    from pooledbudget.received import Sent
     from pooledbudget.statements.model import Statement
 
 __all__ = [
@@ -45,7 +46,7 @@ _HOMES = {
     "Receipt": "receive",
     "Refused": "errors",
     "Seal": "ledger.seals",
-    "Sent": "receive",
+    "Sent": "received",
     "Statement": "statements.model",
     "Verification": "audit.replay",
 }

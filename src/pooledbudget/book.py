@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from pooledbudget.audit.replay import Progress, Verification
     from pooledbudget.close import Closing
     from pooledbudget.ledger.entries import Entry
-    from pooledbudget.receive import Receipt, Sent
-    from pooledbudget.received import Reader
+    from pooledbudget.receive import Receipt
+    from pooledbudget.received import Reader, Sent
     from pooledbudget.statements.model import Statement
     from pooledbudget.statements.why import Step
 

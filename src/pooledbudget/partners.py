@@ -57,6 +57,6 @@ class Partners:
 
 def unknown(what: str, given: str, known: Mapping[str, object]) -> str:
     """Say that a name is not known, and name the nearest that is."""
-    near = get_close_matches(given, list(known), n=1, cutoff=0.5)
+    near = get_close_matches(given, list(known), n=1)
     hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
     return f"there is no {what} {given!r}; {hint}"

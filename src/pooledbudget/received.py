@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 
 from pooledbudget.findings import Origin
 from pooledbudget.ledger.record import Record as LedgerRecord
@@ -42,6 +43,28 @@ class Submission:
     completes: str
     settings: Mapping[str, str]
     """Settings files in force when it came, by SHA-256."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A file as it came, and what its sender or receiver said about it."""
+
+    data: bytes
+    file: str
+    sender: str
+    kind: str = ""
+    sheet: str = ""
+    encoding: str = ""
+    month: str = ""
+    accept_valid: bool = False
+    completes: str = ""
+    replaces: str = ""
+    reason: str = ""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the exact bytes."""
+        return sha256(self.data).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from math import exp, expm1, inf, log
 DAYS_IN_YEAR = 365
 LOWEST, HIGHEST = log(1e-16), log(1e6)
 """Bounds of log(1 + rate) searched: just above a loss of everything to a millionfold a year."""
-_STEPS = 6_000
+_STEPS = 3_000
 _HALVINGS = 200
 _TOUCH = 1e-9
 """How near nought, beside its neighbours, the present value must come to count as touching it."""

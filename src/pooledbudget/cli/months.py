@@ -156,7 +156,7 @@ def adjust(desk: Desk, /, path: Path | None, *, json_: bool, **said: str) -> Non
     """Post an adjusting entry: the balanced lines of FILE, or the reversal of an entry."""
     from pooledbudget.corrections import two_people
     from pooledbudget.errors import Refused
-    from pooledbudget.receive import Sent
+    from pooledbudget.received import Sent
 
     two_people(said["prepared_by"], said["approved_by"], said["reason"])
     book, submission = desk.book(), said.pop("submission")

@@ -37,7 +37,7 @@ def build(path: Path, step: Step) -> Shown:
     """Make the Northshire book: receive every file, close every month; no statements yet."""
     from pooledbudget.book import Book
     from pooledbudget.examples.northshire_files import KEY, MONTHS, MadeFile, made_files
-    from pooledbudget.receive import Sent
+    from pooledbudget.received import Sent
 
     shown = Shown(Book.init(path, "northshire", key=KEY))
     (path / MARKER).touch()

@@ -31,7 +31,7 @@ REFUSED = 3
 def receive(desk: Desk, /, paths: tuple[Path, ...], *, json_: bool, **said: Any) -> None:
     """Keep a file's exact bytes, check every cell, and say everything that is wrong."""
     from pooledbudget.errors import EnvironmentFault
-    from pooledbudget.receive import Sent
+    from pooledbudget.received import Sent
 
     book, receipts = desk.book(), []
     said["encoding"] = said["encoding"] or ""

@@ -59,7 +59,7 @@ def _finding(model: type[BaseModel], fault: Any, file: str) -> Finding:
     path = [str(step) for step in fault["loc"]]
     key, message = path[-1] if path else "", _message(fault)
     unknown = fault["type"] == "extra_forbidden"
-    near = get_close_matches(key, sorted(_keys(model)), n=1, cutoff=0.6) if unknown else []
+    near = get_close_matches(key, sorted(_keys(model)), n=1) if unknown else []
     return Finding(
         code=FindingCode.SETTING_KEY if unknown else FindingCode.SETTING_VALUE,
         severity=Severity.ERROR,

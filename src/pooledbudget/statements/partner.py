@@ -41,75 +41,48 @@ def pool_tables(desk: Desk, terms: PoolTerms, partner: str) -> Iterator[Table]:
         yield risk_table(desk, terms, partner)
 
 
+Spans = Sequence[tuple[str, Sequence[Month]]]
+"""The columns of a table: a suffix of its figures' ids, and the months it covers."""
+
+
+def _spans(desk: Desk) -> Spans:
+    return (("", desk.months), (".year", desk.year_to_date))
+
+
 def account_table(desk: Desk, terms: PoolTerms, partner: str) -> Table:
     """Return the partner's account with the pool, on the due basis: opening, movements, closing."""
-    spans = (("", desk.months), (".year", desk.year_to_date))
+    spans = _spans(desk)
+    openings = [
+        desk.money(
+            _id(desk, terms, partner, f"opening{suffix}"),
+            balance(desk, terms, partner, months[0].plus(-1)),
+            "the closing balance of the period before",
+        )
+        for suffix, months in spans
+    ]
     lines = [
-        Line(
-            "Opening balance",
-            [
-                desk.money(
-                    _id(desk, terms, partner, f"opening{suffix}"),
-                    balance(desk, terms, partner, months[0].plus(-1)),
-                    "the closing balance of the period before",
-                )
-                for suffix, months in spans
-            ],
-        ),
-        Line(
-            "Cash contributions due",
-            [
-                desk.sum_cell(
-                    _id(desk, terms, partner, f"contributions{suffix}"),
-                    _selected(terms, "income:contributions", months, partner=partner),
-                    sign=-1,
-                )
-                for suffix, months in spans
-            ],
-        ),
+        Line("Opening balance", openings),
+        Line("Cash contributions due", _sums(desk, terms, partner, "contributions", "income:contributions")),
     ]
     lines += [
         Line(one.label, [_share_cell(desk, terms, partner, one, span_) for span_ in spans])
         for one in shared_lines(terms)
     ]
     lines.append(
-        Line(
-            "Risk share at 31 March",
-            [
-                desk.sum_cell(
-                    _id(desk, terms, partner, f"risk-share{suffix}"),
-                    _selected(terms, "funds:risk-share", months, partner=partner),
-                    sign=-1,
-                    basis=_receipt(desk, terms, partner, months),
-                )
-                for suffix, months in spans
-            ],
-        )
+        Line("Risk share at 31 March", _sums(desk, terms, partner, "risk-share", "funds:risk-share"))
     )
     lines += _rounding(desk, terms, partner, lines)
     closing = balance(desk, terms, partner, desk.last)
-    lines.append(
-        Line(
-            f"Closing balance at {written_day(desk.last.last)}",
-            [
-                desk.money(
-                    _id(desk, terms, partner, f"closing{suffix}"),
-                    closing,
-                    "the lines above added up",
-                )
-                for place, (suffix, _) in enumerate(spans)
-            ],
-            total=True,
+    closings = [
+        desk.money(
+            _id(desk, terms, partner, f"closing{suffix}"),
+            closing,
+            "added up: " + ", ".join(line.cells[place].id for line in lines if line.cells[place].minor),
         )
-    )
-    in_kind = [
-        desk.sum_cell(
-            _id(desk, terms, partner, f"in-kind{suffix}"),
-            _selected(terms, f"income:{IN_KIND}", months, partner=partner),
-            sign=-1,
-        )
-        for suffix, months in spans
+        for place, (suffix, _) in enumerate(spans)
     ]
+    lines.append(Line(f"Closing balance at {written_day(desk.last.last)}", closings, total=True))
+    in_kind = _sums(desk, terms, partner, "in-kind", f"income:{IN_KIND}")
     lines.append(Line("Apart: given in kind, valued by you", in_kind))
     return Table(
         f"Your account with {terms.title}",
@@ -120,6 +93,19 @@ def account_table(desk: Desk, terms: PoolTerms, partner: str) -> Table:
             "Shares are pro rata to opening cash contributions, to the penny."
         ),
     )
+
+
+def _sums(desk: Desk, terms: PoolTerms, partner: str, slug: str, account: str) -> list[Cell]:
+    """Return a partner's own sums of an account, credits above nought, one a column."""
+    return [
+        desk.sum_cell(
+            _id(desk, terms, partner, f"{slug}{suffix}"),
+            _selected(terms, account, months, partner=partner),
+            sign=-1,
+            basis=_receipt(desk, terms, partner, months) if slug == "risk-share" else "",
+        )
+        for suffix, months in _spans(desk)
+    ]
 
 
 def _rounding(desk: Desk, terms: PoolTerms, partner: str, lines: Sequence[Line]) -> list[Line]:

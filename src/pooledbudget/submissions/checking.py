@@ -87,9 +87,7 @@ def _unrecognised(given: set[str], candidates: list[Layout], fitting: list[Layou
         missing = sorted(nearest.headings - given) if nearest else []
         extra = sorted(given - nearest.headings) if nearest else []
         hints = [
-            f"{name!r} for {near[0]!r}?"
-            for name in extra
-            if (near := get_close_matches(name, missing, n=1, cutoff=0.6))
+            f"{name!r} for {near[0]!r}?" for name in extra if (near := get_close_matches(name, missing, n=1))
         ]
         remedy = (
             f"nearest is {nearest.layout}: missing {missing}, not known {extra} {' '.join(hints)}"
