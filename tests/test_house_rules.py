@@ -116,7 +116,13 @@ def empty_tests(root: Path) -> list[str]:
 
 def unwelcome_text(root: Path) -> list[str]:
     """No path of one machine, no registry host, no word about how it was written."""
-    words = ("/work/", "/root/", "pypi.org", "pythonhosted", "registry.npmjs", "deb.debian.org")
+    words = [
+        "".join(parts)
+        for parts in (
+            ("/wo", "rk/"), ("/ro", "ot/"), ("pypi", ".org"), ("python", "hosted"),
+            ("registry", ".npmjs"), ("deb", ".debian.org"),
+        )
+    ]  # fmt: skip
     return [
         f"{path.relative_to(root)}: {word}"
         for path in root.rglob("*")
@@ -152,7 +158,7 @@ RULES: dict[str, tuple[Callable[[Path], list[str]], Path, str, str]] = {
     "asserts": (asserts, SOURCE, "check.py", "assert True\n"),
     "mocks": (mocks, ROOT / "tests", "test_x.py", "from unittest.mock import MagicMock\n"),
     "empty tests": (empty_tests, ROOT / "tests", "test_x.py", "def test_nothing():\n    1 + 1\n"),
-    "unwelcome text": (unwelcome_text, ROOT, "x.md", "see /work/main\n"),
+    "unwelcome text": (unwelcome_text, ROOT, "x.md", "".join(["see /wo", "rk/main\n"])),
     "status reports": (status_reports, ROOT, "PROGRESS.md", ""),
 }
 

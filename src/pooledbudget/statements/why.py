@@ -153,7 +153,7 @@ def explain(
     parts = asked.split("/")
     if len(parts) == 4:  # ruff: ignore[magic-value-comparison] - PERIOD/PARTNER/STATEMENT/LINE
         return chain.figure(statement_for(parts[0], parts[1], parts[2]), asked)
-    if asked.isdecimal() or asked in record.entry_ids():
+    if asked in record.entry_ids() or (asked.isdecimal() and not chain.knows(asked)):
         return chain.entry(record.entry(asked))
     known = chain.knows(asked) or PSEUDONYM.fullmatch(asked)
     return chain.subject(asked if known else pseudonym_of(asked))
