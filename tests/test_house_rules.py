@@ -158,7 +158,7 @@ RULES: dict[str, tuple[Callable[[Path], list[str]], Path, str, str]] = {
     "asserts": (asserts, SOURCE, "check.py", "assert True\n"),
     "mocks": (mocks, ROOT / "tests", "test_x.py", "from unittest.mock import MagicMock\n"),
     "empty tests": (empty_tests, ROOT / "tests", "test_x.py", "def test_nothing():\n    1 + 1\n"),
-    "unwelcome text": (unwelcome_text, ROOT, "x.md", "".join(["see /wo", "rk/main\n"])),
+    "unwelcome text": (unwelcome_text, ROOT, "x.md", f"see /{'wo'}rk/main\n"),
     "status reports": (status_reports, ROOT, "PROGRESS.md", ""),
 }
 
