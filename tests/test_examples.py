@@ -51,7 +51,9 @@ def test_the_real_quarter_to_the_penny(greater_manchester: Book, council_spend: 
         assert (receipt.rows_accepted, receipt.total) == (control["rows"], minor_units(control["total"]))
         for finding in receipt.findings:
             repeats[partner] += finding.what.count(",")
+            repeats[f"{partner} across files"] += "is in S" in finding.what
     assert repeats["manchester"] == 115
+    assert (repeats["manchester across files"], repeats["salford across files"]) == (0, 2)
     for month in ("2013-04", "2013-05", "2013-06"):
         book.close(Month.parse(month), by="t", now=NOW, today=Month.parse(month).plus(1).first)
     assert in_view(book) == minor_units("256651124.49")

@@ -20,7 +20,7 @@ from pooledbudget.families.judging import judge
 from pooledbudget.families.rules import Reason
 from pooledbudget.families.terms import FamiliesTerms
 from pooledbudget.findings import Origin
-from pooledbudget.money import minor_units
+from pooledbudget.money import Rounding, minor_units, rounded
 from pooledbudget.periods import Month, Term
 from pooledbudget.place.folder import pseudonym
 from pooledbudget.programmes.programme import packaged_programmes, read_programme
@@ -85,6 +85,22 @@ def test_published_maxima(place: str, families: int, rounding: str, pounds: int)
 def test_published_maxima_at_their_printed_precision(place: str, families: int, printed: Fraction) -> None:
     exact = Fraction(families) * PROGRAMME.threshold("funded-share", date(2012, 4, 1)) * 4000 / 1_000_000
     assert abs(exact - printed) <= Fraction(1, 20), place
+
+
+# Cases 14, 15 and 17: year-one thirds of the tri-borough table (S5): fees, results, total in pounds.
+@pytest.mark.parametrize(
+    ("place", "funded", "fees", "results", "total"),
+    [
+        ("Hammersmith and Fulham", Fraction(150), 480_000, 120_000, 600_000),
+        ("Kensington and Chelsea", Fraction(333, 3), 355_200, 88_800, 444_000),
+        ("Tri-borough", Fraction(1441, 3), 1_537_067, 384_267, 1_921_333),
+    ],
+)
+def test_published_year_one_thirds(place: str, funded: Fraction, fees: int, results: int, total: int) -> None:
+    on = date(2012, 6, 1)
+    fee, result = tariff("attachment-fee", on) // 100, tariff("continuous-employment", on) // 100
+    found = [rounded(funded * each, Rounding.HALF_UP) for each in (fee, result, fee + result)]
+    assert found == [fees, results, total], place
 
 
 def test_five_of_every_six_are_funded_by_running_total() -> None:

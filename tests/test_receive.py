@@ -127,6 +127,13 @@ def test_repeats_are_pointed_out_and_count(small: SmallBook) -> None:
     assert (receipt.accepted, receipt.total) == (True, 5000)
 
 
+def test_a_payment_in_two_files_is_pointed_out_and_counts(small: SmallBook) -> None:
+    small.send(SPEND)
+    receipt = small.send(SPEND.replace("2013-04-03", "2013-05-03").replace("R1", "R9"))
+    assert [one.what for one in receipt.findings] == ["the payment is in S0001 row 3 too"]
+    assert (receipt.accepted, receipt.total) == (True, 3000)
+
+
 def test_a_gap_between_bank_files_is_refused(small: SmallBook) -> None:
     def bank(month: str, opening: str, closing: str) -> str:
         line = f"{month}-02,pool,line,5.00,x\n"

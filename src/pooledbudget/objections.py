@@ -21,7 +21,15 @@ from pooledbudget.pools.entries import unmapped
 from pooledbudget.received import Given, Reader, Sent, standing, submissions
 from pooledbudget.submissions.checking import Checked, Row, repeats
 from pooledbudget.submissions.reading import Table
-from pooledbudget.submissions.records import Attachment, BankLine, Claim, Contribution, Figure, Outcome
+from pooledbudget.submissions.records import (
+    Attachment,
+    BankLine,
+    Claim,
+    Contribution,
+    Expenditure,
+    Figure,
+    Outcome,
+)
 
 CASH_KINDS = (
     "opening-balances", "contributions", "grants", "payments", "bank-lines", "drawdowns",
@@ -52,7 +60,12 @@ def against_the_book(
     ]
     bad = {one.row for one in findings if one.severity is Severity.ERROR}
     kept = [] if 0 in bad else [row for row in checked.rows if row.number not in bad]
-    notes = [*_repeated(kept, table), *_late(kept, table, record), *_nothing(checked, table)]
+    notes = [
+        *_repeated(kept, table),
+        *_repeated_before(kept, table, (record, reader), sent),
+        *_late(kept, table, record),
+        *_nothing(checked, table),
+    ]
     ordered = sorted(
         [*checked.findings, *findings, *notes], key=lambda one: (one.severity, one.row, one.column)
     )
@@ -302,6 +315,37 @@ def _repeated(rows: list[Row], table: Table) -> list[Finding]:
         )
         for numbers in repeats(rows).values()
     ]  # fmt: skip
+
+
+def _repeated_before(rows: list[Row], table: Table, desk: tuple[Record, Reader], sent: Sent) -> list[Finding]:
+    """Point out payments that an earlier file of the same sender has under the same reference."""
+    if not rows or not isinstance(rows[0].record, Expenditure):
+        return []
+    record, reader = desk
+    earlier: dict[tuple[str, str, int], str] = {}
+    for held in standing(submissions(record)):
+        if held.kind == "expenditure" and held.accepted and held.sender == sent.sender:
+            if held.id == sent.replaces:
+                continue
+            for row in reader.rows(held):
+                earlier.setdefault(_payment(row), f"{held.id} row {row.number}")
+    return [
+        _finding(
+            table, FindingCode.REPEAT, f"the payment is in {earlier[_payment(row)]} too",
+            "the same reference, scheme and amount in two files can both be real, so both count",
+            "look; if one is a mistake, send a file that --replaces this one",
+            row=row.number, severity=Severity.NOTE,
+        )
+        for row in rows
+        if _payment(row) in earlier
+    ]  # fmt: skip
+
+
+def _payment(row: Row) -> tuple[str, str, int]:
+    record = row.record
+    if not isinstance(record, Expenditure):
+        raise TypeError(record.kind)
+    return record.reference, record.scheme, record.amount
 
 
 def _late(rows: list[Row], table: Table, record: Record) -> list[Finding]:

@@ -15,6 +15,7 @@ from pooledbudget.cli.console import (
     emit,
     pairs,
     pass_desk,
+    progress,
     say,
     show_findings,
     table,
@@ -33,7 +34,8 @@ def check(desk: Desk, /, month: str | None, *, json_: bool) -> None:
     from pooledbudget.periods import Month
 
     book = desk.book()
-    closing = book.check(Month.parse(month) if month else book.ledger.first_open(), now=desk.now)
+    with progress("Checking"):
+        closing = book.check(Month.parse(month) if month else book.ledger.first_open(), now=desk.now)
     _report("check", closing, json_=json_)
 
 
@@ -52,7 +54,8 @@ def close(desk: Desk, /, month: str, *, dry_run: bool, json_: bool) -> None:
         refuse_early(book.ledger, chosen, desk.today, book.ledger.closed_months())
         closing = book.check(chosen, now=desk.now)
     else:
-        closing = book.close(chosen, by=desk.by, now=desk.now, today=desk.today)
+        with progress("Closing"):
+            closing = book.close(chosen, by=desk.by, now=desk.now, today=desk.today)
     _report("close", closing, json_=json_)
 
 

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pooledbudget.cli.console import DONE, FOUND, Desk, as_json, emit, pass_desk, say, show_findings
+from pooledbudget.cli.console import (
+    DONE,
+    FOUND,
+    Desk,
+    as_json,
+    emit,
+    pass_desk,
+    progress,
+    say,
+    show_findings,
+)
 
 if TYPE_CHECKING:
     from pooledbudget.receive import Receipt
@@ -35,11 +45,14 @@ def receive(desk: Desk, /, paths: tuple[Path, ...], *, json_: bool, **said: Any)
 
     book, receipts = desk.book(), []
     said["encoding"] = said["encoding"] or ""
-    for path in paths:
-        if not path.is_file():
-            raise EnvironmentFault(f"{path} is not a file that can be read")
-        sent = Sent(data=path.read_bytes(), file=path.name, **said)
-        receipts.append(book.receive(sent, by=desk.by, now=desk.now))
+    missing = next((path for path in paths if not path.is_file()), None)
+    if missing:
+        raise EnvironmentFault(f"{missing} is not a file that can be read")
+    with progress("Receiving") as tick:
+        for number, path in enumerate(paths, start=1):
+            sent = Sent(data=path.read_bytes(), file=path.name, **said)
+            receipts.append(book.receive(sent, by=desk.by, now=desk.now))
+            tick(number, len(paths))
     findings = [one for receipt in receipts for one in receipt.findings]
     refused = any(not one.accepted for one in receipts)
     code = REFUSED if refused else FOUND if any(one.errors for one in receipts) else DONE
