@@ -219,6 +219,15 @@ def test_any_byte_of_a_kept_file_is_named(northshire: Book, part: str) -> None:
     assert ["is missing" in str(one) for one in northshire.verify().faults] == [True]
 
 
+def test_an_agreement_changed_since_the_last_act_is_named(northshire: Book) -> None:
+    path = northshire.folder.path / "agreements" / "pool.toml"
+    assert northshire.verify(replaying=True).remarks == []
+    path.write_bytes(path.read_bytes().replace(b"7.2", b"7.3"))
+    found = northshire.verify()
+    assert found.faults == []
+    assert ["agreements/pool.toml is not as the last act used it" in one for one in found.remarks] == [True]
+
+
 def test_without_the_key_what_was_not_derived_is_counted(northshire: Book) -> None:
     (northshire.folder.path / "keys" / "pseudonym.key").unlink()
     found = northshire.verify()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -18,7 +18,7 @@ from pooledbudget.partners import Part, unknown
 from pooledbudget.periods import Month
 from pooledbudget.place.folder import pseudonym
 from pooledbudget.pools.entries import unmapped
-from pooledbudget.received import Given, Reader, Sent, standing, submissions
+from pooledbudget.received import Given, Reader, Sent, Submission, standing
 from pooledbudget.submissions.checking import Checked, Row, repeats
 from pooledbudget.submissions.reading import Table
 from pooledbudget.submissions.records import (
@@ -42,28 +42,49 @@ FAMILY_KINDS = ("attachments", "claims")
 BOND_KINDS = ("drawdowns", "service-payments", "outcomes", "repayments")
 
 
-def against_the_book(
-    checked: Checked, table: Table, sender: str, desk: tuple[Record, Reader, Occasion, Sent]
-) -> Checked:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What a file is held against: the record, the settings, what it says, what came before."""
+
+    record: Record
+    reader: Reader
+    on: Occasion
+    sent: Sent
+    every: Sequence[Submission]
+    """Every submission so far."""
+
+    def standing(self, kind: str) -> list[Submission]:
+        """Return the accepted submissions of a kind that stand beside this file."""
+        return [
+            one
+            for one in standing(self.every)
+            if one.kind == kind and one.accepted and one.id != self.sent.replaces
+        ]
+
+    def rows(self, kind: str) -> list[Row]:
+        """Return the rows of a kind that stand beside this file's."""
+        return [row for one in self.standing(kind) for row in self.reader.rows(one)]
+
+
+def against_the_book(checked: Checked, table: Table, held: Held) -> Checked:
     """Add what only the book can say: unknown names, schemes, repeats, gaps, late rows."""
-    record, reader, on, sent = desk
-    rows = [Given(Origin("", row.number), sender, row.record) for row in checked.rows]
+    rows = [Given(Origin("", row.number), held.sent.sender, row.record) for row in checked.rows]
     findings = [
-        *_may_send(checked, table, sender, on),
-        *_names(checked, table, on),
-        *_days(checked, table, record, on),
-        *_refunds(checked.rows, table, (record, reader)),
-        *_completing(checked, table, record, sent),
-        *unmapped(on.agreements.pools, rows, table.file),
-        *_twice(checked.rows, table, (record, reader, on), sent),
-        *_bank_gap(checked.rows, table, record, reader),
+        *_may_send(checked, table, held),
+        *_names(checked, table, held.on),
+        *_days(checked, table, held),
+        *_refunds(checked.rows, table, held),
+        *_completing(checked, table, held),
+        *unmapped(held.on.agreements.pools, rows, table.file),
+        *_twice(checked.rows, table, held),
+        *_bank_gap(checked.rows, table, held),
     ]
     bad = {one.row for one in findings if one.severity is Severity.ERROR}
     kept = [] if 0 in bad else [row for row in checked.rows if row.number not in bad]
     notes = [
         *_repeated(kept, table),
-        *_repeated_before(kept, table, (record, reader), sent),
-        *_late(kept, table, record),
+        *_repeated_before(kept, table, held),
+        *_late(kept, table, held.record),
         *_nothing(checked, table),
     ]
     ordered = sorted(
@@ -72,7 +93,8 @@ def against_the_book(
     return replace(checked, rows=kept, findings=ordered)
 
 
-def _may_send(checked: Checked, table: Table, sender: str, on: Occasion) -> list[Finding]:
+def _may_send(checked: Checked, table: Table, held: Held) -> list[Finding]:
+    sender, on = held.sent.sender, held.on
     kind, parts = checked.layout.kind, on.partners.get(sender).parts
     if parts == {Part.INVESTOR}:
         return [
@@ -92,9 +114,9 @@ def _may_send(checked: Checked, table: Table, sender: str, on: Occasion) -> list
     ]  # fmt: skip
 
 
-def _days(checked: Checked, table: Table, record: Record, on: Occasion) -> list[Finding]:
+def _days(checked: Checked, table: Table, held: Held) -> list[Finding]:
     """Find rows of days that have not come, and money of days before the book begins."""
-    today, first = date.fromisoformat(on.instant[:10]), record.first_month.first
+    today, first = date.fromisoformat(held.on.instant[:10]), held.record.first_month.first
     money = checked.layout.kind in MONEY_KINDS - {"opening-balances"}
     findings = []
     for row in checked.rows:
@@ -113,16 +135,14 @@ def _days(checked: Checked, table: Table, record: Record, on: Occasion) -> list[
     return findings
 
 
-def _refunds(rows: list[Row], table: Table, desk: tuple[Record, Reader]) -> list[Finding]:
+def _refunds(rows: list[Row], table: Table, held: Held) -> list[Finding]:
     """Find refunds of contributions that were never received."""
     refunds = [row for row in rows if isinstance(row.record, Contribution) and row.record.amount < 0]
     if not refunds:
         return []
-    record, reader = desk
-    held = [one for one in standing(submissions(record)) if one.kind == "contributions" and one.accepted]
     known = {
         (row.record.partner, row.record.reference)
-        for row in [*rows, *(row for one in held for row in reader.rows(one))]
+        for row in [*rows, *held.rows("contributions")]
         if isinstance(row.record, Contribution) and row.record.amount > 0
     }
     return [
@@ -136,13 +156,12 @@ def _refunds(rows: list[Row], table: Table, desk: tuple[Record, Reader]) -> list
     ]  # fmt: skip
 
 
-def _completing(checked: Checked, table: Table, record: Record, sent: Sent) -> list[Finding]:
+def _completing(checked: Checked, table: Table, held: Held) -> list[Finding]:
     """Find a completing file that holds more rows than are still in quarantine."""
-    if not sent.completes:
+    if not held.sent.completes:
         return []
-    held = submissions(record)
-    target = next(one for one in held if one.id == sent.completes)
-    back = sum(one.rows for one in standing(held) if one.accepted and one.completes == target.id)
+    target = next(one for one in held.every if one.id == held.sent.completes)
+    back = sum(one.rows for one in standing(held.every) if one.accepted and one.completes == target.id)
     waiting = len(target.left_out) - back
     if checked.rows_read <= waiting and checked.layout.kind == target.kind:
         return []
@@ -224,36 +243,31 @@ def _names(checked: Checked, table: Table, on: Occasion) -> list[Finding]:
     return findings
 
 
-def _twice(rows: list[Row], table: Table, desk: tuple[Record, Reader, Occasion], sent: Sent) -> list[Finding]:
+def _twice(rows: list[Row], table: Table, held: Held) -> list[Finding]:
     """Find families attached again, or claimed for after a result was paid."""
-    record, reader, on = desk
     if not rows or not isinstance(rows[0].record, Attachment | Claim):
         return []
     paid = {
         (one.agreement, one.subject)
-        for one in latest(record.annexes("decisions"))
+        for one in latest(held.record.annexes("decisions"))
         if one.asked == "result" and one.paid
     }
-    if sent.replaces:
-        before = reader.given(submissions(record), sent.replaces)
+    if held.sent.replaces:
         paid -= {
-            (row.record.agreement, pseudonym(on.key, "family", row.record.family))
-            for row in before
+            (row.record.agreement, pseudonym(held.on.key, "family", row.record.family))
+            for row in held.reader.given(held.every, held.sent.replaces)
             if isinstance(row.record, Claim)
         }
-    attached = set()
-    for held in standing(submissions(record)):
-        if held.kind == "attachments" and held.accepted and held.id != sent.replaces:
-            attached |= {
-                (row.record.agreement, row.record.family)
-                for row in reader.rows(held)
-                if isinstance(row.record, Attachment)
-            }
+    attached = {
+        (row.record.agreement, row.record.family)
+        for row in held.rows("attachments")
+        if isinstance(row.record, Attachment)
+    }
     findings = []
     for row in rows:
         match row.record:
             case Claim(agreement=agreement, family=family):
-                repeated = (agreement, pseudonym(on.key, "family", family)) in paid
+                repeated = (agreement, pseudonym(held.on.key, "family", family)) in paid
                 what = "a result was already paid for this family"
             case Attachment(agreement=agreement, family=family):
                 repeated, what = (agreement, family) in attached, "this family is already attached"
@@ -271,10 +285,10 @@ def _twice(rows: list[Row], table: Table, desk: tuple[Record, Reader, Occasion],
     return findings
 
 
-def _bank_gap(rows: list[Row], table: Table, record: Record, reader: Reader) -> list[Finding]:
+def _bank_gap(rows: list[Row], table: Table, held: Held) -> list[Finding]:
     """Hold a bank file's opening balance against the closing balance of the one before."""
     opening = [row for row in rows if isinstance(row.record, BankLine) and row.record.line == "opening"]
-    closing = _last_closings(record, reader) if opening else {}
+    closing = _last_closings(held) if opening else {}
     findings = []
     for row in opening:
         line = row.record
@@ -294,10 +308,9 @@ def _bank_gap(rows: list[Row], table: Table, record: Record, reader: Reader) -> 
     return findings
 
 
-def _last_closings(record: Record, reader: Reader) -> dict[str, BankLine]:
+def _last_closings(held: Held) -> dict[str, BankLine]:
     """Return each agreement's latest closing balance at the bank."""
-    held = [one for one in standing(submissions(record)) if one.kind == "bank-lines" and one.accepted]
-    lines = [row.record for one in held for row in reader.rows(one) if isinstance(row.record, BankLine)]
+    lines = [row.record for row in held.rows("bank-lines") if isinstance(row.record, BankLine)]
     closings = [line for line in lines if line.line == "closing"]
     return {line.agreement: line for line in sorted(closings, key=lambda line: line.on_day)}
 
@@ -317,18 +330,15 @@ def _repeated(rows: list[Row], table: Table) -> list[Finding]:
     ]  # fmt: skip
 
 
-def _repeated_before(rows: list[Row], table: Table, desk: tuple[Record, Reader], sent: Sent) -> list[Finding]:
+def _repeated_before(rows: list[Row], table: Table, held: Held) -> list[Finding]:
     """Point out payments that an earlier file of the same sender has under the same reference."""
     if not rows or not isinstance(rows[0].record, Expenditure):
         return []
-    record, reader = desk
     earlier: dict[tuple[str, str, int], str] = {}
-    for held in standing(submissions(record)):
-        if held.kind == "expenditure" and held.accepted and held.sender == sent.sender:
-            if held.id == sent.replaces:
-                continue
-            for row in reader.rows(held):
-                earlier.setdefault(_payment(row), f"{held.id} row {row.number}")
+    for one in held.standing("expenditure"):
+        if one.sender == held.sent.sender:
+            for row in held.reader.rows(one):
+                earlier.setdefault(_payment(row), f"{one.id} row {row.number}")
     return [
         _finding(
             table, FindingCode.REPEAT, f"the payment is in {earlier[_payment(row)]} too",

@@ -11,7 +11,7 @@ from pooledbudget.findings import Finding, FindingCode, Severity
 from pooledbudget.ledger.entries import Act
 from pooledbudget.ledger.record import Record
 from pooledbudget.money import plain
-from pooledbudget.objections import against_the_book
+from pooledbudget.objections import Held, against_the_book
 from pooledbudget.partners import unknown
 from pooledbudget.periods import Month
 from pooledbudget.received import Reader, Sent, Submission, standing, submissions
@@ -71,7 +71,7 @@ def receive(record: Record, reader: Reader, on: Occasion, sent: Sent) -> Receipt
         sent = replace(sent, replaces=sent.replaces or earlier.id)
     if sent.accept_valid and not sent.reason:
         raise Misuse("accepting the valid rows of a file needs a reason: --reason WHY")
-    receipt = _examined(record, reader, on, sent, f"S{len(held) + 1:04d}")
+    receipt = _examined(record, reader, on, sent, held)
     replaced = next((one for one in held if one.id == sent.replaces), None)
     if replaced is not None and receipt.accepted and replaced.kind not in {"", receipt.kind}:
         raise Misuse(
@@ -88,8 +88,9 @@ def _asks_the_same(earlier: Submission, sent: Sent) -> bool:
     return same and not sent.accept_valid
 
 
-def _examined(record: Record, reader: Reader, on: Occasion, sent: Sent, submission: str) -> Receipt:
+def _examined(record: Record, reader: Reader, on: Occasion, sent: Sent, held: list[Submission]) -> Receipt:
     """Check a file cell by cell and against the book, and say whether it counts."""
+    submission = f"S{len(held) + 1:04d}"
     try:
         table, checked = _checked(on, sent)
     except Refused as refused:
@@ -97,7 +98,9 @@ def _examined(record: Record, reader: Reader, on: Occasion, sent: Sent, submissi
             submission=submission, file=sent.file, kind=sent.kind, layout="", accepted=False,
             month=sent.month or str(record.first_open()), findings=refused.findings,
         )  # fmt: skip
-    checked = against_the_book(checked, table, sent.sender, (record, reader, on, sent))
+    checked = against_the_book(
+        checked, table, Held(record=record, reader=reader, on=on, sent=sent, every=held)
+    )
     errors = [one for one in checked.findings if one.severity is Severity.ERROR]
     return Receipt(
         submission=submission,

@@ -103,6 +103,7 @@ def _byte_faults(folder: Folder, acts: list[RecordedAct], found: Verification) -
             found.files += 1
         except IntegrityFailure as fault:
             yield Fault(FaultKind.BYTES, name, str(fault))
+    found.remarks += _edited_since(folder, acts)
     known = {digest for digest, part in named if part == "received"}
     stray = [path.name for path in (folder.path / "received").glob("*") if path.name not in known]
     if stray:
@@ -110,6 +111,17 @@ def _byte_faults(folder: Folder, acts: list[RecordedAct], found: Verification) -
             f"{len(stray)} kept files are not named by any act ({stray[0][:12]}...): an unfinished "
             "receive leaves one, and so does a record whose tail was cut"
         )
+
+
+def _edited_since(folder: Folder, acts: list[RecordedAct]) -> list[str]:
+    """Name the settings files that are not as the last act used them: edited since, or changed."""
+    used = acts[-1].act.inputs if acts else {}
+    now = {name: hashlib.sha256(data).hexdigest() for name, data in folder.settings().items()}
+    return [
+        f"{name} is not as the last act used it: the next act will use it as it is now"
+        for name, digest in now.items()
+        if used and used.get(name) != digest
+    ]
 
 
 def replay(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
+import os
 import sys
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
@@ -159,6 +160,9 @@ class Main(click.Group):
             if "--json" in sys.argv:
                 emit(ctx.invoked_subcommand or "", {"message": str(fault)}, fault.exit_code)
             ctx.exit(fault.exit_code)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(DONE)
         except (OSError, ValueError) as fault:
             code = USAGE if isinstance(fault, ValueError) else ENVIRONMENT
             say(str(fault))

@@ -67,7 +67,7 @@ def bank_tables(desk: Desk) -> Iterator[Table]:
             lines,
             intro=f"{bank['matched']} items match one to one.",
         )
-    yield figures_table(differences)
+    yield figures_table(desk, differences)
 
 
 def _minor(text: str) -> int:
@@ -87,7 +87,7 @@ def _entry(desk: Desk, one: Mapping[str, Any]) -> list[tuple[int, int]]:
     return [(row[0], _minor(one["ours"]))] if row else []
 
 
-def figures_table(differences: list[Mapping[str, Any]], partner: str = "") -> Table:
+def figures_table(desk: Desk, differences: list[Mapping[str, Any]], partner: str = "") -> Table:
     """List where a partner's own figures and ours disagree."""
     items = [
         one for one in differences
@@ -98,8 +98,12 @@ def figures_table(differences: list[Mapping[str, Any]], partner: str = "") -> Ta
         ("Partner, figure and month", "Ours", "Theirs", "Since"),
         [
             Line(
-                f"{one['against']}, {one['reference']}, {one['on'][:7]}",
-                [word(one["ours"]), word(one["theirs"]), word(one["since"])],
+                f"{desk.names.get(one['against'], one['against'])}, {one['reference']}, {one['on'][:7]}",
+                [
+                    word(desk.written(_minor(one["ours"]))),
+                    word(desk.written(_minor(one["theirs"]))),
+                    word(one["since"]),
+                ],
             )
             for one in items
         ],

@@ -152,7 +152,7 @@ def partner_statement(desk: Desk, partner: Partner) -> Statement:
     ]
     differences = kept_by_close(desk, "differences")
     if tables:
-        tables.append(figures_table(list(differences), partner.id))
+        tables.append(figures_table(desk, list(differences), partner.id))
     statement = _statement(desk, "partner", partner, tables, (), clauses)
     return _statement(desk, "partner", partner, tables, _headline(desk, statement), clauses)
 

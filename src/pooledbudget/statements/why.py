@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pooledbudget.cited import Citation
 from pooledbudget.decisions import Decision, latest
 from pooledbudget.errors import Misuse
+from pooledbudget.families.attachments import TURNED
 from pooledbudget.findings import Origin
 from pooledbudget.ledger.record import Record, RecordedEntry
 from pooledbudget.money import plain
@@ -98,7 +99,9 @@ class Chain:
             )
             for m in one.measures
         ]
-        rests = [Step("rule", f"rests on {name}") for name in one.rests_on]
+        rests = [
+            Step("rule", name if name.startswith(TURNED) else f"rests on {name}") for name in one.rests_on
+        ]
         rows = [self._row(row) for row in one.rows]
         return Step(
             "decision",

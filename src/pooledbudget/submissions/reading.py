@@ -99,7 +99,7 @@ def _csv_rows(text: str, file: str) -> list[tuple[int, list[str]]]:
 
 
 def _table(file: str, sheet: str, grid: list[tuple[int, list[str]]], findings: list[Finding]) -> Table:
-    filled = [(number, cells) for number, cells in grid if any(cell.strip() for cell in cells)]
+    filled = [(number, cells) for number, cells in grid if "".join(cells).strip()]
     if not filled:
         raise _refused(file, FindingCode.FILE_EMPTY, "the file has no rows", "ask for it again")
     _, first = filled[0]
@@ -117,8 +117,13 @@ def _table(file: str, sheet: str, grid: list[tuple[int, list[str]]], findings: l
             row=filled[0][0],
         )
     rows, misshapen, faults = [], [], list(findings)
+    width = len(headings)
     for number, cells in filled[1:]:
-        if any(cell.strip() for cell in cells[len(headings) :]) or len(cells) < len(headings):
+        if len(cells) == width:
+            rows.append((number, cells))
+        elif len(cells) > width and not "".join(cells[width:]).strip():
+            rows.append((number, cells[:width]))
+        else:
             misshapen.append((number, cells))
             faults.append(
                 Finding(
@@ -132,8 +137,6 @@ def _table(file: str, sheet: str, grid: list[tuple[int, list[str]]], findings: l
                     remedy="look for a stray or missing comma, or a file cut short",
                 )
             )
-        else:
-            rows.append((number, cells[: len(headings)]))
     return Table(file, sheet, headings, rows, faults, misshapen)
 
 
