@@ -25,6 +25,8 @@ from pooledbudget.programmes.programme import ProgrammeFile
 from pooledbudget.submissions.layout import Layout
 from pooledbudget.submissions.records import KINDS, Record
 
+WIDTH = 90
+"""Of the help texts in the command reference, whatever the terminal."""
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SETTINGS: dict[str, type[BaseModel]] = {
     "book": BookFile,
@@ -117,10 +119,11 @@ def commands_page() -> str:
     """Return the command reference from the commands themselves."""
     lines = ["# Commands", "", "Generated from the commands. Exit codes: 0 done, 1 findings or differences,"]
     lines += ["2 usage, 3 input refused, 4 integrity, 5 environment.", ""]
-    context = click.Context(command_line, info_name="pooledbudget")
+    context = click.Context(command_line, info_name="pooledbudget", terminal_width=WIDTH)
 
     def write(command: click.Command, parent: click.Context, path: str) -> None:
-        child = click.Context(command, info_name=path.rsplit(" ", maxsplit=1)[-1], parent=parent)
+        last = path.rsplit(" ", maxsplit=1)[-1]
+        child = click.Context(command, info_name=last, parent=parent, terminal_width=WIDTH)
         lines.extend([f"## {path}", "", "```text", command.get_help(child), "```", ""])
         if isinstance(command, click.Group):
             for name in command.list_commands(child):
