@@ -18,7 +18,7 @@ from pooledbudget.ledger.record import Record
 from pooledbudget.ledger.seals import Seal
 from pooledbudget.money import plain
 from pooledbudget.periods import FinancialYear, Month
-from pooledbudget.received import Reader, Submission, standing, submissions
+from pooledbudget.received import Reader, Rows, Submission, standing, submissions
 from pooledbudget.reconcile import (
     BankReconciliation,
     Difference,
@@ -90,15 +90,46 @@ def refuse_early(record: Record, month: Month, today: date, closed: set[Month]) 
 
 
 def plan_close(record: Record, reader: Reader, on: Occasion, month: Month) -> Closing:
-    """Work out everything a close would post, decide and find, and post nothing.
+    """Work out everything a close would post, decide and find, and post nothing: the street.
 
     Raises Refused while a refused file blocks the month, or if a ring fence would be broken.
     """
-    held = standing(submissions(record))
-    refuse_blocked(held, month)
-    rows, dropped = reader.counted(submissions(record), month.last)
-    books = Books.of(record)
-    asked = Question(
+    every = submissions(record)
+    refuse_blocked(every, month)
+
+    # Rows that count, and what the agreements decide on them.
+    rows, dropped = reader.counted(every, month.last)
+    before = Books.of(record)
+    decided = agreements.decide(on.agreements, question(record, on, month, (rows, dropped, before)))
+
+    # Entries: what is not yet posted, what is decided anew, what no longer stands.
+    entries = record.planned(decided.entries, [*decided.considered, *dropped])
+    after = before.plus(entries, record, month)
+    refuse_breach(on, after.until(month), month)
+
+    # The year's end is settled last, on everything else.
+    last, thought = agreements.year_end(on.agreements, after, years_ended(record, month))
+    last = record.planned(agreements.in_currency(last, on.book.currency), thought)
+    entries, after = [*entries, *last], after.plus(last, record, month)
+
+    # Held against the bank and partners' own figures.
+    banks, differences = reconciled(record, reader, every, (entries, after, month))
+    return Closing(
+        month=month,
+        entries=entries,
+        decisions=decided.decisions,
+        differences=differences,
+        banks=banks,
+        missing=missing_files(on, every, month),
+        findings=decided.findings,
+        unclaimed=decided.unclaimed,
+    )
+
+
+def question(record: Record, on: Occasion, month: Month, counted: tuple[Rows, list[str], Books]) -> Question:
+    """Return what the close asks of every agreement."""
+    rows, dropped, books = counted
+    return Question(
         month=month,
         rows=rows,
         posted=frozenset(record.entry_ids()),
@@ -110,32 +141,29 @@ def plan_close(record: Record, reader: Reader, on: Occasion, month: Month) -> Cl
         key=on.key,
         currency=on.book.currency,
     )
-    decided = agreements.decide(on.agreements, asked)
-    entries = record.planned(decided.entries, [*decided.considered, *dropped])
-    books = books.plus(entries, record, month)
-    breaches = agreements.breaches(on.agreements, books.until(month))
+
+
+def refuse_breach(on: Occasion, books: Books, month: Month) -> None:
+    """Raise Refused, with the clause, if a ring fence would be broken."""
+    breaches = agreements.breaches(on.agreements, books)
     if breaches:
         raise Refused(f"{month} cannot close: a ring fence would be broken", breaches)
-    last, thought = agreements.year_end(on.agreements, books, years_ended(record, month))
-    last = record.planned(agreements.in_currency(last, on.book.currency), thought)
-    books, entries = books.plus(last, record, month), [*entries, *last]
-    banks, found = [], []
+
+
+def reconciled(
+    record: Record, reader: Reader, every: Sequence[Submission], posting: tuple[list[Entry], Books, Month]
+) -> tuple[list[BankReconciliation], list[Difference]]:
+    """Reconcile the month, and each later closed month that closing it again seals anew."""
+    entries, books, month = posting
+    banks: list[BankReconciliation] = []
+    found: list[Difference] = []
     for stated in (month, *later_closed(record.closed_months(), month)):
-        upto, _ = (rows, ()) if stated == month else reader.counted(submissions(record), stated.last)
-        these = reconcile_bank(record, entries, upto, stated)
+        rows, _ = reader.counted(every, stated.last)
+        these = reconcile_bank(record, entries, rows, stated)
         banks += these
         found += [one for bank in these for one in bank.differences]
-        found += reconcile_figures(books, upto, stated)
-    return Closing(
-        month=month,
-        entries=entries,
-        decisions=decided.decisions,
-        differences=dated(found, kept_differences(record)),
-        banks=banks,
-        missing=missing_files(on, held, month),
-        findings=decided.findings,
-        unclaimed=decided.unclaimed,
-    )
+        found += reconcile_figures(books, rows, stated)
+    return banks, dated(found, kept_differences(record))
 
 
 def years_ended(record: Record, month: Month) -> list[FinancialYear]:
@@ -144,27 +172,28 @@ def years_ended(record: Record, month: Month) -> list[FinancialYear]:
     return [month.financial_year] if month == march or march in record.closed_months() else []
 
 
-def refuse_blocked(held: Sequence[Submission], month: Month) -> None:
+def refuse_blocked(every: Sequence[Submission], month: Month) -> None:
     """Raise Refused while a refused file of this month, or an earlier one, waits."""
-    waiting = [one for one in held if not one.accepted and one.month <= str(month)]
+    waiting = [one for one in standing(every) if not one.accepted and one.month <= str(month)]
     if waiting:
         raise Refused(
             f"{month} cannot close: {len(waiting)} refused files wait",
             [
                 Finding(
-                    code=FindingCode.FILE_DAMAGED, severity=Severity.ERROR, file=one.file,
+                    code=FindingCode.FILE_WAITING, severity=Severity.ERROR, file=one.file,
                     what=f"{one.id} from {one.sender} was refused ({len(one.left_out)} rows at fault)",
                     rule="a refused file blocks its month until it is accepted or replaced",
                     remedy=f"receive a corrected file with --replaces {one.id}, or the same file "
-                    "with --accept-valid --by NAME --reason WHY",
+                    "with --accept-valid --reason WHY",
                 )
                 for one in waiting
             ],
         )  # fmt: skip
 
 
-def missing_files(on: Occasion, held: Sequence[Submission], month: Month) -> list[str]:
+def missing_files(on: Occasion, every: Sequence[Submission], month: Month) -> list[str]:
     """Return what `book.toml` expects for the month and no accepted file answers."""
+    held = standing(every)
     came = {(one.sender, one.kind) for one in held if one.accepted and one.month == str(month)}
     return [
         f"{expected.kind} from {expected.partner}"

@@ -37,6 +37,7 @@ class FindingCode(StrEnum):
     FILE_COLUMNS = "F05"
     FILE_TOTAL = "F06"
     FILE_GAP = "F07"
+    FILE_WAITING = "F08"
     SHEET_MERGED = "S01"
     SHEET_FORMULA = "S02"
     SHEET_ERROR = "S03"
