@@ -24,6 +24,7 @@ GOALS = {
     ("load", "hledger balance"): 0.5,
     ("verify", "hledger check"): 0.3,
 }
+HELP_GOAL = 0.7
 MEMORY_GOAL = 0.2
 BOOK = """book = "bench"
 place = "Bench"
@@ -122,6 +123,18 @@ def measure(count: int) -> dict[str, Cost]:
     return costs
 
 
+def report_help() -> bool:
+    """Print what showing the help costs beside `bean-check --help`; say whether the goal is met."""
+    ours = shutil.which("pooledbudget", path=str(Path(sys.executable).parent)) or "pooledbudget"
+    theirs = shutil.which("bean-check")
+    if theirs is None:
+        print("--help against bean-check --help: not installed")
+        return True
+    ratio = median(ours, "--help").seconds / median(theirs, "--help").seconds
+    print(f"--help / bean-check --help: {ratio:.2f} of its time (goal {HELP_GOAL})")
+    return ratio <= HELP_GOAL
+
+
 def report(sizes: list[int]) -> bool:
     """Print the costs and ratios at each size, and how each grows; say whether every goal is met."""
     met, by_size = True, {}
@@ -150,5 +163,7 @@ def report(sizes: list[int]) -> bool:
 
 
 if __name__ == "__main__":
-    everything = report([int(word.replace("_", "")) for word in sys.argv[1:]] or [10_000, 100_000])
+    everything = report_help() & report(
+        [int(word.replace("_", "")) for word in sys.argv[1:]] or [10_000, 100_000]
+    )
     print("\nevery goal met" if everything else "\nnot every goal met")
