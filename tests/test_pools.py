@@ -204,3 +204,33 @@ def test_published_splits(case: str, total: int, weights: dict[str, int], parts:
 def test_a_place_not_begun_has_no_statement(small: SmallBook) -> None:
     with pytest.raises(Misuse, match="the book begins in 2013-04"):
         small.book.statement("nhs", "2012-13")
+
+
+AGREED = POOL.replace(
+    'basis = "opening cash contributions"',
+    'basis = "agreed shares"\nshares = { county = "1/3", police = "1/3", nhs = "1/3" }',
+)
+
+
+def test_agreed_shares_are_exact_fractions(make_small: Callable[..., SmallBook]) -> None:
+    small = make_small(pool=AGREED)
+    months(small, 12)
+    found = {one: small.total("funds:risk-share", partner=one) for one in ("county", "nhs", "police")}
+    assert found == {"county": 80001, "nhs": 80000, "police": 80000}
+    assert small.book.verify().faults == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ('nhs = "1/3"', 'nhs = "33.33%"', "not 100%; write thirds and the like as fractions, for example 1/3"),
+        ('nhs = "1/3"', 'nsh = "1/3"', "no partner 'nsh'; did you mean 'nhs'"),
+        ('nhs = "1/3"', 'nhs = "a third"', "'a third' is not a share"),
+        ('basis = "agreed shares"', 'basis = "opening cash contributions"', "give 'shares' with the basis"),
+    ],
+)  # fmt: skip
+def test_shares_that_do_not_add_up_are_refused(
+    make_small: Callable[..., SmallBook], old: str, new: str, what: str
+) -> None:
+    with pytest.raises(Refused, match=what):
+        make_small(pool=AGREED.replace(old, new)).close()

@@ -159,6 +159,12 @@ def _fault(file: str, what: str) -> Finding:
 def _unknown_names(agreements: Agreements, partners: Partners) -> list[Finding]:
     named = [
         *((f"agreement {one.agreement}", c.partner) for one in agreements.pools for c in one.contributions),
+        *(
+            (f"agreement {one.agreement}", name)
+            for one in agreements.pools
+            if one.risk_share
+            for name in one.risk_share.shares
+        ),
         *((f"agreement {one.agreement}", one.payer) for one in agreements.families),
         *((f"agreement {one.agreement}", i.investor) for one in agreements.bonds for i in one.investors),
     ]  # fmt: skip

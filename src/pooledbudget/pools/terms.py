@@ -49,10 +49,12 @@ class RingFence(Settings):
 
 
 class RiskShare(Settings):
-    """Who bears the year's difference: pro rata to opening cash contributions."""
+    """Who bears the year's difference: pro rata to opening cash contributions, or as agreed."""
 
-    basis: Literal["opening cash contributions"]
+    basis: Literal["opening cash contributions", "agreed shares"]
     clause: str
+    shares: dict[Name, str] = {}
+    """Agreed shares by partner, written `1/3` or `25%`; they sum to the whole exactly."""
     odd_penny_first: Name | None = None
 
 
@@ -76,6 +78,11 @@ class PoolTerms(Settings):
         for name, scheme in self.schemes.items():
             if scheme.theme not in self.themes:
                 raise ValueError(f"schemes.{name}: there is no theme {scheme.theme!r}")
+        agreed = self.risk_share.shares if self.risk_share else {}
+        if self.risk_share and bool(agreed) != (self.risk_share.basis == "agreed shares"):
+            raise ValueError("risk_share: give 'shares' with the basis 'agreed shares', and only then")
+        if agreed:
+            Shares.parse(agreed)
         fenced = self.ring_fence.schemes if self.ring_fence else []
         for name in fenced:
             if name not in self.schemes:
@@ -89,7 +96,9 @@ class PoolTerms(Settings):
         return self
 
     def shares(self, year: FinancialYear) -> Shares | None:
-        """Return each partner's exact share of a year, pro rata to opening cash contributions."""
+        """Return each partner's exact share of a year: as agreed, or pro rata to opening cash."""
+        if self.risk_share and self.risk_share.shares:
+            return Shares.parse(self.risk_share.shares)
         weights = {one.partner: one.amount for one in self.contributions if one.year == str(year)}
         return Shares.in_proportion(weights) if weights else None
 
@@ -122,8 +131,10 @@ class PoolTerms(Settings):
                 f"{', '.join(self.schemes[one].title for one in fence.schemes)} only (clause {fence.clause})."
             )
         if self.risk_share:
+            parts = [f"{names[name]} {part}" for name, part in self.risk_share.shares.items()]
+            how = ", ".join(parts) if parts else "pro rata to opening cash contributions"
             said.append(
-                "At 31 March the year's surplus or deficit is shared pro rata to opening cash "
-                f"contributions (clause {self.risk_share.clause})."
+                f"At 31 March the year's surplus or deficit is shared {how} "
+                f"(clause {self.risk_share.clause})."
             )
         return said

@@ -90,7 +90,7 @@ def account_table(desk: Desk, terms: PoolTerms, partner: str) -> Table:
         lines,
         intro=(
             "Money you owe or paid in adds to your balance; your share of spending takes from it. "
-            "Shares are pro rata to opening cash contributions, to the penny."
+            "Shares are those of the agreement, exact to the penny."
         ),
     )
 
