@@ -44,8 +44,11 @@ format: $(BIN)/installed
 generated: $(BIN)/installed
 	$(BIN)/python -m pooledbudget.cli.generated
 
-bench: $(BIN)/installed
-	$(BIN)/python benchmarks/ledger.py 10000 100000
+# Measured as a user has it: installed, not editable.
+bench:
+	$(PYTHON) -m venv $(VENV)-bench
+	$(VENV)-bench/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt .
+	$(VENV)-bench/bin/python benchmarks/ledger.py 10000 100000
 
 clean:
-	rm -rf $(VENV) demo .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-bench demo .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -113,7 +113,7 @@ def plan_close(record: Record, reader: Reader, on: Occasion, month: Month) -> Cl
     entries, after = [*entries, *last], after.plus(last, record, month)
 
     # Held against the bank and partners' own figures.
-    banks, differences = reconciled(record, reader, every, (entries, after, month))
+    banks, differences = reconciled(record, reader, {month: rows}, (entries, after, month))
     return Closing(
         month=month,
         entries=entries,
@@ -151,14 +151,17 @@ def refuse_breach(on: Occasion, books: Books, month: Month) -> None:
 
 
 def reconciled(
-    record: Record, reader: Reader, every: Sequence[Submission], posting: tuple[list[Entry], Books, Month]
+    record: Record,
+    reader: Reader,
+    counted: Mapping[Month, Rows],
+    posting: tuple[list[Entry], Books, Month],
 ) -> tuple[list[BankReconciliation], list[Difference]]:
     """Reconcile the month, and each later closed month that closing it again seals anew."""
     entries, books, month = posting
     banks: list[BankReconciliation] = []
     found: list[Difference] = []
     for stated in (month, *later_closed(record.closed_months(), month)):
-        rows, _ = reader.counted(every, stated.last)
+        rows = counted.get(stated) or reader.counted(submissions(record), stated.last)[0]
         these = reconcile_bank(record, entries, rows, stated)
         banks += these
         found += [one for bank in these for one in bank.differences]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from pooledbudget.cli.console import DONE, Desk, as_json, emit, pass_desk, progress, table
+from pooledbudget.cli.console import DONE, Desk, LazyPath, as_json, emit, pass_desk, progress, table
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pooledbudget.ledger.integrity import Fault
 
 DIFFERS = 4
@@ -25,7 +26,7 @@ DIFFERS = 4
 )
 @click.option(
     "--report",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=LazyPath(dir_okay=False),
     help="Where to write the report; verification.txt in the book by default.",
 )
 @as_json

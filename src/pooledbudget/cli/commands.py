@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pooledbudget.cli import audit, ledger, months, place, reference, statements, submissions
-from pooledbudget.cli.console import Desk, Main, clock, user
+from pooledbudget.cli.console import Desk, LazyPath, Main, clock, user
 from pooledbudget.version import VERSION
 
 INSTANT = "%Y-%m-%dT%H:%M:%SZ"
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 @click.group(cls=Main, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
-    "--book", "path", type=click.Path(path_type=Path, file_okay=False),
+    "--book", "path", type=LazyPath(file_okay=False),
     help="The book's folder; the nearest at or above this one by default.",
 )  # fmt: skip
 @click.option("--by", default=user, show_default="you", help="Who does this, for the record.")
@@ -29,6 +31,8 @@ def main(ctx: click.Context, path: Path | None, by: str, now: str | None, today:
 
     Start with `pooledbudget demo`, or `pooledbudget init DIR`.
     """
+    from datetime import UTC, datetime
+
     from pooledbudget.periods import day
 
     try:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import getpass
-import json
 import os
 import sys
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,6 +15,9 @@ from pooledbudget.errors import PooledBudgetError, Refused
 from pooledbudget.version import TOOL
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+    from pathlib import Path
+
     from pooledbudget.book import Book
     from pooledbudget.findings import Finding
     from pooledbudget.ledger.record import Record
@@ -40,6 +39,8 @@ class Desk:
     @property
     def folder(self) -> Path:
         """The book's folder: as said, or the nearest at or above the working folder."""
+        from pathlib import Path
+
         from pooledbudget.place.folder import find_book
 
         return self.path or find_book(Path.cwd())
@@ -75,13 +76,27 @@ pass_desk = click.make_pass_decorator(Desk)
 as_json = click.option("--json", "json_", is_flag=True, help="Print one JSON document.")
 
 
+class LazyPath(click.Path):
+    """A path; pathlib is loaded once there is one."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Return the value as a Path, once click has checked it."""
+        from pathlib import Path
+
+        return Path(os.fsdecode(super().convert(value, param, ctx)))
+
+
 def user() -> str:
     """Return who is at the keyboard, as the record will name them."""
+    import getpass
+
     return getpass.getuser()
 
 
 def clock() -> datetime:
     """Read the clock: the one place in the product that does."""
+    from datetime import UTC, datetime
+
     return datetime.fromtimestamp(datetime.timestamp(datetime.now(UTC)), UTC)  # ruff: ignore[banned-api] - here
 
 
@@ -100,6 +115,8 @@ def show_findings(findings: Sequence[Finding]) -> None:
 
 def emit(command: str, data: Any, code: int, findings: Sequence[Finding] = ()) -> None:
     """Print the versioned envelope; money in `data` is decimal strings. No quoted cells."""
+    import json
+
     click.echo(
         json.dumps(
             {

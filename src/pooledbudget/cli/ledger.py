@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from pooledbudget.cli.console import DONE, FOUND, Desk, as_json, emit, pairs, pass_desk, table
+from pooledbudget.cli.console import DONE, FOUND, Desk, LazyPath, as_json, emit, pairs, pass_desk, table
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pooledbudget.ledger.balances import Selection
     from pooledbudget.ledger.record import Record
 
@@ -238,7 +239,7 @@ def show(desk: Desk, /, entry: str, *, json_: bool) -> None:
     default="csv",
     show_default=True,
 )
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A file; the screen by default.")
+@click.option("--out", type=LazyPath(dir_okay=False), help="A file; the screen by default.")
 @pass_desk
 def export(desk: Desk, /, form: str, out: Path | None) -> None:
     """Write out the whole record: CSV, JSON Lines with every act, or an hledger journal."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,6 +10,7 @@ from pooledbudget.cli.console import (
     DONE,
     FOUND,
     Desk,
+    LazyPath,
     as_json,
     emit,
     pairs,
@@ -22,6 +22,8 @@ from pooledbudget.cli.console import (
 )  # fmt: skip
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pooledbudget.close import Closing
 
 
@@ -144,7 +146,7 @@ def reopen(desk: Desk, /, month: str, reason: str, approved_by: str, *, json_: b
 @click.command()
 @click.argument(
     "path",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=LazyPath(exists=True, dir_okay=False),
     required=False,
     metavar="[FILE]",
 )

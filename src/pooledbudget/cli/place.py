@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from pooledbudget.cli.console import DONE, FOUND, Desk, as_json, emit, pairs, pass_desk, say
+from pooledbudget.cli.console import DONE, FOUND, Desk, LazyPath, as_json, emit, pairs, pass_desk, say
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("folder", type=LazyPath(file_okay=False))
 @click.option(
     "--from",
     "example",

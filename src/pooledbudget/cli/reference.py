@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import shutil
-from importlib.resources import files
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from pooledbudget.cli.console import DONE, as_json, emit, pairs, progress
+from pooledbudget.cli.console import DONE, LazyPath, as_json, emit, pairs, progress
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command()
 @click.argument("name", required=False)
 def schema(name: str | None) -> None:
     """Print the JSON Schema NAME, or list what there is."""
+    from importlib.resources import files
+
     from pooledbudget.errors import Misuse
     from pooledbudget.partners import unknown
 
@@ -33,6 +36,8 @@ def schema(name: str | None) -> None:
 @click.argument("kind", required=False)
 def form(kind: str | None) -> None:
     """Print a blank CSV for a record KIND, or the data dictionary of every kind."""
+    from importlib.resources import files
+
     from pooledbudget.errors import Misuse
     from pooledbudget.partners import unknown
 
@@ -49,13 +54,15 @@ def form(kind: str | None) -> None:
 @click.command()
 @click.option(
     "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("pooledbudget-demo"),
+    type=LazyPath(file_okay=False),
+    default="pooledbudget-demo",
     show_default=True,
 )
 @as_json
 def demo(out: Path, *, json_: bool) -> None:
     """Build the fictional county of Northshire, close 24 months, state and verify them."""
+    import shutil
+
     from pooledbudget.cli import street
     from pooledbudget.errors import Misuse
 

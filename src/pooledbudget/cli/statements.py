@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from pooledbudget.cli.console import DONE, Desk, as_json, emit, pass_desk, progress, say
+from pooledbudget.cli.console import DONE, Desk, LazyPath, as_json, emit, pass_desk, progress, say
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pooledbudget.statements.why import Step
 
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 @click.option("--period", required=True, help="A month 2013-06, a quarter 2013-Q1 or a year 2013-14.")
 @click.option(
     "--out",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=LazyPath(file_okay=False),
     help="Where to write; statements/PERIOD in the book by default.",
 )
 @as_json

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,6 +10,7 @@ from pooledbudget.cli.console import (
     DONE,
     FOUND,
     Desk,
+    LazyPath,
     as_json,
     emit,
     pass_desk,
@@ -20,13 +20,15 @@ from pooledbudget.cli.console import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pooledbudget.receive import Receipt
 
 REFUSED = 3
 
 
 @click.command()
-@click.argument("paths", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="FILE...")
+@click.argument("paths", type=LazyPath(), nargs=-1, required=True, metavar="FILE...")
 @click.option("--from", "sender", required=True, help="The partner who sent it.")
 @click.option("--kind", default="", help="The record kind or layout, where the columns leave a choice.")
 @click.option("--month", default="", help="The month it answers for; that of its latest row by default.")

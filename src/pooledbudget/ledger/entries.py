@@ -126,7 +126,9 @@ def _refuse(value: object) -> object:
 
 
 def because_text(because: Sequence[Origin | Citation]) -> str:
-    """Write the causes of an entry as canonical JSON."""
+    """Write the causes of an entry as canonical JSON; the one row behind most is written at once."""
+    if len(because) == 1 and isinstance(because[0], Origin):
+        return f'[{{"row":{because[0].row},"submission":{encode_basestring(because[0].submission)}}}]'
     return canonical(
         [
             {"submission": one.submission, "row": one.row}
