@@ -208,7 +208,7 @@ def in_currency(entries: list[Entry], currency: str) -> list[Entry]:
     if currency == DEFAULT_CURRENCY:
         return entries
     return [
-        replace(entry, postings=tuple(replace(one, currency=currency) for one in entry.postings))
+        replace(entry, postings=tuple(one._replace(currency=currency) for one in entry.postings))
         for entry in entries
     ]
 

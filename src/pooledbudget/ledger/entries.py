@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from json.encoder import encode_basestring
-from typing import Any
+from typing import Any, NamedTuple
 
 from pooledbudget.cited import Citation
 from pooledbudget.errors import Unbalanced
@@ -23,8 +23,7 @@ def inside(path: str, parent: str) -> bool:
     return path == parent or path.startswith(f"{parent}:")
 
 
-@dataclass(frozen=True, slots=True)
-class Posting:
+class Posting(NamedTuple):
     """One leg of an entry: debits above nought, credits below, in minor units."""
 
     account: str
