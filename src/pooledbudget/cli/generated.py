@@ -119,7 +119,8 @@ def commands_page() -> str:
     """Return the command reference from the commands themselves."""
     lines = ["# Commands", "", "Generated from the commands. Exit codes: 0 done, 1 findings or differences,"]
     lines += ["2 usage, 3 input refused, 4 integrity, 5 environment.", ""]
-    context = click.Context(command_line, info_name="pooledbudget", terminal_width=WIDTH)
+    settings = {**command_line.context_settings, "terminal_width": WIDTH}
+    context = click.Context(command_line, info_name="pooledbudget", **settings)
 
     def write(command: click.Command, parent: click.Context, path: str) -> None:
         last = path.rsplit(" ", maxsplit=1)[-1]
