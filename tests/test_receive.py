@@ -106,6 +106,17 @@ def test_what_only_the_book_can_say_is_wrong(small: SmallBook, text: str, sender
     assert what in receipt.errors[0].what
 
 
+def test_amounts_are_read_in_the_currency_of_the_book(make_small: Callable[..., SmallBook]) -> None:
+    small = make_small(book='currency = "EUR"\n' + BOOK)
+    pounds = small.send(SPEND.replace("10.00", "£10.00"))
+    assert (pounds.accepted, [(one.code.value, one.row) for one in pounds.errors]) == (False, [("C02", 2)])
+    euros = small.send(SPEND.replace("10.00", "€10.00"), replaces="S0001")
+    assert (euros.accepted, euros.total, euros.currency) == (True, 3000, "EUR")
+    small.close()
+    assert {one.currency for entry in small.book.ledger.entries() for one in entry.entry.postings} == {"EUR"}
+    assert small.book.verify().faults == []
+
+
 def test_an_unknown_sender_is_named_nearest(small: SmallBook) -> None:
     with pytest.raises(Misuse, match="no partner 'polise'; did you mean 'police'"):
         small.send(SPEND, "polise")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import BeforeValidator, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from pooledbudget.findings import FindingCode
@@ -42,17 +42,16 @@ def account(path: str) -> str:
 
 
 def _reader(code: FindingCode, read: Callable[[str], Any]) -> BeforeValidator:
-    def validate(value: Any) -> Any:
-        if not isinstance(value, str):
-            raise PydanticCustomError(
-                code.value, "{given} must be written as a string", {"given": str(value)}
-            )
-        try:
-            return read(value)
-        except ValueError as fault:
-            raise PydanticCustomError(code.value, "{why}", {"why": str(fault)}) from None
+    return BeforeValidator(lambda value: _read(code, read, value))
 
-    return BeforeValidator(validate)
+
+def _read(code: FindingCode, read: Callable[[str], Any], value: Any) -> Any:
+    if not isinstance(value, str):
+        raise PydanticCustomError(code.value, "{given} must be written as a string", {"given": str(value)})
+    try:
+        return read(value)
+    except ValueError as fault:
+        raise PydanticCustomError(code.value, "{why}", {"why": str(fault)}) from None
 
 
 def _name(text: str) -> str:
@@ -89,18 +88,34 @@ def _month(text: str) -> str:
     return str(Month.parse(text.strip()))
 
 
-def _positive(text: str) -> int:
-    minor = minor_units(text)
+def _any_amount(_minor: int, _text: str) -> None:
+    """Refuse nothing."""
+
+
+def _positive(minor: int, text: str) -> None:
     if minor <= 0:
         raise ValueError(f"{text!r} must be more than nought")
-    return minor
 
 
-def _not_nought(text: str) -> int:
-    minor = minor_units(text)
+def _not_nought(minor: int, _text: str) -> None:
     if minor == 0:
         raise ValueError("an amount of nought moves no money; leave the row out")
-    return minor
+
+
+def _money_reader(check: Callable[[int, str], None]) -> BeforeValidator:
+    """Read an amount in the currency of the validation context, pounds where there is none."""
+
+    def validate(value: Any, info: ValidationInfo) -> Any:
+        currency = (info.context or {}).get("currency", "GBP")
+
+        def read(text: str) -> int:
+            minor = minor_units(text, currency)
+            check(minor, text)
+            return minor
+
+        return _read(FindingCode.CELL_MONEY, read, value)
+
+    return BeforeValidator(validate)
 
 
 _AMOUNT_SCHEMA = {
@@ -109,11 +124,11 @@ _AMOUNT_SCHEMA = {
     "examples": ["1234.50"],
 }
 
-Pence = Annotated[int, _reader(FindingCode.CELL_MONEY, minor_units), WithJsonSchema(_AMOUNT_SCHEMA)]
+Pence = Annotated[int, _money_reader(_any_amount), WithJsonSchema(_AMOUNT_SCHEMA)]
 """An amount of any sign, nought allowed; minor units once read."""
-PositivePence = Annotated[int, _reader(FindingCode.CELL_MONEY, _positive), WithJsonSchema(_AMOUNT_SCHEMA)]
+PositivePence = Annotated[int, _money_reader(_positive), WithJsonSchema(_AMOUNT_SCHEMA)]
 """An amount above nought; minor units once read."""
-NonzeroPence = Annotated[int, _reader(FindingCode.CELL_MONEY, _not_nought), WithJsonSchema(_AMOUNT_SCHEMA)]
+NonzeroPence = Annotated[int, _money_reader(_not_nought), WithJsonSchema(_AMOUNT_SCHEMA)]
 """An amount of either sign but not nought; minor units once read."""
 AccountPath = Annotated[
     str,

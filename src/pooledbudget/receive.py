@@ -35,6 +35,7 @@ class Receipt:
     rows_accepted: int = 0
     total: int | None = None
     """Sum of the accepted amounts in minor units, where the kind has amounts."""
+    currency: str = "GBP"
     findings: Sequence[Finding] = ()
     quarantined: Sequence[tuple[int, list[str], str, str]] = field(default=(), repr=False)
     """Refused rows: number, cells, codes, reasons. Personal; written to quarantine only."""
@@ -112,6 +113,7 @@ def _examined(record: Record, reader: Reader, on: Occasion, sent: Sent, held: li
         rows_read=checked.rows_read,
         rows_accepted=len(checked.rows),
         total=checked.total,
+        currency=on.book.currency,
         findings=checked.findings,
         quarantined=_quarantined(table, errors),
         left_out=sorted(
@@ -145,7 +147,7 @@ def _checked(on: Occasion, sent: Sent) -> tuple[Table, Checked]:
     if sent.completes:
         table = without_quarantine(table)
     layout = recognise(table.headings, layouts, sent.file, sent.kind)
-    return table, check_table(table, layout)
+    return table, check_table(table, layout, on.book.currency)
 
 
 def _month(checked: Checked, record: Record) -> str:

@@ -10,6 +10,7 @@ from hashlib import sha256
 
 from pooledbudget.findings import Origin
 from pooledbudget.ledger.record import Record as LedgerRecord
+from pooledbudget.place.book_file import BOOK_FILE, read_book
 from pooledbudget.submissions.checking import Row, check_table, recognise
 from pooledbudget.submissions.layout import Layout, layouts_in, own_layout
 from pooledbudget.submissions.reading import read_table, without_quarantine
@@ -143,6 +144,7 @@ class Reader:
     bytes_of: BytesOf
     _read: dict[str, list[Row]] = field(default_factory=dict)
     _layouts: dict[tuple[tuple[str, str], ...], dict[str, Layout]] = field(default_factory=dict)
+    _currencies: dict[str, str] = field(default_factory=dict)
 
     def rows(self, one: Submission) -> list[Row]:
         """Return the valid rows of one submission."""
@@ -155,7 +157,7 @@ class Reader:
                 table = without_quarantine(table)
             if layout is None:
                 layout = recognise(table.headings, {}, one.file, one.kind)
-            rows = check_table(table, layout).rows
+            rows = check_table(table, layout, self.currency(one.settings)).rows
             self._read[one.id] = [row for row in rows if row.number not in one.left_out]
         return self._read[one.id]
 
@@ -176,6 +178,13 @@ class Reader:
                 {name: self.bytes_of(digest, "snapshots") for name, digest in named}
             )
         return self._layouts[named]
+
+    def currency(self, settings: Mapping[str, str]) -> str:
+        """Return the currency the book's settings name, as they stood."""
+        digest = settings[BOOK_FILE]
+        if digest not in self._currencies:
+            self._currencies[digest] = read_book(self.bytes_of(digest, "snapshots")).currency
+        return self._currencies[digest]
 
     def counted(self, held: Iterable[Submission], until: date) -> tuple[dict[str, list[Given]], list[str]]:
         """Return the rows that count up to a day, by kind, and the causes replaced files dropped.

@@ -83,7 +83,7 @@ def _show(one: Receipt) -> None:
     if one.already:
         click.echo(f"{one.file}: the same bytes are already here as {one.submission}; nothing changed.")
         return
-    total = "" if one.total is None else f" {written(one.total, 'GBP')}"
+    total = "" if one.total is None else f" {written(one.total, one.currency)}"
     verdict = "accepted" if one.accepted else "refused, nothing will post"
     click.echo(
         f"{one.submission}  {one.file}: {verdict}; {one.kind or 'unknown kind'}"

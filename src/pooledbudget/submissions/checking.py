@@ -118,9 +118,13 @@ def _under_their_headings(layout: Layout, headings: Mapping[str, str]) -> Layout
     return layout.model_copy(update={"columns": columns})
 
 
-def check_table(table: Table, layout: Layout) -> Checked:
-    """Check every row; rows with a fault are left out of `rows` and named in `findings`."""
+def check_table(table: Table, layout: Layout, currency: str = "GBP") -> Checked:
+    """Check every row; rows with a fault are left out of `rows` and named in `findings`.
+
+    Amounts are read in `currency`, the book's.
+    """
     model, findings, rows = layout.model, list(table.findings), []
+    context = {"currency": currency}
     bad_rows = {one.row for one in findings}
     read, total_cells = _cell_reader(table, layout)
     declared: list[tuple[int, str]] = []
@@ -130,7 +134,7 @@ def check_table(table: Table, layout: Layout) -> Checked:
             continue
         values = read(cells)
         try:
-            record = model.model_validate(values)
+            record = model.model_validate(values, context=context)
         except ValidationError as faults:
             findings += [_cell_finding(fault, table, number, layout) for fault in faults.errors()]
             continue
@@ -141,7 +145,7 @@ def check_table(table: Table, layout: Layout) -> Checked:
     rows = [row for row in rows if row.number not in keyed_out]
     read_rows = len(table.rows) + len(table.misshapen) - len(declared)
     checked = Checked(layout, rows, findings, read_rows)
-    notes = [*_declared_totals(checked, declared, table), *_whole_file(rows, table)]
+    notes = [*_declared_totals(checked, declared, table, currency), *_whole_file(rows, table)]
     ordered = sorted([*findings, *notes], key=lambda one: (one.severity, one.row, one.column))
     return replace(checked, findings=ordered)
 
@@ -262,12 +266,14 @@ def repeats(rows: Iterable[Row]) -> dict[Record, list[int]]:
     return {record: found for record, found in numbers.items() if len(found) > 1}
 
 
-def _declared_totals(checked: Checked, declared: list[tuple[int, str]], table: Table) -> list[Finding]:
+def _declared_totals(
+    checked: Checked, declared: list[tuple[int, str]], table: Table, currency: str
+) -> list[Finding]:
     findings = []
     lines = checked.total or 0
     for number, text in declared:
         try:
-            stated = minor_units(text)
+            stated = minor_units(text, currency)
         except ValueError:
             stated = None
         if stated == lines:
