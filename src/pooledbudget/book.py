@@ -59,11 +59,13 @@ class Book:
 
     @classmethod
     def init(
-        cls, path: Path | str, example: str = "", *, book: str = "", place: str = "", key: str = "",
+        cls, path: Path | str, example: str = "", *, book: str = "", place: str = "",
+        first_month: str = "2013-04", key: str = "",
     ) -> Book:  # fmt: skip
         """Make a book in a new folder, from an example's settings or from a plain start.
 
-        The pseudonym key is fresh unless one is given, as an example that must repeat does.
+        A plain start begins in `first_month`, which the record keeps for good; an example has
+        its own. The pseudonym key is fresh unless one is given, as an example that must repeat does.
         """
         from pooledbudget.place.book_file import read_book
 
@@ -72,7 +74,11 @@ class Book:
             raise Misuse(f"{path} is not empty; a book starts in a folder of its own")
         if example and example not in EXAMPLES:
             raise Misuse(unknown("example", example, dict.fromkeys(EXAMPLES)))
-        started = _example(example) if example else _plain_start(book or folder.path.name.lower(), place)
+        started = (
+            _example(example)
+            if example
+            else _plain_start(book or folder.path.name.lower(), place, first_month)
+        )
         settings = read_book(started["book.toml"])
         for name, data in started.items():
             write_whole(folder.path / name, data)
@@ -109,6 +115,11 @@ class Book:
             on = occasion(settings, {}, by, instant(now), TOOL, key)
             if on.book.book != self.ledger.book:
                 raise Misuse(f"book.toml is of {on.book.book!r} but the record is of {self.ledger.book!r}")
+            if on.book.first_month != str(self.ledger.first_month):
+                raise Misuse(
+                    f"book.toml begins in {on.book.first_month} but the record in {self.ledger.first_month}; "
+                    "put it back, or make a new folder: pooledbudget init DIR --first-month YYYY-MM"
+                )
             self._read[named] = replace(on, inputs=self.folder.keep_settings(settings))
         return replace(self._read[named], who=by, instant=instant(now))
 
@@ -259,12 +270,12 @@ def _example(name: str) -> dict[str, bytes]:
     return found
 
 
-def _plain_start(book: str, place: str) -> dict[str, bytes]:
+def _plain_start(book: str, place: str, first_month: str) -> dict[str, bytes]:
     text = f"""# One place's book. `pooledbudget schema book` describes every key.
 book = {json.dumps(book)}
 place = {json.dumps(place or "A place", ensure_ascii=False)}
 currency = "GBP"
-first_month = "2013-04"
+first_month = {json.dumps(first_month)}
 
 # Everyone who takes part, and the parts they play. Exactly one is the host.
 [partners.host]

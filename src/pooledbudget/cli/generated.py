@@ -140,7 +140,7 @@ def findings_page() -> str:
     lines = [
         "# Finding codes",
         "",
-        "In order of precedence: the first that applies to a row is reported first.",
+        "In order of precedence. Findings of a file are listed by row, then column.",
         "",
     ]
     lines += ["| code | name |", "|---|---|"]

@@ -22,12 +22,15 @@ if TYPE_CHECKING:
 )
 @click.option("--id", "book", default="", help="The book's id; the folder's name by default.")
 @click.option("--place", default="", help="The place's name.")
+@click.option(
+    "--first-month", default="2013-04", show_default=True, help="Where a plain start begins; kept for good."
+)
 @as_json
-def init(folder: Path, example: str, book: str, place: str, *, json_: bool) -> None:
+def init(folder: Path, example: str, book: str, place: str, first_month: str, *, json_: bool) -> None:
     """Make a place's folder: settings, an empty record, a pseudonym key."""
     from pooledbudget.book import Book
 
-    made = Book.init(folder, example, book=book, place=place)
+    made = Book.init(folder, example, book=book, place=place, first_month=first_month)
     if json_:
         emit("init", {"folder": str(folder), "book": made.ledger.book}, DONE)
         return
