@@ -159,7 +159,7 @@ def test_statements_are_written_and_said(shell: Shell) -> None:
 
 
 def test_an_adjustments_file_posts_with_two_names(shell: Shell, file: Any) -> None:
-    lines = "effective,agreement,account,partner,amount\n2013-04-05,pool,spending:clinics,county,7.00\n2013-04-05,pool,spending:hubs,county,-7.00\n"
+    lines = "effective,agreement,account,partner,theme,amount\n2013-04-05,pool,spending:clinics,county,health,7.00\n2013-04-05,pool,spending:hubs,county,early-help,-7.00\n"
     said = ("--reason", "wrong scheme", "--prepared-by", "Ann")
     assert (
         "two different people" in shell("adjust", file(lines), *said, "--approved-by", "Ann", code=2).stderr

@@ -13,7 +13,7 @@ from pooledbudget.ledger.integrity import check_record
 from pooledbudget.periods import Month
 
 SPEND = "paid_on,scheme,amount,reference\n2013-04-02,hubs,10.00,R1\n"
-LINES = "effective,agreement,account,partner,amount\n"
+LINES = "effective,agreement,account,partner,theme,amount\n"
 APRIL, MAY = Month(2013, 4), Month(2013, 5)
 
 
@@ -98,7 +98,7 @@ def test_what_people_reversed_stays_reversed(small: SmallBook) -> None:
 
 
 def test_an_adjustment_posts_balanced_lines(small: SmallBook) -> None:
-    rows = "2013-04-05,pool,spending:clinics,county,7.00\n2013-04-05,pool,spending:hubs,county,-7.00\n"
+    rows = "2013-04-05,pool,spending:clinics,county,health,7.00\n2013-04-05,pool,spending:hubs,county,early-help,-7.00\n"
     submission = small.send(LINES + rows, kind="adjustments").submission
     said: dict[str, Any] = {"prepared_by": "Ann", "approved_by": "Bob", "reason": "wrong scheme", "now": NOW}
     entry = small.book.adjust(submission=submission, **said)
@@ -111,7 +111,8 @@ def test_an_adjustment_posts_balanced_lines(small: SmallBook) -> None:
 def test_adjustments_that_cannot_be_posted(small: SmallBook) -> None:
     said: dict[str, Any] = {"prepared_by": "Ann", "approved_by": "Bob", "reason": "x", "now": NOW}
     uneven = small.send(
-        LINES + "2013-04-05,pool,spending:hubs,county,7.00\n2013-04-05,pool,assets:cash,county,-6.00\n",
+        LINES
+        + "2013-04-05,pool,spending:hubs,county,early-help,7.00\n2013-04-05,pool,assets:cash,county,,-6.00\n",
         kind="adjustments",
     )
     with pytest.raises(Misuse, match="pool is out by 1.00"):

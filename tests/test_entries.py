@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pooledbudget.cells import account
 from pooledbudget.errors import Unbalanced
 from pooledbudget.findings import Origin
-from pooledbudget.ledger.entries import Entry, Posting, canonical, entry_bytes, inside, transfer
+from pooledbudget.ledger.entries import Entry, Posting, canonical, entry_bytes, in_force, inside, transfer
 from pooledbudget.money import MINOR_MAX
 
 DAY = date(2013, 4, 2)
@@ -91,3 +91,11 @@ def test_canonical_json_has_no_floats() -> None:
     assert canonical({"b": 1, "a": ["é", True]}) == '{"a":["é",true],"b":1}'
     with pytest.raises(TypeError, match="no canonical form"):
         canonical({"when": DAY})
+
+
+def test_a_reversed_reversal_puts_the_entry_back_in_force() -> None:
+    chain = ["S1:2", "reverses:S1:2", "reverses:reverses:S1:2"]
+    assert in_force(chain[:1]) == {"S1:2"}
+    assert in_force(chain[:2]) == set()
+    assert in_force(chain) == {"S1:2"}
+    assert in_force(["reverses:elsewhere"]) == {"reverses:elsewhere"}

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from conftest import BOOK, POOL, SmallBook
+from conftest import BOOK, NOW, POOL, SmallBook
+from pooledbudget.book import Book
 from pooledbudget.errors import Misuse, Refused
-from pooledbudget.received import carried_over, submissions
+from pooledbudget.periods import Month
+from pooledbudget.received import carried_over, standing, submissions
 
 SPEND = "paid_on,scheme,amount,reference\n2013-04-02,hubs,10.00,R1\n2013-04-03,hubs,20.00,R2\n"
 MIXED = "paid_on,scheme,amount,reference\n2013-04-02,hubs,10.00,R1\n2013-04-03,hubs,1_0,R2\n"
@@ -104,6 +106,98 @@ def test_what_only_the_book_can_say_is_wrong(small: SmallBook, text: str, sender
     receipt = small.send(text, sender)
     assert not receipt.accepted
     assert what in receipt.errors[0].what
+
+
+def test_a_replacing_file_retires_the_refused_tries_before_it(small: SmallBook) -> None:
+    small.send(SPEND)
+    small.send(SPEND.replace("20.00", "2_0"), replaces="S0001")
+    final = SPEND.replace("20.00", "25.00")
+    assert small.send(final, replaces="S0001").accepted
+    assert [one.id for one in standing(submissions(small.book.ledger))] == ["S0003"]
+    with pytest.raises(Misuse, match="was itself replaced"):
+        small.send(final + "\n", replaces="S0002")
+    small.close()
+    assert small.total("spending") == 3500
+
+
+def test_a_replacing_file_retires_what_completed_the_one_it_replaces(small: SmallBook) -> None:
+    small.send(MIXED, accept_valid=True, reason="the rest follows")
+    small.send("paid_on,scheme,amount,reference\n2013-04-03,hubs,20.00,R2\n", completes="S0001")
+    small.send(SPEND.replace("20.00", "25.00"), replaces="S0001")
+    small.close()
+    assert small.total("spending") == 3500
+
+
+def test_a_completing_file_can_be_corrected(small: SmallBook) -> None:
+    small.send(MIXED, accept_valid=True, reason="the rest follows")
+    mended = "paid_on,scheme,amount,reference\n2013-04-03,hubs,20.00,R2\n"
+    small.send(mended, completes="S0001")
+    again = small.send(mended.replace("20.00", "25.00"), completes="S0001", replaces="S0002")
+    assert again.accepted
+    small.close()
+    assert small.total("spending") == 3500
+
+
+def test_a_reopened_month_leaves_the_rows_of_later_months_alone(small: SmallBook) -> None:
+    may = "paid_on,scheme,amount,reference\n2013-05-02,hubs,200.00,R3\n"
+    small.send(SPEND)
+    small.close()
+    small.send(may)
+    small.close("2013-05")
+    small.send(may.replace("200.00", "250.00"), replaces="S0002")
+    small.book.reopen(Month(2013, 4), by="tester", approved_by="other", now=NOW, reason="late invoice")
+    small.close()
+    assert small.total("spending", from_month="2013-04", to_month="2013-04") == 3000
+    small.close("2013-06")
+    assert small.total("spending") == 28000
+
+
+def test_a_refused_file_is_checked_again_when_the_settings_changed(small: SmallBook) -> None:
+    spend = SPEND.replace("hubs,20.00", "centre,20.00")
+    assert not small.send(spend).accepted
+    assert small.send(spend).already
+    pool = small.path / "agreements" / "pool.toml"
+    pool.write_text(pool.read_text().replace('covers = ["Early', 'covers = ["centre", "Early'))
+    assert pool.read_text().count("centre") == 1
+    assert small.send(spend).accepted
+
+
+def test_opening_balances_that_do_not_balance_never_count(small: SmallBook) -> None:
+    text = (
+        "agreement,account,partner,amount,as_at\n"
+        "pool,assets:cash,county,10.00,2013-03-31\npool,funds:brought-forward,county,-1_0,2013-03-31\n"
+    )
+    receipt = small.send(text, accept_valid=True, reason="try")
+    assert not receipt.accepted
+    assert "F06" in [one.code.value for one in receipt.errors]
+
+
+def test_a_bank_file_of_two_months_reconciles_the_first(small: SmallBook) -> None:
+    small.send(PAID_IN + "2013-04-10,pool,county,cash,100.00,C1\n")
+    small.send(
+        "agreement,on_day,line,amount,reference\npool,2013-04-01,opening,0.00,open\n"
+        "pool,2013-04-10,line,100.00,C1\npool,2013-05-09,line,-30.00,B2\npool,2013-05-31,closing,70.00,close\n"
+    )
+    [bank] = small.close().banks
+    assert (bank.ours, bank.bank, len(bank.differences)) == (10000, 10000, 0)
+
+
+def test_spending_adjusted_under_no_theme_is_refused(small: SmallBook) -> None:
+    receipt = small.send(
+        "effective,agreement,account,partner,theme,amount\n"
+        "2013-04-02,pool,spending:hubs,county,,70.00\n"
+        "2013-04-02,pool,assets:cash,county,,-70.00\n"
+    )
+    assert [(one.code.value, one.row, one.column) for one in receipt.errors] == [("N01", 2, "theme")]
+
+
+def test_a_book_begins_where_its_record_does(tmp_path: Path) -> None:
+    book = Book.init(tmp_path / "other", first_month="2012-04")
+    assert book.ledger.first_month == Month(2012, 4)
+    settings = tmp_path / "other" / "book.toml"
+    settings.write_text(settings.read_text().replace("2012-04", "2011-04"))
+    with pytest.raises(Misuse, match="book.toml begins in 2011-04 but the record in 2012-04"):
+        book.occasion("tester", NOW)
 
 
 def test_amounts_are_read_in_the_currency_of_the_book(make_small: Callable[..., SmallBook]) -> None:

@@ -12,22 +12,33 @@ from pooledbudget.agreements import Occasion
 from pooledbudget.bonds.terms import POOLED
 from pooledbudget.decisions import latest
 from pooledbudget.findings import Finding, FindingCode, Origin, Severity
+from pooledbudget.ledger.entries import inside
 from pooledbudget.ledger.record import Record
 from pooledbudget.money import plain
 from pooledbudget.partners import Part, unknown
 from pooledbudget.periods import Month
 from pooledbudget.place.folder import pseudonym
 from pooledbudget.pools.entries import unmapped
-from pooledbudget.received import Given, Reader, Sent, Submission, standing
+from pooledbudget.received import (
+    Given,
+    Reader,
+    Sent,
+    Submission,
+    accepted_before,
+    standing,
+    with_completions,
+)
 from pooledbudget.submissions.checking import Checked, Row, repeats
 from pooledbudget.submissions.reading import Table
 from pooledbudget.submissions.records import (
+    Adjustment,
     Attachment,
     BankLine,
     Claim,
     Contribution,
     Expenditure,
     Figure,
+    OpeningBalance,
     Outcome,
 )
 
@@ -53,12 +64,18 @@ class Held:
     every: Sequence[Submission]
     """Every submission so far."""
 
+    @property
+    def replaced(self) -> str:
+        """The accepted submission this file would take the place of; blank if none."""
+        return accepted_before(self.sent.replaces, self.every)
+
     def standing(self, kind: str) -> list[Submission]:
         """Return the accepted submissions of a kind that stand beside this file."""
+        giving_way = with_completions(self.replaced, self.every) if self.replaced else []
         return [
             one
             for one in standing(self.every)
-            if one.kind == kind and one.accepted and one.id != self.sent.replaces
+            if one.kind == kind and one.accepted and one.id not in giving_way
         ]
 
     def rows(self, kind: str) -> list[Row]:
@@ -73,6 +90,7 @@ def against_the_book(checked: Checked, table: Table, held: Held) -> Checked:
         *_may_send(checked, table, held),
         *_names(checked, table, held.on),
         *_days(checked, table, held),
+        *_themes(checked, table, held.on),
         *_refunds(checked.rows, table, held),
         *_completing(checked, table, held),
         *unmapped(held.on.agreements.pools, rows, table.file),
@@ -161,7 +179,11 @@ def _completing(checked: Checked, table: Table, held: Held) -> list[Finding]:
     if not held.sent.completes:
         return []
     target = next(one for one in held.every if one.id == held.sent.completes)
-    back = sum(one.rows for one in standing(held.every) if one.accepted and one.completes == target.id)
+    back = sum(
+        one.rows
+        for one in standing(held.every)
+        if one.accepted and one.completes == target.id and one.id != held.replaced
+    )
     waiting = len(target.left_out) - back
     if checked.rows_read <= waiting and checked.layout.kind == target.kind:
         return []
@@ -243,23 +265,41 @@ def _names(checked: Checked, table: Table, on: Occasion) -> list[Finding]:
     return findings
 
 
+def _themes(checked: Checked, table: Table, on: Occasion) -> list[Finding]:
+    """Find spending of a pool put under no theme of it: no line of a statement would show it."""
+    themes = {one.agreement: one.themes for one in on.agreements.pools}
+    return [
+        _finding(
+            table, FindingCode.UNKNOWN_NAME, unknown("theme", row.record.theme, themes[row.record.agreement]),
+            "spending of a pool is under one of its themes", "name the theme",
+            row=row.number, column="theme",
+        )
+        for row in checked.rows
+        if isinstance(row.record, Adjustment | OpeningBalance)
+        and inside(row.record.account, "spending")
+        and row.record.agreement in themes
+        and row.record.theme not in themes[row.record.agreement]
+    ]  # fmt: skip
+
+
 def _twice(rows: list[Row], table: Table, held: Held) -> list[Finding]:
     """Find families attached again, or claimed for after a result was paid."""
     if not rows or not isinstance(rows[0].record, Attachment | Claim):
         return []
+    programmes = {one.agreement: one.programme for one in held.on.agreements.families}
     paid = {
-        (one.agreement, one.subject)
+        (programmes.get(one.agreement, ""), one.subject)
         for one in latest(held.record.annexes("decisions"))
         if one.asked == "result" and one.paid
     }
-    if held.sent.replaces:
+    if held.replaced:
         paid -= {
-            (row.record.agreement, pseudonym(held.on.key, "family", row.record.family))
-            for row in held.reader.given(held.every, held.sent.replaces)
+            (programmes.get(row.record.agreement, ""), pseudonym(held.on.key, "family", row.record.family))
+            for row in held.reader.given(held.every, held.replaced)
             if isinstance(row.record, Claim)
         }
     attached = {
-        (row.record.agreement, row.record.family)
+        (programmes.get(row.record.agreement, ""), row.record.family)
         for row in held.rows("attachments")
         if isinstance(row.record, Attachment)
     }
@@ -267,17 +307,20 @@ def _twice(rows: list[Row], table: Table, held: Held) -> list[Finding]:
     for row in rows:
         match row.record:
             case Claim(agreement=agreement, family=family):
-                repeated = (agreement, pseudonym(held.on.key, "family", family)) in paid
+                subject = pseudonym(held.on.key, "family", family)
+                repeated = (programmes.get(agreement, ""), subject) in paid
                 what = "a result was already paid for this family"
             case Attachment(agreement=agreement, family=family):
-                repeated, what = (agreement, family) in attached, "this family is already attached"
+                mark = (programmes.get(agreement, ""), family)
+                repeated, what = mark in attached, "this family is already attached"
+                attached.add(mark)
             case _:
                 continue
         if repeated:
             findings.append(
                 _finding(
                     table, FindingCode.DUPLICATE, what,
-                    "a family is attached once and earns one result",
+                    "a family is attached once under a programme and earns one result",
                     "remove the row, or send a file that --replaces the earlier one",
                     row=row.number, column="family",
                 )

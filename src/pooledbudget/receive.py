@@ -63,16 +63,16 @@ def receive(record: Record, reader: Reader, on: Occasion, sent: Sent) -> Receipt
     _refer(sent.completes, held)
     same = [one for one in standing(held) if (one.sha256, one.sender) == (sent.digest, sent.sender)]
     earlier = same[-1] if same else None
-    if earlier is not None and (earlier.accepted or _asks_the_same(earlier, sent)):
-        return Receipt(
-            submission=earlier.id, file=sent.file, kind=earlier.kind, layout=earlier.layout,
-            month=earlier.month, accepted=earlier.accepted, already=True,
-        )  # fmt: skip
+    if earlier is not None and earlier.accepted:
+        return _already(earlier, sent)
+    unchanged = earlier is not None and earlier.settings == on.inputs and _asks_the_same(earlier, sent)
     if earlier is not None:
         sent = replace(sent, replaces=sent.replaces or earlier.id)
     if sent.accept_valid and not sent.reason:
         raise Misuse("accepting the valid rows of a file needs a reason: --reason WHY")
     receipt = _examined(record, reader, on, sent, held)
+    if earlier is not None and unchanged and not receipt.accepted:
+        return _already(earlier, sent)
     replaced = next((one for one in held if one.id == sent.replaces), None)
     if replaced is not None and receipt.accepted and replaced.kind not in {"", receipt.kind}:
         raise Misuse(
@@ -80,6 +80,13 @@ def receive(record: Record, reader: Reader, on: Occasion, sent: Sent) -> Receipt
         )
     record.add(_act(on, sent, receipt), after=planned_from)
     return receipt
+
+
+def _already(earlier: Submission, sent: Sent) -> Receipt:
+    return Receipt(
+        submission=earlier.id, file=sent.file, kind=earlier.kind, layout=earlier.layout,
+        month=earlier.month, accepted=earlier.accepted, already=True,
+    )  # fmt: skip
 
 
 def _asks_the_same(earlier: Submission, sent: Sent) -> bool:

@@ -112,29 +112,50 @@ def submissions(record: LedgerRecord) -> list[Submission]:
 def standing(held: Iterable[Submission]) -> list[Submission]:
     """Return the submissions nothing later takes the place of.
 
-    A refused file takes the place of refused ones only: what was accepted stands until an
-    accepted file replaces it, through however many refused tries.
+    A refused file takes the place of the refused tries before it only. An accepted one takes
+    the place of them all, of the accepted file they were meant to replace, and of what
+    completed that file.
     """
     held = list(held)
-    by_id = {one.id: one for one in held}
+    origins = {one.id: _origin(one, held) for one in held}
+    accepted = {one.id for one in held if one.accepted}
     replaced: set[str] = set()
-    for one in held:
-        target = by_id.get(one.replaces)
-        while target is not None:
-            if target.accepted and not one.accepted:
-                break
-            replaced.add(target.id)
-            target = None if target.accepted else by_id.get(target.replaces)
+    for place, one in enumerate(held):
+        if not one.replaces:
+            continue
+        earlier = held[:place]
+        replaced |= {each.id for each in earlier if not each.accepted and origins[each.id] == origins[one.id]}
+        if one.accepted and origins[one.id] in accepted:
+            replaced.update(with_completions(origins[one.id], earlier))
     return [one for one in held if one.id not in replaced]
 
 
-def replaced_by(one: Submission, held: Iterable[Submission]) -> str:
-    """Return the accepted submission that an accepted one takes the place of; blank if none."""
+def _origin(one: Submission, held: list[Submission]) -> str:
+    """Return the accepted file a try was meant to replace, or the first of the tries."""
     by_id = {each.id: each for each in held}
-    target = by_id.get(one.replaces)
+    while one.replaces in by_id:
+        one = by_id[one.replaces]
+        if one.accepted:
+            break
+    return one.id
+
+
+def accepted_before(replaces: str, held: Iterable[Submission]) -> str:
+    """Return the accepted submission that one replacing `replaces` takes the place of, if any."""
+    by_id = {each.id: each for each in held}
+    target = by_id.get(replaces)
     while target is not None and not target.accepted:
         target = by_id.get(target.replaces)
     return target.id if target is not None else ""
+
+
+def with_completions(submission: str, earlier: Iterable[Submission]) -> list[str]:
+    """Return a submission and those that brought back rows it had left out."""
+    found = [submission]
+    for one in earlier:
+        if one.completes in found:
+            found.append(one.id)
+    return found
 
 
 @dataclass(slots=True)
@@ -196,16 +217,21 @@ class Reader:
         dropped: list[str] = []
         replaced: set[str] = set()
         held = list(held)
-        for one in held:
+        for place, one in enumerate(held):
             if not one.accepted:
                 continue
-            before_id = replaced_by(one, held)
+            before_id = accepted_before(one.replaces, held)
             own = [Given(Origin(one.id, row.number), one.sender, row.record) for row in self.rows(one)]
             if before_id in given:
-                before = given[before_id]
+                together = [
+                    each
+                    for each in with_completions(before_id, held[:place])
+                    if each in given and each not in replaced
+                ]
+                before = [row for each in together for row in given[each]]
                 own, gone = carried_over(before, own)
-                dropped += [row.id for row in gone]
-                replaced.add(before_id)
+                dropped += [row.id for row in gone if row.on <= until]
+                replaced.update(together)
             given[one.id] = own
         kinds: dict[str, list[Given]] = defaultdict(list)
         for submission, rows in given.items():

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from pooledbudget.ledger.books import Books
-from pooledbudget.ledger.entries import Entry
+from pooledbudget.ledger.entries import Entry, in_force
 from pooledbudget.ledger.record import Record
 from pooledbudget.money import plain
 from pooledbudget.periods import Month
@@ -93,11 +93,14 @@ def reconcile_bank(
             lines[row.record.agreement].append(row.record)
     found = []
     for agreement, bank in sorted(lines.items()):
+        opened = [line for line in bank if line.line == "opening"]
+        if not opened:
+            continue
         first = min(line.on_day for line in bank)
         items, brought = _cash_items(record, planned, agreement, (first, month.last))
-        opening = min((line for line in bank if line.line == "opening"), key=_by_day).amount
-        closing = max((line for line in bank if line.line == "closing"), key=_by_day).amount
+        opening = min(opened, key=_by_day).amount
         movements = [line for line in bank if line.line == "line"]
+        closing = _bank_balance(opening, movements, [line for line in bank if line.line == "closing"])
         matched, differences = match(agreement, items, movements, month)
         if brought != opening:
             differences.insert(
@@ -111,6 +114,14 @@ def reconcile_bank(
         ours = brought + sum(item.amount for item in items)
         found.append(BankReconciliation(str(month), agreement, ours, closing, matched, tuple(differences)))
     return found
+
+
+def _bank_balance(opening: int, movements: list[BankLine], closings: list[BankLine]) -> int:
+    """Return the bank's balance: the last it closed at, or worked out within a longer file."""
+    last = max(closings, key=_by_day, default=None)
+    if last is not None and all(line.on_day <= last.on_day for line in movements):
+        return last.amount
+    return opening + sum(line.amount for line in movements)
 
 
 def _by_day(line: BankLine) -> date:
@@ -127,10 +138,9 @@ def _cash_items(
     entries = [one.entry for one in record.entries(condition, (agreement, CASH, span[1].isoformat()))]
     items, brought = [], 0
     entries = [*entries, *planned]
-    undone = {entry.id.removeprefix("reverses:") for entry in entries if entry.id.startswith("reverses:")}
-    undone &= {entry.id for entry in entries}
+    ids = in_force(entry.id for entry in entries)
     for entry in entries:
-        if entry.id.removeprefix("reverses:") in undone:
+        if entry.id not in ids:
             continue
         amount = sum(
             one.amount for one in entry.postings if (one.agreement, one.account) == (agreement, CASH)

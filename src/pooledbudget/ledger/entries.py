@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from json.encoder import encode_basestring
@@ -16,11 +16,33 @@ from pooledbudget.findings import Origin
 from pooledbudget.money import MINOR_MAX, plain
 
 POSTINGS_MIN = 2
+REVERSES = "reverses:"
+"""How the id of a reversal begins."""
 
 
 def inside(path: str, parent: str) -> bool:
     """Say whether an account is `parent` or under it, segment by segment."""
     return path == parent or path.startswith(f"{parent}:")
+
+
+def reversal_of(entry_id: str) -> tuple[str, int]:
+    """Return the id at the root of a chain of reversals, and how many times it was reversed."""
+    times = 0
+    while entry_id.startswith(REVERSES):
+        entry_id, times = entry_id.removeprefix(REVERSES), times + 1
+    return entry_id, times
+
+
+def in_force(ids: Iterable[str]) -> set[str]:
+    """Return the ids left when reversals and what they reverse cancel; a reversed reversal undoes it."""
+    ids = set(ids)
+    reversals = Counter(root for root, times in map(reversal_of, ids) if times)
+    kept = set()
+    for one in ids:
+        root, times = reversal_of(one)
+        if root not in ids or (not times and reversals[root] % 2 == 0):
+            kept.add(one)
+    return kept
 
 
 class Posting(NamedTuple):

@@ -9,6 +9,7 @@ from pooledbudget.bonds.capital import CAPITAL, RETURN
 from pooledbudget.bonds.returns import excel_formula, multiple, xirr
 from pooledbudget.bonds.terms import BondTerms
 from pooledbudget.ledger.balances import Selection, entries_behind
+from pooledbudget.ledger.entries import in_force, reversal_of
 from pooledbudget.money import plain, prose
 from pooledbudget.periods import Month, written_day
 from pooledbudget.statements.claims import decided_until
@@ -134,8 +135,8 @@ def capital_moves(
     """Return (entry, minor units, whether it is of a drawdown); a reversal is of what it reverses."""
     moves = []
     for sequence, amount in entries_behind(desk.record.connection, _sel(terms, CAPITAL, months, investor)):
-        undone = desk.record.entry(str(sequence)).entry.id.startswith("reverses:")
-        moves.append((sequence, amount, (amount < 0) != undone))
+        _, times = reversal_of(desk.record.entry(str(sequence)).entry.id)
+        moves.append((sequence, amount, (amount < 0) != bool(times % 2)))
     return moves
 
 
@@ -150,9 +151,9 @@ def cash_flows(desk: Desk, terms: BondTerms, investor: str) -> list[tuple[date, 
     flows = []
     condition = "sequence IN (SELECT entry FROM posting WHERE agreement = ? AND partner = ?) AND month <= ?"
     entries = list(desk.record.entries(condition, (terms.agreement, investor, str(desk.last))))
-    undone = {one.entry.id.removeprefix("reverses:") for one in entries if "reverses:" in one.entry.id}
+    ids = in_force(one.entry.id for one in entries)
     for one in entries:
-        if one.entry.id.removeprefix("reverses:") in undone:
+        if one.entry.id not in ids:
             continue
         amount = sum(
             posting.amount

@@ -145,9 +145,10 @@ def check_table(table: Table, layout: Layout, currency: str = "GBP") -> Checked:
     rows = [row for row in rows if row.number not in keyed_out]
     read_rows = len(table.rows) + len(table.misshapen) - len(declared)
     checked = Checked(layout, rows, findings, read_rows)
-    notes = [*_declared_totals(checked, declared, table, currency), *_whole_file(rows, table)]
+    whole = _whole_file(rows, table)
+    notes = [*_declared_totals(checked, declared, table, currency), *whole]
     ordered = sorted([*findings, *notes], key=lambda one: (one.severity, one.row, one.column))
-    return replace(checked, findings=ordered)
+    return replace(checked, rows=[] if whole else rows, findings=ordered)
 
 
 def _cell_reader(
@@ -176,7 +177,8 @@ def _cell_reader(
     if layout.total_row is None:
         return read, None
     holding = {index[heading] for heading in layout.total_row.holds_only}
-    first = min(holding)
+    amount = index.get(layout.columns.get("amount", ""))
+    first = amount if amount in holding else min(holding)
 
     def total(cells: list[str]) -> str:
         filled = {place for place, cell in enumerate(cells) if cell.strip()}
