@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode
 from pooledbudget.submissions.checking import check_table, recognise
-from pooledbudget.submissions.layout import layouts_in, own_layout, packaged_layouts
+from pooledbudget.submissions.layout import TotalRow, layouts_in, own_layout, packaged_layouts
 from pooledbudget.submissions.reading import read_table
 from pooledbudget.submissions.records import KINDS, Outcome
 
@@ -311,3 +311,13 @@ def test_reduction_is_exact() -> None:
     ).rows  # fmt: skip
     falls = [row.record.reduction for row in found if isinstance(row.record, Outcome)]
     assert [str(fall) for fall in falls] == ["13/155", "None"]
+
+
+def test_a_labelled_total_row_is_read_where_the_amount_stands() -> None:
+    own = own_layout("expenditure")
+    layout = own.model_copy(update={"total_row": TotalRow(holds_only=["scheme", "amount"])})
+    rows = "paid_on,scheme,amount,reference\n2013-04-02,hubs,10.00,R1\n,TOTAL,{},\n"
+    for total, codes in (("10.00", []), ("11.00", ["F06"])):
+        table = read_table(rows.format(total).encode(), "f.csv", ["utf-8"])
+        found = check_table(table, layout)
+        assert ([one.code.value for one in found.findings], found.total) == (codes, 1000)

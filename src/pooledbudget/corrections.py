@@ -8,7 +8,7 @@ from datetime import date
 from pooledbudget.agreements import Occasion, in_currency
 from pooledbudget.errors import Misuse, Unbalanced
 from pooledbudget.findings import Origin
-from pooledbudget.ledger.entries import Act, Entry, Posting
+from pooledbudget.ledger.entries import REVERSES, Act, Entry, Posting
 from pooledbudget.ledger.record import Record
 from pooledbudget.periods import Month
 from pooledbudget.received import Given
@@ -42,9 +42,9 @@ def adjust(record: Record, on: Occasion, correction: Correction, lines: list[Giv
         (entry,) = in_currency([_from_lines(correction, lines)], on.book.currency)
     elif correction.corrects:
         wrong = record.entry(correction.corrects).entry
-        if f"reverses:{wrong.id}" in record.entry_ids():
+        if f"{REVERSES}{wrong.id}" in record.entry_ids():
             raise Misuse(f"{wrong.id} has already been reversed")
-        entry = wrong.reversed_as(f"reverses:{wrong.id}", f"Reverses {wrong.id}: {correction.reason}")
+        entry = wrong.reversed_as(f"{REVERSES}{wrong.id}", f"Reverses {wrong.id}: {correction.reason}")
     else:
         raise Misuse("an adjustment needs a file of lines, or --corrects ENTRY to reverse")
     if entry.id in record.entry_ids():

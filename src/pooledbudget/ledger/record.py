@@ -16,6 +16,7 @@ from pooledbudget.errors import EnvironmentFault, IntegrityFailure, Misuse
 from pooledbudget.findings import Origin
 from pooledbudget.ledger import store
 from pooledbudget.ledger.entries import (
+    REVERSES,
     Act,
     Entry,
     Posting,
@@ -278,7 +279,7 @@ class Record:
             while _nth(cause, use + 1) in ids:
                 use += 1
             uses[cause] = use
-            if use and f"reverses:{_nth(cause, use)}" not in ids:
+            if use and f"{REVERSES}{_nth(cause, use)}" not in ids:
                 standing_ids.append(_nth(cause, use))
         standing = {}
         for entry_id in standing_ids:
@@ -391,7 +392,7 @@ def _nth(cause: str, use: int) -> str:
 
 
 def _reversal(entry: Entry, why: str) -> Entry:
-    return entry.reversed_as(f"reverses:{entry.id}", f"Reverses {entry.id}: {why}")
+    return entry.reversed_as(f"{REVERSES}{entry.id}", f"Reverses {entry.id}: {why}")
 
 
 def _causes(text: str) -> tuple[Origin | Citation, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from difflib import get_close_matches
+from importlib.resources import files
 from typing import Any, NoReturn, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -84,3 +85,12 @@ def _keys(model: type[BaseModel]) -> set[str]:
     schema = model.model_json_schema(by_alias=True)
     tables = [schema, *schema.get("$defs", {}).values()]
     return {key for table in tables for key in table.get("properties", {})}
+
+
+def packaged(package: str, part: str) -> dict[str, bytes]:
+    """Return the settings files a package holds, each named as in that part of a book's folder."""
+    return {
+        f"{part}/{one.name}": one.read_bytes()
+        for one in sorted(files(package).iterdir(), key=lambda one: one.name)
+        if one.name.endswith(".toml")
+    }

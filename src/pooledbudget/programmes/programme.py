@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from importlib.resources import files
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -14,7 +13,7 @@ from pydantic import Field, model_validator
 from pooledbudget.cells import PositivePence
 from pooledbudget.cited import Citation, Dated, Held, Standing
 from pooledbudget.place.book_file import Name
-from pooledbudget.place.settings import Settings, read_settings
+from pooledbudget.place.settings import Settings, packaged, read_settings
 
 _FRACTION = r"^[0-9]{1,6}(/[1-9][0-9]{0,5})?$"
 
@@ -155,12 +154,7 @@ def read_programme(data: bytes, file: str) -> Programme:
 
 def packaged_programmes() -> dict[str, bytes]:
     """Return the programmes that come with the package, by settings-file name."""
-    folder = files("pooledbudget.programmes")
-    return {
-        f"programmes/{one.name}": one.read_bytes()
-        for one in sorted(folder.iterdir(), key=lambda one: one.name)
-        if one.name.endswith(".toml")
-    }
+    return packaged("pooledbudget.programmes", "programmes")
 
 
 def programmes_in(settings: Mapping[str, bytes]) -> dict[str, Programme]:

@@ -11,6 +11,7 @@ from pooledbudget.decisions import Decision, latest
 from pooledbudget.errors import Misuse
 from pooledbudget.families.attachments import TURNED
 from pooledbudget.findings import Origin
+from pooledbudget.ledger.entries import reversal_of
 from pooledbudget.ledger.record import Record, RecordedEntry
 from pooledbudget.money import plain
 from pooledbudget.partners import unknown
@@ -65,7 +66,7 @@ class Chain:
     def entry(self, recorded: RecordedEntry) -> Step:
         """Explain an entry by its postings, its decision or its rows, and the act that made it."""
         entry = recorded.entry
-        cause = entry.id.removeprefix("reverses:").partition("#")[0]
+        cause = reversal_of(entry.id)[0].partition("#")[0]
         act = next(one.act for one in self._record.acts() if one.sequence == recorded.act)
         below = [
             Step(

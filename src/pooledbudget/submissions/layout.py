@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.resources import files
 from typing import Literal
 
 from pydantic import model_validator
 
-from pooledbudget.place.settings import Settings, read_settings
+from pooledbudget.place.settings import Settings, packaged, read_settings
 from pooledbudget.submissions.records import KINDS, Record, required_columns
 
 
@@ -72,12 +71,7 @@ def own_layout(kind: str) -> Layout:
 
 def packaged_layouts() -> dict[str, bytes]:
     """Return the layouts that come with the package, by settings-file name."""
-    folder = files("pooledbudget.submissions.layouts")
-    return {
-        f"layouts/{one.name}": one.read_bytes()
-        for one in sorted(folder.iterdir(), key=lambda one: one.name)
-        if one.name.endswith(".toml")
-    }
+    return packaged("pooledbudget.submissions.layouts", "layouts")
 
 
 def layouts_in(settings: Mapping[str, bytes]) -> dict[str, Layout]:
