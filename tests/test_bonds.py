@@ -234,6 +234,25 @@ def bond(tmp_path: Path) -> Bond:
     return Bond(tmp_path / "bond")
 
 
+def test_a_corrected_repayment_is_parted_without_what_it_corrects(bond: Bond) -> None:
+    bond.send("drawdowns", "2013-04-05,bond,one,1000.00,D1")
+    repaid = bond.send("repayments", "2013-04-25,bond,one,1000.00,R1")
+    bond.close("2013-04")
+    bond.send("repayments", "2013-04-25,bond,one,900.00,R1", replaces=repaid)
+    bond.close("2013-05")
+    assert (bond.total("liabilities:capital"), bond.total("spending:return")) == (-10000, 0)
+    assert bond.book.verify().faults == []
+
+
+def test_a_corrected_drawdown_leaves_no_more_capital_than_was_drawn(bond: Bond) -> None:
+    drawn = bond.send("drawdowns", "2013-04-05,bond,one,1000.00,D1")
+    bond.close("2013-04")
+    bond.send("drawdowns", "2013-04-05,bond,one,100.00,D1", replaces=drawn)
+    bond.send("repayments", "2013-05-05,bond,one,500.00,R1")
+    bond.close("2013-05")
+    assert (bond.total("liabilities:capital"), bond.total("spending:return")) == (0, 40000)
+
+
 def test_capital_comes_back_before_return_by_day(bond: Bond) -> None:
     bond.send("drawdowns", "2013-04-05,bond,one,100.00,D1", "2013-06-05,bond,one,100.00,D2")
     bond.send("repayments", "2013-05-05,bond,one,120.00,R1")

@@ -97,10 +97,11 @@ def plan_close(record: Record, reader: Reader, on: Occasion, month: Month) -> Cl
     every = submissions(record)
     refuse_blocked(every, month)
 
-    # Rows that count, and what the agreements decide on them.
+    # Rows that count, and what the agreements decide on them, once what was replaced is off the books.
     rows, dropped = reader.counted(every, month.last)
     before = Books.of(record)
-    decided = agreements.decide(on.agreements, question(record, on, month, (rows, dropped, before)))
+    left = before.plus(record.planned([], dropped), record, month)
+    decided = agreements.decide(on.agreements, question(record, on, month, (rows, dropped, left)))
 
     # Entries: what is not yet posted, what is decided anew, what no longer stands.
     entries = record.planned(decided.entries, [*decided.considered, *dropped])

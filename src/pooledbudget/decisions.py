@@ -96,7 +96,7 @@ class Question:
     earlier: Sequence[Decision]
     """Decisions of other months that stand: the latest word on each thing asked."""
     books: Books
-    """The record's sums before this close."""
+    """The record's sums before this close, without what replaced files had posted."""
     partners: Partners
     terms: Sequence[Term]
     key: bytes
