@@ -56,9 +56,11 @@ def run(*command: str) -> Cost:
     """Run a command to its end, output thrown away, and return what it cost."""
     started = time.perf_counter()
     child = os.posix_spawn(
-        command[0], command, os.environ,
+        command[0],
+        command,
+        os.environ,
         file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)],
-    )  # fmt: skip
+    )
     _, status, usage = os.wait4(child, 0)
     if os.waitstatus_to_exitcode(status) not in {0, 1}:
         raise SystemExit(f"{command} ended with {os.waitstatus_to_exitcode(status)}")

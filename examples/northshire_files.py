@@ -36,11 +36,15 @@ PLANTED = (
 )
 
 TERMS = {
-    "2011-autumn": date(2011, 12, 16), "2012-spring": date(2012, 3, 30),
-    "2012-summer": date(2012, 7, 20), "2012-autumn": date(2012, 12, 21),
-    "2013-spring": date(2013, 3, 28), "2013-summer": date(2013, 7, 19),
-    "2013-autumn": date(2013, 12, 20), "2014-spring": date(2014, 3, 28),
-}  # fmt: skip
+    "2011-autumn": date(2011, 12, 16),
+    "2012-spring": date(2012, 3, 30),
+    "2012-summer": date(2012, 7, 20),
+    "2012-autumn": date(2012, 12, 21),
+    "2013-spring": date(2013, 3, 28),
+    "2013-summer": date(2013, 7, 19),
+    "2013-autumn": date(2013, 12, 20),
+    "2014-spring": date(2014, 3, 28),
+}
 CLAIM_MONTHS = (
     Month(2013, 1),
     Month(2013, 4),
@@ -135,20 +139,31 @@ def _csv(kind: str, lines: list[list[str]]) -> bytes:
 
 CONTRIBUTIONS = {
     "2012": {
-        HOST: (12, "900000.00"), "eastmoor-district": (4, "120000.00"), "westvale-district": (4, "100000.00"),
-        "northshire-nhs": (12, "480000.00"), POLICE: (4, "250000.00"),
-        "northshire-probation": (1, "110000.00"), JOBS: (1, "90000.00"),
+        HOST: (12, "900000.00"),
+        "eastmoor-district": (4, "120000.00"),
+        "westvale-district": (4, "100000.00"),
+        "northshire-nhs": (12, "480000.00"),
+        POLICE: (4, "250000.00"),
+        "northshire-probation": (1, "110000.00"),
+        JOBS: (1, "90000.00"),
     },
     "2013": {
-        HOST: (12, "925000.00"), "eastmoor-district": (4, "125000.00"), "westvale-district": (4, "100000.00"),
-        "northshire-nhs": (12, "500000.00"), POLICE: (4, "250000.00"),
-        "northshire-probation": (1, "115000.00"), JOBS: (1, "90000.00"),
+        HOST: (12, "925000.00"),
+        "eastmoor-district": (4, "125000.00"),
+        "westvale-district": (4, "100000.00"),
+        "northshire-nhs": (12, "500000.00"),
+        POLICE: (4, "250000.00"),
+        "northshire-probation": (1, "115000.00"),
+        JOBS: (1, "90000.00"),
     },
-}  # fmt: skip
+}
 SCHEMES = {
-    "family-intervention": 78_000_00, "early-help-hubs": 34_000_00,
-    "health-outreach": 22_000_00, "resettlement": 15_000_00, "work-coaching": 16_000_00,
-}  # fmt: skip
+    "family-intervention": 78_000_00,
+    "early-help-hubs": 34_000_00,
+    "health-outreach": 22_000_00,
+    "resettlement": 15_000_00,
+    "work-coaching": 16_000_00,
+}
 LINES = {
     "family-intervention": ("Key worker salaries", "Travel", "Family support grants"),
     "early-help-hubs": ("Hub running costs", "Sessional staff", "Room hire"),
@@ -301,9 +316,10 @@ def _settlements(rows: Rows, cash: list[tuple[date, str, int, str]]) -> None:
             if row[1] == "resettlement"
         )
         came = sum(
-            minor_units(row[4]) for row in rows.by_file.get((month, HOST, "contributions"), ())
+            minor_units(row[4])
+            for row in rows.by_file.get((month, HOST, "contributions"), ())
             if row[2] == POLICE and row[3] == "cash"
-        )  # fmt: skip
+        )
         extra = 412_50 if month == Month(2013, 5) else 0
         rows.add(month, POLICE, "figures", month, POOL, "contributions paid", plain(came + extra))
         rows.add(month, POLICE, "figures", month, POOL, "spending charged", plain(spent))
@@ -465,11 +481,15 @@ def _family(chance: Random, number: int) -> Family:
     ]
     kind = chance.random()
     return Family(
-        f"F{number:04d}", attached_on, children, adults,
-        crime=kind < 0.75 or number in {6, 9}, education=kind > 0.25 or number == 6,
+        f"F{number:04d}",
+        attached_on,
+        children,
+        adults,
+        crime=kind < 0.75 or number in {6, 9},
+        education=kind > 0.25 or number == 6,
         improves=chance.random() < 0.62 or number in {6, 9},
         finds_work=(chance.random() < 0.12 or number == 13) and number not in {6, 9},
-    )  # fmt: skip
+    )
 
 
 def _members(rows: Rows, family: Family) -> None:

@@ -28,9 +28,14 @@ def write_until_killed(path: Path, pipe: int, *, early: bool) -> None:
         month = record.first_open()
         legs = transfer(("spending:hubs", "county"), ("assets:cash", "county"), number, "pool")
         act = Act(
-            kind="close", who="a", instant="2013-05-01T09:00:00Z", tool="t", inputs={}, month=str(month),
+            kind="close",
+            who="a",
+            instant="2013-05-01T09:00:00Z",
+            tool="t",
+            inputs={},
+            month=str(month),
             detail={"sealed": [str(month)]},
-        )  # fmt: skip
+        )
         if early:
             os.write(pipe, f"{number}\n".encode())
             time.sleep(0.002)

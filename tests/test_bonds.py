@@ -29,23 +29,42 @@ def yearly(*amounts: float) -> list[tuple[date, int]]:
 
 # Published and recomputed cases: facts, impact-bonds.md section 5.
 CASES = [
-    ("T1a Microsoft's example",
-     [(date(2008, 1, 1), -10000_00), (date(2008, 3, 1), 2750_00), (date(2008, 10, 30), 4250_00),
-      (date(2009, 2, 15), 3250_00), (date(2009, 4, 1), 2750_00)], [0.3733625335]),
-    ("T1e across a leap year", [(date(2020, 1, 1), -1000_00), (date(2021, 1, 1), 750_00), (date(2022, 1, 1), 500_00)], [0.1750092646]),
+    (
+        "T1a Microsoft's example",
+        [
+            (date(2008, 1, 1), -10000_00),
+            (date(2008, 3, 1), 2750_00),
+            (date(2008, 10, 30), 4250_00),
+            (date(2009, 2, 15), 3250_00),
+            (date(2009, 4, 1), 2750_00),
+        ],
+        [0.3733625335],
+    ),
+    (
+        "T1e across a leap year",
+        [(date(2020, 1, 1), -1000_00), (date(2021, 1, 1), 750_00), (date(2022, 1, 1), 500_00)],
+        [0.1750092646],
+    ),
     ("a leap year is not a year", [(date(2020, 1, 1), -100_00), (date(2021, 1, 1), 110_00)], [0.0997136]),
     ("T1g two rates", yearly(-50, -100, 600, 300, -100), [-0.7688954707, 1.8544178285]),
     ("T1j a loss", yearly(-10000, *[327.24625] * 16), [-0.0676541134]),
     ("10% and 40%", yearly(-1000, 2500, -1540), [0.10, 0.40]),
     ("a double root", yearly(-100, 220, -121), [0.10]),
-    ("T1m nearly everything lost in days",
-     [(date(2024, 11, 21), -100_00), (date(2024, 11, 28), -100_00), (date(2024, 12, 3), 100_00)], [-0.99999999999998326]),
+    (
+        "T1m nearly everything lost in days",
+        [(date(2024, 11, 21), -100_00), (date(2024, 11, 28), -100_00), (date(2024, 12, 3), 100_00)],
+        [-0.99999999999998326],
+    ),
     ("T13 Educate Girls, one draw assumed", yearly(-277_915, 0, 0, 422_000), [0.14939]),
     ("T13 the other reading", yearly(-270_000, 0, 0, 414_085), [0.15321]),
-    ("T2 Rikers: 20% reduction pays 11.712m on 9.6m at four years", yearly(-9_600, 0, 0, 0, 11_712), [0.050969]),
+    (
+        "T2 Rikers: 20% reduction pays 11.712m on 9.6m at four years",
+        yearly(-9_600, 0, 0, 0, 11_712),
+        [0.050969],
+    ),
     ("T2 Rikers: 10% reduction returns the principal", yearly(-9_600, 0, 0, 0, 9_600), [0.0]),
     ("T4 Rikers as it went: 6.0m back of 7.2m", yearly(-7_200, 0, 0, 0, 6_000), [-0.044557]),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("case", "flows", "rates"), CASES, ids=[case[0] for case in CASES])
@@ -70,7 +89,7 @@ def test_a_rate_at_the_edge_is_held_to_the_last_digit() -> None:
         ([(date(2000, 6, 9), 2500), (date(2000, 6, 9), -2500)], False, (), "every rate solves"),
         (yearly(-1, 1, -1), False, (), "no rate between"),
     ],
-)  # fmt: skip
+)
 def test_no_rate_is_never_nought(
     flows: list[tuple[date, int]], ended: bool, rates: tuple[float, ...], why: str
 ) -> None:
@@ -273,8 +292,10 @@ def test_a_cohort_pays_for_events_avoided_up_to_the_cap_and_once(bond: Bond) -> 
     )
     decisions = {one.subject: one for one in bond.close("2013-04").decisions}
     assert {name: (one.paid, one.amount) for name, one in decisions.items()} == {
-        "a": (True, 20000), "b": (True, 5000), "all": (False, 0),
-    }  # fmt: skip
+        "a": (True, 20000),
+        "b": (True, 5000),
+        "all": (False, 0),
+    }
     assert "a cohort has paid on its own" in decisions["all"].reason
     assert (bond.total("income:outcome-payments"), bond.total("spending:outcome-payments", "pool")) == (
         -25000,

@@ -114,12 +114,23 @@ def test_everything_that_lists_or_decides_prints_json(shell: Shell, file: Any, t
     assert "1_0" not in json.dumps(refused)
     assert refused["diagnostics"][0]["row"] == 2
     shell("receive", file(SPEND.replace("R1", "R2"), "c.csv"), "--from", "county", "--replaces", "S0002")
-    for words in (("check",), ("close", "2013-04"), ("status",), ("ledger", "balance"), ("ledger", "trial-balance"),
-                  ("ledger", "balance-sheet"), ("ledger", "list"), ("ledger", "show", "S0001:2"), ("verify",),
-                  ("verify", "--chain-only"), ("why", "S0001:2"), ("unconfirmed",),
-                  ("statement", "--all", "--period", "2013-04"),
-                  ("adjust", "--corrects", "S0001:2", "--reason", "x", "--prepared-by", "a", "--approved-by", "b"),
-                  ("reopen", "2013-04", "--reason", "x", "--approved-by", "Bob")):  # fmt: skip
+    for words in (
+        ("check",),
+        ("close", "2013-04"),
+        ("status",),
+        ("ledger", "balance"),
+        ("ledger", "trial-balance"),
+        ("ledger", "balance-sheet"),
+        ("ledger", "list"),
+        ("ledger", "show", "S0001:2"),
+        ("verify",),
+        ("verify", "--chain-only"),
+        ("why", "S0001:2"),
+        ("unconfirmed",),
+        ("statement", "--all", "--period", "2013-04"),
+        ("adjust", "--corrects", "S0001:2", "--reason", "x", "--prepared-by", "a", "--approved-by", "b"),
+        ("reopen", "2013-04", "--reason", "x", "--approved-by", "Bob"),
+    ):
         shell.json(*words)
     result = CliRunner().invoke(main, ["init", str(tmp_path / "new"), "--json"])
     shape: TypeAdapter[object] = TypeAdapter(OUTPUTS["init"])  # type: ignore[arg-type]

@@ -55,8 +55,11 @@ def test_a_reopened_month_is_sealed_again_and_later_ones_with_it(small: SmallBoo
     assert closing.resealed == ["2013-05"]
     assert small.book.ledger.entry("S0002:2").month == "2013-04"
     assert [(one.month, one.revision) for one in small.book.ledger.seals()] == [
-        ("2013-04", 1), ("2013-05", 1), ("2013-04", 2), ("2013-05", 2),
-    ]  # fmt: skip
+        ("2013-04", 1),
+        ("2013-05", 1),
+        ("2013-04", 2),
+        ("2013-05", 2),
+    ]
     for period in ("2013-04", "2013-05"):
         statement = small.book.statement("county", period)
         assert statement.status == "revised"

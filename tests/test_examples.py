@@ -163,8 +163,10 @@ def test_the_planted_faults_are_found(northshire: Book) -> None:
         for one in body
     }
     assert differences == {
-        ("duplicate", "FAM1211-06"), ("timing", "EASTMOOR EARLY"), ("figure differs", "contributions paid"),
-    }  # fmt: skip
+        ("duplicate", "FAM1211-06"),
+        ("timing", "EASTMOOR EARLY"),
+        ("figure differs", "contributions paid"),
+    }
     late = northshire.ledger.entries("narrative LIKE '%EH-LATE-1'")
     assert [(one.entry.effective.month, one.month) for one in late] == [(6, "2012-08")]
 

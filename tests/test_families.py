@@ -41,11 +41,13 @@ def tariff(name: str, on: date) -> int:
 @pytest.mark.parametrize(
     ("attached_on", "fee", "crime", "progress", "work"),
     [
-        (date(2012, 4, 1), 3200, 700, 100, 800), (date(2013, 3, 31), 3200, 700, 100, 800),
-        (date(2013, 4, 1), 2400, 1500, 100, 1600), (date(2014, 3, 31), 2400, 1500, 100, 1600),
+        (date(2012, 4, 1), 3200, 700, 100, 800),
+        (date(2013, 3, 31), 3200, 700, 100, 800),
+        (date(2013, 4, 1), 2400, 1500, 100, 1600),
+        (date(2014, 3, 31), 2400, 1500, 100, 1600),
         (date(2014, 4, 1), 1600, 2300, 100, 2400),
     ],
-)  # fmt: skip
+)
 def test_tariffs_by_year_of_attachment(
     attached_on: date, fee: int, crime: int, progress: int, work: int
 ) -> None:
@@ -56,9 +58,14 @@ def test_tariffs_by_year_of_attachment(
 
 def case(rounding: str, allocation: int = 6) -> Case:
     terms = FamiliesTerms(
-        kind="families", agreement="families", title="t", programme=PROGRAMME.id, payer="department",
-        allocation=allocation, theme="t",
-    )  # fmt: skip
+        kind="families",
+        agreement="families",
+        title="t",
+        programme=PROGRAMME.id,
+        payer="department",
+        allocation=allocation,
+        theme="t",
+    )
     return Case(terms, PROGRAMME, {**CHOICES, "funded-rounding": rounding})
 
 
@@ -66,10 +73,12 @@ def case(rounding: str, allocation: int = 6) -> Case:
 @pytest.mark.parametrize(
     ("place", "families", "rounding", "pounds"),
     [
-        ("Hammersmith and Fulham", 540, "floor", 1_800_000), ("Kensington and Chelsea", 400, "floor", 1_332_000),
-        ("Leeds", 2190, "half up", 7_300_000), ("Sheffield", 1680, "half up", 5_600_000),
+        ("Hammersmith and Fulham", 540, "floor", 1_800_000),
+        ("Kensington and Chelsea", 400, "floor", 1_332_000),
+        ("Leeds", 2190, "half up", 7_300_000),
+        ("Sheffield", 1680, "half up", 5_600_000),
     ],
-)  # fmt: skip
+)
 def test_published_maxima(place: str, families: int, rounding: str, pounds: int) -> None:
     assert case(rounding).funded(families, date(2012, 4, 1)) * 4000 == pounds, place
 
@@ -120,10 +129,13 @@ def test_five_of_every_six_are_funded_by_running_total() -> None:
         ('cite = "S6"', 'cite = "S999"', "no source 'S999'"),
         ('from = 2013-04-01, amount = "2400.00"', 'from = 2011-04-01, amount = "2400.00"', "out of order"),
         ("[tariffs.progress-to-work]", "nonsense = 1\n[tariffs.progress-to-work]", "not a key of this table"),
-        (', cite = "S1", place = "results table", status = "cited" },\n]\n\n[tariffs.continuous',
-         ', place = "results table", status = "cited" },\n]\n\n[tariffs.continuous', "cite"),
+        (
+            ', cite = "S1", place = "results table", status = "cited" },\n]\n\n[tariffs.continuous',
+            ', place = "results table", status = "cited" },\n]\n\n[tariffs.continuous',
+            "cite",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_programme_without_its_sources_is_refused(old: str, new: str, what: str) -> None:
     text = TEXT.decode()
     assert old in text
@@ -140,10 +152,12 @@ def test_a_tariff_is_read_on_the_day_that_governs_it() -> None:
 
 
 TERMS = [
-    Term(date(2012, 1, 3), date(2012, 3, 30), "T1", "made"), Term(date(2012, 4, 16), date(2012, 7, 20), "T2", "made"),
-    Term(date(2012, 9, 4), date(2012, 12, 21), "T3", "made"), Term(date(2013, 1, 7), date(2013, 3, 28), "T4", "made"),
+    Term(date(2012, 1, 3), date(2012, 3, 30), "T1", "made"),
+    Term(date(2012, 4, 16), date(2012, 7, 20), "T2", "made"),
+    Term(date(2012, 9, 4), date(2012, 12, 21), "T3", "made"),
+    Term(date(2013, 1, 7), date(2013, 3, 28), "T4", "made"),
     Term(date(2013, 4, 15), date(2013, 7, 19), "T5", "made"),
-]  # fmt: skip
+]
 ATTACHED, CLAIMED = date(2012, 6, 1), date(2013, 7, 31)
 
 
@@ -173,9 +187,16 @@ class World:
     ) -> World:
         for term, count in missed.items():
             self.add(
-                "attendance", person=person, term=term, reported_on="2013-07-19", on_roll=on_roll,
-                sessions_possible=possible, sessions_unauthorised=count, fixed_exclusions=fixed, permanent_exclusions=0,
-            )  # fmt: skip
+                "attendance",
+                person=person,
+                term=term,
+                reported_on="2013-07-19",
+                on_roll=on_roll,
+                sessions_possible=possible,
+                sessions_unauthorised=count,
+                fixed_exclusions=fixed,
+                permanent_exclusions=0,
+            )
         return self
 
     def incidents(self, *days: date) -> World:
@@ -209,7 +230,7 @@ def truant() -> World:
 @pytest.mark.parametrize(
     ("possible", "missed", "verdict"),
     [(100, 15, "fail"), (1000, 149, "pass"), (1000, 150, "fail"), (100, 14, "pass")],
-)  # fmt: skip
+)
 def test_less_than_15_percent_is_required(possible: int, missed: int, verdict: str) -> None:
     """Case 64: exactly 15.0% fails, 14.9% passes; pooled over the three terms."""
     world = truant().school("C", {"T3": missed, "T4": missed, "T5": missed}, possible)
@@ -293,8 +314,15 @@ BASE, WINDOW = date(2012, 3, 1), date(2013, 5, 1)
 
 @pytest.mark.parametrize(
     ("before", "after", "verdict"),
-    [(10, 4, "pass"), (10, 5, "fail"), (5, 2, "pass"), (0, 1, "fail"), (0, 0, "not relevant"), (3, 0, "pass")],
-)  # fmt: skip
+    [
+        (10, 4, "pass"),
+        (10, 5, "fail"),
+        (5, 2, "pass"),
+        (0, 1, "fail"),
+        (0, 0, "not relevant"),
+        (3, 0, "pass"),
+    ],
+)
 def test_asb_is_down_by_at_least_60_percent(before: int, after: int, verdict: str) -> None:
     """Case 65: ten to four passes, ten to five fails."""
     world = World().member("A", date(1980, 1, 1)).incidents(*days(BASE, before), *days(WINDOW, after))
@@ -313,7 +341,7 @@ def test_a_relevant_baseline_of_nought_cannot_be_evaluated() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "verdict"),
     [(6, 4, "pass"), (3, 2, "pass"), (4, 3, "fail"), (100, 67, "pass"), (100, 68, "fail")],
-)  # fmt: skip
+)
 def test_youth_offending_is_down_by_at_least_33_percent(before: int, after: int, verdict: str) -> None:
     """Case 66; a hundred to sixty-seven parts 33/100 from a third."""
     world = (
@@ -339,7 +367,7 @@ def test_only_minors_and_members_on_the_day_count() -> None:
 @pytest.mark.parametrize(
     ("day", "counted"),
     [(date(2013, 1, 31), 0), (date(2013, 2, 1), 1), (date(2013, 7, 31), 1), (date(2013, 8, 1), 0)],
-)  # fmt: skip
+)
 def test_the_window_includes_its_last_day_and_not_the_same_day_six_months_back(
     day: date, counted: int
 ) -> None:
@@ -438,8 +466,14 @@ def test_the_rows_behind_a_measure_are_named() -> None:
 
 @pytest.mark.parametrize(
     ("criteria", "eligible"),
-    [("order school benefit", True), ("order school", False), ("order school concern", True), ("order concern", False), ("school benefit concern", True)],
-)  # fmt: skip
+    [
+        ("order school benefit", True),
+        ("order school", False),
+        ("order school concern", True),
+        ("order concern", False),
+        ("school benefit concern", True),
+    ],
+)
 def test_eligibility_is_three_criteria_or_two_and_a_concern(criteria: str, eligible: bool) -> None:
     world = World().member("A", date(1980, 1, 1)).member("C", CHILD)
     if "order" in criteria:
@@ -469,11 +503,15 @@ allocation = 6
 theme = "t"
 """
 HEADS = {
-    "families": "family,person,born_on,joined_on,left_on", "flags": "family,flag,from_day,to_day,person",
-    "benefits": "person,benefit,starts_on,ends_on", "work": "person,employer,starts_on,ends_on",
-    "attachments": "agreement,family,attached_on", "claims": "agreement,family,claimed_on,result",
-    "incidents": "family,occurred_on,reference", "offences": "person,committed_on,reference",
-}  # fmt: skip
+    "families": "family,person,born_on,joined_on,left_on",
+    "flags": "family,flag,from_day,to_day,person",
+    "benefits": "person,benefit,starts_on,ends_on",
+    "work": "person,employer,starts_on,ends_on",
+    "attachments": "agreement,family,attached_on",
+    "claims": "agreement,family,claimed_on,result",
+    "incidents": "family,occurred_on,reference",
+    "offences": "person,committed_on,reference",
+}
 
 
 class Families:
@@ -559,18 +597,24 @@ def test_refusals_by_precedence(book: Families) -> None:
         book.attach(name)
     book.attach("B", "2013-07-25")
     book.send(
-        "claims", "families,E,2013-07-20,crime asb education", "families,N,2013-07-20,continuous employment",
-        "families,W,2013-07-20,continuous employment", "families,X,2013-07-20,continuous employment",
+        "claims",
+        "families,E,2013-07-20,crime asb education",
+        "families,N,2013-07-20,continuous employment",
+        "families,W,2013-07-20,continuous employment",
+        "families,X,2013-07-20,continuous employment",
         "families,B,2013-07-20,continuous employment",
-    )  # fmt: skip
+    )
     for number in range(4):
         book.small.close(str(Month(2013, 4).plus(number)))
     key = bytes.fromhex(KEY)
     reasons = {one.subject: one.reason for one in book.decisions() if one.asked == "result"}
     assert {name: reasons[pseudonym(key, "family", name)] for name in "ENWXB"} == {
-        "E": Reason.NOT_EVALUABLE, "N": Reason.NOT_ATTACHED, "W": Reason.TEST_NOT_MET,
-        "X": Reason.NOT_ELIGIBLE, "B": Reason.NOT_ATTACHED,
-    }  # fmt: skip
+        "E": Reason.NOT_EVALUABLE,
+        "N": Reason.NOT_ATTACHED,
+        "W": Reason.TEST_NOT_MET,
+        "X": Reason.NOT_ELIGIBLE,
+        "B": Reason.NOT_ATTACHED,
+    }
 
 
 @pytest.mark.parametrize(

@@ -72,9 +72,10 @@ def clocks(root: Path) -> list[str]:
     """Nobody below the command line reads a clock."""
     pattern = re.compile(r"\b(datetime\.now|date\.today|time\.time|utcnow)\(")
     return [
-        path.name for path in modules(root)
+        path.name
+        for path in modules(root)
         if pattern.search(path.read_text("utf-8")) and path != root / "cli" / "console.py"
-    ]  # fmt: skip
+    ]
 
 
 def asserts(root: Path) -> list[str]:
@@ -119,18 +120,23 @@ def unwelcome_text(root: Path) -> list[str]:
     words = [
         "".join(parts)
         for parts in (
-            ("/wo", "rk/"), ("/ro", "ot/"), ("pypi", ".org"), ("python", "hosted"),
-            ("registry", ".npmjs"), ("deb", ".debian.org"),
+            ("/wo", "rk/"),
+            ("/ro", "ot/"),
+            ("pypi", ".org"),
+            ("python", "hosted"),
+            ("registry", ".npmjs"),
+            ("deb", ".debian.org"),
         )
-    ]  # fmt: skip
+    ]
     return [
         f"{path.relative_to(root)}: {word}"
         for path in root.rglob("*")
-        if path.is_file() and path.suffix in {".py", ".md", ".toml", ".txt", ".sql", ".html", ".css", ""}
+        if path.is_file()
+        and path.suffix in {".py", ".md", ".toml", ".txt", ".sql", ".html", ".css", ""}
         and not any(_not_ours(part) for part in path.relative_to(root).parts)
         for word in words
         if word in path.read_text("utf-8", errors="ignore")
-    ]  # fmt: skip
+    ]
 
 
 def _not_ours(part: str) -> bool:
@@ -202,12 +208,24 @@ def run(tmp_path: Path, *command: str) -> subprocess.CompletedProcess[str]:
 
 
 IMPORTS = {
-    "an import that goes up": ("money.py", "import pooledbudget.close\n", "pooledbudget.money is not allowed to import"),
-    "an instrument that leans on another": ("pools/terms.py", "import pooledbudget.bonds.terms\n", "pooledbudget.pools is not allowed to import pooledbudget.bonds"),
+    "an import that goes up": (
+        "money.py",
+        "import pooledbudget.close\n",
+        "pooledbudget.money is not allowed to import",
+    ),
+    "an instrument that leans on another": (
+        "pools/terms.py",
+        "import pooledbudget.bonds.terms\n",
+        "pooledbudget.pools is not allowed to import pooledbudget.bonds",
+    ),
     "a module no layer knows": ("stray.py", '"""Stray."""\n', "stray"),
     "a ring of siblings": ("ledger/seals.py", "import pooledbudget.ledger.record\n", "siblings"),
-    "the public face from inside": ("close.py", "import pooledbudget\n", "nothing inside imports the public face BROKEN"),
-}  # fmt: skip
+    "the public face from inside": (
+        "close.py",
+        "import pooledbudget\n",
+        "nothing inside imports the public face BROKEN",
+    ),
+}
 
 
 @pytest.mark.parametrize("breach", IMPORTS)
@@ -223,11 +241,14 @@ def test_imports_that_go_the_wrong_way_are_caught(breach: str, tmp_path: Path) -
 
 BREACHES = {
     "an unused import": ("F401", '"""X."""\n\nimport os\n'),
-    "a blanket except": ("BLE001", '"""X."""\n\n\ndef f() -> None:\n    """Do."""\n    try:\n        f()\n    except Exception:\n        f()\n'),
+    "a blanket except": (
+        "BLE001",
+        '"""X."""\n\n\ndef f() -> None:\n    """Do."""\n    try:\n        f()\n    except Exception:\n        f()\n',
+    ),
     "a clock": ("TID251", '"""X."""\n\nfrom datetime import date\n\nTODAY = date.today()\n'),
     "a public function without words": ("D103", '"""X."""\n\n\ndef f() -> None:\n    f()\n'),
     "commented-out code": ("ERA001", '"""X."""\n\n# x = f(1)\n'),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("breach", BREACHES)

@@ -24,19 +24,28 @@ def made(path: Path) -> Record:
     for month in (Month(2013, 4), Month(2013, 5)):
         entries = [
             Entry(
-                f"S000{month.number}:{row}", month.first, f"row {row}",
+                f"S000{month.number}:{row}",
+                month.first,
+                f"row {row}",
                 transfer(("spending:hubs", "county"), ("assets:cash", "county"), 100 + row, "pool", "t"),
                 (Origin(f"S000{month.number}", row),),
             )
             for row in range(2, 5)
-        ]  # fmt: skip
+        ]
         record.add(
             Act(
-                kind="close", who="a", instant=f"{month}-28T09:00:00Z", tool="t", inputs={}, month=str(month),
-                detail={"sealed": [str(month)]}, annexes={"differences": [{"what": "a difference"}]},
+                kind="close",
+                who="a",
+                instant=f"{month}-28T09:00:00Z",
+                tool="t",
+                inputs={},
+                month=str(month),
+                detail={"sealed": [str(month)]},
+                annexes={"differences": [{"what": "a difference"}]},
             ),
-            entries, [month],
-        )  # fmt: skip
+            entries,
+            [month],
+        )
     return record
 
 
@@ -70,7 +79,7 @@ CHANGES = {
     "when": ("UPDATE act SET instant = '2013-04-29T09:00:00Z' WHERE sequence = 1",),
     "why": ("UPDATE act SET reason = 'because' WHERE sequence = 1",),
     "what an act says": ("UPDATE act SET detail = '{}' WHERE sequence = 1",),
-    "which settings": ("UPDATE act SET inputs = '{\"a\":\"b\"}' WHERE sequence = 1",),
+    "which settings": ('UPDATE act SET inputs = \'{"a":"b"}\' WHERE sequence = 1',),
     "the book's name": ("UPDATE book SET name = 'c'",),
     "the book's first month": ("UPDATE book SET first_month = '2013-03'",),
     "an annex": ("UPDATE annex SET body = '[]' WHERE act = 1",),
@@ -79,7 +88,9 @@ CHANGES = {
     "a seal's root": ("UPDATE seal SET root = head WHERE month = '2013-04'",),
     "a seal's size": ("UPDATE seal SET size = 3 WHERE month = '2013-04'",),
     "a seal gone": ("DELETE FROM seal WHERE month = '2013-04'",),
-    "a seal more": ("INSERT INTO seal SELECT month, 2, act, size, root, head FROM seal WHERE month = '2013-04'",),
+    "a seal more": (
+        "INSERT INTO seal SELECT month, 2, act, size, root, head FROM seal WHERE month = '2013-04'",
+    ),
     "a row deleted": ("DELETE FROM posting WHERE entry = 3", "DELETE FROM entry WHERE sequence = 3"),
     "a posting deleted": ("DELETE FROM posting WHERE entry = 3 AND line = 1",),
     "a row inserted": (
@@ -99,13 +110,15 @@ CHANGES = {
         "UPDATE entry SET sequence = 2 WHERE sequence = 3",
         "UPDATE entry SET sequence = 3 WHERE sequence = 100",
     ),
-    "postings without an entry": ("INSERT INTO posting SELECT 50, line, account, partner, agreement, theme, "
-                                  "amount, currency FROM posting WHERE entry = 3",),
+    "postings without an entry": (
+        "INSERT INTO posting SELECT 50, line, account, partner, agreement, theme, "
+        "amount, currency FROM posting WHERE entry = 3",
+    ),
     "the tail cut": ("DELETE FROM posting WHERE entry = 8", "DELETE FROM entry WHERE sequence = 8"),
     "an act moved": ("UPDATE entry SET act = 5 WHERE sequence = 4",),
     "a hash": ("UPDATE entry SET leaf = head WHERE sequence = 4",),
     "the chain": ("UPDATE entry SET head = leaf WHERE sequence = 4",),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("what", CHANGES)
@@ -144,8 +157,9 @@ def test_the_first_difference_comes_first_and_all_others_follow(tmp_path: Path) 
     assert (FaultKind.BALANCE, "entry 2") in kinds
     assert (FaultKind.CHAIN, "entry 2") in kinds
     assert [where for kind, where in kinds if kind is FaultKind.SEAL] == [
-        "seal of 2013-04, revision 1", "seal of 2013-05, revision 1",
-    ]  # fmt: skip
+        "seal of 2013-04, revision 1",
+        "seal of 2013-05, revision 1",
+    ]
 
 
 def rewritten(path: Path, amount: int) -> Record:
@@ -153,10 +167,18 @@ def rewritten(path: Path, amount: int) -> Record:
     record = Record.create(path, "b", Month(2013, 4))
     legs = transfer(("spending:hubs", "county"), ("assets:cash", "county"), amount, "pool")
     record.add(
-        Act(kind="close", who="a", instant="2013-05-01T09:00:00Z", tool="t", inputs={}, month="2013-04",
-            detail={"sealed": ["2013-04"]}),
-        [Entry("S0001:2", date(2013, 4, 2), "x", legs, ())], [Month(2013, 4)],
-    )  # fmt: skip
+        Act(
+            kind="close",
+            who="a",
+            instant="2013-05-01T09:00:00Z",
+            tool="t",
+            inputs={},
+            month="2013-04",
+            detail={"sealed": ["2013-04"]},
+        ),
+        [Entry("S0001:2", date(2013, 4, 2), "x", legs, ())],
+        [Month(2013, 4)],
+    )
     return record
 
 

@@ -18,7 +18,7 @@ from pooledbudget.money import (
     rounded,
     share,
     split,
-)  # fmt: skip
+)
 
 weights = st.lists(st.integers(0, 10**6), min_size=1, max_size=8).filter(any)
 totals = st.integers(-(10**12), 10**12)
@@ -31,12 +31,24 @@ def shares_of(values: list[int]) -> Shares:
 @pytest.mark.parametrize(
     ("text", "minor"),
     [
-        ("1234.50", 123450), ("1234.5", 123450), ("1234", 123400), ("0", 0), ("-0.00", 0),
-        ("1,234.50", 123450), ("12,345", 1234500), ("£1,234.50", 123450), ("GBP 1,234.50", 123450),
-        ("(1,234.50)", -123450), ("-1234.50", -123450), ("-£5.00", -500), ("£-5.00", -500),
-        ("10.500", 1050), (" 7.00 ", 700), ("\N{NO-BREAK SPACE}7.00", 700),
+        ("1234.50", 123450),
+        ("1234.5", 123450),
+        ("1234", 123400),
+        ("0", 0),
+        ("-0.00", 0),
+        ("1,234.50", 123450),
+        ("12,345", 1234500),
+        ("£1,234.50", 123450),
+        ("GBP 1,234.50", 123450),
+        ("(1,234.50)", -123450),
+        ("-1234.50", -123450),
+        ("-£5.00", -500),
+        ("£-5.00", -500),
+        ("10.500", 1050),
+        (" 7.00 ", 700),
+        ("\N{NO-BREAK SPACE}7.00", 700),
     ],
-)  # fmt: skip
+)
 def test_amounts_that_are_read(text: str, minor: int) -> None:
     assert minor_units(text) == minor
 
@@ -44,17 +56,36 @@ def test_amounts_that_are_read(text: str, minor: int) -> None:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("", "blank"), ("1_000", "not an amount"), ("True", "not an amount"), ("1e5", "not an amount"),
-        ("NaN", "not an amount"), ("sNaN", "not an amount"), ("Infinity", "not an amount"),
-        ("１２.５０", "not an amount"), ("١٢", "not an amount"), ("1\N{NO-BREAK SPACE}234", "not an amount"),
-        ("10.005", "two decimal places"), ("1,23.45", "not an amount"), ("12,34,567", "not an amount"),
-        ("12,50", "comma for the decimal point"), ("1.234,50", "comma for the decimal point"),
-        ("\N{MINUS SIGN}5.00", "dash for minus"), ("\N{EN DASH}5.00", "dash for minus"),
-        ("(-5)", "negative twice"), ("(5", "bracket"), ("5)", "bracket"), ("--5", "negative twice"),
-        ("€5.00", "not in GBP"), ("USD 5.00", "not in GBP"), ("1234.50CR", "not an amount"),
-        ("n/a", "not an amount"), ("nil", "not an amount"), ("-", "not an amount"), ("1364860800,", "not an"),
+        ("", "blank"),
+        ("1_000", "not an amount"),
+        ("True", "not an amount"),
+        ("1e5", "not an amount"),
+        ("NaN", "not an amount"),
+        ("sNaN", "not an amount"),
+        ("Infinity", "not an amount"),
+        ("１２.５０", "not an amount"),
+        ("١٢", "not an amount"),
+        ("1\N{NO-BREAK SPACE}234", "not an amount"),
+        ("10.005", "two decimal places"),
+        ("1,23.45", "not an amount"),
+        ("12,34,567", "not an amount"),
+        ("12,50", "comma for the decimal point"),
+        ("1.234,50", "comma for the decimal point"),
+        ("\N{MINUS SIGN}5.00", "dash for minus"),
+        ("\N{EN DASH}5.00", "dash for minus"),
+        ("(-5)", "negative twice"),
+        ("(5", "bracket"),
+        ("5)", "bracket"),
+        ("--5", "negative twice"),
+        ("€5.00", "not in GBP"),
+        ("USD 5.00", "not in GBP"),
+        ("1234.50CR", "not an amount"),
+        ("n/a", "not an amount"),
+        ("nil", "not an amount"),
+        ("-", "not an amount"),
+        ("1364860800,", "not an"),
     ],
-)  # fmt: skip
+)
 def test_amounts_that_are_refused(text: str, why: str) -> None:
     with pytest.raises(ValueError, match=why):
         minor_units(text)
@@ -83,10 +114,14 @@ def test_money_is_bounded_and_of_one_currency() -> None:
 @pytest.mark.parametrize(
     ("value", "half_up", "half_even", "floor", "ceiling"),
     [
-        (Fraction(5, 2), 3, 2, 2, 3), (Fraction(-5, 2), -3, -2, -3, -2), (Fraction(7, 2), 4, 4, 3, 4),
-        (Fraction(1, 3), 0, 0, 0, 1), (Fraction(-1, 3), 0, 0, -1, 0), (Fraction(4), 4, 4, 4, 4),
+        (Fraction(5, 2), 3, 2, 2, 3),
+        (Fraction(-5, 2), -3, -2, -3, -2),
+        (Fraction(7, 2), 4, 4, 3, 4),
+        (Fraction(1, 3), 0, 0, 0, 1),
+        (Fraction(-1, 3), 0, 0, -1, 0),
+        (Fraction(4), 4, 4, 4, 4),
     ],
-)  # fmt: skip
+)
 def test_rounding_is_named(value: Fraction, half_up: int, half_even: int, floor: int, ceiling: int) -> None:
     found = [
         rounded(value, one)
@@ -98,14 +133,19 @@ def test_rounding_is_named(value: Fraction, half_up: int, half_even: int, floor:
 @pytest.mark.parametrize(
     ("total", "values", "parts"),
     [
-        (10000, [1, 1, 1], [3334, 3333, 3333]), (1, [1, 1, 1], [1, 0, 0]),
-        (10001, [50, 30, 20], [5001, 3000, 2000]), (5, [0, 0, 1], [0, 0, 5]), (0, [1, 2], [0, 0]),
-        (10, [6, 6, 2], [4, 4, 2]), (11, [6, 6, 2], [5, 5, 1]), (-10000, [1, 1, 1], [-3334, -3333, -3333]),
+        (10000, [1, 1, 1], [3334, 3333, 3333]),
+        (1, [1, 1, 1], [1, 0, 0]),
+        (10001, [50, 30, 20], [5001, 3000, 2000]),
+        (5, [0, 0, 1], [0, 0, 5]),
+        (0, [1, 2], [0, 0]),
+        (10, [6, 6, 2], [4, 4, 2]),
+        (11, [6, 6, 2], [5, 5, 1]),
+        (-10000, [1, 1, 1], [-3334, -3333, -3333]),
         (20000001, [1, 1], [10000001, 10000000]),
         # Pay share of PPP, West Berkshire 2020/21: facts, T-23
         (371600000, [2576, 4000, 3424], [95724160, 148640000, 127235840]),
     ],
-)  # fmt: skip
+)
 def test_splits(total: int, values: list[int], parts: list[int]) -> None:
     assert list(split(total, shares_of(values)).parts.values()) == parts
 
@@ -157,10 +197,14 @@ def test_the_agreement_may_name_who_takes_the_odd_penny() -> None:
     ("texts", "why"),
     [
         ({"a": "33.33%", "b": "33.33%", "c": "33.33%"}, "99.99%, not 100%.*fractions, for example 1/3"),
-        ({"a": "50%", "b": "50.01%"}, "100.01%"), ({}, "nobody"), ({"a": "1/0"}, "not a share"),
-        ({"a": "150%"}, "more than the whole"), ({"a": "half"}, "not a share"), ({"a": "0.5"}, "not a share"),
+        ({"a": "50%", "b": "50.01%"}, "100.01%"),
+        ({}, "nobody"),
+        ({"a": "1/0"}, "not a share"),
+        ({"a": "150%"}, "more than the whole"),
+        ({"a": "half"}, "not a share"),
+        ({"a": "0.5"}, "not a share"),
     ],
-)  # fmt: skip
+)
 def test_shares_that_are_refused(texts: dict[str, str], why: str) -> None:
     with pytest.raises(ValueError, match=why):
         Shares.parse(texts)

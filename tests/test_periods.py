@@ -16,7 +16,7 @@ from pooledbudget.periods import (
     span,
     written_day,
     years_after,
-)  # fmt: skip
+)
 
 months = st.builds(Month, st.integers(1990, 2100), st.integers(1, 12))
 
@@ -24,10 +24,22 @@ months = st.builds(Month, st.integers(1990, 2100), st.integers(1, 12))
 @pytest.mark.parametrize(
     "text",
     [
-        "31/04/2024", "2013-4-1", "1 Apr 13", "13-04-01", "2013-02-29", "2013-13-01", "1364860800",
-        "2013-04-01T00:00Z", "２０１３-04-01", "2013_04_01", "0024-01-01", "9999-01-01", "", "True",
+        "31/04/2024",
+        "2013-4-1",
+        "1 Apr 13",
+        "13-04-01",
+        "2013-02-29",
+        "2013-13-01",
+        "1364860800",
+        "2013-04-01T00:00Z",
+        "２０１３-04-01",
+        "2013_04_01",
+        "0024-01-01",
+        "9999-01-01",
+        "",
+        "True",
     ],
-)  # fmt: skip
+)
 def test_days_that_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not a day|not in the"):
         day(text)
@@ -43,10 +55,12 @@ def test_a_declared_format_is_the_only_one() -> None:
 @pytest.mark.parametrize(
     ("on", "year", "number"),
     [
-        (date(2026, 4, 1), "2026-27", 1), (date(2027, 3, 31), "2026-27", 12),
-        (date(2013, 3, 31), "2012-13", 12), (date(2013, 4, 1), "2013-14", 1),
+        (date(2026, 4, 1), "2026-27", 1),
+        (date(2027, 3, 31), "2026-27", 12),
+        (date(2013, 3, 31), "2012-13", 12),
+        (date(2013, 4, 1), "2013-14", 1),
     ],
-)  # fmt: skip
+)
 def test_the_financial_year_turns_on_1_april(on: date, year: str, number: int) -> None:
     assert (str(FinancialYear.of(on)), Month.of(on).number_in_year) == (year, number)
 
@@ -60,7 +74,7 @@ def test_the_financial_year_turns_on_1_april(on: date, year: str, number: int) -
         ("2013-14", date(2013, 4, 1), date(2014, 3, 31), "2013 to 2014"),
         ("2013-12", date(2013, 12, 1), date(2013, 12, 31), "December 2013"),
     ],
-)  # fmt: skip
+)
 def test_periods_of_statements(text: str, first: date, last: date, written: str) -> None:
     found = span(text)
     assert (found.period.start, found.period.last, found.written, str(found)) == (first, last, written, text)

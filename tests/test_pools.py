@@ -121,7 +121,7 @@ def test_the_fence_is_tested_up_to_the_month_and_not_by_later_money(small: Small
         ("hubs", "2300.00", {"county": 5000, "nhs": 3334, "police": 1667}),
         ("hubs", "2400.00", {"county": 1, "nhs": 0, "police": 0}),
     ],
-)  # fmt: skip
+)
 def test_a_surplus_is_shared_pro_rata_to_opening_cash_contributions(
     small: SmallBook, scheme: str, amount: str, parts: dict[str, int]
 ) -> None:
@@ -189,14 +189,29 @@ def test_shares_of_a_year_are_exact() -> None:
 @pytest.mark.parametrize(
     ("case", "total", "weights", "parts"),
     [
-        ("T-10 Plymouth 2015/16, 77:23", 460_000_000_00, {"ccg": 77, "council": 23}, {"ccg": 354_200_000_00, "council": 105_800_000_00}),
+        (
+            "T-10 Plymouth 2015/16, 77:23",
+            460_000_000_00,
+            {"ccg": 77, "council": 23},
+            {"ccg": 354_200_000_00, "council": 105_800_000_00},
+        ),
         ("T-11 Rotherham risk pool 50:50", 200_001_00, {"a": 1, "b": 1}, {"a": 100_000_50, "b": 100_000_50}),
         ("T-11 with an odd penny", 200_000_01, {"a": 1, "b": 1}, {"a": 100_000_01, "b": 100_000_00}),
-        ("T-18 discharge fund 2022/23", 500_000_000_00, {"la": 40, "icb": 60}, {"la": 200_000_000_00, "icb": 300_000_000_00}),
-        ("T-30 Gwent Frailty", 1_000_000_00, {"health": 77, "councils": 23}, {"health": 770_000_00, "councils": 230_000_00}),
+        (
+            "T-18 discharge fund 2022/23",
+            500_000_000_00,
+            {"la": 40, "icb": 60},
+            {"la": 200_000_000_00, "icb": 300_000_000_00},
+        ),
+        (
+            "T-30 Gwent Frailty",
+            1_000_000_00,
+            {"health": 77, "councils": 23},
+            {"health": 770_000_00, "councils": 230_000_00},
+        ),
         ("T-35 by thirds", 100_00, {"a": 1, "b": 1, "c": 1}, {"a": 33_34, "b": 33_33, "c": 33_33}),
     ],
-)  # fmt: skip
+)
 def test_published_splits(case: str, total: int, weights: dict[str, int], parts: dict[str, int]) -> None:
     assert split(total, Shares.in_proportion(weights)).parts == parts, case
 
@@ -223,12 +238,16 @@ def test_agreed_shares_are_exact_fractions(make_small: Callable[..., SmallBook])
 @pytest.mark.parametrize(
     ("old", "new", "what"),
     [
-        ('nhs = "1/3"', 'nhs = "33.33%"', "not 100%; write thirds and the like as fractions, for example 1/3"),
+        (
+            'nhs = "1/3"',
+            'nhs = "33.33%"',
+            "not 100%; write thirds and the like as fractions, for example 1/3",
+        ),
         ('nhs = "1/3"', 'nsh = "1/3"', "no partner 'nsh'; did you mean 'nhs'"),
         ('nhs = "1/3"', 'nhs = "a third"', "'a third' is not a share"),
         ('basis = "agreed shares"', 'basis = "opening cash contributions"', "give 'shares' with the basis"),
     ],
-)  # fmt: skip
+)
 def test_shares_that_do_not_add_up_are_refused(
     make_small: Callable[..., SmallBook], old: str, new: str, what: str
 ) -> None:

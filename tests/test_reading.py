@@ -38,14 +38,22 @@ def checked(text: str, kind: str = "expenditure") -> Any:
 @pytest.mark.parametrize(
     ("data", "code", "what"),
     [
-        (b"", "F01", "empty"), (b"\n\n", "F01", "empty"), (b"  ,,\n,,\n", "F01", "no rows"),
-        (b"%PDF-1.4 ...", "F02", "a PDF"), (b"\xd0\xcf\x11\xe0....", "F02", "old XLS"),
-        (b"<!DOCTYPE html>", "F02", "a web page"), ("a,b".encode("utf-16"), "F02", "UTF-16"),
-        (b"PK\x03\x04 not a zip", "F02", "damaged"), (b"a,b\n\xa31,2\n", "F03", "not utf-8"),
-        ("a,b\nÂ£5,1\n".encode(), "F03", "decoded twice"), (b"a,b\n1,\0\n", "F04", "NUL"),
-        (b'a,b\n1,"2\n3,4\n', "F04", "breaks off"), (b"a,a\n1,2\n", "F05", "repeats"), (b"a,,b\n1,2,3\n", "F05", "leaves out"),
+        (b"", "F01", "empty"),
+        (b"\n\n", "F01", "empty"),
+        (b"  ,,\n,,\n", "F01", "no rows"),
+        (b"%PDF-1.4 ...", "F02", "a PDF"),
+        (b"\xd0\xcf\x11\xe0....", "F02", "old XLS"),
+        (b"<!DOCTYPE html>", "F02", "a web page"),
+        ("a,b".encode("utf-16"), "F02", "UTF-16"),
+        (b"PK\x03\x04 not a zip", "F02", "damaged"),
+        (b"a,b\n\xa31,2\n", "F03", "not utf-8"),
+        ("a,b\nÂ£5,1\n".encode(), "F03", "decoded twice"),
+        (b"a,b\n1,\0\n", "F04", "NUL"),
+        (b'a,b\n1,"2\n3,4\n', "F04", "breaks off"),
+        (b"a,a\n1,2\n", "F05", "repeats"),
+        (b"a,,b\n1,2,3\n", "F05", "leaves out"),
     ],
-)  # fmt: skip
+)
 def test_files_that_are_not_a_table(data: bytes, code: str, what: str) -> None:
     finding = refused(data)
     assert (finding.code.value, what in finding.what) == (code, True), finding.what
@@ -73,9 +81,15 @@ def test_every_bad_cell_is_reported_at_once() -> None:
     )
     found = checked(text)
     assert [(one.row, one.column, one.code.value) for one in found.findings] == [
-        (2, "amount", "C02"), (2, "paid_on", "C03"), (3, "amount", "C02"), (3, "paid_on", "C01"),
-        (5, "amount", "C02"), (5, "paid_on", "C03"), (5, "reference", "C01"), (5, "scheme", "C01"),
-    ]  # fmt: skip
+        (2, "amount", "C02"),
+        (2, "paid_on", "C03"),
+        (3, "amount", "C02"),
+        (3, "paid_on", "C01"),
+        (5, "amount", "C02"),
+        (5, "paid_on", "C03"),
+        (5, "reference", "C01"),
+        (5, "scheme", "C01"),
+    ]
     assert [row.number for row in found.rows] == [4]
     assert all(one.file == "f.csv" and one.rule and one.remedy for one in found.findings)
 
@@ -91,7 +105,11 @@ def test_what_may_be_stored_of_a_finding_quotes_no_cell() -> None:
     [
         ("contributions", "2013-04-02,pool,nhs,cash,-5.00,R1", "must say in 'refunds' what it refunds"),
         ("contributions", "2013-04-02,pool,nhs,cheque,5.00,R1", "'cash' or 'in kind'"),
-        ("attendance", "P1,2012-autumn,2012-12-21,yes,100,101,0,0", "more sessions were missed than were possible"),
+        (
+            "attendance",
+            "P1,2012-autumn,2012-12-21,yes,100,101,0,0",
+            "more sessions were missed than were possible",
+        ),
         ("attendance", "P1,2012-autumn,2012-12-21,yes,0,0,0,0", "has some possible sessions"),
         ("attendance", "P1,2012-autumn,2012-12-21,yes,100,1.5,0,0", "not a whole number"),
         ("families", "F1,P1,2000-01-01,2012-01-01,2011-01-01", "left_on is before joined_on"),
@@ -105,7 +123,7 @@ def test_what_may_be_stored_of_a_finding_quotes_no_cell() -> None:
         ("offences", "Рerson,2012-01-01,R", "not an id"),
         ("offences", "P\N{ZERO WIDTH SPACE}1,2012-01-01,R", "not an id"),
     ],
-)  # fmt: skip
+)
 def test_rows_that_do_not_hang_together(kind: str, row: str, why: str) -> None:
     headings = ",".join(KINDS[kind].model_fields)
     row += "," * (headings.count(",") - row.count(","))
@@ -266,28 +284,36 @@ TWINS = {
     "manchester-2013": (
         "Body Name,Service Area,Expenses Type,Invoice Payment Date,Transaction Number,Net Amount,Supplier Name\n"
         "M,Adult Social Care,Agency,2013-04-02,51,1450.00,S\nM,Adult Social Care,Agency,2013-04-02,51,1450.00,S\n",
-        2, 290000, [],
+        2,
+        290000,
+        [],
     ),
     "salford-2013": (
         "Authority Name,Date of Payment,SAP Document Number,Gross,VAT,Net,Supplier Name,Directorate,G/L Description\n"
         "S,2013-06-03,16,46800.00,0,46800.00,X,Children's Services,Grants\n"
         "S,2013-06-03,17,500.00,,500.00,X,Children's Services,Grants\n"
         "S,2013-06-28,22,1632.60,272.1,1360.50,X,Children's Services,Security\n",
-        3, 4866050, [],
+        3,
+        4866050,
+        [],
     ),
     "calderdale-2013": (
         "Body,Body Name,Date,Transaction number,Invoice Number,Amount,Supplier Name,Supplier ID,"
         "VAT Registration Number,Expense Area,Expense Type,Expense Code,BVACOP,Proclass,Extended Description,"
         "SOURCE,SUBSOURCE,Definition,Explanation\nb,B,2013-06-18,21,i,39785.04,s,p,,Health,Transfer,8,,,,C,P,d,e\n",
-        1, 3978504, [],
+        1,
+        3978504,
+        [],
     ),
     "gateshead-2013": (
         "Strgrpcc(T),Cipfsubj(T),Cipfsubs(T),TransNo,Seq no,Period,Supplier ID(T),Amount,Updated\n"
         "Community,Transport,Car,14,15,201303,C,4.50,2013-06-07\nCommunity,Transport,Car,14,60,201303,C,61.92,2013-06-07\n"
         ",,,,,,,60.00,\n",
-        2, 6642, ["the total row says 60.00 but the lines add up to 66.42, a difference of 6.42"],
+        2,
+        6642,
+        ["the total row says 60.00 but the lines add up to 66.42, a difference of 6.42"],
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("layout", TWINS)
@@ -307,8 +333,9 @@ def test_made_twins_of_the_real_layouts(layout: str) -> None:
 def test_reduction_is_exact() -> None:
     found = checked(
         "measured_on,agreement,cohort,people,events,comparison_people,comparison_events,published_reduction,source\n"
-        "2014-08-07,b,1,100,142,100,155,,x\n2014-08-07,b,2,10,1,10,0,,x\n", "outcomes",
-    ).rows  # fmt: skip
+        "2014-08-07,b,1,100,142,100,155,,x\n2014-08-07,b,2,10,1,10,0,,x\n",
+        "outcomes",
+    ).rows
     falls = [row.record.reduction for row in found if isinstance(row.record, Outcome)]
     assert [str(fall) for fall in falls] == ["13/155", "None"]
 

@@ -96,12 +96,16 @@ def test_replacing_matches_rows_as_a_multiset(small: SmallBook) -> None:
     ("text", "sender", "what"),
     [
         (PAID_IN + "2013-04-02,pool,nsh,cash,5.00,A\n", "county", "no partner 'nsh'; did you mean 'nhs'?"),
-        (PAID_IN + "2013-04-02,poool,nhs,cash,5.00,A\n", "county", "no pooled agreement 'poool'; did you mean 'pool'?"),
+        (
+            PAID_IN + "2013-04-02,poool,nhs,cash,5.00,A\n",
+            "county",
+            "no pooled agreement 'poool'; did you mean 'pool'?",
+        ),
         (SPEND.replace("hubs", "hub"), "county", "no scheme 'hub'; did you mean 'hubs'?"),
         (SPEND.replace("hubs", "patrols"), "county", "no scheme 'patrols'"),
         (PAID_IN + "2013-04-02,pool,nhs,cash,5.00,A\n", "police", "police sent contributions"),
     ],
-)  # fmt: skip
+)
 def test_what_only_the_book_can_say_is_wrong(small: SmallBook, text: str, sender: str, what: str) -> None:
     receipt = small.send(text, sender)
     assert not receipt.accepted
@@ -287,7 +291,7 @@ def test_settings_at_fault_are_all_named_with_the_nearest_key(make_small: Callab
         ('schemes = ["clinics"]', 'schemes = ["clinic"]', "no scheme 'clinic'"),
         ('instalments = "annual"', 'instalments = "weekly"', "'annual', 'quarterly' or 'monthly'"),
     ],
-)  # fmt: skip
+)
 def test_agreements_at_fault_say_so(
     make_small: Callable[..., SmallBook], old: str, new: str, what: str
 ) -> None:

@@ -43,8 +43,9 @@ def close(record: Record, month: Month, entries: list[Entry]) -> None:
 def test_the_database_refuses_to_change_a_row(record: Record, table: str, breach: str) -> None:
     record.add(
         replace(act(month="2013-04", sealed=["2013-04"]), annexes={"differences": []}),
-        [paid("S0001:2", 100)], [APRIL],
-    )  # fmt: skip
+        [paid("S0001:2", 100)],
+        [APRIL],
+    )
     column = record.connection.execute(f"SELECT name FROM pragma_table_info('{table}')").fetchone()[0]
     statement = {
         "UPDATE": f"UPDATE {table} SET {column} = {column}",
@@ -145,8 +146,9 @@ def test_as_known_counts_acts_and_what_they_caused(record: Record) -> None:
 def test_balances_by_every_dimension(record: Record) -> None:
     close(record, APRIL, [paid("S0001:2", 100), paid("S0001:3", 20)])
     assert [(one.keys, one.amount) for one in balances(record.connection, ("account",))] == [
-        (("assets:cash",), -120), (("spending:hubs",), 120)
-    ]  # fmt: skip
+        (("assets:cash",), -120),
+        (("spending:hubs",), 120),
+    ]
     by = balances(
         record.connection, ("month", "theme", "partner", "agreement"), Selection(account="spending")
     )

@@ -166,14 +166,20 @@ def test_claim_figures_are_what_the_ledger_holds(northshire: Book) -> None:
 @pytest.mark.parametrize(
     ("asked", "chain"),
     [
-        ("2013-06/northshire-police/partner/northshire-pool.spent.resettlement", ["figure", "entry", "posting", "row", "act"]),
-        ("2013-07/northshire-county/claims/northshire-families.result", ["figure", "entry", "decision", "measure", "rule", "row"]),
+        (
+            "2013-06/northshire-police/partner/northshire-pool.spent.resettlement",
+            ["figure", "entry", "posting", "row", "act"],
+        ),
+        (
+            "2013-07/northshire-county/claims/northshire-families.result",
+            ["figure", "entry", "decision", "measure", "rule", "row"],
+        ),
         ("northshire-pool:risk-share:2012-13", ["entry", "posting", "rule", "act"]),
         ("F0006", ["decision", "measure", "rule", "row"]),
         ("two", ["decision", "measure", "rule", "row"]),
         ("northshire-bond:outcome:two", ["entry", "decision", "measure"]),
     ],
-)  # fmt: skip
+)
 def test_why_leads_from_a_figure_to_its_rows_and_rule(northshire: Book, asked: str, chain: list[str]) -> None:
     text = list(lines(northshire.why(asked)))
     kinds = [line.split()[0] for line in text]
@@ -214,9 +220,15 @@ def test_the_figures_a_partner_disputes_are_on_its_statement(northshire: Book) -
 
 
 CHROMIUM = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def test_a_page_opens_in_a_browser_and_prints(northshire: Book, tmp_path: Path) -> None:
@@ -226,9 +238,17 @@ def test_a_page_opens_in_a_browser_and_prints(northshire: Book, tmp_path: Path) 
     page = Pages(northshire.ledger).write(northshire.statement("northshire-nhs", "2013-06"), tmp_path)
     pdf = tmp_path / "page.pdf"
     subprocess.run(
-        [program, *CHROMIUM, f"--user-data-dir={tmp_path / 'profile'}", f"--print-to-pdf={pdf}", page.as_uri()],
-        capture_output=True, check=True, timeout=120,
-    )  # fmt: skip
+        [
+            program,
+            *CHROMIUM,
+            f"--user-data-dir={tmp_path / 'profile'}",
+            f"--print-to-pdf={pdf}",
+            page.as_uri(),
+        ],
+        capture_output=True,
+        check=True,
+        timeout=120,
+    )
     assert pdf.read_bytes().startswith(b"%PDF")
     assert pdf.stat().st_size > 10_000
 

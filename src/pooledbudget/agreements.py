@@ -78,9 +78,13 @@ class Occasion:
 
 
 def occasion(
-    settings: Mapping[str, bytes], inputs: Mapping[str, str], who: str, instant: str, tool: str,
+    settings: Mapping[str, bytes],
+    inputs: Mapping[str, str],
+    who: str,
+    instant: str,
+    tool: str,
     key: bytes,
-) -> Occasion:  # fmt: skip
+) -> Occasion:
     """Read the settings files in force; Refused carries every fault in every file."""
     findings: list[Finding] = []
     book = read_book(settings[BOOK_FILE])
@@ -95,9 +99,16 @@ def occasion(
     if findings:
         raise Refused("the settings of this book cannot be used", findings)
     return Occasion(
-        who=who, instant=instant, tool=tool, inputs=inputs, book=book, partners=partners,
-        agreements=agreements, layouts=layouts, key=key,
-    )  # fmt: skip
+        who=who,
+        instant=instant,
+        tool=tool,
+        inputs=inputs,
+        book=book,
+        partners=partners,
+        agreements=agreements,
+        layouts=layouts,
+        key=key,
+    )
 
 
 def read_agreements(settings: Mapping[str, bytes], findings: list[Finding]) -> Agreements:
@@ -167,7 +178,7 @@ def _unknown_names(agreements: Agreements, partners: Partners) -> list[Finding]:
         ),
         *((f"agreement {one.agreement}", one.payer) for one in agreements.families),
         *((f"agreement {one.agreement}", i.investor) for one in agreements.bonds for i in one.investors),
-    ]  # fmt: skip
+    ]
     findings = [
         _fault(file, unknown("partner", name, partners.by_id))
         for file, name in named
@@ -177,7 +188,7 @@ def _unknown_names(agreements: Agreements, partners: Partners) -> list[Finding]:
         _fault(f"agreement {one.agreement}", unknown("agreement", one.payer, dict.fromkeys(agreements.names)))
         for one in agreements.bonds
         if one.payer not in agreements.names
-    ]  # fmt: skip
+    ]
     return findings
 
 

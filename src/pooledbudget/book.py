@@ -59,9 +59,15 @@ class Book:
 
     @classmethod
     def init(
-        cls, path: Path | str, example: str = "", *, book: str = "", place: str = "",
-        first_month: str = "2013-04", key: str = "",
-    ) -> Book:  # fmt: skip
+        cls,
+        path: Path | str,
+        example: str = "",
+        *,
+        book: str = "",
+        place: str = "",
+        first_month: str = "2013-04",
+        key: str = "",
+    ) -> Book:
         """Make a book in a new folder, from an example's settings or from a plain start.
 
         A plain start begins in `first_month`, which the record keeps for good; an example has
@@ -179,17 +185,26 @@ class Book:
         reopen(self.ledger, self.occasion(by, now), month, approved_by, reason)
 
     def adjust(
-        self, *, prepared_by: str, approved_by: str, reason: str, now: datetime,
-        corrects: str = "", submission: str = "",
-    ) -> Entry:  # fmt: skip
+        self,
+        *,
+        prepared_by: str,
+        approved_by: str,
+        reason: str,
+        now: datetime,
+        corrects: str = "",
+        submission: str = "",
+    ) -> Entry:
         """Post an adjusting entry from a received adjustments file, or reverse an entry."""
         from pooledbudget.corrections import Correction, adjust
         from pooledbudget.received import submissions
 
         correction = Correction(
-            prepared_by=prepared_by, approved_by=approved_by, reason=reason, corrects=corrects,
+            prepared_by=prepared_by,
+            approved_by=approved_by,
+            reason=reason,
+            corrects=corrects,
             submission=submission,
-        )  # fmt: skip
+        )
         held = [one for one in submissions(self.ledger) if one.kind == "adjustments"]
         lines = self.reader.given(held, submission)
         return adjust(self.ledger, self.occasion(prepared_by, now), correction, lines)

@@ -68,9 +68,15 @@ def close_month(record: Record, reader: Reader, on: Occasion, month: Month, toda
     closing = plan_close(record, reader, on, month)
     sealed = [month, *later_closed(closed, month)]
     act = Act(
-        kind="close", who=on.who, instant=on.instant, tool=on.tool, inputs=on.inputs,
-        month=str(month), detail=_summary(closing, sealed, today), annexes=_annexes(closing),
-    )  # fmt: skip
+        kind="close",
+        who=on.who,
+        instant=on.instant,
+        tool=on.tool,
+        inputs=on.inputs,
+        month=str(month),
+        detail=_summary(closing, sealed, today),
+        annexes=_annexes(closing),
+    )
     record.add(act, closing.entries, sealed, after=planned_from)
     return replace(closing, seal=record.seal_of(month), resealed=[str(one) for one in sealed[1:]])
 
@@ -184,7 +190,9 @@ def refuse_blocked(every: Sequence[Submission], month: Month) -> None:
             f"{month} cannot close: {len(waiting)} refused files wait",
             [
                 Finding(
-                    code=FindingCode.FILE_WAITING, severity=Severity.ERROR, file=one.file,
+                    code=FindingCode.FILE_WAITING,
+                    severity=Severity.ERROR,
+                    file=one.file,
                     what=f"{one.id} from {one.sender} was refused ({len(one.left_out)} rows at fault)",
                     rule="a refused file blocks its month until it is accepted or replaced",
                     remedy=f"receive a corrected file with --replaces {one.id}, or the same file "
@@ -192,7 +200,7 @@ def refuse_blocked(every: Sequence[Submission], month: Month) -> None:
                 )
                 for one in waiting
             ],
-        )  # fmt: skip
+        )
 
 
 def missing_files(on: Occasion, every: Sequence[Submission], month: Month) -> list[str]:
@@ -249,12 +257,15 @@ def _annexes(closing: Closing) -> dict[str, Any]:
         "differences": [one.document for one in closing.differences],
         "banks": [
             {
-                "month": one.month, "agreement": one.agreement,
-                "ours": plain(one.ours), "bank": plain(one.bank),
-                "matched": one.matched, "explained": one.explained,
+                "month": one.month,
+                "agreement": one.agreement,
+                "ours": plain(one.ours),
+                "bank": plain(one.bank),
+                "matched": one.matched,
+                "explained": one.explained,
             }
             for one in closing.banks
         ],
         "unclaimed": list(closing.unclaimed),
         "findings": [one.public() for one in closing.findings],
-    }  # fmt: skip
+    }

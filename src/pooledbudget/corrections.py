@@ -51,15 +51,23 @@ def adjust(record: Record, on: Occasion, correction: Correction, lines: list[Giv
         raise Misuse(f"{entry.id} is already posted")
     record.add(
         Act(
-            kind="adjust", who=on.who, instant=on.instant, tool=on.tool, inputs=on.inputs,
-            reason=correction.reason, month=str(record.month_for(entry.effective, record.closed_months())),
+            kind="adjust",
+            who=on.who,
+            instant=on.instant,
+            tool=on.tool,
+            inputs=on.inputs,
+            reason=correction.reason,
+            month=str(record.month_for(entry.effective, record.closed_months())),
             detail={
-                "prepared_by": correction.prepared_by, "approved_by": correction.approved_by,
-                "corrects": correction.corrects, "submission": correction.submission,
+                "prepared_by": correction.prepared_by,
+                "approved_by": correction.approved_by,
+                "corrects": correction.corrects,
+                "submission": correction.submission,
             },
         ),
-        [entry], after=planned_from,
-    )  # fmt: skip
+        [entry],
+        after=planned_from,
+    )
     return entry
 
 
@@ -76,9 +84,12 @@ def _from_lines(correction: Correction, lines: list[Given]) -> Entry:
     target = f" of {correction.corrects}" if correction.corrects else ""
     try:
         return Entry(
-            f"{correction.submission}:adjustment", days.pop(),
-            f"Adjustment{target}: {correction.reason}", tuple(postings), origins,
-        )  # fmt: skip
+            f"{correction.submission}:adjustment",
+            days.pop(),
+            f"Adjustment{target}: {correction.reason}",
+            tuple(postings),
+            origins,
+        )
     except Unbalanced as fault:
         raise Misuse(str(fault)) from fault
 
@@ -90,10 +101,16 @@ def reopen(record: Record, on: Occasion, month: Month, approved_by: str, reason:
         raise Misuse(f"{month} is not closed")
     record.add(
         Act(
-            kind="reopen", who=on.who, instant=on.instant, tool=on.tool, inputs=on.inputs,
-            reason=reason, month=str(month), detail={"approved_by": approved_by},
+            kind="reopen",
+            who=on.who,
+            instant=on.instant,
+            tool=on.tool,
+            inputs=on.inputs,
+            reason=reason,
+            month=str(month),
+            detail={"approved_by": approved_by},
         )
-    )  # fmt: skip
+    )
     return month.last
 
 

@@ -43,9 +43,15 @@ from pooledbudget.submissions.records import (
 )
 
 CASH_KINDS = (
-    "opening-balances", "contributions", "grants", "payments", "bank-lines", "drawdowns",
-    "service-payments", "repayments",
-)  # fmt: skip
+    "opening-balances",
+    "contributions",
+    "grants",
+    "payments",
+    "bank-lines",
+    "drawdowns",
+    "service-payments",
+    "repayments",
+)
 """Kinds only the host may send: its own records of cash."""
 MONEY_KINDS = frozenset(CASH_KINDS) | {"expenditure"}
 POOL_KINDS = ("contributions", "payments", "figures")
@@ -117,19 +123,24 @@ def _may_send(checked: Checked, table: Table, held: Held) -> list[Finding]:
     if parts == {Part.INVESTOR}:
         return [
             _finding(
-                table, FindingCode.ROW_RULE, f"{sender} sent {kind}",
-                "an investor sends no records of the place", "send it --from the partner whose it is",
+                table,
+                FindingCode.ROW_RULE,
+                f"{sender} sent {kind}",
+                "an investor sends no records of the place",
+                "send it --from the partner whose it is",
             )
-        ]  # fmt: skip
+        ]
     if kind not in CASH_KINDS or sender == on.partners.host.id:
         return []
     return [
         _finding(
-            table, FindingCode.ROW_RULE, f"{sender} sent {kind}",
+            table,
+            FindingCode.ROW_RULE,
+            f"{sender} sent {kind}",
             "only the host's own records post cash",
             f"send it --from {on.partners.host.id}, or use the kind 'figures' for your own figures",
         )
-    ]  # fmt: skip
+    ]
 
 
 def _days(checked: Checked, table: Table, held: Held) -> list[Finding]:
@@ -145,11 +156,15 @@ def _days(checked: Checked, table: Table, held: Held) -> list[Finding]:
             )
             findings.append(
                 _finding(
-                    table, FindingCode.CELL_DAY, what, f"days run from {first} to the day of receipt",
+                    table,
+                    FindingCode.CELL_DAY,
+                    what,
+                    f"days run from {first} to the day of receipt",
                     "correct the day; bring what is older in as opening balances",
-                    row=row.number, column=checked.layout.model.day_column,
+                    row=row.number,
+                    column=checked.layout.model.day_column,
                 )
-            )  # fmt: skip
+            )
     return findings
 
 
@@ -165,13 +180,17 @@ def _refunds(rows: list[Row], table: Table, held: Held) -> list[Finding]:
     }
     return [
         _finding(
-            table, FindingCode.ROW_RULE, f"{row.record.refunds!r} is no contribution of {row.record.partner}",
+            table,
+            FindingCode.ROW_RULE,
+            f"{row.record.refunds!r} is no contribution of {row.record.partner}",
             "a refund names the reference of a contribution received from the same partner",
-            "correct the reference in 'refunds'", row=row.number, column="refunds",
+            "correct the reference in 'refunds'",
+            row=row.number,
+            column="refunds",
         )
         for row in refunds
         if isinstance(row.record, Contribution) and (row.record.partner, row.record.refunds) not in known
-    ]  # fmt: skip
+    ]
 
 
 def _completing(checked: Checked, table: Table, held: Held) -> list[Finding]:
@@ -189,13 +208,14 @@ def _completing(checked: Checked, table: Table, held: Held) -> list[Finding]:
         return []
     return [
         _finding(
-            table, FindingCode.ROW_RULE,
+            table,
+            FindingCode.ROW_RULE,
             f"{checked.rows_read} rows of {checked.layout.kind} come back; "
             f"{target.id} waits for {waiting} of {target.kind}",
             "a completing file brings back rows of a quarantine file, mended",
             "send new rows as a file of their own, without --completes",
         )
-    ]  # fmt: skip
+    ]
 
 
 def _nothing(checked: Checked, table: Table) -> list[Finding]:
@@ -203,10 +223,14 @@ def _nothing(checked: Checked, table: Table) -> list[Finding]:
         return []
     return [
         _finding(
-            table, FindingCode.FILE_EMPTY, "the file has headings and no rows",
-            "a file may say that there was nothing", "nothing to do, if that is so", severity=Severity.NOTE,
+            table,
+            FindingCode.FILE_EMPTY,
+            "the file has headings and no rows",
+            "a file may say that there was nothing",
+            "nothing to do, if that is so",
+            severity=Severity.NOTE,
         )
-    ]  # fmt: skip
+    ]
 
 
 def _known(kind: str, on: Occasion) -> dict[str, tuple[str, Mapping[str, Any]]]:
@@ -256,12 +280,16 @@ def _names(checked: Checked, table: Table, on: Occasion) -> list[Finding]:
                 faults.append(("cohort", unknown("cohort", row.record.cohort, cohorts)))
         findings += [
             _finding(
-                table, FindingCode.UNKNOWN_NAME, what,
+                table,
+                FindingCode.UNKNOWN_NAME,
+                what,
                 f"rows of {checked.layout.kind} name partners and agreements that this book has for them",
-                "correct the cell, or the agreement", row=row.number, column=name,
+                "correct the cell, or the agreement",
+                row=row.number,
+                column=name,
             )
             for name, what in faults
-        ]  # fmt: skip
+        ]
     return findings
 
 
@@ -270,16 +298,20 @@ def _themes(checked: Checked, table: Table, on: Occasion) -> list[Finding]:
     themes = {one.agreement: one.themes for one in on.agreements.pools}
     return [
         _finding(
-            table, FindingCode.UNKNOWN_NAME, unknown("theme", row.record.theme, themes[row.record.agreement]),
-            "spending of a pool is under one of its themes", "name the theme",
-            row=row.number, column="theme",
+            table,
+            FindingCode.UNKNOWN_NAME,
+            unknown("theme", row.record.theme, themes[row.record.agreement]),
+            "spending of a pool is under one of its themes",
+            "name the theme",
+            row=row.number,
+            column="theme",
         )
         for row in checked.rows
         if isinstance(row.record, Adjustment | OpeningBalance)
         and inside(row.record.account, "spending")
         and row.record.agreement in themes
         and row.record.theme not in themes[row.record.agreement]
-    ]  # fmt: skip
+    ]
 
 
 def _twice(rows: list[Row], table: Table, held: Held) -> list[Finding]:
@@ -319,12 +351,15 @@ def _twice(rows: list[Row], table: Table, held: Held) -> list[Finding]:
         if repeated:
             findings.append(
                 _finding(
-                    table, FindingCode.DUPLICATE, what,
+                    table,
+                    FindingCode.DUPLICATE,
+                    what,
                     "a family is attached once under a programme and earns one result",
                     "remove the row, or send a file that --replaces the earlier one",
-                    row=row.number, column="family",
+                    row=row.number,
+                    column="family",
                 )
-            )  # fmt: skip
+            )
     return findings
 
 
@@ -341,13 +376,16 @@ def _bank_gap(rows: list[Row], table: Table, held: Held) -> list[Finding]:
         if before is not None and before.amount != line.amount and before.on_day <= line.on_day:
             findings.append(
                 _finding(
-                    table, FindingCode.FILE_GAP,
+                    table,
+                    FindingCode.FILE_GAP,
                     f"opens at {plain(line.amount)} but the file before closed at {plain(before.amount)} "
                     f"on {before.on_day}",
                     "bank files follow each other without a gap",
-                    "send the missing statement first", row=row.number, column="amount",
+                    "send the missing statement first",
+                    row=row.number,
+                    column="amount",
                 )
-            )  # fmt: skip
+            )
     return findings
 
 
@@ -364,13 +402,16 @@ def _repeated(rows: list[Row], table: Table) -> list[Finding]:
         return []
     return [
         _finding(
-            table, FindingCode.REPEAT, f"rows {', '.join(map(str, numbers))} are identical",
+            table,
+            FindingCode.REPEAT,
+            f"rows {', '.join(map(str, numbers))} are identical",
             "identical rows can all be real, so all of them count",
             "look; if one is a mistake, send a file that --replaces this one",
-            row=numbers[1], severity=Severity.NOTE,
+            row=numbers[1],
+            severity=Severity.NOTE,
         )
         for numbers in repeats(rows).values()
-    ]  # fmt: skip
+    ]
 
 
 def _repeated_before(rows: list[Row], table: Table, held: Held) -> list[Finding]:
@@ -384,14 +425,17 @@ def _repeated_before(rows: list[Row], table: Table, held: Held) -> list[Finding]
                 earlier.setdefault(_payment(row), f"{one.id} row {row.number}")
     return [
         _finding(
-            table, FindingCode.REPEAT, f"the payment is in {earlier[_payment(row)]} too",
+            table,
+            FindingCode.REPEAT,
+            f"the payment is in {earlier[_payment(row)]} too",
             "the same reference, scheme and amount in two files can both be real, so both count",
             "look; if one is a mistake, send a file that --replaces this one",
-            row=row.number, severity=Severity.NOTE,
+            row=row.number,
+            severity=Severity.NOTE,
         )
         for row in rows
         if _payment(row) in earlier
-    ]  # fmt: skip
+    ]
 
 
 def _payment(row: Row) -> tuple[str, str, int]:
@@ -409,19 +453,36 @@ def _late(rows: list[Row], table: Table, record: Record) -> list[Finding]:
         return []
     return [
         _finding(
-            table, FindingCode.LATE, f"{count} rows are of {month}, which is closed",
+            table,
+            FindingCode.LATE,
+            f"{count} rows are of {month}, which is closed",
             "closed months never move; late items keep their true day",
-            f"nothing to do: they post to {record.first_open(closed)}", severity=Severity.NOTE,
+            f"nothing to do: they post to {record.first_open(closed)}",
+            severity=Severity.NOTE,
         )
         for month, count in sorted(late.items())
-    ]  # fmt: skip
+    ]
 
 
-def _finding(  # noqa: PLR0913 - a finding has this many parts
-    table: Table, code: FindingCode, what: str, rule: str, remedy: str, *, row: int = 0,
-    column: str = "", severity: Severity = Severity.ERROR,
-) -> Finding:  # fmt: skip
+def _finding(
+    table: Table,
+    code: FindingCode,
+    what: str,
+    rule: str,
+    remedy: str,
+    *,
+    row: int = 0,
+    column: str = "",
+    severity: Severity = Severity.ERROR,
+) -> Finding:
     return Finding(
-        code=code, severity=severity, file=table.file, sheet=table.sheet, row=row, column=column,
-        what=what, rule=rule, remedy=remedy,
-    )  # fmt: skip
+        code=code,
+        severity=severity,
+        file=table.file,
+        sheet=table.sheet,
+        row=row,
+        column=column,
+        what=what,
+        rule=rule,
+        remedy=remedy,
+    )

@@ -84,9 +84,14 @@ def receive(record: Record, reader: Reader, on: Occasion, sent: Sent) -> Receipt
 
 def _already(earlier: Submission, sent: Sent) -> Receipt:
     return Receipt(
-        submission=earlier.id, file=sent.file, kind=earlier.kind, layout=earlier.layout,
-        month=earlier.month, accepted=earlier.accepted, already=True,
-    )  # fmt: skip
+        submission=earlier.id,
+        file=sent.file,
+        kind=earlier.kind,
+        layout=earlier.layout,
+        month=earlier.month,
+        accepted=earlier.accepted,
+        already=True,
+    )
 
 
 def _asks_the_same(earlier: Submission, sent: Sent) -> bool:
@@ -103,9 +108,14 @@ def _examined(record: Record, reader: Reader, on: Occasion, sent: Sent, held: li
         table, checked = _checked(on, sent)
     except Refused as refused:
         return Receipt(
-            submission=submission, file=sent.file, kind=sent.kind, layout="", accepted=False,
-            month=sent.month or str(record.first_open()), findings=refused.findings,
-        )  # fmt: skip
+            submission=submission,
+            file=sent.file,
+            kind=sent.kind,
+            layout="",
+            accepted=False,
+            month=sent.month or str(record.first_open()),
+            findings=refused.findings,
+        )
     checked = against_the_book(
         checked, table, Held(record=record, reader=reader, on=on, sent=sent, every=held)
     )
@@ -171,39 +181,65 @@ def _quarantined(table: Table, errors: list[Finding]) -> list[tuple[int, list[st
         by_row.setdefault(one.row, []).append(one)
     return [
         (
-            number, cells, " ".join(one.code.value for one in by_row[number]),
+            number,
+            cells,
+            " ".join(one.code.value for one in by_row[number]),
             "; ".join(one.what for one in by_row[number]),
         )
         for number, cells in sorted([*table.rows, *table.misshapen])
         if number in by_row
-    ]  # fmt: skip
+    ]
 
 
 def _act(on: Occasion, sent: Sent, receipt: Receipt) -> Act:
     shown = [[one.code.value, one.severity.value, one.row, one.column] for one in receipt.findings]
     detail = {
-        "submission": receipt.submission, "file": sent.file, "sha256": sent.digest,
-        "bytes": len(sent.data), "sender": sent.sender, "kind": receipt.kind,
-        "said": sent.kind, "said_month": sent.month, "layout": receipt.layout,
-        "sheet": sent.sheet, "encoding": sent.encoding, "accept_valid": sent.accept_valid,
-        "completes": sent.completes, "replaces": sent.replaces, "rows_read": receipt.rows_read,
-        "accepted": receipt.accepted, "rows": receipt.rows_accepted,
+        "submission": receipt.submission,
+        "file": sent.file,
+        "sha256": sent.digest,
+        "bytes": len(sent.data),
+        "sender": sent.sender,
+        "kind": receipt.kind,
+        "said": sent.kind,
+        "said_month": sent.month,
+        "layout": receipt.layout,
+        "sheet": sent.sheet,
+        "encoding": sent.encoding,
+        "accept_valid": sent.accept_valid,
+        "completes": sent.completes,
+        "replaces": sent.replaces,
+        "rows_read": receipt.rows_read,
+        "accepted": receipt.accepted,
+        "rows": receipt.rows_accepted,
         "left_out": list(receipt.left_out),
         "total": "" if receipt.total is None else plain(receipt.total),
-    }  # fmt: skip
+    }
     return Act(
-        kind="receive", who=on.who, instant=on.instant, tool=on.tool, inputs=on.inputs,
-        month=receipt.month, reason=sent.reason, detail=detail,
+        kind="receive",
+        who=on.who,
+        instant=on.instant,
+        tool=on.tool,
+        inputs=on.inputs,
+        month=receipt.month,
+        reason=sent.reason,
+        detail=detail,
         annexes={"findings": shown} if shown else {},
-    )  # fmt: skip
+    )
 
 
 def from_act(act: Act, data: bytes) -> Sent:
     """Return what was sent, from a receive act and the kept bytes, to do it again."""
     detail = act.detail
     return Sent(
-        data=data, file=detail["file"], sender=detail["sender"], kind=detail["said"],
-        sheet=detail["sheet"], encoding=detail["encoding"], month=detail["said_month"],
-        accept_valid=detail["accept_valid"], completes=detail["completes"],
-        replaces=detail["replaces"], reason=act.reason,
-    )  # fmt: skip
+        data=data,
+        file=detail["file"],
+        sender=detail["sender"],
+        kind=detail["said"],
+        sheet=detail["sheet"],
+        encoding=detail["encoding"],
+        month=detail["said_month"],
+        accept_valid=detail["accept_valid"],
+        completes=detail["completes"],
+        replaces=detail["replaces"],
+        reason=act.reason,
+    )

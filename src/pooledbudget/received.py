@@ -98,14 +98,24 @@ def submissions(record: LedgerRecord) -> list[Submission]:
         detail, act = one.act.detail, one.act
         found.append(
             Submission(
-                id=detail["submission"], act=one.sequence, file=detail["file"],
-                sha256=detail["sha256"], kind=detail["kind"], layout=detail["layout"],
-                sheet=detail["sheet"], encoding=detail["encoding"], sender=detail["sender"],
-                month=act.month, accepted=detail["accepted"], left_out=frozenset(detail["left_out"]),
-                rows=detail["rows"], replaces=detail["replaces"], completes=detail["completes"],
+                id=detail["submission"],
+                act=one.sequence,
+                file=detail["file"],
+                sha256=detail["sha256"],
+                kind=detail["kind"],
+                layout=detail["layout"],
+                sheet=detail["sheet"],
+                encoding=detail["encoding"],
+                sender=detail["sender"],
+                month=act.month,
+                accepted=detail["accepted"],
+                left_out=frozenset(detail["left_out"]),
+                rows=detail["rows"],
+                replaces=detail["replaces"],
+                completes=detail["completes"],
                 settings=act.inputs,
             )
-        )  # fmt: skip
+        )
     return found
 
 

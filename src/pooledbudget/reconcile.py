@@ -106,10 +106,15 @@ def reconcile_bank(
             differences.insert(
                 0,
                 Difference(
-                    against="bank", agreement=agreement, kind="amount differs", on=first.isoformat(),
-                    reference="opening balance", ours=plain(brought), theirs=plain(opening),
+                    against="bank",
+                    agreement=agreement,
+                    kind="amount differs",
+                    on=first.isoformat(),
+                    reference="opening balance",
+                    ours=plain(brought),
+                    theirs=plain(opening),
                 ),
-            )  # fmt: skip
+            )
         differences = [replace(one, month=str(month)) for one in differences]
         ours = brought + sum(item.amount for item in items)
         found.append(BankReconciliation(str(month), agreement, ours, closing, matched, tuple(differences)))
@@ -174,30 +179,45 @@ def match(
     pairs, left_ours, left_theirs = _paired(left_ours, left_theirs, lambda one: (one.reference,))
     differences = [
         Difference(
-            against="bank", agreement=agreement, kind="amount differs", on=item.on.isoformat(),
-            reference=item.reference, ours=plain(item.amount), theirs=plain(line.amount),
+            against="bank",
+            agreement=agreement,
+            kind="amount differs",
+            on=item.on.isoformat(),
+            reference=item.reference,
+            ours=plain(item.amount),
+            theirs=plain(line.amount),
             entry=item.entry,
         )
         for item, line in pairs
-    ]  # fmt: skip
+    ]
     differences += [
         Difference(
-            against="bank", agreement=agreement, on=item.on.isoformat(), reference=item.reference,
+            against="bank",
+            agreement=agreement,
+            on=item.on.isoformat(),
+            reference=item.reference,
             kind="timing" if (month.last - item.on).days < TIMING_DAYS else "missing at the bank",
-            ours=plain(item.amount), theirs="", entry=item.entry,
+            ours=plain(item.amount),
+            theirs="",
+            entry=item.entry,
         )
         for item in left_ours
-    ]  # fmt: skip
+    ]
     for line in left_theirs:
         kind = "timing" if (month.last - line.on_day).days < TIMING_DAYS else "missing in the record"
         if theirs.count(line) > 1:
             kind = "duplicate"
         differences.append(
             Difference(
-                against="bank", agreement=agreement, kind=kind, on=line.on_day.isoformat(),
-                reference=line.reference, ours="", theirs=plain(line.amount),
+                against="bank",
+                agreement=agreement,
+                kind=kind,
+                on=line.on_day.isoformat(),
+                reference=line.reference,
+                ours="",
+                theirs=plain(line.amount),
             )
-        )  # fmt: skip
+        )
     return matched, sorted(differences, key=lambda one: (one.on, one.reference, one.kind))
 
 
@@ -236,11 +256,17 @@ def reconcile_figures(books: Books, rows: Rows, month: Month) -> list[Difference
         if ours != figure.amount:
             differences.append(
                 Difference(
-                    against=row.sender, agreement=figure.agreement, kind="figure differs",
-                    on=figure.on.isoformat(), reference=figure.line, ours=plain(ours),
-                    theirs=plain(figure.amount), since=figure.month, month=str(month),
+                    against=row.sender,
+                    agreement=figure.agreement,
+                    kind="figure differs",
+                    on=figure.on.isoformat(),
+                    reference=figure.line,
+                    ours=plain(ours),
+                    theirs=plain(figure.amount),
+                    since=figure.month,
+                    month=str(month),
                 )
-            )  # fmt: skip
+            )
     return differences
 
 

@@ -52,9 +52,13 @@ class Verification:
 
 
 def verify(
-    folder: Folder, record: Record, held: list[Seal], *, replaying: bool = True,
+    folder: Folder,
+    record: Record,
+    held: list[Seal],
+    *,
+    replaying: bool = True,
     progress: Progress | None = None,
-) -> Verification:  # fmt: skip
+) -> Verification:
     """Check the record and the kept bytes, then replay the acts if the key is here."""
     faults, size = check_record(record, held)
     found = Verification(size, faults=faults)
@@ -125,9 +129,13 @@ def _edited_since(folder: Folder, acts: list[RecordedAct]) -> list[str]:
 
 
 def replay(
-    folder: Folder, record: Record, acts: list[RecordedAct], key: bytes, found: Verification,
+    folder: Folder,
+    record: Record,
+    acts: list[RecordedAct],
+    key: bytes,
+    found: Verification,
     progress: Progress | None,
-) -> list[Fault]:  # fmt: skip
+) -> list[Fault]:
     """Do the acts again in order and compare what each one caused."""
     fresh = Record.create(":memory:", record.book, record.first_month)
     reader = Reader(folder.bytes_of)
@@ -183,9 +191,12 @@ def do_again(record: Record, reader: Reader, on: Occasion, act: Act, folder: Fol
             reopen(record, on, Month.parse(act.month), detail["approved_by"], act.reason)
         case "adjust":
             correction = Correction(
-                prepared_by=detail["prepared_by"], approved_by=detail["approved_by"],
-                reason=act.reason, corrects=detail["corrects"], submission=detail["submission"],
-            )  # fmt: skip
+                prepared_by=detail["prepared_by"],
+                approved_by=detail["approved_by"],
+                reason=act.reason,
+                corrects=detail["corrects"],
+                submission=detail["submission"],
+            )
             held = [one for one in submissions(record) if one.kind == "adjustments"]
             adjust(record, on, correction, reader.given(held, detail["submission"]))
         case _:

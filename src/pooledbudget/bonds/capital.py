@@ -79,9 +79,12 @@ def entries(terms: BondTerms, asked: Question) -> tuple[list[Entry], list[Findin
                     findings.append(_over_cap(row, account, terms))
             case ServicePayment() as payment:
                 postings = transfer(
-                    ("spending:service", payment.provider), (CASH, host), payment.amount,
-                    terms.agreement, terms.theme,
-                )  # fmt: skip
+                    ("spending:service", payment.provider),
+                    (CASH, host),
+                    payment.amount,
+                    terms.agreement,
+                    terms.theme,
+                )
                 narrative = f"Service payment, {payment.reference}"
             case _:
                 continue
@@ -117,19 +120,25 @@ def _repaid(repayment: Repayment, account: Account, host: str) -> list[Posting]:
 def _over_cap(row: Given, account: Account, terms: BondTerms) -> Finding:
     limit = account.return_limit(row.on, terms.return_cap or "0%")
     return Finding(
-        code=FindingCode.ROW_RULE, severity=Severity.NOTE, file=row.origin.submission,
-        row=row.origin.row, column="amount",
+        code=FindingCode.ROW_RULE,
+        severity=Severity.NOTE,
+        file=row.origin.submission,
+        row=row.origin.row,
+        column="amount",
         what=f"return of {plain(account.return_paid)} is over the cap of {plain(limit)} at that day",
         rule=f"return is at most {terms.return_cap} a year, simple, on capital drawn",
         remedy="ask the investor for the excess back, or record why it was agreed",
-    )  # fmt: skip
+    )
 
 
 def _over_commitment(row: Given, account: Account, commitment: int) -> Finding:
     return Finding(
-        code=FindingCode.ROW_RULE, severity=Severity.NOTE, file=row.origin.submission,
-        row=row.origin.row, column="amount",
+        code=FindingCode.ROW_RULE,
+        severity=Severity.NOTE,
+        file=row.origin.submission,
+        row=row.origin.row,
+        column="amount",
         what=f"{plain(account.paid_in)} is drawn of a commitment of {plain(commitment)}",
         rule="an investor is called for no more than it committed",
         remedy="refund the excess, or record the larger commitment in the agreement",
-    )  # fmt: skip
+    )

@@ -76,9 +76,13 @@ def _pooled(terms: BondTerms, rows: dict[str, Given]) -> Given | None:
         for name in ("people", "events", "comparison_people", "comparison_events")
     }
     pooled = Outcome.model_construct(
-        measured_on=last.on, agreement=terms.agreement, cohort=POOLED, published_reduction="",
-        source="the cohorts' counts added together", **summed,
-    )  # fmt: skip
+        measured_on=last.on,
+        agreement=terms.agreement,
+        cohort=POOLED,
+        published_reduction="",
+        source="the cohorts' counts added together",
+        **summed,
+    )
     return Given(last.origin, last.sender, pooled)
 
 
@@ -111,9 +115,12 @@ def events_avoided(outcome: Outcome) -> Fraction | None:
 
 
 def _decision(
-    terms: BondTerms, asked: Question, found: tuple[str, Given], threshold: Fraction,
+    terms: BondTerms,
+    asked: Question,
+    found: tuple[str, Given],
+    threshold: Fraction,
     answer: tuple[str, int],
-) -> Decision:  # fmt: skip
+) -> Decision:
     (cohort, row), (reason, amount) = found, answer
     outcome = row.record
     if not isinstance(outcome, Outcome):
@@ -162,15 +169,25 @@ def _entry(terms: BondTerms, asked: Question, decision: Decision) -> Entry:
     host = asked.partners.host.id
     postings = [
         *transfer(
-            ("spending:outcome-payments", host), (f"{DUE_TO}:{terms.agreement}", host),
-            decision.amount, terms.payer, terms.theme,
+            ("spending:outcome-payments", host),
+            (f"{DUE_TO}:{terms.agreement}", host),
+            decision.amount,
+            terms.payer,
+            terms.theme,
         ),
         *transfer(
-            (f"{DUE_FROM}:{terms.payer}", host), ("income:outcome-payments", host),
-            decision.amount, terms.agreement, terms.theme,
+            (f"{DUE_FROM}:{terms.payer}", host),
+            ("income:outcome-payments", host),
+            decision.amount,
+            terms.agreement,
+            terms.theme,
         ),
-    ]  # fmt: skip
+    ]
     return Entry(
-        decision.cause, decision.on, f"Outcome payment, cohort {decision.subject}", postings,
-        (*decision.rows, Citation(terms.title, terms.outcome.source)), decided=True,
-    )  # fmt: skip
+        decision.cause,
+        decision.on,
+        f"Outcome payment, cohort {decision.subject}",
+        postings,
+        (*decision.rows, Citation(terms.title, terms.outcome.source)),
+        decided=True,
+    )

@@ -53,17 +53,23 @@ def verify(
     write_whole(report or book.folder.path / "verification.txt", text.encode())
     data = _document(found.checked, found.faults)
     data |= {
-        "files": found.files, "replayed": found.replayed, "not_derived": found.not_derived,
+        "files": found.files,
+        "replayed": found.replayed,
+        "not_derived": found.not_derived,
         "remarks": found.remarks,
-    }  # fmt: skip
+    }
     _report(data, text, json_=json_)
 
 
 def _document(checked: int, faults: Sequence[Fault]) -> dict[str, Any]:
     return {
-        "checked": checked, "files": 0, "replayed": 0, "not_derived": 0, "remarks": [],
+        "checked": checked,
+        "files": 0,
+        "replayed": 0,
+        "not_derived": 0,
+        "remarks": [],
         "faults": [[one.kind.value, str(one)] for one in faults],
-    }  # fmt: skip
+    }
 
 
 def _report(data: dict[str, Any], text: str = "", *, json_: bool) -> NoReturn:

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 
 @click.group(cls=Main, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
-    "--book", "path", type=LazyPath(file_okay=False),
+    "--book",
+    "path",
+    type=LazyPath(file_okay=False),
     help="The book's folder; the nearest at or above this one by default.",
-)  # fmt: skip
+)
 @click.option("--by", default=user, show_default="you", help="Who does this, for the record.")
 @click.option("--now", help="The instant to record, UTC: 2013-07-05T09:00:00Z.")
 @click.option("--today", help="The day to go by: 2013-07-05.")
@@ -43,8 +45,20 @@ def main(ctx: click.Context, path: Path | None, by: str, now: str | None, today:
 
 
 for command in (
-    place.init, place.status, submissions.receive, months.check, months.close, months.reopen,
-    months.adjust, ledger.ledger, statements.statement, statements.why, audit.verify,
-    audit.unconfirmed, reference.schema, reference.form, reference.demo,
-):  # fmt: skip
+    place.init,
+    place.status,
+    submissions.receive,
+    months.check,
+    months.close,
+    months.reopen,
+    months.adjust,
+    ledger.ledger,
+    statements.statement,
+    statements.why,
+    audit.verify,
+    audit.unconfirmed,
+    reference.schema,
+    reference.form,
+    reference.demo,
+):
     main.add_command(command)

@@ -157,12 +157,13 @@ def balance_sheet(desk: Desk, /, *, json_: bool, **said: str | None) -> None:
     if json_:
         data = [
             {
-                "agreement": sheet.agreement, "currency": sheet.currency,
+                "agreement": sheet.agreement,
+                "currency": sheet.currency,
                 "difference": plain(sheet.difference),
                 "lines": [{"account": one.keys[1], "amount": plain(one.amount)} for one in sheet.lines],
             }
             for sheet in sheets
-        ]  # fmt: skip
+        ]
         emit("ledger-balance-sheet", data, DONE)
         return
     for sheet in sheets:
@@ -193,14 +194,17 @@ def list_(desk: Desk, /, limit: int, *, json_: bool, **said: str | None) -> None
         ("sequence", "day", "month", "amount", "id", "what"),
         [
             (
-                str(one.sequence), one.entry.effective.isoformat(), one.month,
+                str(one.sequence),
+                one.entry.effective.isoformat(),
+                one.month,
                 plain(sum(p.amount for p in one.entry.postings if p.amount > 0)),
-                one.entry.id, one.entry.narrative,
+                one.entry.id,
+                one.entry.narrative,
             )
             for one in found
         ],
         right=(0, 3),
-    )  # fmt: skip
+    )
 
 
 @ledger.command()
@@ -218,11 +222,14 @@ def show(desk: Desk, /, entry: str, *, json_: bool) -> None:
         return
     pairs(
         {
-            "Entry": f"{found.sequence} {found.entry.id}", "Day": found.entry.effective.isoformat(),
-            "Month": found.month, "What": found.entry.narrative,
-            "Because of": "; ".join(map(str, found.entry.because)), "Act": str(found.act),
+            "Entry": f"{found.sequence} {found.entry.id}",
+            "Day": found.entry.effective.isoformat(),
+            "Month": found.month,
+            "What": found.entry.narrative,
+            "Because of": "; ".join(map(str, found.entry.because)),
+            "Act": str(found.act),
         }
-    )  # fmt: skip
+    )
     click.echo("")
     table(
         ("agreement", "account", "partner", "theme", "amount"),

@@ -19,7 +19,7 @@ from pooledbudget.cli.console import (
     say,
     show_findings,
     table,
-)  # fmt: skip
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -106,23 +106,31 @@ def closing_document(closing: Closing) -> dict[str, Any]:
     from pooledbudget.money import plain
 
     return {
-        "month": str(closing.month), "already": closing.already,
+        "month": str(closing.month),
+        "already": closing.already,
         "entries": [
             {"id": entry.id, "effective": entry.effective.isoformat(), "narrative": entry.narrative}
             for entry in closing.entries
         ],
         "decisions": [
             {
-                "asked": one.asked, "agreement": one.agreement, "subject": one.subject,
-                "on": one.on.isoformat(), "paid": one.paid, "amount": plain(one.amount),
-                "reason": one.reason, "sentence": one.sentence,
+                "asked": one.asked,
+                "agreement": one.agreement,
+                "subject": one.subject,
+                "on": one.on.isoformat(),
+                "paid": one.paid,
+                "amount": plain(one.amount),
+                "reason": one.reason,
+                "sentence": one.sentence,
             }
             for one in closing.decisions
         ],
         "differences": [one.document for one in closing.differences],
-        "unclaimed": list(closing.unclaimed), "missing": list(closing.missing),
-        "resealed": list(closing.resealed), "seal": str(closing.seal) if closing.seal else "",
-    }  # fmt: skip
+        "unclaimed": list(closing.unclaimed),
+        "missing": list(closing.missing),
+        "resealed": list(closing.resealed),
+        "seal": str(closing.seal) if closing.seal else "",
+    }
 
 
 @click.command()

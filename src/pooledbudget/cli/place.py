@@ -64,20 +64,30 @@ def status(desk: Desk, /, *, json_: bool) -> None:
         step = f"pooledbudget check {month}, then pooledbudget close {month}"
     seals = book.ledger.seals()
     data = {
-        "book": book.ledger.book, "month": str(month), "closed": len(book.ledger.closed_months()),
-        "files": len(held), "missing": missing, "refused": waiting, "differences": differences,
-        "next": step, "seal": str(seals[-1]) if seals else "",
-    }  # fmt: skip
+        "book": book.ledger.book,
+        "month": str(month),
+        "closed": len(book.ledger.closed_months()),
+        "files": len(held),
+        "missing": missing,
+        "refused": waiting,
+        "differences": differences,
+        "next": step,
+        "seal": str(seals[-1]) if seals else "",
+    }
     code = FOUND if missing or waiting else DONE
     if json_:
         emit("status", data, code)
     else:
         pairs(
             {
-                "Book": f"{on.book.place} ({book.ledger.book})", "Month": f"{month.written} ({month}), open",
-                "Months closed": str(data["closed"]), "Files held": str(len(held)),
-                "Missing": "; ".join(missing) or "nothing", "Refused": "; ".join(waiting) or "nothing",
-                "Differences": str(differences), "Next": step,
+                "Book": f"{on.book.place} ({book.ledger.book})",
+                "Month": f"{month.written} ({month}), open",
+                "Months closed": str(data["closed"]),
+                "Files held": str(len(held)),
+                "Missing": "; ".join(missing) or "nothing",
+                "Refused": "; ".join(waiting) or "nothing",
+                "Differences": str(differences),
+                "Next": step,
             }
-        )  # fmt: skip
+        )
     raise SystemExit(code)

@@ -50,9 +50,13 @@ def build(path: Path, step: Step) -> Shown:
         now = datetime(month.plus(1).year, month.plus(1).number, 4, 9, tzinfo=UTC)
         for place, made in enumerate(by_month[str(month)]):
             sent = Sent(
-                data=made.data, file=made.name, sender=made.sender, kind=made.kind,
-                month=str(month), replaces=ids.get(made.replaces, ""),
-            )  # fmt: skip
+                data=made.data,
+                file=made.name,
+                sender=made.sender,
+                kind=made.kind,
+                month=str(month),
+                replaces=ids.get(made.replaces, ""),
+            )
             receipt = shown.book.receive(sent, by=made.sender, now=now + timedelta(minutes=place))
             ids[made.name] = receipt.submission
             shown.files += 1

@@ -70,11 +70,18 @@ def _document(one: Receipt) -> dict[str, Any]:
     from pooledbudget.money import plain
 
     return {
-        "submission": one.submission, "file": one.file, "kind": one.kind, "layout": one.layout,
-        "month": one.month, "accepted": one.accepted, "already": one.already,
-        "rows_read": one.rows_read, "rows_accepted": one.rows_accepted,
-        "total": None if one.total is None else plain(one.total), "findings": len(one.findings),
-    }  # fmt: skip
+        "submission": one.submission,
+        "file": one.file,
+        "kind": one.kind,
+        "layout": one.layout,
+        "month": one.month,
+        "accepted": one.accepted,
+        "already": one.already,
+        "rows_read": one.rows_read,
+        "rows_accepted": one.rows_accepted,
+        "total": None if one.total is None else plain(one.total),
+        "findings": len(one.findings),
+    }
 
 
 def _show(one: Receipt) -> None:

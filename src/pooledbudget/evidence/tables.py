@@ -16,55 +16,63 @@ _COLUMNS: Mapping[str, tuple[str, Mapping[str, tuple[str, str]]]] = {
     "families": (
         "member",
         {
-            "family": ("family", "VARCHAR"), "person": ("person", "VARCHAR"),
-            "born_on": ("born_on", "DATE"), "joined_on": ("joined_on", "DATE"),
+            "family": ("family", "VARCHAR"),
+            "person": ("person", "VARCHAR"),
+            "born_on": ("born_on", "DATE"),
+            "joined_on": ("joined_on", "DATE"),
             "left_on": ("left_on", "DATE"),
         },
     ),
     "flags": (
         "flag",
         {
-            "family": ("family", "VARCHAR"), "flag": ("flag", "VARCHAR"),
-            "from_day": ("from_day", "DATE"), "to_day": ("to_day", "DATE"),
+            "family": ("family", "VARCHAR"),
+            "flag": ("flag", "VARCHAR"),
+            "from_day": ("from_day", "DATE"),
+            "to_day": ("to_day", "DATE"),
         },
     ),
     "attendance": (
         "attendance",
         {
-            "person": ("person", "VARCHAR"), "term": ("term", "VARCHAR"),
-            "on_roll": ("on_roll", "VARCHAR"), "sessions_possible": ("possible", "BIGINT"),
+            "person": ("person", "VARCHAR"),
+            "term": ("term", "VARCHAR"),
+            "on_roll": ("on_roll", "VARCHAR"),
+            "sessions_possible": ("possible", "BIGINT"),
             "sessions_unauthorised": ("unauthorised", "BIGINT"),
-            "fixed_exclusions": ("fixed", "BIGINT"), "permanent_exclusions": ("permanent", "BIGINT"),
+            "fixed_exclusions": ("fixed", "BIGINT"),
+            "permanent_exclusions": ("permanent", "BIGINT"),
         },
     ),
-    "incidents": (
-        "incident", {"family": ("family", "VARCHAR"), "occurred_on": ("occurred_on", "DATE")}
-    ),
-    "offences": (
-        "offence", {"person": ("person", "VARCHAR"), "committed_on": ("committed_on", "DATE")}
-    ),
+    "incidents": ("incident", {"family": ("family", "VARCHAR"), "occurred_on": ("occurred_on", "DATE")}),
+    "offences": ("offence", {"person": ("person", "VARCHAR"), "committed_on": ("committed_on", "DATE")}),
     "benefits": (
         "benefit",
         {
-            "person": ("person", "VARCHAR"), "benefit": ("benefit", "VARCHAR"),
-            "starts_on": ("starts_on", "DATE"), "ends_on": ("ends_on", "DATE"),
+            "person": ("person", "VARCHAR"),
+            "benefit": ("benefit", "VARCHAR"),
+            "starts_on": ("starts_on", "DATE"),
+            "ends_on": ("ends_on", "DATE"),
         },
     ),
     "work": (
         "work",
         {
-            "person": ("person", "VARCHAR"), "starts_on": ("starts_on", "DATE"),
+            "person": ("person", "VARCHAR"),
+            "starts_on": ("starts_on", "DATE"),
             "ends_on": ("ends_on", "DATE"),
         },
     ),
     "provision": (
         "provision",
         {
-            "person": ("person", "VARCHAR"), "provision": ("provision", "VARCHAR"),
-            "starts_on": ("starts_on", "DATE"), "ends_on": ("ends_on", "DATE"),
+            "person": ("person", "VARCHAR"),
+            "provision": ("provision", "VARCHAR"),
+            "starts_on": ("starts_on", "DATE"),
+            "ends_on": ("ends_on", "DATE"),
         },
     ),
-}  # fmt: skip
+}
 """Record kind -> its table, and record column -> (table column, type)."""
 
 MEASURES = ("education", "asb", "youth_offending", "employment", "progress_to_work")

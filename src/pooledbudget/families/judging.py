@@ -19,8 +19,15 @@ from pooledbudget.families.rules import (
 from pooledbudget.programmes.programme import Programme
 
 EVIDENCE_KINDS = (
-    "families", "flags", "attendance", "incidents", "offences", "benefits", "work", "provision",
-)  # fmt: skip
+    "families",
+    "flags",
+    "attendance",
+    "incidents",
+    "offences",
+    "benefits",
+    "work",
+    "provision",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +62,13 @@ def gather(asked: Question) -> Evidence:
 
 
 def judge(
-    evidence: Evidence, programme: Programme, choices: Mapping[str, str],
-    families: Iterable[Tested], *, other_readings: bool = False,
-) -> dict[tuple[str, date], Judged]:  # fmt: skip
+    evidence: Evidence,
+    programme: Programme,
+    choices: Mapping[str, str],
+    families: Iterable[Tested],
+    *,
+    other_readings: bool = False,
+) -> dict[tuple[str, date], Judged]:
     """Judge families on their days; those under the same rules are measured as one set.
 
     With `other_readings` each is judged again under every other reading the programme
@@ -118,9 +129,12 @@ def _judge_set(
 
 
 def _mark_other_readings(
-    evidence: Evidence, programme: Programme, choices: Mapping[str, str],
-    batch: Sequence[Tested], found: Mapping[str, Judged],
-) -> None:  # fmt: skip
+    evidence: Evidence,
+    programme: Programme,
+    choices: Mapping[str, str],
+    batch: Sequence[Tested],
+    found: Mapping[str, Judged],
+) -> None:
     """Take again the measures each other reading bears on; note whose answer it would change."""
     inforce = measure_rules(programme, choices, batch[0].on)
     for name, reading in programme.readings.items():

@@ -282,9 +282,10 @@ def unclaimed(case: Case, asked: Question, evidence: Evidence) -> list[dict[str,
     for one in families:
         standing = found[one.family, one.on]
         misses = [
-            name for name in CRIME_ROUTE
+            name
+            for name in CRIME_ROUTE
             if standing.measures[name].verdict in {"fail", "not shown", "not evaluable"}
-        ]  # fmt: skip
+        ]
         relevant = any(standing.measures[name].verdict != "not relevant" for name in CRIME_ROUTE)
         route, missing = "", ""
         if standing.employment is None:

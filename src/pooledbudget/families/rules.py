@@ -88,16 +88,22 @@ def measure_rules(programme: Programme, choices: Mapping[str, str], on: date) ->
         "terms": int(programme.threshold("terms", on)),
         "fixed_exclusions": int(programme.threshold("fixed-exclusions", on)),
         "work_days": int(programme.threshold("work-days", on)),
-        "absence_over": absence.numerator, "absence_under": absence.denominator,
-        "asb_over": asb.numerator, "asb_under": asb.denominator,
+        "absence_over": absence.numerator,
+        "absence_under": absence.denominator,
+        "asb_over": asb.numerator,
+        "asb_under": asb.denominator,
         "offending_over": third[0] if third else offending.numerator,
         "offending_under": third[1] if third else offending.denominator,
-        "window_end": choices["window-end"], "baseline": choices["baseline"],
-        "terms_tested": choices["terms-tested"], "absence_pooled": choices["absence-pooled"],
-        "missing_term": choices["missing-term"], "leaver": choices["leaver"],
-        "new_problem": choices["new-problem"], "thirteen_weeks": choices["thirteen-weeks"],
+        "window_end": choices["window-end"],
+        "baseline": choices["baseline"],
+        "terms_tested": choices["terms-tested"],
+        "absence_pooled": choices["absence-pooled"],
+        "missing_term": choices["missing-term"],
+        "leaver": choices["leaver"],
+        "new_problem": choices["new-problem"],
+        "thirteen_weeks": choices["thirteen-weeks"],
         "jobseekers": choices["jobseekers"],
-    }  # fmt: skip
+    }
 
 
 def eligible(found: Eligibility) -> bool:
@@ -157,9 +163,15 @@ def measured(one: Measure) -> Measured:
     if one.window_from and one.window_until:
         window = f"{written_day(one.window_from)} to {written_day(one.window_until)}"
     return Measured(
-        criterion=one.criterion, verdict=one.verdict, value=value, threshold=threshold,
-        window=window, rule=rule, cite=cite, rows=one.origins,
-    )  # fmt: skip
+        criterion=one.criterion,
+        verdict=one.verdict,
+        value=value,
+        threshold=threshold,
+        window=window,
+        rule=rule,
+        cite=cite,
+        rows=one.origins,
+    )
 
 
 def _words(one: Measure) -> tuple[str, str]:

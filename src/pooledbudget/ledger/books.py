@@ -58,9 +58,14 @@ class Books:
         return Books(Counter({cell: amount for cell, amount in self._sums.items() if cell.month <= last}))
 
     def total(
-        self, agreement: str, account: str, *, partner: str = "", theme: str | None = None,
+        self,
+        agreement: str,
+        account: str,
+        *,
+        partner: str = "",
+        theme: str | None = None,
         months: Iterable[Month] | None = None,
-    ) -> int:  # fmt: skip
+    ) -> int:
         """Return one sum: accounts match by whole segments, blanks match all."""
         wanted = None if months is None else {str(month) for month in months}
         return sum(

@@ -137,9 +137,13 @@ def canonical(value: Any) -> str:
     whole numbers within 2**53-1, booleans. TypeError for a float.
     """
     return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False,
+        value,
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=False,
+        allow_nan=False,
         default=_refuse,
-    )  # fmt: skip
+    )
 
 
 def _refuse(value: object) -> object:

@@ -13,9 +13,21 @@ from pooledbudget.ledger.record import Record, RecordedEntry
 from pooledbudget.money import plain
 
 CSV_COLUMNS = (
-    "sequence", "entry", "act", "recorded", "effective", "month", "narrative", "because",
-    "account", "partner", "agreement", "theme", "amount", "currency",
-)  # fmt: skip
+    "sequence",
+    "entry",
+    "act",
+    "recorded",
+    "effective",
+    "month",
+    "narrative",
+    "because",
+    "account",
+    "partner",
+    "agreement",
+    "theme",
+    "amount",
+    "currency",
+)
 
 
 def hledger(record: Record) -> Iterator[str]:
@@ -62,10 +74,19 @@ def csv_text(record: Record, entries: Iterable[RecordedEntry] | None = None) -> 
         causes = "; ".join(map(str, entry.because))
         for posting in entry.postings:
             words = [
-                str(one.sequence), entry.id, str(one.act), recorded_on[one.act],
-                entry.effective.isoformat(), one.month, entry.narrative, causes,
-                posting.account, posting.partner, posting.agreement, posting.theme,
-            ]  # fmt: skip
+                str(one.sequence),
+                entry.id,
+                str(one.act),
+                recorded_on[one.act],
+                entry.effective.isoformat(),
+                one.month,
+                entry.narrative,
+                causes,
+                posting.account,
+                posting.partner,
+                posting.agreement,
+                posting.theme,
+            ]
             writer.writerow([*safe_cells(words), plain(posting.amount), posting.currency])
         yield taken()
 

@@ -93,10 +93,16 @@ class Record:
             yield RecordedAct(
                 sequence,
                 Act(
-                    kind=kind_, who=who, instant=instant, tool=tool, reason=reason, month=month,
-                    inputs=json.loads(inputs), detail=json.loads(detail),
+                    kind=kind_,
+                    who=who,
+                    instant=instant,
+                    tool=tool,
+                    reason=reason,
+                    month=month,
+                    inputs=json.loads(inputs),
+                    detail=json.loads(detail),
                 ),
-            )  # fmt: skip
+            )
 
     def annexes(self, name: str) -> Iterator[tuple[str, Any]]:
         """Yield the month of each act and its annex of this name, in the order they happened."""
@@ -130,10 +136,13 @@ class Record:
                 act,
                 month,
                 Entry(
-                    entry_id, date.fromisoformat(effective), narrative, tuple(postings),
+                    entry_id,
+                    date.fromisoformat(effective),
+                    narrative,
+                    tuple(postings),
                     _causes(because),
                 ),
-            )  # fmt: skip
+            )
 
     def entry(self, entry_id: str) -> RecordedEntry:
         """Return one entry by its id or its sequence number; Misuse if there is none."""
@@ -151,9 +160,19 @@ class Record:
         import pandas as pd  # ruff: ignore[import-outside-top-level] - half a second that a balance need not wait for
 
         columns = [
-            "sequence", "entry", "act", "effective", "month", "narrative", "account", "partner",
-            "agreement", "theme", "amount", "currency",
-        ]  # fmt: skip
+            "sequence",
+            "entry",
+            "act",
+            "effective",
+            "month",
+            "narrative",
+            "account",
+            "partner",
+            "agreement",
+            "theme",
+            "amount",
+            "currency",
+        ]
         rows = self.connection.execute(
             "SELECT e.sequence, e.id, e.act, e.effective, e.month, e.narrative, p.account, "
             "p.partner, p.agreement, p.theme, p.amount, p.currency "
@@ -316,9 +335,16 @@ class Record:
                     name: hashlib.sha256(body.encode()).hexdigest() for name, body in bodies.items()
                 }
             columns = (
-                sequence, act.kind, act.month, act.who, act.instant, act.reason, act.tool,
-                canonical(dict(act.inputs)), canonical(detail),
-            )  # fmt: skip
+                sequence,
+                act.kind,
+                act.month,
+                act.who,
+                act.instant,
+                act.reason,
+                act.tool,
+                canonical(dict(act.inputs)),
+                canonical(detail),
+            )
             leaf = leaf_hash(act_bytes(self.columns, columns))
             head = next_head(head, leaf)
             self.connection.execute("INSERT INTO act VALUES (?,?,?,?,?,?,?,?,?,?,?)", (*columns, leaf, head))
@@ -356,9 +382,14 @@ class Record:
                 if effective not in months:
                     months[effective] = str(self.month_for(effective, closed))
                 columns = (
-                    sequence, entry.id, act, effective.isoformat(), months[effective],
-                    entry.narrative, because_text(entry.because),
-                )  # fmt: skip
+                    sequence,
+                    entry.id,
+                    act,
+                    effective.isoformat(),
+                    months[effective],
+                    entry.narrative,
+                    because_text(entry.because),
+                )
                 lines = [
                     (one.account, one.partner, one.agreement, one.theme, one.amount, one.currency)
                     for one in entry.postings

@@ -76,9 +76,11 @@ def _connect(path: Path | str, *, read_only: bool = False) -> sqlite3.Connection
 
 def _assert_safe(connection: sqlite3.Connection, *, memory: bool) -> None:
     wanted = {
-        "synchronous": 3, "recursive_triggers": 1, "foreign_keys": 1,
+        "synchronous": 3,
+        "recursive_triggers": 1,
+        "foreign_keys": 1,
         "journal_mode": "memory" if memory else "delete",
-    }  # fmt: skip
+    }
     for pragma, value in wanted.items():
         found = connection.execute(f"PRAGMA {pragma}").fetchone()[0]
         if found != value:

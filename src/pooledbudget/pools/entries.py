@@ -92,9 +92,12 @@ def _contributed(terms: PoolTerms, row: Given, asked: Question) -> Entry:
         if record.amount < 0:
             narrative = f"Contribution refunded, {record.reference}, of {record.refunds}"
     return Entry(
-        row.id, record.received_on, narrative,
-        transfer(debit, credit, record.amount, terms.agreement), (row.origin,),
-    )  # fmt: skip
+        row.id,
+        record.received_on,
+        narrative,
+        transfer(debit, credit, record.amount, terms.agreement),
+        (row.origin,),
+    )
 
 
 def _spent(terms: PoolTerms, asked: Question) -> Iterator[Entry]:

@@ -90,9 +90,8 @@ def _entry(desk: Desk, one: Mapping[str, Any]) -> list[tuple[int, int]]:
 def figures_table(desk: Desk, differences: list[Mapping[str, Any]], partner: str = "") -> Table:
     """List where a partner's own figures and ours disagree."""
     items = [
-        one for one in differences
-        if one["against"] != "bank" and (not partner or one["against"] == partner)
-    ]  # fmt: skip
+        one for one in differences if one["against"] != "bank" and (not partner or one["against"] == partner)
+    ]
     return Table(
         "Figures that do not agree",
         ("Partner, figure and month", "Ours", "Theirs", "Since"),

@@ -34,10 +34,12 @@ def _id(desk: Desk, terms: BondTerms, investor: str, line: str) -> str:
 
 def _sel(terms: BondTerms, account: str, months: list[Month], investor: str) -> Selection:
     return Selection(
-        account=account, agreement=terms.agreement, partner=investor,
+        account=account,
+        agreement=terms.agreement,
+        partner=investor,
         from_month=str(months[0]) if months else "9999-12",
         to_month=str(months[-1]) if months else "0000-00",
-    )  # fmt: skip
+    )
 
 
 def _account(desk: Desk, terms: BondTerms, investor: str) -> Table:

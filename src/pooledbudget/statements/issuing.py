@@ -43,10 +43,15 @@ def desk_for(record: Record, on: Occasion, covered: Span) -> Desk:
     seal = record.seal_of(last)
     instants = [one.act.instant for one in record.acts("close") if str(last) in one.act.detail["sealed"]]
     return Desk(
-        record=record, on=on, span=covered, books=Books.of(record).until(last),
-        seal=seal if status != DRAFT else None, status=status, changes=changes,
+        record=record,
+        on=on,
+        span=covered,
+        books=Books.of(record).until(last),
+        seal=seal if status != DRAFT else None,
+        status=status,
+        changes=changes,
         as_of=instants[-1] if instants and status != DRAFT else "not closed",
-    )  # fmt: skip
+    )
 
 
 def _status(record: Record, covered: Span) -> tuple[str, Sequence[str]]:
@@ -99,9 +104,13 @@ def all_statements(desk: Desk) -> list[Statement]:
 
 
 def _statement(
-    desk: Desk, kind: str, partner: Partner, tables: Sequence[Table], headline: Sequence[str],
+    desk: Desk,
+    kind: str,
+    partner: Partner,
+    tables: Sequence[Table],
+    headline: Sequence[str],
     clauses: Sequence[str] = (),
-) -> Statement:  # fmt: skip
+) -> Statement:
     titles = {
         "partner": f"Partner statement: {partner.name}",
         "claims": "Payment-by-results claim schedule",

@@ -134,9 +134,13 @@ def _selected(
     terms: PoolTerms, account: str, months: Sequence[Month], *, partner: str = "", theme: str = ""
 ) -> Selection:
     return Selection(
-        account=account, agreement=terms.agreement, partner=partner, theme=theme,
-        from_month=str(months[0]), to_month=str(months[-1]),
-    )  # fmt: skip
+        account=account,
+        agreement=terms.agreement,
+        partner=partner,
+        theme=theme,
+        from_month=str(months[0]),
+        to_month=str(months[-1]),
+    )
 
 
 def shared_lines(terms: PoolTerms) -> list[SharedLine]:
@@ -229,13 +233,15 @@ def cash_table(desk: Desk, terms: PoolTerms, partner: str) -> Table:
     for suffix, months in (("", desk.months), (".year", desk.year_to_date)):
         due = desk.sum_cell(
             _id(desk, terms, partner, f"due{suffix}"),
-            _selected(terms, "income:contributions", months, partner=partner), sign=-1,
-        )  # fmt: skip
+            _selected(terms, "income:contributions", months, partner=partner),
+            sign=-1,
+        )
         received = desk.sum_cell(
             _id(desk, terms, partner, f"received{suffix}"),
-            _selected(terms, PAID, months, partner=partner), sign=-1,
+            _selected(terms, PAID, months, partner=partner),
+            sign=-1,
             basis="cash the host recorded",
-        )  # fmt: skip
+        )
         rows.append((due, received))
     outstanding = books.total(name, DUE, partner=partner, months=desk.to_date)
     owed = -books.total(name, OWED, partner=partner, months=desk.to_date)
@@ -304,9 +310,13 @@ def spent_by_table(desk: Desk, terms: PoolTerms, partner: str) -> Table:
 def in_view_table(desk: Desk, terms: PoolTerms, partner: str) -> Table:
     """Return what the partner spends that is reported here and stays its own."""
     return _by_scheme(
-        desk, terms, partner, "in-view:spending",
-        f"Your spending in view of {terms.title}", "in-view",
-    )  # fmt: skip
+        desk,
+        terms,
+        partner,
+        "in-view:spending",
+        f"Your spending in view of {terms.title}",
+        "in-view",
+    )
 
 
 def _by_scheme(desk: Desk, terms: PoolTerms, partner: str, account: str, title: str, slug: str) -> Table:

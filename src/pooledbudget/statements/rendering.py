@@ -23,9 +23,21 @@ from pooledbudget.statements.model import Cell, Statement, document
 SHOWN_IN_HTML = 200
 """Entries listed under a figure in HTML; the CSV has all."""
 CSV_COLUMNS = (
-    "record", "figure", "table", "line", "column", "text", "amount", "currency", "basis",
-    "entry", "entry_id", "effective", "narrative", "because",
-)  # fmt: skip
+    "record",
+    "figure",
+    "table",
+    "line",
+    "column",
+    "text",
+    "amount",
+    "currency",
+    "basis",
+    "entry",
+    "entry_id",
+    "effective",
+    "narrative",
+    "because",
+)
 
 
 class Pages:
@@ -39,9 +51,11 @@ class Pages:
         digest = b64encode(sha256(self._style.encode()).digest()).decode()
         self._policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:"
         environment = Environment(
-            autoescape=select_autoescape(default=True), undefined=StrictUndefined,
-            trim_blocks=True, lstrip_blocks=True,
-        )  # fmt: skip
+            autoescape=select_autoescape(default=True),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
         self._statement = environment.from_string(source.joinpath("statement.html").read_text("utf-8"))
         self._index = environment.from_string(source.joinpath("index.html").read_text("utf-8"))
 
@@ -49,13 +63,15 @@ class Pages:
         """Return a statement as one self-contained page, readable on paper and without script."""
         drilled = [
             {
-                "cell": cell, "label": label, "more": max(0, len(cell.entries) - SHOWN_IN_HTML),
+                "cell": cell,
+                "label": label,
+                "more": max(0, len(cell.entries) - SHOWN_IN_HTML),
                 "entries": self._described(cell.entries[:SHOWN_IN_HTML]),
                 "anchor": anchor(cell.id),
             }
             for label, cell in statement.figures.values()
             if cell.entries or cell.basis
-        ]  # fmt: skip
+        ]
         return self._statement.render(
             statement=statement,
             drilled=drilled,
@@ -104,17 +120,32 @@ class Pages:
         money = "" if cell.minor is None else currency
         write(
             [
-                "figure", *safe_cells([cell.id, *place]), *([amount] if amount else safe_cells([text])),
-                amount, money, *safe_cells([cell.basis]), "", "", "", "", "",
+                "figure",
+                *safe_cells([cell.id, *place]),
+                *([amount] if amount else safe_cells([text])),
+                amount,
+                money,
+                *safe_cells([cell.basis]),
+                "",
+                "",
+                "",
+                "",
+                "",
             ]
-        )  # fmt: skip
+        )
         for one in self._described(cell.entries):
             write(
                 [
-                    "entry", *safe_cells([cell.id, *place]), "", one["amount"], money, "", one["sequence"],
+                    "entry",
+                    *safe_cells([cell.id, *place]),
+                    "",
+                    one["amount"],
+                    money,
+                    "",
+                    one["sequence"],
                     *safe_cells([one["id"], one["effective"], one["narrative"], one["because"]]),
                 ]
-            )  # fmt: skip
+            )
 
     def json(self, statement: Statement) -> str:
         """Return a statement as JSON, for programs."""
@@ -155,8 +186,13 @@ def anchor(figure: str) -> str:
 
 def _header(statement: Statement) -> list[tuple[str, str]]:
     return [
-        ("title", statement.title), ("place", statement.place), ("partner", statement.partner_name),
-        ("period", statement.period), ("as of", statement.as_of), ("status", statement.status),
-        ("seal", statement.seal), *(("headline", one) for one in statement.headline),
+        ("title", statement.title),
+        ("place", statement.place),
+        ("partner", statement.partner_name),
+        ("period", statement.period),
+        ("as of", statement.as_of),
+        ("status", statement.status),
+        ("seal", statement.seal),
+        *(("headline", one) for one in statement.headline),
         *(("changed", one) for one in statement.changes),
-    ]  # fmt: skip
+    ]

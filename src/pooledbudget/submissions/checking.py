@@ -301,9 +301,14 @@ def _whole_file(rows: list[Row], table: Table) -> list[Finding]:
 
     def wrong(code: FindingCode, what: str, rule: str, remedy: str) -> Finding:
         return Finding(
-            code=code, severity=Severity.ERROR, file=table.file, sheet=table.sheet,
-            what=what, rule=rule, remedy=remedy,
-        )  # fmt: skip
+            code=code,
+            severity=Severity.ERROR,
+            file=table.file,
+            sheet=table.sheet,
+            what=what,
+            rule=rule,
+            remedy=remedy,
+        )
 
     sums: Counter[str] = Counter()
     frames: dict[str, list[BankLine]] = {}

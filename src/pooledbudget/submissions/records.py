@@ -412,12 +412,30 @@ class Repayment(Record):
 KINDS: dict[str, type[Record]] = {
     model.kind: model
     for model in (
-        OpeningBalance, Contribution, Grant, Expenditure, Payment, BankLine, Figure, Adjustment,
-        Member, Flag, Attachment, Claim, Attendance, Incident, Offence,
-        BenefitSpell, WorkSpell, ProvisionSpell,
-        Drawdown, ServicePayment, Outcome, Repayment,
+        OpeningBalance,
+        Contribution,
+        Grant,
+        Expenditure,
+        Payment,
+        BankLine,
+        Figure,
+        Adjustment,
+        Member,
+        Flag,
+        Attachment,
+        Claim,
+        Attendance,
+        Incident,
+        Offence,
+        BenefitSpell,
+        WorkSpell,
+        ProvisionSpell,
+        Drawdown,
+        ServicePayment,
+        Outcome,
+        Repayment,
     )
-}  # fmt: skip
+}
 """Every record kind by its name."""
 
 

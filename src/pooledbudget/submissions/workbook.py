@@ -66,9 +66,10 @@ def _refuse_far_cells(xml: Element, file: str) -> None:
             columns, last = max(columns, number), max(last, int(found[2]))
     if columns > COLUMNS_MAX or columns * last > CELLS_MAX:
         raise _refused(
-            file, f"a cell stands far outside any table ({columns} columns, {last} rows)",
+            file,
+            f"a cell stands far outside any table ({columns} columns, {last} rows)",
             "delete the stray cells and the empty columns, then save again",
-        )  # fmt: skip
+        )
 
 
 def _chosen(book: CalamineWorkbook, file: str, sheet: str) -> str:
