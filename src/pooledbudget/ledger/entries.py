@@ -1,4 +1,4 @@
-"""Entries and the acts that cause them, and the canonical bytes each is sealed by."""
+"""Entries and the acts that cause them, and the rule for which of them are in force."""
 
 from __future__ import annotations
 
@@ -13,16 +13,15 @@ from typing import Any, NamedTuple
 from pooledbudget.cited import Citation
 from pooledbudget.errors import Unbalanced
 from pooledbudget.findings import Origin
+from pooledbudget.ledger import chart
+from pooledbudget.ledger.words import narrative
 from pooledbudget.money import MINOR_MAX, plain
 
 POSTINGS_MIN = 2
 REVERSES = "reverses:"
 """How the id of a reversal begins."""
-
-
-def inside(path: str, parent: str) -> bool:
-    """Say whether an account is `parent` or under it, segment by segment."""
-    return path == parent or path.startswith(f"{parent}:")
+DECIDED_AGAIN, NO_LONGER_STANDS = "reversal, decided again", "reversal, no longer stands"
+BY_HAND = "reversal, by hand"
 
 
 def reversal_of(entry_id: str) -> tuple[str, int]:
@@ -33,15 +32,29 @@ def reversal_of(entry_id: str) -> tuple[str, int]:
     return entry_id, times
 
 
+def cause_of(entry_id: str) -> str:
+    """Return what an entry follows from: its id without reversals and without the number of its use."""
+    return reversal_of(entry_id)[0].partition("#")[0]
+
+
+def nth(cause: str, use: int) -> str:
+    """Return the id of the entry a cause makes when it is used for the `use`-th time."""
+    return cause if use == 1 else f"{cause}#{use}"
+
+
 def in_force(ids: Iterable[str]) -> set[str]:
-    """Return the ids left when reversals and what they reverse cancel; a reversed reversal undoes it."""
+    """Return the ids left when reversals and what they reverse cancel.
+
+    An entry reversed an even number of times stands: a reversed reversal undoes it. Everything
+    that asks what stands asks here, so that a close and a statement cannot disagree.
+    """
     ids = set(ids)
     reversals = Counter(root for root, times in map(reversal_of, ids) if times)
     kept = set()
-    for one in ids:
-        root, times = reversal_of(one)
+    for entry_id in ids:
+        root, times = reversal_of(entry_id)
         if root not in ids or (not times and reversals[root] % 2 == 0):
-            kept.add(one)
+            kept.add(entry_id)
     return kept
 
 
@@ -52,23 +65,29 @@ class Posting(NamedTuple):
     partner: str
     agreement: str
     amount: int
-    theme: str = ""
-    currency: str = "GBP"
+    theme: str
+    currency: str
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A balanced set of postings with its cause.
+    """A balanced set of postings with its cause; what is said of it is written from its facts.
 
     Raises Unbalanced unless debits equal credits in each currency and each agreement;
-    ValueError for a nought or oversized amount, or fewer than two postings.
+    ValueError for a nought or oversized amount, an account that is not in the chart, or fewer
+    than two postings.
     """
 
     id: str
     effective: date
-    narrative: str
+    kind: str
+    """What sort of entry: `spending`, `contribution due`, `drawdown` and so on."""
     postings: Sequence[Posting]
     because: Sequence[Origin | Citation]
+    about: str = ""
+    """What it is for: a scheme, a grant, a year, a family's pseudonym, a cohort, the entry reversed."""
+    reference: str = ""
+    """The reference of the row it follows from, exactly as sent: the bank is matched by it."""
     decided: bool = field(default=False, compare=False)
     """Whether it follows from a decision, which may change, rather than from a row."""
 
@@ -78,12 +97,11 @@ class Entry:
         for posting in self.postings:
             if posting.amount == 0 or not -MINOR_MAX <= posting.amount <= MINOR_MAX:
                 raise ValueError(f"{self.id}: {posting.amount} cannot be posted")
-        first, second = self.postings[0], self.postings[1]
-        if (
-            len(self.postings) == POSTINGS_MIN
-            and first.amount == -second.amount
-            and (first.agreement, first.currency) == (second.agreement, second.currency)
-        ):
+            if not chart.holds(posting.account):
+                raise ValueError(f"{self.id}: {chart.unknown_account(posting.account)}")
+        first, second = self.postings[:POSTINGS_MIN]
+        one_thing = (first.agreement, first.currency) == (second.agreement, second.currency)
+        if len(self.postings) == POSTINGS_MIN and one_thing and first.amount == -second.amount:
             return
         sums: Counter[tuple[str, str]] = Counter()
         for posting in self.postings:
@@ -95,22 +113,44 @@ class Entry:
                     "debits equal credits in every agreement"
                 )
 
-    def reversed_as(self, entry_id: str, narrative: str) -> Entry:
+    @property
+    def narrative(self) -> str:
+        """What the entry is, in words."""
+        return narrative(self.kind, self.about, self.reference)
+
+    @property
+    def moved(self) -> int:
+        """How much the entry moves in all: its debits, in minor units."""
+        return sum(posting.amount for posting in self.postings if posting.amount > 0)
+
+    def reversed_as(self, entry_id: str, kind: str) -> Entry:
         """Return the entry that undoes this one, leg by leg."""
-        undone = [
-            Posting(one.account, one.partner, one.agreement, -one.amount, one.theme, one.currency)
-            for one in self.postings
-        ]
-        return Entry(entry_id, self.effective, narrative, undone, self.because, self.decided)
+        undone = [posting._replace(amount=-posting.amount) for posting in self.postings]
+        return Entry(
+            entry_id,
+            self.effective,
+            kind,
+            undone,
+            self.because,
+            about=self.id,
+            reference=self.reference,
+            decided=self.decided,
+        )
 
 
 def transfer(
-    debit: tuple[str, str], credit: tuple[str, str], amount: int, agreement: str, theme: str = ""
+    debit: tuple[str, str],
+    credit: tuple[str, str],
+    amount: int,
+    agreement: str,
+    *,
+    theme: str = "",
+    currency: str,
 ) -> list[Posting]:
     """Return the two postings that move `amount` from one (account, partner) to another."""
     return [
-        Posting(debit[0], debit[1], agreement, amount, theme),
-        Posting(credit[0], credit[1], agreement, -amount, theme),
+        Posting(debit[0], debit[1], agreement, amount, theme, currency),
+        Posting(credit[0], credit[1], agreement, -amount, theme, currency),
     ]
 
 
@@ -124,6 +164,10 @@ class Act:
     tool: str
     inputs: Mapping[str, str]
     detail: Mapping[str, Any]
+    edition: int = 0
+    """The edition of the rules it was done under."""
+    code: str = ""
+    """SHA-256 of the manifest that names every file of code and SQL that decided it."""
     reason: str = ""
     month: str = ""
     annexes: Mapping[str, Any] = field(default_factory=dict)
@@ -156,41 +200,9 @@ def because_text(because: Sequence[Origin | Citation]) -> str:
         return f'[{{"row":{because[0].row},"submission":{encode_basestring(because[0].submission)}}}]'
     return canonical(
         [
-            {"submission": one.submission, "row": one.row}
-            if isinstance(one, Origin)
-            else {"source": one.source, "place": one.place, "standing": one.standing.value}
-            for one in because
+            {"submission": cause.submission, "row": cause.row}
+            if isinstance(cause, Origin)
+            else {"source": cause.source, "place": cause.place, "standing": cause.standing.value}
+            for cause in because
         ]
     )
-
-
-def act_bytes(book: Sequence[Any], columns: Sequence[Any]) -> bytes:
-    """Return the canonical bytes of an act from the columns it and its book are stored in."""
-    sequence, kind, month, who, instant, reason, tool, inputs, detail = columns
-    quote = encode_basestring
-    return (
-        f'{{"act":{quote(kind)},"book":{quote(book[0])},"detail":{detail},'
-        f'"first_month":{quote(book[1])},"format":{book[2]},"inputs":{inputs},'
-        f'"instant":{quote(instant)},"month":{quote(month)},"reason":{quote(reason)},'
-        f'"sequence":{sequence},"tool":{quote(tool)},"who":{quote(who)}}}'
-    ).encode()
-
-
-def entry_bytes(columns: Sequence[Any], postings: Sequence[Sequence[Any]]) -> bytes:
-    """Return the canonical bytes of an entry from the columns it and its postings are stored in.
-
-    A posting is written as an array: account, partner, agreement, theme, amount, currency.
-    """
-    sequence, entry_id, act, effective, month, narrative, because = columns
-    quote = encode_basestring
-    lines = ",".join(
-        [
-            f"[{quote(one[0])},{quote(one[1])},{quote(one[2])},{quote(one[3])},{one[4]},{quote(one[5])}]"
-            for one in postings
-        ]
-    )
-    return (
-        f'{{"act":{act},"because":{because},"effective":{quote(effective)},'
-        f'"id":{quote(entry_id)},"month":{quote(month)},"narrative":{quote(narrative)},'
-        f'"postings":[{lines}],"sequence":{sequence}}}'
-    ).encode()

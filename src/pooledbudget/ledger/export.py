@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 
 from pooledbudget.cited import Citation
 from pooledbudget.findings import Origin
-from pooledbudget.ledger.entries import act_bytes, canonical
-from pooledbudget.ledger.record import Record, RecordedEntry
+from pooledbudget.ledger.entries import canonical
+from pooledbudget.ledger.formats import FORMATS
+from pooledbudget.ledger.reading import Reading, RecordedEntry
 from pooledbudget.money import plain
 
 CSV_COLUMNS = (
@@ -19,7 +21,9 @@ CSV_COLUMNS = (
     "recorded",
     "effective",
     "month",
-    "narrative",
+    "kind",
+    "about",
+    "reference",
     "because",
     "account",
     "partner",
@@ -30,10 +34,10 @@ CSV_COLUMNS = (
 )
 
 
-def hledger(record: Record) -> Iterator[str]:
+def hledger(record: Reading) -> Iterator[str]:
     """Yield the record as an hledger journal: the agreement is the first account segment."""
     yield f"; {record.book}, {record.size} acts and entries\n"
-    yield "commodity GBP 1000.00\n\n" if _currencies(record) == {"GBP"} else "\n"
+    yield "commodity GBP 1000.00\n\n" if record.names("currency") == {"GBP"} else "\n"
     for recorded in record.entries():
         entry = recorded.entry
         yield f"{entry.effective.isoformat()} ({entry.id}) {_one_line(entry.narrative)}\n"
@@ -47,18 +51,14 @@ def hledger(record: Record) -> Iterator[str]:
         yield "\n"
 
 
-def _currencies(record: Record) -> set[str]:
-    return {one for (one,) in record.connection.execute("SELECT DISTINCT currency FROM posting")}
-
-
 def _one_line(text: str) -> str:
     """Keep a narrative clear of the characters that begin comments and codes in a journal."""
     return " ".join(text.replace(";", ",").replace("|", "/").split())
 
 
-def csv_text(record: Record, entries: Iterable[RecordedEntry] | None = None) -> Iterator[str]:
+def csv_text(record: Reading, entries: Iterable[RecordedEntry] | None = None) -> Iterator[str]:
     """Yield every posting as CSV, one line each, with its entry and cause."""
-    recorded_on = {one.sequence: one.act.instant for one in record.acts()}
+    recorded_on = {recorded.sequence: recorded.act.instant for recorded in record.acts()}
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
 
@@ -69,18 +69,20 @@ def csv_text(record: Record, entries: Iterable[RecordedEntry] | None = None) -> 
         return text
 
     writer.writerow(CSV_COLUMNS)
-    for one in record.entries() if entries is None else entries:
-        entry = one.entry
+    for recorded in record.entries() if entries is None else entries:
+        entry = recorded.entry
         causes = "; ".join(map(str, entry.because))
         for posting in entry.postings:
             words = [
-                str(one.sequence),
+                str(recorded.sequence),
                 entry.id,
-                str(one.act),
-                recorded_on[one.act],
+                str(recorded.act),
+                recorded_on[recorded.act],
                 entry.effective.isoformat(),
-                one.month,
-                entry.narrative,
+                recorded.month,
+                entry.kind,
+                entry.about,
+                entry.reference,
                 causes,
                 posting.account,
                 posting.partner,
@@ -91,32 +93,38 @@ def csv_text(record: Record, entries: Iterable[RecordedEntry] | None = None) -> 
         yield taken()
 
 
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?%?")
+
+
 def safe_cells(cells: Iterable[str]) -> list[str]:
-    """Keep text cells from being read as formulas by a spreadsheet."""
-    return [f"'{cell}" if cell[:1] in set("=+-@\t\r") else cell for cell in cells]
+    """Keep text cells from being read as formulas by a spreadsheet; a number is no formula."""
+    return [
+        f"'{cell}" if cell[:1] in set("=+-@\t\r") and not _NUMBER.fullmatch(cell) else cell for cell in cells
+    ]
 
 
-def json_lines(record: Record) -> Iterator[str]:
+def json_lines(record: Reading) -> Iterator[str]:
     """Yield every act and entry in sequence as JSON Lines, acts in the bytes they are sealed by."""
-    query = (
-        "SELECT sequence, kind, month, who, instant, reason, tool, inputs, detail FROM act ORDER BY sequence"
-    )
-    acts = {row[0]: act_bytes(record.columns, row).decode() for row in record.connection.execute(query)}
-    for sequence, text in acts.items():
-        yield text + "\n"
-        for one in record.entries("act = ?", (sequence,)):
-            yield canonical(entry_document(one)) + "\n"
+    eras = record.eras()
+    for sequence in [recorded.sequence for recorded in record.acts()]:
+        layout = FORMATS[max((era for era in eras if era[0] <= sequence), default=eras[0])[1]]
+        yield layout.act_bytes(record.columns, layout.number, record.done(sequence).act).decode() + "\n"
+        for entry in record.entries_of_acts(sequence + 1, record.end_of(sequence)):
+            yield canonical(entry_document(entry)) + "\n"
 
 
-def entry_document(one: RecordedEntry) -> dict[str, object]:
+def entry_document(recorded: RecordedEntry) -> dict[str, object]:
     """Return an entry as JSON people read: money as decimal strings with a currency."""
-    entry = one.entry
+    entry = recorded.entry
     return {
-        "sequence": one.sequence,
+        "sequence": recorded.sequence,
         "id": entry.id,
-        "act": one.act,
+        "act": recorded.act,
         "effective": entry.effective.isoformat(),
-        "month": one.month,
+        "month": recorded.month,
+        "kind": entry.kind,
+        "about": entry.about,
+        "reference": entry.reference,
         "narrative": entry.narrative,
         "because": [cause_document(cause) for cause in entry.because],
         "postings": [

@@ -5,16 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
-from pooledbudget.ledger import store
-from pooledbudget.ledger.entries import act_bytes, entry_bytes
-from pooledbudget.ledger.record import Record
+from pooledbudget.ledger import store_sqlite as store
+from pooledbudget.ledger.formats import FORMATS, Format
+from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.seals import EMPTY, Seal, Tree, leaf_hash, next_head
 from pooledbudget.money import plain
+
+_SHA256 = 64
+_DEEPEST = 40
+"""How deep what an act says may be nested; nothing we write comes near it."""
 
 
 class FaultKind(StrEnum):
@@ -23,6 +28,7 @@ class FaultKind(StrEnum):
     FILE = "the database file"
     SCHEMA = "the tables and triggers"
     SEQUENCE = "the order of acts and entries"
+    CONTENT = "what an act says"
     LEAF = "the content of an act or entry"
     CHAIN = "the chain"
     BALANCE = "the arithmetic"
@@ -45,38 +51,52 @@ class Fault:
         return f"{self.where}: {self.what}"
 
 
-def check_record(record: Record, held: list[Seal] | None = None) -> tuple[list[Fault], int]:
+Marks = dict[int, tuple[str, str]]
+"""Root and chain head, in hex, at each size that some seal covers."""
+
+
+def check_record(record: Reading, held: Sequence[Seal] = ()) -> tuple[list[Fault], int]:
     """Return every fault, first things first, and how many acts and entries were checked.
 
     `held` are seals someone kept from a statement: the record must still contain them.
     """
     connection = record.connection
     with store.environment_faults(record.where):
-        faults = [*_file_faults(connection)]
+        faults = [*_file_faults(connection, record.where)]
         if faults:  # rows of a damaged file are not worth comparing, and may not be of their kinds
             return faults, 0
-        faults += _schema_faults(connection)
-        wanted = {seal.size for seal in held or []}
-        marks: dict[int, tuple[str, str]] = {}
-        leaf_faults, size = _leaf_faults(record, wanted, marks)
+        layout = FORMATS[connection.execute("PRAGMA user_version").fetchone()[0]]
+        faults += _schema_faults(connection, layout)
+        faults += _content_faults(connection)
+        if faults:
+            return faults, 0
+        marks: Marks = dict.fromkeys((seal.size for seal in held), ("", ""))
+        leaf_faults, size = _leaf_faults(record, marks)
         faults += leaf_faults
         faults += _balance_faults(connection)
         faults += _annex_faults(connection)
-        faults += _seal_faults(record, marks)
-        for seal in held or []:
+        faults += _seal_faults(connection, marks)
+        for seal in held:
             faults += _held_faults(record, seal, marks, size)
     return faults, size
 
 
-def _file_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
+def _file_faults(connection: sqlite3.Connection, where: Path | str) -> Iterator[Fault]:
     for (line,) in connection.execute("PRAGMA integrity_check"):
         if line != "ok":
             yield Fault(FaultKind.FILE, "record.sqlite", line)
+    if where == ":memory:":
+        return
+    pages = connection.execute("PRAGMA page_count").fetchone()[0]
+    size = pages * connection.execute("PRAGMA page_size").fetchone()[0]
+    found = Path(where).stat().st_size
+    if found != size:
+        yield Fault(FaultKind.FILE, "record.sqlite", f"is {found} bytes long where its pages take {size}")
 
 
-def _schema_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
+def _schema_faults(connection: sqlite3.Connection, layout: Format) -> Iterator[Fault]:
     found = _schema(connection)
-    fresh = store.create(":memory:", "any", "2000-04")
+    fresh = store.create(":memory:", "any", "2000-04", layout=layout)
     expected = _schema(fresh)
     fresh.close()
     for name in sorted(expected.keys() | found.keys()):
@@ -85,7 +105,7 @@ def _schema_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
         elif name not in expected:
             yield Fault(FaultKind.SCHEMA, name, "does not belong here")
         elif found[name] != expected[name]:
-            yield Fault(FaultKind.SCHEMA, name, "is not as this version writes it")
+            yield Fault(FaultKind.SCHEMA, name, f"is not as format {layout.number} has it")
 
 
 def _schema(connection: sqlite3.Connection) -> dict[str, tuple[Any, ...]]:
@@ -93,12 +113,54 @@ def _schema(connection: sqlite3.Connection) -> dict[str, tuple[Any, ...]]:
     return {f"{row[0]} {row[1]}": row for row in rows}
 
 
-def _leaf_faults(
-    record: Record, wanted: set[int], marks: dict[int, tuple[str, str]]
-) -> tuple[list[Fault], int]:
+def _content_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
+    """Find acts that do not say what an act says: everything after this may rely on their shape."""
+    begun = [number for (number,) in connection.execute("SELECT format FROM book")]
+    if len(begun) != 1:
+        yield Fault(FaultKind.CONTENT, "book", f"says {len(begun)} times whose record this is")
+    elif begun[0] not in FORMATS:
+        yield Fault(FaultKind.CONTENT, "book", f"was begun in format {begun[0]!r}, which is not known")
+    query = "SELECT sequence, kind, inputs, detail FROM act ORDER BY sequence"
+    for sequence, kind, inputs, detail in connection.execute(query):
+        place = f"act {sequence}"
+        named, said = _parsed(inputs), _parsed(detail)
+        if not isinstance(named, dict) or not all(_is_digest(digest) for digest in named.values()):
+            yield Fault(FaultKind.CONTENT, place, "does not name its settings by SHA-256")
+        if not isinstance(said, dict):
+            yield Fault(FaultKind.CONTENT, place, "has no detail that can be read")
+        elif kind == "upgrade" and said.get("to") not in FORMATS:
+            yield Fault(
+                FaultKind.CONTENT, place, f"upgrades to format {said.get('to')!r}, which is not known"
+            )
+
+
+def _parsed(text: str) -> Any:
+    """Return what JSON says; None if it cannot be read, or is nested deeper than anything of ours."""
+    if text.count("[") + text.count("{") > _DEEPEST and _depth(text) > _DEEPEST:
+        return None
+    try:
+        return json.loads(text)
+    except (TypeError, ValueError):
+        return None
+
+
+def _depth(text: str) -> int:
+    depth = deepest = 0
+    for letter in text:
+        depth += (letter in "[{") - (letter in "]}")
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _is_digest(value: object) -> bool:
+    return isinstance(value, str) and len(value) == _SHA256
+
+
+def _leaf_faults(record: Reading, marks: Marks) -> tuple[list[Fault], int]:
     """Recompute every leaf and the chain; fill `marks` with root and head at each sealed size."""
     connection, faults = record.connection, []
-    wanted |= {size for (size,) in connection.execute("SELECT size FROM seal")}
+    wanted = set(marks) | {size for (size,) in connection.execute("SELECT size FROM seal")}
+    marks.clear()
     tree, head, act, previous = Tree(), EMPTY, 0, 0
     for sequence, is_act, data, leaf, stored, owner in _leaves(record):
         place = f"{'act' if is_act else 'entry'} {sequence}"
@@ -115,7 +177,7 @@ def _leaf_faults(
             faults.append(Fault(FaultKind.LEAF, place, "its content is not what was recorded under its hash"))
         head = next_head(head, computed)
         if head != stored:
-            if not any(one.kind is FaultKind.CHAIN for one in faults):
+            if not any(fault.kind is FaultKind.CHAIN for fault in faults):
                 faults.append(Fault(FaultKind.CHAIN, place, "the chain breaks here"))
             head = stored
         tree.add(computed)
@@ -124,30 +186,42 @@ def _leaf_faults(
     return faults, tree.size
 
 
-def _leaves(record: Record) -> Iterator[tuple[int, bool, bytes, bytes, bytes, int]]:
-    """Yield (sequence, is it an act, canonical bytes, stored leaf, stored head, owning act)."""
-    connection = record.connection
+Leaf = tuple[int, bool, bytes, bytes, bytes, int]
+"""(sequence, is it an act, canonical bytes, stored leaf, stored head, owning act)."""
+
+
+def _leaves(record: Reading) -> Iterator[Leaf]:
+    """Yield every leaf in order, each written in the format in force when it was recorded."""
+    eras = record.eras()
+    ends = [first - 1 for first, _ in eras[1:]] + [2**62]
+    for (first, number), last in zip(eras, ends, strict=True):
+        yield from _leaves_of(record, FORMATS[number], first if first > 1 else 0, last)
+
+
+def _leaves_of(record: Reading, layout: Format, first: int, last: int) -> Iterator[Leaf]:
+    connection, stretch = record.connection, (first, last)
+    width, wide = len(layout.act_columns), len(layout.entry_columns)
     acts = connection.execute(
-        "SELECT sequence, kind, month, who, instant, reason, tool, inputs, detail, leaf, head "
-        "FROM act ORDER BY sequence"
+        f"SELECT {', '.join(layout.act_columns)}, leaf, head FROM act "
+        "WHERE sequence BETWEEN ? AND ? ORDER BY sequence",
+        stretch,
     )
     entries = connection.execute(
-        "SELECT sequence, id, act, effective, month, narrative, because, leaf, head "
-        "FROM entry ORDER BY sequence"
+        f"SELECT {', '.join(layout.entry_columns)}, leaf, head FROM entry "
+        "WHERE sequence BETWEEN ? AND ? ORDER BY sequence",
+        stretch,
     )
     postings = connection.execute(
-        "SELECT entry, line, account, partner, agreement, theme, amount, currency "
-        "FROM posting ORDER BY entry, line"
+        "SELECT entry, line, account, partner, agreement, theme, amount, currency FROM posting "
+        "WHERE entry BETWEEN ? AND ? ORDER BY entry, line",
+        stretch,
     )
-    book, act, entry, posting = (
-        record.columns,
-        acts.fetchone(),
-        entries.fetchone(),
-        postings.fetchone(),
-    )
+    owner = layout.entry_columns.index("act")
+    act, entry, posting = acts.fetchone(), entries.fetchone(), postings.fetchone()
     while act is not None or entry is not None:
         if entry is None or (act is not None and act[0] <= entry[0]):
-            yield act[0], True, _bytes(act_bytes, book, act[:9]), act[9], act[10], act[0]
+            data = _bytes(layout.act_bytes, record.columns, layout.number, act[:width])
+            yield act[0], True, data, act[width], act[width + 1], act[0]
             act = acts.fetchone()
             continue
         lines: list[Any] = []
@@ -155,13 +229,14 @@ def _leaves(record: Record) -> Iterator[tuple[int, bool, bytes, bytes, bytes, in
             in_order = posting[0] == entry[0] and posting[1] == len(lines) + 1
             lines.append(posting[2:] if in_order else ("out of order",) * 6)
             posting = postings.fetchone()
-        yield entry[0], False, _bytes(entry_bytes, entry[:7], lines), entry[7], entry[8], entry[2]
+        data = _bytes(layout.entry_bytes, entry[:wide], lines)
+        yield entry[0], False, data, entry[wide], entry[wide + 1], entry[owner]
         entry = entries.fetchone()
     if posting is not None:
         yield posting[0], False, b"", b"a posting without its entry", b"", 0
 
 
-def _bytes(write: Callable[..., bytes], *columns: Sequence[Any]) -> bytes:
+def _bytes(write: Callable[..., bytes], *columns: Any) -> bytes:
     """Return the canonical bytes of what is stored; nothing if a cell is not of its kind any more."""
     try:
         return write(*columns)
@@ -184,32 +259,25 @@ def _annex_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
         for act, name, body in connection.execute("SELECT act, name, body FROM annex")
     }
     for sequence, detail in connection.execute("SELECT sequence, detail FROM act ORDER BY sequence"):
-        try:
-            named = json.loads(detail).get("annexes", {})
-        except (ValueError, AttributeError):
-            named = {}
-        for name, digest in named.items():
+        named = json.loads(detail).get("annexes", {})
+        for name, digest in named.items() if isinstance(named, Mapping) else ():
             found = bodies.pop((sequence, name), None)
             if found != digest:
                 what = "is missing" if found is None else "has changed"
                 yield Fault(FaultKind.ANNEX, f"act {sequence}", f"its {name} {what}")
-    for extra in bodies:
-        yield Fault(FaultKind.ANNEX, f"act {extra[0]}", f"no act says it has {extra[1]}")
+    for act, name in list(bodies):
+        yield Fault(FaultKind.ANNEX, f"act {act}", f"no act says it has {name}")
 
 
-def _seal_faults(record: Record, marks: dict[int, tuple[str, str]]) -> Iterator[Fault]:
-    connection = record.connection
+def _seal_faults(connection: sqlite3.Connection, marks: Marks) -> Iterator[Fault]:
     promised: dict[tuple[str, int], int] = {}
     issued: dict[str, int] = {}
     query = "SELECT sequence, detail FROM act WHERE kind = 'close' ORDER BY sequence"
     for sequence, detail in connection.execute(query):
-        try:
-            months = json.loads(detail).get("sealed", [])
-        except (ValueError, AttributeError):
-            months = []
-        for month in months:
-            issued[month] = issued.get(month, 0) + 1
-            promised[month, issued[month]] = sequence
+        months = json.loads(detail).get("sealed", [])
+        for month in months if isinstance(months, list) else ():
+            issued[str(month)] = issued.get(str(month), 0) + 1
+            promised[str(month), issued[str(month)]] = sequence
     rows = connection.execute("SELECT month, revision, act, size, root, head FROM seal").fetchall()
     for month, revision, act, size, root, head in rows:
         place = f"seal of {month}, revision {revision}"
@@ -220,11 +288,11 @@ def _seal_faults(record: Record, marks: dict[int, tuple[str, str]]) -> Iterator[
             yield Fault(FaultKind.SEAL, place, "does not cover what its close recorded")
         elif marks.get(size) != (root.hex(), head.hex()):
             yield Fault(FaultKind.SEAL, place, "the record under it has changed")
-    for lost in promised:
-        yield Fault(FaultKind.SEAL, f"seal of {lost[0]}, revision {lost[1]}", "is missing")
+    for month, revision in list(promised):
+        yield Fault(FaultKind.SEAL, f"seal of {month}, revision {revision}", "is missing")
 
 
-def _held_faults(record: Record, seal: Seal, marks: dict[int, tuple[str, str]], size: int) -> Iterator[Fault]:
+def _held_faults(record: Reading, seal: Seal, marks: Marks, size: int) -> Iterator[Fault]:
     place = f"{seal.book} {seal.month} revision {seal.revision}"
     if seal.book != record.book:
         yield Fault(FaultKind.HELD_SEAL, place, f"this is the record of {record.book}")
@@ -236,16 +304,5 @@ def _held_faults(record: Record, seal: Seal, marks: dict[int, tuple[str, str]], 
         )
     elif marks.get(seal.size) != (seal.root, seal.head):
         yield Fault(FaultKind.HELD_SEAL, place, "the record under it was rewritten after you were given it")
-    elif str(seal) not in {str(one) for one in record.seals()}:
+    elif str(seal) not in {str(issued) for issued in record.seals()}:
         yield Fault(FaultKind.HELD_SEAL, place, "this record holds no such seal")
-
-
-def snapshot(connection: sqlite3.Connection) -> str:
-    """Return every table, row and schema line as one text: what a change would have to touch."""
-    query = "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master ORDER BY type, name"
-    lines = [f"{row!r}" for row in connection.execute(query)]
-    for table in ("book", "act", "entry", "posting", "annex", "seal"):
-        for row in connection.execute(f"SELECT * FROM {table} ORDER BY 1, 2"):
-            cells = [one.hex() if isinstance(one, bytes) else one for one in row]
-            lines.append(f"{table} {cells!r}")
-    return "\n".join(lines)

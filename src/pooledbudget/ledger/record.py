@@ -1,310 +1,139 @@
-"""The append-only record of acts and entries of one book."""
+"""The append-only record of acts and entries of one book, and its one writer."""
 
 from __future__ import annotations
 
 import hashlib
-import json
-import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from pooledbudget.cited import Citation, Standing
-from pooledbudget.errors import EnvironmentFault, IntegrityFailure, Misuse
-from pooledbudget.findings import Origin
-from pooledbudget.ledger import store
+from pooledbudget.errors import IntegrityFailure, Misuse, Overtaken
+from pooledbudget.ledger import store_sqlite as store
 from pooledbudget.ledger.entries import (
+    BY_HAND,
+    DECIDED_AGAIN,
+    NO_LONGER_STANDS,
     REVERSES,
     Act,
     Entry,
-    Posting,
-    act_bytes,
     because_text,
     canonical,
-    entry_bytes,
+    nth,
+    reversal_of,
 )
-from pooledbudget.ledger.seals import EMPTY, Seal, Tree, leaf_hash, next_head
+from pooledbudget.ledger.formats import Format, newest
+from pooledbudget.ledger.reading import Columns, Done, Reading, RecordedAct, RecordedEntry
+from pooledbudget.ledger.seals import Tree, leaf_hash, next_head
+from pooledbudget.ledger.sums import counted_in, left_closed
 from pooledbudget.periods import Month
 
-if TYPE_CHECKING:
-    import pandas as pd
+__all__ = ["Done", "Record", "RecordedAct", "RecordedEntry", "Used"]
 
 _BATCH = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class RecordedAct:
-    """An act with its place in the record."""
+class Used:
+    """How a cause was used: how often, and whether the last entry it made stands."""
 
-    sequence: int
-    act: Act
+    uses: int
+    reversed_times: int
+    by_hand: bool
+    """Whether people, with an adjustment, had the last word on it: the close leaves it as they did."""
+    last: Entry | None
+    """The entry it made last; None if it never made one."""
+    stands: bool
+    """Whether that entry stands."""
+
+    @property
+    def entry(self) -> Entry | None:
+        """The entry that stands; None if none does."""
+        return self.last if self.stands else None
 
 
-@dataclass(frozen=True, slots=True)
-class RecordedEntry:
-    """An entry with its place in the record, the act that caused it and the month it counts in."""
-
-    sequence: int
-    act: int
-    month: str
-    entry: Entry
-
-
-class Record:
+class Record(Reading):
     """One book's acts and entries, in the order they happened; months close in order."""
 
-    def __init__(self, connection: sqlite3.Connection, where: Path | str) -> None:
-        self.connection = connection
-        self.where = where
-        with store.environment_faults(where):
-            found = connection.execute("SELECT name, first_month, format FROM book").fetchone()
-            if found is None:
-                raise IntegrityFailure(f"{where} does not say whose record it is")
-        self.columns: tuple[str, str, int] = found
-        self.book = self.columns[0]
-
-    @property
-    def first_month(self) -> Month:
-        """Where the book begins."""
-        return Month.parse(self.columns[1])
-
     @classmethod
-    def create(cls, path: Path | str, book: str, first_month: Month) -> Record:
+    def create(cls, path: Path | str, book: str, first_month: Month, key_check: str = "") -> Record:
         """Make an empty record."""
-        return cls(store.create(path, book, str(first_month)), path)
+        return cls(store.create(path, book, str(first_month), key_check), path)
 
     @classmethod
-    def open(cls, path: Path, *, read_only: bool = False) -> Record:
-        """Open the record of a book."""
+    def open_for(cls, path: Path, *, read_only: bool) -> Record:
+        """Open the record of a book, to write to it or, read only, to do its acts again."""
         return cls(store.open_record(path, read_only=read_only), path)
 
-    # Reading -----------------------------------------------------------------------------
-
-    def acts(self, kind: str = "") -> Iterator[RecordedAct]:
-        """Yield the acts in order, all or of one kind."""
-        query = (
-            "SELECT sequence, kind, month, who, instant, reason, tool, inputs, detail FROM act "
-            "WHERE ?1 = '' OR kind = ?1 ORDER BY sequence"
-        )
-        for row in self.connection.execute(query, (kind,)).fetchall():
-            sequence, kind_, month, who, instant, reason, tool, inputs, detail = row
-            yield RecordedAct(
-                sequence,
-                Act(
-                    kind=kind_,
-                    who=who,
-                    instant=instant,
-                    tool=tool,
-                    reason=reason,
-                    month=month,
-                    inputs=json.loads(inputs),
-                    detail=json.loads(detail),
-                ),
-            )
-
-    def annexes(self, name: str) -> Iterator[tuple[str, Any]]:
-        """Yield the month of each act and its annex of this name, in the order they happened."""
-        query = (
-            "SELECT act.month, body FROM annex JOIN act ON act.sequence = annex.act "
-            "WHERE name = ? ORDER BY act.sequence"
-        )
-        for month, body in self.connection.execute(query, (name,)).fetchall():
-            yield month, json.loads(body)
-
-    def entries(self, where: str = "1", values: Sequence[Any] = ()) -> Iterator[RecordedEntry]:
-        """Yield entries in order, with `where` a condition of ours on the entry table."""
-        heads = self.connection.execute(
-            "SELECT sequence, id, act, effective, month, narrative, because FROM entry "
-            f"WHERE {where} ORDER BY sequence",
-            values,
-        )
-        lines = self.connection.execute(
-            "SELECT entry, account, partner, agreement, theme, amount, currency FROM posting "
-            f"WHERE entry IN (SELECT sequence FROM entry WHERE {where}) ORDER BY entry, line",
-            values,
-        )
-        held = lines.fetchone()
-        for sequence, entry_id, act, effective, month, narrative, because in heads:
-            postings = []
-            while held is not None and held[0] == sequence:
-                postings.append(Posting(held[1], held[2], held[3], held[5], held[4], held[6]))
-                held = lines.fetchone()
-            yield RecordedEntry(
-                sequence,
-                act,
-                month,
-                Entry(
-                    entry_id,
-                    date.fromisoformat(effective),
-                    narrative,
-                    tuple(postings),
-                    _causes(because),
-                ),
-            )
-
-    def entry(self, entry_id: str) -> RecordedEntry:
-        """Return one entry by its id or its sequence number; Misuse if there is none."""
-        where = "sequence = ?" if entry_id.isdecimal() else "id = ?"
-        for found in self.entries(where, (entry_id,)):
-            return found
-        raise Misuse(f"there is no entry {entry_id!r}; list them: pooledbudget ledger list")
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return every posting as a pandas frame, one row each.
-
-        Columns: sequence, entry, act, effective, month, narrative, account, partner,
-        agreement, theme, amount (whole minor units, int64, debits above nought), currency.
-        """
-        import pandas as pd  # ruff: ignore[import-outside-top-level] - half a second that a balance need not wait for
-
-        columns = [
-            "sequence",
-            "entry",
-            "act",
-            "effective",
-            "month",
-            "narrative",
-            "account",
-            "partner",
-            "agreement",
-            "theme",
-            "amount",
-            "currency",
-        ]
-        rows = self.connection.execute(
-            "SELECT e.sequence, e.id, e.act, e.effective, e.month, e.narrative, p.account, "
-            "p.partner, p.agreement, p.theme, p.amount, p.currency "
-            "FROM posting p JOIN entry e ON e.sequence = p.entry ORDER BY p.entry, p.line"
-        ).fetchall()
-        frame = pd.DataFrame(rows, columns=columns)
-        frame["effective"] = pd.to_datetime(frame["effective"], format="%Y-%m-%d")
-        return frame.astype({"amount": "int64", "sequence": "int64", "act": "int64"})
-
-    def seals(self) -> list[Seal]:
-        """Return every seal in the order issued: by act, then by month."""
-        query = "SELECT month, revision, size, root, head FROM seal ORDER BY act, month"
-        return [
-            Seal(self.book, month, revision, size, root.hex(), head.hex())
-            for month, revision, size, root, head in self.connection.execute(query)
-        ]
-
-    def seal_of(self, month: Month) -> Seal | None:
-        """Return the seal in force for a month, if it has been closed."""
-        return next((one for one in reversed(self.seals()) if one.month == str(month)), None)
-
-    def as_known(self, on: date) -> int:
-        """Return the last sequence recorded on or before a day: its acts and what they caused."""
-        query = "SELECT coalesce((SELECT max(sequence) FROM act WHERE substr(instant, 1, 10) <= ?1), 0)"
-        last = self.connection.execute(query, (on.isoformat(),)).fetchone()[0]
-        following = self.connection.execute(
-            "SELECT min(sequence) FROM act WHERE sequence > ?", (last,)
-        ).fetchone()[0]
-        return self.size if following is None else following - 1
-
-    @property
-    def size(self) -> int:
-        """How many leaves the record holds."""
-        return self._tail()[0]
-
-    def _tail(self) -> tuple[int, bytes]:
-        query = (
-            "SELECT sequence, head FROM (SELECT sequence, head FROM act UNION ALL "
-            "SELECT sequence, head FROM entry) ORDER BY sequence DESC LIMIT 1"
-        )
-        found = self.connection.execute(query).fetchone()
-        return (found[0], found[1]) if found else (0, EMPTY)
-
-    # Months ------------------------------------------------------------------------------
-
-    def closed_months(self) -> set[Month]:
-        """Return the months that are closed now."""
-        closed: set[Month] = set()
-        query = "SELECT kind, month FROM act WHERE kind IN ('close', 'reopen') ORDER BY sequence"
-        for kind, month in self.connection.execute(query):
-            (closed.add if kind == "close" else closed.discard)(Month.parse(month))
-        return closed
-
-    def first_open(self, closed: set[Month] | None = None) -> Month:
-        """Return the earliest open month: where a late item posts, and what closes next."""
-        closed = self.closed_months() if closed is None else closed
-        month = self.first_month
-        while month in closed:
-            month = month.plus(1)
-        return month
-
-    def month_for(self, effective: date, closed: set[Month]) -> Month:
-        """Return the month an entry counts in: its own if open, else the earliest open one."""
-        own = Month.of(effective)
-        return own if own not in closed and own >= self.first_month else self.first_open(closed)
-
-    # Writing -----------------------------------------------------------------------------
+    # What must be posted -------------------------------------------------------------------
 
     def planned(self, desired: Iterable[Entry], considered: Iterable[str] = ()) -> list[Entry]:
         """Return what must be posted so that the record says what `desired` says.
 
         An entry already there is left; a changed decision is a reversal and a second cause;
-        a considered cause that is no longer desired is reversed. The same id with another
-        amount, where no decision was made, raises IntegrityFailure.
+        a considered cause that is no longer desired is reversed. What people reversed or restored
+        by hand stays as they left it, until something else is desired of its cause. The same id with
+        another amount, where no decision was made, raises IntegrityFailure.
         """
         wanted = {entry.id: entry for entry in desired}
         considered = set(considered)
-        uses, standing = self._standing(wanted.keys() | considered)
-        settled_by_hand = self._reversed_by_hand()
+        used = self.used(wanted.keys() | considered)
         planned = []
         for cause, entry in wanted.items():
-            before = standing.get(cause)
-            if before is None and _nth(cause, uses.get(cause, 0)) in settled_by_hand:
+            before = used[cause]
+            if before.by_hand and before.entry is None and _same_money(before.last, entry):
                 continue
-            if before is not None:
-                same = (before.effective, before.postings) == (
-                    entry.effective,
-                    tuple(entry.postings),
-                )
-                if same:
+            if before.entry is not None:
+                if _same_money(before.entry, entry):
                     continue
                 if not entry.decided:
                     raise IntegrityFailure(f"{cause} is recorded with another amount")
-                planned.append(_reversal(before, "decided again"))
-            use = uses.get(cause, 0)
-            planned.append(replace(entry, id=_nth(cause, use + 1)) if use else entry)
-        planned += [
-            _reversal(standing[cause], "no longer stands")
-            for cause in sorted(considered - wanted.keys())
-            if cause in standing
-        ]
+                planned.append(_reversal(before.entry, before.reversed_times, DECIDED_AGAIN))
+            planned.append(replace(entry, id=nth(cause, before.uses + 1)) if before.uses else entry)
+        for cause in sorted(considered - wanted.keys()):
+            before = used[cause]
+            if before.entry is not None and not before.by_hand:
+                planned.append(_reversal(before.entry, before.reversed_times, NO_LONGER_STANDS))
         return planned
 
-    def entry_ids(self) -> set[str]:
-        """Return every entry id in the record."""
-        return {entry_id for (entry_id,) in self.connection.execute("SELECT id FROM entry")}
+    def used(self, causes: Iterable[str]) -> dict[str, Used]:
+        """Return how each cause was used, and the entry of it that stands now."""
+        ids, hands = self.entry_ids(), self._by_hand()
+        return {cause: self._used(cause, ids, hands) for cause in causes}
 
-    def _reversed_by_hand(self) -> set[str]:
-        """Return the ids of entries that people reversed with an adjustment: they stay reversed."""
+    def _used(self, cause: str, ids: set[str], hands: set[str]) -> Used:
+        uses = 0
+        while nth(cause, uses + 1) in ids:
+            uses += 1
+        if not uses:
+            return Used(0, 0, by_hand=False, last=None, stands=False)
+        last, times = nth(cause, uses), 0
+        while f"{REVERSES * (times + 1)}{last}" in ids:
+            times += 1
+        by_hand = times > 0 and f"{REVERSES * times}{last}" in hands
+        return Used(uses, times, by_hand, self.entry(last).entry, stands=times % 2 == 0)
+
+    def _by_hand(self) -> set[str]:
+        """Return the ids of the reversals that people made with an adjustment."""
         query = (
-            "SELECT substr(entry.id, 10) FROM entry JOIN act ON act.sequence = entry.act "
-            "WHERE act.kind = 'adjust' AND entry.id GLOB 'reverses:*'"
+            "SELECT entry.id FROM entry JOIN act ON act.sequence = entry.act "
+            "WHERE act.kind = 'adjust' AND entry.kind = ?"
         )
-        return {entry_id for (entry_id,) in self.connection.execute(query)}
+        return {entry_id for (entry_id,) in self.rows(query, (BY_HAND,))}
 
-    def _standing(self, causes: set[str]) -> tuple[dict[str, int], dict[str, Entry]]:
-        """Return how often each cause was used, and the entry of each that stands now."""
+    def reversed_by_hand(self, entry_id: str) -> Entry:
+        """Return the entry that reverses one, or restores what it reversed; Misuse if that was done."""
+        wrong = self.entry(entry_id).entry
+        root, times = reversal_of(wrong.id)
         ids = self.entry_ids()
-        uses: dict[str, int] = {}
-        standing_ids = []
-        for cause in causes:
-            use = 0
-            while _nth(cause, use + 1) in ids:
-                use += 1
-            uses[cause] = use
-            if use and f"{REVERSES}{_nth(cause, use)}" not in ids:
-                standing_ids.append(_nth(cause, use))
-        standing = {}
-        for entry_id in standing_ids:
-            entry = self.entry(entry_id).entry
-            standing[entry_id.partition("#")[0]] = entry
-        return uses, standing
+        last = 0
+        while f"{REVERSES * (last + 1)}{root}" in ids:
+            last += 1
+        if last % 2 != times % 2:
+            raise Misuse(f"{wrong.id} has already been reversed")
+        return _reversal(self.entry(f"{REVERSES * last}{root}").entry, 0, BY_HAND)
+
+    # Writing -------------------------------------------------------------------------------
 
     def add(
         self,
@@ -316,90 +145,114 @@ class Record:
     ) -> RecordedAct:
         """Record an act, what it caused and the seals it issues: one transaction, then durable.
 
-        Entries into a closed month go to the earliest open one, or to the month being closed.
-        `after` is the size of the record that the act was planned on: EnvironmentFault if
+        Entries into a closed month go to the next open one after it. A close seals its own month and
+        every later closed one again, so what they gain counts in them.
+        `after` is the size of the record that the act was planned on: Overtaken if
         somebody recorded something since. Returns once the commit is on
         disk and the last row has been read back.
         """
         with store.environment_faults(self.where), store.writing(self.connection):
-            sequence, head = self._tail()
+            sequence, _ = self.tail()
             if after not in {-1, sequence}:
-                raise EnvironmentFault(
+                raise Overtaken(
                     "somebody else recorded something meanwhile; nothing was recorded here: repeat it"
                 )
-            sequence += 1
-            bodies = {name: canonical(body) for name, body in act.annexes.items()}
-            detail = dict(act.detail)
-            if bodies:
-                detail["annexes"] = {
-                    name: hashlib.sha256(body.encode()).hexdigest() for name, body in bodies.items()
-                }
-            columns = (
-                sequence,
-                act.kind,
-                act.month,
-                act.who,
-                act.instant,
-                act.reason,
-                act.tool,
-                canonical(dict(act.inputs)),
-                canonical(detail),
-            )
-            leaf = leaf_hash(act_bytes(self.columns, columns))
-            head = next_head(head, leaf)
-            self.connection.execute("INSERT INTO act VALUES (?,?,?,?,?,?,?,?,?,?,?)", (*columns, leaf, head))
-            self.connection.executemany(
-                "INSERT INTO annex VALUES (?,?,?)",
-                [(sequence, name, body) for name, body in bodies.items()],
-            )
-            size, head = self._add_entries(sequence, head, entries)
+            act = _with_digests(act)
+            head = self.append(act, newest())
+            bodies = [(sequence + 1, name, canonical(body)) for name, body in act.annexes.items()]
+            self._insert("annex", bodies)
+            size, head = self._add_entries(sequence + 1, head, act, entries)
             if sealing:
-                self._add_seals(sequence, size, head, sealing)
-        with store.environment_faults(self.where):
-            back = self.connection.execute(
-                "SELECT head FROM act WHERE sequence = ?1 "
-                "UNION ALL SELECT head FROM entry WHERE sequence = ?1",
-                (size,),
-            ).fetchone()
-        if back != (head,):
+                self._add_seals(sequence + 1, size, head, sealing)
+        back = self.rows(
+            "SELECT head FROM act WHERE sequence = ?1 UNION ALL SELECT head FROM entry WHERE sequence = ?1",
+            (size,),
+        )
+        if back != [(head,)]:
             raise IntegrityFailure("what was read back is not what was written; stop and verify")
-        return RecordedAct(sequence, replace(act, detail=detail))
+        return RecordedAct(sequence + 1, act)
 
-    def _add_entries(self, act: int, head: bytes, entries: Sequence[Entry]) -> tuple[int, bytes]:
+    def append(self, act: Act, layout: Format) -> bytes:
+        """Add an act alone, in a format, within the transaction that the caller has begun."""
+        sequence, head = self.tail()
+        columns = self._act_columns(sequence + 1, act)
+        leaf = leaf_hash(layout.act_bytes(self.columns, layout.number, columns))
+        head = next_head(head, leaf)
+        names = (*layout.act_columns, "leaf", "head")
+        self.connection.execute(
+            f"INSERT INTO act ({', '.join(names)}) VALUES ({','.join('?' * len(names))})",
+            (*columns, leaf, head),
+        )
+        return head
+
+    def _insert(self, table: str, rows: Sequence[Columns]) -> None:
+        columns = newest().tables[table]
+        self.connection.executemany(
+            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({','.join('?' * len(columns))})", rows
+        )
+
+    def _act_columns(self, sequence: int, act: Act) -> Columns:
+        return (
+            sequence,
+            act.kind,
+            act.month,
+            act.who,
+            act.instant,
+            act.reason,
+            act.tool,
+            act.edition,
+            act.code,
+            canonical(dict(act.inputs)),
+            canonical(dict(act.detail)),
+        )
+
+    def _entry_columns(
+        self, sequence: int, act: Act, entries: Sequence[Entry]
+    ) -> Iterator[tuple[Columns, list[Columns]]]:
+        """Yield each entry an act causes, with its postings, in the columns they are stored in."""
         closed = self.closed_months()
-        kind, month = self.connection.execute(
-            "SELECT kind, month FROM act WHERE sequence = ?", (act,)
-        ).fetchone()
-        if kind == "close":
-            closed.discard(Month.parse(month))
+        if act.kind == "close":
+            closed = left_closed(Month.parse(act.month), closed)
         months: dict[date, str] = {}
-        sequence = act
-        for start in range(0, len(entries), _BATCH):
-            rows, postings = [], []
-            for entry in entries[start : start + _BATCH]:
-                sequence += 1
-                effective = entry.effective
-                if effective not in months:
-                    months[effective] = str(self.month_for(effective, closed))
-                columns = (
-                    sequence,
-                    entry.id,
-                    act,
-                    effective.isoformat(),
-                    months[effective],
-                    entry.narrative,
-                    because_text(entry.because),
-                )
-                lines = [
-                    (one.account, one.partner, one.agreement, one.theme, one.amount, one.currency)
-                    for one in entry.postings
-                ]
-                leaf = leaf_hash(entry_bytes(columns, lines))
-                head = next_head(head, leaf)
-                rows.append((*columns, leaf, head))
-                postings += [(sequence, number, *line) for number, line in enumerate(lines, 1)]
-            self.connection.executemany("INSERT INTO entry VALUES (?,?,?,?,?,?,?,?,?)", rows)
-            self.connection.executemany("INSERT INTO posting VALUES (?,?,?,?,?,?,?,?)", postings)
+        for place, entry in enumerate(entries, start=sequence + 1):
+            effective = entry.effective
+            if effective not in months:
+                months[effective] = str(counted_in(effective, self.first_month, closed))
+            columns = (
+                place,
+                entry.id,
+                sequence,
+                effective.isoformat(),
+                months[effective],
+                entry.kind,
+                entry.about,
+                entry.reference,
+                because_text(entry.because),
+            )
+            yield (
+                columns,
+                [
+                    (leg.account, leg.partner, leg.agreement, leg.theme, leg.amount, leg.currency)
+                    for leg in entry.postings
+                ],
+            )
+
+    def _add_entries(self, act: int, head: bytes, made: Act, entries: Sequence[Entry]) -> tuple[int, bytes]:
+        write, sequence = newest().entry_bytes, act
+        rows: list[Columns] = []
+        postings: list[Columns] = []
+        for columns, lines in self._entry_columns(act, made, entries):
+            leaf = leaf_hash(write(columns, lines))
+            head = next_head(head, leaf)
+            sequence = columns[0]
+            rows.append((*columns, leaf, head))
+            postings += [(sequence, number, *line) for number, line in enumerate(lines, 1)]
+            if len(rows) == _BATCH:
+                self._insert("entry", rows)
+                self._insert("posting", postings)
+                rows, postings = [], []
+        self._insert("entry", rows)
+        self._insert("posting", postings)
         return sequence, head
 
     def _add_seals(self, act: int, size: int, head: bytes, months: Sequence[Month]) -> None:
@@ -408,29 +261,53 @@ class Record:
             "SELECT sequence, leaf FROM entry) ORDER BY sequence"
         )
         root = Tree(leaf for (leaf,) in leaves).root
-        for month in months:
-            issued = self.connection.execute(
-                "SELECT count(*) FROM seal WHERE month = ?", (str(month),)
-            ).fetchone()[0]
-            self.connection.execute(
-                "INSERT INTO seal VALUES (?,?,?,?,?,?)",
-                (str(month), issued + 1, act, size, root, head),
-            )
+        self._insert(
+            "seal",
+            [(str(month), len(self.sealed_by(month)) + 1, act, size, root, head) for month in months],
+        )
+
+    # Doing it again ------------------------------------------------------------------------
+
+    def rehearsed(self, act: Act, entries: Sequence[Entry]) -> Done:
+        """Return an act and what it would cause, as they would be stored; nothing is recorded."""
+        act = _with_digests(act)
+        sequence = self.size + 1
+        made = self._entry_columns(sequence, act, entries)
+        return Done(
+            self._act_columns(sequence, act),
+            {columns[1]: (*columns, tuple(lines)) for columns, lines in made},
+        )
+
+    def copy(self, other: Record, act: int) -> None:
+        """Take over one act of another record, and all that goes with it, exactly as stored."""
+        first, last = act, other.end_of(act)
+        for table, key in (
+            ("act", "sequence"),
+            ("entry", "sequence"),
+            ("posting", "entry"),
+            ("annex", "act"),
+            ("seal", "act"),
+        ):
+            columns = ", ".join(newest().tables[table])
+            query = f"SELECT {columns} FROM {table} WHERE {key} BETWEEN ? AND ? ORDER BY 1, 2"
+            self._insert(table, other.rows(query, (first, last)))
 
 
-def _nth(cause: str, use: int) -> str:
-    return cause if use == 1 else f"{cause}#{use}"
+def _with_digests(act: Act) -> Act:
+    """Return an act whose detail names its annexes by the SHA-256 of their bytes."""
+    if not act.annexes:
+        return act
+    digests = {
+        name: hashlib.sha256(canonical(body).encode()).hexdigest() for name, body in act.annexes.items()
+    }
+    return replace(act, detail={**act.detail, "annexes": digests})
 
 
-def _reversal(entry: Entry, why: str) -> Entry:
-    return entry.reversed_as(f"{REVERSES}{entry.id}", f"Reverses {entry.id}: {why}")
+def _same_money(entry: Entry | None, other: Entry) -> bool:
+    return entry is not None and (entry.effective, *entry.postings) == (other.effective, *other.postings)
 
 
-def _causes(text: str) -> tuple[Origin | Citation, ...]:
-    causes: list[Mapping[str, Any]] = json.loads(text)
-    return tuple(
-        Origin(one["submission"], one["row"])
-        if "submission" in one
-        else Citation(one["source"], one["place"], Standing(one["standing"]))
-        for one in causes
-    )
+def _reversal(entry: Entry, times: int, kind: str) -> Entry:
+    """Return what undoes an entry that was reversed and restored `times` times before."""
+    undone = f"{REVERSES * times}{entry.id}"
+    return replace(entry.reversed_as(f"{REVERSES}{undone}", kind), about=undone)

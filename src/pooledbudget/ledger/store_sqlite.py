@@ -5,50 +5,69 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
-from importlib.resources import files
 from pathlib import Path
 
 from pooledbudget.errors import EnvironmentFault, IntegrityFailure
+from pooledbudget.ledger.formats import FORMATS, NEVER_HELD, Format, newest
 
-FORMAT = 1
 APPLICATION_ID = 0x504F_4F4C
 _WAIT_SECONDS = 30
 _FULL = ("full", "disk i/o", "readonly", "unable to open", "not authorized")
 
 
-def schema_text() -> str:
-    """Return the schema every record has."""
-    return files("pooledbudget.ledger").joinpath("schema.sql").read_text("utf-8")
-
-
-def create(path: Path | str, book: str, first_month: str) -> sqlite3.Connection:
+def create(
+    path: Path | str, book: str, first_month: str, key_check: str = "", layout: Format | None = None
+) -> sqlite3.Connection:
     """Make an empty record for a book; EnvironmentFault if one is there already."""
     if path != ":memory:" and Path(path).exists():
         raise EnvironmentFault(f"{path} already exists; nothing was changed")
+    layout = layout or newest()
     connection = _connect(path)
     with environment_faults(path):
         connection.executescript(
-            f"PRAGMA application_id={APPLICATION_ID}; PRAGMA user_version={FORMAT};"
-            f"BEGIN;{schema_text()}COMMIT;"
+            f"PRAGMA application_id={APPLICATION_ID}; PRAGMA user_version={layout.number};"
+            f"BEGIN;{layout.schema}COMMIT;"
         )
         with writing(connection):
-            connection.execute("INSERT INTO book VALUES (?, ?, ?)", (book, first_month, FORMAT))
+            connection.execute(
+                "INSERT INTO book (name, first_month, format, key_check) VALUES (?, ?, ?, ?)",
+                (book, first_month, layout.number, key_check),
+            )
     return connection
 
 
-def open_record(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
-    """Open a record. EnvironmentFault if it cannot be; IntegrityFailure if it is not one."""
+def open_record(path: Path, *, read_only: bool = False, any_format: bool = False) -> sqlite3.Connection:
+    """Open a record. EnvironmentFault if it cannot be; IntegrityFailure if it is not one.
+
+    A record of an earlier format is opened with `any_format` only, by what carries it on.
+    """
     if not path.is_file():
         raise EnvironmentFault(f"{path} is missing; restore it, or start with pooledbudget init")
     connection = _connect(path, read_only=read_only)
     with environment_faults(path):
-        found = connection.execute("PRAGMA user_version").fetchone()[0]
         ours = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+        number = connection.execute("PRAGMA user_version").fetchone()[0]
     if not ours:
         raise IntegrityFailure(f"{path} is not a pooledbudget record")
-    if found != FORMAT:
-        raise EnvironmentFault(f"{path} has format {found}; this version reads {FORMAT}")
+    _refuse_format(path, number, any_format=any_format)
     return connection
+
+
+def _refuse_format(path: Path, number: int, *, any_format: bool) -> None:
+    if number == newest().number or (any_format and number in FORMATS):
+        return
+    if number == NEVER_HELD:
+        raise EnvironmentFault(
+            f"{path} was made by version 0.1.0, whose records this version does not read; "
+            "begin the book again: pooledbudget init DIR, then receive its files"
+        )
+    if number in FORMATS:
+        raise EnvironmentFault(
+            f"{path} has format {number}; this version keeps format {newest().number}: pooledbudget upgrade"
+        )
+    raise EnvironmentFault(
+        f"{path} has format {number}; this version knows up to {newest().number}: use a later version"
+    )
 
 
 def _connect(path: Path | str, *, read_only: bool = False) -> sqlite3.Connection:

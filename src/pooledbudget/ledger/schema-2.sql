@@ -1,10 +1,11 @@
--- The record of one book. Everything here is append-only: a row once written is never changed.
+-- The record of one book, format 2. Everything here is append-only: a row once written is never changed.
 -- Acts and entries share one sequence, which is the order of the hash chain and of the tree.
 
 CREATE TABLE book (
   name        TEXT NOT NULL PRIMARY KEY,
   first_month TEXT NOT NULL,
-  format      INTEGER NOT NULL
+  format      INTEGER NOT NULL,  -- the format it was begun in
+  key_check   TEXT NOT NULL      -- what the pseudonym key makes of the book's name, or ''
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE act (
@@ -15,6 +16,8 @@ CREATE TABLE act (
   instant  TEXT NOT NULL,   -- UTC, to the second
   reason   TEXT NOT NULL,
   tool     TEXT NOT NULL,
+  edition  INTEGER NOT NULL,  -- of the rules it was done under
+  code     TEXT NOT NULL,     -- SHA-256 of the manifest of the code and SQL that decided it, or ''
   inputs   TEXT NOT NULL,   -- canonical JSON: settings file -> SHA-256 of the bytes in force
   detail   TEXT NOT NULL,   -- canonical JSON: what this kind of act says
   leaf     BLOB NOT NULL,
@@ -27,7 +30,9 @@ CREATE TABLE entry (
   act       INTEGER NOT NULL REFERENCES act (sequence),
   effective TEXT NOT NULL,
   month     TEXT NOT NULL,
-  narrative TEXT NOT NULL,
+  kind      TEXT NOT NULL,  -- what sort of entry; its narrative is written from these three
+  about     TEXT NOT NULL,  -- what it is for: a scheme, a grant, a year, a pseudonym, a cohort
+  reference TEXT NOT NULL,  -- as the row it follows from was sent, or ''
   because   TEXT NOT NULL,  -- canonical JSON: origins and citations
   leaf      BLOB NOT NULL,
   head      BLOB NOT NULL

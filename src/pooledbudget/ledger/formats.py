@@ -1,0 +1,106 @@
+"""How a record is laid out and how its leaves are written, one `Format` a number, for ever.
+
+A leaf is written in the format in force when it was recorded. A later format may add tables and
+columns; the columns of an earlier one stay, so that its leaves can be written again and its seals
+checked. `upgrade` carries a record from one format to the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from json.encoder import encode_basestring as quote
+from typing import Any
+
+NEVER_HELD = 1
+"""The format of version 0.1.0. Nobody holds a book of it, so nothing here reads it."""
+
+Columns = Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """One layout of the record and the canonical bytes of its leaves."""
+
+    number: int
+    schema: str
+    """Every table and trigger, as SQL."""
+    tables: Mapping[str, Sequence[str]]
+    """Table -> its columns, in the order the schema has them."""
+    act_columns: Sequence[str]
+    """The columns of an act that its leaf covers, in the order `act_bytes` takes them."""
+    entry_columns: Sequence[str]
+    act_bytes: Callable[[Columns, int, Columns], bytes]
+    """(the book's row, the number of the format, an act's columns) -> its canonical bytes."""
+    entry_bytes: Callable[[Columns, Sequence[Columns]], bytes]
+    """(an entry's columns, its postings) -> its canonical bytes."""
+    added: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Table -> column -> the SQL value it has for rows of the format before."""
+
+
+def _act_bytes(book: Columns, number: int, columns: Columns) -> bytes:
+    sequence, kind, month, who, instant, reason, tool, edition, code, inputs, detail = columns
+    return (
+        f'{{"act":{quote(kind)},"book":{quote(book[0])},"code":{quote(code)},"detail":{detail},'
+        f'"edition":{edition},"first_month":{quote(book[1])},"format":{number},"inputs":{inputs},'
+        f'"instant":{quote(instant)},"key":{quote(book[3])},"month":{quote(month)},'
+        f'"reason":{quote(reason)},"sequence":{sequence},"tool":{quote(tool)},"who":{quote(who)}}}'
+    ).encode()
+
+
+def _entry_bytes(columns: Columns, postings: Sequence[Columns]) -> bytes:
+    """Write an entry; a posting is an array: account, partner, agreement, theme, amount, currency."""
+    sequence, entry_id, act, effective, month, kind, about, reference, because = columns
+    lines = ",".join(
+        [
+            f"[{quote(line[0])},{quote(line[1])},{quote(line[2])},{quote(line[3])},{line[4]},{quote(line[5])}]"
+            for line in postings
+        ]
+    )
+    return (
+        f'{{"about":{quote(about)},"act":{act},"because":{because},"effective":{quote(effective)},'
+        f'"id":{quote(entry_id)},"kind":{quote(kind)},"month":{quote(month)},"postings":[{lines}],'
+        f'"reference":{quote(reference)},"sequence":{sequence}}}'
+    ).encode()
+
+
+ACT_COLUMNS = (
+    "sequence",
+    "kind",
+    "month",
+    "who",
+    "instant",
+    "reason",
+    "tool",
+    "edition",
+    "code",
+    "inputs",
+    "detail",
+)
+ENTRY_COLUMNS = ("sequence", "id", "act", "effective", "month", "kind", "about", "reference", "because")
+POSTING_COLUMNS = ("account", "partner", "agreement", "theme", "amount", "currency")
+
+FORMATS: dict[int, Format] = {
+    2: Format(
+        number=2,
+        schema=files("pooledbudget.ledger").joinpath("schema-2.sql").read_text("utf-8"),
+        tables={
+            "book": ("name", "first_month", "format", "key_check"),
+            "act": (*ACT_COLUMNS, "leaf", "head"),
+            "entry": (*ENTRY_COLUMNS, "leaf", "head"),
+            "posting": ("entry", "line", *POSTING_COLUMNS),
+            "annex": ("act", "name", "body"),
+            "seal": ("month", "revision", "act", "size", "root", "head"),
+        },
+        act_columns=ACT_COLUMNS,
+        entry_columns=ENTRY_COLUMNS,
+        act_bytes=_act_bytes,
+        entry_bytes=_entry_bytes,
+    )
+}
+
+
+def newest() -> Format:
+    """Return the format that new records are begun in."""
+    return FORMATS[max(FORMATS)]

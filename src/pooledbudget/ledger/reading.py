@@ -1,0 +1,406 @@
+"""What is asked of a record: acts, entries, sums, seals and months; every query stands here."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pooledbudget.cited import Citation, Standing
+from pooledbudget.errors import IntegrityFailure, Misuse
+from pooledbudget.findings import Origin
+from pooledbudget.ledger import store_sqlite as store
+from pooledbudget.ledger.entries import Act, Entry, Posting, cause_of
+from pooledbudget.ledger.formats import ACT_COLUMNS, ENTRY_COLUMNS, POSTING_COLUMNS
+from pooledbudget.ledger.seals import EMPTY, Seal
+from pooledbudget.ledger.sums import (
+    DIMENSIONS,
+    Balance,
+    BalanceSheet,
+    Books,
+    Coordinates,
+    Selection,
+    first_open,
+    sheets,
+)
+from pooledbudget.periods import Month, london_day
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_ACT = ", ".join(ACT_COLUMNS)
+_ENTRY = ", ".join(ENTRY_COLUMNS)
+_POSTING = ", ".join(POSTING_COLUMNS)
+_SOME = 500
+"""How many values one query is asked for: SQLite has a limit on parameters."""
+
+Columns = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedAct:
+    """An act with its place in the record."""
+
+    sequence: int
+    act: Act
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedEntry:
+    """An entry with its place in the record, the act that caused it and the month it counts in."""
+
+    sequence: int
+    act: int
+    month: str
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An act and its entries in the columns they are stored in: what a replay is held against."""
+
+    act: Columns
+    entries: Mapping[str, Columns]
+    """Entry id -> its columns and its postings, in order."""
+
+
+class Reading:
+    """What others ask of a book's record: acts, entries, sums, seals, months. It writes nothing."""
+
+    def __init__(self, connection: sqlite3.Connection, where: Path | str) -> None:
+        self.connection = connection
+        self.where = where
+        with store.environment_faults(where):
+            rows = connection.execute("SELECT name, first_month, format, key_check FROM book").fetchall()
+        if len(rows) != 1:
+            raise IntegrityFailure(f"{where} says {len(rows)} times whose record it is, not once")
+        self.columns: tuple[str, str, int, str] = rows[0]
+        self.book = self.columns[0]
+        try:
+            self.first_month = Month.parse(self.columns[1])
+        except (TypeError, ValueError) as fault:
+            raise IntegrityFailure(f"{where} does not say where the book begins: {fault}") from fault
+
+    @property
+    def key_check(self) -> str:
+        """What the pseudonym key makes of the book's name; blank where none was given."""
+        return self.columns[3]
+
+    @classmethod
+    def open(cls, path: Path) -> Reading:
+        """Open the record of a book to read it only: quick, and without write permission."""
+        return cls(store.open_record(path, read_only=True), path)
+
+    def close(self) -> None:
+        """Let the store go."""
+        self.connection.close()
+
+    def rows(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
+        """Return the rows of a query; only `ledger` speaks SQL."""
+        with store.environment_faults(self.where):
+            return self.connection.execute(query, values).fetchall()
+
+    # Acts --------------------------------------------------------------------------------
+
+    def acts(self, kind: str = "") -> Iterator[RecordedAct]:
+        """Yield the acts in order, all or of one kind; IntegrityFailure for one that cannot be read."""
+        query = f"SELECT {_ACT} FROM act WHERE ? IN ('', kind) ORDER BY sequence"
+        for row in self.rows(query, (kind,)):
+            yield _recorded_act(row)
+
+    def act(self, sequence: int) -> RecordedAct:
+        """Return the act at a place; Misuse if there is none."""
+        for row in self.rows(f"SELECT {_ACT} FROM act WHERE sequence = ?", (sequence,)):
+            return _recorded_act(row)
+        raise Misuse(f"there is no act {sequence}")
+
+    def annexes(self, name: str) -> Iterator[tuple[RecordedAct, Any]]:
+        """Yield each act that has an annex of this name, with it, in the order they happened."""
+        columns = ", ".join(f"act.{column}" for column in ACT_COLUMNS)
+        query = (
+            f"SELECT {columns}, body FROM annex JOIN act ON act.sequence = annex.act "
+            "WHERE name = ? ORDER BY act.sequence"
+        )
+        for *row, body in self.rows(query, (name,)):
+            yield _recorded_act(row), _json(body, f"the {name} of act {row[0]}")
+
+    def annex(self, act: int, name: str) -> Any:
+        """Return one act's annex of a name; an empty list if it has none."""
+        for (body,) in self.rows("SELECT body FROM annex WHERE act = ? AND name = ?", (act, name)):
+            return _json(body, f"the {name} of act {act}")
+        return []
+
+    # Entries -----------------------------------------------------------------------------
+
+    def entries(self, selection: Selection | None = None, *, after_act: int = 0) -> Iterator[RecordedEntry]:
+        """Yield entries in order: all, those with a selected posting, those of later acts than one."""
+        if selection is None:
+            yield from self._entries("act > ?", (after_act,))
+            return
+        condition, values = selection.condition()
+        source = "posting JOIN entry ON entry.sequence = posting.entry"
+        yield from self._entries(
+            f"act > ? AND sequence IN (SELECT posting.entry FROM {source} WHERE {condition})",
+            (after_act, *values),
+        )
+
+    def entries_of_acts(self, first: int, last: int) -> Iterator[RecordedEntry]:
+        """Yield the entries with sequences from one to another: what acts in that stretch caused."""
+        yield from self._entries("sequence BETWEEN ? AND ?", (first, last))
+
+    def entries_at(self, sequences: Iterable[int]) -> Iterator[RecordedEntry]:
+        """Yield the entries at these places, in order."""
+        wanted = sorted(set(sequences))
+        for start in range(0, len(wanted), _SOME):
+            some = wanted[start : start + _SOME]
+            yield from self._entries(f"sequence IN ({','.join('?' * len(some))})", some)
+
+    def _entries(self, condition: str, values: Sequence[Any]) -> Iterator[RecordedEntry]:
+        with store.environment_faults(self.where):
+            yield from self._read_entries(condition, values)
+
+    def _read_entries(self, condition: str, values: Sequence[Any]) -> Iterator[RecordedEntry]:
+        heads = self.connection.execute(
+            f"SELECT {_ENTRY} FROM entry WHERE {condition} ORDER BY sequence", values
+        )
+        lines = self.connection.execute(
+            f"SELECT entry, {_POSTING} FROM posting "
+            f"WHERE entry IN (SELECT sequence FROM entry WHERE {condition}) ORDER BY entry, line",
+            values,
+        )
+        line = lines.fetchone()
+        for sequence, entry_id, act, effective, month, kind, about, reference, because in heads:
+            postings = []
+            while line is not None and line[0] == sequence:
+                _, account, partner, agreement, theme, amount, currency = line
+                postings.append(Posting(account, partner, agreement, amount, theme, currency))
+                line = lines.fetchone()
+            try:
+                day, causes = date.fromisoformat(effective), _causes(because)
+                entry = Entry(entry_id, day, kind, tuple(postings), causes, about, reference)
+            except (KeyError, TypeError, ValueError) as fault:
+                raise IntegrityFailure(f"entry {sequence} cannot be read: {fault}") from fault
+            yield RecordedEntry(sequence, act, month, entry)
+
+    def entry(self, entry_id: str) -> RecordedEntry:
+        """Return one entry by its id or its sequence number; Misuse if there is none."""
+        condition = "sequence = ?" if entry_id.isdecimal() else "id = ?"
+        for found in self._entries(condition, (entry_id,)):
+            return found
+        raise Misuse(f"there is no entry {entry_id!r}; list them: pooledbudget ledger list")
+
+    def entry_ids(self) -> set[str]:
+        """Return every entry id in the record."""
+        return {entry_id for (entry_id,) in self.rows("SELECT id FROM entry")}
+
+    def by_cause(self, causes: Iterable[str], until: int = -1) -> dict[str, list[tuple[int, str]]]:
+        """Return the sequence and id of every entry a cause made, reversals with it, by cause.
+
+        `until` is the last sequence to look at; -1 for all.
+        """
+        wanted = set(causes)
+        found: dict[str, list[tuple[int, str]]] = {cause: [] for cause in wanted}
+        for sequence, entry_id in self.rows("SELECT sequence, id FROM entry ORDER BY sequence"):
+            cause = cause_of(entry_id)
+            if cause in wanted and (until < 0 or sequence <= until):
+                found[cause].append((sequence, entry_id))
+        return found
+
+    def eras(self) -> list[tuple[int, int]]:
+        """Return from which sequence on which format holds: the beginning, then each upgrade."""
+        begun = self.rows("SELECT format FROM book")[0][0]
+        upgrades = self.rows("SELECT sequence, detail FROM act WHERE kind = 'upgrade' ORDER BY sequence")
+        return [(1, begun), *((sequence, json.loads(detail)["to"]) for sequence, detail in upgrades)]
+
+    def done(self, act: int) -> Done:
+        """Return an act and what it caused, as they are stored."""
+        (columns,) = self.rows(f"SELECT {_ACT} FROM act WHERE sequence = ?", (act,))
+        first, last = act + 1, self.end_of(act)
+        lines: dict[int, list[Columns]] = {}
+        for entry, *line in self.rows(
+            f"SELECT entry, {_POSTING} FROM posting WHERE entry BETWEEN ? AND ? ORDER BY entry, line",
+            (first, last),
+        ):
+            lines.setdefault(entry, []).append(tuple(line))
+        entries = self.rows(
+            f"SELECT {_ENTRY} FROM entry WHERE sequence BETWEEN ? AND ? ORDER BY sequence",
+            (first, last),
+        )
+        return Done(columns, {row[1]: (*row, tuple(lines.get(row[0], ()))) for row in entries})
+
+    # Sums --------------------------------------------------------------------------------
+
+    def balances(self, by: Sequence[str], selection: Selection | None = None) -> list[Balance]:
+        """Return balances by the named dimensions, in order; noughts are kept."""
+        selection = selection or Selection()
+        unknown = [name for name in by if name not in DIMENSIONS]
+        if unknown:
+            raise ValueError(f"{unknown[0]!r} is not a dimension; use {', '.join(DIMENSIONS)}")
+        condition, values = selection.condition()
+        source = "posting"
+        if "month" in by or selection.of_entries:
+            source = "posting JOIN entry ON entry.sequence = posting.entry"
+        keys = ", ".join([*by, "currency"])
+        rows = self.rows(
+            f"SELECT {keys}, sum(amount) FROM {source} WHERE {condition} GROUP BY {keys} ORDER BY {keys}",
+            values,
+        )
+        return [Balance(tuple(row[:-2]), row[-2], row[-1]) for row in rows]
+
+    def total(self, selection: Selection) -> int:
+        """Return one sum in minor units; nought when nothing matches."""
+        return sum(balance.amount for balance in self.balances((), selection))
+
+    def balance_sheets(self, selection: Selection | None = None) -> list[BalanceSheet]:
+        """Return one balance sheet an agreement and currency: every account with its balance."""
+        return sheets(self.balances(("agreement", "account"), selection))
+
+    def behind(self, selection: Selection) -> list[tuple[int, int]]:
+        """Return (entry sequence, its amount within the selection) for every entry that counts."""
+        condition, values = selection.condition()
+        return self.rows(
+            "SELECT entry, sum(amount) FROM posting JOIN entry ON entry.sequence = posting.entry "
+            f"WHERE {condition} GROUP BY entry ORDER BY entry",
+            values,
+        )
+
+    def books(self) -> Books:
+        """Sum everything recorded so far."""
+        sums = {Coordinates(*balance.keys): balance.amount for balance in self.balances(DIMENSIONS)}
+        return Books(Counter(sums), self.first_month, frozenset(self.closed_months()))
+
+    def names(self, dimension: str) -> set[str]:
+        """Return the names used in postings for a dimension: account, partner, agreement, theme, currency."""
+        if dimension not in POSTING_COLUMNS:
+            raise ValueError(f"{dimension!r} is not a column of a posting")
+        return {name for (name,) in self.rows(f"SELECT DISTINCT {dimension} FROM posting")}
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return every posting as a pandas frame, one row each.
+
+        Columns: sequence, entry, act, effective, month, kind, about, reference, account, partner,
+        agreement, theme, amount (whole minor units, int64, debits above nought), currency.
+        """
+        import pandas as pd  # ruff: ignore[import-outside-top-level] - half a second that a balance need not wait for
+
+        columns = ["sequence", "entry", "act", "effective", "month", "kind", "about", "reference"]
+        rows = self.rows(
+            "SELECT e.sequence, e.id, e.act, e.effective, e.month, e.kind, e.about, e.reference, "
+            "p.account, p.partner, p.agreement, p.theme, p.amount, p.currency "
+            "FROM posting p JOIN entry e ON e.sequence = p.entry ORDER BY p.entry, p.line"
+        )
+        frame = pd.DataFrame(rows, columns=[*columns, *POSTING_COLUMNS])
+        frame["effective"] = pd.to_datetime(frame["effective"], format="%Y-%m-%d")
+        return frame.astype({"amount": "int64", "sequence": "int64", "act": "int64"})
+
+    # Seals and months ----------------------------------------------------------------------
+
+    def seals(self) -> list[Seal]:
+        """Return every seal in the order issued: by act, then by month."""
+        query = "SELECT month, revision, size, root, head FROM seal ORDER BY act, month"
+        return [
+            Seal(self.book, month, revision, size, root.hex(), head.hex())
+            for month, revision, size, root, head in self.rows(query)
+        ]
+
+    def seal_of(self, month: Month) -> Seal | None:
+        """Return the seal in force for a month, if it has been closed."""
+        return next((seal for seal in reversed(self.seals()) if seal.month == str(month)), None)
+
+    def sealed_by(self, month: Month) -> list[int]:
+        """Return the acts that sealed a month, first to last."""
+        return [
+            act for (act,) in self.rows("SELECT act FROM seal WHERE month = ? ORDER BY act", (str(month),))
+        ]
+
+    def end_of(self, act: int) -> int:
+        """Return the sequence of the last thing an act caused, itself if nothing."""
+        following = self.rows("SELECT min(sequence) FROM act WHERE sequence > ?", (act,))[0][0]
+        return self.size if following is None else int(following) - 1
+
+    def as_known(self, on: date) -> int:
+        """Return the last sequence recorded on or before a London day: its acts and what they caused.
+
+        Days run by the latest instant so far: what was recorded after something of 2013 was not
+        known in 2010, whatever instant it claims.
+        """
+        latest = date.min
+        known = 0
+        for sequence, instant in self.rows("SELECT sequence, instant FROM act ORDER BY sequence"):
+            latest = max(latest, london_day(datetime.fromisoformat(instant)))
+            if latest > on:
+                return int(sequence) - 1
+            known = self.end_of(sequence)
+        return known
+
+    def closed_months(self) -> set[Month]:
+        """Return the months that are closed now."""
+        closed: set[Month] = set()
+        query = "SELECT kind, month FROM act WHERE kind IN ('close', 'reopen') ORDER BY sequence"
+        for kind, month in self.rows(query):
+            (closed.add if kind == "close" else closed.discard)(Month.parse(month))
+        return closed
+
+    def first_open(self, closed: set[Month] | None = None) -> Month:
+        """Return the earliest open month: what closes next."""
+        return first_open(self.first_month, self.closed_months() if closed is None else closed)
+
+    @property
+    def size(self) -> int:
+        """How many leaves the record holds."""
+        return self.tail()[0]
+
+    def tail(self) -> tuple[int, bytes]:
+        """Return the sequence and the chain head of the last leaf."""
+        query = (
+            "SELECT sequence, head FROM (SELECT sequence, head FROM act UNION ALL "
+            "SELECT sequence, head FROM entry) ORDER BY sequence DESC LIMIT 1"
+        )
+        rows = self.rows(query)
+        return (rows[0][0], rows[0][1]) if rows else (0, EMPTY)
+
+
+def _json(text: str, what: str) -> Any:
+    try:
+        return json.loads(text)
+    except (RecursionError, TypeError, ValueError) as fault:
+        raise IntegrityFailure(f"{what} cannot be read: {fault}") from fault
+
+
+def _recorded_act(row: Sequence[Any]) -> RecordedAct:
+    sequence, kind, month, who, instant, reason, tool, edition, code, inputs, detail = row
+    named, said = _json(inputs, f"act {sequence}"), _json(detail, f"act {sequence}")
+    if not isinstance(said, dict) or not _is_names(named):
+        raise IntegrityFailure(f"act {sequence} cannot be read: it does not say what an act says")
+    act = Act(
+        kind=kind,
+        who=who,
+        instant=instant,
+        tool=tool,
+        edition=edition,
+        code=code,
+        reason=reason,
+        month=month,
+        inputs=named,
+        detail=said,
+    )
+    return RecordedAct(sequence, act)
+
+
+def _is_names(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(digest, str) for digest in value.values())
+
+
+def _causes(text: str) -> tuple[Origin | Citation, ...]:
+    causes: list[Mapping[str, Any]] = json.loads(text)
+    return tuple(
+        Origin(cause["submission"], cause["row"])
+        if "submission" in cause
+        else Citation(cause["source"], cause["place"], Standing(cause["standing"]))
+        for cause in causes
+    )

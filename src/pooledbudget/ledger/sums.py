@@ -1,0 +1,203 @@
+"""Sums of postings by any of their dimensions: asked of the record, or held in memory for a close."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from pooledbudget.ledger.chart import inside
+from pooledbudget.ledger.entries import Entry
+from pooledbudget.periods import Month
+
+DIMENSIONS = ("account", "partner", "agreement", "theme", "month")
+"""What balances can be broken down by; currency is always kept apart."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which postings to count; blank means all. Accounts match by whole segments."""
+
+    account: str = ""
+    partner: str = ""
+    agreement: str = ""
+    theme: str = ""
+    from_month: str = ""
+    to_month: str = ""
+    to_day: str = ""
+    """Last effective day to count."""
+    known: int = -1
+    """Last sequence to count: the record as it was known then; -1 for all."""
+
+    def condition(self) -> tuple[str, list[str | int]]:
+        """Return the SQL condition and its values."""
+        tests: list[str] = []
+        values: list[str | int] = []
+        if self.account:
+            tests.append("(account = ? OR substr(account, 1, length(?) + 1) = ? || ':')")
+            values += [self.account] * 3
+        for column in ("partner", "agreement", "theme"):
+            if getattr(self, column):
+                tests.append(f"{column} = ?")
+                values.append(getattr(self, column))
+        for test, value in (
+            ("month >= ?", self.from_month),
+            ("month <= ?", self.to_month),
+            ("effective <= ?", self.to_day),
+        ):
+            if value:
+                tests.append(test)
+                values.append(value)
+        if self.known >= 0:
+            tests.append("entry <= ?")
+            values.append(self.known)
+        return " AND ".join(tests) or "1", values
+
+    @property
+    def of_entries(self) -> bool:
+        """Whether a column of the entry is asked for, and not only of its postings."""
+        return bool(self.from_month or self.to_month or self.to_day)
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """A sum of postings, debits above nought, in minor units."""
+
+    keys: tuple[str, ...]
+    currency: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceSheet:
+    """What an agreement owns, owes and has to spend; the three sum to nought."""
+
+    agreement: str
+    currency: str
+    lines: Sequence[Balance]
+
+    @property
+    def difference(self) -> int:
+        """Nought, or the books are wrong."""
+        return sum(line.amount for line in self.lines)
+
+
+def sheets(balances: Iterable[Balance]) -> list[BalanceSheet]:
+    """Return one balance sheet an agreement and currency from balances by agreement and account."""
+    lines: dict[tuple[str, str], list[Balance]] = {}
+    for balance in balances:
+        if balance.amount:
+            lines.setdefault((balance.keys[0], balance.currency), []).append(balance)
+    return [BalanceSheet(*key, found) for key, found in lines.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Coordinates:
+    """Where one sum stands."""
+
+    account: str
+    partner: str
+    agreement: str
+    theme: str
+    month: str
+
+
+@dataclass(slots=True)
+class Books:
+    """Sums by account, partner, agreement, theme and month, in minor units.
+
+    `closed` are the months that are closed, `first` where the book begins: by them an entry that
+    is about to be posted finds the month it counts in, as the record would.
+    """
+
+    sums: Counter[Coordinates]
+    first: Month
+    closed: frozenset[Month] = frozenset()
+    _of_agreement: dict[str, list[tuple[Coordinates, int]]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._of_agreement = defaultdict(list)
+        for place, amount in self.sums.items():
+            self._of_agreement[place.agreement].append((place, amount))
+
+    def plus(self, entries: Iterable[Entry], closing: Month) -> Books:
+        """Return the sums as they will be once `entries` are posted in the month being closed."""
+        moved: Counter[tuple[str, str, str, str, date]] = Counter()
+        for entry in entries:
+            for leg in entry.postings:
+                moved[leg.account, leg.partner, leg.agreement, leg.theme, entry.effective] += leg.amount
+        sums, closed = self.sums.copy(), left_closed(closing, self.closed)
+        for (account, partner, agreement, theme, effective), amount in moved.items():
+            month = str(counted_in(effective, self.first, closed))
+            sums[Coordinates(account, partner, agreement, theme, month)] += amount
+        return Books(sums, self.first, self.closed)
+
+    def until(self, month: Month) -> Books:
+        """Return the sums of the months up to and including one."""
+        last = str(month)
+        kept = {place: amount for place, amount in self.sums.items() if place.month <= last}
+        return Books(Counter(kept), self.first, self.closed)
+
+    def total(
+        self,
+        agreement: str,
+        account: str,
+        *,
+        partner: str = "",
+        theme: str | None = None,
+        months: Iterable[Month] | None = None,
+    ) -> int:
+        """Return one sum: accounts match by whole segments, blanks match all."""
+        wanted = None if months is None else {str(month) for month in months}
+        return sum(
+            amount
+            for place, amount in self._of_agreement.get(agreement, ())
+            if inside(place.account, account)
+            and (not partner or place.partner == partner)
+            and (theme is None or place.theme == theme)
+            and (wanted is None or place.month in wanted)
+        )
+
+    def accounts(self, agreement: str, under: str) -> list[str]:
+        """Return the accounts used in an agreement under a parent, in order."""
+        places = self._of_agreement.get(agreement, ())
+        return sorted({place.account for place, _ in places if inside(place.account, under)})
+
+    def partners(self, agreement: str, under: str) -> list[str]:
+        """Return the partners with postings in an agreement under a parent, in order."""
+        places = self._of_agreement.get(agreement, ())
+        return sorted({place.partner for place, _ in places if inside(place.account, under)})
+
+    @property
+    def agreements(self) -> list[str]:
+        """The agreements with postings, in order."""
+        return sorted(self._of_agreement)
+
+
+def first_open(first: Month, closed: Iterable[Month]) -> Month:
+    """Return the earliest open month: what closes next."""
+    closed, month = set(closed), first
+    while month in closed:
+        month = month.plus(1)
+    return month
+
+
+def counted_in(effective: date, first: Month, closed: Iterable[Month]) -> Month:
+    """Return the month an entry counts in: its own if open, else the next open one after it.
+
+    Never an earlier one: with April reopened and May closed, a correction of May would else stand
+    in April, a month before what it corrects.
+    """
+    month = max(Month.of(effective), first)
+    while month in closed:
+        month = month.plus(1)
+    return month
+
+
+def left_closed(closing: Month, closed: Iterable[Month]) -> set[Month]:
+    """Return the closed months that a close leaves as they are: those before the month it closes.
+
+    It seals that month and every later closed one again, so what they gain counts in them.
+    """
+    return {month for month in closed if month < closing}

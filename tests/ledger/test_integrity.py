@@ -1,0 +1,266 @@
+"""Whatever is changed in the store, verify says so; or nothing that matters was changed."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from conftest import moved
+from pooledbudget.errors import EnvironmentFault, IntegrityFailure
+from pooledbudget.findings import Origin
+from pooledbudget.ledger.entries import Act, Entry
+from pooledbudget.ledger.integrity import FaultKind, check_record
+from pooledbudget.ledger.reading import Reading
+from pooledbudget.ledger.record import Record
+from pooledbudget.ledger.seals import Seal
+from pooledbudget.periods import Month
+
+
+def snapshot(connection: sqlite3.Connection) -> str:
+    """Every table, row and schema line as one text: what a change would have to touch."""
+    query = "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master ORDER BY type, name"
+    lines = [f"{row!r}" for row in connection.execute(query)]
+    for table in TRIGGERS:
+        for row in connection.execute(f"SELECT * FROM {table} ORDER BY 1, 2"):
+            cells = [cell.hex() if isinstance(cell, bytes) else cell for cell in row]
+            lines.append(f"{table} {cells!r}")
+    return "\n".join(lines)
+
+
+TRIGGERS = ("book", "act", "entry", "posting", "annex", "seal")
+
+
+def made(path: Path) -> Record:
+    record = Record.create(path, "b", Month(2013, 4))
+    for month in (Month(2013, 4), Month(2013, 5)):
+        entries = [
+            Entry(
+                f"S000{month.number}:{row}",
+                month.first,
+                "spending",
+                moved(("spending:hubs", "county"), ("assets:cash", "county"), 100 + row, "pool", "t"),
+                (Origin(f"S000{month.number}", row),),
+            )
+            for row in range(2, 5)
+        ]
+        record.add(
+            Act(
+                kind="close",
+                who="a",
+                instant=f"{month}-28T09:00:00Z",
+                tool="t",
+                inputs={},
+                month=str(month),
+                detail={"sealed": [str(month)]},
+                annexes={"differences": [{"what": "a difference"}]},
+            ),
+            entries,
+            [month],
+        )
+    return record
+
+
+def spoil(record: Record, *statements: str) -> None:
+    """Change the store as its owner could: triggers off, write, triggers back as they were."""
+    connection = record.connection
+    kept = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    connection.execute("PRAGMA foreign_keys=OFF")
+    for name, _ in kept:
+        connection.execute(f"DROP TRIGGER {name}")
+    for statement in statements:
+        connection.execute(statement)
+    for _, text in kept:
+        connection.execute(text)
+
+
+CHANGES = {
+    "an amount": ("UPDATE posting SET amount = amount + 1 WHERE entry = 2 AND line = 1",),
+    "an amount and its other leg": (
+        "UPDATE posting SET amount = amount + 1 WHERE entry = 2 AND line = 1",
+        "UPDATE posting SET amount = amount - 1 WHERE entry = 2 AND line = 2",
+    ),
+    "a partner": ("UPDATE posting SET partner = 'police' WHERE entry = 3",),
+    "a theme": ("UPDATE posting SET theme = 'u' WHERE entry = 3",),
+    "a day": ("UPDATE entry SET effective = '2013-04-30' WHERE sequence = 3",),
+    "a month": ("UPDATE entry SET month = '2013-05' WHERE sequence = 3",),
+    "a kind": ("UPDATE entry SET kind = 'other' WHERE sequence = 3",),
+    "what it is for": ("UPDATE entry SET about = 'other' WHERE sequence = 3",),
+    "a reference": ("UPDATE entry SET reference = 'other' WHERE sequence = 3",),
+    "the edition": ("UPDATE act SET edition = edition + 1 WHERE sequence = 1",),
+    "the code": ("UPDATE act SET code = 'other' WHERE sequence = 1",),
+    "the key's check": ("UPDATE book SET key_check = 'other'",),
+    "a cause": ("UPDATE entry SET because = '[]' WHERE sequence = 3",),
+    "an id": ("UPDATE entry SET id = 'S0009:2' WHERE sequence = 3",),
+    "who acted": ("UPDATE act SET who = 'b' WHERE sequence = 1",),
+    "when": ("UPDATE act SET instant = '2013-04-29T09:00:00Z' WHERE sequence = 1",),
+    "why": ("UPDATE act SET reason = 'because' WHERE sequence = 1",),
+    "what an act says": ("UPDATE act SET detail = '{}' WHERE sequence = 1",),
+    "which settings": ('UPDATE act SET inputs = \'{"a":"b"}\' WHERE sequence = 1',),
+    "the book's name": ("UPDATE book SET name = 'c'",),
+    "the book's first month": ("UPDATE book SET first_month = '2013-03'",),
+    "an annex": ("UPDATE annex SET body = '[]' WHERE act = 1",),
+    "an annex gone": ("DELETE FROM annex WHERE act = 1",),
+    "an annex more": ("INSERT INTO annex VALUES (1, 'more', '[]')",),
+    "a seal's root": ("UPDATE seal SET root = head WHERE month = '2013-04'",),
+    "a seal's size": ("UPDATE seal SET size = 3 WHERE month = '2013-04'",),
+    "a seal gone": ("DELETE FROM seal WHERE month = '2013-04'",),
+    "a seal more": (
+        "INSERT INTO seal SELECT month, 2, act, size, root, head FROM seal WHERE month = '2013-04'",
+    ),
+    "a row deleted": ("DELETE FROM posting WHERE entry = 3", "DELETE FROM entry WHERE sequence = 3"),
+    "a posting deleted": ("DELETE FROM posting WHERE entry = 3 AND line = 1",),
+    "a row inserted": (
+        "INSERT INTO entry SELECT 99, 'S0099:1', act, effective, month, kind, about, reference, because, leaf, head "
+        "FROM entry WHERE sequence = 3",
+        "INSERT INTO posting SELECT 99, line, account, partner, agreement, theme, amount, currency "
+        "FROM posting WHERE entry = 3",
+    ),
+    "a row duplicated": (
+        "INSERT INTO entry SELECT 9, id || 'x', act, effective, month, kind, about, reference, because, leaf, head "
+        "FROM entry WHERE sequence = 8",
+        "INSERT INTO posting SELECT 9, line, account, partner, agreement, theme, amount, currency "
+        "FROM posting WHERE entry = 8",
+    ),
+    "two rows swapped": (
+        "UPDATE entry SET sequence = 100 WHERE sequence = 2",
+        "UPDATE entry SET sequence = 2 WHERE sequence = 3",
+        "UPDATE entry SET sequence = 3 WHERE sequence = 100",
+    ),
+    "postings without an entry": (
+        "INSERT INTO posting SELECT 50, line, account, partner, agreement, theme, "
+        "amount, currency FROM posting WHERE entry = 3",
+    ),
+    "the tail cut": ("DELETE FROM posting WHERE entry = 8", "DELETE FROM entry WHERE sequence = 8"),
+    "an act moved": ("UPDATE entry SET act = 5 WHERE sequence = 4",),
+    "a hash": ("UPDATE entry SET leaf = head WHERE sequence = 4",),
+    "the chain": ("UPDATE entry SET head = leaf WHERE sequence = 4",),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_every_change_is_named(tmp_path: Path, what: str) -> None:
+    record = made(tmp_path / "r.sqlite")
+    assert check_record(record) == ([], 8)
+    spoil(record, *CHANGES[what])
+    faults, _ = check_record(Record.open_for(tmp_path / "r.sqlite", read_only=False))
+    assert faults, what
+    assert all(fault.where and fault.what for fault in faults)
+
+
+@pytest.mark.parametrize("table", TRIGGERS)
+@pytest.mark.parametrize("event", ["update", "delete"])
+def test_a_dropped_trigger_is_named(tmp_path: Path, table: str, event: str) -> None:
+    record = made(tmp_path / "r.sqlite")
+    record.connection.execute(f"DROP TRIGGER {table}_{event}")
+    (fault,) = check_record(record)[0]
+    assert (fault.kind, str(fault)) == (FaultKind.SCHEMA, f"trigger {table}_{event}: is missing")
+
+
+def test_a_foreign_table_is_named(tmp_path: Path) -> None:
+    record = made(tmp_path / "r.sqlite")
+    record.connection.execute("CREATE TABLE more (x)")
+    assert [str(one) for one in check_record(record)[0]] == ["table more: does not belong here"]
+
+
+def test_the_first_difference_comes_first_and_all_others_follow(tmp_path: Path) -> None:
+    record = made(tmp_path / "r.sqlite")
+    spoil(
+        record, CHANGES["an amount"][0], "UPDATE posting SET amount = amount + 1 WHERE entry = 7 AND line = 1"
+    )
+    kinds = [(one.kind, one.where) for one in check_record(record)[0]]
+    assert kinds[0] == (FaultKind.LEAF, "entry 2")
+    assert (FaultKind.LEAF, "entry 7") in kinds
+    assert (FaultKind.BALANCE, "entry 2") in kinds
+    assert (FaultKind.CHAIN, "entry 2") in kinds
+    assert [where for kind, where in kinds if kind is FaultKind.SEAL] == [
+        "seal of 2013-04, revision 1",
+        "seal of 2013-05, revision 1",
+    ]
+
+
+def rewritten(path: Path, amount: int) -> Record:
+    """A record of the same shape, made afresh: what a host who rewrites and reseals would hold."""
+    record = Record.create(path, "b", Month(2013, 4))
+    legs = moved(("spending:hubs", "county"), ("assets:cash", "county"), amount, "pool")
+    record.add(
+        Act(
+            kind="close",
+            who="a",
+            instant="2013-05-01T09:00:00Z",
+            tool="t",
+            inputs={},
+            month="2013-04",
+            detail={"sealed": ["2013-04"]},
+        ),
+        [Entry("S0001:2", date(2013, 4, 2), "x", legs, ())],
+        [Month(2013, 4)],
+    )
+    return record
+
+
+def test_an_old_seal_shows_a_rewritten_record(tmp_path: Path) -> None:
+    held = rewritten(tmp_path / "old.sqlite", 100).seals()
+    new = rewritten(tmp_path / "new.sqlite", 90)
+    assert check_record(new)[0] == []
+    (fault,) = check_record(new, held)[0]
+    assert fault.kind is FaultKind.HELD_SEAL
+    assert "rewritten after you were given it" in fault.what
+
+
+def test_a_held_seal_shows_a_cut_tail_and_another_book(tmp_path: Path) -> None:
+    record = made(tmp_path / "r.sqlite")
+    late = record.seals()[-1]
+    assert check_record(record, [late])[0] == []
+    short = rewritten(tmp_path / "s.sqlite", 1)
+    assert "its tail was cut" in check_record(short, [late])[0][0].what
+    assert (
+        "the record of b"
+        in check_record(record, [Seal("c", "2013-04", 1, 4, late.root, late.head)])[0][0].what
+    )
+    forged = Seal("b", "2013-04", 9, late.size, late.root, late.head)
+    assert "holds no such seal" in check_record(record, [forged])[0][0].what
+
+
+def small_store(tmp_path: Path) -> Path:
+    """A store of few, small pages, so that every byte of it can be tried."""
+    record = made(tmp_path / "full.sqlite")
+    record.connection.execute("PRAGMA page_size=512")
+    record.connection.execute(f"VACUUM INTO '{tmp_path / 'small.sqlite'}'")
+    return tmp_path / "small.sqlite"
+
+
+PARTS = 4
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_byte_flipped_is_found_or_changes_nothing(tmp_path: Path, part: int) -> None:
+    path = small_store(tmp_path)
+    good = path.read_bytes()
+    before = snapshot(Record.open_for(path, read_only=False).connection)
+    victim = tmp_path / "victim.sqlite"
+    found = silent = 0
+    for place in range(part, len(good), PARTS):
+        victim.write_bytes(good[:place] + bytes([good[place] ^ (1 << (place % 8))]) + good[place + 1 :])
+        if verdict(victim):
+            found += 1
+        else:
+            connection = sqlite3.connect(f"file:{victim}?mode=ro", uri=True)
+            assert snapshot(connection) == before, place
+            connection.close()
+            silent += 1
+    assert found > silent, (found, silent)
+
+
+def verdict(path: Path) -> bool:
+    """Say whether verifying the store ends in exit 4 or 5."""
+    try:
+        record = Reading.open(path)
+        try:
+            return bool(check_record(record)[0])
+        finally:
+            record.connection.close()
+    except (IntegrityFailure, EnvironmentFault, sqlite3.DatabaseError, UnicodeDecodeError):
+        return True
