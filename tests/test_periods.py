@@ -1,21 +1,22 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pooledbudget.periods import (
+    LONDON,
     FinancialYear,
     Month,
     Period,
     Quarter,
     day,
-    months_back,
+    instant_text,
+    london_day,
     span,
     written_day,
-    years_after,
 )
 
 months = st.builds(Month, st.integers(1990, 2100), st.integers(1, 12))
@@ -104,11 +105,12 @@ def test_half_open_periods() -> None:
     assert str(Quarter(FinancialYear(2013), 4).period) == "1 January 2014 to 31 March 2014"
 
 
-def test_windows_and_anniversaries() -> None:
-    assert months_back(date(2013, 8, 31), 6) == date(2013, 2, 28)
-    assert months_back(date(2013, 3, 15), 6) == date(2012, 9, 15)
-    assert years_after(date(2012, 2, 29), 1) == date(2013, 3, 1)
-    assert years_after(date(2012, 5, 1), 1) == date(2013, 5, 1)
+def test_days_are_london_days() -> None:
+    assert london_day(datetime(2013, 4, 30, 23, 30, tzinfo=UTC)) == date(2013, 5, 1)
+    assert london_day(datetime(2013, 1, 31, 23, 30, tzinfo=UTC)) == date(2013, 1, 31)
+    assert instant_text(datetime(2013, 5, 1, 0, 30, tzinfo=LONDON)) == "2013-04-30T23:30:00Z"
+    with pytest.raises(ValueError, match="needs a time zone"):
+        instant_text(datetime(2013, 5, 1))  # noqa: DTZ001 - that is what is refused
     assert written_day(date(2013, 3, 31)) == "31 March 2013"
 
 

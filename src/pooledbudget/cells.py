@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, ValidationInfo, WithJsonSchema
+from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from pooledbudget.findings import FindingCode
@@ -18,12 +18,18 @@ from pooledbudget.periods import Month, day
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,63}")
 _REFERENCE = re.compile(r"[\x20-\x7e£€]{1,80}")
 _COUNT = re.compile(r"[0-9]{1,9}")
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+ISO = "YYYY-MM-DD"
 _UNSEEN = ("Cc", "Cf", "Zl", "Zp")
 TEXT_LENGTH_MAX = 200
 
 
 ROOTS = ("assets", "liabilities", "funds", "income", "spending", "in-view")
 """First segments of accounts. `in-view` holds what is reported here but belongs to no pool."""
+
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,49}$")]
+"""An id of ours: small letters, digits and hyphens."""
 
 
 def account(path: str) -> str:
@@ -118,9 +124,22 @@ def _money_reader(check: Callable[[int, str], None]) -> BeforeValidator:
     return BeforeValidator(validate)
 
 
+def _day_reader() -> BeforeValidator:
+    """Read a day in the format of the validation context, YYYY-MM-DD where there is none."""
+
+    def validate(value: Any, info: ValidationInfo) -> Any:
+        context = info.context or {}
+        written_as = context.get("day_format", ISO)
+        if context.get("typed_days") and _ISO_DAY.fullmatch(str(value)):
+            written_as = ISO  # a workbook's own date, which has no format of its sender's
+        return _read(FindingCode.CELL_DAY, lambda text: day(text, written_as), value)
+
+    return BeforeValidator(validate)
+
+
 _AMOUNT_SCHEMA = {
     "type": "string",
-    "description": "pounds and pence as a decimal string",
+    "description": "an amount in the book's currency as a decimal string",
     "examples": ["1234.50"],
 }
 
@@ -138,10 +157,10 @@ AccountPath = Annotated[
 """An account: segments parted by colons, the first one of `ROOTS`."""
 Day = Annotated[
     date,
-    _reader(FindingCode.CELL_DAY, day),
+    _day_reader(),
     WithJsonSchema({"type": "string", "format": "date", "examples": ["2013-06-30"]}),
 ]
-"""A day written YYYY-MM-DD."""
+"""A day written YYYY-MM-DD, or in the one format the file's layout declares."""
 MonthText = Annotated[
     str,
     _reader(FindingCode.CELL_DAY, _month),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -13,6 +15,11 @@ class Origin:
     submission: str
     row: int
     """1 is the heading row, so the first data row is 2; 0 means the whole file."""
+
+    @property
+    def id(self) -> str:
+        """The id of the row: what an entry that it alone makes is called."""
+        return f"{self.submission}:{self.row}"
 
     def __str__(self) -> str:
         return f"{self.submission} row {self.row}" if self.row else self.submission
@@ -28,7 +35,7 @@ class Severity(StrEnum):
 
 
 class FindingCode(StrEnum):
-    """Every kind of finding, in order of precedence: the first that applies is reported."""
+    """Every kind of finding; all that apply are reported, by row and then by column."""
 
     FILE_EMPTY = "F01"
     FILE_KIND = "F02"
@@ -54,10 +61,51 @@ class FindingCode(StrEnum):
     UNMAPPED_SCHEME = "N02"
     DUPLICATE = "D01"
     REPEAT = "D02"
+    UNPLACED = "N03"
+    GONE = "N04"
+    WAITING = "N05"
     LATE = "L01"
     RING_FENCE = "P01"
+    CASH = "P02"
     SETTING_KEY = "T01"
     SETTING_VALUE = "T02"
+
+
+MEANINGS: Mapping[FindingCode, str] = {
+    FindingCode.FILE_EMPTY: "the file holds nothing, or headings only",
+    FindingCode.FILE_KIND: "the file is not a table that can be read",
+    FindingCode.FILE_ENCODING: "the text is not in the encoding it should be in",
+    FindingCode.FILE_DAMAGED: "the file breaks off or is damaged",
+    FindingCode.FILE_COLUMNS: "the headings are not those of one record kind or layout",
+    FindingCode.FILE_TOTAL: "a total that is stated is not what the lines add up to",
+    FindingCode.FILE_GAP: "a file does not follow the one before",
+    FindingCode.FILE_WAITING: "a refused file waits and blocks its month",
+    FindingCode.SHEET_MERGED: "cells of a sheet are merged",
+    FindingCode.SHEET_FORMULA: "a formula was never worked out",
+    FindingCode.SHEET_ERROR: "a cell shows an error",
+    FindingCode.SHEET_HIDDEN: "rows or columns of a sheet are hidden",
+    FindingCode.ROW_SHAPE: "a row has too few or too many cells",
+    FindingCode.CELL_MISSING: "a cell that is needed is blank",
+    FindingCode.CELL_MONEY: "an amount is not written as one",
+    FindingCode.CELL_DAY: "a day is not written as one, or cannot be",
+    FindingCode.CELL_CHOICE: "a word is not one of the choices",
+    FindingCode.CELL_NAME: "an id, a reference or a text is not written as one",
+    FindingCode.CELL_NUMBER: "a number is not a whole number",
+    FindingCode.ROW_RULE: "the cells of a row do not hang together, or may not be sent",
+    FindingCode.UNKNOWN_NAME: "a partner, agreement, account, theme or cohort is not known",
+    FindingCode.UNMAPPED_SCHEME: "spending for a scheme that no pool knows",
+    FindingCode.DUPLICATE: "a row repeats what may be there once",
+    FindingCode.REPEAT: "a row is the same as another; both count until somebody says otherwise",
+    FindingCode.UNPLACED: "an accepted row that no agreement takes up: the month cannot close over it",
+    FindingCode.GONE: "a name with money in the record that the settings no longer know",
+    FindingCode.WAITING: "an accepted row that waits for somebody to act",
+    FindingCode.LATE: "rows of a closed month: they post to the open one",
+    FindingCode.RING_FENCE: "a ring fence would be broken",
+    FindingCode.CASH: "money that cannot be as it stands",
+    FindingCode.SETTING_KEY: "a key that the settings do not have",
+    FindingCode.SETTING_VALUE: "a setting that cannot be",
+}
+"""What each code says, for the page that lists them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +125,8 @@ class Finding:
     sheet: str = ""
     row: int = 0
     column: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """What a finding kept in the record says: names and amounts, never a cell about a person."""
 
     @property
     def where(self) -> str:
@@ -98,6 +148,67 @@ class Finding:
 
     def public(self) -> dict[str, str | int]:
         """Return what may be stored or sent on: everything but the quoted cell."""
-        shown = asdict(self)
-        del shown["what"]
-        return {**shown, "code": self.code.value, "severity": self.severity.value}
+        return {
+            "code": self.code.value,
+            "severity": self.severity.value,
+            "file": self.file,
+            "sheet": self.sheet,
+            "row": self.row,
+            "column": self.column,
+            "rule": self.rule,
+            "remedy": self.remedy,
+        }
+
+    def sealed(self) -> dict[str, Any]:
+        """Return what is kept in the record: code, place and facts; its sentences are written when shown."""
+        return {
+            "code": self.code.value,
+            "severity": self.severity.value,
+            "file": self.file,
+            "row": self.row,
+            "column": self.column,
+            "facts": dict(self.facts),
+        }
+
+
+def error(
+    code: FindingCode,
+    what: str,
+    rule: str,
+    remedy: str,
+    *,
+    file: str,
+    sheet: str = "",
+    row: int = 0,
+    column: str = "",
+) -> Finding:
+    """Return a fault that keeps its row or file out."""
+    return Finding(
+        code=code,
+        severity=Severity.ERROR,
+        file=file,
+        what=what,
+        rule=rule,
+        remedy=remedy,
+        sheet=sheet,
+        row=row,
+        column=column,
+    )
+
+
+def note(
+    code: FindingCode,
+    what: str,
+    rule: str,
+    remedy: str,
+    *,
+    file: str,
+    sheet: str = "",
+    row: int = 0,
+    column: str = "",
+) -> Finding:
+    """Return a remark on something that is accepted."""
+    return replace(
+        error(code, what, rule, remedy, file=file, sheet=sheet, row=row, column=column),
+        severity=Severity.NOTE,
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -29,6 +29,7 @@ _AMOUNT = re.compile(
     re.VERBOSE,
 )
 _PLAIN = re.compile(r"-?[0-9]{1,13}\.[0-9]{2}")
+_OURS = re.compile(r"-?[0-9]+\.[0-9]{2}")
 _DECIMAL_PLACES = 2
 
 
@@ -57,64 +58,6 @@ def rounded(value: Fraction, rounding: Rounding) -> int:
             return floor + (twice > 0 or (twice == 0 and floor % 2 == 1))
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
-    """An amount in whole minor units (pence) of one currency.
-
-    Raises ValueError outside |minor| <= 2**53 - 1 or for a currency not in `SYMBOLS`.
-    """
-
-    minor: int
-    currency: str = "GBP"
-
-    def __post_init__(self) -> None:
-        if abs(self.minor) > MINOR_MAX:
-            raise ValueError(f"{self.minor} minor units is more than the ledger can hold exactly")
-        if self.currency not in SYMBOLS:
-            raise ValueError(f"{self.currency!r} is not a currency in use here ({', '.join(SYMBOLS)})")
-
-    @classmethod
-    def parse(cls, text: str, currency: str = "GBP") -> Money:
-        """Read an amount by the house's one grammar; ValueError says what was wrong."""
-        return cls(minor_units(text, currency), currency)
-
-    def __add__(self, other: Money) -> Money:
-        return Money(self.minor + self._same(other), self.currency)
-
-    def __sub__(self, other: Money) -> Money:
-        return Money(self.minor - self._same(other), self.currency)
-
-    def __neg__(self) -> Money:
-        return Money(-self.minor, self.currency)
-
-    def __lt__(self, other: Money) -> bool:
-        return self.minor < self._same(other)
-
-    def __le__(self, other: Money) -> bool:
-        return self.minor <= self._same(other)
-
-    def __bool__(self) -> bool:
-        return self.minor != 0
-
-    def times(self, ratio: Fraction, rounding: Rounding) -> Money:
-        """Return this amount times an exact ratio, rounded by the named rule."""
-        return Money(rounded(self.minor * ratio, rounding), self.currency)
-
-    @property
-    def plain(self) -> str:
-        """As machines read it: `-1234.50`."""
-        return plain(self.minor)
-
-    def __str__(self) -> str:
-        """As people read it in a statement: `−£1,234.50`, with a real minus sign."""
-        return written(self.minor, self.currency)
-
-    def _same(self, other: Money) -> int:
-        if other.currency != self.currency:
-            raise ValueError(f"cannot mix {self.currency} and {other.currency}")
-        return other.minor
-
-
 def plain(minor: int) -> str:
     """Write minor units as a decimal string for CSV, JSON and terminals."""
     sign = "-" if minor < 0 else ""
@@ -127,12 +70,12 @@ def written(minor: int, currency: str) -> str:
     return f"{sign}{SYMBOLS[currency]}{abs(minor) // 100:,}.{abs(minor) % 100:02d}"
 
 
-def prose(minor: int, currency: str = "GBP") -> str:
+def prose(minor: int, currency: str) -> str:
     """Write minor units as they stand in a sentence: `£2,500`, `£4.75`, no pence of nought."""
     return written(minor, currency).removesuffix(".00")
 
 
-def minor_units(text: str, currency: str = "GBP") -> int:
+def minor_units(text: str, currency: str) -> int:
     """Read an amount in major units into minor units, or raise ValueError saying why not.
 
     Accepts `1234.5`, `1,234.50`, `£1,234.50`, `GBP 1,234.50`, `-1234.50` and `(1,234.50)`.
@@ -190,7 +133,7 @@ class Shares:
         total = sum(self.parts.values(), Fraction(0))
         if total != 1:
             raise ValueError(
-                f"the shares add up to {_percent(total)}, not 100%; "
+                f"the shares add up to {plain_percentage(total)}, not 100%; "
                 "write thirds and the like as fractions, for example 1/3"
             )
 
@@ -225,9 +168,18 @@ def share(text: str) -> Fraction:
     return value
 
 
-def _percent(value: Fraction) -> str:
-    hundredths = rounded(value * 1_000_000, Rounding.HALF_UP)
-    return f"{hundredths // 10_000}.{hundredths % 10_000:04d}".rstrip("0").rstrip(".") + "%"
+def percentage(value: Fraction, places: int = 1, unit: str = "%") -> str:
+    """Write an exact ratio as a percentage, half up at the named places: 8.4%."""
+    scaled = rounded(value * 100 * 10**places, Rounding.HALF_UP)
+    sign = _MINUS if scaled < 0 and unit else "-" if scaled < 0 else ""
+    whole, part = divmod(abs(scaled), 10**places)
+    return f"{sign}{whole}.{part:0{places}d}{unit}" if places else f"{sign}{whole}{unit}"
+
+
+def plain_percentage(value: Fraction) -> str:
+    """Write an exact ratio as a percentage with no more places than it needs, four at most: 15%, 7.5%."""
+    text = percentage(value, 4, unit="")
+    return f"{text.rstrip('0').rstrip('.')}%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,21 +189,11 @@ class Split:
     total: int
     parts: Mapping[str, int]
     """Minor units by partner; they sum to `total`."""
-    exact: Mapping[str, Fraction]
-    """What each would have had with fractions of a penny."""
+    fractions: Mapping[str, Fraction]
+    """The share of each."""
     odd_pennies: Sequence[str]
     """Partners who took one minor unit more than their rounded-down part, in order."""
     rule: str
-
-    def receipt(self, name: str) -> str:
-        """Say in one sentence how `name` came to its part."""
-        exact = self.exact[name]
-        odd = name in self.odd_pennies
-        return (
-            f"{plain(self.parts[name])} of {plain(self.total)}: exactly "
-            f"{exact.numerator}/{exact.denominator} pence"
-            + (f"; took an odd penny by the rule '{self.rule}'" if odd else "")
-        )
 
 
 def split(total: int, shares: Shares, first: str | None = None) -> Split:
@@ -276,7 +218,7 @@ def split(total: int, shares: Shares, first: str | None = None) -> Split:
     return Split(
         total=total,
         parts={name: sign * part for name, part in parts.items()},
-        exact={name: sign * value for name, value in exact.items()},
+        fractions=dict(shares.parts),
         odd_pennies=tuple(odd),
         rule=f"{first} first, then {rule}" if first else rule,
     )
@@ -292,9 +234,15 @@ def instalments(total: int, count: int) -> list[int]:
     return [after - before for before, after in pairwise(due)]
 
 
-def total_of(amounts: Iterable[Money], currency: str) -> Money:
-    """Add amounts of one currency; nought of that currency when there are none."""
-    total = Money(0, currency)
-    for amount in amounts:
-        total += amount
-    return total
+def decimal(value: Fraction, places: int) -> str:
+    """Write an exact ratio as a decimal, half up at the named places: 0.3833."""
+    scaled = rounded(value * 10**places, Rounding.HALF_UP)
+    whole, part = divmod(abs(scaled), 10**places)
+    return f"{_MINUS if scaled < 0 else ''}{whole}.{part:0{places}d}"
+
+
+def minor_of(text: str) -> int:
+    """Read a decimal string as `plain` writes it back into minor units; ValueError for anything else."""
+    if not _OURS.fullmatch(text):
+        raise ValueError(f"{text!r} is not an amount as we write it")
+    return int(text.replace(".", ""))

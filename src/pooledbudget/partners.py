@@ -48,15 +48,15 @@ class Partners:
     @property
     def host(self) -> Partner:
         """The partner that keeps the book."""
-        return next(one for one in self.by_id.values() if Part.HOST in one.parts)
+        return next(partner for partner in self.by_id.values() if Part.HOST in partner.parts)
 
     def playing(self, part: Part) -> list[Partner]:
         """Return the partners that play a part, in the book's order."""
-        return [one for one in self.by_id.values() if part in one.parts]
+        return [partner for partner in self.by_id.values() if part in partner.parts]
 
 
 def unknown(what: str, given: str, known: Mapping[str, object]) -> str:
     """Say that a name is not known, and name the nearest that is."""
     near = get_close_matches(given, list(known), n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
+    hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known) or 'none'}"
     return f"there is no {what} {given!r}; {hint}"

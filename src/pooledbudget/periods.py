@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 MONTHS = (
     "January",
@@ -22,12 +23,12 @@ MONTHS = (
     "December",
 )
 APRIL = 4
+LONDON = ZoneInfo("Europe/London")
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _DAY_FORMATS = {
     "YYYY-MM-DD": (_DAY, (0, 1, 2)),
     "DD/MM/YYYY": (re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})"), (2, 1, 0)),
 }
-DAY_FORMATS = tuple(_DAY_FORMATS)
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
@@ -51,23 +52,21 @@ def day(text: str, written_as: str = "YYYY-MM-DD") -> date:
         raise ValueError(f"{text!r} is not in the calendar") from None
 
 
+def london_day(instant: datetime) -> date:
+    """Return the day it is in London at an aware instant: days and financial years go by it."""
+    return instant.astimezone(LONDON).date()
+
+
+def instant_text(instant: datetime) -> str:
+    """Write an aware instant as the record does: UTC, to the second; ValueError without a zone."""
+    if instant.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def written_day(value: date) -> str:
     """Write a day as people read it: `31 March 2013`."""
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
-
-
-def months_back(value: date, count: int) -> date:
-    """Return the same day `count` months earlier, or the last day of that month if shorter."""
-    earlier = Month.of(value).plus(-count)
-    return min(earlier.first + timedelta(days=value.day - 1), earlier.last)
-
-
-def years_after(value: date, count: int) -> date:
-    """Return the anniversary; 29 February is kept on 1 March in other years."""
-    try:
-        return value.replace(year=value.year + count)
-    except ValueError:
-        return date(value.year + count, 3, 1)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import os
-import secrets
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 
 from pooledbudget.errors import EnvironmentFault, IntegrityFailure, Misuse
 
 RECORD_FILE = "record.sqlite"
-KEY_BYTES = 32
-_UNFINISHED = ".unfinished"
+RECEIVED, SNAPSHOTS, QUARANTINE = "received", "snapshots", "quarantine"
+_UNFINISHED = ".unfinished-"
 
 
 def find_book(start: Path) -> Path:
@@ -41,67 +40,65 @@ class Folder:
             raise EnvironmentFault(f"{self.path / 'book.toml'} is missing; restore it")
         names = ["book.toml"]
         for part in ("agreements", "layouts", "programmes"):
-            names += [f"{part}/{one.name}" for one in sorted((self.path / part).glob("*.toml"))]
+            names += [f"{part}/{path.name}" for path in sorted((self.path / part).glob("*.toml"))]
         return {name: (self.path / name).read_bytes() for name in names}
 
     def keep_settings(self, files: Mapping[str, bytes]) -> dict[str, str]:
         """Keep the exact bytes in force and return their SHA-256 by name."""
-        return {name: self.keep(data, "snapshots") for name, data in sorted(files.items())}
+        return {name: self.keep(data, SNAPSHOTS) for name, data in sorted(files.items())}
 
     def keep(self, data: bytes, part: str) -> str:
-        """Keep bytes under their SHA-256 in `received` or `snapshots`; return the hash."""
+        """Keep bytes under their SHA-256 in `received` or `snapshots`; return the hash.
+
+        What already stands under that name is read and compared, never trusted by its name: if it
+        is not these bytes, these take its place.
+        """
         digest = hashlib.sha256(data).hexdigest()
         path = self.path / part / digest
-        if not path.exists():
+        if path.is_dir():
+            raise EnvironmentFault(f"{path} is a folder where kept bytes belong; remove it, then repeat")
+        try:
+            sound = path.is_file() and path.read_bytes() == data
+        except OSError:
+            sound = False
+        if not sound:
             write_whole(path, data)
         return digest
 
     def bytes_of(self, digest: str, part: str) -> bytes:
         """Return kept bytes; IntegrityFailure if they are gone or changed."""
         path = self.path / part / digest
-        if not path.is_file():
-            raise IntegrityFailure(f"{part}/{digest} is missing")
-        data = path.read_bytes()
+        remedy = "receive the same file again" if part == RECEIVED else "restore it from a copy of the book"
+        try:
+            data = path.read_bytes()
+        except OSError as fault:
+            raise IntegrityFailure(f"{part}/{digest} is missing ({fault.strerror}); {remedy}") from fault
         if hashlib.sha256(data).hexdigest() != digest:
-            raise IntegrityFailure(f"{part}/{digest} has changed since it was kept")
+            raise IntegrityFailure(f"{part}/{digest} has changed since it was kept; {remedy}")
         return data
 
-    def key(self) -> bytes | None:
-        """Return the pseudonym key, or None where this copy of the book does not hold it."""
-        path = self.path / "keys" / "pseudonym.key"
-        if not path.is_file():
-            return None
-        try:
-            return bytes.fromhex(path.read_text("ascii").strip())
-        except ValueError as fault:
-            raise EnvironmentFault(
-                f"{path} is not a key: {fault}; restore it from where it is kept safe"
-            ) from fault
-
-    def make_key(self, key: str = "") -> None:
-        """Write a pseudonym key, fresh unless given in hex, that only its owner can read."""
-        folder = self.path / "keys"
-        folder.mkdir(mode=0o700, exist_ok=True)
-        handle = os.open(folder / "pseudonym.key", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write((key or secrets.token_hex(KEY_BYTES)) + "\n")
+    def names(self, part: str) -> list[str]:
+        """Return the names of what is kept in a part of the folder."""
+        return sorted(path.name for path in (self.path / part).glob("*"))
 
     def begin(self, what: str) -> None:
         """Note what is about to be done, so that the next run can say it did not finish."""
-        write_whole(self.path / f"{_UNFINISHED}-{os.getpid()}", what.encode())
+        write_whole(self.path / f"{_UNFINISHED}{os.getpid()}", what.encode())
 
     def finish(self) -> None:
         """Take this run's note away once the act is recorded."""
-        (self.path / f"{_UNFINISHED}-{os.getpid()}").unlink(missing_ok=True)
+        (self.path / f"{_UNFINISHED}{os.getpid()}").unlink(missing_ok=True)
 
-    def unfinished(self) -> list[str]:
-        """Return what runs that are no longer alive began and did not finish, and forget it."""
-        said = []
-        for path in sorted(self.path.glob(f"{_UNFINISHED}-*")):
-            if not _alive(int(path.name.rpartition("-")[2])):
-                said.append(path.read_text("utf-8"))
-                path.unlink(missing_ok=True)
-        return said
+    def unfinished(self, *, forgetting: bool = True) -> list[str]:
+        """Return what runs that are no longer alive began and did not finish, and forget it if asked to."""
+        notes = []
+        for path in sorted(self.path.glob(f"{_UNFINISHED}*")):
+            process = path.name.removeprefix(_UNFINISHED)
+            if process.isdecimal() and not _alive(int(process)):
+                notes.append(path.read_text("utf-8", errors="replace"))
+                if forgetting:
+                    path.unlink(missing_ok=True)
+        return notes
 
 
 def _alive(process: int) -> bool:
@@ -109,14 +106,14 @@ def _alive(process: int) -> bool:
         return False
     try:
         os.kill(process, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return False
     except PermissionError:
         return True
     return True
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes, mode: int | None = None) -> None:
     """Write a file so that it is there whole or not at all, even after a power cut."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -126,21 +123,43 @@ def write_whole(path: Path, data: bytes) -> None:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
+            if mode is not None:
+                partial.chmod(mode)
             partial.replace(path)
         finally:
             partial.unlink(missing_ok=True)
-        handle = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        flush_folder(path.parent)
     except OSError as fault:
         raise EnvironmentFault(
             f"cannot write {path}: {fault.strerror}; make room or mend the permission, then repeat"
         ) from fault
 
 
-def pseudonym(key: bytes, scheme: str, identifier: str) -> str:
-    """Return the keyed pseudonym of an identifier: the same for the same key, never reversible."""
-    message = f"pooledbudget/{scheme}\n{identifier}".encode()
-    return hmac.digest(key, message, "sha256").hex()[:24]
+def flush_folder(folder: Path) -> None:
+    """See that a folder's list of files is on disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_out(path: Path, data: bytes) -> None:
+    """Write where a person said, replacing nothing that is not a plain file.
+
+    A link is followed, a device or a pipe is written to, and a file keeps its permissions.
+    """
+    target = path.resolve()
+    try:
+        mode = target.stat().st_mode
+    except OSError:
+        write_whole(target, data)
+        return
+    if stat.S_ISREG(mode):
+        write_whole(target, data, stat.S_IMODE(mode))
+        return
+    try:
+        with target.open("wb", buffering=0) as stream:
+            stream.write(data)
+    except OSError as fault:
+        raise EnvironmentFault(f"cannot write {path}: {fault.strerror}; say another place") from fault

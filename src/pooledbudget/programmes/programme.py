@@ -10,10 +10,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from pooledbudget.cells import PositivePence
+from pooledbudget.cells import Name, PositivePence
 from pooledbudget.cited import Citation, Dated, Held, Standing
-from pooledbudget.place.book_file import Name
-from pooledbudget.place.settings import Settings, packaged, read_settings
+from pooledbudget.errors import Refused
+from pooledbudget.findings import Finding
+from pooledbudget.settings import DEFAULT_CURRENCY, Settings, packaged, read_settings
 
 _FRACTION = r"^[0-9]{1,6}(/[1-9][0-9]{0,5})?$"
 
@@ -85,14 +86,14 @@ class ProgrammeFile(Settings):
     def _every_citation_leads_somewhere(self) -> ProgrammeFile:
         if len(self.days) < 3:  # noqa: PLR2004 - every programme has all three
             raise ValueError("days: starts, attachments-end and claims-end are all needed")
-        values: dict[str, list[CitedValue]] = {name: [one] for name, one in self.days.items()}
-        values |= {name: list(one.values) for name, one in self.tariffs.items()}
-        values |= {name: list(one.values) for name, one in self.thresholds.items()}
+        values: dict[str, list[CitedValue]] = {name: [value] for name, value in self.days.items()}
+        values |= {name: list(value.values) for name, value in self.tariffs.items()}
+        values |= {name: list(value.values) for name, value in self.thresholds.items()}
         for name, dated in values.items():
-            days = [one.since for one in dated]
+            days = [value.since for value in dated]
             if days != sorted(set(days)):
                 raise ValueError(f"{name}: the days its values hold from are out of order")
-            unknown = [one.cite for one in dated if one.cite not in self.sources]
+            unknown = [value.cite for value in dated if value.cite not in self.sources]
             if unknown:
                 raise ValueError(f"{name}: there is no source {unknown[0]!r}")
         return self
@@ -123,12 +124,12 @@ class Programme:
 
     def choices(self, chosen: Mapping[str, str]) -> dict[str, str]:
         """Return the reading in force for each question, an agreement's own choice first."""
-        return {name: chosen.get(name, one.choice) for name, one in self.readings.items()}
+        return {name: chosen.get(name, reading.choice) for name, reading in self.readings.items()}
 
 
-def read_programme(data: bytes, file: str) -> Programme:
+def read_programme(data: bytes, file: str, currency: str = DEFAULT_CURRENCY) -> Programme:
     """Read a programme file; Refused names every key, value and citation at fault."""
-    content = read_settings(ProgrammeFile, data, file)
+    content = read_settings(ProgrammeFile, data, file, currency)
 
     def citation(value: CitedValue) -> Citation:
         return Citation(content.sources[value.cite], value.place, Standing(value.status))
@@ -140,12 +141,14 @@ def read_programme(data: bytes, file: str) -> Programme:
         attachments_end=content.days["attachments-end"].day,
         claims_end=content.days["claims-end"].day,
         tariffs={
-            name: Dated(name, [Held(one.amount, one.since, citation(one)) for one in tariff.values])
+            name: Dated(name, [Held(value.amount, value.since, citation(value)) for value in tariff.values])
             for name, tariff in content.tariffs.items()
         },
         governed_by={name: tariff.governed_by for name, tariff in content.tariffs.items()},
         thresholds={
-            name: Dated(name, [Held(Fraction(one.value), one.since, citation(one)) for one in values.values])
+            name: Dated(
+                name, [Held(Fraction(value.value), value.since, citation(value)) for value in values.values]
+            )
             for name, values in content.thresholds.items()
         },
         readings=content.readings,
@@ -157,7 +160,18 @@ def packaged_programmes() -> dict[str, bytes]:
     return packaged("pooledbudget.programmes", "programmes")
 
 
-def programmes_in(settings: Mapping[str, bytes]) -> dict[str, Programme]:
-    """Read every programme among a book's settings files."""
-    found = [read_programme(data, name) for name, data in settings.items() if name.startswith("programmes/")]
-    return {one.id: one for one in found}
+def programmes_in(settings: Mapping[str, bytes], currency: str) -> dict[str, Programme]:
+    """Read every programme among a book's settings files; Refused with every fault in all of them."""
+    found: dict[str, Programme] = {}
+    faults: list[Finding] = []
+    for name, data in settings.items():
+        if name.startswith("programmes/"):
+            try:
+                programme = read_programme(data, name, currency)
+            except Refused as refused:
+                faults += refused.findings
+            else:
+                found[programme.id] = programme
+    if faults:
+        raise Refused("the programmes of this book cannot be used", faults)
+    return found

@@ -8,15 +8,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from pooledbudget.cells import Name
 from pooledbudget.money import SYMBOLS
 from pooledbudget.partners import Part, Partner, Partners
 from pooledbudget.periods import Month, Term
-from pooledbudget.place.settings import Settings, read_settings
+from pooledbudget.settings import DEFAULT_CURRENCY, Settings, read_settings
 
 BOOK_FILE = "book.toml"
-
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,49}$")]
-"""An id of ours: small letters, digits and hyphens."""
 
 
 class PartnerSettings(Settings):
@@ -47,7 +45,7 @@ class BookFile(Settings):
 
     book: Name
     place: str = Field(min_length=1, max_length=120)
-    currency: str = "GBP"
+    currency: str = DEFAULT_CURRENCY
     first_month: str
     fictional: bool = False
     partners: dict[Name, PartnerSettings]
@@ -68,7 +66,7 @@ class BookFile(Settings):
 
     @model_validator(mode="after")
     def _hangs_together(self) -> BookFile:
-        hosts = [name for name, one in self.partners.items() if "host" in one.parts]
+        hosts = [name for name, partner in self.partners.items() if "host" in partner.parts]
         if len(hosts) != 1:
             raise ValueError(f"exactly one partner plays the part 'host'; here: {hosts or 'none'}")
         for expected in self.expected:
@@ -88,15 +86,15 @@ class BookFile(Settings):
         """The partners as the rules use them."""
         return Partners(
             {
-                name: Partner(name, one.name, frozenset(Part(part) for part in one.parts))
-                for name, one in self.partners.items()
+                name: Partner(name, partner.name, frozenset(Part(part) for part in partner.parts))
+                for name, partner in self.partners.items()
             }
         )
 
     @property
     def school_terms(self) -> list[Term]:
         """The school terms in order."""
-        return sorted(Term(one.starts, one.ends, one.name, one.source) for one in self.terms)
+        return sorted(Term(term.starts, term.ends, term.name, term.source) for term in self.terms)
 
 
 def read_book(data: bytes) -> BookFile:

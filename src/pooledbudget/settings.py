@@ -10,7 +10,9 @@ from typing import Any, NoReturn, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pooledbudget.errors import Refused
-from pooledbudget.findings import Finding, FindingCode, Severity
+from pooledbudget.findings import Finding, FindingCode, error
+
+DEFAULT_CURRENCY = "GBP"
 
 
 class Settings(BaseModel):
@@ -30,9 +32,8 @@ def read_toml(data: bytes, file: str) -> dict[str, Any]:
         raise Refused(
             f"{file} cannot be read",
             [
-                Finding(
-                    code=FindingCode.SETTING_VALUE,
-                    severity=Severity.ERROR,
+                error(
+                    FindingCode.SETTING_VALUE,
                     file=file,
                     what=str(fault),
                     rule="settings are TOML in UTF-8; amounts and shares are written in quotes",
@@ -46,11 +47,16 @@ def _refuse_float(text: str) -> NoReturn:
     raise ValueError(f'{text} has a decimal point; write it in quotes: "{text}"')
 
 
-def read_settings(model: type[SettingsT], data: bytes, file: str) -> SettingsT:
-    """Read `data` as `model`; Refused carries a finding for every key and value at fault."""
+def read_settings(
+    model: type[SettingsT], data: bytes, file: str, currency: str = DEFAULT_CURRENCY
+) -> SettingsT:
+    """Read `data` as `model`; Refused carries a finding for every key and value at fault.
+
+    Amounts are read in `currency`, the book's.
+    """
     content = read_toml(data, file)
     try:
-        return model.model_validate(content)
+        return model.model_validate(content, context={"currency": currency})
     except ValidationError as faults:
         findings = [_finding(model, fault, file) for fault in faults.errors()]
         raise Refused(f"{file} cannot be used", findings) from faults
@@ -61,13 +67,14 @@ def _finding(model: type[BaseModel], fault: Any, file: str) -> Finding:
     key, message = path[-1] if path else "", _message(fault)
     unknown = fault["type"] == "extra_forbidden"
     near = get_close_matches(key, sorted(_keys(model)), n=1) if unknown else []
-    return Finding(
-        code=FindingCode.SETTING_KEY if unknown else FindingCode.SETTING_VALUE,
-        severity=Severity.ERROR,
+    return error(
+        FindingCode.SETTING_KEY if unknown else FindingCode.SETTING_VALUE,
         file=file,
         column=".".join(path),
         what=f"{key!r} is not a key of this table" if unknown else message,
-        rule="every key is one the schema names" if unknown else f"{key} as the schema describes it",
+        rule="every key is one the schema names"
+        if unknown
+        else f"{'.'.join(path) or 'the whole table'} is as the schema describes it and hangs together",
         remedy=f"did you mean {near[0]!r}?"
         if near and near[0] != key
         else "see `pooledbudget schema` for the keys",
@@ -90,7 +97,7 @@ def _keys(model: type[BaseModel]) -> set[str]:
 def packaged(package: str, part: str) -> dict[str, bytes]:
     """Return the settings files a package holds, each named as in that part of a book's folder."""
     return {
-        f"{part}/{one.name}": one.read_bytes()
-        for one in sorted(files(package).iterdir(), key=lambda one: one.name)
-        if one.name.endswith(".toml")
+        f"{part}/{file.name}": file.read_bytes()
+        for file in sorted(files(package).iterdir(), key=lambda file: file.name)
+        if file.name.endswith(".toml")
     }

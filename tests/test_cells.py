@@ -1,0 +1,184 @@
+"""The one grammar for each sort of cell: what passes, what does not, and under which code it is refused."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+
+from pooledbudget.cells import (
+    ROOTS,
+    TEXT_LENGTH_MAX,
+    AccountPath,
+    Count,
+    Day,
+    Identifier,
+    MonthText,
+    Name,
+    NonzeroPence,
+    Pence,
+    PositivePence,
+    Reference,
+    Text,
+    account,
+)
+
+
+def read(cell: Any, value: object, **context: object) -> Any:
+    return TypeAdapter(cell).validate_python(value, context=context or None)
+
+
+def refused(cell: Any, value: object, **context: object) -> tuple[str, str]:
+    with pytest.raises(ValidationError) as caught:
+        read(cell, value, **context)
+    (fault,) = caught.value.errors()
+    return fault["type"], fault["msg"]
+
+
+GOOD = [
+    (Pence, "1,234.50", 123450),
+    (Pence, "(1.00)", -100),
+    (Pence, "0", 0),
+    (PositivePence, "0.01", 1),
+    (NonzeroPence, "-0.01", -1),
+    (Day, "2013-04-30", date(2013, 4, 30)),
+    (Day, " 2013-04-30 ", date(2013, 4, 30)),
+    (MonthText, " 2013-04 ", "2013-04"),
+    (Identifier, " F-1_2./x ", "F-1_2./x"),
+    (Identifier, "a" * 64, "a" * 64),
+    (Reference, " INV 12, part 2 £5 ", "INV 12, part 2 £5"),
+    (Reference, "r" * 80, "r" * 80),
+    (Text, " Children's Services ", "Children's Services"),
+    (Text, "Ca\N{COMBINING ACUTE ACCENT}fe", "Cáfe"),
+    (Text, "t" * TEXT_LENGTH_MAX, "t" * TEXT_LENGTH_MAX),
+    (Text, " " * 300 + "t", "t"),
+    (Count, " 7 ", 7),
+    (Count, "0", 0),
+    (Count, "999999999", 999999999),
+    (AccountPath, " assets:cash ", "assets:cash"),
+    (Name, "early-help-2", "early-help-2"),
+]
+
+
+@pytest.mark.parametrize(("cell", "text", "value"), GOOD, ids=lambda found: repr(found)[:24])
+def test_what_is_written_as_it_should_be_is_read(cell: Any, text: str, value: object) -> None:
+    assert read(cell, text) == value
+
+
+BAD = [
+    (Pence, "1_000", "C02", "is not an amount"),
+    (Pence, "", "C02", "the amount is blank"),
+    (Pence, "1.005", "C02", "more than two decimal places"),
+    (PositivePence, "0.00", "C02", "must be more than nought"),
+    (PositivePence, "-1.00", "C02", "must be more than nought"),
+    (NonzeroPence, "0.00", "C02", "an amount of nought moves no money"),
+    (Day, "30/04/2013", "C03", "is not a day written YYYY-MM-DD"),
+    (Day, "2013-02-30", "C03", "is not in the calendar"),
+    (Day, "2013-4-30", "C03", "is not a day written"),
+    (Day, "２０１３-04-30", "C03", "is not a day written"),
+    (MonthText, "2013-13", "C03", "there is no month 13"),
+    (MonthText, "2013-4", "C03", "is not a month"),
+    (Identifier, "", "C05", "is not an id"),
+    (Identifier, "-a", "C05", "is not an id"),
+    (Identifier, "a b", "C05", "is not an id"),
+    (Identifier, "а", "C05", "is not an id"),
+    (Identifier, "a" * 65, "C05", "is not an id"),
+    (Identifier, "a\nb", "C05", "is not an id"),
+    (Reference, "", "C05", "1 to 80 plain characters"),
+    (Reference, "r" * 81, "C05", "1 to 80 plain characters"),
+    (Reference, "café", "C05", "1 to 80 plain characters"),
+    (Reference, "a\tb", "C05", "1 to 80 plain characters"),
+    (Text, "a\N{ZERO WIDTH SPACE}b", "C05", "holds an unseen character (U+200B)"),
+    (Text, "a\x00b", "C05", "holds an unseen character (U+0000)"),
+    (Text, "a\u202eb", "C05", "holds an unseen character (U+202E)"),
+    (Text, "a\nb", "C05", "holds an unseen character (U+000A)"),
+    (Text, "a\u2028b", "C05", "holds an unseen character (U+2028)"),
+    (Text, "t" * (TEXT_LENGTH_MAX + 1), "C05", "is longer than 200 characters"),
+    (Count, "-1", "C06", "is not a whole number"),
+    (Count, "1.5", "C06", "is not a whole number"),
+    (Count, "１", "C06", "is not a whole number"),
+    (Count, "1234567890", "C06", "is not a whole number"),
+    (AccountPath, "cash", "C05", "is not an account; begin with one of assets"),
+]
+
+
+@pytest.mark.parametrize(("cell", "text", "code", "said"), BAD, ids=lambda found: repr(found)[:24])
+def test_what_is_not_is_refused_under_its_code_and_says_why(
+    cell: Any, text: str, code: str, said: str
+) -> None:
+    found, message = refused(cell, text)
+    assert found == code
+    assert said in message
+
+
+@pytest.mark.parametrize("cell", [Pence, Day, Identifier, Reference, Text, Count, AccountPath, MonthText])
+@pytest.mark.parametrize("value", [5, 5.0, None, True, date(2013, 4, 1)])
+def test_what_is_no_string_is_never_made_to_fit(cell: Any, value: object) -> None:
+    code, message = refused(cell, value)
+    assert code.startswith("C0")
+    assert "must be written as a string" in message
+
+
+@pytest.mark.parametrize("name", ["", "A", "1a", "a_b", "a b", "a" * 51, "a\n", "é"])
+def test_an_id_of_ours_is_small_letters_digits_and_hyphens(name: str) -> None:
+    assert refused(Name, name)[0] == "string_pattern_mismatch"
+
+
+def test_a_day_is_read_in_the_one_format_of_its_file() -> None:
+    assert read(Day, "05/04/2013", day_format="DD/MM/YYYY") == date(2013, 4, 5)
+    assert "written DD/MM/YYYY" in refused(Day, "2013-04-05", day_format="DD/MM/YYYY")[1]
+    assert read(Day, "2013-04-05", day_format="DD/MM/YYYY", typed_days=True) == date(2013, 4, 5)
+    assert read(Day, "05/04/2013", day_format="DD/MM/YYYY", typed_days=True) == date(2013, 4, 5)
+
+
+def test_an_amount_is_read_in_the_currency_of_its_book() -> None:
+    assert read(Pence, "€5.00", currency="EUR") == 500
+    assert "is not in EUR" in refused(Pence, "£5.00", currency="EUR")[1]
+    assert read(Pence, "£5.00") == 500
+
+
+@pytest.mark.parametrize(
+    "path", ["assets:cash", "spending:early-help", "income:grants:health-2013", "in-view:spending:x"]
+)
+def test_a_well_formed_account_is_itself(path: str) -> None:
+    assert account(path) == path
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        ":",
+        "assets",
+        "assets:",
+        "assets::cash",
+        "asset:cash",
+        "assets:-",
+        "assets:a_b",
+        "assets:a b",
+        "assets:é",
+        "Assets:cash",
+        "spending:hubs:",
+    ],
+)
+def test_an_account_that_is_not_well_formed_is_refused_and_the_roots_are_named(path: str) -> None:
+    with pytest.raises(ValueError, match="is not an account; begin with one of") as caught:
+        account(path)
+    assert all(root in str(caught.value) for root in ROOTS)
+
+
+@given(st.text(max_size=40))
+def test_a_text_that_passes_holds_nothing_unseen_and_is_its_own_reading(text: str) -> None:
+    try:
+        found = read(Text, text)
+    except ValidationError:
+        return
+    assert found == found.strip()
+    assert len(found) <= TEXT_LENGTH_MAX
+    assert not {unicodedata.category(letter) for letter in found} & {"Cc", "Cf", "Zl", "Zp"}
+    assert read(Text, found) == found

@@ -1,0 +1,165 @@
+"""Settings are read strictly: every fault at once, where it stands, and the nearest right key."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pytest
+from pydantic import Field
+
+from pooledbudget.cells import Name, PositivePence
+from pooledbudget.errors import Refused
+from pooledbudget.findings import Finding, FindingCode
+from pooledbudget.settings import Settings, packaged, read_settings, read_toml
+
+
+class Inner(Settings):
+    colour: Literal["red", "blue"] = "red"
+    amount: PositivePence = 100
+
+
+class Outer(Settings):
+    title: str
+    count: int = 0
+    name: Name = "a"
+    since: str = Field(default="", alias="from")
+    inner: dict[str, Inner] = {}
+    more: list[Inner] = []
+
+
+def read(text: str, currency: str = "GBP") -> Outer:
+    return read_settings(Outer, text.encode(), "a.toml", currency)
+
+
+def faults(text: str | bytes, currency: str = "GBP") -> list[Finding]:
+    data = text if isinstance(text, bytes) else text.encode()
+    with pytest.raises(Refused) as caught:
+        read_settings(Outer, data, "a.toml", currency)
+    for finding in caught.value.findings:
+        assert finding.file == "a.toml"
+        assert finding.what
+        assert finding.rule
+        assert finding.remedy
+    return list(caught.value.findings)
+
+
+def test_a_table_that_says_what_it_may_is_read() -> None:
+    found = read('title = "t"\nfrom = "x"\n[inner.b]\ncolour = "blue"\namount = "£1,234.50"\n')
+    assert (found.title, found.since, found.inner["b"].colour, found.inner["b"].amount) == (
+        "t",
+        "x",
+        "blue",
+        123450,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "code", "what", "remedy"),
+    [
+        (
+            'titel = "t"\ntitle = "t"',
+            "titel",
+            "T01",
+            "'titel' is not a key of this table",
+            "did you mean 'title'?",
+        ),
+        (
+            'title = "t"\nzzz = 1',
+            "zzz",
+            "T01",
+            "'zzz' is not a key",
+            "see `pooledbudget schema` for the keys",
+        ),
+        ('title = "t"\nform = 1', "form", "T01", "'form' is not a key", "did you mean 'from'?"),
+        (
+            'title = "t"\ncolour = "red"',
+            "colour",
+            "T01",
+            "'colour' is not a key",
+            "see `pooledbudget schema`",
+        ),
+        (
+            'title = "t"\n[inner.b]\ncolor = "red"',
+            "inner.b.color",
+            "T01",
+            "'color'",
+            "did you mean 'colour'?",
+        ),
+        ('title = "t"\n[[more]]\n[[more]]\nx = 1', "more.1.x", "T01", "'x' is not a key", "see"),
+        ("", "title", "T02", "Field required", "see"),
+        ("title = 5", "title", "T02", "valid string", "see"),
+        ('title = "t"\ncount = "5"', "count", "T02", "valid integer", "see"),
+        ('title = "t"\ncount = true', "count", "T02", "valid integer", "see"),
+        ('title = "t"\nname = "A b"', "name", "T02", "'A b' is not written as ^[a-z]", "see"),
+        ('title = "t"\n[inner.b]\ncolour = "green"', "inner.b.colour", "T02", "'red' or 'blue'", "see"),
+        (
+            'title = "t"\n[inner.b]\namount = 5',
+            "inner.b.amount",
+            "T02",
+            "5 must be written as a string",
+            "see",
+        ),
+        ('title = "t"\n[inner.b]\namount = "€5"', "inner.b.amount", "T02", "'€5' is not in GBP", "see"),
+    ],
+)
+def test_a_fault_is_named_by_its_path_with_what_would_be_right(
+    text: str, column: str, code: str, what: str, remedy: str
+) -> None:
+    (finding,) = faults(text)
+    assert (finding.column, finding.code.value) == (column, code)
+    assert what in finding.what
+    assert remedy in finding.remedy
+
+
+def test_every_fault_comes_at_once() -> None:
+    found = faults('titel = "t"\ncount = "x"\n[inner.b]\ncolour = "green"\n[inner.c]\namount = "0.00"\n')
+    assert {finding.column for finding in found} == {
+        "titel",
+        "title",
+        "count",
+        "inner.b.colour",
+        "inner.c.amount",
+    }
+
+
+def test_amounts_are_in_the_currency_that_is_said() -> None:
+    text = 'title = "t"\n[inner.b]\namount = "€5"\n'
+    assert read(text, "EUR").inner["b"].amount == 500
+    assert "is not in EUR" in faults(text.replace("€", "£"), "EUR")[0].what
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"title = ", "Invalid value"),
+        (b"title = 't'\ntitle = 'u'", "Cannot overwrite a value"),
+        (b"title = '\xff'", "utf-8"),
+        (b"count = 1.5", '1.5 has a decimal point; write it in quotes: "1.5"'),
+        (b"[inner.b]\namount = 1e3", "1e3 has a decimal point"),
+        (b"count = nan", "nan has a decimal point"),
+        (b"\xef\xbb\xbftitle = 't'", "Invalid statement (at line 1, column 1)"),
+    ],
+)
+def test_what_is_not_toml_or_holds_a_number_with_a_point_is_refused_whole(data: bytes, what: str) -> None:
+    (finding,) = faults(data)
+    assert finding.code is FindingCode.SETTING_VALUE
+    assert what in finding.what
+    assert finding.remedy == "mend the line and try again"
+
+
+def test_a_settings_table_cannot_be_changed_once_read() -> None:
+    found = read('title = "t"')
+    with pytest.raises(ValueError, match="frozen"):
+        found.title = "u"
+
+
+def test_toml_is_read_as_it_stands() -> None:
+    assert read_toml(b"a = 1\n[b]\nc = [1, 2]\n", "a.toml") == {"a": 1, "b": {"c": [1, 2]}}
+
+
+def test_packaged_files_are_named_as_in_a_books_folder_in_order() -> None:
+    found = packaged("pooledbudget.submissions.layouts", "layouts")
+    assert list(found) == sorted(found)
+    assert "layouts/manchester-2013.toml" in found
+    assert all(name.startswith("layouts/") and name.endswith(".toml") for name in found)
+    assert b"manchester-2013" in found["layouts/manchester-2013.toml"]
