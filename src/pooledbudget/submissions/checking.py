@@ -6,26 +6,19 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from typing import Any
 
 from pydantic import ValidationError
 
+from pooledbudget.cells import ISO
 from pooledbudget.errors import Refused
-from pooledbudget.findings import Finding, FindingCode, Severity
+from pooledbudget.findings import Finding, FindingCode, Origin, error
 from pooledbudget.money import minor_units, plain
-from pooledbudget.periods import day
 from pooledbudget.submissions.layout import Layout, own_layout
 from pooledbudget.submissions.reading import Table
-from pooledbudget.submissions.records import KINDS, BankLine, OpeningBalance, Record
+from pooledbudget.submissions.records import KINDS, BankLine, OpeningBalance, RecordKind, Row
 
 _CODES = {code.value: code for code in FindingCode}
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line that satisfies its record kind."""
-
-    number: int
-    record: Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +26,18 @@ class Checked:
     """What a table turned out to hold."""
 
     layout: Layout
-    rows: list[Row]
+    rows: list[Row[Any]]
     findings: list[Finding]
     """Errors first in file order, then notes."""
     rows_read: int
     """Data rows in the file, a declared total row apart."""
 
     @property
-    def refused_rows(self) -> set[int]:
-        """Numbers of the rows with an error; 0 is the file as a whole."""
-        return {one.row for one in self.findings if one.severity is Severity.ERROR}
-
-    @property
     def total(self) -> int | None:
         """Sum of the rows' amounts in minor units, where the kind has amounts."""
         if "amount" not in self.layout.model.model_fields:
             return None
-        return sum(row.record.amount for row in self.rows)  # type: ignore[attr-defined]
+        return sum(int(row.cells.amount) for row in self.rows)
 
 
 def recognise(headings: list[str], layouts: Mapping[str, Layout], file: str, kind: str = "") -> Layout:
@@ -58,15 +46,15 @@ def recognise(headings: list[str], layouts: Mapping[str, Layout], file: str, kin
     A declared layout wins over our own forms; `kind` narrows the choice to one kind or layout.
     """
     given = set(headings)
-    candidates = [one for one in layouts.values() if not kind or kind in {one.kind, one.layout}]
-    fitting = [one for one in candidates if one.headings == given]
+    candidates = [layout for layout in layouts.values() if not kind or kind in {layout.kind, layout.layout}]
+    fitting = [layout for layout in candidates if layout.headings == given]
     if not fitting:
         plain_names = {_plain_heading(heading): heading for heading in headings}
         own = [own_layout(name) for name in KINDS if not kind or kind == name]
         fitting = [
-            _under_their_headings(one, plain_names)
-            for one in own
-            if _required(one) <= set(plain_names) <= set(one.columns)
+            _under_their_headings(layout, plain_names)
+            for layout in own
+            if _required(layout) <= set(plain_names) <= set(layout.columns)
         ]
         candidates += own
     if len(fitting) == 1:
@@ -79,10 +67,10 @@ def recognise(headings: list[str], layouts: Mapping[str, Layout], file: str, kin
 
 def _unrecognised(given: set[str], candidates: list[Layout], fitting: list[Layout], file: str) -> Finding:
     if len(fitting) > 1:
-        what = f"it could be {' or '.join(one.layout for one in fitting)}"
+        what = f"it could be {' or '.join(layout.layout for layout in fitting)}"
         remedy = "say which with --kind"
     else:
-        nearest = max(candidates, key=lambda one: len(one.headings & given), default=None)
+        nearest = max(candidates, key=lambda layout: len(layout.headings & given), default=None)
         what = "the columns do not match any record kind or layout"
         missing = sorted(nearest.headings - given) if nearest else []
         extra = sorted(given - nearest.headings) if nearest else []
@@ -94,9 +82,8 @@ def _unrecognised(given: set[str], candidates: list[Layout], fitting: list[Layou
             if nearest
             else "there is no such kind; see `pooledbudget schema`"
         )
-    return Finding(
-        code=FindingCode.FILE_COLUMNS,
-        severity=Severity.ERROR,
+    return error(
+        FindingCode.FILE_COLUMNS,
         file=file,
         row=1,
         what=what,
@@ -110,7 +97,7 @@ def _plain_heading(heading: str) -> str:
 
 
 def _required(layout: Layout) -> set[str]:
-    return {name for name, one in layout.model.model_fields.items() if one.is_required()}
+    return {name for name, field in layout.model.model_fields.items() if field.is_required()}
 
 
 def _under_their_headings(layout: Layout, headings: Mapping[str, str]) -> Layout:
@@ -118,14 +105,14 @@ def _under_their_headings(layout: Layout, headings: Mapping[str, str]) -> Layout
     return layout.model_copy(update={"columns": columns})
 
 
-def check_table(table: Table, layout: Layout, currency: str = "GBP") -> Checked:
+def check_table(table: Table, layout: Layout, currency: str) -> Checked:
     """Check every row; rows with a fault are left out of `rows` and named in `findings`.
 
     Amounts are read in `currency`, the book's.
     """
     model, findings, rows = layout.model, list(table.findings), []
-    context = {"currency": currency}
-    bad_rows = {one.row for one in findings}
+    context = {"currency": currency, "day_format": layout.day_format, "typed_days": bool(table.sheet)}
+    bad_rows = {finding.row for finding in findings}
     read, total_cells = _cell_reader(table, layout)
     declared: list[tuple[int, str]] = []
     for number, cells in table.rows:
@@ -139,15 +126,15 @@ def check_table(table: Table, layout: Layout, currency: str = "GBP") -> Checked:
             findings += [_cell_finding(fault, table, number, layout) for fault in faults.errors()]
             continue
         if number not in bad_rows:
-            rows.append(Row(number, record))
+            rows.append(Row(Origin("", number), "", record))
     findings += _repeated_keys(rows, table)
-    keyed_out = {one.row for one in findings if one.code is FindingCode.DUPLICATE}
+    keyed_out = {finding.row for finding in findings if finding.code is FindingCode.DUPLICATE}
     rows = [row for row in rows if row.number not in keyed_out]
     read_rows = len(table.rows) + len(table.misshapen) - len(declared)
     checked = Checked(layout, rows, findings, read_rows)
     whole = _whole_file(rows, table)
     notes = [*_declared_totals(checked, declared, table, currency), *whole]
-    ordered = sorted([*findings, *notes], key=lambda one: (one.severity, one.row, one.column))
+    ordered = sorted([*findings, *notes], key=lambda finding: (finding.severity, finding.row, finding.column))
     return replace(checked, rows=[] if whole else rows, findings=ordered)
 
 
@@ -157,22 +144,21 @@ def _cell_reader(
     """Compile a layout against a heading row: cells to named values, and the total row's test."""
     index = {heading: place for place, heading in enumerate(table.headings)}
     places = [(name, index[heading]) for name, heading in layout.columns.items() if heading in index]
+    names = {heading: name for name, heading in layout.columns.items()}
     blanks = [
-        (index[one.column], one.means, [index[other] for other in one.where_equal]) for one in layout.blank
+        (names[blank.column], index[blank.column], blank.means, [index[other] for other in blank.where_equal])
+        for blank in layout.blank
+        if blank.column in names
     ]
-    day_names = {layout.model.day_column} if layout.day_format != "YYYY-MM-DD" else set()
 
     def read(cells: list[str]) -> dict[str, str]:
-        for place, means, equal in blanks:
-            if not cells[place].strip() and len({cells[other].strip() for other in equal}) == 1:
-                cells[place] = means
         values = {name: cells[place] for name, place in places if cells[place].strip()}
-        for name in day_names & values.keys():
-            try:
-                values[name] = day(values[name], layout.day_format).isoformat()
-            except ValueError:
-                continue
-        return values
+        meant = {
+            name: means
+            for name, place, means, equal in blanks
+            if not cells[place].strip() and len({cells[other].strip() for other in equal}) == 1
+        }
+        return {**values, **meant}
 
     if layout.total_row is None:
         return read, None
@@ -201,23 +187,32 @@ def _cell_finding(fault: object, table: Table, number: int, layout: Layout) -> F
         code = _CODES.get(kind, FindingCode.ROW_RULE)
         what = message
     field = layout.model.model_fields.get(name)
-    return Finding(
-        code=code,
-        severity=Severity.ERROR,
+    return error(
+        code,
         file=table.file,
         sheet=table.sheet,
         row=number,
         column=layout.columns.get(name, name),
         what=what,
         rule=_rule(layout.kind, name, code, message, field.description if field else None),
-        remedy=_REMEDIES.get(code, "correct the cell and send the file again"),
+        remedy=_remedy(code, layout, name),
     )
 
 
+def _remedy(code: FindingCode, layout: Layout, name: str) -> str:
+    """Say what to do next about a cell, in the words of the file it stands in."""
+    if code is FindingCode.CELL_MISSING:
+        amount = name in AMOUNT_COLUMNS
+        return "fill it; write 0.00 for an amount of nought" if amount else "fill it"
+    if code is FindingCode.CELL_DAY and layout.day_format != ISO:
+        return f"write it {layout.day_format}, for example 30/06/2013"
+    return _REMEDIES.get(code, "correct the cell and send the file again")
+
+
+AMOUNT_COLUMNS = ("amount", "gross", "vat")
 _REMEDIES = {
-    FindingCode.CELL_MISSING: "fill it; write 0.00 for an amount of nought",
     FindingCode.CELL_MONEY: "write it like 1234.50",
-    FindingCode.CELL_DAY: "write it in the layout's one format, for example 2013-06-30",
+    FindingCode.CELL_DAY: "write it like 2013-06-30",
     FindingCode.CELL_CHOICE: "use one of the words the rule gives",
     FindingCode.ROW_RULE: "correct the row, or say what it refers to",
 }
@@ -231,22 +226,21 @@ def _rule(kind: str, name: str, code: FindingCode, message: str, description: st
     return f"{name} of {kind} is required" if not description else f"{name} of {kind}: {description}"
 
 
-def _repeated_keys(rows: list[Row], table: Table) -> list[Finding]:
+def _repeated_keys(rows: list[Row[Any]], table: Table) -> list[Finding]:
     """Find rows that repeat a key; where a kind has none, identical rows can all be real."""
     if not rows:
         return []
-    model = type(rows[0].record)
+    model = type(rows[0].cells)
     seen: dict[tuple[object, ...], int] = {}
     findings = []
     for row in rows:
-        key = tuple(getattr(row.record, name) for name in model.key) if model.key else ()
+        key = tuple(getattr(row.cells, name) for name in model.key) if model.key else ()
         if not key:
             continue
         if key in seen:
             findings.append(
-                Finding(
-                    code=FindingCode.DUPLICATE,
-                    severity=Severity.ERROR,
+                error(
+                    FindingCode.DUPLICATE,
                     file=table.file,
                     sheet=table.sheet,
                     row=row.number,
@@ -260,12 +254,12 @@ def _repeated_keys(rows: list[Row], table: Table) -> list[Finding]:
     return findings
 
 
-def repeats(rows: Iterable[Row]) -> dict[Record, list[int]]:
+def repeats(rows: Iterable[Row[Any]]) -> dict[RecordKind, list[int]]:
     """Return identical rows with their numbers: real as often as not, so shown, never removed."""
-    numbers: dict[Record, list[int]] = {}
+    numbers: dict[RecordKind, list[int]] = {}
     for row in rows:
-        numbers.setdefault(row.record, []).append(row.number)
-    return {record: found for record, found in numbers.items() if len(found) > 1}
+        numbers.setdefault(row.cells, []).append(row.number)
+    return {cells: found for cells, found in numbers.items() if len(found) > 1}
 
 
 def _declared_totals(
@@ -282,9 +276,8 @@ def _declared_totals(
             continue
         gap = "" if stated is None else f", a difference of {plain(lines - stated)}"
         findings.append(
-            Finding(
-                code=FindingCode.FILE_TOTAL,
-                severity=Severity.ERROR,
+            error(
+                FindingCode.FILE_TOTAL,
                 file=table.file,
                 sheet=table.sheet,
                 row=number,
@@ -296,13 +289,12 @@ def _declared_totals(
     return findings
 
 
-def _whole_file(rows: list[Row], table: Table) -> list[Finding]:
+def _whole_file(rows: list[Row[Any]], table: Table) -> list[Finding]:
     """Apply the rules that hold over a whole file."""
 
     def wrong(code: FindingCode, what: str, rule: str, remedy: str) -> Finding:
-        return Finding(
-            code=code,
-            severity=Severity.ERROR,
+        return error(
+            code,
             file=table.file,
             sheet=table.sheet,
             what=what,
@@ -313,7 +305,7 @@ def _whole_file(rows: list[Row], table: Table) -> list[Finding]:
     sums: Counter[str] = Counter()
     frames: dict[str, list[BankLine]] = {}
     for row in rows:
-        match row.record:
+        match row.cells:
             case OpeningBalance(agreement=agreement, amount=amount):
                 sums[agreement] += amount
             case BankLine() as line:
@@ -338,8 +330,8 @@ def _whole_file(rows: list[Row], table: Table) -> list[Finding]:
             findings.append(
                 wrong(
                     FindingCode.FILE_TOTAL,
-                    f"{agreement}: opening {[plain(one) for one in opening]} plus lines "
-                    f"{plain(moved)} is not closing {[plain(one) for one in closing]}",
+                    f"{agreement}: opening {[plain(balance) for balance in opening]} plus lines "
+                    f"{plain(moved)} is not closing {[plain(balance) for balance in closing]}",
                     "a bank file has one opening and one closing row, and the lines join them",
                     "ask the bank for the whole statement",
                 )

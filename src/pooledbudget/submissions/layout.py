@@ -7,8 +7,10 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from pooledbudget.place.settings import Settings, packaged, read_settings
-from pooledbudget.submissions.records import KINDS, Record, required_columns
+from pooledbudget.errors import Refused
+from pooledbudget.findings import Finding, FindingCode, error
+from pooledbudget.settings import Settings, packaged, read_settings
+from pooledbudget.submissions.records import KINDS, RecordKind, required_columns
 
 
 class BlankMeans(Settings):
@@ -46,10 +48,17 @@ class Layout(Settings):
         missing = [name for name in required_columns(self.model) if name not in self.columns]
         if unknown or missing:
             raise ValueError(f"columns: unknown {unknown}, missing {missing} for {self.kind}")
+        named = [name for blank in self.blank for name in (blank.column, *blank.where_equal)]
+        named += self.total_row.holds_only if self.total_row else []
+        strange = [name for name in named if name not in self.headings]
+        if strange:
+            raise ValueError(f"blank and total_row name columns of the file; there is no {strange[0]!r}")
+        if self.total_row and not self.total_row.holds_only:
+            raise ValueError("total_row.holds_only: name the columns that a total row holds")
         return self
 
     @property
-    def model(self) -> type[Record]:
+    def model(self) -> type[RecordKind]:
         """The record kind's model."""
         return KINDS[self.kind]
 
@@ -75,8 +84,30 @@ def packaged_layouts() -> dict[str, bytes]:
 
 
 def layouts_in(settings: Mapping[str, bytes]) -> dict[str, Layout]:
-    """Read every layout among a book's settings files."""
-    found = [
-        read_settings(Layout, data, name) for name, data in settings.items() if name.startswith("layouts/")
-    ]
-    return {layout.layout: layout for layout in found}
+    """Read every layout among a book's settings files; Refused with every fault in all of them."""
+    found: dict[str, Layout] = {}
+    faults: list[Finding] = []
+    for name, data in settings.items():
+        if not name.startswith("layouts/"):
+            continue
+        try:
+            layout = read_settings(Layout, data, name)
+        except Refused as refused:
+            faults += refused.findings
+            continue
+        if layout.layout in found:
+            faults.append(_named_twice(name, layout.layout))
+        found[layout.layout] = layout
+    if faults:
+        raise Refused("the layouts of this book cannot be used", faults)
+    return found
+
+
+def _named_twice(file: str, layout: str) -> Finding:
+    return error(
+        FindingCode.SETTING_VALUE,
+        file=file,
+        what=f"layout {layout!r} is in another file too",
+        rule="each layout has a name of its own",
+        remedy="name one of them otherwise, or delete it",
+    )

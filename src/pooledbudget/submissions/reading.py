@@ -7,7 +7,7 @@ import io
 from dataclasses import dataclass, field, replace
 
 from pooledbudget.errors import Refused
-from pooledbudget.findings import Finding, FindingCode, Severity
+from pooledbudget.findings import Finding, FindingCode, error
 from pooledbudget.submissions import workbook
 
 CELL_LENGTH_MAX = 131_072
@@ -106,6 +106,14 @@ def _table(file: str, sheet: str, grid: list[tuple[int, list[str]]], findings: l
     headings = [heading.strip(" \N{NO-BREAK SPACE}") for heading in first]
     while headings and not headings[-1]:
         headings.pop()
+    if len(headings) == 1 and ";" in headings[0] and not sheet:
+        raise _refused(
+            file,
+            FindingCode.FILE_COLUMNS,
+            "the columns are separated by semicolons",
+            "save it with commas: in Excel, CSV UTF-8 (comma delimited)",
+            row=filled[0][0],
+        )
     plain = [heading.lower().replace(" ", "_") for heading in headings]
     repeated = sorted({heading for heading in plain if plain.count(heading) > 1})
     if repeated or "" in headings:
@@ -126,9 +134,8 @@ def _table(file: str, sheet: str, grid: list[tuple[int, list[str]]], findings: l
         else:
             misshapen.append((number, cells))
             faults.append(
-                Finding(
-                    code=FindingCode.ROW_SHAPE,
-                    severity=Severity.ERROR,
+                error(
+                    FindingCode.ROW_SHAPE,
                     file=file,
                     sheet=sheet,
                     row=number,
@@ -154,9 +161,8 @@ def without_quarantine(table: Table) -> Table:
 
 
 def _refused(file: str, code: FindingCode, what: str, remedy: str, *, row: int = 0) -> Refused:
-    finding = Finding(
-        code=code,
-        severity=Severity.ERROR,
+    finding = error(
+        code,
         file=file,
         row=row,
         what=what,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from fractions import Fraction
-from typing import ClassVar, Literal
+from typing import ClassVar, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -21,11 +23,30 @@ from pooledbudget.cells import (
     Reference,
     Text,
 )
+from pooledbudget.findings import Origin
 from pooledbudget.periods import Month
 
 
-class Record(BaseModel):
-    """One line of a submission. Amounts are whole pence once read."""
+class Use(StrEnum):
+    """What becomes of an accepted row."""
+
+    POSTED = "posted"
+    """It makes an entry."""
+    DECIDED = "decided"
+    """It asks for a decision."""
+    EVIDENCE = "evidence"
+    """It is measured, and kept in the evidence only."""
+    RECONCILED = "reconciled"
+    """The record is held against it."""
+    ADJUSTED = "adjusted"
+    """It posts when two people say so: `pooledbudget adjust`."""
+
+
+class RecordKind(BaseModel):
+    """What sort of line a submission holds; an instance is the typed cells of one.
+
+    Amounts are whole minor units once read.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     kind: ClassVar[str]
@@ -34,6 +55,8 @@ class Record(BaseModel):
     """Columns that may not repeat within a file; empty where identical rows can all be real."""
     personal: ClassVar[bool] = False
     """Whether rows are about people: such values never leave the evidence."""
+    use: ClassVar[Use]
+    """What becomes of an accepted row; a close accounts for every one by it."""
 
     about: ClassVar[tuple[str, ...]] = ()
     """Columns that say which fact a row is about: the latest row received about it counts."""
@@ -50,10 +73,11 @@ class Record(BaseModel):
         return Month.parse(value).last if isinstance(value, str) else value
 
 
-class OpeningBalance(Record):
+class OpeningBalance(RecordKind):
     """A balance brought into the book; each agreement's rows sum to nought."""
 
     kind = "opening-balances"
+    use = Use.POSTED
     day_column = "as_at"
     key = ("agreement", "account", "partner", "theme")
     as_at: Day
@@ -64,10 +88,11 @@ class OpeningBalance(Record):
     amount: Pence = Field(description="debits above nought, credits below")
 
 
-class Contribution(Record):
+class Contribution(RecordKind):
     """Cash a partner paid into the pool, or the value of something given in kind."""
 
     kind = "contributions"
+    use = Use.POSTED
     day_column = "received_on"
     received_on: Day
     agreement: Identifier
@@ -84,10 +109,11 @@ class Contribution(Record):
         return self
 
 
-class Grant(Record):
+class Grant(RecordKind):
     """Cash the host received from a department or another payer."""
 
     kind = "grants"
+    use = Use.POSTED
     day_column = "received_on"
     received_on: Day
     agreement: Identifier
@@ -100,10 +126,11 @@ class Grant(Record):
     )
 
 
-class Expenditure(Record):
+class Expenditure(RecordKind):
     """One payment for a scheme; a credit note is below nought."""
 
     kind = "expenditure"
+    use = Use.POSTED
     day_column = "paid_on"
     paid_on: Day
     scheme: Text
@@ -122,10 +149,11 @@ class Expenditure(Record):
         return self
 
 
-class BankLine(Record):
+class BankLine(RecordKind):
     """One line of the host's bank statement; `opening` and `closing` rows frame the lines."""
 
     kind = "bank-lines"
+    use = Use.RECONCILED
     day_column = "on_day"
     on_day: Day
     agreement: Identifier
@@ -134,10 +162,11 @@ class BankLine(Record):
     reference: Reference
 
 
-class Figure(Record):
+class Figure(RecordKind):
     """A partner's own figure for a month, to hold against ours."""
 
     kind = "figures"
+    use = Use.RECONCILED
     day_column = "month"
     key = ("month", "agreement", "line")
     month: MonthText
@@ -146,10 +175,11 @@ class Figure(Record):
     amount: Pence
 
 
-class Adjustment(Record):
+class Adjustment(RecordKind):
     """One leg of an adjusting entry; the rows of a file make one balanced entry."""
 
     kind = "adjustments"
+    use = Use.ADJUSTED
     day_column = "effective"
     effective: Day
     agreement: Identifier
@@ -159,10 +189,11 @@ class Adjustment(Record):
     amount: NonzeroPence = Field(description="debits above nought, credits below")
 
 
-class Payment(Record):
+class Payment(RecordKind):
     """Cash the host paid to a partner for what the pool owes it, or to a bond for outcomes."""
 
     kind = "payments"
+    use = Use.POSTED
     day_column = "paid_on"
     paid_on: Day
     agreement: Identifier
@@ -171,10 +202,11 @@ class Payment(Record):
     reference: Reference
 
 
-class Member(Record):
+class Member(RecordKind):
     """One person of a family and when they lived in it."""
 
     kind = "families"
+    use = Use.EVIDENCE
     day_column = "joined_on"
     key = ("family", "person", "joined_on")
     about = ("family", "person", "joined_on")
@@ -192,10 +224,11 @@ class Member(Record):
         return self
 
 
-class Flag(Record):
+class Flag(RecordKind):
     """Something that makes a family eligible and is not a count: an order, a concern."""
 
     kind = "flags"
+    use = Use.EVIDENCE
     day_column = "from_day"
     about = ("family", "person", "flag", "from_day")
     personal = True
@@ -206,10 +239,11 @@ class Flag(Record):
     person: Identifier = ""
 
 
-class Attachment(Record):
+class Attachment(RecordKind):
     """The day the authority began to work with a family."""
 
     kind = "attachments"
+    use = Use.DECIDED
     day_column = "attached_on"
     key = ("agreement", "family")
     personal = True
@@ -218,10 +252,11 @@ class Attachment(Record):
     attached_on: Day
 
 
-class Claim(Record):
+class Claim(RecordKind):
     """A result the authority asks to be paid for."""
 
     kind = "claims"
+    use = Use.DECIDED
     day_column = "claimed_on"
     key = ("agreement", "family")
     personal = True
@@ -233,10 +268,11 @@ class Claim(Record):
     ]
 
 
-class Attendance(Record):
+class Attendance(RecordKind):
     """One child's sessions and exclusions in one school term."""
 
     kind = "attendance"
+    use = Use.EVIDENCE
     day_column = "reported_on"
     key = ("person", "term")
     about = ("person", "term")
@@ -259,10 +295,11 @@ class Attendance(Record):
         return self
 
 
-class Incident(Record):
+class Incident(RecordKind):
     """An anti-social-behaviour incident laid to a family."""
 
     kind = "incidents"
+    use = Use.EVIDENCE
     day_column = "occurred_on"
     about = ("family", "occurred_on", "reference")
     personal = True
@@ -272,10 +309,11 @@ class Incident(Record):
     person: Identifier = ""
 
 
-class Offence(Record):
+class Offence(RecordKind):
     """A proven offence and the day it was committed."""
 
     kind = "offences"
+    use = Use.EVIDENCE
     day_column = "committed_on"
     about = ("person", "committed_on", "reference")
     personal = True
@@ -284,7 +322,7 @@ class Offence(Record):
     reference: Reference
 
 
-class Spell(Record):
+class Spell(RecordKind):
     """A stretch of time in a person's life; no last day means it runs on."""
 
     day_column = "starts_on"
@@ -304,6 +342,7 @@ class BenefitSpell(Spell):
     """Time on an out-of-work benefit."""
 
     kind = "benefits"
+    use = Use.EVIDENCE
     about = ("person", "benefit", "starts_on")
     benefit: Literal[
         "jsa", "esa", "income support", "incapacity benefit", "carers allowance", "universal credit"
@@ -314,6 +353,7 @@ class WorkSpell(Spell):
     """Time in paid work."""
 
     kind = "work"
+    use = Use.EVIDENCE
     about = ("person", "employer", "starts_on")
     employer: Reference = ""
 
@@ -322,14 +362,16 @@ class ProvisionSpell(Spell):
     """Time on the Work Programme or the ESF families provision."""
 
     kind = "provision"
+    use = Use.EVIDENCE
     about = ("person", "provision", "starts_on")
     provision: Literal["work programme", "esf"]
 
 
-class Drawdown(Record):
+class Drawdown(RecordKind):
     """Cash an investor paid in when called."""
 
     kind = "drawdowns"
+    use = Use.POSTED
     day_column = "drawn_on"
     drawn_on: Day
     agreement: Identifier
@@ -338,10 +380,11 @@ class Drawdown(Record):
     reference: Reference
 
 
-class ServicePayment(Record):
+class ServicePayment(RecordKind):
     """Cash the bond paid to a partner that delivers the service."""
 
     kind = "service-payments"
+    use = Use.POSTED
     day_column = "paid_on"
     paid_on: Day
     agreement: Identifier
@@ -350,10 +393,11 @@ class ServicePayment(Record):
     reference: Reference
 
 
-class Outcome(Record):
+class Outcome(RecordKind):
     """One cohort's measured result: counts, or a published percentage marked as such."""
 
     kind = "outcomes"
+    use = Use.DECIDED
     day_column = "measured_on"
     key = ("agreement", "cohort")
     measured_on: Day
@@ -369,7 +413,7 @@ class Outcome(Record):
     @model_validator(mode="after")
     def _counts_or_published(self) -> Outcome:
         counts = (self.people, self.events, self.comparison_people, self.comparison_events)
-        given = [one is not None for one in counts]
+        given = [count is not None for count in counts]
         if any(given) and not all(given):
             raise ValueError("give all four counts or none")
         if any(given) == bool(self.published_reduction):
@@ -397,10 +441,11 @@ class Outcome(Record):
         return 1 - rate / Fraction(self.comparison_events, self.comparison_people)
 
 
-class Repayment(Record):
+class Repayment(RecordKind):
     """Cash the bond paid back to an investor."""
 
     kind = "repayments"
+    use = Use.POSTED
     day_column = "paid_on"
     paid_on: Day
     agreement: Identifier
@@ -409,7 +454,35 @@ class Repayment(Record):
     reference: Reference
 
 
-KINDS: dict[str, type[Record]] = {
+K = TypeVar("K", bound=RecordKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Generic[K]):
+    """One accepted line: where it stands, who sent it, and its typed cells."""
+
+    origin: Origin
+    """Its submission is blank while the file is being received."""
+    sender: str
+    cells: K
+
+    @property
+    def id(self) -> str:
+        """The cause of what it posts."""
+        return self.origin.id
+
+    @property
+    def number(self) -> int:
+        """Its row in the file, counted as a spreadsheet does."""
+        return self.origin.row
+
+    @property
+    def on(self) -> date:
+        """The day that governs it."""
+        return self.cells.on
+
+
+KINDS: dict[str, type[RecordKind]] = {
     model.kind: model
     for model in (
         OpeningBalance,
@@ -439,6 +512,6 @@ KINDS: dict[str, type[Record]] = {
 """Every record kind by its name."""
 
 
-def required_columns(model: type[Record]) -> list[str]:
+def required_columns(model: type[RecordKind]) -> list[str]:
     """Return the columns a file of this kind must have."""
     return [name for name, field in model.model_fields.items() if field.is_required()]

@@ -6,6 +6,7 @@ import io
 import re
 import string
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
@@ -16,7 +17,7 @@ from defusedxml.ElementTree import ParseError, fromstring
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from pooledbudget.errors import Refused
-from pooledbudget.findings import Finding, FindingCode, Severity
+from pooledbudget.findings import Finding, FindingCode, error
 from pooledbudget.money import Rounding, rounded
 
 Cell = str | float | int | bool | date | datetime | time | timedelta
@@ -24,6 +25,16 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 UNPACKED_MAX = 256 * 2**20
 COLUMNS_MAX, CELLS_MAX = 512, 20_000_000
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    CalamineError,
+    ParseError,
+    DefusedXmlException,
+    KeyError,
+)
+"""What the readers raise on bytes that are no sound workbook; NotImplementedError is a later ZIP's."""
 _TOLERANCE = Fraction(1, 1_000_000)
 
 
@@ -40,10 +51,10 @@ def read_grid(data: bytes, file: str, sheet: str) -> tuple[str, list[tuple[int, 
             book = CalamineWorkbook.from_filelike(io.BytesIO(data))
             name = _chosen(book, file, sheet)
             xml = fromstring(_sheet_xml(archive, name), forbid_dtd=True)
-    except (zipfile.BadZipFile, CalamineError, ParseError, DefusedXmlException, KeyError) as fault:
+        _refuse_far_cells(xml, file)
+        grid = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    except DAMAGE as fault:
         raise _refused(file, f"the workbook is damaged: {fault}", "ask for it again") from fault
-    _refuse_far_cells(xml, file)
-    grid = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
     findings = list(_hidden_truths(xml, file, name))
     rows = [(number, [_as_text(cell) for cell in cells]) for number, cells in enumerate(grid, start=1)]
     return name, rows, findings
@@ -73,7 +84,7 @@ def _refuse_far_cells(xml: Element, file: str) -> None:
 
 
 def _chosen(book: CalamineWorkbook, file: str, sheet: str) -> str:
-    visible = [one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible]
+    visible = [listed.name for listed in book.sheets_metadata if listed.visible == SheetVisibleEnum.Visible]
     if sheet:
         if sheet not in visible:
             raise _refused(file, f"there is no sheet {sheet!r}", f"sheets: {', '.join(visible)}")
@@ -99,9 +110,8 @@ def _hidden_truths(xml: Element, file: str, sheet: str) -> Iterator[Finding]:
 
     def finding(code: FindingCode, place: str, what: str, remedy: str) -> Finding:
         letters = re.match(r"[A-Z]*", place)
-        return Finding(
-            code=code,
-            severity=Severity.ERROR,
+        return error(
+            code,
             file=file,
             sheet=sheet,
             row=int(re.sub(r"[^0-9].*", "", place.lstrip(string.ascii_uppercase)) or 0),
@@ -162,9 +172,8 @@ def _number_text(cell: float) -> str:
 
 
 def _refused(file: str, what: str, remedy: str) -> Refused:
-    finding = Finding(
-        code=FindingCode.FILE_KIND,
-        severity=Severity.ERROR,
+    finding = error(
+        FindingCode.FILE_KIND,
         file=file,
         what=what,
         rule="a workbook is one visible sheet of plain values, or the sheet is named",

@@ -1,0 +1,142 @@
+"""Which files stand: pure algebra over the submissions, in the order they were received."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from pooledbudget.errors import IntegrityFailure
+from pooledbudget.ledger.reading import Reading, RecordedAct
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """One file a partner sent, as the record knows it."""
+
+    id: str
+    act: int
+    file: str
+    sha256: str
+    kind: str
+    """Record kind, or blank where it could not be told."""
+    layout: str
+    sheet: str
+    encoding: str
+    sender: str
+    month: str
+    """The month it answers for."""
+    accepted: bool
+    left_out: frozenset[int]
+    """Rows that were not accepted, by number; 0 is the file as a whole."""
+    rows: int
+    replaces: str
+    completes: str
+    settings: Mapping[str, str]
+    """Settings files in force when it came, by SHA-256."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A file as it came, and what its sender or receiver said about it."""
+
+    data: bytes
+    file: str
+    sender: str
+    kind: str = ""
+    sheet: str = ""
+    encoding: str = ""
+    month: str = ""
+    accept_valid: bool = False
+    completes: str = ""
+    replaces: str = ""
+    reason: str = ""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the exact bytes."""
+        return sha256(self.data).hexdigest()
+
+
+def submissions(record: Reading) -> list[Submission]:
+    """Return every submission in the order received, as the record knows it."""
+    return [_submission(recorded) for recorded in record.acts("receive")]
+
+
+def _submission(recorded: RecordedAct) -> Submission:
+    detail, act = recorded.act.detail, recorded.act
+    try:
+        return Submission(
+            id=detail["submission"],
+            act=recorded.sequence,
+            file=detail["file"],
+            sha256=detail["sha256"],
+            kind=detail["kind"],
+            layout=detail["layout"],
+            sheet=detail["sheet"],
+            encoding=detail["encoding"],
+            sender=detail["sender"],
+            month=act.month,
+            accepted=detail["accepted"],
+            left_out=frozenset(detail["left_out"]),
+            rows=detail["rows"],
+            replaces=detail["replaces"],
+            completes=detail["completes"],
+            settings=act.inputs,
+        )
+    except (KeyError, TypeError) as fault:
+        raise IntegrityFailure(
+            f"act {recorded.sequence} does not say what a receipt says: {fault}"
+        ) from fault
+
+
+def standing(received: Iterable[Submission]) -> list[Submission]:
+    """Return the submissions nothing later takes the place of.
+
+    A refused file retires the refused tries before it. An accepted file retires those tries, the
+    accepted file they were meant to replace, and whatever had completed that file.
+    """
+    received = list(received)
+    origins = _origins(received)
+    accepted = {submission.id for submission in received if submission.accepted}
+    replaced: set[str] = set()
+    for place, submission in enumerate(received):
+        if not submission.replaces:
+            continue
+        origin, earlier = origins[submission.id], received[:place]
+        replaced |= {other.id for other in earlier if not other.accepted and origins[other.id] == origin}
+        if submission.accepted and origin in accepted:
+            replaced.update(with_completions(origin, earlier))
+    return [submission for submission in received if submission.id not in replaced]
+
+
+def _origins(received: Sequence[Submission]) -> dict[str, str]:
+    """Return for each submission the accepted file a try was meant to replace, or the first of the tries."""
+    by_id = {submission.id: submission for submission in received}
+    origins = {}
+    for submission in received:
+        origin = submission
+        while origin.replaces in by_id:
+            origin = by_id[origin.replaces]
+            if origin.accepted:
+                break
+        origins[submission.id] = origin.id
+    return origins
+
+
+def accepted_before(replaces: str, received: Iterable[Submission]) -> str:
+    """Return the accepted submission that one replacing `replaces` takes the place of, if any."""
+    by_id = {submission.id: submission for submission in received}
+    target = by_id.get(replaces)
+    while target is not None and not target.accepted:
+        target = by_id.get(target.replaces)
+    return target.id if target is not None else ""
+
+
+def with_completions(submission: str, earlier: Iterable[Submission]) -> list[str]:
+    """Return a submission and those that brought back rows it had left out."""
+    found = [submission]
+    for other in earlier:
+        if other.completes in found:
+            found.append(other.id)
+    return found

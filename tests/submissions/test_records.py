@@ -1,0 +1,203 @@
+"""The record kinds: which day governs a row, what it is about, what becomes of it, and what cannot be."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from conftest import ROOT
+from pooledbudget.findings import Origin
+from pooledbudget.submissions.records import (
+    KINDS,
+    Expenditure,
+    Figure,
+    Incident,
+    Member,
+    Outcome,
+    RecordKind,
+    Row,
+    Use,
+    required_columns,
+)
+
+OUTCOME = {"measured_on": "2014-08-07", "agreement": "bond", "cohort": "a", "source": "report"}
+
+
+def outcome(**cells: str) -> Outcome:
+    return Outcome.model_validate({**OUTCOME, **cells})
+
+
+def counts(people: int, events: int, comparison_people: int, comparison_events: int) -> Outcome:
+    return outcome(
+        people=str(people),
+        events=str(events),
+        comparison_people=str(comparison_people),
+        comparison_events=str(comparison_events),
+    )
+
+
+@pytest.mark.parametrize("model", KINDS.values(), ids=KINDS)
+def test_every_kind_says_its_day_its_use_and_only_columns_it_has(model: type[RecordKind]) -> None:
+    assert KINDS[model.kind] is model
+    assert model.use in set(Use)
+    columns = set(model.model_fields)
+    assert {model.day_column, *model.key, *model.about} <= columns
+    assert model.day_column in required_columns(model)
+    assert set(model.key) <= columns
+    assert model.__doc__
+    if model.use is Use.EVIDENCE:
+        assert model.personal
+
+
+def test_every_kind_is_a_form_and_a_schema() -> None:
+    forms = {path.stem for path in (ROOT / "templates" / "forms").glob("*.csv")}
+    schemas = {path.stem.removeprefix("record-") for path in (ROOT / "schemas").glob("record-*.json")}
+    assert forms == schemas == set(KINDS)
+    for kind, model in KINDS.items():
+        head = (ROOT / "templates" / "forms" / f"{kind}.csv").read_text().splitlines()[0]
+        assert head.split(",") == list(model.model_fields)
+
+
+def test_a_row_is_governed_by_its_day_and_a_months_figure_by_the_months_last() -> None:
+    figure = Figure.model_validate(
+        {"month": "2012-02", "agreement": "pool", "line": "spending charged", "amount": "1.00"}
+    )
+    assert figure.on == date(2012, 2, 29)
+    spent = Expenditure.model_validate(
+        {"paid_on": "2013-04-02", "scheme": "hubs", "amount": "1", "reference": "A"}
+    )
+    row = Row(Origin("S0001", 7), "county", spent)
+    assert (row.on, row.id, row.number) == (date(2013, 4, 2), "S0001:7", 7)
+
+
+def test_a_row_is_about_a_fact_and_one_without_is_a_fact_of_its_own() -> None:
+    incident = Incident.model_validate(
+        {"family": "F1", "occurred_on": "2013-04-02", "reference": "I1", "person": "P"}
+    )
+    assert incident.subject == ("F1", date(2013, 4, 2), "I1")
+    spent = Expenditure.model_validate(
+        {"paid_on": "2013-04-02", "scheme": "hubs", "amount": "1", "reference": "A"}
+    )
+    assert spent.subject == ()
+
+
+def test_two_rows_of_the_same_cells_are_equal_however_they_were_written() -> None:
+    cells = {"paid_on": "2013-04-02", "scheme": "hubs", "amount": "1,000", "reference": "A"}
+    other = {**cells, "amount": "£1000.00", "scheme": " hubs "}
+    first, second = Expenditure.model_validate(cells), Expenditure.model_validate(other)
+    assert first == second
+    assert hash(first) == hash(second)
+    with pytest.raises(ValidationError, match="frozen"):
+        first.scheme = "other"
+
+
+def test_a_column_that_a_kind_does_not_have_is_refused() -> None:
+    with pytest.raises(ValidationError, match="extra"):
+        outcome(published_reduction="9%", colour="red")
+
+
+@pytest.mark.parametrize(
+    ("result", "fall"),
+    [
+        (counts(100, 80, 100, 100), Fraction(1, 5)),
+        (counts(100, 100, 100, 100), Fraction(0)),
+        (counts(100, 150, 100, 100), Fraction(-1, 2)),
+        (counts(3, 1, 7, 2), Fraction(-1, 6)),
+        (counts(100, 0, 100, 100), Fraction(1)),
+        (counts(100, 80, 100, 0), None),
+        (outcome(published_reduction="8.4%"), Fraction(84, 1000)),
+        (outcome(published_reduction="-8.4%"), Fraction(-84, 1000)),
+        (outcome(published_reduction="100%"), Fraction(1)),
+        (outcome(published_reduction="0%"), Fraction(0)),
+    ],
+    ids=str,
+)
+def test_a_fall_is_exact(result: Outcome, fall: Fraction | None) -> None:
+    assert result.reduction == fall
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({}, "give either the four counts or the published percentage"),
+        ({"people": "1"}, "give all four counts or none"),
+        ({"published_reduction": "9"}, "'9' is not a percentage like 8.4%"),
+        ({"published_reduction": "9 %"}, "is not a percentage"),
+        ({"published_reduction": "101%"}, "'101%' is more than everything"),
+        ({"published_reduction": "1e1%"}, "is not a percentage"),
+        ({"published_reduction": "٩%"}, "is not a percentage"),
+        (
+            {"people": "0", "events": "0", "comparison_people": "1", "comparison_events": "0"},
+            "of nobody measures nothing",
+        ),
+        (
+            {"people": "1", "events": "0", "comparison_people": "0", "comparison_events": "0"},
+            "of nobody measures nothing",
+        ),
+        (
+            {
+                "people": "1",
+                "events": "0",
+                "comparison_people": "1",
+                "comparison_events": "0",
+                "published_reduction": "9%",
+            },
+            "give either",
+        ),
+    ],
+)
+def test_a_result_that_cannot_be_is_refused(cells: dict[str, str], said: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        outcome(**cells)
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "cells", "said"),
+    [
+        ("families", {"joined_on": "2013-04-02", "left_on": "2013-04-01"}, "left_on is before joined_on"),
+        ("families", {"joined_on": "2013-04-02", "left_on": "2013-04-02"}, ""),
+        ("work", {"starts_on": "2013-04-02", "ends_on": "2013-04-01"}, "ends_on is before starts_on"),
+        ("work", {"starts_on": "2013-04-02", "ends_on": "2013-04-02"}, ""),
+        ("benefits", {"starts_on": "2013-04-02", "ends_on": "2013-04-01"}, "ends_on is before starts_on"),
+        ("provision", {"starts_on": "2013-04-02", "ends_on": "2013-04-01"}, "ends_on is before starts_on"),
+    ],
+)
+def test_a_stretch_of_time_does_not_end_before_it_begins(kind: str, cells: dict[str, str], said: str) -> None:
+    rest = {"family": "F", "person": "P", "born_on": "2000-01-01", "benefit": "esa", "provision": "esf"}
+    model = KINDS[kind]
+    given = {name: value for name, value in {**rest, **cells}.items() if name in model.model_fields}
+    if not said:
+        assert model.model_validate(given).on == date(2013, 4, 2)
+        return
+    with pytest.raises(ValidationError, match=said):
+        model.model_validate(given)
+
+
+@pytest.mark.parametrize(
+    ("gross", "vat", "adds_up"),
+    [
+        ("12.00", "2.00", True),
+        ("12.01", "2.00", True),
+        ("11.99", "2.00", True),
+        ("12.02", "2.00", False),
+        ("12.00", "", True),
+    ],
+)
+def test_net_and_vat_make_gross_within_a_penny(gross: str, vat: str, *, adds_up: bool) -> None:
+    cells: dict[str, Any] = {"paid_on": "2013-04-02", "scheme": "hubs", "amount": "10.00", "reference": "A"}
+    cells |= {name: value for name, value in (("gross", gross), ("vat", vat)) if value}
+    if adds_up:
+        assert Expenditure.model_validate(cells).amount == 1000
+        return
+    with pytest.raises(ValidationError, match="do not add up to gross within a penny"):
+        Expenditure.model_validate(cells)
+
+
+def test_what_may_be_left_out_is_not_required() -> None:
+    assert required_columns(Member) == ["family", "person", "born_on", "joined_on"]
+    assert required_columns(Outcome) == ["measured_on", "agreement", "cohort", "source"]

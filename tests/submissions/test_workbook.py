@@ -1,0 +1,261 @@
+"""A sheet read as text: typed cells as our grammars read them, and what a reader of values would miss."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from datetime import date, datetime, time
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+from pooledbudget.errors import Refused
+from pooledbudget.findings import Finding
+from pooledbudget.submissions.workbook import COLUMNS_MAX, read_grid
+
+Write = Callable[[Any, Any], None]
+
+
+def made(*writes: Write, names: tuple[str, ...] = ("Sheet1",)) -> bytes:
+    """Return a workbook of one sheet a name, each written by its function or left with a cell."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer)
+    for place, name in enumerate(names):
+        sheet = book.add_worksheet(name)
+        sheet.write(0, 0, "heading")
+        if place < len(writes):
+            writes[place](book, sheet)
+    book.close()
+    return buffer.getvalue()
+
+
+def cells(write: Write) -> list[list[str]]:
+    _, rows, findings = read_grid(made(write), "f.xlsx", "")
+    assert findings == []
+    return [row for _, row in rows]
+
+
+def refusal(data: bytes, sheet: str = "") -> Finding:
+    with pytest.raises(Refused, match=r"f.xlsx cannot be read") as caught:
+        read_grid(data, "f.xlsx", sheet)
+    (finding,) = caught.value.findings
+    assert finding.code.value == "F02"
+    return finding
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1234.5, "1234.50"),
+        (1234, "1234"),
+        (-0.5, "-0.50"),
+        (0.1 + 0.2, "0.30"),
+        (10.005, "10.005"),
+        (1e15, "1000000000000000"),
+        (0, "0"),
+        (-3.0, "-3"),
+        (4.35, "4.35"),
+        (1.15, "1.15"),
+        (True, "TRUE"),
+        (False, "FALSE"),
+        ("007", "007"),
+        (" text ", " text "),
+        ("2013-04-02", "2013-04-02"),
+    ],
+)
+def test_a_cell_is_written_as_our_grammars_read_it(value: object, text: str) -> None:
+    (_, (found,)) = cells(lambda _, sheet: sheet.write(1, 0, value))
+    assert found == text
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "text"),
+    [
+        (date(2013, 4, 2), "dd/mm/yyyy", "2013-04-02"),
+        (datetime(2013, 4, 2, 9, 30), "dd/mm/yyyy hh:mm", "2013-04-02T09:30:00"),  # ruff: ignore[call-datetime-without-tzinfo] - a cell has none
+        (datetime(2013, 4, 2), "yyyy-mm-dd hh:mm", "2013-04-02"),  # ruff: ignore[call-datetime-without-tzinfo] - a cell has none
+    ],
+)
+def test_a_day_is_read_as_a_day_whatever_it_looks_like(value: date, form: str, text: str) -> None:
+    def write(book: Any, sheet: Any) -> None:
+        sheet.write_datetime(1, 0, value, book.add_format({"num_format": form}))
+
+    assert cells(write)[1] == [text]
+
+
+def test_a_time_alone_is_no_day() -> None:
+    def write(book: Any, sheet: Any) -> None:
+        sheet.write_datetime(1, 0, time(9, 30), book.add_format({"num_format": "hh:mm"}))
+
+    ((text,),) = cells(write)[1:]
+    assert not text.startswith("20")
+
+
+def test_a_percentage_keeps_its_number_not_its_look() -> None:
+    def write(book: Any, sheet: Any) -> None:
+        sheet.write(1, 0, 0.25, book.add_format({"num_format": "0%"}))
+
+    assert cells(write)[1] == ["0.25"]
+
+
+def test_a_formula_that_was_worked_out_is_its_value() -> None:
+    assert cells(lambda _, sheet: sheet.write_formula(1, 0, "=1+1", value=2))[1] == ["2"]
+
+
+def test_row_numbers_are_the_sheets_own_though_rows_before_are_empty() -> None:
+    def write(_: Any, sheet: Any) -> None:
+        sheet.write(4, 1, "x")
+
+    _, rows, _ = read_grid(made(write), "f.xlsx", "")
+    assert rows[-1] == (5, ["", "x"])
+
+
+# Which sheet is meant.
+
+
+def test_hidden_sheets_do_not_make_a_choice_and_cannot_be_chosen() -> None:
+    data = made(lambda _book, _sheet: None, lambda _, sheet: sheet.hide(), names=("Spend", "Notes"))
+    assert read_grid(data, "f.xlsx", "")[0] == "Spend"
+    finding = refusal(data, "Notes")
+    assert (finding.what, finding.remedy) == ("there is no sheet 'Notes'", "sheets: Spend")
+
+
+def test_of_two_sheets_one_must_be_said() -> None:
+    data = made(names=("April", "May & June"))
+    finding = refusal(data)
+    assert (finding.what, finding.remedy) == ("the workbook has 2 sheets", "say --sheet: April, May & June")
+    assert read_grid(data, "f.xlsx", "May & June")[0] == "May & June"
+    assert refusal(data, "april").what == "there is no sheet 'april'"
+
+
+# What hides or lies.
+
+
+def findings(write: Write) -> list[tuple[str, int, str, str]]:
+    _, _, found = read_grid(made(write), "f.xlsx", "")
+    assert all(finding.sheet == "Sheet1" and finding.rule and finding.remedy for finding in found)
+    return [(finding.code.value, finding.row, finding.column, finding.what) for finding in found]
+
+
+@pytest.mark.parametrize(
+    ("write", "told"),
+    [
+        (lambda _, sheet: sheet.merge_range("AB3:AC3", "x"), ("S01", 3, "AB", "cells AB3:AC3 are merged")),
+        (lambda _, sheet: sheet.set_row(6, None, None, {"hidden": True}), ("S04", 7, "", "row 7 is hidden")),
+        (
+            lambda _, sheet: sheet.set_column(1, 2, None, None, {"hidden": True}),
+            ("S04", 0, "", "columns 2 to 3 are hidden"),
+        ),
+        (
+            lambda _, sheet: sheet.write_formula("C2", "=1/0", value="#DIV/0!"),
+            ("S03", 2, "C", "C2 shows #DIV/0!"),
+        ),
+        (
+            lambda _, sheet: sheet.write_formula("C2", "=1+1", value=""),
+            ("S02", 2, "C", "C2 holds a formula that was never worked out"),
+        ),
+    ],
+    ids=["merged", "hidden row", "hidden column", "an error", "an empty formula"],
+)
+def test_what_hides_is_named_where_it_stands(write: Write, told: tuple[str, int, str, str]) -> None:
+    assert findings(write) == [told]
+
+
+def test_everything_that_hides_is_named_at_once() -> None:
+    def write(_: Any, sheet: Any) -> None:
+        sheet.merge_range("A3:B3", "x")
+        sheet.write_formula("C2", "=1+1", value="")
+        sheet.set_row(1, None, None, {"hidden": True})
+
+    assert [code for code, _, _, _ in findings(write)] == ["S01", "S04", "S02"]
+
+
+# What is no workbook, or a trap.
+
+
+def rewritten(data: bytes, name: str, change: Callable[[bytes], bytes] | None) -> bytes:
+    """Return a workbook with one part changed, or left out."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(buffer, "w") as target:
+        for entry in source.namelist():
+            if entry != name:
+                target.writestr(entry, source.read(entry))
+            elif change is not None:
+                target.writestr(entry, change(source.read(entry)))
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("xl/workbook.xml", "the workbook"),
+        ("xl/worksheets/sheet1.xml", "the workbook is damaged"),
+        ("xl/_rels/workbook.xml.rels", "the workbook is damaged"),
+    ],
+)
+@pytest.mark.parametrize("change", [None, lambda text: text[: len(text) // 2]], ids=["missing", "cut"])
+def test_a_part_that_is_missing_or_cut_is_refused(
+    name: str, said: str, change: Callable[[bytes], bytes] | None
+) -> None:
+    assert said in refusal(rewritten(made(), name, change)).what
+
+
+def broken_stream(data: bytes) -> bytes:
+    """Return a workbook of which the sheet's compressed bytes are not what was compressed."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        entry = archive.getinfo("xl/worksheets/sheet1.xml")
+    start = entry.header_offset + 30 + len(entry.filename)
+    return data[:start] + b"\xff" * 20 + data[start + 20 :]
+
+
+def later_version(data: bytes) -> bytes:
+    """Return a workbook whose directory asks for a version of ZIP that is not there yet."""
+    place = data.index(b"PK\x01\x02") + 6
+    return data[:place] + bytes([99]) + data[place + 1 :]
+
+
+def no_such_string(data: bytes) -> bytes:
+    return rewritten(data, "xl/worksheets/sheet1.xml", lambda text: text.replace(b"<v>0</v>", b"<v>9</v>"))
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        broken_stream,
+        no_such_string,
+        later_version,
+    ],
+    ids=["a broken stream", "a string that is not there", "a later version of ZIP"],
+)
+def test_a_workbook_damaged_in_another_way_is_refused_too(spoil: Callable[[bytes], bytes]) -> None:
+    data = spoil(made())
+    assert data != made()
+    assert "damaged" in refusal(data).what
+
+
+def test_a_zip_that_is_cut_short_is_a_damaged_workbook() -> None:
+    data = made()
+    for length in (4, 100, len(data) // 2, len(data) - 1):
+        assert "the workbook is damaged" in refusal(data[:length]).what
+
+
+def test_a_workbook_with_macros_is_refused_before_it_is_read() -> None:
+    buffer = io.BytesIO(made())
+    with zipfile.ZipFile(buffer, "a") as archive:
+        archive.writestr("xl/vbaProject.bin", b"x")
+    finding = refusal(buffer.getvalue())
+    assert (finding.what, finding.remedy) == ("the workbook holds macros", "save it as XLSX without macros")
+
+
+@pytest.mark.parametrize(("row", "column"), [(0, COLUMNS_MAX), (1_048_575, 30), (1_048_575, 16_383)])
+def test_a_cell_far_outside_any_table_is_refused_before_the_sheet_is_laid_out(row: int, column: int) -> None:
+    finding = refusal(made(lambda _, sheet: sheet.write(row, column, "stray")))
+    assert "a cell stands far outside any table" in finding.what
+    assert "delete the stray cells" in finding.remedy
+
+
+def test_the_widest_table_that_may_be_is_read() -> None:
+    _, rows, _ = read_grid(made(lambda _, sheet: sheet.write(1, COLUMNS_MAX - 1, "x")), "f.xlsx", "")
+    assert (len(rows), len(rows[1][1])) == (2, COLUMNS_MAX)
