@@ -1,0 +1,1 @@
+"""What partners agreed: pools, families, bonds, each a folder of one shape; none imports another."""

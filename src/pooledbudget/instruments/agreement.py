@@ -1,0 +1,307 @@
+"""The one shape of an instrument: what a close, a receipt and a statement ask of every agreement.
+
+An instrument is a folder with a class of this shape and one line in `catalogue.py`. It imports no
+other instrument, and no rule in it touches the disk, a clock or SQL.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Generic, TypeVar
+
+from pooledbudget.cells import Name
+from pooledbudget.evidence.pseudonyms import pseudonym
+from pooledbudget.findings import Finding, FindingCode, error
+from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Earlier, Facts
+from pooledbudget.instruments.desk import Desk
+from pooledbudget.instruments.figures import Position
+from pooledbudget.ledger.entries import Entry
+from pooledbudget.ledger.sums import Books
+from pooledbudget.partners import Partners
+from pooledbudget.periods import FinancialYear, Month, Term
+from pooledbudget.programmes.programme import Programme
+from pooledbudget.settings import Settings, read_settings
+from pooledbudget.submissions.records import RecordKind, Row
+from pooledbudget.submissions.rows import Rows
+
+
+class Terms(Settings):
+    """What every agreement says, whatever its kind."""
+
+    kind: str
+    agreement: Name
+    title: str
+    source: str = ""
+
+    @property
+    def lines(self) -> Mapping[str, str]:
+        """The themes that spending of the agreement is put under, with their titles."""
+        return {}
+
+    @property
+    def named(self) -> Iterable[str]:
+        """The partners that the agreement names."""
+        return ()
+
+    @property
+    def goes_by(self) -> str:
+        """The programme whose rules it goes by; blank if none."""
+        return ""
+
+    @property
+    def paid_by(self) -> str:
+        """The agreement that pays what this one earns; blank if none does."""
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause of an agreement as one plain sentence, and whom it concerns."""
+
+    text: str
+    concerns: Sequence[str] = ()
+    """Partners who read it; empty where it concerns everybody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a close asks of every agreement: the month, the rows, the record so far, and in which currency."""
+
+    month: Month
+    rows: Rows
+    """Every accepted row that counts up to the month's end."""
+    posted: frozenset[str]
+    """Ids of the entries already in the record."""
+    earlier: Earlier
+    """The decisions so far."""
+    books: Books
+    """The record's sums before this close, without what replaced files had posted."""
+    partners: Partners
+    terms: Sequence[Term]
+    """The school terms."""
+    key: bytes
+    """The pseudonym key."""
+    currency: str
+    first_month: Month
+    """Where the book begins."""
+    now: Sequence[Decision] = ()
+    """What the agreements asked before this one have decided in the same close."""
+
+    def standing(self, agreement: str, asked: str) -> list[Decision]:
+        """Return the decisions of an agreement that stand and are not decided again now."""
+        return [
+            decision
+            for decision in self.earlier.standing
+            if (decision.agreement, decision.asked) == (agreement, asked)
+        ]
+
+    def answered(self, asked: str) -> list[Decision]:
+        """Return the decisions of every agreement that stand, with what this close has decided so far.
+
+        What a programme pays once, it pays once whichever agreement of it asks.
+        """
+        known = [*self.earlier.standing, *self.now]
+        return [decision for decision in known if decision.asked == asked and decision.reason != WITHDRAWN]
+
+    def is_new(self, row: Row[Any]) -> bool:
+        """Say whether a row has not posted yet."""
+        return row.id not in self.posted
+
+    def pseudonym(self, family: str) -> str:
+        """Return the name under which a family appears outside the evidence."""
+        return pseudonym(self.key, "family", family)
+
+
+@dataclass(slots=True)
+class Decided:
+    """What an agreement answers."""
+
+    entries: list[Entry] = field(default_factory=list)
+    considered: list[str] = field(default_factory=list)
+    """Causes it thought about: what stands of them and is no longer wanted is reversed."""
+    decisions: list[Decision] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    unclaimed: list[Facts] = field(default_factory=list)
+    """Families that could have claimed, or nearly, and did not."""
+    named: dict[str, str] = field(default_factory=dict)
+    """Rows that neither post nor are decided, by id, with the code of the reason."""
+
+    def plus(self, other: Decided) -> Decided:
+        """Return both together."""
+        return Decided(
+            [*self.entries, *other.entries],
+            [*self.considered, *other.considered],
+            [*self.decisions, *other.decisions],
+            [*self.findings, *other.findings],
+            [*self.unclaimed, *other.unclaimed],
+            {**self.named, **other.named},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Something an agreement objects to in a row: which column, what, by which rule, what to do."""
+
+    row: Row[Any]
+    column: str
+    what: str
+    rule: str
+    remedy: str
+    code: FindingCode = FindingCode.UNKNOWN_NAME
+    remark: bool = False
+    """Whether the row is accepted all the same."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What stands beside a file that is being received."""
+
+    rows: Rows
+    """Rows of accepted files that stand, without those this file would replace."""
+    replaced: Sequence[Row[Any]]
+    """Rows of the accepted file that this one would take the place of."""
+    decisions: Sequence[Decision]
+    """The decisions in force."""
+    known: Known
+    key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The names a book has: its partners and its agreements."""
+
+    partners: Partners
+    agreements: Mapping[str, Agreement[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What reading an agreement needs beside its file."""
+
+    currency: str
+    programmes: Mapping[str, Programme]
+
+
+T = TypeVar("T", bound=Terms)
+
+
+class Agreement(ABC, Generic[T]):
+    """One agreement of a book."""
+
+    kind: ClassVar[str]
+    """What `kind` in its file says."""
+    noun: ClassVar[str] = "agreement"
+    """What messages call one."""
+    model: ClassVar[type[Terms]]
+    takes_kinds: ClassVar[tuple[type[RecordKind], ...]]
+    """The record kinds whose rows name an agreement of this kind."""
+    statement: ClassVar[tuple[str, str]] = ("partner", "Partner statement")
+    """The kind and title of the statement that tells a partner how it stands under it."""
+    schedule_statement: ClassVar[tuple[str, str]] = ("", "")
+    """The kind and title of the statement that tells everybody what it decided; blank if none."""
+
+    def __init__(self, terms: T) -> None:
+        self.terms = terms
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        return self.terms.agreement
+
+    # Read: the file, and what cannot be in it.
+
+    @classmethod
+    @abstractmethod
+    def read(cls, data: bytes, file: str, context: Context) -> Agreement[Any]:
+        """Read an agreement file; Refused with every fault in it."""
+
+    def objections(self, known: Known) -> Iterator[str]:
+        """Yield what cannot be, held against the other agreements and the partners of the book."""
+        yield from ()
+
+    def accounts(self, others: Iterable[str]) -> Sequence[str]:
+        """Return the accounts that an adjustment or an opening balance may name."""
+        raise NotImplementedError
+
+    # Take: which rows are its own, and what it objects to in them.
+
+    def takes(self, row: Row[Any]) -> bool:
+        """Say whether a row is this agreement's to post or to decide."""
+        return isinstance(row.cells, self.takes_kinds) and getattr(row.cells, "agreement", "") == self.id
+
+    def unknown_names(self, row: Row[Any], known: Known) -> Iterator[Objection]:
+        """Yield the names in one of its rows that it does not know: asked at receipt and at every close."""
+        yield from ()
+
+    def objects(self, rows: Sequence[Row[Any]], beside: Beside) -> Iterator[Objection]:
+        """Yield what it objects to in its rows of a file, held against what stands beside it."""
+        yield from ()
+
+    # Close: decide, refuse, settle.
+
+    @abstractmethod
+    def decide(self, asked: Question) -> Decided:
+        """Answer a close: what posts, what is decided, what is named."""
+
+    def breaches(self, books: Books) -> list[Finding]:
+        """Return what stops a close: something the agreement forbids, or a name it lost under money."""
+        return []
+
+    def settle(self, books: Books, year: FinancialYear, currency: str) -> tuple[list[Entry], list[str]]:
+        """Return what is posted last for a year that has ended, and the causes thought about."""
+        return [], []
+
+    def stated(self, desk: Desk) -> list[Facts]:
+        """Return what is kept with a close, so that a later statement opens with what was stated."""
+        return []
+
+    # Tell: positions and sentences.
+
+    def position(self, desk: Desk, partner: str) -> Position:
+        """Return how a partner stands under the agreement; empty if it does not."""
+        return Position()
+
+    def schedule(self, desk: Desk) -> Position:
+        """Return what was decided under the agreement, for everybody; empty if nothing ever is."""
+        return Position()
+
+    @abstractmethod
+    def clauses(self, names: Mapping[str, str], currency: str) -> list[Clause]:
+        """Return each clause as one plain sentence, with partners by name."""
+
+    def sentence(self, decision: Decision, currency: str) -> str:
+        """Say a decision in one sentence."""
+        raise NotImplementedError
+
+    def words(self, decision: Decision, currency: str) -> list[MeasureWords]:
+        """Say each measure of a decision in words."""
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureWords:
+    """A measure in words: what was found, what was needed, the rule as a sentence, and where it is read."""
+
+    value: str
+    threshold: str
+    window: str
+    rule: str
+    cite: str
+
+
+def read_terms(model: type[T], data: bytes, file: str, currency: str) -> T:
+    """Read an agreement's file as its terms; Refused with every fault."""
+    return read_settings(model, data, file, currency)
+
+
+def terms_finding(file: str, fault: str) -> Finding:
+    """Return the finding for something in an agreement that cannot be."""
+    return error(
+        FindingCode.SETTING_VALUE,
+        file=file,
+        what=fault,
+        rule="an agreement names kinds, programmes, partners, themes and agreements that the book has",
+        remedy="correct it in the file",
+    )

@@ -1,0 +1,185 @@
+"""The instruments there are, a line each, and the agreements of a book read by them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pooledbudget.errors import IntegrityFailure, Refused
+from pooledbudget.findings import Finding
+from pooledbudget.instruments import host
+from pooledbudget.instruments.agreement import (
+    Agreement,
+    Clause,
+    Context,
+    Decided,
+    Known,
+    MeasureWords,
+    Question,
+    terms_finding,
+)
+from pooledbudget.instruments.bonds.bond import Bond
+from pooledbudget.instruments.decisions import Decision, Earlier
+from pooledbudget.instruments.desk import Desk
+from pooledbudget.instruments.families.families import Families
+from pooledbudget.instruments.pools.pool import Pool
+from pooledbudget.ledger.entries import Entry
+from pooledbudget.ledger.sums import Books
+from pooledbudget.partners import Partners, unknown
+from pooledbudget.periods import FinancialYear
+from pooledbudget.programmes.programme import programmes_in
+from pooledbudget.settings import read_toml
+
+INSTRUMENTS: Mapping[str, type[Agreement[Any]]] = {
+    instrument.kind: instrument
+    for instrument in (
+        Pool,
+        Families,
+        Bond,
+    )
+}
+"""Every instrument by the kind its files say, in the order in which a close asks them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreements:
+    """The agreements of a book, in the order of their instruments and then of their files."""
+
+    by_id: Mapping[str, Agreement[Any]]
+
+    def __iter__(self) -> Iterator[Agreement[Any]]:
+        return iter(self.by_id.values())
+
+    def known(self, partners: Partners) -> Known:
+        """Return the names the book has, for what an instrument holds a row against."""
+        return Known(partners, self.by_id)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Every agreement's title by id."""
+        return {agreement.id: agreement.terms.title for agreement in self}
+
+    def decide(self, asked: Question, partners: Partners) -> Decided:
+        """Ask the host's records and then every agreement what the month's rows mean.
+
+        Decisions of which a row was replaced come first, as withdrawn; what they and the month's
+        own earlier decisions had caused is thought about again, unless something that stands pays it.
+        """
+        earlier = asked.earlier
+        answer = Decided(considered=_causes(earlier), decisions=list(earlier.withdrawn))
+        answer = answer.plus(host.decide(asked, self.known(partners)))
+        for agreement in self:
+            answer = answer.plus(agreement.decide(replace(asked, now=answer.decisions)))
+        _refuse_two_of_one(answer.entries)
+        return answer
+
+    def breaches(self, books: Books) -> list[Finding]:
+        """Return what stops a close: a ring fence that would be broken, a name gone under money."""
+        return [finding for agreement in self for finding in agreement.breaches(books)]
+
+    def settle(
+        self, books: Books, years: Iterable[FinancialYear], currency: str
+    ) -> tuple[list[Entry], list[str]]:
+        """Return what is posted last for each year that has ended, and the causes thought about."""
+        entries: list[Entry] = []
+        causes: list[str] = []
+        for year in years:
+            for agreement in self:
+                made, thought = agreement.settle(books, year, currency)
+                entries += made
+                causes += thought
+        return entries, causes
+
+    def stated(self, desk: Desk) -> list[Mapping[str, Any]]:
+        """Return what every agreement keeps with the close of a month."""
+        return [facts for agreement in self for facts in agreement.stated(desk)]
+
+    def sentence(self, decision: Decision, currency: str) -> str:
+        """Say a decision in one sentence; the bare facts if its agreement is gone."""
+        agreement = self.by_id.get(decision.agreement)
+        if agreement is None or agreement.kind != decision.instrument:
+            return f"{decision.asked} of {decision.subject}: {decision.reason or 'paid'}"
+        return agreement.sentence(decision, currency)
+
+    def words(self, decision: Decision, currency: str) -> list[MeasureWords]:
+        """Say each measure of a decision in words; nothing if its agreement is gone."""
+        agreement = self.by_id.get(decision.agreement)
+        if agreement is None or agreement.kind != decision.instrument:
+            return []
+        return agreement.words(decision, currency)
+
+    def clauses(self, partner: str, names: Mapping[str, str], currency: str) -> dict[str, list[Clause]]:
+        """Return the clauses of each agreement that concern a partner, or everybody."""
+        return {
+            agreement.id: [
+                clause
+                for clause in agreement.clauses(names, currency)
+                if not clause.concerns or partner in clause.concerns
+            ]
+            for agreement in self
+        }
+
+
+def _causes(earlier: Earlier) -> list[str]:
+    """Return the causes of decisions taken back or taken again, that nothing standing still pays."""
+    still_paid = {decision.cause for decision in earlier.standing if decision.paid}
+    thought = [*earlier.withdrawn, *earlier.again]
+    return [decision.cause for decision in thought if decision.cause not in still_paid]
+
+
+def _refuse_two_of_one(entries: Iterable[Entry]) -> None:
+    """Raise IntegrityFailure if two agreements answer one cause: one of the entries would vanish."""
+    seen: set[str] = set()
+    for entry in entries:
+        if entry.id in seen:
+            raise IntegrityFailure(f"{entry.id} is caused twice in one close; nothing was recorded")
+        seen.add(entry.id)
+
+
+def read_agreements(
+    settings: Mapping[str, bytes], partners: Partners, currency: str
+) -> tuple[Agreements, list[Finding]]:
+    """Read every agreement and programme among a book's settings, and hold them against each other."""
+    findings: list[Finding] = []
+    try:
+        programmes = programmes_in(settings, currency)
+    except Refused as refused:
+        return Agreements({}), list(refused.findings)
+    context = Context(currency, programmes)
+    read: dict[str, tuple[str, Agreement[Any]]] = {}
+    for file, data in settings.items():
+        if not file.startswith("agreements/"):
+            continue
+        try:
+            agreement = _read(data, file, context)
+        except Refused as refused:
+            findings += refused.findings
+            continue
+        if agreement.id in read:
+            findings.append(terms_finding(file, f"another file is agreement {agreement.id!r} too"))
+        read[agreement.id] = (file, agreement)
+    order = list(INSTRUMENTS)
+    in_order = sorted(read.values(), key=lambda found: order.index(found[1].kind))
+    agreements = Agreements({agreement.id: agreement for _, agreement in in_order})
+    findings = findings or list(_crosswise(in_order, agreements.known(partners)))
+    return agreements, findings
+
+
+def _read(data: bytes, file: str, context: Context) -> Agreement[Any]:
+    kind = str(read_toml(data, file).get("kind", ""))
+    if kind not in INSTRUMENTS:
+        fault = unknown("kind of agreement", kind, INSTRUMENTS)
+        raise Refused(f"{file} cannot be used", [terms_finding(file, fault)])
+    return INSTRUMENTS[kind].read(data, file, context)
+
+
+def _crosswise(read: Iterable[tuple[str, Agreement[Any]]], known: Known) -> Iterator[Finding]:
+    """Yield what agreements name that the book does not have, and what cannot be between them."""
+    partners = known.partners.by_id
+    for file, agreement in read:
+        for name in dict.fromkeys(agreement.terms.named):
+            if name not in partners:
+                yield terms_finding(file, unknown("partner", name, partners))
+        for fault in agreement.objections(known):
+            yield terms_finding(file, fault)

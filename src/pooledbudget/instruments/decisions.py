@@ -1,0 +1,209 @@
+"""What was asked of an agreement and answered, and which answers are in force.
+
+A decision holds facts: codes, amounts, measures and references. What is said of it is written
+from them when it is shown, by the instrument that decided it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import starmap
+from typing import Any
+
+from pooledbudget.errors import IntegrityFailure
+from pooledbudget.findings import Origin
+from pooledbudget.ledger.reading import RecordedAct
+from pooledbudget.periods import Month
+
+Facts = Mapping[str, Any]
+"""Named values: whole numbers, codes and lists of codes; never a sentence."""
+
+WITHDRAWN = "withdrawn"
+"""The reason of a decision of which a row was replaced."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """One test of a decision: what was found, what the rule needs, over which days, from which rows."""
+
+    criterion: str
+    verdict: str
+    """pass, fail, not relevant, not evaluable or not shown."""
+    found: Facts
+    needs: Facts
+    """The thresholds that decided, as they were in force."""
+    window: Sequence[str] = ()
+    """First and last day, ISO; empty where there is none."""
+    rows: Sequence[Origin] = ()
+
+    def document(self) -> dict[str, Any]:
+        """Return it as the canonical JSON kept with the close."""
+        return {
+            "criterion": self.criterion,
+            "verdict": self.verdict,
+            "found": dict(self.found),
+            "needs": dict(self.needs),
+            "window": list(self.window),
+            "rows": [[row.submission, row.row] for row in self.rows],
+        }
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Reliance:
+    """Something no source settles that a decision rests on, or that would turn it."""
+
+    kind: str
+    """`reading`, `tariff`, or `turned by`: another offered reading under which the answer differs."""
+    name: str
+    choice: str
+
+
+TURNED = "turned by"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The answer to one claim, attachment or outcome."""
+
+    instrument: str
+    """The kind of agreement that decided."""
+    cause: str
+    """The id of the entry it makes, or would have made."""
+    agreement: str
+    subject: str
+    """A family's pseudonym, or a cohort."""
+    asked: str
+    """attachment, result or outcome."""
+    on: date
+    """The day that governs it."""
+    month: str
+    """The month it was decided in."""
+    paid: bool
+    amount: int
+    """Minor units; nought when refused or when nothing can be posted."""
+    reason: str
+    """The code of why it was refused; blank when paid."""
+    facts: Facts
+    """What its sentence needs: what was claimed, the tariffs it earned."""
+    measures: Sequence[Measured] = ()
+    rows: Sequence[Origin] = ()
+    """Every row it answers: one replaced withdraws it."""
+    rests_on: Sequence[Reliance] = ()
+
+    def document(self) -> dict[str, Any]:
+        """Return it as the canonical JSON kept with the close."""
+        return {
+            "instrument": self.instrument,
+            "cause": self.cause,
+            "agreement": self.agreement,
+            "subject": self.subject,
+            "asked": self.asked,
+            "on": self.on.isoformat(),
+            "month": self.month,
+            "paid": self.paid,
+            "amount": self.amount,
+            "reason": self.reason,
+            "facts": dict(self.facts),
+            "measures": [measured.document() for measured in self.measures],
+            "rows": [[row.submission, row.row] for row in self.rows],
+            "rests_on": [[rests.kind, rests.name, rests.choice] for rests in self.rests_on],
+        }
+
+    @classmethod
+    def from_document(cls, shown: Mapping[str, Any]) -> Decision:
+        """Read it back; IntegrityFailure if it does not say what a decision says."""
+        try:
+            values = dict(shown)
+            values["on"] = date.fromisoformat(values["on"])
+            values["rows"] = tuple(starmap(Origin, values["rows"]))
+            values["rests_on"] = tuple(starmap(Reliance, values["rests_on"]))
+            values["measures"] = tuple(
+                Measured(**{**measured, "rows": tuple(starmap(Origin, measured["rows"]))})
+                for measured in values["measures"]
+            )
+            return cls(**values)
+        except (KeyError, TypeError, ValueError) as fault:
+            raise IntegrityFailure(f"a kept decision cannot be read: {fault}") from fault
+
+    @property
+    def row_ids(self) -> set[str]:
+        """The ids of the rows it answers."""
+        return {row.id for row in self.rows}
+
+
+def in_force(kept: Iterable[tuple[RecordedAct, Sequence[Mapping[str, Any]]]]) -> list[Decision]:
+    """Return the latest word on each thing asked, by the order of the acts.
+
+    `kept` are the closes with the decisions of each. Closing a month again takes the place of all
+    that was decided in it before; what any later close says of the same thing, whatever its month,
+    is the last word. Ordering by month instead would let May hide what April, closed again, took back.
+    """
+    decided: dict[tuple[str, Sequence[Origin]], Decision] = {}
+    for recorded, documents in kept:
+        month = recorded.act.month
+        decided = {key: decision for key, decision in decided.items() if decision.month != month}
+        for shown in documents:
+            decision = Decision.from_document(shown)
+            decided[decision.cause, decision.rows] = decision
+    return list(decided.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The decisions so far, as a close finds them."""
+
+    standing: Sequence[Decision]
+    """Those that stand: running totals and caps count all of them, whatever their month."""
+    again: Sequence[Decision]
+    """Those of the month being closed, which it decides again."""
+    withdrawn: Sequence[Decision]
+    """Those of which a row was replaced, as decided now: not paid."""
+
+
+def parted(decisions: Iterable[Decision], month: Month, dropped: Iterable[str]) -> Earlier:
+    """Part the decisions in force: which stand, which are decided again, which are withdrawn.
+
+    A decision is withdrawn by any of its rows. A pooled result rests on every cohort's; to look
+    at the first row only would leave it paid when another cohort's count is corrected.
+    """
+    gone = set(dropped)
+    standing, again, withdrawn = [], [], []
+    for decision in decisions:
+        if decision.row_ids & gone:
+            if decision.reason != WITHDRAWN:
+                withdrawn.append(withdraw(decision, month))
+        elif decision.month == str(month):
+            again.append(decision)
+        elif decision.reason != WITHDRAWN:
+            standing.append(decision)
+    return Earlier(standing, again, withdrawn)
+
+
+def withdraw(decision: Decision, month: Month) -> Decision:
+    """Return a decision as taken back in a month: nothing is paid, and it says what it was."""
+    facts = {**decision.facts, "decided_in": decision.month}
+    return replace(decision, paid=False, amount=0, month=str(month), reason=WITHDRAWN, facts=facts)
+
+
+def resting(known: Iterable[Decision]) -> list[tuple[Reliance, list[str], list[str]]]:
+    """Return each unconfirmed value, the causes of what was paid resting on it, and of what it would turn."""
+    rests: dict[Reliance, list[str]] = {}
+    turned: dict[str, list[str]] = {}
+    for decision in known:
+        paid = [decision.cause] if decision.paid else []
+        for name in {reliance.name for reliance in decision.rests_on if reliance.kind == TURNED}:
+            turned.setdefault(name, []).extend(paid)
+        for reliance in decision.rests_on:
+            if reliance.kind != TURNED:
+                rests.setdefault(reliance, []).extend(paid)
+    return [
+        (reliance, causes, turned.get(reliance.name, []) if reliance.kind == "reading" else [])
+        for reliance, causes in sorted(rests.items())
+    ]
+
+
+def named(reliance: Reliance) -> str:
+    """Write an unconfirmed value as the register lists it."""
+    return f"{reliance.kind} {reliance.name}: {reliance.choice}"

@@ -1,0 +1,118 @@
+"""What a statement or a position is written from: the record, its sums, the period, what closes kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pooledbudget.instruments.decisions import Decision, Facts, in_force
+from pooledbudget.instruments.figures import Entries
+from pooledbudget.ledger.entries import in_force as entries_in_force
+from pooledbudget.ledger.reading import Reading, RecordedEntry
+from pooledbudget.ledger.sums import Books, Selection
+from pooledbudget.periods import Month, Span, last_month, months_of
+
+
+@dataclass(slots=True, kw_only=True)
+class Desk:
+    """Everything a position is worked out from, for one period."""
+
+    record: Reading
+    books: Books
+    """The sums up to the period's last month; with what a close is about to post, while it closes."""
+    span: Span
+    names: Mapping[str, str]
+    """The partners' names by id, in the book's order."""
+    host: str
+    currency: str
+    fresh: Mapping[tuple[str, str, str], Facts] = field(default_factory=dict)
+    """What a close under way states for earlier months it seals again, by agreement, partner, month."""
+    _kept: dict[str, list[tuple[Any, Any]]] = field(default_factory=dict)
+    _stated: dict[tuple[str, str, str], Facts] | None = None
+
+    @property
+    def months(self) -> list[Month]:
+        """The months of the period."""
+        return months_of(self.span)
+
+    @property
+    def last(self) -> Month:
+        """The last month of the period."""
+        return last_month(self.span)
+
+    @property
+    def year_to_date(self) -> list[Month]:
+        """The months of the financial year up to the period's last."""
+        return [month for month in self.last.financial_year.period.months if month <= self.last]
+
+    @property
+    def to_date(self) -> list[Month]:
+        """Every month of the book up to the period's last."""
+        months, month = [], self.record.first_month
+        while month <= self.last:
+            months.append(month)
+            month = month.plus(1)
+        return months
+
+    def kept(self, name: str) -> list[tuple[Any, Any]]:
+        """Return each close of the period's last month or an earlier one, with its annex of a name."""
+        if name not in self._kept:
+            self._kept[name] = list(self.record.annexes(name))
+        last = str(self.last)
+        return [(recorded, body) for recorded, body in self._kept[name] if recorded.act.month <= last]
+
+    def decisions(self, agreement: str) -> list[Decision]:
+        """Return the decisions of an agreement in force at the end of the period."""
+        return [decision for decision in in_force(self.kept("decisions")) if decision.agreement == agreement]
+
+    def stated(self, agreement: str, partner: str, month: Month) -> Facts | None:
+        """Return what the latest close stated of a partner at a month's end; None if none did."""
+        if self._stated is None:
+            self._stated = {
+                (facts["agreement"], facts["partner"], facts["month"]): facts
+                for _, body in self.record.annexes("positions")
+                for facts in body
+            }
+        key = (agreement, partner, str(month))
+        return self.fresh.get(key) or self._stated.get(key)
+
+    def entries(self, selection: Selection, sign: int = 1) -> Entries:
+        """Return what is posted within a selection, entry by entry."""
+        return Entries([(sequence, sign * amount) for sequence, amount in self.record.behind(selection)])
+
+    def selection(
+        self,
+        agreement: str,
+        account: str,
+        months: Sequence[Month],
+        *,
+        partner: str = "",
+        theme: str = "",
+    ) -> Selection:
+        """Return what selects the postings of an account in some months that follow each other."""
+        return Selection(
+            account=account,
+            agreement=agreement,
+            partner=partner,
+            theme=theme,
+            from_month=str(months[0]) if months else "9999-12",
+            to_month=str(months[-1]) if months else "0000-00",
+        )
+
+    def caused(self, agreement: str, account: str, causes: Iterable[str]) -> dict[str, Entries]:
+        """Return for each cause what its entries earned on an account, with what was reversed taken off."""
+        wanted = set(causes)
+        posted = dict(
+            self.record.behind(Selection(account=account, agreement=agreement, to_month=str(self.last)))
+        )
+        return {
+            cause: Entries([(sequence, -posted[sequence]) for sequence, _ in made if sequence in posted])
+            for cause, made in self.record.by_cause(wanted).items()
+        }
+
+    def standing_entries(self, selection: Selection) -> list[RecordedEntry]:
+        """Return the entries with a posting in a selection that were not reversed within it."""
+        found = list(self.record.entries(selection))
+        ids = entries_in_force(recorded.entry.id for recorded in found)
+        return [recorded for recorded in found if recorded.entry.id in ids]

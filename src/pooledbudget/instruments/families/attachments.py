@@ -1,0 +1,201 @@
+"""Attachment: is the family eligible, is it among the funded share, and what is the fee."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from pooledbudget.evidence.tables import Eligibility, Evidence
+from pooledbudget.instruments.agreement import Decided, Question
+from pooledbudget.instruments.decisions import TURNED, Decision, Reliance
+from pooledbudget.instruments.families.case import ATTACHED_BEFORE, Case, attached, unconfirmed
+from pooledbudget.instruments.families.judging import Tested, eligibility
+from pooledbudget.instruments.families.rules import (
+    COUNTED,
+    ROUNDINGS,
+    Reason,
+    eligibility_measure,
+    eligible,
+)
+from pooledbudget.ledger.chart import FEES, RESULTS_DUE
+from pooledbudget.ledger.entries import Entry, transfer
+from pooledbudget.submissions.records import Attachment, Row
+
+FEE = "attachment-fee"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is answered to one attachment."""
+
+    row: Row[Attachment]
+    reason: Reason | None
+    """None when the fee is due."""
+    eligibility: Eligibility | None
+    turned: list[Reliance]
+    """Other roundings of the funded share under which the answer would differ."""
+
+
+@dataclass(slots=True)
+class _Tally:
+    """How many families that stand were eligible, and how many of them have a fee."""
+
+    eligible: int
+    funded: int
+
+
+def decide_attachments(case: Case, asked: Question, evidence: Evidence) -> Decided:
+    """Decide every attachment that no standing decision answers, in order of day and row.
+
+    The running total counts everything that stands, whatever its month: were later months left
+    out, reopening an earlier one would fund families beyond the share.
+    """
+    standing = asked.standing(case.terms.agreement, "attachment")
+    answered = {decision.cause for decision in asked.answered("attachment")}
+    families = attached(case, asked)
+    own = {decision.cause for decision in standing}
+    elsewhere = {family for family in families if case.cause(asked, family, "attachment") in answered - own}
+    waiting = {
+        family: row
+        for family, row in families.items()
+        if case.cause(asked, family, "attachment") not in answered
+    }
+    decided = Decided(named=_named(case, asked, families, elsewhere))
+    if not waiting:
+        return decided
+    days = [Tested(family, row.on, row.on) for family, row in waiting.items() if case.outside(row.on) is None]
+    found = eligibility(evidence, case.programme, case.choices, days)
+    doubled = _doubled(evidence, families, waiting)
+    before = _counted_before(asked, case.terms.agreement)
+    tally = _Tally(
+        sum(decision.reason in COUNTED for decision in standing), sum(decision.paid for decision in standing)
+    )
+    in_order = sorted(
+        waiting.items(),
+        key=lambda item: (case.cause(asked, item[0], "attachment") not in before, item[1].on, item[1].origin),
+    )
+    for family, row in in_order:
+        reason = case.outside(row.on)
+        turned: list[Reliance] = []
+        if reason is None and family in doubled:
+            reason = Reason.SAME_PEOPLE
+        if reason is None and not eligible(found[family]):
+            reason = Reason.NOT_ELIGIBLE
+        if reason is None:
+            tally.eligible += 1
+            earlier = before.get(case.cause(asked, family, "attachment"))
+            reason, turned = _share(case, tally, row.on, earlier)
+            tally.funded += reason is None
+        decision = _decision(case, asked, Answer(row, reason, found.get(family), turned))
+        decided.decisions.append(decision)
+        decided.considered.append(decision.cause)
+        if decision.paid:
+            decided.entries.append(_entry(case, asked, decision))
+    return decided
+
+
+def _counted_before(asked: Question, agreement: str) -> dict[str, Decision]:
+    """Return the month's own earlier decisions that counted in the running total, by cause.
+
+    They come first and keep their place: closing a month again, with nothing new, changes no fee.
+    """
+    return {
+        decision.cause: decision
+        for decision in asked.earlier.again
+        if (decision.agreement, decision.asked) == (agreement, "attachment") and decision.reason in COUNTED
+    }
+
+
+def _share(
+    case: Case, tally: _Tally, on: date, earlier: Decision | None
+) -> tuple[Reason | None, list[Reliance]]:
+    """Say whether an eligible family is among the funded share, and what another rounding would say.
+
+    It is, while the share of the families so far is more than the fees that stand. To go by its place
+    in the row alone would pay a sixth of six when one without a fee is withdrawn.
+    """
+    if earlier is not None:
+        turned = [reliance for reliance in earlier.rests_on if reliance.kind == TURNED]
+        return (None if earlier.paid else Reason.BEYOND_SHARE), turned
+    most = min(case.funded(tally.eligible, on), case.funded(case.terms.allocation, on))
+    funded = tally.funded < most
+    return (None if funded else Reason.BEYOND_SHARE), _turned(case, tally.eligible, on, funded=funded)
+
+
+def _named(
+    case: Case, asked: Question, families: Mapping[str, Row[Attachment]], elsewhere: Collection[str]
+) -> dict[str, str]:
+    """Name the rows of families attached already: by an earlier row, or under another agreement."""
+    return {
+        row.id: ATTACHED_BEFORE
+        for row in asked.rows.of(Attachment)
+        if row.cells.agreement == case.terms.agreement
+        and (families[row.cells.family].id != row.id or row.cells.family in elsewhere)
+    }
+
+
+def _turned(case: Case, count: int, on: date, *, funded: bool) -> list[Reliance]:
+    """Return the other roundings of the funded share under which this family's answer would differ."""
+    return [
+        Reliance(TURNED, "funded-rounding", other)
+        for other in ROUNDINGS
+        if other != case.choices["funded-rounding"] and case.newly_funded(count, on, other) != funded
+    ]
+
+
+def _doubled(
+    evidence: Evidence, families: Mapping[str, Row[Attachment]], waiting: Mapping[str, Row[Attachment]]
+) -> set[str]:
+    """Return the waiting families made of the same people as one decided before, or earlier of day."""
+    pairs = evidence.same_people([(family, row.on, row.on) for family, row in families.items()])
+
+    def first(family: str) -> tuple[bool, date, str]:
+        return (family in waiting, families[family].on, family)
+
+    return {family for family, other in pairs if family in waiting and first(other) < first(family)}
+
+
+def _decision(case: Case, asked: Question, answer: Answer) -> Decision:
+    row, reason = answer.row, answer.reason
+    fee = case.programme.tariff(FEE, row.on, row.on) if reason is None else None
+    return Decision(
+        instrument=case.terms.kind,
+        cause=case.cause(asked, row.cells.family, "attachment"),
+        agreement=case.terms.agreement,
+        subject=asked.pseudonym(row.cells.family),
+        asked="attachment",
+        on=row.on,
+        month=str(asked.month),
+        paid=fee is not None,
+        amount=fee.value if fee else 0,
+        reason="" if reason is None else reason.value,
+        facts={},
+        measures=() if answer.eligibility is None else (eligibility_measure(answer.eligibility),),
+        rows=(row.origin,),
+        rests_on=(
+            Reliance("reading", "funded-rounding", case.choices["funded-rounding"]),
+            *(unconfirmed(fee.citation, FEE) if fee else ()),
+            *answer.turned,
+        ),
+    )
+
+
+def _entry(case: Case, asked: Question, decision: Decision) -> Entry:
+    payer = case.terms.payer
+    return Entry(
+        decision.cause,
+        decision.on,
+        "attachment fee",
+        transfer(
+            (RESULTS_DUE, payer),
+            (FEES, payer),
+            decision.amount,
+            case.terms.agreement,
+            theme=case.terms.theme,
+            currency=asked.currency,
+        ),
+        (*decision.rows, case.programme.tariff(FEE, decision.on, decision.on).citation),
+        about=decision.subject,
+        decided=True,
+    )

@@ -1,0 +1,72 @@
+"""One families agreement with its programme and the readings it has chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from pooledbudget.cited import Citation, Standing
+from pooledbudget.instruments.agreement import Question
+from pooledbudget.instruments.decisions import Reliance
+from pooledbudget.instruments.families.rules import ROUNDINGS, Reason
+from pooledbudget.instruments.families.terms import FamiliesTerms
+from pooledbudget.money import rounded
+from pooledbudget.programmes.programme import Programme
+from pooledbudget.submissions.records import Attachment, Row
+
+ATTACHED_BEFORE = "the family is attached already: the first attachment counts"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What every question of a families agreement needs."""
+
+    terms: FamiliesTerms
+    programme: Programme
+    choices: Mapping[str, str]
+
+    def cause(self, asked: Question, family: str, what: str) -> str:
+        """Return the id of what a family can earn: one attachment fee, one result."""
+        return f"{self.programme.id}:{asked.pseudonym(family)}:{what}"
+
+    def funded(self, families: int, on: date, rounding: str = "") -> int:
+        """Return how many of so many families are funded, by the share and its rounding."""
+        share = self.programme.threshold("funded-share", on)
+        named = rounding or self.choices["funded-rounding"]
+        return rounded(Fraction(families) * share, ROUNDINGS[named])
+
+    def results_cap(self, on: date) -> int:
+        """Return the most results the allocation pays for."""
+        if self.choices["results-cap"] == "at the full allocation":
+            return self.terms.allocation
+        return self.funded(self.terms.allocation, on)
+
+    def newly_funded(self, count: int, on: date, rounding: str = "") -> bool:
+        """Say whether the family that makes the running total `count` is itself a funded one."""
+        funded = self.funded(count, on, rounding)
+        whole = self.funded(self.terms.allocation, on, rounding)
+        return self.funded(count - 1, on, rounding) < funded <= whole
+
+    def outside(self, on: date) -> Reason | None:
+        """Say whether a day is before the programme's first or after its last for attachments."""
+        if on < self.programme.starts:
+            return Reason.BEFORE_START
+        return Reason.AFTER_END if on > self.programme.attachments_end else None
+
+
+def attached(case: Case, asked: Question) -> dict[str, Row[Attachment]]:
+    """Return each family's attachment row: the first word counts."""
+    found: dict[str, Row[Attachment]] = {}
+    for row in asked.rows.of(Attachment):
+        if row.cells.agreement == case.terms.agreement:
+            found.setdefault(row.cells.family, row)
+    return found
+
+
+def unconfirmed(citation: Citation, tariff: str) -> list[Reliance]:
+    """Name a tariff if the value used is unconfirmed."""
+    if citation.standing is Standing.CITED:
+        return []
+    return [Reliance("tariff", tariff, citation.place)]

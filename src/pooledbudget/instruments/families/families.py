@@ -1,0 +1,144 @@
+"""A families agreement: attachment fees and results paid by a department, by a programme's rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from pooledbudget.errors import Refused
+from pooledbudget.evidence.pseudonyms import pseudonym
+from pooledbudget.findings import FindingCode
+from pooledbudget.instruments.agreement import (
+    Agreement,
+    Beside,
+    Clause,
+    Context,
+    Decided,
+    MeasureWords,
+    Objection,
+    Question,
+    read_terms,
+    terms_finding,
+)
+from pooledbudget.instruments.decisions import Decision
+from pooledbudget.instruments.desk import Desk
+from pooledbudget.instruments.families.attachments import decide_attachments
+from pooledbudget.instruments.families.case import Case, attached
+from pooledbudget.instruments.families.judging import gather
+from pooledbudget.instruments.families.results import decide_results, eligible_causes, unclaimed
+from pooledbudget.instruments.families.rules import reading_faults
+from pooledbudget.instruments.families.schedule import Schedule
+from pooledbudget.instruments.families.terms import FamiliesTerms
+from pooledbudget.instruments.families.words import sentence, words
+from pooledbudget.instruments.figures import Position
+from pooledbudget.ledger import chart
+from pooledbudget.partners import unknown
+from pooledbudget.programmes.programme import Programme
+from pooledbudget.submissions.records import Attachment, Claim, Row
+
+
+class Families(Agreement[FamiliesTerms]):
+    """One families agreement of a book, with the programme it goes by."""
+
+    kind = "families"
+    noun = "families agreement"
+    model = FamiliesTerms
+    takes_kinds = (Attachment, Claim)
+    schedule_statement = ("claims", "Payment-by-results claim schedule")
+
+    def __init__(self, terms: FamiliesTerms, programme: Programme) -> None:
+        super().__init__(terms)
+        self.programme = programme
+        self.case = Case(terms, programme, programme.choices(terms.readings))
+
+    @classmethod
+    def read(cls, data: bytes, file: str, context: Context) -> Families:
+        """Read a families agreement; Refused with every fault in it, an unknown programme and reading too."""
+        terms = read_terms(FamiliesTerms, data, file, context.currency)
+        programme = context.programmes.get(terms.programme)
+        if programme is None:
+            faults = [unknown("programme", terms.programme, context.programmes)]
+        else:
+            faults = reading_faults(programme, terms.readings)
+        if programme is None or faults:
+            raise Refused(f"{file} cannot be used", [terms_finding(file, fault) for fault in faults])
+        return cls(terms, programme)
+
+    def accounts(self, others: Iterable[str]) -> Sequence[str]:
+        """Return the accounts that an adjustment or an opening balance may name."""
+        own = (chart.CASH, chart.RESULTS_DUE, chart.FEES, chart.RESULTS, chart.OPENING, chart.GENERAL)
+        dues = (f"{way}:{other}" for other in others for way in (chart.DUE_TO, chart.DUE_FROM))
+        return (*own, f"{chart.GRANTS}:*", *dues)
+
+    def objects(self, rows: Sequence[Row[Any]], beside: Beside) -> Iterator[Objection]:
+        """Yield families attached again, and claims after a result was paid."""
+        rule = "a family is attached once under a programme and earns one result"
+        remedy = "remove the row, or send a file that --replaces the earlier one"
+        replaced = {
+            pseudonym(beside.key, "family", row.cells.family)
+            for row in beside.replaced
+            if isinstance(row.cells, Claim) and row.cells.agreement == self.id
+        }
+        paid = {
+            decision.subject
+            for decision in beside.decisions
+            if decision.asked == "result"
+            and decision.paid
+            and decision.cause.startswith(f"{self.programme.id}:")
+        } - replaced
+        known = {
+            row.cells.family
+            for row in beside.rows.of(Attachment)
+            if self._same_programme(beside, row.cells.agreement)
+        }
+        for row in rows:
+            what = ""
+            if isinstance(row.cells, Claim) and pseudonym(beside.key, "family", row.cells.family) in paid:
+                what = "a result was already paid for this family"
+            elif isinstance(row.cells, Attachment):
+                what = "this family is already attached" if row.cells.family in known else ""
+                known.add(row.cells.family)
+            if what:
+                yield Objection(row, "family", what, rule, remedy, FindingCode.DUPLICATE)
+
+    def _same_programme(self, beside: Beside, agreement: str) -> bool:
+        """Say whether an agreement goes by the same programme: a family is attached once under one."""
+        other = beside.known.agreements.get(agreement)
+        return other is not None and other.terms.goes_by == self.terms.goes_by
+
+    def decide(self, asked: Question) -> Decided:
+        """Decide the month's attachments, then its claims, then list who could have claimed."""
+        case, claims = self.case, asked.rows.of(Claim)
+        if not attached(case, asked) and not any(row.cells.agreement == self.id for row in claims):
+            return Decided()
+        evidence = gather(asked)
+        answer = decide_attachments(case, asked, evidence)
+        eligible = eligible_causes(asked, self.id, answer.decisions)
+        answer = answer.plus(decide_results(case, asked, evidence, eligible))
+        answer.unclaimed += unclaimed(case, asked, evidence, eligible)
+        return answer
+
+    def schedule(self, desk: Desk) -> Position:
+        """Return the claim schedule: paid and not paid, and what was not claimed."""
+        schedule = Schedule(self.terms, self.programme, desk)
+        return Position(schedule.headline(), list(schedule.tables()))
+
+    def clauses(self, names: Mapping[str, str], currency: str) -> list[Clause]:
+        """Return each clause as one plain sentence, with partners by name."""
+        terms = self.terms
+        payer = names.get(terms.payer, terms.payer)
+        found = [
+            Clause(
+                f"{payer} pays by the programme {terms.programme} for an allocation of "
+                f"{terms.allocation} families."
+            )
+        ]
+        return [*found, *(Clause(f"Reading {name}: {choice}.") for name, choice in terms.readings.items())]
+
+    def sentence(self, decision: Decision, currency: str) -> str:
+        """Say a decision in one sentence."""
+        return sentence(decision, currency)
+
+    def words(self, decision: Decision, currency: str) -> list[MeasureWords]:
+        """Say each measure of a decision in words."""
+        return [words(measure) for measure in decision.measures]

@@ -1,0 +1,256 @@
+"""The claim schedule: what was paid, what was refused, what was not claimed, what rests on what."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pooledbudget.instruments.decisions import Decision, Measured, Reliance, named, resting
+from pooledbudget.instruments.desk import Desk
+from pooledbudget.instruments.families.rules import COUNTED
+from pooledbudget.instruments.families.terms import FamiliesTerms
+from pooledbudget.instruments.families.words import REASONS, sentence, words
+from pooledbudget.instruments.figures import (
+    Cell,
+    Column,
+    Entries,
+    Kind,
+    Line,
+    Table,
+    count,
+    day,
+    money,
+    text,
+)
+from pooledbudget.ledger.chart import INCOME
+from pooledbudget.money import written
+from pooledbudget.periods import written_day
+from pooledbudget.programmes.programme import Programme
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """The families of an agreement: attached = paid + refused + not claimed."""
+
+    attached: frozenset[str]
+    paid: frozenset[str]
+    refused: frozenset[str]
+
+    @property
+    def unclaimed(self) -> int:
+        """Families attached, with no result paid or refused."""
+        return len(self.attached - self.paid - self.refused)
+
+
+def population(known: Iterable[Decision]) -> Population:
+    """Return the families attached, paid a result, and refused one and not paid since."""
+    known = list(known)
+    attached = {
+        decision.subject
+        for decision in known
+        if decision.asked == "attachment" and (decision.paid or decision.reason in COUNTED)
+    }
+    paid = {decision.subject for decision in known if decision.asked == "result" and decision.paid}
+    asked = {decision.subject for decision in known if decision.asked == "result"}
+    return Population(frozenset(attached | paid), frozenset(paid), frozenset((asked & attached) - paid))
+
+
+class Schedule:
+    """The tables of one families agreement for one period."""
+
+    def __init__(self, terms: FamiliesTerms, programme: Programme, desk: Desk) -> None:
+        self.terms, self.programme, self.desk = terms, programme, desk
+        self.known = desk.decisions(terms.agreement)
+        months = {str(month) for month in desk.months}
+        self.now = [decision for decision in self.known if decision.month in months]
+        causes = {decision.cause for decision in self.known}
+        self.earned: Mapping[str, Entries] = desk.caused(terms.agreement, INCOME, causes)
+
+    def tables(self) -> Iterator[Table]:
+        """Yield the schedule: paid and not paid side by side."""
+        yield self.summary()
+        yield self._population()
+        yield self._paid()
+        yield self._refused()
+        yield self._unclaimed()
+        yield self.register()
+
+    def id(self, line: str) -> str:
+        """Return a figure's id under the statement."""
+        return f"{self.terms.agreement}.{line}"
+
+    def _sum(self, causes: Iterable[str]) -> Entries:
+        """Return what causes earned as the ledger has it: what was reversed by hand is taken off."""
+        wanted = dict.fromkeys(causes)
+        return Entries([entry for cause in wanted for entry in self.earned[cause].behind])
+
+    def summary(self) -> Table:
+        """Return what was asked, paid and not paid, in the period and to date."""
+        lines = []
+        for asked, label in (("attachment", "Attachment fees"), ("result", "Results")):
+            now = [decision for decision in self.now if decision.asked == asked]
+            paid = [decision.cause for decision in now if decision.paid]
+            ever = [decision.cause for decision in self.known if decision.asked == asked]
+            lines.append(
+                Line(
+                    label,
+                    [
+                        count(len(now)),
+                        count(len(paid)),
+                        count(len(now) - len(paid)),
+                        money(self.id(asked), self._sum(paid)),
+                        money(self.id(f"{asked}.to-date"), self._sum(ever)),
+                    ],
+                )
+            )
+        counts = [Column(title, Kind.COUNT) for title in ("Asked", "Paid", "Not paid")]
+        sums = [Column("Amount", Kind.MONEY), Column("Amount to date", Kind.MONEY)]
+        payer = self.desk.names.get(self.terms.payer, self.terms.payer)
+        return Table(
+            "Summary",
+            [Column("What"), *counts, *sums],
+            lines,
+            intro=f"{self.terms.title}: an allocation of {self.terms.allocation} families, paid by {payer}.",
+        )
+
+    def headline(self) -> list[str]:
+        """Say how many fees and results were paid and not paid, and how much."""
+        said = []
+        for line in self.summary().lines:
+            _, paid, refused, amount, _ = line.cells
+            said.append(
+                f"{self.terms.title}, {line.label.lower()}: {paid.value} paid, {refused.value} not paid, "
+                f"{written(amount.minor or 0, self.desk.currency)}."
+            )
+        return said
+
+    def _population(self) -> Table:
+        families = population(self.known)
+        total = len(families.paid) + len(families.refused) + families.unclaimed
+        return Table(
+            f"Population at {written_day(self.desk.last.last)}",
+            [Column("Families"), Column("Number", Kind.COUNT)],
+            [
+                Line("A result paid", [count(len(families.paid))]),
+                Line("Claimed and refused", [count(len(families.refused))]),
+                Line("Not claimed", [count(families.unclaimed)]),
+                Line(
+                    "Attached" if total == len(families.attached) else "Attached, WHICH DIFFERS",
+                    [count(len(families.attached))],
+                    total=True,
+                ),
+            ],
+        )
+
+    def _paid(self) -> Table:
+        lines = []
+        paid = [decision for decision in self.now if decision.paid]
+        for number, decision in enumerate(paid, start=1):
+            tests = "; ".join(f"{_short(measure)}: {words(measure).value}" for measure in decision.measures)
+            lines.append(
+                Line(
+                    f"{decision.subject}, {decision.asked}",
+                    [
+                        day(decision.on),
+                        text(sentence(decision, self.desk.currency)),
+                        text(tests),
+                        text(_rows(decision)),
+                        money(self.id(f"paid.{number}"), self._sum([decision.cause])),
+                    ],
+                )
+            )
+        columns = [
+            Column("Family and what"),
+            Column("Day", Kind.DAY),
+            *map(Column, ("Why", "Measures", "Source")),
+        ]
+        return Table("Paid", [*columns, Column("Amount", Kind.MONEY)], lines)
+
+    def _refused(self) -> Table:
+        refused = [decision for decision in self.now if not decision.paid]
+        lines = [
+            Line(f"{decision.subject}, {decision.asked}", self._refusal(decision)) for decision in refused
+        ]
+        reasons = Counter(decision.reason for decision in refused)
+        intro = "; ".join(
+            f"{number}: {REASONS.get(reason, reason)}" for reason, number in sorted(reasons.items())
+        )
+        columns = [
+            Column("Family and what"),
+            Column("Day", Kind.DAY),
+            *map(Column, ("Why not", "Measures", "Source")),
+        ]
+        return Table("Not paid, and why", columns, lines, intro=intro)
+
+    def _refusal(self, decision: Decision) -> Sequence[Cell]:
+        tests = "; ".join(
+            f"{_short(measure)}: {words(measure).value}, needs {words(measure).threshold}"
+            for measure in decision.measures
+        )
+        return [
+            day(decision.on),
+            text(sentence(decision, self.desk.currency)),
+            text(tests),
+            text(_rows(decision)),
+        ]
+
+    def _unclaimed(self) -> Table:
+        last = str(self.desk.last)
+        bodies = [body for recorded, body in self.desk.kept("unclaimed") if recorded.act.month == last]
+        listed = [
+            facts for facts in (bodies[-1] if bodies else []) if facts["agreement"] == self.terms.agreement
+        ]
+        lines = []
+        for facts in listed:
+            where = "would pass if claimed"
+            if facts["missing"]:
+                missing = Measured(**{**facts["missing"], "rows": ()})
+                where = f"misses one test: {_short(missing)}, {words(missing).value}"
+            lines.append(Line(facts["subject"], [text(facts["route"]), text(where)]))
+        return Table(
+            f"Not claimed at {written_day(self.desk.last.last)}, and could be or nearly",
+            [Column("Family"), Column("Route"), Column("Where it stands")],
+            lines,
+            intro="Attached families with no claim, tested as if they claimed on that day.",
+        )
+
+    def register(self) -> Table:
+        """List every unconfirmed value with the money resting on it, and what another reading moves."""
+        lines = [
+            Line(
+                named(reliance),
+                [
+                    money(self.id(f"rests.{number}"), self._sum(causes)),
+                    money(self.id(f"turns.{number}"), self._sum(turned)),
+                    text(self._question(reliance)),
+                ],
+            )
+            for number, (reliance, causes, turned) in enumerate(resting(self.known), start=1)
+        ]
+        return Table(
+            "Unconfirmed values, and what rests on each",
+            [
+                Column("Value in force"),
+                Column("Paid resting on it", Kind.MONEY),
+                Column("of which another reading would not pay", Kind.MONEY),
+                Column("Open question"),
+            ],
+            lines,
+            intro="What no source settles. A reading can be chosen in the agreement; figures are to date.",
+        )
+
+    def _question(self, reliance: Reliance) -> str:
+        reading = self.programme.readings.get(reliance.name) if reliance.kind == "reading" else None
+        if reading is None:
+            return "derived, not read"
+        others = f" Also offered: {', '.join(reading.others)}." if reading.others else ""
+        return f"{reading.question}{others}"
+
+
+def _short(measure: Measured) -> str:
+    return f"{measure.criterion} {measure.verdict}"
+
+
+def _rows(decision: Decision) -> str:
+    return ", ".join(str(row) for row in decision.rows)

@@ -1,0 +1,166 @@
+"""What is said of a families decision, written from its facts and the thresholds that decided it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+
+from pooledbudget.instruments.agreement import MeasureWords
+from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Measured
+from pooledbudget.instruments.families.results import (
+    BY_EMPLOYMENT,
+    CRIME_TARIFF,
+    WITH_PROGRESS,
+    WORK_TARIFF,
+)
+from pooledbudget.instruments.families.rules import (
+    ASB,
+    CRIME_ROUTE,
+    EDUCATION,
+    ELIGIBILITY,
+    EMPLOYMENT,
+    NOT_MET,
+    OFFENDING,
+    PROGRESS,
+    Reason,
+)
+from pooledbudget.money import percentage, plain_percentage, prose
+from pooledbudget.periods import written_day
+
+REASONS: Mapping[str, str] = {
+    Reason.NOT_ATTACHED: "not attached: the authority had not begun to work with the family",
+    Reason.BEFORE_START: "before the programme began",
+    Reason.AFTER_END: "after the programme's last day for it",
+    Reason.SAME_PEOPLE: "the same people as a family attached before",
+    Reason.NOT_ELIGIBLE: "not eligible when attached",
+    Reason.ALREADY_PAID: "a result was already paid for this family: one result a family",
+    Reason.NOT_SHOWN: "the evidence does not show it: records are missing",
+    Reason.NOT_EVALUABLE: "cannot be evaluated: the baseline that matters is nought",
+    Reason.TEST_NOT_MET: "a test is not met",
+    Reason.NOTHING_RELEVANT: "nothing that was a problem for the family can be tested",
+    Reason.BEYOND_SHARE: "beyond the share of families that is funded",
+    WITHDRAWN: "withdrawn: a row it rested on was replaced",
+}
+"""What each reason says."""
+
+CITES: Mapping[str, str] = {
+    ELIGIBILITY: "S14, S15, S17, S18",
+    EDUCATION: "S1, S15, S20",
+    ASB: "S1, S2, S15",
+    OFFENDING: "S1, S2, S15",
+    EMPLOYMENT: "S1, S21",
+    PROGRESS: "S1",
+}
+
+
+def sentence(decision: Decision, currency: str) -> str:
+    """Say a decision in one sentence."""
+    if decision.reason == WITHDRAWN:
+        return f"Not paid: {REASONS[WITHDRAWN]}. It had been decided in {decision.facts['decided_in']}."
+    if not decision.paid:
+        failing = ", ".join(
+            f"{measure.criterion} {measure.verdict}"
+            for measure in decision.measures
+            if measure.verdict in NOT_MET and measure.criterion in _tested(decision)
+        )
+        said = REASONS.get(decision.reason, decision.reason)
+        return f"Refused: {said}{': ' if failing else ''}{failing}."
+    if decision.asked == "attachment":
+        return f"Attached on {written_day(decision.on)}: a fee of {prose(decision.amount, currency)} is due."
+    parts: Mapping[str, int] = decision.facts["earned"]
+    said = " and ".join(
+        f"{prose(value, currency)} for {name.replace('-', ' ')}" for name, value in parts.items()
+    )
+    return f"Paid: {said}.{_note(decision, list(parts))}"
+
+
+def _tested(decision: Decision) -> tuple[str, ...]:
+    return (EMPLOYMENT,) if decision.facts.get("claimed") == BY_EMPLOYMENT else CRIME_ROUTE
+
+
+def _note(decision: Decision, parts: list[str]) -> str:
+    """Say what was claimed and is not paid, or paid and was not claimed."""
+    claimed = decision.facts["claimed"]
+    if claimed == WITH_PROGRESS and parts == [CRIME_TARIFF]:
+        return " The top-up for progress to work is not shown and is not paid."
+    if WORK_TARIFF in parts and claimed != BY_EMPLOYMENT:
+        return " Both routes are achieved; employment is paid, never both."
+    return ""
+
+
+def words(measure: Measured) -> MeasureWords:
+    """Say a measure in words; every number is the one that decided."""
+    value, threshold, rule = _said(measure)
+    window = ""
+    if measure.window:
+        first, last = (written_day(date.fromisoformat(text)) for text in measure.window)
+        window = f"{first} to {last}"
+    if measure.criterion == ELIGIBILITY:
+        window = "on the day attached"
+    return MeasureWords(value, threshold, window, rule, CITES[measure.criterion])
+
+
+def _said(measure: Measured) -> tuple[str, str, str]:
+    """Return what was found, what was needed, and the rule, in words."""
+    found, needs = measure.found, measure.needs
+    match measure.criterion:
+        case "eligibility":
+            concern = " and a local concern" if found["local_concern"] else ""
+            return (
+                f"met {', '.join(found['met']) or 'none'}{concern}",
+                "all three of crime or ASB, education, work; or two and a local concern",
+                "A family is eligible on three criteria, or on two and a local cause of concern.",
+            )
+        case "education":
+            return _education(measure)
+        case "employment":
+            days = needs["days"]
+            return (
+                f"{found['days']} days in work to the claim",
+                f"at least {days} days",
+                f"At least one adult left an out-of-work benefit in the last {needs['months']} months and "
+                f"has worked continuously for at least {days} days.",
+            )
+        case "progress to work":
+            return (
+                ("joined a provision" if found["joined"] else "joined none")
+                + (", and is in new work" if found["new_work"] else ""),
+                "joined in the window, and no new work",
+                f"One adult volunteered for the Work Programme or joined ESF provision in the last "
+                f"{needs['months']} months, and no adult is in new work.",
+            )
+        case _:
+            return _fewer(measure)
+
+
+def _fewer(measure: Measured) -> tuple[str, str, str]:
+    found, needs = measure.found, measure.needs
+    fall = plain_percentage(Fraction(needs["fall"]))
+    whose = (
+        "Anti-social behaviour across the whole family"
+        if measure.criterion == ASB
+        else "Offending by all minors of the family"
+    )
+    return (
+        f"{found['before']} before, {found['after']} after",
+        f"down by at least {fall}",
+        f"{whose} is down by at least {fall} in the last {needs['months']} months.",
+    )
+
+
+def _education(measure: Measured) -> tuple[str, str, str]:
+    found, needs = measure.found, measure.needs
+    absence = plain_percentage(Fraction(needs["absence"]))
+    rule = (
+        f"Every child of the family has fewer than {needs['exclusions']} fixed-term exclusions and less than "
+        f"{absence} unauthorised absence over the last {needs['terms']} terms."
+    )
+    if not found["children"]:
+        return "no child to test", "every child", rule
+    worst = percentage(Fraction(found["worst"], 10_000), 2)
+    return (
+        f"{found['failing']} of {found['children']} children fail; worst unauthorised absence {worst}",
+        f"none may fail; absence less than {absence}, fewer than {needs['exclusions']} exclusions",
+        rule,
+    )

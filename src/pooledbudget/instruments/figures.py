@@ -1,0 +1,244 @@
+"""What an instrument says of itself: tables of typed cells, and figures that are expressions.
+
+A money figure is a tree of entries, amounts, shares and other figures, and its value is what the
+tree comes to: there is no second number beside it that could differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from itertools import starmap
+
+from pooledbudget.findings import Origin
+from pooledbudget.money import Split, percentage, plain, written
+from pooledbudget.periods import written_day
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """The sum of what some entries hold for a figure, in minor units."""
+
+    behind: Sequence[tuple[int, int]]
+    """(Sequence of the entry, how much of it counts here)."""
+
+    @property
+    def value(self) -> int:
+        """What it comes to."""
+        return sum(amount for _, amount in self.behind)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A sum that stands somewhere else than in the entries: in an agreement, a file, an earlier close."""
+
+    value: int
+    source: str
+    """Where it stands, in words."""
+    origin: Origin | None = None
+    """The row it stands in, where it is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """An exact part of something, with the odd penny where it took one."""
+
+    of: Expression
+    part: Fraction
+    odd: bool
+    rule: str
+
+    @property
+    def value(self) -> int:
+        """The part rounded down, away from a sign, and the odd penny."""
+        whole = self.of.value
+        found = abs(whole) * self.part.numerator // self.part.denominator + self.odd
+        return -found if whole < 0 else found
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """Several expressions added up, each with its sign and what it is."""
+
+    terms: Sequence[tuple[int, str, Expression]]
+
+    @property
+    def value(self) -> int:
+        """What it comes to."""
+        return sum(sign * term.value for sign, _, term in self.terms)
+
+
+@dataclass(frozen=True, slots=True)
+class FigureOf:
+    """Another figure of the same statement, by its id."""
+
+    id: str
+    value: int
+
+
+Expression = Entries | Amount | Share | Total | FigureOf
+
+
+def share_of(of: Expression, division: Split, partner: str) -> Share:
+    """Return a partner's part of something that was split exactly."""
+    return Share(of, division.fractions[partner], partner in division.odd_pennies, division.rule)
+
+
+def entries_in(expression: Expression) -> list[tuple[int, int]]:
+    """Return every entry an expression rests on, once each mention, in the order it is read."""
+    match expression:
+        case Entries(behind=behind):
+            return list(behind)
+        case Share(of=of):
+            return entries_in(of)
+        case Total(terms=terms):
+            return [entry for _, _, term in terms for entry in entries_in(term)]
+        case _:
+            return []
+
+
+class Kind(StrEnum):
+    """What sort of value a column holds."""
+
+    MONEY = "money"
+    COUNT = "count"
+    DAY = "day"
+    RATE = "rate"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value of a table: money is minor units, a rate is exact, a day is a date."""
+
+    kind: Kind
+    value: int | str | date | Fraction | None
+    id: str = ""
+    """A figure's id under its statement: AGREEMENT.LINE; blank for what cannot be asked about."""
+    expression: Expression | None = None
+    places: int = 0
+    """How many decimal places a rate is shown with."""
+
+    @property
+    def minor(self) -> int | None:
+        """Minor units where it is money."""
+        return self.value if self.kind is Kind.MONEY and isinstance(self.value, int) else None
+
+    def text(self, currency: str) -> str:
+        """Write it as people read it."""
+        match self.value:
+            case None:
+                return ""
+            case date():
+                return written_day(self.value)
+            case Fraction():
+                return percentage(self.value, self.places)
+            case int() if self.kind is Kind.MONEY:
+                return written(self.value, currency)
+            case int():
+                return f"{self.value:,}"
+            case str():
+                return self.value
+
+    @property
+    def machine(self) -> str:
+        """Write it as machines read it: ISO days, plain decimals."""
+        match self.value:
+            case None:
+                return ""
+            case date():
+                return self.value.isoformat()
+            case Fraction():
+                return percentage(self.value, self.places, unit="")
+            case int() if self.kind is Kind.MONEY:
+                return plain(self.value)
+        return str(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column's heading and what its cells hold."""
+
+    title: str
+    kind: Kind = Kind.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A labelled row of cells."""
+
+    label: str
+    cells: Sequence[Cell]
+    total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with its heading in words; the first column holds the labels."""
+
+    title: str
+    columns: Sequence[Column]
+    lines: Sequence[Line]
+    intro: str = ""
+    empty: str = "Nothing to show."
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How somebody stands under an agreement: sentences that can be acted on, and the tables behind."""
+
+    headline: Sequence[str] = ()
+    tables: Sequence[Table] = field(default=())
+
+
+def money(id_: str, expression: Expression) -> Cell:
+    """Return a figure: what its expression comes to."""
+    return Cell(Kind.MONEY, expression.value, id_, expression)
+
+
+def text(value: str) -> Cell:
+    """Return a cell of words."""
+    return Cell(Kind.TEXT, value)
+
+
+def count(value: int) -> Cell:
+    """Return a cell that counts."""
+    return Cell(Kind.COUNT, value)
+
+
+def day(value: date) -> Cell:
+    """Return a cell that holds a day."""
+    return Cell(Kind.DAY, value)
+
+
+def rate(value: Fraction, places: int) -> Cell:
+    """Return a cell that holds a rate, exact, shown as a percentage with so many places."""
+    return Cell(Kind.RATE, value, places=places)
+
+
+NONE = Cell(Kind.TEXT, None)
+"""A cell with nothing in it, where the table has nothing to say."""
+
+
+def evaluate(expression: Expression, figures: Mapping[str, int], entry: Callable[[int, int], int]) -> int:
+    """Work an expression out from its leaves alone.
+
+    `figures` are the values of a statement's figures by id; `entry` says how much of an entry
+    counts, given its sequence and what the expression takes it for.
+    """
+    match expression:
+        case Entries(behind=behind):
+            return sum(starmap(entry, behind))
+        case Amount(value=value):
+            return value
+        case FigureOf(id=id_):
+            return figures[id_]
+        case Share(of=of):
+            whole = evaluate(of, figures, entry)
+            found = abs(whole) * expression.part.numerator // expression.part.denominator + expression.odd
+            return -found if whole < 0 else found
+        case Total(terms=terms):
+            return sum(sign * evaluate(term, figures, entry) for sign, _, term in terms)

@@ -1,0 +1,174 @@
+"""A pooled agreement: contributions, schemes, a ring fence, a risk share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from pooledbudget.findings import Finding, FindingCode
+from pooledbudget.instruments.agreement import (
+    Agreement,
+    Beside,
+    Clause,
+    Context,
+    Decided,
+    Known,
+    Objection,
+    Question,
+    read_terms,
+)
+from pooledbudget.instruments.decisions import Facts
+from pooledbudget.instruments.desk import Desk
+from pooledbudget.instruments.figures import Position, Table
+from pooledbudget.instruments.pools.due import (
+    billed_before,
+    contributed,
+    contributions_due,
+    refunds_of_nothing,
+)
+from pooledbudget.instruments.pools.fence import breach
+from pooledbudget.instruments.pools.position import PartnerAccount, contributors, spent_in_view, stated
+from pooledbudget.instruments.pools.settlement import settled
+from pooledbudget.instruments.pools.spending import paid, paid_too_much, spent
+from pooledbudget.instruments.pools.terms import PoolTerms
+from pooledbudget.instruments.pools.words import clauses, headline
+from pooledbudget.ledger import chart
+from pooledbudget.ledger.entries import Entry
+from pooledbudget.ledger.sums import Books
+from pooledbudget.partners import unknown
+from pooledbudget.periods import FinancialYear, written_day
+from pooledbudget.submissions.records import Contribution, Expenditure, Payment, Row
+
+OWN_ACCOUNTS = (
+    chart.CASH,
+    chart.BILLED,
+    chart.PAID,
+    chart.SHARED,
+    chart.OWED,
+    chart.OPENING,
+    chart.GENERAL,
+    chart.RISK_SHARE,
+    chart.CONTRIBUTIONS,
+    chart.INCOME_IN_KIND,
+    chart.SPENDING_IN_KIND,
+    chart.OUTCOME_SPENDING,
+    chart.IN_VIEW_FUNDED,
+    f"{chart.GRANTS}:*",
+)
+
+
+class Pool(Agreement[PoolTerms]):
+    """One pooled agreement of a book."""
+
+    kind = "pool"
+    noun = "pooled agreement"
+    model = PoolTerms
+    takes_kinds = (Contribution, Payment)
+
+    @classmethod
+    def read(cls, data: bytes, file: str, context: Context) -> Pool:
+        """Read a pooled agreement; Refused with every fault in it."""
+        return cls(read_terms(PoolTerms, data, file, context.currency))
+
+    def accounts(self, others: Iterable[str]) -> Sequence[str]:
+        """Return the accounts that an adjustment or an opening balance may name."""
+        schemes = self.terms.schemes.items()
+        return (
+            *OWN_ACCOUNTS,
+            *(f"{chart.SPENDING}:{name}" for name, scheme in schemes if scheme.status == "pooled"),
+            *(f"{chart.IN_VIEW}:{name}" for name, scheme in schemes if scheme.status == "in view"),
+            *(f"{way}:{other}" for other in others for way in (chart.DUE_TO, chart.DUE_FROM)),
+        )
+
+    def takes(self, row: Row[Any]) -> bool:
+        """Say whether a row is its own; spending names a scheme, and by it the pool."""
+        if isinstance(row.cells, Expenditure):
+            return self.terms.scheme_for(row.cells.scheme, row.sender) is not None
+        return super().takes(row)
+
+    def unknown_names(self, row: Row[Any], known: Known) -> Iterator[Objection]:
+        """Yield a payee that is neither a partner nor an agreement this pool pays."""
+        if not isinstance(row.cells, Payment) or row.cells.to in known.partners.by_id:
+            return
+        payee = row.cells.to
+        paid_here = {name: True for name, other in known.agreements.items() if other.terms.paid_by == self.id}
+        if payee not in paid_here:
+            elsewhere = payee in known.agreements
+            yield Objection(
+                row,
+                "to",
+                f"{payee} is not paid by {self.id}"
+                if elsewhere
+                else unknown("partner or bond", payee, {**known.partners.by_id, **paid_here}),
+                "a pool pays partners, and the bonds whose agreement names it as the payer",
+                "correct the cell, or the bond's agreement",
+                FindingCode.ROW_RULE if elsewhere else FindingCode.UNKNOWN_NAME,
+            )
+
+    def objects(self, rows: Sequence[Row[Any]], beside: Beside) -> Iterator[Objection]:
+        """Yield refunds of nothing, and remarks on money of days after the agreement ended."""
+        yield from refunds_of_nothing(list(rows), list(beside.rows.of(Contribution)))
+        for row in rows:
+            if row.on > self.terms.ends:
+                yield Objection(
+                    row,
+                    row.cells.day_column,
+                    f"{row.on} is after {written_day(self.terms.ends)}, when {self.id} ends",
+                    "money of a pool is of the days of its agreement",
+                    "look; roll the agreement forward, or send it to the agreement that follows",
+                    FindingCode.ROW_RULE,
+                    remark=True,
+                )
+
+    def decide(self, asked: Question) -> Decided:
+        """Return what the pool posts for the month: what fell due, what came in, what was spent."""
+        mine = [row for row in asked.rows.of(Contribution) if self.takes(row) and asked.is_new(row)]
+        payments = [row for row in asked.rows.of(Payment) if self.takes(row) and asked.is_new(row)]
+        entries = [
+            *contributions_due(self.terms, asked),
+            *(contributed(self.terms, row, asked) for row in mine),
+            *spent(self.terms, asked),
+            *(paid(row, asked) for row in payments),
+        ]
+        books = asked.books.plus([entry for entry in entries if entry.id not in asked.posted], asked.month)
+        return Decided(
+            entries=entries,
+            considered=billed_before(self.terms, asked),
+            findings=paid_too_much(self.terms, books.until(asked.month), asked.currency),
+        )
+
+    def breaches(self, books: Books) -> list[Finding]:
+        """Return the finding that stops a close, if the ring fence would be broken."""
+        return breach(self.terms, books)
+
+    def settle(self, books: Books, year: FinancialYear, currency: str) -> tuple[list[Entry], list[str]]:
+        """Return the entry that shares a year's difference, and its cause."""
+        return settled(self.terms, books, year, currency)
+
+    def stated(self, desk: Desk) -> list[Facts]:
+        """Return each partner's account as the close of a month states it."""
+        return list(stated(self.terms, desk))
+
+    def position(self, desk: Desk, partner: str) -> Position:
+        """Return a partner's account, its cash, what it spent, its part of the year's difference."""
+        terms, account = self.terms, PartnerAccount(self.terms, desk, partner)
+        tables: list[Table] = []
+        contributes = partner in contributors(terms, desk.books)
+        if contributes:
+            tables += [account.account_table(), account.cash_table()]
+        charged = desk.books.total(terms.agreement, chart.OWED, partner=partner)
+        if charged or any(
+            desk.books.total(terms.agreement, chart.SPENDING, partner=partner, months=[month])
+            for month in desk.year_to_date
+        ):
+            tables.append(account.by_scheme(chart.SPENDING, "What you spent for the pool", "spent"))
+        if spent_in_view(desk, terms, partner):
+            title = f"Your spending in view of {terms.title}"
+            tables.append(account.by_scheme(chart.IN_VIEW, title, "in-view"))
+        if contributes:
+            tables.append(account.risk_table())
+        return Position(headline(terms, desk, tables), tables)
+
+    def clauses(self, names: Mapping[str, str], currency: str) -> list[Clause]:
+        """Return each clause as one plain sentence, with partners by name and whom it concerns."""
+        return list(clauses(self.terms, names, currency))

@@ -1,0 +1,583 @@
+"""Outcomes against their thresholds: what pays, how much, why not, and what is named instead."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from instruments.books import BOND, SECOND_BOND, Place, legs, question, row
+from pooledbudget.findings import FindingCode, Origin, Severity
+from pooledbudget.instruments.agreement import Decided
+from pooledbudget.instruments.bonds.earning import (
+    DECIDED_BEFORE,
+    NO_POOLED,
+    SUPERSEDED,
+    WAITS,
+    Reason,
+    decide_outcomes,
+    events_avoided,
+)
+from pooledbudget.instruments.bonds.terms import BondTerms
+from pooledbudget.instruments.decisions import Decision
+from pooledbudget.settings import read_settings
+from pooledbudget.submissions.records import Outcome, Row
+
+
+def read(text: str) -> BondTerms:
+    return read_settings(BondTerms, text.encode(), "bond.toml")
+
+
+TERMS, SISTER = read(BOND), read(SECOND_BOND)
+UNCAPPED = read(BOND.replace('payment_cap = "250.00"\n', ""))
+UNPUBLISHED = read(BOND.replace('payment_per_event_avoided = "10.00"\n', ""))
+APART = read(BOND.replace('pooled_threshold = "7.5%"\n', ""))
+NOUGHT = read(BOND.replace('cohort_threshold = "10%"', 'cohort_threshold = "0%"'))
+
+
+def result(
+    cohort: str,
+    events: int | str,
+    *,
+    of: tuple[int, int, int] = (100, 100, 100),
+    on: str = "2013-04-20",
+    number: int = 2,
+    submission: str = "S0001",
+    bond: str = "bond",
+) -> Row[Any]:
+    """Return a cohort's counts, or what was published of it; `of` are people and both comparisons."""
+    people, comparison_people, comparison_events = map(str, of)
+    counted = (people, str(events), comparison_people, comparison_events, "")
+    cells = ("", "", "", "", events) if isinstance(events, str) else counted
+    return row("outcomes", on, bond, cohort, *cells, "report", number=number, submission=submission)
+
+
+def answers(*given: Row[Any], terms: BondTerms = TERMS, **asked: Any) -> dict[str, tuple[int, str]]:
+    """Return what each cohort is paid and why not, in the order decided."""
+    return {
+        decision.subject: (decision.amount, decision.reason)
+        for decision in decide_outcomes(terms, question(*given, **asked)).decisions
+    }
+
+
+def answer(given: Row[Any], terms: BondTerms = TERMS) -> tuple[int, str]:
+    (found,) = answers(given, terms=terms).values()
+    return found
+
+
+def before(cohort: str, events: int, *, bond: str = "bond", terms: BondTerms = TERMS) -> Decision:
+    """Return a decision of an earlier month that stands."""
+    asked = question(result(cohort, events, bond=bond, submission="S0000"), month="2013-03")
+    (decision,) = decide_outcomes(terms, asked).decisions
+    return decision
+
+
+# One cohort
+
+
+@pytest.mark.parametrize(
+    ("events", "of", "paid", "reason"),
+    [
+        # The threshold is met exactly, and missed by one event in ten thousand.
+        (90, (100, 100, 100), 10_000, ""),
+        (91, (100, 100, 100), 0, Reason.BELOW),
+        (9_000, (10_000, 10_000, 10_000), 1_000_000, ""),
+        (9_001, (10_000, 10_000, 10_000), 0, Reason.BELOW),
+        # Events a head are compared, not events: half as many people, half as many events.
+        (45, (50, 100, 100), 5_000, ""),
+        (46, (50, 100, 100), 0, Reason.BELOW),
+        (45, (50, 200, 200), 5_000, ""),
+        (0, (100, 100, 100), 100_000, ""),
+        (120, (100, 100, 100), 0, Reason.BELOW),
+        (0, (100, 100, 0), 0, Reason.NO_COMPARISON),
+    ],
+)
+def test_a_cohort_pays_by_the_events_avoided_from_its_threshold_on(
+    events: int, of: tuple[int, int, int], paid: int, reason: str
+) -> None:
+    assert answer(result("a", events, of=of), UNCAPPED) == (paid, reason)
+
+
+@pytest.mark.parametrize(
+    ("price", "events", "of", "paid"),
+    [
+        # 10.5 events avoided at a penny, and 10.25 and 10.75: half up, once.
+        ("0.01", 90, (100, 200, 201), 11),
+        ("0.01", 90, (100, 400, 401), 10),
+        ("0.01", 90, (100, 400, 403), 11),
+        ("0.03", 90, (100, 200, 201), 32),
+    ],
+)
+def test_half_a_penny_is_rounded_up_and_the_events_are_not(
+    price: str, events: int, of: tuple[int, int, int], paid: int
+) -> None:
+    terms = read(BOND.replace('"10.00"', f'"{price}"'))
+    assert answer(result("a", events, of=of), terms) == (paid, "")
+
+
+@pytest.mark.parametrize(
+    ("fall", "terms", "reason"),
+    [
+        ("10%", TERMS, Reason.UNCOUNTED),
+        ("9.999999%", TERMS, Reason.BELOW),
+        ("10%", UNPUBLISHED, Reason.NOT_PUBLISHED),
+        ("-3%", TERMS, Reason.BELOW),
+        ("9.9%", UNPUBLISHED, Reason.BELOW),
+    ],
+)
+def test_a_published_fall_meets_a_threshold_and_pays_nothing_without_counts(
+    fall: str, terms: BondTerms, reason: str
+) -> None:
+    assert answer(result("a", fall), terms) == (0, reason)
+
+
+def test_counts_that_meet_a_threshold_pay_nothing_where_no_price_is_published() -> None:
+    assert answer(result("a", 80), UNPUBLISHED) == (0, Reason.NOT_PUBLISHED)
+    assert answer(result("a", 91), UNPUBLISHED) == (0, Reason.BELOW)
+
+
+def test_an_outcome_that_avoids_no_event_pays_nothing() -> None:
+    """With a threshold of nought the fall is met, and there is nothing to pay for."""
+    amount, reason = answer(result("a", 100), NOUGHT)
+    assert (amount, bool(reason)) == (0, True)
+    assert decide_outcomes(NOUGHT, question(result("a", 100))).entries == []
+
+
+def test_events_avoided_are_those_expected_at_the_comparisons_rate_less_its_own() -> None:
+    def avoided(**counts: int | None) -> Fraction | None:
+        shape: dict[str, Any] = {
+            "people": 50,
+            "events": 20,
+            "comparison_people": 200,
+            "comparison_events": 100,
+        }
+        return events_avoided(Outcome.model_construct(**{**shape, **counts}))
+
+    assert avoided() == 5
+    assert avoided(events=0) == 25
+    assert avoided(comparison_events=101) == Fraction(21, 4)
+    assert avoided(events=30) == -5
+    assert avoided(comparison_events=0) == -20
+    assert avoided(people=None) is avoided(events=None) is avoided(comparison_people=None) is None
+
+
+# What is kept of a decision, and what it posts
+
+
+def test_a_decision_keeps_what_was_measured_and_what_was_needed() -> None:
+    (decision,) = decide_outcomes(TERMS, question(result("a", 80), month="2013-05")).decisions
+    assert (decision.cause, decision.agreement, decision.instrument) == ("bond:outcome:a", "bond", "bond")
+    assert (decision.asked, decision.month, decision.on) == ("outcome", "2013-05", date(2013, 4, 20))
+    assert (decision.paid, decision.rows) == (True, (Origin("S0001", 2),))
+    (measure,) = decision.measures
+    assert (measure.criterion, measure.verdict) == ("events", "pass")
+    assert measure.needs == {"fall": "1/10"}
+    assert measure.found == {
+        "source": "report",
+        "people": 100,
+        "events": 80,
+        "comparison_people": 100,
+        "comparison_events": 100,
+        "fall": "1/5",
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "verdict", "found"),
+    [
+        (result("a", "10%"), "pass", {"source": "report", "published": "10%", "fall": "1/10"}),
+        (result("a", "9%"), "fail", {"source": "report", "published": "9%", "fall": "9/100"}),
+    ],
+)
+def test_a_published_fall_is_kept_as_it_was_published(
+    given: Row[Any], verdict: str, found: dict[str, str]
+) -> None:
+    (decision,) = decide_outcomes(TERMS, question(given)).decisions
+    assert (decision.measures[0].verdict, decision.measures[0].found) == (verdict, found)
+
+
+def test_what_could_not_be_measured_fails() -> None:
+    (decision,) = decide_outcomes(TERMS, question(result("a", 0, of=(100, 100, 0)))).decisions
+    assert (decision.measures[0].verdict, decision.measures[0].found["fall"]) == ("fail", "")
+
+
+def test_a_payment_is_spent_where_it_is_paid_and_earned_where_it_was_won() -> None:
+    decided = decide_outcomes(TERMS, question(result("a", 80)))
+    (entry,) = decided.entries
+    assert legs(entry) == [
+        ("spending:outcome-payments", "county", "pool", 20000, "early-help"),
+        ("liabilities:due-to:bond", "county", "pool", -20000, "early-help"),
+        ("assets:due-from:pool", "county", "bond", 20000, "early-help"),
+        ("income:outcome-payments", "county", "bond", -20000, "early-help"),
+    ]
+    assert (entry.id, entry.narrative, entry.decided) == ("bond:outcome:a", "Outcome payment: a", True)
+    assert [str(because) for because in entry.because] == ["S0001 row 2", "bond, terms"]
+    assert decided.considered == ["bond:outcome:a"]
+
+
+def test_a_refusal_posts_nothing_and_is_thought_about() -> None:
+    decided = decide_outcomes(TERMS, question(result("a", 95)))
+    assert (decided.entries, decided.considered) == ([], ["bond:outcome:a"])
+
+
+# The cap
+
+
+@pytest.mark.parametrize(
+    ("cap", "paid"),
+    [
+        ("350.01", [(20000, ""), (15000, "")]),
+        ("350.00", [(20000, ""), (15000, "")]),
+        ("349.99", [(20000, ""), (14999, "")]),
+        ("200.01", [(20000, ""), (1, "")]),
+        ("200.00", [(20000, ""), (0, Reason.CAP_REACHED)]),
+        ("199.99", [(19999, ""), (0, Reason.CAP_REACHED)]),
+        ("0.01", [(1, ""), (0, Reason.CAP_REACHED)]),
+    ],
+)
+def test_the_cap_is_reached_to_the_penny_and_never_passed(cap: str, paid: list[tuple[int, str]]) -> None:
+    terms = read(BOND.replace('"250.00"', f'"{cap}"'))
+    found = answers(result("a", 80), result("b", 85, number=3), terms=terms)
+    assert [found["a"], found["b"]] == paid
+
+
+def test_what_stands_from_earlier_months_takes_up_the_cap_and_what_was_refused_does_not() -> None:
+    assert answers(result("b", 80), standing=[before("a", 80)])["b"] == (5000, "")
+    assert answers(result("b", 80), standing=[before("a", 95)])["b"] == (20000, "")
+
+
+def test_what_another_bond_earned_takes_up_none_of_the_cap() -> None:
+    theirs = before("a", 80, bond="sister", terms=SISTER)
+    assert theirs.amount == 14_000
+    assert answers(result("b", 80), standing=[theirs])["b"] == (20000, "")
+
+
+def test_a_month_decided_again_does_not_count_its_own_earlier_answer() -> None:
+    assert answers(result("a", 80), again=[before("a", 80)])["a"] == (20000, "")
+
+
+# The pooled result
+
+
+def test_the_pooled_result_is_the_sum_of_every_cohorts_counts_and_rests_on_every_row() -> None:
+    given = (
+        result("a", 92, on="2013-04-22"),
+        result("b", 187, of=(200, 300, 300), number=3, submission="S0002"),
+    )
+    decided = decide_outcomes(TERMS, question(*given))
+    a, b, pooled = decided.decisions
+    assert (a.reason, b.reason) == (Reason.BELOW, Reason.BELOW)
+    assert (pooled.subject, pooled.reason, pooled.on) == ("all", Reason.BELOW, date(2013, 4, 22))
+    assert pooled.rows == (Origin("S0001", 2), Origin("S0002", 3))
+    assert pooled.measures[0].found == {
+        "source": "",
+        "people": 300,
+        "events": 279,
+        "comparison_people": 400,
+        "comparison_events": 400,
+        "fall": "7/100",
+    }
+
+
+@pytest.mark.parametrize(
+    ("events", "found"),
+    [
+        (93, {"b": (0, Reason.BELOW), "all": (15000, "")}),
+        (94, {"b": (0, Reason.BELOW), "all": (0, Reason.BELOW)}),
+        # A cohort pays on its own: the pooled threshold no longer applies.
+        (90, {"b": (10000, ""), "all": (0, Reason.PAID_BY_COHORT)}),
+    ],
+)
+def test_the_pooled_result_pays_once_where_no_cohort_has(events: int, found: dict[str, Any]) -> None:
+    decision = before("a", 92)
+    given = result("a", 92, submission="S0000"), result("b", events)
+    assert answers(*given, standing=[decision]) == found
+    assert answers(result("a", 92), result("b", events, number=3)) == {"a": (0, Reason.BELOW), **found}
+
+
+def test_a_cohort_paid_in_an_earlier_month_bars_the_pooled_result() -> None:
+    given = result("a", 80, submission="S0000"), result("b", 93)
+    assert answers(*given, standing=[before("a", 80)]) == {
+        "b": (0, Reason.BELOW),
+        "all": (0, Reason.PAID_BY_COHORT),
+    }
+
+
+def test_a_cohort_that_another_bond_paid_bars_nothing() -> None:
+    theirs = before("a", 80, bond="sister", terms=SISTER)
+    given = result("a", 92), result("b", 93, number=3)
+    assert answers(*given, standing=[theirs])["all"] == (15000, "")
+
+
+def test_the_pooled_result_of_one_bond_waits_for_its_own_cohorts() -> None:
+    """The sister's cohort b is in; the bond's is out."""
+    given = result("a", 92), result("b", 70, number=3, bond="sister")
+    assert list(answers(*given)) == ["a"]
+    assert answers(*given, terms=SISTER) == {"b": (21000, "")}
+
+
+def test_a_standing_pooled_result_is_not_decided_again_and_bars_no_cohort() -> None:
+    """A pooled payment is no payment of a cohort: it is what pays where none has."""
+    first = question(result("a", 92, submission="S0000"), result("b", 93, number=3, submission="S0000"))
+    standing = decide_outcomes(UNCAPPED, first).decisions
+    assert [decision.amount for decision in standing] == [0, 0, 15000]
+    again = result("a", 92, submission="S0000"), result("b", 93, number=3, submission="S0000")
+    assert answers(*again, terms=UNCAPPED, standing=standing) == {}
+
+
+def test_a_cohort_that_pays_after_all_takes_the_pooled_payment_back() -> None:
+    """The pooled 150.00 stood; the second cohort, answered again, pays 200.00 on its own within the cap."""
+    first = question(result("a", 92, submission="S0000"), result("b", 93, number=3, submission="S0000"))
+    a, _, pooled = decide_outcomes(TERMS, first).decisions
+    assert (pooled.subject, pooled.amount) == ("all", 15000)
+    given = result("a", 92, submission="S0000"), result("b", 80, number=9)
+    found = decided(*given, standing=[a, pooled], month="2013-06")
+    b, taken_back = found.decisions
+    assert (b.subject, b.amount) == ("b", 20000)
+    assert (taken_back.cause, taken_back.paid, taken_back.amount) == (pooled.cause, False, 0)
+    assert (taken_back.reason, taken_back.month) == (Reason.PAID_BY_COHORT.value, "2013-06")
+    assert (taken_back.rows, taken_back.measures) == (pooled.rows, pooled.measures)
+    assert pooled.cause in found.considered
+    assert [entry.id for entry in found.entries] == [b.cause]
+
+
+def test_a_pooled_refusal_for_a_cohort_that_no_longer_pays_is_decided_again() -> None:
+    first = question(result("a", 80, submission="S0000"), result("b", 93, number=3, submission="S0000"))
+    _, b, pooled = decide_outcomes(TERMS, first).decisions
+    assert pooled.reason == Reason.PAID_BY_COHORT
+    given = result("a", 92, number=9), result("b", 93, number=3, submission="S0000")
+    found = answers(*given, standing=[b, pooled])
+    assert found == {"a": (0, Reason.BELOW), "all": (15000, "")}
+
+
+@pytest.mark.parametrize(
+    ("events", "reason"), [((92, 93), ""), ((99, 99), Reason.BELOW), ((80, 93), Reason.PAID_BY_COHORT)]
+)
+def test_a_pooled_answer_that_nothing_contradicts_stands(events: tuple[int, int], reason: str) -> None:
+    given = result("a", events[0], submission="S0000"), result("b", events[1], number=3, submission="S0000")
+    standing = decide_outcomes(TERMS, question(*given)).decisions
+    assert standing[-1].reason == reason
+    found = decided(*given, standing=standing)
+    assert (found.decisions, found.considered, found.named) == ([], [], {})
+
+
+def test_a_pooled_result_without_counts_of_every_cohort_cannot_be_added_up() -> None:
+    assert list(answers(result("a", 92), result("b", "7%", number=3))) == ["a", "b"]
+
+
+def test_a_bond_without_a_pooled_threshold_decides_no_pooled_result() -> None:
+    decided = decide_outcomes(APART, question(result("a", 92), result("b", 93, number=3)))
+    assert [decision.subject for decision in decided.decisions] == ["a", "b"]
+
+
+# The pooled result reported by hand
+
+
+def decided(*given: Row[Any], terms: BondTerms = TERMS, **asked: Any) -> Decided:
+    return decide_outcomes(terms, question(*given, **asked))
+
+
+def test_a_pooled_result_reported_while_a_cohort_is_out_waits_and_is_named() -> None:
+    found = decided(result("a", 92), result("all", 150, of=(200, 200, 200), number=3))
+    assert [decision.subject for decision in found.decisions] == ["a"]
+    assert (found.named, found.findings) == ({"S0001:3": WAITS}, [])
+
+
+def test_a_pooled_result_reported_alone_waits() -> None:
+    found = decided(result("all", 150, of=(200, 200, 200)))
+    assert (found.decisions, found.entries, found.named) == ([], [], {"S0001:2": WAITS})
+
+
+def test_a_pooled_result_that_waited_is_decided_once_the_last_cohort_is_in() -> None:
+    given = (
+        result("a", 92, submission="S0000"),
+        result("all", 180, of=(200, 200, 200), number=3),
+        result("b", 93, number=4),
+    )
+    found = decided(*given, standing=[before("a", 92)])
+    b, pooled = found.decisions
+    assert (b.subject, pooled.subject, pooled.amount) == ("b", "all", 20000)
+    assert pooled.rows == (Origin("S0001", 3),)
+    assert found.named == {}
+
+
+def test_a_cohort_judged_with_the_others_only_is_not_awaited() -> None:
+    terms = read(BOND.replace('cohorts = ["a", "b"]', 'cohorts = ["a", "b"]\nonly_pooled = ["b"]'))
+    given = result("a", 92), result("all", 180, of=(200, 200, 200), number=3)
+    assert answers(*given, terms=terms) == {"a": (0, Reason.BELOW), "all": (20000, "")}
+
+
+def test_a_cohort_judged_with_the_others_only_is_never_paid_on_its_own() -> None:
+    terms = read(BOND.replace('cohorts = ["a", "b"]', 'cohorts = ["a", "b"]\nonly_pooled = ["b"]'))
+    found = answers(result("a", 100), result("b", 80, number=3), terms=terms)
+    assert (found.get("b", (0, ""))[0], found["all"]) == (0, (20000, ""))
+
+
+def test_a_pooled_result_is_named_where_the_terms_have_no_threshold_for_it() -> None:
+    found = decided(result("a", 92), result("b", 93, number=3), result("all", 1, number=4), terms=APART)
+    assert [decision.subject for decision in found.decisions] == ["a", "b"]
+    assert (found.named, found.findings) == ({"S0001:4": NO_POOLED}, [])
+
+
+# A second result for one cohort
+
+
+def test_a_settled_cohort_answered_again_is_named_remarked_and_changes_nothing() -> None:
+    given = result("a", 80, submission="S0000"), result("a", 95, on="2013-05-20", number=7)
+    found = decided(*given, standing=[before("a", 80)])
+    assert (found.decisions, found.entries, found.considered) == ([], [], [])
+    assert found.named == {"S0001:7": DECIDED_BEFORE}
+    (remark,) = found.findings
+    assert (remark.code, remark.severity, remark.file, remark.row) == (
+        FindingCode.REPEAT,
+        Severity.NOTE,
+        "S0001",
+        7,
+    )
+    assert remark.what == "this is another result for cohort 'a'; an earlier one was decided"
+    assert "--replaces" in remark.remedy
+
+
+def test_of_two_results_before_one_close_the_later_counts_and_the_earlier_is_named() -> None:
+    found = decided(result("a", 80), result("a", 95, number=3))
+    assert [(decision.subject, decision.reason) for decision in found.decisions] == [("a", Reason.BELOW)]
+    assert found.named == {"S0001:2": SUPERSEDED}
+    assert [remark.what for remark in found.findings] == [
+        "this is another result for cohort 'a'; a later one is the one that counts"
+    ]
+
+
+def test_the_pooled_sum_takes_the_latest_result_of_each_cohort() -> None:
+    given = result("a", 99), result("a", 92, number=3), result("b", 93, number=4)
+    assert answers(*given)["all"] == (15000, "")
+
+
+def test_a_second_pooled_result_is_remarked_too() -> None:
+    given = result("a", 92), result("b", 93, number=3)
+    standing = decided(*given).decisions
+    found = decided(*given, result("all", 1, number=5), standing=standing)
+    assert found.named == {"S0001:5": DECIDED_BEFORE}
+    assert len(found.findings) == 1
+
+
+def test_the_results_of_two_bonds_are_no_second_results_of_each_other() -> None:
+    given = result("a", 80), result("a", 70, number=3, bond="sister")
+    assert decided(*given).named == decided(*given, terms=SISTER).named == {}
+    assert decided(*given, standing=[before("a", 80, bond="sister", terms=SISTER)]).findings == []
+
+
+def test_a_withdrawn_result_leaves_room_for_another() -> None:
+    """What no longer stands is not among the standing decisions a close is given."""
+    assert answers(result("a", 80, submission="S0002")) == {"a": (20000, "")}
+    gone = replace(before("a", 80), asked="other")
+    assert answers(result("a", 80, submission="S0002"), standing=[gone]) == {"a": (20000, "")}
+
+
+# Through a book
+
+
+def test_a_cohort_pays_for_events_avoided_up_to_the_cap_and_once(bond: Place) -> None:
+    bond.give(
+        "outcomes", "2013-04-20,bond,a,100,80,100,100,,report", "2013-04-21,bond,b,100,85,100,100,,report"
+    )
+    decisions = {decision.subject: decision for decision in bond.close().decisions}
+    assert {name: (decision.paid, decision.amount) for name, decision in decisions.items()} == {
+        "a": (True, 20000),
+        "b": (True, 5000),
+        "all": (False, 0),
+    }
+    assert decisions["all"].reason == Reason.PAID_BY_COHORT
+    assert bond.balance("income:outcome-payments", "bond") == -25000
+    assert bond.balance("spending:outcome-payments", "pool") == 25000
+    assert bond.balance("assets:due-from:pool", "bond") == 25000
+    assert bond.balance("liabilities:due-to:bond", "pool") == -25000
+
+
+def test_the_pooled_threshold_waits_for_every_cohort_and_pays_once(bond: Place) -> None:
+    bond.give("outcomes", "2013-04-20,bond,a,100,92,100,100,,report")
+    assert [decision.subject for decision in bond.close().decisions] == ["a"]
+    bond.give("outcomes", "2013-05-20,bond,b,100,93,100,100,,report")
+    decisions = bond.close("2013-05").decisions
+    assert [(decision.subject, decision.paid, decision.amount) for decision in decisions] == [
+        ("b", False, 0),
+        ("all", True, 15000),
+    ]
+    assert bond.close("2013-06").decisions == []
+
+
+# T5b of the facts, impact-bonds.md section 5: just under the pooled threshold pays nothing; on it, it pays.
+@pytest.mark.parametrize(("events", "paid"), [(18500, True), (18501, False)])
+def test_the_boundary_is_exact(bond: Place, events: int, paid: bool) -> None:
+    bond.give(
+        "outcomes",
+        f"2013-04-20,bond,a,10000,{events - 9250},10000,10000,,r",
+        "2013-04-20,bond,b,10000,9250,10000,10000,,r",
+    )
+    assert bond.close().decisions[-1].paid is paid
+
+
+def test_a_corrected_outcome_is_withdrawn_and_decided_again(bond: Place) -> None:
+    first = bond.give("outcomes", "2013-04-20,bond,a,100,80,100,100,,report")
+    bond.close()
+    bond.give("outcomes", "2013-04-20,bond,a,100,95,100,100,,corrected report", replaces=first)
+    decisions = bond.close("2013-05").decisions
+    assert [(decision.subject, decision.paid) for decision in decisions] == [("a", False), ("a", False)]
+    assert "withdrawn" in decisions[0].reason
+    assert bond.balance("income:outcome-payments") == 0
+    assert bond.book.verify().faults == []
+
+
+def test_a_comparison_without_events_measures_nothing(bond: Place) -> None:
+    bond.give("outcomes", "2013-04-20,bond,a,100,0,100,0,,report")
+    (decision,) = bond.close().decisions
+    assert decision.reason == Reason.NO_COMPARISON
+
+
+def test_a_pooled_result_reported_by_hand_waits_through_closes_and_then_counts(bond: Place) -> None:
+    bond.give(
+        "outcomes", "2013-04-20,bond,a,100,92,100,100,,report", "2013-04-20,bond,all,200,180,200,200,,report"
+    )
+    closing = bond.close()
+    assert [tied.document for tied in closing.tied if tied.kind == "outcomes"] == [
+        {"accepted": 2, "posted": 0, "decided": 1, "named": 1, "amount": "0.00"}
+    ]
+    assert bond.close("2013-05").decisions == []
+    bond.give("outcomes", "2013-06-20,bond,b,100,99,100,100,,report")
+    decisions = bond.close("2013-06").decisions
+    assert [(decision.subject, decision.amount) for decision in decisions] == [("b", 0), ("all", 20000)]
+    assert bond.book.verify().faults == []
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ("2013-04-20,bond,a,100,80,100,,,report", "give all four counts or none"),
+        ("2013-04-20,bond,a,100,80,100,100,9%,report", "either the four counts or the published"),
+        ("2013-04-20,bond,a,,,,,,report", "either the four counts or the published"),
+        ("2013-04-20,bond,a,0,0,100,100,,report", "of nobody measures nothing"),
+        ("2013-04-20,bond,a,100,80,0,0,,report", "of nobody measures nothing"),
+        ("2013-04-20,bond,a,,,,,9,report", "is not a percentage like 8.4%"),
+        ("2013-04-20,bond,a,,,,,101%,report", "is more than everything"),
+        ("2013-04-20,bond,c,100,80,100,100,,report", "there is no cohort 'c'; known: a, b, all"),
+        ("2013-04-20,pool,a,100,80,100,100,,report", "there is no bond 'pool'"),
+    ],
+)
+def test_an_outcome_that_cannot_be_is_refused(bond: Place, line: str, what: str) -> None:
+    receipt = bond.offer("outcomes", line)
+    assert not receipt.accepted
+    assert any(what in finding.what for finding in receipt.errors), receipt.findings
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2013-04-20,bond,all,100,80,100,100,,report",
+        "2013-04-20,bond,a,,,,,100%,report",
+        "2013-04-20,bond,a,1,0,1,0,,report",
+    ],
+)
+def test_an_outcome_at_the_edge_is_accepted(bond: Place, line: str) -> None:
+    assert bond.offer("outcomes", line).accepted

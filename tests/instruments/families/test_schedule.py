@@ -1,0 +1,251 @@
+"""The claim schedule: what was paid, what was refused, what was not claimed, what rests on what.
+
+September 2013 decides the attachments of seven families, October the claims of four.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from instruments.books import FAMILIES, Place, said_by
+from instruments.families.kit import cause, named
+from pooledbudget.instruments.decisions import WITHDRAWN, Decision
+from pooledbudget.instruments.families.rules import Reason
+from pooledbudget.instruments.families.schedule import population
+from pooledbudget.statements.model import Statement
+
+SECOND = FAMILIES.replace('agreement = "families"', 'agreement = "second"').replace(
+    'title = "families"', 'title = "second families"'
+)
+WORKING = ("W1", "W2", "W3", "W4")
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """A book with two families agreements, closed to October 2013; to be read only."""
+    place = Place(tmp_path_factory.mktemp("told") / "book", first="2013-09", families=FAMILIES, second=SECOND)
+    everybody = (*WORKING, "CALM", "WORSE", "V")
+    place.give("families", *(f"{name},{name}-A,1980-01-01,2005-01-01," for name in (*everybody, "X")))
+    place.give(
+        "flags",
+        *(f"{name},{flag},2012-12-01,," for name in everybody for flag in ("asb order", "local concern")),
+    )
+    place.give("benefits", *(f"{name}-A,esa,2011-01-01,2013-05-31" for name in WORKING))
+    place.give("work", *(f"{name}-A,E,2013-06-01," for name in WORKING))
+    place.give("benefits", *(f"{name}-A,esa,2011-01-01," for name in ("CALM", "WORSE", "V")))
+    place.give(
+        "incidents",
+        *(f"CALM,2013-03-{day:02d},C{day}" for day in range(1, 11)),
+        *(f"WORSE,2013-03-{day:02d},W{day}" for day in range(1, 11)),
+        *(f"WORSE,2013-08-{day:02d},X{day}" for day in range(1, 6)),
+    )
+    attached = [f"families,{name},2013-04-10" for name in (*WORKING, "CALM", "WORSE", "X")]
+    place.give("attachments", *attached, "second,V,2013-03-31")
+    place.close("2013-09")
+    place.give(
+        "claims",
+        "families,W1,2013-10-10,continuous employment",
+        "families,WORSE,2013-10-10,crime asb education",
+        "families,W4,2013-10-11,continuous employment",
+        "families,Z,2013-10-12,continuous employment",
+    )
+    place.close("2013-10")
+    return place
+
+
+def schedule(told: Place, period: str) -> Statement:
+    return told.schedule(period, "claims")
+
+
+def tables(statement: Statement, title: str) -> list[dict[str, list[str]]]:
+    """Return both agreements' tables of a title, the first agreement's first."""
+    return [
+        {line.label: [cell.text("GBP") for cell in line.cells] for line in table.lines}
+        for table in statement.tables
+        if table.title.startswith(title)
+    ]
+
+
+def test_the_summary_counts_and_adds_up_what_was_decided(told: Place) -> None:
+    september, of_second = tables(schedule(told, "2013-09"), "Summary")
+    assert september == {
+        "Attachment fees": ["7", "5", "2", "£12,000.00", "£12,000.00"],
+        "Results": ["0", "0", "0", "£0.00", "£0.00"],
+    }
+    assert of_second["Attachment fees"] == ["1", "1", "0", "£3,200.00", "£3,200.00"]
+    october, of_second = tables(schedule(told, "2013-10"), "Summary")
+    assert october == {
+        "Attachment fees": ["0", "0", "0", "£0.00", "£12,000.00"],
+        "Results": ["4", "2", "2", "£3,200.00", "£3,200.00"],
+    }
+    assert of_second["Results"] == ["0", "0", "0", "£0.00", "£0.00"]
+
+
+def test_a_longer_period_holds_what_its_months_decided(told: Place) -> None:
+    found, _ = tables(schedule(told, "2013-14"), "Summary")
+    assert [cells[3] for cells in found.values()] == ["£12,000.00", "£3,200.00"]
+    assert [cells[0] for cells in found.values()] == ["7", "4"]
+
+
+def test_the_summary_is_what_the_ledger_earned(told: Place) -> None:
+    values = schedule(told, "2013-10").values
+    for agreement in ("families", "second"):
+        assert values[f"{agreement}.attachment.to-date"] == -told.balance("income:attachment-fees", agreement)
+        assert values[f"{agreement}.result.to-date"] == -told.balance("income:results", agreement)
+
+
+def test_the_headline_tells_of_each_agreement_by_its_name(told: Place) -> None:
+    assert list(schedule(told, "2013-10").headline) == [
+        "families, attachment fees: 0 paid, 0 not paid, £0.00.",
+        "families, results: 2 paid, 2 not paid, £3,200.00.",
+        "second families, attachment fees: 0 paid, 0 not paid, £0.00.",
+        "second families, results: 0 paid, 0 not paid, £0.00.",
+    ]
+
+
+def test_the_population_ties_out(told: Place) -> None:
+    statement = schedule(told, "2013-10")
+    first, second = tables(statement, "Population at 31 October 2013")
+    assert first == {
+        "A result paid": ["2"],
+        "Claimed and refused": ["1"],
+        "Not claimed": ["3"],
+        "Attached": ["6"],
+    }
+    assert second["Attached"] == ["1"]
+    september, _ = tables(schedule(told, "2013-09"), "Population at 30 September 2013")
+    assert list(september.values()) == [["0"], ["0"], ["6"], ["6"]]
+    marked = [line.label for table in statement.tables for line in table.lines if line.total]
+    assert marked == ["Attached", "Attached"]
+
+
+def test_what_was_paid_stands_with_its_day_its_sentence_its_measures_and_its_row(told: Place) -> None:
+    paid, none = tables(schedule(told, "2013-10"), "Paid")
+    assert none == {}
+    assert list(paid) == [f"{named('W1')}, result", f"{named('W4')}, result"]
+    day, why, measures, source, amount = paid[f"{named('W1')}, result"]
+    assert (day, amount) == ("10 October 2013", "£1,600.00")
+    assert why == "Paid: £1,600 for continuous employment."
+    assert measures == (
+        "eligibility pass: met crime or ASB, work and a local concern; "
+        "employment pass: 132 days in work to the claim"
+    )
+    assert source.endswith("row 2")
+
+
+def test_what_was_not_paid_stands_with_why_not_and_what_was_needed(told: Place) -> None:
+    statement = schedule(told, "2013-10")
+    refused, none = tables(statement, "Not paid, and why")
+    assert none == {}
+    assert list(refused) == [f"{named('WORSE')}, result", f"{named('Z')}, result"]
+    _, why, measures, _ = refused[f"{named('WORSE')}, result"]
+    assert why == "Refused: a test is not met: asb fail."
+    assert "asb fail: 10 before, 5 after, needs down by at least 60%" in measures
+    intros = [table.intro for table in statement.tables if table.title == "Not paid, and why"]
+    assert intros == [
+        "1: not attached: the authority had not begun to work with the family; 1: a test is not met",
+        "",
+    ]
+    (september, _) = tables(schedule(told, "2013-09"), "Not paid, and why")
+    assert [cells[1] for cells in september.values()] == [
+        "Refused: beyond the share of families that is funded.",
+        "Refused: not eligible when attached.",
+    ]
+
+
+def test_who_could_have_claimed_is_listed_by_route(told: Place) -> None:
+    listed, of_second = tables(schedule(told, "2013-10"), "Not claimed at 31 October 2013")
+    assert listed == {
+        named("CALM"): ["crime asb education", "would pass if claimed"],
+        named("W2"): ["continuous employment", "would pass if claimed"],
+        named("W3"): ["continuous employment", "would pass if claimed"],
+    }
+    assert named("CALM") not in of_second
+    september, _ = tables(schedule(told, "2013-09"), "Not claimed at 30 September 2013")
+    assert september[named("WORSE")] == [
+        "crime asb education",
+        "misses one test: asb fail, 10 before, 5 after",
+    ]
+
+
+def test_the_register_says_what_rests_on_each_unconfirmed_value(told: Place) -> None:
+    register = tables(schedule(told, "2013-10"), "Unconfirmed values")[0]
+    assert register["reading funded-rounding: half up"][:2] == ["£12,000.00", "£4,800.00"]
+    rate, turned, question = register["reading rate-year: year of attachment"]
+    assert (rate, turned) == ("£3,200.00", "£0.00")
+    assert question == "Which year's rate applies to a result? Also offered: year of claim."
+    assert "Also offered" not in register["reading between-jobs: no day between jobs"][2]
+    assert register == dict(sorted(register.items()))
+
+
+def test_the_register_of_the_book_says_the_same(told: Place) -> None:
+    shown = tables(schedule(told, "2013-10"), "Unconfirmed values")
+    for name, paid, _ in told.book.unconfirmed():
+        of_both = [cells[name][0] for cells in shown if name in cells]
+        total = sum(int(text.replace("£", "").replace(",", "").replace(".", "")) for text in of_both)
+        assert total == paid, name
+
+
+def test_a_figure_of_a_family_leads_to_its_entry(told: Place) -> None:
+    values = schedule(told, "2013-10").values
+    assert (values["families.paid.1"], values["families.paid.2"]) == (160_000, 160_000)
+    step = told.book.why("2013-10/county/claims/families.paid.1")
+    assert cause("W1", "result") in step.because[0].said
+
+
+def test_the_summary_says_for_how_many_and_by_whom(told: Place) -> None:
+    statement = schedule(told, "2013-10")
+    intros = [table.intro for table in statement.tables if table.title == "Summary"]
+    assert intros == [
+        "families: an allocation of 6 families, paid by The Department.",
+        "second families: an allocation of 6 families, paid by The Department.",
+    ]
+
+
+def test_no_family_is_named_on_the_schedule(told: Place) -> None:
+    said = "\n".join(line for period in ("2013-09", "2013-10") for line in said_by(schedule(told, period)))
+    assert not [name for name in ("WORSE", "CALM", "W1-A") if name in said]
+    assert named("WORSE") in said
+
+
+# The population
+
+
+def decided(subject: str, asked: str, *, paid: bool = False, reason: str = "") -> Decision:
+    shape: dict[str, Any] = {"instrument": "families", "agreement": "families", "on": date(2013, 10, 10)}
+    shape |= {"month": "2013-10", "amount": 100 if paid else 0, "facts": {}, "cause": f"{subject}:{asked}"}
+    return Decision(subject=subject, asked=asked, paid=paid, reason=reason, **shape)
+
+
+def test_families_attached_are_paid_refused_or_have_not_claimed() -> None:
+    found = population(
+        [
+            decided("funded", "attachment", paid=True),
+            decided("beyond", "attachment", reason=Reason.BEYOND_SHARE.value),
+            decided("ineligible", "attachment", reason=Reason.NOT_ELIGIBLE.value),
+            decided("withdrawn", "attachment", reason=WITHDRAWN),
+            decided("refused", "attachment", paid=True),
+            decided("silent", "attachment", paid=True),
+            decided("funded", "result", reason=Reason.TEST_NOT_MET.value),
+            decided("funded", "result", paid=True),
+            decided("beyond", "result", paid=True),
+            decided("refused", "result", reason=Reason.TEST_NOT_MET.value),
+            decided("ineligible", "result", reason=Reason.NOT_ELIGIBLE.value),
+            decided("stranger", "result", reason=Reason.NOT_ATTACHED.value),
+        ]
+    )
+    assert found.attached == {"funded", "beyond", "refused", "silent"}
+    assert found.paid == {"funded", "beyond"}
+    assert (set(found.refused), found.unclaimed) == ({"refused"}, 1)
+    assert len(found.attached) == len(found.paid) + len(found.refused) + found.unclaimed
+
+
+def test_a_family_paid_without_a_standing_attachment_is_counted_as_attached() -> None:
+    found = population([decided("paid", "result", paid=True)])
+    assert found.attached == found.paid == {"paid"}
+    assert found.unclaimed == 0
+    nobody = population([])
+    assert (nobody.attached, nobody.unclaimed) == (frozenset(), 0)

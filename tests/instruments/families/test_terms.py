@@ -1,0 +1,111 @@
+"""What a families agreement may say: refused for one fault, and accepted just beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from instruments.books import FAMILIES, Place
+from instruments.families.kit import PROGRAMME, TEXT
+from pooledbudget.errors import Refused
+from pooledbudget.instruments.agreement import Context
+from pooledbudget.instruments.families.families import Families
+from pooledbudget.programmes.programme import read_programme
+
+CONTEXT = Context("GBP", {PROGRAMME.id: PROGRAMME})
+READINGS = "[readings]\n"
+
+
+def read(text: str) -> Families:
+    return Families.read(text.encode(), "agreements/families.toml", CONTEXT)
+
+
+def choosing(*lines: str) -> str:
+    return FAMILIES + READINGS + "\n".join(lines) + "\n"
+
+
+def changed(old: str, new: str) -> str:
+    assert old in FAMILIES
+    return FAMILIES.replace(old, new, 1)
+
+
+REFUSED = {
+    "no allocation": (changed("allocation = 6", "allocation = 0"), "greater than 0"),
+    "an allocation below nought": (changed("allocation = 6", "allocation = -1"), "greater than 0"),
+    "an allocation past a million": (
+        changed("allocation = 6", "allocation = 1000001"),
+        "less than or equal to",
+    ),
+    "an allocation in quotes": (changed("allocation = 6", 'allocation = "6"'), "valid integer"),
+    "an allocation with a point": (changed("allocation = 6", "allocation = 6.0"), "has a decimal point"),
+    "no payer": (changed('payer = "department"\n', ""), "Field required"),
+    "no such programme": (
+        changed("troubled-families-2012", "troubled-families-2013"),
+        "there is no programme 'troubled-families-2013'; did you mean 'troubled-families-2012'?",
+    ),
+    "no such reading": (choosing('windw-end = "both ends in"'), "did you mean 'window-end'?"),
+    "no such choice": (choosing('funded-rounding = "up"'), "there is no choice of funded-rounding 'up'"),
+    "a choice that is not offered": (
+        choosing('whose-events = "members at the claim"'),
+        "there is no choice of whose-events 'members at the claim'",
+    ),
+    "a key that is not one": (changed("allocation", "alocation"), "did you mean 'allocation'?"),
+}
+
+
+@pytest.mark.parametrize(("text", "what"), REFUSED.values(), ids=REFUSED)
+def test_terms_that_cannot_be_are_refused(text: str, what: str) -> None:
+    with pytest.raises(Refused) as caught:
+        read(text)
+    assert what in str(caught.value)
+
+
+ACCEPTED = {
+    "an allocation of one": changed("allocation = 6", "allocation = 1"),
+    "an allocation of a million": changed("allocation = 6", "allocation = 1000000"),
+    "a choice that is in force anyway": choosing('funded-rounding = "half up"'),
+    "another choice": choosing('funded-rounding = "floor"', 'third = "1/3"'),
+    "a reading with one choice": choosing('whose-events = "those who were members at the time"'),
+}
+
+
+@pytest.mark.parametrize("text", ACCEPTED.values(), ids=ACCEPTED)
+def test_terms_at_the_edge_are_accepted(text: str) -> None:
+    assert read(text).id == "families"
+
+
+def test_every_fault_of_the_readings_is_told_at_once(families: Place) -> None:
+    families.agree("families", choosing('windw-end = "x"', 'funded-rounding = "up"'))
+    with pytest.raises(Refused) as caught:
+        families.close()
+    assert "did you mean 'window-end'" in str(caught.value)
+    assert "no choice of funded-rounding 'up'" in str(caught.value)
+
+
+def test_a_payer_that_is_no_partner_is_refused(make_place: Callable[..., Place]) -> None:
+    place = make_place(families=changed('"department"', '"departmnt"'))
+    with pytest.raises(Refused, match="there is no partner 'departmnt'; did you mean 'department'?"):
+        place.close()
+
+
+def test_a_programme_must_say_every_reading_that_the_code_takes() -> None:
+    text = TEXT.decode()
+    start = text.index("[readings.third]")
+    end = text.index("[readings.thirteen-weeks]")
+    context = Context("GBP", {PROGRAMME.id: read_programme((text[:start] + text[end:]).encode(), "p.toml")})
+    with pytest.raises(Refused, match="the programme must say reading 'third'"):
+        Families.read(FAMILIES.encode(), "agreements/families.toml", context)
+
+
+def test_a_programme_that_offers_what_is_not_built_is_refused() -> None:
+    text = TEXT.decode().replace('others = ["1/3"]', 'others = ["1/3", "0.33"]')
+    context = Context("GBP", {PROGRAMME.id: read_programme(text.encode(), "p.toml")})
+    with pytest.raises(Refused, match="reading third: '0.33' is not built"):
+        Families.read(FAMILIES.encode(), "agreements/families.toml", context)
+
+
+def test_it_names_its_payer_and_goes_by_its_programme() -> None:
+    terms = read(FAMILIES).terms
+    assert (list(terms.named), terms.goes_by, terms.paid_by) == (["department"], PROGRAMME.id, "")
+    assert dict(terms.lines) == {}

@@ -1,0 +1,137 @@
+"""Which decisions are in force: by act order, withdrawn by any row, parted for a close."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from pooledbudget.errors import IntegrityFailure
+from pooledbudget.findings import Origin
+from pooledbudget.instruments.decisions import (
+    TURNED,
+    WITHDRAWN,
+    Decision,
+    Measured,
+    Reliance,
+    in_force,
+    named,
+    parted,
+    resting,
+    withdraw,
+)
+from pooledbudget.ledger.entries import Act
+from pooledbudget.ledger.reading import RecordedAct
+from pooledbudget.periods import Month
+
+APRIL, MAY = Month(2013, 4), Month(2013, 5)
+
+
+def decided(
+    cause: str = "p:f:result",
+    month: str = "2013-04",
+    rows: tuple[Origin, ...] = (Origin("S0001", 2),),
+    **values: Any,
+) -> Decision:
+    shape: dict[str, Any] = {
+        "instrument": "families",
+        "cause": cause,
+        "agreement": "fam",
+        "subject": "f",
+        "asked": "result",
+        "on": date(2013, 4, 10),
+        "month": month,
+        "paid": True,
+        "amount": 100,
+        "reason": "",
+        "facts": {"claimed": "x"},
+        "rows": rows,
+    }
+    return Decision(**{**shape, **values})
+
+
+def closed(sequence: int, month: str, *decisions: Decision) -> tuple[RecordedAct, list[dict[str, Any]]]:
+    act = Act(
+        kind="close", who="a", instant="2013-05-01T09:00:00Z", tool="t", inputs={}, detail={}, month=month
+    )
+    return RecordedAct(sequence, act), [decision.document() for decision in decisions]
+
+
+def test_a_decision_reads_back_as_it_was_written() -> None:
+    measured = Measured(
+        criterion="asb",
+        verdict="pass",
+        found={"before": 10, "after": 4},
+        needs={"fall": "3/5"},
+        window=("2013-01-01", "2013-06-30"),
+        rows=(Origin("S0002", 3),),
+    )
+    decision = decided(measures=(measured,), rests_on=(Reliance("reading", "baseline", "x"),))
+    again = Decision.from_document(decision.document())
+    assert again.document() == decision.document()
+    assert again.measures[0].rows == (Origin("S0002", 3),)
+    assert again.rests_on == (Reliance("reading", "baseline", "x"),)
+
+
+@pytest.mark.parametrize("spoiled", [{"on": "junk"}, {"rows": 7}, {"measures": [{}]}, {"more": 1}])
+def test_a_kept_decision_that_says_something_else_is_a_fault_of_the_record(spoiled: dict[str, Any]) -> None:
+    with pytest.raises(IntegrityFailure, match="a kept decision cannot be read"):
+        Decision.from_document({**decided().document(), **spoiled})
+
+
+def test_the_latest_act_has_the_last_word_whatever_its_month() -> None:
+    """CB-6: April, closed again, takes back what May had decided."""
+    paid, taken_back = decided(month="2013-05"), withdraw(decided(month="2013-05"), APRIL)
+    standing = in_force([closed(1, "2013-04"), closed(2, "2013-05", paid), closed(9, "2013-04", taken_back)])
+    assert [(decision.paid, decision.month, decision.reason) for decision in standing] == [
+        (False, "2013-04", WITHDRAWN)
+    ]
+
+
+def test_closing_a_month_again_takes_the_place_of_what_it_decided_before() -> None:
+    first, second = decided("a"), decided("b")
+    kept = [
+        closed(1, "2013-04", first),
+        closed(5, "2013-05", decided("c", "2013-05")),
+        closed(9, "2013-04", second),
+    ]
+    assert [decision.cause for decision in in_force(kept)] == ["c", "b"]
+
+
+def test_two_claims_of_one_family_are_two_things_asked() -> None:
+    refused = decided(paid=False, reason="test not met")
+    later = decided(month="2013-05", rows=(Origin("S0003", 2),))
+    assert len(in_force([closed(1, "2013-04", refused), closed(2, "2013-05", later)])) == 2
+
+
+def test_a_decision_is_withdrawn_by_any_of_its_rows() -> None:
+    """CB-3: a pooled result rests on every cohort's row."""
+    pooled = decided(rows=(Origin("S0001", 2), Origin("S0002", 2)))
+    for dropped in ("S0001:2", "S0002:2"):
+        earlier = parted([pooled], MAY, [dropped])
+        assert (list(earlier.standing), list(earlier.again)) == ([], [])
+        (gone,) = earlier.withdrawn
+        assert (gone.paid, gone.amount, gone.month, gone.reason) == (False, 0, "2013-05", WITHDRAWN)
+        assert gone.facts == {"claimed": "x", "decided_in": "2013-04"}
+    assert list(parted([pooled], MAY, ["S0003:2"]).standing) == [pooled]
+
+
+def test_the_months_own_decisions_are_decided_again_and_withdrawn_ones_are_left() -> None:
+    own, other, gone = decided("a", "2013-05"), decided("b"), withdraw(decided("c"), APRIL)
+    earlier = parted([own, other, gone], MAY, [])
+    assert (list(earlier.again), list(earlier.standing), list(earlier.withdrawn)) == ([own], [other], [])
+    again = parted([gone], MAY, ["S0001:2"])
+    assert list(again.withdrawn) == []
+
+
+def test_what_rests_on_an_unconfirmed_value() -> None:
+    reading, turned = Reliance("reading", "baseline", "x"), Reliance(TURNED, "baseline", "y")
+    tariff = Reliance("tariff", "fee", "derived")
+    known = [
+        decided("a", rests_on=(reading, turned, tariff)),
+        decided("b", rests_on=(reading,)),
+        decided("c", rests_on=(reading, turned), paid=False, amount=0),
+    ]
+    assert resting(known) == [(reading, ["a", "b"], ["a"]), (tariff, ["a"], [])]
+    assert named(reading) == "reading baseline: x"
