@@ -8,9 +8,10 @@ from datetime import date
 from importlib.resources import files
 from typing import Any
 
+from pooledbudget.engine.duckdb import Engine
 from pooledbudget.findings import Origin
 from pooledbudget.periods import Term
-from pooledbudget.submissions.records import Record
+from pooledbudget.submissions.records import RecordKind
 
 _COLUMNS: Mapping[str, tuple[str, Mapping[str, tuple[str, str]]]] = {
     "families": (
@@ -114,75 +115,60 @@ class Eligibility:
             "education": self.education,
             "work": self.worklessness,
         }
-        return [name for name, one in met.items() if one]
+        return [name for name, is_met in met.items() if is_met]
 
 
 class Evidence:
     """The evidence of one book, in memory, sorted by family or person."""
 
-    def __init__(self, rows: Mapping[str, Iterable[tuple[Origin, Record]]], terms: Sequence[Term]) -> None:
-        import duckdb  # ruff: ignore[import-outside-top-level] - half a second that a book without families is spared
-        import pandas as pd  # ruff: ignore[import-outside-top-level] - the same
-
-        self._new_frame = pd.DataFrame
-        self._engine = duckdb.connect(":memory:")
-        self._engine.execute("SET threads = 2")
+    def __init__(
+        self, rows: Mapping[str, Iterable[tuple[Origin, RecordKind]]], terms: Sequence[Term]
+    ) -> None:
+        self._engine = Engine()
         for kind, (table, columns) in _COLUMNS.items():
             self._load(table, columns, rows.get(kind, ()))
-        self._frame(
+        self._engine.load(
             "term",
-            ["name", "starts", "ends"],
-            [(one.name, one.starts, one.ends) for one in terms],
-            "name::VARCHAR AS name, starts::DATE AS starts, ends::DATE AS ends",
+            {"name": ("name", "VARCHAR"), "starts": ("starts", "DATE"), "ends": ("ends", "DATE")},
+            [(term.name, term.starts, term.ends) for term in terms],
         )
 
     def _load(
         self,
         table: str,
         columns: Mapping[str, tuple[str, str]],
-        rows: Iterable[tuple[Origin, Record]],
+        rows: Iterable[tuple[Origin, RecordKind]],
     ) -> None:
-        names = list(columns)
-        latest = {record.subject or origin: (origin, record) for origin, record in rows}
+        latest = {cells.subject or origin: (origin, cells) for origin, cells in rows}
         values = [
-            (*(getattr(record, name) for name in names), f"{origin.submission}:{origin.row}")
-            for origin, record in latest.values()
+            (*(getattr(cells, name) for name in columns), origin.id) for origin, cells in latest.values()
         ]
-        shape = ", ".join(f"{name}::{type_} AS {ours}" for name, (ours, type_) in columns.items())
-        self._frame(table, [*names, "origin"], values, f"{shape}, origin::VARCHAR AS origin")
-
-    def _frame(self, table: str, names: Sequence[str], values: Sequence[tuple[Any, ...]], shape: str) -> None:
-        frame = self._new_frame(values, columns=list(names), dtype=object)
-        self._engine.register("incoming", frame)
-        self._engine.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT {shape} FROM incoming ORDER BY 1, 2")
-        self._engine.unregister("incoming")
+        self._engine.load(table, {**columns, "origin": ("origin", "VARCHAR")}, values)
 
     def test(self, families: Sequence[tuple[str, date, date]], rules: Mapping[str, str | int]) -> None:
         """Say which families to measure, on which day and attached when, and by which rules."""
         self._set_tested(families)
-        for name, value in rules.items():
-            self._engine.execute(f"SET VARIABLE {name} = ?", [value])
-        self._engine.execute(_sql("windows"))
-        self._engine.execute(f"CREATE OR REPLACE TABLE eligible AS {_sql('eligibility')}")
+        self._engine.make(_sql("windows"), rules)
+        self._engine.make(f"CREATE OR REPLACE TABLE eligible AS {_sql('eligibility')}", {})
 
     def _set_tested(self, families: Sequence[tuple[str, date, date]]) -> None:
-        self._frame(
-            "tested",
-            ["family", "tested_on", "attached_on"],
-            families,
-            "family::VARCHAR AS family, tested_on::DATE AS tested_on, attached_on::DATE AS attached_on",
-        )
+        columns = {
+            "family": ("family", "VARCHAR"),
+            "tested_on": ("tested_on", "DATE"),
+            "attached_on": ("attached_on", "DATE"),
+        }
+        self._engine.load("tested", columns, families)
 
     def eligibility(self) -> dict[str, Eligibility]:
         """Return which criteria each tested family met when attached."""
-        rows = self._engine.execute("SELECT * FROM eligible ORDER BY family").fetchall()
+        rows = self._engine.ask("SELECT * FROM eligible ORDER BY family")
         return {row[0]: _eligibility(row) for row in rows}
 
     def measures(self, names: Iterable[str]) -> dict[str, dict[str, Measure]]:
         """Return the named measures of every tested family, by family and criterion."""
         found: dict[str, dict[str, Measure]] = {}
         for name in names:
-            for row in self._engine.execute(_sql(name)).fetchall():
+            for row in self._engine.ask(_sql(name)):
                 measure = _measure(row)
                 found.setdefault(measure.family, {})[measure.criterion] = measure
         return found
@@ -190,7 +176,7 @@ class Evidence:
     def same_people(self, families: Sequence[tuple[str, date, date]]) -> list[tuple[str, str]]:
         """Return each pair of families made of the same people when attached, both ways round."""
         self._set_tested(families)
-        return self._engine.execute(_sql("duplicates")).fetchall()
+        return [(family, other) for family, other in self._engine.ask(_sql("duplicates"))]
 
 
 def _eligibility(row: Sequence[Any]) -> Eligibility:

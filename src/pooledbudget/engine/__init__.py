@@ -1,0 +1,1 @@
+"""Sets of rows: load a table, run a query. DuckDB in process, and nothing else here knows which."""

@@ -1,0 +1,1 @@
+"""The record held against the bank and against partners' own figures."""

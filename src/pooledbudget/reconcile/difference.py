@@ -1,0 +1,93 @@
+"""Two balances or items that do not agree, and since when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from pooledbudget.errors import IntegrityFailure
+from pooledbudget.money import minor_of, plain
+
+BANK = "the bank"
+
+
+class DifferenceKind(StrEnum):
+    """What sort of disagreement it is."""
+
+    TIMING = "timing"
+    AMOUNT = "amount differs"
+    MISSING_AT_BANK = "missing at the bank"
+    MISSING_IN_RECORD = "missing in the record"
+    DUPLICATE = "duplicate"
+    FIGURE = "figure differs"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """Two balances or items that do not agree, kept with the close and carried forward."""
+
+    against: str
+    """bank, or the partner whose own figure it is."""
+    agreement: str
+    month: str
+    """The month at whose end it stands."""
+    kind: str
+    on: str
+    reference: str
+    ours: int | None
+    """Minor units in our record; None where there is nothing."""
+    theirs: int | None
+    entry: str = ""
+    since: str = ""
+    """The month it first showed."""
+
+    @property
+    def gap(self) -> int:
+        """What lies between the two, in minor units: ours less theirs."""
+        return (self.ours or 0) - (self.theirs or 0)
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """As canonical JSON: amounts as decimal strings, blank where a side has none."""
+        shown = asdict(self)
+        shown["ours"] = "" if self.ours is None else plain(self.ours)
+        shown["theirs"] = "" if self.theirs is None else plain(self.theirs)
+        return shown
+
+    @classmethod
+    def from_document(cls, shown: Mapping[str, Any]) -> Difference:
+        """Read it back; IntegrityFailure if it does not say what a difference says."""
+        try:
+            sides = {side: minor_of(shown[side]) if shown[side] else None for side in ("ours", "theirs")}
+            return cls(**{**shown, **sides})
+        except (KeyError, TypeError, ValueError) as fault:
+            raise IntegrityFailure(f"a kept difference cannot be read: {fault}") from fault
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """What makes it the same difference at the next close."""
+        return (
+            self.against,
+            self.agreement,
+            self.on,
+            self.reference,
+            self.ours,
+            self.theirs,
+            self.entry,
+        )
+
+
+def dated(differences: Sequence[Difference], earlier: Iterable[Difference]) -> list[Difference]:
+    """Say since which month each difference has stood, from what earlier closes kept."""
+    since: dict[tuple[object, ...], str] = {}
+    for difference in earlier:
+        since.setdefault(difference.identity, difference.since)
+    return [
+        replace(
+            difference,
+            since=since.get(difference.identity) or difference.since or difference.month,
+        )
+        for difference in differences
+    ]

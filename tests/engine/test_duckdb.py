@@ -1,0 +1,88 @@
+"""Tables in memory: typed, sorted, loaded again in place, and asked in SQL."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import duckdb
+import pytest
+
+from pooledbudget.engine.duckdb import THREADS, Engine
+
+COLUMNS = {
+    "family": ("family", "VARCHAR"),
+    "on": ("seen_on", "DATE"),
+    "count": ("seen", "BIGINT"),
+}
+ROWS = [("b", date(2013, 4, 2), 2), ("a", date(2013, 4, 3), 3), ("a", date(2013, 4, 1), 1)]
+
+
+@pytest.fixture
+def engine() -> Engine:
+    made = Engine()
+    made.load("member", COLUMNS, ROWS)
+    return made
+
+
+def test_rows_come_back_in_the_types_that_were_said_sorted_by_the_first_two_columns(engine: Engine) -> None:
+    assert engine.ask("SELECT * FROM member") == [
+        ("a", date(2013, 4, 1), 1),
+        ("a", date(2013, 4, 3), 3),
+        ("b", date(2013, 4, 2), 2),
+    ]
+    assert engine.ask("SELECT typeof(family), typeof(seen_on), typeof(seen) FROM member LIMIT 1") == [
+        ("VARCHAR", "DATE", "BIGINT")
+    ]
+
+
+def test_a_table_of_no_rows_has_its_columns_and_types() -> None:
+    engine = Engine()
+    engine.load("member", COLUMNS, [])
+    assert engine.ask("SELECT * FROM member") == []
+    assert engine.ask("SELECT count(*), sum(seen) FROM member WHERE seen_on < DATE '2013-04-01'") == [
+        (0, None)
+    ]
+
+
+def test_a_table_loaded_again_takes_the_place_of_the_one_before(engine: Engine) -> None:
+    engine.load("member", COLUMNS, ROWS[:1])
+    assert engine.ask("SELECT family FROM member") == [("b",)]
+
+
+def test_what_is_blank_is_null_and_text_stays_as_it_is() -> None:
+    engine = Engine()
+    odd = 'O\'Neill "x"; DROP TABLE member --'
+    engine.load("member", COLUMNS, [(odd, None, None), ("", date(1900, 1, 1), 2**62)])
+    assert engine.ask("SELECT * FROM member ORDER BY family DESC") == [
+        (odd, None, None),
+        ("", date(1900, 1, 1), 2**62),
+    ]
+
+
+def test_digits_in_a_name_stay_a_name() -> None:
+    engine = Engine()
+    engine.load("member", COLUMNS, [("007", date(2013, 4, 1), 1), ("7", date(2013, 4, 1), 1)])
+    assert engine.ask("SELECT count(DISTINCT family) FROM member") == [(2,)]
+
+
+def test_a_value_that_is_not_of_its_type_is_refused(engine: Engine) -> None:
+    with pytest.raises(duckdb.ConversionException):
+        engine.load("member", COLUMNS, [("a", "2013-02-30", 1)])
+    assert engine.ask("SELECT count(*) FROM member") == [(3,)]
+
+
+def test_what_makes_a_table_may_ask_for_its_parameters(engine: Engine) -> None:
+    query = (
+        "CREATE OR REPLACE TABLE few AS SELECT family FROM member "
+        "WHERE seen >= getvariable('least') AND family = getvariable('name') ORDER BY 1"
+    )
+    engine.make(query, {"least": 2, "name": "a"})
+    assert engine.ask("SELECT family FROM few") == [("a",)]
+    engine.make(query, {"least": 1})
+    assert engine.ask("SELECT family FROM few") == [("a",), ("a",)]
+
+
+def test_two_engines_share_nothing(engine: Engine) -> None:
+    with pytest.raises(duckdb.CatalogException):
+        Engine().ask("SELECT * FROM member")
+    assert engine.ask("SELECT current_setting('threads')") == [(THREADS,)]
