@@ -1,0 +1,328 @@
+"""Close a month: decide, post, tie out, reconcile, seal. The whole street is `plan_close`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from pooledbudget.acts.occasion import Occasion
+from pooledbudget.acts.tie_out import Accounts, TieOut, gone_names, lost_names, tie_out, waiting
+from pooledbudget.errors import IntegrityFailure, Misuse, Refused
+from pooledbudget.findings import Finding, FindingCode, Origin, error
+from pooledbudget.instruments.agreement import Question
+from pooledbudget.instruments.decisions import Decision, Facts, in_force, parted
+from pooledbudget.instruments.desk import Desk
+from pooledbudget.instruments.host import opening_cause
+from pooledbudget.ledger.entries import Act, Entry
+from pooledbudget.ledger.reading import Reading
+from pooledbudget.ledger.record import Record
+from pooledbudget.ledger.seals import Seal
+from pooledbudget.ledger.sums import Books
+from pooledbudget.money import plain
+from pooledbudget.periods import FinancialYear, Month
+from pooledbudget.reconcile.bank import BankReconciliation, reconcile_bank
+from pooledbudget.reconcile.difference import Difference, dated
+from pooledbudget.reconcile.figures import reconcile_figures
+from pooledbudget.submissions.history import Submission, standing, submissions
+from pooledbudget.submissions.rows import Counted, RowReader, Rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """What a close did, or would do."""
+
+    month: Month
+    entries: Sequence[Entry] = ()
+    decisions: Sequence[Decision] = ()
+    tied: Sequence[TieOut] = ()
+    """What became of every accepted row, by kind."""
+    differences: Sequence[Difference] = ()
+    banks: Sequence[BankReconciliation] = ()
+    positions: Sequence[Facts] = ()
+    """How each partner stands at the end of each month that is sealed, as statements will state it."""
+    missing: Sequence[str] = ()
+    """Files that were expected and did not come."""
+    findings: Sequence[Finding] = ()
+    unclaimed: Sequence[Facts] = ()
+    seal: Seal | None = None
+    """The seal in force; None when nothing was recorded."""
+    already: bool = False
+    """The month was closed before; nothing changed."""
+    resealed: Sequence[str] = field(default=())
+    """Later months whose statements are revised by this close."""
+
+    @property
+    def standing_differences(self) -> list[Difference]:
+        """The differences at this month's end; those of later months sealed again are kept too."""
+        return [difference for difference in self.differences if difference.month == str(self.month)]
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing is left to look at."""
+        return not (self.differences or self.missing or self.findings)
+
+
+def close_month(record: Record, reader: RowReader, on: Occasion, month: Month) -> Closing:
+    """Close a month for good, in one transaction; a month already closed is left as it is."""
+    planned_on, closed = record.size, record.closed_months()
+    if month in closed:
+        return Closing(month=month, seal=record.seal_of(month), already=True)
+    refuse_early(record, on, month)
+    closing = plan_close(record, reader, on, month)
+    sealed = [month, *later_closed(closed, month)]
+    record.add(act_of(on, closing, sealed), closing.entries, sealed, after=planned_on)
+    return replace(closing, seal=record.seal_of(month), resealed=[str(later) for later in sealed[1:]])
+
+
+def later_closed(closed: set[Month], month: Month) -> list[Month]:
+    """Return the closed months after one, whose seals closing it again supersedes."""
+    return sorted(later for later in closed if later > month)
+
+
+def refuse_early(record: Record, on: Occasion, month: Month) -> None:
+    """Raise Misuse unless this is the month to close next and its last day has come."""
+    refuse_out_of_order(record, month)
+    if on.today < month.last:
+        raise Misuse(f"{month} cannot close before its last day, {month.last}; today is {on.today}")
+
+
+def refuse_out_of_order(record: Record, month: Month) -> None:
+    """Raise Misuse unless this is the month to close next."""
+    due = record.first_open()
+    if month != due:
+        raise Misuse(f"months close in order; close {due} next, not {month}")
+
+
+def plan_close(record: Record, reader: RowReader, on: Occasion, month: Month) -> Closing:
+    """Work out everything a close would post, decide and find, and post nothing: the street.
+
+    Raises Refused while a refused file blocks the month, if an accepted row can go nowhere, or if a
+    ring fence would be broken in any month that is sealed.
+    """
+    received, before = submissions(record), record.books()
+    files = {submission.id: submission.file for submission in received}
+    refuse_blocked(received, month)
+
+    # Rows that count. Their names, and those of all money in the record, must still be known.
+    sealed = [month, *later_closed(record.closed_months(), month)]
+    counted = reader.counted(received, month.last, sealed[-1].last)
+    refuse_lost(record, on, counted.rows, before, files, month)
+
+    # What the agreements decide on them, once what was replaced is off the books.
+    left = before.plus(record.planned([], counted.dropped), month)
+    asked = question(record, on, month, counted, left)
+    decided = on.agreements.decide(asked, on.partners)
+
+    # Entries: what is not yet posted, what is decided anew, what no longer stands.
+    entries = record.planned(decided.entries, [*decided.considered, *counted.dropped])
+    after = before.plus(entries, month)
+
+    # Years that end with the month, or that are sealed again, are settled last, each on the one before.
+    for year in years_ended(record, month):
+        last, thought = on.agreements.settle(after, [year], on.currency)
+        settled = record.planned(last, thought)
+        entries, after = [*entries, *settled], after.plus(settled, month)
+    refuse_breach(on, after, sealed)
+
+    # Every accepted row is posted, decided, or named; then the record is held against bank and partners.
+    accounts = Accounts(asked, decided, entries)
+    tied = tied_out(counted.rows, accounts, month)
+    banks, differences = reconciled(record, reader, entries, after, sealed, counted.rows)
+    return Closing(
+        month=month,
+        entries=entries,
+        decisions=decided.decisions,
+        tied=tied,
+        differences=differences,
+        banks=banks,
+        positions=positions(record, on, after, sealed),
+        missing=missing_files(on, received, month),
+        findings=[*decided.findings, *waiting(counted.rows, accounts, files)],
+        unclaimed=decided.unclaimed,
+    )
+
+
+def question(record: Record, on: Occasion, month: Month, counted: Counted, books: Books) -> Question:
+    """Return what the close asks of every agreement."""
+    decisions = in_force(record.annexes("decisions"))
+    return Question(
+        month=month,
+        rows=counted.rows,
+        posted=frozenset(record.entry_ids()),
+        earlier=parted(decisions, month, counted.dropped),
+        books=books,
+        partners=on.partners,
+        terms=on.book.school_terms,
+        key=on.key,
+        currency=on.currency,
+        first_month=record.first_month,
+    )
+
+
+def refuse_lost(
+    record: Record, on: Occasion, rows: Rows, books: Books, files: Mapping[str, str], month: Month
+) -> None:
+    """Raise Refused if a row that has not posted, or money in the record, names what the settings lost."""
+    opened = record.used(opening_cause(agreement) for agreement in books.agreements).values()
+    brought_in = [
+        row.id for use in opened if use.entry for row in use.entry.because if isinstance(row, Origin)
+    ]
+    posted = frozenset([*record.entry_ids(), *brought_in])
+    found = gone_names(books.agreements, sorted(record.names("partner")), on.known)
+    found += lost_names(rows, posted, on.known, files)
+    found += [finding for finding in on.agreements.breaches(books) if finding.code is FindingCode.GONE]
+    if found:
+        raise Refused(f"{month} cannot close: accepted rows or money of the record would be lost", found)
+
+
+def tied_out(rows: Rows, accounts: Accounts, month: Month) -> list[TieOut]:
+    """Return what became of every accepted row; IntegrityFailure if one is nowhere: a fault of ours."""
+    try:
+        return tie_out(rows, accounts)
+    except ValueError as fault:
+        raise IntegrityFailure(f"{month} cannot close: {fault}; nothing was recorded") from fault
+
+
+def refuse_breach(on: Occasion, books: Books, sealed: Sequence[Month]) -> None:
+    """Raise Refused, with the clause, if a ring fence would be broken in any month that is sealed.
+
+    Money posted to a reopened month counts in every later one too: to test the month alone would
+    seal a later month that the agreement forbids.
+    """
+    for month in sealed:
+        breaches = on.agreements.breaches(books.until(month))
+        if breaches:
+            raise Refused(f"{month} cannot close: a ring fence would be broken", breaches)
+
+
+def reconciled(
+    record: Record,
+    reader: RowReader,
+    entries: Sequence[Entry],
+    books: Books,
+    sealed: Sequence[Month],
+    rows: Rows,
+) -> tuple[list[BankReconciliation], list[Difference]]:
+    """Reconcile the month, and each later closed month that closing it again seals anew."""
+    banks: list[BankReconciliation] = []
+    found: list[Difference] = []
+    for month in sealed:
+        theirs = rows if month == sealed[0] else reader.counted(submissions(record), month.last).rows
+        reconciliations = reconcile_bank(record, entries, theirs, month)
+        banks += reconciliations
+        found += [difference for bank in reconciliations for difference in bank.differences]
+        found += reconcile_figures(books, theirs, month)
+    return banks, dated(found, kept_differences(record))
+
+
+def positions(record: Record, on: Occasion, books: Books, sealed: Sequence[Month]) -> list[Facts]:
+    """Return how each partner stands at the end of each month that is sealed, one month on the other."""
+    found: dict[tuple[str, str, str], Facts] = {}
+    for month in sealed:
+        desk = Desk(
+            record=record,
+            books=books.until(month),
+            span=month,
+            names={partner.id: partner.name for partner in on.partners.by_id.values()},
+            host=on.partners.host.id,
+            currency=on.currency,
+            fresh=found,
+        )
+        for facts in on.agreements.stated(desk):
+            found[facts["agreement"], facts["partner"], facts["month"]] = facts
+    return list(found.values())
+
+
+def years_ended(record: Record, month: Month) -> list[FinancialYear]:
+    """Return the financial years this close settles, in order.
+
+    One that ends with the month, or that was settled before and is sealed again; and with it every
+    later one, which begins with what the earlier left.
+    """
+    closed = record.closed_months() | {month}
+    first = month.financial_year
+    years = sorted({later.financial_year for later in closed if later.financial_year >= first})
+    return [year for year in years if Month.of(year.period.last) in closed]
+
+
+def refuse_blocked(received: Sequence[Submission], month: Month) -> None:
+    """Raise Refused while a refused file of this month, or an earlier one, waits."""
+    blocking = [
+        submission
+        for submission in standing(received)
+        if not submission.accepted and submission.month <= str(month)
+    ]
+    if blocking:
+        raise Refused(
+            f"{month} cannot close: {len(blocking)} refused files wait",
+            [
+                error(
+                    FindingCode.FILE_WAITING,
+                    file=submission.file,
+                    what=f"{submission.id} from {submission.sender} was refused "
+                    f"({len(submission.left_out)} rows at fault)",
+                    rule="a refused file blocks its month until it is accepted or replaced",
+                    remedy=f"receive a corrected file with --replaces {submission.id}, or the same file "
+                    "with --accept-valid --reason WHY",
+                )
+                for submission in blocking
+            ],
+        )
+
+
+def missing_files(on: Occasion, received: Sequence[Submission], month: Month) -> list[str]:
+    """Return what `book.toml` expects for the month and no accepted file answers."""
+    came = {
+        (submission.sender, submission.kind)
+        for submission in standing(received)
+        if submission.accepted and submission.month == str(month)
+    }
+    return [
+        f"{expected.kind} from {expected.partner}"
+        for expected in on.book.expected
+        if (expected.partner, expected.kind) not in came
+    ]
+
+
+def kept_differences(record: Reading) -> list[Difference]:
+    """Return the differences every close kept, in order, so that their age is known."""
+    return [Difference.from_document(shown) for _, body in record.annexes("differences") for shown in body]
+
+
+def open_differences(record: Reading) -> list[Difference]:
+    """Return the differences that stand now: those that the last seal of the latest closed month covers."""
+    closed = record.closed_months()
+    if not closed:
+        return []
+    last = max(closed)
+    kept = record.annex(record.sealed_by(last)[-1], "differences")
+    return [Difference.from_document(shown) for shown in kept if shown["month"] == str(last)]
+
+
+def act_of(on: Occasion, closing: Closing, sealed: Sequence[Month]) -> Act:
+    """Return the act of a close: what it came to in figures, and what is kept beside its entries."""
+    paid = sum(decision.paid for decision in closing.decisions)
+    detail = {
+        "sealed": [str(month) for month in sealed],
+        "entries": len(closing.entries),
+        "debits": plain(sum(entry.moved for entry in closing.entries)),
+        "paid": paid,
+        "refused": len(closing.decisions) - paid,
+        "differences": len(closing.standing_differences),
+        "missing": list(closing.missing),
+        "rows": {tied.kind: tied.document for tied in closing.tied},
+    }
+    return on.act("close", detail, month=str(closing.month), annexes=_annexes(closing))
+
+
+def _annexes(closing: Closing) -> dict[str, Any]:
+    """Return what is kept with a close beside its entries."""
+    return {
+        "decisions": [decision.document() for decision in closing.decisions],
+        "differences": [difference.document for difference in closing.differences],
+        "banks": [bank.document for bank in closing.banks],
+        "positions": list(closing.positions),
+        "unclaimed": list(closing.unclaimed),
+        "findings": [finding.sealed() for finding in closing.findings],
+    }

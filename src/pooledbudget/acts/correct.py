@@ -1,0 +1,94 @@
+"""Correct the record without editing it: an adjusting entry, or a month opened again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pooledbudget.acts.occasion import Occasion
+from pooledbudget.errors import Misuse
+from pooledbudget.instruments.host import adjusted
+from pooledbudget.ledger.entries import Act, Entry
+from pooledbudget.ledger.record import Record
+from pooledbudget.ledger.sums import counted_in
+from pooledbudget.periods import Month
+from pooledbudget.submissions.records import Row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """Why an adjustment is made, and by whom; two people, never one."""
+
+    prepared_by: str
+    approved_by: str
+    reason: str
+    corrects: str = ""
+    """Id of the entry put right; reversed in full when no lines are given."""
+    submission: str = ""
+    """The adjustments file that holds the lines."""
+
+
+def adjust(record: Record, on: Occasion, correction: Correction, rows: list[Row[Any]]) -> Entry:
+    """Post an adjusting entry now: its lines, or the whole reversal of what it corrects.
+
+    Misuse if one person would both prepare and approve, if nothing would be done, or if the
+    lines do not balance.
+    """
+    planned_on = record.size
+    act, entry = plan_adjustment(record, on, correction, rows)
+    record.add(act, [entry], after=planned_on)
+    return entry
+
+
+def plan_adjustment(
+    record: Record, on: Occasion, correction: Correction, rows: list[Row[Any]]
+) -> tuple[Act, Entry]:
+    """Return the act of an adjustment and the entry it posts; nothing is recorded."""
+    two_people(correction.prepared_by, correction.approved_by, correction.reason)
+    if correction.submission and not rows:
+        raise Misuse(f"{correction.submission} is not an accepted adjustments file that stands")
+    if rows:
+        entry = _from_rows(on, correction, rows)
+    elif correction.corrects:
+        entry = record.reversed_by_hand(correction.corrects)
+    else:
+        raise Misuse("an adjustment needs a file of lines, or --corrects ENTRY to reverse")
+    if entry.id in record.entry_ids():
+        raise Misuse(f"{entry.id} is already posted")
+    month = counted_in(entry.effective, record.first_month, record.closed_months())
+    detail = {
+        "prepared_by": correction.prepared_by,
+        "approved_by": correction.approved_by,
+        "corrects": correction.corrects,
+        "submission": correction.submission,
+    }
+    return on.act("adjust", detail, month=str(month), reason=correction.reason), entry
+
+
+def _from_rows(on: Occasion, correction: Correction, rows: list[Row[Any]]) -> Entry:
+    try:
+        return adjusted(correction.submission, rows, correction.corrects, on.currency)
+    except ValueError as fault:
+        raise Misuse(str(fault)) from fault
+
+
+def reopen(record: Record, on: Occasion, month: Month, approved_by: str, reason: str) -> None:
+    """Open a closed month again; its seal stays, and closing it again issues a later one."""
+    planned_on = record.size
+    record.add(plan_reopening(record, on, month, approved_by, reason), after=planned_on)
+
+
+def plan_reopening(record: Record, on: Occasion, month: Month, approved_by: str, reason: str) -> Act:
+    """Return the act of opening a month again; nothing is recorded."""
+    two_people(on.who, approved_by, reason)
+    if month not in record.closed_months():
+        raise Misuse(f"{month} is not closed")
+    return on.act("reopen", {"approved_by": approved_by}, month=str(month), reason=reason)
+
+
+def two_people(preparer: str, approver: str, reason: str) -> None:
+    """Raise Misuse unless two different people and a reason are named."""
+    if not preparer.strip() or not approver.strip() or preparer.strip().lower() == approver.strip().lower():
+        raise Misuse("whoever prepares cannot approve: name two different people")
+    if not reason.strip():
+        raise Misuse("say why: --reason")

@@ -1,0 +1,407 @@
+"""What the book objects to in a file whose cells are all in order.
+
+Who may send, days, repeats and late rows are asked here; names and rules of an agreement are asked
+of the agreement, and gaps between bank files of `reconcile`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from pooledbudget.acts.occasion import Occasion
+from pooledbudget.findings import Finding, FindingCode, Severity, error, note
+from pooledbudget.instruments import host
+from pooledbudget.instruments.agreement import Agreement, Beside, Known, Objection
+from pooledbudget.instruments.decisions import in_force
+from pooledbudget.ledger.record import Record
+from pooledbudget.ledger.sums import counted_in
+from pooledbudget.partners import Part, unknown
+from pooledbudget.periods import Month
+from pooledbudget.reconcile.gaps import gaps
+from pooledbudget.submissions.checking import Checked, repeats
+from pooledbudget.submissions.history import (
+    Sent,
+    Submission,
+    accepted_before,
+    standing,
+    with_completions,
+)
+from pooledbudget.submissions.reading import Table
+from pooledbudget.submissions.records import (
+    BankLine,
+    Expenditure,
+    Figure,
+    OpeningBalance,
+    RecordKind,
+    Row,
+    Use,
+)
+from pooledbudget.submissions.rows import RowReader, Rows
+
+CASH_KINDS = (
+    "opening-balances",
+    "contributions",
+    "grants",
+    "payments",
+    "bank-lines",
+    "drawdowns",
+    "service-payments",
+    "repayments",
+)
+"""Kinds only the host may send: its own records of cash."""
+MONEY_KINDS = frozenset(CASH_KINDS) | {"expenditure"}
+LATE_KINDS = MONEY_KINDS | {"adjustments", "outcomes", "attachments", "claims"}
+"""Kinds whose rows make or change entries: one of a closed month posts to the open one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Incoming:
+    """A file that is being received, and what came before it."""
+
+    record: Record
+    reader: RowReader
+    on: Occasion
+    sent: Sent
+    received: Sequence[Submission]
+    """Every submission so far."""
+    table: Table
+    checked: Checked
+
+    @property
+    def kind(self) -> type[RecordKind]:
+        """What the file holds rows of."""
+        return self.checked.layout.model
+
+    @cached_property
+    def rows(self) -> list[Row[Any]]:
+        """Its rows whose cells are in order, as sent by their sender."""
+        return [replace(row, sender=self.sent.sender) for row in self.checked.rows]
+
+    @cached_property
+    def replaced(self) -> str:
+        """The accepted submission this file would take the place of; blank if none."""
+        return accepted_before(self.sent.replaces, self.received)
+
+    @cached_property
+    def beside(self) -> Sequence[Submission]:
+        """The accepted submissions that stand beside this file."""
+        giving_way = with_completions(self.replaced, self.received) if self.replaced else []
+        return [
+            submission
+            for submission in standing(self.received)
+            if submission.accepted and submission.id not in giving_way
+        ]
+
+    def rows_beside(self, *kinds: str) -> Rows:
+        """Return the rows of some kinds that stand beside this file's."""
+        found: dict[str, list[Row[Any]]] = defaultdict(list)
+        for submission in self.beside:
+            if submission.kind in kinds:
+                found[submission.kind] += self.reader.rows(submission)
+        return Rows(found)
+
+    def fault(
+        self, code: FindingCode, what: str, rule: str, remedy: str, *, row: int = 0, column: str = ""
+    ) -> Finding:
+        """Return a finding that keeps a row, or the whole file, out."""
+        table = self.table
+        return error(code, what, rule, remedy, file=table.file, sheet=table.sheet, row=row, column=column)
+
+    def remark(
+        self, code: FindingCode, what: str, rule: str, remedy: str, *, row: int = 0, column: str = ""
+    ) -> Finding:
+        """Return a finding on something that is accepted."""
+        table = self.table
+        return note(code, what, rule, remedy, file=table.file, sheet=table.sheet, row=row, column=column)
+
+
+def against_the_book(incoming: Incoming) -> Checked:
+    """Add what only the book can say: unknown names, schemes, repeats, gaps, late rows."""
+    checked = incoming.checked
+    findings = [
+        *_may_send(incoming),
+        *_names(incoming),
+        *_days(incoming),
+        *_completing(incoming),
+        *_agreements_object(incoming),
+        *_bank_gaps(incoming),
+    ]
+    bad = {finding.row for finding in findings if finding.severity is Severity.ERROR}
+    kept = [] if 0 in bad else [row for row in checked.rows if row.number not in bad]
+    findings += [
+        *_repeated(incoming, kept),
+        *_repeated_before(incoming, kept),
+        *_late(incoming, kept),
+        *_nothing(incoming),
+    ]
+    ordered = sorted(
+        [*checked.findings, *findings], key=lambda finding: (finding.severity, finding.row, finding.column)
+    )
+    return replace(checked, rows=kept, findings=ordered)
+
+
+def _may_send(incoming: Incoming) -> Iterator[Finding]:
+    sender, on, kind = incoming.sent.sender, incoming.on, incoming.kind.kind
+    if on.partners.get(sender).parts == {Part.INVESTOR}:
+        yield incoming.fault(
+            FindingCode.ROW_RULE,
+            f"{sender} sent {kind}",
+            "an investor sends no records of the place",
+            "send it --from the partner whose it is",
+        )
+    elif kind in CASH_KINDS and sender != on.partners.host.id:
+        yield incoming.fault(
+            FindingCode.ROW_RULE,
+            f"{sender} sent {kind}",
+            "only the host's own records post cash",
+            f"send it --from {on.partners.host.id}, or use the kind 'figures' for your own figures",
+        )
+
+
+def _days(incoming: Incoming) -> Iterator[Finding]:
+    """Find rows of days that have not come, and money of days before the book begins."""
+    today, first = incoming.on.today, incoming.record.first_month.first
+    money = incoming.kind.kind in MONEY_KINDS and incoming.kind is not OpeningBalance
+    for row in incoming.checked.rows:
+        ahead = row.on > today and incoming.kind is not Figure
+        if ahead or (money and row.on < first):
+            yield incoming.fault(
+                FindingCode.CELL_DAY,
+                f"{row.on} has not come yet" if ahead else f"{row.on} is before the book begins",
+                f"days run from {first} to the day of receipt",
+                "correct the day; bring what is older in as opening balances",
+                row=row.number,
+                column=incoming.kind.day_column,
+            )
+
+
+def known_names(kind: type[RecordKind], known: Known) -> dict[str, tuple[str, Mapping[str, Any]]]:
+    """Return what each naming column of a record kind may hold: only agreements that take its rows."""
+    takers = {
+        name: agreement for name, agreement in known.agreements.items() if kind in agreement.takes_kinds
+    }
+    nouns = {agreement.noun for agreement in takers.values()}
+    what = nouns.pop() if len(nouns) == 1 else "agreement"
+    if kind is Figure:
+        takers = {name: agreement for name, agreement in known.agreements.items() if agreement.terms.lines}
+    anybody = kind.use is not Use.DECIDED and not any(
+        kind in agreement.takes_kinds for agreement in known.agreements.values()
+    )
+    partners = known.partners.by_id
+    return {
+        "agreement": (what, known.agreements if anybody and kind is not Figure else takers),
+        "partner": ("partner", partners),
+        "payer": ("partner", partners),
+        "provider": ("partner", partners),
+        "investor": ("investor", {partner.id: partner for partner in known.partners.playing(Part.INVESTOR)}),
+    }
+
+
+def unknown_names(kind: type[RecordKind], rows: Sequence[Row[Any]], known: Known) -> Iterator[Objection]:
+    """Yield the names in rows of a kind that the book, or the agreement they name, does not know.
+
+    Asked when a file is received, and again at every close of each row that has not posted yet:
+    a name that was changed since must stop the close, never lose the row. Spending is asked once
+    for each scheme and sender: a month holds many lines and few schemes.
+    """
+    columns = {
+        column: names for column, names in known_names(kind, known).items() if column in kind.model_fields
+    }
+    answered: dict[tuple[str, str], list[Objection]] = {}
+    for row in rows:
+        if kind is not Expenditure:
+            yield from _unknown_in(row, columns, known)
+            continue
+        word = (row.cells.scheme, row.sender)
+        if word not in answered:
+            answered[word] = list(_unknown_in(row, columns, known))
+        for objection in answered[word]:
+            yield replace(objection, row=row)
+
+
+def _unknown_in(
+    row: Row[Any], columns: Mapping[str, tuple[str, Mapping[str, Any]]], known: Known
+) -> Iterator[Objection]:
+    kind = type(row.cells)
+    found = False
+    for column, (what, names) in columns.items():
+        given = getattr(row.cells, column)
+        if given not in names:
+            found = True
+            rule = f"rows of {kind.kind} name partners and agreements that this book has for them"
+            remedy = "correct the cell, or the agreement"
+            yield Objection(row, column, unknown(what, given, names), rule, remedy)
+    if found:
+        return
+    if "agreement" in columns:
+        yield from known.agreements[row.cells.agreement].unknown_names(row, known)
+        yield from host.objections(row, known)
+    if isinstance(row.cells, Expenditure):
+        yield from _schemes(row, known)
+
+
+def _schemes(row: Row[Expenditure], known: Known) -> Iterator[Objection]:
+    """Yield a word for a scheme that no pool knows, or that more than one does."""
+    takers = [agreement for agreement in known.agreements.values() if agreement.takes(row)]
+    if len(takers) == 1:
+        return
+    word = row.cells.scheme
+    names = {name: True for agreement in known.agreements.values() for name in _words(agreement)}
+    what = f"scheme {word!r} is known to more than one pool" if takers else unknown("scheme", word, names)
+    yield Objection(
+        row,
+        "scheme",
+        what,
+        "every line of spending belongs to one scheme of one agreement",
+        "correct the file, or name the scheme in 'covers' or 'senders' in agreements/",
+        FindingCode.UNMAPPED_SCHEME,
+    )
+
+
+def _words(agreement: Agreement[Any]) -> Iterator[str]:
+    for name, scheme in getattr(agreement.terms, "schemes", {}).items():
+        yield name
+        yield from scheme.covers
+
+
+def _names(incoming: Incoming) -> Iterator[Finding]:
+    """Find names that a row cannot mean; the nearest is named, not used."""
+    for objection in unknown_names(incoming.kind, incoming.rows, incoming.on.known):
+        yield _finding(incoming, objection)
+
+
+def _finding(incoming: Incoming, objection: Objection) -> Finding:
+    say = incoming.remark if objection.remark else incoming.fault
+    return say(
+        objection.code,
+        objection.what,
+        objection.rule,
+        objection.remedy,
+        row=objection.row.number,
+        column=incoming.checked.layout.columns.get(objection.column, objection.column),
+    )
+
+
+def _agreements_object(incoming: Incoming) -> Iterator[Finding]:
+    """Ask each agreement what it objects to in its rows, held against what stands beside them."""
+    if incoming.kind.use not in {Use.POSTED, Use.DECIDED}:
+        return
+    rows = incoming.rows
+    if not rows:
+        return
+    beside = Beside(
+        rows=incoming.rows_beside(incoming.kind.kind) if incoming.kind is not Expenditure else Rows({}),
+        replaced=incoming.reader.rows_of(incoming.received, incoming.replaced) if incoming.replaced else [],
+        decisions=in_force(incoming.record.annexes("decisions")) if incoming.kind.use is Use.DECIDED else (),
+        known=incoming.on.known,
+        key=incoming.on.key,
+    )
+    for agreement in incoming.on.agreements:
+        mine = [row for row in rows if agreement.takes(row)]
+        for objection in agreement.objects(mine, beside) if mine else ():
+            yield _finding(incoming, objection)
+
+
+def _bank_gaps(incoming: Incoming) -> Iterator[Finding]:
+    """Hold a bank file's opening balance against the closing balance of the one before."""
+    if incoming.kind is not BankLine:
+        return
+    for gap in gaps(incoming.rows, incoming.rows_beside(BankLine.kind).of(BankLine)):
+        yield incoming.fault(
+            FindingCode.FILE_GAP,
+            gap.what,
+            "bank files follow each other without a gap",
+            "send the missing statement first",
+            row=gap.row.number,
+            column="amount",
+        )
+
+
+def _completing(incoming: Incoming) -> Iterator[Finding]:
+    """Find a completing file that holds more rows than are still in quarantine."""
+    sent, received = incoming.sent, incoming.received
+    if not sent.completes:
+        return
+    target = next(submission for submission in received if submission.id == sent.completes)
+    back = sum(
+        submission.rows
+        for submission in standing(received)
+        if submission.accepted and submission.completes == target.id and submission.id != incoming.replaced
+    )
+    waiting, kind = len(target.left_out) - back, incoming.kind.kind
+    if incoming.checked.rows_read <= waiting and kind == target.kind:
+        return
+    yield incoming.fault(
+        FindingCode.ROW_RULE,
+        f"{incoming.checked.rows_read} rows of {kind} come back; "
+        f"{target.id} waits for {waiting} of {target.kind}",
+        "a completing file brings back rows of a quarantine file, mended",
+        "send new rows as a file of their own, without --completes",
+    )
+
+
+def _nothing(incoming: Incoming) -> Iterator[Finding]:
+    if not incoming.checked.rows_read:
+        yield incoming.remark(
+            FindingCode.FILE_EMPTY,
+            "the file has headings and no rows",
+            "a file may say that there was nothing",
+            "nothing to do, if that is so",
+        )
+
+
+def _repeated(incoming: Incoming, rows: list[Row[Any]]) -> Iterator[Finding]:
+    """Point out identical rows: real as often as not, so they count."""
+    if incoming.kind.kind not in MONEY_KINDS:
+        return
+    for numbers in repeats(rows).values():
+        yield incoming.remark(
+            FindingCode.REPEAT,
+            f"rows {', '.join(map(str, numbers))} are identical",
+            "identical rows can all be real, so all of them count",
+            "look; if one is a mistake, send a file that --replaces this one",
+            row=numbers[1],
+        )
+
+
+def _repeated_before(incoming: Incoming, rows: list[Row[Any]]) -> Iterator[Finding]:
+    """Point out payments that an earlier file of the same sender has under the same reference."""
+    if incoming.kind is not Expenditure:
+        return
+    earlier: dict[tuple[str, str, int], str] = {}
+    for submission in incoming.beside:
+        if submission.kind == Expenditure.kind and submission.sender == incoming.sent.sender:
+            for row in incoming.reader.rows(submission):
+                earlier.setdefault(_payment(row), str(row.origin))
+    for row in rows:
+        if _payment(row) in earlier:
+            yield incoming.remark(
+                FindingCode.REPEAT,
+                f"the payment is in {earlier[_payment(row)]} too",
+                "the same reference, scheme and amount in two files can both be real, so both count",
+                "look; if one is a mistake, send a file that --replaces this one",
+                row=row.number,
+            )
+
+
+def _payment(row: Row[Expenditure]) -> tuple[str, str, int]:
+    return row.cells.reference, row.cells.scheme, row.cells.amount
+
+
+def _late(incoming: Incoming, rows: list[Row[Any]]) -> Iterator[Finding]:
+    """Say which rows belong to a closed month: they keep their day and post to the open one."""
+    if incoming.kind.kind not in LATE_KINDS:
+        return
+    closed, first = incoming.record.closed_months(), incoming.record.first_month
+    late = Counter(str(month) for row in rows if (month := Month.of(row.on)) in closed)
+    for closed_month, count in sorted(late.items()):
+        yield incoming.remark(
+            FindingCode.LATE,
+            f"{count} rows are of {closed_month}, which is closed",
+            "closed months never move; late items keep their true day",
+            f"nothing to do: they post to {counted_in(Month.parse(closed_month).first, first, closed)}",
+        )

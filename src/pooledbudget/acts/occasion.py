@@ -1,0 +1,135 @@
+"""The occasion of an act: who, when, under which edition, with which settings in force."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from pooledbudget.book_file import BOOK_FILE, BookFile, read_book
+from pooledbudget.errors import Refused
+from pooledbudget.findings import Finding, FindingCode, error
+from pooledbudget.instruments.agreement import Known
+from pooledbudget.instruments.catalogue import Agreements, read_agreements
+from pooledbudget.ledger.entries import Act
+from pooledbudget.partners import Partners, unknown
+from pooledbudget.periods import london_day
+from pooledbudget.programmes.programme import packaged_programmes
+from pooledbudget.submissions.layout import Layout, layouts_in, packaged_layouts
+from pooledbudget.submissions.records import KINDS
+from pooledbudget.version import EDITION, TOOL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """Who does an act, when, and the settings in force as they do it."""
+
+    who: str
+    instant: str
+    """UTC to the second: 2013-07-05T09:00:00Z."""
+    today: date
+    """The day it is, in London unless said otherwise."""
+    tool: str = TOOL
+    edition: int = EDITION
+    code: str = ""
+    """SHA-256 of the manifest of what decided, which is kept with the settings."""
+    inputs: Mapping[str, str]
+    """Settings files by SHA-256 of their exact bytes."""
+    book: BookFile
+    partners: Partners
+    agreements: Agreements
+    layouts: Mapping[str, Layout]
+    key: bytes
+
+    @property
+    def known(self) -> Known:
+        """The names the book has."""
+        return self.agreements.known(self.partners)
+
+    @property
+    def currency(self) -> str:
+        """The book's currency."""
+        return self.book.currency
+
+    def act(
+        self,
+        kind: str,
+        detail: Mapping[str, Any],
+        *,
+        month: str = "",
+        reason: str = "",
+        annexes: Mapping[str, Any] | None = None,
+    ) -> Act:
+        """Return an act of this occasion."""
+        return Act(
+            kind=kind,
+            who=self.who,
+            instant=self.instant,
+            tool=self.tool,
+            edition=self.edition,
+            code=self.code,
+            inputs=self.inputs,
+            month=month,
+            reason=reason,
+            detail={**detail, "today": self.today.isoformat()},
+            annexes=annexes or {},
+        )
+
+
+def with_packaged(settings: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return a book's settings files with the programmes and layouts that come with the package."""
+    return {**packaged_programmes(), **packaged_layouts(), **settings}
+
+
+def read_occasion(
+    settings: Mapping[str, bytes],
+    inputs: Mapping[str, str],
+    *,
+    who: str = "",
+    instant: str = "2000-01-01T00:00:00Z",
+    today: date | None = None,
+    code: str = "",
+    key: bytes = b"",
+) -> Occasion:
+    """Read the settings files in force; Refused carries every fault in every file."""
+    findings: list[Finding] = []
+    book = read_book(settings[BOOK_FILE])
+    findings += _expected_kinds(book)
+    agreements, faults = read_agreements(settings, book.who, book.currency)
+    findings += faults
+    try:
+        layouts = layouts_in(settings)
+    except Refused as refused:
+        findings += refused.findings
+        layouts = {}
+    if findings:
+        raise Refused("the settings of this book cannot be used", findings)
+    return Occasion(
+        who=who,
+        instant=instant,
+        today=today or london_day(datetime.fromisoformat(instant)),
+        code=code,
+        inputs=inputs,
+        book=book,
+        partners=book.who,
+        agreements=agreements,
+        layouts=layouts,
+        key=key,
+    )
+
+
+def _expected_kinds(book: BookFile) -> list[Finding]:
+    """Find kinds of file that are expected and that nobody can ever send."""
+    return [
+        error(
+            FindingCode.SETTING_VALUE,
+            file=BOOK_FILE,
+            column="expected.kind",
+            what=unknown("record kind", expected.kind, KINDS),
+            rule="what is expected is one of the record kinds",
+            remedy="correct it; pooledbudget form lists the kinds",
+        )
+        for expected in book.expected
+        if expected.kind not in KINDS
+    ]

@@ -1,0 +1,321 @@
+"""Receive a file: keep it, check every cell, say what was found, and record the act."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from pooledbudget.acts.objections import Incoming, against_the_book
+from pooledbudget.acts.occasion import Occasion
+from pooledbudget.errors import Misuse, Refused
+from pooledbudget.findings import Finding, FindingCode, Severity
+from pooledbudget.instruments.host import adjustment_id
+from pooledbudget.ledger.entries import Act
+from pooledbudget.ledger.record import Record
+from pooledbudget.money import plain
+from pooledbudget.partners import unknown
+from pooledbudget.periods import Month
+from pooledbudget.submissions.checking import Checked, check_table, recognise
+from pooledbudget.submissions.history import Sent, Submission, accepted_before, standing, submissions
+from pooledbudget.submissions.reading import Table, read_table, without_quarantine
+from pooledbudget.submissions.rows import RowReader
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A refused row as it was sent, and why. Personal: written to quarantine only."""
+
+    number: int
+    cells: Sequence[str]
+    codes: str
+    reasons: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What became of a file."""
+
+    submission: str
+    file: str
+    kind: str
+    layout: str
+    month: str
+    accepted: bool
+    already: bool = False
+    """The same bytes had been received before; nothing changed."""
+    rows_read: int = 0
+    rows_accepted: int = 0
+    total: int | None = None
+    """Sum of the accepted amounts in minor units, where the kind has amounts."""
+    currency: str = "GBP"
+    findings: Sequence[Finding] = ()
+    quarantined: Sequence[Quarantined] = field(default=(), repr=False)
+    headings: Sequence[str] = ()
+    left_out: Sequence[int] = ()
+    """Numbers of the rows that do not count."""
+
+    @property
+    def errors(self) -> list[Finding]:
+        """The findings that keep rows out."""
+        return [finding for finding in self.findings if finding.severity is Severity.ERROR]
+
+
+@dataclass(frozen=True, slots=True)
+class Receiving:
+    """What receiving a file comes to: the receipt, and the act to record; None where nothing changes."""
+
+    receipt: Receipt
+    act: Act | None
+    planned_on: int
+    """The size of the record it was worked out on."""
+
+
+def receive(record: Record, reader: RowReader, on: Occasion, sent: Sent) -> Receipt:
+    """Check a file, decide whether it counts, and record the act; the bytes are kept by the caller first."""
+    receiving = plan_receipt(record, reader, on, sent)
+    record_receipt(record, receiving)
+    return receiving.receipt
+
+
+def record_receipt(record: Record, receiving: Receiving) -> None:
+    """Record what receiving a file came to; nothing where nothing changes."""
+    if receiving.act is not None:
+        record.add(receiving.act, after=receiving.planned_on)
+
+
+def plan_receipt(record: Record, reader: RowReader, on: Occasion, sent: Sent) -> Receiving:
+    """Check a file against its kind and the book and decide whether it counts; nothing is recorded.
+
+    A file with errors will be recorded as refused, and blocks its month until its valid rows are
+    accepted or another file replaces it.
+    """
+    on.partners.get(sent.sender)
+    size, received = record.size, submissions(record)
+    if sent.month:
+        Month.parse(sent.month)
+    _refer(sent.replaces, received)
+    _refer(sent.completes, received)
+    earlier = _same_before(sent, received)
+    if earlier is not None and sent.completes and earlier.completes != sent.completes:
+        earlier = None
+    if earlier is not None and earlier.accepted:
+        _refuse_other_place(earlier, sent, received)
+        return Receiving(_already(record, reader, on, sent, earlier), None, size)
+    unchanged = earlier is not None and earlier.settings == on.inputs and _asks_the_same(earlier, sent)
+    if earlier is not None:
+        sent = replace(sent, replaces=sent.replaces or earlier.id)
+    if sent.accept_valid and not sent.reason:
+        raise Misuse("accepting the valid rows of a file needs a reason: --reason WHY")
+    receipt = _examined(record, reader, on, sent, received)
+    if earlier is not None and unchanged and not receipt.accepted:
+        return Receiving(_already(record, reader, on, sent, earlier), None, size)
+    replaced = next((submission for submission in received if submission.id == sent.replaces), None)
+    if replaced is not None and receipt.accepted and replaced.kind not in {"", receipt.kind}:
+        raise Misuse(
+            f"{replaced.id} holds {replaced.kind}; {sent.file} holds {receipt.kind} and cannot replace it"
+        )
+    _refuse_adjusted(record, accepted_before(sent.replaces, received))
+    return Receiving(receipt, _act(on, sent, receipt), size)
+
+
+def _refuse_other_place(earlier: Submission, sent: Sent, received: Sequence[Submission]) -> None:
+    """Raise Misuse if a file that stands is sent again to take the place of another one."""
+    meant = accepted_before(sent.replaces, received)
+    if meant not in {"", earlier.id, accepted_before(earlier.replaces, received)}:
+        raise Misuse(
+            f"{sent.file} is here already, as {earlier.id}, so it cannot take the place of {meant} too; "
+            f"to take {meant} away, send a file of its kind without rows that --replaces it"
+        )
+
+
+def _refuse_adjusted(record: Record, replaced: str) -> None:
+    """Raise Misuse if two people have adjusted by a file: its entry would stand with no file behind it."""
+    entry = adjustment_id(replaced)
+    if entry in record.entry_ids():
+        raise Misuse(
+            f"{replaced} was adjusted by, as entry {entry}: reverse that with "
+            f"adjust --corrects {entry}, then send this file without --replaces"
+        )
+
+
+def _same_before(sent: Sent, received: Sequence[Submission]) -> Submission | None:
+    """Return the file that stands with the same bytes from the same sender, if there is one."""
+    same = [
+        submission
+        for submission in standing(received)
+        if (submission.sha256, submission.sender) == (sent.digest, sent.sender)
+    ]
+    return same[-1] if same else None
+
+
+def _already(record: Record, reader: RowReader, on: Occasion, sent: Sent, earlier: Submission) -> Receipt:
+    """Return the receipt of a file that is here already, with its quarantined rows to write again."""
+    receipt = Receipt(
+        submission=earlier.id,
+        file=sent.file,
+        kind=earlier.kind,
+        layout=earlier.layout,
+        month=earlier.month,
+        accepted=earlier.accepted,
+        already=True,
+    )
+    if not earlier.left_out or not earlier.kind:
+        return receipt
+    again = replace(sent, kind=earlier.layout or earlier.kind, sheet=earlier.sheet, encoding=earlier.encoding)
+    received = [submission for submission in submissions(record) if submission.act < earlier.act]
+    found = _examined(record, reader, on, again, received)
+    return replace(receipt, quarantined=found.quarantined, headings=found.headings)
+
+
+def _asks_the_same(earlier: Submission, sent: Sent) -> bool:
+    """Say whether a refused file comes again with nothing said differently."""
+    said = (sent.kind or earlier.kind, sent.sheet, sent.encoding, sent.month or earlier.month)
+    same = said == (earlier.kind, earlier.sheet, earlier.encoding, earlier.month)
+    return same and not sent.accept_valid
+
+
+def _examined(
+    record: Record, reader: RowReader, on: Occasion, sent: Sent, received: list[Submission]
+) -> Receipt:
+    """Check a file cell by cell and against the book, and say whether it counts."""
+    submission = f"S{len(received) + 1:04d}"
+    try:
+        table, checked = _checked(on, sent)
+    except Refused as refused:
+        return Receipt(
+            submission=submission,
+            file=sent.file,
+            kind=sent.kind,
+            layout="",
+            accepted=False,
+            month=sent.month or str(record.first_open()),
+            findings=refused.findings,
+        )
+    incoming = Incoming(
+        record=record, reader=reader, on=on, sent=sent, received=received, table=table, checked=checked
+    )
+    checked = against_the_book(incoming)
+    errors = [finding for finding in checked.findings if finding.severity is Severity.ERROR]
+    counted = {row.number for row in checked.rows}
+    return Receipt(
+        submission=submission,
+        file=sent.file,
+        kind=checked.layout.kind,
+        layout=checked.layout.layout,
+        month=sent.month or _month(checked, record),
+        accepted=not errors or (sent.accept_valid and bool(checked.rows)),
+        rows_read=checked.rows_read,
+        rows_accepted=len(checked.rows),
+        total=checked.total,
+        currency=on.currency,
+        findings=checked.findings,
+        quarantined=_quarantined(table, errors),
+        left_out=sorted({number for number, _ in [*table.rows, *table.misshapen]} - counted),
+        headings=table.headings,
+    )
+
+
+def _refer(submission_id: str, received: list[Submission]) -> None:
+    if submission_id and submission_id not in {submission.id for submission in received}:
+        raise Misuse(unknown("submission", submission_id, {submission.id: True for submission in received}))
+    if submission_id and submission_id not in {submission.id for submission in standing(received)}:
+        raise Misuse(f"{submission_id} was itself replaced; name the file that stands now")
+
+
+def _checked(on: Occasion, sent: Sent) -> tuple[Table, Checked]:
+    """Read a file in the encoding said, in UTF-8, or in one its own layout declares."""
+    layouts = {
+        name: layout
+        for name, layout in on.layouts.items()
+        if not sent.kind or sent.kind in {name, layout.kind}
+    }
+    try:
+        table = read_table(sent.data, sent.file, [sent.encoding or "utf-8"], sent.sheet)
+    except Refused as refused:
+        if sent.encoding or refused.findings[0].code is not FindingCode.FILE_ENCODING:
+            raise
+        table = read_table(sent.data, sent.file, ["cp1252"], sent.sheet)
+        declaring = [layout for layout in layouts.values() if "cp1252" in layout.encodings]
+        if not any(layout.headings == set(table.headings) for layout in declaring):
+            raise
+    if sent.completes:
+        table = without_quarantine(table)
+    layout = recognise(table.headings, layouts, sent.file, sent.kind)
+    return table, check_table(table, layout, on.currency)
+
+
+def _month(checked: Checked, record: Record) -> str:
+    """Return the month a file answers for: that of its latest row, or the open one if empty."""
+    days = [row.on for row in checked.rows]
+    if checked.layout.model.personal or not days:
+        return str(record.first_open())
+    return str(Month.of(max(days)))
+
+
+def _quarantined(table: Table, errors: list[Finding]) -> list[Quarantined]:
+    by_row: dict[int, list[Finding]] = {}
+    for finding in errors:
+        by_row.setdefault(finding.row, []).append(finding)
+    return [
+        Quarantined(
+            number,
+            cells,
+            " ".join(finding.code.value for finding in by_row[number]),
+            "; ".join(finding.what for finding in by_row[number]),
+        )
+        for number, cells in sorted([*table.rows, *table.misshapen])
+        if number in by_row
+    ]
+
+
+def _act(on: Occasion, sent: Sent, receipt: Receipt) -> Act:
+    findings = [
+        [finding.code.value, finding.severity.value, finding.row, finding.column]
+        for finding in receipt.findings
+    ]
+    detail = {
+        "submission": receipt.submission,
+        "file": sent.file,
+        "sha256": sent.digest,
+        "bytes": len(sent.data),
+        "sender": sent.sender,
+        "kind": receipt.kind,
+        "said": sent.kind,
+        "said_month": sent.month,
+        "layout": receipt.layout,
+        "sheet": sent.sheet,
+        "encoding": sent.encoding,
+        "accept_valid": sent.accept_valid,
+        "completes": sent.completes,
+        "replaces": sent.replaces,
+        "rows_read": receipt.rows_read,
+        "accepted": receipt.accepted,
+        "rows": receipt.rows_accepted,
+        "left_out": list(receipt.left_out),
+        "total": "" if receipt.total is None else plain(receipt.total),
+    }
+    return on.act(
+        "receive",
+        detail,
+        month=receipt.month,
+        reason=sent.reason,
+        annexes={"findings": findings} if findings else {},
+    )
+
+
+def from_act(act: Act, data: bytes) -> Sent:
+    """Return what was sent, from a receive act and the kept bytes, to do it again."""
+    detail = act.detail
+    return Sent(
+        data=data,
+        file=detail["file"],
+        sender=detail["sender"],
+        kind=detail["said"],
+        sheet=detail["sheet"],
+        encoding=detail["encoding"],
+        month=detail["said_month"],
+        accept_valid=detail["accept_valid"],
+        completes=detail["completes"],
+        replaces=detail["replaces"],
+        reason=act.reason,
+    )

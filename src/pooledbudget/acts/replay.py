@@ -1,0 +1,360 @@
+"""Verify a book: is it what was sealed; done again, is it the same; what would this edition decide otherwise.
+
+Every act is done again on the record as it stood before it, never on what the replay itself made of
+earlier acts: so one difference is named once, where it is, and an act of this edition is held to the
+letter whatever older ones before it were decided under.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from pooledbudget.acts.close import act_of as closing_act
+from pooledbudget.acts.close import later_closed, plan_close, refuse_early
+from pooledbudget.acts.correct import Correction, plan_adjustment, plan_reopening
+from pooledbudget.acts.manifest import changed_files, manifest
+from pooledbudget.acts.occasion import Occasion, read_occasion
+from pooledbudget.acts.receive import from_act, plan_receipt
+from pooledbudget.errors import IntegrityFailure, PooledBudgetError
+from pooledbudget.ledger.entries import Act, Entry
+from pooledbudget.ledger.formats import ACT_COLUMNS
+from pooledbudget.ledger.integrity import Fault, FaultKind, check_record
+from pooledbudget.ledger.record import Done, Record, RecordedAct
+from pooledbudget.ledger.seals import Seal
+from pooledbudget.money import plain
+from pooledbudget.periods import Month
+from pooledbudget.place.folder import RECEIVED, SNAPSHOTS, Folder
+from pooledbudget.submissions.history import submissions
+from pooledbudget.submissions.rows import RowReader
+from pooledbudget.version import EDITION
+
+Progress = Callable[[int, int], None]
+"""Called with how many acts are done and how many there are."""
+
+UPGRADE = "upgrade"
+CANNOT = (
+    PooledBudgetError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""What doing an act again may run into where a record was forged: a verdict, never a traceback."""
+
+
+@dataclass(frozen=True, slots=True)
+class Otherwise:
+    """Something that the installed edition would decide otherwise in an act of another edition."""
+
+    act: int
+    edition: int
+    what: str
+    recorded: int
+    """What was moved, in minor units."""
+    now: int
+    """What this edition would move."""
+
+    def __str__(self) -> str:
+        return f"act {self.act}, edition {self.edition}: {self.what}"
+
+
+@dataclass(slots=True)
+class Verification:
+    """What verifying a book found: three answers, never mixed."""
+
+    checked: int
+    """Acts and entries whose bytes, chain and arithmetic were checked."""
+    files: int = 0
+    """Kept files whose bytes were checked."""
+    replayed: int = 0
+    """Acts done again and compared."""
+    not_derived: int = 0
+    """Acts that could not be done again, for want of the pseudonym key or of a sound record."""
+    faults: list[Fault] = field(default_factory=list)
+    """Every way in which it is not what was sealed, or not what its own edition gives; first things first."""
+    otherwise: list[Otherwise] = field(default_factory=list)
+    """What this edition would decide otherwise in acts of other editions: no fault of the book."""
+    other_code: list[str] = field(default_factory=list)
+    """Files of code and SQL that are not as they were when an act of this edition was done."""
+    remarks: list[str] = field(default_factory=list)
+
+    @property
+    def by_kind(self) -> dict[str, int]:
+        """How many differences there are of each kind."""
+        kinds: dict[str, int] = {}
+        for fault in self.faults:
+            kinds[fault.kind.value] = kinds.get(fault.kind.value, 0) + 1
+        return kinds
+
+
+def verify(
+    folder: Folder,
+    record: Record,
+    key: bytes | None,
+    held: Sequence[Seal] = (),
+    *,
+    replaying: bool = True,
+    progress: Progress | None = None,
+) -> Verification:
+    """Check the record and the kept bytes, then do the acts again if the key is here."""
+    faults, size = check_record(record, held)
+    found = Verification(size, faults=faults)
+    if not replaying:
+        return found
+    if faults:
+        found.remarks.append("the record is not what was sealed, so its acts were not done again")
+        return found
+    acts = list(record.acts())
+    found.faults += _byte_faults(folder, acts, found)
+    if found.faults:
+        found.not_derived = len(acts)
+        found.remarks.append("some kept bytes are gone or changed, so the acts were not done again")
+    elif key is None:
+        found.not_derived = len(acts)
+        found.remarks.append(
+            "the pseudonym key is not here, so the acts were not done again: "
+            "bytes, chain, seals and arithmetic only"
+        )
+    else:
+        replay(folder, record, acts, key, found, progress)
+    return found
+
+
+def _byte_faults(folder: Folder, acts: Sequence[RecordedAct], found: Verification) -> Iterator[Fault]:
+    """Check that every byte the acts rest on is kept and unchanged; name the file it was."""
+    named: dict[tuple[str, str], str] = {}
+    for recorded in acts:
+        detail = recorded.act.detail
+        for name, digest in recorded.act.inputs.items():
+            named.setdefault((digest, SNAPSHOTS), name)
+        if recorded.act.code:
+            named.setdefault(
+                (recorded.act.code, SNAPSHOTS), f"the manifest of the code of act {recorded.sequence}"
+            )
+        if "sha256" in detail:
+            what = f"{detail.get('file')} ({detail.get('submission')} from {detail.get('sender')})"
+            named.setdefault((str(detail["sha256"]), RECEIVED), what)
+    for (digest, part), name in named.items():
+        try:
+            folder.bytes_of(digest, part)
+            found.files += 1
+        except IntegrityFailure as fault:
+            yield Fault(FaultKind.BYTES, name, str(fault))
+    found.remarks += _edited_since(folder, acts)
+    known = {digest for digest, part in named if part == RECEIVED}
+    stray = [name for name in folder.names(RECEIVED) if name not in known]
+    if stray:
+        found.remarks.append(
+            f"{len(stray)} kept files are not named by any act ({stray[0][:12]}...): an unfinished "
+            "receive leaves one, and so does a record whose tail was cut"
+        )
+
+
+def _edited_since(folder: Folder, acts: Sequence[RecordedAct]) -> list[str]:
+    """Name the settings files that are not as the last act used them: edited since, or changed."""
+    used = acts[-1].act.inputs if acts else {}
+    now = {name: hashlib.sha256(data).hexdigest() for name, data in folder.settings().items()}
+    return [
+        f"{name} is not as the last act used it: the next act will use it as it is now"
+        for name, digest in now.items()
+        if used and used.get(name) != digest
+    ]
+
+
+def replay(
+    folder: Folder,
+    record: Record,
+    acts: Sequence[RecordedAct],
+    key: bytes,
+    found: Verification,
+    progress: Progress | None,
+) -> None:
+    """Do the acts again in order, each on the record as it stood, and compare what each one caused."""
+    fresh = Record.create(":memory:", record.book, record.first_month, record.key_check)
+    reader, settings = RowReader(folder.bytes_of), _Settings(folder, key)
+    changed: set[str] = set()
+    for place, recorded in enumerate(acts, start=1):
+        act, stored = recorded.act, record.done(recorded.sequence)
+        differences: list[_Difference] = []
+        try:
+            if act.kind != UPGRADE:  # an upgrade decides nothing: integrity has checked what it kept
+                again = fresh.rehearsed(*do_again(fresh, reader, settings.occasion(act), act, folder))
+                differences = list(_differences(stored, again))
+        except CANNOT as fault:
+            differences = [_Difference(f"cannot be done again: {fault}", "", _moved(stored.entries), 0)]
+        else:
+            found.replayed += 1
+        if act.edition == EDITION:
+            found.faults += [difference.fault(recorded.sequence) for difference in differences]
+            changed |= set(settings.changed_code(act))
+        else:
+            found.otherwise += [difference.otherwise(recorded.sequence, act) for difference in differences]
+        fresh.copy(record, recorded.sequence)
+        if progress:
+            progress(place, len(acts))
+    found.other_code = sorted(changed)
+    fresh.close()
+
+
+@dataclass(slots=True)
+class _Settings:
+    """The settings in force at an act, read once for each set of bytes."""
+
+    folder: Folder
+    key: bytes
+    _read: dict[tuple[tuple[str, str], ...], Occasion] = field(default_factory=dict)
+    _changed: dict[str, list[str]] = field(default_factory=dict)
+
+    def occasion(self, act: Act) -> Occasion:
+        """Return the occasion of an act as it was."""
+        named = tuple(sorted(act.inputs.items()))
+        if named not in self._read:
+            settings = {name: self.folder.bytes_of(digest, SNAPSHOTS) for name, digest in named}
+            self._read[named] = read_occasion(settings, act.inputs, key=self.key)
+        return replace(
+            self._read[named],
+            who=act.who,
+            instant=act.instant,
+            today=date.fromisoformat(act.detail["today"]),
+            tool=act.tool,
+            edition=act.edition,
+            code=act.code,
+        )
+
+    def changed_code(self, act: Act) -> list[str]:
+        """Return the files of code that are not as they were when an act was done."""
+        if not act.code:
+            return []
+        if act.code not in self._changed:
+            kept = self.folder.bytes_of(act.code, SNAPSHOTS)
+            self._changed[act.code] = changed_files(kept, manifest())
+        return self._changed[act.code]
+
+
+def do_again(
+    record: Record, reader: RowReader, on: Occasion, act: Act, folder: Folder
+) -> tuple[Act, Sequence[Entry]]:
+    """Return what doing an act again comes to, from what it says and the bytes that were kept."""
+    detail = act.detail
+    match act.kind:
+        case "receive":
+            sent = from_act(act, folder.bytes_of(detail["sha256"], RECEIVED))
+            again = plan_receipt(record, reader, on, sent).act
+            if again is None:
+                raise IntegrityFailure("receiving it again changes nothing")
+            return again, ()
+        case "close":
+            month = Month.parse(act.month)
+            refuse_early(record, on, month)
+            closing = plan_close(record, reader, on, month)
+            sealed = [month, *later_closed(record.closed_months(), month)]
+            return closing_act(on, closing, sealed), closing.entries
+        case "reopen":
+            return plan_reopening(record, on, Month.parse(act.month), detail["approved_by"], act.reason), ()
+        case "adjust":
+            correction = Correction(
+                prepared_by=detail["prepared_by"],
+                approved_by=detail["approved_by"],
+                reason=act.reason,
+                corrects=detail["corrects"],
+                submission=detail["submission"],
+            )
+            received = [held for held in submissions(record) if held.kind == "adjustments"]
+            made, entry = plan_adjustment(
+                record, on, correction, reader.rows_of(received, detail["submission"])
+            )
+            return made, [entry]
+        case _:
+            raise IntegrityFailure(f"there is no act of kind {act.kind!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    """One way in which doing an act again comes out otherwise."""
+
+    what: str
+    where: str
+    """The entry, or blank for the act itself."""
+    recorded: int
+    now: int
+
+    def fault(self, act: int) -> Fault:
+        return Fault(FaultKind.REPLAY, self.where or f"act {act}", self.what)
+
+    def otherwise(self, act: int, done: Act) -> Otherwise:
+        amounts = (
+            f": {plain(self.recorded)} recorded, {plain(self.now)} now" if self.recorded or self.now else ""
+        )
+        where = f"{self.where} " if self.where else ""
+        return Otherwise(act, done.edition, f"{where}{self.what}{amounts}", self.recorded, self.now)
+
+
+def _differences(stored: Done, again: Done) -> Iterator[_Difference]:
+    """Yield what an act and each entry it caused is not, held against what doing it again gives."""
+    for name, before, after in zip(ACT_COLUMNS, stored.act, again.act, strict=True):
+        if before != after:
+            yield _Difference(f"its {name} is not what replaying gives", "", 0, 0)
+    for entry_id in [*stored.entries, *(other for other in again.entries if other not in stored.entries)]:
+        before, after = stored.entries.get(entry_id), again.entries.get(entry_id)
+        recorded, now = _moved_by(before), _moved_by(after)
+        if after is None:
+            yield _Difference("is in the record but no act causes it", entry_id, recorded, now)
+        elif before is None:
+            yield _Difference("is caused by an act but not in the record", entry_id, recorded, now)
+        elif before[1:] != after[1:]:
+            yield _Difference("is not what replaying its act gives", entry_id, recorded, now)
+    shared = [entry_id for entry_id in stored.entries if entry_id in again.entries]
+    if shared != [entry_id for entry_id in again.entries if entry_id in stored.entries]:
+        yield _Difference("its entries stand in another order", "", 0, 0)
+
+
+AMOUNT = 4
+"""Where the amount stands in a posting's columns."""
+
+
+def _moved_by(entry: Sequence[Any] | None) -> int:
+    """Return how much a stored entry moves: its debits."""
+    postings = entry[-1] if entry else ()
+    return sum(line[AMOUNT] for line in postings if line[AMOUNT] > 0)
+
+
+def _moved(entries: Mapping[str, Sequence[Any]]) -> int:
+    return sum(_moved_by(entry) for entry in entries.values())
+
+
+def report(found: Verification, book: str) -> str:
+    """Return the verification as text a reader keeps: what was checked, and every difference."""
+    lines = [
+        f"Verification of {book}, by edition {EDITION} of the rules",
+        f"Acts and entries checked  {found.checked}",
+        f"Kept files checked        {found.files}",
+        f"Acts done again           {found.replayed}",
+        f"Not derived               {found.not_derived}",
+        *found.remarks,
+        "",
+    ]
+    if not found.faults:
+        lines.append("No difference: the record is what its acts produce, and what was sealed.")
+    else:
+        lines.append(f"First difference: {found.faults[0].kind.value}: {found.faults[0]}")
+        lines += [f"{count} in {kind}" for kind, count in found.by_kind.items()]
+        lines += [f"{fault.kind.value}: {fault}" for fault in found.faults]
+    if found.other_code:
+        lines.append(f"Done with other code than this in {len(found.other_code)} files:")
+        lines += [f"  {path}" for path in found.other_code]
+    if found.otherwise:
+        moved = sum(abs(difference.now - difference.recorded) for difference in found.otherwise)
+        lines.append(
+            f"Acts of other editions are no fault. This edition would decide {len(found.otherwise)} things "
+            f"otherwise, {plain(moved)} in all:"
+        )
+        lines += [f"  {difference}" for difference in found.otherwise]
+    lines += ["", "Not tested: whether what the received files say is true."]
+    text = "\n".join(lines) + "\n"
+    return text + f"SHA-256 of the lines above: {hashlib.sha256(text.encode()).hexdigest()}\n"

@@ -1,0 +1,178 @@
+"""Nothing accepted may vanish: each accepted row is posted, decided, or named with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pooledbudget.acts.objections import unknown_names
+from pooledbudget.findings import Finding, FindingCode, Origin, error, note
+from pooledbudget.instruments.agreement import Decided, Known, Question
+from pooledbudget.instruments.host import adjustment_id
+from pooledbudget.ledger.entries import Entry
+from pooledbudget.money import plain
+from pooledbudget.submissions.records import RecordKind, Row, Use
+from pooledbudget.submissions.rows import Rows
+
+BY_USE = {
+    Use.EVIDENCE: "kept as evidence: the measures read it",
+    Use.RECONCILED: "held against the record",
+    Use.ADJUSTED: "waits for two people to adjust by it",
+}
+"""Why a row of a kind neither posts nor is decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class TieOut:
+    """What became of the accepted rows of one kind; it cannot be built unless it adds up."""
+
+    kind: str
+    accepted: int
+    posted: int
+    decided: int
+    named: int
+    amount: int
+    """Sum of the accepted rows' amounts in minor units; nought for kinds without amounts."""
+    accounted: int
+    """Sum of the amounts of the rows that were accounted for."""
+
+    def __post_init__(self) -> None:
+        if self.accepted != self.posted + self.decided + self.named or self.amount != self.accounted:
+            raise ValueError(
+                f"{self.accepted} rows of {self.kind} were accepted ({plain(self.amount)}), but "
+                f"{self.posted} posted, {self.decided} were decided and {self.named} named "
+                f"({plain(self.accounted)})"
+            )
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """As it stands in the act of the close."""
+        return {
+            "accepted": self.accepted,
+            "posted": self.posted,
+            "decided": self.decided,
+            "named": self.named,
+            "amount": plain(self.amount),
+        }
+
+
+class Accounts:
+    """What a close did with every row: by it the rows are tied out."""
+
+    def __init__(self, asked: Question, decided: Decided, entries: Iterable[Entry]) -> None:
+        self._posted = set(asked.posted)
+        for entry in [*decided.entries, *entries]:
+            self._posted.add(entry.id)
+            self._posted |= {cause.id for cause in entry.because if isinstance(cause, Origin)}
+        answers = [*asked.earlier.standing, *decided.decisions]
+        self._decided = {row for decision in answers for row in decision.row_ids}
+        self._named = decided.named
+
+    def place(self, row: Row[Any]) -> str:
+        """Say what became of a row: posted, decided, the reason it is named with, or a blank: it vanished."""
+        use = type(row.cells).use
+        if use is Use.DECIDED and row.id in self._decided:
+            return "decided"
+        if use is Use.POSTED and row.id in self._posted:
+            return "posted"
+        if use is Use.ADJUSTED and adjustment_id(row.origin.submission) in self._posted:
+            return "posted"
+        return self._named.get(row.id) or BY_USE.get(use, "")
+
+
+def tie_out(rows: Rows, accounts: Accounts) -> list[TieOut]:
+    """Tie out every kind; ValueError, naming the kind, if a row is nowhere."""
+    return [_tied(kind, rows.of(kind), accounts) for kind in sorted(rows.kinds, key=lambda kind: kind.kind)]
+
+
+def _tied(kind: type[RecordKind], rows: Sequence[Row[Any]], accounts: Accounts) -> TieOut:
+    places = [accounts.place(row) for row in rows]
+    amounts = [row.cells.amount for row in rows] if "amount" in kind.model_fields else [0] * len(rows)
+    return TieOut(
+        kind=kind.kind,
+        accepted=len(rows),
+        posted=places.count("posted"),
+        decided=places.count("decided"),
+        named=sum(place not in {"", "posted", "decided"} for place in places),
+        amount=sum(amounts),
+        accounted=sum(amount for amount, place in zip(amounts, places, strict=True) if place),
+    )
+
+
+def lost_names(rows: Rows, posted: frozenset[str], known: Known, files: Mapping[str, str]) -> list[Finding]:
+    """Return a finding for each row that has not posted and names what the settings no longer know.
+
+    `posted` are the ids of the entries in the record, and of the rows that entries of many rows rest on.
+    `files` are the names of the files by submission.
+    """
+    return [
+        error(
+            FindingCode.UNPLACED,
+            file=f"{files.get(objection.row.origin.submission, '')} ({objection.row.origin.submission})",
+            row=objection.row.origin.row,
+            column=objection.column,
+            what=f"an accepted row of {kind.kind} can go nowhere: {objection.what}",
+            rule="accepted rows post, are decided, or are named with a reason at every close",
+            remedy="put the name back in the settings, or send the file again mended, with "
+            f"--replaces {objection.row.origin.submission}",
+        )
+        for kind in rows.kinds
+        if kind.use is not Use.EVIDENCE
+        for objection in unknown_names(
+            kind, [row for row in rows.of(kind) if not _has_posted(row, posted)], known
+        )
+    ]
+
+
+def _has_posted(row: Row[Any], posted: frozenset[str]) -> bool:
+    return row.id in posted or adjustment_id(row.origin.submission) in posted
+
+
+def gone_names(agreements: Iterable[str], partners: Iterable[str], known: Known) -> list[Finding]:
+    """Return a finding for each agreement and partner with money in the record that the settings lost."""
+    found = [
+        error(
+            FindingCode.GONE,
+            file="agreements",
+            what=f"{name} has money in the record, and no file in agreements/ is agreement {name!r}",
+            rule="an agreement with postings stays in the settings",
+            remedy="put its file back; its dates say when it ended",
+        )
+        for name in agreements
+        if name not in known.agreements
+    ]
+    found += [
+        error(
+            FindingCode.GONE,
+            file="book.toml",
+            what=f"{name} has money in the record, and book.toml does not know it",
+            rule="a partner with postings stays in the settings",
+            remedy="put it back in book.toml; its parts can be left empty",
+        )
+        for name in partners
+        if name not in known.partners.by_id
+    ]
+    return found
+
+
+def waiting(rows: Rows, accounts: Accounts, files: Mapping[str, str]) -> list[Finding]:
+    """Return a remark for each adjustments file that was received and nobody has adjusted by."""
+    submissions = {
+        row.origin.submission
+        for kind in rows.kinds
+        if kind.use is Use.ADJUSTED
+        for row in rows.of(kind)
+        if accounts.place(row) != "posted"
+    }
+    return [
+        note(
+            FindingCode.WAITING,
+            file=f"{files.get(submission, '')} ({submission})",
+            what="an adjustments file waits and has posted nothing",
+            rule="an adjustment posts when one person prepares and another approves it",
+            remedy=f"pooledbudget adjust --submission {submission} with a reason and two names, or "
+            "send a file that --replaces it",
+        )
+        for submission in sorted(submissions)
+    ]

@@ -1,0 +1,307 @@
+"""What the book objects to in a file whose cells are in order: who sends, days, names, repeats, late rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import pytest
+
+from conftest import BOOK
+from in_memory import FAMILIES, POND, MemoryBook, place_of_everything, rows_of
+from pooledbudget.acts.objections import CASH_KINDS, LATE_KINDS, MONEY_KINDS, known_names, unknown_names
+from pooledbudget.acts.receive import Receipt, receive
+from pooledbudget.findings import Origin, Severity
+from pooledbudget.submissions.history import Sent
+from pooledbudget.submissions.records import KINDS, Adjustment, BankLine, Drawdown, Figure, Grant, Row, Use
+
+LINE = {
+    "opening-balances": "2013-04-02,pool,assets:cash,county,,0.00",
+    "contributions": "2013-04-02,pool,nhs,cash,5.00,A",
+    "grants": "2013-04-02,pool,department,health,5.00,A",
+    "payments": "2013-04-02,pool,police,5.00,A",
+    "bank-lines": "2013-04-02,pool,opening,0.00,o\n2013-04-03,pool,closing,0.00,c",
+    "drawdowns": "2013-04-02,bond,harbour,5.00,A",
+    "service-payments": "2013-04-02,bond,charity,5.00,A",
+    "repayments": "2013-04-02,bond,harbour,5.00,A",
+    "expenditure": "2013-04-02,hubs,5.00,A",
+}
+
+
+def told(receipt: Receipt) -> list[tuple[str, int, str]]:
+    for finding in receipt.findings:
+        assert finding.what
+        assert finding.rule
+        assert finding.remedy
+        assert finding.file == "file.csv"
+    return [(finding.code.value, finding.row, finding.column) for finding in receipt.findings]
+
+
+def received_on(book: MemoryBook, today: date, kind: str, *lines: str) -> Receipt:
+    text = rows_of(kind, *lines).encode()
+    book.keep(text)
+    sent = Sent(data=text, file="file.csv", sender="county", kind=kind)
+    return receive(book.record, book.reader, book.on(today=today), sent)
+
+
+# Who may send.
+
+
+@pytest.mark.parametrize("kind", CASH_KINDS)
+def test_only_the_host_sends_records_of_cash(kind: str) -> None:
+    book = place_of_everything()
+    refused = book.offer(kind, LINE[kind], sender="police")
+    assert not refused.accepted
+    (finding,) = refused.errors
+    assert (finding.row, finding.what) == (0, f"police sent {kind}")
+    assert "--from county" in finding.remedy
+    assert "'figures'" in finding.remedy
+    assert book.offer(kind, LINE[kind], sender="county", replaces="S0001").accepted
+
+
+def test_a_partner_sends_its_own_spending_and_figures() -> None:
+    book = place_of_everything()
+    assert book.offer("expenditure", LINE["expenditure"], sender="police").accepted
+    assert book.offer("figures", "2013-04,pool,spending charged,5.00", sender="police").accepted
+
+
+@pytest.mark.parametrize("kind", ["expenditure", "drawdowns"])
+def test_one_who_only_lends_sends_nothing(kind: str) -> None:
+    book = place_of_everything()
+    refused = book.offer(kind, LINE[kind], sender="harbour")
+    assert "an investor sends no records of the place" in [finding.rule for finding in refused.errors]
+    book.book = book.book.replace('parts = ["investor"]', 'parts = ["investor", "contributor"]')
+    rules = [
+        finding.rule for finding in book.offer("expenditure", LINE["expenditure"], sender="harbour").errors
+    ]
+    assert rules == []
+
+
+# Days.
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("2013-03-31", "2013-03-31 is before the book begins"),
+        ("2013-04-01", ""),
+        ("2013-07-05", ""),
+        ("2013-07-06", "2013-07-06 has not come yet"),
+    ],
+)
+def test_money_is_of_days_from_the_books_first_to_today(day: str, said: str) -> None:
+    receipt = received_on(MemoryBook(), date(2013, 7, 5), "expenditure", f"{day},hubs,5.00,A")
+    assert [finding.what for finding in receipt.errors] == ([said] if said else [])
+    if said:
+        assert told(receipt) == [("C03", 2, "paid_on")]
+        assert receipt.errors[0].rule == "days run from 2013-04-01 to the day of receipt"
+
+
+def test_what_is_older_comes_in_as_an_opening_balance_and_as_evidence() -> None:
+    book = MemoryBook()
+    opening = ("2013-03-31,pool,assets:cash,county,,5.00", "2013-03-31,pool,funds:opening,county,,-5.00")
+    assert book.offer("opening-balances", *opening).accepted
+    assert book.offer("incidents", "F1,2012-03-02,I1").accepted
+
+
+def test_a_figure_may_be_of_a_month_that_has_not_ended_and_evidence_may_not_lie_ahead() -> None:
+    book, today = MemoryBook(), date(2013, 4, 10)
+    assert received_on(book, today, "figures", "2013-04,pool,spending charged,5.00").accepted
+    assert told(received_on(book, today, "incidents", "F1,2013-04-11,I1")) == [("C03", 2, "occurred_on")]
+
+
+# Names.
+
+
+def test_a_column_may_hold_the_agreements_that_take_its_rows() -> None:
+    known = place_of_everything().on().known
+    for kind, what, agreements in (
+        (Drawdown, "bond", {"bond", "loan"}),
+        (KINDS["claims"], "families agreement", {"families", "second"}),
+        (KINDS["contributions"], "pooled agreement", {"pool", "pond"}),
+        (Figure, "agreement", {"pool", "pond"}),
+        (Grant, "agreement", set(known.agreements)),
+        (BankLine, "agreement", set(known.agreements)),
+        (Adjustment, "agreement", set(known.agreements)),
+    ):
+        said, names = known_names(kind, known)["agreement"]
+        assert (said, set(names)) == (what, agreements), kind.kind
+    assert set(known_names(Drawdown, known)["investor"][1]) == {"harbour", "lantern"}
+
+
+def test_every_name_at_fault_in_a_row_is_said_with_the_nearest() -> None:
+    receipt = place_of_everything().offer("drawdowns", "2013-04-02,bnod,habour,5.00,A")
+    assert [finding.what for finding in receipt.errors] == [
+        "there is no bond 'bnod'; did you mean 'bond'?",
+        "there is no investor 'habour'; did you mean 'harbour'?",
+    ]
+    assert told(receipt) == [("N01", 2, "agreement"), ("N01", 2, "investor")]
+
+
+@pytest.mark.parametrize(
+    ("agreement", "investor", "said"),
+    [
+        ("bnod", "lantern", [("agreement", "there is no bond 'bnod'; did you mean 'bond'?")]),
+        ("bond", "lantern", [("investor", "lantern has committed nothing to bond")]),
+        ("loan", "lantern", []),
+    ],
+)
+def test_an_agreement_is_asked_only_once_its_own_name_is_right(
+    agreement: str, investor: str, said: list[tuple[str, str]]
+) -> None:
+    cells = Drawdown.model_construct(agreement=agreement, investor=investor)
+    rows: list[Row[Any]] = [Row(Origin("", 2), "county", cells)]
+    found = unknown_names(Drawdown, rows, place_of_everything().on().known)
+    assert [(objection.column, objection.what) for objection in found] == said
+
+
+def test_each_row_of_an_unknown_scheme_is_found_though_the_word_is_asked_once() -> None:
+    lines = ("2013-04-02,hub,1.00,A", "2013-04-02,hubs,2.00,B", "2013-04-03,hub,3.00,C")
+    receipt = MemoryBook().offer("expenditure", *lines)
+    assert told(receipt) == [("N02", 2, "scheme"), ("N02", 4, "scheme")]
+    assert {finding.what for finding in receipt.errors} == {"there is no scheme 'hub'; did you mean 'hubs'?"}
+
+
+def test_a_scheme_that_two_pools_know_belongs_to_neither() -> None:
+    book = place_of_everything()
+    book.agreements["pond"] = POND.replace('title = "Tutors"', 'title = "Tutors"\ncovers = ["hubs"]')
+    (finding,) = book.offer("expenditure", LINE["expenditure"]).errors
+    assert finding.what == "scheme 'hubs' is known to more than one pool"
+    assert "'covers' or 'senders'" in finding.remedy
+
+
+# Repeats, late rows, nothing at all.
+
+
+def test_identical_money_counts_and_is_pointed_out_and_identical_evidence_is_not() -> None:
+    book = MemoryBook()
+    repeated = book.offer("expenditure", *["2013-04-02,hubs,1.00,A"] * 3)
+    assert [finding.what for finding in repeated.findings] == ["rows 2, 3, 4 are identical"]
+    assert (repeated.accepted, repeated.total) == (True, 300)
+    assert told(repeated) == [("D02", 3, "")]
+    assert book.offer("incidents", *["F1,2013-04-02,I1"] * 2).findings == []
+
+
+@pytest.mark.parametrize(
+    ("line", "sender", "repeats"),
+    [
+        ("2013-05-09,hubs,1.00,A", "county", True),
+        ("2013-04-02,hubs,1.00,A", "police", False),
+        ("2013-04-02,hubs,1.01,A", "county", False),
+        ("2013-04-02,clinics,1.00,A", "county", False),
+        ("2013-04-02,hubs,1.00,B", "county", False),
+    ],
+)
+def test_a_payment_in_two_files_is_one_of_sender_scheme_amount_and_reference(
+    line: str, sender: str, *, repeats: bool
+) -> None:
+    book = MemoryBook()
+    book.give("expenditure", "2013-04-02,hubs,1.00,A")
+    receipt = book.offer("expenditure", line, sender=sender)
+    assert receipt.accepted
+    assert ["is in S0001 row 2 too" in finding.what for finding in receipt.findings] == [True] * repeats
+
+
+def test_a_replacing_file_does_not_repeat_the_one_it_replaces() -> None:
+    book = MemoryBook()
+    book.give("expenditure", "2013-04-02,hubs,1.00,A")
+    assert book.offer("expenditure", "2013-04-03,hubs,1.00,A", replaces="S0001").findings == []
+
+
+def test_late_rows_are_counted_by_closed_month_and_the_open_one_is_named() -> None:
+    book = MemoryBook()
+    book.close_all("2013-04", "2013-05")
+    lines = (
+        "2013-05-02,hubs,1.00,A",
+        "2013-04-02,hubs,2.00,B",
+        "2013-06-02,hubs,3.00,C",
+        "2013-05-03,hubs,4.00,D",
+    )
+    receipt = book.offer("expenditure", *lines)
+    assert [finding.what for finding in receipt.findings] == [
+        "1 rows are of 2013-04, which is closed",
+        "2 rows are of 2013-05, which is closed",
+    ]
+    assert {finding.severity for finding in receipt.findings} == {Severity.NOTE}
+    assert all("post to 2013-06" in finding.remedy for finding in receipt.findings)
+
+
+def test_late_kinds_are_those_whose_rows_make_or_change_entries() -> None:
+    entering = {kind for kind, model in KINDS.items() if model.use in {Use.POSTED, Use.DECIDED, Use.ADJUSTED}}
+    assert entering == LATE_KINDS - {"bank-lines"}
+    assert set(CASH_KINDS) < MONEY_KINDS
+
+
+def test_late_evidence_is_not_remarked_on() -> None:
+    book = MemoryBook()
+    book.close()
+    assert book.offer("incidents", "F1,2013-04-02,I1").findings == []
+
+
+def test_a_file_may_say_that_there_was_nothing() -> None:
+    receipt = MemoryBook().offer("expenditure")
+    assert (receipt.accepted, receipt.rows_read, told(receipt)) == (True, 0, [("F01", 0, "")])
+    assert receipt.findings[0].severity is Severity.NOTE
+
+
+def test_a_file_whose_rows_are_all_refused_is_not_said_to_hold_nothing() -> None:
+    receipt = MemoryBook().offer("expenditure", "2013-04-02,zzz,1.00,A")
+    assert [code for code, _, _ in told(receipt)] == ["N02"]
+
+
+def test_errors_come_first_and_then_by_row_and_column() -> None:
+    lines = (
+        "2013-04-02,hubs,1.00,A",
+        "2013-04-02,hubs,1.00,A",
+        "2013-04-02,hub,2.00,B",
+        "2013-04-02,hubs,1_0,C",
+    )
+    receipt = MemoryBook().offer("expenditure", *lines)
+    assert told(receipt) == [("N02", 4, "scheme"), ("C02", 5, "amount"), ("D02", 3, "")]
+
+
+# Rows that come back from quarantine.
+
+MIXED = ("2013-04-02,hubs,1.00,A", "2013-04-03,hubs,2_0,B", "2013-04-04,hubs,3_0,C")
+BACK: Sequence[str] = ("2013-04-03,hubs,2.00,B", "2013-04-04,hubs,3.00,C")
+
+
+@pytest.fixture
+def waits() -> MemoryBook:
+    """A book with a file of which two rows wait in quarantine."""
+    book = MemoryBook()
+    book.give("expenditure", *MIXED, accept_valid=True, reason="the rest follows")
+    return book
+
+
+def test_no_more_rows_come_back_than_wait(waits: MemoryBook) -> None:
+    refused = waits.offer("expenditure", *BACK, "2013-04-05,hubs,4.00,D", completes="S0001")
+    (finding,) = refused.errors
+    assert finding.what == "3 rows of expenditure come back; S0001 waits for 2 of expenditure"
+    assert "without --completes" in finding.remedy
+    assert waits.offer("expenditure", *BACK, completes="S0001", replaces="S0002").accepted
+
+
+def test_rows_may_come_back_in_parts_and_then_none_is_left(waits: MemoryBook) -> None:
+    waits.give("expenditure", BACK[0], completes="S0001")
+    waits.give("expenditure", BACK[1], completes="S0001")
+    refused = waits.offer("expenditure", "2013-04-05,hubs,4.00,D", completes="S0001")
+    assert [finding.what for finding in refused.errors] == [
+        "1 rows of expenditure come back; S0001 waits for 0 of expenditure"
+    ]
+
+
+def test_what_comes_back_is_of_the_kind_that_waits(waits: MemoryBook) -> None:
+    refused = waits.offer("contributions", "2013-04-02,pool,nhs,cash,5.00,A", completes="S0001")
+    assert [finding.what for finding in refused.errors] == [
+        "1 rows of contributions come back; S0001 waits for 2 of expenditure"
+    ]
+
+
+def test_an_agreement_objects_beside_the_book() -> None:
+    book = MemoryBook(agreements={"pool": MemoryBook().agreements["pool"], "families": FAMILIES}, book=BOOK)
+    book.give("attachments", "families,F1,2013-04-10")
+    again = book.offer("attachments", "families,F1,2013-04-11")
+    assert told(again) == [("D01", 2, "family")]
+    assert not again.accepted
