@@ -1,54 +1,22 @@
-"""One model for every statement: tables of figures, each with an id and the entries behind it."""
+"""One model for every statement: what a reader is told about one period, from what instruments say."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from pooledbudget.agreements import Occasion
-from pooledbudget.ledger.balances import Selection, entries_behind
-from pooledbudget.ledger.books import Books
-from pooledbudget.ledger.record import Record
-from pooledbudget.ledger.seals import Seal
-from pooledbudget.money import plain, written
-from pooledbudget.periods import Month, Span, last_month, months_of
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One figure, or one word, of a statement."""
-
-    text: str
-    minor: int | None = None
-    """Minor units when it is money."""
-    id: str = ""
-    """PERIOD/PARTNER/STATEMENT/LINE; blank for words."""
-    entries: Sequence[tuple[int, int]] = ()
-    """Sequence of each entry behind it, and how much of it counts here."""
-    basis: str = ""
-    """How it is worked out from its entries, where it is not their plain sum."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A labelled row of cells."""
-
-    label: str
-    cells: Sequence[Cell]
-    total: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table with its heading in words."""
-
-    title: str
-    columns: Sequence[str]
-    lines: Sequence[Line]
-    intro: str = ""
-    empty: str = "Nothing to show."
+from pooledbudget.instruments.figures import (
+    Amount,
+    Cell,
+    Entries,
+    Expression,
+    FigureOf,
+    Share,
+    Table,
+    Total,
+)
+from pooledbudget.money import plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +24,7 @@ class Statement:
     """What we tell one reader about one period."""
 
     kind: str
-    """partner, claims, investor or bank."""
+    """partner, claims, investor, bond or bank."""
     title: str
     headline: Sequence[str]
     book: str
@@ -77,11 +45,15 @@ class Statement:
     clauses: Sequence[str] = ()
     notes: Sequence[str] = ()
 
+    def figure_id(self, short: str) -> str:
+        """Return a figure's whole id, by which anybody can ask about it: PERIOD/PARTNER/STATEMENT/LINE."""
+        return f"{self.period}/{self.partner}/{self.kind}/{short}"
+
     @property
     def figures(self) -> dict[str, tuple[str, Cell]]:
-        """Every figure by id, with its label."""
+        """Every figure by its whole id, with its label."""
         return {
-            cell.id: (line.label, cell)
+            self.figure_id(cell.id): (line.label, cell)
             for table in self.tables
             for line in table.lines
             for cell in line.cells
@@ -89,102 +61,18 @@ class Statement:
         }
 
     @property
+    def values(self) -> Mapping[str, int]:
+        """What every money figure comes to, by its id within the statement."""
+        return {cell.id: cell.minor for _, cell in self.figures.values() if cell.minor is not None}
+
+    @property
     def name(self) -> str:
         """File name without its ending."""
         return f"{self.period}-{self.partner}-{self.kind}"
 
 
-@dataclass(slots=True)
-class Desk:
-    """Everything a statement is written from: the record, the settings in force, the period."""
-
-    record: Record
-    on: Occasion
-    span: Span
-    books: Books
-    seal: Seal | None
-    status: str
-    changes: Sequence[str]
-    as_of: str
-    annexes: dict[str, list[tuple[str, Any]]] = field(default_factory=dict)
-
-    @property
-    def months(self) -> list[Month]:
-        """The months of the period."""
-        return months_of(self.span)
-
-    @property
-    def last(self) -> Month:
-        """The last month of the period."""
-        return last_month(self.span)
-
-    @property
-    def year_to_date(self) -> list[Month]:
-        """The months of the financial year up to the period's last."""
-        months = self.last.financial_year.period.months
-        return [month for month in months if month <= self.last]
-
-    @property
-    def to_date(self) -> list[Month]:
-        """Every month of the book up to the period's last."""
-        found, month = [], self.record.first_month
-        while month <= self.last:
-            found.append(month)
-            month = month.plus(1)
-        return found
-
-    @property
-    def names(self) -> dict[str, str]:
-        """The partners' names by id."""
-        return {one.id: one.name for one in self.on.partners.by_id.values()}
-
-    def kept(self, name: str) -> list[tuple[str, Any]]:
-        """Return the month and the annex of a name of each act up to the period's last month."""
-        if name not in self.annexes:
-            self.annexes[name] = list(self.record.annexes(name))
-        return [(month, body) for month, body in self.annexes[name] if month <= str(self.last)]
-
-    def kept_with(self, act: int, name: str) -> Any:
-        """Return one act's annex of a name; nothing if it has none."""
-        row = self.record.connection.execute(
-            "SELECT body FROM annex WHERE act = ? AND name = ?", (act, name)
-        ).fetchone()
-        return json.loads(row[0]) if row else []
-
-    def id(self, partner: str, statement: str, line: str) -> str:
-        """Return a figure's id."""
-        return f"{self.span}/{partner}/{statement}/{line}"
-
-    def sum_cell(self, figure: str, selection: Selection, *, sign: int = 1, basis: str = "") -> Cell:
-        """Return the plain sum of the postings selected, with the entries behind it."""
-        behind = entries_behind(self.record.connection, selection)
-        minor = sign * sum(amount for _, amount in behind)
-        return Cell(
-            self.written(minor),
-            minor,
-            figure,
-            [(one, sign * amount) for one, amount in behind],
-            basis,
-        )
-
-    def written(self, minor: int) -> str:
-        """Write money in the house style."""
-        return written(minor, self.on.book.currency)
-
-    def money(
-        self, figure: str, minor: int, basis: str = "", entries: Sequence[tuple[int, int]] = ()
-    ) -> Cell:
-        """Return a figure worked out from others; `basis` says how."""
-        return Cell(self.written(minor), minor, figure, entries, basis)
-
-
-def word(text: str) -> Cell:
-    """Return a cell that is not a figure."""
-    return Cell(text)
-
-
 def document(statement: Statement) -> dict[str, Any]:
-    """Return a statement as JSON: money as decimal strings, figures by id."""
+    """Return a statement as JSON: money as decimal strings, figures by id, each with its formula."""
     return {
         "kind": statement.kind,
         "title": statement.title,
@@ -203,29 +91,57 @@ def document(statement: Statement) -> dict[str, Any]:
         "tool": statement.tool,
         "clauses": list(statement.clauses),
         "notes": list(statement.notes),
-        "tables": [
+        "tables": [_table(statement, table) for table in statement.tables],
+    }
+
+
+def _table(statement: Statement, table: Table) -> dict[str, Any]:
+    return {
+        "title": table.title,
+        "columns": [{"title": column.title, "kind": column.kind.value} for column in table.columns],
+        "lines": [
             {
-                "title": table.title,
-                "columns": list(table.columns),
-                "lines": [
+                "label": line.label,
+                "total": line.total,
+                "cells": [
                     {
-                        "label": line.label,
-                        "cells": [
-                            {
-                                "text": cell.text,
-                                "amount": None if cell.minor is None else plain(cell.minor),
-                                "figure": cell.id,
-                                "basis": cell.basis,
-                                "entries": [
-                                    {"sequence": one, "amount": plain(amount)} for one, amount in cell.entries
-                                ],
-                            }
-                            for cell in line.cells
-                        ],
+                        "kind": cell.kind.value,
+                        "value": cell.machine,
+                        "text": cell.text(statement.currency),
+                        "figure": statement.figure_id(cell.id) if cell.id else "",
+                        "formula": {} if cell.expression is None else formula(statement, cell.expression),
                     }
-                    for line in table.lines
+                    for cell in line.cells
                 ],
             }
-            for table in statement.tables
+            for line in table.lines
         ],
     }
+
+
+def formula(statement: Statement, expression: Expression) -> dict[str, Any]:
+    """Return an expression as JSON: what a second program evaluates to the same figure."""
+    value = plain(expression.value)
+    match expression:
+        case Entries(behind=behind):
+            entries = [{"sequence": sequence, "amount": plain(amount)} for sequence, amount in behind]
+            return {"is": "entries", "value": value, "entries": entries}
+        case Amount(source=source, origin=origin):
+            row = [origin.submission, origin.row] if origin else []
+            return {"is": "amount", "value": value, "source": source, "row": row}
+        case FigureOf(id=short):
+            return {"is": "figure", "value": value, "figure": statement.figure_id(short)}
+        case Share(of=of, part=part, odd=odd, rule=rule):
+            return {
+                "is": "share",
+                "value": value,
+                "part": [part.numerator, part.denominator],
+                "odd_penny": odd,
+                "rule": rule,
+                "of": formula(statement, of),
+            }
+        case Total(terms=terms):
+            parts = [
+                {"sign": sign, "what": what, "term": formula(statement, term)} for sign, what, term in terms
+            ]
+            return {"is": "total", "value": value, "terms": parts}

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pooledbudget.cited import Citation
-from pooledbudget.decisions import Decision, latest
 from pooledbudget.errors import Misuse
-from pooledbudget.families.attachments import TURNED
 from pooledbudget.findings import Origin
-from pooledbudget.ledger.entries import reversal_of
-from pooledbudget.ledger.record import Record, RecordedEntry
-from pooledbudget.money import plain
+from pooledbudget.instruments.catalogue import Agreements
+from pooledbudget.instruments.decisions import TURNED, Decision, Reliance, in_force
+from pooledbudget.instruments.figures import Amount, Cell, Entries, Expression, FigureOf, Share, Total
+from pooledbudget.ledger.entries import cause_of
+from pooledbudget.ledger.reading import Reading, RecordedEntry
+from pooledbudget.money import plain, plain_percentage, written
 from pooledbudget.partners import unknown
-from pooledbudget.received import submissions
-from pooledbudget.statements.model import Cell, Statement
+from pooledbudget.statements.model import Statement
+from pooledbudget.submissions.history import submissions
 
 ENTRIES_SHOWN = 10
 PSEUDONYM = re.compile(r"[0-9a-f]{24}")
+PARTS = 4
+"""PERIOD/PARTNER/STATEMENT/LINE"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +30,19 @@ class Step:
     """One link of the chain and what it rests on."""
 
     kind: str
-    """figure, entry, decision, measure, row, rule or act."""
+    """figure, amount, share, entry, posting, decision, measure, row, rule or act."""
     said: str
-    because: list[Step] = field(default_factory=list)
+    because: Sequence[Step] = field(default=())
 
 
 class Chain:
-    """Explains entries and decisions of one record."""
+    """Explains figures, entries and decisions of one record."""
 
-    def __init__(self, record: Record) -> None:
-        self._record = record
-        self._files = {one.id: one for one in submissions(record)}
+    def __init__(self, record: Reading, agreements: Agreements, currency: str) -> None:
+        self._record, self._agreements, self._currency = record, agreements, currency
+        self._files = {submission.id: submission for submission in submissions(record)}
         self._decisions: dict[str, list[Decision]] = {}
-        for decision in latest(record.annexes("decisions")):
+        for decision in in_force(record.annexes("decisions")):
             self._decisions.setdefault(decision.cause, []).append(decision)
 
     def figure(self, statement: Statement, figure: str) -> Step:
@@ -47,40 +50,74 @@ class Chain:
         if figure not in statement.figures:
             raise Misuse(unknown("figure", figure, statement.figures))
         label, cell = statement.figures[figure]
-        return Step(
-            "figure",
-            f"{label}: {cell.text} ({statement.title}, {statement.period_written}, {statement.status})",
-            [*_basis(cell), *self._entries_of(cell)],
-        )
+        said = f"{label}: {cell.text(self._currency)}"
+        where = f"({statement.title}, {statement.period_written}, {statement.status})"
+        return Step("figure", f"{said} {where}", self._of_cell(statement, cell))
 
-    def _entries_of(self, cell: Cell) -> Iterator[Step]:
-        largest = sorted(cell.entries, key=lambda one: (-abs(one[1]), one[0]))
+    def _of_cell(self, statement: Statement, cell: Cell) -> list[Step]:
+        if cell.expression is None:
+            return []
+        labels = {inner.id: label for label, inner in statement.figures.values()}
+        return list(self._expression(statement, cell.expression, labels))
+
+    def _expression(
+        self, statement: Statement, expression: Expression, labels: dict[str, str]
+    ) -> Iterator[Step]:
+        """Walk an expression down to its leaves."""
+        match expression:
+            case Entries(behind=behind):
+                yield from self._entries(behind)
+            case Amount(value=value, source=source, origin=origin):
+                row = [self._row(origin)] if origin else []
+                yield Step("amount", f"{written(value, self._currency)}: {source}", row)
+            case FigureOf(id=short, value=value):
+                label = labels.get(short, short)
+                said = f"{label}: {written(value, self._currency)} ({statement.figure_id(short)})"
+                yield Step("figure", said)
+            case Share(of=of, part=part, odd=odd, rule=rule):
+                penny = f"; took an odd penny by {rule}" if odd else ""
+                said = (
+                    f"{written(expression.value, self._currency)} is {part.numerator} of {part.denominator} "
+                    f"({plain_percentage(part)}) of {written(of.value, self._currency)}{penny}"
+                )
+                yield Step("share", said, list(self._expression(statement, of, labels)))
+            case Total(terms=terms):
+                for sign, what, term in terms:
+                    sense = "less " if sign < 0 else ""
+                    said = f"{sense}{written(term.value, self._currency)}{': ' if what else ''}{what}"
+                    yield Step("amount", said, list(self._expression(statement, term, labels)))
+
+    def _entries(self, behind: Sequence[tuple[int, int]]) -> Iterator[Step]:
+        """Yield the largest entries in full and the rest as a sum."""
+        largest = sorted(behind, key=lambda found: (-abs(found[1]), found[0]))
+        shown = {sequence for sequence, _ in largest[:ENTRIES_SHOWN]}
+        entries = {recorded.sequence: recorded for recorded in self._record.entries_at(shown)}
         for sequence, amount in largest[:ENTRIES_SHOWN]:
-            step = self.entry(self._record.entry(str(sequence)))
+            step = self.entry(entries[sequence])
             yield Step("entry", f"{plain(amount)} of {step.said}", step.because)
-        if len(largest) > ENTRIES_SHOWN:
-            rest = largest[ENTRIES_SHOWN:]
+        rest = largest[ENTRIES_SHOWN:]
+        if rest:
             total = plain(sum(amount for _, amount in rest))
             yield Step("entry", f"and {len(rest)} more entries, {total} in all; the CSV lists them")
 
     def entry(self, recorded: RecordedEntry) -> Step:
         """Explain an entry by its postings, its decision or its rows, and the act that made it."""
-        entry = recorded.entry
-        cause = reversal_of(entry.id)[0].partition("#")[0]
-        act = next(one.act for one in self._record.acts() if one.sequence == recorded.act)
+        entry, act = recorded.entry, self._record.act(recorded.act).act
         below = [
             Step(
-                "posting",
-                f"{plain(one.amount)} {one.currency} {one.agreement}:{one.account} ({one.partner})",
+                "posting", f"{plain(leg.amount)} {leg.currency} {leg.agreement}:{leg.account} ({leg.partner})"
             )
-            for one in entry.postings
+            for leg in entry.postings
         ]
-        decisions = [one for one in self._decisions.get(cause, []) if one.paid]
-        below += [self.decision(one) for one in decisions] or [self._cause(one) for one in entry.because]
+        decisions = [decision for decision in self._decisions.get(cause_of(entry.id), []) if decision.paid]
+        below += [self.decision(decision) for decision in decisions] or [
+            self._cause(cause) for cause in entry.because
+        ]
+        reason = f": {act.reason}" if act.reason else ""
         below.append(
             Step(
                 "act",
-                f"recorded by act {recorded.act}: {act.kind} {act.month} by {act.who}, {act.instant}",
+                f"recorded by act {recorded.act}: {act.kind} {act.month} by {act.who}, {act.instant}{reason}",
             )
         )
         return Step(
@@ -90,36 +127,43 @@ class Chain:
             below,
         )
 
-    def decision(self, one: Decision) -> Step:
+    def decision(self, decision: Decision) -> Step:
         """Explain a decision by its measures, with the rule and the rows behind each."""
+        sentence = self._agreements.sentence(decision, self._currency)
+        words = self._agreements.words(decision, self._currency)
         measures = [
             Step(
                 "measure",
-                f"{m.criterion}: {m.verdict}; {m.value}; needs {m.threshold}; {m.window}",
-                [Step("rule", f"{m.rule} ({m.cite})"), *(self._row(row) for row in m.rows)],
+                f"{measure.criterion}: {measure.verdict}; {said.value}; needs {said.threshold}; "
+                f"{said.window}",
+                [Step("rule", f"{said.rule} ({said.cite})"), *(self._row(row) for row in measure.rows)],
             )
-            for m in one.measures
+            for measure, said in zip(decision.measures, words, strict=False)
         ]
-        rests = [
-            Step("rule", name if name.startswith(TURNED) else f"rests on {name}") for name in one.rests_on
-        ]
-        rows = [self._row(row) for row in one.rows]
+        rests = [Step("rule", reliance_text(reliance)) for reliance in decision.rests_on]
+        rows = [self._row(row) for row in decision.rows]
         return Step(
             "decision",
-            f"{one.asked} of {one.subject}, {one.on}, decided in {one.month}: {one.sentence}",
+            f"{decision.asked} of {decision.subject}, {decision.on}, decided in {decision.month}: {sentence}",
             [*measures, *rests, *rows],
         )
 
     def knows(self, subject: str) -> bool:
         """Say whether anything was decided about a pseudonym or cohort."""
-        return any(one.subject == subject for group in self._decisions.values() for one in group)
+        return any(decision.subject == subject for group in self._decisions.values() for decision in group)
 
     def subject(self, subject: str) -> Step:
         """Explain everything decided about a family, by pseudonym, or a cohort."""
-        found = [one for group in self._decisions.values() for one in group if one.subject == subject]
+        found = [
+            decision
+            for group in self._decisions.values()
+            for decision in group
+            if decision.subject == subject
+        ]
         if not found:
             raise Misuse(f"nothing has been decided about {subject!r}; is it a figure, an entry or a family?")
-        return Step("decision", f"everything decided about {subject}", [self.decision(one) for one in found])
+        steps = [self.decision(decision) for decision in found]
+        return Step("decision", f"everything decided about {subject}", steps)
 
     def _cause(self, cause: Origin | Citation) -> Step:
         return self._row(cause) if isinstance(cause, Origin) else Step("rule", str(cause))
@@ -135,27 +179,30 @@ class Chain:
         )
 
 
-def _basis(cell: Cell) -> list[Step]:
-    return [Step("rule", cell.basis)] if cell.basis else []
+def reliance_text(reliance: Reliance) -> str:
+    """Write something a decision rests on, or another reading that would change it."""
+    if reliance.kind == TURNED:
+        return f"would change under {reliance.name}: {reliance.choice}"
+    return f"rests on {reliance.kind} {reliance.name}: {reliance.choice}"
 
 
-def lines(step: Step, depth: int = 0) -> Iterator[str]:
+def step_lines(step: Step, depth: int = 0) -> Iterator[str]:
     """Yield a chain as indented text."""
     yield f"{'  ' * depth}{step.kind}  {step.said}"
     for below in step.because:
-        yield from lines(below, depth + 1)
+        yield from step_lines(below, depth + 1)
 
 
 def explain(
-    record: Record,
+    chain: Chain,
+    record: Reading,
     asked: str,
     statement_for: Callable[[str, str, str], Statement],
     pseudonym_of: Callable[[str], str],
 ) -> Step:
     """Explain a figure id, an entry id or sequence, a family or a cohort; Misuse if it is none."""
-    chain = Chain(record)
     parts = asked.split("/")
-    if len(parts) == 4:  # ruff: ignore[magic-value-comparison] - PERIOD/PARTNER/STATEMENT/LINE
+    if len(parts) == PARTS:
         return chain.figure(statement_for(parts[0], parts[1], parts[2]), asked)
     if asked in record.entry_ids() or (asked.isdecimal() and not chain.knows(asked)):
         return chain.entry(record.entry(asked))

@@ -1,0 +1,49 @@
+"""A figure's expression in words: what it is made of, line by line, each with its amount."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from pooledbudget.instruments.figures import Amount, Entries, Expression, FigureOf, Share, Total
+from pooledbudget.money import plain_percentage, written
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaLine:
+    """One line of a formula."""
+
+    depth: int
+    said: str
+    amount: str
+
+
+def formula_lines(
+    expression: Expression, labels: Mapping[str, str], currency: str, depth: int = 0
+) -> Iterator[FormulaLine]:
+    """Yield an expression as lines; `labels` are the statement's figures by their ids within it."""
+    amount = written(expression.value, currency)
+    match expression:
+        case Entries(behind=behind):
+            noun = "entry" if len(behind) == 1 else "entries"
+            yield FormulaLine(depth, f"{len(behind)} {noun}, in all", amount)
+        case Amount(source=source, origin=origin):
+            place = f" ({origin})" if origin else ""
+            yield FormulaLine(depth, f"{source}{place}", amount)
+        case FigureOf(id=short):
+            yield FormulaLine(depth, labels.get(short, short), amount)
+        case Share(of=of, part=part, odd=odd, rule=rule):
+            penny = f", with an odd penny by {rule}" if odd else ""
+            share = f"{part.numerator} of {part.denominator} ({plain_percentage(part)})"
+            yield FormulaLine(depth, f"{share} of {written(of.value, currency)}{penny}", amount)
+            yield from formula_lines(of, labels, currency, depth + 1)
+        case Total(terms=terms):
+            for sign, what, term in terms:
+                lines = list(formula_lines(term, labels, currency, depth))
+                sense = "less " if sign < 0 else ""
+                first = lines[0]
+                said = (
+                    f"{sense}{what}: {first.said}" if what and what != first.said else f"{sense}{first.said}"
+                )
+                yield FormulaLine(depth, said, first.amount)
+                yield from lines[1:]

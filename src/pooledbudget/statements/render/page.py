@@ -1,0 +1,136 @@
+"""Write a statement as one HTML page. It holds no script and asks for nothing outside."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.resources import files
+
+from jinja2 import Environment, StrictUndefined, select_autoescape
+
+from pooledbudget.instruments.figures import Expression, Kind, entries_in
+from pooledbudget.ledger.reading import Reading, RecordedEntry
+from pooledbudget.money import plain, written
+from pooledbudget.statements.formula import FormulaLine, formula_lines
+from pooledbudget.statements.model import Statement
+
+SHOWN = 200
+"""Entries listed under a figure on a page; the CSV has all."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """One entry behind a figure, as a page or a CSV lists it."""
+
+    sequence: int
+    id: str
+    effective: str
+    narrative: str
+    because: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What stands behind one figure: its formula in words, and its entries with their total."""
+
+    id: str
+    anchor: str
+    label: str
+    text: str
+    formula: Sequence[FormulaLine]
+    entries: Sequence[EntryLine]
+    more: int
+    total: str
+
+
+class EntryLines:
+    """Describes entries of a record, each read once."""
+
+    def __init__(self, record: Reading) -> None:
+        self._record = record
+        self._entries: dict[int, RecordedEntry] = {}
+
+    def of(self, entries: Sequence[tuple[int, int]]) -> Iterator[EntryLine]:
+        """Yield a line for each entry and the part of it that counts."""
+        wanted = [sequence for sequence, _ in entries if sequence not in self._entries]
+        for recorded in self._record.entries_at(wanted):
+            self._entries[recorded.sequence] = recorded
+        for sequence, amount in entries:
+            entry = self._entries[sequence].entry
+            yield EntryLine(
+                sequence,
+                entry.id,
+                entry.effective.isoformat(),
+                entry.narrative,
+                "; ".join(map(str, entry.because[:3])),
+                plain(amount),
+            )
+
+
+class Pages:
+    """Renders statements; templates are compiled once."""
+
+    def __init__(self, record: Reading) -> None:
+        self._lines = EntryLines(record)
+        source = files("pooledbudget.templates")
+        self._style = source.joinpath("style.css").read_text("utf-8")
+        digest = b64encode(sha256(self._style.encode()).digest()).decode()
+        self._policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:"
+        environment = Environment(
+            autoescape=select_autoescape(default=True),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._statement = environment.from_string(source.joinpath("statement.html").read_text("utf-8"))
+        self._index = environment.from_string(source.joinpath("index.html").read_text("utf-8"))
+
+    def html(self, statement: Statement) -> str:
+        """Return a statement as one self-contained page, readable on paper and without script."""
+        return self._statement.render(
+            statement=statement,
+            behind=list(self._behind(statement)),
+            anchor=lambda short: anchor(statement.figure_id(short)),
+            money=Kind.MONEY,
+            style=self._style,
+            policy=self._policy,
+        )
+
+    def _behind(self, statement: Statement) -> Iterator[Behind]:
+        labels = {cell.id: label for label, cell in statement.figures.values()}
+        for id_, (label, cell) in statement.figures.items():
+            if cell.expression is None:
+                continue
+            entries = entries_in(cell.expression)
+            yield Behind(
+                id=id_,
+                anchor=anchor(id_),
+                label=label,
+                text=cell.text(statement.currency),
+                formula=self._formula(cell.expression, labels, statement.currency),
+                entries=list(self._lines.of(entries[:SHOWN])),
+                more=max(0, len(entries) - SHOWN),
+                total=written(sum(amount for _, amount in entries), statement.currency),
+            )
+
+    def _formula(self, expression: Expression, labels: dict[str, str], currency: str) -> list[FormulaLine]:
+        return list(formula_lines(expression, labels, currency))
+
+    def index(
+        self,
+        title: str,
+        groups: Sequence[tuple[str, Sequence[tuple[str, str]]]],
+        facts: Sequence[tuple[str, str]],
+    ) -> str:
+        """Return a page that lists statements by period."""
+        return self._index.render(
+            title=title, groups=groups, facts=facts, style=self._style, policy=self._policy
+        )
+
+
+def anchor(figure: str) -> str:
+    """Return a figure's place on the page."""
+    return "figure-" + figure.replace("/", "-").replace(".", "-")

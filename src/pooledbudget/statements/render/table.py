@@ -1,0 +1,107 @@
+"""Write a statement as CSV: a row for each figure, term of its formula and entry behind it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+from pooledbudget.instruments.figures import Cell, entries_in
+from pooledbudget.ledger.export import safe_cells
+from pooledbudget.ledger.reading import Reading
+from pooledbudget.money import plain
+from pooledbudget.statements.formula import formula_lines
+from pooledbudget.statements.model import Statement
+from pooledbudget.statements.render.page import EntryLines
+
+COLUMNS = (
+    "record",
+    "figure",
+    "table",
+    "line",
+    "column",
+    "text",
+    "amount",
+    "currency",
+    "formula",
+    "entry",
+    "entry_id",
+    "effective",
+    "narrative",
+    "because",
+)
+"""`record` says what a row is: of the header, a figure, a term, an entry, the total of the entries."""
+
+
+class Csv:
+    """Writes statements of one record as CSV."""
+
+    def __init__(self, record: Reading) -> None:
+        self._lines = EntryLines(record)
+
+    def text(self, statement: Statement) -> str:
+        """Return a statement as CSV."""
+        buffer = io.StringIO()
+        writer = csv.writer(buffer, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        for name, value in _header(statement):
+            row = ["header", "", "", name, "", *safe_cells([value])]
+            writer.writerow([*row, *[""] * (len(COLUMNS) - len(row))])
+        for row in self._rows(statement):
+            writer.writerow(safe_cells(row))
+        return buffer.getvalue()
+
+    def _rows(self, statement: Statement) -> Iterator[list[str]]:
+        for table in statement.tables:
+            for line in table.lines:
+                for column, cell in zip(table.columns[1:], line.cells, strict=False):
+                    place = [
+                        statement.figure_id(cell.id) if cell.id else "",
+                        table.title,
+                        line.label,
+                        column.title,
+                    ]
+                    yield from self._cell(statement, cell, place)
+
+    def _cell(self, statement: Statement, cell: Cell, place: list[str]) -> Iterator[list[str]]:
+        currency = statement.currency
+        amount = "" if cell.minor is None else plain(cell.minor)
+        rest = [amount, currency if amount else "", "", "", "", "", "", ""]
+        yield ["figure", *place, amount or cell.machine, *rest]
+        if cell.expression is None:
+            return
+        labels = {inner.id: label for label, inner in statement.figures.values()}
+        for line in formula_lines(cell.expression, labels, currency):
+            yield ["term", *place, line.amount, "", "", "  " * line.depth + line.said, "", "", "", "", ""]
+        entries = entries_in(cell.expression)
+        for entry in self._lines.of(entries):
+            yield [
+                "entry",
+                *place,
+                "",
+                entry.amount,
+                currency,
+                "",
+                str(entry.sequence),
+                entry.id,
+                entry.effective,
+                entry.narrative,
+                entry.because,
+            ]
+        if entries:
+            total = plain(sum(counted for _, counted in entries))
+            yield ["total", *place, "", total, currency, f"{len(entries)} entries", "", "", "", "", ""]
+
+
+def _header(statement: Statement) -> list[tuple[str, str]]:
+    return [
+        ("title", statement.title),
+        ("place", statement.place),
+        ("partner", statement.partner_name),
+        ("period", statement.period),
+        ("as of", statement.as_of),
+        ("status", statement.status),
+        ("seal", statement.seal),
+        *(("headline", said) for said in statement.headline),
+        *(("changed", change) for change in statement.changes),
+    ]

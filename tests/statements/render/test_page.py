@@ -1,0 +1,113 @@
+"""A statement as one page: nothing from outside, nothing that runs, and every figure with what is behind it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from dataclasses import replace
+
+import pytest
+
+from in_memory import MemoryBook
+from pooledbudget.statements.issuing import statements_of
+from pooledbudget.statements.model import Statement
+from pooledbudget.statements.render.page import SHOWN, EntryLines, Pages, anchor
+
+
+@pytest.fixture
+def book() -> MemoryBook:
+    """Three payments of April, closed."""
+    made = MemoryBook()
+    made.give("expenditure", *(f"2013-04-0{day},hubs,{day}.00,R{day}" for day in (1, 2, 3)))
+    made.close()
+    return made
+
+
+def statement(book: MemoryBook, partner: str = "county") -> Statement:
+    return statements_of(book.issue("2013-04"), partner)[0]
+
+
+def test_the_page_allows_nothing_but_its_own_style(book: MemoryBook) -> None:
+    text = Pages(book.record).html(statement(book))
+    (policy,) = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]+)"', text)
+    (style,) = re.findall(r"<style>(.*?)</style>", text, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert policy.replace("&#39;", "'") == f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:"
+    assert "style=" not in text.replace("<style>", "")
+    assert not re.search(r"<script|javascript:|\son\w+=", text)
+
+
+def test_what_is_behind_a_figure_is_its_formula_its_entries_and_their_total(book: MemoryBook) -> None:
+    made = statement(book)
+    found = {behind.id: behind for behind in Pages(book.record)._behind(made)}
+    spent = found["2013-04/county/partner/pool.spending.early-help"]
+    assert (spent.text, spent.total, spent.more) == ("−£3.00", "£6.00", 0)
+    assert [line.id for line in spent.entries] == ["S0001:2", "S0001:3", "S0001:4"]
+    assert [line.because for line in spent.entries] == ["S0001 row 2", "S0001 row 3", "S0001 row 4"]
+    assert spent.formula
+    assert set(found) == {figure for figure, (_, cell) in made.figures.items() if cell.expression is not None}
+
+
+def test_no_more_than_so_many_entries_are_listed_and_the_rest_are_counted() -> None:
+    made = MemoryBook()
+    made.give("expenditure", *(f"2013-04-02,hubs,1.00,R{number}" for number in range(SHOWN + 3)))
+    made.close()
+    found = {behind.id: behind for behind in Pages(made.record)._behind(statement(made))}
+    spent = found["2013-04/county/partner/pool.spending.early-help"]
+    assert (len(spent.entries), spent.more, spent.total) == (SHOWN, 3, f"£{SHOWN + 3}.00")
+
+
+def test_what_people_wrote_is_text_on_the_page(book: MemoryBook) -> None:
+    spoilt = replace(
+        statement(book),
+        headline=["<b>bold</b> & 'quoted'"],
+        partner_name='"><script>alert(1)</script>',
+        clauses=["</style><img src=x>"],
+    )
+    text = Pages(book.record).html(spoilt)
+    assert "<b>bold</b>" not in text
+    assert "<script>" not in text
+    assert "<img" not in text
+    assert "&lt;b&gt;bold&lt;/b&gt; &amp; &#39;quoted&#39;" in text
+
+
+def test_each_figure_that_can_be_asked_about_has_a_place_and_is_linked_to_it(book: MemoryBook) -> None:
+    made = statement(book)
+    text = Pages(book.record).html(made)
+    for figure, (_, cell) in made.figures.items():
+        if cell.expression is not None:
+            assert f'id="{anchor(figure)}"' in text, figure
+            assert f'href="#{anchor(figure)}"' in text, figure
+            assert figure in text
+
+
+def test_a_place_on_the_page_is_one_word_and_no_two_figures_share_one(book: MemoryBook) -> None:
+    figures = list(statement(book).figures)
+    anchors = [anchor(figure) for figure in figures]
+    assert len(set(anchors)) == len(figures)
+    assert all(re.fullmatch(r"figure-[A-Za-z0-9-]+", place) for place in anchors)
+
+
+def test_an_entry_is_read_once_however_often_it_is_listed(book: MemoryBook) -> None:
+    lines = EntryLines(book.record)
+    place = book.record.entry("S0001:2").sequence
+    first = list(lines.of([(place, 100), (place, -5)]))
+    assert [(line.sequence, line.amount) for line in first] == [(place, "1.00"), (place, "-0.05")]
+    book.record.close()
+    assert [line.amount for line in lines.of([(place, 7)])] == ["0.07"]
+
+
+def test_the_index_lists_statements_by_period_and_says_the_facts(book: MemoryBook) -> None:
+    text = Pages(book.record).index(
+        "Every <statement>", [("2013-05", [("May", "2013-05/a.html")]), ("2013-04", [])], [("Seal", "a & b")]
+    )
+    assert 'href="2013-05/a.html"' in text
+    assert text.index("2013-05") < text.index("2013-04")
+    assert "Every &lt;statement&gt;" in text
+    assert "a &amp; b" in text
+
+
+def test_a_draft_has_no_seal_on_its_page(book: MemoryBook) -> None:
+    made = statements_of(book.issue("2013-05"), "county")[0]
+    assert "none until the month is closed" in Pages(book.record).html(made)

@@ -1,0 +1,167 @@
+"""The bank page: ours, the bank's and every item between; and it says so when they do not add up."""
+
+from __future__ import annotations
+
+import pytest
+
+from in_memory import MemoryBook
+from pooledbudget.findings import Origin
+from pooledbudget.instruments.figures import Amount, Position, Table
+from pooledbudget.reconcile.difference import BANK, Difference
+from pooledbudget.statements.bank import BankPage, differences_of, figures_table, kept_by_close
+
+AGREES = (
+    "2013-04-01,pool,opening,0.00,o",
+    "2013-04-10,pool,line,800.01,A",
+    "2013-04-30,pool,closing,800.01,c",
+)
+SHORT = ("2013-04-01,pool,opening,0.00,o", "2013-04-30,pool,closing,0.00,c")
+
+
+def closed(*bank: str, figures: tuple[str, ...] = ()) -> MemoryBook:
+    book = MemoryBook()
+    book.give("contributions", "2013-04-10,pool,nhs,cash,800.01,A")
+    if bank:
+        book.give("bank-lines", *bank)
+    if figures:
+        book.give("figures", *figures, sender="nhs")
+    book.close()
+    return book
+
+
+def page(book: MemoryBook, period: str = "2013-04") -> BankPage:
+    issued = book.issue(period)
+    return BankPage(issued.desk, issued.on.agreements.titles)
+
+
+def cells(table: Table) -> list[tuple[str, int | None, str]]:
+    return [(line.label, line.cells[0].minor, str(line.cells[-1].value)) for line in table.lines]
+
+
+def said(position: Position) -> str:
+    return " ".join(position.headline)
+
+
+def test_a_bank_that_agrees_is_told_so() -> None:
+    position = page(closed(*AGREES)).position()
+    assert position.headline == ["Everything agrees."]
+    cash, figures = position.tables
+    assert (cash.title, cash.intro) == ("Cash of the Smallshire pool", "1 items match one to one.")
+    assert cells(cash) == [("Our cash balance", 80001, ""), ("The bank's balance", 80001, "agrees")]
+    assert (figures.lines, figures.empty) == ([], "No figure that was sent differs from ours.")
+
+
+def test_the_banks_balance_leads_to_the_row_it_stands_in() -> None:
+    cash = page(closed(*AGREES)).position().tables[0]
+    expression = cash.lines[-1].cells[0].expression
+    assert isinstance(expression, Amount)
+    assert (expression.source, expression.origin) == ("the closing row of the bank file", Origin("S0002", 4))
+
+
+def test_every_item_between_is_told_and_explains_the_difference() -> None:
+    position = page(closed(*SHORT)).position()
+    assert position.headline == ["1 difference stands at 30 April 2013."]
+    cash = position.tables[0]
+    ours, item, theirs = cells(cash)
+    assert (ours[1], item[1], theirs[1]) == (80001, -80001, 0)
+    assert "A, 2013-04-10" in item[0]
+    assert (item[2], theirs[2]) == ("since April 2013", "agrees")
+    expression = cash.lines[1].cells[0].expression
+    assert isinstance(expression, Amount)
+    assert expression.source == "the bank has none, our record £800.01"
+
+
+def test_items_that_do_not_explain_the_balance_are_said_not_to() -> None:
+    """Plant it in what the close kept: the bank's balance is another than the lines come to."""
+    book = closed(*SHORT)
+    bank = page(book)
+    bank.banks = [{**bank.banks[0], "bank": "5.00"}]
+    position = bank.position()
+    assert "The items do not explain the bank's balance of the Smallshire pool at 30 April 2013." in said(
+        position
+    )
+    assert cells(position.tables[0])[-1] == ("The bank's balance", 500, "NOT EXPLAINED by the items above")
+
+
+def test_a_bank_without_a_closing_row_is_the_lines_added_up() -> None:
+    book = closed(*AGREES)
+    bank = page(book)
+    bank.banks = [{**bank.banks[0], "closing": []}]
+    expression = bank.position().tables[0].lines[-1].cells[0].expression
+    assert isinstance(expression, Amount)
+    assert (expression.source, expression.origin) == ("the bank's lines added up", None)
+
+
+def test_where_no_bank_statement_came_there_is_nothing_to_tell() -> None:
+    assert page(closed()).empty
+    assert page(closed()).position().headline == ["No bank statement came."]
+    assert not page(closed(*AGREES)).empty
+
+
+def test_a_month_that_was_never_closed_kept_nothing() -> None:
+    book = closed(*AGREES)
+    desk = book.issue("2013-05").desk
+    assert (kept_by_close(desk, "banks"), differences_of(desk)) == ([], [])
+
+
+def test_what_the_latest_close_of_a_month_kept_is_what_is_told() -> None:
+    book = closed(*SHORT)
+    book.reopen("2013-04")
+    book.give("bank-lines", *AGREES, replaces="S0002")
+    book.close()
+    assert page(book).position().headline == ["Everything agrees."]
+    assert len(differences_of(book.issue("2013-04").desk)) == 0
+
+
+def test_a_quarter_is_told_by_its_last_month() -> None:
+    book = closed(*SHORT)
+    book.close_all("2013-05", "2013-06")
+    assert said(page(book, "2013-Q1").position()) == "1 difference stands at 30 June 2013."
+    assert [difference.since for difference in differences_of(book.issue("2013-Q1").desk)] == ["2013-04"]
+
+
+def test_a_figure_that_differs_is_told_to_its_partner_and_to_the_host() -> None:
+    book = closed(*AGREES, figures=("2013-04,pool,contributions paid,801.01",))
+    issued = book.issue("2013-04")
+    found = differences_of(issued.desk)
+    for partner, lines in (("nhs", 1), ("", 1), ("police", 0)):
+        table = figures_table(issued.desk, found, partner)
+        assert len(table.lines) == lines, partner
+    (line,) = figures_table(issued.desk, found).lines
+    assert line.label == "NHS Smallshire, contributions paid, April 2013"
+    assert [cell.text("GBP") for cell in line.cells] == ["£800.01", "£801.01", "April 2013"]
+    assert page(book).position().headline == ["1 difference stands at 30 April 2013."]
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "shown"), [(None, 100, ["", "£1.00"]), (100, None, ["£1.00", ""])]
+)
+def test_a_side_that_has_no_figure_is_blank(ours: int | None, theirs: int | None, shown: list[str]) -> None:
+    desk = closed().issue("2013-04").desk
+    difference = Difference(
+        against="nhs",
+        agreement="pool",
+        kind="figure differs",
+        on="2013-04-30",
+        reference="contributions paid",
+        ours=ours,
+        theirs=theirs,
+        month="2013-04",
+        since="2013-04",
+    )
+    (line,) = figures_table(desk, [difference]).lines
+    assert [cell.text("GBP") for cell in line.cells[:2]] == shown
+    bank = Difference(
+        **{name: getattr(difference, name) for name in difference.__slots__} | {"against": BANK}
+    )
+    assert figures_table(desk, [bank]).lines == []
+
+
+def test_a_partner_that_is_called_bank_is_refused_or_told_apart() -> None:
+    book = MemoryBook()
+    book.book = book.book.replace("[partners.nhs]", "[partners.bank]")
+    book.agreements["pool"] = book.agreements["pool"].replace('partner = "nhs"', 'partner = "bank"')
+    book.give("figures", "2013-04,pool,contributions paid,801.01", sender="bank")
+    book.close()
+    issued = book.issue("2013-04")
+    assert len(figures_table(issued.desk, differences_of(issued.desk), "bank").lines) == 1

@@ -1,0 +1,191 @@
+"""Issuing: draft, final or revised; whose, of which kind, under which seal and which settings."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import BOOK, POOL
+from in_memory import BOND, PARTNERS, MemoryBook, place_of_everything
+from pooledbudget.errors import Misuse
+from pooledbudget.statements.issuing import (
+    DRAFT,
+    FINAL,
+    NOTHING,
+    REVISED,
+    all_statements,
+    bank_statement,
+    named_statement,
+    schedules,
+    statements_of,
+)
+from pooledbudget.statements.model import Statement
+
+
+def one_of(book: MemoryBook, partner: str, period: str = "2013-04") -> Statement:
+    (statement,) = statements_of(book.issue(period), partner)
+    return statement
+
+
+def kinds(statements: list[Statement]) -> list[tuple[str, str]]:
+    return [(statement.partner, statement.kind) for statement in statements]
+
+
+# Draft, final, revised.
+
+
+def test_a_month_that_is_open_is_a_draft_and_says_so_first() -> None:
+    statement = one_of(MemoryBook(), "nhs")
+    assert (statement.status, statement.seal, statement.as_of) == (DRAFT, "", "not closed")
+    assert statement.headline[0] == "Draft: 30 April 2013 is not closed, so this may change."
+
+
+def test_a_month_that_is_closed_is_final_under_its_seal() -> None:
+    book = MemoryBook()
+    book.close()
+    statement = one_of(book, "nhs")
+    assert (statement.status, statement.changes) == (FINAL, ())
+    assert statement.seal == str(book.record.seals()[0])
+    assert statement.as_of == "2018-05-03T09:00:00Z"
+    assert not any(said.startswith("Draft") for said in statement.headline)
+
+
+def test_a_month_sealed_again_is_revised_and_lists_what_is_new() -> None:
+    book = MemoryBook()
+    book.close_all("2013-04", "2013-05")
+    book.reopen("2013-04")
+    assert one_of(book, "nhs", "2013-05").status == DRAFT
+    book.give("expenditure", "2013-04-02,hubs,10.00,R1")
+    book.close()
+    for period, revision in (("2013-04", 2), ("2013-05", 2)):
+        statement = one_of(book, "county", period)
+        assert statement.status == REVISED
+        assert statement.changes == ["S0001:2: Spending: hubs, R1, £10.00, counted in 2013-04"]
+        assert statement.seal.split()[3] == str(revision)
+
+
+def test_a_month_sealed_again_without_a_new_entry_says_that_none_changed() -> None:
+    book = MemoryBook()
+    book.close()
+    book.reopen("2013-04")
+    book.close()
+    assert one_of(book, "nhs").changes == ["April 2013 was sealed again; no entry of it or before it changed"]
+
+
+@pytest.mark.parametrize(
+    ("period", "status"), [("2013-Q1", FINAL), ("2013-Q2", DRAFT), ("2013-14", DRAFT), ("2013-06", FINAL)]
+)
+def test_a_period_is_final_once_its_last_month_is_closed(period: str, status: str) -> None:
+    book = MemoryBook()
+    book.close_all("2013-04", "2013-06")
+    assert one_of(book, "nhs", period).status == status
+
+
+def test_a_period_before_the_book_begins_is_refused_and_one_that_runs_into_it_is_not() -> None:
+    book = MemoryBook()
+    for period in ("2013-03", "2012-Q4", "2012-13"):
+        with pytest.raises(Misuse, match=f"the book begins in 2013-04; there is nothing for {period}"):
+            book.issue(period)
+    assert book.issue("2013-Q1").status == DRAFT
+
+
+# Whose, and of which kind.
+
+
+def test_everybody_with_something_to_read_is_told_in_the_books_order() -> None:
+    book = place_of_everything()
+    book.give("drawdowns", "2013-04-05,bond,harbour,100.00,D")
+    book.give("bank-lines", "2013-04-01,pool,opening,0.00,o", "2013-04-30,pool,closing,0.00,c")
+    book.close()
+    assert kinds(list(all_statements(book.issue("2013-04")))) == [
+        ("county", "partner"),
+        ("police", "partner"),
+        ("nhs", "partner"),
+        ("harbour", "investor"),
+        ("lantern", "investor"),
+        ("county", "claims"),
+        ("county", "bond"),
+        ("county", "bank"),
+    ]
+
+
+def test_one_that_nothing_moved_for_has_a_statement_that_says_so() -> None:
+    book = MemoryBook()
+    book.close()
+    statement = one_of(book, "department")
+    assert (statement.kind, statement.headline, statement.tables) == ("partner", [NOTHING], [])
+
+
+def test_one_that_only_lends_has_a_capital_account_and_one_that_does_both_has_two() -> None:
+    book = place_of_everything()
+    book.close()
+    issued = book.issue("2013-04")
+    assert kinds(statements_of(issued, "harbour")) == [("harbour", "investor")]
+    both = PARTNERS.replace(
+        'name = "Harbour Trust"\nparts = ["investor"]', 'name = "H"\nparts = ["investor", "contributor"]'
+    )
+    gives = '\n[[contributions]]\npartner = "harbour"\nyear = "2013-14"\namount = "10.00"\ninstalments = "annual"\n'
+    other = MemoryBook(book=BOOK + both, agreements={"pool": POOL + gives, "bond": BOND})
+    other.close()
+    assert kinds(statements_of(other.issue("2013-04"), "harbour")) == [
+        ("harbour", "partner"),
+        ("harbour", "investor"),
+    ]
+
+
+def test_a_partner_that_is_not_there_is_named_nearest() -> None:
+    with pytest.raises(Misuse, match="there is no partner 'nsh'; did you mean 'nhs'"):
+        statements_of(MemoryBook().issue("2013-04"), "nsh")
+
+
+def test_a_pool_alone_has_no_schedule_and_no_bank_page() -> None:
+    book = MemoryBook()
+    book.close()
+    issued = book.issue("2013-04")
+    assert list(schedules(issued)) == []
+    assert bank_statement(issued) is None
+
+
+def test_a_statement_is_found_by_partner_and_kind() -> None:
+    book = place_of_everything()
+    book.close()
+    issued = book.issue("2013-04")
+    for partner, kind in (
+        ("nhs", "partner"),
+        ("county", "claims"),
+        ("county", "bond"),
+        ("harbour", "investor"),
+    ):
+        found = named_statement(issued, partner, kind)
+        assert (found.partner, found.kind) == (partner, kind)
+    with pytest.raises(Misuse, match="there is no statement of nhs 'claims'"):
+        named_statement(issued, "nhs", "claims")
+    with pytest.raises(Misuse, match="there is no statement of county 'partners'; did you mean 'partner'?"):
+        named_statement(issued, "county", "partners")
+    with pytest.raises(Misuse, match="no partner 'fire'"):
+        named_statement(issued, "fire", "partner")
+
+
+def test_each_statement_says_place_days_partner_and_tool() -> None:
+    book = MemoryBook()
+    statement = one_of(book, "nhs", "2013-Q1")
+    assert (statement.book, statement.place, statement.fictional, statement.currency) == (
+        "smallshire",
+        "Smallshire",
+        True,
+        "GBP",
+    )
+    assert (statement.partner_name, statement.title) == (
+        "NHS Smallshire",
+        "Partner statement: NHS Smallshire",
+    )
+    assert (statement.period, statement.period_written) == ("2013-Q1", "April to June 2013")
+    assert statement.days == "1 April 2013 to 30 June 2013"
+    assert any("pooledbudget why ID" in note for note in statement.notes)
+
+
+def test_a_partner_reads_its_own_clauses_and_everybodys() -> None:
+    book = MemoryBook()
+    read = {partner: " ".join(one_of(book, partner).clauses) for partner in ("nhs", "police", "county")}
+    assert "£800.01" in read["nhs"]
+    assert "£800.01" not in read["police"] + read["county"]
+    assert all("public-health" in said for said in read.values())

@@ -1,0 +1,160 @@
+"""One model for every statement: ids by which anybody can ask, and JSON a second program can work out."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from pooledbudget.findings import Origin
+from pooledbudget.instruments.figures import (
+    NONE,
+    Amount,
+    Column,
+    Entries,
+    Expression,
+    FigureOf,
+    Kind,
+    Line,
+    Share,
+    Table,
+    Total,
+    count,
+    day,
+    money,
+    rate,
+    text,
+)
+from pooledbudget.statements.model import Statement, document, formula
+
+TABLE = Table(
+    "Your account",
+    [Column("Item"), Column("Amount", Kind.MONEY)],
+    [
+        Line("Opening", [money("pool.opening", Entries([(4, 500), (5, -100)]))]),
+        Line("Owed", [money("pool.owed", Amount(-5, "the agreement", Origin("S0001", 2)))], total=True),
+        Line("Words", [text("none")]),
+    ],
+)
+STATEMENT = Statement(
+    kind="partner",
+    title="Partner statement",
+    headline=["Please pay £1."],
+    book="smallshire",
+    place="Smallshire",
+    fictional=True,
+    currency="GBP",
+    partner="nhs",
+    partner_name="NHS Smallshire",
+    period="2013-04",
+    period_written="April 2013",
+    days="1 to 30 April 2013",
+    as_of="2013-05-01T09:00:00Z",
+    status="final",
+    changes=(),
+    seal="a seal",
+    tool="tool",
+    tables=[TABLE],
+)
+
+
+def test_a_figure_is_asked_for_by_period_partner_statement_and_line() -> None:
+    assert STATEMENT.figure_id("pool.opening") == "2013-04/nhs/partner/pool.opening"
+    assert list(STATEMENT.figures) == ["2013-04/nhs/partner/pool.opening", "2013-04/nhs/partner/pool.owed"]
+    assert STATEMENT.figures["2013-04/nhs/partner/pool.owed"][0] == "Owed"
+    assert STATEMENT.values == {"pool.opening": 400, "pool.owed": -5}
+    assert STATEMENT.name == "2013-04-nhs-partner"
+
+
+def test_two_kinds_of_statement_of_one_partner_never_share_a_name_or_an_id() -> None:
+    other = replace(STATEMENT, kind="investor")
+    assert other.name != STATEMENT.name
+    assert not set(other.figures) & set(STATEMENT.figures)
+
+
+def test_the_json_says_everything_that_the_page_says() -> None:
+    shown = json.loads(json.dumps(document(STATEMENT)))
+    for name in ("kind", "title", "book", "place", "fictional", "partner", "as_of", "status", "seal", "tool"):
+        assert shown[name] == getattr(STATEMENT, name), name
+    (table,) = shown["tables"]
+    assert [line["label"] for line in table["lines"]] == ["Opening", "Owed", "Words"]
+    assert [line["total"] for line in table["lines"]] == [False, True, False]
+    (cell,) = table["lines"][0]["cells"]
+    assert (cell["kind"], cell["value"], cell["text"]) == ("money", "4.00", "£4.00")
+    assert cell["figure"] == "2013-04/nhs/partner/pool.opening"
+    (words,) = table["lines"][2]["cells"]
+    assert (words["value"], words["figure"], words["formula"]) == ("none", "", {})
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "said"),
+    [
+        (money("x", Amount(-123456, "s")), "-1234.56", "−£1,234.56"),
+        (count(1234567), "1234567", "1,234,567"),
+        (day(date(2013, 4, 2)), "2013-04-02", "2 April 2013"),
+        (rate(Fraction(13, 155), 1), "8.4", "8.4%"),
+        (text("words"), "words", "words"),
+        (NONE, "", ""),
+    ],
+)
+def test_a_cell_is_written_for_machines_and_for_people(cell: Any, value: str, said: str) -> None:
+    table = Table("T", [Column("a"), Column("b")], [Line("l", [cell])])
+    (shown,) = document(replace(STATEMENT, tables=[table]))["tables"][0]["lines"][0]["cells"]
+    assert (shown["value"], shown["text"]) == (value, said)
+
+
+@pytest.mark.parametrize(
+    ("expression", "shown"),
+    [
+        (
+            Entries([(4, 500), (5, -100)]),
+            {
+                "is": "entries",
+                "value": "4.00",
+                "entries": [{"sequence": 4, "amount": "5.00"}, {"sequence": 5, "amount": "-1.00"}],
+            },
+        ),
+        (Amount(5, "a file"), {"is": "amount", "value": "0.05", "source": "a file", "row": []}),
+        (
+            Amount(5, "a file", Origin("S0001", 2)),
+            {"is": "amount", "value": "0.05", "source": "a file", "row": ["S0001", 2]},
+        ),
+        (
+            FigureOf("pool.x", 5),
+            {"is": "figure", "value": "0.05", "figure": "2013-04/nhs/partner/pool.x"},
+        ),
+        (
+            Share(Amount(-100, "s"), Fraction(1, 3), odd=True, rule="r"),
+            {
+                "is": "share",
+                "value": "-0.34",
+                "part": [1, 3],
+                "odd_penny": True,
+                "rule": "r",
+                "of": {"is": "amount", "value": "-1.00", "source": "s", "row": []},
+            },
+        ),
+        (
+            Total([(-1, "less", Amount(7, "s"))]),
+            {
+                "is": "total",
+                "value": "-0.07",
+                "terms": [
+                    {
+                        "sign": -1,
+                        "what": "less",
+                        "term": {"is": "amount", "value": "0.07", "source": "s", "row": []},
+                    }
+                ],
+            },
+        ),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_an_expression_is_json_that_comes_to_the_same(expression: Expression, shown: dict[str, Any]) -> None:
+    assert formula(STATEMENT, expression) == shown
+    assert json.loads(json.dumps(shown)) == shown

@@ -1,0 +1,98 @@
+"""Where a book stands: the month that closes next, what is missing, and one thing to do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from conftest import BOOK
+from in_memory import MemoryBook
+from pooledbudget.periods import Month
+from pooledbudget.statements.status import Status, after_receipt, status_of
+
+EXPECTED = BOOK + '\n[[expected]]\npartner = "police"\nkind = "expenditure"\n'
+
+
+def status(book: MemoryBook, today: date = date(2013, 5, 1)) -> Status:
+    return status_of(book.record, replace(book.on(), today=today))
+
+
+def test_a_new_book_waits_for_its_first_months_last_day() -> None:
+    found = status(MemoryBook(), date(2013, 4, 29))
+    assert (found.book, found.place, found.month, found.closed, found.files, found.seal) == (
+        "smallshire",
+        "Smallshire",
+        Month(2013, 4),
+        0,
+        0,
+        "",
+    )
+    assert found.next == "wait for 2013-04-30; meanwhile pooledbudget check 2013-04"
+    assert found.settled
+
+
+def test_on_the_last_day_the_month_can_be_closed() -> None:
+    found = status(MemoryBook(), date(2013, 4, 30))
+    assert found.next == "pooledbudget check 2013-04, then pooledbudget close 2013-04"
+
+
+def test_what_is_missing_comes_before_closing_and_what_was_refused_before_that() -> None:
+    book = MemoryBook(book=EXPECTED)
+    found = status(book)
+    assert (found.missing, found.settled) == (["expenditure from police"], False)
+    assert found.next == "pooledbudget receive FILE --from PARTNER for what is missing"
+    book.offer("expenditure", "2013-04-02,zzz,1.00,A", file="april.csv")
+    found = status(book)
+    assert found.refused == ["S0001 april.csv from county"]
+    assert found.next == "mend and send again with --replaces S0001"
+
+
+def test_a_file_of_the_kind_from_the_partner_for_the_month_answers() -> None:
+    book = MemoryBook(book=EXPECTED)
+    book.give("expenditure", "2013-04-02,hubs,1.00,A", sender="county")
+    assert status(book).missing == ["expenditure from police"]
+    book.give("expenditure", "2013-05-02,patrols,1.00,A", sender="police")
+    assert status(book).missing == ["expenditure from police"]
+    book.give("expenditure", sender="police", month="2013-04")
+    assert status(book).settled
+
+
+def test_replaced_files_are_held_no_more() -> None:
+    book = MemoryBook()
+    book.offer("expenditure", "2013-04-02,zzz,1.00,A")
+    book.give("expenditure", "2013-04-02,hubs,1.00,A", replaces="S0001")
+    found = status(book)
+    assert (found.files, found.refused, found.settled) == (1, [], True)
+
+
+def test_the_last_seal_issued_and_the_differences_that_stand_are_told() -> None:
+    book = MemoryBook()
+    book.give("figures", "2013-04,pool,contributions paid,5.00", sender="nhs")
+    book.close()
+    found = status(book)
+    assert (found.closed, found.month, found.differences) == (1, Month(2013, 5), 1)
+    assert found.seal == str(book.record.seals()[-1])
+    assert found.settled
+    book.reopen("2013-04")
+    assert (status(book).month, status(book).closed) == (Month(2013, 4), 0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "accepted", "quarantined", "said"),
+    [
+        ("expenditure", True, 0, []),
+        ("adjustments", True, 0, ["pooledbudget adjust --submission S0007 with a reason and two names"]),
+        ("expenditure", True, 2, ["2 rows are in quarantine/S0007.csv"]),
+        ("expenditure", False, 2, ["2 rows are in quarantine/S0007.csv", "--replaces S0007"]),
+        ("adjustments", False, 0, ["--replaces S0007"]),
+        ("", False, 0, ["--accept-valid --reason WHY"]),
+    ],
+)
+def test_what_to_do_with_a_file_that_was_received(
+    kind: str, quarantined: int, said: list[str], *, accepted: bool
+) -> None:
+    found = after_receipt("S0007", kind, accepted=accepted, quarantined=quarantined)
+    assert len(found) == len(said)
+    assert all(word in line for word, line in zip(said, found, strict=True))

@@ -1,0 +1,197 @@
+"""Why a number is what it is: from a figure to entries, decisions, measures, rows and rules, and no further."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from in_memory import FAMILIES, MemoryBook
+from pooledbudget.errors import Misuse
+from pooledbudget.evidence.pseudonyms import pseudonym
+from pooledbudget.instruments.decisions import TURNED, Reliance
+from pooledbudget.statements.issuing import named_statement
+from pooledbudget.statements.model import Statement
+from pooledbudget.statements.why import (
+    ENTRIES_SHOWN,
+    Chain,
+    Step,
+    explain,
+    reliance_text,
+    step_lines,
+)
+
+FIGURE = "2013-04/county/partner/pool.spending.early-help"
+
+
+def why(book: MemoryBook, asked: str) -> Step:
+    on = book.on()
+
+    def statement_for(period: str, partner: str, kind: str) -> Statement:
+        return named_statement(book.issue(period), partner, kind)
+
+    chain = Chain(book.record, on.agreements, on.currency)
+    return explain(chain, book.record, asked, statement_for, lambda name: pseudonym(on.key, "family", name))
+
+
+def walked(step: Step) -> Iterator[Step]:
+    yield step
+    for below in step.because:
+        yield from walked(below)
+
+
+def said(step: Step, kind: str) -> list[str]:
+    return [found.said for found in walked(step) if found.kind == kind]
+
+
+@pytest.fixture
+def book() -> MemoryBook:
+    """Two payments of April, closed."""
+    made = MemoryBook()
+    made.give("expenditure", "2013-04-02,hubs,10.00,R1", "2013-04-03,hubs,5.00,R2", file="april.csv")
+    made.close()
+    return made
+
+
+@pytest.fixture(scope="module")
+def families() -> MemoryBook:
+    """A family attached in April, and a claim refused."""
+    made = MemoryBook(agreements={**MemoryBook().agreements, "families": FAMILIES})
+    made.give("families", "F1,P1,1980-01-01,2010-01-01")
+    made.give("flags", "F1,asb order,2012-06-01", "F1,local concern,2012-06-02")
+    made.give("benefits", "P1,2011-01-01,,esa")
+    made.give("attachments", "families,F1,2013-04-10")
+    made.give("claims", "families,F1,2013-04-20,continuous employment")
+    made.close()
+    return made
+
+
+def test_a_figure_leads_to_its_entries_and_they_to_their_rows(book: MemoryBook) -> None:
+    step = why(book, FIGURE)
+    assert step.kind == "figure"
+    assert "Your share of spending: Early help: −£7.50" in step.said
+    assert step.said.endswith("(Partner statement: Smallshire County Council, April 2013, final)")
+    entries = said(step, "entry")
+    assert any(line.startswith("10.00 of entry ") and "S0001:2" in line for line in entries)
+    rows = said(step, "row")
+    assert any("april.csv row 2 (S0001, from county, SHA-256 " in line for line in rows)
+    assert any("recorded by act " in line and "close 2013-04 by tester" in line for line in said(step, "act"))
+
+
+def test_an_entry_is_asked_for_by_its_id_or_its_place(book: MemoryBook) -> None:
+    place = book.record.entry("S0001:2").sequence
+    step = why(book, "S0001:2")
+    assert step == why(book, str(place))
+    assert step.said == f"entry {place} S0001:2, 2013-04-02, counted in 2013-04: Spending: hubs, R1"
+    assert said(step, "posting") == [
+        "10.00 GBP pool:spending:hubs (county)",
+        "-10.00 GBP pool:assets:cash (county)",
+    ]
+
+
+def test_an_entry_of_a_rule_leads_to_the_clause_it_is_by(book: MemoryBook) -> None:
+    assert said(why(book, "pool:due:nhs:2013-04-01"), "rule") == ["pool, contributions nhs 2013-14"]
+
+
+def test_a_correction_says_why_and_by_whom(book: MemoryBook) -> None:
+    book.adjust(corrects="S0001:2", reason="paid twice")
+    (act,) = said(why(book, "reverses:S0001:2"), "act")
+    assert act.endswith("adjust 2013-05 by Ann, 2018-05-03T09:00:00Z: paid twice")
+
+
+def test_only_the_largest_entries_are_told_in_full_and_the_rest_as_a_sum() -> None:
+    made = MemoryBook()
+    made.give(
+        "expenditure", *(f"2013-04-02,hubs,{number}.00,R{number}" for number in range(1, ENTRIES_SHOWN + 4))
+    )
+    made.close()
+    step = why(made, FIGURE)
+    told = said(step, "entry")
+    amounts = [line.partition(" ")[0] for line in told if " of entry " in line]
+    assert amounts == [f"{number}.00" for number in range(ENTRIES_SHOWN + 3, 3, -1)]
+    assert told[-1] == "and 3 more entries, 6.00 in all; the CSV lists them"
+
+
+def test_a_family_is_asked_for_by_its_name_or_its_pseudonym(families: MemoryBook) -> None:
+    name = pseudonym(families.on().key, "family", "F1")
+    step = why(families, "F1")
+    assert step == why(families, name)
+    assert step.said == f"everything decided about {name}"
+    assert [line.partition(" of ")[0] for line in said(step, "decision")[1:]] == ["attachment", "result"]
+    assert not any("F1" in found.said for found in walked(step))
+
+
+def test_a_decision_leads_to_its_measures_their_rules_and_their_rows(families: MemoryBook) -> None:
+    step = why(families, "F1")
+    measures = [found for found in walked(step) if found.kind == "measure"]
+    assert measures
+    for measure in measures:
+        assert "; needs " in measure.said
+        assert next(below.kind for below in measure.because) == "rule"
+        assert {below.kind for below in measure.because[1:]} <= {"row"}
+    assert any("rests on reading" in line for line in said(step, "rule"))
+
+
+def test_an_entry_that_was_decided_leads_to_its_decision(families: MemoryBook) -> None:
+    (fee,) = [entry for entry in families.record.entry_ids() if entry.endswith(":attachment")]
+    step = why(families, fee)
+    assert [line.partition(" of ")[0] for line in said(step, "decision")] == ["attachment"]
+    assert "£2,400" in said(step, "decision")[0]
+
+
+@pytest.mark.parametrize(
+    ("asked", "refusal"),
+    [
+        (
+            "2013-04/county/partner/pool.spendin",
+            "there is no figure .*; did you mean '2013-04/county/partner/pool.",
+        ),
+        ("2013-04/nobody/partner/pool.closing", "there is no partner 'nobody'"),
+        ("2013-04/county/partners/pool.closing", "did you mean 'partner'"),
+        ("S0001:99", "nothing has been decided about"),
+        ("F9", "nothing has been decided about"),
+        ("9999", "there is no entry '9999'"),
+        ("", "nothing has been decided about"),
+        ("a/b", "nothing has been decided about"),
+    ],
+)
+def test_what_is_nothing_of_ours_says_so(book: MemoryBook, asked: str, refusal: str) -> None:
+    with pytest.raises(Misuse, match=refusal):
+        why(book, asked)
+
+
+def test_a_period_that_cannot_be_is_refused(book: MemoryBook) -> None:
+    with pytest.raises(ValueError, match="'junk' is not a period"):
+        why(book, "junk/county/partner/pool.closing")
+
+
+def test_what_is_unknown_is_said_under_a_pseudonym_never_by_name(book: MemoryBook) -> None:
+    """The message of a refusal may be logged: a family's own name must not be in it."""
+    with pytest.raises(Misuse) as caught:
+        why(book, "FAMILY-9")
+    assert "FAMILY-9" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("reliance", "text"),
+    [
+        (Reliance("reading", "third", "1/3"), "rests on reading third: 1/3"),
+        (Reliance("tariff", "fee", "page 3"), "rests on tariff fee: page 3"),
+        (Reliance(TURNED, "third", "33%"), "would change under third: 33%"),
+    ],
+)
+def test_what_a_decision_rests_on_or_would_turn_it_is_said(reliance: Reliance, text: str) -> None:
+    assert reliance_text(reliance) == text
+
+
+def test_a_chain_is_written_one_step_a_line_by_its_depth() -> None:
+    step = Step("figure", "a", [Step("entry", "b", [Step("row", "c")]), Step("act", "d")])
+    assert list(step_lines(step)) == ["figure  a", "  entry  b", "    row  c", "  act  d"]
+
+
+def test_a_row_of_a_file_that_is_not_in_the_record_is_named_as_it_is() -> None:
+    from pooledbudget.findings import Origin
+
+    on = MemoryBook()
+    chain = Chain(on.record, on.on().agreements, "GBP")
+    assert chain._row(Origin("S0009", 2)) == Step("row", "S0009 row 2")
