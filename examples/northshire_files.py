@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from random import Random
 
 from pooledbudget.money import minor_units, plain
-from pooledbudget.periods import Month, months_back
+from pooledbudget.periods import Month
 
 SEED = 20120401
 KEY = "6e6f7274687368697265" * 3 + "0000"
@@ -55,6 +55,12 @@ CLAIM_MONTHS = (
 )
 HOST, POLICE, JOBS = "northshire-county", "northshire-police", "northshire-jobcentre"
 POOL, FAMILIES_AGREEMENT, BOND = "northshire-pool", "northshire-families", "northshire-bond"
+
+
+def months_back(value: date, count: int) -> date:
+    """Return the same day `count` months earlier, or the last day of that month if shorter."""
+    earlier = Month.of(value).plus(-count)
+    return min(earlier.first + timedelta(days=value.day - 1), earlier.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +246,7 @@ def _contributions(chance: Random, rows: Rows, cash: list[tuple[date, str, int, 
         every = 12 // count
         if (month.number_in_year - 1) % every:
             continue
-        total, step = minor_units(amount), (month.number_in_year - 1) // every
+        total, step = minor_units(amount, "GBP"), (month.number_in_year - 1) // every
         part = (2 * total * (step + 1) + count) // (2 * count) - (2 * total * step + count) // (2 * count)
         day = month.first + timedelta(days=4 + int(chance.random() * 15))
         reference = f"{partner[:10].upper()} {month}"
@@ -309,14 +315,14 @@ def _settlements(rows: Rows, cash: list[tuple[date, str, int, str]]) -> None:
     owed = 0
     for month in MONTHS:
         for row in rows.by_file.get((month, POLICE, "expenditure"), ()):
-            owed += minor_units(row[2]) if row[1] == "resettlement" else 0
+            owed += minor_units(row[2], "GBP") if row[1] == "resettlement" else 0
         spent = sum(
-            minor_units(row[2])
+            minor_units(row[2], "GBP")
             for row in rows.by_file.get((month, POLICE, "expenditure"), ())
             if row[1] == "resettlement"
         )
         came = sum(
-            minor_units(row[4])
+            minor_units(row[4], "GBP")
             for row in rows.by_file.get((month, HOST, "contributions"), ())
             if row[2] == POLICE and row[3] == "cash"
         )

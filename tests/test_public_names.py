@@ -10,7 +10,7 @@ import pooledbudget
 def test_the_public_names_are_what_can_be_imported() -> None:
     assert pooledbudget.__all__ == sorted(pooledbudget.__all__)
     assert dir(pooledbudget) == pooledbudget.__all__
-    assert len(pooledbudget.__all__) == 12
+    assert len(pooledbudget.__all__) == 11
     with pytest.raises(AttributeError, match="no attribute 'Ledger'"):
         _ = pooledbudget.Ledger
 

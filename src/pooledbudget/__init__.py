@@ -9,23 +9,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pooledbudget.audit.replay import Verification
+    from pooledbudget.acts.close import Closing
+    from pooledbudget.acts.receive import Receipt
+    from pooledbudget.acts.replay import Verification
     from pooledbudget.book import Book
-    from pooledbudget.close import Closing
     from pooledbudget.errors import PooledBudgetError, Refused
     from pooledbudget.findings import Finding
     from pooledbudget.ledger.seals import Seal
-    from pooledbudget.money import Money
     from pooledbudget.periods import Month
-    from pooledbudget.receive import Receipt
-    from pooledbudget.received import Sent
     from pooledbudget.statements.model import Statement
+    from pooledbudget.submissions.history import Sent
 
 __all__ = [
     "Book",
     "Closing",
     "Finding",
-    "Money",
     "Month",
     "PooledBudgetError",
     "Receipt",
@@ -38,17 +36,16 @@ __all__ = [
 
 _HOMES = {
     "Book": "book",
-    "Closing": "close",
+    "Closing": "acts.close",
     "Finding": "findings",
-    "Money": "money",
     "Month": "periods",
     "PooledBudgetError": "errors",
-    "Receipt": "receive",
+    "Receipt": "acts.receive",
     "Refused": "errors",
     "Seal": "ledger.seals",
-    "Sent": "received",
+    "Sent": "submissions.history",
     "Statement": "statements.model",
-    "Verification": "audit.replay",
+    "Verification": "acts.replay",
 }
 
 

@@ -8,31 +8,46 @@ import json
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from pooledbudget.errors import EnvironmentFault, Misuse, Refused
+from pooledbudget.errors import EnvironmentFault, Misuse, Overtaken, Refused
 from pooledbudget.ledger.record import Record
 from pooledbudget.ledger.seals import Seal
 from pooledbudget.partners import unknown
-from pooledbudget.periods import Month, last_month, span
-from pooledbudget.place.folder import Folder, write_whole
-from pooledbudget.version import TOOL
+from pooledbudget.periods import Month, instant_text, last_month, london_day, span
+from pooledbudget.place.folder import (
+    QUARANTINE,
+    RECEIVED,
+    SNAPSHOTS,
+    Folder,
+    find_book,
+    flush_folder,
+    write_out,
+    write_whole,
+)
+from pooledbudget.place.keys import KEY_FILE, key_check, make_key, read_key, refuse_other_key
 
 if TYPE_CHECKING:
-    from pooledbudget.agreements import Occasion
-    from pooledbudget.audit.replay import Progress, Verification
-    from pooledbudget.close import Closing
+    from pooledbudget.acts.close import Closing
+    from pooledbudget.acts.occasion import Occasion
+    from pooledbudget.acts.receive import Receipt
+    from pooledbudget.acts.replay import Progress, Verification
+    from pooledbudget.instruments.decisions import Decision
     from pooledbudget.ledger.entries import Entry
-    from pooledbudget.receive import Receipt
-    from pooledbudget.received import Reader, Sent
+    from pooledbudget.statements.issuing import Issue
     from pooledbudget.statements.model import Statement
+    from pooledbudget.statements.render.page import Pages
+    from pooledbudget.statements.render.table import Csv
+    from pooledbudget.statements.status import Status
     from pooledbudget.statements.why import Step
+    from pooledbudget.submissions.history import Sent
+    from pooledbudget.submissions.rows import RowReader
 
-LONDON = ZoneInfo("Europe/London")
+__all__ = ["Book", "find_book", "london_day", "write_out"]
+
 EXAMPLES = ("northshire", "greater-manchester", "peterborough")
 
 
@@ -41,21 +56,24 @@ class Book:
 
     Amounts are whole minor units (pence) unless a name says otherwise. Every method that
     records something takes `now`, an aware datetime, and `by`, who does it: nothing here
-    reads a clock. Raises Refused for bad input, Misuse for a call that makes no sense,
-    IntegrityFailure for a record that is not what was sealed, EnvironmentFault for the disk.
+    reads a clock. `today` is the day it is, that of `now` in London unless it is given.
+    Raises Refused for bad input, Misuse for a call that makes no sense, IntegrityFailure for a
+    record that is not what was sealed, EnvironmentFault for the disk or the key.
     """
 
     def __init__(self, folder: Folder, record: Record) -> None:
         self.folder = folder
         self.ledger = record
-        self._reader: Reader | None = None
+        self._reader: RowReader | None = None
         self._read: dict[tuple[tuple[str, bytes], ...], Occasion] = {}
 
     @classmethod
-    def open(cls, path: Path | str) -> Book:
-        """Open the book in a folder."""
+    def open(cls, path: Path | str, *, read_only: bool = False) -> Book:
+        """Open the book in a folder; a pseudonym key that the record was not made with is refused."""
         folder = Folder(Path(path))
-        return cls(folder, Record.open(folder.record))
+        record = Record.open_for(folder.record, read_only=read_only)
+        refuse_other_key(folder.path, read_key(folder.path), record.book, record.key_check)
+        return cls(folder, record)
 
     @classmethod
     def init(
@@ -73,7 +91,7 @@ class Book:
         A plain start begins in `first_month`, which the record keeps for good; an example has
         its own. The pseudonym key is fresh unless one is given, as an example that must repeat does.
         """
-        from pooledbudget.place.book_file import read_book
+        from pooledbudget.book_file import read_book
 
         folder = Folder(Path(path))
         if folder.path.exists() and (not folder.path.is_dir() or any(folder.path.iterdir())):
@@ -88,99 +106,134 @@ class Book:
         settings = read_book(started["book.toml"])
         for name, data in started.items():
             write_whole(folder.path / name, data)
-        for part in ("agreements", "received"):
+        for part in ("agreements", RECEIVED):
             (folder.path / part).mkdir(mode=0o700, exist_ok=True)
         write_whole(folder.path / ".gitignore", b"keys/\nreceived/\nquarantine/\n")
-        folder.make_key(key)
-        return cls(folder, Record.create(folder.record, settings.book, Month.parse(settings.first_month)))
+        check = key_check(make_key(folder.path, key), settings.book)
+        record = Record.create(folder.record, settings.book, Month.parse(settings.first_month), check)
+        flush_folder(folder.path.absolute().parent)
+        return cls(folder, record)
+
+    @classmethod
+    def upgrade(cls, path: Path | str, *, by: str, now: datetime) -> tuple[int, int]:
+        """Carry a record to the newest format, as an act; return the format it had and the one it has."""
+        from pooledbudget.acts.upgrade import upgrade_record
+
+        return upgrade_record(Folder(Path(path)), by, instant_text(now))
 
     @property
-    def reader(self) -> Reader:
+    def reader(self) -> RowReader:
         """Reads received files, each once while the book is open."""
-        from pooledbudget.received import Reader
+        from pooledbudget.submissions.rows import RowReader
 
         if self._reader is None:
-            self._reader = Reader(self.folder.bytes_of)
+            self._reader = RowReader(self.folder.bytes_of)
         return self._reader
 
-    def occasion(self, by: str, now: datetime) -> Occasion:
-        """Read and keep the settings in force for an act by someone at an instant."""
-        from pooledbudget.agreements import occasion
-        from pooledbudget.programmes.programme import packaged_programmes
-        from pooledbudget.submissions.layout import packaged_layouts
+    def occasion(
+        self, by: str, now: datetime, today: date | None = None, *, keeping: bool = True
+    ) -> Occasion:
+        """Read the settings in force for an act; keep them, and the manifest of the code, if it records."""
+        from pooledbudget.acts.manifest import manifest
+        from pooledbudget.acts.occasion import read_occasion, with_packaged
 
-        settings = {**packaged_programmes(), **packaged_layouts(), **self.folder.settings()}
-        key = self.folder.key()
+        settings = with_packaged(self.folder.settings())
+        key = read_key(self.folder.path)
         if key is None:
             raise EnvironmentFault(
-                f"{self.folder.path / 'keys' / 'pseudonym.key'} is missing; restore it from where "
+                f"{self.folder.path / KEY_FILE} is missing or cannot be read; restore it from where "
                 "it is kept safe. Without it nothing can be recorded"
             )
         named = tuple(sorted(settings.items()))
         if named not in self._read:
-            on = occasion(settings, {}, by, instant(now), TOOL, key)
-            if on.book.book != self.ledger.book:
-                raise Misuse(f"book.toml is of {on.book.book!r} but the record is of {self.ledger.book!r}")
-            if on.book.first_month != str(self.ledger.first_month):
-                raise Misuse(
-                    f"book.toml begins in {on.book.first_month} but the record in {self.ledger.first_month}; "
-                    "put it back, or make a new folder: pooledbudget init DIR --first-month YYYY-MM"
-                )
-            self._read[named] = replace(on, inputs=self.folder.keep_settings(settings))
-        return replace(self._read[named], who=by, instant=instant(now))
+            on = read_occasion(settings, {}, key=key)
+            self._refuse_other_book(on)
+            if keeping:
+                inputs = self.folder.keep_settings(settings)
+                on = replace(on, inputs=inputs, code=self.folder.keep(manifest(), SNAPSHOTS))
+                self._read[named] = on
+        else:
+            on = self._read[named]
+        return replace(on, who=by, instant=_instant(now), today=today or london_day(now))
+
+    def _refuse_other_book(self, on: Occasion) -> None:
+        if on.book.book != self.ledger.book:
+            raise Misuse(f"book.toml is of {on.book.book!r} but the record is of {self.ledger.book!r}")
+        if on.book.first_month != str(self.ledger.first_month):
+            raise Misuse(
+                f"book.toml begins in {on.book.first_month} but the record in {self.ledger.first_month}; "
+                "put it back, or make a new folder: pooledbudget init DIR --first-month YYYY-MM"
+            )
 
     def settings_at(self, month: Month) -> Occasion:
-        """Return the settings a month was last closed under; today's if it is open."""
-        from pooledbudget.agreements import occasion
+        """Return the settings a month was last sealed under; today's if it is open. Nothing is written."""
+        from pooledbudget.acts.occasion import read_occasion, with_packaged
 
-        closes = [one.act for one in self.ledger.acts("close") if one.act.month == str(month)]
-        if not closes or month not in self.ledger.closed_months():
-            return self.occasion("reader", datetime(2000, 1, 1, tzinfo=UTC))
-        inputs = closes[-1].inputs
-        settings = {name: self.folder.bytes_of(digest, "snapshots") for name, digest in inputs.items()}
-        return occasion(settings, inputs, "reader", closes[-1].instant, TOOL, self.folder.key() or b"")
+        key = read_key(self.folder.path) or b""
+        if month not in self.ledger.closed_months():
+            on = read_occasion(with_packaged(self.folder.settings()), {}, key=key)
+            self._refuse_other_book(on)
+            return on
+        sealing = self.ledger.act(self.ledger.sealed_by(month)[-1]).act
+        settings = {name: self.folder.bytes_of(digest, SNAPSHOTS) for name, digest in sealing.inputs.items()}
+        return read_occasion(settings, sealing.inputs, instant=sealing.instant, key=key)
 
-    def receive(self, sent: Sent, *, by: str, now: datetime) -> Receipt:
-        """Receive one file: its bytes are kept, every cell is checked, the act is recorded."""
-        from pooledbudget.receive import receive
+    def receive(self, sent: Sent, *, by: str, now: datetime, today: date | None = None) -> Receipt:
+        """Receive one file: its bytes are kept, every cell is checked, the act is recorded.
 
-        on = self.occasion(by, now)
+        Rows that are refused are in the quarantine file before the act that leaves them out.
+        """
+        from pooledbudget.acts.receive import plan_receipt, record_receipt
+
+        on = self.occasion(by, now, today)
         on.partners.get(sent.sender)
         with self._doing(f"receive {sent.file} from {sent.sender}"):
-            self.folder.keep(sent.data, "received")
-            receipt = receive(self.ledger, self.reader, on, sent)
-            if receipt.quarantined and not receipt.already:
-                self._quarantine(receipt)
-        return receipt
+            self.folder.keep(sent.data, RECEIVED)
+            receiving = plan_receipt(self.ledger, self.reader, on, sent)
+            if receiving.receipt.quarantined:
+                self._quarantine(receiving.receipt)
+            record_receipt(self.ledger, receiving)
+        return receiving.receipt
 
     def _quarantine(self, receipt: Receipt) -> None:
         from pooledbudget.submissions.reading import QUARANTINE_COLUMNS
 
+        path = self.folder.path / QUARANTINE / f"{receipt.submission}.csv"
+        if receipt.already and path.is_file():
+            return
         buffer = io.StringIO()
         writer = csv.writer(buffer, lineterminator="\n")
         writer.writerow([*receipt.headings, *QUARANTINE_COLUMNS])
-        for number, cells, codes, reasons in receipt.quarantined:
-            writer.writerow([*cells, number, codes, reasons])
-        path = self.folder.path / "quarantine" / f"{receipt.submission}.csv"
+        for row in receipt.quarantined:
+            writer.writerow([*row.cells, row.number, row.codes, row.reasons])
         write_whole(path, buffer.getvalue().encode("utf-8"))
 
-    def check(self, month: Month, *, now: datetime, by: str = "check") -> Closing:
-        """Work out what closing a month would do, and post nothing."""
-        from pooledbudget.close import plan_close
+    def check(self, month: Month, *, now: datetime, by: str = "check", today: date | None = None) -> Closing:
+        """Work out what closing the month that is next would do, and post nothing."""
+        from pooledbudget.acts.close import plan_close, refuse_out_of_order
 
-        return plan_close(self.ledger, self.reader, self.occasion(by, now), month)
+        refuse_out_of_order(self.ledger, month)
+        return plan_close(self.ledger, self.reader, self.occasion(by, now, today, keeping=False), month)
+
+    def rehearse(self, month: Month, *, by: str, now: datetime, today: date | None = None) -> Closing:
+        """Do everything that closing a month does but record it."""
+        from pooledbudget.acts.close import plan_close, refuse_early
+
+        on = self.occasion(by, now, today, keeping=False)
+        refuse_early(self.ledger, on, month)
+        return plan_close(self.ledger, self.reader, on, month)
 
     def close(self, month: Month, *, by: str, now: datetime, today: date | None = None) -> Closing:
         """Close a month: decide, post, reconcile, seal. Twice is the same as once."""
-        from pooledbudget.close import close_month
+        from pooledbudget.acts.close import close_month
 
-        on = self.occasion(by, now)
+        on = self.occasion(by, now, today)
         with self._doing(f"close {month}"):
-            return close_month(self.ledger, self.reader, on, month, today or london_day(now))
+            return close_month(self.ledger, self.reader, on, month)
 
     def reopen(self, month: Month, *, by: str, approved_by: str, reason: str, now: datetime) -> None:
         """Open a closed month again, with a reason and two names."""
-        from pooledbudget.corrections import reopen
+        from pooledbudget.acts.correct import reopen
 
         reopen(self.ledger, self.occasion(by, now), month, approved_by, reason)
 
@@ -195,8 +248,8 @@ class Book:
         submission: str = "",
     ) -> Entry:
         """Post an adjusting entry from a received adjustments file, or reverse an entry."""
-        from pooledbudget.corrections import Correction, adjust
-        from pooledbudget.received import submissions
+        from pooledbudget.acts.correct import Correction, adjust
+        from pooledbudget.submissions.history import submissions
 
         correction = Correction(
             prepared_by=prepared_by,
@@ -205,37 +258,75 @@ class Book:
             corrects=corrects,
             submission=submission,
         )
-        held = [one for one in submissions(self.ledger) if one.kind == "adjustments"]
-        lines = self.reader.given(held, submission)
-        return adjust(self.ledger, self.occasion(prepared_by, now), correction, lines)
+        received = [held for held in submissions(self.ledger) if held.kind == "adjustments"]
+        rows = self.reader.rows_of(received, submission)
+        return adjust(self.ledger, self.occasion(prepared_by, now), correction, rows)
 
-    def statement(self, partner: str, period: str) -> Statement:
-        """Return a partner's or an investor's statement for a month, a quarter or a year."""
-        from pooledbudget.statements.issuing import desk_for, statement_of
+    def _issue(self, period: str) -> Issue:
+        from pooledbudget.statements.issuing import issue
 
         covered = span(period)
-        return statement_of(desk_for(self.ledger, self.settings_at(last_month(covered)), covered), partner)
+        return issue(self.ledger, self.settings_at(last_month(covered)), covered)
+
+    def statement(self, partner: str, period: str) -> Statement:
+        """Return a partner's statement for a month, a quarter or a year, an investor's if it only lends."""
+        return self.statements_of(partner, period)[0]
+
+    def statements_of(self, partner: str, period: str) -> list[Statement]:
+        """Return every statement of one partner: what it contributes to, and what it lent to."""
+        from pooledbudget.statements.issuing import statements_of
+
+        return statements_of(self._issue(period), partner)
 
     def statements(self, period: str) -> list[Statement]:
         """Return every statement of a period: partners, claims, investors, bank."""
-        from pooledbudget.statements.issuing import all_statements, desk_for
+        from pooledbudget.statements.issuing import all_statements
 
-        covered = span(period)
-        return all_statements(desk_for(self.ledger, self.settings_at(last_month(covered)), covered))
+        return list(all_statements(self._issue(period)))
+
+    def write_statement(self, statement: Statement, folder: Path, pages: Pages, csvs: Csv) -> Path:
+        """Write a statement as a page, as CSV and as JSON; return the page's path."""
+        from pooledbudget.statements.model import document
+
+        page = folder / f"{statement.name}.html"
+        write_whole(page, pages.html(statement).encode("utf-8"))
+        write_whole(folder / f"{statement.name}.csv", csvs.text(statement).encode("utf-8-sig"))
+        text = json.dumps(document(statement), ensure_ascii=False, sort_keys=True) + "\n"
+        write_whole(folder / f"{statement.name}.json", text.encode("utf-8"))
+        return page
 
     def why(self, asked: str) -> Step:
         """Explain a figure, an entry, a family or a cohort down to the rows and rules behind it."""
-        from pooledbudget.place.folder import pseudonym
-        from pooledbudget.statements.issuing import desk_for, named_statement
-        from pooledbudget.statements.why import explain
+        from pooledbudget.evidence.pseudonyms import pseudonym
+        from pooledbudget.statements.issuing import named_statement
+        from pooledbudget.statements.why import Chain, explain
 
         def statement_for(period: str, partner: str, kind: str) -> Statement:
-            covered = span(period)
-            desk = desk_for(self.ledger, self.settings_at(last_month(covered)), covered)
-            return named_statement(desk, partner, kind)
+            return named_statement(self._issue(period), partner, kind)
 
-        key = self.folder.key() or b""
-        return explain(self.ledger, asked, statement_for, lambda name: pseudonym(key, "family", name))
+        on = self.settings_at(self.ledger.first_open())
+        chain = Chain(self.ledger, on.agreements, on.currency)
+        return explain(
+            chain, self.ledger, asked, statement_for, lambda name: pseudonym(on.key, "family", name)
+        )
+
+    def sentence(self, decision: Decision) -> str:
+        """Say a decision in one sentence."""
+        on = self.settings_at(self.ledger.first_open())
+        return on.agreements.sentence(decision, on.currency)
+
+    def status(self, *, today: date) -> Status:
+        """Say where the month stands, what is missing and what to do next."""
+        from pooledbudget.statements.status import status_of
+
+        on = self.settings_at(self.ledger.first_open())
+        return status_of(self.ledger, replace(on, today=today))
+
+    def unconfirmed(self) -> list[tuple[str, int, int]]:
+        """Return each unconfirmed value, what was paid resting on it, and what another reading moves."""
+        from pooledbudget.statements.unconfirmed import register
+
+        return register(self.ledger)
 
     def verify(
         self,
@@ -245,9 +336,10 @@ class Book:
         progress: Progress | None = None,
     ) -> Verification:
         """Check the record against itself, the kept bytes, and its own acts done again."""
-        from pooledbudget.audit.replay import verify
+        from pooledbudget.acts.replay import verify
 
-        return verify(self.folder, self.ledger, list(seals), replaying=replaying, progress=progress)
+        key = read_key(self.folder.path)
+        return verify(self.folder, self.ledger, key, list(seals), replaying=replaying, progress=progress)
 
     @contextmanager
     def _doing(self, what: str) -> Generator[None]:
@@ -255,22 +347,18 @@ class Book:
         self.folder.begin(what)
         try:
             yield
-        except (Refused, Misuse):
+        except (Refused, Misuse, Overtaken):
             self.folder.finish()
             raise
         self.folder.finish()
 
 
-def instant(now: datetime) -> str:
-    """Write an instant as the record does: UTC, to the second."""
-    if now.tzinfo is None:
-        raise Misuse("an instant needs a time zone")
-    return now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def london_day(now: datetime) -> date:
-    """Return the day it is in London: the financial year goes by it."""
-    return now.astimezone(LONDON).date()
+def _instant(now: datetime) -> str:
+    """Write an instant as the record does; Misuse without a time zone."""
+    try:
+        return instant_text(now)
+    except ValueError as fault:
+        raise Misuse(str(fault)) from fault
 
 
 def _example(name: str) -> dict[str, bytes]:
@@ -279,9 +367,9 @@ def _example(name: str) -> dict[str, bytes]:
     found = {"book.toml": source.joinpath("book.toml").read_bytes()}
     for part in ("agreements", "layouts", "programmes"):
         if source.joinpath(part).is_dir():
-            for one in source.joinpath(part).iterdir():
-                if one.name.endswith(".toml"):
-                    found[f"{part}/{one.name}"] = one.read_bytes()
+            for file in source.joinpath(part).iterdir():
+                if file.name.endswith(".toml"):
+                    found[f"{part}/{file.name}"] = file.read_bytes()
     return found
 
 

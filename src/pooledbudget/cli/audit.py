@@ -1,18 +1,29 @@
-"""`verify` and `unconfirmed`: what an auditor asks."""
+"""`verify`, `upgrade` and `unconfirmed`: what an auditor asks, and a record carried to the next format."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from pooledbudget.cli.console import DONE, Desk, LazyPath, as_json, emit, pass_desk, progress, table
+from pooledbudget.cli.console import (
+    DONE,
+    FOUND,
+    LazyPath,
+    Options,
+    as_json,
+    emit,
+    pass_options,
+    progress,
+    say,
+    table,
+)
+from pooledbudget.errors import EnvironmentFault, IntegrityFailure
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pooledbudget.ledger.integrity import Fault
+    from pooledbudget.acts.replay import Verification
 
 DIFFERS = 4
 
@@ -26,77 +37,119 @@ DIFFERS = 4
 )
 @click.option(
     "--report",
-    type=LazyPath(dir_okay=False),
+    type=LazyPath(dir_okay=True),
     help="Where to write the report; verification.txt in the book by default.",
 )
 @as_json
-@pass_desk
+@pass_options
 def verify(
-    desk: Desk, /, seals: tuple[str, ...], report: Path | None, *, chain_only: bool, json_: bool
+    options: Options, /, seals: tuple[str, ...], report: Path | None, *, chain_only: bool, json_: bool
 ) -> None:
-    """Check the record against its seals and do every act again from the kept bytes."""
+    """Check the record against its seals and do every act again from the kept bytes.
+
+    Exits with 4 if it is not what was sealed or not what its own edition gives, with 1 if it is
+    and this edition of the rules would decide something otherwise.
+    """
+    from pooledbudget.acts.replay import Verification
+    from pooledbudget.acts.replay import report as written
+    from pooledbudget.ledger.integrity import Fault, FaultKind
     from pooledbudget.ledger.seals import Seal
 
-    held = [Seal.parse(one) for one in seals]
-    if chain_only:
-        from pooledbudget.ledger.integrity import check_record
+    held = [Seal.parse(seal) for seal in seals]
+    name = options.folder.name
+    try:
+        book = options.book(read_only=True)
+        name = book.ledger.book
+        with progress("Doing every act again") as tick:
+            found = book.verify(held, replaying=not chain_only, progress=tick)
+    except IntegrityFailure as fault:
+        found = Verification(0, faults=[Fault(FaultKind.FILE, "record.sqlite", str(fault))])
+    text = written(found, name)
+    if json_:
+        emit("verify", _document(found), _code(found))
+    elif chain_only:
+        _show_chain(found)
+    else:
+        click.echo(text, nl=False)
+    if not chain_only:
+        _write(report or options.folder / "verification.txt", text)
+    _leave(found)
 
-        faults, size = check_record(desk.record(), held)
-        _report(_document(size, faults), json_=json_)
-    from pooledbudget.audit.replay import report as written
-    from pooledbudget.place.folder import write_whole
 
-    book = desk.book()
-    with progress("Doing every act again") as tick:
-        found = book.verify(held, progress=tick)
-    text = written(found, book.ledger.book)
-    write_whole(report or book.folder.path / "verification.txt", text.encode())
-    data = _document(found.checked, found.faults)
-    data |= {
+def _write(path: Path, text: str) -> None:
+    """Write the report; the verdict has been given already, and stands whether or not this can be."""
+    from pooledbudget.book import write_out
+
+    try:
+        write_out(path, text.encode())
+    except EnvironmentFault as fault:
+        say(f"The report was not written: {fault}")
+
+
+def _show_chain(found: Verification) -> None:
+    click.echo(f"{found.checked:,} acts and entries checked: {len(found.faults)} differences")
+    for fault in found.faults:
+        click.echo(f"{fault.kind.value}: {fault}")
+
+
+def _code(found: Verification) -> int:
+    return DIFFERS if found.faults else FOUND if found.otherwise else DONE
+
+
+def _leave(found: Verification) -> NoReturn:
+    raise SystemExit(_code(found))
+
+
+def _document(found: Verification) -> dict[str, Any]:
+    from pooledbudget.money import plain
+    from pooledbudget.version import EDITION
+
+    return {
+        "edition": EDITION,
+        "checked": found.checked,
         "files": found.files,
         "replayed": found.replayed,
         "not_derived": found.not_derived,
         "remarks": found.remarks,
+        "other_code": found.other_code,
+        "faults": [[fault.kind.value, str(fault)] for fault in found.faults],
+        "otherwise": [
+            {
+                "act": difference.act,
+                "edition": difference.edition,
+                "what": difference.what,
+                "recorded": plain(difference.recorded),
+                "now": plain(difference.now),
+            }
+            for difference in found.otherwise
+        ],
     }
-    _report(data, text, json_=json_)
-
-
-def _document(checked: int, faults: Sequence[Fault]) -> dict[str, Any]:
-    return {
-        "checked": checked,
-        "files": 0,
-        "replayed": 0,
-        "not_derived": 0,
-        "remarks": [],
-        "faults": [[one.kind.value, str(one)] for one in faults],
-    }
-
-
-def _report(data: dict[str, Any], text: str = "", *, json_: bool) -> NoReturn:
-    """Print what was found and leave with the exit code it deserves."""
-    code = DIFFERS if data["faults"] else DONE
-    if json_:
-        emit("verify", data, code)
-    elif text:
-        click.echo(text, nl=False)
-    else:
-        click.echo(f"{data['checked']:,} acts and entries checked: {len(data['faults'])} differences")
-        for kind, fault in data["faults"]:
-            click.echo(f"{kind}: {fault}")
-    raise SystemExit(code)
 
 
 @click.command()
 @as_json
-@pass_desk
-def unconfirmed(desk: Desk, /, *, json_: bool) -> None:
+@pass_options
+def upgrade(options: Options, /, *, json_: bool) -> None:
+    """Carry a record to the newest format; its old leaves and seals stay as they were."""
+    from pooledbudget.book import Book
+
+    before, after = Book.upgrade(options.folder, by=options.by, now=options.now)
+    if json_:
+        emit("upgrade", {"from": before, "to": after}, DONE)
+        return
+    click.echo(f"The record is carried from format {before} to {after}. Next: pooledbudget verify")
+
+
+@click.command()
+@as_json
+@pass_options
+def unconfirmed(options: Options, /, *, json_: bool) -> None:
     """List every unconfirmed value with the pounds resting on it."""
     from pooledbudget.money import plain
-    from pooledbudget.statements.claims import resting
 
     rows = [
         {"value": name, "paid": plain(paid), "moved": plain(moved)}
-        for name, paid, moved in resting(desk.record())
+        for name, paid, moved in options.book(read_only=True).unconfirmed()
     ]
     if json_:
         emit("unconfirmed", rows, DONE)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pooledbudget.cli import audit, ledger, months, place, reference, statements, submissions
-from pooledbudget.cli.console import Desk, LazyPath, Main, clock, user
+from pooledbudget.cli.console import LazyPath, Main, Options, clock, user
 from pooledbudget.version import VERSION
 
 INSTANT = "%Y-%m-%dT%H:%M:%SZ"
@@ -41,7 +41,7 @@ def main(ctx: click.Context, path: Path | None, by: str, now: str | None, today:
         moment = clock() if now is None else datetime.strptime(now, INSTANT).replace(tzinfo=UTC)
     except ValueError:
         raise click.BadParameter(f"{now!r} is not written like 2013-07-05T09:00:00Z") from None
-    ctx.obj = Desk(path, by, moment, day(today) if today else None)
+    ctx.obj = Options(path, by, moment, day(today) if today else None)
 
 
 for command in (
@@ -57,6 +57,8 @@ for command in (
     statements.why,
     audit.verify,
     audit.unconfirmed,
+    audit.upgrade,
+    reference.chart,
     reference.schema,
     reference.form,
     reference.demo,

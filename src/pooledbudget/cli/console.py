@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pooledbudget.book import Book
     from pooledbudget.findings import Finding
-    from pooledbudget.ledger.record import Record
+    from pooledbudget.ledger.reading import Reading
 
 DONE, FOUND, USAGE, ENVIRONMENT = 0, 1, 2, 5
 ENVELOPE = "pooledbudget/1"
@@ -28,7 +28,7 @@ FINDINGS_SHOWN = 20
 
 
 @dataclass(slots=True)
-class Desk:
+class Options:
     """What the options before a command said."""
 
     path: Path | None
@@ -41,38 +41,37 @@ class Desk:
         """The book's folder: as said, or the nearest at or above the working folder."""
         from pathlib import Path
 
-        from pooledbudget.place.folder import find_book
+        from pooledbudget.book import find_book
 
         return self.path or find_book(Path.cwd())
 
-    def book(self) -> Book:
-        """Open the book; say on stderr if an earlier run was cut short."""
+    def book(self, *, read_only: bool = False) -> Book:
+        """Open the book; say on stderr if an earlier run was cut short. A reader writes nothing."""
         from pooledbudget.book import Book
 
-        book = Book.open(self.folder)
-        for unfinished in book.folder.unfinished():
+        book = Book.open(self.folder, read_only=read_only)
+        for unfinished in book.folder.unfinished(forgetting=not read_only):
             say(
                 f"An earlier run did not finish: {unfinished}. What it had not recorded is not in the "
                 "book; repeat it."
             )
         return book
 
-    def record(self) -> Record:
+    def record(self) -> Reading:
         """Open the record alone, read-only: quick, for questions about balances."""
-        from pooledbudget.ledger.record import Record
-        from pooledbudget.place.folder import Folder
+        from pooledbudget.ledger.reading import Reading
 
-        return Record.open(Folder(self.folder).record, read_only=True)
+        return Reading.open(self.folder / "record.sqlite")
 
     @property
     def today(self) -> date:
         """The day it is in London, or the one said."""
-        from pooledbudget.book import london_day
+        from pooledbudget.periods import london_day
 
         return self.day or london_day(self.now)
 
 
-pass_desk = click.make_pass_decorator(Desk)
+pass_options = click.make_pass_decorator(Options)
 as_json = click.option("--json", "json_", is_flag=True, help="Print one JSON document.")
 
 
@@ -126,7 +125,7 @@ def emit(command: str, data: Any, code: int, findings: Sequence[Finding] = ()) -
                 "ok": code == DONE,
                 "exit_code": code,
                 "data": data,
-                "diagnostics": [one.public() for one in findings],
+                "diagnostics": [finding.public() for finding in findings],
             },
             ensure_ascii=False,
             indent=1,

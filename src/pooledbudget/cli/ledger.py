@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pooledbudget.cli.console import DONE, FOUND, Desk, LazyPath, as_json, emit, pairs, pass_desk, table
+from pooledbudget.cli.console import DONE, FOUND, LazyPath, Options, as_json, emit, pairs, pass_options, table
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pooledbudget.ledger.balances import Selection
-    from pooledbudget.ledger.record import Record
+    from pooledbudget.ledger.reading import Reading
+    from pooledbudget.ledger.sums import Selection
 
 
 @click.group()
@@ -21,8 +21,8 @@ def ledger() -> None:
     """List, show, sum and export the record."""
 
 
-def _selected(record: Record, said: dict[str, str | None]) -> Selection:
-    from pooledbudget.ledger.balances import Selection
+def _selected(record: Reading, said: dict[str, str | None]) -> Selection:
+    from pooledbudget.ledger.sums import Selection
     from pooledbudget.periods import day, last_month, months_of, span
 
     months = {}
@@ -35,7 +35,7 @@ def _selected(record: Record, said: dict[str, str | None]) -> Selection:
     return Selection(**named, **months, known=known)
 
 
-def _refuse_unknown(record: Record, said: dict[str, str | None]) -> None:
+def _refuse_unknown(record: Reading, said: dict[str, str | None]) -> None:
     """Refuse a name nothing was ever posted under; the nearest is named."""
     from pooledbudget.errors import Misuse
     from pooledbudget.partners import unknown
@@ -44,9 +44,9 @@ def _refuse_unknown(record: Record, said: dict[str, str | None]) -> None:
         given = said.get(name)
         if not given:
             continue
-        used = {one for (one,) in record.connection.execute(f"SELECT DISTINCT {name} FROM posting")}
+        used = record.names(name)
         if name == "account":
-            used |= {one[: place + 1].rstrip(":") for one in used for place, c in enumerate(one) if c == ":"}
+            used |= {path[:place] for path in used for place, letter in enumerate(path) if letter == ":"}
         if given not in used:
             raise Misuse(unknown(f"{name} with postings", given, dict.fromkeys(sorted(used))))
 
@@ -75,51 +75,49 @@ def narrowing(command: Callable[..., None]) -> Callable[..., None]:
 )
 @narrowing
 @as_json
-@pass_desk
-def balance(desk: Desk, /, dimensions: str, *, json_: bool, **said: str | None) -> None:
+@pass_options
+def balance(options: Options, /, dimensions: str, *, json_: bool, **said: str | None) -> None:
     """Sum the postings by account, partner, agreement, theme or month."""
-    from pooledbudget.ledger.balances import balances
     from pooledbudget.money import plain
 
-    record, by = desk.record(), dimensions.split(",")
-    found = balances(record.connection, by, _selected(record, said))
+    record, by = options.record(), dimensions.split(",")
+    found = record.balances(by, _selected(record, said))
     if json_:
         rows = [
             {
-                **dict(zip(by, one.keys, strict=True)),
-                "amount": plain(one.amount),
-                "currency": one.currency,
+                **dict(zip(by, balance.keys, strict=True)),
+                "amount": plain(balance.amount),
+                "currency": balance.currency,
             }
-            for one in found
+            for balance in found
         ]
         emit("ledger-balance", rows, DONE)
         return
-    lines = [(*one.keys, one.currency, plain(one.amount)) for one in found]
+    lines = [(*balance.keys, balance.currency, plain(balance.amount)) for balance in found]
     table((*by, "currency", "amount"), lines, right=(len(by) + 1,))
 
 
 @ledger.command("trial-balance")
 @narrowing
 @as_json
-@pass_desk
-def trial_balance(desk: Desk, /, *, json_: bool, **said: str | None) -> None:
+@pass_options
+def trial_balance(options: Options, /, *, json_: bool, **said: str | None) -> None:
     """Show every account's debit or credit, and that the two sides agree."""
-    from pooledbudget.ledger.balances import balances
     from pooledbudget.money import plain
 
-    record = desk.record()
-    found = balances(record.connection, ("agreement", "account"), _selected(record, said))
-    debits = sum(one.amount for one in found if one.amount > 0)
-    credited = -sum(one.amount for one in found if one.amount < 0)
+    record = options.record()
+    found = record.balances(("agreement", "account"), _selected(record, said))
+    debits = sum(balance.amount for balance in found if balance.amount > 0)
+    credited = -sum(balance.amount for balance in found if balance.amount < 0)
     if json_:
         rows = [
             {
-                "agreement": one.keys[0],
-                "account": one.keys[1],
-                "amount": plain(one.amount),
-                "currency": one.currency,
+                "agreement": balance.keys[0],
+                "account": balance.keys[1],
+                "amount": plain(balance.amount),
+                "currency": balance.currency,
             }
-            for one in found
+            for balance in found
         ]
         emit(
             "ledger-trial-balance",
@@ -129,12 +127,12 @@ def trial_balance(desk: Desk, /, *, json_: bool, **said: str | None) -> None:
         return
     lines = [
         (
-            *one.keys,
-            plain(one.amount) if one.amount > 0 else "",
-            plain(-one.amount) if one.amount < 0 else "",
+            *balance.keys,
+            plain(balance.amount) if balance.amount > 0 else "",
+            plain(-balance.amount) if balance.amount < 0 else "",
         )
-        for one in found
-        if one.amount
+        for balance in found
+        if balance.amount
     ]
     table(
         ("agreement", "account", "debit", "credit"),
@@ -146,21 +144,20 @@ def trial_balance(desk: Desk, /, *, json_: bool, **said: str | None) -> None:
 @ledger.command("balance-sheet")
 @narrowing
 @as_json
-@pass_desk
-def balance_sheet(desk: Desk, /, *, json_: bool, **said: str | None) -> None:
+@pass_options
+def balance_sheet(options: Options, /, *, json_: bool, **said: str | None) -> None:
     """Show what each agreement owns, owes and has to spend."""
-    from pooledbudget.ledger.balances import balance_sheets
     from pooledbudget.money import plain
 
-    record = desk.record()
-    sheets = balance_sheets(record.connection, _selected(record, said))
+    record = options.record()
+    sheets = record.balance_sheets(_selected(record, said))
     if json_:
         data = [
             {
                 "agreement": sheet.agreement,
                 "currency": sheet.currency,
                 "difference": plain(sheet.difference),
-                "lines": [{"account": one.keys[1], "amount": plain(one.amount)} for one in sheet.lines],
+                "lines": [{"account": line.keys[1], "amount": plain(line.amount)} for line in sheet.lines],
             }
             for sheet in sheets
         ]
@@ -168,7 +165,7 @@ def balance_sheet(desk: Desk, /, *, json_: bool, **said: str | None) -> None:
         return
     for sheet in sheets:
         click.echo(f"\n{sheet.agreement} ({sheet.currency})")
-        lines = [(one.keys[1], plain(one.amount)) for one in sheet.lines]
+        lines = [(line.keys[1], plain(line.amount)) for line in sheet.lines]
         table(("account", "amount"), [*lines, ("adds up to", plain(sheet.difference))], right=(1,))
 
 
@@ -176,32 +173,31 @@ def balance_sheet(desk: Desk, /, *, json_: bool, **said: str | None) -> None:
 @narrowing
 @click.option("--limit", default=50, show_default=True, help="How many to list, latest last; 0 for all.")
 @as_json
-@pass_desk
-def list_(desk: Desk, /, limit: int, *, json_: bool, **said: str | None) -> None:
+@pass_options
+def list_(options: Options, /, limit: int, *, json_: bool, **said: str | None) -> None:
     """List entries, latest last."""
-    from pooledbudget.ledger.balances import entries_behind
     from pooledbudget.ledger.export import entry_document
     from pooledbudget.money import plain
 
-    record = desk.record()
-    chosen = [sequence for sequence, _ in entries_behind(record.connection, _selected(record, said))]
+    record = options.record()
+    chosen = [sequence for sequence, _ in record.behind(_selected(record, said))]
     chosen = chosen[-limit:] if limit else chosen
-    found = [record.entry(str(sequence)) for sequence in chosen]
+    found = list(record.entries_at(chosen))
     if json_:
-        emit("ledger-list", [entry_document(one) for one in found], DONE)
+        emit("ledger-list", [entry_document(recorded) for recorded in found], DONE)
         return
     table(
         ("sequence", "day", "month", "amount", "id", "what"),
         [
             (
-                str(one.sequence),
-                one.entry.effective.isoformat(),
-                one.month,
-                plain(sum(p.amount for p in one.entry.postings if p.amount > 0)),
-                one.entry.id,
-                one.entry.narrative,
+                str(recorded.sequence),
+                recorded.entry.effective.isoformat(),
+                recorded.month,
+                plain(recorded.entry.moved),
+                recorded.entry.id,
+                recorded.entry.narrative,
             )
-            for one in found
+            for recorded in found
         ],
         right=(0, 3),
     )
@@ -210,13 +206,13 @@ def list_(desk: Desk, /, limit: int, *, json_: bool, **said: str | None) -> None
 @ledger.command()
 @click.argument("entry")
 @as_json
-@pass_desk
-def show(desk: Desk, /, entry: str, *, json_: bool) -> None:
+@pass_options
+def show(options: Options, /, entry: str, *, json_: bool) -> None:
     """Show one ENTRY, by its id or its sequence number."""
     from pooledbudget.ledger.export import entry_document
     from pooledbudget.money import plain
 
-    found = desk.record().entry(entry)
+    found = options.record().entry(entry)
     if json_:
         emit("ledger-show", entry_document(found), DONE)
         return
@@ -247,17 +243,21 @@ def show(desk: Desk, /, entry: str, *, json_: bool) -> None:
     show_default=True,
 )
 @click.option("--out", type=LazyPath(dir_okay=False), help="A file; the screen by default.")
-@pass_desk
-def export(desk: Desk, /, form: str, out: Path | None) -> None:
+@pass_options
+def export(options: Options, /, form: str, out: Path | None) -> None:
     """Write out the whole record: CSV, JSON Lines with every act, or an hledger journal."""
+    from pooledbudget.book import write_out
     from pooledbudget.ledger import export as writers
-    from pooledbudget.place.folder import write_whole
 
-    record = desk.record()
-    makers = {"csv": writers.csv_text, "jsonl": writers.json_lines, "hledger": writers.hledger}
+    record = options.record()
+    makers: dict[str, Callable[[Reading], Iterable[str]]] = {
+        "csv": writers.csv_text,
+        "jsonl": writers.json_lines,
+        "hledger": writers.hledger,
+    }
     text: Iterable[str] = makers[form](record)
     if out:
-        write_whole(out, "".join(text).encode())
+        write_out(out, "".join(text).encode())
         return
     for part in text:
         click.echo(part, nl=False)

@@ -9,12 +9,12 @@ import click
 from pooledbudget.cli.console import (
     DONE,
     FOUND,
-    Desk,
     LazyPath,
+    Options,
     as_json,
     emit,
     pairs,
-    pass_desk,
+    pass_options,
     progress,
     say,
     show_findings,
@@ -24,84 +24,85 @@ from pooledbudget.cli.console import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pooledbudget.close import Closing
+    from pooledbudget.acts.close import Closing
+    from pooledbudget.book import Book
 
 
 @click.command()
 @click.argument("month", required=False)
 @as_json
-@pass_desk
-def check(desk: Desk, /, month: str | None, *, json_: bool) -> None:
+@pass_options
+def check(options: Options, /, month: str | None, *, json_: bool) -> None:
     """Work out what closing MONTH would do, and post nothing."""
     from pooledbudget.periods import Month
 
-    book = desk.book()
+    book = options.book(read_only=True)
     with progress("Checking"):
-        closing = book.check(Month.parse(month) if month else book.ledger.first_open(), now=desk.now)
-    _report("check", closing, json_=json_)
+        chosen = Month.parse(month) if month else book.ledger.first_open()
+        closing = book.check(chosen, now=options.now, today=options.today)
+    _report("check", book, closing, json_=json_)
 
 
 @click.command()
 @click.argument("month")
 @click.option("--dry-run", is_flag=True, help="Show everything, record nothing.")
 @as_json
-@pass_desk
-def close(desk: Desk, /, month: str, *, dry_run: bool, json_: bool) -> None:
+@pass_options
+def close(options: Options, /, month: str, *, dry_run: bool, json_: bool) -> None:
     """Close MONTH for good: decide, post, reconcile, seal."""
-    from pooledbudget.close import refuse_early
     from pooledbudget.periods import Month
 
-    book, chosen = desk.book(), Month.parse(month)
-    if dry_run:
-        refuse_early(book.ledger, chosen, desk.today, book.ledger.closed_months())
-        closing = book.check(chosen, now=desk.now)
-    else:
-        with progress("Closing"):
-            closing = book.close(chosen, by=desk.by, now=desk.now, today=desk.today)
-    _report("close", closing, json_=json_)
+    book, chosen = options.book(read_only=dry_run), Month.parse(month)
+    with progress("Closing"):
+        do = book.rehearse if dry_run else book.close
+        closing = do(chosen, by=options.by, now=options.now, today=options.today)
+    _report("close", book, closing, json_=json_)
 
 
-def _report(command: str, closing: Closing, *, json_: bool) -> None:
+def _report(command: str, book: Book, closing: Closing, *, json_: bool) -> None:
     code = DONE if closing.clean else FOUND
     if json_:
-        emit(command, closing_document(closing), code, closing.findings)
+        emit(command, closing_document(book, closing), code, closing.findings)
         raise SystemExit(code)
     if closing.already:
         click.echo(f"{closing.month} is closed already; nothing changed.")
         click.echo(str(closing.seal))
         raise SystemExit(code)
-    paid = [one for one in closing.decisions if one.paid]
+    _show(book, closing)
+    raise SystemExit(code)
+
+
+def _show(book: Book, closing: Closing) -> None:
+    """Print what a close did, or would do."""
+    refused = [decision for decision in closing.decisions if not decision.paid]
     pairs(
         {
             "Month": closing.month.written,
             "Entries": f"{len(closing.entries):,}",
-            "Decisions": f"{len(paid)} paid, {len(closing.decisions) - len(paid)} refused",
+            "Decisions": f"{len(closing.decisions) - len(refused)} paid, {len(refused)} refused",
             "Could have claimed": f"{len(closing.unclaimed)} families, or nearly",
             "Differences": str(len(closing.standing_differences)),
             "Missing files": "; ".join(closing.missing) or "none",
         }
     )
-    for one in closing.decisions:
-        if not one.paid:
-            click.echo(f"  not paid  {one.asked} {one.subject}: {one.sentence}")
+    for decision in refused:
+        click.echo(f"  not paid  {decision.asked} {decision.subject}: {book.sentence(decision)}")
     if closing.standing_differences:
         click.echo("")
+        columns = ("against", "kind", "on", "reference", "ours", "theirs", "since")
+        shown = [difference.document for difference in closing.standing_differences]
         table(
             ("against", "what", "on", "reference", "ours", "theirs", "since"),
-            [
-                (d.against, d.kind, d.on, d.reference, d.ours or "-", d.theirs or "-", d.since)
-                for d in closing.standing_differences
-            ],
+            [[difference[column] or "-" for column in columns] for difference in shown],
             right=(4, 5),
         )
     show_findings(closing.findings)
     for month in closing.resealed:
         say(f"{month} is sealed again; its statements are revised.")
     click.echo(str(closing.seal) if closing.seal else "Nothing was recorded.")
-    raise SystemExit(code)
 
 
-def closing_document(closing: Closing) -> dict[str, Any]:
+def closing_document(book: Book, closing: Closing) -> dict[str, Any]:
     """Return a close as JSON: entries by id, decisions in full, money as decimal strings."""
     from pooledbudget.money import plain
 
@@ -114,19 +115,20 @@ def closing_document(closing: Closing) -> dict[str, Any]:
         ],
         "decisions": [
             {
-                "asked": one.asked,
-                "agreement": one.agreement,
-                "subject": one.subject,
-                "on": one.on.isoformat(),
-                "paid": one.paid,
-                "amount": plain(one.amount),
-                "reason": one.reason,
-                "sentence": one.sentence,
+                "asked": decision.asked,
+                "agreement": decision.agreement,
+                "subject": decision.subject,
+                "on": decision.on.isoformat(),
+                "paid": decision.paid,
+                "amount": plain(decision.amount),
+                "reason": decision.reason,
+                "sentence": book.sentence(decision),
             }
-            for one in closing.decisions
+            for decision in closing.decisions
         ],
-        "differences": [one.document for one in closing.differences],
-        "unclaimed": list(closing.unclaimed),
+        "rows": {tied.kind: tied.document for tied in closing.tied},
+        "differences": [difference.document for difference in closing.differences],
+        "unclaimed": [dict(facts) for facts in closing.unclaimed],
         "missing": list(closing.missing),
         "resealed": list(closing.resealed),
         "seal": str(closing.seal) if closing.seal else "",
@@ -138,13 +140,13 @@ def closing_document(closing: Closing) -> dict[str, Any]:
 @click.option("--reason", required=True, help="Why it must be opened again.")
 @click.option("--approved-by", required=True, help="Who approves; not the same person as --by.")
 @as_json
-@pass_desk
-def reopen(desk: Desk, /, month: str, reason: str, approved_by: str, *, json_: bool) -> None:
+@pass_options
+def reopen(options: Options, /, month: str, reason: str, approved_by: str, *, json_: bool) -> None:
     """Open a closed MONTH again; its seal stays and the next close issues a later one."""
     from pooledbudget.periods import Month
 
-    book, chosen = desk.book(), Month.parse(month)
-    book.reopen(chosen, by=desk.by, approved_by=approved_by, reason=reason, now=desk.now)
+    book, chosen = options.book(), Month.parse(month)
+    book.reopen(chosen, by=options.by, approved_by=approved_by, reason=reason, now=options.now)
     if json_:
         emit("reopen", {"month": month, "reason": reason}, DONE)
         return
@@ -164,23 +166,24 @@ def reopen(desk: Desk, /, month: str, reason: str, approved_by: str, *, json_: b
 @click.option("--prepared-by", required=True, help="Who prepared it.")
 @click.option("--approved-by", required=True, help="Who approves it; somebody else.")
 @as_json
-@pass_desk
-def adjust(desk: Desk, /, path: Path | None, *, json_: bool, **said: str) -> None:
+@pass_options
+def adjust(options: Options, /, path: Path | None, *, json_: bool, **said: str) -> None:
     """Post an adjusting entry: the balanced lines of FILE, or the reversal of an entry."""
-    from pooledbudget.corrections import two_people
+    from pooledbudget.acts.correct import two_people
     from pooledbudget.errors import Refused
-    from pooledbudget.received import Sent
+    from pooledbudget.submissions.history import Sent
 
     two_people(said["prepared_by"], said["approved_by"], said["reason"])
-    book, submission = desk.book(), said.pop("submission")
+    book, submission = options.book(), said.pop("submission")
     if path:
         host = book.settings_at(book.ledger.first_open()).partners.host.id
         sent = Sent(data=path.read_bytes(), file=path.name, sender=host, kind="adjustments")
-        receipt = book.receive(sent, by=desk.by, now=desk.now)
+        receipt = book.receive(sent, by=options.by, now=options.now, today=options.today)
         if not receipt.accepted:
             raise Refused(f"{path.name} cannot be posted", receipt.findings)
+        show_findings(receipt.findings)
         submission = receipt.submission
-    entry = book.adjust(**said, now=desk.now, submission=submission)
+    entry = book.adjust(**said, now=options.now, submission=submission)
     if json_:
         emit("adjust", {"entry": entry.id}, DONE)
         return

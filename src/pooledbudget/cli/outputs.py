@@ -79,14 +79,22 @@ class DifferenceOutput(TypedDict):
 
 
 class UnclaimedOutput(TypedDict):
-    """A family that could have claimed, or nearly."""
+    """A family that could have claimed, or nearly; `missing` is the one test it misses, as measured."""
 
     subject: str
     agreement: str
     route: str
-    missing: str
-    verdict: str
-    value: str
+    missing: dict[str, object]
+
+
+class RowsOutput(TypedDict):
+    """What became of the accepted rows of one kind; `amount` is a decimal string."""
+
+    accepted: int
+    posted: int
+    decided: int
+    named: int
+    amount: str
 
 
 class CloseOutput(TypedDict):
@@ -96,6 +104,7 @@ class CloseOutput(TypedDict):
     already: bool
     entries: list[EntryHead]
     decisions: list[DecisionOutput]
+    rows: dict[str, RowsOutput]
     differences: list[DifferenceOutput]
     unclaimed: list[UnclaimedOutput]
     missing: list[str]
@@ -168,32 +177,40 @@ class EntryOutput(TypedDict):
     act: int
     effective: str
     month: str
+    kind: str
+    about: str
+    reference: str
     narrative: str
     because: list[dict[str, str | int]]
     postings: list[PostingOutput]
 
 
-class FigureEntry(TypedDict):
-    """An entry behind a figure, and how much of it counts there."""
-
-    sequence: int
-    amount: str
-
-
 class CellOutput(TypedDict):
-    """One cell; `amount` is null where it is not money."""
+    """One cell: what sort of value, as machines and as people read it; a figure's id and its formula.
 
+    A formula is `entries`, `amount`, `figure`, `share` or `total`, with its value; a share and a
+    total hold the formulas they are made of.
+    """
+
+    kind: str
+    value: str
     text: str
-    amount: str | None
     figure: str
-    basis: str
-    entries: list[FigureEntry]
+    formula: dict[str, object]
+
+
+class ColumnOutput(TypedDict):
+    """A column's heading and what its cells hold."""
+
+    title: str
+    kind: str
 
 
 class LineOutput(TypedDict):
     """One line of a table."""
 
     label: str
+    total: bool
     cells: list[CellOutput]
 
 
@@ -201,7 +218,7 @@ class TableOutput(TypedDict):
     """One table of a statement."""
 
     title: str
-    columns: list[str]
+    columns: list[ColumnOutput]
     lines: list[LineOutput]
 
 
@@ -236,15 +253,32 @@ class WhyOutput(TypedDict):
     because: list[WhyOutput]
 
 
+class OtherwiseOutput(TypedDict):
+    """Something this edition would decide otherwise in an act of another; amounts are decimal strings."""
+
+    act: int
+    edition: int
+    what: str
+    recorded: str
+    now: str
+
+
+UpgradeOutput = TypedDict("UpgradeOutput", {"from": int, "to": int})
+"""`upgrade --json`: the format the record had, and the one it has."""
+
+
 class VerifyOutput(TypedDict):
     """`verify --json`; each fault is its kind and what it is."""
 
+    edition: int
     checked: int
     files: int
     replayed: int
     not_derived: int
     remarks: list[str]
+    other_code: list[str]
     faults: list[list[str]]
+    otherwise: list[OtherwiseOutput]
 
 
 class UnconfirmedOutput(TypedDict):
@@ -272,6 +306,7 @@ OUTPUTS: dict[str, object] = {
     "why": WhyOutput,
     "verify": VerifyOutput,
     "unconfirmed": list[UnconfirmedOutput],
+    "upgrade": UpgradeOutput,
     "demo": dict[str, str],
 }
 """What each command puts in `data`."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pooledbudget.cli.console import DONE, FOUND, Desk, LazyPath, as_json, emit, pairs, pass_desk, say
+from pooledbudget.cli.console import DONE, FOUND, LazyPath, Options, as_json, emit, pairs, pass_options, say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,53 +41,35 @@ def init(folder: Path, example: str, book: str, place: str, first_month: str, *,
 
 @click.command()
 @as_json
-@pass_desk
-def status(desk: Desk, /, *, json_: bool) -> None:
+@pass_options
+def status(options: Options, /, *, json_: bool) -> None:
     """Say where the month stands, what is missing and what to do next."""
-    from pooledbudget.close import missing_files, open_differences
-    from pooledbudget.received import standing, submissions
-
-    book = desk.book()
-    month = book.ledger.first_open()
-    held = standing(submissions(book.ledger))
-    on = book.settings_at(month)
-    missing = missing_files(on, held, month)
-    waiting = [f"{one.id} {one.file} from {one.sender}" for one in held if not one.accepted]
-    differences = len(open_differences(book.ledger))
-    if waiting:
-        step = f"mend and send again with --replaces {waiting[0].split()[0]}"
-    elif missing:
-        step = "pooledbudget receive FILE --from PARTNER for what is missing"
-    elif desk.today < month.last:
-        step = f"wait for {month.last}; meanwhile pooledbudget check {month}"
-    else:
-        step = f"pooledbudget check {month}, then pooledbudget close {month}"
-    seals = book.ledger.seals()
-    data = {
-        "book": book.ledger.book,
-        "month": str(month),
-        "closed": len(book.ledger.closed_months()),
-        "files": len(held),
-        "missing": missing,
-        "refused": waiting,
-        "differences": differences,
-        "next": step,
-        "seal": str(seals[-1]) if seals else "",
-    }
-    code = FOUND if missing or waiting else DONE
+    found = options.book(read_only=True).status(today=options.today)
+    code = DONE if found.settled else FOUND
     if json_:
+        data = {
+            "book": found.book,
+            "month": str(found.month),
+            "closed": found.closed,
+            "files": found.files,
+            "missing": list(found.missing),
+            "refused": list(found.refused),
+            "differences": found.differences,
+            "next": found.next,
+            "seal": found.seal,
+        }
         emit("status", data, code)
     else:
         pairs(
             {
-                "Book": f"{on.book.place} ({book.ledger.book})",
-                "Month": f"{month.written} ({month}), open",
-                "Months closed": str(data["closed"]),
-                "Files held": str(len(held)),
-                "Missing": "; ".join(missing) or "nothing",
-                "Refused": "; ".join(waiting) or "nothing",
-                "Differences": str(differences),
-                "Next": step,
+                "Book": f"{found.place} ({found.book})",
+                "Month": f"{found.month.written} ({found.month}), open",
+                "Months closed": str(found.closed),
+                "Files held": str(found.files),
+                "Missing": "; ".join(found.missing) or "nothing",
+                "Refused": "; ".join(found.refused) or "nothing",
+                "Differences": str(found.differences),
+                "Next": found.next,
             }
         )
     raise SystemExit(code)

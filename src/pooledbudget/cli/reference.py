@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pooledbudget.cli.console import DONE, LazyPath, as_json, emit, pairs, progress
+from pooledbudget.cli.console import DONE, LazyPath, as_json, emit, pairs, progress, table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,10 +22,12 @@ def schema(name: str | None) -> None:
     from pooledbudget.partners import unknown
 
     folder = files("pooledbudget.schemas")
-    known = {one.name.removesuffix(".json"): one for one in folder.iterdir() if one.name.endswith(".json")}
+    known = {
+        item.name.removesuffix(".json"): item for item in folder.iterdir() if item.name.endswith(".json")
+    }
     if name is None:
-        for one in sorted(known):
-            click.echo(one)
+        for item in sorted(known):
+            click.echo(item)
         return
     if name not in known:
         raise Misuse(unknown("schema", name, known))
@@ -45,10 +47,21 @@ def form(kind: str | None) -> None:
     if kind is None:
         click.echo(folder.joinpath("data-dictionary.md").read_text("utf-8"), nl=False)
         return
-    known = {one.name.removesuffix(".csv"): one for one in folder.iterdir() if one.name.endswith(".csv")}
+    known = {item.name.removesuffix(".csv"): item for item in folder.iterdir() if item.name.endswith(".csv")}
     if kind not in known:
         raise Misuse(unknown("record kind", kind, known))
     click.echo(known[kind].read_text("utf-8"), nl=False)
+
+
+@click.command()
+def chart() -> None:
+    """Print the chart of accounts: every account, its side, and what stands on it."""
+    from pooledbudget.ledger.chart import CHART
+
+    table(
+        ("account", "side", "what stands on it"),
+        [(account.path, account.side.value, account.meaning) for account in CHART],
+    )
 
 
 @click.command()
@@ -63,16 +76,16 @@ def demo(out: Path, *, json_: bool) -> None:
     """Build the fictional county of Northshire, close 24 months, state and verify them."""
     import shutil
 
-    from pooledbudget.cli import street
     from pooledbudget.errors import Misuse
+    from pooledbudget.examples import demo as northshire
 
-    marker = out / street.MARKER
+    marker = out / northshire.MARKER
     if out.exists() and any(out.iterdir()) and not marker.is_file():
         raise Misuse(f"{out} holds something that is not a demo; say another --out")
     shutil.rmtree(out, ignore_errors=True)
     with progress("Northshire") as tick:
-        shown = street.run(out, lambda _what, done, total: tick(done, total))
+        shown = northshire.run(out, lambda _what, done, total: tick(done, total))
     if json_:
-        emit("demo", street.facts(shown), DONE)
+        emit("demo", northshire.facts(shown), DONE)
         return
-    pairs(street.facts(shown))
+    pairs(northshire.facts(shown))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pooledbudget.cli.console import DONE, Desk, LazyPath, as_json, emit, pass_desk, progress, say
+from pooledbudget.cli.console import DONE, LazyPath, Options, as_json, emit, pass_options, progress, say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     help="Where to write; statements/PERIOD in the book by default.",
 )
 @as_json
-@pass_desk
+@pass_options
 def statement(
-    desk: Desk,
+    options: Options,
     /,
     partner: str | None,
     period: str,
@@ -43,38 +43,40 @@ def statement(
     """Write statements as HTML, CSV and JSON."""
     from pooledbudget.errors import Misuse
     from pooledbudget.statements.model import document
-    from pooledbudget.statements.rendering import Pages
+    from pooledbudget.statements.render.page import Pages
+    from pooledbudget.statements.render.table import Csv
 
     if bool(partner) == everyone:
         raise Misuse("say whose statement: --partner PARTNER, or --all")
-    book = desk.book()
-    made = [book.statement(partner, period)] if partner else list(book.statements(period))
+    book = options.book(read_only=True)
+    made = book.statements_of(partner, period) if partner else book.statements(period)
     if json_:
-        emit("statement", [document(one) for one in made], DONE)
+        emit("statement", [document(statement) for statement in made], DONE)
         return
-    pages, folder = Pages(book.ledger), out or book.folder.path / "statements" / period
+    folder = out or book.folder.path / "statements" / period
+    pages, csvs = Pages(book.ledger), Csv(book.ledger)
     with progress("Writing statements") as tick:
-        for number, one in enumerate(made, start=1):
-            page = pages.write(one, folder)
+        for number, statement in enumerate(made, start=1):
+            page = book.write_statement(statement, folder, pages, csvs)
             tick(number, len(made))
             click.echo(str(page))
-            for said in one.headline:
+            for said in statement.headline:
                 say(f"  {said}")
 
 
 @click.command()
 @click.argument("asked", metavar="FIGURE|ENTRY|FAMILY")
 @as_json
-@pass_desk
-def why(desk: Desk, /, asked: str, *, json_: bool) -> None:
+@pass_options
+def why(options: Options, /, asked: str, *, json_: bool) -> None:
     """Explain a figure, an entry, a family or a cohort: entries, decision, measures, rows, rule."""
-    from pooledbudget.statements.why import lines
+    from pooledbudget.statements.why import step_lines
 
-    step = desk.book().why(asked)
+    step = options.book(read_only=True).why(asked)
     if json_:
         emit("why", _document(step), DONE)
         return
-    for line in lines(step):
+    for line in step_lines(step):
         click.echo(line)
 
 
@@ -82,5 +84,5 @@ def _document(step: Step) -> dict[str, Any]:
     return {
         "kind": step.kind,
         "said": step.said,
-        "because": [_document(one) for one in step.because],
+        "because": [_document(below) for below in step.because],
     }

@@ -9,11 +9,11 @@ import click
 from pooledbudget.cli.console import (
     DONE,
     FOUND,
-    Desk,
     LazyPath,
+    Options,
     as_json,
     emit,
-    pass_desk,
+    pass_options,
     progress,
     say,
     show_findings,
@@ -22,7 +22,7 @@ from pooledbudget.cli.console import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pooledbudget.receive import Receipt
+    from pooledbudget.acts.receive import Receipt
 
 REFUSED = 3
 
@@ -39,73 +39,78 @@ REFUSED = 3
 @click.option("--replaces", default="", help="The submission this one takes the place of.")
 @click.option("--reason", default="", help="Why, where valid rows of a refused file are accepted.")
 @as_json
-@pass_desk
-def receive(desk: Desk, /, paths: tuple[Path, ...], *, json_: bool, **said: Any) -> None:
+@pass_options
+def receive(options: Options, /, paths: tuple[Path, ...], *, json_: bool, **said: Any) -> None:
     """Keep a file's exact bytes, check every cell, and say everything that is wrong."""
-    from pooledbudget.errors import EnvironmentFault
-    from pooledbudget.received import Sent
+    from pooledbudget.errors import EnvironmentFault, PooledBudgetError
+    from pooledbudget.submissions.history import Sent
 
-    book, receipts = desk.book(), []
+    book, receipts = options.book(), []
     said["encoding"] = said["encoding"] or ""
     missing = next((path for path in paths if not path.is_file()), None)
     if missing:
         raise EnvironmentFault(f"{missing} is not a file that can be read")
-    with progress("Receiving") as tick:
-        for number, path in enumerate(paths, start=1):
-            sent = Sent(data=path.read_bytes(), file=path.name, **said)
-            receipts.append(book.receive(sent, by=desk.by, now=desk.now))
-            tick(number, len(paths))
-    findings = [one for receipt in receipts for one in receipt.findings]
-    refused = any(not one.accepted for one in receipts)
-    code = REFUSED if refused else FOUND if any(one.errors for one in receipts) else DONE
+    try:
+        with progress("Receiving") as tick:
+            for number, path in enumerate(paths, start=1):
+                sent = Sent(data=path.read_bytes(), file=path.name, **said)
+                receipts.append(book.receive(sent, by=options.by, now=options.now, today=options.today))
+                tick(number, len(paths))
+    except PooledBudgetError:
+        # What was recorded before the fault is in the book, and is said before it.
+        for receipt in receipts:
+            _show(receipt)
+        raise
+    findings = [finding for receipt in receipts for finding in receipt.findings]
+    refused = any(not receipt.accepted for receipt in receipts)
+    code = REFUSED if refused else FOUND if any(receipt.errors for receipt in receipts) else DONE
     if json_:
-        emit("receive", [_document(one) for one in receipts], code, findings)
+        emit("receive", [_document(receipt) for receipt in receipts], code, findings)
     else:
         for receipt in receipts:
             _show(receipt)
     raise SystemExit(code)
 
 
-def _document(one: Receipt) -> dict[str, Any]:
+def _document(receipt: Receipt) -> dict[str, Any]:
     from pooledbudget.money import plain
 
     return {
-        "submission": one.submission,
-        "file": one.file,
-        "kind": one.kind,
-        "layout": one.layout,
-        "month": one.month,
-        "accepted": one.accepted,
-        "already": one.already,
-        "rows_read": one.rows_read,
-        "rows_accepted": one.rows_accepted,
-        "total": None if one.total is None else plain(one.total),
-        "findings": len(one.findings),
+        "submission": receipt.submission,
+        "file": receipt.file,
+        "kind": receipt.kind,
+        "layout": receipt.layout,
+        "month": receipt.month,
+        "accepted": receipt.accepted,
+        "already": receipt.already,
+        "rows_read": receipt.rows_read,
+        "rows_accepted": receipt.rows_accepted,
+        "total": None if receipt.total is None else plain(receipt.total),
+        "findings": len(receipt.findings),
     }
 
 
-def _show(one: Receipt) -> None:
+def _show(receipt: Receipt) -> None:
     from pooledbudget.money import written
+    from pooledbudget.statements.status import after_receipt
 
-    if one.already:
-        click.echo(f"{one.file}: the same bytes are already here as {one.submission}; nothing changed.")
+    if receipt.already:
+        click.echo(
+            f"{receipt.file}: the same bytes are already here as {receipt.submission}; nothing changed."
+        )
         return
-    total = "" if one.total is None else f" {written(one.total, one.currency)}"
-    verdict = "accepted" if one.accepted else "refused, nothing will post"
+    total = "" if receipt.total is None else f" {written(receipt.total, receipt.currency)}"
+    verdict = "accepted" if receipt.accepted else "refused, nothing will post"
+    layout = "" if receipt.layout in {"", receipt.kind} else f" ({receipt.layout})"
     click.echo(
-        f"{one.submission}  {one.file}: {verdict}; {one.kind or 'unknown kind'}"
-        f"{'' if one.layout in {'', one.kind} else ' (' + one.layout + ')'}, "
-        f"{one.rows_accepted:,} of {one.rows_read:,} rows{total}, for {one.month}"
+        f"{receipt.submission}  {receipt.file}: {verdict}; {receipt.kind or 'unknown kind'}{layout}, "
+        f"{receipt.rows_accepted:,} of {receipt.rows_read:,} rows{total}, for {receipt.month}"
     )
-    show_findings(one.findings)
-    if one.kind == "adjustments" and one.accepted:
-        say(f"Next: pooledbudget adjust --submission {one.submission} with a reason and two names")
-    if one.quarantined:
-        say(
-            f"{len(one.quarantined)} rows are in quarantine/{one.submission}.csv with the reason beside each."
-        )
-    if not one.accepted:
-        say(
-            f"Next: correct the file and receive it with --replaces {one.submission}, "
-            "or the same file with --accept-valid --reason WHY"
-        )
+    show_findings(receipt.findings)
+    for said in after_receipt(
+        receipt.submission,
+        receipt.kind,
+        accepted=receipt.accepted,
+        quarantined=len(receipt.quarantined),
+    ):
+        say(said)

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pooledbudget.audit.replay import Verification
+    from pooledbudget.acts.close import Closing
+    from pooledbudget.acts.replay import Verification
     from pooledbudget.book import Book
-    from pooledbudget.close import Closing
 
 Step = Callable[[str, int, int], None]
 """Called with what is being done, how much is done and how much there is."""
@@ -35,9 +35,10 @@ class Shown:
 
 def build(path: Path, step: Step) -> Shown:
     """Make the Northshire book: receive every file, close every month; no statements yet."""
-    from pooledbudget.book import Book
     from pooledbudget.examples.northshire_files import KEY, MONTHS, MadeFile, made_files
-    from pooledbudget.received import Sent
+
+    from pooledbudget.book import Book
+    from pooledbudget.submissions.history import Sent
 
     shown = Shown(Book.init(path, "northshire", key=KEY))
     (path / MARKER).touch()
@@ -70,27 +71,28 @@ def build(path: Path, step: Step) -> Shown:
 
 def state(shown: Shown, folder: Path, step: Step) -> None:
     """Write every statement of every month and year, and the page that lists them."""
-    from pooledbudget.statements.rendering import Pages
+    from pooledbudget.statements.render.page import Pages
+    from pooledbudget.statements.render.table import Csv
 
     book = shown.book
-    pages = Pages(book.ledger)
+    pages, csvs = Pages(book.ledger), Csv(book.ledger)
     groups = []
-    periods = [*(str(one.month) for one in shown.closings), "2012-13", "2013-14"]
+    periods = [*(str(closing.month) for closing in shown.closings), "2012-13", "2013-14"]
     for number, period in enumerate(periods, start=1):
         step("Writing statements", number, len(periods))
         links = []
         for statement in book.statements(period):
-            page = pages.write(statement, folder / period)
+            page = book.write_statement(statement, folder / period, pages, csvs)
             links.append((f"{statement.title}, {statement.partner_name}", f"{period}/{page.name}"))
             shown.statements += 1
         groups.append((period, links))
     last = shown.closings[-1]
     facts = [("Place", "Northshire, a fictional county"), ("Seal", str(last.seal))]
-    from pooledbudget.place.folder import write_whole
+    from pooledbudget.book import write_out
 
     shown.index = folder / "index.html"
     text = pages.index("Northshire: every statement", list(reversed(groups)), facts)
-    write_whole(shown.index, text.encode())
+    write_out(shown.index, text.encode())
 
 
 def run(path: Path, step: Step) -> Shown:
@@ -103,15 +105,15 @@ def run(path: Path, step: Step) -> Shown:
 
 def facts(shown: Shown) -> dict[str, str]:
     """Sum up what was done in words a finance lead knows."""
-    from pooledbudget.ledger.balances import Selection, total
+    from pooledbudget.ledger.sums import Selection
     from pooledbudget.money import written
 
-    decisions = [one for closing in shown.closings for one in closing.decisions]
-    families = [one for one in decisions if one.asked == "result"]
-    paid = [one for one in families if one.paid]
-    connection = shown.book.ledger.connection
-    contributed = -total(connection, Selection(account="income:contributions"))
-    spent = total(connection, Selection(account="spending", agreement="northshire-pool"))
+    decisions = [decision for closing in shown.closings for decision in closing.decisions]
+    families = [decision for decision in decisions if decision.asked == "result"]
+    paid = [decision for decision in families if decision.paid]
+    record = shown.book.ledger
+    contributed = -record.total(Selection(account="income:contributions"))
+    spent = record.total(Selection(account="spending", agreement="northshire-pool"))
     last = shown.closings[-1]
     found = shown.verification
     verified = "not run"
@@ -127,7 +129,7 @@ def facts(shown: Shown) -> dict[str, str]:
         "Contributions due": written(contributed, "GBP"),
         "Pooled spending": written(spent, "GBP"),
         "Family results": f"{len(paid)} paid, {len(families) - len(paid)} refused with the reason",
-        "Paid for results": written(sum(one.amount for one in paid), "GBP"),
+        "Paid for results": written(sum(decision.amount for decision in paid), "GBP"),
         "Differences carried": f"{len(last.standing_differences)} at 31 March 2014",
         "Statements": f"{shown.statements} written",
         "Verified": verified,

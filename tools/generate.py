@@ -1,6 +1,6 @@
-"""Write what is generated from the models: schemas, blank forms, the command and finding pages.
+"""Write what is generated from the models: schemas, blank forms, the command, finding and account pages.
 
-Run as `python -m pooledbudget.cli.generated`; with `--check` it only says what is out of date.
+Run as `python tools/generate.py` at the top of the checkout; with `--check` it only says what is out of date.
 """
 
 from __future__ import annotations
@@ -13,26 +13,23 @@ from typing import Any
 import click
 from pydantic import BaseModel, TypeAdapter
 
-from pooledbudget.bonds.terms import BondTerms
+from pooledbudget.book_file import BookFile
 from pooledbudget.cli.commands import main as command_line
 from pooledbudget.cli.console import ENVELOPE
 from pooledbudget.cli.outputs import OUTPUTS
-from pooledbudget.families.terms import FamiliesTerms
-from pooledbudget.findings import FindingCode
-from pooledbudget.place.book_file import BookFile
-from pooledbudget.pools.terms import PoolTerms
+from pooledbudget.findings import MEANINGS
+from pooledbudget.instruments.catalogue import INSTRUMENTS
+from pooledbudget.ledger.chart import CHART
 from pooledbudget.programmes.programme import ProgrammeFile
 from pooledbudget.submissions.layout import Layout
-from pooledbudget.submissions.records import KINDS, Record
+from pooledbudget.submissions.records import KINDS, RecordKind
 
 WIDTH = 90
 """Of the help texts in the command reference, whatever the terminal."""
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SETTINGS: dict[str, type[BaseModel]] = {
     "book": BookFile,
-    "agreement-pool": PoolTerms,
-    "agreement-families": FamiliesTerms,
-    "agreement-bond": BondTerms,
+    **{f"agreement-{kind}": instrument.model for kind, instrument in INSTRUMENTS.items()},
     "programme": ProgrammeFile,
     "layout": Layout,
 }
@@ -43,7 +40,9 @@ def schemas() -> dict[str, dict[str, Any]]:
     found = {name: model.model_json_schema(by_alias=True) for name, model in SETTINGS.items()}
     found |= {f"record-{kind}": model.model_json_schema() for kind, model in KINDS.items()}
     found |= {f"output-{name}": _envelope(name, shape) for name, shape in OUTPUTS.items()}
-    return {name: {"$schema": DIALECT, "$id": f"pooledbudget/1/{name}", **one} for name, one in found.items()}
+    return {
+        name: {"$schema": DIALECT, "$id": f"pooledbudget/1/{name}", **shape} for name, shape in found.items()
+    }
 
 
 def _envelope(name: str, shape: object) -> dict[str, Any]:
@@ -80,7 +79,7 @@ def _dictionary() -> str:
     lines = [
         "# Data dictionary",
         "",
-        "One table a record kind. Files are CSV in UTF-8, or XLSX with one sheet.",
+        "One table a record kind. Files are CSV in UTF-8, or XLSX with shape sheet.",
         "The first row is the headings.",
         "Days are written 2013-06-30, amounts 1234.50. A blank form: `pooledbudget form KIND`.",
     ]
@@ -98,18 +97,18 @@ def _dictionary() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _column(model: type[Record], name: str) -> str:
+def _column(model: type[RecordKind], name: str) -> str:
     field = model.model_fields[name]
     shape = model.model_json_schema()["properties"][name]
     choices = shape.get("enum") or next(
-        (one["enum"] for one in shape.get("anyOf", []) if "enum" in one), None
+        (shape["enum"] for shape in shape.get("anyOf", []) if "enum" in shape), None
     )
     constant = shape.get("const")
     held = shape.get("description") or shape.get("format") or shape.get("type") or ""
     if "anyOf" in shape and not choices:
         held = shape["anyOf"][0].get("description") or shape["anyOf"][0].get("format") or "text"
     if choices:
-        held = "one of: " + ", ".join(one or "blank" for one in choices)
+        held = "one of: " + ", ".join(shape or "blank" for shape in choices)
     if constant:
         held = str(constant)
     return f"| {name} | {'yes' if field.is_required() else 'no'} | {field.description or held} |"
@@ -136,28 +135,46 @@ def commands_page() -> str:
 
 
 def findings_page() -> str:
-    """Return the list of finding codes in order of precedence."""
+    """Return the list of finding codes with what each says."""
     lines = [
         "# Finding codes",
         "",
-        "In order of precedence. Findings of a file are listed by row, then column.",
+        "Every finding of a file is listed, by row and then by column, with what, where, the rule and",
+        "what to do next.",
         "",
+        "| code | what it says |",
+        "|---|---|",
     ]
-    lines += ["| code | name |", "|---|---|"]
-    lines += [f"| {code.value} | {code.name.replace('_', ' ').lower()} |" for code in FindingCode]
+    lines += [f"| {code.value} | {meaning} |" for code, meaning in MEANINGS.items()]
     return "\n".join(lines) + "\n"
 
 
-def _json(one: dict[str, Any]) -> str:
-    return json.dumps(one, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+def accounts_page() -> str:
+    """Return the chart of accounts."""
+    lines = [
+        "# Chart of accounts",
+        "",
+        "Every account there is. A last segment in braces stands for a name of that sort. An account that is",
+        "not here is refused everywhere: in an adjustment, in opening balances, in an entry of our own.",
+        "",
+        "| account | side | what stands on it |",
+        "|---|---|---|",
+    ]
+    lines += [f"| `{account.path}` | {account.side.value} | {account.meaning} |" for account in CHART]
+    return "\n".join(lines) + "\n"
+
+
+def _json(shape: dict[str, Any]) -> str:
+    return json.dumps(shape, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 def files(root: Path) -> dict[Path, str]:
     """Return every generated file by its path, as it should be."""
-    found = {root / "schemas" / f"{name}.json": _json(one) for name, one in schemas().items()}
+    found = {root / "schemas" / f"{name}.json": _json(shape) for name, shape in schemas().items()}
     found |= {root / "templates" / "forms" / name: text for name, text in forms().items()}
     found[root / "docs" / "commands.md"] = commands_page()
     found[root / "docs" / "findings.md"] = findings_page()
+    found[root / "docs" / "accounts.md"] = accounts_page()
     return found
 
 

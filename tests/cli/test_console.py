@@ -1,0 +1,183 @@
+"""What every command shares: columns, the envelope, exit codes, the clock, the book that is meant."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import NoReturn
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from pooledbudget.cli import console
+from pooledbudget.cli.console import (
+    FINDINGS_SHOWN,
+    LazyPath,
+    Main,
+    Options,
+    clock,
+    emit,
+    pairs,
+    progress,
+    show_findings,
+    table,
+)
+from pooledbudget.errors import EnvironmentFault, IntegrityFailure, Misuse, Overtaken, Refused
+from pooledbudget.findings import Finding, FindingCode, error
+from pooledbudget.version import TOOL
+
+FINDING = error(FindingCode.CELL_MONEY, "'SECRET' is not an amount", "a rule", "mend it", file="a.csv", row=2)
+
+
+def ended(fault: BaseException, *, as_json: bool, monkeypatch: pytest.MonkeyPatch) -> Result:
+    """Run a command that ends in a fault."""
+
+    @click.group(cls=Main)
+    def main() -> None:
+        """Run something."""
+
+    @main.command()
+    @console.as_json
+    def fail(*, json_: bool) -> NoReturn:
+        """Fail."""
+        assert json_ is as_json
+        raise fault
+
+    words = ["fail", *(["--json"] if as_json else [])]
+    monkeypatch.setattr(sys, "argv", ["pooledbudget", *words])
+    return CliRunner().invoke(main, words)
+
+
+FAULTS: list[tuple[BaseException, int]] = [
+    (Misuse("no such month"), 2),
+    (Refused("cannot be read", [FINDING]), 3),
+    (IntegrityFailure("has changed"), 4),
+    (EnvironmentFault("disk full"), 5),
+    (Overtaken("repeat it"), 5),
+    (ValueError("not a day"), 2),
+    (OSError(28, "No space left on device"), 5),
+]
+
+
+@pytest.mark.parametrize(("fault", "code"), FAULTS, ids=lambda value: type(value).__name__)
+def test_every_fault_is_said_on_stderr_with_its_own_exit_code(
+    fault: BaseException, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = ended(fault, as_json=False, monkeypatch=monkeypatch)
+    assert (result.exit_code, result.stdout) == (code, "")
+    assert str(fault) in result.stderr
+
+
+@pytest.mark.parametrize(("fault", "code"), FAULTS, ids=lambda value: type(value).__name__)
+def test_a_fault_is_one_document_too_and_quotes_no_cell(
+    fault: BaseException, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = ended(fault, as_json=True, monkeypatch=monkeypatch)
+    envelope = json.loads(result.stdout)
+    assert (result.exit_code, envelope["exit_code"], envelope["ok"], envelope["command"]) == (
+        code,
+        code,
+        False,
+        "fail",
+    )
+    assert "SECRET" not in result.stdout
+    if isinstance(fault, Refused):
+        assert [found["row"] for found in envelope["diagnostics"]] == [2]
+    else:
+        assert envelope["data"] == {"message": str(fault)}
+
+
+def test_a_fault_of_ours_in_the_program_is_not_dressed_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = ended(ZeroDivisionError("bug"), as_json=False, monkeypatch=monkeypatch)
+    assert isinstance(result.exception, ZeroDivisionError)
+
+
+def test_the_envelope_says_its_schema_tool_and_verdict(capsys: pytest.CaptureFixture[str]) -> None:
+    emit("close", {"amount": "1.00", "name": "é"}, 1, [FINDING])
+    text = capsys.readouterr().out
+    assert "é" in text
+    assert json.loads(text) == {
+        "schema": "pooledbudget/1/close",
+        "tool": TOOL,
+        "command": "close",
+        "ok": False,
+        "exit_code": 1,
+        "data": {"amount": "1.00", "name": "é"},
+        "diagnostics": [FINDING.public()],
+    }
+
+
+@pytest.mark.parametrize(
+    ("count", "shown", "more"), [(1, 1, False), (20, 20, False), (21, 20, True), (500, 20, True)]
+)
+def test_the_first_findings_are_told_in_full_and_the_rest_counted(
+    count: int, shown: int, capsys: pytest.CaptureFixture[str], *, more: bool
+) -> None:
+    findings: list[Finding] = [FINDING] * count
+    show_findings(findings)
+    said = capsys.readouterr()
+    assert (said.out, said.err.count("where  a.csv, row 2")) == ("", shown)
+    assert (f"and {count - FINDINGS_SHOWN} more; --json lists them all" in said.err) is more
+
+
+def test_columns_are_aligned_and_end_without_spaces(capsys: pytest.CaptureFixture[str]) -> None:
+    table(("account", "amount"), [("assets:cash", "5.00"), ("x", "-1,234.00")], right=(1,))
+    assert capsys.readouterr().out.splitlines() == [
+        "account         amount",
+        "assets:cash       5.00",
+        "x            -1,234.00",
+    ]
+    table(("a", "b"), [])
+    table(("a", "b"), [("1", "")])
+    assert capsys.readouterr().out == "a  b\na  b\n1\n"
+
+
+def test_pairs_stand_under_each_other(capsys: pytest.CaptureFixture[str]) -> None:
+    pairs({"Month": "April 2013", "Missing files": "none"})
+    assert capsys.readouterr().out == "Month          April 2013\nMissing files  none\n"
+
+
+def test_no_bar_is_drawn_where_nobody_watches(capsys: pytest.CaptureFixture[str]) -> None:
+    with progress("Closing") as tick:
+        tick(1, 2)
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("", "")
+
+
+def test_the_clock_is_read_with_its_zone() -> None:
+    assert clock().tzinfo is UTC
+    assert clock() >= datetime(2024, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("now", "day", "today"),
+    [
+        (datetime(2013, 6, 30, 23, 30, tzinfo=UTC), None, date(2013, 7, 1)),
+        (datetime(2013, 12, 31, 23, 30, tzinfo=UTC), None, date(2013, 12, 31)),
+        (datetime(2013, 6, 30, 23, 30, tzinfo=UTC), date(2013, 4, 1), date(2013, 4, 1)),
+    ],
+)
+def test_today_is_londons_or_the_day_that_was_said(now: datetime, day: date | None, today: date) -> None:
+    assert Options(None, "Ann", now, day).today == today
+
+
+def test_the_book_is_the_one_said_or_the_nearest_above(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = datetime(2013, 4, 1, tzinfo=UTC)
+    (tmp_path / "book.toml").write_text("")
+    (tmp_path / "a").mkdir()
+    monkeypatch.chdir(tmp_path / "a")
+    assert Options(None, "Ann", now, None).folder == tmp_path
+    assert Options(Path("other"), "Ann", now, None).folder == Path("other")
+
+
+def test_a_path_is_checked_and_then_a_path(tmp_path: Path) -> None:
+    kind = LazyPath(exists=True)
+    assert kind.convert(str(tmp_path), None, None) == tmp_path
+    assert kind.convert(str(tmp_path).encode(), None, None) == tmp_path
+    with pytest.raises(click.BadParameter, match="does not exist"):
+        kind.convert(str(tmp_path / "none"), None, None)

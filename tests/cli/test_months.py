@@ -1,0 +1,122 @@
+"""`check`, `close`, `reopen`, `adjust`: what a month does or would do, and what is put right in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from conftest import SmallBook
+from shell import data, run
+
+SPEND = "paid_on,scheme,amount,reference\n2013-04-02,hubs,10.00,R1\n"
+LINES = (
+    "effective,agreement,account,partner,theme,amount\n"
+    "2013-04-05,pool,spending:clinics,county,health,7.00\n"
+    "2013-04-05,pool,spending:hubs,county,early-help,-7.00\n"
+)
+NAMES = ("--reason", "wrong scheme", "--prepared-by", "Ann", "--approved-by", "Bob")
+
+
+@pytest.fixture
+def lines(tmp_path: Path) -> Path:
+    """An adjustments file."""
+    path = tmp_path / "lines.csv"
+    path.write_text(LINES)
+    return path
+
+
+def test_a_check_and_a_dry_run_say_what_a_close_then_does(small: SmallBook) -> None:
+    small.send(SPEND)
+    checked, rehearsed = data(small.path, "check"), data(small.path, "close", "2013-04", "--dry-run")
+    assert small.book.ledger.closed_months() == set()
+    closed = data(small.path, "close", "2013-04")
+    assert {**checked, "seal": ""} == {**rehearsed, "seal": ""} == {**closed, "seal": ""}
+    assert (checked["seal"], rehearsed["seal"]) == ("", "")
+    assert closed["seal"].startswith("pooledbudget-seal/1 smallshire 2013-04 1 ")
+    assert closed["rows"]["expenditure"] == {
+        "accepted": 1,
+        "posted": 1,
+        "decided": 0,
+        "named": 0,
+        "amount": "10.00",
+    }
+
+
+def test_a_month_closed_twice_says_that_nothing_changed(small: SmallBook) -> None:
+    first = data(small.path, "close", "2013-04")
+    again = data(small.path, "close", "2013-04")
+    assert (first["already"], again["already"], again["seal"]) == (False, True, first["seal"])
+    assert "2013-04 is closed already; nothing changed." in run(small.path, "close", "2013-04").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("close",), "Missing argument"),
+        (("close", "april"), "'april' is not a month; write it like 2013-06"),
+        (("close", "2013-05"), "months close in order; close 2013-04 next, not 2013-05"),
+        (("check", "2013-05"), "months close in order; close 2013-04 next, not 2013-05"),
+        (("reopen", "2013-04", "--reason", "x", "--approved-by", "Bob"), "2013-04 is not closed"),
+        (("reopen", "2013-04", "--approved-by", "Bob"), "Missing option '--reason'"),
+        (("adjust", *NAMES), "an adjustment needs a file of lines, or --corrects ENTRY to reverse"),
+        (("adjust", *NAMES, "--corrects", "S9:9"), "there is no entry 'S9:9'"),
+    ],
+)
+def test_what_makes_no_sense_says_what_would(small: SmallBook, words: tuple[str, ...], said: str) -> None:
+    assert said in run(small.path, *words, code=2).stderr
+    assert small.book.ledger.size == 0
+
+
+def test_a_month_opened_again_is_sealed_again_with_those_after_it(small: SmallBook) -> None:
+    for month in ("2013-04", "2013-05"):
+        run(small.path, "close", month)
+    said = ("--reason", "late", "--approved-by", "Bob")
+    assert (
+        "name two different people"
+        in run(small.path, "reopen", "2013-04", "--reason", "x", "--approved-by", "ann", code=2).stderr
+    )
+    told = run(small.path, "reopen", "2013-04", *said).stdout
+    assert told == "April 2013 is open again. Next: pooledbudget close 2013-04\n"
+    result = run(small.path, "close", "2013-04")
+    assert "2013-05 is sealed again; its statements are revised." in result.stderr
+    assert result.stdout.splitlines()[-1].startswith("pooledbudget-seal/1 smallshire 2013-04 2 ")
+
+
+def test_missing_files_and_differences_are_told_and_the_exit_code_says_so(small: SmallBook) -> None:
+    text = (small.path / "book.toml").read_text()
+    (small.path / "book.toml").write_text(text + '\n[[expected]]\npartner = "nhs"\nkind = "figures"\n')
+    small.send("month,agreement,line,amount\n2013-04,pool,contributions paid,5.00\n", "police")
+    result = run(small.path, "close", "2013-04", code=1)
+    assert "Missing files       figures from nhs" in result.stdout
+    assert "contributions paid" in result.stdout
+    assert data(small.path, "check", "2013-05", code=1)["missing"] == ["figures from nhs"]
+
+
+def test_a_file_of_lines_is_received_and_posted_in_one_go(small: SmallBook, lines: Path) -> None:
+    assert run(small.path, "adjust", lines, *NAMES).stdout.startswith("Posted S0001:adjustment: Adjustment")
+    assert small.total("spending:clinics") == 700
+    assert "S0001:adjustment is already posted" in run(small.path, "adjust", lines, *NAMES, code=2).stderr
+
+
+def test_nothing_is_received_where_one_person_would_approve_their_own(small: SmallBook, lines: Path) -> None:
+    names = ("--reason", "x", "--prepared-by", "Ann", "--approved-by", " ann ")
+    assert "name two different people" in run(small.path, "adjust", lines, *names, code=2).stderr
+    assert small.book.ledger.size == 0
+
+
+def test_lines_that_cannot_be_posted_are_refused_with_their_findings(
+    small: SmallBook, tmp_path: Path
+) -> None:
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text(LINES.replace("spending:hubs", "spending:hubbs"))
+    result = run(small.path, "adjust", wrong, *NAMES, code=3)
+    assert "wrong.csv cannot be posted" in result.stderr
+    assert "did you mean 'spending:hubs'?" in result.stderr
+    assert small.total("spending:clinics") == 0
+
+
+def test_an_entry_is_reversed_and_the_answer_names_what_was_posted(small: SmallBook) -> None:
+    small.send(SPEND)
+    run(small.path, "close", "2013-04")
+    assert data(small.path, "adjust", *NAMES, "--corrects", "S0001:2") == {"entry": "reverses:S0001:2"}

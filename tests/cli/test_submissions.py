@@ -1,0 +1,108 @@
+"""`receive`: what became of each file, with an exit code for the worst of them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from conftest import SmallBook
+from shell import data, run
+
+HEAD = "paid_on,scheme,amount,reference\n"
+GOOD, BAD = HEAD + "2013-04-02,hubs,10.00,R1\n", HEAD + "2013-04-02,hubs,SECRET,R1\n"
+MIXED = GOOD + "2013-04-03,hubs,SECRET,R2\n"
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> dict[str, Path]:
+    """A file without faults, one of faults alone, and one of both."""
+    found = {}
+    for name, text in (("good", GOOD), ("bad", BAD), ("mixed", MIXED)):
+        found[name] = tmp_path / f"{name}.csv"
+        found[name].write_text(text)
+    return found
+
+
+def test_a_file_is_told_in_one_line_with_its_rows_pounds_and_month(
+    small: SmallBook, files: dict[str, Path]
+) -> None:
+    result = run(small.path, "receive", files["good"], "--from", "county")
+    assert result.stdout == "S0001  good.csv: accepted; expenditure, 1 of 1 rows £10.00, for 2013-04\n"
+    again = run(small.path, "receive", files["good"], "--from", "county")
+    assert again.stdout == "good.csv: the same bytes are already here as S0001; nothing changed.\n"
+
+
+def test_a_refused_file_is_told_why_and_what_to_do_next(small: SmallBook, files: dict[str, Path]) -> None:
+    result = run(small.path, "receive", files["bad"], "--from", "county", code=3)
+    assert "S0001  bad.csv: refused, nothing will post; expenditure, 0 of 1 rows £0.00" in result.stdout
+    assert "where  bad.csv, row 2, column amount" in result.stderr
+    assert "1 rows are in quarantine/S0001.csv" in result.stderr
+    assert "--replaces S0001" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("names", "words", "code"),
+    [
+        (("good",), (), 0),
+        (("bad",), (), 3),
+        (("good", "bad"), (), 3),
+        (("bad", "good"), (), 3),
+        (("mixed",), (), 3),
+        (("mixed",), ("--accept-valid", "--reason", "the rest follows"), 1),
+        (("mixed",), ("--accept-valid",), 2),
+        (("good",), ("--replaces", "S0009"), 2),
+        (("good",), ("--month", "april"), 2),
+        (("good",), ("--encoding", "latin-1"), 2),
+    ],
+)
+def test_the_exit_code_is_that_of_the_worst(
+    small: SmallBook, files: dict[str, Path], names: tuple[str, ...], words: tuple[str, ...], code: int
+) -> None:
+    run(small.path, "receive", *(files[name] for name in names), "--from", "county", *words, code=code)
+
+
+def test_what_is_printed_for_a_machine_quotes_no_cell(small: SmallBook, files: dict[str, Path]) -> None:
+    result = run(small.path, "receive", files["mixed"], "--from", "county", "--json", code=3)
+    assert "SECRET" not in result.stdout + result.stderr
+    envelope = json.loads(result.stdout)
+    assert [(found["row"], found["column"]) for found in envelope["diagnostics"]] == [(3, "amount")]
+    (receipt,) = data(
+        small.path, "receive", files["mixed"], "--from", "county", "--accept-valid", "--reason", "x", code=1
+    )
+    assert (receipt["submission"], receipt["rows_read"], receipt["rows_accepted"], receipt["total"]) == (
+        "S0002",
+        2,
+        1,
+        "10.00",
+    )
+
+
+def test_nothing_is_received_where_one_of_the_files_is_not_there(
+    small: SmallBook, files: dict[str, Path]
+) -> None:
+    missing = files["good"].with_name("none.csv")
+    said = run(small.path, "receive", files["good"], missing, "--from", "county", code=5).stderr
+    assert f"{missing} is not a file that can be read" in said
+    assert small.book.ledger.size == 0
+    assert "is not a file" in run(small.path, "receive", small.path, "--from", "county", code=5).stderr
+
+
+def test_a_kind_without_amounts_is_told_without_a_sum(small: SmallBook, tmp_path: Path) -> None:
+    path = tmp_path / "i.csv"
+    path.write_text("family,occurred_on,reference\nF1,2013-04-02,I1\n")
+    assert run(small.path, "receive", path, "--from", "police").stdout.endswith(
+        "incidents, 1 of 1 rows, for 2013-04\n"
+    )
+    (receipt,) = data(small.path, "receive", path, "--from", "county")
+    assert receipt["total"] is None
+
+
+def test_an_adjustments_file_says_what_it_waits_for(small: SmallBook, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    head = "effective,agreement,account,partner,theme,amount\n"
+    legs = "2013-04-05,pool,assets:cash,county,,7.00\n2013-04-05,pool,funds:general,county,,-7.00\n"
+    path.write_text(head + legs)
+    said = run(small.path, "receive", path, "--from", "county").stderr
+    assert "Next: pooledbudget adjust --submission S0001 with a reason and two names" in said
