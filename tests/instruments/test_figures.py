@@ -22,6 +22,7 @@ from pooledbudget.instruments.figures import (
     Expression,
     FigureOf,
     Kind,
+    Line,
     Share,
     Total,
     count,
@@ -180,6 +181,11 @@ def test_only_money_has_a_figure_behind_it() -> None:
     assert (FIGURE.id, FIGURE.value, FIGURE.expression is not None) == ("pool.closing", -621, True)
     for cell in (count(1), day(date(2013, 4, 5)), rate(Fraction(1), 0), text("x"), NONE):
         assert (cell.id, cell.expression) == ("", None)
+
+
+def test_a_rate_is_whole_and_a_line_is_no_total_unless_it_is_said() -> None:
+    assert Cell(Kind.RATE, Fraction(2, 3)).text("GBP") == "67%"
+    assert not Line("a line", [NONE]).total
 
 
 def test_a_rate_in_words_is_no_money() -> None:
