@@ -237,6 +237,7 @@ def test_a_decision_keeps_how_the_family_stood() -> None:
     refused, funded = decide(*in_turn("X", "F1")).decisions
     assert refused.measures[0].found == {"met": ["work"], "local_concern": True}
     assert (refused.measures[0].verdict, funded.measures[0].verdict) == ("fail", "pass")
+    assert (refused.paid, refused.amount, funded.amount) == (False, 0, 240_000)
     assert (funded.cause, funded.subject) == (cause("F1", "attachment"), named("F1"))
     assert (funded.instrument, funded.agreement, funded.asked) == ("families", "families", "attachment")
     assert (funded.on, funded.month, funded.rows) == (date(2013, 4, 2), "2013-04", (Origin("S0001", 3),))

@@ -179,6 +179,9 @@ def test_the_register_says_what_rests_on_each_unconfirmed_value(told: Place) -> 
     assert question == "Which year's rate applies to a result? Also offered: year of claim."
     assert "Also offered" not in register["reading between-jobs: no day between jobs"][2]
     assert register == dict(sorted(register.items()))
+    values = schedule(told, "2013-10").values
+    numbered = [values[f"families.rests.{number}"] for number, _ in enumerate(register, start=1)]
+    assert len(numbered) == len(register)
 
 
 def test_the_register_of_the_book_says_the_same(told: Place) -> None:

@@ -174,6 +174,11 @@ def test_a_decision_in_euros_is_said_in_euros() -> None:
             "1 of 2 children fail; worst unauthorised absence 15.50%",
             "none may fail; absence less than 15%, fewer than 3 exclusions",
         ),
+        (
+            measure("education", failing=1, children=1, worst=10_000),
+            "1 of 1 children fail; worst unauthorised absence 100.00%",
+            "none may fail; absence less than 15%, fewer than 3 exclusions",
+        ),
         (measure("education", failing=0, children=0, worst=0), "no child to test", "every child"),
         (measure("asb", before=10, after=5), "10 before, 5 after", "down by at least 60%"),
         (measure("youth offending", before=4, after=3), "4 before, 3 after", "down by at least 33%"),

@@ -276,7 +276,12 @@ def test_shares_that_do_not_add_up_or_name_nobody_are_refused(
 
 # Everybody ends at nought (F-4 of the findings)
 
-SPENT = {"a surplus": "1000.00", "a surplus of a penny": "2400.00", "a deficit": "2640.00"}
+SPENT = {
+    "a surplus": "1000.00",
+    "a surplus of a penny": "2400.00",
+    "no difference": "2400.01",
+    "a deficit": "2640.00",
+}
 THREE_QUARTERS = sharing('{ county = "75%", nhs = "25%" }', UNFENCED)
 WITHOUT_POLICE = (
     UNFENCED[: UNFENCED.index('[[contributions]]\npartner = "police"')]
