@@ -486,3 +486,13 @@ def test_every_agreement_balances(place: Place) -> None:
     place.give("grants", "2013-04-05,pool,department,public-health,100.00,G1,")
     place.through("2014-03")
     assert [sheet.difference for sheet in place.book.ledger.balance_sheets()] == [0]
+
+
+def test_a_year_without_a_difference_is_no_deficit(make_place: Callable[..., Place]) -> None:
+    """The agreement ends with June: 1,200.01 fell due and was spent, but not in proportion."""
+    place = make_place(pool=UNFENCED.replace("ends = 2015-03-31", "ends = 2013-06-30"))
+    place.spend("hubs", "1200.01", "2013-05")
+    place.through("2014-03")
+    (entry,) = place.entries("pool", "funds:risk-share")
+    assert entry.narrative == "Shares evened out: 2013-14"
+    assert sum(leg.amount for leg in entry.postings if leg.account == "funds:risk-share") == 0

@@ -67,11 +67,6 @@ class YearAccount:
     """What agreed shares move to or from it, beyond what fell on it, once the year is settled."""
 
     @property
-    def rounding(self) -> int:
-        """Pennies between the share of the whole and the shares of the lines."""
-        return self.whole - sum(self.lines.values())
-
-    @property
     def closing(self) -> int:
         """What it ends with: what is shared is split once, so that a settled year leaves no pennies."""
         return self.opening + self.contributions + self.whole + self.risk_share + self.moved

@@ -102,14 +102,20 @@ def settled(
                 Posting(RISK_SHARE, partner, terms.agreement, part, "", currency),
                 Posting(other, partner, terms.agreement, -part, "", currency),
             ]
-    kind = "surplus shared" if result.variance > 0 else "deficit shared"
     entry = Entry(
         cause,
         year.period.last,
-        kind,
+        _kind(result.variance),
         postings,
         (Citation(terms.agreement, f"risk_share {terms.risk_share.clause}"),),
         about=str(year),
         decided=True,
     )
     return [entry], [cause]
+
+
+def _kind(variance: int) -> str:
+    """Name what is shared; a year without a difference may still even out what each put in."""
+    if not variance:
+        return "shares evened out"
+    return "surplus shared" if variance > 0 else "deficit shared"
