@@ -168,8 +168,8 @@ def test_what_was_measured_is_said_with_what_was_needed_and_the_whole_rule() -> 
 @pytest.mark.parametrize(
     ("cells", "second", "value", "source"),
     [
-        (published("9%"), (), "9.0% as published", "report"),
-        (published("-2%"), (), "−2.0% as published", "report"),
+        (published("9%"), (), "9% as published", "report"),
+        (published("-2%"), (), "-2% as published", "report"),
         (
             counted(92),
             counted(93),

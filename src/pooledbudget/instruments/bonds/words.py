@@ -57,7 +57,7 @@ def sentence(decision: Decision, currency: str) -> str:
     """Say in one sentence what an outcome pays, or why it does not."""
     measured = decision.measures[0]
     needed = plain_percentage(Fraction(measured.needs["fall"]))
-    said = f"a fall of {_fall(measured.found['fall'])} against {needed} required"
+    said = f"{_fall(measured.found['fall'])} against {needed} required"
     if decision.paid:
         return f"Paid: {prose(decision.amount, currency)} for {said}."
     return f"Not paid: {said}; {REASONS.get(decision.reason, decision.reason)}."
@@ -65,12 +65,12 @@ def sentence(decision: Decision, currency: str) -> str:
 
 def words(terms: BondTerms, measured: Measured, currency: str) -> MeasureWords:
     """Say what was measured and what was needed, with the clause."""
-    found, fall = measured.found, _fall(measured.found["fall"])
+    found = measured.found
     value = (
-        f"{fall} as published"
+        f"{found['published']} as published"
         if "published" in found
         else f"{found['events']} events among {found['people']} people against "
-        f"{found['comparison_events']} among {found['comparison_people']}: a fall of {fall}"
+        f"{found['comparison_events']} among {found['comparison_people']}: {_fall(found['fall'])}"
     )
     threshold = f"a fall of at least {plain_percentage(Fraction(measured.needs['fall']))}"
     source = str(found["source"]) or "the cohorts' counts added together"
@@ -79,4 +79,4 @@ def words(terms: BondTerms, measured: Measured, currency: str) -> MeasureWords:
 
 
 def _fall(exact: str) -> str:
-    return percentage(Fraction(exact)) if exact else "not measurable"
+    return f"a fall of {percentage(Fraction(exact))}" if exact else "no fall that can be measured"
