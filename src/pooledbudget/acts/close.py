@@ -97,8 +97,8 @@ def refuse_out_of_order(record: Record, month: Month) -> None:
 def plan_close(record: Record, reader: RowReader, on: Occasion, month: Month) -> Closing:
     """Work out everything a close would post, decide and find, and post nothing: the street.
 
-    Raises Refused while a refused file blocks the month, if an accepted row can go nowhere, or if a
-    ring fence would be broken in any month that is sealed.
+    Raises Refused while a refused file blocks the month, if an accepted row can go nowhere, or if an
+    agreement forbids what any month that is sealed would say.
     """
     received, before = submissions(record), record.books()
     files = {submission.id: submission.file for submission in received}
@@ -185,7 +185,7 @@ def tied_out(rows: Rows, accounts: Accounts, month: Month) -> list[TieOut]:
 
 
 def refuse_breach(on: Occasion, books: Books, sealed: Sequence[Month]) -> None:
-    """Raise Refused, with the clause, if a ring fence would be broken in any month that is sealed.
+    """Raise Refused, with the clause, if an agreement forbids what any month that is sealed would say.
 
     Money posted to a reopened month counts in every later one too: to test the month alone would
     seal a later month that the agreement forbids.
@@ -193,7 +193,7 @@ def refuse_breach(on: Occasion, books: Books, sealed: Sequence[Month]) -> None:
     for month in sealed:
         breaches = on.agreements.breaches(books.until(month))
         if breaches:
-            raise Refused(f"{month} cannot close: a ring fence would be broken", breaches)
+            raise Refused(f"{month} cannot close: an agreement does not allow it", breaches)
 
 
 def reconciled(
