@@ -46,7 +46,7 @@ def test_a_bank_that_agrees_is_told_so() -> None:
     position = page(closed(*AGREES)).position()
     assert position.headline == ["Everything agrees."]
     cash, figures = position.tables
-    assert (cash.title, cash.intro) == ("Cash of the Smallshire pool", "1 items match one to one.")
+    assert (cash.title, cash.intro) == ("Cash of the Smallshire pool", "1 item matches.")
     assert cells(cash) == [("Our cash balance", 80001, ""), ("The bank's balance", 80001, "agrees")]
     assert (figures.lines, figures.empty) == ([], "No figure that was sent differs from ours.")
 

@@ -109,7 +109,7 @@ class BankPage:
             f"Cash of {self.titles.get(name, name)}",
             [Column("Item"), Column("Amount", Kind.MONEY), Column("Note")],
             lines,
-            intro=f"{bank['matched']} items match one to one.",
+            intro="1 item matches." if bank["matched"] == 1 else f"{bank['matched']} items match one to one.",
         )
         return table, explained
 
