@@ -21,29 +21,11 @@ from click.testing import CliRunner, Result
 
 import pooledbudget
 from conftest import BOOK, NOW, POOL, SmallBook
+from in_memory import BOND, FAMILIES
+from instruments.books import HEADS
 from pooledbudget import Month, PooledBudgetError, Receipt, Refused, Sent
 from pooledbudget.cli.commands import main
 
-HEADS = {
-    "expenditure": "paid_on,scheme,amount,reference",
-    "contributions": "received_on,agreement,partner,form,amount,reference,refunds",
-    "grants": "received_on,agreement,payer,grant,amount,reference,settles",
-    "payments": "paid_on,agreement,to,amount,reference",
-    "bank-lines": "on_day,agreement,line,amount,reference",
-    "adjustments": "effective,agreement,account,partner,theme,amount",
-    "families": "family,person,born_on,joined_on,left_on",
-    "flags": "family,flag,from_day,to_day,person",
-    "benefits": "person,benefit,starts_on,ends_on",
-    "work": "person,employer,starts_on,ends_on",
-    "provision": "person,provision,starts_on,ends_on",
-    "incidents": "family,occurred_on,reference",
-    "offences": "person,committed_on,reference",
-    "attachments": "agreement,family,attached_on",
-    "claims": "agreement,family,claimed_on,result",
-    "drawdowns": "drawn_on,agreement,investor,amount,reference",
-    "outcomes": "measured_on,agreement,cohort,people,events,comparison_people,comparison_events,"
-    "published_reduction,source",
-}
 INVESTORS = """
 [partners.harbour]
 name = "Harbour Trust"
@@ -52,34 +34,6 @@ parts = ["investor"]
 [partners.lantern]
 name = "Lantern Foundation"
 parts = ["investor"]
-"""
-BOND = """
-kind = "bond"
-agreement = "bond"
-title = "the bond"
-payer = "pool"
-theme = "early-help"
-
-[[investors]]
-investor = "harbour"
-commitment = "1000.00"
-
-[outcome]
-metric = "events"
-cohorts = ["a", "b"]
-cohort_threshold = "10%"
-pooled_threshold = "7.5%"
-payment_per_event_avoided = "10.00"
-source = "terms"
-"""
-FAMILIES = """
-kind = "families"
-agreement = "families"
-title = "families"
-programme = "troubled-families-2012"
-payer = "department"
-allocation = 6
-theme = "early-help"
 """
 SECOND_FAMILIES = FAMILIES.replace('agreement = "families"', 'agreement = "second"').replace(
     'title = "families"', 'title = "more families"'

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from conftest import POOL
-from instruments.books import BOND, BY_THIRDS, FAMILIES, UNFENCED, Place
+from in_memory import FAMILIES
+from instruments.books import BOND, BY_THIRDS, UNFENCED, Place
 from pooledbudget.errors import Misuse
 
 UNCAPPED = BOND.replace('payment_cap = "250.00"\n', "")

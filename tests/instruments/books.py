@@ -27,6 +27,7 @@ HEADS = {
     "expenditure": "paid_on,scheme,amount,reference",
     "contributions": "received_on,agreement,partner,form,amount,reference,refunds",
     "grants": "received_on,agreement,payer,grant,amount,reference,settles",
+    "bank-lines": "on_day,agreement,line,amount,reference",
     "payments": "paid_on,agreement,to,amount,reference",
     "adjustments": "effective,agreement,account,partner,theme,amount",
     "drawdowns": "drawn_on,agreement,investor,amount,reference",
@@ -150,15 +151,6 @@ pooled_threshold = "15%"
 payment_per_event_avoided = "7.00"
 payment_cap = "500.00"
 source = "sister terms"
-"""
-FAMILIES = """
-kind = "families"
-agreement = "families"
-title = "families"
-programme = "troubled-families-2012"
-payer = "department"
-allocation = 6
-theme = "early-help"
 """
 
 

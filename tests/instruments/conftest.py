@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from instruments.books import BOND, FAMILIES, SECOND_BOND, SECOND_POOL, Place
+from in_memory import FAMILIES
+from instruments.books import BOND, SECOND_BOND, SECOND_POOL, Place
 
 
 @pytest.fixture

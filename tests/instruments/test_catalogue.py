@@ -11,9 +11,9 @@ from datetime import date
 import pytest
 
 from conftest import POOL, leg, moved
+from in_memory import FAMILIES
 from instruments.books import (
     BOND,
-    FAMILIES,
     NAMES,
     PARTNERS,
     SECOND_BOND,

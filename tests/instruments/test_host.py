@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from conftest import NOW, POOL
-from instruments.books import BOND, FAMILIES, SECOND_POOL, Place, known, legs, question, row
+from in_memory import FAMILIES
+from instruments.books import BOND, SECOND_POOL, Place, known, legs, question, row
 from instruments.families.kit import PROGRAMME
 from pooledbudget.errors import Misuse
 from pooledbudget.findings import FindingCode

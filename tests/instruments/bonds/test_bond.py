@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from conftest import KEY, NOW, POOL, ROOT
+from in_memory import FAMILIES
 from instruments.books import (
     BOND,
     EUROS,
-    FAMILIES,
     SECOND_BOND,
     SECOND_POOL,
     Place,

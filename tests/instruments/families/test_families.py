@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from conftest import KEY
-from instruments.books import EUROS, FAMILIES, NAMES, Place, known, question, row, rows
+from in_memory import FAMILIES
+from instruments.books import EUROS, NAMES, Place, known, question, row, rows
 from instruments.families.kit import (
     LEAN_TEXT,
     NAME,

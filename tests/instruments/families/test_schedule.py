@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from instruments.books import FAMILIES, Place, said_by
+from in_memory import FAMILIES
+from instruments.books import Place, said_by
 from instruments.families.kit import cause, named
 from pooledbudget.instruments.decisions import WITHDRAWN, Decision
 from pooledbudget.instruments.families.rules import Reason

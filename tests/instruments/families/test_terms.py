@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from instruments.books import FAMILIES, Place
+from in_memory import FAMILIES
+from instruments.books import Place
 from instruments.families.kit import PROGRAMME, TEXT
 from pooledbudget.errors import Refused
 from pooledbudget.instruments.agreement import Context
