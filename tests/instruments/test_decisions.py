@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -22,7 +23,7 @@ from pooledbudget.instruments.decisions import (
     withdraw,
 )
 from pooledbudget.ledger.entries import Act
-from pooledbudget.ledger.reading import RecordedAct
+from pooledbudget.ledger.record import Record
 from pooledbudget.periods import Month
 
 APRIL, MAY = Month(2013, 4), Month(2013, 5)
@@ -51,11 +52,34 @@ def decided(
     return Decision(**{**shape, **values})
 
 
-def closed(sequence: int, month: str, *decisions: Decision) -> tuple[RecordedAct, list[dict[str, Any]]]:
-    act = Act(
-        kind="close", who="a", instant="2013-05-01T09:00:00Z", tool="t", inputs={}, detail={}, month=month
-    )
-    return RecordedAct(sequence, act), [decision.document() for decision in decisions]
+def closes(*closed: tuple[str, Sequence[Decision]]) -> Record:
+    """Return a record of closes, each with what it decided."""
+    record = Record.create(":memory:", "b", APRIL)
+    for month, decisions in closed:
+        kept = {"decisions": [decision.document() for decision in decisions]}
+        record.add(
+            Act(
+                kind="close",
+                who="a",
+                instant="2013-05-01T09:00:00Z",
+                tool="t",
+                inputs={},
+                detail={},
+                month=month,
+                annexes=kept,
+            )
+        )
+    return record
+
+
+def standing(*closed: tuple[str, Sequence[Decision]]) -> list[Decision]:
+    """Return what is in force, which is what a look at every month sees too."""
+    record = closes(*closed)
+    found = in_force(record.derived.decided())
+    for last in ("2013-04", "2013-05", "2099-12"):
+        seen = in_force(closes(*(close for close in closed if close[0] <= last)).derived.decided())
+        assert in_force(record.derived.decided_until(last)) == seen
+    return found
 
 
 def test_a_decision_reads_back_as_it_was_written() -> None:
@@ -83,26 +107,31 @@ def test_a_kept_decision_that_says_something_else_is_a_fault_of_the_record(spoil
 def test_the_latest_act_has_the_last_word_whatever_its_month() -> None:
     """CB-6: April, closed again, takes back what May had decided."""
     paid, taken_back = decided(month="2013-05"), withdraw(decided(month="2013-05"), APRIL)
-    standing = in_force([closed(1, "2013-04"), closed(2, "2013-05", paid), closed(9, "2013-04", taken_back)])
-    assert [(decision.paid, decision.month, decision.reason) for decision in standing] == [
+    found = standing(("2013-04", []), ("2013-05", [paid]), ("2013-04", [taken_back]))
+    assert [(decision.paid, decision.month, decision.reason) for decision in found] == [
         (False, "2013-04", WITHDRAWN)
     ]
 
 
 def test_closing_a_month_again_takes_the_place_of_what_it_decided_before() -> None:
     first, second = decided("a"), decided("b")
-    kept = [
-        closed(1, "2013-04", first),
-        closed(5, "2013-05", decided("c", "2013-05")),
-        closed(9, "2013-04", second),
-    ]
-    assert [decision.cause for decision in in_force(kept)] == ["c", "b"]
+    found = standing(("2013-04", [first]), ("2013-05", [decided("c", "2013-05")]), ("2013-04", [second]))
+    assert [decision.cause for decision in found] == ["c", "b"]
+
+
+def test_what_is_decided_otherwise_keeps_its_place_and_its_last_word_alone() -> None:
+    """An overwritten answer does not come back when what overwrote it is decided away."""
+    first = [decided("a"), decided("b")]
+    found = standing(("2013-04", first), ("2013-05", [decided("a", "2013-05", amount=7)]))
+    assert [(decision.cause, decision.amount) for decision in found] == [("a", 7), ("b", 100)]
+    again = standing(("2013-04", first), ("2013-05", [decided("a", "2013-05")]), ("2013-05", []))
+    assert [decision.cause for decision in again] == ["b"]
 
 
 def test_two_claims_of_one_family_are_two_things_asked() -> None:
     refused = decided(paid=False, reason="test not met")
     later = decided(month="2013-05", rows=(Origin("S0003", 2),))
-    assert len(in_force([closed(1, "2013-04", refused), closed(2, "2013-05", later)])) == 2
+    assert len(standing(("2013-04", [refused]), ("2013-05", [later]))) == 2
 
 
 def test_a_decision_is_withdrawn_by_any_of_its_rows() -> None:

@@ -35,7 +35,7 @@ def record() -> Record:
     """Three acts with two, no and one entries: sequences 1 to 6."""
     made = Record.create(":memory:", "b", APRIL, "check")
     made.add(act("close", month="2013-04"), [paid("S0001:2"), paid("S0001:3", 20)], [APRIL])
-    made.add(act("receive", "2013-05-02T09:00:00Z"))
+    made.add(act("adjust", "2013-05-02T09:00:00Z"))
     made.add(act("adjust", "2013-05-03T09:00:00Z"), [paid("reverses:S0001:2", 3)])
     return made
 
@@ -63,7 +63,7 @@ def test_an_act_that_cannot_be_read_is_named_by_its_place(record: Record, statem
     for asked in (lambda: list(record.acts()), lambda: record.act(1), lambda: list(record.acts("close"))):
         with pytest.raises(IntegrityFailure, match="act 1 cannot be read"):
             asked()
-    assert record.act(4).act.kind == "receive"
+    assert record.act(4).act.kind == "adjust"
 
 
 @pytest.mark.parametrize(

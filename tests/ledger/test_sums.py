@@ -190,16 +190,18 @@ def test_a_selection_asks_only_for_what_it_says() -> None:
 
 
 @pytest.mark.parametrize(
-    ("selection", "of_entries"),
+    ("selection", "by_entry"),
     [
-        (Selection(account="spending", partner="p", agreement="a", theme="t", known=3), False),
-        (Selection(from_month="2013-04"), True),
-        (Selection(to_month="2013-04"), True),
+        (Selection(account="spending", partner="p", agreement="a", theme="t", from_month="2013-04"), False),
+        (Selection(to_month="2013-04"), False),
+        (Selection(known=3), True),
         (Selection(to_day="2013-04-30"), True),
     ],
 )
-def test_a_selection_knows_whether_it_asks_of_the_entry(selection: Selection, *, of_entries: bool) -> None:
-    assert selection.of_entries is of_entries
+def test_a_selection_knows_whether_kept_balances_can_answer_it(
+    selection: Selection, *, by_entry: bool
+) -> None:
+    assert selection.by_entry is by_entry
 
 
 def test_an_account_with_a_quote_or_a_wildcard_matches_itself_alone() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -22,6 +23,14 @@ PLAIN = Difference(
     entry="S0001:2",
     since="2013-04",
 )
+
+
+def shown(*earlier: Difference) -> Callable[[str], str]:
+    """Say what earlier closes kept: the first of them that had a difference says since when."""
+    since: dict[str, str] = {}
+    for difference in earlier:
+        since.setdefault(difference.identity, difference.since)
+    return lambda identity: since.get(identity, "")
 
 
 @pytest.mark.parametrize(
@@ -110,23 +119,23 @@ def test_a_difference_stands_since_the_close_that_first_kept_it() -> None:
         replace(PLAIN, month="2013-03", since="2013-03"),
         replace(PLAIN, month="2013-04", since="2013-04"),
     ]
-    (found,) = dated([NEW], earlier)
+    (found,) = dated([NEW], shown(*earlier))
     assert (found.month, found.since) == ("2013-05", "2013-03")
 
 
 def test_what_was_not_there_before_stands_since_its_month() -> None:
-    assert [row.since for row in dated([NEW], [])] == ["2013-05"]
+    assert [row.since for row in dated([NEW], shown())] == ["2013-05"]
 
 
 def test_a_difference_that_says_since_when_keeps_it() -> None:
     """A partner's own figure of April, sent in June, has stood since April."""
     said = replace(NEW, since="2013-02")
-    assert [row.since for row in dated([said], [])] == ["2013-02"]
-    assert [row.since for row in dated([said], [replace(said, since="2013-01")])] == ["2013-01"]
+    assert [row.since for row in dated([said], shown())] == ["2013-02"]
+    assert [row.since for row in dated([said], shown(replace(said, since="2013-01")))] == ["2013-01"]
 
 
 def test_what_an_earlier_close_kept_without_saying_is_as_new() -> None:
-    assert [row.since for row in dated([NEW], [NEW])] == ["2013-05"]
+    assert [row.since for row in dated([NEW], shown(NEW))] == ["2013-05"]
 
 
 @pytest.mark.parametrize(
@@ -143,17 +152,17 @@ def test_what_an_earlier_close_kept_without_saying_is_as_new() -> None:
     ],
 )
 def test_another_difference_gives_it_no_age(change: dict[str, Any]) -> None:
-    (found,) = dated([NEW], [replace(PLAIN, since="2013-01", **change)])
+    (found,) = dated([NEW], shown(replace(PLAIN, since="2013-01", **change)))
     assert found.since == "2013-05"
 
 
 def test_a_kind_that_changes_with_age_is_the_same_difference() -> None:
     """What was on its way and has not come is missing, and has been since it was on its way."""
     earlier = replace(PLAIN, kind=DifferenceKind.TIMING.value, month="2013-04", since="2013-04")
-    (found,) = dated([replace(NEW, kind=DifferenceKind.MISSING_AT_BANK.value)], [earlier])
+    (found,) = dated([replace(NEW, kind=DifferenceKind.MISSING_AT_BANK.value)], shown(earlier))
     assert (found.kind, found.since) == ("missing at the bank", "2013-04")
 
 
 def test_differences_stay_in_their_order_and_are_otherwise_the_same() -> None:
     rows = [replace(NEW, reference=reference) for reference in ("C", "A", "B")]
-    assert dated(rows, []) == [replace(row, since="2013-05") for row in rows]
+    assert dated(rows, shown()) == [replace(row, since="2013-05") for row in rows]

@@ -53,7 +53,7 @@ def plan_adjustment(
         entry = record.reversed_by_hand(correction.corrects)
     else:
         raise Misuse("an adjustment needs a file of lines, or --corrects ENTRY to reverse")
-    if entry.id in record.entry_ids():
+    if entry.id in record.posted():
         raise Misuse(f"{entry.id} is already posted")
     month = counted_in(entry.effective, record.first_month, record.closed_months())
     detail = {

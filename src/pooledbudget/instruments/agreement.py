@@ -18,13 +18,14 @@ from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Earlier, Fac
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import Position
 from pooledbudget.ledger.entries import Entry
+from pooledbudget.ledger.reading import Posted
 from pooledbudget.ledger.sums import Books
 from pooledbudget.partners import Partners
 from pooledbudget.periods import FinancialYear, Month, Term
 from pooledbudget.programmes.programme import Programme
 from pooledbudget.settings import Settings, read_settings
+from pooledbudget.submissions.counting import Rows
 from pooledbudget.submissions.records import RecordKind, Row
-from pooledbudget.submissions.rows import Rows
 
 
 class Terms(Settings):
@@ -72,8 +73,8 @@ class Question:
     month: Month
     rows: Rows
     """Every accepted row that counts up to the month's end."""
-    posted: frozenset[str]
-    """Ids of the entries already in the record."""
+    posted: Posted
+    """Which entries are in the record already, by id."""
     earlier: Earlier
     """The decisions so far."""
     books: Books

@@ -14,7 +14,6 @@ from typing import Any
 
 from pooledbudget.errors import IntegrityFailure
 from pooledbudget.findings import Origin
-from pooledbudget.ledger.reading import RecordedAct
 from pooledbudget.periods import Month
 
 Facts = Mapping[str, Any]
@@ -133,21 +132,9 @@ class Decision:
         return {row.id for row in self.rows}
 
 
-def in_force(kept: Iterable[tuple[RecordedAct, Sequence[Mapping[str, Any]]]]) -> list[Decision]:
-    """Return the latest word on each thing asked, by the order of the acts.
-
-    `kept` are the closes with the decisions of each. Closing a month again takes the place of all
-    that was decided in it before; what any later close says of the same thing, whatever its month,
-    is the last word. Ordering by month instead would let May hide what April, closed again, took back.
-    """
-    decided: dict[tuple[str, Sequence[Origin]], Decision] = {}
-    for recorded, documents in kept:
-        month = recorded.act.month
-        decided = {key: decision for key, decision in decided.items() if decision.month != month}
-        for shown in documents:
-            decision = Decision.from_document(shown)
-            decided[decision.cause, decision.rows] = decision
-    return list(decided.values())
+def in_force(kept: Iterable[Facts]) -> list[Decision]:
+    """Return the decisions in force as the record kept them: the latest word on each thing asked."""
+    return [Decision.from_document(shown) for shown in kept]
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ class Desk:
     fresh: Mapping[tuple[str, str, str], Facts] = field(default_factory=dict)
     """What a close under way states for earlier months it seals again, by agreement, partner, month."""
     _kept: dict[str, list[tuple[Any, Any]]] = field(default_factory=dict)
-    _stated: dict[tuple[str, str, str], Facts] | None = None
+    _decisions: list[Decision] | None = None
 
     @property
     def months(self) -> list[Month]:
@@ -64,18 +64,14 @@ class Desk:
 
     def decisions(self, agreement: str) -> list[Decision]:
         """Return the decisions of an agreement in force at the end of the period."""
-        return [decision for decision in in_force(self.kept("decisions")) if decision.agreement == agreement]
+        if self._decisions is None:
+            self._decisions = in_force(self.record.derived.decided_until(str(self.last)))
+        return [decision for decision in self._decisions if decision.agreement == agreement]
 
     def stated(self, agreement: str, partner: str, month: Month) -> Facts | None:
         """Return what the latest close stated of a partner at a month's end; None if none did."""
-        if self._stated is None:
-            self._stated = {
-                (facts["agreement"], facts["partner"], facts["month"]): facts
-                for _, body in self.record.annexes("positions")
-                for facts in body
-            }
-        key = (agreement, partner, str(month))
-        return self.fresh.get(key) or self._stated.get(key)
+        fresh = self.fresh.get((agreement, partner, str(month)))
+        return fresh or self.record.derived.position(agreement, partner, str(month))
 
     def entries(self, selection: Selection, sign: int = 1) -> Entries:
         """Return what is posted within a selection, entry by entry."""

@@ -7,6 +7,7 @@ checked. `upgrade` carries a record from one format to the next.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -104,3 +105,14 @@ FORMATS: dict[int, Format] = {
 def newest() -> Format:
     """Return the format that new records are begun in."""
     return FORMATS[max(FORMATS)]
+
+
+def statements(schema: str) -> list[str]:
+    """Part a schema into its statements: a trigger's body holds semicolons of its own."""
+    found, begun = [], ""
+    for line in schema.splitlines():
+        begun += line + "\n"
+        if sqlite3.complete_statement(begun):
+            found.append(begun.strip().removesuffix(";"))
+            begun = ""
+    return [statement for statement in found if statement]

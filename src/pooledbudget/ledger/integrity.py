@@ -11,6 +11,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from pooledbudget.errors import IntegrityFailure
+from pooledbudget.ledger import derived
 from pooledbudget.ledger import store_sqlite as store
 from pooledbudget.ledger.formats import FORMATS, Format
 from pooledbudget.ledger.reading import Reading
@@ -34,6 +36,8 @@ class FaultKind(StrEnum):
     BALANCE = "the arithmetic"
     ANNEX = "what goes with an act"
     SEAL = "a seal"
+    ROWS = "kept rows"
+    DERIVED = "what is worked out from acts and entries"
     HELD_SEAL = "the seal you hold"
     BYTES = "kept bytes"
     REPLAY = "replaying the acts"
@@ -78,6 +82,8 @@ def check_record(record: Reading, held: Sequence[Seal] = ()) -> tuple[list[Fault
         faults += _seal_faults(connection, marks)
         for seal in held:
             faults += _held_faults(record, seal, marks, size)
+        if not faults:  # what follows from a damaged record says nothing more
+            faults += _derived_faults(connection)
     return faults, size
 
 
@@ -92,6 +98,14 @@ def _file_faults(connection: sqlite3.Connection, where: Path | str) -> Iterator[
     found = Path(where).stat().st_size
     if found != size:
         yield Fault(FaultKind.FILE, "record.sqlite", f"is {found} bytes long where its pages take {size}")
+
+
+def _derived_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
+    try:
+        for table, what in derived.faults(connection):
+            yield Fault(FaultKind.DERIVED, f"the kept {table}", what)
+    except IntegrityFailure as fault:
+        yield Fault(FaultKind.CONTENT, "record.sqlite", str(fault))
 
 
 def _schema_faults(connection: sqlite3.Connection, layout: Format) -> Iterator[Fault]:

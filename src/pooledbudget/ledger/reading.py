@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import starmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,8 @@ from pooledbudget.cited import Citation, Standing
 from pooledbudget.errors import IntegrityFailure, Misuse
 from pooledbudget.findings import Origin
 from pooledbudget.ledger import store_sqlite as store
-from pooledbudget.ledger.entries import Act, Entry, Posting, cause_of
+from pooledbudget.ledger.derived import Derived
+from pooledbudget.ledger.entries import REVERSES, Act, Entry, Posting, cause_of
 from pooledbudget.ledger.formats import ACT_COLUMNS, ENTRY_COLUMNS, POSTING_COLUMNS
 from pooledbudget.ledger.seals import EMPTY, Seal
 from pooledbudget.ledger.sums import (
@@ -36,10 +38,14 @@ if TYPE_CHECKING:
 _ACT = ", ".join(ACT_COLUMNS)
 _ENTRY = ", ".join(ENTRY_COLUMNS)
 _POSTING = ", ".join(POSTING_COLUMNS)
+LAST_LETTER = "\U0010ffff"
+"""Sorts after every letter an id has."""
 _SOME = 500
 """How many values one query is asked for: SQLite has a limit on parameters."""
 
 Columns = tuple[Any, ...]
+Facts = Mapping[str, Any]
+"""Named values as they were kept with an act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,25 @@ class Done:
     """Entry id -> its columns and its postings, in order."""
 
 
+class Posted:
+    """Which entries are in the record, asked by id: each group of ids is looked up once."""
+
+    def __init__(self, starting: Callable[[str], Iterable[str]]) -> None:
+        """Take what returns the ids that begin with some letters."""
+        self._starting = starting
+        self._groups: dict[str, frozenset[str]] = {}
+
+    def __contains__(self, entry_id: str) -> bool:
+        """Say whether an entry is in the record."""
+        return entry_id in self.starting(entry_id[: entry_id.rfind(":") + 1] or entry_id)
+
+    def starting(self, letters: str) -> frozenset[str]:
+        """Return the ids that begin with some letters: those of one file, of one partner's instalments."""
+        if letters not in self._groups:
+            self._groups[letters] = frozenset(self._starting(letters))
+        return self._groups[letters]
+
+
 class Reading:
     """What others ask of a book's record: acts, entries, sums, seals, months. It writes nothing."""
 
@@ -79,6 +104,8 @@ class Reading:
             rows = connection.execute("SELECT name, first_month, format, key_check FROM book").fetchall()
         if len(rows) != 1:
             raise IntegrityFailure(f"{where} says {len(rows)} times whose record it is, not once")
+        self.derived = Derived(self.rows)
+        """What follows from acts, looked up."""
         self.columns: tuple[str, str, int, str] = rows[0]
         self.book = self.columns[0]
         try:
@@ -194,22 +221,34 @@ class Reading:
             return found
         raise Misuse(f"there is no entry {entry_id!r}; list them: pooledbudget ledger list")
 
-    def entry_ids(self) -> set[str]:
-        """Return every entry id in the record."""
-        return {entry_id for (entry_id,) in self.rows("SELECT id FROM entry")}
+    def ids_starting(self, letters: str) -> list[str]:
+        """Return the ids of entries that begin with some letters."""
+        query = "SELECT id FROM entry WHERE id >= ? AND id < ?"
+        return [entry_id for (entry_id,) in self.rows(query, (letters, letters + LAST_LETTER))]
+
+    def posted(self) -> Posted:
+        """Return which entries are in the record now."""
+        return Posted(self.ids_starting)
 
     def by_cause(self, causes: Iterable[str], until: int = -1) -> dict[str, list[tuple[int, str]]]:
         """Return the sequence and id of every entry a cause made, reversals with it, by cause.
 
         `until` is the last sequence to look at; -1 for all.
         """
-        wanted = set(causes)
-        found: dict[str, list[tuple[int, str]]] = {cause: [] for cause in wanted}
-        for sequence, entry_id in self.rows("SELECT sequence, id FROM entry ORDER BY sequence"):
-            cause = cause_of(entry_id)
-            if cause in wanted and (until < 0 or sequence <= until):
-                found[cause].append((sequence, entry_id))
-        return found
+        return {cause: sorted(self._made_by(cause, until)) for cause in set(causes)}
+
+    def _made_by(self, cause: str, until: int) -> Iterator[tuple[int, str]]:
+        """Yield what one cause made: entries, what reversed them, what restored those, and so on."""
+        query = "SELECT sequence, id FROM entry WHERE id >= ? AND id < ? ORDER BY sequence"
+        letters, found = cause, [(0, "")]
+        while found:
+            found = [
+                (sequence, entry_id)
+                for sequence, entry_id in self.rows(query, (letters, letters + LAST_LETTER))
+                if cause_of(entry_id) == cause
+            ]
+            yield from (made for made in found if until < 0 or made[0] <= until)
+            letters = f"{REVERSES}{letters}"
 
     def eras(self) -> list[tuple[int, int]]:
         """Return from which sequence on which format holds: the beginning, then each upgrade."""
@@ -242,8 +281,8 @@ class Reading:
         if unknown:
             raise ValueError(f"{unknown[0]!r} is not a dimension; use {', '.join(DIMENSIONS)}")
         condition, values = selection.condition()
-        source = "posting"
-        if "month" in by or selection.of_entries:
+        source = "balance"
+        if selection.by_entry:
             source = "posting JOIN entry ON entry.sequence = posting.entry"
         keys = ", ".join([*by, "currency"])
         rows = self.rows(
@@ -278,7 +317,7 @@ class Reading:
         """Return the names used in postings for a dimension: account, partner, agreement, theme, currency."""
         if dimension not in POSTING_COLUMNS:
             raise ValueError(f"{dimension!r} is not a column of a posting")
-        return {name for (name,) in self.rows(f"SELECT DISTINCT {dimension} FROM posting")}
+        return {name for (name,) in self.rows(f"SELECT DISTINCT {dimension} FROM balance")}
 
     def to_frame(self) -> pd.DataFrame:
         """Return every posting as a pandas frame, one row each.
@@ -340,11 +379,7 @@ class Reading:
 
     def closed_months(self) -> set[Month]:
         """Return the months that are closed now."""
-        closed: set[Month] = set()
-        query = "SELECT kind, month FROM act WHERE kind IN ('close', 'reopen') ORDER BY sequence"
-        for kind, month in self.rows(query):
-            (closed.add if kind == "close" else closed.discard)(Month.parse(month))
-        return closed
+        return set(starmap(Month.parse, self.rows("SELECT month FROM closed")))
 
     def first_open(self, closed: set[Month] | None = None) -> Month:
         """Return the earliest open month: what closes next."""
@@ -357,12 +392,12 @@ class Reading:
 
     def tail(self) -> tuple[int, bytes]:
         """Return the sequence and the chain head of the last leaf."""
-        query = (
-            "SELECT sequence, head FROM (SELECT sequence, head FROM act UNION ALL "
-            "SELECT sequence, head FROM entry) ORDER BY sequence DESC LIMIT 1"
-        )
-        rows = self.rows(query)
-        return (rows[0][0], rows[0][1]) if rows else (0, EMPTY)
+        lasts = [
+            row
+            for table in ("act", "entry")
+            for row in self.rows(f"SELECT sequence, head FROM {table} ORDER BY sequence DESC LIMIT 1")
+        ]
+        return max(lasts, default=(0, EMPTY))
 
 
 def _json(text: str, what: str) -> Any:

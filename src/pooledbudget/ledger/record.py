@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from pooledbudget.errors import IntegrityFailure, Misuse, Overtaken
+from pooledbudget.ledger import derived
 from pooledbudget.ledger import store_sqlite as store
 from pooledbudget.ledger.entries import (
     BY_HAND,
@@ -23,8 +24,8 @@ from pooledbudget.ledger.entries import (
     reversal_of,
 )
 from pooledbudget.ledger.formats import Format, newest
-from pooledbudget.ledger.reading import Columns, Done, Reading, RecordedAct, RecordedEntry
-from pooledbudget.ledger.seals import Tree, leaf_hash, next_head
+from pooledbudget.ledger.reading import Columns, Done, Posted, Reading, RecordedAct, RecordedEntry
+from pooledbudget.ledger.seals import leaf_hash, next_head
 from pooledbudget.ledger.sums import counted_in, left_closed
 from pooledbudget.periods import Month
 
@@ -50,6 +51,10 @@ class Used:
     def entry(self) -> Entry | None:
         """The entry that stands; None if none does."""
         return self.last if self.stands else None
+
+
+NEVER = Used(0, 0, by_hand=False, last=None, stands=False)
+"""How a cause that made nothing yet was used."""
 
 
 class Record(Reading):
@@ -98,36 +103,36 @@ class Record(Reading):
 
     def used(self, causes: Iterable[str]) -> dict[str, Used]:
         """Return how each cause was used, and the entry of it that stands now."""
-        ids, hands = self.entry_ids(), self._by_hand()
-        return {cause: self._used(cause, ids, hands) for cause in causes}
+        posted = self.posted()
+        return {cause: self._used(cause, posted) for cause in causes}
 
-    def _used(self, cause: str, ids: set[str], hands: set[str]) -> Used:
+    def _used(self, cause: str, posted: Posted) -> Used:
         uses = 0
-        while nth(cause, uses + 1) in ids:
+        while nth(cause, uses + 1) in posted:
             uses += 1
         if not uses:
-            return Used(0, 0, by_hand=False, last=None, stands=False)
+            return NEVER
         last, times = nth(cause, uses), 0
-        while f"{REVERSES * (times + 1)}{last}" in ids:
+        while f"{REVERSES * (times + 1)}{last}" in posted:
             times += 1
-        by_hand = times > 0 and f"{REVERSES * times}{last}" in hands
+        by_hand = times > 0 and self._by_hand(f"{REVERSES * times}{last}")
         return Used(uses, times, by_hand, self.entry(last).entry, stands=times % 2 == 0)
 
-    def _by_hand(self) -> set[str]:
-        """Return the ids of the reversals that people made with an adjustment."""
+    def _by_hand(self, entry_id: str) -> bool:
+        """Say whether a reversal was made by people, with an adjustment."""
         query = (
-            "SELECT entry.id FROM entry JOIN act ON act.sequence = entry.act "
-            "WHERE act.kind = 'adjust' AND entry.kind = ?"
+            "SELECT 1 FROM entry JOIN act ON act.sequence = entry.act "
+            "WHERE entry.id = ? AND act.kind = 'adjust' AND entry.kind = ?"
         )
-        return {entry_id for (entry_id,) in self.rows(query, (BY_HAND,))}
+        return bool(self.rows(query, (entry_id, BY_HAND)))
 
     def reversed_by_hand(self, entry_id: str) -> Entry:
         """Return the entry that reverses one, or restores what it reversed; Misuse if that was done."""
         wrong = self.entry(entry_id).entry
         root, times = reversal_of(wrong.id)
-        ids = self.entry_ids()
+        posted = self.posted()
         last = 0
-        while f"{REVERSES * (last + 1)}{root}" in ids:
+        while f"{REVERSES * (last + 1)}{root}" in posted:
             last += 1
         if last % 2 != times % 2:
             raise Misuse(f"{wrong.id} has already been reversed")
@@ -164,6 +169,7 @@ class Record(Reading):
             size, head = self._add_entries(sequence + 1, head, act, entries)
             if sealing:
                 self._add_seals(sequence + 1, size, head, sealing)
+            derived.follow(self.connection, sequence + 1, size)
         back = self.rows(
             "SELECT head FROM act WHERE sequence = ?1 UNION ALL SELECT head FROM entry WHERE sequence = ?1",
             (size,),
@@ -256,14 +262,11 @@ class Record(Reading):
         return sequence, head
 
     def _add_seals(self, act: int, size: int, head: bytes, months: Sequence[Month]) -> None:
-        leaves = self.connection.execute(
-            "SELECT leaf FROM (SELECT sequence, leaf FROM act UNION ALL "
-            "SELECT sequence, leaf FROM entry) ORDER BY sequence"
-        )
-        root = Tree(leaf for (leaf,) in leaves).root
+        tree = derived.grown_tree(self.connection)
+        derived.keep_peaks(self.connection, tree)
         self._insert(
             "seal",
-            [(str(month), len(self.sealed_by(month)) + 1, act, size, root, head) for month in months],
+            [(str(month), len(self.sealed_by(month)) + 1, act, size, tree.root, head) for month in months],
         )
 
     # Doing it again ------------------------------------------------------------------------
@@ -291,6 +294,7 @@ class Record(Reading):
             columns = ", ".join(newest().tables[table])
             query = f"SELECT {columns} FROM {table} WHERE {key} BETWEEN ? AND ? ORDER BY 1, 2"
             self._insert(table, other.rows(query, (first, last)))
+        derived.follow(self.connection, first, last)
 
 
 def _with_digests(act: Act) -> Act:

@@ -30,6 +30,18 @@ class Tree:
         for leaf in leaves:
             self.add(leaf)
 
+    @classmethod
+    def from_peaks(cls, size: int, peaks: Iterable[tuple[int, bytes]]) -> Tree:
+        """Return the tree of so many leaves from its peaks: (height, hash), the highest first."""
+        tree = cls()
+        tree.size, tree._peaks = size, list(peaks)
+        return tree
+
+    @property
+    def peaks(self) -> list[tuple[int, bytes]]:
+        """The roots of its full subtrees, (height, hash), the highest first: enough to grow it on."""
+        return list(self._peaks)
+
     def add(self, leaf: bytes) -> None:
         """Add the next leaf hash."""
         height, node, peaks = 0, leaf, self._peaks

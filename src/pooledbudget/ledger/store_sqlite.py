@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pooledbudget.errors import EnvironmentFault, IntegrityFailure
+from pooledbudget.ledger import derived
 from pooledbudget.ledger.formats import FORMATS, NEVER_HELD, Format, newest
 
 APPLICATION_ID = 0x504F_4F4C
@@ -33,6 +34,7 @@ def create(
                 "INSERT INTO book (name, first_month, format, key_check) VALUES (?, ?, ?, ?)",
                 (book, first_month, layout.number, key_check),
             )
+            derived.make(connection)
     return connection
 
 
@@ -50,7 +52,22 @@ def open_record(path: Path, *, read_only: bool = False, any_format: bool = False
     if not ours:
         raise IntegrityFailure(f"{path} is not a pooledbudget record")
     _refuse_format(path, number, any_format=any_format)
+    if not any_format:
+        with environment_faults(path):
+            _derive(connection, read_only=read_only)
     return connection
+
+
+def _derive(connection: sqlite3.Connection, *, read_only: bool) -> None:
+    """Work out what follows from the record where it does not say so itself."""
+    if derived.is_current(connection):
+        return
+    if read_only:
+        derived.make(connection, temporary=True)
+        return
+    with writing(connection):
+        derived.drop(connection)
+        derived.make(connection)
 
 
 def _refuse_format(path: Path, number: int, *, any_format: bool) -> None:

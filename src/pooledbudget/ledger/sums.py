@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from pooledbudget.ledger.chart import inside
 from pooledbudget.ledger.entries import Entry
@@ -55,9 +56,9 @@ class Selection:
         return " AND ".join(tests) or "1", values
 
     @property
-    def of_entries(self) -> bool:
-        """Whether a column of the entry is asked for, and not only of its postings."""
-        return bool(self.from_month or self.to_month or self.to_day)
+    def by_entry(self) -> bool:
+        """Whether entries must be told apart: the kept balances know neither their days nor their order."""
+        return bool(self.to_day or self.known >= 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,7 @@ def sheets(balances: Iterable[Balance]) -> list[BalanceSheet]:
     return [BalanceSheet(*key, found) for key, found in lines.items()]
 
 
-@dataclass(frozen=True, slots=True)
-class Coordinates:
+class Coordinates(NamedTuple):
     """Where one sum stands."""
 
     account: str
@@ -101,6 +101,10 @@ class Coordinates:
     agreement: str
     theme: str
     month: str
+
+
+Index = dict[str, dict[str, dict[str, dict[str, list[tuple[str, int]]]]]]
+"""Agreement -> account -> partner -> month -> (theme, amount)."""
 
 
 @dataclass(slots=True)
@@ -114,12 +118,7 @@ class Books:
     sums: Counter[Coordinates]
     first: Month
     closed: frozenset[Month] = frozenset()
-    _of_agreement: dict[str, list[tuple[Coordinates, int]]] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        self._of_agreement = defaultdict(list)
-        for place, amount in self.sums.items():
-            self._of_agreement[place.agreement].append((place, amount))
+    _index: Index | None = field(default=None, init=False, repr=False)
 
     def plus(self, entries: Iterable[Entry], closing: Month) -> Books:
         """Return the sums as they will be once `entries` are posted in the month being closed."""
@@ -149,30 +148,51 @@ class Books:
         months: Iterable[Month] | None = None,
     ) -> int:
         """Return one sum: accounts match by whole segments, blanks match all."""
-        wanted = None if months is None else {str(month) for month in months}
+        wanted = None if months is None else [str(month) for month in months]
         return sum(
             amount
-            for place, amount in self._of_agreement.get(agreement, ())
-            if inside(place.account, account)
-            and (not partner or place.partner == partner)
-            and (theme is None or place.theme == theme)
-            and (wanted is None or place.month in wanted)
+            for by_month in self._months_of(agreement, account, partner)
+            for month in (by_month if wanted is None else wanted)
+            for placed, amount in by_month.get(month, ())
+            if theme is None or placed == theme
         )
+
+    def _months_of(
+        self, agreement: str, account: str, partner: str
+    ) -> Iterator[dict[str, list[tuple[str, int]]]]:
+        """Yield the sums by month of each account within one, and of each partner or one."""
+        for used, partners in self._indexed.get(agreement, {}).items():
+            if not inside(used, account):
+                continue
+            if not partner:
+                yield from partners.values()
+            elif partner in partners:
+                yield partners[partner]
 
     def accounts(self, agreement: str, under: str) -> list[str]:
         """Return the accounts used in an agreement under a parent, in order."""
-        places = self._of_agreement.get(agreement, ())
-        return sorted({place.account for place, _ in places if inside(place.account, under)})
+        return sorted(account for account in self._indexed.get(agreement, {}) if inside(account, under))
 
     def partners(self, agreement: str, under: str) -> list[str]:
         """Return the partners with postings in an agreement under a parent, in order."""
-        places = self._of_agreement.get(agreement, ())
-        return sorted({place.partner for place, _ in places if inside(place.account, under)})
+        used = self._indexed.get(agreement, {})
+        return sorted({partner for account in used if inside(account, under) for partner in used[account]})
 
     @property
     def agreements(self) -> list[str]:
         """The agreements with postings, in order."""
-        return sorted(self._of_agreement)
+        return sorted(self._indexed)
+
+    @property
+    def _indexed(self) -> Index:
+        """Every sum by agreement, account, partner and month; made when it is first asked for."""
+        if self._index is None:
+            self._index = {}
+            for place, amount in self.sums.items():
+                accounts = self._index.setdefault(place.agreement, {})
+                months = accounts.setdefault(place.account, {}).setdefault(place.partner, {})
+                months.setdefault(place.month, []).append((place.theme, amount))
+        return self._index
 
 
 def first_open(first: Month, closed: Iterable[Month]) -> Month:

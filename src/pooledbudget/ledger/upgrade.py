@@ -6,9 +6,10 @@ import sqlite3
 from pathlib import Path
 
 from pooledbudget.errors import Misuse
+from pooledbudget.ledger import derived
 from pooledbudget.ledger import store_sqlite as store
 from pooledbudget.ledger.entries import Act
-from pooledbudget.ledger.formats import FORMATS, Format, newest
+from pooledbudget.ledger.formats import FORMATS, Format, newest, statements
 from pooledbudget.ledger.record import Record
 
 
@@ -36,12 +37,13 @@ def _step(connection: sqlite3.Connection, path: Path, layout: Format, act: Act) 
     """Carry a record to one format and record the act, in one transaction."""
     connection.execute("PRAGMA foreign_keys=OFF")
     with store.writing(connection):
+        derived.drop(connection)  # it is made again when the record is next opened
         tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         kept = {table: _columns(connection, table) for table in tables}
         for table in tables:
             connection.execute(f"CREATE TEMP TABLE kept_{table} AS SELECT * FROM {table}")
             connection.execute(f"DROP TABLE {table}")
-        for statement in _statements(layout.schema):
+        for statement in statements(layout.schema):
             connection.execute(statement)
         for table in tables:
             added = layout.added.get(table, {})
@@ -58,17 +60,6 @@ def _step(connection: sqlite3.Connection, path: Path, layout: Format, act: Act) 
 
 def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
     return [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
-
-
-def _statements(schema: str) -> list[str]:
-    """Part a schema into its statements: a trigger's body holds semicolons of its own."""
-    found, begun = [], ""
-    for line in schema.splitlines():
-        begun += line + "\n"
-        if sqlite3.complete_statement(begun):
-            found.append(begun.strip().removesuffix(";"))
-            begun = ""
-    return [statement for statement in found if statement]
 
 
 def _record_step(connection: sqlite3.Connection, path: Path, layout: Format, act: Act) -> None:

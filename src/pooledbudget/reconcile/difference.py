@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from pooledbudget.errors import IntegrityFailure
+from pooledbudget.ledger.derived import identity
 from pooledbudget.money import minor_of, plain
 
 BANK = "the bank"
@@ -66,28 +67,17 @@ class Difference:
             raise IntegrityFailure(f"a kept difference cannot be read: {fault}") from fault
 
     @property
-    def identity(self) -> tuple[object, ...]:
+    def identity(self) -> str:
         """What makes it the same difference at the next close."""
-        return (
-            self.against,
-            self.agreement,
-            self.on,
-            self.reference,
-            self.ours,
-            self.theirs,
-            self.entry,
-        )
+        return identity(self.document)
 
 
-def dated(differences: Sequence[Difference], earlier: Iterable[Difference]) -> list[Difference]:
-    """Say since which month each difference has stood, from what earlier closes kept."""
-    since: dict[tuple[object, ...], str] = {}
-    for difference in earlier:
-        since.setdefault(difference.identity, difference.since)
+def dated(differences: Sequence[Difference], first_shown: Callable[[str], str]) -> list[Difference]:
+    """Say since which month each difference has stood: earlier closes know when it first showed."""
     return [
         replace(
             difference,
-            since=since.get(difference.identity) or difference.since or difference.month,
+            since=first_shown(difference.identity) or difference.since or difference.month,
         )
         for difference in differences
     ]

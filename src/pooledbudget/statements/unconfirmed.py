@@ -13,7 +13,7 @@ def register(record: Reading) -> list[tuple[str, int, int]]:
 
     Amounts are in minor units, as the ledger has them: what was reversed is taken off.
     """
-    known = in_force(record.annexes("decisions"))
+    known = in_force(record.derived.decided())
     posted = dict(record.behind(Selection(account=INCOME)))
     made = record.by_cause(decision.cause for decision in known)
     earned = {

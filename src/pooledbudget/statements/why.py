@@ -41,9 +41,6 @@ class Chain:
     def __init__(self, record: Reading, agreements: Agreements, currency: str) -> None:
         self._record, self._agreements, self._currency = record, agreements, currency
         self._files = {submission.id: submission for submission in submissions(record)}
-        self._decisions: dict[str, list[Decision]] = {}
-        for decision in in_force(record.annexes("decisions")):
-            self._decisions.setdefault(decision.cause, []).append(decision)
 
     def figure(self, statement: Statement, figure: str) -> Step:
         """Explain a figure of a statement; Misuse names the nearest id."""
@@ -109,7 +106,8 @@ class Chain:
             )
             for leg in entry.postings
         ]
-        decisions = [decision for decision in self._decisions.get(cause_of(entry.id), []) if decision.paid]
+        about = in_force(self._record.derived.decided(causes=[cause_of(entry.id)]))
+        decisions = [decision for decision in about if decision.paid]
         below += [self.decision(decision) for decision in decisions] or [
             self._cause(cause) for cause in entry.because
         ]
@@ -150,16 +148,11 @@ class Chain:
 
     def knows(self, subject: str) -> bool:
         """Say whether anything was decided about a pseudonym or cohort."""
-        return any(decision.subject == subject for group in self._decisions.values() for decision in group)
+        return any(True for _ in self._record.derived.decided(subjects=[subject]))
 
     def subject(self, subject: str) -> Step:
         """Explain everything decided about a family, by pseudonym, or a cohort."""
-        found = [
-            decision
-            for group in self._decisions.values()
-            for decision in group
-            if decision.subject == subject
-        ]
+        found = in_force(self._record.derived.decided(subjects=[subject]))
         if not found:
             raise Misuse(f"nothing has been decided about {subject!r}; is it a figure, an entry or a family?")
         steps = [self.decision(decision) for decision in found]
@@ -204,7 +197,7 @@ def explain(
     parts = asked.split("/")
     if len(parts) == PARTS:
         return chain.figure(statement_for(parts[0], parts[1], parts[2]), asked)
-    if asked in record.entry_ids() or (asked.isdecimal() and not chain.knows(asked)):
+    if asked in record.posted() or (asked.isdecimal() and not chain.knows(asked)):
         return chain.entry(record.entry(asked))
     known = chain.knows(asked) or PSEUDONYM.fullmatch(asked)
     return chain.subject(asked if known else pseudonym_of(asked))

@@ -51,7 +51,7 @@ def contributions_due(terms: PoolTerms, asked: Question) -> Iterator[Entry]:
 def billed_before(terms: PoolTerms, asked: Question) -> list[str]:
     """Return the instalments on record up to the month's end: one no longer agreed is reversed."""
     start, last = f"{terms.agreement}:due:", asked.month.last.isoformat()
-    causes = {cause_of(entry_id) for entry_id in asked.posted if entry_id.startswith(start)}
+    causes = {cause_of(entry_id) for entry_id in asked.posted.starting(start)}
     return sorted(cause for cause in causes if cause.rpartition(":")[2] <= last)
 
 

@@ -1,0 +1,312 @@
+"""What follows from acts and entries, kept so that no act adds them all up again.
+
+Sums, closed months, submissions, the decisions in force, since when differences stand, positions as
+last stated, and the peaks of the tree at each seal. They are written in the transaction of the act
+they follow from, so a run that is killed leaves neither without the other. They are never sealed:
+`faults` works them out again, and a record that is without them gets them when it is opened.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib.resources import files
+from typing import Any
+
+from pooledbudget.errors import IntegrityFailure
+from pooledbudget.ledger.entries import canonical
+from pooledbudget.ledger.formats import statements
+from pooledbudget.ledger.seals import Tree
+
+SCHEMA = files("pooledbudget.ledger").joinpath("schema-derived.sql").read_text("utf-8")
+INDEXES = "CREATE INDEX entry_month ON entry (month);\n"
+"""Ways into the record's own tables: a statement of one month looks at no other month's entries."""
+TABLES = ("derived", "balance", "closed", "submission", "decision", "difference", "position")
+"""The tables that are worked out anew and compared; peaks are held against the seals instead."""
+KEPT = (*TABLES, "peak")
+DIFFERS_BY = ("against", "agreement", "on", "reference", "ours", "theirs", "entry")
+"""What makes a difference the same one at the next close."""
+
+
+class Derived:
+    """What follows from acts, looked up: submissions, decisions, differences, positions."""
+
+    def __init__(self, rows: Callable[..., list[Any]]) -> None:
+        """Take what returns the rows of a query."""
+        self._rows = rows
+
+    def submitted(self) -> list[tuple[Any, ...]]:
+        """Return the submissions in the order received: their columns, as the schema has them."""
+        return self._rows("SELECT * FROM submission ORDER BY act")
+
+    def decided(
+        self, *, subjects: Sequence[str] = (), causes: Sequence[str] = ()
+    ) -> Iterator[Mapping[str, Any]]:
+        """Yield the decisions in force as they were kept, all of them or about some subjects or causes."""
+        asked = [("subject", name) for name in subjects] + [("cause", name) for name in causes]
+        query = "SELECT placed, placed_at, body FROM decision WHERE stands"
+        rows = [row for column, name in asked for row in self._rows(f"{query} AND {column} = ?", (name,))]
+        for *_, body in sorted(rows if asked else self._rows(query)):
+            yield json.loads(body)
+
+    def decided_until(self, month: str) -> Iterator[Mapping[str, Any]]:
+        """Yield the decisions in force when only the closes of months up to one are looked at.
+
+        Closing a month again takes the place of all that was decided in it before; what any later
+        close says of the same thing, whatever its month, is the last word.
+        """
+        if not self._rows("SELECT 1 FROM decision WHERE month > ? LIMIT 1", (month,)):
+            yield from self.decided()
+            return
+        standing: dict[tuple[str, str], tuple[str, int, int]] = {}
+        closes = "SELECT sequence, month FROM act WHERE kind = 'close' AND month <= ? ORDER BY sequence"
+        query = "SELECT cause, rows, month, act, number FROM decision WHERE act = ? ORDER BY number"
+        for act, closed in self._rows(closes, (month,)):
+            standing = {key: found for key, found in standing.items() if found[0] != closed}
+            for cause, rows, *found in self._rows(query, (act,)):
+                standing[cause, rows] = (found[0], found[1], found[2])
+        for _, act, number in standing.values():
+            (found_body,) = self._rows(
+                "SELECT body FROM decision WHERE act = ? AND number = ?", (act, number)
+            )
+            yield json.loads(found_body[0])
+
+    def closes(self) -> list[tuple[int, str]]:
+        """Return the acts that closed a month, with it, in order."""
+        return self._rows("SELECT act, min(month) FROM seal GROUP BY act ORDER BY act")
+
+    def first_shown(self, identity: str) -> str:
+        """Return the month in which a difference first showed, by its identity; blank if it never did."""
+        found = self._rows("SELECT since FROM difference WHERE identity = ?", (identity,))
+        return str(found[0][0]) if found else ""
+
+    def position(self, agreement: str, partner: str, month: str) -> Mapping[str, Any] | None:
+        """Return what the latest close stated of a partner at a month's end; None if none did."""
+        query = "SELECT body FROM position WHERE agreement = ? AND partner = ? AND month = ?"
+        found = self._rows(query, (agreement, partner, month))
+        return dict(json.loads(found[0][0])) if found else None
+
+
+def is_current(connection: sqlite3.Connection) -> bool:
+    """Say whether everything here is as the record is.
+
+    It is not where an earlier version wrote the record, or its tail was cut: then it is made anew.
+    """
+    query = (
+        f"SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ({','.join('?' * len(KEPT))})"
+    )
+    if connection.execute(query, KEPT).fetchone()[0] != len(KEPT):
+        return False
+    return connection.execute("SELECT size FROM derived").fetchall() == [(_leaves(connection),)]
+
+
+def make(connection: sqlite3.Connection, *, temporary: bool = False) -> None:
+    """Make the tables and fill them from the first act on."""
+    schema = SCHEMA.replace("CREATE ", "CREATE TEMP ") if temporary else SCHEMA + INDEXES
+    for statement in statements(schema.replace("CREATE TEMP INDEX ", "CREATE INDEX temp.")):
+        connection.execute(statement)
+    connection.execute("INSERT INTO derived (size) VALUES (0)")
+    follow(connection, 1, _leaves(connection))
+
+
+def drop(connection: sqlite3.Connection) -> None:
+    """Take everything here away; what it follows from stays."""
+    for table in KEPT:
+        connection.execute(f"DROP TABLE IF EXISTS {table}")
+    connection.execute("DROP INDEX IF EXISTS main.entry_month")
+
+
+def _leaves(connection: sqlite3.Connection) -> int:
+    acts, entries = (
+        connection.execute(f"SELECT coalesce(max(sequence), 0) FROM {table}").fetchone()[0]
+        for table in ("act", "entry")
+    )
+    return max(int(acts), int(entries))
+
+
+def follow(connection: sqlite3.Connection, first: int, last: int) -> None:
+    """Take in the acts and entries from one sequence to another: they come next after what is known."""
+    _add_up(connection, first, last)
+    acts = connection.execute(
+        "SELECT sequence, kind, month, detail, lower(hex(leaf)) FROM act "
+        "WHERE sequence BETWEEN ? AND ? ORDER BY sequence",
+        (first, last),
+    ).fetchall()
+    for act in acts:
+        sequence = act[0]
+        try:
+            _follow_act(connection, *act)
+        except (KeyError, TypeError, ValueError) as fault:
+            raise IntegrityFailure(f"act {sequence} does not say what an act says: {fault}") from fault
+    connection.execute("UPDATE derived SET size = ?", (last,))
+
+
+def _add_up(connection: sqlite3.Connection, first: int, last: int) -> None:
+    """Add what was posted to the balances."""
+    connection.execute(
+        "INSERT INTO balance (agreement, account, partner, theme, month, currency, amount) "
+        "SELECT agreement, account, partner, theme, month, currency, sum(amount) "
+        "FROM entry CROSS JOIN posting ON posting.entry = entry.sequence "
+        "WHERE entry.sequence BETWEEN ? AND ? GROUP BY 1, 2, 3, 4, 5, 6 "
+        "ON CONFLICT DO UPDATE SET amount = amount + excluded.amount",
+        (first, last),
+    )
+
+
+def _follow_act(
+    connection: sqlite3.Connection, sequence: int, kind: str, month: str, detail: str, leaf: str
+) -> None:
+    match kind:
+        case "receive":
+            _submitted(connection, sequence, month, json.loads(detail), leaf)
+        case "close":
+            connection.execute("INSERT OR IGNORE INTO closed (month) VALUES (?)", (month,))
+            connection.execute("UPDATE decision SET stands = 0 WHERE stands AND month = ?", (month,))
+        case "reopen":
+            connection.execute("DELETE FROM closed WHERE month = ?", (month,))
+        case _:
+            pass  # nothing here follows from the act itself
+    annexes = connection.execute("SELECT name, body FROM annex WHERE act = ?", (sequence,)).fetchall()
+    for name, body in annexes:
+        if name in _TAKEN:
+            _TAKEN[name](connection, sequence, json.loads(body))
+
+
+def _submitted(
+    connection: sqlite3.Connection, sequence: int, month: str, said: Mapping[str, Any], leaf: str
+) -> None:
+    values = (
+        sequence,
+        said["submission"],
+        said["file"],
+        said["sha256"],
+        said["kind"],
+        said["layout"],
+        said["sheet"],
+        said["encoding"],
+        said["sender"],
+        month,
+        int(said["accepted"]),
+        said["rows"],
+        len(said["left_out"]),
+        said["replaces"],
+        said["completes"],
+        leaf,
+    )
+    connection.execute(f"INSERT INTO submission VALUES ({','.join('?' * len(values))})", values)
+
+
+def _decided(connection: sqlite3.Connection, sequence: int, body: Sequence[Mapping[str, Any]]) -> None:
+    """Take in the decisions of a close: each is the last word on what it answers."""
+    for number, decision in enumerate(body, start=1):
+        cause, rows = decision["cause"], canonical(decision["rows"])
+        before = connection.execute(
+            "SELECT act, number, placed, placed_at FROM decision WHERE cause = ? AND rows = ? AND stands",
+            (cause, rows),
+        ).fetchone()
+        placed = (sequence, number)
+        if before is not None:
+            placed = before[2:]
+            connection.execute("UPDATE decision SET stands = 0 WHERE act = ? AND number = ?", before[:2])
+        values = (
+            sequence,
+            number,
+            *placed,
+            1,
+            decision["month"],
+            cause,
+            rows,
+            decision["agreement"],
+            decision["subject"],
+            canonical(decision),
+        )
+        connection.execute(f"INSERT INTO decision VALUES ({','.join('?' * len(values))})", values)
+
+
+def _differed(connection: sqlite3.Connection, _sequence: int, body: Sequence[Mapping[str, Any]]) -> None:
+    connection.executemany(
+        "INSERT OR IGNORE INTO difference (identity, since) VALUES (?, ?)",
+        [(identity(difference), difference["since"]) for difference in body],
+    )
+
+
+def identity(difference: Mapping[str, Any]) -> str:
+    """Return what makes a difference, as it is kept, the same one at the next close."""
+    return canonical([difference[name] for name in DIFFERS_BY])
+
+
+def _stated(connection: sqlite3.Connection, _sequence: int, body: Sequence[Mapping[str, Any]]) -> None:
+    connection.executemany(
+        "INSERT OR REPLACE INTO position (agreement, partner, month, body) VALUES (?, ?, ?, ?)",
+        [(facts["agreement"], facts["partner"], facts["month"], canonical(facts)) for facts in body],
+    )
+
+
+_TAKEN: dict[str, Callable[[sqlite3.Connection, int, Any], None]] = {
+    "decisions": _decided,
+    "differences": _differed,
+    "positions": _stated,
+}
+"""What is taken in of each document that goes with an act."""
+
+
+# The tree -----------------------------------------------------------------------------------
+
+
+def grown_tree(connection: sqlite3.Connection) -> Tree:
+    """Return the tree over every leaf, grown from where the last seal left it."""
+    size = connection.execute("SELECT coalesce(max(size), 0) FROM peak").fetchone()[0]
+    peaks = connection.execute("SELECT height, node FROM peak WHERE size = ? ORDER BY height DESC", (size,))
+    tree = Tree.from_peaks(size, peaks.fetchall())
+    leaves = connection.execute(
+        "SELECT leaf FROM (SELECT sequence, leaf FROM act WHERE sequence > ?1 UNION ALL "
+        "SELECT sequence, leaf FROM entry WHERE sequence > ?1) ORDER BY sequence",
+        (size,),
+    )
+    for (leaf,) in leaves:
+        tree.add(leaf)
+    return tree
+
+
+def keep_peaks(connection: sqlite3.Connection, tree: Tree) -> None:
+    """Keep the tree as a seal finds it."""
+    connection.executemany(
+        "INSERT OR REPLACE INTO peak (size, height, node) VALUES (?, ?, ?)",
+        [(tree.size, height, node) for height, node in tree.peaks],
+    )
+
+
+# Held against what it follows from ------------------------------------------------------------
+
+
+_WAYS = (
+    ("main", "temp", "holds {} rows that do not follow"),
+    ("temp", "main", "is without {} rows that follow"),
+)
+
+
+def faults(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+    """Work everything out again and yield (table, what differs); the record itself is not changed."""
+    if connection.execute("SELECT count(*) FROM temp.sqlite_master WHERE name = 'derived'").fetchone()[0]:
+        return  # it was worked out a moment ago, because the record has none of its own
+    make(connection, temporary=True)
+    for table in TABLES:
+        for which, other, what in _WAYS:
+            query = (
+                f"SELECT count(*) FROM (SELECT * FROM {which}.{table} EXCEPT SELECT * FROM {other}.{table})"
+            )
+            count = connection.execute(query).fetchone()[0]
+            if count:
+                yield (
+                    table,
+                    f"{what} {count} rows that {'do not ' if which == 'main' else ''}follow from the acts",
+                )
+    for size, root in connection.execute("SELECT DISTINCT size, root FROM seal").fetchall():
+        peaks = connection.execute(
+            "SELECT height, node FROM main.peak WHERE size = ? ORDER BY height DESC", (size,)
+        ).fetchall()
+        if peaks and Tree.from_peaks(size, peaks).root != root:
+            yield "peak", f"the tree of {size} leaves is not the sealed one"
+    for table in KEPT:  # they hide the record's own
+        connection.execute(f"DROP TABLE temp.{table}")
