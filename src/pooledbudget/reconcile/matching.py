@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from bisect import bisect_left, insort
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -102,21 +103,48 @@ def _paired(
     ours: Sequence[Item], theirs: Sequence[Item], looking: _Pass
 ) -> tuple[list[tuple[Item, Item]], list[Item], list[Item]]:
     """Pair items with equal keys, each with the nearest line by day."""
-    waiting: dict[Hashable, list[tuple[int, Item]]] = defaultdict(list)
+    waiting: dict[Hashable, Waiting] = defaultdict(Waiting)
     for place, line in enumerate(theirs):
-        waiting[looking.key(line)].append((place, line))
+        waiting[looking.key(line)].add(place, line.on)
     pairs, left, taken = [], [], set()
     for item in ours:
-        candidates = waiting[looking.key(item)]
-        nearest = min(candidates, key=lambda found: _apart(item, found[1]), default=None)
-        if nearest is None or (looking.near and _apart(item, nearest[1]) > TIMING_DAYS):
+        nearest = waiting[looking.key(item)].take(item.on, TIMING_DAYS if looking.near else None)
+        if nearest is None:
             left.append(item)
             continue
-        candidates.remove(nearest)
-        taken.add(nearest[0])
-        pairs.append((item, nearest[1]))
+        taken.add(nearest)
+        pairs.append((item, theirs[nearest]))
     return pairs, left, [line for place, line in enumerate(theirs) if place not in taken]
 
 
-def _apart(item: Item, line: Item) -> int:
-    return abs((line.on - item.on).days)
+class Waiting:
+    """The places of lines with one key that are not matched yet, by day.
+
+    Days are kept in order, so that the nearest is found by halving: to hold each item against each
+    line would take hours where thousands of lines share a reference.
+    """
+
+    def __init__(self) -> None:
+        self._days: list[date] = []
+        self._places: dict[date, deque[int]] = {}
+
+    def add(self, place: int, on: date) -> None:
+        """Add a line; lines of one day are taken in the order they were added."""
+        if on not in self._places:
+            insort(self._days, on)
+            self._places[on] = deque()
+        self._places[on].append(place)
+
+    def take(self, on: date, most: int | None) -> int | None:
+        """Take the place of the line nearest to a day, no more than `most` days apart; None if none is."""
+        at = bisect_left(self._days, on)
+        beside = self._days[max(0, at - 1) : at + 1]
+        near = [(abs((day - on).days), self._places[day][0], day) for day in beside]
+        if not near or (most is not None and min(near)[0] > most):
+            return None
+        _, place, day = min(near)
+        self._places[day].popleft()
+        if not self._places[day]:
+            del self._places[day]
+            self._days.pop(bisect_left(self._days, day))
+        return place
