@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -14,6 +15,7 @@ from pooledbudget.acts.occasion import Occasion, read_occasion, with_packaged
 from pooledbudget.acts.receive import Receipt, receive
 from pooledbudget.errors import IntegrityFailure
 from pooledbudget.ledger.entries import Entry
+from pooledbudget.ledger.reading import Posted
 from pooledbudget.ledger.record import Record
 from pooledbudget.ledger.sums import Selection
 from pooledbudget.periods import Month, span
@@ -33,6 +35,12 @@ def rows_of(kind: str, *lines: str) -> str:
     return "\n".join([",".join(names), *padded]) + "\n"
 
 
+def posted_ids(ids: Iterable[str]) -> Posted:
+    """Say which entries are in a record that is not there."""
+    known = list(ids)
+    return Posted(lambda letters: [entry_id for entry_id in known if entry_id.startswith(letters)])
+
+
 @dataclass
 class MemoryBook:
     """The small book of `conftest`, or another, with short ways to do what tests do."""
@@ -44,7 +52,7 @@ class MemoryBook:
     kept: dict[str, bytes] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.reader = RowReader(self.bytes_of)
+        self.reader = RowReader(self, self.record)
         self._read: dict[tuple[tuple[str, bytes], ...], Occasion] = {}
 
     def bytes_of(self, digest: str, part: str) -> bytes:
@@ -52,6 +60,10 @@ class MemoryBook:
         if digest not in self.kept:
             raise IntegrityFailure(f"{part}/{digest} is missing")
         return self.kept[digest]
+
+    def holds(self, digest: str, _part: str) -> bool:
+        """Say whether bytes are kept."""
+        return digest in self.kept
 
     def keep(self, data: bytes) -> str:
         """Keep bytes under their SHA-256."""

@@ -158,7 +158,7 @@ def test_every_agreement_of_northshire_balances(northshire: Book) -> None:
 
 
 def test_the_planted_faults_are_found(northshire: Book) -> None:
-    decisions = in_force(northshire.ledger.annexes("decisions"))
+    decisions = in_force(northshire.ledger.derived.decided())
     key = read_key(northshire.folder.path) or b""
 
     def reason(family: str, asked: str) -> str:

@@ -21,6 +21,7 @@ from pooledbudget.periods import Month, instant_text, last_month, london_day, sp
 from pooledbudget.place.folder import (
     QUARANTINE,
     RECEIVED,
+    ROWS,
     SNAPSHOTS,
     Folder,
     find_book,
@@ -108,7 +109,7 @@ class Book:
             write_whole(folder.path / name, data)
         for part in ("agreements", RECEIVED):
             (folder.path / part).mkdir(mode=0o700, exist_ok=True)
-        write_whole(folder.path / ".gitignore", b"keys/\nreceived/\nquarantine/\n")
+        write_whole(folder.path / ".gitignore", b"keys/\nreceived/\nquarantine/\nrows/\n")
         check = key_check(make_key(folder.path, key), settings.book)
         record = Record.create(folder.record, settings.book, Month.parse(settings.first_month), check)
         flush_folder(folder.path.absolute().parent)
@@ -123,11 +124,13 @@ class Book:
 
     @property
     def reader(self) -> RowReader:
-        """Reads received files, each once while the book is open."""
+        """Gives the rows of received files, from their row files."""
+        from pooledbudget.engine.duckdb import Engine
+        from pooledbudget.submissions.row_files import RowFiles
         from pooledbudget.submissions.rows import RowReader
 
         if self._reader is None:
-            self._reader = RowReader(self.folder.bytes_of)
+            self._reader = RowReader(self.folder, self.ledger, RowFiles(self.folder.path / ROWS, Engine()))
         return self._reader
 
     def occasion(
@@ -192,7 +195,7 @@ class Book:
             receiving = plan_receipt(self.ledger, self.reader, on, sent)
             if receiving.receipt.quarantined:
                 self._quarantine(receiving.receipt)
-            record_receipt(self.ledger, receiving)
+            record_receipt(self.ledger, self.reader, receiving)
         return receiving.receipt
 
     def _quarantine(self, receipt: Receipt) -> None:

@@ -5,15 +5,34 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from pooledbudget.findings import FindingCode
-from pooledbudget.money import minor_units
+from pooledbudget.money import PLAIN_AMOUNT, minor_units
 from pooledbudget.periods import Month, day
+
+
+@dataclass(frozen=True, slots=True)
+class Plainly:
+    """What a cell looks like that its grammar surely takes, and what it is read as.
+
+    A whole column is told by this at once. What does not look so is no fault yet: the grammar itself
+    is asked. So this may be narrower than the grammar, and must never be wider.
+    """
+
+    pattern: str
+    """A regular expression for the whole cell."""
+    reads: Literal["text", "count", "day", "money"] = "text"
+    at_least: int | None = None
+    """The least it may be, in minor units."""
+    nought: bool = True
+    """Whether it may be nought."""
+
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,63}")
 _REFERENCE = re.compile(r"[\x20-\x7e£€]{1,80}")
@@ -143,51 +162,70 @@ _AMOUNT_SCHEMA = {
     "examples": ["1234.50"],
 }
 
-Pence = Annotated[int, _money_reader(_any_amount), WithJsonSchema(_AMOUNT_SCHEMA)]
+Pence = Annotated[
+    int, _money_reader(_any_amount), WithJsonSchema(_AMOUNT_SCHEMA), Plainly(PLAIN_AMOUNT, "money")
+]
 """An amount of any sign, nought allowed; minor units once read."""
-PositivePence = Annotated[int, _money_reader(_positive), WithJsonSchema(_AMOUNT_SCHEMA)]
+PositivePence = Annotated[
+    int,
+    _money_reader(_positive),
+    WithJsonSchema(_AMOUNT_SCHEMA),
+    Plainly(PLAIN_AMOUNT, "money", at_least=1),
+]
 """An amount above nought; minor units once read."""
-NonzeroPence = Annotated[int, _money_reader(_not_nought), WithJsonSchema(_AMOUNT_SCHEMA)]
+NonzeroPence = Annotated[
+    int,
+    _money_reader(_not_nought),
+    WithJsonSchema(_AMOUNT_SCHEMA),
+    Plainly(PLAIN_AMOUNT, "money", nought=False),
+]
 """An amount of either sign but not nought; minor units once read."""
 AccountPath = Annotated[
     str,
     _reader(FindingCode.CELL_NAME, lambda text: account(text.strip())),
     WithJsonSchema({"type": "string", "examples": ["assets:cash", "spending:hubs"]}),
+    Plainly(f"({'|'.join(ROOTS)})(:[A-Za-z0-9]+(-[A-Za-z0-9]+)*)+"),
 ]
 """An account: segments parted by colons, the first one of `ROOTS`."""
 Day = Annotated[
     date,
     _day_reader(),
     WithJsonSchema({"type": "string", "format": "date", "examples": ["2013-06-30"]}),
+    Plainly("", "day"),
 ]
 """A day written YYYY-MM-DD, or in the one format the file's layout declares."""
 MonthText = Annotated[
     str,
     _reader(FindingCode.CELL_DAY, _month),
     WithJsonSchema({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$"}),
+    Plainly("(19|20)[0-9]{2}-(0[1-9]|1[0-2])"),
 ]
 """A month written YYYY-MM."""
 Identifier = Annotated[
     str,
     _reader(FindingCode.CELL_NAME, _name),
     WithJsonSchema({"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$"}),
+    Plainly(_NAME.pattern),
 ]
 """An id: ASCII only, so that no look-alike letter passes."""
 Reference = Annotated[
     str,
     _reader(FindingCode.CELL_NAME, _reference),
     WithJsonSchema({"type": "string", "maxLength": 80}),
+    Plainly("[!-~]([ -~]{0,78}[!-~])?"),
 ]
 """A reference as the sender writes it: 1 to 80 plain characters."""
 Text = Annotated[
     str,
     _reader(FindingCode.CELL_NAME, _text),
     WithJsonSchema({"type": "string", "maxLength": TEXT_LENGTH_MAX}),
+    Plainly("[!-~]([ -~]{0,198}[!-~])?"),
 ]
 """Free text, normalised to NFC, with nothing unseen in it."""
 Count = Annotated[
     int,
     _reader(FindingCode.CELL_NUMBER, _count),
     WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,9}$"}),
+    Plainly(_COUNT.pattern, "count"),
 ]
 """A whole number, nought or more."""

@@ -28,7 +28,9 @@ _AMOUNT = re.compile(
     """,
     re.VERBOSE,
 )
-_PLAIN = re.compile(r"-?[0-9]{1,13}\.[0-9]{2}")
+PLAIN_AMOUNT = r"-?[0-9]{1,13}\.[0-9]{2}"
+"""How most amounts are written: what looks so is an amount that the ledger can hold."""
+_PLAIN = re.compile(PLAIN_AMOUNT)
 _OURS = re.compile(r"-?[0-9]+\.[0-9]{2}")
 _DECIMAL_PLACES = 2
 

@@ -12,8 +12,8 @@ from conftest import BOOK, NOW, POOL, SmallBook
 from pooledbudget.book import Book
 from pooledbudget.errors import Misuse, Refused
 from pooledbudget.periods import Month
+from pooledbudget.submissions.counting import carried_over
 from pooledbudget.submissions.history import standing, submissions
-from pooledbudget.submissions.rows import carried_over
 
 SPEND = "paid_on,scheme,amount,reference\n2013-04-02,hubs,10.00,R1\n2013-04-03,hubs,20.00,R2\n"
 MIXED = "paid_on,scheme,amount,reference\n2013-04-02,hubs,10.00,R1\n2013-04-03,hubs,1_0,R2\n"
@@ -74,10 +74,12 @@ def test_rows_the_book_refuses_do_not_post_either(small: SmallBook) -> None:
 def test_a_replacing_file_keeps_reverses_and_posts(small: SmallBook) -> None:
     small.send(SPEND)
     small.close()
-    entries = small.book.ledger.entry_ids()
+    entries = small.book.ledger.posted().starting("")
     small.send(SPEND.replace("20.00", "25.00") + "2013-04-04,hubs,1.00,R3\n", replaces="S0001")
     small.close("2013-05")
-    new = sorted(one for one in small.book.ledger.entry_ids() - entries if not one.startswith("pool:"))
+    new = sorted(
+        one for one in small.book.ledger.posted().starting("") - entries if not one.startswith("pool:")
+    )
     assert new == ["S0002:3", "S0002:4", "reverses:S0001:3"]
     assert small.total("spending") == 3600
     with pytest.raises(Misuse, match="S0001 was itself replaced"):

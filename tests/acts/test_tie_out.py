@@ -13,7 +13,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from conftest import KEY, NOW, POOL, ROOT
-from in_memory import MemoryBook, place_of_everything, rows_of
+from in_memory import MemoryBook, place_of_everything, posted_ids, rows_of
 from pooledbudget.acts import close
 from pooledbudget.acts.tie_out import BY_USE, Accounts, TieOut, gone_names, lost_names, tie_out, waiting
 from pooledbudget.book import Book
@@ -28,9 +28,9 @@ from pooledbudget.ledger.sums import Books
 from pooledbudget.money import minor_of, minor_units, plain
 from pooledbudget.partners import Partners
 from pooledbudget.periods import Month
+from pooledbudget.submissions.counting import Rows, count_rows
 from pooledbudget.submissions.history import Sent, standing, submissions
 from pooledbudget.submissions.records import KINDS, Adjustment, BankLine, Expenditure, Grant, Row, Use
-from pooledbudget.submissions.rows import Rows
 
 APRIL = Month(2013, 4)
 
@@ -72,7 +72,7 @@ def question(posted: Sequence[str] = ()) -> Question:
     return Question(
         month=APRIL,
         rows=Rows({}),
-        posted=frozenset(posted),
+        posted=posted_ids(posted),
         earlier=Earlier((), (), ()),
         books=Books(Counter(), APRIL),
         partners=Partners({}),
@@ -320,16 +320,16 @@ def test_every_kind_of_row_is_posted_decided_or_named_and_the_close_says_how_man
     assert [tied.kind for tied in closing.tied] == sorted(KINDS)
     said = {(finding.code, finding.file) for finding in closing.findings}
     assert (FindingCode.WAITING, "file.csv (S0010)") in said
-    ids = book.record.entry_ids()
+    ids = book.record.posted().starting("")
     book.close("2013-05")
-    assert {entry.partition(":due:")[0] for entry in book.record.entry_ids() - ids} == {"pool"}
+    assert {entry.partition(":due:")[0] for entry in book.record.posted().starting("") - ids} == {"pool"}
 
 
 def test_no_row_of_a_kind_that_posts_or_is_decided_is_named_in_silence() -> None:
     """What is named for another reason than its use has a reason that can be read."""
     book = everything_sent()
     on = book.on()
-    counted = book.reader.counted(submissions(book.record), APRIL.last)
+    counted = count_rows(book.reader, submissions(book.record), APRIL)
     asked = question_of(book)
     decided = on.agreements.decide(asked, on.partners)
     accounts = Accounts(asked, decided, book.record.planned(decided.entries))
@@ -349,7 +349,7 @@ def test_no_row_of_a_kind_that_posts_or_is_decided_is_named_in_silence() -> None
 
 
 def question_of(book: MemoryBook) -> Question:
-    counted = book.reader.counted(submissions(book.record), APRIL.last)
+    counted = count_rows(book.reader, submissions(book.record), APRIL)
     return close.question(book.record, book.on(), APRIL, counted, book.record.books())
 
 
@@ -415,15 +415,15 @@ def test_money_of_an_agreement_or_partner_that_is_gone_is_named_even_with_no_row
 def test_evidence_names_nothing_of_the_book_and_is_never_lost() -> None:
     book = place_of_everything()
     row: Row[Any] = Row(Origin("S0001", 2), "county", KINDS["incidents"].model_construct(family="F9"))
-    assert lost_names(Rows({"incidents": [row]}), frozenset(), book.on().known, {}) == []
+    assert lost_names(Rows({"incidents": [row]}), set().__contains__, book.on().known, {}) == []
 
 
 def test_a_row_that_has_posted_is_not_asked_for_its_names_again() -> None:
     known = MemoryBook().on().known
     cells = Grant.model_construct(agreement="lake", payer="fire", settles="")
     rows = Rows({"grants": [Row(Origin("S0001", 2), "county", cells)]})
-    assert lost_names(rows, frozenset({"S0001:2"}), known, {}) == []
-    lost = lost_names(rows, frozenset(), known, {"S0001": "g.csv"})
+    assert lost_names(rows, {"S0001:2"}.__contains__, known, {}) == []
+    lost = lost_names(rows, set().__contains__, known, {"S0001": "g.csv"})
     assert {(finding.file, finding.row, finding.column) for finding in lost} == {
         ("g.csv (S0001)", 2, "agreement"),
         ("g.csv (S0001)", 2, "payer"),
@@ -676,11 +676,11 @@ class Place:
     def hold_against_the_record(self, kind: str, tied: Mapping[str, Any], month: Month) -> None:
         """What is posted is in an entry that stands, with its pence; what is decided has a decision."""
         record, use = self.book.record, KINDS[kind].use
-        rows: Sequence[Row[Any]] = self.book.reader.counted(submissions(record), month.last).rows.of(
+        rows: Sequence[Row[Any]] = count_rows(self.book.reader, submissions(record), month).rows.of(
             KINDS[kind]
         )
         if use is Use.POSTED:
-            stands = in_force(record.entry_ids())
+            stands = in_force(record.posted().starting(""))
             entries = [found.entry for found in record.entries() if found.entry.id in stands]
             behind = {cause for entry in entries for cause in entry.because if isinstance(cause, Origin)}
             causes = {cause_of(entry.id) for entry in entries}
@@ -716,8 +716,8 @@ class Place:
         """Rename something, see the close refused at each row that would be lost, and put it back."""
         agreement, before, after, word = RENAMED[what]
         record, kept = self.book.record, (self.book.book, dict(self.book.agreements))
-        ids = record.entry_ids()
-        counted = self.book.reader.counted(submissions(record), month.last).rows
+        ids = record.posted().starting("")
+        counted = count_rows(self.book.reader, submissions(record), month).rows
         lost = {
             (row.origin.submission, row.number)
             for kind in counted.kinds

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache, cached_property
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,8 @@ from pooledbudget.findings import Origin
 from pooledbudget.instruments.families.rules import measure_rules
 from pooledbudget.periods import Term
 from pooledbudget.programmes.programme import packaged_programmes, read_programme
-from pooledbudget.submissions.records import KINDS, RecordKind
+from pooledbudget.submissions.counting import Rows
+from pooledbudget.submissions.records import KINDS, RecordKind, Row
 
 NAME = "programmes/troubled-families-2012.toml"
 PROGRAMME = read_programme(packaged_programmes()[NAME], NAME)
@@ -180,11 +182,11 @@ def records(family: str, lines: Lines) -> list[tuple[str, Origin, RecordKind]]:
 
 
 def evidence_of(families: Mapping[str, Lines], terms: Sequence[Term] = TERMS) -> Evidence:
-    rows: dict[str, list[tuple[Origin, RecordKind]]] = {}
+    rows: dict[str, list[Row[Any]]] = {}
     for family, lines in families.items():
         for kind, origin, record in records(family, lines):
-            rows.setdefault(kind, []).append((origin, record))
-    return Evidence(rows, terms)
+            rows.setdefault(kind, []).append(Row(origin, "county", record))
+    return Evidence(Rows(rows), terms)
 
 
 def rules(**readings: str) -> dict[str, str | int]:
@@ -1395,14 +1397,14 @@ def same_people() -> set[tuple[str, str]]:
         *people("later", "X1"),
     ]
     records = [
-        (Origin("S0001", number), KINDS["families"].model_validate(cells))
+        Row(Origin("S0001", number), "county", KINDS["families"].model_validate(cells))
         for number, cells in enumerate(rows, 2)
     ]
     later = {"late": date(2013, 1, 1), "later": date(2013, 2, 1)}
     attached = date.fromisoformat(ATTACHED)
     names = dict.fromkeys(cells["family"] for cells in rows)
     tested = [(name, later.get(name, attached), later.get(name, attached)) for name in names]
-    return set(Evidence({"families": records}, []).same_people(tested))
+    return set(Evidence(Rows({"families": records}), []).same_people(tested))
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from conftest import BOOK, KEY, NOW, POOL, SmallBook
+from in_memory import posted_ids
 from pooledbudget.acts.close import Closing
 from pooledbudget.acts.receive import Receipt
 from pooledbudget.book import Book
@@ -19,8 +20,8 @@ from pooledbudget.ledger.entries import Entry
 from pooledbudget.ledger.sums import Books, Coordinates, Selection
 from pooledbudget.periods import Month
 from pooledbudget.statements.model import Statement
+from pooledbudget.submissions.counting import Rows
 from pooledbudget.submissions.records import KINDS, Row
-from pooledbudget.submissions.rows import Rows
 
 HEADS = {
     "opening-balances": "as_at,agreement,account,partner,theme,amount",
@@ -295,7 +296,7 @@ def question(
     return Question(
         month=Month.parse(month),
         rows=rows(*given),
-        posted=frozenset(posted),
+        posted=posted_ids(posted),
         earlier=Earlier(standing, again, ()),
         books=books or Books(Counter(), Month.parse(first)),
         partners=PARTNERS,

@@ -19,8 +19,8 @@ from pooledbudget.ledger.record import Record
 from pooledbudget.periods import Month
 from pooledbudget.reconcile.bank import BankReconciliation, reconcile_bank
 from pooledbudget.reconcile.difference import Difference
+from pooledbudget.submissions.counting import Rows
 from pooledbudget.submissions.records import BankLine, Row
-from pooledbudget.submissions.rows import Rows
 
 APRIL, MAY, JUNE = Month(2013, 4), Month(2013, 5), Month(2013, 6)
 
@@ -36,7 +36,7 @@ def spent(
 def record_of(*entries: Entry, closed: Sequence[Month] = (), late: Iterable[Entry] = ()) -> Record:
     """A record in memory: some entries, months that are then closed, and entries that come late."""
     record = Record.create(":memory:", "b", APRIL)
-    act = Act(kind="receive", who="a", instant="2013-05-01T09:00:00Z", tool="t", inputs={}, detail={})
+    act = Act(kind="adjust", who="a", instant="2013-05-01T09:00:00Z", tool="t", inputs={}, detail={})
     record.add(act, entries)
     for month in closed:
         record.add(replace(act, kind="close", month=str(month), detail={"sealed": [str(month)]}), [], [month])

@@ -13,8 +13,8 @@ from pooledbudget.ledger.sums import Books, Coordinates
 from pooledbudget.periods import Month
 from pooledbudget.reconcile.difference import Difference
 from pooledbudget.reconcile.figures import our_figure, reconcile_figures
+from pooledbudget.submissions.counting import Rows
 from pooledbudget.submissions.records import Figure, Row
-from pooledbudget.submissions.rows import Rows
 
 APRIL, MAY = Month(2013, 4), Month(2013, 5)
 

@@ -75,7 +75,7 @@ def main() -> None:
         record = Record.open_for(path, read_only=False)
         found, size = check_record(record)
         faults += len(found) + size % 2
-        recorded = {int(one.split(":")[1]) for one in record.entry_ids()}
+        recorded = {int(one.split(":")[1]) for one in record.posted().starting("")}
         lost += len(kept - recorded)
         kept &= recorded
         record.connection.close()

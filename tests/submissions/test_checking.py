@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from pooledbudget.errors import Refused
@@ -185,7 +183,7 @@ def test_a_blank_means_what_the_layout_says_where_two_cells_are_equal(
     net: str, gross: str, vat: str, read: int | None
 ) -> None:
     text = f"Date,Scheme,Net,Ref,Gross,VAT,Supplier\n05/04/2013,hubs,{net},A,{gross},{vat},S\n"
-    (row,) = checked(text, blank()).rows
+    (row,) = checked(text, blank()).columns.rows("", "")
     assert row.cells.vat == read
 
 
@@ -197,7 +195,11 @@ def test_a_total_row_is_checked_and_never_counted(total: str, codes: list[str], 
     layout = own_layout("expenditure").model_copy(update={"total_row": TotalRow(holds_only=["amount"])})
     text = ",".join(HEADINGS) + f"\n2013-04-02,hubs,1.00,A\n2013-04-02,hubs,2.00,B\n,,{total},\n"
     found = checked(text, layout)
-    assert ([finding.code.value for finding in found.findings], len(found.rows), found.rows_read) == (
+    assert (
+        [finding.code.value for finding in found.findings],
+        len(found.columns.rows("", "")),
+        found.rows_read,
+    ) == (
         codes,
         rows,
         2,
@@ -221,7 +223,7 @@ def test_a_whole_file_that_does_not_add_up_counts_no_row() -> None:
     text = "as_at,agreement,account,partner,amount\n2013-04-01,pool,assets:cash,county,10.00\n"
     more = "2013-04-01,pond,assets:cash,county,1.00\n2013-04-01,pond,funds:opening,county,-1.00\n"
     found = checked(text + more, own_layout("opening-balances"))
-    assert (found.rows, told(found)) == ([], [("F06", 0, "")])
+    assert (found.columns.rows("", ""), told(found)) == ([], [("F06", 0, "")])
     assert "the opening balances of pool add up to 10.00, not nought" in found.findings[0].what
 
 
@@ -243,7 +245,7 @@ def test_a_bank_file_has_one_opening_and_one_closing_row_and_the_lines_join_them
     lines: str, said: str
 ) -> None:
     found = checked("on_day,agreement,line,amount,reference\n" + lines, own_layout("bank-lines"))
-    assert (found.rows, told(found)) == ([], [("F06", 0, "")])
+    assert (found.columns.rows("", ""), told(found)) == ([], [("F06", 0, "")])
     assert said in found.findings[0].what
 
 
@@ -251,7 +253,7 @@ def test_a_bank_file_of_two_agreements_is_framed_for_each() -> None:
     frame = "2013-04-01,{0},opening,0.00,o\n2013-04-30,{0},closing,0.00,c\n"
     head = "on_day,agreement,line,amount,reference\n"
     both = checked(head + frame.format("pool") + frame.format("bond"), own_layout("bank-lines"))
-    assert (len(both.rows), both.findings) == (4, [])
+    assert (len(both.columns.rows("", "")), both.findings) == (4, [])
 
 
 def test_a_row_whose_sheet_hides_something_does_not_count() -> None:
@@ -264,7 +266,7 @@ def test_a_row_whose_sheet_hides_something_does_not_count() -> None:
         FindingCode.SHEET_HIDDEN, "row 2 is hidden", "r", "show it", file="f.xlsx", sheet="S", row=2
     )
     found = check_table(replace(given, findings=[hidden]), own_layout("expenditure"), "GBP")
-    assert [row.number for row in found.rows] == [3]
+    assert [row.number for row in found.columns.rows("", "")] == [3]
 
 
 def test_every_repeat_of_a_key_is_out_and_the_first_stays() -> None:
@@ -273,7 +275,7 @@ def test_every_repeat_of_a_key_is_out_and_the_first_stays() -> None:
         head + "families,F1,2013-04-01\n" * 3 + "second,F1,2013-04-01\n", own_layout("attachments")
     )
     assert told(found) == [("D01", 3, "agreement, family"), ("D01", 4, "agreement, family")]
-    assert [row.number for row in found.rows] == [2, 5]
+    assert [row.number for row in found.columns.rows("", "")] == [2, 5]
     assert found.findings[0].what == "the row repeats row 2"
 
 
@@ -284,8 +286,8 @@ def test_repeats_are_rows_of_which_every_cell_is_the_same() -> None:
         "2013-04-02,hubs,1,A",
         "2013-04-02,hubs,1.00,A",
     ]
-    rows: list[Any] = checked("\n".join([",".join(HEADINGS), *lines]), own_layout("expenditure")).rows
-    assert list(repeats(rows).values()) == [[2, 4, 5]]
+    found = checked("\n".join([",".join(HEADINGS), *lines]), own_layout("expenditure"))
+    assert repeats(found.columns) == [[2, 4, 5]]
 
 
 def test_findings_come_in_file_order_with_errors_first() -> None:
@@ -310,4 +312,4 @@ def test_amounts_are_read_in_the_books_currency() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_file_of_headings_alone_holds_nothing_and_is_no_fault(kind: str) -> None:
     found = checked(",".join(KINDS[kind].model_fields) + "\n", own_layout(kind))
-    assert (found.rows, found.findings, found.rows_read) == ([], [], 0)
+    assert (found.columns.rows("", ""), found.findings, found.rows_read) == ([], [], 0)

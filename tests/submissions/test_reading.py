@@ -90,7 +90,7 @@ def test_every_bad_cell_is_reported_at_once() -> None:
         (5, "reference", "C01"),
         (5, "scheme", "C01"),
     ]
-    assert [row.number for row in found.rows] == [4]
+    assert [row.number for row in found.columns.rows("", "")] == [4]
     assert all(one.file == "f.csv" and one.rule and one.remedy for one in found.findings)
 
 
@@ -140,7 +140,7 @@ def test_a_repeated_key_is_an_error_and_identical_spending_is_not() -> None:
     )
     assert [(one.row, one.code.value) for one in repeated.findings] == [(3, "D01")]
     twice = checked(SPEND + "2013-04-02,hubs,1.00,R1\n")
-    assert (len(twice.rows), twice.findings) == (2, [])
+    assert (len(twice.columns.numbers), twice.findings) == (2, [])
 
 
 def test_vat_adds_up_within_a_penny() -> None:
@@ -218,7 +218,7 @@ def test_binary_noise_in_a_number_is_not_hidden() -> None:
         sheet.write_row(2, 0, ["2013-04-02", "hubs", 10.005, "R2"])
 
     found = check_table(read_table(workbook(write), "f.xlsx", ["utf-8"]), own_layout("expenditure"), "GBP")
-    assert [row.cells.amount for row in found.rows] == [30]
+    assert [row.cells.amount for row in found.columns.rows("", "")] == [30]
     assert [(one.row, one.column) for one in found.findings] == [(3, "amount")]
 
 
@@ -322,7 +322,12 @@ def test_made_twins_of_the_real_layouts(layout: str) -> None:
     table = read_table(text.encode(), "f.csv", ["utf-8"])
     chosen = recognise(table.headings, layouts_in(packaged_layouts()), "f.csv")
     found = check_table(table, chosen, "GBP")
-    assert (chosen.layout, len(found.rows), found.total, [one.what for one in found.findings]) == (
+    assert (
+        chosen.layout,
+        len(found.columns.rows("", "")),
+        found.total,
+        [one.what for one in found.findings],
+    ) == (
         layout,
         rows,
         total,
@@ -335,7 +340,7 @@ def test_reduction_is_exact() -> None:
         "measured_on,agreement,cohort,people,events,comparison_people,comparison_events,published_reduction,source\n"
         "2014-08-07,b,1,100,142,100,155,,x\n2014-08-07,b,2,10,1,10,0,,x\n",
         "outcomes",
-    ).rows
+    ).columns.rows("", "")
     falls = [row.cells.reduction for row in found if isinstance(row.cells, Outcome)]
     assert [str(fall) for fall in falls] == ["13/155", "None"]
 

@@ -24,8 +24,13 @@ from pooledbudget.periods import FinancialYear, Month
 from pooledbudget.reconcile.bank import BankReconciliation, reconcile_bank
 from pooledbudget.reconcile.difference import Difference, dated
 from pooledbudget.reconcile.figures import reconcile_figures
+from pooledbudget.submissions.counting import Counted, Rows, count_rows
 from pooledbudget.submissions.history import Submission, standing, submissions
-from pooledbudget.submissions.rows import Counted, RowReader, Rows
+from pooledbudget.submissions.records import BankLine, Figure
+from pooledbudget.submissions.rows import RowReader
+
+HELD_AGAINST = (BankLine.kind, Figure.kind)
+"""The kinds that the record is held against."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +111,7 @@ def plan_close(record: Record, reader: RowReader, on: Occasion, month: Month) ->
 
     # Rows that count. Their names, and those of all money in the record, must still be known.
     sealed = [month, *later_closed(record.closed_months(), month)]
-    counted = reader.counted(received, month.last, sealed[-1].last)
+    counted = count_rows(reader, received, month, sealed=sealed[-1], closes=record.derived.closes())
     refuse_lost(record, on, counted.rows, before, files, month)
 
     # What the agreements decide on them, once what was replaced is off the books.
@@ -145,11 +150,11 @@ def plan_close(record: Record, reader: RowReader, on: Occasion, month: Month) ->
 
 def question(record: Record, on: Occasion, month: Month, counted: Counted, books: Books) -> Question:
     """Return what the close asks of every agreement."""
-    decisions = in_force(record.annexes("decisions"))
+    decisions = in_force(record.derived.decided())
     return Question(
         month=month,
         rows=counted.rows,
-        posted=frozenset(record.entry_ids()),
+        posted=record.posted(),
         earlier=parted(decisions, month, counted.dropped),
         books=books,
         partners=on.partners,
@@ -165,12 +170,12 @@ def refuse_lost(
 ) -> None:
     """Raise Refused if a row that has not posted, or money in the record, names what the settings lost."""
     opened = record.used(opening_cause(agreement) for agreement in books.agreements).values()
-    brought_in = [
+    brought_in = frozenset(
         row.id for use in opened if use.entry for row in use.entry.because if isinstance(row, Origin)
-    ]
-    posted = frozenset([*record.entry_ids(), *brought_in])
+    )
+    posted = record.posted()
     found = gone_names(books.agreements, sorted(record.names("partner")), on.known)
-    found += lost_names(rows, posted, on.known, files)
+    found += lost_names(rows, lambda id_: id_ in posted or id_ in brought_in, on.known, files)
     found += [finding for finding in on.agreements.breaches(books) if finding.code is FindingCode.GONE]
     if found:
         raise Refused(f"{month} cannot close: accepted rows or money of the record would be lost", found)
@@ -208,12 +213,14 @@ def reconciled(
     banks: list[BankReconciliation] = []
     found: list[Difference] = []
     for month in sealed:
-        theirs = rows if month == sealed[0] else reader.counted(submissions(record), month.last).rows
+        theirs = rows
+        if month != sealed[0]:
+            theirs = count_rows(reader, submissions(record), month, kinds=HELD_AGAINST).rows
         reconciliations = reconcile_bank(record, entries, theirs, month)
         banks += reconciliations
         found += [difference for bank in reconciliations for difference in bank.differences]
         found += reconcile_figures(books, theirs, month)
-    return banks, dated(found, kept_differences(record))
+    return banks, dated(found, record.derived.first_shown)
 
 
 def positions(record: Record, on: Occasion, books: Books, sealed: Sequence[Month]) -> list[Facts]:
@@ -261,7 +268,7 @@ def refuse_blocked(received: Sequence[Submission], month: Month) -> None:
                     FindingCode.FILE_WAITING,
                     file=submission.file,
                     what=f"{submission.id} from {submission.sender} was refused "
-                    f"({len(submission.left_out)} rows at fault)",
+                    f"({submission.left_out} rows at fault)",
                     rule="a refused file blocks its month until it is accepted or replaced",
                     remedy=f"receive a corrected file with --replaces {submission.id}, or the same file "
                     "with --accept-valid --reason WHY",
@@ -283,11 +290,6 @@ def missing_files(on: Occasion, received: Sequence[Submission], month: Month) ->
         for expected in on.book.expected
         if (expected.partner, expected.kind) not in came
     ]
-
-
-def kept_differences(record: Reading) -> list[Difference]:
-    """Return the differences every close kept, in order, so that their age is known."""
-    return [Difference.from_document(shown) for _, body in record.annexes("differences") for shown in body]
 
 
 def open_differences(record: Reading) -> list[Difference]:

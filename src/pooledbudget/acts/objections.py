@@ -6,9 +6,10 @@ of the agreement, and gaps between bank files of `reconcile`.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -23,6 +24,8 @@ from pooledbudget.partners import Part, unknown
 from pooledbudget.periods import Month
 from pooledbudget.reconcile.gaps import gaps
 from pooledbudget.submissions.checking import Checked, repeats
+from pooledbudget.submissions.columns import Columns, empty
+from pooledbudget.submissions.counting import Rows
 from pooledbudget.submissions.history import (
     Sent,
     Submission,
@@ -40,7 +43,7 @@ from pooledbudget.submissions.records import (
     Row,
     Use,
 )
-from pooledbudget.submissions.rows import RowReader, Rows
+from pooledbudget.submissions.rows import RowReader
 
 CASH_KINDS = (
     "opening-balances",
@@ -54,6 +57,8 @@ CASH_KINDS = (
 )
 """Kinds only the host may send: its own records of cash."""
 MONEY_KINDS = frozenset(CASH_KINDS) | {"expenditure"}
+PAYMENT = ("reference", "scheme", "amount")
+"""What makes a payment look like one that was sent before."""
 LATE_KINDS = MONEY_KINDS | {"adjustments", "outcomes", "attachments", "claims"}
 """Kinds whose rows make or change entries: one of a closed month posts to the open one."""
 
@@ -79,7 +84,23 @@ class Incoming:
     @cached_property
     def rows(self) -> list[Row[Any]]:
         """Its rows whose cells are in order, as sent by their sender."""
-        return [replace(row, sender=self.sent.sender) for row in self.checked.rows]
+        return self.checked.columns.rows("", self.sent.sender)
+
+    @cached_property
+    def unlike(self) -> list[Row[Any]]:
+        """Its rows, or of spending one for each scheme and day: rules ask nothing else of a payment.
+
+        A month holds many payments, few schemes and few days. What one of them is objected to for, all
+        that are like it are: only then is every row asked.
+        """
+        if self.kind is not Expenditure:
+            return self.rows
+        columns = self.checked.columns
+        first: dict[tuple[Any, ...], int] = {}
+        for number, *alike in zip(columns.numbers, columns.column("scheme"), columns.days, strict=True):
+            first.setdefault(tuple(alike), number)
+        others = frozenset(columns.numbers) - set(first.values())
+        return columns.without(others).rows("", self.sent.sender)
 
     @cached_property
     def replaced(self) -> str:
@@ -131,7 +152,7 @@ def against_the_book(incoming: Incoming) -> Checked:
         *_bank_gaps(incoming),
     ]
     bad = {finding.row for finding in findings if finding.severity is Severity.ERROR}
-    kept = [] if 0 in bad else [row for row in checked.rows if row.number not in bad]
+    kept = empty(incoming.kind) if 0 in bad else checked.columns.without(bad)
     findings += [
         *_repeated(incoming, kept),
         *_repeated_before(incoming, kept),
@@ -141,7 +162,7 @@ def against_the_book(incoming: Incoming) -> Checked:
     ordered = sorted(
         [*checked.findings, *findings], key=lambda finding: (finding.severity, finding.row, finding.column)
     )
-    return replace(checked, rows=kept, findings=ordered)
+    return replace(checked, columns=kept, findings=ordered)
 
 
 def _may_send(incoming: Incoming) -> Iterator[Finding]:
@@ -166,15 +187,17 @@ def _days(incoming: Incoming) -> Iterator[Finding]:
     """Find rows of days that have not come, and money of days before the book begins."""
     today, first = incoming.on.today, incoming.record.first_month.first
     money = incoming.kind.kind in MONEY_KINDS and incoming.kind is not OpeningBalance
-    for row in incoming.checked.rows:
-        ahead = row.on > today and incoming.kind is not Figure
-        if ahead or (money and row.on < first):
+    earliest = first if money else date.min
+    latest = date.max if incoming.kind is Figure else today
+    columns = incoming.checked.columns
+    for number, on in zip(columns.numbers, columns.days, strict=True):
+        if not earliest <= on <= latest:
             yield incoming.fault(
                 FindingCode.CELL_DAY,
-                f"{row.on} has not come yet" if ahead else f"{row.on} is before the book begins",
+                f"{on} has not come yet" if on > latest else f"{on} is before the book begins",
                 f"days run from {first} to the day of receipt",
                 "correct the day; bring what is older in as opening balances",
-                row=row.number,
+                row=number,
                 column=incoming.kind.day_column,
             )
 
@@ -270,8 +293,12 @@ def _words(agreement: Agreement[Any]) -> Iterator[str]:
 
 def _names(incoming: Incoming) -> Iterator[Finding]:
     """Find names that a row cannot mean; the nearest is named, not used."""
-    for objection in unknown_names(incoming.kind, incoming.rows, incoming.on.known):
-        yield _finding(incoming, objection)
+    if incoming.kind.use is Use.EVIDENCE:
+        return
+    known = incoming.on.known
+    if any(unknown_names(incoming.kind, incoming.unlike, known)):
+        for objection in unknown_names(incoming.kind, incoming.rows, known):
+            yield _finding(incoming, objection)
 
 
 def _finding(incoming: Incoming, objection: Objection) -> Finding:
@@ -290,20 +317,21 @@ def _agreements_object(incoming: Incoming) -> Iterator[Finding]:
     """Ask each agreement what it objects to in its rows, held against what stands beside them."""
     if incoming.kind.use not in {Use.POSTED, Use.DECIDED}:
         return
-    rows = incoming.rows
-    if not rows:
+    if not incoming.checked.columns:
         return
     beside = Beside(
         rows=incoming.rows_beside(incoming.kind.kind) if incoming.kind is not Expenditure else Rows({}),
         replaced=incoming.reader.rows_of(incoming.received, incoming.replaced) if incoming.replaced else [],
-        decisions=in_force(incoming.record.annexes("decisions")) if incoming.kind.use is Use.DECIDED else (),
+        decisions=in_force(incoming.record.derived.decided()) if incoming.kind.use is Use.DECIDED else (),
         known=incoming.on.known,
         key=incoming.on.key,
     )
     for agreement in incoming.on.agreements:
-        mine = [row for row in rows if agreement.takes(row)]
-        for objection in agreement.objects(mine, beside) if mine else ():
-            yield _finding(incoming, objection)
+        some = [row for row in incoming.unlike if agreement.takes(row)]
+        if some and any(agreement.objects(some, beside)):
+            mine = [row for row in incoming.rows if agreement.takes(row)]
+            for objection in agreement.objects(mine, beside):
+                yield _finding(incoming, objection)
 
 
 def _bank_gaps(incoming: Incoming) -> Iterator[Finding]:
@@ -332,7 +360,7 @@ def _completing(incoming: Incoming) -> Iterator[Finding]:
         for submission in standing(received)
         if submission.accepted and submission.completes == target.id and submission.id != incoming.replaced
     )
-    waiting, kind = len(target.left_out) - back, incoming.kind.kind
+    waiting, kind = target.left_out - back, incoming.kind.kind
     if incoming.checked.rows_read <= waiting and kind == target.kind:
         return
     yield incoming.fault(
@@ -354,11 +382,11 @@ def _nothing(incoming: Incoming) -> Iterator[Finding]:
         )
 
 
-def _repeated(incoming: Incoming, rows: list[Row[Any]]) -> Iterator[Finding]:
+def _repeated(incoming: Incoming, columns: Columns[Any]) -> Iterator[Finding]:
     """Point out identical rows: real as often as not, so they count."""
     if incoming.kind.kind not in MONEY_KINDS:
         return
-    for numbers in repeats(rows).values():
+    for numbers in repeats(columns):
         yield incoming.remark(
             FindingCode.REPEAT,
             f"rows {', '.join(map(str, numbers))} are identical",
@@ -368,40 +396,38 @@ def _repeated(incoming: Incoming, rows: list[Row[Any]]) -> Iterator[Finding]:
         )
 
 
-def _repeated_before(incoming: Incoming, rows: list[Row[Any]]) -> Iterator[Finding]:
+def _repeated_before(incoming: Incoming, columns: Columns[Any]) -> Iterator[Finding]:
     """Point out payments that an earlier file of the same sender has under the same reference."""
     if incoming.kind is not Expenditure:
         return
-    earlier: dict[tuple[str, str, int], str] = {}
-    for submission in incoming.beside:
-        if submission.kind == Expenditure.kind and submission.sender == incoming.sent.sender:
-            for row in incoming.reader.rows(submission):
-                earlier.setdefault(_payment(row), str(row.origin))
-    for row in rows:
-        if _payment(row) in earlier:
-            yield incoming.remark(
-                FindingCode.REPEAT,
-                f"the payment is in {earlier[_payment(row)]} too",
-                "the same reference, scheme and amount in two files can both be real, so both count",
-                "look; if one is a mistake, send a file that --replaces this one",
-                row=row.number,
-            )
+    others = [
+        file
+        for file in incoming.beside
+        if file.kind == Expenditure.kind and file.sender == incoming.sent.sender
+    ]
+    earlier = incoming.reader.first_with(others, columns, PAYMENT)
+    for number, origin in sorted(earlier.items()):
+        yield incoming.remark(
+            FindingCode.REPEAT,
+            f"the payment is in {origin} too",
+            "the same reference, scheme and amount in two files can both be real, so both count",
+            "look; if one is a mistake, send a file that --replaces this one",
+            row=number,
+        )
 
 
-def _payment(row: Row[Expenditure]) -> tuple[str, str, int]:
-    return row.cells.reference, row.cells.scheme, row.cells.amount
-
-
-def _late(incoming: Incoming, rows: list[Row[Any]]) -> Iterator[Finding]:
+def _late(incoming: Incoming, columns: Columns[Any]) -> Iterator[Finding]:
     """Say which rows belong to a closed month: they keep their day and post to the open one."""
     if incoming.kind.kind not in LATE_KINDS:
         return
     closed, first = incoming.record.closed_months(), incoming.record.first_month
-    late = Counter(str(month) for row in rows if (month := Month.of(row.on)) in closed)
-    for closed_month, count in sorted(late.items()):
+    for month, (count, _) in sorted(columns.tally.items()):
+        closed_month = Month.parse(month)
+        if closed_month not in closed:
+            continue
         yield incoming.remark(
             FindingCode.LATE,
             f"{count} rows are of {closed_month}, which is closed",
             "closed months never move; late items keep their true day",
-            f"nothing to do: they post to {counted_in(Month.parse(closed_month).first, first, closed)}",
+            f"nothing to do: they post to {counted_in(closed_month.first, first, closed)}",
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from pooledbudget.acts.objections import Incoming, against_the_book
 from pooledbudget.acts.occasion import Occasion
@@ -11,11 +12,13 @@ from pooledbudget.errors import Misuse, Refused
 from pooledbudget.findings import Finding, FindingCode, Severity
 from pooledbudget.instruments.host import adjustment_id
 from pooledbudget.ledger.entries import Act
+from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.record import Record
 from pooledbudget.money import plain
 from pooledbudget.partners import unknown
 from pooledbudget.periods import Month
 from pooledbudget.submissions.checking import Checked, check_table, recognise
+from pooledbudget.submissions.columns import Columns
 from pooledbudget.submissions.history import Sent, Submission, accepted_before, standing, submissions
 from pooledbudget.submissions.reading import Table, read_table, without_quarantine
 from pooledbudget.submissions.rows import RowReader
@@ -68,19 +71,32 @@ class Receiving:
     act: Act | None
     planned_on: int
     """The size of the record it was worked out on."""
+    columns: Columns[Any] | None = None
+    """The rows that count, where the file was accepted."""
 
 
 def receive(record: Record, reader: RowReader, on: Occasion, sent: Sent) -> Receipt:
     """Check a file, decide whether it counts, and record the act; the bytes are kept by the caller first."""
     receiving = plan_receipt(record, reader, on, sent)
-    record_receipt(record, receiving)
+    record_receipt(record, reader, receiving)
     return receiving.receipt
 
 
-def record_receipt(record: Record, receiving: Receiving) -> None:
-    """Record what receiving a file came to; nothing where nothing changes."""
+def record_receipt(record: Record, reader: RowReader, receiving: Receiving) -> None:
+    """Record what receiving a file came to, then keep its rows; nothing where nothing changes.
+
+    The rows come last: they follow from the act, so they are made again if this is cut short between.
+    """
     if receiving.act is not None:
         record.add(receiving.act, after=receiving.planned_on)
+        keep_rows(record, reader, receiving)
+
+
+def keep_rows(record: Reading, reader: RowReader, receiving: Receiving) -> None:
+    """Keep the rows of a file that was received just now."""
+    if receiving.columns is not None:
+        received = submissions(record)[-1]
+        reader.keep(received, receiving.columns)
 
 
 def plan_receipt(record: Record, reader: RowReader, on: Occasion, sent: Sent) -> Receiving:
@@ -101,12 +117,16 @@ def plan_receipt(record: Record, reader: RowReader, on: Occasion, sent: Sent) ->
     if earlier is not None and earlier.accepted:
         _refuse_other_place(earlier, sent, received)
         return Receiving(_already(record, reader, on, sent, earlier), None, size)
-    unchanged = earlier is not None and earlier.settings == on.inputs and _asks_the_same(earlier, sent)
+    unchanged = (
+        earlier is not None
+        and record.act(earlier.act).act.inputs == on.inputs
+        and _asks_the_same(earlier, sent)
+    )
     if earlier is not None:
         sent = replace(sent, replaces=sent.replaces or earlier.id)
     if sent.accept_valid and not sent.reason:
         raise Misuse("accepting the valid rows of a file needs a reason: --reason WHY")
-    receipt = _examined(record, reader, on, sent, received)
+    receipt, columns = _examined(record, reader, on, sent, received)
     if earlier is not None and unchanged and not receipt.accepted:
         return Receiving(_already(record, reader, on, sent, earlier), None, size)
     replaced = next((submission for submission in received if submission.id == sent.replaces), None)
@@ -115,7 +135,7 @@ def plan_receipt(record: Record, reader: RowReader, on: Occasion, sent: Sent) ->
             f"{replaced.id} holds {replaced.kind}; {sent.file} holds {receipt.kind} and cannot replace it"
         )
     _refuse_adjusted(record, accepted_before(sent.replaces, received))
-    return Receiving(receipt, _act(on, sent, receipt), size)
+    return Receiving(receipt, _act(on, sent, receipt), size, columns if receipt.accepted else None)
 
 
 def _refuse_other_place(earlier: Submission, sent: Sent, received: Sequence[Submission]) -> None:
@@ -131,7 +151,7 @@ def _refuse_other_place(earlier: Submission, sent: Sent, received: Sequence[Subm
 def _refuse_adjusted(record: Record, replaced: str) -> None:
     """Raise Misuse if two people have adjusted by a file: its entry would stand with no file behind it."""
     entry = adjustment_id(replaced)
-    if entry in record.entry_ids():
+    if entry in record.posted():
         raise Misuse(
             f"{replaced} was adjusted by, as entry {entry}: reverse that with "
             f"adjust --corrects {entry}, then send this file without --replaces"
@@ -163,7 +183,7 @@ def _already(record: Record, reader: RowReader, on: Occasion, sent: Sent, earlie
         return receipt
     again = replace(sent, kind=earlier.layout or earlier.kind, sheet=earlier.sheet, encoding=earlier.encoding)
     received = [submission for submission in submissions(record) if submission.act < earlier.act]
-    found = _examined(record, reader, on, again, received)
+    found, _ = _examined(record, reader, on, again, received)
     return replace(receipt, quarantined=found.quarantined, headings=found.headings)
 
 
@@ -176,42 +196,48 @@ def _asks_the_same(earlier: Submission, sent: Sent) -> bool:
 
 def _examined(
     record: Record, reader: RowReader, on: Occasion, sent: Sent, received: list[Submission]
-) -> Receipt:
-    """Check a file cell by cell and against the book, and say whether it counts."""
+) -> tuple[Receipt, Columns[Any] | None]:
+    """Check a file cell by cell and against the book, and say whether it counts, with its rows."""
     submission = f"S{len(received) + 1:04d}"
     try:
-        table, checked = _checked(on, sent)
+        table, checked = _checked(on, sent, reader)
     except Refused as refused:
-        return Receipt(
-            submission=submission,
-            file=sent.file,
-            kind=sent.kind,
-            layout="",
-            accepted=False,
-            month=sent.month or str(record.first_open()),
-            findings=refused.findings,
-        )
+        return _unreadable(record, sent, submission, refused), None
     incoming = Incoming(
         record=record, reader=reader, on=on, sent=sent, received=received, table=table, checked=checked
     )
     checked = against_the_book(incoming)
     errors = [finding for finding in checked.findings if finding.severity is Severity.ERROR]
-    counted = {row.number for row in checked.rows}
-    return Receipt(
+    counted = frozenset(checked.columns.numbers)
+    receipt = Receipt(
         submission=submission,
         file=sent.file,
         kind=checked.layout.kind,
         layout=checked.layout.layout,
         month=sent.month or _month(checked, record),
-        accepted=not errors or (sent.accept_valid and bool(checked.rows)),
+        accepted=not errors or (sent.accept_valid and bool(checked.columns)),
         rows_read=checked.rows_read,
-        rows_accepted=len(checked.rows),
+        rows_accepted=len(checked.columns),
         total=checked.total,
         currency=on.currency,
         findings=checked.findings,
         quarantined=_quarantined(table, errors),
         left_out=sorted({number for number, _ in [*table.rows, *table.misshapen]} - counted),
         headings=table.headings,
+    )
+    return receipt, checked.columns
+
+
+def _unreadable(record: Record, sent: Sent, submission: str, refused: Refused) -> Receipt:
+    """Return the receipt of a file in which there is no table to be had."""
+    return Receipt(
+        submission=submission,
+        file=sent.file,
+        kind=sent.kind,
+        layout="",
+        accepted=False,
+        month=sent.month or str(record.first_open()),
+        findings=refused.findings,
     )
 
 
@@ -222,7 +248,7 @@ def _refer(submission_id: str, received: list[Submission]) -> None:
         raise Misuse(f"{submission_id} was itself replaced; name the file that stands now")
 
 
-def _checked(on: Occasion, sent: Sent) -> tuple[Table, Checked]:
+def _checked(on: Occasion, sent: Sent, reader: RowReader) -> tuple[Table, Checked]:
     """Read a file in the encoding said, in UTF-8, or in one its own layout declares."""
     layouts = {
         name: layout
@@ -241,15 +267,14 @@ def _checked(on: Occasion, sent: Sent) -> tuple[Table, Checked]:
     if sent.completes:
         table = without_quarantine(table)
     layout = recognise(table.headings, layouts, sent.file, sent.kind)
-    return table, check_table(table, layout, on.currency)
+    return table, check_table(table, layout, on.currency, reader.engine)
 
 
 def _month(checked: Checked, record: Record) -> str:
     """Return the month a file answers for: that of its latest row, or the open one if empty."""
-    days = [row.on for row in checked.rows]
-    if checked.layout.model.personal or not days:
+    if checked.layout.model.personal or not checked.columns:
         return str(record.first_open())
-    return str(Month.of(max(days)))
+    return max(checked.columns.tally)
 
 
 def _quarantined(table: Table, errors: list[Finding]) -> list[Quarantined]:

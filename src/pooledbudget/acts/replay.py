@@ -11,6 +11,8 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from pooledbudget.acts.close import act_of as closing_act
@@ -18,17 +20,20 @@ from pooledbudget.acts.close import later_closed, plan_close, refuse_early
 from pooledbudget.acts.correct import Correction, plan_adjustment, plan_reopening
 from pooledbudget.acts.manifest import changed_files, manifest
 from pooledbudget.acts.occasion import Occasion, read_occasion
-from pooledbudget.acts.receive import from_act, plan_receipt
+from pooledbudget.acts.receive import Receiving, from_act, keep_rows, plan_receipt
+from pooledbudget.engine.duckdb import Engine
 from pooledbudget.errors import IntegrityFailure, PooledBudgetError
 from pooledbudget.ledger.entries import Act, Entry
 from pooledbudget.ledger.formats import ACT_COLUMNS
 from pooledbudget.ledger.integrity import Fault, FaultKind, check_record
+from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.record import Done, Record, RecordedAct
 from pooledbudget.ledger.seals import Seal
 from pooledbudget.money import plain
 from pooledbudget.periods import Month
-from pooledbudget.place.folder import RECEIVED, SNAPSHOTS, Folder
+from pooledbudget.place.folder import RECEIVED, ROWS, SNAPSHOTS, Folder
 from pooledbudget.submissions.history import submissions
+from pooledbudget.submissions.row_files import RowFiles
 from pooledbudget.submissions.rows import RowReader
 from pooledbudget.version import EDITION
 
@@ -175,31 +180,66 @@ def replay(
     found: Verification,
     progress: Progress | None,
 ) -> None:
-    """Do the acts again in order, each on the record as it stood, and compare what each one caused."""
+    """Do the acts again in order, each on the record as it stood, and compare what each one caused.
+
+    Rows are read from the received files alone, into row files of its own, which those that are kept
+    are then held against.
+    """
     fresh = Record.create(":memory:", record.book, record.first_month, record.key_check)
-    reader, settings = RowReader(folder.bytes_of), _Settings(folder, key)
-    changed: set[str] = set()
-    for place, recorded in enumerate(acts, start=1):
-        act, stored = recorded.act, record.done(recorded.sequence)
-        differences: list[_Difference] = []
-        try:
-            if act.kind != UPGRADE:  # an upgrade decides nothing: integrity has checked what it kept
-                again = fresh.rehearsed(*do_again(fresh, reader, settings.occasion(act), act, folder))
-                differences = list(_differences(stored, again))
-        except CANNOT as fault:
-            differences = [_Difference(f"cannot be done again: {fault}", "", _moved(stored.entries), 0)]
-        else:
-            found.replayed += 1
-        if act.edition == EDITION:
-            found.faults += [difference.fault(recorded.sequence) for difference in differences]
-            changed |= set(settings.changed_code(act))
-        else:
-            found.otherwise += [difference.otherwise(recorded.sequence, act) for difference in differences]
-        fresh.copy(record, recorded.sequence)
-        if progress:
-            progress(place, len(acts))
-    found.other_code = sorted(changed)
+    with TemporaryDirectory() as scratch:
+        files = RowFiles(Path(scratch), Engine())
+        reader, settings = RowReader(folder, fresh, files), _Settings(folder, key)
+        changed: set[str] = set()
+        for place, recorded in enumerate(acts, start=1):
+            differences = list(_differing(folder, record, fresh, reader, settings, recorded, found))
+            if recorded.act.edition == EDITION:
+                found.faults += [difference.fault(recorded.sequence) for difference in differences]
+                changed |= set(settings.changed_code(recorded.act))
+            else:
+                found.otherwise += [
+                    difference.otherwise(recorded.sequence, recorded.act) for difference in differences
+                ]
+            reader.forget()
+            if progress:
+                progress(place, len(acts))
+        found.other_code = sorted(changed)
+        found.faults += _row_faults(RowFiles(folder.path / ROWS, files.engine), files, fresh)
     fresh.close()
+
+
+def _differing(
+    folder: Folder,
+    record: Record,
+    fresh: Record,
+    reader: RowReader,
+    settings: _Settings,
+    recorded: RecordedAct,
+    found: Verification,
+) -> Iterator[_Difference]:
+    """Do one act again and yield how it comes out otherwise; then take the recorded act over as it is."""
+    act, stored = recorded.act, record.done(recorded.sequence)
+    done = Again(None)
+    try:
+        if act.kind != UPGRADE:  # an upgrade decides nothing: integrity has checked what it kept
+            done = do_again(fresh, reader, settings.occasion(act), act, folder)
+            again = fresh.rehearsed(done.act, done.entries) if done.act else stored
+            yield from _differences(stored, again)
+    except CANNOT as fault:
+        yield _Difference(f"cannot be done again: {fault}", "", _moved(stored.entries), 0)
+    else:
+        found.replayed += 1
+    fresh.copy(record, recorded.sequence)
+    if done.receiving is not None:
+        keep_rows(fresh, reader, done.receiving)
+
+
+def _row_faults(kept: RowFiles, made: RowFiles, record: Reading) -> Iterator[Fault]:
+    """Hold the row files of the book against those made anew from the received files."""
+    names = {file.leaf: file for file in submissions(record) if file.accepted}
+    for name in kept.differing(made, list(names)):
+        file = names[name]
+        what = f"are not what its received file holds; delete {ROWS}/{name}.parquet, it is made again"
+        yield Fault(FaultKind.ROWS, f"the kept rows of {file.file} ({file.id})", what)
 
 
 @dataclass(slots=True)
@@ -237,26 +277,36 @@ class _Settings:
         return self._changed[act.code]
 
 
-def do_again(
-    record: Record, reader: RowReader, on: Occasion, act: Act, folder: Folder
-) -> tuple[Act, Sequence[Entry]]:
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What doing an act again comes to."""
+
+    act: Act | None
+    entries: Sequence[Entry] = ()
+    receiving: Receiving | None = None
+    """The file received again, where it was one: its rows count from here on."""
+
+
+def do_again(record: Record, reader: RowReader, on: Occasion, act: Act, folder: Folder) -> Again:
     """Return what doing an act again comes to, from what it says and the bytes that were kept."""
     detail = act.detail
     match act.kind:
         case "receive":
             sent = from_act(act, folder.bytes_of(detail["sha256"], RECEIVED))
-            again = plan_receipt(record, reader, on, sent).act
-            if again is None:
+            receiving = plan_receipt(record, reader, on, sent)
+            if receiving.act is None:
                 raise IntegrityFailure("receiving it again changes nothing")
-            return again, ()
+            return Again(receiving.act, receiving=receiving)
         case "close":
             month = Month.parse(act.month)
             refuse_early(record, on, month)
             closing = plan_close(record, reader, on, month)
             sealed = [month, *later_closed(record.closed_months(), month)]
-            return closing_act(on, closing, sealed), closing.entries
+            return Again(closing_act(on, closing, sealed), closing.entries)
         case "reopen":
-            return plan_reopening(record, on, Month.parse(act.month), detail["approved_by"], act.reason), ()
+            return Again(
+                plan_reopening(record, on, Month.parse(act.month), detail["approved_by"], act.reason)
+            )
         case "adjust":
             correction = Correction(
                 prepared_by=detail["prepared_by"],
@@ -269,7 +319,7 @@ def do_again(
             made, entry = plan_adjustment(
                 record, on, correction, reader.rows_of(received, detail["submission"])
             )
-            return made, [entry]
+            return Again(made, [entry])
         case _:
             raise IntegrityFailure(f"there is no act of kind {act.kind!r}")
 

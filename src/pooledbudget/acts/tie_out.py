@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +12,8 @@ from pooledbudget.instruments.agreement import Decided, Known, Question
 from pooledbudget.instruments.host import adjustment_id
 from pooledbudget.ledger.entries import Entry
 from pooledbudget.money import plain
+from pooledbudget.submissions.counting import Rows
 from pooledbudget.submissions.records import RecordKind, Row, Use
-from pooledbudget.submissions.rows import Rows
 
 BY_USE = {
     Use.EVIDENCE: "kept as evidence: the measures read it",
@@ -61,7 +61,7 @@ class Accounts:
     """What a close did with every row: by it the rows are tied out."""
 
     def __init__(self, asked: Question, decided: Decided, entries: Iterable[Entry]) -> None:
-        self._posted = set(asked.posted)
+        self._before, self._posted = asked.posted, set[str]()
         for entry in [*decided.entries, *entries]:
             self._posted.add(entry.id)
             self._posted |= {cause.id for cause in entry.because if isinstance(cause, Origin)}
@@ -74,36 +74,47 @@ class Accounts:
         use = type(row.cells).use
         if use is Use.DECIDED and row.id in self._decided:
             return "decided"
-        if use is Use.POSTED and row.id in self._posted:
+        if use is Use.POSTED and self._has_posted(row.id):
             return "posted"
-        if use is Use.ADJUSTED and adjustment_id(row.origin.submission) in self._posted:
+        if use is Use.ADJUSTED and self._has_posted(adjustment_id(row.origin.submission)):
             return "posted"
         return self._named.get(row.id) or BY_USE.get(use, "")
+
+    def _has_posted(self, id_: str) -> bool:
+        return id_ in self._posted or id_ in self._before
 
 
 def tie_out(rows: Rows, accounts: Accounts) -> list[TieOut]:
     """Tie out every kind; ValueError, naming the kind, if a row is nowhere."""
-    return [_tied(kind, rows.of(kind), accounts) for kind in sorted(rows.kinds, key=lambda kind: kind.kind)]
+    return [_tied(kind, rows, accounts) for kind in sorted(rows.kinds, key=lambda kind: kind.kind)]
 
 
-def _tied(kind: type[RecordKind], rows: Sequence[Row[Any]], accounts: Accounts) -> TieOut:
-    places = [accounts.place(row) for row in rows]
-    amounts = [row.cells.amount for row in rows] if "amount" in kind.model_fields else [0] * len(rows)
+def _tied(kind: type[RecordKind], rows: Rows, accounts: Accounts) -> TieOut:
+    """Tie out one kind: row by row, but for files that are done with and evidence, which is only counted."""
+    done, done_amount = rows.done(kind.kind)
+    if kind.use is Use.EVIDENCE:
+        count = done + len(rows.kept(kind.kind).loose)
+        return TieOut(kind.kind, count, 0, 0, count, 0, 0)
+    opened = rows.of(kind)
+    places = [accounts.place(row) for row in opened]
+    amounts = [getattr(row.cells, "amount", 0) for row in opened]
     return TieOut(
         kind=kind.kind,
-        accepted=len(rows),
-        posted=places.count("posted"),
+        accepted=done + len(opened),
+        posted=done + places.count("posted"),
         decided=places.count("decided"),
         named=sum(place not in {"", "posted", "decided"} for place in places),
-        amount=sum(amounts),
-        accounted=sum(amount for amount, place in zip(amounts, places, strict=True) if place),
+        amount=done_amount + sum(amounts),
+        accounted=done_amount + sum(amount for amount, place in zip(amounts, places, strict=True) if place),
     )
 
 
-def lost_names(rows: Rows, posted: frozenset[str], known: Known, files: Mapping[str, str]) -> list[Finding]:
+def lost_names(
+    rows: Rows, has_posted: Callable[[str], bool], known: Known, files: Mapping[str, str]
+) -> list[Finding]:
     """Return a finding for each row that has not posted and names what the settings no longer know.
 
-    `posted` are the ids of the entries in the record, and of the rows that entries of many rows rest on.
+    `has_posted` says whether an id is of an entry in the record, or of a row that an entry of many rests on.
     `files` are the names of the files by submission.
     """
     return [
@@ -120,13 +131,13 @@ def lost_names(rows: Rows, posted: frozenset[str], known: Known, files: Mapping[
         for kind in rows.kinds
         if kind.use is not Use.EVIDENCE
         for objection in unknown_names(
-            kind, [row for row in rows.of(kind) if not _has_posted(row, posted)], known
+            kind, [row for row in rows.of(kind) if not _has_posted(row, has_posted)], known
         )
     ]
 
 
-def _has_posted(row: Row[Any], posted: frozenset[str]) -> bool:
-    return row.id in posted or adjustment_id(row.origin.submission) in posted
+def _has_posted(row: Row[Any], has_posted: Callable[[str], bool]) -> bool:
+    return has_posted(row.id) or has_posted(adjustment_id(row.origin.submission))
 
 
 def gone_names(agreements: Iterable[str], partners: Iterable[str], known: Known) -> list[Finding]:

@@ -8,10 +8,12 @@ from datetime import date
 from importlib.resources import files
 from typing import Any
 
-from pooledbudget.engine.duckdb import Engine
+from pooledbudget.engine.duckdb import Engine, quoted
+from pooledbudget.engine.screening import Look
 from pooledbudget.findings import Origin
 from pooledbudget.periods import Term
-from pooledbudget.submissions.records import RecordKind
+from pooledbudget.submissions.counting import Rows
+from pooledbudget.submissions.records import KINDS, RecordKind, Row
 
 _COLUMNS: Mapping[str, tuple[str, Mapping[str, tuple[str, str]]]] = {
     "families": (
@@ -121,12 +123,10 @@ class Eligibility:
 class Evidence:
     """The evidence of one book, in memory, sorted by family or person."""
 
-    def __init__(
-        self, rows: Mapping[str, Iterable[tuple[Origin, RecordKind]]], terms: Sequence[Term]
-    ) -> None:
+    def __init__(self, rows: Rows, terms: Sequence[Term]) -> None:
         self._engine = Engine()
         for kind, (table, columns) in _COLUMNS.items():
-            self._load(table, columns, rows.get(kind, ()))
+            self._load(KINDS[kind], table, columns, rows)
         self._engine.load(
             "term",
             {"name": ("name", "VARCHAR"), "starts": ("starts", "DATE"), "ends": ("ends", "DATE")},
@@ -134,16 +134,47 @@ class Evidence:
         )
 
     def _load(
-        self,
-        table: str,
-        columns: Mapping[str, tuple[str, str]],
-        rows: Iterable[tuple[Origin, RecordKind]],
+        self, kind: type[RecordKind], table: str, columns: Mapping[str, tuple[str, str]], rows: Rows
     ) -> None:
-        latest = {cells.subject or origin: (origin, cells) for origin, cells in rows}
-        values = [
-            (*(getattr(cells, name) for name in columns), origin.id) for origin, cells in latest.values()
-        ]
-        self._engine.load(table, {**columns, "origin": ("origin", "VARCHAR")}, values)
+        """Make a table of the latest row about each fact, from row files where they stand and loose rows."""
+        kept = rows.kept(kind.kind)
+        fields = list(dict.fromkeys([*columns, *kind.about, kind.day_column]))
+        self._take_loose(kind, fields, kept.loose)
+        parts = [f"SELECT {', '.join(fields)}, number, submission FROM loose"]
+        if kept.files:
+            self._engine.take(
+                "source",
+                {
+                    "path": ("VARCHAR", [rows.path(file) for file in kept.files]),
+                    "submission": ("VARCHAR", [file.id for file in kept.files]),
+                },
+            )
+            files = ", ".join(quoted(rows.path(file)) for file in kept.files)
+            parts.append(
+                f"SELECT {', '.join(fields)}, number, submission "
+                f"FROM read_parquet([{files}], filename = true) JOIN source ON path = filename "
+                f"WHERE {kind.day_column} <= DATE '{kept.until.isoformat()}'"
+            )
+        about = ", ".join(kind.about) or "submission, number"
+        shape = ", ".join(f"{field} AS {name}" for field, (name, _) in columns.items())
+        self._engine.make(
+            f"CREATE OR REPLACE TABLE {table} AS "
+            f"SELECT {shape}, submission || ':' || number AS origin FROM ("
+            f"SELECT *, row_number() OVER (PARTITION BY {about} "
+            "ORDER BY length(submission) DESC, submission DESC, number DESC) AS latest "
+            f"FROM ({' UNION ALL '.join(parts)})) WHERE latest = 1 ORDER BY 1, 2",
+            {},
+        )
+
+    def _take_loose(self, kind: type[RecordKind], fields: Sequence[str], loose: Sequence[Row[Any]]) -> None:
+        """Make a table of rows that stand in no file as they count."""
+        types = {name: Look.of(declared).type for name, declared in kind.model_fields.items()}
+        taken: dict[str, tuple[str, Sequence[Any]]] = {
+            field: (types[field], [getattr(row.cells, field) for row in loose]) for field in fields
+        }
+        taken["number"] = ("BIGINT", [row.number for row in loose])
+        taken["submission"] = ("VARCHAR", [row.origin.submission for row in loose])
+        self._engine.take("loose", taken)
 
     def test(self, families: Sequence[tuple[str, date, date]], rules: Mapping[str, str | int]) -> None:
         """Say which families to measure, on which day and attached when, and by which rules."""

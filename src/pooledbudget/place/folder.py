@@ -12,6 +12,8 @@ from pooledbudget.errors import EnvironmentFault, IntegrityFailure, Misuse
 
 RECORD_FILE = "record.sqlite"
 RECEIVED, SNAPSHOTS, QUARANTINE = "received", "snapshots", "quarantine"
+ROWS = "rows"
+"""Where the accepted rows of received files are kept as columns: made again if it is deleted."""
 _UNFINISHED = ".unfinished-"
 
 
@@ -76,6 +78,10 @@ class Folder:
         if hashlib.sha256(data).hexdigest() != digest:
             raise IntegrityFailure(f"{part}/{digest} has changed since it was kept; {remedy}")
         return data
+
+    def holds(self, digest: str, part: str) -> bool:
+        """Say whether bytes are kept under a SHA-256; `bytes_of` says whether they are still the same."""
+        return (self.path / part / digest).is_file()
 
     def names(self, part: str) -> list[str]:
         """Return the names of what is kept in a part of the folder."""

@@ -17,8 +17,8 @@ from pooledbudget.money import plain
 from pooledbudget.periods import Month
 from pooledbudget.reconcile.difference import BANK, Difference, DifferenceKind
 from pooledbudget.reconcile.matching import Item, match
+from pooledbudget.submissions.counting import Rows
 from pooledbudget.submissions.records import BankLine, Row
-from pooledbudget.submissions.rows import Rows
 
 
 @dataclass(frozen=True, slots=True)

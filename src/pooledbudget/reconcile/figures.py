@@ -6,8 +6,8 @@ from pooledbudget.ledger.chart import IN_VIEW, PAID, SPENDING
 from pooledbudget.ledger.sums import Books
 from pooledbudget.periods import Month
 from pooledbudget.reconcile.difference import Difference, DifferenceKind
+from pooledbudget.submissions.counting import Rows
 from pooledbudget.submissions.records import Figure
-from pooledbudget.submissions.rows import Rows
 
 
 def reconcile_figures(books: Books, rows: Rows, month: Month) -> list[Difference]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
@@ -11,13 +11,18 @@ from typing import Any
 from pydantic import ValidationError
 
 from pooledbudget.cells import ISO
+from pooledbudget.engine.duckdb import Engine
+from pooledbudget.engine.screening import screen
 from pooledbudget.errors import Refused
-from pooledbudget.findings import Finding, FindingCode, Origin, error
+from pooledbudget.findings import Finding, FindingCode, error
 from pooledbudget.money import minor_units, plain
+from pooledbudget.submissions.columns import Columns, empty
 from pooledbudget.submissions.layout import Layout, own_layout
 from pooledbudget.submissions.reading import Table
-from pooledbudget.submissions.records import KINDS, BankLine, OpeningBalance, RecordKind, Row
+from pooledbudget.submissions.records import KINDS, BankLine, OpeningBalance, RecordKind
 
+MANY = 2_000
+"""From so many rows on, a file is told column by column."""
 _CODES = {code.value: code for code in FindingCode}
 
 
@@ -26,7 +31,8 @@ class Checked:
     """What a table turned out to hold."""
 
     layout: Layout
-    rows: list[Row[Any]]
+    columns: Columns[Any]
+    """The rows that are in order."""
     findings: list[Finding]
     """Errors first in file order, then notes."""
     rows_read: int
@@ -35,9 +41,7 @@ class Checked:
     @property
     def total(self) -> int | None:
         """Sum of the rows' amounts in minor units, where the kind has amounts."""
-        if "amount" not in self.layout.model.model_fields:
-            return None
-        return sum(int(row.cells.amount) for row in self.rows)
+        return sum(self.columns.column("amount")) if self.columns.has_amounts else None
 
 
 def recognise(headings: list[str], layouts: Mapping[str, Layout], file: str, kind: str = "") -> Layout:
@@ -105,42 +109,63 @@ def _under_their_headings(layout: Layout, headings: Mapping[str, str]) -> Layout
     return layout.model_copy(update={"columns": columns})
 
 
-def check_table(table: Table, layout: Layout, currency: str) -> Checked:
-    """Check every row; rows with a fault are left out of `rows` and named in `findings`.
+def check_table(table: Table, layout: Layout, currency: str, engine: Engine | None = None) -> Checked:
+    """Check every row; rows with a fault are left out of `columns` and named in `findings`.
 
-    Amounts are read in `currency`, the book's.
+    Amounts are read in `currency`, the book's. With an engine, a file of many rows is told column by
+    column which rows are plainly in order, and the model is asked of the others alone.
     """
-    model, findings, rows = layout.model, list(table.findings), []
-    context = {"currency": currency, "day_format": layout.day_format, "typed_days": bool(table.sheet)}
+    findings = list(table.findings)
     bad_rows = {finding.row for finding in findings}
     read, total_cells = _cell_reader(table, layout)
-    declared: list[tuple[int, str]] = []
-    for number, cells in table.rows:
-        if total_cells and (total := total_cells(cells)):
-            declared.append((number, total))
+    totals = {number: total for number, cells in table.rows if (total := total_cells(cells))}
+    asked = [(number, cells) for number, cells in table.rows if number not in totals]
+    screened = _screened(table, layout, asked, engine)
+    plain = frozenset(screened.numbers)
+    found: list[tuple[int, RecordKind]] = []
+    for number, cells in asked:
+        if number in plain:
             continue
-        values = read(cells)
         try:
-            record = model.model_validate(values, context=context)
+            found.append((number, _validated(layout, currency, table, read(cells))))
         except ValidationError as faults:
             findings += [_cell_finding(fault, table, number, layout) for fault in faults.errors()]
-            continue
-        if number not in bad_rows:
-            rows.append(Row(Origin("", number), "", record))
-    findings += _repeated_keys(rows, table)
-    keyed_out = {finding.row for finding in findings if finding.code is FindingCode.DUPLICATE}
-    rows = [row for row in rows if row.number not in keyed_out]
-    read_rows = len(table.rows) + len(table.misshapen) - len(declared)
-    checked = Checked(layout, rows, findings, read_rows)
-    whole = _whole_file(rows, table)
-    notes = [*_declared_totals(checked, declared, table, currency), *whole]
+    columns = screened.with_rows(found).without(bad_rows)
+    repeated = _repeated_keys(columns, table)
+    findings += repeated
+    columns = columns.without({finding.row for finding in repeated})
+    read_rows = len(table.rows) + len(table.misshapen) - len(totals)
+    checked = Checked(layout, columns, findings, read_rows)
+    whole = _whole_file(columns, table)
+    notes = [*_declared_totals(checked, list(totals.items()), table, currency), *whole]
     ordered = sorted([*findings, *notes], key=lambda finding: (finding.severity, finding.row, finding.column))
-    return replace(checked, rows=[] if whole else rows, findings=ordered)
+    return replace(checked, columns=empty(layout.model) if whole else columns, findings=ordered)
+
+
+def _validated(layout: Layout, currency: str, table: Table, values: dict[str, str]) -> RecordKind:
+    context = {"currency": currency, "day_format": layout.day_format, "typed_days": bool(table.sheet)}
+    return layout.model.model_validate(values, context=context)
+
+
+def _screened(
+    table: Table, layout: Layout, rows: Sequence[tuple[int, list[str]]], engine: Engine | None
+) -> Columns[Any]:
+    """Return the rows that are plainly in order; none of few, where asking the model is as quick.
+
+    A blank that stands for something is for the model, so a column with one is not told at once.
+    """
+    if engine is None or len(rows) < MANY or layout.blank:
+        return empty(layout.model)
+    index = {heading: place for place, heading in enumerate(table.headings)}
+    columns = list(zip(*(cells for _, cells in rows), strict=True))
+    given = {name: columns[index[heading]] for name, heading in layout.columns.items() if heading in index}
+    found = screen(engine, layout.model, layout.day_format, [number for number, _ in rows], given)
+    return Columns(layout.model, found.numbers, found.values)
 
 
 def _cell_reader(
     table: Table, layout: Layout
-) -> tuple[Callable[[list[str]], dict[str, str]], Callable[[list[str]], str] | None]:
+) -> tuple[Callable[[list[str]], dict[str, str]], Callable[[list[str]], str]]:
     """Compile a layout against a heading row: cells to named values, and the total row's test."""
     index = {heading: place for place, heading in enumerate(table.headings)}
     places = [(name, index[heading]) for name, heading in layout.columns.items() if heading in index]
@@ -161,7 +186,7 @@ def _cell_reader(
         return {**values, **meant}
 
     if layout.total_row is None:
-        return read, None
+        return read, lambda _cells: ""
     holding = {index[heading] for heading in layout.total_row.holds_only}
     amount = index.get(layout.columns.get("amount", ""))
     first = amount if amount in holding else min(holding)
@@ -226,40 +251,38 @@ def _rule(kind: str, name: str, code: FindingCode, message: str, description: st
     return f"{name} of {kind} is required" if not description else f"{name} of {kind}: {description}"
 
 
-def _repeated_keys(rows: list[Row[Any]], table: Table) -> list[Finding]:
+def _repeated_keys(columns: Columns[Any], table: Table) -> list[Finding]:
     """Find rows that repeat a key; where a kind has none, identical rows can all be real."""
-    if not rows:
+    model = columns.model
+    if not model.key:
         return []
-    model = type(rows[0].cells)
     seen: dict[tuple[object, ...], int] = {}
     findings = []
-    for row in rows:
-        key = tuple(getattr(row.cells, name) for name in model.key) if model.key else ()
-        if not key:
-            continue
-        if key in seen:
+    keys = zip(*(columns.column(name) for name in model.key), strict=True)
+    for number, key in zip(columns.numbers, keys, strict=True):
+        first = seen.setdefault(key, number)
+        if first != number:
             findings.append(
                 error(
                     FindingCode.DUPLICATE,
                     file=table.file,
                     sheet=table.sheet,
-                    row=row.number,
+                    row=number,
                     column=", ".join(model.key),
-                    what=f"the row repeats row {seen[key]}",
+                    what=f"the row repeats row {first}",
                     rule=f"{model.kind} holds one row for each {' and '.join(model.key)}",
                     remedy="remove one, or correct the one that is wrong",
                 )
             )
-        seen.setdefault(key, row.number)
     return findings
 
 
-def repeats(rows: Iterable[Row[Any]]) -> dict[RecordKind, list[int]]:
-    """Return identical rows with their numbers: real as often as not, so shown, never removed."""
-    numbers: dict[RecordKind, list[int]] = {}
-    for row in rows:
-        numbers.setdefault(row.cells, []).append(row.number)
-    return {cells: found for cells, found in numbers.items() if len(found) > 1}
+def repeats(columns: Columns[Any]) -> list[list[int]]:
+    """Return the numbers of identical rows: real as often as not, so shown, never removed."""
+    numbers: dict[tuple[object, ...], list[int]] = {}
+    for number, *cells in zip(columns.numbers, *columns.values, strict=True):
+        numbers.setdefault(tuple(cells), []).append(number)
+    return [found for found in numbers.values() if len(found) > 1]
 
 
 def _declared_totals(
@@ -289,8 +312,10 @@ def _declared_totals(
     return findings
 
 
-def _whole_file(rows: list[Row[Any]], table: Table) -> list[Finding]:
+def _whole_file(columns: Columns[Any], table: Table) -> list[Finding]:
     """Apply the rules that hold over a whole file."""
+    if columns.model not in {OpeningBalance, BankLine}:
+        return []
 
     def wrong(code: FindingCode, what: str, rule: str, remedy: str) -> Finding:
         return error(
@@ -304,7 +329,7 @@ def _whole_file(rows: list[Row[Any]], table: Table) -> list[Finding]:
 
     sums: Counter[str] = Counter()
     frames: dict[str, list[BankLine]] = {}
-    for row in rows:
+    for row in columns.rows("", ""):
         match row.cells:
             case OpeningBalance(agreement=agreement, amount=amount):
                 sums[agreement] += amount

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from pooledbudget.errors import IntegrityFailure
-from pooledbudget.ledger.reading import Reading, RecordedAct
+from pooledbudget.ledger.reading import Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,13 +26,13 @@ class Submission:
     month: str
     """The month it answers for."""
     accepted: bool
-    left_out: frozenset[int]
-    """Rows that were not accepted, by number; 0 is the file as a whole."""
     rows: int
+    left_out: int
+    """How many of its rows do not count; the act says which."""
     replaces: str
     completes: str
-    settings: Mapping[str, str]
-    """Settings files in force when it came, by SHA-256."""
+    leaf: str = ""
+    """The hash of the act that received it, in hex: its rows are kept under this name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,34 +59,44 @@ class Sent:
 
 def submissions(record: Reading) -> list[Submission]:
     """Return every submission in the order received, as the record knows it."""
-    return [_submission(recorded) for recorded in record.acts("receive")]
-
-
-def _submission(recorded: RecordedAct) -> Submission:
-    detail, act = recorded.act.detail, recorded.act
-    try:
-        return Submission(
-            id=detail["submission"],
-            act=recorded.sequence,
-            file=detail["file"],
-            sha256=detail["sha256"],
-            kind=detail["kind"],
-            layout=detail["layout"],
-            sheet=detail["sheet"],
-            encoding=detail["encoding"],
-            sender=detail["sender"],
-            month=act.month,
-            accepted=detail["accepted"],
-            left_out=frozenset(detail["left_out"]),
-            rows=detail["rows"],
-            replaces=detail["replaces"],
-            completes=detail["completes"],
-            settings=act.inputs,
+    return [
+        Submission(
+            act=act,
+            id=id_,
+            file=file,
+            sha256=digest,
+            kind=kind,
+            layout=layout,
+            sheet=sheet,
+            encoding=encoding,
+            sender=sender,
+            month=month,
+            accepted=bool(accepted),
+            rows=rows,
+            left_out=left_out,
+            replaces=replaces,
+            completes=completes,
+            leaf=leaf,
         )
-    except (KeyError, TypeError) as fault:
-        raise IntegrityFailure(
-            f"act {recorded.sequence} does not say what a receipt says: {fault}"
-        ) from fault
+        for (
+            act,
+            id_,
+            file,
+            digest,
+            kind,
+            layout,
+            sheet,
+            encoding,
+            sender,
+            month,
+            accepted,
+            rows,
+            left_out,
+            replaces,
+            completes,
+            leaf,
+        ) in record.derived.submitted()
+    ]
 
 
 def standing(received: Iterable[Submission]) -> list[Submission]:

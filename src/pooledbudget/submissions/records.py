@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from typing import ClassVar, Generic, Literal, TypeVar
+from typing import Any, ClassVar, Generic, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -25,6 +25,9 @@ from pooledbudget.cells import (
 )
 from pooledbudget.findings import Origin
 from pooledbudget.periods import Month
+
+_set = object.__setattr__
+"""Sets what a frozen model would not let be set."""
 
 
 class Use(StrEnum):
@@ -58,8 +61,24 @@ class RecordKind(BaseModel):
     use: ClassVar[Use]
     """What becomes of an accepted row; a close accounts for every one by it."""
 
+    hangs_together: ClassVar[str] = ""
+    """What the rule over a whole row surely lets pass, said of its columns as SQL says it; a whole file
+    is told by it at once, and the model is asked of the rest. Blank where there is no such rule."""
+    opened_again: ClassVar[bool] = True
+    """Whether rules ask for rows that have posted; if not, a file is done with once all of it has."""
+
     about: ClassVar[tuple[str, ...]] = ()
     """Columns that say which fact a row is about: the latest row received about it counts."""
+
+    @classmethod
+    def kept(cls, values: dict[str, Any]) -> Self:
+        """Return a row whose cells were all found in order before: nothing is checked again."""
+        row = cls.__new__(cls)
+        _set(row, "__dict__", values)
+        _set(row, "__pydantic_fields_set__", set(values))
+        _set(row, "__pydantic_extra__", None)
+        _set(row, "__pydantic_private__", None)
+        return row
 
     @property
     def subject(self) -> tuple[object, ...]:
@@ -93,6 +112,8 @@ class Contribution(RecordKind):
 
     kind = "contributions"
     use = Use.POSTED
+    opened_again = False
+    hangs_together = "amount > 0 OR refunds <> ''"
     day_column = "received_on"
     received_on: Day
     agreement: Identifier
@@ -114,6 +135,7 @@ class Grant(RecordKind):
 
     kind = "grants"
     use = Use.POSTED
+    opened_again = False
     day_column = "received_on"
     received_on: Day
     agreement: Identifier
@@ -131,6 +153,8 @@ class Expenditure(RecordKind):
 
     kind = "expenditure"
     use = Use.POSTED
+    opened_again = False
+    hangs_together = "gross IS NULL OR vat IS NULL OR abs(gross - vat - amount) <= 1"
     day_column = "paid_on"
     paid_on: Day
     scheme: Text
@@ -194,6 +218,7 @@ class Payment(RecordKind):
 
     kind = "payments"
     use = Use.POSTED
+    opened_again = False
     day_column = "paid_on"
     paid_on: Day
     agreement: Identifier
@@ -207,6 +232,7 @@ class Member(RecordKind):
 
     kind = "families"
     use = Use.EVIDENCE
+    hangs_together = "left_on IS NULL OR left_on >= joined_on"
     day_column = "joined_on"
     key = ("family", "person", "joined_on")
     about = ("family", "person", "joined_on")
@@ -273,6 +299,9 @@ class Attendance(RecordKind):
 
     kind = "attendance"
     use = Use.EVIDENCE
+    hangs_together = (
+        "sessions_unauthorised <= sessions_possible AND (on_roll <> 'yes' OR sessions_possible > 0)"
+    )
     day_column = "reported_on"
     key = ("person", "term")
     about = ("person", "term")
@@ -327,6 +356,7 @@ class Spell(RecordKind):
 
     day_column = "starts_on"
     personal = True
+    hangs_together = "ends_on IS NULL OR ends_on >= starts_on"
     person: Identifier
     starts_on: Day
     ends_on: Day | None = Field(default=None, description="last day, blank if it runs on")
@@ -385,6 +415,7 @@ class ServicePayment(RecordKind):
 
     kind = "service-payments"
     use = Use.POSTED
+    opened_again = False
     day_column = "paid_on"
     paid_on: Day
     agreement: Identifier
@@ -398,6 +429,7 @@ class Outcome(RecordKind):
 
     kind = "outcomes"
     use = Use.DECIDED
+    hangs_together = "false"  # a handful of rows, with more rules than columns: the model is asked of each
     day_column = "measured_on"
     key = ("agreement", "cohort")
     measured_on: Day
@@ -446,6 +478,7 @@ class Repayment(RecordKind):
 
     kind = "repayments"
     use = Use.POSTED
+    opened_again = False
     day_column = "paid_on"
     paid_on: Day
     agreement: Identifier

@@ -1,84 +1,106 @@
-"""The accepted rows of submissions, and which of them count on a day."""
+"""The accepted rows of each submission: from its row file, else from the bytes that were kept."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from pooledbudget.book_file import BOOK_FILE, read_book
+from pooledbudget.engine.duckdb import Engine
 from pooledbudget.errors import IntegrityFailure
 from pooledbudget.findings import Origin
+from pooledbudget.ledger.reading import Reading
 from pooledbudget.submissions.checking import check_table, recognise
-from pooledbudget.submissions.history import (
-    Submission,
-    accepted_before,
-    standing,
-    with_completions,
-)
+from pooledbudget.submissions.columns import Columns, Tally
+from pooledbudget.submissions.history import Submission, standing
 from pooledbudget.submissions.layout import Layout, layouts_in, own_layout
 from pooledbudget.submissions.reading import read_table, without_quarantine
-from pooledbudget.submissions.records import KINDS, K, OpeningBalance, RecordKind, Row
-
-BytesOf = Callable[[str, str], bytes]
-"""Return kept bytes by SHA-256 and by where they are kept: `received` or `snapshots`."""
+from pooledbudget.submissions.records import KINDS, Row
+from pooledbudget.submissions.row_files import RowFiles
 
 
-class Rows:
-    """Accepted rows by record kind, in the order received."""
+class Place(Protocol):
+    """Where received files and settings are kept by SHA-256."""
 
-    def __init__(self, by_kind: Mapping[str, Sequence[Row[Any]]]) -> None:
-        self._by_kind = by_kind
+    def bytes_of(self, digest: str, part: str) -> bytes:
+        """Return kept bytes, of `received` or of `snapshots`; IntegrityFailure if they are gone."""
 
-    def of(self, kind: type[K]) -> Sequence[Row[K]]:
-        """Return the rows of a kind."""
-        return self._by_kind.get(kind.kind, ())
-
-    def of_kinds(self, kinds: Iterable[str]) -> Iterator[Row[Any]]:
-        """Yield the rows of some kinds, kind by kind."""
-        for kind in kinds:
-            yield from self._by_kind.get(kind, ())
-
-    @property
-    def kinds(self) -> list[type[RecordKind]]:
-        """The kinds there are rows of."""
-        return [KINDS[kind] for kind in self._by_kind]
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """The rows that count up to a day, and what replaced files took away."""
-
-    rows: Rows
-    dropped: Sequence[str]
-    """The causes of rows that are no longer there."""
+    def holds(self, digest: str, part: str) -> bool:
+        """Say whether bytes are kept."""
 
 
 @dataclass(slots=True)
 class RowReader:
-    """Reads the rows of submissions from kept bytes, each file once."""
+    """Gives the rows of submissions: from their row files, else from kept bytes, each read once."""
 
-    bytes_of: BytesOf
-    _read: dict[str, list[Row[Any]]] = field(default_factory=dict)
+    place: Place
+    record: Reading
+    files: RowFiles | None = None
+    _read: dict[str, Columns[Any]] = field(default_factory=dict)
     _layouts: dict[tuple[tuple[str, str], ...], dict[str, Layout]] = field(default_factory=dict)
     _currencies: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def engine(self) -> Engine | None:
+        """What tells of whole columns at once; None where there is no folder to keep them in."""
+        return self.files.engine if self.files else None
+
     def rows(self, submission: Submission) -> list[Row[Any]]:
         """Return the accepted rows of one submission."""
+        return self.columns(submission).rows(submission.id, submission.sender)
+
+    def columns(self, submission: Submission) -> Columns[Any]:
+        """Return the accepted rows of one submission as columns."""
         if submission.id not in self._read:
-            self._read[submission.id] = self._rows_of(submission)
+            self._read[submission.id] = self._kept_columns(submission) or self._made(submission)
         return self._read[submission.id]
 
-    def _rows_of(self, submission: Submission) -> list[Row[Any]]:
+    def _kept_columns(self, submission: Submission) -> Columns[Any] | None:
+        if self.files is None:
+            return None
+        if self._erased(submission):
+            self.files.remove(submission.leaf)
+            return None
+        return self.files.read(submission.leaf, KINDS[submission.kind])
+
+    def _made(self, submission: Submission) -> Columns[Any]:
+        """Read the received file again, as it was read when it was received, and keep its rows."""
+        columns = self._columns_of(submission)
+        self.keep(submission, columns)
+        return columns
+
+    def keep(self, submission: Submission, columns: Columns[Any]) -> None:
+        """Keep the rows of a submission that was received just now, or whose rows were not kept."""
+        self._read[submission.id] = columns
+        if self.files is not None:
+            self.files.keep(submission.leaf, columns)
+
+    def make_sure(self, submission: Submission) -> None:
+        """Make the row file of a submission, if it is not there."""
+        if self.files is not None and self._erased(submission):
+            self.files.remove(submission.leaf)
+        if self.files is not None and not self.files.has(submission.leaf):
+            self._made(submission)
+
+    def _erased(self, submission: Submission) -> bool:
+        """Say whether the received file is gone: what was made of it goes with it."""
+        return not self.place.holds(submission.sha256, "received")
+
+    def tally(self, submission: Submission) -> Tally:
+        """Return how many rows of a submission are of each month, and what they come to."""
+        known = self.files.tally(submission.leaf) if self.files else None
+        return self.columns(submission).tally if known is None else known
+
+    def _columns_of(self, submission: Submission) -> Columns[Any]:
         try:
-            data = self.bytes_of(submission.sha256, "received")
+            data = self.place.bytes_of(submission.sha256, "received")
         except IntegrityFailure as fault:
             raise IntegrityFailure(
                 f"{submission.file} ({submission.id} from {submission.sender}): {fault}"
             ) from fault
-        layout = self.layouts(submission.settings).get(submission.layout)
+        act = self.record.act(submission.act).act
+        layout = self.layouts(act.inputs).get(submission.layout)
         declared: list[str] = [*(layout or own_layout(submission.kind)).encodings]
         encodings = [submission.encoding] if submission.encoding else declared
         table = read_table(data, submission.file, encodings, submission.sheet)
@@ -86,12 +108,30 @@ class RowReader:
             table = without_quarantine(table)
         if layout is None:
             layout = recognise(table.headings, {}, submission.file, submission.kind)
-        rows = check_table(table, layout, self.currency(submission.settings)).rows
-        return [
-            Row(Origin(submission.id, row.number), submission.sender, row.cells)
-            for row in rows
-            if row.number not in submission.left_out
-        ]
+        checked = check_table(table, layout, self.currency(act.inputs), self.engine)
+        return checked.columns.without(frozenset(act.detail["left_out"]))
+
+    def first_with(
+        self, files: Sequence[Submission], columns: Columns[Any], names: Sequence[str]
+    ) -> dict[int, Origin]:
+        """Return for each row whose values some earlier row has too, by number, the first such row.
+
+        `names` are the columns that are held against each other.
+        """
+        wanted: dict[tuple[object, ...], list[int]] = {}
+        for number, *values in zip(columns.numbers, *map(columns.column, names), strict=True):
+            wanted.setdefault(tuple(values), []).append(number)
+        found: dict[int, Origin] = {}
+        for file in files:
+            kept = self.columns(file)
+            for row, *values in zip(kept.numbers, *map(kept.column, names), strict=True):
+                for number in wanted.pop(tuple(values), ()):
+                    found[number] = Origin(file.id, row)
+        return found
+
+    def forget(self) -> None:
+        """Let the rows go that were read: their files stay."""
+        self._read.clear()
 
     def rows_of(self, received: Iterable[Submission], submission_id: str) -> list[Row[Any]]:
         """Return the rows of one accepted submission that stands; none for a blank."""
@@ -107,7 +147,7 @@ class RowReader:
         named = tuple(sorted((name, sha) for name, sha in settings.items() if name.startswith("layouts/")))
         if named not in self._layouts:
             self._layouts[named] = layouts_in(
-                {name: self.bytes_of(digest, "snapshots") for name, digest in named}
+                {name: self.place.bytes_of(digest, "snapshots") for name, digest in named}
             )
         return self._layouts[named]
 
@@ -115,73 +155,5 @@ class RowReader:
         """Return the currency the book's settings name, as they stood."""
         digest = settings.get(BOOK_FILE, "")
         if digest not in self._currencies:
-            self._currencies[digest] = read_book(self.bytes_of(digest, "snapshots")).currency
+            self._currencies[digest] = read_book(self.place.bytes_of(digest, "snapshots")).currency
         return self._currencies[digest]
-
-    def counted(self, received: Sequence[Submission], until: date, sealed: date | None = None) -> Counted:
-        """Return the rows that count up to a day, by kind, and the causes replaced files dropped.
-
-        Opening balances count up to `sealed`, the end of the last month that is sealed: they make one
-        entry an agreement, and closing an earlier month again must not take the later of them away.
-
-        A replacing file's rows are held against the file it replaces as a multiset: a row
-        that is still there keeps its first origin, so its entry stays. Once a new row of it counts,
-        every row that is gone is dropped, whatever its day: a payment moved from May to April would
-        else be in both.
-        """
-        rows_of: dict[str, list[Row[Any]]] = {}
-        dropped: list[str] = []
-        replaced: set[str] = set()
-        for place, submission in enumerate(received):
-            if not submission.accepted:
-                continue
-            before_id = accepted_before(submission.replaces, received)
-            rows = self.rows(submission)
-            if before_id in rows_of:
-                together = [
-                    earlier
-                    for earlier in with_completions(before_id, received[:place])
-                    if earlier in rows_of and earlier not in replaced
-                ]
-                before = [row for earlier in together for row in rows_of[earlier]]
-                rows, gone = carried_over(before, rows)
-                counts = any(row.on <= until for row in rows if row.origin.submission == submission.id)
-                dropped += [row.id for row in gone if counts or row.on <= until]
-                replaced.update(together)
-            rows_of[submission.id] = rows
-        last_day = {OpeningBalance.kind: sealed or until}
-        kinds: dict[str, list[Row[Any]]] = defaultdict(list)
-        for submission_id, rows in rows_of.items():
-            if submission_id not in replaced:
-                for row in rows:
-                    if row.on <= last_day.get(row.cells.kind, until):
-                        kinds[row.cells.kind].append(row)
-        return Counted(
-            Rows({kind: sorted(rows, key=_received_first) for kind, rows in kinds.items()}), dropped
-        )
-
-
-def _received_first(row: Row[Any]) -> tuple[int, str, int]:
-    """Order rows by submission as a number would: S0999 before S1000 and S10000."""
-    return len(row.origin.submission), row.origin.submission, row.origin.row
-
-
-def carried_over(
-    before: Sequence[Row[Any]], after: Sequence[Row[Any]]
-) -> tuple[list[Row[Any]], list[Row[Any]]]:
-    """Match a replacing file's rows with the rows they replace, as a multiset.
-
-    What another partner sent is another row, though its cells are the same: whose spending it is
-    comes from the sender.
-
-    Returns the replacing rows, matched ones under their first origin, and the earlier rows
-    that are no longer there.
-    """
-    waiting: dict[tuple[str, RecordKind], list[Row[Any]]] = defaultdict(list)
-    for row in reversed(before):
-        waiting[row.sender, row.cells].append(row)
-    carried = [
-        waiting[row.sender, row.cells].pop() if waiting[row.sender, row.cells] else row for row in after
-    ]
-    left = Counter(row.id for rows in waiting.values() for row in rows)
-    return carried, [row for row in before if left[row.id]]

@@ -18,6 +18,7 @@ from pooledbudget.instruments.families.case import Case
 from pooledbudget.instruments.families.terms import FamiliesTerms
 from pooledbudget.periods import Term
 from pooledbudget.programmes.programme import Programme, packaged_programmes, read_programme
+from pooledbudget.submissions.counting import Rows
 from pooledbudget.submissions.records import KINDS, RecordKind, Row
 
 NAME = "programmes/troubled-families-2012.toml"
@@ -155,11 +156,11 @@ class Household:
 
 def evidence_of(*households: Household) -> Evidence:
     """Load the evidence of some families."""
-    kinds: dict[str, list[tuple[Origin, RecordKind]]] = defaultdict(list)
+    kinds: dict[str, list[Row[Any]]] = defaultdict(list)
     for household in households:
         for origin, cells in household.rows:
-            kinds[cells.kind].append((origin, cells))
-    return Evidence(kinds, TERMS)
+            kinds[cells.kind].append(Row(origin, "county", cells))
+    return Evidence(Rows(kinds), TERMS)
 
 
 def attachment(family: str, on: str = ATTACHED, *, number: int = 2, agreement: str = "families") -> Row[Any]:

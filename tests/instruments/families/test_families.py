@@ -101,7 +101,7 @@ def test_a_claim_goes_in_and_a_decision_comes_out(families: Place) -> None:
     assert {name: paid for name, paid, _ in families.book.unconfirmed()}[
         "reading rate-year: year of attachment"
     ] == 160000
-    found = population(in_force(families.book.ledger.annexes("decisions")))
+    found = population(in_force(families.book.ledger.derived.decided()))
     assert (len(found.attached), len(found.paid), len(found.refused)) == (1, 1, 0)
     assert families.book.verify().faults == []
     assert b'"F"' not in (families.path / "record.sqlite").read_bytes()
@@ -128,7 +128,7 @@ def test_refusals_by_precedence(autumn: Callable[..., Place]) -> None:
     place.close("2013-09")
     reasons = {
         decision.subject: decision.reason
-        for decision in in_force(place.book.ledger.annexes("decisions"))
+        for decision in in_force(place.book.ledger.derived.decided())
         if decision.asked == "result"
     }
     assert {name: reasons[named(name)] for name in "NWXB"} == {

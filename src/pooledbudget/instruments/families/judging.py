@@ -18,17 +18,6 @@ from pooledbudget.instruments.families.rules import (
 )
 from pooledbudget.programmes.programme import Programme
 
-EVIDENCE_KINDS = (
-    "families",
-    "flags",
-    "attendance",
-    "incidents",
-    "offences",
-    "benefits",
-    "work",
-    "provision",
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Tested:
@@ -57,10 +46,7 @@ class Judged:
 
 def gather(asked: Question) -> Evidence:
     """Load the evidence rows of the question into tables."""
-    return Evidence(
-        {kind: [(row.origin, row.cells) for row in asked.rows.of_kinds([kind])] for kind in EVIDENCE_KINDS},
-        asked.terms,
-    )
+    return Evidence(asked.rows, asked.terms)
 
 
 def judge(

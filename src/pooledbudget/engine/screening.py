@@ -1,0 +1,127 @@
+"""Tell of whole columns of text at once which rows are plainly in order, and read those."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from pooledbudget.cells import ISO, Plainly
+from pooledbudget.engine.duckdb import Engine, quoted
+
+TYPES = {"text": "VARCHAR", "count": "BIGINT", "money": "BIGINT", "day": "DATE"}
+"""What a cell is read as -> the type of its column."""
+DAYS = {ISO: ("(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}", "%Y-%m-%d")}
+"""How days are written -> the plain look of one, and how it is read."""
+DAYS["DD/MM/YYYY"] = ("[0-9]{2}/[0-9]{2}/(19|20)[0-9]{2}", "%d/%m/%Y")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a column of a record kind looks where it is plainly in order."""
+
+    plainly: Plainly | None
+    choices: Sequence[str]
+    required: bool
+    default: Any
+
+    @classmethod
+    def of(cls, field: FieldInfo) -> Look:
+        """Find what a declared field says of its cells."""
+        parts = [field.annotation, *get_args(field.annotation)]
+        metadata = [*field.metadata, *(note for part in parts for note in getattr(part, "__metadata__", ()))]
+        plainly = next((note for note in metadata if isinstance(note, Plainly)), None)
+        choices = get_args(field.annotation) if plainly is None else ()
+        return cls(plainly, choices, field.is_required(), None if field.is_required() else field.default)
+
+    @property
+    def type(self) -> str:
+        """The type of its column."""
+        return TYPES[self.plainly.reads if self.plainly else "text"]
+
+    def read(self, cell: str, day_format: str) -> str:
+        """Return the SQL that reads a cell, NULL where it does not plainly look right."""
+        if self.plainly is None:
+            choices = ", ".join(quoted(choice) for choice in self.choices)
+            return f"CASE WHEN {cell} IN ({choices}) THEN {cell} END"
+        pattern, value = self.plainly.pattern, cell
+        match self.plainly.reads:
+            case "day":
+                pattern, written = DAYS[day_format]
+                value = f"try_strptime({cell}, '{written}')::DATE"
+            case "money":
+                value = f"try_cast(replace({cell}, '.', '') AS BIGINT)"
+            case "count":
+                value = f"try_cast({cell} AS BIGINT)"
+            case "text":
+                pass
+        return f"CASE WHEN regexp_full_match({cell}, {quoted(pattern)}) THEN {value} END"
+
+    def test(self, cell: str, value: str) -> str:
+        """Return the SQL that says whether a cell is plainly in order, given what was read of it."""
+        tests = [f"{value} IS NOT NULL"]
+        if self.plainly and self.plainly.at_least is not None:
+            tests.append(f"{value} >= {self.plainly.at_least}")
+        if self.plainly and not self.plainly.nought:
+            tests.append(f"{value} <> 0")
+        plain = " AND ".join(tests)
+        return plain if self.required else f"({cell} = '' OR ({plain}))"
+
+    def filled(self, cell: str, value: str) -> str:
+        """Return the SQL of the value, with what a blank cell stands for."""
+        if self.required or self.default is None:
+            return value
+        return f"CASE WHEN {cell} = '' THEN {quoted(str(self.default))} ELSE {value} END"
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """The rows that are plainly in order, as columns in the order of the model's fields."""
+
+    numbers: list[int]
+    values: list[list[Any]]
+
+
+def screen(
+    engine: Engine,
+    model: type[BaseModel],
+    day_format: str,
+    numbers: Sequence[int],
+    cells: Mapping[str, Sequence[str]],
+) -> Screened:
+    """Return the rows that are plainly in order; of the others nothing is said but that they are others.
+
+    `cells` are the columns of the file by field, `numbers` the rows' numbers. A field without a column
+    has its default. Every row that is returned is one that the model takes, with these values.
+    """
+    looks = {name: Look.of(field) for name, field in model.model_fields.items()}
+    if any(look.required for name, look in looks.items() if name not in cells):
+        return Screened([], [[] for _ in looks])
+    taken: dict[str, tuple[str, Sequence[Any]]] = {"number": ("BIGINT", numbers)}
+    taken |= {f"{name}_cell": ("VARCHAR", column) for name, column in cells.items()}
+    engine.take("incoming", taken)
+    reading = [f"{looks[name].read(f'{name}_cell', day_format)} AS {name}_read" for name in cells]
+    tests = [looks[name].test(f"{name}_cell", f"{name}_read") for name in cells]
+    values = [f'{_value(name, look, given=name in cells)} AS "{name}"' for name, look in looks.items()]
+    rule = getattr(model, "hangs_together", "") or "true"
+    rows = engine.ask(
+        f"WITH seen AS (SELECT *, {', '.join(reading)} FROM incoming), "
+        f"plain AS (SELECT number, {', '.join(values)} FROM seen WHERE {' AND '.join(tests)}) "
+        f"SELECT * FROM plain WHERE {rule} ORDER BY number"
+    )
+    engine.drop("incoming")
+    if not rows:
+        return Screened([], [[] for _ in looks])
+    found, *columns = map(list, zip(*rows, strict=True))
+    return Screened(found, columns)
+
+
+def _value(name: str, look: Look, *, given: bool) -> str:
+    """Return the SQL of a column's value: what was read, or what a file without the column means."""
+    if given:
+        return look.filled(f"{name}_cell", f"{name}_read")
+    default = "NULL" if look.default is None else quoted(str(look.default))
+    return f"{default}::{look.type}"

@@ -1,0 +1,97 @@
+"""The accepted rows of one file as columns, and typed rows made of them for whoever wants those."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from operator import itemgetter
+from typing import Any, Generic
+
+from pooledbudget.findings import Origin
+from pooledbudget.periods import Month
+from pooledbudget.submissions.records import K, RecordKind, Row
+
+Tally = dict[str, tuple[int, int]]
+"""Month of the day that governs a row -> (how many rows, the sum of their amounts in minor units)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns(Generic[K]):
+    """Rows of one record kind, in the order of the file: their numbers, and a list of values a column."""
+
+    model: type[K]
+    numbers: Sequence[int]
+    values: Sequence[Sequence[Any]]
+    """In the order of the model's fields."""
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return len(self.numbers)
+
+    def column(self, name: str) -> Sequence[Any]:
+        """Return the values of one column."""
+        return self.values[list(self.model.model_fields).index(name)]
+
+    @property
+    def has_amounts(self) -> bool:
+        """Whether rows of the kind have an amount."""
+        return "amount" in self.model.model_fields
+
+    @property
+    def days(self) -> list[date]:
+        """The day that governs each row."""
+        days: Sequence[Any] = self.column(self.model.day_column)
+        known = {value: Month.parse(value).last if isinstance(value, str) else value for value in set(days)}
+        return [known[value] for value in days]
+
+    @property
+    def tally(self) -> Tally:
+        """How many rows are of each month, and what they come to."""
+        months: Counter[date] = Counter(self.days)
+        amounts: Counter[date] = Counter()
+        if self.has_amounts:
+            for on, amount in zip(self.days, self.column("amount"), strict=True):
+                amounts[on] += amount
+        found: Tally = {}
+        for on, count in months.items():
+            rows, total = found.get(month := str(Month.of(on)), (0, 0))
+            found[month] = (rows + count, total + amounts[on])
+        return found
+
+    def with_rows(self, rows: Sequence[tuple[int, K]]) -> Columns[K]:
+        """Return the columns with more rows among them, each at its place by number."""
+        if not rows:
+            return self
+        names = list(self.model.model_fields)
+        both = [
+            *zip(self.numbers, *self.values, strict=True),
+            *((number, *(getattr(row, name) for name in names)) for number, row in rows),
+        ]
+        numbers, *values = zip(*sorted(both, key=itemgetter(0)), strict=True)
+        return Columns(self.model, list(numbers), list(map(list, values)))
+
+    def without(self, numbers: Collection[int]) -> Columns[K]:
+        """Return the columns without some rows, by number."""
+        if not numbers:
+            return self
+        kept = [place for place, number in enumerate(self.numbers) if number not in numbers]
+        return Columns(
+            self.model,
+            [self.numbers[place] for place in kept],
+            [[column[place] for place in kept] for column in self.values],
+        )
+
+    def rows(self, submission: str, sender: str) -> list[Row[K]]:
+        """Return them as typed rows of a submission."""
+        names, kept = list(self.model.model_fields), self.model.kept
+        return [
+            Row(Origin(submission, number), sender, kept(dict(zip(names, cells, strict=True))))
+            for number, *cells in zip(self.numbers, *self.values, strict=True)
+        ]
+
+
+def empty(model: type[RecordKind]) -> Columns[Any]:
+    """Return the columns of a file without rows."""
+    return Columns(model, [], [[] for _ in model.model_fields])

@@ -1,0 +1,223 @@
+"""Which accepted rows count up to a month's end: files that stand, and what a replacing file left."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from pooledbudget.periods import Month
+from pooledbudget.submissions.columns import Tally
+from pooledbudget.submissions.history import Submission, accepted_before, with_completions
+from pooledbudget.submissions.records import KINDS, K, OpeningBalance, RecordKind, Row, Use
+from pooledbudget.submissions.rows import RowReader
+
+Close = tuple[int, str]
+"""The act that closed a month, and the month."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Rows of one kind where they stand: in row files, and beside them those of a replacing file."""
+
+    files: Sequence[Submission] = ()
+    """Files whose rows up to the last day count."""
+    loose: Sequence[Row[Any]] = ()
+    until: date = date.max
+
+
+class Rows:
+    """Accepted rows by record kind, in the order received."""
+
+    def __init__(
+        self,
+        by_kind: Mapping[str, Sequence[Row[Any]]],
+        *,
+        done: Mapping[str, tuple[int, int]] | None = None,
+        kept: Mapping[str, Kept] | None = None,
+        reader: RowReader | None = None,
+    ) -> None:
+        self._by_kind = dict(by_kind)
+        self._done = done or {}
+        self._kept = kept or {}
+        self._reader = reader
+
+    def of(self, kind: type[K]) -> Sequence[Row[K]]:
+        """Return the rows of a kind, but for those of files that are done with."""
+        kept = self._kept.get(kind.kind)
+        if kept is not None and self._reader is not None and kind.kind not in self._by_kind:
+            read = [row for file in kept.files for row in self._reader.rows(file) if row.on <= kept.until]
+            self._by_kind[kind.kind] = sorted([*read, *kept.loose], key=received_first)
+        return self._by_kind.get(kind.kind, ())
+
+    def kept(self, kind: str) -> Kept:
+        """Return where the rows of a kind stand, for what reads them there."""
+        return self._kept.get(kind) or Kept(loose=self._by_kind.get(kind, ()))
+
+    def path(self, file: Submission) -> str:
+        """Return where the rows of a file stand."""
+        if self._reader is None or self._reader.files is None:
+            raise ValueError(f"the rows of {file.id} stand in no file")
+        return str(self._reader.files.path(file.leaf))
+
+    def done(self, kind: str) -> tuple[int, int]:
+        """Return how many rows of a kind are in files that are not read, and the sum of their amounts."""
+        return self._done.get(kind, (0, 0))
+
+    @property
+    def kinds(self) -> list[type[RecordKind]]:
+        """The kinds there are rows of."""
+        return [KINDS[kind] for kind in {**self._by_kind, **self._done, **self._kept}]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The rows that count up to a day, and what replaced files took away."""
+
+    rows: Rows
+    dropped: Sequence[str]
+    """The causes of rows that are no longer there."""
+
+
+def count_rows(
+    reader: RowReader,
+    received: Sequence[Submission],
+    until: Month,
+    *,
+    sealed: Month | None = None,
+    closes: Sequence[Close] = (),
+    kinds: Collection[str] = KINDS,
+) -> Counted:
+    """Return the rows of some kinds that count up to a month's end, and the causes replaced files dropped.
+
+    Opening balances count up to `sealed`, the last month that is sealed: they make one entry an
+    agreement, and closing an earlier month again must not take the later of them away.
+    `closes` are the closes so far, in order. A file of which every row posted in one of them is done
+    with, where no rule asks for such rows again: it is not opened, only told how many they are.
+    Evidence is measured where it stands, so its files are named and not read.
+    """
+    accepted = [file for file in received if file.accepted and file.kind in kinds]
+    together = _together(accepted, received)
+    found = _Found(until, sealed or until)
+    for file in accepted:
+        kind = KINDS[file.kind]
+        if file.id in together:
+            continue
+        if not kind.opened_again and _is_done(file, reader.tally(file), closes):
+            found.add_done(file, reader.tally(file))
+        elif kind.use is Use.EVIDENCE and reader.files is not None:
+            reader.make_sure(file)
+            found.files[file.kind].append(file)
+            found.add_done(file, reader.tally(file))
+        else:
+            found.add(reader.rows(file))
+    rows, dropped = _left_of([file for file in accepted if file.id in together], reader, received, until)
+    found.add(rows)
+    return Counted(found.rows(reader), dropped)
+
+
+@dataclass(slots=True)
+class _Found:
+    """The rows found so far."""
+
+    until: Month
+    sealed: Month
+    loose: dict[str, list[Row[Any]]] = field(default_factory=lambda: defaultdict(list))
+    done: dict[str, tuple[int, int]] = field(default_factory=dict)
+    files: dict[str, list[Submission]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, rows: Iterable[Row[Any]]) -> None:
+        """Add the rows that count."""
+        for row in rows:
+            last = self.sealed if isinstance(row.cells, OpeningBalance) else self.until
+            if row.on <= last.last:
+                self.loose[row.cells.kind].append(row)
+
+    def add_done(self, file: Submission, tally: Tally) -> None:
+        """Add how many rows a file has that count, without reading them."""
+        counts = [found for month, found in tally.items() if month <= str(self.until)]
+        rows, amount = self.done.get(file.kind, (0, 0))
+        rows += sum(count for count, _ in counts)
+        if rows:
+            self.done[file.kind] = (rows, amount + sum(total for _, total in counts))
+
+    def rows(self, reader: RowReader) -> Rows:
+        """Return what was found, in the order received."""
+        loose = {kind: sorted(rows, key=received_first) for kind, rows in self.loose.items()}
+        kept = {kind: Kept(files, loose.pop(kind, ()), self.until.last) for kind, files in self.files.items()}
+        return Rows(loose, done=self.done, kept=kept, reader=reader)
+
+
+def _is_done(file: Submission, tally: Tally, closes: Sequence[Close]) -> bool:
+    """Say whether every row of a file was posted by a close: each month of it was closed since it came."""
+    last = max(tally, default="")
+    return any(act > file.act and month >= last for act, month in closes)
+
+
+def _together(accepted: Sequence[Submission], received: Sequence[Submission]) -> set[str]:
+    """Return the files whose rows must be held against each other: one replaces another."""
+    found: set[str] = set()
+    for file in accepted:
+        before = accepted_before(file.replaces, received) if file.replaces else ""
+        if before:
+            found |= {file.id, *with_completions(before, received)}
+    return found
+
+
+def _left_of(
+    files: Sequence[Submission], reader: RowReader, received: Sequence[Submission], until: Month
+) -> tuple[list[Row[Any]], list[str]]:
+    """Return the rows that replacing files left, and the causes of those that are no longer there.
+
+    A replacing file's rows are held against the file it replaces as a multiset: a row that is still
+    there keeps its first origin, so its entry stays. Once a new row of it counts, every row that is gone
+    is dropped, whatever its day: a payment moved from May to April would else be in both.
+    """
+    rows_of: dict[str, list[Row[Any]]] = {}
+    dropped: list[str] = []
+    replaced: set[str] = set()
+    for file in files:
+        rows = reader.rows(file)
+        before_id = accepted_before(file.replaces, received)
+        if before_id in rows_of:
+            earlier = [other for other in received if other.act < file.act]
+            together = [
+                name
+                for name in with_completions(before_id, earlier)
+                if name in rows_of and name not in replaced
+            ]
+            before = [row for name in together for row in rows_of[name]]
+            rows, gone = carried_over(before, rows)
+            counts = any(row.on <= until.last for row in rows if row.origin.submission == file.id)
+            dropped += [row.id for row in gone if counts or row.on <= until.last]
+            replaced.update(together)
+        rows_of[file.id] = rows
+    return [row for name, rows in rows_of.items() if name not in replaced for row in rows], dropped
+
+
+def received_first(row: Row[Any]) -> tuple[int, str, int]:
+    """Order rows by submission as a number would: S0999 before S1000 and S10000."""
+    return len(row.origin.submission), row.origin.submission, row.origin.row
+
+
+def carried_over(
+    before: Sequence[Row[Any]], after: Sequence[Row[Any]]
+) -> tuple[list[Row[Any]], list[Row[Any]]]:
+    """Match a replacing file's rows with the rows they replace, as a multiset.
+
+    What another partner sent is another row, though its cells are the same: whose spending it is
+    comes from the sender.
+
+    Returns the replacing rows, matched ones under their first origin, and the earlier rows
+    that are no longer there.
+    """
+    waiting: dict[tuple[str, RecordKind], list[Row[Any]]] = defaultdict(list)
+    for row in reversed(before):
+        waiting[row.sender, row.cells].append(row)
+    carried = [
+        waiting[row.sender, row.cells].pop() if waiting[row.sender, row.cells] else row for row in after
+    ]
+    left = Counter(row.id for rows in waiting.values() for row in rows)
+    return carried, [row for row in before if left[row.id]]

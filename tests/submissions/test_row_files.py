@@ -1,0 +1,82 @@
+"""Row files keep what they were given, in any order of reading, and say when they cannot."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pooledbudget.engine.duckdb import Engine
+from pooledbudget.submissions.columns import Columns, empty
+from pooledbudget.submissions.records import KINDS, Flag, Member
+from pooledbudget.submissions.row_files import RowFiles
+
+MEMBERS: Columns[Any] = Columns(
+    Member,
+    [2, 3, 4],
+    [
+        ["F2", "F1", "F1"],
+        ["P1", "P3", "P2"],
+        [date(1999, 1, 1)] * 3,
+        [date(2013, 4, 1)] * 3,
+        [None, date(2013, 5, 1), None],
+    ],
+)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> RowFiles:
+    return RowFiles(tmp_path / "rows", Engine())
+
+
+def test_rows_are_read_as_they_were_kept(files: RowFiles) -> None:
+    files.keep("a", MEMBERS)
+    assert files.read("a", Member) == MEMBERS
+    assert files.tally("a") == {"2013-04": (3, 0)}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_can_be_kept_without_a_row(files: RowFiles, kind: str) -> None:
+    files.keep("a", empty(KINDS[kind]))
+    assert files.read("a", KINDS[kind]) == empty(KINDS[kind])
+    assert files.tally("a") == {}
+
+
+def test_what_is_not_there_or_is_of_another_kind_cannot_be_read(files: RowFiles) -> None:
+    assert files.read("a", Member) is None
+    files.keep("a", MEMBERS)
+    assert files.read("a", Flag) is None
+    files.path("a").write_bytes(b"PAR1 and no more")
+    assert files.read("a", Member) is None
+    files.remove("a")
+    files.remove("a")
+    assert not files.has("a")
+
+
+def test_the_file_is_sorted_by_what_it_is_asked_by(files: RowFiles) -> None:
+    files.keep("a", MEMBERS)
+    stood = files.engine.ask(f"SELECT family, person FROM read_parquet('{files.path('a')}')")
+    assert stood == [("F1", "P2"), ("F1", "P3"), ("F2", "P1")]
+
+
+def test_tallies_outlive_the_process_and_a_line_cut_short(files: RowFiles) -> None:
+    files.keep("a", MEMBERS)
+    files.keep("b", MEMBERS.without([2]))
+    path = files.folder / "tallies.jsonl"
+    path.write_text(path.read_text() + '["c", {"2013-')
+    again = RowFiles(files.folder, files.engine)
+    assert [again.tally(name) for name in "abc"] == [{"2013-04": (3, 0)}, {"2013-04": (2, 0)}, None]
+
+
+def test_files_that_do_not_hold_the_same_rows_are_named(files: RowFiles, tmp_path: Path) -> None:
+    other = RowFiles(tmp_path / "other", files.engine)
+    for store in (files, other):
+        store.keep("same", MEMBERS)
+        store.keep("less", MEMBERS)
+    other.keep("less", MEMBERS.without([4]))
+    files.keep("here", MEMBERS)
+    assert files.differing(other, ["same", "less", "here", "nowhere"]) == ["less"]
+    other.path("same").write_bytes(b"")
+    assert files.differing(other, ["same"]) == ["same"]

@@ -1,0 +1,101 @@
+"""Rows come from their row file; deleted, it is made again; erased with the file it was made from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from conftest import SmallBook
+from pooledbudget.book import Book
+from pooledbudget.errors import IntegrityFailure
+from pooledbudget.place.folder import RECEIVED, ROWS
+from pooledbudget.submissions.history import Submission, submissions
+from pooledbudget.submissions.rows import RowReader
+
+SPEND = "paid_on,scheme,amount,reference\n2013-04-02,hubs,10.00,R1\n2013-04-03,hubs,4.00,R2\n"
+FLAGS = "family,flag,from_day,to_day,person\nF1,local concern,2013-01-01,,\nF0,asb order,2013-02-01,,P1\n"
+
+
+@pytest.fixture
+def received(small: SmallBook) -> SmallBook:
+    small.send(SPEND)
+    small.send(FLAGS)
+    return small
+
+
+def again(book: SmallBook) -> tuple[RowReader, Submission, Submission]:
+    """Open the book anew: nothing is in memory."""
+    opened = Book.open(book.path)
+    spending, flags = submissions(opened.ledger)
+    return opened.reader, spending, flags
+
+
+def test_a_file_that_was_received_is_not_read_again(
+    received: SmallBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader, spending, flags = again(received)
+
+    def refuse(_digest: str, _part: str) -> bytes:
+        raise AssertionError("a received file was read again")
+
+    monkeypatch.setattr(reader.place, "bytes_of", refuse)
+    assert [row.id for row in reader.rows(spending)] == ["S0001:2", "S0001:3"]
+    assert [(row.id, row.cells.family, row.cells.to_day) for row in reader.rows(flags)] == [
+        ("S0002:2", "F1", None),
+        ("S0002:3", "F0", None),
+    ]
+    assert reader.tally(spending) == {"2013-04": (2, 1400)}
+
+
+def test_rows_that_are_deleted_are_made_again(received: SmallBook) -> None:
+    rows = received.path / ROWS
+    before = {path.name for path in rows.iterdir()}
+    for path in rows.iterdir():
+        path.unlink()
+    reader, spending, _ = again(received)
+    assert [row.cells.amount for row in reader.rows(spending)] == [1000, 400]
+    received.book = Book.open(received.path)
+    received.close()
+    assert received.book.verify().faults == []
+    assert {path.name for path in rows.iterdir()} == before
+
+
+def test_a_row_file_cut_short_is_made_again(received: SmallBook) -> None:
+    reader, spending, _ = again(received)
+    path = received.path / ROWS / f"{spending.leaf}.parquet"
+    path.write_bytes(path.read_bytes()[:40])
+    (received.path / ROWS / "tallies.jsonl").write_text('["half')
+    assert [row.cells.amount for row in reader.rows(spending)] == [1000, 400]
+    fresh, spending, _ = again(received)
+    assert fresh.tally(spending) == {"2013-04": (2, 1400)}
+
+
+def test_rows_are_erased_with_the_file_they_were_made_from(received: SmallBook) -> None:
+    reader, _, flags = again(received)
+    path = received.path / ROWS / f"{flags.leaf}.parquet"
+    assert path.is_file()
+    (received.path / RECEIVED / flags.sha256).unlink()
+    with pytest.raises(IntegrityFailure, match="is missing"):
+        reader.rows(flags)
+    assert not path.exists()
+
+
+def test_row_files_are_as_private_as_received_ones(received: SmallBook) -> None:
+    assert (received.path / ROWS).stat().st_mode & 0o777 == 0o700
+    assert "rows/" in (received.path / ".gitignore").read_text()
+    assert b"F1" not in (received.path / "record.sqlite").read_bytes()
+
+
+def test_verify_finds_a_row_file_that_was_changed(received: SmallBook) -> None:
+    opened = Book.open(received.path)
+    spending, _ = submissions(opened.ledger)
+    assert opened.reader.files is not None
+    kept = opened.reader.columns(spending)
+    changed = kept.without([3])
+    opened.reader.files.keep(spending.leaf, changed)
+    (fault,) = opened.verify().faults
+    assert fault.where == f"the kept rows of {spending.file} (S0001)"
+    assert f"delete {ROWS}/{spending.leaf}.parquet" in fault.what
+    Path(received.path / ROWS / f"{spending.leaf}.parquet").unlink()
+    assert opened.verify().faults == []
