@@ -81,6 +81,8 @@ def state(shown: Shown, folder: Path, step: Step) -> None:
     for number, period in enumerate(periods, start=1):
         step("Writing statements", number, len(periods))
         links = []
+        if number <= len(shown.closings):  # the entries of a year stand with its months
+            book.write_entries(period, folder / period)
         for statement in book.statements(period):
             page = book.write_statement(statement, folder / period, pages, csvs)
             links.append((f"{statement.title}, {statement.partner_name}", f"{period}/{page.name}"))

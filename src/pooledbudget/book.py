@@ -17,7 +17,7 @@ from pooledbudget.errors import EnvironmentFault, Misuse, Overtaken, Refused
 from pooledbudget.ledger.record import Record
 from pooledbudget.ledger.seals import Seal
 from pooledbudget.partners import unknown
-from pooledbudget.periods import Month, instant_text, last_month, london_day, span
+from pooledbudget.periods import Month, instant_text, last_month, london_day, months_of, span
 from pooledbudget.place.folder import (
     QUARANTINE,
     RECEIVED,
@@ -27,6 +27,7 @@ from pooledbudget.place.folder import (
     find_book,
     flush_folder,
     write_out,
+    write_page,
     write_whole,
 )
 from pooledbudget.place.keys import KEY_FILE, key_check, make_key, read_key, refuse_other_key
@@ -292,11 +293,30 @@ class Book:
         from pooledbudget.statements.model import document
 
         page = folder / f"{statement.name}.html"
-        write_whole(page, pages.html(statement).encode("utf-8"))
-        write_whole(folder / f"{statement.name}.csv", csvs.text(statement).encode("utf-8-sig"))
+        write_page(page, pages.html(statement).encode("utf-8"))
+        write_page(folder / f"{statement.name}.csv", csvs.text(statement).encode("utf-8-sig"))
         text = json.dumps(document(statement), ensure_ascii=False, sort_keys=True) + "\n"
-        write_whole(folder / f"{statement.name}.json", text.encode("utf-8"))
+        write_page(folder / f"{statement.name}.json", text.encode("utf-8"))
         return page
+
+    def write_entries(self, period: str, folder: Path) -> list[Path]:
+        """Write the entries of each month of a period once for everybody; return the files' paths.
+
+        A file that is newer than the record is left: it has all there is.
+        """
+        from pooledbudget.statements.render.entries import write_entries
+
+        written = []
+        for month in months_of(span(period)):
+            path = folder / f"{month}-entries.csv"
+            if not _is_newer(path, self.folder.record):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                partial = path.with_name(f".{path.name}.partial")
+                with partial.open("w", encoding="utf-8-sig", newline="") as file:
+                    write_entries(self.ledger, month, file)
+                partial.replace(path)
+            written.append(path)
+        return written
 
     def why(self, asked: str) -> Step:
         """Explain a figure, an entry, a family or a cohort down to the rows and rules behind it."""
@@ -354,6 +374,11 @@ class Book:
             self.folder.finish()
             raise
         self.folder.finish()
+
+
+def _is_newer(path: Path, record: Path) -> bool:
+    """Say whether a file is there and was written after the record was last written to."""
+    return path.is_file() and path.stat().st_mtime_ns > record.stat().st_mtime_ns
 
 
 def _instant(now: datetime) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from pooledbudget.book import Book
+from pooledbudget.ledger.entries import Posting
 from pooledbudget.ledger.reading import RecordedEntry
 from pooledbudget.money import minor_of
 from pooledbudget.statements.model import Statement, document
@@ -30,6 +31,13 @@ class Reader:
                 return sum(
                     self.counted(entry["sequence"], minor_of(entry["amount"])) for entry in formula["entries"]
                 )
+            case "selection":
+                return int(formula["sign"]) * sum(
+                    leg.amount
+                    for recorded in self.entries.values()
+                    for leg in recorded.entry.postings
+                    if chosen(formula, recorded, leg)
+                )
             case "amount":
                 assert formula["source"]
                 return minor_of(formula["value"])
@@ -46,6 +54,18 @@ class Reader:
         """An entry counts for what some account of it, for everybody or for one partner, holds."""
         assert abs(amount) in set(possible(self.entries[sequence])), (sequence, amount)
         return amount
+
+
+def chosen(formula: dict[str, Any], recorded: RecordedEntry, leg: Posting) -> bool:
+    """Say whether a posting is within what a formula selects."""
+    return (
+        leg.agreement == formula["agreement"]
+        and f"{leg.account}:".startswith(f"{formula['account']}:")
+        and formula["theme"] in {"", leg.theme}
+        and formula["from_month"] <= recorded.month <= (formula["to_month"] or "9999-12")
+        and recorded.entry.effective.isoformat() <= (formula["to_day"] or "9999-12-31")
+        and (formula["known"] < 0 or recorded.sequence <= formula["known"])
+    )
 
 
 def possible(recorded: RecordedEntry) -> Iterator[int]:

@@ -111,7 +111,7 @@ def test_html_shows_the_first_entries_and_the_csv_all(small: SmallBook) -> None:
     statement = small.book.statement("county", "2013-04")
     pages, csvs = Pages(small.book.ledger), Csv(small.book.ledger)
     assert "5 more are in the CSV beside this page" in pages.html(statement)
-    figure = "2013-04/county/partner/pool.spending.early-help"
+    figure = "2013-04/county/partner/pool.spent.hubs"
     found = [
         row
         for row in csv.DictReader(io.StringIO(csvs.text(statement)))

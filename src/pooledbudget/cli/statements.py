@@ -55,6 +55,7 @@ def statement(
         return
     folder = out or book.folder.path / "statements" / period
     pages, csvs = Pages(book.ledger), Csv(book.ledger)
+    book.write_entries(period, folder)
     with progress("Writing statements") as tick:
         for number, statement in enumerate(made, start=1):
             page = book.write_statement(statement, folder, pages, csvs)

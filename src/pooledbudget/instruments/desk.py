@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pooledbudget.instruments.decisions import Decision, Facts, in_force
-from pooledbudget.instruments.figures import Entries
+from pooledbudget.instruments.figures import Entries, Selected
 from pooledbudget.ledger.entries import in_force as entries_in_force
+from pooledbudget.ledger.postings import Postings
 from pooledbudget.ledger.reading import Reading, RecordedEntry
 from pooledbudget.ledger.sums import Books, Selection
 from pooledbudget.periods import Month, Span, last_month, months_of
@@ -30,6 +31,7 @@ class Desk:
     """What a close under way states for earlier months it seals again, by agreement, partner, month."""
     _kept: dict[str, list[tuple[Any, Any]]] = field(default_factory=dict)
     _decisions: list[Decision] | None = None
+    _postings: Postings | None = None
 
     @property
     def months(self) -> list[Month]:
@@ -73,9 +75,21 @@ class Desk:
         fresh = self.fresh.get((agreement, partner, str(month)))
         return fresh or self.record.derived.position(agreement, partner, str(month))
 
-    def entries(self, selection: Selection, sign: int = 1) -> Entries:
-        """Return what is posted within a selection, entry by entry."""
-        return Entries([(sequence, sign * amount) for sequence, amount in self.record.behind(selection)])
+    def entries(self, selection: Selection, sign: int = 1) -> Selected:
+        """Return what is posted within a selection of one agreement."""
+        by_entry = selection.by_entry
+        value = self.record.total(selection) if by_entry else self.books.selected(selection)
+        return Selected(sign * value, selection, sign, self.record.behind if by_entry else self._behind)
+
+    def _behind(self, selection: Selection) -> list[tuple[int, int]]:
+        last = selection.to_month or str(self.last)
+        months = [month for month in self.to_date if selection.from_month <= str(month) <= last]
+        return self._read().behind(selection, months)
+
+    def _read(self) -> Postings:
+        if self._postings is None:
+            self._postings = Postings(self.record)
+        return self._postings
 
     def selection(
         self,
@@ -98,13 +112,13 @@ class Desk:
 
     def caused(self, agreement: str, account: str, causes: Iterable[str]) -> dict[str, Entries]:
         """Return for each cause what its entries earned on an account, with what was reversed taken off."""
-        wanted = set(causes)
-        posted = dict(
-            self.record.behind(Selection(account=account, agreement=agreement, to_month=str(self.last)))
-        )
+        made_by = self.record.by_cause(causes)
+        sequences = [sequence for made in made_by.values() for sequence, _ in made]
+        selection = Selection(account=account, agreement=agreement, to_month=str(self.last))
+        posted = self._read().held(sequences, selection)
         return {
             cause: Entries([(sequence, -posted[sequence]) for sequence, _ in made if sequence in posted])
-            for cause, made in self.record.by_cause(wanted).items()
+            for cause, made in made_by.items()
         }
 
     def standing_entries(self, selection: Selection) -> list[RecordedEntry]:

@@ -1,7 +1,8 @@
 """What an instrument says of itself: tables of typed cells, and figures that are expressions.
 
 A money figure is a tree of entries, amounts, shares and other figures, and its value is what the
-tree comes to: there is no second number beside it that could differ.
+tree comes to: there is no second number beside it that could differ. What is posted within a selection
+is a kept balance, which `verify` works out again; its entries are looked up when they are listed.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from fractions import Fraction
 from itertools import starmap
 
 from pooledbudget.findings import Origin
+from pooledbudget.ledger.sums import Selection
 from pooledbudget.money import Split, percentage, plain, written
 from pooledbudget.periods import written_day
 
@@ -29,6 +31,26 @@ class Entries:
     def value(self) -> int:
         """What it comes to."""
         return sum(amount for _, amount in self.behind)
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """What is posted within a selection: the sum is known, the entries are looked up when they are listed."""
+
+    value: int
+    selection: Selection
+    sign: int
+    look_up: Callable[[Selection], Sequence[tuple[int, int]]] = field(repr=False, compare=False)
+
+    @property
+    def shared(self) -> bool:
+        """Whether it is the whole pool's: its entries are listed once for everybody, not for each partner."""
+        return not self.selection.partner
+
+    @property
+    def behind(self) -> list[tuple[int, int]]:
+        """(Sequence of the entry, how much of it counts here) for every entry."""
+        return [(sequence, self.sign * amount) for sequence, amount in self.look_up(self.selection)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +101,7 @@ class FigureOf:
     value: int
 
 
-Expression = Entries | Amount | Share | Total | FigureOf
+Expression = Entries | Selected | Amount | Share | Total | FigureOf
 
 
 def share_of(of: Expression, division: Split, partner: str) -> Share:
@@ -88,10 +110,15 @@ def share_of(of: Expression, division: Split, partner: str) -> Share:
 
 
 def entries_in(expression: Expression) -> list[tuple[int, int]]:
-    """Return every entry an expression rests on, once each mention, in the order it is read."""
+    """Return the entries of its own that an expression rests on, once each mention, in the order read.
+
+    What is the whole pool's is left out: its entries are listed once for everybody.
+    """
     match expression:
         case Entries(behind=behind):
             return list(behind)
+        case Selected():
+            return [] if expression.shared else expression.behind
         case Share(of=of):
             return entries_in(of)
         case Total(terms=terms):
@@ -230,8 +257,8 @@ def evaluate(expression: Expression, figures: Mapping[str, int], entry: Callable
     counts, given its sequence and what the expression takes it for.
     """
     match expression:
-        case Entries(behind=behind):
-            return sum(starmap(entry, behind))
+        case Entries() | Selected():
+            return sum(starmap(entry, expression.behind))
         case Amount(value=value):
             return value
         case FigureOf(id=id_):

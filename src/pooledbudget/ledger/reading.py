@@ -170,6 +170,9 @@ class Reading:
             yield from self._entries("act > ?", (after_act,))
             return
         condition, values = selection.condition()
+        if selection.of_months_only:
+            yield from self._entries(f"act > ? AND {condition}", (after_act, *values))
+            return
         source = "posting JOIN entry ON entry.sequence = posting.entry"
         yield from self._entries(
             f"act > ? AND sequence IN (SELECT posting.entry FROM {source} WHERE {condition})",

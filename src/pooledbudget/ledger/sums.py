@@ -56,6 +56,11 @@ class Selection:
         return " AND ".join(tests) or "1", values
 
     @property
+    def of_months_only(self) -> bool:
+        """Whether nothing but months is asked for: then no posting need be looked at."""
+        return self == Selection(from_month=self.from_month, to_month=self.to_month)
+
+    @property
     def by_entry(self) -> bool:
         """Whether entries must be told apart: the kept balances know neither their days nor their order."""
         return bool(self.to_day or self.known >= 0)
@@ -155,6 +160,18 @@ class Books:
             for month in (by_month if wanted is None else wanted)
             for placed, amount in by_month.get(month, ())
             if theme is None or placed == theme
+        )
+
+    def selected(self, selection: Selection) -> int:
+        """Return the sum of one agreement's selection: months, no days, and as it is known now."""
+        first, last = selection.from_month, selection.to_month or "9999-12"
+        return sum(
+            amount
+            for by_month in self._months_of(selection.agreement, selection.account, selection.partner)
+            for month, placed in by_month.items()
+            if first <= month <= last
+            for theme, amount in placed
+            if not selection.theme or theme == selection.theme
         )
 
     def _months_of(

@@ -119,6 +119,22 @@ def _alive(process: int) -> bool:
     return True
 
 
+def write_page(path: Path, data: bytes) -> None:
+    """Write a file that can be written again, whole or not at all; nothing waits for the disk."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+        try:
+            partial.write_bytes(data)
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
+    except OSError as fault:
+        raise EnvironmentFault(
+            f"cannot write {path}: {fault.strerror}; make room or mend the permission, then repeat"
+        ) from fault
+
+
 def write_whole(path: Path, data: bytes, mode: int | None = None) -> None:
     """Write a file so that it is there whole or not at all, even after a power cut."""
     try:

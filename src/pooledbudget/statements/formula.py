@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from pooledbudget.instruments.figures import Amount, Entries, Expression, FigureOf, Share, Total
+from pooledbudget.instruments.figures import Amount, Entries, Expression, FigureOf, Selected, Share, Total
+from pooledbudget.ledger.sums import Selection
 from pooledbudget.money import plain_percentage, written
 
 
@@ -24,9 +25,11 @@ def formula_lines(
     """Yield an expression as lines; `labels` are the statement's figures by their ids within it."""
     amount = written(expression.value, currency)
     match expression:
-        case Entries(behind=behind):
-            noun = "entry" if len(behind) == 1 else "entries"
-            yield FormulaLine(depth, f"{len(behind)} {noun}, in all", amount)
+        case Selected(selection=selection) if expression.shared:
+            yield FormulaLine(depth, f"{shared_text(selection)}, in all", amount)
+        case Entries() | Selected():
+            count = len(expression.behind)
+            yield FormulaLine(depth, f"{count} {'entry' if count == 1 else 'entries'}, in all", amount)
         case Amount(source=source, origin=origin):
             place = f" ({origin})" if origin else ""
             yield FormulaLine(depth, f"{source}{place}", amount)
@@ -47,3 +50,16 @@ def formula_lines(
                 )
                 yield FormulaLine(depth, said, first.amount)
                 yield from lines[1:]
+
+
+def shared_text(selection: Selection) -> str:
+    """Say which entries of the whole pool are meant, and where they are listed for everybody."""
+    theme = f", theme {selection.theme}" if selection.theme else ""
+    if selection.to_day:
+        return f"every entry of {selection.agreement} on {selection.account}{theme} up to {selection.to_day}"
+    first, last = selection.from_month, selection.to_month
+    months = last if first == last else f"{first} to {last}"
+    return (
+        f"every entry of {selection.agreement} on {selection.account}{theme} counted in {months}, "
+        "listed for everybody by month"
+    )

@@ -12,6 +12,7 @@ from pooledbudget.instruments.figures import (
     Entries,
     Expression,
     FigureOf,
+    Selected,
     Share,
     Table,
     Total,
@@ -123,8 +124,23 @@ def formula(statement: Statement, expression: Expression) -> dict[str, Any]:
     """Return an expression as JSON: what a second program evaluates to the same figure."""
     value = plain(expression.value)
     match expression:
-        case Entries(behind=behind):
-            entries = [{"sequence": sequence, "amount": plain(amount)} for sequence, amount in behind]
+        case Selected(selection=selection) if expression.shared:
+            return {
+                "is": "selection",
+                "value": value,
+                "sign": expression.sign,
+                "agreement": selection.agreement,
+                "account": selection.account,
+                "theme": selection.theme,
+                "from_month": selection.from_month,
+                "to_month": selection.to_month,
+                "to_day": selection.to_day,
+                "known": selection.known,
+            }
+        case Entries() | Selected():
+            entries = [
+                {"sequence": sequence, "amount": plain(amount)} for sequence, amount in expression.behind
+            ]
             return {"is": "entries", "value": value, "entries": entries}
         case Amount(source=source, origin=origin):
             row = [origin.submission, origin.row] if origin else []

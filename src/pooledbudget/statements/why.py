@@ -11,7 +11,16 @@ from pooledbudget.errors import Misuse
 from pooledbudget.findings import Origin
 from pooledbudget.instruments.catalogue import Agreements
 from pooledbudget.instruments.decisions import TURNED, Decision, Reliance, in_force
-from pooledbudget.instruments.figures import Amount, Cell, Entries, Expression, FigureOf, Share, Total
+from pooledbudget.instruments.figures import (
+    Amount,
+    Cell,
+    Entries,
+    Expression,
+    FigureOf,
+    Selected,
+    Share,
+    Total,
+)
 from pooledbudget.ledger.entries import cause_of
 from pooledbudget.ledger.reading import Reading, RecordedEntry
 from pooledbudget.money import plain, plain_percentage, written
@@ -62,8 +71,8 @@ class Chain:
     ) -> Iterator[Step]:
         """Walk an expression down to its leaves."""
         match expression:
-            case Entries(behind=behind):
-                yield from self._entries(behind)
+            case Entries() | Selected():
+                yield from self._entries(expression.behind)
             case Amount(value=value, source=source, origin=origin):
                 row = [self._row(origin)] if origin else []
                 yield Step("amount", f"{written(value, self._currency)}: {source}", row)

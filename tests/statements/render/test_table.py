@@ -14,7 +14,7 @@ from pooledbudget.statements.issuing import statements_of
 from pooledbudget.statements.model import Statement
 from pooledbudget.statements.render.table import COLUMNS, Csv
 
-SPENT = "2013-04/county/partner/pool.spending.early-help"
+SPENT = "2013-04/county/partner/pool.spent.hubs"
 
 
 @pytest.fixture

@@ -74,7 +74,7 @@ class Pages:
     """Renders statements; templates are compiled once."""
 
     def __init__(self, record: Reading) -> None:
-        self._lines = EntryLines(record)
+        self._record, self._lines = record, EntryLines(record)
         source = files("pooledbudget.templates")
         self._style = source.joinpath("style.css").read_text("utf-8")
         digest = b64encode(sha256(self._style.encode()).digest()).decode()
@@ -90,6 +90,7 @@ class Pages:
 
     def html(self, statement: Statement) -> str:
         """Return a statement as one self-contained page, readable on paper and without script."""
+        self._lines = EntryLines(self._record)
         return self._statement.render(
             statement=statement,
             behind=list(self._behind(statement)),

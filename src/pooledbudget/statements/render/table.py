@@ -37,10 +37,11 @@ class Csv:
     """Writes statements of one record as CSV."""
 
     def __init__(self, record: Reading) -> None:
-        self._lines = EntryLines(record)
+        self._record, self._lines = record, EntryLines(record)
 
     def text(self, statement: Statement) -> str:
         """Return a statement as CSV."""
+        self._lines = EntryLines(self._record)
         buffer = io.StringIO()
         writer = csv.writer(buffer, lineterminator="\n")
         writer.writerow(COLUMNS)

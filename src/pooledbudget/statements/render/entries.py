@@ -1,0 +1,55 @@
+"""Write the entries of a month once for everybody: what whole-pool figures of all statements rest on."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from typing import TextIO
+
+from pooledbudget.ledger.export import safe_cells
+from pooledbudget.ledger.reading import Reading
+from pooledbudget.ledger.sums import Selection
+from pooledbudget.money import plain
+from pooledbudget.periods import Month
+
+COLUMNS = (
+    "entry",
+    "entry_id",
+    "effective",
+    "month",
+    "narrative",
+    "because",
+    "agreement",
+    "account",
+    "partner",
+    "theme",
+    "amount",
+    "currency",
+)
+"""One row a posting; a figure that names a selection is the sum of the rows within it, with its sign."""
+
+
+def write_entries(record: Reading, month: Month, file: TextIO) -> None:
+    """Write every posting counted in a month as CSV, as it is read: no list of them is held."""
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(safe_cells(row) for row in _rows(record, month))
+
+
+def _rows(record: Reading, month: Month) -> Iterator[list[str]]:
+    for recorded in record.entries(Selection(from_month=str(month), to_month=str(month))):
+        entry = recorded.entry
+        because = "; ".join(map(str, entry.because[:3]))
+        head = [str(recorded.sequence), entry.id, entry.effective.isoformat(), recorded.month]
+        for leg in entry.postings:
+            yield [
+                *head,
+                entry.narrative,
+                because,
+                leg.agreement,
+                leg.account,
+                leg.partner,
+                leg.theme,
+                plain(leg.amount),
+                leg.currency,
+            ]
