@@ -21,8 +21,9 @@ from pooledbudget.findings import MEANINGS
 from pooledbudget.instruments.catalogue import INSTRUMENTS
 from pooledbudget.ledger.chart import CHART
 from pooledbudget.programmes.programme import ProgrammeFile
+from pooledbudget.submissions.kinds import RecordKind
 from pooledbudget.submissions.layout import Layout
-from pooledbudget.submissions.records import KINDS, RecordKind
+from pooledbudget.submissions.records import KINDS
 
 WIDTH = 90
 """Of the help texts in the command reference, whatever the terminal."""

@@ -14,7 +14,8 @@ from pooledbudget.acts.objections import CASH_KINDS, LATE_KINDS, MONEY_KINDS, kn
 from pooledbudget.acts.receive import Receipt, receive
 from pooledbudget.findings import Origin, Severity
 from pooledbudget.submissions.history import Sent
-from pooledbudget.submissions.records import KINDS, Adjustment, BankLine, Drawdown, Figure, Grant, Row, Use
+from pooledbudget.submissions.kinds import Use
+from pooledbudget.submissions.records import KINDS, Adjustment, BankLine, Drawdown, Figure, Grant, Row
 
 LINE = {
     "opening-balances": "2013-04-02,pool,assets:cash,county,,0.00",

@@ -30,7 +30,8 @@ from pooledbudget.partners import Partners
 from pooledbudget.periods import Month
 from pooledbudget.submissions.counting import Rows, count_rows
 from pooledbudget.submissions.history import Sent, standing, submissions
-from pooledbudget.submissions.records import KINDS, Adjustment, BankLine, Expenditure, Grant, Row, Use
+from pooledbudget.submissions.kinds import Use
+from pooledbudget.submissions.records import KINDS, Adjustment, BankLine, Expenditure, Grant, Row
 
 APRIL = Month(2013, 4)
 

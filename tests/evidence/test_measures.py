@@ -23,7 +23,8 @@ from pooledbudget.instruments.families.rules import measure_rules
 from pooledbudget.periods import Term
 from pooledbudget.programmes.programme import packaged_programmes, read_programme
 from pooledbudget.submissions.counting import Rows
-from pooledbudget.submissions.records import KINDS, RecordKind, Row
+from pooledbudget.submissions.kinds import RecordKind
+from pooledbudget.submissions.records import KINDS, Row
 
 NAME = "programmes/troubled-families-2012.toml"
 PROGRAMME = read_programme(packaged_programmes()[NAME], NAME)

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from conftest import ROOT
 from pooledbudget.findings import Origin
+from pooledbudget.submissions.kinds import RecordKind, Use
 from pooledbudget.submissions.records import (
     KINDS,
     Expenditure,
@@ -18,9 +19,7 @@ from pooledbudget.submissions.records import (
     Incident,
     Member,
     Outcome,
-    RecordKind,
     Row,
-    Use,
     required_columns,
 )
 

@@ -33,16 +33,9 @@ from pooledbudget.submissions.history import (
     standing,
     with_completions,
 )
+from pooledbudget.submissions.kinds import RecordKind, Use
 from pooledbudget.submissions.reading import Table
-from pooledbudget.submissions.records import (
-    BankLine,
-    Expenditure,
-    Figure,
-    OpeningBalance,
-    RecordKind,
-    Row,
-    Use,
-)
+from pooledbudget.submissions.records import BankLine, Expenditure, Figure, OpeningBalance, Row
 from pooledbudget.submissions.rows import RowReader
 
 CASH_KINDS = (

@@ -13,7 +13,8 @@ from pooledbudget.instruments.host import adjustment_id
 from pooledbudget.ledger.entries import Entry
 from pooledbudget.money import plain
 from pooledbudget.submissions.counting import Rows
-from pooledbudget.submissions.records import RecordKind, Row, Use
+from pooledbudget.submissions.kinds import RecordKind, Use
+from pooledbudget.submissions.records import Row
 
 BY_USE = {
     Use.EVIDENCE: "kept as evidence: the measures read it",

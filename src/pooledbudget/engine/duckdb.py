@@ -54,9 +54,12 @@ class Engine:
         """Let a table go."""
         self._connection.execute(f"DROP TABLE {table}")
 
-    def write(self, query: str, path: Path) -> None:
-        """Write the rows of a query as a Parquet file."""
-        self._connection.execute(f"COPY ({query}) TO {quoted(str(path))} (FORMAT parquet)")
+    def write(self, table: str, order: Sequence[str], path: Path) -> None:
+        """Write a table as a Parquet file, sorted by some of its columns."""
+        columns = ", ".join(f'"{name}"' for name in order)
+        self._connection.execute(
+            f"COPY (SELECT * FROM {table} ORDER BY {columns}) TO {quoted(str(path))} (FORMAT parquet)"
+        )
 
     def ask_file(self, path: Path, columns: str, order: str) -> list[tuple[Any, ...]] | None:
         """Return the rows of a Parquet file; None if it is not one, or not one of these columns."""
@@ -74,7 +77,8 @@ class Engine:
         ours, theirs = (f"SELECT * FROM read_parquet({quoted(str(file))})" for file in (path, other))
         try:
             return not any(
-                self.ask(f"({one} EXCEPT ALL {two}) LIMIT 1") for one, two in ((ours, theirs), (theirs, ours))
+                self.ask(f"({first} EXCEPT ALL {second}) LIMIT 1")
+                for first, second in ((ours, theirs), (theirs, ours))
             )
         except duckdb.Error:
             return False

@@ -13,7 +13,8 @@ from pooledbudget.engine.screening import Look
 from pooledbudget.findings import Origin
 from pooledbudget.periods import Term
 from pooledbudget.submissions.counting import Rows
-from pooledbudget.submissions.records import KINDS, RecordKind, Row
+from pooledbudget.submissions.kinds import RecordKind
+from pooledbudget.submissions.records import KINDS, Row
 
 _COLUMNS: Mapping[str, tuple[str, Mapping[str, tuple[str, str]]]] = {
     "families": (

@@ -25,7 +25,8 @@ from pooledbudget.periods import FinancialYear, Month, Term
 from pooledbudget.programmes.programme import Programme
 from pooledbudget.settings import Settings, read_settings
 from pooledbudget.submissions.counting import Rows
-from pooledbudget.submissions.records import RecordKind, Row
+from pooledbudget.submissions.kinds import RecordKind
+from pooledbudget.submissions.records import Row
 
 
 class Terms(Settings):

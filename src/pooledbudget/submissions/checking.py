@@ -17,9 +17,10 @@ from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode, error
 from pooledbudget.money import minor_units, plain
 from pooledbudget.submissions.columns import Columns, empty
+from pooledbudget.submissions.kinds import RecordKind
 from pooledbudget.submissions.layout import Layout, own_layout
 from pooledbudget.submissions.reading import Table
-from pooledbudget.submissions.records import KINDS, BankLine, OpeningBalance, RecordKind
+from pooledbudget.submissions.records import KINDS, BankLine, OpeningBalance
 
 MANY = 2_000
 """From so many rows on, a file is told column by column."""

@@ -11,7 +11,8 @@ from typing import Any, Generic
 
 from pooledbudget.findings import Origin
 from pooledbudget.periods import Month
-from pooledbudget.submissions.records import K, RecordKind, Row
+from pooledbudget.submissions.kinds import RecordKind
+from pooledbudget.submissions.records import K, Row
 
 Tally = dict[str, tuple[int, int]]
 """Month of the day that governs a row -> (how many rows, the sum of their amounts in minor units)."""

@@ -11,7 +11,8 @@ from typing import Any
 from pooledbudget.periods import Month
 from pooledbudget.submissions.columns import Tally
 from pooledbudget.submissions.history import Submission, accepted_before, with_completions
-from pooledbudget.submissions.records import KINDS, K, OpeningBalance, RecordKind, Row, Use
+from pooledbudget.submissions.kinds import RecordKind, Use
+from pooledbudget.submissions.records import KINDS, K, OpeningBalance, Row
 from pooledbudget.submissions.rows import RowReader
 
 Close = tuple[int, str]

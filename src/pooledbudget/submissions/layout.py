@@ -10,7 +10,8 @@ from pydantic import model_validator
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode, error
 from pooledbudget.settings import Settings, packaged, read_settings
-from pooledbudget.submissions.records import KINDS, RecordKind, required_columns
+from pooledbudget.submissions.kinds import RecordKind
+from pooledbudget.submissions.records import KINDS, required_columns
 
 
 class BlankMeans(Settings):

@@ -17,7 +17,7 @@ from typing import Any
 from pooledbudget.engine.duckdb import Engine
 from pooledbudget.engine.screening import Look
 from pooledbudget.submissions.columns import Columns, Tally
-from pooledbudget.submissions.records import RecordKind
+from pooledbudget.submissions.kinds import RecordKind
 
 TALLIES = "tallies.jsonl"
 SORTED_BY = ("family", "person")
@@ -52,9 +52,8 @@ class RowFiles:
             taken[field_name] = (Look.of(declared).type, values)
         self.engine.take("kept", taken)
         order = [asked for asked in SORTED_BY if asked in fields] or [columns.model.day_column]
-        sorted_by = ", ".join(f'"{asked}"' for asked in order)
         with self._whole(name) as partial:
-            self.engine.write(f"SELECT * FROM kept ORDER BY {sorted_by}, number", partial)
+            self.engine.write("kept", [*order, "number"], partial)
         self.engine.drop("kept")
         self._keep_tally(name, columns.tally)
 

@@ -19,7 +19,8 @@ from pooledbudget.instruments.families.terms import FamiliesTerms
 from pooledbudget.periods import Term
 from pooledbudget.programmes.programme import Programme, packaged_programmes, read_programme
 from pooledbudget.submissions.counting import Rows
-from pooledbudget.submissions.records import KINDS, RecordKind, Row
+from pooledbudget.submissions.kinds import RecordKind
+from pooledbudget.submissions.records import KINDS, Row
 
 NAME = "programmes/troubled-families-2012.toml"
 TEXT = packaged_programmes()[NAME]
