@@ -86,17 +86,10 @@ EQUIVALENT = (
     ),
     Equivalent(
         "evidence/measures/education.sql",
-        "coalesce(max(missed * 10000 // nullif(possible, 0)) FILTER (possible > 0), 0)::BIGINT AS worst,",
+        "max(missed * 10000 // nullif(possible, 0)) FILTER (NOT leaver AND possible > 0) AS worst,",
         ">",
         ">=",
         "nullif makes nought NULL, which max skips",
-    ),
-    Equivalent(
-        "evidence/measures/education.sql",
-        "SELECT DISTINCT family, person FROM expected",
-        "DISTINCT ",
-        "",
-        "leavers are only asked whether there are any",
     ),
     Equivalent(
         "evidence/measures/eligibility.sql",
@@ -151,14 +144,14 @@ EQUIVALENT = (
     ),
     Equivalent(
         "evidence/measures/progress_to_work.sql",
-        "SELECT DISTINCT w.family, w.tested_on, w.attached_on, w.tested_from, w.tested_until, m.person",
+        "SELECT DISTINCT t.family, t.tested_on, t.attached_on, m.person",
         "DISTINCT ",
         "",
         "the lists made of it are DISTINCT again",
     ),
     Equivalent(
         "evidence/measures/progress_to_work.sql",
-        "SELECT a.family, list(DISTINCT p.origin ORDER BY p.origin) AS origins",
+        "SELECT w.reading, w.family, list(DISTINCT p.origin ORDER BY p.origin) AS origins",
         "DISTINCT ",
         "",
         "adults are distinct already",

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from pooledbudget.evidence.tables import Eligibility, Evidence, Measure
+from pooledbudget.evidence.tables import IN_FORCE, Eligibility, Evidence, Measure
 from pooledbudget.findings import Origin
 from pooledbudget.instruments.families.rules import measure_rules
 from pooledbudget.periods import Term
@@ -195,6 +195,12 @@ def rules(**readings: str) -> dict[str, str | int]:
     return measure_rules(PROGRAMME, PROGRAMME.choices(chosen), date.fromisoformat(CLAIMED))
 
 
+def in_force(evidence: Evidence, measure: str) -> dict[str, Measure]:
+    """Take one measure under the rules in force, by family."""
+    taken = evidence.measures({measure: [IN_FORCE]})[IN_FORCE]
+    return {family: found for family, by_name in taken.items() for found in by_name.values()}
+
+
 class Table:
     """Cases under the same readings, measured together."""
 
@@ -213,8 +219,7 @@ class Table:
         evidence.test(days, rules(**self.readings))
         if self.measure == "eligibility":
             return {named[family].says: found for family, found in evidence.eligibility().items()}
-        taken = evidence.measures([self.measure]).items()
-        return {named[family].says: found for family, by_name in taken for found in by_name.values()}
+        return {named[family].says: found for family, found in in_force(evidence, self.measure).items()}
 
     def found(self, case: Case) -> tuple[object, ...]:
         """What is found, as a case expects it."""
@@ -282,7 +287,7 @@ def test_windows_hold_the_days_their_readings_say(
     evidence = daily()
     tests = [("F1", date.fromisoformat(claimed), date.fromisoformat(attached))]
     evidence.test(tests, rules(window_end=window_end, baseline=baseline))
-    found = evidence.measures(["asb"])["F1"]["asb"]
+    found = in_force(evidence, "asb")["F1"]
     before, after = days(*base.split()), days(*tested.split())
     counted = [DAILY[origin.row - 2] for origin in found.origins]
     assert (found.before, found.after) == (len(before), len(after))
@@ -294,7 +299,7 @@ def test_under_the_day_before_the_claim_day_is_out() -> None:
     evidence = daily()
     tests = [("F1", date.fromisoformat(CLAIMED), date.fromisoformat(ATTACHED))]
     evidence.test(tests, rules(window_end=DAY_BEFORE))
-    assert evidence.measures(["asb"])["F1"]["asb"].after == len(days("2013-01-20", "2013-07-19"))
+    assert in_force(evidence, "asb")["F1"].after == len(days("2013-01-20", "2013-07-19"))
 
 
 @pytest.mark.parametrize("measure", ["asb", "youth_offending", "employment", "progress_to_work"])
@@ -312,7 +317,7 @@ def test_the_window_is_told_by_its_first_day_and_its_last(
     evidence = daily()
     tests = [("F1", date.fromisoformat(CLAIMED), date.fromisoformat(ATTACHED))]
     evidence.test(tests, rules(window_end=window_end))
-    (found,) = evidence.measures([measure])["F1"].values()
+    found = in_force(evidence, measure)["F1"]
     assert (str(found.window_from), str(found.window_until)) == (first, last)
 
 

@@ -83,10 +83,8 @@ class Engine:
         except duckdb.Error:
             return False
 
-    def make(self, query: str, parameters: Mapping[str, str | int]) -> None:
-        """Run what makes a table, with named parameters it may ask for."""
-        for name, value in parameters.items():
-            self._connection.execute(f"SET VARIABLE {name} = ?", [value])
+    def make(self, query: str) -> None:
+        """Run what makes a table or a view."""
         self._connection.execute(query)
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:

@@ -80,6 +80,11 @@ _COLUMNS: Mapping[str, tuple[str, Mapping[str, tuple[str, str]]]] = {
 """Record kind -> its table, and record column -> (table column, type)."""
 
 MEASURES = ("education", "asb", "youth_offending", "employment", "progress_to_work")
+IN_FORCE = 0
+"""The number of the rules in force; those under other readings are numbered from 1."""
+
+Rules = Mapping[str, str | int]
+"""Thresholds and readings, by the names the measures give them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,11 +182,18 @@ class Evidence:
         taken["submission"] = ("VARCHAR", [row.origin.submission for row in loose])
         self._engine.take("loose", taken)
 
-    def test(self, families: Sequence[tuple[str, date, date]], rules: Mapping[str, str | int]) -> None:
-        """Say which families to measure, on which day and attached when, and by which rules."""
+    def test(
+        self, families: Sequence[tuple[str, date, date]], rules: Rules, others: Sequence[Rules] = ()
+    ) -> None:
+        """Say which families to measure, on which day and attached when, and by which rules.
+
+        `others` are the rules under other readings, to be tried beside those in force.
+        """
         self._set_tested(families)
-        self._engine.make(_sql("windows"), rules)
-        self._engine.make(f"CREATE OR REPLACE TABLE eligible AS {_sql('eligibility')}", {})
+        self._set_readings([rules, *others])
+        self._set_rules([IN_FORCE])
+        self._engine.make(_sql("windows"))
+        self._engine.make(f"CREATE OR REPLACE TABLE eligible AS {_sql('eligibility')}")
 
     def _set_tested(self, families: Sequence[tuple[str, date, date]]) -> None:
         columns = {
@@ -191,18 +203,35 @@ class Evidence:
         }
         self._engine.load("tested", columns, families)
 
+    def _set_readings(self, readings: Sequence[Rules]) -> None:
+        types = {str: "VARCHAR", int: "BIGINT"}
+        named = {name: (name, types[type(value)]) for name, value in readings[IN_FORCE].items()}
+        rows = [(number, *(rules[name] for name in named)) for number, rules in enumerate(readings)]
+        self._engine.load("readings", {"reading": ("reading", "BIGINT"), **named}, rows)
+
+    def _set_rules(self, readings: Iterable[int]) -> None:
+        """Leave in `rules`, and so in all that is made of them, the readings to be tried next."""
+        numbers = ", ".join(map(str, readings))
+        self._engine.make(
+            f"CREATE OR REPLACE VIEW rules AS SELECT * FROM readings WHERE reading IN ({numbers})"
+        )
+
     def eligibility(self) -> dict[str, Eligibility]:
         """Return which criteria each tested family met when attached."""
         rows = self._engine.ask("SELECT * FROM eligible ORDER BY family")
         return {row[0]: _eligibility(row) for row in rows}
 
-    def measures(self, names: Iterable[str]) -> dict[str, dict[str, Measure]]:
-        """Return the named measures of every tested family, by family and criterion."""
-        found: dict[str, dict[str, Measure]] = {}
-        for name in names:
-            for row in self._engine.ask(_sql(name)):
+    def measures(self, tried: Mapping[str, Iterable[int]]) -> dict[int, dict[str, dict[str, Measure]]]:
+        """Take each measure under the readings to be tried for it, in one run.
+
+        What is found is by reading, family and criterion.
+        """
+        found: dict[int, dict[str, dict[str, Measure]]] = {}
+        for name, readings in tried.items():
+            self._set_rules(readings)
+            for reading, *row in self._engine.ask(_sql(name)):
                 measure = _measure(row)
-                found.setdefault(measure.family, {})[measure.criterion] = measure
+                found.setdefault(reading, {}).setdefault(measure.family, {})[measure.criterion] = measure
         return found
 
     def same_people(self, families: Sequence[tuple[str, date, date]]) -> list[tuple[str, str]]:

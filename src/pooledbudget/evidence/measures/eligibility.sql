@@ -1,9 +1,12 @@
--- Which of the four criteria each family met on the day it was attached.
+-- Which of the four criteria each family met on the day it was attached, by the rules in force: no other
+-- reading bears on them.
 -- 1 crime or ASB: a minor's proven offence, or an order, in the last 12 months.
 -- 2 education: a child excluded for good, or three times for a fixed term, in the last three terms;
 --   or off roll or in alternative provision; or 15% of sessions missed without leave.
 -- 3 work: an adult on an out-of-work benefit.  4 local concern.
-WITH present AS (
+WITH in_force AS (
+  SELECT * FROM rules WHERE reading = 0
+), present AS (
   SELECT DISTINCT t.family, t.attached_on, m.person, m.born_on
   FROM tested t JOIN member m
     ON m.family = t.family AND m.joined_on <= t.attached_on
@@ -15,20 +18,21 @@ WITH present AS (
   FROM present n JOIN offence o
     ON o.person = n.person AND o.committed_on <= n.attached_on
     AND n.born_on + INTERVAL 18 YEAR > o.committed_on
-    AND o.committed_on > (n.attached_on - to_months(getvariable('offence_months')))::DATE
+  CROSS JOIN in_force r
+  WHERE o.committed_on > (n.attached_on - r.offence_months * INTERVAL 1 MONTH)::DATE
   GROUP BY n.family
 ), ordered AS (
   SELECT t.family, list(DISTINCT f.origin ORDER BY f.origin) AS origins
   FROM tested t JOIN flag f
     ON f.family = t.family AND f.flag = 'asb order' AND f.from_day <= t.attached_on
-    AND (f.to_day IS NULL OR f.to_day > (t.attached_on - to_months(getvariable('offence_months')))::DATE)
+  CROSS JOIN in_force r
+  WHERE f.to_day IS NULL OR f.to_day > (t.attached_on - r.offence_months * INTERVAL 1 MONTH)::DATE
   GROUP BY t.family
+), past_terms AS (
+  SELECT t.family, s.name, row_number() OVER (PARTITION BY t.family ORDER BY s.ends DESC) AS back
+  FROM tested t JOIN term s ON s.ends <= t.attached_on
 ), last_terms AS (
-  SELECT family, attached_on, name, back FROM (
-    SELECT t.family, t.attached_on, s.name,
-      row_number() OVER (PARTITION BY t.family ORDER BY s.ends DESC) AS back
-    FROM tested t JOIN term s ON s.ends <= t.attached_on)
-  WHERE back <= getvariable('terms')
+  SELECT p.family, p.name, p.back FROM past_terms p CROSS JOIN in_force r WHERE p.back <= r.terms
 ), schooling AS (
   SELECT n.family, n.person,
     sum(a.unauthorised)::BIGINT AS missed, sum(a.possible)::BIGINT AS possible,
@@ -39,10 +43,11 @@ WITH present AS (
   JOIN attendance a ON a.person = n.person AND a.term = l.name
   GROUP BY n.family, n.person
 ), out_of_school AS (
-  SELECT family, flatten(list(origins)) AS origins FROM schooling
-  WHERE permanent > 0 OR off_roll OR fixed >= getvariable('fixed_exclusions')
-    OR missed * getvariable('absence_under') >= getvariable('absence_over') * possible AND possible > 0
-  GROUP BY family
+  SELECT s.family, flatten(list(s.origins)) AS origins
+  FROM schooling s CROSS JOIN in_force r
+  WHERE s.permanent > 0 OR s.off_roll OR s.fixed >= r.fixed_exclusions
+    OR s.missed * r.absence_under >= r.absence_over * s.possible AND s.possible > 0
+  GROUP BY s.family
 ), flagged_off AS (
   SELECT t.family, list(DISTINCT f.origin ORDER BY f.origin) AS origins
   FROM tested t JOIN flag f

@@ -1,24 +1,21 @@
--- The days each family is tested over.
+-- The days each family is tested over, under each set of rules.
 -- A window runs from the day after `from` (not itself inside) to `until` (inside).
-CREATE OR REPLACE TABLE windows AS
+CREATE OR REPLACE VIEW windows AS
 WITH ends AS (
   SELECT
-    family, tested_on, attached_on,
-    CASE getvariable('window_end')
-      WHEN 'ends the day before' THEN tested_on - 1 ELSE tested_on END AS until,
-    CASE getvariable('window_end') WHEN 'both ends in' THEN 1 ELSE 0 END AS longer
-  FROM tested
+    r.reading, t.family, t.tested_on, t.attached_on, r.window_months, r.baseline,
+    CASE r.window_end WHEN 'ends the day before' THEN t.tested_on - 1 ELSE t.tested_on END AS tested_until,
+    CASE r.window_end WHEN 'both ends in' THEN 1 ELSE 0 END AS longer
+  FROM tested t CROSS JOIN rules r
 ), tested_windows AS (
-  SELECT
-    family, tested_on, attached_on, longer, until AS tested_until,
-    (until - to_months(getvariable('window_months')))::DATE - longer AS tested_from
-  FROM ends
+  SELECT *, (tested_until - window_months * INTERVAL 1 MONTH)::DATE - longer AS tested_from FROM ends
+), baselines AS (
+  SELECT *,
+    CASE baseline WHEN 'six months before the tested window' THEN tested_from ELSE attached_on END
+      AS base_until
+  FROM tested_windows
 )
 SELECT
-  *,
-  CASE getvariable('baseline')
-    WHEN 'six months before the tested window' THEN tested_from ELSE attached_on END AS base_until,
-  (CASE getvariable('baseline')
-    WHEN 'six months before the tested window' THEN tested_from ELSE attached_on END
-    - to_months(getvariable('window_months')))::DATE - longer AS base_from
-FROM tested_windows;
+  reading, family, tested_on, attached_on, tested_from, tested_until,
+  (base_until - window_months * INTERVAL 1 MONTH)::DATE - longer AS base_from, base_until
+FROM baselines;

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from pooledbudget.evidence.tables import MEASURES, Eligibility, Evidence, Measure
+from pooledbudget.evidence.tables import IN_FORCE, MEASURES, Eligibility, Evidence, Measure, Rules
 from pooledbudget.instruments.agreement import Question
 from pooledbudget.instruments.families.rules import (
     Reason,
@@ -34,7 +34,7 @@ class Judged:
 
     eligibility: Eligibility
     measures: Mapping[str, Measure]
-    rules: Mapping[str, str | int]
+    rules: Rules
     """The thresholds and readings it was measured by."""
     crime: Reason | None
     """Why the crime, ASB and education route is not met; None when it is."""
@@ -42,6 +42,16 @@ class Judged:
     eligible: bool
     otherwise: dict[tuple[str, str], tuple[Reason | None, Reason | None]] = field(default_factory=dict)
     """(Reading, other choice) -> how the crime and employment routes would stand under it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Other:
+    """Another reading to judge by, the rules under it, and the measures it bears on."""
+
+    choice: tuple[str, str]
+    """The reading's name, and what is chosen."""
+    rules: Rules
+    measures: Sequence[str]
 
 
 def gather(asked: Question) -> Evidence:
@@ -59,14 +69,13 @@ def judge(
 ) -> dict[tuple[str, date], Judged]:
     """Judge families on their days; those under the same rules are measured as one set.
 
-    With `other_readings` each is judged again under every other reading the programme
-    offers, and those whose answer would change say so.
+    With `other_readings` each is judged in the same run under every other reading the programme
+    offers, and says how it would stand under it.
     """
     judged: dict[tuple[str, date], Judged] = {}
     for rules, batch in _sets(programme, choices, families):
-        found = _judge_set(evidence, rules, batch)
-        if other_readings:
-            _mark_other_readings(evidence, programme, choices, batch, found)
+        others = _other_readings(programme, choices, batch[0].on) if other_readings else []
+        found = _judge_set(evidence, rules, others, batch)
         judged |= {(tested.family, tested.on): found[tested.family] for tested in batch}
     return judged
 
@@ -87,7 +96,7 @@ def eligibility(
 
 def _sets(
     programme: Programme, choices: Mapping[str, str], families: Iterable[Tested]
-) -> Iterator[tuple[dict[str, str | int], list[Tested]]]:
+) -> Iterator[tuple[Rules, list[Tested]]]:
     """Part families into sets under the same rules, none twice in a set."""
     sets: dict[tuple[object, ...], list[Tested]] = defaultdict(list)
     turns: Counter[str] = Counter()
@@ -99,12 +108,34 @@ def _sets(
         yield measure_rules(programme, choices, batch[0].on), batch
 
 
+def _other_readings(programme: Programme, choices: Mapping[str, str], on: date) -> list[_Other]:
+    """Return every other choice that makes other rules, in the programme's order."""
+    in_force = measure_rules(programme, choices, on)
+    found = []
+    for name, reading in programme.readings.items():
+        measures = [measure for measure in MEASURES if measure.replace("_", " ") in reading.bears_on]
+        for other in [reading.choice, *reading.others]:
+            rules = measure_rules(programme, {**choices, name: other}, on)
+            if rules != in_force:
+                found.append(_Other((name, other), rules, measures))
+    return found
+
+
 def _judge_set(
-    evidence: Evidence, rules: Mapping[str, str | int], batch: Sequence[Tested]
+    evidence: Evidence, rules: Rules, others: Sequence[_Other], batch: Sequence[Tested]
 ) -> dict[str, Judged]:
-    evidence.test([(tested.family, tested.on, tested.attached_on) for tested in batch], rules)
-    eligibility, measures = evidence.eligibility(), evidence.measures(MEASURES)
-    return {
+    """Take each measure under the rules in force and under the other readings that bear on it."""
+    days = [(tested.family, tested.on, tested.attached_on) for tested in batch]
+    evidence.test(days, rules, [other.rules for other in others])
+    eligibility = evidence.eligibility()
+    numbered = dict(enumerate(others, IN_FORCE + 1))
+    tried = {
+        name: [IN_FORCE, *(number for number, other in numbered.items() if name in other.measures)]
+        for name in MEASURES
+    }
+    taken = evidence.measures(tried)
+    measures = taken[IN_FORCE]
+    found = {
         tested.family: Judged(
             eligibility[tested.family],
             measures[tested.family],
@@ -115,24 +146,8 @@ def _judge_set(
         )
         for tested in batch
     }
-
-
-def _mark_other_readings(
-    evidence: Evidence,
-    programme: Programme,
-    choices: Mapping[str, str],
-    batch: Sequence[Tested],
-    found: Mapping[str, Judged],
-) -> None:
-    """Take again the measures each other reading bears on; note whose answer it would change."""
-    inforce = measure_rules(programme, choices, batch[0].on)
-    for name, reading in programme.readings.items():
-        bears = [measure for measure in MEASURES if measure.replace("_", " ") in reading.bears_on]
-        for other in [reading.choice, *reading.others]:
-            rules = measure_rules(programme, {**choices, name: other}, batch[0].on)
-            if rules == inforce:
-                continue
-            evidence.test([(tested.family, tested.on, tested.attached_on) for tested in batch], rules)
-            for family, again in evidence.measures(bears).items():
-                measures = {**found[family].measures, **again}
-                found[family].otherwise[name, other] = (crime_route(measures), employment_route(measures))
+    for number, other in numbered.items():
+        for family, again in taken.get(number, {}).items():
+            otherwise = {**measures[family], **again}
+            found[family].otherwise[other.choice] = (crime_route(otherwise), employment_route(otherwise))
+    return found
