@@ -9,15 +9,17 @@ the window (D-4), leavers without a record (D-5), baselines with a term missing 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache, cached_property
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from pooledbudget.evidence.tables import IN_FORCE, Eligibility, Evidence, Measure
+from pooledbudget.evidence.tables import IN_FORCE, MEASURES, Eligibility, Evidence, Measure, Rules
 from pooledbudget.findings import Origin
 from pooledbudget.instruments.families.rules import measure_rules
 from pooledbudget.periods import Term
@@ -1366,6 +1368,99 @@ ELIGIBILITY = Table(
 @pytest.mark.parametrize("case", ELIGIBILITY.cases, ids=str)
 def test_eligibility_is_what_stood_on_the_day_attached(case: Case) -> None:
     assert ELIGIBILITY.found(case) == case.expected
+
+
+# Readings tried in one run: the families of every table above, each reading beside the others
+
+
+TABLES = (
+    ASB,
+    YOUTH,
+    YOUTH_THIRD,
+    EDUCATION,
+    EDUCATION_EACH,
+    EDUCATION_AFTER_ATTACHMENT,
+    EMPLOYMENT,
+    EMPLOYMENT_DAY_BEFORE,
+    EMPLOYMENT_JOBSEEKERS,
+    PROGRESS,
+)
+CASES = [case for table in TABLES for case in table.cases]
+EVERYBODY = {f"F{number}": case for number, case in enumerate(CASES, 1)}
+OTHERS = {
+    (name, other): rules(**{name.replace("-", "_"): other})
+    for name, reading in PROGRAMME.readings.items()
+    for other in reading.others
+    if rules(**{name.replace("-", "_"): other}) != rules()
+}
+Found = Mapping[int, Mapping[str, Mapping[str, Measure]]]
+
+
+@cache
+def everybody() -> Evidence:
+    return evidence_of({family: case.lines for family, case in EVERYBODY.items()})
+
+
+def tried(families: Iterable[str], *readings: Rules) -> Found:
+    """Take every measure of some families under all the readings at once, the first in force."""
+    days = [
+        (
+            family,
+            date.fromisoformat(EVERYBODY[family].claimed),
+            date.fromisoformat(EVERYBODY[family].attached),
+        )
+        for family in families
+    ]
+    everybody().test(days, readings[0], readings[1:])
+    return everybody().measures(dict.fromkeys(MEASURES, range(len(readings))))
+
+
+@cache
+def alone(reading: tuple[str, str] | None = None) -> Mapping[str, Mapping[str, Measure]]:
+    """Take every measure of every family under one reading, with no other beside it."""
+    return tried(EVERYBODY, rules() if reading is None else OTHERS[reading])[IN_FORCE]
+
+
+def test_every_reading_tried_in_one_run_finds_what_it_finds_alone() -> None:
+    together = tried(EVERYBODY, rules(), *OTHERS.values())
+    assert together == dict(enumerate([alone(), *map(alone, OTHERS)]))
+
+
+@pytest.mark.parametrize("reading", OTHERS, ids=" ".join)
+def test_each_reading_differs_for_some_family_in_what_it_bears_on_and_in_nothing_else(
+    reading: tuple[str, str],
+) -> None:
+    differing = {
+        criterion
+        for family, measures in alone().items()
+        for criterion, measure in measures.items()
+        if alone(reading)[family][criterion] != measure
+    }
+    assert differing == set(PROGRAMME.readings[reading[0]].bears_on)
+
+
+@settings(max_examples=12)
+@given(
+    st.lists(st.sampled_from(sorted(EVERYBODY)), min_size=1, max_size=40, unique=True),
+    st.lists(st.sampled_from(sorted(OTHERS)), max_size=4),
+)
+def test_which_families_and_readings_stand_beside_a_reading_is_all_the_same(
+    families: list[str], readings: list[tuple[str, str]]
+) -> None:
+    found = tried(families, rules(), *(OTHERS[reading] for reading in readings))
+    for number, whole in enumerate([alone(), *map(alone, readings)]):
+        assert found[number] == {family: whole[family] for family in families}
+
+
+def test_a_measure_is_taken_under_the_readings_named_for_it_only() -> None:
+    evidence = everybody()
+    days = [("F1", date.fromisoformat(CLAIMED), date.fromisoformat(ATTACHED))]
+    evidence.test(days, rules(), [rules(new_problem="not relevant"), rules(window_end=BOTH_IN)])
+    found = evidence.measures({"asb": [IN_FORCE, 2], "education": [], "employment": [2]})
+    assert {reading: set(by_family["F1"]) for reading, by_family in found.items()} == {
+        IN_FORCE: {"asb"},
+        2: {"asb", "employment"},
+    }
 
 
 # Duplicates

@@ -6,9 +6,11 @@ with the measures.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
+from importlib.resources import files
 
 import pytest
 
@@ -26,7 +28,7 @@ from instruments.families.kit import (
 )
 from pooledbudget.instruments.families.judging import Judged, eligibility, gather, judge
 from pooledbudget.instruments.families.judging import Tested as FamilyTested
-from pooledbudget.instruments.families.rules import Reason
+from pooledbudget.instruments.families.rules import BUILT, Reason, measure_rules
 
 ATTACHED_ON, CLAIMED_ON = date.fromisoformat(ATTACHED), date.fromisoformat(CLAIMED)
 LAST = {"2013-summer": 0}
@@ -276,6 +278,38 @@ def test_the_other_choices_are_tried_and_the_one_in_force_is_not() -> None:
 def test_a_choice_that_bears_on_one_route_leaves_the_other() -> None:
     found = otherwise(worker("W91", 91).incidents(10, 4), "thirteen-weeks")
     assert found == {("thirteen-weeks", "91 days elapsed"): (None, Reason.TEST_NOT_MET)}
+
+
+def test_every_other_choice_stands_as_it_would_were_it_in_force() -> None:
+    tested = [FamilyTested(household.name, CLAIMED_ON, ATTACHED_ON) for household, _, _ in FAMILIES.values()]
+    evidence = evidence_of(*(household for household, _, _ in FAMILIES.values()))
+    found = judge(evidence, PROGRAMME, CHOICES, tested, other_readings=True)
+    offered = [
+        (name, other)
+        for name, reading in PROGRAMME.readings.items()
+        for other in reading.others
+        if set(reading.bears_on) & set(judged()["91 days in work"].measures)
+    ]
+    for name, (household, _, _) in FAMILIES.items():
+        answer = found[household.name, CLAIMED_ON]
+        expected = {choice: judged(*choice)[name] for choice in offered}
+        assert list(answer.otherwise.items()) == [
+            (choice, (other.crime, other.employment)) for choice, other in expected.items()
+        ]
+        assert (answer.measures, answer.eligibility) == (judged()[name].measures, judged()[name].eligibility)
+
+
+def test_no_other_choice_makes_another_rule_of_eligibility() -> None:
+    """Eligibility is found once, by the rules in force, for all readings."""
+    query = files("pooledbudget.evidence.measures").joinpath("eligibility.sql").read_text("utf-8")
+    asked = set(re.findall(r"\br\.(\w+)", query))
+    in_force = measure_rules(PROGRAMME, CHOICES, CLAIMED_ON)
+    assert asked
+    assert asked <= set(in_force)
+    for name, choices in BUILT.items():
+        for choice in choices:
+            rules = measure_rules(PROGRAMME, {**CHOICES, name: choice}, CLAIMED_ON)
+            assert {rule: rules[rule] for rule in asked} == {rule: in_force[rule] for rule in asked}
 
 
 def test_without_asking_no_other_choice_is_tried() -> None:
