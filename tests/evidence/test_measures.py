@@ -1321,6 +1321,13 @@ ELIGIBILITY = Table(
         "nothing",
     ),
     Case(
+        "a person written with two birthdays has each row cited once",
+        member("X", "1996-05-05")
+        + member("X", "1996-05-06", "2006-01-01")
+        + cited(offences("X", "2012-03-01")),
+        "youth_crime",
+    ),
+    Case(
         "the children of a family are not added up",
         CHILD
         + member("D", "2003-01-01")
