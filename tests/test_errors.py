@@ -8,7 +8,6 @@ from pooledbudget.errors import (
     EnvironmentFault,
     IntegrityFailure,
     Misuse,
-    Overtaken,
     PooledBudgetError,
     Refused,
     Unbalanced,
@@ -29,7 +28,6 @@ FINDINGS = [
         (Refused, 3),
         (IntegrityFailure, 4),
         (EnvironmentFault, 5),
-        (Overtaken, 5),
     ],
 )
 def test_every_failure_has_its_exit_code_and_is_one_of_ours(
@@ -73,8 +71,3 @@ def test_a_refusal_keeps_its_findings_whatever_becomes_of_the_list() -> None:
 def test_an_entry_that_does_not_balance_is_a_value_error_and_no_failure_of_ours() -> None:
     assert issubclass(Unbalanced, ValueError)
     assert not issubclass(Unbalanced, PooledBudgetError)
-
-
-def test_being_overtaken_is_a_matter_of_the_machine() -> None:
-    with pytest.raises(EnvironmentFault, match="repeat it"):
-        raise Overtaken("repeat it")

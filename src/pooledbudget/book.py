@@ -13,7 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pooledbudget.errors import EnvironmentFault, Misuse, Overtaken, Refused
+from pooledbudget.errors import EnvironmentFault, Misuse, PooledBudgetError
 from pooledbudget.ledger.record import Record
 from pooledbudget.ledger.seals import Seal
 from pooledbudget.partners import unknown
@@ -183,21 +183,35 @@ class Book:
         return read_occasion(settings, sealing.inputs, instant=sealing.instant, key=key)
 
     def receive(self, sent: Sent, *, by: str, now: datetime, today: date | None = None) -> Receipt:
-        """Receive one file: its bytes are kept, every cell is checked, the act is recorded.
+        """Receive one file: its bytes are kept, every cell is checked, the act is recorded."""
+        return self.receive_all([sent], by=by, now=now, today=today)[0]
 
-        Rows that are refused are in the quarantine file before the act that leaves them out.
+    def receive_all(
+        self, files: Sequence[Sent], *, by: str, now: datetime, today: date | None = None
+    ) -> list[Receipt]:
+        """Receive files in order, each as if alone, and record all of it at once or nothing.
+
+        Bytes are kept, and rows that are refused are in the quarantine, before the act that leaves them out
+        is recorded. Whoever receives at the same moment waits, and is then checked against what came first.
         """
-        from pooledbudget.acts.receive import plan_receipt, record_receipt
+        from pooledbudget.acts.receive import Receiving, keep_rows, plan_receipt, record_receipt
 
         on = self.occasion(by, now, today)
-        on.partners.get(sent.sender)
-        with self._doing(f"receive {sent.file} from {sent.sender}"):
-            self.folder.keep(sent.data, RECEIVED)
-            receiving = plan_receipt(self.ledger, self.reader, on, sent)
-            if receiving.receipt.quarantined:
-                self._quarantine(receiving.receipt)
-            record_receipt(self.ledger, self.reader, receiving)
-        return receiving.receipt
+        for sent in files:
+            on.partners.get(sent.sender)
+        taken: list[Receiving] = []
+        with self._doing("; ".join(f"receive {sent.file} from {sent.sender}" for sent in files)):
+            for sent in files:
+                self.folder.keep(sent.data, RECEIVED)
+            with self.ledger.together():
+                for sent in files:
+                    receiving = plan_receipt(self.ledger, self.reader, on, sent)
+                    if receiving.receipt.quarantined:
+                        self._quarantine(receiving.receipt)
+                    taken.append(record_receipt(self.ledger, self.reader, receiving))
+            for receiving in taken:
+                keep_rows(self.reader, receiving)
+        return [receiving.receipt for receiving in taken]
 
     def _quarantine(self, receipt: Receipt) -> None:
         from pooledbudget.submissions.reading import QUARANTINE_COLUMNS
@@ -370,7 +384,7 @@ class Book:
         self.folder.begin(what)
         try:
             yield
-        except (Refused, Misuse, Overtaken):
+        except PooledBudgetError:  # what was said is all there is: nothing of it was recorded
             self.folder.finish()
             raise
         self.folder.finish()

@@ -60,9 +60,5 @@ class EnvironmentFault(PooledBudgetError):  # ruff: ignore[error-suffix-on-excep
     exit_code = 5
 
 
-class Overtaken(EnvironmentFault):
-    """Somebody else recorded something first: nothing was recorded here, and nothing is left to tell."""
-
-
 class Unbalanced(ValueError):  # ruff: ignore[error-suffix-on-exception-name] - the word is the meaning
     """An entry whose debits and credits differ in a currency or an agreement."""

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from threading import Event, Thread
 from typing import Any
 
 import pytest
 
 from conftest import NOW, SmallBook
+from pooledbudget.acts.receive import Receipt
+from pooledbudget.book import Book
 from pooledbudget.errors import Misuse, Refused
 from pooledbudget.ledger.integrity import check_record
 from pooledbudget.periods import Month
+from pooledbudget.submissions.history import Sent
 
 SPEND = "paid_on,scheme,amount,reference\n2013-04-02,hubs,10.00,R1\n"
 LINES = "effective,agreement,account,partner,theme,amount\n"
@@ -151,27 +155,36 @@ def test_corrected_opening_balances_are_decided_again(small: SmallBook) -> None:
     assert small.book.verify().faults == []
 
 
-def test_two_who_record_at_once_do_not_mix(small: SmallBook, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_whoever_records_at_the_same_moment_waits_and_is_planned_on_what_came_first(
+    small: SmallBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second clerk's file is held against the first one's, though both began at once."""
     from pooledbudget.acts import receive as module
-    from pooledbudget.book import Book
-    from pooledbudget.errors import EnvironmentFault
 
-    other, honest = Book.open(small.path), module._examined
+    honest, begun = module._examined, Event()
+    sent = Sent(data=SPEND.encode() + b"\n", file="b.csv", sender="county")
+    receipts: list[Receipt] = []
 
-    def meanwhile(*arguments: Any) -> Any:
-        monkeypatch.setattr(module, "_examined", honest)
-        from pooledbudget.submissions.history import Sent
+    def second() -> None:
+        receipts.append(Book.open(small.path).receive(sent, by="b", now=NOW))
 
-        other.receive(
-            Sent(data=SPEND.replace("R1", "R9").encode(), file="b.csv", sender="county"), by="b", now=NOW
-        )
+    clerk = Thread(target=second)
+
+    def slowly(*arguments: Any) -> Any:
+        if not begun.is_set():
+            begun.set()
+            clerk.start()
+            clerk.join(0.3)
+            assert clerk.is_alive()
         return honest(*arguments)
 
-    monkeypatch.setattr(module, "_examined", meanwhile)
-    with pytest.raises(EnvironmentFault, match="somebody else recorded something meanwhile"):
-        small.send(SPEND)
-    assert small.send(SPEND).submission == "S0002"
+    monkeypatch.setattr(module, "_examined", slowly)
+    assert small.send(SPEND).submission == "S0001"
+    clerk.join()
+    assert receipts[0].submission == "S0002"
+    assert [finding.what for finding in receipts[0].findings] == ["the payment is in S0001 row 2 too"]
     assert check_record(small.book.ledger)[0] == []
+    assert list(small.path.glob(".unfinished-*")) == []
 
 
 def test_a_ring_fence_breach_is_refused_with_its_clause(small: SmallBook) -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from conftest import POOL
 from in_memory import MemoryBook
-from pooledbudget.acts.correct import plan_reopening, reopen, two_people
-from pooledbudget.errors import Misuse, Overtaken
+from pooledbudget.acts.correct import two_people
+from pooledbudget.errors import Misuse
 from pooledbudget.ledger.entries import BY_HAND
 from pooledbudget.periods import Month
 
@@ -170,19 +170,3 @@ def test_a_month_is_opened_again_by_two_people_and_its_seal_stays(book: MemoryBo
     assert (book.record.closed_months(), book.record.seals()) == (set(), seals)
     with pytest.raises(Misuse, match="2013-04 is not closed"):
         book.reopen("2013-04")
-
-
-def test_a_reopening_planned_before_somebody_elses_act_is_not_recorded(
-    book: MemoryBook, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from pooledbudget.acts import correct
-
-    def meanwhile(*arguments: object) -> object:
-        monkeypatch.undo()
-        book.adjust(corrects=ROW)
-        return plan_reopening(*arguments)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(correct, "plan_reopening", meanwhile)
-    with pytest.raises(Overtaken, match="somebody else recorded something meanwhile"):
-        reopen(book.record, book.on(who="Ann"), Month(2013, 4), "Bob", "late")
-    assert book.record.closed_months() == {Month(2013, 4)}

@@ -25,7 +25,7 @@ from pooledbudget.cli.console import (
     show_findings,
     table,
 )
-from pooledbudget.errors import EnvironmentFault, IntegrityFailure, Misuse, Overtaken, Refused
+from pooledbudget.errors import EnvironmentFault, IntegrityFailure, Misuse, Refused
 from pooledbudget.findings import Finding, FindingCode, error
 from pooledbudget.version import TOOL
 
@@ -56,7 +56,6 @@ FAULTS: list[tuple[BaseException, int]] = [
     (Refused("cannot be read", [FINDING]), 3),
     (IntegrityFailure("has changed"), 4),
     (EnvironmentFault("disk full"), 5),
-    (Overtaken("repeat it"), 5),
     (ValueError("not a day"), 2),
     (OSError(28, "No space left on device"), 5),
 ]

@@ -86,7 +86,6 @@ def test_nothing_is_received_where_one_of_the_files_is_not_there(
     said = run(small.path, "receive", files["good"], missing, "--from", "county", code=5).stderr
     assert f"{missing} is not a file that can be read" in said
     assert small.book.ledger.size == 0
-    assert "is not a file" in run(small.path, "receive", small.path, "--from", "county", code=5).stderr
 
 
 def test_a_kind_without_amounts_is_told_without_a_sum(small: SmallBook, tmp_path: Path) -> None:
@@ -106,3 +105,63 @@ def test_an_adjustments_file_says_what_it_waits_for(small: SmallBook, tmp_path: 
     path.write_text(head + legs)
     said = run(small.path, "receive", path, "--from", "county").stderr
     assert "Next: pooledbudget adjust --submission S0001 with a reason and two names" in said
+
+
+HEAD = "paid_on,scheme,amount,reference\n"
+
+
+def inbox(tmp_path: Path) -> Path:
+    """A folder with a file of its own, and one from each of two partners."""
+    folder = tmp_path / "inbox"
+    for partner, amount in (("police", "2.00"), ("nhs", "3.00")):
+        (folder / partner).mkdir(parents=True)
+        (folder / partner / "spend.csv").write_text(f"{HEAD}2013-04-02,hubs,{amount},R\n")
+    (folder / "county.csv").write_text(f"{HEAD}2013-04-02,hubs,1.00,R\n")
+    (folder / ".hidden").write_text("no file of anybody's")
+    return folder
+
+
+def test_a_folder_is_received_whole_each_file_from_its_partner(small: SmallBook, tmp_path: Path) -> None:
+    found = data(small.path, "receive", inbox(tmp_path), "--from", "county")
+    assert [(receipt["submission"], receipt["file"], receipt["total"]) for receipt in found] == [
+        ("S0001", "county.csv", "1.00"),
+        ("S0002", "spend.csv", "3.00"),
+        ("S0003", "spend.csv", "2.00"),
+    ]
+    senders = [row[0] for row in small.book.ledger.rows("SELECT sender FROM submission ORDER BY act")]
+    assert senders == ["county", "nhs", "police"]
+
+
+def test_a_file_that_nobody_is_said_to_have_sent_stops_the_whole_folder(
+    small: SmallBook, tmp_path: Path
+) -> None:
+    result = run(small.path, "receive", inbox(tmp_path), code=2)
+    assert "say who sent" in result.stderr
+    assert "county.csv: --from PARTNER" in result.stderr
+    assert small.book.ledger.size == 0
+
+
+def test_a_folder_named_after_nobody_records_nothing(small: SmallBook, tmp_path: Path) -> None:
+    folder = inbox(tmp_path)
+    (folder / "nhs").rename(folder / "nsh")
+    result = run(small.path, "receive", folder, "--from", "county", code=2)
+    assert "'nsh'" in result.stderr
+    assert small.book.ledger.size == 0
+    assert list(small.path.glob(".unfinished-*")) == []
+
+
+def test_what_is_said_of_one_file_cannot_be_said_of_many(small: SmallBook, tmp_path: Path) -> None:
+    words = ("receive", inbox(tmp_path), "--from", "county", "--replaces", "S0001")
+    assert "said of one file" in run(small.path, *words, code=2).stderr
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert "no file to receive" in run(small.path, "receive", empty, "--from", "county", code=2).stderr
+
+
+def test_a_later_file_of_a_folder_is_held_against_an_earlier_one(small: SmallBook, tmp_path: Path) -> None:
+    folder = tmp_path / "both"
+    folder.mkdir()
+    for name in ("a.csv", "b.csv"):
+        (folder / name).write_text(f"{HEAD}2013-04-02,hubs,1.00,R\n{'' if name == 'a.csv' else chr(10)}")
+    result = run(small.path, "receive", folder, "--from", "county")
+    assert "the payment is in S0001 row 2 too" in result.stderr

@@ -69,14 +69,18 @@ class Closing:
 
 
 def close_month(record: Record, reader: RowReader, on: Occasion, month: Month) -> Closing:
-    """Close a month for good, in one transaction; a month already closed is left as it is."""
-    planned_on, closed = record.size, record.closed_months()
-    if month in closed:
-        return Closing(month=month, seal=record.seal_of(month), already=True)
-    refuse_early(record, on, month)
-    closing = plan_close(record, reader, on, month)
-    sealed = [month, *later_closed(closed, month)]
-    record.add(act_of(on, closing, sealed), closing.entries, sealed, after=planned_on)
+    """Close a month for good, in one transaction; a month already closed is left as it is.
+
+    It is planned inside the transaction, on whatever others recorded before it: nobody comes between.
+    """
+    with record.together():
+        closed = record.closed_months()
+        if month in closed:
+            return Closing(month=month, seal=record.seal_of(month), already=True)
+        refuse_early(record, on, month)
+        closing = plan_close(record, reader, on, month)
+        sealed = [month, *later_closed(closed, month)]
+        record.add(act_of(on, closing, sealed), closing.entries, sealed)
     return replace(closing, seal=record.seal_of(month), resealed=[str(later) for later in sealed[1:]])
 
 

@@ -34,9 +34,9 @@ def adjust(record: Record, on: Occasion, correction: Correction, rows: list[Row[
     Misuse if one person would both prepare and approve, if nothing would be done, or if the
     lines do not balance.
     """
-    planned_on = record.size
-    act, entry = plan_adjustment(record, on, correction, rows)
-    record.add(act, [entry], after=planned_on)
+    with record.together():
+        act, entry = plan_adjustment(record, on, correction, rows)
+        record.add(act, [entry])
     return entry
 
 
@@ -74,8 +74,8 @@ def _from_rows(on: Occasion, correction: Correction, rows: list[Row[Any]]) -> En
 
 def reopen(record: Record, on: Occasion, month: Month, approved_by: str, reason: str) -> None:
     """Open a closed month again; its seal stays, and closing it again issues a later one."""
-    planned_on = record.size
-    record.add(plan_reopening(record, on, month, approved_by, reason), after=planned_on)
+    with record.together():
+        record.add(plan_reopening(record, on, month, approved_by, reason))
 
 
 def plan_reopening(record: Record, on: Occasion, month: Month, approved_by: str, reason: str) -> Act:

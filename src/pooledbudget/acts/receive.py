@@ -69,34 +69,43 @@ class Receiving:
 
     receipt: Receipt
     act: Act | None
-    planned_on: int
-    """The size of the record it was worked out on."""
     columns: Columns[Any] | None = None
     """The rows that count, where the file was accepted."""
+    file: Submission | None = None
+    """The file as the record has it, once it has."""
 
 
 def receive(record: Record, reader: RowReader, on: Occasion, sent: Sent) -> Receipt:
     """Check a file, decide whether it counts, and record the act; the bytes are kept by the caller first."""
-    receiving = plan_receipt(record, reader, on, sent)
-    record_receipt(record, reader, receiving)
+    receiving = record_receipt(record, reader, plan_receipt(record, reader, on, sent))
+    keep_rows(reader, receiving)
     return receiving.receipt
 
 
-def record_receipt(record: Record, reader: RowReader, receiving: Receiving) -> None:
-    """Record what receiving a file came to, then keep its rows; nothing where nothing changes.
+def record_receipt(record: Record, reader: RowReader, receiving: Receiving) -> Receiving:
+    """Record what receiving a file came to, nothing where nothing changes; return it as recorded."""
+    if receiving.act is None:
+        return receiving
+    record.add(receiving.act)
+    return taken_in(record, reader, receiving)
 
-    The rows come last: they follow from the act, so they are made again if this is cut short between.
+
+def taken_in(record: Reading, reader: RowReader, receiving: Receiving) -> Receiving:
+    """Return what receiving came to with the file as the record has it now; the reader knows its rows."""
+    if receiving.columns is None:
+        return receiving
+    (file,) = submissions(record, last=1)
+    reader.know(file, receiving.columns)
+    return replace(receiving, file=file)
+
+
+def keep_rows(reader: RowReader, receiving: Receiving) -> None:
+    """Keep the rows of a file whose act is recorded.
+
+    They come last: they follow from the act, so they are made again if this is cut short between.
     """
-    if receiving.act is not None:
-        record.add(receiving.act, after=receiving.planned_on)
-        keep_rows(record, reader, receiving)
-
-
-def keep_rows(record: Reading, reader: RowReader, receiving: Receiving) -> None:
-    """Keep the rows of a file that was received just now."""
-    if receiving.columns is not None:
-        received = submissions(record)[-1]
-        reader.keep(received, receiving.columns)
+    if receiving.file is not None and receiving.columns is not None:
+        reader.keep(receiving.file, receiving.columns)
 
 
 def plan_receipt(record: Record, reader: RowReader, on: Occasion, sent: Sent) -> Receiving:
@@ -106,7 +115,7 @@ def plan_receipt(record: Record, reader: RowReader, on: Occasion, sent: Sent) ->
     accepted or another file replaces it.
     """
     on.partners.get(sent.sender)
-    size, received = record.size, submissions(record)
+    received = submissions(record)
     if sent.month:
         Month.parse(sent.month)
     _refer(sent.replaces, received)
@@ -116,7 +125,7 @@ def plan_receipt(record: Record, reader: RowReader, on: Occasion, sent: Sent) ->
         earlier = None
     if earlier is not None and earlier.accepted:
         _refuse_other_place(earlier, sent, received)
-        return Receiving(_already(record, reader, on, sent, earlier), None, size)
+        return Receiving(_already(record, reader, on, sent, earlier), None)
     unchanged = (
         earlier is not None
         and record.act(earlier.act).act.inputs == on.inputs
@@ -128,14 +137,14 @@ def plan_receipt(record: Record, reader: RowReader, on: Occasion, sent: Sent) ->
         raise Misuse("accepting the valid rows of a file needs a reason: --reason WHY")
     receipt, columns = _examined(record, reader, on, sent, received)
     if earlier is not None and unchanged and not receipt.accepted:
-        return Receiving(_already(record, reader, on, sent, earlier), None, size)
+        return Receiving(_already(record, reader, on, sent, earlier), None)
     replaced = next((submission for submission in received if submission.id == sent.replaces), None)
     if replaced is not None and receipt.accepted and replaced.kind not in {"", receipt.kind}:
         raise Misuse(
             f"{replaced.id} holds {replaced.kind}; {sent.file} holds {receipt.kind} and cannot replace it"
         )
     _refuse_adjusted(record, accepted_before(sent.replaces, received))
-    return Receiving(receipt, _act(on, sent, receipt), size, columns if receipt.accepted else None)
+    return Receiving(receipt, _act(on, sent, receipt), columns if receipt.accepted else None)
 
 
 def _refuse_other_place(earlier: Submission, sent: Sent, received: Sequence[Submission]) -> None:

@@ -20,7 +20,7 @@ from pooledbudget.acts.close import later_closed, plan_close, refuse_early
 from pooledbudget.acts.correct import Correction, plan_adjustment, plan_reopening
 from pooledbudget.acts.manifest import changed_files, manifest
 from pooledbudget.acts.occasion import Occasion, read_occasion
-from pooledbudget.acts.receive import Receiving, from_act, keep_rows, plan_receipt
+from pooledbudget.acts.receive import Receiving, from_act, keep_rows, plan_receipt, taken_in
 from pooledbudget.engine.duckdb import Engine
 from pooledbudget.errors import IntegrityFailure, PooledBudgetError
 from pooledbudget.ledger.entries import Act, Entry
@@ -230,7 +230,7 @@ def _differing(
         found.replayed += 1
     fresh.copy(record, recorded.sequence)
     if done.receiving is not None:
-        keep_rows(fresh, reader, done.receiving)
+        keep_rows(reader, taken_in(fresh, reader, done.receiving))
 
 
 def _row_faults(kept: RowFiles, made: RowFiles, record: Reading) -> Iterator[Fault]:

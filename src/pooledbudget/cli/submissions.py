@@ -28,8 +28,8 @@ REFUSED = 3
 
 
 @click.command()
-@click.argument("paths", type=LazyPath(), nargs=-1, required=True, metavar="FILE...")
-@click.option("--from", "sender", required=True, help="The partner who sent it.")
+@click.argument("paths", type=LazyPath(), nargs=-1, required=True, metavar="FILE|FOLDER...")
+@click.option("--from", "sender", default="", help="The partner who sent it.")
 @click.option("--kind", default="", help="The record kind or layout, where the columns leave a choice.")
 @click.option("--month", default="", help="The month it answers for; that of its latest row by default.")
 @click.option("--sheet", default="", help="The sheet of a workbook.")
@@ -41,26 +41,20 @@ REFUSED = 3
 @as_json
 @pass_options
 def receive(options: Options, /, paths: tuple[Path, ...], *, json_: bool, **said: Any) -> None:
-    """Keep a file's exact bytes, check every cell, and say everything that is wrong."""
-    from pooledbudget.errors import EnvironmentFault, PooledBudgetError
+    """Keep files' exact bytes, check every cell, and say everything that is wrong.
+
+    A FOLDER is received whole: files in it are --from the partner named; files in a folder within it are
+    from the partner that folder is named after. All files are recorded at once, or none is.
+    """
     from pooledbudget.submissions.history import Sent
 
-    book, receipts = options.book(), []
     said["encoding"] = said["encoding"] or ""
-    missing = next((path for path in paths if not path.is_file()), None)
-    if missing:
-        raise EnvironmentFault(f"{missing} is not a file that can be read")
-    try:
-        with progress("Receiving") as tick:
-            for number, path in enumerate(paths, start=1):
-                sent = Sent(data=path.read_bytes(), file=path.name, **said)
-                receipts.append(book.receive(sent, by=options.by, now=options.now, today=options.today))
-                tick(number, len(paths))
-    except PooledBudgetError:
-        # What was recorded before the fault is in the book, and is said before it.
-        for receipt in receipts:
-            _show(receipt)
-        raise
+    sender = said.pop("sender")
+    found = [file for path in paths for file in _files(path, sender)]
+    _refuse_unclear(found, said)
+    files = [Sent(data=path.read_bytes(), file=path.name, sender=who, **said) for path, who in found]
+    with progress("Receiving"):
+        receipts = options.book().receive_all(files, by=options.by, now=options.now, today=options.today)
     findings = [finding for receipt in receipts for finding in receipt.findings]
     refused = any(not receipt.accepted for receipt in receipts)
     code = REFUSED if refused else FOUND if any(receipt.errors for receipt in receipts) else DONE
@@ -70,6 +64,41 @@ def receive(options: Options, /, paths: tuple[Path, ...], *, json_: bool, **said
         for receipt in receipts:
             _show(receipt)
     raise SystemExit(code)
+
+
+def _files(path: Path, sender: str) -> list[tuple[Path, str]]:
+    """Return the files that a path means, each with the partner it is from, by name."""
+    from pooledbudget.errors import EnvironmentFault
+
+    if path.is_file():
+        return [(path, sender)]
+    if not path.is_dir():
+        raise EnvironmentFault(f"{path} is not a file that can be read")
+    files: list[tuple[Path, str]] = []
+    for inner in sorted(path.iterdir()):
+        if inner.name.startswith("."):
+            continue
+        if inner.is_dir():
+            within = sorted(file for file in inner.iterdir() if not file.name.startswith("."))
+            files += [(file, inner.name) for file in within if file.is_file()]
+        elif inner.is_file():
+            files.append((inner, sender))
+    return files
+
+
+def _refuse_unclear(found: list[tuple[Path, str]], said: dict[str, Any]) -> None:
+    """Raise Misuse where nobody said who sent a file, or what was said can be of one file only."""
+    from pooledbudget.errors import Misuse
+
+    if not found:
+        raise Misuse("there is no file to receive in what was named; nothing was recorded")
+    unsaid = [path for path, sender in found if not sender]
+    if unsaid:
+        raise Misuse(
+            f"say who sent {unsaid[0]}: --from PARTNER, or put it in a folder named after the partner"
+        )
+    if len(found) > 1 and (said["completes"] or said["replaces"]):
+        raise Misuse("--completes and --replaces are said of one file; receive it alone")
 
 
 def _document(receipt: Receipt) -> dict[str, Any]:

@@ -168,8 +168,7 @@ class Evidence:
             f"SELECT {shape}, submission || ':' || number AS origin FROM ("
             f"SELECT *, row_number() OVER (PARTITION BY {about} "
             "ORDER BY length(submission) DESC, submission DESC, number DESC) AS latest "
-            f"FROM ({' UNION ALL '.join(parts)})) WHERE latest = 1 ORDER BY 1, 2",
-            {},
+            f"FROM ({' UNION ALL '.join(parts)})) WHERE latest = 1 ORDER BY 1, 2"
         )
 
     def _take_loose(self, kind: type[RecordKind], fields: Sequence[str], loose: Sequence[Row[Any]]) -> None:

@@ -36,9 +36,10 @@ class Derived:
         """Take what returns the rows of a query."""
         self._rows = rows
 
-    def submitted(self) -> list[tuple[Any, ...]]:
-        """Return the submissions in the order received: their columns, as the schema has them."""
-        return self._rows("SELECT * FROM submission ORDER BY act")
+    def submitted(self, last: int = -1) -> list[tuple[Any, ...]]:
+        """Return the columns of submissions in the order received, all or the last so many."""
+        rows = self._rows("SELECT * FROM submission ORDER BY act DESC LIMIT ?", (last,))
+        return rows[::-1]
 
     def decided(
         self, *, subjects: Sequence[str] = (), causes: Sequence[str] = ()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from pooledbudget.errors import IntegrityFailure, Misuse, Overtaken
+from pooledbudget.errors import IntegrityFailure, Misuse
 from pooledbudget.ledger import derived
 from pooledbudget.ledger import store_sqlite as store
 from pooledbudget.ledger.entries import (
@@ -138,6 +139,15 @@ class Record(Reading):
             raise Misuse(f"{wrong.id} has already been reversed")
         return _reversal(self.entry(f"{REVERSES * last}{root}").entry, 0, BY_HAND)
 
+    @contextmanager
+    def together(self) -> Generator[None]:
+        """Record everything that is added inside at once, or nothing of it; others wait meanwhile.
+
+        What is planned inside is planned on what others have recorded: nobody can come between.
+        """
+        with store.environment_faults(self.where), store.writing(self.connection):
+            yield
+
     # Writing -------------------------------------------------------------------------------
 
     def add(
@@ -145,23 +155,17 @@ class Record(Reading):
         act: Act,
         entries: Sequence[Entry] = (),
         sealing: Sequence[Month] = (),
-        *,
-        after: int = -1,
     ) -> RecordedAct:
         """Record an act, what it caused and the seals it issues: one transaction, then durable.
 
         Entries into a closed month go to the next open one after it. A close seals its own month and
         every later closed one again, so what they gain counts in them.
-        `after` is the size of the record that the act was planned on: Overtaken if
-        somebody recorded something since. Returns once the commit is on
+        What is planned on the record and then added goes inside `together`, so that nobody comes
+        between. Returns once the commit is on
         disk and the last row has been read back.
         """
         with store.environment_faults(self.where), store.writing(self.connection):
             sequence, _ = self.tail()
-            if after not in {-1, sequence}:
-                raise Overtaken(
-                    "somebody else recorded something meanwhile; nothing was recorded here: repeat it"
-                )
             act = _with_digests(act)
             head = self.append(act, newest())
             bodies = [(sequence + 1, name, canonical(body)) for name, body in act.annexes.items()]

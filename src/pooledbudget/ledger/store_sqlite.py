@@ -12,7 +12,8 @@ from pooledbudget.ledger import derived
 from pooledbudget.ledger.formats import FORMATS, NEVER_HELD, Format, newest
 
 APPLICATION_ID = 0x504F_4F4C
-_WAIT_SECONDS = 30
+_WAIT_SECONDS = 120
+"""How long another writer is waited for: a close of a county's month takes seconds, not minutes."""
 _FULL = ("full", "disk i/o", "readonly", "unable to open", "not authorized")
 
 
@@ -125,7 +126,19 @@ def _assert_safe(connection: sqlite3.Connection, *, memory: bool) -> None:
 
 @contextmanager
 def writing(connection: sqlite3.Connection) -> Generator[None]:
-    """One database transaction: all of what happens inside is recorded, or none of it."""
+    """One database transaction: all of what happens inside is recorded, or none of it.
+
+    Another writer is waited for. Within a transaction that has begun, it is part of that one.
+    """
+    if connection.in_transaction:
+        yield
+    else:
+        with _transaction(connection):
+            yield
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Generator[None]:
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield

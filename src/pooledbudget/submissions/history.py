@@ -57,8 +57,8 @@ class Sent:
         return sha256(self.data).hexdigest()
 
 
-def submissions(record: Reading) -> list[Submission]:
-    """Return every submission in the order received, as the record knows it."""
+def submissions(record: Reading, last: int = -1) -> list[Submission]:
+    """Return every submission in the order received, or the last so many, as the record knows them."""
     return [
         Submission(
             act=act,
@@ -95,7 +95,7 @@ def submissions(record: Reading) -> list[Submission]:
             replaces,
             completes,
             leaf,
-        ) in record.derived.submitted()
+        ) in record.derived.submitted(last)
     ]
 
 

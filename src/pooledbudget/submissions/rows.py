@@ -70,9 +70,13 @@ class RowReader:
         self.keep(submission, columns)
         return columns
 
+    def know(self, submission: Submission, columns: Columns[Any]) -> None:
+        """Take in the rows of a submission that was received just now, without keeping them yet."""
+        self._read[submission.id] = columns
+
     def keep(self, submission: Submission, columns: Columns[Any]) -> None:
         """Keep the rows of a submission that was received just now, or whose rows were not kept."""
-        self._read[submission.id] = columns
+        self.know(submission, columns)
         if self.files is not None:
             self.files.keep(submission.leaf, columns)
 
