@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 WORKERS ?= 2
 MUTANTS ?= 60
 SEED ?= 1
+ROWS ?=
+PEER := beancount==3.2.3
 COUNCIL_SPEND ?= $(firstword $(wildcard ../shared/data/council-spend))
 export COUNCIL_SPEND
 
@@ -17,7 +19,7 @@ help:
 	@echo "make slow       what takes longer: kill -9 rounds, every statement, a mutation sample"
 	@echo "make mutate     change the code at random and see the tests notice, survivors listed"
 	@echo "make generated  write the schemas, forms and reference pages again"
-	@echo "make bench      measure against hledger and ledger, where they are installed"
+	@echo "make bench      measure what has a goal against hledger, ledger, beancount and DuckDB"
 
 $(BIN)/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -58,8 +60,8 @@ generated: $(BIN)/installed
 # Measured as a user has it: installed, not editable.
 bench:
 	$(PYTHON) -m venv $(VENV)-bench
-	$(VENV)-bench/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt .
-	$(VENV)-bench/bin/python benchmarks/ledger.py 10000 100000
+	$(VENV)-bench/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt . $(PEER)
+	$(VENV)-bench/bin/python -m benchmarks $(ROWS)
 
 clean:
 	rm -rf $(VENV) $(VENV)-bench demo .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis
