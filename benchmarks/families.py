@@ -10,15 +10,13 @@ from pathlib import Path
 
 from benchmarks.commands import CLEAN_OR_NOT, make_book, on, receive_all, script
 from benchmarks.family_files import BOOK, MONTH, agreement, write_families
-from benchmarks.process import Cost, pair, run
+from benchmarks.process import Cost, run, turn_about
 from benchmarks.report import Report
 
 TURNS = 3
 GOAL = 4
 LINEAR = 1.1
 """How much more a family may cost among the most families than among the fewest, and be called linear."""
-FOUND_MET = {"", "beyond the share"}
-"""Reasons of a decision that found the test met."""
 
 
 def measure_families(folder: Path, report: Report, sizes: Sequence[int]) -> None:
@@ -30,39 +28,40 @@ def measure_families(folder: Path, report: Report, sizes: Sequence[int]) -> None
         report.heading(f"{count:,} families, {rows:,} rows, received and closed")
         make_book(where / "empty", MONTH, {"book.toml": BOOK, "agreements/families.toml": agreement(count)})
         turns, goal = (1, None) if place else (TURNS, GOAL)
-        costs[count], theirs = pair(
+        ours, theirs = turn_about(
             turns, functools.partial(_closed, where), functools.partial(_measured, where)
         )
         _refuse_other_answers(where)
-        report.ratio(f"{count:,} families", costs[count], "DuckDB alone", theirs, goal)
+        costs[count] = functools.reduce(Cost.__add__, ours.values())
+        report.ratio(f"{count:,} families", costs[count], "DuckDB alone", theirs["measure"], goal)
+        report.each(ours)
     if len(costs) > 1:
         fewest, *_, most = sorted(costs)
         grown = costs[most].cpu / costs[fewest].cpu / (most / fewest)
         report.most(f"a family among {most:,} / among {fewest:,}", grown, LINEAR)
 
 
-def _closed(where: Path) -> Cost:
+def _closed(where: Path) -> dict[str, Cost]:
     """Receive and close in a fresh copy of the empty book, and keep what the close said."""
     book = where / "book"
     shutil.rmtree(book, ignore_errors=True)
     shutil.copytree(where / "empty", book)
     close = on(book, "close", MONTH, "--json")
-    return receive_all(book, where / "inbox") + run(*close, fine=CLEAN_OR_NOT, out=where / "ours.json")
+    return {
+        "receive": receive_all(book, where / "inbox"),
+        "close": run(*close, fine=CLEAN_OR_NOT, out=where / "ours.json"),
+    }
 
 
-def _measured(where: Path) -> Cost:
+def _measured(where: Path) -> dict[str, Cost]:
     """Read the same files and run the same SQL once in DuckDB, and keep what it found."""
-    return run(
-        *script("evidence_sql.py", str(where / "empty"), str(where / "inbox")), out=where / "theirs.json"
-    )
+    words = (str(where / "empty"), str(where / "inbox"))
+    return {"measure": run(*script("evidence_sql.py", *words), out=where / "theirs.json")}
 
 
 def _refuse_other_answers(where: Path) -> None:
     """Stop if the two did not find as many families eligible, and as many claims met."""
-    decisions = json.loads((where / "ours.json").read_text("utf-8"))["data"]["decisions"]
-    ours = {"attachment": 0, "result": 0}
-    for decision in decisions:
-        ours[decision["asked"]] += decision["reason"] in FOUND_MET
-    theirs = json.loads((where / "theirs.json").read_text("utf-8"))
+    run(*script("close_answers.py", str(where / "ours.json")), out=where / "answers.json")
+    ours, theirs = (json.loads((where / name).read_text("utf-8")) for name in ("answers.json", "theirs.json"))
     if ours != theirs:
         raise SystemExit(f"the close found {ours}, the SQL alone {theirs}: not the same work")

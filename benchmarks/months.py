@@ -92,10 +92,7 @@ def measure_place(folder: Path, report: Report, sizes: Sequence[int]) -> None:
             "statements": run(*on(book, "statement", "--all", "--period", month)),
             "verify": run(*on(book, "verify")),
         }
-        for act, cost in costs.items():
-            report.note(
-                f"{act}: {cost.cpu:.1f} s of processor, {cost.wall:.1f} s of clock, {cost.memory:.0f} MB"
-            )
+        report.each(costs)
         whole = functools.reduce(Cost.__add__, costs.values())
         statements = _bytes_in(book / "statements")
         report.most("in all", whole.cpu, PLACE_SECONDS, " s", f"{whole.wall:.1f} s of clock")

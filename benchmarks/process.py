@@ -7,6 +7,7 @@ small: nothing of ours, no DuckDB and no long list of rows is ever held in the p
 from __future__ import annotations
 
 import os
+import resource
 import tempfile
 import time
 from collections.abc import Callable, Mapping
@@ -61,6 +62,11 @@ def run(*command: str, fine: tuple[int, ...] = (0,), out: Path | str = os.devnul
     if code not in fine:
         raise SystemExit(f"{' '.join(command)}\nended with {code}\n{said}")
     return cost
+
+
+def own_memory() -> float:
+    """Return the most MB that this process held: no child's peak can be measured below it."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def turn_about(turns: int, *sides: Callable[[], Mapping[str, Cost]]) -> list[dict[str, Cost]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from benchmarks.process import Cost
@@ -39,6 +40,11 @@ class Report:
         """Say the processor time of something as a part of what stands beside it, and both memories."""
         one, other = (f"{cost.cpu:.2f} s, {cost.memory:.0f} MB" for cost in (ours, theirs))
         self.most(f"{what} / {peer}", ours.cpu / theirs.cpu, most, beside=f"{one} beside {other}")
+
+    def each(self, costs: Mapping[str, Cost]) -> None:
+        """Say what each part of something cost."""
+        for act, cost in costs.items():
+            self.note(f"{act}: {cost.cpu:.2f} s, {cost.wall:.2f} s of clock, {cost.memory:.0f} MB")
 
     def growth(self, what: str, costs: dict[int, Cost]) -> None:
         """Say how a cost and its memory grow from the smallest size to each larger one."""
