@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 
 from pooledbudget.book_file import read_book
-from pooledbudget.evidence.tables import MEASURES, Evidence
+from pooledbudget.evidence.tables import IN_FORCE, MEASURES, Evidence
 from pooledbudget.instruments.families.rules import (
     crime_route,
     eligible,
@@ -23,6 +23,7 @@ from pooledbudget.instruments.families.rules import (
     measure_rules,
 )
 from pooledbudget.programmes.programme import packaged_programmes, read_programme
+from pooledbudget.submissions.counting import Rows
 
 LAST_DAY = "2014-03-31"
 """A family that does not claim is measured on it, as a close does."""
@@ -50,13 +51,12 @@ TABLES = {
 
 def main(book: Path, inbox: Path) -> dict[str, int]:
     """Return how many families are eligible, and how many of those that claim have met their test."""
-    evidence = Evidence({}, read_book((book / "book.toml").read_bytes()).school_terms)
+    evidence = Evidence(Rows({}), read_book((book / "book.toml").read_bytes()).school_terms)
     engine = evidence._engine  # ruff: ignore[private-member-access] - the tables it makes from rows are made here from files
     for table, (file, columns) in TABLES.items():
         engine.make(
             f"CREATE OR REPLACE TABLE {table} AS SELECT {columns}, 'S1:' || row_number() OVER () AS origin "
-            f"FROM {_csv(inbox / file)} ORDER BY 1, 2",
-            {},
+            f"FROM {_csv(inbox / file)} ORDER BY 1, 2"
         )
     asked = engine.ask(
         f"SELECT a.family, coalesce(c.claimed_on, DATE '{LAST_DAY}'), a.attached_on, c.result "
@@ -66,7 +66,7 @@ def main(book: Path, inbox: Path) -> dict[str, int]:
     rules = measure_rules(programme, programme.choices({}), asked[0][1])
     evidence.test([(family, on, attached_on) for family, on, attached_on, _ in asked], rules)
     stand = {family: eligible(found) for family, found in evidence.eligibility().items()}
-    measures = evidence.measures(MEASURES)
+    measures = evidence.measures({measure: [IN_FORCE] for measure in MEASURES})[IN_FORCE]
     met = [
         (employment_route if result == "continuous employment" else crime_route)(measures[family]) is None
         for family, _, _, result in asked

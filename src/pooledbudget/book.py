@@ -205,7 +205,8 @@ class Book:
                 self.folder.keep(sent.data, RECEIVED)
             with self.ledger.together():
                 for sent in files:
-                    receiving = plan_receipt(self.ledger, self.reader, on, sent)
+                    with _naming(sent.file, len(files)):
+                        receiving = plan_receipt(self.ledger, self.reader, on, sent)
                     if receiving.receipt.quarantined:
                         self._quarantine(receiving.receipt)
                     taken.append(record_receipt(self.ledger, self.reader, receiving))
@@ -388,6 +389,17 @@ class Book:
             self.folder.finish()
             raise
         self.folder.finish()
+
+
+@contextmanager
+def _naming(file: str, count: int) -> Generator[None]:
+    """Say of which of many files something was said, and that none of them was recorded."""
+    try:
+        yield
+    except Misuse as fault:
+        if count == 1:
+            raise
+        raise Misuse(f"{file}: {fault}; none of the {count} files was recorded") from fault
 
 
 def _is_newer(path: Path, record: Path) -> bool:

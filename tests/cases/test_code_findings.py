@@ -697,14 +697,17 @@ def test_cb_20_verify_gives_its_verdict_without_the_key_and_leaves_the_book_as_i
 # Told in full (CB-21 to CB-24).
 
 
-def test_cb_21_a_file_recorded_before_a_fault_is_mentioned(small: SmallBook, tmp_path: Path) -> None:
-    give(small, "expenditure", "2013-04-02,hubs,10.00,R1")
+def test_cb_21_no_file_is_recorded_before_a_fault_and_not_mentioned(small: SmallBook, tmp_path: Path) -> None:
+    """Files come in one commit: a fault in the second leaves nothing of the first, and says so."""
     paths = [tmp_path / "b.csv", tmp_path / "c.csv"]
     for number, path in enumerate(paths, start=2):
         path.write_text(rows_of("expenditure", f"2013-04-02,hubs,{number}0.00,R{number}") + "\n")
-    result = run(small, "receive", *paths, "--from", "county", "--replaces", "S0001")
+    paths[1].write_text(rows_of("expenditure", "2013-04-02,nosuch,1.00,R9") + "\n")
+    result = run(small, "receive", *paths, "--from", "county", "--accept-valid")
     assert result.exit_code != 0
-    assert "S0002" in result.output
+    assert "b.csv: accepting the valid rows of a file needs a reason" in result.output
+    assert "none of the 2 files was recorded" in result.output
+    assert small.book.ledger.size == 0
 
 
 def test_cb_22_quarantine_holds_what_was_sent(small: SmallBook) -> None:

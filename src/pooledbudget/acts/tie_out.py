@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from pooledbudget.ledger.entries import Entry
 from pooledbudget.money import plain
 from pooledbudget.submissions.counting import Rows
 from pooledbudget.submissions.kinds import RecordKind, Use
-from pooledbudget.submissions.records import Row
+from pooledbudget.submissions.records import Expenditure, Row
 
 BY_USE = {
     Use.EVIDENCE: "kept as evidence: the measures read it",
@@ -65,7 +65,8 @@ class Accounts:
         self._before, self._posted = asked.posted, set[str]()
         for entry in [*decided.entries, *entries]:
             self._posted.add(entry.id)
-            self._posted |= {cause.id for cause in entry.because if isinstance(cause, Origin)}
+            if len(entry.because) > 1:  # an entry of one row is named after it
+                self._posted |= {cause.id for cause in entry.because if isinstance(cause, Origin)}
         answers = [*asked.earlier.standing, *decided.decisions]
         self._decided = {row for decision in answers for row in decision.row_ids}
         self._named = decided.named
@@ -130,11 +131,18 @@ def lost_names(
             f"--replaces {objection.row.origin.submission}",
         )
         for kind in rows.kinds
-        if kind.use is not Use.EVIDENCE
+        if kind.use is not Use.EVIDENCE and any(unknown_names(kind, unlike(rows.of(kind)), known))
         for objection in unknown_names(
             kind, [row for row in rows.of(kind) if not _has_posted(row, has_posted)], known
         )
     ]
+
+
+def unlike(rows: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
+    """Return rows to ask for their names: of spending, one for each scheme and sender."""
+    if not rows or not isinstance(rows[0].cells, Expenditure):
+        return rows
+    return list({(row.cells.scheme, row.sender): row for row in rows}.values())
 
 
 def _has_posted(row: Row[Any], has_posted: Callable[[str], bool]) -> bool:

@@ -265,8 +265,7 @@ def grown_tree(connection: sqlite3.Connection) -> Tree:
         "SELECT sequence, leaf FROM entry WHERE sequence > ?1) ORDER BY sequence",
         (size,),
     )
-    for (leaf,) in leaves:
-        tree.add(leaf)
+    tree.extend(leaf for (leaf,) in leaves)
     return tree
 
 

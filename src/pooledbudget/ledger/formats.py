@@ -10,7 +10,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib.resources import files
+from itertools import starmap
 from json.encoder import encode_basestring as quote
 from typing import Any
 
@@ -50,15 +52,21 @@ def _act_bytes(book: Columns, number: int, columns: Columns) -> bytes:
     ).encode()
 
 
+def _line(account: str, partner: str, agreement: str, theme: str, amount: int, currency: str) -> str:
+    before, after = _around(account, partner, agreement, theme, currency)
+    return f"{before}{amount}{after}"
+
+
+@lru_cache(maxsize=20_000)
+def _around(account: str, partner: str, agreement: str, theme: str, currency: str) -> tuple[str, str]:
+    """Return what stands before and after the amount of a posting: a month has few of them."""
+    return f"[{quote(account)},{quote(partner)},{quote(agreement)},{quote(theme)},", f",{quote(currency)}]"
+
+
 def _entry_bytes(columns: Columns, postings: Sequence[Columns]) -> bytes:
     """Write an entry; a posting is an array: account, partner, agreement, theme, amount, currency."""
     sequence, entry_id, act, effective, month, kind, about, reference, because = columns
-    lines = ",".join(
-        [
-            f"[{quote(line[0])},{quote(line[1])},{quote(line[2])},{quote(line[3])},{line[4]},{quote(line[5])}]"
-            for line in postings
-        ]
-    )
+    lines = ",".join(list(starmap(_line, postings)))
     return (
         f'{{"about":{quote(about)},"act":{act},"because":{because},"effective":{quote(effective)},'
         f'"id":{quote(entry_id)},"kind":{quote(kind)},"month":{quote(month)},"postings":[{lines}],'

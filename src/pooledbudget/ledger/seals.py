@@ -27,8 +27,7 @@ class Tree:
     def __init__(self, leaves: Iterable[bytes] = ()) -> None:
         self.size = 0
         self._peaks: list[tuple[int, bytes]] = []
-        for leaf in leaves:
-            self.add(leaf)
+        self.extend(leaves)
 
     @classmethod
     def from_peaks(cls, size: int, peaks: Iterable[tuple[int, bytes]]) -> Tree:
@@ -50,6 +49,24 @@ class Tree:
             height += 1
         peaks.append((height, node))
         self.size += 1
+
+    def extend(self, leaves: Iterable[bytes]) -> None:
+        """Add leaf hashes in order, height by height: as many at once as there are."""
+        level = list(leaves)
+        self.size += len(level)
+        grown: list[tuple[int, bytes]] = []
+        height = 0
+        while level:
+            if self._peaks and self._peaks[-1][0] == height:
+                level.insert(0, self._peaks.pop()[1])
+            if len(level) % 2:
+                grown.append((height, level.pop()))
+            level = [
+                hashlib.sha256(b"\1" + left + right).digest()
+                for left, right in zip(level[::2], level[1::2], strict=True)
+            ]
+            height += 1
+        self._peaks += reversed(grown)
 
     @property
     def root(self) -> bytes:

@@ -112,6 +112,8 @@ def count_rows(
             reader.make_sure(file)
             found.files[file.kind].append(file)
             found.add_done(file, reader.tally(file))
+        elif max(reader.tally(file), default="") <= str(until):
+            found.loose[file.kind] += reader.rows(file)
         else:
             found.add(reader.rows(file))
     rows, dropped = _left_of([file for file in accepted if file.id in together], reader, received, until)
@@ -131,9 +133,9 @@ class _Found:
 
     def add(self, rows: Iterable[Row[Any]]) -> None:
         """Add the rows that count."""
+        until, sealed = self.until.last, self.sealed.last
         for row in rows:
-            last = self.sealed if isinstance(row.cells, OpeningBalance) else self.until
-            if row.on <= last.last:
+            if row.on <= (sealed if isinstance(row.cells, OpeningBalance) else until):
                 self.loose[row.cells.kind].append(row)
 
     def add_done(self, file: Submission, tally: Tally) -> None:
@@ -146,7 +148,7 @@ class _Found:
 
     def rows(self, reader: RowReader) -> Rows:
         """Return what was found, in the order received."""
-        loose = {kind: sorted(rows, key=received_first) for kind, rows in self.loose.items()}
+        loose = {kind: sorted(rows, key=received_first) for kind, rows in self.loose.items() if rows}
         kept = {kind: Kept(files, loose.pop(kind, ()), self.until.last) for kind, files in self.files.items()}
         return Rows(loose, done=self.done, kept=kept, reader=reader)
 
