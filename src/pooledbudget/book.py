@@ -281,11 +281,11 @@ class Book:
         rows = self.reader.rows_of(received, submission)
         return adjust(self.ledger, self.occasion(prepared_by, now), correction, rows)
 
-    def _issue(self, period: str) -> Issue:
+    def _issue(self, period: str, only: str = "") -> Issue:
         from pooledbudget.statements.issuing import issue
 
         covered = span(period)
-        return issue(self.ledger, self.settings_at(last_month(covered)), covered)
+        return issue(self.ledger, self.settings_at(last_month(covered)), covered, only)
 
     def statement(self, partner: str, period: str) -> Statement:
         """Return a partner's statement for a month, a quarter or a year, an investor's if it only lends."""
@@ -295,7 +295,7 @@ class Book:
         """Return every statement of one partner: what it contributes to, and what it lent to."""
         from pooledbudget.statements.issuing import statements_of
 
-        return statements_of(self._issue(period), partner)
+        return statements_of(self._issue(period, partner), partner)
 
     def statements(self, period: str) -> list[Statement]:
         """Return every statement of a period: partners, claims, investors, bank."""
@@ -306,10 +306,12 @@ class Book:
     def write_statement(self, statement: Statement, folder: Path, pages: Pages, csvs: Csv) -> Path:
         """Write a statement as a page, as CSV and as JSON; return the page's path."""
         from pooledbudget.statements.model import document
+        from pooledbudget.statements.render.page import EntryLines
 
+        lines = EntryLines(self.ledger)
         page = folder / f"{statement.name}.html"
-        write_page(page, pages.html(statement).encode("utf-8"))
-        write_page(folder / f"{statement.name}.csv", csvs.text(statement).encode("utf-8-sig"))
+        write_page(page, pages.html(statement, lines).encode("utf-8"))
+        write_page(folder / f"{statement.name}.csv", csvs.text(statement, lines).encode("utf-8-sig"))
         text = json.dumps(document(statement), ensure_ascii=False, sort_keys=True) + "\n"
         write_page(folder / f"{statement.name}.json", text.encode("utf-8"))
         return page
@@ -340,7 +342,7 @@ class Book:
         from pooledbudget.statements.why import Chain, explain
 
         def statement_for(period: str, partner: str, kind: str) -> Statement:
-            return named_statement(self._issue(period), partner, kind)
+            return named_statement(self._issue(period, partner), partner, kind)
 
         on = self.settings_at(self.ledger.first_open())
         chain = Chain(self.ledger, on.agreements, on.currency)

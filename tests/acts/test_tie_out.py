@@ -421,7 +421,7 @@ def test_evidence_names_nothing_of_the_book_and_is_never_lost() -> None:
 
 def test_a_row_that_has_posted_is_not_asked_for_its_names_again() -> None:
     known = MemoryBook().on().known
-    cells = Grant.model_construct(agreement="lake", payer="fire", settles="")
+    cells = Grant.model_construct(agreement="lake", payer="fire", grant="g", settles="")
     rows = Rows({"grants": [Row(Origin("S0001", 2), "county", cells)]})
     assert lost_names(rows, {"S0001:2"}.__contains__, known, {}) == []
     lost = lost_names(rows, set().__contains__, known, {"S0001": "g.csv"})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from itertools import starmap
 
 import pytest
@@ -123,7 +122,7 @@ def test_rows_come_in_the_order_received_though_a_thousand_files_came() -> None:
     received = submissions(book.record)
     named = {"S0001": "S0999", "S0002": "S1000", "S0003": "S10000"}
     renamed = [
-        replace(submission, id=named[submission.id]) for submission in (received[2], received[0], received[1])
+        submission._replace(id=named[submission.id]) for submission in (received[2], received[0], received[1])
     ]
     assert ids(count_rows(book.reader, renamed, LATE)) == ["S0999:2", "S1000:2", "S10000:2"]
 

@@ -33,26 +33,48 @@ def files(tmp_path: Path) -> RowFiles:
 
 def test_rows_are_read_as_they_were_kept(files: RowFiles) -> None:
     files.keep("a", MEMBERS)
-    assert files.read("a", Member) == MEMBERS
+    assert files.read(["a"], Member) == {"a": MEMBERS}
     assert files.tally("a") == {"2013-04": (3, 0)}
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_can_be_kept_without_a_row(files: RowFiles, kind: str) -> None:
     files.keep("a", empty(KINDS[kind]))
-    assert files.read("a", KINDS[kind]) == empty(KINDS[kind])
+    assert files.read(["a"], KINDS[kind]) == {"a": empty(KINDS[kind])}
     assert files.tally("a") == {}
 
 
 def test_what_is_not_there_or_is_of_another_kind_cannot_be_read(files: RowFiles) -> None:
-    assert files.read("a", Member) is None
+    assert files.read(["a"], Member) == {}
     files.keep("a", MEMBERS)
-    assert files.read("a", Flag) is None
+    assert files.read(["a"], Flag) == {}
     files.path("a").write_bytes(b"PAR1 and no more")
-    assert files.read("a", Member) is None
+    assert files.read(["a"], Member) == {}
     files.remove("a")
     files.remove("a")
     assert not files.has("a")
+
+
+def test_many_files_are_read_at_once_and_a_damaged_one_hides_no_other(files: RowFiles) -> None:
+    for name in "abcd":
+        files.keep(name, MEMBERS)
+    assert files.read(list("abcd"), Member) == dict.fromkeys("abcd", MEMBERS)
+    files.path("c").write_bytes(b"")
+    assert files.read(list("abcde"), Member) == dict.fromkeys("abd", MEMBERS)
+
+
+def test_the_first_kept_row_of_the_same_values_is_found(files: RowFiles) -> None:
+    files.keep("first", MEMBERS.without([2]))
+    files.keep("second", MEMBERS)
+    held = ("family", "person")
+    assert files.first_with(["first", "second"], MEMBERS, held) == {
+        2: ("second", 2),
+        3: ("first", 3),
+        4: ("first", 4),
+    }
+    assert files.first_with(["first", "nowhere"], MEMBERS, held) is None
+    files.path("first").write_bytes(b"")
+    assert files.first_with(["first"], MEMBERS, held) is None
 
 
 def test_the_file_is_sorted_by_what_it_is_asked_by(files: RowFiles) -> None:

@@ -50,6 +50,8 @@ CASH_KINDS = (
 )
 """Kinds only the host may send: its own records of cash."""
 MONEY_KINDS = frozenset(CASH_KINDS) | {"expenditure"}
+NAMES_NOTHING = ("amount", "gross", "vat", "reference", "description", "refunds")
+"""Columns in which nothing of the settings is named."""
 PAYMENT = ("reference", "scheme", "amount")
 """What makes a payment look like one that was sent before."""
 LATE_KINDS = MONEY_KINDS | {"adjustments", "outcomes", "attachments", "claims"}
@@ -113,9 +115,10 @@ class Incoming:
     def rows_beside(self, *kinds: str) -> Rows:
         """Return the rows of some kinds that stand beside this file's."""
         found: dict[str, list[Row[Any]]] = defaultdict(list)
-        for submission in self.beside:
-            if submission.kind in kinds:
-                found[submission.kind] += self.reader.rows(submission)
+        files = [file for file in self.beside if file.kind in kinds]
+        self.reader.preload(files)
+        for file in files:
+            found[file.kind] += self.reader.rows(file)
         return Rows(found)
 
     def fault(
@@ -221,22 +224,30 @@ def unknown_names(kind: type[RecordKind], rows: Sequence[Row[Any]], known: Known
     """Yield the names in rows of a kind that the book, or the agreement they name, does not know.
 
     Asked when a file is received, and again at every close of each row that has not posted yet:
-    a name that was changed since must stop the close, never lose the row. Spending is asked once
-    for each scheme and sender: a month holds many lines and few schemes.
+    a name that was changed since must stop the close, never lose the row. It is asked once for each
+    set of names: a month holds many lines and few schemes.
     """
     columns = {
         column: names for column, names in known_names(kind, known).items() if column in kind.model_fields
     }
-    answered: dict[tuple[str, str], list[Objection]] = {}
+    answered: dict[tuple[Any, ...], list[Objection]] = {}
+    naming = naming_columns(kind)
     for row in rows:
-        if kind is not Expenditure:
-            yield from _unknown_in(row, columns, known)
-            continue
-        word = (row.cells.scheme, row.sender)
-        if word not in answered:
-            answered[word] = list(_unknown_in(row, columns, known))
-        for objection in answered[word]:
+        names = names_in(row, naming)
+        if names not in answered:
+            answered[names] = list(_unknown_in(row, columns, known))
+        for objection in answered[names]:
             yield replace(objection, row=row)
+
+
+def naming_columns(kind: type[RecordKind]) -> list[str]:
+    """Return the columns of a kind that may name something: not its day, its amounts, its free words."""
+    return [name for name in kind.model_fields if name not in {*NAMES_NOTHING, kind.day_column}]
+
+
+def names_in(row: Row[Any], naming: Sequence[str]) -> tuple[Any, ...]:
+    """Return what a row names, and who sent it: rows that say the same are known or unknown alike."""
+    return (row.sender, *(getattr(row.cells, name) for name in naming))
 
 
 def _unknown_in(

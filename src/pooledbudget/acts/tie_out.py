@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pooledbudget.acts.objections import unknown_names
+from pooledbudget.acts.objections import names_in, naming_columns, unknown_names
 from pooledbudget.findings import Finding, FindingCode, Origin, error, note
 from pooledbudget.instruments.agreement import Decided, Known, Question
 from pooledbudget.instruments.host import adjustment_id
@@ -14,7 +14,7 @@ from pooledbudget.ledger.entries import Entry
 from pooledbudget.money import plain
 from pooledbudget.submissions.counting import Rows
 from pooledbudget.submissions.kinds import RecordKind, Use
-from pooledbudget.submissions.records import Expenditure, Row
+from pooledbudget.submissions.records import Row
 
 BY_USE = {
     Use.EVIDENCE: "kept as evidence: the measures read it",
@@ -139,10 +139,9 @@ def lost_names(
 
 
 def unlike(rows: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
-    """Return rows to ask for their names: of spending, one for each scheme and sender."""
-    if not rows or not isinstance(rows[0].cells, Expenditure):
-        return rows
-    return list({(row.cells.scheme, row.sender): row for row in rows}.values())
+    """Return a row for each set of names that rows have."""
+    naming = naming_columns(type(rows[0].cells)) if rows else []
+    return list({names_in(row, naming): row for row in rows}.values())
 
 
 def _has_posted(row: Row[Any], has_posted: Callable[[str], bool]) -> bool:

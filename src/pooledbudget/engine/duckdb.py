@@ -61,27 +61,36 @@ class Engine:
             f"COPY (SELECT * FROM {table} ORDER BY {columns}) TO {quoted(str(path))} (FORMAT parquet)"
         )
 
-    def ask_file(self, path: Path, columns: str, order: str) -> list[tuple[Any, ...]] | None:
-        """Return the rows of a Parquet file; None if it is not one, or not one of these columns."""
+    def ask_files(
+        self, paths: Sequence[str], columns: Sequence[str], order: str
+    ) -> list[tuple[Any, ...]] | None:
+        """Return (path, columns) of rows of Parquet files; None if one is damaged, or of another shape."""
+        named = ", ".join(f'"{name}"' for name in columns)
+        return self._asked(f"SELECT filename, {named} FROM {_files(paths)} ORDER BY filename, {order}")
+
+    def matches(
+        self, table: str, paths: Sequence[str], columns: Sequence[str]
+    ) -> list[tuple[int, str, int]] | None:
+        """Return (wanted, path, number) where a row of a table has the same values as a row of some files."""
+        same = " AND ".join(f'asked."{name}" = kept."{name}"' for name in columns)
+        return self._asked(
+            f"SELECT wanted, filename, number FROM {table} AS asked JOIN {_files(paths)} AS kept ON {same}"
+        )
+
+    def _asked(self, query: str) -> list[Any] | None:
+        """Return the rows of a query; None if a file it reads is damaged or is of another shape."""
         import duckdb  # ruff: ignore[import-outside-top-level] - as above
 
         try:
-            return self.ask(f"SELECT {columns} FROM read_parquet({quoted(str(path))}) ORDER BY {order}")
+            return self.ask(query)
         except duckdb.Error:
             return None
 
     def same_rows(self, path: Path, other: Path) -> bool:
         """Say whether two Parquet files hold the same rows."""
-        import duckdb  # ruff: ignore[import-outside-top-level] - as above
-
         ours, theirs = (f"SELECT * FROM read_parquet({quoted(str(file))})" for file in (path, other))
-        try:
-            return not any(
-                self.ask(f"({first} EXCEPT ALL {second}) LIMIT 1")
-                for first, second in ((ours, theirs), (theirs, ours))
-            )
-        except duckdb.Error:
-            return False
+        both = f"({ours} EXCEPT ALL {theirs}) UNION ALL ({theirs} EXCEPT ALL {ours})"
+        return self._asked(f"SELECT 1 FROM ({both}) LIMIT 1") == []
 
     def make(self, query: str) -> None:
         """Run what makes a table or a view."""
@@ -95,3 +104,8 @@ class Engine:
 def quoted(text: str) -> str:
     """Write text as an SQL string."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def _files(paths: Sequence[str]) -> str:
+    """Return what to read rows of Parquet files from, with the path of each."""
+    return f"read_parquet([{', '.join(map(quoted, paths))}], filename = true)"

@@ -30,8 +30,11 @@ class Desk:
     fresh: Mapping[tuple[str, str, str], Facts] = field(default_factory=dict)
     """What a close under way states for earlier months it seals again, by agreement, partner, month."""
     _kept: dict[str, list[tuple[Any, Any]]] = field(default_factory=dict)
+    only: str = ""
+    """The partner whose statement alone is written; blank for everybody's."""
     _decisions: list[Decision] | None = None
     _postings: Postings | None = None
+    _found: dict[Selection, list[tuple[int, int]]] = field(default_factory=dict)
 
     @property
     def months(self) -> list[Month]:
@@ -84,11 +87,13 @@ class Desk:
     def _behind(self, selection: Selection) -> list[tuple[int, int]]:
         last = selection.to_month or str(self.last)
         months = [month for month in self.to_date if selection.from_month <= str(month) <= last]
-        return self._read().behind(selection, months)
+        if selection not in self._found:  # a page, a CSV and a JSON list the same entries
+            self._found[selection] = self._read().behind(selection, months)
+        return self._found[selection]
 
     def _read(self) -> Postings:
         if self._postings is None:
-            self._postings = Postings(self.record)
+            self._postings = Postings(self.record, self.only)
         return self._postings
 
     def selection(

@@ -4,11 +4,42 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import NamedTuple
 
 from pooledbudget.ledger.chart import inside
+from pooledbudget.ledger.entries import Entry
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.sums import Selection
 from pooledbudget.periods import Month
+
+
+class Move(NamedTuple):
+    """What one entry does to one account of an agreement."""
+
+    entry: str
+    on: date
+    kind: str
+    reference: str
+    amount: int
+
+    @classmethod
+    def of(cls, entry: Entry, account: str, agreement: str) -> Move:
+        """Return what an entry that is about to be posted does; nought if it does nothing to the account."""
+        moved = (leg.amount for leg in entry.postings if (leg.agreement, leg.account) == (agreement, account))
+        return cls(entry.id, entry.effective, entry.kind, entry.reference, sum(moved))
+
+
+def moves(record: Reading, account: str, agreement: str, until: date) -> Iterator[Move]:
+    """Yield what each entry up to a day does to one account of an agreement, in order."""
+    query = (
+        "SELECT id, effective, kind, reference, sum(amount) FROM posting "
+        "JOIN entry ON sequence = posting.entry "
+        "WHERE account = ? AND agreement = ? AND effective <= ? GROUP BY sequence ORDER BY sequence"
+    )
+    for entry, effective, *rest in record.rows(query, (account, agreement, until.isoformat())):
+        yield Move(entry, date.fromisoformat(effective), *rest)
+
 
 OfMonth = dict[str, dict[str, dict[tuple[str, str], "array[int]"]]]
 """Agreement -> partner -> (account, theme) -> sequence and amount of each posting, in turn."""
@@ -19,12 +50,15 @@ SOME = 500
 class Postings:
     """Finds the entries behind a selection; a statement asks for hundreds, and each month is read once."""
 
-    def __init__(self, record: Reading) -> None:
-        self._record = record
+    def __init__(self, record: Reading, partner: str = "") -> None:
+        """Read the postings of everybody, or of the one partner whose statement it is."""
+        self._record, self._partner = record, partner
         self._months: dict[Month, OfMonth] = {}
 
     def behind(self, selection: Selection, months: Iterable[Month]) -> list[tuple[int, int]]:
         """Return (sequence, amount) of each entry counted in some months within an agreement's selection."""
+        if self._partner and selection.partner != self._partner:
+            return self._record.behind(selection)
         found: dict[int, int] = {}
         for month in months:
             for posted in self._within(selection, month):
@@ -46,8 +80,8 @@ class Postings:
             rows = self._record.rows(
                 "SELECT agreement, partner, account, theme, entry, amount "
                 "FROM entry CROSS JOIN posting ON posting.entry = entry.sequence "
-                "WHERE month = ? ORDER BY entry.sequence",
-                (str(month),),
+                "WHERE month = ?1 AND ?2 IN ('', partner) ORDER BY entry.sequence",
+                (str(month), self._partner),
             )
             for agreement, partner, account, theme, sequence, amount in rows:
                 accounts = found.setdefault(agreement, {}).setdefault(partner, {})

@@ -313,7 +313,8 @@ class Reading:
 
     def books(self) -> Books:
         """Sum everything recorded so far."""
-        sums = {Coordinates(*balance.keys): balance.amount for balance in self.balances(DIMENSIONS)}
+        query = f"SELECT {', '.join(DIMENSIONS)}, sum(amount) FROM balance GROUP BY {', '.join(DIMENSIONS)}"
+        sums = {Coordinates._make(place): amount for *place, amount in self.rows(query)}
         return Books(Counter(sums), self.first_month, frozenset(self.closed_months()))
 
     def names(self, dimension: str) -> set[str]:

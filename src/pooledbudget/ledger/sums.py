@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pooledbudget.ledger.chart import inside
 from pooledbudget.ledger.entries import Entry
@@ -124,9 +124,13 @@ class Books:
     first: Month
     closed: frozenset[Month] = frozenset()
     _index: Index | None = field(default=None, init=False, repr=False)
+    _totals: dict[tuple[Any, ...], int] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def plus(self, entries: Iterable[Entry], closing: Month) -> Books:
         """Return the sums as they will be once `entries` are posted in the month being closed."""
+        entries = list(entries)
+        if not entries:
+            return self
         moved: Counter[tuple[str, str, str, str, date]] = Counter()
         for entry in entries:
             for leg in entry.postings:
@@ -140,6 +144,8 @@ class Books:
     def until(self, month: Month) -> Books:
         """Return the sums of the months up to and including one."""
         last = str(month)
+        if all(place.month <= last for place in self.sums):
+            return self
         kept = {place: amount for place, amount in self.sums.items() if place.month <= last}
         return Books(Counter(kept), self.first, self.closed)
 
@@ -152,8 +158,19 @@ class Books:
         theme: str | None = None,
         months: Iterable[Month] | None = None,
     ) -> int:
-        """Return one sum: accounts match by whole segments, blanks match all."""
-        wanted = None if months is None else [str(month) for month in months]
+        """Return one sum: accounts match by whole segments, blanks match all.
+
+        What a whole pool comes to is asked for each of its partners, so it is kept once it is known.
+        """
+        wanted = None if months is None else tuple(map(str, months))
+        asked = (agreement, account, partner, theme, wanted)
+        if asked not in self._totals:
+            self._totals[asked] = self._total(*asked)
+        return self._totals[asked]
+
+    def _total(
+        self, agreement: str, account: str, partner: str, theme: str | None, wanted: Sequence[str] | None
+    ) -> int:
         return sum(
             amount
             for by_month in self._months_of(agreement, account, partner)

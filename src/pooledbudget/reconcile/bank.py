@@ -11,8 +11,9 @@ from typing import Any
 from pooledbudget.findings import Origin
 from pooledbudget.ledger.chart import CASH
 from pooledbudget.ledger.entries import Entry, in_force
+from pooledbudget.ledger.postings import Move
+from pooledbudget.ledger.postings import moves as moves_of
 from pooledbudget.ledger.reading import Reading
-from pooledbudget.ledger.sums import Selection
 from pooledbudget.money import plain
 from pooledbudget.periods import Month
 from pooledbudget.reconcile.difference import BANK, Difference, DifferenceKind
@@ -133,18 +134,17 @@ def _cash_items(
 
     Days are effective days, not the months that entries count in: the bank knows only days.
     """
-    selection = Selection(account=CASH, agreement=agreement, to_day=last.isoformat())
-    entries = [recorded.entry for recorded in record.entries(selection)] + planned
-    ids = in_force(entry.id for entry in entries)
+    moves = [
+        *moves_of(record, CASH, agreement, last),
+        *(Move.of(entry, CASH, agreement) for entry in planned),
+    ]
+    ids = in_force(move.entry for move in moves)
     items, brought = [], 0
-    for entry in entries:
-        amount = sum(
-            leg.amount for leg in entry.postings if (leg.agreement, leg.account) == (agreement, CASH)
-        )
-        if entry.id not in ids or not amount or entry.effective > last:
+    for move in moves:
+        if move.entry not in ids or not move.amount or move.on > last:
             continue
-        if entry.effective < first or entry.kind == "opening balances":
-            brought += amount
+        if move.on < first or move.kind == "opening balances":
+            brought += move.amount
         else:
-            items.append(Item(entry.effective, entry.reference, amount, entry.id))
+            items.append(Item(move.on, move.reference, move.amount, move.entry))
     return items, brought

@@ -73,8 +73,8 @@ class Issue:
         return Position(headline, tables), clauses
 
 
-def issue(record: Reading, on: Occasion, covered: Span) -> Issue:
-    """Gather what the statements of a period are issued under."""
+def issue(record: Reading, on: Occasion, covered: Span, only: str = "") -> Issue:
+    """Gather what the statements of a period are issued under, everybody's or one partner's only."""
     last = last_month(covered)
     if last < record.first_month:
         raise Misuse(f"the book begins in {record.first_month}; there is nothing for {covered}")
@@ -87,6 +87,7 @@ def issue(record: Reading, on: Occasion, covered: Span) -> Issue:
         names={partner.id: partner.name for partner in on.partners.by_id.values()},
         host=on.partners.host.id,
         currency=on.currency,
+        only=only,
     )
     return Issue(
         desk=desk,

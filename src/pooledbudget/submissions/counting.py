@@ -101,22 +101,22 @@ def count_rows(
     """
     accepted = [file for file in received if file.accepted and file.kind in kinds]
     together = _together(accepted, received)
-    found = _Found(until, sealed or until)
+    found, opened = _Found(until, sealed or until), []
     for file in accepted:
         kind = KINDS[file.kind]
-        if file.id in together:
-            continue
-        if not kind.opened_again and _is_done(file, reader.tally(file), closes):
+        if file.id not in together and not kind.opened_again and _is_done(file, reader.tally(file), closes):
             found.add_done(file, reader.tally(file))
-        elif kind.use is Use.EVIDENCE and reader.files is not None:
+        elif file.id not in together and kind.use is Use.EVIDENCE and reader.files is not None:
             reader.make_sure(file)
             found.files[file.kind].append(file)
             found.add_done(file, reader.tally(file))
-        elif max(reader.tally(file), default="") <= str(until):
-            found.loose[file.kind] += reader.rows(file)
         else:
+            opened.append(file)
+    reader.preload(opened)
+    for file in opened:
+        if file.id not in together:
             found.add(reader.rows(file))
-    rows, dropped = _left_of([file for file in accepted if file.id in together], reader, received, until)
+    rows, dropped = _left_of([file for file in opened if file.id in together], reader, received, until)
     found.add(rows)
     return Counted(found.rows(reader), dropped)
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import NamedTuple
 
 from pooledbudget.ledger.reading import Reading
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submission:
-    """One file a partner sent, as the record knows it."""
+class Submission(NamedTuple):
+    """One file a partner sent, as the record knows it: a row of what follows from its act."""
 
-    id: str
     act: int
+    id: str
     file: str
     sha256: str
     kind: str
@@ -59,44 +59,7 @@ class Sent:
 
 def submissions(record: Reading, last: int = -1) -> list[Submission]:
     """Return every submission in the order received, or the last so many, as the record knows them."""
-    return [
-        Submission(
-            act=act,
-            id=id_,
-            file=file,
-            sha256=digest,
-            kind=kind,
-            layout=layout,
-            sheet=sheet,
-            encoding=encoding,
-            sender=sender,
-            month=month,
-            accepted=bool(accepted),
-            rows=rows,
-            left_out=left_out,
-            replaces=replaces,
-            completes=completes,
-            leaf=leaf,
-        )
-        for (
-            act,
-            id_,
-            file,
-            digest,
-            kind,
-            layout,
-            sheet,
-            encoding,
-            sender,
-            month,
-            accepted,
-            rows,
-            left_out,
-            replaces,
-            completes,
-            leaf,
-        ) in record.derived.submitted(last)
-    ]
+    return [Submission._make(row) for row in record.derived.submitted(last)]
 
 
 def standing(received: Iterable[Submission]) -> list[Submission]:

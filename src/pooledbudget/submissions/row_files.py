@@ -16,7 +16,7 @@ from typing import Any
 
 from pooledbudget.engine.duckdb import Engine
 from pooledbudget.engine.screening import Look
-from pooledbudget.submissions.columns import Columns, Tally
+from pooledbudget.submissions.columns import Columns, Tally, empty
 from pooledbudget.submissions.kinds import RecordKind
 
 TALLIES = "tallies.jsonl"
@@ -66,18 +66,52 @@ class RowFiles:
         finally:
             partial.unlink(missing_ok=True)
 
-    def read(self, name: str, model: type[RecordKind]) -> Columns[Any] | None:
-        """Return kept rows in the order of their file; None if there are none that can be read."""
-        if not self.has(name):
-            return None
-        names = ", ".join(f'"{column}"' for column in model.model_fields)
-        rows = self.engine.ask_file(self.path(name), f"number, {names}", "number")
+    def read(self, names: Sequence[str], model: type[RecordKind]) -> dict[str, Columns[Any]]:
+        """Return the kept rows of some names, in the order of their files, but for what cannot be read."""
+        there = {str(self.path(name)): name for name in names if self.has(name)}
+        if not there:
+            return {}
+        fields = ["number", *model.model_fields]
+        rows = self.engine.ask_files(list(there), fields, "number")
         if rows is None:
-            return None
+            halves = [names[: len(names) // 2], names[len(names) // 2 :]] if len(names) > 1 else []
+            return {name: found for half in halves for name, found in self.read(half, model).items()}
+        found: dict[str, list[tuple[Any, ...]]] = {path: [] for path in there}
+        for path, *cells in rows:
+            found[path].append(tuple(cells))
+        return {there[path]: self._columns(model, cells) for path, cells in found.items()}
+
+    def _columns(self, model: type[RecordKind], rows: Sequence[tuple[Any, ...]]) -> Columns[Any]:
         if not rows:
-            return Columns(model, [], [[] for _ in model.model_fields])
+            return empty(model)
         numbers, *values = map(list, zip(*rows, strict=True))
         return Columns(model, numbers, values)
+
+    def first_with(
+        self, names: Sequence[str], columns: Columns[Any], held: Sequence[str]
+    ) -> dict[int, tuple[str, int]] | None:
+        """Return for each row whose values a kept row has too, by number, the first file and row that do.
+
+        `held` are the columns that are held against each other, `names` the files, the first first. None
+        where some file cannot be read.
+        """
+        paths = [str(self.path(name)) for name in names]
+        if not all(map(self.has, names)):
+            return None
+        types = {name: Look.of(declared).type for name, declared in columns.model.model_fields.items()}
+        taken: dict[str, tuple[str, Sequence[Any]]] = {"wanted": ("BIGINT", columns.numbers)}
+        taken |= {name: (types[name], columns.column(name)) for name in held}
+        self.engine.take("asked", taken)
+        rows = self.engine.matches("asked", paths, held)
+        self.engine.drop("asked")
+        if rows is None:
+            return None
+        place = {path: number for number, path in enumerate(paths)}
+        found: dict[int, tuple[int, int]] = {}
+        for wanted, path, number in rows:
+            here = (place[path], number)
+            found[wanted] = min(found.get(wanted, here), here)
+        return {wanted: (names[file], number) for wanted, (file, number) in found.items()}
 
     def tally(self, name: str) -> Tally | None:
         """Return how many rows of a name are of each month, and what they come to; None if nobody said."""

@@ -57,12 +57,24 @@ class RowReader:
         return self._read[submission.id]
 
     def _kept_columns(self, submission: Submission) -> Columns[Any] | None:
+        self.preload([submission])
+        return self._read.get(submission.id)
+
+    def preload(self, submissions: Iterable[Submission]) -> None:
+        """Read the rows of many submissions at once, where they are kept."""
         if self.files is None:
-            return None
-        if self._erased(submission):
-            self.files.remove(submission.leaf)
-            return None
-        return self.files.read(submission.leaf, KINDS[submission.kind])
+            return
+        by_kind: dict[str, list[Submission]] = {}
+        for file in submissions:
+            if file.id in self._read:
+                continue
+            if self._erased(file):
+                self.files.remove(file.leaf)
+            else:
+                by_kind.setdefault(file.kind, []).append(file)
+        for kind, files in by_kind.items():
+            kept = self.files.read([file.leaf for file in files], KINDS[kind])
+            self._read |= {file.id: kept[file.leaf] for file in files if file.leaf in kept}
 
     def _made(self, submission: Submission) -> Columns[Any]:
         """Read the received file again, as it was read when it was received, and keep its rows."""
@@ -122,6 +134,20 @@ class RowReader:
 
         `names` are the columns that are held against each other.
         """
+        unread = [file for file in files if file.id not in self._read]
+        if self.files is not None and unread:
+            kept = self.files.first_with([file.leaf for file in unread], columns, names)
+            if kept is not None:
+                ids = {file.leaf: file.id for file in unread}
+                found = {number: Origin(ids[leaf], row) for number, (leaf, row) in kept.items()}
+                files = [file for file in files if file.id in self._read]
+                later = self._first_read(files, columns, names)
+                return {**later, **found}
+        return self._first_read(files, columns, names)
+
+    def _first_read(
+        self, files: Sequence[Submission], columns: Columns[Any], names: Sequence[str]
+    ) -> dict[int, Origin]:
         wanted: dict[tuple[object, ...], list[int]] = {}
         for number, *values in zip(columns.numbers, *map(columns.column, names), strict=True):
             wanted.setdefault(tuple(values), []).append(number)

@@ -151,10 +151,11 @@ def test_a_partner_paid_a_penny_more_than_it_was_owed_is_remarked_and_one_paid_o
         (OWED, "nhs", "2013-05", 1000),
         (OWED, "county", "2013-05", -1),
     )
-    (found,) = paid_too_much(TERMS, books, currency)
+    asked = question(books=books, currency=currency, month="2013-05")
+    (found,) = paid_too_much(TERMS, asked, [])
     assert found.what == f"police was paid {amount} more than the pool owed it"
     assert (found.code, found.severity, found.file) == (FindingCode.CASH, Severity.NOTE, "pool")
-    assert paid_too_much(TERMS, books.until(question().month), currency) == []
+    assert paid_too_much(TERMS, question(books=books, currency=currency), []) == []
 
 
 def test_what_is_paid_too_much_is_told_at_the_close(place: Place) -> None:

@@ -130,11 +130,10 @@ class Pool(Agreement[PoolTerms]):
             *spent(self.terms, asked),
             *(paid(row, asked) for row in payments),
         ]
-        books = asked.books.plus([entry for entry in entries if entry.id not in asked.posted], asked.month)
         return Decided(
             entries=entries,
             considered=billed_before(self.terms, asked),
-            findings=paid_too_much(self.terms, books.until(asked.month), asked.currency),
+            findings=paid_too_much(self.terms, asked, entries),
         )
 
     def breaches(self, books: Books) -> list[Finding]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from pooledbudget.findings import Finding, FindingCode, note
 from pooledbudget.instruments.agreement import Question
@@ -17,7 +18,6 @@ from pooledbudget.ledger.chart import (
     SPENDING,
 )
 from pooledbudget.ledger.entries import Entry, Posting, transfer
-from pooledbudget.ledger.sums import Books
 from pooledbudget.money import written
 from pooledbudget.submissions.records import Expenditure, Payment, Row
 
@@ -89,11 +89,22 @@ def paid(row: Row[Payment], asked: Question) -> Entry:
     )
 
 
-def paid_too_much(terms: PoolTerms, books: Books, currency: str) -> list[Finding]:
-    """Return a remark for each partner that was paid more than the pool owed it."""
+def paid_too_much(terms: PoolTerms, asked: Question, entries: Iterable[Entry]) -> list[Finding]:
+    """Return a remark for each partner that will have been paid more than the pool owed it."""
+    books, currency = asked.books.until(asked.month), asked.currency
+    debits = Counter(
+        {
+            partner: books.total(terms.agreement, OWED, partner=partner)
+            for partner in books.partners(terms.agreement, OWED)
+        }
+    )
+    for entry in entries:
+        if entry.id not in asked.posted:
+            for leg in entry.postings:
+                if (leg.agreement, leg.account) == (terms.agreement, OWED):
+                    debits[leg.partner] += leg.amount
     found = []
-    for partner in books.partners(terms.agreement, OWED):
-        debit = books.total(terms.agreement, OWED, partner=partner)
+    for partner, debit in sorted(debits.items()):
         if debit > 0:
             found.append(
                 note(

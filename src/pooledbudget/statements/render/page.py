@@ -88,9 +88,12 @@ class Pages:
         self._statement = environment.from_string(source.joinpath("statement.html").read_text("utf-8"))
         self._index = environment.from_string(source.joinpath("index.html").read_text("utf-8"))
 
-    def html(self, statement: Statement) -> str:
-        """Return a statement as one self-contained page, readable on paper and without script."""
-        self._lines = EntryLines(self._record)
+    def html(self, statement: Statement, lines: EntryLines | None = None) -> str:
+        """Return a statement as one self-contained page, readable on paper and without script.
+
+        `lines` are those read for another form of the same statement.
+        """
+        self._lines = lines or EntryLines(self._record)
         return self._statement.render(
             statement=statement,
             behind=list(self._behind(statement)),

@@ -39,9 +39,9 @@ class Csv:
     def __init__(self, record: Reading) -> None:
         self._record, self._lines = record, EntryLines(record)
 
-    def text(self, statement: Statement) -> str:
-        """Return a statement as CSV."""
-        self._lines = EntryLines(self._record)
+    def text(self, statement: Statement, lines: EntryLines | None = None) -> str:
+        """Return a statement as CSV; `lines` are those read for another form of the same statement."""
+        self._lines = lines or EntryLines(self._record)
         buffer = io.StringIO()
         writer = csv.writer(buffer, lineterminator="\n")
         writer.writerow(COLUMNS)
