@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
@@ -350,10 +350,10 @@ class Book:
             chain, self.ledger, asked, statement_for, lambda name: pseudonym(on.key, "family", name)
         )
 
-    def sentence(self, decision: Decision) -> str:
-        """Say a decision in one sentence."""
+    def sentences(self, decisions: Iterable[Decision]) -> list[str]:
+        """Say each decision in one sentence."""
         on = self.settings_at(self.ledger.first_open())
-        return on.agreements.sentence(decision, on.currency)
+        return [on.agreements.sentence(decision, on.currency) for decision in decisions]
 
     def status(self, *, today: date) -> Status:
         """Say where the month stands, what is missing and what to do next."""

@@ -85,8 +85,8 @@ def _show(book: Book, closing: Closing) -> None:
             "Missing files": "; ".join(closing.missing) or "none",
         }
     )
-    for decision in refused:
-        click.echo(f"  not paid  {decision.asked} {decision.subject}: {book.sentence(decision)}")
+    for decision, sentence in zip(refused, book.sentences(refused), strict=True):
+        click.echo(f"  not paid  {decision.asked} {decision.subject}: {sentence}")
     if closing.standing_differences:
         click.echo("")
         columns = ("against", "kind", "on", "reference", "ours", "theirs", "since")
@@ -122,9 +122,9 @@ def closing_document(book: Book, closing: Closing) -> dict[str, Any]:
                 "paid": decision.paid,
                 "amount": plain(decision.amount),
                 "reason": decision.reason,
-                "sentence": book.sentence(decision),
+                "sentence": sentence,
             }
-            for decision in closing.decisions
+            for decision, sentence in zip(closing.decisions, book.sentences(closing.decisions), strict=True)
         ],
         "rows": {tied.kind: tied.document for tied in closing.tied},
         "differences": [difference.document for difference in closing.differences],

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
+from itertools import starmap
 from typing import Any
 
 from pooledbudget.engine.duckdb import Engine, quoted
@@ -256,4 +257,4 @@ def _sql(name: str) -> str:
 
 def _origins(texts: Iterable[str]) -> tuple[Origin, ...]:
     parted = (text.split(":") for text in texts)
-    return tuple(sorted(Origin(submission, int(row)) for submission, row in parted))
+    return tuple(starmap(Origin, sorted((submission, int(row)) for submission, row in parted)))

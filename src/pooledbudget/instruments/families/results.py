@@ -233,18 +233,27 @@ def _rests_on(case: Case, claimed: Asked, parts: Tariffs, *, by_work: bool) -> I
         yield from unconfirmed(held.citation, name)
 
 
+BEARS_ON_CAP = frozenset({"results-cap", "funded-rounding"})
+"""The readings by which the most results that are paid would be another number."""
+
+
 def _turned(case: Case, claimed: Asked, amount: int, reason: Reason | None, count: int) -> Iterator[Reliance]:
     """Yield the readings offered under which another amount would be paid."""
     judged = claimed.judged
     if judged is None or reason in {Reason.ALREADY_PAID, Reason.NOT_ELIGIBLE}:
         return
+    cap = case.results_cap(claimed.row.on)
     for name, reading in case.programme.readings.items():
         for other in [reading.choice, *reading.others]:
             if other == case.choices[name]:
                 continue
             choices = {**case.choices, name: other}
             paid: Tariffs = []
-            if count < replace(case, choices=choices).results_cap(claimed.row.on):
+            if name in BEARS_ON_CAP:
+                cap_otherwise = replace(case, choices=choices).results_cap(claimed.row.on)
+            else:
+                cap_otherwise = cap
+            if count < cap_otherwise:
                 routes = judged.otherwise.get((name, other), (judged.crime, judged.employment))
                 paid = earned(case, claimed, choices, routes)
             if sum(held.value for _, held in paid) != amount:
