@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from pooledbudget.acts.occasion import Occasion
     from pooledbudget.acts.receive import Receipt
     from pooledbudget.acts.replay import Progress, Verification
+    from pooledbudget.book_file import BookFile
     from pooledbudget.instruments.decisions import Decision
     from pooledbudget.ledger.entries import Entry
     from pooledbudget.statements.issuing import Issue
@@ -151,7 +152,7 @@ class Book:
         named = tuple(sorted(settings.items()))
         if named not in self._read:
             on = read_occasion(settings, {}, key=key)
-            self._refuse_other_book(on)
+            self._refuse_other_book(on.book)
             if keeping:
                 inputs = self.folder.keep_settings(settings)
                 on = replace(on, inputs=inputs, code=self.folder.keep(manifest(), SNAPSHOTS))
@@ -160,12 +161,12 @@ class Book:
             on = self._read[named]
         return replace(on, who=by, instant=_instant(now), today=today or london_day(now))
 
-    def _refuse_other_book(self, on: Occasion) -> None:
-        if on.book.book != self.ledger.book:
-            raise Misuse(f"book.toml is of {on.book.book!r} but the record is of {self.ledger.book!r}")
-        if on.book.first_month != str(self.ledger.first_month):
+    def _refuse_other_book(self, book: BookFile) -> None:
+        if book.book != self.ledger.book:
+            raise Misuse(f"book.toml is of {book.book!r} but the record is of {self.ledger.book!r}")
+        if book.first_month != str(self.ledger.first_month):
             raise Misuse(
-                f"book.toml begins in {on.book.first_month} but the record in {self.ledger.first_month}; "
+                f"book.toml begins in {book.first_month} but the record in {self.ledger.first_month}; "
                 "put it back, or make a new folder: pooledbudget init DIR --first-month YYYY-MM"
             )
 
@@ -176,7 +177,7 @@ class Book:
         key = read_key(self.folder.path) or b""
         if month not in self.ledger.closed_months():
             on = read_occasion(with_packaged(self.folder.settings()), {}, key=key)
-            self._refuse_other_book(on)
+            self._refuse_other_book(on.book)
             return on
         sealing = self.ledger.act(self.ledger.sealed_by(month)[-1]).act
         settings = {name: self.folder.bytes_of(digest, SNAPSHOTS) for name, digest in sealing.inputs.items()}
@@ -357,10 +358,12 @@ class Book:
 
     def status(self, *, today: date) -> Status:
         """Say where the month stands, what is missing and what to do next."""
+        from pooledbudget.book_file import BOOK_FILE, read_book
         from pooledbudget.statements.status import status_of
 
-        on = self.settings_at(self.ledger.first_open())
-        return status_of(self.ledger, replace(on, today=today))
+        book = read_book(self.folder.settings()[BOOK_FILE])
+        self._refuse_other_book(book)
+        return status_of(self.ledger, book, today)
 
     def unconfirmed(self) -> list[tuple[str, int, int]]:
         """Return each unconfirmed value, what was paid resting on it, and what another reading moves."""

@@ -18,7 +18,7 @@ DEFAULT_CURRENCY = "GBP"
 class Settings(BaseModel):
     """A strict, frozen settings table: no unknown keys, no types made to fit."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, defer_build=True)
 
 
 SettingsT = TypeVar("SettingsT", bound=BaseModel)

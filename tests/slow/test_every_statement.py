@@ -30,6 +30,7 @@ def selected(formula: dict[str, Any], rows: Rows) -> int:
             row["agreement"] == formula["agreement"]
             and (account == asked or account.startswith(f"{asked}:"))
             and formula["theme"] in {"", row["theme"]}
+            and formula["partner"] in {"", row["partner"]}
             and formula["from_month"] <= row["month"] <= (formula["to_month"] or "9999-12")
             and row["effective"] <= (formula["to_day"] or "9999-12-31")
             and (formula["known"] < 0 or int(row["entry"]) <= formula["known"])

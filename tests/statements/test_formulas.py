@@ -62,6 +62,7 @@ def chosen(formula: dict[str, Any], recorded: RecordedEntry, leg: Posting) -> bo
         leg.agreement == formula["agreement"]
         and f"{leg.account}:".startswith(f"{formula['account']}:")
         and formula["theme"] in {"", leg.theme}
+        and formula["partner"] in {"", leg.partner}
         and formula["from_month"] <= recorded.month <= (formula["to_month"] or "9999-12")
         and recorded.entry.effective.isoformat() <= (formula["to_day"] or "9999-12-31")
         and (formula["known"] < 0 or recorded.sequence <= formula["known"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -16,7 +15,7 @@ EXPECTED = BOOK + '\n[[expected]]\npartner = "police"\nkind = "expenditure"\n'
 
 
 def status(book: MemoryBook, today: date = date(2013, 5, 1)) -> Status:
-    return status_of(book.record, replace(book.on(), today=today))
+    return status_of(book.record, book.on().book, today)
 
 
 def test_a_new_book_waits_for_its_first_months_last_day() -> None:

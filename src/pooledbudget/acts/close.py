@@ -15,7 +15,6 @@ from pooledbudget.instruments.decisions import Decision, Facts, in_force, parted
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.host import opening_cause
 from pooledbudget.ledger.entries import Act, Entry
-from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.record import Record
 from pooledbudget.ledger.seals import Seal
 from pooledbudget.ledger.sums import Books
@@ -25,7 +24,7 @@ from pooledbudget.reconcile.bank import BankReconciliation, reconcile_bank
 from pooledbudget.reconcile.difference import Difference, dated
 from pooledbudget.reconcile.figures import reconcile_figures
 from pooledbudget.submissions.counting import Counted, Rows, count_rows
-from pooledbudget.submissions.history import Submission, standing, submissions
+from pooledbudget.submissions.history import Submission, missing_files, standing, submissions
 from pooledbudget.submissions.records import BankLine, Figure
 from pooledbudget.submissions.rows import RowReader
 
@@ -146,7 +145,7 @@ def plan_close(record: Record, reader: RowReader, on: Occasion, month: Month) ->
         differences=differences,
         banks=banks,
         positions=positions(record, on, after, sealed),
-        missing=missing_files(on, received, month),
+        missing=missing_files(on.book.expected, received, month),
         findings=[*decided.findings, *waiting(counted.rows, accounts, files)],
         unclaimed=decided.unclaimed,
     )
@@ -280,30 +279,6 @@ def refuse_blocked(received: Sequence[Submission], month: Month) -> None:
                 for submission in blocking
             ],
         )
-
-
-def missing_files(on: Occasion, received: Sequence[Submission], month: Month) -> list[str]:
-    """Return what `book.toml` expects for the month and no accepted file answers."""
-    came = {
-        (submission.sender, submission.kind)
-        for submission in standing(received)
-        if submission.accepted and submission.month == str(month)
-    }
-    return [
-        f"{expected.kind} from {expected.partner}"
-        for expected in on.book.expected
-        if (expected.partner, expected.kind) not in came
-    ]
-
-
-def open_differences(record: Reading) -> list[Difference]:
-    """Return the differences that stand now: those that the last seal of the latest closed month covers."""
-    closed = record.closed_months()
-    if not closed:
-        return []
-    last = max(closed)
-    kept = record.annex(record.sealed_by(last)[-1], "differences")
-    return [Difference.from_document(shown) for shown in kept if shown["month"] == str(last)]
 
 
 def act_of(on: Occasion, closing: Closing, sealed: Sequence[Month]) -> Act:

@@ -14,6 +14,9 @@ from pooledbudget.ledger.reading import Reading, RecordedEntry
 from pooledbudget.ledger.sums import Books, Selection
 from pooledbudget.periods import Month, Span, last_month, months_of
 
+FEW = 3
+"""How many selections are asked of the record one by one, before a pass over whole months is cheaper."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Desk:
@@ -82,13 +85,17 @@ class Desk:
         """Return what is posted within a selection of one agreement."""
         by_entry = selection.by_entry
         value = self.record.total(selection) if by_entry else self.books.selected(selection)
-        return Selected(sign * value, selection, sign, self.record.behind if by_entry else self._behind)
+        listed = bool(selection.partner) and selection.from_month >= str(self.months[0])
+        look_up = self.record.behind if by_entry else self._behind
+        return Selected(sign * value, selection, sign, listed, look_up)
 
     def _behind(self, selection: Selection) -> list[tuple[int, int]]:
         last = selection.to_month or str(self.last)
         months = [month for month in self.to_date if selection.from_month <= str(month) <= last]
         if selection not in self._found:  # a page, a CSV and a JSON list the same entries
-            self._found[selection] = self._read().behind(selection, months)
+            few = len(self._found) < FEW and self._postings is None
+            found = self.record.behind(selection) if few else self._read().behind(selection, months)
+            self._found[selection] = found
         return self._found[selection]
 
     def _read(self) -> Postings:

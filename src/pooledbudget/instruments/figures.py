@@ -40,12 +40,10 @@ class Selected:
     value: int
     selection: Selection
     sign: int
+    listed: bool
+    """Whether its entries are listed with it: a partner's own, of the period. What is the whole pool's, or of
+    earlier months, is listed once for everybody, month by month."""
     look_up: Callable[[Selection], Sequence[tuple[int, int]]] = field(repr=False, compare=False)
-
-    @property
-    def shared(self) -> bool:
-        """Whether it is the whole pool's: its entries are listed once for everybody, not for each partner."""
-        return not self.selection.partner
 
     @property
     def behind(self) -> list[tuple[int, int]]:
@@ -110,15 +108,12 @@ def share_of(of: Expression, division: Split, partner: str) -> Share:
 
 
 def entries_in(expression: Expression) -> list[tuple[int, int]]:
-    """Return the entries of its own that an expression rests on, once each mention, in the order read.
-
-    What is the whole pool's is left out: its entries are listed once for everybody.
-    """
+    """Return the entries listed under an expression, once each mention, in the order they are read."""
     match expression:
         case Entries(behind=behind):
             return list(behind)
         case Selected():
-            return [] if expression.shared else expression.behind
+            return expression.behind if expression.listed else []
         case Share(of=of):
             return entries_in(of)
         case Total(terms=terms):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from pooledbudget.errors import IntegrityFailure
 from pooledbudget.ledger.derived import identity
+from pooledbudget.ledger.reading import Reading
 from pooledbudget.money import minor_of, plain
 
 BANK = "the bank"
@@ -52,10 +53,18 @@ class Difference:
     @property
     def document(self) -> dict[str, Any]:
         """As canonical JSON: amounts as decimal strings, blank where a side has none."""
-        shown = asdict(self)
-        shown["ours"] = "" if self.ours is None else plain(self.ours)
-        shown["theirs"] = "" if self.theirs is None else plain(self.theirs)
-        return shown
+        return {
+            "against": self.against,
+            "agreement": self.agreement,
+            "month": self.month,
+            "kind": self.kind,
+            "on": self.on,
+            "reference": self.reference,
+            "ours": "" if self.ours is None else plain(self.ours),
+            "theirs": "" if self.theirs is None else plain(self.theirs),
+            "entry": self.entry,
+            "since": self.since,
+        }
 
     @classmethod
     def from_document(cls, shown: Mapping[str, Any]) -> Difference:
@@ -81,3 +90,13 @@ def dated(differences: Sequence[Difference], first_shown: Callable[[str], str]) 
         )
         for difference in differences
     ]
+
+
+def open_differences(record: Reading) -> list[Difference]:
+    """Return the differences that stand now: those that the last seal of the latest closed month covers."""
+    closed = record.closed_months()
+    if not closed:
+        return []
+    last = max(closed)
+    kept = record.annex(record.sealed_by(last)[-1], "differences")
+    return [Difference.from_document(shown) for shown in kept if shown["month"] == str(last)]

@@ -25,8 +25,8 @@ def formula_lines(
     """Yield an expression as lines; `labels` are the statement's figures by their ids within it."""
     amount = written(expression.value, currency)
     match expression:
-        case Selected(selection=selection) if expression.shared:
-            yield FormulaLine(depth, f"{shared_text(selection)}, in all", amount)
+        case Selected(selection=selection) if not expression.listed:
+            yield FormulaLine(depth, f"{selection_text(selection)}, in all", amount)
         case Entries() | Selected():
             count = len(expression.behind)
             yield FormulaLine(depth, f"{count} {'entry' if count == 1 else 'entries'}, in all", amount)
@@ -52,14 +52,12 @@ def formula_lines(
                 yield from lines[1:]
 
 
-def shared_text(selection: Selection) -> str:
-    """Say which entries of the whole pool are meant, and where they are listed for everybody."""
+def selection_text(selection: Selection) -> str:
+    """Say which entries are meant, and where they are listed."""
+    whose = f" of {selection.partner}" if selection.partner else ""
     theme = f", theme {selection.theme}" if selection.theme else ""
+    what = f"every entry{whose} of {selection.agreement} on {selection.account}{theme}"
     if selection.to_day:
-        return f"every entry of {selection.agreement} on {selection.account}{theme} up to {selection.to_day}"
+        return f"{what} up to {selection.to_day}"
     first, last = selection.from_month, selection.to_month
-    months = last if first == last else f"{first} to {last}"
-    return (
-        f"every entry of {selection.agreement} on {selection.account}{theme} counted in {months}, "
-        "listed for everybody by month"
-    )
+    return f"{what} counted in {last if first == last else f'{first} to {last}'}, listed by month"

@@ -25,8 +25,8 @@ NOTHING = "Nothing moved between you and the pool in this period."
 NOTES = (
     "Nought is written in full where it is a true nought.",
     "[c] a number too small to show; [z] does not apply.",
-    "What is the whole pool's is listed once for everybody, in MONTH-entries.csv with the statements of "
-    "that month; what is yours is listed here.",
+    "Your entries of the period are listed here. What is the whole pool's, or of earlier months, is listed "
+    "once for everybody: MONTH-entries.csv, with the statements of that month.",
     "A figure's id can be asked about: pooledbudget why ID.",
 )
 

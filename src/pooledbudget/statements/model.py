@@ -124,13 +124,14 @@ def formula(statement: Statement, expression: Expression) -> dict[str, Any]:
     """Return an expression as JSON: what a second program evaluates to the same figure."""
     value = plain(expression.value)
     match expression:
-        case Selected(selection=selection) if expression.shared:
+        case Selected(selection=selection) if not expression.listed:
             return {
                 "is": "selection",
                 "value": value,
                 "sign": expression.sign,
                 "agreement": selection.agreement,
                 "account": selection.account,
+                "partner": selection.partner,
                 "theme": selection.theme,
                 "from_month": selection.from_month,
                 "to_month": selection.to_month,

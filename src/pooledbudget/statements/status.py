@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from pooledbudget.acts.close import missing_files, open_differences
-from pooledbudget.acts.occasion import Occasion
+from pooledbudget.book_file import BookFile
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.periods import Month
-from pooledbudget.submissions.history import Submission, standing, submissions
+from pooledbudget.reconcile.difference import open_differences
+from pooledbudget.submissions.history import Submission, missing_files, standing, submissions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,32 +36,32 @@ class Status:
         return not (self.missing or self.refused)
 
 
-def status_of(record: Reading, on: Occasion) -> Status:
-    """Say where a book stands on the day of the occasion."""
+def status_of(record: Reading, book: BookFile, today: date) -> Status:
+    """Say where a book stands on a day."""
     month, held = record.first_open(), standing(submissions(record))
-    missing = missing_files(on, held, month)
+    missing = missing_files(book.expected, held, month)
     refused = [submission for submission in held if not submission.accepted]
     seals = record.seals()
     return Status(
         book=record.book,
-        place=on.book.place,
+        place=book.place,
         month=month,
         closed=len(record.closed_months()),
         files=len(held),
         missing=missing,
         refused=[f"{submission.id} {submission.file} from {submission.sender}" for submission in refused],
         differences=len(open_differences(record)),
-        next=_next(on, month, missing, refused),
+        next=_next(today, month, missing, refused),
         seal=str(seals[-1]) if seals else "",
     )
 
 
-def _next(on: Occasion, month: Month, missing: Sequence[str], refused: Sequence[Submission]) -> str:
+def _next(today: date, month: Month, missing: Sequence[str], refused: Sequence[Submission]) -> str:
     if refused:
         return f"mend and send again with --replaces {refused[0].id}"
     if missing:
         return "pooledbudget receive FILE --from PARTNER for what is missing"
-    if on.today < month.last:
+    if today < month.last:
         return f"wait for {month.last}; meanwhile pooledbudget check {month}"
     return f"pooledbudget check {month}, then pooledbudget close {month}"
 

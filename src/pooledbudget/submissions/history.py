@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import NamedTuple
 
+from pooledbudget.book_file import Expected
 from pooledbudget.ledger.reading import Reading
+from pooledbudget.periods import Month
 
 
 class Submission(NamedTuple):
@@ -112,3 +114,15 @@ def with_completions(submission: str, earlier: Iterable[Submission]) -> list[str
         if other.completes in found:
             found.append(other.id)
     return found
+
+
+def missing_files(expected: Iterable[Expected], received: Sequence[Submission], month: Month) -> list[str]:
+    """Return what is expected for a month and no accepted file answers."""
+    came = {
+        (file.sender, file.kind) for file in standing(received) if file.accepted and file.month == str(month)
+    }
+    return [
+        f"{wanted.kind} from {wanted.partner}"
+        for wanted in expected
+        if (wanted.partner, wanted.kind) not in came
+    ]

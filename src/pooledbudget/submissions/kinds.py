@@ -35,7 +35,7 @@ class RecordKind(BaseModel):
     Amounts are whole minor units once read.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
     kind: ClassVar[str]
     day_column: ClassVar[str]
     key: ClassVar[tuple[str, ...]] = ()

@@ -54,7 +54,7 @@ def test_a_partners_files_hold_its_own_entries_alone(spent: SmallBook, tmp_path:
         for ending in ("csv", "html"):
             text = (tmp_path / f"{statement.name}.{ending}").read_text("utf-8-sig")
             assert (own in text, other in text) == (True, False)
-        assert "listed for everybody" in csvs.text(statement)
+        assert "listed by month" in csvs.text(statement)
 
 
 def test_the_list_is_left_while_the_record_says_nothing_new(spent: SmallBook, tmp_path: Path) -> None:
