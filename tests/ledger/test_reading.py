@@ -13,6 +13,7 @@ from pooledbudget.findings import Origin
 from pooledbudget.ledger.entries import Act, Entry
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.record import Record
+from pooledbudget.ledger.stored import done as stored_as
 from pooledbudget.ledger.sums import Selection
 from pooledbudget.periods import Month
 
@@ -124,11 +125,11 @@ def test_an_act_ends_with_the_last_thing_it_caused(record: Record) -> None:
 
 
 def test_what_an_act_did_is_handed_out_as_it_is_stored(record: Record) -> None:
-    done = record.done(1)
+    done = stored_as(record, 1)
     assert (done.act[0], done.act[1]) == (1, "close")
     assert list(done.entries) == ["S0001:2", "S0001:3"]
     assert done.entries["S0001:3"][-1][0] == ("spending:hubs", "county", "pool", "early-help", 20, "GBP")
-    assert record.done(4).entries == {}
+    assert stored_as(record, 4).entries == {}
 
 
 def known(*instants: str) -> Record:

@@ -14,7 +14,7 @@ from in_memory import MemoryBook
 from pooledbudget.errors import IntegrityFailure
 from pooledbudget.findings import Origin
 from pooledbudget.periods import Month
-from pooledbudget.submissions.counting import Counted, Rows, carried_over, count_rows
+from pooledbudget.submissions.counting import Counted, Rows, carried_over, count_rows, received_first
 from pooledbudget.submissions.history import submissions
 from pooledbudget.submissions.records import Expenditure, Row
 
@@ -119,12 +119,11 @@ def test_rows_come_in_the_order_received_though_a_thousand_files_came() -> None:
     book = MemoryBook()
     for number in range(1, 4):
         book.give("expenditure", f"2013-04-0{4 - number},hubs,{number}.00,R{number}")
-    received = submissions(book.record)
     named = {"S0001": "S0999", "S0002": "S1000", "S0003": "S10000"}
-    renamed = [
-        submission._replace(id=named[submission.id]) for submission in (received[2], received[0], received[1])
-    ]
+    renamed = [file._replace(id=named[file.id]) for file in submissions(book.record)]
     assert ids(count_rows(book.reader, renamed, LATE)) == ["S0999:2", "S1000:2", "S10000:2"]
+    mixed = [Row(Origin(name, 2), "county", spent(2, 1).cells) for name in ("S10000", "S0999", "S1000")]
+    assert [row.id for row in sorted(mixed, key=received_first)] == ["S0999:2", "S1000:2", "S10000:2"]
 
 
 def test_a_file_is_read_by_the_layout_encoding_and_currency_in_force_when_it_came() -> None:

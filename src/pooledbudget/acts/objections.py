@@ -91,11 +91,10 @@ class Incoming:
         if self.kind is not Expenditure:
             return self.rows
         columns = self.checked.columns
-        first: dict[tuple[Any, ...], int] = {}
-        for number, *alike in zip(columns.numbers, columns.column("scheme"), columns.days, strict=True):
-            first.setdefault(tuple(alike), number)
-        others = frozenset(columns.numbers) - set(first.values())
-        return columns.without(others).rows("", self.sent.sender)
+        first: dict[tuple[str, date], int] = {}
+        for place, alike in enumerate(zip(columns.column("scheme"), columns.days, strict=True)):
+            first.setdefault(alike, place)
+        return columns.at(list(first.values())).rows("", self.sent.sender)
 
     @cached_property
     def replaced(self) -> str:

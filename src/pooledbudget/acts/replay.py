@@ -27,8 +27,10 @@ from pooledbudget.ledger.entries import Act, Entry
 from pooledbudget.ledger.formats import ACT_COLUMNS
 from pooledbudget.ledger.integrity import Fault, FaultKind, check_record
 from pooledbudget.ledger.reading import Reading
-from pooledbudget.ledger.record import Done, Record, RecordedAct
+from pooledbudget.ledger.record import Record, RecordedAct
 from pooledbudget.ledger.seals import Seal
+from pooledbudget.ledger.stored import Done
+from pooledbudget.ledger.stored import done as stored_as
 from pooledbudget.money import plain
 from pooledbudget.periods import Month
 from pooledbudget.place.folder import RECEIVED, ROWS, SNAPSHOTS, Folder
@@ -217,15 +219,17 @@ def _differing(
     found: Verification,
 ) -> Iterator[_Difference]:
     """Do one act again and yield how it comes out otherwise; then take the recorded act over as it is."""
-    act, stored = recorded.act, record.done(recorded.sequence)
+    act, sequence = recorded.act, recorded.sequence
     done = Again(None)
     try:
         if act.kind != UPGRADE:  # an upgrade decides nothing: integrity has checked what it kept
             done = do_again(fresh, reader, settings.occasion(act), act, folder)
-            again = fresh.rehearsed(done.act, done.entries) if done.act else stored
-            yield from _differences(stored, again)
+            if done.act and not fresh.is_as(record, sequence, done.act, done.entries):
+                again = fresh.rehearsed(done.act, done.entries)
+                yield from _differences(stored_as(record, sequence), again)
     except CANNOT as fault:
-        yield _Difference(f"cannot be done again: {fault}", "", _moved(stored.entries), 0)
+        moved = _moved(stored_as(record, sequence).entries)
+        yield _Difference(f"cannot be done again: {fault}", "", moved, 0)
     else:
         found.replayed += 1
     fresh.copy(record, recorded.sequence)

@@ -12,6 +12,7 @@ from pooledbudget.findings import Origin
 from pooledbudget.ledger.entries import canonical
 from pooledbudget.ledger.formats import FORMATS
 from pooledbudget.ledger.reading import Reading, RecordedEntry
+from pooledbudget.ledger.stored import act_columns
 from pooledbudget.money import plain
 
 CSV_COLUMNS = (
@@ -108,7 +109,7 @@ def json_lines(record: Reading) -> Iterator[str]:
     eras = record.eras()
     for sequence in [recorded.sequence for recorded in record.acts()]:
         layout = FORMATS[max((era for era in eras if era[0] <= sequence), default=eras[0])[1]]
-        yield layout.act_bytes(record.columns, layout.number, record.done(sequence).act).decode() + "\n"
+        yield layout.act_bytes(record.columns, layout.number, act_columns(record, sequence)).decode() + "\n"
         for entry in record.entries_of_acts(sequence + 1, record.end_of(sequence)):
             yield canonical(entry_document(entry)) + "\n"
 

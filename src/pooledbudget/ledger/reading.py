@@ -66,15 +66,6 @@ class RecordedEntry:
     entry: Entry
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
-    """An act and its entries in the columns they are stored in: what a replay is held against."""
-
-    act: Columns
-    entries: Mapping[str, Columns]
-    """Entry id -> its columns and its postings, in order."""
-
-
 class Posted:
     """Which entries are in the record, asked by id: each group of ids is looked up once."""
 
@@ -258,22 +249,6 @@ class Reading:
         begun = self.rows("SELECT format FROM book")[0][0]
         upgrades = self.rows("SELECT sequence, detail FROM act WHERE kind = 'upgrade' ORDER BY sequence")
         return [(1, begun), *((sequence, json.loads(detail)["to"]) for sequence, detail in upgrades)]
-
-    def done(self, act: int) -> Done:
-        """Return an act and what it caused, as they are stored."""
-        (columns,) = self.rows(f"SELECT {_ACT} FROM act WHERE sequence = ?", (act,))
-        first, last = act + 1, self.end_of(act)
-        lines: dict[int, list[Columns]] = {}
-        for entry, *line in self.rows(
-            f"SELECT entry, {_POSTING} FROM posting WHERE entry BETWEEN ? AND ? ORDER BY entry, line",
-            (first, last),
-        ):
-            lines.setdefault(entry, []).append(tuple(line))
-        entries = self.rows(
-            f"SELECT {_ENTRY} FROM entry WHERE sequence BETWEEN ? AND ? ORDER BY sequence",
-            (first, last),
-        )
-        return Done(columns, {row[1]: (*row, tuple(lines.get(row[0], ()))) for row in entries})
 
     # Sums --------------------------------------------------------------------------------
 

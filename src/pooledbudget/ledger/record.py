@@ -7,6 +7,7 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import zip_longest
 from pathlib import Path
 
 from pooledbudget.errors import IntegrityFailure, Misuse
@@ -25,12 +26,13 @@ from pooledbudget.ledger.entries import (
     reversal_of,
 )
 from pooledbudget.ledger.formats import Format, newest
-from pooledbudget.ledger.reading import Columns, Done, Posted, Reading, RecordedAct, RecordedEntry
+from pooledbudget.ledger.reading import Columns, Posted, Reading, RecordedAct, RecordedEntry
 from pooledbudget.ledger.seals import leaf_hash, next_head
+from pooledbudget.ledger.stored import Done, act_columns, caused
 from pooledbudget.ledger.sums import counted_in, left_closed
 from pooledbudget.periods import Month
 
-__all__ = ["Done", "Record", "RecordedAct", "RecordedEntry", "Used"]
+__all__ = ["Record", "RecordedAct", "RecordedEntry", "Used"]
 
 _BATCH = 5_000
 
@@ -274,6 +276,18 @@ class Record(Reading):
         )
 
     # Doing it again ------------------------------------------------------------------------
+
+    def is_as(self, stored: Reading, act: int, again: Act, entries: Sequence[Entry]) -> bool:
+        """Say whether an act of a record and all it caused is what it would be recorded as here.
+
+        It comes next here too. Both are held against each other entry by entry: no list of them is made.
+        """
+        again = _with_digests(again)
+        recorded = act_columns(stored, act)
+        if recorded != self._act_columns(act, again):
+            return False
+        made = ((*columns, tuple(lines)) for columns, lines in self._entry_columns(act, again, entries))
+        return all(before == after for before, after in zip_longest(caused(stored, act), made))
 
     def rehearsed(self, act: Act, entries: Sequence[Entry]) -> Done:
         """Return an act and what it would cause, as they would be stored; nothing is recorded."""

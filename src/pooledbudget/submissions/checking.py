@@ -280,6 +280,8 @@ def _repeated_keys(columns: Columns[Any], table: Table) -> list[Finding]:
 
 def repeats(columns: Columns[Any]) -> list[list[int]]:
     """Return the numbers of identical rows: real as often as not, so shown, never removed."""
+    if len(set(zip(*columns.values, strict=True))) == len(columns):
+        return []
     numbers: dict[tuple[object, ...], list[int]] = {}
     for number, *cells in zip(columns.numbers, *columns.values, strict=True):
         numbers.setdefault(tuple(cells), []).append(number)

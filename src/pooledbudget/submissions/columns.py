@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from operator import itemgetter
 from typing import Any, Generic
 
@@ -18,7 +19,7 @@ Tally = dict[str, tuple[int, int]]
 """Month of the day that governs a row -> (how many rows, the sum of their amounts in minor units)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Columns(Generic[K]):
     """Rows of one record kind, in the order of the file: their numbers, and a list of values a column."""
 
@@ -40,14 +41,14 @@ class Columns(Generic[K]):
         """Whether rows of the kind have an amount."""
         return "amount" in self.model.model_fields
 
-    @property
+    @cached_property
     def days(self) -> list[date]:
         """The day that governs each row."""
         days: Sequence[Any] = self.column(self.model.day_column)
         known = {value: Month.parse(value).last if isinstance(value, str) else value for value in set(days)}
         return [known[value] for value in days]
 
-    @property
+    @cached_property
     def tally(self) -> Tally:
         """How many rows are of each month, and what they come to."""
         months: Counter[date] = Counter(self.days)
@@ -73,16 +74,19 @@ class Columns(Generic[K]):
         numbers, *values = zip(*sorted(both, key=itemgetter(0)), strict=True)
         return Columns(self.model, list(numbers), list(map(list, values)))
 
+    def at(self, places: Sequence[int]) -> Columns[K]:
+        """Return the rows at some places, counted from nought."""
+        return Columns(
+            self.model,
+            [self.numbers[place] for place in places],
+            [[column[place] for place in places] for column in self.values],
+        )
+
     def without(self, numbers: Collection[int]) -> Columns[K]:
         """Return the columns without some rows, by number."""
         if not numbers:
             return self
-        kept = [place for place, number in enumerate(self.numbers) if number not in numbers]
-        return Columns(
-            self.model,
-            [self.numbers[place] for place in kept],
-            [[column[place] for place in kept] for column in self.values],
-        )
+        return self.at([place for place, number in enumerate(self.numbers) if number not in numbers])
 
     def rows(self, submission: str, sender: str) -> list[Row[K]]:
         """Return them as typed rows of a submission."""

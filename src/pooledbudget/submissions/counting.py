@@ -118,6 +118,7 @@ def count_rows(
             found.add(reader.rows(file))
     rows, dropped = _left_of([file for file in opened if file.id in together], reader, received, until)
     found.add(rows)
+    found.out_of_order = {row.cells.kind for row in rows}
     return Counted(found.rows(reader), dropped)
 
 
@@ -130,6 +131,8 @@ class _Found:
     loose: dict[str, list[Row[Any]]] = field(default_factory=lambda: defaultdict(list))
     done: dict[str, tuple[int, int]] = field(default_factory=dict)
     files: dict[str, list[Submission]] = field(default_factory=lambda: defaultdict(list))
+    out_of_order: set[str] = field(default_factory=set)
+    """Kinds with rows that replacing files left: the others stand in the order their files came."""
 
     def add(self, rows: Iterable[Row[Any]]) -> None:
         """Add the rows that count."""
@@ -148,7 +151,9 @@ class _Found:
 
     def rows(self, reader: RowReader) -> Rows:
         """Return what was found, in the order received."""
-        loose = {kind: sorted(rows, key=received_first) for kind, rows in self.loose.items() if rows}
+        loose = {kind: rows for kind, rows in self.loose.items() if rows}
+        for kind in self.out_of_order & loose.keys():
+            loose[kind] = sorted(loose[kind], key=received_first)
         kept = {kind: Kept(files, loose.pop(kind, ()), self.until.last) for kind, files in self.files.items()}
         return Rows(loose, done=self.done, kept=kept, reader=reader)
 

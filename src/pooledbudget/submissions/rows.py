@@ -134,6 +134,8 @@ class RowReader:
 
         `names` are the columns that are held against each other.
         """
+        if not files:
+            return {}
         unread = [file for file in files if file.id not in self._read]
         if self.files is not None and unread:
             kept = self.files.first_with([file.leaf for file in unread], columns, names)

@@ -1,0 +1,58 @@
+"""Acts and what they caused in the columns they are stored in: what doing them again is held against."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from pooledbudget.ledger import store_sqlite as store
+from pooledbudget.ledger.formats import ACT_COLUMNS, ENTRY_COLUMNS, POSTING_COLUMNS
+from pooledbudget.ledger.reading import Reading
+
+Columns = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An act and its entries in the columns they are stored in."""
+
+    act: Columns
+    entries: Mapping[str, Columns]
+    """Entry id -> its columns and its postings, in order."""
+
+
+def act_columns(record: Reading, act: int) -> Columns:
+    """Return an act as it is stored."""
+    (columns,) = record.rows(f"SELECT {', '.join(ACT_COLUMNS)} FROM act WHERE sequence = ?", (act,))
+    return tuple(columns)
+
+
+def caused(record: Reading, act: int) -> Iterator[Columns]:
+    """Yield what an act caused as it is stored: an entry's columns, then its postings; no list is made."""
+    stretch = (act + 1, record.end_of(act))
+    with store.environment_faults(record.where):
+        entries = record.connection.execute(
+            f"SELECT {', '.join(ENTRY_COLUMNS)} FROM entry WHERE sequence BETWEEN ? AND ? ORDER BY sequence",
+            stretch,
+        )
+        postings = record.connection.execute(
+            f"SELECT entry, {', '.join(POSTING_COLUMNS)} FROM posting "
+            "WHERE entry BETWEEN ? AND ? ORDER BY entry, line",
+            stretch,
+        )
+        lines = groupby(postings, key=itemgetter(0))
+        sequence, found = next(lines, (0, ()))
+        for entry in entries:
+            of_entry: Columns = ()
+            if sequence == entry[0]:
+                of_entry = tuple(tuple(line[1:]) for line in found)
+                sequence, found = next(lines, (0, ()))
+            yield (*entry, of_entry)
+
+
+def done(record: Reading, act: int) -> Done:
+    """Return an act and all it caused, as they are stored."""
+    return Done(act_columns(record, act), {entry[1]: entry for entry in caused(record, act)})
