@@ -39,11 +39,13 @@ class Options:
     @property
     def folder(self) -> Path:
         """The book's folder: as said, or the nearest at or above the working folder."""
+        if self.path is not None:
+            return self.path
         from pathlib import Path
 
         from pooledbudget.book import find_book
 
-        return self.path or find_book(Path.cwd())
+        return find_book(Path.cwd())
 
     def book(self, *, read_only: bool = False) -> Book:
         """Open the book; say on stderr if an earlier run was cut short. A reader writes nothing."""
