@@ -13,7 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pooledbudget.errors import EnvironmentFault, Misuse, PooledBudgetError
+from pooledbudget.errors import EnvironmentFault, Misuse, Refused
 from pooledbudget.ledger.record import Record
 from pooledbudget.ledger.seals import Seal
 from pooledbudget.partners import unknown
@@ -390,7 +390,7 @@ class Book:
         self.folder.begin(what)
         try:
             yield
-        except PooledBudgetError:  # what was said is all there is: nothing of it was recorded
+        except (Refused, Misuse):  # what was said is all there is: nothing of it was recorded
             self.folder.finish()
             raise
         self.folder.finish()

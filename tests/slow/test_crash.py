@@ -137,7 +137,7 @@ from pooledbudget.ledger.entries import Act
 from pooledbudget.ledger.record import Record
 record = Record.open_for(Path(sys.argv[1]), read_only=False)
 for _ in range(20):
-    record.add(Act(kind="receive", who=sys.argv[2], instant="2013-05-01T09:00:00Z", tool="t", inputs={}, detail={}))
+    record.add(Act(kind="adjust", who=sys.argv[2], instant="2013-05-01T09:00:00Z", tool="t", inputs={}, detail={}))
 """
 
 
