@@ -18,7 +18,7 @@ from pooledbudget.errors import EnvironmentFault
 from pooledbudget.evidence.pseudonyms import pseudonym
 from pooledbudget.instruments.decisions import in_force
 from pooledbudget.instruments.families.rules import Reason
-from pooledbudget.instruments.figures import Entries
+from pooledbudget.instruments.figures import Selected
 from pooledbudget.ledger.sums import Selection
 from pooledbudget.money import minor_units
 from pooledbudget.periods import Month
@@ -77,7 +77,7 @@ def test_the_real_quarter_to_the_penny(greater_manchester: Book, council_spend: 
         for cell in schemes:
             if cell.id.startswith("in-view.in-view.year"):
                 continue
-            assert isinstance(cell.expression, Entries)
+            assert isinstance(cell.expression, Selected)
             assert sum(amount for _, amount in cell.expression.behind) == cell.minor
         assert statement.status == "final"
     assert book.verify().faults == []
