@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from pooledbudget.engine.duckdb import Engine
+from pooledbudget.engine.screening import screen
 from pooledbudget.submissions.columns import Columns, empty
 from pooledbudget.submissions.records import KINDS, Flag, Member
 from pooledbudget.submissions.row_files import RowFiles
@@ -81,6 +82,20 @@ def test_the_file_is_sorted_by_what_it_is_asked_by(files: RowFiles) -> None:
     files.keep("a", MEMBERS)
     stood = files.engine.ask(f"SELECT family, person FROM read_parquet('{files.path('a')}')")
     assert stood == [("F1", "P2"), ("F1", "P3"), ("F2", "P1")]
+
+
+def test_rows_that_were_told_column_by_column_are_kept_from_where_they_are(files: RowFiles) -> None:
+    fields = ["family", "person", "born_on", "joined_on", "left_on"]
+    cells = {name: [str(value or "") for value in MEMBERS.column(name)] for name in fields}
+    found = screen(files.engine, Member, "YYYY-MM-DD", MEMBERS.numbers, cells)
+    told: Columns[Any] = Columns(Member, found.numbers, found.values, found.table)
+    assert files.engine.holds(found.table)
+    files.keep("a", told)
+    files.engine.forget()
+    assert not files.engine.holds(found.table)
+    files.keep("b", told)
+    files.keep("c", told.without([3]))
+    assert files.read(list("abc"), Member) == {"a": MEMBERS, "b": MEMBERS, "c": MEMBERS.without([3])}
 
 
 def test_tallies_outlive_the_process_and_a_line_cut_short(files: RowFiles) -> None:

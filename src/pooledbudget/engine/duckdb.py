@@ -17,6 +17,8 @@ class Engine:
 
     def __init__(self) -> None:
         self._opened: duckdb.DuckDBPyConnection | None = None
+        self._made = 0
+        self._held: set[str] = set()
 
     @property
     def _connection(self) -> duckdb.DuckDBPyConnection:
@@ -50,8 +52,25 @@ class Engine:
         lists = [list(values) for _, values in columns.values()]
         self._connection.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT {shape}", lists)
 
+    def next_table(self, name: str) -> str:
+        """Return a name that no table has had."""
+        self._made += 1
+        table = f"{name}_{self._made}"
+        self._held.add(table)
+        return table
+
+    def holds(self, table: str) -> bool:
+        """Say whether a table that was given a name is still there."""
+        return table in self._held
+
+    def forget(self) -> None:
+        """Let go of every table that was given a name."""
+        for table in list(self._held):
+            self.drop(table)
+
     def drop(self, table: str) -> None:
         """Let a table go."""
+        self._held.discard(table)
         self._connection.execute(f"DROP TABLE {table}")
 
     def write(self, table: str, order: Sequence[str], path: Path) -> None:

@@ -83,6 +83,8 @@ class Screened:
 
     numbers: list[int]
     values: list[list[Any]]
+    table: str = ""
+    """The table of the engine that holds them too, until it is dropped."""
 
 
 def screen(
@@ -107,16 +109,19 @@ def screen(
     tests = [looks[name].test(f"{name}_cell", f"{name}_read") for name in cells]
     values = [f'{_value(name, look, given=name in cells)} AS "{name}"' for name, look in looks.items()]
     rule = getattr(model, "hangs_together", "") or "true"
-    rows = engine.ask(
-        f"WITH seen AS (SELECT *, {', '.join(reading)} FROM incoming), "
+    table = engine.next_table("screened")
+    engine.make(
+        f"CREATE TABLE {table} AS WITH seen AS (SELECT *, {', '.join(reading)} FROM incoming), "
         f"plain AS (SELECT number, {', '.join(values)} FROM seen WHERE {' AND '.join(tests)}) "
-        f"SELECT * FROM plain WHERE {rule} ORDER BY number"
+        f"SELECT * FROM plain WHERE {rule}"
     )
     engine.drop("incoming")
+    rows = engine.ask(f"SELECT * FROM {table} ORDER BY number")
     if not rows:
+        engine.drop(table)
         return Screened([], [[] for _ in looks])
     found, *columns = map(list, zip(*rows, strict=True))
-    return Screened(found, columns)
+    return Screened(found, columns, table)
 
 
 def _value(name: str, look: Look, *, given: bool) -> str:

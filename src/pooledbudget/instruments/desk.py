@@ -81,11 +81,14 @@ class Desk:
         fresh = self.fresh.get((agreement, partner, str(month)))
         return fresh or self.record.derived.position(agreement, partner, str(month))
 
-    def entries(self, selection: Selection, sign: int = 1) -> Selected:
-        """Return what is posted within a selection of one agreement."""
+    def entries(self, selection: Selection, sign: int = 1, *, listed: bool = True) -> Selected:
+        """Return what is posted within a selection of one agreement.
+
+        A partner's own entries of the period are listed with it, unless another figure lists them.
+        """
         by_entry = selection.by_entry
         value = self.record.total(selection) if by_entry else self.books.selected(selection)
-        listed = bool(selection.partner) and selection.from_month >= str(self.months[0])
+        listed = listed and bool(selection.partner) and selection.from_month >= str(self.months[0])
         look_up = self.record.behind if by_entry else self._behind
         return Selected(sign * value, selection, sign, listed, look_up)
 

@@ -126,8 +126,13 @@ def _leaves(connection: sqlite3.Connection) -> int:
     return max(int(acts), int(entries))
 
 
-def follow(connection: sqlite3.Connection, first: int, last: int) -> None:
-    """Take in the acts and entries from one sequence to another: they come next after what is known."""
+def follow(
+    connection: sqlite3.Connection, first: int, last: int, annexes: Mapping[str, Any] | None = None
+) -> None:
+    """Take in the acts and entries from one sequence to another: they come next after what is known.
+
+    `annexes` are the documents of the one act there is, where they need not be read again.
+    """
     _add_up(connection, first, last)
     acts = connection.execute(
         "SELECT sequence, kind, month, detail, lower(hex(leaf)) FROM act "
@@ -138,6 +143,7 @@ def follow(connection: sqlite3.Connection, first: int, last: int) -> None:
         sequence = act[0]
         try:
             _follow_act(connection, *act)
+            _follow_annexes(connection, sequence, annexes)
         except (KeyError, TypeError, ValueError) as fault:
             raise IntegrityFailure(f"act {sequence} does not say what an act says: {fault}") from fault
     connection.execute("UPDATE derived SET size = ?", (last,))
@@ -168,10 +174,16 @@ def _follow_act(
             connection.execute("DELETE FROM closed WHERE month = ?", (month,))
         case _:
             pass  # nothing here follows from the act itself
-    annexes = connection.execute("SELECT name, body FROM annex WHERE act = ?", (sequence,)).fetchall()
-    for name, body in annexes:
-        if name in _TAKEN:
-            _TAKEN[name](connection, sequence, json.loads(body))
+
+
+def _follow_annexes(connection: sqlite3.Connection, sequence: int, annexes: Mapping[str, Any] | None) -> None:
+    for name, take in _TAKEN.items():
+        if annexes is not None:
+            take(connection, sequence, annexes.get(name, ()))
+            continue
+        kept = connection.execute("SELECT body FROM annex WHERE act = ? AND name = ?", (sequence, name))
+        for (body,) in kept.fetchall():
+            take(connection, sequence, json.loads(body))
 
 
 def _submitted(

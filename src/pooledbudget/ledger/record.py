@@ -175,7 +175,7 @@ class Record(Reading):
             size, head = self._add_entries(sequence + 1, head, act, entries)
             if sealing:
                 self._add_seals(sequence + 1, size, head, sealing)
-            derived.follow(self.connection, sequence + 1, size)
+            derived.follow(self.connection, sequence + 1, size, act.annexes)
         back = self.rows(
             "SELECT head FROM act WHERE sequence = ?1 UNION ALL SELECT head FROM entry WHERE sequence = ?1",
             (size,),

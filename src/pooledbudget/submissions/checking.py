@@ -161,7 +161,7 @@ def _screened(
     columns = list(zip(*(cells for _, cells in rows), strict=True))
     given = {name: columns[index[heading]] for name, heading in layout.columns.items() if heading in index}
     found = screen(engine, layout.model, layout.day_format, [number for number, _ in rows], given)
-    return Columns(layout.model, found.numbers, found.values)
+    return Columns(layout.model, found.numbers, found.values, found.table)
 
 
 def _cell_reader(

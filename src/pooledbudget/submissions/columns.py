@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from operator import itemgetter
@@ -27,6 +27,8 @@ class Columns(Generic[K]):
     numbers: Sequence[int]
     values: Sequence[Sequence[Any]]
     """In the order of the model's fields."""
+    table: str = field(default="", compare=False)
+    """The table of the engine that holds just these rows; blank where there is none."""
 
     def __len__(self) -> int:
         """How many rows there are."""

@@ -47,15 +47,19 @@ class RowFiles:
         """
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         fields = columns.model.model_fields
-        taken: dict[str, tuple[str, Sequence[Any]]] = {"number": ("BIGINT", columns.numbers)}
-        for (field_name, declared), values in zip(fields.items(), columns.values, strict=True):
-            taken[field_name] = (Look.of(declared).type, values)
-        self.engine.take("kept", taken)
+        table = columns.table if self.engine.holds(columns.table) else self._taken(columns)
         order = [asked for asked in SORTED_BY if asked in fields] or [columns.model.day_column]
         with self._whole(name) as partial:
-            self.engine.write("kept", [*order, "number"], partial)
-        self.engine.drop("kept")
+            self.engine.write(table, [*order, "number"], partial)
         self._keep_tally(name, columns.tally)
+
+    def _taken(self, columns: Columns[Any]) -> str:
+        """Make a table of columns and return its name."""
+        taken: dict[str, tuple[str, Sequence[Any]]] = {"number": ("BIGINT", columns.numbers)}
+        for (name, declared), values in zip(columns.model.model_fields.items(), columns.values, strict=True):
+            taken[name] = (Look.of(declared).type, values)
+        self.engine.take("kept", taken)
+        return "kept"
 
     @contextmanager
     def _whole(self, name: str) -> Generator[Path]:

@@ -164,6 +164,8 @@ class RowReader:
     def forget(self) -> None:
         """Let the rows go that were read: their files stay."""
         self._read.clear()
+        if self.files is not None:
+            self.files.engine.forget()
 
     def rows_of(self, received: Iterable[Submission], submission_id: str) -> list[Row[Any]]:
         """Return the rows of one accepted submission that stands; none for a blank."""

@@ -208,7 +208,8 @@ class PartnerAccount:
     def _own(self, slug: str, account: str, column: AccountColumn, sign: int) -> Cell:
         desk = self.desk
         selection = desk.selection(self.terms.agreement, account, column.months, partner=self.partner)
-        return money(self.id(f"{slug}{column.suffix}"), desk.entries(selection, sign))
+        entries = desk.entries(selection, sign, listed=not column.suffix)
+        return money(self.id(f"{slug}{column.suffix}"), entries)
 
     def account_table(self) -> Table:
         """Return the account on the due basis: opening, movements, closing."""
@@ -325,8 +326,10 @@ class PartnerAccount:
     def cash_table(self) -> Table:
         """Return what is due in cash, what came, what is outstanding and since when."""
         desk, agreement = self.desk, self.terms.agreement
-        outstanding = desk.entries(desk.selection(agreement, DUE, desk.to_date, partner=self.partner))
-        owed = desk.entries(desk.selection(agreement, OWED, desk.to_date, partner=self.partner), -1)
+        due = desk.selection(agreement, DUE, desk.to_date, partner=self.partner)
+        outstanding = desk.entries(due, listed=False)
+        owing = desk.selection(agreement, OWED, desk.to_date, partner=self.partner)
+        owed = desk.entries(owing, -1, listed=False)
         late = self.days_late(outstanding.value)
         since = f", the oldest unpaid instalment {late} days late" if late else ""
         return Table(
