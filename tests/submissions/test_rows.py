@@ -9,8 +9,12 @@ import pytest
 from conftest import SmallBook
 from pooledbudget.book import Book
 from pooledbudget.errors import IntegrityFailure
+from pooledbudget.evidence.tables import Evidence
+from pooledbudget.periods import Month
 from pooledbudget.place.folder import RECEIVED, ROWS
+from pooledbudget.submissions.counting import count_rows
 from pooledbudget.submissions.history import Submission, submissions
+from pooledbudget.submissions.row_files import FORMAT
 from pooledbudget.submissions.rows import RowReader
 
 SPEND = "paid_on,scheme,amount,reference\n2013-04-02,hubs,10.00,R1\n2013-04-03,hubs,4.00,R2\n"
@@ -63,7 +67,7 @@ def test_rows_that_are_deleted_are_made_again(received: SmallBook) -> None:
 
 def test_a_row_file_cut_short_is_made_again(received: SmallBook) -> None:
     reader, spending, _ = again(received)
-    path = received.path / ROWS / f"{spending.leaf}.parquet"
+    path = received.path / ROWS / f"{spending.leaf}-{FORMAT}.parquet"
     path.write_bytes(path.read_bytes()[:40])
     (received.path / ROWS / "tallies.jsonl").write_text('["half')
     assert [row.cells.amount for row in reader.rows(spending)] == [1000, 400]
@@ -73,7 +77,7 @@ def test_a_row_file_cut_short_is_made_again(received: SmallBook) -> None:
 
 def test_rows_are_erased_with_the_file_they_were_made_from(received: SmallBook) -> None:
     reader, _, flags = again(received)
-    path = received.path / ROWS / f"{flags.leaf}.parquet"
+    path = received.path / ROWS / f"{flags.leaf}-{FORMAT}.parquet"
     assert path.is_file()
     (received.path / RECEIVED / flags.sha256).unlink()
     with pytest.raises(IntegrityFailure, match="is missing"):
@@ -92,10 +96,31 @@ def test_verify_finds_a_row_file_that_was_changed(received: SmallBook) -> None:
     spending, _ = submissions(opened.ledger)
     assert opened.reader.files is not None
     kept = opened.reader.columns(spending)
-    changed = kept.without([3])
+    changed = kept.at([0, 0])
     opened.reader.files.keep(spending.leaf, changed)
     (fault,) = opened.verify().faults
     assert fault.where == f"the kept rows of {spending.file} (S0001)"
-    assert f"delete {ROWS}/{spending.leaf}.parquet" in fault.what
-    Path(received.path / ROWS / f"{spending.leaf}.parquet").unlink()
+    assert f"delete {ROWS}/{spending.leaf}-{FORMAT}.parquet" in fault.what
+    Path(received.path / ROWS / f"{spending.leaf}-{FORMAT}.parquet").unlink()
     assert opened.verify().faults == []
+
+
+def test_a_row_file_with_fewer_rows_than_its_act_says_is_made_again(received: SmallBook) -> None:
+    """A file cut at a boundary can be read, and a tally may say what it likes: the act says how many rows."""
+    reader, spending, _ = again(received)
+    assert reader.files is not None
+    reader.files.keep(spending.leaf, reader.columns(spending).without([3]))
+    assert reader.files.tally(spending.leaf) == {"2013-04": (1, 1000)}
+    fresh, spending, _ = again(received)
+    assert fresh.tally(spending) == {"2013-04": (2, 1400)}
+    assert [row.cells.amount for row in fresh.rows(spending)] == [1000, 400]
+
+
+def test_evidence_whose_row_file_is_damaged_is_measured_all_the_same(received: SmallBook) -> None:
+    reader, _, flags = again(received)
+    path = received.path / ROWS / f"{flags.leaf}-{FORMAT}.parquet"
+    path.write_bytes(path.read_bytes()[:30])
+    counted = count_rows(reader, submissions(Book.open(received.path).ledger), Month(2013, 4))
+    Evidence(counted.rows, ())
+    assert [row.id for row in reader.rows(flags)] == ["S0002:2", "S0002:3"]
+    assert path.stat().st_size > 30

@@ -242,7 +242,7 @@ def _row_faults(kept: RowFiles, made: RowFiles, record: Reading) -> Iterator[Fau
     names = {file.leaf: file for file in submissions(record) if file.accepted}
     for name in kept.differing(made, list(names)):
         file = names[name]
-        what = f"are not what its received file holds; delete {ROWS}/{name}.parquet, it is made again"
+        what = f"are not what its received file holds; delete {ROWS}/{kept.path(name).name}, it is made again"
         yield Fault(FaultKind.ROWS, f"the kept rows of {file.file} ({file.id})", what)
 
 

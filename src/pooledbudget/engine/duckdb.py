@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 THREADS = 2
 
 
+class Damaged(Exception):  # ruff: ignore[error-suffix-on-exception-name] - the word is the meaning
+    """A file that was to be read in place is not what it should be."""
+
+
 class Engine:
     """Tables in memory and queries over them. What is asked is SQL; who asks it is `evidence`."""
 
@@ -112,8 +116,13 @@ class Engine:
         return self._asked(f"SELECT 1 FROM ({both}) LIMIT 1") == []
 
     def make(self, query: str) -> None:
-        """Run what makes a table or a view."""
-        self._connection.execute(query)
+        """Run what makes a table or a view; Damaged if a file it reads is none, or of another shape."""
+        import duckdb  # ruff: ignore[import-outside-top-level] - as above
+
+        try:
+            self._connection.execute(query)
+        except duckdb.Error as fault:
+            raise Damaged(str(fault)) from fault
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:
         """Return the rows of a query."""

@@ -9,7 +9,7 @@ from importlib.resources import files
 from itertools import starmap
 from typing import Any
 
-from pooledbudget.engine.duckdb import Engine, quoted
+from pooledbudget.engine.duckdb import Damaged, Engine, quoted
 from pooledbudget.engine.screening import Look
 from pooledbudget.findings import Origin
 from pooledbudget.periods import Term
@@ -164,13 +164,18 @@ class Evidence:
             )
         about = ", ".join(kind.about) or "submission, number"
         shape = ", ".join(f"{field} AS {name}" for field, (name, _) in columns.items())
-        self._engine.make(
+        query = (
             f"CREATE OR REPLACE TABLE {table} AS "
             f"SELECT {shape}, submission || ':' || number AS origin FROM ("
             f"SELECT *, row_number() OVER (PARTITION BY {about} "
             "ORDER BY length(submission) DESC, submission DESC, number DESC) AS latest "
             f"FROM ({' UNION ALL '.join(parts)})) WHERE latest = 1 ORDER BY 1, 2"
         )
+        try:
+            self._engine.make(query)
+        except Damaged:
+            rows.mend(kind.kind)
+            self._engine.make(query)
 
     def _take_loose(self, kind: type[RecordKind], fields: Sequence[str], loose: Sequence[Row[Any]]) -> None:
         """Make a table of rows that stand in no file as they count."""

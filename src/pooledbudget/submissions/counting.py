@@ -63,6 +63,11 @@ class Rows:
             raise ValueError(f"the rows of {file.id} stand in no file")
         return str(self._reader.files.path(file.leaf))
 
+    def mend(self, kind: str) -> None:
+        """Make those row files of a kind again that cannot be read."""
+        if self._reader is not None:
+            self._reader.mend(self.kept(kind).files)
+
     def done(self, kind: str) -> tuple[int, int]:
         """Return how many rows of a kind are in files that are not read, and the sum of their amounts."""
         return self._done.get(kind, (0, 0))

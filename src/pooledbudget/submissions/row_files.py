@@ -20,6 +20,8 @@ from pooledbudget.submissions.columns import Columns, Tally, empty
 from pooledbudget.submissions.kinds import RecordKind
 
 TALLIES = "tallies.jsonl"
+FORMAT = 1
+"""Raised when a kind's columns change, or how a cell is read: row files of before are then made again."""
 SORTED_BY = ("family", "person")
 """What evidence is asked by; rows of money are asked by the day that governs them."""
 
@@ -34,7 +36,7 @@ class RowFiles:
 
     def path(self, name: str) -> Path:
         """Return where the rows of a name are kept."""
-        return self.folder / f"{name}.parquet"
+        return self.folder / f"{name}-{FORMAT}.parquet"
 
     def has(self, name: str) -> bool:
         """Say whether the rows of a name are kept."""

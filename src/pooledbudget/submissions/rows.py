@@ -61,7 +61,7 @@ class RowReader:
         return self._read.get(submission.id)
 
     def preload(self, submissions: Iterable[Submission]) -> None:
-        """Read the rows of many submissions at once, where they are kept."""
+        """Read the rows of many submissions at once, where they are kept as many as their acts say."""
         if self.files is None:
             return
         by_kind: dict[str, list[Submission]] = {}
@@ -74,7 +74,11 @@ class RowReader:
                 by_kind.setdefault(file.kind, []).append(file)
         for kind, files in by_kind.items():
             kept = self.files.read([file.leaf for file in files], KINDS[kind])
-            self._read |= {file.id: kept[file.leaf] for file in files if file.leaf in kept}
+            self._read |= {
+                file.id: kept[file.leaf]
+                for file in files
+                if file.leaf in kept and len(kept[file.leaf]) == file.rows
+            }
 
     def _made(self, submission: Submission) -> Columns[Any]:
         """Read the received file again, as it was read when it was received, and keep its rows."""
@@ -92,6 +96,15 @@ class RowReader:
         if self.files is not None:
             self.files.keep(submission.leaf, columns)
 
+    def mend(self, submissions: Iterable[Submission]) -> None:
+        """Make those row files again that cannot be read, or do not hold what they should."""
+        files = list(submissions)
+        self.forget()
+        self.preload(files)
+        for file in files:
+            if file.id not in self._read:
+                self._made(file)
+
     def make_sure(self, submission: Submission) -> None:
         """Make the row file of a submission, if it is not there."""
         if self.files is not None and self._erased(submission):
@@ -106,7 +119,9 @@ class RowReader:
     def tally(self, submission: Submission) -> Tally:
         """Return how many rows of a submission are of each month, and what they come to."""
         known = self.files.tally(submission.leaf) if self.files else None
-        return self.columns(submission).tally if known is None else known
+        if known is not None and sum(rows for rows, _ in known.values()) == submission.rows:
+            return known
+        return self.columns(submission).tally
 
     def _columns_of(self, submission: Submission) -> Columns[Any]:
         try:
