@@ -15,7 +15,7 @@ from pooledbudget.errors import EnvironmentFault, IntegrityFailure, Misuse, Refu
 from pooledbudget.periods import Month
 from pooledbudget.place.folder import Folder
 from pooledbudget.place.keys import KEY_FILE
-from pooledbudget.submissions.history import Sent
+from pooledbudget.submissions.history import Sent, submissions
 
 SPEND = "paid_on,scheme,amount,reference\n2013-04-02,hubs,10.00,R1\n"
 MIXED = "paid_on,scheme,amount,reference\n2013-04-02,hubs,10.00,R1\n2013-04-03,hubs,1_0,R2\n"
@@ -286,3 +286,18 @@ def test_what_is_sent_twice_from_two_partners_is_two_files(small: SmallBook) -> 
 def test_a_book_made_with_a_key_that_is_given_is_the_same_book_again(tmp_path: Path) -> None:
     checks = {Book.init(tmp_path / name, book="b", key=KEY).ledger.key_check for name in ("a", "b")}
     assert len(checks) == 1
+
+
+def test_rows_of_a_receipt_that_came_to_nothing_are_of_no_later_file(small: SmallBook) -> None:
+    """The first of two files is taken in, the second fails: the id it would have had goes to another."""
+    good = Sent(data=SPEND.encode(), file="a.csv", sender="county")
+    bad = Sent(data=SPEND.encode(), file="b.csv", sender="police", accept_valid=True)
+    with pytest.raises(Misuse, match=r"b.csv: .* none of the 2 files was recorded"):
+        small.book.receive_all([good, bad], by="a", now=NOW)
+    assert small.book.ledger.size == 0
+    other = Sent(data=SPEND.replace("R1", "R7").encode(), file="c.csv", sender="police")
+    receipt = small.book.receive(other, by="a", now=NOW)
+    assert receipt.submission == "S0001"
+    (file,) = submissions(small.book.ledger)
+    assert [row.cells.reference for row in small.book.reader.rows(file)][:1] == ["R7"]
+    assert small.book.reader.rows(file)[0].sender == "police"

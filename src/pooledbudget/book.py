@@ -386,13 +386,20 @@ class Book:
 
     @contextmanager
     def _doing(self, what: str) -> Generator[None]:
-        """Leave a note while an act is under way, so that a run cut short is not silent."""
+        """Leave a note while an act is under way, so that a run cut short is not silent.
+
+        Rows that were read for it are let go: they stand in their files, and those of an act that came to
+        nothing are of no file at all.
+        """
         self.folder.begin(what)
         try:
             yield
         except (Refused, Misuse):  # what was said is all there is: nothing of it was recorded
             self.folder.finish()
             raise
+        finally:
+            if self._reader is not None:
+                self._reader.forget()
         self.folder.finish()
 
 
