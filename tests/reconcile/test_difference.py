@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from pooledbudget.errors import IntegrityFailure
-from pooledbudget.reconcile.difference import BANK, Difference, DifferenceKind, dated
+from pooledbudget.ledger.entries import Act
+from pooledbudget.ledger.record import Record
+from pooledbudget.periods import Month
+from pooledbudget.reconcile.difference import BANK, Difference, DifferenceKind, dated, open_differences
 
 PLAIN = Difference(
     against=BANK,
@@ -166,3 +169,22 @@ def test_a_kind_that_changes_with_age_is_the_same_difference() -> None:
 def test_differences_stay_in_their_order_and_are_otherwise_the_same() -> None:
     rows = [replace(NEW, reference=reference) for reference in ("C", "A", "B")]
     assert dated(rows, shown()) == [replace(row, since="2013-05") for row in rows]
+
+
+def test_the_open_differences_are_those_of_the_latest_closed_month() -> None:
+    record = Record.create(":memory:", "b", Month(2013, 4))
+    assert open_differences(record) == []
+    for month in (Month(2013, 4), Month(2013, 5)):
+        kept = [replace(PLAIN, month=str(month), since=str(month), reference=str(month)).document]
+        act = Act(
+            kind="close",
+            who="a",
+            instant="2013-06-01T09:00:00Z",
+            tool="t",
+            inputs={},
+            month=str(month),
+            detail={"sealed": [str(month)]},
+            annexes={"differences": kept},
+        )
+        record.add(act, sealing=[month])
+    assert [difference.reference for difference in open_differences(record)] == ["2013-05"]
