@@ -320,19 +320,23 @@ class Book:
     def write_entries(self, period: str, folder: Path) -> list[Path]:
         """Write the entries of each month of a period once for everybody; return the files' paths.
 
-        A file that is newer than the record is left: it has all there is.
+        Beside each stands what it was written from, so that it is left while the record says nothing new.
         """
         from pooledbudget.statements.render.entries import write_entries
 
+        size, head = self.ledger.tail()
+        written_from = f"{self.ledger.book} {size} {head.hex()}".encode()
         written = []
         for month in months_of(span(period)):
             path = folder / f"{month}-entries.csv"
-            if not _is_newer(path, self.folder.record):
+            mark = path.with_name(f".{path.name}.of")
+            if not (path.is_file() and mark.is_file() and mark.read_bytes() == written_from):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 partial = path.with_name(f".{path.name}.partial")
                 with partial.open("w", encoding="utf-8-sig", newline="") as file:
                     write_entries(self.ledger, month, file)
                 partial.replace(path)
+                write_page(mark, written_from)
             written.append(path)
         return written
 
@@ -412,11 +416,6 @@ def _naming(file: str, count: int) -> Generator[None]:
         if count == 1:
             raise
         raise Misuse(f"{file}: {fault}; none of the {count} files was recorded") from fault
-
-
-def _is_newer(path: Path, record: Path) -> bool:
-    """Say whether a file is there and was written after the record was last written to."""
-    return path.is_file() and path.stat().st_mtime_ns > record.stat().st_mtime_ns
 
 
 def _instant(now: datetime) -> str:

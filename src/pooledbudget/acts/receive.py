@@ -120,6 +120,7 @@ def plan_receipt(record: Record, reader: RowReader, on: Occasion, sent: Sent) ->
         Month.parse(sent.month)
     _refer(sent.replaces, received)
     _refer(sent.completes, received)
+    sent = _completing_still(sent, received)
     earlier = _same_before(sent, received)
     if earlier is not None and sent.completes and earlier.completes != sent.completes:
         earlier = None
@@ -145,6 +146,23 @@ def plan_receipt(record: Record, reader: RowReader, on: Occasion, sent: Sent) ->
         )
     _refuse_adjusted(record, accepted_before(sent.replaces, received))
     return Receiving(receipt, _act(on, sent, receipt), columns if receipt.accepted else None)
+
+
+def _completing_still(sent: Sent, received: Sequence[Submission]) -> Sent:
+    """Return what was sent, bringing back rows to the file that the one it replaces brought them back to.
+
+    It would else stand beside a whole file that later takes that file's place, and count twice. Misuse
+    where it is said to bring rows back to a file and to take that same file's place.
+    """
+    if sent.completes and sent.completes in {sent.replaces, accepted_before(sent.replaces, received)}:
+        raise Misuse(
+            f"{sent.file} cannot bring rows back to {sent.completes} and take its place: "
+            "say --completes for mended rows alone, or --replaces for the whole file"
+        )
+    replaced = next((file for file in received if file.id == sent.replaces), None)
+    if replaced is None or sent.completes:
+        return sent
+    return replace(sent, completes=replaced.completes)
 
 
 def _refuse_other_place(earlier: Submission, sent: Sent, received: Sequence[Submission]) -> None:

@@ -52,7 +52,7 @@ def receive(options: Options, /, paths: tuple[Path, ...], *, json_: bool, **said
     sender = said.pop("sender")
     found = [file for path in paths for file in _files(path, sender)]
     _refuse_unclear(found, said)
-    files = [Sent(data=path.read_bytes(), file=path.name, sender=who, **said) for path, who in found]
+    files = [Sent(data=path.read_bytes(), file=_name(path), sender=who, **said) for path, who in found]
     with progress("Receiving"):
         receipts = options.book().receive_all(files, by=options.by, now=options.now, today=options.today)
     findings = [finding for receipt in receipts for finding in receipt.findings]
@@ -66,23 +66,37 @@ def receive(options: Options, /, paths: tuple[Path, ...], *, json_: bool, **said
     raise SystemExit(code)
 
 
+def _name(path: Path) -> str:
+    """Return a file's name as the record can hold it: bytes that are no UTF-8 are shown as such."""
+    return path.name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
 def _files(path: Path, sender: str) -> list[tuple[Path, str]]:
     """Return the files that a path means, each with the partner it is from, by name."""
-    from pooledbudget.errors import EnvironmentFault
+    from pooledbudget.errors import EnvironmentFault, Misuse
 
     if path.is_file():
         return [(path, sender)]
     if not path.is_dir():
         raise EnvironmentFault(f"{path} is not a file that can be read")
     files: list[tuple[Path, str]] = []
+    beyond: list[Path] = []
     for inner in sorted(path.iterdir()):
         if inner.name.startswith("."):
             continue
         if inner.is_dir():
             within = sorted(file for file in inner.iterdir() if not file.name.startswith("."))
             files += [(file, inner.name) for file in within if file.is_file()]
+            beyond += [file for file in within if not file.is_file()]
         elif inner.is_file():
             files.append((inner, sender))
+        else:
+            beyond.append(inner)
+    if beyond:
+        raise Misuse(
+            f"{beyond[0]} is not a file: in {path} there are files, and folders of files named after "
+            "partners; nothing was recorded"
+        )
     return files
 
 

@@ -13,7 +13,7 @@ THREADS = 2
 
 
 class Damaged(Exception):  # ruff: ignore[error-suffix-on-exception-name] - the word is the meaning
-    """A file that was to be read in place is not what it should be."""
+    """A file that was to be read or written in place is not what it should be."""
 
 
 class Engine:
@@ -80,9 +80,7 @@ class Engine:
     def write(self, table: str, order: Sequence[str], path: Path) -> None:
         """Write a table as a Parquet file, sorted by some of its columns."""
         columns = ", ".join(f'"{name}"' for name in order)
-        self._connection.execute(
-            f"COPY (SELECT * FROM {table} ORDER BY {columns}) TO {quoted(str(path))} (FORMAT parquet)"
-        )
+        self.make(f"COPY (SELECT * FROM {table} ORDER BY {columns}) TO {quoted(str(path))} (FORMAT parquet)")
 
     def ask_files(
         self, paths: Sequence[str], columns: Sequence[str], order: str
@@ -109,14 +107,14 @@ class Engine:
         except duckdb.Error:
             return None
 
-    def same_rows(self, path: Path, other: Path) -> bool:
-        """Say whether two Parquet files hold the same rows."""
+    def other_rows(self, path: Path, other: Path) -> bool:
+        """Say whether two Parquet files hold other rows; not where one cannot be read."""
         ours, theirs = (f"SELECT * FROM read_parquet({quoted(str(file))})" for file in (path, other))
         both = f"({ours} EXCEPT ALL {theirs}) UNION ALL ({theirs} EXCEPT ALL {ours})"
-        return self._asked(f"SELECT 1 FROM ({both}) LIMIT 1") == []
+        return bool(self._asked(f"SELECT 1 FROM ({both}) LIMIT 1"))
 
     def make(self, query: str) -> None:
-        """Run what makes a table or a view; Damaged if a file it reads is none, or of another shape."""
+        """Run what makes a table, a view or a file; Damaged if a file is not to be read, or written."""
         import duckdb  # ruff: ignore[import-outside-top-level] - as above
 
         try:

@@ -298,10 +298,21 @@ _WAYS = (
 )
 
 
+def is_temporary(connection: sqlite3.Connection) -> bool:
+    """Say whether it was worked out in memory, because the record has none of its own."""
+    query = "SELECT count(*) FROM temp.sqlite_master WHERE name = 'derived'"
+    return bool(connection.execute(query).fetchone()[0])
+
+
+def owns(name: str, table: str) -> bool:
+    """Say whether a table or an index of the schema is one of these."""
+    return table in KEPT or name == "entry_month"
+
+
 def faults(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
     """Work everything out again and yield (table, what differs); the record itself is not changed."""
-    if connection.execute("SELECT count(*) FROM temp.sqlite_master WHERE name = 'derived'").fetchone()[0]:
-        return  # it was worked out a moment ago, because the record has none of its own
+    if is_temporary(connection):
+        return  # it was worked out a moment ago
     make(connection, temporary=True)
     for table in TABLES:
         for which, other, what in _WAYS:

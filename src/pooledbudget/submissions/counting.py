@@ -111,8 +111,7 @@ def count_rows(
         kind = KINDS[file.kind]
         if file.id not in together and not kind.opened_again and _is_done(file, reader.tally(file), closes):
             found.add_done(file, reader.tally(file))
-        elif file.id not in together and kind.use is Use.EVIDENCE and reader.files is not None:
-            reader.make_sure(file)
+        elif file.id not in together and kind.use is Use.EVIDENCE and reader.make_sure(file):
             found.files[file.kind].append(file)
             found.add_done(file, reader.tally(file))
         else:

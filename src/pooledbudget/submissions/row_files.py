@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -39,8 +39,8 @@ class RowFiles:
         return self.folder / f"{name}-{FORMAT}.parquet"
 
     def has(self, name: str) -> bool:
-        """Say whether the rows of a name are kept."""
-        return self.path(name).is_file()
+        """Say whether the rows of a name are kept, and may be read."""
+        return os.access(self.path(name), os.R_OK)
 
     def keep(self, name: str, columns: Columns[Any]) -> None:
         """Keep rows, whole or not at all, with how many they are of each month.
@@ -126,25 +126,34 @@ class RowFiles:
     def _known(self) -> dict[str, Tally]:
         if self._tallies is None:
             self._tallies = {}
-            path = self.folder / TALLIES
-            for line in path.read_text("utf-8").splitlines() if path.is_file() else ():
+            for line in self._lines():
                 try:
                     name, months = json.loads(line)
-                    self._tallies[name] = {month: (rows, amount) for month, (rows, amount) in months.items()}
-                except (TypeError, ValueError):
+                    self._tallies[str(name)] = {
+                        str(month): (int(rows), int(amount)) for month, (rows, amount) in months.items()
+                    }
+                except (AttributeError, TypeError, ValueError):
                     continue  # a run was cut short here; what it did not say is counted again
         return self._tallies
+
+    def _lines(self) -> list[str]:
+        path = self.folder / TALLIES
+        try:
+            return path.read_text("utf-8", errors="replace").splitlines()
+        except OSError:
+            return []
 
     def _keep_tally(self, name: str, tally: Tally) -> None:
         if self._known().get(name) == tally:
             return
         self._known()[name] = tally
         with (self.folder / TALLIES).open("a", encoding="utf-8") as file:
-            file.write(json.dumps([name, tally], sort_keys=True) + "\n")
+            file.write(f"\n{json.dumps([name, tally], sort_keys=True)}\n")  # a line cut short ends here
 
     def remove(self, name: str) -> None:
         """Take the rows of a name away: what they were made from is gone."""
-        self.path(name).unlink(missing_ok=True)
+        with suppress(OSError):
+            self.path(name).unlink(missing_ok=True)
 
     def differing(self, other: RowFiles, names: Sequence[str]) -> list[str]:
         """Return the names whose rows are kept in both places and are not the same."""
@@ -153,5 +162,5 @@ class RowFiles:
             for name in names
             if self.has(name)
             and other.has(name)
-            and not self.engine.same_rows(self.path(name), other.path(name))
+            and self.engine.other_rows(self.path(name), other.path(name))
         ]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from pooledbudget.book_file import BOOK_FILE, read_book
-from pooledbudget.engine.duckdb import Engine
+from pooledbudget.engine.duckdb import Damaged, Engine
 from pooledbudget.errors import IntegrityFailure
 from pooledbudget.findings import Origin
 from pooledbudget.ledger.reading import Reading
@@ -52,13 +53,13 @@ class RowReader:
 
     def columns(self, submission: Submission) -> Columns[Any]:
         """Return the accepted rows of one submission as columns."""
-        if submission.id not in self._read:
-            self._read[submission.id] = self._kept_columns(submission) or self._made(submission)
-        return self._read[submission.id]
+        if submission.leaf not in self._read:
+            self._read[submission.leaf] = self._kept_columns(submission) or self._made(submission)
+        return self._read[submission.leaf]
 
     def _kept_columns(self, submission: Submission) -> Columns[Any] | None:
         self.preload([submission])
-        return self._read.get(submission.id)
+        return self._read.get(submission.leaf)
 
     def preload(self, submissions: Iterable[Submission]) -> None:
         """Read the rows of many submissions at once, where they are kept as many as their acts say."""
@@ -66,7 +67,7 @@ class RowReader:
             return
         by_kind: dict[str, list[Submission]] = {}
         for file in submissions:
-            if file.id in self._read:
+            if file.leaf in self._read:
                 continue
             if self._erased(file):
                 self.files.remove(file.leaf)
@@ -75,7 +76,7 @@ class RowReader:
         for kind, files in by_kind.items():
             kept = self.files.read([file.leaf for file in files], KINDS[kind])
             self._read |= {
-                file.id: kept[file.leaf]
+                file.leaf: kept[file.leaf]
                 for file in files
                 if file.leaf in kept and len(kept[file.leaf]) == file.rows
             }
@@ -88,13 +89,14 @@ class RowReader:
 
     def know(self, submission: Submission, columns: Columns[Any]) -> None:
         """Take in the rows of a submission that was received just now, without keeping them yet."""
-        self._read[submission.id] = columns
+        self._read[submission.leaf] = columns
 
     def keep(self, submission: Submission, columns: Columns[Any]) -> None:
         """Keep the rows of a submission that was received just now, or whose rows were not kept."""
         self.know(submission, columns)
         if self.files is not None:
-            self.files.keep(submission.leaf, columns)
+            with suppress(OSError, Damaged):  # they are made again when they are next asked for
+                self.files.keep(submission.leaf, columns)
 
     def mend(self, submissions: Iterable[Submission]) -> None:
         """Make those row files again that cannot be read, or do not hold what they should."""
@@ -102,15 +104,18 @@ class RowReader:
         self.forget()
         self.preload(files)
         for file in files:
-            if file.id not in self._read:
+            if file.leaf not in self._read:
                 self._made(file)
 
-    def make_sure(self, submission: Submission) -> None:
-        """Make the row file of a submission, if it is not there."""
-        if self.files is not None and self._erased(submission):
+    def make_sure(self, submission: Submission) -> bool:
+        """Make the row file of a submission, if it is not there; say whether there is one now."""
+        if self.files is None:
+            return False
+        if self._erased(submission):
             self.files.remove(submission.leaf)
-        if self.files is not None and not self.files.has(submission.leaf):
+        if not self.files.has(submission.leaf):
             self._made(submission)
+        return self.files.has(submission.leaf)
 
     def _erased(self, submission: Submission) -> bool:
         """Say whether the received file is gone: what was made of it goes with it."""
@@ -151,13 +156,13 @@ class RowReader:
         """
         if not files:
             return {}
-        unread = [file for file in files if file.id not in self._read]
+        unread = [file for file in files if file.leaf not in self._read]
         if self.files is not None and unread:
             kept = self.files.first_with([file.leaf for file in unread], columns, names)
             if kept is not None:
                 ids = {file.leaf: file.id for file in unread}
                 found = {number: Origin(ids[leaf], row) for number, (leaf, row) in kept.items()}
-                files = [file for file in files if file.id in self._read]
+                files = [file for file in files if file.leaf in self._read]
                 later = self._first_read(files, columns, names)
                 return {**later, **found}
         return self._first_read(files, columns, names)

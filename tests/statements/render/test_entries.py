@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from pathlib import Path
 
 import pytest
@@ -59,13 +58,21 @@ def test_a_partners_files_hold_its_own_entries_alone(spent: SmallBook, tmp_path:
 
 def test_the_list_is_left_while_the_record_says_nothing_new(spent: SmallBook, tmp_path: Path) -> None:
     (path,) = spent.book.write_entries("2013-04", tmp_path)
-    os.utime(spent.book.folder.record, ns=(1, 1))
     path.write_text("kept")
     assert spent.book.write_entries("2013-04", tmp_path) == [path]
     assert path.read_text() == "kept"
-    os.utime(spent.book.folder.record, ns=(path.stat().st_mtime_ns + 1,) * 2)
+    spent.send(f"{HEAD}2013-05-02,hubs,1.00,COUNTY-2\n")
     spent.book.write_entries("2013-04", tmp_path)
     assert path.read_text("utf-8-sig").startswith("entry,")
+
+
+def test_the_list_of_another_book_is_never_taken_for_this_ones(spent: SmallBook, tmp_path: Path) -> None:
+    other = SmallBook(tmp_path / "other")
+    other.close()
+    (path,) = other.book.write_entries("2013-04", tmp_path / "shared")
+    assert "COUNTY-1" not in path.read_text("utf-8-sig")
+    spent.book.write_entries("2013-04", tmp_path / "shared")
+    assert "COUNTY-1" in path.read_text("utf-8-sig")
 
 
 def test_a_quarter_has_a_list_for_each_month(spent: SmallBook, tmp_path: Path) -> None:
