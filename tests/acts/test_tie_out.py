@@ -29,7 +29,7 @@ from pooledbudget.money import minor_of, minor_units, plain
 from pooledbudget.partners import Partners
 from pooledbudget.periods import Month
 from pooledbudget.submissions.counting import Rows, count_rows
-from pooledbudget.submissions.history import Sent, standing, submissions
+from pooledbudget.submissions.history import Sent, Submission, standing, submissions
 from pooledbudget.submissions.kinds import Use
 from pooledbudget.submissions.records import KINDS, Adjustment, BankLine, Expenditure, Grant, Row
 
@@ -330,7 +330,7 @@ def test_no_row_of_a_kind_that_posts_or_is_decided_is_named_in_silence() -> None
     """What is named for another reason than its use has a reason that can be read."""
     book = everything_sent()
     on = book.on()
-    counted = count_rows(book.reader, submissions(book.record), APRIL)
+    counted = count_rows(book.reader, opened(book.record), APRIL)
     asked = question_of(book)
     decided = on.agreements.decide(asked, on.partners)
     accounts = Accounts(asked, decided, book.record.planned(decided.entries))
@@ -349,8 +349,13 @@ def test_no_row_of_a_kind_that_posts_or_is_decided_is_named_in_silence() -> None
     }
 
 
+def opened(record: Record) -> list[Submission]:
+    """Return the submissions as if nothing of them had posted: then every row of them is read."""
+    return [file._replace(posted=-1) for file in submissions(record)]
+
+
 def question_of(book: MemoryBook) -> Question:
-    counted = count_rows(book.reader, submissions(book.record), APRIL)
+    counted = count_rows(book.reader, opened(book.record), APRIL)
     return close.question(book.record, book.on(), APRIL, counted, book.record.books())
 
 
@@ -677,9 +682,7 @@ class Place:
     def hold_against_the_record(self, kind: str, tied: Mapping[str, Any], month: Month) -> None:
         """What is posted is in an entry that stands, with its pence; what is decided has a decision."""
         record, use = self.book.record, KINDS[kind].use
-        rows: Sequence[Row[Any]] = count_rows(self.book.reader, submissions(record), month).rows.of(
-            KINDS[kind]
-        )
+        rows: Sequence[Row[Any]] = count_rows(self.book.reader, opened(record), month).rows.of(KINDS[kind])
         if use is Use.POSTED:
             stands = in_force(record.posted().starting(""))
             entries = [found.entry for found in record.entries() if found.entry.id in stands]
@@ -718,7 +721,7 @@ class Place:
         agreement, before, after, word = RENAMED[what]
         record, kept = self.book.record, (self.book.book, dict(self.book.agreements))
         ids = record.posted().starting("")
-        counted = count_rows(self.book.reader, submissions(record), month).rows
+        counted = count_rows(self.book.reader, opened(record), month).rows
         lost = {
             (row.origin.submission, row.number)
             for kind in counted.kinds

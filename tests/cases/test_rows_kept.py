@@ -133,3 +133,25 @@ def test_a_name_that_is_no_text_is_shown_as_it_is(small: SmallBook, tmp_path: Pa
     Path(os.fsdecode(bytes(folder / "x") + b"\xff.csv")).write_text(SPEND)
     run(small.path, "receive", tmp_path / "inbox")
     assert small.book.ledger.rows("SELECT file FROM submission") == [("x\\xff.csv",)]
+
+
+def test_only_the_record_says_that_a_file_is_done_with(small: SmallBook) -> None:
+    """A tally that moved May to March made the file out to be posted, and the £20.00 of May never did."""
+    small.send("paid_on,scheme,amount,reference\n2013-04-02,hubs,100.00,A\n2013-05-02,hubs,20.00,B\n")
+    small.close()
+    path = small.path / ROWS / TALLIES
+    path.write_text(path.read_text().replace("2013-05", "2013-03"))
+    small.book = Book.open(small.path)
+    small.close("2013-05")
+    assert small.total(SPENDING) == 12_000
+    (posted,) = small.book.ledger.rows("SELECT posted, rows FROM submission")
+    assert posted == (2, 2)
+
+
+def test_a_row_counts_as_posted_once_whatever_reverses_or_restores_it(small: SmallBook) -> None:
+    small.send(SPEND)
+    small.close()
+    for wrong in ("S0001:2", "reverses:S0001:2"):
+        small.book.adjust(prepared_by="Ann", approved_by="Bob", reason="look", now=NOW, corrects=wrong)
+    assert small.book.ledger.rows("SELECT posted FROM submission") == [(2,)]
+    assert check_record(small.book.ledger)[0] == []

@@ -39,7 +39,8 @@ def spent(number: int, amount: int, submission: str = "S0001") -> Row[Expenditur
 
 
 def counted(book: MemoryBook, until: Month = LATE) -> Counted:
-    return count_rows(book.reader, submissions(book.record), until)
+    received = [file._replace(posted=-1) for file in submissions(book.record)]
+    return count_rows(book.reader, received, until)
 
 
 def ids(found: Counted) -> list[str]:
@@ -164,3 +165,15 @@ def test_only_an_accepted_file_that_stands_has_rows_by_its_name() -> None:
         0,
         0,
     ]
+
+
+def test_a_file_of_which_every_row_has_posted_is_counted_and_not_opened() -> None:
+    book = MemoryBook()
+    book.give("expenditure", "2013-04-02,hubs,1.00,A", "2013-05-02,hubs,2.00,B")
+    book.close()
+    half = count_rows(book.reader, submissions(book.record), Month(2013, 5)).rows
+    assert (len(half.of(Expenditure)), half.done("expenditure")) == (2, (0, 0))
+    book.close("2013-05")
+    for until, done in ((Month(2013, 4), (1, 100)), (Month(2013, 5), (2, 300)), (Month(2013, 3), (0, 0))):
+        rows = count_rows(book.reader, submissions(book.record), until).rows
+        assert (list(rows.of(Expenditure)), rows.done("expenditure")) == ([], done)

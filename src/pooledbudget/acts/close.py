@@ -114,7 +114,7 @@ def plan_close(record: Record, reader: RowReader, on: Occasion, month: Month) ->
 
     # Rows that count. Their names, and those of all money in the record, must still be known.
     sealed = [month, *later_closed(record.closed_months(), month)]
-    counted = count_rows(reader, received, month, sealed=sealed[-1], closes=record.derived.closes())
+    counted = count_rows(reader, received, month, sealed=sealed[-1])
     refuse_lost(record, on, counted.rows, before, files, month)
 
     # What the agreements decide on them, once what was replaced is off the books.

@@ -73,10 +73,6 @@ class Derived:
             )
             yield json.loads(found_body[0])
 
-    def closes(self) -> list[tuple[int, str]]:
-        """Return the acts that closed a month, with it, in order."""
-        return self._rows("SELECT act, min(month) FROM seal GROUP BY act ORDER BY act")
-
     def first_shown(self, identity: str) -> str:
         """Return the month in which a difference first showed, by its identity; blank if it never did."""
         found = self._rows("SELECT since FROM difference WHERE identity = ?", (identity,))
@@ -146,6 +142,7 @@ def follow(
             _follow_annexes(connection, sequence, annexes)
         except (KeyError, TypeError, ValueError) as fault:
             raise IntegrityFailure(f"act {sequence} does not say what an act says: {fault}") from fault
+    _count_posted(connection, first, last)
     connection.execute("UPDATE derived SET size = ?", (last,))
 
 
@@ -159,6 +156,16 @@ def _add_up(connection: sqlite3.Connection, first: int, last: int) -> None:
         "ON CONFLICT DO UPDATE SET amount = amount + excluded.amount",
         (first, last),
     )
+
+
+def _count_posted(connection: sqlite3.Connection, first: int, last: int) -> None:
+    """Count for each file how many of its rows made an entry: it has the name of the row, SUBMISSION:ROW."""
+    counts = connection.execute(
+        "SELECT count(*), substr(id, 1, instr(id, ':') - 1) FROM entry "
+        "WHERE sequence BETWEEN ? AND ? AND id GLOB 'S[0-9]*:[0-9]*' AND id NOT GLOB '*[^S0-9:]*' GROUP BY 2",
+        (first, last),
+    ).fetchall()
+    connection.executemany("UPDATE submission SET posted = posted + ? WHERE id = ?", counts)
 
 
 def _follow_act(
@@ -206,6 +213,7 @@ def _submitted(
         said["replaces"],
         said["completes"],
         leaf,
+        0,
     )
     connection.execute(f"INSERT INTO submission VALUES ({','.join('?' * len(values))})", values)
 

@@ -37,7 +37,8 @@ CREATE TABLE submission (
   left_out  INTEGER NOT NULL,   -- how many rows do not count
   replaces  TEXT NOT NULL,
   completes TEXT NOT NULL,
-  leaf      TEXT NOT NULL      -- of the act, in hex: its rows are kept under this name
+  leaf      TEXT NOT NULL,     -- of the act, in hex: its rows are kept under this name
+  posted    INTEGER NOT NULL   -- how many of its rows have made an entry each
 ) STRICT;
 
 CREATE TABLE decision (

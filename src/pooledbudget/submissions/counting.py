@@ -15,9 +15,6 @@ from pooledbudget.submissions.kinds import RecordKind, Use
 from pooledbudget.submissions.records import KINDS, K, OpeningBalance, Row
 from pooledbudget.submissions.rows import RowReader
 
-Close = tuple[int, str]
-"""The act that closed a month, and the month."""
-
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -93,15 +90,14 @@ def count_rows(
     until: Month,
     *,
     sealed: Month | None = None,
-    closes: Sequence[Close] = (),
     kinds: Collection[str] = KINDS,
 ) -> Counted:
     """Return the rows of some kinds that count up to a month's end, and the causes replaced files dropped.
 
     Opening balances count up to `sealed`, the last month that is sealed: they make one entry an
     agreement, and closing an earlier month again must not take the later of them away.
-    `closes` are the closes so far, in order. A file of which every row posted in one of them is done
-    with, where no rule asks for such rows again: it is not opened, only told how many they are.
+    A file of which every row has posted is done with, where no rule asks for such rows again: it is not
+    opened, only told how many they are. The record says how many posted, so nothing else can call it done.
     Evidence is measured where it stands, so its files are named and not read.
     """
     accepted = [file for file in received if file.accepted and file.kind in kinds]
@@ -109,7 +105,7 @@ def count_rows(
     found, opened = _Found(until, sealed or until), []
     for file in accepted:
         kind = KINDS[file.kind]
-        if file.id not in together and not kind.opened_again and _is_done(file, reader.tally(file), closes):
+        if file.id not in together and not kind.opened_again and file.posted == file.rows:
             found.add_done(file, reader.tally(file))
         elif file.id not in together and kind.use is Use.EVIDENCE and reader.make_sure(file):
             found.files[file.kind].append(file)
@@ -160,12 +156,6 @@ class _Found:
             loose[kind] = sorted(loose[kind], key=received_first)
         kept = {kind: Kept(files, loose.pop(kind, ()), self.until.last) for kind, files in self.files.items()}
         return Rows(loose, done=self.done, kept=kept, reader=reader)
-
-
-def _is_done(file: Submission, tally: Tally, closes: Sequence[Close]) -> bool:
-    """Say whether every row of a file was posted by a close: each month of it was closed since it came."""
-    last = max(tally, default="")
-    return any(act > file.act and month >= last for act, month in closes)
 
 
 def _together(accepted: Sequence[Submission], received: Sequence[Submission]) -> set[str]:

@@ -35,6 +35,8 @@ class Submission(NamedTuple):
     completes: str
     leaf: str = ""
     """The hash of the act that received it, in hex: its rows are kept under this name."""
+    posted: int = 0
+    """How many of its rows have made an entry each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
