@@ -96,6 +96,22 @@ def test_what_an_earlier_version_wrote_is_taken_in(closed: SmallBook) -> None:
     assert everything(Book.open(closed.path).ledger) == before
 
 
+def test_what_another_version_kept_in_another_shape_is_made_anew(closed: SmallBook, tmp_path: Path) -> None:
+    """A book made before a column was added ended every command in a traceback."""
+    before = everything(closed.book.ledger)
+    connection = closed.book.ledger.connection
+    connection.execute("ALTER TABLE submission RENAME COLUMN posted TO counted")
+    connection.execute("ALTER TABLE position ADD COLUMN more TEXT")
+    closed.book.ledger.close()
+    path = tmp_path / "copy.sqlite"
+    shutil.copy(closed.path / "record.sqlite", path)
+    assert everything(Record.open_for(path, read_only=True)) == before
+    assert check_record(Record.open_for(path, read_only=True))[0] == []
+    again = Book.open(closed.path)
+    assert everything(again.ledger) == before
+    assert again.verify().faults == []
+
+
 def test_an_act_that_fails_leaves_nothing_of_it() -> None:
     book = MemoryBook()
     book.give("expenditure", "2013-04-02,hubs,1.00,A")

@@ -86,14 +86,17 @@ class Derived:
 
 
 def is_current(connection: sqlite3.Connection) -> bool:
-    """Say whether everything here is as the record is.
+    """Say whether everything here is as the record is, in the shape that this version keeps it in.
 
-    It is not where an earlier version wrote the record, or its tail was cut: then it is made anew.
+    It is not where another version wrote the record, or its tail was cut: then it is made anew.
     """
-    query = (
-        f"SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ({','.join('?' * len(KEPT))})"
-    )
-    if connection.execute(query, KEPT).fetchone()[0] != len(KEPT):
+    shapes = {
+        statement[statement.index("CREATE") :]
+        for statement in statements(SCHEMA)
+        if "CREATE TABLE" in statement
+    }
+    query = f"SELECT sql FROM sqlite_master WHERE name IN ({','.join('?' * len(KEPT))})"
+    if {shape for (shape,) in connection.execute(query, KEPT)} != shapes:
         return False
     return connection.execute("SELECT size FROM derived").fetchall() == [(_leaves(connection),)]
 
