@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
@@ -69,6 +69,7 @@ class Book:
         self.ledger = record
         self._reader: RowReader | None = None
         self._read: dict[tuple[tuple[str, bytes], ...], Occasion] = {}
+        self._seen: dict[tuple[tuple[str, bytes], ...], Occasion] = {}
 
     @classmethod
     def open(cls, path: Path | str, *, read_only: bool = False) -> Book:
@@ -172,16 +173,25 @@ class Book:
 
     def settings_at(self, month: Month) -> Occasion:
         """Return the settings a month was last sealed under; today's if it is open. Nothing is written."""
-        from pooledbudget.acts.occasion import read_occasion, with_packaged
+        from pooledbudget.acts.occasion import with_packaged
 
-        key = read_key(self.folder.path) or b""
         if month not in self.ledger.closed_months():
-            on = read_occasion(with_packaged(self.folder.settings()), {}, key=key)
+            on = self._as_read(with_packaged(self.folder.settings()))
             self._refuse_other_book(on.book)
             return on
         sealing = self.ledger.act(self.ledger.sealed_by(month)[-1]).act
         settings = {name: self.folder.bytes_of(digest, SNAPSHOTS) for name, digest in sealing.inputs.items()}
-        return read_occasion(settings, sealing.inputs, instant=sealing.instant, key=key)
+        today = london_day(datetime.fromisoformat(sealing.instant))
+        return replace(self._as_read(settings), inputs=sealing.inputs, instant=sealing.instant, today=today)
+
+    def _as_read(self, settings: Mapping[str, bytes]) -> Occasion:
+        """Return settings as they read; the same bytes are read once."""
+        from pooledbudget.acts.occasion import read_occasion
+
+        named = tuple(sorted(settings.items()))
+        if named not in self._seen:
+            self._seen[named] = read_occasion(settings, {}, key=read_key(self.folder.path) or b"")
+        return self._seen[named]
 
     def receive(self, sent: Sent, *, by: str, now: datetime, today: date | None = None) -> Receipt:
         """Receive one file: its bytes are kept, every cell is checked, the act is recorded."""
