@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from pooledbudget.findings import Origin
 from pooledbudget.instruments.figures import Amount, Entries, Expression, FigureOf, Share, Total
+from pooledbudget.ledger.sums import Selection
 from pooledbudget.money import written
-from pooledbudget.statements.formula import formula_lines
+from pooledbudget.statements.formula import formula_lines, selection_text
 
 
 def lines(
@@ -98,3 +99,20 @@ def test_the_lines_of_a_total_add_up_to_it(terms: list[tuple[int, str, Expressio
     found = lines(Total(terms))
     assert [amount for _, _, amount in found] == [written(term.value, "GBP") for _, _, term in terms]
     assert [said.startswith("less ") for _, said, _ in found] == [sign < 0 for sign, _, _ in terms]
+
+
+def test_a_selection_says_whose_entries_are_meant_of_which_months() -> None:
+    own = Selection(
+        account="spending", agreement="pool", partner="nhs", from_month="2013-04", to_month="2013-05"
+    )
+    assert selection_text(own) == (
+        "nhs's entries in pool on spending counted in 2013-04 to 2013-05, listed by month"
+    )
+    pool = Selection(
+        account="spending", agreement="pool", theme="t", from_month="2013-04", to_month="2013-04"
+    )
+    assert selection_text(pool) == (
+        "every entry in pool on spending, theme t counted in 2013-04, listed by month"
+    )
+    bank = Selection(account="assets:cash", agreement="pool", to_day="2013-04-30")
+    assert selection_text(bank) == "every entry in pool on assets:cash up to 2013-04-30"

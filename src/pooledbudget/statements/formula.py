@@ -54,9 +54,9 @@ def formula_lines(
 
 def selection_text(selection: Selection) -> str:
     """Say which entries are meant, and where they are listed."""
-    whose = f" of {selection.partner}" if selection.partner else ""
+    whose = f"{selection.partner}'s entries" if selection.partner else "every entry"
     theme = f", theme {selection.theme}" if selection.theme else ""
-    what = f"every entry{whose} of {selection.agreement} on {selection.account}{theme}"
+    what = f"{whose} in {selection.agreement} on {selection.account}{theme}"
     if selection.to_day:
         return f"{what} up to {selection.to_day}"
     first, last = selection.from_month, selection.to_month

@@ -166,7 +166,7 @@ def test_a_share_of_a_later_month_says_what_was_stated_before(told: Place) -> No
     assert isinstance(cell.expression, Total)
     assert [(sign, what, term.value) for sign, what, term in cell.expression.terms] == [
         (-1, "your share to May 2013", 11334),
-        (-1, "less what was stated to April 2013", -8000),
+        (-1, "what was stated to April 2013", -8000),
     ]
 
 

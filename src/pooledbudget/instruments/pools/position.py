@@ -291,7 +291,7 @@ class PartnerAccount:
             Total(
                 [
                     (-1, f"your share to {self.desk.last.written}", share_of(whole, division, self.partner)),
-                    (-1, f"less what was stated to {until}", Amount(before, f"your share to {until}")),
+                    (-1, f"what was stated to {until}", Amount(before, f"your share to {until}")),
                 ]
             ),
         )
