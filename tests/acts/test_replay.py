@@ -15,6 +15,7 @@ import pytest
 from conftest import ROOT, SmallBook
 from pooledbudget.acts.replay import report
 from pooledbudget.book import Book
+from pooledbudget.version import EDITION
 
 SPEND = "paid_on,scheme,amount,reference\n2013-04-02,hubs,10.00,R1\n2013-04-03,hubs,5.00,R2\n"
 OUTCOMES = ROOT / "examples" / "peterborough" / "outcomes-2014-08.csv"
@@ -108,9 +109,9 @@ def test_changed_code_with_another_result_is_a_fault_in_its_own_edition(source: 
 
 
 def test_acts_of_another_edition_are_not_faulted_but_listed_with_pounds(source: Path, closed: Path) -> None:
-    changed(source, "version.py", "EDITION = 1", "EDITION = 2")
+    changed(source, "version.py", f"EDITION = {EDITION}", f"EDITION = {EDITION + 1}")
     code, data = run(source, closed, "verify")
-    assert (code, data["faults"], data["otherwise"], data["edition"]) == (0, [], [], 2)
+    assert (code, data["faults"], data["otherwise"], data["edition"]) == (0, [], [], EDITION + 1)
     changed(
         source,
         "instruments/pools/due.py",
@@ -120,12 +121,12 @@ def test_acts_of_another_edition_are_not_faulted_but_listed_with_pounds(source: 
     code, data = run(source, closed, "verify")
     assert (code, data["faults"]) == (1, [])
     due = next(one for one in data["otherwise"] if "pool:due:nhs:2013-04-01" in one["what"])
-    assert (due["edition"], due["recorded"], due["now"]) == (1, "800.01", "800.02")
+    assert (due["edition"], due["recorded"], due["now"]) == (EDITION, "800.01", "800.02")
 
 
 def test_each_act_is_done_again_on_the_record_as_it_stood(source: Path, closed: Path) -> None:
     """A difference is named where it is: April's does not make every later month another."""
-    changed(source, "version.py", "EDITION = 1", "EDITION = 2")
+    changed(source, "version.py", f"EDITION = {EDITION}", f"EDITION = {EDITION + 1}")
     changed(
         source,
         "acts/close.py",
@@ -140,7 +141,7 @@ def test_each_act_is_done_again_on_the_record_as_it_stood(source: Path, closed: 
 def test_an_act_of_this_edition_after_one_of_another_is_held_to_the_letter(
     source: Path, closed: Path
 ) -> None:
-    changed(source, "version.py", "EDITION = 1", "EDITION = 2")
+    changed(source, "version.py", f"EDITION = {EDITION}", f"EDITION = {EDITION + 1}")
     words = ("--now", "2018-07-01T09:00:00Z", "--by", "Ann")
     environment = {**os.environ, "PYTHONPATH": str(source.parent)}
     subprocess.run(
@@ -154,7 +155,7 @@ def test_an_act_of_this_edition_after_one_of_another_is_held_to_the_letter(
     code, data = run(source, closed, "verify")
     assert code == 4
     assert {what.partition(":")[0] for _, what in data["faults"]} >= {"act 18"} or data["faults"]
-    assert {one["edition"] for one in data["otherwise"]} == {1}
+    assert {one["edition"] for one in data["otherwise"]} == {EDITION}
 
 
 def test_a_record_that_is_not_what_was_sealed_is_not_done_again(closed: Path) -> None:
@@ -170,6 +171,6 @@ def test_a_record_that_is_not_what_was_sealed_is_not_done_again(closed: Path) ->
 
 def test_the_report_says_what_it_found(closed: Path) -> None:
     text = report(Book.open(closed).verify(), "smallshire")
-    assert "by edition 1 of the rules" in text
+    assert f"by edition {EDITION} of the rules" in text
     assert "No difference: the record is what its acts produce, and what was sealed." in text
     assert "Not tested: whether what the received files say is true." in text
