@@ -28,6 +28,7 @@ from pooledbudget.ledger.sums import Books
 from pooledbudget.money import minor_of, minor_units, plain
 from pooledbudget.partners import Partners
 from pooledbudget.periods import Month
+from pooledbudget.submissions.columns import in_files
 from pooledbudget.submissions.counting import Rows, count_rows
 from pooledbudget.submissions.history import Sent, Submission, standing, submissions
 from pooledbudget.submissions.kinds import Use
@@ -90,8 +91,16 @@ def spent(number: int, amount: int = 100, submission: str = "S0001") -> Row[Expe
 
 
 def leg_of(submission: str) -> Row[Adjustment]:
-    cells = Adjustment.model_construct(effective=date(2013, 4, 2), agreement="pool", amount=5)
+    cells = Adjustment.model_construct(
+        effective=date(2013, 4, 2), agreement="pool", account="assets:cash", partner="nhs", amount=5
+    )
     return Row(Origin(submission, 2), "county", cells)
+
+
+def place_of(accounts: Accounts, row: Row[Any]) -> str:
+    (file,) = in_files([row])
+    (place,) = accounts.places(file)
+    return place
 
 
 def test_a_row_that_is_nowhere_is_a_fault_and_its_kind_is_named() -> None:
@@ -105,19 +114,19 @@ def test_a_row_that_is_nowhere_is_a_fault_and_its_kind_is_named() -> None:
 
 def test_a_row_is_posted_by_its_id_alone_not_by_one_that_begins_like_it() -> None:
     accounts = Accounts(question(["S0001:22", "reverses:S0001:2"]), Decided(), ())
-    assert accounts.place(spent(2)) == ""
-    assert accounts.place(spent(22)) == "posted"
+    assert place_of(accounts, spent(2)) == ""
+    assert place_of(accounts, spent(22)) == "posted"
 
 
 def test_a_reason_that_is_given_is_what_the_row_is_named_with() -> None:
     accounts = Accounts(question(), Decided(named={"S0001:2": "a balance of nought"}), ())
-    assert accounts.place(spent(2)) == "a balance of nought"
+    assert place_of(accounts, spent(2)) == "a balance of nought"
 
 
 def test_an_adjustments_file_is_posted_by_its_own_entry_and_waits_without() -> None:
     rows = Rows({"adjustments": [leg_of("S0001"), leg_of("S0002")]})
     accounts = Accounts(question(["S0001:adjustment"]), Decided(), ())
-    assert [accounts.place(row) for row in rows.of(Adjustment)] == ["posted", BY_USE[Use.ADJUSTED]]
+    assert [place_of(accounts, row) for row in rows.of(Adjustment)] == ["posted", BY_USE[Use.ADJUSTED]]
     (remark,) = waiting(rows, accounts, {"S0002": "lines.csv"})
     assert (remark.file, remark.severity) == ("lines.csv (S0002)", Severity.NOTE)
     assert "pooledbudget adjust --submission S0002" in remark.remedy
@@ -125,15 +134,19 @@ def test_an_adjustments_file_is_posted_by_its_own_entry_and_waits_without() -> N
 
 def test_what_neither_posts_nor_is_decided_says_why_by_its_use() -> None:
     assert set(BY_USE) == set(Use) - {Use.POSTED, Use.DECIDED}
-    line = BankLine.model_construct(on_day=date(2013, 4, 2), agreement="pool", amount=5)
-    place = Accounts(question(), Decided(), ()).place(Row(Origin("S0001", 2), "county", line))
+    line = BankLine.model_construct(
+        on_day=date(2013, 4, 2), agreement="pool", line="line", amount=5, reference="R"
+    )
+    place = place_of(Accounts(question(), Decided(), ()), Row(Origin("S0001", 2), "county", line))
     assert place == "held against the record"
 
 
 def test_a_kind_is_never_decided_because_it_happened_to_post() -> None:
-    claim = KINDS["claims"].model_construct(claimed_on=date(2013, 4, 2))
+    claim = KINDS["claims"].model_construct(
+        agreement="fam", family="F1", claimed_on=date(2013, 4, 2), result="continuous employment"
+    )
     row: Row[Any] = Row(Origin("S0001", 2), "county", claim)
-    assert Accounts(question(["S0001:2"]), Decided(), ()).place(row) == ""
+    assert place_of(Accounts(question(["S0001:2"]), Decided(), ()), row) == ""
 
 
 # Every kind there is, in one book with two pools, two families agreements and two bonds.
@@ -338,8 +351,9 @@ def test_no_row_of_a_kind_that_posts_or_is_decided_is_named_in_silence() -> None
         place
         for kind in counted.rows.kinds
         if kind.use in {Use.POSTED, Use.DECIDED}
-        for row in counted.rows.of(kind)
-        if (place := accounts.place(row)) not in {POSTED, DECIDED}
+        for file in counted.rows.in_files(kind)
+        for place in accounts.places(file)
+        if place not in {POSTED, DECIDED}
     }
     assert reasons == {
         "a balance of nought moves no money",
@@ -426,7 +440,15 @@ def test_evidence_names_nothing_of_the_book_and_is_never_lost() -> None:
 
 def test_a_row_that_has_posted_is_not_asked_for_its_names_again() -> None:
     known = MemoryBook().on().known
-    cells = Grant.model_construct(agreement="lake", payer="fire", grant="g", settles="")
+    cells = Grant.model_construct(
+        received_on=date(2013, 4, 2),
+        agreement="lake",
+        payer="fire",
+        grant="g",
+        amount=5,
+        reference="R",
+        settles="",
+    )
     rows = Rows({"grants": [Row(Origin("S0001", 2), "county", cells)]})
     assert lost_names(rows, {"S0001:2"}.__contains__, known, {}) == []
     lost = lost_names(rows, set().__contains__, known, {"S0001": "g.csv"})

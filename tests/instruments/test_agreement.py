@@ -39,6 +39,7 @@ from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import Amount, Column, Kind, Line, Position, Table, Total, money, text
 from pooledbudget.ledger import chart
 from pooledbudget.ledger.entries import Entry, Posting, transfer
+from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.sums import Books
 from pooledbudget.money import prose
 from pooledbudget.periods import FinancialYear, Month
@@ -114,7 +115,7 @@ class Toy(Agreement[ToyTerms]):
     def decide(self, asked: Question) -> Decided:
         """Keep what came, and pay a bonus to whoever reached the goal."""
         mine = [given for given in asked.rows.of(Contribution) if self.takes(given)]
-        decided = Decided(entries=[self._kept(given, asked) for given in mine if asked.is_new(given)])
+        decided = Decided(entries=Planned(self._kept(given, asked) for given in mine if asked.is_new(given)))
         answered = {decision.subject for decision in asked.standing(self.id, "bonus")}
         for saver in self.terms.savers:
             rows = [given for given in mine if given.cells.partner == saver]

@@ -39,6 +39,7 @@ from pooledbudget.instruments.agreement import (
 from pooledbudget.instruments.catalogue import INSTRUMENTS, Agreements, read_agreements
 from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Earlier, Measured
 from pooledbudget.ledger.entries import Entry
+from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.sums import Books
 from pooledbudget.periods import FinancialYear
 
@@ -214,7 +215,7 @@ class Told(Agreement[Terms]):
 
     def decide(self, asked: Question) -> Decided:
         """Answer as told."""
-        return Decided(entries=list(self.entries), considered=[self.id], named={self.id: "named"})
+        return Decided(entries=Planned(self.entries), considered=[self.id], named={self.id: "named"})
 
     def breaches(self, books: Books) -> list[Finding]:
         """Object to whatever the books hold."""

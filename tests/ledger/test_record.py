@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -35,7 +36,7 @@ def record(tmp_path: Path) -> Record:
     return Record.create(tmp_path / "record.sqlite", "b", APRIL)
 
 
-def close(record: Record, month: Month, entries: list[Entry]) -> None:
+def close(record: Record, month: Month, entries: Sequence[Entry]) -> None:
     record.add(act(month=str(month), sealed=[str(month)]), entries, [month])
 
 

@@ -63,7 +63,7 @@ STATEMENT = bank(OPENS, LINE, CLOSES)
 
 
 def reconciled(
-    record: Record, rows: Rows, month: Month = APRIL, planned: Iterable[Entry] = ()
+    record: Record, rows: Rows, month: Month = APRIL, planned: Sequence[Entry] = ()
 ) -> BankReconciliation:
     """Reconcile one agreement."""
     (found,) = reconcile_bank(record, planned, rows, month)
@@ -94,7 +94,7 @@ def test_cash_that_agrees_has_no_difference() -> None:
 
 
 def test_what_is_planned_counts_as_what_is_recorded() -> None:
-    found = reconciled(record_of(OPENED), STATEMENT, planned=iter([PAID]))
+    found = reconciled(record_of(OPENED), STATEMENT, planned=[PAID])
     assert (balances(found), found.differences) == ((6000, 6000, 1), [])
 
 

@@ -15,6 +15,7 @@ from pooledbudget.instruments.decisions import Decision, Facts, in_force, parted
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.host import opening_cause
 from pooledbudget.ledger.entries import Act, Entry
+from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.record import Record
 from pooledbudget.ledger.seals import Seal
 from pooledbudget.ledger.sums import Books
@@ -130,7 +131,7 @@ def plan_close(record: Record, reader: RowReader, on: Occasion, month: Month) ->
     for year in years_ended(record, month):
         last, thought = on.agreements.settle(after, [year], on.currency)
         settled = record.planned(last, thought)
-        entries, after = [*entries, *settled], after.plus(settled, month)
+        entries, after = entries.plus(settled), after.plus(settled, month)
     refuse_breach(on, after, sealed)
 
     # Every accepted row is posted, decided, or named; then the record is held against bank and partners.
@@ -287,7 +288,7 @@ def act_of(on: Occasion, closing: Closing, sealed: Sequence[Month]) -> Act:
     detail = {
         "sealed": [str(month) for month in sealed],
         "entries": len(closing.entries),
-        "debits": plain(sum(entry.moved for entry in closing.entries)),
+        "debits": plain(Planned.of(closing.entries).moved),
         "paid": paid,
         "refused": len(closing.decisions) - paid,
         "differences": len(closing.standing_differences),

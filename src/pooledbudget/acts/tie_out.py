@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pooledbudget.acts.objections import names_in, naming_columns, unknown_names
+from pooledbudget.acts.objections import naming_columns, unknown_names
 from pooledbudget.findings import Finding, FindingCode, Origin, error, note
 from pooledbudget.instruments.agreement import Decided, Known, Question
 from pooledbudget.instruments.host import adjustment_id
 from pooledbudget.ledger.entries import Entry
 from pooledbudget.money import plain
+from pooledbudget.submissions.columns import FileRows
 from pooledbudget.submissions.counting import Rows
 from pooledbudget.submissions.kinds import RecordKind, Use
 from pooledbudget.submissions.records import Row
@@ -61,26 +62,33 @@ class TieOut:
 class Accounts:
     """What a close did with every row: by it the rows are tied out."""
 
-    def __init__(self, asked: Question, decided: Decided, entries: Iterable[Entry]) -> None:
+    def __init__(self, asked: Question, decided: Decided, entries: Sequence[Entry]) -> None:
         self._before, self._posted = asked.posted, set[str]()
-        for entry in [*decided.entries, *entries]:
-            self._posted.add(entry.id)
-            if len(entry.because) > 1:  # an entry of one row is named after it
-                self._posted |= {cause.id for cause in entry.because if isinstance(cause, Origin)}
+        made = decided.entries.plus(entries)
+        self._posted.update(made.ids)
+        for part in made.parts:
+            if isinstance(part, Entry) and len(part.because) > 1:  # an entry of one row is named after it
+                self._posted |= {cause.id for cause in part.because if isinstance(cause, Origin)}
         answers = [*asked.earlier.standing, *decided.decisions]
         self._decided = {row for decision in answers for row in decision.row_ids}
         self._named = decided.named
 
-    def place(self, row: Row[Any]) -> str:
-        """Say what became of a row: posted, decided, the reason it is named with, or a blank: it vanished."""
-        use = type(row.cells).use
-        if use is Use.DECIDED and row.id in self._decided:
+    def places(self, file: FileRows[Any]) -> list[str]:
+        """Say what became of each row of a file: posted, decided, the reason it is named with.
+
+        A blank for one that vanished.
+        """
+        use, adjusted = file.columns.model.use, adjustment_id(file.submission)
+        return [self._place(row_id, use, adjusted) for row_id in file.ids]
+
+    def _place(self, row_id: str, use: Use, adjusted: str) -> str:
+        if use is Use.DECIDED and row_id in self._decided:
             return "decided"
-        if use is Use.POSTED and self._has_posted(row.id):
+        if use is Use.POSTED and self._has_posted(row_id):
             return "posted"
-        if use is Use.ADJUSTED and self._has_posted(adjustment_id(row.origin.submission)):
+        if use is Use.ADJUSTED and self._has_posted(adjusted):
             return "posted"
-        return self._named.get(row.id) or BY_USE.get(use, "")
+        return self._named.get(row_id) or BY_USE.get(use, "")
 
     def _has_posted(self, id_: str) -> bool:
         return id_ in self._posted or id_ in self._before
@@ -97,12 +105,12 @@ def _tied(kind: type[RecordKind], rows: Rows, accounts: Accounts) -> TieOut:
     if kind.use is Use.EVIDENCE:
         count = done + len(rows.kept(kind.kind).loose)
         return TieOut(kind.kind, count, 0, 0, count, 0, 0)
-    opened = rows.of(kind)
-    places = [accounts.place(row) for row in opened]
-    amounts = [getattr(row.cells, "amount", 0) for row in opened]
+    files = rows.in_files(kind)
+    places = [place for file in files for place in accounts.places(file)]
+    amounts = [amount for file in files for amount in file.columns.amounts]
     return TieOut(
         kind=kind.kind,
-        accepted=done + len(opened),
+        accepted=done + len(places),
         posted=done + places.count("posted"),
         decided=places.count("decided"),
         named=sum(place not in {"", "posted", "decided"} for place in places),
@@ -131,17 +139,17 @@ def lost_names(
             f"--replaces {objection.row.origin.submission}",
         )
         for kind in rows.kinds
-        if kind.use is not Use.EVIDENCE and any(unknown_names(kind, unlike(rows.of(kind)), known))
+        if kind.use is not Use.EVIDENCE and any(unknown_names(kind, unlike(kind, rows), known))
         for objection in unknown_names(
             kind, [row for row in rows.of(kind) if not _has_posted(row, has_posted)], known
         )
     ]
 
 
-def unlike(rows: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
-    """Return a row for each set of names that rows have."""
-    naming = naming_columns(type(rows[0].cells)) if rows else []
-    return list({names_in(row, naming): row for row in rows}.values())
+def unlike(kind: type[RecordKind], rows: Rows) -> list[Row[Any]]:
+    """Return a row for each set of names that the rows of a file have."""
+    naming = naming_columns(kind)
+    return [row for file in rows.in_files(kind) for row in file.unlike(naming).rows()]
 
 
 def _has_posted(row: Row[Any], has_posted: Callable[[str], bool]) -> bool:
@@ -178,11 +186,11 @@ def gone_names(agreements: Iterable[str], partners: Iterable[str], known: Known)
 def waiting(rows: Rows, accounts: Accounts, files: Mapping[str, str]) -> list[Finding]:
     """Return a remark for each adjustments file that was received and nobody has adjusted by."""
     submissions = {
-        row.origin.submission
+        file.submission
         for kind in rows.kinds
         if kind.use is Use.ADJUSTED
-        for row in rows.of(kind)
-        if accounts.place(row) != "posted"
+        for file in rows.in_files(kind)
+        if set(accounts.places(file)) != {"posted"}
     }
     return [
         note(

@@ -18,6 +18,7 @@ from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Earlier, Fac
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import Position
 from pooledbudget.ledger.entries import Entry
+from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.reading import Posted
 from pooledbudget.ledger.sums import Books
 from pooledbudget.partners import Partners
@@ -120,7 +121,7 @@ class Question:
 class Decided:
     """What an agreement answers."""
 
-    entries: list[Entry] = field(default_factory=list)
+    entries: Planned = field(default_factory=Planned)
     considered: list[str] = field(default_factory=list)
     """Causes it thought about: what stands of them and is no longer wanted is reversed."""
     decisions: list[Decision] = field(default_factory=list)
@@ -133,7 +134,7 @@ class Decided:
     def plus(self, other: Decided) -> Decided:
         """Return both together."""
         return Decided(
-            [*self.entries, *other.entries],
+            self.entries.plus(other.entries),
             [*self.considered, *other.considered],
             [*self.decisions, *other.decisions],
             [*self.findings, *other.findings],

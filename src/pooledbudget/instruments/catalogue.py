@@ -25,6 +25,7 @@ from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.families.families import Families
 from pooledbudget.instruments.pools.pool import Pool
 from pooledbudget.ledger.entries import Entry
+from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.sums import Books
 from pooledbudget.partners import Partners, unknown
 from pooledbudget.periods import FinancialYear
@@ -128,13 +129,13 @@ def _causes(earlier: Earlier) -> list[str]:
     return [decision.cause for decision in thought if decision.cause not in still_paid]
 
 
-def _refuse_two_of_one(entries: Iterable[Entry]) -> None:
+def _refuse_two_of_one(entries: Planned) -> None:
     """Raise IntegrityFailure if two agreements answer one cause: one of the entries would vanish."""
     seen: set[str] = set()
-    for entry in entries:
-        if entry.id in seen:
-            raise IntegrityFailure(f"{entry.id} is caused twice in one close; nothing was recorded")
-        seen.add(entry.id)
+    for entry_id in entries.ids:
+        if entry_id in seen:
+            raise IntegrityFailure(f"{entry_id} is caused twice in one close; nothing was recorded")
+        seen.add(entry_id)
 
 
 def read_agreements(

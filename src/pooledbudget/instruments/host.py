@@ -11,6 +11,7 @@ from pooledbudget.findings import FindingCode
 from pooledbudget.instruments.agreement import Decided, Known, Objection, Question
 from pooledbudget.ledger import chart
 from pooledbudget.ledger.entries import Entry, Posting, transfer
+from pooledbudget.ledger.planned import Planned
 from pooledbudget.partners import unknown
 from pooledbudget.submissions.records import Adjustment, Grant, OpeningBalance, Row
 
@@ -23,7 +24,7 @@ def decide(asked: Question, known: Known) -> Decided:
     """Return what the host's own records post, for the agreements that the book has."""
     opening, named = opening_balances(asked, known)
     return Decided(
-        entries=[*opening, *grants_received(asked, known)],
+        entries=Planned([*opening, *grants_received(asked, known)]),
         considered=[opening_cause(agreement) for agreement in known.agreements],
         named=named,
     )

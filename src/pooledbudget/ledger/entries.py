@@ -58,6 +58,12 @@ def in_force(ids: Iterable[str]) -> set[str]:
     return kept
 
 
+def refuse_amount(entry_id: str, amount: int) -> None:
+    """Raise ValueError for nought, or an amount of more minor units than can be written exactly."""
+    if amount == 0 or not -MINOR_MAX <= amount <= MINOR_MAX:
+        raise ValueError(f"{entry_id}: {amount} cannot be posted")
+
+
 class Posting(NamedTuple):
     """One leg of an entry: debits above nought, credits below, in minor units."""
 
@@ -95,8 +101,7 @@ class Entry:
         if len(self.postings) < POSTINGS_MIN:
             raise ValueError(f"{self.id}: an entry has at least two postings")
         for posting in self.postings:
-            if posting.amount == 0 or not -MINOR_MAX <= posting.amount <= MINOR_MAX:
-                raise ValueError(f"{self.id}: {posting.amount} cannot be posted")
+            refuse_amount(self.id, posting.amount)
             if not chart.holds(posting.account):
                 raise ValueError(f"{self.id}: {chart.unknown_account(posting.account)}")
         first, second = self.postings[:POSTINGS_MIN]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from pooledbudget.ledger.chart import inside
 from pooledbudget.ledger.entries import Entry
+from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.sums import Selection
 from pooledbudget.periods import Month
@@ -23,11 +24,12 @@ class Move(NamedTuple):
     reference: str
     amount: int
 
-    @classmethod
-    def of(cls, entry: Entry, account: str, agreement: str) -> Move:
-        """Return what an entry that is about to be posted does; nought if it does nothing to the account."""
+
+def moves_planned(entries: Sequence[Entry], account: str, agreement: str) -> Iterator[Move]:
+    """Yield what each entry that is about to be posted does to one account of an agreement."""
+    for entry in Planned.of(entries).on_account(account, agreement):
         moved = (leg.amount for leg in entry.postings if (leg.agreement, leg.account) == (agreement, account))
-        return cls(entry.id, entry.effective, entry.kind, entry.reference, sum(moved))
+        yield Move(entry.id, entry.effective, entry.kind, entry.reference, sum(moved))
 
 
 def moves(record: Reading, account: str, agreement: str, until: date) -> Iterator[Move]:

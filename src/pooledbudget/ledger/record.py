@@ -20,12 +20,13 @@ from pooledbudget.ledger.entries import (
     REVERSES,
     Act,
     Entry,
-    because_text,
     canonical,
     nth,
     reversal_of,
 )
+from pooledbudget.ledger.entry_columns import EntryColumns
 from pooledbudget.ledger.formats import Format, newest
+from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.reading import Columns, Posted, Reading, RecordedAct, RecordedEntry
 from pooledbudget.ledger.seals import leaf_hash, next_head
 from pooledbudget.ledger.stored import Done, act_columns, caused
@@ -75,7 +76,7 @@ class Record(Reading):
 
     # What must be posted -------------------------------------------------------------------
 
-    def planned(self, desired: Iterable[Entry], considered: Iterable[str] = ()) -> list[Entry]:
+    def planned(self, desired: Sequence[Entry], considered: Iterable[str] = ()) -> Planned:
         """Return what must be posted so that the record says what `desired` says.
 
         An entry already there is left; a changed decision is a reversal and a second cause;
@@ -83,26 +84,32 @@ class Record(Reading):
         by hand stays as they left it, until something else is desired of its cause. The same id with
         another amount, where no decision was made, raises IntegrityFailure.
         """
-        wanted = {entry.id: entry for entry in desired}
-        considered = set(considered)
-        used = self.used(wanted.keys() | considered)
-        planned = []
-        for cause, entry in wanted.items():
-            before = used[cause]
-            if before.by_hand and before.entry is None and _same_money(before.last, entry):
-                continue
-            if before.entry is not None:
-                if _same_money(before.entry, entry):
-                    continue
-                if not entry.decided:
-                    raise IntegrityFailure(f"{cause} is recorded with another amount")
-                planned.append(_reversal(before.entry, before.reversed_times, DECIDED_AGAIN))
-            planned.append(replace(entry, id=nth(cause, before.uses + 1)) if before.uses else entry)
-        for cause in sorted(considered - wanted.keys()):
-            before = used[cause]
+        posted, planned, wanted = self.posted(), list[Entry | EntryColumns](), Planned.of(desired)
+        for part in wanted.parts:
+            if isinstance(part, Entry):
+                planned += self._planned(part, posted)
+            elif posted.starting(f"{part.submission}:").isdisjoint(part.ids):
+                planned.append(part)  # rows of which none has posted: nothing can be otherwise
+            else:
+                planned += [left for entry in part for left in self._planned(entry, posted)]
+        for cause in sorted(set(considered).difference(wanted.ids)):
+            before = self._used(cause, posted)
             if before.entry is not None and not before.by_hand:
                 planned.append(_reversal(before.entry, before.reversed_times, NO_LONGER_STANDS))
-        return planned
+        return Planned(planned)
+
+    def _planned(self, entry: Entry, posted: Posted) -> Iterator[Entry]:
+        """Yield what must be posted so that the record says of a cause what one entry says."""
+        before = self._used(entry.id, posted)
+        if before.by_hand and before.entry is None and _same_money(before.last, entry):
+            return
+        if before.entry is not None:
+            if _same_money(before.entry, entry):
+                return
+            if not entry.decided:
+                raise IntegrityFailure(f"{entry.id} is recorded with another amount")
+            yield _reversal(before.entry, before.reversed_times, DECIDED_AGAIN)
+        yield replace(entry, id=nth(entry.id, before.uses + 1)) if before.uses else entry
 
     def used(self, causes: Iterable[str]) -> dict[str, Used]:
         """Return how each cause was used, and the entry of it that stands now."""
@@ -225,28 +232,16 @@ class Record(Reading):
         closed = self.closed_months()
         if act.kind == "close":
             closed = left_closed(Month.parse(act.month), closed)
-        months: dict[date, str] = {}
-        for place, entry in enumerate(entries, start=sequence + 1):
-            effective = entry.effective
-            if effective not in months:
-                months[effective] = str(counted_in(effective, self.first_month, closed))
-            columns = (
-                place,
-                entry.id,
-                sequence,
-                effective.isoformat(),
-                months[effective],
-                entry.kind,
-                entry.about,
-                entry.reference,
-                because_text(entry.because),
-            )
+        written: dict[date, tuple[str, str]] = {}
+        for place, (entry_id, effective, kind, about, reference, because, lines) in enumerate(
+            Planned.of(entries).stored(), start=sequence + 1
+        ):
+            if effective not in written:
+                month = counted_in(effective, self.first_month, closed)
+                written[effective] = (effective.isoformat(), str(month))
             yield (
-                columns,
-                [
-                    (leg.account, leg.partner, leg.agreement, leg.theme, leg.amount, leg.currency)
-                    for leg in entry.postings
-                ],
+                (place, entry_id, sequence, *written[effective], kind, about, reference, because),
+                lines,
             )
 
     def _add_entries(self, act: int, head: bytes, made: Act, entries: Sequence[Entry]) -> tuple[int, bytes]:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from pooledbudget.ledger.chart import inside
 from pooledbudget.ledger.entries import Entry
+from pooledbudget.ledger.planned import Planned
 from pooledbudget.periods import Month
 
 DIMENSIONS = ("account", "partner", "agreement", "theme", "month")
@@ -126,17 +127,12 @@ class Books:
     _index: Index | None = field(default=None, init=False, repr=False)
     _totals: dict[tuple[Any, ...], int] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def plus(self, entries: Iterable[Entry], closing: Month) -> Books:
+    def plus(self, entries: Sequence[Entry], closing: Month) -> Books:
         """Return the sums as they will be once `entries` are posted in the month being closed."""
-        entries = list(entries)
         if not entries:
             return self
-        moved: Counter[tuple[str, str, str, str, date]] = Counter()
-        for entry in entries:
-            for leg in entry.postings:
-                moved[leg.account, leg.partner, leg.agreement, leg.theme, entry.effective] += leg.amount
         sums, closed = self.sums.copy(), left_closed(closing, self.closed)
-        for (account, partner, agreement, theme, effective), amount in moved.items():
+        for (account, partner, agreement, theme, effective), amount in Planned.of(entries).sums().items():
             month = str(counted_in(effective, self.first, closed))
             sums[Coordinates(account, partner, agreement, theme, month)] += amount
         return Books(sums, self.first, self.closed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,8 +11,8 @@ from typing import Any
 from pooledbudget.findings import Origin
 from pooledbudget.ledger.chart import CASH
 from pooledbudget.ledger.entries import Entry, in_force
-from pooledbudget.ledger.postings import Move
 from pooledbudget.ledger.postings import moves as moves_of
+from pooledbudget.ledger.postings import moves_planned
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.money import plain
 from pooledbudget.periods import Month
@@ -56,7 +56,7 @@ class BankReconciliation:
 
 
 def reconcile_bank(
-    record: Reading, planned: Iterable[Entry], rows: Rows, month: Month
+    record: Reading, planned: Sequence[Entry], rows: Rows, month: Month
 ) -> list[BankReconciliation]:
     """Reconcile each agreement that has bank lines, from its first line to the month's end.
 
@@ -67,7 +67,6 @@ def reconcile_bank(
     for row in rows.of(BankLine):
         if row.on <= month.last:
             lines[row.cells.agreement].append(row)
-    planned = list(planned)
     return [
         _reconciled(record, planned, agreement, statement, month)
         for agreement, statement in sorted(lines.items())
@@ -76,7 +75,7 @@ def reconcile_bank(
 
 
 def _reconciled(
-    record: Reading, planned: list[Entry], agreement: str, statement: list[Row[BankLine]], month: Month
+    record: Reading, planned: Sequence[Entry], agreement: str, statement: list[Row[BankLine]], month: Month
 ) -> BankReconciliation:
     """Reconcile one agreement's cash with its bank lines."""
     first = min(row.on for row in statement)
@@ -128,7 +127,7 @@ def _by_day(row: Row[BankLine]) -> date:
 
 
 def _cash_items(
-    record: Reading, planned: list[Entry], agreement: str, first: date, last: date
+    record: Reading, planned: Sequence[Entry], agreement: str, first: date, last: date
 ) -> tuple[list[Item], int]:
     """Return the cash movements from a first day on, and the balance before it.
 
@@ -136,7 +135,7 @@ def _cash_items(
     """
     moves = [
         *moves_of(record, CASH, agreement, last),
-        *(Move.of(entry, CASH, agreement) for entry in planned),
+        *moves_planned(planned, CASH, agreement),
     ]
     ids = in_force(move.entry for move in moves)
     items, brought = [], 0

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import groupby
 from operator import itemgetter
 from typing import Any, Generic
 
@@ -42,6 +43,11 @@ class Columns(Generic[K]):
     def has_amounts(self) -> bool:
         """Whether rows of the kind have an amount."""
         return "amount" in self.model.model_fields
+
+    @property
+    def amounts(self) -> Sequence[int]:
+        """What each row comes to in minor units; nought where rows of the kind have no amount."""
+        return self.column("amount") if self.has_amounts else [0] * len(self)
 
     @cached_property
     def days(self) -> list[date]:
@@ -97,6 +103,55 @@ class Columns(Generic[K]):
             Row(Origin(submission, number), sender, kept(dict(zip(names, cells, strict=True))))
             for number, *cells in zip(self.numbers, *self.values, strict=True)
         ]
+
+
+@dataclass(frozen=True)
+class FileRows(Generic[K]):
+    """Rows of one file that count, as columns, and who sent them."""
+
+    submission: str
+    sender: str
+    columns: Columns[K]
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of the rows: what the entries are called that they make."""
+        before = f"{self.submission}:"
+        return [f"{before}{number}" for number in self.columns.numbers]
+
+    def rows(self) -> list[Row[K]]:
+        """Return them as typed rows."""
+        return self.columns.rows(self.submission, self.sender)
+
+    def where(self, wanted: Sequence[bool]) -> FileRows[K]:
+        """Return the rows that are wanted, told one by one."""
+        if all(wanted):
+            return self
+        places = [place for place, want in enumerate(wanted) if want]
+        return FileRows(self.submission, self.sender, self.columns.at(places))
+
+    def until(self, last: date) -> FileRows[K]:
+        """Return the rows up to a day."""
+        return self.where([on <= last for on in self.columns.days])
+
+    def unlike(self, names: Sequence[str]) -> FileRows[K]:
+        """Return the first row for each set of values that some columns have."""
+        first: dict[tuple[Any, ...], int] = {}
+        for place, alike in enumerate(zip(*map(self.columns.column, names), strict=True)):
+            first.setdefault(alike, place)
+        return FileRows(self.submission, self.sender, self.columns.at(list(first.values())))
+
+
+def in_files(rows: Iterable[Row[K]]) -> list[FileRows[K]]:
+    """Return rows of one kind as columns, file by file, in their order."""
+    found = []
+    for (submission, sender), of_file in groupby(rows, key=lambda row: (row.origin.submission, row.sender)):
+        together = list(of_file)
+        model = type(together[0].cells)
+        values = [[getattr(row.cells, name) for row in together] for name in model.model_fields]
+        columns = Columns(model, [row.number for row in together], values)
+        found.append(FileRows(submission, sender, columns))
+    return found
 
 
 def empty(model: type[RecordKind]) -> Columns[Any]:

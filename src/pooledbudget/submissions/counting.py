@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from pooledbudget.periods import Month
-from pooledbudget.submissions.columns import Tally
+from pooledbudget.submissions.columns import FileRows, Tally, in_files
 from pooledbudget.submissions.history import Submission, accepted_before, with_completions
 from pooledbudget.submissions.kinds import RecordKind, Use
 from pooledbudget.submissions.records import KINDS, K, OpeningBalance, Row
@@ -33,22 +33,40 @@ class Rows:
         self,
         by_kind: Mapping[str, Sequence[Row[Any]]],
         *,
+        whole: Mapping[str, Sequence[FileRows[Any]]] | None = None,
         done: Mapping[str, tuple[int, int]] | None = None,
         kept: Mapping[str, Kept] | None = None,
         reader: RowReader | None = None,
     ) -> None:
         self._by_kind = dict(by_kind)
+        self._in_files: dict[str, Sequence[FileRows[Any]]] = {
+            kind: sorted([*files, *in_files(self._by_kind.pop(kind, ()))], key=by_number)
+            for kind, files in (whole or {}).items()
+        }
         self._done = done or {}
         self._kept = kept or {}
         self._reader = reader
 
     def of(self, kind: type[K]) -> Sequence[Row[K]]:
         """Return the rows of a kind, but for those of files that are done with."""
-        kept = self._kept.get(kind.kind)
-        if kept is not None and self._reader is not None and kind.kind not in self._by_kind:
+        if kind.kind not in self._by_kind:
+            self._by_kind[kind.kind] = self._read(kind.kind)
+        return self._by_kind[kind.kind]
+
+    def _read(self, kind: str) -> list[Row[Any]]:
+        if kind in self._in_files:
+            return [row for file in self._in_files[kind] for row in file.rows()]
+        if kind in self._kept and self._reader is not None:
+            kept = self._kept[kind]
             read = [row for file in kept.files for row in self._reader.rows(file) if row.on <= kept.until]
-            self._by_kind[kind.kind] = sorted([*read, *kept.loose], key=received_first)
-        return self._by_kind.get(kind.kind, ())
+            return sorted([*read, *kept.loose], key=received_first)
+        return []
+
+    def in_files(self, kind: type[K]) -> Sequence[FileRows[K]]:
+        """Return the same rows file by file, as columns."""
+        if kind.kind not in self._in_files:
+            self._in_files[kind.kind] = in_files(self.of(kind))
+        return self._in_files[kind.kind]
 
     def kept(self, kind: str) -> Kept:
         """Return where the rows of a kind stand, for what reads them there."""
@@ -72,7 +90,11 @@ class Rows:
     @property
     def kinds(self) -> list[type[RecordKind]]:
         """The kinds there are rows of."""
-        return [KINDS[kind] for kind in {**self._by_kind, **self._done, **self._kept}]
+        found = {**self._by_kind, **self._in_files, **self._done, **self._kept}
+        return [KINDS[kind] for kind in found if kind in self._done or kind in self._kept or self._any(kind)]
+
+    def _any(self, kind: str) -> bool:
+        return bool(self._by_kind.get(kind) or self._in_files.get(kind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +136,9 @@ def count_rows(
             opened.append(file)
     reader.preload(opened)
     for file in opened:
-        if file.id not in together:
+        if KINDS[file.kind].in_columns and file.id not in together:
+            found.add_whole(FileRows(file.id, file.sender, reader.columns(file)))
+        elif file.id not in together:
             found.add(reader.rows(file))
     rows, dropped = _left_of([file for file in opened if file.id in together], reader, received, until)
     found.add(rows)
@@ -131,6 +155,7 @@ class _Found:
     loose: dict[str, list[Row[Any]]] = field(default_factory=lambda: defaultdict(list))
     done: dict[str, tuple[int, int]] = field(default_factory=dict)
     files: dict[str, list[Submission]] = field(default_factory=lambda: defaultdict(list))
+    whole: dict[str, list[FileRows[Any]]] = field(default_factory=lambda: defaultdict(list))
     out_of_order: set[str] = field(default_factory=set)
     """Kinds with rows that replacing files left: the others stand in the order their files came."""
 
@@ -140,6 +165,12 @@ class _Found:
         for row in rows:
             if row.on <= (sealed if isinstance(row.cells, OpeningBalance) else until):
                 self.loose[row.cells.kind].append(row)
+
+    def add_whole(self, file: FileRows[Any]) -> None:
+        """Add those rows of a file that count, as columns."""
+        rows = file.until(self.until.last)
+        if rows.columns:
+            self.whole[file.columns.model.kind].append(rows)
 
     def add_done(self, file: Submission, tally: Tally) -> None:
         """Add how many rows a file has that count, without reading them."""
@@ -155,7 +186,7 @@ class _Found:
         for kind in self.out_of_order & loose.keys():
             loose[kind] = sorted(loose[kind], key=received_first)
         kept = {kind: Kept(files, loose.pop(kind, ()), self.until.last) for kind, files in self.files.items()}
-        return Rows(loose, done=self.done, kept=kept, reader=reader)
+        return Rows(loose, whole=self.whole, done=self.done, kept=kept, reader=reader)
 
 
 def _together(accepted: Sequence[Submission], received: Sequence[Submission]) -> set[str]:
@@ -202,6 +233,11 @@ def _left_of(
 def received_first(row: Row[Any]) -> tuple[int, str, int]:
     """Order rows by submission as a number would: S0999 before S1000 and S10000."""
     return len(row.origin.submission), row.origin.submission, row.origin.row
+
+
+def by_number(file: FileRows[Any]) -> tuple[int, str]:
+    """Order the rows of files in the same way, file by file."""
+    return len(file.submission), file.submission
 
 
 def carried_over(

@@ -51,6 +51,9 @@ class RecordKind(BaseModel):
     opened_again: ClassVar[bool] = True
     """Whether rules ask for rows that have posted; if not, a file is done with once all of it has."""
 
+    in_columns: ClassVar[bool] = False
+    """Whether a close asks for its rows file by file as columns: a month holds tens of thousands."""
+
     about: ClassVar[tuple[str, ...]] = ()
     """Columns that say which fact a row is about: the latest row received about it counts."""
 

@@ -88,6 +88,7 @@ class Expenditure(RecordKind):
     kind = "expenditure"
     use = Use.POSTED
     opened_again = False
+    in_columns = True
     hangs_together = "gross IS NULL OR vat IS NULL OR abs(gross - vat - amount) <= 1"
     day_column = "paid_on"
     paid_on: Day

@@ -220,7 +220,7 @@ def test_a_payment_is_spent_where_it_is_paid_and_earned_where_it_was_won() -> No
 
 def test_a_refusal_posts_nothing_and_is_thought_about() -> None:
     decided = decide_outcomes(TERMS, question(result("a", 95)))
-    assert (decided.entries, decided.considered) == ([], ["bond:outcome:a"])
+    assert (list(decided.entries), decided.considered) == ([], ["bond:outcome:a"])
 
 
 # The cap
@@ -388,7 +388,7 @@ def test_a_pooled_result_reported_while_a_cohort_is_out_waits_and_is_named() -> 
 
 def test_a_pooled_result_reported_alone_waits() -> None:
     found = decided(result("all", 150, of=(200, 200, 200)))
-    assert (found.decisions, found.entries, found.named) == ([], [], {"S0001:2": WAITS})
+    assert (found.decisions, list(found.entries), found.named) == ([], [], {"S0001:2": WAITS})
 
 
 def test_a_pooled_result_that_waited_is_decided_once_the_last_cohort_is_in() -> None:
@@ -428,7 +428,7 @@ def test_a_pooled_result_is_named_where_the_terms_have_no_threshold_for_it() -> 
 def test_a_settled_cohort_answered_again_is_named_remarked_and_changes_nothing() -> None:
     given = result("a", 80, submission="S0000"), result("a", 95, on="2013-05-20", number=7)
     found = decided(*given, standing=[before("a", 80)])
-    assert (found.decisions, found.entries, found.considered) == ([], [], [])
+    assert (found.decisions, list(found.entries), found.considered) == ([], [], [])
     assert found.named == {"S0001:7": DECIDED_BEFORE}
     (remark,) = found.findings
     assert (remark.code, remark.severity, remark.file, remark.row) == (

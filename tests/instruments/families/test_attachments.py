@@ -150,7 +150,7 @@ def test_what_stands_is_not_decided_again() -> None:
     assert answers(decided) == {"F2": ""}
     assert decided.named == {}
     nothing = decide(*in_turn("F1"), standing=before)
-    assert (nothing.decisions, nothing.entries, nothing.considered) == ([], [], [])
+    assert (nothing.decisions, list(nothing.entries), nothing.considered) == ([], [], [])
 
 
 def test_a_month_decided_again_keeps_every_place_though_an_earlier_family_comes_late() -> None:

@@ -150,7 +150,7 @@ def test_the_rate_is_of_the_year_the_reading_names(reading: str, attached_on: st
 def test_a_claim_that_is_not_met_is_refused(family: str, result: str, reason: Reason) -> None:
     decided = decide(claim(family, result))
     assert answers(decided) == [(family, 0, reason.value)]
-    assert (decided.entries, decided.considered) == ([], [cause(family, "result")])
+    assert (list(decided.entries), decided.considered) == ([], [cause(family, "result")])
     assert decided.decisions[0].facts["earned"] == {}
 
 
@@ -238,7 +238,7 @@ def standing(*families: str, agreement: str = "families") -> list[Decision]:
 def test_a_family_that_was_paid_is_not_paid_again() -> None:
     decided = decide(claim("WORKS"), standing=standing("WORKS"))
     assert answers(decided) == [("WORKS", 0, Reason.ALREADY_PAID.value)]
-    assert (decided.considered, decided.entries) == ([], [])
+    assert (decided.considered, list(decided.entries)) == ([], [])
 
 
 @pytest.mark.parametrize("known", ["standing", "now"])

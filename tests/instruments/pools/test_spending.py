@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from instruments.books import BOND, EUROS, Place, legs, question, row, sums
 from pooledbudget.findings import FindingCode, Severity
 from pooledbudget.instruments.pools.spending import paid, paid_too_much, spent
 from pooledbudget.instruments.pools.terms import PoolTerms
+from pooledbudget.ledger.entries import Entry
+from pooledbudget.ledger.planned import Planned
 from pooledbudget.settings import read_settings
 from pooledbudget.submissions.records import Row
 
@@ -19,6 +22,10 @@ TERMS = read_settings(PoolTerms, POOL.encode(), "pool.toml")
 
 def spending(scheme: str, amount: str, sender: str = "county", number: int = 2) -> Row[Any]:
     return row("expenditure", "2013-04-02", scheme, amount, "X1", sender=sender, number=number)
+
+
+def entries_of(*rows: Row[Any], posted: Sequence[str] = ()) -> list[Entry]:
+    return [entry for file in spent(TERMS, question(*rows, posted=posted)) for entry in file]
 
 
 @pytest.mark.parametrize(
@@ -34,14 +41,14 @@ def test_spending_is_paid_in_cash_by_the_host_owed_to_another_or_its_own_in_view
     scheme: str, sender: str, debit: str, credit: str, theme: str, kind: str
 ) -> None:
     given = spending(scheme, "12.34", sender)
-    (entry,) = spent(TERMS, question(given))
+    (entry,) = entries_of(given)
     assert legs(entry) == [(debit, sender, "pool", 1234, theme), (credit, sender, "pool", -1234, theme)]
     assert entry.narrative == f"{kind}: {debit.rpartition(':')[2]}, X1"
     assert (entry.id, str(entry.effective), list(entry.because)) == ("S0001:2", "2013-04-02", [given.origin])
 
 
 def test_a_credit_note_takes_spending_back() -> None:
-    (entry,) = spent(TERMS, question(spending("hubs", "-5.00")))
+    (entry,) = entries_of(spending("hubs", "-5.00"))
     assert legs(entry)[0] == ("spending:hubs", "county", "pool", -500, "early-help")
 
 
@@ -51,14 +58,14 @@ def test_rows_of_other_schemes_and_rows_that_posted_make_no_entry() -> None:
         spending("hubs", "2.00", number=3),
         spending("hostels", "3.00", number=4),
     ]
-    found = list(spent(TERMS, question(*given, posted=["S0001:2"])))
+    found = entries_of(*given, posted=["S0001:2"])
     assert [entry.id for entry in found] == ["S0001:3"]
 
 
 def test_one_word_means_for_each_sender_what_it_may_send() -> None:
     """Patrols are the police's to send: from anybody else the word is unknown."""
     given = [spending("patrols", "1.00", "police"), spending("patrols", "2.00", "nhs", number=3)]
-    assert [entry.id for entry in spent(TERMS, question(*given))] == ["S0001:2"]
+    assert [entry.id for entry in entries_of(*given)] == ["S0001:2"]
 
 
 def test_a_deliverer_is_owed_and_then_paid(place: Place) -> None:
@@ -152,10 +159,10 @@ def test_a_partner_paid_a_penny_more_than_it_was_owed_is_remarked_and_one_paid_o
         (OWED, "county", "2013-05", -1),
     )
     asked = question(books=books, currency=currency, month="2013-05")
-    (found,) = paid_too_much(TERMS, asked, [])
+    (found,) = paid_too_much(TERMS, asked, Planned())
     assert found.what == f"police was paid {amount} more than the pool owed it"
     assert (found.code, found.severity, found.file) == (FindingCode.CASH, Severity.NOTE, "pool")
-    assert paid_too_much(TERMS, question(books=books, currency=currency), []) == []
+    assert paid_too_much(TERMS, question(books=books, currency=currency), Planned()) == []
 
 
 def test_what_is_paid_too_much_is_told_at_the_close(place: Place) -> None:

@@ -26,6 +26,7 @@ from pooledbudget.instruments.decisions import Decision
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import Amount, Column, Kind, Line, Position, Table, money, text
 from pooledbudget.ledger import chart
+from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.sums import Books
 from pooledbudget.money import plain
 from pooledbudget.partners import unknown
@@ -84,7 +85,9 @@ class Bond(Agreement[BondTerms]):
         """Post the bond's cash, then decide its outcomes."""
         cash = Cash(self.terms, asked)
         cash.post()
-        return Decided(entries=cash.entries, findings=cash.findings).plus(decide_outcomes(self.terms, asked))
+        return Decided(entries=Planned(cash.entries), findings=cash.findings).plus(
+            decide_outcomes(self.terms, asked)
+        )
 
     def breaches(self, books: Books) -> list[Finding]:
         """Return investors with money in the bond that its terms no longer name."""

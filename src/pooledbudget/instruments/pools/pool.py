@@ -34,6 +34,7 @@ from pooledbudget.instruments.pools.terms import PoolTerms
 from pooledbudget.instruments.pools.words import clauses, headline
 from pooledbudget.ledger import chart
 from pooledbudget.ledger.entries import Entry
+from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.sums import Books
 from pooledbudget.partners import unknown
 from pooledbudget.periods import FinancialYear, written_day
@@ -124,12 +125,14 @@ class Pool(Agreement[PoolTerms]):
         """Return what the pool posts for the month: what fell due, what came in, what was spent."""
         mine = [row for row in asked.rows.of(Contribution) if self.takes(row) and asked.is_new(row)]
         payments = [row for row in asked.rows.of(Payment) if self.takes(row) and asked.is_new(row)]
-        entries = [
-            *contributions_due(self.terms, asked),
-            *(contributed(self.terms, row, asked) for row in mine),
-            *spent(self.terms, asked),
-            *(paid(row, asked) for row in payments),
-        ]
+        entries = Planned(
+            [
+                *contributions_due(self.terms, asked),
+                *(contributed(self.terms, row, asked) for row in mine),
+                *spent(self.terms, asked),
+                *(paid(row, asked) for row in payments),
+            ]
+        )
         return Decided(
             entries=entries,
             considered=billed_before(self.terms, asked),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 
 from pooledbudget.findings import Finding, FindingCode, note
 from pooledbudget.instruments.agreement import Question
@@ -17,42 +17,61 @@ from pooledbudget.ledger.chart import (
     OWED,
     SPENDING,
 )
-from pooledbudget.ledger.entries import Entry, Posting, transfer
+from pooledbudget.ledger.entries import Entry, transfer
+from pooledbudget.ledger.entry_columns import EntryColumns, Transfer
+from pooledbudget.ledger.planned import Planned
 from pooledbudget.money import written
+from pooledbudget.submissions.columns import FileRows
 from pooledbudget.submissions.records import Expenditure, Payment, Row
 
 
-def spent(terms: PoolTerms, asked: Question) -> Iterator[Entry]:
-    """Yield an entry for each new row of spending; a month's files can hold tens of thousands."""
-    host = asked.partners.host.id
-    schemes: dict[tuple[str, str], str | None] = {}
-    for row in asked.rows.of(Expenditure):
-        word = (row.cells.scheme, row.sender)
-        if word not in schemes:
-            schemes[word] = terms.scheme_for(*word)
-        scheme = schemes[word]
-        if scheme is not None and asked.is_new(row):
-            yield _spending(terms, scheme, row, host, asked.currency)
+def spent(terms: PoolTerms, asked: Question) -> Iterator[EntryColumns]:
+    """Yield the entries of the new rows of spending, file by file: a month holds tens of thousands."""
+    for file in asked.rows.in_files(Expenditure):
+        words = file.columns.column("scheme")
+        schemes = {word: terms.scheme_for(word, file.sender) for word in set(words)}
+        posted = asked.posted.starting(f"{file.submission}:")
+        new = file.where(
+            [
+                schemes[word] is not None and id_ not in posted
+                for word, id_ in zip(words, file.ids, strict=True)
+            ]
+        )
+        if new.columns:
+            named = {word: name for word, name in schemes.items() if name is not None}
+            yield _spending(terms, named, new, asked)
 
 
-def _spending(terms: PoolTerms, name: str, row: Row[Expenditure], host: str, currency: str) -> Entry:
-    """Return the entry of one row: the host's is paid in cash, another's is owed to it."""
-    scheme, cells = terms.schemes[name], row.cells
-    if scheme.status == "in view":
-        debit, credit = f"{IN_VIEW}:{name}", IN_VIEW_FUNDED
-    else:
-        debit, credit = f"{SPENDING}:{name}", CASH if row.sender == host else OWED
-    return Entry(
-        row.id,
-        cells.paid_on,
-        "spending" if scheme.status == "pooled" else "spending in view",
-        (
-            Posting(debit, row.sender, terms.agreement, cells.amount, scheme.theme, currency),
-            Posting(credit, row.sender, terms.agreement, -cells.amount, scheme.theme, currency),
-        ),
-        (row.origin,),
-        about=name,
-        reference=cells.reference,
+def _spending(
+    terms: PoolTerms, schemes: Mapping[str, str], file: FileRows[Expenditure], asked: Question
+) -> EntryColumns:
+    """Return an entry for each row of a file: the host's is paid in cash, another's is owed to it."""
+    paid_from = CASH if file.sender == asked.partners.host.id else OWED
+    transfers: list[Transfer] = []
+    ways: dict[str, int] = {}
+    for word in dict.fromkeys(file.columns.column("scheme")):
+        name = schemes[word]
+        scheme, ways[word] = terms.schemes[name], len(transfers)
+        in_view = scheme.status == "in view"
+        transfers.append(
+            Transfer(
+                kind="spending in view" if in_view else "spending",
+                about=name,
+                debit=(f"{IN_VIEW if in_view else SPENDING}:{name}", file.sender),
+                credit=(IN_VIEW_FUNDED if in_view else paid_from, file.sender),
+                agreement=terms.agreement,
+                theme=scheme.theme,
+                currency=asked.currency,
+            )
+        )
+    return EntryColumns(
+        submission=file.submission,
+        rows=file.columns.numbers,
+        effective=file.columns.column("paid_on"),
+        ways=[ways[word] for word in file.columns.column("scheme")],
+        transfers=transfers,
+        amounts=file.columns.column("amount"),
+        references=file.columns.column("reference"),
     )
 
 
@@ -89,7 +108,7 @@ def paid(row: Row[Payment], asked: Question) -> Entry:
     )
 
 
-def paid_too_much(terms: PoolTerms, asked: Question, entries: Iterable[Entry]) -> list[Finding]:
+def paid_too_much(terms: PoolTerms, asked: Question, entries: Planned) -> list[Finding]:
     """Return a remark for each partner that will have been paid more than the pool owed it."""
     books, currency = asked.books.until(asked.month), asked.currency
     debits = Counter(
@@ -98,11 +117,12 @@ def paid_too_much(terms: PoolTerms, asked: Question, entries: Iterable[Entry]) -
             for partner in books.partners(terms.agreement, OWED)
         }
     )
-    for entry in entries:
-        if entry.id not in asked.posted:
-            for leg in entry.postings:
-                if (leg.agreement, leg.account) == (terms.agreement, OWED):
-                    debits[leg.partner] += leg.amount
+    new = Planned(
+        part for part in entries.parts if isinstance(part, EntryColumns) or part.id not in asked.posted
+    )
+    for (account, partner, agreement, _, _), amount in new.sums().items():
+        if (agreement, account) == (terms.agreement, OWED):
+            debits[partner] += amount
     found = []
     for partner, debit in sorted(debits.items()):
         if debit > 0:

@@ -1,0 +1,157 @@
+"""The entries of many rows of one file at once, each a transfer between two accounts, as columns.
+
+A county's month posts tens of thousands of payments that differ in day, amount and reference only.
+As columns they are decided, added up and written without an object for each.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import compress
+from typing import Any, NamedTuple, TypeAlias
+
+from pooledbudget.findings import Origin
+from pooledbudget.ledger import chart
+from pooledbudget.ledger.entries import Entry, Posting, because_text, refuse_amount
+from pooledbudget.money import MINOR_MAX
+
+OnDay: TypeAlias = tuple[str, str, str, str, date]
+"""Where a posting adds up before its month is known: account, partner, agreement, theme, effective day."""
+Stored: TypeAlias = tuple[str, date, str, str, str, str, list[tuple[Any, ...]]]
+"""Id, effective day, kind, about, reference, causes as canonical JSON, postings: as they are stored."""
+
+
+class Transfer(NamedTuple):
+    """What rows that are alike do: the account and partner they debit, and those they credit."""
+
+    kind: str
+    about: str
+    debit: tuple[str, str]
+    credit: tuple[str, str]
+    agreement: str
+    theme: str
+    currency: str
+
+    def postings(self, amount: int) -> tuple[Posting, Posting]:
+        """Return both postings of an amount."""
+        return (
+            Posting(*self.debit, self.agreement, amount, self.theme, self.currency),
+            Posting(*self.credit, self.agreement, -amount, self.theme, self.currency),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class EntryColumns:
+    """An entry for each of some rows of a file, in their order; balanced, as each is one transfer.
+
+    Raises ValueError, as an Entry would, for an amount that cannot be posted or an account that is
+    not in the chart.
+    """
+
+    submission: str
+    rows: Sequence[int]
+    effective: Sequence[date]
+    ways: Sequence[int]
+    """For each row the place of what it does among the transfers."""
+    transfers: Sequence[Transfer]
+    amounts: Sequence[int]
+    """In minor units, debits above nought."""
+    references: Sequence[str]
+
+    def __post_init__(self) -> None:
+        if self.amounts and (
+            min(self.amounts) < -MINOR_MAX or max(self.amounts) > MINOR_MAX or 0 in self.amounts
+        ):
+            for entry_id, amount in zip(self.ids, self.amounts, strict=True):
+                refuse_amount(entry_id, amount)
+        for transfer in self.transfers:
+            for account, _ in (transfer.debit, transfer.credit):
+                if not chart.holds(account):
+                    raise ValueError(f"{self.submission}: {chart.unknown_account(account)}")
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of the entries: those of their rows."""
+        before = f"{self.submission}:"
+        return [f"{before}{row}" for row in self.rows]
+
+    @property
+    def moved(self) -> int:
+        """How much the entries move in all: their debits, in minor units."""
+        return sum(map(abs, self.amounts))
+
+    def __len__(self) -> int:
+        """How many entries there are."""
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[Entry]:
+        """Yield each entry."""
+        cells = zip(self.rows, self.effective, self.ways, self.amounts, self.references, strict=True)
+        for row, effective, way, amount, reference in cells:
+            origin, transfer = Origin(self.submission, row), self.transfers[way]
+            yield Entry(
+                origin.id,
+                effective,
+                transfer.kind,
+                transfer.postings(amount),
+                (origin,),
+                about=transfer.about,
+                reference=reference,
+            )
+
+    def where(self, wanted: Sequence[bool]) -> EntryColumns:
+        """Return those entries that are wanted, told one by one."""
+        if all(wanted):
+            return self
+        return EntryColumns(
+            self.submission,
+            list(compress(self.rows, wanted)),
+            list(compress(self.effective, wanted)),
+            list(compress(self.ways, wanted)),
+            self.transfers,
+            list(compress(self.amounts, wanted)),
+            list(compress(self.references, wanted)),
+        )
+
+    def on_account(self, account: str, agreement: str) -> EntryColumns:
+        """Return those entries that touch an account of an agreement."""
+        touching = [
+            transfer.agreement == agreement and account in {transfer.debit[0], transfer.credit[0]}
+            for transfer in self.transfers
+        ]
+        return self.where([touching[way] for way in self.ways])
+
+    def sums(self) -> Counter[OnDay]:
+        """Return what they come to, by account, partner, agreement, theme and day."""
+        by_way: Counter[tuple[int, date]] = Counter()
+        for way, effective, amount in zip(self.ways, self.effective, self.amounts, strict=True):
+            by_way[way, effective] += amount
+        found: Counter[OnDay] = Counter()
+        for (way, effective), amount in by_way.items():
+            for leg in self.transfers[way].postings(amount):
+                found[leg.account, leg.partner, leg.agreement, leg.theme, effective] += leg.amount
+        return found
+
+    def stored(self) -> Iterator[Stored]:
+        """Yield each entry as the record stores it."""
+        ways = [
+            (
+                transfer.kind,
+                transfer.about,
+                (*transfer.debit, transfer.agreement, transfer.theme),
+                (*transfer.credit, transfer.agreement, transfer.theme),
+                transfer.currency,
+            )
+            for transfer in self.transfers
+        ]
+        cells = zip(
+            self.ids, self.rows, self.effective, self.ways, self.amounts, self.references, strict=True
+        )
+        for entry_id, row, effective, way, amount, reference in cells:
+            kind, about, debit, credit, currency = ways[way]
+            lines = [(*debit, amount, currency), (*credit, -amount, currency)]
+            because = because_text((Origin(self.submission, row),))
+            yield entry_id, effective, kind, about, reference, because, lines
