@@ -26,6 +26,7 @@ from pooledbudget.errors import IntegrityFailure, PooledBudgetError
 from pooledbudget.ledger.entries import Act, Entry
 from pooledbudget.ledger.formats import ACT_COLUMNS
 from pooledbudget.ledger.integrity import Fault, FaultKind, check_record
+from pooledbudget.ledger.past import Past
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.record import Record, RecordedAct
 from pooledbudget.ledger.seals import Seal
@@ -33,7 +34,7 @@ from pooledbudget.ledger.stored import Done
 from pooledbudget.ledger.stored import done as stored_as
 from pooledbudget.money import plain
 from pooledbudget.periods import Month
-from pooledbudget.place.folder import RECEIVED, ROWS, SNAPSHOTS, Folder
+from pooledbudget.place.folder import RECEIVED, RECORD_FILE, ROWS, SNAPSHOTS, Folder
 from pooledbudget.submissions.history import submissions
 from pooledbudget.submissions.row_files import RowFiles
 from pooledbudget.submissions.rows import RowReader
@@ -187,13 +188,13 @@ def replay(
     Rows are read from the received files alone, into row files of its own, which those that are kept
     are then held against.
     """
-    fresh = Record.create(":memory:", record.book, record.first_month, record.key_check)
+    past = Past.before_all(folder.path / RECORD_FILE)
     with TemporaryDirectory() as scratch:
         files = RowFiles(Path(scratch), Engine())
-        reader, settings = RowReader(folder, fresh, files), _Settings(folder, key)
+        reader, settings = RowReader(folder, past, files), _Settings(folder, key)
         changed: set[str] = set()
         for place, recorded in enumerate(acts, start=1):
-            differences = list(_differing(folder, record, fresh, reader, settings, recorded, found))
+            differences = list(_differing(folder, record, past, reader, settings, recorded, found))
             if recorded.act.edition == EDITION:
                 found.faults += [difference.fault(recorded.sequence) for difference in differences]
                 changed |= set(settings.changed_code(recorded.act))
@@ -205,14 +206,14 @@ def replay(
             if progress:
                 progress(place, len(acts))
         found.other_code = sorted(changed)
-        found.faults += _row_faults(RowFiles(folder.path / ROWS, files.engine), files, fresh)
-    fresh.close()
+        found.faults += _row_faults(RowFiles(folder.path / ROWS, files.engine), files, past)
+    past.close()
 
 
 def _differing(
     folder: Folder,
     record: Record,
-    fresh: Record,
+    past: Past,
     reader: RowReader,
     settings: _Settings,
     recorded: RecordedAct,
@@ -223,18 +224,18 @@ def _differing(
     done = Again(None)
     try:
         if act.kind != UPGRADE:  # an upgrade decides nothing: integrity has checked what it kept
-            done = do_again(fresh, reader, settings.occasion(act), act, folder)
-            if done.act and not fresh.is_as(record, sequence, done.act, done.entries):
-                again = fresh.rehearsed(done.act, done.entries)
+            done = do_again(past, reader, settings.occasion(act), act, folder)
+            if done.act and not past.is_as(record, sequence, done.act, done.entries):
+                again = past.rehearsed(done.act, done.entries)
                 yield from _differences(stored_as(record, sequence), again)
     except CANNOT as fault:
         moved = _moved(stored_as(record, sequence).entries)
         yield _Difference(f"cannot be done again: {fault}", "", moved, 0)
     else:
         found.replayed += 1
-    fresh.copy(record, recorded.sequence)
+    past.come_to(record.end_of(sequence))
     if done.receiving is not None:
-        keep_rows(reader, taken_in(fresh, reader, done.receiving))
+        keep_rows(reader, taken_in(past, reader, done.receiving))
 
 
 def _row_faults(kept: RowFiles, made: RowFiles, record: Reading) -> Iterator[Fault]:

@@ -7,7 +7,6 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import zip_longest
 from pathlib import Path
 
 from pooledbudget.errors import IntegrityFailure, Misuse
@@ -29,7 +28,6 @@ from pooledbudget.ledger.formats import Format, newest
 from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.reading import Columns, Posted, Reading, RecordedAct, RecordedEntry
 from pooledbudget.ledger.seals import leaf_hash, next_head
-from pooledbudget.ledger.stored import Done, act_columns, caused
 from pooledbudget.ledger.sums import counted_in, left_closed
 from pooledbudget.periods import Month
 
@@ -175,7 +173,7 @@ class Record(Reading):
         """
         with store.environment_faults(self.where), store.writing(self.connection):
             sequence, _ = self.tail()
-            act = _with_digests(act)
+            act = with_digests(act)
             head = self.append(act, newest())
             bodies = [(sequence + 1, name, canonical(body)) for name, body in act.annexes.items()]
             self._insert("annex", bodies)
@@ -194,7 +192,7 @@ class Record(Reading):
     def append(self, act: Act, layout: Format) -> bytes:
         """Add an act alone, in a format, within the transaction that the caller has begun."""
         sequence, head = self.tail()
-        columns = self._act_columns(sequence + 1, act)
+        columns = self.act_columns_of(sequence + 1, act)
         leaf = leaf_hash(layout.act_bytes(self.columns, layout.number, columns))
         head = next_head(head, leaf)
         names = (*layout.act_columns, "leaf", "head")
@@ -210,7 +208,8 @@ class Record(Reading):
             f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({','.join('?' * len(columns))})", rows
         )
 
-    def _act_columns(self, sequence: int, act: Act) -> Columns:
+    def act_columns_of(self, sequence: int, act: Act) -> Columns:
+        """Return an act in the columns it is stored in."""
         return (
             sequence,
             act.kind,
@@ -225,7 +224,7 @@ class Record(Reading):
             canonical(dict(act.detail)),
         )
 
-    def _entry_columns(
+    def entry_columns_of(
         self, sequence: int, act: Act, entries: Sequence[Entry]
     ) -> Iterator[tuple[Columns, list[Columns]]]:
         """Yield each entry an act causes, with its postings, in the columns they are stored in."""
@@ -248,7 +247,7 @@ class Record(Reading):
         write, sequence = newest().entry_bytes, act
         rows: list[Columns] = []
         postings: list[Columns] = []
-        for columns, lines in self._entry_columns(act, made, entries):
+        for columns, lines in self.entry_columns_of(act, made, entries):
             leaf = leaf_hash(write(columns, lines))
             head = next_head(head, leaf)
             sequence = columns[0]
@@ -270,47 +269,8 @@ class Record(Reading):
             [(str(month), len(self.sealed_by(month)) + 1, act, size, tree.root, head) for month in months],
         )
 
-    # Doing it again ------------------------------------------------------------------------
 
-    def is_as(self, stored: Reading, act: int, again: Act, entries: Sequence[Entry]) -> bool:
-        """Say whether an act of a record and all it caused is what it would be recorded as here.
-
-        It comes next here too. Both are held against each other entry by entry: no list of them is made.
-        """
-        again = _with_digests(again)
-        recorded = act_columns(stored, act)
-        if recorded != self._act_columns(act, again):
-            return False
-        made = ((*columns, tuple(lines)) for columns, lines in self._entry_columns(act, again, entries))
-        return all(before == after for before, after in zip_longest(caused(stored, act), made))
-
-    def rehearsed(self, act: Act, entries: Sequence[Entry]) -> Done:
-        """Return an act and what it would cause, as they would be stored; nothing is recorded."""
-        act = _with_digests(act)
-        sequence = self.size + 1
-        made = self._entry_columns(sequence, act, entries)
-        return Done(
-            self._act_columns(sequence, act),
-            {columns[1]: (*columns, tuple(lines)) for columns, lines in made},
-        )
-
-    def copy(self, other: Record, act: int) -> None:
-        """Take over one act of another record, and all that goes with it, exactly as stored."""
-        first, last = act, other.end_of(act)
-        for table, key in (
-            ("act", "sequence"),
-            ("entry", "sequence"),
-            ("posting", "entry"),
-            ("annex", "act"),
-            ("seal", "act"),
-        ):
-            columns = ", ".join(newest().tables[table])
-            query = f"SELECT {columns} FROM {table} WHERE {key} BETWEEN ? AND ? ORDER BY 1, 2"
-            self._insert(table, other.rows(query, (first, last)))
-        derived.follow(self.connection, first, last)
-
-
-def _with_digests(act: Act) -> Act:
+def with_digests(act: Act) -> Act:
     """Return an act whose detail names its annexes by the SHA-256 of their bytes."""
     if not act.annexes:
         return act

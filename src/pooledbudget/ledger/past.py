@@ -1,0 +1,69 @@
+"""The record of a book as it stood before an act: what that act is done again on."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from itertools import zip_longest
+from pathlib import Path
+
+from pooledbudget.ledger import derived
+from pooledbudget.ledger import store_sqlite as store
+from pooledbudget.ledger.entries import Act, Entry
+from pooledbudget.ledger.record import Record, with_digests
+from pooledbudget.ledger.stored import Done, act_columns, caused
+
+COUNTED_BY = {"act": "sequence", "entry": "sequence", "posting": "entry", "annex": "act", "seal": "act"}
+"""The tables of a record that grow, and the column that says after which leaf a row came."""
+
+
+class Past(Record):
+    """A record seen up to one leaf; it comes on act by act and writes nothing into the book.
+
+    The record only ever grows, so what stood before an act is what has a lower sequence: views of the
+    record's tables end there. What follows from acts is worked out anew, in memory, as it comes on.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, where: Path | str) -> None:
+        super().__init__(connection, where)
+        connection.execute("PRAGMA temp_store=memory")
+        connection.execute("CREATE TEMP TABLE seen (last INTEGER NOT NULL)")
+        connection.execute("INSERT INTO seen VALUES (0)")
+        for table, column in COUNTED_BY.items():
+            connection.execute(
+                f"CREATE TEMP VIEW {table} AS SELECT * FROM main.{table} "
+                f"WHERE {column} <= (SELECT last FROM seen)"
+            )
+        derived.make(connection, temporary=True)
+
+    @classmethod
+    def before_all(cls, path: Path) -> Past:
+        """Open the record of a book as it stood before its first act."""
+        return cls(store.open_record(path, read_only=True, any_format=True), path)
+
+    def come_to(self, last: int) -> None:
+        """Come on to the end of the next act: the sequence of the last leaf it caused."""
+        first = self.size + 1
+        self.connection.execute("UPDATE seen SET last = ?", (last,))
+        derived.follow(self.connection, first, last)
+
+    def is_as(self, stored: Record, act: int, again: Act, entries: Sequence[Entry]) -> bool:
+        """Say whether an act of a record and all it caused is what it would be recorded as here.
+
+        It comes next here too. Both are held against each other entry by entry: no list of them is made.
+        """
+        again = with_digests(again)
+        if act_columns(stored, act) != self.act_columns_of(act, again):
+            return False
+        made = ((*columns, tuple(lines)) for columns, lines in self.entry_columns_of(act, again, entries))
+        return all(before == after for before, after in zip_longest(caused(stored, act), made))
+
+    def rehearsed(self, act: Act, entries: Sequence[Entry]) -> Done:
+        """Return an act and what it would cause, as they would be stored; nothing is recorded."""
+        act = with_digests(act)
+        sequence = self.size + 1
+        made = self.entry_columns_of(sequence, act, entries)
+        return Done(
+            self.act_columns_of(sequence, act),
+            {columns[1]: (*columns, tuple(lines)) for columns, lines in made},
+        )
