@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     import duckdb
 
 THREADS = 2
+AT_ONCE = 10_000
+"""So many values of a column are handed over at once: the engine holds each twice on its way in."""
 
 
 class Damaged(Exception):  # ruff: ignore[error-suffix-on-exception-name] - the word is the meaning
@@ -53,8 +55,11 @@ class Engine:
             f'unnest(${place})::{kind} AS "{name}"'
             for place, (name, (kind, _)) in enumerate(columns.items(), 1)
         )
-        lists = [list(values) for _, values in columns.values()]
-        self._connection.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT {shape}", lists)
+        many = max((len(values) for _, values in columns.values()), default=0)
+        for start in range(0, max(many, 1), AT_ONCE):
+            taken = [list(values[start : start + AT_ONCE]) for _, values in columns.values()]
+            make = f"INSERT INTO {table}" if start else f"CREATE OR REPLACE TABLE {table} AS"
+            self._connection.execute(f"{make} SELECT {shape}", taken)
 
     def next_table(self, name: str) -> str:
         """Return a name that no table has had."""
@@ -84,10 +89,20 @@ class Engine:
 
     def ask_files(
         self, paths: Sequence[str], columns: Sequence[str], order: str
-    ) -> list[tuple[Any, ...]] | None:
-        """Return (path, columns) of rows of Parquet files; None if one is damaged, or of another shape."""
+    ) -> tuple[list[tuple[str, int]], list[list[Any]]] | None:
+        """Return how many rows each Parquet file has, and their columns, the rows of one after the other's.
+
+        None if one is damaged, or of another shape.
+        """
+        import duckdb  # ruff: ignore[import-outside-top-level] - as above
+
         named = ", ".join(f'"{name}"' for name in columns)
-        return self._asked(f"SELECT filename, {named} FROM {_files(paths)} ORDER BY filename, {order}")
+        source = _files(paths)
+        try:
+            counts = self.ask(f"SELECT filename, count(*) FROM {source} GROUP BY filename ORDER BY filename")
+            return counts, self.columns(f"SELECT {named} FROM {source} ORDER BY filename, {order}")
+        except duckdb.Error:
+            return None
 
     def matches(
         self, table: str, paths: Sequence[str], columns: Sequence[str]
@@ -125,6 +140,15 @@ class Engine:
     def ask(self, query: str) -> list[tuple[Any, ...]]:
         """Return the rows of a query."""
         return self._connection.execute(query).fetchall()
+
+    def columns(self, query: str) -> list[list[Any]]:
+        """Return the columns of a query's rows."""
+        answer = self._connection.execute(query)
+        found: list[list[Any]] = [[] for _ in answer.description or ()]
+        while rows := answer.fetchmany(AT_ONCE):
+            for column, values in zip(found, zip(*rows, strict=True), strict=True):
+                column.extend(values)
+        return found
 
 
 def quoted(text: str) -> str:

@@ -116,11 +116,10 @@ def screen(
         f"SELECT * FROM plain WHERE {rule}"
     )
     engine.drop("incoming")
-    rows = engine.ask(f"SELECT * FROM {table} ORDER BY number")
-    if not rows:
+    found, *columns = engine.columns(f"SELECT * FROM {table} ORDER BY number")
+    if not found:
         engine.drop(table)
         return Screened([], [[] for _ in looks])
-    found, *columns = map(list, zip(*rows, strict=True))
     return Screened(found, columns, table)
 
 

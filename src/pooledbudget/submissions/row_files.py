@@ -78,20 +78,18 @@ class RowFiles:
         if not there:
             return {}
         fields = ["number", *model.model_fields]
-        rows = self.engine.ask_files(list(there), fields, "number")
-        if rows is None:
+        answer = self.engine.ask_files(list(there), fields, "number")
+        if answer is None:
             halves = [names[: len(names) // 2], names[len(names) // 2 :]] if len(names) > 1 else []
             return {name: found for half in halves for name, found in self.read(half, model).items()}
-        found: dict[str, list[tuple[Any, ...]]] = {path: [] for path in there}
-        for path, *cells in rows:
-            found[path].append(tuple(cells))
-        return {there[path]: self._columns(model, cells) for path, cells in found.items()}
-
-    def _columns(self, model: type[RecordKind], rows: Sequence[tuple[Any, ...]]) -> Columns[Any]:
-        if not rows:
-            return empty(model)
-        numbers, *values = map(list, zip(*rows, strict=True))
-        return Columns(model, numbers, values)
+        counts, (numbers, *values) = answer
+        found: dict[str, Columns[Any]] = {name: empty(model) for name in there.values()}
+        first = 0
+        for path, count in counts:
+            rows = slice(first, first + count)
+            found[there[path]] = Columns(model, numbers[rows], [column[rows] for column in values])
+            first += count
+        return found
 
     def first_with(
         self, names: Sequence[str], columns: Columns[Any], held: Sequence[str]
