@@ -44,8 +44,9 @@ def test_where_says_no_more_than_is_known(sheet: str, row: int, column: str, whe
 
 
 def test_what_may_be_sent_on_quotes_no_cell() -> None:
-    assert "1_0" not in repr(FINDING.public())
-    assert FINDING.public()["row"] == 7
+    personal = replace(FINDING, personal=True).public()
+    assert "1_0" not in repr(personal)
+    assert (personal["row"], personal["message"]) == (7, "the cell is not an amount")
     assert set(FINDING.public()) == {
         "code",
         "severity",
@@ -53,6 +54,8 @@ def test_what_may_be_sent_on_quotes_no_cell() -> None:
         "sheet",
         "row",
         "column",
+        "cell",
+        "message",
         "rule",
         "remedy",
     }

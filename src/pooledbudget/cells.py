@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 from pooledbudget.findings import FindingCode
 from pooledbudget.money import PLAIN_AMOUNT, minor_units
 from pooledbudget.periods import Month, day
+from pooledbudget.personal import NUMBERED, PERSONAL, made_up, told_of_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +33,24 @@ class Plainly:
     """The least it may be, in minor units."""
     nought: bool = True
     """Whether it may be nought."""
+    never: str = ""
+    """A regular expression for what it plainly holds nowhere; blank where there is none."""
 
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,63}")
-_REFERENCE = re.compile(r"[\x20-\x7e£€]{1,80}")
+REFERENCE_LENGTH_MAX = 80
+SPOILED = r"#+|#[A-Z]+[A-Z/0!?]*|-?[0-9]\.[0-9]+[Ee][+-]?[0-9]+|-?[0-9][Ee]\+[0-9]+"
+"""A whole cell that a spreadsheet left in place of what was typed: an error, a column too narrow, 1.2E+12."""
+_SPOILED = re.compile(SPOILED)
+_DECIMAL = re.compile(r"[0-9]+\.0+")
 _COUNT = re.compile(r"[0-9]{1,9}")
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 ISO = "YYYY-MM-DD"
 _UNSEEN = ("Cc", "Cf", "Zl", "Zp")
+_LOST = "\N{REPLACEMENT CHARACTER}"
+_LINES = re.compile(r"[ \t]*(\r\n|\r|\n)[ \t]*")
+_TWICE = re.compile(r"Ã.|Â[\u0080-\u00bf]|Å[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ•–—˜™š›œžŸ]|â..")
+"""Where text may have been decoded twice: the letters that the first bytes of UTF-8 become in cp1252."""
 TEXT_LENGTH_MAX = 200
 
 
@@ -79,27 +90,98 @@ def _read(code: FindingCode, read: Callable[[str], Any], value: Any) -> Any:
         raise PydanticCustomError(code.value, "{why}", {"why": str(fault)}) from None
 
 
+def character(char: str) -> str:
+    """Name a character that cannot be seen, as `NO-BREAK SPACE (U+00A0)`."""
+    return f"{unicodedata.name(char, 'a control character')} (U+{ord(char):04X})"
+
+
+def unseen(text: str) -> str:
+    """Return the first character of a text that cannot be seen, blank if there is none."""
+    return next((char for char in text if unicodedata.category(char) in _UNSEEN), "")
+
+
+def decoded_twice(text: str) -> str:
+    """Return what in a text was decoded twice, and what it stands for: `Ã´ for ô`; blank if nothing was."""
+    if text.isascii():
+        return ""
+    for found in _TWICE.finditer(text):
+        try:
+            meant = bytes(_byte(char) for char in found[0]).decode("utf-8")
+        except ValueError:
+            continue
+        if len(meant) == 1:
+            return f"{found[0]} for {meant}" if meant.isprintable() else found[0]
+    return ""
+
+
+def _byte(char: str) -> int:
+    """Return the byte that cp1252 shows as a character; ValueError if it shows none so."""
+    try:
+        return char.encode("cp1252")[0]
+    except UnicodeEncodeError:
+        return ord(char)
+
+
+def _refuse_lost(text: str) -> None:
+    """Raise ValueError for what a spreadsheet or a wrong encoding left in place of what was written."""
+    if _SPOILED.fullmatch(text):
+        raise ValueError(f"{text!r} is what a spreadsheet shows in place of what was typed")
+    if _LOST in text:
+        raise ValueError("holds U+FFFD: letters were lost before the file came")
+    if twice := decoded_twice(text):
+        raise ValueError(f"was decoded twice somewhere on its way ({twice})")
+
+
 def _name(text: str) -> str:
-    if not _NAME.fullmatch(text.strip()):
-        raise ValueError(f"{text!r} is not an id: plain letters, digits and . _ / - only")
-    return text.strip()
+    found = text.strip()
+    if not _NAME.fullmatch(found):
+        hidden = unseen(found)
+        said = f"; it holds {character(hidden)}" if hidden else ""
+        raise ValueError(f"{text!r} is not an id: plain letters, digits and . _ / - only{said}")
+    _refuse_lost(found)
+    if _DECIMAL.fullmatch(found):
+        raise ValueError(f"{text!r} is a number a spreadsheet made of an id; format the column as text")
+    return found
+
+
+def _person(text: str) -> str:
+    found = _name(text)
+    if why := made_up(found):
+        raise ValueError(why)
+    return found
 
 
 def _reference(text: str) -> str:
-    if not _REFERENCE.fullmatch(text.strip()):
-        raise ValueError(f"{text!r} is not a reference: 1 to 80 plain characters")
-    return text.strip()
+    found = text.strip()
+    if found.isascii() and found.isprintable() and 1 <= len(found) <= REFERENCE_LENGTH_MAX:
+        _refuse_lost(found)
+        return found
+    found = " ".join(unicodedata.normalize("NFC", found).split(" "))
+    found = "".join(" " if unicodedata.category(char) == "Zs" else char for char in found).strip()
+    if hidden := unseen(found):
+        raise ValueError(f"holds a character that cannot be seen: {character(hidden)}")
+    if not 1 <= len(found) <= REFERENCE_LENGTH_MAX:
+        raise ValueError(f"{text[:REFERENCE_LENGTH_MAX]!r} is not a reference: 1 to 80 characters")
+    _refuse_lost(found)
+    return found
 
 
 def _text(text: str) -> str:
-    if text.isascii() and text.isprintable() and len(text) <= TEXT_LENGTH_MAX:
-        return text.strip()
-    found = unicodedata.normalize("NFC", text).strip()
-    unseen = [char for char in found if unicodedata.category(char) in _UNSEEN]
-    if unseen:
-        raise ValueError(f"holds an unseen character (U+{ord(unseen[0]):04X})")
+    found = text.strip()
+    if not (found.isascii() and found.isprintable()):
+        found = _LINES.sub(" ", unicodedata.normalize("NFC", found))
+    if hidden := unseen(found):
+        raise ValueError(f"holds a character that cannot be seen: {character(hidden)}")
     if len(found) > TEXT_LENGTH_MAX:
         raise ValueError(f"is longer than {TEXT_LENGTH_MAX} characters")
+    _refuse_lost(found)
+    return found
+
+
+def _narrative(text: str) -> str:
+    found = _text(text)
+    if about := told_of_person(found):
+        raise ValueError(f"holds what looks like {about}; what is about a person belongs in evidence")
     return found
 
 
@@ -110,7 +192,7 @@ def _count(text: str) -> int:
 
 
 def _month(text: str) -> str:
-    return str(Month.parse(text.strip()))
+    return str(Month.parse(text.strip(" \N{NO-BREAK SPACE}")))
 
 
 def _any_amount(_minor: int, _text: str) -> None:
@@ -201,27 +283,42 @@ MonthText = Annotated[
     Plainly("(19|20)[0-9]{2}-(0[1-9]|1[0-2])"),
 ]
 """A month written YYYY-MM."""
+_RUINED = f"^({SPOILED})$"
 Identifier = Annotated[
     str,
     _reader(FindingCode.CELL_NAME, _name),
     WithJsonSchema({"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$"}),
-    Plainly(_NAME.pattern),
+    Plainly(_NAME.pattern, never=f"^({SPOILED}|{_DECIMAL.pattern})$"),
 ]
 """An id: ASCII only, so that no look-alike letter passes."""
+PersonId = Annotated[
+    str,
+    _reader(FindingCode.CELL_NAME, _person),
+    WithJsonSchema({"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$"}),
+    Plainly(_NAME.pattern, never=f"^({SPOILED}|{_DECIMAL.pattern}|{NUMBERED})$"),
+]
+"""An id of a person: a number of a well-known kind must be one that can be."""
 Reference = Annotated[
     str,
     _reader(FindingCode.CELL_NAME, _reference),
-    WithJsonSchema({"type": "string", "maxLength": 80}),
-    Plainly("[!-~]([ -~]{0,78}[!-~])?"),
+    WithJsonSchema({"type": "string", "maxLength": REFERENCE_LENGTH_MAX}),
+    Plainly("[!-~]([ -~]{0,78}[!-~])?", never=_RUINED),
 ]
-"""A reference as the sender writes it: 1 to 80 plain characters."""
+"""A reference as the sender writes it: 1 to 80 characters of any script, normalised to NFC."""
 Text = Annotated[
     str,
     _reader(FindingCode.CELL_NAME, _text),
     WithJsonSchema({"type": "string", "maxLength": TEXT_LENGTH_MAX}),
-    Plainly("[!-~]([ -~]{0,198}[!-~])?"),
+    Plainly("[!-~]([ -~]{0,198}[!-~])?", never=_RUINED),
 ]
-"""Free text, normalised to NFC, with nothing unseen in it."""
+"""Free text, normalised to NFC, with nothing unseen in it; a line break is a space."""
+Narrative = Annotated[
+    str,
+    _reader(FindingCode.CELL_NAME, _narrative),
+    WithJsonSchema({"type": "string", "maxLength": TEXT_LENGTH_MAX}),
+    Plainly("[!-~]([ -~]{0,198}[!-~])?", never=f"{_RUINED}|{PERSONAL}"),
+]
+"""Free text beside money: it names nobody by a number, an address or a day of birth."""
 Count = Annotated[
     int,
     _reader(FindingCode.CELL_NUMBER, _count),

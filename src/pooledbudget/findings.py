@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -49,6 +50,9 @@ class FindingCode(StrEnum):
     SHEET_FORMULA = "S02"
     SHEET_ERROR = "S03"
     SHEET_HIDDEN = "S04"
+    SHEET_WORKED_OUT = "S05"
+    SHEET_BESIDE = "S06"
+    SHEET_SPOILED = "S07"
     ROW_SHAPE = "R01"
     CELL_MISSING = "C01"
     CELL_MONEY = "C02"
@@ -84,6 +88,9 @@ MEANINGS: Mapping[FindingCode, str] = {
     FindingCode.SHEET_FORMULA: "a formula was never worked out",
     FindingCode.SHEET_ERROR: "a cell shows an error",
     FindingCode.SHEET_HIDDEN: "rows or columns of a sheet are hidden",
+    FindingCode.SHEET_WORKED_OUT: "cells are computed, struck through or remarked on: only values are read",
+    FindingCode.SHEET_BESIDE: "a workbook holds hidden sheets or links: only one sheet is read",
+    FindingCode.SHEET_SPOILED: "a spreadsheet has changed, or may have changed, what was typed",
     FindingCode.ROW_SHAPE: "a row has too few or too many cells",
     FindingCode.CELL_MISSING: "a cell that is needed is blank",
     FindingCode.CELL_MONEY: "an amount is not written as one",
@@ -108,12 +115,27 @@ MEANINGS: Mapping[FindingCode, str] = {
 """What each code says, for the page that lists them."""
 
 
+_QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|[0-9]{4}-[0-9]{2}-[0-9]{2}")
+"""A cell as it is quoted in what a finding says, and a day."""
+_OF_A_CELL = frozenset(
+    {
+        FindingCode.CELL_MISSING,
+        FindingCode.CELL_MONEY,
+        FindingCode.CELL_DAY,
+        FindingCode.CELL_CHOICE,
+        FindingCode.CELL_NAME,
+        FindingCode.CELL_NUMBER,
+    }
+)
+"""Codes of findings that hold one quoted cell and words of ours."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One fault or remark, complete enough to act on.
 
-    `what` may quote the cell, so it is shown on the terminal and in quarantine files only;
-    `public` leaves it out.
+    `what` may quote the cell: of a row about people it is shown on the terminal and in quarantine files
+    only, and `public` leaves the quotation out.
     """
 
     code: FindingCode
@@ -125,6 +147,10 @@ class Finding:
     sheet: str = ""
     row: int = 0
     column: str = ""
+    cell: str = ""
+    """The cell of a workbook, as a spreadsheet calls it: E2."""
+    personal: bool = False
+    """Whether it is about a row about people: what it quotes never leaves the terminal and quarantine."""
     facts: Mapping[str, str] = field(default_factory=dict)
     """What a finding kept in the record says: names and amounts, never a cell about a person."""
 
@@ -134,9 +160,11 @@ class Finding:
         places = [self.file]
         if self.sheet:
             places.append(f"sheet {self.sheet}")
-        if self.row:
+        if self.cell:
+            places.append(f"cell {self.cell}")
+        elif self.row:
             places.append(f"row {self.row}")
-        if self.column:
+        if self.column and not self.cell.startswith(self.column):
             places.append(f"column {self.column}")
         return ", ".join(places)
 
@@ -146,8 +174,17 @@ class Finding:
             f"  where  {self.where}\n  rule   {self.rule}\n  next   {self.remedy}"
         )
 
+    @property
+    def message(self) -> str:
+        """What may be stored or sent on of `what`: of a row about people, nothing that a cell holds."""
+        if not self.personal:
+            return self.what
+        if self.code not in _OF_A_CELL:
+            return MEANINGS[self.code]
+        return _QUOTED.sub("the cell", self.what)
+
     def public(self) -> dict[str, str | int]:
-        """Return what may be stored or sent on: everything but the quoted cell."""
+        """Return what may be stored or sent on: everything but what a cell about a person holds."""
         return {
             "code": self.code.value,
             "severity": self.severity.value,
@@ -155,6 +192,8 @@ class Finding:
             "sheet": self.sheet,
             "row": self.row,
             "column": self.column,
+            "cell": self.cell,
+            "message": self.message,
             "rule": self.rule,
             "remedy": self.remedy,
         }

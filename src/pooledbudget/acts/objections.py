@@ -23,7 +23,7 @@ from pooledbudget.ledger.sums import counted_in
 from pooledbudget.partners import Part, unknown
 from pooledbudget.periods import Month
 from pooledbudget.reconcile.gaps import gaps
-from pooledbudget.submissions.checking import Checked, repeats
+from pooledbudget.submissions.checking import Checked, in_order, repeats
 from pooledbudget.submissions.columns import Columns, empty
 from pooledbudget.submissions.counting import Rows
 from pooledbudget.submissions.history import (
@@ -154,9 +154,7 @@ def against_the_book(incoming: Incoming) -> Checked:
         *_late(incoming, kept),
         *_nothing(incoming),
     ]
-    ordered = sorted(
-        [*checked.findings, *findings], key=lambda finding: (finding.severity, finding.row, finding.column)
-    )
+    ordered = in_order([*checked.findings, *findings], incoming.table, checked.layout)
     return replace(checked, columns=kept, findings=ordered)
 
 
@@ -185,7 +183,8 @@ def _days(incoming: Incoming) -> Iterator[Finding]:
     earliest = first if money else date.min
     latest = date.max if incoming.kind is Figure else today
     columns = incoming.checked.columns
-    for number, on in zip(columns.numbers, columns.days, strict=True):
+    days = [*zip(columns.numbers, columns.days, strict=True), *_faulty_days(incoming)]
+    for number, on in days:
         if not earliest <= on <= latest:
             yield incoming.fault(
                 FindingCode.CELL_DAY,
@@ -195,6 +194,12 @@ def _days(incoming: Incoming) -> Iterator[Finding]:
                 row=number,
                 column=incoming.kind.day_column,
             )
+
+
+def _faulty_days(incoming: Incoming) -> list[tuple[int, date]]:
+    """Return the days of rows in which another cell is bad."""
+    day_column = incoming.kind.day_column
+    return [(row.number, row.cells.on) for row in incoming.checked.faulty if day_column not in row.bad]
 
 
 def known_names(kind: type[RecordKind], known: Known) -> dict[str, tuple[str, Mapping[str, Any]]]:
@@ -253,19 +258,17 @@ def _unknown_in(
     row: Row[Any], columns: Mapping[str, tuple[str, Mapping[str, Any]]], known: Known
 ) -> Iterator[Objection]:
     kind = type(row.cells)
-    found = False
+    found = set()
     for column, (what, names) in columns.items():
         given = getattr(row.cells, column)
         if given not in names:
-            found = True
+            found.add(column)
             rule = f"rows of {kind.kind} name partners and agreements that this book has for them"
             remedy = "correct the cell, or the agreement"
             yield Objection(row, column, unknown(what, given, names), rule, remedy)
-    if found:
-        return
-    if "agreement" in columns:
-        yield from known.agreements[row.cells.agreement].unknown_names(row, known)
-        yield from host.objections(row, known)
+    if "agreement" in columns and "agreement" not in found:
+        asked = [known.agreements[row.cells.agreement].unknown_names(row, known), host.objections(row, known)]
+        yield from (objection for some in asked for objection in some if objection.column not in found)
     if isinstance(row.cells, Expenditure):
         yield from _schemes(row, known)
 
@@ -302,6 +305,19 @@ def _names(incoming: Incoming) -> Iterator[Finding]:
     if any(unknown_names(incoming.kind, incoming.unlike, known)):
         for objection in unknown_names(incoming.kind, incoming.rows, known):
             yield _finding(incoming, objection)
+    yield from _faulty_names(incoming)
+
+
+def _faulty_names(incoming: Incoming) -> Iterator[Finding]:
+    """Find names that a row with a bad cell cannot mean, among its cells that could be read."""
+    known = incoming.on.known
+    naming = known_names(incoming.kind, known)
+    fields = incoming.kind.model_fields
+    for faulty in incoming.checked.faulty:
+        columns = {name: names for name, names in naming.items() if name in fields and name not in faulty.bad}
+        for objection in _unknown_in(faulty.row(incoming.sent.sender), columns, known):
+            if objection.column not in faulty.bad:
+                yield _finding(incoming, objection)
 
 
 def _finding(incoming: Incoming, objection: Objection) -> Finding:

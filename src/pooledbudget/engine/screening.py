@@ -53,12 +53,15 @@ class Look:
                 pattern, written = DAYS[day_format]
                 value = f"try_strptime({cell}, '{written}')::DATE"
             case "money":
-                value = f"try_cast(replace({cell}, '.', '') AS BIGINT)"
+                value = f"(try_cast({cell} AS DECIMAL(18, 2)) * 100)::BIGINT"
             case "count":
                 value = f"try_cast({cell} AS BIGINT)"
             case "text":
                 pass
-        return f"CASE WHEN regexp_full_match({cell}, {quoted(pattern)}) THEN {value} END"
+        looks = f"regexp_full_match({cell}, {quoted(pattern)})"
+        if self.plainly.never:
+            looks += f" AND NOT regexp_matches({cell}, {quoted(self.plainly.never)})"
+        return f"CASE WHEN {looks} THEN {value} END"
 
     def test(self, cell: str, value: str) -> str:
         """Return the SQL that says whether a cell is plainly in order, given what was read of it."""

@@ -12,18 +12,22 @@ from pydantic import ValidationError
 
 from pooledbudget.cells import ISO
 from pooledbudget.engine.duckdb import Engine
-from pooledbudget.engine.screening import screen
+from pooledbudget.engine.screening import Look, screen
 from pooledbudget.errors import Refused
-from pooledbudget.findings import Finding, FindingCode, error
+from pooledbudget.findings import Finding, FindingCode, Severity, error
 from pooledbudget.money import minor_units, plain
 from pooledbudget.submissions.columns import Columns, empty
+from pooledbudget.submissions.faulty_rows import FaultyRow, read_in_part
 from pooledbudget.submissions.kinds import RecordKind
 from pooledbudget.submissions.layout import Layout, own_layout
 from pooledbudget.submissions.reading import Table
 from pooledbudget.submissions.records import KINDS, BankLine, OpeningBalance
+from pooledbudget.submissions.spoiled import as_typed, differ_in_case, made_of_others
 
 MANY = 2_000
 """From so many rows on, a file is told column by column."""
+FAULTY_MAX = 10_000
+"""So many rows with a bad cell are checked in their other cells too."""
 _CODES = {code.value: code for code in FindingCode}
 
 
@@ -38,6 +42,8 @@ class Checked:
     """Errors first in file order, then notes."""
     rows_read: int
     """Data rows in the file, a declared total row apart."""
+    faulty: Sequence[FaultyRow] = ()
+    """What could be read of rows with a bad cell."""
 
     @property
     def total(self) -> int | None:
@@ -116,36 +122,78 @@ def check_table(table: Table, layout: Layout, currency: str, engine: Engine | No
     Amounts are read in `currency`, the book's. With an engine, a file of many rows is told column by
     column which rows are plainly in order, and the model is asked of the others alone.
     """
-    findings = list(table.findings)
-    bad_rows = {finding.row for finding in findings}
     read, total_cells = _cell_reader(table, layout)
     totals = {number: total for number, cells in table.rows if (total := total_cells(cells))}
+    table = as_typed(table, layout, list(totals))
+    findings = list(table.findings)
+    bad_rows = {finding.row for finding in findings if finding.severity is Severity.ERROR}
     asked = [(number, cells) for number, cells in table.rows if number not in totals]
     screened = _screened(table, layout, asked, engine)
     plain = frozenset(screened.numbers)
-    found: list[tuple[int, RecordKind]] = []
-    for number, cells in asked:
-        if number in plain:
-            continue
-        try:
-            found.append((number, _validated(layout, currency, table, read(cells))))
-        except ValidationError as faults:
-            findings += [_cell_finding(fault, table, number, layout) for fault in faults.errors()]
+    found, faulty, faults = _asked_of_the_model(
+        table, layout, currency, [(number, read(cells)) for number, cells in asked if number not in plain]
+    )
+    findings += faults
     columns = screened.with_rows(found).without(bad_rows)
-    repeated = _repeated_keys(columns, table)
+    repeated = [*_repeated_keys(columns, table), *differ_in_case(columns, layout, table)]
     findings += repeated
     columns = columns.without({finding.row for finding in repeated})
-    read_rows = len(table.rows) + len(table.misshapen) - len(totals)
-    checked = Checked(layout, columns, findings, read_rows)
+    checked = Checked(layout, columns, findings, len(asked) + len(table.misshapen), faulty)
     whole = _whole_file(columns, table)
-    notes = [*_declared_totals(checked, list(totals.items()), table, currency), *whole]
-    ordered = sorted([*findings, *notes], key=lambda finding: (finding.severity, finding.row, finding.column))
-    return replace(checked, columns=empty(layout.model) if whole else columns, findings=ordered)
+    notes = [
+        *_declared_totals(checked, list(totals.items()), table, currency),
+        *whole,
+        *made_of_others(columns, layout, table),
+    ]
+    nothing = whole or any(finding.row == 0 and finding.severity is Severity.ERROR for finding in findings)
+    return replace(
+        checked,
+        columns=empty(layout.model) if nothing else columns,
+        findings=in_order([*findings, *notes], table, layout),
+    )
 
 
-def _validated(layout: Layout, currency: str, table: Table, values: dict[str, str]) -> RecordKind:
-    context = {"currency": currency, "day_format": layout.day_format, "typed_days": bool(table.sheet)}
-    return layout.model.model_validate(values, context=context)
+def _asked_of_the_model(
+    table: Table, layout: Layout, currency: str, rows: Sequence[tuple[int, dict[str, str]]]
+) -> tuple[list[tuple[int, RecordKind]], list[FaultyRow], list[Finding]]:
+    """Return the rows that are in order, what could be read of the others, and every fault in those."""
+    found: list[tuple[int, RecordKind]] = []
+    faulty: list[FaultyRow] = []
+    findings: list[Finding] = []
+    context = _context(table, layout, currency)
+    for number, values in rows:
+        try:
+            found.append((number, layout.model.model_validate(values, context=context)))
+        except ValidationError as faults:
+            findings += [_cell_finding(fault, table, number, layout) for fault in faults.errors()]
+            bad = {str(fault["loc"][0]) for fault in faults.errors() if fault["loc"]}
+            if bad and len(faulty) < FAULTY_MAX:
+                faulty.append(read_in_part(layout.model, number, values, bad, context))
+    for row in faulty:
+        if why := row.broken_rule():
+            rule = {"loc": (), "type": "value_error", "msg": why}
+            findings.append(_cell_finding(rule, table, row.number, layout))
+    return found, faulty, findings
+
+
+def in_order(findings: Sequence[Finding], table: Table, layout: Layout) -> list[Finding]:
+    """Return findings in file order, errors first: one for a cell, and one that may be sent on.
+
+    What a workbook says of a cell comes before what its grammar says of it, and stands alone.
+    """
+    kept: list[Finding] = []
+    told: set[str] = set()
+    for finding in table.placed(findings):
+        if finding.cell and finding.severity is Severity.ERROR and finding.code is not FindingCode.ROW_RULE:
+            if finding.cell in told:
+                continue
+            told.add(finding.cell)
+        kept.append(replace(finding, personal=layout.model.personal))
+    return sorted(kept, key=lambda finding: (finding.severity, finding.row, finding.column))
+
+
+def _context(table: Table, layout: Layout, currency: str) -> dict[str, Any]:
+    return {"currency": currency, "day_format": layout.day_format, "typed_days": bool(table.sheet)}
 
 
 def _screened(
@@ -212,7 +260,6 @@ def _cell_finding(fault: object, table: Table, number: int, layout: Layout) -> F
     else:
         code = _CODES.get(kind, FindingCode.ROW_RULE)
         what = message
-    field = layout.model.model_fields.get(name)
     return error(
         code,
         file=table.file,
@@ -220,7 +267,7 @@ def _cell_finding(fault: object, table: Table, number: int, layout: Layout) -> F
         row=number,
         column=layout.columns.get(name, name),
         what=what,
-        rule=_rule(layout.kind, name, code, message, field.description if field else None),
+        rule=_rule(layout, name, code, message),
         remedy=_remedy(code, layout, name),
     )
 
@@ -228,28 +275,62 @@ def _cell_finding(fault: object, table: Table, number: int, layout: Layout) -> F
 def _remedy(code: FindingCode, layout: Layout, name: str) -> str:
     """Say what to do next about a cell, in the words of the file it stands in."""
     if code is FindingCode.CELL_MISSING:
-        amount = name in AMOUNT_COLUMNS
-        return "fill it; write 0.00 for an amount of nought" if amount else "fill it"
+        return _FILLED.get(_shape(layout, name), "fill it")
+    if code is FindingCode.CELL_DAY and _shape(layout, name) == "month":
+        return "write it like 2013-06; in Excel, format the column as text first"
     if code is FindingCode.CELL_DAY and layout.day_format != ISO:
         return f"write it {layout.day_format}, for example 30/06/2013"
     return _REMEDIES.get(code, "correct the cell and send the file again")
 
 
-AMOUNT_COLUMNS = ("amount", "gross", "vat")
+def _shape(layout: Layout, name: str) -> str:
+    """Return what a field is read as: a month, or what its look says; money without nought apart."""
+    field = layout.model.model_fields.get(name)
+    if field is None:
+        return ""
+    if name == layout.model.day_column and field.annotation is str:
+        return "month"
+    plainly = Look.of(field).plainly
+    if plainly is None:
+        return "choice"
+    above = plainly.reads == "money" and (not plainly.nought or plainly.at_least)
+    return "money but not nought" if above else plainly.reads
+
+
+_FILLED = {
+    "money": "fill it; write 0.00 for an amount of nought",
+    "money but not nought": "fill it, or leave the row out if no money moved",
+}
 _REMEDIES = {
     FindingCode.CELL_MONEY: "write it like 1234.50",
     FindingCode.CELL_DAY: "write it like 2013-06-30",
     FindingCode.CELL_CHOICE: "use one of the words the rule gives",
     FindingCode.ROW_RULE: "correct the row, or say what it refers to",
 }
+_SHAPES = {
+    "money": "an amount with two decimal places",
+    "money but not nought": "an amount with two decimal places, and not nought",
+    "month": "a month written like 2013-06",
+    "count": "a whole number, nought or more",
+    "text": "plain text without hidden characters, as it was typed",
+}
 
 
-def _rule(kind: str, name: str, code: FindingCode, message: str, description: str | None) -> str:
+def _rule(layout: Layout, name: str, code: FindingCode, message: str) -> str:
+    """Say what a cell should be."""
+    kind, field = layout.kind, layout.model.model_fields.get(name)
     if code is FindingCode.CELL_CHOICE:
         return f"{name} of {kind} is {message}"
     if code is FindingCode.ROW_RULE:
         return f"a row of {kind} must hang together: {message}"
-    return f"{name} of {kind} is required" if not description else f"{name} of {kind}: {description}"
+    if code is FindingCode.CELL_MISSING:
+        return f"{name} of {kind} is required"
+    shape = _shape(layout, name)
+    wanted = (
+        f"a day written {layout.day_format}" if shape == "day" else _SHAPES.get(shape, "as its form says")
+    )
+    said = f" ({field.description})" if field and field.description else ""
+    return f"{name} of {kind} is {wanted}{said}"
 
 
 def _repeated_keys(columns: Columns[Any], table: Table) -> list[Finding]:
@@ -358,10 +439,20 @@ def _whole_file(columns: Columns[Any], table: Table) -> list[Finding]:
             findings.append(
                 wrong(
                     FindingCode.FILE_TOTAL,
-                    f"{agreement}: opening {[plain(balance) for balance in opening]} plus lines "
-                    f"{plain(moved)} is not closing {[plain(balance) for balance in closing]}",
+                    _not_joined(agreement, opening, moved, closing),
                     "a bank file has one opening and one closing row, and the lines join them",
                     "ask the bank for the whole statement",
                 )
             )
     return findings
+
+
+def _not_joined(agreement: str, opening: list[int], moved: int, closing: list[int]) -> str:
+    """Say how the frame of a bank file is not joined by its lines."""
+    if len(opening) != 1 or len(closing) != 1:
+        return f"{agreement}: there are {len(opening)} opening rows and {len(closing)} closing rows"
+    gap = plain(closing[0] - opening[0] - moved)
+    return (
+        f"{agreement}: opening {plain(opening[0])} plus lines {plain(moved)} is not closing "
+        f"{plain(closing[0])}, a difference of {gap}"
+    )

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from pooledbudget.cells import decoded_twice
 from pooledbudget.errors import Refused
-from pooledbudget.findings import Finding, FindingCode, error
-from pooledbudget.submissions import workbook
+from pooledbudget.findings import Finding, FindingCode, error, note
+from pooledbudget.submissions import foreign, workbook
+from pooledbudget.submissions.sheet import CELL_LENGTH_MAX, CELLS_MAX, COLUMNS_MAX, SHARED_MAX, Grid, letters
 
-CELL_LENGTH_MAX = 131_072
-BYTES_MAX = 512 * 2**20
+BYTES_MAX = 256 * 2**20
 _BOM = b"\xef\xbb\xbf"
-_FOREIGN = {
-    b"%PDF": "a PDF",
-    b"\xd0\xcf\x11\xe0": "an old XLS or a protected workbook",
-    b"<!DO": "a web page",
-    b"<htm": "a web page",
-    b"\xff\xfe": "UTF-16 text",
-    b"\xfe\xff": "UTF-16 text",
-}
-_TWICE_DECODED = ("Â£", "Ã©", "â€")
+_SPACES = " \t\N{NO-BREAK SPACE}"
+_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "upright lines"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +30,19 @@ class Table:
     findings: list[Finding] = field(default_factory=list)
     misshapen: list[tuple[int, list[str]]] = field(default_factory=list)
     """Rows with too few or too many cells; each has its finding."""
+    sorts: Mapping[int, str] = field(default_factory=dict)
+    """Of a workbook: row number -> the sort of each cell, a letter each (`sheet.py`)."""
+
+    def placed(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Return findings of a workbook with the cell they are about, as a spreadsheet calls it."""
+        if not self.sheet:
+            return list(findings)
+        return [
+            replace(finding, cell=f"{letters(self.headings.index(finding.column))}{finding.row}")
+            if finding.row and not finding.cell and finding.column in self.headings
+            else finding
+            for finding in findings
+        ]
 
 
 def read_table(data: bytes, file: str, encodings: list[str], sheet: str = "") -> Table:
@@ -46,17 +54,16 @@ def read_table(data: bytes, file: str, encodings: list[str], sheet: str = "") ->
     if not data.strip(b"\r\n\t \0"):
         raise _refused(file, FindingCode.FILE_EMPTY, "the file is empty", "ask for it again")
     if len(data) > BYTES_MAX:
-        raise _refused(file, FindingCode.FILE_KIND, "the file is over 512 MiB", "send it in parts")
+        raise _refused(file, FindingCode.FILE_KIND, "the file is over 256 MiB", "send it in parts")
     if data.startswith(b"PK\x03\x04"):
-        name, grid, findings = workbook.read_grid(data, file, sheet)
-        return _table(file, name, grid, findings)
-    for start, what in _FOREIGN.items():
-        if data.startswith(start):
-            raise _refused(file, FindingCode.FILE_KIND, f"this is {what}", "save it as CSV in UTF-8, or XLSX")
-    return _table(file, "", list(_csv_rows(_decoded(data, file, encodings), file)), [])
+        return _table(file, workbook.read_grid(data, file, sheet))
+    if what := foreign.told(data):
+        raise _refused(file, FindingCode.FILE_KIND, f"this is {what}", "save it as CSV in UTF-8, or XLSX")
+    return _table(file, _csv_grid(*_decoded(data, file, encodings), file))
 
 
-def _decoded(data: bytes, file: str, encodings: list[str]) -> str:
+def _decoded(data: bytes, file: str, encodings: list[str]) -> tuple[bytes, str]:
+    """Return the bytes of the text and the first encoding it is in."""
     if b"\0" in data:
         raise _refused(file, FindingCode.FILE_DAMAGED, "the file holds NUL bytes", "ask for it again")
     data = data.removeprefix(_BOM)
@@ -65,14 +72,14 @@ def _decoded(data: bytes, file: str, encodings: list[str]) -> str:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if encoding == "utf-8" and any(mark in text for mark in _TWICE_DECODED):
+        if twice := decoded_twice(text):
             raise _refused(
                 file,
                 FindingCode.FILE_ENCODING,
-                "the text was decoded twice somewhere on its way (Â£ for £)",
+                f"the text was decoded twice somewhere on its way ({twice})",
                 "ask for the file as it left its system",
             )
-        return text
+        return data, encoding
     raise _refused(
         file,
         FindingCode.FILE_ENCODING,
@@ -81,38 +88,68 @@ def _decoded(data: bytes, file: str, encodings: list[str]) -> str:
     )
 
 
-def _csv_rows(text: str, file: str) -> list[tuple[int, list[str]]]:
+def _csv_grid(data: bytes, encoding: str, file: str) -> Grid:
+    """Read the rows that hold anything, as they stream by; equal cells are held once."""
     csv.field_size_limit(CELL_LENGTH_MAX)
-    rows: list[tuple[int, list[str]]] = []
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    grid = Grid()
+    number = filled = 0
+    shared: dict[str, str] = {}
+    reader = csv.reader(io.TextIOWrapper(io.BytesIO(data), encoding, newline=""), strict=True)
     try:
-        rows.extend(enumerate(reader, start=1))
+        for number, cells in enumerate(reader, start=1):
+            filled += len(cells)
+            if len(cells) > COLUMNS_MAX or filled > CELLS_MAX:
+                raise _refused(
+                    file,
+                    FindingCode.FILE_KIND,
+                    f"row {number} has {len(cells):,} cells, and the file has {filled:,} so far",
+                    f"send it in parts, of at most {COLUMNS_MAX} columns and {CELLS_MAX:,} cells",
+                    row=number,
+                )
+            if any(map(str.strip, cells)):
+                known = shared.setdefault if len(shared) < SHARED_MAX else shared.get
+                grid.rows.append((number, [known(cell, cell) for cell in cells]))
     except csv.Error as fault:
         raise _refused(
             file,
             FindingCode.FILE_DAMAGED,
-            f"the file breaks off or is misquoted after row {len(rows)}: {fault}",
+            f"the file breaks off or is misquoted after row {number}: {fault}",
             "ask for the whole file again",
-            row=len(rows) + 1,
+            row=number + 1,
         ) from fault
-    return rows
+    grid.counts["broken"] = reader.line_num - number
+    if not data.endswith((b"\n", b"\r")) and number > 1:
+        grid.findings.append(_no_line_end(file, number))
+    return grid
 
 
-def _table(file: str, sheet: str, grid: list[tuple[int, list[str]]], findings: list[Finding]) -> Table:
-    filled = [(number, cells) for number, cells in grid if "".join(cells).strip()]
+def _no_line_end(file: str, row: int) -> Finding:
+    return note(
+        FindingCode.FILE_DAMAGED,
+        "the last row has no line end, so the file may have been cut within it",
+        "a whole file ends its last line",
+        "see that the last row is as it was sent",
+        file=file,
+        row=row,
+    )
+
+
+def _table(file: str, grid: Grid) -> Table:
+    sheet, filled = grid.sheet, grid.rows
     if not filled:
         raise _refused(file, FindingCode.FILE_EMPTY, "the file has no rows", "ask for it again")
-    _, first = filled[0]
-    headings = [heading.strip(" \N{NO-BREAK SPACE}") for heading in first]
+    top, first = filled[0]
+    headings = [heading.strip(_SPACES) for heading in first]
     while headings and not headings[-1]:
         headings.pop()
-    if len(headings) == 1 and ";" in headings[0] and not sheet:
+    between = next((mark for mark in _DELIMITERS if mark in headings[0]), "")
+    if len(headings) == 1 and between and not sheet:
         raise _refused(
             file,
             FindingCode.FILE_COLUMNS,
-            "the columns are separated by semicolons",
+            f"the columns are separated by {_DELIMITERS[between]}",
             "save it with commas: in Excel, CSV UTF-8 (comma delimited)",
-            row=filled[0][0],
+            row=top,
         )
     plain = [heading.lower().replace(" ", "_") for heading in headings]
     repeated = sorted({heading for heading in plain if plain.count(heading) > 1})
@@ -122,29 +159,57 @@ def _table(file: str, sheet: str, grid: list[tuple[int, list[str]]], findings: l
             FindingCode.FILE_COLUMNS,
             f"the heading row repeats or leaves out a name: {repeated or 'blank'}",
             "give every column its own heading in the first row",
-            row=filled[0][0],
+            row=top,
         )
-    rows, misshapen, faults = [], [], list(findings)
+    rows, misshapen, faults = [], [], list(grid.findings)
     width = len(headings)
     for number, cells in filled[1:]:
         if len(cells) == width:
             rows.append((number, cells))
         elif len(cells) > width and not "".join(cells[width:]).strip():
             rows.append((number, cells[:width]))
+        elif sheet and len(cells) < width:
+            rows.append((number, cells + [""] * (width - len(cells))))
         else:
             misshapen.append((number, cells))
-            faults.append(
-                error(
-                    FindingCode.ROW_SHAPE,
-                    file=file,
-                    sheet=sheet,
-                    row=number,
-                    what=f"the row has {len(cells)} cells under {len(headings)} headings",
-                    rule="every row has a cell for each heading",
-                    remedy="look for a stray or missing comma, or a file cut short",
-                )
-            )
-    return Table(file, sheet, headings, rows, faults, misshapen)
+            faults.append(_misshapen(file, sheet, number, cells, width))
+    faults += _broken_cells(file, grid)
+    return Table(file, sheet, headings, rows, faults, misshapen, grid.sorts)
+
+
+def _misshapen(file: str, sheet: str, number: int, cells: list[str], width: int) -> Finding:
+    beyond = next((place for place in range(width, len(cells)) if cells[place].strip()), width)
+    finding = error(
+        FindingCode.ROW_SHAPE,
+        file=file,
+        sheet=sheet,
+        row=number,
+        what="the cell stands to the right of the headings"
+        if sheet
+        else f"the row has {len(cells)} cells under {width} headings",
+        rule="every row has a cell for each heading",
+        remedy="delete what stands there, or give its column a heading"
+        if sheet
+        else "look for a stray or missing comma, or a file cut short",
+    )
+    return replace(finding, cell=f"{letters(beyond)}{number}") if sheet else finding
+
+
+def _broken_cells(file: str, grid: Grid) -> list[Finding]:
+    """Remark on line breaks within cells: they are read as spaces."""
+    count = grid.counts["broken"]
+    if count <= 0:
+        return []
+    return [
+        note(
+            FindingCode.CELL_NAME,
+            f"line breaks within cells: {count}",
+            "a line break within a cell is read as a space",
+            "nothing, if the cells say what they should",
+            file=file,
+            sheet=grid.sheet,
+        )
+    ]
 
 
 QUARANTINE_COLUMNS = ("quarantine_row", "quarantine_code", "quarantine_reason")

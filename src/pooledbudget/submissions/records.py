@@ -16,8 +16,10 @@ from pooledbudget.cells import (
     Day,
     Identifier,
     MonthText,
+    Narrative,
     NonzeroPence,
     Pence,
+    PersonId,
     PositivePence,
     Reference,
     Text,
@@ -95,7 +97,7 @@ class Expenditure(RecordKind):
     scheme: Text
     amount: NonzeroPence = Field(description="net of VAT")
     reference: Reference
-    description: Text = ""
+    description: Narrative = ""
     gross: Pence | None = None
     vat: Pence | None = None
 
@@ -173,7 +175,7 @@ class Member(RecordKind):
     about = ("family", "person", "joined_on")
     personal = True
     family: Identifier
-    person: Identifier
+    person: PersonId
     born_on: Day
     joined_on: Day
     left_on: Day | None = None
@@ -197,7 +199,7 @@ class Flag(RecordKind):
     flag: Literal["asb order", "local concern", "off roll", "alternative provision"]
     from_day: Day
     to_day: Day | None = None
-    person: Identifier = ""
+    person: PersonId = ""
 
 
 class Attachment(RecordKind):
@@ -241,7 +243,7 @@ class Attendance(RecordKind):
     key = ("person", "term")
     about = ("person", "term")
     personal = True
-    person: Identifier
+    person: PersonId
     term: Identifier
     reported_on: Day
     on_roll: Literal["yes", "no"]
@@ -270,7 +272,7 @@ class Incident(RecordKind):
     family: Identifier
     occurred_on: Day
     reference: Reference
-    person: Identifier = ""
+    person: PersonId = ""
 
 
 class Offence(RecordKind):
@@ -281,7 +283,7 @@ class Offence(RecordKind):
     day_column = "committed_on"
     about = ("person", "committed_on", "reference")
     personal = True
-    person: Identifier
+    person: PersonId
     committed_on: Day
     reference: Reference
 
@@ -292,7 +294,7 @@ class Spell(RecordKind):
     day_column = "starts_on"
     personal = True
     hangs_together = "ends_on IS NULL OR ends_on >= starts_on"
-    person: Identifier
+    person: PersonId
     starts_on: Day
     ends_on: Day | None = Field(default=None, description="last day, blank if it runs on")
 

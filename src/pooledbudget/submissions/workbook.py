@@ -1,182 +1,265 @@
-"""Read one sheet of an XLSX workbook as text, and look where values hide or lie."""
+"""Read one sheet of an XLSX workbook as text, and say what the workbook holds beside it."""
 
 from __future__ import annotations
 
-import io
 import re
-import string
-import zipfile
-import zlib
-from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
-from fractions import Fraction
-from xml.etree.ElementTree import Element  # ruff: ignore[suspicious-xml-etree-import] - the type only; defusedxml reads
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import ParseError, fromstring
-from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
-
-from pooledbudget.errors import Refused
-from pooledbudget.findings import Finding, FindingCode, error
-from pooledbudget.money import Rounding, rounded
-
-Cell = str | float | int | bool | date | datetime | time | timedelta
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-UNPACKED_MAX = 256 * 2**20
-COLUMNS_MAX, CELLS_MAX = 512, 20_000_000
-DAMAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    NotImplementedError,
-    CalamineError,
-    ParseError,
-    DefusedXmlException,
-    KeyError,
+from pooledbudget.findings import Finding, FindingCode, note
+from pooledbudget.submissions.parts import DAMAGE, Parts, zip_of
+from pooledbudget.submissions.sheet import (
+    CELLS_MAX,
+    DAY,
+    NUMBER,
+    PADDED,
+    TEXT_MAX,
+    Grid,
+    Style,
+    read_sheet,
+    unescaped,
 )
-"""What the readers raise on bytes that are no sound workbook; NotImplementedError is a later ZIP's."""
-_TOLERANCE = Fraction(1, 1_000_000)
+
+_DAY_FORMATS = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
+"""Numbers of the formats that every spreadsheet knows and shows a day or a time by."""
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_PADS = re.compile(r"[^0#?.]*00")
+_OTHERS = {
+    "content.xml": "an OpenDocument file (ODS)",
+    "word/document.xml": "a Word document",
+    "ppt/presentation.xml": "a presentation",
+    "xl/workbook.bin": "a binary workbook (XLSB)",
+    "Index/Document.iwa": "a Numbers document",
+}
 
 
-def read_grid(data: bytes, file: str, sheet: str) -> tuple[str, list[tuple[int, list[str]]], list[Finding]]:
-    """Return the sheet's name, its rows as text with row numbers, and what is wrong in it.
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """A sheet as the workbook lists it."""
 
-    Raises Refused when the file is not a workbook or it is unclear which sheet is meant.
-    """
+    name: str
+    part: str
+    hidden: bool
+
+
+@contextmanager
+def _opened(data: bytes, file: str) -> Generator[Parts]:
+    nothing = Parts(zip_of(b"PK\x05\x06" + bytes(18)), file)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _refuse_bomb(archive, file)
-            if any(name.endswith("vbaProject.bin") for name in archive.namelist()):
-                raise _refused(file, "the workbook holds macros", "save it as XLSX without macros")
-            book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-            name = _chosen(book, file, sheet)
-            xml = fromstring(_sheet_xml(archive, name), forbid_dtd=True)
-        _refuse_far_cells(xml, file)
-        grid = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        archive = zip_of(data)
     except DAMAGE as fault:
-        raise _refused(file, f"the workbook is damaged: {fault}", "ask for it again") from fault
-    findings = list(_hidden_truths(xml, file, name))
-    rows = [(number, [_as_text(cell) for cell in cells]) for number, cells in enumerate(grid, start=1)]
-    return name, rows, findings
+        raise nothing.damaged("it cannot be unpacked") from fault
+    with archive:
+        yield Parts(archive, file)
 
 
-def _refuse_bomb(archive: zipfile.ZipFile, file: str) -> None:
-    if sum(entry.file_size for entry in archive.infolist()) > UNPACKED_MAX:
-        raise _refused(file, "the workbook unpacks to over 256 MiB", "send it as CSV")
+def read_grid(data: bytes, file: str, sheet: str) -> Grid:
+    """Return the rows of a sheet as text with the sort of each cell, and what is wrong in it.
+
+    Raises Refused when the file is not a workbook, is a trap, or it is unclear which sheet is meant.
+    """
+    with _opened(data, file) as parts:
+        parts.refuse_traps()
+        root = _root(parts)
+        links = parts.links(root)
+        sheets, from_1904, elsewhere = _sheets(parts, root, links)
+        chosen = _chosen(parts, sheets, sheet)
+        by_sort = dict(links.values())
+        grid = read_sheet(
+            parts,
+            chosen.part,
+            chosen.name,
+            _strings(parts, by_sort.get("sharedStrings", "")),
+            _styles(parts, by_sort.get("styles", "")),
+            from_1904=from_1904,
+        )
+        remarks = sum(
+            _count(parts, part, "comment")
+            for sort, part in parts.links(chosen.part).values()
+            if sort == "comments"
+        )
+        grid.findings += _worked_out(grid, file, remarks)
+        grid.findings += _beside(sheets, elsewhere, file, chosen.name)
+        return grid
 
 
-def _refuse_far_cells(xml: Element, file: str) -> None:
-    """Refuse a sheet whose used cells span more than a table can, before it is laid out whole."""
-    columns, last = 0, 0
-    for cell in xml.iter(f"{_MAIN}c"):
-        found = re.fullmatch(r"([A-Z]{1,3})([0-9]{1,7})", cell.get("r", ""))
-        if found:
-            number = 0
-            for letter in found[1]:
-                number = number * 26 + ord(letter) - ord("A") + 1
-            columns, last = max(columns, number), max(last, int(found[2]))
-    if columns > COLUMNS_MAX or columns * last > CELLS_MAX:
-        raise _refused(
-            file,
-            f"a cell stands far outside any table ({columns} columns, {last} rows)",
-            "delete the stray cells and the empty columns, then save again",
+def _root(parts: Parts) -> str:
+    """Return the part that lists the sheets; Refused, saying what the file is, where there is none."""
+    for sort, part in parts.links("").values():
+        if sort == "officeDocument" and part in parts.names and part.endswith(".xml") and "word" not in part:
+            return part
+    if "xl/workbook.xml" in parts.names:
+        return "xl/workbook.xml"
+    for name, what in _OTHERS.items():
+        if name in parts.names:
+            raise parts.refused(f"this is {what}", "save it as XLSX, or as CSV in UTF-8")
+    if any(name.startswith("xl/") for name in parts.names):
+        raise parts.damaged("it has no xl/workbook.xml")
+    raise parts.refused("this is a ZIP archive", "unpack it and send the files in it, one by one")
+
+
+def _sheets(parts: Parts, root: str, links: Mapping[str, tuple[str, str]]) -> tuple[list[_Listed], bool, int]:
+    """Return the sheets of cells, whether days count from 1904, and how many other files are linked to."""
+    found: list[_Listed] = []
+    from_1904, elsewhere = False, 0
+
+    def opened(tag: str, attributes: Mapping[str, str]) -> None:
+        nonlocal from_1904, elsewhere
+        match tag:
+            case "sheet":
+                id_ = next((said for name, said in attributes.items() if name.endswith("}id")), "")
+                sort, part = links.get(id_, ("worksheet", ""))
+                if sort == "worksheet":
+                    hidden = attributes.get("state", "visible") != "visible"
+                    found.append(_Listed(attributes.get("name", ""), part, hidden))
+            case "workbookPr":
+                from_1904 = attributes.get("date1904") in {"1", "true"}
+            case "externalReference":
+                elsewhere += 1
+            case _:
+                pass
+
+    parts.read(root, opened)
+    return found, from_1904, elsewhere
+
+
+def _chosen(parts: Parts, sheets: list[_Listed], sheet: str) -> _Listed:
+    """Return the sheet that is named, or the one that holds anything; charts do not count."""
+    visible = [listed for listed in sheets if not listed.hidden]
+    names = ", ".join(listed.name for listed in visible)
+    if sheet:
+        named = [listed for listed in visible if listed.name == sheet]
+        if not named:
+            raise parts.refused(f"there is no sheet {sheet!r}", f"sheets: {names}")
+        return named[0]
+    if not visible:
+        raise parts.refused("the workbook has no visible sheet of cells", "show the sheet, or send it as CSV")
+    filled = visible
+    if len(visible) > 1:
+        filled = [listed for listed in visible if _count(parts, listed.part, "v", "is")]
+    if len(filled) > 1:
+        raise parts.refused(f"the workbook has {len(filled)} sheets", f"say --sheet: {names}")
+    return (filled or visible)[0]
+
+
+def _count(parts: Parts, part: str, *tags: str) -> int:
+    """Return how many elements of some names a part holds."""
+    count = 0
+
+    def opened(tag: str, _: Mapping[str, str]) -> None:
+        nonlocal count
+        count += tag in tags
+
+    parts.read(part, opened)
+    return count
+
+
+def _strings(parts: Parts, part: str) -> list[str]:
+    """Return the strings that cells share; what is said beside a word to read it by is left out."""
+    found: list[str] = []
+    heard: list[str] = []
+    hearing = beside = False
+    size = 0
+
+    def opened(tag: str, _: Mapping[str, str]) -> None:
+        nonlocal hearing, beside
+        beside = beside or tag == "rPh"
+        hearing = tag == "t" and not beside
+
+    def closed(tag: str) -> None:
+        nonlocal hearing, beside
+        hearing = False
+        beside = beside and tag != "rPh"
+        if tag == "si":
+            found.append(unescaped("".join(heard)))
+            heard.clear()
+            if len(found) > CELLS_MAX or size > TEXT_MAX:
+                raise parts.refused("the workbook holds too much text", "send it in parts, as CSV")
+
+    def said(text: str) -> None:
+        nonlocal size
+        if hearing:
+            size += len(text)
+            heard.append(text)
+            if size > TEXT_MAX:
+                raise parts.refused("the workbook holds too much text", "send it in parts, as CSV")
+
+    if part:
+        parts.read(part, opened, closed, said)
+    return found
+
+
+def _styles(parts: Parts, part: str) -> list[Style]:
+    """Return the styles of cells: which show a number as a day, pad it, or strike it through."""
+    formats: dict[str, str] = {}
+    struck: list[bool] = []
+    found: list[Style] = []
+    inside: list[str] = []
+
+    def opened(tag: str, attributes: Mapping[str, str]) -> None:
+        within = inside[-1] if inside else ""
+        inside.append(tag)
+        match tag:
+            case "numFmt":
+                formats[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+            case "font" if within == "fonts":
+                struck.append(False)
+            case "strike" if "fonts" in inside and struck:
+                struck[-1] = attributes.get("val", "1") in {"1", "true"}
+            case "xf" if within == "cellXfs":
+                font = attributes.get("fontId", "0")
+                crossed = font.isdecimal() and int(font) < len(struck) and struck[int(font)]
+                found.append(Style(_sort_shown(attributes.get("numFmtId", "0"), formats), struck=crossed))
+            case _:
+                pass
+
+    if part:
+        parts.read(part, opened, lambda _: inside.pop())
+    return found
+
+
+def _sort_shown(number: str, formats: Mapping[str, str]) -> str:
+    """Return the sort of a number that is shown in a format."""
+    code = formats.get(number)
+    if code is None:
+        return DAY if number.isdecimal() and int(number) in _DAY_FORMATS else NUMBER
+    shown = _LITERAL.sub("", code.partition(";")[0])
+    if shown.strip().lower() != "general" and re.search(r"[dmyhs]", shown, re.IGNORECASE):
+        return DAY
+    return PADDED if _PADS.match(shown) else NUMBER
+
+
+def _worked_out(grid: Grid, file: str, remarks: int) -> Iterator[Finding]:
+    """Remark on cells that say more than their value: formulas, lines through them, remarks beside them."""
+    formulas, struck = grid.counts["formulas"], grid.counts["struck"]
+    said = [
+        f"{number} {what}" + ("" if number == 1 else "s")
+        for number, what in ((formulas, "formula"), (struck, "struck-through cell"), (remarks, "remark"))
+        if number
+    ]
+    if said:
+        first = f"; the first formula is in {grid.first_formula}" if grid.first_formula else ""
+        yield note(
+            FindingCode.SHEET_WORKED_OUT,
+            f"the sheet holds {', '.join(said)}{first}",
+            "values are read as they were last computed in Excel; nothing else of a cell is read",
+            "look at these cells, and see that the values are the ones meant",
+            file=file,
+            sheet=grid.sheet,
         )
 
 
-def _chosen(book: CalamineWorkbook, file: str, sheet: str) -> str:
-    visible = [listed.name for listed in book.sheets_metadata if listed.visible == SheetVisibleEnum.Visible]
-    if sheet:
-        if sheet not in visible:
-            raise _refused(file, f"there is no sheet {sheet!r}", f"sheets: {', '.join(visible)}")
-        return sheet
-    if len(visible) != 1:
-        raise _refused(file, f"the workbook has {len(visible)} sheets", f"say --sheet: {', '.join(visible)}")
-    return str(visible[0])
-
-
-def _sheet_xml(archive: zipfile.ZipFile, name: str) -> bytes:
-    book = fromstring(archive.read("xl/workbook.xml"), forbid_dtd=True)
-    links = fromstring(archive.read("xl/_rels/workbook.xml.rels"), forbid_dtd=True)
-    targets = {link.get("Id"): link.get("Target", "") for link in links}
-    for sheet in book.iter(f"{_MAIN}sheet"):
-        if sheet.get("name") == name:
-            target = targets[sheet.get(f"{_REL}id")].removeprefix("/xl/")
-            return archive.read(f"xl/{target}")
-    raise KeyError(name)
-
-
-def _hidden_truths(xml: Element, file: str, sheet: str) -> Iterator[Finding]:
-    """Yield what a reader of values alone would miss: merges, hidden rows, empty formulas."""
-
-    def finding(code: FindingCode, place: str, what: str, remedy: str) -> Finding:
-        letters = re.match(r"[A-Z]*", place)
-        return error(
-            code,
+def _beside(sheets: list[_Listed], elsewhere: int, file: str, sheet: str) -> Iterator[Finding]:
+    """Remark on what the workbook holds beside the sheet that is read."""
+    said = [f"the hidden sheet {listed.name!r}" for listed in sheets[:20] if listed.hidden]
+    said += [f"links to {elsewhere} other file" + ("" if elsewhere == 1 else "s")] if elsewhere else []
+    if said:
+        yield note(
+            FindingCode.SHEET_BESIDE,
+            f"the workbook holds {', '.join(said)}",
+            "one visible sheet is read, and nothing that stands elsewhere",
+            "see that nothing hidden was meant to be sent or kept private",
             file=file,
             sheet=sheet,
-            row=int(re.sub(r"[^0-9].*", "", place.lstrip(string.ascii_uppercase)) or 0),
-            column=letters[0] if letters else "",
-            what=what,
-            rule="each cell holds one plain value that a reader can see",
-            remedy=remedy,
         )
-
-    for merge in xml.iter(f"{_MAIN}mergeCell"):
-        span = merge.get("ref", "")
-        yield finding(
-            FindingCode.SHEET_MERGED, span, f"cells {span} are merged", "unmerge and fill each cell"
-        )
-    for row in xml.iter(f"{_MAIN}row"):
-        if row.get("hidden") in {"1", "true"}:
-            place = row.get("r", "")
-            yield finding(FindingCode.SHEET_HIDDEN, place, f"row {place} is hidden", "show it or delete it")
-    for column in xml.iter(f"{_MAIN}col"):
-        if column.get("hidden") in {"1", "true"}:
-            place = f"columns {column.get('min')} to {column.get('max')}"
-            yield finding(FindingCode.SHEET_HIDDEN, "", f"{place} are hidden", "show them or delete them")
-    for cell in xml.iter(f"{_MAIN}c"):
-        place, value = cell.get("r", ""), cell.find(f"{_MAIN}v")
-        if cell.get("t") == "e":
-            shown = value.text if value is not None else "an error"
-            yield finding(FindingCode.SHEET_ERROR, place, f"{place} shows {shown}", "mend the formula")
-        elif cell.find(f"{_MAIN}f") is not None and (value is None or not value.text):
-            yield finding(
-                FindingCode.SHEET_FORMULA,
-                place,
-                f"{place} holds a formula that was never worked out",
-                "open it in Excel, recalculate, save; or paste values",
-            )
-
-
-def _as_text(cell: Cell) -> str:
-    """Write a typed cell as our grammars read it; binary noise in a number is not hidden."""
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == time() else cell.isoformat()
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, int | float):
-        return _number_text(cell)
-    return str(cell)
-
-
-def _number_text(cell: float) -> str:
-    if isinstance(cell, int) or cell.is_integer():
-        return str(int(cell))
-    exact = Fraction(cell)
-    hundredths = rounded(exact * 100, Rounding.HALF_UP)
-    if abs(exact - Fraction(hundredths, 100)) > _TOLERANCE:
-        return repr(cell)
-    return f"{'-' if hundredths < 0 else ''}{abs(hundredths) // 100}.{abs(hundredths) % 100:02d}"
-
-
-def _refused(file: str, what: str, remedy: str) -> Refused:
-    finding = error(
-        FindingCode.FILE_KIND,
-        file=file,
-        what=what,
-        rule="a workbook is one visible sheet of plain values, or the sheet is named",
-        remedy=remedy,
-    )
-    return Refused(f"{file} cannot be read", [finding])

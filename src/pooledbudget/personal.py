@@ -1,0 +1,50 @@
+"""What points at a person: numbers of well-known kinds, addresses and days of birth."""
+
+from __future__ import annotations
+
+import re
+
+_NINO = r"(?:[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]|QQ) ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]"
+_PUPIL = r"[A-HJ-NP-RT-Z][0-9]{11}[0-9A-HJ-NP-RT-Z]"
+_PATTERNS = {
+    "an e-mail address": r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+[.][A-Za-z]",
+    "a National Insurance number": rf"\b(?i:{_NINO})\b",
+    "a pupil number": rf"\b{_PUPIL}\b",
+    "a postcode": r"\b[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2}\b",
+    "a day of birth": r"(?i:\b(?:d[.]?o[.]?b|born|date of birth|birth ?date)\b[^0-9]{0,12}[0-9])",
+}
+PERSONAL = "|".join(f"(?:{pattern})" for pattern in _PATTERNS.values())
+"""What a text holds, somewhere in it, that may point at a person; the check letter is not looked at."""
+NUMBERED = f"{_PUPIL}|(?i:QQ[0-9]{{6}}[A-D])"
+"""A whole id that looks like a number of a well-known kind, which may or may not be one that can be."""
+_PERSONAL = {what: re.compile(pattern) for what, pattern in _PATTERNS.items()}
+_DUMMY = re.compile(r"(?i:QQ[0-9]{6}[A-D])")
+_UPN = re.compile(_PUPIL)
+_CHECK_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
+
+
+def told_of_person(text: str) -> str:
+    """Return what a text holds that points at a person; blank if nothing does."""
+    for what, pattern in _PERSONAL.items():
+        for found in pattern.finditer(text):
+            if pattern is not _PERSONAL["a pupil number"] or pupil_number(found[0]):
+                return what
+    return ""
+
+
+def pupil_number(text: str) -> bool:
+    """Say whether a text is a unique pupil number: its letter checks its twelve places."""
+    if not _UPN.fullmatch(text):
+        return False
+    places = [_CHECK_LETTERS.index(place) if place.isalpha() else int(place) for place in text[1:]]
+    total = sum(weight * place for weight, place in enumerate(places, start=2))
+    return _CHECK_LETTERS[total % len(_CHECK_LETTERS)] == text[0]
+
+
+def made_up(person: str) -> str:
+    """Say why the id of a person cannot be the number that it looks like; blank where it can."""
+    if _DUMMY.fullmatch(person):
+        return "is a National Insurance number that is nobody's: QQ stands in examples"
+    if _UPN.fullmatch(person) and not pupil_number(person):
+        return "looks like a pupil number, and its letter does not check it"
+    return ""

@@ -1,0 +1,205 @@
+"""What a spreadsheet has changed, or may have changed, of a column: told by the sorts of its cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pooledbudget.cells import Plainly
+from pooledbudget.engine.screening import Look
+from pooledbudget.findings import Finding, FindingCode, error, note
+from pooledbudget.submissions.columns import Columns
+from pooledbudget.submissions.kinds import RecordKind
+from pooledbudget.submissions.layout import Layout
+from pooledbudget.submissions.reading import Table
+from pooledbudget.submissions.sheet import DAY, LONG, NO_DAY, NUMBER, PADDED, TEXT
+
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MADE = re.compile(
+    r"(?i:[0-9]{1,2}-(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|"
+    r'(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)-[0-9]{2})|="[^"]*"'
+)
+"""A whole cell that a spreadsheet may have made of another, or that was written to keep it from doing so."""
+_CHANGED = {
+    LONG: "a number of 16 digits or more, and a spreadsheet keeps 15",
+    PADDED: "a number that is shown with noughts it does not hold",
+    DAY: "a day, which a spreadsheet may have made of something else",
+    NO_DAY: "a number that is shown as a day",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column of a workbook that a field is read from."""
+
+    name: str
+    heading: str
+    place: int
+    plainly: Plainly | None
+
+    @property
+    def reads(self) -> str:
+        """What its cells are read as; a choice is none of these."""
+        return self.plainly.reads if self.plainly else "choice"
+
+
+def _columns(table: Table, layout: Layout) -> Iterator[_Column]:
+    for name, heading in layout.columns.items():
+        if heading in table.headings:
+            plainly = Look.of(layout.model.model_fields[name]).plainly
+            yield _Column(name, heading, table.headings.index(heading), plainly)
+
+
+def as_typed(table: Table, layout: Layout, left_out: Sequence[int]) -> Table:
+    """Return a workbook's table with its typed cells as their columns read them, and what is wrong in them.
+
+    Rows that are left out, such as totals, are not looked at. A table of text is returned as it is.
+    """
+    if not table.sorts:
+        return table
+    rows, findings = table.rows, list(table.findings)
+    apart = frozenset(left_out)
+    for column in _columns(table, layout):
+        if layout.model.day_column == column.name and column.reads == "text":
+            rows = [(number, _month(cells, table.sorts[number], column.place)) for number, cells in rows]
+            continue
+        told = {
+            number: table.sorts[number].ljust(len(table.headings))[column.place]
+            for number, _ in rows
+            if number not in apart
+        }
+        findings += _in_column(column, told, table, rows)
+    return replace(table, rows=rows, findings=findings)
+
+
+def _month(cells: list[str], sorts: str, place: int) -> list[str]:
+    """Return the cells of a row with the first day of a month read as that month."""
+    if sorts[place : place + 1] != DAY or not cells[place].endswith("-01"):
+        return cells
+    return [*cells[:place], cells[place].removesuffix("-01"), *cells[place + 1 :]]
+
+
+def _in_column(
+    column: _Column, told: Mapping[int, str], table: Table, rows: Sequence[tuple[int, list[str]]]
+) -> Iterator[Finding]:
+    sorts = set(told.values())
+    if column.reads == "text":
+        for number, sort in told.items() if sorts & _CHANGED.keys() else ():
+            if sort in _CHANGED:
+                yield _changed(column, sort, table, number)
+    elif column.reads == "day":
+        for number, sort in told.items() if NO_DAY in sorts else ():
+            if sort == NO_DAY:
+                yield _no_day(column, table, number)
+        if {DAY, TEXT} <= sorts:
+            yield from _mixed(column, told, table, rows)
+    elif column.reads == "money" and {TEXT, NUMBER} <= sorts:
+        yield _text_beside_numbers(column, told, table)
+
+
+def _changed(column: _Column, sort: str, table: Table, number: int) -> Finding:
+    return error(
+        FindingCode.CELL_NAME,
+        file=table.file,
+        sheet=table.sheet,
+        row=number,
+        column=column.heading,
+        what=f"the cell holds {_CHANGED[sort]}",
+        rule=f"{column.name} is text, kept as it was typed",
+        remedy="format the column as text, type the cell again and save",
+    )
+
+
+def _no_day(column: _Column, table: Table, number: int) -> Finding:
+    return error(
+        FindingCode.CELL_DAY,
+        file=table.file,
+        sheet=table.sheet,
+        row=number,
+        column=column.heading,
+        what="the cell holds a number that is shown as a day, and there is no such day",
+        rule=f"{column.name} is a day from 1 March 1900 on",
+        remedy="write the day that is meant",
+    )
+
+
+def _mixed(
+    column: _Column, told: Mapping[int, str], table: Table, rows: Sequence[tuple[int, list[str]]]
+) -> Iterator[Finding]:
+    """Find days as text among days that a spreadsheet has read: those may be of its own order."""
+    texts = [number for number, cells in rows if told.get(number) == TEXT and _undecided(cells[column.place])]
+    days = sum(sort == DAY for sort in told.values())
+    if texts and days:
+        yield error(
+            FindingCode.CELL_DAY,
+            file=table.file,
+            sheet=table.sheet,
+            column=column.heading,
+            what=f"in column {column.heading}, {days} cells are dates and {len(texts)} are text, the first "
+            f"in row {texts[0]}: a spreadsheet may have read some days as months",
+            rule="the days of a column are all dates, or all text in one format",
+            remedy="ask for the file as it left its system, or with the days as text",
+        )
+
+
+def _undecided(text: str) -> bool:
+    """Say whether a text may be a day that a spreadsheet of another order could not read."""
+    return any(map(str.isdigit, text)) and not _ISO_DAY.fullmatch(text.strip())
+
+
+def _text_beside_numbers(column: _Column, told: Mapping[int, str], table: Table) -> Finding:
+    texts = [number for number, sort in told.items() if sort == TEXT]
+    numbers = sum(sort == NUMBER for sort in told.values())
+    return note(
+        FindingCode.SHEET_SPOILED,
+        f"in column {column.heading}, {len(texts)} cells are text beside {numbers} numbers, the first in "
+        f"row {texts[0]}",
+        "amounts of a column are all numbers, or all text",
+        "see that these amounts are the ones meant",
+        file=table.file,
+        sheet=table.sheet,
+        column=column.heading,
+    )
+
+
+def made_of_others(columns: Columns[RecordKind], layout: Layout, table: Table) -> Iterator[Finding]:
+    """Remark on references that look as a spreadsheet makes them: `Mar-13`, or `="00123"`."""
+    for name, field in columns.model.model_fields.items():
+        plainly = Look.of(field).plainly
+        if plainly is None or plainly.reads != "text" or name == columns.model.day_column:
+            continue
+        cells = columns.column(name)
+        odd = {cell for cell in set(cells) if isinstance(cell, str) and _MADE.fullmatch(cell)}
+        if odd:
+            numbers = [number for number, cell in zip(columns.numbers, cells, strict=True) if cell in odd]
+            yield note(
+                FindingCode.SHEET_SPOILED,
+                f"{len(numbers)} cells look as a spreadsheet makes them, the first in row {numbers[0]}",
+                f"{name} is text, kept as it was typed",
+                "see that these are the references meant; else format the column as text and type them again",
+                file=table.file,
+                sheet=table.sheet,
+                column=layout.columns.get(name, name),
+            )
+
+
+def differ_in_case(columns: Columns[RecordKind], layout: Layout, table: Table) -> Iterator[Finding]:
+    """Find ids of families and people that differ from another in capitals only."""
+    for name in ("family", "person") if columns.model.personal else ():
+        if name not in columns.model.model_fields:
+            continue
+        spelled: dict[str, tuple[str, int]] = {}
+        for number, cell in zip(columns.numbers, columns.column(name), strict=True):
+            first, row = spelled.setdefault(cell.lower(), (cell, number))
+            if first != cell:
+                yield error(
+                    FindingCode.CELL_NAME,
+                    file=table.file,
+                    sheet=table.sheet,
+                    row=number,
+                    column=layout.columns.get(name, name),
+                    what=f"{cell!r} differs from {first!r} of row {row} in capitals only",
+                    rule=f"each {name} has one id, always written alike",
+                    remedy="write it as it was written before, or give one of the two another id",
+                )

@@ -1,0 +1,54 @@
+"""What points at a person is told; what only looks a little like it is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from pooledbudget.personal import made_up, pupil_number, told_of_person
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("NI AB123456C", "a National Insurance number"),
+        ("ni ab 12 34 56 c", "a National Insurance number"),
+        ("H801200001001", "a pupil number"),
+        ("M13 9PL", "a postcode"),
+        ("jane.doe@example.org", "an e-mail address"),
+        ("born on 1 May", "a day of birth"),
+        ("D.o.B: 2003-02-01", "a day of birth"),
+        ("IN123456A", ""),
+        ("AB123456E", ""),
+        ("B801200001001", ""),
+        ("M139PL", ""),
+        ("item 12 3AB", ""),
+        ("2 @ 3.50", ""),
+        ("airborne 747", ""),
+        ("born in Wales", ""),
+        ("", ""),
+    ],
+)
+def test_a_text_is_told_for_what_points_at_a_person(text: str, about: str) -> None:
+    assert told_of_person(text) == about
+
+
+def test_a_pupil_number_is_one_when_its_letter_checks_it() -> None:
+    assert pupil_number("H801200001001")
+    assert not pupil_number("H801200001002")
+    assert not pupil_number("H80120000100")
+
+
+@pytest.mark.parametrize(
+    ("person", "why"),
+    [
+        ("QQ123456C", "nobody's"),
+        ("qq123456c", "nobody's"),
+        ("B801200001001", "its letter does not check it"),
+        ("H801200001001", ""),
+        ("AB123456C", ""),
+        ("P1", ""),
+    ],
+)
+def test_an_id_that_cannot_be_the_number_it_looks_like(person: str, why: str) -> None:
+    assert why in made_up(person)
+    assert bool(why) is bool(made_up(person))
