@@ -30,7 +30,7 @@ def test_statements_are_written_beside_the_book_unless_somewhere_else_is_said(
     run(book, "statement", "--all", "--period", "2013-04", "--out", tmp_path / "out")
     pages = {path.name for path in (tmp_path / "out").glob("*.html")}
     assert pages == {f"2013-04-{partner}-partner.html" for partner in ("county", "police", "nhs")}
-    assert said.stderr.strip().startswith("You have paid £0.00 of the £800.01")
+    assert said.stderr.strip().startswith("At 30 April 2013 you owe the Smallshire pool £800.01.")
 
 
 def test_the_file_beside_a_page_is_what_is_printed_for_a_machine(book: Path, tmp_path: Path) -> None:

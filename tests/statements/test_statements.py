@@ -205,10 +205,10 @@ def test_a_month_not_closed_is_a_draft_without_a_seal(small: SmallBook) -> None:
 def test_headlines_say_what_to_do(small: SmallBook) -> None:
     small.close()
     said = " ".join(small.book.statement("nhs", "2013-04").headline)
-    assert "You have paid £0.00 of the £800.01 due so far for 2013 to 2014." in said
-    assert "Please pay £800.01, which is outstanding." in said
-    label = small.book.statement("nhs", "2013-04").tables[1].lines[2].label
-    assert label == "Outstanding at 30 April 2013, the oldest unpaid instalment 29 days late"
+    assert "you owed nothing then, £800.01 fell due, you paid £0.00; £800.01 is left to pay." in said
+    assert "Please pay £800.01." in said
+    label = small.book.statement("nhs", "2013-04").tables[0].lines[3].label
+    assert label == "Owed by you at 30 April 2013, the oldest unpaid instalment 29 days late"
 
 
 def test_the_figures_a_partner_disputes_are_on_its_statement(northshire: Book) -> None:

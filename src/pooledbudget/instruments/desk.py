@@ -13,6 +13,7 @@ from pooledbudget.ledger.postings import Postings
 from pooledbudget.ledger.reading import Reading, RecordedEntry
 from pooledbudget.ledger.sums import Books, Selection
 from pooledbudget.periods import Month, Span, last_month, months_of
+from pooledbudget.submissions.history import submissions
 
 FEW = 3
 """How many selections are asked of the record one by one, before a pass over whole months is cheaper."""
@@ -37,6 +38,7 @@ class Desk:
     """The partner whose statement alone is written; blank for everybody's."""
     _decisions: list[Decision] | None = None
     _postings: Postings | None = None
+    _made: dict[str, list[RecordedEntry]] = field(default_factory=dict)
     _found: dict[Selection, list[tuple[int, int]]] = field(default_factory=dict)
 
     @property
@@ -135,6 +137,33 @@ class Desk:
             cause: Entries([(sequence, -posted[sequence]) for sequence, _ in made if sequence in posted])
             for cause, made in made_by.items()
         }
+
+    def caused_by(self, kind: str) -> list[RecordedEntry]:
+        """Return the entries that rows of a record kind made, and what reversed them."""
+        if kind not in self._made:
+            files = [file for file in submissions(self.record) if file.kind == kind and file.accepted]
+            causes = [id_ for file in files for id_ in self.record.ids_starting(f"{file.id}:")]
+            self._made[kind] = self._made_by(causes)
+        return self._made[kind]
+
+    def put_right(self, *causes: str) -> list[RecordedEntry]:
+        """Return the entries that people posted by hand, and those that some causes made."""
+        if "" not in self._made:
+            acts = [act.sequence for act in self.record.acts("adjust")]
+            self._made[""] = [
+                recorded
+                for act in acts
+                for recorded in self.record.entries_of_acts(act + 1, self.record.end_of(act))
+            ]
+        named = "; ".join(causes)
+        if named not in self._made:
+            self._made[named] = self._made_by(causes)
+        by_sequence = {made.sequence: made for made in [*self._made[""], *self._made[named]]}
+        return [by_sequence[sequence] for sequence in sorted(by_sequence)]
+
+    def _made_by(self, causes: Iterable[str]) -> list[RecordedEntry]:
+        found = self.record.by_cause(causes)
+        return list(self.record.entries_at(sequence for made in found.values() for sequence, _ in made))
 
     def standing_entries(self, selection: Selection) -> list[RecordedEntry]:
         """Return the entries with a posting in a selection that were not reversed within it."""

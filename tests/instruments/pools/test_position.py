@@ -23,28 +23,6 @@ from pooledbudget.settings import read_settings
 TERMS = read_settings(PoolTerms, POOL.encode(), "pool.toml")
 
 
-@pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    """A book closed to May 2013, to be read only."""
-    place = Place(tmp_path_factory.mktemp("told") / "book")
-    place.give("grants", "2013-04-05,pool,department,public-health,100.00,G1,")
-    place.spend("hubs", "240.01")
-    place.spend("clinics", "60.00", sender="nhs")
-    place.spend("patrols", "70.00", sender="police")
-    place.give("contributions", "2013-04-30,pool,nhs,cash,500.00,N1,")
-    place.close("2013-04")
-    place.spend("hubs", "100.00", "2013-05")
-    place.give(
-        "contributions",
-        "2013-05-01,pool,nhs,cash,300.01,N2,",
-        "2013-05-02,pool,police,in kind,55.00,K1,",
-        "2013-05-31,pool,county,cash,100.00,C1,",
-    )
-    place.give("payments", "2013-05-20,pool,nhs,20.00,P1")
-    place.close("2013-05")
-    return place
-
-
 def account(place: Place, partner: str, period: str, terms: PoolTerms = TERMS) -> PartnerAccount:
     covered: Span = span(period)
     last = covered if isinstance(covered, Month) else covered.period.months[-1]
@@ -125,7 +103,7 @@ def test_what_partners_hold_is_what_the_pool_has_and_no_penny_is_lost(told: Plac
 def test_a_draft_of_any_period_adds_up_though_its_months_are_not_closed(
     told: Place, partner: str, period: str
 ) -> None:
-    for suffix in ("", ".year"):
+    for suffix in ("",) if period == "2013-14" else ("", ".year"):
         found = lines(told, partner, period, suffix)
         assert sum(found[:-1]) == found[-1]
         assert found[-1] == TO_MAY[partner][-1]
@@ -191,8 +169,12 @@ def test_the_lines_that_add_others_up_are_marked(told: Place) -> None:
         for table in told.statement("nhs", "2013-05").tables[:-1]
     }
     assert marked == {
+        "Where you stand with the Smallshire pool": [
+            "Owed by you at 31 May 2013",
+            "Owed to you at 31 May 2013",
+            "Net at 31 May 2013: owed by you less owed to you",
+        ],
         "Your account with the Smallshire pool": ["Closing balance at 31 May 2013"],
-        "Cash": ["Outstanding at 31 May 2013"],
         "What you spent for the pool": ["Total"],
         "Risk": [],
     }
@@ -210,66 +192,6 @@ def test_gifts_in_kind_stand_apart_and_move_no_balance(told: Place) -> None:
     found = told.figures("police", "2013-05")
     assert (found["pool.in-kind"], found["pool.in-kind.year"]) == (5500, 5500)
     assert told.figures("police", "2013-04")["pool.in-kind"] == 0
-
-
-# Cash
-
-
-@pytest.mark.parametrize(
-    ("partner", "period", "due", "received", "outstanding", "owed"),
-    [
-        ("nhs", "2013-04", (80001, 80001), (50000, 50000), 30001, 6000),
-        ("nhs", "2013-05", (0, 80001), (30001, 80001), 0, 4000),
-        ("county", "2013-04", (10000, 10000), (0, 0), 10000, 0),
-        ("county", "2013-05", (10000, 20000), (10000, 10000), 10000, 0),
-    ],
-)
-def test_the_cash_table_says_what_is_due_what_came_and_what_is_owed_either_way(
-    told: Place,
-    partner: str,
-    period: str,
-    due: tuple[int, int],
-    received: tuple[int, int],
-    outstanding: int,
-    owed: int,
-) -> None:
-    found = told.figures(partner, period)
-    assert (found["pool.due"], found["pool.due.year"]) == due
-    assert (found["pool.received"], found["pool.received.year"]) == received
-    assert (found["pool.outstanding"], found["pool.owed"]) == (outstanding, owed)
-
-
-@pytest.mark.parametrize(
-    ("partner", "period", "said"),
-    [
-        ("nhs", "2013-04", "Outstanding at 30 April 2013, the oldest unpaid instalment 29 days late"),
-        ("nhs", "2013-05", "Outstanding at 31 May 2013"),
-        ("county", "2013-05", "Outstanding at 31 May 2013, the oldest unpaid instalment 30 days late"),
-        ("police", "2013-05", "Outstanding at 31 May 2013, the oldest unpaid instalment 60 days late"),
-    ],
-)
-def test_what_is_outstanding_says_since_when(told: Place, partner: str, period: str, said: str) -> None:
-    assert said in table_of(told.statement(partner, period), "Cash")
-
-
-@pytest.mark.parametrize(
-    ("outstanding", "days"),
-    [(-1, 0), (0, 0), (1, 30), (10000, 30), (10001, 60), (20000, 60), (20001, 0)],
-)
-def test_the_newest_instalments_are_the_last_to_be_paid(told: Place, outstanding: int, days: int) -> None:
-    """The county's were of 100.00, due on 1 April and 1 May; more than was ever due has no age."""
-    assert account(told, "county", "2013-05").days_late(outstanding) == days
-
-
-def test_an_instalment_due_on_the_periods_last_day_is_not_late_and_a_later_one_not_due(
-    told: Place,
-) -> None:
-    terms = read_settings(
-        PoolTerms, POOL.replace("starts = 2013-04-01", "starts = 2013-04-30").encode(), "pool.toml"
-    )
-    late = account(told, "nhs", "2013-04", terms)
-    assert late.days_late(80001) == 0
-    assert account(told, "nhs", "2013-05", terms).days_late(80001) == 31
 
 
 # What was spent
@@ -350,7 +272,7 @@ def test_the_years_difference_so_far_and_a_partners_part_of_it(
 def test_the_risk_table_names_the_period_and_the_clause_of_the_fence(told: Place) -> None:
     statement = told.statement("nhs", "2013-05")
     assert list(table_of(statement, "Risk")) == [
-        "The pool's surplus (deficit below nought) for the year so far",
+        "The pool's surplus for the year so far, of what fell due (deficit below nought)",
         "Yours of it",
         "Ring-fenced money of public-health not yet spent (clause 7.2)",
     ]

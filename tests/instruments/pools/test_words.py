@@ -127,19 +127,27 @@ def headline(place: Place, partner: str, period: str = "2013-04") -> str:
 
 
 @pytest.mark.parametrize(
-    ("paid", "said"),
+    ("paid", "net", "left", "asked"),
     [
-        ("800.00", "Please pay £0.01, which is outstanding."),
-        ("800.01", "You owe nothing."),
-        ("800.02", "You owe nothing."),
+        ("800.00", "you owe the Smallshire pool £0.01", "£0.01 is left to pay", " Please pay £0.01."),
+        ("800.01", "nothing is owed between you and the Smallshire pool", "nothing is left to pay", ""),
+        (
+            "800.02",
+            "the Smallshire pool owes you £0.01: you have paid £0.01 ahead",
+            "you are £0.01 ahead",
+            "",
+        ),
     ],
 )
-def test_a_penny_outstanding_is_asked_for_and_nought_is_not(place: Place, paid: str, said: str) -> None:
+def test_a_penny_outstanding_is_asked_for_and_nought_is_not(
+    place: Place, paid: str, net: str, left: str, asked: str
+) -> None:
     place.give("contributions", f"2013-04-05,pool,nhs,cash,{paid},A,")
     place.close()
     assert headline(place, "nhs") == (
-        f"You have paid £{paid} of the £800.01 due so far for 2013 to 2014. Your balance in "
-        f"the Smallshire pool at 30 April 2013 is £800.01. {said}"
+        f"At 30 April 2013 {net}. Since 1 April 2013: you owed nothing then, £800.01 fell due, "
+        f"you paid £{paid}; {left}. What you put in, less your share of what the Smallshire pool spent, "
+        f"comes to £800.01 at 30 April 2013.{asked}"
     )
 
 
@@ -147,15 +155,15 @@ def test_a_balance_below_nought_is_said_with_its_sign(make_place: Callable[..., 
     place = make_place(pool=POOL[: POOL.index("[ring_fence]")])
     place.spend("hubs", "2400.01")
     place.close()
-    assert "is −£1,100.00." in headline(place, "county")
+    assert "comes to −£1,100.00 at" in headline(place, "county")
 
 
 def test_what_was_spent_in_view_is_said_to_stay_the_partners_own(place: Place) -> None:
     place.spend("patrols", "70.00", sender="police")
     place.close()
-    assert headline(place, "police").endswith(
+    assert (
         "You have spent £70.00 in view of the Smallshire pool so far in 2013 to 2014; it stays yours."
-    )
+    ) in headline(place, "police")
     assert "in view" not in headline(place, "nhs")
 
 
@@ -172,10 +180,10 @@ def test_one_that_only_delivers_in_view_is_told_of_no_balance(make_place: Callab
 def test_a_partner_of_two_pools_is_told_of_each_by_its_name(two_pools: Place) -> None:
     two_pools.close()
     said = two_pools.statement("nhs", "2013-04").headline
-    assert "Your balance in the Smallshire pool at 30 April 2013 is £800.01." in said[0]
-    assert said[1] == "Please pay £800.01, which is outstanding."
-    assert "Your balance in the second pool at 30 April 2013 is £300.00." in said[2]
-    assert said[3] == "Please pay £300.00, which is outstanding."
+    assert said[0] == "At 30 April 2013 you owe the Smallshire pool £800.01."
+    assert said[3] == "Please pay £800.01."
+    assert said[4] == "At 30 April 2013 you owe the second pool £300.00."
+    assert said[7] == "Please pay £300.00."
 
 
 def test_a_draft_says_that_it_may_change(place: Place) -> None:

@@ -20,6 +20,9 @@ from pooledbudget.ledger.chart import (
 from pooledbudget.ledger.entries import Entry, cause_of, transfer
 from pooledbudget.submissions.records import Contribution, Row
 
+REFUNDED = "contribution refunded"
+"""The kind of an entry that gives a contribution back."""
+
 
 def contributions_due(terms: PoolTerms, asked: Question) -> Iterator[Entry]:
     """Yield an entry for each instalment that fell due by the month's end.
@@ -63,7 +66,7 @@ def contributed(terms: PoolTerms, row: Row[Contribution], asked: Question) -> En
         debit, credit = (SPENDING_IN_KIND, cells.partner), (INCOME_IN_KIND, cells.partner)
         kind = "given in kind"
     elif cells.amount < 0:
-        kind = "contribution refunded"
+        kind = REFUNDED
     return Entry(
         row.id,
         cells.received_on,

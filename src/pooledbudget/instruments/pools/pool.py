@@ -27,6 +27,7 @@ from pooledbudget.instruments.pools.due import (
     refunds_of_nothing,
 )
 from pooledbudget.instruments.pools.fence import breach
+from pooledbudget.instruments.pools.owing import Owing
 from pooledbudget.instruments.pools.position import PartnerAccount, contributors, spent_in_view, stated
 from pooledbudget.instruments.pools.settlement import settled
 from pooledbudget.instruments.pools.spending import paid, paid_too_much, spent
@@ -154,10 +155,14 @@ class Pool(Agreement[PoolTerms]):
     def position(self, desk: Desk, partner: str) -> Position:
         """Return a partner's account, its cash, what it spent, its part of the year's difference."""
         terms, account = self.terms, PartnerAccount(self.terms, desk, partner)
+        owing = Owing(self.terms, desk, partner)
         tables: list[Table] = []
         contributes = partner in contributors(terms, desk.books)
+        owed = partner in desk.books.partners(terms.agreement, chart.OWED)
+        if contributes or owed:
+            tables.append(owing.table())
         if contributes:
-            tables += [account.account_table(), account.cash_table()]
+            tables.append(account.account_table())
         charged = desk.books.total(terms.agreement, chart.OWED, partner=partner)
         if charged or any(
             desk.books.total(terms.agreement, chart.SPENDING, partner=partner, months=[month])
@@ -169,7 +174,15 @@ class Pool(Agreement[PoolTerms]):
             tables.append(account.by_scheme(chart.IN_VIEW, title, "in-view"))
         if contributes:
             tables.append(account.risk_table())
-        return Position(headline(terms, desk, tables), tables)
+        figures = {
+            cell.id.removeprefix(f"{terms.agreement}."): cell.minor or 0
+            for table in tables
+            for line in table.lines
+            for cell in line.cells
+            if cell.id
+        }
+        amounts = owing.amounts if contributes or owed else {}
+        return Position(headline(terms, desk, amounts, owing.since, figures), tables)
 
     def clauses(self, names: Mapping[str, str], currency: str) -> list[Clause]:
         """Return each clause as one plain sentence, with partners by name and whom it concerns."""

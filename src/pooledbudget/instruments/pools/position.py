@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pooledbudget.instruments.decisions import Facts
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import (
-    NONE,
     Amount,
     Cell,
     Column,
@@ -22,6 +21,7 @@ from pooledbudget.instruments.figures import (
     share_of,
 )
 from pooledbudget.instruments.pools.fence import fence_position
+from pooledbudget.instruments.pools.owing import AccountColumn, account_columns
 from pooledbudget.instruments.pools.settlement import shared_total, year_result
 from pooledbudget.instruments.pools.terms import PoolTerms
 from pooledbudget.ledger.chart import (
@@ -30,8 +30,6 @@ from pooledbudget.ledger.chart import (
     GRANTS,
     IN_VIEW,
     INCOME_IN_KIND,
-    OWED,
-    PAID,
     RISK_SHARE,
     SPENDING,
 )
@@ -169,28 +167,13 @@ def stated(terms: PoolTerms, desk: Desk) -> Iterator[Facts]:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class AccountColumn:
-    """One column of a partner's account: the suffix of its figures and what it covers."""
-
-    suffix: str
-    months: Sequence[Month]
-    before: Month | None
-    """The month of the same year that it follows; None where it begins with the year."""
-
-
 class PartnerAccount:
     """The tables of one partner in one pool for one period."""
 
     def __init__(self, terms: PoolTerms, desk: Desk, partner: str) -> None:
         self.terms, self.desk, self.partner = terms, desk, partner
         self.account = year_account(terms, desk, partner, desk.last)
-        first = desk.months[0]
-        begins = first == desk.year_to_date[0]
-        self.columns = (
-            AccountColumn("", desk.months, None if begins else first.plus(-1)),
-            AccountColumn(".year", desk.year_to_date, None),
-        )
+        self.columns = account_columns(desk)
 
     def id(self, line: str) -> str:
         """Return a figure's id under the statement."""
@@ -198,8 +181,7 @@ class PartnerAccount:
 
     def headings(self, label: str = "Line") -> list[Column]:
         """Return the columns of a table of the period and the year to date."""
-        period = Column(self.desk.span.written, Kind.MONEY)
-        return [Column(label), period, Column("Year to date", Kind.MONEY)]
+        return [Column(label), *(Column(column.title, Kind.MONEY) for column in self.columns)]
 
     def own(self, slug: str, account: str, label: str, *, sign: int = -1) -> Line:
         """Return a line of the partner's own postings of an account."""
@@ -323,49 +305,6 @@ class PartnerAccount:
         terms += [(-1, line.label, _figure(line.cells[place])) for line in shared]
         return money(self.id(f"rounding{column.suffix}"), Total(terms))
 
-    def cash_table(self) -> Table:
-        """Return what is due in cash, what came, what is outstanding and since when."""
-        desk, agreement = self.desk, self.terms.agreement
-        due = desk.selection(agreement, DUE, desk.to_date, partner=self.partner)
-        outstanding = desk.entries(due, listed=False)
-        owing = desk.selection(agreement, OWED, desk.to_date, partner=self.partner)
-        owed = desk.entries(owing, -1, listed=False)
-        late = self.days_late(outstanding.value)
-        since = f", the oldest unpaid instalment {late} days late" if late else ""
-        return Table(
-            "Cash",
-            self.headings(),
-            [
-                self.own("due", CONTRIBUTIONS, "Due"),
-                self.own("received", PAID, "Received"),
-                Line(
-                    f"Outstanding at {written_day(desk.last.last)}{since}",
-                    [NONE, money(self.id("outstanding"), outstanding)],
-                    total=True,
-                ),
-                Line("Owed to you by the pool", [NONE, money(self.id("owed"), owed)]),
-            ],
-        )
-
-    def days_late(self, outstanding: int) -> int:
-        """Return the age in days of the oldest instalment the outstanding sum still covers."""
-        if outstanding <= 0:
-            return 0
-        last = self.desk.last.last
-        instalments = sorted(
-            (due, amount)
-            for contribution in self.terms.contributions
-            if contribution.partner == self.partner
-            for due, amount in self.terms.schedule(contribution)
-            if self.desk.record.first_month.first <= due <= last
-        )
-        left = outstanding
-        for due, amount in reversed(instalments):
-            left -= amount
-            if left <= 0:
-                return (last - due).days
-        return 0
-
     def by_scheme(self, account: str, title: str, slug: str) -> Table:
         """Return the partner's own spending of an account, by scheme."""
         lines = []
@@ -400,7 +339,7 @@ class PartnerAccount:
                     (-1, "carried forward", Amount(result.fenced_change, "ring-fenced grants not yet spent")),
                 ]
             )
-            label = "The pool's surplus (deficit below nought) for the year so far"
+            label = "The pool's surplus for the year so far, of what fell due (deficit below nought)"
             lines += [
                 Line(label, [money(self.id("pool-variance"), variance)]),
                 Line("Yours of it", [self._part(result.parts[self.partner], result.agreed)]),
@@ -425,16 +364,16 @@ class PartnerAccount:
             return money(
                 id_, Total([(1, f"by clause {self._clause}", share_of(whole, agreed, self.partner))])
             )
-        put_in = self.account.contributions
+        put_in = FigureOf(self.id(f"contributions{self.columns[-1].suffix}"), self.account.contributions)
         return money(
             id_,
             Total(
                 [
-                    (1, "what you put in", FigureOf(self.id("contributions.year"), put_in)),
+                    (1, "what you put in", put_in),
                     (
                         1,
                         "your share of the rest",
-                        Amount(part - put_in, "split once, with fenced money apart"),
+                        Amount(part - put_in.value, "split once, with fenced money apart"),
                     ),
                 ]
             ),

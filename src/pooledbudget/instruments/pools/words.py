@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from datetime import date
 
 from pooledbudget.instruments.agreement import Clause
 from pooledbudget.instruments.desk import Desk
-from pooledbudget.instruments.figures import Table
 from pooledbudget.instruments.pools.terms import PoolTerms
 from pooledbudget.money import prose, written
-from pooledbudget.periods import written_day
+from pooledbudget.periods import Month, written_day
 
 
 def clauses(terms: PoolTerms, names: Mapping[str, str], currency: str) -> Iterator[Clause]:
@@ -40,28 +40,87 @@ def clauses(terms: PoolTerms, names: Mapping[str, str], currency: str) -> Iterat
         )
 
 
-def headline(terms: PoolTerms, desk: Desk, tables: Sequence[Table]) -> list[str]:
-    """Say in words, before any table, what was paid, where the balance stands, what to do."""
-    figures = {
-        cell.id.removeprefix(f"{terms.agreement}."): cell.minor or 0
-        for table in tables
-        for line in table.lines
-        for cell in line.cells
-        if cell.id
-    }
+def headline(
+    terms: PoolTerms, desk: Desk, owing: Mapping[str, int], since: Month, figures: Mapping[str, int]
+) -> list[str]:
+    """Say in words, before any table, what is owed either way and net, what moved it, what to do.
 
-    def amount(figure: str) -> str:
-        return written(figures[figure], desk.currency)
-
-    year, said = desk.last.financial_year.written, []
+    `owing` is what each line of the position comes to for the year so far, empty where there is none;
+    `figures` are the page's, by what follows the agreement in their ids.
+    """
+    year, currency, said = desk.last.financial_year.written, desk.currency, []
+    if owing:
+        said.append(net(terms.title, owing, desk.last.last, currency))
+        said += moved(terms.title, owing, since.first, currency)
     if "closing" in figures:
         said.append(
-            f"You have paid {amount('received.year')} of the {amount('due.year')} due so far for {year}. "
-            f"Your balance in {terms.title} at {written_day(desk.last.last)} is {amount('closing')}."
+            f"What you put in, less your share of what {terms.title} spent, comes to "
+            f"{written(figures['closing'], currency)} at {written_day(desk.last.last)}."
         )
-        owes = f"Please pay {amount('outstanding')}, which is outstanding."
-        said.append(owes if figures["outstanding"] > 0 else "You owe nothing.")
-    if "in-view.year" in figures:
-        spent = amount("in-view.year")
+    if "in-view" in figures:
+        spent = written(figures.get("in-view.year", figures["in-view"]), currency)
         said.append(f"You have spent {spent} in view of {terms.title} so far in {year}; it stays yours.")
+    if desk.last.last > terms.ends:
+        said.append(f"{_begun(terms.title)} ended on {written_day(terms.ends)}.")
+    if owing.get("net", 0) > 0:
+        said.append(f"Please pay {written(owing['net'], currency)}.")
     return said
+
+
+def net(title: str, owing: Mapping[str, int], day: date, currency: str) -> str:
+    """Say who owes whom on a day, and of what it is the net."""
+    found, owed, by_you = owing["net"], owing["owed"], owing["outstanding"]
+    ways = []
+    if by_you:
+        amount = written(abs(by_you), currency)
+        ways.append(f"{amount} of what fell due is unpaid" if by_you > 0 else f"you have paid {amount} ahead")
+    if owed:
+        amount = written(abs(owed), currency)
+        ways.append(f"it owes you {amount}" if owed > 0 else f"it paid you {amount} more than it owed you")
+    of_what = f": {', and '.join(ways)}" if ways and (len(ways) > 1 or min(by_you, owed) < 0) else ""
+    amount = written(abs(found), currency)
+    who = f"you owe {title} {amount}" if found > 0 else f"{title} owes you {amount}"
+    who = who if found else f"nothing is owed between you and {title}"
+    return f"At {written_day(day)} {who}{of_what}."
+
+
+def moved(title: str, owing: Mapping[str, int], since: date, currency: str) -> Iterator[str]:
+    """Say what moved each side of it in the year so far, so that what is said adds up."""
+
+    def some(slug: str, text: str) -> str:
+        return f", {text.format(written(owing[slug], currency))}" if owing[slug] else ""
+
+    forward, left = owing["forward"], owing["outstanding"]
+    yield (
+        f"Since {written_day(since)}: {_at_first(forward, currency)}, "
+        f"{written(owing['due'], currency)} fell due{some('deficit', '{} is your part of a deficit')}, "
+        f"you paid {written(owing['received'], currency)}{some('refunded', '{} was given back to you')}"
+        f"{some('corrected', '{} was brought in or put right by hand')}; {_left(left, currency)}."
+    )
+    slugs = ("owed-forward", "spent-for", "surplus", "put-right", "paid", "owed")
+    if any(owing[slug] for slug in slugs):
+        yield (
+            f"{_begun(title)} owed you {written(owing['owed-forward'], currency)} then"
+            f"{some('spent-for', 'you spent {} for it')}{some('surplus', '{} is your part of a surplus')}"
+            f"{some('put-right', '{} was brought in or put right by hand')}"
+            f"{some('paid', 'it paid you {}')}; it owes you {written(owing['owed'], currency)}."
+        )
+
+
+def _at_first(forward: int, currency: str) -> str:
+    if not forward:
+        return "you owed nothing then"
+    amount = written(abs(forward), currency)
+    return f"you owed {amount} then" if forward > 0 else f"you had paid {amount} ahead"
+
+
+def _left(left: int, currency: str) -> str:
+    if not left:
+        return "nothing is left to pay"
+    amount = written(abs(left), currency)
+    return f"{amount} is left to pay" if left > 0 else f"you are {amount} ahead"
+
+
+def _begun(title: str) -> str:
+    """Return a title as it stands at the beginning of a sentence."""
+    return title[:1].upper() + title[1:]

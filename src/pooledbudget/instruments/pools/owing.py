@@ -1,0 +1,226 @@
+"""What is owed between a partner and a pool, both ways: brought forward, what moved it, what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pooledbudget.instruments.desk import Desk
+from pooledbudget.instruments.figures import (
+    Cell,
+    Column,
+    Entries,
+    Expression,
+    FigureOf,
+    Kind,
+    Line,
+    Selected,
+    Table,
+    Total,
+    money,
+)
+from pooledbudget.instruments.host import opening_cause
+from pooledbudget.instruments.pools.due import REFUNDED
+from pooledbudget.instruments.pools.terms import PoolTerms
+from pooledbudget.ledger.chart import CONTRIBUTIONS, DUE, OWED, PAID, RISK_SHARE, SHARED, inside
+from pooledbudget.ledger.entries import cause_of
+from pooledbudget.ledger.reading import RecordedEntry
+from pooledbudget.periods import FinancialYear, Month, written_day
+from pooledbudget.submissions.records import Contribution
+
+BY_YOU = ((1, "due"), (1, "deficit"), (-1, "received"), (1, "refunded"))
+"""What moves what a partner owes, and which way."""
+TO_YOU = ((1, "spent-for"), (1, "surplus"), (1, "put-right"))
+"""What moves what a partner is owed, but for what it was paid."""
+ALWAYS = {"forward", "due", "received", "outstanding", "owed-forward", "owed", "net"}
+TOTALS = {"outstanding", "owed", "net"}
+
+
+@dataclass(frozen=True, slots=True)
+class AccountColumn:
+    """One column of a partner's tables: the suffix of its figures and what it covers."""
+
+    suffix: str
+    title: str
+    months: Sequence[Month]
+    before: Month | None
+    """The month of the same year that it follows; None where it begins with the year."""
+
+
+def account_columns(desk: Desk) -> list[AccountColumn]:
+    """Return the period and, unless that is the year, the year so far."""
+    months, year = desk.months, desk.year_to_date
+    period = AccountColumn(
+        "", desk.span.written, months, None if months[0] == year[0] else months[0].plus(-1)
+    )
+    if isinstance(desk.span, FinancialYear):
+        return [period]
+    return [period, AccountColumn(".year", "Year to date", year, None)]
+
+
+class Owing:
+    """What one partner and one pool owe each other over a period, as a table that adds up."""
+
+    def __init__(self, terms: PoolTerms, desk: Desk, partner: str) -> None:
+        self.terms, self.desk, self.partner = terms, desk, partner
+        self.columns = account_columns(desk)
+
+    def table(self) -> Table:
+        """Return the position: what the partner owes, what it is owed, and the net of both."""
+        day = written_day(self.desk.last.last)
+        late = self.days_late(self.amounts["outstanding"])
+        since = f", the oldest unpaid instalment {late} days late" if late else ""
+        labels = {
+            "forward": "Owed by you, brought forward",
+            "due": "Contributions due",
+            "deficit": "Your part of a deficit",
+            "received": "Less received from you",
+            "refunded": "Given back to you",
+            "corrected": "Brought in when the book began, or put right by hand",
+            "outstanding": f"Owed by you at {day}{since}",
+            "owed-forward": "Owed to you, brought forward",
+            "spent-for": "What you spent for the pool",
+            "surplus": "Your part of a surplus",
+            "put-right": "Brought in, or put right by hand",
+            "paid": "Less paid to you",
+            "owed": f"Owed to you at {day}",
+            "net": f"Net at {day}: owed by you less owed to you",
+        }
+        lines = [
+            Line(label, [cells[slug] for cells in self._cells], total=slug in TOTALS)
+            for slug, label in labels.items()
+            if slug in ALWAYS or any(cells[slug].minor for cells in self._cells)
+        ]
+        return Table(
+            f"Where you stand with {self.terms.title}",
+            [Column("Line"), *(Column(column.title, Kind.MONEY) for column in self.columns)],
+            lines,
+            intro="What is below nought was paid before it fell due, or before it was owed.",
+        )
+
+    @cached_property
+    def amounts(self) -> Mapping[str, int]:
+        """What each line comes to for the year so far, in minor units, by its slug."""
+        return {slug: cell.minor or 0 for slug, cell in self._cells[-1].items()}
+
+    @property
+    def since(self) -> Month:
+        """The first month of the book that the year so far covers."""
+        return max(self.columns[-1].months[0], self.desk.record.first_month)
+
+    def days_late(self, outstanding: int) -> int:
+        """Return the age in days of the oldest instalment the outstanding sum still covers."""
+        if outstanding <= 0:
+            return 0
+        last = self.desk.last.last
+        instalments = sorted(
+            (due, amount)
+            for contribution in self.terms.contributions
+            if contribution.partner == self.partner
+            for due, amount in self.terms.schedule(contribution)
+            if self.desk.record.first_month.first <= due <= last
+        )
+        left = outstanding
+        for due, amount in reversed(instalments):
+            left -= amount
+            if left <= 0:
+                return (last - due).days
+        return 0
+
+    @cached_property
+    def _cells(self) -> list[dict[str, Cell]]:
+        return [self._column(column) for column in self.columns]
+
+    def _column(self, column: AccountColumn) -> dict[str, Cell]:
+        """Return the figures of one column; what no other line says is what was put right by hand."""
+        cells: dict[str, Cell] = {}
+
+        def add(slug: str, expression: Expression) -> None:
+            cells[slug] = money(f"{self.terms.agreement}.{slug}{column.suffix}", expression)
+
+        def total(*parts: tuple[int, str]) -> list[tuple[int, str, Expression]]:
+            return [
+                (sign, slug.replace("-", " "), FigureOf(cells[slug].id, cells[slug].minor or 0))
+                for sign, slug in parts
+                if slug in ALWAYS or cells[slug].minor
+            ]
+
+        before = [month for month in self.desk.to_date if month < column.months[0]]
+        add("forward", self._posted(DUE, before))
+        add("due", self._posted(CONTRIBUTIONS, column.months, -1, listed=not column.suffix))
+        add("deficit", self._posted(SHARED, column.months))
+        add("received", self._received(column))
+        add("refunded", Entries(self._given_back(column)))
+        moved = (1, "all that moved it", self._posted(DUE, column.months))
+        add("corrected", Total([moved, *total(*((-sign, slug) for sign, slug in BY_YOU))]))
+        add("outstanding", Total(total((1, "forward"), *BY_YOU, (1, "corrected"))))
+        add("owed-forward", self._posted(OWED, before, -1))
+        add("spent-for", self._spent(column.months))
+        passed = self._posted(RISK_SHARE, column.months)
+        add("surplus", passed if passed.value > 0 else Entries([]))
+        add("put-right", Entries(self._by_hand(column)))
+        moved = (-1, "all that moved it", self._posted(OWED, column.months, -1))
+        add("paid", Total([*total(*TO_YOU), moved]))
+        add("owed", Total(total((1, "owed-forward"), *TO_YOU, (-1, "paid"))))
+        add("net", Total(total((1, "outstanding"), (-1, "owed"))))
+        return cells
+
+    def _posted(
+        self,
+        account: str,
+        months: Sequence[Month],
+        sign: int = 1,
+        *,
+        theme: str = "",
+        listed: bool = False,
+    ) -> Selected:
+        agreement = self.terms.agreement
+        selection = self.desk.selection(agreement, account, months, partner=self.partner, theme=theme)
+        return self.desk.entries(selection, sign, listed=listed)
+
+    def _received(self, column: AccountColumn) -> Expression:
+        """Return what came in: what was given back stands on the same account, and is taken out of it."""
+        paid = self._posted(PAID, column.months, -1, listed=not column.suffix)
+        back = self._given_back(column)
+        if not back:
+            return paid
+        if column.suffix:
+            return Total([(1, "all that came and went", paid), (1, "given back", Entries(back))])
+        returned = {sequence for sequence, _ in back}
+        return Entries([part for part in paid.behind if part[0] not in returned])
+
+    def _spent(self, months: Sequence[Month]) -> Total:
+        return Total(
+            [
+                (1, title, self._posted(OWED, months, -1, theme=theme))
+                for theme, title in self.terms.themes.items()
+            ]
+        )
+
+    def _given_back(self, column: AccountColumn) -> list[tuple[int, int]]:
+        """Return the refunds of some months, and what reversed them."""
+        given = self.desk.caused_by(Contribution.kind)
+        refunds = {cause_of(made.entry.id) for made in given if made.entry.kind == REFUNDED}
+        return self._held([made for made in given if cause_of(made.entry.id) in refunds], PAID, column, 1)
+
+    def _by_hand(self, column: AccountColumn) -> list[tuple[int, int]]:
+        """Return what was brought in, or put right by hand, of what the partner is owed."""
+        made = self.desk.put_right(opening_cause(self.terms.agreement))
+        return self._held(made, OWED, column, -1)
+
+    def _held(
+        self, made: Iterable[RecordedEntry], account: str, column: AccountColumn, sign: int
+    ) -> list[tuple[int, int]]:
+        """Return what some entries, counted in the column's months, hold of the partner on an account."""
+        months, held = {str(month) for month in column.months}, []
+        for recorded in made:
+            amount = sum(
+                leg.amount
+                for leg in recorded.entry.postings
+                if (leg.agreement, leg.partner) == (self.terms.agreement, self.partner)
+                and inside(leg.account, account)
+            )
+            if amount and recorded.month in months:
+                held.append((recorded.sequence, sign * amount))
+        return held

@@ -1,0 +1,142 @@
+"""No sentence disagrees with another, or with a figure: over generated places (cases E-2, F-13)."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conftest import POOL
+from in_memory import MemoryBook
+from pooledbudget.instruments.figures import evaluate
+from pooledbudget.statements.issuing import statements_of
+from pooledbudget.statements.model import Statement
+
+PARTNERS = ("county", "police", "nhs")
+MONTHS = [f"2013-{number:02d}" for number in range(4, 13)] + ["2014-01", "2014-02", "2014-03", "2014-04"]
+MONEY = r"(−?£[0-9,]+\.[0-9]{2})"
+UNFENCED = POOL[: POOL.index("[ring_fence]")] + POOL[POOL.index("[risk_share]") :]
+
+amounts = st.integers(1, 200_000)
+paid = st.tuples(st.sampled_from(PARTNERS), st.integers(0, 2), amounts, st.booleans())
+spent = st.tuples(st.sampled_from(PARTNERS), st.integers(0, 2), amounts)
+given_out = st.tuples(st.sampled_from(["police", "nhs"]), st.integers(0, 2), amounts)
+
+
+def pence(text: str) -> int:
+    sign = -1 if text.startswith("−") else 1
+    return sign * int(re.sub(r"[^0-9]", "", text))
+
+
+def written(amount: int) -> str:
+    return f"{amount // 100}.{amount % 100:02d}"
+
+
+def found(pattern: str, text: str) -> int:
+    """Return the one amount that a sentence says; nought where it says nothing of the kind."""
+    match = re.search(pattern.replace("MONEY", MONEY), text)
+    return pence(match[1]) if match else 0
+
+
+def adds_up(statement: Statement) -> None:
+    """Hold every sentence of a pool's headline against each other and the figures."""
+    values = statement.values
+    suffix = ".year" if "pool.due.year" in values else ""
+
+    def figure(slug: str) -> int:
+        return values.get(f"pool.{slug}{suffix}", 0)
+
+    said = [line for line in statement.headline if line.startswith(("At ", "Since ", "The ", "Please"))]
+    first, since, *rest = said
+    forward = found("you owed MONEY then", since) - found("you had paid MONEY ahead", since)
+    moved = (
+        found("MONEY fell due", since)
+        + found("MONEY is your part of a deficit", since)
+        - found("you paid MONEY", since)
+        + found("MONEY was given back", since)
+        + found("MONEY was brought in", since)
+    )
+    left = found("MONEY is left to pay", since) - found("you are MONEY ahead", since)
+    assert forward + moved == left == figure("outstanding")
+    owed = figure("owed")
+    for line in rest:
+        if line.startswith("The Smallshire pool owed you"):
+            gained = (
+                found("owed you MONEY then", line)
+                + found("you spent MONEY", line)
+                + found("MONEY is your part of a surplus", line)
+                + found("MONEY was brought in", line)
+            )
+            assert gained - found("it paid you MONEY", line) == found("it owes you MONEY", line) == owed
+    net = found("you owe the Smallshire pool MONEY", first) - found("pool owes you MONEY", first)
+    assert net == left - owed == figure("net")
+    asked = [line for line in rest if line.startswith("Please pay")]
+    assert bool(asked) == (net > 0)
+    assert all(found("pay MONEY", line) == net for line in asked)
+    assert ("nothing is owed" in first) == (net == 0)
+
+
+def figures_are_their_formulas(statement: Statement) -> None:
+    for _, cell in statement.figures.values():
+        if cell.expression is not None and cell.minor is not None:
+            assert evaluate(cell.expression, statement.values, lambda _entry, amount: amount) == cell.minor
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(paid, max_size=6),
+    st.lists(spent, max_size=5),
+    st.lists(given_out, max_size=3),
+    st.sampled_from(["2013-04", "2013-05", "2013-06", "2014-03"]),
+)
+def test_what_is_said_adds_up_and_is_what_the_tables_say(
+    payments: list[tuple[str, int, int, bool]],
+    spending: list[tuple[str, int, int]],
+    given_back: list[tuple[str, int, int]],
+    last: str,
+) -> None:
+    book = MemoryBook(agreements={"pool": UNFENCED})
+    for number, (partner, month, amount, refunded) in enumerate(payments):
+        lines = [f"{MONTHS[month]}-05,pool,{partner},cash,{written(amount)},R{number},"]
+        if refunded:
+            lines.append(f"{MONTHS[month]}-09,pool,{partner},cash,-{written(amount)},B{number},R{number}")
+        book.give("contributions", *lines)
+    for number, (partner, month, amount) in enumerate(spending):
+        book.give("expenditure", f"{MONTHS[month]}-02,hubs,{written(amount)},E{number}", sender=partner)
+    for number, (partner, month, amount) in enumerate(given_back):
+        book.give("payments", f"{MONTHS[month]}-20,pool,{partner},{written(amount)},P{number}")
+    book.close_all("2013-04", last)
+    periods = [last, "2013-Q1", "2013-14"] if last == "2014-03" else [last, "2013-Q1"]
+    for period in periods if last != "2013-04" else [last]:
+        for partner in PARTNERS:
+            for statement in statements_of(book.issue(period), partner):
+                adds_up(statement)
+                figures_are_their_formulas(statement)
+
+
+def told(book: MemoryBook, partner: str, period: str) -> str:
+    (statement,) = statements_of(book.issue(period), partner)
+    return " ".join(statement.headline)
+
+
+def test_what_was_paid_ahead_is_brought_forward() -> None:
+    book = MemoryBook(agreements={"pool": UNFENCED})
+    book.give("contributions", "2014-03-20,pool,county,cash,1300.00,R1,")
+    book.close_all("2013-04", "2014-04")
+    said = told(book, "county", "2014-04")
+    assert "Since 1 April 2014: you had paid £100.00 ahead, £0.00 fell due, you paid £0.00" in said
+    assert "Please pay" not in said
+
+
+@pytest.mark.parametrize("paid_in", ["800.01", "900.00"])
+def test_a_partner_to_whom_the_pool_owes_is_told_so_and_asked_for_nothing(paid_in: str) -> None:
+    book = MemoryBook(agreements={"pool": UNFENCED})
+    book.give("contributions", f"2013-04-05,pool,nhs,cash,{paid_in},R1,")
+    book.give("expenditure", "2013-04-02,hubs,60.00,E1", sender="nhs")
+    book.close()
+    said = told(book, "nhs", "2013-04")
+    assert "the Smallshire pool owes you" in said
+    assert "Please pay" not in said
+    assert "nothing is owed" not in said

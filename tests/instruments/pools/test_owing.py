@@ -1,0 +1,138 @@
+"""What is owed both ways: brought forward, what moved it, what is left, each line by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from conftest import POOL
+from instruments.books import Place, table_of
+from pooledbudget.instruments.desk import Desk
+from pooledbudget.instruments.pools.owing import Owing
+from pooledbudget.instruments.pools.terms import PoolTerms
+from pooledbudget.periods import Month
+from pooledbudget.settings import read_settings
+
+TERMS = read_settings(PoolTerms, POOL.encode(), "pool.toml")
+
+
+def owing(place: Place, partner: str, period: str, terms: PoolTerms = TERMS) -> Owing:
+    record, month = place.book.ledger, Month.parse(period)
+    books = record.books().until(month)
+    desk = Desk(record=record, books=books, span=month, names={}, host="county", currency="GBP")
+    return Owing(terms, desk, partner)
+
+
+@pytest.mark.parametrize(
+    ("partner", "period", "due", "received", "outstanding", "owed"),
+    [
+        ("nhs", "2013-04", (80001, 80001), (50000, 50000), 30001, 6000),
+        ("nhs", "2013-05", (0, 80001), (30001, 80001), 0, 4000),
+        ("county", "2013-04", (10000, 10000), (0, 0), 10000, 0),
+        ("county", "2013-05", (10000, 20000), (10000, 10000), 10000, 0),
+    ],
+)
+def test_the_position_says_what_is_due_what_came_and_what_is_owed_either_way(
+    told: Place,
+    partner: str,
+    period: str,
+    due: tuple[int, int],
+    received: tuple[int, int],
+    outstanding: int,
+    owed: int,
+) -> None:
+    found = told.figures(partner, period)
+    assert (found["pool.due"], found["pool.due.year"]) == due
+    assert (found["pool.received"], found["pool.received.year"]) == received
+    assert (found["pool.outstanding"], found["pool.owed"]) == (outstanding, owed)
+
+
+@pytest.mark.parametrize(
+    ("partner", "period", "said"),
+    [
+        ("nhs", "2013-04", "Owed by you at 30 April 2013, the oldest unpaid instalment 29 days late"),
+        ("nhs", "2013-05", "Owed by you at 31 May 2013"),
+        ("county", "2013-05", "Owed by you at 31 May 2013, the oldest unpaid instalment 30 days late"),
+        ("police", "2013-05", "Owed by you at 31 May 2013, the oldest unpaid instalment 60 days late"),
+    ],
+)
+def test_what_is_outstanding_says_since_when(told: Place, partner: str, period: str, said: str) -> None:
+    assert said in table_of(told.statement(partner, period), "Where you stand")
+
+
+@pytest.mark.parametrize(
+    ("outstanding", "days"),
+    [(-1, 0), (0, 0), (1, 30), (10000, 30), (10001, 60), (20000, 60), (20001, 0)],
+)
+def test_the_newest_instalments_are_the_last_to_be_paid(told: Place, outstanding: int, days: int) -> None:
+    """The county's were of 100.00, due on 1 April and 1 May; more than was ever due has no age."""
+    assert owing(told, "county", "2013-05").days_late(outstanding) == days
+
+
+def test_an_instalment_due_on_the_periods_last_day_is_not_late_and_a_later_one_not_due(
+    told: Place,
+) -> None:
+    terms = read_settings(
+        PoolTerms, POOL.replace("starts = 2013-04-01", "starts = 2013-04-30").encode(), "pool.toml"
+    )
+    late = owing(told, "nhs", "2013-04", terms)
+    assert late.days_late(80001) == 0
+    assert owing(told, "nhs", "2013-05", terms).days_late(80001) == 31
+
+
+def position(place: Place, partner: str, period: str) -> dict[str, list[str]]:
+    return table_of(place.statement(partner, period), "Where you stand")
+
+
+def test_what_was_given_back_stands_beside_what_came(place: Place) -> None:
+    place.give("contributions", "2013-04-05,pool,nhs,cash,900.00,A,", "2013-04-09,pool,nhs,cash,-99.99,B,A")
+    place.close()
+    found = position(place, "nhs", "2013-04")
+    assert found["Less received from you"] == ["£900.00", "£900.00"]
+    assert found["Given back to you"] == ["£99.99", "£99.99"]
+    assert found["Owed by you at 30 April 2013"] == ["£0.00", "£0.00"]
+
+
+def test_a_refund_that_was_reversed_by_hand_was_not_given_back(place: Place) -> None:
+    file = place.give(
+        "contributions", "2013-04-05,pool,nhs,cash,900.00,A,", "2013-04-09,pool,nhs,cash,-99.99,B,A"
+    )
+    place.close()
+    place.reverse(f"{file}:3")
+    place.close("2013-05")
+    found = position(place, "nhs", "2013-05")
+    assert found["Given back to you"] == ["−£99.99", "£0.00"]
+    assert found["Owed by you at 31 May 2013"] == ["−£99.99", "−£99.99"]
+
+
+def test_what_was_brought_in_is_said_apart(place: Place) -> None:
+    place.give(
+        "opening-balances",
+        "2013-04-01,pool,assets:contributions-due:billed,nhs,,70.00",
+        "2013-04-01,pool,liabilities:owed-to-partners,nhs,,-30.00",
+        "2013-04-01,pool,funds:opening,county,,-40.00",
+    )
+    place.close()
+    found = position(place, "nhs", "2013-04")
+    assert found["Brought in when the book began, or put right by hand"] == ["£70.00", "£70.00"]
+    assert found["Brought in, or put right by hand"] == ["£30.00", "£30.00"]
+    assert found["Owed to you at 30 April 2013"] == ["£30.00", "£30.00"]
+    assert "Less paid to you" not in found
+    assert found["Net at 30 April 2013: owed by you less owed to you"] == ["£840.01", "£840.01"]
+
+
+def test_what_the_pool_paid_is_taken_off_what_it_owed(told: Place) -> None:
+    found = position(told, "nhs", "2013-05")
+    assert found["Owed to you, brought forward"] == ["£60.00", "£0.00"]
+    assert found["What you spent for the pool"] == ["£0.00", "£60.00"]
+    assert found["Less paid to you"] == ["£20.00", "£20.00"]
+    assert found["Owed to you at 31 May 2013"] == ["£40.00", "£40.00"]
+
+
+def test_a_year_has_one_column(make_place: Callable[..., Place]) -> None:
+    place = make_place(pool=POOL[: POOL.index("[ring_fence]")])
+    place.through("2014-03")
+    statement = place.statement("nhs", "2013-14")
+    assert [column.title for column in statement.tables[0].columns] == ["Line", "2013 to 2014"]
+    assert not [figure for figure in statement.values if figure.endswith(".year")]
