@@ -8,12 +8,12 @@ import json
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pooledbudget.errors import EnvironmentFault, Misuse, Refused
+from pooledbudget.errors import EnvironmentFault, IntegrityFailure, Misuse, Refused
 from pooledbudget.ledger.record import Record
 from pooledbudget.ledger.seals import Seal
 from pooledbudget.partners import unknown
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from pooledbudget.book_file import BookFile
     from pooledbudget.instruments.decisions import Decision
     from pooledbudget.ledger.entries import Entry
-    from pooledbudget.statements.issuing import Issue
+    from pooledbudget.statements.issuing import Drafted, Issue
     from pooledbudget.statements.model import Statement
     from pooledbudget.statements.render.page import Pages
     from pooledbudget.statements.render.table import Csv
@@ -292,34 +292,56 @@ class Book:
         rows = self.reader.rows_of(received, submission)
         return adjust(self.ledger, self.occasion(prepared_by, now), correction, rows)
 
-    def _issue(self, period: str, only: str = "") -> Issue:
-        from pooledbudget.statements.issuing import issue
+    def _issue(self, period: str, only: str = "", today: date | None = None) -> Issue:
+        from pooledbudget.statements.issuing import issue, told_until
 
         covered = span(period)
-        return issue(self.ledger, self.settings_at(last_month(covered)), covered, only)
+        last = told_until(self.ledger, covered)
+        on = self.settings_at(last)
+        drafting = last >= self.ledger.first_open() or last < last_month(covered)
+        return issue(
+            self.ledger, on, covered, only, self._drafted(on, today or last.last) if drafting else None
+        )
 
-    def statement(self, partner: str, period: str) -> Statement:
+    def _drafted(self, on: Occasion, today: date) -> Drafted | None:
+        """Return what a draft is worked out from; None where there is no key to decide with."""
+        from pooledbudget.acts.draft import as_if_closed
+        from pooledbudget.statements.issuing import Drafted
+
+        if not on.key:
+            return None
+        now = replace(on, who="draft", instant=_instant(datetime.combine(today, time(), UTC)), today=today)
+        try:
+            record = as_if_closed(self.ledger, self.reader, now)
+        except (IntegrityFailure, Refused) as fault:
+            return Drafted(self.ledger, today, str(fault).partition("\n")[0])
+        return Drafted(record, today)
+
+    def statement(self, partner: str, period: str, today: date | None = None) -> Statement:
         """Return a partner's statement for a month, a quarter or a year, an investor's if it only lends."""
-        return self.statements_of(partner, period)[0]
+        return self.statements_of(partner, period, today)[0]
 
-    def statements_of(self, partner: str, period: str) -> list[Statement]:
-        """Return every statement of one partner: what it contributes to, and what it lent to."""
+    def statements_of(self, partner: str, period: str, today: date | None = None) -> list[Statement]:
+        """Return every statement of one partner: what it contributes to, and what it lent to.
+
+        A draft, of a month that is not closed, is told up to `today`, the month's last day by default.
+        """
         from pooledbudget.statements.issuing import statements_of
 
-        return statements_of(self._issue(period, partner), partner)
+        return statements_of(self._issue(period, partner, today), partner)
 
-    def statements(self, period: str) -> list[Statement]:
+    def statements(self, period: str, today: date | None = None) -> list[Statement]:
         """Return every statement of a period: partners, claims, investors, bank."""
         from pooledbudget.statements.issuing import all_statements
 
-        return list(all_statements(self._issue(period)))
+        return list(all_statements(self._issue(period, today=today)))
 
     def write_statement(self, statement: Statement, folder: Path, pages: Pages, csvs: Csv) -> Path:
         """Write a statement as a page, as CSV and as JSON; return the page's path."""
         from pooledbudget.statements.model import document
         from pooledbudget.statements.render.page import EntryLines
 
-        lines = EntryLines(self.ledger)
+        lines = EntryLines(statement.record or self.ledger)
         page = folder / f"{statement.name}.html"
         write_page(page, pages.html(statement, lines).encode("utf-8"))
         write_page(folder / f"{statement.name}.csv", csvs.text(statement, lines).encode("utf-8-sig"))

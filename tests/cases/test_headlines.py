@@ -114,6 +114,7 @@ def test_what_is_said_adds_up_and_is_what_the_tables_say(
             for statement in statements_of(book.issue(period), partner):
                 adds_up(statement)
                 figures_are_their_formulas(statement)
+                assert statement.tables[0].title.startswith("Where you stand")
 
 
 def told(book: MemoryBook, partner: str, period: str) -> str:

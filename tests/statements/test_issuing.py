@@ -36,7 +36,7 @@ def kinds(statements: list[Statement]) -> list[tuple[str, str]]:
 def test_a_month_that_is_open_is_a_draft_and_says_so_first() -> None:
     statement = one_of(MemoryBook(), "nhs")
     assert (statement.status, statement.seal, statement.as_of) == (DRAFT, "", "not closed")
-    assert statement.headline[0] == "Draft: 30 April 2013 is not closed, so this may change."
+    assert statement.headline[0] == "Draft to 30 April 2013: April 2013 is not closed, so this may change."
 
 
 def test_a_month_that_is_closed_is_final_under_its_seal() -> None:
@@ -86,6 +86,75 @@ def test_a_period_before_the_book_begins_is_refused_and_one_that_runs_into_it_is
         with pytest.raises(Misuse, match=f"the book begins in 2013-04; there is nothing for {period}"):
             book.issue(period)
     assert book.issue("2013-Q1").status == DRAFT
+
+
+def test_a_month_beyond_the_open_one_is_refused_and_a_year_is_told_to_the_open_month() -> None:
+    """E-5: nothing is known of May while April is open."""
+    book = MemoryBook()
+    for period in ("2013-05", "2013-Q2", "2014-15"):
+        with pytest.raises(Misuse, match=f"{period} is beyond 2013-04, the month that is open"):
+            book.issue(period)
+    statement = one_of(book, "nhs", "2013-14")
+    assert (statement.status, statement.days) == (DRAFT, "1 to 30 April 2013")
+
+
+def test_what_a_period_is_without_is_said_first_and_in_the_status() -> None:
+    expected = '\n[[expected]]\npartner = "police"\nkind = "expenditure"\n'
+    book = MemoryBook(book=BOOK + expected)
+    book.offer(
+        "expenditure",
+        "2013-04-02,hubs,10.00,R1",
+        "2013-04-32,hubs,10.00,R2",
+        accept_valid=True,
+        reason="late",
+    )
+    book.close()
+    statement = one_of(book, "nhs")
+    assert statement.unsettled == [
+        "expenditure from Smallshire Police did not come for April 2013",
+        "1 row of S0001, expenditure from Smallshire County Council for April 2013, is in quarantine",
+        "the bank of the Smallshire pool was not reconciled at 30 April 2013",
+    ]
+    assert statement.headline[-1] == f"Not everything is in: {'; '.join(statement.unsettled)}."
+
+
+@pytest.mark.parametrize(
+    ("bank", "said"),
+    [
+        ("1000.00", "The bank does not agree about B1: £700.01 in our record, £1,000.00 at the bank."),
+        ("700.01", ""),
+    ],
+)
+def test_nobody_is_asked_for_what_the_bank_disputes_without_a_word(bank: str, said: str) -> None:
+    """F-13: 700.01 typed for 1000.00."""
+    book = MemoryBook()
+    book.give("contributions", "2013-04-10,pool,nhs,cash,700.01,B1,")
+    book.give(
+        "bank-lines",
+        "2013-04-01,pool,opening,0.00,o",
+        f"2013-04-10,pool,line,{bank},B1",
+        f"2013-04-30,pool,closing,{bank},c",
+    )
+    book.close()
+    told = " ".join(one_of(book, "nhs").headline)
+    assert "Please pay £100.00." in told
+    assert ("The bank does not agree" in told) == bool(said)
+    assert said in told
+
+
+def test_money_that_only_the_bank_knows_may_be_what_is_asked_for() -> None:
+    book = MemoryBook()
+    book.give(
+        "bank-lines",
+        "2013-04-01,pool,opening,0.00,o",
+        "2013-04-10,pool,line,800.01,FROM NHS",
+        "2013-04-30,pool,closing,800.01,c",
+    )
+    book.close()
+    assert "If it is yours, it is what you are asked for: do not pay twice." in " ".join(
+        one_of(book, "nhs").headline
+    )
+    assert "do not pay twice" not in " ".join(one_of(book, "police").headline)
 
 
 # Whose, and of which kind.
@@ -179,7 +248,7 @@ def test_each_statement_says_place_days_partner_and_tool() -> None:
         "Partner statement: NHS Smallshire",
     )
     assert (statement.period, statement.period_written) == ("2013-Q1", "April to June 2013")
-    assert statement.days == "1 April 2013 to 30 June 2013"
+    assert statement.days == "1 to 30 April 2013"
     assert any("pooledbudget why ID" in note for note in statement.notes)
 
 

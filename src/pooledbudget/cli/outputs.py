@@ -237,6 +237,7 @@ class StatementOutput(TypedDict):
     period: str
     as_of: str
     status: str
+    unsettled: list[str]
     changes: list[str]
     seal: str
     tool: str

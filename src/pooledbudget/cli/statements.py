@@ -49,7 +49,8 @@ def statement(
     if bool(partner) == everyone:
         raise Misuse("say whose statement: --partner PARTNER, or --all")
     book = options.book(read_only=True)
-    made = book.statements_of(partner, period) if partner else book.statements(period)
+    today = options.today
+    made = book.statements_of(partner, period, today) if partner else book.statements(period, today)
     if json_:
         emit("statement", [document(statement) for statement in made], DONE)
         return

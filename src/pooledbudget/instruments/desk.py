@@ -12,7 +12,7 @@ from pooledbudget.ledger.entries import in_force as entries_in_force
 from pooledbudget.ledger.postings import Postings
 from pooledbudget.ledger.reading import Reading, RecordedEntry
 from pooledbudget.ledger.sums import Books, Selection
-from pooledbudget.periods import Month, Span, last_month, months_of
+from pooledbudget.periods import Month, Span, months_of
 from pooledbudget.submissions.history import submissions
 
 FEW = 3
@@ -34,6 +34,8 @@ class Desk:
     fresh: Mapping[tuple[str, str, str], Facts] = field(default_factory=dict)
     """What a close under way states for earlier months it seals again, by agreement, partner, month."""
     _kept: dict[str, list[tuple[Any, Any]]] = field(default_factory=dict)
+    until: Month | None = None
+    """The last month to tell of, where the period has months that are not open yet."""
     only: str = ""
     """The partner whose statement alone is written; blank for everybody's."""
     _decisions: list[Decision] | None = None
@@ -43,13 +45,13 @@ class Desk:
 
     @property
     def months(self) -> list[Month]:
-        """The months of the period."""
-        return months_of(self.span)
+        """The months of the period that there is something to tell of."""
+        return [month for month in months_of(self.span) if self.until is None or month <= self.until]
 
     @property
     def last(self) -> Month:
-        """The last month of the period."""
-        return last_month(self.span)
+        """The last of those months."""
+        return self.months[-1]
 
     @property
     def year_to_date(self) -> list[Month]:

@@ -72,6 +72,11 @@ class Record(Reading):
         """Open the record of a book, to write to it or, read only, to do its acts again."""
         return cls(store.open_record(path, read_only=read_only), path)
 
+    def in_memory(self) -> Record:
+        """Return a copy of the record, to see what an act would make of it: it is kept nowhere."""
+        with store.environment_faults(self.where):
+            return Record(store.copied(self.connection), ":memory:")
+
     # What must be posted -------------------------------------------------------------------
 
     def planned(self, desired: Sequence[Entry], considered: Iterable[str] = ()) -> Planned:

@@ -59,6 +59,14 @@ def open_record(path: Path, *, read_only: bool = False, any_format: bool = False
     return connection
 
 
+def copied(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """Return a copy of a record in memory: what is written to it is kept nowhere."""
+    copy = _connect(":memory:")
+    connection.backup(copy)
+    _derive(copy, read_only=False)
+    return copy
+
+
 def _derive(connection: sqlite3.Connection, *, read_only: bool) -> None:
     """Work out what follows from the record where it does not say so itself."""
     if derived.is_current(connection):

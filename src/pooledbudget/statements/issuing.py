@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.errors import Misuse
@@ -14,12 +15,26 @@ from pooledbudget.ledger.seals import Seal
 from pooledbudget.ledger.sums import Selection
 from pooledbudget.money import written
 from pooledbudget.partners import Part, Partner, unknown
-from pooledbudget.periods import Period, Span, last_month, written_day
+from pooledbudget.periods import Month, Period, Span, months_of, written_day
 from pooledbudget.statements.bank import BankPage, differences_of, figures_table
 from pooledbudget.statements.model import Statement
+from pooledbudget.statements.unsettled import disputed, unsettled
 from pooledbudget.version import TOOL
 
 DRAFT, FINAL, REVISED = "draft", "final", "revised"
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """What statements of months that are not closed are worked out from."""
+
+    record: Reading
+    """The record as it would be if the open month closed now; as it is, where it cannot."""
+    today: date
+    refused: str = ""
+    """Why the open month cannot close."""
+
+
 BANK = ("bank", "Bank reconciliation and differences")
 NOTHING = "Nothing moved between you and the pool in this period."
 NOTES = (
@@ -42,6 +57,8 @@ class Issue:
     changes: Sequence[str]
     seal: Seal | None
     as_of: str
+    draft: str = ""
+    """What is said first of a draft: to which day, and on what it is worked out."""
 
     def position(self, partner: Partner, kind: str) -> tuple[list[str], list[Table], list[str]]:
         """Return the headline, tables and clauses of a partner over the agreements that tell it by a kind."""
@@ -73,20 +90,26 @@ class Issue:
         return Position(headline, tables), clauses
 
 
-def issue(record: Reading, on: Occasion, covered: Span, only: str = "") -> Issue:
-    """Gather what the statements of a period are issued under, everybody's or one partner's only."""
-    last = last_month(covered)
-    if last < record.first_month:
-        raise Misuse(f"the book begins in {record.first_month}; there is nothing for {covered}")
-    status, changes = _status(record, covered)
+def issue(
+    record: Reading, on: Occasion, covered: Span, only: str = "", drafted: Drafted | None = None
+) -> Issue:
+    """Gather what the statements of a period are issued under, everybody's or one partner's only.
+
+    `drafted` is what the statements of months that are not closed are worked out from. Misuse for a
+    period before the book begins or beyond its open month.
+    """
+    last = told_until(record, covered)
+    status, changes = _status(record, covered, last)
     sealing = record.sealed_by(last)
+    told = drafted.record if drafted is not None and status == DRAFT else record
     desk = Desk(
-        record=record,
-        books=record.books().until(last),
+        record=told,
+        books=told.books().until(last),
         span=covered,
         names={partner.id: partner.name for partner in on.partners.by_id.values()},
         host=on.partners.host.id,
         currency=on.currency,
+        until=last,
         only=only,
     )
     return Issue(
@@ -96,13 +119,37 @@ def issue(record: Reading, on: Occasion, covered: Span, only: str = "") -> Issue
         changes=changes,
         seal=record.seal_of(last) if status != DRAFT else None,
         as_of=record.act(sealing[-1]).act.instant if sealing and status != DRAFT else "not closed",
+        draft=_draft(record, last, drafted) if status == DRAFT else "",
     )
 
 
-def _status(record: Reading, covered: Span) -> tuple[str, Sequence[str]]:
+def told_until(record: Reading, covered: Span) -> Month:
+    """Return the last month of a period that there is something to tell of: that is, up to the open one."""
+    months, opened = months_of(covered), record.first_open()
+    if months[-1] < record.first_month:
+        raise Misuse(f"the book begins in {record.first_month}; there is nothing for {covered}")
+    told = [month for month in months if month <= opened or record.sealed_by(month)]
+    if not told:
+        raise Misuse(f"{covered} is beyond {opened}, the month that is open; there is nothing to tell of it")
+    return told[-1]
+
+
+def _draft(record: Reading, last: Month, drafted: Drafted | None) -> str:
+    """Say to which day a draft is worked out, and on what."""
+    opened, day = record.first_open(), last.last
+    if drafted is not None and drafted.today < day:
+        day = max(drafted.today, opened.first)
+    said = f"Draft to {written_day(day)}: {opened.written} is not closed"
+    if drafted is None:
+        return f"{said}, so this may change."
+    if drafted.refused:
+        return f"{said}, and cannot close yet ({drafted.refused}); what came for it is not counted here."
+    return f"{said}. It is told as it would close on what has come so far, and may change."
+
+
+def _status(record: Reading, covered: Span, last: Month) -> tuple[str, Sequence[str]]:
     """Say whether a period is draft, final or revised, and what a revision changed."""
-    last = last_month(covered)
-    if record.first_open() <= last:
+    if record.first_open() <= last or last < months_of(covered)[-1]:
         return DRAFT, ()
     sealing = record.sealed_by(last)
     if len(sealing) == 1:
@@ -135,9 +182,23 @@ def statements_of(issued: Issue, partner_id: str) -> list[Statement]:
 def _partner_statement(issued: Issue, partner: Partner, kind: str, title: str) -> Statement:
     headline, tables, clauses = issued.position(partner, kind)
     if tables and kind == "partner":
-        tables.append(figures_table(issued.desk, differences_of(issued.desk), partner.id))
+        differences = differences_of(issued.desk)
+        headline += disputed(issued.desk, differences, partner.id, _asked(tables))
+        tables.append(figures_table(issued.desk, differences, partner.id))
     said = headline or ([NOTHING] if kind == "partner" else [])
     return _statement(issued, partner, kind, f"{title}: {partner.name}", said, tables, clauses)
+
+
+def _asked(tables: Sequence[Table]) -> int:
+    """Return what a page asks a partner for: the net of one pool, where it is above nought."""
+    nets = [
+        cell.minor or 0
+        for table in tables
+        for line in table.lines
+        for cell in line.cells[:1]
+        if cell.id.endswith(".net")
+    ]
+    return max([0, *nets])
 
 
 def schedules(issued: Issue) -> Iterator[Statement]:
@@ -191,8 +252,11 @@ def _statement(
     clauses: Sequence[str],
 ) -> Statement:
     desk, book = issued.desk, issued.on.book
-    if issued.status == DRAFT:
-        headline = [f"Draft: {written_day(desk.last.last)} is not closed, so this may change.", *headline]
+    if issued.draft:
+        headline = [issued.draft, *headline]
+    lacking = unsettled(desk, issued.on.agreements.titles) if tables else []
+    if lacking:
+        headline = [*headline, f"Not everything is in: {'; '.join(lacking)}."]
     return Statement(
         kind=kind,
         title=title,
@@ -208,10 +272,12 @@ def _statement(
         days=str(Period(desk.months[0].first, desk.last.plus(1).first)),
         as_of=issued.as_of,
         status=issued.status,
+        unsettled=lacking,
         changes=issued.changes,
         seal="" if issued.seal is None else str(issued.seal),
         tool=TOOL,
         tables=tables,
         clauses=clauses,
         notes=NOTES,
+        record=desk.record,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pooledbudget.instruments.figures import (
@@ -17,6 +17,7 @@ from pooledbudget.instruments.figures import (
     Table,
     Total,
 )
+from pooledbudget.ledger.reading import Reading
 from pooledbudget.money import plain
 
 
@@ -43,8 +44,12 @@ class Statement:
     seal: str
     tool: str
     tables: Sequence[Table]
+    unsettled: Sequence[str] = ()
+    """What its figures are without: files that did not come, rows in quarantine, a bank not reconciled."""
     clauses: Sequence[str] = ()
     notes: Sequence[str] = ()
+    record: Reading | None = field(default=None, repr=False, compare=False)
+    """What it is told from: of a draft, the record as it would be once its month closed."""
 
     def figure_id(self, short: str) -> str:
         """Return a figure's whole id, by which anybody can ask about it: PERIOD/PARTNER/STATEMENT/LINE."""
@@ -87,6 +92,7 @@ def document(statement: Statement) -> dict[str, Any]:
         "period": statement.period,
         "as_of": statement.as_of,
         "status": statement.status,
+        "unsettled": list(statement.unsettled),
         "changes": list(statement.changes),
         "seal": statement.seal,
         "tool": statement.tool,

@@ -51,6 +51,10 @@ class Chain:
         self._record, self._agreements, self._currency = record, agreements, currency
         self._files = {submission.id: submission for submission in submissions(record)}
 
+    def on(self, record: Reading) -> Chain:
+        """Return what explains the figures of another record: of a draft, of the month as if it closed."""
+        return self if record is self._record else Chain(record, self._agreements, self._currency)
+
     def figure(self, statement: Statement, figure: str) -> Step:
         """Explain a figure of a statement; Misuse names the nearest id."""
         if figure not in statement.figures:
@@ -205,7 +209,8 @@ def explain(
     """Explain a figure id, an entry id or sequence, a family or a cohort; Misuse if it is none."""
     parts = asked.split("/")
     if len(parts) == PARTS:
-        return chain.figure(statement_for(parts[0], parts[1], parts[2]), asked)
+        statement = statement_for(parts[0], parts[1], parts[2])
+        return chain.on(statement.record or record).figure(statement, asked)
     if asked in record.posted() or (asked.isdecimal() and not chain.knows(asked)):
         return chain.entry(record.entry(asked))
     known = chain.knows(asked) or PSEUDONYM.fullmatch(asked)

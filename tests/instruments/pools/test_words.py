@@ -121,6 +121,8 @@ def test_a_partner_reads_the_clauses_that_concern_it_and_those_that_concern_ever
 
 # How a statement begins
 
+UNRECONCILED = "Not everything is in: the bank of the Smallshire pool was not reconciled at 30 April 2013."
+
 
 def headline(place: Place, partner: str, period: str = "2013-04") -> str:
     return " ".join(place.statement(partner, period).headline)
@@ -147,7 +149,7 @@ def test_a_penny_outstanding_is_asked_for_and_nought_is_not(
     assert headline(place, "nhs") == (
         f"At 30 April 2013 {net}. Since 1 April 2013: you owed nothing then, £800.01 fell due, "
         f"you paid £{paid}; {left}. What you put in, less your share of what the Smallshire pool spent, "
-        f"comes to £800.01 at 30 April 2013.{asked}"
+        f"comes to £800.01 at 30 April 2013.{asked} {UNRECONCILED}"
     )
 
 
@@ -187,7 +189,7 @@ def test_a_partner_of_two_pools_is_told_of_each_by_its_name(two_pools: Place) ->
 
 
 def test_a_draft_says_that_it_may_change(place: Place) -> None:
-    assert headline(place, "nhs").startswith("Draft: 30 April 2013 is not closed")
+    assert headline(place, "nhs").startswith("Draft to 30 April 2013: April 2013 is not closed.")
 
 
 def test_a_statement_in_euros_says_nothing_in_pounds(make_place: Callable[..., Place]) -> None:

@@ -93,7 +93,7 @@ class Pages:
 
         `lines` are those read for another form of the same statement.
         """
-        self._lines = lines or EntryLines(self._record)
+        self._lines = lines or EntryLines(statement.record or self._record)
         return self._statement.render(
             statement=statement,
             behind=list(self._behind(statement)),

@@ -41,7 +41,7 @@ class Csv:
 
     def text(self, statement: Statement, lines: EntryLines | None = None) -> str:
         """Return a statement as CSV; `lines` are those read for another form of the same statement."""
-        self._lines = lines or EntryLines(self._record)
+        self._lines = lines or EntryLines(statement.record or self._record)
         buffer = io.StringIO()
         writer = csv.writer(buffer, lineterminator="\n")
         writer.writerow(COLUMNS)

@@ -1,0 +1,98 @@
+"""What a period's figures are without: files that did not come, rows in quarantine, a bank not reconciled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from pooledbudget.instruments.desk import Desk
+from pooledbudget.ledger.chart import CASH
+from pooledbudget.ledger.reading import Reading
+from pooledbudget.money import written
+from pooledbudget.periods import Month, written_day
+from pooledbudget.reconcile.difference import BANK, Difference, DifferenceKind
+from pooledbudget.statements.bank import kept_by_close
+from pooledbudget.submissions.history import Submission, standing, submissions
+
+NOT_RECONCILED = "not reconciled"
+"""The kind of difference that says that a bank statement does not reach to the month's end."""
+
+
+def unsettled(desk: Desk, titles: Mapping[str, str]) -> list[str]:
+    """Return in words what the figures of a period are without; nothing where all of it is in."""
+    return [*_missing(desk), *_in_quarantine(desk), *_unreconciled(desk, titles)]
+
+
+def _missing(desk: Desk) -> Iterator[str]:
+    for month in desk.months:
+        sealing = desk.record.sealed_by(month)
+        for closed in [desk.record.act(sealing[-1]).act] if sealing else []:
+            missing = closed.detail.get("missing", []) if closed.month == str(month) else []
+            for what in missing:
+                yield f"{_named(desk, str(what))} did not come for {month.written}"
+
+
+def _named(desk: Desk, what: str) -> str:
+    """Return what is missing with the partner by name."""
+    kind, between, partner = what.rpartition(" from ")
+    return f"{kind}{between}{desk.names.get(partner, partner)}"
+
+
+def _in_quarantine(desk: Desk) -> Iterator[str]:
+    months = {str(month) for month in desk.months}
+    for file, rows in quarantined(desk.record):
+        if file.month in months:
+            count = "1 row" if rows == 1 else f"{rows:,} rows"
+            yield (
+                f"{count} of {file.id}, {file.kind} from {desk.names.get(file.sender, file.sender)} for "
+                f"{Month.parse(file.month).written}, {'is' if rows == 1 else 'are'} in quarantine"
+            )
+
+
+def quarantined(record: Reading) -> list[tuple[Submission, int]]:
+    """Return each file that stands and how many of its rows are left out and were not brought back."""
+    files = [file for file in standing(submissions(record)) if file.accepted]
+    back: dict[str, int] = {}
+    for file in files:
+        if file.completes:
+            back[file.completes] = back.get(file.completes, 0) + file.rows + file.left_out
+    left = [(file, file.left_out - back.get(file.id, 0)) for file in files]
+    return [(file, rows) for file, rows in left if rows > 0]
+
+
+def _unreconciled(desk: Desk, titles: Mapping[str, str]) -> Iterator[str]:
+    reconciled = {bank["agreement"] for bank in kept_by_close(desk, "banks")}
+    reconciled -= {
+        found["agreement"] for found in kept_by_close(desk, "differences") if found["kind"] == NOT_RECONCILED
+    }
+    for agreement in desk.books.agreements:
+        if agreement not in reconciled and desk.books.accounts(agreement, CASH):
+            title = titles.get(agreement, agreement)
+            yield f"the bank of {title} was not reconciled at {written_day(desk.last.last)}"
+
+
+def disputed(desk: Desk, differences: Sequence[Difference], partner: str, asked: int) -> Iterator[str]:
+    """Yield what the bank says otherwise of a partner's own payments, before it pays again.
+
+    `asked` is what its page asks it for: money that only the bank knows, and that is as much, may be its.
+    """
+    for found in differences:
+        if found.against != BANK or found.kind == DifferenceKind.TIMING:
+            continue
+        theirs = "nothing" if found.theirs is None else written(found.theirs, desk.currency)
+        ours = "nothing" if found.ours is None else written(found.ours, desk.currency)
+        if found.entry and _concerns(desk.record, found.entry, partner):
+            yield (
+                f"The bank does not agree about {found.reference}: {ours} in our record, "
+                f"{theirs} at the bank. Ask before you pay: what you owe may change."
+            )
+        elif found.ours is None and asked and found.theirs == asked:
+            yield (
+                f"The bank has {theirs} ({found.reference}) that our record does not. If it is yours, "
+                "it is what you are asked for: do not pay twice."
+            )
+
+
+def _concerns(record: Reading, entry: str, partner: str) -> bool:
+    if entry not in record.posted():
+        return False
+    return partner in {leg.partner for leg in record.entry(entry).entry.postings}
