@@ -382,7 +382,7 @@ class Book:
             return named_statement(self._issue(period, partner), partner, kind)
 
         on = self.settings_at(self.ledger.first_open())
-        chain = Chain(self.ledger, on.agreements, on.currency)
+        chain = Chain(self.ledger, on.agreements, on.currency, self.reader.as_sent)
         return explain(
             chain, self.ledger, asked, statement_for, lambda name: pseudonym(on.key, "family", name)
         )

@@ -69,7 +69,10 @@ def test_why_tells_a_person_the_same_chain_as_a_machine(book: Path) -> None:
         below = step["because"]
         assert isinstance(below, list)
         own = f"{'  ' * depth}{step['kind']}  {step['said']}"
-        return [own, *(line for inner in below for line in lines(inner, depth + 1))]
+        cells = step["cells"]
+        assert isinstance(cells, list)
+        shown = [f"{'  ' * (depth + 1)}cell  {heading}: {cell}" for heading, cell in cells]
+        return [own, *shown, *(line for inner in below for line in lines(inner, depth + 1))]
 
     for asked in (FIGURE, "S0001:2", "pool:due:nhs:2013-04-01"):
         assert run(book, "why", asked).stdout.splitlines() == lines(data(book, "why", asked))

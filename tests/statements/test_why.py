@@ -18,6 +18,7 @@ from pooledbudget.statements.why import (
     Step,
     explain,
     reliance_text,
+    step_document,
     step_lines,
 )
 
@@ -82,7 +83,7 @@ def test_an_entry_is_asked_for_by_its_id_or_its_place(book: MemoryBook) -> None:
     place = book.record.entry("S0001:2").sequence
     step = why(book, "S0001:2")
     assert step == why(book, str(place))
-    assert step.said == f"entry {place} S0001:2, 2013-04-02, counted in 2013-04: Spending: hubs, R1"
+    assert step.said == f"entry {place} S0001:2, 2 April 2013, counted in 2013-04: Spending: hubs, R1"
     assert said(step, "posting") == [
         "10.00 GBP pool:spending:hubs (county)",
         "-10.00 GBP pool:assets:cash (county)",
@@ -148,7 +149,7 @@ def test_an_entry_that_was_decided_leads_to_its_decision(families: MemoryBook) -
         ),
         ("2013-04/nobody/partner/pool.closing", "there is no partner 'nobody'"),
         ("2013-04/county/partners/pool.closing", "did you mean 'partner'"),
-        ("S0001:99", "nothing has been decided about"),
+        ("S0099:2", "there is no submission 'S0099'"),
         ("F9", "nothing has been decided about"),
         ("9999", "there is no entry '9999'"),
         ("", "nothing has been decided about"),
@@ -195,3 +196,81 @@ def test_a_row_of_a_file_that_is_not_in_the_record_is_named_as_it_is() -> None:
     on = MemoryBook()
     chain = Chain(on.record, on.on().agreements, "GBP")
     assert chain._row(Origin("S0009", 2)) == Step("row", "S0009 row 2")
+
+
+# Down to the row
+
+
+def shown(book: MemoryBook, asked: str) -> Step:
+    """Ask where received files may be read."""
+    on = book.on()
+
+    def statement_for(period: str, partner: str, kind: str) -> Statement:
+        return named_statement(book.issue(period), partner, kind)
+
+    chain = Chain(book.record, on.agreements, on.currency, book.reader.as_sent)
+    return explain(chain, book.record, asked, statement_for, lambda name: pseudonym(on.key, "family", name))
+
+
+ROW = ("paid_on", "2013-04-02"), ("scheme", "hubs"), ("amount", "10.00"), ("reference", "R1")
+
+
+def cells(step: Step) -> list[tuple[tuple[str, str], ...]]:
+    return [tuple(found.cells[:4]) for found in walked(step) if found.cells]
+
+
+@pytest.mark.parametrize("asked", [FIGURE, "S0001:2", "S0001 row 2", "S0001:2.", " S0001:2 "])
+def test_why_ends_at_the_row_as_it_was_sent(book: MemoryBook, asked: str) -> None:
+    step = shown(book, asked)
+    assert ROW in cells(step)
+    assert any(line.strip() == "cell  amount: 10.00" for line in step_lines(step))
+
+
+def test_an_entry_is_found_as_pages_print_it(book: MemoryBook) -> None:
+    place = book.record.entry("S0001:2").sequence
+    assert shown(book, f"{place} S0001:2") == shown(book, f"entry {place} S0001:2") == shown(book, "S0001:2")
+
+
+def test_a_row_about_people_is_shown_and_never_written_out(families: MemoryBook) -> None:
+    step = shown(families, "S0001:2")
+    assert ("person", "P1") in step.cells
+    assert step_document(step)["cells"] == []
+    assert "P1" not in str(step_document(shown(families, "F1")))
+
+
+def test_a_row_that_is_not_there_is_said_to_be_none(book: MemoryBook) -> None:
+    with pytest.raises(Misuse, match="S0001 has no row 99"):
+        shown(book, "S0001:99")
+
+
+def test_where_the_received_file_is_gone_the_chain_says_so(book: MemoryBook) -> None:
+    book.kept.clear()
+    (row,) = [found for found in walked(shown(book, "S0001:2")) if found.kind == "row"]
+    assert row.because[0].said.startswith("the received file cannot be read here")
+
+
+def test_a_total_leads_through_its_figures_to_their_entries(book: MemoryBook) -> None:
+    step = shown(book, "2013-04/county/partner/pool.net")
+    assert [below.said.partition(":")[0] for below in step.because] == [
+        "Owed by you at 30 April 2013, the oldest unpaid instalment 29 days late",
+        "less Owed to you at 30 April 2013",
+    ]
+    assert any("pool:due:county:2013-04-01" in line for line in said(step, "entry"))
+
+
+def test_a_count_leads_to_the_decisions_it_counts(families: MemoryBook) -> None:
+    refused = shown(families, "2013-04/county/claims/families.result.refused")
+    assert refused.said.startswith("Results: 1 ")
+    (decision,) = refused.because
+    assert decision.said.startswith("result of ")
+    assert cells(decision)
+
+
+def test_a_difference_is_asked_for_by_what_it_is_about() -> None:
+    made = MemoryBook()
+    made.give("figures", "2013-04,pool,spending charged,12.00", sender="police")
+    made.close()
+    for asked in ("figure differs", "police", "spending charged"):
+        step = shown(made, asked)
+        assert step.kind == "difference"
+        assert "ours 0.00, theirs 12.00, -12.00 between, since 2013-04" in step.said

@@ -188,6 +188,8 @@ class EntryOutput(TypedDict):
 class CellOutput(TypedDict):
     """One cell: what sort of value, as machines and as people read it; a figure's id and its formula.
 
+    Behind a count are the causes of what it counts, behind a rate the figures it is worked out from.
+
     A formula is `entries`, `amount`, `figure`, `share` or `total`, with its value; a share and a
     total hold the formulas they are made of.
     """
@@ -196,6 +198,7 @@ class CellOutput(TypedDict):
     value: str
     text: str
     figure: str
+    behind: list[str]
     formula: dict[str, object]
 
 
@@ -247,10 +250,11 @@ class StatementOutput(TypedDict):
 
 
 class WhyOutput(TypedDict):
-    """`why --json`: a link of the chain and what it rests on."""
+    """`why --json`: a link of the chain and what it rests on; a row's cells, unless it is about people."""
 
     kind: str
     said: str
+    cells: list[list[str]]
     because: list[WhyOutput]
 
 

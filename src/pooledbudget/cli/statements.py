@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,8 +10,6 @@ from pooledbudget.cli.console import DONE, LazyPath, Options, as_json, emit, pas
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from pooledbudget.statements.why import Step
 
 
 @click.command()
@@ -67,24 +65,19 @@ def statement(
 
 
 @click.command()
-@click.argument("asked", metavar="FIGURE|ENTRY|FAMILY")
+@click.argument("asked", metavar="FIGURE|ENTRY|ROW|DIFFERENCE|FAMILY")
 @as_json
 @pass_options
 def why(options: Options, /, asked: str, *, json_: bool) -> None:
-    """Explain a figure, an entry, a family or a cohort: entries, decision, measures, rows, rule."""
-    from pooledbudget.statements.why import step_lines
+    """Explain a figure, an entry, a row, a difference, a family or a cohort, by its id as it is printed.
+
+    It leads to the entries, the decision with its measures, and each row as it was sent.
+    """
+    from pooledbudget.statements.why import step_document, step_lines
 
     step = options.book(read_only=True).why(asked)
     if json_:
-        emit("why", _document(step), DONE)
+        emit("why", step_document(step), DONE)
         return
     for line in step_lines(step):
         click.echo(line)
-
-
-def _document(step: Step) -> dict[str, Any]:
-    return {
-        "kind": step.kind,
-        "said": step.said,
-        "because": [_document(below) for below in step.because],
-    }

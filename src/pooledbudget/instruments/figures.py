@@ -60,6 +60,8 @@ class Amount:
     """Where it stands, in words."""
     origin: Origin | None = None
     """The row it stands in, where it is one."""
+    elsewhere: str = ""
+    """The whole id of the figure it is, where another statement says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,8 @@ class Cell:
     expression: Expression | None = None
     places: int = 0
     """How many decimal places a rate is shown with."""
+    behind: Sequence[str] = ()
+    """Of a count or a rate: the causes of the decisions counted, or the figures it is worked out from."""
 
     @property
     def minor(self) -> int | None:
@@ -226,9 +230,9 @@ def text(value: str) -> Cell:
     return Cell(Kind.TEXT, value)
 
 
-def count(value: int) -> Cell:
-    """Return a cell that counts."""
-    return Cell(Kind.COUNT, value)
+def count(value: int, id_: str = "", behind: Sequence[str] = ()) -> Cell:
+    """Return a cell that counts; `behind` are the causes of what it counts."""
+    return Cell(Kind.COUNT, value, id_, behind=behind)
 
 
 def day(value: date) -> Cell:

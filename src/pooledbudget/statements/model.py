@@ -116,6 +116,7 @@ def _table(statement: Statement, table: Table) -> dict[str, Any]:
                         "value": cell.machine,
                         "text": cell.text(statement.currency),
                         "figure": statement.figure_id(cell.id) if cell.id else "",
+                        "behind": list(cell.behind),
                         "formula": {} if cell.expression is None else formula(statement, cell.expression),
                     }
                     for cell in line.cells
@@ -151,7 +152,8 @@ def formula(statement: Statement, expression: Expression) -> dict[str, Any]:
             return {"is": "entries", "value": value, "entries": entries}
         case Amount(source=source, origin=origin):
             row = [origin.submission, origin.row] if origin else []
-            return {"is": "amount", "value": value, "source": source, "row": row}
+            amount = {"is": "amount", "value": value, "source": source, "row": row}
+            return {**amount, "elsewhere": expression.elsewhere} if expression.elsewhere else amount
         case FigureOf(id=short):
             return {"is": "figure", "value": value, "figure": statement.figure_id(short)}
         case Share(of=of, part=part, odd=odd, rule=rule):

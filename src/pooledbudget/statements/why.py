@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from pooledbudget.cited import Citation
-from pooledbudget.errors import Misuse
+from pooledbudget.errors import IntegrityFailure, Misuse, Refused
 from pooledbudget.findings import Origin
 from pooledbudget.instruments.catalogue import Agreements
 from pooledbudget.instruments.decisions import TURNED, Decision, Reliance, in_force
@@ -25,13 +26,25 @@ from pooledbudget.ledger.entries import cause_of
 from pooledbudget.ledger.reading import Reading, RecordedEntry
 from pooledbudget.money import plain, plain_percentage, written
 from pooledbudget.partners import unknown
+from pooledbudget.periods import written_day
+from pooledbudget.reconcile.difference import Difference, open_differences
 from pooledbudget.statements.model import Statement
-from pooledbudget.submissions.history import submissions
+from pooledbudget.submissions.history import Submission, submissions
+from pooledbudget.submissions.records import KINDS
 
 ENTRIES_SHOWN = 10
+FULL = 3
+"""So many entries are told down to their rows; of more, the largest alone, and how to ask for the others."""
 PSEUDONYM = re.compile(r"[0-9a-f]{24}")
+ROW = re.compile(r"(S[0-9]+)(?: row |:)([0-9]+)")
+"""A row as it is printed, or as entries are called after it."""
+PRINTED_ENTRY = re.compile(r"(?:entry )?[0-9]+ (?P<id>\S+:\S+)")
+"""An entry as pages print it: its place and its id."""
 PARTS = 4
 """PERIOD/PARTNER/STATEMENT/LINE"""
+
+RowAsSent = Callable[[Submission, int], Sequence[tuple[str, str]]]
+"""Returns a row as it was sent, heading by heading; IntegrityFailure where the file cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +52,41 @@ class Step:
     """One link of the chain and what it rests on."""
 
     kind: str
-    """figure, amount, share, entry, posting, decision, measure, row, rule or act."""
+    """figure, amount, share, entry, posting, decision, measure, row, rule, act, file or difference."""
     said: str
     because: Sequence[Step] = field(default=())
+    cells: Sequence[tuple[str, str]] = field(default=(), repr=False)
+    """Of a row: its cells as they were sent."""
+    personal: bool = False
+    """Whether the cells are about people: then they are shown, and never written out."""
+
+
+def step_document(step: Step) -> dict[str, Any]:
+    """Return a chain as JSON: cells about people are left out."""
+    return {
+        "kind": step.kind,
+        "said": step.said,
+        "cells": [] if step.personal else [[heading, cell] for heading, cell in step.cells],
+        "because": [step_document(below) for below in step.because],
+    }
 
 
 class Chain:
     """Explains figures, entries and decisions of one record."""
 
-    def __init__(self, record: Reading, agreements: Agreements, currency: str) -> None:
+    def __init__(
+        self, record: Reading, agreements: Agreements, currency: str, row_as_sent: RowAsSent | None = None
+    ) -> None:
+        """Take the record and, where a received file may be read, what shows a row of one."""
         self._record, self._agreements, self._currency = record, agreements, currency
+        self._row_as_sent = row_as_sent
         self._files = {submission.id: submission for submission in submissions(record)}
 
     def on(self, record: Reading) -> Chain:
         """Return what explains the figures of another record: of a draft, of the month as if it closed."""
-        return self if record is self._record else Chain(record, self._agreements, self._currency)
+        if record is self._record:
+            return self
+        return Chain(record, self._agreements, self._currency, self._row_as_sent)
 
     def figure(self, statement: Statement, figure: str) -> Step:
         """Explain a figure of a statement; Misuse names the nearest id."""
@@ -65,50 +98,83 @@ class Chain:
         return Step("figure", f"{said} {where}", self._of_cell(statement, cell))
 
     def _of_cell(self, statement: Statement, cell: Cell) -> list[Step]:
-        if cell.expression is None:
-            return []
-        labels = {inner.id: label for label, inner in statement.figures.values()}
-        return list(self._expression(statement, cell.expression, labels))
+        """Return what a cell rests on: its expression, or what is behind a count or a rate."""
+        if cell.expression is not None:
+            return list(self._expression(statement, cell.expression))
+        figures = [short for short in cell.behind if statement.figure_id(short) in statement.figures]
+        steps = [self._other(statement, short) for short in figures]
+        causes = [cause for cause in cell.behind if cause not in figures]
+        decided = in_force(self._record.derived.decided(causes=causes)) if causes else []
+        shown = decided if len(decided) <= FULL else decided[:ENTRIES_SHOWN]
+        steps += [self.decision(found) if len(decided) <= FULL else self._head(found) for found in shown]
+        if len(decided) > len(shown):
+            steps.append(Step("decision", f"and {len(decided) - len(shown)} more; `decisions` lists them"))
+        return steps
 
     def _expression(
-        self, statement: Statement, expression: Expression, labels: dict[str, str]
+        self, statement: Statement, expression: Expression, shown: int = ENTRIES_SHOWN
     ) -> Iterator[Step]:
-        """Walk an expression down to its leaves."""
+        """Walk an expression down to its leaves; of another figure's entries only the largest are told."""
         match expression:
             case Entries() | Selected():
-                yield from self._entries(expression.behind)
-            case Amount(value=value, source=source, origin=origin):
+                yield from self._entries(expression.behind, shown)
+            case Amount(value=value, source=source, origin=origin, elsewhere=elsewhere):
                 row = [self._row(origin)] if origin else []
-                yield Step("amount", f"{written(value, self._currency)}: {source}", row)
-            case FigureOf(id=short, value=value):
-                label = labels.get(short, short)
-                said = f"{label}: {written(value, self._currency)} ({statement.figure_id(short)})"
-                yield Step("figure", said)
+                asked = f" ({elsewhere})" if elsewhere else ""
+                yield Step("amount", f"{written(value, self._currency)}: {source}{asked}", row)
+            case FigureOf(id=short):
+                yield self._other(statement, short)
             case Share(of=of, part=part, odd=odd, rule=rule):
                 penny = f"; took an odd penny by {rule}" if odd else ""
                 said = (
-                    f"{written(expression.value, self._currency)} is {part.numerator} of {part.denominator} "
-                    f"({plain_percentage(part)}) of {written(of.value, self._currency)}{penny}"
+                    f"{written(expression.value, self._currency)} is {plain_percentage(part)}, "
+                    f"{part.numerator} of {part.denominator}, of {written(of.value, self._currency)}{penny}"
                 )
-                yield Step("share", said, list(self._expression(statement, of, labels)))
+                yield Step("share", said, list(self._expression(statement, of, shown)))
             case Total(terms=terms):
                 for sign, what, term in terms:
+                    if isinstance(term, FigureOf):
+                        sense = "less " if sign < 0 else ""
+                        step = self._other(statement, term.id)
+                        yield replace(step, said=f"{sense}{step.said}")
+                        continue
                     sense = "less " if sign < 0 else ""
                     said = f"{sense}{written(term.value, self._currency)}{': ' if what else ''}{what}"
-                    yield Step("amount", said, list(self._expression(statement, term, labels)))
+                    yield Step("amount", said, list(self._expression(statement, term, shown)))
 
-    def _entries(self, behind: Sequence[tuple[int, int]]) -> Iterator[Step]:
-        """Yield the largest entries in full and the rest as a sum."""
+    def _other(self, statement: Statement, short: str) -> Step:
+        """Return another figure of the same statement with what it is made of."""
+        id_ = statement.figure_id(short)
+        label, cell = statement.figures[id_]
+        below: list[Step] = []
+        if cell.expression is not None and cell.minor:
+            below = list(self._expression(statement, cell.expression, 1))
+        return Step("figure", f"{label}: {cell.text(self._currency)} ({id_})", below)
+
+    def _entries(self, behind: Sequence[tuple[int, int]], shown: int) -> Iterator[Step]:
+        """Yield the largest entries and the rest as a sum; a few in full, of many the largest alone."""
         largest = sorted(behind, key=lambda found: (-abs(found[1]), found[0]))
-        shown = {sequence for sequence, _ in largest[:ENTRIES_SHOWN]}
-        entries = {recorded.sequence: recorded for recorded in self._record.entries_at(shown)}
-        for sequence, amount in largest[:ENTRIES_SHOWN]:
-            step = self.entry(entries[sequence])
+        entries = {
+            recorded.sequence: recorded
+            for recorded in self._record.entries_at(sequence for sequence, _ in largest[:shown])
+        }
+        for place, (sequence, amount) in enumerate(largest[:shown]):
+            full = len(behind) <= FULL or not place
+            step = self.entry(entries[sequence]) if full else self._entry_head(entries[sequence])
             yield Step("entry", f"{plain(amount)} of {step.said}", step.because)
-        rest = largest[ENTRIES_SHOWN:]
+        rest = largest[shown:]
         if rest:
             total = plain(sum(amount for _, amount in rest))
-            yield Step("entry", f"and {len(rest)} more entries, {total} in all; the CSV lists them")
+            count = f"{len(rest)} more {'entry' if len(rest) == 1 else 'entries'}"
+            yield Step("entry", f"and {count}, {total} in all; the CSV lists them")
+
+    def _entry_head(self, recorded: RecordedEntry) -> Step:
+        entry = recorded.entry
+        return Step(
+            "entry",
+            f"entry {recorded.sequence} {entry.id}, {written_day(entry.effective)}, counted in "
+            f"{recorded.month}: {entry.narrative}",
+        )
 
     def entry(self, recorded: RecordedEntry) -> Step:
         """Explain an entry by its postings, its decision or its rows, and the act that made it."""
@@ -131,16 +197,18 @@ class Chain:
                 f"recorded by act {recorded.act}: {act.kind} {act.month} by {act.who}, {act.instant}{reason}",
             )
         )
+        return replace(self._entry_head(recorded), because=below)
+
+    def _head(self, decision: Decision) -> Step:
+        sentence = self._agreements.sentence(decision, self._currency)
         return Step(
-            "entry",
-            f"entry {recorded.sequence} {entry.id}, {entry.effective}, counted in {recorded.month}: "
-            f"{entry.narrative}",
-            below,
+            "decision",
+            f"{decision.asked} of {decision.subject}, {written_day(decision.on)}, decided in "
+            f"{decision.month}: {sentence}",
         )
 
     def decision(self, decision: Decision) -> Step:
         """Explain a decision by its measures, with the rule and the rows behind each."""
-        sentence = self._agreements.sentence(decision, self._currency)
         words = self._agreements.words(decision, self._currency)
         measures = [
             Step(
@@ -153,11 +221,7 @@ class Chain:
         ]
         rests = [Step("rule", reliance_text(reliance)) for reliance in decision.rests_on]
         rows = [self._row(row) for row in decision.rows]
-        return Step(
-            "decision",
-            f"{decision.asked} of {decision.subject}, {decision.on}, decided in {decision.month}: {sentence}",
-            [*measures, *rests, *rows],
-        )
+        return replace(self._head(decision), because=[*measures, *rests, *rows])
 
     def knows(self, subject: str) -> bool:
         """Say whether anything was decided about a pseudonym or cohort."""
@@ -174,15 +238,59 @@ class Chain:
     def _cause(self, cause: Origin | Citation) -> Step:
         return self._row(cause) if isinstance(cause, Origin) else Step("rule", str(cause))
 
+    def row(self, asked: str) -> Step:
+        """Explain one row: what was sent, and the file it stands in; Misuse if there is no such file."""
+        found = ROW.fullmatch(asked)
+        origin = Origin(found[1], int(found[2])) if found else Origin(asked, 0)
+        if origin.submission not in self._files:
+            raise Misuse(unknown("submission", origin.submission, self._files))
+        step = self._row(origin)
+        if self._row_as_sent is not None and step.because == () and not step.cells:
+            raise Misuse(f"{origin.submission} has no row {origin.row}: {step.said}")
+        return step
+
     def _row(self, origin: Origin) -> Step:
+        """Return a row with its cells, as far as the received file may be read here."""
         file = self._files.get(origin.submission)
         if file is None:
             return Step("row", str(origin))
-        return Step(
-            "row",
+        said = (
             f"{file.file} row {origin.row} ({origin.submission}, from {file.sender}, "
-            f"SHA-256 {file.sha256[:16]})",
+            f"SHA-256 {file.sha256[:16]})"
         )
+        personal = file.kind in KINDS and KINDS[file.kind].personal
+        if self._row_as_sent is None or not origin.row:
+            return Step("row", said)
+        try:
+            cells = self._row_as_sent(file, origin.row)
+        except (IntegrityFailure, Refused) as fault:
+            return Step("row", said, [Step("file", f"the received file cannot be read here: {fault}")])
+        return Step("row", said, cells=cells, personal=personal)
+
+    def differences(self, asked: str) -> list[Step]:
+        """Explain the differences that stand now by their id, reference, kind or partner."""
+        steps = []
+        for found in open_differences(self._record):
+            shown = found.document
+            if asked in {shown[name] for name in ("id", "reference", "kind", "against") if shown.get(name)}:
+                steps.append(self._difference(found))
+        return steps
+
+    def _difference(self, difference: Difference) -> Step:
+        shown = difference.document
+        ours, theirs = (f"{side} {shown[side] or 'nothing'}" for side in ("ours", "theirs"))
+        name = f"{shown['id']}, " if shown.get("id") else ""
+        said = (
+            f"{name}{difference.kind} against {difference.against}, {difference.agreement}, "
+            f"{difference.reference}, {difference.on}: {ours}, {theirs}, {plain(difference.gap)} between, "
+            f"since {difference.since}"
+        )
+        below = []
+        if difference.entry in self._record.posted():
+            below.append(self.entry(self._record.entry(difference.entry)))
+        if ROW.fullmatch(str(shown.get("row", ""))):
+            below.append(self.row(str(shown["row"])))
+        return Step("difference", said, below)
 
 
 def reliance_text(reliance: Reliance) -> str:
@@ -193,8 +301,10 @@ def reliance_text(reliance: Reliance) -> str:
 
 
 def step_lines(step: Step, depth: int = 0) -> Iterator[str]:
-    """Yield a chain as indented text."""
+    """Yield a chain as indented text, with the cells of each row under it."""
     yield f"{'  ' * depth}{step.kind}  {step.said}"
+    for heading, cell in step.cells:
+        yield f"{'  ' * (depth + 1)}cell  {heading}: {cell}"
     for below in step.because:
         yield from step_lines(below, depth + 1)
 
@@ -206,12 +316,32 @@ def explain(
     statement_for: Callable[[str, str, str], Statement],
     pseudonym_of: Callable[[str], str],
 ) -> Step:
-    """Explain a figure id, an entry id or sequence, a family or a cohort; Misuse if it is none."""
+    """Explain a figure, entry, row, difference, family or cohort by its id; Misuse if it is none.
+
+    An id is taken as pages and commands print it.
+    """
+    asked = asked.strip().rstrip(".,;")
     parts = asked.split("/")
     if len(parts) == PARTS:
         statement = statement_for(parts[0], parts[1], parts[2])
         return chain.on(statement.record or record).figure(statement, asked)
-    if asked in record.posted() or (asked.isdecimal() and not chain.knows(asked)):
-        return chain.entry(record.entry(asked))
-    known = chain.knows(asked) or PSEUDONYM.fullmatch(asked)
-    return chain.subject(asked if known else pseudonym_of(asked))
+    printed = PRINTED_ENTRY.fullmatch(asked)
+    entry = printed["id"] if printed else asked
+    row = ROW.fullmatch(entry)
+    if row and f"{row[1]}:{row[2]}" in record.posted():
+        entry = f"{row[1]}:{row[2]}"
+    if entry in record.posted() or (entry.isdecimal() and not chain.knows(entry)):
+        return chain.entry(record.entry(entry))
+    if row:
+        return chain.row(entry)
+    differences = chain.differences(asked)
+    if differences:
+        said = f"{len(differences)} {'difference' if len(differences) == 1 else 'differences'} of {asked}"
+        return differences[0] if len(differences) == 1 else Step("difference", said, differences)
+    subject = asked if chain.knows(asked) or PSEUDONYM.fullmatch(asked) else pseudonym_of(asked)
+    if not chain.knows(subject):
+        raise Misuse(
+            "nothing has been decided about what was asked for, and it is no figure, entry, row or "
+            "difference; list what there is: pooledbudget decisions, differences, files, ledger list"
+        )
+    return chain.subject(subject)

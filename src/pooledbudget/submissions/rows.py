@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any, Protocol
 
 from pooledbudget.book_file import BOOK_FILE, read_book
@@ -16,7 +17,7 @@ from pooledbudget.submissions.checking import check_table, recognise
 from pooledbudget.submissions.columns import Columns, Tally
 from pooledbudget.submissions.history import Submission, standing
 from pooledbudget.submissions.layout import Layout, layouts_in, own_layout
-from pooledbudget.submissions.reading import read_table, without_quarantine
+from pooledbudget.submissions.reading import Table, read_table, without_quarantine
 from pooledbudget.submissions.records import KINDS, Row
 from pooledbudget.submissions.row_files import RowFiles
 
@@ -40,6 +41,8 @@ class RowReader:
     files: RowFiles | None = None
     _read: dict[str, Columns[Any]] = field(default_factory=dict)
     _layouts: dict[tuple[tuple[str, str], ...], dict[str, Layout]] = field(default_factory=dict)
+    _tables: dict[str, Table] = field(default_factory=dict)
+    """Received files as tables, for whoever asks to be shown a row."""
     _currencies: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -147,6 +150,24 @@ class RowReader:
         checked = check_table(table, layout, self.currency(act.inputs), self.engine)
         return checked.columns.without(frozenset(act.detail["left_out"]))
 
+    def as_sent(self, submission: Submission, number: int) -> list[tuple[str, str]]:
+        """Return a row as it was sent, heading by heading; nothing if the file has no such row.
+
+        Raises IntegrityFailure where the received file is gone or has changed.
+        """
+        if submission.id not in self._tables:
+            data = self.place.bytes_of(submission.sha256, "received")
+            inputs = self.record.act(submission.act).act.inputs
+            layout = self.layouts(inputs).get(submission.layout)
+            declared: list[str] = [*layout.encodings] if layout else ["utf-8", "cp1252"]
+            encodings = [submission.encoding] if submission.encoding else declared
+            self._tables[submission.id] = read_table(data, submission.file, encodings, submission.sheet)
+        table = self._tables[submission.id]
+        for row, cells in [*table.rows, *table.misshapen]:
+            if row == number:
+                return list(zip_longest(table.headings, cells, fillvalue=""))
+        return []
+
     def first_with(
         self, files: Sequence[Submission], columns: Columns[Any], names: Sequence[str]
     ) -> dict[int, Origin]:
@@ -184,6 +205,7 @@ class RowReader:
     def forget(self) -> None:
         """Let the rows go that were read: their files stay."""
         self._read.clear()
+        self._tables.clear()
         if self.files is not None:
             self.files.engine.forget()
 

@@ -182,6 +182,14 @@ class InvestorAccount:
     def _rates(self) -> str:
         return ", ".join(percentage(Fraction(rate), 4) for rate in self.rate.rates) or NOT_YET
 
+    def _sums(self) -> Iterator[str]:
+        """Yield the figures that DPI is worked out from."""
+        yield from (self.id("distributed"), self.id("paid-in"))
+
+    def _listed(self) -> Iterator[str]:
+        """Yield the figures that XIRR is worked out from: the cash list."""
+        yield from (self.id(f"flow.{number}") for number in range(1, len(self.flows) + 1))
+
     def _performance(self) -> Table:
         paid_in = Entries([(flow.entry, -flow.amount) for flow in self.flows if flow.amount < 0])
         paid_back = Entries([(flow.entry, flow.amount) for flow in self.flows if flow.amount > 0])
@@ -201,8 +209,8 @@ class InvestorAccount:
                     [
                         money(self.id("paid-in"), paid_in),
                         money(self.id("distributed"), paid_back),
-                        Cell(Kind.RATE, self._multiple()),
-                        Cell(Kind.RATE, self._rates()),
+                        Cell(Kind.RATE, self._multiple(), self.id("dpi"), behind=[*self._sums()]),
+                        Cell(Kind.RATE, self._rates(), self.id("xirr"), behind=[*self._listed()]),
                         text(f"actual/365, annual effective, on the cash list below; {self.rate.why}"),
                     ],
                 )

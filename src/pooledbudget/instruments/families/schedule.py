@@ -91,14 +91,15 @@ class Schedule:
         for asked, label in (("attachment", "Attachment fees"), ("result", "Results")):
             now = [decision for decision in self.now if decision.asked == asked]
             paid = [decision.cause for decision in now if decision.paid]
+            refused = [decision.cause for decision in now if not decision.paid]
             ever = [decision.cause for decision in self.known if decision.asked == asked]
             lines.append(
                 Line(
                     label,
                     [
-                        count(len(now)),
-                        count(len(paid)),
-                        count(len(now) - len(paid)),
+                        count(len(now), self.id(f"{asked}.asked"), [decision.cause for decision in now]),
+                        count(len(paid), self.id(f"{asked}.paid"), paid),
+                        count(len(refused), self.id(f"{asked}.refused"), refused),
                         money(self.id(asked), self._sum(paid)),
                         money(self.id(f"{asked}.to-date"), self._sum(ever)),
                     ],

@@ -248,7 +248,8 @@ class PartnerAccount:
             source = f"the closing balance stated at the close of {before.written}"
         else:
             source = f"the closing balance of {before.written}, which is not closed"
-        return money(self.id(f"opening{column.suffix}"), Amount(value, source))
+        before_id = f"{before}/{self.partner}/partner/{self.id('closing')}" if "stated" in source else ""
+        return money(self.id(f"opening{column.suffix}"), Amount(value, source, elsewhere=before_id))
 
     def _share(self, line: SharedLine, column: AccountColumn) -> Cell:
         """Return the partner's share of a line: of the year so far, less what was stated before."""
