@@ -12,7 +12,9 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from conftest import SmallBook
 from pooledbudget.cli import console
+from pooledbudget.cli.commands import main
 from pooledbudget.cli.console import (
     FINDINGS_SHOWN,
     LazyPath,
@@ -21,13 +23,16 @@ from pooledbudget.cli.console import (
     clock,
     emit,
     pairs,
+    print_in_any_encoding,
     progress,
     show_findings,
     table,
+    visible,
 )
 from pooledbudget.errors import EnvironmentFault, IntegrityFailure, Misuse, Refused
 from pooledbudget.findings import Finding, FindingCode, error
 from pooledbudget.version import TOOL
+from shell import CLOCK, run
 
 FINDING = error(FindingCode.CELL_MONEY, "'SECRET' is not an amount", "a rule", "mend it", file="a.csv", row=2)
 
@@ -180,3 +185,66 @@ def test_a_path_is_checked_and_then_a_path(tmp_path: Path) -> None:
     assert kind.convert(str(tmp_path).encode(), None, None) == tmp_path
     with pytest.raises(click.BadParameter, match="does not exist"):
         kind.convert(str(tmp_path / "none"), None, None)
+
+
+# Any encoding, and nothing that steers a terminal
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "cp1252", "latin-1", "ascii"])
+def test_output_works_in_any_encoding_and_ends_as_the_act_did(
+    small: SmallBook, tmp_path: Path, charset: str
+) -> None:
+    """E-7: a minus sign that cp1252 does not have made a recorded act look failed."""
+    sent = tmp_path / "sent.csv"
+    sent.write_text("paid_on,scheme,amount,reference\n2013-04-02,hubs,-10.00,R1\n2013-04-03,hubs,5.00,A2\n")
+    runner = CliRunner(charset=charset)
+
+    def printed(*words: str, code: int = 0) -> str:
+        result = runner.invoke(main, ["--book", str(small.path), *CLOCK, *words])
+        assert result.exit_code == code, result.output
+        return result.stdout
+
+    minus = "\N{MINUS SIGN}" if charset == "utf-8" else "-"
+    said = printed("receive", str(sent), "--from", "county")
+    assert charset == "ascii" or f"2 of 2 rows {minus}£5.00" in said
+    small.close()
+    for words in (
+        ("why", "2013-04/county/partner/pool.spending.early-help"),
+        ("statement", "--partner", "county", "--period", "2013-04"),
+        ("ledger", "list"),
+        ("ledger", "export", "--format", "hledger"),
+        ("files",),
+    ):
+        assert printed(*words)
+    shown = json.loads(printed("statement", "--partner", "county", "--period", "2013-04", "--json"))
+    assert "£" in str(shown["data"][0]["headline"])
+
+
+def test_a_files_name_steers_no_terminal_and_forges_no_line(small: SmallBook, tmp_path: Path) -> None:
+    """TR-19: an escape sequence and a line break in a name."""
+    sent = tmp_path / "a\x1b[2J\nS0009  forged.csv: accepted.csv"
+    sent.write_text("paid_on,scheme,amount,reference\n2013-04-02,hubs,10.00,R1\n")
+    said = run(small.path, "receive", sent, "--from", "county").stdout
+    assert "\x1b" not in said
+    assert len(said.splitlines()) == 1
+    listed = run(small.path, "files").stdout
+    assert "a\\x1b[2J\\x0aS0009" in listed
+    assert len(listed.splitlines()) == 2
+
+
+def test_controls_are_written_out_and_breaks_kept_where_lines_are_meant() -> None:
+    assert visible("a\x07\nb\x9b\x7f") == "a\\x07\\x0ab\\x9b\\x7f"
+    assert visible("a\n\tb\x1b", lines=True) == "a\n\tb\\x1b"
+
+
+def test_a_name_that_is_no_utf8_is_printed_as_its_bytes() -> None:
+    result = CliRunner().invoke(main, ["--book", "/nowhere/\udcff", "status"])
+    assert "Traceback" not in result.output
+    assert result.exit_code == 5
+
+
+def test_what_an_encoding_lacks_is_written_plainer() -> None:
+    print_in_any_encoding()
+    said = "\N{MINUS SIGN}£5 €6 ₹7 é \udc80"
+    assert said.encode("ascii", "plainer") == b"-GBP 5 EUR 6 INR 7 ? \\x80"
+    assert said.encode("cp1252", "plainer") == b"-\xa35 \x806 INR 7 \xe9 \\x80"

@@ -6,7 +6,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pooledbudget.cli import audit, ledger, months, place, reference, statements, submissions
+from pooledbudget.cli import (
+    acts,
+    audit,
+    decisions,
+    differences,
+    files,
+    ledger,
+    months,
+    place,
+    reference,
+    statements,
+    submissions,
+)
 from pooledbudget.cli.console import LazyPath, Main, Options, clock, user
 from pooledbudget.version import VERSION
 
@@ -52,6 +64,10 @@ for command in (
     months.close,
     months.reopen,
     months.adjust,
+    files.files,
+    differences.differences,
+    decisions.decisions,
+    acts.acts,
     ledger.ledger,
     statements.statement,
     statements.why,

@@ -101,9 +101,55 @@ def clock() -> datetime:
     return datetime.fromtimestamp(datetime.timestamp(datetime.now(UTC)), UTC)  # ruff: ignore[banned-api] - here
 
 
+CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160))}
+"""What no output passes on: an escape sequence in a file's name would steer the terminal."""
+_BREAKS = {ord(letter) for letter in "\t\n"}
+_PLAINER = {"\N{MINUS SIGN}": "-", "£": "GBP ", "€": "EUR ", "₹": "INR ", "\N{NO-BREAK SPACE}": " "}
+"""What stands for a character that an output's encoding does not have."""
+
+
+def visible(text: str, *, lines: bool = False) -> str:
+    """Return a text with its control characters written out; line breaks stay if `lines`."""
+    kept = _BREAKS if lines else set()
+    return text.translate({code: written for code, written in CONTROLS.items() if code not in kept})
+
+
+def _plainer(fault: UnicodeError) -> tuple[str, int]:
+    """Return what is printed for characters that cannot be: output never fails for its encoding."""
+    if not isinstance(fault, UnicodeEncodeError):
+        raise fault
+    lost = fault.object[fault.start : fault.end]
+    said = "".join(
+        _PLAINER.get(letter, "?" if ord(letter) < SURROGATES else f"\\x{ord(letter) & 0xFF:02x}")
+        if ord(letter) < AFTER_SURROGATES
+        else "?"
+        for letter in lost
+    )
+    return said, fault.end
+
+
+SURROGATES, AFTER_SURROGATES = 0xD800, 0xE000
+"""Between these stand bytes of a file name that are no UTF-8."""
+
+
+def print_in_any_encoding() -> None:
+    """See that nothing printed can fail for its encoding: an act that is recorded must not look failed."""
+    import codecs
+
+    codecs.register_error("plainer", _plainer)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="plainer")
+
+
 def say(text: str) -> None:
     """Tell the person something; never part of a command's output."""
-    click.echo(text, err=True)
+    click.echo(visible(text, lines=True), err=True)
+
+
+def show(text: str) -> None:
+    """Print one line of a command's output."""
+    click.echo(visible(text))
 
 
 def show_findings(findings: Sequence[Finding]) -> None:
@@ -129,14 +175,19 @@ def emit(command: str, data: Any, code: int, findings: Sequence[Finding] = ()) -
                 "data": data,
                 "diagnostics": [finding.public() for finding in findings],
             },
-            ensure_ascii=False,
+            ensure_ascii=not _is_utf8(),
             indent=1,
         )
     )
 
 
+def _is_utf8() -> bool:
+    return (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") == "utf8"
+
+
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> None:
     """Print plain aligned columns."""
+    rows = [[visible(cell) for cell in row] for row in rows]
     widths = [max([len(head), *(len(row[place]) for row in rows)]) for place, head in enumerate(columns)]
     for row in [columns, *rows]:
         cells = [
@@ -163,6 +214,11 @@ def progress(what: str) -> Generator[Callable[[int, int], None]]:
 class Main(click.Group):
     """The root command: turns our errors into messages and exit codes."""
 
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run with outputs that print in any encoding."""
+        print_in_any_encoding()
+        return super().main(*args, **kwargs)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; every failure has a message on stderr and its own exit code."""
         try:
@@ -184,6 +240,8 @@ class Main(click.Group):
         except (OSError, ValueError) as fault:
             code = USAGE if isinstance(fault, ValueError) else ENVIRONMENT
             say(str(fault))
+            if isinstance(fault, OSError) and not fault.filename:
+                say("If this was the output: what was recorded before it stands. See pooledbudget acts")
             if "--json" in sys.argv:
                 emit(ctx.invoked_subcommand or "", {"message": str(fault)}, code)
             ctx.exit(code)
@@ -193,4 +251,4 @@ def pairs(facts: Mapping[str, str]) -> None:
     """Print names and values, one pair a line."""
     width = max(len(name) for name in facts)
     for name, value in facts.items():
-        click.echo(f"{name.ljust(width)}  {value}")
+        show(f"{name.ljust(width)}  {value}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import starmap
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from pooledbudget.acts.close import Closing
     from pooledbudget.book import Book
+    from pooledbudget.instruments.decisions import Decision
 
 
 @click.command()
@@ -102,10 +104,25 @@ def _show(book: Book, closing: Closing) -> None:
     click.echo(str(closing.seal) if closing.seal else "Nothing was recorded.")
 
 
-def closing_document(book: Book, closing: Closing) -> dict[str, Any]:
-    """Return a close as JSON: entries by id, decisions in full, money as decimal strings."""
+def decision_document(decision: Decision, sentence: str) -> dict[str, Any]:
+    """Return a decision as JSON: money as a decimal string."""
     from pooledbudget.money import plain
 
+    return {
+        "asked": decision.asked,
+        "agreement": decision.agreement,
+        "subject": decision.subject,
+        "on": decision.on.isoformat(),
+        "month": decision.month,
+        "paid": decision.paid,
+        "amount": plain(decision.amount),
+        "reason": decision.reason,
+        "sentence": sentence,
+    }
+
+
+def closing_document(book: Book, closing: Closing) -> dict[str, Any]:
+    """Return a close as JSON: entries by id, decisions in full, money as decimal strings."""
     return {
         "month": str(closing.month),
         "already": closing.already,
@@ -113,19 +130,9 @@ def closing_document(book: Book, closing: Closing) -> dict[str, Any]:
             {"id": entry.id, "effective": entry.effective.isoformat(), "narrative": entry.narrative}
             for entry in closing.entries
         ],
-        "decisions": [
-            {
-                "asked": decision.asked,
-                "agreement": decision.agreement,
-                "subject": decision.subject,
-                "on": decision.on.isoformat(),
-                "paid": decision.paid,
-                "amount": plain(decision.amount),
-                "reason": decision.reason,
-                "sentence": sentence,
-            }
-            for decision, sentence in zip(closing.decisions, book.sentences(closing.decisions), strict=True)
-        ],
+        "decisions": list(
+            starmap(decision_document, zip(closing.decisions, book.sentences(closing.decisions), strict=True))
+        ),
         "rows": {tied.kind: tied.document for tied in closing.tied},
         "differences": [difference.document for difference in closing.differences],
         "unclaimed": [dict(facts) for facts in closing.unclaimed],

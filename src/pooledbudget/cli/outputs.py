@@ -57,6 +57,7 @@ class DecisionOutput(TypedDict):
     agreement: str
     subject: str
     on: str
+    month: str
     paid: bool
     amount: str
     reason: str
@@ -76,6 +77,40 @@ class DifferenceOutput(TypedDict):
     theirs: str
     entry: str
     since: str
+
+
+FileOutput = TypedDict(
+    "FileOutput",
+    {
+        "submission": str,
+        "file": str,
+        "kind": str,
+        "from": str,
+        "month": str,
+        "rows": int,
+        "quarantined": int,
+        "state": str,
+        "replaces": str,
+        "completes": str,
+        "sha256": str,
+        "kept": str,
+    },
+)
+"""One received file of `files --json`: accepted, refused or replaced, and where its exact bytes lie."""
+
+
+class ActOutput(TypedDict):
+    """One act of `acts --json`: what it was about, and how many entries it caused."""
+
+    act: int
+    kind: str
+    month: str
+    who: str
+    instant: str
+    edition: int
+    entries: int
+    what: str
+    reason: str
 
 
 class UnclaimedOutput(TypedDict):
@@ -301,6 +336,10 @@ OUTPUTS: dict[str, object] = {
     "check": CloseOutput,
     "close": CloseOutput,
     "reopen": ReopenOutput,
+    "files": list[FileOutput],
+    "differences": list[DifferenceOutput],
+    "decisions": list[DecisionOutput],
+    "acts": list[ActOutput],
     "adjust": AdjustOutput,
     "ledger-balance": list[dict[str, str]],
     "ledger-trial-balance": TrialBalanceOutput,

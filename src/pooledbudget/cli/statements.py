@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pooledbudget.cli.console import DONE, LazyPath, Options, as_json, emit, pass_options, progress, say
+from pooledbudget.cli.console import DONE, LazyPath, Options, as_json, emit, pass_options, progress, say, show
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,4 +80,4 @@ def why(options: Options, /, asked: str, *, json_: bool) -> None:
         emit("why", step_document(step), DONE)
         return
     for line in step_lines(step):
-        click.echo(line)
+        show(line)

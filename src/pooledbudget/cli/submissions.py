@@ -16,7 +16,9 @@ from pooledbudget.cli.console import (
     pass_options,
     progress,
     say,
+    show,
     show_findings,
+    visible,
 )
 
 if TYPE_CHECKING:
@@ -67,8 +69,8 @@ def receive(options: Options, /, paths: tuple[Path, ...], *, json_: bool, **said
 
 
 def _name(path: Path) -> str:
-    """Return a file's name as the record can hold it: bytes that are no UTF-8 are shown as such."""
-    return path.name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    """Return a file's name as the record can hold it, on one line: odd bytes and controls shown as such."""
+    return visible(path.name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace"))
 
 
 def _files(path: Path, sender: str) -> list[tuple[Path, str]]:
@@ -138,14 +140,12 @@ def _show(receipt: Receipt) -> None:
     from pooledbudget.statements.status import after_receipt
 
     if receipt.already:
-        click.echo(
-            f"{receipt.file}: the same bytes are already here as {receipt.submission}; nothing changed."
-        )
+        show(f"{receipt.file}: the same bytes are already here as {receipt.submission}; nothing changed.")
         return
     total = "" if receipt.total is None else f" {written(receipt.total, receipt.currency)}"
     verdict = "accepted" if receipt.accepted else "refused, nothing will post"
     layout = "" if receipt.layout in {"", receipt.kind} else f" ({receipt.layout})"
-    click.echo(
+    show(
         f"{receipt.submission}  {receipt.file}: {verdict}; {receipt.kind or 'unknown kind'}{layout}, "
         f"{receipt.rows_accepted:,} of {receipt.rows_read:,} rows{total}, for {receipt.month}"
     )

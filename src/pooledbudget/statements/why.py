@@ -35,7 +35,8 @@ from pooledbudget.submissions.records import KINDS
 ENTRIES_SHOWN = 10
 FULL = 3
 """So many entries are told down to their rows; of more, the largest alone, and how to ask for the others."""
-PSEUDONYM = re.compile(r"[0-9a-f]{24}")
+PSEUDONYM = re.compile(r"[0-9a-f]{8,24}")
+"""A family as lists print it: its pseudonym, or what tells it apart at the beginning of it."""
 ROW = re.compile(r"(S[0-9]+)(?: row |:)([0-9]+)")
 """A row as it is printed, or as entries are called after it."""
 PRINTED_ENTRY = re.compile(r"(?:entry )?[0-9]+ (?P<id>\S+:\S+)")
@@ -227,6 +228,14 @@ class Chain:
         """Say whether anything was decided about a pseudonym or cohort."""
         return any(True for _ in self._record.derived.decided(subjects=[subject]))
 
+    def subject_called(self, asked: str) -> str:
+        """Return a cohort, or the pseudonym that begins so; blank if nothing was decided about either."""
+        if self.knows(asked) or not PSEUDONYM.fullmatch(asked):
+            return asked if self.knows(asked) else ""
+        decided = in_force(self._record.derived.decided())
+        found = {decision.subject for decision in decided if decision.subject.startswith(asked)}
+        return found.pop() if len(found) == 1 else ""
+
     def subject(self, subject: str) -> Step:
         """Explain everything decided about a family, by pseudonym, or a cohort."""
         found = in_force(self._record.derived.decided(subjects=[subject]))
@@ -338,7 +347,7 @@ def explain(
     if differences:
         said = f"{len(differences)} {'difference' if len(differences) == 1 else 'differences'} of {asked}"
         return differences[0] if len(differences) == 1 else Step("difference", said, differences)
-    subject = asked if chain.knows(asked) or PSEUDONYM.fullmatch(asked) else pseudonym_of(asked)
+    subject = chain.subject_called(asked) or pseudonym_of(asked)
     if not chain.knows(subject):
         raise Misuse(
             "nothing has been decided about what was asked for, and it is no figure, entry, row or "
