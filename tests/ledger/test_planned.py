@@ -62,7 +62,7 @@ def test_it_adds_up_as_its_entries_do() -> None:
     entries = Planned(list(PLANNED))
     assert (PLANNED.moved, +PLANNED.sums()) == (entries.moved, +entries.sums())
     assert PLANNED.moved == 500 + 100 + 30 + 7
-    assert PLANNED.sums()["spending:h", "nhs", "pool", "t", DAY] == 70
+    assert PLANNED.sums()["spending:h", "nhs", "pool", "t", "GBP", DAY] == 70
     assert list(PLANNED.stored()) == list(entries.stored())
 
 

@@ -29,6 +29,10 @@ DIFFERS_BY = ("against", "agreement", "on", "reference", "ours", "theirs", "entr
 """What makes a difference the same one at the next close."""
 
 
+Sums = Mapping[tuple[str, str, str, str, str, str], int]
+"""Agreement, account, partner, theme, month, currency -> the sum of what was posted there."""
+
+
 class Derived:
     """What follows from acts, looked up: submissions, decisions, differences, positions."""
 
@@ -126,13 +130,21 @@ def _leaves(connection: sqlite3.Connection) -> int:
 
 
 def follow(
-    connection: sqlite3.Connection, first: int, last: int, annexes: Mapping[str, Any] | None = None
+    connection: sqlite3.Connection,
+    first: int,
+    last: int,
+    annexes: Mapping[str, Any] | None = None,
+    sums: Sums | None = None,
 ) -> None:
     """Take in the acts and entries from one sequence to another: they come next after what is known.
 
-    `annexes` are the documents of the one act there is, where they need not be read again.
+    `annexes` are the documents of the one act there is, and `sums` what its entries come to, where they
+    need not be read again.
     """
-    _add_up(connection, first, last)
+    if sums is None:
+        _add_up(connection, first, last)
+    else:
+        _add(connection, sums)
     acts = connection.execute(
         "SELECT sequence, kind, month, detail, lower(hex(leaf)) FROM act "
         "WHERE sequence BETWEEN ? AND ? ORDER BY sequence",
@@ -158,6 +170,15 @@ def _add_up(connection: sqlite3.Connection, first: int, last: int) -> None:
         "WHERE entry.sequence BETWEEN ? AND ? GROUP BY 1, 2, 3, 4, 5, 6 "
         "ON CONFLICT DO UPDATE SET amount = amount + excluded.amount",
         (first, last),
+    )
+
+
+def _add(connection: sqlite3.Connection, sums: Sums) -> None:
+    """Add to the balances what is known to have been posted."""
+    connection.executemany(
+        "INSERT INTO balance (agreement, account, partner, theme, month, currency, amount) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET amount = amount + excluded.amount",
+        [(*place, amount) for place, amount in sums.items()],
     )
 
 

@@ -199,10 +199,16 @@ def _refuse(value: object) -> object:
     raise TypeError(f"{value!r} has no canonical form")
 
 
+def because_rows(submission: str, rows: Sequence[int]) -> list[str]:
+    """Write for each of some rows of a file the cause of the entry that it alone makes, as canonical JSON."""
+    file = encode_basestring(submission)
+    return [f'[{{"row":{row},"submission":{file}}}]' for row in rows]
+
+
 def because_text(because: Sequence[Origin | Citation]) -> str:
     """Write the causes of an entry as canonical JSON; the one row behind most is written at once."""
     if len(because) == 1 and isinstance(because[0], Origin):
-        return f'[{{"row":{because[0].row},"submission":{encode_basestring(because[0].submission)}}}]'
+        return because_rows(because[0].submission, [because[0].row])[0]
     return canonical(
         [
             {"submission": cause.submission, "row": cause.row}

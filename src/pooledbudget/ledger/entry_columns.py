@@ -15,11 +15,11 @@ from typing import Any, NamedTuple, TypeAlias
 
 from pooledbudget.findings import Origin
 from pooledbudget.ledger import chart
-from pooledbudget.ledger.entries import Entry, Posting, because_text, refuse_amount
+from pooledbudget.ledger.entries import Entry, Posting, because_rows, refuse_amount
 from pooledbudget.money import MINOR_MAX
 
-OnDay: TypeAlias = tuple[str, str, str, str, date]
-"""Where a posting adds up before its month is known: account, partner, agreement, theme, effective day."""
+OnDay: TypeAlias = tuple[str, str, str, str, str, date]
+"""Where a posting adds up before its month is known: account, partner, agreement, theme, currency, day."""
 Stored: TypeAlias = tuple[str, date, str, str, str, str, list[tuple[Any, ...]]]
 """Id, effective day, kind, about, reference, causes as canonical JSON, postings: as they are stored."""
 
@@ -125,14 +125,16 @@ class EntryColumns:
         return self.where([touching[way] for way in self.ways])
 
     def sums(self) -> Counter[OnDay]:
-        """Return what they come to, by account, partner, agreement, theme and day."""
+        """Return what they come to, by account, partner, agreement, theme, currency and day."""
         by_way: Counter[tuple[int, date]] = Counter()
         for way, effective, amount in zip(self.ways, self.effective, self.amounts, strict=True):
             by_way[way, effective] += amount
         found: Counter[OnDay] = Counter()
         for (way, effective), amount in by_way.items():
             for leg in self.transfers[way].postings(amount):
-                found[leg.account, leg.partner, leg.agreement, leg.theme, effective] += leg.amount
+                found[leg.account, leg.partner, leg.agreement, leg.theme, leg.currency, effective] += (
+                    leg.amount
+                )
         return found
 
     def stored(self) -> Iterator[Stored]:
@@ -147,11 +149,9 @@ class EntryColumns:
             )
             for transfer in self.transfers
         ]
-        cells = zip(
-            self.ids, self.rows, self.effective, self.ways, self.amounts, self.references, strict=True
-        )
-        for entry_id, row, effective, way, amount, reference in cells:
+        because_of = because_rows(self.submission, self.rows)
+        cells = (self.ids, self.effective, self.ways, self.amounts, self.references, because_of)
+        for entry_id, effective, way, amount, reference, because in zip(*cells, strict=True):
             kind, about, debit, credit, currency = ways[way]
             lines = [(*debit, amount, currency), (*credit, -amount, currency)]
-            because = because_text((Origin(self.submission, row),))
             yield entry_id, effective, kind, about, reference, because, lines

@@ -66,7 +66,7 @@ class Planned(Sequence[Entry]):
         return sum(part.moved for part in self.parts)
 
     def sums(self) -> Counter[OnDay]:
-        """Return what they come to, by account, partner, agreement, theme and day."""
+        """Return what they come to, by account, partner, agreement, theme, currency and day."""
         found: Counter[OnDay] = Counter()
         for part in self.parts:
             if isinstance(part, EntryColumns):
@@ -74,7 +74,8 @@ class Planned(Sequence[Entry]):
                     found[place] += amount
                 continue
             for leg in part.postings:
-                found[leg.account, leg.partner, leg.agreement, leg.theme, part.effective] += leg.amount
+                place = (leg.account, leg.partner, leg.agreement, leg.theme, leg.currency, part.effective)
+                found[place] += leg.amount
         return found
 
     def on_account(self, account: str, agreement: str) -> Planned:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -182,10 +183,11 @@ class Record(Reading):
             head = self.append(act, newest())
             bodies = [(sequence + 1, name, canonical(body)) for name, body in act.annexes.items()]
             self._insert("annex", bodies)
+            sums = self._sums(act, entries)
             size, head = self._add_entries(sequence + 1, head, act, entries)
             if sealing:
                 self._add_seals(sequence + 1, size, head, sealing)
-            derived.follow(self.connection, sequence + 1, size, act.annexes)
+            derived.follow(self.connection, sequence + 1, size, act.annexes, sums)
         back = self.rows(
             "SELECT head FROM act WHERE sequence = ?1 UNION ALL SELECT head FROM entry WHERE sequence = ?1",
             (size,),
@@ -233,9 +235,7 @@ class Record(Reading):
         self, sequence: int, act: Act, entries: Sequence[Entry]
     ) -> Iterator[tuple[Columns, list[Columns]]]:
         """Yield each entry an act causes, with its postings, in the columns they are stored in."""
-        closed = self.closed_months()
-        if act.kind == "close":
-            closed = left_closed(Month.parse(act.month), closed)
+        closed = self._left_closed(act)
         written: dict[date, tuple[str, str]] = {}
         for place, (entry_id, effective, kind, about, reference, because, lines) in enumerate(
             Planned.of(entries).stored(), start=sequence + 1
@@ -247,6 +247,20 @@ class Record(Reading):
                 (place, entry_id, sequence, *written[effective], kind, about, reference, because),
                 lines,
             )
+
+    def _left_closed(self, act: Act) -> set[Month]:
+        """Return the closed months that nothing an act causes counts in."""
+        closed = self.closed_months()
+        return left_closed(Month.parse(act.month), closed) if act.kind == "close" else closed
+
+    def _sums(self, act: Act, entries: Sequence[Entry]) -> derived.Sums:
+        """Return what the entries an act causes come to in each month."""
+        closed, sums = self._left_closed(act), Counter[tuple[str, str, str, str, str, str]]()
+        for (*place, currency, effective), amount in Planned.of(entries).sums().items():
+            account, partner, agreement, theme = place
+            month = str(counted_in(effective, self.first_month, closed))
+            sums[agreement, account, partner, theme, month, currency] += amount
+        return sums
 
     def _add_entries(self, act: int, head: bytes, made: Act, entries: Sequence[Entry]) -> tuple[int, bytes]:
         write, sequence = newest().entry_bytes, act

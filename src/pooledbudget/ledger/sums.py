@@ -132,7 +132,7 @@ class Books:
         if not entries:
             return self
         sums, closed = self.sums.copy(), left_closed(closing, self.closed)
-        for (account, partner, agreement, theme, effective), amount in Planned.of(entries).sums().items():
+        for (account, partner, agreement, theme, _, effective), amount in Planned.of(entries).sums().items():
             month = str(counted_in(effective, self.first, closed))
             sums[Coordinates(account, partner, agreement, theme, month)] += amount
         return Books(sums, self.first, self.closed)

@@ -120,7 +120,7 @@ def paid_too_much(terms: PoolTerms, asked: Question, entries: Planned) -> list[F
     new = Planned(
         part for part in entries.parts if isinstance(part, EntryColumns) or part.id not in asked.posted
     )
-    for (account, partner, agreement, _, _), amount in new.sums().items():
+    for (account, partner, agreement, *_), amount in new.sums().items():
         if (agreement, account) == (terms.agreement, OWED):
             debits[partner] += amount
     found = []
