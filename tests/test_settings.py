@@ -136,8 +136,23 @@ def test_amounts_are_in_the_currency_that_is_said() -> None:
         (b"title = '\xff'", "utf-8"),
         (b"count = 1.5", '1.5 has a decimal point; write it in quotes: "1.5"'),
         (b"[inner.b]\namount = 1e3", "1e3 has a decimal point"),
-        (b"count = nan", "nan has a decimal point"),
-        (b"\xef\xbb\xbftitle = 't'", "Invalid statement (at line 1, column 1)"),
+        (b"count = nan", "nan is not a number"),
+        (b"count = -inf", "-inf is not a number"),
+        (b"\xef\xbb\xbftitle = 't'", "the file begins with a byte order mark"),
+        (
+            b"title = 'a\\u001bb'".replace(b"'", b'"'),
+            "title holds a character that cannot be seen: a control character (U+001B)",
+        ),
+        (
+            '[inner.b]\ncolour = "\u202e"'.encode(),
+            "inner.b.colour holds a character that cannot be seen: RIGHT-TO-LEFT",
+        ),
+        (b'more = [{colour = "a\\nb"}]', "more.colour holds a character that cannot be seen"),
+        ('["in\u200bner"]'.encode(), "a key holds a character that cannot be seen: ZERO WIDTH SPACE"),
+        (b"title = " + b"[" * 45 + b"]" * 45, "more than 40 deep"),
+        (b"title = " + b"[" * 900, "more than 40 deep"),
+        (b"a." * 300 + b"b = 1", "more than 200 points"),
+        (b"# " + b"x" * 2**20, "over 1 MiB"),
     ],
 )
 def test_what_is_not_toml_or_holds_a_number_with_a_point_is_refused_whole(data: bytes, what: str) -> None:
@@ -145,6 +160,33 @@ def test_what_is_not_toml_or_holds_a_number_with_a_point_is_refused_whole(data: 
     assert finding.code is FindingCode.SETTING_VALUE
     assert what in finding.what
     assert finding.remedy == "mend the line and try again"
+
+
+def test_a_fault_stands_in_its_line() -> None:
+    (finding,) = faults("title = 't'\ncount = \n")
+    assert (finding.row, finding.where) == (2, "a.toml, row 2")
+    found = faults('titel = "t"\n\n[inner.b]\ncolour = "green"\n[[more]]\n[[more]]\n  amount = "0.00"\n')
+    assert {finding.column: finding.row for finding in found} == {
+        "title": 0,
+        "titel": 1,
+        "inner.b.colour": 4,
+        "more.1.amount": 7,
+    }
+
+
+def test_a_fault_of_many_tables_is_told_once() -> None:
+    found = faults(
+        'title = "t"\n' + '[[more]]\ncolor = "red"\n' * 14 + '[[more]]\ncolor = "x"\namount = "0"\n'
+    )
+    assert [(finding.row, finding.what) for finding in found] == [
+        (3, "'color' is not a key of this table, in 15 places"),
+        (32, "'0' must be more than nought"),
+    ]
+
+
+def test_br_11_thousands_parted_by_a_point_are_asked_about() -> None:
+    (finding,) = faults('title = "t"\n[inner.b]\namount = "120.000"\n')
+    assert (finding.row, "may be 120 or 120000" in finding.what) == (3, True)
 
 
 def test_a_settings_table_cannot_be_changed_once_read() -> None:

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 import tomllib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from importlib.resources import files
 from typing import Any, NoReturn, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from pooledbudget.cells import character, unseen
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode, error
 
 DEFAULT_CURRENCY = "GBP"
+BYTES_MAX, DEPTH_MAX, POINTS_MAX = 2**20, 40, 200
+_TOO_DEEP = f"tables and lists stand more than {DEPTH_MAX} deep within each other"
+_LINE = re.compile(r"\(at line ([0-9]+),")
+_HEAD = re.compile(r"[ \t]*(\[\[?)[ \t]*([^\[\]#]+?)[ \t]*\]")
+_KEY = re.compile(r"[ \t]*[\"']?([A-Za-z0-9_-]+)[\"']?[ \t]*=")
 
 
 class Settings(BaseModel):
@@ -25,25 +36,67 @@ SettingsT = TypeVar("SettingsT", bound=BaseModel)
 
 
 def read_toml(data: bytes, file: str) -> dict[str, Any]:
-    """Parse TOML; Refused if it is not TOML or holds a number with a point."""
+    """Parse TOML; Refused if it is not TOML, holds a number with a point, or is no settings file's size."""
+    why = _cannot_be(data)
+    if why:
+        raise _unread(file, why, 0)
     try:
-        return tomllib.loads(data.decode("utf-8"), parse_float=_refuse_float)
+        content = tomllib.loads(data.decode("utf-8"), parse_float=_refuse_float)
+    except RecursionError as fault:
+        raise _unread(file, _TOO_DEEP, 0) from fault
     except (UnicodeDecodeError, ValueError) as fault:
-        raise Refused(
-            f"{file} cannot be read",
-            [
-                error(
-                    FindingCode.SETTING_VALUE,
-                    file=file,
-                    what=str(fault),
-                    rule="settings are TOML in UTF-8; amounts and shares are written in quotes",
-                    remedy="mend the line and try again",
-                )
-            ],
-        ) from fault
+        line = _LINE.search(str(fault))
+        raise _unread(file, str(fault), int(line[1]) if line else 0) from fault
+    if hidden := _unseen_in(content):
+        raise _unread(file, *hidden)
+    return content
+
+
+def _cannot_be(data: bytes) -> str:
+    """Say why bytes cannot be settings; blank where nothing speaks against it."""
+    if len(data) > BYTES_MAX:
+        return "the file is over 1 MiB"
+    if data.startswith(codecs.BOM_UTF8):
+        return "the file begins with a byte order mark; save it as UTF-8 without one"
+    if any(line.count(b".") > POINTS_MAX for line in data.splitlines()):
+        return f"a line holds more than {POINTS_MAX} points"
+    return ""
+
+
+def _unseen_in(content: dict[str, Any]) -> tuple[str, int] | None:
+    """Return what is said of a text with a character that cannot be seen, or of tables too deep."""
+    level: list[tuple[str, Any]] = [("", content)]
+    for _ in range(DEPTH_MAX):
+        inner: list[tuple[str, Any]] = []
+        for path, value in level:
+            if isinstance(value, str) and (hidden := unseen(value)):
+                return f"{path or 'a text'} holds a character that cannot be seen: {character(hidden)}", 0
+            if isinstance(value, dict):
+                inner += [(f"{path}.{key}".strip("."), part) for key, part in value.items()]
+                inner += [("a key", key) for key in value]
+            elif isinstance(value, list):
+                inner += [(path, part) for part in value]
+        if not inner:
+            return None
+        level = inner
+    return _TOO_DEEP, 0
+
+
+def _unread(file: str, what: str, row: int) -> Refused:
+    finding = error(
+        FindingCode.SETTING_VALUE,
+        file=file,
+        row=row,
+        what=what,
+        rule="settings are TOML in UTF-8; amounts and shares are written in quotes",
+        remedy="mend the line and try again",
+    )
+    return Refused(f"{file} cannot be read", [finding])
 
 
 def _refuse_float(text: str) -> NoReturn:
+    if text.strip("+-") in {"nan", "inf"}:
+        raise ValueError(f"{text} is not a number")
     raise ValueError(f'{text} has a decimal point; write it in quotes: "{text}"')
 
 
@@ -52,24 +105,58 @@ def read_settings(
 ) -> SettingsT:
     """Read `data` as `model`; Refused carries a finding for every key and value at fault.
 
-    Amounts are read in `currency`, the book's.
+    Amounts are read in `currency`, the book's. The same fault in many tables of a list is told once.
     """
     content = read_toml(data, file)
     try:
         return model.model_validate(content, context={"currency": currency})
     except ValidationError as faults:
-        findings = [_finding(model, fault, file) for fault in faults.errors()]
-        raise Refused(f"{file} cannot be used", findings) from faults
+        lines = _lines(data.decode("utf-8"))
+        alike: dict[tuple[str, ...], list[Finding]] = {}
+        for fault in faults.errors():
+            where = tuple("" if isinstance(step, int) else step for step in fault["loc"])
+            finding = _finding(model, fault, file, lines)
+            alike.setdefault((finding.what, *where), []).append(finding)
+        raise Refused(f"{file} cannot be used", [_once(found) for found in alike.values()]) from faults
 
 
-def _finding(model: type[BaseModel], fault: Any, file: str) -> Finding:
-    path = [str(step) for step in fault["loc"]]
+def _once(found: list[Finding]) -> Finding:
+    """Return the first of findings that say the same, with how many they are."""
+    count = len(found)
+    return found[0] if count == 1 else replace(found[0], what=f"{found[0].what}, in {count} places")
+
+
+def _lines(text: str) -> dict[tuple[str | int, ...], int]:
+    """Return the line of each table and key of TOML that is written plainly, one to a line."""
+    found: dict[tuple[str | int, ...], int] = {}
+    counts: Counter[tuple[str, ...]] = Counter()
+    table: tuple[str | int, ...] = ()
+    for number, line in enumerate(text.splitlines(), start=1):
+        if head := _HEAD.match(line):
+            names = tuple(head[2].replace('"', "").replace(" ", "").split("."))
+            table = names
+            if head[1] == "[[":
+                table = (*names, counts[names])
+                counts[names] += 1
+            found.setdefault(table, number)
+        elif key := _KEY.match(line):
+            found.setdefault((*table, key[1]), number)
+    return found
+
+
+def _finding(
+    model: type[BaseModel], fault: Any, file: str, lines: Mapping[tuple[str | int, ...], int]
+) -> Finding:
+    loc = tuple(fault["loc"])
+    path = [str(step) for step in loc]
     key, message = path[-1] if path else "", _message(fault)
     unknown = fault["type"] == "extra_forbidden"
     near = get_close_matches(key, sorted(_keys(model)), n=1) if unknown else []
+    line = next((lines[loc[:end]] for end in range(len(loc), 0, -1) if loc[:end] in lines), 0)
     return error(
         FindingCode.SETTING_KEY if unknown else FindingCode.SETTING_VALUE,
         file=file,
+        row=line,
         column=".".join(path),
         what=f"{key!r} is not a key of this table" if unknown else message,
         rule="every key is one the schema names"

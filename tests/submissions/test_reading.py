@@ -353,3 +353,59 @@ def test_a_labelled_total_row_is_read_where_the_amount_stands() -> None:
         table = read_table(rows.format(total).encode(), "f.csv", ["utf-8"])
         found = check_table(table, layout, "GBP")
         assert ([one.code.value for one in found.findings], found.total) == (codes, 1000)
+
+
+def test_br_12_text_that_was_decoded_twice_is_refused_in_any_encoding() -> None:
+    for word in ("Ynys MÃ´n", "TÅ· Gwyn", "GrÃ¶n", "Itâ€™s", "Â£5"):
+        assert "decoded twice" in refused(f"a,b\n{word},1\n".encode()).what
+    assert "decoded twice" in refused("a,b\nYnys MÃ´n,1\n".encode("cp1252"), ["cp1252"]).what
+    for word in ("Ynys Môn", "Tŷ Gwyn", "SÃO", "Ångström", "“Å”", "â"):
+        assert read_table(f"a,b\n{word},1\n".encode(), "f", ["utf-8"]).rows[0][1][0] == word
+
+
+def test_a_file_without_a_last_line_end_may_have_been_cut() -> None:
+    table = read_table(b"a,b\n1,12", "f.csv", ["utf-8"])
+    assert [(one.code.value, one.severity.value, one.row) for one in table.findings] == [("F04", "note", 2)]
+    assert checked(SPEND.rstrip("\n")).total == checked(SPEND).total
+    assert read_table(b"a,b\r\n1,12\r", "f.csv", ["utf-8"]).findings == []
+
+
+def test_line_breaks_within_cells_are_counted_and_read_as_spaces() -> None:
+    found = checked('paid_on,scheme,amount,reference,description\n2013-04-02,hubs,1.00,R,"two\nlines"\n')
+    assert [row.cells.description for row in found.columns.rows("", "")] == ["two lines"]
+    assert [(one.severity.value, one.what) for one in found.findings] == [
+        ("note", "line breaks within cells: 1")
+    ]
+
+
+@pytest.mark.parametrize(("mark", "said"), [("\t", "tabs"), ("|", "upright lines"), (";", "semicolons")])
+def test_another_delimiter_is_named(mark: str, said: str) -> None:
+    assert said in refused(f"paid_on{mark}scheme\n2013-04-02{mark}hubs\n".encode()).what
+
+
+def test_a_note_to_the_right_of_the_headings_is_called_by_its_cell() -> None:
+    def write(book: xlsxwriter.Workbook) -> None:
+        sheet = filled(book)
+        sheet.write_row(2, 0, ["2013-04-02", "hubs", 1, "R2"])
+        sheet.write(2, 4, "late")
+
+    table = read_table(workbook(write), "f.xlsx", ["utf-8"])
+    (finding,) = table.findings
+    assert (finding.cell, finding.where) == ("E3", "f.xlsx, sheet Sheet1, cell E3")
+
+
+def test_one_cell_of_a_workbook_has_one_finding_under_its_own_name() -> None:
+    def write(book: xlsxwriter.Workbook) -> None:
+        sheet = filled(book)
+        sheet.write_formula("C2", "=1/0", value="#DIV/0!")
+        sheet.write_row(2, 0, ["2013-04-02", "hubs", 1.005, "R2"])
+
+    found = check_table(read_table(workbook(write), "f.xlsx", ["utf-8"]), own_layout("expenditure"), "GBP")
+    errors = [one for one in found.findings if one.severity.value == "error"]
+    assert [(one.code.value, one.cell) for one in errors] == [("S03", "C2"), ("C02", "C3")]
+    assert errors[1].where == "f.xlsx, sheet Sheet1, cell C3, column amount"
+
+
+def test_blank_rows_are_passed_over_and_numbers_stay() -> None:
+    table = read_table(b"\n\na,b\n,\n\n1,2\n", "f.csv", ["utf-8"])
+    assert (table.headings, table.rows) == (["a", "b"], [(6, ["1", "2"])])

@@ -260,3 +260,247 @@ def test_a_cell_far_outside_any_table_is_refused_before_the_sheet_is_laid_out(ro
 def test_the_widest_table_that_may_be_is_read() -> None:
     rows = read_grid(made(lambda _, sheet: sheet.write(1, COLUMNS_MAX - 1, "x")), "f.xlsx", "").rows
     assert (len(rows), len(rows[1][1])) == (2, COLUMNS_MAX)
+
+
+# What people make, and what Excel makes of it.
+
+
+STRICT = {
+    b"http://schemas.openxmlformats.org/spreadsheetml/2006/main": b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+    b"http://schemas.openxmlformats.org/officeDocument/2006/relationships": (
+        b"http://purl.oclc.org/ooxml/officeDocument/relationships"
+    ),
+}
+
+
+def strict(data: bytes) -> bytes:
+    """Return a workbook as Excel saves it under the name of strict Open XML."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(buffer, "w") as target:
+        for entry in source.namelist():
+            text = source.read(entry)
+            for ordinary, other in STRICT.items():
+                text = text.replace(ordinary, other)
+            target.writestr(entry, text)
+    return buffer.getvalue()
+
+
+def test_br_15_a_strict_workbook_is_read_and_looked_through() -> None:
+    def write(book: Any, sheet: Any) -> None:
+        sheet.write_datetime(1, 0, date(2013, 4, 2), book.add_format({"num_format": "dd/mm/yyyy"}))
+        sheet.merge_range("A4:B4", "x")
+        sheet.set_row(4, None, None, {"hidden": True})
+        sheet.write_formula("A6", "=1/0", value="#DIV/0!")
+
+    data = made(write)
+    assert strict(data) != data
+    ours, theirs = read_grid(data, "f.xlsx", ""), read_grid(strict(data), "f.xlsx", "")
+    assert theirs == ours
+    assert {finding.code.value for finding in theirs.findings} == {"S01", "S03", "S04"}
+
+
+def test_a_strict_workbook_may_hold_days_as_text() -> None:
+    def change(text: bytes) -> bytes:
+        return text.replace(
+            b'<c r="A1" t="s"><v>0</v></c>', b'<c r="A1" t="d"><v>2013-04-02T00:00:00.000Z</v></c>'
+        )
+
+    grid = read_grid(rewritten(made(), "xl/worksheets/sheet1.xml", change), "f.xlsx", "")
+    assert (grid.rows, grid.sorts) == ([(1, ["2013-04-02"])], {1: "d"})
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "#SPILL!",
+        "#CALC!",
+        "#GETTING_DATA",
+        "#BLOCKED!",
+        "#FIELD!",
+        "#UNKNOWN!",
+        "#BUSY!",
+        "#CONNECT!",
+        "#EXTERNAL!",
+        "#PYTHON!",
+        "#N/A",
+        "#REF!",
+        "#NUM!",
+        "#NAME?",
+        "#NULL!",
+        "#VALUE!",
+        "#DIV/0!",
+    ],
+)
+def test_tr_9_every_kind_of_error_cell_is_named(shown: str) -> None:
+    def change(text: bytes) -> bytes:
+        return text.replace(b'<c r="A1" t="s"><v>0</v></c>', f'<c r="A1" t="e"><v>{shown}</v></c>'.encode())
+
+    (finding,) = read_grid(rewritten(made(), "xl/worksheets/sheet1.xml", change), "f.xlsx", "").findings
+    assert (finding.code.value, finding.cell, finding.what) == ("S03", "A1", f"A1 shows {shown}")
+
+
+@pytest.mark.parametrize(
+    ("cells", "what"),
+    [
+        (b'<row r="0"><c r="A0"><v>1</v></c></row>', "row 0 does not follow row 1"),
+        (b'<row r="-1"/>', "row -1 does not follow row 1"),
+        (b'<row r="1"/>', "row 1 does not follow row 1"),
+        (b'<row r="9999999"/>', "does not follow"),
+        (b'<row r="2"><c r="A-2"><v>1</v></c></row>', "row 2 holds a cell 'A-2'"),
+        (b'<row r="2"><c r="A3"><v>1</v></c></row>', "row 2 holds a cell 'A3'"),
+        (b'<row r="2"><c r="B2"><v>1</v></c><c r="A2"><v>1</v></c></row>', "cell A2 stands out of order"),
+        (b'<row r="2"><c r="A2"><v>x</v></c></row>', "cell A2 holds no value of its kind"),
+        (b'<row r="2"><c r="A2" t="s"><v>7</v></c></row>', "cell A2 holds no value of its kind"),
+        (b'<row r="2"><c r="A2" t="new"><v>7</v></c></row>', "cell A2 holds no value of its kind"),
+    ],
+)
+def test_tr_9_a_damaged_sheet_is_refused_with_the_place(cells: bytes, what: str) -> None:
+    def change(text: bytes) -> bytes:
+        return text.replace(b"</sheetData>", cells + b"</sheetData>")
+
+    assert what in refusal(rewritten(made(), "xl/worksheets/sheet1.xml", change)).what
+
+
+def test_a_merge_of_nothing_that_is_a_place_is_named_all_the_same() -> None:
+    def change(text: bytes) -> bytes:
+        return text.replace(
+            b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="garbage"/></mergeCells>'
+        )
+
+    (finding,) = read_grid(rewritten(made(), "xl/worksheets/sheet1.xml", change), "f.xlsx", "").findings
+    assert (finding.code.value, finding.row, finding.what) == ("S01", 0, "cells garbage are merged")
+
+
+def test_empty_sheets_and_charts_do_not_make_a_choice() -> None:
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer)
+    sheet = book.add_worksheet("Spend")
+    sheet.write_row(0, 0, ["heading", 1])
+    book.add_worksheet("Sheet2")
+    chart = book.add_chart({"type": "bar"})
+    chart.add_series({"values": "=Spend!$B$1:$B$1"})
+    book.add_chartsheet("Chart").set_chart(chart)
+    book.close()
+    assert read_grid(buffer.getvalue(), "f.xlsx", "").sheet == "Spend"
+
+
+def test_a_workbook_of_empty_sheets_holds_nothing() -> None:
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer)
+    book.add_worksheet("One")
+    book.add_worksheet("Two")
+    book.close()
+    assert read_grid(buffer.getvalue(), "f.xlsx", "").rows == []
+
+
+def test_what_says_more_than_its_value_is_counted() -> None:
+    def write(book: Any, sheet: Any) -> None:
+        sheet.write_formula("B3", "=10+5", value=999)
+        sheet.write_formula("B4", '="a"&"b"', value="ab")
+        sheet.write("C3", "old", book.add_format({"font_strikeout": True}))
+        sheet.write_comment("C3", "ask Jane")
+
+    grid = read_grid(made(write), "f.xlsx", "")
+    (finding,) = grid.findings
+    assert (finding.code.value, finding.severity.value) == ("S05", "note")
+    assert finding.what == (
+        "the sheet holds 2 formulas, 1 struck-through cell, 1 remark; the first formula is in B3"
+    )
+    assert grid.rows[1:] == [(3, ["", "999", "old"]), (4, ["", "ab"])]
+
+
+def test_what_stands_beside_the_sheet_is_remarked() -> None:
+    def link(text: bytes) -> bytes:
+        return text.replace(
+            b"</sheets>", b"</sheets><externalReferences><externalReference/></externalReferences>"
+        )
+
+    data = made(
+        lambda _book, _sheet: None,
+        lambda _, sheet: sheet.hide(),
+        lambda _, sheet: sheet.very_hidden(),
+        names=("A", "B", "C"),
+    )
+    (finding,) = read_grid(rewritten(data, "xl/workbook.xml", link), "f.xlsx", "").findings
+    assert (finding.code.value, finding.severity.value) == ("S06", "note")
+    assert (
+        finding.what == "the workbook holds the hidden sheet 'B', the hidden sheet 'C', links to 1 other file"
+    )
+
+
+def test_rows_of_no_height_and_rows_hidden_by_rule_are_hidden() -> None:
+    assert findings(lambda _, sheet: sheet.set_row(2, 0)) == [("S04", 3, "", "row 3 is hidden")]
+    assert findings(lambda _, sheet: sheet.set_default_row(hide_unused_rows=True)) == [
+        ("S04", 0, "", "rows are hidden")
+    ]
+
+
+def test_a_workbook_of_1904_counts_its_own_days() -> None:
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"date_1904": True})
+    book.add_worksheet().write_datetime(0, 0, date(2013, 4, 2), book.add_format({"num_format": "d mmm yyyy"}))
+    book.close()
+    assert read_grid(buffer.getvalue(), "f.xlsx", "").rows == [(1, ["2013-04-02"])]
+
+
+@pytest.mark.parametrize(
+    ("form", "sort"),
+    [
+        ("General", "n"),
+        ("0.00", "n"),
+        ('#,##0.00 "days"', "n"),
+        ("[$£-809]#,##0.00;[Red]-[$£-809]#,##0.00", "n"),
+        ("[Red]0", "n"),
+        ("0.00E+00", "n"),
+        ("00000", "p"),
+        ("000-0000", "p"),
+        ("dd/mm/yyyy", "d"),
+        ("mmm-yy", "d"),
+        ("[$-809]d mmmm yyyy", "d"),
+        ("@", "n"),
+    ],
+)
+def test_the_sort_of_a_number_is_told_by_how_it_is_shown(form: str, sort: str) -> None:
+    grid = read_grid(
+        made(lambda book, sheet: sheet.write_number(1, 0, 41365, book.add_format({"num_format": form}))),
+        "f.xlsx",
+        "",
+    )
+    assert grid.sorts[2] == sort
+
+
+def test_what_is_said_beside_a_word_to_read_it_by_is_left_out() -> None:
+    def change(text: bytes) -> bytes:
+        return text.replace(
+            b"<t>heading</t>", b"<r><t>head</t></r><rPh><t>xx</t></rPh><r><t>ing_x0021_</t></r>"
+        )
+
+    grid = read_grid(rewritten(made(), "xl/sharedStrings.xml", change), "f.xlsx", "")
+    assert grid.rows == [(1, ["heading!"])]
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("content.xml", "this is an OpenDocument file (ODS)"),
+        ("word/document.xml", "this is a Word document"),
+        ("ppt/presentation.xml", "this is a presentation"),
+        ("xl/workbook.bin", "this is a binary workbook (XLSB)"),
+        ("Index/Document.iwa", "this is a Numbers document"),
+        ("readme.txt", "this is a ZIP archive"),
+    ],
+)
+def test_another_file_in_a_zip_is_called_what_it_is(name: str, what: str) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(name, "x")
+    finding = refusal(buffer.getvalue())
+    assert finding.what == what
+    assert "damaged" not in finding.what
+
+
+def test_a_workbook_without_a_visible_sheet_is_refused() -> None:
+    def hide(text: bytes) -> bytes:
+        return text.replace(b"<sheet ", b'<sheet state="hidden" ')
+
+    assert "no visible sheet" in refusal(rewritten(made(), "xl/workbook.xml", hide)).what

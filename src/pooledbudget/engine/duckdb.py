@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pooledbudget.errors import EnvironmentFault
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -44,9 +46,7 @@ class Engine:
         given = {name: ("VARCHAR", [row[place] for row in rows]) for place, name in enumerate(columns)}
         self.take("incoming", given)
         shape = ", ".join(f'"{given}"::{kind} AS {name}' for given, (name, kind) in columns.items())
-        self._connection.execute(
-            f"CREATE OR REPLACE TABLE {table} AS SELECT {shape} FROM incoming ORDER BY 1, 2"
-        )
+        self._run(f"CREATE OR REPLACE TABLE {table} AS SELECT {shape} FROM incoming ORDER BY 1, 2")
         self.drop("incoming")
 
     def take(self, table: str, columns: Mapping[str, tuple[str, Sequence[Any]]]) -> None:
@@ -59,7 +59,7 @@ class Engine:
         for start in range(0, max(many, 1), AT_ONCE):
             taken = [list(values[start : start + AT_ONCE]) for _, values in columns.values()]
             make = f"INSERT INTO {table}" if start else f"CREATE OR REPLACE TABLE {table} AS"
-            self._connection.execute(f"{make} SELECT {shape}", taken)
+            self._run(f"{make} SELECT {shape}", taken)
 
     def next_table(self, name: str) -> str:
         """Return a name that no table has had."""
@@ -133,17 +133,28 @@ class Engine:
         import duckdb  # ruff: ignore[import-outside-top-level] - as above
 
         try:
-            self._connection.execute(query)
+            self._run(query)
         except duckdb.Error as fault:
             raise Damaged(str(fault)) from fault
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:
         """Return the rows of a query."""
-        return self._connection.execute(query).fetchall()
+        return self._run(query).fetchall()
+
+    def _run(self, query: str, values: Sequence[Any] | None = None) -> duckdb.DuckDBPyConnection:
+        """Run a query; EnvironmentFault where memory does not last, KeyboardInterrupt if cut short."""
+        import duckdb  # ruff: ignore[import-outside-top-level] - as above
+
+        try:
+            return self._connection.execute(query, values)
+        except (duckdb.OutOfMemoryException, MemoryError) as fault:
+            raise EnvironmentFault("there is not enough memory for this; nothing was recorded") from fault
+        except duckdb.InterruptException as fault:
+            raise KeyboardInterrupt from fault
 
     def columns(self, query: str) -> list[list[Any]]:
         """Return the columns of a query's rows."""
-        answer = self._connection.execute(query)
+        answer = self._run(query)
         found: list[list[Any]] = [[] for _ in answer.description or ()]
         while rows := answer.fetchmany(AT_ONCE):
             for column, values in zip(found, zip(*rows, strict=True), strict=True):

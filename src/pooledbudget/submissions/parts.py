@@ -15,7 +15,7 @@ from pooledbudget.findings import Finding, FindingCode, error
 
 UNPACKED_MAX = 256 * 2**20
 PARTS_MAX = 10_000
-MARKS_MAX = 40_000_000
+MARKS_MAX = 12_000_000
 NAMES_MAX = 5_000
 DEPTH_MAX = 64
 CHUNK = 2**18
@@ -137,8 +137,10 @@ class Parts:
             if name is None:
                 name = local[tag] = tag.rpartition("}")[2]
             seen.update(attributes)
-            if depth > DEPTH_MAX or marks > MARKS_MAX or len(local) > NAMES_MAX or len(seen) > NAMES_MAX:
+            if depth > DEPTH_MAX or len(local) > NAMES_MAX or len(seen) > NAMES_MAX:
                 raise self.damaged(f"{part} holds more than any spreadsheet writes")
+            if marks > MARKS_MAX:
+                raise self.refused(f"{part} holds too much to be read", "send it in parts, as CSV")
             opened(name, attributes)
 
         def end(tag: str) -> None:

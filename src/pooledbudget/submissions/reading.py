@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -11,10 +13,18 @@ from pooledbudget.cells import decoded_twice
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode, error, note
 from pooledbudget.submissions import foreign, workbook
-from pooledbudget.submissions.sheet import CELL_LENGTH_MAX, CELLS_MAX, COLUMNS_MAX, SHARED_MAX, Grid, letters
+from pooledbudget.submissions.sheet import (
+    CELL_LENGTH_MAX,
+    CELLS_MAX,
+    COLUMNS_MAX,
+    ROWS_MAX,
+    SHARED_MAX,
+    Grid,
+    letters,
+)
 
-BYTES_MAX = 256 * 2**20
-_BOM = b"\xef\xbb\xbf"
+BYTES_MAX = 128 * 2**20
+LINE_MAX = 2**20
 _SPACES = " \t\N{NO-BREAK SPACE}"
 _DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "upright lines"}
 
@@ -51,41 +61,64 @@ def read_table(data: bytes, file: str, encodings: list[str], sheet: str = "") ->
     Raises Refused, with its finding, when there is no table to be had. Row numbers count
     as a spreadsheet does: the heading is row 1.
     """
-    if not data.strip(b"\r\n\t \0"):
+    if not re.search(rb"[^\r\n\t \0]", data):
         raise _refused(file, FindingCode.FILE_EMPTY, "the file is empty", "ask for it again")
     if len(data) > BYTES_MAX:
-        raise _refused(file, FindingCode.FILE_KIND, "the file is over 256 MiB", "send it in parts")
+        raise _refused(file, FindingCode.FILE_KIND, "the file is over 128 MiB", "send it in parts")
     if data.startswith(b"PK\x03\x04"):
         return _table(file, workbook.read_grid(data, file, sheet))
     if what := foreign.told(data):
         raise _refused(file, FindingCode.FILE_KIND, f"this is {what}", "save it as CSV in UTF-8, or XLSX")
-    return _table(file, _csv_grid(*_decoded(data, file, encodings), file))
+    return _table(file, _csv_grid(data, _encoding(data, file, encodings), file))
 
 
-def _decoded(data: bytes, file: str, encodings: list[str]) -> tuple[bytes, str]:
-    """Return the bytes of the text and the first encoding it is in."""
+def _encoding(data: bytes, file: str, encodings: list[str]) -> str:
+    """Return the first encoding that the whole text is in."""
     if b"\0" in data:
         raise _refused(file, FindingCode.FILE_DAMAGED, "the file holds NUL bytes", "ask for it again")
-    data = data.removeprefix(_BOM)
+    _refuse_long_line(data, file)
     for encoding in encodings:
+        signed = f"{encoding}-sig" if encoding == "utf-8" and data.startswith(codecs.BOM_UTF8) else encoding
         try:
-            text = data.decode(encoding)
+            twice = _twice(data, signed)
         except UnicodeDecodeError:
             continue
-        if twice := decoded_twice(text):
+        if twice:
             raise _refused(
                 file,
                 FindingCode.FILE_ENCODING,
                 f"the text was decoded twice somewhere on its way ({twice})",
                 "ask for the file as it left its system",
             )
-        return data, encoding
+        return signed
     raise _refused(
         file,
         FindingCode.FILE_ENCODING,
         f"the bytes are not {' or '.join(encodings)}",
         "save it as CSV in UTF-8, or say --encoding cp1252 if it came from an older Excel",
     )
+
+
+def _twice(data: bytes, encoding: str) -> str:
+    """Return what was decoded twice, if anything; UnicodeDecodeError if the text is in another encoding."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    twice = ""
+    for start in range(0, len(data), LINE_MAX):
+        end = start + LINE_MAX
+        twice = twice or decoded_twice(decoder.decode(data[start:end], final=end >= len(data)))
+    return twice
+
+
+def _refuse_long_line(data: bytes, file: str) -> None:
+    """Refuse a line of over a mebibyte before anything is made of it."""
+    place = 0
+    while len(data) - place > LINE_MAX:
+        end = max(data.rfind(mark, place, place + LINE_MAX) for mark in (b"\n", b"\r"))
+        if end < 0:
+            raise _refused(
+                file, FindingCode.FILE_KIND, "a line is longer than any row of a table", "ask for it again"
+            )
+        place = end + 1
 
 
 def _csv_grid(data: bytes, encoding: str, file: str) -> Grid:
@@ -98,14 +131,8 @@ def _csv_grid(data: bytes, encoding: str, file: str) -> Grid:
     try:
         for number, cells in enumerate(reader, start=1):
             filled += len(cells)
-            if len(cells) > COLUMNS_MAX or filled > CELLS_MAX:
-                raise _refused(
-                    file,
-                    FindingCode.FILE_KIND,
-                    f"row {number} has {len(cells):,} cells, and the file has {filled:,} so far",
-                    f"send it in parts, of at most {COLUMNS_MAX} columns and {CELLS_MAX:,} cells",
-                    row=number,
-                )
+            if len(cells) > COLUMNS_MAX or max(filled, number) > CELLS_MAX or len(grid.rows) > ROWS_MAX:
+                raise _too_much(file, number, len(cells))
             if any(map(str.strip, cells)):
                 known = shared.setdefault if len(shared) < SHARED_MAX else shared.get
                 grid.rows.append((number, [known(cell, cell) for cell in cells]))
@@ -121,6 +148,16 @@ def _csv_grid(data: bytes, encoding: str, file: str) -> Grid:
     if not data.endswith((b"\n", b"\r")) and number > 1:
         grid.findings.append(_no_line_end(file, number))
     return grid
+
+
+def _too_much(file: str, row: int, cells: int) -> Refused:
+    return _refused(
+        file,
+        FindingCode.FILE_KIND,
+        f"the file holds too much to be read whole: row {row:,} has {cells:,} cells",
+        f"send it in parts of at most {COLUMNS_MAX} columns, {ROWS_MAX:,} rows and {CELLS_MAX:,} cells",
+        row=row,
+    )
 
 
 def _no_line_end(file: str, row: int) -> Finding:

@@ -15,8 +15,7 @@ from pooledbudget.findings import Finding, FindingCode, error
 from pooledbudget.submissions.parts import Parts
 
 COLUMNS_MAX, ROWS_MAX = 512, 1_048_576
-CELLS_MAX = 8_000_000
-BLANK_CELLS_MAX = 30_000_000
+CELLS_MAX = 4_200_000
 TEXT_MAX = 64_000_000
 """Characters of all cells of a sheet: a string that many cells share counts for each of them."""
 CELL_LENGTH_MAX = 131_072
@@ -135,7 +134,7 @@ class _Reader:
         self.place = 0
         self.heard: list[str] = []
         self.hearing = self.formula = self.beside = False
-        self.filled = self.text = self.blank_cells = 0
+        self.filled = self.text = 0
         self.columns: dict[str, int] = {}
         self.shared: dict[str, str] = {}
 
@@ -224,6 +223,8 @@ class _Reader:
                 pass
 
     def _cell_done(self) -> None:
+        if not self.heard and not self.formula and self.kind != "e":
+            return
         raw = "".join(self.heard)
         if self.formula and not raw:
             what = f"{self.at} holds a formula that was never worked out"
@@ -232,24 +233,15 @@ class _Reader:
         if self.kind == "e":
             raw = raw or "an error"
             self.find(FindingCode.SHEET_ERROR, self.at, f"{self.at} shows {raw[:20]}", "mend the formula")
-        if not raw:
-            self._blank()
-            return
         style = self._style()
-        text, sort = self._typed(raw, style)
+        text, sort = self._typed(raw, style) if raw else ("", BLANK)
         if not text.strip():
-            self._blank()
             return
         self._fill(text, sort)
         self.grid.counts["struck"] += style.struck
         if self.formula and self.kind != "e":
             self.grid.counts["formulas"] += 1
             self.grid.first_formula = self.grid.first_formula or self.at
-
-    def _blank(self) -> None:
-        self.blank_cells += 1
-        if self.blank_cells > BLANK_CELLS_MAX:
-            raise self.too_much()
 
     @property
     def at(self) -> str:

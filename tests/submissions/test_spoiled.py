@@ -1,0 +1,179 @@
+"""What a spreadsheet ruins is named: by the sorts of cells, and by what cells look like."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+from pooledbudget.submissions.checking import Checked, check_table
+from pooledbudget.submissions.layout import Layout, own_layout
+from pooledbudget.submissions.reading import read_table
+
+UK = Layout(
+    layout="uk",
+    kind="expenditure",
+    day_format="DD/MM/YYYY",
+    columns={
+        "paid_on": "Date",
+        "scheme": "Scheme",
+        "amount": "Net",
+        "reference": "Ref",
+        "description": "Details",
+    },
+)
+Fill = Callable[[Any, Any], None]
+
+
+def checked(layout: Layout, headings: list[str], fill: Fill) -> Checked:
+    """Check a workbook of one sheet with these headings, filled from its second row on."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer)
+    sheet = book.add_worksheet("April")
+    sheet.write_row(0, 0, headings)
+    fill(book, sheet)
+    book.close()
+    return check_table(read_table(buffer.getvalue(), "f.xlsx", ["utf-8"]), layout, "GBP")
+
+
+def told(found: Checked) -> list[tuple[str, str, str]]:
+    return [(finding.code.value, finding.cell, finding.column) for finding in found.findings]
+
+
+def day(book: Any) -> Any:
+    return book.add_format({"num_format": "dd/mm/yyyy"})
+
+
+def spending(*days: date | str) -> Fill:
+    def fill(book: Any, sheet: Any) -> None:
+        for number, on in enumerate(days, start=1):
+            if isinstance(on, str):
+                sheet.write_string(number, 0, on)
+            else:
+                sheet.write_datetime(number, 0, on, day(book))
+            sheet.write_row(number, 1, ["hubs", 100 * number, f"R{number}", "x"])
+
+    return fill
+
+
+HEADINGS = ["Date", "Scheme", "Net", "Ref", "Details"]
+
+
+def test_br_8_days_that_are_dates_and_text_are_in_doubt_together() -> None:
+    fill = spending(date(2013, 5, 4), date(2013, 7, 4), "15/04/2013", "26/04/2013")
+    found = checked(UK, HEADINGS, fill)
+    assert told(found) == [("C03", "", "Date")]
+    assert "2 cells are dates and 2 are text, the first in row 4" in found.findings[0].what
+    assert len(found.columns) == 0, "nothing can be accepted, not even with --accept-valid"
+
+
+@pytest.mark.parametrize(
+    "days",
+    [(date(2013, 5, 4), date(2013, 7, 4)), ("05/04/2013", "15/04/2013"), (date(2013, 5, 4), "2013-04-15")],
+)
+def test_days_that_are_all_dates_or_all_text_or_plain_are_not(days: tuple[date | str, ...]) -> None:
+    found = checked(UK, HEADINGS, spending(*days))
+    assert (told(found), len(found.columns)) == ([], 2)
+
+
+def test_a_word_among_dates_is_a_fault_of_its_own() -> None:
+    found = checked(UK, HEADINGS, spending(date(2013, 5, 4), "n/a"))
+    assert (told(found), len(found.columns)) == ([("C03", "A3", "Date")], 1)
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "what"),
+    [
+        (1234567890123456789, "0", "16 digits or more"),
+        (1234567890123456800, "0", "16 digits or more"),
+        (12, "00000", "noughts it does not hold"),
+        (41365, "dd/mm/yyyy", "a day, which a spreadsheet may have made"),
+        (0, "dd/mm/yyyy", "a number that is shown as a day"),
+    ],
+)
+@pytest.mark.parametrize("column", [1, 3, 4])
+def test_br_9_an_identifier_that_a_spreadsheet_changed_is_refused(
+    column: int, value: int, form: str, what: str
+) -> None:
+    def fill(book: Any, sheet: Any) -> None:
+        spending(date(2013, 4, 5))(book, sheet)
+        sheet.write_number(1, column, value, book.add_format({"num_format": form}))
+
+    found = checked(UK, HEADINGS, fill)
+    assert told(found) == [("C05", f"{'ABCDE'[column]}2", HEADINGS[column])]
+    assert what in found.findings[0].what
+    assert "format the column as text" in found.findings[0].remedy
+
+
+def test_br_9_a_number_is_a_reference_as_it_is_kept() -> None:
+    def fill(book: Any, sheet: Any) -> None:
+        spending(date(2013, 4, 5))(book, sheet)
+        sheet.write_number(1, 3, 100012345678.5)
+
+    (row,) = checked(UK, HEADINGS, fill).columns.rows("", "")
+    assert row.cells.reference == "100012345678.5"
+
+
+@pytest.mark.parametrize(("value", "cell"), [(7, "0007"), (1234567890123456789, "0"), (1e20, "0")])
+def test_tr_21_a_person_who_became_a_number_is_refused(value: float, cell: str) -> None:
+    def fill(book: Any, sheet: Any) -> None:
+        sheet.write_row(1, 0, ["", "2013-04-01", "", "jsa"])
+        sheet.write_number(1, 0, value, book.add_format({"num_format": cell}))
+
+    found = checked(own_layout("benefits"), ["person", "starts_on", "ends_on", "benefit"], fill)
+    assert told(found) == [("C05", "A2", "person")]
+
+
+def test_tr_21_ids_that_differ_in_capitals_only_are_told_apart_by_nobody() -> None:
+    text = "person,starts_on,benefit\nP-a,2013-04-01,jsa\nP-A,2013-05-01,jsa\nP-a,2013-06-01,jsa\n"
+    found = check_table(read_table(text.encode(), "f.csv", ["utf-8"]), own_layout("benefits"), "GBP")
+    assert [(finding.code.value, finding.row) for finding in found.findings] == [("C05", 3)]
+    assert found.columns.numbers == [2, 4]
+
+
+def test_text_among_numbers_of_an_amount_is_remarked() -> None:
+    def fill(book: Any, sheet: Any) -> None:
+        spending(date(2013, 4, 5), date(2013, 4, 6))(book, sheet)
+        sheet.write_string(2, 2, "7.00")
+
+    found = checked(UK, HEADINGS, fill)
+    assert (told(found), len(found.columns)) == ([("S07", "", "Net")], 2)
+    assert "1 cells are text beside 1 numbers, the first in row 3" in found.findings[0].what
+
+
+def test_a_number_that_is_shown_as_a_day_and_is_none_is_named() -> None:
+    def fill(book: Any, sheet: Any) -> None:
+        spending(date(2013, 4, 5))(book, sheet)
+        sheet.write_number(1, 0, 0, day(book))
+
+    found = checked(UK, HEADINGS, fill)
+    assert told(found) == [("C03", "A2", "Date")]
+    assert "there is no such day" in found.findings[0].what
+
+
+def test_br_14_the_first_day_of_a_month_is_that_month() -> None:
+    def fill(book: Any, sheet: Any) -> None:
+        for number, on in enumerate([date(2013, 4, 1), date(2013, 5, 2)], start=1):
+            sheet.write_datetime(number, 0, on, book.add_format({"num_format": "mmm-yy"}))
+            sheet.write_row(number, 1, ["pool", "spending charged", 1])
+        sheet.write_row(3, 0, ["2013-06", "pool", "spending charged", 1])
+
+    found = checked(own_layout("figures"), ["month", "agreement", "line", "amount"], fill)
+    assert told(found) == [("C03", "A3", "month")]
+    assert found.findings[0].remedy.startswith("write it like 2013-06;")
+    assert found.columns.column("month") == ["2013-04", "2013-06"]
+
+
+def test_br_10_what_a_spreadsheet_may_have_made_is_remarked_once_a_column() -> None:
+    lines = [
+        f"2013-04-05,hubs,1.00,{cell}" for cell in ("Mar-13", "10-Dec", '"=""00123"""', "MARCH1", "A-10")
+    ]
+    text = "paid_on,scheme,amount,reference\n" + "\n".join(lines) + "\n"
+    found = check_table(read_table(text.encode(), "f.csv", ["utf-8"]), own_layout("expenditure"), "GBP")
+    assert [(finding.code.value, finding.severity.value) for finding in found.findings] == [("S07", "note")]
+    assert "3 cells look as a spreadsheet makes them, the first in row 2" in found.findings[0].what
+    assert len(found.columns) == 5
