@@ -44,9 +44,16 @@ def test_where_says_no_more_than_is_known(sheet: str, row: int, column: str, whe
 
 
 def test_what_may_be_sent_on_quotes_no_cell() -> None:
-    personal = replace(FINDING, personal=True).public()
-    assert "1_0" not in repr(personal)
-    assert (personal["row"], personal["message"]) == (7, "the cell is not an amount")
+    public = FINDING.public()
+    assert "1_0" not in repr(public)
+    assert (public["row"], public["message"]) == (7, "the cell is not an amount")
+    unknown = replace(
+        FINDING, code=FindingCode.UNKNOWN_NAME, what="there is no partner 'x'; did you mean 'y'?"
+    )
+    assert unknown.message == unknown.what
+    assert replace(unknown, personal=True).message == MEANINGS[FindingCode.UNKNOWN_NAME]
+    late = replace(FINDING, code=FindingCode.CELL_DAY, what='2013-04-02 has not come, "it\'s \\" so"')
+    assert late.message == "the cell has not come, the cell"
     assert set(FINDING.public()) == {
         "code",
         "severity",

@@ -134,8 +134,8 @@ _OF_A_CELL = frozenset(
 class Finding:
     """One fault or remark, complete enough to act on.
 
-    `what` may quote the cell: of a row about people it is shown on the terminal and in quarantine files
-    only, and `public` leaves the quotation out.
+    `what` may quote the cell, so it is shown on the terminal and in quarantine files only; `message` is
+    what may be sent on.
     """
 
     code: FindingCode
@@ -150,7 +150,7 @@ class Finding:
     cell: str = ""
     """The cell of a workbook, as a spreadsheet calls it: E2."""
     personal: bool = False
-    """Whether it is about a row about people: what it quotes never leaves the terminal and quarantine."""
+    """Whether it is about a row about people."""
     facts: Mapping[str, str] = field(default_factory=dict)
     """What a finding kept in the record says: names and amounts, never a cell about a person."""
 
@@ -176,15 +176,13 @@ class Finding:
 
     @property
     def message(self) -> str:
-        """What may be stored or sent on of `what`: of a row about people, nothing that a cell holds."""
-        if not self.personal:
-            return self.what
-        if self.code not in _OF_A_CELL:
-            return MEANINGS[self.code]
-        return _QUOTED.sub("the cell", self.what)
+        """What may be stored or sent on of `what`: no bad cell, and of a row about people nothing it holds."""
+        if self.code in _OF_A_CELL:
+            return _QUOTED.sub("the cell", self.what)
+        return MEANINGS[self.code] if self.personal else self.what
 
     def public(self) -> dict[str, str | int]:
-        """Return what may be stored or sent on: everything but what a cell about a person holds."""
+        """Return what may be stored or sent on: everything but the quoted cell."""
         return {
             "code": self.code.value,
             "severity": self.severity.value,

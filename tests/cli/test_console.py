@@ -63,7 +63,10 @@ FAULTS: list[tuple[BaseException, int]] = [
     (EnvironmentFault("disk full"), 5),
     (ValueError("not a day"), 2),
     (OSError(28, "No space left on device"), 5),
+    (MemoryError(), 5),
+    (KeyboardInterrupt(), 130),
 ]
+SAID = {MemoryError: "not enough memory", KeyboardInterrupt: "Interrupted"}
 
 
 @pytest.mark.parametrize(("fault", "code"), FAULTS, ids=lambda value: type(value).__name__)
@@ -72,7 +75,7 @@ def test_every_fault_is_said_on_stderr_with_its_own_exit_code(
 ) -> None:
     result = ended(fault, as_json=False, monkeypatch=monkeypatch)
     assert (result.exit_code, result.stdout) == (code, "")
-    assert str(fault) in result.stderr
+    assert SAID.get(type(fault), str(fault)) in result.stderr
 
 
 @pytest.mark.parametrize(("fault", "code"), FAULTS, ids=lambda value: type(value).__name__)
@@ -88,10 +91,24 @@ def test_a_fault_is_one_document_too_and_quotes_no_cell(
         "fail",
     )
     assert "SECRET" not in result.stdout
-    if isinstance(fault, Refused):
+    if type(fault) in SAID:
+        assert SAID[type(fault)] in envelope["data"]["message"]
+    elif isinstance(fault, Refused):
         assert [found["row"] for found in envelope["diagnostics"]] == [2]
     else:
         assert envelope["data"] == {"message": str(fault)}
+
+
+def test_what_is_wrongly_asked_is_one_document_too() -> None:
+    for words, said in (
+        (["status", "--json", "--x"], "No such option"),
+        (["no", "--json"], "No such command"),
+    ):
+        result = CliRunner().invoke(main, words)
+        envelope = json.loads(result.stdout)
+        assert (result.exit_code, envelope["exit_code"], envelope["ok"]) == (2, 2, False)
+        assert said in envelope["data"]["message"]
+        assert "Usage:" in result.stderr
 
 
 def test_a_fault_of_ours_in_the_program_is_not_dressed_up(monkeypatch: pytest.MonkeyPatch) -> None:

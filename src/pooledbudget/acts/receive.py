@@ -138,7 +138,8 @@ def plan_receipt(record: Record, reader: RowReader, on: Occasion, sent: Sent) ->
         raise Misuse("accepting the valid rows of a file needs a reason: --reason WHY")
     receipt, columns = _examined(record, reader, on, sent, received)
     if earlier is not None and unchanged and not receipt.accepted:
-        return Receiving(_already(record, reader, on, sent, earlier), None)
+        again = _already(record, reader, on, sent, earlier)
+        return Receiving(replace(again, findings=receipt.findings), None)
     replaced = next((submission for submission in received if submission.id == sent.replaces), None)
     if replaced is not None and receipt.accepted and replaced.kind not in {"", receipt.kind}:
         raise Misuse(
@@ -203,7 +204,7 @@ def _already(record: Record, reader: RowReader, on: Occasion, sent: Sent, earlie
         kind=earlier.kind,
         layout=earlier.layout,
         month=earlier.month,
-        accepted=earlier.accepted,
+        accepted=bool(earlier.accepted),
         already=True,
     )
     if not earlier.left_out or not earlier.kind:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pooledbudget.findings import Finding
     from pooledbudget.ledger.reading import Reading
 
-DONE, FOUND, USAGE, ENVIRONMENT = 0, 1, 2, 5
+DONE, FOUND, USAGE, ENVIRONMENT, INTERRUPTED = 0, 1, 2, 5, 130
 ENVELOPE = "pooledbudget/1"
 FINDINGS_SHOWN = 20
 
@@ -221,30 +221,42 @@ class Main(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; every failure has a message on stderr and its own exit code."""
+        asked = "--json" in ctx.args
         try:
             return super().invoke(ctx)
-        except Refused as refused:
-            say(refused.what)
-            show_findings(refused.findings)
-            if "--json" in sys.argv:
-                emit(ctx.invoked_subcommand or "", {}, refused.exit_code, refused.findings)
-            ctx.exit(refused.exit_code)
-        except PooledBudgetError as fault:
-            say(str(fault))
-            if "--json" in sys.argv:
-                emit(ctx.invoked_subcommand or "", {"message": str(fault)}, fault.exit_code)
-            ctx.exit(fault.exit_code)
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(DONE)
-        except (OSError, ValueError) as fault:
-            code = USAGE if isinstance(fault, ValueError) else ENVIRONMENT
-            say(str(fault))
+        except click.UsageError as fault:
+            if asked:
+                emit(ctx.invoked_subcommand or "", {"message": fault.format_message()}, USAGE)
+            raise
+        except (PooledBudgetError, OSError, ValueError, MemoryError, KeyboardInterrupt) as fault:
+            code, said, findings = _told(fault)
+            say(said)
             if isinstance(fault, OSError) and not fault.filename:
                 say("If this was the output: what was recorded before it stands. See pooledbudget acts")
-            if "--json" in sys.argv:
-                emit(ctx.invoked_subcommand or "", {"message": str(fault)}, code)
+            show_findings(findings)
+            if asked:
+                emit(ctx.invoked_subcommand or "", {} if findings else {"message": said}, code, findings)
             ctx.exit(code)
+
+
+def _told(fault: BaseException) -> tuple[int, str, Sequence[Finding]]:
+    """Return the exit code of a failure, what is said of it, and its findings."""
+    match fault:
+        case Refused():
+            return fault.exit_code, fault.what, fault.findings
+        case PooledBudgetError():
+            return fault.exit_code, str(fault), ()
+        case OSError():
+            return ENVIRONMENT, str(fault), ()
+        case MemoryError():
+            return ENVIRONMENT, "There is not enough memory for this; what was recorded before it stands.", ()
+        case KeyboardInterrupt():
+            return INTERRUPTED, "Interrupted; what was recorded before it stands.", ()
+        case _:
+            return USAGE, str(fault), ()
 
 
 def pairs(facts: Mapping[str, str]) -> None:

@@ -141,6 +141,7 @@ def _show(receipt: Receipt) -> None:
 
     if receipt.already:
         show(f"{receipt.file}: the same bytes are already here as {receipt.submission}; nothing changed.")
+        show_findings(receipt.findings)
         return
     total = "" if receipt.total is None else f" {written(receipt.total, receipt.currency)}"
     verdict = "accepted" if receipt.accepted else "refused, nothing will post"
