@@ -42,7 +42,19 @@ def refused(cell: Any, value: object, **context: object) -> tuple[str, str]:
     return fault["type"], fault["msg"]
 
 
-SPOILED = ["#N/A", "#REF!", "#NAME?", "#DIV/0!", "#SPILL!", "########", "#", "1.23457E+12", "1.2e-5", "1E+12"]
+SPOILED = [
+    "#N/A",
+    "#REF!",
+    "#NAME?",
+    "#DIV/0!",
+    "#SPILL!",
+    "########",
+    "##",
+    "#GETTING_DATA",
+    "1.23457E+12",
+    "1.2e-5",
+    "1E+12",
+]
 BAD_IDS = [
     ("123.0", "a number a spreadsheet made of an id"),
     ("1.00012E11", "what a spreadsheet shows"),
@@ -82,6 +94,8 @@ GOOD = [
     (Reference, "A\N{NO-BREAK SPACE}1", "A 1"),
     (Reference, "é" * 80, "é" * 80),
     (Reference, "1E10", "1E10"),
+    (Reference, "#12", "#12"),
+    (Text, "#HELP", "#HELP"),
     (Identifier, "1.5", "1.5"),
     (PersonId, "H801200001001", "H801200001001"),
     (PersonId, "AB123456C", "AB123456C"),

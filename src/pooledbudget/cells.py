@@ -39,7 +39,7 @@ class Plainly:
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,63}")
 REFERENCE_LENGTH_MAX = 80
-SPOILED = r"#+|#[A-Z]+[A-Z/0!?]*|-?[0-9]\.[0-9]+[Ee][+-]?[0-9]+|-?[0-9][Ee]\+[0-9]+"
+SPOILED = r"##+|#(?:N/A|GETTING_DATA|[A-Z]+(?:/0)?[!?])|-?[0-9]\.[0-9]+[Ee][+-]?[0-9]+|-?[0-9][Ee]\+[0-9]+"
 """A whole cell that a spreadsheet left in place of what was typed: an error, a column too narrow, 1.2E+12."""
 _SPOILED = re.compile(SPOILED)
 _DECIMAL = re.compile(r"[0-9]+\.0+")

@@ -176,7 +176,7 @@ class Finding:
 
     @property
     def message(self) -> str:
-        """What may be stored or sent on of `what`: no bad cell, and of a row about people nothing it holds."""
+        """What may be sent on of `what`: no bad cell, and of a row about people nothing that it holds."""
         if self.code in _OF_A_CELL:
             return _QUOTED.sub("the cell", self.what)
         return MEANINGS[self.code] if self.personal else self.what

@@ -157,6 +157,47 @@ def test_an_agreement_is_asked_only_once_its_own_name_is_right(
     assert [(objection.column, objection.what) for objection in found] == said
 
 
+@pytest.mark.parametrize(
+    ("kind", "line", "found"),
+    [
+        (
+            "contributions",
+            "2013-04-31,poool,ns,csh,-5,R1",
+            [
+                ("R02", ""),
+                ("N01", "agreement"),
+                ("C04", "form"),
+                ("N01", "partner"),
+                ("C03", "received_on"),
+            ],
+        ),
+        (
+            "adjustments",
+            "2013-04-31,pool,bogus:x,zz,early-help,5.00",
+            [("C05", "account"), ("C03", "effective"), ("N01", "partner")],
+        ),
+        (
+            "adjustments",
+            "2013-04-30,q,assets:cash,county,,-5.001",
+            [("N01", "agreement"), ("C02", "amount")],
+        ),
+        (
+            "adjustments",
+            "2013-04-30,pool,assets:nothing,zz,,5.001",
+            [("N01", "account"), ("C02", "amount"), ("N01", "partner")],
+        ),
+        ("expenditure", "2013-04-02,nowhere,5.001,A", [("C02", "amount"), ("N02", "scheme")]),
+        ("expenditure", "2019-04-02,hubs,5.001,A", [("C02", "amount"), ("C03", "paid_on")]),
+        ("grants", "2013-04-02,,department,health,5.001,A", [("C01", "agreement"), ("C02", "amount")]),
+    ],
+)
+def test_e_8_every_bad_cell_of_a_row_is_told_in_one_pass(
+    kind: str, line: str, found: list[tuple[str, str]]
+) -> None:
+    receipt = place_of_everything().offer(kind, line)
+    assert [(code, column) for code, _, column in told(receipt)] == found
+
+
 def test_each_row_of_an_unknown_scheme_is_found_though_the_word_is_asked_once() -> None:
     lines = ("2013-04-02,hub,1.00,A", "2013-04-02,hubs,2.00,B", "2013-04-03,hub,3.00,C")
     receipt = MemoryBook().offer("expenditure", *lines)
