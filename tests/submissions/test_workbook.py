@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding
@@ -504,3 +506,34 @@ def test_a_workbook_without_a_visible_sheet_is_refused() -> None:
         return text.replace(b"<sheet ", b'<sheet state="hidden" ')
 
     assert "no visible sheet" in refusal(rewritten(made(), "xl/workbook.xml", hide)).what
+
+
+SOME = made(lambda _, sheet: sheet.write_row(1, 0, ["x", 1.5, True, ""]))
+CHANGES = st.lists(
+    st.tuples(
+        st.integers(0, 5_000),
+        st.integers(0, 30),
+        st.sampled_from([b"", b"-1", b"9" * 20, b"<", b'"', b"A", b"\xff"]),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@given(
+    part=st.sampled_from(["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml"]), changes=CHANGES
+)
+@settings(max_examples=150, deadline=None)
+def test_any_change_of_a_part_gives_a_sheet_or_a_finding(
+    part: str, changes: list[tuple[int, int, bytes]]
+) -> None:
+    def change(text: bytes) -> bytes:
+        for place, length, instead in changes:
+            at = place % len(text)
+            text = text[:at] + instead + text[at + length :] or b"<"
+        return text
+
+    try:
+        assert isinstance(read_grid(rewritten(SOME, part, change), "f.xlsx", "").rows, list)
+    except Refused as refused:
+        assert refused.findings

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import string
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from sys import intern
 
 from pooledbudget.errors import Refused
@@ -105,6 +107,7 @@ def number_text(raw: str) -> tuple[str, str]:
     return ("0" if text == "-0" else text), NUMBER
 
 
+@lru_cache(SHARED_MAX)
 def day_text(raw: str, *, from_1904: bool) -> tuple[str, str]:
     """Return the day, or day and time, that a serial number stands for, and its sort."""
     shown, sort = number_text(raw)
@@ -127,7 +130,7 @@ class _Reader:
     def __init__(self, parts: Parts, grid: Grid, strings: Sequence[str], styles: Sequence[Style]) -> None:
         self.parts, self.grid, self.strings, self.styles = parts, grid, strings, styles
         self.from_1904 = False
-        self.number = 0
+        self.number, self.written = 0, ""
         self.cells: list[str] = []
         self.sorts: list[str] = []
         self.kind = self.style = self.said = ""
@@ -136,6 +139,7 @@ class _Reader:
         self.hearing = self.formula = self.beside = False
         self.filled = self.text = 0
         self.columns: dict[str, int] = {}
+        self.known: dict[str, Style] = {}
         self.shared: dict[str, str] = {}
 
     # What opens.
@@ -167,7 +171,7 @@ class _Reader:
         number = int(said) if re.fullmatch(r"[0-9]{1,7}", said) else 0 if said else self.number + 1
         if not self.number < number <= ROWS_MAX:
             raise self.parts.damaged(f"row {said or number} does not follow row {self.number}")
-        self.number, self.cells, self.sorts = number, [], []
+        self.number, self.written, self.cells, self.sorts = number, str(number), [], []
         if attributes.get("hidden") in _ON or attributes.get("ht") in {"0", "0.0"}:
             what = f"row {number} is hidden"
             self.find(FindingCode.SHEET_HIDDEN, "", what, "show it or delete it", row=number)
@@ -180,6 +184,13 @@ class _Reader:
         self.heard, self.formula = [], False
 
     def _place(self, said: str) -> int:
+        named = said.rstrip(string.digits)
+        if (
+            named in self.columns
+            and said[len(named) :] == self.written
+            and self.columns[named] >= len(self.cells)
+        ):
+            return self.columns[named]
         found = _PLACE.fullmatch(said)
         if found is None or int(found[2]) != self.number:
             raise self.parts.damaged(f"row {self.number} holds a cell {said[:20]!r}")
@@ -249,10 +260,14 @@ class _Reader:
         return self.said or f"{letters(self.place)}{self.number}"
 
     def _style(self) -> Style:
-        try:
-            return self.styles[int(self.style)] if self.styles else Style()
-        except (IndexError, ValueError):
-            return Style()
+        found = self.known.get(self.style)
+        if found is None:
+            try:
+                found = self.styles[int(self.style)]
+            except (IndexError, ValueError):
+                found = Style()
+            self.known[self.style] = found
+        return found
 
     def _typed(self, raw: str, style: Style) -> tuple[str, str]:
         """Return a cell as our grammars read it, and its sort."""
