@@ -35,6 +35,8 @@ class Plainly:
     """Whether it may be nought."""
     never: str = ""
     """A regular expression for what it plainly holds nowhere; blank where there is none."""
+    says: str = ""
+    """The shape that is wanted, in a reader's words."""
 
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,63}")
@@ -245,28 +247,34 @@ _AMOUNT_SCHEMA = {
 }
 
 Pence = Annotated[
-    int, _money_reader(_any_amount), WithJsonSchema(_AMOUNT_SCHEMA), Plainly(PLAIN_AMOUNT, "money")
+    int,
+    _money_reader(_any_amount),
+    WithJsonSchema(_AMOUNT_SCHEMA),
+    Plainly(PLAIN_AMOUNT, "money", says="an amount with two decimal places"),
 ]
 """An amount of any sign, nought allowed; minor units once read."""
 PositivePence = Annotated[
     int,
     _money_reader(_positive),
     WithJsonSchema(_AMOUNT_SCHEMA),
-    Plainly(PLAIN_AMOUNT, "money", at_least=1),
+    Plainly(PLAIN_AMOUNT, "money", at_least=1, says="an amount above nought with two decimal places"),
 ]
 """An amount above nought; minor units once read."""
 NonzeroPence = Annotated[
     int,
     _money_reader(_not_nought),
     WithJsonSchema(_AMOUNT_SCHEMA),
-    Plainly(PLAIN_AMOUNT, "money", nought=False),
+    Plainly(PLAIN_AMOUNT, "money", nought=False, says="an amount with two decimal places, and not nought"),
 ]
 """An amount of either sign but not nought; minor units once read."""
 AccountPath = Annotated[
     str,
     _reader(FindingCode.CELL_NAME, lambda text: account(text.strip())),
     WithJsonSchema({"type": "string", "examples": ["assets:cash", "spending:hubs"]}),
-    Plainly(f"({'|'.join(ROOTS)})(:[A-Za-z0-9]+(-[A-Za-z0-9]+)*)+"),
+    Plainly(
+        f"({'|'.join(ROOTS)})(:[A-Za-z0-9]+(-[A-Za-z0-9]+)*)+",
+        says="an account of the chart, its segments parted by colons",
+    ),
 ]
 """An account: segments parted by colons, the first one of `ROOTS`."""
 Day = Annotated[
@@ -280,49 +288,59 @@ MonthText = Annotated[
     str,
     _reader(FindingCode.CELL_DAY, _month),
     WithJsonSchema({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$"}),
-    Plainly("(19|20)[0-9]{2}-(0[1-9]|1[0-2])"),
+    Plainly("(19|20)[0-9]{2}-(0[1-9]|1[0-2])", says="a month written like 2013-06"),
 ]
 """A month written YYYY-MM."""
 _RUINED = f"^({SPOILED})$"
+_AN_ID = "an id of plain letters, digits and . _ / -"
+_A_TEXT = f"at most {TEXT_LENGTH_MAX} characters that can be seen, as they were typed"
 Identifier = Annotated[
     str,
     _reader(FindingCode.CELL_NAME, _name),
     WithJsonSchema({"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$"}),
-    Plainly(_NAME.pattern, never=f"^({SPOILED}|{_DECIMAL.pattern})$"),
+    Plainly(_NAME.pattern, never=f"^({SPOILED}|{_DECIMAL.pattern})$", says=_AN_ID),
 ]
 """An id: ASCII only, so that no look-alike letter passes."""
 PersonId = Annotated[
     str,
     _reader(FindingCode.CELL_NAME, _person),
     WithJsonSchema({"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$"}),
-    Plainly(_NAME.pattern, never=f"^({SPOILED}|{_DECIMAL.pattern}|{NUMBERED})$"),
+    Plainly(_NAME.pattern, never=f"^({SPOILED}|{_DECIMAL.pattern}|{NUMBERED})$", says=_AN_ID),
 ]
 """An id of a person: a number of a well-known kind must be one that can be."""
 Reference = Annotated[
     str,
     _reader(FindingCode.CELL_NAME, _reference),
     WithJsonSchema({"type": "string", "maxLength": REFERENCE_LENGTH_MAX}),
-    Plainly("[!-~]([ -~]{0,78}[!-~])?", never=_RUINED),
+    Plainly(
+        "[!-~]([ -~]{0,78}[!-~])?",
+        never=_RUINED,
+        says="1 to 80 characters that can be seen, as they were typed",
+    ),
 ]
 """A reference as the sender writes it: 1 to 80 characters of any script, normalised to NFC."""
 Text = Annotated[
     str,
     _reader(FindingCode.CELL_NAME, _text),
     WithJsonSchema({"type": "string", "maxLength": TEXT_LENGTH_MAX}),
-    Plainly("[!-~]([ -~]{0,198}[!-~])?", never=_RUINED),
+    Plainly("[!-~]([ -~]{0,198}[!-~])?", never=_RUINED, says=_A_TEXT),
 ]
 """Free text, normalised to NFC, with nothing unseen in it; a line break is a space."""
 Narrative = Annotated[
     str,
     _reader(FindingCode.CELL_NAME, _narrative),
     WithJsonSchema({"type": "string", "maxLength": TEXT_LENGTH_MAX}),
-    Plainly("[!-~]([ -~]{0,198}[!-~])?", never=f"{_RUINED}|{PERSONAL}"),
+    Plainly(
+        "[!-~]([ -~]{0,198}[!-~])?",
+        never=f"{_RUINED}|{PERSONAL}",
+        says=f"{_A_TEXT}, and point at nobody",
+    ),
 ]
 """Free text beside money: it names nobody by a number, an address or a day of birth."""
 Count = Annotated[
     int,
     _reader(FindingCode.CELL_NUMBER, _count),
     WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,9}$"}),
-    Plainly(_COUNT.pattern, "count"),
+    Plainly(_COUNT.pattern, "count", says="a whole number, nought or more"),
 ]
 """A whole number, nought or more."""

@@ -121,7 +121,7 @@ def test_a_declared_layouts_headings_are_not_forgiven(heading: str) -> None:
             "2013-04-02,hubs,1.00,a\u200bb",
             "reference",
             "C05",
-            "reference of expenditure is plain text",
+            "reference of expenditure is 1 to 80 characters that can be seen",
             "correct the cell and send the file again",
         ),
     ],

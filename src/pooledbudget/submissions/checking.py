@@ -307,13 +307,6 @@ _REMEDIES = {
     FindingCode.CELL_CHOICE: "use one of the words the rule gives",
     FindingCode.ROW_RULE: "correct the row, or say what it refers to",
 }
-_SHAPES = {
-    "money": "an amount with two decimal places",
-    "money but not nought": "an amount with two decimal places, and not nought",
-    "month": "a month written like 2013-06",
-    "count": "a whole number, nought or more",
-    "text": "plain text without hidden characters, as it was typed",
-}
 
 
 def _rule(layout: Layout, name: str, code: FindingCode, message: str) -> str:
@@ -325,10 +318,8 @@ def _rule(layout: Layout, name: str, code: FindingCode, message: str) -> str:
         return f"a row of {kind} must hang together: {message}"
     if code is FindingCode.CELL_MISSING:
         return f"{name} of {kind} is required"
-    shape = _shape(layout, name)
-    wanted = (
-        f"a day written {layout.day_format}" if shape == "day" else _SHAPES.get(shape, "as its form says")
-    )
+    plainly = Look.of(field).plainly if field else None
+    wanted = plainly.says if plainly and plainly.says else f"a day written {layout.day_format}"
     said = f" ({field.description})" if field and field.description else ""
     return f"{name} of {kind} is {wanted}{said}"
 
