@@ -110,7 +110,8 @@ def test_amounts_that_are_refused(text: str, why: str) -> None:
 @given(st.integers(-MINOR_MAX, MINOR_MAX))
 def test_what_is_written_reads_back(minor: int) -> None:
     assert minor_units(plain(minor), "GBP") == minor_of(plain(minor)) == minor
-    assert minor_units(written(minor, "EUR").replace("\N{MINUS SIGN}", "-"), "EUR") == minor
+    for currency in ("EUR", "INR"):
+        assert minor_units(written(minor, currency).replace("\N{MINUS SIGN}", "-"), currency) == minor
 
 
 def test_only_what_we_wrote_is_read_as_ours() -> None:
@@ -261,6 +262,30 @@ def test_instalments_sum_to_the_year(total: int, count: int) -> None:
 
 def test_money_in_sentences_has_no_pence_of_nought() -> None:
     assert (prose(250000, "GBP"), prose(475, "GBP"), prose(-250000, "GBP")) == ("£2,500", "£4.75", "−£2,500")
+
+
+@pytest.mark.parametrize(
+    ("minor", "said"),
+    [
+        (0, "₹0.00"),
+        (99900, "₹999.00"),
+        (100000, "₹1,000.00"),
+        (9999900, "₹99,999.00"),
+        (12500000, "₹1,25,000.00"),
+        (1250000000, "₹1,25,00,000.00"),
+        (-100000000050, "−₹1,00,00,00,000.50"),
+    ],
+)
+def test_br_18_rupees_are_parted_in_lakhs(minor: int, said: str) -> None:
+    assert written(minor, "INR") == said
+    assert minor_units(said.replace("\N{MINUS SIGN}", "-"), "INR") == minor
+
+
+def test_rupees_may_be_parted_by_thousands_too_but_not_badly() -> None:
+    assert minor_units("125,000.00", "INR") == 12500000
+    for text in ("1,2,5000.00", "1,25,00.00", "12,5,000.00", "125,00,000.00"):
+        with pytest.raises(ValueError, match="not an amount"):
+            minor_units(text, "INR")
 
 
 def test_nought_has_no_sign() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, Severity
+from pooledbudget.submissions import checking
 from pooledbudget.submissions.checking import Checked, check_table, recognise, repeats
 from pooledbudget.submissions.layout import BlankMeans, Layout, TotalRow, own_layout
 from pooledbudget.submissions.reading import Table, read_table
@@ -313,3 +314,16 @@ def test_amounts_are_read_in_the_books_currency() -> None:
 def test_a_file_of_headings_alone_holds_nothing_and_is_no_fault(kind: str) -> None:
     found = checked(",".join(KINDS[kind].model_fields) + "\n", own_layout(kind))
     assert (found.columns.rows("", ""), found.findings, found.rows_read) == ([], [], 0)
+
+
+def test_a_file_that_is_not_what_its_headings_say_is_told_by_its_first_faults(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(checking, "FAULTS_MAX", 5)
+    monkeypatch.setattr(checking, "FAULTS_TOLD", 3)
+    text = ",".join(HEADINGS) + "\n" + "hubs,1.00,2013-04-02,A\n" * 10
+    with pytest.raises(Refused, match="is not what its headings say") as caught:
+        checked(text, own_layout("expenditure"))
+    whole, *told_first = caught.value.findings
+    assert (whole.code.value, whole.row, len(told_first)) == ("F04", 0, 3)
+    assert "over 5 cells are at fault" in whole.what

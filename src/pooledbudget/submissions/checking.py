@@ -26,6 +26,8 @@ from pooledbudget.submissions.spoiled import as_typed, differ_in_case, made_of_o
 
 MANY = 2_000
 """From so many rows on, a file is told column by column."""
+FAULTS_MAX, FAULTS_TOLD = 200_000, 1_000
+"""With more bad cells a file is not what its headings say, and only the first of them are told."""
 FAULTY_MAX = 10_000
 """So many rows with a bad cell are checked in their other cells too."""
 _CODES = {code.value: code for code in FindingCode}
@@ -167,6 +169,8 @@ def _asked_of_the_model(
         except ValidationError as faults:
             findings += [_cell_finding(fault, table, number, layout) for fault in faults.errors()]
             bad = {str(fault["loc"][0]) for fault in faults.errors() if fault["loc"]}
+            if len(findings) > FAULTS_MAX:
+                raise _not_what_it_says(table, layout, findings)
             if bad and len(faulty) < FAULTY_MAX:
                 faulty.append(read_in_part(layout.model, number, values, bad, context))
     for row in faulty:
@@ -174,6 +178,19 @@ def _asked_of_the_model(
             rule = {"loc": (), "type": "value_error", "msg": why}
             findings.append(_cell_finding(rule, table, row.number, layout))
     return found, faulty, findings
+
+
+def _not_what_it_says(table: Table, layout: Layout, findings: Sequence[Finding]) -> Refused:
+    whole = error(
+        FindingCode.FILE_DAMAGED,
+        file=table.file,
+        sheet=table.sheet,
+        what=f"over {FAULTS_MAX:,} cells are at fault, of which the first are told",
+        rule=f"the columns of {layout.layout} hold what their headings say",
+        remedy="see whether the columns are in order, and ask for the file again",
+    )
+    told = in_order(findings[:FAULTS_TOLD], table, layout)
+    return Refused(f"{table.file} is not what its headings say", [whole, *told])
 
 
 def in_order(findings: Sequence[Finding], table: Table, layout: Layout) -> list[Finding]:
