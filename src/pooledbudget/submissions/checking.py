@@ -170,7 +170,7 @@ def _asked_of_the_model(
             findings += [_cell_finding(fault, table, number, layout) for fault in faults.errors()]
             bad = {str(fault["loc"][0]) for fault in faults.errors() if fault["loc"]}
             if len(findings) > FAULTS_MAX:
-                raise _not_what_it_says(table, layout, findings)
+                raise _not_what_it_says(table, layout, findings) from faults
             if bad and len(faulty) < FAULTY_MAX:
                 faulty.append(read_in_part(layout.model, number, values, bad, context))
     for row in faulty:
