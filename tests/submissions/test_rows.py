@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from conftest import SmallBook
 from pooledbudget.book import Book
-from pooledbudget.errors import IntegrityFailure
+from pooledbudget.engine.duckdb import Engine
+from pooledbudget.errors import IntegrityFailure, Refused
 from pooledbudget.evidence.tables import Evidence
 from pooledbudget.periods import Month
 from pooledbudget.place.folder import RECEIVED, ROWS
+from pooledbudget.submissions import rows as rows_module
+from pooledbudget.submissions.checking import Checked, check_table
 from pooledbudget.submissions.counting import count_rows
 from pooledbudget.submissions.history import Submission, submissions
+from pooledbudget.submissions.layout import Layout
+from pooledbudget.submissions.reading import Table
 from pooledbudget.submissions.row_files import FORMAT
 from pooledbudget.submissions.rows import RowReader
 
@@ -63,6 +69,29 @@ def test_rows_that_are_deleted_are_made_again(received: SmallBook) -> None:
     received.close()
     assert received.book.verify().faults == []
     assert {path.name for path in rows.iterdir()} == before
+
+
+def test_a_row_that_this_edition_would_refuse_is_not_missed_without_a_word(
+    received: SmallBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in (received.path / ROWS).iterdir():
+        path.unlink()
+    reader, spending, flags = again(received)
+
+    def check(table: Table, layout: Layout, currency: str, engine: Engine | None = None) -> Checked:
+        found = check_table(table, layout, currency, engine)
+        return replace(found, columns=found.columns.without({3}))
+
+    monkeypatch.setattr(rows_module, "check_table", check)
+    with pytest.raises(IntegrityFailure, match="1 of its 2 accepted rows are in order under this edition"):
+        reader.rows(spending)
+
+    def refuse(*_: object) -> Table:
+        raise Refused("flags.csv cannot be read")
+
+    monkeypatch.setattr(rows_module, "read_table", refuse)
+    with pytest.raises(IntegrityFailure, match="cannot be read again: flags.csv cannot be read"):
+        reader.rows(flags)
 
 
 def test_a_row_file_cut_short_is_made_again(received: SmallBook) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from pooledbudget.book_file import BOOK_FILE, read_book
 from pooledbudget.engine.duckdb import Damaged, Engine
-from pooledbudget.errors import IntegrityFailure
+from pooledbudget.errors import IntegrityFailure, Refused
 from pooledbudget.findings import Origin
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.submissions.checking import check_table, recognise
@@ -132,6 +132,25 @@ class RowReader:
         return self.columns(submission).tally
 
     def _columns_of(self, submission: Submission) -> Columns[Any]:
+        """Read the accepted rows of a file from its kept bytes; IntegrityFailure where not all are had.
+
+        A file that an earlier edition accepted may hold what this one refuses: its rows are in `rows/`,
+        and none of them may be missed without a word.
+        """
+        try:
+            columns = self._read_again(submission)
+        except Refused as refused:
+            raise IntegrityFailure(
+                f"{submission.file} ({submission.id}) cannot be read again: {refused}"
+            ) from refused
+        if len(columns) != submission.rows:
+            raise IntegrityFailure(
+                f"{submission.file} ({submission.id}): {len(columns)} of its {submission.rows} accepted rows "
+                "are in order under this edition; bring its file in rows/ back from a copy"
+            )
+        return columns
+
+    def _read_again(self, submission: Submission) -> Columns[Any]:
         try:
             data = self.place.bytes_of(submission.sha256, "received")
         except IntegrityFailure as fault:
