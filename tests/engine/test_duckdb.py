@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date
 
 import duckdb
 import pytest
 
 from pooledbudget.engine.duckdb import THREADS, Engine
+from pooledbudget.errors import EnvironmentFault
 
 COLUMNS = {
     "family": ("family", "VARCHAR"),
@@ -84,3 +86,25 @@ def test_two_engines_share_nothing(engine: Engine) -> None:
     with pytest.raises(duckdb.CatalogException):
         Engine().ask("SELECT * FROM member")
     assert engine.ask("SELECT current_setting('threads')") == [(THREADS,)]
+
+
+def test_memory_that_does_not_last_is_the_machines_fault() -> None:
+    engine = Engine()
+    for setting in ("memory_limit = '20MB'", "temp_directory = ''"):
+        engine.ask(f"SET {setting}")
+    with pytest.raises(EnvironmentFault, match="not enough memory"):
+        engine.ask("SELECT count(*) FROM (SELECT DISTINCT hash(range) FROM range(20000000))")
+    with pytest.raises(EnvironmentFault, match="not enough memory"):
+        engine.make("CREATE TABLE much AS SELECT range, hash(range) FROM range(20000000)")
+
+
+def test_a_query_that_is_cut_short_is_an_interrupt() -> None:
+    engine = Engine()
+    engine.ask("SELECT 1")
+    cut = threading.Timer(0.3, engine._connection.interrupt)
+    cut.start()
+    with pytest.raises(KeyboardInterrupt):
+        while True:
+            engine.ask(
+                "SELECT count(*) FROM range(2000000) AS a, range(2000) AS b WHERE hash(a.range, b.range) = 7"
+            )
