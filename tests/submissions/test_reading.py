@@ -394,6 +394,21 @@ def test_a_note_to_the_right_of_the_headings_is_called_by_its_cell() -> None:
     assert (finding.cell, finding.where) == ("E3", "f.xlsx, sheet Sheet1, cell E3")
 
 
+def test_a_row_beside_a_note_is_checked_in_its_cells_too_and_not_accepted() -> None:
+    def write(book: xlsxwriter.Workbook) -> None:
+        sheet = filled(book)
+        sheet.write_row(2, 0, ["2013-04-31", "hubs", 1, "R2", "late"])
+        sheet.write_row(3, 0, ["2013-04-30", "hubs", 1, "R3", "late"])
+
+    found = check_table(read_table(workbook(write), "f.xlsx", ["utf-8"]), own_layout("expenditure"), "GBP")
+    assert [(one.code.value, one.cell) for one in found.findings] == [
+        ("R01", "E3"),
+        ("C03", "A3"),
+        ("R01", "E4"),
+    ]
+    assert (found.columns.numbers, found.rows_read) == ([2], 3)
+
+
 def test_one_cell_of_a_workbook_has_one_finding_under_its_own_name() -> None:
     def write(book: xlsxwriter.Workbook) -> None:
         sheet = filled(book)

@@ -128,15 +128,15 @@ def check_table(table: Table, layout: Layout, currency: str, engine: Engine | No
     totals = {number: total for number, cells in table.rows if (total := total_cells(cells))}
     table = as_typed(table, layout, list(totals))
     findings = list(table.findings)
-    bad_rows = {finding.row for finding in findings if finding.severity is Severity.ERROR}
     asked = [(number, cells) for number, cells in table.rows if number not in totals]
     screened = _screened(table, layout, asked, engine)
     plain = frozenset(screened.numbers)
+    unclear = [*((number, cells) for number, cells in asked if number not in plain), *_beside_notes(table)]
     found, faulty, faults = _asked_of_the_model(
-        table, layout, currency, [(number, read(cells)) for number, cells in asked if number not in plain]
+        table, layout, currency, [(number, read(cells)) for number, cells in unclear]
     )
     findings += faults
-    columns = screened.with_rows(found).without(bad_rows)
+    columns = screened.with_rows(found).without(_at_fault(table))
     repeated = [*_repeated_keys(columns, table), *differ_in_case(columns, layout, table)]
     findings += repeated
     columns = columns.without({finding.row for finding in repeated})
@@ -153,6 +153,16 @@ def check_table(table: Table, layout: Layout, currency: str, engine: Engine | No
         columns=empty(layout.model) if nothing else columns,
         findings=in_order([*findings, *notes], table, layout),
     )
+
+
+def _at_fault(table: Table) -> set[int]:
+    return {finding.row for finding in table.findings if finding.severity is Severity.ERROR}
+
+
+def _beside_notes(table: Table) -> list[tuple[int, list[str]]]:
+    """Return the rows of a workbook that hold something beyond the headings: those stand where they say."""
+    width = len(table.headings)
+    return [(number, cells[:width]) for number, cells in table.misshapen] if table.sheet else []
 
 
 def _asked_of_the_model(
