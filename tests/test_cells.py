@@ -181,11 +181,11 @@ def test_an_id_of_ours_is_small_letters_digits_and_hyphens(name: str) -> None:
     assert refused(Name, name)[0] == "string_pattern_mismatch"
 
 
-def test_a_day_is_read_in_the_one_format_of_its_file() -> None:
-    assert read(Day, "05/04/2013", day_format="DD/MM/YYYY") == date(2013, 4, 5)
-    assert "written DD/MM/YYYY" in refused(Day, "2013-04-05", day_format="DD/MM/YYYY")[1]
-    assert read(Day, "2013-04-05", day_format="DD/MM/YYYY", typed_days=True) == date(2013, 4, 5)
-    assert read(Day, "05/04/2013", day_format="DD/MM/YYYY", typed_days=True) == date(2013, 4, 5)
+def test_a_day_is_read_in_the_formats_of_its_file() -> None:
+    assert read(Day, "05/04/2013", days=("DD/MM/YYYY",)) == date(2013, 4, 5)
+    assert "written DD/MM/YYYY" in refused(Day, "2013-04-05", days=("DD/MM/YYYY",))[1]
+    assert read(Day, "2013-04-05", days=("YYYY-MM-DD", "DD/MM/YYYY")) == date(2013, 4, 5)
+    assert read(Day, "05/04/2013", days=("YYYY-MM-DD", "DD/MM/YYYY")) == date(2013, 4, 5)
 
 
 def test_an_amount_is_read_in_the_currency_of_its_book() -> None:

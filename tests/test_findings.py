@@ -63,9 +63,16 @@ def test_what_may_be_sent_on_quotes_no_cell() -> None:
         "column",
         "cell",
         "message",
+        "rows",
         "rule",
         "remedy",
     }
+
+
+def test_a_fault_of_many_rows_is_told_once_with_how_many_more() -> None:
+    many = replace(FINDING, sheet="", row=7, column="amount", also=(9, 12))
+    assert (many.rows, many.public()["rows"]) == ((7, 9, 12), 3)
+    assert many.where.endswith("row 7 and 2 more, column amount")
 
 
 def test_what_is_sealed_holds_facts_and_no_sentence() -> None:

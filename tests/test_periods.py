@@ -46,13 +46,6 @@ def test_days_that_are_refused(text: str) -> None:
         day(text)
 
 
-def test_a_declared_format_is_the_only_one() -> None:
-    assert day("01/09/2010", "DD/MM/YYYY") == date(2010, 9, 1)
-    for text in ("1/9/2010", "2010-09-01", "13/13/2010"):
-        with pytest.raises(ValueError, match="not a day|calendar"):
-            day(text, "DD/MM/YYYY")
-
-
 @pytest.mark.parametrize(
     ("on", "year", "number"),
     [

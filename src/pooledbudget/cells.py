@@ -12,9 +12,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from pooledbudget.days import ISO, day_as
 from pooledbudget.findings import FindingCode
 from pooledbudget.money import PLAIN_AMOUNT, minor_units
-from pooledbudget.periods import Month, day
+from pooledbudget.periods import Month
 from pooledbudget.personal import NUMBERED, PERSONAL, made_up, told_of_person
 
 
@@ -46,8 +47,6 @@ SPOILED = r"##+|#(?:N/A|GETTING_DATA|[A-Z]+(?:/0)?[!?])|-?[0-9]\.[0-9]+[Ee][+-]?
 _SPOILED = re.compile(SPOILED)
 _DECIMAL = re.compile(r"[0-9]+\.0+")
 _COUNT = re.compile(r"[0-9]{1,9}")
-_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-ISO = "YYYY-MM-DD"
 _UNSEEN = ("Cc", "Cf", "Zl", "Zp")
 _LOST = "\N{REPLACEMENT CHARACTER}"
 _LINES = re.compile(r"[ \t]*(\r\n|\r|\n)[ \t]*")
@@ -77,6 +76,11 @@ def account(path: str) -> str:
             "and part the segments with a colon"
         )
     return path
+
+
+def folded(text: str) -> str:
+    """Return words as they are compared where case and spaces do not matter."""
+    return " ".join(text.split()).casefold()
 
 
 def _reader(code: FindingCode, read: Callable[[str], Any]) -> BeforeValidator:
@@ -228,14 +232,11 @@ def _money_reader(check: Callable[[int, str], None]) -> BeforeValidator:
 
 
 def _day_reader() -> BeforeValidator:
-    """Read a day in the format of the validation context, YYYY-MM-DD where there is none."""
+    """Read a day in one of the formats of the validation context, YYYY-MM-DD where there are none."""
 
     def validate(value: Any, info: ValidationInfo) -> Any:
-        context = info.context or {}
-        written_as = context.get("day_format", ISO)
-        if context.get("typed_days") and _ISO_DAY.fullmatch(str(value)):
-            written_as = ISO  # a workbook's own date, which has no format of its sender's
-        return _read(FindingCode.CELL_DAY, lambda text: day(text, written_as), value)
+        written_as = (info.context or {}).get("days", (ISO,))
+        return _read(FindingCode.CELL_DAY, lambda text: day_as(text, written_as), value)
 
     return BeforeValidator(validate)
 
@@ -283,7 +284,7 @@ Day = Annotated[
     WithJsonSchema({"type": "string", "format": "date", "examples": ["2013-06-30"]}),
     Plainly("", "day"),
 ]
-"""A day written YYYY-MM-DD, or in the one format the file's layout declares."""
+"""A day written YYYY-MM-DD, or in a format the file's layout declares."""
 MonthText = Annotated[
     str,
     _reader(FindingCode.CELL_DAY, _month),

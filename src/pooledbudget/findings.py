@@ -61,6 +61,7 @@ class FindingCode(StrEnum):
     CELL_NAME = "C05"
     CELL_NUMBER = "C06"
     ROW_RULE = "R02"
+    LEFT_OUT = "R03"
     UNKNOWN_NAME = "N01"
     UNMAPPED_SCHEME = "N02"
     DUPLICATE = "D01"
@@ -99,6 +100,7 @@ MEANINGS: Mapping[FindingCode, str] = {
     FindingCode.CELL_NAME: "an id, a reference or a text is not written as one",
     FindingCode.CELL_NUMBER: "a number is not a whole number",
     FindingCode.ROW_RULE: "the cells of a row do not hang together, or may not be sent",
+    FindingCode.LEFT_OUT: "rows or columns that a layout leaves out, counted: nothing is lost in silence",
     FindingCode.UNKNOWN_NAME: "a partner, agreement, account, theme or cohort is not known",
     FindingCode.UNMAPPED_SCHEME: "spending for a scheme that no pool knows",
     FindingCode.DUPLICATE: "a row repeats what may be there once",
@@ -151,8 +153,19 @@ class Finding:
     """The cell of a workbook, as a spreadsheet calls it: E2."""
     personal: bool = False
     """Whether it is about a row about people."""
+    also: tuple[int, ...] = ()
+    """Other rows that it is about too: the same fault is told once."""
     facts: Mapping[str, str] = field(default_factory=dict)
     """What a finding kept in the record says: names and amounts, never a cell about a person."""
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """Every row it is about; 0 means the whole file."""
+        return (self.row, *self.also)
+
+    @property
+    def _more(self) -> str:
+        return f" and {len(self.also):,} more" if self.also else ""
 
     @property
     def where(self) -> str:
@@ -161,9 +174,9 @@ class Finding:
         if self.sheet:
             places.append(f"sheet {self.sheet}")
         if self.cell:
-            places.append(f"cell {self.cell}")
+            places.append(f"cell {self.cell}{self._more}")
         elif self.row:
-            places.append(f"row {self.row}")
+            places.append(f"row {self.row}{self._more}")
         if self.column and not self.cell.startswith(self.column):
             places.append(f"column {self.column}")
         return ", ".join(places)
@@ -192,6 +205,7 @@ class Finding:
             "column": self.column,
             "cell": self.cell,
             "message": self.message,
+            "rows": len(self.rows),
             "rule": self.rule,
             "remedy": self.remedy,
         }

@@ -25,25 +25,19 @@ MONTHS = (
 APRIL = 4
 LONDON = ZoneInfo("Europe/London")
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_DAY_FORMATS = {
-    "YYYY-MM-DD": (_DAY, (0, 1, 2)),
-    "DD/MM/YYYY": (re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})"), (2, 1, 0)),
-}
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
 @lru_cache(maxsize=20_000)
-def day(text: str, written_as: str = "YYYY-MM-DD") -> date:
-    """Read a day in the one declared format; ValueError says what was wrong.
+def day(text: str) -> date:
+    """Read a day written YYYY-MM-DD; ValueError says what was wrong.
 
     Nothing is guessed: no two-digit years, no times, no other scripts' digits.
     """
-    pattern, order = _DAY_FORMATS[written_as]
-    found = pattern.fullmatch(text.strip(" \N{NO-BREAK SPACE}"))
+    found = _DAY.fullmatch(text.strip(" \N{NO-BREAK SPACE}"))
     if found is None:
-        raise ValueError(f"{text!r} is not a day written {written_as}")
-    parts = found.groups()
-    year, month, number = (int(parts[place]) for place in order)
+        raise ValueError(f"{text!r} is not a day written YYYY-MM-DD")
+    year, month, number = map(int, found.groups())
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise ValueError(f"{text!r} is not in the years {FIRST_YEAR} to {LAST_YEAR}")
     try:

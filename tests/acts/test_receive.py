@@ -105,7 +105,11 @@ def test_replacing_matches_rows_as_a_multiset(small: SmallBook) -> None:
             "no pooled agreement 'poool'; did you mean 'pool'?",
         ),
         (SPEND.replace("hubs", "hub"), "county", "no scheme 'hub'; did you mean 'hubs'?"),
-        (SPEND.replace("hubs", "patrols"), "county", "no scheme 'patrols'"),
+        (
+            SPEND.replace("hubs", "patrols"),
+            "county",
+            "county may not send for scheme 'patrols': 2 rows, £30.00",
+        ),
         (PAID_IN + "2013-04-02,pool,nhs,cash,5.00,A\n", "police", "police sent contributions"),
     ],
 )

@@ -14,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pooledbudget.errors import Refused
-from pooledbudget.findings import Finding, FindingCode
-from pooledbudget.submissions.checking import check_table, recognise
+from pooledbudget.findings import Finding, FindingCode, Severity
+from pooledbudget.submissions.checking import check_table
+from pooledbudget.submissions.headings import read_file, recognise
 from pooledbudget.submissions.layout import TotalRow, layouts_in, own_layout, packaged_layouts
 from pooledbudget.submissions.reading import read_table
 from pooledbudget.submissions.records import KINDS, Outcome
@@ -44,14 +45,12 @@ def checked(text: str, kind: str = "expenditure") -> Any:
         (b"%PDF-1.4 ...", "F02", "a PDF"),
         (b"\xd0\xcf\x11\xe0....", "F02", "an old Office file"),
         (b"<!DOCTYPE html>", "F02", "a web page"),
-        ("a,b".encode("utf-16"), "F02", "UTF-16"),
+        ("a,b".encode("utf-16")[:-1], "F03", "not utf-16"),
         (b"PK\x03\x04 not a zip", "F02", "damaged"),
         (b"a,b\n\xa31,2\n", "F03", "not utf-8"),
         ("a,b\nÂ£5,1\n".encode(), "F03", "decoded twice"),
         (b"a,b\n1,\0\n", "F04", "NUL"),
         (b'a,b\n1,"2\n3,4\n', "F04", "breaks off"),
-        (b"a,a\n1,2\n", "F05", "repeats"),
-        (b"a,,b\n1,2,3\n", "F05", "leaves out"),
     ],
 )
 def test_files_that_are_not_a_table(data: bytes, code: str, what: str) -> None:
@@ -326,7 +325,7 @@ def test_made_twins_of_the_real_layouts(layout: str) -> None:
         chosen.layout,
         len(found.columns.rows("", "")),
         found.total,
-        [one.what for one in found.findings],
+        [one.what for one in found.findings if one.severity is Severity.ERROR],
     ) == (
         layout,
         rows,
@@ -349,7 +348,7 @@ def test_a_labelled_total_row_is_read_where_the_amount_stands() -> None:
     own = own_layout("expenditure")
     layout = own.model_copy(update={"total_row": TotalRow(holds_only=["scheme", "amount"])})
     rows = "paid_on,scheme,amount,reference\n2013-04-02,hubs,10.00,R1\n,TOTAL,{},\n"
-    for total, codes in (("10.00", []), ("11.00", ["F06"])):
+    for total, codes in (("10.00", ["R03"]), ("11.00", ["F06", "R03"])):
         table = read_table(rows.format(total).encode(), "f.csv", ["utf-8"])
         found = check_table(table, layout, "GBP")
         assert ([one.code.value for one in found.findings], found.total) == (codes, 1000)
@@ -378,9 +377,11 @@ def test_line_breaks_within_cells_are_counted_and_read_as_spaces() -> None:
     ]
 
 
-@pytest.mark.parametrize(("mark", "said"), [("\t", "tabs"), ("|", "upright lines"), (";", "semicolons")])
+@pytest.mark.parametrize(("mark", "said"), [("\t", "tabs"), ("|", "pipes"), (";", "semicolons")])
 def test_another_delimiter_is_named(mark: str, said: str) -> None:
-    assert said in refused(f"paid_on{mark}scheme\n2013-04-02{mark}hubs\n".encode()).what
+    with pytest.raises(Refused) as caught:
+        read_file(f"paid_on{mark}scheme\n2013-04-02{mark}hubs\n".encode(), "f.csv", {})
+    assert said in caught.value.findings[0].what
 
 
 def test_a_note_to_the_right_of_the_headings_is_called_by_its_cell() -> None:

@@ -87,7 +87,7 @@ def test_the_file_is_sorted_by_what_it_is_asked_by(files: RowFiles) -> None:
 def test_rows_that_were_told_column_by_column_are_kept_from_where_they_are(files: RowFiles) -> None:
     fields = ["family", "person", "born_on", "joined_on", "left_on"]
     cells = {name: [str(value or "") for value in MEMBERS.column(name)] for name in fields}
-    found = screen(files.engine, Member, "YYYY-MM-DD", MEMBERS.numbers, cells)
+    found = screen(files.engine, Member, ["YYYY-MM-DD"], MEMBERS.numbers, cells)
     told: Columns[Any] = Columns(Member, found.numbers, found.values, found.table)
     assert files.engine.holds(found.table)
     files.keep("a", told)

@@ -130,7 +130,7 @@ def test_of_two_sheets_one_must_be_said() -> None:
     finding = refusal(data)
     assert (finding.what, finding.remedy) == ("the workbook has 2 sheets", "say --sheet: April, May & June")
     assert read_grid(data, "f.xlsx", "May & June").sheet == "May & June"
-    assert refusal(data, "april").what == "there is no sheet 'april'"
+    assert refusal(data, "april 2013").what == "there is no sheet 'april 2013'"
 
 
 # What hides or lies.

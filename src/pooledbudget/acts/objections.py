@@ -20,6 +20,7 @@ from pooledbudget.instruments.agreement import Agreement, Beside, Known, Objecti
 from pooledbudget.instruments.decisions import in_force
 from pooledbudget.ledger.record import Record
 from pooledbudget.ledger.sums import counted_in
+from pooledbudget.money import written
 from pooledbudget.partners import Part, unknown
 from pooledbudget.periods import Month
 from pooledbudget.reconcile.gaps import gaps
@@ -146,11 +147,12 @@ def against_the_book(incoming: Incoming) -> Checked:
         *_agreements_object(incoming),
         *_bank_gaps(incoming),
     ]
-    bad = {finding.row for finding in findings if finding.severity is Severity.ERROR}
+    bad = {row for finding in findings if finding.severity is Severity.ERROR for row in finding.rows}
     kept = empty(incoming.kind) if 0 in bad else checked.columns.without(bad)
     findings += [
         *_repeated(incoming, kept),
         *_repeated_before(incoming, kept),
+        *_new_codes(incoming, kept),
         *_late(incoming, kept),
         *_nothing(incoming),
     ]
@@ -278,17 +280,23 @@ def _schemes(row: Row[Expenditure], known: Known) -> Iterator[Objection]:
     takers = [agreement for agreement in known.agreements.values() if agreement.takes(row)]
     if len(takers) == 1:
         return
-    word = row.cells.scheme
+    word, sender = row.cells.scheme, row.sender
+    terms = [agreement.terms for agreement in known.agreements.values() if hasattr(agreement.terms, "barred")]
+    barred = next((scheme for each in terms if (scheme := each.barred(word, sender))), None)
     names = {name: True for agreement in known.agreements.values() for name in _words(agreement)}
-    what = f"scheme {word!r} is known to more than one pool" if takers else unknown("scheme", word, names)
-    yield Objection(
-        row,
-        "scheme",
-        what,
-        "every line of spending belongs to one scheme of one agreement",
-        "correct the file, or name the scheme in 'covers' or 'senders' in agreements/",
-        FindingCode.UNMAPPED_SCHEME,
-    )
+    if takers:
+        what, remedy = f"scheme {word!r} is known to more than one pool", "let one pool's schemes cover it"
+    elif barred:
+        what = f"{sender} may not send for scheme {barred!r}"
+        remedy = f"send it --from one of its senders, or name {sender} in its 'senders' in agreements/"
+    else:
+        what = unknown("scheme", word, names)
+        remedy = (
+            "correct the file, or name it in 'covers' of its scheme in agreements/; "
+            'covers = ["*"] on one scheme takes all that is not named'
+        )
+    rule = "every line of spending belongs to one scheme of one agreement, and is sent by one of its senders"
+    yield Objection(row, "scheme", what, rule, remedy, FindingCode.UNMAPPED_SCHEME)
 
 
 def _words(agreement: Agreement[Any]) -> Iterator[str]:
@@ -302,9 +310,18 @@ def _names(incoming: Incoming) -> Iterator[Finding]:
     if incoming.kind.use is Use.EVIDENCE:
         return
     known = incoming.on.known
-    if any(unknown_names(incoming.kind, incoming.unlike, known)):
-        for objection in unknown_names(incoming.kind, incoming.rows, known):
+    codes: dict[str, list[Objection]] = defaultdict(list)
+    some = any(unknown_names(incoming.kind, incoming.unlike, known))
+    for objection in unknown_names(incoming.kind, incoming.rows, known) if some else ():
+        if objection.code is FindingCode.UNMAPPED_SCHEME:
+            codes[objection.what].append(objection)
+        else:
             yield _finding(incoming, objection)
+    for what, alike in codes.items():
+        rows = [objection.row for objection in alike]
+        more = f": {_rows_and_money(incoming, [row.cells.amount for row in rows])}"
+        found = _finding(incoming, replace(alike[0], what=f"{what}{more}"))
+        yield replace(found, also=tuple(row.number for row in rows[1:]))
     yield from _faulty_names(incoming)
 
 
@@ -320,6 +337,53 @@ def _faulty_names(incoming: Incoming) -> Iterator[Finding]:
                 yield _finding(incoming, objection)
 
 
+def _rows_and_money(incoming: Incoming, amounts: Sequence[int]) -> str:
+    """Say how many rows there are and what they come to."""
+    count = len(amounts)
+    return f"{count:,} row{'' if count == 1 else 's'}, {written(sum(amounts), incoming.on.currency)}"
+
+
+def _new_codes(incoming: Incoming, columns: Columns[Any]) -> Iterator[Finding]:
+    """List each code once that only a catch-all takes, and that no earlier file of its sender has."""
+    if incoming.kind is not Expenditure or not columns:
+        return
+    by_code: dict[str, list[int]] = defaultdict(list)
+    for place, code in enumerate(columns.column("scheme")):
+        by_code[code].append(place)
+    caught: dict[str, str] = {}
+    sender = incoming.sent.sender
+    for agreement in incoming.on.agreements:
+        terms = agreement.terms
+        for code in by_code if hasattr(terms, "scheme_named") else ():
+            scheme = terms.scheme_for(code, sender)
+            if scheme and not terms.scheme_named(code, sender):
+                caught[code] = scheme
+    firsts = columns.at([by_code[code][0] for code in caught])
+    earlier = incoming.reader.first_with(_earlier_payments(incoming), firsts, ("scheme",)) if caught else {}
+    amounts = columns.column("amount")
+    for number, (code, scheme) in zip(firsts.numbers, caught.items(), strict=True):
+        if number in earlier:
+            continue
+        said = _rows_and_money(incoming, [amounts[place] for place in by_code[code]])
+        yield incoming.remark(
+            FindingCode.UNMAPPED_SCHEME,
+            f"{code!r} is new, and goes to {scheme!r} as what is not named elsewhere: {said}",
+            "a scheme that covers * takes every code that no other covers; each is told once",
+            "nothing to do, or name it in 'covers' of another scheme in agreements/ and send the file again",
+            row=number,
+            column=incoming.checked.layout.shown("scheme"),
+        )
+
+
+def _earlier_payments(incoming: Incoming) -> list[Submission]:
+    """Return the files of spending of the same sender that stand beside this one."""
+    return [
+        file
+        for file in incoming.beside
+        if file.kind == Expenditure.kind and file.sender == incoming.sent.sender
+    ]
+
+
 def _finding(incoming: Incoming, objection: Objection) -> Finding:
     say = incoming.remark if objection.remark else incoming.fault
     return say(
@@ -328,7 +392,7 @@ def _finding(incoming: Incoming, objection: Objection) -> Finding:
         objection.rule,
         objection.remedy,
         row=objection.row.number,
-        column=incoming.checked.layout.columns.get(objection.column, objection.column),
+        column=incoming.checked.layout.shown(objection.column),
     )
 
 
@@ -419,12 +483,7 @@ def _repeated_before(incoming: Incoming, columns: Columns[Any]) -> Iterator[Find
     """Point out payments that an earlier file of the same sender has under the same reference."""
     if incoming.kind is not Expenditure:
         return
-    others = [
-        file
-        for file in incoming.beside
-        if file.kind == Expenditure.kind and file.sender == incoming.sent.sender
-    ]
-    earlier = incoming.reader.first_with(others, columns, PAYMENT)
+    earlier = incoming.reader.first_with(_earlier_payments(incoming), columns, PAYMENT)
     for number, origin in sorted(earlier.items()):
         yield incoming.remark(
             FindingCode.REPEAT,

@@ -16,7 +16,7 @@ from pooledbudget.ledger.entries import Act
 from pooledbudget.partners import Partners, unknown
 from pooledbudget.periods import london_day
 from pooledbudget.programmes.programme import packaged_programmes
-from pooledbudget.submissions.layout import Layout, layouts_in, packaged_layouts
+from pooledbudget.submissions.layout import Layout, layouts_in, names_taken, packaged_layouts
 from pooledbudget.submissions.records import KINDS
 from pooledbudget.version import EDITION, TOOL
 
@@ -78,7 +78,13 @@ class Occasion:
 
 
 def with_packaged(settings: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return a book's settings files with the programmes and layouts that come with the package."""
+    """Return a book's settings files with the programmes and layouts that come with the package.
+
+    Refused where a layout of the book's is called as one of those is, or as a record kind.
+    """
+    taken = names_taken(settings)
+    if taken:
+        raise Refused("the layouts of this book cannot be used", taken)
     return {**packaged_programmes(), **packaged_layouts(), **settings}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from pooledbudget.acts.objections import Incoming, against_the_book
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.errors import Misuse, Refused
-from pooledbudget.findings import Finding, FindingCode, Severity
+from pooledbudget.findings import Finding, Severity
 from pooledbudget.instruments.host import adjustment_id
 from pooledbudget.ledger.entries import Act
 from pooledbudget.ledger.reading import Reading
@@ -17,10 +17,11 @@ from pooledbudget.ledger.record import Record
 from pooledbudget.money import plain
 from pooledbudget.partners import unknown
 from pooledbudget.periods import Month
-from pooledbudget.submissions.checking import Checked, check_table, recognise
+from pooledbudget.submissions.checking import Checked, check_table
 from pooledbudget.submissions.columns import Columns
+from pooledbudget.submissions.headings import read_file
 from pooledbudget.submissions.history import Sent, Submission, accepted_before, standing, submissions
-from pooledbudget.submissions.reading import Table, read_table, without_quarantine
+from pooledbudget.submissions.reading import Table
 from pooledbudget.submissions.rows import RowReader
 
 
@@ -277,24 +278,16 @@ def _refer(submission_id: str, received: list[Submission]) -> None:
 
 
 def _checked(on: Occasion, sent: Sent, reader: RowReader) -> tuple[Table, Checked]:
-    """Read a file in the encoding said, in UTF-8, or in one its own layout declares."""
-    layouts = {
-        name: layout
-        for name, layout in on.layouts.items()
-        if not sent.kind or sent.kind in {name, layout.kind}
-    }
-    try:
-        table = read_table(sent.data, sent.file, [sent.encoding or "utf-8"], sent.sheet)
-    except Refused as refused:
-        if sent.encoding or refused.findings[0].code is not FindingCode.FILE_ENCODING:
-            raise
-        table = read_table(sent.data, sent.file, ["cp1252"], sent.sheet)
-        declaring = [layout for layout in layouts.values() if "cp1252" in layout.encodings]
-        if not any(layout.headings == set(table.headings) for layout in declaring):
-            raise
-    if sent.completes:
-        table = without_quarantine(table)
-    layout = recognise(table.headings, layouts, sent.file, sent.kind)
+    """Read a file as the layout it is of says, or as one of our own forms, and check every cell."""
+    table, layout = read_file(
+        sent.data,
+        sent.file,
+        on.layouts,
+        kind=sent.kind,
+        sheet=sent.sheet,
+        encoding=sent.encoding,
+        from_quarantine=bool(sent.completes),
+    )
     return table, check_table(table, layout, on.currency, reader.engine)
 
 
@@ -308,7 +301,8 @@ def _month(checked: Checked, record: Record) -> str:
 def _quarantined(table: Table, errors: list[Finding]) -> list[Quarantined]:
     by_row: dict[int, list[Finding]] = {}
     for finding in errors:
-        by_row.setdefault(finding.row, []).append(finding)
+        for row in finding.rows:
+            by_row.setdefault(row, []).append(finding)
     return [
         Quarantined(
             number,

@@ -42,6 +42,33 @@ class ReceiptOutput(TypedDict):
     findings: int
 
 
+class LayoutDraftOutput(TypedDict):
+    """`layout draft --json`: a layout as TOML, and what its writer must answer."""
+
+    layout: str
+    questions: list[str]
+
+
+class CodeOutput(TypedDict):
+    """A sender's code of a scheme; `amount` is a decimal string."""
+
+    code: str
+    rows: int
+    amount: str
+
+
+class LayoutCheckOutput(TypedDict):
+    """`layout check --json`; `total` is a decimal string, or null where nothing is summed."""
+
+    layout: str
+    kind: str
+    rows_read: int
+    rows_accepted: int
+    total: str | None
+    months: dict[str, int]
+    codes: list[CodeOutput]
+
+
 class EntryHead(TypedDict):
     """An entry by its id."""
 
@@ -333,6 +360,8 @@ OUTPUTS: dict[str, object] = {
     "init": InitOutput,
     "status": StatusOutput,
     "receive": list[ReceiptOutput],
+    "layout-draft": LayoutDraftOutput,
+    "layout-check": LayoutCheckOutput,
     "check": CloseOutput,
     "close": CloseOutput,
     "reopen": ReopenOutput,

@@ -9,14 +9,12 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from pooledbudget.cells import ISO, Plainly
+from pooledbudget.cells import Plainly
+from pooledbudget.days import day_formats
 from pooledbudget.engine.duckdb import Engine, quoted
 
 TYPES = {"text": "VARCHAR", "count": "BIGINT", "money": "BIGINT", "day": "DATE"}
 """What a cell is read as -> the type of its column."""
-DAYS = {ISO: ("(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}", "%Y-%m-%d")}
-"""How days are written -> the plain look of one, and how it is read."""
-DAYS["DD/MM/YYYY"] = ("[0-9]{2}/[0-9]{2}/(19|20)[0-9]{2}", "%d/%m/%Y")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ class Look:
         """The type of its column."""
         return TYPES[self.plainly.reads if self.plainly else "text"]
 
-    def read(self, cell: str, day_format: str) -> str:
+    def read(self, cell: str, days: Sequence[str]) -> str:
         """Return the SQL that reads a cell, NULL where it does not plainly look right."""
         if self.plainly is None:
             choices = ", ".join(quoted(choice) for choice in self.choices)
@@ -50,15 +48,16 @@ class Look:
         pattern, value = self.plainly.pattern, cell
         match self.plainly.reads:
             case "day":
-                pattern, written = DAYS[day_format]
-                value = f"try_strptime({cell}, '{written}')::DATE"
+                ways = day_formats(tuple(days))
+                whens = [f"WHEN {_looks(cell, way.pattern)} THEN {way.sql(cell)}" for way in ways]
+                return f"CASE {' '.join(whens)} END"
             case "money":
                 value = f"(try_cast({cell} AS DECIMAL(18, 2)) * 100)::BIGINT"
             case "count":
                 value = f"try_cast({cell} AS BIGINT)"
             case "text":
                 pass
-        looks = f"regexp_full_match({cell}, {quoted(pattern)})"
+        looks = _looks(cell, pattern)
         if self.plainly.never:
             looks += f" AND NOT regexp_matches({cell}, {quoted(self.plainly.never)})"
         return f"CASE WHEN {looks} THEN {value} END"
@@ -80,6 +79,10 @@ class Look:
         return f"CASE WHEN {cell} = '' THEN {quoted(str(self.default))} ELSE {value} END"
 
 
+def _looks(cell: str, pattern: str) -> str:
+    return f"regexp_full_match({cell}, {quoted(pattern)})"
+
+
 @dataclass(frozen=True, slots=True)
 class Screened:
     """The rows that are plainly in order, as columns in the order of the model's fields."""
@@ -93,7 +96,7 @@ class Screened:
 def screen(
     engine: Engine,
     model: type[BaseModel],
-    day_format: str,
+    days: Sequence[str],
     numbers: Sequence[int],
     cells: Mapping[str, Sequence[str]],
 ) -> Screened:
@@ -108,7 +111,7 @@ def screen(
     taken: dict[str, tuple[str, Sequence[Any]]] = {"number": ("BIGINT", numbers)}
     taken |= {f"{name}_cell": ("VARCHAR", column) for name, column in cells.items()}
     engine.take("incoming", taken)
-    reading = [f"{looks[name].read(f'{name}_cell', day_format)} AS {name}_read" for name in cells]
+    reading = [f"{looks[name].read(f'{name}_cell', days)} AS {name}_read" for name in cells]
     tests = [looks[name].test(f"{name}_cell", f"{name}_read") for name in cells]
     values = [f'{_value(name, look, given=name in cells)} AS "{name}"' for name, look in looks.items()]
     rule = getattr(model, "hangs_together", "") or "true"

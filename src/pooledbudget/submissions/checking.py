@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
+from itertools import islice
 from typing import Any
 
 from pydantic import ValidationError
 
-from pooledbudget.cells import ISO
+from pooledbudget.days import ISO, example, with_typed
 from pooledbudget.engine.duckdb import Engine
 from pooledbudget.engine.screening import Look, screen
 from pooledbudget.errors import Refused
-from pooledbudget.findings import Finding, FindingCode, Severity, error
+from pooledbudget.findings import Finding, FindingCode, Severity, error, note
 from pooledbudget.money import minor_units, plain
 from pooledbudget.submissions.columns import Columns, empty
 from pooledbudget.submissions.faulty_rows import FaultyRow, read_in_part
+from pooledbudget.submissions.headings import fit
 from pooledbudget.submissions.kinds import RecordKind
-from pooledbudget.submissions.layout import Layout, own_layout
+from pooledbudget.submissions.layout import Layout
+from pooledbudget.submissions.layout import plain as plain_heading
+from pooledbudget.submissions.lines import BOTH_SIDES, Lines, lines_of, ranges
 from pooledbudget.submissions.reading import Table
-from pooledbudget.submissions.records import KINDS, BankLine, OpeningBalance
+from pooledbudget.submissions.records import BankLine, OpeningBalance
+from pooledbudget.submissions.sheet import column_of, letters
 from pooledbudget.submissions.spoiled import as_typed, differ_in_case, made_of_others
 
 MANY = 2_000
 """From so many rows on, a file is told column by column."""
 FAULTS_MAX, FAULTS_TOLD = 200_000, 1_000
 """With more bad cells a file is not what its headings say, and only the first of them are told."""
+IN_CELLS = (FindingCode.SHEET_FORMULA, FindingCode.SHEET_ERROR)
+"""What a workbook's cell is objected to for, unless its column is read past."""
+RANGES_SHOWN = 8
+"""So many of the rows that are left out are named."""
 FAULTY_MAX = 10_000
 """So many rows with a bad cell are checked in their other cells too."""
 _CODES = {code.value: code for code in FindingCode}
@@ -43,7 +51,7 @@ class Checked:
     findings: list[Finding]
     """Errors first in file order, then notes."""
     rows_read: int
-    """Data rows in the file, a declared total row apart."""
+    """Data rows in the file, those apart that its layout leaves out."""
     faulty: Sequence[FaultyRow] = ()
     """What could be read of rows with a bad cell."""
 
@@ -53,97 +61,33 @@ class Checked:
         return sum(self.columns.column("amount")) if self.columns.has_amounts else None
 
 
-def recognise(headings: list[str], layouts: Mapping[str, Layout], file: str, kind: str = "") -> Layout:
-    """Return the layout a heading row belongs to; Refused names the nearest if none fits.
-
-    A declared layout wins over our own forms; `kind` narrows the choice to one kind or layout.
-    """
-    given = set(headings)
-    candidates = [layout for layout in layouts.values() if not kind or kind in {layout.kind, layout.layout}]
-    fitting = [layout for layout in candidates if layout.headings == given]
-    if not fitting:
-        plain_names = {_plain_heading(heading): heading for heading in headings}
-        own = [own_layout(name) for name in KINDS if not kind or kind == name]
-        fitting = [
-            _under_their_headings(layout, plain_names)
-            for layout in own
-            if _required(layout) <= set(plain_names) <= set(layout.columns)
-        ]
-        candidates += own
-    if len(fitting) == 1:
-        return fitting[0]
-    raise Refused(
-        f"{file} is not a kind of file known here",
-        [_unrecognised(given, candidates, fitting, file)],
-    )
-
-
-def _unrecognised(given: set[str], candidates: list[Layout], fitting: list[Layout], file: str) -> Finding:
-    if len(fitting) > 1:
-        what = f"it could be {' or '.join(layout.layout for layout in fitting)}"
-        remedy = "say which with --kind"
-    else:
-        nearest = max(candidates, key=lambda layout: len(layout.headings & given), default=None)
-        what = "the columns do not match any record kind or layout"
-        missing = sorted(nearest.headings - given) if nearest else []
-        extra = sorted(given - nearest.headings) if nearest else []
-        hints = [
-            f"{name!r} for {near[0]!r}?" for name in extra if (near := get_close_matches(name, missing, n=1))
-        ]
-        remedy = (
-            f"nearest is {nearest.layout}: missing {missing}, not known {extra} {' '.join(hints)}"
-            if nearest
-            else "there is no such kind; see `pooledbudget schema`"
-        )
-    return error(
-        FindingCode.FILE_COLUMNS,
-        file=file,
-        row=1,
-        what=what,
-        rule="the heading row has the columns of one record kind, or of one layout in the book",
-        remedy=remedy,
-    )
-
-
-def _plain_heading(heading: str) -> str:
-    return heading.strip().lower().replace("\N{NO-BREAK SPACE}", " ").replace(" ", "_")
-
-
-def _required(layout: Layout) -> set[str]:
-    return {name for name, field in layout.model.model_fields.items() if field.is_required()}
-
-
-def _under_their_headings(layout: Layout, headings: Mapping[str, str]) -> Layout:
-    columns = {name: headings[name] for name in layout.columns if name in headings}
-    return layout.model_copy(update={"columns": columns})
-
-
 def check_table(table: Table, layout: Layout, currency: str, engine: Engine | None = None) -> Checked:
     """Check every row; rows with a fault are left out of `columns` and named in `findings`.
 
     Amounts are read in `currency`, the book's. With an engine, a file of many rows is told column by
     column which rows are plainly in order, and the model is asked of the others alone.
     """
-    read, total_cells = _cell_reader(table, layout)
-    totals = {number: total for number, cells in table.rows if (total := total_cells(cells))}
-    table = as_typed(table, layout, list(totals))
-    findings = list(table.findings)
-    asked = [(number, cells) for number, cells in table.rows if number not in totals]
-    screened = _screened(table, layout, asked, engine)
-    plain = frozenset(screened.numbers)
-    unclear = [*((number, cells) for number, cells in asked if number not in plain), *_beside_notes(table)]
-    found, faulty, faults = _asked_of_the_model(
-        table, layout, currency, [(number, read(cells)) for number, cells in unclear]
-    )
+    layout = fit(layout, table.headings).layout
+    lines = lines_of(table, layout)
+    typed = as_typed(table, layout, lines.set_aside)
+    lines = lines_of(typed, layout) if typed.rows is not table.rows else lines
+    table = typed
+    findings = list(_about_lines(table, layout, lines))
+    bad_rows = {row for finding in findings if finding.severity is Severity.ERROR for row in finding.rows}
+    findings += [_undeclared_total(table, number) for number in sorted(lines.unlike)]
+    screened = _screened(layout, _days(table, layout), lines, engine)
+    found, faulty, faults = _asked_of_the_model(table, layout, currency, list(_untold(lines, screened)))
     findings += faults
-    columns = screened.with_rows(found).without(_at_fault(table))
+    columns = screened.with_rows(found).without(bad_rows)
     repeated = [*_repeated_keys(columns, table), *differ_in_case(columns, layout, table)]
     findings += repeated
     columns = columns.without({finding.row for finding in repeated})
-    checked = Checked(layout, columns, findings, len(asked) + len(table.misshapen), faulty)
+    rows_read = len({number for number, _ in [*table.rows, *table.misshapen]} - lines.set_aside)
+    checked = Checked(layout, columns, findings, rows_read, faulty)
     whole = _whole_file(columns, table)
     notes = [
-        *_declared_totals(checked, list(totals.items()), table, currency),
+        *_declared_totals(checked, lines.totals, table, currency),
+        *_left_out(table, lines),
         *whole,
         *made_of_others(columns, layout, table),
     ]
@@ -155,14 +99,13 @@ def check_table(table: Table, layout: Layout, currency: str, engine: Engine | No
     )
 
 
-def _at_fault(table: Table) -> set[int]:
-    return {finding.row for finding in table.findings if finding.severity is Severity.ERROR}
-
-
-def _beside_notes(table: Table) -> list[tuple[int, list[str]]]:
-    """Return the rows of a workbook that hold something beyond the headings: those stand where they say."""
-    width = len(table.headings)
-    return [(number, cells[:width]) for number, cells in table.misshapen] if table.sheet else []
+def _untold(lines: Lines, screened: Columns[Any]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the rows that were not told at once, with their filled cells by our columns."""
+    told = frozenset(screened.numbers)
+    filled = list(lines.cells.items())
+    for place, number in enumerate(lines.numbers):
+        if number not in told and number not in lines.unlike:
+            yield number, {name: cell for name, column in filled if (cell := column[place]).strip()}
 
 
 def _asked_of_the_model(
@@ -219,59 +162,82 @@ def in_order(findings: Sequence[Finding], table: Table, layout: Layout) -> list[
     return sorted(kept, key=lambda finding: (finding.severity, finding.row, finding.column))
 
 
+def _days(table: Table, layout: Layout) -> tuple[str, ...]:
+    """Return how days may be written in a file: a workbook has dates of its own."""
+    return with_typed(layout.written) if table.sheet or table.from_quarantine else layout.written
+
+
 def _context(table: Table, layout: Layout, currency: str) -> dict[str, Any]:
-    return {"currency": currency, "day_format": layout.day_format, "typed_days": bool(table.sheet)}
+    return {"currency": currency, "days": _days(table, layout)}
 
 
-def _screened(
-    table: Table, layout: Layout, rows: Sequence[tuple[int, list[str]]], engine: Engine | None
-) -> Columns[Any]:
-    """Return the rows that are plainly in order; none of few, where asking the model is as quick.
-
-    A blank that stands for something is for the model, so a column with one is not told at once.
-    """
-    if engine is None or len(rows) < MANY or layout.blank:
+def _screened(layout: Layout, days: Sequence[str], lines: Lines, engine: Engine | None) -> Columns[Any]:
+    """Return the rows that are plainly in order; none of few, where asking the model is as quick."""
+    if engine is None or len(lines.numbers) < MANY:
         return empty(layout.model)
-    index = {heading: place for place, heading in enumerate(table.headings)}
-    columns = list(zip(*(cells for _, cells in rows), strict=True))
-    given = {name: columns[index[heading]] for name, heading in layout.columns.items() if heading in index}
-    found = screen(engine, layout.model, layout.day_format, [number for number, _ in rows], given)
+    found = screen(engine, layout.model, days, lines.numbers, lines.cells)
     return Columns(layout.model, found.numbers, found.values, found.table)
 
 
-def _cell_reader(
-    table: Table, layout: Layout
-) -> tuple[Callable[[list[str]], dict[str, str]], Callable[[list[str]], str]]:
-    """Compile a layout against a heading row: cells to named values, and the total row's test."""
-    index = {heading: place for place, heading in enumerate(table.headings)}
-    places = [(name, index[heading]) for name, heading in layout.columns.items() if heading in index]
-    names = {heading: name for name, heading in layout.columns.items()}
-    blanks = [
-        (names[blank.column], index[blank.column], blank.means, [index[other] for other in blank.where_equal])
-        for blank in layout.blank
-        if blank.column in names
-    ]
+def _about_lines(table: Table, layout: Layout, lines: Lines) -> Iterator[Finding]:
+    """Yield what a file's shape is objected to for, but in titles, rows set aside and columns read past."""
+    own = layout.layout == layout.kind
+    used = {plain_heading(name) for name in layout.headings}
+    past = {
+        letters(table.first_column + place)
+        for place, name in enumerate(table.headings)
+        if plain_heading(name) not in used
+    }
+    for finding in table.findings:
+        rows = [row for row in finding.rows if row not in lines.set_aside]
+        above = 0 < finding.row < table.heading_row
+        beside = finding.column and (
+            finding.column in past or column_of(finding.column) >= table.first_column + len(table.headings)
+        )
+        if not rows or above or (beside and finding.code in IN_CELLS and not own):
+            continue
+        yield replace(finding, row=rows[0], also=tuple(rows[1:]))
 
-    def read(cells: list[str]) -> dict[str, str]:
-        values = {name: cells[place] for name, place in places if cells[place].strip()}
-        meant = {
-            name: means
-            for name, place, means, equal in blanks
-            if not cells[place].strip() and len({cells[other].strip() for other in equal}) == 1
-        }
-        return {**values, **meant}
 
-    if layout.total_row is None:
-        return read, lambda _cells: ""
-    holding = {index[heading] for heading in layout.total_row.holds_only}
-    amount = index.get(layout.columns.get("amount", ""))
-    first = amount if amount in holding else min(holding)
+def _undeclared_total(table: Table, number: int) -> Finding:
+    return error(
+        FindingCode.ROW_RULE,
+        file=table.file,
+        sheet=table.sheet,
+        row=number,
+        what="the row calls itself a total",
+        rule="a row is one line; a layout says which rows are totals, and those are checked, never posted",
+        remedy='delete it, or say labels = ["Total*"] under [total_row] in a layout',
+    )
 
-    def total(cells: list[str]) -> str:
-        filled = {place for place, cell in enumerate(cells) if cell.strip()}
-        return cells[first] if filled == holding else ""
 
-    return read, total
+def _left_out(table: Table, lines: Lines) -> Iterator[Finding]:
+    """Say which rows are no lines, and why, so that nothing is left out in silence."""
+
+    def said(what: str, row: int) -> Finding:
+        return note(
+            FindingCode.LEFT_OUT,
+            what,
+            "rows that are no lines are left out as the layout says, and counted",
+            "nothing to do, if that is so",
+            file=table.file,
+            sheet=table.sheet,
+            row=row,
+        )
+
+    if table.above:
+        yield said(f"left out: {_count(table.above)} above the headings in row {table.heading_row}", 1)
+    for why, numbers in lines.left_out.items():
+        listed = list(islice(ranges(numbers), RANGES_SHOWN + 1))
+        more = ", and more" if len(listed) > RANGES_SHOWN else ""
+        which = ", ".join(listed[:RANGES_SHOWN])
+        yield said(f"left out: {_count(len(numbers))}, {why} (row {which}{more})", numbers[0])
+    if lines.totals:
+        yield said(f"left out: {_count(len(lines.totals))} of totals", min(lines.totals))
+
+
+def _count(rows: int) -> str:
+    return f"{rows:,} row{'' if rows == 1 else 's'}"
 
 
 def _cell_finding(fault: object, table: Table, number: int, layout: Layout) -> Finding:
@@ -292,7 +258,7 @@ def _cell_finding(fault: object, table: Table, number: int, layout: Layout) -> F
         file=table.file,
         sheet=table.sheet,
         row=number,
-        column=layout.columns.get(name, name),
+        column=layout.shown(name),
         what=what,
         rule=_rule(layout, name, code, message),
         remedy=_remedy(code, layout, name),
@@ -305,8 +271,8 @@ def _remedy(code: FindingCode, layout: Layout, name: str) -> str:
         return _FILLED.get(_shape(layout, name), "fill it")
     if code is FindingCode.CELL_DAY and _shape(layout, name) == "month":
         return "write it like 2013-06; in Excel, format the column as text first"
-    if code is FindingCode.CELL_DAY and layout.day_format != ISO:
-        return f"write it {layout.day_format}, for example 30/06/2013"
+    if code is FindingCode.CELL_DAY and layout.written != (ISO,):
+        return f"write it {' or '.join(layout.written)}, for example {example(layout.written)}"
     return _REMEDIES.get(code, "correct the cell and send the file again")
 
 
@@ -346,7 +312,7 @@ def _rule(layout: Layout, name: str, code: FindingCode, message: str) -> str:
     if code is FindingCode.CELL_MISSING:
         return f"{name} of {kind} is required"
     plainly = Look.of(field).plainly if field else None
-    wanted = plainly.says if plainly and plainly.says else f"a day written {layout.day_format}"
+    wanted = plainly.says if plainly and plainly.says else f"a day written {' or '.join(layout.written)}"
     said = f" ({field.description})" if field and field.description else ""
     return f"{name} of {kind} is {wanted}{said}"
 
@@ -388,13 +354,14 @@ def repeats(columns: Columns[Any]) -> list[list[int]]:
 
 
 def _declared_totals(
-    checked: Checked, declared: list[tuple[int, str]], table: Table, currency: str
+    checked: Checked, declared: Mapping[int, str], table: Table, currency: str
 ) -> list[Finding]:
     findings = []
     lines = checked.total or 0
-    for number, text in declared:
+    for number, text in declared.items():
+        debit, _, credit = text.partition(BOTH_SIDES)
         try:
-            stated = minor_units(text, currency)
+            stated = minor_units(debit, currency) - (minor_units(credit, currency) if credit else 0)
         except ValueError:
             stated = None
         if stated == lines:

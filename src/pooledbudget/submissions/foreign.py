@@ -17,8 +17,6 @@ _STARTS = {
     b"PAR1": "a Parquet file",
     b"{\\rtf": "a rich-text document",
     b"ID;P": "an SYLK sheet",
-    b"\xff\xfe": "UTF-16 text",
-    b"\xfe\xff": "UTF-16 text",
     b"\x09\x08": "an old XLS workbook",
     b"\x09\x04": "an old XLS workbook",
     b"\x09\x02": "an old XLS workbook",

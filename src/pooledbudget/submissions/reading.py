@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pooledbudget.cells import decoded_twice
@@ -25,8 +25,9 @@ from pooledbudget.submissions.sheet import (
 
 BYTES_MAX = 128 * 2**20
 LINE_MAX = 2**20
-_SPACES = " \t\N{NO-BREAK SPACE}"
-_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "upright lines"}
+_WIDE = (b"\xff\xfe", b"\xfe\xff")
+_SEP = re.compile(rb'(?:\xef\xbb\xbf)?"?sep=([,;|\t])"?\r?\n?', re.IGNORECASE)
+"""A first line that says the delimiter to Excel, which does not count it as a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,37 +43,78 @@ class Table:
     """Rows with too few or too many cells; each has its finding."""
     sorts: Mapping[int, str] = field(default_factory=dict)
     """Of a workbook: row number -> the sort of each cell, a letter each (`sheet.py`)."""
+    heading_row: int = 1
+    above: int = 0
+    """How many filled rows stand above the headings."""
+    first_column: int = 0
+    """How many columns stand left of the table."""
+    from_quarantine: bool = False
+    """Whether it came back from quarantine, where a workbook's days were written as text."""
 
     def placed(self, findings: Iterable[Finding]) -> list[Finding]:
         """Return findings of a workbook with the cell they are about, as a spreadsheet calls it."""
         if not self.sheet:
             return list(findings)
         return [
-            replace(finding, cell=f"{letters(self.headings.index(finding.column))}{finding.row}")
+            replace(finding, cell=f"{self.letters(finding.column)}{finding.row}")
             if finding.row and not finding.cell and finding.column in self.headings
             else finding
             for finding in findings
         ]
 
+    def letters(self, name: str) -> str:
+        """Return the letters of the column that has a heading."""
+        return letters(self.first_column + self.headings.index(name))
 
-def read_table(data: bytes, file: str, encodings: list[str], sheet: str = "") -> Table:
-    """Read the one table of a file.
 
-    Raises Refused, with its finding, when there is no table to be had. Row numbers count
-    as a spreadsheet does: the heading is row 1.
+def read_table(data: bytes, file: str, encodings: Sequence[str], sheet: str = "") -> Table:
+    """Read the one table of a file whose headings stand in its first filled row.
+
+    Raises Refused, with its finding, when there is no table to be had.
+    """
+    return table_of(read_grid(data, file, encodings, sheet), file)
+
+
+def read_grid(
+    data: bytes, file: str, encodings: Sequence[str], sheet: str = "", delimiter: str = ","
+) -> Grid:
+    """Read the filled rows of a file; in `sheet`, * is any text.
+
+    Raises Refused, with its finding, when there are none to be had. Row numbers count as a spreadsheet does.
     """
     if not re.search(rb"[^\r\n\t \0]", data):
         raise _refused(file, FindingCode.FILE_EMPTY, "the file is empty", "ask for it again")
     if len(data) > BYTES_MAX:
         raise _refused(file, FindingCode.FILE_KIND, "the file is over 128 MiB", "send it in parts")
     if data.startswith(b"PK\x03\x04"):
-        return _table(file, workbook.read_grid(data, file, sheet))
-    if what := foreign.told(data):
+        grid = workbook.read_grid(data, file, sheet)
+    elif data.startswith(_WIDE) or "utf-16" in encodings:
+        grid = _csv_grid(_wide(data, file), "utf-8", file, delimiter)
+    elif what := foreign.told(data):
         raise _refused(file, FindingCode.FILE_KIND, f"this is {what}", "save it as CSV in UTF-8, or XLSX")
-    return _table(file, _csv_grid(data, _encoding(data, file, encodings), file))
+    else:
+        grid = _csv_grid(data, _encoding(data, file, encodings), file, delimiter)
+    if not grid.rows:
+        raise _refused(file, FindingCode.FILE_EMPTY, "the file has no rows", "ask for it again")
+    return grid
 
 
-def _encoding(data: bytes, file: str, encodings: list[str]) -> str:
+def _wide(data: bytes, file: str) -> bytes:
+    """Return UTF-16 as UTF-8: in the order its mark says, else that in which plain letters have noughts."""
+    order = "utf-16" if data.startswith(_WIDE) else "utf-16-be" if data[:1] == b"\0" else "utf-16-le"
+    try:
+        text = data.decode(order)
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:
+        remedy = "ask for it again, or save it as CSV in UTF-8"
+        raise _refused(file, FindingCode.FILE_ENCODING, "the bytes are not utf-16", remedy)
+    again = text.encode("utf-8")
+    _refuse_long_line(again, file)
+    return again
+
+
+def _encoding(data: bytes, file: str, encodings: Sequence[str]) -> str:
     """Return the first encoding that the whole text is in."""
     if b"\0" in data:
         raise _refused(file, FindingCode.FILE_DAMAGED, "the file holds NUL bytes", "ask for it again")
@@ -121,13 +163,17 @@ def _refuse_long_line(data: bytes, file: str) -> None:
         place = end + 1
 
 
-def _csv_grid(data: bytes, encoding: str, file: str) -> Grid:
+def _csv_grid(data: bytes, encoding: str, file: str, delimiter: str) -> Grid:
     """Read the rows that hold anything, as they stream by; equal cells are held once."""
     csv.field_size_limit(CELL_LENGTH_MAX)
+    said = _SEP.match(data)
+    if said:
+        data, delimiter = data[said.end() :], said[1].decode()
     grid = Grid()
     number = filled = 0
     shared: dict[str, str] = {}
-    reader = csv.reader(io.TextIOWrapper(io.BytesIO(data), encoding, newline=""), strict=True)
+    text = io.TextIOWrapper(io.BytesIO(data), encoding, newline="")
+    reader = csv.reader(text, strict=True, delimiter=delimiter)
     try:
         for number, cells in enumerate(reader, start=1):
             filled += len(cells)
@@ -171,65 +217,67 @@ def _no_line_end(file: str, row: int) -> Finding:
     )
 
 
-def _table(file: str, grid: Grid) -> Table:
-    sheet, filled = grid.sheet, grid.rows
-    if not filled:
-        raise _refused(file, FindingCode.FILE_EMPTY, "the file has no rows", "ask for it again")
-    top, first = filled[0]
-    headings = [heading.strip(_SPACES) for heading in first]
+def heading(text: str) -> str:
+    """Return a heading without the spaces around it and the line breaks in it."""
+    return re.sub(r"[^\S\t]+", " ", text).strip()
+
+
+def table_of(
+    grid: Grid, file: str, place: int = 0, first_column: int = 0, *, past_blank: bool = False
+) -> Table:
+    """Return the table whose headings are the filled row at a place, from a column on, counted from 0.
+
+    `past_blank` reads past columns without a heading; else a row that fills one is misshapen.
+    """
+    number, first = grid.rows[place]
+    headings = [heading(text) for text in first[first_column:]]
     while headings and not headings[-1]:
         headings.pop()
-    between = next((mark for mark in _DELIMITERS if mark in headings[0]), "")
-    if len(headings) == 1 and between and not sheet:
-        raise _refused(
-            file,
-            FindingCode.FILE_COLUMNS,
-            f"the columns are separated by {_DELIMITERS[between]}",
-            "save it with commas: in Excel, CSV UTF-8 (comma delimited)",
-            row=top,
-        )
-    plain = [heading.lower().replace(" ", "_") for heading in headings]
-    repeated = sorted({heading for heading in plain if plain.count(heading) > 1})
-    if repeated or "" in headings:
-        raise _refused(
-            file,
-            FindingCode.FILE_COLUMNS,
-            f"the heading row repeats or leaves out a name: {repeated or 'blank'}",
-            "give every column its own heading in the first row",
-            row=top,
-        )
-    rows, misshapen, faults = [], [], list(grid.findings)
-    width = len(headings)
-    for number, cells in filled[1:]:
-        if len(cells) == width:
-            rows.append((number, cells))
-        elif len(cells) > width and not "".join(cells[width:]).strip():
-            rows.append((number, cells[:width]))
-        elif sheet and len(cells) < width:
-            rows.append((number, cells + [""] * (width - len(cells))))
+    below = grid.rows[place + 1 :]
+    table = Table(
+        file,
+        grid.sheet,
+        headings,
+        [],
+        list(grid.findings),
+        sorts={row: grid.sorts[row][first_column:] for row, _ in below if row in grid.sorts},
+        heading_row=number,
+        above=place,
+        first_column=first_column,
+    )
+    width, bare = len(headings), [spot for spot, text in enumerate(headings) if not text]
+    stray: dict[int, list[int]] = {}
+    for row, every in below:
+        cells = every[first_column:]
+        spots = () if past_blank else (*bare, *range(width, len(cells)))
+        beyond = [spot for spot in spots if spot < len(cells) and cells[spot].strip()]
+        short = width - len(cells)
+        if beyond or (short > 0 and not grid.sheet):
+            table.misshapen.append((row, cells))
+            stray.setdefault(beyond[0] if beyond else -1, []).append(row)
         else:
-            misshapen.append((number, cells))
-            faults.append(_misshapen(file, sheet, number, cells, width))
-    faults += _broken_cells(file, grid)
-    return Table(file, sheet, headings, rows, faults, misshapen, grid.sorts)
+            table.rows.append((row, [*cells, *[""] * short] if short > 0 else cells[:width]))
+    table.findings.extend(_misshapen(table, rows, spot) for spot, rows in stray.items())
+    table.findings.extend(_broken_cells(file, grid))
+    return table
 
 
-def _misshapen(file: str, sheet: str, number: int, cells: list[str], width: int) -> Finding:
-    beyond = next((place for place in range(width, len(cells)) if cells[place].strip()), width)
+def _misshapen(table: Table, rows: list[int], spot: int) -> Finding:
+    """Return what is said of rows that fill a cell without a heading, or have too few cells."""
+    cell = f"{letters(table.first_column + spot)}{rows[0]}" if spot >= 0 else ""
+    beyond = f"cell {cell} is filled, and its column has no heading"
     finding = error(
         FindingCode.ROW_SHAPE,
-        file=file,
-        sheet=sheet,
-        row=number,
-        what="the cell stands to the right of the headings"
-        if sheet
-        else f"the row has {len(cells)} cells under {width} headings",
-        rule="every row has a cell for each heading",
-        remedy="delete what stands there, or give its column a heading"
-        if sheet
-        else "look for a stray or missing comma, or a file cut short",
+        file=table.file,
+        sheet=table.sheet,
+        row=rows[0],
+        what=beyond if cell else f"the row has fewer cells than the {len(table.headings)} headings",
+        rule="every row has a cell for each heading, and no other",
+        remedy='look for a stray comma or note; a layout may read past such columns: read_past = [""]'
+        if cell
+        else "look for a missing comma, or a file cut short",
     )
-    return replace(finding, cell=f"{letters(beyond)}{number}") if sheet else finding
+    return replace(finding, also=tuple(rows[1:]), cell=cell if table.sheet else "")
 
 
 def _broken_cells(file: str, grid: Grid) -> list[Finding]:
@@ -259,6 +307,11 @@ def without_quarantine(table: Table) -> Table:
         table,
         headings=[table.headings[place] for place in kept],
         rows=[(number, [cells[place] for place in kept]) for number, cells in table.rows],
+        sorts={
+            number: "".join(sorts[place : place + 1] for place in kept)
+            for number, sorts in table.sorts.items()
+        },
+        from_quarantine=True,
     )
 
 

@@ -13,11 +13,12 @@ from pooledbudget.engine.duckdb import Damaged, Engine
 from pooledbudget.errors import IntegrityFailure, Refused
 from pooledbudget.findings import Origin
 from pooledbudget.ledger.reading import Reading
-from pooledbudget.submissions.checking import check_table, recognise
+from pooledbudget.submissions.checking import check_table
 from pooledbudget.submissions.columns import Columns, Tally
+from pooledbudget.submissions.headings import read_file
 from pooledbudget.submissions.history import Submission, standing
-from pooledbudget.submissions.layout import Layout, layouts_in, own_layout
-from pooledbudget.submissions.reading import Table, read_table, without_quarantine
+from pooledbudget.submissions.layout import Layout, layouts_in
+from pooledbudget.submissions.reading import Table
 from pooledbudget.submissions.records import KINDS, Row
 from pooledbudget.submissions.row_files import RowFiles
 
@@ -158,16 +159,22 @@ class RowReader:
                 f"{submission.file} ({submission.id} from {submission.sender}): {fault}"
             ) from fault
         act = self.record.act(submission.act).act
-        layout = self.layouts(act.inputs).get(submission.layout)
-        declared: list[str] = [*(layout or own_layout(submission.kind)).encodings]
-        encodings = [submission.encoding] if submission.encoding else declared
-        table = read_table(data, submission.file, encodings, submission.sheet)
-        if submission.completes:
-            table = without_quarantine(table)
-        if layout is None:
-            layout = recognise(table.headings, {}, submission.file, submission.kind)
+        table, layout = self._table_of(submission, data)
         checked = check_table(table, layout, self.currency(act.inputs), self.engine)
         return checked.columns.without(frozenset(act.detail["left_out"]))
+
+    def _table_of(self, submission: Submission, data: bytes) -> tuple[Table, Layout]:
+        """Return a received file as a table, under the layout that it was received under."""
+        named = self.layouts(self.record.act(submission.act).act.inputs).get(submission.layout)
+        return read_file(
+            data,
+            submission.file,
+            {submission.layout: named} if named else {},
+            kind=submission.layout or submission.kind,
+            sheet=submission.sheet,
+            encoding=submission.encoding,
+            from_quarantine=bool(submission.completes),
+        )
 
     def as_sent(self, submission: Submission, number: int) -> list[tuple[str, str]]:
         """Return a row as it was sent, heading by heading; nothing if the file has no such row.
@@ -176,11 +183,7 @@ class RowReader:
         """
         if submission.id not in self._tables:
             data = self.place.bytes_of(submission.sha256, "received")
-            inputs = self.record.act(submission.act).act.inputs
-            layout = self.layouts(inputs).get(submission.layout)
-            declared: list[str] = [*layout.encodings] if layout else ["utf-8", "cp1252"]
-            encodings = [submission.encoding] if submission.encoding else declared
-            self._tables[submission.id] = read_table(data, submission.file, encodings, submission.sheet)
+            self._tables[submission.id] = self._table_of(submission, data)[0]
         table = self._tables[submission.id]
         for row, cells in [*table.rows, *table.misshapen]:
             if row == number:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pooledbudget.cells import Plainly
@@ -11,7 +11,7 @@ from pooledbudget.engine.screening import Look
 from pooledbudget.findings import Finding, FindingCode, error, note
 from pooledbudget.submissions.columns import Columns
 from pooledbudget.submissions.kinds import RecordKind
-from pooledbudget.submissions.layout import Layout
+from pooledbudget.submissions.layout import Layout, names_of
 from pooledbudget.submissions.reading import Table
 from pooledbudget.submissions.sheet import DAY, LONG, NO_DAY, NUMBER, PADDED, TEXT
 
@@ -45,13 +45,18 @@ class _Column:
 
 
 def _columns(table: Table, layout: Layout) -> Iterator[_Column]:
-    for name, heading in layout.columns.items():
+    sides = [
+        ("amount", name) for side in (layout.amount.debit, layout.amount.credit) for name in names_of(side)
+    ]
+    joined = [(ours, name) for ours, names in layout.joined.items() for name in names]
+    named = [(ours, name) for ours, names in layout.columns.items() for name in names_of(names)]
+    for name, heading in (*named, *sides, *joined):
         if heading in table.headings:
             plainly = Look.of(layout.model.model_fields[name]).plainly
             yield _Column(name, heading, table.headings.index(heading), plainly)
 
 
-def as_typed(table: Table, layout: Layout, left_out: Sequence[int]) -> Table:
+def as_typed(table: Table, layout: Layout, left_out: Collection[int]) -> Table:
     """Return a workbook's table with its typed cells as their columns read them, and what is wrong in them.
 
     Rows that are left out, such as totals, are not looked at. A table of text is returned as it is.
@@ -180,7 +185,7 @@ def made_of_others(columns: Columns[RecordKind], layout: Layout, table: Table) -
                 "see that these are the references meant; else format the column as text and type them again",
                 file=table.file,
                 sheet=table.sheet,
-                column=layout.columns.get(name, name),
+                column=layout.shown(name),
             )
 
 
@@ -198,7 +203,7 @@ def differ_in_case(columns: Columns[RecordKind], layout: Layout, table: Table) -
                     file=table.file,
                     sheet=table.sheet,
                     row=number,
-                    column=layout.columns.get(name, name),
+                    column=layout.shown(name),
                     what=f"{cell!r} differs from {first!r} of row {row} in capitals only",
                     rule=f"each {name} has one id, always written alike",
                     remedy="write it as it was written before, or give one of the two another id",

@@ -130,9 +130,12 @@ def _chosen(parts: Parts, sheets: list[_Listed], sheet: str) -> _Listed:
     names = ", ".join(listed.name for listed in visible)
     if sheet:
         named = [listed for listed in visible if listed.name == sheet]
-        if not named:
-            raise parts.refused(f"there is no sheet {sheet!r}", f"sheets: {names}")
-        return named[0]
+        named = named or [listed for listed in visible if is_named(listed.name, sheet)]
+        if len(named) == 1:
+            return named[0]
+        how_many = "more than one sheet is" if named else "there is no sheet"
+        names = ", ".join(listed.name for listed in named) or names
+        raise parts.refused(f"{how_many} {sheet!r}", f"sheets: {names}")
     if not visible:
         raise parts.refused("the workbook has no visible sheet of cells", "show the sheet, or send it as CSV")
     filled = visible
@@ -141,6 +144,12 @@ def _chosen(parts: Parts, sheets: list[_Listed], sheet: str) -> _Listed:
     if len(filled) > 1:
         raise parts.refused(f"the workbook has {len(filled)} sheets", f"say --sheet: {names}")
     return (filled or visible)[0]
+
+
+def is_named(name: str, wanted: str) -> bool:
+    """Say whether a sheet has a name, case aside; * is any text."""
+    pattern = re.escape(wanted.strip().casefold()).replace(r"\*", ".*")
+    return bool(re.fullmatch(pattern, name.strip().casefold()))
 
 
 def _count(parts: Parts, part: str, *tags: str) -> int:

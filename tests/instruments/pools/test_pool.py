@@ -220,7 +220,7 @@ def test_a_word_that_two_pools_know_is_refused_until_one_of_them_gives_it_up(two
     two_pools.agree("second", SECOND_POOL.replace('"Rough Sleepers"', '"Early Help Hubs"'))
     receipt = two_pools.offer("expenditure", "2013-04-02,Early Help Hubs,1.00,X1")
     assert [(finding.code, finding.what) for finding in receipt.errors] == [
-        (FindingCode.UNMAPPED_SCHEME, "scheme 'Early Help Hubs' is known to more than one pool")
+        (FindingCode.UNMAPPED_SCHEME, "scheme 'Early Help Hubs' is known to more than one pool: 1 row, £1.00")
     ]
     assert two_pools.offer("expenditure", "2013-04-02,hostels,1.00,X1", file="other.csv").accepted
 

@@ -93,7 +93,7 @@ def test_a_senders_own_words_map_to_schemes(place: Place) -> None:
     ("line", "sender", "what"),
     [
         ("2013-04-02,hub,1.00,X", "county", "there is no scheme 'hub'; did you mean 'hubs'?"),
-        ("2013-04-02,patrols,1.00,X", "nhs", "there is no scheme 'patrols'"),
+        ("2013-04-02,patrols,1.00,X", "nhs", "nhs may not send for scheme 'patrols'"),
         ("2013-04-02,hubs,0.00,X", "county", "moves no money"),
         ("2013-03-31,hubs,1.00,X", "county", "is before the book begins"),
         ("2013-04-02,hubs,1.00,", "county", "reference"),

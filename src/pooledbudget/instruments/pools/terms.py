@@ -8,13 +8,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from pooledbudget.cells import Name, PositivePence
+from pooledbudget.cells import Name, PositivePence, folded
 from pooledbudget.instruments.agreement import Terms
 from pooledbudget.money import Shares, instalments
 from pooledbudget.periods import FinancialYear
 from pooledbudget.settings import Settings
 
 Year = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}$")]
+EVERYTHING = "*"
 EVERY_MONTHS = {"annual": 12, "quarterly": 3, "monthly": 1}
 
 
@@ -24,10 +25,15 @@ class Scheme(Settings):
     title: str
     theme: Name
     status: Literal["pooled", "in view"] = "pooled"
-    covers: list[str] = []
-    """Names senders use for it in their files; `*` for everything not named elsewhere."""
-    senders: list[Name] = []
-    """Whose files those names are in; blank means anybody's."""
+    covers: list[str] = Field(
+        default=[],
+        description="codes or names that senders use for it in their files; case and spaces do not matter; "
+        "* is everything that is not named elsewhere, and each new code is said once on the receipt",
+    )
+    senders: list[Name] = Field(
+        default=[],
+        description="partners whose files those names are in, and who alone may send for it; none: anybody",
+    )
 
 
 class YearContribution(Settings):
@@ -148,12 +154,32 @@ class PoolTerms(Terms):
 
     def scheme_for(self, name: str, sender: str) -> str | None:
         """Return the id of the scheme a sender's word means, or None if it is not mapped."""
+        return self.scheme_named(name, sender) or self._covering(EVERYTHING, sender)
+
+    def scheme_named(self, name: str, sender: str) -> str | None:
+        """Return the scheme that has a word, or covers it, by name; None where only `*` may cover it."""
         if name in self.schemes and self._may_send(name, sender):
             return name
+        wanted = folded(name)
+        alike = (
+            scheme for scheme in self.schemes if folded(scheme) == wanted and self._may_send(scheme, sender)
+        )
+        return self._covering(name, sender) or next(alike, None)
+
+    def barred(self, name: str, sender: str) -> str | None:
+        """Return the scheme that a word means in others' files, though its sender may not send for it."""
+        for scheme, terms in self.schemes.items():
+            words = {folded(word) for word in (scheme, *terms.covers)}
+            if folded(name) in words and not self._may_send(scheme, sender):
+                return scheme
+        return None
+
+    def _covering(self, name: str, sender: str) -> str | None:
+        """Return the first scheme of a sender that covers a word, as written before case and spaces aside."""
         mapped = [scheme for scheme in self.schemes if self._may_send(scheme, sender)]
-        for wanted in (name, "*"):
+        for wanted, written in ((name, str), (folded(name), folded)):
             for scheme in mapped:
-                if wanted in self.schemes[scheme].covers:
+                if wanted in map(written, self.schemes[scheme].covers):
                     return scheme
         return None
 

@@ -1,0 +1,253 @@
+"""The lines of a table: what its cells are under our columns, and which of its rows are no lines."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import starmap
+
+from pooledbudget.submissions.layout import MONEY, AmountWritten, Layout, names_of, plain
+from pooledbudget.submissions.reading import Table
+
+Rows = Sequence[tuple[int, list[str]]]
+TOTAL_CELLS_MAX = 4
+"""A row that calls itself a total has a label, and sums of net, VAT and gross."""
+JOINED_BY, JOINED_LENGTH = " / ", 80
+BOTH_SIDES = " and "
+"""Stands between a debit and a credit of one row: no amount, so the model refuses it."""
+_SPACE = r"[ \N{NO-BREAK SPACE}\N{THIN SPACE}\N{NARROW NO-BREAK SPACE}]"
+_SPACED = re.compile(rf"(?<![0-9])[0-9]{{1,3}}(?:{_SPACE}[0-9]{{3}})+(?![0-9])")
+_NOUGHT = re.compile(r"[(-]?[^0-9A-Za-z(-]{0,2}0+(?:\.0*)?\)?")
+TOTAL = re.compile(r"(?:.{0,40}\b|sub)totals?\b.{0,60}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The rows of a table that are lines, by our columns, and what becomes of the others."""
+
+    numbers: list[int]
+    cells: dict[str, list[str]]
+    """Our column -> its cell in each row; a column that the file and its layout do not have is not there."""
+    totals: dict[int, str] = field(default_factory=dict)
+    """Control totals by row, as they are written."""
+    left_out: dict[str, list[int]] = field(default_factory=dict)
+    """Why rows are left out -> their numbers."""
+    unlike: frozenset[int] = frozenset()
+    """Rows that call themselves a total, and are not declared to be one."""
+
+    @property
+    def set_aside(self) -> frozenset[int]:
+        """Every row that is no line."""
+        return frozenset(
+            [*self.totals, *(number for numbers in self.left_out.values() for number in numbers)]
+        )
+
+
+def lines_of(table: Table, layout: Layout) -> Lines:
+    """Return the lines of a table as its layout says; `layout` has the names that the file has."""
+    rows = [*table.rows, *((number, _fitted(table, cells)) for number, cells in table.misshapen)]
+    cells = cells_of(table.headings, layout, [row for _, row in rows])
+    sort = _sorter(table.headings, layout, cells)
+    shaped = len(table.rows)
+    totals: dict[int, str] = {}
+    left_out: dict[str, list[int]] = defaultdict(list)
+    unlike, kept = set(), []
+    ended = False
+    for place in sorted(range(len(rows)), key=lambda place: rows[place][0]):
+        number, row = rows[place]
+        why, total = ("after the end of the table", "") if ended else sort(place, row)
+        ended = ended or why.startswith("after")
+        if total:
+            totals[number] = total
+        elif why:
+            left_out[why].append(number)
+        elif place < shaped or table.sheet:  # beside a note in a workbook, cells stand where they say
+            kept.append(place)
+            if _calls_itself_total(row, place, cells, layout):
+                unlike.add(number)
+    if len(kept) < len(rows):
+        cells = {name: [column[place] for place in kept] for name, column in cells.items()}
+    return Lines([rows[place][0] for place in kept], cells, totals, dict(left_out), frozenset(unlike))
+
+
+def _fitted(table: Table, cells: list[str]) -> list[str]:
+    width = len(table.headings)
+    return [*cells, *[""] * (width - len(cells))][:width]
+
+
+def cells_of(headings: Sequence[str], layout: Layout, rows: Sequence[list[str]]) -> dict[str, list[str]]:
+    """Return the cells of each of our columns, made of the sender's as the layout says."""
+    places: dict[str, int] = {}
+    for place, name in enumerate(headings):
+        places.setdefault(plain(name), place)
+    columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in headings]
+
+    def column(name: str) -> list[str]:
+        place = places.get(plain(name))
+        return [""] * len(rows) if place is None else columns[place]
+
+    found = {
+        name: column(first)
+        for name, names in layout.columns.items()
+        if (first := next((other for other in names_of(names) if plain(other) in places), ""))
+    }
+    if layout.amount != AmountWritten():
+        found |= _amounts(layout, found, column, len(rows))
+    for name, parts in layout.joined.items():
+        cells = zip(*(column(part) for part in parts), strict=True) if parts else iter([()] * len(rows))
+        found[name] = [JOINED_BY.join(filter(None, map(str.strip, some)))[:JOINED_LENGTH] for some in cells]
+    found |= {name: [text] * len(rows) for name, text in layout.fixed.items()}
+    for blank in layout.blank:
+        name = layout.field_of(blank.column)
+        if name in found and all(plain(other) in places for other in blank.where_equal):
+            equal = [column(other) for other in blank.where_equal]
+            found[name] = [
+                cell if cell.strip() or len({other[place].strip() for other in equal}) > 1 else blank.means
+                for place, cell in enumerate(found[name])
+            ]
+    return found
+
+
+def _amounts(
+    layout: Layout, found: Mapping[str, list[str]], column: Callable[[str], list[str]], count: int
+) -> dict[str, list[str]]:
+    """Return the columns of amounts as we write them; what cannot be understood stays as it is."""
+    how = layout.amount
+    marks = column(how.marks_in) if how.marks_in else [""] * count
+    known: dict[tuple[str, str], str] = {}
+
+    def ours(cells: Sequence[str]) -> list[str]:
+        for pair in set(zip(cells, marks, strict=True)) - set(known):
+            known[pair] = amount_text(*pair, how)
+        return [known[pair] for pair in zip(cells, marks, strict=True)]
+
+    read = {name: ours(found[name]) for name in MONEY if name in found}
+    if layout.two_columns:
+        sides = [names_of(side) for side in (how.debit, how.credit)]
+        debit, credit = (ours(column(side[0])) if side else [""] * count for side in sides)
+        read["amount"] = list(starmap(_one_amount, zip(debit, credit, strict=True)))
+    return read
+
+
+def amount_text(text: str, mark: str, how: AmountWritten) -> str:
+    """Return an amount as we write it; the text itself where the sender's way does not explain it."""
+    body = text.strip(" \N{NO-BREAK SPACE}")
+    if not body:
+        return text
+    if body.casefold() in {word.casefold() for word in how.nought}:
+        return "0.00"
+    below, above = ({each.casefold() for each in marks} for marks in (how.below_nought, how.above_nought))
+    said = mark.strip().casefold()
+    if how.marks_in and said and said not in below | above:
+        return f"{body} {mark.strip()}"
+    turned = said in below
+    if not how.marks_in:
+        body, found = _without_mark(body, below | above)
+        turned = found in below
+    if how.thousands == "space":
+        body = _SPACED.sub(lambda spaced: re.sub(_SPACE, "", spaced[0]), body)
+    if turned and body[:1] in {"-", "("}:
+        return text
+    return turned_over(body) if turned != how.turned else body
+
+
+def _without_mark(body: str, marks: set[str]) -> tuple[str, str]:
+    """Return an amount without the one mark before or after it, and the mark; a minus only after it."""
+    for mark in sorted(marks, key=len, reverse=True):
+        if body.casefold().endswith(mark):
+            return body[: -len(mark)].strip(), mark
+        if mark != "-" and body.casefold().startswith(mark):
+            return body[len(mark) :].strip(), mark
+    return body, ""
+
+
+def turned_over(body: str) -> str:
+    """Return the text of an amount with the other sign."""
+    if body.startswith("-"):
+        return body[1:]
+    return body[1:-1] if body.startswith("(") and body.endswith(")") else f"-{body}"
+
+
+def is_nought(text: str) -> bool:
+    """Say whether an amount is written that is nought."""
+    return bool(_NOUGHT.fullmatch(text.strip(" \N{NO-BREAK SPACE}")))
+
+
+def _one_amount(debit: str, credit: str) -> str:
+    if not credit.strip() or (debit.strip() and is_nought(credit)):
+        return debit
+    if not debit.strip() or is_nought(debit):
+        return turned_over(credit.strip())
+    return f"{debit.strip()}{BOTH_SIDES}{credit.strip()}"
+
+
+def _matcher(texts: Sequence[str]) -> Callable[[str], bool]:
+    """Return what says whether a cell is one of some texts, * being any text."""
+    ways = "|".join(re.escape(plain(text)).replace(r"\*", ".*") for text in texts)
+    pattern = re.compile(ways)
+    return lambda cell: bool(texts) and bool(cell) and bool(pattern.fullmatch(plain(cell)))
+
+
+def _sorter(
+    headings: Sequence[str], layout: Layout, cells: Mapping[str, Sequence[str]]
+) -> Callable[[int, list[str]], tuple[str, str]]:
+    """Return what says of a row why it is left out, blank for a line, and the total that it states."""
+    total, out = layout.total_row, layout.leave_out
+    labelled, text, after = map(_matcher, (total.labels if total else [], out.texts, out.after))
+    held = {plain(name) for name in total.holds_only} if total else set()
+    holding = {place for place, name in enumerate(headings) if plain(name) in held}
+    whole = len(holding) == len(held) > 0
+    nothing = [""] * len(next(iter(cells.values()), []))
+    days, amounts = cells.get(layout.model.day_column, nothing), cells.get("amount", nothing)
+    head = [plain(name) for name in headings]
+
+    def no_line(place: int, row: list[str], says: Callable[[str], bool]) -> bool:
+        """Say whether a cell of a row says something, and the row has no day."""
+        return any(map(says, row)) and (not days[place].strip() or says(days[place]))
+
+    def sort(place: int, row: list[str]) -> tuple[str, str]:
+        amount = amounts[place].strip()
+        if whole and {spot for spot, cell in enumerate(row) if cell.strip()} == holding:
+            return "", amount or row[min(holding)]
+        if amount and no_line(place, row, labelled):
+            return "", amount
+        if not amount and no_line(place, row, after):
+            return "after the end of the table", ""
+        if not amount and no_line(place, row, text):
+            return "text that is no line", ""
+        if out.headings_again and [plain(cell) for cell in row] == head:
+            return "the headings again", ""
+        if out.noughts and amount and is_nought(amount):
+            return "an amount of nought", ""
+        return "", ""
+
+    asks = whole or (total and total.labels) or out.texts or out.after or out.headings_again or out.noughts
+    return sort if asks else lambda _place, _row: ("", "")
+
+
+def _calls_itself_total(
+    row: list[str], place: int, cells: Mapping[str, Sequence[str]], layout: Layout
+) -> bool:
+    """Say whether a row without a day calls itself a total."""
+    day = cells.get(layout.model.day_column, ())
+    if not day or "amount" not in cells or not cells["amount"][place].strip():
+        return False
+    if day[place].strip() and not TOTAL.fullmatch(day[place].strip()):
+        return False
+    filled = [cell.strip() for cell in row if cell.strip()]
+    return len(filled) <= TOTAL_CELLS_MAX and any(map(TOTAL.fullmatch, filled))
+
+
+def ranges(numbers: Sequence[int]) -> Iterator[str]:
+    """Yield numbers as people list them: 7, 9 to 12."""
+    first = last = None
+    for number in [*sorted(numbers), None]:
+        if first is None:
+            first = last = number
+        elif number is not None and last is not None and number == last + 1:
+            last = number
+        else:
+            yield str(first) if first == last else f"{first} to {last}"
+            first = last = number

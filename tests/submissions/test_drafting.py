@@ -1,0 +1,202 @@
+"""A draft of a layout: what is plainly so is proposed, and what cannot be known is asked, once each."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pooledbudget.errors import Refused
+from pooledbudget.submissions.checking import Checked, check_table
+from pooledbudget.submissions.drafting import Draft, draft
+from pooledbudget.submissions.headings import read_file
+from pooledbudget.submissions.layout import layouts_in
+
+COUNCILS = Path(os.environ.get("COUNCIL_SPEND") or "none")
+AREAS = ("Acute", "Acute", "Estates", "Estates", "Acute", "Estates")
+
+
+def drafted(text: str | bytes, kind: str = "expenditure", **said: Any) -> Draft:
+    data = text.encode() if isinstance(text, str) else text
+    return draft(data, "f.csv", kind=kind, name="theirs", **said)
+
+
+def settings(text: str | bytes, kind: str = "expenditure") -> dict[str, Any]:
+    return tomllib.loads(drafted(text, kind).text)
+
+
+def read(text: str | bytes) -> Checked:
+    """Read a file under the layout that is drafted for it."""
+    data = text.encode() if isinstance(text, str) else text
+    layouts = layouts_in({"layouts/theirs.toml": drafted(text).text.encode()})
+    table, found = read_file(data, "f.csv", layouts)
+    checked = check_table(table, found, "GBP")
+    assert not [str(one) for one in checked.findings if one.severity.value == "error"]
+    return checked
+
+
+def spend(
+    *days: str, amount: str = "{}.50", head: str = "Date,Service Area,Amount,Ref", tail: str = ""
+) -> str:
+    lines = [
+        f"{day},{area},{amount.format(number)},R{number}{tail}"
+        for number, (day, area) in enumerate(zip(days, AREAS, strict=False), start=1)
+    ]
+    return "\n".join([head, *lines]) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("days", "ways"),
+    [
+        (("2013-04-02", "2013-04-30"), None),
+        (("02/04/2013", "30/04/2013"), ["DD/MM/YYYY"]),
+        (("2/4/2013", "30/4/2013"), ["D/M/YYYY"]),
+        (("14-Jan-2011", "31-Jan-2011"), ["DD-Mon-YYYY"]),
+        (("31-Jul-13", "1-Jul-13"), ["D-Mon-YY"]),
+        (("02.04.2013", "30.04.2013"), ["DD.MM.YYYY"]),
+        (("04/02/2013", "04/30/2013"), ["MM/DD/YYYY"]),
+        (("30/04/2013 01:00", "01/04/2013 01:00"), ["DD/MM/YYYY hh:mm"]),
+        (("Apr-13", "Apr-13"), ["Mon-YY"]),
+        (("41366", "41367"), ["Excel serial"]),
+        (("02/04/2013", "30/04/2013", "12-May-20"), ["DD/MM/YYYY", "DD-Mon-YY"]),
+    ],
+)
+def test_days_are_found_as_they_are_written(days: tuple[str, ...], ways: list[str] | None) -> None:
+    assert settings(spend(*days)).get("days") == ways
+    assert len(read(spend(*days)).columns) == len(days)
+
+
+def test_a_day_that_could_be_a_month_is_asked_about() -> None:
+    asked = [one for one in drafted(spend("02/04/2013", "03/04/2013")).questions if "before the month" in one]
+    assert asked == ["Is the day before the month in 'Date', as in 30/06/2013? No day is above 12."]
+    assert not [
+        one for one in drafted(spend("30/04/2013", "03/04/2013")).questions if "before the month" in one
+    ]
+
+
+def test_two_columns_of_days_are_asked_about() -> None:
+    text = spend(
+        "30/04/2013", "29/04/2013", head="Payment Date,Service,Net,Ref,Invoice Date", tail=",01/04/2013"
+    )
+    found = drafted(text)
+    assert tomllib.loads(found.text)["columns"]["paid_on"] == "Payment Date"
+    assert (
+        "Is 'Payment Date' the day of a row (paid_on)? Days stand in 'Invoice Date' too." in found.questions
+    )
+
+
+@pytest.mark.parametrize(
+    ("amount", "how", "total"),
+    [
+        ("{}.50-", {"below_nought": ["-"]}, -400),
+        ("{}.50 CR", {"below_nought": ["CR"]}, -400),
+        ("{}.50DR", {"above_nought": ["DR"]}, 400),
+        ("GBP {}.50", None, 400),
+        ("1 00{}.50", {"thousands": "space"}, 200400),
+        ('"£1,00{}.50 "', None, 200400),
+    ],
+)
+def test_amounts_are_found_as_they_are_written(amount: str, how: dict[str, Any] | None, total: int) -> None:
+    text = spend("30/04/2013", "29/04/2013", amount=amount)
+    assert settings(text).get("amount") == how
+    assert read(text).total == total
+
+
+def test_debits_and_credits_and_bank_pages() -> None:
+    text = "Date,Service,Debit,Credit,Ref\n30/04/2013,Acute,5.00,,A\n30/04/2013,Acute,,2.00,B\n"
+    assert settings(text)["amount"] == {"debit": "Debit", "credit": "Credit"}
+    assert read(text).total == 300
+    bank = drafted("Date,Details,Paid out,Paid in\n30 Apr 2013,x,5.00,\n1 Apr 2013,y,,2.00\n", "bank-lines")
+    assert tomllib.loads(bank.text)["amount"] == {"debit": "Paid in", "credit": "Paid out"}
+    assert '# agreement = "" is needed' in bank.text
+    assert [one for one in bank.questions if one.startswith("Which column is agreement?")]
+
+
+def test_titles_footers_totals_noughts_and_cells_beside_are_found() -> None:
+    text = (
+        "Payments\n\n"
+        + spend("30/04/2013", "29/04/2013", tail=",x", head="Date,Service Area,Amount,Ref")
+        + "30/04/2013,Acute,0.00,R9,x\nDate,Service Area,Amount,Ref\n,Grand total for April,4.00,,\n,,4.00,,\n"
+        + "Source: ledger\nEnd of report\n"
+    )
+    found = settings(text)
+    assert (found["heading_row"], found["read_past"]) == ("find", [""])
+    assert found["total_row"] == {"labels": ["Grand total*"], "holds_only": ["Amount"]}
+    assert found["leave_out"] == {
+        "noughts": True,
+        "headings_again": True,
+        "texts": ["Source:*", "End of report"],
+    }
+    assert (read(text).total, read(text).rows_read) == (400, 2)
+
+
+def test_totals_of_parts_are_asked_about() -> None:
+    found = drafted(spend("30/04/2013", "29/04/2013") + ",Acute Total,1.50,\n,Total,4.00,\n")
+    assert "More than one row is a total: are some of a part of the lines only?" in found.questions
+
+
+def test_a_reference_that_is_not_there_or_blank_is_asked_about() -> None:
+    none = drafted("Date,Service,Net\n30/04/2013,Acute,1.00\n29/04/2013,Acute,2.00\n")
+    assert tomllib.loads(none.text)["fixed"] == {"reference": "none"}
+    assert (
+        "No column is a reference: is 'none' right, or do some cells make one ([joined])?" in none.questions
+    )
+    blank = drafted(spend("30/04/2013", "29/04/2013").replace("R1", ""))
+    assert tomllib.loads(blank.text)["blank"] == [{"column": "Ref", "means": "none"}]
+    assert "In 1 rows 'Ref' is blank: is 'none' right for them?" in blank.questions
+
+
+def test_a_scheme_is_a_column_that_says_several_things_and_is_called_so() -> None:
+    constant = spend(
+        "30/04/2013", "29/04/2013", "28/04/2013", head="Date,Expense Area,Amount,Ref,Department", tail=",DH"
+    )
+    assert settings(constant)["columns"]["scheme"] == "Expense Area"
+    unnamed = spend("30/04/2013", "29/04/2013", "28/04/2013", "27/04/2013", head="Date,Strgrp,Amount,Ref")
+    assert settings(unnamed)["columns"]["scheme"] == "Strgrp"
+    nothing = drafted("Date,Net,Ref\n30/04/2013,1.00,A\n")
+    assert 'scheme = "" is needed' in nothing.text
+    no_day = drafted("Service,Net,Ref\nAcute,1.00,A\n")
+    assert 'paid_on = "" is needed' in no_day.text
+    no_amount = drafted("Date,Service,Ref\n30/04/2013,Acute,A\n")
+    assert (
+        "Which column is amount? No column holds amounts in a way that is known here." in no_amount.questions
+    )
+
+
+@pytest.mark.parametrize(("name", "mark"), [("semicolon", ";"), ("tab", "\t"), ("pipe", "|")])
+def test_the_delimiter_and_the_encoding_are_found(name: str, mark: str) -> None:
+    text = spend("30/04/2013", "29/04/2013").replace(",", mark)
+    assert settings(text)["delimiter"] == name
+    assert read(text).total == 400
+    cp1252 = spend("30/04/2013", "29/04/2013", head="Date,Service,Net £,Ref").encode("cp1252")
+    assert settings(cp1252)["encodings"] == ["utf-8", "cp1252"]
+    assert read(cp1252).total == 400
+    assert read(text.encode("utf-16")).total == 400
+
+
+def test_what_is_no_table_is_refused() -> None:
+    for data in (b"", b"%PDF-1.4", b"a\0b"):
+        with pytest.raises(Refused):
+            drafted(data)
+
+
+def test_of_peoples_files_no_cell_is_quoted() -> None:
+    text = drafted("Who,Day,Case\nJane Doe,02/04/2013,SECRET\nJohn Roe,30/04/2013,SECRET\n", "offences").text
+    assert not [word for word in ("Jane", "John", "SECRET") if word in text]
+
+
+@pytest.mark.skipif(not COUNCILS.is_dir(), reason="the real files are not here")
+@pytest.mark.parametrize(
+    ("file", "rows", "total"),
+    [
+        ("calderdale-2013-06.csv", 3950, 2123157278),
+        ("manchester-2013-06.csv", 3411, 6726598853),
+        ("salford-2013-06.csv", 1940, 1729676903),
+    ],
+)
+def test_the_real_files_of_four_councils(file: str, rows: int, total: int) -> None:
+    checked = read((COUNCILS / file).read_bytes())
+    assert (len(checked.columns), checked.total) == (rows, total)
