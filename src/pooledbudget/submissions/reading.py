@@ -248,7 +248,10 @@ def table_of(
     width, bare = len(headings), [spot for spot, text in enumerate(headings) if not text]
     stray: dict[int, list[int]] = {}
     for row, every in below:
-        cells = every[first_column:]
+        cells = every[first_column:] if first_column else every
+        if len(cells) == width and (past_blank or not bare):
+            table.rows.append((row, cells))
+            continue
         spots = () if past_blank else (*bare, *range(width, len(cells)))
         beyond = [spot for spot in spots if spot < len(cells) and cells[spot].strip()]
         short = width - len(cells)

@@ -187,7 +187,8 @@ class RowReader:
         table = self._tables[submission.id]
         for row, cells in [*table.rows, *table.misshapen]:
             if row == number:
-                return list(zip_longest(table.headings, cells, fillvalue=""))
+                pairs = zip_longest(table.headings, cells, fillvalue="")
+                return [(heading, cell) for heading, cell in pairs if heading or cell.strip()]
         return []
 
     def first_with(
