@@ -319,3 +319,39 @@ def test_personal_values_stay_in_the_file_and_in_quarantine(
     stored = (small.path / "record.sqlite").read_bytes()
     assert b"CANARY" not in stored
     assert b"CANARY-DAY" in (small.path / "quarantine" / "S0001.csv").read_bytes()
+
+
+SPREAD = """
+layout = "spread"
+kind = "expenditure"
+delimiter = "semicolon"
+heading_row = "find"
+days = ["DD.MM.YYYY"]
+[columns]
+paid_on = "Date"
+scheme = "Area"
+amount = "Net"
+reference = "Ref"
+[total_row]
+labels = ["Total"]
+[leave_out]
+noughts = true
+"""
+
+
+def test_rows_of_a_layout_come_back_from_quarantine_under_it_and_verify_reads_them_again(
+    small: SmallBook,
+) -> None:
+    (small.path / "layouts").mkdir(exist_ok=True)
+    (small.path / "layouts" / "spread.toml").write_text(SPREAD)
+    (small.path / "layouts" / "other.toml").write_text(SPREAD.replace('"spread"', '"other"'))
+    lines = "Payments\n;Date;Area;Net;Ref\n;02.04.2013;HUBS;1.00;A\n;32.04.2013;hubs;2.00;B\n;03.04.2013;hubs;0.00;C\n"
+    text = lines + ";Total;;3.00;\n"
+    receipt = small.send(text, kind="spread", accept_valid=True, reason="the rest follows")
+    assert (receipt.rows_read, receipt.rows_accepted, list(receipt.left_out)) == (2, 1, [4, 5, 6])
+    assert [row.number for row in receipt.quarantined] == [4]
+    back = (small.path / "quarantine" / f"{receipt.submission}.csv").read_text("utf-8-sig")
+    mended = small.send(back.replace("32.04", "12.04"), completes=receipt.submission)
+    assert (mended.accepted, mended.layout, mended.total) == (True, "spread", 200)
+    small.close()
+    assert not small.book.verify().faults

@@ -9,7 +9,7 @@ from typing import Any
 from pooledbudget.acts.objections import Incoming, against_the_book
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.errors import Misuse, Refused
-from pooledbudget.findings import Finding, Severity
+from pooledbudget.findings import Finding, FindingCode, Severity
 from pooledbudget.instruments.host import adjustment_id
 from pooledbudget.ledger.entries import Act
 from pooledbudget.ledger.reading import Reading
@@ -22,6 +22,7 @@ from pooledbudget.submissions.columns import Columns
 from pooledbudget.submissions.headings import read_file
 from pooledbudget.submissions.history import Sent, Submission, accepted_before, standing, submissions
 from pooledbudget.submissions.reading import Table
+from pooledbudget.submissions.records import KINDS
 from pooledbudget.submissions.rows import RowReader
 
 
@@ -229,7 +230,7 @@ def _examined(
     """Check a file cell by cell and against the book, and say whether it counts, with its rows."""
     submission = f"S{len(received) + 1:04d}"
     try:
-        table, checked = _checked(on, sent, reader)
+        table, checked = _checked(on, sent, reader, received)
     except Refused as refused:
         return _unreadable(record, sent, submission, refused), None
     incoming = Incoming(
@@ -277,13 +278,20 @@ def _refer(submission_id: str, received: list[Submission]) -> None:
         raise Misuse(f"{submission_id} was itself replaced; name the file that stands now")
 
 
-def _checked(on: Occasion, sent: Sent, reader: RowReader) -> tuple[Table, Checked]:
-    """Read a file as the layout it is of says, or as one of our own forms, and check every cell."""
+def _checked(
+    on: Occasion, sent: Sent, reader: RowReader, received: Sequence[Submission]
+) -> tuple[Table, Checked]:
+    """Read a file as the layout it is of says, or as one of our own forms, and check every cell.
+
+    Rows that come back from quarantine are of the layout that they were quarantined under.
+    """
+    before = next((file.layout for file in received if file.id == sent.completes), "")
+    known = before in on.layouts or before in KINDS
     table, layout = read_file(
         sent.data,
         sent.file,
         on.layouts,
-        kind=sent.kind,
+        kind=sent.kind or (before if known else ""),
         sheet=sent.sheet,
         encoding=sent.encoding,
         from_quarantine=bool(sent.completes),
@@ -301,7 +309,7 @@ def _month(checked: Checked, record: Record) -> str:
 def _quarantined(table: Table, errors: list[Finding]) -> list[Quarantined]:
     by_row: dict[int, list[Finding]] = {}
     for finding in errors:
-        for row in finding.rows:
+        for row in finding.rows if finding.code is not FindingCode.FILE_TOTAL else ():
             by_row.setdefault(row, []).append(finding)
     return [
         Quarantined(
