@@ -67,6 +67,7 @@ class DecisionOutput(TypedDict):
 class DifferenceOutput(TypedDict):
     """A difference; amounts are decimal strings, blank where a side has none."""
 
+    id: str
     against: str
     agreement: str
     month: str
@@ -76,7 +77,11 @@ class DifferenceOutput(TypedDict):
     ours: str
     theirs: str
     entry: str
+    row: str
     since: str
+    copy: int
+    hints: list[str]
+    like: str
 
 
 FileOutput = TypedDict(

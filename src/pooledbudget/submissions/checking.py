@@ -21,7 +21,7 @@ from pooledbudget.submissions.faulty_rows import FaultyRow, read_in_part
 from pooledbudget.submissions.kinds import RecordKind
 from pooledbudget.submissions.layout import Layout, own_layout
 from pooledbudget.submissions.reading import Table
-from pooledbudget.submissions.records import KINDS, BankLine, OpeningBalance
+from pooledbudget.submissions.records import KINDS, BankLine, Figure, OpeningBalance
 from pooledbudget.submissions.spoiled import as_typed, differ_in_case, made_of_others
 
 MANY = 2_000
@@ -47,8 +47,14 @@ class Checked:
 
     @property
     def total(self) -> int | None:
-        """Sum of the rows' amounts in minor units, where the kind has amounts."""
-        return sum(self.columns.column("amount")) if self.columns.has_amounts else None
+        """Sum of the rows' amounts in minor units, where they are of one sort; of a bank file its lines."""
+        columns: Columns[Any] = self.columns
+        if not columns.has_amounts or columns.model is Figure:
+            return None
+        if columns.model is BankLine:
+            framed = zip(columns.column("line"), columns.column("amount"), strict=True)
+            return sum(int(amount) for line, amount in framed if line == "line")
+        return sum(map(int, columns.column("amount")))
 
 
 def recognise(headings: list[str], layouts: Mapping[str, Layout], file: str, kind: str = "") -> Layout:
@@ -373,7 +379,9 @@ def _declared_totals(
     checked: Checked, declared: list[tuple[int, str]], table: Table, currency: str
 ) -> list[Finding]:
     findings = []
-    lines = checked.total or 0
+    lines = checked.total
+    if lines is None:
+        lines = sum(checked.columns.column("amount")) if checked.columns.has_amounts else 0
     for number, text in declared:
         try:
             stated = minor_units(text, currency)
