@@ -23,7 +23,7 @@ from pooledbudget.money import plain
 from pooledbudget.periods import FinancialYear, Month
 from pooledbudget.reconcile.bank import BankReconciliation, reconcile_bank
 from pooledbudget.reconcile.difference import Difference, numbered
-from pooledbudget.reconcile.figures import reconcile_figures
+from pooledbudget.reconcile.figures import figures_by_day, reconcile_figures
 from pooledbudget.reconcile.gross import gross_amounts
 from pooledbudget.submissions.counting import Counted, Rows, count_rows
 from pooledbudget.submissions.history import Submission, missing_files, standing, submissions
@@ -218,7 +218,7 @@ def reconciled(
     received = submissions(record)
     banks: list[BankReconciliation] = []
     found: list[Difference] = []
-    gross_of = gross_amounts(reader, received, rows)
+    gross_of, by_day = gross_amounts(reader, received, rows), figures_by_day(record, entries)
     for month in sealed:
         theirs = rows
         if month != sealed[0]:
@@ -228,7 +228,7 @@ def reconciled(
         )
         banks += reconciliations
         found += [difference for bank in reconciliations for difference in bank.differences]
-        found += reconcile_figures(record, entries, books, theirs, month)
+        found += reconcile_figures(books, theirs, month, by_day)
     return banks, numbered(found, record.derived)
 
 

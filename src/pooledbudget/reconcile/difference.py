@@ -118,15 +118,18 @@ def numbered(differences: Sequence[Difference], derived: Derived) -> list[Differ
     times: Counter[tuple[str, str]] = Counter()
     fresh: dict[str, tuple[int, str]] = {}
     found, last = [], derived.last_difference()
-    for unnamed in differences:
-        times[unnamed.month, unnamed.identity] += 1
-        difference = replace(unnamed, copy=times[unnamed.month, unnamed.identity])
+    for difference in differences:
         same = difference.identity
+        times[difference.month, same] += 1
+        copy = times[difference.month, same]
+        if copy > 1:
+            same = replace(difference, copy=copy).identity
         number, since = fresh.get(same) or derived.difference(same)
         if not number:
             number = last = last + 1
-        fresh[same] = (number, since or difference.since or difference.month)
-        found.append(replace(difference, id=f"D{number:04d}", since=fresh[same][1]))
+        since = since or difference.since or difference.month
+        fresh[same] = (number, since)
+        found.append(replace(difference, copy=copy, id=f"D{number:04d}", since=since))
     return found
 
 

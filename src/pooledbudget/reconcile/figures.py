@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from pooledbudget.ledger.chart import IN_VIEW, PAID, SPENDING, inside
 from pooledbudget.ledger.entries import Entry
@@ -23,8 +23,12 @@ ACCOUNTS = {
 """A line of a figures file -> the account it stands on, and the sign it has there."""
 
 
+ByDay = Callable[[Figure, str], int]
+"""Return what our record says for a figure of a partner by the days of entries."""
+
+
 def reconcile_figures(
-    record: Reading, planned: Iterable[Entry], books: Books, rows: Rows, month: Month
+    books: Books, rows: Rows, month: Month, by_day: ByDay | None = None
 ) -> list[Difference]:
     """Hold each partner's own figures, up to the month, against ours for the same months.
 
@@ -32,13 +36,13 @@ def reconcile_figures(
     month with us, and with its partner in its own. Figures of two months that differ by the same, the
     other way round, are one item on either side of a month's end, and agree together.
     """
-    planned, differing = list(planned), []
+    differing = []
     for row in rows.of(Figure):
         figure = row.cells
         if Month.parse(figure.month) > month:
             continue
         ours = our_figure(books, figure, row.sender)
-        if figure.amount not in {ours, _by_day(record, planned, figure, row.sender, ours)}:
+        if figure.amount != ours and (by_day is None or figure.amount != by_day(figure, row.sender)):
             differing.append(_differs(row, ours, month))
     return _not_made_good(differing)
 
@@ -68,26 +72,31 @@ def our_figure(books: Books, figure: Figure, sender: str) -> int:
     return sign * books.total(figure.agreement, account, partner=sender, months=months)
 
 
-def _by_day(record: Reading, planned: Sequence[Entry], figure: Figure, sender: str, counted: int) -> int:
-    """Return what our record says for a figure by the days of entries; asked only where months disagree."""
-    if counted == figure.amount:
-        return counted
-    account, sign = ACCOUNTS[figure.line]
-    month = Month.parse(figure.month)
-    until, before = (
-        record.total(
-            Selection(account=account, partner=sender, agreement=figure.agreement, to_day=last.isoformat())
+def figures_by_day(record: Reading, planned: Iterable[Entry]) -> ByDay:
+    """Return what works out figures by the days of entries, with those that are about to be posted."""
+    planned = list(planned)
+
+    def by_day(figure: Figure, sender: str) -> int:
+        account, sign = ACCOUNTS[figure.line]
+        month = Month.parse(figure.month)
+        until, before = (
+            record.total(
+                Selection(
+                    account=account, partner=sender, agreement=figure.agreement, to_day=last.isoformat()
+                )
+            )
+            for last in (month.last, month.plus(-1).last)
         )
-        for last in (month.last, month.plus(-1).last)
-    )
-    fresh = sum(
-        leg.amount
-        for entry in planned
-        if entry.effective in month.period
-        for leg in entry.postings
-        if (leg.partner, leg.agreement) == (sender, figure.agreement) and inside(leg.account, account)
-    )
-    return sign * (until - before + fresh)
+        fresh = sum(
+            leg.amount
+            for entry in planned
+            if entry.effective in month.period
+            for leg in entry.postings
+            if (leg.partner, leg.agreement) == (sender, figure.agreement) and inside(leg.account, account)
+        )
+        return sign * (until - before + fresh)
+
+    return by_day
 
 
 def _not_made_good(differing: Sequence[Difference]) -> list[Difference]:

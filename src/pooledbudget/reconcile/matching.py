@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -148,17 +148,18 @@ def _places(
     ours: Sequence[Item], theirs: Sequence[Item], key: Key, their_key: Key, most: int | None
 ) -> list[tuple[int, int]]:
     """Return the places of pairs with equal keys, the nearest in time; a key of None is never equal."""
-    groups: dict[Hashable, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
-    for place, item in enumerate(ours):
-        groups[key(item)][0].append(place)
+    others: dict[Hashable, list[int]] = {}
     for place, line in enumerate(theirs):
-        groups[their_key(line)][1].append(place)
-    groups.pop(None, None)
+        others.setdefault(their_key(line), []).append(place)
+    others.pop(None, None)
+    mine: dict[Hashable, list[int]] = {}
+    for place, item in enumerate(ours):
+        if (same := key(item)) in others:
+            mine.setdefault(same, []).append(place)
     pairs: list[tuple[int, int]] = []
-    for mine, others in groups.values():
-        if mine and others:
-            days = [ours[place].on for place in mine], [theirs[place].on for place in others]
-            pairs += [(mine[one], others[other]) for one, other in nearest_pairs(*days, most)]
+    for same, places in mine.items():
+        days = [ours[place].on for place in places], [theirs[place].on for place in others[same]]
+        pairs += [(places[one], others[same][other]) for one, other in nearest_pairs(*days, most)]
     return sorted(pairs)
 
 

@@ -83,8 +83,10 @@ class BankPage:
             said.append(f"The items do not explain the bank's balance of {', '.join(unexplained)} at {day}.")
         if count:
             said.append(f"{count} {'difference stands' if count == 1 else 'differences stand'} at {day}.")
+        if not any(bank["bank"] for bank in self.banks):
+            said.insert(0, "No bank statement ever came.")
         if not said:
-            said.append("Everything agrees." if self.banks else "No bank statement came.")
+            said.append("Everything agrees.")
         alike = sum(len(bank.get("alike", ())) for bank in self.banks)
         if alike:
             said.append(f"{alike} {'item was' if alike == 1 else 'items were'} matched by amount alone.")
