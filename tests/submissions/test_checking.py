@@ -313,3 +313,17 @@ def test_amounts_are_read_in_the_books_currency() -> None:
 def test_a_file_of_headings_alone_holds_nothing_and_is_no_fault(kind: str) -> None:
     found = checked(",".join(KINDS[kind].model_fields) + "\n", own_layout(kind))
     assert (found.columns.rows("", ""), found.findings, found.rows_read) == ([], [], 0)
+
+
+def test_the_total_of_a_bank_file_is_what_moved() -> None:
+    """Finding BR-32: opening and closing balances were added to the lines."""
+    text = (
+        "on_day,agreement,line,amount,reference\n2013-04-01,pool,opening,100.00,o\n"
+        "2013-04-15,pool,line,5000.00,N1\n2013-04-16,pool,line,-1.00,N2\n2013-04-30,pool,closing,5099.00,c"
+    )
+    assert checked(text, own_layout("bank-lines")).total == 499_900
+
+
+def test_figures_are_unlike_and_have_no_total() -> None:
+    text = "month,agreement,line,amount\n2013-04,pool,spending charged,1.00\n2013-04,pool,contributions paid,2.00"
+    assert checked(text, own_layout("figures")).total is None

@@ -27,15 +27,15 @@ def hint_of(ours: int, theirs: int) -> Hint | None:
     return Hint.SWAPPED if (ours > 0) == (theirs > 0) and _swapped(str(abs(ours)), str(abs(theirs))) else None
 
 
-def _swapped(one: str, other: str) -> bool:
+def _swapped(mine: str, other: str) -> bool:
     """Say whether two numbers differ by two neighbouring digits that changed places."""
-    longest = max(len(one), len(other))
-    one, other = one.zfill(longest), other.zfill(longest)
-    unlike = [place for place in range(longest) if one[place] != other[place]]
+    longest = max(len(mine), len(other))
+    mine, other = mine.zfill(longest), other.zfill(longest)
+    unlike = [place for place in range(longest) if mine[place] != other[place]]
     if len(unlike) != len("ab"):
         return False
     first, second = unlike
-    return second == first + 1 and (one[first], one[second]) == (other[second], other[first])
+    return second == first + 1 and (mine[first], mine[second]) == (other[second], other[first])
 
 
 def _digits(amount: int) -> Hashable:

@@ -137,8 +137,8 @@ def _take(
         return key(item) if looked_at else None
 
     places = _places(found.ours, found.theirs, keyed, keyed, most)
-    taken = [(found.ours[one], found.theirs[other]) for one, other in places]
-    ours, theirs = {one for one, _ in places}, {other for _, other in places}
+    taken = [(found.ours[place], found.theirs[other]) for place, other in places]
+    ours, theirs = {place for place, _ in places}, {other for _, other in places}
     found.ours = [item for place, item in enumerate(found.ours) if place not in ours]
     found.theirs = [item for place, item in enumerate(found.theirs) if place not in theirs]
     return taken
@@ -159,7 +159,7 @@ def _places(
     pairs: list[tuple[int, int]] = []
     for same, places in mine.items():
         days = [ours[place].on for place in places], [theirs[place].on for place in others[same]]
-        pairs += [(places[one], others[same][other]) for one, other in nearest_pairs(*days, most)]
+        pairs += [(places[first], others[same][other]) for first, other in nearest_pairs(*days, most)]
     return sorted(pairs)
 
 
@@ -231,12 +231,12 @@ def _hint_slips(found: Matching, ours: list[Difference], theirs: list[Difference
         mine = [place for place, difference in enumerate(ours) if not difference.hints]
         others = [place for place, difference in enumerate(theirs) if not difference.hints]
         left = [found.ours[place] for place in mine], [found.theirs[place] for place in others]
-        for one, other in _places(*left, _amount(key), _amount(their_key), TIMING_DAYS):
-            item, line = left[0][one], left[1][other]
+        for first, other in _places(*left, _amount(key), _amount(their_key), TIMING_DAYS):
+            item, line = left[0][first], left[1][other]
             hint = hint_of(item.amount, line.amount)
             if hint is not None:
                 said = (hint.value,)
-                ours[mine[one]] = replace(ours[mine[one]], hints=said, like=line.reference)
+                ours[mine[first]] = replace(ours[mine[first]], hints=said, like=line.reference)
                 theirs[others[other]] = replace(theirs[others[other]], hints=said, like=item.reference)
 
 

@@ -85,8 +85,8 @@ def _neighbours(points: Sequence[_Point]) -> Iterator[Pair]:
     points = list(points)
     if len(points) % 2:
         del points[_dearest(points)]
-    for one, other in zip(points[::2], points[1::2], strict=True):
-        yield (other.place, one.place) if one.side else (one.place, other.place)
+    for first, second in zip(points[::2], points[1::2], strict=True):
+        yield (second.place, first.place) if first.side else (first.place, second.place)
 
 
 def _dearest(points: Sequence[_Point]) -> int:

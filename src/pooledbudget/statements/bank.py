@@ -220,7 +220,7 @@ class BankPage:
                 [
                     count(len(items)),
                     _side(-sum(item.gap for item in items)),
-                    count(max(i.age for i in items)),
+                    count(max(item.age for item in items)),
                 ],
             )
             for kind, items in sorted(found.items())

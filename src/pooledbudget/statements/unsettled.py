@@ -60,10 +60,8 @@ def quarantined(record: Reading) -> list[tuple[Submission, int]]:
 
 
 def _unreconciled(desk: Desk, titles: Mapping[str, str]) -> Iterator[str]:
-    reconciled = {bank["agreement"] for bank in kept_by_close(desk, "banks")}
-    reconciled -= {
-        found["agreement"] for found in kept_by_close(desk, "differences") if found["kind"] == NOT_RECONCILED
-    }
+    banks = kept_by_close(desk, "banks")
+    reconciled = {bank["agreement"] for bank in banks if bank.get("reconciled", True)}
     for agreement in desk.books.agreements:
         if agreement not in reconciled and desk.books.accounts(agreement, CASH):
             title = titles.get(agreement, agreement)
