@@ -1,4 +1,4 @@
-"""What the bank was asked for by payments with VAT: from the rows at hand, else from the file, read once."""
+"""What the bank was asked for by payments with VAT, from the file that they came in."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from typing import Any
 import pytest
 
 from in_memory import MemoryBook
-from pooledbudget.periods import Month
 from pooledbudget.reconcile.gross import gross_amounts
 from pooledbudget.submissions.columns import Columns
-from pooledbudget.submissions.counting import Rows, count_rows
 from pooledbudget.submissions.history import Submission, submissions
 from pooledbudget.submissions.rows import RowReader
 
@@ -34,13 +32,9 @@ def book() -> MemoryBook:
     return made
 
 
-def test_it_is_told_from_the_rows_of_the_close(book: MemoryBook) -> None:
-    received = submissions(book.record)
-    rows = count_rows(book.reader, received, Month(2013, 4)).rows
-    assert gross_amounts(book.reader, received, rows)(ASKED) == FOUND
-
-
-def test_a_file_that_is_done_with_is_read_once(book: MemoryBook, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_is_looked_into_once_and_only_if_it_is_asked_about(
+    book: MemoryBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
     read, columns = list[str](), RowReader.columns
 
     def noted(self: RowReader, submission: Submission) -> Columns[Any]:
@@ -48,7 +42,7 @@ def test_a_file_that_is_done_with_is_read_once(book: MemoryBook, monkeypatch: py
         return columns(self, submission)
 
     monkeypatch.setattr(RowReader, "columns", noted)
-    gross_of = gross_amounts(book.reader, submissions(book.record), Rows({}))
+    gross_of = gross_amounts(book.reader, submissions(book.record))
     assert read == []
     assert gross_of(["pool:due:nhs", "S0009:2"]) == {}
     assert read == []

@@ -218,7 +218,7 @@ def reconciled(
     received = submissions(record)
     banks: list[BankReconciliation] = []
     found: list[Difference] = []
-    gross_of, by_day = gross_amounts(reader, received, rows), figures_by_day(record, entries)
+    gross_of, by_day = gross_amounts(reader, received), figures_by_day(record, entries)
     for month in sealed:
         theirs = rows
         if month != sealed[0]:

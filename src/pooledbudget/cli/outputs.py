@@ -150,7 +150,7 @@ class AlikeOutput(TypedDict):
 
 
 class BankOutput(TypedDict):
-    """An agreement's cash held against the bank; the balance and its day are blank if no statement ever came."""
+    """An agreement's cash held against the bank; the balance is blank if no statement ever came."""
 
     month: str
     agreement: str

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 
 from pooledbudget.ledger.chart import IN_VIEW, PAID, SPENDING, inside
 from pooledbudget.ledger.entries import Entry
+from pooledbudget.ledger.entry_columns import OnDay
+from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.sums import Books, Selection
 from pooledbudget.periods import Month
@@ -72,9 +75,12 @@ def our_figure(books: Books, figure: Figure, sender: str) -> int:
     return sign * books.total(figure.agreement, account, partner=sender, months=months)
 
 
-def figures_by_day(record: Reading, planned: Iterable[Entry]) -> ByDay:
+def figures_by_day(record: Reading, planned: Sequence[Entry]) -> ByDay:
     """Return what works out figures by the days of entries, with those that are about to be posted."""
-    planned = list(planned)
+
+    @cache
+    def fresh() -> Mapping[OnDay, int]:
+        return Planned.of(planned).sums()
 
     def by_day(figure: Figure, sender: str) -> int:
         account, sign = ACCOUNTS[figure.line]
@@ -87,14 +93,14 @@ def figures_by_day(record: Reading, planned: Iterable[Entry]) -> ByDay:
             )
             for last in (month.last, month.plus(-1).last)
         )
-        fresh = sum(
-            leg.amount
-            for entry in planned
-            if entry.effective in month.period
-            for leg in entry.postings
-            if (leg.partner, leg.agreement) == (sender, figure.agreement) and inside(leg.account, account)
+        about_to = sum(
+            amount
+            for (path, partner, agreement, _, on), amount in fresh().items()
+            if (partner, agreement) == (sender, figure.agreement)
+            and on in month.period
+            and inside(path, account)
         )
-        return sign * (until - before + fresh)
+        return sign * (until - before + about_to)
 
     return by_day
 

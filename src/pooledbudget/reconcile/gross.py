@@ -11,24 +11,19 @@ from collections.abc import Mapping, Sequence
 from pooledbudget.ledger.entries import cause_of
 from pooledbudget.reconcile.matching import GrossOf
 from pooledbudget.submissions.columns import Columns
-from pooledbudget.submissions.counting import Rows
 from pooledbudget.submissions.history import Submission
 from pooledbudget.submissions.records import Expenditure
 from pooledbudget.submissions.rows import RowReader
 
 
-def gross_amounts(reader: RowReader, received: Sequence[Submission], rows: Rows) -> GrossOf:
+def gross_amounts(reader: RowReader, received: Sequence[Submission]) -> GrossOf:
     """Return what finds, for entries of spending by id, the cash that the bank moved with their VAT.
 
-    A file that is done with is read only if one of its payments is asked about, and read once.
+    A file is looked into only if one of its payments is asked about, and once.
     """
     files = {file.id: file for file in received if file.accepted and file.kind == Expenditure.kind}
-    known: dict[str, int] = {
-        row.id: -row.cells.gross
-        for row in rows.of(Expenditure)
-        if row.cells.gross is not None and row.cells.vat
-    }
-    read = {row.origin.submission for row in rows.of(Expenditure)}
+    known: dict[str, int] = {}
+    read: set[str] = set()
 
     def gross_of(ids: Sequence[str]) -> Mapping[str, int]:
         causes = {entry: cause_of(entry) for entry in ids}

@@ -13,9 +13,6 @@ from pooledbudget.reconcile.difference import BANK, Difference, DifferenceKind
 from pooledbudget.statements.bank import kept_by_close
 from pooledbudget.submissions.history import Submission, standing, submissions
 
-NOT_RECONCILED = "not reconciled"
-"""The kind of difference that says that a bank statement does not reach to the month's end."""
-
 
 def unsettled(desk: Desk, titles: Mapping[str, str]) -> list[str]:
     """Return in words what the figures of a period are without; nothing where all of it is in."""
