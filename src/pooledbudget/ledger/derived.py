@@ -79,14 +79,13 @@ class Derived:
             )
             yield json.loads(found_body[0])
 
-    def difference(self, identity: str) -> tuple[int, str]:
-        """Return the number of a difference and the month it first showed; nought and blank if none."""
-        found = self._rows("SELECT number, since FROM difference WHERE identity = ?", (identity,))
-        return (int(found[0][0]), str(found[0][1])) if found else (0, "")
+    def differences(self) -> dict[str, tuple[int, str]]:
+        """Return of every difference that ever stood its number and the month it first showed, by identity.
 
-    def last_difference(self) -> int:
-        """Return the highest number that a difference was given; nought if none was."""
-        return int(self._rows("SELECT coalesce(max(number), 0) FROM difference")[0][0])
+        All at once: a bank file of which nothing matches asks for as many as it has lines.
+        """
+        rows = self._rows("SELECT identity, number, since FROM difference")
+        return {identity: (number, since) for identity, number, since in rows}
 
     def position(self, agreement: str, partner: str, month: str) -> Mapping[str, Any] | None:
         """Return what the latest close stated of a partner at a month's end; None if none did."""

@@ -116,19 +116,19 @@ def numbered(differences: Sequence[Difference], derived: Derived) -> list[Differ
     What is new is given the next number; the same in a later month that is sealed again is the same.
     """
     times: Counter[tuple[str, str]] = Counter()
-    fresh: dict[str, tuple[int, str]] = {}
-    found, last = [], derived.last_difference()
+    known, found = derived.differences(), []
+    last = max((number for number, _ in known.values()), default=0)
     for difference in differences:
         same = difference.identity
         times[difference.month, same] += 1
         copy = times[difference.month, same]
         if copy > 1:
             same = replace(difference, copy=copy).identity
-        number, since = fresh.get(same) or derived.difference(same)
+        number, since = known.get(same, (0, ""))
         if not number:
             number = last = last + 1
         since = since or difference.since or difference.month
-        fresh[same] = (number, since)
+        known[same] = (number, since)
         found.append(replace(difference, copy=copy, id=f"D{number:04d}", since=since))
     return found
 
