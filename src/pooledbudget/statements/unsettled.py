@@ -58,6 +58,8 @@ def quarantined(record: Reading) -> list[tuple[Submission, int]]:
 
 def _unreconciled(desk: Desk, titles: Mapping[str, str]) -> Iterator[str]:
     banks = kept_by_close(desk, "banks")
+    if banks and not any(bank["bank"] for bank in banks):
+        return  # no bank statement ever came to this book: the close says so, once
     reconciled = {bank["agreement"] for bank in banks if bank.get("reconciled", True)}
     for agreement in desk.books.agreements:
         if agreement not in reconciled and desk.books.accounts(agreement, CASH):
