@@ -92,12 +92,12 @@ def _show(book: Book, closing: Closing) -> None:
         click.echo(f"  not paid  {decision.asked} {decision.subject}: {sentence}")
     if closing.standing_differences:
         click.echo("")
-        columns = ("id", "against", "kind", "on", "reference", "ours", "theirs", "since")
+        columns = ("id", "against", "agreement", "kind", "on", "reference", "ours", "theirs", "since")
         shown = [difference.document for difference in closing.standing_differences]
         table(
-            ("id", "against", "what", "on", "reference", "ours", "theirs", "since"),
+            ("id", "against", "agreement", "what", "on", "reference", "ours", "theirs", "since"),
             [[difference[column] or "-" for column in columns] for difference in shown],
-            right=(5, 6),
+            right=(6, 7),
         )
     show_findings(closing.findings)
     for month in closing.resealed:
