@@ -152,9 +152,10 @@ def test_a_month_without_a_statement_is_told_with_the_day_of_the_balance(agreeme
     page = BankPage(issued.desk, issued.on.agreements.titles).position()
     assert page.headline == [
         f"Not reconciled: no bank statement for May 2013 of {issued.on.agreements.titles[agreement]} "
-        "(the bank's balance is that of 30 April 2013).",
+        "(the bank's last day is 30 April 2013).",
         "1 difference stands at 31 May 2013.",
     ]
+    assert page.tables[1].lines[-1].cells[-1].value == "NOT RECONCILED: no statement of the month"
 
 
 def test_every_agreement_with_cash_has_a_line_and_they_have_a_total() -> None:
@@ -179,6 +180,12 @@ def test_every_agreement_with_cash_has_a_line_and_they_have_a_total() -> None:
         ["€500.00", "€500.00", "30 April 2013", "0"],
         ["€2,000.00", "€990.00", "", "3"],
     ]
+    titles = issued.on.agreements.titles
+    page = BankPage(issued.desk, titles).position()
+    assert page.headline[0] == (
+        f"Not reconciled: no bank statement for April 2013 of {titles['families']}, {titles['pond']} "
+        "(none ever came)."
+    )
 
 
 def test_a_book_that_never_has_a_bank_statement_is_not_stormed() -> None:

@@ -198,8 +198,8 @@ def test_a_quarter_is_told_by_its_last_month() -> None:
     book = closed(*SHORT)
     book.close_all("2013-05", "2013-06")
     assert said(page(book, "2013-Q1").position()) == (
-        "Not reconciled: no bank statement for June 2013 of the Smallshire pool (the bank's balance is that "
-        "of 30 April 2013). 2 differences stand at 30 June 2013."
+        "Not reconciled: no bank statement for June 2013 of the Smallshire pool (the bank's last day is "
+        "30 April 2013). 2 differences stand at 30 June 2013."
     )
     since = [difference.since for difference in differences_of(book.issue("2013-Q1").desk)]
     assert since == ["2013-05", "2013-04"]

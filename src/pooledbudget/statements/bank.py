@@ -97,8 +97,11 @@ class BankPage:
         without = [bank for bank in self.banks if not bank.get("reconciled", True)]
         if not without or not any(bank["bank"] for bank in self.banks):
             return []
-        names = [f"{self._title(bank)} ({_last_told(bank)})" for bank in without]
-        return [f"Not reconciled: no bank statement for {self.desk.last.written} of {', '.join(names)}."]
+        by_day: dict[str, list[str]] = {}
+        for bank in without:
+            by_day.setdefault(_last_told(bank), []).append(self._title(bank))
+        said = [f"{', '.join(names)} ({last})" for last, names in by_day.items()]
+        return [f"Not reconciled: no bank statement for {self.desk.last.written} of {'; '.join(said)}."]
 
     def _residues(self) -> list[str]:
         """Say what no item explains."""
@@ -179,7 +182,7 @@ class BankPage:
         balance = Amount(
             theirs, "the closing row of the bank file" if origin else "the bank's lines added up", origin
         )
-        verdict = text(_verdict(len(items) + bool(vat), explained=explained))
+        verdict = text(_verdict(bank, len(items) + bool(vat), explained=explained))
         label = f"The bank's balance{_at(bank)}"
         lines.append(Line(label, [money(f"{name}.bank", balance), *blank, verdict], total=True))
         columns = [
@@ -271,12 +274,14 @@ def _at(bank: Mapping[str, Any]) -> str:
 
 
 def _last_told(bank: Mapping[str, Any]) -> str:
-    return f"the bank's balance is that of{_at(bank)[1:]}" if bank.get("day") else "none ever came"
+    return f"the bank's last day is{_at(bank)[1:]}" if bank.get("day") else "none ever came"
 
 
-def _verdict(items: int, *, explained: bool) -> str:
+def _verdict(bank: Mapping[str, Any], items: int, *, explained: bool) -> str:
     if not explained:
         return "NOT EXPLAINED by the items above"
+    if not bank.get("reconciled", True):
+        return "NOT RECONCILED: no statement of the month"
     if not items:
         return "agrees"
     return f"explained by {items} {'item' if items == 1 else 'items'}"
