@@ -506,7 +506,8 @@ def test_a_book_that_never_had_a_bank_statement_is_only_told_so() -> None:
 
 
 def test_cash_that_is_planned_counts_where_no_bank_told_of_it() -> None:
-    (found,) = reconcile_bank(record_of(OPENED), [PAID], Rows({}), APRIL, agreements=["pool"])
+    later = spent("S0002:9", "2013-05-02", 100, "L")
+    (found,) = reconcile_bank(record_of(OPENED, later), [PAID, later], Rows({}), APRIL, agreements=["pool"])
     assert found.ours == 6000
 
 

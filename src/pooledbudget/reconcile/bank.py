@@ -14,6 +14,7 @@ from pooledbudget.ledger.entries import Entry, in_force
 from pooledbudget.ledger.postings import moves as moves_of
 from pooledbudget.ledger.postings import moves_planned
 from pooledbudget.ledger.reading import Reading
+from pooledbudget.ledger.sums import Selection
 from pooledbudget.money import plain
 from pooledbudget.periods import Month
 from pooledbudget.reconcile.difference import BANK, Difference, DifferenceKind
@@ -99,11 +100,9 @@ def reconcile_bank(
             statement = _Statement.of(told[agreement], month)
             found.append(_reconciled(record, planned, agreement, statement, month, gross_of))
         else:
-            cash = _cash(record, planned, agreement, date.max, month)
-            if cash.brought:
-                found.append(
-                    _never(agreement, month, cash.brought, record.first_month.first, others=bool(told))
-                )
+            ours = _balance(record, planned, agreement, month)
+            if ours:
+                found.append(_never(agreement, month, ours, record.first_month.first, others=bool(told)))
     return found
 
 
@@ -218,6 +217,13 @@ def _opening_differs(agreement: str, month: Month, statement: _Statement, ours: 
         ours=ours,
         theirs=statement.opening,
     )
+
+
+def _balance(record: Reading, planned: Sequence[Entry], agreement: str, month: Month) -> int:
+    """Return an agreement's cash at a month's end, of which no item is wanted, by effective day."""
+    selection = Selection(account=CASH, agreement=agreement, to_day=month.last.isoformat())
+    about_to = (move.amount for move in moves_planned(planned, CASH, agreement) if move.on <= month.last)
+    return record.total(selection) + sum(about_to)
 
 
 class _Cash(NamedTuple):
