@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from pooledbudget.errors import IntegrityFailure
+from pooledbudget.ledger.derived import MOVING, Derived
 from pooledbudget.ledger.entries import Act
 from pooledbudget.ledger.record import Record
 from pooledbudget.periods import Month
-from pooledbudget.reconcile.difference import BANK, Difference, DifferenceKind, dated, open_differences
+from pooledbudget.reconcile.difference import (
+    BANK,
+    Difference,
+    DifferenceKind,
+    find_difference,
+    numbered,
+    open_differences,
+)
 
 PLAIN = Difference(
     against=BANK,
@@ -24,16 +31,36 @@ PLAIN = Difference(
     ours=-1000,
     theirs=-1050,
     entry="S0001:2",
+    row="S0002:4",
     since="2013-04",
+    id="D0007",
+    hints=("sign",),
+    like="INV 13",
 )
 
 
-def shown(*earlier: Difference) -> Callable[[str], str]:
-    """Say what earlier closes kept: the first of them that had a difference says since when."""
-    since: dict[str, str] = {}
-    for difference in earlier:
-        since.setdefault(difference.identity, difference.since)
-    return lambda identity: since.get(identity, "")
+def closed(*closes: list[dict[str, Any]]) -> Record:
+    """A record in memory of which each close kept some differences, month by month."""
+    record = Record.create(":memory:", "b", Month(2013, 4))
+    for number, kept in enumerate(closes):
+        month = Month(2013, 4).plus(number)
+        act = Act(
+            kind="close",
+            who="a",
+            instant="2013-06-01T09:00:00Z",
+            tool="t",
+            inputs={},
+            month=str(month),
+            detail={"sealed": [str(month)]},
+            annexes={"differences": kept},
+        )
+        record.add(act, sealing=[month])
+    return record
+
+
+def shown(*earlier: Difference) -> Derived:
+    """What follows from a close that kept some differences."""
+    return closed([difference.document for difference in earlier]).derived
 
 
 @pytest.mark.parametrize(
@@ -63,7 +90,12 @@ def test_a_difference_is_kept_in_plain_amounts() -> None:
         "ours": "-10.00",
         "theirs": "-10.50",
         "entry": "S0001:2",
+        "row": "S0002:4",
         "since": "2013-04",
+        "id": "D0007",
+        "copy": 1,
+        "hints": ["sign"],
+        "like": "INV 13",
     }
 
 
@@ -111,34 +143,58 @@ def test_a_document_that_says_too_little_is_an_integrity_failure(name: str) -> N
         Difference.from_document(document)
 
 
-# Since when
+def test_what_edition_1_kept_is_read_back() -> None:
+    document = PLAIN.document
+    for name in ("id", "row", "copy", "hints", "like"):
+        del document[name]
+    assert Difference.from_document(document) == replace(PLAIN, id="", row="", hints=(), like="")
 
 
-NEW = replace(PLAIN, since="")
+@pytest.mark.parametrize(
+    ("on", "age"), [("2013-04-10", 51), ("2013-05-31", 0), ("2013-05-30", 1), ("2013-06-02", 0)]
+)
+def test_its_age_is_counted_in_days_to_the_month_s_end(on: str, age: int) -> None:
+    assert replace(PLAIN, on=on).age == age
 
 
-def test_a_difference_stands_since_the_close_that_first_kept_it() -> None:
-    earlier = [
-        replace(PLAIN, month="2013-03", since="2013-03"),
-        replace(PLAIN, month="2013-04", since="2013-04"),
-    ]
-    (found,) = dated([NEW], shown(*earlier))
-    assert (found.month, found.since) == ("2013-05", "2013-03")
+# What it is called, and since when
 
 
-def test_what_was_not_there_before_stands_since_its_month() -> None:
-    assert [row.since for row in dated([NEW], shown())] == ["2013-05"]
+NEW = replace(PLAIN, since="", id="")
+
+
+def called(found: list[Difference]) -> list[tuple[str, str]]:
+    return [(row.id, row.since) for row in found]
+
+
+def test_a_difference_is_called_and_stands_since_what_the_close_that_first_kept_it_said() -> None:
+    earlier = replace(PLAIN, month="2013-03", since="2013-03", id="D0042")
+    (found,) = numbered([NEW], shown(earlier))
+    assert (found.month, *called([found])[0]) == ("2013-05", "D0042", "2013-03")
+
+
+def test_what_was_not_there_before_has_the_next_number_and_stands_since_its_month() -> None:
+    assert called(numbered([NEW], shown())) == [("D0001", "2013-05")]
+    other = replace(PLAIN, reference="OTHER", id="D0042")
+    assert called(numbered([NEW], shown(other))) == [("D0043", "2013-05")]
 
 
 def test_a_difference_that_says_since_when_keeps_it() -> None:
     """A partner's own figure of April, sent in June, has stood since April."""
     said = replace(NEW, since="2013-02")
-    assert [row.since for row in dated([said], shown())] == ["2013-02"]
-    assert [row.since for row in dated([said], shown(replace(said, since="2013-01")))] == ["2013-01"]
+    assert called(numbered([said], shown())) == [("D0001", "2013-02")]
+    assert called(numbered([said], shown(replace(said, since="2013-01", id="D0001")))) == [
+        ("D0001", "2013-01")
+    ]
 
 
-def test_what_an_earlier_close_kept_without_saying_is_as_new() -> None:
-    assert [row.since for row in dated([NEW], shown(NEW))] == ["2013-05"]
+def test_what_edition_1_kept_without_a_number_is_given_one_and_keeps_it() -> None:
+    document = replace(PLAIN, since="2013-04").document
+    del document["id"], document["copy"]
+    (found,) = numbered([NEW], closed([document]).derived)
+    assert called([found]) == [("D0001", "2013-04")]
+    (again,) = numbered([NEW], closed([document], [found.document]).derived)
+    assert called([again]) == [("D0001", "2013-04")]
 
 
 @pytest.mark.parametrize(
@@ -155,36 +211,84 @@ def test_what_an_earlier_close_kept_without_saying_is_as_new() -> None:
     ],
 )
 def test_another_difference_gives_it_no_age(change: dict[str, Any]) -> None:
-    (found,) = dated([NEW], shown(replace(PLAIN, since="2013-01", **change)))
-    assert found.since == "2013-05"
+    (found,) = numbered([NEW], shown(replace(PLAIN, since="2013-01", **change)))
+    assert called([found]) == [("D0008", "2013-05")]
 
 
 def test_a_kind_that_changes_with_age_is_the_same_difference() -> None:
     """What was on its way and has not come is missing, and has been since it was on its way."""
     earlier = replace(PLAIN, kind=DifferenceKind.TIMING.value, month="2013-04", since="2013-04")
-    (found,) = dated([replace(NEW, kind=DifferenceKind.MISSING_AT_BANK.value)], shown(earlier))
-    assert (found.kind, found.since) == ("missing at the bank", "2013-04")
+    (found,) = numbered([replace(NEW, kind=DifferenceKind.MISSING_AT_BANK.value)], shown(earlier))
+    assert (found.kind, found.id, found.since) == ("missing at the bank", "D0007", "2013-04")
+
+
+@pytest.mark.parametrize("kind", list(DifferenceKind))
+def test_what_moves_from_month_to_month_is_the_same_difference(kind: DifferenceKind) -> None:
+    moves = kind.value in MOVING
+    earlier = replace(PLAIN, kind=kind.value, since="2013-01")
+    (found,) = numbered([replace(NEW, kind=kind.value, ours=-5, theirs=None)], shown(earlier))
+    assert called([found]) == [("D0007", "2013-01") if moves else ("D0008", "2013-05")]
+
+
+def test_the_kinds_that_move_are_kinds() -> None:
+    assert set(MOVING) == {DifferenceKind.UNEXPLAINED, DifferenceKind.NOT_RECONCILED, DifferenceKind.FIGURE}
+
+
+def test_a_residue_and_cash_without_a_statement_are_two() -> None:
+    two = [replace(NEW, kind=kind) for kind in ("unexplained", "not reconciled")]
+    assert called(numbered(two, shown())) == [("D0001", "2013-05"), ("D0002", "2013-05")]
+
+
+def test_what_is_the_same_in_everything_is_counted() -> None:
+    found = numbered([NEW, NEW, NEW], shown(PLAIN))
+    assert [(row.id, row.copy, row.since) for row in found] == [
+        ("D0007", 1, "2013-04"),
+        ("D0008", 2, "2013-05"),
+        ("D0009", 3, "2013-05"),
+    ]
+    assert called(numbered([NEW, NEW], shown(*found))) == [("D0007", "2013-04"), ("D0008", "2013-05")]
+
+
+def test_the_same_in_a_later_month_that_is_sealed_again_is_one() -> None:
+    later = replace(NEW, month="2013-06")
+    assert called(numbered([NEW, later], shown())) == [("D0001", "2013-05")] * 2
 
 
 def test_differences_stay_in_their_order_and_are_otherwise_the_same() -> None:
     rows = [replace(NEW, reference=reference) for reference in ("C", "A", "B")]
-    assert dated(rows, shown()) == [replace(row, since="2013-05") for row in rows]
+    assert [replace(row, id="", since="") for row in numbered(rows, shown())] == rows
 
 
-def test_the_open_differences_are_those_of_the_latest_closed_month() -> None:
-    record = Record.create(":memory:", "b", Month(2013, 4))
-    assert open_differences(record) == []
-    for month in (Month(2013, 4), Month(2013, 5)):
-        kept = [replace(PLAIN, month=str(month), since=str(month), reference=str(month)).document]
+# Those that stand
+
+
+def test_the_open_differences_are_those_of_the_latest_month_that_was_sealed() -> None:
+    assert open_differences(closed()) == []
+    kept = [
+        [replace(PLAIN, month=month, since=month, reference=month).document]
+        for month in ("2013-04", "2013-05")
+    ]
+    record = closed(*kept)
+    assert [difference.reference for difference in open_differences(record)] == ["2013-05"]
+    for month in ("2013-04", "2013-05"):
         act = Act(
-            kind="close",
+            kind="reopen",
             who="a",
-            instant="2013-06-01T09:00:00Z",
+            instant="2013-06-02T09:00:00Z",
             tool="t",
             inputs={},
-            month=str(month),
-            detail={"sealed": [str(month)]},
-            annexes={"differences": kept},
+            month=month,
+            detail={},
         )
-        record.add(act, sealing=[month])
-    assert [difference.reference for difference in open_differences(record)] == ["2013-05"]
+        record.add(act)
+        assert [difference.reference for difference in open_differences(record)] == ["2013-05"]
+
+
+def test_a_difference_is_found_as_its_latest_month_has_it() -> None:
+    first, second = (replace(PLAIN, month=month) for month in ("2013-04", "2013-05"))
+    record = closed([first.document], [second.document, replace(second, id="D0008").document], [])
+    assert find_difference(record, "D0007") == [second]
+    assert find_difference(record, "D0009") == []
+    document = first.document
+    del document["id"]
+    assert find_difference(closed([document]), "D0007") == []

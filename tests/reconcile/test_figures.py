@@ -69,7 +69,9 @@ def test_a_figure_that_is_not_ours_is_told_with_both(line: str, amount: str, the
             reference=line,
             ours=4000,
             theirs=theirs,
+            row="S0001:2",
             since="2013-04",
+            hints=("sign",) if theirs == -4000 else (),
         )
     ]
 
@@ -146,6 +148,71 @@ def test_a_figure_of_a_later_month_waits_and_one_of_an_earlier_month_is_held_aga
         ("2013-04-30", 100, "2013-05", "2013-04"),
         ("2013-05-31", 200, "2013-05", "2013-05"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("gaps", "standing"),
+    [
+        ([0, 0, 0], []),
+        ([20, 0, 0], [20]),
+        ([20, -20, 0], []),
+        ([20, 0, -20], []),
+        ([20, -19, 0], [20, -19]),
+        ([5, 20, -20], [5]),
+        ([20, 20, -20], [20]),
+        ([20, -5, -15], []),
+        ([20, -20, 20], [20]),
+        ([-20, 20, 7], [7]),
+    ],
+)
+def test_what_a_later_month_makes_good_agrees_together(gaps: list[int], standing: list[int]) -> None:
+    """Finding F-11: an accrual made two differences that never cleared."""
+    months = ("2013-04", "2013-05", "2013-06")
+    ours = books(
+        *(
+            ("spending:hubs", "police", "pool", month, 1000 + gap)
+            for month, gap in zip(months, gaps, strict=True)
+        )
+    )
+    rows = sent(*(figure("spending charged", "10.00", month) for month in reversed(months)))
+    found = reconcile_figures(ours, rows, Month(2013, 6))
+    assert sorted(row.gap for row in found) == sorted(standing)
+
+
+def test_another_partner_line_or_pool_makes_nothing_good() -> None:
+    rows = sent(figure("spending charged", "10.00"), figure("spending in view", "-10.00", "2013-05"))
+    assert len(reconcile_figures(books(), rows, MAY)) == 2
+    rows = sent(
+        figure("spending charged", "10.00"), figure("spending charged", "-10.00", "2013-05", "second")
+    )
+    assert len(reconcile_figures(books(), rows, MAY)) == 2
+    one, other = (
+        sent(figure("spending charged", "10.00")),
+        sent(figure("spending charged", "-10.00", "2013-05"), sender="nhs"),
+    )
+    both = Rows({Figure.kind: [*one.of(Figure), *other.of(Figure)]})
+    assert len(reconcile_figures(books(), both, MAY)) == 2
+
+
+@pytest.mark.parametrize(("by_day", "agrees"), [(3000, True), (2999, False), (0, False)])
+def test_a_figure_that_agrees_by_day_is_no_difference(by_day: int, *, agrees: bool) -> None:
+    found = reconcile_figures(
+        books(), sent(figure("spending charged", "30.00")), APRIL, lambda _figure, _sender: by_day
+    )
+    assert (found == []) is agrees
+
+
+def test_a_late_item_clears_both_figures(small: SmallBook) -> None:
+    """Finding F-11: April 0.00/30.00 and June 30.00/0.00 stood for ever."""
+    head = "month,agreement,line,amount\n"
+    small.send(head + "2013-04,pool,spending charged,30.00\n", "police")
+    for month in ("2013-04", "2013-05"):
+        (found,) = small.close(month).differences
+        assert (found.ours, found.theirs, found.id, found.since) == (0, 3000, "D0001", "2013-04")
+    small.send("paid_on,scheme,amount,reference\n2013-04-20,hubs,30.00,L1\n", "police")
+    small.send(head + "2013-06,pool,spending charged,0.00\n", "police")
+    assert small.close("2013-06").differences == []
+    assert small.close("2013-07").differences == []
 
 
 def test_no_figures_are_no_differences() -> None:

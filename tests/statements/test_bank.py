@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from in_memory import MemoryBook
@@ -45,14 +47,22 @@ def said(position: Position) -> str:
 def test_a_bank_that_agrees_is_told_so() -> None:
     position = page(closed(*AGREES)).position()
     assert position.headline == ["Everything agrees."]
-    cash, figures = position.tables
+    together, cash, figures = position.tables
     assert (cash.title, cash.intro) == ("Cash of the Smallshire pool", "1 item matches.")
-    assert cells(cash) == [("Our cash balance", 80001, ""), ("The bank's balance", 80001, "agrees")]
+    assert cells(cash) == [
+        ("Our cash balance, 30 April 2013", 80001, ""),
+        ("The bank's balance, 30 April 2013", 80001, "agrees"),
+    ]
+    assert together.title == "Cash by agreement"
+    assert [[cell.text("GBP") for cell in line.cells] for line in together.lines] == [
+        ["£800.01", "£800.01", "30 April 2013", "0"],
+        ["£800.01", "£800.01", "", "0"],
+    ]
     assert (figures.lines, figures.empty) == ([], "No figure that was sent differs from ours.")
 
 
 def test_the_banks_balance_leads_to_the_row_it_stands_in() -> None:
-    cash = page(closed(*AGREES)).position().tables[0]
+    cash = page(closed(*AGREES)).position().tables[1]
     expression = cash.lines[-1].cells[0].expression
     assert isinstance(expression, Amount)
     assert (expression.source, expression.origin) == ("the closing row of the bank file", Origin("S0002", 4))
@@ -61,11 +71,17 @@ def test_the_banks_balance_leads_to_the_row_it_stands_in() -> None:
 def test_every_item_between_is_told_and_explains_the_difference() -> None:
     position = page(closed(*SHORT)).position()
     assert position.headline == ["1 difference stands at 30 April 2013."]
-    cash = position.tables[0]
+    cash = position.tables[1]
     ours, item, theirs = cells(cash)
     assert (ours[1], item[1], theirs[1]) == (80001, -80001, 0)
-    assert "A, 2013-04-10" in item[0]
-    assert (item[2], theirs[2]) == ("since April 2013", "agrees")
+    assert item[0] == "D0001 Missing at the bank: A, 2013-04-10"
+    assert (item[2], theirs[2]) == ("since April 2013", "explained by 1 item")
+    assert [cell.text("GBP") for cell in cash.lines[1].cells[1:4]] == ["£800.01", "", "20"]
+    kinds = position.tables[2]
+    assert kinds.title == "Differences with the bank by kind"
+    assert [(line.label, *(cell.text("GBP") for cell in line.cells)) for line in kinds.lines] == [
+        ("Missing at the bank", "1", "−£800.01", "20")
+    ]
     expression = cash.lines[1].cells[0].expression
     assert isinstance(expression, Amount)
     assert expression.source == "the bank has none, our record £800.01"
@@ -80,21 +96,86 @@ def test_items_that_do_not_explain_the_balance_are_said_not_to() -> None:
     assert "The items do not explain the bank's balance of the Smallshire pool at 30 April 2013." in said(
         position
     )
-    assert cells(position.tables[0])[-1] == ("The bank's balance", 500, "NOT EXPLAINED by the items above")
+    assert cells(position.tables[1])[-1] == (
+        "The bank's balance, 30 April 2013",
+        500,
+        "NOT EXPLAINED by the items above",
+    )
+
+
+def test_what_no_item_explains_is_in_the_headline() -> None:
+    """Finding BR-1: plant what a close keeps of it."""
+    bank = page(closed(*SHORT))
+    residue = replace(
+        bank.differences[0], kind="unexplained", reference="", id="D0002", ours=500, theirs=None
+    )
+    bank.differences.append(residue)
+    bank.banks = [{**bank.banks[0], "bank": "-5.00"}]
+    position = bank.position()
+    assert position.headline == [
+        "£5.00 of the cash of the Smallshire pool is unexplained by any item.",
+        "2 differences stand at 30 April 2013.",
+    ]
+    lines = cells(position.tables[1])
+    assert lines[2][:2] == ("D0002 Unexplained: the bank's own balances and lines do not add up", -500)
+    assert lines[-1][2] == "explained by 2 items"
+
+
+def test_vat_is_a_line_of_its_own_and_no_difference() -> None:
+    bank = page(closed(*AGREES))
+    bank.banks = [{**bank.banks[0], "bank": "600.01", "vat": "200.00", "vat_payments": 3}]
+    position = bank.position()
+    assert position.headline == ["Everything agrees."]
+    assert cells(position.tables[1])[1:] == [
+        ("VAT paid with 3 payments", -20000, "not the pool's"),
+        ("The bank's balance, 30 April 2013", 60001, "explained by 1 item"),
+    ]
+    bank.banks = [{**bank.banks[0], "bank": "600.02", "vat": "199.99", "vat_payments": 1}]
+    assert cells(bank.position().tables[1])[1][0] == "VAT paid with 1 payment"
+
+
+def test_pairs_by_amount_alone_are_listed_and_counted() -> None:
+    lines = (AGREES[0], "2013-04-15,pool,line,800.01,HMRC REFUND", AGREES[2])
+    position = page(closed(*lines)).position()
+    assert position.headline == ["Everything agrees.", "1 item was matched by amount alone."]
+    assert position.tables[1].intro == "1 item matches. 1 of this month by amount alone."
+    alike = position.tables[2]
+    assert (
+        alike.title,
+        [(line.label, *(cell.text("GBP") for cell in line.cells)) for line in alike.lines],
+    ) == (
+        "Matched by amount alone",
+        [("A, 2013-04-10", "£800.01", "HMRC REFUND", "15 April 2013")],
+    )
+
+
+def test_what_edition_1_kept_of_a_bank_is_told_as_it_was() -> None:
+    """It kept no day, no pairs, no VAT and no word on whether the bank told of the month."""
+    bank = page(closed(*SHORT))
+    kept = ("month", "agreement", "ours", "bank", "closing", "matched")
+    bank.banks = [{name: bank.banks[0][name] for name in kept}]
+    bank.differences = [replace(bank.differences[0], id="", row="", hints=(), like="")]
+    position = bank.position()
+    assert position.headline == ["1 difference stands at 30 April 2013."]
+    assert [label for label, *_ in cells(position.tables[1])] == [
+        "Our cash balance, 30 April 2013",
+        "Missing at the bank: A, 2013-04-10",
+        "The bank's balance",
+    ]
 
 
 def test_a_bank_without_a_closing_row_is_the_lines_added_up() -> None:
     book = closed(*AGREES)
     bank = page(book)
     bank.banks = [{**bank.banks[0], "closing": []}]
-    expression = bank.position().tables[0].lines[-1].cells[0].expression
+    expression = bank.position().tables[1].lines[-1].cells[0].expression
     assert isinstance(expression, Amount)
     assert (expression.source, expression.origin) == ("the bank's lines added up", None)
 
 
 def test_where_no_bank_statement_came_there_is_nothing_to_tell() -> None:
     assert page(closed()).empty
-    assert page(closed()).position().headline == ["No bank statement came."]
+    assert page(closed()).position().headline == ["No bank statement ever came."]
     assert not page(closed(*AGREES)).empty
 
 
@@ -116,8 +197,12 @@ def test_what_the_latest_close_of_a_month_kept_is_what_is_told() -> None:
 def test_a_quarter_is_told_by_its_last_month() -> None:
     book = closed(*SHORT)
     book.close_all("2013-05", "2013-06")
-    assert said(page(book, "2013-Q1").position()) == "1 difference stands at 30 June 2013."
-    assert [difference.since for difference in differences_of(book.issue("2013-Q1").desk)] == ["2013-04"]
+    assert said(page(book, "2013-Q1").position()) == (
+        "Not reconciled: no bank statement for June 2013 of the Smallshire pool (the bank's last day is "
+        "30 April 2013). 2 differences stand at 30 June 2013."
+    )
+    since = [difference.since for difference in differences_of(book.issue("2013-Q1").desk)]
+    assert since == ["2013-05", "2013-04"]
 
 
 def test_a_figure_that_differs_is_told_to_its_partner_and_to_the_host() -> None:
@@ -129,7 +214,7 @@ def test_a_figure_that_differs_is_told_to_its_partner_and_to_the_host() -> None:
         assert len(table.lines) == lines, partner
     (line,) = figures_table(issued.desk, found).lines
     assert line.label == "NHS Smallshire, contributions paid, April 2013"
-    assert [cell.text("GBP") for cell in line.cells] == ["£800.01", "£801.01", "April 2013"]
+    assert [cell.text("GBP") for cell in line.cells] == ["£800.01", "£801.01", "April 2013", "D0001"]
     assert page(book).position().headline == ["1 difference stands at 30 April 2013."]
 
 

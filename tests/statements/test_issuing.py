@@ -113,9 +113,23 @@ def test_what_a_period_is_without_is_said_first_and_in_the_status() -> None:
     assert statement.unsettled == [
         "expenditure from Smallshire Police did not come for April 2013",
         "1 row of S0001, expenditure from Smallshire County Council for April 2013, is in quarantine",
-        "the bank of the Smallshire pool was not reconciled at 30 April 2013",
     ]
     assert statement.headline[-1] == f"Not everything is in: {'; '.join(statement.unsettled)}."
+
+
+def test_a_bank_that_told_before_and_not_of_the_month_is_said_and_one_that_never_did_is_not() -> None:
+    """A book without bank statements is told so by its closes, not on every page for ever."""
+    book = MemoryBook()
+    book.give("contributions", "2013-04-10,pool,nhs,cash,700.01,B1,")
+    book.close()
+    assert one_of(book, "nhs").unsettled == []
+    opening, closing = "2013-05-01,pool,opening,700.01,o", "2013-05-31,pool,closing,700.01,c"
+    book.give("bank-lines", opening, closing)
+    book.close_all("2013-05", "2013-06")
+    assert one_of(book, "nhs", "2013-05").unsettled == []
+    assert one_of(book, "nhs", "2013-06").unsettled == [
+        "the bank of the Smallshire pool was not reconciled at 30 June 2013"
+    ]
 
 
 @pytest.mark.parametrize(

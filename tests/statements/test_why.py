@@ -274,3 +274,34 @@ def test_a_difference_is_asked_for_by_what_it_is_about() -> None:
         step = shown(made, asked)
         assert step.kind == "difference"
         assert "ours 0.00, theirs 12.00, -12.00 between, since 2013-04" in step.said
+
+
+def test_a_difference_leads_to_both_sides_and_the_row_of_the_other() -> None:
+    made = MemoryBook()
+    made.give("contributions", "2013-04-10,pool,nhs,cash,540.00,A")
+    lines = ("2013-04-12,pool,line,450.00,A", "2013-04-15,pool,line,7.00,B")
+    opening, closing = "2013-04-01,pool,opening,0.00,o", "2013-04-30,pool,closing,457.00,c"
+    made.give("bank-lines", opening, *lines, closing, file="bank.csv")
+    made.close()
+    step = shown(made, "D0001")
+    assert step.said == (
+        "D0001, amount differs against the bank, pool, A, 2013-04-10: ours 540.00, theirs 450.00, 90.00 between, "
+        "since 2013-04, 20 days old at the end of 2013-04"
+    )
+    assert [below.kind for below in step.because] == ["entry", "row", "hint"]
+    assert step.because[1].said.startswith("bank.csv row 3 (S0002, from county")
+    assert step.because[2].said == "two digits swapped?"
+    other = shown(made, "D0002")
+    assert [below.kind for below in other.because] == ["row"]
+    assert "ours nothing, theirs 7.00" in other.said
+    with pytest.raises(Misuse, match="nothing has been decided"):
+        shown(made, "D0003")
+
+
+def test_a_difference_that_stands_no_more_is_still_explained() -> None:
+    made = MemoryBook()
+    made.give("figures", "2013-04,pool,spending charged,12.00", sender="police")
+    made.close()
+    made.give("expenditure", "2013-04-20,hubs,12.00,L1", sender="police")
+    assert made.close("2013-05").differences == []
+    assert "at the end of 2013-04" in shown(made, "D0001").said

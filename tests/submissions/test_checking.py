@@ -335,3 +335,17 @@ def test_a_file_that_is_not_what_its_headings_say_is_told_by_its_first_faults(
     whole, *told_first = caught.value.findings
     assert (whole.code.value, whole.row, len(told_first)) == ("F04", 0, 3)
     assert "over 5 cells are at fault" in whole.what
+
+
+def test_the_total_of_a_bank_file_is_what_moved() -> None:
+    """Finding BR-32: opening and closing balances were added to the lines."""
+    text = (
+        "on_day,agreement,line,amount,reference\n2013-04-01,pool,opening,100.00,o\n"
+        "2013-04-15,pool,line,5000.00,N1\n2013-04-16,pool,line,-1.00,N2\n2013-04-30,pool,closing,5099.00,c"
+    )
+    assert checked(text, own_layout("bank-lines")).total == 499_900
+
+
+def test_figures_are_unlike_and_have_no_total() -> None:
+    text = "month,agreement,line,amount\n2013-04,pool,spending charged,1.00\n2013-04,pool,contributions paid,2.00"
+    assert checked(text, own_layout("figures")).total is None

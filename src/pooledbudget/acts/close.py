@@ -22,8 +22,9 @@ from pooledbudget.ledger.sums import Books
 from pooledbudget.money import plain
 from pooledbudget.periods import FinancialYear, Month
 from pooledbudget.reconcile.bank import BankReconciliation, reconcile_bank
-from pooledbudget.reconcile.difference import Difference, dated
-from pooledbudget.reconcile.figures import reconcile_figures
+from pooledbudget.reconcile.difference import Difference, numbered
+from pooledbudget.reconcile.figures import figures_by_day, reconcile_figures
+from pooledbudget.reconcile.gross import gross_amounts
 from pooledbudget.submissions.counting import Counted, Rows, count_rows
 from pooledbudget.submissions.history import Submission, missing_files, standing, submissions
 from pooledbudget.submissions.records import BankLine, Figure
@@ -214,17 +215,21 @@ def reconciled(
     rows: Rows,
 ) -> tuple[list[BankReconciliation], list[Difference]]:
     """Reconcile the month, and each later closed month that closing it again seals anew."""
+    received = submissions(record)
     banks: list[BankReconciliation] = []
     found: list[Difference] = []
+    gross_of, by_day = gross_amounts(reader, received), figures_by_day(record, entries)
     for month in sealed:
         theirs = rows
         if month != sealed[0]:
-            theirs = count_rows(reader, submissions(record), month, kinds=HELD_AGAINST).rows
-        reconciliations = reconcile_bank(record, entries, theirs, month)
+            theirs = count_rows(reader, received, month, kinds=HELD_AGAINST).rows
+        reconciliations = reconcile_bank(
+            record, entries, theirs, month, agreements=books.agreements, gross_of=gross_of
+        )
         banks += reconciliations
         found += [difference for bank in reconciliations for difference in bank.differences]
-        found += reconcile_figures(books, theirs, month)
-    return banks, dated(found, record.derived.first_shown)
+        found += reconcile_figures(books, theirs, month, by_day)
+    return banks, numbered(found, record.derived)
 
 
 def positions(record: Record, on: Occasion, books: Books, sealed: Sequence[Month]) -> list[Facts]:

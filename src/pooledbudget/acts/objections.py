@@ -24,6 +24,7 @@ from pooledbudget.money import written
 from pooledbudget.partners import Part, unknown
 from pooledbudget.periods import Month
 from pooledbudget.reconcile.gaps import gaps
+from pooledbudget.reconcile.signs import CASH_SIGNS, cash_moved, turned
 from pooledbudget.submissions.checking import Checked, in_order, repeats
 from pooledbudget.submissions.columns import Columns, empty
 from pooledbudget.submissions.counting import Rows
@@ -154,6 +155,7 @@ def against_the_book(incoming: Incoming) -> Checked:
         *_repeated_before(incoming, kept),
         *_new_codes(incoming, kept),
         *_late(incoming, kept),
+        *_signs(incoming, kept),
         *_nothing(incoming),
     ]
     ordered = in_order([*checked.findings, *findings], incoming.table, checked.layout)
@@ -428,6 +430,29 @@ def _bank_gaps(incoming: Incoming) -> Iterator[Finding]:
             "bank files follow each other without a gap",
             "send the missing statement first",
             row=gap.row.number,
+            column="amount",
+        )
+
+
+def _signs(incoming: Incoming, columns: Columns[Any]) -> Iterator[Finding]:
+    """Remark once on a bank file whose lines are the host's records of the month the other way round."""
+    if incoming.kind is not BankLine:
+        return
+    lines = [row.cells for row in columns.rows("", "")]
+    months, host = {str(Month.of(line.on)) for line in lines}, incoming.on.partners.host.id
+    ours = {
+        moved
+        for file in incoming.beside
+        if file.kind in CASH_SIGNS and file.month in months and file.sender == host
+        for moved in cash_moved(incoming.reader.columns(file))
+    }
+    count = turned(lines, ours)
+    if count:
+        yield incoming.remark(
+            FindingCode.CASH,
+            f"{count} lines are payments and receipts of ours with the other sign",
+            "in a bank file money in is above nought and money out below",
+            "if the signs of the file are reversed, turn them and send it with --replaces",
             column="amount",
         )
 

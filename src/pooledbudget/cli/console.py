@@ -103,15 +103,14 @@ def clock() -> datetime:
 
 CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160))}
 """What no output passes on: an escape sequence in a file's name would steer the terminal."""
-_BREAKS = {ord(letter) for letter in "\t\n"}
+_BESIDES_BREAKS = {code: written for code, written in CONTROLS.items() if chr(code) not in "\t\n"}
 _PLAINER = {"\N{MINUS SIGN}": "-", "£": "GBP ", "€": "EUR ", "₹": "INR ", "\N{NO-BREAK SPACE}": " "}
 """What stands for a character that an output's encoding does not have."""
 
 
 def visible(text: str, *, lines: bool = False) -> str:
     """Return a text with its control characters written out; line breaks stay if `lines`."""
-    kept = _BREAKS if lines else set()
-    return text.translate({code: written for code, written in CONTROLS.items() if code not in kept})
+    return text.translate(_BESIDES_BREAKS if lines else CONTROLS)
 
 
 def _plainer(fault: UnicodeError) -> tuple[str, int]:

@@ -6,7 +6,7 @@ import click
 
 from pooledbudget.cli.console import DONE, FOUND, Options, as_json, emit, pass_options, table
 
-COLUMNS = ("id", "against", "kind", "on", "reference", "ours", "theirs", "since")
+COLUMNS = ("id", "against", "agreement", "kind", "on", "reference", "ours", "theirs", "since")
 
 
 @click.command()

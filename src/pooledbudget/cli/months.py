@@ -86,22 +86,34 @@ def _show(book: Book, closing: Closing) -> None:
             "Differences": str(len(closing.standing_differences)),
             "Missing files": "; ".join(closing.missing) or "none",
         }
+        | _bank(book, closing)
     )
     for decision, sentence in zip(refused, book.sentences(refused), strict=True):
         click.echo(f"  not paid  {decision.asked} {decision.subject}: {sentence}")
     if closing.standing_differences:
         click.echo("")
-        columns = ("against", "kind", "on", "reference", "ours", "theirs", "since")
+        columns = ("id", "against", "agreement", "kind", "on", "reference", "ours", "theirs", "since")
         shown = [difference.document for difference in closing.standing_differences]
         table(
-            ("against", "what", "on", "reference", "ours", "theirs", "since"),
+            ("id", "against", "agreement", "what", "on", "reference", "ours", "theirs", "since"),
             [[difference[column] or "-" for column in columns] for difference in shown],
-            right=(4, 5),
+            right=(6, 7),
         )
     show_findings(closing.findings)
     for month in closing.resealed:
         say(f"{month} is sealed again; its statements are revised.")
     click.echo(str(closing.seal) if closing.seal else "Nothing was recorded.")
+
+
+def _bank(book: Book, closing: Closing) -> dict[str, str]:
+    """Say once of a book that never had a bank statement that nobody held its cash against one."""
+    from pooledbudget.money import written
+
+    if not closing.banks or any(bank.day for bank in closing.banks):
+        return {}
+    cash = sum(bank.ours for bank in closing.banks if bank.month == str(closing.month))
+    currency = book.settings_at(closing.month).currency
+    return {"Bank": f"no statement ever came; cash of {written(cash, currency)} is held against none"}
 
 
 def decision_document(decision: Decision, sentence: str) -> dict[str, Any]:
@@ -135,6 +147,7 @@ def closing_document(book: Book, closing: Closing) -> dict[str, Any]:
         ),
         "rows": {tied.kind: tied.document for tied in closing.tied},
         "differences": [difference.document for difference in closing.differences],
+        "banks": [bank.document for bank in closing.banks],
         "unclaimed": [dict(facts) for facts in closing.unclaimed],
         "missing": list(closing.missing),
         "resealed": list(closing.resealed),

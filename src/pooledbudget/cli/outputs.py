@@ -94,6 +94,7 @@ class DecisionOutput(TypedDict):
 class DifferenceOutput(TypedDict):
     """A difference; amounts are decimal strings, blank where a side has none."""
 
+    id: str
     against: str
     agreement: str
     month: str
@@ -103,7 +104,11 @@ class DifferenceOutput(TypedDict):
     ours: str
     theirs: str
     entry: str
+    row: str
     since: str
+    copy: int
+    hints: list[str]
+    like: str
 
 
 FileOutput = TypedDict(
@@ -159,6 +164,34 @@ class RowsOutput(TypedDict):
     amount: str
 
 
+class AlikeOutput(TypedDict):
+    """A pair that the bank and our record have in common by its amount alone."""
+
+    entry: str
+    on: str
+    reference: str
+    row: str
+    bank_on: str
+    bank_reference: str
+    amount: str
+
+
+class BankOutput(TypedDict):
+    """An agreement's cash held against the bank; the balance is blank if no statement ever came."""
+
+    month: str
+    agreement: str
+    ours: str
+    bank: str
+    day: str
+    closing: list[object]
+    reconciled: bool
+    matched: int
+    alike: list[AlikeOutput]
+    vat: str
+    vat_payments: int
+
+
 class CloseOutput(TypedDict):
     """`check --json` and `close --json`."""
 
@@ -168,6 +201,7 @@ class CloseOutput(TypedDict):
     decisions: list[DecisionOutput]
     rows: dict[str, RowsOutput]
     differences: list[DifferenceOutput]
+    banks: list[BankOutput]
     unclaimed: list[UnclaimedOutput]
     missing: list[str]
     resealed: list[str]

@@ -27,6 +27,8 @@ TABLES = ("derived", "balance", "closed", "submission", "decision", "difference"
 KEPT = (*TABLES, "peak")
 DIFFERS_BY = ("against", "agreement", "on", "reference", "ours", "theirs", "entry")
 """What makes a difference the same one at the next close."""
+MOVING = ("unexplained", "not reconciled", "figure differs")
+"""Kinds of difference that stay the same one while what lies between moves from month to month."""
 
 
 Sums = Mapping[tuple[str, str, str, str, str, str], int]
@@ -77,10 +79,13 @@ class Derived:
             )
             yield json.loads(found_body[0])
 
-    def first_shown(self, identity: str) -> str:
-        """Return the month in which a difference first showed, by its identity; blank if it never did."""
-        found = self._rows("SELECT since FROM difference WHERE identity = ?", (identity,))
-        return str(found[0][0]) if found else ""
+    def differences(self) -> dict[str, tuple[int, str]]:
+        """Return of every difference that ever stood its number and the month it first showed, by identity.
+
+        All at once: a bank file of which nothing matches asks for as many as it has lines.
+        """
+        rows = self._rows("SELECT identity, number, since FROM difference")
+        return {identity: (number, since) for identity, number, since in rows}
 
     def position(self, agreement: str, partner: str, month: str) -> Mapping[str, Any] | None:
         """Return what the latest close stated of a partner at a month's end; None if none did."""
@@ -270,15 +275,27 @@ def _decided(connection: sqlite3.Connection, sequence: int, body: Sequence[Mappi
 
 
 def _differed(connection: sqlite3.Connection, _sequence: int, body: Sequence[Mapping[str, Any]]) -> None:
+    """Take in the differences of a close; those of edition 1 have no number until the next close."""
     connection.executemany(
-        "INSERT OR IGNORE INTO difference (identity, since) VALUES (?, ?)",
-        [(identity(difference), difference["since"]) for difference in body],
+        "INSERT INTO difference (identity, number, since) VALUES (?, ?, ?) "
+        "ON CONFLICT (identity) DO UPDATE SET number = excluded.number WHERE number = 0",
+        [
+            (identity(difference), int(difference.get("id", "D0")[1:]), difference["since"])
+            for difference in body
+        ],
     )
 
 
 def identity(difference: Mapping[str, Any]) -> str:
-    """Return what makes a difference, as it is kept, the same one at the next close."""
-    return canonical([difference[name] for name in DIFFERS_BY])
+    """Return what makes a difference, as it is kept, the same one at the next close.
+
+    Of those that are the same in everything, each is another one.
+    """
+    moving = difference["kind"] in MOVING
+    same = [difference[name] for name in DIFFERS_BY if not (moving and name in {"ours", "theirs"})]
+    if moving:
+        same.append(difference["kind"])
+    return canonical([*same, difference["copy"]] if difference.get("copy", 1) > 1 else same)
 
 
 def _stated(connection: sqlite3.Connection, _sequence: int, body: Sequence[Mapping[str, Any]]) -> None:

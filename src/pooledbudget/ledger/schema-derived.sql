@@ -61,6 +61,7 @@ CREATE INDEX decision_month ON decision (month) WHERE stands;
 
 CREATE TABLE difference (
   identity TEXT NOT NULL PRIMARY KEY,  -- JSON: what makes it the same difference at the next close
+  number   INTEGER NOT NULL,           -- what it is called by; nought where a close gave it none
   since    TEXT NOT NULL               -- the month it first showed
 ) STRICT, WITHOUT ROWID;
 

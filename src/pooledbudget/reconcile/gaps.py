@@ -29,8 +29,9 @@ def gaps(rows: Sequence[Row[BankLine]], earlier: Iterable[Row[BankLine]]) -> Ite
         if row.cells.line != "opening" or closing is None or closing.on > row.on:
             continue
         if closing.cells.amount != row.cells.amount:
+            turned = ": are its signs reversed?" if closing.cells.amount == -row.cells.amount else ""
             yield Gap(
                 row,
                 f"opens at {plain(row.cells.amount)} but the file before closed at "
-                f"{plain(closing.cells.amount)} on {closing.on}",
+                f"{plain(closing.cells.amount)} on {closing.on}{turned}",
             )

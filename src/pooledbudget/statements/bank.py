@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from pooledbudget.findings import Origin
@@ -11,10 +12,15 @@ from pooledbudget.instruments.figures import (
     Amount,
     Cell,
     Column,
+    Expression,
+    FigureOf,
     Kind,
     Line,
     Position,
+    Selected,
     Table,
+    Total,
+    count,
     money,
     text,
 )
@@ -22,7 +28,8 @@ from pooledbudget.ledger.chart import CASH
 from pooledbudget.ledger.sums import Selection
 from pooledbudget.money import minor_of, written
 from pooledbudget.periods import Month, written_day
-from pooledbudget.reconcile.difference import BANK, Difference
+from pooledbudget.reconcile.difference import BANK, Difference, DifferenceKind
+from pooledbudget.reconcile.words import difference_text, hint_text
 
 
 def kept_by_close(desk: Desk, name: str) -> list[Mapping[str, Any]]:
@@ -48,76 +55,254 @@ class BankPage:
 
     @property
     def empty(self) -> bool:
-        """Whether there is nothing to tell."""
-        return not (self.banks or self.differences)
+        """Whether there is nothing to tell: no bank ever told of any cash, and no figure differs."""
+        return not (self.differences or any(bank["bank"] for bank in self.banks))
 
     def position(self) -> Position:
-        """Return the page: a sentence on whether it agrees, and a table for each bank account."""
+        """Return the page: whether it agrees, cash by agreement, a table for each, what differs."""
         tables, unexplained = [], []
         for bank in self.banks:
-            table, explained = self._reconciliation(bank)
-            tables.append(table)
-            if not explained:
-                unexplained.append(self.titles.get(bank["agreement"], bank["agreement"]))
+            if bank["bank"]:
+                table, explained = self._reconciliation(bank)
+                tables.append(table)
+                if not explained:
+                    unexplained.append(self._title(bank))
+        if self.banks:
+            tables.insert(0, self._cash())
+        tables += [table for table in (self._kinds(), self._alike()) if table.lines]
         tables.append(figures_table(self.desk, self.differences))
         return Position(self._headline(unexplained), tables)
 
+    def _title(self, bank: Mapping[str, Any]) -> str:
+        return self.titles.get(bank["agreement"], bank["agreement"])
+
     def _headline(self, unexplained: Sequence[str]) -> list[str]:
         day, count = written_day(self.desk.last.last), len(self.differences)
-        said = []
+        said = [*self._not_reconciled(), *self._residues()]
         if unexplained:
             said.append(f"The items do not explain the bank's balance of {', '.join(unexplained)} at {day}.")
         if count:
             said.append(f"{count} {'difference stands' if count == 1 else 'differences stand'} at {day}.")
+        if not any(bank["bank"] for bank in self.banks):
+            said.insert(0, "No bank statement ever came.")
         if not said:
-            said.append("Everything agrees." if self.banks else "No bank statement came.")
+            said.append("Everything agrees.")
+        alike = sum(len(bank.get("alike", ())) for bank in self.banks)
+        if alike:
+            said.append(f"{alike} {'item was' if alike == 1 else 'items were'} matched by amount alone.")
         return said
 
-    def _reconciliation(self, bank: Mapping[str, Any]) -> tuple[Table, bool]:
-        """Return the table of one agreement's cash, and whether its items explain the bank's balance.
+    def _not_reconciled(self) -> list[str]:
+        """Say of which agreements no bank statement of the month tells; of nobody if none ever came."""
+        without = [bank for bank in self.banks if not bank.get("reconciled", True)]
+        if not without or not any(bank["bank"] for bank in self.banks):
+            return []
+        by_day: dict[str, list[str]] = {}
+        for bank in without:
+            by_day.setdefault(_last_told(bank), []).append(self._title(bank))
+        said = [f"{', '.join(names)} ({last})" for last, names in by_day.items()]
+        return [f"Not reconciled: no bank statement for {self.desk.last.written} of {'; '.join(said)}."]
 
-        Our cash is by effective day and as known at that close, as the close reconciled it: the bank
-        knows nothing of the months that our entries count in.
+    def _residues(self) -> list[str]:
+        """Say what no item explains."""
+        return [
+            f"{written(difference.gap, self.desk.currency)} of the cash of "
+            f"{self.titles.get(difference.agreement, difference.agreement)} is unexplained by any item."
+            for difference in self.differences
+            if difference.kind == DifferenceKind.UNEXPLAINED
+        ]
+
+    def _ours(self, name: str) -> Selected:
+        """Return our cash by effective day and as known at that close, as the close reconciled it.
+
+        The bank knows nothing of the months that our entries count in.
         """
-        desk, name = self.desk, bank["agreement"]
-        sealing = desk.record.sealed_by(desk.last)[-1]
+        desk = self.desk
         selection = Selection(
             account=CASH,
             agreement=name,
             to_day=desk.last.last.isoformat(),
-            known=desk.record.end_of(sealing),
+            known=desk.record.end_of(desk.record.sealed_by(desk.last)[-1]),
         )
-        ours = desk.entries(selection)
-        lines = [Line("Our cash balance", [money(f"{name}.ours", ours), text("")])]
-        items = [
+        return desk.entries(selection)
+
+    def _cash(self) -> Table:
+        """Return the table of all cash: a line for each agreement that holds some, and what they come to."""
+        lines, ours, banks = [], list[tuple[int, str, Expression]](), list[tuple[int, str, Expression]]()
+        for bank in self.banks:
+            name = bank["agreement"]
+            held = FigureOf(f"{name}.ours", self._ours(name).value)
+            cell = Cell(Kind.MONEY, held.value)
+            if not bank["bank"]:
+                cell = money(held.id, self._ours(name))
+            else:
+                banks.append((1, "", FigureOf(f"{name}.bank", minor_of(bank["bank"]))))
+            ours.append((1, "", held))
+            theirs = Cell(Kind.MONEY, minor_of(bank["bank"]) if bank["bank"] else None)
+            items = len(self._items(name))
+            lines.append(Line(self._title(bank), [cell, theirs, _day_of(bank), count(items)]))
+        totals = [money("ours", Total(ours)), money("bank", Total(banks))]
+        lines.append(
+            Line("All agreements", [*totals, Cell(Kind.DAY, None), count(len(self._items()))], total=True)
+        )
+        return Table(
+            "Cash by agreement",
+            [
+                Column("Agreement"),
+                Column("Our balance", Kind.MONEY),
+                Column("The bank's balance", Kind.MONEY),
+                Column("The bank's is of", Kind.DAY),
+                Column("Differences", Kind.COUNT),
+            ],
+            lines,
+        )
+
+    def _items(self, name: str = "") -> list[Difference]:
+        return [
             difference
             for difference in self.differences
-            if (difference.against, difference.agreement) == (BANK, name)
+            if difference.against == BANK and name in {"", difference.agreement}
         ]
-        for number, item in enumerate(items, start=1):
-            label = f"{item.kind.capitalize()}: {item.reference}, {item.on}"
-            lines.append(Line(label, [self._item(name, number, item), text(f"since {_month(item.since)}")]))
+
+    def _reconciliation(self, bank: Mapping[str, Any]) -> tuple[Table, bool]:
+        """Return the table of one agreement's cash, and whether its items explain the bank's balance."""
+        name, nothing = bank["agreement"], Cell(Kind.MONEY, None)
+        ours, items = self._ours(name), self._items(name)
+        blank = [nothing, nothing, Cell(Kind.COUNT, None)]
+        label = f"Our cash balance, {written_day(self.desk.last.last)}"
+        lines = [Line(label, [money(f"{name}.ours", ours), *blank, text("")])]
+        lines += [self._line(name, number, item) for number, item in enumerate(items, start=1)]
+        vat = minor_of(bank.get("vat", "0.00"))
+        if vat:
+            paid = Amount(-vat, "paid by the bank beyond the net amounts, which alone are the pool's")
+            lines.append(Line(_vat_text(bank), [money(f"{name}.vat", paid), *blank, text("not the pool's")]))
         theirs = minor_of(bank["bank"])
-        explained = ours.value - sum(item.gap for item in items) == theirs
+        explained = ours.value - sum(item.gap for item in items) - vat == theirs
         origin = Origin(*bank["closing"]) if bank["closing"] else None
         balance = Amount(
             theirs, "the closing row of the bank file" if origin else "the bank's lines added up", origin
         )
-        verdict = text("agrees" if explained else "NOT EXPLAINED by the items above")
-        lines.append(Line("The bank's balance", [money(f"{name}.bank", balance), verdict], total=True))
-        table = Table(
-            f"Cash of {self.titles.get(name, name)}",
-            [Column("Item"), Column("Amount", Kind.MONEY), Column("Note")],
-            lines,
-            intro="1 item matches." if bank["matched"] == 1 else f"{bank['matched']} items match one to one.",
-        )
-        return table, explained
+        verdict = text(_verdict(bank, len(items) + bool(vat), explained=explained))
+        label = f"The bank's balance{_at(bank)}"
+        lines.append(Line(label, [money(f"{name}.bank", balance), *blank, verdict], total=True))
+        columns = [
+            Column("Item"),
+            Column("Amount", Kind.MONEY),
+            Column("Ours", Kind.MONEY),
+            Column("The bank's", Kind.MONEY),
+            Column("Days", Kind.COUNT),
+            Column("Note"),
+        ]
+        return Table(f"Cash of {self._title(bank)}", columns, lines, intro=_matched(bank)), explained
 
-    def _item(self, name: str, number: int, item: Difference) -> Cell:
+    def _line(self, name: str, number: int, item: Difference) -> Line:
         currency = self.desk.currency
         bank = "has none" if item.theirs is None else written(item.theirs, currency)
         ours = "has none" if item.ours is None else written(item.ours, currency)
-        return money(f"{name}.item.{number}", Amount(-item.gap, f"the bank {bank}, our record {ours}"))
+        amount = Amount(-item.gap, f"the bank {bank}, our record {ours}", _origin(item))
+        note = "; ".join(filter(None, [f"since {_month(item.since)}", hint_text(item)]))
+        return Line(
+            f"{item.id} {difference_text(item)}".strip(),
+            [
+                money(f"{name}.item.{number}", amount),
+                _side(item.ours),
+                _side(item.theirs),
+                count(item.age),
+                text(note),
+            ],
+        )
+
+    def _kinds(self) -> Table:
+        """Return what the items come to by kind, over all agreements."""
+        found: dict[str, list[Difference]] = {}
+        for item in self._items():
+            found.setdefault(item.kind, []).append(item)
+        lines = [
+            Line(
+                kind.capitalize(),
+                [
+                    count(len(items)),
+                    _side(-sum(item.gap for item in items)),
+                    count(max(item.age for item in items)),
+                ],
+            )
+            for kind, items in sorted(found.items())
+        ]
+        columns = [
+            Column("Kind"),
+            Column("How many", Kind.COUNT),
+            Column("Amount", Kind.MONEY),
+            Column("Oldest, in days", Kind.COUNT),
+        ]
+        return Table("Differences with the bank by kind", columns, lines)
+
+    def _alike(self) -> Table:
+        """Return the pairs of the month that have nothing in common but their amount."""
+        lines = [
+            Line(
+                f"{pair['reference']}, {pair['on']}",
+                [
+                    _side(minor_of(pair["amount"])),
+                    text(pair["bank_reference"]),
+                    Cell(Kind.DAY, date.fromisoformat(pair["bank_on"])),
+                ],
+            )
+            for bank in self.banks
+            for pair in bank.get("alike", ())
+        ]
+        columns = [
+            Column("Our reference and day"),
+            Column("Amount", Kind.MONEY),
+            Column("The bank's reference"),
+            Column("The bank's day", Kind.DAY),
+        ]
+        return Table(
+            "Matched by amount alone",
+            columns,
+            lines,
+            intro="Nothing but the amount and the time says that these are pairs.",
+        )
+
+
+def _day_of(bank: Mapping[str, Any]) -> Cell:
+    """Return the day of the bank's balance; blank where none came, or an edition before kept no day."""
+    return Cell(Kind.DAY, date.fromisoformat(bank["day"]) if bank.get("day") else None)
+
+
+def _at(bank: Mapping[str, Any]) -> str:
+    return f", {written_day(date.fromisoformat(bank['day']))}" if bank.get("day") else ""
+
+
+def _last_told(bank: Mapping[str, Any]) -> str:
+    return f"the bank's last day is{_at(bank)[1:]}" if bank.get("day") else "none ever came"
+
+
+def _verdict(bank: Mapping[str, Any], items: int, *, explained: bool) -> str:
+    if not explained:
+        return "NOT EXPLAINED by the items above"
+    if not bank.get("reconciled", True):
+        return "NOT RECONCILED: no statement of the month"
+    if not items:
+        return "agrees"
+    return f"explained by {items} {'item' if items == 1 else 'items'}"
+
+
+def _matched(bank: Mapping[str, Any]) -> str:
+    """Say how many items match, and how many of the month by their amount alone."""
+    matched, alike = bank["matched"], len(bank.get("alike", ()))
+    said = "1 item matches." if matched == 1 else f"{matched} items match one to one."
+    return f"{said} {alike} of this month by amount alone." if alike else said
+
+
+def _vat_text(bank: Mapping[str, Any]) -> str:
+    paid = bank["vat_payments"]
+    return f"VAT paid with {paid} {'payment' if paid == 1 else 'payments'}"
+
+
+def _origin(item: Difference) -> Origin | None:
+    """Return the row that the other side of a difference stands in."""
+    submission, _, row = item.row.partition(":")
+    return Origin(submission, int(row)) if row else None
 
 
 def figures_table(desk: Desk, differences: Sequence[Difference], partner: str = "") -> Table:
@@ -129,6 +314,7 @@ def figures_table(desk: Desk, differences: Sequence[Difference], partner: str = 
             Column("Ours", Kind.MONEY),
             Column("Theirs", Kind.MONEY),
             Column("Since"),
+            Column("Note"),
         ],
         list(_figure_lines(desk, differences, partner)),
         empty="No figure that was sent differs from ours.",
@@ -140,9 +326,15 @@ def _figure_lines(desk: Desk, differences: Sequence[Difference], partner: str) -
         against = difference.against
         if against != BANK and partner in {"", against}:
             month = Month.parse(difference.on[:7]).written
+            note = "; ".join(filter(None, [difference.id, hint_text(difference)]))
             yield Line(
                 f"{desk.names.get(against, against)}, {difference.reference}, {month}",
-                [_side(difference.ours), _side(difference.theirs), text(_month(difference.since))],
+                [
+                    _side(difference.ours),
+                    _side(difference.theirs),
+                    text(_month(difference.since)),
+                    text(note),
+                ],
             )
 
 

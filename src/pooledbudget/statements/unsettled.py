@@ -13,9 +13,6 @@ from pooledbudget.reconcile.difference import BANK, Difference, DifferenceKind
 from pooledbudget.statements.bank import kept_by_close
 from pooledbudget.submissions.history import Submission, standing, submissions
 
-NOT_RECONCILED = "not reconciled"
-"""The kind of difference that says that a bank statement does not reach to the month's end."""
-
 
 def unsettled(desk: Desk, titles: Mapping[str, str]) -> list[str]:
     """Return in words what the figures of a period are without; nothing where all of it is in."""
@@ -60,10 +57,10 @@ def quarantined(record: Reading) -> list[tuple[Submission, int]]:
 
 
 def _unreconciled(desk: Desk, titles: Mapping[str, str]) -> Iterator[str]:
-    reconciled = {bank["agreement"] for bank in kept_by_close(desk, "banks")}
-    reconciled -= {
-        found["agreement"] for found in kept_by_close(desk, "differences") if found["kind"] == NOT_RECONCILED
-    }
+    banks = kept_by_close(desk, "banks")
+    if banks and not any(bank["bank"] for bank in banks):
+        return  # no bank statement ever came to this book: the close says so, once
+    reconciled = {bank["agreement"] for bank in banks if bank.get("reconciled", True)}
     for agreement in desk.books.agreements:
         if agreement not in reconciled and desk.books.accounts(agreement, CASH):
             title = titles.get(agreement, agreement)

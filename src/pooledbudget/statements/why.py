@@ -27,7 +27,8 @@ from pooledbudget.ledger.reading import Reading, RecordedEntry
 from pooledbudget.money import plain, plain_percentage, written
 from pooledbudget.partners import unknown
 from pooledbudget.periods import written_day
-from pooledbudget.reconcile.difference import Difference, open_differences
+from pooledbudget.reconcile.difference import Difference, find_difference, open_differences
+from pooledbudget.reconcile.words import hint_text
 from pooledbudget.statements.model import Statement
 from pooledbudget.submissions.history import Submission, submissions
 from pooledbudget.submissions.records import KINDS
@@ -41,6 +42,8 @@ ROW = re.compile(r"(S[0-9]+)(?: row |:)([0-9]+)")
 """A row as it is printed, or as entries are called after it."""
 PRINTED_ENTRY = re.compile(r"(?:entry )?[0-9]+ (?P<id>\S+:\S+)")
 """An entry as pages print it: its place and its id."""
+DIFFERENCE = re.compile(r"D[0-9]{4,}")
+"""A difference by the number it keeps while it stands, and after."""
 PARTS = 4
 """PERIOD/PARTNER/STATEMENT/LINE"""
 
@@ -53,7 +56,7 @@ class Step:
     """One link of the chain and what it rests on."""
 
     kind: str
-    """figure, amount, share, entry, posting, decision, measure, row, rule, act, file or difference."""
+    """figure, amount, share, entry, posting, decision, measure, row, rule, act, file, difference or hint."""
     said: str
     because: Sequence[Step] = field(default=())
     cells: Sequence[tuple[str, str]] = field(default=(), repr=False)
@@ -277,28 +280,33 @@ class Chain:
         return Step("row", said, cells=cells, personal=personal)
 
     def differences(self, asked: str) -> list[Step]:
-        """Explain the differences that stand now by their id, reference, kind or partner."""
+        """Explain the differences that stand now by their id, reference, kind or partner, any by its id."""
         steps = []
         for found in open_differences(self._record):
             shown = found.document
             if asked in {shown[name] for name in ("id", "reference", "kind", "against") if shown.get(name)}:
                 steps.append(self._difference(found))
+        if not steps and DIFFERENCE.fullmatch(asked):
+            steps = [self._difference(found) for found in find_difference(self._record, asked)]
         return steps
 
     def _difference(self, difference: Difference) -> Step:
         shown = difference.document
         ours, theirs = (f"{side} {shown[side] or 'nothing'}" for side in ("ours", "theirs"))
         name = f"{shown['id']}, " if shown.get("id") else ""
+        what = f"{difference.reference}, {difference.on}" if difference.reference else difference.on
         said = (
             f"{name}{difference.kind} against {difference.against}, {difference.agreement}, "
-            f"{difference.reference}, {difference.on}: {ours}, {theirs}, {plain(difference.gap)} between, "
-            f"since {difference.since}"
+            f"{what}: {ours}, {theirs}, {plain(difference.gap)} between, since {difference.since}, "
+            f"{difference.age} days old at the end of {difference.month}"
         )
         below = []
         if difference.entry in self._record.posted():
             below.append(self.entry(self._record.entry(difference.entry)))
         if ROW.fullmatch(str(shown.get("row", ""))):
             below.append(self.row(str(shown["row"])))
+        if difference.hints:
+            below.append(Step("hint", hint_text(difference)))
         return Step("difference", said, below)
 
 

@@ -24,7 +24,7 @@ from pooledbudget.submissions.layout import Layout
 from pooledbudget.submissions.layout import plain as plain_heading
 from pooledbudget.submissions.lines import BOTH_SIDES, Lines, lines_of, ranges
 from pooledbudget.submissions.reading import Table
-from pooledbudget.submissions.records import BankLine, OpeningBalance
+from pooledbudget.submissions.records import BankLine, Figure, OpeningBalance
 from pooledbudget.submissions.sheet import column_of, letters
 from pooledbudget.submissions.spoiled import as_typed, differ_in_case, made_of_others
 
@@ -57,8 +57,14 @@ class Checked:
 
     @property
     def total(self) -> int | None:
-        """Sum of the rows' amounts in minor units, where the kind has amounts."""
-        return sum(self.columns.column("amount")) if self.columns.has_amounts else None
+        """Sum of the rows' amounts in minor units, where they are of one sort; of a bank file its lines."""
+        columns: Columns[Any] = self.columns
+        if not columns.has_amounts or columns.model is Figure:
+            return None
+        if columns.model is BankLine:
+            framed = zip(columns.column("line"), columns.column("amount"), strict=True)
+            return sum(int(amount) for line, amount in framed if line == "line")
+        return sum(map(int, columns.column("amount")))
 
 
 def check_table(table: Table, layout: Layout, currency: str, engine: Engine | None = None) -> Checked:
@@ -357,7 +363,9 @@ def _declared_totals(
     checked: Checked, declared: Mapping[int, str], table: Table, currency: str
 ) -> list[Finding]:
     findings = []
-    lines = checked.total or 0
+    lines = checked.total
+    if lines is None:
+        lines = sum(checked.columns.column("amount")) if checked.columns.has_amounts else 0
     for number, text in declared.items():
         debit, _, credit = text.partition(BOTH_SIDES)
         try:

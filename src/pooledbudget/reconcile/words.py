@@ -1,0 +1,36 @@
+"""What is said of a difference, written from its facts when it is shown. Nothing here is ever sealed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pooledbudget.periods import written_day
+from pooledbudget.reconcile.difference import Difference, DifferenceKind
+from pooledbudget.reconcile.hints import Hint
+
+HINTS = {
+    Hint.SIGN: "the same with the other sign",
+    Hint.SWAPPED: "two digits swapped",
+    Hint.DOUBLED: "one is twice the other",
+    Hint.NEXT_MONTH: "in our record a month later",
+}
+
+
+def hint_text(difference: Difference) -> str:
+    """Say what a difference looks like, as a question; blank if like nothing known."""
+    other = f" as {difference.like}" if difference.like else ""
+    return "; ".join(f"{HINTS[Hint(hint)]}{other}?" for hint in difference.hints)
+
+
+def difference_text(difference: Difference) -> str:
+    """Say what a difference is: its kind, and the item or the day that it is about."""
+    kind, on = difference.kind.capitalize(), difference.on
+    match difference.kind:
+        case DifferenceKind.NOT_RECONCILED:
+            return (
+                f"{kind}: cash since {written_day(date.fromisoformat(on))}, of which no bank statement tells"
+            )
+        case DifferenceKind.UNEXPLAINED:
+            return f"{kind}: the bank's own balances and lines do not add up"
+        case _:
+            return f"{kind}: {difference.reference}, {on}"
