@@ -86,10 +86,10 @@ def test_a_row_that_this_edition_would_refuse_is_not_missed_without_a_word(
     with pytest.raises(IntegrityFailure, match="1 of its 2 accepted rows are in order under this edition"):
         reader.rows(spending)
 
-    def refuse(*_: object) -> Table:
+    def refuse(*_: object, **_said: object) -> Table:
         raise Refused("flags.csv cannot be read")
 
-    monkeypatch.setattr(rows_module, "read_table", refuse)
+    monkeypatch.setattr(rows_module, "read_file", refuse)
     with pytest.raises(IntegrityFailure, match="cannot be read again: flags.csv cannot be read"):
         reader.rows(flags)
 
