@@ -63,6 +63,20 @@ def test_the_exit_code_is_that_of_the_worst(
     run(small.path, "receive", *(files[name] for name in names), "--from", "county", *words, code=code)
 
 
+def test_e_10_a_file_that_is_still_refused_tells_its_findings_again(
+    small: SmallBook, files: dict[str, Path]
+) -> None:
+    for already in (False, True):
+        result = run(small.path, "receive", files["bad"], "--from", "county", "--json", code=3)
+        envelope = json.loads(result.stdout)
+        assert (envelope["data"][0]["already"], envelope["data"][0]["findings"]) == (already, 1)
+        (found,) = envelope["diagnostics"]
+        assert found["message"].startswith("the cell is not an amount")
+    again = run(small.path, "receive", files["bad"], "--from", "county", code=3)
+    assert "the same bytes are already here as S0001" in again.stdout
+    assert "is not an amount" in again.stderr
+
+
 def test_what_is_printed_for_a_machine_quotes_no_cell(small: SmallBook, files: dict[str, Path]) -> None:
     result = run(small.path, "receive", files["mixed"], "--from", "county", "--json", code=3)
     assert "SECRET" not in result.stdout + result.stderr

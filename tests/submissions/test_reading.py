@@ -402,10 +402,9 @@ def test_a_row_beside_a_note_is_checked_in_its_cells_too_and_not_accepted() -> N
         sheet.write_row(3, 0, ["2013-04-30", "hubs", 1, "R3", "late"])
 
     found = check_table(read_table(workbook(write), "f.xlsx", ["utf-8"]), own_layout("expenditure"), "GBP")
-    assert [(one.code.value, one.cell) for one in found.findings] == [
-        ("R01", "E3"),
-        ("C03", "A3"),
-        ("R01", "E4"),
+    assert [(one.code.value, one.cell, one.rows) for one in found.findings] == [
+        ("R01", "E3", (3, 4)),
+        ("C03", "A3", (3,)),
     ]
     assert (found.columns.numbers, found.rows_read) == ([2], 3)
 
