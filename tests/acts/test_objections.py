@@ -12,7 +12,7 @@ from conftest import BOOK
 from in_memory import FAMILIES, POND, MemoryBook, place_of_everything, rows_of
 from pooledbudget.acts.objections import CASH_KINDS, LATE_KINDS, MONEY_KINDS, known_names, unknown_names
 from pooledbudget.acts.receive import Receipt, receive
-from pooledbudget.findings import FindingCode, Origin, Severity
+from pooledbudget.findings import Origin, Severity
 from pooledbudget.submissions.history import Sent
 from pooledbudget.submissions.kinds import Use
 from pooledbudget.submissions.records import KINDS, Adjustment, BankLine, Drawdown, Figure, Grant, Row
@@ -205,38 +205,6 @@ def test_each_row_of_an_unknown_scheme_is_found_though_the_word_is_asked_once() 
     (what,) = {finding.what for finding in receipt.errors}
     assert what == "there is no scheme 'hub'; did you mean 'hubs'?: 2 rows, £4.00"
     assert [kept.number for kept in receipt.quarantined] == [2, 4]
-
-
-def catching() -> MemoryBook:
-    """A pool of which one scheme takes whatever no other covers."""
-    book = MemoryBook()
-    book.agreements["pool"] = book.agreements["pool"].replace(
-        '["Early Help Hubs"]', '["Early Help Hubs", "*"]'
-    )
-    return book
-
-
-def test_a_new_code_that_goes_to_the_catch_all_is_listed_once() -> None:
-    book = catching()
-    lines = [
-        "2013-04-02,site works,1.00,A",
-        "2013-04-02,EARLY help  hubs,2.00,B",
-        "2013-04-03,site works,3.00,C",
-        "2013-04-03,other,-5.00,D",
-    ]
-    receipt = book.offer("expenditure", *lines)
-    assert receipt.accepted
-    assert [(one.row, one.what) for one in receipt.findings if one.code is FindingCode.UNMAPPED_SCHEME] == [
-        (2, "'site works' is new, and goes to 'hubs' as what is not named elsewhere: 2 rows, £4.00"),
-        (
-            5,
-            "'other' is new, and goes to 'hubs' as what is not named elsewhere: 1 row, -£5.00".replace(
-                "-", "−"
-            ),
-        ),
-    ]
-    again = book.offer("expenditure", "2013-05-02,site works,9.00,E", "2013-05-02,newer,1.00,F")
-    assert [one.row for one in again.findings if one.code is FindingCode.UNMAPPED_SCHEME] == [3]
 
 
 def test_a_scheme_that_two_pools_know_belongs_to_neither() -> None:

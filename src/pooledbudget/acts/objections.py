@@ -13,10 +13,11 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from pooledbudget.acts.codes import caught_codes, schemes_of
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.findings import Finding, FindingCode, Severity, error, note
 from pooledbudget.instruments import host
-from pooledbudget.instruments.agreement import Agreement, Beside, Known, Objection
+from pooledbudget.instruments.agreement import Beside, Known, Objection
 from pooledbudget.instruments.decisions import in_force
 from pooledbudget.ledger.record import Record
 from pooledbudget.ledger.sums import counted_in
@@ -274,37 +275,7 @@ def _unknown_in(
         asked = [known.agreements[row.cells.agreement].unknown_names(row, known), host.objections(row, known)]
         yield from (objection for some in asked for objection in some if objection.column not in found)
     if isinstance(row.cells, Expenditure):
-        yield from _schemes(row, known)
-
-
-def _schemes(row: Row[Expenditure], known: Known) -> Iterator[Objection]:
-    """Yield a word for a scheme that no pool knows, or that more than one does."""
-    takers = [agreement for agreement in known.agreements.values() if agreement.takes(row)]
-    if len(takers) == 1:
-        return
-    word, sender = row.cells.scheme, row.sender
-    terms = [agreement.terms for agreement in known.agreements.values() if hasattr(agreement.terms, "barred")]
-    barred = next((scheme for each in terms if (scheme := each.barred(word, sender))), None)
-    names = {name: True for agreement in known.agreements.values() for name in _words(agreement)}
-    if takers:
-        what, remedy = f"scheme {word!r} is known to more than one pool", "let one pool's schemes cover it"
-    elif barred:
-        what = f"{sender} may not send for scheme {barred!r}"
-        remedy = f"send it --from one of its senders, or name {sender} in its 'senders' in agreements/"
-    else:
-        what = unknown("scheme", word, names)
-        remedy = (
-            "correct the file, or name it in 'covers' of its scheme in agreements/; "
-            'covers = ["*"] on one scheme takes all that is not named'
-        )
-    rule = "every line of spending belongs to one scheme of one agreement, and is sent by one of its senders"
-    yield Objection(row, "scheme", what, rule, remedy, FindingCode.UNMAPPED_SCHEME)
-
-
-def _words(agreement: Agreement[Any]) -> Iterator[str]:
-    for name, scheme in getattr(agreement.terms, "schemes", {}).items():
-        yield name
-        yield from scheme.covers
+        yield from schemes_of(row, known)
 
 
 def _names(incoming: Incoming) -> Iterator[Finding]:
@@ -349,17 +320,7 @@ def _new_codes(incoming: Incoming, columns: Columns[Any]) -> Iterator[Finding]:
     """List each code once that only a catch-all takes, and that no earlier file of its sender has."""
     if incoming.kind is not Expenditure or not columns:
         return
-    by_code: dict[str, list[int]] = defaultdict(list)
-    for place, code in enumerate(columns.column("scheme")):
-        by_code[code].append(place)
-    caught: dict[str, str] = {}
-    sender = incoming.sent.sender
-    for agreement in incoming.on.agreements:
-        terms = agreement.terms
-        for code in by_code if hasattr(terms, "scheme_named") else ():
-            scheme = terms.scheme_for(code, sender)
-            if scheme and not terms.scheme_named(code, sender):
-                caught[code] = scheme
+    by_code, caught = caught_codes(columns, incoming.on.agreements, incoming.sent.sender)
     firsts = columns.at([by_code[code][0] for code in caught])
     earlier = incoming.reader.first_with(_earlier_payments(incoming), firsts, ("scheme",)) if caught else {}
     amounts = columns.column("amount")

@@ -1,0 +1,60 @@
+"""Senders' codes for schemes: which a row is of, which none knows, which only a catch-all takes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from pooledbudget.findings import FindingCode
+from pooledbudget.instruments.agreement import Agreement, Known, Objection
+from pooledbudget.partners import unknown
+from pooledbudget.submissions.columns import Columns
+from pooledbudget.submissions.records import Expenditure, Row
+
+
+def schemes_of(row: Row[Expenditure], known: Known) -> Iterator[Objection]:
+    """Yield a word for a scheme that no pool knows, or that more than one does."""
+    takers = [agreement for agreement in known.agreements.values() if agreement.takes(row)]
+    if len(takers) == 1:
+        return
+    word, sender = row.cells.scheme, row.sender
+    terms = [agreement.terms for agreement in known.agreements.values() if hasattr(agreement.terms, "barred")]
+    barred = next((scheme for each in terms if (scheme := each.barred(word, sender))), None)
+    names = {name: True for agreement in known.agreements.values() for name in _words(agreement)}
+    if takers:
+        what, remedy = f"scheme {word!r} is known to more than one pool", "let one pool's schemes cover it"
+    elif barred:
+        what = f"{sender} may not send for scheme {barred!r}"
+        remedy = f"send it --from one of its senders, or name {sender} in its 'senders' in agreements/"
+    else:
+        what = unknown("scheme", word, names)
+        remedy = (
+            "correct the file, or name it in 'covers' of its scheme in agreements/; "
+            'covers = ["*"] on one scheme takes all that is not named'
+        )
+    rule = "every line of spending belongs to one scheme of one agreement, and is sent by one of its senders"
+    yield Objection(row, "scheme", what, rule, remedy, FindingCode.UNMAPPED_SCHEME)
+
+
+def _words(agreement: Agreement[Any]) -> Iterator[str]:
+    for name, scheme in getattr(agreement.terms, "schemes", {}).items():
+        yield name
+        yield from scheme.covers
+
+
+def caught_codes(
+    columns: Columns[Any], agreements: Iterable[Agreement[Any]], sender: str
+) -> tuple[dict[str, list[int]], dict[str, str]]:
+    """Return the places of each code, and of codes that only a catch-all takes its scheme."""
+    by_code: dict[str, list[int]] = defaultdict(list)
+    for place, code in enumerate(columns.column("scheme")):
+        by_code[code].append(place)
+    caught: dict[str, str] = {}
+    for agreement in agreements:
+        terms = agreement.terms
+        for code in by_code if hasattr(terms, "scheme_named") else ():
+            scheme = terms.scheme_for(code, sender)
+            if scheme and not terms.scheme_named(code, sender):
+                caught[code] = scheme
+    return by_code, caught
