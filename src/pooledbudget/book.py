@@ -337,17 +337,31 @@ class Book:
         return list(all_statements(self._issue(period, today=today)))
 
     def write_statement(self, statement: Statement, folder: Path, pages: Pages, csvs: Csv) -> Path:
-        """Write a statement as a page, as CSV and as JSON; return the page's path."""
+        """Write a statement as a page, as CSV and as JSON; return the page's path.
+
+        The pages of the period before and after are linked to it, where they are there.
+        """
         from pooledbudget.statements.model import document
+        from pooledbudget.statements.render.links import link_neighbours, links, nav
         from pooledbudget.statements.render.page import EntryLines
 
         lines = EntryLines(statement.record or self.ledger)
         page = folder / f"{statement.name}.html"
-        write_page(page, pages.html(statement, lines).encode("utf-8"))
+        write_page(page, pages.html(statement, lines, nav(links(page))).encode("utf-8"))
         write_page(folder / f"{statement.name}.csv", csvs.text(statement, lines).encode("utf-8-sig"))
         text = json.dumps(document(statement), ensure_ascii=False, sort_keys=True) + "\n"
         write_page(folder / f"{statement.name}.json", text.encode("utf-8"))
+        link_neighbours(page, write_page)
         return page
+
+    def write_index(self, folder: Path, pages: Pages) -> Path:
+        """Write the page that lists every statement beside or above a folder of them; return its path."""
+        from pooledbudget.statements.render.links import INDEX, pages_under, root_of
+
+        root = root_of(folder)
+        on = self.settings_at(self.ledger.first_open())
+        write_page(root / INDEX, pages.index_of(self.ledger, on, list(pages_under(root))).encode("utf-8"))
+        return root / INDEX
 
     def write_entries(self, period: str, folder: Path) -> list[Path]:
         """Write the entries of each month of a period once for everybody; return the files' paths.

@@ -62,6 +62,7 @@ def statement(
             click.echo(str(page))
             for said in statement.headline:
                 say(f"  {said}")
+    book.write_index(folder, pages)
 
 
 @click.command()
