@@ -226,6 +226,7 @@ class Book:
         return [receiving.receipt for receiving in taken]
 
     def _quarantine(self, receipt: Receipt) -> None:
+        from pooledbudget.ledger.export import safe_cells
         from pooledbudget.submissions.reading import QUARANTINE_COLUMNS
 
         path = self.folder.path / QUARANTINE / f"{receipt.submission}.csv"
@@ -235,8 +236,8 @@ class Book:
         writer = csv.writer(buffer, lineterminator="\n")
         writer.writerow([*receipt.headings, *QUARANTINE_COLUMNS])
         for row in receipt.quarantined:
-            writer.writerow([*row.cells, row.number, row.codes, row.reasons])
-        write_whole(path, buffer.getvalue().encode("utf-8"))
+            writer.writerow([*safe_cells(row.cells), row.number, row.codes, *safe_cells([row.reasons])])
+        write_whole(path, buffer.getvalue().encode("utf-8-sig"))
 
     def check(self, month: Month, *, now: datetime, by: str = "check", today: date | None = None) -> Closing:
         """Work out what closing the month that is next would do, and post nothing."""
