@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pooledbudget.errors import EnvironmentFault, IntegrityFailure, Misuse, Refused
+from pooledbudget.ledger.integrity import refuse_changed
 from pooledbudget.ledger.record import Record
 from pooledbudget.ledger.seals import Seal
 from pooledbudget.partners import unknown
@@ -259,6 +260,8 @@ class Book:
         from pooledbudget.acts.close import close_month
 
         on = self.occasion(by, now, today)
+        opened = self.ledger.first_open()
+        refuse_changed(self.ledger, max(opened.plus(-1), self.ledger.first_month), opened)
         with self._doing(f"close {month}"):
             return close_month(self.ledger, self.reader, on, month)
 
@@ -298,6 +301,7 @@ class Book:
 
         covered = span(period)
         last = told_until(self.ledger, covered)
+        refuse_changed(self.ledger, max(months_of(covered)[0], self.ledger.first_month), last)
         on = self.settings_at(last)
         drafting = last >= self.ledger.first_open() or last < last_month(covered)
         return issue(
