@@ -213,7 +213,7 @@ class Schedule:
             f"Not claimed at {written_day(self.desk.last.last)}, and could be or nearly",
             [Column("Family"), Column("Route"), Column("Where it stands")],
             lines,
-            intro="Attached families with no claim, tested as if they claimed on that day.",
+            intro=f"{len(lines)} attached families with no claim, tested as if they claimed on that day.",
         )
 
     def register(self) -> Table:
