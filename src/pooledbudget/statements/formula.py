@@ -47,6 +47,7 @@ def formula_lines(
                 lines = list(formula_lines(term, labels, currency, depth))
                 sense = "less " if sign < 0 else ""
                 first = lines[0]
+                sense = "" if first.said.startswith("Less ") else sense
                 said = (
                     f"{sense}{what}: {first.said}" if what and what != first.said else f"{sense}{first.said}"
                 )

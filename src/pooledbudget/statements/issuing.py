@@ -257,6 +257,11 @@ def _statement(
     lacking = unsettled(desk, issued.on.agreements.titles) if tables else []
     if lacking:
         headline = [*headline, f"Not everything is in: {'; '.join(lacking)}."]
+    ended = [
+        f"{agreement.terms.title} ended on {written_day(last)}"
+        for agreement in issued.on.agreements
+        if tables and (last := agreement.terms.last_day) is not None and last < desk.last.last
+    ]
     return Statement(
         kind=kind,
         title=title,
@@ -272,7 +277,7 @@ def _statement(
         days=str(Period(desk.months[0].first, desk.last.plus(1).first)),
         as_of=issued.as_of,
         status=issued.status,
-        unsettled=lacking,
+        unsettled=[*lacking, *ended],
         changes=issued.changes,
         seal="" if issued.seal is None else str(issued.seal),
         tool=TOOL,

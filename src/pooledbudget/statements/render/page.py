@@ -34,7 +34,12 @@ class EntryLine:
     effective: date
     narrative: str
     because: str
-    amount: str
+    minor: int
+
+    @property
+    def amount(self) -> str:
+        """What of it counts, as machines read it."""
+        return plain(self.minor)
 
     @property
     def day(self) -> str:
@@ -76,7 +81,7 @@ class EntryLines:
                 entry.effective,
                 entry.narrative,
                 "; ".join(map(str, entry.because[:3])),
-                plain(amount),
+                amount,
             )
 
 
@@ -110,6 +115,7 @@ class Pages:
             anchor=lambda short: anchor(statement.figure_id(short)),
             numbers=(Kind.MONEY, Kind.COUNT, Kind.RATE),
             links=links,
+            written=lambda minor: written(minor, statement.currency),
             as_of=_day(statement.as_of),
             style=self._style,
             policy=self._policy,
