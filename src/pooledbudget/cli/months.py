@@ -21,6 +21,7 @@ from pooledbudget.cli.console import (
     show_findings,
     table,
 )
+from pooledbudget.cli.submissions import recorded_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -197,10 +198,11 @@ def adjust(options: Options, /, path: Path | None, *, json_: bool, **said: str) 
     book, submission = options.book(), said.pop("submission")
     if path:
         host = book.settings_at(book.ledger.first_open()).partners.host.id
-        sent = Sent(data=path.read_bytes(), file=path.name, sender=host, kind="adjustments")
+        name = recorded_name(path)
+        sent = Sent(data=path.read_bytes(), file=name, sender=host, kind="adjustments")
         receipt = book.receive(sent, by=options.by, now=options.now, today=options.today)
         if not receipt.accepted:
-            raise Refused(f"{path.name} cannot be posted", receipt.findings)
+            raise Refused(f"{name} cannot be posted", receipt.findings)
         show_findings(receipt.findings)
         submission = receipt.submission
     entry = book.adjust(**said, now=options.now, submission=submission)
