@@ -59,6 +59,8 @@ def close(options: Options, /, month: str, *, dry_run: bool, json_: bool) -> Non
     with progress("Closing"):
         do = book.rehearse if dry_run else book.close
         closing = do(chosen, by=options.by, now=options.now, today=options.today)
+    if closing.seal:
+        book.renew_index()
     _report("close", book, closing, json_=json_)
 
 
@@ -168,6 +170,7 @@ def reopen(options: Options, /, month: str, reason: str, approved_by: str, *, js
 
     book, chosen = options.book(), Month.parse(month)
     book.reopen(chosen, by=options.by, approved_by=approved_by, reason=reason, now=options.now)
+    book.renew_index()
     if json_:
         emit("reopen", {"month": month, "reason": reason}, DONE)
         return

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
+from pooledbudget.acts.draft import Drafted
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.errors import Misuse
 from pooledbudget.instruments.desk import Desk
@@ -22,17 +22,6 @@ from pooledbudget.statements.unsettled import disputed, unsettled
 from pooledbudget.version import TOOL
 
 DRAFT, FINAL, REVISED = "draft", "final", "revised"
-
-
-@dataclass(frozen=True, slots=True)
-class Drafted:
-    """What statements of months that are not closed are worked out from."""
-
-    record: Reading
-    """The record as it would be if the open month closed now; as it is, where it cannot."""
-    today: date
-    refused: str = ""
-    """Why the open month cannot close."""
 
 
 BANK = ("bank", "Bank reconciliation and differences")
