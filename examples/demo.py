@@ -76,25 +76,15 @@ def state(shown: Shown, folder: Path, step: Step) -> None:
 
     book = shown.book
     pages, csvs = Pages(book.ledger), Csv(book.ledger)
-    groups = []
     periods = [*(str(closing.month) for closing in shown.closings), "2012-13", "2013-14"]
     for number, period in enumerate(periods, start=1):
         step("Writing statements", number, len(periods))
-        links = []
         if number <= len(shown.closings):  # the entries of a year stand with its months
             book.write_entries(period, folder / period)
         for statement in book.statements(period):
-            page = book.write_statement(statement, folder / period, pages, csvs)
-            links.append((f"{statement.title}, {statement.partner_name}", f"{period}/{page.name}"))
+            book.write_statement(statement, folder / period, pages, csvs)
             shown.statements += 1
-        groups.append((period, links))
-    last = shown.closings[-1]
-    facts = [("Place", "Northshire, a fictional county"), ("Seal", str(last.seal))]
-    from pooledbudget.book import write_out
-
-    shown.index = folder / "index.html"
-    text = pages.index("Northshire: every statement", list(reversed(groups)), facts)
-    write_out(shown.index, text.encode())
+    shown.index = book.write_index(folder / periods[-1], pages)
 
 
 def run(path: Path, step: Step) -> Shown:

@@ -219,9 +219,29 @@ def test_refused_rows_are_in_quarantine_as_they_were_sent_with_the_reason_beside
     small: SmallBook,
 ) -> None:
     small.send(MIXED)
-    (row,) = csv.DictReader((small.path / "quarantine" / "S0001.csv").read_text("utf-8").splitlines())
+    (row,) = csv.DictReader((small.path / "quarantine" / "S0001.csv").read_text("utf-8-sig").splitlines())
     assert (row["amount"], row["quarantine_row"], row["quarantine_code"]) == ("1_0", "3", "C02")
     assert "'1_0' is not an amount" in row["quarantine_reason"]
+
+
+def test_quarantine_opens_safely_and_comes_back_unchanged(small: SmallBook) -> None:
+    """BR-16: a formula in a cell, and text that looks like ours, through a spreadsheet and back."""
+    odd = ("=cmd|' /C calc'!A0", "'=x", "\N{FULLWIDTH EQUALS SIGN}1+1", "-words", "Caf\u00e9 \u00a3")
+    rows = [f'2013-04-{32 + number},hubs,-1.00,E{number},"{text}"' for number, text in enumerate(odd)]
+    head = "paid_on,scheme,amount,reference,description"
+    small.send("\n".join([head, *rows]), accept_valid=True, reason="late")
+    path = small.path / "quarantine" / "S0001.csv"
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    kept = list(csv.DictReader(path.read_text("utf-8-sig").splitlines()))
+    assert {row["amount"] for row in kept} == {"-1.00"}
+    assert not [row for row in kept if row["description"][0] in "=-\N{FULLWIDTH EQUALS SIGN}"]
+    mended = path.read_bytes()
+    for number in range(len(odd)):
+        mended = mended.replace(f"2013-04-{32 + number}".encode(), b"2013-04-05")
+    receipt = small.send(mended, completes="S0001", file="mended.csv")
+    assert receipt.accepted, receipt.findings
+    (file,) = submissions(small.book.ledger, last=1)
+    assert [row.cells.description for row in small.book.reader.rows(file)] == list(odd)
 
 
 def test_a_file_without_faults_has_no_quarantine(small: SmallBook) -> None:

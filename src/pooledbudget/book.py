@@ -6,14 +6,15 @@ import csv
 import io
 import json
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pooledbudget.errors import EnvironmentFault, IntegrityFailure, Misuse, Refused
+from pooledbudget.errors import EnvironmentFault, Misuse, Refused
+from pooledbudget.ledger.integrity import refuse_changed
 from pooledbudget.ledger.record import Record
 from pooledbudget.ledger.seals import Seal
 from pooledbudget.partners import unknown
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from pooledbudget.book_file import BookFile
     from pooledbudget.instruments.decisions import Decision
     from pooledbudget.ledger.entries import Entry
-    from pooledbudget.statements.issuing import Drafted, Issue
+    from pooledbudget.statements.issuing import Issue
     from pooledbudget.statements.model import Statement
     from pooledbudget.statements.render.page import Pages
     from pooledbudget.statements.render.table import Csv
@@ -51,6 +52,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Book", "find_book", "london_day", "write_out"]
 
+STATEMENTS = "statements"
+"""Where the book's own statements are written, a folder a period."""
 EXAMPLES = ("northshire", "greater-manchester", "peterborough")
 
 
@@ -226,6 +229,7 @@ class Book:
         return [receiving.receipt for receiving in taken]
 
     def _quarantine(self, receipt: Receipt) -> None:
+        from pooledbudget.ledger.export import safe_cells
         from pooledbudget.submissions.reading import QUARANTINE_COLUMNS
 
         path = self.folder.path / QUARANTINE / f"{receipt.submission}.csv"
@@ -235,8 +239,8 @@ class Book:
         writer = csv.writer(buffer, lineterminator="\n")
         writer.writerow([*receipt.headings, *QUARANTINE_COLUMNS])
         for row in receipt.quarantined:
-            writer.writerow([*row.cells, row.number, row.codes, row.reasons])
-        write_whole(path, buffer.getvalue().encode("utf-8"))
+            writer.writerow([*safe_cells(row.cells), row.number, row.codes, *safe_cells([row.reasons])])
+        write_whole(path, buffer.getvalue().encode("utf-8-sig"))
 
     def check(self, month: Month, *, now: datetime, by: str = "check", today: date | None = None) -> Closing:
         """Work out what closing the month that is next would do, and post nothing."""
@@ -258,6 +262,8 @@ class Book:
         from pooledbudget.acts.close import close_month
 
         on = self.occasion(by, now, today)
+        opened = self.ledger.first_open()
+        refuse_changed(self.ledger, max(opened.plus(-1), self.ledger.first_month), opened)
         with self._doing(f"close {month}"):
             return close_month(self.ledger, self.reader, on, month)
 
@@ -293,29 +299,17 @@ class Book:
         return adjust(self.ledger, self.occasion(prepared_by, now), correction, rows)
 
     def _issue(self, period: str, only: str = "", today: date | None = None) -> Issue:
+        from pooledbudget.acts.draft import drafted
         from pooledbudget.statements.issuing import issue, told_until
 
         covered = span(period)
         last = told_until(self.ledger, covered)
+        refuse_changed(self.ledger, max(months_of(covered)[0], self.ledger.first_month), last)
         on = self.settings_at(last)
-        drafting = last >= self.ledger.first_open() or last < last_month(covered)
-        return issue(
-            self.ledger, on, covered, only, self._drafted(on, today or last.last) if drafting else None
-        )
-
-    def _drafted(self, on: Occasion, today: date) -> Drafted | None:
-        """Return what a draft is worked out from; None where there is no key to decide with."""
-        from pooledbudget.acts.draft import as_if_closed
-        from pooledbudget.statements.issuing import Drafted
-
-        if not on.key:
-            return None
-        now = replace(on, who="draft", instant=_instant(datetime.combine(today, time(), UTC)), today=today)
-        try:
-            record = as_if_closed(self.ledger, self.reader, now)
-        except (IntegrityFailure, Refused) as fault:
-            return Drafted(self.ledger, today, str(fault).partition("\n")[0])
-        return Drafted(record, today)
+        told = None
+        if last >= self.ledger.first_open() or last < last_month(covered):
+            told = drafted(self.ledger, self.reader, on, today or last.last)
+        return issue(self.ledger, on, covered, only, told)
 
     def statement(self, partner: str, period: str, today: date | None = None) -> Statement:
         """Return a partner's statement for a month, a quarter or a year, an investor's if it only lends."""
@@ -337,17 +331,41 @@ class Book:
         return list(all_statements(self._issue(period, today=today)))
 
     def write_statement(self, statement: Statement, folder: Path, pages: Pages, csvs: Csv) -> Path:
-        """Write a statement as a page, as CSV and as JSON; return the page's path."""
+        """Write a statement as a page, as CSV and as JSON; return the page's path.
+
+        The pages of the period before and after are linked to it, where they are there.
+        """
         from pooledbudget.statements.model import document
+        from pooledbudget.statements.render.links import link_neighbours, links, nav
         from pooledbudget.statements.render.page import EntryLines
 
         lines = EntryLines(statement.record or self.ledger)
         page = folder / f"{statement.name}.html"
-        write_page(page, pages.html(statement, lines).encode("utf-8"))
+        write_page(page, pages.html(statement, lines, nav(links(page))).encode("utf-8"))
         write_page(folder / f"{statement.name}.csv", csvs.text(statement, lines).encode("utf-8-sig"))
         text = json.dumps(document(statement), ensure_ascii=False, sort_keys=True) + "\n"
         write_page(folder / f"{statement.name}.json", text.encode("utf-8"))
+        link_neighbours(page, write_page)
         return page
+
+    def write_index(self, folder: Path, pages: Pages) -> Path:
+        """Write the page that lists every statement beside or above a folder of them; return its path."""
+        from pooledbudget.statements.render.links import INDEX, pages_under, root_of
+
+        root = root_of(folder)
+        on = self.settings_at(self.ledger.first_open())
+        write_page(root / INDEX, pages.index_of(self.ledger, on, list(pages_under(root))).encode("utf-8"))
+        return root / INDEX
+
+    def renew_index(self) -> None:
+        """Write the index of the book's own statements anew, if there is one; what was done stands anyway."""
+        from pooledbudget.statements.render.links import INDEX
+        from pooledbudget.statements.render.page import Pages
+
+        folder = self.folder.path / STATEMENTS
+        if (folder / INDEX).is_file():
+            with suppress(EnvironmentFault):
+                self.write_index(folder, Pages(self.ledger))
 
     def write_entries(self, period: str, folder: Path) -> list[Path]:
         """Write the entries of each month of a period once for everybody; return the files' paths.

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from conftest import POOL
 from in_memory import MemoryBook
+from pooledbudget.acts.draft import drafted
 from pooledbudget.instruments.figures import evaluate
-from pooledbudget.statements.issuing import statements_of
+from pooledbudget.periods import Month
+from pooledbudget.statements.issuing import issue, statements_of
 from pooledbudget.statements.model import Statement
 
 PARTNERS = ("county", "police", "nhs")
@@ -115,6 +117,15 @@ def test_what_is_said_adds_up_and_is_what_the_tables_say(
                 adds_up(statement)
                 figures_are_their_formulas(statement)
                 assert statement.tables[0].title.startswith("Where you stand")
+    after = Month.parse(last).plus(1)
+    book.give("contributions", f"{after}-03,pool,nhs,cash,{written(1 + len(payments))},L,")
+    told = drafted(book.record, book.reader, book.on(), after.first)
+    assert told is not None
+    for partner in PARTNERS:
+        for statement in statements_of(issue(book.record, book.on(), after, drafted=told), partner):
+            assert statement.headline[0].startswith(f"Draft to 1 {after.written}: ")
+            adds_up(statement)
+            figures_are_their_formulas(statement)
 
 
 def told(book: MemoryBook, partner: str, period: str) -> str:

@@ -127,6 +127,10 @@ def test_everything_that_lists_or_decides_prints_json(shell: Shell, file: Any, t
         ("verify", "--chain-only"),
         ("why", "S0001:2"),
         ("unconfirmed",),
+        ("files",),
+        ("differences",),
+        ("decisions",),
+        ("acts",),
         ("statement", "--all", "--period", "2013-04"),
         ("adjust", "--corrects", "S0001:2", "--reason", "x", "--prepared-by", "a", "--approved-by", "b"),
         ("reopen", "2013-04", "--reason", "x", "--approved-by", "Bob"),
@@ -155,7 +159,8 @@ def test_ledger_commands(shell: Shell, file: Any, tmp_path: Path) -> None:
     for form in ("csv", "jsonl", "hledger"):
         out = tmp_path / f"export.{form}"
         shell("ledger", "export", "--format", form, "--out", out)
-        assert out.read_text() == shell("ledger", "export", "--format", form).stdout
+        assert out.read_bytes().startswith(b"\xef\xbb\xbf") == (form == "csv")
+        assert out.read_text("utf-8-sig") == shell("ledger", "export", "--format", form).stdout
 
 
 def test_statements_are_written_and_said(shell: Shell) -> None:

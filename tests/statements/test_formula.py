@@ -106,13 +106,13 @@ def test_a_selection_says_whose_entries_are_meant_of_which_months() -> None:
         account="spending", agreement="pool", partner="nhs", from_month="2013-04", to_month="2013-05"
     )
     assert selection_text(own) == (
-        "nhs's entries in pool on spending counted in 2013-04 to 2013-05, listed by month"
+        "nhs's entries in pool on spending counted in April 2013 to May 2013, listed by month"
     )
     pool = Selection(
         account="spending", agreement="pool", theme="t", from_month="2013-04", to_month="2013-04"
     )
     assert selection_text(pool) == (
-        "every entry in pool on spending, theme t counted in 2013-04, listed by month"
+        "every entry in pool on spending, theme t counted in April 2013, listed by month"
     )
     bank = Selection(account="assets:cash", agreement="pool", to_day="2013-04-30")
-    assert selection_text(bank) == "every entry in pool on assets:cash up to 2013-04-30"
+    assert selection_text(bank) == "every entry in pool on assets:cash up to 30 April 2013"

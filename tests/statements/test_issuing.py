@@ -132,6 +132,15 @@ def test_a_bank_that_told_before_and_not_of_the_month_is_said_and_one_that_never
     ]
 
 
+def test_an_agreement_that_has_ended_is_said_in_the_headline_and_the_status() -> None:
+    book = MemoryBook(agreements={"pool": POOL.replace("2015-03-31", "2013-04-30")})
+    book.close_all("2013-04", "2013-05")
+    assert "the Smallshire pool ended on 30 April 2013" not in one_of(book, "nhs", "2013-04").unsettled
+    statement = one_of(book, "nhs", "2013-05")
+    assert statement.unsettled[-1] == "the Smallshire pool ended on 30 April 2013"
+    assert "The Smallshire pool ended on 30 April 2013." in statement.headline
+
+
 @pytest.mark.parametrize(
     ("bank", "said"),
     [
@@ -153,6 +162,7 @@ def test_nobody_is_asked_for_what_the_bank_disputes_without_a_word(bank: str, sa
     told = " ".join(one_of(book, "nhs").headline)
     assert "Please pay £100.00." in told
     assert ("The bank does not agree" in told) == bool(said)
+    assert "The bank does not agree" not in " ".join(one_of(book, "county").headline)
     assert said in told
 
 

@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 
 from pooledbudget.acts.close import act_of, later_closed, plan_close
 from pooledbudget.acts.occasion import Occasion
+from pooledbudget.errors import IntegrityFailure, Refused
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.record import Record
 from pooledbudget.submissions.rows import RowReader
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """What statements of months that are not closed are worked out from."""
+
+    record: Reading
+    """The record as it would be if the open month closed now; as it is, where it cannot."""
+    today: date
+    refused: str = ""
+    """Why the open month cannot close."""
+
+
+def drafted(record: Record, reader: RowReader, on: Occasion, today: date) -> Drafted | None:
+    """Return what a draft is worked out from; None where there is no key to decide with."""
+    if not on.key:
+        return None
+    now = replace(on, who="draft", instant=f"{today.isoformat()}T00:00:00Z", today=today)
+    try:
+        return Drafted(as_if_closed(record, reader, now), today)
+    except (IntegrityFailure, Refused) as fault:
+        return Drafted(record, today, str(fault).partition("\n")[0])
 
 
 def as_if_closed(record: Record, reader: RowReader, on: Occasion) -> Reading:

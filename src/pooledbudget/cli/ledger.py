@@ -257,7 +257,7 @@ def export(options: Options, /, form: str, out: Path | None) -> None:
     }
     text: Iterable[str] = makers[form](record)
     if out:
-        write_out(out, "".join(text).encode())
+        write_out(out, "".join(text).encode("utf-8-sig" if form == "csv" else "utf-8"))
         return
     for part in text:
         click.echo(part, nl=False)

@@ -21,6 +21,7 @@ from pooledbudget.cli.console import (
     show_findings,
     table,
 )
+from pooledbudget.cli.submissions import recorded_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,6 +59,8 @@ def close(options: Options, /, month: str, *, dry_run: bool, json_: bool) -> Non
     with progress("Closing"):
         do = book.rehearse if dry_run else book.close
         closing = do(chosen, by=options.by, now=options.now, today=options.today)
+    if closing.seal:
+        book.renew_index()
     _report("close", book, closing, json_=json_)
 
 
@@ -167,6 +170,7 @@ def reopen(options: Options, /, month: str, reason: str, approved_by: str, *, js
 
     book, chosen = options.book(), Month.parse(month)
     book.reopen(chosen, by=options.by, approved_by=approved_by, reason=reason, now=options.now)
+    book.renew_index()
     if json_:
         emit("reopen", {"month": month, "reason": reason}, DONE)
         return
@@ -197,10 +201,11 @@ def adjust(options: Options, /, path: Path | None, *, json_: bool, **said: str) 
     book, submission = options.book(), said.pop("submission")
     if path:
         host = book.settings_at(book.ledger.first_open()).partners.host.id
-        sent = Sent(data=path.read_bytes(), file=path.name, sender=host, kind="adjustments")
+        name = recorded_name(path)
+        sent = Sent(data=path.read_bytes(), file=name, sender=host, kind="adjustments")
         receipt = book.receive(sent, by=options.by, now=options.now, today=options.today)
         if not receipt.accepted:
-            raise Refused(f"{path.name} cannot be posted", receipt.findings)
+            raise Refused(f"{name} cannot be posted", receipt.findings)
         show_findings(receipt.findings)
         submission = receipt.submission
     entry = book.adjust(**said, now=options.now, submission=submission)

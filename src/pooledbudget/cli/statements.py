@@ -39,6 +39,7 @@ def statement(
     json_: bool,
 ) -> None:
     """Write statements as HTML, CSV and JSON."""
+    from pooledbudget.book import STATEMENTS
     from pooledbudget.errors import Misuse
     from pooledbudget.statements.model import document
     from pooledbudget.statements.render.page import Pages
@@ -52,7 +53,7 @@ def statement(
     if json_:
         emit("statement", [document(statement) for statement in made], DONE)
         return
-    folder = out or book.folder.path / "statements" / period
+    folder = out or book.folder.path / STATEMENTS / period
     pages, csvs = Pages(book.ledger), Csv(book.ledger)
     book.write_entries(period, folder)
     with progress("Writing statements") as tick:
@@ -62,6 +63,7 @@ def statement(
             click.echo(str(page))
             for said in statement.headline:
                 say(f"  {said}")
+    book.write_index(folder, pages)
 
 
 @click.command()

@@ -54,7 +54,9 @@ def receive(options: Options, /, paths: tuple[Path, ...], *, json_: bool, **said
     sender = said.pop("sender")
     found = [file for path in paths for file in _files(path, sender)]
     _refuse_unclear(found, said)
-    files = [Sent(data=path.read_bytes(), file=_name(path), sender=who, **said) for path, who in found]
+    files = [
+        Sent(data=path.read_bytes(), file=recorded_name(path), sender=who, **said) for path, who in found
+    ]
     with progress("Receiving"):
         receipts = options.book().receive_all(files, by=options.by, now=options.now, today=options.today)
     findings = [finding for receipt in receipts for finding in receipt.findings]
@@ -68,7 +70,7 @@ def receive(options: Options, /, paths: tuple[Path, ...], *, json_: bool, **said
     raise SystemExit(code)
 
 
-def _name(path: Path) -> str:
+def recorded_name(path: Path) -> str:
     """Return a file's name as the record can hold it, on one line: odd bytes and controls shown as such."""
     return visible(path.name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace"))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, ClassVar, Generic, TypeVar
 
 from pooledbudget.cells import Name
@@ -37,6 +38,11 @@ class Terms(Settings):
     agreement: Name
     title: str
     source: str = ""
+
+    @property
+    def last_day(self) -> date | None:
+        """The day it ends; None where it says none."""
+        return None
 
     @property
     def lines(self) -> Mapping[str, str]:

@@ -181,6 +181,8 @@ class Cell:
                 return percentage(self.value, self.places, unit="")
             case int() if self.kind is Kind.MONEY:
                 return plain(self.value)
+            case str() if self.kind is Kind.RATE:
+                return self.value.replace("\N{MINUS SIGN}", "-")
         return str(self.value)
 
 

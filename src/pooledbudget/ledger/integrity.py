@@ -18,6 +18,7 @@ from pooledbudget.ledger.formats import FORMATS, Format
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.seals import EMPTY, Seal, Tree, leaf_hash, next_head
 from pooledbudget.money import plain
+from pooledbudget.periods import Month
 
 _SHA256 = 64
 _DEEPEST = 40
@@ -87,6 +88,84 @@ def check_record(record: Reading, held: Sequence[Seal] = ()) -> tuple[list[Fault
     return faults, size
 
 
+def refuse_changed(record: Reading, first: Month, last: Month) -> None:
+    """Raise IntegrityFailure if what some months rest on is not as it was recorded.
+
+    Nothing is stated from a record that fails its own arithmetic, and nothing is sealed over it. It
+    costs as those months do, not as the whole record.
+    """
+    faults = check_stretch(record, first, last)
+    if faults:
+        raise IntegrityFailure(
+            f"the record is not what was recorded: {faults[0]}. Nothing is stated or sealed from it; "
+            "all that is wrong: pooledbudget verify"
+        )
+
+
+def check_stretch(record: Reading, first_month: Month, last_month: Month) -> list[Fault]:
+    """Return what is wrong with the part of a record that some months rest on.
+
+    From the seal before the first to the latest seal of the last, or the record's end where that is
+    open: content, chain, arithmetic, annexes, and the balances kept of those months.
+    """
+    connection = record.connection
+    with store.environment_faults(record.where):
+        layout = FORMATS[connection.execute("PRAGMA user_version").fetchone()[0]]
+        begun, head = _sealed_before(connection, first_month)
+        query = "SELECT max(size) FROM seal WHERE month = ?"
+        until = connection.execute(query, (str(last_month),)).fetchone()[0] or record.size
+        faults = [*_schema_faults(connection, layout), *_content_faults(connection, begun, until)]
+        if faults:
+            return faults
+        for first, last, number in _stretches(record, begun + 1, until):
+            for sequence, is_act, data, leaf, stored, _ in _leaves_of(record, FORMATS[number], first, last):
+                place = f"{'act' if is_act else 'entry'} {sequence}"
+                computed = leaf_hash(data)
+                head = next_head(head, computed)
+                if (computed, head) != (leaf, stored):
+                    return [
+                        Fault(FaultKind.LEAF, place, "its content is not what was recorded under its hash")
+                    ]
+        faults += _balance_faults(connection, begun, until)
+        faults += _annex_faults(connection, begun, until)
+        if not faults and not derived.is_temporary(connection):
+            faults += _kept_balance_faults(connection, first_month, last_month)
+    return faults
+
+
+def _sealed_before(connection: sqlite3.Connection, month: Month) -> tuple[int, bytes]:
+    """Return the size and chain head of the last seal that came before a month was first sealed."""
+    query = "SELECT min(size) FROM seal WHERE month = ?"
+    own = connection.execute(query, (str(month),)).fetchone()[0]
+    query = "SELECT size, head FROM seal WHERE size < ? ORDER BY size DESC LIMIT 1"
+    found = connection.execute(query, (2**62 if own is None else own,)).fetchone()
+    return found or (0, EMPTY)
+
+
+def _stretches(record: Reading, first: int, last: int) -> Iterator[tuple[int, int, int]]:
+    """Yield the parts of a stretch that one format holds for, each with its number."""
+    eras = record.eras()
+    ends = [start - 1 for start, _ in eras[1:]] + [2**62]
+    for (start, number), end in zip(eras, ends, strict=True):
+        if start <= last and end >= first:
+            yield max(first, start), min(last, end), number
+
+
+def _kept_balance_faults(connection: sqlite3.Connection, first: Month, last: Month) -> Iterator[Fault]:
+    """Hold the kept balances of some months against their postings."""
+    names = "agreement, account, partner, theme, month"
+    posted = (
+        f"SELECT {names}, sum(amount) FROM entry CROSS JOIN posting ON posting.entry = sequence "
+        f"WHERE month BETWEEN ?1 AND ?2 GROUP BY {names}"
+    )
+    kept = f"SELECT {names}, sum(amount) FROM balance WHERE month BETWEEN ?1 AND ?2 GROUP BY {names}"
+    for some, others, what in ((posted, kept, "is not the sum of its postings"), (kept, posted, "has none")):
+        query = f"{some} EXCEPT {others} LIMIT 1"
+        for agreement, account, partner, *_ in connection.execute(query, (str(first), str(last))):
+            yield Fault(FaultKind.DERIVED, f"the kept balance of {agreement}:{account} ({partner})", what)
+            return
+
+
 def _file_faults(connection: sqlite3.Connection, where: Path | str) -> Iterator[Fault]:
     for (line,) in connection.execute("PRAGMA integrity_check"):
         if line != "ok":
@@ -130,15 +209,18 @@ def _schema(connection: sqlite3.Connection) -> dict[str, tuple[Any, ...]]:
     return {f"{row[0]} {row[1]}": row for row in rows}
 
 
-def _content_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
+def _content_faults(connection: sqlite3.Connection, after: int = 0, until: int = 2**62) -> Iterator[Fault]:
     """Find acts that do not say what an act says: everything after this may rely on their shape."""
     begun = [number for (number,) in connection.execute("SELECT format FROM book")]
     if len(begun) != 1:
         yield Fault(FaultKind.CONTENT, "book", f"says {len(begun)} times whose record this is")
     elif begun[0] not in FORMATS:
         yield Fault(FaultKind.CONTENT, "book", f"was begun in format {begun[0]!r}, which is not known")
-    query = "SELECT sequence, kind, inputs, detail FROM act ORDER BY sequence"
-    for sequence, kind, inputs, detail in connection.execute(query):
+    query = (
+        "SELECT sequence, kind, inputs, detail FROM act WHERE sequence > ? AND sequence <= ? "
+        "ORDER BY sequence"
+    )
+    for sequence, kind, inputs, detail in connection.execute(query, (after, until)):
         place = f"act {sequence}"
         named, said = _parsed(inputs), _parsed(detail)
         if not isinstance(named, dict) or not all(_is_digest(digest) for digest in named.values()):
@@ -261,21 +343,24 @@ def _bytes(write: Callable[..., bytes], *columns: Any) -> bytes:
         return b""
 
 
-def _balance_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
+def _balance_faults(connection: sqlite3.Connection, after: int = 0, until: int = 2**62) -> Iterator[Fault]:
     query = (
-        "SELECT entry, agreement, currency, sum(amount) FROM posting "
+        "SELECT entry, agreement, currency, sum(amount) FROM posting WHERE entry > ? AND entry <= ? "
         "GROUP BY entry, agreement, currency HAVING sum(amount) <> 0"
     )
-    for entry, agreement, currency, amount in connection.execute(query):
+    for entry, agreement, currency, amount in connection.execute(query, (after, until)):
         yield Fault(FaultKind.BALANCE, f"entry {entry}", f"{agreement} is out by {plain(amount)} {currency}")
 
 
-def _annex_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
+def _annex_faults(connection: sqlite3.Connection, after: int = 0, until: int = 2**62) -> Iterator[Fault]:
+    within = (after, until)
+    query = "SELECT act, name, body FROM annex WHERE act > ? AND act <= ?"
     bodies = {
         (act, name): hashlib.sha256(body.encode()).hexdigest()
-        for act, name, body in connection.execute("SELECT act, name, body FROM annex")
+        for act, name, body in connection.execute(query, within)
     }
-    for sequence, detail in connection.execute("SELECT sequence, detail FROM act ORDER BY sequence"):
+    query = "SELECT sequence, detail FROM act WHERE sequence > ? AND sequence <= ? ORDER BY sequence"
+    for sequence, detail in connection.execute(query, within):
         named = json.loads(detail).get("annexes", {})
         for name, digest in named.items() if isinstance(named, Mapping) else ():
             found = bodies.pop((sequence, name), None)

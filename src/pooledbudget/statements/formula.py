@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from pooledbudget.instruments.figures import Amount, Entries, Expression, FigureOf, Selected, Share, Total
 from pooledbudget.ledger.sums import Selection
 from pooledbudget.money import plain_percentage, written
+from pooledbudget.periods import Month, written_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ def formula_lines(
                 lines = list(formula_lines(term, labels, currency, depth))
                 sense = "less " if sign < 0 else ""
                 first = lines[0]
+                sense = "" if first.said.startswith("Less ") else sense
                 said = (
                     f"{sense}{what}: {first.said}" if what and what != first.said else f"{sense}{first.said}"
                 )
@@ -58,6 +61,11 @@ def selection_text(selection: Selection) -> str:
     theme = f", theme {selection.theme}" if selection.theme else ""
     what = f"{whose} in {selection.agreement} on {selection.account}{theme}"
     if selection.to_day:
-        return f"{what} up to {selection.to_day}"
-    first, last = selection.from_month, selection.to_month
+        return f"{what} up to {written_day(date.fromisoformat(selection.to_day))}"
+    if selection.from_month > selection.to_month:
+        return f"{what} before the book begins"
+    first, last = (
+        Month.parse(month).written if month else "the beginning"
+        for month in (selection.from_month, selection.to_month)
+    )
     return f"{what} counted in {last if first == last else f'{first} to {last}'}, listed by month"

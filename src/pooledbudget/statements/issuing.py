@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
+from pooledbudget.acts.draft import Drafted
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.errors import Misuse
 from pooledbudget.instruments.desk import Desk
@@ -22,17 +22,6 @@ from pooledbudget.statements.unsettled import disputed, unsettled
 from pooledbudget.version import TOOL
 
 DRAFT, FINAL, REVISED = "draft", "final", "revised"
-
-
-@dataclass(frozen=True, slots=True)
-class Drafted:
-    """What statements of months that are not closed are worked out from."""
-
-    record: Reading
-    """The record as it would be if the open month closed now; as it is, where it cannot."""
-    today: date
-    refused: str = ""
-    """Why the open month cannot close."""
 
 
 BANK = ("bank", "Bank reconciliation and differences")
@@ -257,6 +246,11 @@ def _statement(
     lacking = unsettled(desk, issued.on.agreements.titles) if tables else []
     if lacking:
         headline = [*headline, f"Not everything is in: {'; '.join(lacking)}."]
+    ended = [
+        f"{agreement.terms.title} ended on {written_day(last)}"
+        for agreement in issued.on.agreements
+        if tables and (last := agreement.terms.last_day) is not None and last < desk.last.last
+    ]
     return Statement(
         kind=kind,
         title=title,
@@ -272,7 +266,7 @@ def _statement(
         days=str(Period(desk.months[0].first, desk.last.plus(1).first)),
         as_of=issued.as_of,
         status=issued.status,
-        unsettled=lacking,
+        unsettled=[*lacking, *ended],
         changes=issued.changes,
         seal="" if issued.seal is None else str(issued.seal),
         tool=TOOL,

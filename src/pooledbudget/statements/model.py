@@ -45,7 +45,8 @@ class Statement:
     tool: str
     tables: Sequence[Table]
     unsettled: Sequence[str] = ()
-    """What its figures are without: files that did not come, rows in quarantine, a bank not reconciled."""
+    """What its figures are without: files that did not come, rows in quarantine, a bank not reconciled,
+    an agreement that has ended."""
     clauses: Sequence[str] = ()
     notes: Sequence[str] = ()
     record: Reading | None = field(default=None, repr=False, compare=False)

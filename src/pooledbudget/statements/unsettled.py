@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from pooledbudget.instruments.desk import Desk
-from pooledbudget.ledger.chart import CASH
+from pooledbudget.ledger.chart import CASH, DUE, OWED, inside
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.money import written
 from pooledbudget.periods import Month, written_day
@@ -92,4 +92,7 @@ def disputed(desk: Desk, differences: Sequence[Difference], partner: str, asked:
 def _concerns(record: Reading, entry: str, partner: str) -> bool:
     if entry not in record.posted():
         return False
-    return partner in {leg.partner for leg in record.entry(entry).entry.postings}
+    return any(
+        leg.partner == partner and (inside(leg.account, DUE) or inside(leg.account, OWED))
+        for leg in record.entry(entry).entry.postings
+    )

@@ -138,8 +138,8 @@ class Chain:
             case Total(terms=terms):
                 for sign, what, term in terms:
                     if isinstance(term, FigureOf):
-                        sense = "less " if sign < 0 else ""
                         step = self._other(statement, term.id)
+                        sense = "less " if sign < 0 and not step.said.startswith("Less ") else ""
                         yield replace(step, said=f"{sense}{step.said}")
                         continue
                     sense = "less " if sign < 0 else ""

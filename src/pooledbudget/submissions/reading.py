@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pooledbudget.cells import decoded_twice
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode, error, note
+from pooledbudget.ledger.export import cells_as_sent
 from pooledbudget.submissions import foreign, workbook
 from pooledbudget.submissions.sheet import (
     CELL_LENGTH_MAX,
@@ -304,12 +305,12 @@ QUARANTINE_COLUMNS = ("quarantine_row", "quarantine_code", "quarantine_reason")
 
 
 def without_quarantine(table: Table) -> Table:
-    """Return a table that came back from quarantine without the columns added to it there."""
+    """Return a table that came back from quarantine as it went there: without what was added to it."""
     kept = [place for place, name in enumerate(table.headings) if name not in QUARANTINE_COLUMNS]
     return replace(
         table,
         headings=[table.headings[place] for place in kept],
-        rows=[(number, [cells[place] for place in kept]) for number, cells in table.rows],
+        rows=[(number, cells_as_sent(cells[place] for place in kept)) for number, cells in table.rows],
         sorts={
             number: "".join(sorts[place : place + 1] for place in kept)
             for number, sorts in table.sorts.items()

@@ -245,7 +245,7 @@ def test_an_investor_reads_its_account_and_everybody_the_outcomes(bond: Place) -
         assert {label: cells[2] for label, cells in table.items()} == said
         assert [cells[3] for cells in table.values()] == ["£200.00", "£0.00", "£0.00"]
     assert list(everybody.headline) == list(said.values())
-    assert own.headline[0].startswith("You have paid in £0.00")
+    assert own.headline[1].startswith("You have paid in £0.00")
 
 
 def test_before_anything_is_measured_that_is_said(bond: Place) -> None:

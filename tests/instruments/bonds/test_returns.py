@@ -242,6 +242,7 @@ def test_the_multiple_is_exact_and_none_where_nothing_was_paid_in(
 def test_the_formula_covers_every_flow_below_its_heading() -> None:
     assert excel_formula(4) == "=XIRR(B2:B5,A2:A5)"
     assert excel_formula(1) == "=XIRR(B2:B2,A2:A2)"
+    assert excel_formula(2, (-0.601006, 0.4)) == "=XIRR(B2:B3,A2:A3,-0.60)"
 
 
 def test_a_rate_says_why() -> None:

@@ -99,7 +99,8 @@ def test_the_summary_is_what_the_ledger_earned(told: Place) -> None:
 
 
 def test_the_headline_tells_of_each_agreement_by_its_name(told: Place) -> None:
-    assert list(schedule(told, "2013-10").headline) == [
+    said = [line for line in schedule(told, "2013-10").headline if ": " in line and "owes" not in line]
+    assert said[:4] == [
         "families, attachment fees: 0 paid, 0 not paid, £0.00.",
         "families, results: 2 paid, 2 not paid, £3,200.00.",
         "second families, attachment fees: 0 paid, 0 not paid, £0.00.",
@@ -120,7 +121,23 @@ def test_the_population_ties_out(told: Place) -> None:
     september, _ = tables(schedule(told, "2013-09"), "Population at 30 September 2013")
     assert list(september.values()) == [["0"], ["0"], ["6"], ["6"]]
     marked = [line.label for table in statement.tables for line in table.lines if line.total]
-    assert marked == ["Attached", "Attached"]
+    assert [label for label in marked if "Owed" not in label] == ["Attached", "Attached"]
+
+
+def test_the_schedule_begins_with_what_the_payer_owes(told: Place) -> None:
+    statement = schedule(told, "2013-10")
+    assert statement.headline[0] == (
+        "The Department owes £15,200.00 for families at 31 October 2013: £12,000.00 brought forward, "
+        "£3,200.00 earned, less £0.00 received."
+    )
+    first, _ = tables(statement, "Where ")
+    assert first == {
+        "Owed by the payer, brought forward": ["£12,000.00"],
+        "Earned by fees and results": ["£3,200.00"],
+        "Less received": ["£0.00"],
+        "Owed by the payer at 31 October 2013": ["£15,200.00"],
+    }
+    assert statement.values["families.due"] == told.balance("assets:results-due", "families")
 
 
 def test_what_was_paid_stands_with_its_day_its_sentence_its_measures_and_its_row(told: Place) -> None:

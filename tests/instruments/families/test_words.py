@@ -62,7 +62,7 @@ def paid(claimed: str, **earned: int) -> Decision:
         ),
         (
             paid("crime asb education", crime_asb_education=150000),
-            "Paid: £1,500 for crime asb education.",
+            "Paid: £1,500 for crime, anti-social behaviour and education.",
         ),
         (
             paid(
@@ -70,12 +70,12 @@ def paid(claimed: str, **earned: int) -> Decision:
                 crime_asb_education=150000,
                 progress_to_work=10000,
             ),
-            "Paid: £1,500 for crime asb education and £100 for progress to work.",
+            "Paid: £1,500 for crime, anti-social behaviour and education and £100 for progress to work.",
         ),
         # What was claimed and is not paid, and what is paid and was not claimed.
         (
             paid("crime asb education and progress to work", crime_asb_education=150000),
-            "Paid: £1,500 for crime asb education. The top-up for progress to work is not shown and is not paid.",
+            "Paid: £1,500 for crime, anti-social behaviour and education. The top-up for progress to work is not shown and is not paid.",
         ),
         (
             paid("crime asb education", continuous_employment=160000),
@@ -87,7 +87,7 @@ def paid(claimed: str, **earned: int) -> Decision:
         ),
         (
             paid("continuous employment", crime_asb_education=150000),
-            "Paid: £1,500 for crime asb education.",
+            "Paid: £1,500 for crime, anti-social behaviour and education.",
         ),
         (
             decision(reason=WITHDRAWN, facts={"claimed": "x", "decided_in": "2013-05"}),

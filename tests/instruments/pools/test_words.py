@@ -149,7 +149,8 @@ def test_a_penny_outstanding_is_asked_for_and_nought_is_not(
     assert headline(place, "nhs") == (
         f"At 30 April 2013 {net}. Since 1 April 2013: you owed nothing then, £800.01 fell due, "
         f"you paid £{paid}; {left}. What you put in, less your share of what the Smallshire pool spent, "
-        f"comes to £800.01 at 30 April 2013.{asked} {UNRECONCILED}"
+        f"comes to £800.01 at 30 April 2013; it is settled at 31 March and is no part of what is owed until "
+        f"then.{asked} {UNRECONCILED}"
     )
 
 

@@ -99,13 +99,18 @@ def test_an_entry_is_read_once_however_often_it_is_listed(book: MemoryBook) -> N
 
 
 def test_the_index_lists_statements_by_period_and_says_the_facts(book: MemoryBook) -> None:
-    text = Pages(book.record).index(
-        "Every <statement>", [("2013-05", [("May", "2013-05/a.html")]), ("2013-04", [])], [("Seal", "a & b")]
-    )
-    assert 'href="2013-05/a.html"' in text
-    assert text.index("2013-05") < text.index("2013-04")
-    assert "Every &lt;statement&gt;" in text
-    assert "a &amp; b" in text
+    listed = [
+        ("2013-04", "nhs", "partner", "2013-04/2013-04-nhs-partner.html"),
+        ("2013-05", "county", "bank", "2013-05/a.html"),
+        ("2013-Q1", "gone", "other", "b.html"),
+    ]
+    text = Pages(book.record).index_of(book.record, book.on(), listed)
+    assert '<a href="2013-05/a.html">Bank reconciliation and differences: Smallshire County Council' in text
+    assert ">Partner statement: NHS Smallshire, April 2013</a>" in text
+    assert ">other: gone, April to June 2013</a>" in text
+    assert text.index("<h2>April to June 2013, open</h2>") < text.index("<h2>May 2013, open</h2>")
+    assert text.index("<h2>May 2013, open</h2>") < text.index("<h2>April 2013, closed</h2>")
+    assert str(book.record.seals()[-1]) in text
 
 
 def test_a_draft_has_no_seal_on_its_page(book: MemoryBook) -> None:

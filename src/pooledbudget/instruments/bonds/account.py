@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from itertools import groupby
 
 from pooledbudget.instruments.bonds.returns import Rate, excel_formula, multiple, xirr
 from pooledbudget.instruments.bonds.terms import BondTerms
@@ -27,8 +28,8 @@ from pooledbudget.instruments.figures import (
 from pooledbudget.ledger.chart import CAPITAL, RETURN
 from pooledbudget.ledger.entries import reversal_of
 from pooledbudget.ledger.sums import Selection
-from pooledbudget.money import decimal, percentage, plain, prose, written
-from pooledbudget.periods import Month
+from pooledbudget.money import decimal, percentage, plain, written
+from pooledbudget.periods import Month, written_day
 
 NOT_YET = "[z]"
 """What stands where a rate does not apply, with the reason beside it."""
@@ -63,8 +64,19 @@ class InvestorAccount:
         """Return a figure's id under the statement."""
         return f"{self.terms.agreement}.{line}"
 
-    def headline(self) -> str:
-        """Say what was paid in and came back, and at which rate."""
+    def headline(self) -> list[str]:
+        """Say how the capital stands on the day, what was paid in and came back, and at which rate."""
+        currency, day = self.desk.currency, written_day(self.desk.last.last)
+        outstanding = -self.desk.books.total(self.terms.agreement, CAPITAL, partner=self.investor)
+        called, _ = self._moves(self.desk.to_date)
+        uncalled = self.terms.commitment(self.investor) - called.value
+        stands = (
+            f"At {day} {written(outstanding, currency)} of your capital in {self.terms.title} is "
+            f"outstanding, and {written(uncalled, currency)} of your commitment is not called."
+        )
+        return [stands, self._returned()]
+
+    def _returned(self) -> str:
         currency = self.desk.currency
         return (
             f"You have paid in {written(self.paid_in, currency)} and received "
@@ -94,6 +106,10 @@ class InvestorAccount:
             if amount:
                 flows.append(Flow(recorded.entry.effective, amount, recorded.sequence))
         return sorted(flows, key=lambda flow: (flow.on, flow.amount, flow.entry))
+
+    def _by_day(self) -> list[list[Flow]]:
+        """Return the flows of each day together: a rate is worked out of days, and Excel wants one a day."""
+        return [list(flows) for _, flows in groupby(self.flows, key=lambda flow: flow.on)]
 
     def _selection(self, account: str, months: list[Month]) -> Selection:
         return self.desk.selection(self.terms.agreement, account, months, partner=self.investor)
@@ -153,7 +169,6 @@ class InvestorAccount:
 
     def _commitment(self) -> Table:
         commitment = self.terms.commitment(self.investor)
-        total = sum(investor.commitment for investor in self.terms.investors)
         called, _ = self._moves(self.desk.to_date)
         committed = money(self.id("committed"), Amount(commitment, "the agreement"))
         drawn = money(self.id("called"), called)
@@ -163,7 +178,6 @@ class InvestorAccount:
                 (-1, "called", FigureOf(drawn.id, called.value)),
             ]
         )
-        currency = self.desk.currency
         return Table(
             "Commitment",
             [Column("Line"), Column("Amount", Kind.MONEY)],
@@ -172,7 +186,6 @@ class InvestorAccount:
                 Line("Called", [drawn]),
                 Line("Uncalled", [money(self.id("uncalled"), uncalled)]),
             ],
-            intro=f"Yours is {prose(commitment, currency)} of the {prose(total, currency)} committed in all.",
         )
 
     def _multiple(self) -> str:
@@ -188,7 +201,7 @@ class InvestorAccount:
 
     def _listed(self) -> Iterator[str]:
         """Yield the figures that XIRR is worked out from: the cash list."""
-        yield from (self.id(f"flow.{number}") for number in range(1, len(self.flows) + 1))
+        yield from (self.id(f"flow.{number}") for number in range(1, len(self._by_day()) + 1))
 
     def _performance(self) -> Table:
         paid_in = Entries([(flow.entry, -flow.amount) for flow in self.flows if flow.amount < 0])
@@ -224,15 +237,15 @@ class InvestorAccount:
     def _cash_list(self) -> Table:
         lines = [
             Line(
-                flow.on.isoformat(),
+                flows[0].on.isoformat(),
                 [
-                    day(flow.on),
-                    text(plain(flow.amount)),
-                    money(self.id(f"flow.{number}"), Entries([(flow.entry, flow.amount)])),
-                    text(flow.what),
+                    day(flows[0].on),
+                    text(plain(sum(flow.amount for flow in flows))),
+                    money(self.id(f"flow.{number}"), Entries([(flow.entry, flow.amount) for flow in flows])),
+                    text(" and ".join(dict.fromkeys(flow.what for flow in flows))),
                 ],
             )
-            for number, flow in enumerate(self.flows, start=1)
+            for number, flows in enumerate(self._by_day(), start=1)
         ]
         return Table(
             "Dated cash list",
@@ -246,6 +259,6 @@ class InvestorAccount:
             lines,
             intro=(
                 "Put the dates and the plain amounts side by side in Excel at A1, with a heading; "
-                f"{excel_formula(len(self.flows))} gives the rate."
+                f"{excel_formula(len(lines), self.rate.rates)} gives the rate."
             ),
         )

@@ -110,7 +110,7 @@ class Bond(Agreement[BondTerms]):
         if partner not in self.terms.named:
             return Position()
         account = InvestorAccount(self.terms, desk, partner)
-        return Position([account.headline()], [*account.tables(), self._outcomes(desk)])
+        return Position(account.headline(), [*account.tables(), self._outcomes(desk)])
 
     def schedule(self, desk: Desk) -> Position:
         """Return what the bond measured and paid, for all who hold or pay for one."""

@@ -123,6 +123,10 @@ def multiple(paid_in: int, paid_back: int) -> Fraction | None:
     return Fraction(paid_back, paid_in) if paid_in else None
 
 
-def excel_formula(count: int) -> str:
-    """Return the formula that checks the rate on a cash list pasted at A1 with its heading."""
-    return f"=XIRR(B2:B{count + 1},A2:A{count + 1})"
+def excel_formula(count: int, rates: Sequence[float] = ()) -> str:
+    """Return the formula that checks the rate on a cash list pasted at A1 with its heading.
+
+    It begins from the rate: from its own guess Excel may find none where the rate is far from 10%.
+    """
+    guess = f",{rates[0]:.2f}" if rates else ""
+    return f"=XIRR(B2:B{count + 1},A2:A{count + 1}{guess})"

@@ -15,15 +15,17 @@ from pooledbudget.instruments.figures import (
     Cell,
     Column,
     Entries,
+    FigureOf,
     Kind,
     Line,
     Table,
+    Total,
     count,
     day,
     money,
     text,
 )
-from pooledbudget.ledger.chart import INCOME
+from pooledbudget.ledger.chart import INCOME, RESULTS_DUE
 from pooledbudget.money import written
 from pooledbudget.periods import written_day
 from pooledbudget.programmes.programme import Programme
@@ -68,7 +70,8 @@ class Schedule:
         self.earned: Mapping[str, Entries] = desk.caused(terms.agreement, INCOME, causes)
 
     def tables(self) -> Iterator[Table]:
-        """Yield the schedule: paid and not paid side by side."""
+        """Yield the schedule: what the payer owes, then paid and not paid side by side."""
+        yield self.standing()
         yield self.summary()
         yield self._population()
         yield self._paid()
@@ -84,6 +87,30 @@ class Schedule:
         """Return what causes earned as the ledger has it: what was reversed by hand is taken off."""
         wanted = dict.fromkeys(causes)
         return Entries([entry for cause in wanted for entry in self.earned[cause].behind])
+
+    def standing(self) -> Table:
+        """Return what the payer owes: brought forward, earned, received, left."""
+        desk, agreement, months = self.desk, self.terms.agreement, self.desk.months
+        before = [month for month in desk.to_date if month < months[0]]
+        forward = money(
+            self.id("forward"), desk.entries(desk.selection(agreement, RESULTS_DUE, before), listed=False)
+        )
+        earned = money(self.id("earned"), desk.entries(desk.selection(agreement, INCOME, months), -1))
+        moved = desk.entries(desk.selection(agreement, RESULTS_DUE, months))
+        received = money(
+            self.id("received"),
+            Total([(1, "", FigureOf(earned.id, earned.minor or 0)), (-1, "all that moved it", moved)]),
+        )
+        parts = ((1, forward), (1, earned), (-1, received))
+        due = Total([(sign, "", FigureOf(cell.id, cell.minor or 0)) for sign, cell in parts])
+        labels = ("Owed by the payer, brought forward", "Earned by fees and results", "Less received")
+        lines = [Line(label, [cell]) for label, (_, cell) in zip(labels, parts, strict=True)]
+        owed = f"Owed by the payer at {written_day(desk.last.last)}"
+        return Table(
+            f"Where {self.terms.title} stands",
+            [Column("Line"), Column(desk.span.written, Kind.MONEY)],
+            [*lines, Line(owed, [money(self.id("due"), due)], total=True)],
+        )
 
     def summary(self) -> Table:
         """Return what was asked, paid and not paid, in the period and to date."""
@@ -116,13 +143,21 @@ class Schedule:
         )
 
     def headline(self) -> list[str]:
-        """Say how many fees and results were paid and not paid, and how much."""
-        said = []
+        """Say what the payer owes on the day, and how many fees and results were paid and not paid."""
+        currency = self.desk.currency
+        forward, earned, received, due = (
+            written(line.cells[0].minor or 0, currency) for line in self.standing().lines
+        )
+        payer = self.desk.names.get(self.terms.payer, self.terms.payer)
+        said = [
+            f"{payer} owes {due} for {self.terms.title} at {written_day(self.desk.last.last)}: {forward} "
+            f"brought forward, {earned} earned, less {received} received."
+        ]
         for line in self.summary().lines:
             _, paid, refused, amount, _ = line.cells
             said.append(
                 f"{self.terms.title}, {line.label.lower()}: {paid.value} paid, {refused.value} not paid, "
-                f"{written(amount.minor or 0, self.desk.currency)}."
+                f"{written(amount.minor or 0, currency)}."
             )
         return said
 
@@ -213,7 +248,7 @@ class Schedule:
             f"Not claimed at {written_day(self.desk.last.last)}, and could be or nearly",
             [Column("Family"), Column("Route"), Column("Where it stands")],
             lines,
-            intro="Attached families with no claim, tested as if they claimed on that day.",
+            intro=f"{len(lines)} attached families with no claim, tested as if they claimed on that day.",
         )
 
     def register(self) -> Table:

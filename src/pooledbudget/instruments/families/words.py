@@ -44,6 +44,9 @@ REASONS: Mapping[str, str] = {
 }
 """What each reason says."""
 
+TARIFFS: Mapping[str, str] = {CRIME_TARIFF: "crime, anti-social behaviour and education"}
+"""What is paid for, where its name does not say it to everybody."""
+
 CITES: Mapping[str, str] = {
     ELIGIBILITY: "S14, S15, S17, S18",
     EDUCATION: "S1, S15, S20",
@@ -70,7 +73,8 @@ def sentence(decision: Decision, currency: str) -> str:
         return f"Attached on {written_day(decision.on)}: a fee of {prose(decision.amount, currency)} is due."
     parts: Mapping[str, int] = decision.facts["earned"]
     said = " and ".join(
-        f"{prose(value, currency)} for {name.replace('-', ' ')}" for name, value in parts.items()
+        f"{prose(value, currency)} for {TARIFFS.get(name, name.replace('-', ' '))}"
+        for name, value in parts.items()
     )
     return f"Paid: {said}.{_note(decision, list(parts))}"
 

@@ -141,7 +141,7 @@ class Owing:
 
         def total(*parts: tuple[int, str]) -> list[tuple[int, str, Expression]]:
             return [
-                (sign, slug.replace("-", " "), FigureOf(cells[slug].id, cells[slug].minor or 0))
+                (sign, "", FigureOf(cells[slug].id, cells[slug].minor or 0))
                 for sign, slug in parts
                 if slug in ALWAYS or cells[slug].minor
             ]

@@ -29,9 +29,11 @@ from pooledbudget.ledger.chart import (
     DUE,
     GRANTS,
     IN_VIEW,
+    INCOME,
     INCOME_IN_KIND,
     RISK_SHARE,
     SPENDING,
+    SPENDING_IN_KIND,
 )
 from pooledbudget.ledger.sums import Books
 from pooledbudget.money import Shares, Split, split
@@ -335,8 +337,8 @@ class PartnerAccount:
         if result is not None and self.partner in result.parts:
             variance = Total(
                 [
-                    (1, "income", Amount(result.income, "income of the year, in kind apart")),
-                    (-1, "spending", Amount(result.spent, "spending, in kind apart")),
+                    *self._whole_pool(INCOME, INCOME_IN_KIND, "income", -1),
+                    *self._whole_pool(SPENDING, SPENDING_IN_KIND, "spending", 1),
                     (-1, "carried forward", Amount(result.fenced_change, "ring-fenced grants not yet spent")),
                 ]
             )
@@ -356,6 +358,19 @@ class PartnerAccount:
             label = f"Ring-fenced money of {fence.name} not yet spent (clause {fence.clause})"
             lines.append(Line(label, [money(self.id("fence-carried"), carried)]))
         return Table("Risk", [Column("Line"), Column(f"Year to {desk.last.written}", Kind.MONEY)], lines)
+
+    def _whole_pool(
+        self, account: str, in_kind: str, what: str, sign: int
+    ) -> list[tuple[int, str, Expression]]:
+        """Return what the whole year so far comes to on an account, what was given in kind apart."""
+        months = self.desk.year_to_date
+        terms: list[tuple[int, str, Expression]] = []
+        for path, effect, said in ((account, 1, what), (in_kind, -1, f"{what} in kind")):
+            selection = self.desk.selection(self.terms.agreement, path, months)
+            posted = self.desk.entries(selection, sign)
+            if posted.value or effect > 0:
+                terms.append((effect if sign < 0 else -effect, said, posted))
+        return terms
 
     def _part(self, part: int, agreed: Split | None) -> Cell:
         """Return the partner's part of the difference: by agreed shares, or what fell on it."""

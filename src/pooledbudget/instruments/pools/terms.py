@@ -110,6 +110,11 @@ class PoolTerms(Terms):
         return self
 
     @property
+    def last_day(self) -> date:
+        """The day it ends."""
+        return self.ends
+
+    @property
     def lines(self) -> Mapping[str, str]:
         """The themes that spending is put under, with their titles."""
         return self.themes

@@ -53,9 +53,10 @@ def headline(
         said.append(net(terms.title, owing, desk.last.last, currency))
         said += moved(terms.title, owing, since.first, currency)
     if "closing" in figures:
+        closing = written(figures["closing"], currency)
         said.append(
-            f"What you put in, less your share of what {terms.title} spent, comes to "
-            f"{written(figures['closing'], currency)} at {written_day(desk.last.last)}."
+            f"What you put in, less your share of what {terms.title} spent, comes to {closing} at "
+            f"{written_day(desk.last.last)}{_settled(terms, desk)}."
         )
     if "in-view" in figures:
         spent = written(figures.get("in-view.year", figures["in-view"]), currency)
@@ -65,6 +66,13 @@ def headline(
     if owing.get("net", 0) > 0:
         said.append(f"Please pay {written(owing['net'], currency)}.")
     return said
+
+
+def _settled(terms: PoolTerms, desk: Desk) -> str:
+    """Say how the account and what is owed hang together, while the year is not settled yet."""
+    if terms.risk_share is None or desk.last.last == desk.last.financial_year.period.last:
+        return ""
+    return "; it is settled at 31 March and is no part of what is owed until then"
 
 
 def net(title: str, owing: Mapping[str, int], day: date, currency: str) -> str:

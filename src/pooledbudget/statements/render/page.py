@@ -5,15 +5,20 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from hashlib import sha256
 from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined, select_autoescape
 
+from pooledbudget.acts.occasion import Occasion
 from pooledbudget.instruments.figures import Expression, Kind, entries_in
 from pooledbudget.ledger.reading import Reading, RecordedEntry
 from pooledbudget.money import plain, written
+from pooledbudget.periods import Span, london_day, months_of, span, written_day
+from pooledbudget.reconcile.difference import open_differences
 from pooledbudget.statements.formula import FormulaLine, formula_lines
+from pooledbudget.statements.issuing import BANK
 from pooledbudget.statements.model import Statement
 
 SHOWN = 200
@@ -26,10 +31,20 @@ class EntryLine:
 
     sequence: int
     id: str
-    effective: str
+    effective: date
     narrative: str
     because: str
-    amount: str
+    minor: int
+
+    @property
+    def amount(self) -> str:
+        """What of it counts, as machines read it."""
+        return plain(self.minor)
+
+    @property
+    def day(self) -> str:
+        """The day as people read it."""
+        return written_day(self.effective)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +78,10 @@ class EntryLines:
             yield EntryLine(
                 sequence,
                 entry.id,
-                entry.effective.isoformat(),
+                entry.effective,
                 entry.narrative,
                 "; ".join(map(str, entry.because[:3])),
-                plain(amount),
+                amount,
             )
 
 
@@ -88,17 +103,20 @@ class Pages:
         self._statement = environment.from_string(source.joinpath("statement.html").read_text("utf-8"))
         self._index = environment.from_string(source.joinpath("index.html").read_text("utf-8"))
 
-    def html(self, statement: Statement, lines: EntryLines | None = None) -> str:
+    def html(self, statement: Statement, lines: EntryLines | None = None, links: str = "") -> str:
         """Return a statement as one self-contained page, readable on paper and without script.
 
-        `lines` are those read for another form of the same statement.
+        `lines` are those read for another form of the same statement; `links` what it leads to, as HTML.
         """
         self._lines = lines or EntryLines(statement.record or self._record)
         return self._statement.render(
             statement=statement,
             behind=list(self._behind(statement)),
             anchor=lambda short: anchor(statement.figure_id(short)),
-            money=Kind.MONEY,
+            numbers=(Kind.MONEY, Kind.COUNT, Kind.RATE),
+            links=links,
+            written=lambda minor: written(minor, statement.currency),
+            as_of=_day(statement.as_of),
             style=self._style,
             policy=self._policy,
         )
@@ -123,16 +141,50 @@ class Pages:
     def _formula(self, expression: Expression, labels: dict[str, str], currency: str) -> list[FormulaLine]:
         return list(formula_lines(expression, labels, currency))
 
-    def index(
-        self,
-        title: str,
-        groups: Sequence[tuple[str, Sequence[tuple[str, str]]]],
-        facts: Sequence[tuple[str, str]],
-    ) -> str:
-        """Return a page that lists statements by period."""
+    def index_of(self, record: Reading, on: Occasion, listed: Sequence[tuple[str, str, str, str]]) -> str:
+        """Return the page that lists statements, latest first, given as period, partner, kind, address."""
+        kinds = dict([*(agreement.statement for agreement in on.agreements), BANK])
+        kinds |= dict(agreement.schedule_statement for agreement in on.agreements)
+        names = {partner.id: partner.name for partner in on.partners.by_id.values()}
+        groups: dict[Span, list[tuple[str, str]]] = {}
+        for period, partner, kind, address in listed:
+            covered = span(period)
+            name = f"{kinds.get(kind, kind)}: {names.get(partner, partner)}, {covered.written}"
+            groups.setdefault(covered, []).append((name, address))
+        latest = sorted(groups, key=lambda covered: (months_of(covered)[-1], str(covered)), reverse=True)
+        seals = record.seals()
+        facts = [
+            ("Months closed", str(len(record.closed_months()))),
+            ("Open", record.first_open().written),
+            ("Differences", str(len(open_differences(record)))),
+            ("Seal", str(seals[-1]) if seals else "none until a month is closed"),
+        ]
         return self._index.render(
-            title=title, groups=groups, facts=facts, style=self._style, policy=self._policy
+            title=f"{on.book.place}: every statement",
+            fictional=on.book.fictional,
+            groups=[
+                (f"{covered.written}, {_standing(record, covered)}", groups[covered]) for covered in latest
+            ],
+            facts=facts,
+            style=self._style,
+            policy=self._policy,
         )
+
+
+def _standing(record: Reading, covered: Span) -> str:
+    """Say whether a period's months are closed now."""
+    last = months_of(covered)[-1]
+    if last >= record.first_open():
+        return "open"
+    return "closed" if len(record.sealed_by(last)) == 1 else "closed, revised"
+
+
+def _day(instant: str) -> str:
+    """Write an instant as people read it: its day in London; other words as they are."""
+    try:
+        return written_day(london_day(datetime.fromisoformat(instant)))
+    except ValueError:
+        return instant
 
 
 def anchor(figure: str) -> str:

@@ -85,7 +85,7 @@ class Csv:
                 "",
                 str(entry.sequence),
                 entry.id,
-                entry.effective,
+                entry.effective.isoformat(),
                 entry.narrative,
                 entry.because,
             ]

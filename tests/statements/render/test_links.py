@@ -1,0 +1,68 @@
+"""What a page leads to, as pages come one after the other."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from conftest import SmallBook
+from pooledbudget.periods import span
+from pooledbudget.statements.render.links import links, neighbours, root_of
+from shell import data, run
+
+
+@pytest.mark.parametrize(
+    ("period", "before", "after"),
+    [
+        ("2013-04", "2013-03", "2013-05"),
+        ("2013-Q1", "2012-Q4", "2013-Q2"),
+        ("2013-Q4", "2013-Q3", "2014-Q1"),
+        ("2013-14", "2012-13", "2014-15"),
+    ],
+)
+def test_a_period_has_one_of_its_length_before_and_after_it(period: str, before: str, after: str) -> None:
+    assert [str(other) for _, other in neighbours(span(period))] == [before, after]
+
+
+def test_the_index_is_above_a_folder_of_a_period_and_in_any_other(tmp_path: Path) -> None:
+    assert root_of(tmp_path / "2013-04") == tmp_path
+    assert root_of(tmp_path / "out") == tmp_path / "out"
+    assert list(links(tmp_path / "index.html")) == []
+
+
+def addresses(page: Path) -> list[str]:
+    return re.findall(r'<li><a href="([^"#]+)">', page.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("out", [False, True])
+def test_each_page_leads_to_its_neighbours_and_forms_and_nowhere_that_is_not_there(
+    small: SmallBook, tmp_path: Path, out: bool
+) -> None:
+    for month in ("2013-04", "2013-05", "2013-06"):
+        small.close(month)
+        where = ("--out", tmp_path / "out") if out else ()
+        run(small.path, "statement", "--all", "--period", month, *where)
+    root = tmp_path / "out" if out else small.path / "statements"
+    pages = sorted(root.rglob("2013-*.html"))
+    assert len(pages) == 9
+    for page in pages:
+        found = addresses(page)
+        assert len(found) == (5 if page.name.startswith("2013-05") else 4) + 1
+        for address in found:
+            assert (page.parent / address).is_file(), address
+    listed = re.findall(r'<li><a href="([^"]+)">', (root / "index.html").read_text("utf-8"))
+    assert len(set(listed)) == 9
+    assert all((root / address).is_file() for address in listed)
+
+
+def test_the_index_says_what_is_open_again(small: SmallBook) -> None:
+    small.close()
+    run(small.path, "statement", "--all", "--period", "2013-04")
+    index = small.path / "statements" / "index.html"
+    assert "April 2013, closed" in index.read_text("utf-8")
+    data(small.path, "reopen", "2013-04", "--reason", "late", "--approved-by", "Bob")
+    assert "April 2013, open" in index.read_text("utf-8")
+    run(small.path, "close", "2013-04", code=0)
+    assert "April 2013, closed, revised" in index.read_text("utf-8")
