@@ -13,6 +13,7 @@ from pooledbudget.acts.close import Closing, close_month
 from pooledbudget.acts.correct import Correction, adjust, reopen
 from pooledbudget.acts.occasion import Occasion, read_occasion, with_packaged
 from pooledbudget.acts.receive import Receipt, receive
+from pooledbudget.acts.withdraw import Withdrawal, attest, withdraw
 from pooledbudget.errors import IntegrityFailure
 from pooledbudget.ledger.entries import Entry
 from pooledbudget.ledger.reading import Posted
@@ -23,6 +24,7 @@ from pooledbudget.statements.issuing import Issue, issue
 from pooledbudget.submissions.history import Sent, submissions
 from pooledbudget.submissions.records import KINDS
 from pooledbudget.submissions.rows import RowReader
+from pooledbudget.submissions.waiting import waiting
 
 INSTANT = "2018-05-03T09:00:00Z"
 TODAY = date(2018, 5, 3)
@@ -138,6 +140,19 @@ class MemoryBook:
         received = [held for held in submissions(self.record) if held.kind == "adjustments"]
         rows = self.reader.rows_of(received, submission)
         return adjust(self.record, self.on(who=prepared_by), correction, rows)
+
+    def withdraw(self, submission: str, *, quarantined: bool = False, reason: str = "wrong") -> None:
+        """Take a file back, or give up its rows in quarantine."""
+        withdraw(self.record, self.on(), Withdrawal(submission, reason, quarantined=quarantined))
+
+    def attest(self, submission: str, reason: str = "asked") -> None:
+        """Say that second copies in a file are real."""
+        attest(self.record, self.on(), submission, reason)
+
+    def waits(self) -> list[tuple[str, str, int, int, int]]:
+        """Return what waits: file, why, rows, pence and amounts that cannot be read."""
+        found = waiting(submissions(self.record))
+        return [(one.file.id, one.why.value, *one.waits) for one in found]
 
     def issue(self, period: str) -> Issue:
         """Return what the statements of a period are issued under."""

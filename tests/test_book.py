@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from conftest import BOOK, KEY, NOW, POOL, SmallBook
-from pooledbudget.book import EXAMPLES, Book
+from pooledbudget.book import Book
 from pooledbudget.errors import EnvironmentFault, IntegrityFailure, Misuse, Refused
 from pooledbudget.periods import Month
+from pooledbudget.place.beginning import EXAMPLES
 from pooledbudget.place.folder import Folder
 from pooledbudget.place.keys import KEY_FILE
 from pooledbudget.submissions.history import Sent, submissions
@@ -47,8 +49,12 @@ def test_a_plain_start_is_a_book_that_can_be_used_at_once(tmp_path: Path) -> Non
         "quarantine/",
         "rows/",
     ]
+    with pytest.raises(Misuse, match="there is no agreement"):
+        book.close(Month(2012, 7), by="Ann", now=NOW)
+    sample = book.status(today=NOW.date()).sample
+    (tmp_path / "Our-Place" / "agreements" / "pool.toml").write_text(sample)
     closing = book.close(Month(2012, 7), by="Ann", now=NOW)
-    assert (closing.entries, closing.clean) == ([], True)
+    assert ([entry.id for entry in closing.entries], closing.clean) == (["pool:due:host:2012-07-01"], True)
     assert Book.open(tmp_path / "Our-Place").verify().faults == []
 
 
@@ -294,8 +300,9 @@ def test_the_same_answer_is_given_by_a_book_opened_to_read(small: SmallBook) -> 
     assert reading.ledger.closed_months() == {APRIL}
 
 
-def test_what_is_sent_twice_from_two_partners_is_two_files(small: SmallBook) -> None:
-    sent = [Sent(data=SPEND.encode(), file="a.csv", sender=sender) for sender in ("county", "police")]
+def test_what_is_sent_twice_from_two_partners_is_two_files_if_somebody_says_so(small: SmallBook) -> None:
+    county = Sent(data=SPEND.encode(), file="a.csv", sender="county")
+    sent = [county, replace(county, sender="police", real=True, reason="each paid half")]
     receipts = [small.book.receive(file, by="Ann", now=NOW) for file in sent]
     assert [receipt.submission for receipt in receipts] == ["S0001", "S0002"]
     assert len(list((small.path / "received").iterdir())) == 1

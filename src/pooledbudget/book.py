@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date, datetime
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +16,7 @@ from pooledbudget.ledger.record import Record
 from pooledbudget.ledger.seals import Seal
 from pooledbudget.partners import unknown
 from pooledbudget.periods import Month, instant_text, last_month, london_day, months_of, span
+from pooledbudget.place.beginning import EXAMPLES, example_start, plain_start
 from pooledbudget.place.folder import (
     QUARANTINE,
     RECEIVED,
@@ -36,7 +34,8 @@ from pooledbudget.place.keys import KEY_FILE, key_check, make_key, read_key, ref
 if TYPE_CHECKING:
     from pooledbudget.acts.close import Closing
     from pooledbudget.acts.occasion import Occasion
-    from pooledbudget.acts.receive import Receipt
+    from pooledbudget.acts.receipt import Receipt
+    from pooledbudget.acts.receive import Receiving
     from pooledbudget.acts.replay import Progress, Verification
     from pooledbudget.book_file import BookFile
     from pooledbudget.instruments.decisions import Decision
@@ -54,7 +53,6 @@ __all__ = ["Book", "find_book", "london_day", "write_out"]
 
 STATEMENTS = "statements"
 """Where the book's own statements are written, a folder a period."""
-EXAMPLES = ("northshire", "greater-manchester", "peterborough")
 
 
 class Book:
@@ -99,6 +97,7 @@ class Book:
         its own. The pseudonym key is fresh unless one is given, as an example that must repeat does.
         """
         from pooledbudget.book_file import read_book
+        from pooledbudget.statements.sample import SAMPLE, sample_pool
 
         folder = Folder(Path(path))
         if folder.path.exists() and (not folder.path.is_dir() or any(folder.path.iterdir())):
@@ -106,15 +105,17 @@ class Book:
         if example and example not in EXAMPLES:
             raise Misuse(unknown("example", example, dict.fromkeys(EXAMPLES)))
         started = (
-            _example(example)
+            example_start(example)
             if example
-            else _plain_start(book or folder.path.name.lower(), place, first_month)
+            else plain_start(book or folder.path.name.lower(), place, first_month)
         )
         settings = read_book(started["book.toml"])
         for name, data in started.items():
             write_whole(folder.path / name, data)
         for part in ("agreements", RECEIVED):
             (folder.path / part).mkdir(mode=0o700, exist_ok=True)
+        if not example:
+            write_whole(folder.path / SAMPLE, sample_pool(settings).encode())
         write_whole(folder.path / ".gitignore", b"keys/\nreceived/\nquarantine/\nrows/\n")
         check = key_check(make_key(folder.path, key), settings.book)
         record = Record.create(folder.record, settings.book, Month.parse(settings.first_month), check)
@@ -208,39 +209,34 @@ class Book:
         Bytes are kept, and rows that are refused are in the quarantine, before the act that leaves them out
         is recorded. Whoever receives at the same moment waits, and is then checked against what came first.
         """
-        from pooledbudget.acts.receive import Receiving, keep_rows, plan_receipt, record_receipt
+        from pooledbudget.acts.receive import keep_rows
 
         on = self.occasion(by, now, today)
         for sent in files:
             on.partners.get(sent.sender)
-        taken: list[Receiving] = []
         with self._doing("; ".join(f"receive {sent.file} from {sent.sender}" for sent in files)):
-            for sent in files:
-                self.folder.keep(sent.data, RECEIVED)
-            with self.ledger.together():
-                for sent in files:
-                    with _naming(sent.file, len(files)):
-                        receiving = plan_receipt(self.ledger, self.reader, on, sent)
-                    if receiving.receipt.quarantined:
-                        self._quarantine(receiving.receipt)
-                    taken.append(record_receipt(self.ledger, self.reader, receiving))
+            with self._taking(on, files) as taken:
+                pass
             for receiving in taken:
                 keep_rows(self.reader, receiving)
         return [receiving.receipt for receiving in taken]
 
-    def _quarantine(self, receipt: Receipt) -> None:
-        from pooledbudget.ledger.export import safe_cells
-        from pooledbudget.submissions.reading import QUARANTINE_COLUMNS
+    @contextmanager
+    def _taking(self, on: Occasion, files: Sequence[Sent]) -> Generator[list[Receiving]]:
+        """Receive files in one transaction with all that is done inside; nothing is left if it fails."""
+        from pooledbudget.acts.receive import receive_within
+
+        with self.ledger.together(), self.folder.keeping([sent.data for sent in files]) as kept:
+            yield receive_within(self.ledger, self.reader, on, files, lambda it: self._quarantine(it, kept))
+
+    def _quarantine(self, receipt: Receipt, kept: list[Path]) -> None:
+        from pooledbudget.acts.receipt import quarantine_file
 
         path = self.folder.path / QUARANTINE / f"{receipt.submission}.csv"
         if receipt.already and path.is_file():
             return
-        buffer = io.StringIO()
-        writer = csv.writer(buffer, lineterminator="\n")
-        writer.writerow([*receipt.headings, *QUARANTINE_COLUMNS])
-        for row in receipt.quarantined:
-            writer.writerow([*safe_cells(row.cells), row.number, row.codes, *safe_cells([row.reasons])])
-        write_whole(path, buffer.getvalue().encode("utf-8-sig"))
+        kept.append(path)
+        write_whole(path, quarantine_file(receipt))
 
     def check(self, month: Month, *, now: datetime, by: str = "check", today: date | None = None) -> Closing:
         """Work out what closing the month that is next would do, and post nothing."""
@@ -284,9 +280,42 @@ class Book:
         submission: str = "",
     ) -> Entry:
         """Post an adjusting entry from a received adjustments file, or reverse an entry."""
+        on, said = self.occasion(prepared_by, now), (prepared_by, approved_by, reason)
+        return self._adjust(on, said, corrects, submission)
+
+    def adjust_by(
+        self,
+        sent: Sent,
+        *,
+        prepared_by: str,
+        approved_by: str,
+        reason: str,
+        now: datetime,
+        corrects: str = "",
+        today: date | None = None,
+    ) -> tuple[Receipt, Entry]:
+        """Receive an adjustments file and post its entry, in one transaction.
+
+        If it is refused, or cannot be adjusted by, nothing of it is recorded and nothing waits.
+        """
+        from pooledbudget.acts.receive import keep_rows
+
+        on, said = self.occasion(prepared_by, now, today), (prepared_by, approved_by, reason)
+        with self._doing(f"adjust by {sent.file}"):
+            with self._taking(on, [sent]) as (receiving,):
+                receipt = receiving.receipt
+                if not receipt.accepted:
+                    raise Refused(f"{sent.file} cannot be posted; nothing was recorded", receipt.findings)
+                entry = self._adjust(on, said, corrects, receipt.submission)
+            keep_rows(self.reader, receiving)
+        return receipt, entry
+
+    def _adjust(self, on: Occasion, said: tuple[str, str, str], corrects: str, submission: str) -> Entry:
+        """Adjust as somebody prepared, somebody approved, and why."""
         from pooledbudget.acts.correct import Correction, adjust
         from pooledbudget.submissions.history import submissions
 
+        prepared_by, approved_by, reason = said
         correction = Correction(
             prepared_by=prepared_by,
             approved_by=approved_by,
@@ -296,7 +325,22 @@ class Book:
         )
         received = [held for held in submissions(self.ledger) if held.kind == "adjustments"]
         rows = self.reader.rows_of(received, submission)
-        return adjust(self.ledger, self.occasion(prepared_by, now), correction, rows)
+        return adjust(self.ledger, on, correction, rows)
+
+    def withdraw(
+        self, submission: str, *, by: str, reason: str, now: datetime, quarantined: bool = False
+    ) -> None:
+        """Take a file back, or give up only its rows in quarantine; what it posted is reversed at a close."""
+        from pooledbudget.acts.withdraw import Withdrawal, withdraw
+
+        withdrawal = Withdrawal(submission, reason, quarantined=quarantined)
+        withdraw(self.ledger, self.occasion(by, now), withdrawal)
+
+    def attest(self, submission: str, *, by: str, reason: str, now: datetime) -> None:
+        """Say that the rows of a file which look like second copies are real: they count."""
+        from pooledbudget.acts.withdraw import attest
+
+        attest(self.ledger, self.occasion(by, now), submission, reason)
 
     def _issue(self, period: str, only: str = "", today: date | None = None) -> Issue:
         from pooledbudget.acts.draft import drafted
@@ -415,9 +459,11 @@ class Book:
         from pooledbudget.book_file import BOOK_FILE, read_book
         from pooledbudget.statements.status import status_of
 
-        book = read_book(self.folder.settings()[BOOK_FILE])
+        settings = self.folder.settings()
+        book = read_book(settings[BOOK_FILE])
         self._refuse_other_book(book)
-        return status_of(self.ledger, book, today)
+        agreed = any(name.startswith("agreements/") for name in settings)
+        return status_of(self.ledger, book, today, agreed=agreed)
 
     def unconfirmed(self) -> list[tuple[str, int, int]]:
         """Return each unconfirmed value, what was paid resting on it, and what another reading moves."""
@@ -457,59 +503,9 @@ class Book:
         self.folder.finish()
 
 
-@contextmanager
-def _naming(file: str, count: int) -> Generator[None]:
-    """Say of which of many files something was said, and that none of them was recorded."""
-    try:
-        yield
-    except Misuse as fault:
-        if count == 1:
-            raise
-        raise Misuse(f"{file}: {fault}; none of the {count} files was recorded") from fault
-
-
 def _instant(now: datetime) -> str:
     """Write an instant as the record does; Misuse without a time zone."""
     try:
         return instant_text(now)
     except ValueError as fault:
         raise Misuse(str(fault)) from fault
-
-
-def _example(name: str) -> dict[str, bytes]:
-    """Return an example's settings files by their path in the folder."""
-    source = files("pooledbudget.examples").joinpath(name)
-    found = {"book.toml": source.joinpath("book.toml").read_bytes()}
-    for part in ("agreements", "layouts", "programmes"):
-        if source.joinpath(part).is_dir():
-            for file in source.joinpath(part).iterdir():
-                if file.name.endswith(".toml"):
-                    found[f"{part}/{file.name}"] = file.read_bytes()
-    return found
-
-
-def _plain_start(book: str, place: str, first_month: str) -> dict[str, bytes]:
-    text = f"""# One place's book. `pooledbudget schema book` describes every key.
-book = {json.dumps(book)}
-place = {json.dumps(place or "A place", ensure_ascii=False)}
-currency = "GBP"
-first_month = {json.dumps(first_month)}
-
-# Everyone who takes part, and the parts they play. Exactly one is the host.
-[partners.host]
-name = "The host council"
-parts = ["host", "contributor", "deliverer"]
-
-# Who must send what each month:
-# [[expected]]
-# partner = "host"
-# kind = "expenditure"
-
-# School terms as published, one table each:
-# [[terms]]
-# name = "2013-summer"
-# starts = 2013-04-15
-# ends = 2013-07-24
-# source = "where it was published"
-"""
-    return {"book.toml": text.encode()}

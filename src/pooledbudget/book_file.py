@@ -15,6 +15,18 @@ from pooledbudget.periods import Month, Term
 from pooledbudget.settings import DEFAULT_CURRENCY, Settings, read_settings
 
 BOOK_FILE = "book.toml"
+HOST_ONLY = (
+    "opening-balances",
+    "contributions",
+    "grants",
+    "payments",
+    "bank-lines",
+    "drawdowns",
+    "service-payments",
+    "repayments",
+    "adjustments",
+)
+"""Kinds only the host may send, whatever is set: its own records of cash, and corrections of the ledger."""
 
 
 class PartnerSettings(Settings):
@@ -50,6 +62,10 @@ class BookFile(Settings):
     fictional: bool = False
     partners: dict[Name, PartnerSettings]
     expected: list[Expected] = []
+    may_send: dict[str, list[Name]] = Field(
+        default={},
+        description="who may send a kind of file, by kind, where it is not as the parts of partners say",
+    )
     terms: list[TermSettings] = []
 
     @field_validator("currency")
@@ -79,6 +95,17 @@ class BookFile(Settings):
         for before, after in pairwise(ordered):
             if after.starts <= before.ends:
                 raise ValueError(f"terms {before.name} and {after.name} overlap")
+        return self
+
+    @model_validator(mode="after")
+    def _known_senders(self) -> BookFile:
+        hosts = [name for name, partner in self.partners.items() if "host" in partner.parts]
+        for kind, senders in self.may_send.items():
+            strange = [sender for sender in senders if sender not in self.partners]
+            if strange:
+                raise ValueError(f"may_send: there is no partner {strange[0]!r}")
+            if kind in HOST_ONLY and senders != hosts:
+                raise ValueError(f"may_send: {kind} are the host's own records; nobody else sends them")
         return self
 
     @property

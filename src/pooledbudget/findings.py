@@ -62,6 +62,7 @@ class FindingCode(StrEnum):
     CELL_NUMBER = "C06"
     ROW_RULE = "R02"
     LEFT_OUT = "R03"
+    MENDED = "R04"
     UNKNOWN_NAME = "N01"
     UNMAPPED_SCHEME = "N02"
     DUPLICATE = "D01"
@@ -69,7 +70,9 @@ class FindingCode(StrEnum):
     UNPLACED = "N03"
     GONE = "N04"
     WAITING = "N05"
+    QUARANTINED = "N06"
     LATE = "L01"
+    STRAY = "L02"
     RING_FENCE = "P01"
     CASH = "P02"
     SETTING_KEY = "T01"
@@ -101,6 +104,7 @@ MEANINGS: Mapping[FindingCode, str] = {
     FindingCode.CELL_NUMBER: "a number is not a whole number",
     FindingCode.ROW_RULE: "the cells of a row do not hang together, or may not be sent",
     FindingCode.LEFT_OUT: "rows or columns that a layout leaves out, counted: nothing is lost in silence",
+    FindingCode.MENDED: "a row that comes back says another amount than it did",
     FindingCode.UNKNOWN_NAME: "a partner, agreement, account, theme or cohort is not known",
     FindingCode.UNMAPPED_SCHEME: "spending for a scheme that no pool knows",
     FindingCode.DUPLICATE: "a row repeats what may be there once",
@@ -108,7 +112,9 @@ MEANINGS: Mapping[FindingCode, str] = {
     FindingCode.UNPLACED: "an accepted row that no agreement takes up: the month cannot close over it",
     FindingCode.GONE: "a name with money in the record that the settings no longer know",
     FindingCode.WAITING: "an accepted row that waits for somebody to act",
+    FindingCode.QUARANTINED: "rows that were left out wait to be mended or given up",
     FindingCode.LATE: "rows of a closed month: they post to the open one",
+    FindingCode.STRAY: "a few rows of a month that the file does not answer for",
     FindingCode.RING_FENCE: "a ring fence would be broken",
     FindingCode.CASH: "money that cannot be as it stands",
     FindingCode.SETTING_KEY: "a key that the settings do not have",

@@ -182,7 +182,7 @@ def test_whoever_records_at_the_same_moment_waits_and_is_planned_on_what_came_fi
     assert small.send(SPEND).submission == "S0001"
     clerk.join()
     assert receipts[0].submission == "S0002"
-    assert [finding.what for finding in receipts[0].findings] == ["the payment is in S0001 row 2 too"]
+    assert [finding.what for finding in receipts[0].findings] == ["every row of it is here already, in S0001"]
     assert check_record(small.book.ledger)[0] == []
     assert list(small.path.glob(".unfinished-*")) == []
 

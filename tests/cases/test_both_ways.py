@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from in_memory import MemoryBook, place_of_everything, rows_of
 from pooledbudget.engine.duckdb import Engine
-from pooledbudget.errors import PooledBudgetError
+from pooledbudget.errors import Misuse, PooledBudgetError
 from pooledbudget.submissions import checking
 from pooledbudget.submissions.row_files import RowFiles
 from pooledbudget.submissions.rows import RowReader
@@ -97,21 +97,27 @@ def histories(draw: st.DrawFn) -> list[tuple[str, Any]]:
             said: dict[str, Any] = {"accept_valid": True, "reason": "draw"}
             said["sender"] = draw(st.sampled_from(["county", "police"]))
             if number and draw(st.booleans()):
-                said["replaces"] = "the last"
+                said |= {"replaces": "the last", "sender": "county"}
             done.append(("expenditure", (rows_of("expenditure", *draw(payments(month))), said)))
         for kind, lines in draw(evidence(month)):
             done.append((kind, (rows_of(kind, *lines), {"accept_valid": True, "reason": "draw"})))
+        done += [(draw(st.sampled_from(["withdraw", "attest"])), draw(st.integers(1, 9)))] * draw(
+            st.booleans()
+        )
         done.append(("close", month))
     if draw(st.booleans()):
         done += [("reopen", MONTHS[-1]), ("close", MONTHS[-1])]
     return done
 
 
-def act(book: MemoryBook, what: str, month: str) -> str:
-    """Close or reopen a month; return its seal, or why it could not be."""
+def act(book: MemoryBook, what: str, month: Any) -> str:
+    """Close or reopen a month, or withdraw or attest a file; return its seal, or why it could not be."""
     try:
         if what == "reopen":
             book.reopen(month)
+            return ""
+        if what in {"withdraw", "attest"}:
+            getattr(book, what)(f"S{month:04d}")
             return ""
         return str(book.close(month).seal)
     except PooledBudgetError as fault:
@@ -124,15 +130,20 @@ def do(book: MemoryBook, done: list[tuple[str, Any]]) -> list[str]:
     for what, how in done:
         if isinstance(book, KeptBook):
             book.begin()
-        if what in {"close", "reopen"}:
+        if what in {"close", "reopen", "withdraw", "attest"}:
             said.append(act(book, what, how))
         else:
             text, words = how
             if words.get("replaces"):
-                words = {**words, "replaces": last} if last else {**words, "replaces": ""}
-            receipt = book.send(text, **{"kind": what, **words})
+                words = {**words, "replaces": last}
+            try:
+                receipt = book.send(text, **{"kind": what, **words})
+            except Misuse as fault:  # it was withdrawn
+                said.append(str(fault))
+                continue
             said += [f"{receipt.accepted} {receipt.total}", *map(str, receipt.findings)]
-            last = receipt.submission if receipt.accepted and what == "expenditure" else last
+            if receipt.accepted and what == "expenditure" and words["sender"] == "county":
+                last = receipt.submission
     return said
 
 

@@ -121,7 +121,10 @@ def test_a_cohort_moved_to_an_earlier_month_is_paid_as_corrected(bond: Order) ->
 def test_a_file_sent_again_by_the_right_partner_is_that_partners(plain: Order) -> None:
     row = "2013-04-02,hubs,100.00,X"
     sent = plain.give("expenditure", row)
-    plain.give("expenditure", row, sender="police", replaces=sent)
+    with pytest.raises(Misuse, match=f"{sent} came from county, not from police"):
+        plain.offer("expenditure", row, sender="police", replaces=sent)
+    plain.withdraw(sent)
+    plain.give("expenditure", row, sender="police")
     plain.close("2013-04")
     assert plain.balance("liabilities:owed-to-partners", partner="police") == -100_00
 
@@ -191,7 +194,7 @@ def test_a_family_with_a_fee_withdrawn_makes_place_for_another(tmp_path: Path) -
 def test_opening_balances_replaced_by_none_are_taken_back(plain: Order) -> None:
     sent = plain.opened("2013-04-01", "100.00")
     plain.through("2013-04")
-    plain.offer("opening-balances", replaces=sent)
+    plain.offer("opening-balances", replaces=sent, empty=True)
     plain.through("2013-05")
     assert plain.balance("assets:cash") == 0
 

@@ -218,7 +218,7 @@ def test_init_starts_a_place(tmp_path: Path) -> None:
     made = run(main, ["init", str(tmp_path / "place"), "--id", "our-place", "--place", 'Our "Place"'])
     assert made.exit_code == 0, made.output
     assert oct((tmp_path / "place" / "keys" / "pseudonym.key").stat().st_mode & 0o777) == "0o600"
-    assert run(main, ["--book", str(tmp_path / "place"), "--today", "2013-04-05", "status"]).exit_code == 0
+    assert run(main, ["--book", str(tmp_path / "place"), "--today", "2013-04-05", "status"]).exit_code == 1
     assert "not empty" in run(main, ["init", str(tmp_path / "place")]).stderr
     assert (
         "did you mean 'northshire'" in run(main, ["init", str(tmp_path / "n"), "--from", "northshir"]).stderr

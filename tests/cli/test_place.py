@@ -15,15 +15,35 @@ def test_a_place_is_made_and_told_what_to_keep_safe_and_to_do_next(tmp_path: Pat
     result = run(None, "init", folder)
     assert result.stdout == f"Made the book our-place in {folder}.\n"
     assert f"Keep {folder}/keys/pseudonym.key safe and apart" in result.stderr
-    assert f"pooledbudget --book {folder} receive FILE --from PARTNER" in result.stderr
-    assert data(folder, "status")["month"] == "2013-04"
+    assert f"pooledbudget --book {folder} status" in result.stderr
+    assert data(folder, "status", code=1)["month"] == "2013-04"
+
+
+def test_a_place_without_agreements_is_shown_one_that_runs_and_closes_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "plain"
+    run(None, "init", folder, "--place", "X", "--first-month", "2013-06")
+    found = run(folder, "status", code=1).stdout
+    assert "write the first agreement as agreements/pool.toml" in found
+    for command in ("check", "close"):
+        assert "there is no agreement in agreements/" in run(folder, command, "2013-06", code=2).stderr
+    sample = folder / "agreements" / "pool.sample"
+    assert sample.read_text() == found[found.index("# A pool") :]
+    sample.rename(folder / "agreements" / "pool.toml")
+    assert "pooledbudget check 2013-06" in run(folder, "status").stdout
+    file = tmp_path / "a.csv"
+    file.write_text("paid_on,scheme,amount,reference\n2013-06-02,hubs,10.00,R1\n")
+    assert "Next: pooledbudget check 2013-06" in run(folder, "receive", file, "--from", "host").stderr
+    assert "Next: pooledbudget close 2013-06" in run(folder, "check", "2013-06").stderr
+    said = run(folder, "close", "2013-06").stderr
+    assert "Next: pooledbudget statement --all --period 2013-06" in said
+    assert "Next: pooledbudget statement" in run(folder, "close", "2013-06").stderr
 
 
 def test_a_place_begins_where_it_is_said_to(tmp_path: Path) -> None:
     made = data(None, "init", tmp_path / "p", "--id", "ours", "--place", "Ours", "--first-month", "2015-10")
     assert made == {"folder": str(tmp_path / "p"), "book": "ours"}
-    assert data(tmp_path / "p", "status")["month"] == "2015-10"
-    assert "Ours (ours)" in run(tmp_path / "p", "status").stdout
+    assert data(tmp_path / "p", "status", code=1)["month"] == "2015-10"
+    assert "Ours (ours)" in run(tmp_path / "p", "status", code=1).stdout
 
 
 @pytest.mark.parametrize(
@@ -54,7 +74,11 @@ def test_status_says_one_thing_to_do_and_exits_with_one_while_something_waits(sm
     assert "Next           wait for 2013-04-30; meanwhile pooledbudget check 2013-04" in early
     small.send("paid_on,scheme,amount,reference\n2013-04-02,hubs,1_0,R1\n", file="april.csv")
     found = data(small.path, "status", code=1)
-    assert found["refused"] == ["S0001 april.csv from county"]
+    assert found["waiting"][0]["unread"] == "1"
+    assert found["refused"] == [
+        "S0001 april.csv from county was refused and nothing of it counts: "
+        "1 row with 1 amount that cannot be read"
+    ]
     assert "Refused        S0001 april.csv from county" in run(small.path, "status", code=1).stdout
 
 

@@ -108,7 +108,7 @@ def test_a_kind_without_amounts_is_told_without_a_sum(small: SmallBook, tmp_path
     assert run(small.path, "receive", path, "--from", "police").stdout.endswith(
         "incidents, 1 of 1 rows, for 2013-04\n"
     )
-    (receipt,) = data(small.path, "receive", path, "--from", "county")
+    (receipt,) = data(small.path, "receive", path, "--from", "county", "--real", "--reason", "asked")
     assert receipt["total"] is None
 
 
@@ -177,5 +177,69 @@ def test_a_later_file_of_a_folder_is_held_against_an_earlier_one(small: SmallBoo
     folder.mkdir()
     for name in ("a.csv", "b.csv"):
         (folder / name).write_text(f"{HEAD}2013-04-02,hubs,1.00,R\n{'' if name == 'a.csv' else chr(10)}")
-    result = run(small.path, "receive", folder, "--from", "county")
-    assert "the payment is in S0001 row 2 too" in result.stderr
+    result = run(small.path, "receive", folder, "--from", "county", code=3)
+    assert "every row of it is here already, in S0001" in result.stderr
+
+
+def test_a_usage_error_leaves_nothing_behind(small: SmallBook, tmp_path: Path) -> None:
+    """F-20: each mistyped id left a kept file that verify read as possible tampering."""
+    path = tmp_path / "a.csv"
+    path.write_text(f"{HEAD}2013-04-02,hubs,1.00,R\n2013-04-02,hubs,1_0,R\n")
+    for words in (["--replaces", "S0099"], ["--accept-valid"], ["--real"], ["--month", "2030-01"]):
+        run(small.path, "receive", path, "--from", "county", *words, code=2)
+    assert list((small.path / "received").iterdir()) == []
+    assert "not named by any act" not in run(small.path, "verify").stdout
+    two = tmp_path / "county"
+    two.mkdir()
+    (two / "a.csv").write_bytes(path.read_bytes())
+    (two / "b.csv").write_text(f"{HEAD}2013-04-02,hubs,2.00,R\n")
+    run(small.path, "receive", two / "b.csv", "--from", "county")
+    run(small.path, "receive", tmp_path / "county", "--from", "county", "--month", "2030-01", code=2)
+    assert len(list((small.path / "received").iterdir())) == 1
+    assert not (small.path / "quarantine").exists()
+
+
+def test_a_failed_adjustment_leaves_no_file_that_blocks(small: SmallBook, tmp_path: Path) -> None:
+    path = tmp_path / "adj.csv"
+    head = "effective,agreement,account,partner,theme,amount\n2013-04-05,pool,assets:cash,county,,7.00\n"
+    people = ("--reason", "x", "--prepared-by", "Ann", "--approved-by", "Bob")
+    for wrong, code in (("bogus:x,county,,-7.00", 3), ("funds:general,county,,-6.00", 2)):
+        path.write_text(f"{head}2013-04-05,pool,{wrong}\n")
+        run(small.path, "adjust", path, *people, code=code)
+    assert (small.book.ledger.size, list((small.path / "received").iterdir())) == (0, [])
+    path.write_text(f"{head}2013-04-05,pool,funds:general,county,,-7.00\n")
+    assert "Next: pooledbudget check 2013-04" in run(small.path, "adjust", path, *people).stderr
+    assert small.total("assets:cash") == 7_00
+
+
+def test_a_file_is_withdrawn_and_second_copies_are_answered(small: SmallBook, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"{HEAD}2013-04-02,hubs,1.00,R\n2013-04-02,hubs,1.00,R\n2013-04-32,hubs,1.00,R\n")
+    words = ("receive", path, "--from", "county", "--accept-valid", "--reason", "now")
+    assert "attest S0001 --reason WHY" in run(small.path, *words, code=1).stderr
+    assert "1 row of £1 also in itself, and counted again" in run(small.path, "status", code=1).stdout
+    run(small.path, "attest", "S0001", code=2)
+    assert data(small.path, "attest", "S0001", "--reason", "asked") == {
+        "submission": "S0001",
+        "reason": "asked",
+    }
+    run(small.path, "attest", "S0001", "--reason", "asked", code=2)
+    said = run(small.path, "withdraw", "S0001", "--quarantined", "--reason", "lost")
+    assert said.stdout == "Recorded: the rows of S0001 in quarantine are withdrawn.\n"
+    assert "Next: pooledbudget check 2013-04" in said.stderr
+    assert data(small.path, "withdraw", "S0001", "--reason", "wrong")["quarantined"] is False
+    run(small.path, "status")
+    assert [found.act.reason for found in small.book.ledger.acts()][1:] == ["asked", "lost", "wrong"]
+
+
+def test_the_same_file_again_can_take_the_place_of_one_that_was_refused(
+    small: SmallBook, tmp_path: Path
+) -> None:
+    wrong, right = tmp_path / "wrong.csv", tmp_path / "right.csv"
+    wrong.write_text(f"{HEAD}2013-04-02,nowhere,7.00,Q\n")
+    right.write_text(f"{HEAD}2013-04-03,hubs,1.00,R\n")
+    run(small.path, "receive", wrong, "--from", "county", code=3)
+    assert "S0001 (wrong.csv)" in run(small.path, "receive", right, "--from", "county").stderr
+    again = run(small.path, "receive", right, "--from", "county", "--replaces", "S0001")
+    assert again.stdout == "right.csv: the same bytes are already here as S0002; S0001 waits no longer.\n"
+    run(small.path, "status")

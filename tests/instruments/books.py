@@ -205,6 +205,10 @@ class Place(SmallBook):
         """Reverse an entry by hand."""
         self.book.adjust(corrects=entry, prepared_by="Ann", approved_by="Bob", reason="wrong", now=NOW)
 
+    def withdraw(self, submission: str, **said: Any) -> None:
+        """Take a file back."""
+        self.book.withdraw(submission, by="Ann", reason="wrong", now=NOW, **said)
+
     def balance(self, account: str, agreement: str = "", partner: str = "", theme: str = "") -> int:
         """Return a balance in minor units, debits above nought."""
         return self.book.ledger.total(

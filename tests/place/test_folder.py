@@ -257,10 +257,16 @@ def ended() -> int:
 
 
 def test_a_note_of_a_run_that_ended_is_told_and_forgotten(place: Folder) -> None:
-    (place.path / f".unfinished-{ended()}").write_text("close 2013-04")
+    process = ended()
+    (place.path / f".unfinished-{process}").write_text("close 2013-04")
     assert place.unfinished(forgetting=False) == ["close 2013-04"]
+    halves = [place.path / part / f".x.{process}.partial" for part in ("", "received")]
+    halves[1].parent.mkdir(exist_ok=True)
+    for half in halves:
+        half.write_text("rows about people, half written")
     assert place.unfinished() == ["close 2013-04"]
     assert place.unfinished() == []
+    assert not any(half.exists() for half in halves)
 
 
 def test_a_note_of_a_run_that_is_alive_is_left_alone(place: Folder) -> None:

@@ -112,7 +112,7 @@ def test_what_a_period_is_without_is_said_first_and_in_the_status() -> None:
     statement = one_of(book, "nhs")
     assert statement.unsettled == [
         "expenditure from Smallshire Police did not come for April 2013",
-        "1 row of S0001, expenditure from Smallshire County Council for April 2013, is in quarantine",
+        "1 row of £10 of S0001, expenditure from Smallshire County Council, waits in quarantine",
     ]
     assert statement.headline[-1] == f"Not everything is in: {'; '.join(statement.unsettled)}."
 

@@ -10,6 +10,7 @@ from conftest import BOOK
 from in_memory import MemoryBook
 from pooledbudget.periods import Month
 from pooledbudget.statements.status import Status, after_receipt, status_of
+from pooledbudget.submissions.waiting import Waits, Why
 
 EXPECTED = BOOK + '\n[[expected]]\npartner = "police"\nkind = "expenditure"\n'
 
@@ -44,8 +45,14 @@ def test_what_is_missing_comes_before_closing_and_what_was_refused_before_that()
     assert found.next == "pooledbudget receive FILE --from PARTNER for what is missing"
     book.offer("expenditure", "2013-04-02,zzz,1.00,A", file="april.csv")
     found = status(book)
-    assert found.refused == ["S0001 april.csv from county"]
-    assert found.next == "mend and send again with --replaces S0001"
+    (refused,) = found.waiting
+    assert (refused.file.id, refused.why, refused.waits) == ("S0001", Why.REFUSED, Waits(1, 1_00))
+    assert found.said(Why.REFUSED) == [
+        "S0001 april.csv from county was refused and nothing of it counts: 1 row of £1"
+    ]
+    assert found.next == (
+        "mend it and send it with --replaces S0001, or pooledbudget withdraw S0001 --reason WHY"
+    )
 
 
 def test_a_file_of_the_kind_from_the_partner_for_the_month_answers() -> None:
@@ -54,7 +61,7 @@ def test_a_file_of_the_kind_from_the_partner_for_the_month_answers() -> None:
     assert status(book).missing == ["expenditure from police"]
     book.give("expenditure", "2013-05-02,patrols,1.00,A", sender="police")
     assert status(book).missing == ["expenditure from police"]
-    book.give("expenditure", sender="police", month="2013-04")
+    book.give("expenditure", sender="police", month="2013-04", empty=True)
     assert status(book).settled
 
 
@@ -63,7 +70,7 @@ def test_replaced_files_are_held_no_more() -> None:
     book.offer("expenditure", "2013-04-02,zzz,1.00,A")
     book.give("expenditure", "2013-04-02,hubs,1.00,A", replaces="S0001")
     found = status(book)
-    assert (found.files, found.refused, found.settled) == (1, [], True)
+    assert (found.files, found.waiting, found.settled) == (1, [], True)
 
 
 def test_the_last_seal_issued_and_the_differences_that_stand_are_told() -> None:
@@ -86,7 +93,7 @@ def test_the_last_seal_issued_and_the_differences_that_stand_are_told() -> None:
         ("expenditure", True, 2, ["2 rows are in quarantine/S0007.csv"]),
         ("expenditure", False, 2, ["2 rows are in quarantine/S0007.csv", "--replaces S0007"]),
         ("adjustments", False, 0, ["--replaces S0007"]),
-        ("", False, 0, ["--accept-valid --reason WHY"]),
+        ("", False, 0, ["--accept-valid --reason WHY, or pooledbudget withdraw S0007 --reason WHY"]),
     ],
 )
 def test_what_to_do_with_a_file_that_was_received(

@@ -76,7 +76,7 @@ def test_rows_after_the_day_do_not_count_yet_and_are_not_dropped_yet() -> None:
     assert ids(counted(book, Month(2013, 4))) == ["S0001:2"]
     assert ids(counted(book, Month(2013, 5))) == ["S0001:2", "S0001:3"]
     assert ids(counted(book, Month(2013, 3))) == []
-    book.give("expenditure", replaces="S0001")
+    book.give("expenditure", replaces="S0001", empty=True)
     assert counted(book, Month(2013, 4)).dropped == ["S0001:2"]
     assert counted(book).dropped == ["S0001:2", "S0001:3"]
     assert ids(counted(book)) == []

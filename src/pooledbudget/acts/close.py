@@ -9,7 +9,7 @@ from typing import Any
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.acts.tie_out import Accounts, TieOut, gone_names, lost_names, tie_out, waiting
 from pooledbudget.errors import IntegrityFailure, Misuse, Refused
-from pooledbudget.findings import Finding, FindingCode, Origin, error
+from pooledbudget.findings import Finding, FindingCode, Origin, error, note
 from pooledbudget.instruments.agreement import Question
 from pooledbudget.instruments.decisions import Decision, Facts, in_force, parted
 from pooledbudget.instruments.desk import Desk
@@ -29,6 +29,9 @@ from pooledbudget.submissions.counting import Counted, Rows, count_rows
 from pooledbudget.submissions.history import Submission, missing_files, standing, submissions
 from pooledbudget.submissions.records import BankLine, Figure
 from pooledbudget.submissions.rows import RowReader
+from pooledbudget.submissions.waiting import Why
+from pooledbudget.submissions.waiting import waiting as what_waits
+from pooledbudget.submissions.words import said, ways_out
 
 HELD_AGAINST = (BankLine.kind, Figure.kind)
 """The kinds that the record is held against."""
@@ -110,6 +113,7 @@ def plan_close(record: Record, reader: RowReader, on: Occasion, month: Month) ->
     Raises Refused while a refused file blocks the month, if an accepted row can go nowhere, or if an
     agreement forbids what any month that is sealed would say.
     """
+    refuse_empty(on)
     received, before = submissions(record), record.books()
     files = {submission.id: submission.file for submission in received}
     refuse_blocked(received, month)
@@ -148,7 +152,11 @@ def plan_close(record: Record, reader: RowReader, on: Occasion, month: Month) ->
         banks=banks,
         positions=positions(record, on, after, sealed),
         missing=missing_files(on.book.expected, received, month),
-        findings=[*decided.findings, *waiting(counted.rows, accounts, files)],
+        findings=[
+            *decided.findings,
+            *waiting(counted.rows, accounts, files),
+            *still_waiting(received, month, on.currency),
+        ],
         unclaimed=decided.unclaimed,
     )
 
@@ -267,7 +275,7 @@ def refuse_blocked(received: Sequence[Submission], month: Month) -> None:
     blocking = [
         submission
         for submission in standing(received)
-        if not submission.accepted and submission.month <= str(month)
+        if not submission.accepted and min(submission.answers) <= str(month)
     ]
     if blocking:
         raise Refused(
@@ -278,13 +286,41 @@ def refuse_blocked(received: Sequence[Submission], month: Month) -> None:
                     file=submission.file,
                     what=f"{submission.id} from {submission.sender} was refused "
                     f"({submission.left_out} rows at fault)",
-                    rule="a refused file blocks its month until it is accepted or replaced",
-                    remedy=f"receive a corrected file with --replaces {submission.id}, or the same file "
-                    "with --accept-valid --reason WHY",
+                    rule="a refused file blocks its month until another takes its place or it is withdrawn",
+                    remedy=f"receive a corrected file with --replaces {submission.id}, "
+                    + ("or the same file with --accept-valid --reason WHY, " if submission.rows else "")
+                    + f"or pooledbudget withdraw {submission.id} --reason WHY",
                 )
                 for submission in blocking
             ],
         )
+
+
+def refuse_empty(on: Occasion) -> None:
+    """Raise Misuse for a place that agreed nothing: a month sealed over nothing is sealed for good."""
+    if not list(on.agreements):
+        raise Misuse(
+            "there is no agreement in agreements/, so there is nothing to close; pooledbudget status says "
+            "how to write one"
+        )
+
+
+def still_waiting(received: Sequence[Submission], month: Month, currency: str) -> list[Finding]:
+    """Return a remark for each file of this month, or an earlier one, of which something waits still."""
+    return [
+        replace(
+            note(
+                FindingCode.REPEAT if found.why is Why.COPIES else FindingCode.QUARANTINED,
+                file=f"{found.file.file} ({found.file.id})",
+                what=said(found, currency),
+                rule="what waits is told at every close until it is mended, given up or said to be real",
+                remedy=ways_out(found),
+            ),
+            facts=found.facts,
+        )
+        for found in what_waits(received)
+        if found.file.accepted and min(found.file.answers) <= str(month)
+    ]
 
 
 def act_of(on: Occasion, closing: Closing, sealed: Sequence[Month]) -> Act:

@@ -1,7 +1,8 @@
 """What the book objects to in a file whose cells are all in order.
 
-Who may send, days, repeats and late rows are asked here; names and rules of an agreement are asked
-of the agreement, and gaps between bank files of `reconcile`.
+Days, months, late rows and files without rows are asked about here; who may send of `senders`, second
+copies of `copies`, rows that come back of `completing`, names and rules of an agreement of the agreement,
+gaps between bank files of `reconcile`.
 """
 
 from __future__ import annotations
@@ -10,175 +11,76 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
 from typing import Any
 
 from pooledbudget.acts.codes import caught_codes, schemes_of
-from pooledbudget.acts.occasion import Occasion
-from pooledbudget.findings import Finding, FindingCode, Severity, error, note
+from pooledbudget.acts.completing import Completing, completing
+from pooledbudget.acts.copies import Copied, copies
+from pooledbudget.acts.incoming import Incoming
+from pooledbudget.acts.senders import may_send
+from pooledbudget.book_file import HOST_ONLY
+from pooledbudget.findings import Finding, FindingCode, Severity
 from pooledbudget.instruments import host
 from pooledbudget.instruments.agreement import Beside, Known, Objection
 from pooledbudget.instruments.decisions import in_force
-from pooledbudget.ledger.record import Record
 from pooledbudget.ledger.sums import counted_in
 from pooledbudget.money import written
 from pooledbudget.partners import Part, unknown
 from pooledbudget.periods import Month
-from pooledbudget.reconcile.gaps import gaps
+from pooledbudget.reconcile.gaps import gaps, overlaps
 from pooledbudget.reconcile.signs import CASH_SIGNS, cash_moved, turned
-from pooledbudget.submissions.checking import Checked, in_order, repeats
+from pooledbudget.submissions.checking import Checked, in_order
 from pooledbudget.submissions.columns import Columns, empty
 from pooledbudget.submissions.counting import Rows
-from pooledbudget.submissions.history import (
-    Sent,
-    Submission,
-    accepted_before,
-    standing,
-    with_completions,
-)
+from pooledbudget.submissions.history import Submission
 from pooledbudget.submissions.kinds import RecordKind, Use
-from pooledbudget.submissions.reading import Table
 from pooledbudget.submissions.records import BankLine, Expenditure, Figure, OpeningBalance, Row
-from pooledbudget.submissions.rows import RowReader
 
-CASH_KINDS = (
-    "opening-balances",
-    "contributions",
-    "grants",
-    "payments",
-    "bank-lines",
-    "drawdowns",
-    "service-payments",
-    "repayments",
-)
-"""Kinds only the host may send: its own records of cash."""
-MONEY_KINDS = frozenset(CASH_KINDS) | {"expenditure"}
+MONEY_KINDS = frozenset(HOST_ONLY) - {"adjustments"} | {"expenditure"}
 NAMES_NOTHING = ("amount", "gross", "vat", "reference", "description", "refunds")
 """Columns in which nothing of the settings is named."""
-PAYMENT = ("reference", "scheme", "amount")
-"""What makes a payment look like one that was sent before."""
 LATE_KINDS = MONEY_KINDS | {"adjustments", "outcomes", "attachments", "claims"}
 """Kinds whose rows make or change entries: one of a closed month posts to the open one."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Incoming:
-    """A file that is being received, and what came before it."""
+@dataclass(frozen=True, slots=True)
+class Objected:
+    """What only the book can say of a file."""
 
-    record: Record
-    reader: RowReader
-    on: Occasion
-    sent: Sent
-    received: Sequence[Submission]
-    """Every submission so far."""
-    table: Table
     checked: Checked
-
-    @property
-    def kind(self) -> type[RecordKind]:
-        """What the file holds rows of."""
-        return self.checked.layout.model
-
-    @cached_property
-    def rows(self) -> list[Row[Any]]:
-        """Its rows whose cells are in order, as sent by their sender."""
-        return self.checked.columns.rows("", self.sent.sender)
-
-    @cached_property
-    def unlike(self) -> list[Row[Any]]:
-        """Its rows, or of spending one for each scheme and day: rules ask nothing else of a payment.
-
-        A month holds many payments, few schemes and few days. What one of them is objected to for, all
-        that are like it are: only then is every row asked.
-        """
-        if self.kind is not Expenditure:
-            return self.rows
-        columns = self.checked.columns
-        first: dict[tuple[str, date], int] = {}
-        for place, alike in enumerate(zip(columns.column("scheme"), columns.days, strict=True)):
-            first.setdefault(alike, place)
-        return columns.at(list(first.values())).rows("", self.sent.sender)
-
-    @cached_property
-    def replaced(self) -> str:
-        """The accepted submission this file would take the place of; blank if none."""
-        return accepted_before(self.sent.replaces, self.received)
-
-    @cached_property
-    def beside(self) -> Sequence[Submission]:
-        """The accepted submissions that stand beside this file."""
-        giving_way = with_completions(self.replaced, self.received) if self.replaced else []
-        return [
-            submission
-            for submission in standing(self.received)
-            if submission.accepted and submission.id not in giving_way
-        ]
-
-    def rows_beside(self, *kinds: str) -> Rows:
-        """Return the rows of some kinds that stand beside this file's."""
-        found: dict[str, list[Row[Any]]] = defaultdict(list)
-        files = [file for file in self.beside if file.kind in kinds]
-        self.reader.preload(files)
-        for file in files:
-            found[file.kind] += self.reader.rows(file)
-        return Rows(found)
-
-    def fault(
-        self, code: FindingCode, what: str, rule: str, remedy: str, *, row: int = 0, column: str = ""
-    ) -> Finding:
-        """Return a finding that keeps a row, or the whole file, out."""
-        table = self.table
-        return error(code, what, rule, remedy, file=table.file, sheet=table.sheet, row=row, column=column)
-
-    def remark(
-        self, code: FindingCode, what: str, rule: str, remedy: str, *, row: int = 0, column: str = ""
-    ) -> Finding:
-        """Return a finding on something that is accepted."""
-        table = self.table
-        return note(code, what, rule, remedy, file=table.file, sheet=table.sheet, row=row, column=column)
+    """Its rows that are in order still, and every finding."""
+    copied: Copied
+    completing: Completing
 
 
-def against_the_book(incoming: Incoming) -> Checked:
-    """Add what only the book can say: unknown names, schemes, repeats, gaps, late rows."""
-    checked = incoming.checked
+def against_the_book(incoming: Incoming) -> Objected:
+    """Add what only the book can say: unknown names, schemes, copies, gaps, late rows."""
+    checked, brought = incoming.checked, completing(incoming)
     findings = [
-        *_may_send(incoming),
+        *may_send(incoming),
         *_names(incoming),
         *_days(incoming),
-        *_completing(incoming),
+        *brought.findings,
         *_agreements_object(incoming),
         *_bank_gaps(incoming),
+        *_bank_overlaps(incoming),
+        *_nothing(incoming),
+        *_other_months(incoming),
+        *_still_waiting(incoming),
     ]
     bad = {row for finding in findings if finding.severity is Severity.ERROR for row in finding.rows}
     kept = empty(incoming.kind) if 0 in bad else checked.columns.without(bad)
+    copied = copies(incoming, kept)
     findings += [
-        *_repeated(incoming, kept),
-        *_repeated_before(incoming, kept),
+        *copied.findings,
         *_new_codes(incoming, kept),
         *_late(incoming, kept),
         *_signs(incoming, kept),
-        *_nothing(incoming),
     ]
+    if copied.whole:
+        kept = empty(incoming.kind)
     ordered = in_order([*checked.findings, *findings], incoming.table, checked.layout)
-    return replace(checked, columns=kept, findings=ordered)
-
-
-def _may_send(incoming: Incoming) -> Iterator[Finding]:
-    sender, on, kind = incoming.sent.sender, incoming.on, incoming.kind.kind
-    if on.partners.get(sender).parts == {Part.INVESTOR}:
-        yield incoming.fault(
-            FindingCode.ROW_RULE,
-            f"{sender} sent {kind}",
-            "an investor sends no records of the place",
-            "send it --from the partner whose it is",
-        )
-    elif kind in CASH_KINDS and sender != on.partners.host.id:
-        yield incoming.fault(
-            FindingCode.ROW_RULE,
-            f"{sender} sent {kind}",
-            "only the host's own records post cash",
-            f"send it --from {on.partners.host.id}, or use the kind 'figures' for your own figures",
-        )
+    return Objected(replace(checked, columns=kept, findings=ordered), copied, brought)
 
 
 def _days(incoming: Incoming) -> Iterator[Finding]:
@@ -418,65 +320,75 @@ def _signs(incoming: Incoming, columns: Columns[Any]) -> Iterator[Finding]:
         )
 
 
-def _completing(incoming: Incoming) -> Iterator[Finding]:
-    """Find a completing file that holds more rows than are still in quarantine."""
-    sent, received = incoming.sent, incoming.received
-    if not sent.completes:
+def _bank_overlaps(incoming: Incoming) -> Iterator[Finding]:
+    """Hold the days that a bank file frames against those that other bank files frame."""
+    if incoming.kind is not BankLine:
         return
-    target = next(submission for submission in received if submission.id == sent.completes)
-    back = sum(
-        submission.rows
-        for submission in standing(received)
-        if submission.accepted and submission.completes == target.id and submission.id != incoming.replaced
-    )
-    waiting, kind = target.left_out - back, incoming.kind.kind
-    if incoming.checked.rows_read <= waiting and kind == target.kind:
-        return
-    yield incoming.fault(
-        FindingCode.ROW_RULE,
-        f"{incoming.checked.rows_read} rows of {kind} come back; "
-        f"{target.id} waits for {waiting} of {target.kind}",
-        "a completing file brings back rows of a quarantine file, mended",
-        "send new rows as a file of their own, without --completes",
-    )
+    for found in overlaps(incoming.rows, incoming.rows_beside(BankLine.kind).of(BankLine)):
+        yield incoming.fault(
+            FindingCode.FILE_GAP,
+            f"{found.agreement}: the statement overlaps {found.submission} by {found.days} days",
+            "bank files follow each other: each day is in one of them",
+            f"if it takes its place, send it --replaces {found.submission}; else cut it to the days that are "
+            f"new, or pooledbudget withdraw {incoming.id} --reason WHY",
+        )
 
 
 def _nothing(incoming: Incoming) -> Iterator[Finding]:
-    if not incoming.checked.rows_read:
-        yield incoming.remark(
+    """Find headings without rows: nought for evidence; of money, or for a refused file, it must be said."""
+    if incoming.checked.rows_read:
+        return
+    refused = {file.id for file in incoming.received if not file.accepted}
+    must_say = incoming.kind.use not in {Use.EVIDENCE, Use.DECIDED} or incoming.sent.replaces in refused
+    if must_say and not incoming.sent.empty:
+        yield incoming.fault(
             FindingCode.FILE_EMPTY,
             "the file has headings and no rows",
-            "a file may say that there was nothing",
-            "nothing to do, if that is so",
+            "an empty return says that it is one",
+            "if there was nothing, receive it again with --empty; to take another file away, "
+            "pooledbudget withdraw ID --reason WHY",
+        )
+        return
+    yield incoming.remark(
+        FindingCode.FILE_EMPTY,
+        "the file has headings and no rows",
+        "a file may say that there was nothing",
+        "nothing to do, if that is so",
+    )
+
+
+def _other_months(incoming: Incoming) -> Iterator[Finding]:
+    """Point out the rows of months that a file does not answer for, unless somebody said its month."""
+    if incoming.sent.month:
+        return
+    closed = {str(month) for month in incoming.record.closed_months()}
+    for month, (rows, _) in sorted(incoming.tally.items()):
+        if month in incoming.months or month in closed:
+            continue
+        yield incoming.remark(
+            FindingCode.STRAY,
+            f"{rows} of its rows are of {month}; the file answers for {' and '.join(incoming.months)}",
+            "a few rows of another month are no return for that month",
+            f"look at their days; the file of {month} is still to come",
         )
 
 
-def _repeated(incoming: Incoming, columns: Columns[Any]) -> Iterator[Finding]:
-    """Point out identical rows: real as often as not, so they count."""
-    if incoming.kind.kind not in MONEY_KINDS:
-        return
-    for numbers in repeats(columns):
+def _still_waiting(incoming: Incoming) -> Iterator[Finding]:
+    """Name what was refused of this sender and kind, and whether this file takes its place."""
+    if incoming.linked:
         yield incoming.remark(
-            FindingCode.REPEAT,
-            f"rows {', '.join(map(str, numbers))} are identical",
-            "identical rows can all be real, so all of them count",
-            "look; if one is a mistake, send a file that --replaces this one",
-            row=numbers[1],
+            FindingCode.FILE_WAITING,
+            f"{incoming.linked} was refused and waited: this file takes its place",
+            "a mended file takes the place of the refused one, though nobody said --replaces",
+            f"nothing to do; if they are two files, receive the other one again once {incoming.id} stands",
         )
-
-
-def _repeated_before(incoming: Incoming, columns: Columns[Any]) -> Iterator[Finding]:
-    """Point out payments that an earlier file of the same sender has under the same reference."""
-    if incoming.kind is not Expenditure:
-        return
-    earlier = incoming.reader.first_with(_earlier_payments(incoming), columns, PAYMENT)
-    for number, origin in sorted(earlier.items()):
+    for file in incoming.waiting:
         yield incoming.remark(
-            FindingCode.REPEAT,
-            f"the payment is in {origin} too",
-            "the same reference, scheme and amount in two files can both be real, so both count",
-            "look; if one is a mistake, send a file that --replaces this one",
-            row=number,
+            FindingCode.FILE_WAITING,
+            f"{file.id} ({file.file}) of the same sender and kind was refused and waits still",
+            "a refused file blocks its month until it is mended or withdrawn",
+            f"if this file mends it, pooledbudget withdraw {file.id} --reason WHY; else mend it and send it "
+            f"with --replaces {file.id}",
         )
 
 

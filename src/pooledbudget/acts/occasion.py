@@ -126,16 +126,18 @@ def read_occasion(
 
 
 def _expected_kinds(book: BookFile) -> list[Finding]:
-    """Find kinds of file that are expected and that nobody can ever send."""
+    """Find kinds of file that are expected, or may be sent, and that nobody can ever send."""
+    named = [("expected.kind", expected.kind) for expected in book.expected]
+    named += [("may_send", kind) for kind in book.may_send]
     return [
         error(
             FindingCode.SETTING_VALUE,
             file=BOOK_FILE,
-            column="expected.kind",
-            what=unknown("record kind", expected.kind, KINDS),
-            rule="what is expected is one of the record kinds",
+            column=column,
+            what=unknown("record kind", kind, KINDS),
+            rule="what is expected, or may be sent, is one of the record kinds",
             remedy="correct it; pooledbudget form lists the kinds",
         )
-        for expected in book.expected
-        if expected.kind not in KINDS
+        for column, kind in named
+        if kind not in KINDS
     ]

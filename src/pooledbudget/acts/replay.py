@@ -21,6 +21,7 @@ from pooledbudget.acts.correct import Correction, plan_adjustment, plan_reopenin
 from pooledbudget.acts.manifest import changed_files, manifest
 from pooledbudget.acts.occasion import Occasion, read_occasion
 from pooledbudget.acts.receive import Receiving, from_act, keep_rows, plan_receipt, taken_in
+from pooledbudget.acts.withdraw import Withdrawal, plan_attestation, plan_withdrawal
 from pooledbudget.engine.duckdb import Engine
 from pooledbudget.errors import IntegrityFailure, PooledBudgetError
 from pooledbudget.ledger.entries import Act, Entry
@@ -308,6 +309,13 @@ def do_again(record: Record, reader: RowReader, on: Occasion, act: Act, folder: 
             closing = plan_close(record, reader, on, month)
             sealed = [month, *later_closed(record.closed_months(), month)]
             return Again(closing_act(on, closing, sealed), closing.entries)
+        case "withdraw":
+            withdrawal = Withdrawal(
+                detail["submission"], act.reason, quarantined=detail["quarantined"], stands=detail["stands"]
+            )
+            return Again(plan_withdrawal(record, on, withdrawal))
+        case "attest":
+            return Again(plan_attestation(record, on, detail["submission"], act.reason))
         case "reopen":
             return Again(
                 plan_reopening(record, on, Month.parse(act.month), detail["approved_by"], act.reason)

@@ -62,6 +62,8 @@ for command in (
     place.status,
     submissions.receive,
     layouts.layout,
+    submissions.withdraw,
+    submissions.attest,
     months.check,
     months.close,
     months.reopen,

@@ -49,6 +49,7 @@ def files(options: Options, /, submission: str | None, *, json_: bool, **said: s
 
 def _document(file: Submission, *, stands: bool, quarantined: int) -> dict[str, Any]:
     state = "accepted" if file.accepted else "refused"
+    gone = "withdrawn" if file.withdrawn else "replaced"
     return {
         "submission": file.id,
         "file": file.file,
@@ -57,7 +58,7 @@ def _document(file: Submission, *, stands: bool, quarantined: int) -> dict[str, 
         "month": file.month,
         "rows": file.rows if file.accepted else 0,
         "quarantined": quarantined,
-        "state": state if stands else "replaced",
+        "state": state if stands else gone,
         "replaces": file.replaces,
         "completes": file.completes,
         "sha256": file.sha256,

@@ -43,7 +43,7 @@ def check(options: Options, /, month: str | None, *, json_: bool) -> None:
     with progress("Checking"):
         chosen = Month.parse(month) if month else book.ledger.first_open()
         closing = book.check(chosen, now=options.now, today=options.today)
-    _report("check", book, closing, json_=json_)
+    _report("check", book, closing, f"pooledbudget close {chosen}", json_=json_)
 
 
 @click.command()
@@ -61,10 +61,11 @@ def close(options: Options, /, month: str, *, dry_run: bool, json_: bool) -> Non
         closing = do(chosen, by=options.by, now=options.now, today=options.today)
     if closing.seal:
         book.renew_index()
-    _report("close", book, closing, json_=json_)
+    after = f"pooledbudget close {chosen}" if dry_run else f"pooledbudget statement --all --period {chosen}"
+    _report("close", book, closing, after, json_=json_)
 
 
-def _report(command: str, book: Book, closing: Closing, *, json_: bool) -> None:
+def _report(command: str, book: Book, closing: Closing, after: str, *, json_: bool) -> None:
     code = DONE if closing.clean else FOUND
     if json_:
         emit(command, closing_document(book, closing), code, closing.findings)
@@ -72,8 +73,10 @@ def _report(command: str, book: Book, closing: Closing, *, json_: bool) -> None:
     if closing.already:
         click.echo(f"{closing.month} is closed already; nothing changed.")
         click.echo(str(closing.seal))
+        say(f"Next: {after}")
         raise SystemExit(code)
     _show(book, closing)
+    say(f"Next: {after}")
     raise SystemExit(code)
 
 
@@ -194,22 +197,19 @@ def reopen(options: Options, /, month: str, reason: str, approved_by: str, *, js
 def adjust(options: Options, /, path: Path | None, *, json_: bool, **said: str) -> None:
     """Post an adjusting entry: the balanced lines of FILE, or the reversal of an entry."""
     from pooledbudget.acts.correct import two_people
-    from pooledbudget.errors import Refused
     from pooledbudget.submissions.history import Sent
 
     two_people(said["prepared_by"], said["approved_by"], said["reason"])
     book, submission = options.book(), said.pop("submission")
     if path:
         host = book.settings_at(book.ledger.first_open()).partners.host.id
-        name = recorded_name(path)
-        sent = Sent(data=path.read_bytes(), file=name, sender=host, kind="adjustments")
-        receipt = book.receive(sent, by=options.by, now=options.now, today=options.today)
-        if not receipt.accepted:
-            raise Refused(f"{name} cannot be posted", receipt.findings)
+        sent = Sent(data=path.read_bytes(), file=recorded_name(path), sender=host, kind="adjustments")
+        receipt, entry = book.adjust_by(sent, **said, now=options.now, today=options.today)
         show_findings(receipt.findings)
-        submission = receipt.submission
-    entry = book.adjust(**said, now=options.now, submission=submission)
+    else:
+        entry = book.adjust(**said, now=options.now, submission=submission)
     if json_:
         emit("adjust", {"entry": entry.id}, DONE)
         return
     click.echo(f"Posted {entry.id}: {entry.narrative}")
+    say(f"Next: {book.status(today=options.today).next}")

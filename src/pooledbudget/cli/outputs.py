@@ -12,6 +12,19 @@ class InitOutput(TypedDict):
     book: str
 
 
+class WaitingOutput(TypedDict):
+    """What waits of a file; `why` is refused, quarantined or copies, `amount` a decimal string."""
+
+    submission: str
+    sender: str
+    why: str
+    kind: str
+    rows: str
+    amount: str
+    unread: str
+    of: str
+
+
 class StatusOutput(TypedDict):
     """`status --json`."""
 
@@ -21,6 +34,7 @@ class StatusOutput(TypedDict):
     files: int
     missing: list[str]
     refused: list[str]
+    waiting: list[WaitingOutput]
     differences: int
     next: str
     seal: str
@@ -34,8 +48,11 @@ class ReceiptOutput(TypedDict):
     kind: str
     layout: str
     month: str
+    months: list[str]
     accepted: bool
     already: bool
+    retired: str
+    linked: str
     rows_read: int
     rows_accepted: int
     total: str | None
@@ -67,6 +84,21 @@ class LayoutCheckOutput(TypedDict):
     total: str | None
     months: dict[str, int]
     codes: list[CodeOutput]
+
+
+class WithdrawOutput(TypedDict):
+    """`withdraw --json`."""
+
+    submission: str
+    quarantined: bool
+    reason: str
+
+
+class AttestOutput(TypedDict):
+    """`attest --json`."""
+
+    submission: str
+    reason: str
 
 
 class EntryHead(TypedDict):
@@ -396,6 +428,8 @@ OUTPUTS: dict[str, object] = {
     "receive": list[ReceiptOutput],
     "layout-draft": LayoutDraftOutput,
     "layout-check": LayoutCheckOutput,
+    "withdraw": WithdrawOutput,
+    "attest": AttestOutput,
     "check": CloseOutput,
     "close": CloseOutput,
     "reopen": ReopenOutput,

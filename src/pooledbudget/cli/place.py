@@ -36,7 +36,7 @@ def init(folder: Path, example: str, book: str, place: str, first_month: str, *,
         return
     click.echo(f"Made the book {made.ledger.book} in {folder}.")
     say(f"Keep {folder}/keys/pseudonym.key safe and apart: without it no pseudonym can be made again.")
-    say(f"Next: edit {folder}/book.toml, then pooledbudget --book {folder} receive FILE --from PARTNER")
+    say(f"Next: edit {folder}/book.toml, then pooledbudget --book {folder} status")
 
 
 @click.command()
@@ -44,6 +44,8 @@ def init(folder: Path, example: str, book: str, place: str, first_month: str, *,
 @pass_options
 def status(options: Options, /, *, json_: bool) -> None:
     """Say where the month stands, what is missing and what to do next."""
+    from pooledbudget.submissions.waiting import Why
+
     found = options.book(read_only=True).status(today=options.today)
     code = DONE if found.settled else FOUND
     if json_:
@@ -53,7 +55,8 @@ def status(options: Options, /, *, json_: bool) -> None:
             "closed": found.closed,
             "files": found.files,
             "missing": list(found.missing),
-            "refused": list(found.refused),
+            "refused": found.said(Why.REFUSED),
+            "waiting": [dict(waiting.facts) for waiting in found.waiting],
             "differences": found.differences,
             "next": found.next,
             "seal": found.seal,
@@ -67,9 +70,13 @@ def status(options: Options, /, *, json_: bool) -> None:
                 "Months closed": str(found.closed),
                 "Files held": str(found.files),
                 "Missing": "; ".join(found.missing) or "nothing",
-                "Refused": "; ".join(found.refused) or "nothing",
+                "Refused": "; ".join(found.said(Why.REFUSED)) or "nothing",
+                "In quarantine": "; ".join(found.said(Why.QUARANTINED)) or "nothing",
+                "Second copies": "; ".join(found.said(Why.COPIES)) or "nothing",
                 "Differences": str(found.differences),
                 "Next": found.next,
             }
         )
+        if found.sample:
+            click.echo(f"\n{found.sample}", nl=False)
     raise SystemExit(code)

@@ -24,7 +24,7 @@ from pooledbudget.cli.console import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pooledbudget.acts.receive import Receipt
+    from pooledbudget.acts.receipt import Receipt
 
 REFUSED = 3
 
@@ -33,13 +33,15 @@ REFUSED = 3
 @click.argument("paths", type=LazyPath(), nargs=-1, required=True, metavar="FILE|FOLDER...")
 @click.option("--from", "sender", default="", help="The partner who sent it.")
 @click.option("--kind", default="", help="The record kind or layout, where the columns leave a choice.")
-@click.option("--month", default="", help="The month it answers for; that of its latest row by default.")
+@click.option("--month", default="", help="The month it answers for; those its rows are in by default.")
 @click.option("--sheet", default="", help="The sheet of a workbook.")
 @click.option("--encoding", type=click.Choice(["utf-8", "cp1252"]), help="How a CSV is encoded.")
 @click.option("--accept-valid", is_flag=True, help="Count the good rows; the rest go to quarantine.")
 @click.option("--completes", default="", help="The submission whose quarantined rows this brings back.")
 @click.option("--replaces", default="", help="The submission this one takes the place of.")
-@click.option("--reason", default="", help="Why, where valid rows of a refused file are accepted.")
+@click.option("--real", is_flag=True, help="Rows of it that are here already are real: they count.")
+@click.option("--empty", is_flag=True, help="It holds no rows because there was nothing to tell.")
+@click.option("--reason", default="", help="Why, with --accept-valid or --real.")
 @as_json
 @pass_options
 def receive(options: Options, /, paths: tuple[Path, ...], *, json_: bool, **said: Any) -> None:
@@ -57,16 +59,20 @@ def receive(options: Options, /, paths: tuple[Path, ...], *, json_: bool, **said
     files = [
         Sent(data=path.read_bytes(), file=recorded_name(path), sender=who, **said) for path, who in found
     ]
+    book = options.book()
     with progress("Receiving"):
-        receipts = options.book().receive_all(files, by=options.by, now=options.now, today=options.today)
+        receipts = book.receive_all(files, by=options.by, now=options.now, today=options.today)
     findings = [finding for receipt in receipts for finding in receipt.findings]
     refused = any(not receipt.accepted for receipt in receipts)
-    code = REFUSED if refused else FOUND if any(receipt.errors for receipt in receipts) else DONE
+    remain = any(receipt.errors or (receipt.copies.rows and not said["real"]) for receipt in receipts)
+    code = REFUSED if refused else FOUND if remain else DONE
     if json_:
         emit("receive", [_document(receipt) for receipt in receipts], code, findings)
     else:
         for receipt in receipts:
             _show(receipt)
+        if not refused:
+            say(f"Next: {book.status(today=options.today).next}")
     raise SystemExit(code)
 
 
@@ -128,8 +134,11 @@ def _document(receipt: Receipt) -> dict[str, Any]:
         "kind": receipt.kind,
         "layout": receipt.layout,
         "month": receipt.month,
+        "months": list(receipt.months) or [receipt.month],
         "accepted": receipt.accepted,
         "already": receipt.already,
+        "retired": receipt.retired,
+        "linked": receipt.linked,
         "rows_read": receipt.rows_read,
         "rows_accepted": receipt.rows_accepted,
         "total": None if receipt.total is None else plain(receipt.total),
@@ -142,7 +151,10 @@ def _show(receipt: Receipt) -> None:
     from pooledbudget.statements.status import after_receipt
 
     if receipt.already:
-        show(f"{receipt.file}: the same bytes are already here as {receipt.submission}; nothing changed.")
+        show(
+            f"{receipt.file}: the same bytes are already here as {receipt.submission}; "
+            f"{f'{receipt.retired} waits no longer' if receipt.retired else 'nothing changed'}."
+        )
         show_findings(receipt.findings)
         return
     total = "" if receipt.total is None else f" {written(receipt.total, receipt.currency)}"
@@ -150,7 +162,8 @@ def _show(receipt: Receipt) -> None:
     layout = "" if receipt.layout in {"", receipt.kind} else f" ({receipt.layout})"
     show(
         f"{receipt.submission}  {receipt.file}: {verdict}; {receipt.kind or 'unknown kind'}{layout}, "
-        f"{receipt.rows_accepted:,} of {receipt.rows_read:,} rows{total}, for {receipt.month}"
+        f"{receipt.rows_accepted:,} of {receipt.rows_read:,} rows{total}, "
+        f"for {' and '.join(receipt.months) or receipt.month}"
     )
     show_findings(receipt.findings)
     for said in after_receipt(
@@ -158,5 +171,43 @@ def _show(receipt: Receipt) -> None:
         receipt.kind,
         accepted=receipt.accepted,
         quarantined=len(receipt.quarantined),
+        whole=receipt.whole,
     ):
         say(said)
+
+
+@click.command()
+@click.argument("submission", metavar="ID")
+@click.option("--quarantined", is_flag=True, help="Give up its rows in quarantine; the rest of it stands.")
+@click.option("--reason", required=True, help="Why.")
+@as_json
+@pass_options
+def withdraw(options: Options, /, submission: str, reason: str, *, quarantined: bool, json_: bool) -> None:
+    """Take the file received as ID back; what it posted is reversed at the next close of its month.
+
+    What it had taken the place of does not come back: receive it again.
+    """
+    book = options.book()
+    book.withdraw(submission, by=options.by, reason=reason, now=options.now, quarantined=quarantined)
+    if json_:
+        emit("withdraw", {"submission": submission, "quarantined": quarantined, "reason": reason}, DONE)
+        return
+    gone = f"the rows of {submission} in quarantine are" if quarantined else f"{submission} is"
+    click.echo(f"Recorded: {gone} withdrawn.")
+    say(f"Next: {book.status(today=options.today).next}")
+
+
+@click.command()
+@click.argument("submission", metavar="ID")
+@click.option("--reason", required=True, help="How it is known.")
+@as_json
+@pass_options
+def attest(options: Options, /, submission: str, reason: str, *, json_: bool) -> None:
+    """Say that rows of the file ID which look like second copies are real: they count."""
+    book = options.book()
+    book.attest(submission, by=options.by, reason=reason, now=options.now)
+    if json_:
+        emit("attest", {"submission": submission, "reason": reason}, DONE)
+        return
+    click.echo(f"Recorded: the rows of {submission} are real.")
+    say(f"Next: {book.status(today=options.today).next}")

@@ -108,7 +108,7 @@ class Engine:
         self, table: str, paths: Sequence[str], columns: Sequence[str]
     ) -> list[tuple[int, str, int]] | None:
         """Return (wanted, path, number) where a row of a table has the same values as a row of some files."""
-        same = " AND ".join(f'asked."{name}" = kept."{name}"' for name in columns)
+        same = " AND ".join(f'asked."{name}" IS NOT DISTINCT FROM kept."{name}"' for name in columns)
         return self._asked(
             f"SELECT wanted, filename, number FROM {table} AS asked JOIN {_files(paths)} AS kept ON {same}"
         )

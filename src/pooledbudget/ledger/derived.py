@@ -208,6 +208,14 @@ def _follow_act(
             connection.execute("UPDATE decision SET stands = 0 WHERE stands AND month = ?", (month,))
         case "reopen":
             connection.execute("DELETE FROM closed WHERE month = ?", (month,))
+        case "withdraw":
+            _withdrew(connection, sequence, json.loads(detail))
+        case "attest":
+            said = json.loads(detail)
+            connection.execute(
+                "UPDATE submission SET copies = 0, copies_amount = 0, copies_of = '' WHERE id = ?",
+                (said["submission"],),
+            )
         case _:
             pass  # nothing here follows from the act itself
 
@@ -243,8 +251,47 @@ def _submitted(
         said["completes"],
         leaf,
         0,
+        " ".join(said.get("months", [month])),
+        *_sum(said.get("waits") or _before_waits(said)),
+        *_sum(said.get("back", {"rows": said["rows"] if said["completes"] else 0})),
+        *_copied(said),
+        0,
     )
     connection.execute(f"INSERT INTO submission VALUES ({','.join('?' * len(values))})", values)
+
+
+def _sum(said: Mapping[str, Any]) -> tuple[int, int, int]:
+    """Return rows, the sum of their amounts, and how many have an amount that cannot be read."""
+    return int(said["rows"]), _minor(said.get("amount", "")), int(said.get("unread", 0))
+
+
+def _minor(text: str) -> int:
+    """Return whole minor units of a plain decimal, as acts hold amounts; nought for a blank."""
+    return int(text.replace(".", "") or 0)
+
+
+def _before_waits(said: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return how many rows wait where an act does not say: those left out, or all of a refused file."""
+    rows = len(said["left_out"]) if said["accepted"] else said["rows_read"]
+    return {"rows": rows, "unread": rows if said["total"] else 0}
+
+
+def _copied(said: Mapping[str, Any]) -> tuple[int, int, str]:
+    """Return the rows that look like second copies, their sum and whose copies; none once called real."""
+    found = said.get("copies")
+    if not found or said.get("real") or not said["accepted"]:
+        return 0, 0, ""
+    return int(found["rows"]), _minor(found["amount"]), " ".join(found["of"])
+
+
+def _withdrew(connection: sqlite3.Connection, sequence: int, said: Mapping[str, Any]) -> None:
+    """Take in that a file, or what waits of it in quarantine, was withdrawn."""
+    if said["quarantined"]:
+        query = "UPDATE submission SET waits = 0, waits_amount = 0, waits_unread = 0 WHERE id = ?"
+        connection.execute(query, (said["submission"],))
+    else:
+        query = "UPDATE submission SET withdrawn = ? WHERE id = ?"
+        connection.execute(query, (sequence, said["submission"]))
 
 
 def _decided(connection: sqlite3.Connection, sequence: int, body: Sequence[Mapping[str, Any]]) -> None:

@@ -38,7 +38,18 @@ CREATE TABLE submission (
   replaces  TEXT NOT NULL,
   completes TEXT NOT NULL,
   leaf      TEXT NOT NULL,     -- of the act, in hex: its rows are kept under this name
-  posted    INTEGER NOT NULL   -- how many of its rows have made an entry each
+  posted    INTEGER NOT NULL,  -- how many of its rows have made an entry each
+  months    TEXT NOT NULL,     -- the months it answers for, a space between
+  waits        INTEGER NOT NULL,  -- rows of it that wait to be mended or given up,
+  waits_amount INTEGER NOT NULL,  -- what of their amounts can be read,
+  waits_unread INTEGER NOT NULL,  -- and how many of them have an amount that cannot
+  back         INTEGER NOT NULL,  -- the same of the rows it brings back to the file it completes
+  back_amount  INTEGER NOT NULL,
+  back_unread  INTEGER NOT NULL,
+  copies        INTEGER NOT NULL, -- rows that look like second copies, and nobody has said that they are real
+  copies_amount INTEGER NOT NULL,
+  copies_of     TEXT NOT NULL,    -- the submissions they look like copies of, a space between
+  withdrawn INTEGER NOT NULL   -- the act that withdrew it; nought while none has
 ) STRICT;
 
 CREATE TABLE decision (

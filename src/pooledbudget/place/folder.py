@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from pooledbudget.errors import EnvironmentFault, IntegrityFailure, Misuse
@@ -67,6 +68,24 @@ class Folder:
             write_whole(path, data)
         return digest
 
+    @contextmanager
+    def keeping(self, files: Sequence[bytes]) -> Generator[list[Path]]:
+        """Keep received bytes while something is done; where that fails, take away what was not here before.
+
+        Yields a list to which whoever keeps more adds its path: it is taken away with them.
+        """
+        kept: list[Path] = []
+        try:
+            for data in files:
+                path = self.path / RECEIVED / hashlib.sha256(data).hexdigest()
+                kept += [] if path.is_file() else [path]
+                self.keep(data, RECEIVED)
+            yield kept
+        except BaseException:
+            for path in kept:
+                path.unlink(missing_ok=True)
+            raise
+
     def bytes_of(self, digest: str, part: str) -> bytes:
         """Return kept bytes; IntegrityFailure if they are gone or changed."""
         path = self.path / part / digest
@@ -103,8 +122,15 @@ class Folder:
             if process.isdecimal() and not _alive(int(process)):
                 notes.append(path.read_text("utf-8", errors="replace"))
                 if forgetting:
+                    self._sweep(process)
                     path.unlink(missing_ok=True)
         return notes
+
+    def _sweep(self, process: str) -> None:
+        """Take away what a run that was cut short had half written: it may hold whole rows about people."""
+        for pattern in (f".*.{process}.partial", f"*/.*.{process}.partial"):
+            for path in self.path.glob(pattern):
+                path.unlink(missing_ok=True)
 
 
 def _alive(process: int) -> bool:

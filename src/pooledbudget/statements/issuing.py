@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pooledbudget.acts.draft import Drafted
@@ -19,6 +19,7 @@ from pooledbudget.periods import Month, Period, Span, months_of, written_day
 from pooledbudget.statements.bank import BankPage, differences_of, figures_table
 from pooledbudget.statements.model import Statement
 from pooledbudget.statements.unsettled import disputed, unsettled
+from pooledbudget.statements.waiting import waiting_at, waiting_table
 from pooledbudget.version import TOOL
 
 DRAFT, FINAL, REVISED = "draft", "final", "revised"
@@ -48,6 +49,8 @@ class Issue:
     as_of: str
     draft: str = ""
     """What is said first of a draft: to which day, and on what it is worked out."""
+    waits: Sequence[Mapping[str, str]] = ()
+    """What was sent and waits at the end of the period."""
 
     def position(self, partner: Partner, kind: str) -> tuple[list[str], list[Table], list[str]]:
         """Return the headline, tables and clauses of a partner over the agreements that tell it by a kind."""
@@ -109,6 +112,7 @@ def issue(
         seal=record.seal_of(last) if status != DRAFT else None,
         as_of=record.act(sealing[-1]).act.instant if sealing and status != DRAFT else "not closed",
         draft=_draft(record, last, drafted) if status == DRAFT else "",
+        waits=waiting_at(record, last, closed=status != DRAFT),
     )
 
 
@@ -175,6 +179,9 @@ def _partner_statement(issued: Issue, partner: Partner, kind: str, title: str) -
         headline += disputed(issued.desk, differences, partner.id, _asked(tables))
         tables.append(figures_table(issued.desk, differences, partner.id))
     said = headline or ([NOTHING] if kind == "partner" else [])
+    if kind == "partner":
+        waits, waiting = waiting_table(issued.waits, partner.id)
+        said, tables = [*said, *waits], [*tables, *waiting]
     return _statement(issued, partner, kind, f"{title}: {partner.name}", said, tables, clauses)
 
 
@@ -243,7 +250,7 @@ def _statement(
     desk, book = issued.desk, issued.on.book
     if issued.draft:
         headline = [issued.draft, *headline]
-    lacking = unsettled(desk, issued.on.agreements.titles) if tables else []
+    lacking = unsettled(desk, issued.on.agreements.titles, issued.waits) if tables else []
     if lacking:
         headline = [*headline, f"Not everything is in: {'; '.join(lacking)}."]
     ended = [

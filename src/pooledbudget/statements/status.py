@@ -10,7 +10,12 @@ from pooledbudget.book_file import BookFile
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.periods import Month
 from pooledbudget.reconcile.difference import open_differences
-from pooledbudget.submissions.history import Submission, missing_files, standing, submissions
+from pooledbudget.statements.sample import SAMPLE, sample_pool
+from pooledbudget.submissions.history import missing_files, standing, submissions
+from pooledbudget.submissions.waiting import Waiting, Why, waiting
+from pooledbudget.submissions.words import said, ways_out
+
+FIRST_AGREEMENT = f"write the first agreement as agreements/pool.toml; {SAMPLE} runs as it stands, as below"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,58 +29,74 @@ class Status:
     closed: int
     files: int
     missing: Sequence[str]
-    refused: Sequence[str]
+    waiting: Sequence[Waiting]
+    """What waits: refused files, rows in quarantine, rows that look like second copies."""
+    currency: str
     differences: int
     next: str
     """What to do next, as a command or a sentence."""
     seal: str
+    sample: str = ""
+    """Where nothing was agreed yet: an agreement that runs."""
 
     @property
     def settled(self) -> bool:
-        """Whether nothing is missing and nothing waits."""
-        return not (self.missing or self.refused)
+        """Whether nothing is missing, nothing waits and something was agreed."""
+        return not (self.missing or self.waiting or self.sample)
+
+    def said(self, why: Why) -> list[str]:
+        """Say what waits for a reason."""
+        return [said(found, self.currency) for found in self.waiting if found.why is why]
 
 
-def status_of(record: Reading, book: BookFile, today: date) -> Status:
-    """Say where a book stands on a day."""
-    month, held = record.first_open(), standing(submissions(record))
-    missing = missing_files(book.expected, held, month)
-    refused = [submission for submission in held if not submission.accepted]
+def status_of(record: Reading, book: BookFile, today: date, *, agreed: bool = True) -> Status:
+    """Say where a book stands on a day; `agreed` is whether it has an agreement."""
+    month, received = record.first_open(), submissions(record)
+    missing, waits = missing_files(book.expected, received, month), waiting(received)
     seals = record.seals()
     return Status(
         book=record.book,
         place=book.place,
         month=month,
         closed=len(record.closed_months()),
-        files=len(held),
+        files=len(standing(received)),
         missing=missing,
-        refused=[f"{submission.id} {submission.file} from {submission.sender}" for submission in refused],
+        waiting=waits,
+        currency=book.currency,
         differences=len(open_differences(record)),
-        next=_next(today, month, missing, refused),
+        next=_next(today, month, missing, waits) if agreed else FIRST_AGREEMENT,
         seal=str(seals[-1]) if seals else "",
+        sample="" if agreed else sample_pool(book),
     )
 
 
-def _next(today: date, month: Month, missing: Sequence[str], refused: Sequence[Submission]) -> str:
-    if refused:
-        return f"mend and send again with --replaces {refused[0].id}"
+def _next(today: date, month: Month, missing: Sequence[str], waits: Sequence[Waiting]) -> str:
+    """Say what to do next: what blocks the month first, what is only open last."""
+    in_order = sorted(waits, key=lambda found: list(Why).index(found.why))
+    if in_order and in_order[0].why is Why.REFUSED:
+        return ways_out(in_order[0])
     if missing:
         return "pooledbudget receive FILE --from PARTNER for what is missing"
+    if in_order:
+        return ways_out(in_order[0])
     if today < month.last:
         return f"wait for {month.last}; meanwhile pooledbudget check {month}"
     return f"pooledbudget check {month}, then pooledbudget close {month}"
 
 
-def after_receipt(submission: str, kind: str, *, accepted: bool, quarantined: int) -> list[str]:
-    """Say what to do next with a file that was just received."""
-    said = []
+def after_receipt(
+    submission: str, kind: str, *, accepted: bool, quarantined: int, whole: bool = False
+) -> list[str]:
+    """Say what to do next with a file that was just received; `whole` is whether all of it is at fault."""
+    told = []
     if kind == "adjustments" and accepted:
-        said.append(f"Next: pooledbudget adjust --submission {submission} with a reason and two names")
+        told.append(f"Next: pooledbudget adjust --submission {submission} with a reason and two names")
     if quarantined:
-        said.append(f"{quarantined} rows are in quarantine/{submission}.csv with the reason beside each.")
+        told.append(f"{quarantined} rows are in quarantine/{submission}.csv with the reason beside each.")
     if not accepted:
-        said.append(
-            f"Next: correct the file and receive it with --replaces {submission}, "
-            "or the same file with --accept-valid --reason WHY"
+        valid = "" if whole else "the same file with --accept-valid --reason WHY, or "
+        told.append(
+            f"Next: correct the file and receive it with --replaces {submission}, or {valid}"
+            f"pooledbudget withdraw {submission} --reason WHY"
         )
-    return said
+    return told

@@ -7,16 +7,27 @@ from collections.abc import Iterator, Mapping, Sequence
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.ledger.chart import CASH, DUE, OWED, inside
 from pooledbudget.ledger.reading import Reading
-from pooledbudget.money import written
-from pooledbudget.periods import Month, written_day
+from pooledbudget.money import minor_of, written
+from pooledbudget.periods import written_day
 from pooledbudget.reconcile.difference import BANK, Difference, DifferenceKind
 from pooledbudget.statements.bank import kept_by_close
-from pooledbudget.submissions.history import Submission, standing, submissions
+from pooledbudget.submissions.history import Submission, submissions
+from pooledbudget.submissions.waiting import Waits, Why, waiting
+from pooledbudget.submissions.words import rows_and_pounds
+
+WHERE = {
+    Why.REFUSED: "in a file that was refused",
+    Why.QUARANTINED: "in quarantine",
+    Why.COPIES: "to be told from second copies",
+}
 
 
-def unsettled(desk: Desk, titles: Mapping[str, str]) -> list[str]:
-    """Return in words what the figures of a period are without; nothing where all of it is in."""
-    return [*_missing(desk), *_in_quarantine(desk), *_unreconciled(desk, titles)]
+def unsettled(desk: Desk, titles: Mapping[str, str], waits: Sequence[Mapping[str, str]] = ()) -> list[str]:
+    """Return in words what the figures of a period are without; nothing where all of it is in.
+
+    `waits` are the facts of what was sent and waits at the end of the period.
+    """
+    return [*_missing(desk), *_waiting(desk, waits), *_unreconciled(desk, titles)]
 
 
 def _missing(desk: Desk) -> Iterator[str]:
@@ -34,26 +45,21 @@ def _named(desk: Desk, what: str) -> str:
     return f"{kind}{between}{desk.names.get(partner, partner)}"
 
 
-def _in_quarantine(desk: Desk) -> Iterator[str]:
-    months = {str(month) for month in desk.months}
-    for file, rows in quarantined(desk.record):
-        if file.month in months:
-            count = "1 row" if rows == 1 else f"{rows:,} rows"
-            yield (
-                f"{count} of {file.id}, {file.kind} from {desk.names.get(file.sender, file.sender)} for "
-                f"{Month.parse(file.month).written}, {'is' if rows == 1 else 'are'} in quarantine"
-            )
+def _waiting(desk: Desk, waits: Sequence[Mapping[str, str]]) -> Iterator[str]:
+    for facts in waits:
+        sender = desk.names.get(facts["sender"], facts["sender"])
+        found = Waits(int(facts["rows"]), minor_of(facts["amount"]), int(facts["unread"]))
+        wait = "waits" if found.rows == 1 else "wait"
+        yield (
+            f"{rows_and_pounds(found, desk.currency)} of {facts['submission']}, "
+            f"{facts['kind'] or 'a file'} from {sender}, {wait} {WHERE[Why(facts['why'])]}"
+        )
 
 
 def quarantined(record: Reading) -> list[tuple[Submission, int]]:
     """Return each file that stands and how many of its rows are left out and were not brought back."""
-    files = [file for file in standing(submissions(record)) if file.accepted]
-    back: dict[str, int] = {}
-    for file in files:
-        if file.completes:
-            back[file.completes] = back.get(file.completes, 0) + file.rows + file.left_out
-    left = [(file, file.left_out - back.get(file.id, 0)) for file in files]
-    return [(file, rows) for file, rows in left if rows > 0]
+    found = waiting(submissions(record))
+    return [(waits.file, waits.waits.rows) for waits in found if waits.why is Why.QUARANTINED]
 
 
 def _unreconciled(desk: Desk, titles: Mapping[str, str]) -> Iterator[str]:

@@ -190,8 +190,8 @@ class _Found:
 
 
 def _together(accepted: Sequence[Submission], received: Sequence[Submission]) -> set[str]:
-    """Return the files whose rows must be held against each other: one replaces another."""
-    found: set[str] = set()
+    """Return the files whose rows must be held against each other, or taken away: one replaces another."""
+    found = withdrawn(accepted, received)
     for file in accepted:
         before = accepted_before(file.replaces, received) if file.replaces else ""
         if before:
@@ -227,7 +227,15 @@ def _left_of(
             dropped += [row.id for row in gone if counts or row.on <= until.last]
             replaced.update(together)
         rows_of[file.id] = rows
+    taken = withdrawn(files, received) - replaced
+    dropped += [row.id for name in rows_of if name in taken for row in rows_of[name] if row.on <= until.last]
+    replaced |= taken
     return [row for name, rows in rows_of.items() if name not in replaced for row in rows], dropped
+
+
+def withdrawn(files: Iterable[Submission], received: Sequence[Submission]) -> set[str]:
+    """Return the withdrawn ones among some files, with what had completed them."""
+    return {name for file in files if file.withdrawn for name in with_completions(file.id, received)}
 
 
 def received_first(row: Row[Any]) -> tuple[int, str, int]:

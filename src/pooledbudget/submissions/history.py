@@ -26,7 +26,7 @@ class Submission(NamedTuple):
     encoding: str
     sender: str
     month: str
-    """The month it answers for."""
+    """The month most of it is of; `answers` are all that it answers for."""
     accepted: bool
     rows: int
     left_out: int
@@ -37,6 +37,32 @@ class Submission(NamedTuple):
     """The hash of the act that received it, in hex: its rows are kept under this name."""
     posted: int = 0
     """How many of its rows have made an entry each."""
+    months: str = ""
+    """The months it answers for, with a space between."""
+    waits: int = 0
+    """How many of its rows wait to be mended or given up: those left out, or all of a refused file."""
+    waits_amount: int = 0
+    """What of their amounts can be read, in minor units."""
+    waits_unread: int = 0
+    """How many of them have an amount that cannot be read."""
+    back: int = 0
+    """How many rows it brings back to the file it completes."""
+    back_amount: int = 0
+    """What could be read of their amounts as they waited, in minor units."""
+    back_unread: int = 0
+    copies: int = 0
+    """How many of its rows look like second copies, and nobody has said that they are real."""
+    copies_amount: int = 0
+    """The sum of their amounts in minor units."""
+    copies_of: str = ""
+    """The submissions they look like copies of, with a space between."""
+    withdrawn: int = 0
+    """The act that withdrew it; nought while none has."""
+
+    @property
+    def answers(self) -> list[str]:
+        """The months it answers for, the first one first."""
+        return self.months.split() or [self.month]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +80,10 @@ class Sent:
     completes: str = ""
     replaces: str = ""
     reason: str = ""
+    real: bool = False
+    """Whether rows that are here already are said to be real: both count."""
+    empty: bool = False
+    """Whether a file without rows is said to be an empty return."""
 
     @property
     def digest(self) -> str:
@@ -70,7 +100,8 @@ def standing(received: Iterable[Submission]) -> list[Submission]:
     """Return the submissions nothing later takes the place of.
 
     A refused file retires the refused tries before it. An accepted file retires those tries, the
-    accepted file they were meant to replace, and whatever had completed that file.
+    accepted file they were meant to replace, and whatever had completed that file. A withdrawn file is
+    gone, with what had completed it; what it had replaced does not come back.
     """
     received = list(received)
     origins = _origins(received)
@@ -83,6 +114,7 @@ def standing(received: Iterable[Submission]) -> list[Submission]:
         replaced |= {other.id for other in earlier if not other.accepted and origins[other.id] == origin}
         if submission.accepted and origin in accepted:
             replaced.update(with_completions(origin, earlier))
+    replaced.update(*(with_completions(file.id, received) for file in received if file.withdrawn))
     return [submission for submission in received if submission.id not in replaced]
 
 
@@ -101,12 +133,24 @@ def _origins(received: Sequence[Submission]) -> dict[str, str]:
 
 
 def accepted_before(replaces: str, received: Iterable[Submission]) -> str:
-    """Return the accepted submission that one replacing `replaces` takes the place of, if any."""
+    """Return the accepted submission that one replacing `replaces` takes the place of, if any.
+
+    A file that was withdrawn has no place to take.
+    """
     by_id = {submission.id: submission for submission in received}
     target = by_id.get(replaces)
     while target is not None and not target.accepted:
         target = by_id.get(target.replaces)
-    return target.id if target is not None else ""
+    return target.id if target is not None and not target.withdrawn else ""
+
+
+def stands_for(submission: str, received: Sequence[Submission]) -> str:
+    """Return the submission that stands where one was replaced; blank if it was withdrawn, or none does."""
+    by_id, last = {file.id: file for file in received}, submission
+    for file in received:
+        if last and (file.replaces == last or accepted_before(file.replaces, received) == last):
+            last = file.id
+    return last if last in {file.id for file in standing(by_id.values())} else ""
 
 
 def with_completions(submission: str, earlier: Iterable[Submission]) -> list[str]:
@@ -119,9 +163,14 @@ def with_completions(submission: str, earlier: Iterable[Submission]) -> list[str
 
 
 def missing_files(expected: Iterable[Expected], received: Sequence[Submission], month: Month) -> list[str]:
-    """Return what is expected for a month and no accepted file answers."""
+    """Return what is expected for a month and no accepted file that stands answers.
+
+    `received` is every submission: which of them stand is asked here, and nowhere else for this.
+    """
     came = {
-        (file.sender, file.kind) for file in standing(received) if file.accepted and file.month == str(month)
+        (file.sender, file.kind)
+        for file in standing(received)
+        if file.accepted and str(month) in file.answers
     }
     return [
         f"{wanted.kind} from {wanted.partner}"

@@ -51,6 +51,8 @@ class Table:
     """How many columns stand left of the table."""
     from_quarantine: bool = False
     """Whether it came back from quarantine, where a workbook's days were written as text."""
+    mends: Mapping[int, int] = field(default_factory=dict)
+    """The quarantined row that each row says it mends, by number, where it came back."""
 
     def placed(self, findings: Iterable[Finding]) -> list[Finding]:
         """Return findings of a workbook with the cell they are about, as a spreadsheet calls it."""
@@ -304,6 +306,18 @@ def _broken_cells(file: str, grid: Grid) -> list[Finding]:
 QUARANTINE_COLUMNS = ("quarantine_row", "quarantine_code", "quarantine_reason")
 
 
+def quarantined_rows(table: Table) -> dict[int, int]:
+    """Return which quarantined row each row of a table that came back mends, where it says so."""
+    if QUARANTINE_COLUMNS[0] not in table.headings:
+        return {}
+    place = table.headings.index(QUARANTINE_COLUMNS[0])
+    return {
+        number: int(cells[place])
+        for number, cells in table.rows
+        if cells[place].strip().isascii() and cells[place].strip().isdigit()
+    }
+
+
 def without_quarantine(table: Table) -> Table:
     """Return a table that came back from quarantine as it went there: without what was added to it."""
     kept = [place for place, name in enumerate(table.headings) if name not in QUARANTINE_COLUMNS]
@@ -316,6 +330,7 @@ def without_quarantine(table: Table) -> Table:
             for number, sorts in table.sorts.items()
         },
         from_quarantine=True,
+        mends=quarantined_rows(table),
     )
 
 

@@ -139,7 +139,7 @@ class RowReader:
         and none of them may be missed without a word.
         """
         try:
-            columns = self._read_again(submission)
+            columns = self._rows_again(submission)
         except Refused as refused:
             raise IntegrityFailure(
                 f"{submission.file} ({submission.id}) cannot be read again: {refused}"
@@ -151,17 +151,24 @@ class RowReader:
             )
         return columns
 
-    def _read_again(self, submission: Submission) -> Columns[Any]:
+    def _rows_again(self, submission: Submission) -> Columns[Any]:
+        table, layout = self.read_again(submission)
+        act = self.record.act(submission.act).act
+        checked = check_table(table, layout, self.currency(act.inputs), self.engine)
+        return checked.columns.without(frozenset(act.detail["left_out"]))
+
+    def read_again(self, submission: Submission) -> tuple[Table, Layout]:
+        """Return a submission's table and the layout it was read by, from the kept bytes.
+
+        Refused for a file that held no table of a known kind; IntegrityFailure if the bytes are gone.
+        """
         try:
             data = self.place.bytes_of(submission.sha256, "received")
         except IntegrityFailure as fault:
             raise IntegrityFailure(
                 f"{submission.file} ({submission.id} from {submission.sender}): {fault}"
             ) from fault
-        act = self.record.act(submission.act).act
-        table, layout = self._table_of(submission, data)
-        checked = check_table(table, layout, self.currency(act.inputs), self.engine)
-        return checked.columns.without(frozenset(act.detail["left_out"]))
+        return self._table_of(submission, data)
 
     def _table_of(self, submission: Submission, data: bytes) -> tuple[Table, Layout]:
         """Return a received file as a table, under the layout that it was received under."""
@@ -196,7 +203,7 @@ class RowReader:
     ) -> dict[int, Origin]:
         """Return for each row whose values some earlier row has too, by number, the first such row.
 
-        `names` are the columns that are held against each other.
+        `names` are the columns that are held against each other; a blank is the same as a blank.
         """
         if not files:
             return {}

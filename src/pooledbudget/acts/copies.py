@@ -1,0 +1,208 @@
+"""Second copies: rows that are here already, whatever their bytes, their sender or the name of their file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pooledbudget.acts.incoming import Incoming
+from pooledbudget.findings import Finding, FindingCode, Origin
+from pooledbudget.submissions.checking import repeats
+from pooledbudget.submissions.columns import Columns
+from pooledbudget.submissions.history import Submission
+from pooledbudget.submissions.kinds import RecordKind, Use
+from pooledbudget.submissions.records import BankLine, Expenditure, Figure
+from pooledbudget.submissions.waiting import NOTHING, Waits
+
+FREE_TEXT = frozenset({"description"})
+"""Columns that a second copy may say otherwise."""
+PAYMENT = ("reference", "scheme", "amount")
+"""What makes a payment look like one that was sent before, on another day."""
+TWO_WAYS = (
+    "if they are a second copy, pooledbudget withdraw {id} --reason WHY, or a file that --replaces it; "
+    "if they are real, pooledbudget attest {id} --reason WHY"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """The rows of a file that are here already."""
+
+    rows: Mapping[int, Origin] = field(default_factory=dict)
+    """Where each of them is, by number; in the file itself for a row that it repeats."""
+    findings: Sequence[Finding] = ()
+    waits: Waits = NOTHING
+    whole: bool = False
+    """Whether nothing of the file is new, and nobody said that it is real: it is refused."""
+
+    @property
+    def submissions(self) -> list[str]:
+        """The submissions that have the rows."""
+        return sorted({origin.submission for origin in self.rows.values()})
+
+
+def copies(incoming: Incoming, columns: Columns[Any]) -> Copied:
+    """Return which rows of a file that would count are here already."""
+    if incoming.kind.use is Use.DECIDED:
+        return Copied(findings=list(_sent_again(incoming, columns)))
+    sender = _other_sender(incoming, columns)
+    if sender is not None and not incoming.sent.real:
+        return Copied(findings=[_same_bytes(incoming, sender)], whole=True)
+    if not counts_money(incoming.kind):
+        return Copied()
+    held = _movements(columns)
+    before = incoming.reader.first_with(_of_its_months(incoming, columns), held, telling(incoming.kind))
+    # A row that comes back is known to be another one: it waited beside the rows that counted.
+    said = incoming.sent.real or bool(incoming.sent.completes)
+    if held and len(before) == len(held) and not said:
+        return Copied(before, [_all_here(incoming, before)], whole=True)
+    within = {} if _framed(incoming) else _within(incoming, held, before)
+    found = {**before, **within}
+    findings = [*_here_already(incoming, before), *_repeated(incoming, held)]
+    findings += _paid_before(incoming, columns, before)
+    amounts = zip(held.numbers, held.column("amount"), strict=True)
+    waits = Waits(len(found), sum(amount for number, amount in amounts if number in found))
+    return Copied(found, findings, waits)
+
+
+def _within(incoming: Incoming, columns: Columns[Any], before: Mapping[int, Origin]) -> dict[int, Origin]:
+    """Return the rows that repeat an earlier row of the same file, and that no other file has."""
+    return {
+        number: Origin(incoming.id, numbers[0])
+        for numbers in repeats(columns)
+        for number in numbers[1:]
+        if number not in before
+    }
+
+
+def _framed(incoming: Incoming) -> bool:
+    """Say whether balances around the rows count each of them: identical lines of a bank file are real."""
+    return incoming.kind is BankLine
+
+
+def counts_money(kind: type[RecordKind]) -> bool:
+    """Say whether a second copy of a row would count its money twice, in the ledger or at the bank."""
+    return kind.use in {Use.POSTED, Use.ADJUSTED} or kind is BankLine
+
+
+def telling(kind: type[RecordKind]) -> list[str]:
+    """Return the columns by which two rows of money are one: all but free text."""
+    return [name for name in kind.model_fields if name not in FREE_TEXT]
+
+
+def _movements(columns: Columns[Any]) -> Columns[Any]:
+    """Return the rows that move money: a bank file's balances are no movements."""
+    if columns.model is not BankLine:
+        return columns
+    return columns.at([place for place, line in enumerate(columns.column("line")) if line == "line"])
+
+
+def _of_its_months(incoming: Incoming, columns: Columns[Any]) -> list[Submission]:
+    """Return the files beside that may have its rows: of its kind, with rows of a month it has rows of.
+
+    A receipt must not cost more the older the book is.
+    """
+    reader, months = incoming.reader, columns.tally.keys()
+    files = [file for file in incoming.beside if file.kind == incoming.kind.kind]
+    return [file for file in files if months & reader.tally(file).keys()]
+
+
+def _other_sender(incoming: Incoming, columns: Columns[Any]) -> Submission | None:
+    """Return the file of another sender that has the same bytes; what a figure says is its sender's own."""
+    if incoming.kind is Figure or not columns:
+        return None
+    sent = incoming.sent
+    same = [file for file in incoming.beside if file.sha256 == sent.digest and file.sender != sent.sender]
+    return same[0] if same else None
+
+
+def _same_bytes(incoming: Incoming, other: Submission) -> Finding:
+    return incoming.fault(
+        FindingCode.REPEAT,
+        f"the same bytes are here as {other.id} from {other.sender}",
+        "the same file from two senders is one file, unless somebody says that both are real",
+        f"if {other.sender} sent it, pooledbudget withdraw {incoming.id} --reason WHY; if it is from "
+        f"{incoming.sent.sender}, withdraw {other.id} and receive it again; if both are real, receive it "
+        "again with --real --reason WHY",
+    )
+
+
+def _all_here(incoming: Incoming, before: Mapping[int, Origin]) -> Finding:
+    where = ", ".join(sorted({origin.submission for origin in before.values()}))
+    return incoming.fault(
+        FindingCode.REPEAT,
+        f"every row of it is here already, in {where}",
+        "rows that are here already count once, unless somebody says that they are real",
+        f"if it is a second copy, pooledbudget withdraw {incoming.id} --reason WHY; if it takes the place of "
+        f"{where}, send it --replaces {where}; if its rows are real, receive it again with "
+        "--real --reason WHY",
+    )
+
+
+def _here_already(incoming: Incoming, before: Mapping[int, Origin]) -> Iterator[Finding]:
+    """Point out rows that another file has too."""
+    for number, origin in sorted(before.items()):
+        yield incoming.remark(
+            FindingCode.REPEAT,
+            f"the row is in {origin} too",
+            "the same row in two files can be real, so both count, and somebody says which it is",
+            _remedy(incoming),
+            row=number,
+        )
+
+
+def _repeated(incoming: Incoming, columns: Columns[Any]) -> Iterator[Finding]:
+    """Point out identical rows: real as often as not, so they count."""
+    rule = "identical rows can all be real, so all of them count, and somebody says which it is"
+    remedy = _remedy(incoming)
+    if _framed(incoming):
+        rule = "identical lines of a bank file are real: its balances count each of them"
+        remedy = "nothing to do"
+    for numbers in repeats(columns):
+        what = f"rows {', '.join(map(str, numbers))} are identical"
+        yield incoming.remark(FindingCode.REPEAT, what, rule, remedy, row=numbers[1])
+
+
+def _remedy(incoming: Incoming) -> str:
+    return (
+        "nothing to do: they are said to be real" if incoming.sent.real else TWO_WAYS.format(id=incoming.id)
+    )
+
+
+def _paid_before(
+    incoming: Incoming, columns: Columns[Any], before: Mapping[int, Origin]
+) -> Iterator[Finding]:
+    """Point out payments that an earlier file of the same sender has on another day."""
+    if incoming.kind is not Expenditure:
+        return
+    others = [
+        file
+        for file in incoming.beside
+        if file.kind == Expenditure.kind and file.sender == incoming.sent.sender
+    ]
+    earlier = incoming.reader.first_with(others, columns.without(before.keys()), PAYMENT)
+    for number, origin in sorted(earlier.items()):
+        yield incoming.remark(
+            FindingCode.REPEAT,
+            f"the payment is in {origin} too",
+            "the same reference, scheme and amount on two days can both be real, so both count",
+            "look; if one is a mistake, send a file that --replaces this one",
+            row=number,
+        )
+
+
+def _sent_again(incoming: Incoming, columns: Columns[Any]) -> Iterator[Finding]:
+    """Name what was asked before: an outcome, a claim or an attachment that another file has too."""
+    kind = incoming.kind
+    files = [file for file in incoming.beside if file.kind == kind.kind]
+    for number, origin in sorted(incoming.reader.first_with(files, columns, kind.key).items()):
+        yield incoming.remark(
+            FindingCode.REPEAT,
+            f"{origin} is about the same {kind.key[-1]}",
+            f"what {kind.kind} say again is named: what was decided stands until the first is replaced",
+            f"to change what was sent first, send it with --replaces {origin.submission}; if this is a "
+            f"second copy, pooledbudget withdraw {incoming.id} --reason WHY",
+            row=number,
+            column=kind.key[-1],
+        )

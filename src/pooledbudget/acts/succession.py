@@ -1,0 +1,181 @@
+"""Which file takes the place of which: what was said, and what can be told from the files themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from pooledbudget.errors import Misuse, PooledBudgetError
+from pooledbudget.instruments.host import adjustment_id
+from pooledbudget.ledger.record import Record
+from pooledbudget.partners import unknown
+from pooledbudget.submissions.history import Sent, Submission, accepted_before, standing, stands_for
+from pooledbudget.submissions.reading import Table
+from pooledbudget.submissions.rows import RowReader
+
+
+def named(submission_id: str, received: Sequence[Submission]) -> Submission:
+    """Return the submission of an id; Misuse if there is none, or it stands no longer, naming what does."""
+    by_id = {submission.id: submission for submission in received}
+    if submission_id not in by_id:
+        raise Misuse(unknown("submission", submission_id, by_id))
+    if by_id[submission_id].withdrawn:
+        raise Misuse(f"{submission_id} was withdrawn; receive the file again if it is wanted after all")
+    if submission_id not in {submission.id for submission in standing(received)}:
+        now = stands_for(submission_id, received)
+        raise Misuse(
+            f"{submission_id} was itself replaced; name the file that stands now{': ' + now if now else ''}"
+        )
+    return by_id[submission_id]
+
+
+def refuse_others(sent: Sent, received: Sequence[Submission]) -> None:
+    """Raise Misuse if a file is said to replace or complete one that is gone, or that somebody else sent.
+
+    A refused file whose exact bytes come from the right sender gives way to them.
+    """
+    for meant in filter(None, (sent.replaces, sent.completes)):
+        other = named(meant, received)
+        same_bytes = other.sha256 == sent.digest and not accepted_before(other.id, received)
+        if other.sender != sent.sender and not same_bytes:
+            raise Misuse(
+                f"{other.id} came from {other.sender}, not from {sent.sender}: a file takes the place of, or "
+                f"completes, one of the same sender; to take it away, pooledbudget withdraw {other.id} "
+                "--reason WHY"
+            )
+
+
+def refuse_other_kind(sent: Sent, kind: str, received: Sequence[Submission]) -> None:
+    """Raise Misuse if a file is of another kind than the one it would take the place of."""
+    replaced = next((submission for submission in received if submission.id == sent.replaces), None)
+    if replaced is not None and replaced.kind not in {"", kind}:
+        raise Misuse(f"{replaced.id} holds {replaced.kind}; {sent.file} holds {kind} and cannot replace it")
+
+
+def completing_still(sent: Sent, received: Sequence[Submission]) -> Sent:
+    """Return what was sent, bringing back rows to the file that the one it replaces brought them back to.
+
+    It would else stand beside a whole file that later takes that file's place, and count twice. Misuse
+    where it is said to bring rows back to a file and to take that same file's place.
+    """
+    if sent.completes and sent.completes in {sent.replaces, accepted_before(sent.replaces, received)}:
+        raise Misuse(
+            f"{sent.file} cannot bring rows back to {sent.completes} and take its place: "
+            "say --completes for mended rows alone, or --replaces for the whole file"
+        )
+    replaced = next((file for file in received if file.id == sent.replaces), None)
+    if replaced is None or sent.completes:
+        return sent
+    return replace(sent, completes=replaced.completes)
+
+
+def refuse_other_place(earlier: Submission, sent: Sent, received: Sequence[Submission]) -> None:
+    """Raise Misuse if a file that stands is sent again to take the place of another one."""
+    meant = accepted_before(sent.replaces, received)
+    if meant not in {"", earlier.id, accepted_before(earlier.replaces, received)}:
+        raise Misuse(
+            f"{sent.file} is here already, as {earlier.id}, so it cannot take the place of {meant} too; "
+            f"to take {meant} away, pooledbudget withdraw {meant} --reason WHY"
+        )
+
+
+def refuse_adjusted(record: Record, submission: str) -> None:
+    """Raise Misuse if two people have adjusted by a file: its entry would stand with no file behind it."""
+    entry = adjustment_id(submission)
+    if entry in record.posted():
+        raise Misuse(
+            f"{submission} was adjusted by, as entry {entry}: reverse that with "
+            f"adjust --corrects {entry}, then send another file without --replaces"
+        )
+
+
+def same_before(sent: Sent, received: Sequence[Submission], month: str) -> Submission | None:
+    """Return the file that stands with the same bytes from the same sender, if there is one.
+
+    An empty return has the same bytes every month: it is the same one in its own month only. `month` is
+    the one that is open.
+    """
+    same = [
+        submission
+        for submission in standing(received)
+        if (submission.sha256, submission.sender) == (sent.digest, sent.sender)
+    ]
+    if not same or (sent.completes and same[-1].completes != sent.completes):
+        return None
+    nothing = same[-1].accepted and not (same[-1].rows or same[-1].left_out)
+    return None if nothing and (sent.month or month) not in same[-1].answers else same[-1]
+
+
+def refused_try(
+    sent: Sent,
+    kind: str,
+    months: Sequence[str],
+    table: Table | None,
+    received: Sequence[Submission],
+    reader: RowReader,
+) -> tuple[str, list[Submission]]:
+    """Return the refused file that a file mends though nobody said so, blank if none, and others that wait.
+
+    It mends one with the same bytes; one of its sender, kind and months with the same name; or one of
+    which at least half the rows are in it but for one cell. The others are of its sender and kind.
+    """
+    same: list[Submission] = []
+    others: list[Submission] = []
+    for file in standing(received):
+        if file.accepted or file.id == sent.replaces or file.completes != sent.completes:
+            continue
+        of_sender = file.sender == sent.sender and (not kind or file.kind in {"", kind})
+        same_bytes = file.sha256 == sent.digest and (of_sender or not accepted_before(file.id, received))
+        of_months = of_sender and bool(set(months) & set(file.answers))
+        if same_bytes or (of_months and _alike(sent, table, file, reader)):
+            same.append(file)
+        elif of_sender and file.kind:
+            others.append(file)
+    return (same[-1].id, [*same[:-1], *others]) if same else ("", others)
+
+
+def refuse_other_rows(
+    sent: Sent, months: Sequence[str], table: Table, received: Sequence[Submission], reader: RowReader
+) -> None:
+    """Raise Misuse if a file shares neither a month nor a row with the one it would take the place of.
+
+    A mistyped id would else take away somebody's month. Rows are alike but for one cell: a payment may be
+    moved to the month it is of.
+    """
+    meant = accepted_before(sent.replaces, received)
+    for file in received:
+        if file.id != meant or not table.rows or not file.rows or set(months) & set(file.answers):
+            continue
+        if not _shared(table, file, reader):
+            raise Misuse(
+                f"{meant} answers for {' and '.join(file.answers)}, {sent.file} for {' and '.join(months)}, "
+                f"and they share no row, so it cannot take its place; to take {meant} away, pooledbudget "
+                f"withdraw {meant} --reason WHY"
+            )
+
+
+def _shared(table: Table, before: Submission, reader: RowReader) -> int:
+    """Return how many rows of an earlier file are in a table but for one cell; nought if none can be read."""
+    try:
+        earlier = reader.read_again(before)[0]
+    except PooledBudgetError:
+        return 0  # it could not be read then, and is not to be had now
+    if earlier.headings != table.headings:
+        return 0
+    now = {near for _, cells in table.rows for near in but_for_one(cells)}
+    rows = [*earlier.rows, *earlier.misshapen]
+    return sum(any(near in now for near in but_for_one(cells)) for _, cells in rows)
+
+
+def _alike(sent: Sent, table: Table | None, refused: Submission, reader: RowReader) -> bool:
+    if sent.file == refused.file:
+        return True
+    shared = _shared(table, refused, reader) if table is not None else 0
+    return shared > 0 and refused.waits <= 2 * shared
+
+
+def but_for_one(cells: Iterable[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield a row without each of its cells in turn, with the place of the cell left out."""
+    trimmed = tuple(cell.strip() for cell in cells)
+    for place in range(len(trimmed)):
+        yield place, (*trimmed[:place], *trimmed[place + 1 :])

@@ -1,0 +1,125 @@
+"""What waits: refused files, rows in quarantine, rows that look like second copies. One answer for all.
+
+`status`, `check`, `close` and statements ask here, and nobody asks anything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from pooledbudget.money import minor_units, plain
+from pooledbudget.submissions.history import Submission, standing
+from pooledbudget.submissions.kinds import Use
+from pooledbudget.submissions.layout import Layout
+from pooledbudget.submissions.reading import Table
+
+
+class Why(StrEnum):
+    """Why something waits."""
+
+    REFUSED = "refused"
+    """The file was refused: nothing of it counts, and it blocks its months."""
+    QUARANTINED = "quarantined"
+    """The other rows of the file count; these wait to be mended or given up."""
+    COPIES = "copies"
+    """The rows count, and are here already; nobody has said that they are real."""
+
+
+class Waits(NamedTuple):
+    """How many rows wait, what can be read of their amounts, and how many amounts cannot be read."""
+
+    rows: int = 0
+    amount: int = 0
+    """In minor units."""
+    unread: int = 0
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """As it stands in an act."""
+        return {"rows": self.rows, "amount": plain(self.amount), "unread": self.unread}
+
+
+NOTHING = Waits()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A file of which something waits, until it is mended, given up or said to be real."""
+
+    file: Submission
+    why: Why
+    waits: Waits
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """As a close seals it: names and amounts."""
+        return {
+            "submission": self.file.id,
+            "sender": self.file.sender,
+            "why": self.why.value,
+            "kind": self.file.kind,
+            "rows": str(self.waits.rows),
+            "amount": plain(self.waits.amount),
+            "unread": str(self.waits.unread),
+            "of": self.file.copies_of if self.why is Why.COPIES else self.file.completes,
+        }
+
+
+def waiting(received: Sequence[Submission]) -> list[Waiting]:
+    """Return what waits, in the order received; `received` is every submission."""
+    stand = standing(received)
+    found = []
+    for file in stand:
+        waits = Waits(file.waits, file.waits_amount, file.waits_unread)
+        if not file.accepted:
+            # What it was to bring back waits where it was left out: it is told there, once.
+            found.append(Waiting(file, Why.REFUSED, Waits(waits.rows) if file.completes else waits))
+            continue
+        left = less(waits, [other for other in stand if other.accepted and other.completes == file.id])
+        if left.rows > 0:
+            found.append(Waiting(file, Why.QUARANTINED, left))
+        if file.copies:
+            found.append(Waiting(file, Why.COPIES, Waits(file.copies, file.copies_amount)))
+    return found
+
+
+def less(waits: Waits, completing: Sequence[Submission]) -> Waits:
+    """Return what still waits of a file once others have brought rows of it back."""
+    return Waits(
+        waits.rows - sum(file.back for file in completing),
+        waits.amount - sum(file.back_amount for file in completing),
+        max(0, waits.unread - sum(file.back_unread for file in completing)),
+    )
+
+
+def read_waits(table: Table, layout: Layout, numbers: Collection[int], currency: str) -> Waits:
+    """Return how many of some rows wait, and what can be read of their amounts as they were sent."""
+    amount = amount_of(table, layout, currency)
+    rows = [cells for number, cells in [*table.rows, *table.misshapen] if number in numbers]
+    if amount is None:
+        return Waits(len(rows))
+    amounts = [amount(cells) for cells in rows]
+    read = [found for found in amounts if found is not None]
+    return Waits(len(rows), sum(read), len(rows) - len(read))
+
+
+def amount_of(table: Table, layout: Layout, currency: str) -> Callable[[Sequence[str]], int | None] | None:
+    """Return what reads the amount of a row as it was sent; None for a kind of which no sum is to be had.
+
+    A bank file mixes balances with movements, and figures are unlike each other.
+    """
+    if "amount" not in layout.model.model_fields or layout.model.use is Use.RECONCILED:
+        return None
+    heading = layout.shown("amount")
+    place = table.headings.index(heading) if heading in table.headings else -1
+
+    def read(cells: Sequence[str]) -> int | None:
+        try:
+            return minor_units(cells[place], currency) if 0 <= place < len(cells) else None
+        except ValueError:
+            return None
+
+    return read

@@ -1,0 +1,52 @@
+"""What is said of what waits, and the ways out of it."""
+
+from __future__ import annotations
+
+from pooledbudget.money import prose
+from pooledbudget.submissions.waiting import Waiting, Waits, Why
+
+
+def said(found: Waiting, currency: str) -> str:
+    """Say what waits of a file, with its rows and pounds."""
+    file, much = found.file, rows_and_pounds(found.waits, currency)
+    match found.why:
+        case Why.REFUSED:
+            counts = f" and nothing of it counts: {much}" if found.waits.rows else ""
+            return f"{file.id} {file.file} from {file.sender} was refused{counts}"
+        case Why.QUARANTINED:
+            return f"{file.id} {file.file} from {file.sender} left out {much}: they wait in quarantine"
+        case Why.COPIES:
+            others = [f"in {other}" for other in file.copies_of.split() if other != file.id]
+            others += ["in itself"] * (file.id in file.copies_of.split())
+            also = " and ".join(others)
+            return f"{file.id} {file.file} from {file.sender}: {much} also {also}, and counted again"
+
+
+def rows_and_pounds(waits: Waits, currency: str) -> str:
+    """Write rows with their sum, and how many amounts cannot be read."""
+    rows = f"{waits.rows:,} row{'' if waits.rows == 1 else 's'}"
+    pounds = f" of {prose(waits.amount, currency)}" if waits.amount else ""
+    unread = ""
+    if waits.unread:
+        joined = " and" if waits.amount else " with"
+        amounts = "amounts" if waits.unread > 1 else "amount"
+        unread = f"{joined} {waits.unread:,} {amounts} that cannot be read"
+    return f"{rows}{pounds}{unread}"
+
+
+def ways_out(found: Waiting) -> str:
+    """Say what can be done about something that waits."""
+    id_ = found.file.id
+    match found.why:
+        case Why.REFUSED:
+            return f"mend it and send it with --replaces {id_}, or pooledbudget withdraw {id_} --reason WHY"
+        case Why.QUARANTINED:
+            return (
+                f"mend quarantine/{id_}.csv and receive it with --completes {id_}, or give the rows up: "
+                f"pooledbudget withdraw {id_} --quarantined --reason WHY"
+            )
+        case Why.COPIES:
+            return (
+                f"if they are real, pooledbudget attest {id_} --reason WHY; if not, send the file without "
+                f"them and --replaces {id_}, or pooledbudget withdraw {id_} --reason WHY"
+            )

@@ -1,0 +1,213 @@
+"""A second copy is noticed whatever its bytes, its sender or its name: F-7, BR-3, BR-4, TR-24."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from in_memory import MemoryBook, place_of_everything, rows_of
+from pooledbudget.acts.copies import counts_money, telling
+from pooledbudget.acts.receipt import Receipt
+from pooledbudget.errors import Misuse
+from pooledbudget.findings import FindingCode, Origin
+from pooledbudget.submissions.columns import Columns
+from pooledbudget.submissions.history import Submission, submissions
+from pooledbudget.submissions.records import KINDS, Expenditure
+from pooledbudget.submissions.rows import RowReader
+
+ROWS = {
+    "contributions": "2013-04-02,pool,nhs,cash,5.00,A",
+    "grants": "2013-04-02,pool,department,health,5.00,A",
+    "payments": "2013-04-02,pool,police,5.00,A",
+    "drawdowns": "2013-04-02,bond,harbour,5.00,A",
+    "service-payments": "2013-04-02,bond,charity,5.00,A",
+    "repayments": "2013-04-02,bond,harbour,5.00,A",
+    "expenditure": "2013-04-02,hubs,5.00,A",
+    "adjustments": "2013-04-02,pool,assets:cash,county,,5.00",
+}
+BANK = ("2013-04-01,pool,opening,0.00,o", "2013-04-15,pool,line,5.00,N1", "2013-04-30,pool,closing,5.00,c")
+
+
+def resaved(kind: str, *lines: str) -> bytes:
+    """Write rows as another program saves them: a byte order mark, CRLF."""
+    return b"\xef\xbb\xbf" + rows_of(kind, *lines).replace("\n", "\r\n").encode()
+
+
+def said(receipt: Receipt) -> list[str]:
+    return [finding.what for finding in receipt.findings if finding.code is FindingCode.REPEAT]
+
+
+def test_every_kind_that_counts_money_is_held_against_what_is_here() -> None:
+    counting = {kind for kind, model in KINDS.items() if counts_money(model)}
+    assert counting == {*ROWS, "opening-balances", "bank-lines"}
+    assert "description" not in telling(Expenditure)
+    assert {"paid_on", "scheme", "amount", "reference", "gross", "vat"} == set(telling(Expenditure))
+
+
+@pytest.mark.parametrize("kind", ROWS)
+def test_the_same_rows_resaved_are_refused_with_both_ways_out(kind: str) -> None:
+    book = place_of_everything()
+    book.give(kind, ROWS[kind])
+    again = book.send(resaved(kind, ROWS[kind]), kind=kind, file="resaved.csv")
+    assert (again.accepted, said(again)) == (False, ["every row of it is here already, in S0001"])
+    (finding,) = again.errors
+    assert "withdraw S0002" in finding.remedy
+    assert "--real --reason WHY" in finding.remedy
+    assert book.waits() == [("S0002", "refused", 1, 5_00, 0)]
+    with pytest.raises(Misuse, match="needs a reason: --real"):
+        book.send(resaved(kind, ROWS[kind]), kind=kind, real=True)
+    real = book.send(resaved(kind, ROWS[kind]), kind=kind, real=True, reason="two payments")
+    assert (real.accepted, real.rows_accepted, book.waits()) == (True, 1, [])
+    assert "said to be real" in real.findings[0].remedy
+
+
+@pytest.mark.parametrize("kind", ROWS)
+def test_some_rows_that_are_here_count_and_stay_open_until_somebody_answers(kind: str) -> None:
+    book = place_of_everything()
+    more = ROWS[kind].replace("5.00", "6.00")
+    book.give(kind, ROWS[kind])
+    receipt = book.offer(kind, ROWS[kind], more)
+    assert (receipt.accepted, receipt.rows_accepted) == (True, 2)
+    assert said(receipt) == ["the row is in S0001 row 2 too"]
+    assert book.waits() == [("S0002", "copies", 1, 5_00, 0)]
+    book.attest("S0002")
+    assert book.waits() == []
+    with pytest.raises(Misuse, match="S0002 has no rows that look like second copies"):
+        book.attest("S0002")
+
+
+def test_what_is_free_text_does_not_make_another_row_and_a_day_does() -> None:
+    book = MemoryBook()
+    book.give("expenditure", "2013-04-02,hubs,5.00,A,as typed,,")
+    assert not book.offer("expenditure", "2013-04-02,hubs,5.00,A,typed again,,").accepted
+    other_day = book.offer("expenditure", "2013-04-03,hubs,5.00,A,as typed,,", "2013-04-04,hubs,1.00,B,,,")
+    assert (other_day.accepted, other_day.copies.rows) == (True, 0)
+    assert said(other_day) == ["the payment is in S0001 row 2 too"]
+    assert book.offer("expenditure", "2013-04-02,hubs,5.00,A,,6.00,1.00").accepted
+
+
+def test_the_same_bytes_from_another_partner_are_named() -> None:
+    book = MemoryBook()
+    book.give("expenditure", "2013-04-20,hubs,500.00,X9")
+    again = book.offer("expenditure", "2013-04-20,hubs,500.00,X9", sender="police", file="ours.csv")
+    assert (again.accepted, said(again)) == (False, ["the same bytes are here as S0001 from county"])
+    book.withdraw("S0002")
+    book.give("incidents", "F1,2013-04-02,I1")
+    assert not book.offer("incidents", "F1,2013-04-02,I1", sender="police").accepted
+    book.withdraw("S0004")
+    book.close()
+    assert book.total("spending") == 500_00
+
+
+def test_what_a_figure_says_is_its_senders_own_and_an_empty_return_is_no_copy() -> None:
+    book = MemoryBook()
+    for sender in ("nhs", "police"):
+        book.give("figures", "2013-04,pool,contributions paid,0.00", sender=sender)
+        book.give("incidents", sender=sender)
+        book.give("expenditure", sender=sender, empty=True)
+    assert (book.waits(), len(submissions(book.record))) == ([], 6)
+
+
+def test_a_valid_row_of_a_refused_file_that_came_mended_is_not_counted_again() -> None:
+    """F-1: £920 was spent for £520."""
+    book = MemoryBook()
+    first = ("2013-04-10,hubs,400.00,I1", "2013-04-32,hubs,120.00,I2")
+    book.offer("expenditure", *first, file="r1.csv")
+    mended = book.offer("expenditure", first[0], first[1].replace("32", "30"), file="r2.csv", month="2013-04")
+    assert (mended.accepted, mended.linked) == (True, "S0001")
+    book.close()
+    again = book.offer("expenditure", *first, file="r1.csv", accept_valid=True, reason="x")
+    assert (again.accepted, said(again)) == (False, ["every row of it is here already, in S0002"])
+    book.withdraw(again.submission)
+    book.close("2013-05")
+    assert book.total("spending") == 520_00
+
+
+def test_identical_rows_of_a_file_count_and_stay_open() -> None:
+    book = MemoryBook()
+    book.give("expenditure", *["2013-04-02,hubs,5.00,A"] * 3)
+    assert book.waits() == [("S0001", "copies", 2, 10_00, 0)]
+    assert book.close().standing_differences == []
+    assert book.total("spending") == 15_00
+
+
+def test_bank_lines_are_held_but_for_balances_and_days_may_not_overlap() -> None:
+    book = MemoryBook()
+    book.give("bank-lines", *BANK)
+    longer = ("2013-04-10,pool,opening,0.00,o", BANK[1], "2013-05-31,pool,closing,5.00,c")
+    refused = book.offer("bank-lines", *longer, accept_valid=True, reason="x")
+    assert not refused.accepted
+    assert "pool: the statement overlaps S0001 by 21 days" in [one.what for one in refused.errors]
+    assert "--replaces S0001" in refused.errors[0].remedy
+    assert book.offer("bank-lines", *longer, replaces="S0001", month="2013-05").accepted
+    book.withdraw("S0002")
+    touching = (
+        "2013-05-31,pool,opening,5.00,o",
+        "2013-05-31,pool,line,1.00,T",
+        "2013-06-30,pool,closing,6.00,c",
+    )
+    assert book.offer("bank-lines", *touching).accepted
+
+
+def test_identical_lines_that_the_balances_count_are_real() -> None:
+    book = MemoryBook()
+    lines = (BANK[0], BANK[1], BANK[1], "2013-04-30,pool,closing,10.00,c")
+    receipt = book.offer("bank-lines", *lines)
+    assert said(receipt) == ["rows 3, 4 are identical"]
+    assert book.waits() == []
+
+
+def test_a_line_on_the_day_two_bank_files_share_is_asked_about() -> None:
+    book = MemoryBook()
+    last = "2013-04-30,pool,line,5.00,N1"
+    book.give("bank-lines", BANK[0], last, BANK[2])
+    more = (
+        "2013-04-30,pool,opening,5.00,o",
+        last,
+        "2013-05-02,pool,line,-5.00,N2",
+        "2013-05-31,pool,closing,5.00,c",
+    )
+    assert said(book.offer("bank-lines", *more)) == ["the row is in S0001 row 3 too"]
+    assert book.waits() == [("S0002", "copies", 1, 5_00, 0)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "line", "other"),
+    [
+        ("outcomes", "2013-04-20,bond,a,100,80,100,100,,report", "2013-04-21,bond,a,100,70,100,100,,revised"),
+        (
+            "claims",
+            "families,F1,2013-04-20,continuous employment",
+            "families,F1,2013-04-21,continuous employment",
+        ),
+    ],
+)
+def test_an_outcome_or_a_claim_sent_again_is_named(kind: str, line: str, other: str) -> None:
+    book = place_of_everything()
+    book.give(kind, line)
+    receipt = book.offer(kind, other)
+    assert receipt.accepted
+    (found,) = said(receipt)
+    assert found.startswith("S0001 row 2 is about the same ")
+    book.withdraw("S0002")
+    assert said(book.offer(kind, other, replaces="S0001")) == []
+
+
+def test_only_files_with_rows_of_the_same_months_are_looked_into(monkeypatch: pytest.MonkeyPatch) -> None:
+    book = MemoryBook()
+    for month in ("04", "05", "06"):
+        book.give("payments", f"2013-{month}-02,pool,police,5.00,A")
+    asked: list[list[str]] = []
+    first_with = RowReader.first_with
+
+    def asking(
+        self: RowReader, files: Sequence[Submission], columns: Columns[Any], names: Sequence[str]
+    ) -> dict[int, Origin]:
+        asked.append([file.id for file in files])
+        return first_with(self, files, columns, names)
+
+    monkeypatch.setattr(RowReader, "first_with", asking)
+    book.give("payments", "2013-06-03,pool,police,5.00,B")
+    assert asked == [["S0003"]]

@@ -1,0 +1,117 @@
+"""Which file takes the place of which, said or not: F-1, E-9, BR-5, TR-25."""
+
+from __future__ import annotations
+
+import pytest
+
+from in_memory import MemoryBook
+from pooledbudget.acts.succession import but_for_one
+from pooledbudget.errors import Misuse
+from pooledbudget.submissions.history import standing, submissions
+
+WRONG = ("2013-04-10,hubs,40.00,I1", "2013-04-32,hubs,12.00,I2")
+RIGHT = ("2013-04-10,hubs,40.00,I1", "2013-04-30,hubs,12.00,I2")
+
+
+def stands(book: MemoryBook) -> list[str]:
+    return [file.id for file in standing(submissions(book.record))]
+
+
+def test_a_mended_file_of_the_same_name_takes_the_place_of_the_refused_one() -> None:
+    book = MemoryBook()
+    book.offer("expenditure", *WRONG, file="april.csv")
+    receipt = book.offer("expenditure", "2013-04-01,hubs,1.00,Z", file="april.csv")
+    assert (receipt.accepted, receipt.linked, stands(book)) == (True, "S0001", ["S0002"])
+    assert "S0001 was refused and waited: this file takes its place" in receipt.findings[0].what
+    assert book.close().entries
+
+
+def test_a_mended_file_of_another_name_is_known_by_its_rows() -> None:
+    book = MemoryBook()
+    book.offer("expenditure", *WRONG, file="april.csv")
+    assert book.offer("expenditure", *RIGHT, file="april-final.csv").linked == "S0001"
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (("2013-04-11,hubs,1.00,Q1", "2013-04-12,hubs,2.00,Q2"), {}),
+        (("2013-05-10,hubs,40.00,J1", "2013-05-11,hubs,12.00,J2"), {"file": "file.csv"}),
+    ],
+)
+def test_another_file_is_no_mended_one_and_what_waits_is_named(
+    lines: tuple[str, ...], said: dict[str, str]
+) -> None:
+    book = MemoryBook()
+    book.offer("expenditure", *WRONG)
+    receipt = book.offer("expenditure", *lines, **{"file": "other.csv", **said})
+    assert (receipt.accepted, receipt.linked, stands(book)) == (True, "", ["S0001", "S0002"])
+    (found,) = [one for one in receipt.findings if one.code.value == "F08"]
+    assert "S0001 (file.csv) of the same sender and kind was refused and waits still" in found.what
+    assert "withdraw S0001" in found.remedy
+
+
+def test_a_file_that_could_not_be_read_gives_way_to_one_of_its_name() -> None:
+    book = MemoryBook()
+    book.send(b"%PDF-1.4 not a table", file="april.csv")
+    assert book.send(b"%PDF-1.4 nor this", file="april.csv").linked == "S0001"
+    book.send(b"%PDF-1.4 a letter", file="letter.pdf")
+    receipt = book.offer("expenditure", *RIGHT, file="april.csv")
+    assert (receipt.linked, stands(book)) == ("S0002", ["S0003", "S0004"])
+
+
+def test_the_same_bytes_from_the_right_partner_take_the_place_of_the_refused_ones() -> None:
+    book = MemoryBook()
+    line = "2013-04-02,pool,nhs,cash,1000.00,A1"
+    assert not book.offer("contributions", line, sender="police").accepted
+    receipt = book.offer("contributions", line)
+    assert (receipt.accepted, receipt.linked, stands(book)) == (True, "S0001", ["S0002"])
+
+
+def test_a_file_that_stands_lets_the_refused_one_go_when_it_is_said_to_replace_it() -> None:
+    book = MemoryBook()
+    book.offer("expenditure", *WRONG, file="wrong.csv")
+    book.give("expenditure", "2013-04-01,hubs,1.00,Z", file="z.csv")
+    size = book.record.size
+    receipt = book.offer("expenditure", "2013-04-01,hubs,1.00,Z", file="z.csv", replaces="S0001")
+    assert (receipt.already, receipt.submission, receipt.retired) == (True, "S0002", "S0001")
+    assert (stands(book), book.record.size) == (["S0002"], size + 1)
+    with pytest.raises(Misuse, match="S0001 was withdrawn"):
+        book.offer("expenditure", *RIGHT, replaces="S0001")
+
+
+def test_a_file_takes_no_other_partners_place() -> None:
+    book = MemoryBook()
+    book.give("expenditure", "2013-04-05,hubs,100.00,E1")
+    for said in ("replaces", "completes"):
+        with pytest.raises(Misuse, match=r"S0001 came from county, not from police.*withdraw S0001"):
+            book.offer("expenditure", "2013-04-05,hubs,1.00,E9", sender="police", **{said: "S0001"})
+    with pytest.raises(Misuse, match="S0001 holds expenditure; file.csv holds incidents"):
+        book.offer("incidents", "F1,2013-04-02,I1", replaces="S0001")
+
+
+def test_a_file_takes_no_place_of_one_that_it_shares_neither_month_nor_row_with() -> None:
+    book = MemoryBook()
+    book.give("expenditure", "2013-04-05,hubs,100.00,E1")
+    book.give("expenditure", "2013-04-06,hubs,5.00,E2", file="b.csv")
+    with pytest.raises(
+        Misuse, match=r"S0001 answers for 2013-04, file.csv for 2013-05, and they share no row"
+    ):
+        book.offer("expenditure", "2013-05-05,hubs,1.00,E9", replaces="S0001")
+    assert book.offer("expenditure", "2013-05-05,hubs,100.00,E1", replaces="S0001").accepted
+    assert book.offer("expenditure", empty=True, replaces="S0002", month="2013-05").accepted
+
+
+def test_a_replaced_file_names_the_one_that_stands_now() -> None:
+    book = MemoryBook()
+    book.give("expenditure", "2013-04-05,hubs,1.00,E1")
+    book.give("expenditure", "2013-04-05,hubs,2.00,E1", replaces="S0001")
+    book.give("expenditure", "2013-04-05,hubs,3.00,E1", replaces="S0002")
+    with pytest.raises(Misuse, match="S0001 was itself replaced; name the file that stands now: S0003"):
+        book.offer("expenditure", "2013-04-05,hubs,4.00,E1", replaces="S0001")
+
+
+def test_a_row_is_like_another_but_for_one_cell() -> None:
+    near = set(but_for_one(["a", " b ", "c"]))
+    assert near & set(but_for_one(["a", "x", "c"]))
+    assert not near & set(but_for_one(["a", "x", "y"]))
