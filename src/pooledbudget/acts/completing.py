@@ -49,8 +49,8 @@ def completing(incoming: Incoming) -> Completing:
 
 
 def waiting_rows(incoming: Incoming, target: Submission) -> set[int]:
-    """Return the rows of a file, by number, that were left out, and have not come back or been given up."""
-    if not target.accepted or not target.waits:
+    """Return the rows of a file, by number, that were left out and have not come back or been given up."""
+    if not target.waits:
         return set()
     left = set(incoming.record.act(target.act).act.detail["left_out"])
     for file in standing(incoming.received):
