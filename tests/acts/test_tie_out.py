@@ -583,7 +583,7 @@ def candidates() -> dict[tuple[str, str], list[Line]]:
             moving("contributions", f"{month}-02,pool,nhs,cash,{tag}00.00,A{tag}", ("pool", 1)),
             moving("contributions", f"{month}-03,pond,county,cash,50.0{tag},B{tag}", ("pond", 1)),
             Line("contributions", f"{month}-04,pool,police,in kind,2{tag}.00,C{tag}"),
-            moving("grants", f"{month}-05,pool,department,health,7{tag}.10,G{tag}", ("pool", 1)),
+            moving("grants", f"{month}-05,pool,department,public-health,7{tag}.10,G{tag}", ("pool", 1)),
             moving("grants", f"{month}-06,second,charity,gift,8{tag}.20,H{tag}", ("second", 1)),
             moving(
                 "grants", f"{month}-06,families,department,r,9.0{tag},I{tag},results due", ("families", 1)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from conftest import POOL
-from instruments.books import BOND, EUROS, SECOND_POOL, Place, known, question, row, rows
+from instruments.books import BOND, EUROS, SECOND_POOL, UNFENCED, Place, known, question, row, rows
 from pooledbudget.errors import Misuse, Refused
 from pooledbudget.findings import FindingCode
 from pooledbudget.instruments.agreement import Beside, Context, Objection
@@ -66,7 +66,7 @@ def test_it_may_be_posted_to_its_own_accounts_its_schemes_and_its_dues_to_others
     for account in (
         "assets:cash",
         "funds:general",
-        "income:grants:*",
+        "income:grants:public-health",
         "spending:hubs",
         "spending:clinics",
         "in-view:spending:patrols",
@@ -82,8 +82,42 @@ def test_it_may_be_posted_to_its_own_accounts_its_schemes_and_its_dues_to_others
         "liabilities:capital",
         "assets:results-due",
         "income:results",
+        "income:grants:*",
     ):
         assert account not in found
+
+
+@pytest.mark.parametrize(
+    ("grants", "grant", "accepted"),
+    [
+        ("", "public-health", True),
+        ("", "public-helth", False),
+        ("", "drugs", False),
+        ('grants = ["drugs"]', "drugs", True),
+        ('grants = ["drugs"]', "public-health", True),
+        ('grants = ["drugs"]', "drug", False),
+    ],
+)
+def test_a_grant_typed_wrongly_does_not_slip_past_the_ring_fence(
+    make_place: Callable[..., Place], grants: str, grant: str, accepted: bool
+) -> None:
+    """F-3: the nearest is named, and what else may come is listed in the agreement."""
+    place = make_place(pool=POOL.replace("[themes]", f"{grants}\n\n[themes]"))
+    receipt = place.offer("grants", f"2013-04-05,pool,department,{grant},5.00,G1,")
+    assert receipt.accepted is accepted
+    if not accepted:
+        near = "drugs" if grant == "drug" else "public-health"
+        (finding,) = receipt.errors
+        assert (finding.code, finding.column) == (FindingCode.UNKNOWN_NAME, "grant")
+        assert f"there is no grant {grant!r}" in finding.what
+        assert near in finding.what
+
+
+def test_without_a_ring_fence_a_grant_of_any_name_may_come(make_place: Callable[..., Place]) -> None:
+    place = make_place(pool=UNFENCED)
+    place.give("grants", "2013-04-05,pool,department,whatever,5.00,G1,")
+    place.close()
+    assert place.balance("income:grants:whatever") == -500
 
 
 # What it objects to

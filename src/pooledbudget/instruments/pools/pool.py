@@ -39,7 +39,7 @@ from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.sums import Books
 from pooledbudget.partners import unknown
 from pooledbudget.periods import FinancialYear, written_day
-from pooledbudget.submissions.records import Contribution, Expenditure, Payment, Row
+from pooledbudget.submissions.records import Contribution, Expenditure, Grant, Payment, Row
 
 OWN_ACCOUNTS = (
     chart.CASH,
@@ -55,7 +55,6 @@ OWN_ACCOUNTS = (
     chart.SPENDING_IN_KIND,
     chart.OUTCOME_SPENDING,
     chart.IN_VIEW_FUNDED,
-    f"{chart.GRANTS}:*",
 )
 
 
@@ -77,6 +76,7 @@ class Pool(Agreement[PoolTerms]):
         schemes = self.terms.schemes.items()
         return (
             *OWN_ACCOUNTS,
+            *(f"{chart.GRANTS}:{grant}" for grant in self.terms.known_grants or ("*",)),
             *(f"{chart.SPENDING}:{name}" for name, scheme in schemes if scheme.status == "pooled"),
             *(f"{chart.IN_VIEW}:{name}" for name, scheme in schemes if scheme.status == "in view"),
             *(f"{way}:{other}" for other in others for way in (chart.DUE_TO, chart.DUE_FROM)),
@@ -89,7 +89,9 @@ class Pool(Agreement[PoolTerms]):
         return super().takes(row)
 
     def unknown_names(self, row: Row[Any], known: Known) -> Iterator[Objection]:
-        """Yield a payee that is neither a partner nor an agreement this pool pays."""
+        """Yield a grant the agreement does not know, and a payee that it does not pay."""
+        if isinstance(row.cells, Grant):
+            yield from self._unknown_grant(row)
         if not isinstance(row.cells, Payment) or row.cells.to in known.partners.by_id:
             return
         payee = row.cells.to
@@ -105,6 +107,17 @@ class Pool(Agreement[PoolTerms]):
                 "a pool pays partners, and the bonds whose agreement names it as the payer",
                 "correct the cell, or the bond's agreement",
                 FindingCode.ROW_RULE if elsewhere else FindingCode.UNKNOWN_NAME,
+            )
+
+    def _unknown_grant(self, row: Row[Grant]) -> Iterator[Objection]:
+        grant, grants = row.cells.grant, self.terms.known_grants
+        if grants and grant not in grants:
+            yield Objection(
+                row,
+                "grant",
+                unknown("grant", grant, grants),
+                "a pool with a ring fence knows each grant: one by another name would be free to spend",
+                "correct the cell, or name the grant in 'grants' of the agreement",
             )
 
     def objects(self, rows: Sequence[Row[Any]], beside: Beside) -> Iterator[Objection]:

@@ -73,6 +73,8 @@ class PoolTerms(Terms):
     themes: dict[Name, str]
     schemes: dict[Name, Scheme]
     contributions: list[YearContribution] = []
+    grants: list[Name] = []
+    """Grants that may come beside those of the ring fence; once any is named, no other is taken."""
     ring_fence: RingFence | None = None
     risk_share: RiskShare | None = None
 
@@ -118,6 +120,15 @@ class PoolTerms(Terms):
     def lines(self) -> Mapping[str, str]:
         """The themes that spending is put under, with their titles."""
         return self.themes
+
+    @property
+    def known_grants(self) -> dict[str, bool]:
+        """The grants that may come; empty where any may.
+
+        With a ring fence a grant by another name is refused: a name typed wrongly would be free money.
+        """
+        fenced = self.ring_fence.grants if self.ring_fence else []
+        return dict.fromkeys([*fenced, *self.grants], True)
 
     @property
     def named(self) -> Iterable[str]:
