@@ -18,13 +18,14 @@ from pooledbudget.instruments.agreement import (
     read_terms,
 )
 from pooledbudget.instruments.bonds.account import InvestorAccount
-from pooledbudget.instruments.bonds.cash import Cash
+from pooledbudget.instruments.bonds.cash import Cash, repaid_beyond
 from pooledbudget.instruments.bonds.earning import decide_outcomes
 from pooledbudget.instruments.bonds.terms import POOLED, BondTerms
 from pooledbudget.instruments.bonds.words import clauses, sentence, words
 from pooledbudget.instruments.decisions import Decision
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import Amount, Column, Kind, Line, Position, Table, money, text
+from pooledbudget.instruments.impossible import MonthEnd
 from pooledbudget.ledger import chart
 from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.sums import Books
@@ -104,6 +105,11 @@ class Bond(Agreement[BondTerms]):
             for investor in books.partners(self.id, chart.CAPITAL)
             if investor not in self.terms.named and books.total(self.id, chart.CAPITAL, partner=investor)
         ]
+
+    def impossible(self, end: MonthEnd) -> Iterator[Finding]:
+        """Yield what cannot be in a month's cash; a repayment of cash that is not there is an error."""
+        yield from super().impossible(end)
+        yield from repaid_beyond(end, self.id)
 
     def position(self, desk: Desk, partner: str) -> Position:
         """Return an investor's capital account, its performance, and what was measured."""

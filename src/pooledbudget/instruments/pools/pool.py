@@ -20,17 +20,20 @@ from pooledbudget.instruments.agreement import (
 from pooledbudget.instruments.decisions import Facts
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import Position, Table
+from pooledbudget.instruments.impossible import MonthEnd
 from pooledbudget.instruments.pools.due import (
+    agreed_by_nobody,
     billed_before,
     contributed,
     contributions_due,
     refunds_of_nothing,
 )
 from pooledbudget.instruments.pools.fence import breach
+from pooledbudget.instruments.pools.impossible import impossible
 from pooledbudget.instruments.pools.owing import Owing
 from pooledbudget.instruments.pools.position import PartnerAccount, contributors, spent_in_view, stated
 from pooledbudget.instruments.pools.settlement import settled
-from pooledbudget.instruments.pools.spending import paid, paid_too_much, spent
+from pooledbudget.instruments.pools.spending import paid, spent
 from pooledbudget.instruments.pools.terms import PoolTerms
 from pooledbudget.instruments.pools.words import clauses, headline
 from pooledbudget.ledger import chart
@@ -123,6 +126,7 @@ class Pool(Agreement[PoolTerms]):
     def objects(self, rows: Sequence[Row[Any]], beside: Beside) -> Iterator[Objection]:
         """Yield refunds of nothing, and remarks on money of days after the agreement ended."""
         yield from refunds_of_nothing(list(rows), list(beside.rows.of(Contribution)))
+        yield from agreed_by_nobody(self.terms, list(rows))
         for row in rows:
             if row.on > self.terms.ends:
                 yield Objection(
@@ -150,12 +154,16 @@ class Pool(Agreement[PoolTerms]):
         return Decided(
             entries=entries,
             considered=billed_before(self.terms, asked),
-            findings=paid_too_much(self.terms, asked, entries),
         )
 
     def breaches(self, books: Books) -> list[Finding]:
         """Return the finding that stops a close, if the ring fence would be broken."""
         return breach(self.terms, books)
+
+    def impossible(self, end: MonthEnd) -> Iterator[Finding]:
+        """Yield what cannot be in a month's money: cash, payments, contributions, credits, the year."""
+        yield from super().impossible(end)
+        yield from impossible(self.terms, end)
 
     def settle(self, books: Books, year: FinancialYear, currency: str) -> tuple[list[Entry], list[str]]:
         """Return the entry that shares a year's difference, and its cause."""
