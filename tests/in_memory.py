@@ -116,7 +116,7 @@ class MemoryBook:
 
     def reopen(self, month: str, by: str = "Ann", approved_by: str = "Bob", reason: str = "late") -> None:
         """Open a month again."""
-        reopen(self.record, self.on(who=by), Month.parse(month), approved_by, reason)
+        reopen(self.record, self, self.on(who=by), Month.parse(month), approved_by, reason)
 
     def adjust(
         self,
@@ -137,7 +137,7 @@ class MemoryBook:
         )
         received = [held for held in submissions(self.record) if held.kind == "adjustments"]
         rows = self.reader.rows_of(received, submission)
-        return adjust(self.record, self.on(who=prepared_by), correction, rows)
+        return adjust(self.record, self, self.on(who=prepared_by), correction, rows)
 
     def issue(self, period: str) -> Issue:
         """Return what the statements of a period are issued under."""

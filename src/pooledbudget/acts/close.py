@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from pooledbudget.acts.changes import record_act
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.acts.tie_out import Accounts, TieOut, gone_names, lost_names, tie_out, waiting
 from pooledbudget.errors import IntegrityFailure, Misuse, Refused
@@ -84,7 +85,7 @@ def close_month(record: Record, reader: RowReader, on: Occasion, month: Month) -
         refuse_early(record, on, month)
         closing = plan_close(record, reader, on, month)
         sealed = [month, *later_closed(closed, month)]
-        record.add(act_of(on, closing, sealed), closing.entries, sealed)
+        record_act(record, reader.place, on, act_of(on, closing, sealed), closing.entries, sealed)
     return replace(closing, seal=record.seal_of(month), resealed=[str(later) for later in sealed[1:]])
 
 

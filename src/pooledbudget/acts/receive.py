@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from pooledbudget.acts.changes import record_act
 from pooledbudget.acts.objections import Incoming, against_the_book
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.errors import Misuse, Refused
@@ -79,16 +80,16 @@ class Receiving:
 
 def receive(record: Record, reader: RowReader, on: Occasion, sent: Sent) -> Receipt:
     """Check a file, decide whether it counts, and record the act; the bytes are kept by the caller first."""
-    receiving = record_receipt(record, reader, plan_receipt(record, reader, on, sent))
+    receiving = record_receipt(record, reader, on, plan_receipt(record, reader, on, sent))
     keep_rows(reader, receiving)
     return receiving.receipt
 
 
-def record_receipt(record: Record, reader: RowReader, receiving: Receiving) -> Receiving:
+def record_receipt(record: Record, reader: RowReader, on: Occasion, receiving: Receiving) -> Receiving:
     """Record what receiving a file came to, nothing where nothing changes; return it as recorded."""
     if receiving.act is None:
         return receiving
-    record.add(receiving.act)
+    record_act(record, reader.place, on, receiving.act)
     return taken_in(record, reader, receiving)
 
 
@@ -119,7 +120,7 @@ def plan_receipt(record: Record, reader: RowReader, on: Occasion, sent: Sent) ->
     on.partners.get(sent.sender)
     received = submissions(record)
     if sent.month:
-        Month.parse(sent.month)
+        _refuse_month(Month.parse(sent.month), record, on)
     _refer(sent.replaces, received)
     _refer(sent.completes, received)
     sent = _completing_still(sent, received)
@@ -269,6 +270,16 @@ def _unreadable(record: Record, sent: Sent, submission: str, refused: Refused) -
         month=sent.month or str(record.first_open()),
         findings=refused.findings,
     )
+
+
+def _refuse_month(month: Month, record: Record, on: Occasion) -> None:
+    """Raise Misuse for a month that a file cannot answer for: before the book, or not come yet."""
+    last = max(Month.of(on.today), record.first_open())
+    if not record.first_month <= month <= last:
+        raise Misuse(
+            f"{month} is no month that a file can be for: the book begins in {record.first_month}, "
+            f"and {last} is the last that has come"
+        )
 
 
 def _refer(submission_id: str, received: list[Submission]) -> None:

@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from pooledbudget.cells import Name
 from pooledbudget.evidence.pseudonyms import pseudonym
@@ -191,7 +191,8 @@ class Context:
     """What reading an agreement needs beside its file."""
 
     currency: str
-    programmes: Mapping[str, Programme]
+    programmes: Mapping[str, Programme] | None
+    """The programmes of the book; None where they cannot be read, which is said of them."""
 
 
 T = TypeVar("T", bound=Terms)
@@ -234,6 +235,18 @@ class Agreement(ABC, Generic[T]):
     def accounts(self, others: Iterable[str]) -> Sequence[str]:
         """Return the accounts that an adjustment or an opening balance may name."""
         raise NotImplementedError
+
+    def touched(self, before: Self) -> Iterable[Month]:
+        """Return the months in which something falls due otherwise than under the agreement before."""
+        return ()
+
+    @classmethod
+    def changed(cls, path: Sequence[str], was: str, now: str) -> str:
+        """Say a change in its file in its own words; blank where it has none for it.
+
+        `path` is where it stands in the file; `was` and `now` are blank where there is nothing.
+        """
+        return ""
 
     # Take: which rows are its own, and what it objects to in them.
 

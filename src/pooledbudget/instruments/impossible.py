@@ -29,7 +29,7 @@ class MonthEnd:
     days: Mapping[Daily, int]
     """What moved in the month, in minor units: what the record has of it and what is about to be posted."""
     new: Sequence[Entry]
-    """The entries about to be posted that count in the month, but for those of the rows of a file together."""
+    """The entries about to be posted in the month, but for those of the rows of a file together."""
     currency: str
 
     def moved(self, agreement: str, account: str, partner: str = "") -> dict[date, int]:

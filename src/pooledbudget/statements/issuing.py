@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pooledbudget.acts.draft import Drafted
 from pooledbudget.acts.occasion import Occasion
+from pooledbudget.acts.words import own_programme
 from pooledbudget.errors import Misuse
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import Position, Table
@@ -62,6 +63,10 @@ class Issue:
             and (partner == self.desk.host or facts.get("partner", "") in told)
         ]
 
+    def own_rules(self, programme: str) -> list[str]:
+        """Say that a page rests on a programme of the place's own, if it does."""
+        return [own_programme(programme, self.on.own[programme])] if programme in self.on.own else []
+
     def position(self, partner: Partner, kind: str) -> tuple[list[str], list[Table], list[str]]:
         """Return the headline, tables and clauses of a partner over the agreements that tell it by a kind."""
         headline: list[str] = []
@@ -73,6 +78,7 @@ class Issue:
                 continue
             found = agreement.position(self.desk, partner.id)
             if found.tables:
+                headline += self.own_rules(agreement.terms.goes_by)
                 headline += [*found.headline, *self.cannot_be(agreement.id, partner.id)]
                 tables += found.tables
                 clauses += [clause.text for clause in concerning[agreement.id]]
@@ -86,6 +92,7 @@ class Issue:
         for agreement in self.on.agreements:
             if agreement.schedule_statement[0] == kind:
                 found = agreement.schedule(self.desk)
+                headline += self.own_rules(agreement.terms.goes_by)
                 headline += [*found.headline, *self.cannot_be(agreement.id, self.desk.host)]
                 tables += found.tables
                 clauses += [clause.text for clause in agreement.clauses(self.desk.names, self.on.currency)]

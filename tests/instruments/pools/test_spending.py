@@ -12,7 +12,6 @@ from instruments.books import BOND, EUROS, Place, legs, question, row
 from pooledbudget.instruments.pools.spending import paid, spent
 from pooledbudget.instruments.pools.terms import PoolTerms
 from pooledbudget.ledger.entries import Entry
-from pooledbudget.ledger.planned import Planned
 from pooledbudget.settings import read_settings
 from pooledbudget.submissions.records import Row
 

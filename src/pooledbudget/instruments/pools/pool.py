@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
+from pooledbudget.book_file import BOOK_FILE
 from pooledbudget.findings import Finding, FindingCode
 from pooledbudget.instruments.agreement import (
     Agreement,
@@ -35,13 +36,13 @@ from pooledbudget.instruments.pools.position import PartnerAccount, contributors
 from pooledbudget.instruments.pools.settlement import settled
 from pooledbudget.instruments.pools.spending import paid, spent
 from pooledbudget.instruments.pools.terms import PoolTerms
-from pooledbudget.instruments.pools.words import clauses, headline
+from pooledbudget.instruments.pools.words import change, clauses, headline
 from pooledbudget.ledger import chart
 from pooledbudget.ledger.entries import Entry
 from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.sums import Books
-from pooledbudget.partners import unknown
-from pooledbudget.periods import FinancialYear, written_day
+from pooledbudget.partners import Part, unknown
+from pooledbudget.periods import FinancialYear, Month, written_day
 from pooledbudget.submissions.records import Contribution, Expenditure, Grant, Payment, Row
 
 OWN_ACCOUNTS = (
@@ -73,6 +74,25 @@ class Pool(Agreement[PoolTerms]):
     def read(cls, data: bytes, file: str, context: Context) -> Pool:
         """Read a pooled agreement; Refused with every fault in it."""
         return cls(read_terms(PoolTerms, data, file, context.currency))
+
+    def objections(self, known: Known) -> Iterator[str]:
+        """Yield partners that contribute and do not play that part in the book."""
+        for partner in dict.fromkeys(contribution.partner for contribution in self.terms.contributions):
+            found = known.partners.by_id.get(partner)
+            if found is not None and not found.parts & {Part.CONTRIBUTOR, Part.HOST}:
+                parts = ", ".join(sorted(found.parts)) or "none"
+                yield f"contributions: {partner} is no contributor in {BOOK_FILE}; its parts: {parts}"
+
+    def touched(self, before: Self) -> Iterable[Month]:
+        """Return the months whose instalments are otherwise than under the agreement before."""
+        was, now = before.terms.instalments, self.terms.instalments
+        changed = {place for place in was.keys() | now.keys() if was.get(place) != now.get(place)}
+        return {Month.of(due) for _, due in changed}
+
+    @classmethod
+    def changed(cls, path: Sequence[str], was: str, now: str) -> str:
+        """Say a change of the agreement in its own words."""
+        return change(path, was, now)
 
     def accounts(self, others: Iterable[str]) -> Sequence[str]:
         """Return the accounts that an adjustment or an opening balance may name."""
