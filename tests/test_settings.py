@@ -232,19 +232,3 @@ def test_all_that_cannot_be_is_told_at_once_and_where() -> None:
         ("", "nothing hangs together"),
     ]
     assert read_settings(Ordered, b"first = 1\nlast = 1\n", "a.toml").last == 1
-
-
-@pytest.mark.parametrize("mark", ["\\u001b", "\\n", "\\u202e", "\\u200b", "\\u2028"])
-def test_a_mark_that_is_not_seen_is_refused_where_it_stands(mark: str) -> None:
-    """Catalogue 96 and 105: it would turn a terminal or a page around."""
-    found = told(f'first = 1\nlast = 0\nnames = {{ a = "x{mark}y" }}\n')
-    assert [column for column, _ in found] == ["names.a", "last"]
-    assert "holds a mark that is not seen, U+" in found[0][1]
-    (key,) = told(f'first = 1\nlast = 1\nnames = {{ "a{mark}" = "x" }}\n')
-    assert key[0] == "names.a key"
-
-
-def test_headings_of_a_layout_may_have_them() -> None:
-    assert (
-        read_settings(Ordered, b'first = 1\nlast = 1\nnames = { a = "x\\ny" }\n', "layouts/a.toml").first == 1
-    )

@@ -9,7 +9,6 @@ from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date, datetime
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,8 @@ from pooledbudget.ledger.record import Record
 from pooledbudget.ledger.seals import Seal
 from pooledbudget.partners import unknown
 from pooledbudget.periods import Month, instant_text, last_month, london_day, months_of, span
+from pooledbudget.place.beginning import example as example_settings
+from pooledbudget.place.beginning import plain_start
 from pooledbudget.place.folder import (
     QUARANTINE,
     RECEIVED,
@@ -106,9 +107,9 @@ class Book:
         if example and example not in EXAMPLES:
             raise Misuse(unknown("example", example, dict.fromkeys(EXAMPLES)))
         started = (
-            _example(example)
+            example_settings(example)
             if example
-            else _plain_start(book or folder.path.name.lower(), place, first_month)
+            else plain_start(book or folder.path.name.lower(), place, first_month)
         )
         settings = read_book(started["book.toml"])
         for name, data in started.items():
@@ -514,42 +515,3 @@ def _instant(now: datetime) -> str:
         return instant_text(now)
     except ValueError as fault:
         raise Misuse(str(fault)) from fault
-
-
-def _example(name: str) -> dict[str, bytes]:
-    """Return an example's settings files by their path in the folder."""
-    source = files("pooledbudget.examples").joinpath(name)
-    found = {"book.toml": source.joinpath("book.toml").read_bytes()}
-    for part in ("agreements", "layouts", "programmes"):
-        if source.joinpath(part).is_dir():
-            for file in source.joinpath(part).iterdir():
-                if file.name.endswith(".toml"):
-                    found[f"{part}/{file.name}"] = file.read_bytes()
-    return found
-
-
-def _plain_start(book: str, place: str, first_month: str) -> dict[str, bytes]:
-    text = f"""# One place's book. `pooledbudget schema book` describes every key.
-book = {json.dumps(book)}
-place = {json.dumps(place or "A place", ensure_ascii=False)}
-currency = "GBP"
-first_month = {json.dumps(first_month)}
-
-# Everyone who takes part, and the parts they play. Exactly one is the host.
-[partners.host]
-name = "The host council"
-parts = ["host", "contributor", "deliverer"]
-
-# Who must send what each month:
-# [[expected]]
-# partner = "host"
-# kind = "expenditure"
-
-# School terms as published, one table each:
-# [[terms]]
-# name = "2013-summer"
-# starts = 2013-04-15
-# ends = 2013-07-24
-# source = "where it was published"
-"""
-    return {"book.toml": text.encode()}

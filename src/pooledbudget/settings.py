@@ -11,7 +11,6 @@ from dataclasses import replace
 from difflib import get_close_matches
 from importlib.resources import files
 from typing import Any, NoReturn, TypeVar
-from unicodedata import category
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -116,7 +115,6 @@ def read_settings(
     Amounts are read in `currency`, the book's. The same fault in many tables of a list is told once.
     """
     content = read_toml(data, file)
-    marks = [] if file.startswith("layouts/") else [_mark(file, *mark) for mark in _marks(content, ())]
     try:
         read = model.model_validate(content, context={"currency": currency})
     except ValidationError as faults:
@@ -126,17 +124,15 @@ def read_settings(
             where = tuple("" if isinstance(step, int) else step for step in fault["loc"])
             finding = _finding(model, fault, file, lines)
             alike.setdefault((finding.what, *where), []).append(finding)
-        raise Refused(
-            f"{file} cannot be used", [*marks, *(_once(found) for found in alike.values())]
-        ) from faults
+        raise Refused(f"{file} cannot be used", [_once(found) for found in alike.values()]) from faults
     if isinstance(read, Settings):
-        marks += [_cannot_be(file, column, what) for column, what in read.impossible()]
-    if marks:
-        raise Refused(f"{file} cannot be used", marks)
+        clauses = [_clause(file, column, what) for column, what in read.impossible()]
+        if clauses:
+            raise Refused(f"{file} cannot be used", clauses)
     return read
 
 
-def _cannot_be(file: str, column: str, what: str) -> Finding:
+def _clause(file: str, column: str, what: str) -> Finding:
     return error(
         FindingCode.SETTING_VALUE,
         file=file,
@@ -144,32 +140,6 @@ def _cannot_be(file: str, column: str, what: str) -> Finding:
         what=f"{column}: {what}" if column else what,
         rule="what a settings file says hangs together, and every clause of it can do something",
         remedy="correct it in the file; `pooledbudget schema` says what each key is",
-    )
-
-
-def _marks(value: object, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """Yield every word with a mark in it that is not seen: it would turn a terminal or a page around."""
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            yield from _marks(name, (*path, "a key"))
-            yield from _marks(inner, (*path, name if name.isprintable() else "a key"))
-    elif isinstance(value, list):
-        for place, inner in enumerate(value):
-            yield from _marks(inner, (*path, str(place)))
-    elif isinstance(value, str):
-        unseen = [letter for letter in value if category(letter) in {"Cc", "Cf", "Zl", "Zp"}]
-        if unseen:
-            yield ".".join(path), unseen[0]
-
-
-def _mark(file: str, column: str, letter: str) -> Finding:
-    return error(
-        FindingCode.SETTING_VALUE,
-        file=file,
-        column=column,
-        what=f"{column} holds a mark that is not seen, U+{ord(letter):04X}",
-        rule="names, titles and clauses are of one line, and of letters that are seen",
-        remedy="type it anew",
     )
 
 

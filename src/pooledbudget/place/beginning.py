@@ -1,0 +1,46 @@
+"""What a place begins with: an example's settings, or a plain start to be written on."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+
+
+def example(name: str) -> dict[str, bytes]:
+    """Return an example's settings files by their path in the folder."""
+    source = files("pooledbudget.examples").joinpath(name)
+    found = {"book.toml": source.joinpath("book.toml").read_bytes()}
+    for part in ("agreements", "layouts", "programmes"):
+        if source.joinpath(part).is_dir():
+            for file in source.joinpath(part).iterdir():
+                if file.name.endswith(".toml"):
+                    found[f"{part}/{file.name}"] = file.read_bytes()
+    return found
+
+
+def plain_start(book: str, place: str, first_month: str) -> dict[str, bytes]:
+    """Return the settings of a book with one partner and nothing agreed yet."""
+    text = f"""# One place's book. `pooledbudget schema book` describes every key.
+book = {json.dumps(book)}
+place = {json.dumps(place or "A place", ensure_ascii=False)}
+currency = "GBP"
+first_month = {json.dumps(first_month)}
+
+# Everyone who takes part, and the parts they play. Exactly one is the host.
+[partners.host]
+name = "The host council"
+parts = ["host", "contributor", "deliverer"]
+
+# Who must send what each month:
+# [[expected]]
+# partner = "host"
+# kind = "expenditure"
+
+# School terms as published, one table each:
+# [[terms]]
+# name = "2013-summer"
+# starts = 2013-04-15
+# ends = 2013-07-24
+# source = "where it was published"
+"""
+    return {"book.toml": text.encode()}
