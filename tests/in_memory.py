@@ -118,7 +118,7 @@ class MemoryBook:
 
     def reopen(self, month: str, by: str = "Ann", approved_by: str = "Bob", reason: str = "late") -> None:
         """Open a month again."""
-        reopen(self.record, self.on(who=by), Month.parse(month), approved_by, reason)
+        reopen(self.record, self, self.on(who=by), Month.parse(month), approved_by, reason)
 
     def adjust(
         self,
@@ -139,15 +139,15 @@ class MemoryBook:
         )
         received = [held for held in submissions(self.record) if held.kind == "adjustments"]
         rows = self.reader.rows_of(received, submission)
-        return adjust(self.record, self.on(who=prepared_by), correction, rows)
+        return adjust(self.record, self, self.on(who=prepared_by), correction, rows)
 
     def withdraw(self, submission: str, *, quarantined: bool = False, reason: str = "wrong") -> None:
         """Take a file back, or give up its rows in quarantine."""
-        withdraw(self.record, self.on(), Withdrawal(submission, reason, quarantined=quarantined))
+        withdraw(self.record, self, self.on(), Withdrawal(submission, reason, quarantined=quarantined))
 
     def attest(self, submission: str, reason: str = "asked") -> None:
         """Say that second copies in a file are real."""
-        attest(self.record, self.on(), submission, reason)
+        attest(self.record, self, self.on(), submission, reason)
 
     def waits(self) -> list[tuple[str, str, int, int, int]]:
         """Return what waits: file, why, rows, pence and amounts that cannot be read."""

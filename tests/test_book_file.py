@@ -77,7 +77,7 @@ def test_what_cannot_be_is_named(before: str, after: str, said: str) -> None:
 
 def test_one_who_must_send_is_a_partner() -> None:
     (finding,) = faults(BOOK + '\n[[expected]]\npartner = "fire"\nkind = "expenditure"\n')
-    assert finding.what == "expected: there is no partner 'fire'"
+    assert finding.what == "expected: there is no partner 'fire'; known: county, police, nhs, department"
     found = read_book((BOOK + '\n[[expected]]\npartner = "nhs"\nkind = "expenditure"\n').encode())
     assert [(expected.partner, expected.kind) for expected in found.expected] == [("nhs", "expenditure")]
 

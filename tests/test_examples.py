@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections import Counter
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -271,6 +270,6 @@ def test_the_record_and_statements_hold_no_raw_ids(northshire: Book) -> None:
 def test_peterborough_is_a_book_that_anyone_can_open(tmp_path: Path) -> None:
     book = Book.init(tmp_path / "p", "peterborough", key=KEY)
     receive(book, ROOT / "peterborough" / "outcomes-2014-08.csv", "one-service", month="2014-08")
-    closing = book.close(Month(2014, 8), by="t", now=datetime(2014, 9, 1, tzinfo=UTC))
+    closing = book.close(Month(2014, 8), by="t", now=NOW)
     assert closing.decisions[0].reason == "below"
     assert "8.4%" in book.statements("2014-08")[-1].headline[0]

@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from pooledbudget.errors import Misuse
-from pooledbudget.partners import Part, Partner, Partners, unknown
+from pooledbudget.partners import (
+    Part,
+    Partner,
+    Partners,
+    letters_of,
+    refuse_mixed_scripts,
+    same_person,
+    unknown,
+)
 
 PARTNERS = Partners(
     {
@@ -60,3 +68,42 @@ def test_what_is_not_known_is_said_of_anything_with_names() -> None:
 
 def test_where_there_is_nothing_to_name_it_is_said_that_there_is_none() -> None:
     assert not unknown("submission", "S0001", {}).rstrip().endswith(":")
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "same"),
+    [
+        ("Ann Lee", "Ann  Lee", True),
+        ("Ann Lee", "ann lee ", True),
+        ("Ann", "Ann.", True),
+        ("Ann", "A nn", True),
+        ("Ann", "\uff21\uff4e\uff4e", True),
+        ("Ann", "Ann\u200b", True),
+        ("Ann", "\u0410nn", True),
+        ("Ann Lee", "Lee, Ann", True),
+        ("Zoe", "Zo\u00eb", True),
+        ("O'Neil", "ONeil", True),
+        ("Oca", "\u041e\u0441\u0430", True),
+        ("Amy", "May", False),
+        ("Ann", "Anna", False),
+        ("Ann", "Bob", False),
+    ],
+)
+def test_one_person_typed_otherwise_is_one_person(name: str, other: str, *, same: bool) -> None:
+    """BR-31, TR-18."""
+    assert same_person(name, other) is same
+
+
+@pytest.mark.parametrize("name", ["\u0410nn", "A\u03bf"])
+def test_a_name_in_two_scripts_that_look_alike_is_refused(name: str) -> None:
+    with pytest.raises(Misuse, match="write it in one script"):
+        refuse_mixed_scripts(name)
+
+
+@pytest.mark.parametrize("name", ["Ann Lee", "\u0410\u043d\u043d\u0430", "\u5c71\u7530 \u30cf\u30ca Ann", ""])
+def test_a_name_in_one_script_is_taken(name: str) -> None:
+    assert refuse_mixed_scripts(name) is None  # type: ignore[func-returns-value]
+
+
+def test_a_name_of_signs_only_has_no_letters() -> None:
+    assert letters_of(" .-") == []

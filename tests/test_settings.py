@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 import pytest
@@ -205,3 +206,29 @@ def test_packaged_files_are_named_as_in_a_books_folder_in_order() -> None:
     assert "layouts/manchester-2013.toml" in found
     assert all(name.startswith("layouts/") and name.endswith(".toml") for name in found)
     assert b"manchester-2013" in found["layouts/manchester-2013.toml"]
+
+
+class Ordered(Settings):
+    first: int
+    last: int
+    names: dict[str, str] = {}
+
+    def impossible(self) -> Iterator[tuple[str, str]]:
+        if self.last < self.first:
+            yield "last", "before the first"
+        if self.first < 0:
+            yield "", "nothing hangs together"
+
+
+def told(text: str, file: str = "a.toml") -> list[tuple[str, str]]:
+    with pytest.raises(Refused) as caught:
+        read_settings(Ordered, text.encode(), file)
+    return [(finding.column, finding.what) for finding in caught.value.findings]
+
+
+def test_all_that_cannot_be_is_told_at_once_and_where() -> None:
+    assert told("first = -1\nlast = -2\n") == [
+        ("last", "last: before the first"),
+        ("", "nothing hangs together"),
+    ]
+    assert read_settings(Ordered, b"first = 1\nlast = 1\n", "a.toml").last == 1

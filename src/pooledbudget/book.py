@@ -32,12 +32,12 @@ from pooledbudget.place.folder import (
 from pooledbudget.place.keys import KEY_FILE, key_check, make_key, read_key, refuse_other_key
 
 if TYPE_CHECKING:
+    from pooledbudget.acts.changes import Change
     from pooledbudget.acts.close import Closing
     from pooledbudget.acts.occasion import Occasion
     from pooledbudget.acts.receipt import Receipt
     from pooledbudget.acts.receive import Receiving
     from pooledbudget.acts.replay import Progress, Verification
-    from pooledbudget.book_file import BookFile
     from pooledbudget.instruments.decisions import Decision
     from pooledbudget.ledger.entries import Entry
     from pooledbudget.statements.issuing import Issue
@@ -145,7 +145,12 @@ class Book:
     ) -> Occasion:
         """Read the settings in force for an act; keep them, and the manifest of the code, if it records."""
         from pooledbudget.acts.manifest import manifest
-        from pooledbudget.acts.occasion import read_occasion, with_packaged
+        from pooledbudget.acts.occasion import (
+            read_occasion,
+            refuse_earlier,
+            refuse_other_book,
+            with_packaged,
+        )
 
         settings = with_packaged(self.folder.settings())
         key = read_key(self.folder.path)
@@ -155,9 +160,11 @@ class Book:
                 "it is kept safe. Without it nothing can be recorded"
             )
         named = tuple(sorted(settings.items()))
+        if keeping:
+            refuse_earlier(self.ledger, _instant(now))
         if named not in self._read:
             on = read_occasion(settings, {}, key=key)
-            self._refuse_other_book(on.book)
+            refuse_other_book(self.ledger, self.folder, on.book)
             if keeping:
                 inputs = self.folder.keep_settings(settings)
                 on = replace(on, inputs=inputs, code=self.folder.keep(manifest(), SNAPSHOTS))
@@ -166,36 +173,64 @@ class Book:
             on = self._read[named]
         return replace(on, who=by, instant=_instant(now), today=today or london_day(now))
 
-    def _refuse_other_book(self, book: BookFile) -> None:
-        if book.book != self.ledger.book:
-            raise Misuse(f"book.toml is of {book.book!r} but the record is of {self.ledger.book!r}")
-        if book.first_month != str(self.ledger.first_month):
-            raise Misuse(
-                f"book.toml begins in {book.first_month} but the record in {self.ledger.first_month}; "
-                "put it back, or make a new folder: pooledbudget init DIR --first-month YYYY-MM"
-            )
-
     def settings_at(self, month: Month) -> Occasion:
         """Return the settings a month was last sealed under; today's if it is open. Nothing is written."""
-        from pooledbudget.acts.occasion import with_packaged
+        from pooledbudget.acts.occasion import refuse_other_book, with_packaged
 
         if month not in self.ledger.closed_months():
             on = self._as_read(with_packaged(self.folder.settings()))
-            self._refuse_other_book(on.book)
+            refuse_other_book(self.ledger, self.folder, on.book)
             return on
         sealing = self.ledger.act(self.ledger.sealed_by(month)[-1]).act
         settings = {name: self.folder.bytes_of(digest, SNAPSHOTS) for name, digest in sealing.inputs.items()}
         today = london_day(datetime.fromisoformat(sealing.instant))
-        return replace(self._as_read(settings), inputs=sealing.inputs, instant=sealing.instant, today=today)
+        return replace(
+            self._as_read(settings, sealing.code), inputs=sealing.inputs, instant=sealing.instant, today=today
+        )
 
-    def _as_read(self, settings: Mapping[str, bytes]) -> Occasion:
-        """Return settings as they read; the same bytes are read once."""
+    def _as_read(self, settings: Mapping[str, bytes], code: str = "") -> Occasion:
+        """Return settings as they read; the same bytes are read once.
+
+        `code` names the manifest of the package they were used with, this one's if blank.
+        """
+        from pooledbudget.acts.manifest import packaged_then
         from pooledbudget.acts.occasion import read_occasion
 
-        named = tuple(sorted(settings.items()))
+        named = (*sorted(settings.items()), (code, b""))
         if named not in self._seen:
-            self._seen[named] = read_occasion(settings, {}, key=read_key(self.folder.path) or b"")
+            packaged = packaged_then(self.folder.bytes_of(code, SNAPSHOTS)) if code else None
+            key = read_key(self.folder.path) or b""
+            self._seen[named] = read_occasion(settings, {}, key=key, packaged=packaged)
         return self._seen[named]
+
+    def settings_changes(self, after: int = 0) -> list[Change]:
+        """Return every change of the settings after an act, and last what no act was done under yet."""
+        from pooledbudget.acts.changes import register
+
+        return [*register(self.ledger, self.folder, after), *self.settings_waiting()]
+
+    def own_programmes(self, month: Month | None = None) -> dict[str, str]:
+        """Return the programmes of the place's own that take the place of packaged ones, with their files.
+
+        Those a closed month was sealed under, or those in force.
+        """
+        return dict(self.settings_at(month or self.ledger.first_open()).own)
+
+    def settings_waiting(self) -> list[Change]:
+        """Return what was changed in the settings since the last act; none if nothing was."""
+        from pooledbudget.acts.changes import waiting
+        from pooledbudget.acts.occasion import with_packaged
+
+        pending = waiting(self.ledger, self.folder, with_packaged(self.folder.settings()))
+        return [pending] if pending else []
+
+    def changes_at(self, closing: Closing) -> list[Change]:
+        """Return the changes of the settings that count in a close: since the one before it."""
+        if closing.already:
+            return []
+        closes = [recorded.sequence for recorded in self.ledger.acts("close")]
+        before = closes[-2:-1] if closing.seal else closes[-1:]
+        return self.settings_changes(before[0] if before else 0)
 
     def receive(self, sent: Sent, *, by: str, now: datetime, today: date | None = None) -> Receipt:
         """Receive one file: its bytes are kept, every cell is checked, the act is recorded."""
@@ -267,7 +302,7 @@ class Book:
         """Open a closed month again, with a reason and two names."""
         from pooledbudget.acts.correct import reopen
 
-        reopen(self.ledger, self.occasion(by, now), month, approved_by, reason)
+        reopen(self.ledger, self.folder, self.occasion(by, now), month, approved_by, reason)
 
     def adjust(
         self,
@@ -276,11 +311,15 @@ class Book:
         approved_by: str,
         reason: str,
         now: datetime,
+        by: str = "",
         corrects: str = "",
         submission: str = "",
     ) -> Entry:
-        """Post an adjusting entry from a received adjustments file, or reverse an entry."""
-        on, said = self.occasion(prepared_by, now), (prepared_by, approved_by, reason)
+        """Post an adjusting entry from a received adjustments file, or reverse an entry.
+
+        `by` is who does it, whoever prepares it if not said.
+        """
+        on, said = self.occasion(by or prepared_by, now), (prepared_by, approved_by, reason)
         return self._adjust(on, said, corrects, submission)
 
     def adjust_by(
@@ -291,6 +330,7 @@ class Book:
         approved_by: str,
         reason: str,
         now: datetime,
+        by: str = "",
         corrects: str = "",
         today: date | None = None,
     ) -> tuple[Receipt, Entry]:
@@ -300,7 +340,7 @@ class Book:
         """
         from pooledbudget.acts.receive import keep_rows
 
-        on, said = self.occasion(prepared_by, now, today), (prepared_by, approved_by, reason)
+        on, said = self.occasion(by or prepared_by, now, today), (prepared_by, approved_by, reason)
         with self._doing(f"adjust by {sent.file}"):
             with self._taking(on, [sent]) as (receiving,):
                 receipt = receiving.receipt
@@ -325,7 +365,7 @@ class Book:
         )
         received = [held for held in submissions(self.ledger) if held.kind == "adjustments"]
         rows = self.reader.rows_of(received, submission)
-        return adjust(self.ledger, on, correction, rows)
+        return adjust(self.ledger, self.folder, on, correction, rows)
 
     def withdraw(
         self, submission: str, *, by: str, reason: str, now: datetime, quarantined: bool = False
@@ -334,13 +374,13 @@ class Book:
         from pooledbudget.acts.withdraw import Withdrawal, withdraw
 
         withdrawal = Withdrawal(submission, reason, quarantined=quarantined)
-        withdraw(self.ledger, self.occasion(by, now), withdrawal)
+        withdraw(self.ledger, self.folder, self.occasion(by, now), withdrawal)
 
     def attest(self, submission: str, *, by: str, reason: str, now: datetime) -> None:
         """Say that the rows of a file which look like second copies are real: they count."""
         from pooledbudget.acts.withdraw import attest
 
-        attest(self.ledger, self.occasion(by, now), submission, reason)
+        attest(self.ledger, self.folder, self.occasion(by, now), submission, reason)
 
     def _issue(self, period: str, only: str = "", today: date | None = None) -> Issue:
         from pooledbudget.acts.draft import drafted
@@ -456,12 +496,13 @@ class Book:
 
     def status(self, *, today: date) -> Status:
         """Say where the month stands, what is missing and what to do next."""
+        from pooledbudget.acts.occasion import refuse_other_book
         from pooledbudget.book_file import BOOK_FILE, read_book
         from pooledbudget.statements.status import status_of
 
         settings = self.folder.settings()
         book = read_book(settings[BOOK_FILE])
-        self._refuse_other_book(book)
+        refuse_other_book(self.ledger, self.folder, book)
         agreed = any(name.startswith("agreements/") for name in settings)
         return status_of(self.ledger, book, today, agreed=agreed)
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, field_validator
 
 from pooledbudget.cells import Name
 from pooledbudget.money import SYMBOLS
-from pooledbudget.partners import Part, Partner, Partners
+from pooledbudget.partners import Part, Partner, Partners, unknown
 from pooledbudget.periods import Month, Term
-from pooledbudget.settings import DEFAULT_CURRENCY, Settings, read_settings
+from pooledbudget.settings import DEFAULT_CURRENCY, Settings, read_settings, read_toml
 
 BOOK_FILE = "book.toml"
 HOST_ONLY = (
@@ -80,33 +81,27 @@ class BookFile(Settings):
     def _is_month(cls, value: str) -> str:
         return str(Month.parse(value))
 
-    @model_validator(mode="after")
-    def _hangs_together(self) -> BookFile:
+    def impossible(self) -> Iterator[tuple[str, str]]:
+        """Yield what cannot be between its tables, all of it."""
         hosts = [name for name, partner in self.partners.items() if "host" in partner.parts]
         if len(hosts) != 1:
-            raise ValueError(f"exactly one partner plays the part 'host'; here: {hosts or 'none'}")
+            yield "partners", f"exactly one partner plays the part 'host'; here: {hosts or 'none'}"
         for expected in self.expected:
             if expected.partner not in self.partners:
-                raise ValueError(f"expected: there is no partner {expected.partner!r}")
+                yield "expected", unknown("partner", expected.partner, self.partners)
         ordered = sorted(self.terms, key=lambda term: term.starts)
         for term in ordered:
             if term.ends <= term.starts:
-                raise ValueError(f"term {term.name} ends before it starts")
+                yield "terms", f"term {term.name} ends before it starts"
         for before, after in pairwise(ordered):
             if after.starts <= before.ends:
-                raise ValueError(f"terms {before.name} and {after.name} overlap")
-        return self
-
-    @model_validator(mode="after")
-    def _known_senders(self) -> BookFile:
-        hosts = [name for name, partner in self.partners.items() if "host" in partner.parts]
+                yield "terms", f"terms {before.name} and {after.name} overlap"
         for kind, senders in self.may_send.items():
-            strange = [sender for sender in senders if sender not in self.partners]
-            if strange:
-                raise ValueError(f"may_send: there is no partner {strange[0]!r}")
+            for sender in senders:
+                if sender not in self.partners:
+                    yield f"may_send.{kind}", unknown("partner", sender, self.partners)
             if kind in HOST_ONLY and senders != hosts:
-                raise ValueError(f"may_send: {kind} are the host's own records; nobody else sends them")
-        return self
+                yield f"may_send.{kind}", f"{kind} are the host's own records; nobody else sends them"
 
     @property
     def who(self) -> Partners:
@@ -122,6 +117,11 @@ class BookFile(Settings):
     def school_terms(self) -> list[Term]:
         """The school terms in order."""
         return sorted(Term(term.starts, term.ends, term.name, term.source) for term in self.terms)
+
+
+def currency_of(data: bytes) -> str:
+    """Return the currency a `book.toml` is in, whatever else it says."""
+    return str(read_toml(data, BOOK_FILE).get("currency", DEFAULT_CURRENCY))
 
 
 def read_book(data: bytes) -> BookFile:

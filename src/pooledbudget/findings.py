@@ -200,9 +200,10 @@ class Finding:
             return _QUOTED.sub("the cell", self.what)
         return MEANINGS[self.code] if self.personal else self.what
 
-    def public(self) -> dict[str, str | int]:
+    def public(self) -> dict[str, Any]:
         """Return what may be stored or sent on: everything but the quoted cell."""
-        return {
+        facts = {"facts": dict(self.facts)} if self.facts else {}
+        return facts | {
             "code": self.code.value,
             "severity": self.severity.value,
             "file": self.file,

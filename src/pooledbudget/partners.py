@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -60,3 +61,52 @@ def unknown(what: str, given: str, known: Mapping[str, object]) -> str:
     near = get_close_matches(given, list(known), n=1)
     hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known) or 'none'}"
     return f"there is no {what} {given!r}; {hint}"
+
+
+LOOKALIKES = str.maketrans(
+    "\N{CYRILLIC SMALL LETTER A}\N{CYRILLIC SMALL LETTER IE}\N{CYRILLIC SMALL LETTER O}"
+    "\N{CYRILLIC SMALL LETTER ER}\N{CYRILLIC SMALL LETTER ES}\N{CYRILLIC SMALL LETTER U}"
+    "\N{CYRILLIC SMALL LETTER HA}\N{CYRILLIC SMALL LETTER BYELORUSSIAN-UKRAINIAN I}"
+    "\N{CYRILLIC SMALL LETTER JE}\N{CYRILLIC SMALL LETTER DZE}\N{CYRILLIC SMALL LETTER VE}"
+    "\N{CYRILLIC SMALL LETTER KA}\N{CYRILLIC SMALL LETTER EM}\N{CYRILLIC SMALL LETTER EN}"
+    "\N{CYRILLIC SMALL LETTER TE}\N{GREEK SMALL LETTER ALPHA}\N{GREEK SMALL LETTER OMICRON}"
+    "\N{GREEK SMALL LETTER RHO}\N{GREEK SMALL LETTER NU}\N{GREEK SMALL LETTER IOTA}"
+    "\N{GREEK SMALL LETTER KAPPA}\N{GREEK SMALL LETTER EPSILON}\N{GREEK SMALL LETTER TAU}"
+    "\N{GREEK SMALL LETTER CHI}",
+    "aeopcyxijsbkmhtaopviketx",
+)
+"""Letters of other scripts that look like ours, small or capital."""
+
+
+MIXED = {"LATIN", "CYRILLIC", "GREEK"}
+"""Scripts whose letters look alike."""
+
+
+def letters_of(name: str) -> list[str]:
+    """Return the words of a person's name without case, accents or signs."""
+    plain = unicodedata.normalize("NFKD", name).casefold().translate(LOOKALIKES)
+    kept = "".join(
+        letter if letter.isalnum() else " "
+        for letter in plain
+        if unicodedata.category(letter) not in {"Mn", "Cf", "Pd", "Po"} or letter in ",;"
+    )
+    return kept.split()
+
+
+def same_person(name: str, other: str) -> bool:
+    """Say whether two names are one person's, typed alike or not: spaces, case, signs and order apart."""
+    first, second = letters_of(name), letters_of(other)
+    return sorted(first) == sorted(second) or "".join(first) == "".join(second)
+
+
+def refuse_mixed_scripts(name: str) -> None:
+    """Raise Misuse for a name that mixes scripts: two letters may look the same and not be."""
+    scripts = {
+        unicodedata.name(letter, "").partition(" ")[0]
+        for letter in unicodedata.normalize("NFKC", name)
+        if letter.isalpha()
+    } & MIXED
+    if len(scripts) > 1:
+        raise Misuse(
+            f"{name!r} mixes {' and '.join(sorted(scripts)).lower()} letters; write it in one script"
+        )

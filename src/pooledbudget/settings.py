@@ -6,7 +6,7 @@ import codecs
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 from importlib.resources import files
@@ -30,6 +30,13 @@ class Settings(BaseModel):
     """A strict, frozen settings table: no unknown keys, no types made to fit."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, defer_build=True)
+
+    def impossible(self) -> Iterator[tuple[str, str]]:
+        """Yield what cannot be in a file whose every value is in order: where, and what.
+
+        All of it is told at once; a validator of the model would stop at its first.
+        """
+        yield from ()
 
 
 SettingsT = TypeVar("SettingsT", bound=BaseModel)
@@ -109,7 +116,7 @@ def read_settings(
     """
     content = read_toml(data, file)
     try:
-        return model.model_validate(content, context={"currency": currency})
+        read = model.model_validate(content, context={"currency": currency})
     except ValidationError as faults:
         lines = _lines(data.decode("utf-8"))
         alike: dict[tuple[str, ...], list[Finding]] = {}
@@ -118,6 +125,22 @@ def read_settings(
             finding = _finding(model, fault, file, lines)
             alike.setdefault((finding.what, *where), []).append(finding)
         raise Refused(f"{file} cannot be used", [_once(found) for found in alike.values()]) from faults
+    if isinstance(read, Settings):
+        clauses = [_clause(file, column, what) for column, what in read.impossible()]
+        if clauses:
+            raise Refused(f"{file} cannot be used", clauses)
+    return read
+
+
+def _clause(file: str, column: str, what: str) -> Finding:
+    return error(
+        FindingCode.SETTING_VALUE,
+        file=file,
+        column=column,
+        what=f"{column}: {what}" if column else what,
+        rule="what a settings file says hangs together, and every clause of it can do something",
+        remedy="correct it in the file; `pooledbudget schema` says what each key is",
+    )
 
 
 def _once(found: list[Finding]) -> Finding:

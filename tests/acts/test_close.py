@@ -188,10 +188,14 @@ def test_whoever_records_at_the_same_moment_waits_and_is_planned_on_what_came_fi
 
 
 def test_a_ring_fence_breach_is_refused_with_its_clause(small: SmallBook) -> None:
+    small.send(
+        "received_on,agreement,payer,grant,amount,reference\n"
+        "2013-04-02,pool,department,public-health,5.00,G1\n"
+    )
     small.send("paid_on,scheme,amount,reference\n2013-04-02,hubs,5000.00,R1\n")
     with pytest.raises(Refused) as caught:
         small.close()
     (finding,) = caught.value.findings
     assert "clause 7.2" in finding.rule
-    assert "3999.99 too much" in finding.what
+    assert "5.00 of it paid for something else" in finding.what
     assert small.book.ledger.closed_months() == set()

@@ -7,7 +7,8 @@ import hashlib
 import pytest
 
 from conftest import ROOT
-from pooledbudget.acts.manifest import TELLING, changed_files, manifest
+from pooledbudget.acts.manifest import TELLING, changed_files, manifest, packaged_then
+from pooledbudget.acts.occasion import packaged_now
 
 SOURCE = ROOT / "src" / "pooledbudget"
 
@@ -26,7 +27,7 @@ def test_every_file_of_code_or_sql_is_named_or_only_tells() -> None:
     every = {
         path.relative_to(SOURCE).as_posix()
         for path in SOURCE.rglob("*")
-        if path.suffix in {".py", ".sql"} and "__pycache__" not in path.parts
+        if path.suffix in {".py", ".sql", ".toml"} and "__pycache__" not in path.parts
     }
     assert {path for path in every - set(paths()) if not set(path.split("/")) & set(TELLING)} == set()
     assert set(paths()) <= every
@@ -40,6 +41,7 @@ def test_every_file_of_code_or_sql_is_named_or_only_tells() -> None:
         "instruments/pools/due.py",
         "ledger/schema-2.sql",
         "money.py",
+        "programmes/troubled-families-2012.toml",
         "version.py",
     ],
 )
@@ -56,6 +58,13 @@ def test_what_only_tells_is_not_named_wherever_it_stands(room: str) -> None:
 def test_the_lines_are_in_the_order_of_their_paths_and_the_same_each_time() -> None:
     assert list(paths()) == sorted(paths())
     assert manifest() == manifest.__wrapped__()
+
+
+def test_packaged_settings_are_known_by_what_a_book_calls_them() -> None:
+    shipped = packaged_then(manifest())
+    assert shipped == packaged_now()
+    assert {"programmes/troubled-families-2012.toml", "layouts/manchester-2013.toml"} <= set(shipped)
+    assert packaged_then(b"") == {}
 
 
 def test_changed_files_are_those_that_differ_or_that_one_side_lacks() -> None:

@@ -21,7 +21,7 @@ from pooledbudget.submissions.records import KINDS, Adjustment, BankLine, Drawdo
 LINE = {
     "opening-balances": "2013-04-02,pool,assets:cash,county,,0.00",
     "contributions": "2013-04-02,pool,nhs,cash,5.00,A",
-    "grants": "2013-04-02,pool,department,health,5.00,A",
+    "grants": "2013-04-02,pool,department,public-health,5.00,A",
     "payments": "2013-04-02,pool,police,5.00,A",
     "bank-lines": "2013-04-02,pool,opening,0.00,o\n2013-04-03,pool,closing,0.00,c",
     "drawdowns": "2013-04-02,bond,harbour,5.00,A",

@@ -82,9 +82,18 @@ def test_two_files_that_are_one_agreement_are_refused() -> None:
     assert "another file is agreement 'pool' too" in found
 
 
-def test_a_book_that_cannot_be_read_is_refused_before_its_agreements() -> None:
-    with pytest.raises(Refused, match=r"book.toml cannot be used"):
-        read(**{"book.toml": BOOK.replace('place = "Smallshire"', "")})
+def test_a_book_that_cannot_be_read_and_its_agreements_are_told_together() -> None:
+    """What the agreements say alone is told with it; what they name cannot be."""
+    found = faults(
+        **{
+            "book.toml": BOOK.replace('place = "Smallshire"', ""),
+            "agreements/pool.toml": POOL.replace('theme = "health"', 'theme = "helth"').replace("nhs", "nsh"),
+        }
+    )
+    assert [line.partition(":")[0] for line in found] == [
+        "book.toml, column place",
+        "agreements/pool.toml, column schemes.clinics.theme",
+    ]
 
 
 @pytest.mark.parametrize(

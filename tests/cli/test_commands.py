@@ -63,9 +63,14 @@ def file(tmp_path: Path) -> Any:
 def test_a_month_end_from_the_shell(shell: Shell, file: Any) -> None:
     assert "Next" in shell("status").stdout
     assert "1 of 1 rows £10.00, for 2013-04" in shell("receive", file(SPEND), "--from", "county").stdout
-    assert "Nothing was recorded." in shell("check").stdout
-    assert "Nothing was recorded." in shell("--today", "2013-05-01", "close", "2013-04", "--dry-run").stdout
-    assert "pooledbudget-seal/1 smallshire 2013-04 1" in shell("close", "2013-04").stdout
+    assert "Nothing was recorded." in shell("check", code=1).stdout
+    assert (
+        "Nothing was recorded."
+        in shell("--today", "2013-05-01", "close", "2013-04", "--dry-run", code=1).stdout
+    )
+    closed = shell("close", "2013-04", code=1)
+    assert "pooledbudget-seal/1 smallshire 2013-04 1" in closed.stdout
+    assert "the cash of pool is below nought from 2 April 2013" in closed.stderr
     assert "closed already; nothing changed" in shell("close", "2013-04").stdout
     assert "spending:hubs" in shell("ledger", "balance").stdout
     assert "No difference" in shell("verify").stdout
@@ -88,7 +93,7 @@ def test_exit_codes(shell: Shell, file: Any, tmp_path: Path) -> None:
         in shell("receive", tmp_path / "none.csv", "--from", "county", code=5).stderr
     )
     assert "record.sqlite is missing" in Shell(tmp_path)("ledger", "balance", code=5).stderr
-    shell("close", "2013-04")
+    shell("close", "2013-04", code=1)
     data = bytearray((shell.folder / "record.sqlite").read_bytes())
     place = data.index(b"hubsR1")
     data[place] ^= 1
@@ -135,7 +140,7 @@ def test_everything_that_lists_or_decides_prints_json(shell: Shell, file: Any, t
         ("adjust", "--corrects", "S0001:2", "--reason", "x", "--prepared-by", "a", "--approved-by", "b"),
         ("reopen", "2013-04", "--reason", "x", "--approved-by", "Bob"),
     ):
-        shell.json(*words)
+        shell.json(*words, code=int(words[0] in {"check", "close"}))
     result = CliRunner().invoke(main, ["init", str(tmp_path / "new"), "--json"])
     shape: TypeAdapter[object] = TypeAdapter(OUTPUTS["init"])  # type: ignore[arg-type]
     shape.validate_python(json.loads(result.stdout)["data"], strict=True)
@@ -145,7 +150,7 @@ def test_everything_that_lists_or_decides_prints_json(shell: Shell, file: Any, t
 
 def test_ledger_commands(shell: Shell, file: Any, tmp_path: Path) -> None:
     shell("receive", file(SPEND), "--from", "county")
-    shell("close", "2013-04")
+    shell("close", "2013-04", code=1)
     assert "Spending: hubs, R1" in shell("ledger", "list", "--account", "spending").stdout
     assert "S0001 row 2" in shell("ledger", "show", "S0001:2").stdout
     sheet = shell("ledger", "balance-sheet").stdout

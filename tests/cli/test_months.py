@@ -28,9 +28,10 @@ def lines(tmp_path: Path) -> Path:
 
 def test_a_check_and_a_dry_run_say_what_a_close_then_does(small: SmallBook) -> None:
     small.send(SPEND)
-    checked, rehearsed = data(small.path, "check"), data(small.path, "close", "2013-04", "--dry-run")
+    checked = data(small.path, "check", code=1)
+    rehearsed = data(small.path, "close", "2013-04", "--dry-run", code=1)
     assert small.book.ledger.closed_months() == set()
-    closed = data(small.path, "close", "2013-04")
+    closed = data(small.path, "close", "2013-04", code=1)
     assert {**checked, "seal": ""} == {**rehearsed, "seal": ""} == {**closed, "seal": ""}
     assert (checked["seal"], rehearsed["seal"]) == ("", "")
     assert closed["seal"].startswith("pooledbudget-seal/1 smallshire 2013-04 1 ")
@@ -118,5 +119,5 @@ def test_lines_that_cannot_be_posted_are_refused_with_their_findings(
 
 def test_an_entry_is_reversed_and_the_answer_names_what_was_posted(small: SmallBook) -> None:
     small.send(SPEND)
-    run(small.path, "close", "2013-04")
+    run(small.path, "close", "2013-04", code=1)
     assert data(small.path, "adjust", *NAMES, "--corrects", "S0001:2") == {"entry": "reverses:S0001:2"}

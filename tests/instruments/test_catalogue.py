@@ -172,9 +172,17 @@ def test_a_bond_may_be_paid_by_any_pool_of_the_book(payer: str) -> None:
     assert faults(a=POOL, b=SECOND_POOL, c=bond) == []
 
 
-def test_a_programme_that_cannot_be_read_is_all_that_is_told() -> None:
-    found, findings = read(programme=TEXT.replace(b'"5/6"', b'"five"'), a=POOL, b="kind = ")
-    assert (list(found), [finding.file for finding in findings]) == ([], [NAME])
+def test_a_programme_that_cannot_be_read_is_told_with_the_agreements() -> None:
+    """What goes by it is not called unknown: it is only not readable."""
+    found, findings = read(programme=TEXT.replace(b'"5/6"', b'"five"'), a=POOL, b="kind = ", c=FAMILIES)
+    assert [agreement.id for agreement in found] == ["pool"]
+    assert [finding.file for finding in findings] == [NAME, "agreements/b.toml"]
+
+
+def test_two_files_of_one_programme_are_refused() -> None:
+    settings = {NAME: TEXT, "programmes/zzz.toml": TEXT}
+    _, findings = read_agreements(settings, PARTNERS, "GBP")
+    assert [(finding.file, finding.column) for finding in findings] == [("programmes/zzz.toml", "programme")]
 
 
 def test_faults_of_settings_refuse_every_act(place: Place) -> None:

@@ -251,7 +251,7 @@ ACCOUNTS = {
         "assets:cash",
         "assets:contributions-due:billed",
         "funds:risk-share",
-        "income:grants:anything",
+        "income:grants:public-health",
         "spending:in-kind",
         "in-view:spending:patrols",
         "assets:due-from:bond",

@@ -184,7 +184,8 @@ def test_a_stretch_of_time_does_not_end_before_it_begins(kind: str, cells: dict[
         ("12.01", "2.00", True),
         ("11.99", "2.00", True),
         ("12.02", "2.00", False),
-        ("12.00", "", True),
+        ("12.00", "", False),
+        ("10.00", "", True),
     ],
 )
 def test_net_and_vat_make_gross_within_a_penny(gross: str, vat: str, *, adds_up: bool) -> None:
@@ -193,7 +194,7 @@ def test_net_and_vat_make_gross_within_a_penny(gross: str, vat: str, *, adds_up:
     if adds_up:
         assert Expenditure.model_validate(cells).amount == 1000
         return
-    with pytest.raises(ValidationError, match="do not add up to gross within a penny"):
+    with pytest.raises(ValidationError, match="do not add up to gross within a penny|no VAT is given"):
         Expenditure.model_validate(cells)
 
 

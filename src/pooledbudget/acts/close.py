@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from pooledbudget.acts.changes import record_act
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.acts.tie_out import Accounts, TieOut, gone_names, lost_names, tie_out, waiting
 from pooledbudget.errors import IntegrityFailure, Misuse, Refused
-from pooledbudget.findings import Finding, FindingCode, Origin, error, note
+from pooledbudget.findings import Finding, FindingCode, Origin, Severity, error, note
 from pooledbudget.instruments.agreement import Question
 from pooledbudget.instruments.decisions import Decision, Facts, in_force, parted
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.host import opening_cause
+from pooledbudget.instruments.impossible import MonthEnd
 from pooledbudget.ledger.entries import Act, Entry
 from pooledbudget.ledger.planned import Planned
+from pooledbudget.ledger.postings import moved_in
 from pooledbudget.ledger.record import Record
 from pooledbudget.ledger.seals import Seal
-from pooledbudget.ledger.sums import Books
+from pooledbudget.ledger.sums import Books, Daily, counted_in, left_closed
 from pooledbudget.money import plain
 from pooledbudget.periods import FinancialYear, Month
 from pooledbudget.reconcile.bank import BankReconciliation, reconcile_bank
@@ -84,7 +88,7 @@ def close_month(record: Record, reader: RowReader, on: Occasion, month: Month) -
         refuse_early(record, on, month)
         closing = plan_close(record, reader, on, month)
         sealed = [month, *later_closed(closed, month)]
-        record.add(act_of(on, closing, sealed), closing.entries, sealed)
+        record_act(record, reader.place, on, act_of(on, closing, sealed), closing.entries, sealed)
     return replace(closing, seal=record.seal_of(month), resealed=[str(later) for later in sealed[1:]])
 
 
@@ -138,6 +142,7 @@ def plan_close(record: Record, reader: RowReader, on: Occasion, month: Month) ->
         settled = record.planned(last, thought)
         entries, after = entries.plus(settled), after.plus(settled, month)
     refuse_breach(on, after, sealed)
+    impossible = cannot_be(record, on, entries, after, sealed)
 
     # Every accepted row is posted, decided, or named; then the record is held against bank and partners.
     accounts = Accounts(asked, decided, entries)
@@ -154,6 +159,7 @@ def plan_close(record: Record, reader: RowReader, on: Occasion, month: Month) ->
         missing=missing_files(on.book.expected, received, month),
         findings=[
             *decided.findings,
+            *impossible,
             *waiting(counted.rows, accounts, files),
             *still_waiting(received, month, on.currency),
         ],
@@ -212,6 +218,39 @@ def refuse_breach(on: Occasion, books: Books, sealed: Sequence[Month]) -> None:
         breaches = on.agreements.breaches(books.until(month))
         if breaches:
             raise Refused(f"{month} cannot close: an agreement does not allow it", breaches)
+
+
+def cannot_be(
+    record: Record, on: Occasion, entries: Sequence[Entry], books: Books, sealed: Sequence[Month]
+) -> list[Finding]:
+    """Return what is remarked on the money of each month that is sealed.
+
+    Raises Refused where a row spends what is not there.
+    """
+    closed, planned = left_closed(sealed[0], record.closed_months()), Planned.of(entries)
+    moved: dict[Month, Counter[Daily]] = {month: moved_in(record, month) for month in sealed}
+    for (account, partner, agreement, *_, day), amount in planned.sums().items():
+        place = Daily(agreement, account, partner, day)
+        moved[counted_in(day, record.first_month, closed)][place] += amount
+    found: list[Finding] = []
+    for month in sealed:
+        new = [
+            part
+            for part in planned.parts
+            if isinstance(part, Entry) and counted_in(part.effective, record.first_month, closed) == month
+        ]
+        end = MonthEnd(
+            month=month,
+            books=books.until(month),
+            days=moved[month],
+            new=new,
+            currency=on.currency,
+        )
+        found += [finding for agreement in on.agreements for finding in agreement.impossible(end)]
+    errors = [finding for finding in found if finding.severity is Severity.ERROR]
+    if errors:
+        raise Refused(f"{sealed[0]} cannot close: a row spends what is not there", errors)
+    return found
 
 
 def reconciled(

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from pooledbudget.acts.changes import record_act
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.errors import Misuse
 from pooledbudget.instruments.host import adjusted
 from pooledbudget.ledger.entries import Act, Entry
 from pooledbudget.ledger.record import Record
 from pooledbudget.ledger.sums import counted_in
+from pooledbudget.partners import letters_of, refuse_mixed_scripts, same_person
 from pooledbudget.periods import Month
 from pooledbudget.submissions.records import Row
+from pooledbudget.submissions.rows import Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +31,7 @@ class Correction:
     """The adjustments file that holds the lines."""
 
 
-def adjust(record: Record, on: Occasion, correction: Correction, rows: list[Row[Any]]) -> Entry:
+def adjust(record: Record, kept: Place, on: Occasion, correction: Correction, rows: list[Row[Any]]) -> Entry:
     """Post an adjusting entry now: its lines, or the whole reversal of what it corrects.
 
     Misuse if one person would both prepare and approve, if nothing would be done, or if the
@@ -36,7 +39,7 @@ def adjust(record: Record, on: Occasion, correction: Correction, rows: list[Row[
     """
     with record.together():
         act, entry = plan_adjustment(record, on, correction, rows)
-        record.add(act, [entry])
+        record_act(record, kept, on, act, [entry])
     return entry
 
 
@@ -72,10 +75,10 @@ def _from_rows(on: Occasion, correction: Correction, rows: list[Row[Any]]) -> En
         raise Misuse(str(fault)) from fault
 
 
-def reopen(record: Record, on: Occasion, month: Month, approved_by: str, reason: str) -> None:
+def reopen(record: Record, kept: Place, on: Occasion, month: Month, approved_by: str, reason: str) -> None:
     """Open a closed month again; its seal stays, and closing it again issues a later one."""
     with record.together():
-        record.add(plan_reopening(record, on, month, approved_by, reason))
+        record_act(record, kept, on, plan_reopening(record, on, month, approved_by, reason))
 
 
 def plan_reopening(record: Record, on: Occasion, month: Month, approved_by: str, reason: str) -> Act:
@@ -87,8 +90,10 @@ def plan_reopening(record: Record, on: Occasion, month: Month, approved_by: str,
 
 
 def two_people(preparer: str, approver: str, reason: str) -> None:
-    """Raise Misuse unless two different people and a reason are named."""
-    if not preparer.strip() or not approver.strip() or preparer.strip().lower() == approver.strip().lower():
+    """Raise Misuse unless two different people and a reason are named, however their names are typed."""
+    for name in (preparer, approver):
+        refuse_mixed_scripts(name)
+    if not letters_of(preparer) or not letters_of(approver) or same_person(preparer, approver):
         raise Misuse("whoever prepares cannot approve: name two different people")
     if not reason.strip():
         raise Misuse("say why: --reason")

@@ -1,4 +1,4 @@
-"""Which code and SQL decided an act: every file of the rooms that decide, by SHA-256."""
+"""Which code, SQL and packaged settings decided an act: every file of the rooms that decide, by SHA-256."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _digests_of(place: Traversable, path: str) -> Iterator[tuple[str, str]]:
         for inner in place.iterdir():
             if inner.name not in TELLING:
                 yield from _digests_of(inner, f"{path}/{inner.name}")
-    elif path.endswith((".py", ".sql")):
+    elif path.endswith((".py", ".sql", ".toml")):
         yield path, hashlib.sha256(place.read_bytes()).hexdigest()
 
 
@@ -51,6 +51,20 @@ def changed_files(kept: bytes, installed: bytes) -> list[str]:
     """Return the paths whose bytes differ between two manifests, or that only one of them has."""
     before, after = _read(kept), _read(installed)
     return sorted(path for path in before.keys() | after.keys() if before.get(path) != after.get(path))
+
+
+PACKAGED = {"programmes/": "programmes/", "submissions/layouts/": "layouts/"}
+"""Where packaged settings stand in the package, and what a book calls them."""
+
+
+def packaged_then(kept: bytes) -> dict[str, str]:
+    """Return the settings files that came with the package a manifest is of, by SHA-256."""
+    return {
+        path.replace(room, name, 1): digest
+        for path, digest in _read(kept).items()
+        for room, name in PACKAGED.items()
+        if path.startswith(room) and path.endswith(".toml")
+    }
 
 
 def _read(text: bytes) -> dict[str, str]:

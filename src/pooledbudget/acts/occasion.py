@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from pooledbudget.book_file import BOOK_FILE, BookFile, read_book
-from pooledbudget.errors import Refused
+from pooledbudget.book_file import BOOK_FILE, BookFile, currency_of, read_book
+from pooledbudget.errors import Misuse, Refused
 from pooledbudget.findings import Finding, FindingCode, error
 from pooledbudget.instruments.agreement import Known
 from pooledbudget.instruments.catalogue import Agreements, read_agreements
 from pooledbudget.ledger.entries import Act
+from pooledbudget.ledger.reading import Reading
+from pooledbudget.ledger.stored import last_instant, settings_of_first
 from pooledbudget.partners import Partners, unknown
 from pooledbudget.periods import london_day
 from pooledbudget.programmes.programme import packaged_programmes
+from pooledbudget.settings import DEFAULT_CURRENCY, read_toml
 from pooledbudget.submissions.layout import Layout, layouts_in, names_taken, packaged_layouts
 from pooledbudget.submissions.records import KINDS
+from pooledbudget.submissions.rows import Place
 from pooledbudget.version import EDITION, TOOL
 
 
@@ -41,6 +46,8 @@ class Occasion:
     agreements: Agreements
     layouts: Mapping[str, Layout]
     key: bytes
+    own: Mapping[str, str] = field(default_factory=dict)
+    """Programmes of the place that take the place of packaged ones and are not the same, with their files."""
 
     @property
     def known(self) -> Known:
@@ -92,24 +99,35 @@ def read_occasion(
     settings: Mapping[str, bytes],
     inputs: Mapping[str, str],
     *,
+    packaged: Mapping[str, str] | None = None,
     who: str = "",
     instant: str = "2000-01-01T00:00:00Z",
     today: date | None = None,
     code: str = "",
     key: bytes = b"",
 ) -> Occasion:
-    """Read the settings files in force; Refused carries every fault in every file."""
+    """Read the settings files in force; Refused carries every fault in every file.
+
+    `packaged` are the files that came with the package, by SHA-256; those of this one if not given.
+    """
     findings: list[Finding] = []
-    book = read_book(settings[BOOK_FILE])
-    findings += _expected_kinds(book)
-    agreements, faults = read_agreements(settings, book.who, book.currency)
+    book: BookFile | None = None
+    try:
+        book = read_book(settings[BOOK_FILE])
+    except Refused as refused:
+        findings += refused.findings
+    else:
+        findings += _expected_kinds(book)
+    agreements, faults = read_agreements(
+        settings, book.who if book else None, book.currency if book else DEFAULT_CURRENCY
+    )
     findings += faults
     try:
         layouts = layouts_in(settings)
     except Refused as refused:
         findings += refused.findings
         layouts = {}
-    if findings:
+    if findings or book is None:
         raise Refused("the settings of this book cannot be used", findings)
     return Occasion(
         who=who,
@@ -122,7 +140,52 @@ def read_occasion(
         agreements=agreements,
         layouts=layouts,
         key=key,
+        own=_own_programmes(settings, packaged or packaged_now()),
     )
+
+
+def refuse_other_book(record: Reading, kept: Place, book: BookFile) -> None:
+    """Raise Misuse if `book.toml` says another book, first month or currency than the record began with."""
+    if book.book != record.book:
+        raise Misuse(f"book.toml is of {book.book!r} but the record is of {record.book!r}")
+    if book.first_month != str(record.first_month):
+        raise Misuse(
+            f"book.toml begins in {book.first_month} but the record in {record.first_month}; "
+            "put it back, or make a new folder: pooledbudget init DIR --first-month YYYY-MM"
+        )
+    begun = settings_of_first(record).get(BOOK_FILE)
+    currency = currency_of(kept.bytes_of(begun, "snapshots")) if begun else book.currency
+    if book.currency != currency:
+        raise Misuse(
+            f"book.toml is in {book.currency} but the record began in {currency}, which is fixed by "
+            "the first act; put it back, or make a new folder: pooledbudget init DIR"
+        )
+
+
+def refuse_earlier(record: Reading, instant: str) -> None:
+    """Raise Misuse if the clock stands before the last act: what was done later cannot be known now."""
+    last = last_instant(record)
+    if instant < last:
+        raise Misuse(
+            f"it is {instant} by the clock, and the last act was recorded at {last}; "
+            "set the clock right, then repeat"
+        )
+
+
+def packaged_now() -> dict[str, str]:
+    """Return the settings files that come with this package, by SHA-256."""
+    return {name: hashlib.sha256(data).hexdigest() for name, data in with_packaged({}).items()}
+
+
+def _own_programmes(settings: Mapping[str, bytes], packaged: Mapping[str, str]) -> dict[str, str]:
+    """Return the programmes whose file has a packaged name and other bytes, by id, with the file."""
+    return {
+        str(read_toml(data, name).get("programme", "")): name
+        for name, data in settings.items()
+        if name.startswith("programmes/")
+        and name in packaged
+        and hashlib.sha256(data).hexdigest() != packaged[name]
+    }
 
 
 def _expected_kinds(book: BookFile) -> list[Finding]:

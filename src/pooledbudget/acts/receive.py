@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pooledbudget.acts.changes import record_act
 from pooledbudget.acts.copies import counts_money
 from pooledbudget.acts.incoming import Incoming
 from pooledbudget.acts.objections import against_the_book
@@ -54,7 +55,7 @@ class Receiving:
 
 def receive(record: Record, reader: RowReader, on: Occasion, sent: Sent) -> Receipt:
     """Check a file, decide whether it counts, and record the act; the bytes are kept by the caller first."""
-    receiving = record_receipt(record, reader, plan_receipt(record, reader, on, sent))
+    receiving = record_receipt(record, reader, on, plan_receipt(record, reader, on, sent))
     keep_rows(reader, receiving)
     return receiving.receipt
 
@@ -73,15 +74,15 @@ def receive_within(
             receiving = plan_receipt(record, reader, on, sent)
         if receiving.receipt.quarantined:
             quarantine(receiving.receipt)
-        taken.append(record_receipt(record, reader, receiving))
+        taken.append(record_receipt(record, reader, on, receiving))
     return taken
 
 
-def record_receipt(record: Record, reader: RowReader, receiving: Receiving) -> Receiving:
+def record_receipt(record: Record, reader: RowReader, on: Occasion, receiving: Receiving) -> Receiving:
     """Record what receiving a file came to, nothing where nothing changes; return it as recorded."""
     if receiving.act is None:
         return receiving
-    record.add(receiving.act)
+    record_act(record, reader.place, on, receiving.act)
     return taken_in(record, reader, receiving)
 
 
@@ -138,8 +139,12 @@ def _refuse_unsaid(record: Record, on: Occasion, sent: Sent) -> None:
     """Raise Misuse for a month that the book does not have, or what needs a reason and has none."""
     if sent.month:
         month = Month.parse(sent.month)
-        if not record.first_month <= month <= max(Month.of(on.today), record.first_open()):
-            raise Misuse(f"{month} is no month of this book yet: it begins in {record.first_month}")
+        last = max(Month.of(on.today), record.first_open())
+        if not record.first_month <= month <= last:
+            raise Misuse(
+                f"{month} is no month that a file can be for: the book begins in {record.first_month}, "
+                f"and {last} is the last that has come"
+            )
     for said, option, what in (
         (sent.accept_valid, "--accept-valid", "accepting the valid rows of a file"),
         (sent.real, "--real", "saying that rows which are here already are real"),

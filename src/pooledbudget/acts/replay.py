@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from pooledbudget.acts.changes import SETTINGS, plan_change
 from pooledbudget.acts.close import act_of as closing_act
 from pooledbudget.acts.close import later_closed, plan_close, refuse_early
 from pooledbudget.acts.correct import Correction, plan_adjustment, plan_reopening
-from pooledbudget.acts.manifest import changed_files, manifest
-from pooledbudget.acts.occasion import Occasion, read_occasion
+from pooledbudget.acts.manifest import changed_files, manifest, packaged_then
+from pooledbudget.acts.occasion import Occasion, packaged_now, read_occasion, with_packaged
 from pooledbudget.acts.receive import Receiving, from_act, keep_rows, plan_receipt, taken_in
 from pooledbudget.acts.withdraw import Withdrawal, plan_attestation, plan_withdrawal
 from pooledbudget.engine.duckdb import Engine
@@ -156,6 +158,11 @@ def _byte_faults(folder: Folder, acts: Sequence[RecordedAct], found: Verificatio
         except IntegrityFailure as fault:
             yield Fault(FaultKind.BYTES, name, str(fault))
     found.remarks += _edited_since(folder, acts)
+    shipped: dict[str, Mapping[str, str]] = {"": packaged_now()}
+    for code in {recorded.act.code for recorded in acts} - {""}:
+        with suppress(IntegrityFailure):
+            shipped[code] = packaged_then(folder.bytes_of(code, SNAPSHOTS))
+    found.remarks += _changed_settings(acts, lambda act: shipped.get(act.code, shipped[""]))
     known = {digest for digest, part in named if part == RECEIVED}
     stray = [name for name in folder.names(RECEIVED) if name not in known]
     if stray:
@@ -167,13 +174,48 @@ def _byte_faults(folder: Folder, acts: Sequence[RecordedAct], found: Verificatio
 
 def _edited_since(folder: Folder, acts: Sequence[RecordedAct]) -> list[str]:
     """Name the settings files that are not as the last act used them: edited since, or changed."""
-    used = acts[-1].act.inputs if acts else {}
-    now = {name: hashlib.sha256(data).hexdigest() for name, data in folder.settings().items()}
+    used = next((recorded.act.inputs for recorded in reversed(acts) if recorded.act.inputs), {})
+    now = {name: hashlib.sha256(data).hexdigest() for name, data in with_packaged(folder.settings()).items()}
     return [
         f"{name} is not as the last act used it: the next act will use it as it is now"
-        for name, digest in now.items()
-        if used and used.get(name) != digest
+        if name in now
+        else f"{name} is gone since the last act: the next act will do without it"
+        for name in sorted(now.keys() | used.keys())
+        if used and used.get(name) != now.get(name)
     ]
+
+
+def _changed_settings(acts: Sequence[RecordedAct], packaged: Callable[[Act], Mapping[str, str]]) -> list[str]:
+    """Name each act before which the settings were changed, and each programme that is the place's own."""
+    said: list[str] = []
+    before: Mapping[str, str] = {}
+    own: set[str] = set()
+    for recorded in acts:
+        act = recorded.act
+        if not act.inputs:
+            continue
+        if before and before != act.inputs:
+            names = sorted(
+                name for name in before.keys() | act.inputs if before.get(name) != act.inputs.get(name)
+            )
+            unsaid = "" if act.kind == SETTINGS else ", and no act says so"
+            said.append(
+                f"act {recorded.sequence}, {act.instant}, {act.who}: settings changed: "
+                f"{', '.join(names)}{unsaid}"
+            )
+        before = act.inputs
+        shipped = packaged(act)
+        shadowed = {
+            name
+            for name, digest in act.inputs.items()
+            if name.startswith("programmes/") and shipped.get(name, digest) != digest
+        }
+        said += [
+            f"{name} is the place's own from act {recorded.sequence} on, not the one that comes with the tool"
+            for name in sorted(shadowed - own)
+        ]
+        own = shadowed
+    return said
 
 
 def replay(
@@ -316,6 +358,11 @@ def do_again(record: Record, reader: RowReader, on: Occasion, act: Act, folder: 
             return Again(plan_withdrawal(record, on, withdrawal))
         case "attest":
             return Again(plan_attestation(record, on, detail["submission"], act.reason))
+        case "settings":
+            change = plan_change(record, folder, on)
+            if change is None:
+                raise IntegrityFailure("it says that the settings were changed, and they were not")
+            return Again(change)
         case "reopen":
             return Again(
                 plan_reopening(record, on, Month.parse(act.month), detail["approved_by"], act.reason)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pooledbudget.acts.changes import record_act
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.acts.succession import named, refuse_adjusted
 from pooledbudget.errors import Misuse
 from pooledbudget.ledger.entries import Act
 from pooledbudget.ledger.record import Record
 from pooledbudget.submissions.history import submissions
+from pooledbudget.submissions.rows import Place
 from pooledbudget.submissions.waiting import Waiting, Why, waiting
 
 
@@ -25,7 +27,7 @@ class Withdrawal:
     """The file that stands in its place and was here already: it was said to take it."""
 
 
-def withdraw(record: Record, on: Occasion, withdrawal: Withdrawal) -> Act:
+def withdraw(record: Record, kept: Place, on: Occasion, withdrawal: Withdrawal) -> Act:
     """Record that a file is withdrawn; what it posted is reversed at the next close of its month.
 
     Misuse without a reason, for a file that stands no longer, for one that two people adjusted by, and
@@ -33,7 +35,7 @@ def withdraw(record: Record, on: Occasion, withdrawal: Withdrawal) -> Act:
     """
     with record.together():
         act = plan_withdrawal(record, on, withdrawal)
-        record.add(act)
+        record_act(record, kept, on, act)
     return act
 
 
@@ -54,14 +56,14 @@ def plan_withdrawal(record: Record, on: Occasion, withdrawal: Withdrawal) -> Act
     return on.act("withdraw", detail, month=file.month, reason=withdrawal.reason)
 
 
-def attest(record: Record, on: Occasion, submission: str, reason: str) -> Act:
+def attest(record: Record, kept: Place, on: Occasion, submission: str, reason: str) -> Act:
     """Record that the rows of a file which look like second copies are real.
 
     Misuse without a reason, or where nobody asked.
     """
     with record.together():
         act = plan_attestation(record, on, submission, reason)
-        record.add(act)
+        record_act(record, kept, on, act)
     return act
 
 

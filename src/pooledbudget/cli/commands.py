@@ -60,6 +60,7 @@ def main(ctx: click.Context, path: Path | None, by: str, now: str | None, today:
 for command in (
     place.init,
     place.status,
+    place.settings,
     submissions.receive,
     layouts.layout,
     submissions.withdraw,

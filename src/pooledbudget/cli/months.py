@@ -21,6 +21,7 @@ from pooledbudget.cli.console import (
     show_findings,
     table,
 )
+from pooledbudget.cli.place import change_document, show_changes
 from pooledbudget.cli.submissions import recorded_name
 
 if TYPE_CHECKING:
@@ -82,6 +83,8 @@ def _report(command: str, book: Book, closing: Closing, after: str, *, json_: bo
 
 def _show(book: Book, closing: Closing) -> None:
     """Print what a close did, or would do."""
+    from pooledbudget.acts.words import own_programme
+
     refused = [decision for decision in closing.decisions if not decision.paid]
     pairs(
         {
@@ -105,6 +108,9 @@ def _show(book: Book, closing: Closing) -> None:
             [[difference[column] or "-" for column in columns] for difference in shown],
             right=(6, 7),
         )
+    show_changes(book.changes_at(closing))
+    for programme, file in book.own_programmes(closing.month).items():
+        click.echo(own_programme(programme, file))
     show_findings(closing.findings)
     for month in closing.resealed:
         say(f"{month} is sealed again; its statements are revised.")
@@ -157,6 +163,7 @@ def closing_document(book: Book, closing: Closing) -> dict[str, Any]:
         "unclaimed": [dict(facts) for facts in closing.unclaimed],
         "missing": list(closing.missing),
         "resealed": list(closing.resealed),
+        "settings": [change_document(change) for change in book.changes_at(closing)],
         "seal": str(closing.seal) if closing.seal else "",
     }
 
@@ -204,10 +211,10 @@ def adjust(options: Options, /, path: Path | None, *, json_: bool, **said: str) 
     if path:
         host = book.settings_at(book.ledger.first_open()).partners.host.id
         sent = Sent(data=path.read_bytes(), file=recorded_name(path), sender=host, kind="adjustments")
-        receipt, entry = book.adjust_by(sent, **said, now=options.now, today=options.today)
+        receipt, entry = book.adjust_by(sent, **said, by=options.by, now=options.now, today=options.today)
         show_findings(receipt.findings)
     else:
-        entry = book.adjust(**said, now=options.now, submission=submission)
+        entry = book.adjust(**said, by=options.by, now=options.now, submission=submission)
     if json_:
         emit("adjust", {"entry": entry.id}, DONE)
         return

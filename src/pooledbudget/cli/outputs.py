@@ -36,6 +36,7 @@ class StatusOutput(TypedDict):
     refused: list[str]
     waiting: list[WaitingOutput]
     differences: int
+    settings: list[str]
     next: str
     seal: str
 
@@ -224,6 +225,24 @@ class BankOutput(TypedDict):
     vat_payments: int
 
 
+class ChangeOutput(TypedDict):
+    """A change of the settings; `act` is 0, and `instant` and `who` are blank, where no act was done yet."""
+
+    act: int
+    instant: str
+    who: str
+    first: str
+    months: list[str]
+    sentences: list[str]
+
+
+class SettingsOutput(TypedDict):
+    """`settings --json`: every change, and programmes of the place's own in the place of packaged ones."""
+
+    changes: list[ChangeOutput]
+    own: dict[str, str]
+
+
 class CloseOutput(TypedDict):
     """`check --json` and `close --json`."""
 
@@ -237,6 +256,7 @@ class CloseOutput(TypedDict):
     unclaimed: list[UnclaimedOutput]
     missing: list[str]
     resealed: list[str]
+    settings: list[ChangeOutput]
     seal: str
 
 
@@ -425,6 +445,7 @@ class UnconfirmedOutput(TypedDict):
 OUTPUTS: dict[str, object] = {
     "init": InitOutput,
     "status": StatusOutput,
+    "settings": SettingsOutput,
     "receive": list[ReceiptOutput],
     "layout-draft": LayoutDraftOutput,
     "layout-check": LayoutCheckOutput,

@@ -1,15 +1,19 @@
-"""`init` and `status`: a place's folder, and where its month stands."""
+"""`init`, `status` and `settings`: a place's folder, where its month stands, what was changed in it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from pooledbudget.cli.console import DONE, FOUND, LazyPath, Options, as_json, emit, pairs, pass_options, say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+
+    from pooledbudget.acts.changes import Change
+    from pooledbudget.book import Book
 
 
 @click.command()
@@ -46,8 +50,11 @@ def status(options: Options, /, *, json_: bool) -> None:
     """Say where the month stands, what is missing and what to do next."""
     from pooledbudget.submissions.waiting import Why
 
-    found = options.book(read_only=True).status(today=options.today)
+    book = options.book(read_only=True)
+    found = book.status(today=options.today)
     code = DONE if found.settled else FOUND
+    waiting = [said for change in book.settings_waiting() for said in sentences(change)]
+    waiting += passed_over(book)
     if json_:
         data = {
             "book": found.book,
@@ -56,8 +63,9 @@ def status(options: Options, /, *, json_: bool) -> None:
             "files": found.files,
             "missing": list(found.missing),
             "refused": found.said(Why.REFUSED),
-            "waiting": [dict(waiting.facts) for waiting in found.waiting],
+            "waiting": [dict(file.facts) for file in found.waiting],
             "differences": found.differences,
+            "settings": waiting,
             "next": found.next,
             "seal": found.seal,
         }
@@ -74,9 +82,76 @@ def status(options: Options, /, *, json_: bool) -> None:
                 "In quarantine": "; ".join(found.said(Why.QUARANTINED)) or "nothing",
                 "Second copies": "; ".join(found.said(Why.COPIES)) or "nothing",
                 "Differences": str(found.differences),
+                "Settings": "see below" if waiting else "as the last act used them",
                 "Next": found.next,
             }
         )
+        for said in waiting:
+            click.echo(f"  {said}")
         if found.sample:
             click.echo(f"\n{found.sample}", nl=False)
     raise SystemExit(code)
+
+
+@click.command()
+@as_json
+@pass_options
+def settings(options: Options, /, *, json_: bool) -> None:
+    """List every change of the settings: who, when, what, and the months it touches."""
+    from pooledbudget.acts.words import own_programme
+
+    book = options.book(read_only=True)
+    changes = book.settings_changes()
+    own = book.own_programmes()
+    if json_:
+        documents = [change_document(change) for change in changes]
+        emit("settings", {"changes": documents, "own": dict(own)}, DONE)
+        return
+    if not changes:
+        click.echo("The settings are as they were at the first act.")
+    show_changes(changes)
+    for said in passed_over(book):
+        click.echo(said)
+    for programme, file in own.items():
+        click.echo(own_programme(programme, file))
+
+
+def passed_over(book: Book) -> list[str]:
+    """Say which files beside the settings are not read."""
+    return [f"{file}: passed over; a settings file ends in .toml" for file in book.folder.passed_over()]
+
+
+def sentences(change: Change) -> list[str]:
+    """Say what a change of the settings changed."""
+    from pooledbudget.acts.words import change_sentences
+
+    return list(change_sentences(change.facts))
+
+
+def change_document(change: Change) -> dict[str, Any]:
+    """Return a change of the settings as JSON."""
+    return {
+        "act": change.act,
+        "instant": change.instant,
+        "who": change.who,
+        "first": change.first,
+        "months": list(change.months),
+        "sentences": sentences(change),
+    }
+
+
+def show_changes(changes: Sequence[Change]) -> None:
+    """Print changes of the settings, each with who made the first act under it and what it touches."""
+    from pooledbudget.acts.words import touches
+
+    for change in changes:
+        by = (
+            f"act {change.act}, {change.instant}, {change.who}"
+            if change.act
+            else "no act was done under it yet"
+        )
+        click.echo(f"Settings changed ({by}):")
+        for said in sentences(change):
+            click.echo(f"  {said}")
+        if change.first:
+            click.echo(f"  {touches(change.first, change.months)}")

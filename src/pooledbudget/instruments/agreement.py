@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from pooledbudget.cells import Name
 from pooledbudget.evidence.pseudonyms import pseudonym
@@ -18,6 +18,7 @@ from pooledbudget.findings import Finding, FindingCode, error
 from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Earlier, Facts
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import Position
+from pooledbudget.instruments.impossible import MonthEnd, below_nought
 from pooledbudget.ledger.entries import Entry
 from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.reading import Posted
@@ -190,7 +191,8 @@ class Context:
     """What reading an agreement needs beside its file."""
 
     currency: str
-    programmes: Mapping[str, Programme]
+    programmes: Mapping[str, Programme] | None
+    """The programmes of the book; None where they cannot be read, which is said of them."""
 
 
 T = TypeVar("T", bound=Terms)
@@ -234,6 +236,18 @@ class Agreement(ABC, Generic[T]):
         """Return the accounts that an adjustment or an opening balance may name."""
         raise NotImplementedError
 
+    def touched(self, before: Self) -> Iterable[Month]:
+        """Return the months in which something falls due otherwise than under the agreement before."""
+        return ()
+
+    @classmethod
+    def changed(cls, path: Sequence[str], was: str, now: str) -> str:
+        """Say a change in its file in its own words; blank where it has none for it.
+
+        `path` is where it stands in the file; `was` and `now` are blank where there is nothing.
+        """
+        return ""
+
     # Take: which rows are its own, and what it objects to in them.
 
     def takes(self, row: Row[Any]) -> bool:
@@ -257,6 +271,10 @@ class Agreement(ABC, Generic[T]):
     def breaches(self, books: Books) -> list[Finding]:
         """Return what stops a close: something the agreement forbids, or a name it lost under money."""
         return []
+
+    def impossible(self, end: MonthEnd) -> Iterator[Finding]:
+        """Yield what cannot be in a month's money; an error where a row spends what is not there."""
+        yield from below_nought(end, self.id)
 
     def settle(self, books: Books, year: FinancialYear, currency: str) -> tuple[list[Entry], list[str]]:
         """Return what is posted last for a year that has ended, and the causes thought about."""

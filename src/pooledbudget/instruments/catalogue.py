@@ -29,7 +29,7 @@ from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.sums import Books
 from pooledbudget.partners import Partners, unknown
 from pooledbudget.periods import FinancialYear
-from pooledbudget.programmes.programme import programmes_in
+from pooledbudget.programmes.programme import Programme, programmes_in
 from pooledbudget.settings import read_toml
 
 INSTRUMENTS: Mapping[str, type[Agreement[Any]]] = {
@@ -139,14 +139,18 @@ def _refuse_two_of_one(entries: Planned) -> None:
 
 
 def read_agreements(
-    settings: Mapping[str, bytes], partners: Partners, currency: str
+    settings: Mapping[str, bytes], partners: Partners | None, currency: str
 ) -> tuple[Agreements, list[Finding]]:
-    """Read every agreement and programme among a book's settings, and hold them against each other."""
+    """Read every agreement and programme among a book's settings, and hold them against each other.
+
+    Without partners, as where `book.toml` cannot be read, only what each file says alone is looked at.
+    """
     findings: list[Finding] = []
+    programmes: Mapping[str, Programme] | None = None
     try:
         programmes = programmes_in(settings, currency)
     except Refused as refused:
-        return Agreements({}), list(refused.findings)
+        findings += refused.findings
     context = Context(currency, programmes)
     read: dict[str, tuple[str, Agreement[Any]]] = {}
     for file, data in settings.items():
@@ -163,7 +167,8 @@ def read_agreements(
     order = list(INSTRUMENTS)
     in_order = sorted(read.values(), key=lambda found: order.index(found[1].kind))
     agreements = Agreements({agreement.id: agreement for _, agreement in in_order})
-    findings = findings or list(_crosswise(in_order, agreements.known(partners)))
+    if partners is not None and not findings:
+        findings = list(_crosswise(in_order, agreements.known(partners)))
     return agreements, findings
 
 

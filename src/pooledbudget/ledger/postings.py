@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -11,7 +12,7 @@ from pooledbudget.ledger.chart import inside
 from pooledbudget.ledger.entries import Entry
 from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.reading import Reading
-from pooledbudget.ledger.sums import Selection
+from pooledbudget.ledger.sums import Daily, Selection
 from pooledbudget.periods import Month
 
 
@@ -41,6 +42,19 @@ def moves(record: Reading, account: str, agreement: str, until: date) -> Iterato
     )
     for entry, effective, *rest in record.rows(query, (account, agreement, until.isoformat())):
         yield Move(entry, date.fromisoformat(effective), *rest)
+
+
+def moved_in(record: Reading, month: Month) -> Counter[Daily]:
+    """Return what moved by day among the entries that count in a month."""
+    query = (
+        "SELECT agreement, account, partner, effective, sum(amount) "
+        "FROM entry CROSS JOIN posting ON posting.entry = entry.sequence "
+        "WHERE month = ? GROUP BY 1, 2, 3, 4"
+    )
+    found: Counter[Daily] = Counter()
+    for agreement, account, partner, on, amount in record.rows(query, (str(month),)):
+        found[Daily(agreement, account, partner, date.fromisoformat(on))] = amount
+    return found
 
 
 OfMonth = dict[str, dict[str, dict[tuple[str, str], "array[int]"]]]

@@ -10,7 +10,7 @@ from typing import Any
 
 from pooledbudget.ledger import store_sqlite as store
 from pooledbudget.ledger.formats import ACT_COLUMNS, ENTRY_COLUMNS, POSTING_COLUMNS
-from pooledbudget.ledger.reading import Reading
+from pooledbudget.ledger.reading import Reading, RecordedAct
 
 Columns = tuple[Any, ...]
 
@@ -56,3 +56,33 @@ def caused(record: Reading, act: int) -> Iterator[Columns]:
 def done(record: Reading, act: int) -> Done:
     """Return an act and all it caused, as they are stored."""
     return Done(act_columns(record, act), {entry[1]: entry for entry in caused(record, act)})
+
+
+def settings_of_last(record: Reading) -> Mapping[str, str]:
+    """Return the settings files of the last act that rests on any, by SHA-256; empty before the first."""
+    return _settings(record, "DESC")
+
+
+def settings_of_first(record: Reading) -> Mapping[str, str]:
+    """Return the settings files of the first act that rests on any; empty if none does."""
+    return _settings(record, "ASC")
+
+
+def _settings(record: Reading, order: str) -> Mapping[str, str]:
+    query = f"SELECT sequence FROM act WHERE inputs <> '{{}}' ORDER BY sequence {order} LIMIT 1"
+    return next((record.act(sequence).act.inputs for (sequence,) in record.rows(query)), {})
+
+
+def acts_with_settings(record: Reading, after: int = 0) -> Iterator[RecordedAct]:
+    """Yield the acts that rest on settings: those after a place in the record, and the last one up to it."""
+    query = (
+        "SELECT sequence FROM act WHERE inputs <> '{}' AND sequence >= (SELECT coalesce(max(sequence), 0) "
+        "FROM act WHERE inputs <> '{}' AND sequence <= ?) ORDER BY sequence"
+    )
+    for (sequence,) in record.rows(query, (after,)):
+        yield record.act(sequence)
+
+
+def last_instant(record: Reading) -> str:
+    """Return the latest instant at which anything was recorded; blank if nothing was."""
+    return str(record.rows("SELECT coalesce(max(instant), '') FROM act")[0][0])

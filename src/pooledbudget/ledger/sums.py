@@ -109,6 +109,15 @@ class Coordinates(NamedTuple):
     month: str
 
 
+class Daily(NamedTuple):
+    """Where one account of an agreement moved, for whom, and on which day."""
+
+    agreement: str
+    account: str
+    partner: str
+    on: date
+
+
 Index = dict[str, dict[str, dict[str, dict[str, list[tuple[str, int]]]]]]
 """Agreement -> account -> partner -> month -> (theme, amount)."""
 

@@ -46,6 +46,15 @@ class Folder:
             names += [f"{part}/{path.name}" for path in sorted((self.path / part).glob("*.toml"))]
         return {name: (self.path / name).read_bytes() for name in names}
 
+    def passed_over(self) -> list[str]:
+        """Return files beside the settings that are not read, because their names do not end in .toml."""
+        return [
+            f"{part}/{path.name}"
+            for part in ("agreements", "layouts", "programmes")
+            for path in sorted((self.path / part).glob("*"))
+            if not path.name.endswith(".toml") and not path.name.startswith(".")
+        ]
+
     def keep_settings(self, files: Mapping[str, bytes]) -> dict[str, str]:
         """Keep the exact bytes in force and return their SHA-256 by name."""
         return {name: self.keep(data, SNAPSHOTS) for name, data in sorted(files.items())}

@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 from pooledbudget.cells import Name, PositivePence
 from pooledbudget.cited import Citation, Dated, Held, Standing
 from pooledbudget.errors import Refused
-from pooledbudget.findings import Finding
+from pooledbudget.findings import Finding, FindingCode, error
 from pooledbudget.settings import DEFAULT_CURRENCY, Settings, packaged, read_settings
 
 _FRACTION = r"^[0-9]{1,6}(/[1-9][0-9]{0,5})?$"
@@ -155,6 +155,17 @@ def read_programme(data: bytes, file: str, currency: str = DEFAULT_CURRENCY) -> 
     )
 
 
+def _named_twice(file: str, programme: str) -> Finding:
+    return error(
+        FindingCode.SETTING_VALUE,
+        file=file,
+        column="programme",
+        what=f"programme {programme!r} is in another file too",
+        rule="each programme has a name of its own; to take a packaged one's place, a file bears its name",
+        remedy="name one of them otherwise, or delete it",
+    )
+
+
 def packaged_programmes() -> dict[str, bytes]:
     """Return the programmes that come with the package, by settings-file name."""
     return packaged("pooledbudget.programmes", "programmes")
@@ -171,6 +182,8 @@ def programmes_in(settings: Mapping[str, bytes], currency: str) -> dict[str, Pro
             except Refused as refused:
                 faults += refused.findings
             else:
+                if programme.id in found:
+                    faults.append(_named_twice(name, programme.id))
                 found[programme.id] = programme
     if faults:
         raise Refused("the programmes of this book cannot be used", faults)

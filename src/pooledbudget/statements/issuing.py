@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from pooledbudget.acts.draft import Drafted
 from pooledbudget.acts.occasion import Occasion
+from pooledbudget.acts.words import own_programme
 from pooledbudget.errors import Misuse
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import Position, Table
+from pooledbudget.instruments.words import headline as cannot_be
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.seals import Seal
 from pooledbudget.ledger.sums import Selection
@@ -51,6 +53,22 @@ class Issue:
     """What is said first of a draft: to which day, and on what it is worked out."""
     waits: Sequence[Mapping[str, str]] = ()
     """What was sent and waits at the end of the period."""
+    impossible: Sequence[Mapping[str, str]] = ()
+    """What the closes of the period's months found of money that cannot be, as facts."""
+
+    def cannot_be(self, agreement: str, partner: str) -> list[str]:
+        """Say what of an agreement's money cannot be: its own and the partner's, to the host everybody's."""
+        told = {"", partner}
+        return [
+            cannot_be(facts, self.on.currency)
+            for facts in self.impossible
+            if facts["agreement"] == agreement
+            and (partner == self.desk.host or facts.get("partner", "") in told)
+        ]
+
+    def own_rules(self, programme: str) -> list[str]:
+        """Say that a page rests on a programme of the place's own, if it does."""
+        return [own_programme(programme, self.on.own[programme])] if programme in self.on.own else []
 
     def position(self, partner: Partner, kind: str) -> tuple[list[str], list[Table], list[str]]:
         """Return the headline, tables and clauses of a partner over the agreements that tell it by a kind."""
@@ -63,7 +81,8 @@ class Issue:
                 continue
             found = agreement.position(self.desk, partner.id)
             if found.tables:
-                headline += found.headline
+                headline += self.own_rules(agreement.terms.goes_by)
+                headline += [*found.headline, *self.cannot_be(agreement.id, partner.id)]
                 tables += found.tables
                 clauses += [clause.text for clause in concerning[agreement.id]]
         return headline, tables, clauses
@@ -76,7 +95,8 @@ class Issue:
         for agreement in self.on.agreements:
             if agreement.schedule_statement[0] == kind:
                 found = agreement.schedule(self.desk)
-                headline += found.headline
+                headline += self.own_rules(agreement.terms.goes_by)
+                headline += [*found.headline, *self.cannot_be(agreement.id, self.desk.host)]
                 tables += found.tables
                 clauses += [clause.text for clause in agreement.clauses(self.desk.names, self.on.currency)]
         return Position(headline, tables), clauses
@@ -113,7 +133,16 @@ def issue(
         as_of=record.act(sealing[-1]).act.instant if sealing and status != DRAFT else "not closed",
         draft=_draft(record, last, drafted) if status == DRAFT else "",
         waits=waiting_at(record, last, closed=status != DRAFT),
+        impossible=[facts for month in desk.months for facts in _impossible(told, month)],
     )
+
+
+def _impossible(record: Reading, month: Month) -> Iterator[Mapping[str, str]]:
+    """Yield what the close that sealed a month last found of that month's money."""
+    for act in record.sealed_by(month)[-1:]:
+        for finding in record.annex(act, "findings"):
+            if finding["facts"].get("month") == str(month):
+                yield finding["facts"]
 
 
 def told_until(record: Reading, covered: Span) -> Month:

@@ -91,7 +91,7 @@ class Expenditure(RecordKind):
     use = Use.POSTED
     opened_again = False
     in_columns = True
-    hangs_together = "gross IS NULL OR vat IS NULL OR abs(gross - vat - amount) <= 1"
+    hangs_together = "gross IS NULL OR abs(gross - coalesce(vat, 0) - amount) <= 1"
     day_column = "paid_on"
     paid_on: Day
     scheme: Text
@@ -103,9 +103,11 @@ class Expenditure(RecordKind):
 
     @model_validator(mode="after")
     def _vat_adds_up(self) -> Expenditure:
-        if self.gross is None or self.vat is None:
+        if self.gross is None:
             return self
-        if abs(self.gross - self.vat - self.amount) > 1:
+        if self.vat is None and abs(self.gross - self.amount) > 1:
+            raise ValueError("gross is more than net and no VAT is given: give the VAT, or leave gross blank")
+        if abs(self.gross - (self.vat or 0) - self.amount) > 1:
             raise ValueError("net and VAT do not add up to gross within a penny")
         return self
 

@@ -21,6 +21,7 @@ def lent(tmp_path_factory: pytest.TempPathFactory) -> Place:
         bond=BOND,
         sister=SECOND_BOND,
     )
+    place.give("grants", *(f"2014-02-05,{bond},department,g,1000.00,G1," for bond in ("bond", "sister")))
     place.give(
         "drawdowns",
         "2014-02-05,bond,harbour,100.00,D1",
@@ -188,6 +189,7 @@ def test_two_rates_are_both_told(make_place: Callable[..., Place]) -> None:
     """10% and 40%: -1,000, 2,500 and -1,540 a year of 365 days apart."""
     place = make_place(pool=UNFENCED, bond=BOND.replace('"1000.00"', '"9000.00"'))
     place.give("drawdowns", "2013-04-05,bond,harbour,1000.00,D1", "2015-04-05,bond,harbour,1540.00,D2")
+    place.give("grants", "2013-04-05,bond,department,g,1500.00,G1,")
     place.give("repayments", "2014-04-05,bond,harbour,2500.00,R1")
     place.through("2015-04")
     assert "XIRR to date 10.0000%, 40.0000%" in place.statement("harbour", "2015-04", "investor").headline[1]

@@ -299,7 +299,10 @@ def test_two_bonds_do_not_touch_each_others_money_decisions_or_caps(two_bonds: P
     )
     two_bonds.give("repayments", "2013-04-25,sister,harbour,500.00,R1")
     closing = two_bonds.close()
-    assert [finding.what for finding in closing.findings] == ["£300.01 is drawn of a commitment of £300.00"]
+    assert [finding.what for finding in closing.findings] == [
+        "£300.01 is drawn of a commitment of £300.00, by 5 April 2013",
+        "harbour has had £500.00 of its capital back by 25 April 2013; in proportion to all it would be £312.50",
+    ]
     assert [(decision.agreement, decision.subject, decision.amount) for decision in closing.decisions] == [
         ("bond", "a", 20000),
         ("bond", "b", 5000),
@@ -360,6 +363,7 @@ def test_a_bond_in_euros_posts_and_says_everything_in_euros(make_place: Callable
     place = make_place(book=EUROS, bond=BOND.replace('"10.00"', '"€10.00"'))
     place.give("drawdowns", "2013-04-05,bond,harbour,€1000.01,D1")
     place.give("outcomes", "2013-04-20,bond,a,100,80,100,100,,report")
+    place.give("grants", "2013-04-05,bond,department,g,€20.00,G1,")
     place.give("repayments", "2013-04-25,bond,harbour,€1010.00,R1")
     place.give("service-payments", "2013-04-25,bond,nhs,€5.00,V1")
     closing = place.close()

@@ -118,7 +118,7 @@ def test_an_investor_that_the_terms_do_not_name_has_drawn_nothing_and_was_return
         ("spending:return", 500),
         ("assets:cash", -500),
     ]
-    assert remarks(cash) == ["return of £5.00 is over the cap of £0.00 at that day"]
+    assert remarks(cash) == ["return of £5.00 is over the cap of £0.00 at 25 April 2013"]
 
 
 # In which order
@@ -183,13 +183,13 @@ def test_each_investor_has_its_own_capital_and_each_bond_its_own_rows() -> None:
     [
         (["1000.00"], []),
         (["999.99", "0.01"], []),
-        (["1000.01"], ["£1,000.01 is drawn of a commitment of £1,000.00"]),
-        (["1000.00", "0.01"], ["£1,000.01 is drawn of a commitment of £1,000.00"]),
+        (["1000.01"], ["£1,000.01 is drawn of a commitment of £1,000.00, by 2 April 2013"]),
+        (["1000.00", "0.01"], ["£1,000.01 is drawn of a commitment of £1,000.00, by 3 April 2013"]),
         (
             ["1000.01", "1.00"],
             [
-                "£1,000.01 is drawn of a commitment of £1,000.00",
-                "£1,001.01 is drawn of a commitment of £1,000.00",
+                "£1,000.01 is drawn of a commitment of £1,000.00, by 2 April 2013",
+                "£1,001.01 is drawn of a commitment of £1,000.00, by 3 April 2013",
             ],
         ),
     ],
@@ -206,7 +206,7 @@ def test_what_was_drawn_in_earlier_months_counts_and_what_came_back_does_not_mak
         drawn("2013-05-05", "400.01", number=9),
     )
     cash = post(*given, posted=["S0001:2", "S0002:3"], books=held(harbour=0), month="2013-05")
-    assert remarks(cash) == ["£1,000.01 is drawn of a commitment of £1,000.00"]
+    assert remarks(cash) == ["£1,000.01 is drawn of a commitment of £1,000.00, by 5 May 2013"]
     assert (cash.findings[0].file, cash.findings[0].row) == ("S0001", 9)
 
 
@@ -218,7 +218,9 @@ def test_a_posted_drawdown_is_not_remarked_again() -> None:
 def test_the_commitments_of_two_bonds_are_apart() -> None:
     given = drawn("2013-04-05", "1000.00"), drawn("2013-04-05", "500.01", number=3, bond="sister")
     assert remarks(post(*given)) == []
-    assert remarks(post(*given, terms=SISTER)) == ["£500.01 is drawn of a commitment of £500.00"]
+    assert remarks(post(*given, terms=SISTER)) == [
+        "£500.01 is drawn of a commitment of £500.00, by 5 April 2013"
+    ]
 
 
 # The cap on return
@@ -262,11 +264,11 @@ def test_each_drawdown_earns_from_its_own_day_and_pence_are_rounded_once() -> No
         (
             "2014-04-05",
             "110.01",
-            ["return of £10.01 is over the cap of £10.00 at that day"],
+            ["return of £10.01 is over the cap of £10.00 at 5 April 2014"],
         ),
-        ("2014-04-04", "110.00", ["return of £10.00 is over the cap of £9.97 at that day"]),
+        ("2014-04-04", "110.00", ["return of £10.00 is over the cap of £9.97 at 4 April 2014"]),
         ("2013-04-05", "100.00", []),
-        ("2013-04-05", "100.01", ["return of £0.01 is over the cap of £0.00 at that day"]),
+        ("2013-04-05", "100.01", ["return of £0.01 is over the cap of £0.00 at 5 April 2013"]),
     ],
 )
 def test_return_may_reach_its_cap_at_the_day_and_not_pass_it(on: str, amount: str, said: list[str]) -> None:
@@ -281,7 +283,7 @@ def test_return_paid_before_counts_against_the_cap() -> None:
     given = drawn("2013-04-05", "100.00"), repaid("2014-04-05", "1.00")
     books = held(harbour=0, returned=1000)
     assert remarks(post(*given, posted=["S0001:2"], books=books, month="2014-04")) == [
-        "return of £11.00 is over the cap of £10.00 at that day"
+        "return of £11.00 is over the cap of £10.00 at 5 April 2014"
     ]
     books = held(harbour=0, returned=900)
     assert remarks(post(*given, posted=["S0001:2"], books=books, month="2014-04")) == []
@@ -346,6 +348,7 @@ def test_a_corrected_drawdown_leaves_no_more_capital_than_was_drawn(bond: Place)
     wrong = bond.give("drawdowns", "2013-04-05,bond,harbour,1000.00,D1")
     bond.close("2013-04")
     bond.give("drawdowns", "2013-04-05,bond,harbour,100.00,D1", replaces=wrong)
+    bond.give("grants", "2013-05-05,bond,department,g,400.00,G1,")
     bond.give("repayments", "2013-05-05,bond,harbour,500.00,R1")
     bond.close("2013-05")
     assert parted(bond) == (0, 40000)
@@ -353,6 +356,7 @@ def test_a_corrected_drawdown_leaves_no_more_capital_than_was_drawn(bond: Place)
 
 def test_capital_comes_back_before_return_by_day(bond: Place) -> None:
     bond.give("drawdowns", "2013-04-05,bond,harbour,100.00,D1", "2013-06-05,bond,harbour,100.00,D2")
+    bond.give("grants", "2013-05-05,bond,department,g,70.00,G1,")
     bond.give("repayments", "2013-05-05,bond,harbour,120.00,R1")
     bond.through("2013-05")
     assert parted(bond) == (0, 2000)

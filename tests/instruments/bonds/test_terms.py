@@ -37,6 +37,7 @@ REFUSED = {
     "no such cohort to pool": (changed(COHORTS, f'{COHORTS}\nonly_pooled = ["c"]'), "no cohort 'c'"),
     "a threshold over the whole": (changed('"10%"\npooled', '"100.1%"\npooled'), "more than the whole"),
     "a pooled threshold over the whole": (changed('"7.5%"', '"101%"'), "is more than the whole"),
+    "thresholds out of order": (changed('"7.5%"', '"10.1%"'), "10.1% is more than the 10%"),
     "a threshold without its sign": (changed('"7.5%"', '"7.5"'), "is not written as"),
     "a threshold below nought": (changed('"7.5%"', '"-7.5%"'), "is not written as"),
     "a threshold as a number": (changed('"7.5%"', "7.5"), "has a decimal point"),
@@ -53,7 +54,11 @@ def test_terms_that_cannot_be_are_refused(text: str, what: str) -> None:
 
 
 ACCEPTED = {
-    "a threshold of the whole": BOND.replace('"7.5%"', '"100%"'),
+    "a threshold of the whole": BOND.replace('"7.5%"', '"100%"').replace('"10%"\npooled', '"100%"\npooled'),
+    "thresholds alike": BOND.replace('"7.5%"', '"10%"'),
+    "a higher one with a cohort that is only pooled": BOND.replace('"7.5%"', '"20%"').replace(
+        COHORTS, f'{COHORTS}\nonly_pooled = ["b"]'
+    ),
     "a threshold of nought": BOND.replace('"7.5%"', '"0%"'),
     "a threshold with six places": BOND.replace('"7.5%"', '"7.123456%"'),
     "no pooled threshold": BOND.replace('pooled_threshold = "7.5%"\n', ""),

@@ -12,6 +12,7 @@ from instruments.books import PLACE, Place, legs, question, row
 from pooledbudget.errors import Refused
 from pooledbudget.findings import FindingCode
 from pooledbudget.instruments.pools.due import (
+    agreed_by_nobody,
     billed_before,
     contributed,
     contributions_due,
@@ -210,7 +211,7 @@ def refusals(*cells: tuple[str, ...], earlier: tuple[tuple[str, ...], ...] = ())
     given = [row("contributions", *line, number=number) for number, line in enumerate(cells, 2)]
     before = [row("contributions", *line) for line in earlier]
     found = list(refunds_of_nothing(given, before))
-    assert {(each.column, each.code) for each in found} <= {("refunds", FindingCode.ROW_RULE)}
+    assert {each.code for each in found} <= {FindingCode.ROW_RULE}
     return [f"{each.row.number}: {each.what}" for each in found]
 
 
@@ -279,3 +280,54 @@ def test_a_partner_with_money_in_the_pool_stays_in_the_settings(place: Place) ->
     place.agree("pool", POOL.replace('"police"', '"constabulary"'))
     with pytest.raises(Refused, match="police has money in the record, and book.toml does not know it"):
         place.close("2013-05")
+
+
+N1 = ("2013-04-05", "pool", "nhs", "cash", "5000.00", "N1")
+K1 = ("2013-04-05", "pool", "nhs", "in kind", "300.00", "K1")
+R1 = ("2013-04-06", "pool", "nhs", "cash", "-4000.00", "R1", "N1")
+R2 = ("2013-04-07", "pool", "nhs", "cash", "-4000.00", "R2", "N1")
+R3 = ("2013-04-01", "pool", "nhs", "cash", "-1.00", "R3", "N1")
+R4 = ("2013-04-06", "pool", "nhs", "cash", "-300.00", "R4", "K1")
+REST = ("2013-04-08", "pool", "nhs", "cash", "-1000.00", "R5", "N1")
+BOTH = ("2013-04-06", "pool", "nhs", "in kind", "1.00", "N1")
+
+
+@pytest.mark.parametrize(
+    ("given", "earlier", "objected"),
+    [
+        ((N1, R1, REST), (), []),
+        ((N1, R1, R2), (), ["4: 4000.00 is refunded of 'N1', of which 1000.00 is left"]),
+        ((N1, R2, R1, REST), (), ["4: 4000.00 is refunded of 'N1', of which 1000.00 is left"]),
+        ((R1,), (N1, R1), ["2: 4000.00 is refunded of 'N1', of which 1000.00 is left"]),
+        ((REST,), (N1, R1, REST), ["2: 1000.00 is refunded of 'N1', of which 0.00 is left"]),
+        ((N1, R3), (), ["3: 2013-04-01 is before 2013-04-05, when 'N1' came"]),
+        ((K1, R4), (), ["3: 'K1' was given in kind, and is refunded in cash"]),
+        ((N1, BOTH, R1), (), []),
+    ],
+)
+def test_a_refund_gives_back_what_is_left_in_its_form_and_after_it_came(
+    given: tuple[tuple[str, ...], ...], earlier: tuple[tuple[str, ...], ...], objected: list[str]
+) -> None:
+    """BR-19: once only, and never more than was given."""
+    assert refusals(*given, earlier=earlier) == objected
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        (("nhs", "cash", "800.01", "A"), []),
+        (("nhs", "cash", "800.02", "A"), ["nhs has agreed 800.01 in all to pool, and 800.02 came"]),
+        (
+            ("police", "cash", "10000000.00", "A"),
+            ["police has agreed 400.00 in all to pool, and 10000000.00 came"],
+        ),
+        (("department", "cash", "0.01", "A"), ["department has agreed 0.00 in all to pool, and 0.01 came"]),
+        (("department", "in kind", "5.00", "A"), []),
+        (("nhs", "cash", "-900.00", "B", "A"), []),
+    ],
+)
+def test_cash_that_nobody_agreed_is_accepted_with_a_remark(cells: tuple[str, ...], said: list[str]) -> None:
+    """BR-21 and F-18: money of one that agreed nothing, or far past what it agreed."""
+    found = list(agreed_by_nobody(TERMS, [row("contributions", "2013-04-05", "pool", *cells)]))
+    assert [each.what for each in found] == said
+    assert all(each.remark and each.column == "amount" for each in found)

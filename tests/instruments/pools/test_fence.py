@@ -24,6 +24,7 @@ WIDE = read_settings(
 )
 OPEN = read_settings(PoolTerms, UNFENCED.encode(), "pool.toml")
 GRANT = "2013-04-05,pool,department,public-health,100.00,G1,"
+GRANTS, CLINICS = "income:grants:public-health", "spending:clinics"
 
 
 def stands(
@@ -37,7 +38,7 @@ def stands(
         found.fenced_spent,
         found.unrestricted_income,
         found.unrestricted_spent,
-        found.overdrawn,
+        found.misused,
         found.carried,
     )
 
@@ -58,6 +59,12 @@ def books(*, fenced: int = 0, given: int = 0, clinics: int = 0, hubs: int = 0) -
         (100, 50, 60, 0, (100, 60, 50, 0, 0, 40)),
         (100, 50, 100, 0, (100, 100, 50, 0, 0, 0)),
         (100, 50, 101, 0, (100, 100, 50, 1, 0, 0)),
+        # Once all of it is spent as it may be, what is over is a deficit: no misuse.
+        (100, 50, 151, 0, (100, 100, 50, 51, 0, 0)),
+        (100, 50, 100, 60, (100, 100, 50, 60, 0, 0)),
+        (0, 0, 0, 7, (0, 0, 0, 7, 0, 0)),
+        # No more can be misused than was there.
+        (100, 50, 60, 99, (100, 60, 50, 99, 40, 40)),
         # All that is not permitted must fit within unrestricted money: at the penny, and one over.
         (100, 50, 60, 50, (100, 60, 50, 50, 0, 40)),
         (100, 50, 60, 51, (100, 60, 50, 51, 1, 40)),
@@ -105,11 +112,13 @@ def test_two_grants_and_two_schemes_are_one_fence() -> None:
 def test_the_fence_is_tested_from_the_first_month_on() -> None:
     """Money of April stands behind what May spends."""
     found = sums(
+        (GRANTS, "department", "2013-04", -100),
         ("income:contributions", "county", "2013-04", -50),
         ("spending:hubs", "county", "2013-05", 50, "early-help"),
     )
     assert breach(TERMS, found) == []
-    assert breach(TERMS, sums(("spending:hubs", "county", "2013-05", 50, "early-help"))) != []
+    outside = ("spending:hubs", "county", "2013-05", 50, "early-help")
+    assert breach(TERMS, sums((GRANTS, "department", "2013-04", -100), outside)) != []
 
 
 def test_a_breach_says_by_how_much_and_by_which_clause() -> None:
@@ -120,8 +129,8 @@ def test_a_breach_says_by_how_much_and_by_which_clause() -> None:
         "agreements, pool",
     )
     assert found.what == (
-        "spending outside ring fence public-health is 50.01 but only 50.00 of unrestricted money "
-        "has been given: 0.01 too much"
+        "40.00 of ring fence public-health is not spent yet, but the pool has only 39.99 left: "
+        "0.01 of it paid for something else"
     )
     assert found.rule.startswith("clause 7.2: ")
     assert breach(TERMS, books(fenced=100_00, given=50_00, clinics=60_00, hubs=50_00)) == []
@@ -145,10 +154,18 @@ def test_permitted_spending_draws_the_fenced_grant_first(place: Place) -> None:
 
 def test_one_penny_more_breaks_the_fence(place: Place) -> None:
     place.give("grants", GRANT)
-    place.spend("clinics", "150.00")
-    place.spend("hubs", "950.02")
-    with pytest.raises(Refused, match="0.01 too much"):
+    place.spend("clinics", "60.00")
+    place.spend("hubs", "1000.02")
+    with pytest.raises(Refused, match=r"0\.01 of it paid for something else"):
         place.close()
+
+
+def test_a_pool_in_deficit_closes_and_its_risk_share_bears_it(place: Place) -> None:
+    """F-2: the grant is spent as it may be and nothing else is fenced, whatever is overspent."""
+    place.give("grants", GRANT)
+    place.spend("clinics", "2600.01")
+    place.through("2014-03")
+    assert place.balance("funds:risk-share") == -10000
 
 
 def test_fenced_money_cannot_pay_for_other_schemes(place: Place) -> None:
@@ -159,14 +176,16 @@ def test_fenced_money_cannot_pay_for_other_schemes(place: Place) -> None:
 
 
 def test_the_fence_is_tested_up_to_the_month_and_not_by_later_money(place: Place) -> None:
+    place.give("grants", GRANT)
     place.through("2013-05")
     place.reopen("2013-04")
     place.spend("hubs", "1000.02")
-    with pytest.raises(Refused, match="0.01 too much"):
+    with pytest.raises(Refused, match=r"0\.01 of it paid for something else"):
         place.close()
 
 
 def test_a_close_that_the_fence_refuses_posts_nothing_and_closes_once_more_is_agreed(place: Place) -> None:
+    place.give("grants", GRANT)
     place.spend("hubs", "1000.02")
     with pytest.raises(Refused):
         place.close()
@@ -181,8 +200,6 @@ def test_a_close_that_the_fence_refuses_posts_nothing_and_closes_once_more_is_ag
 
 
 # What is carried from year to year
-
-GRANTS, CLINICS = "income:grants:public-health", "spending:clinics"
 
 
 @pytest.mark.parametrize(
@@ -237,7 +254,7 @@ def test_the_fences_of_two_pools_are_apart(two_pools: Place) -> None:
     """The second has 50.00 + 300.00 due by April, and a grant of 100.00 for its hostels."""
     two_pools.give("grants", "2013-04-05,second,department,homes,100.00,G2,")
     two_pools.spend("advice", "350.00")
-    two_pools.spend("hostels", "100.00")
+    two_pools.spend("hostels", "40.00")
     two_pools.spend("hubs", "1000.01")
     two_pools.close()
     two_pools.spend("advice", "50.01", "2013-05")

@@ -264,7 +264,11 @@ def test_agreed_shares_are_exact_fractions(make_place: Callable[..., Place]) -> 
         ('nhs = "1/3"', 'nsh = "1/3"', "no partner 'nsh'; did you mean 'nhs'"),
         ('nhs = "1/3"', 'nhs = "a third"', "'a third' is not a share"),
         ('basis = "agreed shares"', 'basis = "opening cash contributions"', "give 'shares' with the basis"),
-        ('clause = "9.1"', 'clause = "9.1"\nodd_penny_first = "nobody"', "there is no partner 'nobody'"),
+        (
+            'clause = "9.1"',
+            'clause = "9.1"\nodd_penny_first = "nobody"',
+            "nobody has no share that a penny could go to",
+        ),
     ],
 )
 def test_shares_that_do_not_add_up_or_name_nobody_are_refused(

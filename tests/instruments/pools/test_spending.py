@@ -8,12 +8,10 @@ from typing import Any
 import pytest
 
 from conftest import POOL
-from instruments.books import BOND, EUROS, Place, legs, question, row, sums
-from pooledbudget.findings import FindingCode, Severity
-from pooledbudget.instruments.pools.spending import paid, paid_too_much, spent
+from instruments.books import BOND, EUROS, Place, legs, question, row
+from pooledbudget.instruments.pools.spending import paid, spent
 from pooledbudget.instruments.pools.terms import PoolTerms
 from pooledbudget.ledger.entries import Entry
-from pooledbudget.ledger.planned import Planned
 from pooledbudget.settings import read_settings
 from pooledbudget.submissions.records import Row
 
@@ -141,37 +139,14 @@ def test_a_bond_that_earned_is_owed_until_it_is_paid(bond: Place) -> None:
     assert owed == [5000, 5000, 15000, 15000]
 
 
-OWED = "liabilities:owed-to-partners"
-
-
-@pytest.mark.parametrize(
-    ("currency", "amount", "said"),
-    [("GBP", "£0.01", ["police"]), ("EUR", "€0.01", ["police"])],
-)
-def test_a_partner_paid_a_penny_more_than_it_was_owed_is_remarked_and_one_paid_out_is_not(
-    currency: str, amount: str, said: list[str]
-) -> None:
-    books = sums(
-        (OWED, "police", "2013-04", -1000),
-        (OWED, "police", "2013-05", 1001),
-        (OWED, "nhs", "2013-04", -1000),
-        (OWED, "nhs", "2013-05", 1000),
-        (OWED, "county", "2013-05", -1),
-    )
-    asked = question(books=books, currency=currency, month="2013-05")
-    (found,) = paid_too_much(TERMS, asked, Planned())
-    assert found.what == f"police was paid {amount} more than the pool owed it"
-    assert (found.code, found.severity, found.file) == (FindingCode.CASH, Severity.NOTE, "pool")
-    assert paid_too_much(TERMS, question(books=books, currency=currency), Planned()) == []
-
-
 def test_what_is_paid_too_much_is_told_at_the_close(place: Place) -> None:
+    place.give("contributions", "2013-04-05,pool,nhs,cash,800.01,A,")
     place.spend("hubs", "30.00", sender="police")
     place.give("payments", "2013-04-20,pool,police,30.00,P1")
     assert place.close().findings == []
     place.give("payments", "2013-05-20,pool,police,0.01,P2")
     (found,) = place.close("2013-05").findings
-    assert found.what == "police was paid £0.01 more than the pool owed it"
+    assert found.what == "police was paid £0.01 more than pool owed it, by 20 May 2013"
 
 
 @pytest.mark.parametrize(
@@ -199,6 +174,7 @@ def test_spending_and_payments_of_a_book_in_euros_are_in_euros(bond: Place) -> N
     bond.agree("bond", BOND)
     bond.spend("hubs", "€5.00")
     bond.give("payments", "2013-04-25,pool,police,€150.00,P1")
-    (found,) = bond.close().findings
-    assert "€150.00" in found.what
+    found = bond.close().findings
+    assert len(found) == 2
+    assert all("€150.00" in finding.what or "€155.00" in finding.what for finding in found)
     assert bond.book.ledger.names("currency") == {"EUR"}

@@ -29,11 +29,37 @@ UNKNOWN_SCHEME = FENCE.replace('schemes = ["clinics"]', 'schemes = ["clinic"]')
 REFUSED = {
     "it ends before it starts": ("ends = 2015-03-31", "ends = 2013-03-31", "is before it starts"),
     "a scheme under no theme": ('theme = "health"', 'theme = "heath"', "there is no theme 'heath'"),
-    "a fence around no scheme": (FENCE, UNKNOWN_SCHEME, "ring_fence: there is no scheme 'clinic'"),
+    "a fence around no scheme": (FENCE, UNKNOWN_SCHEME, "ring_fence.schemes: there is no scheme 'clinic'"),
     "agreed shares without shares": (BASIS, 'basis = "agreed shares"', "give 'shares' with the basis"),
     "shares beside the other basis": (BASIS, f'{BASIS}\nshares = {{ county = "100%" }}', "and only then"),
     "a basis there is not": (BASIS, 'basis = "by chance"', "Input should be"),
     "two contributions for a year": (NHS_2013, NHS_2013 * 2, "nhs has two contributions for 2013-14"),
+    "a fence around a scheme in view": (
+        FENCE,
+        FENCE.replace('schemes = ["clinics"]', 'schemes = ["patrols"]'),
+        "nothing of the pool is spent on it",
+    ),
+    "a fence around nothing": (
+        FENCE,
+        FENCE.replace('schemes = ["clinics"]', "schemes = []"),
+        "at least 1 item",
+    ),
+    "a fence of no grant": (FENCE, FENCE.replace('["public-health"]', "[]"), "at least 1 item"),
+    "a grant on both sides of the fence": (
+        "[themes]",
+        'grants = ["public-health"]\n\n[themes]',
+        "public-health is one of the ring fence",
+    ),
+    "an odd penny for one without a share": (
+        'clause = "9.1"',
+        'clause = "9.1"\nodd_penny_first = "department"',
+        "department has no share",
+    ),
+    "a share by contributions of nobody": (
+        POOL[POOL.index("[[contributions]]") : POOL.index("[ring_fence]")],
+        "",
+        "nobody contributes",
+    ),
     "a year after the dates": (NHS_2013, NHS_2013.replace("2013-14", "2015-16"), "2015-16 is outside"),
     "a year before the dates": (NHS_2013, NHS_2013.replace("2013-14", "2012-13"), "2012-13 is outside"),
     "years that do not follow": (NHS_2013, NHS_2013.replace("2013-14", "2013-15"), "not a financial year"),
@@ -94,6 +120,21 @@ def test_every_fault_is_told_at_once() -> None:
     assert [finding.column for finding in caught.value.findings] == [
         "contributions.1.amount",
         "contributions.2.amount",
+    ]
+
+
+def test_every_clause_that_cannot_be_is_told_at_once() -> None:
+    text = POOL.replace("ends = 2015-03-31", "ends = 2013-03-31").replace(
+        'theme = "health"', 'theme = "heath"'
+    )
+    text = text.replace('clause = "9.1"', 'clause = "9.1"\nodd_penny_first = "nobody"')
+    with pytest.raises(Refused) as caught:
+        read(text)
+    assert [finding.column for finding in caught.value.findings] == [
+        "ends",
+        "schemes.clinics.theme",
+        *["contributions.year"] * 3,
+        "risk_share.odd_penny_first",
     ]
 
 
@@ -246,9 +287,9 @@ def test_a_word_that_no_scheme_has_means_none(word: str, sender: str) -> None:
 
 
 def test_it_names_its_contributors_its_sharers_its_odd_penny_and_its_senders() -> None:
-    text = BY_THIRDS.replace('clause = "9.1"', 'clause = "9.1"\nodd_penny_first = "department"')
+    text = BY_THIRDS.replace('clause = "9.1"', 'clause = "9.1"\nodd_penny_first = "nhs"')
     text = text.replace('senders = ["police"]', 'senders = ["harbour"]')
-    assert set(read(text).named) == {"county", "police", "nhs", "department", "harbour"}
+    assert set(read(text).named) == {"county", "police", "nhs", "harbour"}
     assert set(read(ACCEPTED["no clause about the difference"]).named) == {"county", "police", "nhs"}
 
 

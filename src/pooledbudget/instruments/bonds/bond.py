@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from pooledbudget.book_file import BOOK_FILE
 from pooledbudget.findings import Finding, FindingCode, error
 from pooledbudget.instruments.agreement import (
     Agreement,
@@ -18,18 +19,19 @@ from pooledbudget.instruments.agreement import (
     read_terms,
 )
 from pooledbudget.instruments.bonds.account import InvestorAccount
-from pooledbudget.instruments.bonds.cash import Cash
+from pooledbudget.instruments.bonds.cash import Cash, repaid_beyond
 from pooledbudget.instruments.bonds.earning import decide_outcomes
 from pooledbudget.instruments.bonds.terms import POOLED, BondTerms
-from pooledbudget.instruments.bonds.words import clauses, sentence, words
+from pooledbudget.instruments.bonds.words import change, clauses, sentence, words
 from pooledbudget.instruments.decisions import Decision
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import Amount, Column, Kind, Line, Position, Table, money, text
+from pooledbudget.instruments.impossible import MonthEnd
 from pooledbudget.ledger import chart
 from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.sums import Books
 from pooledbudget.money import plain
-from pooledbudget.partners import unknown
+from pooledbudget.partners import Part, unknown
 from pooledbudget.periods import written_day
 from pooledbudget.submissions.records import Drawdown, Outcome, Repayment, Row, ServicePayment
 
@@ -59,6 +61,15 @@ class Bond(Agreement[BondTerms]):
             yield f"payer: {unknown('agreement with themes', self.terms.payer, others)}"
         elif self.terms.theme not in payer.terms.lines:
             yield f"theme: {unknown(f'theme of {payer.id}', self.terms.theme, payer.terms.lines)}"
+        for investor in self.terms.named:
+            found = known.partners.by_id.get(investor)
+            if found is not None and Part.INVESTOR not in found.parts:
+                yield f"investors: {investor} is no investor in {BOOK_FILE}, so no row could name it"
+
+    @classmethod
+    def changed(cls, path: Sequence[str], was: str, now: str) -> str:
+        """Say a change of the terms in their own words."""
+        return change(path, was, now)
 
     def accounts(self, others: Iterable[str]) -> Sequence[str]:
         """Return the accounts that an adjustment or an opening balance may name."""
@@ -104,6 +115,11 @@ class Bond(Agreement[BondTerms]):
             for investor in books.partners(self.id, chart.CAPITAL)
             if investor not in self.terms.named and books.total(self.id, chart.CAPITAL, partner=investor)
         ]
+
+    def impossible(self, end: MonthEnd) -> Iterator[Finding]:
+        """Yield what cannot be in a month's cash; a repayment of cash that is not there is an error."""
+        yield from super().impossible(end)
+        yield from repaid_beyond(end, self.id)
 
     def position(self, desk: Desk, partner: str) -> Position:
         """Return an investor's capital account, its performance, and what was measured."""

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from pooledbudget.findings import Finding, FindingCode, note
+from pooledbudget.findings import Finding, Origin
 from pooledbudget.instruments.agreement import Question
 from pooledbudget.instruments.bonds.terms import BondTerms
+from pooledbudget.instruments.impossible import MonthEnd, blocking, found_of
 from pooledbudget.ledger.chart import CAPITAL, CASH, RETURN, SERVICE
 from pooledbudget.ledger.entries import Entry, Posting, transfer
-from pooledbudget.money import Rounding, rounded, share, written
+from pooledbudget.money import Rounding, plain, rounded, share
 from pooledbudget.submissions.records import Drawdown, Repayment, Row, ServicePayment
 
 DAYS_IN_YEAR = 365
+REPAYMENT = "repayment"
+"""What kind of entry a repayment makes."""
 IN_ORDER = (Drawdown, ServicePayment, Repayment)
 """On one day what comes in precedes what goes out."""
 
@@ -78,6 +81,7 @@ class Cash:
                     self._repaid(row)
                 case ServicePayment() if self.asked.is_new(row):
                     self._served(row)
+        self._compare()
 
     def _rows(self) -> list[Row[Any]]:
         mine: list[Row[Any]] = []
@@ -101,12 +105,7 @@ class Cash:
         )
         commitment = self.terms.commitment(cells.investor)
         if account.paid_in > commitment:
-            self._remark(
-                row,
-                f"{self._money(account.paid_in)} is drawn of a commitment of {self._money(commitment)}",
-                "an investor is called for no more than it committed",
-                "refund the excess, or record the larger commitment in the agreement",
-            )
+            self._remark(row, "over-drawn", account.paid_in, of=plain(commitment), partner=cells.investor)
 
     def _repaid(self, row: Row[Repayment]) -> None:
         cells, account = row.cells, self.accounts[row.cells.investor]
@@ -116,16 +115,11 @@ class Cash:
             (RETURN, cells.investor, returned),
             (CASH, self.host, -cells.amount),
         ]
-        self._add(row, "repayment", cells.investor, cells.reference, legs)
+        self._add(row, REPAYMENT, cells.investor, cells.reference, legs)
         cap = self.terms.return_cap
         if cap and account.return_paid > account.return_limit(row.on, cap):
-            limit = self._money(account.return_limit(row.on, cap))
-            self._remark(
-                row,
-                f"return of {self._money(account.return_paid)} is over the cap of {limit} at that day",
-                f"return is at most {cap} a year, simple, on capital drawn",
-                "ask the investor for the excess back, or record why it was agreed",
-            )
+            limit = plain(account.return_limit(row.on, cap))
+            self._remark(row, "over the cap", account.return_paid, of=limit, cap=cap, partner=cells.investor)
 
     def _served(self, row: Row[ServicePayment]) -> None:
         cells = row.cells
@@ -160,18 +154,47 @@ class Cash:
             Entry(row.id, row.on, kind, postings, (row.origin,), about=about, reference=reference)
         )
 
-    def _remark(self, row: Row[Any], what: str, rule: str, remedy: str) -> None:
-        self.findings.append(
-            note(
-                FindingCode.CASH,
-                what,
-                rule,
-                remedy,
-                file=row.origin.submission,
-                row=row.origin.row,
-                column="amount",
-            )
-        )
+    def _remark(self, row: Row[Any], case: str, amount: int, **more: str) -> None:
+        asked = self.asked
+        found = found_of(case, self.terms.agreement, asked.month, asked.currency, row.on, amount, more)
+        self.findings.append(replace(found, file=row.origin.submission, row=row.origin.row, column="amount"))
 
-    def _money(self, amount: int) -> str:
-        return written(amount, self.asked.currency)
+    def _compare(self) -> None:
+        """Remark on investors of one class that have had less of their capital back than another has.
+
+        A penny to either side is rounding.
+        """
+        repaid = [row for row in self._rows() if isinstance(row.cells, Repayment) and self.asked.is_new(row)]
+        paid_in = {name: account.paid_in for name, account in self.accounts.items() if account.paid_in}
+        if not repaid or len(paid_in) < 2:  # noqa: PLR2004 - one cannot be unequal
+            return
+        back = {name: called - self.accounts[name].outstanding for name, called in paid_in.items()}
+        part = Fraction(sum(back.values()), sum(paid_in.values()))
+        for name, called in paid_in.items():
+            alike = rounded(part * called, Rounding.HALF_UP)
+            if back[name] - alike > 1:
+                self._remark(repaid[-1], "repaid unequally", back[name], of=plain(alike), partner=name)
+
+
+def repaid_beyond(end: MonthEnd, bond: str) -> Iterator[Finding]:
+    """Yield an error for each repayment of the month that the bond has no cash for at the month's end.
+
+    The last of them first: what came earlier was there to repay. What is short within the month only is
+    remarked with the bond's cash.
+    """
+    short = -end.books.total(bond, CASH)
+    repayments = [entry for entry in end.new if entry.kind == REPAYMENT and _of(entry, bond, CASH) < 0]
+    for entry in sorted(repayments, key=lambda entry: entry.effective, reverse=True):
+        if short <= 0:
+            return
+        repaid = -_of(entry, bond, CASH)
+        more = {"partner": entry.about, "of": plain(min(short, repaid))}
+        case, on = "repaid beyond what is there", entry.effective
+        found = found_of(case, bond, end.month, end.currency, on, repaid, more)
+        (origin,) = [cause for cause in entry.because if isinstance(cause, Origin)]
+        yield replace(blocking(found), file=origin.submission, row=origin.row, column="amount")
+        short -= repaid
+
+
+def _of(entry: Entry, agreement: str, account: str) -> int:
+    return sum(leg.amount for leg in entry.postings if (leg.agreement, leg.account) == (agreement, account))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from pooledbudget.cells import Name, PositivePence
 from pooledbudget.instruments.agreement import Terms
@@ -71,26 +71,36 @@ class BondTerms(Terms):
     return_cap: Percentage | None = None
     """Most return a year, simple, on capital drawn."""
 
-    @model_validator(mode="after")
-    def _hangs_together(self) -> BondTerms:
+    def impossible(self) -> Iterator[tuple[str, str]]:
+        """Yield what cannot be between its clauses, all of it."""
+        outcome = self.outcome
         if len(set(self.named)) != len(self.investors):
-            raise ValueError("an investor is named twice")
-        cohorts = Counter(self.outcome.cohorts)
+            yield "investors", "an investor is named twice"
+        cohorts = Counter(outcome.cohorts)
         if POOLED in cohorts:
-            raise ValueError(f"{POOLED!r} is kept for the pooled result; name cohorts otherwise")
-        twice = [cohort for cohort, times in cohorts.items() if times > 1]
-        if twice:
-            raise ValueError(f"outcome.cohorts: {twice[0]!r} is named twice")
-        strange = [cohort for cohort in self.outcome.only_pooled if cohort not in cohorts]
-        if strange:
-            raise ValueError(f"outcome.only_pooled: there is no cohort {strange[0]!r}")
-        _ = self.outcome.cohort_fall, self.outcome.pooled_fall
-        if self.return_cap is not None:
+            yield "outcome.cohorts", f"{POOLED!r} is kept for the pooled result; name cohorts otherwise"
+        for cohort in [cohort for cohort, times in cohorts.items() if times > 1]:
+            yield "outcome.cohorts", f"{cohort!r} is named twice"
+        for cohort in outcome.only_pooled:
+            if cohort not in cohorts:
+                yield "outcome.only_pooled", f"there is no cohort {cohort!r}"
+        falls = {}
+        for name, value in (
+            ("outcome.cohort_threshold", outcome.cohort_threshold),
+            ("outcome.pooled_threshold", outcome.pooled_threshold),
+            ("return_cap", self.return_cap),
+        ):
             try:
-                share(self.return_cap)
+                falls[name] = share(value or "0%")
             except ValueError as fault:
-                raise ValueError(f"return_cap: {fault}") from fault
-        return self
+                yield name, str(fault)
+        alone, together = (falls.get(f"outcome.{way}_threshold") for way in ("cohort", "pooled"))
+        if alone is not None and together is not None and together > alone and not outcome.only_pooled:
+            yield (
+                "outcome.pooled_threshold",
+                f"{outcome.pooled_threshold} is more than the {outcome.cohort_threshold} at which a cohort "
+                "pays alone: where none does, all together cannot fall so far",
+            )
 
     @property
     def named(self) -> Iterable[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from pooledbudget.instruments.agreement import Clause, MeasureWords
@@ -31,6 +31,17 @@ def clauses(terms: BondTerms, names: Mapping[str, str], currency: str) -> Iterat
     yield from (Clause(said) for said in outcome_sentences(terms, currency))
     if terms.return_cap:
         yield Clause(f"Capital is repaid first; return is at most {terms.return_cap} a year, simple.")
+
+
+def change(path: Sequence[str], was: str, now: str) -> str:
+    """Say a change of what an investor commits; blank for anything else."""
+    match path:
+        case ["investors", investor, "commitment"]:
+            if not now:
+                return f"{investor} no longer commits anything; it was {was}"
+            return f"{investor} commits {now}" + (f", not {was}" if was else "")
+        case _:
+            return ""
 
 
 def outcome_sentences(terms: BondTerms, currency: str) -> Iterator[str]:

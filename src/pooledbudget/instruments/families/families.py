@@ -55,7 +55,9 @@ class Families(Agreement[FamiliesTerms]):
     def read(cls, data: bytes, file: str, context: Context) -> Families:
         """Read a families agreement; Refused with every fault in it, an unknown programme and reading too."""
         terms = read_terms(FamiliesTerms, data, file, context.currency)
-        programme = context.programmes.get(terms.programme)
+        programme = (context.programmes or {}).get(terms.programme)
+        if context.programmes is None:
+            raise Refused(f"{file} cannot be used", [])
         if programme is None:
             faults = [unknown("programme", terms.programme, context.programmes)]
         else:

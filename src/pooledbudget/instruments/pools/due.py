@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from pooledbudget.cited import Citation
@@ -18,6 +21,7 @@ from pooledbudget.ledger.chart import (
     SPENDING_IN_KIND,
 )
 from pooledbudget.ledger.entries import Entry, cause_of, transfer
+from pooledbudget.money import plain
 from pooledbudget.submissions.records import Contribution, Row
 
 REFUNDED = "contribution refunded"
@@ -78,22 +82,87 @@ def contributed(terms: PoolTerms, row: Row[Contribution], asked: Question) -> En
     )
 
 
+REFUNDS = "a refund gives back, once, what is left of a contribution of the same partner to the same pool"
+
+
+@dataclass(slots=True)
+class _Given:
+    """What a partner gave under one reference: since when, in which forms, and what of it is left."""
+
+    since: date = date.max
+    forms: set[str] = field(default_factory=set)
+    left: int = 0
+
+
 def refunds_of_nothing(rows: list[Row[Any]], earlier: list[Row[Contribution]]) -> Iterator[Objection]:
-    """Yield refunds that name no contribution that the same pool received from the same partner."""
-    given = [row for row in rows if isinstance(row.cells, Contribution)]
-    known = {
-        (row.cells.agreement, row.cells.partner, row.cells.reference)
-        for row in [*given, *earlier]
-        if row.cells.amount > 0
-    }
-    for row in given:
-        refunded = (row.cells.agreement, row.cells.partner, row.cells.refunds)
-        if row.cells.amount < 0 and refunded not in known:
+    """Yield refunds that name nothing, or more than is left of what they name, another form, a day before.
+
+    What earlier files refunded is taken off first; a refund that is objected to takes nothing.
+    """
+    mine = [row for row in rows if isinstance(row.cells, Contribution)]
+    given: dict[tuple[str, str, str], _Given] = defaultdict(_Given)
+    for row in [*mine, *earlier]:
+        if row.cells.amount > 0:
+            named = given[row.cells.agreement, row.cells.partner, row.cells.reference]
+            named.since = min(named.since, row.cells.received_on)
+            named.forms.add(row.cells.form)
+            named.left += row.cells.amount
+    for row in earlier:
+        if row.cells.amount < 0:
+            given[_refunded(row)].left += row.cells.amount
+    for row in mine:
+        if row.cells.amount > 0:
+            continue
+        column, what = _refund_fault(row, given.get(_refunded(row)))
+        if what:
+            yield Objection(
+                row, column, what, REFUNDS, "correct the row, or leave it out", FindingCode.ROW_RULE
+            )
+        else:
+            given[_refunded(row)].left += row.cells.amount
+
+
+def _refunded(row: Row[Contribution]) -> tuple[str, str, str]:
+    return row.cells.agreement, row.cells.partner, row.cells.refunds
+
+
+def _refund_fault(row: Row[Contribution], named: _Given | None) -> tuple[str, str]:
+    """Return the column at fault in a refund and why; blanks if it may stand."""
+    cells = row.cells
+    if named is None or not named.forms:
+        return "refunds", f"{cells.refunds!r} is no contribution of {cells.partner} to {cells.agreement}"
+    if cells.form not in named.forms:
+        return "form", f"{cells.refunds!r} was given {_in(named.forms)}, and is refunded {_in({cells.form})}"
+    if cells.received_on < named.since:
+        return "received_on", f"{cells.received_on} is before {named.since}, when {cells.refunds!r} came"
+    if -cells.amount > named.left:
+        return "amount", (
+            f"{plain(-cells.amount)} is refunded of {cells.refunds!r}, of which {plain(named.left)} is left"
+        )
+    return "", ""
+
+
+def _in(forms: set[str]) -> str:
+    return " and ".join("in kind" if form == "in kind" else f"in {form}" for form in sorted(forms))
+
+
+def agreed_by_nobody(terms: PoolTerms, rows: list[Row[Any]]) -> Iterator[Objection]:
+    """Yield a remark on cash of a partner that agreed none, and on far more than it has agreed in all."""
+    agreed: Counter[str] = Counter()
+    for contribution in terms.contributions:
+        agreed[contribution.partner] += contribution.amount
+    for row in rows:
+        cells = row.cells
+        if not isinstance(cells, Contribution) or cells.form != "cash" or cells.amount < 0:
+            continue
+        if cells.amount > agreed[cells.partner]:
             yield Objection(
                 row,
-                "refunds",
-                f"{row.cells.refunds!r} is no contribution of {row.cells.partner} to {row.cells.agreement}",
-                "a refund names the reference of a contribution of the same partner to the same pool",
-                "correct the reference in 'refunds'",
-                FindingCode.ROW_RULE,
+                "amount",
+                f"{cells.partner} has agreed {plain(agreed[cells.partner])} in all to {terms.agreement}, "
+                f"and {plain(cells.amount)} came",
+                "cash in a pool is somebody's agreed contribution, or its part of a deficit",
+                "look; put the contribution in the agreement, or correct the row",
+                FindingCode.CASH,
+                remark=True,
             )

@@ -26,21 +26,30 @@ class FenceTest:
     unrestricted_spent: int
 
     @property
-    def overdrawn(self) -> int:
-        """How far spending exceeds the unrestricted money it may draw on; nought if it does not."""
-        return max(0, self.unrestricted_spent - self.unrestricted_income)
-
-    @property
     def carried(self) -> int:
         """Fenced money not yet spent."""
         return self.fenced_income - self.fenced_spent
+
+    @property
+    def left(self) -> int:
+        """What the pool has left in all; below nought where it is in deficit."""
+        return self.carried + self.unrestricted_income - self.unrestricted_spent
+
+    @property
+    def misused(self) -> int:
+        """How much of the unspent fenced money is no longer there; nought if a deficit is all there is.
+
+        Once the fenced money is spent as it may be, what is overspent is a deficit, and whose that is
+        the risk share says.
+        """
+        return max(0, min(self.carried, self.carried - self.left))
 
 
 def fence_position(terms: PoolTerms, books: Books) -> FenceTest | None:
     """Test the ring fence cumulatively; None where the agreement has none.
 
-    Spending on permitted schemes draws the fenced money first; all else, and what is over,
-    must fit within unrestricted money: contributions due, other grants and results, risk shares.
+    Spending on permitted schemes draws the fenced money first. All else, and what is over, draws on
+    unrestricted money: contributions due, other grants and results, risk shares.
     """
     fence = terms.ring_fence
     if fence is None:
@@ -57,19 +66,18 @@ def fence_position(terms: PoolTerms, books: Books) -> FenceTest | None:
 def breach(terms: PoolTerms, books: Books) -> list[Finding]:
     """Return the finding that stops a close, if the ring fence would be broken."""
     test = fence_position(terms, books)
-    if test is None or not test.overdrawn:
+    if test is None or not test.misused:
         return []
     return [
         error(
             FindingCode.RING_FENCE,
             file=f"agreements, {terms.agreement}",
             what=(
-                f"spending outside ring fence {test.name} is {plain(test.unrestricted_spent)} but only "
-                f"{plain(test.unrestricted_income)} of unrestricted money has been given: "
-                f"{plain(test.overdrawn)} too much"
+                f"{plain(test.carried)} of ring fence {test.name} is not spent yet, but the pool has only "
+                f"{plain(test.left)} left: {plain(test.misused)} of it paid for something else"
             ),
             rule=f"clause {test.clause}: fenced grants pay for permitted schemes only",
-            remedy="move the spending to a permitted scheme with an adjustment, or agree more funding",
+            remedy="agree more funding, or take back what was spent outside the fence",
         )
     ]
 

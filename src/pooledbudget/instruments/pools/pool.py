@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
+from pooledbudget.book_file import BOOK_FILE
 from pooledbudget.findings import Finding, FindingCode
 from pooledbudget.instruments.agreement import (
     Agreement,
@@ -20,26 +21,29 @@ from pooledbudget.instruments.agreement import (
 from pooledbudget.instruments.decisions import Facts
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import Position, Table
+from pooledbudget.instruments.impossible import MonthEnd
 from pooledbudget.instruments.pools.due import (
+    agreed_by_nobody,
     billed_before,
     contributed,
     contributions_due,
     refunds_of_nothing,
 )
 from pooledbudget.instruments.pools.fence import breach
+from pooledbudget.instruments.pools.impossible import impossible
 from pooledbudget.instruments.pools.owing import Owing
 from pooledbudget.instruments.pools.position import PartnerAccount, contributors, spent_in_view, stated
 from pooledbudget.instruments.pools.settlement import settled
-from pooledbudget.instruments.pools.spending import paid, paid_too_much, spent
+from pooledbudget.instruments.pools.spending import paid, spent
 from pooledbudget.instruments.pools.terms import PoolTerms
-from pooledbudget.instruments.pools.words import clauses, headline
+from pooledbudget.instruments.pools.words import change, clauses, headline
 from pooledbudget.ledger import chart
 from pooledbudget.ledger.entries import Entry
 from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.sums import Books
-from pooledbudget.partners import unknown
-from pooledbudget.periods import FinancialYear, written_day
-from pooledbudget.submissions.records import Contribution, Expenditure, Payment, Row
+from pooledbudget.partners import Part, unknown
+from pooledbudget.periods import FinancialYear, Month, written_day
+from pooledbudget.submissions.records import Contribution, Expenditure, Grant, Payment, Row
 
 OWN_ACCOUNTS = (
     chart.CASH,
@@ -55,7 +59,6 @@ OWN_ACCOUNTS = (
     chart.SPENDING_IN_KIND,
     chart.OUTCOME_SPENDING,
     chart.IN_VIEW_FUNDED,
-    f"{chart.GRANTS}:*",
 )
 
 
@@ -72,11 +75,31 @@ class Pool(Agreement[PoolTerms]):
         """Read a pooled agreement; Refused with every fault in it."""
         return cls(read_terms(PoolTerms, data, file, context.currency))
 
+    def objections(self, known: Known) -> Iterator[str]:
+        """Yield partners that contribute and do not play that part in the book."""
+        for partner in dict.fromkeys(contribution.partner for contribution in self.terms.contributions):
+            found = known.partners.by_id.get(partner)
+            if found is not None and not found.parts & {Part.CONTRIBUTOR, Part.HOST}:
+                parts = ", ".join(sorted(found.parts)) or "none"
+                yield f"contributions: {partner} is no contributor in {BOOK_FILE}; its parts: {parts}"
+
+    def touched(self, before: Self) -> Iterable[Month]:
+        """Return the months whose instalments are otherwise than under the agreement before."""
+        was, now = before.terms.instalments, self.terms.instalments
+        changed = {place for place in was.keys() | now.keys() if was.get(place) != now.get(place)}
+        return {Month.of(due) for _, due in changed}
+
+    @classmethod
+    def changed(cls, path: Sequence[str], was: str, now: str) -> str:
+        """Say a change of the agreement in its own words."""
+        return change(path, was, now)
+
     def accounts(self, others: Iterable[str]) -> Sequence[str]:
         """Return the accounts that an adjustment or an opening balance may name."""
         schemes = self.terms.schemes.items()
         return (
             *OWN_ACCOUNTS,
+            *(f"{chart.GRANTS}:{grant}" for grant in self.terms.known_grants or ("*",)),
             *(f"{chart.SPENDING}:{name}" for name, scheme in schemes if scheme.status == "pooled"),
             *(f"{chart.IN_VIEW}:{name}" for name, scheme in schemes if scheme.status == "in view"),
             *(f"{way}:{other}" for other in others for way in (chart.DUE_TO, chart.DUE_FROM)),
@@ -89,7 +112,9 @@ class Pool(Agreement[PoolTerms]):
         return super().takes(row)
 
     def unknown_names(self, row: Row[Any], known: Known) -> Iterator[Objection]:
-        """Yield a payee that is neither a partner nor an agreement this pool pays."""
+        """Yield a grant the agreement does not know, and a payee that it does not pay."""
+        if isinstance(row.cells, Grant):
+            yield from self._unknown_grant(row)
         if not isinstance(row.cells, Payment) or row.cells.to in known.partners.by_id:
             return
         payee = row.cells.to
@@ -107,9 +132,21 @@ class Pool(Agreement[PoolTerms]):
                 FindingCode.ROW_RULE if elsewhere else FindingCode.UNKNOWN_NAME,
             )
 
+    def _unknown_grant(self, row: Row[Grant]) -> Iterator[Objection]:
+        grant, grants = row.cells.grant, self.terms.known_grants
+        if grants and grant not in grants:
+            yield Objection(
+                row,
+                "grant",
+                unknown("grant", grant, grants),
+                "a pool with a ring fence knows each grant: one by another name would be free to spend",
+                "correct the cell, or name the grant in 'grants' of the agreement",
+            )
+
     def objects(self, rows: Sequence[Row[Any]], beside: Beside) -> Iterator[Objection]:
         """Yield refunds of nothing, and remarks on money of days after the agreement ended."""
         yield from refunds_of_nothing(list(rows), list(beside.rows.of(Contribution)))
+        yield from agreed_by_nobody(self.terms, list(rows))
         for row in rows:
             if row.on > self.terms.ends:
                 yield Objection(
@@ -137,12 +174,16 @@ class Pool(Agreement[PoolTerms]):
         return Decided(
             entries=entries,
             considered=billed_before(self.terms, asked),
-            findings=paid_too_much(self.terms, asked, entries),
         )
 
     def breaches(self, books: Books) -> list[Finding]:
         """Return the finding that stops a close, if the ring fence would be broken."""
         return breach(self.terms, books)
+
+    def impossible(self, end: MonthEnd) -> Iterator[Finding]:
+        """Yield what cannot be in a month's money: cash, payments, contributions, credits, the year."""
+        yield from super().impossible(end)
+        yield from impossible(self.terms, end)
 
     def settle(self, books: Books, year: FinancialYear, currency: str) -> tuple[list[Entry], list[str]]:
         """Return the entry that shares a year's difference, and its cause."""

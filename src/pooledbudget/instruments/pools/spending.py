@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from pooledbudget.findings import Finding, FindingCode, note
 from pooledbudget.instruments.agreement import Question
 from pooledbudget.instruments.pools.terms import PoolTerms
 from pooledbudget.ledger.chart import (
@@ -19,8 +17,6 @@ from pooledbudget.ledger.chart import (
 )
 from pooledbudget.ledger.entries import Entry, transfer
 from pooledbudget.ledger.entry_columns import EntryColumns, Transfer
-from pooledbudget.ledger.planned import Planned
-from pooledbudget.money import written
 from pooledbudget.submissions.columns import FileRows
 from pooledbudget.submissions.records import Expenditure, Payment, Row
 
@@ -106,33 +102,3 @@ def paid(row: Row[Payment], asked: Question) -> Entry:
         about=cells.to,
         reference=cells.reference,
     )
-
-
-def paid_too_much(terms: PoolTerms, asked: Question, entries: Planned) -> list[Finding]:
-    """Return a remark for each partner that will have been paid more than the pool owed it."""
-    books, currency = asked.books.until(asked.month), asked.currency
-    debits = Counter(
-        {
-            partner: books.total(terms.agreement, OWED, partner=partner)
-            for partner in books.partners(terms.agreement, OWED)
-        }
-    )
-    new = Planned(
-        part for part in entries.parts if isinstance(part, EntryColumns) or part.id not in asked.posted
-    )
-    for (account, partner, agreement, *_), amount in new.sums().items():
-        if (agreement, account) == (terms.agreement, OWED):
-            debits[partner] += amount
-    found = []
-    for partner, debit in sorted(debits.items()):
-        if debit > 0:
-            found.append(
-                note(
-                    FindingCode.CASH,
-                    file=terms.agreement,
-                    what=f"{partner} was paid {written(debit, currency)} more than the pool owed it",
-                    rule="a partner is paid what it spent for the pool, or its part of a surplus",
-                    remedy="ask for it back, or send what it is for as spending",
-                )
-            )
-    return found

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from pooledbudget.cells import Name, PositivePence, folded
 from pooledbudget.instruments.agreement import Terms
 from pooledbudget.money import Shares, instalments
+from pooledbudget.partners import unknown
 from pooledbudget.periods import FinancialYear
 from pooledbudget.settings import Settings
 
@@ -49,8 +50,8 @@ class RingFence(Settings):
     """Grants that may be spent on some schemes only."""
 
     name: Name
-    grants: list[Name]
-    schemes: list[Name]
+    grants: list[Name] = Field(min_length=1)
+    schemes: list[Name] = Field(min_length=1)
     clause: str
 
 
@@ -73,41 +74,65 @@ class PoolTerms(Terms):
     themes: dict[Name, str]
     schemes: dict[Name, Scheme]
     contributions: list[YearContribution] = []
+    grants: list[Name] = []
+    """Grants that may come beside those of the ring fence; once any is named, no other is taken."""
     ring_fence: RingFence | None = None
     risk_share: RiskShare | None = None
 
-    @model_validator(mode="after")
-    def _hangs_together(self) -> PoolTerms:
+    def impossible(self) -> Iterator[tuple[str, str]]:
+        """Yield what cannot be between its clauses, all of it."""
         if self.ends < self.starts:
-            raise ValueError(f"ends: {self.ends} is before it starts, on {self.starts}")
+            yield "ends", f"{self.ends} is before it starts, on {self.starts}"
         for name, scheme in self.schemes.items():
             if scheme.theme not in self.themes:
-                raise ValueError(f"schemes.{name}: there is no theme {scheme.theme!r}")
-        for name in self.ring_fence.schemes if self.ring_fence else []:
+                yield f"schemes.{name}.theme", unknown("theme", scheme.theme, self.themes)
+        yield from self._impossible_fence()
+        yield from self._impossible_contributions()
+        yield from self._impossible_shares()
+
+    def _impossible_fence(self) -> Iterator[tuple[str, str]]:
+        if self.ring_fence is None:
+            return
+        for name in self.ring_fence.schemes:
             if name not in self.schemes:
-                raise ValueError(f"ring_fence: there is no scheme {name!r}")
-        return self
+                yield "ring_fence.schemes", unknown("scheme", name, self.schemes)
+            elif self.schemes[name].status == "in view":
+                yield "ring_fence.schemes", f"{name} is in view: nothing of the pool is spent on it"
+        for grant in self.ring_fence.grants:
+            if grant in self.grants:
+                yield "grants", f"{grant} is one of the ring fence"
 
-    @model_validator(mode="after")
-    def _shares_add_up(self) -> PoolTerms:
-        agreed = self.risk_share.shares if self.risk_share else {}
-        if self.risk_share and bool(agreed) != (self.risk_share.basis == "agreed shares"):
-            raise ValueError("risk_share: give 'shares' with the basis 'agreed shares', and only then")
-        if agreed:
-            Shares.parse(agreed)
-        return self
-
-    @model_validator(mode="after")
-    def _contributions_are_within_it(self) -> PoolTerms:
+    def _impossible_contributions(self) -> Iterator[tuple[str, str]]:
         seen = set()
         for contribution in self.contributions:
-            year = FinancialYear.parse(contribution.year).period
+            try:
+                year = FinancialYear.parse(contribution.year).period
+            except ValueError as fault:
+                yield "contributions.year", str(fault)
+                continue
             if self.ends < year.start or self.starts > year.last:
-                raise ValueError(f"contributions: {contribution.year} is outside the agreement's dates")
+                yield "contributions.year", f"{contribution.year} is outside the agreement's dates"
             if (contribution.partner, contribution.year) in seen:
-                raise ValueError(f"{contribution.partner} has two contributions for {contribution.year}")
+                what = f"{contribution.partner} has two contributions for {contribution.year}"
+                yield "contributions", what
             seen.add((contribution.partner, contribution.year))
-        return self
+
+    def _impossible_shares(self) -> Iterator[tuple[str, str]]:
+        if self.risk_share is None:
+            return
+        shares, first = self.risk_share.shares, self.risk_share.odd_penny_first
+        contributing = {contribution.partner for contribution in self.contributions}
+        if bool(shares) != (self.risk_share.basis == "agreed shares"):
+            yield "risk_share", "give 'shares' with the basis 'agreed shares', and only then"
+        elif shares:
+            try:
+                Shares.parse(shares)
+            except ValueError as fault:
+                yield "risk_share.shares", str(fault)
+        elif not contributing:
+            yield "risk_share", "it goes by contributions, and nobody contributes"
+        if first is not None and first not in {*shares, *contributing}:
+            yield "risk_share.odd_penny_first", f"{first} has no share that a penny could go to"
 
     @property
     def last_day(self) -> date:
@@ -118,6 +143,15 @@ class PoolTerms(Terms):
     def lines(self) -> Mapping[str, str]:
         """The themes that spending is put under, with their titles."""
         return self.themes
+
+    @property
+    def known_grants(self) -> dict[str, bool]:
+        """The grants that may come; empty where any may.
+
+        With a ring fence a grant by another name is refused: a name typed wrongly would be free money.
+        """
+        fenced = self.ring_fence.grants if self.ring_fence else []
+        return dict.fromkeys([*fenced, *self.grants], True)
 
     @property
     def named(self) -> Iterable[str]:
@@ -141,6 +175,15 @@ class PoolTerms(Terms):
         ahead = [day for day in days if day >= self.starts] or [max(self.starts, months[0].first)]
         spread = zip(ahead, instalments(contribution.amount, len(ahead)), strict=True)
         return [(day, amount) for day, amount in spread if day <= self.ends]
+
+    @property
+    def instalments(self) -> dict[tuple[str, date], int]:
+        """Every instalment that was agreed, by partner and day."""
+        return {
+            (contribution.partner, due): amount
+            for contribution in self.contributions
+            for due, amount in self.schedule(contribution)
+        }
 
     def proportions(self, year: FinancialYear) -> Shares | None:
         """Return in which proportion a year's spending and grants are the partners': that of their cash."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from pooledbudget.instruments.agreement import Clause
@@ -27,6 +27,10 @@ def clauses(terms: PoolTerms, names: Mapping[str, str], currency: str) -> Iterat
             f"{partner} contributes {amount} in cash for {contribution.year}, {when}.",
             (contribution.partner,),
         )
+    if len({contribution.year for contribution in terms.contributions}) > 1:
+        yield Clause(
+            "Spending and grants that post late are shared in the proportions of the year in which they post."
+        )
     if terms.ring_fence:
         fence = terms.ring_fence
         schemes = ", ".join(terms.schemes[scheme].title for scheme in fence.schemes)
@@ -38,6 +42,23 @@ def clauses(terms: PoolTerms, names: Mapping[str, str], currency: str) -> Iterat
         yield Clause(
             f"At 31 March the year's surplus or deficit is shared {how} (clause {terms.risk_share.clause})."
         )
+
+
+def change(path: Sequence[str], was: str, now: str) -> str:
+    """Say a change of a contribution or of the agreement's days; blank for anything else."""
+    match path:
+        case ["contributions", whose, "amount"]:
+            partner, _, year = whose.partition(" ")
+            if not now:
+                return f"{partner} no longer contributes for {year}; it was {was}"
+            return f"{partner} contributes {now} for {year}" + (f", not {was}" if was else "")
+        case ["contributions", whose, "instalments"] if was and now:
+            partner, _, year = whose.partition(" ")
+            return f"the contribution of {partner} for {year} is {now}, not {was}"
+        case ["starts" | "ends" as day] if was and now:
+            return f"it {day} on {now}, not on {was}"
+        case _:
+            return ""
 
 
 def headline(

@@ -1,0 +1,67 @@
+"""What is said of changed settings, written from the facts of the act. Nothing here decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from pooledbudget.instruments.catalogue import INSTRUMENTS
+from pooledbudget.periods import Month
+
+
+def change_sentences(facts: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield each change of the settings as one sentence, by the words of the instrument it concerns."""
+    for fact in facts:
+        yield f"{fact['file']}: {_change(fact)}."
+
+
+def _change(fact: Mapping[str, Any]) -> str:
+    path, was, now = fact["path"], fact["was"], fact["is"]
+    if not path:
+        if was and now:
+            return "written otherwise, and says the same"
+        return "new" if now else "taken away"
+    instrument = INSTRUMENTS.get(fact.get("kind", ""))
+    said = instrument.changed(path, str(was), str(now)) if instrument else ""
+    return said or otherwise(path, str(was), str(now))
+
+
+def otherwise(path: Iterable[str], was: str, now: str) -> str:
+    """Say a change by where it stands in the file."""
+    where = ", ".join(path)
+    if not was:
+        return f"{where} is new: {now}"
+    if not now:
+        return f"{where} was {was} and is gone"
+    return f"{where} was {was} and is {now}"
+
+
+def touches(first: str, months: Iterable[str]) -> str:
+    """Say from which month on a change counts, and in which months something falls due otherwise."""
+    counts = Month.parse(first)
+    changed = [Month.parse(month) for month in months]
+    said = f"It counts from {counts.written} on"
+    if not changed:
+        return f"{said}; months closed before stay as they were sealed."
+    span = _span(changed)
+    closed = [month for month in changed if month < counts]
+    if not closed:
+        return f"{said}; what falls due is otherwise in {span}."
+    return (
+        f"{said}; what falls due is otherwise in {span}, and for {_span(closed)}, which "
+        f"{'are' if len(closed) > 1 else 'is'} closed, the difference posts in {counts.written}."
+    )
+
+
+def _span(months: list[Month]) -> str:
+    if len(months) == 1:
+        return months[0].written
+    return f"{len(months)} months, {months[0].written} to {months[-1].written}"
+
+
+def own_programme(programme: str, file: str) -> str:
+    """Say that a place's own file stands in the place of a packaged programme."""
+    return (
+        f"The programme {programme} is the place's own, {file}: it takes the place of the one that comes "
+        "with the tool, and is not the same."
+    )

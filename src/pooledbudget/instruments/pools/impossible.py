@@ -1,0 +1,104 @@
+"""Money of a pool that cannot be as it stands: paid twice over, agreed by nobody, borne by nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pooledbudget.findings import Finding
+from pooledbudget.instruments.impossible import MonthEnd, remark
+from pooledbudget.instruments.pools.terms import PoolTerms
+from pooledbudget.ledger.chart import (
+    BILLED,
+    DUE_TO,
+    IN_VIEW,
+    OWED,
+    PAID,
+    SHARED,
+    SPENDING,
+    SPENDING_IN_KIND,
+    inside,
+)
+
+
+def impossible(terms: PoolTerms, end: MonthEnd) -> Iterator[Finding]:
+    """Yield a remark for everything that cannot be in a pool's month, beside its cash."""
+    yield from _paid_too_much(terms, end)
+    yield from _not_agreed(terms, end)
+    yield from _borne_by_nobody(terms, end)
+    yield from _credited(terms, end)
+
+
+def _paid_too_much(terms: PoolTerms, end: MonthEnd) -> Iterator[Finding]:
+    """Yield each partner and bond that has been paid more than the pool owed it."""
+    pool = terms.agreement
+    for partner in end.books.partners(pool, OWED):
+        debit = end.books.total(pool, OWED, partner=partner)
+        if debit > 0:
+            by = end.last_day(pool, OWED, partner)
+            yield remark(end, "paid more than owed", pool, by, debit, partner=partner)
+    for account in end.books.accounts(pool, DUE_TO):
+        debit = end.books.total(pool, account)
+        if debit > 0:
+            payee = account.removeprefix(f"{DUE_TO}:")
+            yield remark(end, "paid more than owed", pool, end.last_day(pool, account), debit, partner=payee)
+
+
+def _not_agreed(terms: PoolTerms, end: MonthEnd) -> Iterator[Finding]:
+    """Yield each partner that paid in this month what it never agreed, or more than it has agreed."""
+    pool, books = terms.agreement, end.books
+    for partner in books.partners(pool, PAID):
+        came = -sum(end.moved(pool, PAID, partner).values())
+        paid = -books.total(pool, PAID, partner=partner)
+        due = books.total(pool, BILLED, partner=partner) + books.total(pool, SHARED, partner=partner)
+        agreed = [contribution for contribution in terms.contributions if contribution.partner == partner]
+        to_come = sum(
+            amount
+            for contribution in agreed
+            for on, amount in terms.schedule(contribution)
+            if on > end.month.last
+        )
+        if came <= 0 or paid <= due + to_come:
+            continue
+        by = end.last_day(pool, PAID, partner)
+        if agreed or due:
+            yield remark(end, "beyond what is agreed", pool, by, paid - due - to_come, partner=partner)
+        else:
+            yield remark(end, "nothing agreed", pool, by, paid, partner=partner)
+
+
+def _borne_by_nobody(terms: PoolTerms, end: MonthEnd) -> Iterator[Finding]:
+    """Yield spending of a year in which nobody contributes, where others are shared."""
+    pool, year = terms.agreement, end.month.financial_year
+    shares = terms.proportions(year) or terms.agreed_shares()
+    if shares is not None or not (terms.contributions or terms.risk_share):
+        return
+    months = [month for month in year.period.months if month <= end.month]
+    spent = end.books.total(pool, SPENDING, months=months)
+    spent -= end.books.total(pool, SPENDING_IN_KIND, months=months)
+    if spent:
+        days = end.moved(pool, SPENDING)
+        yield remark(
+            end, "year without contributions", pool, min(days, default=end.month.last), spent, year=str(year)
+        )
+
+
+def _credited(terms: PoolTerms, end: MonthEnd) -> Iterator[Finding]:
+    """Yield each scheme on which a partner's credits of the month are more than all it ever spent."""
+    pool = terms.agreement
+    places = sorted(
+        {
+            (place.account, place.partner)
+            for place, amount in end.days.items()
+            if place.agreement == pool and amount < 0 and _is_of_a_scheme(place.account)
+        }
+    )
+    for account, partner in places:
+        spent = end.books.total(pool, account, partner=partner)
+        if spent < 0:
+            by = end.last_day(pool, account, partner)
+            scheme = account.rpartition(":")[2]
+            yield remark(end, "credited more than spent", pool, by, -spent, partner=partner, scheme=scheme)
+
+
+def _is_of_a_scheme(account: str) -> bool:
+    return inside(account, SPENDING) or inside(account, IN_VIEW)

@@ -1,0 +1,92 @@
+"""What is said of money that cannot be as it stands, written from its facts. Nothing here decides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+from pooledbudget.money import minor_of, written
+from pooledbudget.periods import FinancialYear, Month, written_day
+
+AMOUNTS = ("amount", "of")
+DAYS = ("day", "lowest")
+
+
+class Said(NamedTuple):
+    """What is found, by which rule, and what to do next."""
+
+    what: str
+    rule: str
+    remedy: str
+
+
+SAID: Mapping[str, Said] = {
+    "cash below nought": Said(
+        "the cash of {agreement} is below nought from {day}; at the lowest, on {lowest}, by {amount}",
+        "an agreement spends the cash that it has; the host lends what is beyond it",
+        "send what came in and is missing, or correct the row that spent too much",
+    ),
+    "paid more than owed": Said(
+        "{partner} was paid {amount} more than {agreement} owed it, by {day}",
+        "whoever is paid is owed it first: for what it spent or earned, or its part of a surplus",
+        "ask for it back, or send what it is for",
+    ),
+    "nothing agreed": Said(
+        "{partner} paid {amount} to {agreement} by {day}, and has agreed no contribution",
+        "cash in a pool is somebody's agreed contribution",
+        "put the contribution in the agreement, or refund it",
+    ),
+    "beyond what is agreed": Said(
+        "{partner} has paid {amount} more to {agreement} than it has agreed, by {day}",
+        "a partner pays in what it has agreed, or its part of a deficit",
+        "refund it, or put the larger contribution in the agreement",
+    ),
+    "year without contributions": Said(
+        "{agreement} has spent {amount} in {year}, from {day}, and nobody has agreed to contribute for it",
+        "a year's spending is borne in proportion to its contributions, or by agreed shares",
+        "put the year's contributions in the agreement, or end it",
+    ),
+    "credited more than spent": Said(
+        "credits of {partner} for {scheme} are {amount} more than it has spent on it, by {day}",
+        "a credit note takes back what was spent",
+        "look; if the amount or the scheme is wrong, send a file that --replaces it",
+    ),
+    "over-drawn": Said(
+        "{amount} is drawn of a commitment of {of}, by {day}",
+        "an investor is called for no more than it committed",
+        "refund the excess, or record the larger commitment in the agreement",
+    ),
+    "over the cap": Said(
+        "return of {amount} is over the cap of {of} at {day}",
+        "return is at most {cap} a year, simple, on capital drawn",
+        "ask the investor for the excess back, or record why it was agreed",
+    ),
+    "repaid unequally": Said(
+        "{partner} has had {amount} of its capital back by {day}; in proportion to all it would be {of}",
+        "investors of one class are repaid alike, in proportion to what they paid in",
+        "pay the others their part, or record why it was agreed otherwise",
+    ),
+    "repaid beyond what is there": Said(
+        "{amount} is repaid to {partner} on {day}, and {of} of it is not there",
+        "a bond repays from the cash it has",
+        "correct the row, or send what came in and is missing",
+    ),
+}
+"""What each case says, by its name."""
+
+
+def impossible(facts: Mapping[str, str], currency: str) -> Said:
+    """Say a case of money that cannot be from what is kept of it; amounts are in the book's currency."""
+    shown = dict(facts)
+    shown |= {name: written(minor_of(facts[name]), currency) for name in AMOUNTS if name in facts}
+    shown |= {name: written_day(date.fromisoformat(facts[name])) for name in DAYS if name in facts}
+    if "year" in facts:
+        shown["year"] = FinancialYear.parse(facts["year"]).written
+    return Said(*(text.format_map(shown) for text in SAID[facts["case"]]))
+
+
+def headline(facts: Mapping[str, str], currency: str) -> str:
+    """Say a case as one sentence for the head of a page, with the month it was found in."""
+    what = impossible(facts, currency).what
+    return f"Not as it should be at {Month.parse(facts['month']).written}: {what}."
