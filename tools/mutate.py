@@ -78,13 +78,6 @@ EQUIVALENT = (
     Equivalent("money.py", "sign = -1 if total < 0 else 1", "<", "<=", "nought has no sign"),
     Equivalent("money.py", "sign = -1 if total < 0 else 1", "0", "1", "nought has no sign"),
     Equivalent(
-        "reconcile/matching.py",
-        "_Pass(lambda item: (item.amount, item.on), near=False),",
-        "False",
-        "True",
-        "the same day is never far apart",
-    ),
-    Equivalent(
         "evidence/measures/education.sql",
         "max(missed * 10000 // nullif(possible, 0)) FILTER (NOT leaver AND possible > 0) AS worst,",
         ">",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -161,7 +160,7 @@ class Book:
             )
         named = tuple(sorted(settings.items()))
         if keeping:
-            refuse_earlier(self.ledger, _instant(now))
+            refuse_earlier(self.ledger, instant_text(now))
         if named not in self._read:
             on = read_occasion(settings, {}, key=key)
             refuse_other_book(self.ledger, self.folder, on.book)
@@ -171,7 +170,7 @@ class Book:
                 self._read[named] = on
         else:
             on = self._read[named]
-        return replace(on, who=by, instant=_instant(now), today=today or london_day(now))
+        return replace(on, who=by, instant=instant_text(now), today=today or london_day(now))
 
     def settings_at(self, month: Month) -> Occasion:
         """Return the settings a month was last sealed under; today's if it is open. Nothing is written."""
@@ -251,10 +250,10 @@ class Book:
             on.partners.get(sent.sender)
         with self._doing("; ".join(f"receive {sent.file} from {sent.sender}" for sent in files)):
             with self._taking(on, files) as taken:
-                pass
+                receipts = [receiving.receipt for receiving in taken]
             for receiving in taken:
                 keep_rows(self.reader, receiving)
-        return [receiving.receipt for receiving in taken]
+        return receipts
 
     @contextmanager
     def _taking(self, on: Occasion, files: Sequence[Sent]) -> Generator[list[Receiving]]:
@@ -275,25 +274,21 @@ class Book:
 
     def check(self, month: Month, *, now: datetime, by: str = "check", today: date | None = None) -> Closing:
         """Work out what closing the month that is next would do, and post nothing."""
-        from pooledbudget.acts.close import plan_close, refuse_out_of_order
+        from pooledbudget.acts.close import check_month
 
-        refuse_out_of_order(self.ledger, month)
-        return plan_close(self.ledger, self.reader, self.occasion(by, now, today, keeping=False), month)
+        return check_month(self.ledger, self.reader, self.occasion(by, now, today, keeping=False), month)
 
     def rehearse(self, month: Month, *, by: str, now: datetime, today: date | None = None) -> Closing:
         """Do everything that closing a month does but record it."""
-        from pooledbudget.acts.close import plan_close, refuse_early
+        from pooledbudget.acts.close import rehearse_close
 
-        on = self.occasion(by, now, today, keeping=False)
-        refuse_early(self.ledger, on, month)
-        return plan_close(self.ledger, self.reader, on, month)
+        return rehearse_close(self.ledger, self.reader, self.occasion(by, now, today, keeping=False), month)
 
     def close(self, month: Month, *, by: str, now: datetime, today: date | None = None) -> Closing:
         """Close a month: decide, post, reconcile, seal. Twice is the same as once."""
         from pooledbudget.acts.close import close_month
 
-        on = self.occasion(by, now, today)
-        opened = self.ledger.first_open()
+        on, opened = self.occasion(by, now, today), self.ledger.first_open()
         refuse_changed(self.ledger, max(opened.plus(-1), self.ledger.first_month), opened)
         with self._doing(f"close {month}"):
             return close_month(self.ledger, self.reader, on, month)
@@ -419,17 +414,10 @@ class Book:
 
         The pages of the period before and after are linked to it, where they are there.
         """
-        from pooledbudget.statements.model import document
-        from pooledbudget.statements.render.links import link_neighbours, links, nav
-        from pooledbudget.statements.render.page import EntryLines
+        from pooledbudget.statements.render.files import write_statement
 
-        lines = EntryLines(statement.record or self.ledger)
         page = folder / f"{statement.name}.html"
-        write_page(page, pages.html(statement, lines, nav(links(page))).encode("utf-8"))
-        write_page(folder / f"{statement.name}.csv", csvs.text(statement, lines).encode("utf-8-sig"))
-        text = json.dumps(document(statement), ensure_ascii=False, sort_keys=True) + "\n"
-        write_page(folder / f"{statement.name}.json", text.encode("utf-8"))
-        link_neighbours(page, write_page)
+        write_statement(statement, self.ledger, page, pages, csvs, write_page)
         return page
 
     def write_index(self, folder: Path, pages: Pages) -> Path:
@@ -452,27 +440,10 @@ class Book:
                 self.write_index(folder, Pages(self.ledger))
 
     def write_entries(self, period: str, folder: Path) -> list[Path]:
-        """Write the entries of each month of a period once for everybody; return the files' paths.
+        """Write the entries of each month of a period once for everybody; return the files' paths."""
+        from pooledbudget.statements.render.files import write_months
 
-        Beside each stands what it was written from, so that it is left while the record says nothing new.
-        """
-        from pooledbudget.statements.render.entries import write_entries
-
-        size, head = self.ledger.tail()
-        written_from = f"{self.ledger.book} {size} {head.hex()}".encode()
-        written = []
-        for month in months_of(span(period)):
-            path = folder / f"{month}-entries.csv"
-            mark = path.with_name(f".{path.name}.of")
-            if not (path.is_file() and mark.is_file() and mark.read_bytes() == written_from):
-                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-                partial = path.with_name(f".{path.name}.partial")
-                with partial.open("w", encoding="utf-8-sig", newline="") as file:
-                    write_entries(self.ledger, month, file)
-                partial.replace(path)
-                write_page(mark, written_from)
-            written.append(path)
-        return written
+        return write_months(self.ledger, months_of(span(period)), folder, write_page)
 
     def why(self, asked: str) -> Step:
         """Explain a figure, an entry, a family or a cohort down to the rows and rules behind it."""
@@ -542,11 +513,3 @@ class Book:
             if self._reader is not None:
                 self._reader.forget()
         self.folder.finish()
-
-
-def _instant(now: datetime) -> str:
-    """Write an instant as the record does; Misuse without a time zone."""
-    try:
-        return instant_text(now)
-    except ValueError as fault:
-        raise Misuse(str(fault)) from fault

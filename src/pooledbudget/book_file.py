@@ -89,6 +89,10 @@ class BookFile(Settings):
         for expected in self.expected:
             if expected.partner not in self.partners:
                 yield "expected", unknown("partner", expected.partner, self.partners)
+        yield from self._impossible_terms()
+        yield from self._impossible_senders(hosts)
+
+    def _impossible_terms(self) -> Iterator[tuple[str, str]]:
         ordered = sorted(self.terms, key=lambda term: term.starts)
         for term in ordered:
             if term.ends <= term.starts:
@@ -96,6 +100,8 @@ class BookFile(Settings):
         for before, after in pairwise(ordered):
             if after.starts <= before.ends:
                 yield "terms", f"terms {before.name} and {after.name} overlap"
+
+    def _impossible_senders(self, hosts: list[str]) -> Iterator[tuple[str, str]]:
         for kind, senders in self.may_send.items():
             for sender in senders:
                 if sender not in self.partners:

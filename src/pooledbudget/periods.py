@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from pooledbudget.errors import Misuse
+
 MONTHS = (
     "January",
     "February",
@@ -52,9 +54,9 @@ def london_day(instant: datetime) -> date:
 
 
 def instant_text(instant: datetime) -> str:
-    """Write an aware instant as the record does: UTC, to the second; ValueError without a zone."""
+    """Write an aware instant as the record does: UTC, to the second; Misuse without a zone."""
     if instant.tzinfo is None:
-        raise ValueError("an instant needs a time zone")
+        raise Misuse("an instant needs a time zone")
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

@@ -202,7 +202,7 @@ def test_a_change_that_was_not_made_cannot_be_said(small: SmallBook) -> None:
 
 def test_an_agreement_taken_away_is_told(edited: SmallBook) -> None:
     (edited.path / "agreements" / "pool.toml").unlink()
-    assert data(edited.path, "status")["settings"] == ["agreements/pool.toml: taken away."]
+    assert data(edited.path, "status", code=1)["settings"] == ["agreements/pool.toml: taken away."]
     assert any("pool.toml is gone since the last act" in remark for remark in edited.book.verify().remarks)
 
 

@@ -65,7 +65,7 @@ def test_a_refused_file_blocks_from_its_first_month_on() -> None:
 
 @pytest.mark.parametrize("month", ["2013-03", "2030-01"])
 def test_a_month_that_is_none_of_the_books_is_refused(month: str) -> None:
-    with pytest.raises(Misuse, match="is no month of this book yet"):
+    with pytest.raises(Misuse, match="is no month that a file can be for"):
         MemoryBook().offer("expenditure", "2013-04-05,hubs,1.00,A", month=month)
 
 

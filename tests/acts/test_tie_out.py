@@ -657,7 +657,13 @@ class Place:
         """Send a file, or one in place of another; a refused one is mended at once."""
         kept = whole(kind, lines)
         replaces = chain.submission if chain else ""
-        receipt = self.book.offer(kind, *(line.text for line in kept), sender=sender, replaces=replaces)
+        try:
+            receipt = self.book.offer(kind, *(line.text for line in kept), sender=sender, replaces=replaces)
+        except Misuse as refused:
+            assert chain is not None
+            assert not {line.text for line in kept} & {line.text for line in chain.lines}
+            assert "they share no row, so it cannot take its place" in str(refused)
+            return
         if receipt.already:
             return
         if chain is None:

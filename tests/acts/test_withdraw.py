@@ -91,7 +91,7 @@ def test_carried_over_rows_go_with_the_file_that_has_them_now() -> None:
     ("kind", "lines", "account"),
     [
         ("contributions", ["2013-04-02,pool,nhs,cash,5.00,A"], "assets:cash"),
-        ("grants", ["2013-04-02,pool,department,health,5.00,A"], "assets:cash"),
+        ("grants", ["2013-04-02,pool,department,public-health,5.00,A"], "assets:cash"),
         ("payments", ["2013-04-02,pool,police,5.00,A"], "assets:cash"),
         ("drawdowns", ["2013-04-02,bond,harbour,5.00,A"], "assets:cash"),
         ("service-payments", ["2013-04-02,bond,charity,5.00,A"], "assets:cash"),

@@ -469,7 +469,9 @@ def test_an_adjustment_may_name_its_accounts_and_no_others(club: Place) -> None:
     )
     assert club.offer("adjustments", *lines).accepted
     wrong = club.offer(
-        "adjustments", lines[0], lines[1].replace("liabilities:owed-to-partners", "liabilities:capital")
+        "adjustments",
+        lines[0].replace("5.00", "6.00"),
+        lines[1].replace("liabilities:owed-to-partners", "liabilities:capital").replace("5.00", "6.00"),
     )
     assert "there is no account 'liabilities:capital'" in wrong.errors[0].what
 

@@ -34,7 +34,7 @@ def a_year_of_a_pool() -> Record:
     """Two years of a pool: a surplus and then a deficit, each shared."""
     book = MemoryBook()
     book.give("contributions", "2013-04-05,pool,nhs,cash,800.01,A", "2013-04-06,pool,police,in kind,5.00,B")
-    book.give("grants", "2013-04-07,pool,department,gift,10.00,G")
+    book.give("grants", "2013-04-07,pool,department,public-health,10.00,G")
     book.give("expenditure", "2013-04-08,hubs,20.00,E")
     book.give("expenditure", "2013-04-09,patrols,1.00,F", "2013-04-10,hubs,2.00,H", sender="police")
     book.close_all("2013-04", "2014-02")
@@ -50,6 +50,7 @@ def a_bond_and_a_family() -> Record:
         ("drawdowns", "2013-04-05,bond,harbour,100.00,D"),
         ("service-payments", "2013-04-06,bond,charity,30.00,V"),
         ("outcomes", "2013-04-07,bond,a,100,80,100,100,,report"),
+        ("payments", "2013-04-07,pool,bond,200.00,P"),
         ("repayments", "2013-04-08,bond,harbour,150.00,Y"),
         ("families", "F1,P1,1980-01-01,2010-01-01"),
         ("flags", "F1,asb order,2012-06-01", "F1,local concern,2012-06-02"),

@@ -180,7 +180,7 @@ def blank() -> Layout:
         ("5.00", "5.00", "", 0),
         ("5.00", " 5.00 ", " ", 0),
         ("5.00", "6.00", "1.00", 100),
-        ("5.00", "6.00", "", None),
+        ("5.00", " 5.01 ", "", None),
     ],
 )
 def test_a_blank_means_what_the_layout_says_where_two_cells_are_equal(

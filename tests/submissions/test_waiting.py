@@ -17,8 +17,7 @@ def test_quarantined_pounds_are_told_at_every_close_until_they_are_given_up() ->
     book.give("expenditure", GOOD, BAD, "2013-04-31,hubs,7.00,X3", accept_valid=True, reason="on time")
     for month in ("2013-04", "2013-05"):
         closing = book.close(month)
-        (finding,) = closing.findings
-        assert finding.code is FindingCode.QUARANTINED
+        (finding,) = [found for found in closing.findings if found.code is FindingCode.QUARANTINED]
         assert "left out 2 rows of £7 and 1 amount that cannot be read" in finding.what
         assert "withdraw S0001 --quarantined" in finding.remedy
         assert finding.sealed()["facts"] == {
@@ -33,7 +32,7 @@ def test_quarantined_pounds_are_told_at_every_close_until_they_are_given_up() ->
         }
         assert not closing.clean
     book.withdraw("S0001", quarantined=True)
-    assert book.close("2013-06").clean
+    assert FindingCode.QUARANTINED not in {found.code for found in book.close("2013-06").findings}
 
 
 def test_rows_of_a_later_month_are_not_told_before_it() -> None:
@@ -49,11 +48,10 @@ def test_unanswered_copies_are_told_at_the_close() -> None:
     book = MemoryBook()
     book.give("expenditure", GOOD)
     book.give("expenditure", GOOD, "2013-04-22,hubs,1.00,X9")
-    (finding,) = book.close().findings
-    assert finding.code is FindingCode.REPEAT
+    (finding,) = [found for found in book.close().findings if found.code is FindingCode.REPEAT]
     assert "1 row of £100 also in S0001, and counted again" in finding.what
     book.attest("S0002")
-    assert book.close("2013-05").clean
+    assert FindingCode.REPEAT not in {found.code for found in book.close("2013-05").findings}
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,18 @@ def close_month(record: Record, reader: RowReader, on: Occasion, month: Month) -
     return replace(closing, seal=record.seal_of(month), resealed=[str(later) for later in sealed[1:]])
 
 
+def check_month(record: Record, reader: RowReader, on: Occasion, month: Month) -> Closing:
+    """Work out what closing the month that is next would do, whatever day it is; nothing is recorded."""
+    refuse_out_of_order(record, month)
+    return plan_close(record, reader, on, month)
+
+
+def rehearse_close(record: Record, reader: RowReader, on: Occasion, month: Month) -> Closing:
+    """Do everything that closing a month does but record it."""
+    refuse_early(record, on, month)
+    return plan_close(record, reader, on, month)
+
+
 def later_closed(closed: set[Month], month: Month) -> list[Month]:
     """Return the closed months after one, whose seals closing it again supersedes."""
     return sorted(later for later in closed if later > month)

@@ -49,6 +49,9 @@ class Planned(Sequence[Entry]):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and list(self) == list(other)
 
+    def __repr__(self) -> str:
+        return f"<{len(self)} entries planned>"
+
     __hash__ = None  # type: ignore[assignment]
 
     @property

@@ -52,7 +52,7 @@ class Folder:
             f"{part}/{path.name}"
             for part in ("agreements", "layouts", "programmes")
             for path in sorted((self.path / part).glob("*"))
-            if not path.name.endswith(".toml") and not path.name.startswith(".")
+            if not path.name.endswith((".toml", ".sample")) and not path.name.startswith(".")
         ]
 
     def keep_settings(self, files: Mapping[str, bytes]) -> dict[str, str]:

@@ -35,7 +35,11 @@ TERMS, SISTER = read(BOND), read(SECOND_BOND)
 UNCAPPED = read(BOND.replace('payment_cap = "250.00"\n', ""))
 UNPUBLISHED = read(BOND.replace('payment_per_event_avoided = "10.00"\n', ""))
 APART = read(BOND.replace('pooled_threshold = "7.5%"\n', ""))
-NOUGHT = read(BOND.replace('cohort_threshold = "10%"', 'cohort_threshold = "0%"'))
+NOUGHT = read(
+    BOND.replace('cohort_threshold = "10%"', 'cohort_threshold = "0%"').replace(
+        'pooled_threshold = "7.5%"\n', ""
+    )
+)
 
 
 def result(

@@ -1,0 +1,54 @@
+"""The files that statements of a period are written as; how a file is written is the caller's to say."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from pooledbudget.ledger.reading import Reading
+from pooledbudget.periods import Month
+from pooledbudget.statements.model import Statement, document
+from pooledbudget.statements.render.entries import write_entries
+from pooledbudget.statements.render.links import link_neighbours, links, nav
+from pooledbudget.statements.render.page import EntryLines, Pages
+from pooledbudget.statements.render.table import Csv
+
+Write = Callable[[Path, bytes], None]
+
+
+def write_statement(
+    statement: Statement, record: Reading, page: Path, pages: Pages, csvs: Csv, write: Write
+) -> None:
+    """Write a statement as a page, and beside it as CSV and as JSON.
+
+    The pages of the period before and after are linked to it, where they are there.
+    """
+    lines = EntryLines(statement.record or record)
+    write(page, pages.html(statement, lines, nav(links(page))).encode("utf-8"))
+    write(page.with_suffix(".csv"), csvs.text(statement, lines).encode("utf-8-sig"))
+    text = json.dumps(document(statement), ensure_ascii=False, sort_keys=True) + "\n"
+    write(page.with_suffix(".json"), text.encode("utf-8"))
+    link_neighbours(page, write)
+
+
+def write_months(record: Reading, months: Sequence[Month], folder: Path, write: Write) -> list[Path]:
+    """Write the entries of each month once for everybody; return the files' paths.
+
+    Beside each stands what it was written from, so that it is left while the record says nothing new.
+    """
+    size, head = record.tail()
+    written_from = f"{record.book} {size} {head.hex()}".encode()
+    written = []
+    for month in months:
+        path = folder / f"{month}-entries.csv"
+        mark = path.with_name(f".{path.name}.of")
+        if not (path.is_file() and mark.is_file() and mark.read_bytes() == written_from):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            partial = path.with_name(f".{path.name}.partial")
+            with partial.open("w", encoding="utf-8-sig", newline="") as file:
+                write_entries(record, month, file)
+            partial.replace(path)
+            write(mark, written_from)
+        written.append(path)
+    return written

@@ -1,0 +1,52 @@
+"""The files of a period: written once for everybody, and left while the record says nothing new."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from conftest import SmallBook
+from pooledbudget.periods import Month
+from pooledbudget.statements.render.files import write_months
+
+HEAD = "paid_on,scheme,amount,reference\n"
+
+
+@pytest.fixture
+def spent(small: SmallBook) -> SmallBook:
+    small.send(f"{HEAD}2013-04-02,hubs,10.00,COUNTY-1\n")
+    small.send(f"{HEAD}2013-04-03,hubs,4.00,POLICE-1\n", sender="police")
+    small.close()
+    return small
+
+
+def test_the_list_is_left_while_the_record_says_nothing_new(spent: SmallBook, tmp_path: Path) -> None:
+    (path,) = spent.book.write_entries("2013-04", tmp_path)
+    path.write_text("kept")
+    assert spent.book.write_entries("2013-04", tmp_path) == [path]
+    assert path.read_text() == "kept"
+    spent.send(f"{HEAD}2013-05-02,hubs,1.00,COUNTY-2\n")
+    spent.book.write_entries("2013-04", tmp_path)
+    assert path.read_text("utf-8-sig").startswith("entry,")
+
+
+def test_the_list_of_another_book_is_never_taken_for_this_ones(spent: SmallBook, tmp_path: Path) -> None:
+    other = SmallBook(tmp_path / "other")
+    other.close()
+    (path,) = other.book.write_entries("2013-04", tmp_path / "shared")
+    assert "COUNTY-1" not in path.read_text("utf-8-sig")
+    spent.book.write_entries("2013-04", tmp_path / "shared")
+    assert "COUNTY-1" in path.read_text("utf-8-sig")
+
+
+def test_a_quarter_has_a_list_for_each_month(spent: SmallBook, tmp_path: Path) -> None:
+    names = [path.name for path in spent.book.write_entries("2013-Q1", tmp_path)]
+    assert names == ["2013-04-entries.csv", "2013-05-entries.csv", "2013-06-entries.csv"]
+
+
+def test_how_a_file_is_written_is_the_callers_to_say(spent: SmallBook, tmp_path: Path) -> None:
+    marks: list[Path] = []
+    folder = tmp_path / "out"
+    write_months(spent.book.ledger, [Month(2013, 4)], folder, lambda path, _: marks.append(path))
+    assert marks == [folder / ".2013-04-entries.csv.of"]
