@@ -79,7 +79,7 @@ from pooledbudget.periods import Month
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), int(sys.argv[2])))
 try:
-    Book.open(sys.argv[1]).close(Month(2013, 4), by="t", now=datetime(2013, 5, 1, tzinfo=UTC), today=date(2013, 5, 1))
+    Book.open(sys.argv[1]).close(Month(2013, 4), by="t", now=datetime(2018, 5, 4, tzinfo=UTC), today=date(2013, 5, 1))
 except EnvironmentFault:
     raise SystemExit(5)
 """
@@ -116,7 +116,7 @@ book = Book.open(sys.argv[1])
 book.ledger.connection.set_trace_callback(
     lambda text: os.kill(os.getpid(), signal.SIGKILL) if text.startswith("INSERT INTO entry") else None
 )
-book.close(Month(2013, 4), by="t", now=datetime(2013, 5, 1, tzinfo=UTC), today=date(2013, 5, 1))
+book.close(Month(2013, 4), by="t", now=datetime(2018, 5, 4, tzinfo=UTC), today=date(2013, 5, 1))
 """
 
 

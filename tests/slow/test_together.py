@@ -21,7 +21,8 @@ HEAD = "paid_on,scheme,amount,reference\n"
 
 
 def command(book: SmallBook, *words: str) -> list[str]:
-    return [sys.executable, "-m", "pooledbudget", "--book", str(book.path), *words]
+    when = ("--now", "2018-05-02T09:00:00Z")
+    return [sys.executable, "-m", "pooledbudget", "--book", str(book.path), *when, *words]
 
 
 def notes(book: SmallBook) -> list[Path]:
