@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pooledbudget.findings import Origin
-from pooledbudget.reconcile.gaps import gaps
+from pooledbudget.reconcile.gaps import gaps, overlaps
 from pooledbudget.submissions.records import BankLine, Row
 
 BankRows = list[Row[BankLine]]
@@ -89,3 +89,29 @@ def test_agreements_are_held_each_against_its_own() -> None:
     )
     found = [(gap.row.cells.agreement, gap.row.number) for gap in gaps(rows, earlier)]
     assert found == [("bond", 3), ("pool", 5)]
+
+
+def framed(first: str, last: str, agreement: str = "pool", submission: str = "S0002") -> BankRows:
+    return bank(
+        f"{first} {agreement} opening 0.00", f"{last} {agreement} closing 0.00", submission=submission
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "days"),
+    [
+        ("2013-04-30", "2013-05-31", 0),
+        ("2013-04-29", "2013-05-31", 2),
+        ("2013-04-10", "2013-04-20", 11),
+        ("2013-03-01", "2013-04-01", 0),
+        ("2013-03-01", "2013-06-30", 30),
+    ],
+)
+def test_days_that_two_statements_frame_are_told(first: str, last: str, days: int) -> None:
+    found = [(gap.agreement, gap.submission, gap.days) for gap in overlaps(framed(first, last), APRIL)]
+    assert found == ([("pool", "S0001", days)] if days else [])
+
+
+def test_statements_of_two_agreements_may_frame_the_same_days() -> None:
+    assert list(overlaps(framed("2013-04-01", "2013-04-30", agreement="bond"), APRIL)) == []
+    assert list(overlaps(framed("2013-04-01", "2013-04-30", submission="S0001"), APRIL)) == []
