@@ -51,7 +51,7 @@ def test_they_are_the_entries_they_stand_for(cells: list[tuple[int, int, str]]) 
     assert len(made) == len(list(made)) == len(cells)
     assert made.ids == [entry.id for entry in made]
     assert made.moved == alone.moved
-    assert +made.sums() == +alone.sums()
+    assert +made.sums == +alone.sums()
     assert list(made.stored()) == list(alone.stored())
 
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import compress
 from typing import Any, NamedTuple, TypeAlias
 
@@ -43,7 +44,7 @@ class Transfer(NamedTuple):
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EntryColumns:
     """An entry for each of some rows of a file, in their order; balanced, as each is one transfer.
 
@@ -124,8 +125,9 @@ class EntryColumns:
         ]
         return self.where([touching[way] for way in self.ways])
 
+    @cached_property
     def sums(self) -> Counter[OnDay]:
-        """Return what they come to, by account, partner, agreement, theme, currency and day."""
+        """What they come to, by account, partner, agreement, theme, currency and day."""
         by_way: Counter[tuple[int, date]] = Counter()
         for way, effective, amount in zip(self.ways, self.effective, self.amounts, strict=True):
             by_way[way, effective] += amount

@@ -73,7 +73,7 @@ class Planned(Sequence[Entry]):
         found: Counter[OnDay] = Counter()
         for part in self.parts:
             if isinstance(part, EntryColumns):
-                for place, amount in part.sums().items():
+                for place, amount in part.sums.items():
                     found[place] += amount
                 continue
             for leg in part.postings:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from pooledbudget.findings import Origin
 from pooledbudget.ledger.chart import CASH
 from pooledbudget.ledger.entries import Entry, in_force
+from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.postings import moves as moves_of
 from pooledbudget.ledger.postings import moves_planned
 from pooledbudget.ledger.reading import Reading
@@ -222,8 +223,12 @@ def _opening_differs(agreement: str, month: Month, statement: _Statement, ours: 
 def _balance(record: Reading, planned: Sequence[Entry], agreement: str, month: Month) -> int:
     """Return an agreement's cash at a month's end, of which no item is wanted, by effective day."""
     selection = Selection(account=CASH, agreement=agreement, to_day=month.last.isoformat())
-    about_to = (move.amount for move in moves_planned(planned, CASH, agreement) if move.on <= month.last)
-    return record.total(selection) + sum(about_to)
+    about_to = sum(
+        amount
+        for (account, _, of, *_, on), amount in Planned.of(planned).sums().items()
+        if (account, of) == (CASH, agreement) and on <= month.last
+    )
+    return record.total(selection) + about_to
 
 
 class _Cash(NamedTuple):

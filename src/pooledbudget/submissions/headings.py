@@ -158,6 +158,7 @@ def read_file(
     """
     tried: list[tuple[Fit, Table]] = []
     grids: dict[tuple[str, str, str], Grid | Refused] = {}
+    headed: dict[tuple[int, int, int], Table] = {}
     refused: Refused | None = None
     for layout in _candidates(layouts, kind):
         plainly = from_quarantine or layout.layout == layout.kind
@@ -168,7 +169,7 @@ def read_file(
         if isinstance(grid, Refused):
             refused = grid
         else:
-            tried += _tried(layout, grid, file, from_quarantine=from_quarantine)
+            tried += _tried(layout, grid, file, headed, from_quarantine=from_quarantine)
     if refused and not any(found.fits or found.near >= _NEAR for found, _ in tried):
         raise refused
     found, table = _chosen(tried, file)
@@ -215,8 +216,13 @@ def _remarks(found: Fit, table: Table) -> Iterator[Finding]:
             )
 
 
-def _tried(layout: Layout, grid: Grid, file: str, *, from_quarantine: bool) -> Iterator[tuple[Fit, Table]]:
-    """Yield how a layout fits a file, at the first place that fits of those where its headings may stand."""
+def _tried(
+    layout: Layout, grid: Grid, file: str, headed: dict[tuple[int, int, int], Table], *, from_quarantine: bool
+) -> Iterator[tuple[Fit, Table]]:
+    """Yield how a layout fits a file, at the first place that fits of those where its headings may stand.
+
+    `headed` keeps what stands at each place: every layout looks at the same rows.
+    """
     offset = 0 if from_quarantine else column_of(layout.first_column)
     past_blank = any(pattern.fullmatch("") for pattern in _past(layout).values())
     said = [0] if from_quarantine else _places(layout, grid)
@@ -225,7 +231,10 @@ def _tried(layout: Layout, grid: Grid, file: str, *, from_quarantine: bool) -> I
         *said,
         *(place for place in range(min(ROWS_SEARCHED, len(grid.rows))) if place not in said),
     ]:
-        names = table_of(Grid(grid.sheet, grid.rows[: place + 1]), file, place, offset)
+        here = (id(grid), place, offset)
+        if here not in headed:
+            headed[here] = table_of(Grid(grid.sheet, grid.rows[: place + 1]), file, place, offset)
+        names = headed[here]
         if from_quarantine:
             names = without_quarantine(names)
         found = fit(layout, names.headings)

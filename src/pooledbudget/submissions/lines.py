@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import starmap
 
@@ -54,8 +54,11 @@ def lines_of(table: Table, layout: Layout) -> Lines:
     totals: dict[int, str] = {}
     left_out: dict[str, list[int]] = defaultdict(list)
     unlike, kept = set(), []
+    days = cells.get(layout.model.day_column, ())
+    odd = {day for day in set(days) if not day.strip() or TOTAL.fullmatch(day.strip())}
     ended = False
-    for place in sorted(range(len(rows)), key=lambda place: rows[place][0]):
+    order: Iterable[int] = range(len(rows))
+    for place in sorted(order, key=lambda place: rows[place][0]) if table.misshapen else order:
         number, row = rows[place]
         why, total = ("after the end of the table", "") if ended else sort(place, row)
         ended = ended or why.startswith("after")
@@ -65,7 +68,7 @@ def lines_of(table: Table, layout: Layout) -> Lines:
             left_out[why].append(number)
         elif place < shaped or table.sheet:  # beside a note in a workbook, cells stand where they say
             kept.append(place)
-            if _calls_itself_total(row, place, cells, layout):
+            if odd and days[place] in odd and _calls_itself_total(row, place, cells):
                 unlike.add(number)
     if len(kept) < len(rows):
         cells = {name: [column[place] for place in kept] for name, column in cells.items()}
@@ -227,14 +230,9 @@ def _sorter(
     return sort if asks else lambda _place, _row: ("", "")
 
 
-def _calls_itself_total(
-    row: list[str], place: int, cells: Mapping[str, Sequence[str]], layout: Layout
-) -> bool:
+def _calls_itself_total(row: list[str], place: int, cells: Mapping[str, Sequence[str]]) -> bool:
     """Say whether a row without a day calls itself a total."""
-    day = cells.get(layout.model.day_column, ())
-    if not day or "amount" not in cells or not cells["amount"][place].strip():
-        return False
-    if day[place].strip() and not TOTAL.fullmatch(day[place].strip()):
+    if "amount" not in cells or not cells["amount"][place].strip():
         return False
     filled = [cell.strip() for cell in row if cell.strip()]
     return len(filled) <= TOTAL_CELLS_MAX and any(map(TOTAL.fullmatch, filled))
