@@ -30,7 +30,7 @@ def measure_bank(folder: Path, report: Report, sizes: Sequence[int]) -> None:
         ours, theirs = pair(
             TURNS,
             functools.partial(run, *unmatched, fine=CLEAN_OR_NOT),
-            functools.partial(run, *matched),
+            functools.partial(run, *matched, fine=CLEAN_OR_NOT),  # nobody pays in
         )
         report.ratio("unmatched", ours, "matched", theirs, GOAL)
 
