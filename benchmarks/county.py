@@ -18,7 +18,7 @@ HOST = PARTNERS[0]
 FIRST_YEAR = 2012
 FIRST_MONTH = f"{FIRST_YEAR}-04"
 DAYS = 28
-MONTHLY = 100_000_00
+MONTHLY = 300_000_00
 """Pence that each partner puts in each month."""
 MOST_PENCE = 1_000_00
 THEMES = 4
