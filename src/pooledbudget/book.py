@@ -377,13 +377,17 @@ class Book:
 
         attest(self.ledger, self.folder, self.occasion(by, now), submission, reason)
 
+    def _refuse_changed(self, period: str) -> None:
+        """Raise IntegrityFailure if a month is not as recorded; `why`, which shows the row, need not ask."""
+        months = months_of(span(period))
+        refuse_changed(self.ledger, max(months[0], self.ledger.first_month), months[-1])
+
     def _issue(self, period: str, only: str = "", today: date | None = None) -> Issue:
         from pooledbudget.acts.draft import drafted
         from pooledbudget.statements.issuing import issue, told_until
 
         covered = span(period)
         last = told_until(self.ledger, covered)
-        refuse_changed(self.ledger, max(months_of(covered)[0], self.ledger.first_month), last)
         on = self.settings_at(last)
         told = None
         if last >= self.ledger.first_open() or last < last_month(covered):
@@ -401,12 +405,14 @@ class Book:
         """
         from pooledbudget.statements.issuing import statements_of
 
+        self._refuse_changed(period)
         return statements_of(self._issue(period, partner, today), partner)
 
     def statements(self, period: str, today: date | None = None) -> list[Statement]:
         """Return every statement of a period: partners, claims, investors, bank."""
         from pooledbudget.statements.issuing import all_statements
 
+        self._refuse_changed(period)
         return list(all_statements(self._issue(period, today=today)))
 
     def write_statement(self, statement: Statement, folder: Path, pages: Pages, csvs: Csv) -> Path:
