@@ -209,7 +209,7 @@ class Book:
         return [*register(self.ledger, self.folder, after), *self.settings_waiting()]
 
     def own_programmes(self, month: Month | None = None) -> dict[str, str]:
-        """Return the place's own programmes that a month was sealed under, or now in force, with their files."""
+        """Return the place's own programmes that a month was sealed under, or now in force, by id."""
         return dict(self.settings_at(month or self.ledger.first_open()).own)
 
     def settings_waiting(self) -> list[Change]:
