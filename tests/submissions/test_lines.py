@@ -258,3 +258,23 @@ def test_a_line_without_a_day_for_a_supplier_called_total_is_a_line() -> None:
     head = "Date,Scheme,Net,Ref,Supplier,Type\n"
     found = checked(head + ",hubs,5.00,R1,Total Gas & Power,fuel\n", layout(read_past=["Supplier", "Type"]))
     assert [(finding.code.value, finding.column) for finding in found.findings] == [("C01", "Date")]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "2013-04-02,Smith,hubs,0.00,50.00,R9\n",
+        "2013-04-02,hubs,0.00\n",
+        ",Total,10.00\n",
+        ",Source: a, b,,5.00\n",
+        ",Summary,,,5.00\n",
+    ],
+)
+def test_a2_a_row_whose_cells_may_have_moved_is_never_left_out(row: str) -> None:
+    theirs = layout(
+        total_row={"labels": ["Total"], "holds_only": ["Scheme", "Net"]},
+        leave_out={"noughts": True, "texts": ["Source:*"], "after": ["Summary"]},
+    )
+    found = checked(HEAD + GOOD + row + GOOD, theirs)
+    assert [(finding.code.value, finding.row) for finding in found.findings] == [("R01", 3)]
+    assert (amounts(found), found.rows_read) == ({2: 1000, 4: 1000}, 3)

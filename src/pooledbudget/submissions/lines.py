@@ -50,7 +50,7 @@ def lines_of(table: Table, layout: Layout) -> Lines:
     rows = [*table.rows, *((number, _fitted(table, cells)) for number, cells in table.misshapen)]
     cells = cells_of(table.headings, layout, [row for _, row in rows])
     sort = _sorter(table.headings, layout, cells)
-    shaped = len(table.rows)
+    shaped, crooked = len(table.rows), _crooked(table)
     totals: dict[int, str] = {}
     left_out: dict[str, list[int]] = defaultdict(list)
     unlike, kept = set(), []
@@ -60,7 +60,11 @@ def lines_of(table: Table, layout: Layout) -> Lines:
     order: Iterable[int] = range(len(rows))
     for place in sorted(order, key=lambda place: rows[place][0]) if table.misshapen else order:
         number, row = rows[place]
-        why, total = ("after the end of the table", "") if ended else sort(place, row)
+        why, total = "", ""
+        if ended:
+            why = "after the end of the table"
+        elif number not in crooked:
+            why, total = sort(place, row)
         ended = ended or why.startswith("after")
         if total:
             totals[number] = total
@@ -73,6 +77,15 @@ def lines_of(table: Table, layout: Layout) -> Lines:
     if len(kept) < len(rows):
         cells = {name: [column[place] for place in kept] for name, column in cells.items()}
     return Lines([rows[place][0] for place in kept], cells, totals, dict(left_out), frozenset(unlike))
+
+
+def _crooked(table: Table) -> frozenset[int]:
+    """Return the rows of a CSV that are more than a text, and whose cells may have moved."""
+    return frozenset(
+        number
+        for number, cells in ([] if table.sheet else table.misshapen)
+        if sum(bool(cell.strip()) for cell in cells) > 1
+    )
 
 
 def _fitted(table: Table, cells: list[str]) -> list[str]:
