@@ -265,3 +265,11 @@ def test_a_fit_has_the_names_that_the_file_has() -> None:
         "reference": "ref",
     }
     assert (found.layout.joined, found.absent, found.fits) == ({"description": ["b"]}, ["VAT"], True)
+
+
+def test_a4_the_column_of_marks_is_there_once() -> None:
+    theirs = layout(amount={"below_nought": ["CR"], "marks_in": "Sign"})
+    for head, cells in (("Ref", "A"), ("Ref,Sign,Sign", "A,CR,"), ("Ref,SIGN,sign", "A,,CR")):
+        finding = refusal(HEAD.replace("Ref", head) + LINE.replace("A", cells), theirs)
+        assert "sign" in f"{finding.what} {finding.remedy}".lower()
+    assert numbers(checked(HEAD.replace("Ref", "Ref,sign") + LINE.replace("A", "A,CR"), theirs)) == [2]
