@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -348,10 +349,34 @@ def test_rows_of_a_layout_come_back_from_quarantine_under_it_and_verify_reads_th
     lines = "Payments\n;Date;Area;Net;Ref\n;02.04.2013;HUBS;1.00;A\n;32.04.2013;hubs;2.00;B\n;03.04.2013;hubs;0.00;C\n"
     text = lines + ";Total;;3.00;\n"
     receipt = small.send(text, kind="spread", accept_valid=True, reason="the rest follows")
-    assert (receipt.rows_read, receipt.rows_accepted, list(receipt.left_out)) == (2, 1, [4, 5, 6])
+    assert (receipt.rows_read, receipt.rows_accepted, list(receipt.left_out)) == (2, 1, [4])
     assert [row.number for row in receipt.quarantined] == [4]
     back = (small.path / "quarantine" / f"{receipt.submission}.csv").read_text("utf-8-sig")
     mended = small.send(back.replace("32.04", "12.04"), completes=receipt.submission)
     assert (mended.accepted, mended.layout, mended.total) == (True, "spread", 200)
     small.close()
     assert not small.book.verify().faults
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_b1_rows_that_a_layout_sets_aside_never_wait(small: SmallBook, kept: bool) -> None:
+    (small.path / "layouts").mkdir(exist_ok=True)
+    (small.path / "layouts" / "spread.toml").write_text(SPREAD)
+    text = "Payments\n;Date;Area;Net;Ref\n;02.04.2013;HUBS;1.00;A\n;03.04.2013;hubs;0.00;C\n;Total;;1.00;\n"
+    receipt = small.send(text, kind="spread")
+    assert (receipt.accepted, list(receipt.left_out), receipt.waits.rows) == (True, [], 0)
+    (file,) = submissions(small.book.ledger)
+    assert (file.left_out, file.waits) == (0, 0)
+    back = "paid_on,scheme,amount,reference\n2013-04-05,hubs,1.00,Total\n"
+    assert not small.send(back, completes=receipt.submission, kind="expenditure").accepted
+    if not kept:
+        shutil.rmtree(small.path / "rows")
+    assert not small.book.verify().faults
+
+
+def test_b1_of_a_refused_file_only_lines_wait(small: SmallBook) -> None:
+    (small.path / "layouts").mkdir(exist_ok=True)
+    (small.path / "layouts" / "spread.toml").write_text(SPREAD)
+    text = "Payments\n;Date;Area;Net;Ref\n;32.04.2013;HUBS;1.00;A\n;03.04.2013;hubs;0.00;C\n;Total;;1.00;\n"
+    receipt = small.send(text, kind="spread")
+    assert (receipt.accepted, receipt.waits.rows) == (False, 1)

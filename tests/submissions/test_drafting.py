@@ -118,7 +118,7 @@ def test_debits_and_credits_and_bank_pages() -> None:
 def test_titles_footers_totals_noughts_and_cells_beside_are_found() -> None:
     text = (
         "Payments\n\n"
-        + spend("30/04/2013", "29/04/2013", tail=",x", head="Date,Service Area,Amount,Ref")
+        + spend("30/04/2013", "29/04/2013", tail=",x", head="Date,Service Area,Amount,Ref,")
         + "30/04/2013,Acute,0.00,R9,x\nDate,Service Area,Amount,Ref\n,Grand total for April,4.00,,\n,,4.00,,\n"
         + "Source: ledger\nEnd of report\n"
     )

@@ -148,7 +148,28 @@ def test_cells_beside_the_headings_are_told_once_or_read_past() -> None:
         ("R01", (4,), "cell F4 is filled, and its column has no heading"),
     ]
     assert (list(found.columns.numbers), found.rows_read) == ([2], 4)
-    assert numbers(checked(text, layout(read_past=[""]))) == [2, 3, 4, 5]
+    wide = text.replace(HEAD, HEAD.replace("Ref", "Ref,,"))
+    assert numbers(checked(wide, layout(read_past=[""]))) == [2, 3, 4, 5]
+
+
+def test_a1_a_comma_that_moves_the_cells_of_a_row_is_never_read_past() -> None:
+    theirs = layout(
+        columns={"paid_on": "Date", "scheme": "Area", "reference": "No", "amount": "Amount"},
+        read_past=["Supplier", "VAT", ""],
+    )
+    head = "Date,Area,Supplier,No,Amount,VAT,\n"
+    good, moved = (f"2013-04-08,hubs,{name},100231,500.00,,\n" for name in ("Jones", "Smith, Jones & Co"))
+    found = checked(head + good + moved + good.replace(",\n", ",note\n"), theirs)
+    assert list(found.columns.numbers) == [2, 4]
+    bare = head.replace(",\n", "\n")
+    for text in (head + moved, head + moved.replace(",\n", ",x\n"), bare + moved, bare + moved[:-2] + "\n"):
+        said = checked(text, theirs)
+        assert list(said.columns.numbers) == []
+        (finding,) = [finding for finding in said.findings if finding.code.value == "R01"]
+        assert "read_past" not in finding.remedy
+        assert "quotes" in finding.remedy
+    trailing = LINE.replace("A\n", "A,\n")
+    assert numbers(checked(HEAD + trailing + trailing, layout())) == [2, 3]
 
 
 @pytest.mark.parametrize(("name", "mark"), [("comma", ","), ("semicolon", ";"), ("tab", "\t"), ("pipe", "|")])
@@ -244,3 +265,11 @@ def test_a_fit_has_the_names_that_the_file_has() -> None:
         "reference": "ref",
     }
     assert (found.layout.joined, found.absent, found.fits) == ({"description": ["b"]}, ["VAT"], True)
+
+
+def test_a4_the_column_of_marks_is_there_once() -> None:
+    theirs = layout(amount={"below_nought": ["CR"], "marks_in": "Sign"})
+    for head, cells in (("Ref", "A"), ("Ref,Sign,Sign", "A,CR,"), ("Ref,SIGN,sign", "A,,CR")):
+        finding = refusal(HEAD.replace("Ref", head) + LINE.replace("A", cells), theirs)
+        assert "sign" in f"{finding.what} {finding.remedy}".lower()
+    assert numbers(checked(HEAD.replace("Ref", "Ref,sign") + LINE.replace("A", "A,CR"), theirs)) == [2]

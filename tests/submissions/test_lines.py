@@ -138,8 +138,10 @@ SIDES = {key: value for key, value in COLUMNS.items() if key != "amount"}
         ("", "10.00", -1000),
         ("0.00", "10.00", -1000),
         ("10.00", "0", 1000),
-        ("", "-10.00", 1000),
-        ("", "(10.00)", 1000),
+        ("", "-10.00", None),
+        ("", "(10.00)", None),
+        ("0.00", "-10.00", None),
+        ("-10.00", "", -1000),
         ("", "£10.00", -1000),
         ("10.00", "5.00", None),
         ("", "", None),
@@ -179,7 +181,14 @@ def test_a_total_of_debits_and_credits_is_their_difference(monkeypatch: pytest.M
         ({"above_nought": ["GBP"]}, "100.00 GBP", "", "100.00"),
         ({"below_nought": ["C"], "above_nought": ["D"], "marks_in": "D/C"}, "100.00", "c", "-100.00"),
         ({"below_nought": ["C"], "above_nought": ["D"], "marks_in": "D/C"}, "100.00", "D", "100.00"),
-        ({"below_nought": ["C"], "above_nought": ["D"], "marks_in": "D/C"}, "100.00", "", "100.00"),
+        (
+            {"below_nought": ["C"], "above_nought": ["D"], "marks_in": "D/C"},
+            "100.00",
+            "",
+            "100.00 without its mark",
+        ),
+        ({"below_nought": ["C"], "above_nought": ["D"], "marks_in": "D/C"}, "0.00", "", "0.00"),
+        ({"below_nought": ["C"], "marks_in": "D/C"}, "100.00", "", "100.00"),
         ({"below_nought": ["C"], "above_nought": ["D"], "marks_in": "D/C"}, "100.00", "X", "100.00 X"),
         ({"below_nought": ["C"], "marks_in": "D/C"}, "-100.00", "C", "-100.00"),
         ({"nought": ["-", "Nil"]}, " nil ", "", "0.00"),
@@ -258,3 +267,63 @@ def test_a_line_without_a_day_for_a_supplier_called_total_is_a_line() -> None:
     head = "Date,Scheme,Net,Ref,Supplier,Type\n"
     found = checked(head + ",hubs,5.00,R1,Total Gas & Power,fuel\n", layout(read_past=["Supplier", "Type"]))
     assert [(finding.code.value, finding.column) for finding in found.findings] == [("C01", "Date")]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "2013-04-02,Smith,hubs,0.00,50.00,R9\n",
+        "2013-04-02,hubs,0.00\n",
+        ",Total,10.00\n",
+        ",Source: a, b,,5.00\n",
+        ",Summary,,,5.00\n",
+    ],
+)
+def test_a2_a_row_whose_cells_may_have_moved_is_never_left_out(row: str) -> None:
+    theirs = layout(
+        total_row={"labels": ["Total"], "holds_only": ["Scheme", "Net"]},
+        leave_out={"noughts": True, "texts": ["Source:*"], "after": ["Summary"]},
+    )
+    found = checked(HEAD + GOOD + row + GOOD, theirs)
+    assert [(finding.code.value, finding.row) for finding in found.findings] == [("R01", 3)]
+    assert (amounts(found), found.rows_read) == ({2: 1000, 4: 1000}, 3)
+
+
+@pytest.mark.parametrize(
+    ("how", "credit", "mark", "read"),
+    [
+        ({"below_nought": ["CR"]}, "5.00 CR", "", -500),
+        ({"below_nought": ["CR"], "above_nought": ["DR"]}, "CR 5.00", "", -500),
+        ({"below_nought": ["CR"], "marks_in": "Mark"}, "5.00", "CR", -500),
+        ({"below_nought": ["CR"], "marks_in": "Mark"}, "5.00", "", -500),
+        ({"below_nought": ["CR"], "above_nought": ["DR"], "marks_in": "Mark"}, "5.00", "", None),
+        ({"below_nought": ["-"]}, "5.00-", "", None),
+        ({"below_nought": ["CR"], "turned": True}, "5.00 CR", "", 500),
+        ({"turned": True}, "-5.00", "", None),
+        ({"turned": True}, "5.00", "", 500),
+    ],
+)
+def test_a5_what_a_mark_says_of_a_credit_is_not_turned_twice(
+    how: dict[str, Any], credit: str, mark: str, read: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = layout(columns=SIDES, amount={"debit": "Debit", "credit": "Credit", **how}, read_past=["Mark"])
+    text = f"Date,Scheme,Debit,Credit,Ref,Mark\n2013-04-02,hubs,,{credit},A,{mark}\n"
+    found = checked(text, theirs, monkeypatch)
+    assert amounts(found) == ({2: read} if read is not None else {})
+    assert [one.column for one in found.findings] == ([] if read is not None else ["Debit or Credit"])
+
+
+def test_a4_an_amount_without_its_mark_is_a_fault_of_the_row_and_of_no_total(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    theirs = layout(
+        amount={"below_nought": ["CR"], "above_nought": ["DR"], "marks_in": "Sign"},
+        total_row={"labels": ["Total"]},
+    )
+    text = "Date,Scheme,Net,Ref,Sign\n2013-04-02,hubs,9.00,A,DR\n2013-04-02,hubs,4.00,B,CR\n,Total,5.00,,\n"
+    assert amounts(checked(text, theirs, monkeypatch)) == {2: 900, 3: -400}
+    assert not said(checked(text, theirs), Severity.ERROR)
+    (fault,) = checked(
+        text.replace("B,CR", "B,").replace("Total,5", "Total,9"), theirs, monkeypatch
+    ).findings[:1]
+    assert (fault.code.value, fault.row, fault.column) == ("C02", 3, "Net")

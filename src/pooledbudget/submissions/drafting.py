@@ -19,7 +19,7 @@ from pooledbudget.submissions.layout import DELIMITERS, MONEY, AmountWritten, pl
 from pooledbudget.submissions.lines import TOTAL, amount_text, is_nought
 from pooledbudget.submissions.reading import Table, read_grid, table_of
 from pooledbudget.submissions.records import KINDS, required_columns
-from pooledbudget.submissions.sheet import Grid
+from pooledbudget.submissions.sheet import COLUMNS_MAX, Grid
 
 ROWS_LOOKED_AT, ROWS_SEARCHED, TEXTS_SHOWN, COLON_WITHIN, CODES_MAX = 5_000, 30, 5, 30, 300
 DATES = ("DD/MM/YYYY", "D/M/YYYY", "DD-MM-YYYY", "DD.MM.YYYY", "DD/MM/YY", "D/M/YY", "DD-MM-YY", "DD.MM.YY")
@@ -372,8 +372,9 @@ def _is_beside(grid: Grid, table: Table) -> bool:
     """Say whether cells are filled that have no heading above them, in rows that are more than a text."""
     width, headings = len(table.headings), table.headings
     spots = [place for place, name in enumerate(headings) if not name]
+    whole = COLUMNS_MAX if grid.sheet else len(grid.rows[table.above][1])
     return any(
-        any(cells[spot].strip() for spot in (*spots, *range(width, len(cells))) if spot < len(cells))
+        any(cells[spot].strip() for spot in (*spots, *range(width, whole)) if spot < len(cells))
         for _, cells in grid.rows[table.above + 1 :]
         if sum(bool(cell.strip()) for cell in cells) > 1
     )

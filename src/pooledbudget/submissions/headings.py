@@ -75,10 +75,11 @@ def fit(layout: Layout, headings: Sequence[str]) -> Fit:
     lacking |= {ours: layout.joined[ours][0] for ours, names in joined.items() if not names}
     missing = [name for ours, name in lacking.items() if ours in required]
     missing += [names_of(getattr(layout.amount, side))[0] for side in sides if _lacks(layout, side, sides)]
+    missing += [name for name in names_of(layout.amount.marks_in) if plain(name) not in there]
     used = {plain(name) for names in layout.columns.values() for name in names_of(names)}
     used |= {plain(name) for names in sides.values() for name in names}
+    used |= {plain(name) for name in names_of(layout.amount.marks_in)}
     known = used | {plain(name) for names in layout.joined.values() for name in names}
-    known |= {plain(layout.amount.marks_in)}
     others = [name for name in headings if name and plain(name) not in known]
     past = _past(layout)
     strange = [name for name in others if not any(way.fullmatch(plain(name)) for way in past.values())]

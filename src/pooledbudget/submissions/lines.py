@@ -17,6 +17,8 @@ TOTAL_CELLS_MAX = 4
 JOINED_BY, JOINED_LENGTH = " / ", 80
 BOTH_SIDES = " and "
 """Stands between a debit and a credit of one row: no amount, so the model refuses it."""
+NO_MARK, AS_CREDIT = " without its mark", " as a credit"
+"""Stand after an amount of which nobody can say whether it is above or below nought: no amount either."""
 _SPACE = r"[ \N{NO-BREAK SPACE}\N{THIN SPACE}\N{NARROW NO-BREAK SPACE}]"
 _SPACED = re.compile(rf"(?<![0-9])[0-9]{{1,3}}(?:{_SPACE}[0-9]{{3}})+(?![0-9])")
 _NOUGHT = re.compile(r"[(-]?[^0-9A-Za-z(-]{0,2}0+(?:\.0*)?\)?")
@@ -50,7 +52,7 @@ def lines_of(table: Table, layout: Layout) -> Lines:
     rows = [*table.rows, *((number, _fitted(table, cells)) for number, cells in table.misshapen)]
     cells = cells_of(table.headings, layout, [row for _, row in rows])
     sort = _sorter(table.headings, layout, cells)
-    shaped = len(table.rows)
+    shaped, crooked = len(table.rows), _crooked(table)
     totals: dict[int, str] = {}
     left_out: dict[str, list[int]] = defaultdict(list)
     unlike, kept = set(), []
@@ -60,7 +62,11 @@ def lines_of(table: Table, layout: Layout) -> Lines:
     order: Iterable[int] = range(len(rows))
     for place in sorted(order, key=lambda place: rows[place][0]) if table.misshapen else order:
         number, row = rows[place]
-        why, total = ("after the end of the table", "") if ended else sort(place, row)
+        why, total = "", ""
+        if ended:
+            why = "after the end of the table"
+        elif number not in crooked:
+            why, total = sort(place, row)
         ended = ended or why.startswith("after")
         if total:
             totals[number] = total
@@ -73,6 +79,15 @@ def lines_of(table: Table, layout: Layout) -> Lines:
     if len(kept) < len(rows):
         cells = {name: [column[place] for place in kept] for name, column in cells.items()}
     return Lines([rows[place][0] for place in kept], cells, totals, dict(left_out), frozenset(unlike))
+
+
+def _crooked(table: Table) -> frozenset[int]:
+    """Return the rows of a CSV that are more than a text, and whose cells may have moved."""
+    return frozenset(
+        number
+        for number, cells in ([] if table.sheet else table.misshapen)
+        if sum(bool(cell.strip()) for cell in cells) > 1
+    )
 
 
 def _fitted(table: Table, cells: list[str]) -> list[str]:
@@ -119,17 +134,17 @@ def _amounts(
     """Return the columns of amounts as we write them; what cannot be understood stays as it is."""
     how = layout.amount
     marks = column(how.marks_in) if how.marks_in else [""] * count
-    known: dict[tuple[str, str], str] = {}
 
-    def ours(cells: Sequence[str]) -> list[str]:
-        for pair in set(zip(cells, marks, strict=True)) - set(known):
-            known[pair] = amount_text(*pair, how)
+    def ours(cells: Sequence[str], read: Callable[[str, str, AmountWritten], str]) -> list[str]:
+        known = {pair: read(*pair, how) for pair in set(zip(cells, marks, strict=True))}
         return [known[pair] for pair in zip(cells, marks, strict=True)]
 
-    read = {name: ours(found[name]) for name in MONEY if name in found}
+    read = {name: ours(found[name], amount_text) for name in MONEY if name in found}
     if layout.two_columns:
-        sides = [names_of(side) for side in (how.debit, how.credit)]
-        debit, credit = (ours(column(side[0])) if side else [""] * count for side in sides)
+        debit, credit = (
+            ours(column(side[0]), way) if side else [""] * count
+            for side, way in ((names_of(how.debit), amount_text), (names_of(how.credit), credit_text))
+        )
         read["amount"] = list(starmap(_one_amount, zip(debit, credit, strict=True)))
     return read
 
@@ -143,8 +158,9 @@ def amount_text(text: str, mark: str, how: AmountWritten) -> str:
         return "0.00"
     below, above = ({each.casefold() for each in marks} for marks in (how.below_nought, how.above_nought))
     said = mark.strip().casefold()
-    if how.marks_in and said and said not in below | above:
-        return f"{body} {mark.strip()}"
+    if how.marks_in and said not in below | above and (said or above) and not is_nought(body):
+        # Where above nought has its mark, a blank says nothing.
+        return f"{body} {mark.strip()}" if said else f"{body}{NO_MARK}"
     turned = said in below
     if not how.marks_in:
         body, found = _without_mark(body, below | above)
@@ -156,9 +172,35 @@ def amount_text(text: str, mark: str, how: AmountWritten) -> str:
     return turned_over(body) if turned != how.turned else body
 
 
+def credit_text(text: str, mark: str, how: AmountWritten) -> str:
+    """Return an amount of a column of credits as we write it, yet to be turned over.
+
+    A mark for below nought says what the column says. A minus is a question: it may mean either.
+    """
+    same = [word for word in how.below_nought if word != "-"]
+    read = amount_text(
+        text,
+        mark,
+        how.model_copy(
+            update={
+                "below_nought": [word for word in how.below_nought if word == "-"],
+                "above_nought": [
+                    *how.above_nought,
+                    *same,
+                    *([""] if how.marks_in and not how.above_nought else []),
+                ],
+                "turned": False,
+            }
+        ),
+    )
+    if read.strip()[:1] in {"-", "("} and not is_nought(read):
+        return f"{read.strip()}{AS_CREDIT}"
+    return turned_over(read) if how.turned and read.strip() else read
+
+
 def _without_mark(body: str, marks: set[str]) -> tuple[str, str]:
     """Return an amount without the one mark before or after it, and the mark; a minus only after it."""
-    for mark in sorted(marks, key=len, reverse=True):
+    for mark in sorted(filter(None, marks), key=len, reverse=True):
         if body.casefold().endswith(mark):
             return body[: -len(mark)].strip(), mark
         if mark != "-" and body.casefold().startswith(mark):
@@ -182,7 +224,7 @@ def _one_amount(debit: str, credit: str) -> str:
     if not credit.strip() or (debit.strip() and is_nought(credit)):
         return debit
     if not debit.strip() or is_nought(debit):
-        return turned_over(credit.strip())
+        return credit if credit.endswith(AS_CREDIT) else turned_over(credit.strip())
     return f"{debit.strip()}{BOTH_SIDES}{credit.strip()}"
 
 
@@ -213,9 +255,9 @@ def _sorter(
     def sort(place: int, row: list[str]) -> tuple[str, str]:
         amount = amounts[place].strip()
         if whole and {spot for spot, cell in enumerate(row) if cell.strip()} == holding:
-            return "", amount or row[min(holding)]
+            return "", amount.removesuffix(NO_MARK) or row[min(holding)]
         if amount and no_line(place, row, labelled):
-            return "", amount
+            return "", amount.removesuffix(NO_MARK)
         if not amount and no_line(place, row, after):
             return "after the end of the table", ""
         if not amount and no_line(place, row, text):

@@ -225,22 +225,75 @@ def heading(text: str) -> str:
     return re.sub(r"[^\S\t]+", " ", text).strip()
 
 
+_FEWER, _MORE = -1, -2
+"""Stand for the cell that is amiss, where it is none: the row has too few, or blanks too many."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """The shape that the rows of a table have: what is amiss with one of another."""
+
+    width: int
+    """How many columns there are, to the last with a heading."""
+    whole: int
+    """How many cells the heading row has, blank ones too."""
+    bare: Sequence[int]
+    """Columns without a heading, between those that have one."""
+    past_blank: bool
+    text: bool
+    """Whether it is a CSV, where a comma too many moves every cell after it."""
+    even: bool
+    """Whether all rows are of one length, which then says nothing of one."""
+
+    def amiss(self, cells: Sequence[str]) -> int | None:
+        """Return the cell of a row that is amiss, counted from 0; None of a row in order."""
+        if len(cells) < self.width and self.text:
+            return self._filled(cells, self._spots(cells), _FEWER)
+        if self.text and len(cells) > self.whole and not self.even:
+            return self._filled(cells, (*self.bare, *range(self.width, len(cells))), _MORE)
+        return self._filled(cells, self._spots(cells), None)
+
+    def _spots(self, cells: Sequence[str]) -> Sequence[int]:
+        if not self.past_blank:
+            return (*self.bare, *range(self.width, len(cells)))
+        return range(self.whole, len(cells)) if self.text else ()
+
+    @staticmethod
+    def _filled(cells: Sequence[str], spots: Sequence[int], other: int | None) -> int | None:
+        return next((spot for spot in spots if spot < len(cells) and cells[spot].strip()), other)
+
+
+def _shape(headings: Sequence[str], rows: Sequence[Sequence[str]], *, past_blank: bool, text: bool) -> _Shape:
+    """Return the shape of rows under a heading row of which `headings` are all cells."""
+    width = max((place for place, name in enumerate(headings, 1) if name), default=0)
+    lengths = [len(cells) for cells in rows if len(cells) >= width]
+    return _Shape(
+        width=width,
+        whole=len(headings),
+        bare=[spot for spot, name in enumerate(headings[:width]) if not name],
+        past_blank=past_blank,
+        text=text,
+        even=len(lengths) > 1 and len(set(lengths)) == 1,
+    )
+
+
 def table_of(
     grid: Grid, file: str, place: int = 0, first_column: int = 0, *, past_blank: bool = False
 ) -> Table:
     """Return the table whose headings are the filled row at a place, from a column on, counted from 0.
 
-    `past_blank` reads past columns without a heading; else a row that fills one is misshapen.
+    `past_blank` reads past columns without a heading; else a row that fills one is misshapen. In a CSV a row
+    that is longer than the heading row is too: a comma within a cell may have moved the others.
     """
     number, first = grid.rows[place]
-    headings = [heading(text) for text in first[first_column:]]
-    while headings and not headings[-1]:
-        headings.pop()
-    below = grid.rows[place + 1 :]
+    every = [heading(text) for text in first[first_column:]]
+    below = [(row, cells[first_column:] if first_column else cells) for row, cells in grid.rows[place + 1 :]]
+    shape = _shape(every, [cells for _, cells in below], past_blank=past_blank, text=not grid.sheet)
+    width = shape.width
     table = Table(
         file,
         grid.sheet,
-        headings,
+        every[:width],
         [],
         list(grid.findings),
         sorts={row: grid.sorts[row][first_column:] for row, _ in below if row in grid.sorts},
@@ -248,40 +301,42 @@ def table_of(
         above=place,
         first_column=first_column,
     )
-    width, bare = len(headings), [spot for spot, text in enumerate(headings) if not text]
     stray: dict[int, list[int]] = {}
-    for row, every in below:
-        cells = every[first_column:] if first_column else every
-        if len(cells) == width and (past_blank or not bare):
+    plainly = past_blank or not shape.bare
+    for row, cells in below:
+        if len(cells) == width and plainly:
             table.rows.append((row, cells))
-            continue
-        spots = () if past_blank else (*bare, *range(width, len(cells)))
-        beyond = [spot for spot in spots if spot < len(cells) and cells[spot].strip()]
-        short = width - len(cells)
-        if beyond or (short > 0 and not grid.sheet):
+        elif (spot := shape.amiss(cells)) is not None:
             table.misshapen.append((row, cells))
-            stray.setdefault(beyond[0] if beyond else -1, []).append(row)
+            stray.setdefault(spot, []).append(row)
         else:
-            table.rows.append((row, [*cells, *[""] * short] if short > 0 else cells[:width]))
-    table.findings.extend(_misshapen(table, rows, spot) for spot, rows in stray.items())
+            table.rows.append((row, [*cells[:width], *[""] * (width - len(cells))]))
+    table.findings.extend(_misshapen(table, rows, spot, shape) for spot, rows in stray.items())
     table.findings.extend(_broken_cells(file, grid))
     return table
 
 
-def _misshapen(table: Table, rows: list[int], spot: int) -> Finding:
-    """Return what is said of rows that fill a cell without a heading, or have too few cells."""
+def _misshapen(table: Table, rows: list[int], spot: int, shape: _Shape) -> Finding:
+    """Return what is said of rows that fill a cell without a heading, or have too few or too many cells."""
     cell = f"{letters(table.first_column + spot)}{rows[0]}" if spot >= 0 else ""
-    beyond = f"cell {cell} is filled, and its column has no heading"
+    count = len(table.headings)
+    past = shape.text and (shape.past_blank or spot == _MORE or spot >= shape.whole)
+    what = {
+        _FEWER: f"the row has fewer cells than the {count} headings",
+        _MORE: f"the row has more cells than the {count} headings, and other rows have not",
+    }
     finding = error(
         FindingCode.ROW_SHAPE,
         file=table.file,
         sheet=table.sheet,
         row=rows[0],
-        what=beyond if cell else f"the row has fewer cells than the {len(table.headings)} headings",
+        what=what.get(spot, f"cell {cell} is filled, and its column has no heading"),
         rule="every row has a cell for each heading, and no other",
-        remedy='look for a stray comma or note; a layout may read past such columns: read_past = [""]'
-        if cell
-        else "look for a missing comma, or a file cut short",
+        remedy="look for a missing comma, or a file cut short"
+        if spot == _FEWER
+        else "look for a comma within a cell: a cell that holds one stands in quotes"
+        if past
+        else 'look for a stray comma or note; a layout may read past such columns: read_past = [""]',
     )
     return replace(finding, also=tuple(rows[1:]), cell=cell if table.sheet else "")
 
