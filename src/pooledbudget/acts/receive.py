@@ -259,6 +259,7 @@ def _weighed(incoming: Incoming) -> tuple[Receipt, Columns[Any]]:
         months=incoming.months,
         accepted=accepted,
         linked=incoming.linked,
+        unmended=[file.id for file in incoming.waiting],
         rows_read=checked.rows_read,
         rows_accepted=len(checked.columns),
         total=checked.total,
