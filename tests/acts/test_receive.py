@@ -14,6 +14,7 @@ from pooledbudget.errors import Misuse, Refused
 from pooledbudget.periods import Month
 from pooledbudget.submissions.counting import carried_over
 from pooledbudget.submissions.history import standing, submissions
+from shell import data, run
 
 SPEND = "paid_on,scheme,amount,reference\n2013-04-02,hubs,10.00,R1\n2013-04-03,hubs,20.00,R2\n"
 MIXED = "paid_on,scheme,amount,reference\n2013-04-02,hubs,10.00,R1\n2013-04-03,hubs,1_0,R2\n"
@@ -355,3 +356,20 @@ def test_rows_of_a_layout_come_back_from_quarantine_under_it_and_verify_reads_th
     assert (mended.accepted, mended.layout, mended.total) == (True, "spread", 200)
     small.close()
     assert not small.book.verify().faults
+
+
+@pytest.mark.parametrize("given_up", [False, True])
+def test_the_bytes_of_a_refused_completion_sent_as_a_file_are_received_again_alike(
+    small: SmallBook, tmp_path: Path, given_up: bool
+) -> None:
+    first, second = tmp_path / "n1.csv", tmp_path / "n2.csv"
+    head = "paid_on,scheme,amount,reference\n"
+    first.write_text(f"{head}2013-04-11,hubs,20.00,I2\n2013-04-32,hubs,5.00,I5\n")
+    second.write_text(f"{head}2013-04-12,hubs,20.00,I3\n")
+    run(small.path, "receive", first, "--from", "county", "--accept-valid", "--reason", "x", code=1)
+    run(small.path, "receive", second, "--from", "county", "--completes", "S0001", code=3)
+    if given_up:
+        run(small.path, "withdraw", "S0001", "--quarantined", "--reason", "x")
+    (sent,) = data(small.path, "receive", second, "--from", "county")
+    assert (sent["accepted"], sent["linked"]) == (True, "S0002")
+    run(small.path, "verify")
