@@ -115,6 +115,19 @@ def test_an_adjustment_posts_balanced_lines(small: SmallBook) -> None:
         small.book.adjust(submission=submission, **said)
 
 
+def test_a_payment_moved_back_while_both_its_months_are_open_again(small: SmallBook) -> None:
+    head = SPEND.splitlines()[0]
+    small.close()
+    may = small.send(f"{head}\n2013-05-10,hubs,10.00,R1\n")
+    small.close("2013-05")
+    for month in (MAY, APRIL):
+        small.book.reopen(month, by="Ann", reason="x", approved_by="Bob", now=NOW)
+    small.send(f"{head}\n2013-04-10,hubs,10.00,R1\n", replaces=may.submission)
+    assert {entry.effective.month for entry in small.close().entries} == {4, 5}
+    small.close("2013-05")
+    assert small.total("spending") == 10_00
+
+
 def test_adjustments_that_cannot_be_posted(small: SmallBook) -> None:
     said: dict[str, Any] = {"prepared_by": "Ann", "approved_by": "Bob", "reason": "x", "now": NOW}
     uneven = small.send(

@@ -89,3 +89,26 @@ def test_a_completion_that_is_withdrawn_leaves_its_rows_waiting(book: MemoryBook
     book.withdraw(sent)
     assert book.waits() == [("S0001", "quarantined", 3, 25_00, 1)]
     assert book.offer("expenditure", "2013-04-30,hubs,20.00,E2", completes="S0001").accepted
+
+
+def test_a_file_in_place_of_one_that_was_no_completion_is_a_file_of_its_own() -> None:
+    book = MemoryBook()
+    book.give("expenditure", GOOD)
+    mistaken = book.offer("expenditure", "2013-04-12,hubs,20.00,E3", completes="S0001", file="n2.csv")
+    assert not mistaken.accepted
+    receipt = book.offer("expenditure", "2013-04-12,hubs,21.00,E3", replaces="S0002", file="n3.csv")
+    assert (receipt.accepted, receipt.brought, book.waits()) == (True, [], [])
+
+
+def test_a_file_of_strangers_in_place_of_a_refused_completion_is_one_of_its_own(book: MemoryBook) -> None:
+    book.offer("expenditure", "2013-04-23,hubs,9.00,Z1", completes="S0001")
+    assert book.offer("expenditure", "2013-04-23,hubs,8.00,Z1", replaces="S0002").accepted
+    book.offer("expenditure", "2013-04-33,hubs,20.00,E2", completes="S0001")
+    mended = book.offer("expenditure", "2013-04-30,hubs,20.00,E2", replaces="S0004")
+    assert (mended.accepted, mended.brought) == (True, [3])
+    assert book.waits() == [("S0001", "quarantined", 2, 5_00, 1)]
+
+
+def test_an_unreadable_file_in_place_of_a_refused_completion_is_refused_too(book: MemoryBook) -> None:
+    book.offer("expenditure", "2013-04-23,hubs,9.00,Z1", completes="S0001")
+    assert not book.send(b"%PDF-1.4 not a table", replaces="S0002", kind="expenditure").accepted

@@ -83,9 +83,21 @@ def test_what_is_free_text_does_not_make_another_row_and_a_day_does() -> None:
     book.give("expenditure", "2013-04-02,hubs,5.00,A,as typed,,")
     assert not book.offer("expenditure", "2013-04-02,hubs,5.00,A,typed again,,").accepted
     other_day = book.offer("expenditure", "2013-04-03,hubs,5.00,A,as typed,,", "2013-04-04,hubs,1.00,B,,,")
-    assert (other_day.accepted, other_day.copies.rows) == (True, 0)
+    assert (other_day.accepted, other_day.copies.rows) == (True, 1)
     assert said(other_day) == ["the payment is in S0001 row 2 too"]
     assert book.offer("expenditure", "2013-04-02,hubs,5.00,A,,6.00,1.00").accepted
+
+
+def test_the_same_invoice_on_two_days_stays_open_until_somebody_answers() -> None:
+    book = MemoryBook()
+    book.give("expenditure", "2013-04-10,hubs,500.00,INV9")
+    receipt = book.offer("expenditure", "2013-04-24,hubs,500.00,INV9")
+    assert (receipt.accepted, book.waits()) == (True, [("S0002", "copies", 1, 500_00, 0)])
+    assert "attest S0002" in receipt.findings[0].remedy
+    assert "D02" in [found.code.value for found in book.close().findings]
+    book.attest("S0002")
+    assert book.waits() == []
+    assert book.offer("expenditure", "2013-04-25,hubs,500.00,INV9", sender="nhs").copies.rows == 0
 
 
 def test_the_same_bytes_from_another_partner_are_named() -> None:

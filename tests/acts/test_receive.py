@@ -15,6 +15,7 @@ from pooledbudget.errors import Misuse, Refused
 from pooledbudget.periods import Month
 from pooledbudget.submissions.counting import carried_over
 from pooledbudget.submissions.history import standing, submissions
+from shell import data, run
 
 SPEND = "paid_on,scheme,amount,reference\n2013-04-02,hubs,10.00,R1\n2013-04-03,hubs,20.00,R2\n"
 MIXED = "paid_on,scheme,amount,reference\n2013-04-02,hubs,10.00,R1\n2013-04-03,hubs,1_0,R2\n"
@@ -380,3 +381,20 @@ def test_b1_of_a_refused_file_only_lines_wait(small: SmallBook) -> None:
     text = "Payments\n;Date;Area;Net;Ref\n;32.04.2013;HUBS;1.00;A\n;03.04.2013;hubs;0.00;C\n;Total;;1.00;\n"
     receipt = small.send(text, kind="spread")
     assert (receipt.accepted, receipt.waits.rows) == (False, 1)
+
+
+@pytest.mark.parametrize("given_up", [False, True])
+def test_the_bytes_of_a_refused_completion_sent_as_a_file_are_received_again_alike(
+    small: SmallBook, tmp_path: Path, given_up: bool
+) -> None:
+    first, second = tmp_path / "n1.csv", tmp_path / "n2.csv"
+    head = "paid_on,scheme,amount,reference\n"
+    first.write_text(f"{head}2013-04-11,hubs,20.00,I2\n2013-04-32,hubs,5.00,I5\n")
+    second.write_text(f"{head}2013-04-12,hubs,20.00,I3\n")
+    run(small.path, "receive", first, "--from", "county", "--accept-valid", "--reason", "x", code=1)
+    run(small.path, "receive", second, "--from", "county", "--completes", "S0001", code=3)
+    if given_up:
+        run(small.path, "withdraw", "S0001", "--quarantined", "--reason", "x")
+    (sent,) = data(small.path, "receive", second, "--from", "county")
+    assert (sent["accepted"], sent["linked"]) == (True, "S0002")
+    run(small.path, "verify")

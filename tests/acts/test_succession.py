@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from in_memory import MemoryBook
-from pooledbudget.acts.succession import but_for_one
-from pooledbudget.errors import Misuse
+from pooledbudget.acts.succession import but_for_one, come_back
+from pooledbudget.errors import Misuse, Refused
 from pooledbudget.submissions.history import standing, submissions
+from pooledbudget.submissions.reading import Table
 
 WRONG = ("2013-04-10,hubs,40.00,I1", "2013-04-32,hubs,12.00,I2")
 RIGHT = ("2013-04-10,hubs,40.00,I1", "2013-04-30,hubs,12.00,I2")
@@ -20,7 +21,7 @@ def stands(book: MemoryBook) -> list[str]:
 def test_a_mended_file_of_the_same_name_takes_the_place_of_the_refused_one() -> None:
     book = MemoryBook()
     book.offer("expenditure", *WRONG, file="april.csv")
-    receipt = book.offer("expenditure", "2013-04-01,hubs,1.00,Z", file="april.csv")
+    receipt = book.offer("expenditure", *RIGHT, "2013-04-01,hubs,1.00,Z", file="april.csv")
     assert (receipt.accepted, receipt.linked, stands(book)) == (True, "S0001", ["S0002"])
     assert "S0001 was refused and waited: this file takes its place" in receipt.findings[0].what
     assert book.close().entries
@@ -37,6 +38,9 @@ def test_a_mended_file_of_another_name_is_known_by_its_rows() -> None:
     [
         (("2013-04-11,hubs,1.00,Q1", "2013-04-12,hubs,2.00,Q2"), {}),
         (("2013-05-10,hubs,40.00,J1", "2013-05-11,hubs,12.00,J2"), {"file": "file.csv"}),
+        (("2013-04-15,hubs,77.00,Z9",), {"file": "file.csv"}),
+        (("2013-04-10,hubs,40.00,I1", "2013-04-15,hubs,77.00,Z9"), {"file": "file.csv"}),
+        (("2013-04-30,hubs,12.00,I2",), {"file": "file.csv"}),
     ],
 )
 def test_another_file_is_no_mended_one_and_what_waits_is_named(
@@ -46,9 +50,13 @@ def test_another_file_is_no_mended_one_and_what_waits_is_named(
     book.offer("expenditure", *WRONG)
     receipt = book.offer("expenditure", *lines, **{"file": "other.csv", **said})
     assert (receipt.accepted, receipt.linked, stands(book)) == (True, "", ["S0001", "S0002"])
+    assert receipt.unmended == ["S0001"]
     (found,) = [one for one in receipt.findings if one.code.value == "F08"]
     assert "S0001 (file.csv) of the same sender and kind was refused and waits still" in found.what
     assert "withdraw S0001" in found.remedy
+    assert "--replaces S0001" in found.remedy
+    with pytest.raises(Refused, match="refused file"):
+        book.close()
 
 
 def test_a_file_that_could_not_be_read_gives_way_to_one_of_its_name() -> None:
@@ -115,3 +123,42 @@ def test_a_row_is_like_another_but_for_one_cell() -> None:
     near = set(but_for_one(["a", " b ", "c"]))
     assert near & set(but_for_one(["a", "x", "c"]))
     assert not near & set(but_for_one(["a", "x", "y"]))
+
+
+COMES_BACK = [
+    (["a", "b", "c"], ["a", "b", "d"], True),
+    (["a", "b", "c"], ["a", "x", "d"], False),
+    (["a", "1", "000", "c"], ["a", "1000", "c"], True),
+    (["a", "c"], ["a", "b", "c"], True),
+    (["c"], ["a", "b", "c"], False),
+]
+
+
+@pytest.mark.parametrize(("faulty", "now", "back"), COMES_BACK)
+def test_a_faulty_row_comes_back_but_for_one_cell(faulty: list[str], now: list[str], back: bool) -> None:
+    assert come_back(table_of(["g", "g", "g"], faulty), {3: ()}, table_of(["g", "g", "g"], now)) is back
+
+
+def test_each_row_comes_back_once_for_each_time_it_was_there() -> None:
+    twice, good = table_of(["g", "g", "g"], ["g", "g", "g"]), ["g", "g", "g"]
+    assert not come_back(twice, {}, table_of(good))
+    assert not come_back(twice, {2: (), 3: ()}, table_of(good))
+    assert come_back(twice, {3: ()}, table_of(good, ["g", "g", "x"]))
+
+
+def test_a_row_with_two_bad_cells_comes_back_with_both_mended() -> None:
+    book = MemoryBook()
+    book.offer("expenditure", WRONG[0], "2013-04-32,hubs,12.OO,I2", file="april.csv")
+    assert book.offer("expenditure", *RIGHT, file="april-final.csv").linked == "S0001"
+
+
+def test_money_that_does_not_come_back_waits_and_blocks_its_month() -> None:
+    book = MemoryBook()
+    good, bad = "2013-04-02,pool,nhs,cash,1000.00,A1", "2013-04-32,pool,nhs,cash,99000.00,A2"
+    book.offer("contributions", good, bad, file="paid.csv")
+    assert book.offer("contributions", good, file="paid.csv").unmended == ["S0001"]
+    assert stands(book) == ["S0001", "S0002"]
+
+
+def table_of(*rows: list[str]) -> Table:
+    return Table("f.csv", "", ["x", "y", "z"], list(enumerate(rows, 2)))

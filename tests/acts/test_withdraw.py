@@ -39,6 +39,18 @@ def test_what_a_withdrawn_file_posted_is_reversed_at_the_next_close() -> None:
     assert book.total("spending") == 31_00
 
 
+def test_what_is_withdrawn_of_a_month_that_is_sealed_again_is_taken_out_in_that_close() -> None:
+    book = MemoryBook()
+    book.close()
+    book.give("expenditure", "2013-05-10,hubs,10.00,R1")
+    book.close("2013-05")
+    book.reopen("2013-04")
+    book.withdraw("S0001")
+    (gone,) = book.close().entries
+    assert (gone.id, gone.effective.month, book.total("spending")) == ("reverses:S0001:2", 5, 0)
+    assert not [entry for entry in book.close("2013-06").entries if entry.id.startswith("rev")]
+
+
 def test_a_file_withdrawn_before_its_month_closes_leaves_no_trace_in_the_ledger() -> None:
     book = MemoryBook()
     book.give("expenditure", *SPEND)
@@ -54,7 +66,7 @@ def test_a_month_opened_again_closes_without_what_was_withdrawn() -> None:
     book.withdraw("S0001")
     book.reopen("2013-04")
     book.close("2013-04")
-    assert book.total("spending") == 100_00
+    assert book.total("spending") == 0
     book.close("2013-06")
     assert book.total("spending") == 0
 

@@ -239,7 +239,7 @@ def test_the_same_file_again_can_take_the_place_of_one_that_was_refused(
     wrong.write_text(f"{HEAD}2013-04-02,nowhere,7.00,Q\n")
     right.write_text(f"{HEAD}2013-04-03,hubs,1.00,R\n")
     run(small.path, "receive", wrong, "--from", "county", code=3)
-    assert "S0001 (wrong.csv)" in run(small.path, "receive", right, "--from", "county").stderr
+    assert "S0001 (wrong.csv)" in run(small.path, "receive", right, "--from", "county", code=1).stderr
     again = run(small.path, "receive", right, "--from", "county", "--replaces", "S0001")
     assert again.stdout == "right.csv: the same bytes are already here as S0002; S0001 waits no longer.\n"
     run(small.path, "status")

@@ -242,8 +242,9 @@ def cannot_be(
     closed, planned = left_closed(sealed[0], record.closed_months()), Planned.of(entries)
     moved: dict[Month, Counter[Daily]] = {month: moved_in(record, month) for month in sealed}
     for (account, partner, agreement, *_, day), amount in planned.sums().items():
-        place = Daily(agreement, account, partner, day)
-        moved[counted_in(day, record.first_month, closed)][place] += amount
+        counts = counted_in(day, record.first_month, closed)
+        if counts in moved:  # what counts in a later month that is open is asked about when that closes
+            moved[counts][Daily(agreement, account, partner, day)] += amount
     found: list[Finding] = []
     for month in sealed:
         new = [

@@ -48,6 +48,13 @@ def completing(incoming: Incoming) -> Completing:
     return _matched(incoming, target, left)
 
 
+def of_its_own(incoming: Incoming) -> bool:
+    """Say whether no row of a file mends one that waits in the file it is taken to complete."""
+    target = next(file for file in incoming.received if file.id == incoming.sent.completes)
+    left = waiting_rows(incoming, target)
+    return not left or incoming.kind.kind != target.kind or not _matched(incoming, target, left).rows
+
+
 def waiting_rows(incoming: Incoming, target: Submission) -> set[int]:
     """Return the rows of a file, by number, that were left out and have not come back or been given up."""
     if not target.waits:

@@ -58,9 +58,9 @@ def copies(incoming: Incoming, columns: Columns[Any]) -> Copied:
     if held and len(before) == len(held) and not said:
         return Copied(before, [_all_here(incoming, before)], whole=True)
     within = {} if _framed(incoming) else _within(incoming, held, before)
-    found = {**before, **within}
-    findings = [*_here_already(incoming, before), *_repeated(incoming, held)]
-    findings += _paid_before(incoming, columns, before)
+    paid = _paid_before(incoming, held, {**before, **within})
+    found = {**before, **within, **paid}
+    findings = [*_here_already(incoming, before), *_repeated(incoming, held), *_on_two_days(incoming, paid)]
     amounts = zip(held.numbers, held.column("amount"), strict=True)
     waits = Waits(len(found), sum(amount for number, amount in amounts if number in found))
     return Copied(found, findings, waits)
@@ -170,24 +170,27 @@ def _remedy(incoming: Incoming) -> str:
     )
 
 
-def _paid_before(
-    incoming: Incoming, columns: Columns[Any], before: Mapping[int, Origin]
-) -> Iterator[Finding]:
-    """Point out payments that an earlier file of the same sender has on another day."""
+def _paid_before(incoming: Incoming, columns: Columns[Any], known: Mapping[int, Origin]) -> dict[int, Origin]:
+    """Return the payments that an earlier file of the same sender has on another day, and which it has."""
     if incoming.kind is not Expenditure:
-        return
+        return {}
     others = [
         file
         for file in incoming.beside
         if file.kind == Expenditure.kind and file.sender == incoming.sent.sender
     ]
-    earlier = incoming.reader.first_with(others, columns.without(before.keys()), PAYMENT)
-    for number, origin in sorted(earlier.items()):
+    return incoming.reader.first_with(others, columns.without(known.keys()), PAYMENT)
+
+
+def _on_two_days(incoming: Incoming, paid: Mapping[int, Origin]) -> Iterator[Finding]:
+    """Point out payments that are here on another day."""
+    for number, origin in sorted(paid.items()):
         yield incoming.remark(
             FindingCode.REPEAT,
             f"the payment is in {origin} too",
-            "the same reference, scheme and amount on two days can both be real, so both count",
-            "look; if one is a mistake, send a file that --replaces this one",
+            "the same reference, scheme and amount on two days can both be real, so both count, and "
+            "somebody says which it is",
+            _remedy(incoming),
             row=number,
         )
 

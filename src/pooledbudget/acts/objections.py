@@ -387,8 +387,8 @@ def _still_waiting(incoming: Incoming) -> Iterator[Finding]:
             FindingCode.FILE_WAITING,
             f"{file.id} ({file.file}) of the same sender and kind was refused and waits still",
             "a refused file blocks its month until it is mended or withdrawn",
-            f"if this file mends it, pooledbudget withdraw {file.id} --reason WHY; else mend it and send it "
-            f"with --replaces {file.id}",
+            f"if this file mends it, pooledbudget withdraw {file.id} --reason WHY; else mend {file.file} and "
+            f"send it with --replaces {file.id}",
         )
 
 

@@ -49,6 +49,8 @@ class Receipt:
     """The refused file that this one, which was here already, took the place of."""
     linked: str = ""
     """The file that waited and that this one takes the place of, though nobody said so."""
+    unmended: Sequence[str] = ()
+    """Refused files of its sender and kind that wait still."""
     rows_read: int = 0
     rows_accepted: int = 0
     total: int | None = None

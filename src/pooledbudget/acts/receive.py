@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pooledbudget.acts.changes import record_act
+from pooledbudget.acts.completing import of_its_own
 from pooledbudget.acts.copies import counts_money
 from pooledbudget.acts.incoming import Incoming
 from pooledbudget.acts.objections import against_the_book
@@ -114,7 +115,7 @@ def plan_receipt(record: Record, reader: RowReader, on: Occasion, sent: Sent) ->
     received = submissions(record)
     _refuse_unsaid(record, on, sent)
     refuse_others(sent, received)
-    sent = completing_still(sent, received)
+    sent = _completing(record, reader, on, sent, received)
     earlier = same_before(sent, received, str(record.first_open()))
     if earlier is not None and earlier.accepted:
         refuse_other_place(earlier, sent, received)
@@ -124,15 +125,38 @@ def plan_receipt(record: Record, reader: RowReader, on: Occasion, sent: Sent) ->
         and record.act(earlier.act).act.inputs == on.inputs
         and _asks_the_same(earlier, sent)
     )
-    if earlier is not None:
-        sent = replace(sent, replaces=sent.replaces or earlier.id)
+    linked = earlier.id if earlier is not None and not sent.replaces else ""
+    sent = replace(sent, replaces=sent.replaces or linked)
     sent, receipt, columns = _examined(record, reader, on, sent, received)
+    receipt = replace(receipt, linked=receipt.linked or linked)
     if earlier is not None and unchanged and not receipt.accepted:
         again = _already(record, reader, on, sent, earlier)
         return Receiving(replace(again, findings=receipt.findings), None)
     refuse_other_kind(sent, receipt.kind, received)
     refuse_adjusted(record, accepted_before(sent.replaces, received))
     return Receiving(receipt, receiving_act(on, sent, receipt), columns if receipt.accepted else None)
+
+
+def _completing(
+    record: Record, reader: RowReader, on: Occasion, sent: Sent, received: Sequence[Submission]
+) -> Sent:
+    """Return what was sent, bringing back what the file it replaces was to bring back, if it can.
+
+    A refused file may have been sent as a completing one by mistake: a file in its place is one of its
+    own where no row of it waits there.
+    """
+    still = completing_still(sent, received)
+    accepted = {file.id for file in received if file.accepted}
+    if still.completes == sent.completes or sent.replaces in accepted:
+        return still
+    try:
+        table, checked = _checked(on, still, reader, received)
+    except Refused:
+        return still
+    incoming = Incoming(
+        record=record, reader=reader, on=on, sent=still, received=received, table=table, checked=checked
+    )
+    return sent if of_its_own(incoming) else still
 
 
 def _refuse_unsaid(record: Record, on: Occasion, sent: Sent) -> None:
@@ -260,6 +284,7 @@ def _weighed(incoming: Incoming) -> tuple[Receipt, Columns[Any]]:
         months=incoming.months,
         accepted=accepted,
         linked=incoming.linked,
+        unmended=[file.id for file in incoming.waiting],
         rows_read=checked.rows_read,
         rows_accepted=len(checked.columns),
         total=checked.total,

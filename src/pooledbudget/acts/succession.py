@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pooledbudget.errors import Misuse, PooledBudgetError
+from pooledbudget.errors import Misuse, PooledBudgetError, Refused
+from pooledbudget.findings import Severity
 from pooledbudget.instruments.host import adjustment_id
 from pooledbudget.ledger.record import Record
 from pooledbudget.partners import unknown
@@ -116,8 +118,9 @@ def refused_try(
 ) -> tuple[str, list[Submission]]:
     """Return the refused file that a file mends though nobody said so, blank if none, and others that wait.
 
-    It mends one with the same bytes; one of its sender, kind and months with the same name; or one of
-    which at least half the rows are in it but for one cell. The others are of its sender and kind.
+    It mends one with the same bytes, or one of its sender, kind and months of which every row is in it
+    again but for its bad cells: money that does not come back must wait. The others are of its sender and
+    kind.
     """
     same: list[Submission] = []
     others: list[Submission] = []
@@ -168,14 +171,84 @@ def _shared(table: Table, before: Submission, reader: RowReader) -> int:
 
 
 def _alike(sent: Sent, table: Table | None, refused: Submission, reader: RowReader) -> bool:
-    if sent.file == refused.file:
-        return True
-    shared = _shared(table, refused, reader) if table is not None else 0
-    return shared > 0 and refused.waits <= 2 * shared
+    """Say whether every row of a refused file is in a table again, but for its bad cells.
+
+    A file that held no table has no rows to come back: its name tells.
+    """
+    try:
+        before = reader.read_again(refused)[0]
+    except Refused:
+        return sent.file == refused.file
+    except PooledBudgetError:
+        return False  # its bytes are not to be had now
+    if not (before.rows or before.misshapen):
+        return sent.file == refused.file
+    if table is None or before.headings != table.headings:
+        return False
+    return come_back(before, _faulty(refused, before, reader), table)
+
+
+def _faulty(refused: Submission, before: Table, reader: RowReader) -> dict[int, tuple[int, ...]]:
+    """Return the faulty rows of a refused file, by number, each with the places of the cells at fault."""
+    record = reader.record
+    places: dict[int, set[int]] = {number: set() for number in record.act(refused.act).act.detail["left_out"]}
+    for _, severity, row, column in record.annex(refused.act, "findings") or ():
+        if severity == Severity.ERROR.value and row in places and column in before.headings:
+            places[row].add(before.headings.index(column))
+    return {number: tuple(sorted(found)) for number, found in places.items()}
+
+
+def come_back(before: Table, faulty: Mapping[int, tuple[int, ...]], table: Table) -> bool:
+    """Say whether each row of a refused table is in another one.
+
+    Whole if it has no fault; else but for its faulty cells, or for any one cell. `faulty` has the places
+    of those cells by row.
+    """
+    rows = [*before.rows, *before.misshapen]
+    whole = Counter(_trimmed(cells) for number, cells in rows if number not in faulty)
+    left = Counter(_trimmed(cells) for _, cells in table.rows)
+    if whole - left:
+        return False
+    left -= whole
+    width = len(table.headings)
+    near: dict[tuple[tuple[int, ...], tuple[str, ...]], list[tuple[str, ...]]] = defaultdict(list)
+    for now in left:
+        for places in {*((place,) for place in range(width)), *faulty.values()}:
+            near[places, _without(now, places)].append(now)
+    for number, cells in rows:
+        if number in faulty:
+            keys = _mended(_trimmed(cells), width, faulty[number])
+            mended = next((row for key in keys for row in near.get(key, ()) if left[row]), None)
+            if mended is None:
+                return False
+            left[mended] -= 1
+    return True
+
+
+def _mended(
+    cells: tuple[str, ...], width: int, faulty: tuple[int, ...]
+) -> Iterator[tuple[tuple[int, ...], tuple[str, ...]]]:
+    """Yield what a faulty row leaves of the one that mends it, with the places of the cells left out.
+
+    A row with too many cells is one of which a cell was cut in pieces; one with too few lacks a cell.
+    """
+    over = len(cells) - width
+    if not over:
+        yield faulty, _without(cells, faulty)
+    for place in range(width):
+        yield (place,), (*cells[:place], *cells[place + 1 + over :])
+
+
+def _without(cells: tuple[str, ...], places: tuple[int, ...]) -> tuple[str, ...]:
+    return tuple(cell for place, cell in enumerate(cells) if place not in places)
+
+
+def _trimmed(cells: Iterable[str]) -> tuple[str, ...]:
+    return tuple(cell.strip() for cell in cells)
 
 
 def but_for_one(cells: Iterable[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Yield a row without each of its cells in turn, with the place of the cell left out."""
-    trimmed = tuple(cell.strip() for cell in cells)
+    trimmed = _trimmed(cells)
     for place in range(len(trimmed)):
         yield place, (*trimmed[:place], *trimmed[place + 1 :])

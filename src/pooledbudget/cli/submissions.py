@@ -64,7 +64,10 @@ def receive(options: Options, /, paths: tuple[Path, ...], *, json_: bool, **said
         receipts = book.receive_all(files, by=options.by, now=options.now, today=options.today)
     findings = [finding for receipt in receipts for finding in receipt.findings]
     refused = any(not receipt.accepted for receipt in receipts)
-    remain = any(receipt.errors or (receipt.copies.rows and not said["real"]) for receipt in receipts)
+    remain = any(
+        receipt.errors or receipt.unmended or (receipt.copies.rows and not said["real"])
+        for receipt in receipts
+    )
     code = REFUSED if refused else FOUND if remain else DONE
     if json_:
         emit("receive", [_document(receipt) for receipt in receipts], code, findings)

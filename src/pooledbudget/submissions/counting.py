@@ -140,7 +140,9 @@ def count_rows(
             found.add_whole(FileRows(file.id, file.sender, reader.columns(file)))
         elif file.id not in together:
             found.add(reader.rows(file))
-    rows, dropped = _left_of([file for file in opened if file.id in together], reader, received, until)
+    rows, dropped = _left_of(
+        [file for file in opened if file.id in together], reader, received, until, sealed or until
+    )
     found.add(rows)
     found.out_of_order = {row.cells.kind for row in rows}
     return Counted(found.rows(reader), dropped)
@@ -200,13 +202,18 @@ def _together(accepted: Sequence[Submission], received: Sequence[Submission]) ->
 
 
 def _left_of(
-    files: Sequence[Submission], reader: RowReader, received: Sequence[Submission], until: Month
+    files: Sequence[Submission],
+    reader: RowReader,
+    received: Sequence[Submission],
+    until: Month,
+    sealed: Month,
 ) -> tuple[list[Row[Any]], list[str]]:
     """Return the rows that replacing files left, and the causes of those that are no longer there.
 
     A replacing file's rows are held against the file it replaces as a multiset: a row that is still
     there keeps its first origin, so its entry stays. Once a new row of it counts, every row that is gone
-    is dropped, whatever its day: a payment moved from May to April would else be in both.
+    is dropped, whatever its day: a payment moved from May to April would else be in both. What was
+    withdrawn is dropped up to the last month that is sealed: it would else be sealed again.
     """
     rows_of: dict[str, list[Row[Any]]] = {}
     dropped: list[str] = []
@@ -228,7 +235,7 @@ def _left_of(
             replaced.update(together)
         rows_of[file.id] = rows
     taken = withdrawn(files, received) - replaced
-    dropped += [row.id for name in rows_of if name in taken for row in rows_of[name] if row.on <= until.last]
+    dropped += [row.id for name in rows_of if name in taken for row in rows_of[name] if row.on <= sealed.last]
     replaced |= taken
     return [row for name, rows in rows_of.items() if name not in replaced for row in rows], dropped
 
