@@ -205,6 +205,11 @@ def _draft(record: Reading, last: Month, drafted: Drafted | None) -> str:
     said = f"Draft to {written_day(day)}: {opened.written} is not closed"
     if drafted is None:
         return f"{said}, so this may change."
+    if drafted.refused and drafted.counted:
+        return (
+            f"{said}, and cannot close yet ({drafted.refused}). It is told as it would close on what else "
+            "has come so far, and may change."
+        )
     if drafted.refused:
         return f"{said}, and cannot close yet ({drafted.refused}); what came for it is not counted here."
     return f"{said}. It is told as it would close on what has come so far, and may change."
