@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from conftest import ROOT, SmallBook
-from pooledbudget.acts.replay import report
+from pooledbudget.acts.replay import report, verify
 from pooledbudget.book import Book
 from pooledbudget.version import EDITION
 
@@ -174,3 +174,14 @@ def test_the_report_says_what_it_found(closed: Path) -> None:
     assert f"by edition {EDITION} of the rules" in text
     assert "No difference: the record is what its acts produce, and what was sealed." in text
     assert "Not tested: whether what the received files say is true." in text
+
+
+def test_without_the_key_the_report_says_only_what_was_tested(closed: Path) -> None:
+    """No act was done again, and the record was called what its acts produce."""
+    book = Book.open(closed)
+    without = report(verify(book.folder, book.ledger, None), "smallshire")
+    assert "Acts done again           0\n" in without
+    assert "No difference: the record is what was sealed. No act was done again, as the pseudonym" in without
+    chain = report(verify(book.folder, book.ledger, None, replaying=False), "smallshire")
+    assert "No act was done again: whether it is what its acts produce was not tested." in chain
+    assert "the record is what its acts produce, and" not in without + chain

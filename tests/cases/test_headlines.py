@@ -55,23 +55,43 @@ def adds_up(statement: Statement) -> None:
     forward = found("you owed MONEY then", since) - found("you had paid MONEY ahead", since)
     moved = (
         found("MONEY fell due", since)
+        - found("MONEY of what had fallen due", since)
         + found("MONEY is your part of a deficit", since)
+        - found("MONEY of your part of a deficit", since)
         - found("you paid MONEY", since)
+        + found("MONEY of what you had paid", since)
         + found("MONEY was given back", since)
+        - found("MONEY that was given back", since)
         + found("MONEY was brought in", since)
+        - found("MONEY was taken off", since)
     )
     left = found("MONEY is left to pay", since) - found("you are MONEY ahead", since)
     assert forward + moved == left == figure("outstanding")
     owed = figure("owed")
     for line in rest:
-        if line.startswith("The Smallshire pool owed you"):
+        if re.match(r"The Smallshire pool (owed|had paid) you", line):
             gained = (
                 found("owed you MONEY then", line)
+                - found("had paid you MONEY more", line)
                 + found("you spent MONEY", line)
+                - found("MONEY of what you spent", line)
                 + found("MONEY is your part of a surplus", line)
+                - found("MONEY of your part of a surplus", line)
                 + found("MONEY was brought in", line)
+                - found("MONEY was taken off", line)
+                - found("it paid you MONEY", line)
+                + found("MONEY of what it paid you", line)
             )
-            assert gained - found("it paid you MONEY", line) == found("it owes you MONEY", line) == owed
+            end = found("it owes you MONEY", line) - found("it has paid you MONEY more", line)
+            assert gained == end == owed
+    assert not any("−" in line for line in said)
+    for line in statement.headline:
+        if line.startswith("Your account with"):
+            comes, _, parts = line.partition(": ")
+            made = [
+                (-1 if part.startswith("less ") else 1) * found("MONEY", part) for part in parts.split(", ")
+            ]
+            assert sum(made) == found("comes to MONEY", comes) == values["pool.closing"]
     net = found("you owe the Smallshire pool MONEY", first) - found("pool owes you MONEY", first)
     assert net == left - owed == figure("net")
     asked = [line for line in rest if line.startswith("Please pay")]
@@ -131,6 +151,36 @@ def test_what_is_said_adds_up_and_is_what_the_tables_say(
 def told(book: MemoryBook, partner: str, period: str) -> str:
     (statement,) = statements_of(book.issue(period), partner)
     return " ".join(statement.headline)
+
+
+def test_a_balance_at_a_years_end_is_made_of_what_is_said() -> None:
+    """It left out the share of income and the risk share, and called what fell due "put in"."""
+    book = MemoryBook(agreements={"pool": UNFENCED})
+    book.give("expenditure", "2013-04-02,hubs,100.00,E1")
+    book.give("grants", "2013-04-05,pool,department,public-health,50.00,G1,")
+    book.close_all("2013-04", "2014-03")
+    for partner in PARTNERS:
+        (statement,) = statements_of(book.issue("2014-03"), partner)
+        adds_up(statement)
+    said = told(book, "nhs", "2014-03")
+    assert "of contributions due, less £" in said
+    assert "for your share of spending, £" in said
+    assert "for your share of grants and results income, less £" in said
+    assert "for your part of a surplus" in said
+    assert "put in" not in said
+
+
+def test_a_sentence_that_says_a_direction_has_no_sign() -> None:
+    """It said "it owes you −£90.00"."""
+    book = MemoryBook(agreements={"pool": UNFENCED})
+    book.give("contributions", "2013-04-05,pool,nhs,cash,800.01,R1,")
+    book.give("payments", "2013-04-20,pool,nhs,90.00,P1")
+    book.close_all("2013-04", "2014-04")
+    said = told(book, "nhs", "2013-04")
+    assert "it paid you £90.00; it has paid you £90.00 more than it owes you." in said
+    after = told(book, "nhs", "2014-04")
+    assert "owes you −" not in said + after
+    assert "owed you −" not in said + after
 
 
 def test_what_was_paid_ahead_is_brought_forward() -> None:

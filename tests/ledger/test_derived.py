@@ -63,6 +63,32 @@ def test_what_is_kept_and_does_not_follow_is_found(closed: SmallBook, tampering:
     assert closed.book.verify().faults[0].where == where
 
 
+@pytest.mark.parametrize(
+    ("tampering", "said"),
+    [
+        (
+            "UPDATE balance SET amount = amount + 1 WHERE partner = 'police'",
+            ["holds", "is without"],
+        ),
+        ("DELETE FROM closed WHERE month = '2013-05'", ["is without 1 row that follows"]),
+    ],
+)
+def test_what_does_not_follow_is_told_in_words_with_a_remedy_that_works(
+    closed: SmallBook, tampering: str, said: list[str]
+) -> None:
+    """The count stood twice, once as a bare {}, and nobody was told what to do."""
+    connection = closed.book.ledger.connection
+    connection.execute(tampering)
+    faults = [str(fault) for fault in check_record(closed.book.ledger)[0]]
+    assert len(faults) == len(said)
+    assert not any("{}" in fault for fault in faults)
+    assert all("from the acts; drop the table derived of record.sqlite" in fault for fault in faults)
+    assert all(words in fault for words, fault in zip(said, faults, strict=True))
+    connection.execute("DROP TABLE derived")
+    closed.book.ledger.close()
+    assert Book.open(closed.path).verify().faults == []
+
+
 def test_a_record_without_it_has_it_made_when_it_is_opened(closed: SmallBook) -> None:
     before = everything(closed.book.ledger)
     derived.drop(closed.book.ledger.connection)

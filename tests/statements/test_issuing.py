@@ -43,7 +43,7 @@ def test_a_month_that_is_closed_is_final_under_its_seal() -> None:
     book = MemoryBook()
     book.close()
     statement = one_of(book, "nhs")
-    assert (statement.status, statement.changes) == (FINAL, ())
+    assert (statement.status, statement.changes) == (FINAL, [])
     assert statement.seal == str(book.record.seals()[0])
     assert statement.as_of == "2018-05-03T09:00:00Z"
     assert not any(said.startswith("Draft") for said in statement.headline)
@@ -69,6 +69,61 @@ def test_a_month_sealed_again_without_a_new_entry_says_that_none_changed() -> No
     book.reopen("2013-04")
     book.close()
     assert one_of(book, "nhs").changes == ["April 2013 was sealed again; no entry of it or before it changed"]
+
+
+def test_an_investor_is_told_only_the_changes_that_touch_it() -> None:
+    """E-13: the page of one investor listed what another was called for."""
+    two = '[[investors]]\ninvestor = "lantern"\ncommitment = "1000.00"\n\n[outcome]'
+    bond = BOND.replace("[outcome]", two)
+    book = MemoryBook(book=BOOK + PARTNERS, agreements={"pool": POOL, "bond": bond})
+    book.give("drawdowns", "2013-04-05,bond,harbour,100.00,H1", "2013-04-05,bond,lantern,200.00,L1")
+    book.close()
+    book.reopen("2013-04")
+    book.give("drawdowns", "2013-04-06,bond,lantern,77.00,L2")
+    book.close()
+
+    def told(partner: str) -> str:
+        return " ".join(one_of(book, partner).changes)
+
+    assert told("harbour") == "April 2013 was sealed again; nothing that concerns you changed"
+    assert "£77.00" in told("lantern")
+    assert "77" not in told("nhs")
+    assert all("£77.00" in " ".join(made.changes) for made in statements_of(book.issue("2013-04"), "county"))
+    page = one_of(book, "harbour")
+    assert page.kind == "investor"
+    assert not any("entries.csv" in note for note in page.notes)
+    assert any("entries.csv" in note for note in one_of(book, "nhs").notes)
+
+
+def test_spending_of_another_is_told_to_whoever_bears_a_share_of_it() -> None:
+    book = MemoryBook()
+    book.close()
+    book.reopen("2013-04")
+    book.give("expenditure", "2013-04-02,hubs,10.00,R1")
+    book.give("contributions", "2013-04-05,pool,police,cash,5.00,C1,")
+    book.close()
+    (spent,) = one_of(book, "nhs").changes
+    assert "£10.00" in spent
+    assert len(one_of(book, "county").changes) == 2
+
+
+def test_what_cannot_be_is_told_as_the_last_close_of_the_period_found_it() -> None:
+    """What was cured was told as standing, and what lasted once for each month."""
+    book = MemoryBook()
+    book.give("contributions", "2013-04-05,pool,county,cash,100.00,C1,")
+    book.give("payments", "2013-04-20,pool,nhs,300.00,P1")
+    book.close_all("2013-04", "2013-05")
+
+    def told(period: str) -> list[str]:
+        return [said for said in one_of(book, "county", period).headline if said.startswith("Not as it")]
+
+    assert any("the cash of the Smallshire pool is below nought" in said for said in told("2013-05"))
+    assert any("NHS Smallshire was paid" in said for said in told("2013-05"))
+    assert told("2013-04") != told("2013-05")
+    book.give("contributions", "2013-06-01,pool,county,cash,5000.00,C2,")
+    book.close("2013-06")
+    assert told("2013-Q1") == told("2013-06")
+    assert not any("below nought from 20 April" in said for said in told("2013-Q1"))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from in_memory import FAMILIES, MemoryBook
+from in_memory import FAMILIES, MemoryBook, place_of_everything
 from pooledbudget.errors import Misuse
 from pooledbudget.evidence.pseudonyms import pseudonym
 from pooledbudget.instruments.decisions import TURNED, Reliance
@@ -305,3 +305,30 @@ def test_a_difference_that_stands_no_more_is_still_explained() -> None:
     made.give("expenditure", "2013-04-20,hubs,12.00,L1", sender="police")
     assert made.close("2013-05").differences == []
     assert "at the end of 2013-04" in shown(made, "D0001").said
+
+
+def test_a_pseudonym_of_digits_alone_is_no_entry_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`27944466` as `decisions` prints it was taken for the number of an entry."""
+    digits = "279444660123456789012345"
+    chain = Chain(MemoryBook().record, MemoryBook().on().agreements, "GBP")
+    monkeypatch.setattr(Chain, "subject_called", lambda _, asked: digits if asked == digits[:8] else "")
+    monkeypatch.setattr(Chain, "knows", lambda _, subject: subject == digits)
+    monkeypatch.setattr(Chain, "subject", lambda _, subject: Step("decision", subject))
+    found = explain(chain, MemoryBook().record, digits[:8], lambda *_: pytest.fail("a page"), lambda _: "")
+    assert found == Step("decision", digits)
+
+
+def test_a_file_is_asked_for_by_its_id_also_one_that_was_refused(book: MemoryBook) -> None:
+    refused = book.offer("expenditure", "2013-04-32,hubs,1.00,R9", file="bad.csv").submission
+    step = why(book, refused)
+    assert (step.kind, step.said.startswith(f"bad.csv ({refused}, from county, SHA-256 ")) == ("file", True)
+    assert step.said.endswith("): refused")
+    assert shown(book, "S0001").said.endswith("): accepted")
+
+
+def test_a_cohort_is_asked_for_as_pages_call_it() -> None:
+    made = place_of_everything()
+    made.give("outcomes", "2013-04-20,bond,a,100,80,100,100,,report")
+    made.close()
+    assert why(made, "Cohort a") == why(made, "a")
+    assert why(made, "Cohort a").said == "everything decided about a"

@@ -123,16 +123,20 @@ def refuse_out_of_order(record: Record, month: Month) -> None:
         raise Misuse(f"months close in order; close {due} next, not {month}")
 
 
-def plan_close(record: Record, reader: RowReader, on: Occasion, month: Month) -> Closing:
+def plan_close(
+    record: Record, reader: RowReader, on: Occasion, month: Month, *, drafting: bool = False
+) -> Closing:
     """Work out everything a close would post, decide and find, and post nothing: the street.
 
     Raises Refused while a refused file blocks the month, if an accepted row can go nowhere, or if an
-    agreement forbids what any month that is sealed would say.
+    agreement forbids what any month that is sealed would say. A draft is planned as if refused files were
+    not there.
     """
     refuse_empty(on)
     received, before = submissions(record), record.books()
     files = {submission.id: submission.file for submission in received}
-    refuse_blocked(received, month)
+    if not drafting:
+        refuse_blocked(received, month)
 
     # Rows that count. Their names, and those of all money in the record, must still be known.
     sealed = [month, *later_closed(record.closed_months(), month)]

@@ -438,6 +438,17 @@ def _moved(entries: Mapping[str, Sequence[Any]]) -> int:
     return sum(_moved_by(entry) for entry in entries.values())
 
 
+def _tested(found: Verification) -> str:
+    """Say what it is that was found without a difference: of acts not done again, only what was sealed."""
+    if found.replayed:
+        return "the record is what its acts produce, and what was sealed"
+    why = ", as the pseudonym key is not here" if found.not_derived else ""
+    return (
+        f"the record is what was sealed. No act was done again{why}: whether it is what its acts produce "
+        "was not tested"
+    )
+
+
 def report(found: Verification, book: str) -> str:
     """Return the verification as text a reader keeps: what was checked, and every difference."""
     lines = [
@@ -450,7 +461,7 @@ def report(found: Verification, book: str) -> str:
         "",
     ]
     if not found.faults:
-        lines.append("No difference: the record is what its acts produce, and what was sealed.")
+        lines.append(f"No difference: {_tested(found)}.")
     else:
         lines.append(f"First difference: {found.faults[0].kind.value}: {found.faults[0]}")
         lines += [f"{count} in {kind}" for kind, count in found.by_kind.items()]

@@ -389,8 +389,12 @@ def keep_peaks(connection: sqlite3.Connection, tree: Tree) -> None:
 
 
 _WAYS = (
-    ("main", "temp", "holds {} rows that do not follow"),
-    ("temp", "main", "is without {} rows that follow"),
+    ("main", "temp", "holds 1 row that does not follow", "holds {} rows that do not follow"),
+    ("temp", "main", "is without 1 row that follows", "is without {} rows that follow"),
+)
+REMEDY = (
+    "drop the table derived of record.sqlite: all of this is made again when the book is next opened; "
+    "acts, entries and seals are not touched"
 )
 
 
@@ -411,21 +415,19 @@ def faults(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
         return  # it was worked out a moment ago
     make(connection, temporary=True)
     for table in TABLES:
-        for which, other, what in _WAYS:
+        for which, other, single, several in _WAYS:
             query = (
                 f"SELECT count(*) FROM (SELECT * FROM {which}.{table} EXCEPT SELECT * FROM {other}.{table})"
             )
             count = connection.execute(query).fetchone()[0]
             if count:
-                yield (
-                    table,
-                    f"{what} {count} rows that {'do not ' if which == 'main' else ''}follow from the acts",
-                )
+                what = single if count == 1 else several.format(count)
+                yield table, f"{what} from the acts; {REMEDY}"
     for size, root in connection.execute("SELECT DISTINCT size, root FROM seal").fetchall():
         peaks = connection.execute(
             "SELECT height, node FROM main.peak WHERE size = ? ORDER BY height DESC", (size,)
         ).fetchall()
         if peaks and Tree.from_peaks(size, peaks).root != root:
-            yield "peak", f"the tree of {size} leaves is not the sealed one"
+            yield "peak", f"the tree of {size} leaves is not the sealed one; {REMEDY}"
     for table in KEPT:  # they hide the record's own
         connection.execute(f"DROP TABLE temp.{table}")

@@ -12,7 +12,8 @@ from pooledbudget.errors import Misuse
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import Position, Table
 from pooledbudget.instruments.words import headline as cannot_be
-from pooledbudget.ledger.reading import Reading
+from pooledbudget.ledger.chart import GRANTS, SPENDING, inside
+from pooledbudget.ledger.reading import Reading, RecordedEntry
 from pooledbudget.ledger.seals import Seal
 from pooledbudget.ledger.sums import Selection
 from pooledbudget.money import written
@@ -27,15 +28,29 @@ from pooledbudget.version import TOOL
 DRAFT, FINAL, REVISED = "draft", "final", "revised"
 
 
+INVESTOR = "investor"
 BANK = ("bank", "Bank reconciliation and differences")
 NOTHING = "Nothing moved between you and the pool in this period."
+WHOLE_POOL = (
+    "Your entries of the period are listed here. What is the whole pool's, or of earlier months, is listed "
+    "once for everybody: MONTH-entries.csv, with the statements of that month."
+)
 NOTES = (
     "Nought is written in full where it is a true nought.",
     "[c] a number too small to show; [z] does not apply.",
-    "Your entries of the period are listed here. What is the whole pool's, or of earlier months, is listed "
-    "once for everybody: MONTH-entries.csv, with the statements of that month.",
+    WHOLE_POOL,
     "A figure's id can be asked about: pooledbudget why ID.",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A change that sealing a period again brought, and whom it touches."""
+
+    said: str
+    partners: frozenset[str] = frozenset()
+    shared: bool = False
+    """Whether it is of a pool's lines that every contributor bears a share of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +61,7 @@ class Issue:
     on: Occasion
     """The settings in force: those of the last close, or today's for a draft."""
     status: str
-    changes: Sequence[str]
+    changes: Sequence[Revision]
     seal: Seal | None
     as_of: str
     draft: str = ""
@@ -54,13 +69,33 @@ class Issue:
     waits: Sequence[Mapping[str, str]] = ()
     """What was sent and waits at the end of the period."""
     impossible: Sequence[Mapping[str, str]] = ()
-    """What the closes of the period's months found of money that cannot be, as facts."""
+    """What the period's last close found of money that cannot be, as facts: what was cured is not told."""
+
+    def changed(self, partner: Partner, kind: str) -> list[str]:
+        """Return what sealing again changed, as one partner is told it by a kind: the host, all of it."""
+        if partner.id == self.desk.host:
+            told = list(self.changes)
+        else:
+            shares = kind == "partner" and Part.CONTRIBUTOR in partner.parts
+            told = [each for each in self.changes if partner.id in each.partners or (shares and each.shared)]
+        if self.status != REVISED or told:
+            return [each.said for each in told]
+        what = "nothing that concerns you changed" if self.changes else "no entry of it or before it changed"
+        return [f"{self.desk.last.written} was sealed again; {what}"]
 
     def cannot_be(self, agreement: str, partner: str) -> list[str]:
         """Say what of an agreement's money cannot be: its own and the partner's, to the host everybody's."""
         told = {"", partner}
+        names = {**self.desk.names, "": ""}
         return [
-            cannot_be(facts, self.on.currency)
+            cannot_be(
+                {
+                    **facts,
+                    "agreement": self.on.agreements.titles[agreement],
+                    "partner": names.get(facts.get("partner", ""), facts.get("partner", "")),
+                },
+                self.on.currency,
+            )
             for facts in self.impossible
             if facts["agreement"] == agreement
             and (partner == self.desk.host or facts.get("partner", "") in told)
@@ -133,16 +168,22 @@ def issue(
         as_of=record.act(sealing[-1]).act.instant if sealing and status != DRAFT else "not closed",
         draft=_draft(record, last, drafted) if status == DRAFT else "",
         waits=waiting_at(record, last, closed=status != DRAFT),
-        impossible=[facts for month in desk.months for facts in _impossible(told, month)],
+        impossible=list(_impossible(told, desk.months)),
     )
 
 
-def _impossible(record: Reading, month: Month) -> Iterator[Mapping[str, str]]:
-    """Yield what the close that sealed a month last found of that month's money."""
-    for act in record.sealed_by(month)[-1:]:
-        for finding in record.annex(act, "findings"):
-            if finding["facts"].get("month") == str(month):
-                yield finding["facts"]
+def _impossible(record: Reading, months: Sequence[Month]) -> Iterator[Mapping[str, str]]:
+    """Yield what the last close of a period found of money that cannot be.
+
+    Each close asks it of all there is up to then: what an earlier one found either lasts, and is found
+    again, or was cured.
+    """
+    closed = next((month for month in reversed(months) if record.sealed_by(month)), None)
+    if closed is None:
+        return
+    for finding in record.annex(record.sealed_by(closed)[-1], "findings"):
+        if finding["facts"].get("month") == str(closed):
+            yield finding["facts"]
 
 
 def told_until(record: Reading, covered: Span) -> Month:
@@ -164,24 +205,35 @@ def _draft(record: Reading, last: Month, drafted: Drafted | None) -> str:
     said = f"Draft to {written_day(day)}: {opened.written} is not closed"
     if drafted is None:
         return f"{said}, so this may change."
+    if drafted.refused and drafted.counted:
+        return (
+            f"{said}, and cannot close yet ({drafted.refused}). It is told as it would close on what else "
+            "has come so far, and may change."
+        )
     if drafted.refused:
         return f"{said}, and cannot close yet ({drafted.refused}); what came for it is not counted here."
     return f"{said}. It is told as it would close on what has come so far, and may change."
 
 
-def _status(record: Reading, covered: Span, last: Month) -> tuple[str, Sequence[str]]:
+def _status(record: Reading, covered: Span, last: Month) -> tuple[str, Sequence[Revision]]:
     """Say whether a period is draft, final or revised, and what a revision changed."""
     if record.first_open() <= last or last < months_of(covered)[-1]:
         return DRAFT, ()
     sealing = record.sealed_by(last)
     if len(sealing) == 1:
         return FINAL, ()
-    changes = []
-    for recorded in record.entries(Selection(to_month=str(last)), after_act=sealing[0]):
-        entry = recorded.entry
-        moved = written(entry.moved, entry.postings[0].currency)
-        changes.append(f"{entry.id}: {entry.narrative}, {moved}, counted in {recorded.month}")
-    return REVISED, changes or [f"{last.written} was sealed again; no entry of it or before it changed"]
+    entries = record.entries(Selection(to_month=str(last)), after_act=sealing[0])
+    return REVISED, [_revision(recorded) for recorded in entries]
+
+
+def _revision(recorded: RecordedEntry) -> Revision:
+    entry = recorded.entry
+    moved = written(entry.moved, entry.postings[0].currency)
+    return Revision(
+        f"{entry.id}: {entry.narrative}, {moved}, counted in {recorded.month}",
+        frozenset(leg.partner for leg in entry.postings),
+        any(inside(leg.account, shared) for leg in entry.postings for shared in (SPENDING, GRANTS)),
+    )
 
 
 def statements_of(issued: Issue, partner_id: str) -> list[Statement]:
@@ -196,8 +248,8 @@ def statements_of(issued: Issue, partner_id: str) -> list[Statement]:
     ]
     if found:
         return found
-    lends = partner.parts == {Part.INVESTOR} and ("investor", "Capital account") in kinds
-    default = ("investor", "Capital account") if lends else ("partner", "Partner statement")
+    lends = partner.parts == {Part.INVESTOR} and (INVESTOR, "Capital account") in kinds
+    default = (INVESTOR, "Capital account") if lends else ("partner", "Partner statement")
     return [_partner_statement(issued, partner, *default)]
 
 
@@ -303,11 +355,11 @@ def _statement(
         as_of=issued.as_of,
         status=issued.status,
         unsettled=[*lacking, *ended],
-        changes=issued.changes,
+        changes=issued.changed(partner, kind),
         seal="" if issued.seal is None else str(issued.seal),
         tool=TOOL,
         tables=tables,
         clauses=clauses,
-        notes=NOTES,
+        notes=[note for note in NOTES if kind != INVESTOR or note != WHOLE_POOL],
         record=desk.record,
     )

@@ -44,6 +44,8 @@ PRINTED_ENTRY = re.compile(r"(?:entry )?[0-9]+ (?P<id>\S+:\S+)")
 """An entry as pages print it: its place and its id."""
 DIFFERENCE = re.compile(r"D[0-9]{4,}")
 """A difference by the number it keeps while it stands, and after."""
+COHORT = "cohort "
+"""What stands before a cohort's id on pages."""
 PARTS = 4
 """PERIOD/PARTNER/STATEMENT/LINE"""
 
@@ -250,6 +252,10 @@ class Chain:
     def _cause(self, cause: Origin | Citation) -> Step:
         return self._row(cause) if isinstance(cause, Origin) else Step("rule", str(cause))
 
+    def has_file(self, asked: str) -> bool:
+        """Say whether something is the id of a file that came, accepted or not."""
+        return asked in self._files
+
     def row(self, asked: str) -> Step:
         """Explain one row: what was sent, and the file it stands in; Misuse if there is no such file."""
         found = ROW.fullmatch(asked)
@@ -257,7 +263,7 @@ class Chain:
         if origin.submission not in self._files:
             raise Misuse(unknown("submission", origin.submission, self._files))
         step = self._row(origin)
-        if self._row_as_sent is not None and step.because == () and not step.cells:
+        if origin.row and self._row_as_sent is not None and step.because == () and not step.cells:
             raise Misuse(f"{origin.submission} has no row {origin.row}: {step.said}")
         return step
 
@@ -271,7 +277,10 @@ class Chain:
             f"SHA-256 {file.sha256[:16]})"
         )
         personal = file.kind in KINDS and KINDS[file.kind].personal
-        if self._row_as_sent is None or not origin.row:
+        if not origin.row:
+            became = "accepted" if file.accepted else "refused"
+            return Step("file", f"{file.file} ({said.partition('(')[2][:-1]}): {became}")
+        if self._row_as_sent is None:
             return Step("row", said)
         try:
             cells = self._row_as_sent(file, origin.row)
@@ -326,6 +335,11 @@ def step_lines(step: Step, depth: int = 0) -> Iterator[str]:
         yield from step_lines(below, depth + 1)
 
 
+def cohort_of(asked: str) -> str:
+    """Return the id of a cohort that is called as pages call it: Cohort two."""
+    return asked[len(COHORT) :] if asked.lower().startswith(COHORT) else asked
+
+
 def explain(
     chain: Chain,
     record: Reading,
@@ -347,15 +361,15 @@ def explain(
     row = ROW.fullmatch(entry)
     if row and f"{row[1]}:{row[2]}" in record.posted():
         entry = f"{row[1]}:{row[2]}"
-    if entry in record.posted() or (entry.isdecimal() and not chain.knows(entry)):
+    if entry in record.posted() or (entry.isdecimal() and not chain.subject_called(entry)):
         return chain.entry(record.entry(entry))
-    if row:
+    if row or chain.has_file(entry):
         return chain.row(entry)
     differences = chain.differences(asked)
     if differences:
         said = f"{len(differences)} {'difference' if len(differences) == 1 else 'differences'} of {asked}"
         return differences[0] if len(differences) == 1 else Step("difference", said, differences)
-    subject = chain.subject_called(asked) or pseudonym_of(asked)
+    subject = chain.subject_called(asked) or chain.subject_called(cohort_of(asked)) or pseudonym_of(asked)
     if not chain.knows(subject):
         raise Misuse(
             "nothing has been decided about what was asked for, and it is no figure, entry, row or "

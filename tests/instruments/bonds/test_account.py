@@ -185,6 +185,15 @@ def test_the_headline_says_how_the_capital_stands_on_the_day(bond: Place) -> Non
     )
 
 
+def test_more_called_than_committed_is_said_without_a_sign(bond: Place) -> None:
+    bond.give("drawdowns", "2013-04-05,bond,harbour,1090.00,D1")
+    bond.close()
+    assert bond.statement("harbour", "2013-04", "investor").headline[0] == (
+        "At 30 April 2013 £1,090.00 of your capital in the bond is outstanding, and £90.00 more than your "
+        "commitment is called."
+    )
+
+
 def test_two_rates_are_both_told(make_place: Callable[..., Place]) -> None:
     """10% and 40%: -1,000, 2,500 and -1,540 a year of 365 days apart."""
     place = make_place(pool=UNFENCED, bond=BOND.replace('"1000.00"', '"9000.00"'))

@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 
-from in_memory import FAMILIES
+from conftest import POOL
+from in_memory import FAMILIES, MemoryBook
 from instruments.books import Place, said_by
 from instruments.families.kit import cause, named
 from pooledbudget.instruments.decisions import WITHDRAWN, Decision
 from pooledbudget.instruments.families.rules import Reason
 from pooledbudget.instruments.families.schedule import population
+from pooledbudget.statements.issuing import schedules
 from pooledbudget.statements.model import Statement
 
 SECOND = FAMILIES.replace('agreement = "families"', 'agreement = "second"').replace(
@@ -122,6 +124,23 @@ def test_the_population_ties_out(told: Place) -> None:
     assert list(september.values()) == [["0"], ["0"], ["6"], ["6"]]
     marked = [line.label for table in statement.tables for line in table.lines if line.total]
     assert [label for label in marked if "Owed" not in label] == ["Attached", "Attached"]
+
+
+def test_a_payer_that_paid_ahead_is_not_said_to_owe_an_amount_below_nought() -> None:
+    """It said "The Department owes −£132,400.00"."""
+    book = MemoryBook(agreements={"pool": POOL, "families": FAMILIES})
+    book.give("grants", "2013-04-20,families,department,troubled-families,132400.00,R1,results due")
+    book.close_all("2013-04", "2013-05")
+
+    def begins(month: str) -> str:
+        (made,) = [made for made in schedules(book.issue(month)) if made.kind == "claims"]
+        return made.headline[0]
+
+    assert begins("2013-04") == (
+        "The Department has paid £132,400.00 ahead for families at 30 April 2013: £0.00 brought forward, "
+        "£0.00 earned, less £132,400.00 received."
+    )
+    assert "£132,400.00 paid ahead and brought forward, £0.00 earned" in begins("2013-05")
 
 
 def test_the_schedule_begins_with_what_the_payer_owes(told: Place) -> None:

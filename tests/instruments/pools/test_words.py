@@ -135,7 +135,7 @@ def headline(place: Place, partner: str, period: str = "2013-04") -> str:
             "800.02",
             "the Smallshire pool owes you £0.01: you have paid £0.01 ahead",
             "you are £0.01 ahead",
-            " Not as it should be at April 2013: nhs has paid £0.01 more to pool than it has agreed, by 5 April 2013.",
+            " Not as it should be at April 2013: NHS Smallshire has paid £0.01 more to the Smallshire pool than it has agreed, by 5 April 2013.",
         ),
     ],
 )
@@ -146,9 +146,9 @@ def test_a_penny_outstanding_is_asked_for_and_nought_is_not(
     place.close()
     assert headline(place, "nhs") == (
         f"At 30 April 2013 {net}. Since 1 April 2013: you owed nothing then, £800.01 fell due, "
-        f"you paid £{paid}; {left}. What you put in, less your share of what the Smallshire pool spent, "
-        f"comes to £800.01 at 30 April 2013; it is settled at 31 March and is no part of what is owed until "
-        f"then.{asked}"
+        f"you paid £{paid}; {left}. Your account with the Smallshire pool comes to £800.01 at "
+        f"30 April 2013: £800.01 of contributions due. It is settled at 31 March and is no part of what is "
+        f"owed until then.{asked}"
     )
 
 

@@ -66,3 +66,11 @@ def test_the_index_says_what_is_open_again(small: SmallBook) -> None:
     assert "April 2013, open" in index.read_text("utf-8")
     run(small.path, "close", "2013-04", code=0)
     assert "April 2013, closed, revised" in index.read_text("utf-8")
+
+
+def test_an_investor_is_not_led_to_the_entries_of_everybody(tmp_path: Path) -> None:
+    """E-13: the month's entries hold what the other investors lent."""
+    (tmp_path / "2013-04-entries.csv").touch()
+    for kind, led in (("investor", False), ("partner", True)):
+        addresses = [address for _, address in links(tmp_path / f"2013-04-harbour-{kind}.html")]
+        assert ("2013-04-entries.csv" in addresses) is led

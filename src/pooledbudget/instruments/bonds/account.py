@@ -70,11 +70,15 @@ class InvestorAccount:
         outstanding = -self.desk.books.total(self.terms.agreement, CAPITAL, partner=self.investor)
         called, _ = self._moves(self.desk.to_date)
         uncalled = self.terms.commitment(self.investor) - called.value
-        stands = (
-            f"At {day} {written(outstanding, currency)} of your capital in {self.terms.title} is "
-            f"outstanding, and {written(uncalled, currency)} of your commitment is not called."
-        )
-        return [stands, self._returned()]
+        capital, left = (written(abs(amount), currency) for amount in (outstanding, uncalled))
+        title = self.terms.title
+        stands = f"{capital} of your capital in {title} is outstanding"
+        if outstanding < 0:
+            stands = f"you have had {capital} more back from {title} than your capital"
+        calls = f"{left} of your commitment is not called"
+        if uncalled < 0:
+            calls = f"{left} more than your commitment is called"
+        return [f"At {day} {stands}, and {calls}.", self._returned()]
 
     def _returned(self) -> str:
         currency = self.desk.currency

@@ -145,13 +145,18 @@ class Schedule:
     def headline(self) -> list[str]:
         """Say what the payer owes on the day, and how many fees and results were paid and not paid."""
         currency = self.desk.currency
-        forward, earned, received, due = (
-            written(line.cells[0].minor or 0, currency) for line in self.standing().lines
-        )
+        amounts = [line.cells[0].minor or 0 for line in self.standing().lines]
+        forward, earned, received, due = (written(abs(amount), currency) for amount in amounts)
+        ahead, less, back, over = (amount < 0 for amount in amounts)
         payer = self.desk.names.get(self.terms.payer, self.terms.payer)
+        how = f"has paid {due} ahead" if over else f"owes {due}"
+        parts = (
+            f"{forward} paid ahead and brought forward" if ahead else f"{forward} brought forward",
+            f"less {earned} taken back" if less else f"{earned} earned",
+            f"and {received} given back" if back else f"less {received} received",
+        )
         said = [
-            f"{payer} owes {due} for {self.terms.title} at {written_day(self.desk.last.last)}: {forward} "
-            f"brought forward, {earned} earned, less {received} received."
+            f"{payer} {how} for {self.terms.title} at {written_day(self.desk.last.last)}: {', '.join(parts)}."
         ]
         for line in self.summary().lines:
             _, paid, refused, amount, _ = line.cells

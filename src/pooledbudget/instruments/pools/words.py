@@ -4,12 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from pooledbudget.instruments.agreement import Clause
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.pools.terms import PoolTerms
 from pooledbudget.money import prose, written
 from pooledbudget.periods import Month, written_day
+
+
+class Way(NamedTuple):
+    """How an amount is said, and how one below nought is: the words turn, no sign is printed."""
+
+    plus: str
+    minus: str
+
+
+MOVED: Mapping[str, Way] = {
+    "due": Way("{} fell due", "{} of what had fallen due was taken back"),
+    "deficit": Way("{} is your part of a deficit", "{} of your part of a deficit was taken back"),
+    "received": Way("you paid {}", "{} of what you had paid was taken back"),
+    "refunded": Way("{} was given back to you", "{} that was given back to you came back"),
+    "corrected": Way("{} was brought in or put right by hand", "{} was taken off by hand"),
+    "owed-forward": Way("owed you {} then", "had paid you {} more than it owed you then"),
+    "spent-for": Way("you spent {} for it", "{} of what you spent for it was credited"),
+    "surplus": Way("{} is your part of a surplus", "{} of your part of a surplus was taken back"),
+    "put-right": Way("{} was brought in or put right by hand", "{} was taken off by hand"),
+    "paid": Way("it paid you {}", "{} of what it paid you came back"),
+    "owed": Way("it owes you {}", "it has paid you {} more than it owes you"),
+}
+"""What moved what is owed, by the line of the position."""
+ACCOUNT: Mapping[str, Way] = {
+    "opening": Way("brought forward", "brought forward"),
+    "contributions": Way("of contributions due", "of contributions taken back"),
+    "spending": Way("for your share of credits", "for your share of spending"),
+    "grants": Way("for your share of grants and results income", "for your share of income taken back"),
+    "risk-share": Way("for your part of a deficit", "for your part of a surplus"),
+    "moved": Way("moved to you by the agreed shares", "moved from you by the agreed shares"),
+    "rounding": Way("of rounding", "of rounding"),
+}
+"""What a partner's account is made of, by the slug of its lines; each with what adds to it and what takes."""
 
 
 def clauses(terms: PoolTerms, names: Mapping[str, str], currency: str) -> Iterator[Clause]:
@@ -74,11 +108,7 @@ def headline(
         said.append(net(terms.title, owing, desk.last.last, currency))
         said += moved(terms.title, owing, since.first, currency)
     if "closing" in figures:
-        closing = written(figures["closing"], currency)
-        said.append(
-            f"What you put in, less your share of what {terms.title} spent, comes to {closing} at "
-            f"{written_day(desk.last.last)}{_settled(terms, desk)}."
-        )
+        said.append(account(terms.title, figures, desk.last.last, currency) + _settled(terms, desk))
     if "in-view" in figures:
         spent = written(figures.get("in-view.year", figures["in-view"]), currency)
         said.append(f"You have spent {spent} in view of {terms.title} so far in {year}; it stays yours.")
@@ -93,7 +123,27 @@ def _settled(terms: PoolTerms, desk: Desk) -> str:
     """Say how the account and what is owed hang together, while the year is not settled yet."""
     if terms.risk_share is None or desk.last.last == desk.last.financial_year.period.last:
         return ""
-    return "; it is settled at 31 March and is no part of what is owed until then"
+    return " It is settled at 31 March and is no part of what is owed until then."
+
+
+def account(title: str, figures: Mapping[str, int], day: date, currency: str) -> str:
+    """Say what a partner's account comes to and what it is made of, by the account's own lines."""
+    suffix = ".year" if "closing.year" in figures else ""
+    shared = sum(
+        amount
+        for name, amount in figures.items()
+        if name.endswith(suffix) and name.removesuffix(suffix).startswith("spending.")
+    )
+    parts = {slug: figures.get(f"{slug}{suffix}", 0) for slug in ACCOUNT if slug != "spending"}
+    parts["spending"] = shared
+    made = []
+    for slug, words in ACCOUNT.items():
+        amount = written(abs(parts[slug]), currency)
+        if parts[slug]:
+            made.append(f"{amount} {words.plus}" if parts[slug] > 0 else f"less {amount} {words.minus}")
+    closing = written(figures["closing"], currency)
+    of_what = f": {', '.join(made)}" if made else ""
+    return f"Your account with {title} comes to {closing} at {written_day(day)}{of_what}."
 
 
 def net(title: str, owing: Mapping[str, int], day: date, currency: str) -> str:
@@ -116,24 +166,20 @@ def net(title: str, owing: Mapping[str, int], day: date, currency: str) -> str:
 def moved(title: str, owing: Mapping[str, int], since: date, currency: str) -> Iterator[str]:
     """Say what moved each side of it in the year so far, so that what is said adds up."""
 
-    def some(slug: str, text: str) -> str:
-        return f", {text.format(written(owing[slug], currency))}" if owing[slug] else ""
+    def told(slug: str, *, always: bool = False) -> list[str]:
+        amount, way = written(abs(owing[slug]), currency), MOVED[slug]
+        said = (way.plus if owing[slug] >= 0 else way.minus).format(amount)
+        return [said] if owing[slug] or always else []
 
     forward, left = owing["forward"], owing["outstanding"]
-    yield (
-        f"Since {written_day(since)}: {_at_first(forward, currency)}, "
-        f"{written(owing['due'], currency)} fell due{some('deficit', '{} is your part of a deficit')}, "
-        f"you paid {written(owing['received'], currency)}{some('refunded', '{} was given back to you')}"
-        f"{some('corrected', '{} was brought in or put right by hand')}; {_left(left, currency)}."
-    )
+    yours = [_at_first(forward, currency), *told("due", always=True), *told("deficit")]
+    yours += [*told("received", always=True), *told("refunded"), *told("corrected")]
+    yield f"Since {written_day(since)}: {', '.join(yours)}; {_left(left, currency)}."
     slugs = ("owed-forward", "spent-for", "surplus", "put-right", "paid", "owed")
     if any(owing[slug] for slug in slugs):
-        yield (
-            f"{_begun(title)} owed you {written(owing['owed-forward'], currency)} then"
-            f"{some('spent-for', 'you spent {} for it')}{some('surplus', '{} is your part of a surplus')}"
-            f"{some('put-right', '{} was brought in or put right by hand')}"
-            f"{some('paid', 'it paid you {}')}; it owes you {written(owing['owed'], currency)}."
-        )
+        its = [part for slug in slugs[:-1] for part in told(slug, always=slug == "owed-forward")]
+        (at_last,) = told("owed", always=True)
+        yield f"{_begun(title)} {', '.join(its)}; {at_last}."
 
 
 def _at_first(forward: int, currency: str) -> str:

@@ -62,7 +62,7 @@ def links(page: Path) -> Iterator[tuple[str, str]]:
     for form in ("csv", "json"):
         yield f"This statement as {form.upper()}", f"{page.stem}.{form}"
     entries = folder / f"{covered}-entries.csv"
-    if entries.is_file():
+    if entries.is_file() and found["kind"] != "investor":  # it holds what the other investors lent
         yield "Every entry of the month as CSV", entries.name
 
 
