@@ -327,3 +327,47 @@ def test_a4_an_amount_without_its_mark_is_a_fault_of_the_row_and_of_no_total(
         text.replace("B,CR", "B,").replace("Total,5", "Total,9"), theirs, monkeypatch
     ).findings[:1]
     assert (fault.code.value, fault.row, fault.column) == ("C02", 3, "Net")
+
+
+FIXED: dict[str, Any] = {
+    "columns": {"scheme": "Scheme", "amount": "Net", "reference": "Ref"},
+    "fixed": {"paid_on": "2013-04-30"},
+    "blank": [{"column": "Ref", "means": "none"}],
+}
+
+
+@pytest.mark.parametrize("row", ["Total,20.00,\n", "hubs,20.00,Total for April\n"])
+def test_a3_a_fixed_day_makes_no_line_of_a_total(row: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "Scheme,Net,Ref\nhubs,10.00,A\nhubs,10.00,B\nhubs,0.50,\n" + row
+    (told,) = said(checked(text, layout(**FIXED), monkeypatch), Severity.ERROR)
+    assert told == "the row calls itself a total"
+    declared = layout(**FIXED, total_row={"labels": ["Total*"]})
+    assert amounts(checked(text.replace(",20.00", ",20.50"), declared, monkeypatch)) == {
+        2: 1000,
+        3: 1000,
+        4: 50,
+    }
+    (wrong,) = said(checked(text, declared), Severity.ERROR)
+    assert "the total row says 20.00" in wrong
+
+
+def test_a3_a_line_of_a_supplier_called_total_stays_one_under_a_fixed_day() -> None:
+    theirs = layout(**FIXED, read_past=["Supplier"])
+    found = checked("Scheme,Net,Ref,Supplier\nhubs,10.00,A,Total\nhubs,1.00,,Total\n", theirs)
+    assert amounts(found) == {2: 1000}
+    assert [(one.code.value, one.row) for one in found.findings] == [("R02", 3)]
+
+
+def test_a3_a_labelled_row_with_a_day_and_no_reference_is_told() -> None:
+    theirs = layout(blank=[{"column": "Ref", "means": "none"}], total_row={"labels": ["Total*"]})
+    found = checked(HEAD + GOOD + "2013-04-30,Total,10.00,\n", theirs)
+    assert said(found, Severity.ERROR) == ["the row calls itself a total"]
+
+
+def test_a3_a_day_that_a_blank_cell_stands_for_says_nothing_of_a_total() -> None:
+    theirs = layout(
+        blank=[{"column": "Date", "means": "2013-04-30"}, {"column": "Ref", "means": "none"}],
+        total_row={"labels": ["Total"]},
+    )
+    found = checked(HEAD + GOOD + ",hubs,5.00,\n,Total,15.00,\n", theirs)
+    assert (amounts(found), said(found, Severity.ERROR)) == ({2: 1000, 3: 500}, [])

@@ -86,7 +86,7 @@ def check_table(table: Table, layout: Layout, currency: str, engine: Engine | No
     screened = _screened(layout, _days(table, layout), lines, engine)
     found, faulty, faults = _asked_of_the_model(table, layout, currency, list(_untold(lines, screened)))
     findings += faults
-    columns = screened.with_rows(found).without(bad_rows)
+    columns = screened.with_rows(found).without(bad_rows | lines.unlike)
     repeated = [*_repeated_keys(columns, table), *differ_in_case(columns, layout, table)]
     findings += repeated
     columns = columns.without({finding.row for finding in repeated})

@@ -51,13 +51,13 @@ def lines_of(table: Table, layout: Layout) -> Lines:
     """Return the lines of a table as its layout says; `layout` has the names that the file has."""
     rows = [*table.rows, *((number, _fitted(table, cells)) for number, cells in table.misshapen)]
     cells = cells_of(table.headings, layout, [row for _, row in rows])
-    sort = _sorter(table.headings, layout, cells)
+    days = _own_days(table.headings, layout, [row for _, row in rows])
+    sort = _sorter(table.headings, layout, days, cells)
+    claims = _claimant(table.headings, layout, days, cells)
     shaped, crooked = len(table.rows), _crooked(table)
     totals: dict[int, str] = {}
     left_out: dict[str, list[int]] = defaultdict(list)
     unlike, kept = set(), []
-    days = cells.get(layout.model.day_column, ())
-    odd = {day for day in set(days) if not day.strip() or TOTAL.fullmatch(day.strip())}
     ended = False
     order: Iterable[int] = range(len(rows))
     for place in sorted(order, key=lambda place: rows[place][0]) if table.misshapen else order:
@@ -74,7 +74,7 @@ def lines_of(table: Table, layout: Layout) -> Lines:
             left_out[why].append(number)
         elif place < shaped or table.sheet:  # beside a note in a workbook, cells stand where they say
             kept.append(place)
-            if odd and days[place] in odd and _calls_itself_total(row, place, cells):
+            if claims(place, row):
                 unlike.add(number)
     if len(kept) < len(rows):
         cells = {name: [column[place] for place in kept] for name, column in cells.items()}
@@ -235,8 +235,22 @@ def _matcher(texts: Sequence[str]) -> Callable[[str], bool]:
     return lambda cell: bool(texts) and bool(cell) and bool(pattern.fullmatch(plain(cell)))
 
 
+def _places(headings: Sequence[str], layout: Layout, name: str) -> list[int]:
+    """Return where the sender's own cells stand that one of our columns is made of."""
+    names = {
+        plain(other) for other in [*names_of(layout.columns.get(name, "")), *layout.joined.get(name, [])]
+    }
+    return [place for place, heading in enumerate(headings) if plain(heading) in names]
+
+
+def _own_days(headings: Sequence[str], layout: Layout, rows: Sequence[list[str]]) -> list[str]:
+    """Return the day of each row as the sender says it; what the layout says tells nothing of a row."""
+    places = _places(headings, layout, layout.model.day_column)
+    return [" ".join(filter(None, (row[place] for place in places))) for row in rows]
+
+
 def _sorter(
-    headings: Sequence[str], layout: Layout, cells: Mapping[str, Sequence[str]]
+    headings: Sequence[str], layout: Layout, days: Sequence[str], cells: Mapping[str, Sequence[str]]
 ) -> Callable[[int, list[str]], tuple[str, str]]:
     """Return what says of a row why it is left out, blank for a line, and the total that it states."""
     total, out = layout.total_row, layout.leave_out
@@ -245,7 +259,7 @@ def _sorter(
     holding = {place for place, name in enumerate(headings) if plain(name) in held}
     whole = len(holding) == len(held) > 0
     nothing = [""] * len(next(iter(cells.values()), []))
-    days, amounts = cells.get(layout.model.day_column, nothing), cells.get("amount", nothing)
+    amounts = cells.get("amount", nothing)
     head = [plain(name) for name in headings]
 
     def no_line(place: int, row: list[str], says: Callable[[str], bool]) -> bool:
@@ -272,12 +286,34 @@ def _sorter(
     return sort if asks else lambda _place, _row: ("", "")
 
 
-def _calls_itself_total(row: list[str], place: int, cells: Mapping[str, Sequence[str]]) -> bool:
-    """Say whether a row without a day calls itself a total."""
-    if "amount" not in cells or not cells["amount"][place].strip():
-        return False
-    filled = [cell.strip() for cell in row if cell.strip()]
-    return len(filled) <= TOTAL_CELLS_MAX and any(map(TOTAL.fullmatch, filled))
+def _claimant(
+    headings: Sequence[str], layout: Layout, days: Sequence[str], cells: Mapping[str, Sequence[str]]
+) -> Callable[[int, list[str]], bool]:
+    """Return what says of a row whether it calls itself a total: one without a day, or labelled as one."""
+    column, amounts = layout.model.day_column, cells.get("amount", ())
+    odd = {day for day in set(days) if not day.strip() or TOTAL.fullmatch(day.strip())}
+    labels = (
+        {plain(label.replace("*", "")) for label in layout.total_row.labels} if layout.total_row else set()
+    )
+    labels.discard("")
+    given = column in layout.fixed or any(layout.field_of(blank.column) == column for blank in layout.blank)
+    telling = _places(headings, layout, "reference")
+    referred = "reference" in layout.model.model_fields
+
+    def refers(row: list[str]) -> bool:
+        """Say whether a row has a reference of its own, as no total has."""
+        return any(row[spot].strip() and not TOTAL.fullmatch(row[spot].strip()) for spot in telling)
+
+    def claims(place: int, row: list[str]) -> bool:
+        filled = [cell.strip() for cell in row if cell.strip()]
+        if not amounts[place].strip() or len(filled) > TOTAL_CELLS_MAX:
+            return False
+        if days[place] not in odd:
+            return any(plain(cell) in labels for cell in filled) and not refers(row)
+        return any(map(TOTAL.fullmatch, filled)) and not (given and (refers(row) or not referred))
+
+    asks = amounts and column in cells and (odd or labels)
+    return claims if asks else lambda _place, _row: False
 
 
 def ranges(numbers: Sequence[int]) -> Iterator[str]:
