@@ -24,7 +24,7 @@ _PROBE = date(2005, 4, 3)
 """A day whose year, month and day could each be taken for another."""
 _PARTS = {
     "YYYY": ("year", "[0-9]{4}", "(19|20)[0-9]{2}", "%Y"),
-    "YY": ("year", "[0-9]{2}", "[0-6][0-9]", "%y"),
+    "YY": ("year", "[0-9]{2}", "([0-5][0-9]|6[0-8])", "%y"),
     "Month": ("month", "|".join(MONTHS), f"({'|'.join(MONTHS)})", "%B"),
     "Mon": ("month", f"{'|'.join(_SHORT)}|Sept", f"({'|'.join(_SHORT)})", "%b"),
     "MM": ("month", "[0-9]{2}", "[0-9]{2}", "%m"),

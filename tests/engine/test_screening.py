@@ -58,6 +58,8 @@ CELLS = [
     "31-Feb-13",
     "29-Feb-2012",
     "31-Dec-99",
+    "05-Mar-68",
+    "05-Mar-69",
     "2/4/2013",
     "12/31/2013",
     "Apr-13",
@@ -199,6 +201,17 @@ def test_every_cell_is_read_alike_in_every_column(kind: str, monkeypatch: pytest
     lines = [[*base[:place], cell, *base[place + 1 :]] for place in range(len(headings)) for cell in CELLS]
     table = Table("f.csv", "", headings, list(enumerate(lines, 2)))
     layout = own_layout(kind)
+    assert said(table, layout, "GBP", ENGINE) == said(table, layout, "GBP", None)
+
+
+@pytest.mark.parametrize("year", [0, 59, 60, 68, 69, 70, 99])
+def test_a6_a_year_of_two_digits_is_one_year_in_small_files_and_large(
+    year: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "MANY", 0)
+    line = [f"05-Mar-{year:02d}", "hubs", "1.00", "A"]
+    table = Table("f.csv", "", ["paid_on", "scheme", "amount", "reference"], [(2, line)])
+    layout = own_layout("expenditure").model_copy(update={"days": ["DD-Mon-YY"]})
     assert said(table, layout, "GBP", ENGINE) == said(table, layout, "GBP", None)
 
 
