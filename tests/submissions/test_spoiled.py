@@ -177,3 +177,11 @@ def test_br_10_what_a_spreadsheet_may_have_made_is_remarked_once_a_column() -> N
     assert [(finding.code.value, finding.severity.value) for finding in found.findings] == [("S07", "note")]
     assert "3 cells look as a spreadsheet makes them, the first in row 2" in found.findings[0].what
     assert len(found.columns) == 5
+
+
+def test_b8_a_day_that_a_reference_is_joined_of_is_a_day_still() -> None:
+    columns = {"paid_on": "Date", "scheme": "Scheme", "amount": "Net", "description": "Details"}
+    joined = UK.model_copy(update={"columns": columns, "joined": {"reference": ["Date", "Ref"]}})
+    found = checked(joined, HEADINGS, spending(date(2013, 4, 2), date(2013, 4, 3)))
+    assert (told(found), len(found.columns)) == ([], 2)
+    assert found.columns.column("reference")[0] == "2013-04-02 / R1"

@@ -48,7 +48,8 @@ def _columns(table: Table, layout: Layout) -> Iterator[_Column]:
     sides = [
         ("amount", name) for side in (layout.amount.debit, layout.amount.credit) for name in names_of(side)
     ]
-    joined = [(ours, name) for ours, names in layout.joined.items() for name in names]
+    days = names_of(layout.columns.get(layout.model.day_column, ""))  # a day in a reference is one still
+    joined = [(ours, name) for ours, names in layout.joined.items() for name in names if name not in days]
     named = [(ours, name) for ours, names in layout.columns.items() for name in names_of(names)]
     for name, heading in (*named, *sides, *joined):
         if heading in table.headings:
