@@ -7,7 +7,9 @@ import pytest
 from in_memory import MemoryBook
 from pooledbudget.findings import FindingCode
 from pooledbudget.submissions.history import submissions
-from pooledbudget.submissions.waiting import Waits, Why, waiting
+from pooledbudget.submissions.layout import Layout
+from pooledbudget.submissions.reading import read_table
+from pooledbudget.submissions.waiting import Waits, Why, read_waits, waiting
 
 GOOD, BAD = "2013-04-20,hubs,100.00,X1", "2013-04-21,hubs,900000.OO,X2"
 
@@ -68,3 +70,23 @@ def test_pounds_are_summed_where_a_sum_is_to_be_had(kind: str, lines: list[str],
     book.offer(kind, *lines)
     (found,) = waiting(submissions(book.record))
     assert (found.why, found.waits) == (Why.REFUSED, waits)
+
+
+@pytest.mark.parametrize(
+    ("amount", "rows", "waits"),
+    [
+        ({"turned": True}, "-5.00,\n2.00,\n", Waits(2, 3_00)),
+        ({"below_nought": ["CR"]}, "5.00 CR,\n2.00,\n", Waits(2, -3_00)),
+        ({"below_nought": ["-"]}, "5.00-,\n2.00,x,\n", Waits(2, -5_00, 1)),
+        ({}, "5.00,\n2.00,x,\n1.00\n", Waits(3, 5_00, 2)),
+        ({"debit": "Paid", "credit": "Back"}, "5.00,\n,2.00\n,-1.00\n", Waits(3, 3_00, 1)),
+    ],
+)
+def test_b3_pounds_that_wait_are_read_as_their_layout_says(
+    amount: dict[str, object], rows: str, waits: Waits
+) -> None:
+    columns = {} if "debit" in amount else {"amount": ["Net", "Paid"]}
+    fixed = {"paid_on": "2013-04-30", "scheme": "hubs", "reference": "none"}
+    said = {"layout": "theirs", "kind": "expenditure", "columns": columns, "fixed": fixed, "amount": amount}
+    table = read_table(f"Paid,Back\n{rows}".encode(), "f.csv", ["utf-8"])
+    assert read_waits(table, Layout.model_validate(said), {2, 3, 4, 5}, "GBP") == waits

@@ -11,9 +11,11 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from pooledbudget.money import minor_units, plain
+from pooledbudget.submissions.headings import fit
 from pooledbudget.submissions.history import Submission, standing
 from pooledbudget.submissions.kinds import Use
-from pooledbudget.submissions.layout import Layout
+from pooledbudget.submissions.layout import AmountWritten, Layout
+from pooledbudget.submissions.lines import cells_of
 from pooledbudget.submissions.reading import Table
 
 
@@ -96,29 +98,41 @@ def less(waits: Waits, completing: Sequence[Submission]) -> Waits:
 
 
 def read_waits(table: Table, layout: Layout, numbers: Collection[int], currency: str) -> Waits:
-    """Return how many of some rows wait, and what can be read of their amounts as they were sent."""
+    """Return how many of some rows wait, and what can be read of their amounts as they were sent.
+
+    Nothing is read of a misshapen row of a CSV: its cells may have moved.
+    """
     amount = amount_of(table, layout, currency)
-    rows = [cells for number, cells in [*table.rows, *table.misshapen] if number in numbers]
+    moved = [] if table.sheet else [number for number, _ in table.misshapen if number in numbers]
+    whole = [*table.rows, *table.misshapen] if table.sheet else table.rows
+    rows = [cells for number, cells in whole if number in numbers]
+    count = len(rows) + len(moved)
     if amount is None:
-        return Waits(len(rows))
-    amounts = [amount(cells) for cells in rows]
-    read = [found for found in amounts if found is not None]
-    return Waits(len(rows), sum(read), len(rows) - len(read))
+        return Waits(count)
+    read = [found for cells in rows if (found := amount(cells)) is not None]
+    return Waits(count, sum(read), count - len(read))
 
 
 def amount_of(table: Table, layout: Layout, currency: str) -> Callable[[Sequence[str]], int | None] | None:
-    """Return what reads the amount of a row as it was sent; None for a kind of which no sum is to be had.
+    """Return what reads the amount of a row as its layout says; None for a kind of which no sum is to be had.
 
     A bank file mixes balances with movements, and figures are unlike each other.
     """
     if "amount" not in layout.model.model_fields or layout.model.use is Use.RECONCILED:
         return None
-    heading = layout.shown("amount")
+    theirs = fit(layout, table.headings).layout
+    heading, width = theirs.shown("amount"), len(table.headings)
     place = table.headings.index(heading) if heading in table.headings else -1
+
+    def written(cells: Sequence[str]) -> str:
+        if theirs.amount == AmountWritten():
+            return cells[place] if 0 <= place < len(cells) else ""
+        row = [*cells, *[""] * (width - len(cells))][:width]
+        return cells_of(table.headings, theirs, [row]).get("amount", [""])[0]
 
     def read(cells: Sequence[str]) -> int | None:
         try:
-            return minor_units(cells[place], currency) if 0 <= place < len(cells) else None
+            return minor_units(written(cells), currency)
         except ValueError:
             return None
 
