@@ -128,6 +128,14 @@ def test_a_payment_moved_back_while_both_its_months_are_open_again(small: SmallB
     assert small.total("spending") == 10_00
 
 
+def test_how_many_refused_files_wait_is_said_in_english(small: SmallBook) -> None:
+    for number in ("1", "2"):
+        small.send(f"{SPEND.splitlines()[0]}\n2013-04-32,hubs,{number}.00,R{number}\n", file=f"{number}.csv")
+        said = "1 refused file waits" if number == "1" else "2 refused files wait"
+        with pytest.raises(Refused, match=said):
+            small.close()
+
+
 def test_adjustments_that_cannot_be_posted(small: SmallBook) -> None:
     said: dict[str, Any] = {"prepared_by": "Ann", "approved_by": "Bob", "reason": "x", "now": NOW}
     uneven = small.send(

@@ -73,7 +73,7 @@ def test_more_rows_than_wait_and_rows_of_another_kind_are_refused(book: MemoryBo
         in whats(book.offer("expenditure", *four, completes="S0001"))[0]
     )
     other = book.offer("incidents", "F1,2013-04-21,E2", completes="S0001")
-    assert "1 rows of incidents come back" in whats(other)[0]
+    assert "1 row of incidents comes back" in whats(other)[0]
 
 
 def test_a_row_that_fails_again_waits_where_it_failed_last(book: MemoryBook) -> None:

@@ -39,10 +39,10 @@ def test_a_refused_file_blocks_the_close_and_not_the_draft_of_what_else_came(sma
     small.send(CAME)
     small.send(CAME.replace("2013-04-02", "2013-04-32").replace("N1", "N2"))
     first, second, third, *_ = small.book.statement("nhs", "2013-04").headline
-    assert "cannot close yet (2013-04 cannot close: 1 refused files wait). It is told as it would" in first
+    assert "cannot close yet (2013-04 cannot close: 1 refused file waits). It is told as it would" in first
     assert second == "At 30 April 2013 you owe the Smallshire pool £300.01."
     assert "£800.01 fell due, you paid £500.00" in third
-    with pytest.raises(Refused, match="1 refused files wait"):
+    with pytest.raises(Refused, match="1 refused file waits"):
         small.close()
 
 

@@ -36,7 +36,7 @@ def test_one_stray_row_hides_no_missing_file() -> None:
     assert (receipt.month, receipt.months) == ("2013-04", ["2013-04"])
     (finding,) = receipt.findings
     assert finding.code is FindingCode.STRAY
-    assert finding.what == "1 of its rows are of 2013-05; the file answers for 2013-04"
+    assert finding.what == "1 of its rows is of 2013-05; the file answers for 2013-04"
     assert list(book.close("2013-04").missing) == []
     assert list(book.close("2013-05").missing) == ["expenditure from county"]
 

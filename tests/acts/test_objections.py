@@ -265,8 +265,8 @@ def test_late_rows_are_counted_by_closed_month_and_the_open_one_is_named() -> No
     )
     receipt = book.offer("expenditure", *lines)
     assert [finding.what for finding in receipt.findings] == [
-        "1 of its rows are of 2013-06; the file answers for 2013-05",
-        "1 rows are of 2013-04, which is closed",
+        "1 of its rows is of 2013-06; the file answers for 2013-05",
+        "1 row is of 2013-04, which is closed",
         "2 rows are of 2013-05, which is closed",
     ]
     assert {finding.severity for finding in receipt.findings} == {Severity.NOTE}
@@ -334,14 +334,14 @@ def test_rows_may_come_back_in_parts_and_then_none_is_left(waits: MemoryBook) ->
     waits.give("expenditure", BACK[1], completes="S0001")
     refused = waits.offer("expenditure", "2013-04-05,hubs,4.00,D", completes="S0001")
     assert [finding.what for finding in refused.errors] == [
-        "1 rows of expenditure come back; S0001 waits for 0 of expenditure"
+        "1 row of expenditure comes back; S0001 waits for 0 of expenditure"
     ]
 
 
 def test_what_comes_back_is_of_the_kind_that_waits(waits: MemoryBook) -> None:
     refused = waits.offer("contributions", "2013-04-02,pool,nhs,cash,5.00,A", completes="S0001")
     assert [finding.what for finding in refused.errors] == [
-        "1 rows of contributions come back; S0001 waits for 2 of expenditure"
+        "1 row of contributions comes back; S0001 waits for 2 of expenditure"
     ]
 
 
@@ -351,3 +351,14 @@ def test_an_agreement_objects_beside_the_book() -> None:
     again = book.offer("attachments", "families,F1,2013-04-11")
     assert told(again) == [("D01", 2, "family")]
     assert not again.accepted
+
+
+@pytest.mark.parametrize("empty", [False, True])
+def test_a_bank_statement_without_its_balances_is_no_empty_return(empty: bool) -> None:
+    receipt = MemoryBook().offer("bank-lines", empty=empty)
+    assert not receipt.accepted
+    (found,) = receipt.findings
+    assert (found.code.value, found.remedy) == (
+        "F01",
+        "send the statement with its opening and closing balance",
+    )

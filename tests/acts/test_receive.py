@@ -45,7 +45,7 @@ def test_the_same_bytes_again_change_nothing_and_name_the_earlier(small: SmallBo
 def test_a_refused_file_posts_nothing_and_blocks_its_month(small: SmallBook) -> None:
     receipt = small.send(MIXED)
     assert (receipt.accepted, [one.row for one in receipt.errors]) == (False, [3])
-    with pytest.raises(Refused, match="1 refused files wait") as caught:
+    with pytest.raises(Refused, match="1 refused file waits") as caught:
         small.close()
     assert "--replaces S0001" in caught.value.findings[0].remedy
 

@@ -142,7 +142,7 @@ def test_a_decision_on_withdrawn_evidence_is_withdrawn() -> None:
 def test_a_refused_file_that_is_withdrawn_blocks_no_more() -> None:
     book = MemoryBook()
     book.offer("expenditure", *HALF)
-    with pytest.raises(Refused, match="1 refused files wait") as caught:
+    with pytest.raises(Refused, match="1 refused file waits") as caught:
         book.close()
     assert "pooledbudget withdraw S0001 --reason WHY" in caught.value.findings[0].remedy
     book.withdraw("S0001")

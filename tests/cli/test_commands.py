@@ -79,7 +79,7 @@ def test_a_month_end_from_the_shell(shell: Shell, file: Any) -> None:
 
 def test_exit_codes(shell: Shell, file: Any, tmp_path: Path) -> None:
     assert "'1_0' is not an amount" in shell("receive", file(BAD), "--from", "county", code=3).stderr
-    assert "1 refused files wait" in shell("close", "2013-04", code=3).stderr
+    assert "1 refused file waits" in shell("close", "2013-04", code=3).stderr
     assert shell("status", code=1).stdout
     shell("receive", file(SPEND), "--from", "county", "--replaces", "S0001")
     assert "close 2013-04 next" in shell("close", "2013-09", code=2).stderr

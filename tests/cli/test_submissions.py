@@ -38,7 +38,7 @@ def test_a_refused_file_is_told_why_and_what_to_do_next(small: SmallBook, files:
     result = run(small.path, "receive", files["bad"], "--from", "county", code=3)
     assert "S0001  bad.csv: refused, nothing will post; expenditure, 0 of 1 rows £0.00" in result.stdout
     assert "where  bad.csv, row 2, column amount" in result.stderr
-    assert "1 rows are in quarantine/S0001.csv" in result.stderr
+    assert "1 row is in quarantine/S0001.csv" in result.stderr
     assert "--replaces S0001" in result.stderr
 
 

@@ -51,7 +51,7 @@ def test_what_is_missing_comes_before_closing_and_what_was_refused_before_that()
         "S0001 april.csv from county was refused and nothing of it counts: 1 row of £1"
     ]
     assert found.next == (
-        "mend it and send it with --replaces S0001, or pooledbudget withdraw S0001 --reason WHY"
+        "mend april.csv and send it with --replaces S0001, or pooledbudget withdraw S0001 --reason WHY"
     )
 
 

@@ -334,14 +334,15 @@ def refuse_blocked(received: Sequence[Submission], month: Month) -> None:
         if not submission.accepted and min(submission.answers) <= str(month)
     ]
     if blocking:
+        wait = "1 refused file waits" if len(blocking) == 1 else f"{len(blocking)} refused files wait"
         raise Refused(
-            f"{month} cannot close: {len(blocking)} refused files wait",
+            f"{month} cannot close: {wait}",
             [
                 error(
                     FindingCode.FILE_WAITING,
                     file=submission.file,
                     what=f"{submission.id} from {submission.sender} was refused "
-                    f"({submission.left_out} rows at fault)",
+                    f"({submission.left_out} row{'' if submission.left_out == 1 else 's'} at fault)",
                     rule="a refused file blocks its month until another takes its place or it is withdrawn",
                     remedy=f"receive a corrected file with --replaces {submission.id}, "
                     + ("or the same file with --accept-valid --reason WHY, " if submission.rows else "")

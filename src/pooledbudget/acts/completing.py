@@ -38,9 +38,10 @@ def completing(incoming: Incoming) -> Completing:
     left = waiting_rows(incoming, target)
     kind, read = incoming.kind.kind, incoming.checked.rows_read
     if read > len(left) or kind != target.kind:
+        back = f"1 row of {kind} comes back" if read == 1 else f"{read} rows of {kind} come back"
         finding = incoming.fault(
             FindingCode.ROW_RULE,
-            f"{read} rows of {kind} come back; {target.id} waits for {len(left)} of {target.kind}",
+            f"{back}; {target.id} waits for {len(left)} of {target.kind}",
             "a completing file brings back rows of a quarantine file, mended",
             "send new rows as a file of their own, without --completes",
         )

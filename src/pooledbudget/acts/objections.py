@@ -338,8 +338,17 @@ def _nothing(incoming: Incoming) -> Iterator[Finding]:
     """Find headings without rows: nought for evidence; of money, or for a refused file, it must be said."""
     if incoming.checked.rows_read:
         return
+    if incoming.kind is BankLine:
+        yield incoming.fault(
+            FindingCode.FILE_EMPTY,
+            "the file has headings and no rows",
+            "a bank statement has its balances, though nothing moved: it is never empty",
+            "send the statement with its opening and closing balance",
+        )
+        return
     refused = {file.id for file in incoming.received if not file.accepted}
-    must_say = incoming.kind.use not in {Use.EVIDENCE, Use.DECIDED} or incoming.sent.replaces in refused
+    waits = incoming.sent.replaces in refused or bool(incoming.waiting)
+    must_say = incoming.kind.use not in {Use.EVIDENCE, Use.DECIDED} or waits
     if must_say and not incoming.sent.empty:
         yield incoming.fault(
             FindingCode.FILE_EMPTY,
@@ -367,7 +376,8 @@ def _other_months(incoming: Incoming) -> Iterator[Finding]:
             continue
         yield incoming.remark(
             FindingCode.STRAY,
-            f"{rows} of its rows are of {month}; the file answers for {' and '.join(incoming.months)}",
+            f"{rows} of its rows {'is' if rows == 1 else 'are'} of {month}; "
+            f"the file answers for {' and '.join(incoming.months)}",
             "a few rows of another month are no return for that month",
             f"look at their days; the file of {month} is still to come",
         )
@@ -403,7 +413,7 @@ def _late(incoming: Incoming, columns: Columns[Any]) -> Iterator[Finding]:
             continue
         yield incoming.remark(
             FindingCode.LATE,
-            f"{count} rows are of {closed_month}, which is closed",
+            f"{'1 row is' if count == 1 else f'{count} rows are'} of {closed_month}, which is closed",
             "closed months never move; late items keep their true day",
             f"nothing to do: they post to {counted_in(closed_month.first, first, closed)}",
         )

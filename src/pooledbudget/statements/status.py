@@ -92,7 +92,8 @@ def after_receipt(
     if kind == "adjustments" and accepted:
         told.append(f"Next: pooledbudget adjust --submission {submission} with a reason and two names")
     if quarantined:
-        told.append(f"{quarantined} rows are in quarantine/{submission}.csv with the reason beside each.")
+        rows = "1 row is" if quarantined == 1 else f"{quarantined:,} rows are"
+        told.append(f"{rows} in quarantine/{submission}.csv with the reason beside each.")
     if not accepted:
         valid = "" if whole else "the same file with --accept-valid --reason WHY, or "
         told.append(

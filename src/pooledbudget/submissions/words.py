@@ -39,7 +39,10 @@ def ways_out(found: Waiting) -> str:
     id_ = found.file.id
     match found.why:
         case Why.REFUSED:
-            return f"mend it and send it with --replaces {id_}, or pooledbudget withdraw {id_} --reason WHY"
+            return (
+                f"mend {found.file.file} and send it with --replaces {id_}, or pooledbudget withdraw {id_} "
+                "--reason WHY"
+            )
         case Why.QUARANTINED:
             return (
                 f"mend quarantine/{id_}.csv and receive it with --completes {id_}, or give the rows up: "
