@@ -44,7 +44,7 @@ NOTES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Revision:
+class Revised:
     """A change that sealing a period again brought, and whom it touches."""
 
     said: str
@@ -61,7 +61,7 @@ class Issue:
     on: Occasion
     """The settings in force: those of the last close, or today's for a draft."""
     status: str
-    changes: Sequence[Revision]
+    changes: Sequence[Revised]
     seal: Seal | None
     as_of: str
     draft: str = ""
@@ -215,7 +215,7 @@ def _draft(record: Reading, last: Month, drafted: Drafted | None) -> str:
     return f"{said}. It is told as it would close on what has come so far, and may change."
 
 
-def _status(record: Reading, covered: Span, last: Month) -> tuple[str, Sequence[Revision]]:
+def _status(record: Reading, covered: Span, last: Month) -> tuple[str, Sequence[Revised]]:
     """Say whether a period is draft, final or revised, and what a revision changed."""
     if record.first_open() <= last or last < months_of(covered)[-1]:
         return DRAFT, ()
@@ -226,10 +226,10 @@ def _status(record: Reading, covered: Span, last: Month) -> tuple[str, Sequence[
     return REVISED, [_revision(recorded) for recorded in entries]
 
 
-def _revision(recorded: RecordedEntry) -> Revision:
+def _revision(recorded: RecordedEntry) -> Revised:
     entry = recorded.entry
     moved = written(entry.moved, entry.postings[0].currency)
-    return Revision(
+    return Revised(
         f"{entry.id}: {entry.narrative}, {moved}, counted in {recorded.month}",
         frozenset(leg.partner for leg in entry.postings),
         any(inside(leg.account, shared) for leg in entry.postings for shared in (SPENDING, GRANTS)),

@@ -13,35 +13,35 @@ from pooledbudget.money import prose, written
 from pooledbudget.periods import Month, written_day
 
 
-class Way(NamedTuple):
+class _Way(NamedTuple):
     """How an amount is said, and how one below nought is: the words turn, no sign is printed."""
 
     plus: str
     minus: str
 
 
-MOVED: Mapping[str, Way] = {
-    "due": Way("{} fell due", "{} of what had fallen due was taken back"),
-    "deficit": Way("{} is your part of a deficit", "{} of your part of a deficit was taken back"),
-    "received": Way("you paid {}", "{} of what you had paid was taken back"),
-    "refunded": Way("{} was given back to you", "{} that was given back to you came back"),
-    "corrected": Way("{} was brought in or put right by hand", "{} was taken off by hand"),
-    "owed-forward": Way("owed you {} then", "had paid you {} more than it owed you then"),
-    "spent-for": Way("you spent {} for it", "{} of what you spent for it was credited"),
-    "surplus": Way("{} is your part of a surplus", "{} of your part of a surplus was taken back"),
-    "put-right": Way("{} was brought in or put right by hand", "{} was taken off by hand"),
-    "paid": Way("it paid you {}", "{} of what it paid you came back"),
-    "owed": Way("it owes you {}", "it has paid you {} more than it owes you"),
+MOVED: Mapping[str, _Way] = {
+    "due": _Way("{} fell due", "{} of what had fallen due was taken back"),
+    "deficit": _Way("{} is your part of a deficit", "{} of your part of a deficit was taken back"),
+    "received": _Way("you paid {}", "{} of what you had paid was taken back"),
+    "refunded": _Way("{} was given back to you", "{} that was given back to you came back"),
+    "corrected": _Way("{} was brought in or put right by hand", "{} was taken off by hand"),
+    "owed-forward": _Way("owed you {} then", "had paid you {} more than it owed you then"),
+    "spent-for": _Way("you spent {} for it", "{} of what you spent for it was credited"),
+    "surplus": _Way("{} is your part of a surplus", "{} of your part of a surplus was taken back"),
+    "put-right": _Way("{} was brought in or put right by hand", "{} was taken off by hand"),
+    "paid": _Way("it paid you {}", "{} of what it paid you came back"),
+    "owed": _Way("it owes you {}", "it has paid you {} more than it owes you"),
 }
 """What moved what is owed, by the line of the position."""
-ACCOUNT: Mapping[str, Way] = {
-    "opening": Way("brought forward", "brought forward"),
-    "contributions": Way("of contributions due", "of contributions taken back"),
-    "spending": Way("for your share of credits", "for your share of spending"),
-    "grants": Way("for your share of grants and results income", "for your share of income taken back"),
-    "risk-share": Way("for your part of a deficit", "for your part of a surplus"),
-    "moved": Way("moved to you by the agreed shares", "moved from you by the agreed shares"),
-    "rounding": Way("of rounding", "of rounding"),
+ACCOUNT: Mapping[str, _Way] = {
+    "opening": _Way("brought forward", "brought forward"),
+    "contributions": _Way("of contributions due", "of contributions taken back"),
+    "spending": _Way("for your share of credits", "for your share of spending"),
+    "grants": _Way("for your share of grants and results income", "for your share of income taken back"),
+    "risk-share": _Way("for your part of a deficit", "for your part of a surplus"),
+    "moved": _Way("moved to you by the agreed shares", "moved from you by the agreed shares"),
+    "rounding": _Way("of rounding", "of rounding"),
 }
 """What a partner's account is made of, by the slug of its lines; each with what adds to it and what takes."""
 
