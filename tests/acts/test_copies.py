@@ -223,3 +223,13 @@ def test_only_files_with_rows_of_the_same_months_are_looked_into(monkeypatch: py
     monkeypatch.setattr(RowReader, "first_with", asking)
     book.give("payments", "2013-06-03,pool,police,5.00,B")
     assert asked == [["S0003"]]
+
+
+def test_what_is_paid_every_month_under_one_reference_is_remarked_on_and_waits_for_nobody() -> None:
+    book = MemoryBook()
+    book.give("expenditure", "2013-04-10,hubs,500.00,RENT")
+    later = book.offer("expenditure", "2013-05-10,hubs,500.00,RENT")
+    assert [found.code for found in later.findings] == [FindingCode.REPEAT]
+    assert book.waits() == []
+    book.offer("expenditure", "2013-05-24,hubs,500.00,RENT")
+    assert [(file, why, rows) for file, why, rows, *_ in book.waits()] == [("S0003", "copies", 1)]

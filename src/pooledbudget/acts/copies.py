@@ -58,8 +58,11 @@ def copies(incoming: Incoming, columns: Columns[Any]) -> Copied:
     if held and len(before) == len(held) and not said:
         return Copied(before, [_all_here(incoming, before)], whole=True)
     within = {} if _framed(incoming) else _within(incoming, held, before)
-    paid = _paid_before(incoming, held, {**before, **within})
-    found = {**before, **within, **paid}
+    known = {**before, **within}
+    # What is paid every month under one reference is remarked on; twice in a month, it waits too.
+    near = _paid_before(incoming, held, known, _of_its_months(incoming, columns))
+    paid = {**_paid_before(incoming, held, known, incoming.beside), **near}
+    found = {**known, **near}
     findings = [*_here_already(incoming, before), *_repeated(incoming, held), *_on_two_days(incoming, paid)]
     amounts = zip(held.numbers, held.column("amount"), strict=True)
     waits = Waits(len(found), sum(amount for number, amount in amounts if number in found))
@@ -170,15 +173,13 @@ def _remedy(incoming: Incoming) -> str:
     )
 
 
-def _paid_before(incoming: Incoming, columns: Columns[Any], known: Mapping[int, Origin]) -> dict[int, Origin]:
-    """Return the payments that an earlier file of the same sender has on another day, and which it has."""
+def _paid_before(
+    incoming: Incoming, columns: Columns[Any], known: Mapping[int, Origin], files: Sequence[Submission]
+) -> dict[int, Origin]:
+    """Return the payments that one of some files of the same sender has on another day, and which it has."""
     if incoming.kind is not Expenditure:
         return {}
-    others = [
-        file
-        for file in incoming.beside
-        if file.kind == Expenditure.kind and file.sender == incoming.sent.sender
-    ]
+    others = [file for file in files if file.kind == Expenditure.kind and file.sender == incoming.sent.sender]
     return incoming.reader.first_with(others, columns.without(known.keys()), PAYMENT)
 
 
