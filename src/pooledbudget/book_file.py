@@ -24,7 +24,10 @@ HOST_ONLY = (
     "bank-lines",
     "drawdowns",
     "service-payments",
+    "receipts",
     "repayments",
+    "write-offs",
+    "transfers",
     "adjustments",
 )
 """Kinds only the host may send, whatever is set: its own records of cash, and corrections of the ledger."""

@@ -234,25 +234,28 @@ class Split:
     rule: str
 
 
-def split(total: int, shares: Shares, first: str | None = None) -> Split:
+def split(total: int, shares: Shares, first: str | None = None, listed: Sequence[str] = ()) -> Split:
     """Divide `total` minor units by `shares`: parts sum to it, each within one unit of exact.
 
     Odd units go to the largest remainders, ties by partner id; if `first` names a partner it
-    takes its odd unit before the others. Negative totals divide as their absolute value.
+    takes its odd unit before the others; ties go by `listed` where it names an order. Negative totals
+    divide as their absolute value.
     """
     sign = -1 if total < 0 else 1
     exact = {name: sign * total * fraction for name, fraction in shares.parts.items()}
     parts = {name: value.numerator // value.denominator for name, value in exact.items()}
     left = sign * total - sum(parts.values())
 
-    def place(name: str) -> tuple[bool, Fraction, str]:
-        return (name != first, parts[name] - exact[name], name)
+    order = {name: place for place, name in enumerate(listed)}
+
+    def place(name: str) -> tuple[bool, Fraction, int, str]:
+        return (name != first, parts[name] - exact[name], order.get(name, len(order)), name)
 
     candidates = [name for name in exact if exact[name] != parts[name]]
     odd = sorted(candidates, key=place)[:left]
     for name in odd:
         parts[name] += 1
-    rule = "largest remainder, ties by partner id"
+    rule = f"largest remainder, ties {'as listed' if listed else 'by partner id'}"
     return Split(
         total=total,
         parts={name: sign * part for name, part in parts.items()},

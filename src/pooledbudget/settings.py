@@ -6,7 +6,7 @@ import codecs
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 from importlib.resources import files
@@ -126,10 +126,15 @@ def read_settings(
             alike.setdefault((finding.what, *where), []).append(finding)
         raise Refused(f"{file} cannot be used", [_once(found) for found in alike.values()]) from faults
     if isinstance(read, Settings):
-        clauses = [_clause(file, column, what) for column, what in read.impossible()]
-        if clauses:
-            raise Refused(f"{file} cannot be used", clauses)
+        refuse_clauses(file, read.impossible())
     return read
+
+
+def refuse_clauses(file: str, faults: Iterable[tuple[str, str]]) -> None:
+    """Raise Refused if there are faults between the clauses of a file: where each stands, and what."""
+    clauses = [_clause(file, column, what) for column, what in faults]
+    if clauses:
+        raise Refused(f"{file} cannot be used", clauses)
 
 
 def _clause(file: str, column: str, what: str) -> Finding:

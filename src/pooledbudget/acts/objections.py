@@ -34,7 +34,7 @@ from pooledbudget.submissions.columns import Columns, empty
 from pooledbudget.submissions.counting import Rows
 from pooledbudget.submissions.history import Submission
 from pooledbudget.submissions.kinds import RecordKind, Use
-from pooledbudget.submissions.records import BankLine, Expenditure, Figure, OpeningBalance, Row
+from pooledbudget.submissions.records import BankLine, Expenditure, Figure, Row
 
 MONEY_KINDS = frozenset(HOST_ONLY) - {"adjustments"} | {"expenditure"}
 NAMES_NOTHING = ("amount", "gross", "vat", "reference", "description", "refunds")
@@ -86,7 +86,7 @@ def against_the_book(incoming: Incoming) -> Objected:
 def _days(incoming: Incoming) -> Iterator[Finding]:
     """Find rows of days that have not come, and money of days before the book begins."""
     today, first = incoming.on.today, incoming.record.first_month.first
-    money = incoming.kind.kind in MONEY_KINDS and incoming.kind is not OpeningBalance
+    money = incoming.kind.kind in MONEY_KINDS and not incoming.kind.may_be_past
     earliest = first if money else date.min
     latest = date.max if incoming.kind is Figure else today
     columns = incoming.checked.columns

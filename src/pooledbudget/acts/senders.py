@@ -8,7 +8,8 @@ from pooledbudget.acts.incoming import Incoming
 from pooledbudget.book_file import HOST_ONLY, BookFile
 from pooledbudget.findings import Finding, FindingCode
 from pooledbudget.partners import Part, Partner
-from pooledbudget.submissions.records import Attachment, Claim, Figure, Outcome
+from pooledbudget.submissions.bond_records import Outcome, Stop
+from pooledbudget.submissions.records import Attachment, Claim, Figure
 
 OF_THE_PLACE = frozenset({Part.HOST, Part.CONTRIBUTOR, Part.DELIVERER, Part.IN_VIEW})
 """The parts of partners that do something in the place, and have records of it."""
@@ -16,6 +17,7 @@ BY_PART = {
     Claim.kind: frozenset({Part.HOST}),
     Attachment.kind: frozenset({Part.HOST}),
     Outcome.kind: frozenset({Part.HOST, Part.PAYER}),
+    Stop.kind: frozenset({Part.HOST}),
     Figure.kind: OF_THE_PLACE | {Part.PAYER},
 }
 """Who sends what is paid for: whoever asks for it, and never a deliverer that is paid by it."""

@@ -9,6 +9,7 @@ import click
 from pooledbudget.cli import (
     acts,
     audit,
+    bonds,
     decisions,
     differences,
     files,
@@ -76,6 +77,7 @@ for command in (
     ledger.ledger,
     statements.statement,
     statements.why,
+    bonds.bond,
     audit.verify,
     audit.unconfirmed,
     audit.upgrade,

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
+from pooledbudget.cli.bond_outputs import (
+    BondCheckOutput,
+    BondListOutput,
+    BondReturnsOutput,
+    BondShowOutput,
+)
+
 
 class InitOutput(TypedDict):
     """`init --json`."""
@@ -466,6 +473,10 @@ OUTPUTS: dict[str, object] = {
     "ledger-show": EntryOutput,
     "statement": list[StatementOutput],
     "why": WhyOutput,
+    "bond-list": list[BondListOutput],
+    "bond-show": BondShowOutput,
+    "bond-check": list[BondCheckOutput],
+    "bond-returns": BondReturnsOutput,
     "verify": VerifyOutput,
     "unconfirmed": list[UnconfirmedOutput],
     "upgrade": UpgradeOutput,

@@ -123,6 +123,10 @@ class Question:
         """Return the name under which a family appears outside the evidence."""
         return pseudonym(self.key, "family", family)
 
+    def person(self, person: str) -> str:
+        """Return the name under which a person appears outside the evidence."""
+        return pseudonym(self.key, "person", person)
+
 
 @dataclass(slots=True)
 class Decided:

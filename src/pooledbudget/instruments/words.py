@@ -10,7 +10,7 @@ from pooledbudget.money import minor_of, written
 from pooledbudget.periods import FinancialYear, Month, written_day
 
 AMOUNTS = ("amount", "of")
-DAYS = ("day", "lowest")
+DAYS = ("day", "lowest", "ended")
 
 
 class Said(NamedTuple):
@@ -58,14 +58,39 @@ SAID: Mapping[str, Said] = {
         "refund the excess, or record the larger commitment in the agreement",
     ),
     "over the cap": Said(
-        "return of {amount} is over the cap of {of} at {day}",
-        "return is at most {cap} a year, simple, on capital drawn",
+        "{amount} of what is repaid to {partner} on {day} is over the return cap, which leaves {of}",
+        "return is at most {cap}",
         "ask the investor for the excess back, or record why it was agreed",
     ),
     "repaid unequally": Said(
         "{partner} has had {amount} of its capital back by {day}; in proportion to all it would be {of}",
         "investors of one class are repaid alike, in proportion to what they paid in",
         "pay the others their part, or record why it was agreed otherwise",
+    ),
+    "returned beyond what was drawn": Said(
+        "{amount} more is given back to {partner} undrawn than it paid in, by {day}",
+        "capital is given back undrawn only where it was drawn",
+        "send a repayment where capital is repaid, or correct the row",
+    ),
+    "after the last day": Said(
+        "{amount} moves on {day}, after the last day, {ended}",
+        "nothing is drawn or spent once a bond has ended",
+        "look at the day, at the stop, or at 'ends' in the agreement",
+    ),
+    "paid beyond what is due": Said(
+        "{amount} more is paid to {partner} by {day} than the waterfall has made due to it",
+        "a repayment pays what is due; one that differs is a difference, never a new split",
+        "ask for it back, or wait: what falls due to it next is paid by it",
+    ),
+    "repaid before it was drawn": Said(
+        "{amount} is repaid to {partner} on {day}, and it has paid nothing in",
+        "capital is repaid after it was drawn; all of this counts as return",
+        "look at the days of the drawdown and of this row",
+    ),
+    "received beyond what was claimed": Said(
+        "{partner} has paid {amount} more by {day} than it was claimed",
+        "a payer pays what outcomes earned",
+        "send the results that earned it, or give it back",
     ),
     "repaid beyond what is there": Said(
         "{amount} is repaid to {partner} on {day}, and {of} of it is not there",

@@ -49,6 +49,9 @@ DUE_FROM = "assets:due-from"
 OWED = "liabilities:owed-to-partners"
 DUE_TO = "liabilities:due-to"
 CAPITAL = "liabilities:capital"
+"""Of a bond's only class; those of several stand under it by name."""
+PAYABLE = "liabilities:payable"
+OUTCOMES_DUE = "assets:outcomes-due"
 OPENING = "funds:opening"
 GENERAL = "funds:general"
 RISK_SHARE = "funds:risk-share"
@@ -65,6 +68,8 @@ SPENDING_IN_KIND = "spending:in-kind"
 OUTCOME_SPENDING = "spending:outcome-payments"
 SERVICE = "spending:service"
 RETURN = "spending:return"
+WRITTEN_OFF = "income:written-off"
+GUARANTEES = "income:guarantees"
 IN_VIEW = "in-view:spending"
 IN_VIEW_FUNDED = "in-view:funded"
 
@@ -74,10 +79,15 @@ CHART = (
     Account(PAID, Side.CREDIT, "contributions received in cash, taken off what is due"),
     Account(SHARED, Side.DEBIT, "a partner's part of a year's deficit"),
     Account(RESULTS_DUE, Side.DEBIT, "fees and results earned from the payer and not yet received"),
+    Account(
+        OUTCOMES_DUE, Side.DEBIT, "outcomes claimed from a payer, a guarantee called, and not yet received"
+    ),
     Account(DUE_FROM + ":{agreement}", Side.DEBIT, "owed to this agreement by another"),
     Account(OWED, Side.CREDIT, "what a partner spent for the pool, or its part of a surplus, not yet paid"),
     Account(DUE_TO + ":{agreement}", Side.CREDIT, "owed by this agreement to another"),
     Account(CAPITAL, Side.CREDIT, "what an investor paid in and has not had back"),
+    Account(CAPITAL + ":{class}", Side.CREDIT, "the same, of a bond with several classes, by class"),
+    Account(PAYABLE, Side.CREDIT, "what a bond's terms made due to a holder or payee, and is not paid"),
     Account(OPENING, Side.CREDIT, "balances brought in when the book began"),
     Account(GENERAL, Side.CREDIT, "money of the agreement that no condition binds, brought in or set aside"),
     Account(RISK_SHARE, Side.DEBIT, "a year's surplus or deficit passed to the partners"),
@@ -87,10 +97,12 @@ CHART = (
     Account(FEES, Side.CREDIT, "fees for families attached"),
     Account(RESULTS, Side.CREDIT, "results paid for families"),
     Account(OUTCOME_INCOME, Side.CREDIT, "what a bond earned by outcomes"),
+    Account(WRITTEN_OFF, Side.CREDIT, "capital of investors that will not be repaid"),
+    Account(GUARANTEES, Side.CREDIT, "what a guarantor or an issuer is called to pay into a bond"),
     Account(SPENDING + ":{scheme}", Side.DEBIT, "spending, by scheme"),
     Account(SPENDING_IN_KIND, Side.DEBIT, "the use of what was given in kind"),
     Account(OUTCOME_SPENDING, Side.DEBIT, "what outcomes cost the agreement that pays for them"),
-    Account(SERVICE, Side.DEBIT, "what a bond paid those who deliver its service"),
+    Account(SERVICE, Side.DEBIT, "what a bond's service and its other costs came to"),
     Account(RETURN, Side.DEBIT, "what a bond paid investors beyond their capital"),
     Account(IN_VIEW + ":{scheme}", Side.DEBIT, "spending reported here that stays a partner's own"),
     Account(IN_VIEW_FUNDED, Side.CREDIT, "the other leg of spending in view"),

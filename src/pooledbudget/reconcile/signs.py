@@ -5,22 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
+from pooledbudget.submissions.bond_records import Drawdown, OutcomeReceipt, Repayment, ServicePayment
 from pooledbudget.submissions.columns import Columns
-from pooledbudget.submissions.records import (
-    BankLine,
-    Contribution,
-    Drawdown,
-    Expenditure,
-    Grant,
-    Payment,
-    Repayment,
-    ServicePayment,
-)
+from pooledbudget.submissions.records import BankLine, Contribution, Expenditure, Grant, Payment
 
 CASH_SIGNS = {
     Contribution.kind: (1,),
     Grant.kind: (1,),
     Drawdown.kind: (1,),
+    OutcomeReceipt.kind: (1,),
     Expenditure.kind: (-1,),
     Payment.kind: (-1, 1),  # paid to a bond, it comes in there
     ServicePayment.kind: (-1,),

@@ -54,6 +54,9 @@ class RecordKind(BaseModel):
     in_columns: ClassVar[bool] = False
     """Whether a close asks for its rows file by file as columns: a month holds tens of thousands."""
 
+    may_be_past: ClassVar[bool] = False
+    """Whether money of days before the book may be told: a bond may come in with its whole past."""
+
     about: ClassVar[tuple[str, ...]] = ()
     """Columns that say which fact a row is about: the latest row received about it counts."""
 

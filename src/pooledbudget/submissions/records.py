@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from typing import Generic, Literal, TypeVar
 
 from pydantic import Field, model_validator
@@ -25,6 +23,16 @@ from pooledbudget.cells import (
     Text,
 )
 from pooledbudget.findings import Origin
+from pooledbudget.submissions.bond_records import (
+    Drawdown,
+    HoldingTransfer,
+    Outcome,
+    OutcomeReceipt,
+    Repayment,
+    ServicePayment,
+    Stop,
+    WriteOff,
+)
 from pooledbudget.submissions.kinds import RecordKind, Use
 
 
@@ -33,6 +41,7 @@ class OpeningBalance(RecordKind):
 
     kind = "opening-balances"
     use = Use.POSTED
+    may_be_past = True
     day_column = "as_at"
     key = ("agreement", "account", "partner", "theme")
     as_at: Day
@@ -157,7 +166,6 @@ class Payment(RecordKind):
 
     kind = "payments"
     use = Use.POSTED
-    opened_again = False
     day_column = "paid_on"
     paid_on: Day
     agreement: Identifier
@@ -336,96 +344,6 @@ class ProvisionSpell(Spell):
     provision: Literal["work programme", "esf"]
 
 
-class Drawdown(RecordKind):
-    """Cash an investor paid in when called."""
-
-    kind = "drawdowns"
-    use = Use.POSTED
-    day_column = "drawn_on"
-    drawn_on: Day
-    agreement: Identifier
-    investor: Identifier
-    amount: PositivePence
-    reference: Reference
-
-
-class ServicePayment(RecordKind):
-    """Cash the bond paid to a partner that delivers the service."""
-
-    kind = "service-payments"
-    use = Use.POSTED
-    opened_again = False
-    day_column = "paid_on"
-    paid_on: Day
-    agreement: Identifier
-    provider: Identifier
-    amount: PositivePence
-    reference: Reference
-
-
-class Outcome(RecordKind):
-    """One cohort's measured result: counts, or a published percentage marked as such."""
-
-    kind = "outcomes"
-    use = Use.DECIDED
-    hangs_together = "false"  # a handful of rows, with more rules than columns: the model is asked of each
-    day_column = "measured_on"
-    key = ("agreement", "cohort")
-    measured_on: Day
-    agreement: Identifier
-    cohort: Identifier
-    people: Count | None = None
-    events: Count | None = None
-    comparison_people: Count | None = None
-    comparison_events: Count | None = None
-    published_reduction: Text = Field(default="", description="as printed, for example 9%")
-    source: Text
-
-    @model_validator(mode="after")
-    def _counts_or_published(self) -> Outcome:
-        counts = (self.people, self.events, self.comparison_people, self.comparison_events)
-        given = [count is not None for count in counts]
-        if any(given) and not all(given):
-            raise ValueError("give all four counts or none")
-        if any(given) == bool(self.published_reduction):
-            raise ValueError("give either the four counts or the published percentage")
-        if self.people == 0 or self.comparison_people == 0:
-            raise ValueError("a cohort or comparison group of nobody measures nothing")
-        if self.published_reduction:
-            _ = self.reduction
-        return self
-
-    @property
-    def reduction(self) -> Fraction | None:
-        """How far events per head fell against the comparison; None if that had no events."""
-        if self.published_reduction:
-            text = self.published_reduction
-            if not re.fullmatch(r"-?[0-9]{1,3}(?:\.[0-9]{1,6})?%", text):
-                raise ValueError(f"{text!r} is not a percentage like 8.4%")
-            fall = Fraction(text[:-1]) / 100
-            if fall > 1:
-                raise ValueError(f"{text!r} is more than everything")
-            return fall
-        if self.events is None or not (self.people and self.comparison_people and self.comparison_events):
-            return None
-        rate = Fraction(self.events, self.people)
-        return 1 - rate / Fraction(self.comparison_events, self.comparison_people)
-
-
-class Repayment(RecordKind):
-    """Cash the bond paid back to an investor."""
-
-    kind = "repayments"
-    use = Use.POSTED
-    opened_again = False
-    day_column = "paid_on"
-    paid_on: Day
-    agreement: Identifier
-    investor: Identifier
-    amount: PositivePence
-    reference: Reference
-
-
 K = TypeVar("K", bound=RecordKind)
 
 
@@ -478,7 +396,11 @@ KINDS: dict[str, type[RecordKind]] = {
         Drawdown,
         ServicePayment,
         Outcome,
+        OutcomeReceipt,
         Repayment,
+        WriteOff,
+        HoldingTransfer,
+        Stop,
     )
 }
 """Every record kind by its name."""

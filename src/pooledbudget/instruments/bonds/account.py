@@ -1,4 +1,8 @@
-"""An investor's account: called, paid back, what the rate is, and how to check it."""
+"""An investor's account: called, paid back, what the rate is, and how to check it.
+
+Cash is what moved a cash account against the investor: what fell due and is not paid, what was written off
+and what changed hands moved none.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,10 @@ from datetime import date
 from fractions import Fraction
 from itertools import groupby
 
-from pooledbudget.instruments.bonds.returns import Rate, excel_formula, multiple, xirr
+from pooledbudget.instruments.bonds.performance import Performance, performance
+from pooledbudget.instruments.bonds.posting import DRAWDOWN, RETURNED, TRANSFER, WRITE_OFF
+from pooledbudget.instruments.bonds.returns import Rate, Status, Why, excel_formula, xirr
+from pooledbudget.instruments.bonds.saying import WHY, how, rates
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import (
@@ -25,14 +32,22 @@ from pooledbudget.instruments.figures import (
     money,
     text,
 )
-from pooledbudget.ledger.chart import CAPITAL, RETURN
+from pooledbudget.ledger import chart
 from pooledbudget.ledger.entries import reversal_of
 from pooledbudget.ledger.sums import Selection
-from pooledbudget.money import decimal, percentage, plain, written
+from pooledbudget.money import decimal, plain, written
 from pooledbudget.periods import Month, written_day
 
 NOT_YET = "[z]"
 """What stands where a rate does not apply, with the reason beside it."""
+STOPPED = "stop"
+"""What is asked by the row that stops a bond."""
+OPENED = "opening balances"
+"""The kind of the entry that brings balances in."""
+DRAWN, REPAID, LOST, MOVED = "drawn", "capital", "written-off", "transferred"
+OF_CAPITAL = {DRAWDOWN: DRAWN, RETURNED: DRAWN, WRITE_OFF: LOST, "adjustment": LOST, TRANSFER: MOVED}
+"""Under which line an entry on capital stands, by its kind; any other pays capital back."""
+NO_HISTORY = "the history before the book is not here, so there is no rate of the bond's whole life"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +58,13 @@ class Flow:
     amount: int
     """Minor units: below nought paid in, above paid back."""
     entry: int
+    kind: str
 
     @property
     def what(self) -> str:
         """What it is called."""
+        if self.kind == RETURNED:
+            return "undrawn capital given back"
         return "contribution" if self.amount < 0 else "distribution"
 
 
@@ -56,37 +74,89 @@ class InvestorAccount:
     def __init__(self, terms: BondTerms, desk: Desk, investor: str) -> None:
         self.terms, self.desk, self.investor = terms, desk, investor
         self.flows = self._flows()
-        self.paid_in = -sum(flow.amount for flow in self.flows if flow.amount < 0)
-        self.paid_back = sum(flow.amount for flow in self.flows if flow.amount > 0)
-        self.rate: Rate = xirr([(flow.on, flow.amount) for flow in self.flows])
+        self.capital = [self._moves(months) for months in (desk.months, desk.year_to_date, desk.to_date)]
+        self.outstanding = self._standing(chart.CAPITAL)
+        self.payable = self._standing(chart.PAYABLE)
+        self.performance: Performance = performance(self._returns_on(), self.outstanding + self.payable)
+        self.has_history = not self._brought_in()
+        self.rate: Rate = xirr(self._returns_on(), ended=self._has_ended())
 
     def id(self, line: str) -> str:
         """Return a figure's id under the statement."""
         return f"{self.terms.agreement}.{line}"
 
+    def _standing(self, account: str) -> int:
+        return -self.desk.books.total(self.terms.agreement, account, partner=self.investor)
+
+    @property
+    def paid_in(self) -> int:
+        """All that was paid in, without what was given back undrawn."""
+        return self.performance.paid_in
+
+    @property
+    def paid_back(self) -> int:
+        """All that came back."""
+        return self.performance.distributed
+
+    def _returns_on(self) -> list[tuple[date, int]]:
+        """Return the flows a rate is worked out of: undrawn capital given back lowers what was paid in."""
+        back = sum(flow.amount for flow in self.flows if flow.kind == RETURNED)
+        found = []
+        for flow in sorted(self.flows, key=lambda flow: flow.on, reverse=True):
+            if flow.kind == RETURNED:
+                continue
+            lowered = min(back, -flow.amount) if flow.amount < 0 else 0
+            back -= lowered
+            if flow.amount + lowered:
+                found.append((flow.on, flow.amount + lowered))
+        return sorted(found)
+
+    def _has_ended(self) -> bool:
+        """Say whether nothing more can come back: it is past its last day, stopped, or all written off."""
+        last, until = self.terms.last_day, self.desk.last.last
+        stopped = any(decision.asked == STOPPED for decision in self.desk.decisions(self.terms.agreement))
+        lost = bool(self.capital[2][LOST].value) and not self.outstanding and not self.payable
+        return stopped or lost or (last is not None and last <= until)
+
     def headline(self) -> list[str]:
         """Say how the capital stands on the day, what was paid in and came back, and at which rate."""
-        currency, day = self.desk.currency, written_day(self.desk.last.last)
-        outstanding = -self.desk.books.total(self.terms.agreement, CAPITAL, partner=self.investor)
-        called, _ = self._moves(self.desk.to_date)
-        uncalled = self.terms.commitment(self.investor) - called.value
-        capital, left = (written(abs(amount), currency) for amount in (outstanding, uncalled))
+        currency, on = self.desk.currency, written_day(self.desk.last.last)
+        called = self.capital[2][DRAWN].value
+        uncalled = self.terms.commitment(self.investor) - called
+        capital, left = (written(abs(amount), currency) for amount in (self.outstanding, uncalled))
         title = self.terms.title
         stands = f"{capital} of your capital in {title} is outstanding"
-        if outstanding < 0:
+        if self.outstanding < 0:
             stands = f"you have had {capital} more back from {title} than your capital"
         calls = f"{left} of your commitment is not called"
         if uncalled < 0:
             calls = f"{left} more than your commitment is called"
-        return [f"At {day} {stands}, and {calls}.", self._returned()]
+        said = [f"At {on} {stands}, and {calls}."]
+        lost = self.capital[2][LOST].value
+        if lost > 0:
+            said.append(f"{written(lost, currency)} of your capital is written off.")
+        if self.payable > 0:
+            said.append(f"{written(self.payable, currency)} is due to you and not paid yet.")
+        return [*said, self._returned()]
 
     def _returned(self) -> str:
-        currency = self.desk.currency
+        currency, found = self.desk.currency, self.performance
         return (
-            f"You have paid in {written(self.paid_in, currency)} and received "
-            f"{written(self.paid_back, currency)}. DPI {self._multiple()}; XIRR to date {self._rates()}, "
-            "with nothing counted for capital still outstanding."
+            f"You have paid in {written(found.paid_in, currency)} and received "
+            f"{written(found.distributed, currency)}: DPI {_multiple(found.dpi)}. {self._rate_said()}"
         )
+
+    def _rate_said(self) -> str:
+        """Say the rate to date in words; an unfinished bond is not made alarming."""
+        if not self.has_history:
+            return f"{NO_HISTORY[:1].upper()}{NO_HISTORY[1:]}."
+        if self.rate.status is Status.NONE:
+            said = WHY[self.rate.why]
+            return f"{said[:1].upper()}{said[1:]}."
+        if self.rate.why is Why.TOTAL_LOSS:
+            return f"XIRR {self._rates()}: {WHY[self.rate.why]}."
+        counted = "" if not self.outstanding else ", with nothing counted for capital still outstanding"
+        return f"XIRR to date {self._rates()}{counted}."
 
     def tables(self) -> Iterator[Table]:
         """Yield the capital account, the commitment, the performance and the dated cash."""
@@ -102,14 +172,18 @@ class InvestorAccount:
         )
         flows = []
         for recorded in self.desk.standing_entries(selection):
-            amount = sum(
-                leg.amount
-                for leg in recorded.entry.postings
-                if leg.partner == self.investor and leg.account in {CAPITAL, RETURN}
-            )
+            entry = recorded.entry
+            if entry.kind == OPENED or all(leg.account != chart.CASH for leg in entry.postings):
+                continue
+            amount = sum(leg.amount for leg in entry.postings if leg.partner == self.investor)
             if amount:
-                flows.append(Flow(recorded.entry.effective, amount, recorded.sequence))
+                flows.append(Flow(entry.effective, amount, recorded.sequence, entry.kind))
         return sorted(flows, key=lambda flow: (flow.on, flow.amount, flow.entry))
+
+    def _brought_in(self) -> bool:
+        """Say whether capital was brought in as an opening balance, without the cash that made it."""
+        selection = self._selection(chart.CAPITAL, self.desk.to_date)
+        return any(found.entry.kind == OPENED for found in self.desk.standing_entries(selection))
 
     def _by_day(self) -> list[list[Flow]]:
         """Return the flows of each day together: a rate is worked out of days, and Excel wants one a day."""
@@ -118,52 +192,50 @@ class InvestorAccount:
     def _selection(self, account: str, months: list[Month]) -> Selection:
         return self.desk.selection(self.terms.agreement, account, months, partner=self.investor)
 
-    def _moves(self, months: list[Month]) -> tuple[Entries, Entries]:
-        """Return capital paid in and capital paid back; a reversal is of what it reverses."""
-        drawn, repaid = [], []
-        posted = self.desk.entries(self._selection(CAPITAL, months)).behind
-        ids = {
-            recorded.sequence: recorded.entry.id
+    def _moves(self, months: list[Month]) -> dict[str, Entries]:
+        """Return what moved capital in some months, by line; a reversal is of what it reverses."""
+        lines: dict[str, list[tuple[int, int]]] = {name: [] for name in (DRAWN, REPAID, LOST, MOVED)}
+        posted = self.desk.entries(self._selection(chart.CAPITAL, months)).behind
+        found = {
+            recorded.sequence: recorded.entry
             for recorded in self.desk.record.entries_at(sequence for sequence, _ in posted)
         }
         for sequence, amount in posted:
-            _, times = reversal_of(ids[sequence])
-            if (amount < 0) != bool(times % 2):
-                drawn.append((sequence, -amount))
-            else:
-                repaid.append((sequence, -amount))
-        return Entries(drawn), Entries(repaid)
+            entry = found[sequence]
+            root, times = reversal_of(entry.id)
+            kind = self.desk.record.entry(root).entry.kind if times else entry.kind
+            if kind == OPENED:
+                kind = DRAWDOWN if amount < 0 else REPAID
+            line = OF_CAPITAL.get(kind, REPAID)
+            lines[line].append((sequence, -amount if line == DRAWN else amount))
+        return {name: Entries(behind) for name, behind in lines.items()}
 
     def _account(self) -> Table:
         desk = self.desk
         spans = (("", desk.months), (".year", desk.year_to_date), (".inception", desk.to_date))
         columns: list[list[Cell]] = []
-        for suffix, months in spans:
+        for (suffix, months), moves in zip(spans, self.capital, strict=True):
             before = [month for month in desk.to_date if month < months[0]]
-            opening = desk.entries(self._selection(CAPITAL, before), -1)
-            drawn, repaid = self._moves(months)
             cells = [
-                money(self.id(f"opening{suffix}"), opening),
-                money(self.id(f"drawn{suffix}"), drawn),
-                money(self.id(f"capital{suffix}"), repaid),
+                money(self.id(f"opening{suffix}"), desk.entries(self._selection(chart.CAPITAL, before), -1))
             ]
-            closing = Total([(1, "", FigureOf(cell.id, cell.minor or 0)) for cell in cells])
-            returned = desk.entries(self._selection(RETURN, months))
+            signs = {DRAWN: 1, REPAID: -1, LOST: -1, MOVED: -1}
+            cells += [money(self.id(f"{name}{suffix}"), moves[name]) for name in signs]
+            closing = Total(
+                [
+                    (sign, "", FigureOf(cell.id, cell.minor or 0))
+                    for sign, cell in zip((1, *signs.values()), cells, strict=True)
+                ]
+            )
+            returned = desk.entries(self._selection(chart.RETURN, months))
             cells += [
                 money(self.id(f"closing{suffix}"), closing),
                 money(self.id(f"return{suffix}"), returned),
             ]
             columns.append(cells)
-        labels = (
-            "Capital outstanding at the start",
-            "Contributions",
-            "Capital paid back",
-            "Capital outstanding at the end",
-            "Distributions: return",
-        )
         lines = [
             Line(label, [cells[place] for cells in columns], total=label.endswith("at the end"))
-            for place, label in enumerate(labels)
+            for place, label in enumerate(ACCOUNT_LINES)
         ]
         headings = [
             Column("Line"),
@@ -173,7 +245,7 @@ class InvestorAccount:
 
     def _commitment(self) -> Table:
         commitment = self.terms.commitment(self.investor)
-        called, _ = self._moves(self.desk.to_date)
+        called = self.capital[2][DRAWN]
         committed = money(self.id("committed"), Amount(commitment, "the agreement"))
         drawn = money(self.id("called"), called)
         uncalled = Total(
@@ -183,7 +255,7 @@ class InvestorAccount:
             ]
         )
         return Table(
-            "Commitment",
+            f"Commitment, {self.terms.title}",
             [Column("Line"), Column("Amount", Kind.MONEY)],
             [
                 Line("Committed", [committed]),
@@ -192,53 +264,84 @@ class InvestorAccount:
             ],
         )
 
-    def _multiple(self) -> str:
-        found = multiple(self.paid_in, self.paid_back)
-        return NOT_YET if found is None else decimal(found, 4)
-
     def _rates(self) -> str:
-        return ", ".join(percentage(Fraction(rate), 4) for rate in self.rate.rates) or NOT_YET
+        """Write the rates there are, each with its multiplicity; of one beyond a double its size."""
+        if not self.has_history:
+            return NOT_YET
+        return rates(self.rate) or NOT_YET
 
-    def _sums(self) -> Iterator[str]:
-        """Yield the figures that DPI is worked out from."""
-        yield from (self.id("distributed"), self.id("paid-in"))
+    def _why(self) -> str:
+        """Say how the rate is worked out, or why there is none."""
+        if not self.has_history:
+            return NO_HISTORY
+        return how(self.rate)
 
-    def _listed(self) -> Iterator[str]:
-        """Yield the figures that XIRR is worked out from: the cash list."""
-        yield from (self.id(f"flow.{number}") for number in range(1, len(self._by_day()) + 1))
+    def _sums(self) -> list[str]:
+        """Return the figures that the multiples are worked out from."""
+        return [self.id("distributed"), self.id("paid-in"), self.id("value")]
 
     def _performance(self) -> Table:
-        paid_in = Entries([(flow.entry, -flow.amount) for flow in self.flows if flow.amount < 0])
-        paid_back = Entries([(flow.entry, flow.amount) for flow in self.flows if flow.amount > 0])
-        return Table(
-            "Performance",
+        found = self.performance
+        days = self._by_day()
+        listed = [self.id(f"flow.{number}") for number in range(1, len(days) + 1)]
+        lowered = sum(flow.amount for flow in self.flows if flow.kind == RETURNED)
+        in_entries = [
+            (flow.entry, -flow.amount) for flow in self.flows if flow.amount < 0 or flow.kind == RETURNED
+        ]
+        out_entries = [
+            (flow.entry, flow.amount) for flow in self.flows if flow.amount > 0 and flow.kind != RETURNED
+        ]
+        value = Total(
             [
-                Column("To date"),
-                Column("Paid in", Kind.MONEY),
-                Column("Distributed", Kind.MONEY),
-                Column("DPI", Kind.RATE),
-                Column("XIRR to date, net", Kind.RATE),
-                Column("How the rate is worked out"),
-            ],
-            [
-                Line(
-                    self.terms.title,
-                    [
-                        money(self.id("paid-in"), paid_in),
-                        money(self.id("distributed"), paid_back),
-                        Cell(Kind.RATE, self._multiple(), self.id("dpi"), behind=[*self._sums()]),
-                        Cell(Kind.RATE, self._rates(), self.id("xirr"), behind=[*self._listed()]),
-                        text(f"actual/365, annual effective, on the cash list below; {self.rate.why}"),
-                    ],
-                )
-            ],
-            intro=(
-                "DPI is distributed over paid in. [z] means a rate does not apply yet, for the reason given. "
-                "No value is put on what is outstanding."
+                (
+                    -1,
+                    "capital outstanding",
+                    self.desk.entries(self._selection(chart.CAPITAL, self.desk.to_date)),
+                ),
+                (
+                    -1,
+                    "due and not paid",
+                    self.desk.entries(self._selection(chart.PAYABLE, self.desk.to_date)),
+                ),
+            ]
+        )
+        figures: list[tuple[str, Cell, str]] = [
+            (
+                "Paid in",
+                money(self.id("paid-in"), Entries(in_entries)),
+                _given_back(lowered, self.desk.currency),
             ),
+            (
+                "Distributed",
+                money(self.id("distributed"), Entries(out_entries)),
+                "cash that came back to you",
+            ),
+            (
+                "Value of what is outstanding",
+                money(self.id("value"), value),
+                "capital at cost, and what is due",
+            ),
+            ("DPI", self._ratio("dpi", found.dpi), "distributed over paid in"),
+            ("RVPI", self._ratio("rvpi", found.rvpi), "value of what is outstanding over paid in"),
+            ("TVPI", self._ratio("tvpi", found.tvpi), "DPI and RVPI together"),
+            (
+                "XIRR to date, net",
+                Cell(Kind.RATE, self._rates(), self.id("xirr"), behind=listed),
+                f"actual/365, annual effective, on the cash list below; {self._why()}",
+            ),
+        ]
+        return Table(
+            f"Performance, {self.terms.title}",
+            [Column("To date"), Column("Figure", Kind.MONEY), Column("What it is")],
+            [Line(label, [cell, text(said)]) for label, cell, said in figures],
+            intro="[z] means that a figure does not apply yet, for the reason given.",
         )
 
+    def _ratio(self, line: str, value: Fraction | None) -> Cell:
+        return Cell(Kind.RATE, _multiple(value), self.id(line), behind=self._sums())
+
     def _cash_list(self) -> Table:
+        days = self._by_day()
         lines = [
             Line(
                 flows[0].on.isoformat(),
@@ -249,10 +352,10 @@ class InvestorAccount:
                     text(" and ".join(dict.fromkeys(flow.what for flow in flows))),
                 ],
             )
-            for number, flows in enumerate(self._by_day(), start=1)
+            for number, flows in enumerate(days, start=1)
         ]
         return Table(
-            "Dated cash list",
+            f"Dated cash list, {self.terms.title}",
             [
                 Column("Date"),
                 Column("Day", Kind.DAY),
@@ -266,3 +369,24 @@ class InvestorAccount:
                 f"{excel_formula(len(lines), self.rate.rates)} gives the rate."
             ),
         )
+
+
+ACCOUNT_LINES = (
+    "Capital outstanding at the start",
+    "Contributions",
+    "Capital paid back or due",
+    "Capital written off",
+    "Capital sold to others",
+    "Capital outstanding at the end",
+    "Interest, coupon and return",
+)
+
+
+def _given_back(lowered: int, currency: str) -> str:
+    if not lowered:
+        return "cash that you paid in when called"
+    return f"cash that you paid in when called, less {written(lowered, currency)} given back undrawn"
+
+
+def _multiple(value: Fraction | None) -> str:
+    return NOT_YET if value is None else decimal(value, 4)

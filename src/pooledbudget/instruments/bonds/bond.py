@@ -1,14 +1,17 @@
-"""A social impact bond: investors lend, outcomes pay, capital comes back before return."""
+"""A bond as an instrument: its terms, the rows it takes, what a close makes of them, what it tells."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from pooledbudget.book_file import BOOK_FILE
-from pooledbudget.findings import Finding, FindingCode, error
+from pooledbudget.findings import Finding, FindingCode, error, note
 from pooledbudget.instruments.agreement import (
     Agreement,
+    Beside,
     Clause,
     Context,
     Decided,
@@ -19,21 +22,47 @@ from pooledbudget.instruments.agreement import (
     read_terms,
 )
 from pooledbudget.instruments.bonds.account import InvestorAccount
-from pooledbudget.instruments.bonds.cash import Cash, repaid_beyond
-from pooledbudget.instruments.bonds.earning import decide_outcomes
-from pooledbudget.instruments.bonds.terms import POOLED, BondTerms
+from pooledbudget.instruments.bonds.contradictions import contradictions
+from pooledbudget.instruments.bonds.deciding import ASKED, SECOND, WAITS, decide, named_rows, second_stop
+from pooledbudget.instruments.bonds.earning import Reason
+from pooledbudget.instruments.bonds.facts import Facts, facts_of, outcome_of
+from pooledbudget.instruments.bonds.fold import fold
+from pooledbudget.instruments.bonds.outcomes import POOLED
+from pooledbudget.instruments.bonds.posting import Poster, capital_account
+from pooledbudget.instruments.bonds.remarks import Remarks, repaid_beyond
+from pooledbudget.instruments.bonds.short_form import ShortTerms, is_short
+from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.instruments.bonds.words import change, clauses, sentence, words
 from pooledbudget.instruments.decisions import Decision
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import Amount, Column, Kind, Line, Position, Table, money, text
+from pooledbudget.instruments.host import opening_cause
 from pooledbudget.instruments.impossible import MonthEnd
 from pooledbudget.ledger import chart
+from pooledbudget.ledger.entries import cause_of
 from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.sums import Books
 from pooledbudget.money import plain
 from pooledbudget.partners import Part, unknown
-from pooledbudget.periods import written_day
-from pooledbudget.submissions.records import Drawdown, Outcome, Repayment, Row, ServicePayment
+from pooledbudget.periods import day, written_day
+from pooledbudget.settings import read_toml, refuse_clauses
+from pooledbudget.submissions.bond_records import (
+    Drawdown,
+    HoldingTransfer,
+    Outcome,
+    OutcomeReceipt,
+    Repayment,
+    ServicePayment,
+    Stop,
+    WriteOff,
+)
+from pooledbudget.submissions.counting import Rows
+from pooledbudget.submissions.records import Adjustment, OpeningBalance, Payment, Row
+
+OF_A_HOLDER = Drawdown | Repayment | WriteOff
+"""Kinds whose rows name an investor of the bond."""
+RULE = "a bond's rows name its investors, its payers, its classes, its outcomes and their cohorts"
+REMEDY = "correct the cell, or the agreement"
 
 
 class Bond(Agreement[BondTerms]):
@@ -42,29 +71,49 @@ class Bond(Agreement[BondTerms]):
     kind = "bond"
     noun = "bond"
     model = BondTerms
-    takes_kinds = (Drawdown, ServicePayment, Outcome, Repayment)
+    takes_kinds = (
+        Drawdown,
+        ServicePayment,
+        Outcome,
+        OutcomeReceipt,
+        Repayment,
+        WriteOff,
+        HoldingTransfer,
+        Stop,
+    )
     statement = ("investor", "Capital account")
     schedule_statement = ("bond", "Bond outcomes")
 
     @classmethod
     def read(cls, data: bytes, file: str, context: Context) -> Bond:
-        """Read a bond's terms; Refused with every fault in them."""
-        return cls(read_terms(BondTerms, data, file, context.currency))
+        """Read a bond's terms, in full or in the short form; Refused with every fault in them."""
+        if is_short(read_toml(data, file)):
+            return cls(read_terms(ShortTerms, data, file, context.currency).in_full())
+        terms = read_terms(BondTerms, data, file, context.currency)
+        refuse_clauses(file, contradictions(terms))
+        return cls(terms)
 
     def objections(self, known: Known) -> Iterator[str]:
-        """Yield a payer that cannot pay, and a theme under which nobody would see the payment."""
+        """Yield payers that cannot pay, a theme nobody would see, a holder that is no investor."""
         others = {name: agreement for name, agreement in known.agreements.items() if agreement.terms.lines}
-        payer = others.get(self.terms.payer)
-        if self.terms.payer == self.id:
-            yield f"payer: {self.id} cannot pay itself"
-        elif payer is None:
-            yield f"payer: {unknown('agreement with themes', self.terms.payer, others)}"
-        elif self.terms.theme not in payer.terms.lines:
-            yield f"theme: {unknown(f'theme of {payer.id}', self.terms.theme, payer.terms.lines)}"
-        for investor in self.terms.named:
+        for name, said in self.terms.payers.items():
+            if said.agreement:
+                yield from self._cannot_pay(said.agreement, said.theme, others)
+            elif name == self.id:
+                yield f"payer: {self.id} cannot pay itself"
+        for investor in self.terms.investors:
             found = known.partners.by_id.get(investor)
             if found is not None and Part.INVESTOR not in found.parts:
                 yield f"investors: {investor} is no investor in {BOOK_FILE}, so no row could name it"
+
+    def _cannot_pay(self, payer: str, theme: str, others: Mapping[str, Agreement[Any]]) -> Iterator[str]:
+        """Yield why an agreement of the book cannot pay for the bond's outcomes."""
+        if payer == self.id:
+            yield f"payer: {self.id} cannot pay itself"
+        elif payer not in others:
+            yield f"payer: {unknown('agreement with themes', payer, others)}"
+        elif theme not in others[payer].terms.lines:
+            yield f"theme: {unknown(f'theme of {payer}', theme, others[payer].terms.lines)}"
 
     @classmethod
     def changed(cls, path: Sequence[str], was: str, now: str) -> str:
@@ -73,35 +122,209 @@ class Bond(Agreement[BondTerms]):
 
     def accounts(self, others: Iterable[str]) -> Sequence[str]:
         """Return the accounts that an adjustment or an opening balance may name."""
-        own = (chart.CASH, chart.CAPITAL, chart.SERVICE, chart.RETURN, chart.OUTCOME_INCOME, chart.OPENING)
+        own = (
+            chart.CASH,
+            chart.SERVICE,
+            chart.RETURN,
+            chart.OUTCOME_INCOME,
+            chart.OUTCOMES_DUE,
+            chart.PAYABLE,
+            chart.WRITTEN_OFF,
+            chart.OPENING,
+        )
+        capital = [capital_account(self.terms, name) for name in self.terms.classes]
         dues = (f"{way}:{other}" for other in others for way in (chart.DUE_TO, chart.DUE_FROM))
-        return (*own, chart.GENERAL, f"{chart.GRANTS}:*", *dues)
+        return (*own, *capital, chart.GENERAL, f"{chart.GRANTS}:*", *dues)
+
+    # Take
 
     def unknown_names(self, row: Row[Any], known: Known) -> Iterator[Objection]:
-        """Yield an investor that committed nothing, and a cohort that the terms do not name."""
-        rule = "a bond's rows name its investors and its cohorts"
-        remedy = "correct the cell, or the agreement"
-        if isinstance(row.cells, Drawdown | Repayment):
-            investor = row.cells.investor
-            if investor not in self.terms.named:
-                what = f"{investor} has committed nothing to {self.id}"
-                yield Objection(row, "investor", what, rule, remedy)
-        elif isinstance(row.cells, Outcome):
-            cohorts = dict.fromkeys([*self.terms.outcome.cohorts, POOLED])
-            if row.cells.cohort not in cohorts:
-                what = unknown("cohort", row.cells.cohort, cohorts)
-                yield Objection(row, "cohort", what, rule, remedy)
+        """Yield an investor that committed nothing, a payer, a class, an outcome or a cohort of no terms."""
+        cells = row.cells
+        if isinstance(cells, OF_A_HOLDER) and cells.investor not in self._holders(known):
+            what = f"{cells.investor} has committed nothing to {self.id}"
+            yield Objection(row, "investor", what, RULE, REMEDY)
+        if isinstance(cells, HoldingTransfer):
+            for column, name in (("seller", cells.seller), ("buyer", cells.buyer)):
+                if name not in self._holders(known):
+                    yield Objection(
+                        row,
+                        column,
+                        unknown("investor", name, dict.fromkeys(self._holders(known))),
+                        RULE,
+                        REMEDY,
+                    )
+        if isinstance(cells, OutcomeReceipt) and cells.payer not in self._pays_in():
+            yield Objection(row, "payer", unknown("payer", cells.payer, self._pays_in()), RULE, REMEDY)
+        if getattr(cells, "capital", "") and cells.capital not in self.terms.classes:
+            what = unknown("class of capital", cells.capital, self.terms.classes)
+            yield Objection(row, "capital", what, RULE, REMEDY)
+        if isinstance(cells, Outcome):
+            yield from self._unknown_result(row)
+
+    def _holders(self, known: Known) -> list[str]:
+        """Return who may hold capital: those the terms name, and investors who may buy it."""
+        named = self.terms.investors
+        if not self.terms.transferable:
+            return named
+        return [*named, *(partner.id for partner in known.partners.playing(Part.INVESTOR))]
+
+    def _pays_in(self) -> dict[str, bool]:
+        """Return who may pay into the bond beside its investors: payers and guarantors."""
+        guarantors = [
+            name for step in self.terms.waterfall if step.step == "guarantee" for name in step.names
+        ]
+        return dict.fromkeys([*self.terms.payers, *guarantors], True)
+
+    def _unknown_result(self, row: Row[Outcome]) -> Iterator[Objection]:
+        cells, outcomes = row.cells, self.terms.outcomes
+        if not cells.outcome and len(outcomes) != 1:
+            what = f"{self.id} has {len(outcomes)} outcomes, and the row says none: {', '.join(outcomes)}"
+            yield Objection(row, "outcome", what, RULE, REMEDY)
+            return
+        name = outcome_of(self.terms, cells)
+        if name not in outcomes:
+            yield Objection(row, "outcome", unknown("outcome", name, outcomes), RULE, REMEDY)
+            return
+        cohorts = dict.fromkeys([*outcomes[name].cohorts, POOLED])
+        if outcomes[name].cohorts and cells.cohort not in cohorts:
+            yield Objection(row, "cohort", unknown("cohort", cells.cohort, cohorts), RULE, REMEDY)
+
+    def objects(self, rows: Sequence[Row[Any]], beside: Beside) -> Iterator[Objection]:
+        """Yield second results of what was decided or is sent already, and classes that are not said."""
+        decided = self._decided(beside)
+        sent: dict[tuple[str, str], Row[Any]] = {}
+        for row in (row for row in beside.rows.of(Outcome) if self.takes(row)):
+            sent.setdefault(self._subject(row), row)
+        for row in rows:
+            if row.cells.kind == Outcome.kind:
+                yield from self._second(row, decided, sent)
+            elif getattr(row.cells, "capital", None) == "":
+                yield from self._no_class(row)
+
+    def _no_class(self, row: Row[Any]) -> Iterator[Objection]:
+        """Yield that a row does not say which of an investor's classes it is of."""
+        holder = row.cells.seller if isinstance(row.cells, HoldingTransfer) else row.cells.investor
+        held = self.terms.held_by(holder)
+        if len(held) > 1:
+            yield Objection(
+                row,
+                "capital",
+                f"{holder} holds {' and '.join(held)}, and the row does not say of which it is",
+                "where an investor holds several classes, each row says which",
+                "write the class in the column 'capital'",
+                FindingCode.ROW_RULE,
+            )
+
+    def _subject(self, row: Row[Outcome]) -> tuple[str, str]:
+        return outcome_of(self.terms, row.cells), row.cells.cohort
+
+    def _decided(self, beside: Beside) -> dict[tuple[str, str], Decision]:
+        """Return the decisions in force on results of cohorts, without those this file takes the place of."""
+        replaced = {row.id for row in beside.replaced}
+        return {
+            (str(decision.facts.get("outcome", "")), decision.subject): decision
+            for decision in beside.decisions
+            if decision.agreement == self.id and not decision.row_ids & replaced
+        }
+
+    def _second(
+        self,
+        row: Row[Outcome],
+        decided: Mapping[tuple[str, str], Decision],
+        sent: dict[tuple[str, str], Row[Any]],
+    ) -> Iterator[Objection]:
+        """Yield that a result is of what has one already; a person may have several days."""
+        subject = self._subject(row)
+        if row.cells.person:
+            return
+        earlier = decided.get(subject)
+        first = sent.setdefault(subject, row)
+        if earlier is None and first is row:
+            return
+        name = f"cohort {row.cells.cohort}" if row.cells.cohort != POOLED else "the pooled result"
+        if earlier is not None and earlier.rows:
+            what, at = f"{name} was decided in {earlier.month} on {earlier.rows[0]}", earlier.rows[0]
+        else:
+            what, at = f"{name} has a result already, in {first.origin}", first.origin
+        yield Objection(
+            row,
+            "cohort",
+            what,
+            "a cohort or a period has one result; a corrected one takes the place of the file that held it",
+            f"send it with --replaces {at.submission}" if at.submission else "leave one of the rows out",
+            FindingCode.DUPLICATE,
+        )
+
+    # Close
 
     def decide(self, asked: Question) -> Decided:
-        """Post the bond's cash, then decide its outcomes."""
-        cash = Cash(self.terms, asked)
-        cash.post()
-        return Decided(entries=Planned(cash.entries), findings=cash.findings).plus(
-            decide_outcomes(self.terms, asked)
+        """Fold the bond from its first fact; post what it comes to, and decide its results."""
+        facts = self.facts(asked.rows, asked)
+        life, runs = fold(self.terms, facts, asked.month.last)
+        poster = Poster(self.terms, asked.partners.host.id, asked.currency, asked.first_month.first)
+        entries = list(poster.entries(facts, runs))
+        decisions = decide(self.terms, asked, facts, runs)
+        results = [row for row in asked.rows.of(Outcome) if self.takes(row)]
+        answers = [*asked.earlier.standing, *decisions]
+        named = named_rows(self.terms, facts, answers, results)
+        named |= second_stop(answers, [row for row in asked.rows.of(Stop) if self.takes(row)])
+        findings = [*Remarks(self.terms, asked, facts, life).all(runs), *self._waiting(results, named)]
+        findings += [
+            _not_the_sum(decision) for decision in decisions if decision.reason == Reason.NOT_THE_SUM
+        ]
+        return Decided(
+            entries=Planned(entries),
+            considered=[*self._considered(asked), *(decision.cause for decision in decisions)],
+            decisions=decisions,
+            findings=findings,
+            named=named,
         )
+
+    def facts(self, rows: Rows, asked: Question) -> Facts:
+        """Return what happened to the bond so far."""
+        mine: list[Row[Any]] = [row for kind in self.takes_kinds for row in rows.of(kind) if self.takes(row)]
+        mine += [row for row in rows.of(Payment) if row.cells.to == self.id]
+        mine += [row for row in rows.of(OpeningBalance) if row.cells.agreement == self.id]
+        mine += [
+            row
+            for row in rows.of(Adjustment)
+            if row.cells.agreement == self.id and f"{row.origin.submission}:adjustment" in asked.posted
+        ]
+        return facts_of(self.terms, mine, asked.person)
+
+    def _considered(self, asked: Question) -> Iterator[str]:
+        """Yield the causes of what the bond posted by its terms up to the month's end: they may fall away."""
+        days = {decision.cause: decision.on for decision in asked.earlier.standing}
+        for entry_id in asked.posted.starting(f"{self.id}:"):
+            cause = cause_of(entry_id)
+            on = days.get(cause) or _day_in(cause)
+            if cause != opening_cause(self.id) and (on is None or on <= asked.month.last):
+                yield cause
+
+    def _waiting(self, results: Sequence[Row[Outcome]], named: Mapping[str, str]) -> Iterator[Finding]:
+        """Yield what to know of results that are not decided: what they wait for, what they are second to."""
+        for row in results:
+            why = named.get(row.id)
+            if why in {WAITS, SECOND}:
+                yield note(
+                    FindingCode.REPEAT if why == SECOND else FindingCode.WAITING,
+                    file=row.origin.submission,
+                    row=row.origin.row,
+                    column="cohort",
+                    what=f"the result of cohort {row.cells.cohort!r} is not decided: {why}",
+                    rule="a cohort has one result; a corrected one replaces the file that held it"
+                    if why == SECOND
+                    else "a result over all cohorts pays once each that has a result of its own has it",
+                    remedy=f"send the right result with --replaces {row.origin.submission}"
+                    if why == SECOND
+                    else "send the missing cohort's result",
+                )
 
     def breaches(self, books: Books) -> list[Finding]:
         """Return investors with money in the bond that its terms no longer name."""
+        if self.terms.transferable:
+            return []
         return [
             error(
                 FindingCode.GONE,
@@ -113,17 +336,19 @@ class Bond(Agreement[BondTerms]):
                 remedy="put the investor back in the agreement",
             )
             for investor in books.partners(self.id, chart.CAPITAL)
-            if investor not in self.terms.named and books.total(self.id, chart.CAPITAL, partner=investor)
+            if investor not in self.terms.investors and books.total(self.id, chart.CAPITAL, partner=investor)
         ]
 
     def impossible(self, end: MonthEnd) -> Iterator[Finding]:
-        """Yield what cannot be in a month's cash; a repayment of cash that is not there is an error."""
+        """Yield what cannot be in a month's cash, a repayment of cash that is not there by its row."""
         yield from super().impossible(end)
         yield from repaid_beyond(end, self.id)
 
+    # Tell
+
     def position(self, desk: Desk, partner: str) -> Position:
         """Return an investor's capital account, its performance, and what was measured."""
-        if partner not in self.terms.named:
+        if partner not in {*self.terms.investors, *desk.books.partners(self.id, chart.CAPITAL)}:
             return Position()
         account = InvestorAccount(self.terms, desk, partner)
         return Position(account.headline(), [*account.tables(), self._outcomes(desk)])
@@ -131,26 +356,31 @@ class Bond(Agreement[BondTerms]):
     def schedule(self, desk: Desk) -> Position:
         """Return what the bond measured and paid, for all who hold or pay for one."""
         table = self._outcomes(desk)
-        decisions = desk.decisions(self.id)
+        decisions = self._answers(desk)
         said = [self.sentence(decision, desk.currency) for decision in decisions]
         return Position(said or ["No cohort has been measured yet."], [table])
 
+    def _answers(self, desk: Desk) -> list[Decision]:
+        """Return the decisions on its results."""
+        return [decision for decision in desk.decisions(self.id) if decision.asked == ASKED]
+
     def _outcomes(self, desk: Desk) -> Table:
-        decisions = desk.decisions(self.id)
+        decisions = self._answers(desk)
         earned = desk.caused(self.id, chart.OUTCOME_INCOME, [decision.cause for decision in decisions])
         lines = []
         for number, decision in enumerate(decisions, start=1):
             (measure,) = self.words(decision, desk.currency)
-            sentence = self.sentence(decision, desk.currency)
-            paid = earned[decision.cause] if decision.paid else Amount(0, sentence)
+            said = self.sentence(decision, desk.currency)
+            paid = earned[decision.cause] if decision.paid else Amount(0, said)
             figure = money(f"{self.id}.outcome.{number}", paid)
-            cells = [text(measure.value), text(measure.threshold), text(sentence), figure]
+            cells = [text(measure.value), text(measure.threshold), text(said), figure]
             lines.append(Line(f"Cohort {decision.subject}, measured {written_day(decision.on)}", cells))
         columns = [
             *(Column(title) for title in ("Cohort", "Measured", "Threshold", "Decision")),
             Column("Paid", Kind.MONEY),
         ]
-        title = f"Outcomes: {self.terms.outcome.metric}"
+        titles = [outcome.title or name for name, outcome in self.terms.outcomes.items()]
+        title = f"Outcomes: {', '.join(titles)}"
         return Table(title, columns, lines, empty="No cohort has been measured yet.")
 
     def clauses(self, names: Mapping[str, str], currency: str) -> list[Clause]:
@@ -163,4 +393,24 @@ class Bond(Agreement[BondTerms]):
 
     def words(self, decision: Decision, currency: str) -> list[MeasureWords]:
         """Say what was measured and what was needed, with the clause."""
-        return [words(self.terms, decision.measures[0], currency)]
+        return [words(self.terms, measured, currency) for measured in decision.measures]
+
+
+def _not_the_sum(decision: Decision) -> Finding:
+    """Say that a reported total is not what its cohorts add up to."""
+    row = decision.rows[0]
+    return note(
+        FindingCode.ROW_RULE,
+        file=row.submission,
+        row=row.row,
+        column="cohort",
+        what=f"the result of {decision.subject!r} is not the sum of its cohorts: it is not paid on",
+        rule="a result over all cohorts is their results added together",
+        remedy=f"send the right counts with --replaces {row.submission}",
+    )
+
+
+def _day_in(cause: str) -> date | None:
+    """Return the day that a cause names: of a date, a charge, a year; None where it names none."""
+    found = re.search(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", cause)
+    return day(found[0]) if found else None

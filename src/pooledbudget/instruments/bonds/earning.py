@@ -1,31 +1,40 @@
-"""Outcomes against their thresholds: which cohort pays, what, and why not."""
+"""What a result earns: one small pure function for each way an outcome pays.
+
+A function is given the terms of its outcome, what has been counted so far and the result, and returns an
+exact amount in minor units, or the code of why it earns nothing. Caps, discounts and payers come after.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
+from typing import Any
 
-from pooledbudget.cited import Citation
-from pooledbudget.findings import Finding, FindingCode, Origin, note
-from pooledbudget.instruments.agreement import Decided, Question
-from pooledbudget.instruments.bonds.terms import POOLED, BondTerms
-from pooledbudget.instruments.decisions import Decision, Facts, Measured
-from pooledbudget.ledger.chart import DUE_FROM, DUE_TO, OUTCOME_INCOME, OUTCOME_SPENDING
-from pooledbudget.ledger.entries import Entry, transfer
-from pooledbudget.money import Rounding, rounded
-from pooledbudget.submissions.records import Outcome, Row
-
-COUNTS = ("people", "events", "comparison_people", "comparison_events")
-WAITS = "waits for every cohort that has a result of its own"
-NO_POOLED = "the terms have no threshold for a pooled result"
-DECIDED_BEFORE = "the cohort was decided on another row"
-SUPERSEDED = "a later result of the cohort is the one that counts"
+from pooledbudget.instruments.bonds.measures import Effect, Result, effect, level, read
+from pooledbudget.instruments.bonds.outcomes import (
+    AtRisk,
+    Band,
+    Difference,
+    Line,
+    Outcome,
+    Person,
+    Price,
+    Saving,
+    Steps,
+    Sum,
+    Threshold,
+    Tiers,
+    by_level,
+    on_line,
+)
+from pooledbudget.money import minor_of, share
 
 
 class Reason(StrEnum):
-    """Why an outcome pays nothing: codes, which are sealed; what is said of each stands in `words`."""
+    """Why a result pays nothing, or less: codes, which are sealed; what is said of each stands in `words`."""
 
     BELOW = "below"
     NO_COMPARISON = "no-comparison"
@@ -33,253 +42,244 @@ class Reason(StrEnum):
     PAID_BY_COHORT = "paid-by-cohort"
     UNCOUNTED = "uncounted"
     CAP_REACHED = "cap-reached"
+    NONE_AVOIDED = "none-avoided"
+    NOTHING_COUNTED = "nothing-counted"
+    ONCE = "paid-once-already"
+    NOT_BEFORE = "not-before"
+    """The outcome that must come first has not, or the days since are too few."""
+    QUOTA = "quota"
+    PAYS_NOTHING = "pays-nothing"
+    REACHED = "reached"
+    """The level of a fee at risk is reached: nothing is paid back."""
+    NOT_THE_SUM = "not-the-sum-of-cohorts"
+    WAITS = "waits"
+
+
+@dataclass(slots=True)
+class Counted:
+    """What an outcome of a bond has come to so far."""
+
+    units: dict[str, Fraction] = field(default_factory=dict)
+    """Units that were paid for, by outcome: whole and parts."""
+    days: dict[tuple[str, str], list[date]] = field(default_factory=dict)
+    """The days on which a person had an outcome."""
+    levels: dict[str, Fraction] = field(default_factory=dict)
+    """The latest level of each outcome."""
+    repaid: bool = False
+    """Whether capital was drawn and nothing of it, nor interest, is outstanding."""
+
+
+NO_EFFECT = Effect()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earned:
+    """What a result earns before caps: exact minor units, below nought where the bond pays."""
+
+    amount: Fraction = Fraction(0)
+    reason: str = ""
+    """The code of why it earns nothing; blank where it does."""
+    units: Fraction = Fraction(0)
+    reached: Fraction | None = None
+    """The number that decided."""
+    shown: Effect = NO_EFFECT
+    needed: Fraction | None = None
+    """The level it had to reach, where there is one."""
+
+
+def earn(name: str, outcome: Outcome, result: Result, counted: Counted) -> Earned:
+    """Return what a result of an outcome earns."""
+    shown = effect(result, outcome.design)
+    blend = share(outcome.blend) if outcome.blend else None
+    reached = read(result, outcome.default_reads, shown, blend)
+    if outcome.pays not in EARN:
+        return Earned(reason=Reason.PAYS_NOTHING.value, shown=shown, reached=reached)
+    found = EARN[outcome.pays](outcome, Seen(name, result, counted, shown, reached))
+    return _within_quota(name, outcome, counted, replace(found, shown=shown, reached=reached))
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """One cohort's result, or all cohorts' together, and every row it rests on."""
+class Seen:
+    """A result as the rule of its outcome sees it."""
 
-    cohort: str
-    outcome: Outcome
-    rows: Sequence[Origin]
-
-
-def decide_outcomes(terms: BondTerms, asked: Question) -> Decided:
-    """Decide every cohort result that no standing decision answers, then the pooled result.
-
-    The pooled result pays only if no cohort has paid, so a cohort's answer comes before it: one that
-    stands against what the cohorts say now is decided again, or taken back where its rows are of a
-    later month.
-    """
-    settled = {decision.cause: decision for decision in asked.standing(terms.agreement, "outcome")}
-    pooled = settled.pop(_cause(terms, POOLED), None)
-    decided = Decided()
-    results = _results(terms, asked)
-    paid_so_far = sum(decision.amount for decision in settled.values())
-    cohort_paid = any(decision.paid and decision.subject != POOLED for decision in settled.values())
-    waiting = any(
-        cohort not in results and _cause(terms, cohort) not in settled
-        for cohort in terms.outcome.answered_alone
-    )
-    for cohort in [*terms.outcome.answered_alone, POOLED]:
-        result, threshold = results.get(cohort), _threshold(terms, cohort)
-        if cohort == POOLED and pooled is not None:
-            contradicted = pooled.paid if cohort_paid else pooled.reason == Reason.PAID_BY_COHORT
-            if not contradicted:
-                settled[pooled.cause] = pooled
-            elif cohort_paid:
-                decided.decisions.append(_taken_back(asked, pooled))
-                decided.considered.append(pooled.cause)
-                continue
-        if result is None or threshold is None or _cause(terms, cohort) in settled:
-            continue
-        if cohort == POOLED and waiting:
-            continue
-        reason, amount = _answer(terms, result.outcome, threshold, paid_so_far)
-        if cohort == POOLED and cohort_paid:
-            reason, amount = Reason.PAID_BY_COHORT, 0
-        decision = _decision(terms, asked, result, threshold, reason, amount)
-        cohort_paid |= decision.paid
-        paid_so_far += amount
-        decided.decisions.append(decision)
-        decided.considered.append(decision.cause)
-        if decision.paid:
-            decided.entries.append(_entry(terms, asked, decision))
-    _name_the_rest(terms, asked, decided, settled)
-    return decided
+    name: str
+    """The outcome's."""
+    result: Result
+    counted: Counted
+    """What was counted before it."""
+    shown: Effect
+    reached: Fraction | None
+    """The number that decides."""
 
 
-def _taken_back(asked: Question, pooled: Decision) -> Decision:
-    """Return the pooled result's decision now that a cohort has paid on its own."""
-    return replace(pooled, paid=False, amount=0, month=str(asked.month), reason=Reason.PAID_BY_COHORT.value)
+def _within_quota(name: str, outcome: Outcome, counted: Counted, found: Earned) -> Earned:
+    """Cut units that would make this outcome more than its part of its group."""
+    if outcome.quota is None or found.units <= 0:
+        return found
+    part = share(outcome.quota.at_most)
+    group = [other for other in outcome.quota.among if other != name]
+    others = sum((counted.units.get(other, Fraction(0)) for other in group), Fraction(0))
+    most = part / (1 - part) * others if part < 1 else counted.units.get(name, Fraction(0)) + found.units
+    room = max(Fraction(0), Fraction(int(most)) - counted.units.get(name, Fraction(0)))
+    if found.units <= room:
+        return found
+    cut = found.amount * room / found.units
+    return replace(found, amount=cut, units=room, reason="" if room else Reason.QUOTA.value)
 
 
-def _cause(terms: BondTerms, cohort: str) -> str:
-    return f"{terms.agreement}:outcome:{cohort}"
+def _price(outcome: Price, seen: Seen) -> Earned:
+    count = seen.reached
+    if count is None:
+        return Earned(reason=Reason.UNCOUNTED.value)
+    if outcome.price is None:
+        return Earned(reason=Reason.NOT_PUBLISHED.value, units=count)
+    if not count:
+        return Earned(reason=Reason.NOTHING_COUNTED.value)
+    return Earned(amount=count * outcome.price, units=count)
 
 
-def _threshold(terms: BondTerms, cohort: str) -> Fraction | None:
-    return terms.outcome.pooled_fall if cohort == POOLED else terms.outcome.cohort_fall
+def _sum(outcome: Sum, seen: Seen) -> Earned:
+    if outcome.amount is None:
+        return Earned(reason=Reason.NOT_PUBLISHED.value)
+    if seen.reached == 0:
+        return Earned(reason=Reason.NOTHING_COUNTED.value)
+    return Earned(amount=Fraction(outcome.amount), units=Fraction(1))
 
 
-def _name_the_rest(
-    terms: BondTerms, asked: Question, decided: Decided, settled: Mapping[str, Decision]
-) -> None:
-    """Name every result that no decision rests on, and remark those that somebody should look at.
-
-    Which of two results of a cohort counts is not for us to choose in silence.
-    """
-    answers = [*settled.values(), *decided.decisions]
-    used = {row for decision in answers for row in decision.row_ids}
-    answered = {decision.subject for decision in answers}
-    for row in _rows(terms, asked):
-        cohort = row.cells.cohort
-        if row.id in used:
-            continue
-        if cohort == POOLED and terms.outcome.pooled_fall is None:
-            decided.named[row.id] = NO_POOLED
-        elif cohort not in answered:
-            decided.named[row.id] = WAITS
-        else:
-            before = _cause(terms, cohort) in settled
-            decided.named[row.id] = DECIDED_BEFORE if before else SUPERSEDED
-            decided.findings.append(_second_result(row, before=before))
+def _person(outcome: Person, seen: Seen) -> Earned:
+    if (seen.result.person, seen.name) in seen.counted.days:
+        return Earned(reason=Reason.ONCE.value)
+    if outcome.after is not None and not _long_enough(outcome, seen.result, seen.counted):
+        return Earned(reason=Reason.NOT_BEFORE.value)
+    if outcome.price is None:
+        return Earned(reason=Reason.NOT_PUBLISHED.value)
+    return Earned(amount=Fraction(outcome.price), units=Fraction(1))
 
 
-def _second_result(row: Row[Outcome], *, before: bool) -> Finding:
-    cohort, submission = row.cells.cohort, row.origin.submission
-    counts = "an earlier one was decided" if before else "a later one is the one that counts"
-    return note(
-        FindingCode.REPEAT,
-        file=submission,
-        row=row.origin.row,
-        column="cohort",
-        what=f"this is another result for cohort {cohort!r}; {counts}",
-        rule="a cohort has one result; a corrected one replaces the file that held it",
-        remedy="send the right result with --replaces and the submission it corrects, "
-        f"or replace {submission}",
-    )
+def _long_enough(outcome: Person, result: Result, counted: Counted) -> bool:
+    """Say whether enough days have passed since the clock began, or last began again."""
+    begun = sorted(counted.days.get((result.person, outcome.after or ""), []))
+    begun = [day for day in begun if day <= result.on]
+    if not begun:
+        return False
+    breaks = sorted(counted.days.get((result.person, outcome.restarts or ""), []))
+    since = begun[0]
+    broken = [day for day in breaks if since <= day <= result.on]
+    if len(broken) > outcome.tolerates:
+        again = [day for day in begun if day >= broken[-1]]
+        if not again:
+            return False
+        since = again[0]
+    return result.on >= since + timedelta(days=outcome.days)
 
 
-def _rows(terms: BondTerms, asked: Question) -> list[Row[Outcome]]:
-    return [row for row in asked.rows.of(Outcome) if row.cells.agreement == terms.agreement]
-
-
-def _results(terms: BondTerms, asked: Question) -> dict[str, Result]:
-    """Return each cohort's latest result, and the pooled one: as reported, or the cohorts' added up."""
-    found = {
-        row.cells.cohort: Result(row.cells.cohort, row.cells, (row.origin,)) for row in _rows(terms, asked)
-    }
-    if POOLED not in found:
-        pooled = _pooled(terms, found)
-        if pooled is not None:
-            found[POOLED] = pooled
-    return found
-
-
-def _pooled(terms: BondTerms, results: Mapping[str, Result]) -> Result | None:
-    """Add the cohorts' counts together once all are in; None until then, or without counts.
-
-    The pooled result rests on every cohort's row: correcting one of them withdraws it.
-    """
-    found = [results[cohort] for cohort in terms.outcome.cohorts if cohort in results]
-    outcomes = [result.outcome for result in found]
-    if len(found) < len(terms.outcome.cohorts) or any(outcome.people is None for outcome in outcomes):
-        return None
-    summed = {name: sum(getattr(outcome, name) for outcome in outcomes) for name in COUNTS}
-    pooled = Outcome.model_construct(
-        measured_on=max(outcome.measured_on for outcome in outcomes),
-        agreement=terms.agreement,
-        cohort=POOLED,
-        published_reduction="",
-        source="",
-        **summed,
-    )
-    return Result(POOLED, pooled, tuple(row for result in found for row in result.rows))
-
-
-def _answer(
-    terms: BondTerms, outcome: Outcome, threshold: Fraction, paid_so_far: int
-) -> tuple[Reason | None, int]:
-    """Return the reason for refusing, or the amount in minor units."""
-    fall = outcome.reduction
-    if fall is None:
-        return Reason.NO_COMPARISON, 0
-    if fall < threshold:
-        return Reason.BELOW, 0
-    price = terms.outcome.payment_per_event_avoided
-    if price is None:
-        return Reason.NOT_PUBLISHED, 0
-    avoided = events_avoided(outcome)
+def _difference(outcome: Difference, seen: Seen) -> Earned:
+    needed = share(outcome.threshold) if outcome.threshold else None
+    fall, avoided = seen.shown.fall, seen.shown.avoided
+    if fall is None and avoided is None:
+        return Earned(reason=Reason.NO_COMPARISON.value, needed=needed)
+    if needed is not None and (fall is None or fall < needed):
+        return Earned(reason=Reason.BELOW.value, needed=needed)
+    if outcome.price is None:
+        return Earned(reason=Reason.NOT_PUBLISHED.value, needed=needed)
     if avoided is None:
-        return Reason.UNCOUNTED, 0
-    amount = rounded(avoided * price, Rounding.HALF_UP)
-    if terms.outcome.payment_cap is not None:
-        amount = min(amount, terms.outcome.payment_cap - paid_so_far)
-    return (None, amount) if amount > 0 else (Reason.CAP_REACHED, 0)
+        return Earned(reason=Reason.UNCOUNTED.value, needed=needed)
+    if avoided <= 0:
+        return Earned(reason=Reason.NONE_AVOIDED.value, needed=needed)
+    return Earned(amount=avoided * outcome.price, units=avoided, needed=needed)
 
 
-def events_avoided(outcome: Outcome) -> Fraction | None:
-    """Return how many events the cohort would have had at the comparison's rate, less its own."""
-    if outcome.people is None or outcome.events is None or not outcome.comparison_people:
-        return None
-    expected = Fraction(outcome.comparison_events or 0, outcome.comparison_people) * outcome.people
-    return expected - outcome.events
+def _threshold(outcome: Threshold, seen: Seen) -> Earned:
+    needed = level(outcome.threshold)
+    if seen.reached is None:
+        return Earned(reason=Reason.UNCOUNTED.value, needed=needed)
+    if seen.reached < needed:
+        return Earned(reason=Reason.BELOW.value, needed=needed)
+    if outcome.amount is None:
+        return Earned(reason=Reason.NOT_PUBLISHED.value, needed=needed)
+    return Earned(amount=Fraction(outcome.amount), units=Fraction(1), needed=needed)
 
 
-def _decision(
-    terms: BondTerms,
-    asked: Question,
-    result: Result,
-    threshold: Fraction,
-    reason: Reason | None,
-    amount: int,
-) -> Decision:
-    outcome = result.outcome
-    fall = outcome.reduction
-    met = fall is not None and fall >= threshold
-    return Decision(
-        instrument=terms.kind,
-        cause=_cause(terms, result.cohort),
-        agreement=terms.agreement,
-        subject=result.cohort,
-        asked="outcome",
-        on=outcome.measured_on,
-        month=str(asked.month),
-        paid=reason is None,
-        amount=amount,
-        reason="" if reason is None else reason.value,
-        facts={},
-        measures=(
-            Measured(
-                criterion=terms.outcome.metric,
-                verdict="pass" if met else "fail",
-                found=_found(outcome, fall),
-                needs={"fall": str(threshold)},
-                rows=result.rows,
-            ),
-        ),
-        rows=result.rows,
-    )
+def _steps(outcome: Steps, seen: Seen) -> Earned:
+    if seen.reached is None:
+        return Earned(reason=Reason.UNCOUNTED.value)
+    amount = by_level(outcome.steps, seen.reached)
+    if amount is None:
+        return Earned(reason=Reason.BELOW.value, needed=level(outcome.steps[0][0]))
+    minor = minor_of(amount)
+    return Earned(amount=Fraction(minor), units=Fraction(1), reason="" if minor else Reason.BELOW.value)
 
 
-def _found(outcome: Outcome, fall: Fraction | None) -> Facts:
-    """Return what was measured: the published percentage, or the four counts; and the fall, exactly."""
-    found: dict[str, object] = {"source": outcome.source}
-    if outcome.published_reduction:
-        found["published"] = outcome.published_reduction
-    else:
-        found |= {name: getattr(outcome, name) for name in COUNTS}
-    return {**found, "fall": "" if fall is None else str(fall)}
+def _line(outcome: Line, seen: Seen) -> Earned:
+    if seen.reached is None:
+        return Earned(reason=Reason.UNCOUNTED.value)
+    points = [(level(at), Fraction(minor_of(amount))) for at, amount in outcome.line]
+    amount = on_line(points, seen.reached)
+    return Earned(amount=amount, units=Fraction(1), reason="" if amount else Reason.BELOW.value)
 
 
-def _entry(terms: BondTerms, asked: Question, decision: Decision) -> Entry:
-    """Post the payment in both agreements: spending where it is paid, income where it is earned."""
-    host = asked.partners.host.id
-    postings = [
-        *transfer(
-            (OUTCOME_SPENDING, host),
-            (f"{DUE_TO}:{terms.agreement}", host),
-            decision.amount,
-            terms.payer,
-            theme=terms.theme,
-            currency=asked.currency,
-        ),
-        *transfer(
-            (f"{DUE_FROM}:{terms.payer}", host),
-            (OUTCOME_INCOME, host),
-            decision.amount,
-            terms.agreement,
-            theme=terms.theme,
-            currency=asked.currency,
-        ),
-    ]
-    return Entry(
-        decision.cause,
-        decision.on,
-        "outcome payment",
-        postings,
-        (*decision.rows, Citation(terms.agreement, terms.outcome.source)),
-        about=decision.subject,
-        decided=True,
-    )
+def _band(outcome: Band, seen: Seen) -> Earned:
+    if seen.reached is None:
+        return Earned(reason=Reason.UNCOUNTED.value)
+    price = by_level(outcome.bands, seen.reached)
+    if price is None:
+        return Earned(reason=Reason.BELOW.value, needed=level(outcome.bands[0][0]))
+    counts = {"value": seen.result.value, "avoided": seen.shown.avoided, "points": seen.reached * 100}
+    units = counts[outcome.units]
+    if units is None:
+        return Earned(reason=Reason.UNCOUNTED.value)
+    return Earned(amount=units * minor_of(price), units=units)
+
+
+def _tiers(outcome: Tiers, seen: Seen) -> Earned:
+    count = seen.reached
+    if count is None:
+        return Earned(reason=Reason.UNCOUNTED.value)
+    before = seen.counted.units.get(seen.name, Fraction(0))
+    amount = _on_tiers(outcome, before + count) - _on_tiers(outcome, before)
+    return Earned(amount=amount, units=count, reason="" if amount else Reason.NOTHING_COUNTED.value)
+
+
+def _on_tiers(outcome: Tiers, count: Fraction) -> Fraction:
+    """Return what so many units cost from the first."""
+    total, left = Fraction(0), count
+    for tier in outcome.tiers:
+        here = left if tier.first is None else min(left, Fraction(tier.first))
+        total += here * tier.price
+        left -= here
+    return total
+
+
+def _saving(outcome: Saving, seen: Seen) -> Earned:
+    if seen.reached is None:
+        return Earned(reason=Reason.UNCOUNTED.value)
+    part = outcome.once_repaid if seen.counted.repaid and outcome.once_repaid else outcome.share
+    saved = seen.reached * 100 * share(outcome.at_risk)
+    if saved <= 0:
+        return Earned(reason=Reason.NONE_AVOIDED.value)
+    return Earned(amount=saved * share(part), units=Fraction(1))
+
+
+def _at_risk(outcome: AtRisk, seen: Seen) -> Earned:
+    needed = level(outcome.threshold)
+    if seen.reached is None:
+        return Earned(reason=Reason.UNCOUNTED.value, needed=needed)
+    if seen.reached >= needed:
+        return Earned(reason=Reason.REACHED.value, needed=needed)
+    return Earned(amount=-outcome.fee * share(outcome.share), units=Fraction(1), needed=needed)
+
+
+EARN: Mapping[str, Callable[[Any, Seen], Earned]] = {
+    "price": _price,
+    "sum": _sum,
+    "person": _person,
+    "difference": _difference,
+    "threshold": _threshold,
+    "steps": _steps,
+    "line": _line,
+    "band": _band,
+    "tiers": _tiers,
+    "saving": _saving,
+    "fee at risk": _at_risk,
+}
+"""What each way of paying earns; a standing charge and a termination follow from days, not from results."""

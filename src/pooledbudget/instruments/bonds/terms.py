@@ -1,117 +1,288 @@
-"""What a bond's terms say: who lends, what is measured, when it pays, what it may return."""
+"""What a bond's terms say: capital in classes, costs, who pays for which outcomes, and who is paid first."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import date
 from fractions import Fraction
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field
 
-from pooledbudget.cells import Name, PositivePence
+from pooledbudget.cells import Name, Pence, PositivePence
 from pooledbudget.instruments.agreement import Terms
+from pooledbudget.instruments.bonds.outcomes import AnyOutcome, Percentage
+from pooledbudget.instruments.bonds.schedule import FOREVER, Basis, Schedule
+from pooledbudget.instruments.bonds.steps import (
+    AnyStep,
+    Reading,
+)
 from pooledbudget.money import share
 from pooledbudget.settings import Settings
 
-Percentage = Annotated[str, Field(pattern=r"^[0-9]{1,3}(\.[0-9]{1,6})?%$")]
-POOLED = "all"
-"""The cohort name under which a pooled result is reported."""
+WHOLE = Fraction(1)
+RETURN_CAP_MAX = WHOLE
+"""A cap of more than 100% a year is no cap that anybody agreed."""
 
 
-class Commitment(Settings):
-    """What one investor promises to pay in when called."""
+class Draw(Settings):
+    """Capital called by a schedule."""
 
-    investor: Name
-    commitment: PositivePence
+    on: date = Field(description="the day it is drawn", examples=["2020-06-30"])
+    amount: PositivePence
 
 
-class OutcomeTerms(Settings):
-    """When an outcome pays, and how much."""
+class RateFrom(Settings):
+    """A rate a year from a day on."""
 
-    metric: str
-    cohorts: list[str] = Field(min_length=1)
-    only_pooled: list[str] = []
-    """Cohorts that have no result of their own, and are judged in the pooled one alone."""
-    cohort_threshold: Percentage
-    """Least fall against the comparison for a cohort to pay on its own."""
-    pooled_threshold: Percentage | None = None
-    """Least fall over all cohorts together; pays once, if no cohort paid on its own."""
-    payment_per_event_avoided: PositivePence | None = None
-    """Blank where the terms do not publish it: then nothing can be posted."""
-    payment_cap: PositivePence | None = None
-    source: str
+    since: date = Field(alias="from", description="the first day")
+    rate: Percentage
+
+
+class InterestTerms(Settings):
+    """Interest a year on what is outstanding."""
+
+    rate: Percentage | list[RateFrom] = Field(description="a year; or a list of rates with `from` days")
+    basis: Basis = "actual/365"
+    unpaid: Literal["waits", "compounds"] = Field(
+        default="waits",
+        description="what becomes of interest due and not paid: it waits, or bears interest too",
+    )
+
+    def pieces(self, start: date, end: date) -> Iterator[tuple[date, date, Fraction]]:
+        """Yield each stretch of days at one rate, with the rate."""
+        if isinstance(self.rate, str):
+            yield start, end, share(self.rate)
+            return
+        for held, following in zip(self.rate, [*self.rate[1:], None], strict=True):
+            first = max(start, held.since)
+            last = min(end, following.since) if following else end
+            if first < last:
+                yield first, last, share(held.rate)
+
+
+class CouponTerms(Reading):
+    """A coupon a year on what is outstanding, fixed or read off an outcome."""
+
+    reads: Name = ""
+    rate: Percentage | None = Field(default=None, description="a fixed rate a year", examples=["2%"])
+    floor: Percentage | None = Field(default=None, description="the least rate, for the first `floor_for`")
+    floor_for: int = Field(default=0, ge=0, description="how many coupons the floor holds for; 0: for all")
+    basis: Basis = "months"
+    unpaid: Literal["waits", "lapses"] = "waits"
+
+    def impossible(self) -> Iterator[tuple[str, str]]:
+        """Yield what cannot be in it."""
+        if (self.rate is None) == (not self.reads):
+            yield "rate", "give either a fixed rate, or the outcome it reads"
+        elif self.reads:
+            yield from super().impossible()
+
+
+class ReturnCap(Settings):
+    """The most a class may have back: which cap it is has to be said."""
+
+    rate: Percentage | None = Field(
+        default=None, description="a year, actual/365, compound, on all flows; whole pence, rounded down"
+    )
+    simple: Percentage | None = Field(
+        default=None, description="a year, actual/365, simple, on capital outstanding; rounded down"
+    )
+    multiple: str | None = Field(
+        default=None, pattern=r"^[0-9]{1,3}(\.[0-9]{1,4})?$", description="times what was paid in, in all"
+    )
+    amount: PositivePence | None = Field(default=None, description="a sum of return beyond capital")
+
+    def impossible(self) -> Iterator[tuple[str, str]]:
+        """Yield what cannot be in it."""
+        if [self.rate, self.simple, self.multiple, self.amount].count(None) != 3:  # noqa: PLR2004 - all but one
+            yield "rate", "say which cap it is: a rate on all flows, simple, a multiple or an amount"
+
+
+class CapitalClass(Settings):
+    """Capital of one rank: who holds it, and what it earns."""
+
+    title: str = Field(default="", description="what to call it", examples=["senior loan"])
+    holders: dict[Name, PositivePence] = Field(
+        min_length=1, description="what each holder promises to pay in when called"
+    )
+    draws: list[Draw] = Field(
+        default=[], description="when it is drawn, where that is agreed; else it is drawn on call"
+    )
+    issued_at: Percentage = Field(default="100%", description="cash paid for each 100 of capital")
+    interest: InterestTerms | None = None
+    coupon: CouponTerms | None = None
+    return_cap: Percentage | ReturnCap | None = Field(
+        default=None, description="a percentage is a rate a year on all flows", examples=["11%"]
+    )
 
     @property
-    def answered_alone(self) -> list[str]:
-        """The cohorts that must each be answered before the pooled result is."""
-        return [cohort for cohort in self.cohorts if cohort not in self.only_pooled]
+    def committed(self) -> int:
+        """What the holders promise in all, in minor units."""
+        return sum(self.holders.values())
 
     @property
-    def cohort_fall(self) -> Fraction:
-        """The cohort threshold, exactly."""
-        return share(self.cohort_threshold)
+    def cap(self) -> ReturnCap | None:
+        """The return cap, if any; a bare percentage is a rate on all flows."""
+        return ReturnCap(rate=self.return_cap) if isinstance(self.return_cap, str) else self.return_cap
+
+
+class Cost(Settings):
+    """A cost that falls due by a schedule, whatever is in the bond."""
+
+    payee: Name
+    purpose: str = Field(alias="for", description="what it is for", examples=["service fee"])
+    amount: PositivePence = Field(description="each time, without VAT")
+    vat: Percentage | None = Field(default=None, description="VAT on it that cannot be recovered")
+    dates: Schedule
 
     @property
-    def pooled_fall(self) -> Fraction | None:
-        """The pooled threshold, exactly."""
-        return share(self.pooled_threshold) if self.pooled_threshold else None
+    def each(self) -> int:
+        """What falls due each time, with VAT, in minor units."""
+        rate = share(self.vat) if self.vat else Fraction(0)
+        return self.amount + round(self.amount * rate)
+
+
+class Payer(Settings):
+    """A partner that pays for outcomes; or a pool of the book, for which its host pays."""
+
+    agreement: Name = Field(
+        default="", description="the pool of the book that pays", examples=["northshire-pool"]
+    )
+    theme: Name = Field(default="", description="the pool's theme that outcomes are spent under")
+    cap: PositivePence | None = Field(default=None, description="the most it pays in all")
+
+
+class YearCap(Settings):
+    """The most that is claimed in a year."""
+
+    amount: PositivePence
+    starts: str = Field(default="1 April", description="the day and month a year begins", examples=["1 July"])
+    over: Literal["lapses", "carries"] = Field(
+        default="lapses", description="what becomes of the rest: it lapses, or is claimed in the next year"
+    )
+
+
+class Caps(Settings):
+    """The most that is claimed in all, in a year, for a person."""
+
+    contract: PositivePence | None = Field(default=None, description="in all")
+    year: YearCap | None = None
+    person: PositivePence | None = Field(default=None, description="for each person in all")
+    claim: PositivePence | None = Field(default=None, description="for each result")
+
+
+class ExampleResult(Settings):
+    """A result given in an example: a value for each outcome, or counts for one."""
+
+    on: date
+    outcome: Name | None = None
+    cohort: str = ""
+    person: str = ""
+    value: str = ""
+    second_value: str = ""
+    fall: str = ""
+    counts: dict[str, int] = {}
+
+
+class Paid(Settings):
+    """What an example expects to be paid, or gives as paid."""
+
+    on: date
+    by: Name = Field(default="", description="the payer of a claim")
+    to: Name = Field(default="", description="the holder or payee of what falls due")
+    step: str = Field(default="", description="which step pays it, where several do")
+    amount: Pence
+
+
+class Example(Settings):
+    """A worked example that is signed with the terms: given these facts, expect these payments."""
+
+    title: str = ""
+    cite: str = Field(default="", description="where it is published, where it is")
+    draws: list[Paid] = Field(
+        default=[], description="capital paid in; the classes' own draws if none is given"
+    )
+    results: list[ExampleResult] = []
+    receipts: list[Paid] = Field(
+        default=[], description="what payers paid; what they are claimed, on the day, where none is given"
+    )
+    stopped: date | None = None
+    until: date | None = Field(
+        default=None, description="the last day looked at; the last date if none is given"
+    )
+    expect: list[Paid] = Field(min_length=1)
 
 
 class BondTerms(Terms):
-    """The whole of a bond: one class of capital."""
+    """The whole of a bond."""
 
     kind: Literal["bond"]
-    payer: Name
-    """The agreement that pays for outcomes."""
-    theme: Name
-    """The payer's theme that outcomes are spent under."""
-    investors: list[Commitment] = Field(min_length=1)
-    outcome: OutcomeTerms
-    return_cap: Percentage | None = None
-    """Most return a year, simple, on capital drawn."""
+    sources: list[str] = Field(default=[], description="where the terms were read, each in full")
+    published: list[str] = Field(default=[], description="what is published, in words, where not all is")
+    assumed: list[str] = Field(default=[], description="what is assumed here, and nowhere published")
+    currency: str = Field(default="", pattern=r"^([A-Z]{3})?$", description="the book's if none is said")
+    dates: Schedule | None = Field(default=None, description="the days on which the waterfall runs")
+    ends: date | None = Field(default=None, description="the last day; else the last of its dates")
+    ties: Literal["by id", "as listed"] = Field(
+        default="by id", description="who takes an odd penny among equals"
+    )
+    funded_by: Literal["pot", "issuer"] = Field(
+        default="pot",
+        description="whether payments come from what is in the bond, or an issuer pays them all",
+    )
+    transferable: bool = Field(
+        default=False, description="whether holdings may be sold to investors that the terms do not name"
+    )
+    classes: dict[Name, CapitalClass] = Field(min_length=1)
+    costs: list[Cost] = []
+    payers: dict[Name, Payer] = {}
+    outcomes: dict[Name, AnyOutcome] = {}
+    caps: Caps = Caps()
+    waterfall: list[AnyStep] = Field(
+        default=[], description="in order; without it capital is repaid first, as repayments are made"
+    )
+    example: list[Example] = []
 
-    def impossible(self) -> Iterator[tuple[str, str]]:
-        """Yield what cannot be between its clauses, all of it."""
-        outcome = self.outcome
-        if len(set(self.named)) != len(self.investors):
-            yield "investors", "an investor is named twice"
-        cohorts = Counter(outcome.cohorts)
-        if POOLED in cohorts:
-            yield "outcome.cohorts", f"{POOLED!r} is kept for the pooled result; name cohorts otherwise"
-        for cohort in [cohort for cohort, times in cohorts.items() if times > 1]:
-            yield "outcome.cohorts", f"{cohort!r} is named twice"
-        for cohort in outcome.only_pooled:
-            if cohort not in cohorts:
-                yield "outcome.only_pooled", f"there is no cohort {cohort!r}"
-        falls = {}
-        for name, value in (
-            ("outcome.cohort_threshold", outcome.cohort_threshold),
-            ("outcome.pooled_threshold", outcome.pooled_threshold),
-            ("return_cap", self.return_cap),
-        ):
-            try:
-                falls[name] = share(value or "0%")
-            except ValueError as fault:
-                yield name, str(fault)
-        alone, together = (falls.get(f"outcome.{way}_threshold") for way in ("cohort", "pooled"))
-        if alone is not None and together is not None and together > alone and not outcome.only_pooled:
-            yield (
-                "outcome.pooled_threshold",
-                f"{outcome.pooled_threshold} is more than the {outcome.cohort_threshold} at which a cohort "
-                "pays alone: where none does, all together cannot fall so far",
-            )
+    @property
+    def last_day(self) -> date | None:
+        """The day it ends; None where it says none."""
+        if self.ends is not None or self.dates is None:
+            return self.ends
+        if self.dates.to is None and self.dates.times is None:
+            return None
+        return self.dates.days(FOREVER)[-1]
+
+    @property
+    def investors(self) -> list[str]:
+        """The holders of all classes, once each."""
+        return list(dict.fromkeys(holder for capital in self.classes.values() for holder in capital.holders))
 
     @property
     def named(self) -> Iterable[str]:
-        """The investors."""
-        return [investor.investor for investor in self.investors]
+        """The partners that the agreement names."""
+        found = [*self.investors, *(cost.payee for cost in self.costs)]
+        found += [payer for payer, said in self.payers.items() if not said.agreement]
+        found += [name for step in self.waterfall for name in step.names]
+        return dict.fromkeys(name for name in found if not self._is_pool(name))
+
+    def _is_pool(self, name: str) -> bool:
+        return name in self.payers and bool(self.payers[name].agreement)
 
     @property
     def paid_by(self) -> str:
-        """The agreement that pays for outcomes."""
-        return self.payer
+        """The agreement that pays for outcomes; blank if none of the book does."""
+        return next((payer.agreement for payer in self.payers.values() if payer.agreement), "")
 
     def commitment(self, investor: str) -> int:
-        """Return what an investor committed, in minor units; nought for anybody else."""
-        return sum(lender.commitment for lender in self.investors if lender.investor == investor)
+        """Return what an investor committed in all classes, in minor units; nought for anybody else."""
+        return sum(capital.holders.get(investor, 0) for capital in self.classes.values())
+
+    def held_by(self, investor: str) -> list[str]:
+        """Return the classes an investor holds."""
+        return [name for name, capital in self.classes.items() if investor in capital.holders]
+
+
+def share_of(text: str) -> Fraction:
+    """Return a percentage exactly, whole or more."""
+    return Fraction(text.rstrip("%")) / 100

@@ -1,42 +1,47 @@
-"""What is said of a bond: its clauses, its outcomes and why they pay or not. Nothing here decides."""
+"""What is said of a bond: its clauses, its results and why they pay or not. Nothing here decides."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from pooledbudget.instruments.agreement import Clause, MeasureWords
+from pooledbudget.instruments.agreement import MeasureWords
+from pooledbudget.instruments.bonds.clauses import clauses, outcome_sentences
 from pooledbudget.instruments.bonds.earning import Reason
+from pooledbudget.instruments.bonds.outcomes import Difference, Outcome
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Measured
-from pooledbudget.money import percentage, plain_percentage, prose
+from pooledbudget.money import decimal, minor_of, percentage, prose
+from pooledbudget.periods import written_day
+
+__all__ = ["REASONS", "change", "clauses", "outcome_sentences", "sentence", "words"]
 
 REASONS: Mapping[str, str] = {
-    Reason.BELOW: "the fall is below the threshold",
+    Reason.BELOW: "it is below what is required",
     Reason.NO_COMPARISON: "the comparison group had no events: no fall can be measured",
-    Reason.NOT_PUBLISHED: "the threshold is met, but what it pays is not published: nothing posts",
+    Reason.NOT_PUBLISHED: "what it pays is not published: nothing posts",
     Reason.PAID_BY_COHORT: "a cohort has paid on its own, so the pooled threshold does not apply",
-    Reason.UNCOUNTED: "the threshold is met, but without counts the events avoided cannot be worked out",
+    Reason.UNCOUNTED: "without the counts what it pays cannot be worked out",
     Reason.CAP_REACHED: "the cap on outcome payments is reached",
-    WITHDRAWN: "withdrawn: a row it rested on was replaced",
+    Reason.NONE_AVOIDED: "no event was avoided",
+    Reason.NOTHING_COUNTED: "nothing was counted",
+    Reason.ONCE: "it pays once for each person, and has",
+    Reason.NOT_BEFORE: "what must come first has not, or not for long enough",
+    Reason.QUOTA: "its part of its group is used up",
+    Reason.PAYS_NOTHING: "it is measured, and pays nothing itself",
+    Reason.REACHED: "the level is reached, and nothing is paid back",
+    Reason.NOT_THE_SUM: "the reported total is not the sum of its cohorts",
+    WITHDRAWN: "withdrawn: a row it rested on was replaced, or another result takes its place",
 }
 """What each reason says."""
-
-
-def clauses(terms: BondTerms, names: Mapping[str, str], currency: str) -> Iterator[Clause]:
-    """Yield each clause as one plain sentence, with partners by name and whom it concerns."""
-    for investor in terms.investors:
-        committed = prose(investor.commitment, currency)
-        yield Clause(f"{names[investor.investor]} commits {committed}.", (investor.investor,))
-    yield from (Clause(said) for said in outcome_sentences(terms, currency))
-    if terms.return_cap:
-        yield Clause(f"Capital is repaid first; return is at most {terms.return_cap} a year, simple.")
+PLACES_MAX = 6
+"""Of a percentage beside the one it is held against: as many as it takes to tell them apart."""
 
 
 def change(path: Sequence[str], was: str, now: str) -> str:
     """Say a change of what an investor commits; blank for anything else."""
     match path:
-        case ["investors", investor, "commitment"]:
+        case ["investors", investor, "commitment"] | ["classes", _, "holders", investor]:
             if not now:
                 return f"{investor} no longer commits anything; it was {was}"
             return f"{investor} commits {now}" + (f", not {was}" if was else "")
@@ -44,50 +49,100 @@ def change(path: Sequence[str], was: str, now: str) -> str:
             return ""
 
 
-def outcome_sentences(terms: BondTerms, currency: str) -> Iterator[str]:
-    """Yield when it pays, and what, as plain sentences."""
-    outcome = terms.outcome
-    yield (
-        f"A cohort pays if {outcome.metric} fall by at least {outcome.cohort_threshold} against "
-        "the comparison."
-    )
-    if outcome.pooled_threshold:
-        yield (
-            f"If no cohort has paid, a fall of at least {outcome.pooled_threshold} over all cohorts "
-            "pays once."
-        )
-    if outcome.payment_per_event_avoided:
-        cap = f", up to {prose(outcome.payment_cap, currency)} in all" if outcome.payment_cap else ""
-        price = prose(outcome.payment_per_event_avoided, currency)
-        yield f"It pays {price} for each event avoided{cap}."
-    else:
-        yield "What it pays is not published, so nothing can be posted."
-
-
 def sentence(decision: Decision, currency: str) -> str:
-    """Say in one sentence what an outcome pays, or why it does not."""
-    measured = decision.measures[0]
-    needed = plain_percentage(Fraction(measured.needs["fall"]))
-    said = f"{_fall(measured.found['fall'])} against {needed} required"
+    """Say in one sentence what a result pays, was cut by, or why it pays nothing."""
+    if not decision.measures:
+        return f"Stopped on {written_day(decision.on)} by {decision.facts.get('by', '')}."
+    said = _measured_said(decision.measures[0])
     if decision.paid:
-        return f"Paid: {prose(decision.amount, currency)} for {said}."
-    return f"Not paid: {said}; {REASONS.get(decision.reason, decision.reason)}."
+        return f"Paid: {prose(decision.amount, currency)} for {said}{_cut(decision, currency)}."
+    return f"Not paid: {said}; {REASONS.get(decision.reason, decision.reason)}{_cut(decision, currency)}."
+
+
+def _cut(decision: Decision, currency: str) -> str:
+    """Say what a result earned and by which caps it was cut, where it was."""
+    cuts = [(step, minor_of(amount)) for step, amount in decision.facts.get("cuts", []) if minor_of(amount)]
+    if not cuts:
+        return ""
+    earned = prose(minor_of(str(decision.facts["earned"])), currency)
+    each = " and ".join(f"{step} takes {prose(amount, currency)}" for step, amount in cuts)
+    return f"; it earned {earned}, of which {each}"
+
+
+def _measured_said(measured: Measured) -> str:
+    """Say what was measured against what was needed, with as many digits as tell the two apart."""
+    found = measured.found
+    needed = measured.needs.get("fall") or measured.needs.get("level")
+    if "fall" in found and ("fall" in measured.needs or "reached" not in found):
+        shown, required = told_apart(Fraction(found["fall"]), needed)
+        return f"a fall of {shown}" + (f" against {required} required" if required else "")
+    if "reached" not in found:
+        return "no fall that can be measured" if "events" in found else "a result that cannot be read"
+    shown = _number(Fraction(found["reached"]))
+    return f"{measured.criterion}: {shown}" + (
+        f" against {_number(Fraction(needed))} required" if needed else ""
+    )
+
+
+def told_apart(value: Fraction, needed: str | None) -> tuple[str, str]:
+    """Write a percentage and the one it is held against, with the digits that tell them apart."""
+    if needed is None:
+        return percentage(value), ""
+    threshold = Fraction(needed)
+    for places in range(1, PLACES_MAX + 1):
+        shown = percentage(value, places)
+        if value == threshold or shown != percentage(threshold, places):
+            break
+    else:
+        places = PLACES_MAX
+    return percentage(value, places), _fully(threshold)
+
+
+def _fully(value: Fraction) -> str:
+    """Write a threshold with all its digits."""
+    text = percentage(value, PLACES_MAX, unit="")
+    return f"{text.rstrip('0').rstrip('.')}%"
+
+
+def _number(value: Fraction) -> str:
+    """Write a measured number: a whole one plainly, a part as a percentage or a decimal."""
+    if value.denominator == 1:
+        return f"{value.numerator:,}"
+    if abs(value) <= 1:
+        return _fully(value)
+    return decimal(value, PLACES_MAX).rstrip("0")
 
 
 def words(terms: BondTerms, measured: Measured, currency: str) -> MeasureWords:
     """Say what was measured and what was needed, with the clause."""
+    outcome = _outcome_of(terms, measured)
     found = measured.found
-    value = (
-        f"{found['published']} as published"
-        if "published" in found
-        else f"{found['events']} events among {found['people']} people against "
-        f"{found['comparison_events']} among {found['comparison_people']}: {_fall(found['fall'])}"
-    )
-    threshold = f"a fall of at least {plain_percentage(Fraction(measured.needs['fall']))}"
-    source = str(found["source"]) or "the cohorts' counts added together"
+    if "published" in found:
+        value = f"{found['published']} as published"
+    elif "comparison_events" in found:
+        value = (
+            f"{found['events']} events among {found['people']} people against "
+            f"{found['comparison_events']} among {found['comparison_people']}: {_measured_said(measured)}"
+        )
+    elif "events" in found:
+        value = f"{found['events']} events among {found['people']} people: {_measured_said(measured)}"
+    else:
+        value = _number(Fraction(found["reached"])) if "reached" in found else "nothing that can be read"
+    if "error" in found and "avoided" in found:
+        value += f", give or take {percentage(Fraction(found['error']), 2)} of a person's events"
+    needed = measured.needs.get("fall") or measured.needs.get("level")
+    threshold = "nothing but the result"
+    if needed is not None:
+        is_fall = isinstance(outcome, Difference)
+        threshold = f"a fall of at least {_fully(Fraction(needed))}" if is_fall else _number(Fraction(needed))
+    source = str(found.get("source", "")) or "the cohorts' counts added together"
     rule = " ".join(outcome_sentences(terms, currency))
-    return MeasureWords(value, threshold, source, rule, terms.outcome.source)
+    return MeasureWords(value, threshold, source, rule, outcome.cite if outcome else "")
 
 
-def _fall(exact: str) -> str:
-    return f"a fall of {percentage(Fraction(exact))}" if exact else "no fall that can be measured"
+def _outcome_of(terms: BondTerms, measured: Measured) -> Outcome | None:
+    """Return the outcome that a measure is of; None where the terms no longer have it."""
+    for name, outcome in terms.outcomes.items():
+        if measured.criterion in {name, outcome.title}:
+            return outcome
+    return None

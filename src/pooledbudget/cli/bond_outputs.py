@@ -1,0 +1,67 @@
+"""The shape of what `bond` prints with --json."""
+
+from __future__ import annotations
+
+from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
+
+
+class BondListOutput(TypedDict):
+    """One bond of `bond list --json`: how many payments of its examples come out as published."""
+
+    bond: str
+    title: str
+    currency: str
+    outcomes: int
+    examples: int
+    payments: int
+    agree: int
+
+
+class BondShowOutput(TypedDict):
+    """`bond show --json`: the terms as sentences."""
+
+    bond: str
+    title: str
+    clauses: list[str]
+    published: list[str]
+    assumed: list[str]
+    sources: list[str]
+
+
+class BondCheckOutput(TypedDict):
+    """One payment of `bond check --json`; amounts are decimal strings."""
+
+    example: str
+    day: str
+    by: str
+    to: str
+    step: str
+    expected: str
+    found: str
+    agrees: bool
+
+
+class BondReturnsOutput(TypedDict):
+    """`bond returns --json`: amounts and ratios are decimal strings, rates fractions as doubles hold them.
+
+    `status` is one, several, none or beyond; `log10` are the sizes of 1 + rate that no double holds.
+    """
+
+    said: str
+    status: str
+    why: str
+    rates: list[str]
+    multiplicity: list[int]
+    sign_changes: int
+    borrower: bool
+    netted: int
+    log10: list[str]
+    annual: str
+    paid_in: str
+    distributed: str
+    peak: str
+    payback: str
+    dpi: str
+    moic_peak: str
+    loss: str
+    excel: str

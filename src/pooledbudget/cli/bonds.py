@@ -1,0 +1,232 @@
+"""`bond`: the terms of a bond read back, their worked examples run, and what a list of cash returned."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pooledbudget.cli.console import DONE, FOUND, LazyPath, as_json, emit, pairs, show, table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pooledbudget.instruments.bonds.flows import Flows
+    from pooledbudget.instruments.bonds.returns import Rate
+    from pooledbudget.instruments.bonds.terms import BondTerms
+
+
+@click.group()
+def bond() -> None:
+    """Read a bond's terms, run their worked examples, and work out what cash returned."""
+
+
+@bond.command(name="list")
+@as_json
+def list_bonds(*, json_: bool) -> None:
+    """List the bonds of the catalogue: real ones, as far as their terms are published."""
+    from pooledbudget.instruments.bonds.worked import check
+
+    found = []
+    for name in _catalogue():
+        terms = _terms(name)
+        checked = check(terms)
+        found.append(
+            {
+                "bond": name,
+                "title": terms.title,
+                "currency": terms.currency,
+                "outcomes": len(terms.outcomes),
+                "examples": len(terms.example),
+                "payments": len(checked),
+                "agree": sum(payment.agrees for payment in checked),
+            }
+        )
+    if json_:
+        emit("bond-list", found, DONE)
+        return
+    lines = [
+        (str(row["bond"]), str(row["title"]), str(row["currency"]), f"{row['agree']} of {row['payments']}")
+        for row in found
+    ]
+    table(("bond", "title", "currency", "payments as published"), lines)
+
+
+@bond.command(name="show")
+@click.argument("name", metavar="BOND")
+@as_json
+def show_bond(name: str, *, json_: bool) -> None:
+    """Print the terms of BOND as sentences, with their sources: one of the catalogue, or a TOML file."""
+    from pooledbudget.instruments.bonds.clauses import clauses
+
+    terms = _terms(name)
+    said = [clause.text for clause in clauses(terms, {}, terms.currency or "GBP")]
+    if json_:
+        document = {
+            "bond": terms.agreement,
+            "title": terms.title,
+            "clauses": said,
+            "published": list(terms.published),
+            "assumed": list(terms.assumed),
+            "sources": list(terms.sources),
+        }
+        emit("bond-show", document, DONE)
+        return
+    show(terms.title)
+    for sentence in said:
+        show(f"  {sentence}")
+    for heading, lines in (
+        ("Published", terms.published),
+        ("Assumed here", terms.assumed),
+        ("Sources", [*([terms.source] if terms.source else []), *terms.sources]),
+    ):
+        if lines:
+            show(heading)
+        for line in lines:
+            show(f"  {line}")
+
+
+@bond.command(name="check")
+@click.argument("name", metavar="AGREEMENT")
+@as_json
+def check_bond(name: str, *, json_: bool) -> None:
+    """Run the worked examples of AGREEMENT, a TOML file or a bond of the catalogue: no book is needed.
+
+    Exits with 1 where a payment is not what the example says, or where there is no example to run.
+    """
+    from pooledbudget.instruments.bonds.worked import check
+    from pooledbudget.money import plain
+
+    terms = _terms(name)
+    checked = check(terms)
+    code = DONE if checked and all(payment.agrees for payment in checked) else FOUND
+    rows = [
+        {
+            "example": payment.example,
+            "day": payment.expected.on.isoformat(),
+            "by": payment.expected.by,
+            "to": payment.expected.to,
+            "step": payment.expected.step,
+            "expected": plain(payment.expected.amount),
+            "found": plain(payment.found),
+            "agrees": payment.agrees,
+        }
+        for payment in checked
+    ]
+    if json_:
+        emit("bond-check", rows, code)
+        raise SystemExit(code)
+    lines = [
+        (
+            str(row["example"]),
+            str(row["day"]),
+            f"from {row['by']}" if row["by"] else f"to {row['to']}",
+            str(row["expected"]),
+            str(row["found"]),
+            "agrees" if row["agrees"] else "DIFFERS",
+        )
+        for row in rows
+    ]
+    table(("example", "day", "payment", "expected", "found", ""), lines, right=(3, 4))
+    agree = sum(payment.agrees for payment in checked)
+    show(f"{terms.title}: {agree} of {len(checked)} payments come out as the examples say")
+    if not checked:
+        show("Next: put an [[example]] in the agreement: given these results, expect these payments")
+    raise SystemExit(code)
+
+
+@bond.command(name="returns")
+@click.argument("path", metavar="FLOWS", type=LazyPath(exists=True, dir_okay=False))
+@click.option("--currency", default="GBP", show_default=True, help="What amounts are in.")
+@click.option("--ended", is_flag=True, help="Nothing more can come back.")
+@click.option("--periods", type=click.IntRange(1, 366), help="Periods a year, of a list by period.")
+@as_json
+def returns(path: Path, currency: str, periods: int | None, *, ended: bool, json_: bool) -> None:
+    """Work out what FLOWS returned: a CSV with the columns date,amount or period,amount.
+
+    What is paid in is below nought, what comes back above it.
+    """
+    from pooledbudget.instruments.bonds.flows import read_flows
+
+    flows = read_flows(path.read_bytes(), path.name, currency)
+    rate = flows.rate(ended=ended)
+    document = _returned(flows, rate, periods)
+    if json_:
+        emit("bond-returns", document, DONE)
+        return
+    pairs({label: str(document[key]) for key, label in RETURN_LINES.items() if document[key] != ""})
+
+
+RETURN_LINES = {
+    "said": "Rate",
+    "annual": "Annual, effective",
+    "paid_in": "Paid in",
+    "distributed": "Came back",
+    "dpi": "DPI",
+    "moic_peak": "Multiple of the most that was out",
+    "peak": "Most that was out",
+    "payback": "Paid back by",
+    "loss": "Part lost so far",
+    "excel": "In Excel",
+}
+"""What is printed of a list of cash, in order."""
+
+
+def _returned(flows: Flows, rate: Rate, periods: int | None) -> dict[str, Any]:
+    """Return what a list of cash came to as a document: rates exactly as doubles hold them."""
+    from pooledbudget.instruments.bonds.returns import annual, excel_formula
+    from pooledbudget.instruments.bonds.saying import rate_said
+    from pooledbudget.money import decimal, plain
+
+    found = flows.performance
+    ratios = {"dpi": found.dpi, "moic_peak": found.moic_peak, "loss": found.loss}
+    yearly = [annual(each, periods) for each in rate.rates] if periods and flows.periodic else []
+    payback = flows.payback
+    return {
+        "said": rate_said(rate, "a year" if flows.dated else "a period"),
+        "status": rate.status.value,
+        "why": rate.why.value,
+        "rates": [repr(each) for each in rate.rates],
+        "multiplicity": list(rate.multiplicity),
+        "sign_changes": rate.changes,
+        "borrower": rate.borrower,
+        "netted": rate.netted,
+        "log10": [repr(size) for size in rate.logs],
+        "annual": ", ".join(repr(each) for each in yearly),
+        "paid_in": plain(found.paid_in),
+        "distributed": plain(found.distributed),
+        "peak": plain(found.peak),
+        "payback": payback.isoformat() if payback else "",
+        **{name: "" if value is None else decimal(value, 6) for name, value in ratios.items()},
+        "excel": excel_formula(len(flows.dated), rate.rates) if flows.dated else "",
+    }
+
+
+def _catalogue() -> list[str]:
+    """Return the names of the bonds of the catalogue."""
+    from importlib.resources import files
+
+    folder = files("pooledbudget.examples").joinpath("bonds")
+    return sorted(file.name.removesuffix(".toml") for file in folder.iterdir() if file.name.endswith(".toml"))
+
+
+def _terms(name: str) -> BondTerms:
+    """Return the terms of a TOML file, or of a bond of the catalogue by its name."""
+    from importlib.resources import files
+    from pathlib import Path
+
+    from pooledbudget.errors import Misuse
+    from pooledbudget.instruments.agreement import Context
+    from pooledbudget.instruments.bonds.bond import Bond
+    from pooledbudget.partners import unknown
+
+    path = Path(name)
+    if path.is_file():
+        data, file = path.read_bytes(), path.name
+    else:
+        known = dict.fromkeys(_catalogue())
+        if name not in known:
+            raise Misuse(f"{unknown('bond', name, known)}; or name a TOML file")
+        file = f"{name}.toml"
+        data = files("pooledbudget.examples").joinpath("bonds").joinpath(file).read_bytes()
+    return Bond.read(data, file, Context("GBP", {})).terms

@@ -1,0 +1,416 @@
+"""A bond's terms read back: each clause as one plain sentence, in the order of the agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from pooledbudget.instruments.agreement import Clause
+from pooledbudget.instruments.bonds.measures import Counterfactual
+from pooledbudget.instruments.bonds.outcomes import (
+    AtRisk,
+    Band,
+    Difference,
+    Line,
+    Outcome,
+    Person,
+    Price,
+    Saving,
+    Standing,
+    Steps,
+    Sum,
+    Termination,
+    Threshold,
+    Tiers,
+)
+from pooledbudget.instruments.bonds.schedule import Schedule
+from pooledbudget.instruments.bonds.steps import (
+    AS_PAID,
+    LAST_DATE,
+    RETURN_CAP,
+    Costs,
+    Coupon,
+    Fee,
+    Guarantee,
+    Interest,
+    Keep,
+    Principal,
+    Reading,
+    Remainder,
+    Return,
+    Step,
+)
+from pooledbudget.instruments.bonds.terms import BondTerms, CapitalClass, Cost, CouponTerms, InterestTerms
+from pooledbudget.money import minor_of, prose
+from pooledbudget.periods import written_day
+
+Names = Mapping[str, str]
+"""Partners' names by id."""
+
+
+def clauses(terms: BondTerms, names: Names, currency: str) -> Iterator[Clause]:
+    """Yield each clause as one plain sentence, with partners by name and whom it concerns."""
+    for name, capital in terms.classes.items():
+        called = capital.title or (f"class {name}" if len(terms.classes) > 1 else "")
+        for holder, committed in capital.holders.items():
+            of = f" as {called}" if called else ""
+            yield Clause(f"{_name(names, holder)} commits {prose(committed, currency)}{of}.", (holder,))
+        yield from (Clause(said) for said in _capital(capital, called or "capital", currency))
+    yield from (Clause(_cost(cost, names, currency)) for cost in terms.costs)
+    yield from (Clause(said) for said in outcome_sentences(terms, currency, names))
+    yield from (Clause(said) for said in _caps(terms, names, currency))
+    yield from (Clause(said) for said in _waterfall(terms, names, currency))
+
+
+def _name(names: Names, partner: str) -> str:
+    return names.get(partner, partner)
+
+
+def _listed(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _capital(capital: CapitalClass, called: str, currency: str) -> Iterator[str]:
+    """Yield what a class of capital earns."""
+    for draw in capital.draws:
+        yield f"{prose(draw.amount, currency)} of {called} is drawn on {written_day(draw.on)}."
+    if capital.issued_at != "100%":
+        yield f"{_capital_of(called)} is issued at {capital.issued_at}."
+    if capital.interest:
+        yield f"{_capital_of(called)} bears interest of {_interest(capital.interest)}."
+    if capital.coupon:
+        yield f"{_capital_of(called)} has a coupon of {_coupon(capital.coupon)}."
+    cap = capital.cap
+    if cap is None:
+        return
+    if cap.rate:
+        said = f"{cap.rate} a year, compound, on all that is paid in and comes back"
+    elif cap.simple:
+        said = f"{cap.simple} a year, simple, on capital outstanding"
+    elif cap.multiple:
+        said = f"{cap.multiple} times what was paid in, capital included"
+    else:
+        said = prose(cap.amount or 0, currency)
+    yield f"Return on {called} is at most {said}."
+
+
+def _capital_of(called: str) -> str:
+    return called[:1].upper() + called[1:]
+
+
+def _interest(interest: InterestTerms) -> str:
+    rates = interest.rate
+    said = (
+        rates if isinstance(rates, str) else _listed([f"{r.rate} from {written_day(r.since)}" for r in rates])
+    )
+    left = "and bears interest too" if interest.unpaid == "compounds" else "and bears no interest"
+    return f"{said} a year on what is outstanding ({interest.basis}); what is not paid waits, {left}"
+
+
+def _coupon(coupon: CouponTerms) -> str:
+    said = coupon.rate or reading_said(coupon)
+    if coupon.floor:
+        span = f" for the first {coupon.floor_for}" if coupon.floor_for else ""
+        said += f", at least {coupon.floor}{span}"
+    return f"{said} a year; what is not paid {coupon.unpaid}"
+
+
+def reading_said(reading: Reading) -> str:
+    """Say what is read off an outcome."""
+    if reading.line:
+        points = _listed([f"{rate} at {at}" for at, rate in reading.line])
+        return f"what {reading.reads} gives on the straight lines between {points}"
+    steps = _listed([f"{rate} from {at}" for at, rate in reading.steps or []])
+    return f"what {reading.reads} reaches: {steps}, and nothing below"
+
+
+def _days(dates: Schedule) -> str:
+    if dates.times == 1:
+        return f"on {written_day(dates.since)}"
+    end = f" until {written_day(dates.to)}" if dates.to else ""
+    end = f", {dates.times} times" if dates.times else end
+    return f"on {written_day(dates.since)} and every {dates.every} after it{end}"
+
+
+def _cost(cost: Cost, names: Names, currency: str) -> str:
+    vat = f" with VAT of {cost.vat}" if cost.vat else ""
+    return (
+        f"{prose(cost.amount, currency)}{vat} falls due to {_name(names, cost.payee)} for {cost.purpose} "
+        f"{_days(cost.dates)}."
+    )
+
+
+def outcome_sentences(terms: BondTerms, currency: str, names: Names | None = None) -> Iterator[str]:
+    """Yield when each outcome pays, what, and who pays it, as plain sentences."""
+    for name, outcome in terms.outcomes.items():
+        yield from outcome_said(name, outcome, currency)
+        yield from _shares(terms, outcome, names or {})
+
+
+def outcome_said(name: str, outcome: Outcome, currency: str) -> Iterator[str]:
+    """Yield what one outcome pays, when, and within which limits."""
+    title = outcome.title or name
+    if type(outcome) in SAID:
+        yield from SAID[type(outcome)](Sayer(title, currency), outcome)
+    else:
+        yield f"{_capital_of(title)} is measured, and pays nothing itself."
+    if outcome.counterfactual and not isinstance(outcome, Difference):
+        yield f"The fall is measured against {_design(outcome.counterfactual)}."
+    if outcome.pooled and not isinstance(outcome, Difference):
+        yield f"If no cohort has paid, {outcome.pooled.threshold} over all cohorts pays once."
+    if outcome.blend:
+        yield f"Two estimates are blended: {outcome.blend} of the first, the rest of the second."
+    if outcome.discount:
+        yield f"{outcome.discount} is taken off each payment."
+    if outcome.quota:
+        yield f"It is at most {outcome.quota.at_most} of {_listed(outcome.quota.among)}."
+    if outcome.cap and not isinstance(outcome, Difference):
+        yield f"It pays {prose(outcome.cap, currency)} in all at most."
+
+
+def _design(by: Counterfactual) -> str:
+    if by.design == "fixed":
+        until = f" until {written_day(by.until)}, then a live comparison" if by.until else ""
+        return f"a fixed {by.baseline} for each person{until}"
+    said = {
+        "matched": "a matched comparison",
+        "randomised": "a randomised comparison",
+        "historical": f"a baseline of {by.baseline} for each person",
+        "none": "nothing",
+    }
+    return said.get(by.design, f"the {by.design}")
+
+
+UNPUBLISHED = "What it pays is not published, so nothing can be posted."
+
+
+def _amount(text: str, currency: str) -> str:
+    return prose(minor_of(text), currency)
+
+
+class Sayer:
+    """Says what an outcome pays, by the way it pays."""
+
+    def __init__(self, title: str, currency: str) -> None:
+        self.title, self.currency = title, currency
+
+    def difference(self, outcome: Difference) -> Iterator[str]:
+        """Say what a fall pays."""
+        against = {"matched": "the comparison"}.get(outcome.design.design, _design(outcome.design))
+        if outcome.threshold:
+            yield f"A cohort pays if {self.title} fall by at least {outcome.threshold} against {against}."
+        else:
+            yield f"Each fall of {self.title} against {against} pays."
+        if outcome.pooled:
+            least = outcome.pooled.threshold
+            yield f"If no cohort has paid, a fall of at least {least} over all cohorts pays once."
+        if outcome.price:
+            cap = f", up to {prose(outcome.cap, self.currency)} in all" if outcome.cap else ""
+            yield f"It pays {prose(outcome.price, self.currency)} for each event avoided{cap}."
+        else:
+            yield UNPUBLISHED
+
+    def priced(self, outcome: Price | Person) -> Iterator[str]:
+        """Say what each unit or person pays."""
+        each = (
+            f"each person with {self.title}, once" if isinstance(outcome, Person) else f"each of {self.title}"
+        )
+        if outcome.price is None:
+            yield f"{_capital_of(self.title)}: {UNPUBLISHED[:1].lower()}{UNPUBLISHED[1:]}"
+        else:
+            yield f"{prose(outcome.price, self.currency)} is paid for {each}."
+        if isinstance(outcome, Person) and outcome.after:
+            clock = f"at least {outcome.days} days after {outcome.after}"
+            again = ""
+            if outcome.restarts:
+                but = f", but for {outcome.tolerates}," if outcome.tolerates else ""
+                again = f"; each {outcome.restarts}{but} starts the days again"
+            yield f"It is paid {clock}{again}."
+
+    def sum(self, outcome: Sum) -> Iterator[str]:
+        """Say a fixed amount."""
+        amount = prose(outcome.amount, self.currency) if outcome.amount else ""
+        yield (
+            f"{amount} is paid once for {self.title}."
+            if amount
+            else f"{_capital_of(self.title)}: {UNPUBLISHED}"
+        )
+
+    def threshold(self, outcome: Threshold) -> Iterator[str]:
+        """Say what a level pays."""
+        pays = (
+            f"{prose(outcome.amount, self.currency)} is paid"
+            if outcome.amount
+            else "what is paid is not published"
+        )
+        yield f"If {self.title} reaches {outcome.threshold}, {pays}; below it nothing."
+
+    def steps(self, outcome: Steps) -> Iterator[str]:
+        """Say amounts by step."""
+        steps = _listed([f"{_amount(amount, self.currency)} from {at}" for at, amount in outcome.steps])
+        yield f"For {self.title} the amount of the highest step reached is paid: {steps}, and nothing below."
+
+    def line(self, outcome: Line) -> Iterator[str]:
+        """Say amounts on lines."""
+        points = _listed([f"{_amount(amount, self.currency)} at {at}" for at, amount in outcome.line])
+        yield f"For {self.title} what is paid lies on the straight lines between {points}."
+
+    def band(self, outcome: Band) -> Iterator[str]:
+        """Say prices by band."""
+        units = {"value": "unit", "avoided": "event avoided", "points": "percentage point"}[outcome.units]
+        bands = _listed([f"{_amount(price, self.currency)} from {at}" for at, price in outcome.bands])
+        yield (
+            f"For {self.title} each {units} is paid at the price of the band reached: {bands}, and nothing "
+            "below."
+        )
+
+    def tiers(self, outcome: Tiers) -> Iterator[str]:
+        """Say prices on the margin."""
+        tiers = [
+            f"{prose(tier.price, self.currency)} for each of "
+            + (f"{'the first' if not place else 'the next'} {tier.first:,}" if tier.first else "the rest")
+            for place, tier in enumerate(outcome.tiers)
+        ]
+        yield f"{_capital_of(self.title)} pays {_listed(tiers)}."
+
+    def saving(self, outcome: Saving) -> Iterator[str]:
+        """Say the share of a saving."""
+        then = f", {outcome.once_repaid} once capital is repaid" if outcome.once_repaid else ""
+        risk = (
+            "" if outcome.at_risk == "100%" else f" that {outcome.at_risk} of those counted would have cost"
+        )
+        yield f"{outcome.share} of the saving by {self.title}{risk} is paid{then}."
+
+    def at_risk(self, outcome: AtRisk) -> Iterator[str]:
+        """Say the fee at risk."""
+        back = f"{outcome.share} of the fee of {prose(outcome.fee, self.currency)} is paid back"
+        yield f"If {self.title} does not reach {outcome.threshold}, {back}."
+
+    def standing(self, outcome: Standing) -> Iterator[str]:
+        """Say a standing charge."""
+        amount = prose(outcome.amount, self.currency)
+        yield f"{amount} is paid for {self.title} {_days(outcome.dates)}, whatever is measured."
+
+    def termination(self, outcome: Termination) -> Iterator[str]:
+        """Say what a stop costs."""
+        stages = [
+            f"{prose(stage.amount, self.currency)} from {written_day(stage.since)}"
+            for stage in outcome.stages
+        ]
+        by = f" by {outcome.stopped_by}" if outcome.stopped_by else ""
+        yield f"If the bond is stopped{by}, {self.title} pays {_listed(stages)}."
+
+
+SAID: Mapping[type[Outcome], Callable[[Sayer, Any], Iterator[str]]] = {
+    Price: Sayer.priced,
+    Person: Sayer.priced,
+    Sum: Sayer.sum,
+    Difference: Sayer.difference,
+    Threshold: Sayer.threshold,
+    Steps: Sayer.steps,
+    Line: Sayer.line,
+    Band: Sayer.band,
+    Tiers: Sayer.tiers,
+    Saving: Sayer.saving,
+    AtRisk: Sayer.at_risk,
+    Standing: Sayer.standing,
+    Termination: Sayer.termination,
+}
+"""What each way of paying says."""
+
+
+def _shares(terms: BondTerms, outcome: Outcome, names: Names) -> Iterator[str]:
+    """Yield who pays which part, where there are several payers."""
+    if outcome.pays == "nothing" or len(terms.payers) < 2:  # noqa: PLR2004 - with one there is nothing to share
+        return
+    if outcome.shares is None:
+        yield f"{_listed([_name(names, payer) for payer in terms.payers])} pay equal parts."
+    elif isinstance(outcome.shares, dict):
+        yield f"{_parts(outcome.shares, names)}."
+    else:
+        for dated in outcome.shares:
+            yield f"From {written_day(dated.since)} {_parts(dated.shares, names)}."
+
+
+def _parts(shares: Mapping[str, str], names: Names) -> str:
+    return _listed([f"{_name(names, payer)} pays {part}" for payer, part in shares.items()])
+
+
+def _caps(terms: BondTerms, names: Names, currency: str) -> Iterator[str]:
+    """Yield the limits over all outcomes."""
+    caps = terms.caps
+    if caps.claim:
+        yield f"Each result pays {prose(caps.claim, currency)} at most."
+    if caps.person:
+        yield f"Each person earns {prose(caps.person, currency)} at most."
+    if caps.year:
+        rest = "is claimed in the next year" if caps.year.over == "carries" else "lapses"
+        amount = prose(caps.year.amount, currency)
+        yield f"{amount} is claimed in a year at most, from {caps.year.starts}; what is beyond it {rest}."
+    if caps.contract:
+        yield f"{prose(caps.contract, currency)} is claimed in all at most."
+    for payer, said in terms.payers.items():
+        if said.cap:
+            yield f"{_name(names, payer)} pays {prose(said.cap, currency)} in all at most."
+
+
+def _waterfall(terms: BondTerms, names: Names, currency: str) -> Iterator[str]:
+    """Yield the dates and each step of the waterfall in order; without one, how repayments are taken."""
+    if not terms.waterfall:
+        yield "Repayments are made as they are decided: capital first, then return."
+        return
+    if terms.funded_by == "issuer":
+        yield "The issuer pays what falls due, whatever outcomes have paid."
+    if terms.dates:
+        yield f"What is in the bond is paid out {_days(terms.dates)}, in this order."
+    for number, step in enumerate(terms.waterfall, start=1):
+        yield f"{number}. {step_said(step, names, currency)}."
+
+
+def step_said(step: Step, names: Names, currency: str) -> str:
+    """Say a step of a waterfall, with its modifiers."""
+    said = f"{step.label}: {_step(step, names, currency)}" if step.label else _step(step, names, currency)
+    if step.up_to == RETURN_CAP:
+        said += ", up to its return cap"
+    elif isinstance(step.up_to, int):
+        said += f", up to {prose(step.up_to, currency)}"
+    if isinstance(step.on, str):
+        said += ", on the last date" if step.on == LAST_DATE else f", {step.on}"
+    elif step.on:
+        said += f", on {_listed([written_day(day) for day in step.on])}"
+    if step.since:
+        said += f", from {written_day(step.since)}"
+    return said + (f", until {written_day(step.to)}" if step.to else "")
+
+
+def _step(step: Step, names: Names, currency: str) -> str:
+    match step:
+        case Costs():
+            return "Cash is set aside for costs that are due"
+        case Keep():
+            much = prose(step.amount, currency) if step.amount else "what costs fall due by the next date"
+            return f"The bond keeps {much}"
+        case Interest() | Coupon():
+            return f"{_capital_of(step.step)} of class {step.of}"
+        case Principal():
+            part = f", as far as {reading_said(step.part)}" if step.part else ""
+            return f"Capital of class {step.of}{part}"
+        case Return():
+            rate = f", a simple rate a year of {reading_said(step.rate)}" if step.rate else ""
+            return f"Return to class {step.of}{rate}"
+        case Fee():
+            much = prose(step.amount, currency) if step.amount else f"{step.share} of what is left"
+            return f"{_name(names, step.payee)} has a fee of {much}"
+        case _:
+            return _whom(step, names, currency)
+
+
+def _whom(step: Step, names: Names, currency: str) -> str:
+    """Say the steps that name whom they pay, or who pays."""
+    if isinstance(step, Guarantee):
+        stages = [f"{prose(s.amount, currency)} from {written_day(s.since)}" for s in step.stages]
+        by = _name(names, step.by)
+        return f"{by} makes up what class {step.of} has had back in all to {_listed(stages)}"
+    if isinstance(step, Remainder) and isinstance(step.to_whom, dict):
+        return f"What is left is shared: {_parts(step.to_whom, names).replace(' pays ', ' has ')}"
+    return f"What is left goes to {'payers, as they have paid' if isinstance(step, Remainder) else AS_PAID}"

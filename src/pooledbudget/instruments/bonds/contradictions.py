@@ -1,0 +1,183 @@
+"""What cannot be between the clauses of a bond, all of it at once, each with the clause it stands in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import date
+from fractions import Fraction
+
+from pooledbudget.instruments.bonds.outcomes import Band, Line, Outcome, Person, Steps, Tiers, rising
+from pooledbudget.instruments.bonds.schedule import year_from
+from pooledbudget.instruments.bonds.steps import (
+    AS_PAID,
+    RETURN_CAP,
+    Coupon,
+    Guarantee,
+    Interest,
+    Principal,
+    Reading,
+    Remainder,
+    Return,
+    Step,
+)
+from pooledbudget.instruments.bonds.terms import BondTerms, CapitalClass, share_of
+from pooledbudget.money import MINOR_MAX, minor_of
+from pooledbudget.partners import unknown
+from pooledbudget.settings import Settings
+
+RETURN_CAP_MAX = Fraction(1)
+"""A cap of more than 100% a year is no cap that anybody agreed."""
+Fault = tuple[str, str]
+"""Where it stands in the file, and what cannot be."""
+
+
+def contradictions(terms: BondTerms) -> Iterator[Fault]:
+    """Yield every fault between the clauses of a bond."""
+    yield from _within_tables(terms)
+    for name, capital in terms.classes.items():
+        yield from ((f"classes.{name}{place}", what) for place, what in _of_class(terms, name, capital))
+    for name, outcome in terms.outcomes.items():
+        yield from ((f"outcomes.{name}{place}", what) for place, what in _of_outcome(terms, outcome))
+    for where, reading in _readings(terms):
+        yield from ((where, what) for what in _of_reading(terms, reading))
+    yield from _of_the_waterfall(terms)
+    for number, step in enumerate(terms.waterfall, start=1):
+        yield from ((f"waterfall.{number}{place}", what) for place, what in _of_step(terms, step))
+
+
+def _within_tables(terms: BondTerms) -> Iterator[Fault]:
+    """Yield what each table says is wrong with itself."""
+    places: list[tuple[str, Settings | None]] = [("dates", terms.dates)]
+    places += [(f"classes.{name}.coupon", capital.coupon) for name, capital in terms.classes.items()]
+    places += [(f"classes.{name}.return_cap", capital.cap) for name, capital in terms.classes.items()]
+    places += [(f"costs.{number}.dates", cost.dates) for number, cost in enumerate(terms.costs, start=1)]
+    places += [(f"outcomes.{name}", outcome) for name, outcome in terms.outcomes.items()]
+    places += [(f"waterfall.{number}", step) for number, step in enumerate(terms.waterfall, start=1)]
+    places += [(where, reading) for where, reading in _readings(terms) if where.startswith("waterfall")]
+    for where, table in places:
+        for key, what in table.impossible() if table else ():
+            yield f"{where}.{key}", what
+    if terms.caps.year:
+        try:
+            year_from(terms.caps.year.starts, date(2001, 1, 1))
+        except ValueError as fault:
+            yield "caps.year.starts", str(fault)
+
+
+def _of_class(terms: BondTerms, name: str, capital: CapitalClass) -> Iterator[Fault]:
+    """Yield what cannot be of a class of capital."""
+    if terms.waterfall and all(step.of_class != name for step in terms.waterfall):
+        yield "", "no step of the waterfall pays it"
+    if sum(draw.amount for draw in capital.draws) > capital.committed:
+        yield ".draws", "more is drawn than its holders committed"
+    rate = share_of(capital.cap.rate) if capital.cap and capital.cap.rate else None
+    if rate is not None and rate > RETURN_CAP_MAX:
+        yield ".return_cap", f"{capital.return_cap} a year is no cap"
+    coupon = capital.coupon
+    if coupon is None or coupon.floor is None:
+        return
+    if coupon.rate and share_of(coupon.rate) < share_of(coupon.floor):
+        yield ".coupon.floor", "the floor is above the rate, which then never holds"
+    if rate is not None and rate < share_of(coupon.floor):
+        yield ".return_cap", f"the cap is below the coupon's floor of {coupon.floor}"
+
+
+def _of_outcome(terms: BondTerms, outcome: Outcome) -> Iterator[Fault]:
+    """Yield what cannot be of an outcome."""
+    if outcome.pays != "nothing" and not terms.payers:
+        yield "", "nobody pays for it: name a payer in 'payers'"
+    for payer in _payers_in(outcome.shares):
+        if payer not in terms.payers:
+            yield ".shares", unknown("payer", payer, terms.payers)
+    pairs = _pairs_of(outcome)
+    yield from (("", fault) for fault in [*rising(pairs), *_unreadable_amounts(pairs)])
+    if isinstance(outcome, Tiers) and any(tier.first is None for tier in outcome.tiers[:-1]):
+        yield ".tiers", "only the last tier may be for all the rest"
+    others = [outcome.after, outcome.restarts] if isinstance(outcome, Person) else []
+    others += outcome.quota.among if outcome.quota else []
+    for other in others:
+        if other is not None and other not in terms.outcomes:
+            yield "", unknown("outcome", other, terms.outcomes)
+
+
+def _pairs_of(outcome: Outcome) -> list[list[str]]:
+    """Return the pairs of a level and an amount that an outcome goes by."""
+    if isinstance(outcome, Steps):
+        return outcome.steps
+    if isinstance(outcome, Line):
+        return outcome.line
+    return outcome.bands if isinstance(outcome, Band) else []
+
+
+def _payers_in(shares: object) -> list[str]:
+    """Return every payer that shares name."""
+    if isinstance(shares, Mapping):
+        return list(shares)
+    dated = shares if isinstance(shares, list) else []
+    return list(dict.fromkeys(name for some in dated for name in some.shares))
+
+
+def _readings(terms: BondTerms) -> Iterator[tuple[str, Reading]]:
+    """Yield what reads a percentage off an outcome, and where it stands."""
+    for name, capital in terms.classes.items():
+        if capital.coupon and capital.coupon.reads:
+            yield f"classes.{name}.coupon", capital.coupon
+    for number, step in enumerate(terms.waterfall, start=1):
+        reading = step.part if isinstance(step, Principal) else None
+        reading = step.rate if isinstance(step, Return) else reading
+        if reading:
+            yield f"waterfall.{number}", reading
+
+
+def _of_reading(terms: BondTerms, reading: Reading) -> Iterator[str]:
+    if reading.reads not in terms.outcomes:
+        yield unknown("outcome", reading.reads, terms.outcomes)
+    for pairs in (reading.line, reading.steps):
+        yield from rising(pairs)
+        for _, text in pairs or ():
+            if not (text.endswith("%") and text[:-1].replace(".", "", 1).isdigit()):
+                yield f"{text!r} is not a percentage like 7.5%"
+
+
+def _of_the_waterfall(terms: BondTerms) -> Iterator[Fault]:
+    """Yield what cannot be of the list as a whole."""
+    if terms.waterfall and terms.dates is None:
+        yield "dates", "a waterfall runs on dates: say them"
+    if terms.costs and terms.waterfall and all(step.step != "costs" for step in terms.waterfall):
+        yield "waterfall", "costs fall due and no step sets cash aside for them"
+    always = [step for step in terms.waterfall if step.on is None and step.since is None and step.to is None]
+    seen = Counter(step.label or step.id for step in always)
+    for name, times in seen.items():
+        if times > 1:
+            yield "waterfall", f"{name} stands there twice: give the second a label, or dates"
+
+
+def _of_step(terms: BondTerms, step: Step) -> Iterator[Fault]:
+    """Yield what cannot be of a step, held against the classes and payers."""
+    capital = terms.classes.get(step.of_class)
+    if step.of_class and capital is None:
+        yield ".class", unknown("class", step.of_class, terms.classes)
+    if capital is not None:
+        if isinstance(step, Coupon) and capital.coupon is None:
+            yield ".class", f"{step.of_class} has no coupon"
+        if isinstance(step, Interest) and capital.interest is None:
+            yield ".class", f"{step.of_class} has no interest"
+    if step.up_to == RETURN_CAP and (capital is None or capital.cap is None):
+        yield ".up_to", f"{step.of_class or 'the step'} has no return cap"
+    if isinstance(step, Guarantee):
+        days = [stage.since for stage in step.stages]
+        if days != sorted(set(days)):
+            yield ".stages", "the stages are out of order"
+    if isinstance(step, Remainder) and step.to_whom == AS_PAID and not terms.payers:
+        yield ".goes_to", "there are no payers"
+
+
+def _unreadable_amounts(pairs: list[list[str]]) -> Iterator[str]:
+    """Yield what is wrong with the amounts among pairs."""
+    for _, text in pairs:
+        try:
+            if abs(minor_of(text)) > MINOR_MAX:
+                yield f"{text!r} is too large"
+        except ValueError as fault:
+            yield str(fault)

@@ -1,0 +1,198 @@
+"""From a bond's claims to decisions: each result answered, with what was measured, cut and paid.
+
+A bond is folded anew at every close. A decision that stands and would be taken just so again is left as it
+is; one whose facts say something else now is taken again, or taken back where nothing asks for it any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from pooledbudget.instruments.agreement import Question
+from pooledbudget.instruments.bonds.claims import Claim
+from pooledbudget.instruments.bonds.earning import Reason
+from pooledbudget.instruments.bonds.facts import Facts, outcome_of
+from pooledbudget.instruments.bonds.fold import DayRun
+from pooledbudget.instruments.bonds.outcomes import POOLED, Difference
+from pooledbudget.instruments.bonds.outcomes import Outcome as OutcomeTerms
+from pooledbudget.instruments.bonds.posting import cause_of_claim
+from pooledbudget.instruments.bonds.terms import BondTerms
+from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Measured
+from pooledbudget.money import Rounding, plain, rounded
+from pooledbudget.submissions.bond_records import Outcome, Stop
+from pooledbudget.submissions.records import Row
+
+ASKED = "outcome"
+"""What a bond's decisions answer."""
+WAITS = "waits for every cohort that has a result of its own"
+NO_POOLED = "the terms have no threshold for a pooled result"
+JUDGED_TOGETHER = "the cohort has no result of its own: it is judged with the others"
+SECOND = "an earlier result of the same cohort or period is the one that counts"
+STOP, STOPPED = "stop", "stopped"
+"""What is asked by a row that stops the bond, and what is answered."""
+ENDED = "the bond was stopped before"
+"""Why a row neither posts nor is decided."""
+
+
+def decide(terms: BondTerms, asked: Question, facts: Facts, runs: Sequence[DayRun]) -> list[Decision]:
+    """Return the decisions that a close takes: those that are new, or otherwise than before."""
+    standing = {decision.cause: decision for decision in _standing(terms, asked)}
+    wanted = {decision.cause: decision for decision in _decisions(terms, asked, runs)}
+    stop = stopped(terms, asked, facts)
+    if stop is not None:
+        wanted[stop.cause] = stop
+    found = [decision for cause, decision in wanted.items() if not _alike(standing.get(cause), decision)]
+    for cause, before in standing.items():
+        if cause not in wanted and before.on <= asked.month.last and (before.paid or before.asked == STOP):
+            found.append(_taken_back(asked, before))
+    return found
+
+
+def stopped(terms: BondTerms, asked: Question, facts: Facts) -> Decision | None:
+    """Return the decision that a bond was stopped; it pays nothing itself."""
+    stop = facts.stopped
+    if stop is None or stop.row is None:
+        return None
+    return Decision(
+        instrument=terms.kind,
+        cause=f"{terms.agreement}:{STOP}",
+        agreement=terms.agreement,
+        subject=STOP,
+        asked=STOP,
+        on=stop.on,
+        month=str(asked.month),
+        paid=False,
+        amount=0,
+        reason=STOPPED,
+        facts={"by": stop.party},
+        rows=(stop.row,),
+    )
+
+
+def _standing(terms: BondTerms, asked: Question) -> Iterator[Decision]:
+    for decision in asked.earlier.standing:
+        if decision.agreement == terms.agreement:
+            yield decision
+
+
+def _decisions(terms: BondTerms, asked: Question, runs: Sequence[DayRun]) -> Iterator[Decision]:
+    for run in runs:
+        for claim in run.claims:
+            if claim.results:
+                yield decision_on(terms, asked.month.first, claim)
+
+
+def decision_on(terms: BondTerms, month: date, claim: Claim) -> Decision:
+    """Return the decision on a claim: its facts, what was measured, and every row it rests on."""
+    outcome = terms.outcomes[claim.outcome]
+    rows = tuple(dict.fromkeys(row for result in claim.results for row in result.rows))
+    return Decision(
+        instrument=terms.kind,
+        cause=cause_of_claim(terms, claim),
+        agreement=terms.agreement,
+        subject=claim.key,
+        asked=ASKED,
+        on=claim.on,
+        month=f"{month:%Y-%m}",
+        paid=claim.amount != 0,
+        amount=claim.amount,
+        reason=claim.reason,
+        facts=_facts(claim),
+        measures=(
+            Measured(
+                criterion=outcome.title or claim.outcome,
+                verdict="fail" if claim.earned.reason in FAILED else "pass",
+                found=_found(claim),
+                needs=_needs(outcome, claim),
+                rows=rows,
+            ),
+        ),
+        rows=rows,
+    )
+
+
+FAILED = {
+    Reason.BELOW.value,
+    Reason.NO_COMPARISON.value,
+    Reason.NONE_AVOIDED.value,
+    Reason.NOTHING_COUNTED.value,
+    Reason.NOT_BEFORE.value,
+}
+"""Reasons for which what was measured does not reach what is needed."""
+
+
+def _facts(claim: Claim) -> dict[str, Any]:
+    """Return what its sentence needs: what it earned, what it was cut by, and who pays which part."""
+    earned = rounded(claim.earned.amount, Rounding.HALF_UP) if claim.earned.amount else claim.receipt.came_in
+    cuts = [[step.step, plain(step.took)] for step in claim.receipt.taken if step.took and not step.parts]
+    return {
+        "outcome": claim.outcome,
+        "earned": plain(earned),
+        "cuts": cuts,
+        "parts": {name: plain(part) for name, part in claim.parts.items()},
+        "carried": plain(claim.carried),
+    }
+
+
+def _found(claim: Claim) -> dict[str, Any]:
+    """Return what was measured: as published, as counted or as a value; its effect exactly."""
+    result, earned = claim.results[0], claim.earned
+    found: dict[str, Any] = {"source": result.source}
+    if result.published:
+        found["published"] = result.published
+    found |= result.counts
+    numbers = {
+        "value": result.value,
+        "second": result.second,
+        "reached": earned.reached,
+        "fall": earned.shown.fall,
+        "avoided": earned.shown.avoided,
+        "error": earned.shown.error,
+    }
+    return found | {name: str(number) for name, number in numbers.items() if number is not None}
+
+
+def _needs(outcome: OutcomeTerms, claim: Claim) -> dict[str, str]:
+    if claim.earned.needed is None:
+        return {}
+    return {"fall" if isinstance(outcome, Difference) else "level": str(Fraction(claim.earned.needed))}
+
+
+def _alike(before: Decision | None, now: Decision) -> bool:
+    """Say whether a decision that stands says the same, whenever it was taken."""
+    return before is not None and replace(before, month=now.month).document() == now.document()
+
+
+def _taken_back(asked: Question, before: Decision) -> Decision:
+    """Return a decision that nothing asks for any more as taken back now."""
+    facts = {**before.facts, "decided_in": before.month}
+    return replace(before, paid=False, amount=0, month=str(asked.month), reason=WITHDRAWN, facts=facts)
+
+
+def named_rows(
+    terms: BondTerms, facts: Facts, decisions: Sequence[Decision], rows: Sequence[Row[Outcome]]
+) -> dict[str, str]:
+    """Return why each row of results that no decision rests on has none."""
+    decided = {row for decision in decisions for row in decision.row_ids}
+    first = {row.id for result in facts.results for row in result.rows}
+    return {row.id: _why(terms, row, first) for row in rows if row.id not in decided}
+
+
+def _why(terms: BondTerms, row: Row[Outcome], first: set[str]) -> str:
+    """Return why a row of results is not decided."""
+    if row.id not in first:
+        return SECOND
+    if row.cells.cohort != POOLED:
+        return JUDGED_TOGETHER
+    outcome = terms.outcomes[outcome_of(terms, row.cells)]
+    return NO_POOLED if outcome.pooled is None else WAITS
+
+
+def second_stop(decisions: Sequence[Decision], rows: Sequence[Row[Stop]]) -> dict[str, str]:
+    """Return why each row of a stop that no decision rests on has none: the bond has ended already."""
+    decided = {row for decision in decisions for row in decision.row_ids}
+    return {row.id: ENDED for row in rows if row.id not in decided}

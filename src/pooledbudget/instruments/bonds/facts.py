@@ -1,0 +1,230 @@
+"""What happened to a bond, in order of day: cash that moved, results, a stop. All else follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from pooledbudget.findings import Origin
+from pooledbudget.instruments.bonds.measures import Result, level
+from pooledbudget.instruments.bonds.terms import BondTerms
+from pooledbudget.ledger import chart
+from pooledbudget.submissions.bond_records import (
+    Drawdown,
+    HoldingTransfer,
+    Outcome,
+    OutcomeReceipt,
+    Repayment,
+    ServicePayment,
+    Stop,
+    WriteOff,
+)
+from pooledbudget.submissions.kinds import RecordKind
+from pooledbudget.submissions.records import Adjustment, OpeningBalance, Payment, Row
+
+COUNTS = (
+    "people",
+    "events",
+    "comparison_people",
+    "comparison_events",
+    "people_before",
+    "events_before",
+    "comparison_people_before",
+    "comparison_events_before",
+)
+"""The columns of a result that count people or events."""
+
+
+class What(StrEnum):
+    """What sort of fact it is, in the order in which facts of one day are taken."""
+
+    BROUGHT_IN = "brought in"
+    """Capital outstanding where the book began, without its history."""
+    DRAWN = "drawn"
+    TRANSFERRED = "transferred"
+    WRITTEN_OFF = "written off"
+    RECEIVED = "received"
+    STOPPED = "stopped"
+    PAID = "paid"
+    """A cost paid."""
+    REPAID = "repaid"
+
+
+IN_ORDER = list(What)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """Something that happened on a day; the amount is minor units, below nought where it was undone."""
+
+    what: What
+    on: date
+    party: str
+    """The investor, payer, payee, or whoever stopped it."""
+    amount: int = 0
+    capital: str = ""
+    """The class of capital; blank where it is no capital's."""
+    other: str = ""
+    """The buyer of a holding."""
+    row: Origin | None = None
+    reference: str = ""
+    elsewhere: bool = False
+    """Whether something else posts it: the pool that pays, an adjustment, opening balances."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that happened to a bond up to a day."""
+
+    cash: Sequence[Fact]
+    results: Sequence[Result]
+    stopped: Fact | None = None
+
+    @property
+    def has_history(self) -> bool:
+        """Whether all its capital came in as dated facts: without them there is no rate of its life."""
+        return all(fact.what is not What.BROUGHT_IN for fact in self.cash)
+
+    def on(self, day: date, *kinds: What) -> list[Fact]:
+        """Return the facts of a day of some kinds, in order."""
+        return [fact for fact in self._by_day.get(day, ()) if fact.what in kinds]
+
+    @cached_property
+    def _by_day(self) -> dict[date, list[Fact]]:
+        found: dict[date, list[Fact]] = {}
+        for fact in self.cash:
+            found.setdefault(fact.on, []).append(fact)
+        return found
+
+
+def facts_of(terms: BondTerms, rows: Iterable[Row[Any]], known_as: Callable[[str], str] = str) -> Facts:
+    """Return what the rows of a bond say happened, in order of day and of their place.
+
+    `known_as` gives the name under which a person appears outside the evidence.
+    """
+    cash: list[Fact] = []
+    results: list[Result] = []
+    for row in rows:
+        if isinstance(row.cells, Outcome):
+            results.append(result_of(terms, row, known_as))
+        else:
+            cash += _facts_in(terms, row)
+    ordered = sorted(cash, key=_in_order)
+    stops = [fact for fact in ordered if fact.what is What.STOPPED]
+    counted = sorted(first_of_each(results), key=lambda result: result.on)
+    return Facts(ordered, counted, stops[0] if stops else None)
+
+
+def first_of_each(results: Iterable[Result]) -> list[Result]:
+    """Return the results without a second one of the same cohort or period: the first received counts.
+
+    Of a person several days may be told: a clock starts again.
+    """
+    found: dict[object, Result] = {}
+    for number, result in enumerate(results):
+        alone = number if result.person else ""
+        found.setdefault((result.outcome, result.key, alone), result)
+    return list(found.values())
+
+
+def _in_order(fact: Fact) -> tuple[date, int, str, int]:
+    place = (fact.row.submission, fact.row.row) if fact.row else ("", 0)
+    return (fact.on, IN_ORDER.index(fact.what), *place)
+
+
+CASH: Mapping[type[RecordKind], tuple[What, str]] = {
+    Drawdown: (What.DRAWN, "investor"),
+    HoldingTransfer: (What.TRANSFERRED, "seller"),
+    WriteOff: (What.WRITTEN_OFF, "investor"),
+    OutcomeReceipt: (What.RECEIVED, "payer"),
+    Stop: (What.STOPPED, "by"),
+    ServicePayment: (What.PAID, "provider"),
+    Repayment: (What.REPAID, "investor"),
+}
+"""What a row of each kind says happened, and which column says to whom."""
+OF_CAPITAL = {What.DRAWN, What.TRANSFERRED, What.WRITTEN_OFF, What.REPAID, What.BROUGHT_IN}
+
+
+def _facts_in(terms: BondTerms, row: Row[Any]) -> list[Fact]:
+    """Return what a row of cash or of capital says happened; nothing where it is of neither."""
+    cells = row.cells
+    if type(cells) in CASH:
+        what, column = CASH[type(cells)]
+        party = str(getattr(cells, column))
+        said = str(getattr(cells, "capital", ""))
+        return [_fact(terms, row, what, (party, said), getattr(cells, "amount", 0))]
+    if isinstance(cells, Payment):
+        payer = payer_of(terms, cells.agreement)
+        return [_fact(terms, row, What.RECEIVED, (payer, ""), cells.amount)]
+    if cells.account == chart.CASH and isinstance(cells, OpeningBalance):
+        return [_fact(terms, row, What.BROUGHT_IN, ("", ""), cells.amount)]
+    if not chart.inside(cells.account, chart.CAPITAL):
+        return []
+    owned = (cells.partner, cells.account.removeprefix(chart.CAPITAL).lstrip(":"))
+    if isinstance(cells, OpeningBalance):
+        return [_fact(terms, row, What.BROUGHT_IN, owned, -cells.amount)]
+    return [_fact(terms, row, What.WRITTEN_OFF, owned, cells.amount)]
+
+
+def _fact(terms: BondTerms, row: Row[Any], what: What, owned: tuple[str, str], amount: int) -> Fact:
+    party, said = owned
+    return Fact(
+        what=what,
+        on=row.on,
+        party=party,
+        amount=amount,
+        capital=class_of(terms, party, said) if what in OF_CAPITAL and party else "",
+        other=str(getattr(row.cells, "buyer", "")),
+        row=row.origin,
+        reference=str(getattr(row.cells, "reference", "")),
+        elsewhere=isinstance(row.cells, Payment | OpeningBalance | Adjustment),
+    )
+
+
+def class_of(terms: BondTerms, investor: str, said: str) -> str:
+    """Return the class of capital a row is of: the one it says, or the only one the investor holds."""
+    if said in terms.classes:
+        return said
+    held = terms.held_by(investor)
+    return held[0] if held else next(iter(terms.classes))
+
+
+def payer_of(terms: BondTerms, agreement: str) -> str:
+    """Return the payer whose money is a pool's; the pool's own id if none is."""
+    return next((name for name, payer in terms.payers.items() if payer.agreement == agreement), agreement)
+
+
+def result_of(terms: BondTerms, row: Row[Outcome], known_as: Callable[[str], str] = str) -> Result:
+    """Return what a row of results says."""
+    cells = row.cells
+    return Result(
+        outcome=outcome_of(terms, cells),
+        on=row.on,
+        cohort=cells.cohort,
+        person=known_as(cells.person) if cells.person else "",
+        value=_number(cells.value),
+        second=_number(cells.second_value),
+        counts=counts_in({name: getattr(cells, name) for name in COUNTS}),
+        published=cells.published_reduction,
+        source=cells.source,
+        rows=(row.origin,),
+    )
+
+
+def outcome_of(terms: BondTerms, cells: Outcome) -> str:
+    """Return the outcome a row is of: the one it names, or the only one there is."""
+    return cells.outcome or next(iter(terms.outcomes), "")
+
+
+def _number(text: str) -> Fraction | None:
+    return level(text) if text else None
+
+
+def counts_in(cells: Mapping[str, int | None]) -> dict[str, int]:
+    """Return the counts that are given."""
+    return {name: count for name, count in cells.items() if count is not None}

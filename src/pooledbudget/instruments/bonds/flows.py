@@ -1,0 +1,85 @@
+"""A list of cash in a file, dated or by period, with no book: what it returned."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from io import StringIO
+
+from pooledbudget.errors import Refused
+from pooledbudget.findings import Finding, FindingCode, error
+from pooledbudget.instruments.bonds.performance import Performance, payback, performance
+from pooledbudget.instruments.bonds.returns import Rate, irr, xirr
+from pooledbudget.money import minor_units
+from pooledbudget.periods import day
+
+COLUMNS = (("date", "amount"), ("period", "amount"))
+"""The headings a list may have: dated, or by period, the first at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flows:
+    """A list of cash as its holder sees it: below nought paid in, above it paid out; minor units."""
+
+    dated: Sequence[tuple[date, int]] = ()
+    periodic: Sequence[int] = ()
+
+    def rate(self, *, ended: bool = False) -> Rate:
+        """Return its rates: a year for a dated list, a period for a periodic one."""
+        return xirr(self.dated, ended=ended) if self.dated else irr(self.periodic, ended=ended)
+
+    @property
+    def performance(self) -> Performance:
+        """What it came to, with nothing put on what is outstanding."""
+        return performance(self.dated or [(date.fromordinal(1 + n), a) for n, a in enumerate(self.periodic)])
+
+    @property
+    def payback(self) -> date | None:
+        """The first day on which all flows so far are not below nought; None for a periodic list."""
+        return payback(self.dated) if self.dated else None
+
+
+def read_flows(data: bytes, file: str, currency: str) -> Flows:
+    """Read a CSV with the columns date (or period) and amount; Refused with every fault in its place."""
+    try:
+        rows = list(csv.reader(StringIO(data.decode("utf-8-sig"))))
+    except (UnicodeDecodeError, csv.Error) as fault:
+        raise Refused(
+            f"{file} cannot be read", [_fault(file, 1, "", f"it is no CSV in UTF-8: {fault}")]
+        ) from fault
+    head = tuple(cell.strip().lower() for cell in rows[0][:2]) if rows else ()
+    if head not in COLUMNS:
+        what = "the first line is 'date,amount' or 'period,amount'"
+        raise Refused(f"{file} cannot be read", [_fault(file, 1, "", what)])
+    dated: list[tuple[date, int]] = []
+    by_period: dict[int, int] = {}
+    faults: list[Finding] = []
+    for number, row in enumerate(rows[1:], start=2):
+        if not any(cell.strip() for cell in row):
+            continue
+        try:
+            when, amount = row[0].strip(), minor_units(row[1].strip(), currency)
+            if head[0] == "date":
+                dated.append((day(when), amount))
+            else:
+                by_period[int(when)] = by_period.get(int(when), 0) + amount
+        except (ValueError, IndexError) as fault:
+            faults.append(_fault(file, number, head[0], str(fault) or "the row has no amount"))
+    if faults:
+        raise Refused(f"{file} cannot be read", faults)
+    last = max(by_period, default=-1)
+    return Flows(tuple(dated), tuple(by_period.get(period, 0) for period in range(last + 1)))
+
+
+def _fault(file: str, row: int, column: str, what: str) -> Finding:
+    return error(
+        FindingCode.CELL_NUMBER,
+        file=file,
+        row=row,
+        column=column,
+        what=what,
+        rule="a list of cash has a day (2013-04-01) or a period (0, 1, 2 ...) and an amount in each row",
+        remedy="correct the row: what is paid in is below nought, what comes back above it",
+    )

@@ -1,0 +1,485 @@
+"""A bond's whole life, worked out again from its first fact: what came in, what was claimed, who is paid.
+
+Nothing is split once and remembered: a late or corrected fact gives other days from there on. `DayRun` is
+what a day came to; `_Life.day` is a day, from top to bottom.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from fractions import Fraction
+
+from pooledbudget.instruments.bonds.claims import Claim, Claimed, claim, claimed
+from pooledbudget.instruments.bonds.classes import Position
+from pooledbudget.instruments.bonds.earning import Counted, Reason, earn
+from pooledbudget.instruments.bonds.facts import Fact, Facts, What
+from pooledbudget.instruments.bonds.measures import Result
+from pooledbudget.instruments.bonds.outcomes import (
+    POOLED,
+    Difference,
+    Outcome,
+    Standing,
+    Termination,
+    Threshold,
+)
+from pooledbudget.instruments.bonds.schedule import FOREVER, year_from
+from pooledbudget.instruments.bonds.terms import BondTerms
+from pooledbudget.instruments.bonds.waterfall import Due, DueFor, run
+from pooledbudget.instruments.receipt import Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class CostDue:
+    """A cost that falls due by its schedule."""
+
+    payee: str
+    purpose: str
+    on: date
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Repaid:
+    """How a repayment was taken: what it settled that was due, or, without a waterfall, what it was of."""
+
+    fact: Fact
+    settled: int = 0
+    capital: int = 0
+    returned: int = 0
+    over: int = 0
+    """What was paid and is not due."""
+    over_cap: int = 0
+    """How much of the return is over the class's return cap."""
+    room: int = 0
+    """What the cap left for return before it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayRun:
+    """What a day came to: minor units throughout."""
+
+    on: date
+    last: bool = False
+    opening: int
+    """What was in the bond and not due to anybody."""
+    came_in: int
+    """Cash of the day, net of costs paid beyond what was set aside."""
+    claims: Sequence[Claim] = ()
+    costs: Sequence[CostDue] = ()
+    receipt: Receipt | None = None
+    """The waterfall's, on a date that has one."""
+    dues: Sequence[Due] = ()
+    repaid: Sequence[Repaid] = ()
+    written_off: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """Capital that the last date leaves unpaid, by class and holder: it is lost."""
+    closing: int = 0
+
+
+@dataclass(slots=True)
+class Life:
+    """A bond as it stands after the days told so far."""
+
+    terms: BondTerms
+    positions: dict[str, Position] = field(default_factory=dict)
+    counted: Counted = field(default_factory=Counted)
+    claimed: Claimed = field(default_factory=Claimed)
+    cash: int = 0
+    """What is in the bond and not due to anybody."""
+    since: int = 0
+    """What came in since the last date of the waterfall."""
+    set_aside: int = 0
+    """Set aside for costs that are due."""
+    cost_payable: Counter[str] = field(default_factory=Counter)
+    """Costs due and not paid, by payee."""
+    payable: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """What fell due and is not paid, by class and holder; class blank for what is of none."""
+    received: Counter[str] = field(default_factory=Counter)
+    """What each payer paid in."""
+    taken: Counter[str] = field(default_factory=Counter)
+    """What each step took so far."""
+    carried: list[Claim] = field(default_factory=list)
+    """Claims of which the yearly cap left something to the next year."""
+    answered: dict[tuple[str, str], Claim] = field(default_factory=dict)
+    """The claims so far, by outcome and what they are of."""
+    waiting: dict[str, Result] = field(default_factory=dict)
+    """Pooled results that wait for a cohort, by outcome."""
+    ended: date | None = None
+    paid_at_once: bool = False
+    """Whether claims and costs are taken as paid on their day: in examples and simulations, not in a book."""
+
+    def __post_init__(self) -> None:
+        for name, capital in self.terms.classes.items():
+            self.positions[name] = Position(capital, self.terms.ties)
+
+    # What a waterfall asks.
+
+    @property
+    def unpaid_costs(self) -> int:
+        """Costs due and not paid."""
+        return sum(self.cost_payable.values())
+
+    def level_of(self, outcome: str) -> Fraction | None:
+        """Return the latest level of an outcome; None before its first."""
+        return self.counted.levels.get(outcome)
+
+    def costs_until_next(self, day: date) -> int:
+        """Return the costs that fall due after a day, up to the next date."""
+        following = next((on for on in _dates(self.terms, FOREVER) if on > day), None)
+        if following is None:
+            return 0
+        return sum(
+            cost.each
+            for cost in self.terms.costs
+            for on in cost.dates.days(following)
+            if day < on <= following
+        )
+
+    def paid_by_payers(self) -> Mapping[str, int]:
+        """Return what each payer has paid in, in all."""
+        return {payer: self.received[payer] for payer in self.terms.payers}
+
+    def taken_by(self, step: str) -> int:
+        """Return what a step took on earlier dates."""
+        return self.taken[step]
+
+    # A day.
+
+    def day(self, on: date, facts: Facts, *, last: bool) -> DayRun:
+        """Take a day: cash in, results and claims, costs that fall due, the waterfall, cash out."""
+        opening, before = self.cash, self.since
+        for fact in facts.on(
+            on, What.BROUGHT_IN, What.DRAWN, What.TRANSFERRED, What.WRITTEN_OFF, What.RECEIVED
+        ):
+            self._takes(fact)
+        self._see_if_repaid()
+        claims = [*self._carried_over(on), *self._standing(on), *self._results(on, facts.results)]
+        if last and facts.stopped is not None and facts.stopped.on == on:
+            claims += self._terminated(facts.stopped)
+        costs = list(self._costs(on))
+        if self.paid_at_once:
+            self._pay_at_once(claims)
+        for fact in facts.on(on, What.PAID):
+            self._pay_cost(fact.party, fact.amount)
+        receipt, dues = None, list[Due]()
+        if self.terms.waterfall and (last or on in _dates(self.terms, on)):
+            receipt, dues = self._flows_down(on, last=last)
+        repaid = [self._repay(fact) for fact in facts.on(on, What.REPAID)]
+        lost = self._lost(on) if last and self.terms.waterfall else {}
+        if last:
+            self.ended = on
+        return DayRun(
+            on=on,
+            last=last,
+            opening=opening,
+            came_in=self.since - before if receipt is None else receipt.came_in - before,
+            claims=claims,
+            costs=costs,
+            receipt=receipt,
+            dues=dues,
+            repaid=repaid,
+            written_off=lost,
+            closing=self.cash,
+        )
+
+    def _takes(self, fact: Fact) -> None:
+        """Take a fact that moves capital, or brings money in."""
+        position = self.positions.get(fact.capital)
+        if position is not None:
+            position.accrue(fact.on)
+        if fact.what is What.RECEIVED:
+            self.received[fact.party] += fact.amount
+        if fact.what in {What.RECEIVED, What.DRAWN} or (fact.what is What.BROUGHT_IN and not fact.party):
+            self._comes_in(fact.amount)
+        if position is None:
+            return
+        match fact.what:
+            case What.DRAWN:
+                position.draw(fact.on, fact.party, fact.amount)
+            case What.BROUGHT_IN if fact.party:
+                position.bring_in(fact.party, fact.amount)
+            case What.WRITTEN_OFF:
+                position.write_off(fact.party, fact.amount)
+            case What.TRANSFERRED:
+                position.transfer(fact.party, fact.other, fact.amount)
+            case _:
+                pass
+
+    def _comes_in(self, amount: int) -> None:
+        self.cash += amount
+        self.since += amount
+
+    def _see_if_repaid(self) -> None:
+        """See whether capital was drawn and all of it, with its interest, has come back."""
+        drawn = any(position.drawn for position in self.positions.values())
+        owed = any(position.outstanding or position.interest_due for position in self.positions.values())
+        self.counted.repaid = drawn and not owed
+
+    def _results(self, on: date, results: Sequence[Result]) -> Iterator[Claim]:
+        """Yield what the results of a day are claimed for; a pooled one after every cohort's."""
+        mine = [result for result in results if result.on == on and result.outcome in self.terms.outcomes]
+        for result in mine:
+            if result.cohort == POOLED:
+                self.waiting[result.outcome] = result
+            elif self._alone(result):
+                yield self._answer(result)
+        for name in dict.fromkeys(result.outcome for result in mine):
+            yield from self._pooled(name, results, on)
+
+    def _alone(self, result: Result) -> bool:
+        """Say whether a result is answered by itself: a cohort judged only with the others is not."""
+        outcome = self.terms.outcomes[result.outcome]
+        return outcome.pooled is None or result.cohort not in outcome.pooled.only
+
+    def _answer(self, result: Result) -> Claim:
+        """Return what a result is claimed for, and count it."""
+        name = result.outcome
+        earned = earn(name, self.terms.outcomes[name], result, self.counted)
+        again = bool(result.person) and (name, result.key) in self.answered
+        key = f"{result.key}@{result.on}" if again else result.key
+        made = claim(self.terms, key, earned, [result], self.claimed)
+        self._count(made, result)
+        return made
+
+    def _count(self, made: Claim, result: Result) -> None:
+        name, earned = result.outcome, made.earned
+        if result.person and earned.reason not in {Reason.ONCE.value, Reason.NOT_BEFORE.value}:
+            self.counted.days.setdefault((result.person, name), []).append(result.on)
+        elif result.person and earned.reason == Reason.ONCE.value:
+            self.counted.days[result.person, name].append(result.on)
+        if not earned.reason:
+            self.counted.units[name] = self.counted.units.get(name, Fraction(0)) + earned.units
+        if earned.reached is not None:
+            self.counted.levels[name] = earned.reached
+        if made.carried:
+            self.carried.append(made)
+        self.answered[name, made.key] = made
+
+    def _pooled(self, name: str, results: Sequence[Result], on: date) -> Iterator[Claim]:
+        """Yield the answer over all cohorts once each that has a result of its own is answered."""
+        outcome = self.terms.outcomes[name]
+        if outcome.pooled is None or (name, POOLED) in self.answered:
+            return
+        cohorts = {result.cohort: result for result in results if result.outcome == name and result.on <= on}
+        if any((name, cohort) not in self.answered for cohort in outcome.alone):
+            return
+        pooled = self.waiting.pop(name, None) or _added_up(name, outcome, cohorts)
+        if pooled is None:
+            return
+        rest = [cohorts[cohort] for cohort in outcome.cohorts if cohort in cohorts]
+        judged = _with_threshold(outcome, outcome.pooled.threshold)
+        made = self._judged(pooled, judged, rest, cohorts)
+        self._count(made, pooled)
+        yield made
+
+    def _judged(
+        self, pooled: Result, outcome: Outcome, rest: Sequence[Result], cohorts: Mapping[str, Result]
+    ) -> Claim:
+        """Return the pooled answer: nothing where a cohort has paid, or where it is not the cohorts' sum."""
+        earned = earn(pooled.outcome, outcome, pooled, self.counted)
+        paid = any(self.answered[pooled.outcome, cohort].amount for cohort in outcome.alone)
+        if paid:
+            earned = replace(earned, amount=Fraction(0), reason=Reason.PAID_BY_COHORT.value)
+        elif not _is_the_sum(pooled, outcome, cohorts):
+            earned = replace(earned, amount=Fraction(0), reason=Reason.NOT_THE_SUM.value)
+        others = [result for result in rest if result.rows != pooled.rows]
+        return claim(self.terms, POOLED, earned, [pooled, *others], self.claimed)
+
+    def _standing(self, on: date) -> Iterator[Claim]:
+        """Yield the standing charges of a day."""
+        for name, outcome in self.terms.outcomes.items():
+            if isinstance(outcome, Standing) and on in outcome.dates.days(on):
+                yield claimed(self.terms, name, on.isoformat(), on, outcome.amount, self.claimed)
+
+    def _terminated(self, stop: Fact) -> Iterator[Claim]:
+        """Yield what a stop costs."""
+        for name, outcome in self.terms.outcomes.items():
+            if not isinstance(outcome, Termination) or outcome.stopped_by not in {None, stop.party}:
+                continue
+            amount = next((s.amount for s in reversed(outcome.stages) if s.since <= stop.on), 0)
+            if amount:
+                yield claimed(self.terms, name, "stop", stop.on, amount, self.claimed)
+
+    def _carried_over(self, on: date) -> Iterator[Claim]:
+        """Yield again, on the first day of a cap's year, what the year before left of its claims."""
+        year = self.terms.caps.year
+        if year is None or not self.carried or year_from(year.starts, on) != on:
+            return
+        carried, self.carried = self.carried, []
+        for made in carried:
+            key = f"{made.key.partition('/')[0]}/{on.isoformat()}"
+            again = claimed(
+                self.terms, made.outcome, key, on, made.carried, self.claimed, results=made.results
+            )
+            if again.carried:
+                self.carried.append(again)
+            yield again
+
+    def _costs(self, on: date) -> Iterator[CostDue]:
+        """Yield the costs that fall due on a day."""
+        for cost in self.terms.costs:
+            if on in cost.dates.days(on):
+                self.cost_payable[cost.payee] += cost.each
+                yield CostDue(cost.payee, cost.purpose, on, cost.each)
+
+    def _pay_at_once(self, claims: Sequence[Claim]) -> None:
+        """Take claims as received on their day, and costs as paid as far as there is cash."""
+        for made in claims:
+            for payer, part in made.parts.items():
+                self.received[payer] += part
+                self._comes_in(part)
+        for payee in list(self.cost_payable):
+            self._pay_cost(payee, min(self.cost_payable[payee], max(0, self.cash + self.set_aside)))
+
+    def _pay_cost(self, payee: str, amount: int) -> None:
+        """Pay a cost from what was set aside, then from what is in the bond."""
+        settled = min(amount, self.cost_payable[payee])
+        self.cost_payable[payee] -= settled
+        aside = min(settled, self.set_aside)
+        self.set_aside -= aside
+        self._comes_in(aside - amount)
+
+    def _flows_down(self, on: date, *, last: bool) -> tuple[Receipt, list[Due]]:
+        """Run the waterfall of a date: what it takes falls due, what it leaves stays in the bond."""
+        aside = self.set_aside
+        receipt, dues = run(self, on, self.since, self.cash - self.since, last=last)
+        self.cash, self.since = receipt.closing, 0
+        for step in receipt.taken:
+            self.taken[step.step] += step.took
+        for due in dues:
+            self._owe(due)
+        if self.paid_at_once:
+            self.payable.clear()
+            self._pay_from_aside(self.set_aside - aside)
+        return receipt, dues
+
+    def _owe(self, due: Due) -> None:
+        """Owe what falls due until it is paid; fees and remainders are paid like costs."""
+        if due.what is DueFor.GUARANTEE:
+            return
+        for name, part in due.parts.items():
+            if due.what in {DueFor.FEE, DueFor.REMAINDER}:
+                self.cost_payable[name] += part
+                self.set_aside += part
+            else:
+                self.payable[due.capital, name] += part
+
+    def _pay_from_aside(self, amount: int) -> None:
+        for payee in list(self.cost_payable):
+            paid = min(self.cost_payable[payee], amount)
+            self.cost_payable[payee] -= paid
+            self.set_aside -= paid
+            amount -= paid
+
+    def _repay(self, fact: Fact) -> Repaid:
+        """Take a repayment: it settles what is due; without a waterfall it is of capital, then return."""
+        if self.terms.waterfall:
+            settled = min(fact.amount, max(0, self.payable[fact.capital, fact.party]))
+            self.payable[fact.capital, fact.party] -= settled
+            self._comes_in(settled - fact.amount)
+            return Repaid(fact, settled=settled, over=fact.amount - settled)
+        position = self.positions[fact.capital]
+        position.accrue(fact.on)
+        capital = max(0, min(fact.amount, position.holding(fact.party).outstanding))
+        returned = fact.amount - capital
+        position.repay(fact.on, {fact.party: capital})
+        room = position.room(fact.on)
+        position.give(fact.on, {fact.party: returned})
+        self._comes_in(-fact.amount)
+        over = 0 if room is None else max(0, returned - room)
+        return Repaid(fact, capital=capital, returned=returned, over_cap=over, room=room or 0)
+
+    def _lost(self, on: date) -> dict[tuple[str, str], int]:
+        """Write off what the last date leaves of capital."""
+        lost = {
+            (name, holder): part.outstanding
+            for name, position in self.positions.items()
+            for holder, part in position.holdings.items()
+            if part.outstanding
+        }
+        for (name, holder), amount in lost.items():
+            self.positions[name].write_off(holder, amount)
+        return lost
+
+
+def fold(
+    terms: BondTerms, facts: Facts, until: date, *, paid_at_once: bool = False
+) -> tuple[Life, list[DayRun]]:
+    """Work a bond out from its first fact up to a day: each day on which something happens, and its end."""
+    life, runs = Life(terms, paid_at_once=paid_at_once), list[DayRun]()
+    end = last_day_of(terms, facts)
+    for on in days_of(terms, facts, until):
+        runs.append(life.day(on, facts, last=on == end))
+    for position in life.positions.values():
+        position.accrue(until)
+    return life, runs
+
+
+def last_day_of(terms: BondTerms, facts: Facts) -> date | None:
+    """Return the bond's last day: that of a stop, or of its terms; None where neither says one."""
+    if facts.stopped is not None:
+        return facts.stopped.on
+    return terms.last_day
+
+
+def days_of(terms: BondTerms, facts: Facts, until: date) -> list[date]:
+    """Return the days up to one on which something happens: facts, dates, costs, charges, years of a cap."""
+    end = last_day_of(terms, facts)
+    scheduled = until if end is None else min(until, end)
+    days = {fact.on for fact in facts.cash} | {result.on for result in facts.results}
+    planned = set(_dates(terms, scheduled))
+    for cost in terms.costs:
+        planned.update(cost.dates.days(scheduled))
+    for outcome in terms.outcomes.values():
+        if isinstance(outcome, Standing):
+            planned.update(outcome.dates.days(scheduled))
+    if end is not None:
+        planned.add(end)
+    year = terms.caps.year
+    if year is not None and year.over == "carries" and days:
+        planned.update(_years(year.starts, min(days), scheduled))
+    return sorted(day for day in days | planned if day <= until)
+
+
+def _years(starts: str, first: date, last: date) -> Iterator[date]:
+    """Yield the first day of each year that begins within a span."""
+    on = year_from(starts, first + timedelta(days=366))
+    while on <= last:
+        yield on
+        on = year_from(starts, on + timedelta(days=366))
+
+
+def _dates(terms: BondTerms, until: date) -> list[date]:
+    return terms.dates.days(until) if terms.dates else []
+
+
+def _added_up(name: str, outcome: Outcome, cohorts: Mapping[str, Result]) -> Result | None:
+    """Return the cohorts' counts added together once all are in; None until then, or without counts."""
+    found = [cohorts[cohort] for cohort in outcome.cohorts if cohort in cohorts]
+    if len(found) < len(outcome.cohorts) or any(not result.counts for result in found):
+        return None
+    summed: Counter[str] = Counter()
+    for result in found:
+        summed.update(result.counts)
+    return Result(
+        outcome=name,
+        on=max(result.on for result in found),
+        cohort=POOLED,
+        counts=dict(summed),
+        rows=tuple(row for result in found for row in result.rows),
+    )
+
+
+def _is_the_sum(pooled: Result, outcome: Outcome, cohorts: Mapping[str, Result]) -> bool:
+    """Say whether a reported total is its cohorts' sum; nothing is known where one has no counts."""
+    summed = _added_up(pooled.outcome, outcome, cohorts)
+    return summed is None or not pooled.counts or dict(pooled.counts) == dict(summed.counts)
+
+
+def _with_threshold(outcome: Outcome, threshold: str) -> Outcome:
+    """Return an outcome judged by another threshold."""
+    if isinstance(outcome, Difference | Threshold):
+        return outcome.model_copy(update={"threshold": threshold})
+    return outcome

@@ -1,0 +1,344 @@
+"""What an outcome pays, as terms say it: a dozen named ways, each with its own few settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from pooledbudget.cells import Name, PositivePence
+from pooledbudget.instruments.bonds.measures import Counterfactual, Level, Reads, level
+from pooledbudget.instruments.bonds.schedule import Schedule
+from pooledbudget.money import Shares, share
+from pooledbudget.settings import Settings
+
+Percentage = Annotated[
+    str,
+    Field(pattern=r"^[0-9]{1,3}(\.[0-9]{1,6})?%$", description="a percentage", examples=["7.5%"]),
+]
+POOLED = "all"
+"""The cohort name under which a result of all cohorts together is reported."""
+PAIR = 2
+ByLevel = Annotated[
+    list[Annotated[list[str], Field(min_length=PAIR, max_length=PAIR)]],
+    Field(min_length=1, description="pairs of a level and what goes with it, in rising order of level"),
+]
+"""Pairs of a level and an amount, a percentage or a price."""
+
+
+class ShareFrom(Settings):
+    """How an outcome's payment is divided among payers from a day on."""
+
+    since: date = Field(alias="from", description="the first day they hold", examples=["2018-04-01"])
+    shares: dict[Name, str] = Field(description="payer by payer, fractions or percentages summing to 1")
+
+
+class Quota(Settings):
+    """At most a part of the outcomes of a group may be paid as this one."""
+
+    at_most: Percentage
+    among: list[Name] = Field(min_length=1, description="the outcomes of the group, this one included")
+
+
+class PooledTest(Settings):
+    """A test over all cohorts together, once each that has a result of its own has it."""
+
+    threshold: Percentage = Field(description="the least fall over all cohorts; pays once, if none has paid")
+    only: list[str] = Field(default=[], description="cohorts with no result of their own, judged here alone")
+
+
+class Outcome(Settings):
+    """What every outcome says, however it pays."""
+
+    pays: str
+    title: str = Field(default="", description="the metric in words", examples=["reconviction events"])
+    cite: str = Field(default="", description="the clause or the source")
+    status: Literal["published", "assumed", "unknown"] = Field(
+        default="published", description="how the price is known; what is unknown stays so and nothing posts"
+    )
+    shares: dict[Name, str] | list[ShareFrom] | None = Field(
+        default=None,
+        description="payers' parts of the payment, or a list of them with `from` days; the only payer where "
+        "there is one, equal parts where there are several and nothing is said",
+        examples=[{"city": "70%", "fund": "30%"}],
+    )
+    cap: PositivePence | None = Field(default=None, description="the most it pays in all")
+    discount: Percentage | None = Field(default=None, description="taken off every payment")
+    cohorts: list[str] = Field(default=[], description="the cohorts it is measured for; others are refused")
+    pooled: PooledTest | None = None
+    counterfactual: Counterfactual | None = None
+    reads: Reads | None = Field(
+        default=None,
+        description="which number decides: value as sent, fall against the counterfactual, events avoided; "
+        "the fall where there is a counterfactual, else the value",
+    )
+    blend: Percentage | None = Field(
+        default=None, description="weight of `value`; the rest is that of `second_value`", examples=["80%"]
+    )
+    quota: Quota | None = None
+
+    @property
+    def default_reads(self) -> Reads:
+        """Which number decides."""
+        return self.reads or ("fall" if self.counterfactual else "value")
+
+    @property
+    def design(self) -> Counterfactual:
+        """The counterfactual; none where none is said."""
+        return self.counterfactual or Counterfactual(design="none")
+
+    @property
+    def alone(self) -> list[str]:
+        """The cohorts that are answered one by one, before all together."""
+        only = self.pooled.only if self.pooled else []
+        return [cohort for cohort in self.cohorts if cohort not in only]
+
+    def shares_on(self, day: date, payers: list[str]) -> Shares:
+        """Return the payers' parts on a day; ValueError if they are no shares."""
+        if self.shares is None:
+            return Shares({payer: Fraction(1, len(payers)) for payer in payers})
+        if isinstance(self.shares, dict):
+            return Shares.parse(self.shares)
+        held = [dated for dated in self.shares if dated.since <= day]
+        return Shares.parse((held[-1] if held else self.shares[0]).shares)
+
+    def impossible(self) -> Iterator[tuple[str, str]]:
+        """Yield what cannot be within it."""
+        if len(set(self.cohorts)) != len(self.cohorts):
+            twice = next(cohort for cohort in self.cohorts if self.cohorts.count(cohort) > 1)
+            yield "cohorts", f"{twice!r} is named twice"
+        if POOLED in self.cohorts:
+            yield "cohorts", f"{POOLED!r} is kept for the pooled result; name cohorts otherwise"
+        if self.pooled and not self.cohorts:
+            yield "pooled", "cohorts are named where all of them are judged together"
+        for cohort in self.pooled.only if self.pooled else []:
+            if cohort not in self.cohorts:
+                yield "pooled.only", f"there is no cohort {cohort!r}"
+        yield from self._unread()
+        yield from self._shares_off()
+
+    def _unread(self) -> Iterator[tuple[str, str]]:
+        for name, text in (
+            ("pooled.threshold", self.pooled and self.pooled.threshold),
+            ("blend", self.blend),
+        ):
+            try:
+                share(text or "0%")
+            except ValueError as fault:
+                yield name, str(fault)
+        design = self.design
+        if design.design in {"historical", "fixed"} and design.baseline is None:
+            yield "counterfactual.baseline", f"a {design.design} counterfactual has a baseline"
+        if self.default_reads != "value" and design.design == "none":
+            yield "reads", f"without a counterfactual there is no {self.default_reads}"
+
+    def _shares_off(self) -> Iterator[tuple[str, str]]:
+        dated = self.shares if isinstance(self.shares, list) else []
+        single = [self.shares] if isinstance(self.shares, dict) else []
+        for shares in [*single, *(some.shares for some in dated)]:
+            try:
+                Shares.parse(shares)
+            except ValueError as fault:
+                yield "shares", str(fault)
+        days = [some.since for some in dated]
+        if days != sorted(set(days)):
+            yield "shares", "the days from which shares hold are out of order"
+
+
+class Price(Outcome):
+    """A price times a count: of outcomes, days, persons, points."""
+
+    pays: Literal["price"]
+    price: PositivePence | None = Field(default=None, description="for each; blank where it is not published")
+
+
+class Sum(Outcome):
+    """A fixed amount, once for each cohort, person or day that a result is of."""
+
+    pays: Literal["sum"]
+    amount: PositivePence | None = Field(default=None, description="the amount; blank where not published")
+
+
+class Person(Outcome):
+    """A price for each person, once each."""
+
+    pays: Literal["person"]
+    price: PositivePence | None = Field(default=None, description="for each person; blank if not published")
+    after: Name | None = Field(default=None, description="the outcome that the person must have had before")
+    days: int = Field(default=0, ge=0, description="how many days after it, at least")
+    restarts: Name | None = Field(
+        default=None,
+        description="an outcome (that pays nothing) after which days are counted from the next `after`",
+    )
+    tolerates: int = Field(default=0, ge=0, description="how many of those do not restart the clock")
+
+
+class Difference(Outcome):
+    """A price for each event avoided against the counterfactual, where the fall is enough."""
+
+    pays: Literal["difference"]
+    price: PositivePence | None = Field(default=None, description="for each event avoided")
+    threshold: Percentage | None = Field(default=None, description="the least fall at which it pays")
+
+
+class Threshold(Outcome):
+    """A fixed amount where a level is reached, nothing below it."""
+
+    pays: Literal["threshold"]
+    threshold: Level
+    amount: PositivePence | None = Field(default=None, description="what it pays; blank if not published")
+
+
+class Steps(Outcome):
+    """The amount of the highest level reached, for the whole; below nought the bond pays it."""
+
+    pays: Literal["steps"]
+    steps: ByLevel = Field(examples=[[["10%", "9600000.00"], ["11%", "10080000.00"]]])
+
+
+class Line(Outcome):
+    """An amount on the straight lines between points; that of the end points beyond them."""
+
+    pays: Literal["line"]
+    line: ByLevel = Field(examples=[[["0.5", "0.00"], ["1.4", "100000.00"]]])
+
+
+class Band(Outcome):
+    """A price for each unit, by the band that the level reaches: it is that of all units."""
+
+    pays: Literal["band"]
+    bands: ByLevel = Field(examples=[[["20%", "10.00"], ["30%", "15.00"]]])
+    units: Literal["value", "avoided", "points"] = Field(
+        default="avoided",
+        description="what is counted: the value, the events avoided, or percentage points of the level",
+    )
+
+
+class Tier(Settings):
+    """So many units at a price."""
+
+    first: int | None = Field(default=None, ge=1, description="how many; blank for all the rest")
+    price: PositivePence
+
+
+class Tiers(Outcome):
+    """A price on the margin: the first so many at one price, the next at another, over the whole life."""
+
+    pays: Literal["tiers"]
+    tiers: list[Tier] = Field(min_length=1, examples=[[{"first": 370, "price": "1100.00"}]])
+
+
+class Saving(Outcome):
+    """A share of a saving, which may change once capital and interest are repaid. The value is money."""
+
+    pays: Literal["saving"]
+    share: Percentage
+    once_repaid: Percentage | None = Field(default=None, description="the share once nothing is outstanding")
+    at_risk: Percentage = Field(
+        default="100%", description="the part of those counted who would have cost it: state it, never assume"
+    )
+
+
+class AtRisk(Outcome):
+    """A part of a fee already paid, which the bond pays back where the level is not reached."""
+
+    pays: Literal["fee at risk"]
+    fee: PositivePence
+    share: Percentage
+    threshold: Level
+
+
+class Standing(Outcome):
+    """A charge by a schedule, whatever is measured."""
+
+    pays: Literal["standing charge"]
+    amount: PositivePence
+    dates: Schedule
+
+
+class TerminationFrom(Settings):
+    """What a stop costs from a day on."""
+
+    since: date = Field(alias="from", description="the first day")
+    amount: PositivePence
+
+
+class Termination(Outcome):
+    """A payment for stopping before the last day, by when it stops and by whom."""
+
+    pays: Literal["termination"]
+    stopped_by: Name | None = Field(default=None, description="only where this partner stopped it")
+    stages: list[TerminationFrom] = Field(min_length=1, description="what it pays, by the first day")
+
+
+class Measured(Outcome):
+    """Measured, and pays nothing itself: a coupon, principal or a clock reads it."""
+
+    pays: Literal["nothing"]
+
+
+AnyOutcome = Annotated[
+    Price
+    | Sum
+    | Person
+    | Difference
+    | Threshold
+    | Steps
+    | Line
+    | Band
+    | Tiers
+    | Saving
+    | AtRisk
+    | Standing
+    | Termination
+    | Measured,
+    Field(discriminator="pays"),
+]
+OUTCOMES: dict[str, type[Outcome]] = {
+    "price": Price,
+    "sum": Sum,
+    "person": Person,
+    "difference": Difference,
+    "threshold": Threshold,
+    "steps": Steps,
+    "line": Line,
+    "band": Band,
+    "tiers": Tiers,
+    "saving": Saving,
+    "fee at risk": AtRisk,
+    "standing charge": Standing,
+    "termination": Termination,
+    "nothing": Measured,
+}
+"""Every way an outcome pays, by what `pays` says, in the order of the documentation."""
+
+
+def by_level(pairs: list[list[str]], reached: Fraction) -> str | None:
+    """Return what goes with the highest level reached; None below the first."""
+    found = [paired for at, paired in pairs if level(at) <= reached]
+    return found[-1] if found else None
+
+
+def on_line(points: list[tuple[Fraction, Fraction]], at: Fraction) -> Fraction:
+    """Return the value on the straight lines between points; that of the end points beyond them."""
+    if at <= points[0][0]:
+        return points[0][1]
+    for (left, low), (right, high) in pairwise(points):
+        if at <= right:
+            return low + (high - low) * (at - left) / (right - left)
+    return points[-1][1]
+
+
+def rising(pairs: list[list[str]] | None) -> Iterator[str]:
+    """Yield what is wrong with pairs of levels: one that cannot be read, or out of order."""
+    try:
+        levels = [level(at) for at, _ in pairs or ()]
+    except ValueError as fault:
+        yield str(fault)
+        return
+    if levels != sorted(set(levels)):
+        yield "levels rise from one pair to the next"

@@ -1,0 +1,154 @@
+"""What a list of dated cash came to: multiples, payback, present value, and the amounts they rest on.
+
+Flows are as the holder sees them, in minor units: below nought paid in, above it paid out. Multiples are
+exact fractions; present values are whole minor units by decimals, never by floats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from fractions import Fraction
+from itertools import accumulate
+from operator import itemgetter
+
+from pooledbudget.instruments.bonds.returns import DAYS_IN_YEAR
+
+DIGITS = 50
+"""Of the powers that present values are worked out by."""
+Flow = tuple[date, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Performance:
+    """What a list of flows came to; a multiple is None where nothing was paid in."""
+
+    paid_in: int
+    """PIC: all that was paid in, fees included."""
+    distributed: int
+    peak: int
+    """The most that was out at any time: the least sum of the flows so far, turned."""
+    value: int
+    """What is put on what is outstanding."""
+
+    @property
+    def dpi(self) -> Fraction | None:
+        """Distributions over paid in."""
+        return _over(self.distributed, self.paid_in)
+
+    @property
+    def rvpi(self) -> Fraction | None:
+        """The value of what is outstanding over paid in."""
+        return _over(self.value, self.paid_in)
+
+    @property
+    def tvpi(self) -> Fraction | None:
+        """DPI and RVPI together."""
+        return _over(self.distributed + self.value, self.paid_in)
+
+    @property
+    def moic_funded(self) -> Fraction | None:
+        """All receipts over all that was paid in, what was paid in again from receipts included."""
+        return _over(self.distributed, self.paid_in)
+
+    @property
+    def moic_peak(self) -> Fraction | None:
+        """What came back net of what was paid in again, over the most that was out at once."""
+        return _over(self.peak + self.distributed - self.paid_in, self.peak)
+
+    @property
+    def loss(self) -> Fraction | None:
+        """The part of what was paid in that has not come back: 1 - DPI, nought at least."""
+        return None if self.dpi is None else max(Fraction(0), 1 - self.dpi)
+
+
+def _over(amount: int, paid_in: int) -> Fraction | None:
+    return Fraction(amount, paid_in) if paid_in else None
+
+
+def performance(flows: Iterable[Flow], value: int = 0) -> Performance:
+    """Return what a list of flows came to, with the value put on what is outstanding."""
+    by_day = in_days(flows)
+    amounts = [amount for _, amount in by_day]
+    return Performance(
+        paid_in=-sum(amount for amount in amounts if amount < 0),
+        distributed=sum(amount for amount in amounts if amount > 0),
+        peak=max(0, -min(accumulate(amounts), default=0)),
+        value=value,
+    )
+
+
+def in_days(flows: Iterable[Flow]) -> list[Flow]:
+    """Return flows in order of day; those of one day stay apart: a draw is no negative distribution."""
+    return sorted(flows, key=itemgetter(0))
+
+
+def payback(flows: Iterable[Flow], rate: Fraction = Fraction(0)) -> date | None:
+    """Return the first day on which all flows so far, discounted at a rate a year, are not below nought.
+
+    None if that never comes, or nothing was paid in.
+    """
+    ordered = in_days(flows)
+    if not ordered or all(amount >= 0 for _, amount in ordered):
+        return None
+    total = Decimal(0)
+    days = sorted({on for on, _ in ordered})
+    for on in days:
+        total += sum((present(ordered[0][0], flow, rate) for flow in ordered if flow[0] == on), Decimal(0))
+        if total >= 0 and on > days[0]:
+            return on
+    return None
+
+
+def present(first: date, flow: Flow, rate: Fraction) -> Decimal:
+    """Return a flow's worth on a first day: amount / (1 + rate) ** (days / 365)."""
+    on, amount = flow
+    with localcontext(Context(prec=DIGITS)):
+        growth = 1 + Decimal(rate.numerator) / Decimal(rate.denominator)
+        return Decimal(amount) / growth ** (Decimal((on - first).days) / DAYS_IN_YEAR)
+
+
+def npv(flows: Iterable[Flow], rate: Fraction, on: date | None = None) -> int:
+    """Return the net present value on a day, the first flow's if none is said: whole minor units, half up."""
+    ordered = in_days(flows)
+    if not ordered:
+        return 0
+    day = on or ordered[0][0]
+    with localcontext(Context(prec=DIGITS)):
+        total = sum((present(day, flow, rate) for flow in ordered), Decimal(0))
+        return int(total.to_integral_value(ROUND_HALF_UP))
+
+
+def mirr(flows: Sequence[Flow], finance: Fraction, reinvest: Fraction) -> Decimal | None:
+    """Return the modified rate a year: payments at the finance rate, receipts at the reinvestment rate.
+
+    `(worth of receipts at the end / worth of payments at the start) ** (365 / days) - 1`; None without both.
+    """
+    ordered = in_days(flows)
+    paid = [flow for flow in ordered if flow[1] < 0]
+    got = [flow for flow in ordered if flow[1] > 0]
+    days = (ordered[-1][0] - ordered[0][0]).days if ordered else 0
+    if not paid or not got or not days:
+        return None
+    with localcontext(Context(prec=DIGITS)):
+        out = -sum((present(ordered[0][0], flow, finance) for flow in paid), Decimal(0))
+        back = sum((present(ordered[-1][0], flow, reinvest) for flow in got), Decimal(0))
+        return (back / out) ** (Decimal(DAYS_IN_YEAR) / days) - 1
+
+
+def average_life(principal: Iterable[Flow], drawn_on: date) -> Fraction | None:
+    """Return the weighted average life in years: sum(principal x years) / principal, days over 365."""
+    parts = [(on, amount) for on, amount in principal if amount]
+    whole = sum(amount for _, amount in parts)
+    if not whole:
+        return None
+    return sum(
+        (Fraction((on - drawn_on).days * amount, DAYS_IN_YEAR) for on, amount in parts), Fraction(0)
+    ) / Fraction(whole)
+
+
+def cost_of_capital(paid_to_holders: int, principal: int) -> Fraction | None:
+    """Return what the payers' money cost beyond principal: (paid to holders - principal) / principal."""
+    return _over(paid_to_holders - principal, principal)

@@ -1,0 +1,247 @@
+"""From a bond's days to entries: what is drawn and paid moves cash, what terms make due is owed until it is.
+
+Each entry has the id of its cause: a row, or the bond with the outcome and what it is of, or with the day
+and the step. A cause that comes to other amounts than before is reversed and posted with its next number.
+What lies before the book's first month keeps its day and bills nobody: it is the past of the bond.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from fractions import Fraction
+
+from pooledbudget.cited import Citation
+from pooledbudget.instruments.bonds.claims import Claim
+from pooledbudget.instruments.bonds.facts import Fact, Facts, What
+from pooledbudget.instruments.bonds.fold import CostDue, DayRun, Repaid
+from pooledbudget.instruments.bonds.terms import BondTerms, share_of
+from pooledbudget.instruments.bonds.waterfall import ISSUER, Due, DueFor
+from pooledbudget.ledger import chart
+from pooledbudget.ledger.entries import Entry, Posting, transfer
+from pooledbudget.money import Rounding, rounded
+
+Leg = tuple[str, str, int]
+"""An account, a partner, an amount: debits above nought."""
+WRITE_OFF, TRANSFER = "write-off", "holding transfer"
+DRAWDOWN, RETURNED = "drawdown", "drawdown returned"
+REPAYMENT = "repayment"
+DUE_ENTRIES = {what: f"{what.value} due" for what in DueFor} | {DueFor.GUARANTEE: "guarantee called"}
+"""What kind of entry each thing that falls due makes."""
+
+
+class Poster:
+    """Writes the entries of one bond from its days."""
+
+    def __init__(self, terms: BondTerms, host: str, currency: str, first: date) -> None:
+        self.terms, self.host, self.currency, self.first = terms, host, currency, first
+        self.theme = next((payer.theme for payer in terms.payers.values() if payer.theme), "")
+        self.owed: dict[str, int] = {}
+        """Costs and fees due and not paid, by payee, as the days go by."""
+
+    def entries(self, facts: Facts, runs: Sequence[DayRun]) -> Iterator[Entry]:
+        """Yield the entries of a bond's life, in order of day."""
+        for run in runs:
+            yield from (self._moved(fact) for fact in facts.on(run.on, *POSTED_FIRST) if not fact.elsewhere)
+            for claim in run.claims:
+                if claim.amount and run.on >= self.first:
+                    yield self._claimed(claim)
+            yield from (self._cost_due(cost) for cost in run.costs)
+            yield from (self._cost_paid(fact) for fact in facts.on(run.on, What.PAID))
+            yield from (self._due(due, run.on) for due in run.dues)
+            yield from (self._repaid(repaid) for repaid in run.repaid)
+            yield from self._lost(run)
+
+    def capital(self, name: str) -> str:
+        """Return the account of a class of capital: the plain one where there is one class."""
+        return capital_account(self.terms, name)
+
+    def _moved(self, fact: Fact) -> Entry:
+        """Return the entry of a fact that moves capital, or brings cash in."""
+        match fact.what:
+            case What.DRAWN:
+                nominal = rounded(Fraction(fact.amount) / self._issued_at(fact), Rounding.HALF_UP)
+                legs = [
+                    (chart.CASH, self.host, fact.amount),
+                    (chart.RETURN, fact.party, nominal - fact.amount),
+                    (self.capital(fact.capital), fact.party, -nominal),
+                ]
+                return self._entry(fact, DRAWDOWN if fact.amount > 0 else RETURNED, legs)
+            case What.TRANSFERRED:
+                account = self.capital(fact.capital)
+                return self._entry(
+                    fact, TRANSFER, [(account, fact.party, fact.amount), (account, fact.other, -fact.amount)]
+                )
+            case What.WRITTEN_OFF:
+                account = self.capital(fact.capital)
+                return self._entry(
+                    fact,
+                    WRITE_OFF,
+                    [(account, fact.party, fact.amount), (chart.WRITTEN_OFF, fact.party, -fact.amount)],
+                )
+            case _:
+                credit = chart.OUTCOMES_DUE if fact.on >= self.first else chart.OUTCOME_INCOME
+                legs = [(chart.CASH, self.host, fact.amount), (credit, fact.party, -fact.amount)]
+                return self._entry(fact, "outcome receipt", legs)
+
+    def _issued_at(self, fact: Fact) -> Fraction:
+        return share_of(self.terms.classes[fact.capital].issued_at)
+
+    def _claimed(self, claim: Claim) -> Entry:
+        """Return the payment due for outcomes: in a pool that pays, it is spending; in the bond, income."""
+        outcome = self.terms.outcomes[claim.outcome]
+        postings: list[Posting] = []
+        for name, part in claim.parts.items():
+            payer = self.terms.payers[name]
+            if payer.agreement:
+                postings += self._between(payer.agreement, payer.theme, part)
+            else:
+                debit, credit = (chart.OUTCOMES_DUE, name), (chart.OUTCOME_INCOME, name)
+                postings += transfer(debit, credit, part, self.terms.agreement, currency=self.currency)
+        rows = tuple(dict.fromkeys(row for result in claim.results for row in result.rows))
+        return Entry(
+            cause_of_claim(self.terms, claim),
+            claim.on,
+            "outcome payment",
+            postings,
+            (*rows, Citation(self.terms.agreement, outcome.cite)),
+            about=claim.key,
+            decided=True,
+        )
+
+    def _between(self, pool: str, theme: str, amount: int) -> list[Posting]:
+        """Return what a pool owes the bond, in both: below nought the bond owes it."""
+        bond, host = self.terms.agreement, self.host
+        paying = (chart.OUTCOME_SPENDING, host), (f"{chart.DUE_TO}:{bond}", host)
+        earning = (f"{chart.DUE_FROM}:{pool}", host), (chart.OUTCOME_INCOME, host)
+        return [
+            *transfer(*paying, amount, pool, theme=theme, currency=self.currency),
+            *transfer(*earning, amount, bond, theme=theme, currency=self.currency),
+        ]
+
+    def _cost_due(self, cost: CostDue) -> Entry:
+        self.owed[cost.payee] = self.owed.get(cost.payee, 0) + cost.amount
+        legs = [(chart.SERVICE, cost.payee, cost.amount), (chart.PAYABLE, cost.payee, -cost.amount)]
+        cause = f"{self.terms.agreement}:{cost.on}:cost:{slug(cost.purpose)}:{cost.payee}"
+        return self._caused(cause, cost.on, "cost due", legs, cost.payee)
+
+    def _cost_paid(self, fact: Fact) -> Entry:
+        """Return the payment of a cost: of what is due by the terms, the rest is a cost of its own."""
+        settled = min(fact.amount, self.owed.get(fact.party, 0))
+        self.owed[fact.party] = self.owed.get(fact.party, 0) - settled
+        legs = [
+            (chart.PAYABLE, fact.party, settled),
+            (chart.SERVICE, fact.party, fact.amount - settled),
+            (chart.CASH, self.host, -fact.amount),
+        ]
+        return self._entry(fact, "service payment", legs)
+
+    def _due(self, due: Due, on: date) -> Entry:
+        """Return what falls due by a step, to each who has a part of it."""
+        postings: list[Posting] = []
+        for name, part in due.parts.items():
+            payer = self.terms.payers.get(name)
+            if due.what is DueFor.REMAINDER and payer is not None and payer.agreement:
+                postings += self._between(payer.agreement, payer.theme, -part)
+                continue
+            if due.what in {DueFor.FEE, DueFor.REMAINDER}:
+                self.owed[name] = self.owed.get(name, 0) + part
+            partner = self.host if name == ISSUER else name
+            debit, credit = self._accounts(due, name)
+            postings += self._postings([(debit, partner, part), (credit, partner, -part)])
+        cause = f"{self.terms.agreement}:{on}:{slug(due.step)}"
+        return Entry(
+            cause,
+            on,
+            DUE_ENTRIES[due.what],
+            postings,
+            (Citation(self.terms.agreement, due.cite),),
+            about=due.capital or due.step,
+            decided=True,
+        )
+
+    def _accounts(self, due: Due, name: str) -> tuple[str, str]:
+        """Return the accounts of what falls due to somebody, debit first."""
+        match due.what:
+            case DueFor.GUARANTEE:
+                return chart.OUTCOMES_DUE, chart.GUARANTEES
+            case DueFor.PRINCIPAL:
+                return self.capital(due.capital), chart.PAYABLE
+            case DueFor.RETURN:
+                return chart.RETURN, chart.PAYABLE
+            case DueFor.REMAINDER if name in self.terms.payers:
+                return chart.OUTCOME_INCOME, chart.PAYABLE
+        return chart.SERVICE, chart.PAYABLE
+
+    def _repaid(self, repaid: Repaid) -> Entry:
+        """Return a repayment: of what is due; without a waterfall of capital first, then return."""
+        fact = repaid.fact
+        owed = fact.amount - repaid.capital - repaid.returned
+        legs = [
+            (self.capital(fact.capital), fact.party, repaid.capital),
+            (chart.RETURN, fact.party, repaid.returned),
+            (chart.PAYABLE, fact.party, owed),
+            (chart.CASH, self.host, -fact.amount),
+        ]
+        return self._entry(fact, REPAYMENT, legs)
+
+    def _lost(self, run: DayRun) -> Iterator[Entry]:
+        """Yield what the last date leaves of capital: it is written off."""
+        for (name, holder), amount in run.written_off.items():
+            legs = [(self.capital(name), holder, amount), (chart.WRITTEN_OFF, holder, -amount)]
+            cause = f"{self.terms.agreement}:{run.on}:lost:{name}:{holder}"
+            yield self._caused(cause, run.on, WRITE_OFF, legs, holder)
+
+    def _entry(self, fact: Fact, kind: str, legs: Sequence[Leg]) -> Entry:
+        """Return the entry of a row: the row is its cause, and its split follows from the bond's life."""
+        row = fact.row
+        if row is None:
+            raise ValueError(f"{kind} of {fact.on} has no row")
+        return Entry(
+            row.id,
+            fact.on,
+            kind,
+            self._postings(legs),
+            (row,),
+            about=fact.party,
+            reference=fact.reference,
+            decided=True,
+        )
+
+    def _caused(self, cause: str, on: date, kind: str, legs: Sequence[Leg], about: str) -> Entry:
+        because = (Citation(self.terms.agreement, kind),)
+        return Entry(cause, on, kind, self._postings(legs), because, about=about, decided=True)
+
+    def _postings(self, legs: Sequence[Leg]) -> list[Posting]:
+        return [
+            Posting(
+                account,
+                partner,
+                self.terms.agreement,
+                amount,
+                self.theme if account == chart.SERVICE else "",
+                self.currency,
+            )
+            for account, partner, amount in legs
+            if amount
+        ]
+
+
+POSTED_FIRST = (What.DRAWN, What.TRANSFERRED, What.WRITTEN_OFF, What.RECEIVED)
+"""Facts that post before what follows from them on their day."""
+
+
+def capital_account(terms: BondTerms, name: str) -> str:
+    """Return the account of a class of capital: the plain one where there is one class."""
+    return chart.CAPITAL if len(terms.classes) == 1 else f"{chart.CAPITAL}:{name}"
+
+
+def cause_of_claim(terms: BondTerms, claim: Claim) -> str:
+    """Return what a claim is named by: the bond, the outcome, and what it is of."""
+    return f"{terms.agreement}:{claim.outcome}:{claim.key}"
+
+
+def slug(words: str) -> str:
+    """Return words as a part of an id."""
+    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-") or "step"

@@ -1,0 +1,176 @@
+"""What should not be in a bond's cash, said of the row that brought it about: remarked, never split again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from pooledbudget.findings import Finding, Origin
+from pooledbudget.instruments.agreement import Question
+from pooledbudget.instruments.bonds.facts import Fact, Facts, What
+from pooledbudget.instruments.bonds.fold import DayRun, Life
+from pooledbudget.instruments.bonds.posting import REPAYMENT
+from pooledbudget.instruments.bonds.terms import BondTerms
+from pooledbudget.instruments.bonds.waterfall import DueFor
+from pooledbudget.instruments.impossible import MonthEnd, found_of
+from pooledbudget.ledger.chart import CASH
+from pooledbudget.ledger.entries import Entry
+from pooledbudget.money import Rounding, plain, rounded
+
+
+class Remarks:
+    """The remarks on one bond's new rows."""
+
+    def __init__(self, terms: BondTerms, asked: Question, facts: Facts, life: Life) -> None:
+        self.terms, self.asked, self.facts, self.life = terms, asked, facts, life
+
+    def all(self, runs: Sequence[DayRun]) -> Iterator[Finding]:
+        """Yield every remark, in order of day."""
+        yield from self._drawn()
+        yield from self._after_the_end()
+        yield from self._repaid(runs)
+        yield from self._received(runs)
+        if not self.terms.waterfall:
+            yield from self._unequal()
+
+    def _drawn(self) -> Iterator[Finding]:
+        """Yield draws beyond a commitment, and capital given back that was not drawn."""
+        drawn: dict[tuple[str, str], int] = {}
+        for fact in self.facts.cash:
+            if fact.what is not What.DRAWN:
+                continue
+            held = (fact.capital, fact.party)
+            drawn[held] = drawn.get(held, 0) + fact.amount
+            committed = self.terms.classes[fact.capital].holders.get(fact.party, 0)
+            if fact.amount > 0 and drawn[held] > committed and self._within_life(fact, drawn[held]):
+                yield from self._said(
+                    fact, "over-drawn", drawn[held], of=plain(committed), partner=fact.party
+                )
+            if drawn[held] < 0:
+                yield from self._said(
+                    fact, "returned beyond what was drawn", -drawn[held], partner=fact.party
+                )
+
+    def _within_life(self, fact: Fact, drawn: int) -> bool:
+        """Say whether what was drawn too much is still there: given back since, it is told no more."""
+        position = self.life.positions[fact.capital]
+        return position.holding(fact.party).drawn >= drawn
+
+    def _after_the_end(self) -> Iterator[Finding]:
+        """Yield draws and costs after the bond's last day."""
+        if self.life.ended is None:
+            return
+        for fact in self.facts.cash:
+            if fact.on > self.life.ended and fact.what in {What.DRAWN, What.PAID}:
+                yield from self._said(
+                    fact, "after the last day", fact.amount, ended=self.life.ended.isoformat()
+                )
+
+    def _repaid(self, runs: Sequence[DayRun]) -> Iterator[Finding]:
+        """Yield repayments of what is not due, before anything was drawn, or over the return cap."""
+        drawn: set[str] = set()
+        for run in runs:
+            drawn.update(
+                fact.party for fact in self.facts.on(run.on, What.DRAWN, What.BROUGHT_IN, What.TRANSFERRED)
+            )
+            drawn.update(fact.other for fact in self.facts.on(run.on, What.TRANSFERRED))
+            for repaid in run.repaid:
+                fact = repaid.fact
+                if repaid.over:
+                    yield from self._said(fact, "paid beyond what is due", repaid.over, partner=fact.party)
+                elif fact.party not in drawn and not self.terms.waterfall:
+                    yield from self._said(fact, "repaid before it was drawn", fact.amount, partner=fact.party)
+                if repaid.over_cap:
+                    said = cap_said(self.terms, fact.capital)
+                    yield from self._said(
+                        fact,
+                        "over the cap",
+                        repaid.over_cap,
+                        of=plain(repaid.room),
+                        cap=said,
+                        partner=fact.party,
+                    )
+
+    def _received(self, runs: Sequence[DayRun]) -> Iterator[Finding]:
+        """Yield what a payer paid beyond what it was claimed."""
+        owed: dict[str, int] = {}
+        for run in runs:
+            for claim in run.claims:
+                for payer, part in claim.parts.items():
+                    owed[payer] = owed.get(payer, 0) + part
+            for due in run.dues:
+                for name, part in due.parts.items() if due.what is DueFor.GUARANTEE else ():
+                    owed[name] = owed.get(name, 0) + part
+            for fact in self.facts.on(run.on, What.RECEIVED):
+                owed[fact.party] = owed.get(fact.party, 0) - fact.amount
+                if owed[fact.party] < 0 and not fact.elsewhere:
+                    over = min(fact.amount, -owed[fact.party])
+                    yield from self._said(fact, "received beyond what was claimed", over, partner=fact.party)
+
+    def _unequal(self) -> Iterator[Finding]:
+        """Yield holders of one class that have had less of their capital back than another has.
+
+        A penny to either side is rounding.
+        """
+        repaid = [fact for fact in self.facts.cash if fact.what is What.REPAID and self._is_new(fact)]
+        for name, position in self.life.positions.items():
+            paid_in = {holder: part.drawn for holder, part in position.holdings.items() if part.drawn > 0}
+            mine = [fact for fact in repaid if fact.capital == name]
+            if not mine or len(paid_in) < 2:  # noqa: PLR2004 - one cannot be unequal
+                continue
+            back = {holder: drawn - position.holding(holder).outstanding for holder, drawn in paid_in.items()}
+            part = Fraction(sum(back.values()), sum(paid_in.values()))
+            for holder, drawn in paid_in.items():
+                alike = rounded(part * drawn, Rounding.HALF_UP)
+                if back[holder] - alike > 1:
+                    yield from self._said(
+                        mine[-1], "repaid unequally", back[holder], of=plain(alike), partner=holder
+                    )
+
+    def _is_new(self, fact: Fact) -> bool:
+        return fact.row is not None and fact.row.id not in self.asked.posted
+
+    def _said(self, fact: Fact, case: str, amount: int, **more: str) -> Iterator[Finding]:
+        """Yield a remark on a row that has not posted yet."""
+        if not self._is_new(fact) or fact.row is None:
+            return
+        asked = self.asked
+        found = found_of(case, self.terms.agreement, asked.month, asked.currency, fact.on, amount, more)
+        yield replace(found, file=fact.row.submission, row=fact.row.row, column="amount")
+
+
+def cap_said(terms: BondTerms, capital: str) -> str:
+    """Say a class's return cap."""
+    cap = terms.classes[capital].cap
+    if cap is None:
+        return ""
+    if cap.rate:
+        return f"{cap.rate} a year on all flows"
+    if cap.simple:
+        return f"{cap.simple} a year, simple, on capital outstanding"
+    return f"{cap.multiple} times what was paid in" if cap.multiple else "a fixed sum"
+
+
+def repaid_beyond(end: MonthEnd, bond: str) -> Iterator[Finding]:
+    """Yield a remark for each repayment of the month that the bond has no cash for at the month's end.
+
+    The last of them first: what came earlier was there to repay. What is short within the month only is
+    remarked with the bond's cash.
+    """
+    short = -end.books.total(bond, CASH)
+    repayments = [entry for entry in end.new if entry.kind == REPAYMENT and _of(entry, bond, CASH) < 0]
+    for entry in sorted(repayments, key=lambda entry: entry.effective, reverse=True):
+        if short <= 0:
+            return
+        repaid = -_of(entry, bond, CASH)
+        more = {"partner": entry.about, "of": plain(min(short, repaid))}
+        case, on = "repaid beyond what is there", entry.effective
+        found = found_of(case, bond, end.month, end.currency, on, repaid, more)
+        (origin,) = [cause for cause in entry.because if isinstance(cause, Origin)]
+        yield replace(found, file=origin.submission, row=origin.row, column="amount")
+        short -= repaid
+
+
+def _of(entry: Entry, agreement: str, account: str) -> int:
+    return sum(leg.amount for leg in entry.postings if (leg.agreement, leg.account) == (agreement, account))

@@ -1,0 +1,53 @@
+"""What is said of a rate: how many there are, why there is none, what is particular of the list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from pooledbudget.instruments.bonds.returns import Rate, Status, Why
+from pooledbudget.money import percentage
+
+WHY: Mapping[Why, str] = {
+    Why.NOTHING: "no cash has moved, or it cancels on each day: every rate would solve it",
+    Why.NOTHING_PAID_IN: "nothing was paid in",
+    Why.TOO_EARLY: "nothing has come back yet: it is too early for a rate",
+    Why.TOTAL_LOSS: "nothing came back and nothing more can: a loss of everything, by rule",
+    Why.NO_ROOT: "no rate makes these payments worth nothing",
+}
+"""Why there is no rate, or which."""
+PLACES = 4
+"""Of a rate as a percentage."""
+
+
+def rates(rate: Rate) -> str:
+    """Write the rates there are, each with its multiplicity, or the size of one beyond a double."""
+    found = [
+        percentage(Fraction(each), PLACES) + (f" ({times} times)" if times > 1 else "")
+        for each, times in zip(rate.rates, rate.multiplicity, strict=True)
+    ]
+    found += [f"one of which 1 + rate is about 10 to the {size:.1f}" for size in rate.logs]
+    return " and ".join(found)
+
+
+def how(rate: Rate) -> str:
+    """Say how a rate came about, or why there is none."""
+    said = [WHY[rate.why]] if rate.why in WHY else []
+    if rate.status is Status.ONE and rate.why is Why.SOLVED:
+        said.append("one rate solves the list")
+    if rate.status is Status.SEVERAL:
+        said.append(f"the list changes sign {rate.changes} times and {len(rate.rates)} rates solve it")
+    if rate.status is Status.BEYOND:
+        said.append("a rate solves the list that is beyond what can be written as a percentage")
+    if rate.netted:
+        were = "1 payment was" if rate.netted == 1 else f"{rate.netted} payments were"
+        said.append(f"{were} added to another of the same day")
+    if rate.borrower and rate.why is Why.SOLVED:
+        said.append("the first payment is a receipt: this is a borrower's list")
+    return "; ".join(said)
+
+
+def rate_said(rate: Rate, span: str) -> str:
+    """Say the rates of a list in one line."""
+    found = rates(rate)
+    return f"{found} {span}; {how(rate)}" if found else f"none: {how(rate)}"

@@ -1,0 +1,104 @@
+"""The days of a bond: schedules of due dates, and parts of a year between two days."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from pooledbudget.periods import LAST_YEAR, MONTHS, Month
+from pooledbudget.settings import Settings
+
+DAYS_IN_YEAR = 365
+MONTHS_IN_YEAR = 12
+TIMES_MAX = 1_200
+"""Due dates of one schedule: a hundred years of months. More is a mistake."""
+FOREVER = date(LAST_YEAR - 1, 12, 31)
+"""Where a schedule without an end is looked at no further."""
+Every = Annotated[
+    str,
+    Field(
+        pattern=r"^([1-9][0-9]?) (month|months|year|years)$",
+        description="how far apart the days are",
+        examples=["3 months", "1 year"],
+    ),
+]
+Basis = Literal["actual/365", "months"]
+"""How a part of a year is counted: days over 365, or whole months over 12 and odd days over 365."""
+_EACH = re.compile(r"each ([1-9]|[12][0-9]|3[01]) ([A-Z][a-z]+)")
+
+
+class Schedule(Settings):
+    """Days a step of time apart. One that begins on a month's last day stays on last days."""
+
+    since: date = Field(alias="from", description="the first day", examples=["2020-09-30"])
+    every: Every = "1 year"
+    to: date | None = Field(default=None, description="the last day that may be on it")
+    times: int | None = Field(default=None, ge=1, le=TIMES_MAX, description="how many days there are")
+
+    def impossible(self) -> Iterator[tuple[str, str]]:
+        """Yield what cannot be in it."""
+        if self.to is not None and self.times is not None:
+            yield "to", "give the last day or how many there are, not both"
+        if self.to is not None and self.to < self.since:
+            yield "to", f"{self.to} is before {self.since}"
+
+    def days(self, until: date) -> list[date]:
+        """Return its days up to one, in order."""
+        last = until if self.to is None else min(until, self.to)
+        found: list[date] = []
+        while len(found) < (self.times or TIMES_MAX):
+            following = plus_months(self.since, len(found) * months_of(self.every))
+            if following > last:
+                break
+            found.append(following)
+        return found
+
+
+def months_of(every: str) -> int:
+    """Return how many months `3 months` or `1 year` are."""
+    count, unit = every.split()
+    return int(count) * (MONTHS_IN_YEAR if unit.startswith("year") else 1)
+
+
+def plus_months(day: date, count: int) -> date:
+    """Return the day some months later: a month's last day stays one, any other is cut to its month."""
+    month = Month.of(day).plus(count)
+    ends = day == Month.of(day).last
+    return month.last if ends else date(month.year, month.number, min(day.day, month.last.day))
+
+
+def part_of_year(start: date, end: date, basis: Basis) -> Fraction:
+    """Return the exact part of a year from one day to another."""
+    if basis == "actual/365":
+        return Fraction((end - start).days, DAYS_IN_YEAR)
+    months = (end.year - start.year) * MONTHS_IN_YEAR + end.month - start.month
+    if plus_months(start, months) > end:
+        months -= 1
+    odd = (end - plus_months(start, months)).days
+    return Fraction(months, MONTHS_IN_YEAR) + Fraction(odd, DAYS_IN_YEAR)
+
+
+def falls_each(text: str, day: date) -> bool:
+    """Say whether a day is `each 30 September`; ValueError if the text is no such thing."""
+    number, month = _each(text)
+    last = Month(day.year, month).last
+    return day == date(day.year, month, min(number, last.day))
+
+
+def year_from(starts: str, day: date) -> date:
+    """Return the first day of the year that a day falls in, where years begin on `1 July`."""
+    number, month = _each(f"each {starts}")
+    begun = date(day.year, month, min(number, Month(day.year, month).last.day))
+    return begun if begun <= day else date(day.year - 1, month, begun.day)
+
+
+def _each(text: str) -> tuple[int, int]:
+    found = _EACH.fullmatch(text)
+    if found is None or found[2] not in MONTHS:
+        raise ValueError(f"{text.removeprefix('each ')!r} is not a day and a month like 30 September")
+    return int(found[1]), MONTHS.index(found[2]) + 1

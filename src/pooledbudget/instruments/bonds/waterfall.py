@@ -1,0 +1,302 @@
+"""The waterfall of a date: what is in the bond goes down the list of its terms, step by step.
+
+Each kind of step is a function of the bond as it stands; what it takes falls due to somebody. The
+modifiers `from`, `to`, `on`, `up_to` and `label` are applied here, once, for all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from typing import Protocol
+
+from pooledbudget.instruments.bonds.classes import Position
+from pooledbudget.instruments.bonds.measures import level
+from pooledbudget.instruments.bonds.outcomes import by_level, on_line
+from pooledbudget.instruments.bonds.steps import (
+    RETURN_CAP,
+    Coupon,
+    Fee,
+    Guarantee,
+    Interest,
+    Keep,
+    Principal,
+    Reading,
+    Remainder,
+    Return,
+    Step,
+)
+from pooledbudget.instruments.bonds.terms import BondTerms, CouponTerms, share_of
+from pooledbudget.instruments.receipt import Purse, Receipt
+from pooledbudget.money import Rounding, Shares, rounded, share, split
+
+ISSUER = "issuer"
+"""Who is called for what is missing, where an issuer pays whatever is in the bond."""
+
+
+class DueFor(StrEnum):
+    """What something falls due for: it says to which account it is posted."""
+
+    PRINCIPAL = "principal"
+    RETURN = "return"
+    FEE = "fee"
+    REMAINDER = "remainder"
+    GUARANTEE = "guarantee"
+    """What a guarantor, or an issuer, is called to pay in."""
+
+
+class Short(StrEnum):
+    """Why a step took less than was due, or nothing: codes, which are sealed."""
+
+    NOT_ENOUGH = "not-enough"
+    NOT_MEASURED = "not-measured"
+    AT_ITS_CAP = "at-its-cap"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """What falls due on a date by a step, to whom; minor units."""
+
+    step: str
+    what: DueFor
+    parts: Mapping[str, int]
+    capital: str = ""
+    """The class it is of; blank if of none."""
+    cite: str = ""
+
+
+class Standing(Protocol):
+    """The bond as a waterfall finds it."""
+
+    terms: BondTerms
+    positions: dict[str, Position]
+    set_aside: int
+
+    @property
+    def unpaid_costs(self) -> int:
+        """Costs due and not paid."""
+
+    def level_of(self, outcome: str) -> Fraction | None:
+        """Return the latest level of an outcome; None before its first."""
+
+    def costs_until_next(self, day: date) -> int:
+        """Return the costs that fall due after a day, up to the next date."""
+
+    def paid_by_payers(self) -> Mapping[str, int]:
+        """Return what each payer has paid in, in all."""
+
+    def taken_by(self, step: str) -> int:
+        """Return what a step took on earlier dates."""
+
+
+def run(bond: Standing, day: date, came_in: int, opening: int, *, last: bool) -> tuple[Receipt, list[Due]]:
+    """Send what is in the bond on a date down its list; return the receipt, and what falls due."""
+    date_run, dues, kept = Run(bond, day, Purse(opening, came_in)), list[Due](), 0
+    for position in bond.positions.values():
+        position.accrue(day)
+    for step in bond.terms.waterfall:
+        if not step.takes_on(day, last=last):
+            continue
+        if isinstance(step, Keep):
+            kept += date_run.keep(step)
+        elif isinstance(step, Guarantee):
+            dues += date_run.guarantee(step)
+        else:
+            dues += date_run.take(step)
+    if kept:
+        date_run.purse.take("kept", 0, -kept)
+    return date_run.purse.receipt(), dues
+
+
+class Run:
+    """One date of a waterfall: the bond as it stands, and what is left for the steps to come."""
+
+    def __init__(self, bond: Standing, day: date, purse: Purse) -> None:
+        self.bond, self.day, self.purse = bond, day, purse
+
+    def take(self, step: Step) -> list[Due]:
+        """Let a step take its part; what an issuer must add comes in first."""
+        due, why = self._due(step)
+        name = step.label or step.id
+        within = self._within(step, due, name)
+        called = self._called(within)
+        took = min(within, self.left)
+        if not why and took < due:
+            why = Short.AT_ITS_CAP.value if took == within else Short.NOT_ENOUGH.value
+        what, parts = self._give(step, took, due)
+        self.purse.take(name, due, took, parts=parts, why=why, cite=step.cite)
+        if not parts:
+            return called
+        return [*called, Due(step=name, what=what, parts=parts, capital=step.of_class, cite=step.cite)]
+
+    @property
+    def left(self) -> int:
+        """What there is to take; nothing where more was spent than came in."""
+        return max(0, self.purse.left)
+
+    def keep(self, step: Keep) -> int:
+        """Keep cash back until the end of the list; return how much."""
+        due = self.bond.costs_until_next(self.day) if step.amount is None else step.amount
+        took = min(due, self.left)
+        why = "" if took == due else Short.NOT_ENOUGH.value
+        self.purse.take(step.label or step.id, due, took, why=why, cite=step.cite)
+        return took
+
+    def guarantee(self, step: Guarantee) -> list[Due]:
+        """Let a guarantor make up what a class has had back; it goes to the class and nobody else."""
+        position, name = self.bond.positions[step.of], step.label or step.id
+        due = min(position.outstanding, max(0, step.stands_for(self.day) - position.had_back))
+        if due <= 0:
+            self.purse.take(name, 0, 0, cite=step.cite)
+            return []
+        parts = position.divided(due, "outstanding")
+        position.repay(self.day, parts)
+        self.purse.take(f"{name} called", due, -due, parts={step.by: -due}, cite=step.cite)
+        self.purse.take(name, due, due, parts=parts, cite=step.cite)
+        return [
+            Due(step=f"{name} called", what=DueFor.GUARANTEE, parts={step.by: due}, cite=step.cite),
+            Due(step=name, what=DueFor.PRINCIPAL, parts=parts, capital=step.of, cite=step.cite),
+        ]
+
+    def _within(self, step: Step, due: int, name: str) -> int:
+        """Return what is due within the step's own limit."""
+        if step.up_to == RETURN_CAP:
+            room = self.bond.positions[step.of_class].room(self.day)
+            return due if room is None else min(due, room)
+        if not isinstance(step.up_to, int):
+            return due
+        return min(due, max(0, step.up_to - self.bond.taken_by(name)))
+
+    def _called(self, due: int) -> list[Due]:
+        """Call on the issuer for what is missing, where it pays whatever is in the bond."""
+        missing = due - self.left
+        if self.bond.terms.funded_by != "issuer" or missing <= 0:
+            return []
+        self.purse.take(ISSUER, missing, -missing)
+        return [Due(step=ISSUER, what=DueFor.GUARANTEE, parts={ISSUER: missing})]
+
+    def _due(self, step: Step) -> tuple[int, str]:
+        """Return what is due by a step, and why it is nothing where that has a reason of its own."""
+        match step:
+            case Interest():
+                return self.bond.positions[step.of].interest_due, ""
+            case Coupon():
+                return self._coupon_due(step)
+            case Principal():
+                return self._principal_due(step)
+            case Return():
+                return self._return_due(step)
+            case Fee():
+                return self._fee_due(step), ""
+            case Remainder():
+                return self.left, ""
+            case _:
+                return max(0, self.bond.unpaid_costs - self.bond.set_aside), ""
+
+    def _coupon_due(self, step: Coupon) -> tuple[int, str]:
+        position = self.bond.positions[step.of]
+        coupon = position.terms.coupon
+        if coupon is None:
+            return 0, ""
+        reached = self.bond.level_of(coupon.reads) if coupon.reads else None
+        rate = coupon_rate(coupon, reached, position.coupons)
+        if rate is None:
+            return 0, Short.NOT_MEASURED.value
+        held = sum((part.held for part in position.holdings.values()), Fraction(0))
+        return rounded(held * rate, Rounding.HALF_UP) + position.arrears, ""
+
+    def _principal_due(self, step: Principal) -> tuple[int, str]:
+        position = self.bond.positions[step.of]
+        if step.part is None:
+            return position.outstanding, ""
+        reached = self.bond.level_of(step.part.reads)
+        if reached is None:
+            return 0, Short.NOT_MEASURED.value
+        repayable = rounded(position.drawn * rate_read(step.part, reached), Rounding.HALF_UP)
+        gone = position.drawn - position.outstanding
+        return min(position.outstanding, max(0, repayable - gone)), ""
+
+    def _return_due(self, step: Return) -> tuple[int, str]:
+        position = self.bond.positions[step.of]
+        if step.rate is not None:
+            reached = self.bond.level_of(step.rate.reads)
+            if reached is None:
+                return 0, Short.NOT_MEASURED.value
+            held = sum((part.held_in_all for part in position.holdings.values()), Fraction(0))
+            whole = rounded(held * rate_read(step.rate, reached), Rounding.HALF_UP)
+            return max(0, whole - position.returned), ""
+        if step.up_to == RETURN_CAP:
+            return position.room(self.day) or 0, ""
+        if isinstance(step.up_to, int):
+            return max(0, step.up_to - self.bond.taken_by(step.label or step.id)), ""
+        return self.left, ""
+
+    def _fee_due(self, step: Fee) -> int:
+        if step.share is not None:
+            return rounded(self.left * share(step.share), Rounding.FLOOR)
+        return max(0, (step.amount or 0) - self.bond.taken_by(step.label or step.id))
+
+    def _give(self, step: Step, took: int, due: int) -> tuple[DueFor, dict[str, int]]:
+        """Give what a step took to whom it is for; return what it is for, and each one's part."""
+        match step:
+            case Principal():
+                return DueFor.PRINCIPAL, self._to_capital(step.of, took)
+            case Interest() | Coupon() | Return():
+                return DueFor.RETURN, self._to_return(step, took, due)
+            case Fee():
+                return DueFor.FEE, {step.payee: took} if took else {}
+            case Remainder():
+                return DueFor.REMAINDER, self._to_whom(step, took)
+            case _:
+                self.bond.set_aside += took
+                return DueFor.FEE, {}
+
+    def _to_capital(self, capital: str, took: int) -> dict[str, int]:
+        position = self.bond.positions[capital]
+        parts = position.divided(took, "outstanding")
+        position.repay(self.day, parts)
+        return parts
+
+    def _to_return(self, step: Interest | Coupon | Return, took: int, due: int) -> dict[str, int]:
+        position = self.bond.positions[step.of]
+        by = {"interest": "accrued", "coupon": "held", "return": "drawn"}[step.step]
+        parts = position.divided(took, by)
+        if isinstance(step, Interest):
+            position.settle_interest(parts)
+        elif isinstance(step, Coupon) and position.terms.coupon is not None:
+            _, unmeasured = self._coupon_due(step)
+            if not unmeasured:
+                position.next_coupon(due - took if position.terms.coupon.unpaid == "waits" else 0)
+        position.give(self.day, parts)
+        return parts
+
+    def _to_whom(self, step: Remainder, took: int) -> dict[str, int]:
+        if not took:
+            return {}
+        if isinstance(step.to_whom, dict):
+            shares = Shares.parse(step.to_whom)
+        else:
+            paid = {name: paid for name, paid in self.bond.paid_by_payers().items() if paid > 0}
+            shares = Shares.in_proportion(paid or dict.fromkeys(self.bond.terms.payers, 1))
+        return {name: part for name, part in split(took, shares).parts.items() if part}
+
+
+def coupon_rate(coupon: CouponTerms, reached: Fraction | None, before: int) -> Fraction | None:
+    """Return the rate of the coupon after so many before it; None if what it reads is not measured yet."""
+    floored = coupon.floor is not None and (coupon.floor_for == 0 or before < coupon.floor_for)
+    floor = share_of(coupon.floor) if coupon.floor is not None and floored else Fraction(0)
+    if coupon.rate is not None:
+        return max(floor, share_of(coupon.rate))
+    if reached is None:
+        return floor if floored else None
+    return max(floor, rate_read(coupon, reached))
+
+
+def rate_read(reading: Reading, reached: Fraction) -> Fraction:
+    """Return the percentage read off a level: on the lines between points, or of the highest step reached."""
+    if reading.line:
+        return on_line([(level(at), share_of(rate)) for at, rate in reading.line], reached)
+    return share_of(by_level(reading.steps or [], reached) or "0%")

@@ -1,0 +1,140 @@
+"""The worked examples that terms carry: given these facts, these payments. What is signed is the example."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pooledbudget.instruments.bonds.facts import Fact, Facts, What
+from pooledbudget.instruments.bonds.fold import DayRun, fold
+from pooledbudget.instruments.bonds.measures import Result, level
+from pooledbudget.instruments.bonds.terms import BondTerms, Example, ExampleResult, Paid
+from pooledbudget.instruments.bonds.waterfall import DueFor
+from pooledbudget.money import Shares, split
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One payment that an example expects, and what the terms make of its facts."""
+
+    example: str
+    expected: Paid
+    found: int
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the terms pay what the example says."""
+        return self.found == self.expected.amount
+
+
+def check(terms: BondTerms) -> list[Checked]:
+    """Run every example of the terms; return each payment expected, beside the one found."""
+    return [
+        checked for number, example in enumerate(terms.example, 1) for checked in _run(terms, example, number)
+    ]
+
+
+def _run(terms: BondTerms, example: Example, number: int) -> list[Checked]:
+    _, runs = run_example(terms, example)
+    found = payments(runs)
+    name = example.title or f"example {number}"
+    return [Checked(name, expected, _found(found, expected)) for expected in example.expect]
+
+
+def run_example(terms: BondTerms, example: Example) -> tuple[Facts, list[DayRun]]:
+    """Return an example's facts and the days they make."""
+    facts = facts_in(terms, example)
+    _, runs = fold(terms, facts, _until(terms, example, facts), paid_at_once=not example.receipts)
+    return facts, runs
+
+
+Payment = tuple[date, str, str, str]
+"""The day, the payer of a claim or blank, whom it falls due to or blank, and the step that makes it due."""
+
+
+def payments(runs: Sequence[DayRun]) -> Counter[Payment]:
+    """Return what is claimed of each payer and falls due to each payee, by day and step."""
+    found: Counter[Payment] = Counter()
+    for run in runs:
+        for claim in run.claims:
+            for payer, part in claim.parts.items():
+                found[run.on, payer, "", claim.outcome] += part
+        for due in run.dues:
+            for name, part in due.parts.items():
+                called = due.what is DueFor.GUARANTEE
+                found[run.on, name if called else "", "" if called else name, due.step] += part
+    return found
+
+
+def _found(found: Counter[Payment], expected: Paid) -> int:
+    """Return what was found of what is expected: on its day, by or to whom, by which step if it says one."""
+    return sum(
+        amount
+        for (on, payer, payee, step), amount in found.items()
+        if on == expected.on
+        and (not expected.by or payer == expected.by)
+        and (not expected.to or payee == expected.to)
+        and (bool(expected.by) == bool(payer))
+        and expected.step in {"", step}
+    )
+
+
+def facts_in(terms: BondTerms, example: Example) -> Facts:
+    """Return what an example says happened; the classes' own draws where it says none."""
+    cash = [_paid_in(terms, draw) for draw in example.draws] or scheduled_draws(terms)
+    cash += [
+        Fact(what=What.RECEIVED, on=paid.on, party=paid.by, amount=paid.amount) for paid in example.receipts
+    ]
+    stopped = None
+    if example.stopped is not None:
+        stopped = Fact(what=What.STOPPED, on=example.stopped, party="")
+        cash.append(stopped)
+    results = [_result(terms, given) for given in example.results]
+    return Facts(
+        sorted(cash, key=lambda fact: fact.on), sorted(results, key=lambda result: result.on), stopped
+    )
+
+
+def _paid_in(terms: BondTerms, draw: Paid) -> Fact:
+    capital = draw.step or (terms.held_by(draw.by) or list(terms.classes))[0]
+    return Fact(what=What.DRAWN, on=draw.on, party=draw.by, amount=draw.amount, capital=capital)
+
+
+def scheduled_draws(terms: BondTerms) -> list[Fact]:
+    """Return the draws that the terms schedule, divided among the holders by what they committed."""
+    found = []
+    for name, capital in terms.classes.items():
+        for draw in capital.draws:
+            listed = list(capital.holders) if terms.ties == "as listed" else ()
+            parts = split(draw.amount, Shares.in_proportion(capital.holders), listed=listed).parts
+            found += [
+                Fact(what=What.DRAWN, on=draw.on, party=holder, amount=part, capital=name)
+                for holder, part in parts.items()
+                if part
+            ]
+    return found
+
+
+def _result(terms: BondTerms, given: ExampleResult) -> Result:
+    return Result(
+        outcome=given.outcome or next(iter(terms.outcomes)),
+        on=given.on,
+        cohort=given.cohort,
+        person=given.person,
+        value=level(given.value) if given.value else None,
+        second=level(given.second_value) if given.second_value else None,
+        counts=given.counts,
+        published=given.fall,
+    )
+
+
+def _until(terms: BondTerms, example: Example, facts: Facts) -> date:
+    """Return the last day an example looks at."""
+    if example.until is not None:
+        return example.until
+    days = [*(fact.on for fact in facts.cash), *(result.on for result in facts.results)]
+    days += [expected.on for expected in example.expect]
+    days += [terms.last_day] if terms.last_day else []
+    return max(days)
