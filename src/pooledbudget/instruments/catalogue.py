@@ -73,7 +73,7 @@ class Agreements:
         for agreement in self:
             answer = answer.plus(agreement.decide(replace(asked, now=answer.decisions)))
         _refuse_two_of_one(answer.entries)
-        return answer
+        return replace(answer, decisions=_last_words(answer.decisions))
 
     def breaches(self, books: Books) -> list[Finding]:
         """Return what stops a close: a ring fence that would be broken, a name gone under money."""
@@ -127,6 +127,15 @@ def _causes(earlier: Earlier) -> list[str]:
     still_paid = {decision.cause for decision in earlier.standing if decision.paid}
     thought = [*earlier.withdrawn, *earlier.again]
     return [decision.cause for decision in thought if decision.cause not in still_paid]
+
+
+def _last_words(decisions: Iterable[Decision]) -> list[Decision]:
+    """Return the last decision on each cause: what is taken back and asked again is answered once."""
+    found: dict[str, Decision] = {}
+    for decision in decisions:
+        found.pop(decision.cause, None)
+        found[decision.cause] = decision
+    return list(found.values())
 
 
 def _refuse_two_of_one(entries: Planned) -> None:

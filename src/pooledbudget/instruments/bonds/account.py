@@ -79,7 +79,10 @@ class InvestorAccount:
         self.payable = self._standing(chart.PAYABLE)
         self.performance: Performance = performance(self._returns_on(), self.outstanding + self.payable)
         self.has_history = not self._brought_in()
-        self.rate: Rate = xirr(self._returns_on(), ended=self._has_ended())
+        self.ended = self._has_ended()
+        self.rate: Rate = xirr(self._returns_on(), ended=self.ended)
+        self.so_far: Rate = xirr([*self._returns_on(), (desk.last.last, self.performance.value)])
+        """The rate where what is outstanding counts as paid back on the last day, at cost."""
 
     def id(self, line: str) -> str:
         """Return a figure's id under the statement."""
@@ -155,6 +158,11 @@ class InvestorAccount:
             return f"{said[:1].upper()}{said[1:]}."
         if self.rate.why is Why.TOTAL_LOSS:
             return f"XIRR {self._rates()}: {WHY[self.rate.why]}."
+        if not self.ended and self.performance.value > 0 and self.performance.distributed < self.paid_in:
+            return (
+                "Less has come back so far than you paid in, and the bond runs on. With what is outstanding "
+                f"counted at cost, and what is due, the rate so far is {rates(self.so_far) or NOT_YET} a year."
+            )
         counted = "" if not self.outstanding else ", with nothing counted for capital still outstanding"
         return f"XIRR to date {self._rates()}{counted}."
 
@@ -330,6 +338,19 @@ class InvestorAccount:
                 f"actual/365, annual effective, on the cash list below; {self._why()}",
             ),
         ]
+        if not self.ended and found.value > 0:
+            figures.append(
+                (
+                    "XIRR with what is outstanding",
+                    Cell(
+                        Kind.RATE,
+                        rates(self.so_far) or NOT_YET,
+                        self.id("xirr-so-far"),
+                        behind=[*listed, self.id("value")],
+                    ),
+                    "the same, as if what is outstanding came back at cost on the period's last day",
+                )
+            )
         return Table(
             f"Performance, {self.terms.title}",
             [Column("To date"), Column("Figure", Kind.MONEY), Column("What it is")],

@@ -28,6 +28,7 @@ from pooledbudget.instruments.bonds.earning import Reason
 from pooledbudget.instruments.bonds.facts import Facts, facts_of, outcome_of
 from pooledbudget.instruments.bonds.fold import fold
 from pooledbudget.instruments.bonds.outcomes import POOLED
+from pooledbudget.instruments.bonds.page import BondPage, waterfalls
 from pooledbudget.instruments.bonds.posting import Poster, capital_account
 from pooledbudget.instruments.bonds.remarks import Remarks, repaid_beyond
 from pooledbudget.instruments.bonds.short_form import ShortTerms, is_short
@@ -351,14 +352,15 @@ class Bond(Agreement[BondTerms]):
         if partner not in {*self.terms.investors, *desk.books.partners(self.id, chart.CAPITAL)}:
             return Position()
         account = InvestorAccount(self.terms, desk, partner)
-        return Position(account.headline(), [*account.tables(), self._outcomes(desk)])
+        tables = [*account.tables(), self._outcomes(desk), *waterfalls(self.terms, desk, partner)]
+        return Position(account.headline(), tables)
 
     def schedule(self, desk: Desk) -> Position:
         """Return what the bond measured and paid, for all who hold or pay for one."""
-        table = self._outcomes(desk)
-        decisions = self._answers(desk)
-        said = [self.sentence(decision, desk.currency) for decision in decisions]
-        return Position(said or ["No cohort has been measured yet."], [table])
+        page = BondPage(self.terms, desk)
+        said = [self.sentence(decision, desk.currency) for decision in self._answers(desk)]
+        headline = [*page.headline(), *(said or ["No cohort has been measured yet."])]
+        return Position(headline, [self._outcomes(desk), *page.tables()])
 
     def _answers(self, desk: Desk) -> list[Decision]:
         """Return the decisions on its results."""

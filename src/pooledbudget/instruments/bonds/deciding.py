@@ -21,6 +21,7 @@ from pooledbudget.instruments.bonds.outcomes import POOLED, Difference
 from pooledbudget.instruments.bonds.outcomes import Outcome as OutcomeTerms
 from pooledbudget.instruments.bonds.posting import cause_of_claim
 from pooledbudget.instruments.bonds.terms import BondTerms
+from pooledbudget.instruments.bonds.waterfall import DueFor
 from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Measured
 from pooledbudget.money import Rounding, plain, rounded
 from pooledbudget.submissions.bond_records import Outcome, Stop
@@ -32,6 +33,8 @@ WAITS = "waits for every cohort that has a result of its own"
 NO_POOLED = "the terms have no threshold for a pooled result"
 JUDGED_TOGETHER = "the cohort has no result of its own: it is judged with the others"
 SECOND = "an earlier result of the same cohort or period is the one that counts"
+WATERFALL, NOTHING_DUE = "waterfall", "nothing-due"
+"""What is asked on each date of a waterfall, and what is answered where nothing falls due."""
 STOP, STOPPED = "stop", "stopped"
 """What is asked by a row that stops the bond, and what is answered."""
 ENDED = "the bond was stopped before"
@@ -47,7 +50,7 @@ def decide(terms: BondTerms, asked: Question, facts: Facts, runs: Sequence[DayRu
         wanted[stop.cause] = stop
     found = [decision for cause, decision in wanted.items() if not _alike(standing.get(cause), decision)]
     for cause, before in standing.items():
-        if cause not in wanted and before.on <= asked.month.last and (before.paid or before.asked == STOP):
+        if cause not in wanted and before.on <= asked.month.last and (before.paid or before.asked != ASKED):
             found.append(_taken_back(asked, before))
     return found
 
@@ -73,6 +76,26 @@ def stopped(terms: BondTerms, asked: Question, facts: Facts) -> Decision | None:
     )
 
 
+def waterfall_on(terms: BondTerms, asked: Question, run: DayRun) -> Decision | None:
+    """Return the answer to who is paid on a date of the waterfall: its receipt; None on other days."""
+    if run.receipt is None:
+        return None
+    due = sum(sum(due.parts.values()) for due in run.dues if due.what is not DueFor.GUARANTEE)
+    return Decision(
+        instrument=terms.kind,
+        cause=f"{terms.agreement}:{run.on}:{WATERFALL}",
+        agreement=terms.agreement,
+        subject=run.on.isoformat(),
+        asked=WATERFALL,
+        on=run.on,
+        month=str(asked.month),
+        paid=due != 0,
+        amount=due,
+        reason="" if due else NOTHING_DUE,
+        facts=run.receipt.document | {"last": run.last},
+    )
+
+
 def _standing(terms: BondTerms, asked: Question) -> Iterator[Decision]:
     for decision in asked.earlier.standing:
         if decision.agreement == terms.agreement:
@@ -84,6 +107,9 @@ def _decisions(terms: BondTerms, asked: Question, runs: Sequence[DayRun]) -> Ite
         for claim in run.claims:
             if claim.results:
                 yield decision_on(terms, asked.month.first, claim)
+        waterfall = waterfall_on(terms, asked, run)
+        if waterfall is not None:
+            yield waterfall
 
 
 def decision_on(terms: BondTerms, month: date, claim: Claim) -> Decision:

@@ -26,7 +26,7 @@ Leg = tuple[str, str, int]
 """An account, a partner, an amount: debits above nought."""
 WRITE_OFF, TRANSFER = "write-off", "holding transfer"
 DRAWDOWN, RETURNED = "drawdown", "drawdown returned"
-REPAYMENT = "repayment"
+REPAYMENT, RECEIPT, SERVICE_PAYMENT = "repayment", "outcome receipt", "service payment"
 DUE_ENTRIES = {what: f"{what.value} due" for what in DueFor} | {DueFor.GUARANTEE: "guarantee called"}
 """What kind of entry each thing that falls due makes."""
 
@@ -83,7 +83,7 @@ class Poster:
             case _:
                 credit = chart.OUTCOMES_DUE if fact.on >= self.first else chart.OUTCOME_INCOME
                 legs = [(chart.CASH, self.host, fact.amount), (credit, fact.party, -fact.amount)]
-                return self._entry(fact, "outcome receipt", legs)
+                return self._entry(fact, RECEIPT, legs)
 
     def _issued_at(self, fact: Fact) -> Fraction:
         return share_of(self.terms.classes[fact.capital].issued_at)
@@ -135,7 +135,7 @@ class Poster:
             (chart.SERVICE, fact.party, fact.amount - settled),
             (chart.CASH, self.host, -fact.amount),
         ]
-        return self._entry(fact, "service payment", legs)
+        return self._entry(fact, SERVICE_PAYMENT, legs)
 
     def _due(self, due: Due, on: date) -> Entry:
         """Return what falls due by a step, to each who has a part of it."""

@@ -51,12 +51,28 @@ def change(path: Sequence[str], was: str, now: str) -> str:
 
 def sentence(decision: Decision, currency: str) -> str:
     """Say in one sentence what a result pays, was cut by, or why it pays nothing."""
+    if decision.asked == "waterfall":
+        return _flowed(decision, currency)
     if not decision.measures:
         return f"Stopped on {written_day(decision.on)} by {decision.facts.get('by', '')}."
     said = _measured_said(decision.measures[0])
     if decision.paid:
         return f"Paid: {prose(decision.amount, currency)} for {said}{_cut(decision, currency)}."
     return f"Not paid: {said}; {REASONS.get(decision.reason, decision.reason)}{_cut(decision, currency)}."
+
+
+def _flowed(decision: Decision, currency: str) -> str:
+    """Say in one sentence how the waterfall of a date ran."""
+    facts = decision.facts
+    there = minor_of(str(facts["opening"])) + minor_of(str(facts["came_in"]))
+    taken = [
+        f"{step['step']} {prose(minor_of(step['took']), currency)}"
+        for step in facts["taken"]
+        if minor_of(step["took"]) > 0
+    ]
+    went = f"went to {', '.join(taken)}" if taken else "went to nobody"
+    stays = prose(minor_of(str(facts["closing"])), currency)
+    return f"Of {prose(there, currency)} in the bond, {went}; {stays} stays."
 
 
 def _cut(decision: Decision, currency: str) -> str:

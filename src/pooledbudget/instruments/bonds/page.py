@@ -1,0 +1,234 @@
+"""What everybody reads of a bond: its cash, its capital, its caps, and each date of its waterfall.
+
+It tells of classes and steps, not of who holds what: one investor's commitment is no other's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import starmap
+
+from pooledbudget.instruments.bonds.deciding import ASKED, WATERFALL
+from pooledbudget.instruments.bonds.posting import (
+    DRAWDOWN,
+    RECEIPT,
+    REPAYMENT,
+    RETURNED,
+    SERVICE_PAYMENT,
+    capital_account,
+)
+from pooledbudget.instruments.bonds.schedule import year_from
+from pooledbudget.instruments.bonds.terms import BondTerms
+from pooledbudget.instruments.decisions import Decision
+from pooledbudget.instruments.desk import Desk
+from pooledbudget.instruments.figures import (
+    Amount,
+    Cell,
+    Column,
+    Entries,
+    FigureOf,
+    Kind,
+    Line,
+    Table,
+    Total,
+    money,
+    text,
+)
+from pooledbudget.ledger import chart
+from pooledbudget.ledger.entries import reversal_of
+from pooledbudget.money import minor_of, written
+from pooledbudget.periods import Month, written_day
+
+CASH_LINES = {
+    "drawn": ("Capital drawn", 1),
+    "received": ("Received from payers", 1),
+    "paid": ("Costs paid", -1),
+    "repaid": ("Paid to investors", -1),
+    "other": ("Other", 1),
+}
+"""What moves a bond's cash, by line: its label, and whether it comes in or goes out."""
+LINE_OF = {
+    DRAWDOWN: "drawn",
+    RETURNED: "drawn",
+    RECEIPT: "received",
+    "payment": "received",
+    SERVICE_PAYMENT: "paid",
+    REPAYMENT: "repaid",
+}
+"""Under which line an entry on cash stands, by its kind."""
+SHORT = {
+    "not-enough": "there was not enough",
+    "not-measured": "what it reads is not measured yet",
+    "at-its-cap": "it is at its limit",
+    "": "",
+}
+"""Why a step took less than was due."""
+
+
+class BondPage:
+    """The tables of a bond for all parties, for one period."""
+
+    def __init__(self, terms: BondTerms, desk: Desk) -> None:
+        self.terms, self.desk = terms, desk
+
+    def id(self, line: str) -> str:
+        """Return a figure's id under the statement."""
+        return f"{self.terms.agreement}.{line}"
+
+    def headline(self) -> list[str]:
+        """Say what is in the bond, what is outstanding, and what outcomes have earned."""
+        desk, bond = self.desk, self.terms.agreement
+        cash = desk.books.total(bond, chart.CASH)
+        outstanding = -desk.books.total(bond, chart.CAPITAL)
+        earned = -desk.books.total(bond, chart.OUTCOME_INCOME)
+        on = written_day(desk.last.last)
+        return [
+            f"At {on} {written(cash, desk.currency)} is in {self.terms.title}, and "
+            f"{written(outstanding, desk.currency)} of capital is outstanding.",
+            f"Outcomes have earned {written(earned, desk.currency)} so far.",
+        ]
+
+    def tables(self) -> Iterator[Table]:
+        """Yield its cash, its capital by class, its caps, and the waterfall of the period."""
+        yield self._cash()
+        yield self._capital()
+        if self._caps():
+            yield self._used()
+        yield from waterfalls(self.terms, self.desk, "")
+
+    def _cash(self) -> Table:
+        spans = (("", self.desk.months), (".inception", self.desk.to_date))
+        columns = list(starmap(self._cash_column, spans))
+        labels = ["Cash at the start", *(label for label, _ in CASH_LINES.values()), "Cash at the end"]
+        lines = [
+            Line(label, [cells[place] for cells in columns], total=label == labels[-1])
+            for place, label in enumerate(labels)
+        ]
+        return Table(
+            f"Cash of {self.terms.title}",
+            [
+                Column("Line"),
+                Column(self.desk.span.written, Kind.MONEY),
+                Column("Since inception", Kind.MONEY),
+            ],
+            lines,
+        )
+
+    def _cash_column(self, suffix: str, months: list[Month]) -> list[Cell]:
+        """Return the cash at the start, what moved it by line, and the cash at the end."""
+        desk, bond = self.desk, self.terms.agreement
+        before = [month for month in desk.to_date if month < months[0]]
+        cells = [money(self.id(f"cash{suffix}"), desk.entries(desk.selection(bond, chart.CASH, before)))]
+        moved = self._moved(months)
+        for name, (_, sign) in CASH_LINES.items():
+            behind = [(sequence, sign * amount) for sequence, amount in moved[name]]
+            cells.append(money(self.id(f"{name}{suffix}"), Entries(behind)))
+        signs = [1, *(sign for _, sign in CASH_LINES.values())]
+        closing = Total(
+            [(sign, "", FigureOf(cell.id, cell.minor or 0)) for sign, cell in zip(signs, cells, strict=True)]
+        )
+        return [*cells, money(self.id(f"cash-end{suffix}"), closing)]
+
+    def _moved(self, months: list[Month]) -> dict[str, list[tuple[int, int]]]:
+        """Return what moved cash in some months, by line; a reversal is of what it reverses."""
+        desk = self.desk
+        posted = desk.entries(desk.selection(self.terms.agreement, chart.CASH, months)).behind
+        found = {
+            recorded.sequence: recorded.entry
+            for recorded in desk.record.entries_at(sequence for sequence, _ in posted)
+        }
+        lines: dict[str, list[tuple[int, int]]] = {name: [] for name in CASH_LINES}
+        for sequence, amount in posted:
+            root, times = reversal_of(found[sequence].id)
+            kind = desk.record.entry(root).entry.kind if times else found[sequence].kind
+            lines[LINE_OF.get(kind, "other")].append((sequence, amount))
+        return lines
+
+    def _capital(self) -> Table:
+        desk, bond = self.desk, self.terms.agreement
+        lines = []
+        for name, capital in self.terms.classes.items():
+            account = capital_account(self.terms, name)
+            selected = desk.entries(desk.selection(bond, account, desk.to_date), -1)
+            lines.append(
+                Line(
+                    capital.title or name,
+                    [
+                        money(self.id(f"{name}.committed"), Amount(capital.committed, "the agreement")),
+                        money(self.id(f"{name}.outstanding"), selected),
+                    ],
+                )
+            )
+        return Table(
+            f"Capital of {self.terms.title}",
+            [Column("Class"), Column("Committed", Kind.MONEY), Column("Outstanding", Kind.MONEY)],
+            lines,
+        )
+
+    def _caps(self) -> list[tuple[str, int, int]]:
+        """Return each cap over all outcomes, what is agreed and what was claimed under it."""
+        decided = [
+            decision for decision in self.desk.decisions(self.terms.agreement) if decision.asked == ASKED
+        ]
+        caps, found = self.terms.caps, list[tuple[str, int, int]]()
+        if caps.contract:
+            found.append(("The contract", caps.contract, sum(decision.amount for decision in decided)))
+        if caps.year:
+            year = year_from(caps.year.starts, self.desk.last.last)
+            claimed = sum(
+                decision.amount for decision in decided if year_from(caps.year.starts, decision.on) == year
+            )
+            found.append((f"The year from {written_day(year)}", caps.year.amount, claimed))
+        for name, outcome in self.terms.outcomes.items():
+            if outcome.cap:
+                of = [decision for decision in decided if decision.facts.get("outcome") == name]
+                claimed = sum(decision.amount for decision in of)
+                found.append((outcome.title or name, outcome.cap, claimed))
+        return found
+
+    def _used(self) -> Table:
+        lines = [
+            Line(
+                label,
+                [
+                    text(written(cap, self.desk.currency)),
+                    text(written(used, self.desk.currency)),
+                    text(written(cap - used, self.desk.currency)),
+                ],
+            )
+            for label, cap, used in self._caps()
+        ]
+        columns = [Column("Cap"), Column("Agreed"), Column("Claimed"), Column("Left")]
+        return Table(f"Caps of {self.terms.title}", columns, lines)
+
+
+def waterfalls(terms: BondTerms, desk: Desk, holder: str) -> Iterator[Table]:
+    """Yield the receipt of each date of a period's waterfall; with a holder's own part, if one is named."""
+    first, last = desk.months[0].first, desk.months[-1].last
+    for decision in desk.decisions(terms.agreement):
+        if decision.asked == WATERFALL and first <= decision.on <= last:
+            yield receipt_table(decision, desk.currency, holder)
+
+
+def receipt_table(decision: Decision, currency: str, holder: str) -> Table:
+    """Return the receipt of a date: what there was, what each step was due, took and left, and why."""
+    facts = decision.facts
+    last = ["Yours"] if holder else []
+    lines = [
+        _receipt_line("There was", ["", "", facts["opening"]], currency, last and [""]),
+        _receipt_line("Came in since", ["", "", facts["came_in"]], currency, last and [""]),
+    ]
+    for step in facts["taken"]:
+        amounts = [step["due"], step["took"], step["left"]]
+        own = [step["parts"].get(holder, "")] if holder else []
+        lines.append(_receipt_line(step["step"], amounts, currency, own, SHORT.get(step["why"], step["why"])))
+    lines.append(_receipt_line("Stays in the bond", ["", "", facts["closing"]], currency, last and [""]))
+    columns = [*(Column(title) for title in ("Step", "Due", "Taken", "Left", *last, "Why less"))]
+    return Table(f"Waterfall of {written_day(decision.on)}", columns, lines)
+
+
+def _receipt_line(
+    label: str, amounts: Sequence[str], currency: str, own: Sequence[str], why: str = ""
+) -> Line:
+    shown = [text(written(minor_of(amount), currency) if amount else "") for amount in (*amounts, *own)]
+    return Line(label, [*shown, text(why)])
