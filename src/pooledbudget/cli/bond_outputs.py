@@ -65,3 +65,23 @@ class BondReturnsOutput(TypedDict):
     moic_peak: str
     loss: str
     excel: str
+
+
+BondSimulateOutput = TypedDict(
+    "BondSimulateOutput",
+    {
+        "class": str,
+        "paths": int,
+        "seed": int,
+        "statuses": dict[str, int],
+        "percentiles": dict[str, str],
+        "mean_back": str,
+        "loss": str,
+        "expected_loss": str,
+        "conditional_loss": str,
+        "mean_claimed": str,
+    },
+)
+"""One class of `bond simulate --json`: amounts are decimal strings, `loss` a percentage of the paths."""
+BondPriceOutput = TypedDict("BondPriceOutput", {"outcome": str, "class": str, "rate": str, "price": str})
+"""`bond price --json`; the price is blank where none gives the rate."""

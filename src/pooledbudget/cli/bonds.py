@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from pooledbudget.instruments.bonds.flows import Flows
     from pooledbudget.instruments.bonds.returns import Rate
+    from pooledbudget.instruments.bonds.scenario import Scenario
+    from pooledbudget.instruments.bonds.simulation import Simulated
     from pooledbudget.instruments.bonds.terms import BondTerms
 
 
@@ -155,6 +157,116 @@ def returns(path: Path, currency: str, periods: int | None, *, ended: bool, json
         emit("bond-returns", document, DONE)
         return
     pairs({label: str(document[key]) for key, label in RETURN_LINES.items() if document[key] != ""})
+
+
+@bond.command(name="simulate")
+@click.argument("name", metavar="AGREEMENT")
+@click.argument("path", metavar="SCENARIO", type=LazyPath(exists=True, dir_okay=False))
+@click.option("--paths", type=click.IntRange(1, 1_000_000), help="How many, if not as SCENARIO says.")
+@click.option("--seed", type=click.IntRange(0), help="The seed, if not as SCENARIO says.")
+@as_json
+def simulate_bond(name: str, path: Path, paths: int | None, seed: int | None, *, json_: bool) -> None:
+    """Run AGREEMENT many times through what SCENARIO says might happen: what comes back, how often it loses.
+
+    Every path goes through the terms as a close does. The same seed draws the same chances in every scenario.
+    """
+    from pooledbudget.instruments.bonds.simulation import simulate
+    from pooledbudget.money import percentage, plain
+
+    terms = _terms(name)
+    scenario = _scenario(terms, path, paths, seed)
+    found = simulate(terms, scenario)
+    rows = [
+        {
+            "class": each.capital,
+            "paths": each.paths,
+            "seed": scenario.seed,
+            "statuses": dict(sorted(each.statuses.items())),
+            "percentiles": {str(at): repr(rate) for at, rate in each.percentiles.items()},
+            "mean_back": plain(each.mean_back),
+            "loss": percentage(each.loss, 2, unit=""),
+            "expected_loss": plain(each.expected_loss),
+            "conditional_loss": plain(each.conditional_loss),
+            "mean_claimed": plain(each.mean_claimed),
+        }
+        for each in found
+    ]
+    if json_:
+        emit("bond-simulate", rows, DONE)
+        return
+    for each, row in zip(found, rows, strict=True):
+        _show_simulated(terms, each, row)
+
+
+def _show_simulated(terms: BondTerms, each: Simulated, row: dict[str, Any]) -> None:
+    from fractions import Fraction
+
+    from pooledbudget.money import percentage, written
+
+    currency = terms.currency or "GBP"
+    rates = ", ".join(f"{at}: {percentage(Fraction(rate), 2)}" for at, rate in each.percentiles.items())
+    statuses = ", ".join(f"{count} {status}" for status, count in row["statuses"].items())
+    pairs(
+        {
+            "Class": each.capital,
+            "Paths": f"{each.paths:,}, seed {row['seed']}; rates: {statuses}",
+            "Rate a year, by percentile": rates or "none",
+            "Comes back, on average": written(each.mean_back, currency),
+            "Paths that lose": f"{row['loss']}%",
+            "Lost, on average": written(each.expected_loss, currency),
+            "Lost, where it loses": written(each.conditional_loss, currency),
+            "Claimed from payers, on average": written(each.mean_claimed, currency),
+        }
+    )
+
+
+@bond.command(name="price")
+@click.argument("name", metavar="AGREEMENT")
+@click.argument("path", metavar="SCENARIO", type=LazyPath(exists=True, dir_okay=False))
+@click.option("--outcome", required=True, help="The outcome whose price is looked for.")
+@click.option("--class", "capital", required=True, help="The class whose return is stated.")
+@click.option("--rate", required=True, help="The return a year that it is to have, like 8%.")
+@as_json
+def price(name: str, path: Path, outcome: str, capital: str, rate: str, *, json_: bool) -> None:
+    """Find the least price of an outcome at which a class has a stated return on the path of SCENARIO."""
+    from pooledbudget.errors import Misuse
+    from pooledbudget.instruments.bonds.chances import draw
+    from pooledbudget.instruments.bonds.measures import level
+    from pooledbudget.instruments.bonds.simulation import price_for
+    from pooledbudget.money import plain
+    from pooledbudget.partners import unknown
+
+    terms = _terms(name)
+    for what, asked, known in (("outcome", outcome, terms.outcomes), ("class", capital, terms.classes)):
+        if asked not in known:
+            raise Misuse(unknown(what, asked, known))
+    drawn = draw(terms, _scenario(terms, path, 1, None))
+    found = price_for(terms, drawn, outcome, capital, level(rate))
+    document = {
+        "outcome": outcome,
+        "class": capital,
+        "rate": rate,
+        "price": "" if found is None else plain(found),
+    }
+    code = FOUND if found is None else DONE
+    if json_:
+        emit("bond-price", document, code)
+    elif found is None:
+        show(f"no price of {outcome} gives {capital} {rate} a year")
+    else:
+        show(f"{plain(found)} for each of {outcome} gives {capital} {rate} a year")
+    raise SystemExit(code)
+
+
+def _scenario(terms: BondTerms, path: Path, paths: int | None, seed: int | None) -> Scenario:
+    """Read a scenario of a bond; Refused with every fault in it."""
+    from pooledbudget.instruments.bonds.scenario import Scenario
+    from pooledbudget.settings import read_settings, refuse_clauses
+
+    scenario = read_settings(Scenario, path.read_bytes(), path.name)
+    refuse_clauses(path.name, scenario.against(terms))
+    said = {"paths": paths, "seed": seed}
+    return scenario.model_copy(update={name: value for name, value in said.items() if value is not None})
 
 
 RETURN_LINES = {

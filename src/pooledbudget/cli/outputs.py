@@ -7,8 +7,10 @@ from typing_extensions import TypedDict  # pydantic needs this one before Python
 from pooledbudget.cli.bond_outputs import (
     BondCheckOutput,
     BondListOutput,
+    BondPriceOutput,
     BondReturnsOutput,
     BondShowOutput,
+    BondSimulateOutput,
 )
 
 
@@ -477,6 +479,8 @@ OUTPUTS: dict[str, object] = {
     "bond-show": BondShowOutput,
     "bond-check": list[BondCheckOutput],
     "bond-returns": BondReturnsOutput,
+    "bond-simulate": list[BondSimulateOutput],
+    "bond-price": BondPriceOutput,
     "verify": VerifyOutput,
     "unconfirmed": list[UnconfirmedOutput],
     "upgrade": UpgradeOutput,

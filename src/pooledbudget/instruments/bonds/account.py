@@ -159,9 +159,10 @@ class InvestorAccount:
         if self.rate.why is Why.TOTAL_LOSS:
             return f"XIRR {self._rates()}: {WHY[self.rate.why]}."
         if not self.ended and self.performance.value > 0 and self.performance.distributed < self.paid_in:
+            rate = rates(self.so_far) or NOT_YET
             return (
                 "Less has come back so far than you paid in, and the bond runs on. With what is outstanding "
-                f"counted at cost, and what is due, the rate so far is {rates(self.so_far) or NOT_YET} a year."
+                f"counted at cost, and what is due, the rate so far is {rate} a year."
             )
         counted = "" if not self.outstanding else ", with nothing counted for capital still outstanding"
         return f"XIRR to date {self._rates()}{counted}."
@@ -342,12 +343,7 @@ class InvestorAccount:
             figures.append(
                 (
                     "XIRR with what is outstanding",
-                    Cell(
-                        Kind.RATE,
-                        rates(self.so_far) or NOT_YET,
-                        self.id("xirr-so-far"),
-                        behind=[*listed, self.id("value")],
-                    ),
+                    self._rate_so_far(listed),
                     "the same, as if what is outstanding came back at cost on the period's last day",
                 )
             )
@@ -357,6 +353,10 @@ class InvestorAccount:
             [Line(label, [cell, text(said)]) for label, cell, said in figures],
             intro="[z] means that a figure does not apply yet, for the reason given.",
         )
+
+    def _rate_so_far(self, listed: list[str]) -> Cell:
+        behind = [*listed, self.id("value")]
+        return Cell(Kind.RATE, rates(self.so_far) or NOT_YET, self.id("xirr-so-far"), behind=behind)
 
     def _ratio(self, line: str, value: Fraction | None) -> Cell:
         return Cell(Kind.RATE, _multiple(value), self.id(line), behind=self._sums())

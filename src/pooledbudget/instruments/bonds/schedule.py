@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -50,13 +52,24 @@ class Schedule(Settings):
     def days(self, until: date) -> list[date]:
         """Return its days up to one, in order."""
         last = until if self.to is None else min(until, self.to)
-        found: list[date] = []
-        while len(found) < (self.times or TIMES_MAX):
-            following = plus_months(self.since, len(found) * months_of(self.every))
-            if following > last:
-                break
-            found.append(following)
-        return found
+        found = _spaced(self.since, months_of(self.every), self.times or TIMES_MAX, _end_of(self.to))
+        return list(found[: bisect_right(found, last)])
+
+
+def _end_of(to: date | None) -> date:
+    return FOREVER if to is None else to
+
+
+@lru_cache(maxsize=1_000)
+def _spaced(since: date, months: int, times: int, last: date) -> Sequence[date]:
+    """Return the days some months apart, up to one and no more than so many: asked on every day of a bond."""
+    found: list[date] = []
+    while len(found) < times:
+        following = plus_months(since, len(found) * months)
+        if following > last:
+            break
+        found.append(following)
+    return tuple(found)
 
 
 def months_of(every: str) -> int:

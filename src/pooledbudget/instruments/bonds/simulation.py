@@ -1,0 +1,164 @@
+"""A bond run many times through the same terms: what its holders may get back, and how often they lose.
+
+Each path is a whole life of the bond, by the fold. What is told of the paths is counted, not fitted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from pooledbudget.instruments.bonds.chances import SCALE, Drawn, draw
+from pooledbudget.instruments.bonds.facts import Facts
+from pooledbudget.instruments.bonds.fold import fold
+from pooledbudget.instruments.bonds.measures import Result
+from pooledbudget.instruments.bonds.returns import Rate, Status, xirr
+from pooledbudget.instruments.bonds.scenario import Scenario
+from pooledbudget.instruments.bonds.schedule import FOREVER
+from pooledbudget.instruments.bonds.terms import BondTerms
+from pooledbudget.instruments.bonds.worked import scheduled_draws
+from pooledbudget.money import Rounding, rounded
+
+PERCENTILES = (5, 10, 25, 50, 75, 90, 95)
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """What one path came to for a class of capital and for the payers; minor units."""
+
+    paid_in: int
+    back: int
+    rate: Rate
+    claimed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Simulated:
+    """What the paths of a scenario came to for one class of capital; shares are exact."""
+
+    capital: str
+    paths: int
+    statuses: Counter[str]
+    """How many paths have one rate, several, none or one beyond a double."""
+    percentiles: dict[int, float]
+    """The rate a year at each percentile of the paths that have one."""
+    mean_back: int
+    loss: Fraction
+    """The part of the paths on which less came back than was paid in."""
+    expected_loss: int
+    """What is lost on average over all paths."""
+    conditional_loss: int
+    """What is lost on average over the paths that lose."""
+    mean_claimed: int
+    """What payers are claimed on average."""
+
+
+def simulate(terms: BondTerms, scenario: Scenario) -> list[Simulated]:
+    """Run every path of a scenario, and say what each class of capital may get back."""
+    drawn = draw(terms, scenario)
+    paths = [run_path(terms, drawn, number) for number in range(scenario.paths)]
+    return [summed(name, [path[name] for path in paths]) for name in terms.classes]
+
+
+def run_path(terms: BondTerms, drawn: Sequence[Drawn], number: int) -> dict[str, Path]:
+    """Run one path by the fold; return what it came to by class."""
+    facts = facts_on(terms, drawn, number)
+    life, runs = fold(terms, facts, until_of(terms, facts), paid_at_once=True)
+    claimed = sum(claim.amount for run in runs for claim in run.claims)
+    return {
+        name: Path(position.paid_in, position.had_back, xirr(position.flows, ended=True), claimed)
+        for name, position in life.positions.items()
+    }
+
+
+def facts_on(terms: BondTerms, drawn: Sequence[Drawn], number: int) -> Facts:
+    """Return what happens on one path: the agreed draws, and the results that chance gave."""
+    last = terms.last_day or FOREVER
+    results = []
+    for happens in drawn:
+        for place, on in enumerate(happens.days):
+            late = 0 if happens.late is None else int(happens.late[number, place])
+            results.append(
+                Result(
+                    outcome=happens.outcome,
+                    on=min(last, on + timedelta(days=late)),
+                    cohort=f"{place + 1}",
+                    value=Fraction(int(happens.values[number, place]), SCALE),
+                )
+            )
+    ordered = sorted(results, key=lambda result: result.on)
+    return Facts(sorted(scheduled_draws(terms), key=lambda fact: fact.on), ordered)
+
+
+def until_of(terms: BondTerms, facts: Facts) -> date:
+    """Return the last day that a path is run to."""
+    days = [*(fact.on for fact in facts.cash), *(result.on for result in facts.results)]
+    return max([*days, *([terms.last_day] if terms.last_day else [])])
+
+
+def summed(name: str, paths: Sequence[Path]) -> Simulated:
+    """Say what the paths of a class came to."""
+    count = len(paths)
+    losses = [path.paid_in - path.back for path in paths if path.back < path.paid_in]
+    rates = sorted(path.rate.rates[0] for path in paths if path.rate.status is Status.ONE)
+    return Simulated(
+        capital=name,
+        paths=count,
+        statuses=Counter(path.rate.status.value for path in paths),
+        percentiles={at: rates[min(len(rates) - 1, at * len(rates) // 100)] for at in PERCENTILES if rates},
+        mean_back=_mean(sum(path.back for path in paths), count),
+        loss=Fraction(len(losses), count),
+        expected_loss=_mean(sum(losses), count),
+        conditional_loss=_mean(sum(losses), len(losses)),
+        mean_claimed=_mean(sum(path.claimed for path in paths), count),
+    )
+
+
+def _mean(total: int, count: int) -> int:
+    return rounded(Fraction(total, count), Rounding.HALF_UP) if count else 0
+
+
+def price_for(
+    terms: BondTerms, drawn: Sequence[Drawn], outcome: str, capital: str, rate: Fraction
+) -> int | None:
+    """Return the least price of an outcome at which a class has a rate of return on an expected path.
+
+    Whole minor units; None where the outcome has no price, or no price gives the rate. The path is the
+    first one drawn: give a scenario of fixed values.
+    """
+    low, high = 1, 2
+    if not hasattr(terms.outcomes[outcome], "price"):
+        return None
+    while not _reaches(terms, drawn, outcome, capital, rate, high):
+        low, high = high, high * 2
+        if high > PRICE_MAX:
+            return None
+    while low < high:
+        middle = (low + high) // 2
+        if _reaches(terms, drawn, outcome, capital, rate, middle):
+            high = middle
+        else:
+            low = middle + 1
+    return high
+
+
+PRICE_MAX = 10**12
+"""Of a price that is looked for, in minor units."""
+
+
+def _reaches(
+    terms: BondTerms, drawn: Sequence[Drawn], outcome: str, capital: str, rate: Fraction, price: int
+) -> bool:
+    """Say whether a class has at least a rate where an outcome has a price."""
+    priced = terms.outcomes[outcome].model_copy(update={"price": price})
+    changed = terms.model_copy(update={"outcomes": {**terms.outcomes, outcome: priced}})
+    found = run_path(changed, drawn, 0)[capital].rate
+    return bool(found.rates) and found.rates[-1] >= rate
+
+
+def break_even(path: Path, saving: int, units: Fraction) -> Fraction | None:
+    """Return what one unit must save its payer for the payer to lose nothing; None without units."""
+    return Fraction(path.claimed - saving, 1) / units if units else None
