@@ -73,6 +73,7 @@ BondSimulateOutput = TypedDict(
         "class": str,
         "paths": int,
         "seed": int,
+        "folded": list[str],
         "statuses": dict[str, int],
         "percentiles": dict[str, str],
         "mean_back": str,

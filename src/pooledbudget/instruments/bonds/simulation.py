@@ -6,7 +6,7 @@ Each path is a whole life of the bond, by the fold. What is told of the paths is
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -14,11 +14,13 @@ from fractions import Fraction
 from pooledbudget.instruments.bonds.chances import SCALE, Drawn, draw
 from pooledbudget.instruments.bonds.facts import Facts
 from pooledbudget.instruments.bonds.fold import fold
+from pooledbudget.instruments.bonds.grid import rates_of
 from pooledbudget.instruments.bonds.measures import Result
 from pooledbudget.instruments.bonds.returns import Rate, Status, xirr
 from pooledbudget.instruments.bonds.scenario import Scenario
 from pooledbudget.instruments.bonds.schedule import FOREVER
 from pooledbudget.instruments.bonds.terms import BondTerms
+from pooledbudget.instruments.bonds.vectors import Paths, run_paths, without_form
 from pooledbudget.instruments.bonds.worked import scheduled_draws
 from pooledbudget.money import Rounding, rounded
 
@@ -40,6 +42,8 @@ class Simulated:
     """What the paths of a scenario came to for one class of capital; shares are exact."""
 
     capital: str
+    folded: Sequence[str]
+    """What in the terms has no form on arrays, so that paths were folded one by one; empty where all has."""
     paths: int
     statuses: Counter[str]
     """How many paths have one rate, several, none or one beyond a double."""
@@ -57,10 +61,24 @@ class Simulated:
 
 
 def simulate(terms: BondTerms, scenario: Scenario) -> list[Simulated]:
-    """Run every path of a scenario, and say what each class of capital may get back."""
+    """Run every path of a scenario, and say what each class of capital may get back.
+
+    On arrays where the terms have that form, else by the fold: to the penny the same.
+    """
     drawn = draw(terms, scenario)
-    paths = [run_path(terms, drawn, number) for number in range(scenario.paths)]
-    return [summed(name, [path[name] for path in paths]) for name in terms.classes]
+    named = without_form(terms, drawn)
+    if named:
+        paths = [run_path(terms, drawn, number) for number in range(scenario.paths)]
+        return [summed(name, [path[name] for path in paths], named) for name in terms.classes]
+    found = run_paths(terms, drawn, scenario.paths)
+    return [summed(name, list(_told(paths)), ()) for name, paths in found.items()]
+
+
+def _told(paths: Paths) -> Iterator[Path]:
+    """Yield each path of a class as the fold would tell it."""
+    rates = rates_of(paths.days, paths.flows)
+    for rate, back, claimed in zip(rates, paths.back.tolist(), paths.claimed.tolist(), strict=True):
+        yield Path(paths.paid_in, back, rate, claimed)
 
 
 def run_path(terms: BondTerms, drawn: Sequence[Drawn], number: int) -> dict[str, Path]:
@@ -99,13 +117,14 @@ def until_of(terms: BondTerms, facts: Facts) -> date:
     return max([*days, *([terms.last_day] if terms.last_day else [])])
 
 
-def summed(name: str, paths: Sequence[Path]) -> Simulated:
+def summed(name: str, paths: Sequence[Path], folded: Sequence[str] = ()) -> Simulated:
     """Say what the paths of a class came to."""
     count = len(paths)
     losses = [path.paid_in - path.back for path in paths if path.back < path.paid_in]
     rates = sorted(path.rate.rates[0] for path in paths if path.rate.status is Status.ONE)
     return Simulated(
         capital=name,
+        folded=folded,
         paths=count,
         statuses=Counter(path.rate.status.value for path in paths),
         percentiles={at: rates[min(len(rates) - 1, at * len(rates) // 100)] for at in PERCENTILES if rates},
