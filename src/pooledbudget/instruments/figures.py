@@ -204,6 +204,39 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """One point of a picture: its label, its value, and what it is held against, if anything."""
+
+    label: str
+    value: Fraction
+    mark: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture of what the table it stands under holds."""
+
+    title: str
+    description: str
+    """What is to be seen, in words: whoever cannot see it misses nothing."""
+    points: Sequence[Point]
+    joined: bool = False
+    """Whether the points are joined by a line; else they are bars."""
+    unit: str = ""
+    places: int = 0
+    """Decimal places of the scale."""
+    percent: bool = False
+    """Whether values are shares, shown as percentages."""
+
+    def say(self, value: Fraction) -> str:
+        """Write a value of the scale."""
+        if self.percent:
+            return percentage(value, self.places)
+        whole = f"{abs(value.numerator // value.denominator):,}" if value.denominator == 1 else str(value)
+        return f"\N{MINUS SIGN}{whole}" if value < 0 else whole
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table with its heading in words; the first column holds the labels."""
 
@@ -212,6 +245,8 @@ class Table:
     lines: Sequence[Line]
     intro: str = ""
     empty: str = "Nothing to show."
+    chart: Chart | None = None
+    """A picture of what it holds, where one helps."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ and what changed hands moved none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from itertools import groupby
+from itertools import accumulate, groupby
 
 from pooledbudget.instruments.bonds.performance import Performance, performance
 from pooledbudget.instruments.bonds.posting import DRAWDOWN, RETURNED, TRANSFER, WRITE_OFF
@@ -21,11 +21,13 @@ from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import (
     Amount,
     Cell,
+    Chart,
     Column,
     Entries,
     FigureOf,
     Kind,
     Line,
+    Point,
     Table,
     Total,
     day,
@@ -363,6 +365,8 @@ class InvestorAccount:
 
     def _cash_list(self) -> Table:
         days = self._by_day()
+        running = list(accumulate(sum(flow.amount for flow in flows) for flows in days))
+        currency = self.desk.currency
         lines = [
             Line(
                 flows[0].on.isoformat(),
@@ -370,10 +374,11 @@ class InvestorAccount:
                     day(flows[0].on),
                     text(plain(sum(flow.amount for flow in flows))),
                     money(self.id(f"flow.{number}"), Entries([(flow.entry, flow.amount) for flow in flows])),
+                    text(written(so_far, currency)),
                     text(" and ".join(dict.fromkeys(flow.what for flow in flows))),
                 ],
             )
-            for number, flows in enumerate(days, start=1)
+            for number, (flows, so_far) in enumerate(zip(days, running, strict=True), start=1)
         ]
         return Table(
             f"Dated cash list, {self.terms.title}",
@@ -382,9 +387,11 @@ class InvestorAccount:
                 Column("Day", Kind.DAY),
                 Column("Plain, for Excel"),
                 Column("Amount to you", Kind.MONEY),
+                Column("All so far"),
                 Column("What"),
             ],
             lines,
+            chart=_curve([flows[0].on for flows in days], running, currency) if len(days) > 1 else None,
             intro=(
                 "Put the dates and the plain amounts side by side in Excel at A1, with a heading; "
                 f"{excel_formula(len(lines), self.rate.rates)} gives the rate."
@@ -401,6 +408,22 @@ ACCOUNT_LINES = (
     "Capital outstanding at the end",
     "Interest, coupon and return",
 )
+
+
+def _curve(days: Sequence[date], running: Sequence[int], currency: str) -> Chart:
+    """Return the J-curve: all cash so far, below nought until more has come back than was paid in."""
+    low, last = min(running), running[-1]
+    back = next((on for on, so_far in zip(days, running, strict=True) if on > days[0] and so_far >= 0), None)
+    ends = f"it is above nought from {written_day(back)}" if back else "it has not come back to nought"
+    return Chart(
+        title="All cash so far",
+        description=f"At the lowest {written(low, currency)}; {ends}; at the end {written(last, currency)}.",
+        points=[
+            Point(on.isoformat(), Fraction(so_far, 100)) for on, so_far in zip(days, running, strict=True)
+        ],
+        joined=True,
+        unit=currency,
+    )
 
 
 def _given_back(lowered: int, currency: str) -> str:

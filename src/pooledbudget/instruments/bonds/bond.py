@@ -28,7 +28,7 @@ from pooledbudget.instruments.bonds.earning import Reason
 from pooledbudget.instruments.bonds.facts import Facts, facts_of, outcome_of
 from pooledbudget.instruments.bonds.fold import fold
 from pooledbudget.instruments.bonds.outcomes import POOLED
-from pooledbudget.instruments.bonds.page import BondPage, waterfalls
+from pooledbudget.instruments.bonds.page import BondPage, falls, waterfalls
 from pooledbudget.instruments.bonds.posting import Poster, capital_account
 from pooledbudget.instruments.bonds.remarks import Remarks, repaid_beyond
 from pooledbudget.instruments.bonds.short_form import ShortTerms, is_short
@@ -376,14 +376,16 @@ class Bond(Agreement[BondTerms]):
             paid = earned[decision.cause] if decision.paid else Amount(0, said)
             figure = money(f"{self.id}.outcome.{number}", paid)
             cells = [text(measure.value), text(measure.threshold), text(said), figure]
-            lines.append(Line(f"Cohort {decision.subject}, measured {written_day(decision.on)}", cells))
+            of = "All cohorts" if decision.subject == POOLED else f"Cohort {decision.subject}"
+            lines.append(Line(f"{of}, measured {written_day(decision.on)}", cells))
         columns = [
             *(Column(title) for title in ("Cohort", "Measured", "Threshold", "Decision")),
             Column("Paid", Kind.MONEY),
         ]
         titles = [outcome.title or name for name, outcome in self.terms.outcomes.items()]
         title = f"Outcomes: {', '.join(titles)}"
-        return Table(title, columns, lines, empty="No cohort has been measured yet.")
+        empty = "No cohort has been measured yet."
+        return Table(title, columns, lines, empty=empty, chart=falls(decisions))
 
     def clauses(self, names: Mapping[str, str], currency: str) -> list[Clause]:
         """Return each clause as one plain sentence, with partners by name and whom it concerns."""

@@ -12,7 +12,16 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from pooledbudget.instruments.bonds.returns import DAYS_IN_YEAR, STEPS_MAX, Rate, Status, Why, xirr
+from pooledbudget.instruments.bonds.returns import (
+    DAYS_IN_YEAR,
+    LOG_MAX,
+    LOG_MIN,
+    STEPS_MAX,
+    Rate,
+    Status,
+    Why,
+    xirr,
+)
 
 Numbers = npt.NDArray[np.float64]
 SETTLED = np.float64(2) ** -25
@@ -68,7 +77,8 @@ def simple_logs(
             settled = np.abs(step) <= SETTLED * (1 + np.abs(logs))
             if settled[single].all():
                 break
-    return single & settled & np.isfinite(logs), logs
+    held: npt.NDArray[np.bool_] = single & settled & (logs > LOG_MIN) & (logs < LOG_MAX)
+    return held, logs
 
 
 def _guessed(times: Numbers, paid: Numbers, got: Numbers) -> Numbers:

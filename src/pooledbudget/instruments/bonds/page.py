@@ -6,6 +6,7 @@ It tells of classes and steps, not of who holds what: one investor's commitment 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from itertools import starmap
 
 from pooledbudget.instruments.bonds.deciding import ASKED, WATERFALL
@@ -19,16 +20,18 @@ from pooledbudget.instruments.bonds.posting import (
 )
 from pooledbudget.instruments.bonds.schedule import year_from
 from pooledbudget.instruments.bonds.terms import BondTerms
-from pooledbudget.instruments.decisions import Decision
+from pooledbudget.instruments.decisions import WITHDRAWN, Decision
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import (
     Amount,
     Cell,
+    Chart,
     Column,
     Entries,
     FigureOf,
     Kind,
     Line,
+    Point,
     Table,
     Total,
     money,
@@ -200,6 +203,27 @@ class BondPage:
         ]
         columns = [Column("Cap"), Column("Agreed"), Column("Claimed"), Column("Left")]
         return Table(f"Caps of {self.terms.title}", columns, lines)
+
+
+def falls(decisions: Sequence[Decision]) -> Chart | None:
+    """Return the falls that were measured, each beside the one that was required; None without any."""
+    points = [
+        Point(decision.subject, Fraction(measured.found["fall"]), Fraction(measured.needs["fall"]))
+        for decision in decisions
+        for measured in decision.measures
+        if "fall" in measured.found and "fall" in measured.needs and decision.reason != WITHDRAWN
+    ]
+    if not points:
+        return None
+    reached = sum(point.mark is not None and point.value >= point.mark for point in points)
+    return Chart(
+        title="Falls measured, and the falls required",
+        description=f"{reached} of {len(points)} results reach what is required: the dashed lines.",
+        points=points,
+        unit="fall against the comparison",
+        places=1,
+        percent=True,
+    )
 
 
 def waterfalls(terms: BondTerms, desk: Desk, holder: str) -> Iterator[Table]:

@@ -145,7 +145,7 @@ def words(terms: BondTerms, measured: Measured, currency: str) -> MeasureWords:
     else:
         value = _number(Fraction(found["reached"])) if "reached" in found else "nothing that can be read"
     if "error" in found and "avoided" in found:
-        value += f", give or take {percentage(Fraction(found['error']), 2)} of a person's events"
+        value += f"; standard error {decimal(Fraction(found['error']), 4)} events a person"
     needed = measured.needs.get("fall") or measured.needs.get("level")
     threshold = "nothing but the result"
     if needed is not None:

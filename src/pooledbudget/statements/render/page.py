@@ -17,6 +17,7 @@ from pooledbudget.ledger.reading import Reading, RecordedEntry
 from pooledbudget.money import plain, written
 from pooledbudget.periods import Span, london_day, months_of, span, written_day
 from pooledbudget.reconcile.difference import open_differences
+from pooledbudget.statements.charts import svg
 from pooledbudget.statements.formula import FormulaLine, formula_lines
 from pooledbudget.statements.issuing import BANK
 from pooledbudget.statements.model import Statement
@@ -115,6 +116,7 @@ class Pages:
             anchor=lambda short: anchor(statement.figure_id(short)),
             numbers=(Kind.MONEY, Kind.COUNT, Kind.RATE),
             links=links,
+            picture=svg,
             written=lambda minor: written(minor, statement.currency),
             as_of=_day(statement.as_of),
             style=self._style,

@@ -1,0 +1,61 @@
+"""Rates of many lists at once: those of each list by itself."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from pooledbudget.instruments.bonds.grid import rates_of, simple_logs
+from pooledbudget.instruments.bonds.returns import Status, Why, xirr
+
+DAYS = [date(2013, 4, 1) + timedelta(days=91 * place) for place in range(12)]
+
+
+def lists(count: int, seed: int) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
+    """Lists of a bond: one draw, then whatever comes back; some with later draws, some that lose all."""
+    chances = np.random.default_rng(seed)
+    found = chances.integers(0, 20_000_00, (count, len(DAYS)))
+    found[:, 0] = -chances.integers(1, 200_000_00, count)
+    found[::7, 5] = -chances.integers(1, 300_000_00, len(found[::7]))
+    found[::11, 1:] = 0
+    found[::13] = 0
+    found[3::17, 1:] //= 1000
+    return found
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_each_list_has_the_rate_it_has_alone(seed: int) -> None:
+    amounts = lists(400, seed)
+    for row, found in zip(amounts.tolist(), rates_of(DAYS, amounts), strict=True):
+        alone = xirr(zip(DAYS, row, strict=True), ended=True)
+        assert (found.status, found.why, found.multiplicity) == (alone.status, alone.why, alone.multiplicity)
+        assert found.rates == pytest.approx(alone.rates, rel=1e-9, abs=1e-12)
+
+
+def test_a_list_with_one_change_needs_no_other_way() -> None:
+    amounts = np.array([[-100, 50, 70], [-100, 120, -10], [0, 0, 0], [100, -50, -70]])
+    single, logs = simple_logs(DAYS[:3], amounts)
+    assert single.tolist() == [True, False, False, False]
+    assert np.expm1(logs[0]) == pytest.approx(
+        xirr(zip(DAYS, [-100, 50, 70], strict=False)).rates[0], rel=1e-12
+    )
+
+
+def test_what_has_no_single_rate_is_told_as_it_is_alone() -> None:
+    amounts = np.array([[-10_000, 23_100, -13_340], [0, 0, 0], [-5, 0, 0], [5, 0, 0]])
+    several, none, lost, receipts = rates_of(DAYS[:3], amounts)
+    assert several.status is Status.SEVERAL
+    assert len(several.rates) == 2
+    assert (none.why, lost.why, receipts.why) == (Why.NOTHING, Why.TOTAL_LOSS, Why.NOTHING_PAID_IN)
+    (running,) = rates_of(DAYS[:3], amounts[2:3], ended=False)
+    assert running.why is Why.TOO_EARLY
+
+
+def test_rates_far_outside_the_table_are_found() -> None:
+    amounts = np.array([[-1, 10**12, 0], [-(10**12), 1, 1]])
+    found = rates_of(DAYS[:3], amounts)
+    for row, rate in zip(amounts.tolist(), found, strict=True):
+        alone = xirr(zip(DAYS, row, strict=False))
+        assert (rate.status, rate.rates) == (alone.status, pytest.approx(alone.rates, rel=1e-9))
