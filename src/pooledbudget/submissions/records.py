@@ -174,6 +174,19 @@ class Payment(RecordKind):
     reference: Reference
 
 
+class VatRefund(RecordKind):
+    """VAT that the host had paid with its payments and had back from HMRC."""
+
+    kind = "vat-refunds"
+    use = Use.POSTED
+    opened_again = False
+    day_column = "received_on"
+    received_on: Day
+    agreement: Identifier
+    amount: PositivePence
+    reference: Reference
+
+
 class Member(RecordKind):
     """One person of a family and when they lived in it."""
 
@@ -380,6 +393,7 @@ KINDS: dict[str, type[RecordKind]] = {
         Grant,
         Expenditure,
         Payment,
+        VatRefund,
         BankLine,
         Figure,
         Adjustment,

@@ -191,12 +191,11 @@ class Owing:
         return Entries([part for part in paid.behind if part[0] not in returned])
 
     def _spent(self, months: Sequence[Month]) -> Total:
-        return Total(
-            [
-                (1, title, self._posted(OWED, months, -1, theme=theme))
-                for theme, title in self.terms.themes.items()
-            ]
-        )
+        spent = [
+            (1, title, self._posted(OWED, months, -1, theme=theme))
+            for theme, title in self.terms.lines.items()
+        ]
+        return Total([part for part in spent if part[2].value] or spent[:1])
 
     def _given_back(self, column: AccountColumn) -> list[tuple[int, int]]:
         """Return the refunds of some months, and what reversed them."""

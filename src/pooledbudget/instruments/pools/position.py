@@ -23,7 +23,7 @@ from pooledbudget.instruments.figures import (
 from pooledbudget.instruments.pools.fence import fence_position
 from pooledbudget.instruments.pools.owing import AccountColumn, account_columns
 from pooledbudget.instruments.pools.settlement import shared_total, year_result
-from pooledbudget.instruments.pools.terms import PoolTerms
+from pooledbudget.instruments.pools.terms import WHOLE_POOL, PoolTerms
 from pooledbudget.ledger.chart import (
     CONTRIBUTIONS,
     DUE,
@@ -72,12 +72,18 @@ class YearAccount:
         return self.opening + self.contributions + self.whole + self.risk_share + self.moved
 
 
-def shared_lines(terms: PoolTerms) -> list[SharedLine]:
-    """Return the pool's lines that partners share: spending by theme, grants and results."""
+def shared_lines(terms: PoolTerms, books: Books) -> list[SharedLine]:
+    """Return the pool's lines that partners share: spending by theme, grants and results.
+
+    Costs of the whole pool have a line once there were any.
+    """
     themes = [
         SharedLine(f"spending.{theme}", f"Your share of spending: {title}", SPENDING, theme)
         for theme, title in terms.themes.items()
     ]
+    if WHOLE_POOL not in terms.themes and books.total(terms.agreement, SPENDING, theme=WHOLE_POOL):
+        title = f"Your share of {terms.lines[WHOLE_POOL]}"
+        themes.append(SharedLine(f"spending.{WHOLE_POOL}", title, SPENDING, WHOLE_POOL))
     return [*themes, SharedLine("grants", "Your share of grants and results income", GRANTS, None)]
 
 
@@ -109,7 +115,7 @@ def year_account(terms: PoolTerms, desk: Desk, partner: str, until: Month) -> Ye
     divisions: dict[str, Split] = {}
     whole = 0
     if shares is not None and partner in shares.parts:
-        for line in shared_lines(terms):
+        for line in shared_lines(terms, books):
             total = books.total(agreement, line.account, theme=line.theme, months=months)
             divisions[line.slug] = split(total, shares, first)
         whole = split(shared_total(terms, books, months), shares, first).parts[partner]
@@ -202,7 +208,7 @@ class PartnerAccount:
             self.own("contributions", CONTRIBUTIONS, "Cash contributions due"),
             *(
                 Line(line.label, [self._share(line, column) for column in self.columns])
-                for line in shared_lines(self.terms)
+                for line in shared_lines(self.terms, self.desk.books)
             ),
             self.own("risk-share", RISK_SHARE, "Risk share at 31 March"),
         ]

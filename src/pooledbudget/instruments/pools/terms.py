@@ -17,6 +17,8 @@ from pooledbudget.settings import Settings
 
 Year = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}$")]
 EVERYTHING = "*"
+WHOLE_POOL = "whole-pool"
+"""The theme of what no theme is charged with: a bank charge, an audit fee."""
 EVERY_MONTHS = {"annual": 12, "quarterly": 3, "monthly": 1}
 
 
@@ -24,7 +26,10 @@ class Scheme(Settings):
     """Something the pool pays for, or that is reported beside it."""
 
     title: str
-    theme: Name
+    theme: Name = Field(
+        default=WHOLE_POOL,
+        description="the theme it is charged to; left out, it is a cost of the whole pool",
+    )
     status: Literal["pooled", "in view"] = "pooled"
     covers: list[str] = Field(
         default=[],
@@ -84,8 +89,8 @@ class PoolTerms(Terms):
         if self.ends < self.starts:
             yield "ends", f"{self.ends} is before it starts, on {self.starts}"
         for name, scheme in self.schemes.items():
-            if scheme.theme not in self.themes:
-                yield f"schemes.{name}.theme", unknown("theme", scheme.theme, self.themes)
+            if scheme.theme not in self.lines:
+                yield f"schemes.{name}.theme", unknown("theme", scheme.theme, self.lines)
         yield from self._impossible_fence()
         yield from self._impossible_contributions()
         yield from self._impossible_shares()
@@ -141,8 +146,8 @@ class PoolTerms(Terms):
 
     @property
     def lines(self) -> Mapping[str, str]:
-        """The themes that spending is put under, with their titles."""
-        return self.themes
+        """The themes that spending is put under, with their titles, and the whole pool."""
+        return {**self.themes, WHOLE_POOL: self.themes.get(WHOLE_POOL, "costs of the whole pool")}
 
     @property
     def known_grants(self) -> dict[str, bool]:

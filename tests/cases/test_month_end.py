@@ -1,0 +1,154 @@
+"""A month end as life has it: VAT, bank charges, accruals, queries, credit notes (cases F-9 and F-25)."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from in_memory import MemoryBook
+from pooledbudget.ledger.sums import Selection
+from pooledbudget.statements.issuing import statements_of
+
+NOTHING_ELSE: list[str] = []
+
+
+def total(book: MemoryBook, account: str, **where: str) -> int:
+    return book.record.total(Selection(account=account, **where))  # type: ignore[arg-type]
+
+
+def bank(book: MemoryBook, month: str, *lines: str) -> None:
+    book.give("bank-lines", *(f"{month}-{line}" for line in lines))
+
+
+# VAT
+
+
+def vat_book() -> MemoryBook:
+    """Return a book of 2,000.00 in cash and 1,000.00 spent with 200.00 of VAT, which the bank paid."""
+    book = MemoryBook()
+    book.give("contributions", "2013-04-05,pool,nhs,cash,2000.00,N1,")
+    book.give("expenditure", "2013-04-20,hubs,1000.00,V1,,1200.00,200.00")
+    bank(
+        book,
+        "2013-04",
+        "01,pool,opening,0.00,o",
+        "05,pool,line,2000.00,N1",
+        "20,pool,line,-1200.00,V1",
+        "30,pool,closing,800.00,c",
+    )
+    return book
+
+
+def test_f_9_cash_goes_out_with_its_vat_and_comes_back_with_it() -> None:
+    book = vat_book()
+    april = book.close()
+    assert (april.differences, [row.vat for row in april.banks]) == ([], [[]])
+    assert [total(book, name) for name in ("assets:cash", "assets:vat", "spending:hubs")] == [
+        80_000,
+        20_000,
+        100_000,
+    ]
+    book.give("vat-refunds", "2013-05-07,pool,200.00,HMRC 712219")
+    bank(
+        book,
+        "2013-05",
+        "01,pool,opening,800.00,o",
+        "07,pool,line,200.00,HMRC 712219",
+        "31,pool,closing,1000.00,c",
+    )
+    may = book.close("2013-05")
+    assert (may.differences, may.findings) == ([], [])
+    assert (total(book, "assets:cash"), total(book, "assets:vat")) == (100_000, 0)
+    assert "VAT had back: HMRC 712219" in [entry.narrative for entry in may.entries]
+
+
+def test_f_9_more_vat_back_than_was_paid_is_remarked() -> None:
+    book = vat_book()
+    book.give("vat-refunds", "2013-04-27,pool,250.00,HMRC")
+    found = [
+        finding for finding in book.close().findings if finding.facts.get("case") == "more VAT than paid"
+    ]
+    assert [finding.facts["amount"] for finding in found] == ["50.00"]
+
+
+def test_f_9_a_partner_that_delivers_is_owed_net() -> None:
+    book = MemoryBook()
+    book.give("expenditure", "2013-04-20,hubs,1000.00,V1,,1200.00,200.00", sender="police")
+    book.close()
+    assert (total(book, "liabilities:owed-to-partners"), total(book, "assets:vat")) == (-100_000, 0)
+
+
+@pytest.mark.parametrize(
+    ("cells", "cash", "vat"),
+    [
+        ("10.00,R,,12.00,2.00", -1200, 200),
+        ("10.00,R,,12.01,2.00", -1201, 201),
+        ("10.00,R,,,2.00", -1200, 200),
+        ("10.00,R,,10.01,", -1000, 0),
+        ("10.00,R,,,", -1000, 0),
+        ("-10.00,R,,-12.00,-2.00", 1200, -200),
+        ("10.00,R,,0.00,-10.00", 0, -1000),
+        ("0.01,R,,0.01,0.01", -1, 0),
+    ],
+)
+def test_f_9_what_leaves_the_bank_is_the_gross(cells: str, cash: int, vat: int) -> None:
+    book = MemoryBook()
+    book.give("expenditure", f"2013-04-20,hubs,{cells}")
+    book.close()
+    assert (total(book, "assets:cash"), total(book, "assets:vat")) == (cash, vat)
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(
+        st.tuples(st.integers(-5000, 5000).filter(bool), st.integers(-1000, 1000)), min_size=1, max_size=8
+    )
+)
+def test_f_9_entries_in_columns_and_alone_say_the_same(paid: list[tuple[int, int]]) -> None:
+    book = MemoryBook()
+    lines = [
+        f"2013-04-20,hubs,{_pounds(net)},R{number},,{_pounds(net + vat)},{_pounds(vat)}"
+        for number, (net, vat) in enumerate(paid)
+    ]
+    book.give("expenditure", *lines)
+    closing = book.close()
+    for entry in closing.entries:
+        assert sum(leg.amount for leg in entry.postings) == 0
+    assert total(book, "assets:cash") == -sum(net + vat for net, vat in paid)
+    assert total(book, "assets:vat") == sum(vat for _, vat in paid)
+
+
+def _pounds(minor: int) -> str:
+    return f"{'-' if minor < 0 else ''}{abs(minor) // 100}.{abs(minor) % 100:02d}"
+
+
+# A cost of the whole pool
+
+CHARGES = """
+[schemes.charges]
+title = "Bank charges"
+"""
+
+
+def test_f_25_a_bank_charge_is_a_cost_of_the_whole_pool() -> None:
+    book = MemoryBook()
+    book.agreements["pool"] = book.agreements["pool"].replace("[ring_fence]", CHARGES + "\n[ring_fence]")
+    book.give("expenditure", "2013-04-30,charges,24.00,FEE")
+    book.close()
+    assert total(book, "spending:charges", theme="whole-pool") == 2400
+    [page] = statements_of(book.issue("2013-04"), "nhs")
+    share = page.values["pool.spending.whole-pool"]
+    assert share == -800  # 800.01 of 2,400.01
+    labels = [line.label for line in page.tables[1].lines]
+    assert "Your share of costs of the whole pool" in labels
+    assert page.values["pool.closing"] == 80_001 - 800
+    assert any("£8.00 for your share of spending" in said for said in page.headline)
+
+
+def test_f_25_a_page_without_such_costs_does_not_name_them() -> None:
+    book = MemoryBook()
+    book.give("expenditure", "2013-04-30,hubs,24.00,FEE")
+    book.close()
+    [page] = statements_of(book.issue("2013-04"), "nhs")
+    assert not any("whole-pool" in name for name in page.values)
