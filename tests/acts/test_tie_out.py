@@ -293,6 +293,7 @@ SENT: Sequence[tuple[str, str, Sequence[tuple[str, str]]]] = (
         "county",
         (("2013-04-25,bond,harbour,40.00,Y1", POSTED), ("2013-04-26,loan,lantern,60.00,Y2", POSTED)),
     ),
+    ("vat-refunds", "county", (("2013-04-21,pool,1.00,T1", POSTED),)),
 )
 
 
@@ -595,6 +596,7 @@ def candidates() -> dict[tuple[str, str], list[Line]]:
             Line("expenditure", f"{month}-10,hubs,4{tag}.00,M{tag}", "police"),
             moving("payments", f"{month}-11,pool,police,5.0{tag},P{tag}", ("pool", -1)),
             moving("payments", f"{month}-12,pool,bond,6.0{tag},Q{tag}", ("pool", -1), ("bond", 1)),
+            moving("vat-refunds", f"{month}-12,pool,1.0{tag},T{tag}", ("pool", 1)),
             moving("drawdowns", f"{month}-13,bond,harbour,40.0{tag},D{tag}", ("bond", 1)),
             moving("drawdowns", f"{month}-13,loan,lantern,30.0{tag},N{tag}", ("loan", 1)),
             moving("service-payments", f"{month}-14,bond,charity,7.0{tag},V{tag}", ("bond", -1)),

@@ -16,6 +16,7 @@ from typing import Any
 from pooledbudget.acts.codes import caught_codes, schemes_of
 from pooledbudget.acts.completing import Completing, completing
 from pooledbudget.acts.copies import Copied, copies
+from pooledbudget.acts.credits import credits_of_nothing
 from pooledbudget.acts.incoming import Incoming
 from pooledbudget.acts.senders import may_send
 from pooledbudget.book_file import HOST_ONLY
@@ -37,7 +38,7 @@ from pooledbudget.submissions.kinds import RecordKind, Use
 from pooledbudget.submissions.records import BankLine, Expenditure, Figure, Row
 
 MONEY_KINDS = frozenset(HOST_ONLY) - {"adjustments"} | {"expenditure"}
-NAMES_NOTHING = ("amount", "gross", "vat", "reference", "description", "refunds")
+NAMES_NOTHING = ("amount", "gross", "vat", "reference", "description", "refunds", "credits")
 """Columns in which nothing of the settings is named."""
 LATE_KINDS = MONEY_KINDS | {"adjustments", "outcomes", "attachments", "claims"}
 """Kinds whose rows make or change entries: one of a closed month posts to the open one."""
@@ -62,6 +63,7 @@ def against_the_book(incoming: Incoming) -> Objected:
         *_days(incoming),
         *brought.findings,
         *_agreements_object(incoming),
+        *credits_of_nothing(incoming),
         *_bank_gaps(incoming),
         *_bank_overlaps(incoming),
         *_nothing(incoming),
