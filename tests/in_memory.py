@@ -128,6 +128,7 @@ class MemoryBook:
         prepared_by: str = "Ann",
         approved_by: str = "Bob",
         reason: str = "wrong",
+        reverses: bool = False,
     ) -> Entry:
         """Adjust by a received file, or reverse an entry."""
         correction = Correction(
@@ -135,6 +136,7 @@ class MemoryBook:
             approved_by=approved_by,
             reason=reason,
             corrects=corrects,
+            reverses=reverses,
             submission=submission,
         )
         received = [held for held in submissions(self.record) if held.kind == "adjustments"]

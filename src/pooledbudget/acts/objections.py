@@ -413,9 +413,16 @@ def _late(incoming: Incoming, columns: Columns[Any]) -> Iterator[Finding]:
         closed_month = Month.parse(month)
         if closed_month not in closed:
             continue
-        yield incoming.remark(
-            FindingCode.LATE,
-            f"{'1 row is' if count == 1 else f'{count} rows are'} of {closed_month}, which is closed",
-            "closed months never move; late items keep their true day",
-            f"nothing to do: they post to {counted_in(closed_month.first, first, closed)}",
-        )
+        counts = counted_in(closed_month.first, first, closed)
+        what = f"{'1 row is' if count == 1 else f'{count} rows are'} of {closed_month}, which is closed"
+        rule = "closed months never move; late items keep their true day"
+        remedy = f"nothing to do: they post to {counts}"
+        if counts.financial_year != closed_month.financial_year:
+            year, other = closed_month.financial_year.written, counts.financial_year.written
+            what += f", and {year} with it"
+            rule = "what posts after a year's end is borne as the year in which it posts is agreed"
+            remedy = (
+                f"look: they post to {counts}, in the proportions of {other}; if they must be borne "
+                f"as {year} was agreed, pooledbudget reopen its March before the next close"
+            )
+        yield incoming.remark(FindingCode.LATE, what, rule, remedy)

@@ -42,6 +42,9 @@ class StatusOutput(TypedDict):
     closed: int
     files: int
     missing: list[str]
+    queries: int
+    overdue: int
+    warnings: list[str]
     refused: list[str]
     waiting: list[WaitingOutput]
     differences: int
@@ -151,6 +154,40 @@ class DifferenceOutput(TypedDict):
     copy: int
     hints: list[str]
     like: str
+
+
+class OpenDifferenceOutput(DifferenceOutput):
+    """A difference that stands, with its age in days and how the latest query about it stands, if any."""
+
+    age: int
+    query: str
+    state: str
+    owner: str
+    due: str
+    said: str
+
+
+class SaidOutput(TypedDict):
+    """What one act said of a query."""
+
+    act: int
+    instant: str
+    who: str
+    state: str
+    reason: str
+
+
+class QueryOutput(TypedDict):
+    """A query as it stands, with all that was said of it; `about` is the id it is about."""
+
+    id: str
+    about: str
+    partner: str
+    month: str
+    state: str
+    owner: str
+    due: str
+    said: list[SaidOutput]
 
 
 FileOutput = TypedDict(
@@ -265,6 +302,7 @@ class CloseOutput(TypedDict):
     unclaimed: list[UnclaimedOutput]
     missing: list[str]
     resealed: list[str]
+    warnings: list[str]
     settings: list[ChangeOutput]
     seal: str
 
@@ -273,6 +311,17 @@ class ReopenOutput(TypedDict):
     """`reopen --json`."""
 
     month: str
+    reason: str
+
+
+class AccrualOutput(TypedDict):
+    """An accrual that is open; the amount is a decimal string."""
+
+    entry: str
+    month: str
+    amount: str
+    reverses_on: str
+    reverses_in: str
     reason: str
 
 
@@ -464,11 +513,15 @@ OUTPUTS: dict[str, object] = {
     "close": CloseOutput,
     "reopen": ReopenOutput,
     "files": list[FileOutput],
-    "differences": list[DifferenceOutput],
+    "differences": list[OpenDifferenceOutput],
+    "query": QueryOutput,
+    "answer": QueryOutput,
+    "queries": list[QueryOutput],
     "decisions": list[DecisionOutput],
     "acts": list[ActOutput],
     "adjust": AdjustOutput,
     "ledger-balance": list[dict[str, str]],
+    "ledger-accruals": list[AccrualOutput],
     "ledger-trial-balance": TrialBalanceOutput,
     "ledger-balance-sheet": list[BalanceSheetOutput],
     "ledger-list": list[EntryOutput],

@@ -29,7 +29,8 @@ from pooledbudget.ledger.sums import Selection
 from pooledbudget.money import minor_of, written
 from pooledbudget.periods import Month, written_day
 from pooledbudget.reconcile.difference import BANK, Difference, DifferenceKind
-from pooledbudget.reconcile.words import difference_text, hint_text
+from pooledbudget.reconcile.words import difference_text, hint_text, state_of
+from pooledbudget.statements.open_points import queries_at, queries_table
 
 
 def kept_by_close(desk: Desk, name: str) -> list[Mapping[str, Any]]:
@@ -51,6 +52,7 @@ class BankPage:
     def __init__(self, desk: Desk, titles: Mapping[str, str]) -> None:
         self.desk, self.titles = desk, titles
         self.differences = differences_of(desk)
+        self.queries = queries_at(desk)
         self.banks = kept_by_close(desk, "banks")
 
     @property
@@ -71,7 +73,8 @@ class BankPage:
             tables.insert(0, self._cash())
         tables += [table for table in (self._kinds(), self._alike()) if table.lines]
         tables.append(figures_table(self.desk, self.differences))
-        return Position(self._headline(unexplained), tables)
+        asked, open_queries = queries_table(self.desk, self.queries)
+        return Position([*self._headline(unexplained), *asked], [*tables, *open_queries])
 
     def _title(self, bank: Mapping[str, Any]) -> str:
         return self.titles.get(bank["agreement"], bank["agreement"])
@@ -200,7 +203,9 @@ class BankPage:
         bank = "has none" if item.theirs is None else written(item.theirs, currency)
         ours = "has none" if item.ours is None else written(item.ours, currency)
         amount = Amount(-item.gap, f"the bank {bank}, our record {ours}", _origin(item))
-        note = "; ".join(filter(None, [f"since {_month(item.since)}", hint_text(item)]))
+        note = "; ".join(
+            filter(None, [f"since {_month(item.since)}", hint_text(item), state_of(item, self.queries)])
+        )
         return Line(
             f"{item.id} {difference_text(item)}".strip(),
             [
@@ -322,11 +327,13 @@ def figures_table(desk: Desk, differences: Sequence[Difference], partner: str = 
 
 
 def _figure_lines(desk: Desk, differences: Sequence[Difference], partner: str) -> Iterator[Line]:
+    asked = queries_at(desk)
     for difference in differences:
         against = difference.against
         if against != BANK and partner in {"", against}:
             month = Month.parse(difference.on[:7]).written
-            note = "; ".join(filter(None, [difference.id, hint_text(difference)]))
+            states = state_of(difference, asked)
+            note = "; ".join(filter(None, [difference.id, hint_text(difference), states]))
             yield Line(
                 f"{desk.names.get(against, against)}, {difference.reference}, {month}",
                 [

@@ -21,7 +21,8 @@ from pooledbudget.partners import Part, Partner, unknown
 from pooledbudget.periods import Month, Period, Span, months_of, written_day
 from pooledbudget.statements.bank import BankPage, differences_of, figures_table
 from pooledbudget.statements.model import Statement
-from pooledbudget.statements.unsettled import disputed, unsettled
+from pooledbudget.statements.open_points import accruals_table, concerning, queries_at, queries_table
+from pooledbudget.statements.unsettled import disagreeing, disputed, unsettled
 from pooledbudget.statements.waiting import waiting_at, waiting_table
 from pooledbudget.version import TOOL
 
@@ -255,14 +256,19 @@ def statements_of(issued: Issue, partner_id: str) -> list[Statement]:
 
 def _partner_statement(issued: Issue, partner: Partner, kind: str, title: str) -> Statement:
     headline, tables, clauses = issued.position(partner, kind)
+    desk = issued.desk
+    differences = differences_of(desk)
+    accrued: list[Table] = []
     if tables and kind == "partner":
-        differences = differences_of(issued.desk)
-        headline += disputed(issued.desk, differences, partner.id, _asked(tables))
-        tables.append(figures_table(issued.desk, differences, partner.id))
+        headline += disputed(desk, differences, partner.id, _asked(tables))
+        headline += disagreeing(desk, differences, partner.id)
+        tables.append(figures_table(desk, differences, partner.id))
+        accrued = accruals_table(desk, partner.id)
     said = headline or ([NOTHING] if kind == "partner" else [])
     if kind == "partner":
         waits, waiting = waiting_table(issued.waits, partner.id)
-        said, tables = [*said, *waits], [*tables, *waiting]
+        asked, open_queries = queries_table(desk, concerning(desk, queries_at(desk), partner.id, differences))
+        said, tables = [*said, *waits, *asked], [*tables, *accrued, *waiting, *open_queries]
     return _statement(issued, partner, kind, f"{title}: {partner.name}", said, tables, clauses)
 
 

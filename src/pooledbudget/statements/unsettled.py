@@ -95,6 +95,23 @@ def disputed(desk: Desk, differences: Sequence[Difference], partner: str, asked:
             )
 
 
+def disagreeing(desk: Desk, differences: Sequence[Difference], partner: str) -> Iterator[str]:
+    """Say how many of a partner's own figures disagree with ours, and by how much."""
+    own = [found for found in differences if found.against == partner]
+    if not own:
+        return
+    between = written(sum(abs(found.gap) for found in own), desk.currency)
+    if len(own) == 1:
+        yield (
+            f"One of your own figures is not ours: {between} lies between. See the figures that do not agree."
+        )
+    else:
+        yield (
+            f"{len(own)} of your own figures are not ours: {between} lies between in all, whichever way. "
+            "See the figures that do not agree."
+        )
+
+
 def _concerns(record: Reading, entry: str, partner: str) -> bool:
     if entry not in record.posted():
         return False

@@ -36,7 +36,7 @@ from pooledbudget.instruments.pools.position import PartnerAccount, contributors
 from pooledbudget.instruments.pools.settlement import settled
 from pooledbudget.instruments.pools.spending import paid, spent, vat_refunded
 from pooledbudget.instruments.pools.terms import PoolTerms
-from pooledbudget.instruments.pools.words import change, clauses, headline
+from pooledbudget.instruments.pools.words import change, clauses, headline, next_year, unagreed
 from pooledbudget.ledger import chart
 from pooledbudget.ledger.entries import Entry
 from pooledbudget.ledger.planned import Planned
@@ -95,6 +95,14 @@ class Pool(Agreement[PoolTerms]):
     def changed(cls, path: Sequence[str], was: str, now: str) -> str:
         """Say a change of the agreement in its own words."""
         return change(path, was, now)
+
+    def unagreed(self, month: Month) -> Iterator[str]:
+        """Yield what is not agreed of a month's year or, in March, of the next: its end, or its money."""
+        yield from unagreed(self.terms, month)
+
+    def next_year(self, year: FinancialYear) -> str:
+        """Return the contributions of a year, as they were agreed for the year before."""
+        return next_year(self.terms, year)
 
     def accounts(self, others: Iterable[str]) -> Sequence[str]:
         """Return the accounts that an adjustment or an opening balance may name."""

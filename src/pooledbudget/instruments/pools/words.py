@@ -9,8 +9,8 @@ from typing import NamedTuple
 from pooledbudget.instruments.agreement import Clause
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.pools.terms import PoolTerms
-from pooledbudget.money import prose, written
-from pooledbudget.periods import Month, written_day
+from pooledbudget.money import plain, prose, written
+from pooledbudget.periods import FinancialYear, Month, written_day
 
 
 class _Way(NamedTuple):
@@ -76,6 +76,47 @@ def clauses(terms: PoolTerms, names: Mapping[str, str], currency: str) -> Iterat
         yield Clause(
             f"At 31 March the year's surplus or deficit is shared {how} (clause {terms.risk_share.clause})."
         )
+
+
+def unagreed(terms: PoolTerms, month: Month) -> Iterator[str]:
+    """Say that a pool ends, or that nobody contributes for a year: this one or, in March, the next."""
+    if not terms.contributions:
+        return
+    last = month == Month.of(month.financial_year.period.last)
+    years = [month.financial_year, *([month.plus(1).financial_year] if last else [])]
+    agreed = {contribution.year for contribution in terms.contributions}
+    for year in years:
+        start = year.period.start
+        if terms.ends < start:
+            yield (
+                f"{_begun(terms.title)} ends on {written_day(terms.ends)}, and {year.written} is not agreed: "
+                "put its new last day in 'ends', or write the agreement that follows it."
+            )
+        elif terms.starts <= year.period.last and str(year) not in agreed:
+            yield (
+                f"Nobody has agreed to contribute to {terms.title} for {year.written}: "
+                f"pooledbudget next-year {terms.agreement} prints the terms to add to its file."
+            )
+
+
+def next_year(terms: PoolTerms, year: FinancialYear) -> str:
+    """Write a year's contributions as a file says them, as agreed for the year before; blank if none were."""
+    before = str(FinancialYear(year.starts_in - 1))
+    blocks = [
+        "[[contributions]]\n"
+        f'partner = "{contribution.partner}"\n'
+        f'year = "{year}"\n'
+        f'amount = "{plain(contribution.amount)}"\n'
+        f'instalments = "{contribution.instalments}"\n'
+        for contribution in terms.contributions
+        if contribution.year == before
+    ]
+    if not blocks:
+        return ""
+    heads = [f"# As agreed for {before}: change what is otherwise for {year}."]
+    if terms.ends < year.period.last:
+        heads.append(f"# 'ends' above is {terms.ends}: {year} needs {year.period.last}.")
+    return "\n".join([*heads, "", *blocks])
 
 
 def change(path: Sequence[str], was: str, now: str) -> str:
