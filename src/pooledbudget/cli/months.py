@@ -85,6 +85,7 @@ def _report(command: str, book: Book, closing: Closing, after: str, *, json_: bo
 def _show(book: Book, closing: Closing) -> None:
     """Print what a close did, or would do."""
     from pooledbudget.acts.words import own_programme
+    from pooledbudget.evidence.pseudonyms import shortened
 
     refused = [decision for decision in closing.decisions if not decision.paid]
     pairs(
@@ -98,8 +99,9 @@ def _show(book: Book, closing: Closing) -> None:
         }
         | _bank(book, closing)
     )
+    short = shortened(decision.subject for decision in closing.decisions)
     for decision, sentence in zip(refused, book.sentences(refused), strict=True):
-        click.echo(f"  not paid  {decision.asked} {decision.subject}: {sentence}")
+        click.echo(f"  not paid  {decision.asked} {short[decision.subject]}: {sentence}")
     if closing.standing_differences:
         click.echo("")
         columns = ("id", "against", "agreement", "kind", "on", "reference", "ours", "theirs", "since")

@@ -167,18 +167,8 @@ class OpenDifferenceOutput(DifferenceOutput):
     said: str
 
 
-class SaidOutput(TypedDict):
-    """What one act said of a query."""
-
-    act: int
-    instant: str
-    who: str
-    state: str
-    reason: str
-
-
 class QueryOutput(TypedDict):
-    """A query as it stands, with all that was said of it; `about` is the id it is about."""
+    """A query as it stands, with all that each act said of it; `about` is the id it is about."""
 
     id: str
     about: str
@@ -187,7 +177,7 @@ class QueryOutput(TypedDict):
     state: str
     owner: str
     due: str
-    said: list[SaidOutput]
+    said: list[dict[str, str | int]]
 
 
 FileOutput = TypedDict(
@@ -314,17 +304,6 @@ class ReopenOutput(TypedDict):
     reason: str
 
 
-class AccrualOutput(TypedDict):
-    """An accrual that is open; the amount is a decimal string."""
-
-    entry: str
-    month: str
-    amount: str
-    reverses_on: str
-    reverses_in: str
-    reason: str
-
-
 class AdjustOutput(TypedDict):
     """`adjust --json`."""
 
@@ -420,6 +399,7 @@ class LineOutput(TypedDict):
 
     label: str
     total: bool
+    about: str
     cells: list[CellOutput]
 
 
@@ -521,7 +501,7 @@ OUTPUTS: dict[str, object] = {
     "acts": list[ActOutput],
     "adjust": AdjustOutput,
     "ledger-balance": list[dict[str, str]],
-    "ledger-accruals": list[AccrualOutput],
+    "ledger-accruals": list[dict[str, str]],
     "ledger-trial-balance": TrialBalanceOutput,
     "ledger-balance-sheet": list[BalanceSheetOutput],
     "ledger-list": list[EntryOutput],

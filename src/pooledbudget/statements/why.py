@@ -28,7 +28,8 @@ from pooledbudget.money import plain, plain_percentage, written
 from pooledbudget.partners import unknown
 from pooledbudget.periods import written_day
 from pooledbudget.reconcile.difference import Difference, find_difference, open_differences
-from pooledbudget.reconcile.words import hint_text
+from pooledbudget.reconcile.queries import queries
+from pooledbudget.reconcile.words import hint_text, query_text
 from pooledbudget.statements.model import Statement
 from pooledbudget.submissions.history import Submission, submissions
 from pooledbudget.submissions.records import KINDS
@@ -42,6 +43,8 @@ ROW = re.compile(r"(S[0-9]+)(?: row |:)([0-9]+)")
 """A row as it is printed, or as entries are called after it."""
 PRINTED_ENTRY = re.compile(r"(?:entry )?[0-9]+ (?P<id>\S+:\S+)")
 """An entry as pages print it: its place and its id."""
+QUERIED = re.compile(r"Q[0-9]{4,}")
+"""A query by its number."""
 DIFFERENCE = re.compile(r"D[0-9]{4,}")
 """A difference by the number it keeps while it stands, and after."""
 COHORT = "cohort "
@@ -58,7 +61,8 @@ class Step:
     """One link of the chain and what it rests on."""
 
     kind: str
-    """figure, amount, share, entry, posting, decision, measure, row, rule, act, file, difference or hint."""
+    """figure, amount, share, entry, posting, decision, measure, row, rule, act, file, difference, hint, query
+    or said."""
     said: str
     because: Sequence[Step] = field(default=())
     cells: Sequence[tuple[str, str]] = field(default=(), repr=False)
@@ -87,6 +91,7 @@ class Chain:
         self._record, self._agreements, self._currency = record, agreements, currency
         self._row_as_sent = row_as_sent
         self._files = {submission.id: submission for submission in submissions(record)}
+        self._queries = queries(record)
 
     def on(self, record: Reading) -> Chain:
         """Return what explains the figures of another record: of a draft, of the month as if it closed."""
@@ -101,7 +106,7 @@ class Chain:
         label, cell = statement.figures[figure]
         said = f"{label}: {cell.text(self._currency)}"
         where = f"({statement.title}, {statement.period_written}, {statement.status})"
-        return Step("figure", f"{said} {where}", self._of_cell(statement, cell))
+        return Step("figure", f"{said} {where}", [*self._of_cell(statement, cell), *self.queries(figure)])
 
     def _of_cell(self, statement: Statement, cell: Cell) -> list[Step]:
         """Return what a cell rests on: its expression, or what is behind a count or a rate."""
@@ -203,6 +208,7 @@ class Chain:
                 f"recorded by act {recorded.act}: {act.kind} {act.month} by {act.who}, {act.instant}{reason}",
             )
         )
+        below += self.queries(entry.id)
         return replace(self._entry_head(recorded), because=below)
 
     def _head(self, decision: Decision) -> Step:
@@ -265,7 +271,7 @@ class Chain:
         step = self._row(origin)
         if origin.row and self._row_as_sent is not None and step.because == () and not step.cells:
             raise Misuse(f"{origin.submission} has no row {origin.row}: {step.said}")
-        return step
+        return replace(step, because=[*step.because, *self.queries(asked)])
 
     def _row(self, origin: Origin) -> Step:
         """Return a row with its cells, as far as the received file may be read here."""
@@ -299,6 +305,21 @@ class Chain:
             steps = [self._difference(found) for found in find_difference(self._record, asked)]
         return steps
 
+    def queries(self, asked: str) -> list[Step]:
+        """Tell the queries about something, or the one of an id, each with all that was said of it."""
+        return [
+            Step(
+                "query",
+                f"{query_text(query)}; asked by {query.partner} about {query.about}",
+                [
+                    Step("said", f"{said.state}: {said.reason} (act {said.act}, {said.who}, {said.instant})")
+                    for said in query.said
+                ],
+            )
+            for query in self._queries
+            if asked in {query.id, query.about}
+        ]
+
     def _difference(self, difference: Difference) -> Step:
         shown = difference.document
         ours, theirs = (f"{side} {shown[side] or 'nothing'}" for side in ("ours", "theirs"))
@@ -316,6 +337,7 @@ class Chain:
             below.append(self.row(str(shown["row"])))
         if difference.hints:
             below.append(Step("hint", hint_text(difference)))
+        below += self.queries(difference.id)
         return Step("difference", said, below)
 
 
@@ -340,6 +362,15 @@ def cohort_of(asked: str) -> str:
     return asked[len(COHORT) :] if asked.lower().startswith(COHORT) else asked
 
 
+def _of_digits(chain: Chain, record: Reading, digits: str, family: str) -> Step:
+    """Explain a family whose name is all digits and, where there is one, the entry at that place too."""
+    told = chain.subject(family)
+    entries = list(record.entries_at([int(digits)])) if int(digits) <= record.size else []
+    if not entries:
+        return told
+    return Step("family", "a family and an entry are called so", [told, chain.entry(entries[0])])
+
+
 def explain(
     chain: Chain,
     record: Reading,
@@ -361,6 +392,11 @@ def explain(
     row = ROW.fullmatch(entry)
     if row and f"{row[1]}:{row[2]}" in record.posted():
         entry = f"{row[1]}:{row[2]}"
+    if QUERIED.fullmatch(asked) and chain.queries(asked):
+        return chain.queries(asked)[0]
+    family = pseudonym_of(asked) if entry.isdecimal() else ""
+    if family and chain.knows(family):
+        return _of_digits(chain, record, entry, family)
     if entry in record.posted() or (entry.isdecimal() and not chain.subject_called(entry)):
         return chain.entry(record.entry(entry))
     if row or chain.has_file(entry):

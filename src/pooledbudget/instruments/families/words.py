@@ -9,6 +9,7 @@ from fractions import Fraction
 from pooledbudget.instruments.agreement import MeasureWords
 from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Measured
 from pooledbudget.instruments.families.results import (
+    BY_CRIME,
     BY_EMPLOYMENT,
     CRIME_TARIFF,
     WITH_PROGRESS,
@@ -43,6 +44,13 @@ REASONS: Mapping[str, str] = {
     WITHDRAWN: "withdrawn: a row it rested on was replaced",
 }
 """What each reason says."""
+
+ROUTES: Mapping[str, str] = {
+    BY_CRIME: "crime, anti-social behaviour and education",
+    WITH_PROGRESS: "crime, anti-social behaviour and education, with progress to work",
+    BY_EMPLOYMENT: "continuous employment",
+}
+"""What each result that can be claimed is called."""
 
 TARIFFS: Mapping[str, str] = {CRIME_TARIFF: "crime, anti-social behaviour and education"}
 """What is paid for, where its name does not say it to everybody."""
