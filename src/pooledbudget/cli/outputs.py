@@ -156,7 +156,7 @@ class DifferenceOutput(TypedDict):
     like: str
 
 
-class OpenDifferenceOutput(DifferenceOutput):
+class StandingDifferenceOutput(DifferenceOutput):
     """A difference that stands, with its age in days and how the latest query about it stands, if any."""
 
     age: int
@@ -493,7 +493,7 @@ OUTPUTS: dict[str, object] = {
     "close": CloseOutput,
     "reopen": ReopenOutput,
     "files": list[FileOutput],
-    "differences": list[OpenDifferenceOutput],
+    "differences": list[StandingDifferenceOutput],
     "query": QueryOutput,
     "answer": QueryOutput,
     "queries": list[QueryOutput],

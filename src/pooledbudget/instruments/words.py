@@ -119,4 +119,4 @@ def impossible(facts: Mapping[str, str], currency: str) -> Said:
 def headline(facts: Mapping[str, str], currency: str) -> str:
     """Say a case as one sentence for the head of a page, with the month it was found in."""
     what = impossible(facts, currency).what
-    return f"Not as it should be at {Month.parse(facts['month']).written}: {what}."
+    return f"Not as it should be in {Month.parse(facts['month']).written}: {what}."

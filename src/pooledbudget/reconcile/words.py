@@ -48,4 +48,4 @@ def difference_text(difference: Difference) -> str:
         case DifferenceKind.UNEXPLAINED:
             return f"{kind}: the bank's own balances and lines do not add up"
         case _:
-            return f"{kind}: {difference.reference}, {on}"
+            return f"{kind}: {difference.reference}, {written_day(date.fromisoformat(on))}"

@@ -79,6 +79,11 @@ class BankPage:
     def _title(self, bank: Mapping[str, Any]) -> str:
         return self.titles.get(bank["agreement"], bank["agreement"])
 
+    def _label(self, bank: Mapping[str, Any]) -> str:
+        """Return an agreement's title as it stands at the beginning of a cell."""
+        title = self._title(bank)
+        return title[:1].upper() + title[1:]
+
     def _headline(self, unexplained: Sequence[str]) -> list[str]:
         day, count = written_day(self.desk.last.last), len(self.differences)
         said = [*self._not_reconciled(), *self._residues()]
@@ -139,11 +144,11 @@ class BankPage:
             if not bank["bank"]:
                 cell = money(held.id, self._ours(name))
             else:
-                banks.append((1, "", FigureOf(f"{name}.bank", minor_of(bank["bank"]))))
-            ours.append((1, "", held))
+                banks.append((1, self._label(bank), FigureOf(f"{name}.bank", minor_of(bank["bank"]))))
+            ours.append((1, self._label(bank), held))
             theirs = Cell(Kind.MONEY, minor_of(bank["bank"]) if bank["bank"] else None)
             items = len(self._items(name))
-            lines.append(Line(self._title(bank), [cell, theirs, _day_of(bank), count(items)]))
+            lines.append(Line(self._label(bank), [cell, theirs, _day_of(bank), count(items)]))
         totals = [money("ours", Total(ours)), money("bank", Total(banks))]
         lines.append(
             Line("All agreements", [*totals, Cell(Kind.DAY, None), count(len(self._items()))], total=True)
@@ -154,7 +159,7 @@ class BankPage:
                 Column("Agreement"),
                 Column("Our balance", Kind.MONEY),
                 Column("The bank's balance", Kind.MONEY),
-                Column("The bank's is of", Kind.DAY),
+                Column("Day of the bank's balance", Kind.DAY),
                 Column("Differences", Kind.COUNT),
             ],
             lines,

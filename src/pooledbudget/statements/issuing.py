@@ -94,6 +94,7 @@ class Issue:
                     **facts,
                     "agreement": self.on.agreements.titles[agreement],
                     "partner": names.get(facts.get("partner", ""), facts.get("partner", "")),
+                    "scheme": self._scheme(agreement, facts.get("scheme", "")),
                 },
                 self.on.currency,
             )
@@ -101,6 +102,11 @@ class Issue:
             if facts["agreement"] == agreement
             and (partner == self.desk.host or facts.get("partner", "") in told)
         ]
+
+    def _scheme(self, agreement: str, scheme: str) -> str:
+        """Return a scheme by its title."""
+        known = getattr(self.on.agreements.by_id[agreement].terms, "schemes", {})
+        return known[scheme].title if scheme in known else scheme.replace("-", " ")
 
     def own_rules(self, programme: str) -> list[str]:
         """Say that a page rests on a programme of the place's own, if it does."""

@@ -13,7 +13,7 @@ from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.families.results import BY_EMPLOYMENT, CRIME_TARIFF, WORK_TARIFF
 from pooledbudget.instruments.families.rules import COUNTED
 from pooledbudget.instruments.families.terms import FamiliesTerms
-from pooledbudget.instruments.families.words import REASONS, ROUTES, sentence, words
+from pooledbudget.instruments.families.words import CRITERIA, REASONS, ROUTES, VERDICTS, sentence, words
 from pooledbudget.instruments.figures import (
     NONE,
     Amount,
@@ -113,10 +113,10 @@ class Schedule:
         yield self.standing()
         yield self.summary()
         yield self._population()
-        yield self._paid()
         yield self._reasons()
         yield self._refused()
         yield self._unclaimed()
+        yield self._paid()
         yield self.register()
 
     def id(self, line: str) -> str:
@@ -305,7 +305,7 @@ class Schedule:
             where, earns = "would pass if claimed", self._earns(facts)
             if facts["missing"]:
                 missing = Measured(**{**facts["missing"], "rows": ()})
-                where = f"misses one test: {_short(missing)}, {words(missing).value}"
+                where = f"misses one test. {_short(missing)}: {words(missing).value}"
             else:
                 passing, total = passing + 1, total + earns
             cells = [text(ROUTES[facts["route"]]), Cell(Kind.MONEY, earns), text(where)]
@@ -379,7 +379,9 @@ def _begun(words_: str) -> str:
 
 
 def _short(measure: Measured) -> str:
-    return f"{measure.criterion} {measure.verdict}"
+    """Say which test it is and how it came out, as a page begins a sentence with it."""
+    criterion = CRITERIA.get(measure.criterion, measure.criterion)
+    return f"{_begun(criterion)} {VERDICTS.get(measure.verdict, measure.verdict)}"
 
 
 def _rows(decision: Decision) -> str:

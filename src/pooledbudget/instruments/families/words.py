@@ -52,6 +52,12 @@ ROUTES: Mapping[str, str] = {
 }
 """What each result that can be claimed is called."""
 
+CRITERIA: Mapping[str, str] = {ASB: "anti-social behaviour"}
+"""What each test is called, where its name does not say it to everybody."""
+
+VERDICTS: Mapping[str, str] = {"pass": "passed", "fail": "failed"}
+"""How a test came out, where its code is no sentence's verb."""
+
 TARIFFS: Mapping[str, str] = {CRIME_TARIFF: "crime, anti-social behaviour and education"}
 """What is paid for, where its name does not say it to everybody."""
 
@@ -71,7 +77,8 @@ def sentence(decision: Decision, currency: str) -> str:
         return f"Not paid: {REASONS[WITHDRAWN]}. It had been decided in {decision.facts['decided_in']}."
     if not decision.paid:
         failing = ", ".join(
-            f"{measure.criterion} {measure.verdict}"
+            f"{CRITERIA.get(measure.criterion, measure.criterion)} "
+            f"{VERDICTS.get(measure.verdict, measure.verdict)}"
             for measure in decision.measures
             if measure.verdict in NOT_MET and measure.criterion in _tested(decision)
         )
