@@ -85,7 +85,7 @@ class BankPage:
         return title[:1].upper() + title[1:]
 
     def _headline(self, unexplained: Sequence[str]) -> list[str]:
-        day, count = written_day(self.desk.last.last), len(self.differences)
+        day, count = written_day(self.desk.day), len(self.differences)
         said = [*self._not_reconciled(), *self._residues()]
         if unexplained:
             said.append(f"The items do not explain the bank's balance of {', '.join(unexplained)} at {day}.")
@@ -177,7 +177,7 @@ class BankPage:
         name, nothing = bank["agreement"], Cell(Kind.MONEY, None)
         ours, items = self._ours(name), self._items(name)
         blank = [nothing, nothing, Cell(Kind.COUNT, None)]
-        label = f"Our cash balance, {written_day(self.desk.last.last)}"
+        label = f"Our cash balance, {written_day(self.desk.day)}"
         lines = [Line(label, [money(f"{name}.ours", ours), *blank, text("")])]
         lines += [self._line(name, number, item) for number, item in enumerate(items, start=1)]
         vat = minor_of(bank.get("vat", "0.00"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from pooledbudget.acts.draft import Drafted
 from pooledbudget.acts.occasion import Occasion
@@ -164,6 +165,7 @@ def issue(
         host=on.partners.host.id,
         currency=on.currency,
         until=last,
+        to=_told_to(record, last, drafted) if status == DRAFT else None,
         only=only,
     )
     return Issue(
@@ -204,12 +206,17 @@ def told_until(record: Reading, covered: Span) -> Month:
     return told[-1]
 
 
+def _told_to(record: Reading, last: Month, drafted: Drafted | None) -> date:
+    """Return the day to which a draft is told: the day it is, or the end of its last month."""
+    if drafted is None or drafted.today >= last.last:
+        return last.last
+    return max(drafted.today, record.first_open().first)
+
+
 def _draft(record: Reading, last: Month, drafted: Drafted | None) -> str:
     """Say to which day a draft is worked out, and on what."""
-    opened, day = record.first_open(), last.last
-    if drafted is not None and drafted.today < day:
-        day = max(drafted.today, opened.first)
-    said = f"Draft to {written_day(day)}: {opened.written} is not closed"
+    opened = record.first_open()
+    said = f"Draft to {written_day(_told_to(record, last, drafted))}: {opened.written} is not closed"
     if drafted is None:
         return f"{said}, so this may change."
     if drafted.refused and drafted.counted:
@@ -349,7 +356,7 @@ def _statement(
     ended = [
         f"{agreement.terms.title} ended on {written_day(last)}"
         for agreement in issued.on.agreements
-        if tables and (last := agreement.terms.last_day) is not None and last < desk.last.last
+        if tables and (last := agreement.terms.last_day) is not None and last < desk.day
     ]
     return Statement(
         kind=kind,

@@ -26,7 +26,7 @@ from pooledbudget.ledger.entries import cause_of
 from pooledbudget.ledger.reading import Reading, RecordedEntry
 from pooledbudget.money import plain, plain_percentage, written
 from pooledbudget.partners import unknown
-from pooledbudget.periods import written_day
+from pooledbudget.periods import Month, written_day
 from pooledbudget.reconcile.difference import Difference, find_difference, open_differences
 from pooledbudget.reconcile.queries import queries
 from pooledbudget.reconcile.words import hint_text, query_text
@@ -92,12 +92,16 @@ class Chain:
         self._row_as_sent = row_as_sent
         self._files = {submission.id: submission for submission in submissions(record)}
         self._queries = queries(record)
+        self._recorded = record.size
+        """Up to which place it is recorded; beyond it, of a draft, it would be."""
 
     def on(self, record: Reading) -> Chain:
         """Return what explains the figures of another record: of a draft, of the month as if it closed."""
         if record is self._record:
             return self
-        return Chain(record, self._agreements, self._currency, self._row_as_sent)
+        drafted = Chain(record, self._agreements, self._currency, self._row_as_sent)
+        drafted._recorded = self._record.size
+        return drafted
 
     def figure(self, statement: Statement, figure: str) -> Step:
         """Explain a figure of a statement; Misuse names the nearest id."""
@@ -189,7 +193,7 @@ class Chain:
 
     def entry(self, recorded: RecordedEntry) -> Step:
         """Explain an entry by its postings, its decision or its rows, and the act that made it."""
-        entry, act = recorded.entry, self._record.act(recorded.act).act
+        entry = recorded.entry
         below = [
             Step(
                 "posting", f"{plain(leg.amount)} {leg.currency} {leg.agreement}:{leg.account} ({leg.partner})"
@@ -201,15 +205,20 @@ class Chain:
         below += [self.decision(decision) for decision in decisions] or [
             self._cause(cause) for cause in entry.because
         ]
-        reason = f": {act.reason}" if act.reason else ""
-        below.append(
-            Step(
-                "act",
-                f"recorded by act {recorded.act}: {act.kind} {act.month} by {act.who}, {act.instant}{reason}",
-            )
-        )
+        below.append(self._act(recorded.act))
         below += self.queries(entry.id)
         return replace(self._entry_head(recorded), because=below)
+
+    def _act(self, sequence: int) -> Step:
+        """Say which act recorded an entry or, of a draft, that none has yet."""
+        act = self._record.act(sequence).act
+        if sequence > self._recorded:
+            return Step(
+                "act", f"not recorded yet: it is as the close of {Month.parse(act.month).written} would"
+            )
+        reason = f": {act.reason}" if act.reason else ""
+        said = f"{act.kind} {act.month} by {act.who}, {act.instant}{reason}"
+        return Step("act", f"recorded by act {sequence}: {said}")
 
     def _head(self, decision: Decision) -> Step:
         sentence = self._agreements.sentence(decision, self._currency)

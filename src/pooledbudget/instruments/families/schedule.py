@@ -145,7 +145,7 @@ class Schedule:
         due = Total([(sign, "", FigureOf(cell.id, cell.minor or 0)) for sign, cell in parts])
         labels = ("Owed by the payer, brought forward", "Earned by fees and results", "Less received")
         lines = [Line(label, [cell]) for label, (_, cell) in zip(labels, parts, strict=True)]
-        owed = f"Owed by the payer at {written_day(desk.last.last)}"
+        owed = f"Owed by the payer at {written_day(desk.day)}"
         return Table(
             f"Where {self.terms.title} stands",
             [Column("Line"), Column(desk.span.written, Kind.MONEY)],
@@ -195,9 +195,7 @@ class Schedule:
             f"less {earned} taken back" if less else f"{earned} earned",
             f"and {received} given back" if back else f"less {received} received",
         )
-        said = [
-            f"{payer} {how} for {self.terms.title} at {written_day(self.desk.last.last)}: {', '.join(parts)}."
-        ]
+        said = [f"{payer} {how} for {self.terms.title} at {written_day(self.desk.day)}: {', '.join(parts)}."]
         for line in self.summary().lines:
             _, paid, refused, amount, _ = line.cells
             said.append(
@@ -210,7 +208,7 @@ class Schedule:
         families = population(self.known)
         total = len(families.paid) + len(families.refused) + families.unclaimed
         return Table(
-            f"Population at {written_day(self.desk.last.last)}",
+            f"Population at {written_day(self.desk.day)}",
             [Column("Families"), Column("Number", Kind.COUNT)],
             [
                 Line("A result paid", [count(len(families.paid))]),
@@ -315,7 +313,7 @@ class Schedule:
             what = f"{passing} would pass if claimed"
             lines.append(Line(what, [NONE, money(self.id("could"), amount), NONE], total=True))
         return Table(
-            f"Not claimed at {written_day(self.desk.last.last)}, and could be or nearly",
+            f"Not claimed at {written_day(self.desk.day)}, and could be or nearly",
             [
                 Column("Family"),
                 Column("Route"),

@@ -68,7 +68,7 @@ class Owing:
 
     def table(self) -> Table:
         """Return the position: what the partner owes, what it is owed, and the net of both."""
-        day = written_day(self.desk.last.last)
+        day = written_day(self.desk.day)
         late = self.days_late(self.amounts["outstanding"])
         since = f", the oldest unpaid instalment {late} days late" if late else ""
         labels = {
@@ -113,7 +113,7 @@ class Owing:
         """Return the age in days of the oldest instalment the outstanding sum still covers."""
         if outstanding <= 0:
             return 0
-        last = self.desk.last.last
+        last = self.desk.day
         instalments = sorted(
             (due, amount)
             for contribution in self.terms.contributions

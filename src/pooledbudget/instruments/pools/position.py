@@ -230,7 +230,7 @@ class PartnerAccount:
             for place, column in enumerate(self.columns)
         ]
         lines += [
-            Line(f"Closing balance at {written_day(self.desk.last.last)}", closing, total=True),
+            Line(f"Closing balance at {written_day(self.desk.day)}", closing, total=True),
             self.own("in-kind", INCOME_IN_KIND, "Apart: given in kind, valued by you"),
         ]
         return Table(

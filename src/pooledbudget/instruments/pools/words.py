@@ -145,16 +145,18 @@ def headline(
     `figures` are the page's, by what follows the agreement in their ids.
     """
     year, currency, said = desk.last.financial_year.written, desk.currency, []
+    ended = desk.day > terms.ends
+    if ended:
+        said.append(f"{_begun(terms.title)} ended on {written_day(terms.ends)}.")
     if owing:
-        said.append(net(terms.title, owing, desk.last.last, currency))
+        said.append(net(terms.title, owing, desk.day, currency))
+    if any(owing.values()) or (owing and not ended):
         said += moved(terms.title, owing, since.first, currency)
-    if "closing" in figures:
-        said.append(account(terms.title, figures, desk.last.last, currency) + _settled(terms, desk))
+    if figures.get("closing") or ("closing" in figures and not ended):
+        said.append(account(terms.title, figures, desk.day, currency) + _settled(terms, desk))
     if "in-view" in figures:
         spent = written(figures.get("in-view.year", figures["in-view"]), currency)
         said.append(f"You have spent {spent} in view of {terms.title} so far in {year}; it stays yours.")
-    if desk.last.last > terms.ends:
-        said.append(f"{_begun(terms.title)} ended on {written_day(terms.ends)}.")
     if owing.get("net", 0) > 0:
         said.append(f"Please pay {written(owing['net'], currency)}.")
     return said
@@ -162,7 +164,8 @@ def headline(
 
 def _settled(terms: PoolTerms, desk: Desk) -> str:
     """Say how the account and what is owed hang together, while the year is not settled yet."""
-    if terms.risk_share is None or desk.last.last == desk.last.financial_year.period.last:
+    settled = desk.last.last == desk.last.financial_year.period.last
+    if terms.risk_share is None or settled or desk.day > terms.ends:
         return ""
     return " It is settled at 31 March and is no part of what is owed until then."
 
