@@ -150,8 +150,7 @@ def headline(
         said.append(f"{_begun(terms.title)} ended on {written_day(terms.ends)}.")
     if owing:
         said.append(net(terms.title, owing, desk.day, currency))
-    if any(owing.values()) or (owing and not ended):
-        said += moved(terms.title, owing, since.first, currency)
+        said += moved(terms.title, owing, since.first, currency, ended=ended)
     if figures.get("closing") or ("closing" in figures and not ended):
         said.append(account(terms.title, figures, desk.day, currency) + _settled(terms, desk))
     if "in-view" in figures:
@@ -207,8 +206,13 @@ def net(title: str, owing: Mapping[str, int], day: date, currency: str) -> str:
     return f"At {written_day(day)} {who}{of_what}."
 
 
-def moved(title: str, owing: Mapping[str, int], since: date, currency: str) -> Iterator[str]:
-    """Say what moved each side of it in the year so far, so that what is said adds up."""
+def moved(
+    title: str, owing: Mapping[str, int], since: date, currency: str, *, ended: bool = False
+) -> Iterator[str]:
+    """Say what moved each side of it in the year so far, so that what is said adds up.
+
+    Of a pool that has ended nothing is said where nothing was owed and nothing moved.
+    """
 
     def told(slug: str, *, always: bool = False) -> list[str]:
         amount, way = written(abs(owing[slug]), currency), MOVED[slug]
@@ -218,7 +222,8 @@ def moved(title: str, owing: Mapping[str, int], since: date, currency: str) -> I
     forward, left = owing["forward"], owing["outstanding"]
     yours = [_at_first(forward, currency), *told("due", always=True), *told("deficit")]
     yours += [*told("received", always=True), *told("refunded"), *told("corrected")]
-    yield f"Since {written_day(since)}: {', '.join(yours)}; {_left(left, currency)}."
+    if not ended or any(owing[slug] for slug in ("forward", "due", "deficit", "received", "outstanding")):
+        yield f"Since {written_day(since)}: {', '.join(yours)}; {_left(left, currency)}."
     slugs = ("owed-forward", "spent-for", "surplus", "put-right", "paid", "owed")
     if any(owing[slug] for slug in slugs):
         its = [part for slug in slugs[:-1] for part in told(slug, always=slug == "owed-forward")]
