@@ -201,3 +201,17 @@ def test_f_25_an_early_month_opened_again_keeps_the_differences_of_the_last() ->
     assert open_differences(book.record) == before != []
     book.close("2013-04")
     assert [found.id for found in open_differences(book.record)] == [found.id for found in before]
+
+
+def test_f_25_an_adjustment_may_charge_the_whole_pool_without_a_theme() -> None:
+    book = MemoryBook()
+    lines = (
+        "2013-04-30,pool,spending:whole-pool,county,,24.00",
+        "2013-04-30,pool,assets:cash,county,,-24.00",
+    )
+    book.adjust(submission=book.give("adjustments", *lines))
+    assert total(book, "spending", theme="whole-pool") == 2400
+    refused = book.offer("adjustments", *(line.replace("whole-pool", "hubs") for line in lines))
+    [finding] = [error for error in refused.errors if error.column == "theme"]
+    assert finding.what.startswith("there is no theme ''")
+    assert "spending:whole-pool" in finding.remedy

@@ -46,7 +46,7 @@ def differences(options: Options, /, against: str, *, json_: bool) -> None:
         columns = [column for column in wanted if any(column in shown for shown in found)]
         table(
             columns or COLUMNS[1:],
-            [[str(shown[column] or "-") for column in columns] for shown in found],
+            [["-" if shown[column] == "" else str(shown[column]) for column in columns] for shown in found],
             right=[place for place, column in enumerate(columns) if column in {"ours", "theirs", "age"}],
         )
     raise SystemExit(code)

@@ -23,7 +23,7 @@ from pooledbudget.instruments.figures import (
 from pooledbudget.instruments.pools.fence import fence_position
 from pooledbudget.instruments.pools.owing import AccountColumn, account_columns
 from pooledbudget.instruments.pools.settlement import shared_total, year_result
-from pooledbudget.instruments.pools.terms import WHOLE_POOL, PoolTerms
+from pooledbudget.instruments.pools.terms import PoolTerms
 from pooledbudget.ledger.chart import (
     CONTRIBUTIONS,
     DUE,
@@ -34,6 +34,7 @@ from pooledbudget.ledger.chart import (
     RISK_SHARE,
     SPENDING,
     SPENDING_IN_KIND,
+    WHOLE_POOL,
 )
 from pooledbudget.ledger.sums import Books
 from pooledbudget.money import Shares, Split, split

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from pooledbudget.cells import Name, PositivePence, folded
 from pooledbudget.instruments.agreement import Terms
+from pooledbudget.ledger.chart import WHOLE_POOL
 from pooledbudget.money import Shares, instalments
 from pooledbudget.partners import unknown
 from pooledbudget.periods import FinancialYear
@@ -17,8 +18,6 @@ from pooledbudget.settings import Settings
 
 Year = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}$")]
 EVERYTHING = "*"
-WHOLE_POOL = "whole-pool"
-"""The theme of what no theme is charged with: a bank charge, an audit fee."""
 EVERY_MONTHS = {"annual": 12, "quarterly": 3, "monthly": 1}
 
 

@@ -25,11 +25,11 @@ MOVED: Mapping[str, _Way] = {
     "deficit": _Way("{} is your part of a deficit", "{} of your part of a deficit was taken back"),
     "received": _Way("you paid {}", "{} of what you had paid was taken back"),
     "refunded": _Way("{} was given back to you", "{} that was given back to you came back"),
-    "corrected": _Way("{} was brought in or put right by hand", "{} was taken off by hand"),
+    "corrected": _Way("{} was brought in, accrued or put right by hand", "{} was taken off by hand"),
     "owed-forward": _Way("owed you {} then", "had paid you {} more than it owed you then"),
     "spent-for": _Way("you spent {} for it", "{} of what you spent for it was credited"),
     "surplus": _Way("{} is your part of a surplus", "{} of your part of a surplus was taken back"),
-    "put-right": _Way("{} was brought in or put right by hand", "{} was taken off by hand"),
+    "put-right": _Way("{} was brought in, accrued or put right by hand", "{} was taken off by hand"),
     "paid": _Way("it paid you {}", "{} of what it paid you came back"),
     "owed": _Way("it owes you {}", "it has paid you {} more than it owes you"),
 }
