@@ -98,6 +98,7 @@ def _show(book: Book, closing: Closing) -> None:
             "Missing files": "; ".join(closing.missing) or "none",
         }
         | _bank(book, closing)
+        | _queries(book)
     )
     short = shortened(decision.subject for decision in closing.decisions)
     for decision, sentence in zip(refused, book.sentences(refused), strict=True):
@@ -129,6 +130,14 @@ def changes_at(book: Book, closing: Closing) -> list[Change]:
     closes = [recorded.sequence for recorded in book.ledger.acts("close")]
     before = closes[-2:-1] if closing.seal else closes[-1:]
     return book.settings_changes(before[0] if before else 0)
+
+
+def _queries(book: Book) -> dict[str, str]:
+    """Say how many queries are open; nothing where none is."""
+    from pooledbudget.reconcile.queries import queries
+
+    waiting = sum(not query.settled for query in queries(book.ledger))
+    return {"Queries": f"{waiting} open"} if waiting else {}
 
 
 def _bank(book: Book, closing: Closing) -> dict[str, str]:
