@@ -297,13 +297,6 @@ class CloseOutput(TypedDict):
     seal: str
 
 
-class ReopenOutput(TypedDict):
-    """`reopen --json`."""
-
-    month: str
-    reason: str
-
-
 class AdjustOutput(TypedDict):
     """`adjust --json`."""
 
@@ -491,7 +484,7 @@ OUTPUTS: dict[str, object] = {
     "attest": AttestOutput,
     "check": CloseOutput,
     "close": CloseOutput,
-    "reopen": ReopenOutput,
+    "reopen": dict[str, str],
     "files": list[FileOutput],
     "differences": list[StandingDifferenceOutput],
     "query": QueryOutput,
