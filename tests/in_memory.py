@@ -12,6 +12,7 @@ from conftest import BOOK, KEY, POOL
 from pooledbudget.acts.close import Closing, close_month
 from pooledbudget.acts.correct import Correction, adjust, reopen
 from pooledbudget.acts.occasion import Occasion, read_occasion, with_packaged
+from pooledbudget.acts.query import Answering, Asking, record_query
 from pooledbudget.acts.receive import Receipt, receive
 from pooledbudget.acts.withdraw import Withdrawal, attest, withdraw
 from pooledbudget.errors import IntegrityFailure
@@ -20,6 +21,7 @@ from pooledbudget.ledger.reading import Posted
 from pooledbudget.ledger.record import Record
 from pooledbudget.ledger.sums import Selection
 from pooledbudget.periods import Month, span
+from pooledbudget.reconcile.queries import Query
 from pooledbudget.statements.issuing import Issue, issue
 from pooledbudget.submissions.history import Sent, submissions
 from pooledbudget.submissions.records import KINDS
@@ -128,6 +130,7 @@ class MemoryBook:
         prepared_by: str = "Ann",
         approved_by: str = "Bob",
         reason: str = "wrong",
+        reverses: bool = False,
     ) -> Entry:
         """Adjust by a received file, or reverse an entry."""
         correction = Correction(
@@ -135,6 +138,7 @@ class MemoryBook:
             approved_by=approved_by,
             reason=reason,
             corrects=corrects,
+            reverses=reverses,
             submission=submission,
         )
         received = [held for held in submissions(self.record) if held.kind == "adjustments"]
@@ -258,3 +262,22 @@ def place_of_everything() -> MemoryBook:
         "loan": LOAN,
     }
     return MemoryBook(book=BOOK + PARTNERS, agreements=agreements)
+
+
+def asked(book: MemoryBook, about: str, partner: str = "nhs", **said: Any) -> Query:
+    given = {"owner": "Ann Lee", "due": date(2018, 6, 1), "reason": "we paid 9.00", **said}
+    return record_query(book.record, book, book.on(), Asking(about=about, partner=partner, **given))
+
+
+def answered(book: MemoryBook, query: str, state: str, **said: Any) -> Query:
+    answering = Answering(query=query, state=state, **{"reason": "looked up", **said})
+    return record_query(book.record, book, book.on(), answering)
+
+
+def disputed_book() -> MemoryBook:
+    """Return a book in which the NHS says that it paid 9.00 in April, and we have nothing of it."""
+    book = MemoryBook()
+    book.give("figures", "2013-04,pool,contributions paid,9.00", sender="nhs")
+    book.give("expenditure", "2013-04-09,hubs,5.00,INV", sender="police")
+    book.close()
+    return book

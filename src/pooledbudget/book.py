@@ -15,10 +15,9 @@ from pooledbudget.ledger.record import Record
 from pooledbudget.ledger.seals import Seal
 from pooledbudget.partners import unknown
 from pooledbudget.periods import Month, instant_text, last_month, london_day, months_of, span
-from pooledbudget.place.beginning import EXAMPLES, example_start, plain_start
+from pooledbudget.place.beginning import EXAMPLES, example_start, lay_out, plain_start
 from pooledbudget.place.folder import (
     QUARANTINE,
-    RECEIVED,
     ROWS,
     SNAPSHOTS,
     Folder,
@@ -33,12 +32,15 @@ from pooledbudget.place.keys import KEY_FILE, key_check, make_key, read_key, ref
 if TYPE_CHECKING:
     from pooledbudget.acts.changes import Change
     from pooledbudget.acts.close import Closing
+    from pooledbudget.acts.correct import Correction
     from pooledbudget.acts.occasion import Occasion
+    from pooledbudget.acts.query import Answering, Asking
     from pooledbudget.acts.receipt import Receipt
     from pooledbudget.acts.receive import Receiving
     from pooledbudget.acts.replay import Progress, Verification
     from pooledbudget.instruments.decisions import Decision
     from pooledbudget.ledger.entries import Entry
+    from pooledbudget.reconcile.queries import Query
     from pooledbudget.statements.issuing import Issue
     from pooledbudget.statements.model import Statement
     from pooledbudget.statements.render.page import Pages
@@ -109,13 +111,8 @@ class Book:
             else plain_start(book or folder.path.name.lower(), place, first_month)
         )
         settings = read_book(started["book.toml"])
-        for name, data in started.items():
-            write_whole(folder.path / name, data)
-        for part in ("agreements", RECEIVED):
-            (folder.path / part).mkdir(mode=0o700, exist_ok=True)
-        if not example:
-            write_whole(folder.path / SAMPLE, sample_pool(settings).encode())
-        write_whole(folder.path / ".gitignore", b"keys/\nreceived/\nquarantine/\nrows/\n")
+        sample = {} if example else {SAMPLE: sample_pool(settings).encode()}
+        lay_out(folder.path, {**started, **sample})
         check = key_check(make_key(folder.path, key), settings.book)
         record = Record.create(folder.record, settings.book, Month.parse(settings.first_month), check)
         flush_folder(folder.path.absolute().parent)
@@ -220,14 +217,6 @@ class Book:
         pending = waiting(self.ledger, self.folder, with_packaged(self.folder.settings()))
         return [pending] if pending else []
 
-    def changes_at(self, closing: Closing) -> list[Change]:
-        """Return the changes of the settings that count in a close: since the one before it."""
-        if closing.already:
-            return []
-        closes = [recorded.sequence for recorded in self.ledger.acts("close")]
-        before = closes[-2:-1] if closing.seal else closes[-1:]
-        return self.settings_changes(before[0] if before else 0)
-
     def receive(self, sent: Sent, *, by: str, now: datetime, today: date | None = None) -> Receipt:
         """Receive one file: its bytes are kept, every cell is checked, the act is recorded."""
         return self.receive_all([sent], by=by, now=now, today=today)[0]
@@ -306,25 +295,25 @@ class Book:
         by: str = "",
         corrects: str = "",
         submission: str = "",
+        reverses: bool = False,
     ) -> Entry:
         """Post an adjusting entry from a received adjustments file, or reverse an entry.
 
-        `by` is who does it, whoever prepares it if not said.
+        `by` is who does it, whoever prepares it if not said; an accrual `reverses` itself in the month after.
         """
-        on, said = self.occasion(by or prepared_by, now), (prepared_by, approved_by, reason)
-        return self._adjust(on, said, corrects, submission)
+        from pooledbudget.acts.correct import Correction
+
+        said = Correction(
+            prepared_by=prepared_by,
+            approved_by=approved_by,
+            reason=reason,
+            corrects=corrects,
+            reverses=reverses,
+        )
+        return self._adjust(self.occasion(by or prepared_by, now), submission, said)
 
     def adjust_by(
-        self,
-        sent: Sent,
-        *,
-        prepared_by: str,
-        approved_by: str,
-        reason: str,
-        now: datetime,
-        by: str = "",
-        corrects: str = "",
-        today: date | None = None,
+        self, sent: Sent, said: Correction, *, now: datetime, by: str = "", today: date | None = None
     ) -> tuple[Receipt, Entry]:
         """Receive an adjustments file and post its entry, in one transaction.
 
@@ -332,32 +321,24 @@ class Book:
         """
         from pooledbudget.acts.receive import keep_rows
 
-        on, said = self.occasion(by or prepared_by, now, today), (prepared_by, approved_by, reason)
+        on = self.occasion(by or said.prepared_by, now, today)
         with self._doing(f"adjust by {sent.file}"):
             with self._taking(on, [sent]) as (receiving,):
                 receipt = receiving.receipt
                 if not receipt.accepted:
                     raise Refused(f"{sent.file} cannot be posted; nothing was recorded", receipt.findings)
-                entry = self._adjust(on, said, corrects, receipt.submission)
+                entry = self._adjust(on, receipt.submission, said)
             keep_rows(self.reader, receiving)
         return receipt, entry
 
-    def _adjust(self, on: Occasion, said: tuple[str, str, str], corrects: str, submission: str) -> Entry:
-        """Adjust as somebody prepared, somebody approved, and why."""
-        from pooledbudget.acts.correct import Correction, adjust
+    def _adjust(self, on: Occasion, submission: str, said: Correction) -> Entry:
+        """Adjust as somebody prepared, somebody approved, and why, by the lines of a file if one is named."""
+        from pooledbudget.acts.correct import adjust
         from pooledbudget.submissions.history import submissions
 
-        prepared_by, approved_by, reason = said
-        correction = Correction(
-            prepared_by=prepared_by,
-            approved_by=approved_by,
-            reason=reason,
-            corrects=corrects,
-            submission=submission,
-        )
         received = [held for held in submissions(self.ledger) if held.kind == "adjustments"]
         rows = self.reader.rows_of(received, submission)
-        return adjust(self.ledger, self.folder, on, correction, rows)
+        return adjust(self.ledger, self.folder, on, replace(said, submission=submission), rows)
 
     def withdraw(
         self, submission: str, *, by: str, reason: str, now: datetime, quarantined: bool = False
@@ -373,6 +354,12 @@ class Book:
         from pooledbudget.acts.withdraw import attest
 
         attest(self.ledger, self.folder, self.occasion(by, now), submission, reason)
+
+    def query(self, said: Asking | Answering, *, by: str, now: datetime, today: date | None = None) -> Query:
+        """Record what somebody asks or disputes, or how it stands now; it moves no money."""
+        from pooledbudget.acts.query import record_query
+
+        return record_query(self.ledger, self.folder, self.occasion(by, now, today), said)
 
     def _refuse_changed(self, period: str) -> None:
         """Raise IntegrityFailure if a month is not as recorded; `why`, which shows the row, need not ask."""
@@ -478,7 +465,12 @@ class Book:
         book = read_book(settings[BOOK_FILE])
         refuse_other_book(self.ledger, self.folder, book)
         agreed = any(name.startswith("agreements/") for name in settings)
-        return status_of(self.ledger, book, today, agreed=agreed)
+        warnings: Sequence[str] = ()
+        with suppress(Refused):  # settings that cannot be used are told of by whatever uses them
+            warnings = self.settings_at(self.ledger.first_open()).agreements.unagreed(
+                self.ledger.first_open()
+            )
+        return status_of(self.ledger, book, today, agreed=agreed, warnings=warnings)
 
     def unconfirmed(self) -> list[tuple[str, int, int]]:
         """Return each unconfirmed value, what was paid resting on it, and what another reading moves."""

@@ -21,6 +21,7 @@ HOST_ONLY = (
     "contributions",
     "grants",
     "payments",
+    "vat-refunds",
     "bank-lines",
     "drawdowns",
     "service-payments",

@@ -21,6 +21,7 @@ ROWS = {
     "contributions": "2013-04-02,pool,nhs,cash,5.00,A",
     "grants": "2013-04-02,pool,department,public-health,5.00,A",
     "payments": "2013-04-02,pool,police,5.00,A",
+    "vat-refunds": "2013-04-02,pool,5.00,A",
     "drawdowns": "2013-04-02,bond,harbour,5.00,A",
     "service-payments": "2013-04-02,bond,charity,5.00,A",
     "repayments": "2013-04-02,bond,harbour,5.00,A",

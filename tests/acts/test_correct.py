@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -151,7 +152,13 @@ def test_a_file_of_another_kind_or_that_was_replaced_adjusts_nothing(book: Memor
 
 def test_nothing_is_recorded_of_a_correction_that_is_refused(book: MemoryBook) -> None:
     size = book.record.size
-    for said in ({"approved_by": "ann"}, {"reason": " "}, {"corrects": "S9:9"}, {"corrects": ""}):
+    refused: tuple[dict[str, Any], ...] = (
+        {"approved_by": "ann"},
+        {"reason": " "},
+        {"corrects": "S9:9"},
+        {"corrects": ""},
+    )
+    for said in refused:
         with pytest.raises(Misuse):
             book.adjust(**{"corrects": ROW, **said})
     assert book.record.size == size

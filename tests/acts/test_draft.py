@@ -21,7 +21,7 @@ def test_a_draft_counts_what_is_due_and_what_came_and_records_nothing(small: Sma
     assert statement.headline[:2] == [
         "Draft to 20 April 2013: April 2013 is not closed. It is told as it would close on what has come "
         "so far, and may change.",
-        "At 30 April 2013 you owe the Smallshire pool £300.01.",
+        "At 20 April 2013 you owe the Smallshire pool £300.01.",
     ]
     assert (statement.status, statement.seal) == ("draft", "")
     assert small.book.ledger.tail() == before

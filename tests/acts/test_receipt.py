@@ -46,4 +46,4 @@ def test_refused_rows_are_written_as_they_were_sent_with_the_reason_beside_each(
     receipt = MemoryBook().offer("expenditure", SPEND, "2013-04-03,hubs,1_0,R2")
     head, row = quarantine_file(receipt).decode().splitlines()
     assert head.endswith("quarantine_row,quarantine_code,quarantine_reason")
-    assert row.startswith("2013-04-03,hubs,1_0,R2,,,,3,C02,")
+    assert row.startswith("2013-04-03,hubs,1_0,R2,,,,,3,C02,")

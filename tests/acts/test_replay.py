@@ -74,7 +74,7 @@ def peterborough(tmp_path: Path) -> Path:
 
 WORDS = (
     ("instruments/bonds/words.py", "the fall is below the threshold", "it fell by too little"),
-    ("ledger/words.py", "{kind.capitalize()}", "Now: {kind}"),
+    ("ledger/words.py", "{kind[:1].upper()}", "Now: {kind}"),
     ("instruments/pools/words.py", "may be spent on", "is for"),
     ("acts/objections.py", "has not come yet", "lies ahead"),
 )

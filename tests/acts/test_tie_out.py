@@ -293,6 +293,7 @@ SENT: Sequence[tuple[str, str, Sequence[tuple[str, str]]]] = (
         "county",
         (("2013-04-25,bond,harbour,40.00,Y1", POSTED), ("2013-04-26,loan,lantern,60.00,Y2", POSTED)),
     ),
+    ("vat-refunds", "county", (("2013-04-21,pool,1.00,T1", POSTED),)),
 )
 
 
@@ -595,6 +596,7 @@ def candidates() -> dict[tuple[str, str], list[Line]]:
             Line("expenditure", f"{month}-10,hubs,4{tag}.00,M{tag}", "police"),
             moving("payments", f"{month}-11,pool,police,5.0{tag},P{tag}", ("pool", -1)),
             moving("payments", f"{month}-12,pool,bond,6.0{tag},Q{tag}", ("pool", -1), ("bond", 1)),
+            moving("vat-refunds", f"{month}-12,pool,1.0{tag},T{tag}", ("pool", 1)),
             moving("drawdowns", f"{month}-13,bond,harbour,40.0{tag},D{tag}", ("bond", 1)),
             moving("drawdowns", f"{month}-13,loan,lantern,30.0{tag},N{tag}", ("loan", 1)),
             moving("service-payments", f"{month}-14,bond,charity,7.0{tag},V{tag}", ("bond", -1)),
@@ -795,6 +797,10 @@ def whole(kind: str, lines: Sequence[Line]) -> list[Line]:
     return found
 
 
+CALLED = [
+    moving("drawdowns", "2013-04-01,bond,harbour,100.00,D", ("bond", 1)),
+    moving("drawdowns", "2013-04-01,loan,lantern,200.00,N", ("loan", 1)),
+]
 KIND = st.sampled_from(sorted(CANDIDATES))
 
 
@@ -806,10 +812,11 @@ def test_in_any_book_every_close_ties_out_or_is_refused_at_the_row(data: st.Data
     def some(which: tuple[str, str], least: int = 0) -> list[Line]:
         return data.draw(st.lists(st.sampled_from(CANDIDATES[which]), min_size=least, max_size=6))
 
+    place.send("drawdowns", "county", CALLED)  # so that what is repaid is there
     for which in data.draw(st.lists(KIND, min_size=3, max_size=9, unique=True)):
         place.send(*which, some(which, 1))
     for month in (APRIL, Month(2013, 5), Month(2013, 6)):
-        for chain in data.draw(st.lists(st.sampled_from(place.chains), max_size=2)):
+        for chain in data.draw(st.lists(st.sampled_from(place.chains[1:]), max_size=2)):
             place.send(chain.kind, chain.sender, some((chain.kind, chain.sender)), chain)
         for what in data.draw(st.lists(st.sampled_from(sorted(RENAMED)), max_size=2)):
             place.rename(what, month)

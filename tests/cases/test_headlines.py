@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import POOL
-from in_memory import MemoryBook
+from in_memory import MemoryBook, asked
 from pooledbudget.acts.draft import drafted
 from pooledbudget.instruments.figures import evaluate
 from pooledbudget.periods import Month
@@ -21,9 +21,18 @@ MONTHS = [f"2013-{number:02d}" for number in range(4, 13)] + ["2014-01", "2014-0
 MONEY = r"(−?£[0-9,]+\.[0-9]{2})"
 UNFENCED = POOL[: POOL.index("[ring_fence]")] + POOL[POOL.index("[risk_share]") :]
 
+UNFENCED = UNFENCED.replace("[schemes.hubs]", '[schemes.charges]\ntitle = "Bank charges"\n\n[schemes.hubs]')
+
 amounts = st.integers(1, 200_000)
 paid = st.tuples(st.sampled_from(PARTNERS), st.integers(0, 2), amounts, st.booleans())
-spent = st.tuples(st.sampled_from(PARTNERS), st.integers(0, 2), amounts)
+spent = st.tuples(
+    st.sampled_from(PARTNERS),
+    st.integers(0, 2),
+    amounts,
+    st.sampled_from(["hubs", "charges"]),
+    st.integers(0, 900),
+)
+accrued = st.tuples(st.sampled_from(PARTNERS), amounts)
 given_out = st.tuples(st.sampled_from(["police", "nhs"]), st.integers(0, 2), amounts)
 
 
@@ -106,17 +115,54 @@ def figures_are_their_formulas(statement: Statement) -> None:
             assert evaluate(cell.expression, statement.values, lambda _entry, amount: amount) == cell.minor
 
 
+def open_points_agree(statement: Statement, partner: str) -> None:
+    """Hold what a headline says of queries and of own figures against the tables that list them."""
+    tables = {table.title: table for table in statement.tables}
+    open_ones = (
+        [
+            line
+            for line in tables["Queries and disputes"].lines
+            if line.cells[1].value not in {"agreed", "dropped"}
+        ]
+        if "Queries and disputes" in tables
+        else []
+    )
+    said = [line for line in statement.headline if "open: see the table of queries" in line]
+    assert [line.partition(" ")[0] for line in said] == ([str(len(open_ones))] if open_ones else [])
+    own = [line for line in tables["Figures that do not agree"].lines if partner != "county"]
+    between = sum(abs((line.cells[0].minor or 0) - (line.cells[1].minor or 0)) for line in own)
+    told = [found("MONEY lies between", line) for line in statement.headline if "lies between" in line]
+    assert told == ([between] if own else [])
+    for table in statement.tables:
+        for line in table.lines if table.title == "Accruals that are open" else ():
+            assert (line.cells[0].minor or 0) > 0
+
+
+def accrue_and_ask(book: MemoryBook, accruals: list[tuple[str, int]], last: str) -> None:
+    """Post accruals of a month, and ask about the first file, whatever it holds."""
+    for number, (partner, amount) in enumerate(accruals):
+        legs = [
+            f"{last}-01,pool,spending:hubs,{partner},early-help,{written(amount)}",
+            f"{last}-01,pool,liabilities:owed-to-partners,{partner},,-{written(amount)}",
+        ]
+        book.adjust(submission=book.give("adjustments", *legs), reason=f"accrual {number}", reverses=True)
+    if accruals:
+        asked(book, "S0001", accruals[0][0])
+
+
 @settings(max_examples=60)
 @given(
     st.lists(paid, max_size=6),
     st.lists(spent, max_size=5),
     st.lists(given_out, max_size=3),
+    st.lists(accrued, max_size=1),
     st.sampled_from(["2013-04", "2013-05", "2013-06", "2014-03"]),
 )
 def test_what_is_said_adds_up_and_is_what_the_tables_say(
     payments: list[tuple[str, int, int, bool]],
-    spending: list[tuple[str, int, int]],
+    spending: list[tuple[str, int, int, str, int]],
     given_back: list[tuple[str, int, int]],
+    accruals: list[tuple[str, int]],
     last: str,
 ) -> None:
     book = MemoryBook(agreements={"pool": UNFENCED})
@@ -125,8 +171,12 @@ def test_what_is_said_adds_up_and_is_what_the_tables_say(
         if refunded:
             lines.append(f"{MONTHS[month]}-09,pool,{partner},cash,-{written(amount)},B{number},R{number}")
         book.give("contributions", *lines)
-    for number, (partner, month, amount) in enumerate(spending):
-        book.give("expenditure", f"{MONTHS[month]}-02,hubs,{written(amount)},E{number}", sender=partner)
+    for number, (partner, month, amount, scheme, vat) in enumerate(spending):
+        line = (
+            f"{MONTHS[month]}-02,{scheme},{written(amount)},E{number},,{written(amount + vat)},{written(vat)}"
+        )
+        book.give("expenditure", line, sender=partner)
+    accrue_and_ask(book, accruals, last)
     for number, (partner, month, amount) in enumerate(given_back):
         book.give("payments", f"{MONTHS[month]}-20,pool,{partner},{written(amount)},P{number}")
     book.close_all("2013-04", last)
@@ -136,6 +186,7 @@ def test_what_is_said_adds_up_and_is_what_the_tables_say(
             for statement in statements_of(book.issue(period), partner):
                 adds_up(statement)
                 figures_are_their_formulas(statement)
+                open_points_agree(statement, partner)
                 assert statement.tables[0].title.startswith("Where you stand")
     after = Month.parse(last).plus(1)
     book.give("contributions", f"{after}-03,pool,nhs,cash,{written(1 + len(payments))},L,")

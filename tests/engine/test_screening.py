@@ -218,7 +218,7 @@ def test_a6_a_year_of_two_digits_is_one_year_in_small_files_and_large(
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "outcomes"])
 def test_rows_in_order_are_told_without_the_model(kind: str) -> None:
     """A screen that told nothing would be right, and of no use."""
-    headings = [name for name in KINDS[kind].model_fields if name != "refunds"]
+    headings = [name for name in KINDS[kind].model_fields if name not in {"refunds", "credits"}]
     line = [plainly(kind, name)[-1] for name in headings]
     by_name = dict(zip(headings, line, strict=True))
     by_name |= {"gross": "5.40", "vat": "0.90"} if "gross" in by_name else {}

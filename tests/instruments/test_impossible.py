@@ -117,7 +117,7 @@ def test_it_is_said_at_the_head_of_the_pages_of_those_it_concerns() -> None:
             said for made in statements_of(book.issue("2013-04"), partner) for said in made.headline
         )
 
-    agreed = "Not as it should be at April 2013: The Department paid £100.00 to the Smallshire pool by 5 April 2013"
+    agreed = "Not as it should be in April 2013: The Department paid £100.00 to the Smallshire pool by 5 April 2013"
     assert agreed in heads("department")
     assert agreed in heads("county")
     assert "Not as it should be" not in heads("nhs")

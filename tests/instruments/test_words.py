@@ -38,6 +38,6 @@ def test_a_year_is_said_as_people_say_it_and_a_headline_says_the_month() -> None
     assert "2013 to 2014" in impossible(facts, "GBP").what
     below = {**FACTS, "case": "cash below nought"}
     assert headline(below, "GBP") == (
-        "Not as it should be at April 2013: the cash of pool is below nought from 8 April 2013; "
+        "Not as it should be in April 2013: the cash of pool is below nought from 8 April 2013; "
         "at the lowest, on 9 April 2013, by £769,900.00."
     )

@@ -13,7 +13,7 @@ from pooledbudget.ledger.chart import CHART, Side, holds, inside, unknown_accoun
 from pooledbudget.ledger.entries import Entry
 from pooledbudget.ledger.record import Record
 
-FREE = {"funds:opening", "funds:general"}
+FREE = {"funds:opening", "funds:general", "spending:whole-pool"}
 """No rule posts to these: they are for opening balances and adjustments, and their meanings say so."""
 
 
@@ -35,7 +35,7 @@ def a_year_of_a_pool() -> Record:
     book = MemoryBook()
     book.give("contributions", "2013-04-05,pool,nhs,cash,800.01,A", "2013-04-06,pool,police,in kind,5.00,B")
     book.give("grants", "2013-04-07,pool,department,public-health,10.00,G")
-    book.give("expenditure", "2013-04-08,hubs,20.00,E")
+    book.give("expenditure", "2013-04-08,hubs,20.00,E,,24.00,4.00")
     book.give("expenditure", "2013-04-09,patrols,1.00,F", "2013-04-10,hubs,2.00,H", sender="police")
     book.close_all("2013-04", "2014-02")
     book.give("expenditure", "2014-03-01,clinics,2390.01,L")

@@ -48,4 +48,6 @@ def test_every_kind_is_said(kind: DifferenceKind) -> None:
         DifferenceKind.NOT_RECONCILED: "Not reconciled: cash since 10 April 2013, of which no bank "
         "statement tells",
     }
-    assert difference_text(difference(kind.value)) == said.get(kind, f"{kind.capitalize()}: R1, 2013-04-10")
+    assert difference_text(difference(kind.value)) == said.get(
+        kind, f"{kind.capitalize()}: R1, 10 April 2013"
+    )

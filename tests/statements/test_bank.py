@@ -74,7 +74,7 @@ def test_every_item_between_is_told_and_explains_the_difference() -> None:
     cash = position.tables[1]
     ours, item, theirs = cells(cash)
     assert (ours[1], item[1], theirs[1]) == (80001, -80001, 0)
-    assert item[0] == "D0001 Missing at the bank: A, 2013-04-10"
+    assert item[0] == "D0001 Missing at the bank: A, 10 April 2013"
     assert (item[2], theirs[2]) == ("since April 2013", "explained by 1 item")
     assert [cell.text("GBP") for cell in cash.lines[1].cells[1:4]] == ["£800.01", "", "20"]
     kinds = position.tables[2]
@@ -159,7 +159,7 @@ def test_what_edition_1_kept_of_a_bank_is_told_as_it_was() -> None:
     assert position.headline == ["1 difference stands at 30 April 2013."]
     assert [label for label, *_ in cells(position.tables[1])] == [
         "Our cash balance, 30 April 2013",
-        "Missing at the bank: A, 2013-04-10",
+        "Missing at the bank: A, 10 April 2013",
         "The bank's balance",
     ]
 

@@ -25,6 +25,7 @@ def spending(*rows: tuple[int, date, int]) -> Columns[Any]:
             [""] * len(rows),
             blank,
             blank,
+            [""] * len(rows),
         ],
     )
 

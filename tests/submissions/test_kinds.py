@@ -19,6 +19,7 @@ CELLS: dict[str, Any] = {
     "description": "",
     "gross": None,
     "vat": None,
+    "credits": "",
 }
 
 
@@ -45,6 +46,7 @@ def test_only_rows_that_no_rule_asks_for_again_are_done_with_once_posted() -> No
         "grants",
         "expenditure",
         "payments",
+        "vat-refunds",
         "service-payments",
         "repayments",
     }

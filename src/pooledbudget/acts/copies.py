@@ -15,7 +15,7 @@ from pooledbudget.submissions.kinds import RecordKind, Use
 from pooledbudget.submissions.records import BankLine, Expenditure, Figure
 from pooledbudget.submissions.waiting import NOTHING, Waits
 
-FREE_TEXT = frozenset({"description"})
+FREE_TEXT = frozenset({"description", "credits"})
 """Columns that a second copy may say otherwise."""
 PAYMENT = ("reference", "scheme", "amount")
 """What makes a payment look like one that was sent before, on another day."""

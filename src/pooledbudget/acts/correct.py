@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pooledbudget.acts.changes import record_act
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.errors import Misuse
 from pooledbudget.instruments.host import adjusted
+from pooledbudget.ledger.accruals import ACCRUAL, TURNS, turned
+from pooledbudget.ledger.chart import CASH, inside
 from pooledbudget.ledger.entries import Act, Entry
 from pooledbudget.ledger.record import Record
 from pooledbudget.ledger.sums import counted_in
@@ -29,29 +31,37 @@ class Correction:
     """Id of the entry put right; reversed in full when no lines are given."""
     submission: str = ""
     """The adjustments file that holds the lines."""
+    reverses: bool = False
+    """Whether it is an accrual, taken back on the first day of the month that is open next."""
 
 
 def adjust(record: Record, kept: Place, on: Occasion, correction: Correction, rows: list[Row[Any]]) -> Entry:
-    """Post an adjusting entry now: its lines, or the whole reversal of what it corrects.
+    """Post an adjusting entry now: its lines, or the whole reversal of what it corrects; return it.
 
     Misuse if one person would both prepare and approve, if nothing would be done, or if the
     lines do not balance.
     """
     with record.together():
-        act, entry = plan_adjustment(record, on, correction, rows)
-        record_act(record, kept, on, act, [entry])
-    return entry
+        act, entries = plan_adjustment(record, on, correction, rows)
+        record_act(record, kept, on, act, entries)
+    return entries[0]
 
 
 def plan_adjustment(
     record: Record, on: Occasion, correction: Correction, rows: list[Row[Any]]
-) -> tuple[Act, Entry]:
-    """Return the act of an adjustment and the entry it posts; nothing is recorded."""
+) -> tuple[Act, list[Entry]]:
+    """Return the act of an adjustment and what it posts, of an accrual both entries; nothing is recorded."""
     two_people(correction.prepared_by, correction.approved_by, correction.reason)
     if correction.submission and not rows:
         raise Misuse(f"{correction.submission} is not an accepted adjustments file that stands")
+    if correction.corrects.startswith(TURNS):
+        raise Misuse(f"{correction.corrects} goes with its accrual: correct that, and both are undone")
     if rows:
         entry = _from_rows(on, correction, rows)
+        if correction.reverses:
+            entry = _accrual(entry)
+    elif correction.reverses:
+        raise Misuse("an accrual is a file of lines; --corrects alone reverses an entry for good")
     elif correction.corrects:
         entry = record.reversed_by_hand(correction.corrects)
     else:
@@ -64,8 +74,30 @@ def plan_adjustment(
         "approved_by": correction.approved_by,
         "corrects": correction.corrects,
         "submission": correction.submission,
+        **({"reverses": True} if correction.reverses else {}),
     }
-    return on.act("adjust", detail, month=str(month), reason=correction.reason), entry
+    act = on.act("adjust", detail, month=str(month), reason=correction.reason)
+    return act, [entry, *_with_it(record, correction, entry, month)]
+
+
+def _with_it(record: Record, correction: Correction, entry: Entry, month: Month) -> list[Entry]:
+    """Return what goes with an entry: what takes an accrual back, or what undoes that with the accrual."""
+    if correction.reverses:
+        following = month.plus(1)
+        while following in record.closed_months():
+            following = following.plus(1)
+        return [turned(entry, following)]
+    back = f"{TURNS}{correction.corrects}"
+    if not correction.submission and back in record.posted():
+        return [record.reversed_by_hand(back)]
+    return []
+
+
+def _accrual(entry: Entry) -> Entry:
+    """Return an adjusting entry as an accrual; Misuse if it moves cash, which comes back by itself never."""
+    if any(inside(leg.account, CASH) for leg in entry.postings):
+        raise Misuse("an accrual moves no cash: it says what is owed before it is paid")
+    return replace(entry, kind=ACCRUAL)
 
 
 def _from_rows(on: Occasion, correction: Correction, rows: list[Row[Any]]) -> Entry:

@@ -16,6 +16,7 @@ from typing import Any
 from pooledbudget.acts.codes import caught_codes, schemes_of
 from pooledbudget.acts.completing import Completing, completing
 from pooledbudget.acts.copies import Copied, copies
+from pooledbudget.acts.credits import credits_of_nothing
 from pooledbudget.acts.incoming import Incoming
 from pooledbudget.acts.senders import may_send
 from pooledbudget.book_file import HOST_ONLY
@@ -37,7 +38,7 @@ from pooledbudget.submissions.kinds import RecordKind, Use
 from pooledbudget.submissions.records import BankLine, Expenditure, Figure, Row
 
 MONEY_KINDS = frozenset(HOST_ONLY) - {"adjustments"} | {"expenditure"}
-NAMES_NOTHING = ("amount", "gross", "vat", "reference", "description", "refunds")
+NAMES_NOTHING = ("amount", "gross", "vat", "reference", "description", "refunds", "credits")
 """Columns in which nothing of the settings is named."""
 LATE_KINDS = MONEY_KINDS | {"adjustments", "outcomes", "attachments", "claims"}
 """Kinds whose rows make or change entries: one of a closed month posts to the open one."""
@@ -62,6 +63,7 @@ def against_the_book(incoming: Incoming) -> Objected:
         *_days(incoming),
         *brought.findings,
         *_agreements_object(incoming),
+        *credits_of_nothing(incoming),
         *_bank_gaps(incoming),
         *_bank_overlaps(incoming),
         *_nothing(incoming),
@@ -411,9 +413,16 @@ def _late(incoming: Incoming, columns: Columns[Any]) -> Iterator[Finding]:
         closed_month = Month.parse(month)
         if closed_month not in closed:
             continue
-        yield incoming.remark(
-            FindingCode.LATE,
-            f"{'1 row is' if count == 1 else f'{count} rows are'} of {closed_month}, which is closed",
-            "closed months never move; late items keep their true day",
-            f"nothing to do: they post to {counted_in(closed_month.first, first, closed)}",
-        )
+        counts = counted_in(closed_month.first, first, closed)
+        what = f"{'1 row is' if count == 1 else f'{count} rows are'} of {closed_month}, which is closed"
+        rule = "closed months never move; late items keep their true day"
+        remedy = f"nothing to do: they post to {counts}"
+        if counts.financial_year != closed_month.financial_year:
+            year, other = closed_month.financial_year.written, counts.financial_year.written
+            what += f", and {year} with it"
+            rule = "what posts after a year's end is borne as the year in which it posts is agreed"
+            remedy = (
+                f"look: they post to {counts}, in the proportions of {other}; if they must be borne "
+                f"as {year} was agreed, pooledbudget reopen its March before the next close"
+            )
+        yield incoming.remark(FindingCode.LATE, what, rule, remedy)

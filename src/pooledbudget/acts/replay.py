@@ -22,6 +22,7 @@ from pooledbudget.acts.close import later_closed, plan_close, refuse_early
 from pooledbudget.acts.correct import Correction, plan_adjustment, plan_reopening
 from pooledbudget.acts.manifest import changed_files, manifest, packaged_then
 from pooledbudget.acts.occasion import Occasion, packaged_now, read_occasion, with_packaged
+from pooledbudget.acts.query import said_again
 from pooledbudget.acts.receive import Receiving, from_act, keep_rows, plan_receipt, taken_in
 from pooledbudget.acts.withdraw import Withdrawal, plan_attestation, plan_withdrawal
 from pooledbudget.engine.duckdb import Engine
@@ -38,7 +39,7 @@ from pooledbudget.ledger.stored import done as stored_as
 from pooledbudget.money import plain
 from pooledbudget.periods import Month
 from pooledbudget.place.folder import RECEIVED, RECORD_FILE, ROWS, SNAPSHOTS, Folder
-from pooledbudget.submissions.history import submissions
+from pooledbudget.submissions.history import Sent, submissions
 from pooledbudget.submissions.row_files import RowFiles
 from pooledbudget.submissions.rows import RowReader
 from pooledbudget.version import EDITION
@@ -335,16 +336,21 @@ class Again:
     """The file received again, where it was one: its rows count from here on."""
 
 
+def _received_again(record: Record, reader: RowReader, on: Occasion, sent: Sent) -> Again:
+    receiving = plan_receipt(record, reader, on, sent)
+    if receiving.act is None:
+        raise IntegrityFailure("receiving it again changes nothing")
+    return Again(receiving.act, receiving=receiving)
+
+
 def do_again(record: Record, reader: RowReader, on: Occasion, act: Act, folder: Folder) -> Again:
     """Return what doing an act again comes to, from what it says and the bytes that were kept."""
     detail = act.detail
     match act.kind:
         case "receive":
-            sent = from_act(act, folder.bytes_of(detail["sha256"], RECEIVED))
-            receiving = plan_receipt(record, reader, on, sent)
-            if receiving.act is None:
-                raise IntegrityFailure("receiving it again changes nothing")
-            return Again(receiving.act, receiving=receiving)
+            return _received_again(
+                record, reader, on, from_act(act, folder.bytes_of(detail["sha256"], RECEIVED))
+            )
         case "close":
             month = Month.parse(act.month)
             refuse_early(record, on, month)
@@ -358,6 +364,8 @@ def do_again(record: Record, reader: RowReader, on: Occasion, act: Act, folder: 
             return Again(plan_withdrawal(record, on, withdrawal))
         case "attest":
             return Again(plan_attestation(record, on, detail["submission"], act.reason))
+        case "query" | "answer":
+            return Again(said_again(record, on, act))
         case "settings":
             change = plan_change(record, folder, on)
             if change is None:
@@ -374,12 +382,13 @@ def do_again(record: Record, reader: RowReader, on: Occasion, act: Act, folder: 
                 reason=act.reason,
                 corrects=detail["corrects"],
                 submission=detail["submission"],
+                reverses=bool(detail.get("reverses")),
             )
             received = [held for held in submissions(record) if held.kind == "adjustments"]
-            made, entry = plan_adjustment(
+            made, entries = plan_adjustment(
                 record, on, correction, reader.rows_of(received, detail["submission"])
             )
-            return Again(made, [entry])
+            return Again(made, entries)
         case _:
             raise IntegrityFailure(f"there is no act of kind {act.kind!r}")
 

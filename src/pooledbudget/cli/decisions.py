@@ -13,9 +13,6 @@ from pooledbudget.cli.months import decision_document
 if TYPE_CHECKING:
     from pooledbudget.instruments.decisions import Decision
 
-SHORT = 8
-"""How many characters of a pseudonym tell families apart on a screen; --json has all."""
-
 
 @click.command()
 @click.option("--agreement", default="", help="Of one agreement.")
@@ -26,15 +23,17 @@ SHORT = 8
 @pass_options
 def decisions(options: Options, /, *, paid: bool | None, json_: bool, **said: str) -> None:
     """List the decisions in force; `why SUBJECT` gives the measures and rows of one."""
+    from pooledbudget.evidence.pseudonyms import shortened
     from pooledbudget.instruments.decisions import in_force
     from pooledbudget.periods import Month
 
     book = options.book(read_only=True)
     if said["month"]:
         Month.parse(said["month"])
+    standing = in_force(book.ledger.derived.decided())
     found = [
         decision
-        for decision in in_force(book.ledger.derived.decided())
+        for decision in standing
         if paid in {None, decision.paid}
         and said["agreement"] in {"", decision.agreement}
         and said["month"] in {"", decision.month}
@@ -45,15 +44,17 @@ def decisions(options: Options, /, *, paid: bool | None, json_: bool, **said: st
         shown = list(starmap(decision_document, zip(found, sentences, strict=True)))
         emit("decisions", shown, DONE)
         return
-    lines = list(starmap(_line, zip(found, sentences, strict=True)))
+    short = shortened(decision.subject for decision in standing)
+    lines = [
+        _line(decision, short[decision.subject], sentence)
+        for decision, sentence in zip(found, sentences, strict=True)
+    ]
     table(("agreement", "subject", "asked", "day", "month", "amount", "answer"), lines, right=(5,))
 
 
-def _line(decision: Decision, sentence: str) -> list[Any]:
+def _line(decision: Decision, subject: str, sentence: str) -> list[Any]:
     from pooledbudget.money import plain
 
-    pseudonym = len(decision.subject) > 2 * SHORT and decision.subject.isalnum()
-    subject = decision.subject[:SHORT] if pseudonym else decision.subject
     day = decision.on.isoformat()
     return [
         decision.agreement,

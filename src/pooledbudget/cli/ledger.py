@@ -97,6 +97,35 @@ def balance(options: Options, /, dimensions: str, *, json_: bool, **said: str | 
     table((*by, "currency", "amount"), lines, right=(len(by) + 1,))
 
 
+@ledger.command("accruals")
+@as_json
+@pass_options
+def accruals_(options: Options, /, *, json_: bool) -> None:
+    """List the accruals that are open: those that were not taken back in a month that is closed."""
+    from pooledbudget.ledger.accruals import accruals
+    from pooledbudget.money import plain
+
+    record = options.record()
+    last = record.first_open().plus(-1)
+    found = [
+        {
+            "entry": accrual.accrued.entry.id,
+            "month": accrual.accrued.month,
+            "amount": plain(accrual.accrued.entry.moved),
+            "reverses_on": accrual.turned.entry.effective.isoformat(),
+            "reverses_in": accrual.turned.month,
+            "reason": record.act(accrual.accrued.act).act.reason,
+        }
+        for accrual in accruals(record)
+        if accrual.turned.month > str(last)
+    ]
+    if json_:
+        emit("ledger-accruals", found, DONE)
+        return
+    columns = ("entry", "month", "amount", "reverses_on", "reverses_in", "reason")
+    table(columns, [[line[column] for column in columns] for line in found], right=(2,))
+
+
 @ledger.command("trial-balance")
 @narrowing
 @as_json

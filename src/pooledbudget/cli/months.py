@@ -27,6 +27,7 @@ from pooledbudget.cli.submissions import recorded_name
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pooledbudget.acts.changes import Change
     from pooledbudget.acts.close import Closing
     from pooledbudget.book import Book
     from pooledbudget.instruments.decisions import Decision
@@ -84,6 +85,7 @@ def _report(command: str, book: Book, closing: Closing, after: str, *, json_: bo
 def _show(book: Book, closing: Closing) -> None:
     """Print what a close did, or would do."""
     from pooledbudget.acts.words import own_programme
+    from pooledbudget.evidence.pseudonyms import shortened
 
     refused = [decision for decision in closing.decisions if not decision.paid]
     pairs(
@@ -96,9 +98,11 @@ def _show(book: Book, closing: Closing) -> None:
             "Missing files": "; ".join(closing.missing) or "none",
         }
         | _bank(book, closing)
+        | _queries(book)
     )
+    short = shortened(decision.subject for decision in closing.decisions)
     for decision, sentence in zip(refused, book.sentences(refused), strict=True):
-        click.echo(f"  not paid  {decision.asked} {decision.subject}: {sentence}")
+        click.echo(f"  not paid  {decision.asked} {short[decision.subject]}: {sentence}")
     if closing.standing_differences:
         click.echo("")
         columns = ("id", "against", "agreement", "kind", "on", "reference", "ours", "theirs", "since")
@@ -108,13 +112,32 @@ def _show(book: Book, closing: Closing) -> None:
             [[difference[column] or "-" for column in columns] for difference in shown],
             right=(6, 7),
         )
-    show_changes(book.changes_at(closing))
+    show_changes(changes_at(book, closing))
+    for said in book.settings_at(closing.month).agreements.unagreed(closing.month):
+        click.echo(said)
     for programme, file in book.own_programmes(closing.month).items():
         click.echo(own_programme(programme, file))
     show_findings(closing.findings)
     for month in closing.resealed:
         say(f"{month} is sealed again; its statements are revised.")
     click.echo(str(closing.seal) if closing.seal else "Nothing was recorded.")
+
+
+def changes_at(book: Book, closing: Closing) -> list[Change]:
+    """Return the changes of the settings that count in a close: since the one before it."""
+    if closing.already:
+        return []
+    closes = [recorded.sequence for recorded in book.ledger.acts("close")]
+    before = closes[-2:-1] if closing.seal else closes[-1:]
+    return book.settings_changes(before[0] if before else 0)
+
+
+def _queries(book: Book) -> dict[str, str]:
+    """Say how many queries are open; nothing where none is."""
+    from pooledbudget.reconcile.queries import queries
+
+    waiting = sum(not query.settled for query in queries(book.ledger))
+    return {"Queries": f"{waiting} open"} if waiting else {}
 
 
 def _bank(book: Book, closing: Closing) -> dict[str, str]:
@@ -163,7 +186,8 @@ def closing_document(book: Book, closing: Closing) -> dict[str, Any]:
         "unclaimed": [dict(facts) for facts in closing.unclaimed],
         "missing": list(closing.missing),
         "resealed": list(closing.resealed),
-        "settings": [change_document(change) for change in book.changes_at(closing)],
+        "warnings": book.settings_at(closing.month).agreements.unagreed(closing.month),
+        "settings": [change_document(change) for change in changes_at(book, closing)],
         "seal": str(closing.seal) if closing.seal else "",
     }
 
@@ -196,14 +220,17 @@ def reopen(options: Options, /, month: str, reason: str, approved_by: str, *, js
 )
 @click.option("--corrects", default="", help="The entry put right; reversed whole if no FILE is given.")
 @click.option("--submission", default="", help="An adjustments file already received, in place of FILE.")
+@click.option("--reverses", is_flag=True, help="It is an accrual: taken back when the next month begins.")
 @click.option("--reason", required=True, help="Why.")
 @click.option("--prepared-by", required=True, help="Who prepared it.")
 @click.option("--approved-by", required=True, help="Who approves it; somebody else.")
 @as_json
 @pass_options
-def adjust(options: Options, /, path: Path | None, *, json_: bool, **said: str) -> None:
+def adjust(options: Options, /, path: Path | None, *, json_: bool, reverses: bool, **said: str) -> None:
     """Post an adjusting entry: the balanced lines of FILE, or the reversal of an entry."""
-    from pooledbudget.acts.correct import two_people
+    from pooledbudget.acts.correct import Correction, two_people
+    from pooledbudget.ledger.accruals import accruals
+    from pooledbudget.periods import written_day
     from pooledbudget.submissions.history import Sent
 
     two_people(said["prepared_by"], said["approved_by"], said["reason"])
@@ -211,12 +238,16 @@ def adjust(options: Options, /, path: Path | None, *, json_: bool, **said: str) 
     if path:
         host = book.settings_at(book.ledger.first_open()).partners.host.id
         sent = Sent(data=path.read_bytes(), file=recorded_name(path), sender=host, kind="adjustments")
-        receipt, entry = book.adjust_by(sent, **said, by=options.by, now=options.now, today=options.today)
+        correction = Correction(**said, reverses=reverses)
+        receipt, entry = book.adjust_by(sent, correction, by=options.by, now=options.now, today=options.today)
         show_findings(receipt.findings)
     else:
-        entry = book.adjust(**said, by=options.by, now=options.now, submission=submission)
+        entry = book.adjust(**said, by=options.by, now=options.now, submission=submission, reverses=reverses)
     if json_:
         emit("adjust", {"entry": entry.id}, DONE)
         return
     click.echo(f"Posted {entry.id}: {entry.narrative}")
+    for accrual in accruals(book.ledger):
+        if accrual.accrued.entry.id == entry.id:
+            click.echo(f"Taken back on {written_day(accrual.turned.entry.effective)}.")
     say(f"Next: {book.status(today=options.today).next}")

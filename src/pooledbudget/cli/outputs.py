@@ -42,6 +42,9 @@ class StatusOutput(TypedDict):
     closed: int
     files: int
     missing: list[str]
+    queries: int
+    overdue: int
+    warnings: list[str]
     refused: list[str]
     waiting: list[WaitingOutput]
     differences: int
@@ -151,6 +154,30 @@ class DifferenceOutput(TypedDict):
     copy: int
     hints: list[str]
     like: str
+
+
+class StandingDifferenceOutput(DifferenceOutput):
+    """A difference that stands, with its age in days and how the latest query about it stands, if any."""
+
+    age: int
+    query: str
+    state: str
+    owner: str
+    due: str
+    said: str
+
+
+class QueryOutput(TypedDict):
+    """A query as it stands, with all that each act said of it; `about` is the id it is about."""
+
+    id: str
+    about: str
+    partner: str
+    month: str
+    state: str
+    owner: str
+    due: str
+    said: list[dict[str, str | int]]
 
 
 FileOutput = TypedDict(
@@ -265,15 +292,9 @@ class CloseOutput(TypedDict):
     unclaimed: list[UnclaimedOutput]
     missing: list[str]
     resealed: list[str]
+    warnings: list[str]
     settings: list[ChangeOutput]
     seal: str
-
-
-class ReopenOutput(TypedDict):
-    """`reopen --json`."""
-
-    month: str
-    reason: str
 
 
 class AdjustOutput(TypedDict):
@@ -371,6 +392,7 @@ class LineOutput(TypedDict):
 
     label: str
     total: bool
+    about: str
     cells: list[CellOutput]
 
 
@@ -462,13 +484,17 @@ OUTPUTS: dict[str, object] = {
     "attest": AttestOutput,
     "check": CloseOutput,
     "close": CloseOutput,
-    "reopen": ReopenOutput,
+    "reopen": dict[str, str],
     "files": list[FileOutput],
-    "differences": list[DifferenceOutput],
+    "differences": list[StandingDifferenceOutput],
+    "query": QueryOutput,
+    "answer": QueryOutput,
+    "queries": list[QueryOutput],
     "decisions": list[DecisionOutput],
     "acts": list[ActOutput],
     "adjust": AdjustOutput,
     "ledger-balance": list[dict[str, str]],
+    "ledger-accruals": list[dict[str, str]],
     "ledger-trial-balance": TrialBalanceOutput,
     "ledger-balance-sheet": list[BalanceSheetOutput],
     "ledger-list": list[EntryOutput],

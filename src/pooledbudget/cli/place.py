@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from pooledbudget.acts.changes import Change
     from pooledbudget.book import Book
+    from pooledbudget.statements.status import Status
 
 
 @click.command()
@@ -62,6 +63,9 @@ def status(options: Options, /, *, json_: bool) -> None:
             "closed": found.closed,
             "files": found.files,
             "missing": list(found.missing),
+            "queries": len(found.queries),
+            "overdue": found.overdue,
+            "warnings": list(found.warnings),
             "refused": found.said(Why.REFUSED),
             "waiting": [dict(file.facts) for file in found.waiting],
             "differences": found.differences,
@@ -82,15 +86,47 @@ def status(options: Options, /, *, json_: bool) -> None:
                 "In quarantine": "; ".join(found.said(Why.QUARANTINED)) or "nothing",
                 "Second copies": "; ".join(found.said(Why.COPIES)) or "nothing",
                 "Differences": str(found.differences),
+                "Queries": _queries(found),
                 "Settings": "see below" if waiting else "as the last act used them",
                 "Next": found.next,
             }
         )
-        for said in waiting:
+        for said in (*found.warnings, *waiting):
             click.echo(f"  {said}")
         if found.sample:
             click.echo(f"\n{found.sample}", nl=False)
     raise SystemExit(code)
+
+
+@click.command("next-year")
+@click.argument("agreement")
+@click.option(
+    "--year", default="", help="The year, 2014-15; the one after the month that is open by default."
+)
+@pass_options
+def next_year(options: Options, /, agreement: str, year: str) -> None:
+    """Print the terms of AGREEMENT for the next year as they were agreed for the last, to add to its file."""
+    from pooledbudget.errors import Misuse
+    from pooledbudget.partners import unknown
+    from pooledbudget.periods import FinancialYear
+
+    book = options.book(read_only=True)
+    opened = book.ledger.first_open()
+    agreements = book.settings_at(opened).agreements
+    if agreement not in agreements.by_id:
+        raise Misuse(unknown("agreement", agreement, agreements.by_id))
+    wanted = FinancialYear.parse(year) if year else FinancialYear(opened.financial_year.starts_in + 1)
+    printed = agreements.by_id[agreement].next_year(wanted)
+    if not printed:
+        raise Misuse(f"{agreement} agreed nothing for the year before {wanted} that could be carried into it")
+    click.echo(printed, nl=False)
+    say(f"Next: add it to the file of {agreement} in agreements/, then pooledbudget status")
+
+
+def _queries(found: Status) -> str:
+    """Say how many queries are open, and how many somebody was to act on before today."""
+    late = f", {found.overdue} overdue" if found.overdue else ""
+    return f"{len(found.queries)} open{late}" if found.queries else "none open"
 
 
 @click.command()

@@ -252,6 +252,14 @@ class Agreement(ABC, Generic[T]):
         """
         return ""
 
+    def unagreed(self, month: Month) -> Iterator[str]:
+        """Yield what of the year that a month is in, or that follows it, is not agreed yet."""
+        yield from ()
+
+    def next_year(self, year: FinancialYear) -> str:
+        """Return a year's terms as its file says them, taken from the year before; blank if it has none."""
+        return ""
+
     # Take: which rows are its own, and what it objects to in them.
 
     def takes(self, row: Row[Any]) -> bool:

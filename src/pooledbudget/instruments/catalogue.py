@@ -28,7 +28,7 @@ from pooledbudget.ledger.entries import Entry
 from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.sums import Books
 from pooledbudget.partners import Partners, unknown
-from pooledbudget.periods import FinancialYear
+from pooledbudget.periods import FinancialYear, Month
 from pooledbudget.programmes.programme import Programme, programmes_in
 from pooledbudget.settings import read_toml
 
@@ -60,6 +60,10 @@ class Agreements:
     def titles(self) -> dict[str, str]:
         """Every agreement's title by id."""
         return {agreement.id: agreement.terms.title for agreement in self}
+
+    def unagreed(self, month: Month) -> list[str]:
+        """Return what of the year that a month is in, or that follows it, is not agreed yet."""
+        return [said for agreement in self for said in agreement.unagreed(month)]
 
     def decide(self, asked: Question, partners: Partners) -> Decided:
         """Ask the host's records and then every agreement what the month's rows mean.

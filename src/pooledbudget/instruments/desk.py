@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from pooledbudget.instruments.decisions import Decision, Facts, in_force
@@ -36,6 +37,8 @@ class Desk:
     _kept: dict[str, list[tuple[Any, Any]]] = field(default_factory=dict)
     until: Month | None = None
     """The last month to tell of, where the period has months that are not open yet."""
+    to: date | None = None
+    """The day to which a draft is told; None where the whole of its months is."""
     only: str = ""
     """The partner whose statement alone is written; blank for everybody's."""
     _decisions: list[Decision] | None = None
@@ -52,6 +55,11 @@ class Desk:
     def last(self) -> Month:
         """The last of those months."""
         return self.months[-1]
+
+    @property
+    def day(self) -> date:
+        """The day at which everything stands as it is told: the end of the period, or the day of a draft."""
+        return self.to or self.last.last
 
     @property
     def year_to_date(self) -> list[Month]:

@@ -201,6 +201,8 @@ class Line:
     label: str
     cells: Sequence[Cell]
     total: bool = False
+    about: str = ""
+    """The whole id of what the label names in short."""
 
 
 @dataclass(frozen=True, slots=True)

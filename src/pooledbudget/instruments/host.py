@@ -61,7 +61,7 @@ def _opening(agreement: str, rows: list[Row[OpeningBalance]], currency: str) -> 
                 row.cells.partner,
                 agreement,
                 row.cells.amount,
-                row.cells.theme,
+                theme_of(row.cells),
                 currency,
             )
             for row in rows
@@ -96,6 +96,13 @@ def grants_received(asked: Question, known: Known) -> Iterator[Entry]:
         )
 
 
+def theme_of(cells: OpeningBalance | Adjustment) -> str:
+    """Return the theme of a row that names its account: a cost of the whole pool needs none said."""
+    if not cells.theme and cells.account == chart.SPENDING_WHOLE:
+        return chart.WHOLE_POOL
+    return cells.theme
+
+
 def adjustment_id(submission: str) -> str:
     """Return the id of the entry that an adjustments file makes."""
     return f"{submission}:adjustment"
@@ -118,7 +125,7 @@ def adjusted(submission: str, rows: list[Row[Adjustment]], corrects: str, curren
                     row.cells.partner,
                     row.cells.agreement,
                     row.cells.amount,
-                    row.cells.theme,
+                    theme_of(row.cells),
                     currency,
                 )
                 for row in rows
@@ -137,7 +144,7 @@ def objections(row: Row[Any], known: Known) -> Iterator[Objection]:
         return
     accounts = agreement.accounts(name for name in known.agreements if name != agreement.id)
     if isinstance(row.cells, POSTS_ACCOUNTS):
-        account, theme, lines = row.cells.account, row.cells.theme, agreement.terms.lines
+        account, theme, lines = row.cells.account, theme_of(row.cells), agreement.terms.lines
         if not usable(account, accounts):
             yield Objection(
                 row,
@@ -152,7 +159,7 @@ def objections(row: Row[Any], known: Known) -> Iterator[Objection]:
                 "theme",
                 unknown("theme", theme, lines),
                 "spending of a pool is under one of its themes",
-                "name the theme",
+                "name the theme; a cost of the whole pool is on spending:whole-pool",
             )
     elif isinstance(row.cells, Grant) and row.cells.settles and chart.RESULTS_DUE not in accounts:
         yield Objection(

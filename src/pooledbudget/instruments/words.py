@@ -52,6 +52,11 @@ SAID: Mapping[str, Said] = {
         "a credit note takes back what was spent",
         "look; if the amount or the scheme is wrong, send a file that --replaces it",
     ),
+    "more VAT than paid": Said(
+        "{amount} more VAT came back to {agreement} than was paid with its payments, by {day}",
+        "what HMRC gives back was paid first: the host's payments say it in 'gross' and 'vat'",
+        "send the payments with their VAT, or the refund as what it is",
+    ),
     "over-drawn": Said(
         "{amount} is drawn of a commitment of {of}, by {day}",
         "an investor is called for no more than it committed",
@@ -114,4 +119,4 @@ def impossible(facts: Mapping[str, str], currency: str) -> Said:
 def headline(facts: Mapping[str, str], currency: str) -> str:
     """Say a case as one sentence for the head of a page, with the month it was found in."""
     what = impossible(facts, currency).what
-    return f"Not as it should be at {Month.parse(facts['month']).written}: {what}."
+    return f"Not as it should be in {Month.parse(facts['month']).written}: {what}."

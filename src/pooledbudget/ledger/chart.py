@@ -45,6 +45,7 @@ SHARED = "assets:contributions-due:risk-share"
 DUE = "assets:contributions-due"
 """What partners owe the pool in all: billed, less paid, and their part of a deficit."""
 RESULTS_DUE = "assets:results-due"
+VAT = "assets:vat"
 DUE_FROM = "assets:due-from"
 OWED = "liabilities:owed-to-partners"
 DUE_TO = "liabilities:due-to"
@@ -64,6 +65,9 @@ OUTCOME_INCOME = "income:outcome-payments"
 INCOME = "income"
 FUNDS = "funds"
 SPENDING = "spending"
+WHOLE_POOL = "whole-pool"
+"""The theme of what no theme is charged with: a bank charge, an audit fee."""
+SPENDING_WHOLE = f"{SPENDING}:{WHOLE_POOL}"
 SPENDING_IN_KIND = "spending:in-kind"
 OUTCOME_SPENDING = "spending:outcome-payments"
 SERVICE = "spending:service"
@@ -82,6 +86,7 @@ CHART = (
     Account(
         OUTCOMES_DUE, Side.DEBIT, "outcomes claimed from a payer, a guarantee called, and not yet received"
     ),
+    Account(VAT, Side.DEBIT, "VAT that the host paid with its payments and has not had back from HMRC"),
     Account(DUE_FROM + ":{agreement}", Side.DEBIT, "owed to this agreement by another"),
     Account(OWED, Side.CREDIT, "what a partner spent for the pool, or its part of a surplus, not yet paid"),
     Account(DUE_TO + ":{agreement}", Side.CREDIT, "owed by this agreement to another"),
@@ -100,6 +105,7 @@ CHART = (
     Account(WRITTEN_OFF, Side.CREDIT, "capital of investors that will not be repaid"),
     Account(GUARANTEES, Side.CREDIT, "what a guarantor or an issuer is called to pay into a bond"),
     Account(SPENDING + ":{scheme}", Side.DEBIT, "spending, by scheme"),
+    Account(SPENDING_WHOLE, Side.DEBIT, "costs of the whole pool, of no scheme, brought in by an adjustment"),
     Account(SPENDING_IN_KIND, Side.DEBIT, "the use of what was given in kind"),
     Account(OUTCOME_SPENDING, Side.DEBIT, "what outcomes cost the agreement that pays for them"),
     Account(SERVICE, Side.DEBIT, "what a bond's service and its other costs came to"),

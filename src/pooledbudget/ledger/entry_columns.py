@@ -1,4 +1,4 @@
-"""The entries of many rows of one file at once, each a transfer between two accounts, as columns.
+"""The entries of many rows of one file at once, each a transfer of an amount and its VAT, as columns.
 
 A county's month posts tens of thousands of payments that differ in day, amount and reference only.
 As columns they are decided, added up and written without an object for each.
@@ -35,13 +35,20 @@ class Transfer(NamedTuple):
     agreement: str
     theme: str
     currency: str
+    vat: tuple[str, str] = ("", "")
+    """The account and partner that the VAT of a row is debited to; blanks where none is."""
 
-    def postings(self, amount: int) -> tuple[Posting, Posting]:
-        """Return both postings of an amount."""
-        return (
-            Posting(*self.debit, self.agreement, amount, self.theme, self.currency),
-            Posting(*self.credit, self.agreement, -amount, self.theme, self.currency),
-        )
+    def postings(self, amount: int, vat: int = 0) -> list[Posting]:
+        """Return the postings of an amount and its VAT: what both come to is credited."""
+        return [leg for leg in self.legs(amount, vat) if leg.amount]
+
+    def legs(self, amount: int, vat: int) -> list[Posting]:
+        """Return the same, with those of nought: sums have a place for each."""
+        credit = Posting(*self.credit, self.agreement, -amount - vat, self.theme, self.currency)
+        debit = Posting(*self.debit, self.agreement, amount, self.theme, self.currency)
+        if not vat:
+            return [debit, credit]
+        return [debit, Posting(*self.vat, self.agreement, vat, "", self.currency), credit]
 
 
 @dataclass(frozen=True)
@@ -61,6 +68,8 @@ class EntryColumns:
     amounts: Sequence[int]
     """In minor units, debits above nought."""
     references: Sequence[str]
+    vats: Sequence[int] = ()
+    """The VAT of each row, in minor units; empty where no row has any."""
 
     def __post_init__(self) -> None:
         if self.amounts and (
@@ -68,9 +77,11 @@ class EntryColumns:
         ):
             for entry_id, amount in zip(self.ids, self.amounts, strict=True):
                 refuse_amount(entry_id, amount)
+        for entry_id, amount, vat in zip(self.ids, self.amounts, self.vats, strict=True) if self.vats else ():
+            refuse_amount(entry_id, amount + vat or amount)
         for transfer in self.transfers:
-            for account, _ in (transfer.debit, transfer.credit):
-                if not chart.holds(account):
+            for account, _ in (transfer.debit, transfer.credit, transfer.vat):
+                if account and not chart.holds(account):
                     raise ValueError(f"{self.submission}: {chart.unknown_account(account)}")
 
     @property
@@ -82,7 +93,17 @@ class EntryColumns:
     @property
     def moved(self) -> int:
         """How much the entries move in all: their debits, in minor units."""
-        return sum(map(abs, self.amounts))
+        if not self.vats:
+            return sum(map(abs, self.amounts))
+        return sum(
+            max(amount, 0) + max(vat, 0) + max(-amount - vat, 0)
+            for amount, vat in zip(self.amounts, self.vats, strict=True)
+        )
+
+    @property
+    def _all_vats(self) -> Sequence[int]:
+        """The VAT of each row, nought where it has none."""
+        return self.vats or [0] * len(self.rows)
 
     def __len__(self) -> int:
         """How many entries there are."""
@@ -90,14 +111,14 @@ class EntryColumns:
 
     def __iter__(self) -> Iterator[Entry]:
         """Yield each entry."""
-        cells = zip(self.rows, self.effective, self.ways, self.amounts, self.references, strict=True)
-        for row, effective, way, amount, reference in cells:
+        columns = (self.rows, self.effective, self.ways, self.amounts, self.references, self._all_vats)
+        for row, effective, way, amount, reference, vat in zip(*columns, strict=True):
             origin, transfer = Origin(self.submission, row), self.transfers[way]
             yield Entry(
                 origin.id,
                 effective,
                 transfer.kind,
-                transfer.postings(amount),
+                transfer.postings(amount, vat),
                 (origin,),
                 about=transfer.about,
                 reference=reference,
@@ -115,12 +136,14 @@ class EntryColumns:
             self.transfers,
             list(compress(self.amounts, wanted)),
             list(compress(self.references, wanted)),
+            list(compress(self.vats, wanted)),
         )
 
     def on_account(self, account: str, agreement: str) -> EntryColumns:
         """Return those entries that touch an account of an agreement."""
         touching = [
-            transfer.agreement == agreement and account in {transfer.debit[0], transfer.credit[0]}
+            transfer.agreement == agreement
+            and account in {transfer.debit[0], transfer.credit[0], transfer.vat[0]}
             for transfer in self.transfers
         ]
         return self.where([touching[way] for way in self.ways])
@@ -131,9 +154,14 @@ class EntryColumns:
         by_way: Counter[tuple[int, date]] = Counter()
         for way, effective, amount in zip(self.ways, self.effective, self.amounts, strict=True):
             by_way[way, effective] += amount
+        vats: Counter[tuple[int, date]] = Counter()
+        for way, effective, vat in (
+            zip(self.ways, self.effective, self.vats, strict=True) if self.vats else ()
+        ):
+            vats[way, effective] += vat
         found: Counter[OnDay] = Counter()
         for (way, effective), amount in by_way.items():
-            for leg in self.transfers[way].postings(amount):
+            for leg in self.transfers[way].legs(amount, vats[way, effective]):
                 found[leg.account, leg.partner, leg.agreement, leg.theme, leg.currency, effective] += (
                     leg.amount
                 )
@@ -152,8 +180,21 @@ class EntryColumns:
             for transfer in self.transfers
         ]
         because_of = because_rows(self.submission, self.rows)
-        cells = (self.ids, self.effective, self.ways, self.amounts, self.references, because_of)
-        for entry_id, effective, way, amount, reference, because in zip(*cells, strict=True):
+        cells = (
+            self.ids,
+            self.effective,
+            self.ways,
+            self.amounts,
+            self.references,
+            because_of,
+            self._all_vats,
+        )
+        for entry_id, effective, way, amount, reference, because, vat in zip(*cells, strict=True):
             kind, about, debit, credit, currency = ways[way]
             lines = [(*debit, amount, currency), (*credit, -amount, currency)]
+            if vat:
+                lines = [
+                    (leg.account, leg.partner, leg.agreement, leg.theme, leg.amount, leg.currency)
+                    for leg in self.transfers[way].postings(amount, vat)
+                ]
             yield entry_id, effective, kind, about, reference, because, lines

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from importlib.resources import files
+from pathlib import Path
+
+from pooledbudget.place.folder import RECEIVED, write_whole
 
 EXAMPLES = ("northshire", "greater-manchester", "peterborough")
 
@@ -50,3 +54,12 @@ parts = ["host", "contributor", "deliverer"]
 # source = "where it was published"
 """
     return {"book.toml": text.encode()}
+
+
+def lay_out(path: Path, files: Mapping[str, bytes]) -> None:
+    """Write the files that a book begins with, and what git is to leave out of it."""
+    for name, data in files.items():
+        write_whole(path / name, data)
+    for part in ("agreements", RECEIVED):
+        (path / part).mkdir(mode=0o700, exist_ok=True)
+    write_whole(path / ".gitignore", b"keys/\nreceived/\nquarantine/\nrows/\n")

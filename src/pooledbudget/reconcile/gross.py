@@ -1,7 +1,7 @@
-"""What the bank was asked for by a payment that was given net, with its gross and its VAT.
+"""What the bank was asked for by a payment that an edition before the third posted net.
 
-A pool is charged net: VAT is recovered by the body that delivers, under its own regime. So an entry
-moves the net amount, and the bank the gross; the row alone says both.
+It charged the pool net and moved the net amount, though the bank moved the gross: the row alone says
+both. From the third edition on the host's cash goes out with its VAT, and an entry says it itself.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from typing import Any
 
 from pooledbudget.submissions.bond_records import Drawdown, OutcomeReceipt, Repayment, ServicePayment
 from pooledbudget.submissions.columns import Columns
-from pooledbudget.submissions.records import BankLine, Contribution, Expenditure, Grant, Payment
+from pooledbudget.submissions.records import BankLine, Contribution, Expenditure, Grant, Payment, VatRefund
 
 CASH_SIGNS = {
     Contribution.kind: (1,),
@@ -15,6 +15,7 @@ CASH_SIGNS = {
     Drawdown.kind: (1,),
     OutcomeReceipt.kind: (1,),
     Expenditure.kind: (-1,),
+    VatRefund.kind: (1,),
     Payment.kind: (-1, 1),  # paid to a bond, it comes in there
     ServicePayment.kind: (-1,),
     Repayment.kind: (-1,),

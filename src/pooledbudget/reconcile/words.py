@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from pooledbudget.periods import written_day
 from pooledbudget.reconcile.difference import Difference, DifferenceKind
 from pooledbudget.reconcile.hints import Hint
+from pooledbudget.reconcile.queries import Query
 
 HINTS = {
     Hint.SIGN: "the same with the other sign",
@@ -22,6 +24,19 @@ def hint_text(difference: Difference) -> str:
     return "; ".join(f"{HINTS[Hint(hint)]}{other}?" for hint in difference.hints)
 
 
+def query_text(query: Query) -> str:
+    """Say how a query stands and, while it is open, who is to act and by when."""
+    said = f"{query.id} {query.state}"
+    if query.settled:
+        return said
+    return f"{said}; {query.owner} to act by {written_day(date.fromisoformat(query.due))}"
+
+
+def state_of(difference: Difference, asked: Iterable[Query]) -> str:
+    """Say how the queries about a difference stand; blank where nobody asked."""
+    return "; ".join(query_text(query) for query in asked if query.about == difference.id)
+
+
 def difference_text(difference: Difference) -> str:
     """Say what a difference is: its kind, and the item or the day that it is about."""
     kind, on = difference.kind.capitalize(), difference.on
@@ -33,4 +48,4 @@ def difference_text(difference: Difference) -> str:
         case DifferenceKind.UNEXPLAINED:
             return f"{kind}: the bank's own balances and lines do not add up"
         case _:
-            return f"{kind}: {difference.reference}, {on}"
+            return f"{kind}: {difference.reference}, {written_day(date.fromisoformat(on))}"

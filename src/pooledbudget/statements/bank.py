@@ -29,7 +29,8 @@ from pooledbudget.ledger.sums import Selection
 from pooledbudget.money import minor_of, written
 from pooledbudget.periods import Month, written_day
 from pooledbudget.reconcile.difference import BANK, Difference, DifferenceKind
-from pooledbudget.reconcile.words import difference_text, hint_text
+from pooledbudget.reconcile.words import difference_text, hint_text, state_of
+from pooledbudget.statements.open_points import queries_at, queries_table
 
 
 def kept_by_close(desk: Desk, name: str) -> list[Mapping[str, Any]]:
@@ -51,6 +52,7 @@ class BankPage:
     def __init__(self, desk: Desk, titles: Mapping[str, str]) -> None:
         self.desk, self.titles = desk, titles
         self.differences = differences_of(desk)
+        self.queries = queries_at(desk)
         self.banks = kept_by_close(desk, "banks")
 
     @property
@@ -71,13 +73,19 @@ class BankPage:
             tables.insert(0, self._cash())
         tables += [table for table in (self._kinds(), self._alike()) if table.lines]
         tables.append(figures_table(self.desk, self.differences))
-        return Position(self._headline(unexplained), tables)
+        asked, open_queries = queries_table(self.desk, self.queries)
+        return Position([*self._headline(unexplained), *asked], [*tables, *open_queries])
 
     def _title(self, bank: Mapping[str, Any]) -> str:
         return self.titles.get(bank["agreement"], bank["agreement"])
 
+    def _label(self, bank: Mapping[str, Any]) -> str:
+        """Return an agreement's title as it stands at the beginning of a cell."""
+        title = self._title(bank)
+        return title[:1].upper() + title[1:]
+
     def _headline(self, unexplained: Sequence[str]) -> list[str]:
-        day, count = written_day(self.desk.last.last), len(self.differences)
+        day, count = written_day(self.desk.day), len(self.differences)
         said = [*self._not_reconciled(), *self._residues()]
         if unexplained:
             said.append(f"The items do not explain the bank's balance of {', '.join(unexplained)} at {day}.")
@@ -136,11 +144,11 @@ class BankPage:
             if not bank["bank"]:
                 cell = money(held.id, self._ours(name))
             else:
-                banks.append((1, "", FigureOf(f"{name}.bank", minor_of(bank["bank"]))))
-            ours.append((1, "", held))
+                banks.append((1, self._label(bank), FigureOf(f"{name}.bank", minor_of(bank["bank"]))))
+            ours.append((1, self._label(bank), held))
             theirs = Cell(Kind.MONEY, minor_of(bank["bank"]) if bank["bank"] else None)
             items = len(self._items(name))
-            lines.append(Line(self._title(bank), [cell, theirs, _day_of(bank), count(items)]))
+            lines.append(Line(self._label(bank), [cell, theirs, _day_of(bank), count(items)]))
         totals = [money("ours", Total(ours)), money("bank", Total(banks))]
         lines.append(
             Line("All agreements", [*totals, Cell(Kind.DAY, None), count(len(self._items()))], total=True)
@@ -151,7 +159,7 @@ class BankPage:
                 Column("Agreement"),
                 Column("Our balance", Kind.MONEY),
                 Column("The bank's balance", Kind.MONEY),
-                Column("The bank's is of", Kind.DAY),
+                Column("Day of the bank's balance", Kind.DAY),
                 Column("Differences", Kind.COUNT),
             ],
             lines,
@@ -169,7 +177,7 @@ class BankPage:
         name, nothing = bank["agreement"], Cell(Kind.MONEY, None)
         ours, items = self._ours(name), self._items(name)
         blank = [nothing, nothing, Cell(Kind.COUNT, None)]
-        label = f"Our cash balance, {written_day(self.desk.last.last)}"
+        label = f"Our cash balance, {written_day(self.desk.day)}"
         lines = [Line(label, [money(f"{name}.ours", ours), *blank, text("")])]
         lines += [self._line(name, number, item) for number, item in enumerate(items, start=1)]
         vat = minor_of(bank.get("vat", "0.00"))
@@ -200,7 +208,9 @@ class BankPage:
         bank = "has none" if item.theirs is None else written(item.theirs, currency)
         ours = "has none" if item.ours is None else written(item.ours, currency)
         amount = Amount(-item.gap, f"the bank {bank}, our record {ours}", _origin(item))
-        note = "; ".join(filter(None, [f"since {_month(item.since)}", hint_text(item)]))
+        note = "; ".join(
+            filter(None, [f"since {_month(item.since)}", hint_text(item), state_of(item, self.queries)])
+        )
         return Line(
             f"{item.id} {difference_text(item)}".strip(),
             [
@@ -322,11 +332,13 @@ def figures_table(desk: Desk, differences: Sequence[Difference], partner: str = 
 
 
 def _figure_lines(desk: Desk, differences: Sequence[Difference], partner: str) -> Iterator[Line]:
+    asked = queries_at(desk)
     for difference in differences:
         against = difference.against
         if against != BANK and partner in {"", against}:
             month = Month.parse(difference.on[:7]).written
-            note = "; ".join(filter(None, [difference.id, hint_text(difference)]))
+            states = state_of(difference, asked)
+            note = "; ".join(filter(None, [difference.id, hint_text(difference), states]))
             yield Line(
                 f"{desk.names.get(against, against)}, {difference.reference}, {month}",
                 [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from pooledbudget.acts.draft import Drafted
 from pooledbudget.acts.occasion import Occasion
@@ -21,7 +22,8 @@ from pooledbudget.partners import Part, Partner, unknown
 from pooledbudget.periods import Month, Period, Span, months_of, written_day
 from pooledbudget.statements.bank import BankPage, differences_of, figures_table
 from pooledbudget.statements.model import Statement
-from pooledbudget.statements.unsettled import disputed, unsettled
+from pooledbudget.statements.open_points import accruals_table, concerning, queries_at, queries_table
+from pooledbudget.statements.unsettled import disagreeing, disputed, unsettled
 from pooledbudget.statements.waiting import waiting_at, waiting_table
 from pooledbudget.version import TOOL
 
@@ -93,6 +95,7 @@ class Issue:
                     **facts,
                     "agreement": self.on.agreements.titles[agreement],
                     "partner": names.get(facts.get("partner", ""), facts.get("partner", "")),
+                    "scheme": self._scheme(agreement, facts.get("scheme", "")),
                 },
                 self.on.currency,
             )
@@ -100,6 +103,11 @@ class Issue:
             if facts["agreement"] == agreement
             and (partner == self.desk.host or facts.get("partner", "") in told)
         ]
+
+    def _scheme(self, agreement: str, scheme: str) -> str:
+        """Return a scheme by its title."""
+        known = getattr(self.on.agreements.by_id[agreement].terms, "schemes", {})
+        return known[scheme].title if scheme in known else scheme.replace("-", " ")
 
     def own_rules(self, programme: str) -> list[str]:
         """Say that a page rests on a programme of the place's own, if it does."""
@@ -157,6 +165,7 @@ def issue(
         host=on.partners.host.id,
         currency=on.currency,
         until=last,
+        to=_told_to(record, last, drafted) if status == DRAFT else None,
         only=only,
     )
     return Issue(
@@ -197,12 +206,17 @@ def told_until(record: Reading, covered: Span) -> Month:
     return told[-1]
 
 
+def _told_to(record: Reading, last: Month, drafted: Drafted | None) -> date:
+    """Return the day to which a draft is told: the day it is, or the end of its last month."""
+    if drafted is None or drafted.today >= last.last:
+        return last.last
+    return max(drafted.today, record.first_open().first)
+
+
 def _draft(record: Reading, last: Month, drafted: Drafted | None) -> str:
     """Say to which day a draft is worked out, and on what."""
-    opened, day = record.first_open(), last.last
-    if drafted is not None and drafted.today < day:
-        day = max(drafted.today, opened.first)
-    said = f"Draft to {written_day(day)}: {opened.written} is not closed"
+    opened = record.first_open()
+    said = f"Draft to {written_day(_told_to(record, last, drafted))}: {opened.written} is not closed"
     if drafted is None:
         return f"{said}, so this may change."
     if drafted.refused and drafted.counted:
@@ -255,14 +269,19 @@ def statements_of(issued: Issue, partner_id: str) -> list[Statement]:
 
 def _partner_statement(issued: Issue, partner: Partner, kind: str, title: str) -> Statement:
     headline, tables, clauses = issued.position(partner, kind)
+    desk = issued.desk
+    differences = differences_of(desk)
+    accrued: list[Table] = []
     if tables and kind == "partner":
-        differences = differences_of(issued.desk)
-        headline += disputed(issued.desk, differences, partner.id, _asked(tables))
-        tables.append(figures_table(issued.desk, differences, partner.id))
+        headline += disputed(desk, differences, partner.id, _asked(tables))
+        headline += disagreeing(desk, differences, partner.id)
+        tables.append(figures_table(desk, differences, partner.id))
+        accrued = accruals_table(desk, partner.id)
     said = headline or ([NOTHING] if kind == "partner" else [])
     if kind == "partner":
         waits, waiting = waiting_table(issued.waits, partner.id)
-        said, tables = [*said, *waits], [*tables, *waiting]
+        asked, open_queries = queries_table(desk, concerning(desk, queries_at(desk), partner.id, differences))
+        said, tables = [*said, *waits, *asked], [*tables, *accrued, *waiting, *open_queries]
     return _statement(issued, partner, kind, f"{title}: {partner.name}", said, tables, clauses)
 
 
@@ -337,7 +356,7 @@ def _statement(
     ended = [
         f"{agreement.terms.title} ended on {written_day(last)}"
         for agreement in issued.on.agreements
-        if tables and (last := agreement.terms.last_day) is not None and last < desk.last.last
+        if tables and (last := agreement.terms.last_day) is not None and last < desk.day
     ]
     return Statement(
         kind=kind,

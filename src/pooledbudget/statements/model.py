@@ -111,6 +111,7 @@ def _table(statement: Statement, table: Table) -> dict[str, Any]:
             {
                 "label": line.label,
                 "total": line.total,
+                "about": line.about,
                 "cells": [
                     {
                         "kind": cell.kind.value,

@@ -10,6 +10,7 @@ from pooledbudget.book_file import BookFile
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.periods import Month
 from pooledbudget.reconcile.difference import open_differences
+from pooledbudget.reconcile.queries import Query, queries
 from pooledbudget.statements.sample import SAMPLE, sample_pool
 from pooledbudget.submissions.history import missing_files, standing, submissions
 from pooledbudget.submissions.waiting import Waiting, Why, waiting
@@ -33,6 +34,12 @@ class Status:
     """What waits: refused files, rows in quarantine, rows that look like second copies."""
     currency: str
     differences: int
+    queries: Sequence[Query]
+    """What somebody asked or disputes and is not settled."""
+    overdue: int
+    """How many of them somebody was to act on before today."""
+    warnings: Sequence[str]
+    """What of the year to come is not agreed yet."""
     next: str
     """What to do next, as a command or a sentence."""
     seal: str
@@ -49,11 +56,14 @@ class Status:
         return [said(found, self.currency) for found in self.waiting if found.why is why]
 
 
-def status_of(record: Reading, book: BookFile, today: date, *, agreed: bool = True) -> Status:
+def status_of(
+    record: Reading, book: BookFile, today: date, *, agreed: bool = True, warnings: Sequence[str] = ()
+) -> Status:
     """Say where a book stands on a day; `agreed` is whether it has an agreement."""
     month, received = record.first_open(), submissions(record)
     missing, waits = missing_files(book.expected, received, month), waiting(received)
     seals = record.seals()
+    asked = [query for query in queries(record) if not query.settled]
     return Status(
         book=record.book,
         place=book.place,
@@ -64,6 +74,9 @@ def status_of(record: Reading, book: BookFile, today: date, *, agreed: bool = Tr
         waiting=waits,
         currency=book.currency,
         differences=len(open_differences(record)),
+        queries=asked,
+        overdue=sum(query.overdue(today) for query in asked),
+        warnings=warnings,
         next=_next(today, month, missing, waits) if agreed else FIRST_AGREEMENT,
         seal=str(seals[-1]) if seals else "",
         sample="" if agreed else sample_pool(book),

@@ -36,7 +36,8 @@ def _missing(desk: Desk) -> Iterator[str]:
         for closed in [desk.record.act(sealing[-1]).act] if sealing else []:
             missing = closed.detail.get("missing", []) if closed.month == str(month) else []
             for what in missing:
-                yield f"{_named(desk, str(what))} did not come for {month.written}"
+                late = "did not come for {}" if desk.to is None else "has not come for {} yet"
+                yield f"{_named(desk, str(what))} {late.format(month.written)}"
 
 
 def _named(desk: Desk, what: str) -> str:
@@ -70,7 +71,10 @@ def _unreconciled(desk: Desk, titles: Mapping[str, str]) -> Iterator[str]:
     for agreement in desk.books.agreements:
         if agreement not in reconciled and desk.books.accounts(agreement, CASH):
             title = titles.get(agreement, agreement)
-            yield f"the bank of {title} was not reconciled at {written_day(desk.last.last)}"
+            if desk.to is None:
+                yield f"the bank of {title} was not reconciled at {written_day(desk.day)}"
+            else:
+                yield f"the bank of {title} is not reconciled yet"
 
 
 def disputed(desk: Desk, differences: Sequence[Difference], partner: str, asked: int) -> Iterator[str]:
@@ -93,6 +97,23 @@ def disputed(desk: Desk, differences: Sequence[Difference], partner: str, asked:
                 f"The bank has {theirs} ({found.reference}) that our record does not. If it is yours, "
                 "it is what you are asked for: do not pay twice."
             )
+
+
+def disagreeing(desk: Desk, differences: Sequence[Difference], partner: str) -> Iterator[str]:
+    """Say how many of a partner's own figures disagree with ours, and by how much."""
+    own = [found for found in differences if found.against == partner]
+    if not own:
+        return
+    between = written(sum(abs(found.gap) for found in own), desk.currency)
+    if len(own) == 1:
+        yield (
+            f"One of your own figures is not ours: {between} lies between. See the figures that do not agree."
+        )
+    else:
+        yield (
+            f"{len(own)} of your own figures are not ours: {between} lies between in all, whichever way. "
+            "See the figures that do not agree."
+        )
 
 
 def _concerns(record: Reading, entry: str, partner: str) -> bool:

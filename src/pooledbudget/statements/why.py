@@ -26,9 +26,10 @@ from pooledbudget.ledger.entries import cause_of
 from pooledbudget.ledger.reading import Reading, RecordedEntry
 from pooledbudget.money import plain, plain_percentage, written
 from pooledbudget.partners import unknown
-from pooledbudget.periods import written_day
+from pooledbudget.periods import Month, written_day
 from pooledbudget.reconcile.difference import Difference, find_difference, open_differences
-from pooledbudget.reconcile.words import hint_text
+from pooledbudget.reconcile.queries import queries
+from pooledbudget.reconcile.words import hint_text, query_text
 from pooledbudget.statements.model import Statement
 from pooledbudget.submissions.history import Submission, submissions
 from pooledbudget.submissions.records import KINDS
@@ -42,6 +43,8 @@ ROW = re.compile(r"(S[0-9]+)(?: row |:)([0-9]+)")
 """A row as it is printed, or as entries are called after it."""
 PRINTED_ENTRY = re.compile(r"(?:entry )?[0-9]+ (?P<id>\S+:\S+)")
 """An entry as pages print it: its place and its id."""
+QUERIED = re.compile(r"Q[0-9]{4,}")
+"""A query by its number."""
 DIFFERENCE = re.compile(r"D[0-9]{4,}")
 """A difference by the number it keeps while it stands, and after."""
 COHORT = "cohort "
@@ -58,7 +61,8 @@ class Step:
     """One link of the chain and what it rests on."""
 
     kind: str
-    """figure, amount, share, entry, posting, decision, measure, row, rule, act, file, difference or hint."""
+    """figure, amount, share, entry, posting, decision, measure, row, rule, act, file, difference, hint, query
+    or said."""
     said: str
     because: Sequence[Step] = field(default=())
     cells: Sequence[tuple[str, str]] = field(default=(), repr=False)
@@ -87,12 +91,17 @@ class Chain:
         self._record, self._agreements, self._currency = record, agreements, currency
         self._row_as_sent = row_as_sent
         self._files = {submission.id: submission for submission in submissions(record)}
+        self._queries = queries(record)
+        self._recorded = record.size
+        """Up to which place it is recorded; beyond it, of a draft, it would be."""
 
     def on(self, record: Reading) -> Chain:
         """Return what explains the figures of another record: of a draft, of the month as if it closed."""
         if record is self._record:
             return self
-        return Chain(record, self._agreements, self._currency, self._row_as_sent)
+        drafted = Chain(record, self._agreements, self._currency, self._row_as_sent)
+        drafted._recorded = self._record.size
+        return drafted
 
     def figure(self, statement: Statement, figure: str) -> Step:
         """Explain a figure of a statement; Misuse names the nearest id."""
@@ -101,7 +110,7 @@ class Chain:
         label, cell = statement.figures[figure]
         said = f"{label}: {cell.text(self._currency)}"
         where = f"({statement.title}, {statement.period_written}, {statement.status})"
-        return Step("figure", f"{said} {where}", self._of_cell(statement, cell))
+        return Step("figure", f"{said} {where}", [*self._of_cell(statement, cell), *self.queries(figure)])
 
     def _of_cell(self, statement: Statement, cell: Cell) -> list[Step]:
         """Return what a cell rests on: its expression, or what is behind a count or a rate."""
@@ -184,7 +193,7 @@ class Chain:
 
     def entry(self, recorded: RecordedEntry) -> Step:
         """Explain an entry by its postings, its decision or its rows, and the act that made it."""
-        entry, act = recorded.entry, self._record.act(recorded.act).act
+        entry = recorded.entry
         below = [
             Step(
                 "posting", f"{plain(leg.amount)} {leg.currency} {leg.agreement}:{leg.account} ({leg.partner})"
@@ -196,14 +205,20 @@ class Chain:
         below += [self.decision(decision) for decision in decisions] or [
             self._cause(cause) for cause in entry.because
         ]
-        reason = f": {act.reason}" if act.reason else ""
-        below.append(
-            Step(
-                "act",
-                f"recorded by act {recorded.act}: {act.kind} {act.month} by {act.who}, {act.instant}{reason}",
-            )
-        )
+        below.append(self._act(recorded.act))
+        below += self.queries(entry.id)
         return replace(self._entry_head(recorded), because=below)
+
+    def _act(self, sequence: int) -> Step:
+        """Say which act recorded an entry or, of a draft, that none has yet."""
+        act = self._record.act(sequence).act
+        if sequence > self._recorded:
+            return Step(
+                "act", f"not recorded yet: it is as the close of {Month.parse(act.month).written} would"
+            )
+        reason = f": {act.reason}" if act.reason else ""
+        said = f"{act.kind} {act.month} by {act.who}, {act.instant}{reason}"
+        return Step("act", f"recorded by act {sequence}: {said}")
 
     def _head(self, decision: Decision) -> Step:
         sentence = self._agreements.sentence(decision, self._currency)
@@ -265,7 +280,7 @@ class Chain:
         step = self._row(origin)
         if origin.row and self._row_as_sent is not None and step.because == () and not step.cells:
             raise Misuse(f"{origin.submission} has no row {origin.row}: {step.said}")
-        return step
+        return replace(step, because=[*step.because, *self.queries(asked)])
 
     def _row(self, origin: Origin) -> Step:
         """Return a row with its cells, as far as the received file may be read here."""
@@ -299,6 +314,21 @@ class Chain:
             steps = [self._difference(found) for found in find_difference(self._record, asked)]
         return steps
 
+    def queries(self, asked: str) -> list[Step]:
+        """Tell the queries about something, or the one of an id, each with all that was said of it."""
+        return [
+            Step(
+                "query",
+                f"{query_text(query)}; asked by {query.partner} about {query.about}",
+                [
+                    Step("said", f"{said.state}: {said.reason} (act {said.act}, {said.who}, {said.instant})")
+                    for said in query.said
+                ],
+            )
+            for query in self._queries
+            if asked in {query.id, query.about}
+        ]
+
     def _difference(self, difference: Difference) -> Step:
         shown = difference.document
         ours, theirs = (f"{side} {shown[side] or 'nothing'}" for side in ("ours", "theirs"))
@@ -316,6 +346,7 @@ class Chain:
             below.append(self.row(str(shown["row"])))
         if difference.hints:
             below.append(Step("hint", hint_text(difference)))
+        below += self.queries(difference.id)
         return Step("difference", said, below)
 
 
@@ -340,6 +371,15 @@ def cohort_of(asked: str) -> str:
     return asked[len(COHORT) :] if asked.lower().startswith(COHORT) else asked
 
 
+def _of_digits(chain: Chain, record: Reading, digits: str, family: str) -> Step:
+    """Explain a family whose name is all digits and, where there is one, the entry at that place too."""
+    told = chain.subject(family)
+    entries = list(record.entries_at([int(digits)])) if int(digits) <= record.size else []
+    if not entries:
+        return told
+    return Step("family", "a family and an entry are called so", [told, chain.entry(entries[0])])
+
+
 def explain(
     chain: Chain,
     record: Reading,
@@ -361,6 +401,11 @@ def explain(
     row = ROW.fullmatch(entry)
     if row and f"{row[1]}:{row[2]}" in record.posted():
         entry = f"{row[1]}:{row[2]}"
+    if QUERIED.fullmatch(asked) and chain.queries(asked):
+        return chain.queries(asked)[0]
+    family = pseudonym_of(asked) if entry.isdecimal() else ""
+    if family and chain.knows(family):
+        return _of_digits(chain, record, entry, family)
     if entry in record.posted() or (entry.isdecimal() and not chain.subject_called(entry)):
         return chain.entry(record.entry(entry))
     if row or chain.has_file(entry):

@@ -100,7 +100,9 @@ class Expenditure(RecordKind):
     use = Use.POSTED
     opened_again = False
     in_columns = True
-    hangs_together = "gross IS NULL OR abs(gross - coalesce(vat, 0) - amount) <= 1"
+    hangs_together = (
+        "(gross IS NULL OR abs(gross - coalesce(vat, 0) - amount) <= 1) AND (amount < 0 OR credits = '')"
+    )
     day_column = "paid_on"
     paid_on: Day
     scheme: Text
@@ -109,6 +111,13 @@ class Expenditure(RecordKind):
     description: Narrative = ""
     gross: Pence | None = None
     vat: Pence | None = None
+    credits: Reference = Field(default="", description="of a credit note: the reference it credits")
+
+    @model_validator(mode="after")
+    def _credit_takes_back(self) -> Expenditure:
+        if self.credits and self.amount > 0:
+            raise ValueError("a row that says in 'credits' what it credits is a credit note, below nought")
+        return self
 
     @model_validator(mode="after")
     def _vat_adds_up(self) -> Expenditure:
@@ -170,6 +179,19 @@ class Payment(RecordKind):
     paid_on: Day
     agreement: Identifier
     to: Identifier = Field(description="a partner, or the agreement of a bond")
+    amount: PositivePence
+    reference: Reference
+
+
+class VatRefund(RecordKind):
+    """VAT that the host had paid with its payments and had back from HMRC."""
+
+    kind = "vat-refunds"
+    use = Use.POSTED
+    opened_again = False
+    day_column = "received_on"
+    received_on: Day
+    agreement: Identifier
     amount: PositivePence
     reference: Reference
 
@@ -380,6 +402,7 @@ KINDS: dict[str, type[RecordKind]] = {
         Grant,
         Expenditure,
         Payment,
+        VatRefund,
         BankLine,
         Figure,
         Adjustment,

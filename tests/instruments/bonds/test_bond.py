@@ -69,7 +69,7 @@ def read(text: str = BOND) -> Bond:
         (
             'payer = "pool"',
             'payer = "second"',
-            "theme: there is no theme of second 'early-help'; known: housing",
+            "theme: there is no theme of second 'early-help'; known: housing, whole-pool",
         ),
     ],
 )

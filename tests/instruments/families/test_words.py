@@ -121,12 +121,15 @@ FAILING = (
 @pytest.mark.parametrize(
     ("claimed", "named"),
     [
-        ("crime asb education", "education not shown, asb not evaluable, youth offending fail"),
+        (
+            "crime asb education",
+            "education not shown, anti-social behaviour not evaluable, youth offending failed",
+        ),
         (
             "crime asb education and progress to work",
-            "education not shown, asb not evaluable, youth offending fail",
+            "education not shown, anti-social behaviour not evaluable, youth offending failed",
         ),
-        ("continuous employment", "employment fail"),
+        ("continuous employment", "employment failed"),
     ],
 )
 def test_a_refusal_names_the_tests_of_the_route_that_was_claimed(claimed: str, named: str) -> None:
@@ -140,7 +143,7 @@ def test_a_test_that_passes_or_is_not_relevant_is_not_named() -> None:
         for name, verdict in (("education", "pass"), ("asb", "not relevant"), ("youth offending", "fail"))
     )
     refused = decision(reason=Reason.TEST_NOT_MET.value, measures=passing)
-    assert sentence(refused, "GBP") == "Refused: a test is not met: youth offending fail."
+    assert sentence(refused, "GBP") == "Refused: a test is not met: youth offending failed."
 
 
 def test_every_reason_and_every_criterion_has_its_words() -> None:

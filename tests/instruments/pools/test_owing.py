@@ -115,8 +115,8 @@ def test_what_was_brought_in_is_said_apart(place: Place) -> None:
     )
     place.close()
     found = position(place, "nhs", "2013-04")
-    assert found["Brought in when the book began, or put right by hand"] == ["£70.00", "£70.00"]
-    assert found["Brought in, or put right by hand"] == ["£30.00", "£30.00"]
+    assert found["Brought in when the book began, accrued, or put right by hand"] == ["£70.00", "£70.00"]
+    assert found["Brought in, accrued, or put right by hand"] == ["£30.00", "£30.00"]
     assert found["Owed to you at 30 April 2013"] == ["£30.00", "£30.00"]
     assert "Less paid to you" not in found
     assert found["Net at 30 April 2013: owed by you less owed to you"] == ["£840.01", "£840.01"]

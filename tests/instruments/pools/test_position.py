@@ -345,7 +345,9 @@ def test_one_that_has_a_share_and_gives_nothing_has_an_account(place: Place) -> 
 
 
 def test_partners_share_spending_by_theme_and_grants(told: Place) -> None:
-    assert [(line.slug, line.account, line.theme) for line in shared_lines(TERMS)] == [
+    assert [
+        (line.slug, line.account, line.theme) for line in shared_lines(TERMS, told.book.ledger.books())
+    ] == [
         ("spending.early-help", "spending", "early-help"),
         ("spending.health", "spending", "health"),
         ("grants", "income:grants", None),

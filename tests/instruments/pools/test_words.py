@@ -135,7 +135,7 @@ def headline(place: Place, partner: str, period: str = "2013-04") -> str:
             "800.02",
             "the Smallshire pool owes you £0.01: you have paid £0.01 ahead",
             "you are £0.01 ahead",
-            " Not as it should be at April 2013: NHS Smallshire has paid £0.01 more to the Smallshire pool than it has agreed, by 5 April 2013.",
+            " Not as it should be in April 2013: NHS Smallshire has paid £0.01 more to the Smallshire pool than it has agreed, by 5 April 2013.",
         ),
     ],
 )

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
+from pooledbudget.evidence.pseudonyms import shortened
 from pooledbudget.instruments.decisions import Decision, Measured, Reliance, named, resting
 from pooledbudget.instruments.desk import Desk
+from pooledbudget.instruments.families.results import BY_EMPLOYMENT, CRIME_TARIFF, WORK_TARIFF
 from pooledbudget.instruments.families.rules import COUNTED
 from pooledbudget.instruments.families.terms import FamiliesTerms
-from pooledbudget.instruments.families.words import REASONS, sentence, words
+from pooledbudget.instruments.families.words import CRITERIA, REASONS, ROUTES, VERDICTS, sentence, words
 from pooledbudget.instruments.figures import (
+    NONE,
+    Amount,
     Cell,
     Column,
     Entries,
@@ -69,14 +74,49 @@ class Schedule:
         causes = {decision.cause for decision in self.known}
         self.earned: Mapping[str, Entries] = desk.caused(terms.agreement, INCOME, causes)
 
+    def short(self, subject: str) -> str:
+        """Return a family's pseudonym as pages print it: as much of its beginning as tells it apart."""
+        return self._shorts.get(subject, subject)
+
+    @cached_property
+    def _shorts(self) -> Mapping[str, str]:
+        subjects = {decision.subject for decision in self.known}
+        subjects |= {facts["subject"] for facts in self.could}
+        return shortened(subjects)
+
+    @cached_property
+    def could(self) -> list[Mapping[str, Any]]:
+        """The families that could have claimed at the period's end, or nearly; those that could first."""
+        last = str(self.desk.last)
+        bodies = [body for recorded, body in self.desk.kept("unclaimed") if recorded.act.month == last]
+        listed = [
+            facts for facts in (bodies[-1] if bodies else []) if facts["agreement"] == self.terms.agreement
+        ]
+        return sorted(listed, key=lambda facts: bool(facts["missing"]))
+
+    def _earns(self, facts: Mapping[str, Any]) -> int:
+        """Return what a family would earn by its route if it claimed on the last day; nought if unknown."""
+        attached = [
+            decision.on
+            for decision in self.known
+            if (decision.asked, decision.subject) == ("attachment", facts["subject"])
+        ]
+        last = self.desk.last.last
+        by_claim = self.programme.choices(self.terms.readings)["rate-year"] == "year of claim"
+        if not attached:
+            return 0
+        tariff = WORK_TARIFF if facts["route"] == BY_EMPLOYMENT else CRIME_TARIFF
+        return self.programme.tariff(tariff, last if by_claim else attached[-1], last).value
+
     def tables(self) -> Iterator[Table]:
         """Yield the schedule: what the payer owes, then paid and not paid side by side."""
         yield self.standing()
         yield self.summary()
         yield self._population()
-        yield self._paid()
+        yield self._reasons()
         yield self._refused()
         yield self._unclaimed()
+        yield self._paid()
         yield self.register()
 
     def id(self, line: str) -> str:
@@ -105,7 +145,7 @@ class Schedule:
         due = Total([(sign, "", FigureOf(cell.id, cell.minor or 0)) for sign, cell in parts])
         labels = ("Owed by the payer, brought forward", "Earned by fees and results", "Less received")
         lines = [Line(label, [cell]) for label, (_, cell) in zip(labels, parts, strict=True)]
-        owed = f"Owed by the payer at {written_day(desk.last.last)}"
+        owed = f"Owed by the payer at {written_day(desk.day)}"
         return Table(
             f"Where {self.terms.title} stands",
             [Column("Line"), Column(desk.span.written, Kind.MONEY)],
@@ -155,22 +195,20 @@ class Schedule:
             f"less {earned} taken back" if less else f"{earned} earned",
             f"and {received} given back" if back else f"less {received} received",
         )
-        said = [
-            f"{payer} {how} for {self.terms.title} at {written_day(self.desk.last.last)}: {', '.join(parts)}."
-        ]
+        said = [f"{payer} {how} for {self.terms.title} at {written_day(self.desk.day)}: {', '.join(parts)}."]
         for line in self.summary().lines:
             _, paid, refused, amount, _ = line.cells
             said.append(
                 f"{self.terms.title}, {line.label.lower()}: {paid.value} paid, {refused.value} not paid, "
                 f"{written(amount.minor or 0, currency)}."
             )
-        return said
+        return [*said, *self._could_be_claimed()]
 
     def _population(self) -> Table:
         families = population(self.known)
         total = len(families.paid) + len(families.refused) + families.unclaimed
         return Table(
-            f"Population at {written_day(self.desk.last.last)}",
+            f"Population at {written_day(self.desk.day)}",
             [Column("Families"), Column("Number", Kind.COUNT)],
             [
                 Line("A result paid", [count(len(families.paid))]),
@@ -191,7 +229,7 @@ class Schedule:
             tests = "; ".join(f"{_short(measure)}: {words(measure).value}" for measure in decision.measures)
             lines.append(
                 Line(
-                    f"{decision.subject}, {decision.asked}",
+                    f"{self.short(decision.subject)}, {decision.asked}",
                     [
                         day(decision.on),
                         text(sentence(decision, self.desk.currency)),
@@ -199,6 +237,7 @@ class Schedule:
                         text(_rows(decision)),
                         money(self.id(f"paid.{number}"), self._sum([decision.cause])),
                     ],
+                    about=decision.subject,
                 )
             )
         columns = [
@@ -208,21 +247,43 @@ class Schedule:
         ]
         return Table("Paid", [*columns, Column("Amount", Kind.MONEY)], lines)
 
+    def _reasons(self) -> Table:
+        """Return how many fees and results were not paid for each reason, the most frequent first."""
+        reasons: dict[str, list[str]] = {}
+        for decision in self.now:
+            if not decision.paid:
+                reasons.setdefault(decision.reason, []).append(decision.cause)
+        lines = [
+            Line(
+                _begun(REASONS.get(reason, reason)),
+                [count(len(causes), self.id(f"reason.{reason.replace(' ', '-')}"), causes)],
+            )
+            for reason, causes in sorted(reasons.items(), key=lambda found: (-len(found[1]), found[0]))
+        ]
+        if lines:
+            causes = [cause for some in reasons.values() for cause in some]
+            lines.append(
+                Line("Not paid in all", [count(len(causes), self.id("reasons"), causes)], total=True)
+            )
+        columns = [Column("Reason"), Column("Number", Kind.COUNT)]
+        return Table("Not paid, by reason", columns, lines, empty="Nothing was refused.")
+
     def _refused(self) -> Table:
         refused = [decision for decision in self.now if not decision.paid]
         lines = [
-            Line(f"{decision.subject}, {decision.asked}", self._refusal(decision)) for decision in refused
+            Line(
+                f"{self.short(decision.subject)}, {decision.asked}",
+                self._refusal(decision),
+                about=decision.subject,
+            )
+            for decision in refused
         ]
-        reasons = Counter(decision.reason for decision in refused)
-        intro = "; ".join(
-            f"{number}: {REASONS.get(reason, reason)}" for reason, number in sorted(reasons.items())
-        )
         columns = [
             Column("Family and what"),
             Column("Day", Kind.DAY),
             *map(Column, ("Why not", "Measures", "Source")),
         ]
-        return Table("Not paid, and why", columns, lines, intro=intro)
+        return Table("Not paid, and why", columns, lines, empty="Nothing was refused.")
 
     def _refusal(self, decision: Decision) -> Sequence[Cell]:
         tests = "; ".join(
@@ -237,24 +298,46 @@ class Schedule:
         ]
 
     def _unclaimed(self) -> Table:
-        last = str(self.desk.last)
-        bodies = [body for recorded, body in self.desk.kept("unclaimed") if recorded.act.month == last]
-        listed = [
-            facts for facts in (bodies[-1] if bodies else []) if facts["agreement"] == self.terms.agreement
-        ]
-        lines = []
-        for facts in listed:
-            where = "would pass if claimed"
+        lines, passing, total = [], 0, 0
+        for facts in self.could:
+            where, earns = "would pass if claimed", self._earns(facts)
             if facts["missing"]:
                 missing = Measured(**{**facts["missing"], "rows": ()})
-                where = f"misses one test: {_short(missing)}, {words(missing).value}"
-            lines.append(Line(facts["subject"], [text(facts["route"]), text(where)]))
+                where = f"misses one test. {_short(missing)}: {words(missing).value}"
+            else:
+                passing, total = passing + 1, total + earns
+            cells = [text(ROUTES[facts["route"]]), Cell(Kind.MONEY, earns), text(where)]
+            lines.append(Line(self.short(facts["subject"]), cells, about=facts["subject"]))
+        if passing:
+            amount = Amount(total, "the tariffs of the families that would pass if they claimed")
+            what = f"{passing} would pass if claimed"
+            lines.append(Line(what, [NONE, money(self.id("could"), amount), NONE], total=True))
         return Table(
-            f"Not claimed at {written_day(self.desk.last.last)}, and could be or nearly",
-            [Column("Family"), Column("Route"), Column("Where it stands")],
+            f"Not claimed at {written_day(self.desk.day)}, and could be or nearly",
+            [
+                Column("Family"),
+                Column("Route"),
+                Column("It would earn", Kind.MONEY),
+                Column("Where it stands"),
+            ],
             lines,
-            intro=f"{len(lines)} attached families with no claim, tested as if they claimed on that day.",
+            intro=(
+                f"{len(self.could)} attached families with no claim, tested as if they claimed on that day. "
+                "What one would earn is its route's tariff, up to the share of families that is funded."
+            ),
         )
+
+    def _could_be_claimed(self) -> list[str]:
+        """Say how many families would pass if they claimed, and what they would earn."""
+        earns = [self._earns(facts) for facts in self.could if not facts["missing"]]
+        if not earns:
+            return []
+        are = (
+            "1 attached family has not claimed and would pass"
+            if len(earns) == 1
+            else (f"{len(earns)} attached families have not claimed and would pass")
+        )
+        return [f"{self.terms.title}: {are}; {written(sum(earns), self.desk.currency)} could be claimed."]
 
     def register(self) -> Table:
         """List every unconfirmed value with the money resting on it, and what another reading moves."""
@@ -289,8 +372,14 @@ class Schedule:
         return f"{reading.question}{others}"
 
 
+def _begun(words_: str) -> str:
+    return words_[:1].upper() + words_[1:]
+
+
 def _short(measure: Measured) -> str:
-    return f"{measure.criterion} {measure.verdict}"
+    """Say which test it is and how it came out, as a page begins a sentence with it."""
+    criterion = CRITERIA.get(measure.criterion, measure.criterion)
+    return f"{_begun(criterion)} {VERDICTS.get(measure.verdict, measure.verdict)}"
 
 
 def _rows(decision: Decision) -> str:

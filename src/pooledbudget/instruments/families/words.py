@@ -9,6 +9,7 @@ from fractions import Fraction
 from pooledbudget.instruments.agreement import MeasureWords
 from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Measured
 from pooledbudget.instruments.families.results import (
+    BY_CRIME,
     BY_EMPLOYMENT,
     CRIME_TARIFF,
     WITH_PROGRESS,
@@ -44,6 +45,19 @@ REASONS: Mapping[str, str] = {
 }
 """What each reason says."""
 
+ROUTES: Mapping[str, str] = {
+    BY_CRIME: "crime, anti-social behaviour and education",
+    WITH_PROGRESS: "crime, anti-social behaviour and education, with progress to work",
+    BY_EMPLOYMENT: "continuous employment",
+}
+"""What each result that can be claimed is called."""
+
+CRITERIA: Mapping[str, str] = {ASB: "anti-social behaviour"}
+"""What each test is called, where its name does not say it to everybody."""
+
+VERDICTS: Mapping[str, str] = {"pass": "passed", "fail": "failed"}
+"""How a test came out, where its code is no sentence's verb."""
+
 TARIFFS: Mapping[str, str] = {CRIME_TARIFF: "crime, anti-social behaviour and education"}
 """What is paid for, where its name does not say it to everybody."""
 
@@ -63,7 +77,8 @@ def sentence(decision: Decision, currency: str) -> str:
         return f"Not paid: {REASONS[WITHDRAWN]}. It had been decided in {decision.facts['decided_in']}."
     if not decision.paid:
         failing = ", ".join(
-            f"{measure.criterion} {measure.verdict}"
+            f"{CRITERIA.get(measure.criterion, measure.criterion)} "
+            f"{VERDICTS.get(measure.verdict, measure.verdict)}"
             for measure in decision.measures
             if measure.verdict in NOT_MET and measure.criterion in _tested(decision)
         )

@@ -16,6 +16,7 @@ from pooledbudget.ledger.chart import (
     SHARED,
     SPENDING,
     SPENDING_IN_KIND,
+    VAT,
     inside,
 )
 
@@ -26,6 +27,7 @@ def impossible(terms: PoolTerms, end: MonthEnd) -> Iterator[Finding]:
     yield from _not_agreed(terms, end)
     yield from _borne_by_nobody(terms, end)
     yield from _credited(terms, end)
+    yield from _vat_had_back(terms, end)
 
 
 def _paid_too_much(terms: PoolTerms, end: MonthEnd) -> Iterator[Finding]:
@@ -98,6 +100,14 @@ def _credited(terms: PoolTerms, end: MonthEnd) -> Iterator[Finding]:
             by = end.last_day(pool, account, partner)
             scheme = account.rpartition(":")[2]
             yield remark(end, "credited more than spent", pool, by, -spent, partner=partner, scheme=scheme)
+
+
+def _vat_had_back(terms: PoolTerms, end: MonthEnd) -> Iterator[Finding]:
+    """Yield VAT that came back beyond all that was paid."""
+    pool = terms.agreement
+    over = -end.books.total(pool, VAT)
+    if over > 0:
+        yield remark(end, "more VAT than paid", pool, end.last_day(pool, VAT), over)
 
 
 def _is_of_a_scheme(account: str) -> bool:

@@ -68,7 +68,7 @@ class Owing:
 
     def table(self) -> Table:
         """Return the position: what the partner owes, what it is owed, and the net of both."""
-        day = written_day(self.desk.last.last)
+        day = written_day(self.desk.day)
         late = self.days_late(self.amounts["outstanding"])
         since = f", the oldest unpaid instalment {late} days late" if late else ""
         labels = {
@@ -77,12 +77,12 @@ class Owing:
             "deficit": "Your part of a deficit",
             "received": "Less received from you",
             "refunded": "Given back to you",
-            "corrected": "Brought in when the book began, or put right by hand",
+            "corrected": "Brought in when the book began, accrued, or put right by hand",
             "outstanding": f"Owed by you at {day}{since}",
             "owed-forward": "Owed to you, brought forward",
             "spent-for": "What you spent for the pool",
             "surplus": "Your part of a surplus",
-            "put-right": "Brought in, or put right by hand",
+            "put-right": "Brought in, accrued, or put right by hand",
             "paid": "Less paid to you",
             "owed": f"Owed to you at {day}",
             "net": f"Net at {day}: owed by you less owed to you",
@@ -113,7 +113,7 @@ class Owing:
         """Return the age in days of the oldest instalment the outstanding sum still covers."""
         if outstanding <= 0:
             return 0
-        last = self.desk.last.last
+        last = self.desk.day
         instalments = sorted(
             (due, amount)
             for contribution in self.terms.contributions
@@ -191,12 +191,11 @@ class Owing:
         return Entries([part for part in paid.behind if part[0] not in returned])
 
     def _spent(self, months: Sequence[Month]) -> Total:
-        return Total(
-            [
-                (1, title, self._posted(OWED, months, -1, theme=theme))
-                for theme, title in self.terms.themes.items()
-            ]
-        )
+        spent = [
+            (1, title, self._posted(OWED, months, -1, theme=theme))
+            for theme, title in self.terms.lines.items()
+        ]
+        return Total([part for part in spent if part[2].value] or spent[:1])
 
     def _given_back(self, column: AccountColumn) -> list[tuple[int, int]]:
         """Return the refunds of some months, and what reversed them."""

@@ -34,19 +34,20 @@ from pooledbudget.instruments.pools.impossible import impossible
 from pooledbudget.instruments.pools.owing import Owing
 from pooledbudget.instruments.pools.position import PartnerAccount, contributors, spent_in_view, stated
 from pooledbudget.instruments.pools.settlement import settled
-from pooledbudget.instruments.pools.spending import paid, spent
+from pooledbudget.instruments.pools.spending import paid, spent, vat_refunded
 from pooledbudget.instruments.pools.terms import PoolTerms
-from pooledbudget.instruments.pools.words import change, clauses, headline
+from pooledbudget.instruments.pools.words import change, clauses, headline, next_year, unagreed
 from pooledbudget.ledger import chart
 from pooledbudget.ledger.entries import Entry
 from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.sums import Books
 from pooledbudget.partners import Part, unknown
 from pooledbudget.periods import FinancialYear, Month, written_day
-from pooledbudget.submissions.records import Contribution, Expenditure, Grant, Payment, Row
+from pooledbudget.submissions.records import Contribution, Expenditure, Grant, Payment, Row, VatRefund
 
 OWN_ACCOUNTS = (
     chart.CASH,
+    chart.VAT,
     chart.BILLED,
     chart.PAID,
     chart.SHARED,
@@ -56,6 +57,7 @@ OWN_ACCOUNTS = (
     chart.RISK_SHARE,
     chart.CONTRIBUTIONS,
     chart.INCOME_IN_KIND,
+    chart.SPENDING_WHOLE,
     chart.SPENDING_IN_KIND,
     chart.OUTCOME_SPENDING,
     chart.IN_VIEW_FUNDED,
@@ -68,7 +70,7 @@ class Pool(Agreement[PoolTerms]):
     kind = "pool"
     noun = "pooled agreement"
     model = PoolTerms
-    takes_kinds = (Contribution, Payment)
+    takes_kinds = (Contribution, Payment, VatRefund)
 
     @classmethod
     def read(cls, data: bytes, file: str, context: Context) -> Pool:
@@ -93,6 +95,14 @@ class Pool(Agreement[PoolTerms]):
     def changed(cls, path: Sequence[str], was: str, now: str) -> str:
         """Say a change of the agreement in its own words."""
         return change(path, was, now)
+
+    def unagreed(self, month: Month) -> Iterator[str]:
+        """Yield what is not agreed of a month's year or, in March, of the next: its end, or its money."""
+        yield from unagreed(self.terms, month)
+
+    def next_year(self, year: FinancialYear) -> str:
+        """Return the contributions of a year, as they were agreed for the year before."""
+        return next_year(self.terms, year)
 
     def accounts(self, others: Iterable[str]) -> Sequence[str]:
         """Return the accounts that an adjustment or an opening balance may name."""
@@ -163,12 +173,14 @@ class Pool(Agreement[PoolTerms]):
         """Return what the pool posts for the month: what fell due, what came in, what was spent."""
         mine = [row for row in asked.rows.of(Contribution) if self.takes(row) and asked.is_new(row)]
         payments = [row for row in asked.rows.of(Payment) if self.takes(row) and asked.is_new(row)]
+        refunds = [row for row in asked.rows.of(VatRefund) if self.takes(row) and asked.is_new(row)]
         entries = Planned(
             [
                 *contributions_due(self.terms, asked),
                 *(contributed(self.terms, row, asked) for row in mine),
                 *spent(self.terms, asked),
                 *(paid(row, asked) for row in payments),
+                *(vat_refunded(row, asked) for row in refunds),
             ]
         )
         return Decided(

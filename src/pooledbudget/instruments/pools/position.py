@@ -34,6 +34,7 @@ from pooledbudget.ledger.chart import (
     RISK_SHARE,
     SPENDING,
     SPENDING_IN_KIND,
+    WHOLE_POOL,
 )
 from pooledbudget.ledger.sums import Books
 from pooledbudget.money import Shares, Split, split
@@ -72,12 +73,18 @@ class YearAccount:
         return self.opening + self.contributions + self.whole + self.risk_share + self.moved
 
 
-def shared_lines(terms: PoolTerms) -> list[SharedLine]:
-    """Return the pool's lines that partners share: spending by theme, grants and results."""
+def shared_lines(terms: PoolTerms, books: Books) -> list[SharedLine]:
+    """Return the pool's lines that partners share: spending by theme, grants and results.
+
+    Costs of the whole pool have a line once there were any.
+    """
     themes = [
         SharedLine(f"spending.{theme}", f"Your share of spending: {title}", SPENDING, theme)
         for theme, title in terms.themes.items()
     ]
+    if WHOLE_POOL not in terms.themes and books.total(terms.agreement, SPENDING, theme=WHOLE_POOL):
+        title = f"Your share of {terms.lines[WHOLE_POOL]}"
+        themes.append(SharedLine(f"spending.{WHOLE_POOL}", title, SPENDING, WHOLE_POOL))
     return [*themes, SharedLine("grants", "Your share of grants and results income", GRANTS, None)]
 
 
@@ -109,7 +116,7 @@ def year_account(terms: PoolTerms, desk: Desk, partner: str, until: Month) -> Ye
     divisions: dict[str, Split] = {}
     whole = 0
     if shares is not None and partner in shares.parts:
-        for line in shared_lines(terms):
+        for line in shared_lines(terms, books):
             total = books.total(agreement, line.account, theme=line.theme, months=months)
             divisions[line.slug] = split(total, shares, first)
         whole = split(shared_total(terms, books, months), shares, first).parts[partner]
@@ -202,7 +209,7 @@ class PartnerAccount:
             self.own("contributions", CONTRIBUTIONS, "Cash contributions due"),
             *(
                 Line(line.label, [self._share(line, column) for column in self.columns])
-                for line in shared_lines(self.terms)
+                for line in shared_lines(self.terms, self.desk.books)
             ),
             self.own("risk-share", RISK_SHARE, "Risk share at 31 March"),
         ]
@@ -224,7 +231,7 @@ class PartnerAccount:
             for place, column in enumerate(self.columns)
         ]
         lines += [
-            Line(f"Closing balance at {written_day(self.desk.last.last)}", closing, total=True),
+            Line(f"Closing balance at {written_day(self.desk.day)}", closing, total=True),
             self.own("in-kind", INCOME_IN_KIND, "Apart: given in kind, valued by you"),
         ]
         return Table(

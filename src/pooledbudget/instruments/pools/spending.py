@@ -14,11 +14,12 @@ from pooledbudget.ledger.chart import (
     IN_VIEW_FUNDED,
     OWED,
     SPENDING,
+    VAT,
 )
 from pooledbudget.ledger.entries import Entry, transfer
 from pooledbudget.ledger.entry_columns import EntryColumns, Transfer
 from pooledbudget.submissions.columns import FileRows
-from pooledbudget.submissions.records import Expenditure, Payment, Row
+from pooledbudget.submissions.records import Expenditure, Payment, Row, VatRefund
 
 
 def spent(terms: PoolTerms, asked: Question) -> Iterator[EntryColumns]:
@@ -41,8 +42,13 @@ def spent(terms: PoolTerms, asked: Question) -> Iterator[EntryColumns]:
 def _spending(
     terms: PoolTerms, schemes: Mapping[str, str], file: FileRows[Expenditure], asked: Question
 ) -> EntryColumns:
-    """Return an entry for each row of a file: the host's is paid in cash, another's is owed to it."""
-    paid_from = CASH if file.sender == asked.partners.host.id else OWED
+    """Return an entry for each row of a file: the host's is paid in cash, another's is owed to it.
+
+    The host's cash goes out with the VAT, which stands apart until it comes back: the pool is charged
+    net. What another partner spends is owed to it net, as it has its VAT back itself.
+    """
+    host = file.sender == asked.partners.host.id
+    paid_from = CASH if host else OWED
     transfers: list[Transfer] = []
     ways: dict[str, int] = {}
     for word in dict.fromkeys(file.columns.column("scheme")):
@@ -58,8 +64,12 @@ def _spending(
                 agreement=terms.agreement,
                 theme=scheme.theme,
                 currency=asked.currency,
+                vat=(VAT, file.sender) if host and not in_view else ("", ""),
             )
         )
+    with_vat = [bool(transfer.vat[0]) for transfer in transfers]
+    taxed = [with_vat[ways[word]] for word in file.columns.column("scheme")]
+    vats = [vat if its else 0 for vat, its in zip(_vats(file), taxed, strict=True)]
     return EntryColumns(
         submission=file.submission,
         rows=file.columns.numbers,
@@ -68,7 +78,17 @@ def _spending(
         transfers=transfers,
         amounts=file.columns.column("amount"),
         references=file.columns.column("reference"),
+        vats=vats if any(vats) else (),
     )
+
+
+def _vats(file: FileRows[Expenditure]) -> list[int]:
+    """Return what was paid with each row beyond its net amount; a penny of rounding goes with the VAT."""
+    columns = (file.columns.column(name) for name in ("amount", "gross", "vat"))
+    return [
+        0 if not vat else vat if gross is None else gross - amount
+        for amount, gross, vat in zip(*columns, strict=True)
+    ]
 
 
 def paid(row: Row[Payment], asked: Question) -> Entry:
@@ -100,5 +120,18 @@ def paid(row: Row[Payment], asked: Question) -> Entry:
         postings,
         (row.origin,),
         about=cells.to,
+        reference=cells.reference,
+    )
+
+
+def vat_refunded(row: Row[VatRefund], asked: Question) -> Entry:
+    """Take in cash the VAT that the host had paid with its payments."""
+    cells, host = row.cells, asked.partners.host.id
+    return Entry(
+        row.id,
+        cells.received_on,
+        "VAT had back",
+        transfer((CASH, host), (VAT, host), cells.amount, cells.agreement, currency=asked.currency),
+        (row.origin,),
         reference=cells.reference,
     )

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from pooledbudget.cells import Name, PositivePence, folded
 from pooledbudget.instruments.agreement import Terms
+from pooledbudget.ledger.chart import WHOLE_POOL
 from pooledbudget.money import Shares, instalments
 from pooledbudget.partners import unknown
 from pooledbudget.periods import FinancialYear
@@ -24,7 +25,10 @@ class Scheme(Settings):
     """Something the pool pays for, or that is reported beside it."""
 
     title: str
-    theme: Name
+    theme: Name = Field(
+        default=WHOLE_POOL,
+        description="the theme it is charged to; left out, it is a cost of the whole pool",
+    )
     status: Literal["pooled", "in view"] = "pooled"
     covers: list[str] = Field(
         default=[],
@@ -84,8 +88,8 @@ class PoolTerms(Terms):
         if self.ends < self.starts:
             yield "ends", f"{self.ends} is before it starts, on {self.starts}"
         for name, scheme in self.schemes.items():
-            if scheme.theme not in self.themes:
-                yield f"schemes.{name}.theme", unknown("theme", scheme.theme, self.themes)
+            if scheme.theme not in self.lines:
+                yield f"schemes.{name}.theme", unknown("theme", scheme.theme, self.lines)
         yield from self._impossible_fence()
         yield from self._impossible_contributions()
         yield from self._impossible_shares()
@@ -141,8 +145,8 @@ class PoolTerms(Terms):
 
     @property
     def lines(self) -> Mapping[str, str]:
-        """The themes that spending is put under, with their titles."""
-        return self.themes
+        """The themes that spending is put under, with their titles, and the whole pool."""
+        return {**self.themes, WHOLE_POOL: self.themes.get(WHOLE_POOL, "costs of the whole pool")}
 
     @property
     def known_grants(self) -> dict[str, bool]:

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from pooledbudget.instruments.agreement import Clause
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.pools.terms import PoolTerms
-from pooledbudget.money import prose, written
-from pooledbudget.periods import Month, written_day
+from pooledbudget.money import plain, prose, written
+from pooledbudget.periods import FinancialYear, Month, written_day
 
 
 class _Way(NamedTuple):
@@ -25,11 +25,11 @@ MOVED: Mapping[str, _Way] = {
     "deficit": _Way("{} is your part of a deficit", "{} of your part of a deficit was taken back"),
     "received": _Way("you paid {}", "{} of what you had paid was taken back"),
     "refunded": _Way("{} was given back to you", "{} that was given back to you came back"),
-    "corrected": _Way("{} was brought in or put right by hand", "{} was taken off by hand"),
+    "corrected": _Way("{} was brought in, accrued or put right by hand", "{} was taken off by hand"),
     "owed-forward": _Way("owed you {} then", "had paid you {} more than it owed you then"),
     "spent-for": _Way("you spent {} for it", "{} of what you spent for it was credited"),
     "surplus": _Way("{} is your part of a surplus", "{} of your part of a surplus was taken back"),
-    "put-right": _Way("{} was brought in or put right by hand", "{} was taken off by hand"),
+    "put-right": _Way("{} was brought in, accrued or put right by hand", "{} was taken off by hand"),
     "paid": _Way("it paid you {}", "{} of what it paid you came back"),
     "owed": _Way("it owes you {}", "it has paid you {} more than it owes you"),
 }
@@ -78,6 +78,47 @@ def clauses(terms: PoolTerms, names: Mapping[str, str], currency: str) -> Iterat
         )
 
 
+def unagreed(terms: PoolTerms, month: Month) -> Iterator[str]:
+    """Say that a pool ends, or that nobody contributes for a year: this one or, in March, the next."""
+    if not terms.contributions:
+        return
+    last = month == Month.of(month.financial_year.period.last)
+    years = [month.financial_year, *([month.plus(1).financial_year] if last else [])]
+    agreed = {contribution.year for contribution in terms.contributions}
+    for year in years:
+        start = year.period.start
+        if terms.ends < start:
+            yield (
+                f"{_begun(terms.title)} ends on {written_day(terms.ends)}, and {year.written} is not agreed: "
+                "put its new last day in 'ends', or write the agreement that follows it."
+            )
+        elif terms.starts <= year.period.last and str(year) not in agreed:
+            yield (
+                f"Nobody has agreed to contribute to {terms.title} for {year.written}: "
+                f"pooledbudget next-year {terms.agreement} prints the terms to add to its file."
+            )
+
+
+def next_year(terms: PoolTerms, year: FinancialYear) -> str:
+    """Write a year's contributions as a file says them, as agreed for the year before; blank if none were."""
+    before = str(FinancialYear(year.starts_in - 1))
+    blocks = [
+        "[[contributions]]\n"
+        f'partner = "{contribution.partner}"\n'
+        f'year = "{year}"\n'
+        f'amount = "{plain(contribution.amount)}"\n'
+        f'instalments = "{contribution.instalments}"\n'
+        for contribution in terms.contributions
+        if contribution.year == before
+    ]
+    if not blocks:
+        return ""
+    heads = [f"# As agreed for {before}: change what is otherwise for {year}."]
+    if terms.ends < year.period.last:
+        heads.append(f"# 'ends' above is {terms.ends}: {year} needs {year.period.last}.")
+    return "\n".join([*heads, "", *blocks])
+
+
 def change(path: Sequence[str], was: str, now: str) -> str:
     """Say a change of a contribution or of the agreement's days; blank for anything else."""
     match path:
@@ -104,16 +145,17 @@ def headline(
     `figures` are the page's, by what follows the agreement in their ids.
     """
     year, currency, said = desk.last.financial_year.written, desk.currency, []
+    ended = desk.day > terms.ends
+    if ended:
+        said.append(f"{_begun(terms.title)} ended on {written_day(terms.ends)}.")
     if owing:
-        said.append(net(terms.title, owing, desk.last.last, currency))
-        said += moved(terms.title, owing, since.first, currency)
-    if "closing" in figures:
-        said.append(account(terms.title, figures, desk.last.last, currency) + _settled(terms, desk))
+        said.append(net(terms.title, owing, desk.day, currency))
+        said += moved(terms.title, owing, since.first, currency, ended=ended)
+    if figures.get("closing") or ("closing" in figures and not ended):
+        said.append(account(terms.title, figures, desk.day, currency) + _settled(terms, desk))
     if "in-view" in figures:
         spent = written(figures.get("in-view.year", figures["in-view"]), currency)
         said.append(f"You have spent {spent} in view of {terms.title} so far in {year}; it stays yours.")
-    if desk.last.last > terms.ends:
-        said.append(f"{_begun(terms.title)} ended on {written_day(terms.ends)}.")
     if owing.get("net", 0) > 0:
         said.append(f"Please pay {written(owing['net'], currency)}.")
     return said
@@ -121,7 +163,8 @@ def headline(
 
 def _settled(terms: PoolTerms, desk: Desk) -> str:
     """Say how the account and what is owed hang together, while the year is not settled yet."""
-    if terms.risk_share is None or desk.last.last == desk.last.financial_year.period.last:
+    settled = desk.last.last == desk.last.financial_year.period.last
+    if terms.risk_share is None or settled or desk.day > terms.ends:
         return ""
     return " It is settled at 31 March and is no part of what is owed until then."
 
@@ -163,8 +206,13 @@ def net(title: str, owing: Mapping[str, int], day: date, currency: str) -> str:
     return f"At {written_day(day)} {who}{of_what}."
 
 
-def moved(title: str, owing: Mapping[str, int], since: date, currency: str) -> Iterator[str]:
-    """Say what moved each side of it in the year so far, so that what is said adds up."""
+def moved(
+    title: str, owing: Mapping[str, int], since: date, currency: str, *, ended: bool = False
+) -> Iterator[str]:
+    """Say what moved each side of it in the year so far, so that what is said adds up.
+
+    Of a pool that has ended nothing is said where nothing was owed and nothing moved.
+    """
 
     def told(slug: str, *, always: bool = False) -> list[str]:
         amount, way = written(abs(owing[slug]), currency), MOVED[slug]
@@ -174,7 +222,8 @@ def moved(title: str, owing: Mapping[str, int], since: date, currency: str) -> I
     forward, left = owing["forward"], owing["outstanding"]
     yours = [_at_first(forward, currency), *told("due", always=True), *told("deficit")]
     yours += [*told("received", always=True), *told("refunded"), *told("corrected")]
-    yield f"Since {written_day(since)}: {', '.join(yours)}; {_left(left, currency)}."
+    if not ended or any(owing[slug] for slug in ("forward", "due", "deficit", "received", "outstanding")):
+        yield f"Since {written_day(since)}: {', '.join(yours)}; {_left(left, currency)}."
     slugs = ("owed-forward", "spent-for", "surplus", "put-right", "paid", "owed")
     if any(owing[slug] for slug in slugs):
         its = [part for slug in slugs[:-1] for part in told(slug, always=slug == "owed-forward")]

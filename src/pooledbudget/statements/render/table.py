@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from pooledbudget.instruments.figures import Cell, entries_in
+from pooledbudget.instruments.figures import Cell, Line, entries_in
 from pooledbudget.ledger.export import safe_cells
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.money import plain
@@ -59,7 +59,7 @@ class Csv:
                     place = [
                         statement.figure_id(cell.id) if cell.id else "",
                         table.title,
-                        line.label,
+                        _whole_label(line),
                         column.title,
                     ]
                     yield from self._cell(statement, cell, place)
@@ -92,6 +92,11 @@ class Csv:
         if entries:
             total = plain(sum(counted for _, counted in entries))
             yield ["total", *place, "", total, currency, f"{len(entries)} entries", "", "", "", "", ""]
+
+
+def _whole_label(line: Line) -> str:
+    """Return a line's label, with the whole id of what it names in short."""
+    return f"{line.label} ({line.about})" if line.about else line.label
 
 
 def _header(statement: Statement) -> list[tuple[str, str]]:

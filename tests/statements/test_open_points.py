@@ -1,0 +1,43 @@
+"""Queries and accruals stand on the pages of those they concern (case F-25)."""
+
+from __future__ import annotations
+
+from in_memory import answered, asked, disputed_book
+from pooledbudget.statements.issuing import bank_statement, statements_of
+
+
+def test_f_25_a_query_stands_on_the_page_of_whom_it_concerns_and_of_the_host() -> None:
+    book = disputed_book()
+    asked(book, "D0001")
+    pages = {name: statements_of(book.issue("2013-04"), name)[0] for name in ("nhs", "police", "county")}
+    told = {
+        name: [
+            line.label for table in page.tables if table.title.startswith("Queries") for line in table.lines
+        ]
+        for name, page in pages.items()
+    }
+    assert told == {"nhs": ["Q0001 about D0001"], "police": [], "county": ["Q0001 about D0001"]}
+    assert "1 query is open: see the table of queries." in pages["nhs"].headline
+    bank = bank_statement(book.issue("2013-04"))
+    assert bank is not None
+    notes = [line.cells[-1].text("GBP") for table in bank.tables for line in table.lines]
+    assert "D0001; Q0001 queried; Ann Lee to act by 1 June 2018" in notes
+
+
+def test_f_25_a_settled_query_is_not_told_after_the_month_it_was_settled_in() -> None:
+    book = disputed_book()
+    asked(book, "D0001")
+    answered(book, "Q0001", "dropped")
+    book.close_all("2013-05", "2013-05")
+    [page] = statements_of(book.issue("2013-05"), "nhs")
+    [line] = [line for table in page.tables if table.title.startswith("Queries") for line in table.lines]
+    assert line.cells[1].value == "dropped"
+    assert not any("query is open" in said for said in page.headline)
+
+
+def test_e_2_a_disagreement_stands_in_the_headline_of_whose_figure_it_is() -> None:
+    book = disputed_book()
+    pages = {name: statements_of(book.issue("2013-04"), name)[0] for name in ("nhs", "police")}
+    said = "One of your own figures is not ours: £9.00 lies between. See the figures that do not agree."
+    assert said in pages["nhs"].headline
+    assert not any("figures" in line for line in pages["police"].headline)
