@@ -23,7 +23,7 @@ _AMOUNT = re.compile(
     r"""
     (?P<opening>\()?
     (?P<minus>-)?
-    (?P<symbol>£|€|US\$|A\$|₹|[A-Z]{3}\ ?)?
+    (?P<symbol>(?:£|€|US\$|A\$|₹|[A-Z]{3})\ ?)?
     (?P<inner_minus>-)?
     (?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|(?P<lakhs>[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3})|[0-9]{1,16})
     (?:\.(?P<decimals>[0-9]{1,6}))?
@@ -143,7 +143,7 @@ def _why_not(text: str) -> str:
     if not text:
         return "the amount is blank"
     odd = next((char for char in text if unicodedata.category(char) in _UNSEEN), "")
-    if odd:
+    if odd and (odd != " " or _AMOUNT.fullmatch(text.replace(" ", ""))):
         name = unicodedata.name(odd, "a control character")
         return f"the amount holds {name} (U+{ord(odd):04X}); write it like 1234.50"
     if _MINUS in text or "\N{EN DASH}" in text:

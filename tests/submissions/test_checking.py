@@ -125,7 +125,7 @@ def test_a_declared_layouts_headings_are_forgiven_too(heading: str) -> None:
             "2013-04-02,hubs,1.00,a\u200bb",
             "reference",
             "C05",
-            "reference of expenditure is 1 to 80 characters that can be seen",
+            "reference of expenditure is 1 to 200 characters that can be seen",
             "correct the cell and send the file again",
         ),
     ],

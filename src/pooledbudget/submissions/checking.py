@@ -82,7 +82,7 @@ def check_table(table: Table, layout: Layout, currency: str, engine: Engine | No
     table = typed
     findings = list(_about_lines(table, layout, lines))
     bad_rows = {row for finding in findings if finding.severity is Severity.ERROR for row in finding.rows}
-    findings += [_undeclared_total(table, number) for number in sorted(lines.unlike)]
+    findings += [_undeclared_total(table, number, layout) for number in sorted(lines.unlike)]
     screened = _screened(layout, _days(table, layout), lines, engine)
     found, faulty, faults = _asked_of_the_model(table, layout, currency, list(_untold(lines, screened)))
     findings += faults
@@ -95,6 +95,7 @@ def check_table(table: Table, layout: Layout, currency: str, engine: Engine | No
     whole = _whole_file(columns, table)
     notes = [
         *_declared_totals(checked, lines.totals, table, currency),
+        *_declared_counts(lines, table),
         *_left_out(table, lines),
         *whole,
         *made_of_others(columns, layout, table),
@@ -207,7 +208,8 @@ def _about_lines(table: Table, layout: Layout, lines: Lines) -> Iterator[Finding
         yield replace(finding, row=rows[0], also=tuple(rows[1:]))
 
 
-def _undeclared_total(table: Table, number: int) -> Finding:
+def _undeclared_total(table: Table, number: int, layout: Layout) -> Finding:
+    declared = layout.total_row and layout.total_row.labels
     return error(
         FindingCode.ROW_RULE,
         file=table.file,
@@ -215,7 +217,9 @@ def _undeclared_total(table: Table, number: int) -> Finding:
         row=number,
         what="the row calls itself a total",
         rule="a row is one line; a layout says which rows are totals, and those are checked, never posted",
-        remedy='delete it, or say labels = ["Total*"] under [total_row] in a layout',
+        remedy="delete it if it is a total of some lines; if it is a line, say its day and its reference"
+        if declared
+        else 'delete it, or say labels = ["Total*"] under [total_row] in a layout',
     )
 
 
@@ -242,6 +246,8 @@ def _left_out(table: Table, lines: Lines) -> Iterator[Finding]:
         yield said(f"left out: {_count(len(numbers))}, {why} (row {which}{more})", numbers[0])
     if lines.totals:
         yield said(f"left out: {_count(len(lines.totals))} of totals", min(lines.totals))
+    if lines.counts:
+        yield said(f"left out: {_count(len(lines.counts))} that count the lines", min(lines.counts))
 
 
 def _count(rows: int) -> str:
@@ -389,6 +395,22 @@ def _declared_totals(
             )
         )
     return findings
+
+
+def _declared_counts(lines: Lines, table: Table) -> Iterator[Finding]:
+    """Find rows that state another number of lines than there are."""
+    there = len(lines.numbers)
+    for number, text in lines.counts.items():
+        if int(text.replace(",", "")) != there:
+            yield error(
+                FindingCode.FILE_TOTAL,
+                file=table.file,
+                sheet=table.sheet,
+                row=number,
+                what=f"the row says that there are {text} lines, and there are {there:,}",
+                rule="a row that counts the lines says how many there are; it is never posted",
+                remedy="ask the sender which is right, or accept the lines with --accept-valid",
+            )
 
 
 def _whole_file(columns: Columns[Any], table: Table) -> list[Finding]:

@@ -24,6 +24,7 @@ _STARTS = {
 }
 _COMPOUND = b"\xd0\xcf\x11\xe0"
 _LOOKED_AT = 4_096
+WIDE = "UTF-16 text without a byte order mark"
 _JSON = re.compile(r"\s*(\{\s*[\"}]|\[\s*[\[{\"0-9])")
 _MARKUP = {
     "urn:schemas-microsoft-com:office:spreadsheet": "an XML spreadsheet of Excel 2003",
@@ -41,7 +42,7 @@ def told(data: bytes) -> str:
     for start, what in _STARTS.items():
         if data.startswith(start):
             return what
-    return _wide(data[:_LOOKED_AT]) or _text(data[:_LOOKED_AT])
+    return WIDE if is_wide(data) else _text(data[:_LOOKED_AT])
 
 
 def _compound(data: bytes) -> str:
@@ -58,13 +59,14 @@ def _compound(data: bytes) -> str:
     return "an old Office file"
 
 
-def _wide(data: bytes) -> str:
-    """Tell UTF-16 without a byte order mark: every other byte of plain letters is nought."""
+def is_wide(data: bytes) -> bool:
+    """Say whether bytes are UTF-16 without a mark: every other byte of plain letters is nought."""
+    begun = data[:_LOOKED_AT]
     for first in (0, 1):
-        every = data[first::2]
-        if len(every) > 1 and 2 * every.count(0) > len(every) and data[1 - first :: 2].count(0) == 0:
-            return "UTF-16 text without a byte order mark"
-    return ""
+        every = begun[first::2]
+        if len(every) > 1 and 2 * every.count(0) > len(every) and begun[1 - first :: 2].count(0) == 0:
+            return True
+    return False
 
 
 def _text(data: bytes) -> str:
