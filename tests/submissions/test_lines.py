@@ -68,7 +68,7 @@ def test_rows_of_nought_are_left_out_counted_and_named(monkeypatch: pytest.Monke
         ("TOTAL FOR  MONTH,,21.00,\n", True, ["F06"]),
         (",,20.00,Total\n", True, []),
         ("2013-04-02,Total Care,20.00,T1\n", False, []),
-        (",Total,,\n", False, ["C01", "C01", "C01"]),
+        (",Total,,\n", False, ["R01"]),
     ],
 )
 def test_a_labelled_total_is_checked_and_a_line_called_so_is_a_line(

@@ -23,7 +23,7 @@ from pooledbudget.submissions.kinds import RecordKind
 from pooledbudget.submissions.layout import Layout
 from pooledbudget.submissions.layout import plain as plain_heading
 from pooledbudget.submissions.lines import BOTH_SIDES, Lines, lines_of, ranges
-from pooledbudget.submissions.reading import Table
+from pooledbudget.submissions.reading import ALONE, NO_LINE, Table, is_alone
 from pooledbudget.submissions.records import BankLine, Figure, OpeningBalance
 from pooledbudget.submissions.sheet import column_of, letters
 from pooledbudget.submissions.spoiled import as_typed, differ_in_case, made_of_others
@@ -84,9 +84,13 @@ def check_table(table: Table, layout: Layout, currency: str, engine: Engine | No
     bad_rows = {row for finding in findings if finding.severity is Severity.ERROR for row in finding.rows}
     findings += [_undeclared_total(table, number, layout) for number in sorted(lines.unlike)]
     screened = _screened(layout, _days(table, layout), lines, engine)
-    found, faulty, faults = _asked_of_the_model(table, layout, currency, list(_untold(lines, screened)))
+    alone = _alone(table, lines, screened)
+    findings += [_text_alone(table, sorted(alone))] if alone else []
+    found, faulty, faults = _asked_of_the_model(
+        table, layout, currency, list(_untold(lines, screened, lines.unlike | alone))
+    )
     findings += faults
-    columns = screened.with_rows(found).without(bad_rows | lines.unlike)
+    columns = screened.with_rows(found).without(bad_rows | lines.unlike | alone)
     repeated = [*_repeated_keys(columns, table), *differ_in_case(columns, layout, table)]
     findings += repeated
     columns = columns.without({finding.row for finding in repeated})
@@ -108,12 +112,35 @@ def check_table(table: Table, layout: Layout, currency: str, engine: Engine | No
     )
 
 
-def _untold(lines: Lines, screened: Columns[Any]) -> Iterator[tuple[int, dict[str, str]]]:
+def _alone(table: Table, lines: Lines, screened: Columns[Any]) -> frozenset[int]:
+    """Return the rows that count as lines and hold one text, which is no cell of a line."""
+    told = lines.set_aside | frozenset(screened.numbers)
+    if len(table.headings) == 1:
+        return frozenset()
+    return frozenset(number for number, cells in table.rows if number not in told and is_alone(cells))
+
+
+def _text_alone(table: Table, rows: Sequence[int]) -> Finding:
+    finding = error(
+        FindingCode.ROW_SHAPE,
+        file=table.file,
+        sheet=table.sheet,
+        row=rows[0],
+        what=ALONE,
+        rule="every row is a line, but for those that a layout leaves out",
+        remedy=NO_LINE,
+    )
+    return replace(finding, also=tuple(rows[1:]))
+
+
+def _untold(
+    lines: Lines, screened: Columns[Any], past: frozenset[int]
+) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield the rows that were not told at once, with their filled cells by our columns."""
     told = frozenset(screened.numbers)
     filled = list(lines.cells.items())
     for place, number in enumerate(lines.numbers):
-        if number not in told and number not in lines.unlike:
+        if number not in told and number not in past:
             yield number, {name: cell for name, column in filled if (cell := column[place]).strip()}
 
 

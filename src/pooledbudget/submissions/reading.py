@@ -107,11 +107,13 @@ def _wide(data: bytes, file: str) -> bytes:
     order = "utf-16" if data.startswith(_WIDE) else "utf-16-be" if data[:1] == b"\0" else "utf-16-le"
     try:
         text = data.decode(order)
-    except UnicodeDecodeError:
-        text = "\0"
-    if "\0" in text:
+    except UnicodeDecodeError as fault:
+        text = data[: fault.start].decode(order, "replace") + "\0"
+    before, lost, _ = text.partition("\0")
+    if lost:
         remedy = "ask for it again, or save it as CSV in UTF-8"
-        raise _refused(file, FindingCode.FILE_ENCODING, "the bytes are not utf-16", remedy)
+        code, what = FindingCode.FILE_ENCODING, "the bytes are not utf-16"
+        raise _refused(file, code, what, remedy, row=_row_after(before))
     again = text.encode("utf-8")
     _refuse_long_line(again, file)
     return again
@@ -120,7 +122,9 @@ def _wide(data: bytes, file: str) -> bytes:
 def _encoding(data: bytes, file: str, encodings: Sequence[str]) -> str:
     """Return the first encoding that the whole text is in."""
     if b"\0" in data:
-        raise _refused(file, FindingCode.FILE_DAMAGED, "the file holds NUL bytes", "ask for it again")
+        row = _row_after(data[: data.index(b"\0")].decode("latin-1"))
+        what = "the file holds NUL bytes"
+        raise _refused(file, FindingCode.FILE_DAMAGED, what, "ask for it again", row=row)
     _refuse_long_line(data, file)
     for encoding in encodings:
         signed = f"{encoding}-sig" if encoding == "utf-8" and data.startswith(codecs.BOM_UTF8) else encoding
@@ -134,14 +138,35 @@ def _encoding(data: bytes, file: str, encodings: Sequence[str]) -> str:
                 FindingCode.FILE_ENCODING,
                 f"the text was decoded twice somewhere on its way ({twice})",
                 "ask for the file as it left its system",
+                row=_row_after(data.decode(signed).partition(twice.partition(" ")[0])[0]),
             )
         return signed
-    raise _refused(
+    raise _not_in(data, file, encodings)
+
+
+def _not_in(data: bytes, file: str, encodings: Sequence[str]) -> Refused:
+    """Return the refusal of text that is in none of some encodings, with the first byte that is not."""
+    what, row = f"the bytes are not {' or '.join(encodings)}", 0
+    try:
+        data.decode(encodings[0])
+    except UnicodeDecodeError as fault:
+        row = _row_after(data[: fault.start].decode(encodings[0]))
+        what += f": the first that is not is {data[fault.start]:#04x}, byte {fault.start + 1:,}"
+    return _refused(
         file,
         FindingCode.FILE_ENCODING,
-        f"the bytes are not {' or '.join(encodings)}",
+        what,
         "save it as CSV in UTF-8, or say --encoding cp1252 if it came from an older Excel",
+        row=row,
     )
+
+
+def _row_after(text: str) -> int:
+    """Return the row of a CSV, as a spreadsheet counts, in which what follows a text stands."""
+    try:
+        return max(sum(1 for _ in csv.reader(io.StringIO(f"{text}x", newline=""))), 1)
+    except csv.Error:
+        return text.count("\n") + 1
 
 
 def _twice(data: bytes, encoding: str) -> str:
@@ -225,8 +250,8 @@ def heading(text: str) -> str:
     return re.sub(r"[^\S\t]+", " ", text).strip()
 
 
-_FEWER, _MORE = -1, -2
-"""Stand for the cell that is amiss, where it is none: the row has too few, or blanks too many."""
+_FEWER, _MORE, _ALONE = -1, -2, -3
+"""Stand for the cell that is amiss, where it is none: the row has too few, blanks too many, or one text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +273,7 @@ class _Shape:
     def amiss(self, cells: Sequence[str]) -> int | None:
         """Return the cell of a row that is amiss, counted from 0; None of a row in order."""
         if len(cells) < self.width and self.text:
-            return self._filled(cells, self._spots(cells), _FEWER)
+            return _ALONE if is_alone(cells) else self._filled(cells, self._spots(cells), _FEWER)
         if self.text and len(cells) > self.whole and not self.even:
             return self._filled(cells, (*self.bare, *range(self.width, len(cells))), _MORE)
         return self._filled(cells, self._spots(cells), None)
@@ -261,6 +286,12 @@ class _Shape:
     @staticmethod
     def _filled(cells: Sequence[str], spots: Sequence[int], other: int | None) -> int | None:
         return next((spot for spot in spots if spot < len(cells) and cells[spot].strip()), other)
+
+
+def is_alone(cells: Sequence[str]) -> bool:
+    """Say whether a row holds one cell, and that is a text: a footer, as a rule."""
+    filled = [cell for cell in cells if cell.strip()]
+    return len(filled) == 1 and any(map(str.isalpha, filled[0]))
 
 
 def _shape(headings: Sequence[str], rows: Sequence[Sequence[str]], *, past_blank: bool, text: bool) -> _Shape:
@@ -316,6 +347,11 @@ def table_of(
     return table
 
 
+ALONE = "the row holds one text, and nothing else"
+NO_LINE = 'delete it, or say texts = ["its words*"] under [leave_out] in a layout'
+"""What is said of a row that is a footer, as a rule, and of what can be done."""
+
+
 def _misshapen(table: Table, rows: list[int], spot: int, shape: _Shape) -> Finding:
     """Return what is said of rows that fill a cell without a heading, or have too few or too many cells."""
     cell = f"{letters(table.first_column + spot)}{rows[0]}" if spot >= 0 else ""
@@ -323,6 +359,7 @@ def _misshapen(table: Table, rows: list[int], spot: int, shape: _Shape) -> Findi
     past = shape.text and (shape.past_blank or spot == _MORE or spot >= shape.whole)
     what = {
         _FEWER: f"the row has fewer cells than the {count} headings",
+        _ALONE: ALONE,
         _MORE: f"the row has more cells than the {count} headings, and other rows have not",
     }
     finding = error(
@@ -334,6 +371,8 @@ def _misshapen(table: Table, rows: list[int], spot: int, shape: _Shape) -> Findi
         rule="every row has a cell for each heading, and no other",
         remedy="look for a missing comma, or a file cut short"
         if spot == _FEWER
+        else NO_LINE
+        if spot == _ALONE
         else "look for a comma within a cell: a cell that holds one stands in quotes"
         if past
         else 'look for a stray comma or note; a layout may read past such columns: read_past = [""]',
