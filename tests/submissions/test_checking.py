@@ -357,8 +357,12 @@ def test_figures_are_unlike_and_have_no_total() -> None:
 @pytest.mark.parametrize("footer", ["End of report", "End of report,,,", ",,End of report,"])
 def test_a_row_of_one_text_is_told_once_with_what_a_layout_may_say(footer: str) -> None:
     text = f"Date,Scheme,Net,Ref\n2013-04-02,hubs,1.00,A\n{footer}\n"
-    columns = {"paid_on": "Date", "scheme": "Scheme", "amount": "Net", "reference": "Ref"}
-    theirs = Layout(layout="theirs", kind="expenditure", columns=columns)
+    theirs = Layout(
+        layout="theirs",
+        kind="expenditure",
+        columns={"paid_on": "Date", "scheme": "Scheme", "amount": "Net", "reference": "Ref"},
+        read_past=[""],
+    )
     table, found = read_file(text.encode(), "f.csv", {"theirs": theirs})
     told = check_table(table, found, "GBP")
     (finding,) = [one for one in told.findings if one.severity is Severity.ERROR]

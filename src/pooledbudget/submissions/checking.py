@@ -26,13 +26,13 @@ from pooledbudget.submissions.lines import BOTH_SIDES, Lines, lines_of, ranges
 from pooledbudget.submissions.reading import ALONE, NO_LINE, Table, is_alone
 from pooledbudget.submissions.records import BankLine, Figure, OpeningBalance
 from pooledbudget.submissions.sheet import column_of, letters
-from pooledbudget.submissions.spoiled import as_typed, differ_in_case, made_of_others
+from pooledbudget.submissions.spoiled import alike_but_for_case, as_typed, differ_in_case, made_of_others
 
 MANY = 2_000
 """From so many rows on, a file is told column by column."""
 FAULTS_MAX, FAULTS_TOLD = 200_000, 1_000
 """With more bad cells a file is not what its headings say, and only the first of them are told."""
-IN_CELLS = (FindingCode.SHEET_FORMULA, FindingCode.SHEET_ERROR)
+IN_CELLS = (FindingCode.SHEET_FORMULA, FindingCode.SHEET_ERROR, FindingCode.SHEET_HIDDEN)
 """What a workbook's cell is objected to for, unless its column is read past."""
 RANGES_SHOWN = 8
 """So many of the rows that are left out are named."""
@@ -103,6 +103,7 @@ def check_table(table: Table, layout: Layout, currency: str, engine: Engine | No
         *_left_out(table, lines),
         *whole,
         *made_of_others(columns, layout, table),
+        *alike_but_for_case(columns, layout, table),
     ]
     nothing = whole or any(finding.row == 0 and finding.severity is Severity.ERROR for finding in findings)
     return replace(

@@ -372,9 +372,10 @@ def _sorter(
         amount, day = amounts[place].strip(), days[place]
         if (said := states(place, row)) is not _LINE:
             return said
-        if not amount and _no_line(day, row, after):
+        amountless = not any(map(str.isdigit, amount))
+        if amountless and _no_line(day, row, after):
             return _ENDED
-        if not amount and _no_line(day, row, text):
+        if amountless and _no_line(day, row, text):
             return _Told("text that is no line")
         if out.headings_again and [plain(cell) for cell in row] == head:
             return _Told("the headings again")
