@@ -109,11 +109,10 @@ def _wide(data: bytes, file: str) -> bytes:
         text = data.decode(order)
     except UnicodeDecodeError as fault:
         text = data[: fault.start].decode(order, "replace") + "\0"
-    before, lost, _ = text.partition("\0")
-    if lost:
+    if "\0" in text:
         remedy = "ask for it again, or save it as CSV in UTF-8"
         code, what = FindingCode.FILE_ENCODING, "the bytes are not utf-16"
-        raise _refused(file, code, what, remedy, row=_row_after(before))
+        raise _refused(file, code, what, remedy, row=text.count("\n", 0, text.index("\0")) + 1)
     again = text.encode("utf-8")
     _refuse_long_line(again, file)
     return again
@@ -122,7 +121,7 @@ def _wide(data: bytes, file: str) -> bytes:
 def _encoding(data: bytes, file: str, encodings: Sequence[str]) -> str:
     """Return the first encoding that the whole text is in."""
     if b"\0" in data:
-        row = _row_after(data[: data.index(b"\0")].decode("latin-1"))
+        row = _row_at(data, data.index(b"\0"))
         what = "the file holds NUL bytes"
         raise _refused(file, FindingCode.FILE_DAMAGED, what, "ask for it again", row=row)
     _refuse_long_line(data, file)
@@ -138,7 +137,7 @@ def _encoding(data: bytes, file: str, encodings: Sequence[str]) -> str:
                 FindingCode.FILE_ENCODING,
                 f"the text was decoded twice somewhere on its way ({twice})",
                 "ask for the file as it left its system",
-                row=_row_after(data.decode(signed).partition(twice.partition(" ")[0])[0]),
+                row=_row_at(data, data.find(twice.partition(" ")[0].encode(encoding))),
             )
         return signed
     raise _not_in(data, file, encodings)
@@ -146,27 +145,40 @@ def _encoding(data: bytes, file: str, encodings: Sequence[str]) -> str:
 
 def _not_in(data: bytes, file: str, encodings: Sequence[str]) -> Refused:
     """Return the refusal of text that is in none of some encodings, with the first byte that is not."""
-    what, row = f"the bytes are not {' or '.join(encodings)}", 0
-    try:
-        data.decode(encodings[0])
-    except UnicodeDecodeError as fault:
-        row = _row_after(data[: fault.start].decode(encodings[0]))
-        what += f": the first that is not is {data[fault.start]:#04x}, byte {fault.start + 1:,}"
+    at = _first_not_in(data, encodings[0])
+    named = f"the first that is not is {data[at]:#04x}, byte {at + 1:,}"
     return _refused(
         file,
         FindingCode.FILE_ENCODING,
-        what,
+        f"the bytes are not {' or '.join(encodings)}: {named}",
         "save it as CSV in UTF-8, or say --encoding cp1252 if it came from an older Excel",
-        row=row,
+        row=_row_at(data, at),
     )
 
 
-def _row_after(text: str) -> int:
-    """Return the row of a CSV, as a spreadsheet counts, in which what follows a text stands."""
+def _first_not_in(data: bytes, encoding: str) -> int:
+    """Return where the first byte stands that is not in an encoding."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    for start in range(0, len(data), LINE_MAX):
+        held = len(decoder.getstate()[0])
+        try:
+            decoder.decode(data[start : start + LINE_MAX], final=start + LINE_MAX >= len(data))
+        except UnicodeDecodeError as fault:
+            return start - held + fault.start
+    return 0
+
+
+def _row_at(data: bytes, end: int) -> int:
+    """Return the row of a CSV, as a spreadsheet counts, that a byte stands in; of a long one, the line."""
+    end = max(end, 0)
+    lines = max(data.count(b"\n", 0, end), data.count(b"\r", 0, end)) + 1
+    if end > LINE_MAX or data.find(b'"', 0, end) < 0:
+        return lines
+    text = data[:end].decode("latin-1")
     try:
         return max(sum(1 for _ in csv.reader(io.StringIO(f"{text}x", newline=""))), 1)
     except csv.Error:
-        return text.count("\n") + 1
+        return lines
 
 
 def _twice(data: bytes, encoding: str) -> str:
@@ -318,7 +330,9 @@ def table_of(
     """
     number, first = grid.rows[place]
     every = [heading(text) for text in first[first_column:]]
-    below = [(row, cells[first_column:] if first_column else cells) for row, cells in grid.rows[place + 1 :]]
+    below = grid.rows[place + 1 :]
+    if first_column:
+        below = [(row, cells[first_column:]) for row, cells in below]
     shape = _shape(every, [cells for _, cells in below], past_blank=past_blank, text=not grid.sheet)
     width = shape.width
     table = Table(
@@ -334,9 +348,10 @@ def table_of(
     )
     stray: dict[int, list[int]] = {}
     plainly = past_blank or not shape.bare
-    for row, cells in below:
+    for line in below:
+        row, cells = line
         if len(cells) == width and plainly:
-            table.rows.append((row, cells))
+            table.rows.append(line)
         elif (spot := shape.amiss(cells)) is not None:
             table.misshapen.append((row, cells))
             stray.setdefault(spot, []).append(row)

@@ -19,6 +19,7 @@ from pooledbudget.submissions.sheet import (
     unescaped,
 )
 
+SHEETS_NAMED = 20
 _WHITE = frozenset({"FFFFFFFF", "00FFFFFF"})
 _OTHERS = {
     "content.xml": "an OpenDocument file (ODS)",
@@ -60,6 +61,8 @@ def read_grid(data: bytes, file: str, sheet: str) -> Grid:
         links = parts.links(root)
         sheets, from_1904, elsewhere = _sheets(parts, root, links)
         chosen = _chosen(parts, sheets, sheet)
+        if not chosen.part:
+            raise parts.damaged(f"sheet {chosen.name[:40]!r} is not in it")
         by_sort = dict(links.values())
         grid = read_sheet(
             parts,
@@ -122,23 +125,45 @@ def _sheets(parts: Parts, root: str, links: Mapping[str, tuple[str, str]]) -> tu
 def _chosen(parts: Parts, sheets: list[_Listed], sheet: str) -> _Listed:
     """Return the sheet that is named, or the one that holds anything; charts do not count."""
     visible = [listed for listed in sheets if not listed.hidden]
-    names = ", ".join(listed.name for listed in visible)
+    names = ", ".join(listed.name for listed in visible[:SHEETS_NAMED])
     if sheet:
         named = [listed for listed in visible if listed.name == sheet]
         named = named or [listed for listed in visible if is_named(listed.name, sheet)]
         if len(named) == 1:
             return named[0]
         how_many = "more than one sheet is" if named else "there is no sheet"
-        names = ", ".join(listed.name for listed in named) or names
+        names = ", ".join(listed.name for listed in named[:SHEETS_NAMED]) or names
         raise parts.refused(f"{how_many} {sheet!r}", f"sheets: {names}")
     if not visible:
         raise parts.refused("the workbook has no visible sheet of cells", "show the sheet, or send it as CSV")
     filled = visible
     if len(visible) > 1:
-        filled = [listed for listed in visible if _count(parts, listed.part, "v", "is")]
+        filled = _filled(parts, visible)
     if len(filled) > 1:
-        raise parts.refused(f"the workbook has {len(filled)} sheets", f"say --sheet: {names}")
+        shown = ", ".join(listed.name for listed in filled[:SHEETS_NAMED])
+        more = f" and {len(filled) - SHEETS_NAMED:,} more" if len(filled) > SHEETS_NAMED else ""
+        raise parts.refused(f"the workbook has {len(filled)} sheets", f"say --sheet: {shown}{more}")
     return (filled or visible)[0]
+
+
+class _FilledError(Exception):
+    """A part holds what was looked for: there is no need to read on."""
+
+
+def _filled(parts: Parts, sheets: Sequence[_Listed]) -> list[_Listed]:
+    """Return the sheets that hold a cell; each part is read to its first, however many sheets are of it."""
+    known: dict[str, bool] = {}
+
+    def opened(tag: str, _: Mapping[str, str]) -> None:
+        if tag in {"v", "is"}:
+            raise _FilledError
+
+    for part in {listed.part: None for listed in sheets if listed.part}:
+        try:
+            parts.read(part, opened)
+        except _FilledError:
+            known[part] = True
+    return [listed for listed in sheets if known.get(listed.part)]
 
 
 def is_named(name: str, wanted: str) -> bool:
