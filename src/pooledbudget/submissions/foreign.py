@@ -16,6 +16,9 @@ _STARTS = {
     b"SQLite format 3": "an SQLite database",
     b"PAR1": "a Parquet file",
     b"{\\rtf": "a rich-text document",
+    b"MIME-Version:": "a web archive (MHTML)",
+    b"From: ": "an e-mail",
+    b"<?mso-application": "an XML spreadsheet of Excel 2003",
     b"ID;P": "an SYLK sheet",
     b"\x09\x08": "an old XLS workbook",
     b"\x09\x04": "an old XLS workbook",
@@ -32,6 +35,9 @@ _MARKUP = {
     "<html": "a web page",
     "<!doctype html": "a web page",
     "<table": "a web page",
+    "<meta": "a web page",
+    "<style": "a web page",
+    "<div": "a web page",
 }
 
 

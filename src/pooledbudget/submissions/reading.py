@@ -92,14 +92,21 @@ def read_grid(
     if data.startswith(b"PK\x03\x04"):
         grid = workbook.read_grid(data, file, sheet)
     elif data.startswith(_WIDE) or "utf-16" in encodings:
-        grid = _csv_grid(_wide(data, file), "utf-8", file, delimiter)
+        again = _wide(data, file)
+        if what := foreign.told(again):
+            raise _foreign(file, what)
+        grid = _csv_grid(again, "utf-8", file, delimiter)
     elif what := foreign.told(data):
-        raise _refused(file, FindingCode.FILE_KIND, f"this is {what}", "save it as CSV in UTF-8, or XLSX")
+        raise _foreign(file, what)
     else:
         grid = _csv_grid(data, _encoding(data, file, encodings), file, delimiter)
     if not grid.rows:
         raise _refused(file, FindingCode.FILE_EMPTY, "the file has no rows", "ask for it again")
     return grid
+
+
+def _foreign(file: str, what: str) -> Refused:
+    return _refused(file, FindingCode.FILE_KIND, f"this is {what}", "save it as CSV in UTF-8, or XLSX")
 
 
 def _wide(data: bytes, file: str) -> bytes:
@@ -432,7 +439,7 @@ def without_quarantine(table: Table) -> Table:
     kept = [place for place, name in enumerate(table.headings) if name not in QUARANTINE_COLUMNS]
     return replace(
         table,
-        headings=[table.headings[place] for place in kept],
+        headings=cells_as_sent(table.headings[place] for place in kept),
         rows=[(number, cells_as_sent(cells[place] for place in kept)) for number, cells in table.rows],
         sorts={
             number: "".join(sorts[place : place + 1] for place in kept)

@@ -24,7 +24,16 @@ NAMES: Mapping[str, Sequence[str]] = {
         *("date", "updated", "posted", "period", "month"),
     ),
     "scheme": (
-        *("scheme", "service area", "directorate", "expense area", "service label", "service", "department"),
+        *(
+            "scheme",
+            "service area",
+            "directorate",
+            "expense area",
+            "service label",
+            "service",
+            "department",
+            "dept",
+        ),
         *("cost centre", "cost center", "division", "portfolio", "organisational unit", "responsible unit"),
         *("unit", "area", "merchant category", "category", "expense type", "expenditure type"),
     ),

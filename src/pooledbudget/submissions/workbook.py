@@ -282,7 +282,7 @@ def _worked_out(grid: Grid, file: str, remarks: int) -> Iterator[Finding]:
         yield note(
             FindingCode.SHEET_WORKED_OUT,
             f"the sheet holds {', '.join(said)}{''.join(firsts)}",
-            "values are read as kept, formulas as they were last computed; nothing else of a cell is",
+            "values are read as kept, formulas as last computed; nothing else of a cell is read",
             "look at these cells, and see that the values are the ones meant",
             file=file,
             sheet=grid.sheet,
