@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from in_memory import MemoryBook
 from dataclasses import replace
 
+from in_memory import MemoryBook
 from pooledbudget.acts.receipt import from_act, quarantine_file
 from pooledbudget.submissions.reading import read_table, without_quarantine
 

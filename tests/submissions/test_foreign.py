@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pooledbudget.errors import Refused
-from pooledbudget.submissions.reading import read_grid
-
 from pooledbudget.submissions.foreign import told
+from pooledbudget.submissions.reading import read_grid
 
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 
