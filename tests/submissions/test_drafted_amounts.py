@@ -123,3 +123,28 @@ def test_words_for_nought_are_found(nought: str) -> None:
     text = spend("30/04/2013", "29/04/2013") + f"28/04/2013,Acute,{nought},R9\n"
     assert settings(text)["leave_out"]["noughts"] is True
     assert read(text).total == 400
+
+
+@pytest.mark.parametrize(
+    ("amount", "how", "total"),
+    [("CR {}.50", {"below_nought": ["CR"]}, -400), ("+{}.50", {"above_nought": ["+"]}, 400)],
+)
+def test_marks_before_an_amount_are_found(amount: str, how: dict[str, Any], total: int) -> None:
+    text = spend("30/04/2013", "29/04/2013", amount=amount)
+    assert settings(text)["amount"] == how
+    assert read(text).total == total
+    asked = [one for one in drafted(text).questions if "are these below nought?" in one]
+    assert asked == (["Amounts in 'Amount' are marked 'CR': are these below nought?"] if total < 0 else [])
+
+
+@pytest.mark.parametrize(
+    "head", ["Amount £000", "Amount (pence)", "Spend £k", "Value (thousands)", "Cost £'000"]
+)
+def test_an_amount_in_pence_or_thousands_is_asked_about(head: str) -> None:
+    found = drafted(f"Date,Dept,{head},Ref\n30/04/2013,a,1,R1\n29/04/2013,b,2,R2\n")
+    assert [one for one in found.questions if "ask the sender for pounds" in one]
+
+
+def test_a_second_amount_is_asked_about() -> None:
+    found = drafted("Date,Dept,Invoice Amount,Paid Amount,Ref\n30/04/2013,a,1,1,R\n29/04/2013,b,2,1,S\n")
+    assert "Is 'Invoice Amount' the amount? 'Paid Amount' may be, too." in found.questions

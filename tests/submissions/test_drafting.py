@@ -249,3 +249,12 @@ def test_utf_16_without_a_mark_is_declared() -> None:
     text = spend("30/04/2013", "29/04/2013").encode("utf-16-le")
     assert settings(text)["encodings"] == ["utf-16"]
     assert read(text).total == 400
+
+
+def test_a_day_in_no_known_way_is_told_with_the_cell_and_read_as_a_fault() -> None:
+    text = spend("1st April 2013", "2nd April 2013")
+    found = drafted(text)
+    assert tomllib.loads(found.text)["columns"]["paid_on"] == "Date"
+    assert [one for one in found.questions if "but '1st April 2013' is written in no way" in one]
+    people = drafted("Who,Day,Case\nJane,1st April 2013,x\n", "offences")
+    assert not [one for one in people.questions if "1st April" in one]

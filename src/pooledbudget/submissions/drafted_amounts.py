@@ -17,6 +17,7 @@ from pooledbudget.submissions.sender_columns import (
     DEBITS,
     GROSS,
     NET,
+    SCALE,
     WAYS,
     Heading,
     why_no_amount,
@@ -42,7 +43,13 @@ def find_amounts(found: Drafting) -> None:
         return
     if "amount" not in found.columns:
         _ask_for_amount(found)
-    elif found.kind == "expenditure":
+        return
+    if scale := SCALE.search(found.columns["amount"]):
+        found.ask(
+            f"{found.columns['amount']!r} is called one of {scale[0].strip('(')!r}, and amounts here are in "
+            "pounds and pence: ask the sender for pounds."
+        )
+    if found.kind == "expenditure":
         _ask_of_vat(found)
 
 
@@ -57,11 +64,23 @@ def _likely_amount(name: str, free: Sequence[Heading], found: Drafting) -> Headi
             continue
         ranked.append(((name == "amount" and bool(GROSS.search(said)), rank), heading))
     if ranked:
-        return min(ranked, key=itemgetter(0))[1]
+        chosen = min(ranked, key=itemgetter(0))[1]
+        others = [
+            heading.name for _, heading in ranked if heading is not chosen and not _is_told_apart(heading)
+        ]
+        if name == "amount" and others:
+            found.ask(f"Is {chosen.name!r} the amount? {listed(others)} may be, too.")
+        return chosen
     if name != "amount" or name not in required_columns(KINDS[found.kind]):
         return None
     plainly = [heading for heading in free if heading.has_pence] or free
     return plainly[0] if len(plainly) == 1 else None
+
+
+def _is_told_apart(heading: Heading) -> bool:
+    """Say whether an amount is told from the others by what its heading says of VAT."""
+    said = plain(heading.name)
+    return bool(GROSS.search(said) or "vat" in heading.words)
 
 
 def _ask_for_amount(found: Drafting) -> None:
@@ -96,6 +115,8 @@ def find_marks(found: Drafting) -> None:
     name = found.columns.get("amount", "")
     names = [found.columns[each] for each in MONEY if each in found.columns] + list(found.sides.values())
     said = {**found.sides, **_said_in_cells([found.named(each) for each in names])}
+    if said.get("below_nought"):
+        found.ask(f"Amounts in {names[0]!r} are marked {_marks_of(said)}: are these below nought?")
     if said.get("decimal"):
         found.ask(f"Is the comma in {names[0]!r} what parts pounds from pence, so that 1.234,50 is 1234.50?")
     if name:
@@ -109,6 +130,10 @@ def find_marks(found: Drafting) -> None:
         if marking is not None:
             said |= _said_by_marks(found, amounts, marking)
     found.written = said
+
+
+def _marks_of(said: dict[str, object]) -> str:
+    return listed([mark for mark in WAYS.below_nought if mark in str(said["below_nought"])])
 
 
 def _said_by_marks(found: Drafting, amounts: Heading, marking: Heading) -> dict[str, object]:
@@ -156,4 +181,5 @@ def _said_in_cells(columns: Sequence[Heading]) -> dict[str, object]:
 
 
 def _marked(cell: str, mark: str) -> bool:
-    return len(cell) > len(mark) and cell.endswith(mark)
+    before = mark not in {"-", "gbp"} and cell.startswith(mark)  # GBP before an amount needs no word
+    return len(cell) > len(mark) and (cell.endswith(mark) or before)

@@ -142,8 +142,7 @@ def _find_days(found: Drafting) -> None:
         required = name in required_columns(model)
         if chosen is None:
             if required:
-                found.unknown.append(name)
-                found.ask(f"Which column is {name}? No column holds days in a way that is known here.")
+                _ask_for_day(found, name)
             continue
         found.columns[name] = chosen.name
         others = [heading.name for heading in theirs if heading is not chosen]
@@ -153,6 +152,22 @@ def _find_days(found: Drafting) -> None:
         _ask_of_days(found, chosen)
     found.days = _of_one_meaning(found)
     found.days = () if found.days == ("YYYY-MM-DD",) else found.days
+
+
+def _ask_for_day(found: Drafting, name: str) -> None:
+    """Ask for a day; where a column is called so, say that its cells are in no known way."""
+    called = [heading for heading in found.headings if heading.rank(name) is not None and heading.filled]
+    called = [heading for heading in called if any(any(map(str.isdigit, cell)) for cell in heading.filled)]
+    if called and not KINDS[found.kind].personal:
+        chosen = min(called, key=lambda heading: heading.rank(name) or 0)
+        found.columns[name] = chosen.name
+        found.ask(
+            f"{chosen.name!r} is called a day, but {chosen.filled[0]!r} is written in no way that is known "
+            "here: ask the sender for days like 30/06/2013."
+        )
+        return
+    found.unknown.append(name)
+    found.ask(f"Which column is {name}? No column holds days in a way that is known here.")
 
 
 def _ask_of_days(found: Drafting, chosen: Heading) -> None:

@@ -85,6 +85,10 @@ NET, GROSS = (
     re.compile(r"\bgross\b|\binc(l|luding)?\b\.?.{0,8}\bvat\b"),
 )
 """What a heading says of VAT."""
+SCALE = re.compile(
+    r"(?<![0-9])£?0{3}s?\b|£?\(?'0{3}|\bpence\b|\bthousands?\b|£k\b|£m\b|\bmillions?\b", re.IGNORECASE
+)
+"""What a heading says of amounts that are not in pounds and pence."""
 COST = frozenset({"irrecoverable", "unrecoverable", "nonrecoverable", "recoverable"})
 """VAT that cannot be got back is a cost: no VAT that a gross and a net amount differ by."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z]|No\b|ID\b)")
