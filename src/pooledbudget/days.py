@@ -20,6 +20,7 @@ _SERIAL_FROM, _SERIAL_AFTER = date(1899, 12, 30), 60
 _SHORT = tuple(name[:3] for name in MONTHS)
 _CENTURY = 2000
 _LENGTH_MAX = 40
+_DIGIT = re.compile(r"[0-9]")
 _EXAMPLE = date(2013, 6, 30)
 _PROBE = date(2005, 4, 3)
 """A day whose year, month and day could each be taken for another."""
@@ -188,7 +189,7 @@ def _run_together(parts: Sequence[str]) -> bool:
     return any({"D", "M"} & set(pair) for pair in pairs)
 
 
-@lru_cache(maxsize=100)
+@lru_cache(maxsize=400)
 def _compiled(written_as: DayFormat) -> re.Pattern[str]:
     grammar = [
         f"(?P<{_PARTS[part][0]}>{_PARTS[part][1]})" if part in _PARTS else re.escape(part)
@@ -212,7 +213,7 @@ def _from_serial(text: str) -> date | None:
     return value
 
 
-@lru_cache(maxsize=100)
+@lru_cache(maxsize=400)
 def day_formats(texts: tuple[str, ...]) -> tuple[DayFormat, ...]:
     """Read formats; ValueError for one that cannot be."""
     return tuple(DayFormat.of(text) for text in texts)
@@ -255,13 +256,18 @@ def day_as(text: str, written_as: tuple[str, ...]) -> date:
 @lru_cache(maxsize=20_000)
 def _otherwise(text: str) -> str:
     """Say in which known ways a text would be a day; blank where there is none."""
-    if len(text) > _LENGTH_MAX or not _any_known().fullmatch(text):
+    if not may_be_day(text):
         return ""
     meant: dict[date, str] = {}
-    for way in KNOWN[:-1]:
+    for way in day_formats(KNOWN[:-1]):
         if found := _read_so(way, text):
-            meant.setdefault(found, way)
+            meant.setdefault(found, way.text)
     return f"; it is {' or '.join(f'{found} as {way}' for found, way in meant.items())}" if meant else ""
+
+
+def may_be_day(text: str) -> bool:
+    """Say whether a text looks like a day in any known way: quick, and before each way is tried."""
+    return len(text) <= _LENGTH_MAX and bool(_DIGIT.search(text)) and bool(_any_known().fullmatch(text))
 
 
 @lru_cache(maxsize=1)
@@ -271,9 +277,9 @@ def _any_known() -> re.Pattern[str]:
     return re.compile(ways, re.IGNORECASE | re.ASCII)
 
 
-def _read_so(way: str, text: str) -> date | None:
+def _read_so(way: DayFormat, text: str) -> date | None:
     try:
-        return DayFormat.of(way).read(text)
+        return way.read(text)
     except ValueError:
         return None
 

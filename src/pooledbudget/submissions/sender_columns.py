@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from pooledbudget.days import KNOWN, DayFormat, orders
+from pooledbudget.days import KNOWN, day_formats, may_be_day, orders
 from pooledbudget.money import SYMBOLS, minor_units
 from pooledbudget.submissions.layout import AmountWritten, plain
 from pooledbudget.submissions.lines import amount_text
@@ -121,10 +121,14 @@ class Heading:
         """The formats its cells are written in, if they are days; what few cells are is read past."""
         left = Counter(self.filled)
         whole, found = sum(left.values()), list[str]()
+        serial = "date" in plain(self.name)
+        likely = {cell for cell in left if may_be_day(cell) or (serial and DIGITS_ALONE.fullmatch(cell))}
+        if 4 * sum(count for cell, count in left.items() if cell not in likely) > whole:
+            return ()
         while left:
             read = {way: sum(count for cell, count in left.items() if is_day(cell, way)) for way in KNOWN}
             best = max(KNOWN, key=lambda way: read[way])
-            if not read[best] or (best == KNOWN[-1] and "date" not in plain(self.name)):
+            if not read[best] or (best == KNOWN[-1] and not serial):
                 return tuple(found) if 4 * sum(left.values()) <= whole else ()
             found.append(best)
             left = Counter({cell: count for cell, count in left.items() if not is_day(cell, best)})
@@ -203,7 +207,8 @@ class Heading:
 def is_day(text: str, way: str) -> bool:
     """Say whether a text is a day written in a way."""
     try:
-        return DayFormat.of(way).read(text) is not None
+        (written_as,) = day_formats((way,))
+        return written_as.read(text) is not None
     except ValueError:
         return False
 
