@@ -55,3 +55,10 @@ def test_a_web_page_in_utf_16_that_is_called_xls_is_called_what_it_is() -> None:
     with pytest.raises(Refused) as caught:
         read_grid("\ufeff<html><table><tr><td>1</td></tr></table>".encode("utf-16-le"), "f.xls", ["utf-8"])
     assert caught.value.findings[0].what == "this is a web page"
+
+
+def test_utf_16_without_a_mark_is_told_with_what_a_layout_may_say() -> None:
+    with pytest.raises(Refused) as caught:
+        read_grid("a,b\n1,2\n".encode("utf-16-le"), "f.csv", ["utf-8"])
+    assert caught.value.findings[0].remedy.endswith('or say encodings = ["utf-16"] in a layout')
+    assert len(read_grid("a,b\n1,2\n".encode("utf-16-le"), "f.csv", ["utf-16"]).rows) == 2

@@ -106,7 +106,8 @@ def read_grid(
 
 
 def _foreign(file: str, what: str) -> Refused:
-    return _refused(file, FindingCode.FILE_KIND, f"this is {what}", "save it as CSV in UTF-8, or XLSX")
+    said = ', or say encodings = ["utf-16"] in a layout' if what == foreign.WIDE else ""
+    return _refused(file, FindingCode.FILE_KIND, f"this is {what}", f"save it as CSV in UTF-8, or XLSX{said}")
 
 
 def _wide(data: bytes, file: str) -> bytes:
