@@ -258,3 +258,78 @@ def test_a_day_in_no_known_way_is_told_with_the_cell_and_read_as_a_fault() -> No
     assert [one for one in found.questions if "but '1st April 2013' is written in no way" in one]
     people = drafted("Who,Day,Case\nJane,1st April 2013,x\n", "offences")
     assert not [one for one in people.questions if "1st April" in one]
+
+
+PUBLISHED = [
+    (
+        "Transaction Date,Gross Amount £,Supplier Name,Expense Area,Expense Type,Expense Code,VCSE",
+        ("30/09/2023,£1234.56,Kier,Highways,Contractor,400400,N", "29/09/2023,£2.00,x,Housing,Fees,400401,N"),
+        ("Transaction Date", "Gross Amount £", "Expense Area", None),
+    ),
+    (
+        "SUPPLIER,AMOUNT,TRANSACTION DATE,COST CENTRE,ACCOUNT,DEPARTMENT,SUMMARY OF EXPENDITURE",
+        ("x,580.85,04/01/2024,AL05,R4053,Adults,Support", "y,1,31/01/2024,AL06,R4054,Highways,Fees"),
+        ("TRANSACTION DATE", "AMOUNT", "DEPARTMENT", None),
+    ),
+    (
+        "Name of Organisation,Service Area,Date,Amount (Net of VAT),Unrecoverable VAT,Spend,Spend,"
+        "Transaction Reference",
+        ("C,Housing,03-Jan-23,25.37,£0.00,709090,Revenue,J1", "C,Roads,31-Jan-23,1.00,£0.00,7,Capital,J2"),
+        ("Date", "Amount (Net of VAT)", "Service Area", "Transaction Reference"),
+    ),
+    (
+        "Authority Name,Date of Payment,DocumentNo,Gross,VAT,Net,Vendor Name,Service Area,GL Description",
+        ("S,02/01/2024,6015,4985,0,4985,x,People,Agencies", "S,31/01/2024,6016,12,2,10,y,Place,Fees"),
+        ("Date of Payment", "Net", "Service Area", "DocumentNo"),
+    ),
+    (
+        "Body Name,Body,Service Area Categorisation,Service Division Categorisation,Responsible Unit,"
+        "Expenses Type,Detailed Expenses Type,Payment Date,Transaction Number,Payment Amount,Supplier Id",
+        (
+            'P,00MR,Adults,Div,Unit,Fees,det,03-Jan-23,51,"1,234.00",7',
+            "P,00MR,Roads,Div,Unit,Fees,det,31-Jan-23,52,-1.00,8",
+        ),
+        ("Payment Date", "Payment Amount", "Service Area Categorisation", "Transaction Number"),
+    ),
+    (
+        "Department Family,Entity,Date,Expense Type,Expense Area,Supplier,Transaction Number,Amount",
+        ('DHSC,ICB,30/04/2024,Fees,Acute,x,1,"25,000.00"', "DHSC,ICB,29/04/2024,Fees,Estates,y,2,(1.00)"),
+        ("Date", "Amount", "Expense Area", "Transaction Number"),
+    ),
+    (
+        "Beneficiary,Date,Merchant Category,Amount (Net of VAT)",
+        ('Huws,30/05/2023,Materials,"3,400.37"', "Gray,29/05/2023,Fees,1.00"),
+        ("Date", "Amount (Net of VAT)", "Merchant Category", None),
+    ),
+    (
+        "DEPARTMENT,SUPPLIER,DESCRIPTION,£ SPEND (EXCLUDING VAT),PAYMENT DATE,INVOICE REF",
+        ("Adults,x,Fees,1.00,30/05/2023,101", "Roads,y,Fees,2.00,29/05/2023,102"),
+        ("PAYMENT DATE", "£ SPEND (EXCLUDING VAT)", "DEPARTMENT", "INVOICE REF"),
+    ),
+    (
+        "DIRECTORATE,EFFECTIVE DATE,SUPPLIER NAME,TRANSACTION NO.,PURPOSE,AMOUNT (GBP),IRRECOVERABLE VAT (GBP)",
+        ("Adults,30/05/2023,x,101,Fees,1.00,0.00", "Roads,29/05/2023,y,102,Fees,2.00,0.00"),
+        ("EFFECTIVE DATE", "AMOUNT (GBP)", "DIRECTORATE", "TRANSACTION NO."),
+    ),
+    (
+        "Body Name,Vendor Number,Vendor Name,Cost Centre,Service Label,BV Code,Amount,Period",
+        ('S,804709,x,M44D,Adults,Supplies,"11,160.00",Apr-23', "S,804710,y,M45D,Roads,Supplies,1.00,Apr-23"),
+        ("Period", "Amount", "Service Label", None),
+    ),
+    (
+        "1. BODY,2. DATE,3. REF,4. AMOUNT,5. BENEFICIARY,7. DEPARTMENT,8. PURPOSE OF EXPENDITURE",
+        ("H,30/05/2023,101,1.00,x,Adults,Fees", "H,29/05/2023,102,2.00,y,Roads,Fees"),
+        ("2. DATE", "4. AMOUNT", "7. DEPARTMENT", "3. REF"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("head", "rows", "wanted"), PUBLISHED)
+def test_headings_as_public_bodies_publish_them_are_found(
+    head: str, rows: tuple[str, ...], wanted: tuple[str | None, ...]
+) -> None:
+    text = "\n".join([head, *rows]) + "\n"
+    columns = settings(text)["columns"]
+    assert tuple(columns.get(name) for name in ("paid_on", "amount", "scheme", "reference")) == wanted
+    assert "recoverable" not in columns.get("vat", "").lower()
+    assert len(read("Transparency report\n\n" + text + "\nEnd of report\n").columns) == len(rows)
