@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pooledbudget.days import DayFormat, day_as, example, one_day_each, with_typed
+from pooledbudget.days import (
+    KNOWN,
+    DayFormat,
+    day_as,
+    example,
+    one_day_each,
+    orders,
+    whole_months,
+    with_typed,
+)
 from pooledbudget.periods import Month
 
 WAYS = [
@@ -25,6 +34,7 @@ WAYS = [
     "YYYYMMDD",
     "DD/MM/YYYY hh:mm",
     "YYYY-MM-DDThh:mm:ss",
+    "M/D/YYYY hh:mm:ss AM",
     "Excel serial",
 ]
 
@@ -102,3 +112,37 @@ def test_a_workbooks_own_dates_have_a_time_only_where_the_senders_days_have() ->
 
 def test_an_example_is_written_as_the_first_format_says() -> None:
     assert example(["DD-Mon-YY", "DD/MM/YYYY"]) == "30-Jun-13"
+
+
+@pytest.mark.parametrize(
+    ("text", "ways", "said"),
+    [
+        ("13/04/05", ("DD/MM/YYYY",), "it is 2005-04-13 as DD/MM/YY or 2013-04-05 as YY/MM/DD"),
+        ("04/25/2013", ("DD/MM/YYYY",), "not in the calendar; it is 2013-04-25 as MM/DD/YYYY"),
+        ("1/6/2013", ("DD/MM/YYYY",), "it is 2013-06-01 as D/M/YYYY or 2013-01-06 as M/D/YYYY"),
+        ("soon", ("DD/MM/YYYY",), "is not a day written DD/MM/YYYY$"),
+        ("31/04/2013", ("DD/MM/YYYY",), "is not in the calendar$"),
+        ("1" * 50, ("DD/MM/YYYY",), "is not a day written DD/MM/YYYY$"),
+    ],
+)
+def test_a_day_of_another_order_says_which_days_it_may_be(
+    text: str, ways: tuple[str, ...], said: str
+) -> None:
+    with pytest.raises(ValueError, match=said):
+        day_as(text, ways)
+
+
+def test_the_orders_that_a_day_of_digits_may_be_mistaken_for() -> None:
+    assert orders(["DD/MM/YY"]) == [("MM/DD/YY",), ("YY/MM/DD",)]
+    assert orders(["D/M/YYYY", "DD.MM.YYYY"]) == [("M/D/YYYY", "MM.DD.YYYY")]
+    assert orders(["M/D/YYYY"]) == [("D/M/YYYY",)]
+    assert orders(["YYYY-MM-DD"]) == orders(["MM/YYYY"]) == orders(["DD-Mon-YY"]) == []
+
+
+def test_every_known_way_reads_what_it_writes_and_a_half_of_the_day_is_read_past() -> None:
+    for way in KNOWN:
+        written = DayFormat.of(way).write(date(2013, 6, 30))
+        assert day_as(written, (way,)) == date(2013, 6, 30)
+    assert day_as("6/30/2013 11:05:00 PM", ("M/D/YYYY hh:mm:ss AM",)) == date(2013, 6, 30)
+    assert whole_months(["Mon-YY"])
+    assert not whole_months(["DD/MM/YYYY"])

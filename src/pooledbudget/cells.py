@@ -41,12 +41,13 @@ class Plainly:
 
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,63}")
-REFERENCE_LENGTH_MAX = 80
+REFERENCE_LENGTH_MAX = 200
 SPOILED = r"##+|#(?:N/A|GETTING_DATA|[A-Z]+(?:/0)?[!?])|-?[0-9]\.[0-9]+[Ee][+-]?[0-9]+|-?[0-9][Ee]\+[0-9]+"
 """A whole cell that a spreadsheet left in place of what was typed: an error, a column too narrow, 1.2E+12."""
 _SPOILED = re.compile(SPOILED)
 _DECIMAL = re.compile(r"[0-9]+\.0+")
 _COUNT = re.compile(r"[0-9]{1,9}")
+_BEGINNING = 40
 _UNSEEN = ("Cc", "Cf", "Zl", "Zp")
 _LOST = "\N{REPLACEMENT CHARACTER}"
 _LINES = re.compile(r"[ \t]*(\r\n|\r|\n)[ \t]*")
@@ -166,10 +167,17 @@ def _reference(text: str) -> str:
     found = "".join(" " if unicodedata.category(char) == "Zs" else char for char in found).strip()
     if hidden := unseen(found):
         raise ValueError(f"holds a character that cannot be seen: {character(hidden)}")
-    if not 1 <= len(found) <= REFERENCE_LENGTH_MAX:
-        raise ValueError(f"{text[:REFERENCE_LENGTH_MAX]!r} is not a reference: 1 to 80 characters")
+    if len(found) > REFERENCE_LENGTH_MAX:
+        raise ValueError(_too_long(found, REFERENCE_LENGTH_MAX))
+    if not found:
+        raise ValueError("is not a reference: it holds nothing that can be seen")
     _refuse_lost(found)
     return found
+
+
+def _too_long(text: str, most: int) -> str:
+    """Say that a text is too long, and how it begins, so that it is found again."""
+    return f"is longer than {most} characters: it has {len(text):,}, and begins {text[:_BEGINNING]!r}"
 
 
 def _text(text: str) -> str:
@@ -179,7 +187,7 @@ def _text(text: str) -> str:
     if hidden := unseen(found):
         raise ValueError(f"holds a character that cannot be seen: {character(hidden)}")
     if len(found) > TEXT_LENGTH_MAX:
-        raise ValueError(f"is longer than {TEXT_LENGTH_MAX} characters")
+        raise ValueError(_too_long(found, TEXT_LENGTH_MAX))
     _refuse_lost(found)
     return found
 
@@ -314,12 +322,12 @@ Reference = Annotated[
     _reader(FindingCode.CELL_NAME, _reference),
     WithJsonSchema({"type": "string", "maxLength": REFERENCE_LENGTH_MAX}),
     Plainly(
-        "[!-~]([ -~]{0,78}[!-~])?",
+        "[!-~]([ -~]{0,198}[!-~])?",
         never=_RUINED,
-        says="1 to 80 characters that can be seen, as they were typed",
+        says=f"1 to {REFERENCE_LENGTH_MAX} characters that can be seen, as they were typed",
     ),
 ]
-"""A reference as the sender writes it: 1 to 80 characters of any script, normalised to NFC."""
+"""A reference as the sender writes it: 1 to 200 characters of any script, normalised to NFC."""
 Text = Annotated[
     str,
     _reader(FindingCode.CELL_NAME, _text),

@@ -19,6 +19,8 @@ _SERIAL_FROM, _SERIAL_AFTER = date(1899, 12, 30), 60
 """Excel counts days from here; up to 60 it counts a 29 February 1900 that never was."""
 _SHORT = tuple(name[:3] for name in MONTHS)
 _CENTURY = 2000
+_LENGTH_MAX = 40
+_DIGIT = re.compile(r"[0-9]")
 _EXAMPLE = date(2013, 6, 30)
 _PROBE = date(2005, 4, 3)
 """A day whose year, month and day could each be taken for another."""
@@ -34,9 +36,64 @@ _PARTS = {
     "hh": ("hour", "[01]?[0-9]|2[0-3]", "([01][0-9]|2[0-3])", "%H"),
     "mm": ("minute", "[0-5][0-9]", "[0-5][0-9]", "%M"),
     "ss": ("second", r"[0-5][0-9](?:\.[0-9]{1,7})?", "[0-5][0-9]", "%S"),
+    "AM": ("half", "[AP]M", "[AP]M", "%p"),
 }
 """Part of a format -> what it says, its grammar, what surely is one, and what SQL calls it."""
-_SPLIT = re.compile(r"YYYY|YY|Month|Mon|MM|M|DD|D|hh|mm|ss|[ /.,:T-]")
+_SPLIT = re.compile(r"YYYY|YY|Month|Mon|MM|M|DD|D|hh|mm|ss|AM|[ /.,:T-]")
+_DATES = ("DD/MM/YYYY", "D/M/YYYY", "DD-MM-YYYY", "D-M-YYYY", "DD.MM.YYYY", "D.M.YYYY")
+_SHORTER = ("DD/MM/YY", "D/M/YY", "DD-MM-YY", "DD.MM.YY", "DDMMYYYY")
+_NAMED = tuple(
+    f"{day}{mark}{month}{mark}{year}"
+    for mark in "- /"
+    for month in ("Mon", "Month")
+    for day in ("DD", "D")
+    for year in ("YYYY", "YY")
+)
+_OTHERS = (
+    "YYYY/MM/DD",
+    "YYYY.MM.DD",
+    "YYYYMMDD",
+    "MM/DD/YYYY",
+    "M/D/YYYY",
+    "MM-DD-YYYY",
+    "MM/DD/YY",
+    "M/D/YY",
+)
+_YEAR_FIRST = ("YY/MM/DD", "YY-MM-DD", "YY.MM.DD", "Month D, YYYY", "Mon D, YYYY")
+_MONTHS_ONLY = (
+    "Mon-YY",
+    "Mon YY",
+    "Mon-YYYY",
+    "Mon YYYY",
+    "Month YYYY",
+    "Month-YY",
+    "MM/YYYY",
+    "YYYY/MM",
+    "YYYY-MM",
+    "YYYYMM",
+)
+_ORDERS = (("day", "month", "year"), ("month", "day", "year"), ("year", "month", "day"))
+"""The orders of Britain, of the United States, and of ISO."""
+_TIMES = ("hh:mm:ss", "hh:mm", "hh:mm:ss AM")
+KNOWN = (
+    *("YYYY-MM-DD", *_DATES, *_SHORTER, *_NAMED, *_OTHERS, *_YEAR_FIRST, *_MONTHS_ONLY),
+    *(
+        f"{way} {time}"
+        for time in _TIMES
+        for way in (
+            "YYYY-MM-DD",
+            "DD/MM/YYYY",
+            "D/M/YYYY",
+            "DD-MM-YYYY",
+            "DD-Mon-YYYY",
+            "DD-Mon-YY",
+            "M/D/YYYY",
+        )
+    ),
+    "YYYY-MM-DDThh:mm:ss",
+    SERIAL,
+)
+"""Ways to write a day that senders are known to use, the likelier in Britain first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +117,7 @@ class DayFormat:
         if not known or not {"year", "month"} <= set(said) or _run_together(parts):
             raise ValueError(
                 f"{text!r} is no way to write a day; make one of YYYY or YY, Month, Mon, MM or M, DD or D, "
-                f"hh:mm:ss and / - . or spaces, for example DD-Mon-YYYY, or say {SERIAL}"
+                f"hh:mm:ss AM and / - . or spaces, for example DD-Mon-YYYY, or say {SERIAL}"
             )
         return cls(text, parts)
 
@@ -121,6 +178,8 @@ class DayFormat:
             "D": f"{value.day}",
             **dict.fromkeys(("hh", "mm", "ss"), "00"),
         }
+        if "AM" in self.parts:
+            shown |= {"hh": "12"}
         return "".join(shown.get(part, part) for part in self.parts)
 
 
@@ -130,7 +189,7 @@ def _run_together(parts: Sequence[str]) -> bool:
     return any({"D", "M"} & set(pair) for pair in pairs)
 
 
-@lru_cache(maxsize=100)
+@lru_cache(maxsize=400)
 def _compiled(written_as: DayFormat) -> re.Pattern[str]:
     grammar = [
         f"(?P<{_PARTS[part][0]}>{_PARTS[part][1]})" if part in _PARTS else re.escape(part)
@@ -154,7 +213,7 @@ def _from_serial(text: str) -> date | None:
     return value
 
 
-@lru_cache(maxsize=100)
+@lru_cache(maxsize=400)
 def day_formats(texts: tuple[str, ...]) -> tuple[DayFormat, ...]:
     """Read formats; ValueError for one that cannot be."""
     return tuple(DayFormat.of(text) for text in texts)
@@ -185,15 +244,81 @@ def day_as(text: str, written_as: tuple[str, ...]) -> date:
     """
     plain = text.strip(" \N{NO-BREAK SPACE}")
     for way in day_formats(written_as):
-        found = way.read(plain)
+        try:
+            found = way.read(plain)
+        except ValueError as fault:
+            raise ValueError(f"{fault}{_otherwise(plain)}") from None
         if found is not None:
             return found
-    raise ValueError(f"{text!r} is not a day written {' or '.join(written_as)}")
+    raise ValueError(f"{text!r} is not a day written {' or '.join(written_as)}{_otherwise(plain)}")
+
+
+@lru_cache(maxsize=20_000)
+def _otherwise(text: str) -> str:
+    """Say in which known ways a text would be a day; blank where there is none."""
+    if not may_be_day(text):
+        return ""
+    meant: dict[date, str] = {}
+    for way in day_formats(KNOWN[:-1]):
+        if found := _read_so(way, text):
+            meant.setdefault(found, way.text)
+    return f"; it is {' or '.join(f'{found} as {way}' for found, way in meant.items())}" if meant else ""
+
+
+def may_be_day(text: str) -> bool:
+    """Say whether a text looks like a day in any known way: quick, and before each way is tried."""
+    return len(text) <= _LENGTH_MAX and bool(_DIGIT.search(text)) and bool(_any_known().fullmatch(text))
+
+
+@lru_cache(maxsize=1)
+def _any_known() -> re.Pattern[str]:
+    """Return what every text matches that may be a day in a known way."""
+    ways = "|".join(re.sub(r"\?P<[a-z]+>", "?:", _compiled(DayFormat.of(way)).pattern) for way in KNOWN[:-1])
+    return re.compile(ways, re.IGNORECASE | re.ASCII)
+
+
+def _read_so(way: DayFormat, text: str) -> date | None:
+    try:
+        return way.read(text)
+    except ValueError:
+        return None
+
+
+def orders(ways: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return ways of digits alone with day, month and year in the other orders that one could mistake.
+
+    DD/MM/YY is MM/DD/YY and YY/MM/DD besides; of a year of four digits only the month can be the day.
+    """
+    found = []
+    parts = [DayFormat.of(way).parts for way in ways]
+    for order in _ORDERS:
+        turned = [_in_order(some, order) for some in parts]
+        if all(turned) and tuple(turned) != tuple(ways):
+            found.append(tuple(turned))
+    return found
+
+
+def _in_order(parts: Sequence[str], order: Sequence[str]) -> str:
+    """Return a way with its day, month and year in an order; blank where nobody would mistake it so."""
+    said = {_PARTS[part][0]: part for part in parts if part in _PARTS}
+    if {"Mon", "Month", "YYYY"} & set(parts[:1]) or {"Mon", "Month"} & set(parts) or "day" not in said:
+        return ""
+    if "YYYY" in parts and order[-1] != "year":
+        return ""
+    left = iter(order)
+    return "".join(
+        said[next(left)] if part in _PARTS and _PARTS[part][0] in order else part for part in parts
+    )
 
 
 def example(written_as: Iterable[str]) -> str:
     """Return a day as the first of some formats writes it: `30-Jun-2013`."""
     return DayFormat.of(next(iter(written_as))).write(_EXAMPLE)
+
+
+def whole_months(written_as: Iterable[str]) -> bool:
+    """Say whether the first of some formats says a month only."""
+    return DayFormat.of(next(iter(written_as))).whole_months
 
 
 def with_typed(written_as: tuple[str, ...]) -> tuple[str, ...]:

@@ -91,8 +91,9 @@ MEANINGS: Mapping[FindingCode, str] = {
     FindingCode.SHEET_MERGED: "cells of a sheet are merged",
     FindingCode.SHEET_FORMULA: "a formula was never worked out",
     FindingCode.SHEET_ERROR: "a cell shows an error",
-    FindingCode.SHEET_HIDDEN: "rows or columns of a sheet are hidden",
-    FindingCode.SHEET_WORKED_OUT: "cells are computed, struck through or remarked on: only values are read",
+    FindingCode.SHEET_HIDDEN: "rows, columns or cells of a sheet are hidden",
+    FindingCode.SHEET_WORKED_OUT: "cells are computed, struck through, remarked on or shown otherwise: only "
+    "values are read",
     FindingCode.SHEET_BESIDE: "a workbook holds hidden sheets or links: only one sheet is read",
     FindingCode.SHEET_SPOILED: "a spreadsheet has changed, or may have changed, what was typed",
     FindingCode.ROW_SHAPE: "a row has too few or too many cells",

@@ -23,7 +23,7 @@ _AMOUNT = re.compile(
     r"""
     (?P<opening>\()?
     (?P<minus>-)?
-    (?P<symbol>£|€|US\$|A\$|₹|[A-Z]{3}\ ?)?
+    (?P<symbol>(?:£|€|US\$|A\$|₹|[A-Z]{3})\ ?)?
     (?P<inner_minus>-)?
     (?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|(?P<lakhs>[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3})|[0-9]{1,16})
     (?:\.(?P<decimals>[0-9]{1,6}))?
@@ -33,6 +33,7 @@ _AMOUNT = re.compile(
 )
 PLAIN_AMOUNT = r"-?[0-9]{1,13}(?:\.[0-9]{1,2})?"
 """How most amounts are written: what looks so is an amount that the ledger can hold."""
+_TOO_MANY = re.compile(r"[^0-9]{0,5}(?:[0-9],?){16,}(?:\.[0-9]{0,2})?\)?")
 _PLAIN = re.compile(r"-?[0-9]{1,13}\.[0-9]{2}")
 _OURS = re.compile(r"-?[0-9]+\.[0-9]{2}")
 _DECIMAL_PLACES = 2
@@ -143,11 +144,13 @@ def _why_not(text: str) -> str:
     if not text:
         return "the amount is blank"
     odd = next((char for char in text if unicodedata.category(char) in _UNSEEN), "")
-    if odd:
+    if odd and (odd != " " or _AMOUNT.fullmatch(text.replace(" ", ""))):
         name = unicodedata.name(odd, "a control character")
         return f"the amount holds {name} (U+{ord(odd):04X}); write it like 1234.50"
     if _MINUS in text or "\N{EN DASH}" in text:
         return f"{text!r} uses a dash for minus; use the hyphen -"
+    if _TOO_MANY.fullmatch(text):
+        return f"{text!r} is more than the ledger can hold"
     if re.fullmatch(r"-?[0-9.]+,[0-9]{1,2}", text):
         return f"{text!r} uses a comma for the decimal point; use a full stop"
     return f"{text!r} is not an amount; write it like 1234.50"

@@ -51,7 +51,12 @@ def read_toml(data: bytes, file: str) -> dict[str, Any]:
         content = tomllib.loads(data.decode("utf-8"), parse_float=_refuse_float)
     except RecursionError as fault:
         raise _unread(file, _TOO_DEEP, 0) from fault
-    except (UnicodeDecodeError, ValueError) as fault:
+    except UnicodeDecodeError as fault:
+        at = data.count(b"\n", 0, fault.start) + 1
+        raise _unread(file, f"byte {data[fault.start]:#04x} is not utf-8; save it as UTF-8", at) from fault
+    except ValueError as fault:
+        if "digits" in str(fault):
+            raise _unread(file, "a number has more digits than any amount", 0) from fault
         line = _LINE.search(str(fault))
         raise _unread(file, str(fault), int(line[1]) if line else 0) from fault
     if hidden := _unseen_in(content):

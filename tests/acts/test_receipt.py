@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from in_memory import MemoryBook
 from pooledbudget.acts.receipt import from_act, quarantine_file
+from pooledbudget.submissions.reading import read_table, without_quarantine
 
 SPEND = "2013-04-02,hubs,10.00,R1"
 EXTRA = {"months", "waits", "linked", "back", "copies", "real", "empty"}
@@ -47,3 +50,11 @@ def test_refused_rows_are_written_as_they_were_sent_with_the_reason_beside_each(
     head, row = quarantine_file(receipt).decode().splitlines()
     assert head.endswith("quarantine_row,quarantine_code,quarantine_reason")
     assert row.startswith("2013-04-03,hubs,1_0,R2,,,,,3,C02,")
+
+
+def test_a_heading_of_a_quarantine_file_is_no_formula_and_comes_back_as_it_was() -> None:
+    receipt = MemoryBook().offer("expenditure", SPEND, "2013-04-03,hubs,1_0,R2")
+    headings = ["=cmd|' /C calc'!A0", "@SUM(A1)", *receipt.headings[2:]]
+    written = quarantine_file(replace(receipt, headings=headings))
+    assert written.decode("utf-8-sig").startswith("'=cmd|' /C calc'!A0,'@SUM(A1),")
+    assert without_quarantine(read_table(written, "f.csv", ["utf-8"])).headings == headings

@@ -7,8 +7,10 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from conftest import ROOT, SmallBook
+from pooledbudget.cli.commands import main
 from pooledbudget.submissions.layout import AmountWritten, BlankMeans, Layout, LeftOut, TotalRow, layouts_in
 from shell import data, run
 
@@ -39,6 +41,14 @@ def test_a_draft_is_named_after_its_file_and_printed(tmp_path: Path) -> None:
     shown = data(None, "layout", "draft", path)
     assert shown["layout"] == told.stdout
     assert len(shown["questions"]) == len(told.stderr.splitlines())
+
+
+def test_a_draft_printed_in_another_encoding_loses_no_letter(tmp_path: Path) -> None:
+    path = tmp_path / "spend.csv"
+    path.write_text("Date,Dept,Net £ \U0001f4b7,Ref\n30/04/2013,a,1.00,A\n29/04/2013,b,2.00,B\n", "utf-8")
+    printed = CliRunner(charset="latin-1").invoke(main, ["layout", "draft", str(path)]).stdout
+    assert printed.isascii()
+    assert tomllib.loads(printed)["columns"]["amount"] == "Net £ \U0001f4b7"
 
 
 @pytest.mark.parametrize(

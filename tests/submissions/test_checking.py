@@ -8,9 +8,9 @@ from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, Severity
 from pooledbudget.submissions import checking
 from pooledbudget.submissions.checking import Checked, check_table, repeats
-from pooledbudget.submissions.headings import recognise
-from pooledbudget.submissions.layout import BlankMeans, Layout, TotalRow, own_layout
-from pooledbudget.submissions.reading import Table, read_table
+from pooledbudget.submissions.headings import read_file, recognise
+from pooledbudget.submissions.layout import BlankMeans, Layout, LeftOut, TotalRow, own_layout
+from pooledbudget.submissions.reading import ALONE, Table, read_table
 from pooledbudget.submissions.records import KINDS
 
 HEADINGS = ["paid_on", "scheme", "amount", "reference"]
@@ -82,7 +82,10 @@ def test_headings_that_two_layouts_share_ask_which() -> None:
 
 def test_the_nearest_layout_is_named_with_what_is_missing_and_what_is_not_known() -> None:
     finding = refusal(["Date", "Scheme", "Nett", "Ref", "Gross", "VAT", "Supplier"], {"theirs": THEIRS})
-    assert finding.remedy == "nearest is theirs: missing 'Net', not known 'Nett'; 'Nett' for 'Net'?"
+    assert finding.remedy == (
+        "nearest is theirs: missing 'Net', not known 'Nett'; 'Nett' for 'Net'?; "
+        'if that is so, say amount = ["Net", "Nett"]'
+    )
 
 
 @pytest.mark.parametrize("heading", ["Paid on", "PAID_ON", "paid\N{NO-BREAK SPACE}on", " Paid On "])
@@ -125,7 +128,7 @@ def test_a_declared_layouts_headings_are_forgiven_too(heading: str) -> None:
             "2013-04-02,hubs,1.00,a\u200bb",
             "reference",
             "C05",
-            "reference of expenditure is 1 to 80 characters that can be seen",
+            "reference of expenditure is 1 to 200 characters that can be seen",
             "correct the cell and send the file again",
         ),
     ],
@@ -349,3 +352,23 @@ def test_the_total_of_a_bank_file_is_what_moved() -> None:
 def test_figures_are_unlike_and_have_no_total() -> None:
     text = "month,agreement,line,amount\n2013-04,pool,spending charged,1.00\n2013-04,pool,contributions paid,2.00"
     assert checked(text, own_layout("figures")).total is None
+
+
+@pytest.mark.parametrize("footer", ["End of report", "End of report,,,", ",,End of report,"])
+def test_a_row_of_one_text_is_told_once_with_what_a_layout_may_say(footer: str) -> None:
+    text = f"Date,Scheme,Net,Ref\n2013-04-02,hubs,1.00,A\n{footer}\n"
+    theirs = Layout(
+        layout="theirs",
+        kind="expenditure",
+        columns={"paid_on": "Date", "scheme": "Scheme", "amount": "Net", "reference": "Ref"},
+        read_past=[""],
+    )
+    table, found = read_file(text.encode(), "f.csv", {"theirs": theirs})
+    told = check_table(table, found, "GBP")
+    (finding,) = [one for one in told.findings if one.severity is Severity.ERROR]
+    assert (finding.code.value, finding.row, finding.what) == ("R01", 3, ALONE)
+    assert "[leave_out]" in finding.remedy
+    assert told.total == 100
+    out = theirs.model_copy(update={"leave_out": LeftOut(texts=["End of*"])})
+    table, found = read_file(text.encode(), "f.csv", {"theirs": out})
+    assert not [one for one in check_table(table, found, "GBP").findings if one.severity is Severity.ERROR]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -86,33 +87,6 @@ def test_two_columns_of_days_are_asked_about() -> None:
     assert (
         "Is 'Payment Date' the day of a row (paid_on)? Days stand in 'Invoice Date' too." in found.questions
     )
-
-
-@pytest.mark.parametrize(
-    ("amount", "how", "total"),
-    [
-        ("{}.50-", {"below_nought": ["-"]}, -400),
-        ("{}.50 CR", {"below_nought": ["CR"]}, -400),
-        ("{}.50DR", {"above_nought": ["DR"]}, 400),
-        ("GBP {}.50", None, 400),
-        ("1 00{}.50", {"thousands": "space"}, 200400),
-        ('"£1,00{}.50 "', None, 200400),
-    ],
-)
-def test_amounts_are_found_as_they_are_written(amount: str, how: dict[str, Any] | None, total: int) -> None:
-    text = spend("30/04/2013", "29/04/2013", amount=amount)
-    assert settings(text).get("amount") == how
-    assert read(text).total == total
-
-
-def test_debits_and_credits_and_bank_pages() -> None:
-    text = "Date,Service,Debit,Credit,Ref\n30/04/2013,Acute,5.00,,A\n30/04/2013,Acute,,2.00,B\n"
-    assert settings(text)["amount"] == {"debit": "Debit", "credit": "Credit"}
-    assert read(text).total == 300
-    bank = drafted("Date,Details,Paid out,Paid in\n30 Apr 2013,x,5.00,\n1 Apr 2013,y,,2.00\n", "bank-lines")
-    assert tomllib.loads(bank.text)["amount"] == {"debit": "Paid in", "credit": "Paid out"}
-    assert '# agreement = "" is needed' in bank.text
-    assert [one for one in bank.questions if one.startswith("Which column is agreement?")]
 
 
 def test_titles_footers_totals_noughts_and_cells_beside_are_found() -> None:
@@ -200,3 +174,162 @@ def test_of_peoples_files_no_cell_is_quoted() -> None:
 def test_the_real_files_of_four_councils(file: str, rows: int, total: int) -> None:
     checked = read((COUNCILS / file).read_bytes())
     assert (len(checked.columns), checked.total) == (rows, total)
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (
+            ("13/04/05", "12/04/06"),
+            "Is 'Date' written DD/MM/YY, as in 30/06/13? Every day could be YY/MM/DD, 13/06/30, too.",
+        ),
+        (("02/04/05", "03/04/06"), "Every day could be MM/DD/YY, 06/30/13 or YY/MM/DD, 13/06/30, too."),
+        (
+            ("4/30/2013", "4/2/2013"),
+            "In 'Date' the month is before the day, as in 6/30/2013, which is the order of the United States",
+        ),
+        (
+            ("2013/04", "2013/04"),
+            "'Date' says the month only, and its last day is meant: is that right? Is 2013/06 June, and no",
+        ),
+        (("Apr-13", "Apr-13"), "'Date' says the month only, and its last day is meant: is that right?"),
+        (("30/04/2013", "04/29/2013"), "Days are written MM/DD/YYYY too, and '03/04/2005' is one day as"),
+    ],
+)
+def test_the_order_of_day_month_and_year_is_asked_about(days: tuple[str, ...], said: str) -> None:
+    assert [one for one in drafted(spend(*days)).questions if said in one]
+
+
+@pytest.mark.parametrize(
+    "way", ["%d/%m/%Y", "%d-%b-%y", "%Y%m%d", "%d %B %Y", "%d/%b/%Y", "%m/%d/%Y %H:%M:%S AM"]
+)
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_days_are_known_in_files_of_few_rows(way: str, count: int) -> None:
+    days = [date(2013, 4, 30 - number).strftime(way) for number in range(count)]
+    total = sum(100 * number + 50 for number in range(1, count + 1))
+    foot = f"Total,,{total / 100:.2f},\nSource: ledger\n,,,\nContains public sector information\n"
+    for text in (spend(*days), spend(*days) + foot):
+        assert read(text).total == total
+
+
+def test_headings_written_as_one_word_are_read_as_several() -> None:
+    text = "PaymentDate,DepartmentName,DocumentNo,NetAmount\n30/04/2013,Acute,1,6.00\n29/04/2013,Estates,2,1.00\n"
+    assert settings(text)["columns"] == {
+        "paid_on": "PaymentDate",
+        "amount": "NetAmount",
+        "scheme": "DepartmentName",
+        "reference": "DocumentNo",
+    }
+
+
+def test_who_is_paid_is_no_scheme_and_what_points_at_a_person_no_description() -> None:
+    rows = "".join(f"S{number % 2},{30 - number}/04/2013,goods,1.00,a@b.org\n" for number in range(6))
+    found = drafted("Beneficiary,Date,Merchant Category,Amount,Description\n" + rows)
+    columns = tomllib.loads(found.text)["columns"]
+    assert (columns["scheme"], "description" in columns) == ("Merchant Category", False)
+    assert [one for one in found.questions if "'Description' holds what may point at a person" in one]
+    long = drafted("Beneficiary,Date,Amount,Description\n" + f"S,30/04/2013,1.00,{'x' * 201}\n")
+    assert [one for one in long.questions if "'Description' holds texts of over 200 characters" in one]
+    assert 'scheme = "" is needed' in long.text
+
+
+def test_a_row_that_counts_the_lines_and_a_supplier_called_total_are_told_apart() -> None:
+    text = (
+        "Date,Service,Supplier,Amount,Ref\n"
+        "30/04/2013,Acute,Total Gas & Power Ltd,1.00,A\n29/04/2013,Acute,x,1.50,B\n"
+        ",,Total,2.50,\n,,Number of records,2,\n"
+    )
+    assert settings(text)["total_row"] == {"labels": ["Total*"], "counts": ["Number of records*"]}
+    assert read(text).total == 250
+    blank = ",Acute,Total Gas & Power Ltd,1.00,A\n"
+    assert "total_row" not in settings(text.partition(",,Total")[0] + blank)
+
+
+def test_utf_16_without_a_mark_is_declared() -> None:
+    text = spend("30/04/2013", "29/04/2013").encode("utf-16-le")
+    assert settings(text)["encodings"] == ["utf-16"]
+    assert read(text).total == 400
+
+
+def test_a_day_in_no_known_way_is_told_with_the_cell_and_read_as_a_fault() -> None:
+    text = spend("1st April 2013", "2nd April 2013")
+    found = drafted(text)
+    assert tomllib.loads(found.text)["columns"]["paid_on"] == "Date"
+    assert [one for one in found.questions if "but '1st April 2013' is written in no way" in one]
+    people = drafted("Who,Day,Case\nJane,1st April 2013,x\n", "offences")
+    assert not [one for one in people.questions if "1st April" in one]
+
+
+PUBLISHED = [
+    (
+        "Transaction Date,Gross Amount £,Supplier Name,Expense Area,Expense Type,Expense Code,VCSE",
+        ("30/09/2023,£1234.56,Kier,Highways,Contractor,400400,N", "29/09/2023,£2.00,x,Housing,Fees,400401,N"),
+        ("Transaction Date", "Gross Amount £", "Expense Area", None),
+    ),
+    (
+        "SUPPLIER,AMOUNT,TRANSACTION DATE,COST CENTRE,ACCOUNT,DEPARTMENT,SUMMARY OF EXPENDITURE",
+        ("x,580.85,04/01/2024,AL05,R4053,Adults,Support", "y,1,31/01/2024,AL06,R4054,Highways,Fees"),
+        ("TRANSACTION DATE", "AMOUNT", "DEPARTMENT", None),
+    ),
+    (
+        "Name of Organisation,Service Area,Date,Amount (Net of VAT),Unrecoverable VAT,Spend,Spend,"
+        "Transaction Reference",
+        ("C,Housing,03-Jan-23,25.37,£0.00,709090,Revenue,J1", "C,Roads,31-Jan-23,1.00,£0.00,7,Capital,J2"),
+        ("Date", "Amount (Net of VAT)", "Service Area", "Transaction Reference"),
+    ),
+    (
+        "Authority Name,Date of Payment,DocumentNo,Gross,VAT,Net,Vendor Name,Service Area,GL Description",
+        ("S,02/01/2024,6015,4985,0,4985,x,People,Agencies", "S,31/01/2024,6016,12,2,10,y,Place,Fees"),
+        ("Date of Payment", "Net", "Service Area", "DocumentNo"),
+    ),
+    (
+        "Body Name,Body,Service Area Categorisation,Service Division Categorisation,Responsible Unit,"
+        "Expenses Type,Detailed Expenses Type,Payment Date,Transaction Number,Payment Amount,Supplier Id",
+        (
+            'P,00MR,Adults,Div,Unit,Fees,det,03-Jan-23,51,"1,234.00",7',
+            "P,00MR,Roads,Div,Unit,Fees,det,31-Jan-23,52,-1.00,8",
+        ),
+        ("Payment Date", "Payment Amount", "Service Area Categorisation", "Transaction Number"),
+    ),
+    (
+        "Department Family,Entity,Date,Expense Type,Expense Area,Supplier,Transaction Number,Amount",
+        ('DHSC,ICB,30/04/2024,Fees,Acute,x,1,"25,000.00"', "DHSC,ICB,29/04/2024,Fees,Estates,y,2,(1.00)"),
+        ("Date", "Amount", "Expense Area", "Transaction Number"),
+    ),
+    (
+        "Beneficiary,Date,Merchant Category,Amount (Net of VAT)",
+        ('Huws,30/05/2023,Materials,"3,400.37"', "Gray,29/05/2023,Fees,1.00"),
+        ("Date", "Amount (Net of VAT)", "Merchant Category", None),
+    ),
+    (
+        "DEPARTMENT,SUPPLIER,DESCRIPTION,£ SPEND (EXCLUDING VAT),PAYMENT DATE,INVOICE REF",
+        ("Adults,x,Fees,1.00,30/05/2023,101", "Roads,y,Fees,2.00,29/05/2023,102"),
+        ("PAYMENT DATE", "£ SPEND (EXCLUDING VAT)", "DEPARTMENT", "INVOICE REF"),
+    ),
+    (
+        "DIRECTORATE,EFFECTIVE DATE,SUPPLIER NAME,TRANSACTION NO.,PURPOSE,AMOUNT (GBP),IRRECOVERABLE VAT (GBP)",
+        ("Adults,30/05/2023,x,101,Fees,1.00,0.00", "Roads,29/05/2023,y,102,Fees,2.00,0.00"),
+        ("EFFECTIVE DATE", "AMOUNT (GBP)", "DIRECTORATE", "TRANSACTION NO."),
+    ),
+    (
+        "Body Name,Vendor Number,Vendor Name,Cost Centre,Service Label,BV Code,Amount,Period",
+        ('S,804709,x,M44D,Adults,Supplies,"11,160.00",Apr-23', "S,804710,y,M45D,Roads,Supplies,1.00,Apr-23"),
+        ("Period", "Amount", "Service Label", None),
+    ),
+    (
+        "1. BODY,2. DATE,3. REF,4. AMOUNT,5. BENEFICIARY,7. DEPARTMENT,8. PURPOSE OF EXPENDITURE",
+        ("H,30/05/2023,101,1.00,x,Adults,Fees", "H,29/05/2023,102,2.00,y,Roads,Fees"),
+        ("2. DATE", "4. AMOUNT", "7. DEPARTMENT", "3. REF"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("head", "rows", "wanted"), PUBLISHED)
+def test_headings_as_public_bodies_publish_them_are_found(
+    head: str, rows: tuple[str, ...], wanted: tuple[str | None, ...]
+) -> None:
+    text = "\n".join([head, *rows]) + "\n"
+    columns = settings(text)["columns"]
+    assert tuple(columns.get(name) for name in ("paid_on", "amount", "scheme", "reference")) == wanted
+    assert "recoverable" not in columns.get("vat", "").lower()
+    assert len(read("Transparency report\n\n" + text + "\nEnd of report\n").columns) == len(rows)

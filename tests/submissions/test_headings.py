@@ -62,7 +62,7 @@ def test_columns_read_past_may_be_missing_repeated_or_anything() -> None:
     many = "Date,Supplier,Scheme,Supplier,Net,Ref,notes 2\n2013-04-02,S,hubs,S,10.00,A,n\n"
     assert numbers(checked(many, theirs)) == [2]
     assert refusal(HEAD.replace("Ref", "Ref,New") + LINE.replace("A\n", "A,x\n"), theirs).remedy == (
-        "nearest is theirs: not known 'New'"
+        "nearest is theirs: not known 'New'; if it is not used, add \"New\" to read_past"
     )
     anything = checked(HEAD.replace("Ref", "Ref,New") + LINE.replace("A\n", "A,x\n"), layout(read_past=["*"]))
     assert notes(anything) == ["the layout does not name 'New': read past"]
@@ -82,7 +82,8 @@ def test_only_what_is_needed_is_called_missing_and_what_is_not_is_said() -> None
     renamed = refusal("Date,Scheme,Ref,Net £,VAT amount\n2013-04-02,hubs,A,1.00,0\n", theirs)
     assert renamed.remedy == (
         "nearest is theirs: missing 'Net', not known 'Net £', 'VAT amount'; 'Net £' for 'Net'? "
-        "'VAT amount' for 'VAT'?"
+        "'VAT amount' for 'VAT'?; "
+        'if that is so, say amount = ["Net", "Net £"] and vat = ["VAT", "VAT amount"]'
     )
     assert "missing 'amount'" in refusal("paid_on,scheme,reference\n2013-04-02,hubs,A\n").remedy
 

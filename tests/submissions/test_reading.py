@@ -18,7 +18,7 @@ from pooledbudget.findings import Finding, FindingCode, Severity
 from pooledbudget.submissions.checking import check_table
 from pooledbudget.submissions.headings import read_file, recognise
 from pooledbudget.submissions.layout import TotalRow, layouts_in, own_layout, packaged_layouts
-from pooledbudget.submissions.reading import read_table
+from pooledbudget.submissions.reading import read_grid, read_table
 from pooledbudget.submissions.records import KINDS, Outcome
 
 SPEND = "paid_on,scheme,amount,reference\n2013-04-02,hubs,1.00,R1\n"
@@ -424,3 +424,23 @@ def test_one_cell_of_a_workbook_has_one_finding_under_its_own_name() -> None:
 def test_blank_rows_are_passed_over_and_numbers_stay() -> None:
     table = read_table(b"\n\na,b\n,\n\n1,2\n", "f.csv", ["utf-8"])
     assert (table.headings, table.rows) == (["a", "b"], [(6, ["1", "2"])])
+
+
+@pytest.mark.parametrize(
+    ("data", "encodings", "code", "row", "said"),
+    [
+        (b'a,b\n"1\n2",3\n4,\xa35\n', ["utf-8"], "F03", 3, "the first that is not is 0xa3, byte 15"),
+        (b"a,b\n1,2\n3,\x81\n", ["cp1252"], "F03", 3, "the first that is not is 0x81, byte 11"),
+        ("a,b\n1,Ã©\n".encode(), ["utf-8"], "F03", 2, "decoded twice"),
+        ("\ufeffa,b\n1,2\n".encode("utf-16-le") + b"x", ["utf-8"], "F03", 3, "not utf-16"),
+        (b"a,b\n1,\0\n", ["utf-8"], "F04", 2, "NUL"),
+    ],
+)
+def test_f03_what_is_in_another_encoding_has_its_place(
+    data: bytes, encodings: list[str], code: str, row: int, said: str
+) -> None:
+    with pytest.raises(Refused) as caught:
+        read_grid(data, "f.csv", encodings)
+    (finding,) = caught.value.findings
+    assert (finding.code.value, finding.row) == (code, row)
+    assert said in finding.what

@@ -185,3 +185,26 @@ def test_b8_a_day_that_a_reference_is_joined_of_is_a_day_still() -> None:
     found = checked(joined, HEADINGS, spending(date(2013, 4, 2), date(2013, 4, 3)))
     assert (told(found), len(found.columns)) == ([], 2)
     assert found.columns.column("reference")[0] == "2013-04-02 / R1"
+
+
+def test_an_amount_of_more_digits_than_a_spreadsheet_keeps_is_named() -> None:
+    def fill(_book: Any, sheet: Any) -> None:
+        sheet.write_row(1, 0, ["2013-04-05", "hubs", 12345678901234567, "R1", "x"])
+        sheet.write_row(2, 0, ["2013-04-05", "hubs", "12345678901234567.00", "R2", "x"])
+
+    found = checked(UK, ["Date", "Scheme", "Net", "Ref", "Details"], fill)
+    errors = [one for one in found.findings if one.severity.value == "error"]
+    assert [(one.code.value, one.cell) for one in errors] == [("C02", "C2"), ("C02", "C3")]
+    assert "16 digits or more" in errors[0].what
+    assert "more than the ledger can hold" in errors[1].what
+
+
+def test_codes_that_differ_in_capitals_only_are_remarked_on() -> None:
+    text = "paid_on,scheme,amount,reference\n2013-04-05,z1,1.00,A1\n2013-04-05,Z1,1.00,a1\n2013-04-05,z1,1.00,A2\n"
+    found = check_table(read_table(text.encode(), "f.csv", ["utf-8"]), own_layout("expenditure"), "GBP")
+    assert [(one.code.value, one.severity.value, one.row, one.column) for one in found.findings] == [
+        ("C05", "note", 3, "reference"),
+        ("C05", "note", 3, "scheme"),
+    ]
+    assert "1 of the cells differ from others: 'Z1' from 'z1'" in found.findings[1].what
+    assert "z1" not in found.findings[1].message

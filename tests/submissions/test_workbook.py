@@ -537,3 +537,69 @@ def test_any_change_of_a_part_gives_a_sheet_or_a_finding(
         assert isinstance(read_grid(rewritten(SOME, part, change), "f.xlsx", "").rows, list)
     except Refused as refused:
         assert refused.findings
+
+
+@pytest.mark.parametrize(
+    ("form", "value", "said"),
+    [
+        ({"num_format": "0,"}, 1234567.89, "1 number shown in thousands, per cent or with a word"),
+        ({"num_format": '0.00" CR"'}, 5, "1 number shown in thousands, per cent or with a word"),
+        ({"num_format": "0.00;0.00"}, -5, "1 number below nought shown without its sign"),
+        ({"font_color": "#FFFFFF"}, 5, "1 white cell; the first white cell is in B2"),
+        ({"font_color": "#FFFFFF"}, "x", "1 white cell; the first white cell is in B2"),
+    ],
+)
+def test_a_cell_that_is_shown_as_another_is_remarked_on(form: dict[str, str], value: Any, said: str) -> None:
+    grid = read_grid(made(lambda book, sheet: sheet.write(1, 1, value, book.add_format(form))), "f.xlsx", "")
+    (remark,) = grid.findings
+    assert (remark.code.value, remark.severity.value) == ("S05", "note")
+    assert said in remark.what
+    assert grid.rows[1][1] == ["", str(value)]
+
+
+@pytest.mark.parametrize(
+    ("form", "value", "hides"),
+    [
+        (";;;", 5, True),
+        ("0;;", -5, True),
+        ("0;;", 5, False),
+        (";;;", 0, False),
+        (";;;", "text", False),
+        ("dd/mm/yyyy", 41366, False),
+    ],
+)
+def test_a_number_that_its_format_does_not_show_is_hidden(form: str, value: Any, hides: bool) -> None:
+    def write(book: Any, sheet: Any) -> None:
+        sheet.write(1, 1, value, book.add_format({"num_format": form}))
+
+    found = read_grid(made(write), "f.xlsx", "").findings
+    assert [(one.code.value, one.cell) for one in found] == ([("S04", "B2")] if hides else [])
+
+
+def test_a_white_heading_on_a_dark_fill_is_seen() -> None:
+    def write(book: Any, sheet: Any) -> None:
+        sheet.write(1, 1, "x", book.add_format({"font_color": "#FFFFFF", "bg_color": "#000000"}))
+
+    assert read_grid(made(write), "f.xlsx", "").findings == []
+
+
+def test_rows_that_a_filter_hides_are_named_with_the_filter() -> None:
+    def write(_book: Any, sheet: Any) -> None:
+        sheet.write(1, 0, "x")
+        sheet.autofilter(0, 0, 1, 0)
+        sheet.filter_column(0, "x == y")
+        sheet.set_row(1, None, None, {"hidden": True})
+
+    (finding,) = read_grid(made(write), "f.xlsx", "").findings
+    assert (finding.row, finding.remedy) == (2, "take the filter off and see the row, or delete it")
+
+
+def test_days_counted_from_1904_are_remarked_on() -> None:
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"date_1904": True})
+    sheet = book.add_worksheet()
+    sheet.write_datetime(0, 0, date(2013, 4, 2), book.add_format({"num_format": "dd/mm/yyyy"}))
+    book.close()
+    grid = read_grid(buffer.getvalue(), "f.xlsx", "")
+    assert grid.rows[0][1] == ["2013-04-02"]
+    assert [one.what for one in grid.findings] == ["the sheet holds days counted from 1904"]

@@ -105,7 +105,7 @@ def quarantine_file(receipt: Receipt) -> bytes:
     """Return the refused rows of a receipt as they were sent, with the reason beside each, as CSV."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow([*receipt.headings, *QUARANTINE_COLUMNS])
+    writer.writerow([*safe_cells(receipt.headings), *QUARANTINE_COLUMNS])
     for row in receipt.quarantined:
         writer.writerow([*safe_cells(row.cells), row.number, row.codes, *safe_cells([row.reasons])])
     return buffer.getvalue().encode("utf-8-sig")

@@ -15,6 +15,7 @@ from pooledbudget.errors import PooledBudgetError, Refused
 from pooledbudget.version import TOOL
 
 if TYPE_CHECKING:
+    from codecs import CodecInfo
     from datetime import date, datetime
     from pathlib import Path
 
@@ -136,9 +137,32 @@ def print_in_any_encoding() -> None:
     import codecs
 
     codecs.register_error("plainer", _plainer)
+    codecs.register(_plain_ascii)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="plainer")
+            ascii_alone = codecs.lookup(stream.encoding).name == "ascii"
+            stream.reconfigure(encoding=PLAIN_ASCII if ascii_alone else None, errors="plainer")
+
+
+PLAIN_ASCII = "pooledbudget_ascii"
+
+
+def _plain_ascii(name: str) -> CodecInfo | None:
+    """Return ASCII under a name of ours: click takes a stream called ASCII for a mistake, and mends it."""
+    import codecs
+
+    if name != PLAIN_ASCII:
+        return None
+    known = codecs.lookup("ascii")
+    return codecs.CodecInfo(
+        known.encode,
+        known.decode,
+        incrementalencoder=known.incrementalencoder,
+        incrementaldecoder=known.incrementaldecoder,
+        streamwriter=known.streamwriter,
+        streamreader=known.streamreader,
+        name=PLAIN_ASCII,
+    )
 
 
 def say(text: str) -> None:
@@ -174,13 +198,14 @@ def emit(command: str, data: Any, code: int, findings: Sequence[Finding] = ()) -
                 "data": data,
                 "diagnostics": [finding.public() for finding in findings],
             },
-            ensure_ascii=not _is_utf8(),
+            ensure_ascii=not is_utf8(),
             indent=1,
         )
     )
 
 
-def _is_utf8() -> bool:
+def is_utf8() -> bool:
+    """Say whether the output takes every letter."""
     return (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") == "utf8"
 
 

@@ -13,6 +13,7 @@ from pooledbudget.cli.console import (
     Options,
     as_json,
     emit,
+    is_utf8,
     pass_options,
     say,
     show_findings,
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
     from pooledbudget.submissions.checking import Checked
     from pooledbudget.submissions.layout import Layout
+
+
+BEYOND_FOUR_DIGITS = 0x10000
 
 
 @click.group()
@@ -61,9 +65,21 @@ def draft_layout(path: Path, kind: str, name: str, sheet: str, out: Path | None,
         emit("layout-draft", {"layout": found.text, "questions": list(found.questions)}, DONE)
         return
     if out is None:
-        click.echo(found.text, nl=False)
+        click.echo(found.text if is_utf8() else _escaped(found.text), nl=False)
     for number, question in enumerate(found.questions, start=1):
         say(f"{number}. {question}")
+
+
+def _escaped(text: str) -> str:
+    """Write TOML in ASCII, so that an output of another encoding loses no letter of a heading."""
+    return "".join(
+        letter
+        if letter.isascii()
+        else f"\\u{ord(letter):04x}"
+        if ord(letter) < BEYOND_FOUR_DIGITS
+        else f"\\U{ord(letter):08x}"
+        for letter in text
+    )
 
 
 @layout.command(name="check")
@@ -169,5 +185,5 @@ def _show(path: Path, checked: Checked, codes: dict[str, tuple[int, int]], curre
         click.echo("Codes to be covered by schemes, in agreements/:")
         lines = [(code, f"{rows:,}", written(amount, currency)) for code, (rows, amount) in codes.items()]
         table(("code", "rows", "amount"), lines, right=(1, 2))
-        click.echo(f"covers = {json.dumps(list(codes), ensure_ascii=False)}")
+        click.echo(f"covers = {json.dumps(list(codes), ensure_ascii=not is_utf8())}")
     show_findings(checked.findings)

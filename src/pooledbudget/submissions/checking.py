@@ -23,16 +23,16 @@ from pooledbudget.submissions.kinds import RecordKind
 from pooledbudget.submissions.layout import Layout
 from pooledbudget.submissions.layout import plain as plain_heading
 from pooledbudget.submissions.lines import BOTH_SIDES, Lines, lines_of, ranges
-from pooledbudget.submissions.reading import Table
+from pooledbudget.submissions.reading import ALONE, NO_LINE, Table, is_alone
 from pooledbudget.submissions.records import BankLine, Figure, OpeningBalance
 from pooledbudget.submissions.sheet import column_of, letters
-from pooledbudget.submissions.spoiled import as_typed, differ_in_case, made_of_others
+from pooledbudget.submissions.spoiled import alike_but_for_case, as_typed, differ_in_case, made_of_others
 
 MANY = 2_000
 """From so many rows on, a file is told column by column."""
 FAULTS_MAX, FAULTS_TOLD = 200_000, 1_000
 """With more bad cells a file is not what its headings say, and only the first of them are told."""
-IN_CELLS = (FindingCode.SHEET_FORMULA, FindingCode.SHEET_ERROR)
+IN_CELLS = (FindingCode.SHEET_FORMULA, FindingCode.SHEET_ERROR, FindingCode.SHEET_HIDDEN)
 """What a workbook's cell is objected to for, unless its column is read past."""
 RANGES_SHOWN = 8
 """So many of the rows that are left out are named."""
@@ -82,11 +82,15 @@ def check_table(table: Table, layout: Layout, currency: str, engine: Engine | No
     table = typed
     findings = list(_about_lines(table, layout, lines))
     bad_rows = {row for finding in findings if finding.severity is Severity.ERROR for row in finding.rows}
-    findings += [_undeclared_total(table, number) for number in sorted(lines.unlike)]
+    findings += [_undeclared_total(table, number, layout) for number in sorted(lines.unlike)]
     screened = _screened(layout, _days(table, layout), lines, engine)
-    found, faulty, faults = _asked_of_the_model(table, layout, currency, list(_untold(lines, screened)))
+    alone = _alone(table, lines, screened)
+    findings += [_text_alone(table, sorted(alone))] if alone else []
+    found, faulty, faults = _asked_of_the_model(
+        table, layout, currency, list(_untold(lines, screened, lines.unlike | alone))
+    )
     findings += faults
-    columns = screened.with_rows(found).without(bad_rows | lines.unlike)
+    columns = screened.with_rows(found).without(bad_rows | lines.unlike | alone)
     repeated = [*_repeated_keys(columns, table), *differ_in_case(columns, layout, table)]
     findings += repeated
     columns = columns.without({finding.row for finding in repeated})
@@ -95,9 +99,11 @@ def check_table(table: Table, layout: Layout, currency: str, engine: Engine | No
     whole = _whole_file(columns, table)
     notes = [
         *_declared_totals(checked, lines.totals, table, currency),
+        *_declared_counts(lines, table),
         *_left_out(table, lines),
         *whole,
         *made_of_others(columns, layout, table),
+        *alike_but_for_case(columns, layout, table),
     ]
     nothing = whole or any(finding.row == 0 and finding.severity is Severity.ERROR for finding in findings)
     return replace(
@@ -107,12 +113,35 @@ def check_table(table: Table, layout: Layout, currency: str, engine: Engine | No
     )
 
 
-def _untold(lines: Lines, screened: Columns[Any]) -> Iterator[tuple[int, dict[str, str]]]:
+def _alone(table: Table, lines: Lines, screened: Columns[Any]) -> frozenset[int]:
+    """Return the rows that count as lines and hold one text, which is no cell of a line."""
+    told = lines.set_aside | frozenset(screened.numbers)
+    if len(table.headings) == 1:
+        return frozenset()
+    return frozenset(number for number, cells in table.rows if number not in told and is_alone(cells))
+
+
+def _text_alone(table: Table, rows: Sequence[int]) -> Finding:
+    finding = error(
+        FindingCode.ROW_SHAPE,
+        file=table.file,
+        sheet=table.sheet,
+        row=rows[0],
+        what=ALONE,
+        rule="every row is a line, but for those that a layout leaves out",
+        remedy=NO_LINE,
+    )
+    return replace(finding, also=tuple(rows[1:]))
+
+
+def _untold(
+    lines: Lines, screened: Columns[Any], past: frozenset[int]
+) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield the rows that were not told at once, with their filled cells by our columns."""
     told = frozenset(screened.numbers)
     filled = list(lines.cells.items())
     for place, number in enumerate(lines.numbers):
-        if number not in told and number not in lines.unlike:
+        if number not in told and number not in past:
             yield number, {name: cell for name, column in filled if (cell := column[place]).strip()}
 
 
@@ -207,7 +236,8 @@ def _about_lines(table: Table, layout: Layout, lines: Lines) -> Iterator[Finding
         yield replace(finding, row=rows[0], also=tuple(rows[1:]))
 
 
-def _undeclared_total(table: Table, number: int) -> Finding:
+def _undeclared_total(table: Table, number: int, layout: Layout) -> Finding:
+    declared = layout.total_row and layout.total_row.labels
     return error(
         FindingCode.ROW_RULE,
         file=table.file,
@@ -215,7 +245,9 @@ def _undeclared_total(table: Table, number: int) -> Finding:
         row=number,
         what="the row calls itself a total",
         rule="a row is one line; a layout says which rows are totals, and those are checked, never posted",
-        remedy='delete it, or say labels = ["Total*"] under [total_row] in a layout',
+        remedy="delete it if it is a total of some lines; if it is a line, say its day and its reference"
+        if declared
+        else 'delete it, or say labels = ["Total*"] under [total_row] in a layout',
     )
 
 
@@ -242,6 +274,8 @@ def _left_out(table: Table, lines: Lines) -> Iterator[Finding]:
         yield said(f"left out: {_count(len(numbers))}, {why} (row {which}{more})", numbers[0])
     if lines.totals:
         yield said(f"left out: {_count(len(lines.totals))} of totals", min(lines.totals))
+    if lines.counts:
+        yield said(f"left out: {_count(len(lines.counts))} that count the lines", min(lines.counts))
 
 
 def _count(rows: int) -> str:
@@ -389,6 +423,22 @@ def _declared_totals(
             )
         )
     return findings
+
+
+def _declared_counts(lines: Lines, table: Table) -> Iterator[Finding]:
+    """Find rows that state another number of lines than there are."""
+    there = len(lines.numbers)
+    for number, text in lines.counts.items():
+        if int(text.replace(",", "")) != there:
+            yield error(
+                FindingCode.FILE_TOTAL,
+                file=table.file,
+                sheet=table.sheet,
+                row=number,
+                what=f"the row says that there are {text} lines, and there are {there:,}",
+                rule="a row that counts the lines says how many there are; it is never posted",
+                remedy="ask the sender which is right, or accept the lines with --accept-valid",
+            )
 
 
 def _whole_file(columns: Columns[Any], table: Table) -> list[Finding]:

@@ -7,60 +7,23 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
-from operator import itemgetter
 from statistics import median_low
 
-from pooledbudget.days import DayFormat, example
-from pooledbudget.engine.screening import Look
+from pooledbudget.cells import TEXT_LENGTH_MAX
+from pooledbudget.days import KNOWN, example, one_day_each, whole_months
 from pooledbudget.errors import Refused
-from pooledbudget.money import SYMBOLS, minor_units
-from pooledbudget.submissions.layout import DELIMITERS, MONEY, AmountWritten, plain
-from pooledbudget.submissions.lines import TOTAL, amount_text, is_nought
+from pooledbudget.personal import told_of_person
+from pooledbudget.submissions.drafted import Drafting, likely, listed, reads, used
+from pooledbudget.submissions.drafted_amounts import find_amounts, find_marks
+from pooledbudget.submissions.foreign import is_wide
+from pooledbudget.submissions.layout import DELIMITERS, plain
+from pooledbudget.submissions.lines import amount_text, calls_itself_total, is_nought
 from pooledbudget.submissions.reading import Table, read_grid, table_of
 from pooledbudget.submissions.records import KINDS, required_columns
+from pooledbudget.submissions.sender_columns import NOT_SCHEMES, WAYS, Heading, is_amount, is_day
 from pooledbudget.submissions.sheet import COLUMNS_MAX, Grid
 
 ROWS_LOOKED_AT, ROWS_SEARCHED, TEXTS_SHOWN, COLON_WITHIN, CODES_MAX = 5_000, 30, 5, 30, 300
-DATES = ("DD/MM/YYYY", "D/M/YYYY", "DD-MM-YYYY", "DD.MM.YYYY", "DD/MM/YY", "D/M/YY", "DD-MM-YY", "DD.MM.YY")
-NAMED = ("DD-Mon-YYYY", "DD-Mon-YY", "D-Mon-YYYY", "D-Mon-YY", "D Mon YYYY", "D Mon YY", "D Month YYYY")
-OTHERS = ("YYYY/MM/DD", "YYYYMMDD", "MM/DD/YYYY", "M/D/YYYY", "M/D/YY")
-MONTHS_ONLY = ("Mon-YY", "Mon YYYY", "Month YYYY", "MM/YYYY")
-DAYS = (
-    *("YYYY-MM-DD", *DATES, *NAMED, *OTHERS, *MONTHS_ONLY),
-    *(f"{way} {time}" for time in ("hh:mm:ss", "hh:mm") for way in ("YYYY-MM-DD", "DD/MM/YYYY", "D/M/YYYY")),
-    "YYYY-MM-DDThh:mm:ss",
-    "Excel serial",
-)
-"""Ways to write a day, the likelier first."""
-WAYS = AmountWritten(
-    below_nought=["-", "CR"], above_nought=["DR", "+", "GBP"], nought=["-", "nil"], thousands="space"
-)
-"""Every way to write an amount that is looked for."""
-NAMES: Mapping[str, Sequence[str]] = {
-    "paid_on": (
-        *("payment date", "date paid", "paid date", "date of payment", "clearing date", "date", "updated"),
-    ),
-    "scheme": (
-        *("scheme", "service area", "directorate", "expense area", "service", "department", "cost centre"),
-        *("division", "portfolio", "organisational unit", "area"),
-    ),
-    "amount": ("net amount", "net", "amount", "value", "total", "sum"),
-    "gross": ("gross amount", "gross"),
-    "vat": ("vat amount", "vat"),
-    "reference": (
-        *("transaction number", "transaction no", "reference", "ref", "document number", "document no"),
-        *("voucher number", "voucher", "payment number", "invoice number", "invoice no", "transno", "number"),
-    ),
-    "description": (
-        *("expense type", "expenses type", "description", "purpose", "narrative", "details", "category"),
-    ),
-}
-"""What senders often call a column, the likelier first; any column may have its own name too."""
-DEBITS = ("debit", "paid in", "money in", "receipts", "dr")
-CREDITS = ("credit", "paid out", "money out", "payments", "cr")
-_NOT_REFERENCES = frozenset({"supplier", "vat", "body", "vendor", "registration"})
-_NOT_AMOUNTS = frozenset({"number", "no", "registration", "reg", "code", "id", "rate"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,91 +34,6 @@ class Draft:
     questions: Sequence[str]
 
 
-@dataclass(frozen=True)
-class Heading:
-    """A column of the file that is looked at."""
-
-    name: str
-    cells: Sequence[str]
-
-    @cached_property
-    def filled(self) -> list[str]:
-        """Its cells that hold anything."""
-        return [cell.strip() for cell in self.cells if cell.strip()]
-
-    @cached_property
-    def days(self) -> tuple[str, ...]:
-        """The formats its cells are written in, if they are days; what few cells are is read past."""
-        left = Counter(self.filled)
-        whole, found = sum(left.values()), list[str]()
-        while left:
-            read = {way: sum(count for cell, count in left.items() if _is_day(cell, way)) for way in DAYS}
-            best = max(DAYS, key=lambda way: read[way])
-            if not read[best] or (best == "Excel serial" and "date" not in plain(self.name)):
-                return tuple(found) if 4 * sum(left.values()) <= whole else ()
-            found.append(best)
-            left = Counter({cell: count for cell, count in left.items() if not _is_day(cell, best)})
-        return tuple(found)
-
-    @cached_property
-    def either_way(self) -> bool:
-        """Whether its days could be months, and its months days."""
-        turned = [way.replace("D", "~").replace("M", "D").replace("~", "M") for way in self.days]
-        numeric = [way for way in self.days if "Mon" not in way and not way.startswith("YYYY")]
-        some = [way for way in turned if "Mon" not in way and "D" in way]
-        return bool(numeric) and all(any(_is_day(cell, way) for way in some) for cell in set(self.filled))
-
-    @property
-    def is_money(self) -> bool:
-        """Whether its cells are amounts."""
-        amounts = sum(_is_amount(cell) for cell in self.filled)
-        return bool(self.filled) and 10 * amounts >= 8 * len(self.filled)
-
-
-@lru_cache(maxsize=50_000)
-def _is_day(text: str, way: str) -> bool:
-    try:
-        return DayFormat.of(way).read(text) is not None
-    except ValueError:
-        return False
-
-
-@lru_cache(maxsize=50_000)
-def _is_amount(text: str) -> bool:
-    for currency in SYMBOLS:
-        try:
-            minor_units(amount_text(text, "", WAYS), currency)
-        except ValueError:
-            continue
-        return True
-    return False
-
-
-@dataclass(slots=True)
-class _Drafting:
-    """What has been found out so far."""
-
-    name: str
-    kind: str
-    table: Table
-    headings: list[Heading]
-    columns: dict[str, str] = field(default_factory=dict)
-    fixed: dict[str, str] = field(default_factory=dict)
-    sides: dict[str, str] = field(default_factory=dict)
-    days: tuple[str, ...] = ()
-    beside: bool = False
-    """Whether cells are filled that have no heading."""
-    questions: list[str] = field(default_factory=list)
-    unknown: list[str] = field(default_factory=list)
-    """Columns of ours that must be there and were not found."""
-
-    def ask(self, question: str) -> None:
-        self.questions.append(question)
-
-    def named(self, name: str) -> Heading:
-        return next(heading for heading in self.headings if heading.name == name)
-
-
 def draft(data: bytes, file: str, *, kind: str, name: str, sheet: str = "") -> Draft:
     """Propose a layout called `name` for a file of a kind.
 
@@ -163,15 +41,16 @@ def draft(data: bytes, file: str, *, kind: str, name: str, sheet: str = "") -> D
     """
     grid, encodings, delimiter = _read(data, file, sheet)
     table = table_of(grid, file, _heading_place(grid), past_blank=True)
-    cells = list(zip(*(row for _, row in table.rows[:ROWS_LOOKED_AT]), strict=True))
+    cells = list(zip(*_likely_lines(table), strict=True))
     headings = [
         Heading(heading, cells[place] if cells else ())
         for place, heading in enumerate(table.headings)
         if heading and table.headings.count(heading) == 1
     ]
-    found = _Drafting(name, kind, table, headings, beside=_is_beside(grid, table))
+    found = Drafting(name, kind, table, headings, beside=_is_beside(grid, table))
     _find_days(found)
-    _find_amounts(found)
+    find_amounts(found)
+    find_marks(found)
     _find_others(found)
     lines = [f"layout = {json.dumps(name)}", f"kind = {json.dumps(kind)}"]
     lines += [f"encodings = {_written(encodings)}"] if encodings != ["utf-8"] else []
@@ -182,7 +61,12 @@ def draft(data: bytes, file: str, *, kind: str, name: str, sheet: str = "") -> D
     lines += [f"read_past = {_written(_read_past(found))}", ""]
     lines += ["[columns]", *(f"{ours} = {_written(theirs)}" for ours, theirs in found.columns.items())]
     lines += [f'# {ours} = "" is needed: here, or under [fixed]' for ours in found.unknown]
-    lines += [*_table("fixed", found.fixed), *_amount_lines(found), *_blank_lines(found), *_no_lines(found)]
+    lines += [
+        *_table("fixed", found.fixed),
+        *_table("amount", found.written),
+        *_blank_lines(found),
+        *_no_lines(found),
+    ]
     asked = [f"# {number}. {question}" for number, question in enumerate(found.questions, start=1)]
     head = [
         f"# A draft of how to read files like {file}.",
@@ -190,6 +74,21 @@ def draft(data: bytes, file: str, *, kind: str, name: str, sheet: str = "") -> D
         *asked,
     ]
     return Draft("\n".join([*head, *lines]) + "\n", found.questions)
+
+
+def _likely_lines(table: Table) -> list[list[str]]:
+    """Return the rows that are likely lines: as full as most, no headings again, no total."""
+    head = [plain(name) for name in table.headings]
+    rows = [cells for _, cells in table.rows[:ROWS_LOOKED_AT]]
+    counts = [sum(bool(cell.strip()) for cell in cells) for cells in rows]
+    most = max(counts, default=0)
+    return [
+        cells
+        for cells, count in zip(rows, counts, strict=True)
+        if 2 * count >= most
+        and [plain(cell) for cell in cells] != head
+        and (count == most or not any(map(calls_itself_total, cells)))
+    ]
 
 
 def _written(value: object) -> str:
@@ -204,14 +103,14 @@ def _table(title: str, values: Mapping[str, object]) -> list[str]:
 def _read(data: bytes, file: str, sheet: str) -> tuple[Grid, list[str], str]:
     """Read a file in the encoding it can be, with the delimiter that makes most columns."""
     fault = Refused("")
-    for encoding in ("utf-8", "cp1252"):
-        encodings = ["utf-8"] if encoding == "utf-8" else ["utf-8", encoding]
+    for encoding in ["utf-16"] if is_wide(data) else ["utf-8", "cp1252"]:
+        encodings = [encoding] if encoding != "cp1252" else ["utf-8", encoding]
         best: tuple[int, str, Grid] | None = None
         for name, mark in DELIMITERS.items():
             try:
                 grid = read_grid(data, file, [encoding], sheet, mark)
             except Refused as refused:
-                fault = refused
+                fault = fault if fault.findings else refused
                 continue
             width = median_low(sum(map(bool, cells)) for _, cells in grid.rows[:ROWS_SEARCHED])
             if best is None or width > best[0]:
@@ -227,77 +126,99 @@ def _heading_place(grid: Grid) -> int:
     usual = median_low(widths[:ROWS_LOOKED_AT])
     for place, (_, cells) in enumerate(grid.rows[:ROWS_SEARCHED]):
         words = [cell.strip() for cell in cells if cell.strip()]
-        plainly = not any(_is_amount(word) or any(_is_day(word, way) for way in DAYS) for word in words)
+        plainly = not any(is_amount(word) or any(is_day(word, way) for way in KNOWN) for word in words)
         if plainly and 3 * len(words) >= 2 * usual and (len(words) > 1 or usual == 1):
             return place
     return 0
 
 
-def _find_days(found: _Drafting) -> None:
+def _find_days(found: Drafting) -> None:
     """Find the columns of days, and how days are written."""
     model = KINDS[found.kind]
-    ours = [name for name in model.model_fields if _reads(found.kind, name) == "day"]
+    ours = [name for name in model.model_fields if reads(found.kind, name) == "day"]
     theirs = [heading for heading in found.headings if heading.days]
     for name in ours:
-        chosen = _likely(name, theirs, found)
+        chosen = likely(name, theirs, found)
         required = name in required_columns(model)
         if chosen is None:
             if required:
-                found.unknown.append(name)
-                found.ask(f"Which column is {name}? No column holds days in a way that is known here.")
+                _ask_for_day(found, name)
             continue
         found.columns[name] = chosen.name
         others = [heading.name for heading in theirs if heading is not chosen]
         if required and others and len(ours) == 1:
-            found.ask(f"Is {chosen.name!r} the day of a row ({name})? Days stand in {_or(others)} too.")
+            found.ask(f"Is {chosen.name!r} the day of a row ({name})? Days stand in {listed(others)} too.")
         found.days = tuple(dict.fromkeys([*found.days, *chosen.days]))
-        if chosen.either_way:
-            shown = example(chosen.days)
-            found.ask(f"Is the day before the month in {chosen.name!r}, as in {shown}? No day is above 12.")
+        _ask_of_days(found, chosen)
+    found.days = _of_one_meaning(found)
     found.days = () if found.days == ("YYYY-MM-DD",) else found.days
 
 
-def _find_amounts(found: _Drafting) -> None:
-    """Find the columns of amounts: a single column, or a pair for debits and credits."""
-    ours = [name for name in KINDS[found.kind].model_fields if _reads(found.kind, name) == "money"]
-    free = [heading for heading in found.headings if heading.is_money and heading.name not in _used(found)]
-    theirs = [heading for heading in free if not _NOT_AMOUNTS & _words(heading)]
-    sides = [
-        next((heading for heading in theirs if _named_as(heading, names)), None)
-        for names in (DEBITS, CREDITS)
-    ]
-    debit, credit = sides
-    if "amount" in ours and debit is not None and credit is not None and debit is not credit:
-        found.sides = {"debit": debit.name, "credit": credit.name}
-        found.ask(f"Are amounts in {debit.name!r} above nought here, and those in {credit.name!r} below?")
+def _ask_for_day(found: Drafting, name: str) -> None:
+    """Ask for a day; where a column is called so, say that its cells are in no known way."""
+    called = [heading for heading in found.headings if heading.rank(name) is not None and heading.filled]
+    called = [heading for heading in called if any(any(map(str.isdigit, cell)) for cell in heading.filled)]
+    if called and not KINDS[found.kind].personal:
+        chosen = min(called, key=lambda heading: heading.rank(name) or 0)
+        found.columns[name] = chosen.name
+        found.ask(
+            f"{chosen.name!r} is called a day, but {chosen.filled[0]!r} is written in no way that is known "
+            "here: ask the sender for days like 30/06/2013."
+        )
         return
-    for name in ours:
-        chosen = _likely(name, [heading for heading in theirs if heading.name not in _used(found)], found)
-        if chosen is not None and (name == "amount" or _rank(name, chosen) is not None):
-            found.columns[name] = chosen.name
-    if "amount" in ours and "amount" not in found.columns:
-        found.unknown.append("amount")
-        found.ask("Which column is amount? No column holds amounts in a way that is known here.")
-    elif found.kind == "expenditure" and not {"gross", "vat"} & set(found.columns):
-        found.ask(f"Is {found.columns['amount']!r} net of VAT?")
+    found.unknown.append(name)
+    found.ask(f"Which column is {name}? No column holds days in a way that is known here.")
 
 
-def _find_others(found: _Drafting) -> None:
+def _ask_of_days(found: Drafting, chosen: Heading) -> None:
+    """Ask what a column of days does not say: its order of day, month and year, what a month means."""
+    shown = example(chosen.days)
+    if chosen.either_way:
+        others = " or ".join(f"{ways[0]}, {example(ways)}" for ways in chosen.either_way)
+        if [ways[0][:1] for ways in chosen.either_way] == ["M"]:
+            found.ask(f"Is the day before the month in {chosen.name!r}, as in {shown}? No day is above 12.")
+        else:
+            what = f"written {chosen.days[0]}, as in {shown}? Every day could be {others}, too."
+            found.ask(f"Is {chosen.name!r} {what}")
+    elif any(way.startswith("M") and "D" in way and "Mon" not in way for way in chosen.days):
+        found.ask(
+            f"In {chosen.name!r} the month is before the day, as in {shown}, which is the order of the "
+            "United States: has a spreadsheet turned some days, or is that so in every row?"
+        )
+    if whole_months(chosen.days):
+        period = "" if "Mon" in chosen.days[0] else f" Is {shown} June, and no period of the financial year?"
+        found.ask(f"{chosen.name!r} says the month only, and its last day is meant: is that right?{period}")
+
+
+def _of_one_meaning(found: Drafting) -> tuple[str, ...]:
+    """Return the formats of days, the likelier first, of which no two read one text as two days."""
+    kept: list[str] = []
+    for way in found.days:
+        try:
+            one_day_each([*kept, way])
+        except ValueError as clash:
+            found.ask(f"Days are written {way} too, and {clash}. Which rows mean which? Ask the sender.")
+        else:
+            kept.append(way)
+    return tuple(kept)
+
+
+def _find_others(found: Drafting) -> None:
     """Find the columns of names, references, choices and counts."""
     model = KINDS[found.kind]
     for name in model.model_fields:
-        if _reads(found.kind, name) in {"day", "money"}:
+        if reads(found.kind, name) in {"day", "money"}:
             continue
-        left = [
-            heading for heading in found.headings if heading.name not in _used(found) and not heading.days
-        ]
+        left = [heading for heading in found.headings if heading.name not in used(found) and not heading.days]
         if name == "reference":
-            left = [heading for heading in left if not _NOT_REFERENCES & _words(heading)]
+            left = [heading for heading in left if heading.may_be_reference]
+        if name == "description":
+            left = [heading for heading in left if _may_be_told(found, heading)]
         if name == "scheme":
             words = [heading for heading in left if not heading.is_money]
             several = [heading for heading in words if len(set(heading.filled)) > 1]
-            left = several if any(_rank(name, heading) is not None for heading in several) else words
-        chosen = _likely(name, [heading for heading in left if _rank(name, heading) is not None], found)
+            left = several if any(heading.rank(name) is not None for heading in several) else words
+        chosen = likely(name, [heading for heading in left if heading.rank(name) is not None], found)
         if chosen is not None:
             found.columns[name] = chosen.name
         elif name in required_columns(model):
@@ -306,9 +227,25 @@ def _find_others(found: _Drafting) -> None:
         found.ask(f"Does {found.columns['scheme']!r} say what a payment is for? Its codes go in 'covers'.")
 
 
-def _ask_for(found: _Drafting, name: str) -> None:
+def _may_be_told(found: Drafting, heading: Heading) -> bool:
+    """Say whether a text may stand beside money: it is short, and points at nobody."""
+    if heading.rank("description") is None:
+        return False
+    if any(len(cell) > TEXT_LENGTH_MAX for cell in heading.filled):
+        found.ask(f"{heading.name!r} holds texts of over {TEXT_LENGTH_MAX} characters, and is read past.")
+        return False
+    if any(map(told_of_person, heading.filled)):
+        found.ask(f"{heading.name!r} holds what may point at a person, and is read past: must it be sent?")
+        return False
+    return True
+
+
+def _ask_for(found: Drafting, name: str) -> None:
     left = [
-        heading for heading in found.headings if heading.name not in _used(found) and not heading.is_money
+        heading
+        for heading in found.headings
+        if heading.name not in used(found)
+        and not (heading.is_money or heading.days or NOT_SCHEMES & heading.words)
     ]
     told = [
         heading
@@ -326,45 +263,8 @@ def _ask_for(found: _Drafting, name: str) -> None:
     found.ask(f"Which column is {name}? If the file does not say, write what it always is under [fixed].")
 
 
-def _reads(kind: str, name: str) -> str:
-    plainly = Look.of(KINDS[kind].model_fields[name]).plainly
-    return plainly.reads if plainly else "choice"
-
-
-def _used(found: _Drafting) -> set[str]:
-    return {*found.columns.values(), *found.sides.values()}
-
-
-def _words(heading: Heading) -> set[str]:
-    return set(re.findall(r"[a-z]+", plain(heading.name)))
-
-
-def _named_as(heading: Heading, names: Sequence[str]) -> bool:
-    return any(set(name.split()) <= _words(heading) for name in names)
-
-
-def _rank(name: str, heading: Heading) -> int | None:
-    """Return how likely a heading is what a column of ours is called, 0 the likeliest; None if it is not."""
-    known = [name.replace("_", " "), *NAMES.get(name, ("date",) if name.endswith("_on") else ())]
-    words = _words(heading)
-    return next((place for place, other in enumerate(known) if set(other.split()) <= words), None)
-
-
-def _likely(name: str, headings: Sequence[Heading], found: _Drafting) -> Heading | None:
-    """Return the heading that a column of ours is most likely; where none is called so, the only one."""
-    free = [heading for heading in headings if heading.name not in _used(found)]
-    ranked = [(rank, heading) for heading in free if (rank := _rank(name, heading)) is not None]
-    if ranked:
-        return min(ranked, key=itemgetter(0))[1]
-    return free[0] if len(free) == 1 and name in required_columns(KINDS[found.kind]) else None
-
-
-def _or(names: Sequence[str]) -> str:
-    return " and ".join(map(repr, names))
-
-
-def _read_past(found: _Drafting) -> list[str]:
-    past = [name for name in dict.fromkeys(found.table.headings) if name and name not in _used(found)]
+def _read_past(found: Drafting) -> list[str]:
+    past = [name for name in dict.fromkeys(found.table.headings) if name and name not in used(found)]
     return [*past, *([""] if found.beside else [])]
 
 
@@ -380,26 +280,7 @@ def _is_beside(grid: Grid, table: Table) -> bool:
     )
 
 
-def _amount_lines(found: _Drafting) -> list[str]:
-    """Return what must be said of how amounts are written."""
-    names = [found.columns[name] for name in MONEY if name in found.columns] + list(found.sides.values())
-    cells = {cell.casefold() for name in names for cell in found.named(name).filled}
-    said: dict[str, object] = dict(found.sides)
-    below = [mark for mark in WAYS.below_nought if any(_marked(cell, mark.casefold()) for cell in cells)]
-    above = [mark for mark in WAYS.above_nought if any(_marked(cell, mark.casefold()) for cell in cells)]
-    nought = [word for word in WAYS.nought if word in cells]
-    said |= {"below_nought": below} if below else {}
-    said |= {"above_nought": above} if above else {}
-    said |= {"nought": nought} if nought else {}
-    said |= {"thousands": "space"} if any(re.search(r"\d\s\d", cell) for cell in cells) else {}
-    return _table("amount", said)
-
-
-def _marked(cell: str, mark: str) -> bool:
-    return len(cell) > len(mark) and cell.endswith(mark)
-
-
-def _blank_lines(found: _Drafting) -> list[str]:
+def _blank_lines(found: Drafting) -> list[str]:
     """Return what blank references stand for."""
     name = found.columns.get("reference", "")
     amounts = found.columns.get("amount", next(iter(found.sides.values()), ""))
@@ -414,7 +295,7 @@ def _blank_lines(found: _Drafting) -> list[str]:
     return ["", "[[blank]]", f"column = {_written(name)}", 'means = "none"']
 
 
-def _no_lines(found: _Drafting) -> list[str]:
+def _no_lines(found: Drafting) -> list[str]:
     """Return which rows are no lines: noughts, totals, footers, the headings again."""
     if "amount" not in KINDS[found.kind].model_fields:
         return []
@@ -431,7 +312,17 @@ def _no_lines(found: _Drafting) -> list[str]:
         found.ask(f"Rows of text only are left out, {len(texts):,} here: is that right, next month too?")
     total_row: dict[str, object] = {"labels": list(labels)} if labels else {}
     total_row |= {"holds_only": [rows.bare]} if rows.bare else {}
+    total_row |= {"counts": rows.counts} if rows.counts else {}
     return [*_table("total_row", total_row), *_table("leave_out", out)]
+
+
+_COUNTS = re.compile(
+    r"(?:(?:total )?(?:no\.?|number|count) of |total )?"
+    r"(?:records?|rows|transactions|payments|items|lines)\b.{0,20}"
+    r"|(?:record|row|line|transaction) count.{0,5}",
+    re.IGNORECASE,
+)
+"""What a row is called that says how many lines there are."""
 
 
 @dataclass(slots=True)
@@ -442,11 +333,13 @@ class _Rows:
     headings_again: bool = False
     labels: Counter[str] = field(default_factory=Counter)
     texts: list[str] = field(default_factory=list)
+    counts: list[str] = field(default_factory=list)
+    """The labels of rows that state how many lines there are."""
     bare: str = ""
     """The heading of the amounts, where a row holds that alone."""
 
     @classmethod
-    def of(cls, found: _Drafting) -> _Rows:
+    def of(cls, found: Drafting) -> _Rows:
         """Look at every row of a file."""
         table, rows = found.table, cls()
         head = [plain(name) for name in table.headings]
@@ -464,9 +357,14 @@ class _Rows:
 
     def take(self, words: list[str], amount: list[str], dated: list[str]) -> None:
         """Look at a row: its filled cells, those of amounts, and its day."""
-        total = next((word for word in words if TOTAL.fullmatch(word)), "")
-        self.noughts += bool(amount) and bool(dated) and all(map(is_nought, amount))
-        if amount and total and dated in ([], [total]):
+        total = next(filter(calls_itself_total, words), "")
+        self.noughts += (
+            bool(amount) and bool(dated) and all(is_nought(amount_text(cell, "", WAYS)) for cell in amount)
+        )
+        called, number = (words[0], words[1:]) if words else ("", [])
+        if not dated and _COUNTS.fullmatch(called) and len(number) == 1 and number[0].isdecimal():
+            self.counts.append(f"{called.rstrip(' :')}*")
+        elif amount and total and dated in ([], [total]):
             self.labels[_label(total)] += 1
         elif not amount and len(words) == 1 and dated in ([], words):
             self.texts.append(_pattern(words[0]))

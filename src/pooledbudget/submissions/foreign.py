@@ -16,6 +16,9 @@ _STARTS = {
     b"SQLite format 3": "an SQLite database",
     b"PAR1": "a Parquet file",
     b"{\\rtf": "a rich-text document",
+    b"MIME-Version:": "a web archive (MHTML)",
+    b"From: ": "an e-mail",
+    b"<?mso-application": "an XML spreadsheet of Excel 2003",
     b"ID;P": "an SYLK sheet",
     b"\x09\x08": "an old XLS workbook",
     b"\x09\x04": "an old XLS workbook",
@@ -24,6 +27,7 @@ _STARTS = {
 }
 _COMPOUND = b"\xd0\xcf\x11\xe0"
 _LOOKED_AT = 4_096
+WIDE = "UTF-16 text without a byte order mark"
 _JSON = re.compile(r"\s*(\{\s*[\"}]|\[\s*[\[{\"0-9])")
 _MARKUP = {
     "urn:schemas-microsoft-com:office:spreadsheet": "an XML spreadsheet of Excel 2003",
@@ -31,6 +35,9 @@ _MARKUP = {
     "<html": "a web page",
     "<!doctype html": "a web page",
     "<table": "a web page",
+    "<meta": "a web page",
+    "<style": "a web page",
+    "<div": "a web page",
 }
 
 
@@ -41,7 +48,7 @@ def told(data: bytes) -> str:
     for start, what in _STARTS.items():
         if data.startswith(start):
             return what
-    return _wide(data[:_LOOKED_AT]) or _text(data[:_LOOKED_AT])
+    return WIDE if is_wide(data) else _text(data[:_LOOKED_AT])
 
 
 def _compound(data: bytes) -> str:
@@ -58,13 +65,14 @@ def _compound(data: bytes) -> str:
     return "an old Office file"
 
 
-def _wide(data: bytes) -> str:
-    """Tell UTF-16 without a byte order mark: every other byte of plain letters is nought."""
+def is_wide(data: bytes) -> bool:
+    """Say whether bytes are UTF-16 without a mark: every other byte of plain letters is nought."""
+    begun = data[:_LOOKED_AT]
     for first in (0, 1):
-        every = data[first::2]
-        if len(every) > 1 and 2 * every.count(0) > len(every) and data[1 - first :: 2].count(0) == 0:
-            return "UTF-16 text without a byte order mark"
-    return ""
+        every = begun[first::2]
+        if len(every) > 1 and 2 * every.count(0) > len(every) and begun[1 - first :: 2].count(0) == 0:
+            return True
+    return False
 
 
 def _text(data: bytes) -> str:

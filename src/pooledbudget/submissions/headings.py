@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -39,6 +40,8 @@ class Fit:
     """Headings of columns of ours that it has more than once."""
     loose: Sequence[str]
     """Its headings that are read past because anything is."""
+    ours: Mapping[str, str]
+    """Our column for each heading that it does not have."""
     below: int = 0
     """The row they stand in, where that is below the row the layout says."""
 
@@ -95,6 +98,7 @@ def fit(layout: Layout, headings: Sequence[str]) -> Fit:
         strange=strange,
         twice=_twice(headings, used, named.values()),
         loose=loose,
+        ours={heading: ours for ours, heading in lacking.items()},
     )
 
 
@@ -312,7 +316,24 @@ def _lacking(found: Fit) -> str:
         said.append(f"more than once {_listed(found.twice)}")
     others = [*found.missing, *found.absent]
     hints = [f"{name!r} for {alike!r}?" for name in found.strange if (alike := alike_to(name, others))]
-    return f"{', '.join(said)}{'; ' if hints else ''}{' '.join(hints)}"
+    return "; ".join(filter(None, [", ".join(said), " ".join(hints), *_ways_out(found, others)]))
+
+
+def _ways_out(found: Fit, others: Sequence[str]) -> Iterator[str]:
+    """Yield what a layout has to say where a sender has renamed a column, or sends one more."""
+    if found.layout.layout == found.layout.kind or found.twice:
+        return
+    renamed = {name: alike for name in found.strange if (alike := alike_to(name, others))}
+    both = [
+        f"{ours} = {json.dumps([alike, name], ensure_ascii=False)}"
+        for name, alike in renamed.items()
+        if (ours := found.ours.get(alike))
+    ]
+    if both:
+        yield f"if that is so, say {' and '.join(both)}"
+    new = [name for name in found.strange if name not in renamed]
+    if new:
+        yield f"if it is not used, add {json.dumps(new, ensure_ascii=False)[1:-1]} to read_past"
 
 
 def _listed(names: Sequence[str]) -> str:

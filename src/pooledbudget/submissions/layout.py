@@ -50,7 +50,12 @@ class TotalRow(Settings):
     labels: list[str] = Field(
         default=[],
         description="a row without a day, in which a cell says one of these, is a total; "
-        "case aside, * is any text: Total*",
+        "case aside, * is any text: Total*. It holds no other text and stands last, or is the lines' sum",
+    )
+    counts: list[str] = Field(
+        default=[],
+        description="a row without a day, in which a cell says one of these, states how many lines there "
+        "are: No of records*",
     )
 
 
@@ -91,6 +96,10 @@ class AmountWritten(Settings):
     )
     nought: list[str] = Field(default=[], description='words that mean nought: "-", nil')
     thousands: Literal["comma", "space"] = Field(default="comma", description="what parts thousands")
+    decimal: Literal["point", "comma"] = Field(
+        default="point",
+        description="what parts pounds from pence; comma: 1.234,50, and a point parts thousands",
+    )
     turned: bool = Field(
         default=False, description="true if the sender's minus is our plus: payments written below nought"
     )
@@ -187,7 +196,7 @@ class Layout(Settings):
         if self.day_format and self.days:
             raise ValueError("days: day_format says it too; keep days")
         one_day_each(self.written)
-        if self.total_row and not (self.total_row.holds_only or self.total_row.labels):
+        if self.total_row and self.total_row == TotalRow():
             raise ValueError("total_row: name the columns that a total row holds, or its labels")
         for blank in self.blank:
             self._could_be(self.field_of(blank.column), blank.means, "blank.means")

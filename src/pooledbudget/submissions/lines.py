@@ -8,21 +8,28 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import starmap
 
+from pooledbudget.money import SYMBOLS, minor_units
 from pooledbudget.submissions.layout import MONEY, AmountWritten, Layout, names_of, plain
 from pooledbudget.submissions.reading import Table
 
 Rows = Sequence[tuple[int, list[str]]]
 TOTAL_CELLS_MAX = 4
 """A row that calls itself a total has a label, and sums of net, VAT and gross."""
-JOINED_BY, JOINED_LENGTH = " / ", 80
+JOINED_BY = " / "
 BOTH_SIDES = " and "
 """Stands between a debit and a credit of one row: no amount, so the model refuses it."""
-NO_MARK, AS_CREDIT = " without its mark", " as a credit"
+NO_MARK, AS_CREDIT, NO_COMMA = " without its mark", " as a credit", " where a comma parts the pence"
 """Stand after an amount of which nobody can say whether it is above or below nought: no amount either."""
 _SPACE = r"[ \N{NO-BREAK SPACE}\N{THIN SPACE}\N{NARROW NO-BREAK SPACE}]"
 _SPACED = re.compile(rf"(?<![0-9])[0-9]{{1,3}}(?:{_SPACE}[0-9]{{3}})+(?![0-9])")
-_NOUGHT = re.compile(r"[(-]?[^0-9A-Za-z(-]{0,2}0+(?:\.0*)?\)?")
-TOTAL = re.compile(r"(?:.{0,40}\b|sub)totals?\b.{0,60}", re.IGNORECASE)
+_WITH_COMMA = re.compile(r"([^0-9]*)([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,([0-9]{1,2}))?([^0-9]*)")
+_NOUGHT = re.compile(r"[(-]?[^0-9A-Za-z(-]{0,2}0+(?:[.,]0*)?\)?")
+_TOTAL = re.compile(r"(?:.{0,40}\b|sub)totals?\b.{0,60}", re.IGNORECASE)
+_COMPANY = re.compile(
+    r"\b(?:ltd|limited|plc|llp|inc|llc|gmbh|s\.?a|b\.?v|(?<!£)uk|cic|company)\.?\W*", re.IGNORECASE
+)
+_COUNTED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,7}")
+_NUMBER = re.compile(r"[-(£€]{0,3} ?[0-9][0-9,. ]*\)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,8 @@ class Lines:
     """Our column -> its cell in each row; a column that the file and its layout do not have is not there."""
     totals: dict[int, str] = field(default_factory=dict)
     """Control totals by row, as they are written."""
+    counts: dict[int, str] = field(default_factory=dict)
+    """How many lines there are, by the row that says so, as it is written."""
     left_out: dict[str, list[int]] = field(default_factory=dict)
     """Why rows are left out -> their numbers."""
     unlike: frozenset[int] = frozenset()
@@ -43,8 +52,22 @@ class Lines:
     def set_aside(self) -> frozenset[int]:
         """Every row that is no line."""
         return frozenset(
-            [*self.totals, *(number for numbers in self.left_out.values() for number in numbers)]
+            [
+                *self.totals,
+                *self.counts,
+                *(number for numbers in self.left_out.values() for number in numbers),
+            ]
         )
+
+
+def calls_itself_total(text: str) -> bool:
+    """Say whether a cell reads like the label of a total, and not like the name of a company."""
+    found = text.strip()
+    return bool(_TOTAL.fullmatch(found)) and not _is_company(found)
+
+
+def _is_company(text: str) -> bool:
+    return any(found.end() == len(text) for found in _COMPANY.finditer(text))
 
 
 def lines_of(table: Table, layout: Layout) -> Lines:
@@ -52,33 +75,98 @@ def lines_of(table: Table, layout: Layout) -> Lines:
     rows = [*table.rows, *((number, _fitted(table, cells)) for number, cells in table.misshapen)]
     cells = cells_of(table.headings, layout, [row for _, row in rows])
     days = _own_days(table.headings, layout, [row for _, row in rows])
-    sort = _sorter(table.headings, layout, days, cells)
     claims = _claimant(table.headings, layout, days, cells)
-    shaped, crooked = len(table.rows), _crooked(table)
-    totals: dict[int, str] = {}
+    kept, told = _sorted_out(table, rows, _sorter(table.headings, layout, days, cells))
+    dated = [place for place in kept if days[place].strip()] or kept
+    for place in _mistaken(told, dated, rows, cells.get("amount", ())):
+        kept.append(place)
+        del told[place]
+    kept.sort(key=lambda place: rows[place][0])
+    unlike = frozenset(rows[place][0] for place in kept if claims(place, rows[place][1]))
+    if len(kept) < len(rows):
+        cells = {name: [column[place] for place in kept] for name, column in cells.items()}
     left_out: dict[str, list[int]] = defaultdict(list)
-    unlike, kept = set(), []
+    for place, what in told.items():
+        if what.why:
+            left_out[what.why].append(rows[place][0])
+    return Lines(
+        [rows[place][0] for place in kept],
+        cells,
+        {rows[place][0]: what.total for place, what in told.items() if what.total},
+        {rows[place][0]: what.count for place, what in told.items() if what.count},
+        dict(left_out),
+        unlike,
+    )
+
+
+def _sorted_out(
+    table: Table, rows: Rows, sort: Callable[[int, list[str]], _Told]
+) -> tuple[list[int], dict[int, _Told]]:
+    """Return the places of the rows that are lines, and what the others are by their places."""
+    shaped, crooked = len(table.rows), _crooked(table)
+    kept: list[int] = []
+    found: dict[int, _Told] = {}
     ended = False
     order: Iterable[int] = range(len(rows))
     for place in sorted(order, key=lambda place: rows[place][0]) if table.misshapen else order:
         number, row = rows[place]
-        why, total = "", ""
+        told = _LINE
         if ended:
-            why = "after the end of the table"
+            told = _ENDED
         elif number not in crooked:
-            why, total = sort(place, row)
-        ended = ended or why.startswith("after")
-        if total:
-            totals[number] = total
-        elif why:
-            left_out[why].append(number)
+            told = sort(place, row)
+        ended = ended or told is _ENDED
+        if told is not _LINE:
+            found[place] = told
         elif place < shaped or table.sheet:  # beside a note in a workbook, cells stand where they say
             kept.append(place)
-            if claims(place, row):
-                unlike.add(number)
-    if len(kept) < len(rows):
-        cells = {name: [column[place] for place in kept] for name, column in cells.items()}
-    return Lines([rows[place][0] for place in kept], cells, totals, dict(left_out), frozenset(unlike))
+    return kept, found
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a row is, where it is no line: why it is left out, or what total or count it states."""
+
+    why: str = ""
+    total: str = ""
+    count: str = ""
+    by_label: bool = False
+    """Whether its words alone say that it is a total."""
+
+
+_LINE, _ENDED = _Told(), _Told("after the end of the table")
+
+
+def _mistaken(
+    told: Mapping[int, _Told], dated: Sequence[int], rows: Rows, amounts: Sequence[str]
+) -> list[int]:
+    """Return the rows that a label calls a total, and nothing else does: lines all the same.
+
+    A total holds its label and amounts alone and stands below the lines, or is what the lines add up to.
+    """
+    last = max((rows[place][0] for place in dated), default=0)
+    labelled = [place for place, what in told.items() if what.by_label]
+    doubtful = [place for place in labelled if rows[place][0] < last or not _is_bare(rows[place][1])]
+    if not doubtful:
+        return []
+    lines = [_minor(amounts[place]) for place in dated]
+    whole = None if None in lines else sum(filter(None, lines))
+    return [place for place in doubtful if whole is None or _minor(amounts[place]) != whole]
+
+
+def _is_bare(row: Sequence[str]) -> bool:
+    """Say whether a row holds no more than one text, beside numbers."""
+    return sum(bool(cell.strip()) and not _NUMBER.fullmatch(cell.strip()) for cell in row) <= 1
+
+
+def _minor(text: str) -> int | None:
+    """Return an amount in minor units, of whatever currency it says; None if it is none."""
+    for currency in SYMBOLS:
+        try:
+            return minor_units(text.removesuffix(NO_MARK), currency)
+        except ValueError:
+            continue
+    return None
 
 
 def _crooked(table: Table) -> frozenset[int]:
@@ -115,7 +203,7 @@ def cells_of(headings: Sequence[str], layout: Layout, rows: Sequence[list[str]])
         found |= _amounts(layout, found, column, len(rows))
     for name, parts in layout.joined.items():
         cells = zip(*(column(part) for part in parts), strict=True) if parts else iter([()] * len(rows))
-        found[name] = [JOINED_BY.join(filter(None, map(str.strip, some)))[:JOINED_LENGTH] for some in cells]
+        found[name] = [JOINED_BY.join(filter(None, map(str.strip, some))) for some in cells]
     found |= {name: [text] * len(rows) for name, text in layout.fixed.items()}
     for blank in layout.blank:
         name = layout.field_of(blank.column)
@@ -154,7 +242,7 @@ def amount_text(text: str, mark: str, how: AmountWritten) -> str:
     body = text.strip(" \N{NO-BREAK SPACE}")
     if not body:
         return text
-    if body.casefold() in {word.casefold() for word in how.nought}:
+    if how.nought and _close(body) in map(_close, how.nought):
         return "0.00"
     below, above = ({each.casefold() for each in marks} for marks in (how.below_nought, how.above_nought))
     said = mark.strip().casefold()
@@ -167,9 +255,24 @@ def amount_text(text: str, mark: str, how: AmountWritten) -> str:
         turned = found in below
     if how.thousands == "space":
         body = _SPACED.sub(lambda spaced: re.sub(_SPACE, "", spaced[0]), body)
+    if how.decimal == "comma":
+        body = _with_point(body)
     if turned and body[:1] in {"-", "("}:
         return text
     return turned_over(body) if turned != how.turned else body
+
+
+def _close(word: str) -> str:
+    return re.sub(_SPACE, "", word).casefold()
+
+
+def _with_point(body: str) -> str:
+    """Return an amount of decimal commas with a point; what is none of these says so, and is no amount."""
+    found = _WITH_COMMA.fullmatch(body)
+    if found is None:
+        return f"{body}{NO_COMMA}"
+    before, whole, pence, after = found.groups(default="")
+    return f"{before}{whole.replace('.', '')}{'.' if pence else ''}{pence}{after}"
 
 
 def credit_text(text: str, mark: str, how: AmountWritten) -> str:
@@ -229,10 +332,16 @@ def _one_amount(debit: str, credit: str) -> str:
 
 
 def _matcher(texts: Sequence[str]) -> Callable[[str], bool]:
-    """Return what says whether a cell is one of some texts, * being any text."""
+    """Return what says whether a cell is one of some texts, * being any text but the name of a company."""
     ways = "|".join(re.escape(plain(text)).replace(r"\*", ".*") for text in texts)
     pattern = re.compile(ways)
-    return lambda cell: bool(texts) and bool(cell) and bool(pattern.fullmatch(plain(cell)))
+    exact = {plain(text) for text in texts}
+
+    def says(cell: str) -> bool:
+        said = plain(cell)
+        return bool(said) and bool(pattern.fullmatch(said)) and (said in exact or not _is_company(said))
+
+    return says if texts else lambda _cell: False
 
 
 def _places(headings: Sequence[str], layout: Layout, name: str) -> list[int]:
@@ -251,39 +360,62 @@ def _own_days(headings: Sequence[str], layout: Layout, rows: Sequence[list[str]]
 
 def _sorter(
     headings: Sequence[str], layout: Layout, days: Sequence[str], cells: Mapping[str, Sequence[str]]
-) -> Callable[[int, list[str]], tuple[str, str]]:
-    """Return what says of a row why it is left out, blank for a line, and the total that it states."""
-    total, out = layout.total_row, layout.leave_out
-    labelled, text, after = map(_matcher, (total.labels if total else [], out.texts, out.after))
-    held = {plain(name) for name in total.holds_only} if total else set()
+) -> Callable[[int, list[str]], _Told]:
+    """Return what says of a row whether it is no line, and why."""
+    out = layout.leave_out
+    text, after = map(_matcher, (out.texts, out.after))
+    amounts = cells.get("amount", [""] * len(days))
+    head = [plain(name) for name in headings]
+    states = _stating(headings, layout, days, amounts)
+
+    def sort(place: int, row: list[str]) -> _Told:
+        amount, day = amounts[place].strip(), days[place]
+        if (said := states(place, row)) is not _LINE:
+            return said
+        amountless = not any(map(str.isdigit, amount))
+        if amountless and _no_line(day, row, after):
+            return _ENDED
+        if amountless and _no_line(day, row, text):
+            return _Told("text that is no line")
+        if out.headings_again and [plain(cell) for cell in row] == head:
+            return _Told("the headings again")
+        if out.noughts and amount and is_nought(amount):
+            return _Told("an amount of nought")
+        return _LINE
+
+    asks = layout.total_row or out.texts or out.after or out.headings_again or out.noughts
+    return sort if asks else lambda _place, _row: _LINE
+
+
+def _no_line(day: str, row: Sequence[str], says: Callable[[str], bool]) -> bool:
+    """Say whether a cell of a row says something, and the row has no day."""
+    return any(map(says, row)) and (not day.strip() or says(day))
+
+
+def _stating(
+    headings: Sequence[str], layout: Layout, days: Sequence[str], amounts: Sequence[str]
+) -> Callable[[int, list[str]], _Told]:
+    """Return what says which total, or which count of lines, a row states."""
+    total = layout.total_row
+    if total is None:
+        return lambda _place, _row: _LINE
+    labelled, counted = _matcher(total.labels), _matcher(total.counts)
+    held = {plain(name) for name in total.holds_only}
     holding = {place for place, name in enumerate(headings) if plain(name) in held}
     whole = len(holding) == len(held) > 0
-    nothing = [""] * len(next(iter(cells.values()), []))
-    amounts = cells.get("amount", nothing)
-    head = [plain(name) for name in headings]
 
-    def no_line(place: int, row: list[str], says: Callable[[str], bool]) -> bool:
-        """Say whether a cell of a row says something, and the row has no day."""
-        return any(map(says, row)) and (not days[place].strip() or says(days[place]))
-
-    def sort(place: int, row: list[str]) -> tuple[str, str]:
-        amount = amounts[place].strip()
+    def states(place: int, row: list[str]) -> _Told:
+        amount, day = amounts[place].strip(), days[place]
         if whole and {spot for spot, cell in enumerate(row) if cell.strip()} == holding:
-            return "", amount.removesuffix(NO_MARK) or row[min(holding)]
-        if amount and no_line(place, row, labelled):
-            return "", amount.removesuffix(NO_MARK)
-        if not amount and no_line(place, row, after):
-            return "after the end of the table", ""
-        if not amount and no_line(place, row, text):
-            return "text that is no line", ""
-        if out.headings_again and [plain(cell) for cell in row] == head:
-            return "the headings again", ""
-        if out.noughts and amount and is_nought(amount):
-            return "an amount of nought", ""
-        return "", ""
+            return _Told(total=amount.removesuffix(NO_MARK) or row[min(holding)])
+        if _no_line(day, row, counted):
+            numbers = [cell.strip() for cell in row if _COUNTED.fullmatch(cell.strip())]
+            return _Told(count=numbers[0]) if len(numbers) == 1 else _LINE
+        if amount and _no_line(day, row, labelled):
+            return _Told(total=amount.removesuffix(NO_MARK), by_label=True)
+        return _LINE
 
-    asks = whole or (total and total.labels) or out.texts or out.after or out.headings_again or out.noughts
-    return sort if asks else lambda _place, _row: ("", "")
+    return states
 
 
 def _claimant(
@@ -291,7 +423,7 @@ def _claimant(
 ) -> Callable[[int, list[str]], bool]:
     """Return what says of a row whether it calls itself a total: one without a day, or labelled as one."""
     column, amounts = layout.model.day_column, cells.get("amount", ())
-    odd = {day for day in set(days) if not day.strip() or TOTAL.fullmatch(day.strip())}
+    odd = {day for day in set(days) if not day.strip() or calls_itself_total(day)}
     labels = (
         {plain(label.replace("*", "")) for label in layout.total_row.labels} if layout.total_row else set()
     )
@@ -302,7 +434,7 @@ def _claimant(
 
     def refers(row: list[str]) -> bool:
         """Say whether a row has a reference of its own, as no total has."""
-        return any(row[spot].strip() and not TOTAL.fullmatch(row[spot].strip()) for spot in telling)
+        return any(row[spot].strip() and not calls_itself_total(row[spot]) for spot in telling)
 
     def claims(place: int, row: list[str]) -> bool:
         filled = [cell.strip() for cell in row if cell.strip()]
@@ -310,7 +442,7 @@ def _claimant(
             return False
         if days[place] not in odd:
             return any(plain(cell) in labels for cell in filled) and not refers(row)
-        return any(map(TOTAL.fullmatch, filled)) and not (given and (refers(row) or not referred))
+        return any(map(calls_itself_total, filled)) and not (given and (refers(row) or not referred))
 
     asks = amounts and column in cells and (odd or labels)
     return claims if asks else lambda _place, _row: False

@@ -92,9 +92,12 @@ def read_grid(
     if data.startswith(b"PK\x03\x04"):
         grid = workbook.read_grid(data, file, sheet)
     elif data.startswith(_WIDE) or "utf-16" in encodings:
-        grid = _csv_grid(_wide(data, file), "utf-8", file, delimiter)
+        again = _wide(data, file)
+        if what := foreign.told(again):
+            raise _foreign(file, what)
+        grid = _csv_grid(again, "utf-8", file, delimiter)
     elif what := foreign.told(data):
-        raise _refused(file, FindingCode.FILE_KIND, f"this is {what}", "save it as CSV in UTF-8, or XLSX")
+        raise _foreign(file, what)
     else:
         grid = _csv_grid(data, _encoding(data, file, encodings), file, delimiter)
     if not grid.rows:
@@ -102,16 +105,22 @@ def read_grid(
     return grid
 
 
+def _foreign(file: str, what: str) -> Refused:
+    said = ', or say encodings = ["utf-16"] in a layout' if what == foreign.WIDE else ""
+    return _refused(file, FindingCode.FILE_KIND, f"this is {what}", f"save it as CSV in UTF-8, or XLSX{said}")
+
+
 def _wide(data: bytes, file: str) -> bytes:
     """Return UTF-16 as UTF-8: in the order its mark says, else that in which plain letters have noughts."""
     order = "utf-16" if data.startswith(_WIDE) else "utf-16-be" if data[:1] == b"\0" else "utf-16-le"
     try:
         text = data.decode(order)
-    except UnicodeDecodeError:
-        text = "\0"
+    except UnicodeDecodeError as fault:
+        text = data[: fault.start].decode(order, "replace") + "\0"
     if "\0" in text:
         remedy = "ask for it again, or save it as CSV in UTF-8"
-        raise _refused(file, FindingCode.FILE_ENCODING, "the bytes are not utf-16", remedy)
+        code, what = FindingCode.FILE_ENCODING, "the bytes are not utf-16"
+        raise _refused(file, code, what, remedy, row=text.count("\n", 0, text.index("\0")) + 1)
     again = text.encode("utf-8")
     _refuse_long_line(again, file)
     return again
@@ -120,7 +129,9 @@ def _wide(data: bytes, file: str) -> bytes:
 def _encoding(data: bytes, file: str, encodings: Sequence[str]) -> str:
     """Return the first encoding that the whole text is in."""
     if b"\0" in data:
-        raise _refused(file, FindingCode.FILE_DAMAGED, "the file holds NUL bytes", "ask for it again")
+        row = _row_at(data, data.index(b"\0"))
+        what = "the file holds NUL bytes"
+        raise _refused(file, FindingCode.FILE_DAMAGED, what, "ask for it again", row=row)
     _refuse_long_line(data, file)
     for encoding in encodings:
         signed = f"{encoding}-sig" if encoding == "utf-8" and data.startswith(codecs.BOM_UTF8) else encoding
@@ -134,14 +145,48 @@ def _encoding(data: bytes, file: str, encodings: Sequence[str]) -> str:
                 FindingCode.FILE_ENCODING,
                 f"the text was decoded twice somewhere on its way ({twice})",
                 "ask for the file as it left its system",
+                row=_row_at(data, data.find(twice.partition(" ")[0].encode(encoding))),
             )
         return signed
-    raise _refused(
+    raise _not_in(data, file, encodings)
+
+
+def _not_in(data: bytes, file: str, encodings: Sequence[str]) -> Refused:
+    """Return the refusal of text that is in none of some encodings, with the first byte that is not."""
+    at = _first_not_in(data, encodings[0])
+    named = f"the first that is not is {data[at]:#04x}, byte {at + 1:,}"
+    return _refused(
         file,
         FindingCode.FILE_ENCODING,
-        f"the bytes are not {' or '.join(encodings)}",
+        f"the bytes are not {' or '.join(encodings)}: {named}",
         "save it as CSV in UTF-8, or say --encoding cp1252 if it came from an older Excel",
+        row=_row_at(data, at),
     )
+
+
+def _first_not_in(data: bytes, encoding: str) -> int:
+    """Return where the first byte stands that is not in an encoding."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    for start in range(0, len(data), LINE_MAX):
+        held = len(decoder.getstate()[0])
+        try:
+            decoder.decode(data[start : start + LINE_MAX], final=start + LINE_MAX >= len(data))
+        except UnicodeDecodeError as fault:
+            return start - held + fault.start
+    return 0
+
+
+def _row_at(data: bytes, end: int) -> int:
+    """Return the row of a CSV, as a spreadsheet counts, that a byte stands in; of a long one, the line."""
+    end = max(end, 0)
+    lines = max(data.count(b"\n", 0, end), data.count(b"\r", 0, end)) + 1
+    if end > LINE_MAX or data.find(b'"', 0, end) < 0:
+        return lines
+    text = data[:end].decode("latin-1")
+    try:
+        return max(sum(1 for _ in csv.reader(io.StringIO(f"{text}x", newline=""))), 1)
+    except csv.Error:
+        return lines
 
 
 def _twice(data: bytes, encoding: str) -> str:
@@ -225,8 +270,8 @@ def heading(text: str) -> str:
     return re.sub(r"[^\S\t]+", " ", text).strip()
 
 
-_FEWER, _MORE = -1, -2
-"""Stand for the cell that is amiss, where it is none: the row has too few, or blanks too many."""
+_FEWER, _MORE, _ALONE = -1, -2, -3
+"""Stand for the cell that is amiss, where it is none: the row has too few, blanks too many, or one text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +293,7 @@ class _Shape:
     def amiss(self, cells: Sequence[str]) -> int | None:
         """Return the cell of a row that is amiss, counted from 0; None of a row in order."""
         if len(cells) < self.width and self.text:
-            return self._filled(cells, self._spots(cells), _FEWER)
+            return _ALONE if is_alone(cells) else self._filled(cells, self._spots(cells), _FEWER)
         if self.text and len(cells) > self.whole and not self.even:
             return self._filled(cells, (*self.bare, *range(self.width, len(cells))), _MORE)
         return self._filled(cells, self._spots(cells), None)
@@ -261,6 +306,12 @@ class _Shape:
     @staticmethod
     def _filled(cells: Sequence[str], spots: Sequence[int], other: int | None) -> int | None:
         return next((spot for spot in spots if spot < len(cells) and cells[spot].strip()), other)
+
+
+def is_alone(cells: Sequence[str]) -> bool:
+    """Say whether a row holds one cell, and that is a text: a footer, as a rule."""
+    filled = [cell for cell in cells if cell.strip()]
+    return len(filled) == 1 and any(map(str.isalpha, filled[0]))
 
 
 def _shape(headings: Sequence[str], rows: Sequence[Sequence[str]], *, past_blank: bool, text: bool) -> _Shape:
@@ -287,7 +338,9 @@ def table_of(
     """
     number, first = grid.rows[place]
     every = [heading(text) for text in first[first_column:]]
-    below = [(row, cells[first_column:] if first_column else cells) for row, cells in grid.rows[place + 1 :]]
+    below = grid.rows[place + 1 :]
+    if first_column:
+        below = [(row, cells[first_column:]) for row, cells in below]
     shape = _shape(every, [cells for _, cells in below], past_blank=past_blank, text=not grid.sheet)
     width = shape.width
     table = Table(
@@ -303,9 +356,10 @@ def table_of(
     )
     stray: dict[int, list[int]] = {}
     plainly = past_blank or not shape.bare
-    for row, cells in below:
+    for line in below:
+        row, cells = line
         if len(cells) == width and plainly:
-            table.rows.append((row, cells))
+            table.rows.append(line)
         elif (spot := shape.amiss(cells)) is not None:
             table.misshapen.append((row, cells))
             stray.setdefault(spot, []).append(row)
@@ -316,6 +370,11 @@ def table_of(
     return table
 
 
+ALONE = "the row holds one text, and nothing else"
+NO_LINE = 'delete it, or say texts = ["its words*"] under [leave_out] in a layout'
+"""What is said of a row that is a footer, as a rule, and of what can be done."""
+
+
 def _misshapen(table: Table, rows: list[int], spot: int, shape: _Shape) -> Finding:
     """Return what is said of rows that fill a cell without a heading, or have too few or too many cells."""
     cell = f"{letters(table.first_column + spot)}{rows[0]}" if spot >= 0 else ""
@@ -323,6 +382,7 @@ def _misshapen(table: Table, rows: list[int], spot: int, shape: _Shape) -> Findi
     past = shape.text and (shape.past_blank or spot == _MORE or spot >= shape.whole)
     what = {
         _FEWER: f"the row has fewer cells than the {count} headings",
+        _ALONE: ALONE,
         _MORE: f"the row has more cells than the {count} headings, and other rows have not",
     }
     finding = error(
@@ -334,6 +394,8 @@ def _misshapen(table: Table, rows: list[int], spot: int, shape: _Shape) -> Findi
         rule="every row has a cell for each heading, and no other",
         remedy="look for a missing comma, or a file cut short"
         if spot == _FEWER
+        else NO_LINE
+        if spot == _ALONE
         else "look for a comma within a cell: a cell that holds one stands in quotes"
         if past
         else 'look for a stray comma or note; a layout may read past such columns: read_past = [""]',
@@ -378,7 +440,7 @@ def without_quarantine(table: Table) -> Table:
     kept = [place for place, name in enumerate(table.headings) if name not in QUARANTINE_COLUMNS]
     return replace(
         table,
-        headings=[table.headings[place] for place in kept],
+        headings=cells_as_sent(table.headings[place] for place in kept),
         rows=[(number, cells_as_sent(cells[place] for place in kept)) for number, cells in table.rows],
         sorts={
             number: "".join(sorts[place : place + 1] for place in kept)

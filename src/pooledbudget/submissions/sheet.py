@@ -46,6 +46,14 @@ class Style:
 
     sort: str = NUMBER
     struck: bool = False
+    white: bool = False
+    """Whether it is white on white."""
+    scaled: bool = False
+    hidden: tuple[bool, bool] = (False, False)
+    unsigned: bool = False
+    """What its format shows of numbers (`number_formats.py`)."""
+    odd: bool = False
+    """Whether any of these."""
 
 
 @dataclass(slots=True)
@@ -57,10 +65,10 @@ class Grid:
     sorts: dict[int, str] = field(default_factory=dict)
     """Row number -> the sort of each cell, a letter each."""
     findings: list[Finding] = field(default_factory=list)
-    first_formula: str = ""
-    """The first cell whose value a formula gave, if any did."""
+    firsts: dict[str, str] = field(default_factory=dict)
+    """The first cell of each sort that shows other than its value: a formula, a number in thousands."""
     counts: Counter[str] = field(default_factory=Counter)
-    """How many cells hold formulas, are struck through, or hold a line break."""
+    """How many cells hold formulas, are struck through, show other than they hold, or hold a line break."""
 
 
 def letters(place: int) -> str:
@@ -156,6 +164,8 @@ class _Reader:
                 self.beside = True
             case "row":
                 self._row(attributes)
+            case "autoFilter":
+                self.grid.counts["filters"] += 1
             case "mergeCell":
                 self._merged(attributes.get("ref", ""))
             case "col" if attributes.get("hidden") in _ON:
@@ -251,8 +261,30 @@ class _Reader:
         self._fill(text, sort)
         self.grid.counts["struck"] += style.struck
         if self.formula and self.kind != "e":
-            self.grid.counts["formulas"] += 1
-            self.grid.first_formula = self.grid.first_formula or self.at
+            self._count("formulas", "formula")
+        if sort == DAY:
+            self.grid.counts["days from 1904"] += self.from_1904
+        if style.odd:
+            self._tell_how_shown(style, text)
+
+    def _tell_how_shown(self, style: Style, text: str) -> None:
+        """Tell of a cell that is shown as another, or not at all."""
+        if style.white:
+            self._count("white", "white cell")
+        if self.kind != "n" or text == "0":
+            return
+        below = text.startswith("-")
+        if style.hidden[below]:
+            what = f"{self.at} holds a number that its format does not show"
+            self.find(FindingCode.SHEET_HIDDEN, self.at, what, "show it, or delete it")
+        if style.scaled:
+            self._count("scaled", "such number")
+        if below and style.unsigned:
+            self._count("unsigned", "without its sign")
+
+    def _count(self, sort: str, what: str) -> None:
+        self.grid.counts[sort] += 1
+        self.grid.firsts.setdefault(what, self.at)
 
     @property
     def at(self) -> str:
@@ -352,4 +384,13 @@ def read_sheet(
     reader = _Reader(parts, grid, strings, styles)
     reader.from_1904 = from_1904
     parts.read(part, reader.opened, reader.closed, reader.text_heard)
+    if grid.counts["filters"]:
+        grid.findings = [_of_filter(finding) for finding in grid.findings]
     return grid
+
+
+def _of_filter(finding: Finding) -> Finding:
+    """Say of a hidden row that a filter may hide it."""
+    if finding.code is not FindingCode.SHEET_HIDDEN or not finding.row or finding.cell:
+        return finding
+    return replace(finding, remedy="take the filter off and see the row, or delete it")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pooledbudget.cells import Plainly
@@ -90,17 +90,13 @@ def _in_column(
     column: _Column, told: Mapping[int, str], table: Table, rows: Sequence[tuple[int, list[str]]]
 ) -> Iterator[Finding]:
     sorts = set(told.values())
-    if column.reads == "text":
-        for number, sort in told.items() if sorts & _CHANGED.keys() else ():
-            if sort in _CHANGED:
-                yield _changed(column, sort, table, number)
-    elif column.reads == "day":
-        for number, sort in told.items() if NO_DAY in sorts else ():
-            if sort == NO_DAY:
-                yield _no_day(column, table, number)
-        if {DAY, TEXT} <= sorts:
-            yield from _mixed(column, told, table, rows)
-    elif column.reads == "money" and {TEXT, NUMBER} <= sorts:
+    wrong, find = _WRONG.get(column.reads, (frozenset(), _changed))
+    for number, sort in told.items() if sorts & wrong else ():
+        if sort in wrong:
+            yield find(column, sort, table, number)
+    if column.reads == "day" and {DAY, TEXT} <= sorts:
+        yield from _mixed(column, told, table, rows)
+    if column.reads == "money" and {TEXT, NUMBER} <= sorts:
         yield _text_beside_numbers(column, told, table)
 
 
@@ -117,7 +113,7 @@ def _changed(column: _Column, sort: str, table: Table, number: int) -> Finding:
     )
 
 
-def _no_day(column: _Column, table: Table, number: int) -> Finding:
+def _no_day(column: _Column, _sort: str, table: Table, number: int) -> Finding:
     return error(
         FindingCode.CELL_DAY,
         file=table.file,
@@ -128,6 +124,27 @@ def _no_day(column: _Column, table: Table, number: int) -> Finding:
         rule=f"{column.name} is a day from 1 March 1900 on",
         remedy="write the day that is meant",
     )
+
+
+def _long_amount(column: _Column, _sort: str, table: Table, number: int) -> Finding:
+    return error(
+        FindingCode.CELL_MONEY,
+        file=table.file,
+        sheet=table.sheet,
+        row=number,
+        column=column.heading,
+        what=f"the cell holds {_CHANGED[LONG]}",
+        rule=f"{column.name} is an amount of pounds and pence that the ledger can hold",
+        remedy="see whether two cells ran together, and write the amount that is meant",
+    )
+
+
+_WRONG: Mapping[str, tuple[frozenset[str], Callable[[_Column, str, Table, int], Finding]]] = {
+    "text": (frozenset(_CHANGED), _changed),
+    "day": (frozenset({NO_DAY}), _no_day),
+    "money": (frozenset({LONG}), _long_amount),
+}
+"""What a column is read as -> the sorts of cells that cannot be so, and what is said of one."""
 
 
 def _mixed(
@@ -186,6 +203,32 @@ def made_of_others(columns: Columns[RecordKind], layout: Layout, table: Table) -
                 "see that these are the references meant; else format the column as text and type them again",
                 file=table.file,
                 sheet=table.sheet,
+                column=layout.shown(name),
+            )
+
+
+def alike_but_for_case(columns: Columns[RecordKind], layout: Layout, table: Table) -> Iterator[Finding]:
+    """Remark on schemes and references that differ from another in capitals only: one may be mistyped."""
+    fields = () if columns.model.personal else columns.model.model_fields
+    for name in (each for each in ("scheme", "reference") if each in fields):
+        cells: Sequence[str] = columns.column(name)
+        first: dict[str, str] = {}
+        odd = {
+            cell for cell in dict.fromkeys(cells) if cell and first.setdefault(cell.casefold(), cell) != cell
+        }
+        if odd:
+            number, cell = next(
+                (number, cell) for number, cell in zip(columns.numbers, cells, strict=True) if cell in odd
+            )
+            yield note(
+                FindingCode.CELL_NAME,
+                f"in capitals only, {sum(cell in odd for cell in cells):,} of the cells differ from others: "
+                f"{cell!r} from {first[cell.casefold()]!r}",
+                "case does not matter in the codes of schemes; references are kept as they were typed",
+                "see that they are meant to be the same, or are not",
+                file=table.file,
+                sheet=table.sheet,
+                row=number,
                 column=layout.shown(name),
             )
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pooledbudget.findings import Finding, FindingCode, note
+from pooledbudget.submissions.number_formats import shown
 from pooledbudget.submissions.parts import DAMAGE, Parts, zip_of
 from pooledbudget.submissions.sheet import (
     CELLS_MAX,
-    DAY,
-    NUMBER,
-    PADDED,
     TEXT_MAX,
     Grid,
     Style,
@@ -21,10 +19,8 @@ from pooledbudget.submissions.sheet import (
     unescaped,
 )
 
-_DAY_FORMATS = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
-"""Numbers of the formats that every spreadsheet knows and shows a day or a time by."""
-_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
-_PADS = re.compile(r"[^0#?.]*00")
+SHEETS_NAMED = 20
+_WHITE = frozenset({"FFFFFFFF", "00FFFFFF"})
 _OTHERS = {
     "content.xml": "an OpenDocument file (ODS)",
     "word/document.xml": "a Word document",
@@ -65,6 +61,8 @@ def read_grid(data: bytes, file: str, sheet: str) -> Grid:
         links = parts.links(root)
         sheets, from_1904, elsewhere = _sheets(parts, root, links)
         chosen = _chosen(parts, sheets, sheet)
+        if not chosen.part:
+            raise parts.damaged(f"sheet {chosen.name[:40]!r} is not in it")
         by_sort = dict(links.values())
         grid = read_sheet(
             parts,
@@ -127,23 +125,45 @@ def _sheets(parts: Parts, root: str, links: Mapping[str, tuple[str, str]]) -> tu
 def _chosen(parts: Parts, sheets: list[_Listed], sheet: str) -> _Listed:
     """Return the sheet that is named, or the one that holds anything; charts do not count."""
     visible = [listed for listed in sheets if not listed.hidden]
-    names = ", ".join(listed.name for listed in visible)
+    names = ", ".join(listed.name for listed in visible[:SHEETS_NAMED])
     if sheet:
         named = [listed for listed in visible if listed.name == sheet]
         named = named or [listed for listed in visible if is_named(listed.name, sheet)]
         if len(named) == 1:
             return named[0]
         how_many = "more than one sheet is" if named else "there is no sheet"
-        names = ", ".join(listed.name for listed in named) or names
+        names = ", ".join(listed.name for listed in named[:SHEETS_NAMED]) or names
         raise parts.refused(f"{how_many} {sheet!r}", f"sheets: {names}")
     if not visible:
         raise parts.refused("the workbook has no visible sheet of cells", "show the sheet, or send it as CSV")
     filled = visible
     if len(visible) > 1:
-        filled = [listed for listed in visible if _count(parts, listed.part, "v", "is")]
+        filled = _filled(parts, visible)
     if len(filled) > 1:
-        raise parts.refused(f"the workbook has {len(filled)} sheets", f"say --sheet: {names}")
+        shown = ", ".join(listed.name for listed in filled[:SHEETS_NAMED])
+        more = f" and {len(filled) - SHEETS_NAMED:,} more" if len(filled) > SHEETS_NAMED else ""
+        raise parts.refused(f"the workbook has {len(filled)} sheets", f"say --sheet: {shown}{more}")
     return (filled or visible)[0]
+
+
+class _FilledError(Exception):
+    """A part holds what was looked for: there is no need to read on."""
+
+
+def _filled(parts: Parts, sheets: Sequence[_Listed]) -> list[_Listed]:
+    """Return the sheets that hold a cell; each part is read to its first, however many sheets are of it."""
+    known: dict[str, bool] = {}
+
+    def opened(tag: str, _: Mapping[str, str]) -> None:
+        if tag in {"v", "is"}:
+            raise _FilledError
+
+    for part in {listed.part: None for listed in sheets if listed.part}:
+        try:
+            parts.read(part, opened)
+        except _FilledError:
+            known[part] = True
+    return [listed for listed in sheets if known.get(listed.part)]
 
 
 def is_named(name: str, wanted: str) -> bool:
@@ -202,7 +222,7 @@ def _strings(parts: Parts, part: str) -> list[str]:
 def _styles(parts: Parts, part: str) -> list[Style]:
     """Return the styles of cells: which show a number as a day, pad it, or strike it through."""
     formats: dict[str, str] = {}
-    struck: list[bool] = []
+    fonts: list[Style] = []
     found: list[Style] = []
     inside: list[str] = []
 
@@ -213,13 +233,13 @@ def _styles(parts: Parts, part: str) -> list[Style]:
             case "numFmt":
                 formats[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
             case "font" if within == "fonts":
-                struck.append(False)
-            case "strike" if "fonts" in inside and struck:
-                struck[-1] = attributes.get("val", "1") in {"1", "true"}
+                fonts.append(Style())
+            case "strike" if "fonts" in inside and fonts:
+                fonts[-1] = replace(fonts[-1], struck=attributes.get("val", "1") in {"1", "true"})
+            case "color" if "fonts" in inside and fonts:
+                fonts[-1] = replace(fonts[-1], white=attributes.get("rgb", "") in _WHITE)
             case "xf" if within == "cellXfs":
-                font = attributes.get("fontId", "0")
-                crossed = font.isdecimal() and int(font) < len(struck) and struck[int(font)]
-                found.append(Style(_sort_shown(attributes.get("numFmtId", "0"), formats), struck=crossed))
+                found.append(_style(attributes, fonts, formats))
             case _:
                 pass
 
@@ -228,35 +248,51 @@ def _styles(parts: Parts, part: str) -> list[Style]:
     return found
 
 
-def _sort_shown(number: str, formats: Mapping[str, str]) -> str:
-    """Return the sort of a number that is shown in a format."""
-    code = formats.get(number)
-    if code is None:
-        return DAY if number.isdecimal() and int(number) in _DAY_FORMATS else NUMBER
-    shown = _LITERAL.sub("", code.partition(";")[0])
-    if shown.strip().lower() != "general" and re.search(r"[dmyhs]", shown, re.IGNORECASE):
-        return DAY
-    return PADDED if _PADS.match(shown) else NUMBER
+def _style(attributes: Mapping[str, str], fonts: Sequence[Style], formats: Mapping[str, str]) -> Style:
+    """Return a style by its font, its fill and its format."""
+    font = attributes.get("fontId", "0")
+    in_font = fonts[int(font)] if font.isdecimal() and int(font) < len(fonts) else Style()
+    unfilled = attributes.get("fillId", "0") == "0"
+    number = shown(attributes.get("numFmtId", "0"), formats)
+    return Style(
+        number.sort,
+        struck=in_font.struck,
+        white=in_font.white and unfilled,
+        scaled=number.scaled,
+        hidden=number.hidden,
+        unsigned=number.unsigned,
+        odd=(in_font.white and unfilled) or number.scaled or any(number.hidden) or number.unsigned,
+    )
 
 
 def _worked_out(grid: Grid, file: str, remarks: int) -> Iterator[Finding]:
     """Remark on cells that say more than their value: formulas, lines through them, remarks beside them."""
-    formulas, struck = grid.counts["formulas"], grid.counts["struck"]
-    said = [
-        f"{number} {what}" + ("" if number == 1 else "s")
-        for number, what in ((formulas, "formula"), (struck, "struck-through cell"), (remarks, "remark"))
-        if number
-    ]
+    counted = (
+        (grid.counts["formulas"], "formula"),
+        (grid.counts["struck"], "struck-through cell"),
+        (grid.counts["scaled"], "number shown in thousands, per cent or with a word"),
+        (grid.counts["unsigned"], "number below nought shown without its sign"),
+        (grid.counts["white"], "white cell"),
+        (remarks, "remark"),
+    )
+    said = [f"{number} {what if number == 1 else _several(what)}" for number, what in counted if number]
+    said += ["days counted from 1904"] if grid.counts["days from 1904"] else []
     if said:
-        first = f"; the first formula is in {grid.first_formula}" if grid.first_formula else ""
+        firsts = [f"; the first {what} is in {cell}" for what, cell in grid.firsts.items()]
         yield note(
             FindingCode.SHEET_WORKED_OUT,
-            f"the sheet holds {', '.join(said)}{first}",
-            "values are read as they were last computed in Excel; nothing else of a cell is read",
+            f"the sheet holds {', '.join(said)}{''.join(firsts)}",
+            "values are read as kept, formulas as last computed; nothing else of a cell is read",
             "look at these cells, and see that the values are the ones meant",
             file=file,
             sheet=grid.sheet,
         )
+
+
+def _several(what: str) -> str:
+    """Return a name of one thing as the name of several: number shown, numbers shown."""
+    noun, space, rest = what.partition(" ")
+    return f"{noun}s{space}{rest}" if noun == "number" else f"{what}s"
 
 
 def _beside(sheets: list[_Listed], elsewhere: int, file: str, sheet: str) -> Iterator[Finding]:
