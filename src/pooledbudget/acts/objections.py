@@ -16,6 +16,7 @@ from typing import Any
 from pooledbudget.acts.codes import caught_codes, schemes_of
 from pooledbudget.acts.completing import Completing, completing
 from pooledbudget.acts.copies import Copied, copies
+from pooledbudget.acts.dependents import would_leave_alone
 from pooledbudget.acts.incoming import Incoming
 from pooledbudget.acts.senders import may_send
 from pooledbudget.book_file import HOST_ONLY
@@ -62,6 +63,7 @@ def against_the_book(incoming: Incoming) -> Objected:
         *_days(incoming),
         *brought.findings,
         *_agreements_object(incoming),
+        *would_leave_alone(incoming),
         *_bank_gaps(incoming),
         *_bank_overlaps(incoming),
         *_nothing(incoming),
@@ -283,15 +285,23 @@ def _agreements_object(incoming: Incoming) -> Iterator[Finding]:
 
 
 def _bank_gaps(incoming: Incoming) -> Iterator[Finding]:
-    """Hold a bank file's opening balance against the closing balance of the one before."""
+    """Hold the balances of a bank file against those of the files beside it."""
     if incoming.kind is not BankLine:
         return
     for gap in gaps(incoming.rows, incoming.rows_beside(BankLine.kind).of(BankLine)):
-        yield incoming.fault(
+        say, remedy = incoming.fault, "send the missing statement first"
+        if gap.after and gap.days:
+            say, remedy = incoming.remark, f"send the statement of the {gap.days} days between too"
+        elif gap.after:
+            remedy = (
+                f"look which is wrong: correct the balance, or pooledbudget withdraw {gap.other} --reason WHY "
+                "and send both in the order of their days"
+            )
+        yield say(
             FindingCode.FILE_GAP,
             gap.what,
             "bank files follow each other without a gap",
-            "send the missing statement first",
+            remedy,
             row=gap.row.number,
             column="amount",
         )
