@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from pooledbudget.acts.receipt import Receipt
     from pooledbudget.acts.receive import Receiving
     from pooledbudget.acts.replay import Progress, Verification
+    from pooledbudget.acts.withdraw import TakenOut
     from pooledbudget.instruments.decisions import Decision
     from pooledbudget.ledger.entries import Entry
     from pooledbudget.statements.issuing import Issue
@@ -311,8 +312,10 @@ class Book:
 
         `by` is who does it, whoever prepares it if not said.
         """
-        on, said = self.occasion(by or prepared_by, now), (prepared_by, approved_by, reason)
-        return self._adjust(on, said, corrects, submission)
+        from pooledbudget.acts.correct import Correction, adjust_by
+
+        said = Correction(prepared_by, approved_by, reason, corrects, submission)
+        return adjust_by(self.ledger, self.reader, self.occasion(by or prepared_by, now), said)
 
     def adjust_by(
         self,
@@ -330,6 +333,7 @@ class Book:
 
         If it is refused, or cannot be adjusted by, nothing of it is recorded and nothing waits.
         """
+        from pooledbudget.acts.correct import Correction, adjust_by
         from pooledbudget.acts.receive import keep_rows
 
         on, said = self.occasion(by or prepared_by, now, today), (prepared_by, approved_by, reason)
@@ -338,35 +342,27 @@ class Book:
                 receipt = receiving.receipt
                 if not receipt.accepted:
                     raise Refused(f"{sent.file} cannot be posted; nothing was recorded", receipt.findings)
-                entry = self._adjust(on, said, corrects, receipt.submission)
+                correction = Correction(*said, corrects, receipt.submission)
+                entry = adjust_by(self.ledger, self.reader, on, correction)
             keep_rows(self.reader, receiving)
         return receipt, entry
 
-    def _adjust(self, on: Occasion, said: tuple[str, str, str], corrects: str, submission: str) -> Entry:
-        """Adjust as somebody prepared, somebody approved, and why."""
-        from pooledbudget.acts.correct import Correction, adjust
-        from pooledbudget.submissions.history import submissions
-
-        prepared_by, approved_by, reason = said
-        correction = Correction(
-            prepared_by=prepared_by,
-            approved_by=approved_by,
-            reason=reason,
-            corrects=corrects,
-            submission=submission,
-        )
-        received = [held for held in submissions(self.ledger) if held.kind == "adjustments"]
-        rows = self.reader.rows_of(received, submission)
-        return adjust(self.ledger, self.folder, on, correction, rows)
-
     def withdraw(
-        self, submission: str, *, by: str, reason: str, now: datetime, quarantined: bool = False
-    ) -> None:
-        """Take a file back, or give up only its rows in quarantine; what it posted is reversed at a close."""
+        self,
+        submission: str,
+        *,
+        by: str,
+        reason: str,
+        now: datetime,
+        quarantined: bool = False,
+        rehearsing: bool = False,
+    ) -> TakenOut:
+        """Take a file back, or its rows in quarantine; return what goes. Rehearsing, nothing is recorded."""
         from pooledbudget.acts.withdraw import Withdrawal, withdraw
 
-        withdrawal = Withdrawal(submission, reason, quarantined=quarantined)
-        withdraw(self.ledger, self.folder, self.occasion(by, now), withdrawal)
+        withdrawal = Withdrawal(submission, reason, quarantined=quarantined, rehearsing=rehearsing)
+        on = self.occasion(by, now, keeping=not rehearsing)
+        return withdraw(self.ledger, self.reader, on, withdrawal)
 
     def attest(self, submission: str, *, by: str, reason: str, now: datetime) -> None:
         """Say that the rows of a file which look like second copies are real: they count."""
@@ -478,7 +474,9 @@ class Book:
         book = read_book(settings[BOOK_FILE])
         refuse_other_book(self.ledger, self.folder, book)
         agreed = any(name.startswith("agreements/") for name in settings)
-        return status_of(self.ledger, book, today, agreed=agreed)
+        return status_of(
+            self.reader, book, today, lambda: self.settings_at(self.ledger.first_open()), agreed=agreed
+        )
 
     def unconfirmed(self) -> list[tuple[str, int, int]]:
         """Return each unconfirmed value, what was paid resting on it, and what another reading moves."""

@@ -222,7 +222,7 @@ def refuse_left_alone(
     reader: RowReader, on: Occasion, received: Sequence[Submission], last: Month, month: Month
 ) -> None:
     """Raise Refused if a row up to the last month that is sealed names what no longer stands."""
-    found = left_alone(received, reader, on, last.last)
+    found = left_alone(received, reader, lambda: on, last.last)
     if found:
         raise Refused(f"{month} cannot close: a row names what no longer stands", found)
 

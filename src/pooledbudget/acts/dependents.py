@@ -6,7 +6,7 @@ made less afterwards, by any act: then it is named until it is mended, and no mo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -26,11 +26,11 @@ AGAIN = "a row that names another one is held against it again when that one is 
 
 
 def left_alone(
-    received: Sequence[Submission], reader: RowReader, on: Occasion, last: date = date.max
+    received: Sequence[Submission], reader: RowReader, settings: Callable[[], Occasion], last: date = date.max
 ) -> list[Finding]:
     """Return a fault for each row up to a day that names what no longer stands, or not enough of it.
 
-    Where every file of a kind stands, receipts have asked already, and no row is read.
+    Where every file of a kind stands, receipts have asked already: no row is read, nor the settings.
     """
     found: list[Finding] = []
     for kind in NAMING:
@@ -39,7 +39,7 @@ def left_alone(
         if len(stand) == len(accepted):
             continue
         rows = [row for file in stand.values() for row in reader.rows(file) if row.on <= last]
-        found += [_fault(objection, stand) for objection in _objections(rows, on)]
+        found += [_fault(objection, stand) for objection in _objections(rows, settings())]
     return found
 
 
@@ -78,6 +78,6 @@ def _fault(objection: Objection, files: dict[str, Submission]) -> Finding:
 
 def _remedy(submission: str) -> str:
     return (
-        f"send what it names again; or send {submission} mended with --replaces {submission}, or pooledbudget "
-        f"withdraw {submission} --reason WHY"
+        f"send what it names again; or send {submission} mended with --replaces {submission}, or "
+        f"pooledbudget withdraw {submission} --reason WHY"
     )

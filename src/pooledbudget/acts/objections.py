@@ -294,8 +294,8 @@ def _bank_gaps(incoming: Incoming) -> Iterator[Finding]:
             say, remedy = incoming.remark, f"send the statement of the {gap.days} days between too"
         elif gap.after:
             remedy = (
-                f"look which is wrong: correct the balance, or pooledbudget withdraw {gap.other} --reason WHY "
-                "and send both in the order of their days"
+                f"look which is wrong: correct the balance, or pooledbudget withdraw {gap.other} "
+                "--reason WHY and send both in the order of their days"
             )
         yield say(
             FindingCode.FILE_GAP,

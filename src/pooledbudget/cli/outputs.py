@@ -44,6 +44,7 @@ class StatusOutput(TypedDict):
     missing: list[str]
     refused: list[str]
     waiting: list[WaitingOutput]
+    alone: list[str]
     differences: int
     settings: list[str]
     next: str
@@ -96,12 +97,33 @@ class LayoutCheckOutput(TypedDict):
     codes: list[CodeOutput]
 
 
+class WaitsOutput(TypedDict):
+    """Rows that wait; `amount` is a decimal string of what can be read, `unread` how many cannot."""
+
+    rows: int
+    amount: str
+    unread: int
+
+
+class MonthOutput(TypedDict):
+    """Rows of a month; `amount` is a decimal string."""
+
+    month: str
+    rows: int
+    amount: str
+
+
 class WithdrawOutput(TypedDict):
-    """`withdraw --json`."""
+    """`withdraw --json`: the files that count no longer, their rows by month, and how many had posted."""
 
     submission: str
     quarantined: bool
     reason: str
+    recorded: bool
+    files: list[str]
+    months: list[MonthOutput]
+    waits: WaitsOutput
+    posted: int
 
 
 class AttestOutput(TypedDict):

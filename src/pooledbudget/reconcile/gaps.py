@@ -44,6 +44,8 @@ def gaps(rows: Sequence[Row[BankLine]], others: Iterable[Row[BankLine]]) -> Iter
                     other for other in beside.get((row.cells.agreement, "opening"), ()) if other.on >= row.on
                 ]
                 yield from _gap(row, found[:1], "closes", "after opens")
+            case "line":
+                pass
 
 
 def _gap(row: Row[BankLine], beside: Sequence[Row[BankLine]], does: str, did: str) -> Iterator[Gap]:

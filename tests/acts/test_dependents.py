@@ -1,44 +1,11 @@
-"""What was held against another file is held again when that one is withdrawn, replaced or shrinks."""
+"""A refund is held again when what it names is withdrawn, replaced or shrinks, by any act."""
 
 from __future__ import annotations
 
 import pytest
 
-import pytest
-
 from in_memory import MemoryBook
 from pooledbudget.errors import Refused
-from pooledbudget.findings import FindingCode, Severity
-
-APRIL = ("2013-04-01,pool,opening,0.00,o", "2013-04-15,pool,line,5.00,N1", "2013-04-30,pool,closing,5.00,c")
-MAY = ("2013-05-01,pool,opening,5.00,o", "2013-05-15,pool,line,1.00,N2", "2013-05-31,pool,closing,6.00,c")
-
-
-def test_a_replaced_bank_file_is_held_against_the_file_after_it() -> None:
-    book = MemoryBook()
-    book.give("bank-lines", *APRIL)
-    book.give("bank-lines", *MAY)
-    other = (APRIL[0], "2013-04-15,pool,line,4.00,N1", "2013-04-30,pool,closing,4.00,c")
-    refused = book.offer("bank-lines", *other, replaces="S0001")
-    (fault,) = refused.errors
-    assert (refused.accepted, fault.code, fault.row) == (False, FindingCode.FILE_GAP, 4)
-    assert fault.what == "closes at 4.00 but the file after opens at 5.00 on 2013-05-01"
-    assert "withdraw S0002" in fault.remedy
-    longer = (*APRIL[:2], "2013-05-10,pool,closing,5.00,c")
-    refused = book.offer("bank-lines", *longer, replaces="S0003")
-    assert "pool: the statement overlaps S0002 by 10 days" in [fault.what for fault in refused.errors]
-    same = (APRIL[0], "2013-04-16,pool,line,5.00,N1", APRIL[2])
-    assert book.offer("bank-lines", *same, replaces="S0001").accepted
-
-
-def test_a_bank_file_that_comes_late_says_that_days_between_are_missing() -> None:
-    book = MemoryBook()
-    book.give("bank-lines", "2013-06-01,pool,opening,9.00,o", "2013-06-30,pool,closing,9.00,c")
-    late = book.offer("bank-lines", *APRIL)
-    (remark,) = late.findings
-    assert (late.accepted, remark.severity, remark.code) == (True, Severity.NOTE, FindingCode.FILE_GAP)
-    assert remark.remedy == "send the statement of the 31 days between too"
-
 
 PAID = "2013-04-02,pool,county,cash,100.00,A1,"
 REFUND = "2013-04-20,pool,county,cash,-80.00,R1,A1"
@@ -67,9 +34,17 @@ def test_a_refund_of_what_was_withdrawn_stops_the_close_and_is_named() -> None:
 @pytest.mark.parametrize(
     ("paid", "column", "what"),
     [
-        ("2013-04-02,pool,county,cash,60.00,A1,", "amount", "80.00 is refunded of 'A1', of which 60.00 is left"),
+        (
+            "2013-04-02,pool,county,cash,60.00,A1,",
+            "amount",
+            "80.00 is refunded of 'A1', of which 60.00 is left",
+        ),
         ("2013-04-02,pool,county,cash,100.00,A2,", "refunds", "'A1' is no contribution of county to pool"),
-        ("2013-04-02,pool,county,in kind,100.00,A1,", "form", "'A1' was given in kind, and is refunded in cash"),
+        (
+            "2013-04-02,pool,county,in kind,100.00,A1,",
+            "form",
+            "'A1' was given in kind, and is refunded in cash",
+        ),
         (
             "2013-04-25,pool,county,cash,100.00,A1,",
             "received_on",
@@ -103,7 +78,9 @@ def test_a_refund_within_what_a_replacing_file_has_is_not_asked_about() -> None:
 def test_a_refund_of_what_completed_a_file_is_held_again_when_that_goes() -> None:
     book = MemoryBook()
     bad = PAID.replace("2013-04-02", "2013-04-32")
-    sent = book.offer("contributions", "2013-04-03,pool,nhs,cash,10.00,N1,", bad, accept_valid=True, reason="x")
+    sent = book.offer(
+        "contributions", "2013-04-03,pool,nhs,cash,10.00,N1,", bad, accept_valid=True, reason="x"
+    )
     assert sent.accepted
     book.give("contributions", PAID, completes="S0001")
     book.give("contributions", REFUND)
