@@ -295,3 +295,17 @@ def test_what_a_withdrawn_bank_file_or_refused_file_takes_out(small: SmallBook, 
     assert run(small.path, "withdraw", "S0002", "--reason", "x").stdout.splitlines()[1:] == [
         "  what waits: 2 rows of £10"
     ]
+
+
+def test_real_on_a_file_that_is_here_is_recorded_and_said(small: SmallBook, tmp_path: Path) -> None:
+    head = "paid_on,scheme,amount,reference\n"
+    first, more = tmp_path / "first.csv", tmp_path / "more.csv"
+    first.write_text(f"{head}2013-04-02,hubs,5.00,A\n")
+    more.write_text(f"{head}2013-04-02,hubs,5.00,A\n2013-04-03,hubs,1.00,B\n")
+    run(small.path, "receive", first, "--from", "county")
+    run(small.path, "receive", more, "--from", "county", code=1)
+    said = run(small.path, "receive", more, "--from", "county", "--real", "--reason", "two")
+    assert "already here as S0002; its rows that look like second copies are said to be real." in said.stdout
+    again = data(small.path, "receive", more, "--from", "county", "--real", "--reason", "two")
+    assert [file["attested"] for file in again] == [""]
+    assert small.book.verify().faults == []

@@ -15,7 +15,7 @@ from typing import Any
 
 from pooledbudget.acts.codes import caught_codes, schemes_of
 from pooledbudget.acts.completing import Completing, completing
-from pooledbudget.acts.copies import Copied, copies
+from pooledbudget.acts.copies import Copied, copies, in_place_of
 from pooledbudget.acts.dependents import would_leave_alone
 from pooledbudget.acts.incoming import Incoming
 from pooledbudget.acts.senders import may_send
@@ -339,8 +339,8 @@ def _bank_overlaps(incoming: Incoming) -> Iterator[Finding]:
             FindingCode.FILE_GAP,
             f"{found.agreement}: the statement overlaps {found.submission} by {found.days} days",
             "bank files follow each other: each day is in one of them",
-            f"if it takes its place, send it --replaces {found.submission}; else cut it to the days that are "
-            f"new, or pooledbudget withdraw {incoming.id} --reason WHY",
+            f"if it is to stand instead, {in_place_of(incoming, [found.submission])}; else cut it to the "
+            f"days that are new, or pooledbudget withdraw {incoming.id} --reason WHY",
         )
 
 

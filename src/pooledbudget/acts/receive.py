@@ -23,7 +23,7 @@ from pooledbudget.acts.succession import (
     refused_try,
     same_before,
 )
-from pooledbudget.acts.withdraw import Withdrawal, plan_withdrawal
+from pooledbudget.acts.withdraw import Withdrawal, plan_attestation, plan_withdrawal
 from pooledbudget.errors import Misuse, Refused
 from pooledbudget.findings import Finding, Severity
 from pooledbudget.ledger.entries import Act
@@ -185,9 +185,15 @@ def _here_already(
     earlier: Submission,
     received: Sequence[Submission],
 ) -> Receiving:
-    """Return that a file stands already; the refused file that it is said to take the place of goes."""
+    """Return that a file stands already; the refused file that it is said to take the place of goes.
+
+    If its rows are said to be real, and some look like second copies, that is an act too.
+    """
     receipt = _already(record, reader, on, sent, earlier)
     tried = next((file for file in received if file.id == sent.replaces and not file.accepted), None)
+    if tried is None and sent.real and earlier.copies:
+        act = plan_attestation(record, on, earlier.id, sent.reason)
+        return Receiving(replace(receipt, attested=earlier.id), act)
     if tried is None:
         return Receiving(receipt, None)
     act = plan_withdrawal(record, on, Withdrawal(tried.id, sent.reason, stands=earlier.id))

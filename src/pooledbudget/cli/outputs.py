@@ -63,6 +63,7 @@ class ReceiptOutput(TypedDict):
     accepted: bool
     already: bool
     retired: str
+    attested: str
     linked: str
     rows_read: int
     rows_accepted: int

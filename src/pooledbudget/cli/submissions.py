@@ -142,6 +142,7 @@ def _document(receipt: Receipt) -> dict[str, Any]:
         "accepted": receipt.accepted,
         "already": receipt.already,
         "retired": receipt.retired,
+        "attested": receipt.attested,
         "linked": receipt.linked,
         "rows_read": receipt.rows_read,
         "rows_accepted": receipt.rows_accepted,
@@ -150,15 +151,21 @@ def _document(receipt: Receipt) -> dict[str, Any]:
     }
 
 
+def _changed(receipt: Receipt) -> str:
+    """Say what receiving again a file that is here already changed."""
+    if receipt.retired:
+        return f"{receipt.retired} waits no longer"
+    if receipt.attested:
+        return "its rows that look like second copies are said to be real"
+    return "nothing changed"
+
+
 def _show(receipt: Receipt) -> None:
     from pooledbudget.money import written
     from pooledbudget.statements.status import after_receipt
 
     if receipt.already:
-        show(
-            f"{receipt.file}: the same bytes are already here as {receipt.submission}; "
-            f"{f'{receipt.retired} waits no longer' if receipt.retired else 'nothing changed'}."
-        )
+        show(f"{receipt.file}: the same bytes are already here as {receipt.submission}; {_changed(receipt)}.")
         show_findings(receipt.findings)
         return
     total = "" if receipt.total is None else f" {written(receipt.total, receipt.currency)}"
