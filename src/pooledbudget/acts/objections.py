@@ -19,6 +19,7 @@ from pooledbudget.acts.copies import Copied, copies, in_place_of
 from pooledbudget.acts.dependents import would_leave_alone
 from pooledbudget.acts.incoming import Incoming
 from pooledbudget.acts.senders import may_send
+from pooledbudget.acts.succession import waited
 from pooledbudget.book_file import HOST_ONLY
 from pooledbudget.findings import Finding, FindingCode, Severity
 from pooledbudget.instruments import host
@@ -395,21 +396,9 @@ def _other_months(incoming: Incoming) -> Iterator[Finding]:
 
 def _still_waiting(incoming: Incoming) -> Iterator[Finding]:
     """Name what was refused of this sender and kind, and whether this file takes its place."""
-    if incoming.linked:
-        yield incoming.remark(
-            FindingCode.FILE_WAITING,
-            f"{incoming.linked} was refused and waited: this file takes its place",
-            "a mended file takes the place of the refused one, though nobody said --replaces",
-            f"nothing to do; if they are two files, receive the other one again once {incoming.id} stands",
-        )
-    for file in incoming.waiting:
-        yield incoming.remark(
-            FindingCode.FILE_WAITING,
-            f"{file.id} ({file.file}) of the same sender and kind was refused and waits still",
-            "a refused file blocks its month until it is mended or withdrawn",
-            f"if this file mends it, pooledbudget withdraw {file.id} --reason WHY; else mend {file.file} and "
-            f"send it with --replaces {file.id}",
-        )
+    linked = next((file for file in incoming.received if file.id == incoming.linked), None)
+    for said in waited(linked, incoming.waiting, incoming.id, incoming.on.currency):
+        yield incoming.remark(FindingCode.FILE_WAITING, *said)
 
 
 def _late(incoming: Incoming, columns: Columns[Any]) -> Iterator[Finding]:
