@@ -83,7 +83,7 @@ def check_table(table: Table, layout: Layout, currency: str, engine: Engine | No
     findings = list(_about_lines(table, layout, lines))
     bad_rows = {row for finding in findings if finding.severity is Severity.ERROR for row in finding.rows}
     findings += [_undeclared_total(table, number) for number in sorted(lines.unlike)]
-    screened = _screened(layout, _days(table, layout), lines, engine)
+    screened = _screened(layout, days_of(table, layout), lines, engine)
     found, faulty, faults = _asked_of_the_model(table, layout, currency, list(_untold(lines, screened)))
     findings += faults
     columns = screened.with_rows(found).without(bad_rows | lines.unlike)
@@ -170,13 +170,13 @@ def in_order(findings: Sequence[Finding], table: Table, layout: Layout) -> list[
     return sorted(kept, key=lambda finding: (finding.severity, finding.row, finding.column))
 
 
-def _days(table: Table, layout: Layout) -> tuple[str, ...]:
+def days_of(table: Table, layout: Layout) -> tuple[str, ...]:
     """Return how days may be written in a file: a workbook has dates of its own."""
     return with_typed(layout.written) if table.sheet or table.from_quarantine else layout.written
 
 
 def _context(table: Table, layout: Layout, currency: str) -> dict[str, Any]:
-    return {"currency": currency, "days": _days(table, layout)}
+    return {"currency": currency, "days": days_of(table, layout)}
 
 
 def _screened(layout: Layout, days: Sequence[str], lines: Lines, engine: Engine | None) -> Columns[Any]:
