@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from pooledbudget.acts.capitals import other_capitals
 from pooledbudget.acts.codes import caught_codes, schemes_of
 from pooledbudget.acts.completing import Completing, completing
 from pooledbudget.acts.copies import Copied, copies, in_place_of
@@ -61,6 +62,7 @@ def against_the_book(incoming: Incoming) -> Objected:
     findings = [
         *may_send(incoming),
         *_names(incoming),
+        *other_capitals(incoming),
         *_days(incoming),
         *brought.findings,
         *_agreements_object(incoming),

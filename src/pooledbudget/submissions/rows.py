@@ -242,6 +242,32 @@ class RowReader:
                     found[number] = Origin(file.id, row)
         return found
 
+    def other_capitals(
+        self, files: Sequence[Submission], column: str, ids: Mapping[str, int]
+    ) -> dict[int, tuple[str, Origin]]:
+        """Return for each id, by its number, how the first of some files of one kind spells it otherwise.
+
+        Ids are one but for capitals; it is told with the row that it stands in.
+        """
+        if not files:
+            return {}
+        if self.files is not None:
+            kept = self.files.other_capitals([file.leaf for file in files], column, ids)
+            if kept is not None:
+                named = {file.leaf: file.id for file in files}
+                return {
+                    wanted: (other, Origin(named[leaf], row)) for wanted, (other, leaf, row) in kept.items()
+                }
+        wanted = {id_.lower(): (id_, number) for id_, number in ids.items()}
+        found: dict[int, tuple[str, Origin]] = {}
+        for file in files:
+            columns = self.columns(file)
+            for row, other in zip(columns.numbers, columns.column(column), strict=True):
+                id_, number = wanted.get(other.lower(), (other, 0))
+                if id_ != other:
+                    found.setdefault(number, (other, Origin(file.id, row)))
+        return found
+
     def forget(self) -> None:
         """Let the rows go that were read: their files stay."""
         self._read.clear()
