@@ -33,7 +33,7 @@ def other_capitals(incoming: Incoming) -> Iterator[Finding]:
                     FindingCode.CELL_NAME,
                     f"{id_!r} differs from {other!r} of {origin} in capitals only",
                     f"each {name} has one id, always written alike",
-                    f"write it as it was written before, or send {origin.submission} mended; if they are two, "
+                    f"write it as it was before, or send {origin.submission} mended; if they are two, "
                     "their ids differ in more than that",
                     row=number,
                     column=incoming.checked.layout.shown(name),

@@ -175,9 +175,13 @@ def _unknown_in(
         given = getattr(row.cells, column)
         if given not in names:
             found.add(column)
+            said, remedy = unknown(what, given, names), "correct the cell, or the agreement"
+            other = known.agreements.get(given) if column == "agreement" else None
+            if other is not None:
+                said = f"{given} is a {other.noun}, and no {what} that {kind.kind} are of"
+                remedy = f"name the {what} it is of, or send it as a kind of file that {given} takes"
             rule = f"rows of {kind.kind} name partners and agreements that this book has for them"
-            remedy = "correct the cell, or the agreement"
-            yield Objection(row, column, unknown(what, given, names), rule, remedy)
+            yield Objection(row, column, said, rule, remedy)
     if "agreement" in columns and "agreement" not in found:
         asked = [known.agreements[row.cells.agreement].unknown_names(row, known), host.objections(row, known)]
         yield from (objection for some in asked for objection in some if objection.column not in found)
