@@ -268,6 +268,7 @@ class Book:
         if receipt.already and path.is_file():
             return
         kept.append(path)
+        self.folder.note([path])
         write_whole(path, quarantine_file(receipt))
 
     def check(self, month: Month, *, now: datetime, by: str = "check", today: date | None = None) -> Closing:
