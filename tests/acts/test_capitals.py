@@ -31,7 +31,7 @@ def test_an_id_in_other_capitals_in_another_file_is_refused(
     book.give("families", *MEMBERS)
     receipt = book.offer(kind, line)
     assert (receipt.accepted, said(receipt)) == (False, [(2, column, f"{what} in capitals only")])
-    assert "write it as it was written before" in receipt.errors[0].remedy
+    assert "write it as it was before" in receipt.errors[0].remedy
 
 
 @pytest.mark.parametrize(("kind", "line", "column", "what"), OTHERS)

@@ -96,3 +96,23 @@ def test_a_usage_error_or_a_file_that_vanishes_leaves_nothing(small: SmallBook, 
         code = 5 if gone in words else 2
         run(small.path, "receive", good, *words, code=code)
         assert (kept(small), small.book.ledger.size) == ([], size)
+
+
+def test_a_file_that_vanishes_while_it_is_read_leaves_nothing(
+    small: SmallBook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox = tmp_path / "inbox" / "county"
+    inbox.mkdir(parents=True)
+    for name in ("a.csv", "b.csv"):
+        (inbox / name).write_text(WRONG.replace("2013-04-32", "2013-04-30").replace(",A", f",{name}"))
+    read = Path.read_bytes
+
+    def vanish(path: Path) -> bytes:
+        if path.name == "a.csv":
+            (inbox / "b.csv").unlink()
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", vanish)
+    told = run(small.path, "receive", tmp_path / "inbox", code=5)
+    assert "b.csv" in told.stderr
+    assert (kept(small), small.book.ledger.size, list(small.path.glob(".unfinished-*"))) == ([], 0, [])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -24,7 +25,7 @@ from pooledbudget.submissions.layout import Layout
 from pooledbudget.submissions.layout import plain as plain_heading
 from pooledbudget.submissions.lines import BOTH_SIDES, Lines, lines_of, ranges
 from pooledbudget.submissions.reading import Table
-from pooledbudget.submissions.records import BankLine, Figure, OpeningBalance
+from pooledbudget.submissions.records import Adjustment, BankLine, Figure, OpeningBalance
 from pooledbudget.submissions.sheet import column_of, letters
 from pooledbudget.submissions.spoiled import as_typed, differ_in_case, made_of_others
 
@@ -391,9 +392,12 @@ def _declared_totals(
     return findings
 
 
+_LEGS = {OpeningBalance.kind: "opening balances", Adjustment.kind: "lines"}
+
+
 def _whole_file(columns: Columns[Any], table: Table) -> list[Finding]:
     """Apply the rules that hold over a whole file."""
-    if columns.model not in {OpeningBalance, BankLine}:
+    if columns.model not in {OpeningBalance, BankLine, Adjustment}:
         return []
 
     def wrong(code: FindingCode, what: str, rule: str, remedy: str) -> Finding:
@@ -407,11 +411,15 @@ def _whole_file(columns: Columns[Any], table: Table) -> list[Finding]:
         )
 
     sums: Counter[str] = Counter()
+    days: set[date] = set()
     frames: dict[str, list[BankLine]] = {}
     for row in columns.rows("", ""):
         match row.cells:
             case OpeningBalance(agreement=agreement, amount=amount):
                 sums[agreement] += amount
+            case Adjustment(agreement=agreement, amount=amount):
+                sums[agreement] += amount
+                days.add(row.on)
             case BankLine() as line:
                 frames.setdefault(line.agreement, []).append(line)
             case _:
@@ -419,13 +427,17 @@ def _whole_file(columns: Columns[Any], table: Table) -> list[Finding]:
     findings = [
         wrong(
             FindingCode.FILE_TOTAL,
-            f"the opening balances of {agreement} add up to {plain(total)}, not nought",
+            f"the {_LEGS[columns.model.kind]} of {agreement} add up to {plain(total)}, not nought",
             "debits and credits of an agreement are equal",
-            "find the missing balance",
+            "find what is missing",
         )
         for agreement, total in sums.items()
         if total
     ]
+    if len(days) > 1:
+        listed = ", ".join(map(str, sorted(days)))
+        what, rule = f"the lines are of {listed}", "the lines of an adjustment have one effective day"
+        findings.append(wrong(FindingCode.ROW_RULE, what, rule, "send a file for each day"))
     for agreement, lines in frames.items():
         opening = [line.amount for line in lines if line.line == "opening"]
         closing = [line.amount for line in lines if line.line == "closing"]
