@@ -132,7 +132,10 @@ def test_a_valid_row_of_a_refused_file_that_came_mended_is_not_counted_again() -
     assert (mended.accepted, mended.linked) == (True, "S0001")
     book.close()
     again = book.offer("expenditure", *first, file="r1.csv", accept_valid=True, reason="x")
-    assert (again.accepted, said(again)) == (False, ["every row of it is here already, in S0002"])
+    assert (again.accepted, said(again)) == (
+        False,
+        ["every row of it that is in order is here already, in S0002"],
+    )
     book.withdraw(again.submission)
     book.close("2013-05")
     assert book.total("spending") == 520_00
@@ -317,3 +320,12 @@ def test_an_adjustment_that_repeats_another_is_taken_back_or_said_to_be_real() -
     assert f"adjust --corrects {copied}:adjustment takes the entry back" in ways_out(waits)
     book.adjust(corrects=f"{copied}:adjustment")
     assert (book.waits(), book.total("assets:cash")) == ([], 5_00)
+
+
+def test_a_file_whose_good_rows_are_all_here_says_so() -> None:
+    book = MemoryBook()
+    book.give("expenditure", "2013-04-10,hubs,40.00,I1")
+    receipt = book.offer(
+        "expenditure", "2013-04-10,hubs,40.00,I1", "2013-04-32,hubs,12.00,I2", accept_valid=True, reason="x"
+    )
+    assert said(receipt) == ["every row of it that is in order is here already, in S0001"]
