@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conftest import BOOK, POOL
-from in_memory import BOND, PARTNERS, MemoryBook
+from in_memory import MemoryBook
 from pooledbudget.errors import Refused
 
 PAID = "2013-04-02,pool,county,cash,100.00,A1,"
@@ -98,24 +97,3 @@ def test_a_refund_of_a_month_that_is_not_sealed_yet_stops_no_earlier_one() -> No
     book.close()
     with pytest.raises(Refused, match="2013-05 cannot close"):
         book.close("2013-05")
-
-
-TWO = BOND.replace("[outcome]", '[[investors]]\ninvestor = "lantern"\ncommitment = "1000.00"\n\n[outcome]')
-
-
-@pytest.mark.parametrize("less", [None, "2013-04-02,bond,harbour,30.00,A"])
-def test_a_repayment_of_capital_that_was_withdrawn_or_made_less_is_named(less: str | None) -> None:
-    book = MemoryBook(book=BOOK + PARTNERS, agreements={"pool": POOL, "bond": TWO})
-    book.give("drawdowns", "2013-04-02,bond,harbour,100.00,A")
-    book.give("drawdowns", "2013-04-03,bond,lantern,100.00,B")
-    book.give("repayments", "2013-04-20,bond,harbour,50.00,R1", "2013-04-20,bond,lantern,50.00,R2")
-    assert book.close().findings == []
-    if less:
-        book.give("drawdowns", less, replaces="S0001")
-    else:
-        book.withdraw("S0001")
-    found = [finding.what for finding in book.close("2013-05").findings]
-    beyond = "£20.00" if less else "£50.00"
-    assert found[-1].startswith(
-        f"harbour has had {beyond} more of its capital back from bond than it paid in"
-    )

@@ -18,7 +18,7 @@ from pooledbudget.findings import Finding, FindingCode, error
 from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Earlier, Facts
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import Position
-from pooledbudget.instruments.impossible import MonthEnd, below_nought, repaid_twice
+from pooledbudget.instruments.impossible import MonthEnd, below_nought
 from pooledbudget.ledger.entries import Entry
 from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.reading import Posted
@@ -279,7 +279,6 @@ class Agreement(ABC, Generic[T]):
     def impossible(self, end: MonthEnd) -> Iterator[Finding]:
         """Yield what cannot be in a month's money; an error where a row spends what is not there."""
         yield from below_nought(end, self.id)
-        yield from repaid_twice(end, self.id)
 
     def settle(self, books: Books, year: FinancialYear, currency: str) -> tuple[list[Entry], list[str]]:
         """Return what is posted last for a year that has ended, and the causes thought about."""

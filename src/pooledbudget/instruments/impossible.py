@@ -12,7 +12,7 @@ from datetime import date
 
 from pooledbudget.findings import Finding, FindingCode, Severity, note
 from pooledbudget.instruments.words import impossible
-from pooledbudget.ledger.chart import CAPITAL, CASH, inside
+from pooledbudget.ledger.chart import CASH, inside
 from pooledbudget.ledger.entries import Entry
 from pooledbudget.ledger.sums import Books, Daily
 from pooledbudget.money import plain
@@ -100,15 +100,3 @@ def below_nought(end: MonthEnd, agreement: str) -> Iterator[Finding]:
             -below[lowest],
             lowest=lowest.isoformat(),
         )
-
-
-def repaid_twice(end: MonthEnd, agreement: str) -> Iterator[Finding]:
-    """Yield a remark for each investor that has had more capital back than stands as paid in.
-
-    A repayment is parted when it posts; what it gave back may be withdrawn, or made less, afterwards.
-    """
-    for partner in end.books.partners(agreement, CAPITAL):
-        debit = end.books.total(agreement, CAPITAL, partner=partner)
-        if debit > 0:
-            by = end.last_day(agreement, CAPITAL, partner)
-            yield remark(end, "repaid beyond what is paid in", agreement, by, debit, partner=partner)

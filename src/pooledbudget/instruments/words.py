@@ -92,11 +92,6 @@ SAID: Mapping[str, Said] = {
         "a payer pays what outcomes earned",
         "send the results that earned it, or give it back",
     ),
-    "repaid beyond what is paid in": Said(
-        "{partner} has had {amount} more of its capital back from {agreement} than it paid in, by {day}",
-        "capital is repaid to whoever paid it in, and once",
-        "send the drawdown that is missing, or correct the repayment",
-    ),
     "repaid beyond what is there": Said(
         "{amount} is repaid to {partner} on {day}, and {of} of it is not there",
         "a bond repays from the cash it has",
