@@ -147,7 +147,7 @@ class MemoryBook:
 
     def withdraw(self, submission: str, *, quarantined: bool = False, reason: str = "wrong") -> None:
         """Take a file back, or give up its rows in quarantine."""
-        withdraw(self.record, self, self.on(), Withdrawal(submission, reason, quarantined=quarantined))
+        withdraw(self.record, self.reader, self.on(), Withdrawal(submission, reason, quarantined=quarantined))
 
     def attest(self, submission: str, reason: str = "asked") -> None:
         """Say that second copies in a file are real."""

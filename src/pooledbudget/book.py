@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from pooledbudget.acts.receipt import Receipt
     from pooledbudget.acts.receive import Receiving
     from pooledbudget.acts.replay import Progress, Verification
+    from pooledbudget.acts.withdraw import TakenOut
     from pooledbudget.instruments.decisions import Decision
     from pooledbudget.ledger.entries import Entry
     from pooledbudget.reconcile.queries import Query
@@ -256,6 +257,7 @@ class Book:
         if receipt.already and path.is_file():
             return
         kept.append(path)
+        self.folder.note([path])
         write_whole(path, quarantine_file(receipt))
 
     def check(self, month: Month, *, now: datetime, by: str = "check", today: date | None = None) -> Closing:
@@ -301,16 +303,10 @@ class Book:
 
         `by` is who does it, whoever prepares it if not said; an accrual `reverses` itself in the month after.
         """
-        from pooledbudget.acts.correct import Correction
+        from pooledbudget.acts.correct import Correction, adjust_by
 
-        said = Correction(
-            prepared_by=prepared_by,
-            approved_by=approved_by,
-            reason=reason,
-            corrects=corrects,
-            reverses=reverses,
-        )
-        return self._adjust(self.occasion(by or prepared_by, now), submission, said)
+        said = Correction(prepared_by, approved_by, reason, corrects, submission, reverses)
+        return adjust_by(self.ledger, self.reader, self.occasion(by or prepared_by, now), said)
 
     def adjust_by(
         self, sent: Sent, said: Correction, *, now: datetime, by: str = "", today: date | None = None
@@ -319,6 +315,7 @@ class Book:
 
         If it is refused, or cannot be adjusted by, nothing of it is recorded and nothing waits.
         """
+        from pooledbudget.acts.correct import adjust_by
         from pooledbudget.acts.receive import keep_rows
 
         on = self.occasion(by or said.prepared_by, now, today)
@@ -327,27 +324,27 @@ class Book:
                 receipt = receiving.receipt
                 if not receipt.accepted:
                     raise Refused(f"{sent.file} cannot be posted; nothing was recorded", receipt.findings)
-                entry = self._adjust(on, receipt.submission, said)
+                correction = replace(said, submission=receipt.submission)
+                entry = adjust_by(self.ledger, self.reader, on, correction)
             keep_rows(self.reader, receiving)
         return receipt, entry
 
-    def _adjust(self, on: Occasion, submission: str, said: Correction) -> Entry:
-        """Adjust as somebody prepared, somebody approved, and why, by the lines of a file if one is named."""
-        from pooledbudget.acts.correct import adjust
-        from pooledbudget.submissions.history import submissions
-
-        received = [held for held in submissions(self.ledger) if held.kind == "adjustments"]
-        rows = self.reader.rows_of(received, submission)
-        return adjust(self.ledger, self.folder, on, replace(said, submission=submission), rows)
-
     def withdraw(
-        self, submission: str, *, by: str, reason: str, now: datetime, quarantined: bool = False
-    ) -> None:
-        """Take a file back, or give up only its rows in quarantine; what it posted is reversed at a close."""
+        self,
+        submission: str,
+        *,
+        by: str,
+        reason: str,
+        now: datetime,
+        quarantined: bool = False,
+        rehearsing: bool = False,
+    ) -> TakenOut:
+        """Take a file back, or its rows in quarantine; return what goes. Rehearsing, nothing is recorded."""
         from pooledbudget.acts.withdraw import Withdrawal, withdraw
 
-        withdrawal = Withdrawal(submission, reason, quarantined=quarantined)
-        withdraw(self.ledger, self.folder, self.occasion(by, now), withdrawal)
+        withdrawal = Withdrawal(submission, reason, quarantined=quarantined, rehearsing=rehearsing)
+        on = self.occasion(by, now, keeping=not rehearsing)
+        return withdraw(self.ledger, self.reader, on, withdrawal)
 
     def attest(self, submission: str, *, by: str, reason: str, now: datetime) -> None:
         """Say that the rows of a file which look like second copies are real: they count."""
@@ -465,12 +462,9 @@ class Book:
         book = read_book(settings[BOOK_FILE])
         refuse_other_book(self.ledger, self.folder, book)
         agreed = any(name.startswith("agreements/") for name in settings)
-        warnings: Sequence[str] = ()
-        with suppress(Refused):  # settings that cannot be used are told of by whatever uses them
-            warnings = self.settings_at(self.ledger.first_open()).agreements.unagreed(
-                self.ledger.first_open()
-            )
-        return status_of(self.ledger, book, today, agreed=agreed, warnings=warnings)
+        return status_of(
+            self.reader, book, today, lambda: self.settings_at(self.ledger.first_open()), agreed=agreed
+        )
 
     def unconfirmed(self) -> list[tuple[str, int, int]]:
         """Return each unconfirmed value, what was paid resting on it, and what another reading moves."""

@@ -143,7 +143,8 @@ def test_adjustments_that_cannot_be_posted(small: SmallBook) -> None:
         + "2013-04-05,pool,spending:hubs,county,early-help,7.00\n2013-04-05,pool,assets:cash,county,,-6.00\n",
         kind="adjustments",
     )
-    with pytest.raises(Misuse, match="pool is out by 1.00"):
+    assert [fault.what for fault in uneven.errors] == ["the lines of pool add up to 1.00, not nought"]
+    with pytest.raises(Misuse, match="S0001 is not an accepted adjustments file"):
         small.book.adjust(submission=uneven.submission, **said)
     with pytest.raises(Misuse, match="needs a file of lines"):
         small.book.adjust(**said)

@@ -16,6 +16,8 @@ from pooledbudget.submissions.columns import Columns
 from pooledbudget.submissions.history import Submission, submissions
 from pooledbudget.submissions.records import KINDS, Expenditure
 from pooledbudget.submissions.rows import RowReader
+from pooledbudget.submissions.waiting import waiting
+from pooledbudget.submissions.words import ways_out
 
 ROWS = {
     "contributions": "2013-04-02,pool,nhs,cash,5.00,A",
@@ -26,7 +28,6 @@ ROWS = {
     "service-payments": "2013-04-02,bond,charity,5.00,A",
     "repayments": "2013-04-02,bond,harbour,5.00,A",
     "expenditure": "2013-04-02,hubs,5.00,A",
-    "adjustments": "2013-04-02,pool,assets:cash,county,,5.00",
 }
 BANK = ("2013-04-01,pool,opening,0.00,o", "2013-04-15,pool,line,5.00,N1", "2013-04-30,pool,closing,5.00,c")
 
@@ -42,7 +43,7 @@ def said(receipt: Receipt) -> list[str]:
 
 def test_every_kind_that_counts_money_is_held_against_what_is_here() -> None:
     counting = {kind for kind, model in KINDS.items() if counts_money(model)}
-    assert counting == {*ROWS, "opening-balances", "bank-lines"}
+    assert counting == {*ROWS, "adjustments", "opening-balances", "bank-lines"}
     assert "description" not in telling(Expenditure)
     assert {"paid_on", "scheme", "amount", "reference", "gross", "vat"} == set(telling(Expenditure))
 
@@ -132,7 +133,8 @@ def test_a_valid_row_of_a_refused_file_that_came_mended_is_not_counted_again() -
     assert (mended.accepted, mended.linked) == (True, "S0001")
     book.close()
     again = book.offer("expenditure", *first, file="r1.csv", accept_valid=True, reason="x")
-    assert (again.accepted, said(again)) == (False, ["every row of it is here already, in S0002"])
+    what = "every row of it that is in order is here already, in S0002"
+    assert (again.accepted, said(again)) == (False, [what])
     book.withdraw(again.submission)
     book.close("2013-05")
     assert book.total("spending") == 520_00
@@ -234,3 +236,95 @@ def test_what_is_paid_every_month_under_one_reference_is_remarked_on_and_waits_f
     assert book.waits() == []
     book.offer("expenditure", "2013-05-24,hubs,500.00,RENT")
     assert [(file, why, rows) for file, why, rows, *_ in book.waits()] == [("S0003", "copies", 1)]
+
+
+def test_the_same_invoice_on_two_days_of_one_file_stays_open_as_in_two_files() -> None:
+    book = MemoryBook()
+    lines = ["2013-04-10,hubs,500.00,INV9", "2013-04-24,hubs,500.00,INV9", "2013-04-25,hubs,7.00,INV9"]
+    receipt = book.offer("expenditure", *lines)
+    assert said(receipt) == ["the payment is in S0001 row 2 too"]
+    assert book.waits() == [("S0001", "copies", 1, 500_00, 0)]
+    assert (receipt.findings[0].row, "attest S0001" in receipt.findings[0].remedy) == (3, True)
+    assert "D02" in [found.code.value for found in book.close().findings]
+
+
+def test_what_one_file_has_of_every_month_under_one_reference_waits_for_nobody() -> None:
+    book = MemoryBook()
+    receipt = book.offer("expenditure", "2013-04-10,hubs,500.00,RENT", "2013-05-10,hubs,500.00,RENT")
+    assert said(receipt) == ["the payment is in S0001 row 2 too"]
+    assert book.waits() == []
+    more = book.offer("expenditure", *["2013-06-10,hubs,1.00,A"] * 2, "2013-06-11,hubs,1.00,A")
+    assert said(more) == ["rows 2, 3 are identical", "the payment is in S0002 row 2 too"]
+    assert book.waits() == [("S0002", "copies", 2, 2_00, 0)]
+
+
+def test_rows_of_another_sender_are_never_said_to_be_replaced() -> None:
+    book = MemoryBook()
+    book.give("expenditure", "2013-04-20,hubs,500.00,X9")
+    refused = book.send(resaved("expenditure", "2013-04-20,hubs,500.00,X9"), "police", kind="expenditure")
+    (fault,) = refused.errors
+    assert "pooledbudget withdraw S0001 --reason WHY, then receive it again" in fault.remedy
+    assert "--replaces" not in fault.remedy
+    with pytest.raises(Misuse, match="S0001 came from county"):
+        book.send(resaved("expenditure", "2013-04-20,hubs,500.00,X9"), "police", replaces="S0001")
+    book.withdraw("S0001")
+    assert book.send(resaved("expenditure", "2013-04-20,hubs,500.00,X9"), "police").accepted
+
+
+def test_rows_of_two_files_are_not_said_to_be_replaced_by_one() -> None:
+    book = MemoryBook()
+    book.give("expenditure", "2013-04-20,hubs,5.00,X1")
+    book.give("expenditure", "2013-04-21,hubs,6.00,X2")
+    (fault,) = book.offer("expenditure", "2013-04-20,hubs,5.00,X1", "2013-04-21,hubs,6.00,X2").errors
+    ways = "pooledbudget withdraw S0001 --reason WHY and pooledbudget withdraw S0002 --reason WHY, then"
+    assert ways in fault.remedy
+
+
+def test_a_claim_of_another_sender_is_not_said_to_be_replaced() -> None:
+    book = place_of_everything()
+    book.book += '\n[may_send]\noutcomes = ["county", "department"]\n'
+    line = "2013-04-20,bond,a,100,80,100,100,,report"
+    book.give("outcomes", line)
+    (remark,) = book.offer("outcomes", line, sender="department").findings
+    assert "to change what was sent first, pooledbudget withdraw S0001 --reason WHY, then" in remark.remedy
+
+
+def test_real_on_bytes_that_are_here_answers_what_waits_of_them() -> None:
+    book = MemoryBook()
+    book.give("expenditure", "2013-04-02,hubs,5.00,A")
+    lines = ("2013-04-02,hubs,5.00,A", "2013-04-03,hubs,1.00,B")
+    book.give("expenditure", *lines)
+    again = book.offer("expenditure", *lines, real=True, reason="two payments")
+    assert (again.already, again.attested, book.waits()) == (True, "S0002", [])
+    act = list(book.record.acts())[-1].act
+    assert (act.kind, act.reason, act.detail["submission"]) == ("attest", "two payments", "S0002")
+    once_more = book.offer("expenditure", *lines, real=True, reason="two payments")
+    assert (once_more.already, once_more.attested) == (True, "")
+
+
+LEGS = ("2013-04-30,pool,assets:cash,county,,5.00", "2013-04-30,pool,funds:general,county,,-5.00")
+
+
+def test_an_adjustment_that_repeats_another_is_taken_back_or_said_to_be_real() -> None:
+    book = MemoryBook()
+    book.adjust(submission=book.give("adjustments", *LEGS))
+    (fault,) = book.offer("adjustments", *LEGS, "").errors
+    assert "pooledbudget adjust --corrects S0001:adjustment first" in fault.remedy
+    book.withdraw("S0002")
+    more = ("2013-04-30,pool,assets:cash,county,,1.00", "2013-04-30,pool,funds:general,county,,-1.00")
+    copied = book.give("adjustments", *LEGS, *more)
+    book.adjust(submission=copied)
+    assert book.waits() == [(copied, "copies", 2, 0, 0)]
+    (waits,) = waiting(submissions(book.record))
+    assert f"adjust --corrects {copied}:adjustment takes the entry back" in ways_out(waits)
+    book.adjust(corrects=f"{copied}:adjustment")
+    assert (book.waits(), book.total("assets:cash")) == ([], 5_00)
+
+
+def test_a_file_whose_good_rows_are_all_here_says_so() -> None:
+    book = MemoryBook()
+    book.give("expenditure", "2013-04-10,hubs,40.00,I1")
+    receipt = book.offer(
+        "expenditure", "2013-04-10,hubs,40.00,I1", "2013-04-32,hubs,12.00,I2", accept_valid=True, reason="x"
+    )
+    assert said(receipt) == ["every row of it that is in order is here already, in S0001"]

@@ -136,9 +136,10 @@ def test_an_adjusting_entry_is_what_its_file_says_and_names_what_it_puts_right(b
 
 
 def test_lines_of_two_days_are_not_one_entry(book: MemoryBook) -> None:
-    submission = book.give("adjustments", LINES[0], LINES[1].replace("04-05", "04-06"))
-    with pytest.raises(Misuse, match="have one effective day; here 2013-04-05, 2013-04-06"):
-        book.adjust(submission=submission)
+    receipt = book.offer("adjustments", LINES[0], LINES[1].replace("04-05", "04-06"))
+    (fault,) = receipt.errors
+    assert (receipt.accepted, fault.what) == (False, "the lines are of 2013-04-05, 2013-04-06")
+    assert fault.rule == "the lines of an adjustment have one effective day"
 
 
 def test_a_file_of_another_kind_or_that_was_replaced_adjusts_nothing(book: MemoryBook) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from in_memory import MemoryBook
-from pooledbudget.acts.succession import but_for_one, come_back
+from pooledbudget.acts.succession import but_for_one, not_back
 from pooledbudget.errors import Misuse, Refused
 from pooledbudget.submissions.history import standing, submissions
 from pooledbudget.submissions.reading import Table
@@ -136,14 +136,15 @@ COMES_BACK = [
 
 @pytest.mark.parametrize(("faulty", "now", "back"), COMES_BACK)
 def test_a_faulty_row_comes_back_but_for_one_cell(faulty: list[str], now: list[str], back: bool) -> None:
-    assert come_back(table_of(["g", "g", "g"], faulty), {3: ()}, table_of(["g", "g", "g"], now)) is back
+    gone = not_back(table_of(["g", "g", "g"], faulty), {3: ()}, table_of(["g", "g", "g"], now))
+    assert gone == ([] if back else [3])
 
 
 def test_each_row_comes_back_once_for_each_time_it_was_there() -> None:
     twice, good = table_of(["g", "g", "g"], ["g", "g", "g"]), ["g", "g", "g"]
-    assert not come_back(twice, {}, table_of(good))
-    assert not come_back(twice, {2: (), 3: ()}, table_of(good))
-    assert come_back(twice, {3: ()}, table_of(good, ["g", "g", "x"]))
+    assert not_back(twice, {}, table_of(good)) == [3]
+    assert not_back(twice, {2: (), 3: ()}, table_of(good)) == [3]
+    assert not not_back(twice, {3: ()}, table_of(good, ["g", "g", "x"]))
 
 
 def test_a_row_with_two_bad_cells_comes_back_with_both_mended() -> None:
@@ -158,6 +159,69 @@ def test_money_that_does_not_come_back_waits_and_blocks_its_month() -> None:
     book.offer("contributions", good, bad, file="paid.csv")
     assert book.offer("contributions", good, file="paid.csv").unmended == ["S0001"]
     assert stands(book) == ["S0001", "S0002"]
+
+
+def test_a_mended_file_without_a_faulty_row_names_both_ways_out() -> None:
+    for way in ("not to count", "to count"):
+        book = MemoryBook()
+        book.offer("expenditure", *WRONG, file="april.csv")
+        receipt = book.offer("expenditure", WRONG[0], file="april-final.csv")
+        (found,) = receipt.findings
+        assert "waits still: this file does not have 1 row of £12 of it" in found.what
+        assert "receive this file again with --replaces S0001" in found.remedy
+        assert "send that alone, mended, with --replaces S0001" in found.remedy
+        if way == "not to count":
+            again = book.offer("expenditure", WRONG[0], file="april-final.csv", replaces="S0001")
+            assert (again.already, again.retired) == (True, "S0001")
+        else:
+            alone = book.offer("expenditure", RIGHT[1], file="rest.csv", replaces="S0001")
+            assert (alone.accepted, alone.findings) == (True, [])
+        assert book.waits() == []
+        book.close()
+        assert book.total("spending") == (40_00 if way == "not to count" else 52_00)
+
+
+def test_a_total_that_a_layout_sets_aside_need_not_come_back() -> None:
+    layout = (
+        'layout = "theirs"\nkind = "expenditure"\n[columns]\npaid_on = "Day"\nscheme = "Scheme"\n'
+        'amount = "Net"\nreference = "Ref"\n[total_row]\nlabels = ["Total*"]\n'
+    )
+    book = MemoryBook(layouts={"theirs": layout})
+    head = "Day,Scheme,Net,Ref\n"
+    book.send(f"{head}2013-04-10,hubs,40.00,I1\n2013-04-32,hubs,12.00,I2\nTotal,,40.00,\n", file="a.csv")
+    mended = book.send(
+        f"{head}2013-04-10,hubs,40.00,I1\n2013-04-30,hubs,12.00,I2\nTotal,,52.00,\n", file="b.csv"
+    )
+    assert (mended.accepted, mended.linked) == (True, "S0001")
+
+
+def test_what_could_not_be_read_gives_way_to_its_name_only_where_it_may_be_the_same() -> None:
+    book = MemoryBook()
+    strange = "Date,What,Sum,No\n2013-04-10,hubs,40.00,I1\n2013-04-11,hubs,12.00,I2\n"
+    assert not book.send(strange, file="april.csv").accepted
+    other = book.offer("incidents", "F1,2013-04-02,I1", file="april.csv")
+    assert (other.accepted, other.linked, other.unmended) == (True, "", ["S0001"])
+    assert "it could not be read, so its rows and pounds are not known" in other.findings[0].what
+    assert book.offer("expenditure", "2013-04-10,hubs,40.00,I1", "2013-04-11,hubs,12.00,I2").linked == ""
+    lines = ("2013-04-10,hubs,40.00,I1,x", "2013-04-11,hubs,12.00,I2,x")
+    mended = book.offer("expenditure", *lines, file="april.csv", real=True, reason="x")
+    assert (mended.accepted, mended.linked) == (True, "S0001")
+    (said,) = [found for found in mended.findings if found.code.value == "F08"]
+    assert said.what == (
+        "S0001 was refused and waited: this file takes its place; it could not be read, so its rows and "
+        "pounds are not known"
+    )
+
+
+def test_an_unreadable_file_says_whose_place_it_takes_and_of_no_other_sender() -> None:
+    book = MemoryBook()
+    book.send(b"%PDF-1.4 not a table", file="april.csv", month="2013-04")
+    assert book.send(b"%PDF-1.4 nor this", "police", file="april.csv").linked == ""
+    again = book.send(b"%PDF-1.4 nor that", file="april.csv")
+    assert again.linked == "S0001"
+    assert any("S0001 was refused and waited" in found.what for found in again.findings)
+    assert book.offer("expenditure", *RIGHT, sender="nhs", file="april.csv").linked == ""
+    assert book.offer("expenditure", *RIGHT, file="april.csv").linked == "S0003"
 
 
 def table_of(*rows: list[str]) -> Table:

@@ -121,3 +121,35 @@ def test_an_entry_is_reversed_and_the_answer_names_what_was_posted(small: SmallB
     small.send(SPEND)
     run(small.path, "close", "2013-04", code=1)
     assert data(small.path, "adjust", *NAMES, "--corrects", "S0001:2") == {"entry": "reverses:S0001:2"}
+
+
+def test_an_adjustment_that_repeats_another_posts_only_when_it_is_said_to_be_real(
+    small: SmallBook, tmp_path: Path
+) -> None:
+    head = "effective,agreement,account,partner,theme,amount\n"
+    legs = "2013-04-30,pool,assets:cash,county,,5.00\n2013-04-30,pool,funds:general,county,,-5.00\n"
+    first, again = tmp_path / "first.csv", tmp_path / "again.csv"
+    first.write_text(head + legs)
+    again.write_text(head + legs + "\n")
+    run(small.path, "adjust", first, *NAMES)
+    refused = run(small.path, "adjust", again, *NAMES, code=3)
+    assert "every row of it is here already, in S0001" in refused.stderr
+    assert "send it again with --real" in refused.stderr
+    assert small.total("assets:cash") == 5_00
+    run(small.path, "adjust", again, *NAMES, "--real")
+    assert small.total("assets:cash") == 10_00
+    assert data(small.path, "status")["waiting"] == []
+
+
+def test_an_adjustment_of_which_some_lines_are_here_ends_with_one(small: SmallBook, tmp_path: Path) -> None:
+    head = "effective,agreement,account,partner,theme,amount\n"
+    legs = "2013-04-30,pool,assets:cash,county,,5.00\n2013-04-30,pool,funds:general,county,,-5.00\n"
+    first, more = tmp_path / "first.csv", tmp_path / "more.csv"
+    first.write_text(head + legs)
+    more.write_text(head + legs + legs.replace("5.00", "1.00"))
+    run(small.path, "adjust", first, *NAMES)
+    told = run(small.path, "adjust", more, *NAMES, code=1)
+    assert "pooledbudget adjust --corrects S0002:adjustment takes the entry back" in told.stderr
+    run(small.path, "adjust", *NAMES, "--corrects", "S0002:adjustment")
+    assert data(small.path, "status")["waiting"] == []
+    assert small.book.verify().faults == []

@@ -203,9 +203,9 @@ def test_a_failed_adjustment_leaves_no_file_that_blocks(small: SmallBook, tmp_pa
     path = tmp_path / "adj.csv"
     head = "effective,agreement,account,partner,theme,amount\n2013-04-05,pool,assets:cash,county,,7.00\n"
     people = ("--reason", "x", "--prepared-by", "Ann", "--approved-by", "Bob")
-    for wrong, code in (("bogus:x,county,,-7.00", 3), ("funds:general,county,,-6.00", 2)):
+    for wrong in ("bogus:x,county,,-7.00", "funds:general,county,,-6.00"):
         path.write_text(f"{head}2013-04-05,pool,{wrong}\n")
-        run(small.path, "adjust", path, *people, code=code)
+        run(small.path, "adjust", path, *people, code=3)
     assert (small.book.ledger.size, list((small.path / "received").iterdir())) == (0, [])
     path.write_text(f"{head}2013-04-05,pool,funds:general,county,,-7.00\n")
     assert "Next: pooledbudget check 2013-04" in run(small.path, "adjust", path, *people).stderr
@@ -225,7 +225,8 @@ def test_a_file_is_withdrawn_and_second_copies_are_answered(small: SmallBook, tm
     }
     run(small.path, "attest", "S0001", "--reason", "asked", code=2)
     said = run(small.path, "withdraw", "S0001", "--quarantined", "--reason", "lost")
-    assert said.stdout == "Recorded: the rows of S0001 in quarantine are withdrawn.\n"
+    assert said.stdout.splitlines()[0] == "Recorded: the rows of S0001 in quarantine are withdrawn."
+    assert said.stdout.splitlines()[1].startswith("  what waits: 1 row")
     assert "Next: pooledbudget check 2013-04" in said.stderr
     assert data(small.path, "withdraw", "S0001", "--reason", "wrong")["quarantined"] is False
     run(small.path, "status")
@@ -243,3 +244,68 @@ def test_the_same_file_again_can_take_the_place_of_one_that_was_refused(
     again = run(small.path, "receive", right, "--from", "county", "--replaces", "S0001")
     assert again.stdout == "right.csv: the same bytes are already here as S0002; S0001 waits no longer.\n"
     run(small.path, "status")
+
+
+def test_what_a_withdrawal_takes_out_is_told_before_and_after(small: SmallBook, tmp_path: Path) -> None:
+    head = "received_on,agreement,partner,form,amount,reference,refunds\n"
+    paid, mended, refund = (tmp_path / name for name in ("paid.csv", "mended.csv", "refund.csv"))
+    paid.write_text(
+        f"{head}2013-04-02,pool,county,cash,100.00,A1,\n2013-05-02,pool,county,cash,7.00,A2,\n"
+        "2013-04-32,pool,nhs,cash,50.00,N1,\n"
+    )
+    mended.write_text(f"{head}2013-04-12,pool,nhs,cash,50.00,N1,\n")
+    refund.write_text(f"{head}2013-04-20,pool,county,cash,-80.00,R1,A1\n")
+    run(small.path, "receive", paid, "--from", "county", "--accept-valid", "--reason", "x", code=1)
+    run(small.path, "receive", mended, "--from", "county", "--completes", "S0001")
+    run(small.path, "receive", refund, "--from", "county")
+    small.close()
+    asked = run(small.path, "withdraw", "S0001", "--reason", "wrong", "--dry-run", code=1)
+    told = [
+        "  S0001 paid.csv: 1 row of £100 of 2013-04, 1 row of £7 of 2013-05",
+        "  S0002 mended.csv, which brought back rows of S0001: 1 row of £50 of 2013-04",
+        "  2 rows have posted, and what they posted is reversed at the next close",
+    ]
+    assert asked.stdout.splitlines() == ["Nothing was recorded. It would take out:", *told]
+    assert "'A1' is no contribution of county to pool" in asked.stderr
+    done = run(small.path, "withdraw", "S0001", "--reason", "wrong", code=1)
+    assert done.stdout.splitlines() == ["Recorded: S0001 is withdrawn.", *told]
+    status = data(small.path, "status", code=1)
+    assert status["alone"] == [
+        "refund.csv (S0003), row 2, column refunds: 'A1' is no contribution of county to pool"
+    ]
+    assert status["next"].startswith("send what it names again; or send S0003 mended")
+    assert "no longer stands" in run(small.path, "check", code=3).stderr
+    found = data(small.path, "withdraw", "S0003", "--reason", "with it")
+    assert (found["files"], found["posted"], found["recorded"]) == (["S0003"], 1, True)
+    assert found["months"] == [{"month": "2013-04", "rows": 1, "amount": "-80.00"}]
+
+
+def test_what_a_withdrawn_bank_file_or_refused_file_takes_out(small: SmallBook, tmp_path: Path) -> None:
+    bank, bad = tmp_path / "bank.csv", tmp_path / "bad.csv"
+    bank.write_text(
+        "on_day,agreement,line,amount,reference\n2013-04-01,pool,opening,0.00,o\n"
+        "2013-04-15,pool,line,5.00,N1\n2013-04-30,pool,closing,5.00,c\n"
+    )
+    bad.write_text("paid_on,scheme,amount,reference\n2013-04-32,hubs,9.00,A\n2013-04-02,hubs,1.00,B\n")
+    run(small.path, "receive", bank, "--from", "county")
+    run(small.path, "receive", bad, "--from", "county", code=3)
+    assert run(small.path, "withdraw", "S0001", "--reason", "x").stdout.splitlines()[1:] == [
+        "  S0001 bank.csv: 3 rows of 2013-04"
+    ]
+    assert run(small.path, "withdraw", "S0002", "--reason", "x").stdout.splitlines()[1:] == [
+        "  what waits: 2 rows of £10"
+    ]
+
+
+def test_real_on_a_file_that_is_here_is_recorded_and_said(small: SmallBook, tmp_path: Path) -> None:
+    head = "paid_on,scheme,amount,reference\n"
+    first, more = tmp_path / "first.csv", tmp_path / "more.csv"
+    first.write_text(f"{head}2013-04-02,hubs,5.00,A\n")
+    more.write_text(f"{head}2013-04-02,hubs,5.00,A\n2013-04-03,hubs,1.00,B\n")
+    run(small.path, "receive", first, "--from", "county")
+    run(small.path, "receive", more, "--from", "county", code=1)
+    said = run(small.path, "receive", more, "--from", "county", "--real", "--reason", "two")
+    assert "already here as S0002; its rows that look like second copies are said to be real." in said.stdout
+    again = data(small.path, "receive", more, "--from", "county", "--real", "--reason", "two")
+    assert [file["attested"] for file in again] == [""]
+    assert small.book.verify().faults == []

@@ -115,3 +115,18 @@ def test_days_that_two_statements_frame_are_told(first: str, last: str, days: in
 def test_statements_of_two_agreements_may_frame_the_same_days() -> None:
     assert list(overlaps(framed("2013-04-01", "2013-04-30", agreement="bond"), APRIL)) == []
     assert list(overlaps(framed("2013-04-01", "2013-04-30", submission="S0001"), APRIL)) == []
+
+
+@pytest.mark.parametrize(("day", "days"), [("2013-04-30", 0), ("2013-05-01", 0), ("2013-06-01", 31)])
+def test_a_closing_balance_is_held_against_the_file_after(day: str, days: int) -> None:
+    after = bank(f"{day} pool opening 7.00", "2013-07-01 pool opening 5.00", submission="S0002")
+    (gap,) = gaps(APRIL, after)
+    assert (gap.row, gap.other, gap.after, gap.days) == (APRIL[2], "S0002", True, days)
+    assert gap.what == f"closes at 5.00 but the file after opens at 7.00 on {day}"
+
+
+def test_a_file_between_two_is_held_against_both() -> None:
+    beside = [*APRIL, *bank("2013-06-01 pool opening 9.00", "2013-06-30 pool closing 9.00")]
+    assert list(gaps(bank("2013-05-01 pool opening 5.00", "2013-05-31 pool closing 9.00"), beside)) == []
+    between = bank("2013-05-01 pool opening 4.00", "2013-05-31 pool closing 8.00")
+    assert [gap.after for gap in gaps(between, beside)] == [False, True]

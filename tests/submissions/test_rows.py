@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,9 @@ from pooledbudget.evidence.tables import Evidence
 from pooledbudget.periods import Month
 from pooledbudget.place.folder import RECEIVED, ROWS
 from pooledbudget.submissions import rows as rows_module
+from pooledbudget.submissions.accepted import as_accepted
 from pooledbudget.submissions.checking import Checked, check_table
+from pooledbudget.submissions.columns import Columns
 from pooledbudget.submissions.counting import count_rows
 from pooledbudget.submissions.history import Submission, submissions
 from pooledbudget.submissions.layout import Layout
@@ -71,19 +74,31 @@ def test_rows_that_are_deleted_are_made_again(received: SmallBook) -> None:
     assert {path.name for path in rows.iterdir()} == before
 
 
-def test_a_row_that_this_edition_would_refuse_is_not_missed_without_a_word(
+def test_rows_that_cannot_be_made_again_are_not_missed_without_a_word(
     received: SmallBook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for path in (received.path / ROWS).iterdir():
         path.unlink()
     reader, spending, flags = again(received)
+    more = spending._replace(rows=3)
+    with pytest.raises(IntegrityFailure, match="its 3 accepted rows cannot be made again by this edition"):
+        reader.rows(more)
+
+    def other(*said: Any) -> Columns[Any]:
+        found = as_accepted(*said)
+        return Columns(found.model, found.numbers, [*found.values[:2], [1, 2], *found.values[3:]])
 
     def check(table: Table, layout: Layout, currency: str, engine: Engine | None = None) -> Checked:
         found = check_table(table, layout, currency, engine)
         return replace(found, columns=found.columns.without({3}))
 
     monkeypatch.setattr(rows_module, "check_table", check)
-    with pytest.raises(IntegrityFailure, match="1 of its 2 accepted rows are in order under this edition"):
+    assert [row.cells.amount for row in reader.rows(spending)] == [1000, 400]
+    reader.forget()
+    for path in (received.path / ROWS).iterdir():
+        path.unlink()
+    monkeypatch.setattr(rows_module, "as_accepted", other)
+    with pytest.raises(IntegrityFailure, match="its 2 accepted rows cannot be made again by this edition"):
         reader.rows(spending)
 
     def refuse(*_: object, **_said: object) -> Table:

@@ -90,3 +90,17 @@ def test_b3_pounds_that_wait_are_read_as_their_layout_says(
     said = {"layout": "theirs", "kind": "expenditure", "columns": columns, "fixed": fixed, "amount": amount}
     table = read_table(f"Paid,Back\n{rows}".encode(), "f.csv", ["utf-8"])
     assert read_waits(table, Layout.model_validate(said), {2, 3, 4, 5}, "GBP") == waits
+
+
+def test_second_copies_wait_no_longer_once_the_other_file_is_gone() -> None:
+    for gone in ("withdrawn", "replaced"):
+        book = MemoryBook()
+        book.give("expenditure", "2013-04-20,hubs,5.00,A")
+        book.give("expenditure", "2013-04-20,hubs,5.00,A", "2013-04-21,hubs,1.00,B")
+        assert [found.why for found in waiting(submissions(book.record))] == [Why.COPIES]
+        if gone == "withdrawn":
+            book.withdraw("S0001")
+        else:
+            book.give("expenditure", "2013-04-22,hubs,9.00,C", replaces="S0001")
+        assert waiting(submissions(book.record)) == []
+        assert "D02" not in [found.code.value for found in book.close().findings]

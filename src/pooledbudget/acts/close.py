@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pooledbudget.acts.changes import record_act
+from pooledbudget.acts.dependents import left_alone
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.acts.tie_out import Accounts, TieOut, gone_names, lost_names, tie_out, waiting
 from pooledbudget.errors import IntegrityFailure, Misuse, Refused
@@ -142,6 +143,7 @@ def plan_close(
     sealed = [month, *later_closed(record.closed_months(), month)]
     counted = count_rows(reader, received, month, sealed=sealed[-1])
     refuse_lost(record, on, counted.rows, before, files, month)
+    refuse_left_alone(reader, on, received, sealed[-1], month)
 
     # What the agreements decide on them, once what was replaced is off the books.
     left = before.plus(record.planned([], counted.dropped), month)
@@ -214,6 +216,15 @@ def refuse_lost(
     found += [finding for finding in on.agreements.breaches(books) if finding.code is FindingCode.GONE]
     if found:
         raise Refused(f"{month} cannot close: accepted rows or money of the record would be lost", found)
+
+
+def refuse_left_alone(
+    reader: RowReader, on: Occasion, received: Sequence[Submission], last: Month, month: Month
+) -> None:
+    """Raise Refused if a row up to the last month that is sealed names what no longer stands."""
+    found = left_alone(received, reader, lambda: on, last.last)
+    if found:
+        raise Refused(f"{month} cannot close: a row names what no longer stands", found)
 
 
 def tied_out(rows: Rows, accounts: Accounts, month: Month) -> list[TieOut]:

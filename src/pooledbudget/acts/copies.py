@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from pooledbudget.acts.incoming import Incoming
 from pooledbudget.findings import Finding, FindingCode, Origin
+from pooledbudget.instruments.host import adjustment_id
+from pooledbudget.periods import Month
 from pooledbudget.submissions.checking import repeats
 from pooledbudget.submissions.columns import Columns
 from pooledbudget.submissions.history import Submission
 from pooledbudget.submissions.kinds import RecordKind, Use
-from pooledbudget.submissions.records import BankLine, Expenditure, Figure
+from pooledbudget.submissions.records import Adjustment, BankLine, Expenditure, Figure
 from pooledbudget.submissions.waiting import NOTHING, Waits
+from pooledbudget.submissions.words import real_or_not
 
 FREE_TEXT = frozenset({"description", "credits"})
 """Columns that a second copy may say otherwise."""
 PAYMENT = ("reference", "scheme", "amount")
 """What makes a payment look like one that was sent before, on another day."""
-TWO_WAYS = (
-    "if they are a second copy, pooledbudget withdraw {id} --reason WHY, or a file that --replaces it; "
-    "if they are real, pooledbudget attest {id} --reason WHY"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,9 @@ def copies(incoming: Incoming, columns: Columns[Any]) -> Copied:
     known = {**before, **within}
     # What is paid every month under one reference is remarked on; twice in a month, it waits too.
     near = _paid_before(incoming, held, known, _of_its_months(incoming, columns))
-    paid = {**_paid_before(incoming, held, known, incoming.beside), **near}
+    now, later = _paid_twice(incoming, held, known)
+    near = {**now, **near}
+    paid = {**_paid_before(incoming, held, known, incoming.beside), **later, **near}
     found = {**known, **near}
     findings = [*_here_already(incoming, before), *_repeated(incoming, held), *_on_two_days(incoming, paid)]
     amounts = zip(held.numbers, held.column("amount"), strict=True)
@@ -132,15 +134,29 @@ def _same_bytes(incoming: Incoming, other: Submission) -> Finding:
 
 
 def _all_here(incoming: Incoming, before: Mapping[int, Origin]) -> Finding:
-    where = ", ".join(sorted({origin.submission for origin in before.values()}))
+    others = sorted({origin.submission for origin in before.values()})
+    if incoming.kind is Adjustment:
+        posted = " and ".join(f"adjust --corrects {adjustment_id(other)}" for other in others)
+        instead = f"if it is to stand instead, pooledbudget {posted} first"
+    else:
+        instead = f"if it is to stand instead, {in_place_of(incoming, others)}"
+    faulty = incoming.checked.rows_read > len(incoming.checked.columns)
     return incoming.fault(
         FindingCode.REPEAT,
-        f"every row of it is here already, in {where}",
+        f"every row of it{' that is in order' * faulty} is here already, in {', '.join(others)}",
         "rows that are here already count once, unless somebody says that they are real",
-        f"if it is a second copy, pooledbudget withdraw {incoming.id} --reason WHY; if it takes the place of "
-        f"{where}, send it --replaces {where}; if its rows are real, receive it again with "
-        "--real --reason WHY",
+        f"if it is a second copy, pooledbudget withdraw {incoming.id} --reason WHY, where it was received; "
+        f"{instead}; if its rows are real, send it again with --real --reason WHY",
     )
+
+
+def in_place_of(incoming: Incoming, others: Sequence[str]) -> str:
+    """Say how a file comes to stand in the place of others: a partner replaces one file, of its own."""
+    senders = {file.id: file.sender for file in incoming.beside}
+    if len(others) == 1 and senders.get(others[0]) == incoming.sent.sender:
+        return f"send it --replaces {others[0]}"
+    first = " and ".join(f"pooledbudget withdraw {other} --reason WHY" for other in others)
+    return f"{first}, then receive it again"
 
 
 def _here_already(incoming: Incoming, before: Mapping[int, Origin]) -> Iterator[Finding]:
@@ -168,9 +184,9 @@ def _repeated(incoming: Incoming, columns: Columns[Any]) -> Iterator[Finding]:
 
 
 def _remedy(incoming: Incoming) -> str:
-    return (
-        "nothing to do: they are said to be real" if incoming.sent.real else TWO_WAYS.format(id=incoming.id)
-    )
+    if incoming.sent.real:
+        return "nothing to do: they are said to be real"
+    return real_or_not(incoming.id, incoming.kind.kind)
 
 
 def _paid_before(
@@ -181,6 +197,29 @@ def _paid_before(
         return {}
     others = [file for file in files if file.kind == Expenditure.kind and file.sender == incoming.sent.sender]
     return incoming.reader.first_with(others, columns.without(known.keys()), PAYMENT)
+
+
+def _paid_twice(
+    incoming: Incoming, columns: Columns[Any], known: Mapping[int, Origin]
+) -> tuple[dict[int, Origin], dict[int, Origin]]:
+    """Return the payments that the file itself has on another day: of the same month, and of another one."""
+    near: dict[int, Origin] = {}
+    far: dict[int, Origin] = {}
+    if incoming.kind is not Expenditure:
+        return near, far
+    others = columns.without(known.keys())
+    if len(set(zip(*map(others.column, PAYMENT), strict=True))) == len(others):
+        return near, far
+    seen: dict[tuple[object, ...], list[tuple[date, int]]] = {}
+    for number, on, *said in zip(others.numbers, others.days, *map(others.column, PAYMENT), strict=True):
+        before = seen.setdefault(tuple(said), [])
+        same = [row for day, row in before if day != on and Month.of(day) == Month.of(on)]
+        if same:
+            near[number] = Origin(incoming.id, same[0])
+        elif before and before[0][0] != on:
+            far[number] = Origin(incoming.id, before[0][1])
+        before.append((on, number))
+    return near, far
 
 
 def _on_two_days(incoming: Incoming, paid: Mapping[int, Origin]) -> Iterator[Finding]:
@@ -205,7 +244,7 @@ def _sent_again(incoming: Incoming, columns: Columns[Any]) -> Iterator[Finding]:
             FindingCode.REPEAT,
             f"{origin} is about the same {kind.key[-1]}",
             f"what {kind.kind} say again is named: what was decided stands until the first is replaced",
-            f"to change what was sent first, send it with --replaces {origin.submission}; if this is a "
+            f"to change what was sent first, {in_place_of(incoming, [origin.submission])}; if this is a "
             f"second copy, pooledbudget withdraw {incoming.id} --reason WHY",
             row=number,
             column=kind.key[-1],

@@ -16,11 +16,12 @@ from pooledbudget.ledger.record import Record
 from pooledbudget.ledger.sums import counted_in
 from pooledbudget.partners import letters_of, refuse_mixed_scripts, same_person
 from pooledbudget.periods import Month
-from pooledbudget.submissions.records import Row
-from pooledbudget.submissions.rows import Place
+from pooledbudget.submissions.history import submissions
+from pooledbudget.submissions.records import Adjustment, Row
+from pooledbudget.submissions.rows import Place, RowReader
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Correction:
     """Why an adjustment is made, and by whom; two people, never one."""
 
@@ -45,6 +46,12 @@ def adjust(record: Record, kept: Place, on: Occasion, correction: Correction, ro
         act, entries = plan_adjustment(record, on, correction, rows)
         record_act(record, kept, on, act, entries)
     return entries[0]
+
+
+def adjust_by(record: Record, reader: RowReader, on: Occasion, correction: Correction) -> Entry:
+    """Post an adjusting entry by the received file that a correction names, if it names one."""
+    received = [held for held in submissions(record) if held.kind == Adjustment.kind]
+    return adjust(record, reader.place, on, correction, reader.rows_of(received, correction.submission))
 
 
 def plan_adjustment(

@@ -27,6 +27,7 @@ from pooledbudget.submissions.kinds import RecordKind
 from pooledbudget.submissions.reading import Table
 from pooledbudget.submissions.records import Expenditure, Figure, Row
 from pooledbudget.submissions.rows import RowReader
+from pooledbudget.submissions.waiting import Waiting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,8 +44,8 @@ class Incoming:
     checked: Checked
     linked: str = ""
     """The refused file that it takes the place of though nobody said so."""
-    waiting: Sequence[Submission] = ()
-    """Refused files of its sender and kind that wait still."""
+    waiting: Sequence[Waiting] = ()
+    """Refused files of its sender and kind that wait still, with what of each it does not have."""
 
     @property
     def id(self) -> str:

@@ -13,12 +13,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from pooledbudget.acts.capitals import other_capitals
 from pooledbudget.acts.codes import caught_codes, schemes_of
 from pooledbudget.acts.completing import Completing, completing
-from pooledbudget.acts.copies import Copied, copies
+from pooledbudget.acts.copies import Copied, copies, in_place_of
 from pooledbudget.acts.credits import credits_of_nothing
+from pooledbudget.acts.dependents import would_leave_alone
 from pooledbudget.acts.incoming import Incoming
 from pooledbudget.acts.senders import may_send
+from pooledbudget.acts.succession import waited
 from pooledbudget.book_file import HOST_ONLY
 from pooledbudget.findings import Finding, FindingCode, Severity
 from pooledbudget.instruments import host
@@ -60,10 +63,12 @@ def against_the_book(incoming: Incoming) -> Objected:
     findings = [
         *may_send(incoming),
         *_names(incoming),
+        *other_capitals(incoming),
         *_days(incoming),
         *brought.findings,
         *_agreements_object(incoming),
         *credits_of_nothing(incoming),
+        *would_leave_alone(incoming),
         *_bank_gaps(incoming),
         *_bank_overlaps(incoming),
         *_nothing(incoming),
@@ -99,7 +104,9 @@ def _days(incoming: Incoming) -> Iterator[Finding]:
                 FindingCode.CELL_DAY,
                 f"{on} has not come yet" if on > latest else f"{on} is before the book begins",
                 f"days run from {first} to the day of receipt",
-                "correct the day; bring what is older in as opening balances",
+                "correct the day, or send the row once its day has come"
+                if on > latest
+                else "correct the day; bring what is older in as opening balances",
                 row=number,
                 column=incoming.kind.day_column,
             )
@@ -172,9 +179,13 @@ def _unknown_in(
         given = getattr(row.cells, column)
         if given not in names:
             found.add(column)
+            said, remedy = unknown(what, given, names), "correct the cell, or the agreement"
+            other = known.agreements.get(given) if column == "agreement" else None
+            if other is not None:
+                said = f"{given} is a {other.noun}, and no {what} that {kind.kind} are of"
+                remedy = f"name the {what} it is of, or send it as a kind of file that {given} takes"
             rule = f"rows of {kind.kind} name partners and agreements that this book has for them"
-            remedy = "correct the cell, or the agreement"
-            yield Objection(row, column, unknown(what, given, names), rule, remedy)
+            yield Objection(row, column, said, rule, remedy)
     if "agreement" in columns and "agreement" not in found:
         asked = [known.agreements[row.cells.agreement].unknown_names(row, known), host.objections(row, known)]
         yield from (objection for some in asked for objection in some if objection.column not in found)
@@ -285,15 +296,23 @@ def _agreements_object(incoming: Incoming) -> Iterator[Finding]:
 
 
 def _bank_gaps(incoming: Incoming) -> Iterator[Finding]:
-    """Hold a bank file's opening balance against the closing balance of the one before."""
+    """Hold the balances of a bank file against those of the files beside it."""
     if incoming.kind is not BankLine:
         return
     for gap in gaps(incoming.rows, incoming.rows_beside(BankLine.kind).of(BankLine)):
-        yield incoming.fault(
+        say, remedy = incoming.fault, "send the missing statement first"
+        if gap.after and gap.days:
+            say, remedy = incoming.remark, f"send the statement of the {gap.days} days between too"
+        elif gap.after:
+            remedy = (
+                f"look which is wrong: correct the balance, or pooledbudget withdraw {gap.other} "
+                "--reason WHY and send both in the order of their days"
+            )
+        yield say(
             FindingCode.FILE_GAP,
             gap.what,
             "bank files follow each other without a gap",
-            "send the missing statement first",
+            remedy,
             row=gap.row.number,
             column="amount",
         )
@@ -331,8 +350,8 @@ def _bank_overlaps(incoming: Incoming) -> Iterator[Finding]:
             FindingCode.FILE_GAP,
             f"{found.agreement}: the statement overlaps {found.submission} by {found.days} days",
             "bank files follow each other: each day is in one of them",
-            f"if it takes its place, send it --replaces {found.submission}; else cut it to the days that are "
-            f"new, or pooledbudget withdraw {incoming.id} --reason WHY",
+            f"if it is to stand instead, {in_place_of(incoming, [found.submission])}; else cut it to the "
+            f"days that are new, or pooledbudget withdraw {incoming.id} --reason WHY",
         )
 
 
@@ -387,21 +406,9 @@ def _other_months(incoming: Incoming) -> Iterator[Finding]:
 
 def _still_waiting(incoming: Incoming) -> Iterator[Finding]:
     """Name what was refused of this sender and kind, and whether this file takes its place."""
-    if incoming.linked:
-        yield incoming.remark(
-            FindingCode.FILE_WAITING,
-            f"{incoming.linked} was refused and waited: this file takes its place",
-            "a mended file takes the place of the refused one, though nobody said --replaces",
-            f"nothing to do; if they are two files, receive the other one again once {incoming.id} stands",
-        )
-    for file in incoming.waiting:
-        yield incoming.remark(
-            FindingCode.FILE_WAITING,
-            f"{file.id} ({file.file}) of the same sender and kind was refused and waits still",
-            "a refused file blocks its month until it is mended or withdrawn",
-            f"if this file mends it, pooledbudget withdraw {file.id} --reason WHY; else mend {file.file} and "
-            f"send it with --replaces {file.id}",
-        )
+    linked = next((file for file in incoming.received if file.id == incoming.linked), None)
+    for said in waited(linked, incoming.waiting, incoming.id, incoming.on.currency):
+        yield incoming.remark(FindingCode.FILE_WAITING, *said)
 
 
 def _late(incoming: Incoming, columns: Columns[Any]) -> Iterator[Finding]:

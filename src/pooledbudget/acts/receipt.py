@@ -47,6 +47,8 @@ class Receipt:
     """The same bytes had been received before; nothing changed."""
     retired: str = ""
     """The refused file that this one, which was here already, took the place of."""
+    attested: str = ""
+    """The file that was here already, if its rows are said to be real now."""
     linked: str = ""
     """The file that waited and that this one takes the place of, though nobody said so."""
     unmended: Sequence[str] = ()

@@ -22,10 +22,11 @@ from pooledbudget.acts.succession import (
     refuse_others,
     refused_try,
     same_before,
+    waited,
 )
-from pooledbudget.acts.withdraw import Withdrawal, plan_withdrawal
+from pooledbudget.acts.withdraw import Withdrawal, plan_attestation, plan_withdrawal
 from pooledbudget.errors import Misuse, Refused
-from pooledbudget.findings import Finding, Severity
+from pooledbudget.findings import Finding, FindingCode, Severity, note
 from pooledbudget.ledger.entries import Act
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.record import Record
@@ -185,9 +186,15 @@ def _here_already(
     earlier: Submission,
     received: Sequence[Submission],
 ) -> Receiving:
-    """Return that a file stands already; the refused file that it is said to take the place of goes."""
+    """Return that a file stands already; the refused file that it is said to take the place of goes.
+
+    If its rows are said to be real, and some look like second copies, that is an act too.
+    """
     receipt = _already(record, reader, on, sent, earlier)
     tried = next((file for file in received if file.id == sent.replaces and not file.accepted), None)
+    if tried is None and sent.real and earlier.copies:
+        act = plan_attestation(record, on, earlier.id, sent.reason)
+        return Receiving(replace(receipt, attested=earlier.id), act)
     if tried is None:
         return Receiving(receipt, None)
     act = plan_withdrawal(record, on, Withdrawal(tried.id, sent.reason, stands=earlier.id))
@@ -245,7 +252,7 @@ def _examined(
     try:
         table, checked = _checked(on, sent, reader, received)
     except Refused as refused:
-        return _unreadable(record, reader, sent, received, refused)
+        return _unreadable(record, reader, on, sent, received, refused)
     incoming = Incoming(
         record=record,
         reader=reader,
@@ -284,7 +291,7 @@ def _weighed(incoming: Incoming) -> tuple[Receipt, Columns[Any]]:
         months=incoming.months,
         accepted=accepted,
         linked=incoming.linked,
-        unmended=[file.id for file in incoming.waiting],
+        unmended=[found.file.id for found in incoming.waiting],
         rows_read=checked.rows_read,
         rows_accepted=len(checked.columns),
         total=checked.total,
@@ -303,26 +310,33 @@ def _weighed(incoming: Incoming) -> tuple[Receipt, Columns[Any]]:
 
 
 def _unreadable(
-    record: Record, reader: RowReader, sent: Sent, received: Sequence[Submission], refused: Refused
+    record: Record,
+    reader: RowReader,
+    on: Occasion,
+    sent: Sent,
+    received: Sequence[Submission],
+    refused: Refused,
 ) -> tuple[Sent, Receipt, None]:
     """Return the receipt of a file in which there is no table to be had."""
-    month = sent.month or str(record.first_open())
-    linked, _ = refused_try(sent, sent.kind, [month], None, received, reader)
-    if linked and not sent.replaces:
-        sent = replace(sent, replaces=linked)
-    else:
-        linked = ""
+    month, id_ = sent.month or str(record.first_open()), f"S{len(received) + 1:04d}"
+    linked, waiting = refused_try(sent, sent.kind, [month], None, received, reader)
+    linked = "" if sent.replaces else linked
+    before = next((file for file in received if file.id == linked), None)
+    remarks = [
+        note(FindingCode.FILE_WAITING, *said, file=sent.file)
+        for said in waited(before, waiting, id_, on.currency)
+    ]
     receipt = Receipt(
-        submission=f"S{len(received) + 1:04d}",
+        submission=id_,
         file=sent.file,
         kind=sent.kind,
         layout="",
         accepted=False,
         month=month,
         linked=linked,
-        findings=refused.findings,
+        findings=[*refused.findings, *remarks],
     )
-    return sent, receipt, None
+    return replace(sent, replaces=sent.replaces or linked), receipt, None
 
 
 def _checked(

@@ -31,7 +31,6 @@ from pooledbudget.ledger.entries import Act, Entry
 from pooledbudget.ledger.formats import ACT_COLUMNS
 from pooledbudget.ledger.integrity import Fault, FaultKind, check_record
 from pooledbudget.ledger.past import Past
-from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.record import Record, RecordedAct
 from pooledbudget.ledger.seals import Seal
 from pooledbudget.ledger.stored import Done
@@ -250,7 +249,7 @@ def replay(
             if progress:
                 progress(place, len(acts))
         found.other_code = sorted(changed)
-        found.faults += _row_faults(RowFiles(folder.path / ROWS, files.engine), files, past)
+        found.faults += _row_faults(RowFiles(folder.path / ROWS, files.engine), reader, found)
     past.close()
 
 
@@ -265,11 +264,12 @@ def _differing(
 ) -> Iterator[_Difference]:
     """Do one act again and yield how it comes out otherwise; then take the recorded act over as it is."""
     act, sequence = recorded.act, recorded.sequence
-    done = Again(None)
+    done, same = Again(None), False
     try:
         if act.kind != UPGRADE:  # an upgrade decides nothing: integrity has checked what it kept
             done = do_again(past, reader, settings.occasion(act), act, folder)
-            if done.act and not past.is_as(record, sequence, done.act, done.entries):
+            same = bool(done.act and past.is_as(record, sequence, done.act, done.entries))
+            if done.act and not same:
                 again = past.rehearsed(done.act, done.entries)
                 yield from _differences(stored_as(record, sequence), again)
     except CANNOT as fault:
@@ -278,14 +278,21 @@ def _differing(
     else:
         found.replayed += 1
     past.come_to(record.end_of(sequence))
-    if done.receiving is not None:
+    # What another edition accepted is not what this one would: its rows are made by what its act says.
+    if done.receiving is not None and (same or act.edition == EDITION):
         keep_rows(reader, taken_in(past, reader, done.receiving))
 
 
-def _row_faults(kept: RowFiles, made: RowFiles, record: Reading) -> Iterator[Fault]:
+def _row_faults(kept: RowFiles, reader: RowReader, found: Verification) -> Iterator[Fault]:
     """Hold the row files of the book against those made anew from the received files."""
-    names = {file.leaf: file for file in submissions(record) if file.accepted}
-    for name in kept.differing(made, list(names)):
+    names = {file.leaf: file for file in submissions(reader.record) if file.accepted}
+    for file in names.values():
+        try:
+            if kept.has(file.leaf):  # nothing may have asked for what another edition accepted
+                reader.make_sure(file)
+        except IntegrityFailure as fault:
+            found.remarks.append(f"its kept rows could not be compared: {fault}")
+    for name in kept.differing(reader.files, list(names)) if reader.files else ():
         file = names[name]
         what = f"are not what its received file holds; delete {ROWS}/{kept.path(name).name}, it is made again"
         yield Fault(FaultKind.ROWS, f"the kept rows of {file.file} ({file.id})", what)

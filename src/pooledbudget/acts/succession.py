@@ -9,11 +9,19 @@ from dataclasses import replace
 from pooledbudget.errors import Misuse, PooledBudgetError, Refused
 from pooledbudget.findings import Severity
 from pooledbudget.instruments.host import adjustment_id
+from pooledbudget.instruments.words import Said
 from pooledbudget.ledger.record import Record
 from pooledbudget.partners import unknown
+from pooledbudget.submissions.headings import fit
 from pooledbudget.submissions.history import Sent, Submission, accepted_before, standing, stands_for
-from pooledbudget.submissions.reading import Table
+from pooledbudget.submissions.lines import lines_of
+from pooledbudget.submissions.reading import Table, read_grid
 from pooledbudget.submissions.rows import RowReader
+from pooledbudget.submissions.waiting import NOTHING, Waiting, Waits, Why, read_waits
+from pooledbudget.submissions.words import rows_and_pounds
+
+ENCODINGS = ("utf-8", "cp1252")
+"""What a file is looked into as, that held no table of a known kind."""
 
 
 def named(submission_id: str, received: Sequence[Submission]) -> Submission:
@@ -115,26 +123,55 @@ def refused_try(
     table: Table | None,
     received: Sequence[Submission],
     reader: RowReader,
-) -> tuple[str, list[Submission]]:
+) -> tuple[str, list[Waiting]]:
     """Return the refused file that a file mends though nobody said so, blank if none, and others that wait.
 
     It mends one with the same bytes, or one of its sender, kind and months of which every row is in it
     again but for its bad cells: money that does not come back must wait. The others are of its sender and
-    kind.
+    kind, or name, each with the rows of it that the file does not have.
     """
-    same: list[Submission] = []
-    others: list[Submission] = []
+    same: list[Waiting] = []
+    others: list[Waiting] = []
     for file in standing(received):
         if file.accepted or file.id == sent.replaces or file.completes != sent.completes:
             continue
         of_sender = file.sender == sent.sender and (not kind or file.kind in {"", kind})
         same_bytes = file.sha256 == sent.digest and (of_sender or not accepted_before(file.id, received))
+        if not (of_sender or same_bytes):
+            continue
         of_months = of_sender and bool(set(months) & set(file.answers))
-        if same_bytes or (of_months and _alike(sent, table, file, reader)):
-            same.append(file)
-        elif of_sender and file.kind:
-            others.append(file)
-    return (same[-1].id, [*same[:-1], *others]) if same else ("", others)
+        alike, gone = (True, NOTHING) if same_bytes else _held_against(sent, table, file, reader)
+        found = Waiting(file, Why.REFUSED, gone)
+        if same_bytes or (of_months and alike):
+            same.append(found)
+        elif file.kind or file.file == sent.file:
+            others.append(found)
+    return (same[-1].file.id, [*same[:-1], *others]) if same else ("", others)
+
+
+def waited(linked: Submission | None, waiting: Iterable[Waiting], id_: str, currency: str) -> Iterator[Said]:
+    """Say which refused file a file takes the place of unasked, and which wait still, with both ways out."""
+    if linked is not None:
+        known = "" if linked.layout else "; it could not be read, so its rows and pounds are not known"
+        yield Said(
+            f"{linked.id} was refused and waited: this file takes its place{known}",
+            "a mended file takes the place of the refused one, though nobody said --replaces",
+            f"nothing to do; if they are two files, receive the other one again once {id_} stands",
+        )
+    for found in waiting:
+        file = found.file
+        gone = "it could not be read, so its rows and pounds are not known"
+        if file.layout:
+            gone = "every row of it is here"
+        if found.waits.rows:
+            gone = f"this file does not have {rows_and_pounds(found.waits, currency)} of it"
+        yield Said(
+            f"{file.id} ({file.file}) of the same sender and kind was refused and waits still: {gone}",
+            "a refused file blocks its month until every row of it came mended, or somebody gives it up",
+            f"if what is not here is not to count, receive this file again with --replaces {file.id}, or "
+            f"pooledbudget withdraw {file.id} --reason WHY; if it is, send that alone, mended, with "
+            f"--replaces {file.id}",
+        )
 
 
 def refuse_other_rows(
@@ -170,22 +207,41 @@ def _shared(table: Table, before: Submission, reader: RowReader) -> int:
     return sum(any(near in now for near in but_for_one(cells)) for _, cells in rows)
 
 
-def _alike(sent: Sent, table: Table | None, refused: Submission, reader: RowReader) -> bool:
-    """Say whether every row of a refused file is in a table again, but for its bad cells.
+def _held_against(
+    sent: Sent, table: Table | None, refused: Submission, reader: RowReader
+) -> tuple[bool, Waits]:
+    """Say whether a refused file may give way to a table unasked, and what of it is not in the table."""
+    try:
+        before, layout = reader.read_again(refused)
+    except Refused:
+        return sent.file == refused.file and _may_be(refused, table, reader), NOTHING
+    except PooledBudgetError:
+        return False, Waits(refused.waits, refused.waits_amount, refused.waits_unread)  # its bytes are gone
+    if not (before.rows or before.misshapen):
+        return sent.file == refused.file, NOTHING
+    aside = lines_of(before, fit(layout, before.headings).layout).set_aside
+    if table is None or before.headings != table.headings:
+        gone = {number for number, _ in [*before.rows, *before.misshapen]} - aside
+    else:
+        gone = set(not_back(before, _faulty(refused, before, reader), table)) - aside
+    act = reader.record.act(refused.act).act
+    return not gone, read_waits(before, layout, gone, reader.currency(act.inputs))
 
-    A file that held no table has no rows to come back: its name tells.
+
+def _may_be(refused: Submission, table: Table | None, reader: RowReader) -> bool:
+    """Say whether a file that held no table of a known kind may be the one that came now.
+
+    Where its cells can be seen, half of them are here again: another kind of file may have its name.
     """
     try:
-        before = reader.read_again(refused)[0]
-    except Refused:
-        return sent.file == refused.file
+        data = reader.place.bytes_of(refused.sha256, "received")
+        cells = {cell for _, row in read_grid(data, refused.file, ENCODINGS).rows for cell in _trimmed(row)}
     except PooledBudgetError:
-        return False  # its bytes are not to be had now
-    if not (before.rows or before.misshapen):
-        return sent.file == refused.file
-    if table is None or before.headings != table.headings:
-        return False
-    return come_back(before, _faulty(refused, before, reader), table)
+        return True
+    if table is None:
+        return True
+    now = {cell for _, row in table.rows for cell in _trimmed(row)} | {*table.headings, ""}
+    return 2 * len(cells & now) >= len(cells)
 
 
 def _faulty(refused: Submission, before: Table, reader: RowReader) -> dict[int, tuple[int, ...]]:
@@ -198,18 +254,22 @@ def _faulty(refused: Submission, before: Table, reader: RowReader) -> dict[int, 
     return {number: tuple(sorted(found)) for number, found in places.items()}
 
 
-def come_back(before: Table, faulty: Mapping[int, tuple[int, ...]], table: Table) -> bool:
-    """Say whether each row of a refused table is in another one.
+def not_back(before: Table, faulty: Mapping[int, tuple[int, ...]], table: Table) -> list[int]:
+    """Return the rows of a refused table, by number, that are not in another one.
 
-    Whole if it has no fault; else but for its faulty cells, or for any one cell. `faulty` has the places
-    of those cells by row.
+    Whole if a row has no fault; else but for its faulty cells, or for any one cell. `faulty` has the
+    places of those cells by row.
     """
     rows = [*before.rows, *before.misshapen]
-    whole = Counter(_trimmed(cells) for number, cells in rows if number not in faulty)
     left = Counter(_trimmed(cells) for _, cells in table.rows)
-    if whole - left:
-        return False
-    left -= whole
+    gone: list[int] = []
+    for number, cells in rows:
+        if number in faulty:
+            continue
+        if left[whole := _trimmed(cells)]:
+            left[whole] -= 1
+        else:
+            gone.append(number)
     width = len(table.headings)
     near: dict[tuple[tuple[int, ...], tuple[str, ...]], list[tuple[str, ...]]] = defaultdict(list)
     for now in left:
@@ -220,9 +280,10 @@ def come_back(before: Table, faulty: Mapping[int, tuple[int, ...]], table: Table
             keys = _mended(_trimmed(cells), width, faulty[number])
             mended = next((row for key in keys for row in near.get(key, ()) if left[row]), None)
             if mended is None:
-                return False
-            left[mended] -= 1
-    return True
+                gone.append(number)
+            else:
+                left[mended] -= 1
+    return gone
 
 
 def _mended(

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from pooledbudget.acts.withdraw import TakenOut
 from pooledbudget.instruments.catalogue import INSTRUMENTS
 from pooledbudget.periods import Month
+from pooledbudget.submissions.waiting import Waits
+from pooledbudget.submissions.words import rows_and_pounds
 
 
 def change_sentences(facts: Iterable[Mapping[str, Any]]) -> Iterator[str]:
@@ -65,3 +68,18 @@ def own_programme(programme: str, file: str) -> str:
         f"The programme {programme} is the place's own, {file}: it takes the place of the one that comes "
         "with the tool, and is not the same."
     )
+
+
+def taken_out(found: TakenOut, currency: str) -> Iterator[str]:
+    """Yield what a withdrawal takes out, a line a file, and what becomes of it."""
+    for place, (file, tally) in enumerate(zip(found.files, found.tallies, strict=True)):
+        with_it = f", which brought back rows of {file.completes}" if place else ""
+        months = [
+            f"{rows_and_pounds(Waits(*much), currency)} of {month}" for month, much in sorted(tally.items())
+        ]
+        yield f"{file.id} {file.file}{with_it}: {', '.join(months) or 'no rows'}"
+    if found.waits.rows:
+        yield f"what waits: {rows_and_pounds(found.waits, currency)}"
+    if found.posted:
+        rows = "1 row has" if found.posted == 1 else f"{found.posted:,} rows have"
+        yield f"{rows} posted, and what they posted is reversed at the next close"

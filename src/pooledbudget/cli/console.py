@@ -53,7 +53,13 @@ class Options:
         from pooledbudget.book import Book
 
         book = Book.open(self.folder, read_only=read_only)
-        for unfinished in book.folder.unfinished(forgetting=not read_only):
+        if read_only:
+            notes = book.folder.unfinished(forgetting=False)
+        else:
+            from pooledbudget.acts.leftovers import cut_short
+
+            notes = cut_short(book.ledger, book.folder)
+        for unfinished in notes:
             say(
                 f"An earlier run did not finish: {unfinished}. What it had not recorded is not in the "
                 "book; repeat it."

@@ -221,12 +221,15 @@ def reopen(options: Options, /, month: str, reason: str, approved_by: str, *, js
 @click.option("--corrects", default="", help="The entry put right; reversed whole if no FILE is given.")
 @click.option("--submission", default="", help="An adjustments file already received, in place of FILE.")
 @click.option("--reverses", is_flag=True, help="It is an accrual: taken back when the next month begins.")
+@click.option("--real", is_flag=True, help="Lines of FILE that are here already are real: they count.")
 @click.option("--reason", required=True, help="Why.")
 @click.option("--prepared-by", required=True, help="Who prepared it.")
 @click.option("--approved-by", required=True, help="Who approves it; somebody else.")
 @as_json
 @pass_options
-def adjust(options: Options, /, path: Path | None, *, json_: bool, reverses: bool, **said: str) -> None:
+def adjust(
+    options: Options, /, path: Path | None, *, json_: bool, reverses: bool, real: bool, **said: str
+) -> None:
     """Post an adjusting entry: the balanced lines of FILE, or the reversal of an entry."""
     from pooledbudget.acts.correct import Correction, two_people
     from pooledbudget.ledger.accruals import accruals
@@ -237,17 +240,28 @@ def adjust(options: Options, /, path: Path | None, *, json_: bool, reverses: boo
     book, submission = options.book(), said.pop("submission")
     if path:
         host = book.settings_at(book.ledger.first_open()).partners.host.id
-        sent = Sent(data=path.read_bytes(), file=recorded_name(path), sender=host, kind="adjustments")
+        sent = Sent(
+            data=path.read_bytes(),
+            file=recorded_name(path),
+            sender=host,
+            kind="adjustments",
+            reason=said["reason"] if real else "",
+            real=real,
+        )
         correction = Correction(**said, reverses=reverses)
         receipt, entry = book.adjust_by(sent, correction, by=options.by, now=options.now, today=options.today)
-        show_findings(receipt.findings)
+        findings = list(receipt.findings)
+        code = FOUND if receipt.copies.rows and not real else DONE
     else:
+        findings, code = [], DONE
         entry = book.adjust(**said, by=options.by, now=options.now, submission=submission, reverses=reverses)
     if json_:
-        emit("adjust", {"entry": entry.id}, DONE)
-        return
+        emit("adjust", {"entry": entry.id}, code, findings)
+        raise SystemExit(code)
+    show_findings(findings)
     click.echo(f"Posted {entry.id}: {entry.narrative}")
     for accrual in accruals(book.ledger):
         if accrual.accrued.entry.id == entry.id:
             click.echo(f"Taken back on {written_day(accrual.turned.entry.effective)}.")
     say(f"Next: {book.status(today=options.today).next}")
+    raise SystemExit(code)

@@ -47,6 +47,7 @@ class StatusOutput(TypedDict):
     warnings: list[str]
     refused: list[str]
     waiting: list[WaitingOutput]
+    alone: list[str]
     differences: int
     settings: list[str]
     next: str
@@ -65,6 +66,7 @@ class ReceiptOutput(TypedDict):
     accepted: bool
     already: bool
     retired: str
+    attested: str
     linked: str
     rows_read: int
     rows_accepted: int
@@ -99,12 +101,33 @@ class LayoutCheckOutput(TypedDict):
     codes: list[CodeOutput]
 
 
+class WaitsOutput(TypedDict):
+    """Rows that wait; `amount` is a decimal string of what can be read, `unread` how many cannot."""
+
+    rows: int
+    amount: str
+    unread: int
+
+
+class MonthOutput(TypedDict):
+    """Rows of a month; `amount` is a decimal string."""
+
+    month: str
+    rows: int
+    amount: str
+
+
 class WithdrawOutput(TypedDict):
-    """`withdraw --json`."""
+    """`withdraw --json`: the files that count no longer, their rows by month, and how many had posted."""
 
     submission: str
     quarantined: bool
     reason: str
+    recorded: bool
+    files: list[str]
+    months: list[MonthOutput]
+    waits: WaitsOutput
+    posted: int
 
 
 class AttestOutput(TypedDict):

@@ -68,6 +68,7 @@ def status(options: Options, /, *, json_: bool) -> None:
             "warnings": list(found.warnings),
             "refused": found.said(Why.REFUSED),
             "waiting": [dict(file.facts) for file in found.waiting],
+            "alone": [f"{finding.where}: {finding.message}" for finding in found.alone],
             "differences": found.differences,
             "settings": waiting,
             "next": found.next,
@@ -85,6 +86,8 @@ def status(options: Options, /, *, json_: bool) -> None:
                 "Refused": "; ".join(found.said(Why.REFUSED)) or "nothing",
                 "In quarantine": "; ".join(found.said(Why.QUARANTINED)) or "nothing",
                 "Second copies": "; ".join(found.said(Why.COPIES)) or "nothing",
+                "Left alone": "; ".join(f"{finding.where}: {finding.what}" for finding in found.alone)
+                or "nothing",
                 "Differences": str(found.differences),
                 "Queries": _queries(found),
                 "Settings": "see below" if waiting else "as the last act used them",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pooledbudget.acts.receipt import Receipt
+    from pooledbudget.acts.withdraw import TakenOut
 
 REFUSED = 3
 
@@ -141,6 +142,7 @@ def _document(receipt: Receipt) -> dict[str, Any]:
         "accepted": receipt.accepted,
         "already": receipt.already,
         "retired": receipt.retired,
+        "attested": receipt.attested,
         "linked": receipt.linked,
         "rows_read": receipt.rows_read,
         "rows_accepted": receipt.rows_accepted,
@@ -149,15 +151,21 @@ def _document(receipt: Receipt) -> dict[str, Any]:
     }
 
 
+def _changed(receipt: Receipt) -> str:
+    """Say what receiving again a file that is here already changed."""
+    if receipt.retired:
+        return f"{receipt.retired} waits no longer"
+    if receipt.attested:
+        return "its rows that look like second copies are said to be real"
+    return "nothing changed"
+
+
 def _show(receipt: Receipt) -> None:
     from pooledbudget.money import written
     from pooledbudget.statements.status import after_receipt
 
     if receipt.already:
-        show(
-            f"{receipt.file}: the same bytes are already here as {receipt.submission}; "
-            f"{f'{receipt.retired} waits no longer' if receipt.retired else 'nothing changed'}."
-        )
+        show(f"{receipt.file}: the same bytes are already here as {receipt.submission}; {_changed(receipt)}.")
         show_findings(receipt.findings)
         return
     total = "" if receipt.total is None else f" {written(receipt.total, receipt.currency)}"
@@ -182,22 +190,56 @@ def _show(receipt: Receipt) -> None:
 @click.command()
 @click.argument("submission", metavar="ID")
 @click.option("--quarantined", is_flag=True, help="Give up its rows in quarantine; the rest of it stands.")
+@click.option("--dry-run", is_flag=True, help="Show what it would take out, record nothing.")
 @click.option("--reason", required=True, help="Why.")
 @as_json
 @pass_options
-def withdraw(options: Options, /, submission: str, reason: str, *, quarantined: bool, json_: bool) -> None:
+def withdraw(
+    options: Options, /, submission: str, reason: str, *, quarantined: bool, dry_run: bool, json_: bool
+) -> None:
     """Take the file received as ID back; what it posted is reversed at the next close of its month.
 
-    What it had taken the place of does not come back: receive it again.
+    What completed it goes with it. What it had taken the place of does not come back: receive it again.
     """
-    book = options.book()
-    book.withdraw(submission, by=options.by, reason=reason, now=options.now, quarantined=quarantined)
+    from pooledbudget.acts.words import taken_out
+
+    book = options.book(read_only=dry_run)
+    only = {"quarantined": quarantined, "rehearsing": dry_run}
+    found = book.withdraw(submission, by=options.by, reason=reason, now=options.now, **only)
+    currency = book.settings_at(book.ledger.first_open()).currency
+    code = FOUND if found.alone else DONE
     if json_:
-        emit("withdraw", {"submission": submission, "quarantined": quarantined, "reason": reason}, DONE)
-        return
+        document = _withdrawn_document(found) | {"submission": submission, "quarantined": quarantined}
+        emit("withdraw", document | {"reason": reason, "recorded": not dry_run}, code, found.alone)
+        raise SystemExit(code)
     gone = f"the rows of {submission} in quarantine are" if quarantined else f"{submission} is"
-    click.echo(f"Recorded: {gone} withdrawn.")
-    say(f"Next: {book.status(today=options.today).next}")
+    click.echo("Nothing was recorded. It would take out:" if dry_run else f"Recorded: {gone} withdrawn.")
+    for line in taken_out(found, currency):
+        click.echo(f"  {line}")
+    show_findings(found.alone)
+    again = f"pooledbudget withdraw {submission}{' --quarantined' if quarantined else ''} --reason WHY"
+    say(f"Next: {again if dry_run else book.status(today=options.today).next}")
+    raise SystemExit(code)
+
+
+def _withdrawn_document(found: TakenOut) -> dict[str, Any]:
+    """Return what a withdrawal takes out as JSON: files, rows and pounds by month."""
+    from pooledbudget.money import plain
+
+    months: dict[str, tuple[int, int]] = {}
+    for tally in found.tallies:
+        for month, (rows, amount) in tally.items():
+            before = months.get(month, (0, 0))
+            months[month] = (before[0] + rows, before[1] + amount)
+    return {
+        "files": [file.id for file in found.files],
+        "months": [
+            {"month": month, "rows": rows, "amount": plain(amount)}
+            for month, (rows, amount) in sorted(months.items())
+        ],
+        "waits": found.waits.document,
+        "posted": found.posted,
+    }
 
 
 @click.command()

@@ -113,6 +113,16 @@ class Engine:
             f"SELECT wanted, filename, number FROM {table} AS asked JOIN {_files(paths)} AS kept ON {same}"
         )
 
+    def other_capitals(
+        self, table: str, paths: Sequence[str], column: str
+    ) -> list[tuple[int, str, str, int]] | None:
+        """Return (wanted, value, path, number) where a value of a table is in some files but for capitals."""
+        return self._asked(
+            f'SELECT wanted, kept."{column}", filename, min(number) FROM {table} AS asked '
+            f'JOIN {_files(paths)} AS kept ON lower(asked."{column}") = lower(kept."{column}") '
+            f'AND asked."{column}" <> kept."{column}" GROUP BY ALL'
+        )
+
     def _asked(self, query: str) -> list[Any] | None:
         """Return the rows of a query; None if a file it reads is damaged or is of another shape."""
         import duckdb  # ruff: ignore[import-outside-top-level] - as above

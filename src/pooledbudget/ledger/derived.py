@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import Any
 
 from pooledbudget.errors import IntegrityFailure
-from pooledbudget.ledger.entries import canonical
+from pooledbudget.ledger.entries import REVERSES, canonical
 from pooledbudget.ledger.formats import statements
 from pooledbudget.ledger.seals import Tree
 
@@ -163,6 +163,7 @@ def follow(
         except (KeyError, TypeError, ValueError) as fault:
             raise IntegrityFailure(f"act {sequence} does not say what an act says: {fault}") from fault
     _count_posted(connection, first, last)
+    _take_back(connection, first, last)
     connection.execute("UPDATE derived SET size = ?", (last,))
 
 
@@ -195,6 +196,16 @@ def _count_posted(connection: sqlite3.Connection, first: int, last: int) -> None
         (first, last),
     ).fetchall()
     connection.executemany("UPDATE submission SET posted = posted + ? WHERE id = ?", counts)
+
+
+def _take_back(connection: sqlite3.Connection, first: int, last: int) -> None:
+    """Take in that two people reversed an adjustment: its rows are no second copies that count any more."""
+    connection.execute(
+        "UPDATE submission SET copies = 0, copies_amount = 0, copies_of = '' "
+        "WHERE copies AND kind = 'adjustments' AND ? || id || ':adjustment' IN "
+        "(SELECT id FROM entry WHERE sequence BETWEEN ? AND ?)",
+        (REVERSES, first, last),
+    )
 
 
 def _follow_act(

@@ -46,7 +46,7 @@ CREATE TABLE submission (
   back         INTEGER NOT NULL,  -- the same of the rows it brings back to the file it completes
   back_amount  INTEGER NOT NULL,
   back_unread  INTEGER NOT NULL,
-  copies        INTEGER NOT NULL, -- rows that look like second copies, and nobody has said that they are real
+  copies        INTEGER NOT NULL, -- rows that look like second copies, that nobody has said are real or taken back
   copies_amount INTEGER NOT NULL,
   copies_of     TEXT NOT NULL,    -- the submissions they look like copies of, a space between
   withdrawn INTEGER NOT NULL   -- the act that withdrew it; nought while none has

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -81,12 +82,14 @@ class Folder:
     def keeping(self, files: Sequence[bytes]) -> Generator[list[Path]]:
         """Keep received bytes while something is done; where that fails, take away what was not here before.
 
-        Yields a list to which whoever keeps more adds its path: it is taken away with them.
+        Yields a list to which whoever keeps more adds its path: it is taken away with them. The note of
+        this run lists it first, so that the next run takes it away if this one is killed.
         """
         kept: list[Path] = []
+        paths = [self.path / RECEIVED / hashlib.sha256(data).hexdigest() for data in files]
         try:
-            for data in files:
-                path = self.path / RECEIVED / hashlib.sha256(data).hexdigest()
+            self.note([path for path in paths if not path.is_file()])
+            for path, data in zip(paths, files, strict=True):
                 kept += [] if path.is_file() else [path]
                 self.keep(data, RECEIVED)
             yield kept
@@ -115,28 +118,47 @@ class Folder:
         """Return the names of what is kept in a part of the folder."""
         return sorted(path.name for path in (self.path / part).glob("*"))
 
+    @property
+    def has_notes(self) -> bool:
+        """Whether any run has noted what it does, this one or another."""
+        return any(self.path.glob(f"{_UNFINISHED}*"))
+
     def begin(self, what: str) -> None:
         """Note what is about to be done, so that the next run can say it did not finish."""
         write_whole(self.path / f"{_UNFINISHED}{os.getpid()}", what.encode())
+
+    def note(self, paths: Iterable[Path]) -> None:
+        """Note which files are about to be written that belong to what is being done, if it is noted."""
+        note = self.path / f"{_UNFINISHED}{os.getpid()}"
+        lines = "".join(f"\n{path.relative_to(self.path)}" for path in paths)
+        if lines and note.is_file():
+            write_page(note, note.read_bytes() + lines.encode())
 
     def finish(self) -> None:
         """Take this run's note away once the act is recorded."""
         (self.path / f"{_UNFINISHED}{os.getpid()}").unlink(missing_ok=True)
 
-    def unfinished(self, *, forgetting: bool = True) -> list[str]:
-        """Return what runs that are no longer alive began and did not finish, and forget it if asked to."""
+    def unfinished(self, *, forgetting: bool = True, named: Collection[str] = ()) -> list[str]:
+        """Return what runs that are no longer alive began and did not finish, and forget it if asked to.
+
+        Then what they wrote is taken away too, but for what is `named` by the record: paths in the folder.
+        """
         notes = []
         for path in sorted(self.path.glob(f"{_UNFINISHED}*")):
             process = path.name.removeprefix(_UNFINISHED)
             if process.isdecimal() and not _alive(int(process)):
-                notes.append(path.read_text("utf-8", errors="replace"))
+                what, *written = path.read_text("utf-8", errors="replace").split("\n")
+                notes.append(what)
                 if forgetting:
-                    self._sweep(process)
+                    self._sweep(process, [line for line in written if line not in named])
                     path.unlink(missing_ok=True)
         return notes
 
-    def _sweep(self, process: str) -> None:
-        """Take away what a run that was cut short had half written: it may hold whole rows about people."""
+    def _sweep(self, process: str, written: Sequence[str]) -> None:
+        """Take away what a run that was cut short had written, or half: it may hold rows about people."""
+        for line in written:
+            if re.fullmatch(f"({RECEIVED}/[0-9a-f]{{64}}|{QUARANTINE}/S[0-9]+\\.csv)", line):
+                (self.path / line).unlink(missing_ok=True)
         for pattern in (f".*.{process}.partial", f"*/.*.{process}.partial"):
             for path in self.path.glob(pattern):
                 path.unlink(missing_ok=True)

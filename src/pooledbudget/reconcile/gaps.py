@@ -12,30 +12,53 @@ from pooledbudget.submissions.records import BankLine, Row
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """An opening row that is not the closing balance of the file before."""
+    """A balance that frames a bank file and is not that of the file before, or after."""
 
     row: Row[BankLine]
     what: str
+    other: str
+    """The other file."""
+    after: bool = False
+    """Whether the other file is of later days: it was received first."""
+    days: int = 0
+    """How many days lie between that neither file frames."""
 
 
-def gaps(rows: Sequence[Row[BankLine]], earlier: Iterable[Row[BankLine]]) -> Iterator[Gap]:
-    """Hold a bank file's opening balance against the closing balance of the one before."""
-    before = {
-        row.cells.agreement: row
-        for row in sorted(earlier, key=lambda row: row.on)
-        if row.cells.line == "closing"
-    }
+def gaps(rows: Sequence[Row[BankLine]], others: Iterable[Row[BankLine]]) -> Iterator[Gap]:
+    """Hold a bank file's opening balance against the closing one before, its closing one against the next.
+
+    A file may come after the one of later days, or take the place of one that stood between two.
+    """
+    beside: dict[tuple[str, str], list[Row[BankLine]]] = {}
+    for other in sorted(others, key=lambda other: other.on):
+        beside.setdefault((other.cells.agreement, other.cells.line), []).append(other)
     for row in rows:
-        closing = before.get(row.cells.agreement)
-        if row.cells.line != "opening" or closing is None or closing.on > row.on:
+        match row.cells.line:
+            case "opening":
+                found = [
+                    other for other in beside.get((row.cells.agreement, "closing"), ()) if other.on <= row.on
+                ]
+                yield from _gap(row, found[-1:], "opens", "before closed")
+            case "closing":
+                found = [
+                    other for other in beside.get((row.cells.agreement, "opening"), ()) if other.on >= row.on
+                ]
+                yield from _gap(row, found[:1], "closes", "after opens")
+            case "line":
+                pass
+
+
+def _gap(row: Row[BankLine], beside: Sequence[Row[BankLine]], does: str, did: str) -> Iterator[Gap]:
+    for other in beside:
+        if other.cells.amount == row.cells.amount:
             continue
-        if closing.cells.amount != row.cells.amount:
-            turned = ": are its signs reversed?" if closing.cells.amount == -row.cells.amount else ""
-            yield Gap(
-                row,
-                f"opens at {plain(row.cells.amount)} but the file before closed at "
-                f"{plain(closing.cells.amount)} on {closing.on}{turned}",
-            )
+        turned = ": are its signs reversed?" if other.cells.amount == -row.cells.amount else ""
+        what = (
+            f"{does} at {plain(row.cells.amount)} but the file {did} at {plain(other.cells.amount)} on "
+            f"{other.on}{turned}"
+        )
+        days = max(0, abs((other.on - row.on).days) - 1)
+        yield Gap(row, what, other.origin.submission, after=does == "closes", days=days)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
+from pooledbudget.acts.dependents import left_alone
+from pooledbudget.acts.occasion import Occasion
 from pooledbudget.book_file import BookFile
-from pooledbudget.ledger.reading import Reading
+from pooledbudget.errors import Refused
+from pooledbudget.findings import Finding
 from pooledbudget.periods import Month
 from pooledbudget.reconcile.difference import open_differences
 from pooledbudget.reconcile.queries import Query, queries
 from pooledbudget.statements.sample import SAMPLE, sample_pool
 from pooledbudget.submissions.history import missing_files, standing, submissions
+from pooledbudget.submissions.rows import RowReader
 from pooledbudget.submissions.waiting import Waiting, Why, waiting
 from pooledbudget.submissions.words import said, ways_out
 
@@ -43,13 +48,15 @@ class Status:
     next: str
     """What to do next, as a command or a sentence."""
     seal: str
+    alone: Sequence[Finding] = ()
+    """Rows that name what no longer stands: no month closes over them."""
     sample: str = ""
     """Where nothing was agreed yet: an agreement that runs."""
 
     @property
     def settled(self) -> bool:
         """Whether nothing is missing, nothing waits and something was agreed."""
-        return not (self.missing or self.waiting or self.sample)
+        return not (self.missing or self.waiting or self.alone or self.sample)
 
     def said(self, why: Why) -> list[str]:
         """Say what waits for a reason."""
@@ -57,10 +64,20 @@ class Status:
 
 
 def status_of(
-    record: Reading, book: BookFile, today: date, *, agreed: bool = True, warnings: Sequence[str] = ()
+    reader: RowReader, book: BookFile, today: date, settings: Callable[[], Occasion], *, agreed: bool = True
 ) -> Status:
-    """Say where a book stands on a day; `agreed` is whether it has an agreement."""
+    """Say where a book stands on a day; `agreed` is whether it has an agreement.
+
+    `settings` reads the settings in force, where a row has to be held against another one again.
+    """
+    record = reader.record
     month, received = record.first_open(), submissions(record)
+    alone: Sequence[Finding] = ()
+    with suppress(Refused):  # settings at fault are told by whatever needs them
+        alone = left_alone(received, reader, settings) if agreed else ()
+    warnings: Sequence[str] = ()
+    with suppress(Refused):
+        warnings = settings().agreements.unagreed(month) if agreed else ()
     missing, waits = missing_files(book.expected, received, month), waiting(received)
     seals = record.seals()
     asked = [query for query in queries(record) if not query.settled]
@@ -77,17 +94,22 @@ def status_of(
         queries=asked,
         overdue=sum(query.overdue(today) for query in asked),
         warnings=warnings,
-        next=_next(today, month, missing, waits) if agreed else FIRST_AGREEMENT,
+        alone=alone,
+        next=_next(today, month, missing, waits, alone) if agreed else FIRST_AGREEMENT,
         seal=str(seals[-1]) if seals else "",
         sample="" if agreed else sample_pool(book),
     )
 
 
-def _next(today: date, month: Month, missing: Sequence[str], waits: Sequence[Waiting]) -> str:
+def _next(
+    today: date, month: Month, missing: Sequence[str], waits: Sequence[Waiting], alone: Sequence[Finding]
+) -> str:
     """Say what to do next: what blocks the month first, what is only open last."""
     in_order = sorted(waits, key=lambda found: list(Why).index(found.why))
     if in_order and in_order[0].why is Why.REFUSED:
         return ways_out(in_order[0])
+    if alone:
+        return alone[0].remedy
     if missing:
         return "pooledbudget receive FILE --from PARTNER for what is missing"
     if in_order:

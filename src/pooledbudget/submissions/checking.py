@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -24,7 +25,7 @@ from pooledbudget.submissions.layout import Layout
 from pooledbudget.submissions.layout import plain as plain_heading
 from pooledbudget.submissions.lines import BOTH_SIDES, Lines, lines_of, ranges
 from pooledbudget.submissions.reading import ALONE, NO_LINE, Table, is_alone
-from pooledbudget.submissions.records import BankLine, Figure, OpeningBalance
+from pooledbudget.submissions.records import Adjustment, BankLine, Figure, OpeningBalance
 from pooledbudget.submissions.sheet import column_of, letters
 from pooledbudget.submissions.spoiled import alike_but_for_case, as_typed, differ_in_case, made_of_others
 
@@ -83,7 +84,7 @@ def check_table(table: Table, layout: Layout, currency: str, engine: Engine | No
     findings = list(_about_lines(table, layout, lines))
     bad_rows = {row for finding in findings if finding.severity is Severity.ERROR for row in finding.rows}
     findings += [_undeclared_total(table, number, layout) for number in sorted(lines.unlike)]
-    screened = _screened(layout, _days(table, layout), lines, engine)
+    screened = _screened(layout, days_of(table, layout), lines, engine)
     alone = _alone(table, lines, screened)
     findings += [_text_alone(table, sorted(alone))] if alone else []
     found, faulty, faults = _asked_of_the_model(
@@ -199,13 +200,13 @@ def in_order(findings: Sequence[Finding], table: Table, layout: Layout) -> list[
     return sorted(kept, key=lambda finding: (finding.severity, finding.row, finding.column))
 
 
-def _days(table: Table, layout: Layout) -> tuple[str, ...]:
+def days_of(table: Table, layout: Layout) -> tuple[str, ...]:
     """Return how days may be written in a file: a workbook has dates of its own."""
     return with_typed(layout.written) if table.sheet or table.from_quarantine else layout.written
 
 
 def _context(table: Table, layout: Layout, currency: str) -> dict[str, Any]:
-    return {"currency": currency, "days": _days(table, layout)}
+    return {"currency": currency, "days": days_of(table, layout)}
 
 
 def _screened(layout: Layout, days: Sequence[str], lines: Lines, engine: Engine | None) -> Columns[Any]:
@@ -441,9 +442,12 @@ def _declared_counts(lines: Lines, table: Table) -> Iterator[Finding]:
             )
 
 
+_LEGS = {OpeningBalance.kind: "opening balances", Adjustment.kind: "lines"}
+
+
 def _whole_file(columns: Columns[Any], table: Table) -> list[Finding]:
     """Apply the rules that hold over a whole file."""
-    if columns.model not in {OpeningBalance, BankLine}:
+    if columns.model not in {OpeningBalance, BankLine, Adjustment}:
         return []
 
     def wrong(code: FindingCode, what: str, rule: str, remedy: str) -> Finding:
@@ -457,11 +461,15 @@ def _whole_file(columns: Columns[Any], table: Table) -> list[Finding]:
         )
 
     sums: Counter[str] = Counter()
+    days: set[date] = set()
     frames: dict[str, list[BankLine]] = {}
     for row in columns.rows("", ""):
         match row.cells:
             case OpeningBalance(agreement=agreement, amount=amount):
                 sums[agreement] += amount
+            case Adjustment(agreement=agreement, amount=amount):
+                sums[agreement] += amount
+                days.add(row.on)
             case BankLine() as line:
                 frames.setdefault(line.agreement, []).append(line)
             case _:
@@ -469,13 +477,17 @@ def _whole_file(columns: Columns[Any], table: Table) -> list[Finding]:
     findings = [
         wrong(
             FindingCode.FILE_TOTAL,
-            f"the opening balances of {agreement} add up to {plain(total)}, not nought",
+            f"the {_LEGS[columns.model.kind]} of {agreement} add up to {plain(total)}, not nought",
             "debits and credits of an agreement are equal",
-            "find the missing balance",
+            "find what is missing",
         )
         for agreement, total in sums.items()
         if total
     ]
+    if len(days) > 1:
+        listed = ", ".join(map(str, sorted(days)))
+        what, rule = f"the lines are of {listed}", "the lines of an adjustment have one effective day"
+        findings.append(wrong(FindingCode.ROW_RULE, what, rule, "send a file for each day"))
     for agreement, lines in frames.items():
         opening = [line.amount for line in lines if line.line == "opening"]
         closing = [line.amount for line in lines if line.line == "closing"]

@@ -59,7 +59,7 @@ def read_in_part(
     for name, field in model.model_fields.items():
         if name not in unread and name in cells:
             try:
-                values[name] = _grammar(model, name).validate_python(cells[name], context=dict(context))
+                values[name] = grammar(model, name).validate_python(cells[name], context=dict(context))
             except ValidationError:
                 unread.add(name)
         elif name not in unread:
@@ -71,7 +71,8 @@ def read_in_part(
 
 
 @cache
-def _grammar(model: type[RecordKind], name: str) -> TypeAdapter[Any]:
+def grammar(model: type[RecordKind], name: str) -> TypeAdapter[Any]:
+    """Return what reads the cells of one field alone."""
     field = model.model_fields[name]
-    grammar: Any = Annotated[field.annotation, *field.metadata, name]
-    return TypeAdapter(grammar)
+    annotated: Any = Annotated[field.annotation, *field.metadata, name]
+    return TypeAdapter(annotated)

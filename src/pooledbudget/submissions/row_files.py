@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -116,6 +116,25 @@ class RowFiles:
             here = (place[path], number)
             found[wanted] = min(found.get(wanted, here), here)
         return {wanted: (names[file], number) for wanted, (file, number) in found.items()}
+
+    def other_capitals(
+        self, names: Sequence[str], column: str, ids: Mapping[str, int]
+    ) -> dict[int, tuple[str, str, int]] | None:
+        """Return for each id, by its number, how the first of some files spells it in other capitals.
+
+        That is the id there, the file's name and its row. None where some file cannot be read.
+        """
+        paths = {str(self.path(name)): name for name in names}
+        if not all(map(self.has, names)):
+            return None
+        self.engine.take("asked", {"wanted": ("BIGINT", [*ids.values()]), column: ("VARCHAR", [*ids])})
+        rows = self.engine.other_capitals("asked", list(paths), column)
+        self.engine.drop("asked")
+        if rows is None:
+            return None
+        place = {path: number for number, path in enumerate(paths)}
+        first = sorted(rows, key=lambda row: (place[row[2]], row[3]), reverse=True)
+        return {wanted: (other, paths[path], number) for wanted, other, path, number in first}
 
     def tally(self, name: str) -> Tally | None:
         """Return how many rows of a name are of each month, and what they come to; None if nobody said."""

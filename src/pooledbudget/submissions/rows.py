@@ -13,10 +13,13 @@ from pooledbudget.engine.duckdb import Damaged, Engine
 from pooledbudget.errors import IntegrityFailure, Refused
 from pooledbudget.findings import Origin
 from pooledbudget.ledger.reading import Reading
-from pooledbudget.submissions.checking import check_table
+from pooledbudget.money import plain
+from pooledbudget.submissions.accepted import as_accepted
+from pooledbudget.submissions.checking import check_table, days_of
 from pooledbudget.submissions.columns import Columns, Tally
 from pooledbudget.submissions.headings import read_file
 from pooledbudget.submissions.history import Submission, standing
+from pooledbudget.submissions.kinds import Use
 from pooledbudget.submissions.layout import Layout, layouts_in
 from pooledbudget.submissions.reading import Table
 from pooledbudget.submissions.records import KINDS, Row
@@ -135,27 +138,34 @@ class RowReader:
     def _columns_of(self, submission: Submission) -> Columns[Any]:
         """Read the accepted rows of a file from its kept bytes; IntegrityFailure where not all are had.
 
-        A file that an earlier edition accepted may hold what this one refuses: its rows are in `rows/`,
-        and none of them may be missed without a word.
+        What an earlier edition accepted is accepted, though this one refuse it: the act says which rows,
+        how many and what they came to, and no other rows are taken for them.
         """
         try:
             columns = self._rows_again(submission)
-        except Refused as refused:
+        except (Refused, ValueError) as refused:
             raise IntegrityFailure(
                 f"{submission.file} ({submission.id}) cannot be read again: {refused}"
             ) from refused
-        if len(columns) != submission.rows:
+        total = self.record.act(submission.act).act.detail["total"]
+        summed = columns.has_amounts and columns.model.use is not Use.RECONCILED
+        if len(columns) != submission.rows or (summed and total and plain(sum(columns.amounts)) != total):
             raise IntegrityFailure(
-                f"{submission.file} ({submission.id}): {len(columns)} of its {submission.rows} accepted rows "
-                "are in order under this edition; bring its file in rows/ back from a copy"
+                f"{submission.file} ({submission.id}): its {submission.rows} accepted rows cannot be made "
+                "again by this edition; bring its file in rows/ back from a copy"
             )
         return columns
 
     def _rows_again(self, submission: Submission) -> Columns[Any]:
         table, layout = self.read_again(submission)
         act = self.record.act(submission.act).act
-        checked = check_table(table, layout, self.currency(act.inputs), self.engine)
-        return checked.columns.without(frozenset(act.detail["left_out"]))
+        left_out, currency = frozenset(act.detail["left_out"]), self.currency(act.inputs)
+        checked = check_table(table, layout, currency, self.engine)
+        columns = checked.columns.without(left_out)
+        if len(columns) == submission.rows:
+            return columns
+        context = {"currency": currency, "days": days_of(table, layout)}
+        return as_accepted(table, layout, checked, left_out, submission.rows, context)
 
     def read_again(self, submission: Submission) -> tuple[Table, Layout]:
         """Return a submission's table and the layout it was read by, from the kept bytes.
@@ -230,6 +240,32 @@ class RowReader:
             for row, *values in zip(kept.numbers, *map(kept.column, names), strict=True):
                 for number in wanted.pop(tuple(values), ()):
                     found[number] = Origin(file.id, row)
+        return found
+
+    def other_capitals(
+        self, files: Sequence[Submission], column: str, ids: Mapping[str, int]
+    ) -> dict[int, tuple[str, Origin]]:
+        """Return for each id, by its number, how the first of some files of one kind spells it otherwise.
+
+        Ids are one but for capitals; it is told with the row that it stands in.
+        """
+        if not files:
+            return {}
+        if self.files is not None:
+            kept = self.files.other_capitals([file.leaf for file in files], column, ids)
+            if kept is not None:
+                named = {file.leaf: file.id for file in files}
+                return {
+                    wanted: (other, Origin(named[leaf], row)) for wanted, (other, leaf, row) in kept.items()
+                }
+        wanted = {id_.lower(): (id_, number) for id_, number in ids.items()}
+        found: dict[int, tuple[str, Origin]] = {}
+        for file in files:
+            columns = self.columns(file)
+            for row, other in zip(columns.numbers, columns.column(column), strict=True):
+                id_, number = wanted.get(other.lower(), (other, 0))
+                if id_ != other:
+                    found.setdefault(number, (other, Origin(file.id, row)))
         return found
 
     def forget(self) -> None:

@@ -71,8 +71,12 @@ class Waiting:
 
 
 def waiting(received: Sequence[Submission]) -> list[Waiting]:
-    """Return what waits, in the order received; `received` is every submission."""
+    """Return what waits, in the order received; `received` is every submission.
+
+    Rows that are here already wait no longer once the files that have them are withdrawn or replaced.
+    """
     stand = standing(received)
+    ids = {file.id for file in stand}
     found = []
     for file in stand:
         waits = Waits(file.waits, file.waits_amount, file.waits_unread)
@@ -83,7 +87,7 @@ def waiting(received: Sequence[Submission]) -> list[Waiting]:
         left = less(waits, [other for other in stand if other.accepted and other.completes == file.id])
         if left.rows > 0:
             found.append(Waiting(file, Why.QUARANTINED, left))
-        if file.copies:
+        if file.copies and ids & set(file.copies_of.split()):
             found.append(Waiting(file, Why.COPIES, Waits(file.copies, file.copies_amount)))
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pooledbudget.money import prose
+from pooledbudget.submissions.records import Adjustment
 from pooledbudget.submissions.waiting import Waiting, Waits, Why
 
 
@@ -49,7 +50,16 @@ def ways_out(found: Waiting) -> str:
                 f"pooledbudget withdraw {id_} --quarantined --reason WHY"
             )
         case Why.COPIES:
-            return (
-                f"if they are real, pooledbudget attest {id_} --reason WHY; if not, send the file without "
-                f"them and --replaces {id_}, or pooledbudget withdraw {id_} --reason WHY"
-            )
+            return real_or_not(id_, found.file.kind)
+
+
+def real_or_not(submission: str, kind: str) -> str:
+    """Say what can be done about rows of a file that look like second copies."""
+    real = f"if they are real, pooledbudget attest {submission} --reason WHY"
+    withdrawn = f"pooledbudget withdraw {submission} --reason WHY"
+    if kind == Adjustment.kind:
+        return (
+            f"{real}; if not, pooledbudget adjust --corrects {submission}:adjustment takes the entry back; "
+            f"if it has posted none, {withdrawn}"
+        )
+    return f"{real}; if not, send the file without them and --replaces {submission}, or {withdrawn}"

@@ -566,7 +566,10 @@ def test_a_pooled_result_reported_by_hand_waits_through_closes_and_then_counts(b
         ("2013-04-20,bond,a,,,,,9,report", "is not a percentage like 8.4%"),
         ("2013-04-20,bond,a,,,,,101%,report", "is more than everything"),
         ("2013-04-20,bond,c,100,80,100,100,,report", "there is no cohort 'c'; known: a, b, all"),
-        ("2013-04-20,pool,a,100,80,100,100,,report", "there is no bond 'pool'"),
+        (
+            "2013-04-20,pool,a,100,80,100,100,,report",
+            "pool is a pooled agreement, and no bond that outcomes are of",
+        ),
     ],
 )
 def test_an_outcome_that_cannot_be_is_refused(bond: Place, line: str, what: str) -> None:

@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 
 import pytest
+from pooledbudget.instruments.bonds.cash import Account, Cash
 
 from instruments.books import BOND, SECOND_BOND, Place, legs, question, row
 from pooledbudget.findings import FindingCode, Severity
-from pooledbudget.instruments.bonds.cash import Account, Cash
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.ledger.sums import Books, Coordinates
 from pooledbudget.periods import Month

@@ -133,6 +133,10 @@ def test_a_pool_pays_partners_and_the_bonds_that_name_it_as_their_payer() -> Non
     assert payee(FIRST, "bond") == []
     assert payee(SECOND, "bond") == [("bond is not paid by second", FindingCode.ROW_RULE)]
     assert payee(FIRST, "second") == [("second is not paid by pool", FindingCode.ROW_RULE)]
+    (pool,) = FIRST.unknown_names(payment(FIRST.id, "second"), BOTH)
+    assert "by an adjustment of two people" in pool.remedy
+    (bond,) = SECOND.unknown_names(payment(SECOND.id, "bond"), BOTH)
+    assert bond.remedy == "send it as a payment of pool, or correct the payer of bond"
     ((what, code),) = payee(FIRST, "bnd")
     assert (what, code) == (
         "there is no partner or bond 'bnd'; did you mean 'bond'?",

@@ -89,7 +89,7 @@ class Families(Agreement[FamiliesTerms]):
             and decision.cause.startswith(f"{self.programme.id}:")
         } - replaced
         known = {
-            row.cells.family
+            row.cells.family: f"in {row.origin}"
             for row in beside.rows.of(Attachment)
             if self._same_programme(beside, row.cells.agreement)
         }
@@ -98,8 +98,8 @@ class Families(Agreement[FamiliesTerms]):
             if isinstance(row.cells, Claim) and pseudonym(beside.key, "family", row.cells.family) in paid:
                 what = "a result was already paid for this family"
             elif isinstance(row.cells, Attachment):
-                what = "this family is already attached" if row.cells.family in known else ""
-                known.add(row.cells.family)
+                where = known.setdefault(row.cells.family, f"in row {row.number}")
+                what = f"this family is already attached, {where}" if where != f"in row {row.number}" else ""
             if what:
                 yield Objection(row, "family", what, rule, remedy, FindingCode.DUPLICATE)
 

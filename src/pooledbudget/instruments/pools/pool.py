@@ -138,9 +138,18 @@ class Pool(Agreement[PoolTerms]):
                 if elsewhere
                 else unknown("partner or bond", payee, {**known.partners.by_id, **paid_here}),
                 "a pool pays partners, and the bonds whose agreement names it as the payer",
-                "correct the cell, or the bond's agreement",
+                self._whom_instead(payee, known),
                 FindingCode.ROW_RULE if elsewhere else FindingCode.UNKNOWN_NAME,
             )
+
+    def _whom_instead(self, payee: str, known: Known) -> str:
+        """Say what to do about a payment to something that the agreement does not pay."""
+        other = known.agreements.get(payee)
+        if other is None:
+            return "correct the cell, or the bond's agreement"
+        if other.terms.paid_by:
+            return f"send it as a payment of {other.terms.paid_by}, or correct the payer of {payee}"
+        return "name the partner that was paid; money moves between agreements by an adjustment of two people"
 
     def _unknown_grant(self, row: Row[Grant]) -> Iterator[Objection]:
         grant, grants = row.cells.grant, self.terms.known_grants

@@ -1,0 +1,47 @@
+"""Ids of families and people that other files write in other capitals: one id is always written alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pooledbudget.acts.incoming import Incoming
+from pooledbudget.findings import Finding, FindingCode, Origin
+from pooledbudget.submissions.history import Submission
+from pooledbudget.submissions.records import KINDS
+
+ABOUT = ("family", "person")
+
+
+def other_capitals(incoming: Incoming) -> Iterator[Finding]:
+    """Find ids that an earlier file has in other capitals: measures would take them for two."""
+    kind, columns = incoming.kind, incoming.checked.columns
+    for name in ABOUT if kind.personal else ():
+        if name not in kind.model_fields or not columns:
+            continue
+        firsts: dict[str, int] = {}
+        for number, id_ in zip(columns.numbers, columns.column(name), strict=True):
+            firsts.setdefault(id_, number)
+        firsts.pop("", None)
+        found: dict[int, tuple[str, Origin]] = {}
+        for files in _by_kind(incoming, name):
+            found = {**incoming.reader.other_capitals(files, name, firsts), **found}
+        spelled = {id_: found[number] for id_, number in firsts.items() if number in found}
+        for number, id_ in zip(columns.numbers, columns.column(name), strict=True):
+            if id_ in spelled:
+                other, origin = spelled[id_]
+                yield incoming.fault(
+                    FindingCode.CELL_NAME,
+                    f"{id_!r} differs from {other!r} of {origin} in capitals only",
+                    f"each {name} has one id, always written alike",
+                    f"write it as it was before, or send {origin.submission} mended; if they are two, "
+                    "their ids differ in more than that",
+                    row=number,
+                    column=incoming.checked.layout.shown(name),
+                )
+
+
+def _by_kind(incoming: Incoming, name: str) -> Iterator[list[Submission]]:
+    """Yield the files beside, kind by kind, whose rows have a column of ids."""
+    for kind, model in KINDS.items():
+        if model.personal and name in model.model_fields:
+            yield [file for file in incoming.beside if file.kind == kind and file.rows]
