@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +19,6 @@ from pooledbudget.place.folder import (
     QUARANTINE,
     RECEIVED,
     ROWS,
-    SNAPSHOTS,
     Folder,
     find_book,
     flush_folder,
@@ -28,11 +26,12 @@ from pooledbudget.place.folder import (
     write_page,
     write_whole,
 )
-from pooledbudget.place.keys import KEY_FILE, key_check, make_key, read_key, refuse_other_key
+from pooledbudget.place.keys import key_check, make_key, read_key, refuse_other_key
 
 if TYPE_CHECKING:
     from pooledbudget.acts.changes import Change
     from pooledbudget.acts.close import Closing
+    from pooledbudget.acts.in_force import InForce
     from pooledbudget.acts.occasion import Occasion
     from pooledbudget.acts.receipt import Receipt
     from pooledbudget.acts.receive import Receiving
@@ -68,8 +67,7 @@ class Book:
         self.folder = folder
         self.ledger = record
         self._reader: RowReader | None = None
-        self._read: dict[tuple[tuple[str, bytes], ...], Occasion] = {}
-        self._seen: dict[tuple[tuple[str, bytes], ...], Occasion] = {}
+        self._in_force: InForce | None = None
 
     @classmethod
     def open(cls, path: Path | str, *, read_only: bool = False) -> Book:
@@ -139,68 +137,24 @@ class Book:
             self._reader = RowReader(self.folder, self.ledger, RowFiles(self.folder.path / ROWS, Engine()))
         return self._reader
 
+    @property
+    def in_force(self) -> InForce:
+        """Gives the settings in force, for an act and for a month as it was sealed."""
+        from pooledbudget.acts.in_force import InForce
+
+        if self._in_force is None:
+            self._in_force = InForce(self.folder, self.ledger)
+        return self._in_force
+
     def occasion(
         self, by: str, now: datetime, today: date | None = None, *, keeping: bool = True
     ) -> Occasion:
         """Read the settings in force for an act; keep them, and the manifest of the code, if it records."""
-        from pooledbudget.acts.manifest import manifest
-        from pooledbudget.acts.occasion import (
-            read_occasion,
-            refuse_earlier,
-            refuse_other_book,
-            with_packaged,
-        )
-
-        settings = with_packaged(self.folder.settings())
-        key = read_key(self.folder.path)
-        if key is None:
-            raise EnvironmentFault(
-                f"{self.folder.path / KEY_FILE} is missing or cannot be read; restore it from where "
-                "it is kept safe. Without it nothing can be recorded"
-            )
-        named = tuple(sorted(settings.items()))
-        if keeping:
-            refuse_earlier(self.ledger, instant_text(now))
-        if named not in self._read:
-            on = read_occasion(settings, {}, key=key)
-            refuse_other_book(self.ledger, self.folder, on.book)
-            if keeping:
-                inputs = self.folder.keep_settings(settings)
-                on = replace(on, inputs=inputs, code=self.folder.keep(manifest(), SNAPSHOTS))
-                self._read[named] = on
-        else:
-            on = self._read[named]
-        return replace(on, who=by, instant=instant_text(now), today=today or london_day(now))
+        return self.in_force.occasion(by, now, today, keeping=keeping)
 
     def settings_at(self, month: Month) -> Occasion:
         """Return the settings a month was last sealed under; today's if it is open. Nothing is written."""
-        from pooledbudget.acts.occasion import refuse_other_book, with_packaged
-
-        if month not in self.ledger.closed_months():
-            on = self._as_read(with_packaged(self.folder.settings()))
-            refuse_other_book(self.ledger, self.folder, on.book)
-            return on
-        sealing = self.ledger.act(self.ledger.sealed_by(month)[-1]).act
-        settings = {name: self.folder.bytes_of(digest, SNAPSHOTS) for name, digest in sealing.inputs.items()}
-        today = london_day(datetime.fromisoformat(sealing.instant))
-        return replace(
-            self._as_read(settings, sealing.code), inputs=sealing.inputs, instant=sealing.instant, today=today
-        )
-
-    def _as_read(self, settings: Mapping[str, bytes], code: str = "") -> Occasion:
-        """Return settings as they read; the same bytes are read once.
-
-        `code` names the manifest of the package they were used with, this one's if blank.
-        """
-        from pooledbudget.acts.manifest import packaged_then
-        from pooledbudget.acts.occasion import read_occasion
-
-        named = (*sorted(settings.items()), (code, b""))
-        if named not in self._seen:
-            packaged = packaged_then(self.folder.bytes_of(code, SNAPSHOTS)) if code else None
-            key = read_key(self.folder.path) or b""
-            self._seen[named] = read_occasion(settings, {}, key=key, packaged=packaged)
-        return self._seen[named]
+        return self.in_force.at(month)
 
     def settings_changes(self, after: int = 0) -> list[Change]:
         """Return every change of the settings after an act, and last what no act was done under yet."""
@@ -273,20 +227,23 @@ class Book:
         """Work out what closing the month that is next would do, and post nothing."""
         from pooledbudget.acts.close import check_month
 
+        self._refuse_changed()
         return check_month(self.ledger, self.reader, self.occasion(by, now, today, keeping=False), month)
 
     def rehearse(self, month: Month, *, by: str, now: datetime, today: date | None = None) -> Closing:
         """Do everything that closing a month does but record it."""
         from pooledbudget.acts.close import rehearse_close
 
+        self._refuse_changed()
         return rehearse_close(self.ledger, self.reader, self.occasion(by, now, today, keeping=False), month)
 
     def close(self, month: Month, *, by: str, now: datetime, today: date | None = None) -> Closing:
         """Close a month: decide, post, reconcile, seal. Twice is the same as once."""
         from pooledbudget.acts.close import close_month
 
-        on, opened = self.occasion(by, now, today), self.ledger.first_open()
-        refuse_changed(self.ledger, max(opened.plus(-1), self.ledger.first_month), opened)
+        on = self.occasion(by, now, today)
+        self._refuse_changed()
+        self.ledger.hold()
         with self._doing(f"close {month}"):
             return close_month(self.ledger, self.reader, on, month)
 
@@ -374,9 +331,10 @@ class Book:
 
         attest(self.ledger, self.folder, self.occasion(by, now), submission, reason)
 
-    def _refuse_changed(self, period: str) -> None:
-        """Raise IntegrityFailure if a month is not as recorded; `why`, which shows the row, need not ask."""
-        months = months_of(span(period))
+    def _refuse_changed(self, period: str = "") -> None:
+        """Raise IntegrityFailure if what a period, or the next close, rests on is not as recorded."""
+        opened = self.ledger.first_open()
+        months = months_of(span(period)) if period else (opened.plus(-1), opened)
         refuse_changed(self.ledger, max(months[0], self.ledger.first_month), months[-1])
 
     def _issue(self, period: str, only: str = "", today: date | None = None) -> Issue:
