@@ -194,7 +194,7 @@ class Book:
         Bytes are kept, and rows that are refused are in the quarantine, before the act that leaves them out
         is recorded. Whoever receives at the same moment waits, and is then checked against what came first.
         """
-        from pooledbudget.acts.receive import keep_rows
+        from pooledbudget.acts.receive import settle_rows
 
         on = self.occasion(by, now, today)
         for sent in files:
@@ -203,7 +203,7 @@ class Book:
             with self._taking(on, files) as taken:
                 receipts = [receiving.receipt for receiving in taken]
             for receiving in taken:
-                keep_rows(self.reader, receiving)
+                settle_rows(self.reader, receiving)
         return receipts
 
     @contextmanager
@@ -287,7 +287,7 @@ class Book:
 
         If it is refused, or cannot be adjusted by, nothing of it is recorded and nothing waits.
         """
-        from pooledbudget.acts.receive import keep_rows
+        from pooledbudget.acts.receive import settle_rows
 
         on, said = self.occasion(by or prepared_by, now, today), (prepared_by, approved_by, reason)
         with self._doing(f"adjust by {sent.file}"):
@@ -296,7 +296,7 @@ class Book:
                 if not receipt.accepted:
                     raise Refused(f"{sent.file} cannot be posted; nothing was recorded", receipt.findings)
                 entry = self._adjust(on, said, corrects, receipt.submission)
-            keep_rows(self.reader, receiving)
+            settle_rows(self.reader, receiving)
         return receipt, entry
 
     def _adjust(self, on: Occasion, said: tuple[str, str, str], corrects: str, submission: str) -> Entry:

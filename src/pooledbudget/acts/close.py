@@ -9,6 +9,7 @@ from typing import Any
 
 from pooledbudget.acts.changes import record_act
 from pooledbudget.acts.occasion import Occasion
+from pooledbudget.acts.receive import hold_made
 from pooledbudget.acts.tie_out import Accounts, TieOut, gone_names, lost_names, tie_out, waiting
 from pooledbudget.errors import IntegrityFailure, Misuse, Refused
 from pooledbudget.findings import Finding, FindingCode, Origin, Severity, error, note
@@ -89,6 +90,7 @@ def close_month(record: Record, reader: RowReader, on: Occasion, month: Month) -
         closing = plan_close(record, reader, on, month)
         sealed = [month, *later_closed(closed, month)]
         record_act(record, reader.place, on, act_of(on, closing, sealed), closing.entries, sealed)
+        hold_made(record, reader)
     return replace(closing, seal=record.seal_of(month), resealed=[str(later) for later in sealed[1:]])
 
 

@@ -96,6 +96,14 @@ class Derived:
         found = self._rows(query, (agreement, partner, month))
         return dict(json.loads(found[0][0])) if found else None
 
+    def row_digests(self) -> dict[int, digests.OfRows]:
+        """Return the digests of the row file of each receive act and of its tally, by act."""
+        query = (
+            "SELECT rows.act, rows.body, tally.body FROM digest AS rows "
+            "JOIN digest AS tally ON tally.act = rows.act WHERE rows.what = ? AND tally.what = ?"
+        )
+        return {act: (rows, tally) for act, rows, tally in self._rows(query, (digests.ROWS, digests.TALLY))}
+
 
 def is_current(connection: sqlite3.Connection) -> bool:
     """Say whether everything here is as the record is, in the shape that this version keeps it in.

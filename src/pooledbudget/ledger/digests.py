@@ -36,6 +36,8 @@ OF_ACT: Mapping[str, tuple[str, Sequence[str]]] = {
     "seal": ("act", ("month", "revision", "act", "size", "root", "head")),
 }
 """The record's tables, the column that says of which leaf a row is, and the columns it has."""
+OfRows = tuple[bytes, bytes]
+"""The digest of a row file and of its tally."""
 HEX = frozenset({"leaf", "head", "root", "node"})
 """Columns of bytes."""
 

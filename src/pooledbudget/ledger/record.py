@@ -172,6 +172,11 @@ class Record(Reading):
                     for act, last in missing:
                         digests.keep_act(self.connection, act, last)
 
+    def hold_rows(self, act: int, rows: bytes, tally: bytes) -> None:
+        """Keep the digests of the row file of a receive act, and of how many rows it has of each month."""
+        with store.environment_faults(self.where), store.writing(self.connection):
+            digests.keep_rows(self.connection, act, rows, tally)
+
     def add(
         self,
         act: Act,
