@@ -106,7 +106,7 @@ def test_what_an_earlier_version_kept_stands_where_this_edition_would_refuse_the
     small.book.ledger.connection.execute("DELETE FROM digest WHERE what IN ('rows', 'tally')")
     again = Book.open(small.path)
     (file,) = submissions(again.ledger)
-    assert [row.cells.reference for row in again.reader.rows(file)] == ["A", "B"]  # type: ignore[attr-defined]
+    assert [row.cells.reference for row in again.reader.rows(file)] == ["A", "B"]
     row_file(small).unlink()
     with pytest.raises(IntegrityFailure, match="S0001 cannot be read again"):
         Book.open(small.path).reader.rows(file)
