@@ -407,7 +407,10 @@ class Book:
         return write_months(self.ledger, months_of(span(period)), folder, write_page)
 
     def why(self, asked: str) -> Step:
-        """Explain a figure, an entry, a family or a cohort down to the rows and rules behind it."""
+        """Explain a figure, an entry, a family or a cohort down to the rows and rules behind it.
+
+        Raises IntegrityFailure where the record is not what was written: nothing is explained from it.
+        """
         from pooledbudget.evidence.pseudonyms import pseudonym
         from pooledbudget.statements.issuing import named_statement
         from pooledbudget.statements.why import Chain, explain
@@ -415,6 +418,7 @@ class Book:
         def statement_for(period: str, partner: str, kind: str) -> Statement:
             return named_statement(self._issue(period, partner), partner, kind)
 
+        refuse_changed(self.ledger)
         on = self.settings_at(self.ledger.first_open())
         chain = Chain(self.ledger, on.agreements, on.currency, self.reader.as_sent)
         return explain(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from pathlib import Path
 
 import pytest
 
 from conftest import SmallBook
+from pooledbudget.ledger import digests
 from shell import run
 
 PAID = "received_on,agreement,partner,form,amount,reference,refunds\n2013-04-02,pool,nhs,cash,500.00,N1,"
@@ -172,3 +174,39 @@ def test_what_was_altered_and_worked_out_again_is_still_not_stated(year: SmallBo
     run(year.path, "receive", year.path.parent / "july.csv", "--from", "county")
     assert "(of 2013-04)" in run(year.path, "statement", "--all", "--period", "2013-06", code=4).stderr
     assert "(of 2013-04)" in run(year.path, "close", "2013-07", code=4).stderr
+
+
+LISTS = (
+    ("why", "S0001:2"),
+    ("files",),
+    ("differences",),
+    ("decisions",),
+    ("acts",),
+    ("settings",),
+    ("unconfirmed",),
+)
+
+
+@pytest.mark.parametrize("words", LISTS)
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE posting SET amount = amount * 3 WHERE partner = 'nhs'",
+        "UPDATE act SET who = 'Eve' WHERE kind = 'receive'",
+        "UPDATE submission SET sender = 'police'",
+        "UPDATE difference SET since = '2012-01'",
+        "DELETE FROM annex WHERE name = 'decisions'",
+    ],
+)
+def test_what_explains_and_what_lists_tells_nothing_of_an_altered_record(
+    year: SmallBook, words: tuple[str, ...], change: str
+) -> None:
+    """`why` and the lists checked nothing, and said nothing of it."""
+    year.book.ledger.connection.execute("INSERT INTO difference VALUES ('[]', 1, '2013-04')")
+    digests.keep_tables(year.book.ledger.connection, ["difference"])
+    run(year.path, *words)
+    tamper(year.path, change)
+    told = run(year.path, *words, code=4)
+    assert "the record is not what was recorded" in told.stderr
+    assert told.stdout == ""
+    assert json.loads(run(year.path, *words, "--json", code=4).stdout)["data"].keys() == {"message"}

@@ -149,7 +149,7 @@ def unconfirmed(options: Options, /, *, json_: bool) -> None:
 
     rows = [
         {"value": name, "paid": plain(paid), "moved": plain(moved)}
-        for name, paid, moved in options.book(read_only=True).unconfirmed()
+        for name, paid, moved in options.sound_book().unconfirmed()
     ]
     if json_:
         emit("unconfirmed", rows, DONE)

@@ -22,7 +22,7 @@ def differences(options: Options, /, against: str, *, json_: bool) -> None:
 
     found = [
         difference.document
-        for difference in open_differences(options.record())
+        for difference in open_differences(options.sound_record())
         if against in {"", difference.against}
     ]
     code = FOUND if found else DONE

@@ -100,7 +100,7 @@ def settings(options: Options, /, *, json_: bool) -> None:
     """List every change of the settings: who, when, what, and the months it touches."""
     from pooledbudget.acts.words import own_programme
 
-    book = options.book(read_only=True)
+    book = options.sound_book()
     changes = book.settings_changes()
     own = book.own_programmes()
     if json_:
