@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from pooledbudget.acts.receipt import Receipt
     from pooledbudget.acts.receive import Receiving
     from pooledbudget.acts.replay import Progress, Verification
+    from pooledbudget.findings import Finding
     from pooledbudget.instruments.decisions import Decision
     from pooledbudget.ledger.entries import Entry
     from pooledbudget.statements.issuing import Issue
@@ -440,7 +441,23 @@ class Book:
         book = read_book(settings[BOOK_FILE])
         refuse_other_book(self.ledger, self.folder, book)
         agreed = any(name.startswith("agreements/") for name in settings)
-        return status_of(self.ledger, book, today, agreed=agreed)
+        faults = self._settings_faults() if agreed else []
+        return status_of(self.ledger, book, today, agreed=agreed, faults=faults)
+
+    def _settings_faults(self) -> Sequence[Finding]:
+        """Return what of the settings stops every act, or the next close.
+
+        Nothing can where they are as they were at the last close and at every act since: then no
+        agreement is read.
+        """
+        if self.in_force.proved():
+            return []
+        from pooledbudget.acts.close import lost_now
+
+        try:
+            return lost_now(self.ledger, self.reader, self.settings_at(self.ledger.first_open()))
+        except Refused as refused:
+            return refused.findings
 
     def unconfirmed(self) -> list[tuple[str, int, int]]:
         """Return each unconfirmed value, what was paid resting on it, and what another reading moves."""

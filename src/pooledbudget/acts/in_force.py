@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -17,6 +18,7 @@ from pooledbudget.acts.occasion import (
 from pooledbudget.errors import EnvironmentFault
 from pooledbudget.ledger.entries import Act
 from pooledbudget.ledger.reading import Reading
+from pooledbudget.ledger.stored import settings_since_close
 from pooledbudget.periods import Month, instant_text, london_day
 from pooledbudget.place.folder import SNAPSHOTS, Folder
 from pooledbudget.place.keys import KEY_FILE, read_key
@@ -38,7 +40,7 @@ class InForce:
         self, by: str, now: datetime, today: date | None = None, *, keeping: bool = True
     ) -> Occasion:
         """Read the settings in force for an act; keep them, and the manifest of the code, if it records."""
-        settings = with_packaged(self.folder.settings())
+        settings = self._now()
         key = read_key(self.folder.path)
         if key is None:
             raise EnvironmentFault(
@@ -63,9 +65,17 @@ class InForce:
         """Return the settings a month was last sealed under; today's if it is open. Nothing is written."""
         if month in self.record.closed_months():
             return self.under(self.record.act(self.record.sealed_by(month)[-1]).act)
-        on = self._as_read(with_packaged(self.folder.settings()))
+        on = self._as_read(self._now())
         refuse_other_book(self.record, self.folder, on.book)
         return on
+
+    def proved(self) -> bool:
+        """Say whether the settings are as they were at the last close and at every act since."""
+        now = {name: hashlib.sha256(data).hexdigest() for name, data in self._now().items()}
+        return settings_since_close(self.record) == [now]
+
+    def _now(self) -> dict[str, bytes]:
+        return with_packaged(self.folder.settings())
 
     def under(self, act: Act) -> Occasion:
         """Return the settings that an act was done under, as they were kept."""

@@ -44,6 +44,7 @@ class StatusOutput(TypedDict):
     waiting: list[WaitingOutput]
     differences: int
     settings: list[str]
+    cannot_be: list[str]
     next: str
     seal: str
 

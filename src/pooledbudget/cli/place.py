@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pooledbudget.cli.console import DONE, FOUND, LazyPath, Options, as_json, emit, pairs, pass_options, say
+from pooledbudget.cli.console import (
+    DONE,
+    FOUND,
+    LazyPath,
+    Options,
+    as_json,
+    emit,
+    pairs,
+    pass_options,
+    say,
+    show_findings,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,10 +77,11 @@ def status(options: Options, /, *, json_: bool) -> None:
             "waiting": [dict(file.facts) for file in found.waiting],
             "differences": found.differences,
             "settings": waiting,
+            "cannot_be": list(found.cannot_be),
             "next": found.next,
             "seal": found.seal,
         }
-        emit("status", data, code)
+        emit("status", data, code, found.faults)
     else:
         pairs(
             {
@@ -82,12 +94,14 @@ def status(options: Options, /, *, json_: bool) -> None:
                 "In quarantine": "; ".join(found.said(Why.QUARANTINED)) or "nothing",
                 "Second copies": "; ".join(found.said(Why.COPIES)) or "nothing",
                 "Differences": str(found.differences),
-                "Settings": "see below" if waiting else "as the last act used them",
+                "Cannot be": "; ".join(found.cannot_be) or "nothing at the last close",
+                "Settings": "see below" if waiting or found.faults else "as the last act used them",
                 "Next": found.next,
             }
         )
         for said in waiting:
             click.echo(f"  {said}")
+        show_findings(found.faults)
         if found.sample:
             click.echo(f"\n{found.sample}", nl=False)
     raise SystemExit(code)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from pooledbudget.book_file import BookFile
+from pooledbudget.findings import Finding
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.periods import Month
 from pooledbudget.reconcile.difference import open_differences
@@ -38,18 +39,24 @@ class Status:
     seal: str
     sample: str = ""
     """Where nothing was agreed yet: an agreement that runs."""
+    faults: Sequence[Finding] = ()
+    """What of the settings would stop any act, or the next close."""
+    cannot_be: Sequence[str] = ()
+    """Money that cannot be, as the last close found it."""
 
     @property
     def settled(self) -> bool:
-        """Whether nothing is missing, nothing waits and something was agreed."""
-        return not (self.missing or self.waiting or self.sample)
+        """Whether nothing is missing or at fault, nothing waits and something was agreed."""
+        return not (self.missing or self.waiting or self.sample or self.faults)
 
     def said(self, why: Why) -> list[str]:
         """Say what waits for a reason."""
         return [said(found, self.currency) for found in self.waiting if found.why is why]
 
 
-def status_of(record: Reading, book: BookFile, today: date, *, agreed: bool = True) -> Status:
+def status_of(
+    record: Reading, book: BookFile, today: date, *, agreed: bool = True, faults: Sequence[Finding] = ()
+) -> Status:
     """Say where a book stands on a day; `agreed` is whether it has an agreement."""
     month, received = record.first_open(), submissions(record)
     missing, waits = missing_files(book.expected, received, month), waiting(received)
@@ -64,10 +71,26 @@ def status_of(record: Reading, book: BookFile, today: date, *, agreed: bool = Tr
         waiting=waits,
         currency=book.currency,
         differences=len(open_differences(record)),
-        next=_next(today, month, missing, waits) if agreed else FIRST_AGREEMENT,
+        next=_first_said(faults) or (_next(today, month, missing, waits) if agreed else FIRST_AGREEMENT),
         seal=str(seals[-1]) if seals else "",
         sample="" if agreed else sample_pool(book),
+        faults=faults,
+        cannot_be=list(_cannot_be(record, month, book.currency)),
     )
+
+
+def _first_said(faults: Sequence[Finding]) -> str:
+    """Say what to do about the first fault of the settings; blank if there is none."""
+    return f"{faults[0].file}: {faults[0].remedy}" if faults else ""
+
+
+def _cannot_be(record: Reading, month: Month, currency: str) -> Iterator[str]:
+    """Say what the last close found of money that cannot be, as it said it."""
+    found = record.found_at(month.plus(-1))
+    if found:
+        from pooledbudget.instruments.words import impossible  # ruff: ignore[import-outside-top-level] - few need it
+
+        yield from (impossible(facts, currency).what for facts in found)
 
 
 def _next(today: date, month: Month, missing: Sequence[str], waits: Sequence[Waiting]) -> str:

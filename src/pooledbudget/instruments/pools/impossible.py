@@ -16,7 +16,6 @@ from pooledbudget.ledger.chart import (
     SHARED,
     SPENDING,
     SPENDING_IN_KIND,
-    inside,
 )
 
 
@@ -44,10 +43,9 @@ def _paid_too_much(terms: PoolTerms, end: MonthEnd) -> Iterator[Finding]:
 
 
 def _not_agreed(terms: PoolTerms, end: MonthEnd) -> Iterator[Finding]:
-    """Yield each partner that paid in this month what it never agreed, or more than it has agreed."""
+    """Yield each partner that has paid what it never agreed, or more than it has agreed, while it lasts."""
     pool, books = terms.agreement, end.books
     for partner in books.partners(pool, PAID):
-        came = -sum(end.moved(pool, PAID, partner).values())
         paid = -books.total(pool, PAID, partner=partner)
         due = books.total(pool, BILLED, partner=partner) + books.total(pool, SHARED, partner=partner)
         agreed = [contribution for contribution in terms.contributions if contribution.partner == partner]
@@ -57,7 +55,7 @@ def _not_agreed(terms: PoolTerms, end: MonthEnd) -> Iterator[Finding]:
             for on, amount in terms.schedule(contribution)
             if on > end.month.last
         )
-        if came <= 0 or paid <= due + to_come:
+        if paid <= max(0, due + to_come):
             continue
         by = end.last_day(pool, PAID, partner)
         if agreed or due:
@@ -83,22 +81,17 @@ def _borne_by_nobody(terms: PoolTerms, end: MonthEnd) -> Iterator[Finding]:
 
 
 def _credited(terms: PoolTerms, end: MonthEnd) -> Iterator[Finding]:
-    """Yield each scheme on which a partner's credits of the month are more than all it ever spent."""
-    pool = terms.agreement
-    places = sorted(
-        {
-            (place.account, place.partner)
-            for place, amount in end.days.items()
-            if place.agreement == pool and amount < 0 and _is_of_a_scheme(place.account)
-        }
-    )
-    for account, partner in places:
-        spent = end.books.total(pool, account, partner=partner)
+    """Yield each scheme on which a partner's credits are more than all it ever spent, while it lasts."""
+    pool, books = terms.agreement, end.books
+    places = [
+        (account, partner)
+        for under in (SPENDING, IN_VIEW)
+        for account in books.accounts(pool, under)
+        for partner in books.partners(pool, account)
+    ]
+    for account, partner in sorted(set(places)):
+        spent = books.total(pool, account, partner=partner)
         if spent < 0:
             by = end.last_day(pool, account, partner)
             scheme = account.rpartition(":")[2]
             yield remark(end, "credited more than spent", pool, by, -spent, partner=partner, scheme=scheme)
-
-
-def _is_of_a_scheme(account: str) -> bool:
-    return inside(account, SPENDING) or inside(account, IN_VIEW)
