@@ -468,15 +468,24 @@ class Book:
     def verify(
         self,
         seals: Sequence[Seal] = (),
+        statements: Sequence[Path] = (),
         *,
         replaying: bool = True,
         progress: Progress | None = None,
     ) -> Verification:
-        """Check the record against itself, the kept bytes, and its own acts done again."""
-        from pooledbudget.acts.replay import verify
+        """Check the record against itself, the kept bytes, its own acts done again, and what somebody holds.
 
-        key = read_key(self.folder.path)
-        return verify(self.folder, self.ledger, key, list(seals), replaying=replaying, progress=progress)
+        `statements` are files that somebody was sent, pages, CSV or JSON, of this version or an earlier one:
+        whatever in them is not what the record says is named. Misuse for a draft, or what is no statement.
+        """
+        from pooledbudget.acts.replay import verify
+        from pooledbudget.statements.holding import compare_all, read_holding
+
+        held = [read_holding(path.read_bytes(), path.name) for path in statements]
+        key, borne = read_key(self.folder.path), [*seals, *(holding.seal for holding in held)]
+        found = verify(self.folder, self.ledger, key, borne, replaying=replaying, progress=progress)
+        compare_all(held, self.ledger, self.folder.record, self.in_force, found)
+        return found
 
     @contextmanager
     def _doing(self, what: str) -> Generator[None]:

@@ -438,6 +438,8 @@ class VerifyOutput(TypedDict):
     not_derived: int
     remarks: list[str]
     other_code: list[str]
+    statements: list[str]
+    uncompared: list[str]
     faults: list[list[str]]
     otherwise: list[OtherwiseOutput]
 

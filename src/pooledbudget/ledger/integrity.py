@@ -40,6 +40,7 @@ class FaultKind(StrEnum):
     ROWS = "kept rows"
     DERIVED = "what is worked out from acts and entries"
     HELD_SEAL = "the seal you hold"
+    STATEMENT = "the statement you hold"
     BYTES = "kept bytes"
     REPLAY = "replaying the acts"
 
