@@ -72,6 +72,20 @@ def test_rows_of_many_leaves_are_taken_in_parts(
         found = digests.of_act(connection, act, last)
 
 
+def test_a_decision_of_any_act_is_held(connection: sqlite3.Connection) -> None:
+    """Its table is joined act by act: a book of many years has more than one text may hold."""
+    row = "INSERT INTO decision VALUES ({}, 1, 1, 1, 1, '2013-04', 'c', '[]', 'a', 's', '{{}}')"
+    seen = {digests.of_table(connection, "decision")}
+    for act in (2, 1):
+        connection.execute(row.format(act))
+        seen.add(digests.of_table(connection, "decision"))
+    connection.execute("UPDATE decision SET body = '{\"paid\":1}' WHERE act = 2")
+    seen.add(digests.of_table(connection, "decision"))
+    connection.execute("DELETE FROM decision WHERE act = 1")
+    seen.add(digests.of_table(connection, "decision"))
+    assert len(seen) == 5
+
+
 def test_only_acts_up_to_a_leaf_are_asked_about(connection: sqlite3.Connection) -> None:
     connection.execute("UPDATE act SET who = 'Eve' WHERE kind = 'close'")
     assert list(digests.unheld_acts(connection, 1)) == []

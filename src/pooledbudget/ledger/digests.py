@@ -36,6 +36,8 @@ OF_ACT: Mapping[str, tuple[str, Sequence[str]]] = {
     "seal": ("act", ("month", "revision", "act", "size", "root", "head")),
 }
 """The record's tables, the column that says of which leaf a row is, and the columns it has."""
+PARTED = {"decision": "act"}
+"""Tables of which the rows of one act are joined at a time: a decision is long, and a book has many."""
 OfRows = tuple[bytes, bytes]
 """The digest of a row file and of its tally."""
 HEX = frozenset({"leaf", "head", "root", "node"})
@@ -58,7 +60,13 @@ def of_table(connection: sqlite3.Connection, table: str, schema: str = "main") -
     """Return the digest of a table that follows from acts, row by row in the order of its key."""
     columns = [row[1] for row in connection.execute(f"PRAGMA {schema}.table_info({table})")]
     found = hashlib.sha256()
-    _take(found, connection, columns, f"{schema}.{table} NOT INDEXED")
+    if table in PARTED:
+        part = PARTED[table]
+        parts = connection.execute(f"SELECT DISTINCT {part} FROM {schema}.{table} ORDER BY 1").fetchall()
+        for (value,) in parts:
+            _take(found, connection, columns, f"{schema}.{table} WHERE {part} = {value}")
+    else:
+        _take(found, connection, columns, f"{schema}.{table} NOT INDEXED")
     return found.digest()
 
 

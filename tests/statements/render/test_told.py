@@ -39,7 +39,9 @@ def test_a_figure_is_at_the_place_of_its_id(forms: dict[str, str]) -> None:
     assert read(forms, "CSV").texts["figure", "2013-04/nhs/partner/pool.received", "1"] == "500.00"
     assert read(forms, "JSON").texts["figure", "2013-04/nhs/partner/pool.received", "1"] == "500.00"
     page = read(forms, "page").texts
-    assert page["figure", "figure-2013-04-nhs-partner-pool-received", "1"].strip("\N{MINUS SIGN}") == "£500.00"
+    assert (
+        page["figure", "figure-2013-04-nhs-partner-pool-received", "1"].strip("\N{MINUS SIGN}") == "£500.00"
+    )
 
 
 @pytest.mark.parametrize("form", ["page", "CSV", "JSON"])
