@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date, datetime
@@ -19,7 +19,6 @@ from pooledbudget.place.beginning import EXAMPLES, example_start, lay_out, plain
 from pooledbudget.place.folder import (
     QUARANTINE,
     ROWS,
-    SNAPSHOTS,
     Folder,
     find_book,
     flush_folder,
@@ -27,18 +26,20 @@ from pooledbudget.place.folder import (
     write_page,
     write_whole,
 )
-from pooledbudget.place.keys import KEY_FILE, key_check, make_key, read_key, refuse_other_key
+from pooledbudget.place.keys import key_check, make_key, read_key, refuse_other_key
 
 if TYPE_CHECKING:
     from pooledbudget.acts.changes import Change
     from pooledbudget.acts.close import Closing
     from pooledbudget.acts.correct import Correction
+    from pooledbudget.acts.in_force import InForce
     from pooledbudget.acts.occasion import Occasion
     from pooledbudget.acts.query import Answering, Asking
     from pooledbudget.acts.receipt import Receipt
     from pooledbudget.acts.receive import Receiving
     from pooledbudget.acts.replay import Progress, Verification
     from pooledbudget.acts.withdraw import TakenOut
+    from pooledbudget.findings import Finding
     from pooledbudget.instruments.decisions import Decision
     from pooledbudget.ledger.entries import Entry
     from pooledbudget.reconcile.queries import Query
@@ -71,8 +72,7 @@ class Book:
         self.folder = folder
         self.ledger = record
         self._reader: RowReader | None = None
-        self._read: dict[tuple[tuple[str, bytes], ...], Occasion] = {}
-        self._seen: dict[tuple[tuple[str, bytes], ...], Occasion] = {}
+        self._in_force: InForce | None = None
 
     @classmethod
     def open(cls, path: Path | str, *, read_only: bool = False) -> Book:
@@ -137,68 +137,24 @@ class Book:
             self._reader = RowReader(self.folder, self.ledger, RowFiles(self.folder.path / ROWS, Engine()))
         return self._reader
 
+    @property
+    def in_force(self) -> InForce:
+        """Gives the settings in force, for an act and for a month as it was sealed."""
+        from pooledbudget.acts.in_force import InForce
+
+        if self._in_force is None:
+            self._in_force = InForce(self.folder, self.ledger)
+        return self._in_force
+
     def occasion(
         self, by: str, now: datetime, today: date | None = None, *, keeping: bool = True
     ) -> Occasion:
         """Read the settings in force for an act; keep them, and the manifest of the code, if it records."""
-        from pooledbudget.acts.manifest import manifest
-        from pooledbudget.acts.occasion import (
-            read_occasion,
-            refuse_earlier,
-            refuse_other_book,
-            with_packaged,
-        )
-
-        settings = with_packaged(self.folder.settings())
-        key = read_key(self.folder.path)
-        if key is None:
-            raise EnvironmentFault(
-                f"{self.folder.path / KEY_FILE} is missing or cannot be read; restore it from where "
-                "it is kept safe. Without it nothing can be recorded"
-            )
-        named = tuple(sorted(settings.items()))
-        if keeping:
-            refuse_earlier(self.ledger, instant_text(now))
-        if named not in self._read:
-            on = read_occasion(settings, {}, key=key)
-            refuse_other_book(self.ledger, self.folder, on.book)
-            if keeping:
-                inputs = self.folder.keep_settings(settings)
-                on = replace(on, inputs=inputs, code=self.folder.keep(manifest(), SNAPSHOTS))
-                self._read[named] = on
-        else:
-            on = self._read[named]
-        return replace(on, who=by, instant=instant_text(now), today=today or london_day(now))
+        return self.in_force.occasion(by, now, today, keeping=keeping)
 
     def settings_at(self, month: Month) -> Occasion:
         """Return the settings a month was last sealed under; today's if it is open. Nothing is written."""
-        from pooledbudget.acts.occasion import refuse_other_book, with_packaged
-
-        if month not in self.ledger.closed_months():
-            on = self._as_read(with_packaged(self.folder.settings()))
-            refuse_other_book(self.ledger, self.folder, on.book)
-            return on
-        sealing = self.ledger.act(self.ledger.sealed_by(month)[-1]).act
-        settings = {name: self.folder.bytes_of(digest, SNAPSHOTS) for name, digest in sealing.inputs.items()}
-        today = london_day(datetime.fromisoformat(sealing.instant))
-        return replace(
-            self._as_read(settings, sealing.code), inputs=sealing.inputs, instant=sealing.instant, today=today
-        )
-
-    def _as_read(self, settings: Mapping[str, bytes], code: str = "") -> Occasion:
-        """Return settings as they read; the same bytes are read once.
-
-        `code` names the manifest of the package they were used with, this one's if blank.
-        """
-        from pooledbudget.acts.manifest import packaged_then
-        from pooledbudget.acts.occasion import read_occasion
-
-        named = (*sorted(settings.items()), (code, b""))
-        if named not in self._seen:
-            packaged = packaged_then(self.folder.bytes_of(code, SNAPSHOTS)) if code else None
-            key = read_key(self.folder.path) or b""
-            self._seen[named] = read_occasion(settings, {}, key=key, packaged=packaged)
-        return self._seen[named]
+        return self.in_force.at(month)
 
     def settings_changes(self, after: int = 0) -> list[Change]:
         """Return every change of the settings after an act, and last what no act was done under yet."""
@@ -230,7 +186,7 @@ class Book:
         Bytes are kept, and rows that are refused are in the quarantine, before the act that leaves them out
         is recorded. Whoever receives at the same moment waits, and is then checked against what came first.
         """
-        from pooledbudget.acts.receive import keep_rows
+        from pooledbudget.acts.receive import settle_rows
 
         on = self.occasion(by, now, today)
         for sent in files:
@@ -239,7 +195,7 @@ class Book:
             with self._taking(on, files) as taken:
                 receipts = [receiving.receipt for receiving in taken]
             for receiving in taken:
-                keep_rows(self.reader, receiving)
+                settle_rows(self.reader, receiving)
         return receipts
 
     @contextmanager
@@ -264,20 +220,23 @@ class Book:
         """Work out what closing the month that is next would do, and post nothing."""
         from pooledbudget.acts.close import check_month
 
+        self._refuse_changed()
         return check_month(self.ledger, self.reader, self.occasion(by, now, today, keeping=False), month)
 
     def rehearse(self, month: Month, *, by: str, now: datetime, today: date | None = None) -> Closing:
         """Do everything that closing a month does but record it."""
         from pooledbudget.acts.close import rehearse_close
 
+        self._refuse_changed()
         return rehearse_close(self.ledger, self.reader, self.occasion(by, now, today, keeping=False), month)
 
     def close(self, month: Month, *, by: str, now: datetime, today: date | None = None) -> Closing:
         """Close a month: decide, post, reconcile, seal. Twice is the same as once."""
         from pooledbudget.acts.close import close_month
 
-        on, opened = self.occasion(by, now, today), self.ledger.first_open()
-        refuse_changed(self.ledger, max(opened.plus(-1), self.ledger.first_month), opened)
+        on = self.occasion(by, now, today)
+        self._refuse_changed()
+        self.ledger.hold()
         with self._doing(f"close {month}"):
             return close_month(self.ledger, self.reader, on, month)
 
@@ -316,7 +275,7 @@ class Book:
         If it is refused, or cannot be adjusted by, nothing of it is recorded and nothing waits.
         """
         from pooledbudget.acts.correct import adjust_by
-        from pooledbudget.acts.receive import keep_rows
+        from pooledbudget.acts.receive import settle_rows
 
         on = self.occasion(by or said.prepared_by, now, today)
         with self._doing(f"adjust by {sent.file}"):
@@ -326,7 +285,7 @@ class Book:
                     raise Refused(f"{sent.file} cannot be posted; nothing was recorded", receipt.findings)
                 correction = replace(said, submission=receipt.submission)
                 entry = adjust_by(self.ledger, self.reader, on, correction)
-            keep_rows(self.reader, receiving)
+            settle_rows(self.reader, receiving)
         return receipt, entry
 
     def withdraw(
@@ -358,9 +317,10 @@ class Book:
 
         return record_query(self.ledger, self.folder, self.occasion(by, now, today), said)
 
-    def _refuse_changed(self, period: str) -> None:
-        """Raise IntegrityFailure if a month is not as recorded; `why`, which shows the row, need not ask."""
-        months = months_of(span(period))
+    def _refuse_changed(self, period: str = "") -> None:
+        """Raise IntegrityFailure if what a period, or the next close, rests on is not as recorded."""
+        opened = self.ledger.first_open()
+        months = months_of(span(period)) if period else (opened.plus(-1), opened)
         refuse_changed(self.ledger, max(months[0], self.ledger.first_month), months[-1])
 
     def _issue(self, period: str, only: str = "", today: date | None = None) -> Issue:
@@ -433,7 +393,10 @@ class Book:
         return write_months(self.ledger, months_of(span(period)), folder, write_page)
 
     def why(self, asked: str) -> Step:
-        """Explain a figure, an entry, a family or a cohort down to the rows and rules behind it."""
+        """Explain a figure, an entry, a family or a cohort down to the rows and rules behind it.
+
+        Raises IntegrityFailure where the record is not what was written: nothing is explained from it.
+        """
         from pooledbudget.evidence.pseudonyms import pseudonym
         from pooledbudget.statements.issuing import named_statement
         from pooledbudget.statements.why import Chain, explain
@@ -441,6 +404,7 @@ class Book:
         def statement_for(period: str, partner: str, kind: str) -> Statement:
             return named_statement(self._issue(period, partner), partner, kind)
 
+        refuse_changed(self.ledger)
         on = self.settings_at(self.ledger.first_open())
         chain = Chain(self.ledger, on.agreements, on.currency, self.reader.as_sent)
         return explain(
@@ -462,9 +426,27 @@ class Book:
         book = read_book(settings[BOOK_FILE])
         refuse_other_book(self.ledger, self.folder, book)
         agreed = any(name.startswith("agreements/") for name in settings)
-        return status_of(
-            self.reader, book, today, lambda: self.settings_at(self.ledger.first_open()), agreed=agreed
-        )
+        faults = self._settings_faults() if agreed else []
+        return status_of(self.reader, book, today, self._settings_now, agreed=agreed, faults=faults)
+
+    def _settings_now(self) -> Occasion:
+        """Return the settings as the next close would use them."""
+        return self.settings_at(self.ledger.first_open())
+
+    def _settings_faults(self) -> Sequence[Finding]:
+        """Return what of the settings stops every act, or the next close.
+
+        Nothing can where they are as they were at the last close and at every act since: then no
+        agreement is read.
+        """
+        if self.in_force.proved():
+            return []
+        from pooledbudget.acts.close import lost_now
+
+        try:
+            return lost_now(self.ledger, self.reader, self._settings_now())
+        except Refused as refused:
+            return refused.findings
 
     def unconfirmed(self) -> list[tuple[str, int, int]]:
         """Return each unconfirmed value, what was paid resting on it, and what another reading moves."""
@@ -475,15 +457,24 @@ class Book:
     def verify(
         self,
         seals: Sequence[Seal] = (),
+        statements: Sequence[Path] = (),
         *,
         replaying: bool = True,
         progress: Progress | None = None,
     ) -> Verification:
-        """Check the record against itself, the kept bytes, and its own acts done again."""
-        from pooledbudget.acts.replay import verify
+        """Check the record against itself, the kept bytes, its own acts done again, and what somebody holds.
 
-        key = read_key(self.folder.path)
-        return verify(self.folder, self.ledger, key, list(seals), replaying=replaying, progress=progress)
+        `statements` are files that somebody was sent, pages, CSV or JSON, of this version or an earlier one:
+        whatever in them is not what the record says is named. Misuse for a draft, or what is no statement.
+        """
+        from pooledbudget.acts.replay import verify
+        from pooledbudget.statements.holding import compare_all, read_holding
+
+        held = [read_holding(path.read_bytes(), path.name) for path in statements]
+        key, borne = read_key(self.folder.path), [*seals, *(holding.seal for holding in held)]
+        found = verify(self.folder, self.ledger, key, borne, replaying=replaying, progress=progress)
+        compare_all(held, self.ledger, self.folder.record, self.in_force, found)
+        return found
 
     @contextmanager
     def _doing(self, what: str) -> Generator[None]:

@@ -22,7 +22,7 @@ READ = """
 import json, sys
 from pooledbudget.errors import Refused
 from pooledbudget.settings import read_toml
-from pooledbudget.submissions.reading import read_table
+from pooledbudget.submissions.reading import read_grid, table_of
 data = open(sys.argv[1], "rb").read()
 if data[:2] == bytes([31, 139]):
     import gzip
@@ -31,7 +31,7 @@ try:
     if sys.argv[1].endswith("toml"):
         said = "read" if read_toml(data, "f.toml") is not None else ""
     else:
-        said = f"{len(read_table(data, 'f', ['utf-8']).rows)} rows"
+        said = f"{len(table_of(read_grid(data, 'f', ['utf-8']), 'f').rows)} rows"
 except Refused as refused:
     said = refused.findings[0].what
 (peak,) = [line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")]

@@ -69,7 +69,7 @@ def test_rows_that_cannot_be_kept_do_not_undo_what_was_recorded(
     def refuse(*_: Any) -> None:
         raise fault[0]
 
-    monkeypatch.setattr(RowFiles, "keep", refuse)
+    monkeypatch.setattr(RowFiles, "lay", refuse)
     for number in range(2):
         sent = Sent(data=SPEND.replace("R", f"R{number}").encode(), file="a.csv", sender="county")
         assert small.book.receive(sent, by="a", now=NOW).accepted

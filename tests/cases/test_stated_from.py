@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from conftest import SmallBook
+from pooledbudget.ledger import digests
 from shell import run
 
+PAID = "received_on,agreement,partner,form,amount,reference,refunds\n2013-04-02,pool,nhs,cash,500.00,N1,"
 UNTRIGGER = "SELECT 'DROP TRIGGER ' || name FROM sqlite_master WHERE type = 'trigger'"
 
 
@@ -31,9 +33,7 @@ def tamper(path: Path, *changes: str, back: bool = True) -> None:
 @pytest.fixture
 def closed(small: SmallBook) -> SmallBook:
     """April, with a contribution, closed."""
-    small.send(
-        "received_on,agreement,partner,form,amount,reference,refunds\n2013-04-02,pool,nhs,cash,500.00,N1,"
-    )
+    small.send(PAID)
     small.close()
     return small
 
@@ -72,12 +72,141 @@ def test_a_record_without_its_triggers_states_nothing(closed: SmallBook) -> None
     assert "is missing" in run(closed.path, "statement", "--all", "--period", "2013-04", code=4).stderr
 
 
-def test_what_was_changed_in_another_year_is_for_verify(make_small: Callable[..., SmallBook]) -> None:
-    """A statement answers for its own months, so that it costs as they do."""
-    small = make_small()
-    for month in ("2013-04", "2013-05", "2013-06"):
-        small.close(month)
-    tamper(small.path, "UPDATE entry SET reference = 'x' WHERE month = '2013-04'")
-    run(small.path, "statement", "--all", "--period", "2013-06")
-    run(small.path, "statement", "--all", "--period", "2013-04", code=4)
-    run(small.path, "statement", "--all", "--period", "2013-Q1", code=4)
+@pytest.fixture
+def year(small: SmallBook) -> SmallBook:
+    """Three months closed, money in the first; May has a file and June nothing."""
+    small.send(PAID)
+    small.close("2013-04")
+    small.send("paid_on,scheme,amount,reference\n2013-05-02,hubs,1.00,A", file="may.csv")
+    small.close("2013-05")
+    small.close("2013-06")
+    return small
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("UPDATE posting SET amount = amount * 3 WHERE partner = 'nhs'", "(of 2013-04): its content"),
+        ("UPDATE posting SET partner = 'police' WHERE partner = 'nhs'", "(of 2013-04): its content"),
+        ("UPDATE entry SET reference = 'x' WHERE month = '2013-04'", "(of 2013-04): its content"),
+        ("UPDATE act SET who = 'Eve' WHERE month = '2013-04' AND kind = 'close'", "(close 2013-04)"),
+        ("DELETE FROM annex WHERE act = (SELECT min(act) FROM annex)", "is missing"),
+        ("UPDATE seal SET root = head WHERE month = '2013-04'", "(close 2013-04)"),
+        ("UPDATE digest SET body = zeroblob(32) WHERE what = 'act' AND act = 1", "(receive 2013-04)"),
+    ],
+)
+def test_what_was_changed_in_an_earlier_month_states_and_seals_nothing(
+    year: SmallBook, change: str, said: str
+) -> None:
+    """June is stated with April's balances in it: altered, it was stated under the true seal (TR-4)."""
+    tamper(year.path, change)
+    assert said in run(year.path, "statement", "--all", "--period", "2013-06", code=4).stderr
+    assert said in run(year.path, "close", "2013-07", code=4).stderr
+    assert said in run(year.path, "check", "2013-07", code=4).stderr
+    assert said in run(year.path, "close", "2013-07", "--dry-run", code=4).stderr
+    assert not (year.path / "statements").exists()
+
+
+def test_an_act_that_was_taken_out_is_missed(year: SmallBook) -> None:
+    """May's file is gone with all that says of it: the leaves before and after are as they were."""
+    tamper(
+        year.path, "PRAGMA foreign_keys=OFF", "DELETE FROM act WHERE kind = 'receive' AND month = '2013-05'"
+    )
+    assert "act " in run(year.path, "statement", "--all", "--period", "2013-06", code=4).stderr
+
+
+def test_a_later_month_that_was_changed_is_none_of_an_earlier_ones(year: SmallBook) -> None:
+    tamper(year.path, "UPDATE entry SET reference = 'x' WHERE month = '2013-05'")
+    run(year.path, "statement", "--all", "--period", "2013-04")
+    run(year.path, "statement", "--all", "--period", "2013-05", code=4)
+
+
+@pytest.mark.parametrize(
+    ("change", "table"),
+    [
+        ("UPDATE balance SET amount = amount + 1 WHERE month = '2013-04'", "balance"),
+        ("INSERT INTO closed VALUES ('2014-01')", "closed"),
+        ("UPDATE submission SET sender = 'police'", "submission"),
+        ("UPDATE submission SET withdrawn = 3 WHERE month = '2013-05'", "submission"),
+        (
+            "INSERT INTO decision VALUES (1, 1, 1, 1, 1, '2013-04', 'c', '[]', 'a', 's', '{}')",
+            "decision",
+        ),
+        ("INSERT INTO difference VALUES ('[]', 1, '2013-04')", "difference"),
+        ("UPDATE position SET body = '{}'", "position"),
+        ("UPDATE peak SET node = zeroblob(32)", "peak"),
+        ("DELETE FROM digest WHERE what = 'balance'", "balance"),
+    ],
+)
+def test_what_is_kept_beside_the_record_is_held_too(year: SmallBook, change: str, table: str) -> None:
+    """Only balances were held against the entries; the rest was trusted between verifications."""
+    tamper(year.path, change)
+    said = f"the kept {table}: is not as it was written"
+    assert said in run(year.path, "statement", "--all", "--period", "2013-06", code=4).stderr
+    assert said in run(year.path, "check", code=4).stderr
+    assert "what is worked out" in run(year.path, "verify", code=4).output
+
+
+def test_a_digest_of_something_else_is_named_by_verify(year: SmallBook) -> None:
+    tamper(year.path, "UPDATE digest SET body = zeroblob(32) WHERE what = 'act' AND act = 2")
+    assert "the kept digest: of act 2 is not of what is recorded" in run(year.path, "verify", code=4).output
+    tamper(year.path, "DROP TABLE derived")
+    run(year.path, "verify")
+
+
+@pytest.mark.parametrize("closing", [True, False])
+def test_a_record_without_digests_is_read_leaf_by_leaf(year: SmallBook, *, closing: bool) -> None:
+    """One that an earlier version wrote has none; the next close keeps them."""
+    tamper(year.path, "DELETE FROM digest WHERE what = 'act'")
+    run(year.path, "statement", "--all", "--period", "2013-06")
+    if closing:
+        run(year.path, "close", "2013-07")
+        kept = year.book.ledger.rows("SELECT count(*) FROM digest WHERE what = 'act'")
+        assert kept == year.book.ledger.rows("SELECT count(*) FROM act")
+    tamper(year.path, "UPDATE posting SET amount = amount * 3 WHERE partner = 'nhs'")
+    assert "(of 2013-04)" in run(year.path, "statement", "--all", "--period", "2013-06", code=4).stderr
+
+
+def test_what_was_altered_and_worked_out_again_is_still_not_stated(year: SmallBook) -> None:
+    """Who drops what follows has it made of what is there: the leaves tell."""
+    tamper(year.path, "UPDATE posting SET amount = amount * 3 WHERE partner = 'nhs'", "DROP TABLE derived")
+    (year.path.parent / "july.csv").write_text("paid_on,scheme,amount,reference\n2013-06-02,hubs,1.00,A\n")
+    run(year.path, "receive", year.path.parent / "july.csv", "--from", "county")
+    assert "(of 2013-04)" in run(year.path, "statement", "--all", "--period", "2013-06", code=4).stderr
+    assert "(of 2013-04)" in run(year.path, "close", "2013-07", code=4).stderr
+
+
+LISTS = (
+    ("why", "S0001:2"),
+    ("files",),
+    ("differences",),
+    ("decisions",),
+    ("acts",),
+    ("settings",),
+    ("unconfirmed",),
+)
+
+
+@pytest.mark.parametrize("words", LISTS)
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE posting SET amount = amount * 3 WHERE partner = 'nhs'",
+        "UPDATE act SET who = 'Eve' WHERE kind = 'receive'",
+        "UPDATE submission SET sender = 'police'",
+        "UPDATE difference SET since = '2012-01'",
+        "DELETE FROM annex WHERE name = 'decisions'",
+    ],
+)
+def test_what_explains_and_what_lists_tells_nothing_of_an_altered_record(
+    year: SmallBook, words: tuple[str, ...], change: str
+) -> None:
+    """`why` and the lists checked nothing, and said nothing of it."""
+    year.book.ledger.connection.execute("INSERT INTO difference VALUES ('[]', 1, '2013-04')")
+    digests.keep_tables(year.book.ledger.connection, ["difference"])
+    run(year.path, *words)
+    tamper(year.path, change)
+    told = run(year.path, *words, code=4)
+    assert "the record is not what was recorded" in told.stderr
+    assert told.stdout == ""
+    assert json.loads(run(year.path, *words, "--json", code=4).stdout)["data"].keys() == {"message"}

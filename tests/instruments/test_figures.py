@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from instruments.books import Place
 from pooledbudget.findings import Origin
 from pooledbudget.instruments.figures import (
-    NONE,
     Amount,
     Cell,
     Entries,
@@ -160,7 +159,7 @@ FIGURE = money("pool.closing", Total([(1, "in", POSTED), (-1, "out", DUE)]))
         (rate(Fraction(-1, 8), 1), Kind.RATE, "−12.5%", "-12.5", None),
         (text("a word"), Kind.TEXT, "a word", "a word", None),
         (text(""), Kind.TEXT, "", "", None),
-        (NONE, Kind.TEXT, "", "", None),
+        (Cell(Kind.TEXT, None), Kind.TEXT, "", "", None),
     ],
 )
 def test_a_cell_is_written_for_people_and_for_machines(
@@ -179,13 +178,13 @@ def test_money_is_written_in_the_currency_of_the_statement(currency: str, said: 
 
 def test_only_money_has_a_figure_behind_it() -> None:
     assert (FIGURE.id, FIGURE.value, FIGURE.expression is not None) == ("pool.closing", -621, True)
-    for cell in (count(1), day(date(2013, 4, 5)), rate(Fraction(1), 0), text("x"), NONE):
+    for cell in (count(1), day(date(2013, 4, 5)), rate(Fraction(1), 0), text("x"), Cell(Kind.TEXT, None)):
         assert (cell.id, cell.expression) == ("", None)
 
 
 def test_a_rate_is_whole_and_a_line_is_no_total_unless_it_is_said() -> None:
     assert Cell(Kind.RATE, Fraction(2, 3)).text("GBP") == "67%"
-    assert not Line("a line", [NONE]).total
+    assert not Line("a line", [Cell(Kind.TEXT, None)]).total
 
 
 def test_a_rate_in_words_is_no_money() -> None:

@@ -55,6 +55,58 @@ def test_cash_below_nought_is_said_with_its_days_and_amount(
     }
 
 
+def test_cash_that_stays_below_nought_is_told_with_its_first_day_and_asked_about_once() -> None:
+    """Each close ended with 1 though nothing new had happened, and none said when it began."""
+    book = MemoryBook()
+    book.give("contributions", "2013-04-02,pool,nhs,cash,100.00,N")
+    book.give("expenditure", "2013-04-09,hubs,150.00,A")
+    first = book.close()
+    assert ([finding.facts.get("since") for finding in first.findings], first.clean) == ([None], False)
+    same = book.close("2013-05")
+    (found,) = same.findings
+    assert found.what == (
+        "the cash of pool is below nought from 1 May 2013; at the lowest, on 1 May 2013, by £50.00; "
+        "it began on 9 April 2013"
+    )
+    assert same.clean
+    again = book.close("2013-06")
+    assert ([finding.facts["since"] for finding in again.findings], again.clean) == (["2013-04-09"], True)
+    book.give("expenditure", "2013-07-09,hubs,0.01,B")
+    worse = book.close("2013-07")
+    assert ([finding.facts["since"] for finding in worse.findings], worse.clean) == (["2013-04-09"], False)
+    book.give("contributions", "2013-08-02,pool,nhs,cash,500.00,M")
+    book.close("2013-08")
+    assert book.close("2013-09").findings == []
+    book.give("expenditure", "2013-10-09,hubs,9000.00,C")
+    (anew,) = book.close("2013-10").findings
+    assert "since" not in anew.facts
+
+
+def test_cash_that_was_made_good_and_falls_short_again_begins_anew() -> None:
+    book = MemoryBook()
+    book.give("expenditure", "2013-04-09,hubs,150.00,A")
+    book.give("contributions", "2013-04-20,pool,nhs,cash,200.00,N")
+    assert not book.close().clean
+    book.give("expenditure", "2013-05-09,hubs,60.00,B")
+    closing = book.close("2013-05")
+    assert ("since" in closing.findings[0].facts, closing.clean) == (False, False)
+
+
+def test_a_month_that_is_sealed_again_begins_where_the_one_before_it_does() -> None:
+    """April opened again falls short earlier: May, sealed with it, says so too."""
+    book = MemoryBook()
+    book.give("contributions", "2013-04-02,pool,nhs,cash,100.00,N")
+    book.give("expenditure", "2013-05-09,hubs,150.00,A")
+    book.close_all("2013-04", "2013-05")
+    book.reopen("2013-04")
+    book.give("expenditure", "2013-04-20,hubs,170.00,B")
+    found = [finding.facts for finding in book.close("2013-04").findings]
+    assert [(facts["month"], facts["day"], facts.get("since")) for facts in found] == [
+        ("2013-04", "2013-04-20", None),
+        ("2013-05", "2013-05-01", "2013-04-20"),
+    ]
+
+
 def test_the_cash_of_another_agreement_is_its_own() -> None:
     assert list(below_nought(end(1, (may(2), -1), agreement="pond"), "pool")) == []
 

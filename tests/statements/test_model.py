@@ -12,8 +12,8 @@ import pytest
 
 from pooledbudget.findings import Origin
 from pooledbudget.instruments.figures import (
-    NONE,
     Amount,
+    Cell,
     Column,
     Entries,
     Expression,
@@ -98,7 +98,7 @@ def test_the_json_says_everything_that_the_page_says() -> None:
         (day(date(2013, 4, 2)), "2013-04-02", "2 April 2013"),
         (rate(Fraction(13, 155), 1), "8.4", "8.4%"),
         (text("words"), "words", "words"),
-        (NONE, "", ""),
+        (Cell(Kind.TEXT, None), "", ""),
     ],
 )
 def test_a_cell_is_written_for_machines_and_for_people(cell: Any, value: str, said: str) -> None:

@@ -85,6 +85,21 @@ def test_the_last_seal_issued_and_the_differences_that_stand_are_told() -> None:
     assert (status(book).month, status(book).closed) == (Month(2013, 4), 0)
 
 
+def test_money_that_cannot_be_is_told_as_the_last_close_found_it() -> None:
+    """Check and close said it, and status did not."""
+    book = MemoryBook()
+    book.give("expenditure", "2013-04-09,hubs,150.00,A")
+    assert status(book).cannot_be == []
+    book.close_all("2013-04", "2013-05")
+    (said,) = status(book).cannot_be
+    assert said.startswith("the cash of pool is below nought from 1 May 2013")
+    assert said.endswith("it began on 9 April 2013")
+    book.give("contributions", "2013-06-02,pool,nhs,cash,500.00,N")
+    book.close("2013-06")
+    book.close("2013-07")
+    assert status(book).cannot_be == []
+
+
 @pytest.mark.parametrize(
     ("kind", "accepted", "quarantined", "said"),
     [

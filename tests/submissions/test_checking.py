@@ -8,10 +8,11 @@ from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, Severity
 from pooledbudget.submissions import checking
 from pooledbudget.submissions.checking import Checked, check_table, repeats
-from pooledbudget.submissions.headings import read_file, recognise
+from pooledbudget.submissions.headings import read_file
 from pooledbudget.submissions.layout import BlankMeans, Layout, LeftOut, TotalRow, own_layout
-from pooledbudget.submissions.reading import ALONE, Table, read_table
+from pooledbudget.submissions.reading import ALONE, Table
 from pooledbudget.submissions.records import KINDS
+from tables import read_table, recognise
 
 HEADINGS = ["paid_on", "scheme", "amount", "reference"]
 THEIRS = Layout(

@@ -9,8 +9,8 @@ import pytest
 from pooledbudget.submissions.checking import check_table
 from pooledbudget.submissions.faulty_rows import FaultyRow, read_in_part
 from pooledbudget.submissions.layout import own_layout
-from pooledbudget.submissions.reading import read_table
 from pooledbudget.submissions.records import KINDS, Contribution
+from tables import read_table
 
 GOOD = {
     "received_on": "2014-04-30",

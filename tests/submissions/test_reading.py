@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode, Severity
 from pooledbudget.submissions.checking import check_table
-from pooledbudget.submissions.headings import read_file, recognise
+from pooledbudget.submissions.headings import read_file
 from pooledbudget.submissions.layout import TotalRow, layouts_in, own_layout, packaged_layouts
-from pooledbudget.submissions.reading import read_grid, read_table
+from pooledbudget.submissions.reading import read_grid
 from pooledbudget.submissions.records import KINDS, Outcome
+from tables import read_table, recognise
 
 SPEND = "paid_on,scheme,amount,reference\n2013-04-02,hubs,1.00,R1\n"
 

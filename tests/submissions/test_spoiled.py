@@ -12,7 +12,7 @@ import xlsxwriter
 
 from pooledbudget.submissions.checking import Checked, check_table
 from pooledbudget.submissions.layout import Layout, own_layout
-from pooledbudget.submissions.reading import read_table
+from tables import read_table
 
 UK = Layout(
     layout="uk",

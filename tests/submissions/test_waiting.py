@@ -8,8 +8,8 @@ from in_memory import MemoryBook
 from pooledbudget.findings import FindingCode
 from pooledbudget.submissions.history import submissions
 from pooledbudget.submissions.layout import Layout
-from pooledbudget.submissions.reading import read_table
 from pooledbudget.submissions.waiting import Waits, Why, read_waits, waiting
+from tables import read_table
 
 GOOD, BAD = "2013-04-20,hubs,100.00,X1", "2013-04-21,hubs,900000.OO,X2"
 

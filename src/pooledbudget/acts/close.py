@@ -10,6 +10,7 @@ from typing import Any
 from pooledbudget.acts.changes import record_act
 from pooledbudget.acts.dependents import left_alone
 from pooledbudget.acts.occasion import Occasion
+from pooledbudget.acts.receive import hold_made
 from pooledbudget.acts.tie_out import Accounts, TieOut, gone_names, lost_names, tie_out, waiting
 from pooledbudget.errors import IntegrityFailure, Misuse, Refused
 from pooledbudget.findings import Finding, FindingCode, Origin, Severity, error, note
@@ -17,7 +18,7 @@ from pooledbudget.instruments.agreement import Question
 from pooledbudget.instruments.decisions import Decision, Facts, in_force, parted
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.host import opening_cause
-from pooledbudget.instruments.impossible import MonthEnd
+from pooledbudget.instruments.impossible import MonthEnd, alike, is_news, lasting
 from pooledbudget.ledger.entries import Act, Entry
 from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.postings import moved_in
@@ -73,8 +74,8 @@ class Closing:
 
     @property
     def clean(self) -> bool:
-        """Whether nothing is left to look at."""
-        return not (self.differences or self.missing or self.findings)
+        """Whether nothing is left to look at; money that cannot be is told while it lasts, and asked once."""
+        return not (self.differences or self.missing or any(map(is_news, self.findings)))
 
 
 def close_month(record: Record, reader: RowReader, on: Occasion, month: Month) -> Closing:
@@ -90,6 +91,7 @@ def close_month(record: Record, reader: RowReader, on: Occasion, month: Month) -
         closing = plan_close(record, reader, on, month)
         sealed = [month, *later_closed(closed, month)]
         record_act(record, reader.place, on, act_of(on, closing, sealed), closing.entries, sealed)
+        hold_made(record, reader)
     return replace(closing, seal=record.seal_of(month), resealed=[str(later) for later in sealed[1:]])
 
 
@@ -206,6 +208,13 @@ def refuse_lost(
     record: Record, on: Occasion, rows: Rows, books: Books, files: Mapping[str, str], month: Month
 ) -> None:
     """Raise Refused if a row that has not posted, or money in the record, names what the settings lost."""
+    found = lost(record, on, rows, books, files)
+    if found:
+        raise Refused(f"{month} cannot close: accepted rows or money of the record would be lost", found)
+
+
+def lost(record: Record, on: Occasion, rows: Rows, books: Books, files: Mapping[str, str]) -> list[Finding]:
+    """Return what of rows that have not posted, and of money in the record, the settings have lost."""
     opened = record.used(opening_cause(agreement) for agreement in books.agreements).values()
     brought_in = frozenset(
         row.id for use in opened if use.entry for row in use.entry.because if isinstance(row, Origin)
@@ -213,9 +222,16 @@ def refuse_lost(
     posted = record.posted()
     found = gone_names(books.agreements, sorted(record.names("partner")), on.known)
     found += lost_names(rows, lambda id_: id_ in posted or id_ in brought_in, on.known, files)
-    found += [finding for finding in on.agreements.breaches(books) if finding.code is FindingCode.GONE]
-    if found:
-        raise Refused(f"{month} cannot close: accepted rows or money of the record would be lost", found)
+    return found + [finding for finding in on.agreements.breaches(books) if finding.code is FindingCode.GONE]
+
+
+def lost_now(record: Record, reader: RowReader, on: Occasion) -> list[Finding]:
+    """Return what the settings in force have lost: what a close now would refuse to go on without."""
+    received, month = submissions(record), record.first_open()
+    closed = later_closed(record.closed_months(), month)
+    counted = count_rows(reader, received, month, sealed=[month, *closed][-1])
+    files = {submission.id: submission.file for submission in received}
+    return lost(record, on, counted.rows, record.books(), files)
 
 
 def refuse_left_alone(
@@ -261,6 +277,7 @@ def cannot_be(
         if counts in moved:  # what counts in a later month that is open is asked about when that closes
             moved[counts][Daily(agreement, account, partner, day)] += amount
     found: list[Finding] = []
+    before = {alike(facts): facts for facts in record.found_at(sealed[0].plus(-1))}
     for month in sealed:
         new = [
             part
@@ -274,7 +291,10 @@ def cannot_be(
             new=new,
             currency=on.currency,
         )
-        found += [finding for agreement in on.agreements for finding in agreement.impossible(end)]
+        here = [finding for agreement in on.agreements for finding in agreement.impossible(end)]
+        here = [lasting(finding, before.get(alike(finding.facts)), on.currency) for finding in here]
+        before = {alike(finding.facts): finding.facts for finding in here}
+        found += here
     errors = [finding for finding in found if finding.severity is Severity.ERROR]
     if errors:
         raise Refused(f"{sealed[0]} cannot close: a row spends what is not there", errors)

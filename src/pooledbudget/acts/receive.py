@@ -58,7 +58,8 @@ class Receiving:
 def receive(record: Record, reader: RowReader, on: Occasion, sent: Sent) -> Receipt:
     """Check a file, decide whether it counts, and record the act; the bytes are kept by the caller first."""
     receiving = record_receipt(record, reader, on, plan_receipt(record, reader, on, sent))
-    keep_rows(reader, receiving)
+    lay_rows(record, reader, receiving)
+    settle_rows(reader, receiving)
     return receiving.receipt
 
 
@@ -77,6 +78,7 @@ def receive_within(
         if receiving.receipt.quarantined:
             quarantine(receiving.receipt)
         taken.append(record_receipt(record, reader, on, receiving))
+        lay_rows(record, reader, taken[-1])
     return taken
 
 
@@ -97,11 +99,31 @@ def taken_in(record: Reading, reader: RowReader, receiving: Receiving) -> Receiv
     return replace(receiving, file=file)
 
 
-def keep_rows(reader: RowReader, receiving: Receiving) -> None:
-    """Keep the rows of a file whose act is recorded.
+def lay_rows(record: Record, reader: RowReader, receiving: Receiving) -> None:
+    """Write the rows of a file that is being recorded, and keep their digests in the same transaction."""
+    if receiving.file is not None and receiving.columns is not None:
+        found = reader.lay(receiving.file, receiving.columns)
+        if found is not None:
+            record.hold_rows(receiving.file.act, found.rows, found.tally)
 
-    They come last: they follow from the act, so they are made again if this is cut short between.
+
+def settle_rows(reader: RowReader, receiving: Receiving) -> None:
+    """Put the rows of a file whose act is recorded in their place.
+
+    This comes last: they follow from the act, so they are made again if it is cut short between.
     """
+    if receiving.file is not None and receiving.columns is not None:
+        reader.settle(receiving.file)
+
+
+def hold_made(record: Record, reader: RowReader) -> None:
+    """Keep the digests of row files that had to be made again."""
+    for act, found in reader.made_again().items():
+        record.hold_rows(act, found.rows, found.tally)
+
+
+def keep_rows(reader: RowReader, receiving: Receiving) -> None:
+    """Keep the rows of a file that was received again, to verify it."""
     if receiving.file is not None and receiving.columns is not None:
         reader.keep(receiving.file, receiving.columns)
 

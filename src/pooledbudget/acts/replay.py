@@ -93,6 +93,10 @@ class Verification:
     """What this edition would decide otherwise in acts of other editions: no fault of the book."""
     other_code: list[str] = field(default_factory=list)
     """Files of code and SQL that are not as they were when an act of this edition was done."""
+    statements: list[str] = field(default_factory=list)
+    """The statements that were held against the record."""
+    uncompared: list[str] = field(default_factory=list)
+    """What of a statement of another version is worded otherwise: only its numbers were compared."""
     remarks: list[str] = field(default_factory=list)
 
     @property
@@ -473,6 +477,7 @@ def report(found: Verification, book: str) -> str:
         f"Kept files checked        {found.files}",
         f"Acts done again           {found.replayed}",
         f"Not derived               {found.not_derived}",
+        *(f"Statement compared        {name}" for name in found.statements),
         *found.remarks,
         "",
     ]
@@ -485,6 +490,9 @@ def report(found: Verification, book: str) -> str:
     if found.other_code:
         lines.append(f"Done with other code than this in {len(found.other_code)} files:")
         lines += [f"  {path}" for path in found.other_code]
+    if found.uncompared:
+        lines.append("Written by another version, and in other words; the amounts are those of the record:")
+        lines += [f"  {said}" for said in found.uncompared]
     if found.otherwise:
         moved = sum(abs(difference.now - difference.recorded) for difference in found.otherwise)
         lines.append(

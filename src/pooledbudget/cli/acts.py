@@ -16,7 +16,7 @@ from pooledbudget.cli.console import DONE, Options, as_json, emit, pass_options,
 @pass_options
 def acts(options: Options, /, kind: str, limit: int, *, json_: bool) -> None:
     """List the acts of the record, latest last."""
-    record = options.record()
+    record = options.sound_record()
     recorded = list(record.acts(kind))
     found: list[dict[str, Any]] = []
     for done in recorded[-limit:] if limit else recorded:

@@ -31,6 +31,13 @@ DIFFERS = 4
 @click.command()
 @click.option("--seal", "seals", multiple=True, help="A seal you hold, from a statement; can be given again.")
 @click.option(
+    "--statement",
+    "statements",
+    multiple=True,
+    type=LazyPath(exists=True, dir_okay=False),
+    help="A statement you hold, page, CSV or JSON, to be compared; can be given again.",
+)
+@click.option(
     "--chain-only",
     is_flag=True,
     help="Check bytes, chain, seals and arithmetic; do not replay the acts.",
@@ -43,12 +50,20 @@ DIFFERS = 4
 @as_json
 @pass_options
 def verify(
-    options: Options, /, seals: tuple[str, ...], report: Path | None, *, chain_only: bool, json_: bool
+    options: Options,
+    /,
+    seals: tuple[str, ...],
+    statements: tuple[Path, ...],
+    report: Path | None,
+    *,
+    chain_only: bool,
+    json_: bool,
 ) -> None:
     """Check the record against its seals and do every act again from the kept bytes.
 
-    Exits with 4 if it is not what was sealed or not what its own edition gives, with 1 if it is
-    and this edition of the rules would decide something otherwise.
+    Exits with 4 if it is not what was sealed or not what its own edition gives, or if a statement that
+    you hold says something else; with 1 if this edition of the rules would decide something otherwise, or
+    a statement of another version says in other words what the record says.
     """
     from pooledbudget.acts.replay import Verification
     from pooledbudget.acts.replay import report as written
@@ -61,7 +76,7 @@ def verify(
         book = options.book(read_only=True)
         name = book.ledger.book
         with progress("Doing every act again") as tick:
-            found = book.verify(held, replaying=not chain_only, progress=tick)
+            found = book.verify(held, statements, replaying=not chain_only, progress=tick)
     except IntegrityFailure as fault:
         found = Verification(0, faults=[Fault(FaultKind.FILE, "record.sqlite", str(fault))])
     text = written(found, name)
@@ -90,10 +105,12 @@ def _show_chain(found: Verification) -> None:
     click.echo(f"{found.checked:,} acts and entries checked: {len(found.faults)} differences")
     for fault in found.faults:
         click.echo(f"{fault.kind.value}: {fault}")
+    for said in [*found.statements, *found.uncompared]:
+        click.echo(f"compared: {said}")
 
 
 def _code(found: Verification) -> int:
-    return DIFFERS if found.faults else FOUND if found.otherwise else DONE
+    return DIFFERS if found.faults else FOUND if found.otherwise or found.uncompared else DONE
 
 
 def _leave(found: Verification) -> NoReturn:
@@ -112,6 +129,8 @@ def _document(found: Verification) -> dict[str, Any]:
         "not_derived": found.not_derived,
         "remarks": found.remarks,
         "other_code": found.other_code,
+        "statements": found.statements,
+        "uncompared": found.uncompared,
         "faults": [[fault.kind.value, str(fault)] for fault in found.faults],
         "otherwise": [
             {
@@ -149,7 +168,7 @@ def unconfirmed(options: Options, /, *, json_: bool) -> None:
 
     rows = [
         {"value": name, "paid": plain(paid), "moved": plain(moved)}
-        for name, paid, moved in options.book(read_only=True).unconfirmed()
+        for name, paid, moved in options.sound_book().unconfirmed()
     ]
     if json_:
         emit("unconfirmed", rows, DONE)

@@ -72,6 +72,22 @@ class Options:
 
         return Reading.open(self.folder / "record.sqlite")
 
+    def sound_record(self) -> Reading:
+        """Open the record read-only, to list what it says; IntegrityFailure if it is not what was written."""
+        from pooledbudget.ledger.integrity import refuse_changed
+
+        record = self.record()
+        refuse_changed(record)
+        return record
+
+    def sound_book(self) -> Book:
+        """Open the book read-only, to list what it says; IntegrityFailure if it is not what was written."""
+        from pooledbudget.ledger.integrity import refuse_changed
+
+        book = self.book(read_only=True)
+        refuse_changed(book.ledger)
+        return book
+
     @property
     def today(self) -> date:
         """The day it is in London, or the one said."""

@@ -27,7 +27,7 @@ def decisions(options: Options, /, *, paid: bool | None, json_: bool, **said: st
     from pooledbudget.instruments.decisions import in_force
     from pooledbudget.periods import Month
 
-    book = options.book(read_only=True)
+    book = options.sound_book()
     if said["month"]:
         Month.parse(said["month"])
     standing = in_force(book.ledger.derived.decided())

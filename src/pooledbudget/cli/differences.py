@@ -31,7 +31,7 @@ def differences(options: Options, /, against: str, *, json_: bool) -> None:
     from pooledbudget.reconcile.difference import open_differences
     from pooledbudget.reconcile.queries import queries
 
-    record = options.record()
+    record = options.sound_record()
     asked = queries(record)
     found: list[dict[str, Any]] = [
         {**difference.document, "age": difference.age, **_state(difference.id, asked)}

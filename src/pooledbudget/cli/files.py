@@ -26,7 +26,7 @@ def files(options: Options, /, submission: str | None, *, json_: bool, **said: s
     from pooledbudget.statements.unsettled import quarantined
     from pooledbudget.submissions.history import standing, submissions
 
-    record = options.record()
+    record = options.sound_record()
     received = submissions(record)
     left = {file.id: rows for file, rows in quarantined(record)}
     stand = {file.id for file in standing(received)}

@@ -50,6 +50,7 @@ class StatusOutput(TypedDict):
     alone: list[str]
     differences: int
     settings: list[str]
+    cannot_be: list[str]
     next: str
     seal: str
 
@@ -484,6 +485,8 @@ class VerifyOutput(TypedDict):
     not_derived: int
     remarks: list[str]
     other_code: list[str]
+    statements: list[str]
+    uncompared: list[str]
     faults: list[list[str]]
     otherwise: list[OtherwiseOutput]
 

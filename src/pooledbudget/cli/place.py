@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pooledbudget.cli.console import DONE, FOUND, LazyPath, Options, as_json, emit, pairs, pass_options, say
+from pooledbudget.cli.console import (
+    DONE,
+    FOUND,
+    LazyPath,
+    Options,
+    as_json,
+    emit,
+    pairs,
+    pass_options,
+    say,
+    show_findings,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,10 +82,11 @@ def status(options: Options, /, *, json_: bool) -> None:
             "alone": [f"{finding.where}: {finding.message}" for finding in found.alone],
             "differences": found.differences,
             "settings": waiting,
+            "cannot_be": list(found.cannot_be),
             "next": found.next,
             "seal": found.seal,
         }
-        emit("status", data, code)
+        emit("status", data, code, found.faults)
     else:
         pairs(
             {
@@ -90,12 +102,14 @@ def status(options: Options, /, *, json_: bool) -> None:
                 or "nothing",
                 "Differences": str(found.differences),
                 "Queries": _queries(found),
-                "Settings": "see below" if waiting else "as the last act used them",
+                "Cannot be": "; ".join(found.cannot_be) or "nothing at the last close",
+                "Settings": "see below" if waiting or found.faults else "as the last act used them",
                 "Next": found.next,
             }
         )
         for said in (*found.warnings, *waiting):
             click.echo(f"  {said}")
+        show_findings(found.faults)
         if found.sample:
             click.echo(f"\n{found.sample}", nl=False)
     raise SystemExit(code)
@@ -139,7 +153,7 @@ def settings(options: Options, /, *, json_: bool) -> None:
     """List every change of the settings: who, when, what, and the months it touches."""
     from pooledbudget.acts.words import own_programme
 
-    book = options.book(read_only=True)
+    book = options.sound_book()
     changes = book.settings_changes()
     own = book.own_programmes()
     if json_:

@@ -284,10 +284,6 @@ def rate(value: Fraction, places: int) -> Cell:
     return Cell(Kind.RATE, value, places=places)
 
 
-NONE = Cell(Kind.TEXT, None)
-"""A cell with nothing in it, where the table has nothing to say."""
-
-
 def evaluate(expression: Expression, figures: Mapping[str, int], entry: Callable[[int, int], int]) -> int:
     """Work an expression out from its leaves alone.
 

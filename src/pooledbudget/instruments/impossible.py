@@ -15,8 +15,10 @@ from pooledbudget.instruments.words import impossible
 from pooledbudget.ledger.chart import CASH, inside
 from pooledbudget.ledger.entries import Entry
 from pooledbudget.ledger.sums import Books, Daily
-from pooledbudget.money import plain
+from pooledbudget.money import minor_of, plain
 from pooledbudget.periods import Month
+
+BELOW_NOUGHT = "cash below nought"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +75,35 @@ def found_of(
     return replace(note(FindingCode.CASH, *impossible(facts, currency), file=agreement), facts=facts)
 
 
+ALIKE = ("case", "agreement", "partner", "scheme", "year")
+"""Facts that make a case the same one at the next month's end."""
+
+
+def alike(facts: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what makes a case the same one at the next month's end."""
+    return tuple(facts.get(name, "") for name in ALIKE)
+
+
+def lasting(finding: Finding, before: Mapping[str, str] | None, currency: str) -> Finding:
+    """Return a finding with the day it began and what it came to before, where it was there a month before.
+
+    Cash that was made good and fell short again has begun anew.
+    """
+    facts = finding.facts
+    again = facts["case"] == BELOW_NOUGHT and facts["day"] != str(Month.parse(facts["month"]).first)
+    if before is None or again:
+        return finding
+    facts = {**facts, "since": before.get("since", before["day"]), "before": before["amount"]}
+    return replace(finding, what=impossible(facts, currency).what, facts=facts)
+
+
+def is_news(finding: Finding) -> bool:
+    """Say whether a finding is more than money that cannot be, as it was and no more than a month before."""
+    if finding.code is not FindingCode.CASH or "before" not in finding.facts:
+        return True
+    return minor_of(finding.facts["amount"]) > minor_of(finding.facts["before"])
+
+
 def blocking(finding: Finding) -> Finding:
     """Return a finding as one that a month cannot close over."""
     return replace(finding, severity=Severity.ERROR)
@@ -94,7 +125,7 @@ def below_nought(end: MonthEnd, agreement: str) -> Iterator[Finding]:
         lowest = min(below, key=lambda on: (below[on], on))
         yield remark(
             end,
-            "cash below nought",
+            BELOW_NOUGHT,
             agreement,
             min(below),
             -below[lowest],

@@ -10,7 +10,7 @@ from pooledbudget.money import minor_of, written
 from pooledbudget.periods import FinancialYear, Month, written_day
 
 AMOUNTS = ("amount", "of")
-DAYS = ("day", "lowest", "ended")
+DAYS = ("day", "lowest", "ended", "since")
 
 
 class Said(NamedTuple):
@@ -113,7 +113,8 @@ def impossible(facts: Mapping[str, str], currency: str) -> Said:
     shown |= {name: written_day(date.fromisoformat(facts[name])) for name in DAYS if name in facts}
     if "year" in facts:
         shown["year"] = FinancialYear.parse(facts["year"]).written
-    return Said(*(text.format_map(shown) for text in SAID[facts["case"]]))
+    found = Said(*(text.format_map(shown) for text in SAID[facts["case"]]))
+    return found._replace(what=f"{found.what}; it began on {shown['since']}") if "since" in facts else found
 
 
 def headline(facts: Mapping[str, str], currency: str) -> str:

@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import Any
 
 from pooledbudget.errors import IntegrityFailure
+from pooledbudget.ledger import digests
 from pooledbudget.ledger.entries import REVERSES, canonical
 from pooledbudget.ledger.formats import statements
 from pooledbudget.ledger.seals import Tree
@@ -24,7 +25,9 @@ INDEXES = "CREATE INDEX entry_month ON entry (month);\n"
 """Ways into the record's own tables: a statement of one month looks at no other month's entries."""
 TABLES = ("derived", "balance", "closed", "submission", "decision", "difference", "position")
 """The tables that are worked out anew and compared; peaks are held against the seals instead."""
-KEPT = (*TABLES, "peak")
+HELD = (*TABLES[1:], "peak")
+"""The tables that a digest is kept of; how many leaves they follow from is asked at every opening."""
+KEPT = (*TABLES, "peak", "digest")
 DIFFERS_BY = ("against", "agreement", "on", "reference", "ours", "theirs", "entry")
 """What makes a difference the same one at the next close."""
 MOVING = ("unexplained", "not reconciled", "figure differs")
@@ -93,6 +96,14 @@ class Derived:
         found = self._rows(query, (agreement, partner, month))
         return dict(json.loads(found[0][0])) if found else None
 
+    def row_digests(self) -> dict[int, digests.OfRows]:
+        """Return the digests of the row file of each receive act and of its tally, by act."""
+        query = (
+            "SELECT rows.act, rows.body, tally.body FROM digest AS rows "
+            "JOIN digest AS tally ON tally.act = rows.act WHERE rows.what = ? AND tally.what = ?"
+        )
+        return {act: (rows, tally) for act, rows, tally in self._rows(query, (digests.ROWS, digests.TALLY))}
+
 
 def is_current(connection: sqlite3.Connection) -> bool:
     """Say whether everything here is as the record is, in the shape that this version keeps it in.
@@ -117,6 +128,17 @@ def make(connection: sqlite3.Connection, *, temporary: bool = False) -> None:
         connection.execute(statement)
     connection.execute("INSERT INTO derived (size) VALUES (0)")
     follow(connection, 1, _leaves(connection))
+    if not temporary:
+        digests.keep_tables(connection, HELD)
+
+
+def hold(connection: sqlite3.Connection, act: int, last: int, *, small: bool) -> None:
+    """Keep the digests of an act that was added just now, and of the tables that it has changed.
+
+    `small` is whether it has neither entries nor annexes.
+    """
+    digests.keep_act(connection, act, last)
+    digests.keep_tables(connection, digests.SMALL if small else HELD)
 
 
 def drop(connection: sqlite3.Connection) -> None:
@@ -424,7 +446,9 @@ def faults(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
     """Work everything out again and yield (table, what differs); the record itself is not changed."""
     if is_temporary(connection):
         return  # it was worked out a moment ago
+    others = [*unheld(connection), *_other_acts(connection)]
     make(connection, temporary=True)
+    named: set[str] = set()
     for table in TABLES:
         for which, other, single, several in _WAYS:
             query = (
@@ -433,12 +457,29 @@ def faults(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
             count = connection.execute(query).fetchone()[0]
             if count:
                 what = single if count == 1 else several.format(count)
+                named.add(table)
                 yield table, f"{what} from the acts; {REMEDY}"
     for size, root in connection.execute("SELECT DISTINCT size, root FROM seal").fetchall():
         peaks = connection.execute(
             "SELECT height, node FROM main.peak WHERE size = ? ORDER BY height DESC", (size,)
         ).fetchall()
         if peaks and Tree.from_peaks(size, peaks).root != root:
+            named.add("peak")
             yield "peak", f"the tree of {size} leaves is not the sealed one; {REMEDY}"
+    yield from ((table, what) for table, what in others if table not in named)
     for table in KEPT:  # they hide the record's own
         connection.execute(f"DROP TABLE temp.{table}")
+
+
+def unheld(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+    """Yield (table, what differs) of each table whose rows are not as they were written."""
+    if not is_temporary(connection):
+        for table in digests.unheld_tables(connection, HELD):
+            yield table, f"is not as it was written; {REMEDY}"
+
+
+def _other_acts(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+    """Yield each digest of an act that is not of what is recorded; the leaves have been checked."""
+    for act, _, kept in digests.unheld_acts(connection, _leaves(connection)):
+        if kept:
+            yield "digest", f"of act {act} is not of what is recorded; {REMEDY}"

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pooledbudget.errors import IntegrityFailure
-from pooledbudget.ledger import derived
+from pooledbudget.ledger import derived, digests
 from pooledbudget.ledger import store_sqlite as store
 from pooledbudget.ledger.formats import FORMATS, Format
 from pooledbudget.ledger.reading import Reading
@@ -40,6 +40,7 @@ class FaultKind(StrEnum):
     ROWS = "kept rows"
     DERIVED = "what is worked out from acts and entries"
     HELD_SEAL = "the seal you hold"
+    STATEMENT = "the statement you hold"
     BYTES = "kept bytes"
     REPLAY = "replaying the acts"
 
@@ -88,13 +89,14 @@ def check_record(record: Reading, held: Sequence[Seal] = ()) -> tuple[list[Fault
     return faults, size
 
 
-def refuse_changed(record: Reading, first: Month, last: Month) -> None:
-    """Raise IntegrityFailure if what some months rest on is not as it was recorded.
+def refuse_changed(record: Reading, first: Month | None = None, last: Month | None = None) -> None:
+    """Raise IntegrityFailure if what some months rest on, or all of it, is not as it was recorded.
 
-    Nothing is stated from a record that fails its own arithmetic, and nothing is sealed over it. It
-    costs as those months do, not as the whole record.
+    Nothing is stated from a record that fails its own arithmetic, and nothing is sealed over it. The
+    leaves of those months are hashed again; all before them, and what is kept beside them, is held
+    against the digests of what was written, which costs about a hundredth of it.
     """
-    faults = check_stretch(record, first, last)
+    faults = check_stretch(record, first, last) if first and last else check_kept(record)
     if faults:
         raise IntegrityFailure(
             f"the record is not what was recorded: {faults[0]}. Nothing is stated or sealed from it; "
@@ -106,7 +108,8 @@ def check_stretch(record: Reading, first_month: Month, last_month: Month) -> lis
     """Return what is wrong with the part of a record that some months rest on.
 
     From the seal before the first to the latest seal of the last, or the record's end where that is
-    open: content, chain, arithmetic, annexes, and the balances kept of those months.
+    open: content, chain, arithmetic, annexes, and the balances kept of those months. Sums of earlier months
+    are stated too: what is before is held against its digests.
     """
     connection = record.connection
     with store.environment_faults(record.where):
@@ -117,20 +120,70 @@ def check_stretch(record: Reading, first_month: Month, last_month: Month) -> lis
         faults = [*_schema_faults(connection, layout), *_content_faults(connection, begun, until)]
         if faults:
             return faults
-        for first, last, number in _stretches(record, begun + 1, until):
-            for sequence, is_act, data, leaf, stored, _ in _leaves_of(record, FORMATS[number], first, last):
-                place = f"{'act' if is_act else 'entry'} {sequence}"
-                computed = leaf_hash(data)
-                head = next_head(head, computed)
-                if (computed, head) != (leaf, stored):
-                    return [
-                        Fault(FaultKind.LEAF, place, "its content is not what was recorded under its hash")
-                    ]
-        faults += _balance_faults(connection, begun, until)
-        faults += _annex_faults(connection, begun, until)
+        faults += _part_faults(record, begun + 1, until, head)
         if not faults and not derived.is_temporary(connection):
             faults += _kept_balance_faults(connection, first_month, last_month)
-    return faults
+        return faults or _unheld(record, until)
+
+
+def check_kept(record: Reading) -> list[Fault]:
+    """Return what of a record, and of what is kept beside it, is not as it was written."""
+    with store.environment_faults(record.where):
+        layout = FORMATS[record.connection.execute("PRAGMA user_version").fetchone()[0]]
+        return [*_schema_faults(record.connection, layout)] or _unheld(record, record.size)
+
+
+def _unheld(record: Reading, until: int) -> list[Fault]:
+    """Return the first act up to a leaf, else the tables, that are not as they were written.
+
+    The leaves of an act that no digest was kept of, or another, are hashed again: they say what it is.
+    """
+    connection = record.connection
+    for act, last, kept in digests.unheld_acts(connection, until):
+        faults = [*_content_faults(connection, act - 1, act)] or _part_faults(record, act, last)
+        if kept and not faults:
+            what = f"with what it caused it is not as it was written; {derived.REMEDY}"
+            faults = [Fault(FaultKind.DERIVED, _named(connection, act, is_act=True), what)]
+        if faults:
+            return faults
+    tables = derived.unheld(connection)
+    return [Fault(FaultKind.DERIVED, f"the kept {table}", what) for table, what in tables]
+
+
+def _part_faults(record: Reading, first: int, last: int, head: bytes | None = None) -> list[Fault]:
+    """Return what is wrong with the leaves of a part, their arithmetic and annexes; of leaves the first.
+
+    `head` is the chain head before them; as the leaf before says if not given.
+    """
+    connection = record.connection
+    head = _head_at(connection, first - 1) if head is None else head
+    for begun, ended, number in _stretches(record, first, last):
+        for sequence, is_act, data, leaf, stored, _ in _leaves_of(record, FORMATS[number], begun, ended):
+            computed = leaf_hash(data)
+            head = next_head(head, computed)
+            if (computed, head) != (leaf, stored):
+                place = _named(connection, sequence, is_act=is_act)
+                return [Fault(FaultKind.LEAF, place, "its content is not what was recorded under its hash")]
+    faults = [*_balance_faults(connection, first - 1, last)]
+    return [*faults, *_annex_faults(connection, first - 1, last)]
+
+
+def _head_at(connection: sqlite3.Connection, sequence: int) -> bytes:
+    query = "SELECT head FROM act WHERE sequence = ?1 UNION ALL SELECT head FROM entry WHERE sequence = ?1"
+    found = connection.execute(query, (sequence,)).fetchone()
+    return bytes(found[0]) if found else EMPTY
+
+
+def _named(connection: sqlite3.Connection, sequence: int, *, is_act: bool) -> str:
+    """Return what an act or entry is called, with its month: whoever reads this looks there."""
+    query = "SELECT month, kind FROM act" if is_act else "SELECT month, '' FROM entry"
+    found = connection.execute(f"{query} WHERE sequence = ?", (sequence,)).fetchone()
+    if found is None:
+        return f"{'act' if is_act else 'entry'} {sequence}"
+    month, kind = found
+    if is_act:
+        return f"act {sequence} ({kind}{f' {month}' if month else ''})"
+    return f"entry {sequence} (of {month})"
 
 
 def _sealed_before(connection: sqlite3.Connection, month: Month) -> tuple[int, bytes]:

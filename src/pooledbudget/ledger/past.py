@@ -7,11 +7,15 @@ from collections.abc import Sequence
 from itertools import zip_longest
 from pathlib import Path
 
+from pooledbudget.errors import Misuse
 from pooledbudget.ledger import derived
 from pooledbudget.ledger import store_sqlite as store
 from pooledbudget.ledger.entries import Act, Entry
+from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.record import Record, with_digests
+from pooledbudget.ledger.seals import Seal
 from pooledbudget.ledger.stored import Done, act_columns, caused
+from pooledbudget.periods import Month
 
 COUNTED_BY = {"act": "sequence", "entry": "sequence", "posting": "entry", "annex": "act", "seal": "act"}
 """The tables of a record that grow, and the column that says after which leaf a row came."""
@@ -67,3 +71,24 @@ class Past(Record):
             self.act_columns_of(sequence, act),
             {columns[1]: (*columns, tuple(lines)) for columns, lines in made},
         )
+
+
+def sealing_act(record: Reading, seal: Seal, month: Month) -> int:
+    """Return the act that issued a seal of a month, the month's last where the record holds no such seal.
+
+    Misuse for a month that is not sealed here.
+    """
+    sealing = record.sealed_by(month)
+    if not sealing:
+        raise Misuse(f"{month} is not closed in this record")
+    held = str(seal) in {str(issued) for issued in record.seals()} and seal.month == str(month)
+    return sealing[seal.revision - 1] if held else sealing[-1]
+
+
+def as_it_stood(record: Reading, path: Path, act: int) -> Reading:
+    """Return a record as it stood once an act was done: itself, where no later act sealed anything."""
+    if not record.rows("SELECT 1 FROM seal WHERE act > ? LIMIT 1", (act,)):
+        return record
+    past = Past.before_all(path)
+    past.come_to(record.end_of(act))
+    return past

@@ -153,6 +153,12 @@ class Reading:
             return _json(body, f"the {name} of act {act}")
         return []
 
+    def found_at(self, month: Month) -> list[Facts]:
+        """Return the facts of what the last close of a month found in its money, as they were kept."""
+        sealing = self.sealed_by(month)
+        kept = self.annex(sealing[-1], "findings") if sealing else []
+        return [found["facts"] for found in kept if found["facts"].get("month") == str(month)]
+
     # Entries -----------------------------------------------------------------------------
 
     def entries(self, selection: Selection | None = None, *, after_act: int = 0) -> Iterator[RecordedEntry]:

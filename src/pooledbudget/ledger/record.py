@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from pooledbudget.errors import IntegrityFailure, Misuse
-from pooledbudget.ledger import derived
+from pooledbudget.ledger import derived, digests
 from pooledbudget.ledger import store_sqlite as store
 from pooledbudget.ledger.entries import (
     BY_HAND,
@@ -163,6 +163,20 @@ class Record(Reading):
 
     # Writing -------------------------------------------------------------------------------
 
+    def hold(self) -> None:
+        """Keep the digests that no act has: whoever calls this has just checked the leaves of every act."""
+        with store.environment_faults(self.where):
+            missing = digests.without(self.connection)
+            if missing:
+                with store.writing(self.connection):
+                    for act, last in missing:
+                        digests.keep_act(self.connection, act, last)
+
+    def hold_rows(self, act: int, rows: bytes, tally: bytes) -> None:
+        """Keep the digests of the row file of a receive act, and of how many rows it has of each month."""
+        with store.environment_faults(self.where), store.writing(self.connection):
+            digests.keep_rows(self.connection, act, rows, tally)
+
     def add(
         self,
         act: Act,
@@ -188,6 +202,7 @@ class Record(Reading):
             if sealing:
                 self._add_seals(sequence + 1, size, head, sealing)
             derived.follow(self.connection, sequence + 1, size, act.annexes, sums)
+            derived.hold(self.connection, sequence + 1, size, small=not (entries or act.annexes))
         back = self.rows(
             "SELECT head FROM act WHERE sequence = ?1 UNION ALL SELECT head FROM entry WHERE sequence = ?1",
             (size,),

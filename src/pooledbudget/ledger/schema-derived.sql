@@ -90,3 +90,10 @@ CREATE TABLE peak (
   node   BLOB NOT NULL,
   PRIMARY KEY (size, height)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE digest (
+  what TEXT NOT NULL,         -- act: of an act and all it caused; rows, tally: of its row file; else of a table
+  act  INTEGER NOT NULL,      -- the act; nought for a table
+  body BLOB NOT NULL,         -- SHA-256 of what was written
+  PRIMARY KEY (what, act)
+) STRICT, WITHOUT ROWID;

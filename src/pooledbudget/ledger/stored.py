@@ -83,6 +83,15 @@ def acts_with_settings(record: Reading, after: int = 0) -> Iterator[RecordedAct]
         yield record.act(sequence)
 
 
+def settings_since_close(record: Reading) -> list[Mapping[str, str]]:
+    """Return each set of settings, by SHA-256, of the last close and the acts since; none before an act."""
+    query = (
+        "SELECT min(sequence) FROM act WHERE inputs <> '{}' AND sequence >= "
+        "(SELECT coalesce(max(sequence), 0) FROM act WHERE kind = 'close') GROUP BY inputs"
+    )
+    return [record.act(sequence).act.inputs for (sequence,) in record.rows(query)]
+
+
 def last_instant(record: Reading) -> str:
     """Return the latest instant at which anything was recorded; blank if nothing was."""
     return str(record.rows("SELECT coalesce(max(instant), '') FROM act")[0][0])

@@ -190,9 +190,7 @@ def _impossible(record: Reading, months: Sequence[Month]) -> Iterator[Mapping[st
     closed = next((month for month in reversed(months) if record.sealed_by(month)), None)
     if closed is None:
         return
-    for finding in record.annex(record.sealed_by(closed)[-1], "findings"):
-        if finding["facts"].get("month") == str(closed):
-            yield finding["facts"]
+    yield from record.found_at(closed)
 
 
 def told_until(record: Reading, covered: Span) -> Month:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +12,7 @@ from pooledbudget.acts.occasion import Occasion
 from pooledbudget.book_file import BookFile
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding
+from pooledbudget.ledger.reading import Reading
 from pooledbudget.periods import Month
 from pooledbudget.reconcile.difference import open_differences
 from pooledbudget.reconcile.queries import Query, queries
@@ -22,6 +23,10 @@ from pooledbudget.submissions.waiting import Waiting, Why, waiting
 from pooledbudget.submissions.words import said, ways_out
 
 FIRST_AGREEMENT = f"write the first agreement as agreements/pool.toml; {SAMPLE} runs as it stands, as below"
+
+
+YEAR_TURNS = (1, 12)
+"""Months of a year in which it is looked whether the year is agreed: its first and its last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +57,15 @@ class Status:
     """Rows that name what no longer stands: no month closes over them."""
     sample: str = ""
     """Where nothing was agreed yet: an agreement that runs."""
+    faults: Sequence[Finding] = ()
+    """What of the settings would stop any act, or the next close."""
+    cannot_be: Sequence[str] = ()
+    """Money that cannot be, as the last close found it."""
 
     @property
     def settled(self) -> bool:
-        """Whether nothing is missing, nothing waits and something was agreed."""
-        return not (self.missing or self.waiting or self.alone or self.sample)
+        """Whether nothing is missing or at fault, nothing waits and something was agreed."""
+        return not (self.missing or self.waiting or self.alone or self.sample or self.faults)
 
     def said(self, why: Why) -> list[str]:
         """Say what waits for a reason."""
@@ -64,7 +73,13 @@ class Status:
 
 
 def status_of(
-    reader: RowReader, book: BookFile, today: date, settings: Callable[[], Occasion], *, agreed: bool = True
+    reader: RowReader,
+    book: BookFile,
+    today: date,
+    settings: Callable[[], Occasion],
+    *,
+    agreed: bool = True,
+    faults: Sequence[Finding] = (),
 ) -> Status:
     """Say where a book stands on a day; `agreed` is whether it has an agreement.
 
@@ -76,8 +91,9 @@ def status_of(
     with suppress(Refused):  # settings at fault are told by whatever needs them
         alone = left_alone(received, reader, settings) if agreed else ()
     warnings: Sequence[str] = ()
-    with suppress(Refused):
-        warnings = settings().agreements.unagreed(month) if agreed else ()
+    if agreed and month.number_in_year in YEAR_TURNS:  # reading the agreements is most of what a status costs
+        with suppress(Refused):
+            warnings = settings().agreements.unagreed(month)
     missing, waits = missing_files(book.expected, received, month), waiting(received)
     seals = record.seals()
     asked = [query for query in queries(record) if not query.settled]
@@ -95,10 +111,27 @@ def status_of(
         overdue=sum(query.overdue(today) for query in asked),
         warnings=warnings,
         alone=alone,
-        next=_next(today, month, missing, waits, alone) if agreed else FIRST_AGREEMENT,
+        next=_first_said(faults)
+        or (_next(today, month, missing, waits, alone) if agreed else FIRST_AGREEMENT),
         seal=str(seals[-1]) if seals else "",
         sample="" if agreed else sample_pool(book),
+        faults=faults,
+        cannot_be=list(_cannot_be(record, month, book.currency)),
     )
+
+
+def _first_said(faults: Sequence[Finding]) -> str:
+    """Say what to do about the first fault of the settings; blank if there is none."""
+    return f"{faults[0].file}: {faults[0].remedy}" if faults else ""
+
+
+def _cannot_be(record: Reading, month: Month, currency: str) -> Iterator[str]:
+    """Say what the last close found of money that cannot be, as it said it."""
+    found = record.found_at(month.plus(-1))
+    if found:
+        from pooledbudget.instruments.words import impossible  # ruff: ignore[import-outside-top-level] - few need it
+
+        yield from (impossible(facts, currency).what for facts in found)
 
 
 def _next(

@@ -13,7 +13,7 @@ from fractions import Fraction
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode, error, note
 from pooledbudget.submissions.layout import ANYTHING, DELIMITERS, Layout, names_of, own_layout, plain
-from pooledbudget.submissions.reading import Table, heading, read_grid, table_of, without_quarantine
+from pooledbudget.submissions.reading import Table, read_grid, table_of, without_quarantine
 from pooledbudget.submissions.records import KINDS, required_columns
 from pooledbudget.submissions.sheet import Grid, column_of
 
@@ -128,16 +128,6 @@ def alike_to(name: str, others: Sequence[str]) -> str:
     within = [other for other in by_plain if other and (other in plain(name) or plain(name) in other)]
     near = within or get_close_matches(plain(name), by_plain, n=1)
     return by_plain[near[0]] if near else ""
-
-
-def recognise(headings: Sequence[str], layouts: Mapping[str, Layout], file: str, kind: str = "") -> Layout:
-    """Return the layout a heading row belongs to; Refused names the nearest if none fits.
-
-    A declared layout wins over our own forms; `kind` narrows the choice to one kind or layout.
-    """
-    table = Table(file, "", [heading(name) for name in headings], [])
-    tried = [(fit(layout, table.headings), table) for layout in _candidates(layouts, kind)]
-    return _chosen(tried, file)[0].layout
 
 
 def _candidates(layouts: Mapping[str, Layout], kind: str) -> list[Layout]:

@@ -70,14 +70,6 @@ class Table:
         return letters(self.first_column + self.headings.index(name))
 
 
-def read_table(data: bytes, file: str, encodings: Sequence[str], sheet: str = "") -> Table:
-    """Read the one table of a file whose headings stand in its first filled row.
-
-    Raises Refused, with its finding, when there is no table to be had.
-    """
-    return table_of(read_grid(data, file, encodings, sheet), file)
-
-
 def read_grid(
     data: bytes, file: str, encodings: Sequence[str], sheet: str = "", delimiter: str = ","
 ) -> Grid:

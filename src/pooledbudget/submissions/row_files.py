@@ -1,18 +1,19 @@
 """Accepted rows kept as columns, one Parquet file a submission: read again instead of the received file.
 
 They are made from the received bytes and what the act of receiving them says, so they are never the
-only copy: deleted, they are made again. They are personal where the received file is.
+only copy: deleted or altered, they are made again. They are personal where the received file is.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
-from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pooledbudget.engine.duckdb import Engine
 from pooledbudget.engine.screening import Look
@@ -26,6 +27,13 @@ SORTED_BY = ("family", "person")
 """What evidence is asked by; rows of money are asked by the day that governs them."""
 
 
+class Digests(NamedTuple):
+    """The SHA-256 of a row file, and of how many rows it has of each month."""
+
+    rows: bytes
+    tally: bytes
+
+
 @dataclass(slots=True)
 class RowFiles:
     """The row files of one book, each under a name that only its own act has."""
@@ -33,6 +41,7 @@ class RowFiles:
     folder: Path
     engine: Engine
     _tallies: dict[str, Tally] | None = field(default=None)
+    _laid: dict[str, Tally] = field(default_factory=dict)
 
     def path(self, name: str) -> Path:
         """Return where the rows of a name are kept."""
@@ -42,18 +51,49 @@ class RowFiles:
         """Say whether the rows of a name are kept, and may be read."""
         return os.access(self.path(name), os.R_OK)
 
-    def keep(self, name: str, columns: Columns[Any]) -> None:
-        """Keep rows, whole or not at all, with how many they are of each month.
+    def keep(self, name: str, columns: Columns[Any]) -> Digests:
+        """Keep rows, whole or not at all, with how many they are of each month; return their digests.
 
         Nothing waits for the disk here: what a power cut takes away is made again.
         """
+        found = self.lay(name, columns)
+        self.settle(name)
+        return found
+
+    def lay(self, name: str, columns: Columns[Any]) -> Digests:
+        """Write rows beside their place, for `settle` to put there once their act is recorded."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         fields = columns.model.model_fields
         table = columns.table if self.engine.holds(columns.table) else self._taken(columns)
         order = [asked for asked in SORTED_BY if asked in fields] or [columns.model.day_column]
-        with self._whole(name) as partial:
+        partial = self._partial(name)
+        try:
             self.engine.write(table, [*order, "number"], partial)
-        self._keep_tally(name, columns.tally)
+            found = Digests(_digest(partial), digest_of(columns.tally))
+        except BaseException:
+            partial.unlink(missing_ok=True)
+            raise
+        self._laid[name] = columns.tally
+        return found
+
+    def settle(self, name: str) -> None:
+        """Put rows that were laid in their place; nothing where none were."""
+        if name in self._laid:
+            self._partial(name).replace(self.path(name))
+            self._keep_tally(name, self._laid.pop(name))
+
+    def take_back(self) -> None:
+        """Take away rows that were laid for an act that came to nothing."""
+        for name in self._laid:
+            self._partial(name).unlink(missing_ok=True)
+        self._laid.clear()
+
+    def digest(self, name: str) -> bytes:
+        """Return the SHA-256 of the kept rows of a name; nothing where they cannot be read."""
+        try:
+            return _digest(self.path(name))
+        except OSError:
+            return b""
 
     def _taken(self, columns: Columns[Any]) -> str:
         """Make a table of columns and return its name."""
@@ -63,14 +103,8 @@ class RowFiles:
         self.engine.take("kept", taken)
         return "kept"
 
-    @contextmanager
-    def _whole(self, name: str) -> Generator[Path]:
-        partial = self.folder / f".{name}.{os.getpid()}.partial"
-        try:
-            yield partial
-            partial.replace(self.path(name))
-        finally:
-            partial.unlink(missing_ok=True)
+    def _partial(self, name: str) -> Path:
+        return self.folder / f".{name}.{os.getpid()}.partial"
 
     def read(self, names: Sequence[str], model: type[RecordKind]) -> dict[str, Columns[Any]]:
         """Return the kept rows of some names, in the order of their files, but for what cannot be read."""
@@ -181,3 +215,12 @@ class RowFiles:
             and other.has(name)
             and self.engine.other_rows(self.path(name), other.path(name))
         ]
+
+
+def digest_of(tally: Tally) -> bytes:
+    """Return the SHA-256 of how many rows are of each month."""
+    return hashlib.sha256(json.dumps(tally, sort_keys=True).encode()).digest()
+
+
+def _digest(path: Path) -> bytes:
+    return hashlib.sha256(path.read_bytes()).digest()

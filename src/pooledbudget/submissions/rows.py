@@ -23,7 +23,7 @@ from pooledbudget.submissions.kinds import Use
 from pooledbudget.submissions.layout import Layout, layouts_in
 from pooledbudget.submissions.reading import Table
 from pooledbudget.submissions.records import KINDS, Row
-from pooledbudget.submissions.row_files import RowFiles
+from pooledbudget.submissions.row_files import Digests, RowFiles, digest_of
 
 
 class Place(Protocol):
@@ -48,6 +48,12 @@ class RowReader:
     _tables: dict[str, Table] = field(default_factory=dict)
     """Received files as tables, for whoever asks to be shown a row."""
     _currencies: dict[str, str] = field(default_factory=dict)
+    _digests: dict[int, Digests] | None = field(default=None)
+    """Of every row file that the record has one of, by act."""
+    _made_here: dict[str, Digests] = field(default_factory=dict)
+    """Of row files that this reader wrote."""
+    _again: dict[int, Digests] = field(default_factory=dict)
+    _sound: set[str] = field(default_factory=set)
 
     @property
     def engine(self) -> Engine | None:
@@ -64,6 +70,25 @@ class RowReader:
             self._read[submission.leaf] = self._kept_columns(submission) or self._made(submission)
         return self._read[submission.leaf]
 
+    def _is_sound(self, submission: Submission) -> bool:
+        """Say whether the row file of a submission is there, as it was written."""
+        leaf = submission.leaf
+        if self.files is None or not self.files.has(leaf):
+            return False
+        if leaf not in self._sound:
+            digest = self.files.digest(leaf)
+            if digest not in {held.rows for held in self._held(submission)}:
+                return False
+            self._sound.add(leaf)
+        return True
+
+    def _held(self, submission: Submission) -> list[Digests]:
+        """Return what the row file of a submission may be: as the record has it, or as it was made here."""
+        if self._digests is None:
+            self._digests = {act: Digests(*found) for act, found in self.record.derived.row_digests().items()}
+        found = [self._digests.get(submission.act), self._made_here.get(submission.leaf)]
+        return [digests for digests in found if digests is not None]
+
     def _kept_columns(self, submission: Submission) -> Columns[Any] | None:
         self.preload([submission])
         return self._read.get(submission.leaf)
@@ -78,7 +103,7 @@ class RowReader:
                 continue
             if self._erased(file):
                 self.files.remove(file.leaf)
-            else:
+            elif self._is_sound(file):
                 by_kind.setdefault(file.kind, []).append(file)
         for kind, files in by_kind.items():
             kept = self.files.read([file.leaf for file in files], KINDS[kind])
@@ -89,21 +114,61 @@ class RowReader:
             }
 
     def _made(self, submission: Submission) -> Columns[Any]:
-        """Read the received file again, as it was read when it was received, and keep its rows."""
-        columns = self._columns_of(submission)
+        """Read the received file again, as it was read when it was received, and keep its rows.
+
+        Rows that an earlier version kept, without a digest, stand where this edition would read others.
+        """
+        try:
+            columns = self._columns_of(submission)
+        except IntegrityFailure:
+            kept = self._without_digest(submission)
+            if kept is None:
+                raise
+            self.know(submission, kept)
+            return kept
         self.keep(submission, columns)
+        if submission.leaf in self._made_here:
+            self._again[submission.act] = self._made_here[submission.leaf]
         return columns
+
+    def _without_digest(self, submission: Submission) -> Columns[Any] | None:
+        """Return the rows of a file that no digest was kept of; None where there is one, or no such file."""
+        if self.files is None or self._held(submission):
+            return None
+        found = self.files.read([submission.leaf], KINDS[submission.kind]).get(submission.leaf)
+        return found if found is not None and len(found) == submission.rows else None
+
+    def made_again(self) -> dict[int, Digests]:
+        """Return the digests of row files that were made again, by act, once: who records keeps them."""
+        found, self._again = self._again, {}
+        return found
 
     def know(self, submission: Submission, columns: Columns[Any]) -> None:
         """Take in the rows of a submission that was received just now, without keeping them yet."""
         self._read[submission.leaf] = columns
 
-    def keep(self, submission: Submission, columns: Columns[Any]) -> None:
-        """Keep the rows of a submission that was received just now, or whose rows were not kept."""
+    def lay(self, submission: Submission, columns: Columns[Any]) -> Digests | None:
+        """Write the rows of a submission that is being received; return their digests, if they could be.
+
+        `settle` puts them in their place once the act is recorded, and `forget` takes away what is not.
+        """
         self.know(submission, columns)
         if self.files is not None:
             with suppress(OSError, Damaged):  # they are made again when they are next asked for
-                self.files.keep(submission.leaf, columns)
+                self._made_here[submission.leaf] = self.files.lay(submission.leaf, columns)
+                return self._made_here[submission.leaf]
+        return None
+
+    def settle(self, submission: Submission) -> None:
+        """Put the rows of a submission that was recorded in their place."""
+        if self.files is not None:
+            with suppress(OSError):
+                self.files.settle(submission.leaf)
+
+    def keep(self, submission: Submission, columns: Columns[Any]) -> None:
+        """Keep the rows of a submission that is recorded."""
+        self.lay(submission, columns)
+        self.settle(submission)
 
     def mend(self, submissions: Iterable[Submission]) -> None:
         """Make those row files again that cannot be read, or do not hold what they should."""
@@ -120,9 +185,9 @@ class RowReader:
             return False
         if self._erased(submission):
             self.files.remove(submission.leaf)
-        if not self.files.has(submission.leaf):
+        if not self._is_sound(submission):
             self._made(submission)
-        return self.files.has(submission.leaf)
+        return self._is_sound(submission)
 
     def _erased(self, submission: Submission) -> bool:
         """Say whether the received file is gone: what was made of it goes with it."""
@@ -131,7 +196,7 @@ class RowReader:
     def tally(self, submission: Submission) -> Tally:
         """Return how many rows of a submission are of each month, and what they come to."""
         known = self.files.tally(submission.leaf) if self.files else None
-        if known is not None and sum(rows for rows, _ in known.values()) == submission.rows:
+        if known is not None and digest_of(known) in {held.tally for held in self._held(submission)}:
             return known
         return self.columns(submission).tally
 
@@ -217,6 +282,9 @@ class RowReader:
         """
         if not files:
             return {}
+        for file in files:
+            if not self._is_sound(file):
+                self.columns(file)
         unread = [file for file in files if file.leaf not in self._read]
         if self.files is not None and unread:
             kept = self.files.first_with([file.leaf for file in unread], columns, names)
@@ -272,7 +340,10 @@ class RowReader:
         """Let the rows go that were read: their files stay."""
         self._read.clear()
         self._tables.clear()
+        self._sound.clear()
+        self._digests = None
         if self.files is not None:
+            self.files.take_back()
             self.files.engine.forget()
 
     def rows_of(self, received: Iterable[Submission], submission_id: str) -> list[Row[Any]]:

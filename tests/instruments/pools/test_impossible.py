@@ -22,15 +22,32 @@ def what(closing: Closing) -> str:
     return found.what
 
 
-def test_money_of_one_that_agreed_nothing_is_said_in_its_month(place: Place) -> None:
-    """BR-21."""
+def test_money_of_one_that_agreed_nothing_is_said_while_it_lasts(place: Place) -> None:
+    """BR-21; it was said in its month only, and then lost though nobody had answered."""
     place.give(
         "contributions", "2013-04-05,pool,department,cash,5000.00,N2,", "2013-04-06,pool,nhs,cash,1.00,N3,"
     )
     assert what(place.close()) == (
         "department paid £5,000.00 to pool by 5 April 2013, and has agreed no contribution"
     )
-    assert cases(place.close("2013-05")) == []
+    closing = place.close("2013-05")
+    assert what(closing) == (
+        "department paid £5,000.00 to pool by 31 May 2013, and has agreed no contribution; "
+        "it began on 5 April 2013"
+    )
+    assert closing.clean
+    place.give("contributions", "2013-06-05,pool,department,cash,-5000.00,N4,N2")
+    assert cases(place.close("2013-06")) == []
+
+
+def test_credits_beyond_what_was_spent_are_said_while_they_last(place: Place) -> None:
+    place.give("contributions", PAID)
+    place.spend("hubs", "-10.00", "2013-04")
+    assert not place.close().clean
+    closing = place.close("2013-05")
+    assert (cases(closing), closing.clean) == (["credited more than spent"], True)
+    place.spend("hubs", "10.00", "2013-06")
+    assert cases(place.close("2013-06")) == []
 
 
 @pytest.mark.parametrize(

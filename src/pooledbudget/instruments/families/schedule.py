@@ -15,7 +15,6 @@ from pooledbudget.instruments.families.rules import COUNTED
 from pooledbudget.instruments.families.terms import FamiliesTerms
 from pooledbudget.instruments.families.words import CRITERIA, REASONS, ROUTES, VERDICTS, sentence, words
 from pooledbudget.instruments.figures import (
-    NONE,
     Amount,
     Cell,
     Column,
@@ -311,7 +310,7 @@ class Schedule:
         if passing:
             amount = Amount(total, "the tariffs of the families that would pass if they claimed")
             what = f"{passing} would pass if claimed"
-            lines.append(Line(what, [NONE, money(self.id("could"), amount), NONE], total=True))
+            lines.append(Line(what, [text(""), money(self.id("could"), amount), text("")], total=True))
         return Table(
             f"Not claimed at {written_day(self.desk.day)}, and could be or nearly",
             [

@@ -46,10 +46,9 @@ def _paid_too_much(terms: PoolTerms, end: MonthEnd) -> Iterator[Finding]:
 
 
 def _not_agreed(terms: PoolTerms, end: MonthEnd) -> Iterator[Finding]:
-    """Yield each partner that paid in this month what it never agreed, or more than it has agreed."""
+    """Yield each partner that has paid what it never agreed, or more than it has agreed, while it lasts."""
     pool, books = terms.agreement, end.books
     for partner in books.partners(pool, PAID):
-        came = -sum(end.moved(pool, PAID, partner).values())
         paid = -books.total(pool, PAID, partner=partner)
         due = books.total(pool, BILLED, partner=partner) + books.total(pool, SHARED, partner=partner)
         agreed = [contribution for contribution in terms.contributions if contribution.partner == partner]
@@ -59,7 +58,7 @@ def _not_agreed(terms: PoolTerms, end: MonthEnd) -> Iterator[Finding]:
             for on, amount in terms.schedule(contribution)
             if on > end.month.last
         )
-        if came <= 0 or paid <= due + to_come:
+        if paid <= max(0, due + to_come):
             continue
         by = end.last_day(pool, PAID, partner)
         if agreed or due:
@@ -85,17 +84,16 @@ def _borne_by_nobody(terms: PoolTerms, end: MonthEnd) -> Iterator[Finding]:
 
 
 def _credited(terms: PoolTerms, end: MonthEnd) -> Iterator[Finding]:
-    """Yield each scheme on which a partner's credits of the month are more than all it ever spent."""
-    pool = terms.agreement
-    places = sorted(
-        {
-            (place.account, place.partner)
-            for place, amount in end.days.items()
-            if place.agreement == pool and amount < 0 and _is_of_a_scheme(place.account)
-        }
-    )
-    for account, partner in places:
-        spent = end.books.total(pool, account, partner=partner)
+    """Yield each scheme on which a partner's credits are more than all it ever spent, while it lasts."""
+    pool, books = terms.agreement, end.books
+    places = [
+        (account, partner)
+        for under in (SPENDING, IN_VIEW)
+        for account in books.accounts(pool, under)
+        for partner in books.partners(pool, account)
+    ]
+    for account, partner in sorted(set(places)):
+        spent = books.total(pool, account, partner=partner)
         if spent < 0:
             by = end.last_day(pool, account, partner)
             scheme = account.rpartition(":")[2]

@@ -27,9 +27,19 @@ def write_statement(
     lines = EntryLines(statement.record or record)
     write(page, pages.html(statement, lines, nav(links(page))).encode("utf-8"))
     write(page.with_suffix(".csv"), csvs.text(statement, lines).encode("utf-8-sig"))
-    text = json.dumps(document(statement), ensure_ascii=False, sort_keys=True) + "\n"
-    write(page.with_suffix(".json"), text.encode("utf-8"))
+    write(page.with_suffix(".json"), _json(statement).encode("utf-8"))
     link_neighbours(page, write)
+
+
+def _json(statement: Statement) -> str:
+    return json.dumps(document(statement), ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def written_as(statement: Statement, record: Reading, form: str) -> str:
+    """Return a statement in one form, page, CSV or JSON; a page without links to others."""
+    if form == "JSON":
+        return _json(statement)
+    return Csv(record).text(statement) if form == "CSV" else Pages(record).html(statement)
 
 
 def write_months(record: Reading, months: Sequence[Month], folder: Path, write: Write) -> list[Path]:

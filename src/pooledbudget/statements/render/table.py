@@ -108,6 +108,7 @@ def _header(statement: Statement) -> list[tuple[str, str]]:
         ("as of", statement.as_of),
         ("status", statement.status),
         ("seal", statement.seal),
+        ("tool", statement.tool),
         *(("headline", said) for said in statement.headline),
         *(("changed", change) for change in statement.changes),
     ]

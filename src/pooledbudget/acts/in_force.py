@@ -1,0 +1,93 @@
+"""The settings in force, for an act about to be done and for a month as it was sealed; read once each."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from pooledbudget.acts.manifest import manifest, packaged_then
+from pooledbudget.acts.occasion import (
+    Occasion,
+    read_occasion,
+    refuse_earlier,
+    refuse_other_book,
+    with_packaged,
+)
+from pooledbudget.errors import EnvironmentFault
+from pooledbudget.ledger.entries import Act
+from pooledbudget.ledger.reading import Reading
+from pooledbudget.ledger.stored import settings_since_close
+from pooledbudget.periods import Month, instant_text, london_day
+from pooledbudget.place.folder import SNAPSHOTS, Folder
+from pooledbudget.place.keys import KEY_FILE, read_key
+
+Named = tuple[tuple[str, bytes], ...]
+"""Settings files with their bytes: what makes two readings of them the same one."""
+
+
+@dataclass(slots=True)
+class InForce:
+    """The settings of one book as acts and statements find them; the same bytes are read once."""
+
+    folder: Folder
+    record: Reading
+    _read: dict[Named, Occasion] = field(default_factory=dict)
+    _seen: dict[Named, Occasion] = field(default_factory=dict)
+
+    def occasion(
+        self, by: str, now: datetime, today: date | None = None, *, keeping: bool = True
+    ) -> Occasion:
+        """Read the settings in force for an act; keep them, and the manifest of the code, if it records."""
+        settings = self._now()
+        key = read_key(self.folder.path)
+        if key is None:
+            raise EnvironmentFault(
+                f"{self.folder.path / KEY_FILE} is missing or cannot be read; restore it from where "
+                "it is kept safe. Without it nothing can be recorded"
+            )
+        named = tuple(sorted(settings.items()))
+        if keeping:
+            refuse_earlier(self.record, instant_text(now))
+        if named not in self._read:
+            on = read_occasion(settings, {}, key=key)
+            refuse_other_book(self.record, self.folder, on.book)
+            if keeping:
+                inputs = self.folder.keep_settings(settings)
+                on = replace(on, inputs=inputs, code=self.folder.keep(manifest(), SNAPSHOTS))
+                self._read[named] = on
+        else:
+            on = self._read[named]
+        return replace(on, who=by, instant=instant_text(now), today=today or london_day(now))
+
+    def at(self, month: Month) -> Occasion:
+        """Return the settings a month was last sealed under; today's if it is open. Nothing is written."""
+        if month in self.record.closed_months():
+            return self.under(self.record.act(self.record.sealed_by(month)[-1]).act)
+        on = self._as_read(self._now())
+        refuse_other_book(self.record, self.folder, on.book)
+        return on
+
+    def proved(self) -> bool:
+        """Say whether the settings are as they were at the last close and at every act since."""
+        now = {name: hashlib.sha256(data).hexdigest() for name, data in self._now().items()}
+        return settings_since_close(self.record) == [now]
+
+    def _now(self) -> dict[str, bytes]:
+        return with_packaged(self.folder.settings())
+
+    def under(self, act: Act) -> Occasion:
+        """Return the settings that an act was done under, as they were kept."""
+        settings = {name: self.folder.bytes_of(digest, SNAPSHOTS) for name, digest in act.inputs.items()}
+        today = london_day(datetime.fromisoformat(act.instant))
+        return replace(self._as_read(settings, act.code), inputs=act.inputs, instant=act.instant, today=today)
+
+    def _as_read(self, settings: Mapping[str, bytes], code: str = "") -> Occasion:
+        """Return settings as they read; `code` names the manifest of the package they were used with."""
+        named = (*sorted(settings.items()), (code, b""))
+        if named not in self._seen:
+            packaged = packaged_then(self.folder.bytes_of(code, SNAPSHOTS)) if code else None
+            key = read_key(self.folder.path) or b""
+            self._seen[named] = read_occasion(settings, {}, key=key, packaged=packaged)
+        return self._seen[named]

@@ -1,0 +1,134 @@
+"""Digests of what was written, kept beside it: whether it is still that is asked without reading it all.
+
+Each act has one over itself and all that it caused, each table that follows from acts one over its rows,
+each row file one over its bytes. They are written in the transaction of what they are of. SQLite joins
+the columns and one hash is taken of them, so that a book of two years is told in a tenth of a second;
+where one is missing, whoever asks looks at the leaves themselves. A held seal is stronger: whoever
+rewrites rows and digests alike is found by `verify` and by seals, not here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+
+from pooledbudget.ledger.formats import ACT_COLUMNS, ENTRY_COLUMNS, POSTING_COLUMNS
+
+ACT = "act"
+"""What the digest of an act is of: a digest of a table is of its name, and of no act."""
+ROWS, TALLY = "rows", "tally"
+"""What the digests of a receive act's row file are of, and of how many rows it has of each month."""
+SMALL = ("closed", "submission")
+"""The tables in which an act without entries and annexes may change something."""
+_ALL = 2**62
+_AT_ONCE = 20_000
+"""So many leaves are joined at once: a close of a county's month is not held whole."""
+
+OF_ACT: Mapping[str, tuple[str, Sequence[str]]] = {
+    "act": (
+        "sequence",
+        (*ACT_COLUMNS, "leaf", "head"),
+    ),
+    "entry": ("sequence", ENTRY_COLUMNS),
+    "posting": ("entry", ("entry", "line", *POSTING_COLUMNS)),
+    "annex": ("act", ("act", "name", "body")),
+    "seal": ("act", ("month", "revision", "act", "size", "root", "head")),
+}
+"""The record's tables, the column that says of which leaf a row is, and the columns it has."""
+PARTED = {"decision": "act"}
+"""Tables of which the rows of one act are joined at a time: a decision is long, and a book has many."""
+OfRows = tuple[bytes, bytes]
+"""The digest of a row file and of its tally."""
+HEX = frozenset({"leaf", "head", "root", "node"})
+"""Columns of bytes."""
+
+
+def of_act(connection: sqlite3.Connection, act: int, last: int) -> bytes:
+    """Return the digest of an act and of all it caused, up to a last leaf."""
+    found = hashlib.sha256()
+    for table, (place, columns) in OF_ACT.items():
+        for start in range(act, last + 1, _AT_ONCE):
+            where = f"{table} WHERE {place} BETWEEN {start} AND {min(last, start + _AT_ONCE - 1)}"
+            _take(found, connection, columns, where)
+            if table == "act":
+                break
+    return found.digest()
+
+
+def of_table(connection: sqlite3.Connection, table: str, schema: str = "main") -> bytes:
+    """Return the digest of a table that follows from acts, row by row in the order of its key."""
+    columns = [row[1] for row in connection.execute(f"PRAGMA {schema}.table_info({table})")]
+    found = hashlib.sha256()
+    if table in PARTED:
+        part = PARTED[table]
+        parts = connection.execute(f"SELECT DISTINCT {part} FROM {schema}.{table} ORDER BY 1").fetchall()
+        for (value,) in parts:
+            _take(found, connection, columns, f"{schema}.{table} WHERE {part} = {value}")
+    else:
+        _take(found, connection, columns, f"{schema}.{table} NOT INDEXED")
+    return found.digest()
+
+
+def _take(found: hashlib._Hash, connection: sqlite3.Connection, columns: Sequence[str], source: str) -> None:
+    """Take in the columns of some rows, each joined whole: what is joined column by column is quick."""
+    asked = [f"group_concat({f'hex({name})' if name in HEX else name}, char(31))" for name in columns]
+    for cell in connection.execute(f"SELECT count(*), {', '.join(asked)} FROM {source}").fetchone():
+        written = str("" if cell is None else cell).encode()
+        found.update(len(written).to_bytes(8, "big"))
+        found.update(written)
+
+
+def keep_act(connection: sqlite3.Connection, act: int, last: int) -> None:
+    """Keep the digest of an act that was written just now, or whose leaves were checked."""
+    _keep(connection, ACT, act, of_act(connection, act, last))
+
+
+def keep_tables(connection: sqlite3.Connection, tables: Sequence[str]) -> None:
+    """Keep the digests of tables that an act has changed."""
+    for table in tables:
+        _keep(connection, table, 0, of_table(connection, table))
+
+
+def keep_rows(connection: sqlite3.Connection, act: int, rows: bytes, tally: bytes) -> None:
+    """Keep the digests of the row file of a receive act, and of its tally."""
+    _keep(connection, ROWS, act, rows)
+    _keep(connection, TALLY, act, tally)
+
+
+def _keep(connection: sqlite3.Connection, what: str, act: int, body: bytes) -> None:
+    connection.execute("INSERT OR REPLACE INTO digest (what, act, body) VALUES (?, ?, ?)", (what, act, body))
+
+
+def stretches(connection: sqlite3.Connection, until: int) -> Iterator[tuple[int, int]]:
+    """Yield each act up to a leaf with the last leaf it caused."""
+    starts = [act for (act,) in connection.execute("SELECT sequence FROM act ORDER BY sequence")]
+    (last,) = connection.execute("SELECT coalesce(max(sequence), 0) FROM entry").fetchone()
+    ends = [start - 1 for start in starts[1:]] + [max([last, *starts[-1:]])]
+    yield from ((act, end) for act, end in zip(starts, ends, strict=False) if act <= until)
+
+
+def without(connection: sqlite3.Connection) -> list[tuple[int, int]]:
+    """Return the acts, each with the last leaf it caused, that no digest was kept of."""
+    kept = {act for (act,) in connection.execute("SELECT act FROM digest WHERE what = ?", (ACT,))}
+    return [(act, last) for act, last in stretches(connection, _ALL) if act not in kept]
+
+
+def unheld_acts(connection: sqlite3.Connection, until: int) -> Iterator[tuple[int, int, bool]]:
+    """Yield (act, last leaf, whether it has a digest) of each act that is not as it was written.
+
+    One that no digest was kept of is among them: its leaves must say.
+    """
+    query = "SELECT act, body FROM digest WHERE what = ? AND act <= ?"
+    kept = dict(connection.execute(query, (ACT, until)).fetchall())
+    for act, last in stretches(connection, until):
+        digest = kept.pop(act, None)
+        if digest is None or digest != of_act(connection, act, last):
+            yield act, last, digest is not None
+    yield from ((act, act, True) for act in kept)  # an act that is not there any more
+
+
+def unheld_tables(connection: sqlite3.Connection, tables: Sequence[str]) -> list[str]:
+    """Return the tables whose rows are not as they were written."""
+    kept = dict(connection.execute("SELECT what, body FROM digest WHERE act = 0").fetchall())
+    return [table for table in tables if kept.get(table) != of_table(connection, table)]

@@ -1,0 +1,258 @@
+"""What a written statement tells, read back from its page, CSV or JSON: a text for each place in it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any
+
+from pooledbudget.errors import Misuse
+
+Place = tuple[str, ...]
+"""What sort of place it is, then where: a figure's id, or table, line and column."""
+BLOCKS = frozenset("p h1 h2 h3 dt dd li caption th td summary".split())  # ruff: ignore[split-static-string] - as read
+SKIPPED = frozenset({"style", "title", "nav"})
+"""Elements that say nothing of their own: a later page writes the links of its neighbours anew."""
+VOID = frozenset({"meta", "br", "link", "img", "input", "hr"})
+STRANGE = frozenset({"script", "iframe", "object", "embed", "img", "form", "input", "link", "svg"})
+"""Elements that no page of ours holds."""
+STRANGE_WORDS = ("style", "hidden", "src")
+IDS = re.compile(r"[0-9]{4}-(?:[0-9]{2}|Q[1-4])/[^/\s]+/[^/\s]+/\S+")
+TOOL = re.compile(r"Written by (.+?)\.?$")
+HEADER = (
+    "title",
+    "book",
+    "place",
+    "currency",
+    "partner",
+    "partner_name",
+    "period",
+    "as_of",
+    "status",
+    "seal",
+)
+LISTS = ("headline", "unsettled", "changes", "clauses", "notes")
+
+
+@dataclass(slots=True)
+class Told:
+    """What a written statement tells, place by place; of a place that is there twice, each."""
+
+    form: str
+    texts: dict[Place, str] = field(default_factory=dict)
+    seal: str = ""
+    tool: str = ""
+    figure: str = ""
+    """The id of one of its figures: it begins with the period, the partner and the kind."""
+
+    def add(self, text: str, *place: str) -> None:
+        """Take in what stands at a place."""
+        number = 1
+        while (*place, str(number)) in self.texts:
+            number += 1
+        self.texts[*place, str(number)] = " ".join(text.split())
+        if not self.figure and len(place) > 1 and IDS.fullmatch(place[1]):
+            self.figure = place[1]
+
+
+def told(data: bytes, name: str) -> Told:
+    """Read a written statement; Misuse if it is none."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise Misuse(f"{name} is no statement: it is not text in UTF-8") from fault
+    start = text.lstrip()[:1]
+    if start == "{":
+        return _of_json(text, name)
+    return _of_page(text) if start == "<" else _of_csv(text, name)
+
+
+def _of_json(text: str, name: str) -> Told:
+    try:
+        document = json.loads(text)
+        found = Told("JSON", seal=str(document["seal"]), tool=str(document["tool"]))
+        for heading in HEADER:
+            found.add(str(document[heading]), "header", heading)
+        for heading in LISTS:
+            for said in document.get(heading, []):
+                found.add(str(said), heading)
+        for table in document["tables"]:
+            columns = [str(column["title"]) for column in table["columns"]]
+            for line in table["lines"]:
+                for column, cell in zip(columns[1:], line["cells"], strict=False):
+                    _json_cell(found, cell, (str(table["title"]), str(line["label"]), column))
+    except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as fault:
+        raise Misuse(f"{name} is no statement as JSON: {fault!r}") from fault
+    for heading in document.keys() - {*HEADER, *LISTS, "tables", "tool", "kind", "fictional"}:
+        found.add(json.dumps(document[heading]), "more", str(heading))
+    return found
+
+
+def _json_cell(found: Told, cell: Mapping[str, Any], place: Place) -> None:
+    where = ("figure", str(cell["figure"])) if cell["figure"] else ("cell", *place)
+    found.add(str(cell["value"]), *where)
+    found.add(str(cell["text"]), "shown", *where[1:])
+    for terms in _terms(cell.get("formula", {})):
+        found.add(terms[1], terms[0], *where[1:], *terms[2:])
+
+
+def _terms(formula: Mapping[str, Any], depth: int = 0) -> Iterator[tuple[str, ...]]:
+    """Yield each part of a formula as (sort of place, text, where)."""
+    if not formula:
+        return
+    for entry in formula.get("entries", []):
+        yield "entry", str(entry["amount"]), str(entry["sequence"])
+    parts = {key: part for key, part in formula.items() if key not in {"entries", "of", "terms"}}
+    yield "term", json.dumps(parts, sort_keys=True), str(depth)
+    if "of" in formula:
+        yield from _terms(formula["of"], depth + 1)
+    for term in formula.get("terms", []):
+        yield "term", f"{term['sign']} {term['what']}", str(depth)
+        yield from _terms(term["term"], depth + 1)
+
+
+def _of_csv(text: str, name: str) -> Told:
+    rows = list(csv.DictReader(io.StringIO(text)))
+    if not rows or not {"record", "figure", "table", "line", "text"} <= rows[0].keys():
+        raise Misuse(f"{name} is no statement: it has not the columns of one")
+    found = Told("CSV")
+    for row in rows:
+        cells = {key: value or "" for key, value in row.items() if key is not None and isinstance(value, str)}
+        sort, figure = cells["record"], cells["figure"]
+        if (sort, cells["line"]) == ("header", "tool"):
+            found.tool = cells["text"]
+            continue
+        if sort == "header":
+            found.add(cells["text"], "header", cells["line"])
+            found.seal = cells["text"] if cells["line"] == "seal" else found.seal
+            continue
+        where = (figure,) if figure else (cells["table"], cells["line"], cells.get("column", ""))
+        if sort == "figure":
+            found.add(cells["text"], "figure" if figure else "cell", *where)
+        else:
+            entry = (cells["entry"],) if cells.get("entry") else ()
+            rest = [cells.get(column, "") for column in ("amount", "formula", "entry_id", "effective")]
+            rest += [cells.get(column, "") for column in ("narrative", "because")]
+            found.add(" ".join(filter(None, rest)), sort, *where, *entry)
+    return found
+
+
+def _of_page(text: str) -> Told:
+    reader = _Page()
+    reader.feed(text)
+    reader.close()
+    return reader.told
+
+
+class _Page(HTMLParser):
+    """Reads a page block by block; where a block stands says what it is of."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told = Told("page")
+        self._open: list[tuple[str, str]] = []
+        self._text: list[str] = []
+        self._caption = self._label = self._behind = self._fact = self._link = ""
+        self._columns: list[str] = []
+        self._row: list[tuple[str, str, str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin an element; what no page of ours holds is told."""
+        given = {key: value or "" for key, value in attrs}
+        for word, value in given.items():
+            if word.startswith("on") or word in STRANGE_WORDS:
+                self.told.add(f"{tag} {word}={value}", "strange")
+        if tag in STRANGE:
+            self.told.add(tag, "strange")
+        if tag in VOID:
+            self._text.append(" ")
+            return
+        if tag in BLOCKS or tag == "table":
+            self._block("")
+        self._open.append((tag, given.get("class", "")))
+        match tag:
+            case "table":
+                self._caption, self._columns = "", []
+            case "tr":
+                self._row = []
+            case "section" if "behind" in given.get("class", ""):
+                self._behind = given.get("id", "")
+            case "a":
+                self._link = given.get("href", "").removeprefix("#")
+            case _:
+                pass
+
+    def handle_endtag(self, tag: str) -> None:
+        """End an element: what it said is taken in at its place."""
+        if tag in BLOCKS:
+            self._block(tag)
+        if tag == "tr":
+            self._take_row()
+        if tag == "section":
+            self._behind = ""
+        while self._open and self._open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        """Take text in, but for that of elements that say nothing."""
+        if not SKIPPED & {tag for tag, _ in self._open}:
+            self._text.append(data)
+
+    def close(self) -> None:
+        """Take in what stands after the last block."""
+        super().close()
+        self._block("")
+
+    def _block(self, tag: str) -> None:
+        """Take in the text of a block, or what stands in none."""
+        text, self._text = " ".join("".join(self._text).split()), []
+        classes = {name for _, named in self._open for name in named.split()}
+        match tag:
+            case "th" | "td":
+                self._row.append((tag, text, self._link))
+                self._link = ""
+            case "caption":
+                self._caption = text
+            case "dt":
+                self._fact = text
+            case "dd":
+                self.told.add(text, "header", self._fact)
+                self.told.seal = text if self._fact == "Seal" else self.told.seal
+            case _ if not text:
+                pass
+            case "p" if "behind" in classes and IDS.fullmatch(text):
+                self.told.add(text, "id", text)
+            case _ if self._behind:
+                self.told.add(text, "behind", self._behind)
+            case _:
+                found = TOOL.search(text)
+                if found:
+                    self.told.tool, text = found[1], text[: found.start(1)]
+                self.told.add(text, "headline" if "headline" in classes else "said")
+
+    def _take_row(self) -> None:
+        if self._row and all(tag == "th" for tag, *_ in self._row):
+            self._columns = [text for _, text, _ in self._row]
+        elif self._behind:
+            entry = self._row[0][1].partition(" ")[0] if self._columns else ""
+            sort = "entry" if entry.isdecimal() else "term"
+            texts = " ".join(text for _, text, _ in self._row)
+            self.told.add(texts, sort, self._behind, *filter(str.isdecimal, [entry]))
+        elif self._row:
+            self._take_cells()
+        self._row = []
+
+    def _take_cells(self) -> None:
+        label = self._row[0][1] if self._row[0][0] == "th" else ""
+        cells = self._row[1:] if label or self._row[0][0] == "th" else self._row
+        columns = self._columns[1:] + [""] * len(cells)
+        for column, (_, text, link) in zip(columns, cells, strict=False):
+            if link:
+                self.told.add(text, "figure", link)
+            else:
+                self.told.add(text, "cell", self._caption, label, column)

@@ -1,0 +1,37 @@
+"""The settings in force are those of the act, whatever was edited since; each set of bytes is read once."""
+
+from __future__ import annotations
+
+from conftest import NOW, SmallBook
+from pooledbudget.periods import Month
+
+
+def edit(small: SmallBook, before: str, after: str) -> None:
+    path = small.path / "agreements" / "pool.toml"
+    path.write_text(path.read_text().replace(before, after))
+
+
+def test_a_closed_month_keeps_its_settings_and_an_open_one_has_todays(small: SmallBook) -> None:
+    small.close()
+    edit(small, "the Smallshire pool", "another pool")
+    titles = {month: small.book.in_force.at(Month(2013, month)).agreements.titles["pool"] for month in (4, 5)}
+    assert titles == {4: "the Smallshire pool", 5: "another pool"}
+
+
+def test_the_settings_of_any_act_can_be_had(small: SmallBook) -> None:
+    small.close()
+    edit(small, "the Smallshire pool", "another pool")
+    small.close("2013-05")
+    closes = [recorded.act for recorded in small.book.ledger.acts("close")]
+    titles = [small.book.in_force.under(act).agreements.titles["pool"] for act in closes]
+    assert titles == ["the Smallshire pool", "another pool"]
+
+
+def test_the_same_bytes_are_read_once(small: SmallBook) -> None:
+    small.close()
+    found = small.book.in_force
+    assert found.at(Month(2013, 4)).agreements is found.at(Month(2013, 4)).agreements
+    on = found.occasion("a", NOW)
+    assert found.occasion("b", NOW).agreements is on.agreements
+    assert on.inputs
+    assert on.code
