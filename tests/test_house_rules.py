@@ -218,6 +218,8 @@ def unexplained_waivers(root: Path) -> list[str]:
 TESTED_BY = {
     "__main__.py": "cli/test_commands.py",
     "acts/upgrade.py": "ledger/test_upgrade.py",
+    "cli/bond_outputs.py": "cli/test_outputs.py",
+    "cli/ledger_outputs.py": "cli/test_outputs.py",
     "evidence/pseudonyms.py": "instruments/families/test_families.py",
     "evidence/tables.py": "evidence/test_measures.py",
 }
