@@ -8,16 +8,24 @@ from typing import Any
 import pytest
 
 from instruments.books import BOND, NAMES, SECOND_BOND, question, row
-from pooledbudget.instruments.agreement import Clause
-from pooledbudget.instruments.bonds.earning import Reason, decide_outcomes
+from pooledbudget.instruments.agreement import Clause, Context
+from pooledbudget.instruments.bonds.bond import Bond
+from pooledbudget.instruments.bonds.earning import Reason
 from pooledbudget.instruments.bonds.terms import BondTerms
-from pooledbudget.instruments.bonds.words import REASONS, clauses, outcome_sentences, sentence, words
+from pooledbudget.instruments.bonds.words import (
+    REASONS,
+    change,
+    clauses,
+    outcome_sentences,
+    sentence,
+    told_apart,
+    words,
+)
 from pooledbudget.instruments.decisions import WITHDRAWN, Decision
-from pooledbudget.settings import read_settings
 
 
 def read(text: str, currency: str = "GBP") -> BondTerms:
-    return read_settings(BondTerms, text.encode(), "bond.toml", currency)
+    return Bond.read(text.encode(), "bond.toml", Context(currency, {})).terms
 
 
 TERMS = read(BOND)
@@ -29,7 +37,7 @@ def decision(*cells: str, terms: BondTerms = TERMS, second: tuple[str, ...] = ()
     given = [row("outcomes", "2013-04-20", "bond", "a", *cells, "report")]
     if second:
         given.append(row("outcomes", "2013-04-20", "bond", "b", *second, "report", number=3))
-    return decide_outcomes(terms, question(*given)).decisions[-1]
+    return Bond(terms).decide(question(*given)).decisions[-1]
 
 
 def counted(events: int) -> tuple[str, ...]:

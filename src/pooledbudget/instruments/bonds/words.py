@@ -86,24 +86,37 @@ def _cut(decision: Decision, currency: str) -> str:
 
 
 def _measured_said(measured: Measured) -> str:
-    """Say what was measured against what was needed, with as many digits as tell the two apart."""
+    """Say what was measured against what was needed."""
+    needed = _needed(measured)
+    if needed is None or not {"fall", "reached"} & measured.found.keys():
+        return _shown(measured)
+    required = _fully(Fraction(needed)) if _is_fall(measured) else _number(Fraction(needed))
+    return f"{_shown(measured)} against {required} required"
+
+
+def _needed(measured: Measured) -> str | None:
+    return measured.needs.get("fall") or measured.needs.get("level")
+
+
+def _is_fall(measured: Measured) -> bool:
+    """Say whether it is a fall that was measured, and not a level."""
+    return "fall" in measured.found and ("fall" in measured.needs or "reached" not in measured.found)
+
+
+def _shown(measured: Measured) -> str:
+    """Say what was measured, with as many digits as tell it and what was needed apart."""
     found = measured.found
-    needed = measured.needs.get("fall") or measured.needs.get("level")
-    if "fall" in found and ("fall" in measured.needs or "reached" not in found):
-        shown, required = told_apart(Fraction(found["fall"]), needed)
-        return f"a fall of {shown}" + (f" against {required} required" if required else "")
+    if _is_fall(measured):
+        return f"a fall of {told_apart(Fraction(found['fall']), _needed(measured))}"
     if "reached" not in found:
         return "no fall that can be measured" if "events" in found else "a result that cannot be read"
-    shown = _number(Fraction(found["reached"]))
-    return f"{measured.criterion}: {shown}" + (
-        f" against {_number(Fraction(needed))} required" if needed else ""
-    )
+    return f"{measured.criterion}: {_number(Fraction(found['reached']))}"
 
 
-def told_apart(value: Fraction, needed: str | None) -> tuple[str, str]:
-    """Write a percentage and the one it is held against, with the digits that tell them apart."""
+def told_apart(value: Fraction, needed: str | None) -> str:
+    """Write a percentage with the digits that tell it from the one it is held against."""
     if needed is None:
-        return percentage(value), ""
+        return percentage(value)
     threshold = Fraction(needed)
     for places in range(1, PLACES_MAX + 1):
         shown = percentage(value, places)
@@ -111,7 +124,7 @@ def told_apart(value: Fraction, needed: str | None) -> tuple[str, str]:
             break
     else:
         places = PLACES_MAX
-    return percentage(value, places), _fully(threshold)
+    return percentage(value, places)
 
 
 def _fully(value: Fraction) -> str:
@@ -138,15 +151,15 @@ def words(terms: BondTerms, measured: Measured, currency: str) -> MeasureWords:
     elif "comparison_events" in found:
         value = (
             f"{found['events']} events among {found['people']} people against "
-            f"{found['comparison_events']} among {found['comparison_people']}: {_measured_said(measured)}"
+            f"{found['comparison_events']} among {found['comparison_people']}: {_shown(measured)}"
         )
     elif "events" in found:
-        value = f"{found['events']} events among {found['people']} people: {_measured_said(measured)}"
+        value = f"{found['events']} events among {found['people']} people: {_shown(measured)}"
     else:
         value = _number(Fraction(found["reached"])) if "reached" in found else "nothing that can be read"
     if "error" in found and "avoided" in found:
-        value += f", give or take {percentage(Fraction(found['error']), 2)} of a person's events"
-    needed = measured.needs.get("fall") or measured.needs.get("level")
+        value += f", give or take {decimal(Fraction(found['error']), 3)} events a person"
+    needed = _needed(measured)
     threshold = "nothing but the result"
     if needed is not None:
         is_fall = isinstance(outcome, Difference)
