@@ -35,7 +35,7 @@ REASONS: Mapping[str, str] = {
 }
 """What each reason says."""
 PLACES_MAX = 6
-"""Of a percentage beside the one it is held against: as many as it takes to tell them apart."""
+"""Of what is measured and required where nothing beside it is told apart."""
 
 
 def change(path: Sequence[str], was: str, now: str) -> str:
@@ -66,13 +66,12 @@ def _flowed(decision: Decision, currency: str) -> str:
     facts = decision.facts
     there = minor_of(str(facts["opening"])) + minor_of(str(facts["came_in"]))
     taken = [
-        f"{step['step']} {prose(minor_of(step['took']), currency)}"
+        f"{step['step']} took {prose(minor_of(step['took']), currency)}"
         for step in facts["taken"]
         if minor_of(step["took"]) > 0
     ]
-    went = f"went to {', '.join(taken)}" if taken else "went to nobody"
     stays = prose(minor_of(str(facts["closing"])), currency)
-    return f"Of {prose(there, currency)} in the bond, {went}; {stays} stays."
+    return f"{prose(there, currency)} was in the bond: {', '.join(taken) or 'nothing fell due'}; {stays} stays."
 
 
 def _cut(decision: Decision, currency: str) -> str:
@@ -118,12 +117,9 @@ def told_apart(value: Fraction, needed: str | None) -> str:
     if needed is None:
         return percentage(value)
     threshold = Fraction(needed)
-    for places in range(1, PLACES_MAX + 1):
-        shown = percentage(value, places)
-        if value == threshold or shown != percentage(threshold, places):
-            break
-    else:
-        places = PLACES_MAX
+    places = 1
+    while value != threshold and percentage(value, places) == percentage(threshold, places):
+        places += 1
     return percentage(value, places)
 
 
