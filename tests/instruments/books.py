@@ -34,6 +34,11 @@ HEADS = {
     "drawdowns": "drawn_on,agreement,investor,amount,reference",
     "service-payments": "paid_on,agreement,provider,amount,reference",
     "repayments": "paid_on,agreement,investor,amount,reference",
+    "receipts": "received_on,agreement,payer,amount,reference",
+    "write-offs": "written_off_on,agreement,investor,amount,reference",
+    "transfers": "transferred_on,agreement,seller,buyer,amount,reference",
+    "stops": "stopped_on,agreement,by,reason",
+    "results": "measured_on,agreement,cohort,value,source,outcome,person",
     "outcomes": "measured_on,agreement,cohort,people,events,comparison_people,comparison_events,"
     "published_reduction,source",
     "families": "family,person,born_on,joined_on,left_on",
@@ -46,7 +51,8 @@ HEADS = {
     "attachments": "agreement,family,attached_on",
     "claims": "agreement,family,claimed_on,result",
 }
-"""The headings that tests send rows under, by record kind."""
+"""The headings that tests send rows under, by record kind; `results` are outcomes told by a value."""
+KIND_OF = {"results": "outcomes"}
 
 PLACE = f"""{BOOK}
 [partners.harbour]
@@ -176,7 +182,7 @@ class Place(SmallBook):
 
     def offer(self, kind: str, *lines: str, **said: Any) -> Receipt:
         """Send rows under the headings of their kind, whatever becomes of them."""
-        return self.send("\n".join([HEADS[kind], *lines]), kind=kind, **said)
+        return self.send("\n".join([HEADS[kind], *lines]), kind=KIND_OF.get(kind, kind), **said)
 
     def give(self, kind: str, *lines: str, **said: Any) -> str:
         """Send rows that must be accepted; return the submission's id."""
@@ -266,7 +272,7 @@ def row(
     """Return one accepted row, its cells under the headings of its kind."""
     names = HEADS[kind].split(",")
     values = {name: cell for name, cell in zip(names, cells, strict=False) if cell}
-    return Row(Origin(submission, number), sender, KINDS[kind].model_validate(values))
+    return Row(Origin(submission, number), sender, KINDS[KIND_OF.get(kind, kind)].model_validate(values))
 
 
 def rows(*given: Row[Any]) -> Rows:

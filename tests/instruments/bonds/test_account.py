@@ -53,16 +53,16 @@ ACCOUNT = ("opening", "drawn", "capital", "closing", "return")
     ("period", "suffix", "found"),
     [
         ("2014-02", "", [0, 10000, 0, 10000, 0]),
-        ("2014-03", "", [10000, 0, -6000, 4000, 0]),
-        ("2014-03", ".year", [0, 10000, -6000, 4000, 0]),
+        ("2014-03", "", [10000, 0, 6000, 4000, 0]),
+        ("2014-03", ".year", [0, 10000, 6000, 4000, 0]),
         ("2014-04", "", [4000, 5000, 0, 9000, 0]),
         ("2014-04", ".year", [4000, 5000, 0, 9000, 0]),
-        ("2014-04", ".inception", [0, 15000, -6000, 9000, 0]),
-        ("2014-05", "", [9000, 0, -9000, 0, 3000]),
-        ("2014-05", ".year", [4000, 5000, -9000, 0, 3000]),
-        ("2014-05", ".inception", [0, 15000, -15000, 0, 3000]),
-        ("2014-Q1", "", [4000, 5000, -9000, 0, 3000]),
-        ("2013-14", "", [0, 10000, -6000, 4000, 0]),
+        ("2014-04", ".inception", [0, 15000, 6000, 9000, 0]),
+        ("2014-05", "", [9000, 0, 9000, 0, 3000]),
+        ("2014-05", ".year", [4000, 5000, 9000, 0, 3000]),
+        ("2014-05", ".inception", [0, 15000, 15000, 0, 3000]),
+        ("2014-Q1", "", [4000, 5000, 9000, 0, 3000]),
+        ("2013-14", "", [0, 10000, 6000, 4000, 0]),
         ("2014-06", "", [0, 0, 0, 0, 0]),
     ],
 )
@@ -71,12 +71,13 @@ def test_the_capital_account_opens_moves_and_closes_in_each_column(
 ) -> None:
     names = [f"{name}{suffix}" for name in ACCOUNT]
     assert figures(lent, period, *names) == found
-    assert sum(found[:3]) == found[3]
+    opened, drawn, back, closed, _ = found
+    assert opened + drawn - back == closed
 
 
 def test_each_investor_and_each_bond_has_its_own_account(lent: Place) -> None:
     assert figures(lent, "2014-05", *ACCOUNT, bond="sister") == [1000, 0, 0, 1000, 0]
-    assert figures(lent, "2014-05", *ACCOUNT, partner="lantern", bond="sister") == [2000, 0, -500, 1500, 0]
+    assert figures(lent, "2014-05", *ACCOUNT, partner="lantern", bond="sister") == [2000, 0, 500, 1500, 0]
     assert not [name for name in lent.figures("lantern", "2014-05", "investor") if name.startswith("bond.")]
 
 
@@ -121,46 +122,73 @@ def test_the_performance_is_of_all_cash_to_the_periods_end(
     lent: Place, period: str, paid_in: int, distributed: int, multiple: str
 ) -> None:
     assert figures(lent, period, "paid-in", "distributed") == [paid_in, distributed]
-    said = " ".join(lent.statement("harbour", period, "investor").headline)
-    assert f"DPI {multiple};" in said
+    statement = lent.statement("harbour", period, "investor")
+    assert f"DPI {multiple}. " in statement.headline[1]
+    assert table_of(statement, "Performance, the bond")["DPI"][0] == multiple
 
 
 def test_the_rate_solves_the_dated_cash(lent: Place) -> None:
     """-100.00, 60.00 after 43 days, -50.00 after 59, 120.00 after 104: 183.4160%, by bisection apart."""
     statement = lent.statement("harbour", "2014-05", "investor")
     assert statement.headline[1] == (
-        "You have paid in £150.00 and received £180.00. DPI 1.2000; XIRR to date 183.4160%, "
-        "with nothing counted for capital still outstanding."
+        "You have paid in £150.00 and received £180.00: DPI 1.2000. XIRR to date 183.4160%."
     )
-    performance = [table for table in statement.tables if table.title == "Performance"]
-    cells = [cell.text("GBP") for cell in performance[0].lines[0].cells]
-    assert cells[:4] == ["£150.00", "£180.00", "1.2000", "183.4160%"]
-    assert cells[4] == ("actual/365, annual effective, on the cash list below; one rate solves the flows")
+    assert table_of(statement, "Performance, the bond") == {
+        "Paid in": ["£150.00", "cash that you paid in when called"],
+        "Distributed": ["£180.00", "cash that came back to you"],
+        "Value of what is outstanding": ["£0.00", "capital at cost, and what is due"],
+        "DPI": ["1.2000", "distributed over paid in"],
+        "RVPI": ["0.0000", "value of what is outstanding over paid in"],
+        "TVPI": ["1.2000", "DPI and RVPI together"],
+        "XIRR to date, net": [
+            "183.4160%",
+            "actual/365, annual effective, on the cash list below; one rate solves the list",
+        ],
+    }
+
+
+def test_a_bond_that_runs_on_is_told_by_what_is_outstanding_at_cost(lent: Place) -> None:
+    """Of 100.00 60.00 is back and 40.00 outstanding: nothing is gained or lost so far, -XIRR is no alarm."""
+    statement = lent.statement("harbour", "2014-03", "investor")
+    assert statement.headline[1] == (
+        "You have paid in £100.00 and received £60.00: DPI 0.6000. Less has come back so far than you paid "
+        "in, and the bond runs on. With what is outstanding counted at cost, and what is due, the rate so "
+        "far is 0.0000% a year."
+    )
+    performance = table_of(statement, "Performance, the bond")
+    assert [performance[line][0] for line in ("DPI", "RVPI", "TVPI")] == ["0.6000", "0.4000", "1.0000"]
+    assert performance["XIRR with what is outstanding"][0] == "0.0000%"
 
 
 def test_a_rate_that_does_not_apply_yet_says_why(lent: Place) -> None:
     statement = lent.statement("harbour", "2014-02", "investor")
-    assert "DPI 0.0000; XIRR to date [z]" in statement.headline[1]
-    assert any("only payments in so far: too early for a rate" in line for line in said_by(statement))
+    assert statement.headline[1] == (
+        "You have paid in £100.00 and received £0.00: DPI 0.0000. Nothing has come back yet: it is too early "
+        "for a rate."
+    )
+    cell, why = table_of(statement, "Performance, the bond")["XIRR to date, net"]
+    assert (cell, why.split("; ")[1]) == ("[z]", "nothing has come back yet: it is too early for a rate")
 
 
 def test_before_the_first_drawdown_there_is_neither_a_multiple_nor_a_rate(bond: Place) -> None:
     bond.close()
     statement = bond.statement("harbour", "2013-04", "investor")
-    assert "DPI [z]; XIRR to date [z]" in statement.headline[1]
+    assert statement.headline[1].startswith("You have paid in £0.00 and received £0.00: DPI [z]. No cash has")
+    assert "every rate" not in " ".join(said_by(statement))
     assert bond.figures("harbour", "2013-04", "investor")["bond.uncalled"] == 100_000
 
 
 def test_the_cash_list_holds_every_flow_by_day_as_a_spreadsheet_reads_it(lent: Place) -> None:
     statement = lent.statement("harbour", "2014-05", "investor")
-    (first, second) = [table for table in statement.tables if table.title == "Dated cash list"]
+    (first, second) = [table for table in statement.tables if table.title.startswith("Dated cash list")]
+    assert (first.title, second.title) == ("Dated cash list, the bond", "Dated cash list, the sister bond")
     assert [[line.label, *(cell.text("GBP") for cell in line.cells)] for line in first.lines] == [
         ["2014-02-05", "5 February 2014", "-100.00", "−£100.00", "contribution"],
         ["2014-03-20", "20 March 2014", "60.00", "£60.00", "distribution"],
         ["2014-04-05", "5 April 2014", "-50.00", "−£50.00", "contribution"],
         ["2014-05-20", "20 May 2014", "120.00", "£120.00", "distribution"],
     ]
-    assert "=XIRR(B2:B5,A2:A5,1.83) gives the rate." in first.intro
+    assert "=XIRR(B2:B5,A2:A5,1.8342) gives the rate." in first.intro
     assert len(second.lines) == 1
     found = figures(lent, "2014-05", "flow.1", "flow.2", "flow.3", "flow.4")
     assert found == [-10000, 6000, -5000, 12000]
@@ -201,7 +229,13 @@ def test_two_rates_are_both_told(make_place: Callable[..., Place]) -> None:
     place.give("grants", "2013-04-05,bond,department,g,1500.00,G1,")
     place.give("repayments", "2014-04-05,bond,harbour,2500.00,R1")
     place.through("2015-04")
-    assert "XIRR to date 10.0000%, 40.0000%" in place.statement("harbour", "2015-04", "investor").headline[1]
+    assert "the rate so far is" in place.statement("harbour", "2015-04", "investor").headline[1]
+    performance = table_of(place.statement("harbour", "2015-04", "investor"), "Performance, the bond")
+    assert performance["XIRR to date, net"] == [
+        "10.0000% and 40.0000%",
+        "actual/365, annual effective, on the cash list below; the list changes sign 2 times and 2 rates "
+        "solve it",
+    ]
 
 
 def test_a_penny_back_is_told(bond: Place) -> None:
@@ -209,7 +243,7 @@ def test_a_penny_back_is_told(bond: Place) -> None:
     bond.give("repayments", "2013-04-25,bond,harbour,0.01,R1")
     bond.close()
     assert figures(bond, "2013-04", "paid-in", "distributed", "flow.1", "flow.2") == [1, 1, -1, 1]
-    assert "You have paid in £0.01 and received £0.01. DPI 1.0000" in " ".join(
+    assert "You have paid in £0.01 and received £0.01: DPI 1.0000." in " ".join(
         bond.statement("harbour", "2013-04", "investor").headline
     )
 
@@ -249,7 +283,7 @@ def test_a_reversed_repayment_is_capital_outstanding_again_and_no_drawdown(bond:
     bond.close("2013-04")
     bond.reverse("S0002:2")
     bond.close("2013-05")
-    assert figures(bond, "2013-05", *ACCOUNT) == [6000, 0, 4000, 10000, 0]
+    assert figures(bond, "2013-05", *ACCOUNT) == [6000, 0, -4000, 10000, 0]
     assert figures(bond, "2013-05", "called", "distributed") == [10000, 0]
 
 
@@ -280,9 +314,11 @@ def test_every_line_of_the_account_has_its_label_and_its_columns(lent: Place) ->
     assert list(table_of(statement, "Capital account, the sister bond")) == [
         "Capital outstanding at the start",
         "Contributions",
-        "Capital paid back",
+        "Capital paid back or due",
+        "Capital written off",
+        "Capital sold to others",
         "Capital outstanding at the end",
-        "Distributions: return",
+        "Interest, coupon and return",
     ]
 
 
@@ -291,5 +327,131 @@ def test_an_account_in_euros_is_in_euros(make_place: Callable[..., Place]) -> No
     place.give("drawdowns", "2013-04-05,bond,harbour,€100.00,D1")
     place.close()
     statement = place.statement("harbour", "2013-04", "investor")
-    assert statement.headline[1].startswith("You have paid in €100.00 and received €0.00.")
+    assert statement.headline[1].startswith("You have paid in €100.00 and received €0.00: ")
     assert not [line for line in said_by(statement) if "£" in line]
+
+
+# What moved no cash, what went back undrawn, and a holder that is more than one
+
+
+def test_capital_written_off_is_a_line_of_its_own_and_no_cash(bond: Place) -> None:
+    bond.give("drawdowns", "2013-04-05,bond,harbour,100.00,D1")
+    bond.give("write-offs", "2013-05-20,bond,harbour,30.00,W1")
+    bond.through("2013-05")
+    assert figures(bond, "2013-05", "opening", "capital", "written-off", "closing") == [10000, 0, 3000, 7000]
+    assert figures(bond, "2013-05", "paid-in", "distributed", "value") == [10000, 0, 7000]
+    statement = bond.statement("harbour", "2013-05", "investor")
+    assert statement.headline[1] == "£30.00 of your capital is written off."
+    assert [line.label for line in next(t for t in statement.tables if "cash list" in t.title).lines] == [
+        "2013-04-05"
+    ]
+
+
+def test_all_written_off_is_a_loss_of_everything(bond: Place) -> None:
+    """M-8 of the findings: -100% by rule, once nothing more can come back."""
+    bond.give("drawdowns", "2013-04-05,bond,harbour,100.00,D1")
+    bond.give("write-offs", "2013-05-20,bond,harbour,100.00,W1")
+    bond.through("2013-05")
+    assert (
+        "XIRR −100.0000%: nothing came back and nothing more can"
+        in bond.statement("harbour", "2013-05", "investor").headline[2]
+    )
+
+
+def test_a_holding_sold_is_neither_repaid_nor_drawn(make_place: Callable[..., Place]) -> None:
+    place = make_place(bond=SECOND_BOND)
+    place.give("drawdowns", "2013-04-05,sister,harbour,100.00,D1")
+    place.give("transfers", "2013-05-20,sister,harbour,lantern,40.00,T1")
+    place.through("2013-05")
+    names = ("drawn", "capital", "written-off", "transferred", "closing")
+    assert figures(place, "2013-05", *names, bond="sister") == [0, 0, 0, 4000, 6000]
+    assert figures(place, "2013-05", *names, partner="lantern", bond="sister") == [0, 0, 0, -4000, 4000]
+    for partner, paid_in in (("harbour", 10000), ("lantern", 0)):
+        assert figures(place, "2013-05", "paid-in", "distributed", partner=partner, bond="sister") == [
+            paid_in,
+            0,
+        ]
+
+
+def test_undrawn_capital_given_back_lowers_what_was_paid_in(bond: Place) -> None:
+    """M-9 of the findings: called 1,000.00, nothing uncalled, and not among the distributions."""
+    bond.give("drawdowns", "2013-04-10,bond,harbour,1500.00,D1", "2013-05-01,bond,harbour,-500.00,D2")
+    bond.through("2013-05")
+    names = ("called", "uncalled", "paid-in", "distributed")
+    assert figures(bond, "2013-05", *names) == [100_000, 0, 100_000, 0]
+    statement = bond.statement("harbour", "2013-05", "investor")
+    assert table_of(statement, "Performance, the bond")["Paid in"][1] == (
+        "cash that you paid in when called, less £500.00 given back undrawn"
+    )
+    cash = table_of(statement, "Dated cash list, the bond")
+    assert cash["2013-05-01"][1:] == ["500.00", "£500.00", "undrawn capital given back"]
+
+
+def test_a_provider_that_is_an_investor_too_is_not_repaid_by_its_fee(bond: Place) -> None:
+    bond.give("drawdowns", "2013-04-05,bond,harbour,100.00,D1")
+    bond.give("service-payments", "2013-04-20,bond,harbour,70.00,V1")
+    bond.close()
+    assert figures(bond, "2013-04", "paid-in", "distributed") == [10000, 0]
+
+
+FLOWING = """
+kind = "bond"
+agreement = "bond"
+title = "the bond"
+dates = { from = 2013-06-30, every = "3 months", to = 2013-09-30 }
+waterfall = [
+    { step = "interest", class = "loan" },
+    { step = "principal", class = "loan" },
+]
+payers = { department = {} }
+outcomes = { job = { pays = "price", price = "10.00" } }
+
+[classes.loan]
+holders = { harbour = "1000.00" }
+interest = { rate = "10%" }
+"""
+
+
+def test_what_is_due_and_not_paid_is_told_and_counted_at_its_amount(make_place: Callable[..., Place]) -> None:
+    """365.00 for 86 days at 10% is 8.60 of interest; 100.00 is in the bond on 30 June."""
+    place = make_place(bond=FLOWING)
+    place.give("drawdowns", "2013-04-05,bond,harbour,365.00,D1")
+    place.give("service-payments", "2013-04-20,bond,nhs,265.00,V1")
+    place.through("2013-06")
+    names = ("capital", "closing", "return", "paid-in", "distributed", "value")
+    assert figures(place, "2013-06", *names) == [9140, 27360, 860, 36500, 0, 37360]
+    headline = place.statement("harbour", "2013-06", "investor").headline
+    assert "£100.00 is due to you and not paid yet." in headline
+    place.give("repayments", "2013-07-10,bond,harbour,100.00,R1")
+    place.close("2013-07")
+    assert figures(place, "2013-07", "distributed", "value") == [10000, 27360]
+    assert place.book.verify().faults == []
+
+
+def test_on_its_last_date_what_is_left_is_lost(make_place: Callable[..., Place]) -> None:
+    place = make_place(bond=FLOWING)
+    place.give("drawdowns", "2013-04-05,bond,harbour,365.00,D1")
+    place.give("service-payments", "2013-04-20,bond,nhs,265.00,V1")
+    place.give("repayments", "2013-07-10,bond,harbour,100.00,R1")
+    place.through("2013-09")
+    assert figures(place, "2013-09", "written-off.inception", "closing", "value") == [27360, 0, 0]
+    headline = place.statement("harbour", "2013-09", "investor").headline
+    assert headline[1] == "£273.60 of your capital is written off."
+    assert headline[2].startswith("You have paid in £365.00 and received £100.00: DPI 0.2740. XIRR to date ")
+
+
+def test_a_holding_brought_in_without_its_history_has_no_rate(bond: Place) -> None:
+    """M-2 of the findings: no flow is made up of an opening balance."""
+    bond.give(
+        "opening-balances",
+        "2013-04-01,bond,liabilities:capital,harbour,,-600.00",
+        "2013-04-01,bond,assets:cash,county,,600.00",
+    )
+    bond.give("repayments", "2013-05-20,bond,harbour,100.00,R1")
+    bond.through("2013-05")
+    statement = bond.statement("harbour", "2013-05", "investor")
+    assert statement.headline[1].endswith(
+        "The history before the book is not here, so there is no rate of the bond's whole life."
+    )
+    assert list(table_of(statement, "Dated cash list, the bond")) == ["2013-05-20"]
+    assert figures(bond, "2013-05", "paid-in", "distributed", "closing") == [0, 10000, 50000]

@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from instruments.books import BOND, SECOND_BOND, Place, legs, question, row
 from pooledbudget.findings import FindingCode, Origin, Severity
-from pooledbudget.instruments.agreement import Decided
-from pooledbudget.instruments.bonds.earning import (
-    DECIDED_BEFORE,
+from pooledbudget.instruments.agreement import Context, Decided
+from pooledbudget.instruments.bonds.bond import Bond
+from pooledbudget.instruments.bonds.deciding import (
+    ENDED,
+    JUDGED_TOGETHER,
     NO_POOLED,
-    SUPERSEDED,
+    SECOND,
+    STOP,
+    STOPPED,
     WAITS,
-    Reason,
-    decide_outcomes,
-    events_avoided,
 )
-from pooledbudget.instruments.bonds.terms import BondTerms
-from pooledbudget.instruments.decisions import Decision
-from pooledbudget.settings import read_settings
-from pooledbudget.submissions.records import Outcome, Row
+from pooledbudget.instruments.bonds.earning import Reason
+from pooledbudget.instruments.decisions import WITHDRAWN, Decision
+from pooledbudget.submissions.records import Row
 
 
-def read(text: str) -> BondTerms:
-    return read_settings(BondTerms, text.encode(), "bond.toml")
+def read(text: str) -> Bond:
+    return Bond.read(text.encode(), "bond.toml", Context("GBP", {}))
 
 
 TERMS, SISTER = read(BOND), read(SECOND_BOND)
@@ -40,6 +38,7 @@ NOUGHT = read(
         'pooled_threshold = "7.5%"\n', ""
     )
 )
+TOGETHER = read(BOND.replace('cohorts = ["a", "b"]', 'cohorts = ["a", "b"]\nonly_pooled = ["b"]'))
 
 
 def result(
@@ -59,23 +58,23 @@ def result(
     return row("outcomes", on, bond, cohort, *cells, "report", number=number, submission=submission)
 
 
-def answers(*given: Row[Any], terms: BondTerms = TERMS, **asked: Any) -> dict[str, tuple[int, str]]:
+def answers(*given: Row[Any], terms: Bond = TERMS, **asked: Any) -> dict[str, tuple[int, str]]:
     """Return what each cohort is paid and why not, in the order decided."""
     return {
         decision.subject: (decision.amount, decision.reason)
-        for decision in decide_outcomes(terms, question(*given, **asked)).decisions
+        for decision in terms.decide(question(*given, **asked)).decisions
     }
 
 
-def answer(given: Row[Any], terms: BondTerms = TERMS) -> tuple[int, str]:
+def answer(given: Row[Any], terms: Bond = TERMS) -> tuple[int, str]:
     (found,) = answers(given, terms=terms).values()
     return found
 
 
-def before(cohort: str, events: int, *, bond: str = "bond", terms: BondTerms = TERMS) -> Decision:
+def before(cohort: str, events: int, *, bond: str = "bond", terms: Bond = TERMS) -> Decision:
     """Return a decision of an earlier month that stands."""
-    asked = question(result(cohort, events, bond=bond, submission="S0000"), month="2013-03")
-    (decision,) = decide_outcomes(terms, asked).decisions
+    asked = question(result(cohort, events, bond=bond, submission="S0000"))
+    (decision,) = terms.decide(asked).decisions
     return decision
 
 
@@ -133,7 +132,7 @@ def test_half_a_penny_is_rounded_up_and_the_events_are_not(
     ],
 )
 def test_a_published_fall_meets_a_threshold_and_pays_nothing_without_counts(
-    fall: str, terms: BondTerms, reason: str
+    fall: str, terms: Bond, reason: str
 ) -> None:
     assert answer(result("a", fall), terms) == (0, reason)
 
@@ -147,32 +146,14 @@ def test_an_outcome_that_avoids_no_event_pays_nothing() -> None:
     """With a threshold of nought the fall is met, and there is nothing to pay for."""
     amount, reason = answer(result("a", 100), NOUGHT)
     assert (amount, bool(reason)) == (0, True)
-    assert decide_outcomes(NOUGHT, question(result("a", 100))).entries == []
-
-
-def test_events_avoided_are_those_expected_at_the_comparisons_rate_less_its_own() -> None:
-    def avoided(**counts: int | None) -> Fraction | None:
-        shape: dict[str, Any] = {
-            "people": 50,
-            "events": 20,
-            "comparison_people": 200,
-            "comparison_events": 100,
-        }
-        return events_avoided(Outcome.model_construct(**{**shape, **counts}))
-
-    assert avoided() == 5
-    assert avoided(events=0) == 25
-    assert avoided(comparison_events=101) == Fraction(21, 4)
-    assert avoided(events=30) == -5
-    assert avoided(comparison_events=0) == -20
-    assert avoided(people=None) is avoided(events=None) is avoided(comparison_people=None) is None
+    assert NOUGHT.decide(question(result("a", 100))).entries == []
 
 
 # What is kept of a decision, and what it posts
 
 
 def test_a_decision_keeps_what_was_measured_and_what_was_needed() -> None:
-    (decision,) = decide_outcomes(TERMS, question(result("a", 80), month="2013-05")).decisions
+    (decision,) = TERMS.decide(question(result("a", 80), month="2013-05")).decisions
     assert (decision.cause, decision.agreement, decision.instrument) == ("bond:outcome:a", "bond", "bond")
     assert (decision.asked, decision.month, decision.on) == ("outcome", "2013-05", date(2013, 4, 20))
     assert (decision.paid, decision.rows) == (True, (Origin("S0001", 2),))
@@ -186,30 +167,56 @@ def test_a_decision_keeps_what_was_measured_and_what_was_needed() -> None:
         "comparison_people": 100,
         "comparison_events": 100,
         "fall": "1/5",
+        "reached": "1/5",
+        "avoided": "20",
+        "error": "33541/250000",
     }
+    assert decision.facts == {
+        "outcome": "outcome",
+        "earned": "200.00",
+        "cuts": [],
+        "parts": {"pool": "200.00"},
+        "carried": "0.00",
+    }
+
+
+def test_a_decision_keeps_what_it_was_cut_by() -> None:
+    """200.00 of the 250.00 is taken: 150.00 is earned, 50.00 paid."""
+    (_, second, _) = TERMS.decide(question(result("a", 80), result("b", 85, number=3))).decisions
+    assert second.amount == 5000
+    assert (second.facts["earned"], second.facts["cuts"]) == ("150.00", [["cap on outcome", "100.00"]])
+    assert second.facts["parts"] == {"pool": "50.00"}
 
 
 @pytest.mark.parametrize(
     ("given", "verdict", "found"),
     [
-        (result("a", "10%"), "pass", {"source": "report", "published": "10%", "fall": "1/10"}),
-        (result("a", "9%"), "fail", {"source": "report", "published": "9%", "fall": "9/100"}),
+        (
+            result("a", "10%"),
+            "pass",
+            {"source": "report", "published": "10%", "reached": "1/10", "fall": "1/10"},
+        ),
+        (
+            result("a", "9%"),
+            "fail",
+            {"source": "report", "published": "9%", "reached": "9/100", "fall": "9/100"},
+        ),
     ],
 )
 def test_a_published_fall_is_kept_as_it_was_published(
     given: Row[Any], verdict: str, found: dict[str, str]
 ) -> None:
-    (decision,) = decide_outcomes(TERMS, question(given)).decisions
+    (decision,) = TERMS.decide(question(given)).decisions
     assert (decision.measures[0].verdict, decision.measures[0].found) == (verdict, found)
 
 
 def test_what_could_not_be_measured_fails() -> None:
-    (decision,) = decide_outcomes(TERMS, question(result("a", 0, of=(100, 100, 0)))).decisions
-    assert (decision.measures[0].verdict, decision.measures[0].found["fall"]) == ("fail", "")
+    (decision,) = TERMS.decide(question(result("a", 0, of=(100, 100, 0)))).decisions
+    assert (decision.measures[0].verdict, "fall" in decision.measures[0].found) == ("fail", False)
 
 
 def test_a_payment_is_spent_where_it_is_paid_and_earned_where_it_was_won() -> None:
-    decided = decide_outcomes(TERMS, question(result("a", 80)))
+    decided = TERMS.decide(question(result("a", 80)))
     (entry,) = decided.entries
     assert legs(entry) == [
         ("spending:outcome-payments", "county", "pool", 20000, "early-help"),
@@ -223,7 +230,7 @@ def test_a_payment_is_spent_where_it_is_paid_and_earned_where_it_was_won() -> No
 
 
 def test_a_refusal_posts_nothing_and_is_thought_about() -> None:
-    decided = decide_outcomes(TERMS, question(result("a", 95)))
+    decided = TERMS.decide(question(result("a", 95)))
     assert (list(decided.entries), decided.considered) == ([], ["bond:outcome:a"])
 
 
@@ -249,14 +256,16 @@ def test_the_cap_is_reached_to_the_penny_and_never_passed(cap: str, paid: list[t
 
 
 def test_what_stands_from_earlier_months_takes_up_the_cap_and_what_was_refused_does_not() -> None:
-    assert answers(result("b", 80), standing=[before("a", 80)])["b"] == (5000, "")
-    assert answers(result("b", 80), standing=[before("a", 95)])["b"] == (20000, "")
+    paid, refused = result("a", 80, submission="S0000"), result("a", 95, submission="S0000")
+    assert answers(paid, result("b", 80), standing=[before("a", 80)])["b"] == (5000, "")
+    assert answers(refused, result("b", 80), standing=[before("a", 95)])["b"] == (20000, "")
 
 
 def test_what_another_bond_earned_takes_up_none_of_the_cap() -> None:
     theirs = before("a", 80, bond="sister", terms=SISTER)
     assert theirs.amount == 14_000
-    assert answers(result("b", 80), standing=[theirs])["b"] == (20000, "")
+    given = result("a", 80, bond="sister", submission="S0000"), result("b", 80)
+    assert answers(*given, standing=[theirs]) == {"b": (20000, "")}
 
 
 def test_a_month_decided_again_does_not_count_its_own_earlier_answer() -> None:
@@ -271,7 +280,7 @@ def test_the_pooled_result_is_the_sum_of_every_cohorts_counts_and_rests_on_every
         result("a", 92, on="2013-04-22"),
         result("b", 187, of=(200, 300, 300), number=3, submission="S0002"),
     )
-    decided = decide_outcomes(TERMS, question(*given))
+    decided = TERMS.decide(question(*given))
     a, b, pooled = decided.decisions
     assert (a.reason, b.reason) == (Reason.BELOW, Reason.BELOW)
     assert (pooled.subject, pooled.reason, pooled.on) == ("all", Reason.BELOW, date(2013, 4, 22))
@@ -283,6 +292,9 @@ def test_the_pooled_result_is_the_sum_of_every_cohorts_counts_and_rests_on_every
         "comparison_people": 400,
         "comparison_events": 400,
         "fall": "7/100",
+        "reached": "7/100",
+        "avoided": "21",
+        "error": "74833/1000000",
     }
 
 
@@ -326,7 +338,7 @@ def test_the_pooled_result_of_one_bond_waits_for_its_own_cohorts() -> None:
 def test_a_standing_pooled_result_is_not_decided_again_and_bars_no_cohort() -> None:
     """A pooled payment is no payment of a cohort: it is what pays where none has."""
     first = question(result("a", 92, submission="S0000"), result("b", 93, number=3, submission="S0000"))
-    standing = decide_outcomes(UNCAPPED, first).decisions
+    standing = UNCAPPED.decide(first).decisions
     assert [decision.amount for decision in standing] == [0, 0, 15000]
     again = result("a", 92, submission="S0000"), result("b", 93, number=3, submission="S0000")
     assert answers(*again, terms=UNCAPPED, standing=standing) == {}
@@ -335,7 +347,7 @@ def test_a_standing_pooled_result_is_not_decided_again_and_bars_no_cohort() -> N
 def test_a_cohort_that_pays_after_all_takes_the_pooled_payment_back() -> None:
     """The pooled 150.00 stood; the second cohort, answered again, pays 200.00 on its own within the cap."""
     first = question(result("a", 92, submission="S0000"), result("b", 93, number=3, submission="S0000"))
-    a, _, pooled = decide_outcomes(TERMS, first).decisions
+    a, _, pooled = TERMS.decide(first).decisions
     assert (pooled.subject, pooled.amount) == ("all", 15000)
     given = result("a", 92, submission="S0000"), result("b", 80, number=9)
     found = decided(*given, standing=[a, pooled], month="2013-06")
@@ -343,14 +355,15 @@ def test_a_cohort_that_pays_after_all_takes_the_pooled_payment_back() -> None:
     assert (b.subject, b.amount) == ("b", 20000)
     assert (taken_back.cause, taken_back.paid, taken_back.amount) == (pooled.cause, False, 0)
     assert (taken_back.reason, taken_back.month) == (Reason.PAID_BY_COHORT.value, "2013-06")
-    assert (taken_back.rows, taken_back.measures) == (pooled.rows, pooled.measures)
+    assert taken_back.rows == (Origin("S0000", 2), Origin("S0001", 9))
+    assert taken_back.measures[0].found["fall"] == "7/50"
     assert pooled.cause in found.considered
     assert [entry.id for entry in found.entries] == [b.cause]
 
 
 def test_a_pooled_refusal_for_a_cohort_that_no_longer_pays_is_decided_again() -> None:
     first = question(result("a", 80, submission="S0000"), result("b", 93, number=3, submission="S0000"))
-    _, b, pooled = decide_outcomes(TERMS, first).decisions
+    _, b, pooled = TERMS.decide(first).decisions
     assert pooled.reason == Reason.PAID_BY_COHORT
     given = result("a", 92, number=9), result("b", 93, number=3, submission="S0000")
     found = answers(*given, standing=[b, pooled])
@@ -362,7 +375,7 @@ def test_a_pooled_refusal_for_a_cohort_that_no_longer_pays_is_decided_again() ->
 )
 def test_a_pooled_answer_that_nothing_contradicts_stands(events: tuple[int, int], reason: str) -> None:
     given = result("a", events[0], submission="S0000"), result("b", events[1], number=3, submission="S0000")
-    standing = decide_outcomes(TERMS, question(*given)).decisions
+    standing = TERMS.decide(question(*given)).decisions
     assert standing[-1].reason == reason
     found = decided(*given, standing=standing)
     assert (found.decisions, found.considered, found.named) == ([], [], {})
@@ -373,21 +386,24 @@ def test_a_pooled_result_without_counts_of_every_cohort_cannot_be_added_up() -> 
 
 
 def test_a_bond_without_a_pooled_threshold_decides_no_pooled_result() -> None:
-    decided = decide_outcomes(APART, question(result("a", 92), result("b", 93, number=3)))
+    decided = APART.decide(question(result("a", 92), result("b", 93, number=3)))
     assert [decision.subject for decision in decided.decisions] == ["a", "b"]
 
 
 # The pooled result reported by hand
 
 
-def decided(*given: Row[Any], terms: BondTerms = TERMS, **asked: Any) -> Decided:
-    return decide_outcomes(terms, question(*given, **asked))
+def decided(*given: Row[Any], terms: Bond = TERMS, **asked: Any) -> Decided:
+    return terms.decide(question(*given, **asked))
 
 
 def test_a_pooled_result_reported_while_a_cohort_is_out_waits_and_is_named() -> None:
     found = decided(result("a", 92), result("all", 150, of=(200, 200, 200), number=3))
     assert [decision.subject for decision in found.decisions] == ["a"]
-    assert (found.named, found.findings) == ({"S0001:3": WAITS}, [])
+    assert found.named == {"S0001:3": WAITS}
+    (remark,) = found.findings
+    assert (remark.code, remark.severity, remark.row) == (FindingCode.WAITING, Severity.NOTE, 3)
+    assert remark.what == f"the result of cohort 'all' is not decided: {WAITS}"
 
 
 def test_a_pooled_result_reported_alone_waits() -> None:
@@ -398,26 +414,49 @@ def test_a_pooled_result_reported_alone_waits() -> None:
 def test_a_pooled_result_that_waited_is_decided_once_the_last_cohort_is_in() -> None:
     given = (
         result("a", 92, submission="S0000"),
-        result("all", 180, of=(200, 200, 200), number=3),
+        result("all", 185, of=(200, 200, 200), number=3),
         result("b", 93, number=4),
     )
     found = decided(*given, standing=[before("a", 92)])
     b, pooled = found.decisions
-    assert (b.subject, pooled.subject, pooled.amount) == ("b", "all", 20000)
-    assert pooled.rows == (Origin("S0001", 3),)
+    assert (b.subject, pooled.subject, pooled.amount) == ("b", "all", 15000)
+    assert pooled.rows == (Origin("S0001", 3), Origin("S0000", 2), Origin("S0001", 4))
     assert found.named == {}
 
 
+def test_a_pooled_result_that_is_not_its_cohorts_sum_is_not_paid_on() -> None:
+    """M-3b of the findings: 180 reported of cohorts that make 185."""
+    given = result("a", 92), result("b", 93, number=3), result("all", 180, of=(200, 200, 200), number=4)
+    found = decided(*given)
+    pooled = found.decisions[-1]
+    assert (pooled.subject, pooled.amount, pooled.reason) == ("all", 0, Reason.NOT_THE_SUM)
+    (remark,) = found.findings
+    assert (remark.code, remark.severity, remark.row) == (FindingCode.ROW_RULE, Severity.NOTE, 4)
+    assert remark.what == "the result of 'all' is not the sum of its cohorts: it is not paid on"
+    assert "--replaces S0001" in remark.remedy
+
+
+def test_a_pooled_result_as_published_is_held_against_nothing() -> None:
+    """It has no counts to be the sum of any: its threshold is met, and without counts it pays nothing."""
+    given = result("a", 92), result("b", 93, number=3), result("all", "9%", number=4)
+    assert answers(*given)["all"] == (0, Reason.UNCOUNTED)
+
+
 def test_a_cohort_judged_with_the_others_only_is_not_awaited() -> None:
-    terms = read(BOND.replace('cohorts = ["a", "b"]', 'cohorts = ["a", "b"]\nonly_pooled = ["b"]'))
     given = result("a", 92), result("all", 180, of=(200, 200, 200), number=3)
-    assert answers(*given, terms=terms) == {"a": (0, Reason.BELOW), "all": (20000, "")}
+    assert answers(*given, terms=TOGETHER) == {"a": (0, Reason.BELOW), "all": (20000, "")}
 
 
 def test_a_cohort_judged_with_the_others_only_is_never_paid_on_its_own() -> None:
-    terms = read(BOND.replace('cohorts = ["a", "b"]', 'cohorts = ["a", "b"]\nonly_pooled = ["b"]'))
-    found = answers(result("a", 100), result("b", 80, number=3), terms=terms)
-    assert (found.get("b", (0, ""))[0], found["all"]) == (0, (20000, ""))
+    """Its row rests under the pooled decision, so it is decided there."""
+    found = decided(result("a", 100), result("b", 80, number=3), terms=TOGETHER)
+    assert [(decision.subject, decision.amount) for decision in found.decisions] == [("a", 0), ("all", 20000)]
+    assert (found.decisions[1].rows, found.named) == ((Origin("S0001", 2), Origin("S0001", 3)), {})
+
+
+def test_a_cohort_judged_with_the_others_only_is_named_until_they_are_in() -> None:
+    found = decided(result("b", 80), terms=TOGETHER)
+    assert (found.decisions, found.named, found.findings) == ([], {"S0001:2": JUDGED_TOGETHER}, [])
 
 
 def test_a_pooled_result_is_named_where_the_terms_have_no_threshold_for_it() -> None:
@@ -426,14 +465,14 @@ def test_a_pooled_result_is_named_where_the_terms_have_no_threshold_for_it() -> 
     assert (found.named, found.findings) == ({"S0001:4": NO_POOLED}, [])
 
 
-# A second result for one cohort
+# A second result for one cohort: refused when it is received, and where it came all the same, the first counts
 
 
-def test_a_settled_cohort_answered_again_is_named_remarked_and_changes_nothing() -> None:
+def test_a_second_result_of_a_cohort_is_named_remarked_and_changes_nothing() -> None:
     given = result("a", 80, submission="S0000"), result("a", 95, on="2013-05-20", number=7)
-    found = decided(*given, standing=[before("a", 80)])
-    assert (found.decisions, list(found.entries), found.considered) == ([], [], [])
-    assert found.named == {"S0001:7": DECIDED_BEFORE}
+    found = decided(*given, standing=[before("a", 80)], month="2013-05")
+    assert (found.decisions, [entry.id for entry in found.entries]) == ([], ["bond:outcome:a"])
+    assert found.named == {"S0001:7": SECOND}
     (remark,) = found.findings
     assert (remark.code, remark.severity, remark.file, remark.row) == (
         FindingCode.REPEAT,
@@ -441,43 +480,119 @@ def test_a_settled_cohort_answered_again_is_named_remarked_and_changes_nothing()
         "S0001",
         7,
     )
-    assert remark.what == "this is another result for cohort 'a'; an earlier one was decided"
-    assert "--replaces" in remark.remedy
+    assert remark.what == f"the result of cohort 'a' is not decided: {SECOND}"
+    assert "--replaces S0001" in remark.remedy
 
 
-def test_of_two_results_before_one_close_the_later_counts_and_the_earlier_is_named() -> None:
-    found = decided(result("a", 80), result("a", 95, number=3))
-    assert [(decision.subject, decision.reason) for decision in found.decisions] == [("a", Reason.BELOW)]
-    assert found.named == {"S0001:2": SUPERSEDED}
-    assert [remark.what for remark in found.findings] == [
-        "this is another result for cohort 'a'; a later one is the one that counts"
-    ]
-
-
-def test_the_pooled_sum_takes_the_latest_result_of_each_cohort() -> None:
-    given = result("a", 99), result("a", 92, number=3), result("b", 93, number=4)
+def test_the_pooled_sum_takes_the_first_result_of_each_cohort() -> None:
+    given = result("a", 92), result("a", 99, number=3), result("b", 93, number=4)
     assert answers(*given)["all"] == (15000, "")
 
 
 def test_a_second_pooled_result_is_remarked_too() -> None:
-    given = result("a", 92), result("b", 93, number=3)
-    standing = decided(*given).decisions
-    found = decided(*given, result("all", 1, number=5), standing=standing)
-    assert found.named == {"S0001:5": DECIDED_BEFORE}
+    given = result("a", 92), result("b", 93, number=3), result("all", 185, of=(200, 200, 200), number=4)
+    found = decided(*given, result("all", 1, number=5))
+    assert found.decisions[-1].amount == 15000
+    assert found.named == {"S0001:5": SECOND}
     assert len(found.findings) == 1
 
 
 def test_the_results_of_two_bonds_are_no_second_results_of_each_other() -> None:
     given = result("a", 80), result("a", 70, number=3, bond="sister")
     assert decided(*given).named == decided(*given, terms=SISTER).named == {}
-    assert decided(*given, standing=[before("a", 80, bond="sister", terms=SISTER)]).findings == []
+    theirs = before("a", 80, bond="sister", terms=SISTER)
+    assert decided(*given, standing=[theirs]).findings == []
+
+
+# Decided anew at every close
+
+
+def test_a_decision_that_stands_and_would_be_taken_again_is_left_as_it_is() -> None:
+    given = result("a", 80, submission="S0000")
+    found = decided(given, standing=[before("a", 80)], month="2013-07")
+    assert found.decisions == []
+    assert [entry.id for entry in found.entries] == ["bond:outcome:a"]
+
+
+def test_a_decision_whose_facts_say_something_else_is_taken_again() -> None:
+    found = decided(result("a", 85, submission="S0000"), standing=[before("a", 80)], month="2013-07")
+    (again,) = found.decisions
+    assert (again.cause, again.month, again.amount) == ("bond:outcome:a", "2013-07", 15000)
+
+
+def test_a_late_result_of_an_earlier_day_takes_the_cap_before_a_later_one() -> None:
+    """250.00 in all: b of June had 200.00; a of May comes late, so b has the 50.00 that a leaves."""
+    b = result("b", 80, on="2013-06-20")
+    (standing,) = decided(b, month="2013-06").decisions
+    found = decided(b, result("a", 80, on="2013-05-20", number=9), standing=[standing], month="2013-07")
+    assert [(decision.subject, decision.amount, decision.month) for decision in found.decisions] == [
+        ("a", 20000, "2013-07"),
+        ("b", 5000, "2013-07"),
+        ("all", 0, "2013-07"),
+    ]
+
+
+def test_a_payment_that_nothing_asks_for_any_more_is_taken_back() -> None:
+    standing = before("a", 80)
+    found = decided(standing=[standing], month="2013-07", posted=["bond:outcome:a"])
+    (gone,) = found.decisions
+    assert (gone.cause, gone.paid, gone.amount, gone.reason) == ("bond:outcome:a", False, 0, WITHDRAWN)
+    assert (gone.month, gone.facts["decided_in"]) == ("2013-07", "2013-04")
+    assert (list(found.entries), "bond:outcome:a" in found.considered) == ([], True)
+
+
+def test_a_refusal_that_nothing_asks_for_any_more_is_let_be() -> None:
+    assert decided(standing=[before("a", 95)], month="2013-07").decisions == []
+
+
+def test_a_payment_of_after_the_months_end_is_not_taken_back_by_a_month_before_it() -> None:
+    """A month opened again, before the result was measured, has nothing to say of it."""
+    b = result("b", 80, on="2013-06-20")
+    (standing,) = decided(b, month="2013-06").decisions
+    found = decided(b, standing=[standing], month="2013-05", posted=[standing.cause])
+    assert (found.decisions, list(found.entries)) == ([], [])
+    assert standing.cause not in found.considered
+
+
+def test_what_the_bond_posted_by_its_terms_is_thought_about_and_its_rows_are_not() -> None:
+    """What falls away has to be reversed; rows and the opening balances are others' to take away."""
+    posted = ["bond:outcome:a", "bond:2013-04-30:return-loan", "bond:opening", "sister:outcome:a", "S0001:2"]
+    found = decided(posted=posted, standing=[before("a", 80)], month="2013-05")
+    assert set(found.considered) == {"bond:outcome:a", "bond:2013-04-30:return-loan"}
 
 
 def test_a_withdrawn_result_leaves_room_for_another() -> None:
     """What no longer stands is not among the standing decisions a close is given."""
     assert answers(result("a", 80, submission="S0002")) == {"a": (20000, "")}
-    gone = replace(before("a", 80), asked="other")
-    assert answers(result("a", 80, submission="S0002"), standing=[gone]) == {"a": (20000, "")}
+
+
+# A stop
+
+
+def stop(on: str = "2013-05-31", number: int = 9, by: str = "county") -> Row[Any]:
+    return row("stops", on, "bond", by, "too few came", number=number, submission="S0009")
+
+
+def test_a_stop_is_decided_once_and_pays_nothing() -> None:
+    found = decided(stop(), month="2013-05")
+    (decision,) = found.decisions
+    assert (decision.cause, decision.subject, decision.asked) == ("bond:stop", STOP, STOP)
+    assert (decision.paid, decision.amount, decision.reason) == (False, 0, STOPPED)
+    assert (decision.on, decision.facts, decision.rows) == (
+        date(2013, 5, 31),
+        {"by": "county"},
+        (Origin("S0009", 9),),
+    )
+    assert (list(found.entries), found.named) == ([], {})
+    assert decided(stop(), standing=[decision], month="2013-06").decisions == []
+
+
+def test_a_second_stop_is_named_and_a_stop_withdrawn_is_taken_back() -> None:
+    found = decided(stop(), stop("2013-05-10", number=3), month="2013-05")
+    (decision,) = found.decisions
+    assert (decision.on, found.named) == (date(2013, 5, 10), {"S0009:9": ENDED})
+    (gone,) = decided(standing=[decision], month="2013-06").decisions
+    assert (gone.cause, gone.reason) == ("bond:stop", WITHDRAWN)
 
 
 # Through a book
@@ -542,25 +657,75 @@ def test_a_comparison_without_events_measures_nothing(bond: Place) -> None:
 
 def test_a_pooled_result_reported_by_hand_waits_through_closes_and_then_counts(bond: Place) -> None:
     bond.give(
-        "outcomes", "2013-04-20,bond,a,100,92,100,100,,report", "2013-04-20,bond,all,200,180,200,200,,report"
+        "outcomes", "2013-04-20,bond,a,100,92,100,100,,report", "2013-04-20,bond,all,200,185,200,200,,report"
     )
     closing = bond.close()
     assert [tied.document for tied in closing.tied if tied.kind == "outcomes"] == [
         {"accepted": 2, "posted": 0, "decided": 1, "named": 1, "amount": "0.00"}
     ]
     assert bond.close("2013-05").decisions == []
-    bond.give("outcomes", "2013-06-20,bond,b,100,99,100,100,,report")
+    bond.give("outcomes", "2013-06-20,bond,b,100,93,100,100,,report")
     decisions = bond.close("2013-06").decisions
-    assert [(decision.subject, decision.amount) for decision in decisions] == [("b", 0), ("all", 20000)]
+    assert [(decision.subject, decision.amount) for decision in decisions] == [("b", 0), ("all", 15000)]
     assert bond.book.verify().faults == []
+
+
+def test_a_month_opened_again_takes_in_a_late_result_of_its_own(bond: Place) -> None:
+    """June's b had 200.00 of the 250.00; a of May, received late, leaves b 50.00 in June's month."""
+    bond.give("outcomes", "2013-06-20,bond,b,100,80,100,100,,report")
+    bond.through("2013-07")
+    assert bond.balance("income:outcome-payments", "bond") == -20000
+    bond.reopen("2013-05")
+    bond.give("outcomes", "2013-05-20,bond,a,100,80,100,100,,report", file="a.csv")
+    again = bond.close("2013-05").decisions
+    assert [(decision.subject, decision.amount, decision.month) for decision in again] == [
+        ("a", 20000, "2013-05")
+    ]
+    bond.through("2013-08")
+    assert bond.balance("income:outcome-payments", "bond") == -25000
+    assert bond.balance("spending:outcome-payments", "pool") == 25000
+    assert bond.book.verify().faults == []
+
+
+def test_a_result_withdrawn_takes_its_payment_back(bond: Place) -> None:
+    file = bond.give("outcomes", "2013-04-20,bond,a,100,80,100,100,,report")
+    bond.close()
+    bond.withdraw(file)
+    (decision,) = bond.close("2013-05").decisions
+    assert (decision.subject, decision.paid, decision.reason) == ("a", False, WITHDRAWN)
+    assert bond.balance("income:outcome-payments") == 0
+    assert bond.close("2013-06").decisions == []
+    assert bond.book.verify().faults == []
+
+
+def test_a_second_result_is_refused_when_it_is_received(bond: Place) -> None:
+    """M-3 of the findings: D01, with the file that the right one takes the place of."""
+    first = bond.give("outcomes", "2013-04-20,bond,a,100,80,100,100,,report")
+    waiting = bond.offer("outcomes", "2013-05-20,bond,a,100,95,100,100,,revised")
+    (found,) = waiting.errors
+    assert (found.code, found.what) == (
+        FindingCode.DUPLICATE,
+        "cohort a has a result already, in S0001 row 2",
+    )
+    bond.close()
+    (found,) = bond.offer("outcomes", "2013-05-20,bond,a,100,94,100,100,,revised").errors
+    assert (found.code, found.what, found.remedy) == (
+        FindingCode.DUPLICATE,
+        "cohort a was decided in 2013-04 on S0001 row 2",
+        "send it with --replaces S0001",
+    )
+    assert bond.offer("outcomes", "2013-05-20,bond,a,100,95,100,100,,revised", replaces=first).accepted
 
 
 @pytest.mark.parametrize(
     ("line", "what"),
     [
         ("2013-04-20,bond,a,100,80,100,,,report", "give all four counts or none"),
-        ("2013-04-20,bond,a,100,80,100,100,9%,report", "either the four counts or the published"),
-        ("2013-04-20,bond,a,,,,,,report", "either the four counts or the published"),
+        (
+            "2013-04-20,bond,a,100,80,100,100,9%,report",
+            "give either the counts, the published percentage or the value",
+        ),
+        ("2013-04-20,bond,a,,,,,,report", "give either the counts, the published percentage or the value"),
         ("2013-04-20,bond,a,0,0,100,100,,report", "of nobody measures nothing"),
         ("2013-04-20,bond,a,100,80,0,0,,report", "of nobody measures nothing"),
         ("2013-04-20,bond,a,,,,,9,report", "is not a percentage like 8.4%"),

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import date
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from pooledbudget.instruments.bonds.cash import Account, Cash
 
-from instruments.books import BOND, SECOND_BOND, Place, legs, question, row
+from instruments.books import BOND, SECOND_BOND, UNFENCED, Place, question, row
 from pooledbudget.findings import FindingCode, Severity
-from pooledbudget.instruments.bonds.terms import BondTerms
-from pooledbudget.ledger.sums import Books, Coordinates
-from pooledbudget.periods import Month
-from pooledbudget.settings import read_settings
+from pooledbudget.instruments.agreement import Context, Decided
+from pooledbudget.instruments.bonds.bond import Bond
+from pooledbudget.instruments.bonds.remarks import cap_said
 from pooledbudget.submissions.records import Row
 
-TERMS = read_settings(BondTerms, BOND.encode(), "bond.toml")
-SISTER = read_settings(BondTerms, SECOND_BOND.encode(), "sister.toml")
-UNCAPPED = TERMS.model_copy(update={"return_cap": None})
+
+def read(text: str) -> Bond:
+    return Bond.read(text.encode(), "bond.toml", Context("GBP", {}))
+
+
+TERMS, SISTER = read(BOND), read(SECOND_BOND)
+UNCAPPED = read(BOND.replace('return_cap = "10%"\n', ""))
+SIMPLE = """
+kind = "bond"
+agreement = "bond"
+title = "the bond"
+payers = { pool = { agreement = "pool", theme = "early-help" } }
+classes = { loan = { holders = { harbour = "1000.00" }, return_cap = { simple = "10%" } } }
+"""
+"""A bond in the long form without a waterfall, with a cap that is simple interest."""
 
 
 def drawn(on: str, amount: str, investor: str = "harbour", number: int = 2, bond: str = "bond") -> Row[Any]:
@@ -34,81 +43,28 @@ def served(on: str, amount: str, number: int = 4, bond: str = "bond") -> Row[Any
     return row("service-payments", on, bond, "nhs", amount, "V1", number=number, submission="S0003")
 
 
-def held(**amounts: int) -> Books:
-    """Return books in which the bond holds capital of investors, and what it returned to `returned`."""
-    returned = amounts.pop("returned", 0)
-    found = Counter(
-        {
-            Coordinates("liabilities:capital", investor, "bond", "", "2013-04"): -amount
-            for investor, amount in amounts.items()
-        }
-    )
-    found[Coordinates("spending:return", "harbour", "bond", "", "2013-04")] = returned
-    found[Coordinates("liabilities:capital", "harbour", "sister", "", "2013-04")] = -77_777
-    return Books(found, Month(2013, 4))
+def post(*given: Row[Any], terms: Bond = TERMS, **asked: Any) -> Decided:
+    return terms.decide(question(*given, **asked))
 
 
-def post(*given: Row[Any], terms: BondTerms = TERMS, **asked: Any) -> Cash:
-    cash = Cash(terms, question(*given, **asked))
-    cash.post()
-    return cash
-
-
-def remarks(cash: Cash) -> list[str]:
+def remarks(cash: Decided) -> list[str]:
     assert {(found.code, found.severity, found.column) for found in cash.findings} <= {
         (FindingCode.CASH, Severity.NOTE, "amount")
     }
     return [found.what for found in cash.findings]
 
 
-# The legs of each entry
-
-
-def test_a_drawdown_is_capital_owed_to_the_investor() -> None:
-    (entry,) = post(drawn("2013-04-05", "100.00")).entries
-    assert legs(entry) == [
-        ("assets:cash", "county", "bond", 10000, ""),
-        ("liabilities:capital", "harbour", "bond", -10000, ""),
-    ]
-    assert (entry.id, entry.narrative, str(entry.effective)) == (
-        "S0001:2",
-        "Drawdown: harbour, D2",
-        "2013-04-05",
-    )
-
-
-def test_a_service_payment_is_spent_under_the_bonds_theme() -> None:
-    (entry,) = post(served("2013-04-05", "100.00")).entries
-    assert legs(entry) == [
-        ("spending:service", "nhs", "bond", 10000, "early-help"),
-        ("assets:cash", "county", "bond", -10000, "early-help"),
-    ]
-    assert entry.narrative == "Service payment: nhs, V1"
-
-
-@pytest.mark.parametrize(
-    ("amount", "parts"),
-    [
-        ("60.00", [("liabilities:capital", 6000), ("assets:cash", -6000)]),
-        ("100.00", [("liabilities:capital", 10000), ("assets:cash", -10000)]),
-        (
-            "100.01",
-            [("liabilities:capital", 10000), ("spending:return", 1), ("assets:cash", -10001)],
-        ),
-    ],
-)
-def test_a_repayment_is_capital_first_and_return_beyond_it(amount: str, parts: list[tuple[str, int]]) -> None:
-    cash = post(drawn("2013-04-05", "100.00"), repaid("2013-04-25", amount))
-    assert [(leg.account, leg.amount) for leg in cash.entries[1].postings] == parts
-    assert cash.entries[1].narrative == "Repayment: harbour, R3"
+# In which order, and of what
 
 
 def test_a_repayment_of_what_was_never_drawn_is_return_alone() -> None:
-    (entry,) = post(repaid("2013-04-25", "5.00"), terms=UNCAPPED).entries
-    assert [(leg.account, leg.amount) for leg in entry.postings] == [
+    """M-4 of the findings, its third input: before anything is drawn it is remarked."""
+    cash = post(repaid("2013-04-25", "5.00"), terms=UNCAPPED)
+    assert [(leg.account, leg.amount) for leg in cash.entries[0].postings] == [
         ("spending:return", 500),
         ("assets:cash", -500),
     ]
+    assert remarks(cash) == ["£5.00 is repaid to harbour on 25 April 2013, and it has paid nothing in"]
 
 
 def test_an_investor_that_the_terms_do_not_name_has_drawn_nothing_and_was_returned_nothing() -> None:
@@ -118,10 +74,10 @@ def test_an_investor_that_the_terms_do_not_name_has_drawn_nothing_and_was_return
         ("spending:return", 500),
         ("assets:cash", -500),
     ]
-    assert remarks(cash) == ["return of £5.00 is over the cap of £0.00 at 25 April 2013"]
-
-
-# In which order
+    assert remarks(cash) == [
+        "£5.00 is repaid to lantern on 25 April 2013, and it has paid nothing in",
+        "£5.00 of what is repaid to lantern on 25 April 2013 is over the return cap, which leaves £0.00",
+    ]
 
 
 def test_rows_are_taken_by_day_and_on_one_day_what_comes_in_before_what_goes_out() -> None:
@@ -143,20 +99,22 @@ def test_rows_of_one_day_and_kind_are_taken_as_they_were_received() -> None:
     assert [entry.id for entry in cash.entries] == ["S0001:2", "S0002:3", "S0002:9"]
 
 
-def test_what_posted_before_is_not_posted_again_and_its_capital_is_what_the_books_hold() -> None:
+def test_what_posted_before_is_worked_out_again_and_alike() -> None:
+    """What posted keeps its legs, and what comes after is parted on it; only what is new is remarked."""
     given = (
         drawn("2013-04-05", "100.00"),
         repaid("2013-04-25", "30.00"),
         served("2013-04-26", "5.00"),
         repaid("2013-05-25", "80.00", number=9),
     )
-    cash = post(*given, posted=["S0001:2", "S0002:3", "S0003:4"], books=held(harbour=7000), month="2013-05")
-    (entry,) = cash.entries
-    assert [(leg.account, leg.amount) for leg in entry.postings] == [
+    cash = post(*given, posted=["S0001:2", "S0002:3", "S0003:4"], month="2013-05")
+    assert [entry.id for entry in cash.entries] == ["S0001:2", "S0002:3", "S0003:4", "S0002:9"]
+    assert [(leg.account, leg.amount) for leg in cash.entries[3].postings] == [
         ("liabilities:capital", 7000),
         ("spending:return", 1000),
         ("assets:cash", -8000),
     ]
+    assert [found.row for found in cash.findings] == [9]
 
 
 def test_each_investor_has_its_own_capital_and_each_bond_its_own_rows() -> None:
@@ -205,13 +163,13 @@ def test_what_was_drawn_in_earlier_months_counts_and_what_came_back_does_not_mak
         repaid("2013-04-25", "600.00"),
         drawn("2013-05-05", "400.01", number=9),
     )
-    cash = post(*given, posted=["S0001:2", "S0002:3"], books=held(harbour=0), month="2013-05")
+    cash = post(*given, posted=["S0001:2", "S0002:3"], month="2013-05")
     assert remarks(cash) == ["£1,000.01 is drawn of a commitment of £1,000.00, by 5 May 2013"]
     assert (cash.findings[0].file, cash.findings[0].row) == ("S0001", 9)
 
 
 def test_a_posted_drawdown_is_not_remarked_again() -> None:
-    cash = post(drawn("2013-04-05", "1000.01"), posted=["S0001:2"], books=held(harbour=100_001))
+    cash = post(drawn("2013-04-05", "1000.01"), posted=["S0001:2"])
     assert remarks(cash) == []
 
 
@@ -227,66 +185,78 @@ def test_the_commitments_of_two_bonds_are_apart() -> None:
 
 
 @pytest.mark.parametrize(
-    ("drawn_on", "on", "amount", "cap", "limit"),
+    ("on", "amount", "over", "room"),
     [
-        # Actual days over 365, simple: a year of 365 days earns the whole rate, one of 366 a day more.
-        ((2013, 4, 5), (2014, 4, 5), 10000, "10%", 1000),
-        ((2012, 1, 1), (2013, 1, 1), 10000, "10%", 1002),
-        ((2013, 4, 5), (2015, 4, 5), 10000, "10%", 2000),
-        # A day earns 2.739... pence, rounded down; the day of the drawdown earns nothing.
-        ((2013, 4, 5), (2013, 4, 6), 10000, "10%", 2),
-        ((2013, 4, 5), (2013, 4, 5), 10000, "10%", 0),
-        # To the last day before a whole penny and on it.
-        ((2013, 4, 5), (2013, 5, 11), 10000, "10%", 98),
-        ((2013, 4, 5), (2013, 5, 12), 10000, "10%", 101),
-        ((2013, 4, 5), (2014, 4, 5), 10000, "7.25%", 725),
-        ((2013, 4, 5), (2014, 4, 5), 10000, "0%", 0),
+        # A year of 365 days leaves the whole rate; compound, a day less leaves 9.97 as well.
+        ("2014-04-05", "110.00", "", ""),
+        ("2014-04-05", "110.01", "£0.01", "£10.00"),
+        ("2014-04-04", "110.00", "£0.03", "£9.97"),
+        ("2013-04-05", "100.00", "", ""),
+        ("2013-04-05", "100.01", "£0.01", "£0.00"),
     ],
 )
-def test_the_most_return_by_a_day_is_simple_and_by_the_days_since_each_drawdown(
-    drawn_on: tuple[int, int, int], on: tuple[int, int, int], amount: int, cap: str, limit: int
+def test_return_may_reach_its_cap_at_the_day_and_not_pass_it(
+    on: str, amount: str, over: str, room: str
 ) -> None:
-    assert Account(0, 0, [(date(*drawn_on), amount)]).return_limit(date(*on), cap) == limit
+    cash = post(drawn("2013-04-05", "100.00"), repaid(on, amount), month="2014-04")
+    if not over:
+        assert remarks(cash) == []
+        return
+    (said,) = remarks(cash)
+    assert said.startswith(f"{over} of what is repaid to harbour on ")
+    assert said.endswith(f" is over the return cap, which leaves {room}")
+    assert cash.findings[0].rule == "return is at most 10% a year on all flows"
+    assert (cash.findings[0].file, cash.findings[0].row) == ("S0002", 3)
 
 
-def test_each_drawdown_earns_from_its_own_day_and_pence_are_rounded_once() -> None:
-    """3.65 for 100 days and 3.65 for 50 at 10%: 10.0 and 5.0 pence; 1.00 for a day more, 0.027."""
-    account = Account(0, 0, [(date(2013, 4, 5), 365), (date(2013, 5, 25), 365), (date(2013, 7, 13), 100)])
-    assert account.return_limit(date(2013, 7, 14), "10%") == 15
-    two = Account(0, 0, [(date(2013, 4, 5), 36_5), (date(2013, 4, 5), 36_5)])
-    assert two.return_limit(date(2013, 4, 10), "10%") == 1
+def test_a_cap_on_all_flows_compounds_over_two_years() -> None:
+    """100.00 at 10% for 730 days is 121.00: simple interest would leave 20.00."""
+    assert remarks(post(drawn("2013-04-05", "100.00"), repaid("2015-04-05", "121.00"), month="2015-04")) == []
+    (said,) = remarks(post(drawn("2013-04-05", "100.00"), repaid("2015-04-05", "121.01"), month="2015-04"))
+    assert said.endswith("which leaves £21.00")
+
+
+def test_a_simple_cap_is_on_capital_outstanding_and_the_days_it_was() -> None:
+    """M-11 of the findings: 1,000.00 for 30 days at 10% simple is 8.21, however long after it is paid."""
+    given = (
+        drawn("2013-04-01", "1000.00"),
+        repaid("2013-05-01", "1000.00"),
+        repaid("2014-05-01", "8.22", number=9),
+    )
+    (said,) = remarks(post(*given, terms=read(SIMPLE), month="2014-05"))
+    assert said == (
+        "£0.01 of what is repaid to harbour on 1 May 2014 is over the return cap, which leaves £8.21"
+    )
 
 
 @pytest.mark.parametrize(
-    ("on", "amount", "said"),
+    ("cap", "said"),
     [
-        ("2014-04-05", "110.00", []),
-        (
-            "2014-04-05",
-            "110.01",
-            ["return of £10.01 is over the cap of £10.00 at 5 April 2014"],
-        ),
-        ("2014-04-04", "110.00", ["return of £10.00 is over the cap of £9.97 at 4 April 2014"]),
-        ("2013-04-05", "100.00", []),
-        ("2013-04-05", "100.01", ["return of £0.01 is over the cap of £0.00 at 5 April 2013"]),
+        ('"10%"', "10% a year on all flows"),
+        ('{ rate = "7.5%" }', "7.5% a year on all flows"),
+        ('{ simple = "10%" }', "10% a year, simple, on capital outstanding"),
+        ('{ multiple = "1.5" }', "1.5 times what was paid in"),
+        ('{ amount = "50.00" }', "a fixed sum"),
     ],
 )
-def test_return_may_reach_its_cap_at_the_day_and_not_pass_it(on: str, amount: str, said: list[str]) -> None:
-    cash = post(drawn("2013-04-05", "100.00"), repaid(on, amount), month="2014-04")
-    assert remarks(cash) == said
-    if said:
-        assert cash.findings[0].rule == "return is at most 10% a year, simple, on capital drawn"
-        assert (cash.findings[0].file, cash.findings[0].row) == ("S0002", 3)
+def test_a_cap_is_said_as_the_terms_have_it(cap: str, said: str) -> None:
+    assert cap_said(read(SIMPLE.replace('{ simple = "10%" }', cap)).terms, "loan") == said
+    assert cap_said(read(SIMPLE.replace(', return_cap = { simple = "10%" }', "")).terms, "loan") == ""
 
 
 def test_return_paid_before_counts_against_the_cap() -> None:
-    given = drawn("2013-04-05", "100.00"), repaid("2014-04-05", "1.00")
-    books = held(harbour=0, returned=1000)
-    assert remarks(post(*given, posted=["S0001:2"], books=books, month="2014-04")) == [
-        "return of £11.00 is over the cap of £10.00 at 5 April 2014"
+    """100.00 at 10% for a year leaves 10.00; 9.00 of it paid that day leaves 1.00 for the next row."""
+    given = drawn("2013-04-05", "100.00"), repaid("2014-04-05", "109.00")
+    first = post(
+        *given, repaid("2014-04-05", "1.00", number=9), posted=["S0001:2", "S0002:3"], month="2014-04"
+    )
+    assert remarks(first) == []
+    over = post(
+        *given, repaid("2014-04-05", "2.00", number=9), posted=["S0001:2", "S0002:3"], month="2014-04"
+    )
+    assert remarks(over) == [
+        "£1.00 of what is repaid to harbour on 5 April 2014 is over the return cap, which leaves £1.00"
     ]
-    books = held(harbour=0, returned=900)
-    assert remarks(post(*given, posted=["S0001:2"], books=books, month="2014-04")) == []
 
 
 def test_a_later_drawdown_earns_nothing_before_its_day() -> None:
@@ -305,26 +275,129 @@ def test_a_bond_without_a_cap_may_return_anything() -> None:
 def test_remarks_of_a_book_in_euros_are_in_euros() -> None:
     given = drawn("2013-04-05", "1000.01"), repaid("2013-04-05", "1000.02")
     cash = post(*given, currency="EUR")
-    assert [what[: what.index(" is")] for what in remarks(cash)] == ["€1,000.01", "return of €0.01"]
+    assert [what[: what.index(" ")] for what in remarks(cash)] == ["€1,000.01", "€0.01"]
     assert {leg.currency for entry in cash.entries for leg in entry.postings} == {"EUR"}
 
 
-# What an account remembers
+# Given back, after the end, and alike
 
 
-def test_a_repayment_is_parted_and_remembered() -> None:
-    account = Account(1000, 5, [(date(2013, 4, 5), 700), (date(2013, 4, 6), 800)])
-    assert account.paid_in == 1500
-    assert account.repay(600) == (600, 0)
-    assert account.repay(600) == (400, 200)
-    assert (account.outstanding, account.return_paid) == (0, 205)
-    assert account.repay(1) == (0, 1)
+def test_undrawn_capital_given_back_makes_room_in_the_commitment_and_is_told_no_more() -> None:
+    """M-9 of the findings: the remedy for what was drawn too much can be done."""
+    given = drawn("2013-04-10", "1500.00"), drawn("2013-05-01", "-500.00", number=3)
+    assert remarks(post(given[0])) == ["£1,500.00 is drawn of a commitment of £1,000.00, by 10 April 2013"]
+    assert remarks(post(*given, month="2013-05")) == []
 
 
-def test_an_account_already_beyond_its_capital_gives_none_back() -> None:
-    account = Account(-100, 0)
-    assert account.repay(50) == (0, 50)
-    assert account.outstanding == -100
+def test_no_more_is_given_back_undrawn_than_was_paid_in() -> None:
+    given = drawn("2013-04-10", "100.00"), drawn("2013-04-11", "-100.00", number=3)
+    assert remarks(post(*given)) == []
+    (said,) = remarks(post(*given, drawn("2013-04-12", "-0.01", number=4)))
+    assert said == "£0.01 more is given back to harbour undrawn than it paid in, by 12 April 2013"
+
+
+def test_what_moves_after_a_stop_is_remarked_and_a_repayment_is_not() -> None:
+    stop = row("stops", "2013-04-20", "bond", "county", "too few", number=2, submission="S0008")
+    given = (
+        drawn("2013-04-10", "100.00"),
+        drawn("2013-04-20", "1.00", number=5),
+        drawn("2013-04-21", "2.00", number=6),
+        served("2013-04-22", "3.00"),
+        repaid("2013-04-23", "98.00"),
+    )
+    assert remarks(post(stop, *given)) == [
+        "£2.00 moves on 21 April 2013, after the last day, 20 April 2013",
+        "£3.00 moves on 22 April 2013, after the last day, 20 April 2013",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("harbour", "lantern", "said"),
+    [
+        # 500.00 and 300.00 are paid in: 160.00 back is 100.00 and 60.00, and a penny is rounding.
+        ("100.00", "60.00", []),
+        ("100.01", "59.99", []),
+        (
+            "100.02",
+            "59.98",
+            [
+                "harbour has had £100.02 of its capital back by 26 April 2013; in proportion to all it "
+                "would be £100.00"
+            ],
+        ),
+    ],
+)
+def test_holders_of_one_class_are_repaid_alike(harbour: str, lantern: str, said: list[str]) -> None:
+    given = (
+        drawn("2013-04-05", "500.00", bond="sister"),
+        drawn("2013-04-05", "300.00", "lantern", number=3, bond="sister"),
+        repaid("2013-04-25", harbour, bond="sister"),
+        repaid("2013-04-26", lantern, "lantern", number=4, bond="sister"),
+    )
+    assert remarks(post(*given, terms=SISTER)) == said
+
+
+# With a waterfall, and payers that are partners
+
+FLOWING = """
+kind = "bond"
+agreement = "bond"
+title = "the bond"
+dates = { from = 2013-06-30, every = "3 months", to = 2013-12-31 }
+waterfall = [{ step = "principal", class = "loan" }]
+classes = { loan = { holders = { harbour = "1000.00" } } }
+payers = { department = {} }
+outcomes = { job = { pays = "price", price = "10.00" } }
+"""
+
+
+def received(on: str, amount: str, number: int = 7) -> Row[Any]:
+    return row("receipts", on, "bond", "department", amount, "P1", number=number, submission="S0004")
+
+
+def counted(on: str, value: str, number: int = 8) -> Row[Any]:
+    return row("results", on, "bond", on, value, "report", number=number, submission="S0005")
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [
+        ("20.00", []),
+        ("20.01", ["£0.01 more is paid to harbour by 30 June 2013 than the waterfall has made due to it"]),
+    ],
+)
+def test_a_repayment_is_held_against_what_is_due(amount: str, said: list[str]) -> None:
+    """40.00 in and 20.00 spent leave 20.00 on the date."""
+    given = drawn("2013-04-05", "40.00"), served("2013-04-06", "20.00"), repaid("2013-06-30", amount)
+    assert remarks(post(*given, terms=read(FLOWING), month="2013-06")) == said
+
+
+def test_a_repayment_before_the_date_is_of_nothing_that_is_due() -> None:
+    given = drawn("2013-04-05", "40.00"), repaid("2013-06-29", "5.00")
+    (said,) = remarks(post(*given, terms=read(FLOWING), month="2013-06"))
+    assert said == "£5.00 more is paid to harbour by 29 June 2013 than the waterfall has made due to it"
+
+
+@pytest.mark.parametrize(
+    ("amounts", "said"),
+    [
+        (["20.00"], []),
+        (["20.01"], ["department has paid £0.01 more by 8 May 2013 than it was claimed"]),
+        (["15.00", "6.00"], ["department has paid £1.00 more by 9 May 2013 than it was claimed"]),
+        (
+            ["21.00", "2.00"],
+            [
+                "department has paid £1.00 more by 8 May 2013 than it was claimed",
+                "department has paid £2.00 more by 9 May 2013 than it was claimed",
+            ],
+        ),
+    ],
+)
+def test_a_receipt_is_held_against_what_was_claimed(amounts: list[str], said: list[str]) -> None:
+    """Two jobs at 10.00 are claimed on 7 May."""
+    given = [received(f"2013-05-0{8 + n}", amount, number=n) for n, amount in enumerate(amounts)]
+    found = post(counted("2013-05-07", "2"), *given, terms=read(FLOWING), month="2013-05")
+    assert remarks(found) == said
 
 
 # Through a book
@@ -364,5 +437,19 @@ def test_capital_comes_back_before_return_by_day(bond: Place) -> None:
     bond.give("repayments", "2013-07-05,bond,harbour,150.00,R2", file="july.csv")
     closing = bond.close("2013-07")
     assert parted(bond) == (0, 7000)
-    assert "is over the cap" in closing.findings[0].what
+    assert [found.what for found in closing.findings] == [
+        "£50.00 of what is repaid to harbour on 5 July 2013 is over the return cap, which leaves £0.00"
+    ]
     assert bond.book.verify().faults == []
+
+
+def test_a_repayment_beyond_the_cash_is_remarked_and_closes(make_place: Callable[..., Place]) -> None:
+    """M-5 of the findings: a remark by its row and an exit of 1; what is there may be repaid to the penny."""
+    place = make_place(pool=UNFENCED, bond=BOND)
+    place.give("drawdowns", "2013-04-05,bond,harbour,100.00,D1")
+    place.give("service-payments", "2013-04-06,bond,nhs,60.00,V1")
+    place.give("repayments", "2013-04-25,bond,harbour,40.01,R1")
+    closing = place.close()
+    (found,) = [found for found in closing.findings if "not there" in found.what]
+    assert found.what == "£40.01 is repaid to harbour on 25 April 2013, and £0.01 of it is not there"
+    assert (found.severity, found.file, found.row) == (Severity.NOTE, "S0003", 2)

@@ -1,22 +1,28 @@
-"""What a bond's terms may say: refused for one fault, and accepted just beside it."""
+"""The short form of a bond's terms: refused for one fault, accepted just beside it, and read in full."""
 
 from __future__ import annotations
-
-from fractions import Fraction
 
 import pytest
 
 from instruments.books import BOND, SECOND_BOND
 from pooledbudget.errors import Refused
-from pooledbudget.instruments.bonds.terms import BondTerms
-from pooledbudget.settings import read_settings
+from pooledbudget.instruments.agreement import Context
+from pooledbudget.instruments.bonds.bond import Bond
+from pooledbudget.instruments.bonds.outcomes import Difference
+from pooledbudget.instruments.bonds.short_form import CLASS, OUTCOME, ShortTerms, is_short
+from pooledbudget.instruments.bonds.terms import BondTerms, ReturnCap
+from pooledbudget.settings import read_settings, read_toml
 
 
-def read(text: str, currency: str = "GBP") -> BondTerms:
-    return read_settings(BondTerms, text.encode(), "agreements/bond.toml", currency)
+def read(text: str, currency: str = "GBP") -> ShortTerms:
+    return read_settings(ShortTerms, text.encode(), "agreements/bond.toml", currency)
 
 
-TERMS, SISTER = read(BOND), read(SECOND_BOND)
+def in_full(text: str) -> BondTerms:
+    return read(text).in_full()
+
+
+TERMS, SISTER = in_full(BOND), in_full(SECOND_BOND)
 INVESTOR = '[[investors]]\ninvestor = "harbour"\ncommitment = "1000.00"\n'
 COHORTS = 'cohorts = ["a", "b"]'
 
@@ -82,15 +88,76 @@ def test_a_return_cap_of_more_than_the_whole_is_refused() -> None:
         read(BOND.replace('return_cap = "10%"', 'return_cap = "700%"'))
 
 
-def test_thresholds_are_exact() -> None:
-    assert (TERMS.outcome.cohort_fall, TERMS.outcome.pooled_fall) == (Fraction(1, 10), Fraction(3, 40))
-    assert read(ACCEPTED["no pooled threshold"]).outcome.pooled_fall is None
-    assert read(ACCEPTED["a threshold of nought"]).outcome.pooled_fall == 0
+LONG = """
+kind = "bond"
+agreement = "bond"
+title = "the bond"
+
+[classes.capital]
+holders = { harbour = "1000.00" }
+return_cap = "10%"
+
+[payers.pool]
+agreement = "pool"
+theme = "early-help"
+
+[outcomes.outcome]
+pays = "difference"
+title = "events"
+cite = "terms"
+cohorts = ["a", "b"]
+pooled = { threshold = "7.5%" }
+counterfactual = { design = "matched", cite = "terms" }
+price = "10.00"
+threshold = "10%"
+cap = "250.00"
+"""
+"""What the short form of the tests says, in the long form."""
+
+
+def test_it_says_what_the_long_form_says() -> None:
+    long = Bond.read(LONG.encode(), "agreements/bond.toml", Context("GBP", {})).terms
+    assert long == TERMS
+    assert Bond.read(BOND.encode(), "agreements/bond.toml", Context("GBP", {})).terms == long
+
+
+def test_the_one_outcome_is_a_difference_against_a_matched_group() -> None:
+    outcome = TERMS.outcomes[OUTCOME]
+    assert isinstance(outcome, Difference)
+    assert (outcome.threshold, outcome.price, outcome.cap) == ("10%", 1000, 25000)
+    assert (outcome.pooled and outcome.pooled.threshold, outcome.design.design) == ("7.5%", "matched")
+    assert in_full(ACCEPTED["no pooled threshold"]).outcomes[OUTCOME].pooled is None
+
+
+def test_what_is_not_published_is_unknown() -> None:
+    assert TERMS.outcomes[OUTCOME].status == "published"
+    assert in_full(ACCEPTED["no price published"]).outcomes[OUTCOME].status == "unknown"
+
+
+def test_its_return_cap_is_a_rate_on_all_flows() -> None:
+    assert TERMS.classes[CLASS].cap == ReturnCap(rate="10%")
+    assert in_full(ACCEPTED["no cap on return"]).classes[CLASS].cap is None
 
 
 def test_a_cohort_judged_with_the_others_only_is_not_awaited_alone() -> None:
-    assert TERMS.outcome.answered_alone == ["a", "b"]
-    assert read(ACCEPTED["a cohort judged with the others only"]).outcome.answered_alone == ["a"]
+    assert TERMS.outcomes[OUTCOME].alone == ["a", "b"]
+    only = in_full(ACCEPTED["a cohort judged with the others only"])
+    assert only.outcomes[OUTCOME].alone == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        (BOND, True),
+        (LONG, False),
+        ('kind = "bond"\n', False),
+        ('kind = "bond"\n[outcome]\n', True),
+        ('kind = "bond"\ninvestors = []\n', True),
+        ('kind = "bond"\ninvestors = []\n[classes]\n', False),
+    ],
+)
+def test_a_file_is_in_the_short_form_by_its_keys(text: str, short: bool) -> None:
+    assert is_short(read_toml(text.encode(), "bond.toml")) is short
 
 
 @pytest.mark.parametrize(
@@ -108,5 +175,6 @@ def test_it_names_its_investors_and_is_paid_by_its_payer() -> None:
 
 
 def test_amounts_are_read_in_the_currency_of_the_book() -> None:
-    terms = read(BOND.replace('"1000.00"', '"€1,000.00"').replace('"10.00"', '"EUR 10.00"'), "EUR")
-    assert (terms.commitment("harbour"), terms.outcome.payment_per_event_avoided) == (100_000, 1_000)
+    short = read(BOND.replace('"1000.00"', '"€1,000.00"').replace('"10.00"', '"EUR 10.00"'), "EUR")
+    terms = short.in_full()
+    assert (terms.commitment("harbour"), short.outcome.payment_per_event_avoided) == (100_000, 1_000)

@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import accumulate, groupby
 
 from pooledbudget.instruments.bonds.performance import Performance, performance
-from pooledbudget.instruments.bonds.posting import DRAWDOWN, RETURNED, TRANSFER, WRITE_OFF
+from pooledbudget.instruments.bonds.posting import DRAWDOWN, RETURNED, SERVICE_PAYMENT, TRANSFER, WRITE_OFF
 from pooledbudget.instruments.bonds.returns import Rate, Status, Why, excel_formula, xirr
 from pooledbudget.instruments.bonds.saying import WHY, how, rates
 from pooledbudget.instruments.bonds.terms import BondTerms
@@ -35,7 +35,7 @@ from pooledbudget.instruments.figures import (
     text,
 )
 from pooledbudget.ledger import chart
-from pooledbudget.ledger.entries import reversal_of
+from pooledbudget.ledger.entries import Posting, reversal_of
 from pooledbudget.ledger.sums import Selection
 from pooledbudget.money import decimal, plain, written
 from pooledbudget.periods import Month, written_day
@@ -46,6 +46,8 @@ STOPPED = "stop"
 """What is asked by the row that stops a bond."""
 OPENED = "opening balances"
 """The kind of the entry that brings balances in."""
+HELD = (chart.CAPITAL, chart.RETURN, chart.PAYABLE)
+"""The accounts on which an investor is a holder of capital: it may be a payee or a payer beside it."""
 DRAWN, REPAID, LOST, MOVED = "drawn", "capital", "written-off", "transferred"
 OF_CAPITAL = {DRAWDOWN: DRAWN, RETURNED: DRAWN, WRITE_OFF: LOST, "adjustment": LOST, TRANSFER: MOVED}
 """Under which line an entry on capital stands, by its kind; any other pays capital back."""
@@ -156,7 +158,7 @@ class InvestorAccount:
         if not self.has_history:
             return f"{NO_HISTORY[:1].upper()}{NO_HISTORY[1:]}."
         if self.rate.status is Status.NONE:
-            said = WHY[self.rate.why]
+            said = how(self.rate)
             return f"{said[:1].upper()}{said[1:]}."
         if self.rate.why is Why.TOTAL_LOSS:
             return f"XIRR {self._rates()}: {WHY[self.rate.why]}."
@@ -184,12 +186,18 @@ class InvestorAccount:
         flows = []
         for recorded in self.desk.standing_entries(selection):
             entry = recorded.entry
-            if entry.kind == OPENED or all(leg.account != chart.CASH for leg in entry.postings):
+            if entry.kind in {OPENED, SERVICE_PAYMENT} or all(
+                leg.account != chart.CASH for leg in entry.postings
+            ):
                 continue
-            amount = sum(leg.amount for leg in entry.postings if leg.partner == self.investor)
+            amount = sum(leg.amount for leg in entry.postings if self._as_holder(leg))
             if amount:
                 flows.append(Flow(entry.effective, amount, recorded.sequence, entry.kind))
         return sorted(flows, key=lambda flow: (flow.on, flow.amount, flow.entry))
+
+    def _as_holder(self, leg: Posting) -> bool:
+        """Say whether a leg is of the investor as a holder of capital, and of nothing else that it is."""
+        return leg.partner == self.investor and any(chart.inside(leg.account, held) for held in HELD)
 
     def _brought_in(self) -> bool:
         """Say whether capital was brought in as an opening balance, without the cash that made it."""

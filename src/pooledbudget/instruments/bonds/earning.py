@@ -176,9 +176,9 @@ def _long_enough(outcome: Person, result: Result, counted: Counted) -> bool:
 def _difference(outcome: Difference, seen: Seen) -> Earned:
     needed = share(outcome.threshold) if outcome.threshold else None
     fall, avoided = seen.shown.fall, seen.shown.avoided
-    if fall is None and avoided is None:
+    if fall is None and (avoided is None or needed is not None):
         return Earned(reason=Reason.NO_COMPARISON.value, needed=needed)
-    if needed is not None and (fall is None or fall < needed):
+    if needed is not None and fall is not None and fall < needed:
         return Earned(reason=Reason.BELOW.value, needed=needed)
     if outcome.price is None:
         return Earned(reason=Reason.NOT_PUBLISHED.value, needed=needed)

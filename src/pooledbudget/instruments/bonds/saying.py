@@ -9,7 +9,7 @@ from pooledbudget.instruments.bonds.returns import Rate, Status, Why
 from pooledbudget.money import percentage
 
 WHY: Mapping[Why, str] = {
-    Why.NOTHING: "no cash has moved, or it cancels on each day: every rate would solve it",
+    Why.NOTHING: "no cash has moved, or it cancels on each day: there is nothing to work a rate out of",
     Why.NOTHING_PAID_IN: "nothing was paid in",
     Why.TOO_EARLY: "nothing has come back yet: it is too early for a rate",
     Why.TOTAL_LOSS: "nothing came back and nothing more can: a loss of everything, by rule",
@@ -33,6 +33,8 @@ def rates(rate: Rate) -> str:
 def how(rate: Rate) -> str:
     """Say how a rate came about, or why there is none."""
     said = [WHY[rate.why]] if rate.why in WHY else []
+    if rate.why is Why.NOTHING_PAID_IN and rate.netted:
+        said = ["with the payments of each day added together, nothing was paid in"]
     if rate.status is Status.ONE and rate.why is Why.SOLVED:
         said.append("one rate solves the list")
     if rate.status is Status.SEVERAL:

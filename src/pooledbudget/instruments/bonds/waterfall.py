@@ -221,6 +221,8 @@ class Run:
 
     def _return_due(self, step: Return) -> tuple[int, str]:
         position = self.bond.positions[step.of]
+        if position.drawn <= 0:  # nobody to give it to: what is left stays for the steps after it
+            return 0, ""
         if step.rate is not None:
             reached = self.bond.level_of(step.rate.reads)
             if reached is None:

@@ -35,7 +35,7 @@ REASONS: Mapping[str, str] = {
 }
 """What each reason says."""
 PLACES_MAX = 6
-"""Of a percentage beside the one it is held against: as many as it takes to tell them apart."""
+"""Of what is measured and required where nothing beside it is told apart."""
 
 
 def change(path: Sequence[str], was: str, now: str) -> str:
@@ -66,13 +66,14 @@ def _flowed(decision: Decision, currency: str) -> str:
     facts = decision.facts
     there = minor_of(str(facts["opening"])) + minor_of(str(facts["came_in"]))
     taken = [
-        f"{step['step']} {prose(minor_of(step['took']), currency)}"
+        f"{step['step']} took {prose(minor_of(step['took']), currency)}"
         for step in facts["taken"]
         if minor_of(step["took"]) > 0
     ]
-    went = f"went to {', '.join(taken)}" if taken else "went to nobody"
     stays = prose(minor_of(str(facts["closing"])), currency)
-    return f"Of {prose(there, currency)} in the bond, {went}; {stays} stays."
+    return (
+        f"{prose(there, currency)} was in the bond: {', '.join(taken) or 'nothing fell due'}; {stays} stays."
+    )
 
 
 def _cut(decision: Decision, currency: str) -> str:
@@ -86,32 +87,42 @@ def _cut(decision: Decision, currency: str) -> str:
 
 
 def _measured_said(measured: Measured) -> str:
-    """Say what was measured against what was needed, with as many digits as tell the two apart."""
+    """Say what was measured against what was needed."""
+    needed = _needed(measured)
+    if needed is None or not {"fall", "reached"} & measured.found.keys():
+        return _shown(measured)
+    required = _fully(Fraction(needed)) if _is_fall(measured) else _number(Fraction(needed))
+    return f"{_shown(measured)} against {required} required"
+
+
+def _needed(measured: Measured) -> str | None:
+    return measured.needs.get("fall") or measured.needs.get("level")
+
+
+def _is_fall(measured: Measured) -> bool:
+    """Say whether it is a fall that was measured, and not a level."""
+    return "fall" in measured.found and ("fall" in measured.needs or "reached" not in measured.found)
+
+
+def _shown(measured: Measured) -> str:
+    """Say what was measured, with as many digits as tell it and what was needed apart."""
     found = measured.found
-    needed = measured.needs.get("fall") or measured.needs.get("level")
-    if "fall" in found and ("fall" in measured.needs or "reached" not in found):
-        shown, required = told_apart(Fraction(found["fall"]), needed)
-        return f"a fall of {shown}" + (f" against {required} required" if required else "")
+    if _is_fall(measured):
+        return f"a fall of {told_apart(Fraction(found['fall']), _needed(measured))}"
     if "reached" not in found:
         return "no fall that can be measured" if "events" in found else "a result that cannot be read"
-    shown = _number(Fraction(found["reached"]))
-    return f"{measured.criterion}: {shown}" + (
-        f" against {_number(Fraction(needed))} required" if needed else ""
-    )
+    return f"{measured.criterion}: {_number(Fraction(found['reached']))}"
 
 
-def told_apart(value: Fraction, needed: str | None) -> tuple[str, str]:
-    """Write a percentage and the one it is held against, with the digits that tell them apart."""
+def told_apart(value: Fraction, needed: str | None) -> str:
+    """Write a percentage with the digits that tell it from the one it is held against."""
     if needed is None:
-        return percentage(value), ""
+        return percentage(value)
     threshold = Fraction(needed)
-    for places in range(1, PLACES_MAX + 1):
-        shown = percentage(value, places)
-        if value == threshold or shown != percentage(threshold, places):
-            break
-    else:
-        places = PLACES_MAX
-    return percentage(value, places), _fully(threshold)
+    places = 1
+    while value != threshold and percentage(value, places) == percentage(threshold, places):
+        places += 1
+    return percentage(value, places)
 
 
 def _fully(value: Fraction) -> str:
@@ -138,15 +149,15 @@ def words(terms: BondTerms, measured: Measured, currency: str) -> MeasureWords:
     elif "comparison_events" in found:
         value = (
             f"{found['events']} events among {found['people']} people against "
-            f"{found['comparison_events']} among {found['comparison_people']}: {_measured_said(measured)}"
+            f"{found['comparison_events']} among {found['comparison_people']}: {_shown(measured)}"
         )
     elif "events" in found:
-        value = f"{found['events']} events among {found['people']} people: {_measured_said(measured)}"
+        value = f"{found['events']} events among {found['people']} people: {_shown(measured)}"
     else:
         value = _number(Fraction(found["reached"])) if "reached" in found else "nothing that can be read"
     if "error" in found and "avoided" in found:
         value += f"; standard error {decimal(Fraction(found['error']), 4)} events a person"
-    needed = measured.needs.get("fall") or measured.needs.get("level")
+    needed = _needed(measured)
     threshold = "nothing but the result"
     if needed is not None:
         is_fall = isinstance(outcome, Difference)
