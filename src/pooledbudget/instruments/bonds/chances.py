@@ -103,14 +103,10 @@ def _counted(chance: Numbers, probabilities: Numbers) -> Numbers:
 
 
 def _poisson(mean: Any) -> Numbers:
-    most = int(mean + 12 * np.sqrt(mean) + 20)
-    counts = np.arange(most)
-    logs = (
-        counts * np.log(mean) - mean - np.cumsum(np.log(np.maximum(counts, 1)))
-        if mean > 0
-        else -counts * np.inf
-    )
-    found: Numbers = np.nan_to_num(np.exp(logs), nan=1)
+    if mean <= 0:
+        return np.ones(1)
+    counts = np.arange(int(mean + 12 * np.sqrt(mean) + 20))
+    found: Numbers = np.exp(counts * np.log(mean) - mean - np.cumsum(np.log(np.maximum(counts, 1))))
     return found
 
 

@@ -1,0 +1,86 @@
+"""What many paths came to: counted, never fitted; and the price that gives a return."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from instruments.bonds.quayside import QUAYSIDE, read
+from pooledbudget.instruments.bonds.chances import draw
+from pooledbudget.instruments.bonds.returns import Rate, Status, Why
+from pooledbudget.instruments.bonds.scenario import Scenario
+from pooledbudget.instruments.bonds.simulation import Path, price_for, run_path, simulate, summed
+from pooledbudget.settings import read_settings
+
+
+def scenario(paths: int = 60, mean: str = "12") -> Scenario:
+    text = f'seed = 5\npaths = {paths}\noutcomes.job.value = {{ spread = "poisson", mean = "{mean}" }}'
+    return read_settings(Scenario, text.encode(), "s.toml")
+
+
+FIXED = read_settings(
+    Scenario, b'outcomes.job.value = { spread = "fixed", value = "14" }\npaths = 1', "s.toml"
+)
+
+
+def rate(value: float) -> Rate:
+    return Rate(Status.ONE, Why.SOLVED, (value,), (1,), 1)
+
+
+def test_paths_are_counted() -> None:
+    none = Rate(Status.NONE, Why.NO_ROOT)
+    paths = [Path(100, 60, rate(-0.2), 500), Path(100, 120, rate(0.1), 700), Path(100, 90, none, 600)]
+    found = summed("loan", paths)
+    assert found.statuses == {"one": 2, "none": 1}
+    assert (found.loss, found.expected_loss, found.conditional_loss) == (Fraction(2, 3), 17, 25)
+    assert (found.mean_back, found.mean_claimed) == (90, 600)
+    assert (found.percentiles[5], found.percentiles[95]) == (-0.2, 0.1)
+
+
+def test_no_path_loses_and_nothing_is_lost() -> None:
+    found = summed("loan", [Path(100, 100, rate(0), 5)])
+    assert (found.loss, found.expected_loss, found.conditional_loss) == (0, 0, 0)
+
+
+def test_the_fold_and_all_paths_at_once_tell_the_same() -> None:
+    terms = read()
+    folded = read(QUAYSIDE.replace('rate = "4%" }', 'rate = "4%", unpaid = "compounds" }'))
+    at_once, (_, one_by_one) = simulate(terms, scenario(20)), simulate(folded, scenario(20))
+    assert at_once[0].folded == ()
+    assert "compounds" in one_by_one.folded[0]
+    drawn = draw(terms, scenario(20))
+    backs = [run_path(terms, drawn, number)["loan"].back for number in range(20)]
+    assert at_once[0].mean_back == round(Fraction(sum(backs), 20))
+    assert sum(at_once[0].statuses.values()) == 20
+
+
+def test_the_same_seed_tells_the_same_and_better_outcomes_more() -> None:
+    terms = read()
+    low, again, high = (simulate(terms, scenario(40, mean)) for mean in ("12", "12", "16"))
+    assert low == again
+    assert high[0].mean_back > low[0].mean_back
+    assert high[0].loss <= low[0].loss
+
+
+@pytest.mark.parametrize("wanted", ["2%", "8%", "10.5%"])
+def test_the_price_that_gives_a_return_is_the_least_that_does(wanted: str) -> None:
+    terms, drawn = read(), draw(read(), FIXED)
+    target = Fraction(wanted.rstrip("%")) / 100
+    price = price_for(terms, drawn, "job", "equity", target)
+    assert price is not None
+
+    def at(each: int) -> float:
+        outcome = terms.outcomes["job"].model_copy(update={"price": each})
+        changed = terms.model_copy(update={"outcomes": {**terms.outcomes, "job": outcome}})
+        return run_path(changed, drawn, 0)["equity"].rate.rates[-1]
+
+    assert at(price) >= target > at(price - 1)
+
+
+def test_no_price_gives_more_than_the_cap() -> None:
+    assert price_for(read(), draw(read(), FIXED), "job", "equity", Fraction(1, 2)) is None
+
+
+def test_an_outcome_without_a_price_has_none_to_find() -> None:
+    assert price_for(read(), draw(read(), FIXED), "kept", "equity", Fraction(1, 20)) is None
