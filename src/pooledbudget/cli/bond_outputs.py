@@ -64,6 +64,9 @@ class BondReturnsOutput(TypedDict):
     dpi: str
     moic_peak: str
     loss: str
+    npv: str
+    payback_discounted: str
+    mirr: str
     excel: str
 
 
@@ -84,5 +87,7 @@ BondSimulateOutput = TypedDict(
     },
 )
 """One class of `bond simulate --json`: amounts are decimal strings, `loss` a percentage of the paths."""
-BondPriceOutput = TypedDict("BondPriceOutput", {"outcome": str, "class": str, "rate": str, "price": str})
+BondPriceOutput = TypedDict(
+    "BondPriceOutput", {"outcome": str, "class": str, "rate": str, "price": str, "break_even": str}
+)
 """`bond price --json`; the price is blank where none gives the rate."""

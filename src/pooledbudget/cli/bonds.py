@@ -141,9 +141,12 @@ def check_bond(name: str, *, json_: bool) -> None:
 @click.argument("path", metavar="FLOWS", type=LazyPath(exists=True, dir_okay=False))
 @click.option("--currency", default="GBP", show_default=True, help="What amounts are in.")
 @click.option("--ended", is_flag=True, help="Nothing more can come back.")
+@click.option("--discount", default="", help="A rate a year, like 5%: then the worth at the first day too.")
 @click.option("--periods", type=click.IntRange(1, 366), help="Periods a year, of a list by period.")
 @as_json
-def returns(path: Path, currency: str, periods: int | None, *, ended: bool, json_: bool) -> None:
+def returns(
+    path: Path, currency: str, discount: str, periods: int | None, *, ended: bool, json_: bool
+) -> None:
     """Work out what FLOWS returned: a CSV with the columns date,amount or period,amount.
 
     What is paid in is below nought, what comes back above it.
@@ -152,7 +155,7 @@ def returns(path: Path, currency: str, periods: int | None, *, ended: bool, json
 
     flows = read_flows(path.read_bytes(), path.name, currency)
     rate = flows.rate(ended=ended)
-    document = _returned(flows, rate, periods)
+    document = _returned(flows, rate, periods) | _discounted(flows, discount)
     if json_:
         emit("bond-returns", document, DONE)
         return
@@ -230,11 +233,16 @@ def _show_simulated(terms: BondTerms, each: Simulated, row: dict[str, Any]) -> N
 @click.option("--rate", required=True, help="The return a year that it is to have, like 8%.")
 @as_json
 def price(name: str, path: Path, outcome: str, capital: str, rate: str, *, json_: bool) -> None:
-    """Find the least price of an outcome at which a class has a stated return on the path of SCENARIO."""
+    """Find the least price of an outcome at which a class has a stated return on the path of SCENARIO.
+
+    With what each must save its payers for them to lose nothing.
+    """
+    from fractions import Fraction
+
     from pooledbudget.errors import Misuse
-    from pooledbudget.instruments.bonds.chances import draw
+    from pooledbudget.instruments.bonds.chances import SCALE, draw
     from pooledbudget.instruments.bonds.measures import level
-    from pooledbudget.instruments.bonds.simulation import price_for
+    from pooledbudget.instruments.bonds.simulation import break_even, price_for, run_path
     from pooledbudget.money import plain
     from pooledbudget.partners import unknown
 
@@ -244,11 +252,18 @@ def price(name: str, path: Path, outcome: str, capital: str, rate: str, *, json_
             raise Misuse(unknown(what, asked, known))
     drawn = draw(terms, _scenario(terms, path, 1, None))
     found = price_for(terms, drawn, outcome, capital, level(rate))
+    saves: int | None = None
+    if found is not None:
+        priced = terms.outcomes[outcome].model_copy(update={"price": found})
+        changed = terms.model_copy(update={"outcomes": {**terms.outcomes, outcome: priced}})
+        (units,) = [each.values.sum() for each in drawn if each.outcome == outcome]
+        saves = break_even(run_path(changed, drawn, 0)[capital].claimed, Fraction(int(units), SCALE))
     document = {
         "outcome": outcome,
         "class": capital,
         "rate": rate,
         "price": "" if found is None else plain(found),
+        "break_even": "" if saves is None else plain(saves),
     }
     code = FOUND if found is None else DONE
     if json_:
@@ -257,6 +272,8 @@ def price(name: str, path: Path, outcome: str, capital: str, rate: str, *, json_
         show(f"no price of {outcome} gives {capital} {rate} a year")
     else:
         show(f"{plain(found)} for each of {outcome} gives {capital} {rate} a year")
+        if saves is not None:
+            show(f"its payers lose nothing where each saves them {plain(saves)}")
     raise SystemExit(code)
 
 
@@ -281,6 +298,9 @@ RETURN_LINES = {
     "peak": "Most that was out",
     "payback": "Paid back by",
     "loss": "Part lost so far",
+    "npv": "Worth on the first day",
+    "payback_discounted": "Paid back, discounted, by",
+    "mirr": "Modified rate a year, at that rate",
     "excel": "In Excel",
 }
 """What is printed of a list of cash, in order."""
@@ -316,6 +336,26 @@ def _returned(flows: Flows, rate: Rate, periods: int | None) -> dict[str, Any]:
     }
 
 
+def _discounted(flows: Flows, discount: str) -> dict[str, str]:
+    """Return what dated cash is worth at a rate a year; blank where none is said."""
+    from pooledbudget.instruments.bonds.measures import level
+    from pooledbudget.instruments.bonds.performance import mirr, npv, payback
+    from pooledbudget.money import plain
+
+    if not discount or not flows.dated:
+        return {"npv": "", "payback_discounted": "", "mirr": ""}
+    try:
+        rate = level(discount)
+    except ValueError as fault:
+        raise click.BadParameter(str(fault)) from fault
+    back, modified = payback(flows.dated, rate), mirr(flows.dated, rate, rate)
+    return {
+        "npv": plain(npv(flows.dated, rate)),
+        "payback_discounted": back.isoformat() if back else "",
+        "mirr": "" if modified is None else f"{modified:.10f}",
+    }
+
+
 def _catalogue() -> list[str]:
     """Return the names of the bonds of the catalogue."""
     from importlib.resources import files
@@ -333,6 +373,7 @@ def _terms(name: str) -> BondTerms:
     from pooledbudget.instruments.agreement import Context
     from pooledbudget.instruments.bonds.bond import Bond
     from pooledbudget.partners import unknown
+    from pooledbudget.settings import read_toml
 
     path = Path(name)
     if path.is_file():
@@ -343,4 +384,5 @@ def _terms(name: str) -> BondTerms:
             raise Misuse(f"{unknown('bond', name, known)}; or name a TOML file")
         file = f"{name}.toml"
         data = files("pooledbudget.examples").joinpath("bonds").joinpath(file).read_bytes()
-    return Bond.read(data, file, Context("GBP", {})).terms
+    currency = str(read_toml(data, file).get("currency") or "GBP")
+    return Bond.read(data, file, Context(currency, {})).terms

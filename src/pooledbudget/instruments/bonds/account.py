@@ -24,6 +24,7 @@ from pooledbudget.instruments.figures import (
     Chart,
     Column,
     Entries,
+    Expression,
     FigureOf,
     Kind,
     Line,
@@ -32,12 +33,13 @@ from pooledbudget.instruments.figures import (
     Total,
     day,
     money,
+    share_of,
     text,
 )
 from pooledbudget.ledger import chart
 from pooledbudget.ledger.entries import Posting, reversal_of
 from pooledbudget.ledger.sums import Selection
-from pooledbudget.money import decimal, plain, written
+from pooledbudget.money import Shares, decimal, plain, split, written
 from pooledbudget.periods import Month, written_day
 
 NOT_YET = "[z]"
@@ -176,6 +178,7 @@ class InvestorAccount:
         yield self._account()
         yield self._commitment()
         yield self._performance()
+        yield self._part()
         yield self._cash_list()
 
     def _flows(self) -> list[Flow]:
@@ -281,6 +284,37 @@ class InvestorAccount:
                 Line("Called", [drawn]),
                 Line("Uncalled", [money(self.id("uncalled"), uncalled)]),
             ],
+        )
+
+    def _part(self) -> Table:
+        """Return what the bond earned and spent, and the investor's part of it by commitment."""
+        desk, bond = self.desk, self.terms.agreement
+        weights = {holder: self.terms.commitment(holder) for holder in self.terms.investors}
+        shares = Shares.in_proportion(weights)
+        lines = []
+        for line, label, account, sign in PART_LINES:
+            cells = []
+            for suffix, months in (("", desk.months), (".inception", desk.to_date)):
+                whole = desk.entries(desk.selection(bond, account, months), sign, listed=False)
+                cells.append(money(self.id(f"{line}{suffix}"), whole))
+                own: Expression = Amount(0, "no commitment of yours is in the agreement")
+                if self.investor in weights:
+                    division = split(whole.value, shares)
+                    own = share_of(FigureOf(cells[-1].id, whole.value), division, self.investor)
+                cells.append(money(self.id(f"{line}-part{suffix}"), own))
+            lines.append(Line(label, cells))
+        now = desk.span.written
+        return Table(
+            f"What {self.terms.title} earned and spent, and your part by commitment",
+            [
+                Column("Line"),
+                Column(now, Kind.MONEY),
+                Column(f"Your part, {now}", Kind.MONEY),
+                Column("Since inception", Kind.MONEY),
+                Column("Your part", Kind.MONEY),
+            ],
+            lines,
+            intro="For comparison: what you have back is decided by the order of payments, not by this.",
         )
 
     def _rates(self) -> str:
@@ -407,6 +441,12 @@ class InvestorAccount:
         )
 
 
+PART_LINES = (
+    ("income", "Outcome income", chart.OUTCOME_INCOME, -1),
+    ("costs", "Service and other costs", chart.SERVICE, 1),
+    ("returns", "Interest, coupons and return to all investors", chart.RETURN, 1),
+)
+"""What a bond earned and spent: a line, its label, its account, and the sign it is told with."""
 ACCOUNT_LINES = (
     "Capital outstanding at the start",
     "Contributions",

@@ -91,7 +91,7 @@ class Bond(Agreement[BondTerms]):
         if is_short(read_toml(data, file)):
             return cls(read_terms(ShortTerms, data, file, context.currency).in_full())
         terms = read_terms(BondTerms, data, file, context.currency)
-        refuse_clauses(file, contradictions(terms))
+        refuse_clauses(file, [*_other_currency(terms, context.currency), *contradictions(terms)])
         return cls(terms)
 
     def objections(self, known: Known) -> Iterator[str]:
@@ -398,6 +398,15 @@ class Bond(Agreement[BondTerms]):
     def words(self, decision: Decision, currency: str) -> list[MeasureWords]:
         """Say what was measured and what was needed, with the clause."""
         return [words(self.terms, measured, currency) for measured in decision.measures]
+
+
+def _other_currency(terms: BondTerms, currency: str) -> Iterator[tuple[str, str]]:
+    """Yield that a bond is in another currency than the book: its money would be added to other money."""
+    if terms.currency not in {"", currency}:
+        yield (
+            "currency",
+            f"the bond is in {terms.currency} and the book in {currency}: keep it in a book of its own",
+        )
 
 
 def _not_the_sum(decision: Decision) -> Finding:

@@ -219,6 +219,8 @@ class Sayer:
             yield f"{_capital_of(self.title)}: {UNPUBLISHED[:1].lower()}{UNPUBLISHED[1:]}"
         else:
             yield f"{prose(outcome.price, self.currency)} is paid for {each}."
+        if isinstance(outcome, Price) and outcome.minimum:
+            yield f"Each result is paid for {outcome.minimum} at least."
         if isinstance(outcome, Person) and outcome.after:
             clock = f"at least {outcome.days} days after {outcome.after}"
             again = ""

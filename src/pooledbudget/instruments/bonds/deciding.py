@@ -161,6 +161,7 @@ def _facts(claim: Claim) -> dict[str, Any]:
         "cuts": cuts,
         "parts": {name: plain(part) for name, part in claim.parts.items()},
         "carried": plain(claim.carried),
+        "units": str(claim.earned.units),
     }
 
 

@@ -131,6 +131,8 @@ def _price(outcome: Price, seen: Seen) -> Earned:
     count = seen.reached
     if count is None:
         return Earned(reason=Reason.UNCOUNTED.value)
+    if outcome.minimum is not None:
+        count = max(count, level(outcome.minimum))
     if outcome.price is None:
         return Earned(reason=Reason.NOT_PUBLISHED.value, units=count)
     if not count:

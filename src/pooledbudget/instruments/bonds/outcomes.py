@@ -154,6 +154,9 @@ class Price(Outcome):
 
     pays: Literal["price"]
     price: PositivePence | None = Field(default=None, description="for each; blank where it is not published")
+    minimum: Level | None = Field(
+        default=None, description="the least count each result is paid for, however few were referred"
+    )
 
 
 class Sum(Outcome):

@@ -39,7 +39,7 @@ from pooledbudget.instruments.figures import (
 )
 from pooledbudget.ledger import chart
 from pooledbudget.ledger.entries import reversal_of
-from pooledbudget.money import minor_of, written
+from pooledbudget.money import Rounding, decimal, minor_of, rounded, written
 from pooledbudget.periods import Month, written_day
 
 CASH_LINES = {
@@ -95,6 +95,7 @@ class BondPage:
         """Yield its cash, its capital by class, its caps, and the waterfall of the period."""
         yield self._cash()
         yield self._capital()
+        yield self._came_to()
         if self._caps():
             yield self._used()
         yield from waterfalls(self.terms, self.desk, "")
@@ -168,6 +169,26 @@ class BondPage:
             lines,
         )
 
+    def _came_to(self) -> Table:
+        """Return what each outcome came to: how many, what was claimed, and what each cost its payers."""
+        decided = [found for found in self.desk.decisions(self.terms.agreement) if found.asked == ASKED]
+        lines = []
+        for name, outcome in self.terms.outcomes.items():
+            mine = [found for found in decided if found.facts.get("outcome") == name]
+            units = sum(
+                (Fraction(found.facts.get("units", "0")) for found in mine if found.paid), Fraction(0)
+            )
+            claimed = sum(found.amount for found in mine)
+            each = rounded(claimed / units, Rounding.HALF_UP) if units else None
+            cells = [
+                text(units_said(units)),
+                text(written(claimed, self.desk.currency)),
+                text("" if each is None else written(each, self.desk.currency)),
+            ]
+            lines.append(Line(outcome.title or name, cells))
+        columns = [Column("Outcome"), Column("Paid for"), Column("Claimed"), Column("For each, after caps")]
+        return Table(f"What outcomes of {self.terms.title} came to", columns, lines)
+
     def _caps(self) -> list[tuple[str, int, int]]:
         """Return each cap over all outcomes, what is agreed and what was claimed under it."""
         decided = [
@@ -203,6 +224,11 @@ class BondPage:
         ]
         columns = [Column("Cap"), Column("Agreed"), Column("Claimed"), Column("Left")]
         return Table(f"Caps of {self.terms.title}", columns, lines)
+
+
+def units_said(units: Fraction) -> str:
+    """Write how many units were paid for, with two decimal places where they are not whole."""
+    return f"{units.numerator:,}" if units.denominator == 1 else decimal(units, 2)
 
 
 def falls(decisions: Sequence[Decision]) -> Chart | None:

@@ -178,6 +178,6 @@ def _reaches(
     return bool(found.rates) and found.rates[-1] >= rate
 
 
-def break_even(path: Path, saving: int, units: Fraction) -> Fraction | None:
-    """Return what one unit must save its payer for the payer to lose nothing; None without units."""
-    return Fraction(path.claimed - saving, 1) / units if units else None
+def break_even(claimed: int, units: Fraction) -> int | None:
+    """Return what each unit must save its payers for them to lose nothing: whole minor units, rounded up."""
+    return rounded(Fraction(claimed) / units, Rounding.CEILING) if units else None

@@ -443,7 +443,9 @@ def earned(outcome: Outcome, values: Whole) -> Whole:
     nought = np.zeros(len(values), dtype=np.int64)
     match outcome:
         case Price():
-            return half_up(values.astype(object) * (outcome.price or 0), SCALE)
+            least = _reached(level(outcome.minimum)) if outcome.minimum else None
+            counted = values if least is None else np.maximum(values, least)
+            return half_up(counted.astype(object) * (outcome.price or 0), SCALE)
         case Sum():
             return np.where(values != 0, outcome.amount or 0, 0)
         case Threshold():
