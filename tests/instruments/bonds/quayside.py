@@ -5,6 +5,7 @@ from __future__ import annotations
 from pooledbudget.instruments.agreement import Context
 from pooledbudget.instruments.bonds.bond import Bond
 from pooledbudget.instruments.bonds.terms import BondTerms
+from pooledbudget.settings import read_toml
 
 QUAYSIDE = """
 kind = "bond"
@@ -62,4 +63,5 @@ year = { amount = "350000.00", starts = "1 July" }
 
 def read(text: str = QUAYSIDE) -> BondTerms:
     """Read terms in the long form; Refused with every fault."""
-    return Bond.read(text.encode(), "agreements/bond.toml", Context("GBP", {})).terms
+    currency = str(read_toml(text.encode(), "bond.toml").get("currency") or "GBP")
+    return Bond.read(text.encode(), "agreements/bond.toml", Context(currency, {})).terms

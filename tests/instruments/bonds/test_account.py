@@ -183,10 +183,10 @@ def test_the_cash_list_holds_every_flow_by_day_as_a_spreadsheet_reads_it(lent: P
     (first, second) = [table for table in statement.tables if table.title.startswith("Dated cash list")]
     assert (first.title, second.title) == ("Dated cash list, the bond", "Dated cash list, the sister bond")
     assert [[line.label, *(cell.text("GBP") for cell in line.cells)] for line in first.lines] == [
-        ["2014-02-05", "5 February 2014", "-100.00", "−£100.00", "contribution"],
-        ["2014-03-20", "20 March 2014", "60.00", "£60.00", "distribution"],
-        ["2014-04-05", "5 April 2014", "-50.00", "−£50.00", "contribution"],
-        ["2014-05-20", "20 May 2014", "120.00", "£120.00", "distribution"],
+        ["2014-02-05", "5 February 2014", "-100.00", "−£100.00", "−£100.00", "contribution"],
+        ["2014-03-20", "20 March 2014", "60.00", "£60.00", "−£40.00", "distribution"],
+        ["2014-04-05", "5 April 2014", "-50.00", "−£50.00", "−£90.00", "contribution"],
+        ["2014-05-20", "20 May 2014", "120.00", "£120.00", "£30.00", "distribution"],
     ]
     assert "=XIRR(B2:B5,A2:A5,1.8342) gives the rate." in first.intro
     assert len(second.lines) == 1
@@ -384,7 +384,7 @@ def test_undrawn_capital_given_back_lowers_what_was_paid_in(bond: Place) -> None
         "cash that you paid in when called, less £500.00 given back undrawn"
     )
     cash = table_of(statement, "Dated cash list, the bond")
-    assert cash["2013-05-01"][1:] == ["500.00", "£500.00", "undrawn capital given back"]
+    assert cash["2013-05-01"][1:] == ["500.00", "£500.00", "−£1,000.00", "undrawn capital given back"]
 
 
 def test_a_provider_that_is_an_investor_too_is_not_repaid_by_its_fee(bond: Place) -> None:
