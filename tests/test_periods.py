@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from pooledbudget.errors import Misuse
 from pooledbudget.periods import (
-    LONDON,
     FinancialYear,
     Month,
     Period,
     Quarter,
     day,
     instant_text,
+    london,
     london_day,
     span,
     written_day,
@@ -102,7 +102,7 @@ def test_half_open_periods() -> None:
 def test_days_are_london_days() -> None:
     assert london_day(datetime(2013, 4, 30, 23, 30, tzinfo=UTC)) == date(2013, 5, 1)
     assert london_day(datetime(2013, 1, 31, 23, 30, tzinfo=UTC)) == date(2013, 1, 31)
-    assert instant_text(datetime(2013, 5, 1, 0, 30, tzinfo=LONDON)) == "2013-04-30T23:30:00Z"
+    assert instant_text(datetime(2013, 5, 1, 0, 30, tzinfo=london())) == "2013-04-30T23:30:00Z"
     with pytest.raises(Misuse, match="needs a time zone"):
         instant_text(datetime(2013, 5, 1))  # noqa: DTZ001 - that is what is refused
     assert written_day(date(2013, 3, 31)) == "31 March 2013"

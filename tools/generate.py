@@ -127,11 +127,14 @@ def commands_page() -> str:
         child = click.Context(command, info_name=last, parent=parent, terminal_width=WIDTH)
         lines.extend([f"## {path}", "", "```text", command.get_help(child), "```", ""])
         if isinstance(command, click.Group):
-            for name in command.list_commands(child):
-                write(command.commands[name], child, f"{path} {name}")
+            write_each(command, child, path)
 
-    for name in command_line.list_commands(context):
-        write(command_line.commands[name], context, f"pooledbudget {name}")
+    def write_each(group: click.Group, within: click.Context, path: str) -> None:
+        for name in group.list_commands(within):
+            if command := group.get_command(within, name):
+                write(command, within, f"{path} {name}")
+
+    write_each(command_line, context, "pooledbudget")
     return "\n".join(lines).rstrip() + "\n"
 
 

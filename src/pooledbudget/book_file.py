@@ -126,7 +126,8 @@ class BookFile(Settings):
     @property
     def school_terms(self) -> list[Term]:
         """The school terms in order."""
-        return sorted(Term(term.starts, term.ends, term.name, term.source) for term in self.terms)
+        terms = [Term(term.starts, term.ends, term.name, term.source) for term in self.terms]
+        return sorted(terms, key=lambda term: term.starts)
 
 
 def currency_of(data: bytes) -> str:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
-from zoneinfo import ZoneInfo
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from pooledbudget.errors import Misuse
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 MONTHS = (
     "January",
@@ -25,7 +28,6 @@ MONTHS = (
     "December",
 )
 APRIL = 4
-LONDON = ZoneInfo("Europe/London")
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
@@ -48,9 +50,19 @@ def day(text: str) -> date:
         raise ValueError(f"{text!r} is not in the calendar") from None
 
 
+@cache
+def london() -> ZoneInfo:
+    """Return the time zone that days and financial years go by."""
+    from zoneinfo import (  # ruff: ignore[import-outside-top-level] - two milliseconds that a balance need not wait for
+        ZoneInfo,
+    )
+
+    return ZoneInfo("Europe/London")
+
+
 def london_day(instant: datetime) -> date:
     """Return the day it is in London at an aware instant: days and financial years go by it."""
-    return instant.astimezone(LONDON).date()
+    return instant.astimezone(london()).date()
 
 
 def instant_text(instant: datetime) -> str:
@@ -65,7 +77,7 @@ def written_day(value: date) -> str:
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Period:
     """The days from `start` up to, not including, `end`; raises ValueError if empty."""
 
@@ -198,7 +210,7 @@ class FinancialYear:
         return cls(int(found[1]))
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Quarter:
     """A quarter of a financial year: Q1 is April to June."""
 
@@ -255,7 +267,7 @@ def last_month(covered: Span) -> Month:
     return months_of(covered)[-1]
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Term:
     """A school term of one place, as published: data, never computed."""
 

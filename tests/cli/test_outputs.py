@@ -16,7 +16,10 @@ from pooledbudget.cli.outputs import OUTPUTS
 
 def commands(group: click.Group, start: str = "") -> dict[str, click.Command]:
     found: dict[str, click.Command] = {}
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
         if isinstance(command, click.Group):
             found |= commands(command, f"{name}-")
         else:

@@ -20,6 +20,7 @@ from pooledbudget.ledger.integrity import check_record
 from pooledbudget.ledger.record import Record
 from pooledbudget.ledger.seals import Tree, leaf_hash
 from pooledbudget.ledger.sums import DIMENSIONS, Selection
+from pooledbudget.ledger.tables import TABLES
 from pooledbudget.periods import Month
 
 SPEND = "paid_on,scheme,amount,reference\n2013-04-02,hubs,10.00,R1\n2013-05-03,hubs,4.00,R2\n"
@@ -34,7 +35,7 @@ def closed(small: SmallBook) -> SmallBook:
 
 
 def everything(record: Record) -> dict[str, list[object]]:
-    return {table: sorted(record.rows(f"SELECT * FROM {table}")) for table in derived.TABLES}
+    return {table: sorted(record.rows(f"SELECT * FROM {table}")) for table in TABLES}
 
 
 def test_what_is_kept_is_what_is_worked_out(closed: SmallBook) -> None:

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pooledbudget.findings import Origin
-from pooledbudget.ledger import derived
 from pooledbudget.ledger import store_sqlite as store
 from pooledbudget.ledger.entries import because_text, canonical
 from pooledbudget.ledger.formats import (
@@ -19,6 +18,7 @@ from pooledbudget.ledger.formats import (
     POSTING_COLUMNS,
     newest,
 )
+from pooledbudget.ledger.tables import KEPT
 
 TWO = FORMATS[2]
 BOOK = ("smallshire", "2013-04", 2, "ab" * 32)
@@ -103,7 +103,7 @@ def test_every_format_lists_the_columns_its_schema_has() -> None:
             found = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
             assert found == list(columns), (number, table)
         tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-        assert {name for (name,) in tables} == set(layout.tables) | set(derived.KEPT)
+        assert {name for (name,) in tables} == set(layout.tables) | set(KEPT)
         assert connection.execute("PRAGMA user_version").fetchone() == (number,)
         connection.close()
 

@@ -12,12 +12,12 @@ import pytest
 from conftest import moved
 from pooledbudget.errors import EnvironmentFault, IntegrityFailure
 from pooledbudget.findings import Origin
-from pooledbudget.ledger import derived
 from pooledbudget.ledger.entries import Act, Entry
 from pooledbudget.ledger.integrity import FaultKind, check_record
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.record import Record
 from pooledbudget.ledger.seals import Seal
+from pooledbudget.ledger.tables import TABLES
 from pooledbudget.periods import Month
 
 
@@ -269,7 +269,7 @@ def what_follows(path: Path) -> dict[str, list[Any]]:
     """Return what follows from the acts of a record, as whoever reads it is given it."""
     record = Record.open_for(path, read_only=True)
     try:
-        return {table: sorted(record.rows(f"SELECT * FROM {table}")) for table in derived.TABLES}
+        return {table: sorted(record.rows(f"SELECT * FROM {table}")) for table in TABLES}
     finally:
         record.connection.close()
 

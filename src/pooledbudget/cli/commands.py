@@ -1,4 +1,4 @@
-"""The command line: one thin file a noun. Nothing heavy is imported until a command runs."""
+"""The command line: one thin file a noun. A file is imported when a command of it is asked for."""
 
 from __future__ import annotations
 
@@ -6,22 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pooledbudget.cli import (
-    acts,
-    audit,
-    bonds,
-    decisions,
-    differences,
-    files,
-    layouts,
-    ledger,
-    months,
-    place,
-    queries,
-    reference,
-    statements,
-    submissions,
-)
 from pooledbudget.cli.console import LazyPath, Main, Options, clock, user
 from pooledbudget.version import VERSION
 
@@ -31,7 +15,30 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@click.group(cls=Main, context_settings={"help_option_names": ["-h", "--help"]})
+HOMES = {
+    command: f"pooledbudget.cli.{module}"
+    for module, commands in {
+        "place": ("init", "status", "settings", "next-year"),
+        "submissions": ("receive", "withdraw", "attest"),
+        "layouts": ("layout",),
+        "months": ("check", "close", "reopen", "adjust"),
+        "files": ("files",),
+        "differences": ("differences",),
+        "decisions": ("decisions",),
+        "acts": ("acts",),
+        "ledger": ("ledger",),
+        "statements": ("statement", "why"),
+        "queries": ("query", "answer", "queries"),
+        "bonds": ("bond",),
+        "audit": ("verify", "unconfirmed", "upgrade"),
+        "reference": ("chart", "schema", "form", "demo"),
+    }.items()
+    for command in commands
+}
+"""The module that each command stands in, under the command's name."""
+
+
+@click.group(cls=Main, homes=HOMES, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--book",
     "path",
@@ -57,38 +64,3 @@ def main(ctx: click.Context, path: Path | None, by: str, now: str | None, today:
     except ValueError:
         raise click.BadParameter(f"{now!r} is not written like 2013-07-05T09:00:00Z") from None
     ctx.obj = Options(path, by, moment, day(today) if today else None)
-
-
-for command in (
-    place.init,
-    place.status,
-    place.settings,
-    place.next_year,
-    submissions.receive,
-    layouts.layout,
-    submissions.withdraw,
-    submissions.attest,
-    months.check,
-    months.close,
-    months.reopen,
-    months.adjust,
-    files.files,
-    differences.differences,
-    queries.query,
-    queries.answer,
-    queries.queries,
-    decisions.decisions,
-    acts.acts,
-    ledger.ledger,
-    statements.statement,
-    statements.why,
-    bonds.bond,
-    audit.verify,
-    audit.unconfirmed,
-    audit.upgrade,
-    reference.chart,
-    reference.schema,
-    reference.form,
-    reference.demo,
-):
-    main.add_command(command)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from pooledbudget.book import Book
     from pooledbudget.findings import Finding
+    from pooledbudget.ledger.balances import Balances
     from pooledbudget.ledger.reading import Reading
 
 DONE, FOUND, USAGE, ENVIRONMENT, INTERRUPTED = 0, 1, 2, 5, 130
@@ -66,8 +68,14 @@ class Options:
             )
         return book
 
+    def balances(self) -> Balances:
+        """Open the sums of the record alone, read-only: quicker still."""
+        from pooledbudget.ledger.balances import Balances
+
+        return Balances.open(self.folder / "record.sqlite")
+
     def record(self) -> Reading:
-        """Open the record alone, read-only: quick, for questions about balances."""
+        """Open the record alone, read-only: quick, for questions about entries."""
         from pooledbudget.ledger.reading import Reading
 
         return Reading.open(self.folder / "record.sqlite")
@@ -235,12 +243,14 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, right: Seque
     """Print plain aligned columns."""
     rows = [[visible(cell) for cell in row] for row in rows]
     widths = [max([len(head), *(len(row[place]) for row in rows)]) for place, head in enumerate(columns)]
+    lines = []
     for row in [columns, *rows]:
         cells = [
             cell.rjust(width) if place in right else cell.ljust(width)
             for place, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
-        click.echo("  ".join(cells).rstrip())
+        lines.append("  ".join(cells).rstrip())
+    click.echo("\n".join(lines))
 
 
 @contextmanager
@@ -258,7 +268,26 @@ def progress(what: str) -> Generator[Callable[[int, int], None]]:
 
 
 class Main(click.Group):
-    """The root command: turns our errors into messages and exit codes."""
+    """The root command: loads a command when it is asked for; turns our errors into messages and exit codes.
+
+    A dozen files of commands take as long to load as everything else that a balance needs.
+    """
+
+    def __init__(self, *args: Any, homes: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        """Take the module that each command stands in, under the command's name."""
+        super().__init__(*args, **kwargs)
+        self.homes = homes or {}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands, in order; none is loaded."""
+        return sorted({*super().list_commands(ctx), *self.homes})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load one command; None if there is none of that name."""
+        if cmd_name not in self.homes:
+            return super().get_command(ctx, cmd_name)
+        found = getattr(import_module(self.homes[cmd_name]), cmd_name.replace("-", "_"))
+        return found if isinstance(found, click.Command) else None
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run with outputs that print in any encoding."""

@@ -12,8 +12,9 @@ from pooledbudget.cli.console import DONE, FOUND, LazyPath, Options, as_json, em
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pooledbudget.ledger.balances import Balances
     from pooledbudget.ledger.reading import Reading
-    from pooledbudget.ledger.sums import Selection
+    from pooledbudget.ledger.selections import Selection
 
 
 @click.group()
@@ -21,8 +22,8 @@ def ledger() -> None:
     """List, show, sum and export the record."""
 
 
-def _selected(record: Reading, said: dict[str, str | None]) -> Selection:
-    from pooledbudget.ledger.sums import Selection
+def _selected(record: Balances, said: dict[str, str | None]) -> Selection:
+    from pooledbudget.ledger.selections import Selection
     from pooledbudget.periods import day, last_month, months_of, span
 
     months = {}
@@ -35,10 +36,9 @@ def _selected(record: Reading, said: dict[str, str | None]) -> Selection:
     return Selection(**named, **months, known=known)
 
 
-def _refuse_unknown(record: Reading, said: dict[str, str | None]) -> None:
+def _refuse_unknown(record: Balances, said: dict[str, str | None]) -> None:
     """Refuse a name nothing was ever posted under; the nearest is named."""
     from pooledbudget.errors import Misuse
-    from pooledbudget.partners import unknown
 
     for name in ("partner", "agreement", "theme", "account"):
         given = said.get(name)
@@ -48,6 +48,8 @@ def _refuse_unknown(record: Reading, said: dict[str, str | None]) -> None:
         if name == "account":
             used |= {path[:place] for path in used for place, letter in enumerate(path) if letter == ":"}
         if given not in used:
+            from pooledbudget.partners import unknown
+
             raise Misuse(unknown(f"{name} with postings", given, dict.fromkeys(sorted(used))))
 
 
@@ -78,9 +80,9 @@ def narrowing(command: Callable[..., None]) -> Callable[..., None]:
 @pass_options
 def balance(options: Options, /, dimensions: str, *, json_: bool, **said: str | None) -> None:
     """Sum the postings by account, partner, agreement, theme or month."""
-    from pooledbudget.money import plain
+    from pooledbudget.amounts import plain
 
-    record, by = options.record(), dimensions.split(",")
+    record, by = options.balances(), dimensions.split(",")
     found = record.balances(by, _selected(record, said))
     if json_:
         rows = [
@@ -132,9 +134,9 @@ def accruals_(options: Options, /, *, json_: bool) -> None:
 @pass_options
 def trial_balance(options: Options, /, *, json_: bool, **said: str | None) -> None:
     """Show every account's debit or credit, and that the two sides agree."""
-    from pooledbudget.money import plain
+    from pooledbudget.amounts import plain
 
-    record = options.record()
+    record = options.balances()
     found = record.balances(("agreement", "account"), _selected(record, said))
     debits = sum(balance.amount for balance in found if balance.amount > 0)
     credited = -sum(balance.amount for balance in found if balance.amount < 0)
@@ -176,9 +178,9 @@ def trial_balance(options: Options, /, *, json_: bool, **said: str | None) -> No
 @pass_options
 def balance_sheet(options: Options, /, *, json_: bool, **said: str | None) -> None:
     """Show what each agreement owns, owes and has to spend."""
-    from pooledbudget.money import plain
+    from pooledbudget.amounts import plain
 
-    record = options.record()
+    record = options.balances()
     sheets = record.balance_sheets(_selected(record, said))
     if json_:
         data = [
@@ -205,8 +207,8 @@ def balance_sheet(options: Options, /, *, json_: bool, **said: str | None) -> No
 @pass_options
 def list_(options: Options, /, limit: int, *, json_: bool, **said: str | None) -> None:
     """List entries, latest last."""
+    from pooledbudget.amounts import plain
     from pooledbudget.ledger.export import entry_document
-    from pooledbudget.money import plain
 
     record = options.record()
     chosen = [sequence for sequence, _ in record.behind(_selected(record, said))]
@@ -238,8 +240,8 @@ def list_(options: Options, /, limit: int, *, json_: bool, **said: str | None) -
 @pass_options
 def show(options: Options, /, entry: str, *, json_: bool) -> None:
     """Show one ENTRY, by its id or its sequence number."""
+    from pooledbudget.amounts import plain
     from pooledbudget.ledger.export import entry_document
-    from pooledbudget.money import plain
 
     found = options.record().entry(entry)
     if json_:

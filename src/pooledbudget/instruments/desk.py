@@ -12,7 +12,8 @@ from pooledbudget.instruments.figures import Entries, Selected
 from pooledbudget.ledger.entries import in_force as entries_in_force
 from pooledbudget.ledger.postings import Postings
 from pooledbudget.ledger.reading import Reading, RecordedEntry
-from pooledbudget.ledger.sums import Books, Selection
+from pooledbudget.ledger.selections import Selection
+from pooledbudget.ledger.sums import Books
 from pooledbudget.periods import Month, Span, months_of
 from pooledbudget.submissions.history import submissions
 

@@ -15,7 +15,7 @@ from fractions import Fraction
 from itertools import starmap
 
 from pooledbudget.findings import Origin
-from pooledbudget.ledger.sums import Selection
+from pooledbudget.ledger.selections import Selection
 from pooledbudget.money import Split, percentage, plain, written
 from pooledbudget.periods import written_day
 

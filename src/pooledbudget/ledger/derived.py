@@ -11,23 +11,18 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from importlib.resources import files
 from typing import Any
 
 from pooledbudget.errors import IntegrityFailure
 from pooledbudget.ledger import digests
 from pooledbudget.ledger.entries import REVERSES, canonical
-from pooledbudget.ledger.formats import statements
 from pooledbudget.ledger.seals import Tree
+from pooledbudget.ledger.tables import KEPT, TABLES, derived_schema, leaves, statements
 
-SCHEMA = files("pooledbudget.ledger").joinpath("schema-derived.sql").read_text("utf-8")
 INDEXES = "CREATE INDEX entry_month ON entry (month);\n"
 """Ways into the record's own tables: a statement of one month looks at no other month's entries."""
-TABLES = ("derived", "balance", "closed", "submission", "decision", "difference", "position")
-"""The tables that are worked out anew and compared; peaks are held against the seals instead."""
 HELD = (*TABLES[1:], "peak")
 """The tables that a digest is kept of; how many leaves they follow from is asked at every opening."""
-KEPT = (*TABLES, "peak", "digest")
 DIFFERS_BY = ("against", "agreement", "on", "reference", "ours", "theirs", "entry")
 """What makes a difference the same one at the next close."""
 MOVING = ("unexplained", "not reconciled", "figure differs")
@@ -105,29 +100,14 @@ class Derived:
         return {act: (rows, tally) for act, rows, tally in self._rows(query, (digests.ROWS, digests.TALLY))}
 
 
-def is_current(connection: sqlite3.Connection) -> bool:
-    """Say whether everything here is as the record is, in the shape that this version keeps it in.
-
-    It is not where another version wrote the record, or its tail was cut: then it is made anew.
-    """
-    shapes = {
-        statement[statement.index("CREATE") :]
-        for statement in statements(SCHEMA)
-        if "CREATE TABLE" in statement
-    }
-    query = f"SELECT sql FROM sqlite_master WHERE name IN ({','.join('?' * len(KEPT))})"
-    if {shape for (shape,) in connection.execute(query, KEPT)} != shapes:
-        return False
-    return connection.execute("SELECT size FROM derived").fetchall() == [(_leaves(connection),)]
-
-
 def make(connection: sqlite3.Connection, *, temporary: bool = False) -> None:
     """Make the tables and fill them from the first act on."""
-    schema = SCHEMA.replace("CREATE ", "CREATE TEMP ") if temporary else SCHEMA + INDEXES
+    schema = derived_schema()
+    schema = schema.replace("CREATE ", "CREATE TEMP ") if temporary else schema + INDEXES
     for statement in statements(schema.replace("CREATE TEMP INDEX ", "CREATE INDEX temp.")):
         connection.execute(statement)
     connection.execute("INSERT INTO derived (size) VALUES (0)")
-    follow(connection, 1, _leaves(connection))
+    follow(connection, 1, leaves(connection))
     if not temporary:
         digests.keep_tables(connection, HELD)
 
@@ -146,14 +126,6 @@ def drop(connection: sqlite3.Connection) -> None:
     for table in KEPT:
         connection.execute(f"DROP TABLE IF EXISTS {table}")
     connection.execute("DROP INDEX IF EXISTS main.entry_month")
-
-
-def _leaves(connection: sqlite3.Connection) -> int:
-    acts, entries = (
-        connection.execute(f"SELECT coalesce(max(sequence), 0) FROM {table}").fetchone()[0]
-        for table in ("act", "entry")
-    )
-    return max(int(acts), int(entries))
 
 
 def follow(
@@ -480,6 +452,6 @@ def unheld(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
 
 def _other_acts(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
     """Yield each digest of an act that is not of what is recorded; the leaves have been checked."""
-    for act, _, kept in digests.unheld_acts(connection, _leaves(connection)):
+    for act, _, kept in digests.unheld_acts(connection, leaves(connection)):
         if kept:
             yield "digest", f"of act {act} is not of what is recorded; {REMEDY}"

@@ -10,12 +10,12 @@ from datetime import date
 from json.encoder import encode_basestring
 from typing import Any, NamedTuple
 
+from pooledbudget.amounts import MINOR_MAX, plain
 from pooledbudget.cited import Citation
 from pooledbudget.errors import Unbalanced
 from pooledbudget.findings import Origin
 from pooledbudget.ledger import chart
 from pooledbudget.ledger.words import narrative
-from pooledbudget.money import MINOR_MAX, plain
 
 POSTINGS_MIN = 2
 REVERSES = "reverses:"

@@ -14,10 +14,10 @@ from functools import cached_property
 from itertools import compress
 from typing import Any, NamedTuple, TypeAlias
 
+from pooledbudget.amounts import MINOR_MAX
 from pooledbudget.findings import Origin
 from pooledbudget.ledger import chart
 from pooledbudget.ledger.entries import Entry, Posting, because_rows, refuse_amount
-from pooledbudget.money import MINOR_MAX
 
 OnDay: TypeAlias = tuple[str, str, str, str, str, date]
 """Where a posting adds up before its month is known: account, partner, agreement, theme, currency, day."""

@@ -7,14 +7,14 @@ checked. `upgrade` carries a record from one format to the next.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.resources import files
 from itertools import starmap
 from json.encoder import encode_basestring as quote
 from typing import Any
+
+from pooledbudget.ledger.tables import sql
 
 NEVER_HELD = 1
 """The format of version 0.1.0. Nobody holds a book of it, so nothing here reads it."""
@@ -93,7 +93,7 @@ POSTING_COLUMNS = ("account", "partner", "agreement", "theme", "amount", "curren
 FORMATS: dict[int, Format] = {
     2: Format(
         number=2,
-        schema=files("pooledbudget.ledger").joinpath("schema-2.sql").read_text("utf-8"),
+        schema=sql("schema-2.sql"),
         tables={
             "book": ("name", "first_month", "format", "key_check"),
             "act": (*ACT_COLUMNS, "leaf", "head"),
@@ -113,14 +113,3 @@ FORMATS: dict[int, Format] = {
 def newest() -> Format:
     """Return the format that new records are begun in."""
     return FORMATS[max(FORMATS)]
-
-
-def statements(schema: str) -> list[str]:
-    """Part a schema into its statements: a trigger's body holds semicolons of its own."""
-    found, begun = [], ""
-    for line in schema.splitlines():
-        begun += line + "\n"
-        if sqlite3.complete_statement(begun):
-            found.append(begun.strip().removesuffix(";"))
-            begun = ""
-    return [statement for statement in found if statement]

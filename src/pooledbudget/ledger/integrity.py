@@ -11,13 +11,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from pooledbudget.amounts import plain
 from pooledbudget.errors import IntegrityFailure
 from pooledbudget.ledger import derived, digests
 from pooledbudget.ledger import store_sqlite as store
+from pooledbudget.ledger.balances import EMPTY
 from pooledbudget.ledger.formats import FORMATS, Format
 from pooledbudget.ledger.reading import Reading
-from pooledbudget.ledger.seals import EMPTY, Seal, Tree, leaf_hash, next_head
-from pooledbudget.money import plain
+from pooledbudget.ledger.seals import Seal, Tree, leaf_hash, next_head
 from pooledbudget.periods import Month
 
 _SHA256 = 64

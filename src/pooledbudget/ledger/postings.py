@@ -12,7 +12,8 @@ from pooledbudget.ledger.chart import inside
 from pooledbudget.ledger.entries import Entry
 from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.reading import Reading
-from pooledbudget.ledger.sums import Daily, Selection
+from pooledbudget.ledger.selections import Selection
+from pooledbudget.ledger.sums import Daily
 from pooledbudget.periods import Month
 
 

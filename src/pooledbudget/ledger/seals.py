@@ -7,9 +7,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-EMPTY = b"\0" * 32
-"""The chain head before the first leaf."""
-
 
 def leaf_hash(data: bytes) -> bytes:
     """Hash one act or entry as RFC 6962 hashes a leaf."""

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pooledbudget.errors import EnvironmentFault, IntegrityFailure
-from pooledbudget.ledger import derived
 from pooledbudget.ledger.formats import FORMATS, NEVER_HELD, Format, newest
+from pooledbudget.ledger.tables import is_current
 
 APPLICATION_ID = 0x504F_4F4C
 _WAIT_SECONDS = 120
@@ -35,7 +35,7 @@ def create(
                 "INSERT INTO book (name, first_month, format, key_check) VALUES (?, ?, ?, ?)",
                 (book, first_month, layout.number, key_check),
             )
-            derived.make(connection)
+            _follow_all(connection)
     return connection
 
 
@@ -69,14 +69,23 @@ def copied(connection: sqlite3.Connection) -> sqlite3.Connection:
 
 def _derive(connection: sqlite3.Connection, *, read_only: bool) -> None:
     """Work out what follows from the record where it does not say so itself."""
-    if derived.is_current(connection):
+    if is_current(connection):
         return
     if read_only:
-        derived.make(connection, temporary=True)
+        _follow_all(connection, temporary=True)
         return
     with writing(connection):
+        _follow_all(connection, anew=True)
+
+
+def _follow_all(connection: sqlite3.Connection, *, temporary: bool = False, anew: bool = False) -> None:
+    from pooledbudget.ledger import (  # ruff: ignore[import-outside-top-level] - a tenth of a balance, which reads what is kept
+        derived,
+    )
+
+    if anew:
         derived.drop(connection)
-        derived.make(connection)
+    derived.make(connection, temporary=temporary)
 
 
 def _refuse_format(path: Path, number: int, *, any_format: bool) -> None:

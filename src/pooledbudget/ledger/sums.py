@@ -11,92 +11,22 @@ from typing import Any, NamedTuple
 from pooledbudget.ledger.chart import inside
 from pooledbudget.ledger.entries import Entry
 from pooledbudget.ledger.planned import Planned
+from pooledbudget.ledger.selections import DIMENSIONS, Balance, BalanceSheet, Selection, sheets
 from pooledbudget.periods import Month
 
-DIMENSIONS = ("account", "partner", "agreement", "theme", "month")
-"""What balances can be broken down by; currency is always kept apart."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
-    """Which postings to count; blank means all. Accounts match by whole segments."""
-
-    account: str = ""
-    partner: str = ""
-    agreement: str = ""
-    theme: str = ""
-    from_month: str = ""
-    to_month: str = ""
-    to_day: str = ""
-    """Last effective day to count."""
-    known: int = -1
-    """Last sequence to count: the record as it was known then; -1 for all."""
-
-    def condition(self) -> tuple[str, list[str | int]]:
-        """Return the SQL condition and its values."""
-        tests: list[str] = []
-        values: list[str | int] = []
-        if self.account:
-            tests.append("(account = ? OR substr(account, 1, length(?) + 1) = ? || ':')")
-            values += [self.account] * 3
-        for column in ("partner", "agreement", "theme"):
-            if getattr(self, column):
-                tests.append(f"{column} = ?")
-                values.append(getattr(self, column))
-        for test, value in (
-            ("month >= ?", self.from_month),
-            ("month <= ?", self.to_month),
-            ("effective <= ?", self.to_day),
-        ):
-            if value:
-                tests.append(test)
-                values.append(value)
-        if self.known >= 0:
-            tests.append("entry <= ?")
-            values.append(self.known)
-        return " AND ".join(tests) or "1", values
-
-    @property
-    def of_months_only(self) -> bool:
-        """Whether nothing but months is asked for: then no posting need be looked at."""
-        return self == Selection(from_month=self.from_month, to_month=self.to_month)
-
-    @property
-    def by_entry(self) -> bool:
-        """Whether entries must be told apart: the kept balances know neither their days nor their order."""
-        return bool(self.to_day or self.known >= 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Balance:
-    """A sum of postings, debits above nought, in minor units."""
-
-    keys: tuple[str, ...]
-    currency: str
-    amount: int
-
-
-@dataclass(frozen=True, slots=True)
-class BalanceSheet:
-    """What an agreement owns, owes and has to spend; the three sum to nought."""
-
-    agreement: str
-    currency: str
-    lines: Sequence[Balance]
-
-    @property
-    def difference(self) -> int:
-        """Nought, or the books are wrong."""
-        return sum(line.amount for line in self.lines)
-
-
-def sheets(balances: Iterable[Balance]) -> list[BalanceSheet]:
-    """Return one balance sheet an agreement and currency from balances by agreement and account."""
-    lines: dict[tuple[str, str], list[Balance]] = {}
-    for balance in balances:
-        if balance.amount:
-            lines.setdefault((balance.keys[0], balance.currency), []).append(balance)
-    return [BalanceSheet(*key, found) for key, found in lines.items()]
+__all__ = [
+    "DIMENSIONS",
+    "Balance",
+    "BalanceSheet",
+    "Books",
+    "Coordinates",
+    "Daily",
+    "Selection",
+    "counted_in",
+    "first_open",
+    "left_closed",
+    "sheets",
+]
 
 
 class Coordinates(NamedTuple):

@@ -9,8 +9,9 @@ from pooledbudget.errors import Misuse
 from pooledbudget.ledger import derived
 from pooledbudget.ledger import store_sqlite as store
 from pooledbudget.ledger.entries import Act
-from pooledbudget.ledger.formats import FORMATS, Format, newest, statements
+from pooledbudget.ledger.formats import FORMATS, Format, newest
 from pooledbudget.ledger.record import Record
+from pooledbudget.ledger.tables import statements
 
 
 def upgrade(path: Path, act: Act) -> tuple[int, int]:

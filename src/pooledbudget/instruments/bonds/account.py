@@ -38,7 +38,7 @@ from pooledbudget.instruments.figures import (
 )
 from pooledbudget.ledger import chart
 from pooledbudget.ledger.entries import Posting, reversal_of
-from pooledbudget.ledger.sums import Selection
+from pooledbudget.ledger.selections import Selection
 from pooledbudget.money import Shares, decimal, plain, split, written
 from pooledbudget.periods import Month, written_day
 
