@@ -324,7 +324,6 @@ class Book:
         refuse_changed(self.ledger, max(months[0], self.ledger.first_month), months[-1])
 
     def _issue(self, period: str, only: str = "", today: date | None = None) -> Issue:
-        from pooledbudget.acts.draft import drafted
         from pooledbudget.statements.issuing import issue, told_until
 
         covered = span(period)
@@ -332,6 +331,8 @@ class Book:
         on = self.settings_at(last)
         told = None
         if last >= self.ledger.first_open() or last < last_month(covered):
+            from pooledbudget.acts.draft import drafted
+
             told = drafted(self.ledger, self.reader, on, today or last.last)
         return issue(self.ledger, on, covered, only, told)
 

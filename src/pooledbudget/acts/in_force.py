@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pooledbudget.acts.manifest import manifest, packaged_then
 from pooledbudget.acts.occasion import (
     Occasion,
+    own_programmes,
     read_occasion,
     refuse_earlier,
     refuse_other_book,
@@ -85,9 +86,9 @@ class InForce:
 
     def _as_read(self, settings: Mapping[str, bytes], code: str = "") -> Occasion:
         """Return settings as they read; `code` names the manifest of the package they were used with."""
-        named = (*sorted(settings.items()), (code, b""))
+        named = tuple(sorted(settings.items()))
         if named not in self._seen:
-            packaged = packaged_then(self.folder.bytes_of(code, SNAPSHOTS)) if code else None
-            key = read_key(self.folder.path) or b""
-            self._seen[named] = read_occasion(settings, {}, key=key, packaged=packaged)
-        return self._seen[named]
+            self._seen[named] = read_occasion(settings, {}, key=read_key(self.folder.path) or b"")
+        on = self._seen[named]
+        packaged = packaged_then(self.folder.bytes_of(code, SNAPSHOTS)) if code else {}
+        return replace(on, own=own_programmes(settings, packaged)) if packaged else on

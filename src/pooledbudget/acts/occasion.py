@@ -99,17 +99,13 @@ def read_occasion(
     settings: Mapping[str, bytes],
     inputs: Mapping[str, str],
     *,
-    packaged: Mapping[str, str] | None = None,
     who: str = "",
     instant: str = "2000-01-01T00:00:00Z",
     today: date | None = None,
     code: str = "",
     key: bytes = b"",
 ) -> Occasion:
-    """Read the settings files in force; Refused carries every fault in every file.
-
-    `packaged` are the files that came with the package, by SHA-256; those of this one if not given.
-    """
+    """Read the settings files in force; Refused carries every fault in every file."""
     findings: list[Finding] = []
     book: BookFile | None = None
     try:
@@ -140,7 +136,7 @@ def read_occasion(
         agreements=agreements,
         layouts=layouts,
         key=key,
-        own=_own_programmes(settings, packaged or packaged_now()),
+        own=own_programmes(settings, packaged_now()),
     )
 
 
@@ -177,8 +173,11 @@ def packaged_now() -> dict[str, str]:
     return {name: hashlib.sha256(data).hexdigest() for name, data in with_packaged({}).items()}
 
 
-def _own_programmes(settings: Mapping[str, bytes], packaged: Mapping[str, str]) -> dict[str, str]:
-    """Return the programmes whose file has a packaged name and other bytes, by id, with the file."""
+def own_programmes(settings: Mapping[str, bytes], packaged: Mapping[str, str]) -> dict[str, str]:
+    """Return the programmes whose file has a packaged name and other bytes, by id, with the file.
+
+    `packaged` are the files that came with the package, by SHA-256.
+    """
     return {
         str(read_toml(data, name).get("programme", "")): name
         for name, data in settings.items()

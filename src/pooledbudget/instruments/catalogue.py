@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from importlib import import_module
 from typing import Any
 
 from pooledbudget.errors import IntegrityFailure, Refused
@@ -19,11 +20,8 @@ from pooledbudget.instruments.agreement import (
     Question,
     terms_finding,
 )
-from pooledbudget.instruments.bonds.bond import Bond
 from pooledbudget.instruments.decisions import Decision, Earlier
 from pooledbudget.instruments.desk import Desk
-from pooledbudget.instruments.families.families import Families
-from pooledbudget.instruments.pools.pool import Pool
 from pooledbudget.ledger.entries import Entry
 from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.sums import Books
@@ -32,15 +30,34 @@ from pooledbudget.periods import FinancialYear, Month
 from pooledbudget.programmes.programme import Programme, programmes_in
 from pooledbudget.settings import read_toml
 
-INSTRUMENTS: Mapping[str, type[Agreement[Any]]] = {
-    instrument.kind: instrument
-    for instrument in (
-        Pool,
-        Families,
-        Bond,
-    )
+HOMES = {
+    "pool": "pooledbudget.instruments.pools.pool:Pool",
+    "families": "pooledbudget.instruments.families.families:Families",
+    "bond": "pooledbudget.instruments.bonds.bond:Bond",
 }
-"""Every instrument by the kind its files say, in the order in which a close asks them."""
+"""Every instrument by the kind its files say, in the order in which a close asks them: a line each."""
+
+
+class Instruments(Mapping[str, type[Agreement[Any]]]):
+    """Every instrument by its kind; one that no agreement of a book is of is never loaded."""
+
+    def __getitem__(self, kind: str) -> type[Agreement[Any]]:
+        """Return the instrument of a kind; KeyError if there is none."""
+        module, _, name = HOMES[kind].partition(":")
+        found: type[Agreement[Any]] = getattr(import_module(module), name)
+        return found
+
+    def __contains__(self, kind: object) -> bool:
+        return kind in HOMES
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(HOMES)
+
+    def __len__(self) -> int:
+        return len(HOMES)
+
+
+INSTRUMENTS: Mapping[str, type[Agreement[Any]]] = Instruments()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-from pooledbudget.acts.draft import Drafted
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.acts.words import own_programme
 from pooledbudget.errors import Misuse
@@ -26,6 +26,9 @@ from pooledbudget.statements.open_points import accruals_table, concerning, quer
 from pooledbudget.statements.unsettled import disagreeing, disputed, unsettled
 from pooledbudget.statements.waiting import waiting_at, waiting_table
 from pooledbudget.version import TOOL
+
+if TYPE_CHECKING:
+    from pooledbudget.acts.draft import Drafted
 
 DRAFT, FINAL, REVISED = "draft", "final", "revised"
 

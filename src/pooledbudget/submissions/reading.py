@@ -13,7 +13,7 @@ from pooledbudget.cells import decoded_twice
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode, error, note
 from pooledbudget.ledger.export import cells_as_sent
-from pooledbudget.submissions import foreign, workbook
+from pooledbudget.submissions import foreign
 from pooledbudget.submissions.sheet import (
     CELL_LENGTH_MAX,
     CELLS_MAX,
@@ -82,6 +82,10 @@ def read_grid(
     if len(data) > BYTES_MAX:
         raise _refused(file, FindingCode.FILE_KIND, "the file is over 128 MiB", "send it in parts")
     if data.startswith(b"PK\x03\x04"):
+        from pooledbudget.submissions import (  # ruff: ignore[import-outside-top-level] - most files are CSV
+            workbook,
+        )
+
         grid = workbook.read_grid(data, file, sheet)
     elif data.startswith(_WIDE) or "utf-16" in encodings:
         again = _wide(data, file)

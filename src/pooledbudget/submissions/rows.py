@@ -23,6 +23,7 @@ from pooledbudget.submissions.kinds import Use
 from pooledbudget.submissions.layout import Layout, layouts_in
 from pooledbudget.submissions.reading import Table
 from pooledbudget.submissions.records import KINDS, Row
+from pooledbudget.submissions.row_alone import row_alone
 from pooledbudget.submissions.row_files import Digests, RowFiles, digest_of
 
 
@@ -265,12 +266,17 @@ class RowReader:
         """
         if submission.id not in self._tables:
             data = self.place.bytes_of(submission.sha256, "received")
+            alone = row_alone(data, number)
+            if alone is not None:
+                table, layout = self._table_of(submission, alone.data)
+                cells = next((cells for row, cells in table.rows if row == alone.number), [])
+                if alone.is_whole(cells, table, layout):
+                    return _under(table.headings, cells)
             self._tables[submission.id] = self._table_of(submission, data)[0]
         table = self._tables[submission.id]
         for row, cells in [*table.rows, *table.misshapen]:
             if row == number:
-                pairs = zip_longest(table.headings, cells, fillvalue="")
-                return [(heading, cell) for heading, cell in pairs if heading or cell.strip()]
+                return _under(table.headings, cells)
         return []
 
     def first_with(
@@ -370,3 +376,9 @@ class RowReader:
         if digest not in self._currencies:
             self._currencies[digest] = read_book(self.place.bytes_of(digest, "snapshots")).currency
         return self._currencies[digest]
+
+
+def _under(headings: Sequence[str], cells: Sequence[str]) -> list[tuple[str, str]]:
+    """Return cells with the heading that each stands under, but blanks under none."""
+    pairs = zip_longest(headings, cells, fillvalue="")
+    return [(heading, cell) for heading, cell in pairs if heading or cell.strip()]
