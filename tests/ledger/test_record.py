@@ -142,7 +142,7 @@ def test_as_known_counts_acts_and_what_they_caused(record: Record) -> None:
         (date(2013, 5, 31), 100),
         (date(2013, 6, 1), 150),
     ):
-        assert record.total(replace(spent, known=record.as_known(on))) == amount
+        assert record.total(spent._replace(known=record.as_known(on))) == amount
 
 
 def test_balances_by_every_dimension(record: Record) -> None:

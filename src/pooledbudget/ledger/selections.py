@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 DIMENSIONS = ("account", "partner", "agreement", "theme", "month")
 """What balances can be broken down by; currency is always kept apart."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
+class Selection(NamedTuple):
     """Which postings to count; blank means all. Accounts match by whole segments."""
 
     account: str = ""
