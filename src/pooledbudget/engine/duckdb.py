@@ -168,7 +168,9 @@ class Engine:
         found: list[list[Any]] = [[] for _ in answer.description or ()]
         while rows := answer.fetchmany(AT_ONCE):
             for column, values in zip(found, zip(*rows, strict=True), strict=True):
-                column.extend(values)
+                once = {value: value for value in values}
+                # Days and schemes repeat themselves: they are held once for as many rows as came at once.
+                column.extend(map(once.__getitem__, values) if 2 * len(once) < len(values) else values)
         return found
 
 
