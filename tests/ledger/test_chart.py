@@ -52,6 +52,10 @@ def a_bond_and_a_family() -> Record:
         ("outcomes", "2013-04-07,bond,a,100,80,100,100,,report"),
         ("payments", "2013-04-07,pool,bond,200.00,P"),
         ("repayments", "2013-04-08,bond,harbour,150.00,Y"),
+        ("drawdowns", "2013-04-09,note,harbour,100.00,D2"),
+        ("service-payments", "2013-04-09,note,charity,60.00,V2"),
+        ("outcomes", "2013-04-20,note,2013-04,,,,,,report,job,1"),
+        ("write-offs", "2013-04-21,note,harbour,1.00,W"),
         ("families", "F1,P1,1980-01-01,2010-01-01"),
         ("flags", "F1,asb order,2012-06-01", "F1,local concern,2012-06-02"),
         ("benefits", "P1,2011-01-01,2013-04-14,esa"),
@@ -128,7 +132,7 @@ def test_inside_goes_segment_by_segment(path: str, parent: str, *, found: bool) 
     ("path", "hint"),
     [
         ("assets:cassh", "did you mean 'assets:cash'?"),
-        ("liabilities:zzz", "did you mean 'liabilities:capital'?"),
+        ("liabilities:zzz", "did you mean 'liabilities:payable'?"),
         ("spending:a:b", "did you mean 'spending:return'?"),
         ("zzz", "the chart of accounts lists them: pooledbudget chart"),
     ],
@@ -145,7 +149,7 @@ def test_an_entry_to_an_account_that_is_not_there_cannot_be_made_and_the_nearest
 def test_what_an_agreement_can_use_is_what_the_nearest_is_looked_for_in() -> None:
     known = ("assets:cash", "spending:tutors")
     assert unknown_account("spending:tutor", known).endswith("did you mean 'spending:tutors'?")
-    assert unknown_account("liabilities:capitol").endswith("did you mean 'liabilities:capital'?")
+    assert unknown_account("liabilities:capitol").endswith("did you mean 'liabilities:payable'?")
 
 
 MISTYPED = [
