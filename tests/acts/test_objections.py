@@ -112,6 +112,16 @@ def test_what_is_older_comes_in_as_an_opening_balance_and_as_evidence() -> None:
     assert book.offer("incidents", "F1,2012-03-02,I1").accepted
 
 
+def test_what_a_bond_did_before_the_book_is_told_with_its_days() -> None:
+    """M-2 of the findings: every running bond began before its book."""
+    book = place_of_everything()
+    assert told(book.offer("drawdowns", "2010-04-01,bond,harbour,5.00,D1")) == []
+    assert told(book.offer("repayments", "2012-04-01,bond,harbour,2.00,R1")) == []
+    assert told(book.offer("outcomes", "2012-04-01,bond,a,100,80,100,100,,report")) == []
+    assert told(book.offer("stops", "2012-04-01,bond,county,too few")) == []
+    assert [code for code, _, _ in told(book.offer("grants", "2012-04-01,bond,charity,g,5.00,G1"))] == ["C03"]
+
+
 def test_a_figure_may_be_of_a_month_that_has_not_ended_and_evidence_may_not_lie_ahead() -> None:
     book, today = MemoryBook(), date(2013, 4, 10)
     assert received_on(book, today, "figures", "2013-04,pool,spending charged,5.00").accepted
@@ -124,7 +134,7 @@ def test_a_figure_may_be_of_a_month_that_has_not_ended_and_evidence_may_not_lie_
 def test_a_column_may_hold_the_agreements_that_take_its_rows() -> None:
     known = place_of_everything().on().known
     for kind, what, agreements in (
-        (Drawdown, "bond", {"bond", "loan"}),
+        (Drawdown, "bond", {"bond", "loan", "note"}),
         (KINDS["claims"], "families agreement", {"families", "second"}),
         (KINDS["contributions"], "pooled agreement", {"pool", "pond"}),
         (Figure, "agreement", {"pool", "pond"}),

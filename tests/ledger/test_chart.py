@@ -149,7 +149,7 @@ def test_an_entry_to_an_account_that_is_not_there_cannot_be_made_and_the_nearest
 def test_what_an_agreement_can_use_is_what_the_nearest_is_looked_for_in() -> None:
     known = ("assets:cash", "spending:tutors")
     assert unknown_account("spending:tutor", known).endswith("did you mean 'spending:tutors'?")
-    assert unknown_account("liabilities:capitol").endswith("did you mean 'liabilities:payable'?")
+    assert unknown_account("liabilities:capitol").endswith("did you mean 'liabilities:capital'?")
 
 
 MISTYPED = [
