@@ -14,9 +14,10 @@ from pooledbudget.acts.objections import LATE_KINDS, MONEY_KINDS, known_names, u
 from pooledbudget.acts.receive import Receipt, receive
 from pooledbudget.book_file import HOST_ONLY
 from pooledbudget.findings import Origin, Severity
+from pooledbudget.submissions.bond_records import Drawdown
 from pooledbudget.submissions.history import Sent
 from pooledbudget.submissions.kinds import Use
-from pooledbudget.submissions.records import KINDS, Adjustment, BankLine, Drawdown, Figure, Grant, Row
+from pooledbudget.submissions.records import KINDS, Adjustment, BankLine, Figure, Grant, Row
 
 LINE = {
     "opening-balances": "2013-04-02,pool,assets:cash,county,,0.00",

@@ -95,9 +95,7 @@ class BondBook(MemoryBook):
 
     def of(self, investor: str, period: str) -> Statement:
         """Return an investor's statement."""
-        (found,) = [
-            made for made in statements_of(self.issue(period), investor) if made.kind == "investor"
-        ]
+        (found,) = [made for made in statements_of(self.issue(period), investor) if made.kind == "investor"]
         return found
 
     def figures(self, period: str, *names: str, investor: str = "inva", bond: str = "bond") -> list[int]:
@@ -138,7 +136,12 @@ def test_m1_a_failed_bond_written_off_by_adjustment_is_no_cash() -> None:
     )
     made.adjust(submission=made.give("adjustments", *lines))
     made.to("2013-05")
-    assert made.figures("2013-05", "paid-in", "distributed", "written-off", "closing") == [100_000, 0, 100_000, 0]
+    assert made.figures("2013-05", "paid-in", "distributed", "written-off", "closing") == [
+        100_000,
+        0,
+        100_000,
+        0,
+    ]
     assert "You have paid in £1,000.00 and received £0.00: DPI 0.0000." in made.said("2013-05")
     assert made.rate("2013-05")[0] == f"{MINUS}100.0000%"
     assert list(table_of(made.of("inva", "2013-05"), "Dated cash list")) == ["2013-04-10"]
@@ -148,16 +151,28 @@ def test_m1_a_failed_bond_written_off_by_a_row_is_no_cash() -> None:
     made = failed()
     made.give("write-offs", "2013-05-20,bond,inva,1000.00,W1")
     made.to("2013-05")
-    assert made.figures("2013-05", "paid-in", "distributed", "written-off", "closing") == [100_000, 0, 100_000, 0]
+    assert made.figures("2013-05", "paid-in", "distributed", "written-off", "closing") == [
+        100_000,
+        0,
+        100_000,
+        0,
+    ]
     assert made.rate("2013-05")[0] == f"{MINUS}100.0000%"
 
 
 def test_m1_a_holding_sold_is_not_repaid_to_the_seller_nor_drawn_from_the_buyer() -> None:
-    made = book(BOND.replace("[outcome]", '[[investors]]\ninvestor = "invb"\ncommitment = "1000.00"\n[outcome]'))
+    made = book(
+        BOND.replace("[outcome]", '[[investors]]\ninvestor = "invb"\ncommitment = "1000.00"\n[outcome]')
+    )
     made.give("drawdowns", "2013-04-10,bond,inva,1000.00,D1")
     made.give("transfers", "2013-05-20,bond,inva,invb,1000.00,T1")
     made.to("2013-05")
-    assert made.figures("2013-05", "paid-in", "distributed", "transferred", "closing") == [100_000, 0, 100_000, 0]
+    assert made.figures("2013-05", "paid-in", "distributed", "transferred", "closing") == [
+        100_000,
+        0,
+        100_000,
+        0,
+    ]
     names = ("paid-in", "distributed", "transferred", "closing")
     assert made.figures("2013-05", *names, investor="invb") == [0, 0, -100_000, 100_000]
 
@@ -224,16 +239,12 @@ def test_m3_two_files_for_one_cohort_before_the_close_do_not_win_by_being_last()
 
 def test_m3b_a_pooled_result_waits_with_a_note_and_is_held_against_its_cohorts() -> None:
     made = book(TWO)
-    made.give(
-        "outcomes", "2013-04-20,bond,one,100,95,100,100,,s", "2013-04-20,bond,all,200,150,200,200,,s"
-    )
+    made.give("outcomes", "2013-04-20,bond,one,100,95,100,100,,s", "2013-04-20,bond,all,200,150,200,200,,s")
     assert made.to("2013-04") == [
         "the result of cohort 'all' is not decided: waits for every cohort that has a result of its own"
     ]
     made.give("outcomes", "2013-05-20,bond,two,100,95,100,100,,s")
-    assert made.to("2013-05") == [
-        "the result of 'all' is not the sum of its cohorts: it is not paid on"
-    ]
+    assert made.to("2013-05") == ["the result of 'all' is not the sum of its cohorts: it is not paid on"]
     assert made.paid() == 0
 
 
@@ -278,11 +289,15 @@ def test_m5_a_repayment_of_ten_times_the_cash_is_a_finding() -> None:
     made = book()
     made.give("drawdowns", "2013-04-10,bond,inva,500.00,D1")
     made.give("repayments", "2013-04-20,bond,inva,5000.00,R1")
-    assert "£5,000.00 is repaid to inva on 20 April 2013, and £4,500.00 of it is not there" in made.to("2013-04")
+    assert "£5,000.00 is repaid to inva on 20 April 2013, and £4,500.00 of it is not there" in made.to(
+        "2013-04"
+    )
 
 
 def test_m5_one_of_two_equal_holders_repaid_whole_is_a_finding() -> None:
-    made = book(BOND.replace("[outcome]", '[[investors]]\ninvestor = "invb"\ncommitment = "1000.00"\n[outcome]'))
+    made = book(
+        BOND.replace("[outcome]", '[[investors]]\ninvestor = "invb"\ncommitment = "1000.00"\n[outcome]')
+    )
     made.give("drawdowns", "2013-04-10,bond,inva,500.00,D1", "2013-04-10,bond,invb,500.00,D2")
     made.give("repayments", "2013-04-20,bond,inva,500.00,R1")
     assert made.to("2013-04") == [
@@ -404,7 +419,11 @@ def test_m9_what_was_drawn_too_much_can_be_given_back() -> None:
         ('pooled_threshold = "7.5%"', 'pooled_threshold = "20%"', "20% is more than the 10%"),
         ('theme = "t"', 'theme = "t"\nreturn_cap = "700%"', "more than the whole"),
         ('cohorts = ["one", "two"]', 'cohorts = ["one", "one"]', "'one' is named twice"),
-        ('cohorts = ["one", "two"]', 'cohorts = ["one", "two"]\nonly_pooled = ["x"]', "there is no cohort 'x'"),
+        (
+            'cohorts = ["one", "two"]',
+            'cohorts = ["one", "two"]\nonly_pooled = ["x"]',
+            "there is no cohort 'x'",
+        ),
     ],
 )
 def test_m10_terms_that_cannot_be_are_refused(old: str, new: str, said: str) -> None:
@@ -421,7 +440,9 @@ def test_m11_a_return_cap_limits_what_all_flows_return() -> None:
     which nothing was returned then, leaves 8.65 (8.21 is simple interest of 30 days, and that it leaves in
     the long form). 91.35 of the 100.00 is over.
     """
-    made = book(BOND.replace('"1000.00"', '"10000.00"').replace('theme = "t"', 'theme = "t"\nreturn_cap = "10%"'))
+    made = book(
+        BOND.replace('"1000.00"', '"10000.00"').replace('theme = "t"', 'theme = "t"\nreturn_cap = "10%"')
+    )
     made.give("drawdowns", "2013-04-01,bond,inva,1000.00,D1")
     made.give("repayments", "2013-05-01,bond,inva,1000.00,R1", "2014-05-01,bond,inva,100.00,R2")
     assert (
@@ -486,7 +507,9 @@ def test_m12_two_bonds_of_one_investor_are_told_apart() -> None:
     titles = [table.title for table in statement.tables]
     for what in ("Commitment", "Performance", "Dated cash list", "Capital account"):
         assert {f"{what}, the bond", f"{what}, the other bond"} <= set(titles)
-    assert ["the bond is" in line or "the other bond is" in line for line in statement.headline].count(True) == 2
+    assert ["the bond is" in line or "the other bond is" in line for line in statement.headline].count(
+        True
+    ) == 2
 
 
 def test_m12_same_day_flows_that_are_netted_are_said_to_be() -> None:
@@ -496,7 +519,8 @@ def test_m12_same_day_flows_that_are_netted_are_said_to_be() -> None:
     made.close()
     assert (
         "You have paid in £1,000.00 and received £1,010.00: DPI 1.0100. With the payments of each day added "
-        "together, nothing was paid in; 1 payment was added to another of the same day." in made.said("2013-04")
+        "together, nothing was paid in; 1 payment was added to another of the same day."
+        in made.said("2013-04")
     )
 
 

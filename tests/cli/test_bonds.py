@@ -92,7 +92,11 @@ def test_terms_are_read_back_as_sentences_with_what_is_published_and_what_is_ass
     ):
         assert line in said
     document = data(None, "bond", "show", terms)
-    assert (document["bond"], document["published"], document["assumed"]) == ("quay", ["the price"], ["the day"])
+    assert (document["bond"], document["published"], document["assumed"]) == (
+        "quay",
+        ["the price"],
+        ["the day"],
+    )
     assert "harbour commits €1,000." in document["clauses"]
 
 
@@ -139,10 +143,20 @@ def test_terms_without_an_example_say_what_to_do(terms: Path) -> None:
 def test_a_dated_list_is_told_with_its_rate_and_its_multiples(tmp_path: Path) -> None:
     path = flows(tmp_path, "2021-01-01,-1000.00", "2022-01-01,1100.00")
     said = run(None, "bond", "returns", path).output
-    for line in ("10.0000% a year; one rate solves the list", "1.100000", "2022-01-01", "=XIRR(B2:B3,A2:A3,0.1000)"):
+    for line in (
+        "10.0000% a year; one rate solves the list",
+        "1.100000",
+        "2022-01-01",
+        "=XIRR(B2:B3,A2:A3,0.1000)",
+    ):
         assert line in said
     found = data(None, "bond", "returns", path)
-    assert (found["status"], found["why"], found["multiplicity"], found["sign_changes"]) == ("one", "solved", [1], 1)
+    assert (found["status"], found["why"], found["multiplicity"], found["sign_changes"]) == (
+        "one",
+        "solved",
+        [1],
+        1,
+    )
     assert float(found["rates"][0]) == pytest.approx(0.1, abs=1e-15)
     assert (found["paid_in"], found["distributed"], found["peak"], found["dpi"], found["loss"]) == (
         "1000.00",
@@ -227,11 +241,19 @@ def test_a_scenario_of_what_the_bond_does_not_have_is_refused(terms: Path, tmp_p
 def test_the_price_that_gives_a_return_is_found_or_said_not_to_be_there(terms: Path, tmp_path: Path) -> None:
     """1,000.00 for a year of 365 days at 7.95% is 1,079.50: 79.50 for 4 jobs, 19.88 each to reach it."""
     scenario = tmp_path / "scenario.toml"
-    scenario.write_text(SCENARIO.replace('{ spread = "uniform", least = "0", most = "10" }', '{ spread = "fixed", value = "4" }'))
+    scenario.write_text(
+        SCENARIO.replace(
+            '{ spread = "uniform", least = "0", most = "10" }', '{ spread = "fixed", value = "4" }'
+        )
+    )
     words = ("bond", "price", terms, scenario, "--outcome", "job", "--class", "loan", "--rate")
     assert data(None, *words, "7.95%")["price"] == "19.88"
     assert "19.88 for each of job gives loan 7.95% a year" in run(None, *words, "7.95%").output
-    scenario.write_text(SCENARIO.replace('{ spread = "uniform", least = "0", most = "10" }', '{ spread = "fixed", value = "0" }'))
+    scenario.write_text(
+        SCENARIO.replace(
+            '{ spread = "uniform", least = "0", most = "10" }', '{ spread = "fixed", value = "0" }'
+        )
+    )
     assert data(None, *words, "8%", code=1)["price"] == ""
     assert "no price of job gives loan 8% a year" in run(None, *words, "8%", code=1).output
 

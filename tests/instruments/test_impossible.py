@@ -8,7 +8,6 @@ import pytest
 
 from in_memory import MemoryBook, place_of_everything
 from instruments.books import sums
-from pooledbudget.errors import Refused
 from pooledbudget.findings import FindingCode, Severity
 from pooledbudget.instruments.impossible import MonthEnd, below_nought
 from pooledbudget.ledger.sums import Daily

@@ -123,4 +123,8 @@ def test_each_cell_is_of_its_columns_kind_or_words(northshire: Book) -> None:
                 assert len(line.cells) == len(table.columns) - 1, (table.title, line.label)
                 for column, cell in zip(table.columns[1:], line.cells, strict=True):
                     ratio = cell.kind == "rate" and column.kind == "money"  # multiples among amounts
-                    assert ratio or cell.kind in {column.kind, "text"}, (table.title, column.title, line.label)
+                    assert ratio or cell.kind in {column.kind, "text"}, (
+                        table.title,
+                        column.title,
+                        line.label,
+                    )

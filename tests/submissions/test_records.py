@@ -21,6 +21,7 @@ from pooledbudget.submissions.records import (
     required_columns,
 )
 
+
 @pytest.mark.parametrize("model", KINDS.values(), ids=KINDS)
 def test_every_kind_says_its_day_its_use_and_only_columns_it_has(model: type[RecordKind]) -> None:
     assert KINDS[model.kind] is model
@@ -78,7 +79,9 @@ def test_two_rows_of_the_same_cells_are_equal_however_they_were_written() -> Non
 
 def test_a_column_that_a_kind_does_not_have_is_refused() -> None:
     with pytest.raises(ValidationError, match="extra"):
-        Incident.model_validate({"family": "F1", "occurred_on": "2013-04-02", "reference": "I", "colour": "red"})
+        Incident.model_validate(
+            {"family": "F1", "occurred_on": "2013-04-02", "reference": "I", "colour": "red"}
+        )
 
 
 @pytest.mark.parametrize(

@@ -67,9 +67,18 @@ def brief(fact: Fact) -> tuple[str, str, int, str]:
 @pytest.mark.parametrize(
     ("given", "found"),
     [
-        (row("drawdowns", "2013-04-05", "bond", "harbour", "1.00", "D"), ("drawn", "harbour", 100, "capital")),
-        (row("drawdowns", "2013-04-05", "bond", "harbour", "-1.00", "D"), ("drawn", "harbour", -100, "capital")),
-        (row("repayments", "2013-04-05", "bond", "harbour", "1.00", "R"), ("repaid", "harbour", 100, "capital")),
+        (
+            row("drawdowns", "2013-04-05", "bond", "harbour", "1.00", "D"),
+            ("drawn", "harbour", 100, "capital"),
+        ),
+        (
+            row("drawdowns", "2013-04-05", "bond", "harbour", "-1.00", "D"),
+            ("drawn", "harbour", -100, "capital"),
+        ),
+        (
+            row("repayments", "2013-04-05", "bond", "harbour", "1.00", "R"),
+            ("repaid", "harbour", 100, "capital"),
+        ),
         (
             row("write-offs", "2013-04-05", "bond", "harbour", "1.00", "W"),
             ("written off", "harbour", 100, "capital"),
@@ -79,7 +88,10 @@ def brief(fact: Fact) -> tuple[str, str, int, str]:
             ("transferred", "harbour", 100, "capital"),
         ),
         (row("service-payments", "2013-04-05", "bond", "nhs", "1.00", "V"), ("paid", "nhs", 100, "")),
-        (row("receipts", "2013-04-05", "bond", "department", "1.00", "P"), ("received", "department", 100, "")),
+        (
+            row("receipts", "2013-04-05", "bond", "department", "1.00", "P"),
+            ("received", "department", 100, ""),
+        ),
         (row("payments", "2013-04-05", "pool", "bond", "1.00", "P"), ("received", "pool", 100, "")),
         (row("stops", "2013-04-05", "bond", "county", "x"), ("stopped", "county", 0, "")),
         (
@@ -147,7 +159,9 @@ def test_a_row_is_of_the_class_it_says_or_of_the_only_one_held(investor: str, sa
 
 
 def test_capital_brought_in_is_of_the_class_of_its_account() -> None:
-    given = row("opening-balances", "2013-04-01", "bond", "liabilities:capital:junior", "harbour", "", "-6.00")
+    given = row(
+        "opening-balances", "2013-04-01", "bond", "liabilities:capital:junior", "harbour", "", "-6.00"
+    )
     (fact,) = facts(given, terms=TERMS).cash
     assert (fact.capital, fact.amount) == ("junior", 600)
 

@@ -476,9 +476,7 @@ def _added_up(name: str, outcome: Outcome, cohorts: Mapping[str, Result]) -> Res
 
 def _reported_after(name: str, results: Sequence[Result], on: date) -> bool:
     """Say whether a total over all cohorts is reported on a later day: it is held against them then."""
-    return any(
-        result.outcome == name and result.cohort == POOLED and result.on > on for result in results
-    )
+    return any(result.outcome == name and result.cohort == POOLED and result.on > on for result in results)
 
 
 def _is_the_sum(pooled: Result, outcome: Outcome, cohorts: Mapping[str, Result]) -> bool:
