@@ -250,9 +250,44 @@ payment_per_event_avoided = "5.00"
 source = "terms"
 """
 
+NOTE = """
+kind = "bond"
+agreement = "note"
+title = "the third bond"
+dates = { from = 2013-04-28, every = "1 month", to = 2013-07-28 }
+waterfall = [
+    { step = "costs" },
+    { step = "interest", class = "senior" },
+    { step = "principal", class = "senior" },
+    { step = "principal", class = "junior" },
+    { step = "guarantee", class = "senior", by = "county", on = "last date", stages = [
+        { from = 2013-07-28, amount = "10000.00" },
+    ] },
+]
+
+[classes.senior]
+holders = { harbour = "500.00" }
+interest = { rate = "10%" }
+
+[classes.junior]
+holders = { lantern = "500.00" }
+
+[[costs]]
+payee = "police"
+for = "fee"
+amount = "2.00"
+dates = { from = 2013-04-15, every = "1 month", times = 3 }
+
+[payers.department]
+
+[outcomes.job]
+pays = "price"
+price = "10.00"
+"""
+
 
 def place_of_everything() -> MemoryBook:
-    """Return a book with two pools, two families agreements and two bonds."""
+    """Return a book with two pools, two families agreements and three bonds."""
     agreements = {
         "pool": POOL,
         "pond": POND,
@@ -260,6 +295,7 @@ def place_of_everything() -> MemoryBook:
         "second": SECOND,
         "bond": BOND,
         "loan": LOAN,
+        "note": NOTE,
     }
     return MemoryBook(book=BOOK + PARTNERS, agreements=agreements)
 

@@ -27,6 +27,9 @@ ROWS = {
     "drawdowns": "2013-04-02,bond,harbour,5.00,A",
     "service-payments": "2013-04-02,bond,charity,5.00,A",
     "repayments": "2013-04-02,bond,harbour,5.00,A",
+    "receipts": "2013-04-02,note,department,5.00,A",
+    "write-offs": "2013-04-02,bond,harbour,5.00,A",
+    "transfers": "2013-04-02,note,harbour,lantern,5.00,A",
     "expenditure": "2013-04-02,hubs,5.00,A",
 }
 BANK = ("2013-04-01,pool,opening,0.00,o", "2013-04-15,pool,line,5.00,N1", "2013-04-30,pool,closing,5.00,c")
@@ -188,26 +191,40 @@ def test_a_line_on_the_day_two_bank_files_share_is_asked_about() -> None:
     assert book.waits() == [("S0002", "copies", 1, 5_00, 0)]
 
 
-@pytest.mark.parametrize(
-    ("kind", "line", "other"),
-    [
-        ("outcomes", "2013-04-20,bond,a,100,80,100,100,,report", "2013-04-21,bond,a,100,70,100,100,,revised"),
-        (
-            "claims",
-            "families,F1,2013-04-20,continuous employment",
-            "families,F1,2013-04-21,continuous employment",
-        ),
-    ],
-)
-def test_an_outcome_or_a_claim_sent_again_is_named(kind: str, line: str, other: str) -> None:
+def test_a_claim_sent_again_is_named() -> None:
     book = place_of_everything()
-    book.give(kind, line)
-    receipt = book.offer(kind, other)
+    book.give("claims", "families,F1,2013-04-20,continuous employment")
+    other = "families,F1,2013-04-21,continuous employment"
+    receipt = book.offer("claims", other)
     assert receipt.accepted
     (found,) = said(receipt)
     assert found.startswith("S0001 row 2 is about the same ")
     book.withdraw("S0002")
-    assert said(book.offer(kind, other, replaces="S0001")) == []
+    assert said(book.offer("claims", other, replaces="S0001")) == []
+
+
+def test_a_second_result_of_a_cohort_is_refused() -> None:
+    """M-3 of the findings: it was accepted and never looked at."""
+    book = place_of_everything()
+    book.give("outcomes", "2013-04-20,bond,a,100,80,100,100,,report")
+    other = "2013-04-21,bond,a,100,70,100,100,,revised"
+    receipt = book.offer("outcomes", other)
+    assert [(found.code, found.what) for found in receipt.errors] == [
+        (FindingCode.DUPLICATE, "cohort a has a result already, in S0001 row 2")
+    ]
+    book.withdraw("S0002")
+    assert book.offer("outcomes", other, replaces="S0001").findings == []
+
+
+def test_two_results_of_a_cohort_in_one_file_are_refused_at_the_second() -> None:
+    receipt = place_of_everything().offer(
+        "outcomes",
+        "2013-04-20,bond,a,100,80,100,100,,report",
+        "2013-04-21,bond,a,100,70,100,100,,revised",
+    )
+    assert [(found.row, found.what, found.remedy) for found in receipt.errors if found.row] == [
+        (3, "cohort a has a result already, in row 2", "leave one of the rows out")
+    ]
 
 
 def test_only_files_with_rows_of_the_same_months_are_looked_into(monkeypatch: pytest.MonkeyPatch) -> None:

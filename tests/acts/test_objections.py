@@ -14,9 +14,10 @@ from pooledbudget.acts.objections import LATE_KINDS, MONEY_KINDS, known_names, u
 from pooledbudget.acts.receive import Receipt, receive
 from pooledbudget.book_file import HOST_ONLY
 from pooledbudget.findings import Origin, Severity
+from pooledbudget.submissions.bond_records import Drawdown
 from pooledbudget.submissions.history import Sent
 from pooledbudget.submissions.kinds import Use
-from pooledbudget.submissions.records import KINDS, Adjustment, BankLine, Drawdown, Figure, Grant, Row
+from pooledbudget.submissions.records import KINDS, Adjustment, BankLine, Figure, Grant, Row
 
 LINE = {
     "opening-balances": "2013-04-02,pool,assets:cash,county,,0.00",
@@ -28,6 +29,9 @@ LINE = {
     "drawdowns": "2013-04-02,bond,harbour,5.00,A",
     "service-payments": "2013-04-02,bond,charity,5.00,A",
     "repayments": "2013-04-02,bond,harbour,5.00,A",
+    "receipts": "2013-04-02,note,department,5.00,A",
+    "write-offs": "2013-04-02,bond,harbour,5.00,A",
+    "transfers": "2013-04-02,note,harbour,lantern,5.00,A",
     "adjustments": "2013-04-02,pool,assets:cash,county,,5.00\n2013-04-02,pool,funds:general,county,,-5.00",
     "expenditure": "2013-04-02,hubs,5.00,A",
 }
@@ -109,6 +113,16 @@ def test_what_is_older_comes_in_as_an_opening_balance_and_as_evidence() -> None:
     assert book.offer("incidents", "F1,2012-03-02,I1").accepted
 
 
+def test_what_a_bond_did_before_the_book_is_told_with_its_days() -> None:
+    """M-2 of the findings: every running bond began before its book."""
+    book = place_of_everything()
+    assert told(book.offer("drawdowns", "2010-04-01,bond,harbour,5.00,D1")) == []
+    assert told(book.offer("repayments", "2012-04-01,bond,harbour,2.00,R1")) == []
+    assert told(book.offer("outcomes", "2012-04-01,bond,a,100,80,100,100,,report")) == []
+    assert told(book.offer("stops", "2012-04-01,bond,county,too few")) == []
+    assert [code for code, _, _ in told(book.offer("grants", "2012-04-01,bond,charity,g,5.00,G1"))] == ["C03"]
+
+
 def test_a_figure_may_be_of_a_month_that_has_not_ended_and_evidence_may_not_lie_ahead() -> None:
     book, today = MemoryBook(), date(2013, 4, 10)
     assert received_on(book, today, "figures", "2013-04,pool,spending charged,5.00").accepted
@@ -121,7 +135,7 @@ def test_a_figure_may_be_of_a_month_that_has_not_ended_and_evidence_may_not_lie_
 def test_a_column_may_hold_the_agreements_that_take_its_rows() -> None:
     known = place_of_everything().on().known
     for kind, what, agreements in (
-        (Drawdown, "bond", {"bond", "loan"}),
+        (Drawdown, "bond", {"bond", "loan", "note"}),
         (KINDS["claims"], "families agreement", {"families", "second"}),
         (KINDS["contributions"], "pooled agreement", {"pool", "pond"}),
         (Figure, "agreement", {"pool", "pond"}),

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from in_memory import MemoryBook
 from pooledbudget.acts.receipt import from_act, quarantine_file
-from pooledbudget.submissions.reading import read_table, without_quarantine
+from pooledbudget.submissions.reading import without_quarantine
+from tables import read_table
 
 SPEND = "2013-04-02,hubs,10.00,R1"
 EXTRA = {"months", "waits", "linked", "back", "copies", "real", "empty"}

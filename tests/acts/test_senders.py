@@ -22,6 +22,8 @@ SET = BOOK.replace(
         ("claims", "families,F1,2013-04-30,continuous employment", "police"),
         ("attachments", "families,F1,2013-04-30", "nhs"),
         ("outcomes", "2013-04-20,bond,a,100,1,100,5,,s", "charity"),
+        ("stops", "2013-04-20,bond,county,too few", "department"),
+        ("receipts", "2013-04-20,note,department,1.00,P1", "department"),
         ("attendance", "P1,2013-spring,2013-04-05,yes,100,2,0,0", "department"),
         ("expenditure", "2013-04-05,hubs,1.00,E1", "department"),
         ("figures", "2013-04,pool,contributions paid,1.00", "harbour"),
@@ -39,7 +41,7 @@ def test_every_kind_has_somebody_who_may_send_it() -> None:
     for kind in KINDS:
         senders = senders_of(kind, book)
         assert "county" in senders
-        assert (senders == ["county"]) == (kind in {*HOST_ONLY, "claims", "attachments"})
+        assert (senders == ["county"]) == (kind in {*HOST_ONLY, "claims", "attachments", "stops"})
         assert "harbour" not in senders
 
 

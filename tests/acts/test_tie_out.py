@@ -270,7 +270,11 @@ SENT: Sequence[tuple[str, str, Sequence[tuple[str, str]]]] = (
     (
         "drawdowns",
         "county",
-        (("2013-04-05,bond,harbour,100.00,D1", POSTED), ("2013-04-06,loan,lantern,50.00,D2", POSTED)),
+        (
+            ("2013-04-05,bond,harbour,100.00,D1", POSTED),
+            ("2013-04-06,loan,lantern,50.00,D2", POSTED),
+            ("2013-04-07,note,harbour,90.00,D3", POSTED),
+        ),
     ),
     (
         "service-payments",
@@ -284,10 +288,15 @@ SENT: Sequence[tuple[str, str, Sequence[tuple[str, str]]]] = (
             ("2013-04-20,bond,a,100,80,100,100,,report", DECIDED),
             ("2013-04-20,bond,all,200,160,200,200,,report", NAMED),
             ("2013-04-20,loan,all,100,80,100,100,,report", NAMED),
+            ("2013-04-20,note,2013-04,,,,,,report,job,3", DECIDED),
         ),
     ),
-    ("outcomes", "county", (("2013-04-21,loan,x,100,99,100,100,,report", NAMED),)),
     ("outcomes", "county", (("2013-04-22,loan,x,100,80,100,100,,report", DECIDED),)),
+    ("receipts", "county", (("2013-04-21,note,department,30.00,R1", POSTED),)),
+    ("write-offs", "county", (("2013-04-22,loan,lantern,1.00,W1", POSTED),)),
+    ("transfers", "county", (("2013-04-23,note,harbour,lantern,5.00,T1", POSTED),)),
+    ("stops", "county", (("2013-04-27,note,county,too few", DECIDED),)),
+    ("stops", "county", (("2013-04-28,note,county,once more", NAMED),)),
     (
         "repayments",
         "county",
@@ -360,7 +369,7 @@ def test_no_row_of_a_kind_that_posts_or_is_decided_is_named_in_silence() -> None
         "a balance of nought moves no money",
         "waits for every cohort that has a result of its own",
         "the terms have no threshold for a pooled result",
-        "a later result of the cohort is the one that counts",
+        "the bond was stopped before",
     }
 
 
@@ -613,6 +622,14 @@ def candidates() -> dict[tuple[str, str], list[Line]]:
             Line("incidents", f"F{tag},{month}-02,I{tag}"),
             Line("outcomes", f"{month}-27,bond,{'abb'[int(tag) - 4]},100,8{tag},100,100,,report"),
             Line("outcomes", f"{month}-28,loan,{['all', 'x', 'x'][int(tag) - 4]},100,9{tag},100,100,,report"),
+            Line("outcomes", f"{month}-17,note,{month},,,,,,report,job,{tag}"),
+            Line("stops", f"{month}-29,note,county,too few in {tag}"),
+            moving("drawdowns", f"{month}-13,note,harbour,20.0{tag},X{tag}", ("note", 1)),
+            moving("service-payments", f"{month}-18,note,police,2.0{tag},S{tag}", ("note", -1)),
+            moving("receipts", f"{month}-19,note,department,3.0{tag},R{tag}", ("note", 1)),
+            moving("repayments", f"{month}-30,note,harbour,10.0{tag},J{tag}", ("note", -1)),
+            Line("write-offs", f"{month}-21,note,harbour,0.0{tag},U{tag}"),
+            Line("transfers", f"{month}-22,note,harbour,lantern,1.0{tag},T{tag}"),
         ]
     lines += [
         Line("opening-balances", "2013-04-01,pool,liabilities:owed-to-partners,nhs,,0.00"),
@@ -757,7 +774,9 @@ class Place:
             for kind in counted.kinds
             if kind.use is not Use.EVIDENCE
             for row in counted.of(kind)
-            if row.id not in ids and word in map(str, row.cells.model_dump().values())
+            if row.id not in ids
+            and word in map(str, row.cells.model_dump().values())
+            and (not agreement or getattr(row.cells, "agreement", agreement) == agreement)
         }
         if agreement:
             self.book.agreements[agreement] = self.book.agreements[agreement].replace(before, after)
@@ -786,7 +805,7 @@ def has_money(record: Record, what: str, word: str) -> bool:
 
 def whole(kind: str, lines: Sequence[Line]) -> list[Line]:
     """Return lines as a file can hold them: a key once, and opening balances that balance."""
-    key = KINDS[kind].key
+    key = ("agreement", "cohort") if kind == "outcomes" else KINDS[kind].key
     kept: dict[object, Line] = {}
     for number, line in enumerate(lines):
         kept.setdefault(tuple(cell(kind, line.text, name) for name in key) if key else number, line)

@@ -132,38 +132,67 @@ def test_a_file_sent_again_by_the_right_partner_is_that_partners(plain: Order) -
 # Cohorts and the pooled result
 
 
+def together(bond: Order, events: int, day: str) -> str:
+    """Report both cohorts as one total."""
+    return bond.give("outcomes", f"{day},bond,all,200,{events},200,200,,report")
+
+
 def test_a_pooled_result_sent_by_hand_gives_way_to_a_cohort(bond: Order) -> None:
     sent = bond.outcome("a", 92, "2013-04-20")
     bond.outcome("b", 93, "2013-04-20")
-    bond.outcome("all", 92, "2013-04-21")
+    together(bond, 185, "2013-04-21")
     bond.through("2013-04")
-    assert bond.balance("income:outcome-payments") == -80_00
+    assert bond.balance("income:outcome-payments") == -150_00
     bond.outcome("a", 80, "2013-05-02", replaces=sent)
     bond.through("2013-05")
     assert bond.balance("income:outcome-payments") == -200_00
     assert bond.book.verify().faults == []
 
 
-def test_a_cohort_of_a_reopened_month_takes_a_later_pooled_result_back(bond: Order) -> None:
+def test_a_total_of_a_later_day_is_held_against_its_cohorts(bond: Order) -> None:
+    """M-3b of the findings: it was told to wait, while the cohorts' sum was paid on."""
     bond.outcome("a", 92, "2013-04-20")
+    bond.outcome("b", 93, "2013-04-20")
+    together(bond, 184, "2013-04-21")
+    closing = bond.through("2013-04")
+    assert bond.balance("income:outcome-payments") == 0
+    assert "the result of 'all' is not the sum of its cohorts: it is not paid on" in [
+        found.what for found in closing.findings
+    ]
+
+
+def test_a_cohort_of_a_reopened_month_takes_a_later_pooled_result_back(bond: Order) -> None:
+    sent = bond.outcome("a", 92, "2013-04-20")
     bond.through("2013-04")
     bond.outcome("b", 93, "2013-05-20")
     bond.through("2013-05")
     assert bond.balance("income:outcome-payments") == -150_00
-    bond.outcome("a", 80, "2013-04-21")
+    bond.outcome("a", 80, "2013-04-21", replaces=sent)
     bond.again("2013-04")
+    bond.through("2013-06")
     assert bond.balance("income:outcome-payments") == -200_00
+    assert bond.book.verify().faults == []
 
 
 def test_a_pooled_result_is_decided_again_once_no_cohort_is_paid(bond: Order) -> None:
     sent = bond.outcome("a", 80, "2013-04-20")
-    bond.outcome("b", 95, "2013-04-20")
-    bond.outcome("all", 91, "2013-04-21")
+    bond.outcome("b", 93, "2013-04-20")
     bond.through("2013-04")
     assert bond.balance("income:outcome-payments") == -200_00
-    bond.outcome("a", 95, "2013-04-20", replaces=sent)
+    bond.outcome("a", 92, "2013-04-20", replaces=sent)
     bond.through("2013-05")
-    assert bond.balance("income:outcome-payments") == -90_00
+    assert bond.balance("income:outcome-payments") == -150_00
+
+
+def test_a_total_that_a_corrected_cohort_no_longer_adds_up_to_is_not_paid_on(bond: Order) -> None:
+    sent = bond.outcome("a", 80, "2013-04-20")
+    bond.outcome("b", 93, "2013-04-20")
+    together(bond, 173, "2013-04-20")
+    bond.through("2013-04")
+    bond.outcome("a", 92, "2013-04-20", replaces=sent)
+    closing = bond.through("2013-05")
+    assert bond.balance("income:outcome-payments") == 0
+    assert any("is not the sum of its cohorts" in found.what for found in closing.findings)
 
 
 # Attachment fees

@@ -19,6 +19,7 @@ FACTS = {
     "year": "2013-14",
     "scheme": "hubs",
     "cap": "7%",
+    "ended": "2013-03-31",
 }
 
 
@@ -27,7 +28,13 @@ def test_every_case_says_the_agreement_or_the_partner_the_day_and_the_amount(cas
     said = impossible({**FACTS, "case": case}, "EUR")
     assert "8 April 2013" in said.what
     assert "€769,900.00" in said.what
-    assert "pool" in said.what or "nhs" in said.what or "commitment" in said.what or "return" in said.what
+    assert (
+        "pool" in said.what
+        or "nhs" in said.what
+        or "commitment" in said.what
+        or "return" in said.what
+        or "last day" in said.what
+    )
     assert said.rule
     assert said.remedy
     assert not re.search(r"[{}]", " ".join(said))

@@ -41,15 +41,7 @@ def test_a_kept_row_is_as_frozen_as_any() -> None:
 
 def test_only_rows_that_no_rule_asks_for_again_are_done_with_once_posted() -> None:
     done = {kind for kind, model in KINDS.items() if not model.opened_again}
-    assert done == {
-        "contributions",
-        "grants",
-        "expenditure",
-        "payments",
-        "vat-refunds",
-        "service-payments",
-        "repayments",
-    }
+    assert done == {"contributions", "grants", "expenditure", "vat-refunds"}
     assert {KINDS[kind].use for kind in done} == {Use.POSTED}
 
 

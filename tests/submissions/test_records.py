@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -18,25 +17,9 @@ from pooledbudget.submissions.records import (
     Figure,
     Incident,
     Member,
-    Outcome,
     Row,
     required_columns,
 )
-
-OUTCOME = {"measured_on": "2014-08-07", "agreement": "bond", "cohort": "a", "source": "report"}
-
-
-def outcome(**cells: str) -> Outcome:
-    return Outcome.model_validate({**OUTCOME, **cells})
-
-
-def counts(people: int, events: int, comparison_people: int, comparison_events: int) -> Outcome:
-    return outcome(
-        people=str(people),
-        events=str(events),
-        comparison_people=str(comparison_people),
-        comparison_events=str(comparison_events),
-    )
 
 
 @pytest.mark.parametrize("model", KINDS.values(), ids=KINDS)
@@ -96,63 +79,9 @@ def test_two_rows_of_the_same_cells_are_equal_however_they_were_written() -> Non
 
 def test_a_column_that_a_kind_does_not_have_is_refused() -> None:
     with pytest.raises(ValidationError, match="extra"):
-        outcome(published_reduction="9%", colour="red")
-
-
-@pytest.mark.parametrize(
-    ("result", "fall"),
-    [
-        (counts(100, 80, 100, 100), Fraction(1, 5)),
-        (counts(100, 100, 100, 100), Fraction(0)),
-        (counts(100, 150, 100, 100), Fraction(-1, 2)),
-        (counts(3, 1, 7, 2), Fraction(-1, 6)),
-        (counts(100, 0, 100, 100), Fraction(1)),
-        (counts(100, 80, 100, 0), None),
-        (outcome(published_reduction="8.4%"), Fraction(84, 1000)),
-        (outcome(published_reduction="-8.4%"), Fraction(-84, 1000)),
-        (outcome(published_reduction="100%"), Fraction(1)),
-        (outcome(published_reduction="0%"), Fraction(0)),
-    ],
-    ids=str,
-)
-def test_a_fall_is_exact(result: Outcome, fall: Fraction | None) -> None:
-    assert result.reduction == fall
-
-
-@pytest.mark.parametrize(
-    ("cells", "said"),
-    [
-        ({}, "give either the four counts or the published percentage"),
-        ({"people": "1"}, "give all four counts or none"),
-        ({"published_reduction": "9"}, "'9' is not a percentage like 8.4%"),
-        ({"published_reduction": "9 %"}, "is not a percentage"),
-        ({"published_reduction": "101%"}, "'101%' is more than everything"),
-        ({"published_reduction": "1e1%"}, "is not a percentage"),
-        ({"published_reduction": "٩%"}, "is not a percentage"),
-        (
-            {"people": "0", "events": "0", "comparison_people": "1", "comparison_events": "0"},
-            "of nobody measures nothing",
-        ),
-        (
-            {"people": "1", "events": "0", "comparison_people": "0", "comparison_events": "0"},
-            "of nobody measures nothing",
-        ),
-        (
-            {
-                "people": "1",
-                "events": "0",
-                "comparison_people": "1",
-                "comparison_events": "0",
-                "published_reduction": "9%",
-            },
-            "give either",
-        ),
-    ],
-)
-def test_a_result_that_cannot_be_is_refused(cells: dict[str, str], said: str) -> None:
-    with pytest.raises(ValidationError) as caught:
-        outcome(**cells)
-    assert said in str(caught.value)
+        Incident.model_validate(
+            {"family": "F1", "occurred_on": "2013-04-02", "reference": "I", "colour": "red"}
+        )
 
 
 @pytest.mark.parametrize(
@@ -200,4 +129,3 @@ def test_net_and_vat_make_gross_within_a_penny(gross: str, vat: str, *, adds_up:
 
 def test_what_may_be_left_out_is_not_required() -> None:
     assert required_columns(Member) == ["family", "person", "born_on", "joined_on"]
-    assert required_columns(Outcome) == ["measured_on", "agreement", "cohort", "source"]

@@ -43,7 +43,7 @@ from pooledbudget.submissions.records import BankLine, Expenditure, Figure, Row
 MONEY_KINDS = frozenset(HOST_ONLY) - {"adjustments"} | {"expenditure"}
 NAMES_NOTHING = ("amount", "gross", "vat", "reference", "description", "refunds", "credits")
 """Columns in which nothing of the settings is named."""
-LATE_KINDS = MONEY_KINDS | {"adjustments", "outcomes", "attachments", "claims"}
+LATE_KINDS = MONEY_KINDS | {"adjustments", "outcomes", "stops", "attachments", "claims"}
 """Kinds whose rows make or change entries: one of a closed month posts to the open one."""
 
 

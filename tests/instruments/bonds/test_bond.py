@@ -237,7 +237,7 @@ def test_an_investor_reads_its_account_and_everybody_the_outcomes(bond: Place) -
     said = {
         "Cohort a, measured 20 April 2013": "Paid: £200 for a fall of 20.0% against 10% required.",
         "Cohort b, measured 21 April 2013": "Not paid: a fall of 5.0% against 10% required; it is below what is required.",
-        "Cohort all, measured 21 April 2013": (
+        "All cohorts, measured 21 April 2013": (
             "Not paid: a fall of 12.5% against 7.5% required; a cohort has paid on its own, so the pooled "
             "threshold does not apply."
         ),

@@ -638,13 +638,13 @@ def test_the_boundary_is_exact(bond: Place, events: int, paid: bool) -> None:
     assert bond.close().decisions[-1].paid is paid
 
 
-def test_a_corrected_outcome_is_withdrawn_and_decided_again(bond: Place) -> None:
+def test_a_corrected_outcome_is_decided_again_and_answered_once(bond: Place) -> None:
     first = bond.give("outcomes", "2013-04-20,bond,a,100,80,100,100,,report")
     bond.close()
     bond.give("outcomes", "2013-04-20,bond,a,100,95,100,100,,corrected report", replaces=first)
     decisions = bond.close("2013-05").decisions
-    assert [(decision.subject, decision.paid) for decision in decisions] == [("a", False), ("a", False)]
-    assert "withdrawn" in decisions[0].reason
+    assert [(decision.subject, decision.paid) for decision in decisions] == [("a", False)]
+    assert decisions[0].reason == Reason.BELOW
     assert bond.balance("income:outcome-payments") == 0
     assert bond.book.verify().faults == []
 

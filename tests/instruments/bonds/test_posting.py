@@ -322,10 +322,10 @@ def test_a_fee_a_remainder_and_what_is_lost() -> None:
     assert legs(remainder) == [
         ("income:outcome-payments", "department", "bond", 29625, ""),
         ("liabilities:payable", "department", "bond", -29625, ""),
-        ("liabilities:due-to:bond", "county", "pool", 9875, "early-help"),
         ("spending:outcome-payments", "county", "pool", -9875, "early-help"),
-        ("income:outcome-payments", "county", "bond", 9875, "early-help"),
+        ("liabilities:due-to:bond", "county", "pool", 9875, "early-help"),
         ("assets:due-from:pool", "county", "bond", -9875, "early-help"),
+        ("income:outcome-payments", "county", "bond", 9875, "early-help"),
     ]
     assert "bond:2013-12-31:lost:senior:harbour" not in found
 

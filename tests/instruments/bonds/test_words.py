@@ -166,7 +166,7 @@ def said_of(decided: Decision) -> tuple[str, ...]:
 
 def test_what_was_measured_is_said_with_what_was_needed_and_the_whole_rule() -> None:
     assert said_of(decision(*counted(80))) == (
-        "80 events among 100 people against 100 among 100: a fall of 20.0%, give or take 0.134 events a person",
+        "80 events among 100 people against 100 among 100: a fall of 20.0%; standard error 0.1342 events a person",
         "a fall of at least 10%",
         "report",
         "A cohort pays if events fall by at least 10% against the comparison. If no cohort has paid, "
@@ -184,7 +184,7 @@ def test_what_was_measured_is_said_with_what_was_needed_and_the_whole_rule() -> 
         (
             counted(92),
             counted(93),
-            "185 events among 200 people against 200 among 200: a fall of 7.5%, give or take 0.098 events a person",
+            "185 events among 200 people against 200 among 200: a fall of 7.5%; standard error 0.0981 events a person",
             "the cohorts' counts added together",
         ),
     ],

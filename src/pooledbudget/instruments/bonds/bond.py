@@ -247,7 +247,8 @@ class Bond(Agreement[BondTerms]):
         if earlier is not None and earlier.rows:
             what, at = f"{name} was decided in {earlier.month} on {earlier.rows[0]}", earlier.rows[0]
         else:
-            what, at = f"{name} has a result already, in {first.origin}", first.origin
+            at = first.origin
+            what = f"{name} has a result already, in {at if at.submission else f'row {at.row}'}"
         yield Objection(
             row,
             "cohort",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,9 @@ from pooledbudget.periods import day
 
 COLUMNS = (("date", "amount"), ("period", "amount"))
 """The headings a list may have: dated, or by period, the first at once."""
+
+
+_PERIOD = re.compile(r"[0-9]{1,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +63,29 @@ def read_flows(data: bytes, file: str, currency: str) -> Flows:
     for number, row in enumerate(rows[1:], start=2):
         if not any(cell.strip() for cell in row):
             continue
+        if len(row) < len(head):
+            faults.append(_fault(file, number, head[1], "the row has no amount"))
+            continue
         try:
             when, amount = row[0].strip(), minor_units(row[1].strip(), currency)
             if head[0] == "date":
                 dated.append((day(when), amount))
             else:
-                by_period[int(when)] = by_period.get(int(when), 0) + amount
-        except (ValueError, IndexError) as fault:
-            faults.append(_fault(file, number, head[0], str(fault) or "the row has no amount"))
+                period = _period(when)
+                by_period[period] = by_period.get(period, 0) + amount
+        except ValueError as fault:
+            faults.append(_fault(file, number, head[0], str(fault)))
     if faults:
         raise Refused(f"{file} cannot be read", faults)
     last = max(by_period, default=-1)
     return Flows(tuple(dated), tuple(by_period.get(period, 0) for period in range(last + 1)))
+
+
+def _period(text: str) -> int:
+    """Read the number of a period; ValueError for anything else, or one too far to be meant."""
+    if not _PERIOD.fullmatch(text):
+        raise ValueError(f"{text!r} is not a period: 0, 1, 2 ... up to 9999")
+    return int(text)
 
 
 def _fault(file: str, row: int, column: str, what: str) -> Finding:

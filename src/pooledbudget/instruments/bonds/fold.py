@@ -265,6 +265,8 @@ class Life:
         cohorts = {result.cohort: result for result in results if result.outcome == name and result.on <= on}
         if any((name, cohort) not in self.answered for cohort in outcome.alone):
             return
+        if name not in self.waiting and _reported_after(name, results, on):
+            return
         pooled = self.waiting.pop(name, None) or _added_up(name, outcome, cohorts)
         if pooled is None:
             return
@@ -470,6 +472,11 @@ def _added_up(name: str, outcome: Outcome, cohorts: Mapping[str, Result]) -> Res
         counts=dict(summed),
         rows=tuple(row for result in found for row in result.rows),
     )
+
+
+def _reported_after(name: str, results: Sequence[Result], on: date) -> bool:
+    """Say whether a total over all cohorts is reported on a later day: it is held against them then."""
+    return any(result.outcome == name and result.cohort == POOLED and result.on > on for result in results)
 
 
 def _is_the_sum(pooled: Result, outcome: Outcome, cohorts: Mapping[str, Result]) -> bool:

@@ -1,0 +1,274 @@
+"""`bond`: terms read back, their examples run, what a list of cash returned, what might happen, which price."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from shell import data, run
+
+TERMS = """
+kind = "bond"
+agreement = "quay"
+title = "Quay"
+currency = "EUR"
+source = "a paper"
+sources = ["another paper"]
+published = ["the price"]
+assumed = ["the day"]
+dates = { from = 2021-01-01, times = 1 }
+waterfall = [{ step = "principal", class = "loan" }, { step = "return", class = "loan" }]
+
+[classes.loan]
+holders = { harbour = "1000.00" }
+draws = [{ on = 2020-01-02, amount = "1000.00" }]
+
+[payers.city]
+
+[outcomes.job]
+pays = "price"
+price = "10.00"
+
+[[example]]
+title = "four jobs"
+results = [{ on = 2020-07-01, cohort = "1", value = "4" }]
+expect = [{ on = 2020-07-01, by = "city", amount = "40.00" }, { on = 2021-01-01, to = "harbour", amount = "1040.00" }]
+"""
+SCENARIO = """
+paths = 50
+seed = 7
+[outcomes.job]
+on = { from = 2020-07-01, times = 1 }
+value = { spread = "uniform", least = "0", most = "10" }
+whole = true
+"""
+
+
+@pytest.fixture
+def terms(tmp_path: Path) -> Path:
+    path = tmp_path / "quay.toml"
+    path.write_text(TERMS)
+    return path
+
+
+def flows(tmp_path: Path, *lines: str, head: str = "date,amount") -> Path:
+    path = tmp_path / "flows.csv"
+    path.write_text("\n".join([head, *lines]) + "\n")
+    return path
+
+
+# The catalogue
+
+
+def test_every_bond_of_the_catalogue_pays_what_was_published() -> None:
+    found = data(None, "bond", "list")
+    assert found
+    for each in found:
+        assert each["agree"] == each["payments"], each["bond"]
+        assert run(None, "bond", "show", each["bond"]).output.startswith(each["title"])
+    shown = run(None, "bond", "list").output
+    assert all(each["bond"] in shown for each in found)
+
+
+def test_a_bond_that_is_not_there_is_named_with_the_nearest(tmp_path: Path) -> None:
+    known = data(None, "bond", "list")[0]["bond"]
+    said = run(None, "bond", "show", known[:-1], code=2).output
+    assert f"did you mean '{known}'?" in said
+    assert "or name a TOML file" in said
+
+
+# Terms
+
+
+def test_terms_are_read_back_as_sentences_with_what_is_published_and_what_is_assumed(terms: Path) -> None:
+    said = run(None, "bond", "show", terms).output
+    for line in (
+        "Quay",
+        "harbour commits €1,000.",
+        "Published\n  the price",
+        "Assumed here\n  the day",
+        "Sources\n  a paper\n  another paper",
+    ):
+        assert line in said
+    document = data(None, "bond", "show", terms)
+    assert (document["bond"], document["published"], document["assumed"]) == (
+        "quay",
+        ["the price"],
+        ["the day"],
+    )
+    assert "harbour commits €1,000." in document["clauses"]
+
+
+def test_terms_that_cannot_be_are_refused_with_their_place(terms: Path) -> None:
+    terms.write_text(TERMS.replace("1000.00", "0.00", 1))
+    assert "quay.toml" in run(None, "bond", "check", terms, code=3).output
+
+
+def test_an_example_that_agrees_exits_with_nought(terms: Path) -> None:
+    said = run(None, "bond", "check", terms).output
+    assert "Quay: 2 of 2 payments come out as the examples say" in said
+    assert said.count("agrees") == 2
+    assert data(None, "bond", "check", terms)[1] == {
+        "example": "four jobs",
+        "day": "2021-01-01",
+        "by": "",
+        "to": "harbour",
+        "step": "",
+        "expected": "1040.00",
+        "found": "1040.00",
+        "agrees": True,
+    }
+
+
+def test_an_example_that_differs_is_shown_and_exits_with_one(terms: Path) -> None:
+    terms.write_text(TERMS.replace('"1040.00"', '"1040.01"'))
+    said = run(None, "bond", "check", terms, code=1).output
+    assert "Quay: 1 of 2 payments come out as the examples say" in said
+    assert "DIFFERS" in said
+    assert "1040.01" in said
+    assert [row["agrees"] for row in data(None, "bond", "check", terms, code=1)] == [True, False]
+
+
+def test_terms_without_an_example_say_what_to_do(terms: Path) -> None:
+    terms.write_text(TERMS[: TERMS.index("[[example]]")])
+    said = run(None, "bond", "check", terms, code=1).output
+    assert "0 of 0 payments" in said
+    assert "put an [[example]] in the agreement" in said
+
+
+# Returns: M-13 of the findings
+
+
+def test_a_dated_list_is_told_with_its_rate_and_its_multiples(tmp_path: Path) -> None:
+    path = flows(tmp_path, "2021-01-01,-1000.00", "2022-01-01,1100.00")
+    said = run(None, "bond", "returns", path).output
+    for line in (
+        "10.0000% a year; one rate solves the list",
+        "1.100000",
+        "2022-01-01",
+        "=XIRR(B2:B3,A2:A3,0.1000)",
+    ):
+        assert line in said
+    found = data(None, "bond", "returns", path)
+    assert (found["status"], found["why"], found["multiplicity"], found["sign_changes"]) == (
+        "one",
+        "solved",
+        [1],
+        1,
+    )
+    assert float(found["rates"][0]) == pytest.approx(0.1, abs=1e-15)
+    assert (found["paid_in"], found["distributed"], found["peak"], found["dpi"], found["loss"]) == (
+        "1000.00",
+        "1100.00",
+        "1000.00",
+        "1.100000",
+        "0.000000",
+    )
+
+
+def test_every_rate_of_a_list_is_told(tmp_path: Path) -> None:
+    path = flows(tmp_path, "2021-01-01,-10000.00", "2022-01-01,23100.00", "2023-01-01,-13340.00")
+    found = data(None, "bond", "returns", path)
+    assert [round(float(rate), 12) for rate in found["rates"]] == [0.15, 0.16]
+    assert (found["status"], found["multiplicity"]) == ("several", [1, 1])
+
+
+def test_a_list_by_period_has_a_rate_a_period_and_a_year(tmp_path: Path) -> None:
+    path = flows(tmp_path, "0,-100.00", "1,0.00", "2,121.00", head="period,amount")
+    found = data(None, "bond", "returns", path, "--periods", "4")
+    assert float(found["rates"][0]) == pytest.approx(0.1, abs=1e-15)
+    assert float(found["annual"]) == pytest.approx(1.1**4 - 1, abs=1e-12)
+    assert (found["payback"], found["excel"]) == ("", "")
+    assert "10.0000% a period" in run(None, "bond", "returns", path).output
+
+
+def test_nothing_back_is_too_early_or_a_loss_of_everything(tmp_path: Path) -> None:
+    path = flows(tmp_path, "2021-01-01,-1000.00")
+    assert "too early for a rate" in run(None, "bond", "returns", path).output
+    found = data(None, "bond", "returns", path, "--ended")
+    assert (found["rates"], found["why"], found["loss"]) == (["-1.0"], "total loss", "1.000000")
+
+
+def test_amounts_are_read_in_the_currency_that_is_said(tmp_path: Path) -> None:
+    path = flows(tmp_path, "2021-01-01,-€1000.00", "2022-01-01,€1100.00")
+    assert data(None, "bond", "returns", path, "--currency", "EUR")["distributed"] == "1100.00"
+    assert "is not in GBP" in run(None, "bond", "returns", path, code=3).output
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("day,amount\n2021-01-01,1\n", "the first line is 'date,amount' or 'period,amount'"),
+        ("", "the first line is 'date,amount' or 'period,amount'"),
+        ("date,amount\n2021-02-30,1.00\nx,2.00\n2021-01-01\n", "row 4"),
+        ("date,amount\n2021-01-01,ten\n", "row 2"),
+        ("period,amount\n0,-1.00\n-1,2.00\n", "'-1' is not a period"),
+        ("period,amount\n0,-1.00\n99999999,2.00\n", "'99999999' is not a period"),
+    ],
+)
+def test_a_list_that_cannot_be_read_is_refused_with_every_fault(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "flows.csv"
+    path.write_text(text)
+    refused = run(None, "bond", "returns", path, code=3).output
+    assert said in refused
+    assert "list index" not in refused
+
+
+# What might happen
+
+
+def test_a_simulation_is_the_same_under_the_same_seed(terms: Path, tmp_path: Path) -> None:
+    scenario = tmp_path / "scenario.toml"
+    scenario.write_text(SCENARIO)
+    (first,) = data(None, "bond", "simulate", terms, scenario)
+    assert (first["class"], first["paths"], first["seed"], first["loss"]) == ("loan", 50, 7, "0.00")
+    assert data(None, "bond", "simulate", terms, scenario) == [first]
+    (other,) = data(None, "bond", "simulate", terms, scenario, "--paths", "60", "--seed", "8")
+    assert (other["paths"], other["seed"]) == (60, 8)
+    said = run(None, "bond", "simulate", terms, scenario).output
+    assert "50, seed 7" in said
+    assert "Comes back, on average" in said
+
+
+def test_a_scenario_of_what_the_bond_does_not_have_is_refused(terms: Path, tmp_path: Path) -> None:
+    scenario = tmp_path / "scenario.toml"
+    scenario.write_text(SCENARIO.replace("outcomes.job", "outcomes.jobs"))
+    said = run(None, "bond", "simulate", terms, scenario, code=3).output
+    assert "there is no outcome 'jobs'; did you mean 'job'?" in said
+
+
+def test_the_price_that_gives_a_return_is_found_or_said_not_to_be_there(terms: Path, tmp_path: Path) -> None:
+    """1,000.00 for a year of 365 days at 7.95% is 1,079.50: 79.50 for 4 jobs, 19.88 each to reach it."""
+    scenario = tmp_path / "scenario.toml"
+    scenario.write_text(
+        SCENARIO.replace(
+            '{ spread = "uniform", least = "0", most = "10" }', '{ spread = "fixed", value = "4" }'
+        )
+    )
+    words = ("bond", "price", terms, scenario, "--outcome", "job", "--class", "loan", "--rate")
+    assert data(None, *words, "7.95%")["price"] == "19.88"
+    assert "19.88 for each of job gives loan 7.95% a year" in run(None, *words, "7.95%").output
+    scenario.write_text(
+        SCENARIO.replace(
+            '{ spread = "uniform", least = "0", most = "10" }', '{ spread = "fixed", value = "0" }'
+        )
+    )
+    assert data(None, *words, "8%", code=1)["price"] == ""
+    assert "no price of job gives loan 8% a year" in run(None, *words, "8%", code=1).output
+
+
+@pytest.mark.parametrize(
+    ("outcome", "capital", "said"),
+    [
+        ("jobs", "loan", "there is no outcome 'jobs'; did you mean 'job'?"),
+        ("job", "lone", "there is no class 'lone'; did you mean 'loan'?"),
+    ],
+)
+def test_a_price_of_what_is_not_there_is_refused(
+    terms: Path, tmp_path: Path, outcome: str, capital: str, said: str
+) -> None:
+    scenario = tmp_path / "scenario.toml"
+    scenario.write_text(SCENARIO)
+    words = ("--outcome", outcome, "--class", capital, "--rate", "8%")
+    assert said in run(None, "bond", "price", terms, scenario, *words, code=2).output
