@@ -25,7 +25,7 @@ from pooledbudget.cli.commands import main
 main(["--book", sys.argv[1], "receive", sys.argv[2], "--from", "county"])
 """
 BEFORE = "receive.record_receipt = lambda *_: os.kill(os.getpid(), signal.SIGKILL)"
-AFTER = "receive.keep_rows = lambda *_: os.kill(os.getpid(), signal.SIGKILL)"
+AFTER = "receive.settle_rows = lambda *_: os.kill(os.getpid(), signal.SIGKILL)"
 
 
 def killed(book: SmallBook, path: Path, patch: str) -> None:

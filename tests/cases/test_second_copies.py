@@ -29,6 +29,10 @@ ROWS: dict[str, tuple[str, ...]] = {
     "drawdowns": ("2013-04-02,bond,harbour,5.00,A", "2013-04-03,bond,harbour,6.00,B"),
     "service-payments": ("2013-04-02,bond,charity,5.00,A", "2013-04-03,bond,charity,6.00,B"),
     "repayments": ("2013-04-02,bond,harbour,5.00,A", "2013-04-03,bond,harbour,6.00,B"),
+    "receipts": ("2013-04-02,note,department,5.00,A", "2013-04-03,note,department,6.00,B"),
+    "write-offs": ("2013-04-02,bond,harbour,5.00,A", "2013-04-03,bond,harbour,6.00,B"),
+    "transfers": ("2013-04-02,note,harbour,lantern,5.00,A", "2013-04-03,note,harbour,lantern,6.00,B"),
+    "vat-refunds": ("2013-04-02,pool,5.00,A", "2013-04-03,pool,6.00,B"),
     "expenditure": ("2013-04-02,hubs,5.00,A,one", "2013-04-03,hubs,6.00,B,two"),
     "adjustments": (
         "2013-04-02,pool,assets:cash,county,,5.00",
@@ -52,6 +56,10 @@ MORE: dict[str, tuple[str, ...]] = {
     "drawdowns": ("2013-04-04,bond,harbour,7.00,C",),
     "service-payments": ("2013-04-04,bond,charity,7.00,C",),
     "repayments": ("2013-04-04,bond,harbour,7.00,C",),
+    "receipts": ("2013-04-04,note,department,7.00,C",),
+    "write-offs": ("2013-04-04,bond,harbour,7.00,C",),
+    "transfers": ("2013-04-04,note,harbour,lantern,7.00,C",),
+    "vat-refunds": ("2013-04-04,pool,7.00,C",),
     "expenditure": ("2013-04-04,hubs,7.00,C,three",),
     "adjustments": (
         "2013-04-02,pool,assets:cash,county,,7.00",
@@ -62,6 +70,7 @@ DECIDED: dict[str, tuple[str, ...]] = {
     "claims": ("families,F1,2013-04-20,continuous employment",),
     "attachments": ("families,F1,2013-04-20",),
     "outcomes": ("2013-04-20,bond,a,100,80,100,100,,report",),
+    "stops": ("2013-04-20,bond,county,no referrals",),
 }
 
 
@@ -137,7 +146,7 @@ def d02(receipt: Receipt) -> list[str]:
 
 def anybody(book: MemoryBook) -> MemoryBook:
     """Let another partner too send what may be sent by more than the host."""
-    kinds = ["expenditure", "claims", "attachments", "outcomes"]
+    kinds = ["expenditure", "claims", "attachments", "outcomes", "stops"]
     book.book += "\n[may_send]\n" + "".join(f'{kind} = ["county", "police"]\n' for kind in kinds)
     return book
 

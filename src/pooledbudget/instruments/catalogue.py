@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any
@@ -20,7 +20,7 @@ from pooledbudget.instruments.agreement import (
     Question,
     terms_finding,
 )
-from pooledbudget.instruments.decisions import Decision, Earlier
+from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Earlier
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.ledger.entries import Entry
 from pooledbudget.ledger.planned import Planned
@@ -150,13 +150,10 @@ def _causes(earlier: Earlier) -> list[str]:
     return [decision.cause for decision in thought if decision.cause not in still_paid]
 
 
-def _last_words(decisions: Iterable[Decision]) -> list[Decision]:
-    """Return the last decision on each cause: what is taken back and asked again is answered once."""
-    found: dict[str, Decision] = {}
-    for decision in decisions:
-        found.pop(decision.cause, None)
-        found[decision.cause] = decision
-    return list(found.values())
+def _last_words(decisions: Sequence[Decision]) -> list[Decision]:
+    """Return the decisions without those taken back in this close whose cause is answered again in it."""
+    again = {decision.cause for decision in decisions if decision.reason != WITHDRAWN}
+    return [found for found in decisions if found.reason != WITHDRAWN or found.cause not in again]
 
 
 def _refuse_two_of_one(entries: Planned) -> None:

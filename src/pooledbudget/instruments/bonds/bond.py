@@ -254,7 +254,7 @@ class Bond(Agreement[BondTerms]):
             "cohort",
             what,
             "a cohort or a period has one result; a corrected one takes the place of the file that held it",
-            f"send it with --replaces {at.submission}" if at.submission else "leave one of the rows out",
+            _way_out(at.submission, same_sender=first is row or first.sender == row.sender),
             FindingCode.DUPLICATE,
         )
 
@@ -399,6 +399,15 @@ class Bond(Agreement[BondTerms]):
     def words(self, decision: Decision, currency: str) -> list[MeasureWords]:
         """Say what was measured and what was needed, with the clause."""
         return [words(self.terms, measured, currency) for measured in decision.measures]
+
+
+def _way_out(submission: str, *, same_sender: bool) -> str:
+    """Say what to do about a second result: only who sent the first can replace it."""
+    if not submission:
+        return "leave one of the rows out"
+    if same_sender:
+        return f"send it with --replaces {submission}"
+    return f"to change what was sent first, pooledbudget withdraw {submission} --reason WHY, then receive this again"
 
 
 def _other_currency(terms: BondTerms, currency: str) -> Iterator[tuple[str, str]]:
