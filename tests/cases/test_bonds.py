@@ -105,7 +105,7 @@ class BondBook(MemoryBook):
 
     def rate(self, period: str) -> list[str]:
         """Return the rate as the statement has it, and what is said beside it."""
-        return table_of(self.of("inva", period), "Performance, the bond")["XIRR to date, net"]
+        return table_of(self.of("inva", period), "Rates and multiples, the bond")["XIRR to date, net"]
 
     def said(self, period: str) -> str:
         """Return the investor's headline as one text."""

@@ -42,8 +42,9 @@ def test_a_picture_says_what_it_shows_and_is_well_formed() -> None:
     root = read(CURVE)
     assert root.getAttribute("role") == "img"
     assert root.getAttribute("aria-labelledby") == "p-title p-description"
-    said = [root.getElementsByTagName(name)[0].firstChild.nodeValue for name in ("title", "desc")]
-    assert said == [CURVE.title, CURVE.description]
+    said = [root.getElementsByTagName(name)[0].toxml() for name in ("title", "desc")]
+    assert ">All &lt;cash&gt; so far<" in said[0]
+    assert ">At the lowest -100 &amp; back<" in said[1]
 
 
 def test_the_same_data_give_the_same_bytes_and_other_data_other_ones() -> None:

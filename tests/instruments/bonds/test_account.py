@@ -124,7 +124,7 @@ def test_the_performance_is_of_all_cash_to_the_periods_end(
     assert figures(lent, period, "paid-in", "distributed") == [paid_in, distributed]
     statement = lent.statement("harbour", period, "investor")
     assert f"DPI {multiple}. " in statement.headline[1]
-    assert table_of(statement, "Performance, the bond")["DPI"][0] == multiple
+    assert table_of(statement, "Rates and multiples, the bond")["DPI"][0] == multiple
 
 
 def test_the_rate_solves_the_dated_cash(lent: Place) -> None:
@@ -137,6 +137,8 @@ def test_the_rate_solves_the_dated_cash(lent: Place) -> None:
         "Paid in": ["£150.00", "cash that you paid in when called"],
         "Distributed": ["£180.00", "cash that came back to you"],
         "Value of what is outstanding": ["£0.00", "capital at cost, and what is due"],
+    }
+    assert table_of(statement, "Rates and multiples, the bond") == {
         "DPI": ["1.2000", "distributed over paid in"],
         "RVPI": ["0.0000", "value of what is outstanding over paid in"],
         "TVPI": ["1.2000", "DPI and RVPI together"],
@@ -155,7 +157,7 @@ def test_a_bond_that_runs_on_is_told_by_what_is_outstanding_at_cost(lent: Place)
         "in, and the bond runs on. With what is outstanding counted at cost, and what is due, the rate so "
         "far is 0.0000% a year."
     )
-    performance = table_of(statement, "Performance, the bond")
+    performance = table_of(statement, "Rates and multiples, the bond")
     assert [performance[line][0] for line in ("DPI", "RVPI", "TVPI")] == ["0.6000", "0.4000", "1.0000"]
     assert performance["XIRR with what is outstanding"][0] == "0.0000%"
 
@@ -166,7 +168,7 @@ def test_a_rate_that_does_not_apply_yet_says_why(lent: Place) -> None:
         "You have paid in £100.00 and received £0.00: DPI 0.0000. Nothing has come back yet: it is too early "
         "for a rate."
     )
-    cell, why = table_of(statement, "Performance, the bond")["XIRR to date, net"]
+    cell, why = table_of(statement, "Rates and multiples, the bond")["XIRR to date, net"]
     assert (cell, why.split("; ")[1]) == ("[z]", "nothing has come back yet: it is too early for a rate")
 
 
@@ -230,7 +232,7 @@ def test_two_rates_are_both_told(make_place: Callable[..., Place]) -> None:
     place.give("repayments", "2014-04-05,bond,harbour,2500.00,R1")
     place.through("2015-04")
     assert "the rate so far is" in place.statement("harbour", "2015-04", "investor").headline[1]
-    performance = table_of(place.statement("harbour", "2015-04", "investor"), "Performance, the bond")
+    performance = table_of(place.statement("harbour", "2015-04", "investor"), "Rates and multiples, the bond")
     assert performance["XIRR to date, net"] == [
         "10.0000% and 40.0000%",
         "actual/365, annual effective, on the cash list below; the list changes sign 2 times and 2 rates "

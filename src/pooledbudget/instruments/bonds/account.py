@@ -178,6 +178,7 @@ class InvestorAccount:
         yield self._account()
         yield self._commitment()
         yield self._performance()
+        yield self._multiples()
         yield self._part()
         yield self._cash_list()
 
@@ -334,9 +335,6 @@ class InvestorAccount:
         return [self.id("distributed"), self.id("paid-in"), self.id("value")]
 
     def _performance(self) -> Table:
-        found = self.performance
-        days = self._by_day()
-        listed = [self.id(f"flow.{number}") for number in range(1, len(days) + 1)]
         lowered = sum(flow.amount for flow in self.flows if flow.kind == RETURNED)
         in_entries = [
             (flow.entry, -flow.amount) for flow in self.flows if flow.amount < 0 or flow.kind == RETURNED
@@ -374,6 +372,18 @@ class InvestorAccount:
                 money(self.id("value"), value),
                 "capital at cost, and what is due",
             ),
+        ]
+        return Table(
+            f"Performance, {self.terms.title}",
+            [Column("To date"), Column("Figure", Kind.MONEY), Column("What it is")],
+            [Line(label, [cell, text(said)]) for label, cell, said in figures],
+        )
+
+    def _multiples(self) -> Table:
+        """Return the multiples, and every rate of the cash list or why there is none."""
+        found = self.performance
+        listed = [self.id(f"flow.{number}") for number in range(1, len(self._by_day()) + 1)]
+        figures: list[tuple[str, Cell, str]] = [
             ("DPI", self._ratio("dpi", found.dpi), "distributed over paid in"),
             ("RVPI", self._ratio("rvpi", found.rvpi), "value of what is outstanding over paid in"),
             ("TVPI", self._ratio("tvpi", found.tvpi), "DPI and RVPI together"),
@@ -392,8 +402,8 @@ class InvestorAccount:
                 )
             )
         return Table(
-            f"Performance, {self.terms.title}",
-            [Column("To date"), Column("Figure", Kind.MONEY), Column("What it is")],
+            f"Rates and multiples, {self.terms.title}",
+            [Column("To date"), Column("Figure", Kind.RATE), Column("What it is")],
             [Line(label, [cell, text(said)]) for label, cell, said in figures],
             intro="[z] means that a figure does not apply yet, for the reason given.",
         )
