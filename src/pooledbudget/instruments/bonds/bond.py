@@ -407,7 +407,7 @@ def _way_out(submission: str, *, same_sender: bool) -> str:
         return "leave one of the rows out"
     if same_sender:
         return f"send it with --replaces {submission}"
-    return f"to change what was sent first, pooledbudget withdraw {submission} --reason WHY, then receive this again"
+    return f"to change what was sent first, pooledbudget withdraw {submission} --reason WHY, then send this"
 
 
 def _other_currency(terms: BondTerms, currency: str) -> Iterator[tuple[str, str]]:
