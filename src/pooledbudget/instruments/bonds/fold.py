@@ -313,7 +313,15 @@ class Life:
         for made in carried:
             key = f"{made.key.partition('/')[0]}/{on.isoformat()}"
             again = claimed(
-                self.terms, made.outcome, key, on, made.carried, self.claimed, results=made.results
+                self.terms,
+                made.outcome,
+                key,
+                on,
+                made.carried,
+                self.claimed,
+                results=made.results,
+                person=made.results[0].person if made.results else "",
+                carried_over=True,
             )
             if again.carried:
                 self.carried.append(again)
