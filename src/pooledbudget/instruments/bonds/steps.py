@@ -123,6 +123,12 @@ class Keep(Step):
         default=None, description="how much; blank for the costs that fall due up to the next date"
     )
 
+    def impossible(self) -> Iterator[tuple[str, str]]:
+        """Yield what cannot be in it."""
+        yield from super().impossible()
+        if self.up_to is not None:
+            yield "up_to", "what is kept comes back on the next date: say how much by 'amount'"
+
 
 class Interest(ClassStep):
     """Interest that has accrued on what is outstanding."""
