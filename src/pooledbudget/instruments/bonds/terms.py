@@ -17,7 +17,7 @@ from pooledbudget.instruments.bonds.steps import (
     AnyStep,
     Reading,
 )
-from pooledbudget.money import share
+from pooledbudget.money import Rounding, rounded, share
 from pooledbudget.settings import Settings
 
 WHOLE = Fraction(1)
@@ -151,7 +151,7 @@ class Cost(Settings):
     def each(self) -> int:
         """What falls due each time, with VAT, in minor units."""
         rate = share(self.vat) if self.vat else Fraction(0)
-        return self.amount + round(self.amount * rate)
+        return self.amount + rounded(self.amount * rate, Rounding.HALF_UP)
 
 
 class Payer(Settings):
