@@ -6,7 +6,7 @@ WORKERS ?= 2
 MUTANTS ?= 60
 SEED ?= 1
 ROWS ?=
-PEER := beancount==3.2.3
+PEER := beancount==3.2.3 pyxirr==0.10.8
 COUNCIL_SPEND ?= $(firstword $(wildcard ../shared/data/council-spend))
 export COUNCIL_SPEND
 

@@ -1,4 +1,4 @@
-"""What is said of a rate: each of them, how often, how large, and why there is none."""
+"""What is said of a rate: how many there are, why there is none, what is particular of the list."""
 
 from __future__ import annotations
 
@@ -6,76 +6,76 @@ from datetime import date, timedelta
 
 import pytest
 
-from pooledbudget.instruments.bonds.returns import Why, xirr
+from pooledbudget.instruments.bonds.returns import Rate, Why, irr, xirr
 from pooledbudget.instruments.bonds.saying import WHY, how, rate_said, rates
 
-START = date(2021, 1, 1)
+FIRST = date(2013, 4, 1)
 
 
-def yearly(*amounts: int) -> list[tuple[date, int]]:
-    """Flows in pounds, 365 days apart."""
-    return [(START + timedelta(days=365 * year), amount * 100) for year, amount in enumerate(amounts)]
+def dated(*flows: tuple[int, int]) -> Rate:
+    return xirr([(FIRST + timedelta(day), amount) for day, amount in flows])
 
 
-@pytest.mark.parametrize(
-    ("flows", "said", "why"),
-    [
-        (yearly(-100, 110), "10.0000%", "one rate solves the list"),
-        (
-            yearly(-10000, 23100, -13340),
-            "15.0000% and 16.0000%",
-            "the list changes sign 2 times and 2 rates solve it",
-        ),
-        (yearly(-10000, 22400, -12544), "12.0000% (2 times)", "one rate solves the list"),
-        (yearly(-100), "", "nothing has come back yet: it is too early for a rate"),
-        (yearly(100), "", "nothing was paid in"),
-        (yearly(), "", WHY[Why.NOTHING]),
-        (yearly(-100, 100, -100), "", "no rate makes these payments worth nothing"),
-        (
-            yearly(100, -110),
-            "10.0000%",
-            "one rate solves the list; the first payment is a receipt: this is a borrower's list",
-        ),
-        (
-            [(START, -10_000), (START + timedelta(days=1), 1_000_000)],
-            "one of which 1 + rate is about 10 to the 730.0",
-            "a rate solves the list that is beyond what can be written as a percentage",
-        ),
-    ],
-)
-def test_each_rate_is_said_and_why_there_is_none(flows: list[tuple[date, int]], said: str, why: str) -> None:
-    found = xirr(flows)
-    assert (rates(found), how(found)) == (said, why)
+SAID: dict[str, tuple[Rate, str]] = {
+    "one": (irr([-100, 110]), "10.0000% a year; one rate solves the list"),
+    "M-6 two": (
+        irr([-10_000, 23_100, -13_340]),
+        "15.0000% and 16.0000% a year; the list changes sign 2 times and 2 rates solve it",
+    ),
+    "M-6 a double one": (
+        irr([-10_000, 22_400, -12_544]),
+        "12.0000% (2 times) a year; one rate solves the list",
+    ),
+    "a loss": (irr([-100, 50]), "−50.0000% a year; one rate solves the list"),
+    "a total loss": (
+        irr([-100], ended=True),
+        "−100.0000% a year; nothing came back and nothing more can: a loss of everything, by rule",
+    ),
+    "T1m no total loss": (
+        dated((0, -100), (7, -100), (12, 100)),
+        "−99.999999999998% a year; one rate solves the list",
+    ),
+    "two alike in four places": (
+        irr([-(10**12), 2 * 10**12 + 3 * 10**5, -(10**12 + 3 * 10**5)]),
+        "0.00000% and 0.00003% a year; the list changes sign 2 times and 2 rates solve it",
+    ),
+    "too early": (irr([-100]), "none: nothing has come back yet: it is too early for a rate"),
+    "nothing paid in": (irr([100]), "none: nothing was paid in"),
+    "nothing moved": (
+        irr([]),
+        "none: no cash has moved, or it cancels on each day: there is nothing to work a rate out of",
+    ),
+    "no root": (irr([-1, 1, -1]), "none: no rate makes these payments worth nothing"),
+    "M-12 beyond": (
+        dated((0, -500), (1, 5_000)),
+        "one of which 1 + rate is about 10 to the 365.0 a year; a rate solves the list that is beyond what can be "
+        "written as a percentage",
+    ),
+    "M-12 a borrower's": (
+        irr([100, -110]),
+        "10.0000% a year; one rate solves the list; the first payment is a receipt: this is a borrower's list",
+    ),
+    "M-12 netted to a receipt": (
+        dated((0, -1000_00), (0, 1010_00)),
+        "none: with the payments of each day added together, nothing was paid in; 1 payment was added to another "
+        "of the same day",
+    ),
+    "two netted": (
+        dated((0, -50), (0, -50), (365, 60), (365, 50)),
+        "10.0000% a year; one rate solves the list; 2 payments were added to another of the same day",
+    ),
+}
 
 
-def test_a_loss_of_everything_is_said_to_be_by_rule() -> None:
-    found = xirr(yearly(-100), ended=True)
-    assert rates(found) == "\N{MINUS SIGN}100.0000%"
-    assert how(found) == "nothing came back and nothing more can: a loss of everything, by rule"
+@pytest.mark.parametrize(("rate", "sentence"), SAID.values(), ids=SAID)
+def test_what_is_said_of_a_rate(rate: Rate, sentence: str) -> None:
+    assert rate_said(rate, "a year") == sentence
 
 
-@pytest.mark.parametrize(
-    ("more", "said"),
-    [
-        ([(START, -1)], "one rate solves the list; 1 payment was added to another of the same day"),
-        (
-            [(START, -1), (START, -1)],
-            "one rate solves the list; 2 payments were added to another of the same day",
-        ),
-    ],
-)
-def test_payments_of_one_day_are_said_to_be_added_together(more: list[tuple[date, int]], said: str) -> None:
-    assert how(xirr([*yearly(-100, 110), *more])) == said
+def test_every_reason_but_a_solution_has_its_words() -> None:
+    assert set(WHY) == set(Why) - {Why.SOLVED}
 
 
-def test_a_day_that_nets_to_a_receipt_is_not_said_to_have_no_payment() -> None:
-    """M-12 of the findings: 1,000.00 paid in and 1,010.00 back on one day."""
-    assert how(xirr([(START, -100_000), (START, 101_000)])) == (
-        "with the payments of each day added together, nothing was paid in; 1 payment was added to another "
-        "of the same day"
-    )
-
-
-def test_a_list_in_one_line() -> None:
-    assert rate_said(xirr(yearly(-100, 110)), "a year") == "10.0000% a year; one rate solves the list"
-    assert rate_said(xirr(yearly(100)), "a year") == "none: nothing was paid in"
+def test_where_there_is_no_rate_nothing_is_written() -> None:
+    assert rates(irr([-1])) == ""
+    assert how(irr([-1])) == WHY[Why.TOO_EARLY]

@@ -91,13 +91,18 @@ def claimed(  # noqa: PLR0913 - what is earned, of what, when, and what was clai
     earned: Earned | None = None,
     results: Sequence[Result] = (),
     person: str = "",
+    carried_over: bool = False,
 ) -> Claim:
-    """Return what is claimed of an amount earned on a day: cut in order, then divided; and count it."""
+    """Return what is claimed of an amount earned on a day: cut in order, then divided; and count it.
+
+    What a year before carried over had its discount taken off then, and was cut for its result alone.
+    """
     outcome, year = terms.outcomes[name], _year(terms, on)
     purse = Purse(0, amount)
     carried = 0
     if amount > 0:
-        _discount(outcome, purse)
+        if not carried_over:
+            _discount(outcome, purse)
         _cap(purse, f"cap on {name}", outcome.cap, so_far.by_outcome[name], outcome.cite)
         if person:
             _cap(purse, "cap for each person", terms.caps.person, so_far.by_person[person])

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
-from pooledbudget.instruments.bonds.outcomes import Band, Line, Outcome, Person, Steps, Tiers, rising
-from pooledbudget.instruments.bonds.schedule import year_from
+from pooledbudget.instruments.bonds.outcomes import (
+    Band,
+    Line,
+    Outcome,
+    Person,
+    Steps,
+    Tiers,
+    over_the_whole,
+    rising,
+)
+from pooledbudget.instruments.bonds.schedule import FOREVER, year_from
 from pooledbudget.instruments.bonds.steps import (
     AS_PAID,
     RETURN_CAP,
@@ -38,7 +47,7 @@ def contradictions(terms: BondTerms) -> Iterator[Fault]:
     for name, capital in terms.classes.items():
         yield from ((f"classes.{name}{place}", what) for place, what in _of_class(terms, name, capital))
     for name, outcome in terms.outcomes.items():
-        yield from ((f"outcomes.{name}{place}", what) for place, what in _of_outcome(terms, outcome))
+        yield from ((f"outcomes.{name}{place}", what) for place, what in _of_outcome(terms, name, outcome))
     for where, reading in _readings(terms):
         yield from ((where, what) for what in _of_reading(terms, reading))
     yield from _of_the_waterfall(terms)
@@ -50,6 +59,7 @@ def _within_tables(terms: BondTerms) -> Iterator[Fault]:
     """Yield what each table says is wrong with itself."""
     places: list[tuple[str, Settings | None]] = [("dates", terms.dates)]
     places += [(f"classes.{name}.coupon", capital.coupon) for name, capital in terms.classes.items()]
+    places += [(f"classes.{name}.interest", capital.interest) for name, capital in terms.classes.items()]
     places += [(f"classes.{name}.return_cap", capital.cap) for name, capital in terms.classes.items()]
     places += [(f"costs.{number}.dates", cost.dates) for number, cost in enumerate(terms.costs, start=1)]
     places += [(f"outcomes.{name}", outcome) for name, outcome in terms.outcomes.items()]
@@ -58,6 +68,8 @@ def _within_tables(terms: BondTerms) -> Iterator[Fault]:
     for where, table in places:
         for key, what in table.impossible() if table else ():
             yield f"{where}.{key}", what
+    for number, cost in enumerate(terms.costs, start=1):
+        yield from over_the_whole(f"costs.{number}.vat", cost.vat)
     if terms.caps.year:
         try:
             year_from(terms.caps.year.starts, date(2001, 1, 1))
@@ -69,6 +81,8 @@ def _of_class(terms: BondTerms, name: str, capital: CapitalClass) -> Iterator[Fa
     """Yield what cannot be of a class of capital."""
     if terms.waterfall and all(step.of_class != name for step in terms.waterfall):
         yield "", "no step of the waterfall pays it"
+    if not share_of(capital.issued_at):
+        yield ".issued_at", "capital issued for nothing brings nothing in"
     if sum(draw.amount for draw in capital.draws) > capital.committed:
         yield ".draws", "more is drawn than its holders committed"
     rate = share_of(capital.cap.rate) if capital.cap and capital.cap.rate else None
@@ -83,7 +97,7 @@ def _of_class(terms: BondTerms, name: str, capital: CapitalClass) -> Iterator[Fa
         yield ".return_cap", f"the cap is below the coupon's floor of {coupon.floor}"
 
 
-def _of_outcome(terms: BondTerms, outcome: Outcome) -> Iterator[Fault]:
+def _of_outcome(terms: BondTerms, name: str, outcome: Outcome) -> Iterator[Fault]:
     """Yield what cannot be of an outcome."""
     if outcome.pays != "nothing" and not terms.payers:
         yield "", "nobody pays for it: name a payer in 'payers'"
@@ -94,6 +108,10 @@ def _of_outcome(terms: BondTerms, outcome: Outcome) -> Iterator[Fault]:
     yield from (("", fault) for fault in [*rising(pairs), *_unreadable_amounts(pairs)])
     if isinstance(outcome, Tiers) and any(tier.first is None for tier in outcome.tiers[:-1]):
         yield ".tiers", "only the last tier may be for all the rest"
+    if outcome.quota and name not in outcome.quota.among:
+        yield ".quota.among", f"the group of which {name} is a part names it too"
+    if isinstance(outcome, Person) and name in {outcome.after, outcome.restarts}:
+        yield "", f"{name} cannot come before itself"
     others = [outcome.after, outcome.restarts] if isinstance(outcome, Person) else []
     others += outcome.quota.among if outcome.quota else []
     for other in others:
@@ -144,6 +162,8 @@ def _of_the_waterfall(terms: BondTerms) -> Iterator[Fault]:
     """Yield what cannot be of the list as a whole."""
     if terms.waterfall and terms.dates is None:
         yield "dates", "a waterfall runs on dates: say them"
+    if terms.dates is not None and terms.ends is not None and terms.ends < terms.dates.since:
+        yield "ends", f"it ends on {terms.ends}, before the first of its dates"
     if terms.costs and terms.waterfall and all(step.step != "costs" for step in terms.waterfall):
         yield "waterfall", "costs fall due and no step sets cash aside for them"
     always = [step for step in terms.waterfall if step.on is None and step.since is None and step.to is None]
@@ -165,12 +185,20 @@ def _of_step(terms: BondTerms, step: Step) -> Iterator[Fault]:
             yield ".class", f"{step.of_class} has no interest"
     if step.up_to == RETURN_CAP and (capital is None or capital.cap is None):
         yield ".up_to", f"{step.of_class or 'the step'} has no return cap"
+    if isinstance(step.on, list) and terms.dates is not None and not _on_a_date(terms, step.on):
+        yield ".on", "none of these days is a date of the waterfall"
     if isinstance(step, Guarantee):
         days = [stage.since for stage in step.stages]
         if days != sorted(set(days)):
             yield ".stages", "the stages are out of order"
     if isinstance(step, Remainder) and step.to_whom == AS_PAID and not terms.payers:
         yield ".goes_to", "there are no payers"
+
+
+def _on_a_date(terms: BondTerms, days: Sequence[date]) -> bool:
+    """Say whether any of some days is a date on which the waterfall runs."""
+    dates = terms.dates.days(FOREVER) if terms.dates else []
+    return any(day in dates or day == terms.last_day for day in days)
 
 
 def _unreadable_amounts(pairs: list[list[str]]) -> Iterator[str]:

@@ -141,6 +141,8 @@ def _price(outcome: Price, seen: Seen) -> Earned:
 
 
 def _sum(outcome: Sum, seen: Seen) -> Earned:
+    if seen.result.person and (seen.result.person, seen.name) in seen.counted.days:
+        return Earned(reason=Reason.ONCE.value)
     if outcome.amount is None:
         return Earned(reason=Reason.NOT_PUBLISHED.value)
     if seen.reached == 0:

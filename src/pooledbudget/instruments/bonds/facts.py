@@ -116,7 +116,8 @@ def facts_of(terms: BondTerms, rows: Iterable[Row[Any]], known_as: Callable[[str
             cash += _facts_in(terms, row)
     ordered = sorted(cash, key=_in_order)
     stops = [fact for fact in ordered if fact.what is What.STOPPED]
-    counted = sorted(first_of_each(results), key=lambda result: result.on)
+    received = sorted(results, key=lambda result: [(row.submission, row.row) for row in result.rows])
+    counted = sorted(first_of_each(received), key=lambda result: result.on)
     return Facts(ordered, counted, stops[0] if stops else None)
 
 

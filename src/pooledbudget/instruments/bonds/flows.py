@@ -67,7 +67,7 @@ def read_flows(data: bytes, file: str, currency: str) -> Flows:
             faults.append(_fault(file, number, head[1], "the row has no amount"))
             continue
         try:
-            when, amount = row[0].strip(), minor_units(row[1].strip(), currency)
+            when, amount = _cells(row, len(rows[0]), currency)
             if head[0] == "date":
                 dated.append((day(when), amount))
             else:
@@ -79,6 +79,13 @@ def read_flows(data: bytes, file: str, currency: str) -> Flows:
         raise Refused(f"{file} cannot be read", faults)
     last = max(by_period, default=-1)
     return Flows(tuple(dated), tuple(by_period.get(period, 0) for period in range(last + 1)))
+
+
+def _cells(row: list[str], headings: int, currency: str) -> tuple[str, int]:
+    """Return when it was and how much; ValueError for a row with cells under no heading."""
+    if any(cell.strip() for cell in row[headings:]):
+        raise ValueError("it has more cells than headings: an amount with commas stands in quotes")
+    return row[0].strip(), minor_units(row[1].strip(), currency)
 
 
 def _period(text: str) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 
 from pooledbudget.instruments.bonds.claims import Claim, Claimed, claim, claimed
@@ -155,16 +155,18 @@ class Life:
         ):
             self._takes(fact)
         self._see_if_repaid()
-        claims = [*self._carried_over(on), *self._standing(on), *self._results(on, facts.results)]
+        runs = self.ended is None
+        claims = [*self._carried_over(on), *self._standing(on)] if runs else []
+        claims += self._results(on, facts.results)
         if last and facts.stopped is not None and facts.stopped.on == on:
             claims += self._terminated(facts.stopped)
-        costs = list(self._costs(on))
+        costs = list(self._costs(on)) if runs else []
         if self.paid_at_once:
             self._pay_at_once(claims)
         for fact in facts.on(on, What.PAID):
             self._pay_cost(fact.party, fact.amount)
         receipt, dues = None, list[Due]()
-        if self.terms.waterfall and (last or on in _dates(self.terms, on)):
+        if self.terms.waterfall and runs and (last or on in _dates(self.terms, on)):
             receipt, dues = self._flows_down(on, last=last)
         repaid = [self._repay(fact) for fact in facts.on(on, What.REPAID)]
         lost = self._lost(on) if last and self.terms.waterfall else {}
@@ -313,7 +315,15 @@ class Life:
         for made in carried:
             key = f"{made.key.partition('/')[0]}/{on.isoformat()}"
             again = claimed(
-                self.terms, made.outcome, key, on, made.carried, self.claimed, results=made.results
+                self.terms,
+                made.outcome,
+                key,
+                on,
+                made.carried,
+                self.claimed,
+                results=made.results,
+                person=made.results[0].person if made.results else "",
+                carried_over=True,
             )
             if again.carried:
                 self.carried.append(again)
@@ -446,11 +456,11 @@ def days_of(terms: BondTerms, facts: Facts, until: date) -> list[date]:
 
 
 def _years(starts: str, first: date, last: date) -> Iterator[date]:
-    """Yield the first day of each year that begins within a span."""
-    on = year_from(starts, first + timedelta(days=366))
-    while on <= last:
-        yield on
-        on = year_from(starts, on + timedelta(days=366))
+    """Yield the first day of each year that begins after a day, up to another."""
+    for year in range(first.year, last.year + 1):
+        begins = year_from(starts, date(year, 12, 31))
+        if first < begins <= last:
+            yield begins
 
 
 def _dates(terms: BondTerms, until: date) -> list[date]:

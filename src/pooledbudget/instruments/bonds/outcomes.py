@@ -121,15 +121,19 @@ class Outcome(Settings):
         yield from self._unread()
         yield from self._shares_off()
 
-    def _unread(self) -> Iterator[tuple[str, str]]:
-        for name, text in (
-            ("pooled.threshold", self.pooled and self.pooled.threshold),
+    @property
+    def parts_of_a_whole(self) -> list[tuple[str, str | None]]:
+        """The percentages it names that cannot be above 100%, by their keys."""
+        return [
+            ("pooled.threshold", self.pooled.threshold if self.pooled else None),
             ("blend", self.blend),
-        ):
-            try:
-                share(text or "0%")
-            except ValueError as fault:
-                yield name, str(fault)
+            ("discount", self.discount),
+            ("quota.at_most", self.quota.at_most if self.quota else None),
+        ]
+
+    def _unread(self) -> Iterator[tuple[str, str]]:
+        for name, text in self.parts_of_a_whole:
+            yield from over_the_whole(name, text)
         design = self.design
         if design.design in {"historical", "fixed"} and design.baseline is None:
             yield "counterfactual.baseline", f"a {design.design} counterfactual has a baseline"
@@ -179,6 +183,14 @@ class Person(Outcome):
     )
     tolerates: int = Field(default=0, ge=0, description="how many of those do not restart the clock")
 
+    def impossible(self) -> Iterator[tuple[str, str]]:
+        """Yield what cannot be in it."""
+        yield from super().impossible()
+        if self.after is None and (self.days or self.restarts):
+            yield "after", "days are counted from an outcome that comes before: name it"
+        if self.restarts is None and self.tolerates:
+            yield "tolerates", "nothing restarts the clock: name what does in 'restarts'"
+
 
 class Difference(Outcome):
     """A price for each event avoided against the counterfactual, where the fall is enough."""
@@ -186,6 +198,20 @@ class Difference(Outcome):
     pays: Literal["difference"]
     price: PositivePence | None = Field(default=None, description="for each event avoided")
     threshold: Percentage | None = Field(default=None, description="the least fall at which it pays")
+
+    @property
+    def parts_of_a_whole(self) -> list[tuple[str, str | None]]:
+        """The percentages it names that cannot be above 100%."""
+        return [*super().parts_of_a_whole, ("threshold", self.threshold)]
+
+    def impossible(self) -> Iterator[tuple[str, str]]:
+        """Yield what cannot be in it."""
+        yield from super().impossible()
+        if self.threshold is None or self.pooled is None or self.pooled.only:
+            return
+        if Fraction(self.pooled.threshold.rstrip("%")) > Fraction(self.threshold.rstrip("%")):
+            what = f"{self.pooled.threshold} is more than the {self.threshold} of each cohort"
+            yield "pooled.threshold", f"{what}: where none of them reaches it, all together do not"
 
 
 class Threshold(Outcome):
@@ -245,6 +271,12 @@ class Saving(Outcome):
         default="100%", description="the part of those counted who would have cost it: state it, never assume"
     )
 
+    @property
+    def parts_of_a_whole(self) -> list[tuple[str, str | None]]:
+        """The percentages it names that cannot be above 100%."""
+        own = [("share", self.share), ("once_repaid", self.once_repaid), ("at_risk", self.at_risk)]
+        return [*super().parts_of_a_whole, *own]
+
 
 class AtRisk(Outcome):
     """A part of a fee already paid, which the bond pays back where the level is not reached."""
@@ -254,6 +286,11 @@ class AtRisk(Outcome):
     share: Percentage
     threshold: Level
 
+    @property
+    def parts_of_a_whole(self) -> list[tuple[str, str | None]]:
+        """The percentages it names that cannot be above 100%."""
+        return [*super().parts_of_a_whole, ("share", self.share)]
+
 
 class Standing(Outcome):
     """A charge by a schedule, whatever is measured."""
@@ -261,6 +298,11 @@ class Standing(Outcome):
     pays: Literal["standing charge"]
     amount: PositivePence
     dates: Schedule
+
+    def impossible(self) -> Iterator[tuple[str, str]]:
+        """Yield what cannot be in it."""
+        yield from super().impossible()
+        yield from ((f"dates.{key}", what) for key, what in self.dates.impossible())
 
 
 class TerminationFrom(Settings):
@@ -276,6 +318,13 @@ class Termination(Outcome):
     pays: Literal["termination"]
     stopped_by: Name | None = Field(default=None, description="only where this partner stopped it")
     stages: list[TerminationFrom] = Field(min_length=1, description="what it pays, by the first day")
+
+    def impossible(self) -> Iterator[tuple[str, str]]:
+        """Yield what cannot be in it."""
+        yield from super().impossible()
+        days = [stage.since for stage in self.stages]
+        if days != sorted(set(days)):
+            yield "stages", "the stages are out of order"
 
 
 class Measured(Outcome):
@@ -318,6 +367,14 @@ OUTCOMES: dict[str, type[Outcome]] = {
     "nothing": Measured,
 }
 """Every way an outcome pays, by what `pays` says, in the order of the documentation."""
+
+
+def over_the_whole(key: str, text: str | None) -> Iterator[tuple[str, str]]:
+    """Yield, of a percentage that is a part of something, that it is more than all of it."""
+    try:
+        share(text or "0%")
+    except ValueError as fault:
+        yield key, str(fault)
 
 
 def by_level(pairs: list[list[str]], reached: Fraction) -> str | None:

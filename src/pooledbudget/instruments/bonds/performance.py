@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from fractions import Fraction
-from itertools import accumulate
+from itertools import accumulate, groupby
 from operator import itemgetter
 
 from pooledbudget.instruments.bonds.returns import DAYS_IN_YEAR
 
 DIGITS = 50
 """Of the powers that present values are worked out by."""
+NOUGHT = Decimal(10) ** -20
+"""How far below nought rounding may leave what is nought: a rate like 1/3 has no end in decimals."""
 Flow = tuple[date, int]
 
 
@@ -29,38 +31,44 @@ class Performance:
     """PIC: all that was paid in, fees included."""
     distributed: int
     peak: int
-    """The most that was out at any time: the least sum of the flows so far, turned."""
+    """The most that was out at the end of any day: the least sum of the flows so far, turned."""
     value: int
     """What is put on what is outstanding."""
 
     @property
     def dpi(self) -> Fraction | None:
-        """Distributions over paid in."""
+        """DPI: distributions / paid in. A multiple; as ILPA and GIPS have it."""
         return _over(self.distributed, self.paid_in)
 
     @property
     def rvpi(self) -> Fraction | None:
-        """The value of what is outstanding over paid in."""
+        """RVPI: the value of what is outstanding / paid in. A multiple; as ILPA and GIPS have it."""
         return _over(self.value, self.paid_in)
 
     @property
     def tvpi(self) -> Fraction | None:
-        """DPI and RVPI together."""
+        """TVPI: DPI + RVPI. A multiple; as ILPA and GIPS have it."""
         return _over(self.distributed + self.value, self.paid_in)
 
     @property
     def moic_funded(self) -> Fraction | None:
-        """All receipts over all that was paid in, what was paid in again from receipts included."""
+        """MOIC on what was funded: receipts / paid in, what was paid in again from receipts included.
+
+        A multiple. Where capital is used again it is below `moic_peak`.
+        """
         return _over(self.distributed, self.paid_in)
 
     @property
     def moic_peak(self) -> Fraction | None:
-        """What came back net of what was paid in again, over the most that was out at once."""
+        """MOIC on the peak: (peak + distributed - paid in) / peak, receipts net of what was paid in again.
+
+        A multiple of the most that was out at once: what a holder needed to have.
+        """
         return _over(self.peak + self.distributed - self.paid_in, self.peak)
 
     @property
     def loss(self) -> Fraction | None:
-        """The part of what was paid in that has not come back: 1 - DPI, nought at least."""
+        """The loss: 1 - DPI, nought at least. A part of what was paid in that has not come back."""
         return None if self.dpi is None else max(Fraction(0), 1 - self.dpi)
 
 
@@ -72,10 +80,13 @@ def performance(flows: Iterable[Flow], value: int = 0) -> Performance:
     """Return what a list of flows came to, with the value put on what is outstanding."""
     by_day = in_days(flows)
     amounts = [amount for _, amount in by_day]
+    daily: dict[date, int] = {}
+    for on, amount in by_day:
+        daily[on] = daily.get(on, 0) + amount
     return Performance(
         paid_in=-sum(amount for amount in amounts if amount < 0),
         distributed=sum(amount for amount in amounts if amount > 0),
-        peak=max(0, -min(accumulate(amounts), default=0)),
+        peak=max(0, -min(accumulate(daily.values()), default=0)),
         value=value,
     )
 
@@ -88,17 +99,18 @@ def in_days(flows: Iterable[Flow]) -> list[Flow]:
 def payback(flows: Iterable[Flow], rate: Fraction = Fraction(0)) -> date | None:
     """Return the first day on which all flows so far, discounted at a rate a year, are not below nought.
 
-    None if that never comes, or nothing was paid in.
+    None if that never comes, or nothing was paid in. `sum(amount / (1 + rate) ** (days / 365)) >= 0`, the
+    days from the first flow; plain payback is at a rate of nought.
     """
     ordered = in_days(flows)
-    if not ordered or all(amount >= 0 for _, amount in ordered):
-        return None
-    total = Decimal(0)
-    days = sorted({on for on, _ in ordered})
-    for on in days:
-        total += sum((present(ordered[0][0], flow, rate) for flow in ordered if flow[0] == on), Decimal(0))
-        if total >= 0 and on > days[0]:
-            return on
+    total, paid_in = Decimal(0), False
+    with localcontext(Context(prec=DIGITS)):
+        for on, of_day in groupby(ordered, key=itemgetter(0)):
+            for flow in of_day:
+                total += present(ordered[0][0], flow, rate)
+                paid_in = paid_in or flow[1] < 0
+            if paid_in and total >= -NOUGHT:
+                return on
     return None
 
 
@@ -111,7 +123,11 @@ def present(first: date, flow: Flow, rate: Fraction) -> Decimal:
 
 
 def npv(flows: Iterable[Flow], rate: Fraction, on: date | None = None) -> int:
-    """Return the net present value on a day, the first flow's if none is said: whole minor units, half up."""
+    """Return the net present value on a day, the first flow's if none is said: whole minor units, half up.
+
+    `sum(amount / (1 + rate) ** (days / 365))`, the days from that day, actual/365 fixed, the rate a year: as
+    Excel's XNPV has it, on the first flow's day, which is not discounted itself.
+    """
     ordered = in_days(flows)
     if not ordered:
         return 0
@@ -124,7 +140,8 @@ def npv(flows: Iterable[Flow], rate: Fraction, on: date | None = None) -> int:
 def mirr(flows: Sequence[Flow], finance: Fraction, reinvest: Fraction) -> Decimal | None:
     """Return the modified rate a year: payments at the finance rate, receipts at the reinvestment rate.
 
-    `(worth of receipts at the end / worth of payments at the start) ** (365 / days) - 1`; None without both.
+    `(worth of receipts at the end / worth of payments at the start) ** (365 / days) - 1`: a fraction a year,
+    as Excel's MIRR has it, with days over 365 for periods. None without both, or where all is on one day.
     """
     ordered = in_days(flows)
     paid = [flow for flow in ordered if flow[1] < 0]
@@ -139,7 +156,10 @@ def mirr(flows: Sequence[Flow], finance: Fraction, reinvest: Fraction) -> Decima
 
 
 def average_life(principal: Iterable[Flow], drawn_on: date) -> Fraction | None:
-    """Return the weighted average life in years: sum(principal x years) / principal, days over 365."""
+    """Return the weighted average life: `sum(principal * days / 365) / principal`, in years from the draw.
+
+    Of repaid principal alone, as for amortising loans; None where none was repaid.
+    """
     parts = [(on, amount) for on, amount in principal if amount]
     whole = sum(amount for _, amount in parts)
     if not whole:
@@ -150,5 +170,8 @@ def average_life(principal: Iterable[Flow], drawn_on: date) -> Fraction | None:
 
 
 def cost_of_capital(paid_to_holders: int, principal: int) -> Fraction | None:
-    """Return what the payers' money cost beyond principal: (paid to holders - principal) / principal."""
+    """Return what capital cost the payers: `(paid to holders - principal) / principal`, over the whole life.
+
+    A fraction of principal, not a year's; None where there is no principal.
+    """
     return _over(paid_to_holders - principal, principal)

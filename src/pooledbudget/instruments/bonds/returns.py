@@ -18,7 +18,7 @@ from datetime import date
 from decimal import Context, Decimal, localcontext
 from enum import StrEnum
 from math import exp, expm1, fsum, inf, isinf, log, log1p, sqrt
-from operator import mul
+from operator import lt, mul
 from sys import float_info
 from typing import NamedTuple
 
@@ -28,7 +28,10 @@ ITERATIONS_MAX = 200
 STEPS_MAX = 12
 OVERFLOW = 600.0
 """The exponent from which present values are scaled, so that no double overflows."""
-LOSES = 64 * EPSILON
+HALF = 0.5
+CLOSE = 1e-3
+"""A step so small that the next, whose error is its cube, may be the last but one."""
+LOSES = 16 * EPSILON
 """How far rounding may move a root before decimals finish it."""
 SETTLED = 1e-9
 """A step so small that the next one, whose error is its square, is the last a double can use."""
@@ -92,6 +95,8 @@ class Root(NamedTuple):
     at: float
     times: int
     simple: Sequence[float]
+    sure: bool = True
+    """Whether it is held to the last digit that a double can use."""
 
 
 def xirr(flows: Iterable[tuple[date, int]], *, ended: bool = False) -> Rate:
@@ -99,12 +104,15 @@ def xirr(flows: Iterable[tuple[date, int]], *, ended: bool = False) -> Rate:
 
     `ended` says that nothing more can come back: then payments with nothing back are a total loss.
     """
-    return _rate([(day.toordinal(), amount) for day, amount in flows], DAYS_IN_YEAR, ended=ended)
+    listed = list(flows)
+    days, amounts = [day.toordinal() for day, _ in listed], [amount for _, amount in listed]
+    return _rate(days, amounts, DAYS_IN_YEAR, ended=ended)
 
 
 def irr(flows: Iterable[int], *, ended: bool = False) -> Rate:
     """Return the rates a period of flows in minor units, the first at once, one a period."""
-    return _rate(list(enumerate(flows)), 1, ended=ended)
+    listed = list(flows)
+    return _rate(list(range(len(listed))), listed, 1, ended=ended)
 
 
 def annual(rate: float, periods: int) -> float:
@@ -112,27 +120,47 @@ def annual(rate: float, periods: int) -> float:
     return expm1(periods * log1p(rate))
 
 
-def _rate(flows: list[tuple[int, int]], unit: int, *, ended: bool) -> Rate:
-    by_time: dict[int, int] = {}
-    for time, amount in flows:
-        by_time[time] = by_time.get(time, 0) + amount
-    netted = len(flows) - len(by_time)
-    dated = sorted([flow for flow in by_time.items() if flow[1]])
-    if not dated:
+def _rate(days: list[int], flows: list[int], unit: int, *, ended: bool) -> Rate:
+    netted = 0
+    if not all(map(lt, days, days[1:])) or not all(flows):
+        given, (days, flows) = len(days), _netted(days, flows)
+        netted = given - len(days)
+        days, flows = _without_noughts(days, flows)
+    if not days:
         return Rate(Status.NONE, Why.NOTHING, netted=netted)
-    first = dated[0][0]
-    amounts = [float(amount) for _, amount in dated]
-    turns = [place for place in range(1, len(amounts)) if amounts[place - 1] * amounts[place] < 0]
-    if not turns:
+    first, amounts = days[0], list(map(float, flows))
+    borrower = flows[0] > 0
+    signs = [amount > 0 for amount in flows]
+    if (not borrower) not in signs:
         return _unmixed(amounts[0], netted, ended=ended)
-    times = [(time - first) / unit for time, _ in dated]
-    borrower = amounts[0] > 0
-    if len(turns) > 1:
-        return _answer(_roots(amounts, times), len(turns), netted, borrower=borrower)
-    at = _only(amounts, times, turns[0])
-    if LOG_MIN < at < LOG_MAX:
-        return Rate(Status.ONE, Why.SOLVED, (expm1(at),), (1,), 1, borrower, netted)
-    return _answer([Root(at, 1, amounts)], 1, netted, borrower=borrower)
+    times = [(day - first) / unit for day in days]
+    turn = signs.index(not borrower)
+    if borrower in signs[turn:]:
+        changes = len(_turns(amounts))
+        return _answer(_roots(amounts, times), times, changes, netted, borrower=borrower)
+    root = _only(amounts, times, turn)
+    if root.sure and LOG_MIN < root.at < LOG_MAX:
+        return Rate(Status.ONE, Why.SOLVED, (expm1(root.at),), (1,), 1, borrower, netted)
+    return _answer([root], times, 1, netted, borrower=borrower)
+
+
+def _netted(days: list[int], flows: list[int]) -> tuple[list[int], list[int]]:
+    """Return the flows in order of day, those of one day added up."""
+    by_day: dict[int, int] = {}
+    for day, amount in zip(days, flows, strict=True):
+        by_day[day] = by_day.get(day, 0) + amount
+    in_order = sorted(by_day)
+    return in_order, [by_day[day] for day in in_order]
+
+
+def _without_noughts(days: list[int], flows: list[int]) -> tuple[list[int], list[int]]:
+    kept = [(day, amount) for day, amount in zip(days, flows, strict=True) if amount]
+    return [day for day, _ in kept], [amount for _, amount in kept]
+
+
+def _turns(amounts: Sequence[float]) -> list[int]:
+    """Return the places of the flows whose sign is not that of the flow before."""
+    return [place for place in range(1, len(amounts)) if amounts[place - 1] * amounts[place] < 0]
 
 
 def _unmixed(first: float, netted: int, *, ended: bool) -> Rate:
@@ -144,7 +172,10 @@ def _unmixed(first: float, netted: int, *, ended: bool) -> Rate:
     return Rate(Status.NONE, Why.TOO_EARLY, netted=netted)
 
 
-def _answer(roots: Sequence[Root], changes: int, netted: int, *, borrower: bool) -> Rate:
+def _answer(
+    found: Sequence[Root], times: Sequence[float], changes: int, netted: int, *, borrower: bool
+) -> Rate:
+    roots = [root if root.sure else _exact(root, times) for root in found]
     held = [root for root in roots if LOG_MIN < root.at < LOG_MAX]
     beyond = [root.at / log(10) for root in roots if not LOG_MIN < root.at < LOG_MAX]
     status = Status.SEVERAL if len(held) > 1 else Status.ONE if held else Status.NONE
@@ -162,9 +193,9 @@ def _answer(roots: Sequence[Root], changes: int, netted: int, *, borrower: bool)
 
 def _roots(amounts: Sequence[float], times: Sequence[float]) -> list[Root]:
     """Return every root in `s` of `sum(amount * exp(-s * time))`, in order, with its multiplicity."""
-    turns = [place for place in range(1, len(amounts)) if amounts[place - 1] * amounts[place] < 0]
+    turns = _turns(amounts)
     if len(turns) == 1:
-        return [Root(_only(amounts, times, turns[0]), 1, amounts)]
+        return [_only(amounts, times, turns[0])]
     turn = turns[len(turns) // 2]
     middle = (times[turn - 1] + times[turn]) / 2
     slope = [amount * (middle - time) for amount, time in zip(amounts, times, strict=True)]
@@ -237,85 +268,152 @@ def _finer(point: Root, times: Sequence[Decimal], steps: int) -> Decimal:
     return at
 
 
-def _only(amounts: Sequence[float], times: Sequence[float], turn: int) -> float:
-    """Return the root of a list whose one change of sign is at `turn`.
+def _only(amounts: Sequence[float], times: Sequence[float], turn: int) -> Root:
+    """Return the root of a list whose one change of sign is at `turn`."""
+    sides = Sides(amounts[:turn], times[:turn], amounts[turn:], times[turn:])
+    found = _near(sides, 0.0, -inf, inf)
+    if found is None:
+        return _solved(amounts, times, (-inf, inf), 1 if amounts[-1] > 0 else -1)
+    return Root(found[0], 1, amounts, found[1])
 
-    log(what comes later) - log(what goes first) is monotone in `s`, and nearly straight: begun from its
-    straight line and its bend at nought, two or three steps reach the root.
+
+class Sides(NamedTuple):
+    """A list's flows of one sign, and those of the other, with their times."""
+
+    some: Sequence[float]
+    some_times: Sequence[float]
+    others: Sequence[float]
+    other_times: Sequence[float]
+
+
+def _near(sides: Sides, at: float, left: float, right: float) -> tuple[float, bool] | None:
+    """Return the root between two points, looked for from a start, and whether it is sure to the last digit.
+
+    None where it is not soon found so. log(flows of one sign) - log(those of the other) is smooth, and nearly
+    straight where there is one change: of Halley's steps, by its slope and its bend, two or three reach the
+    root, and the last is Newton's on the present value itself, which a double can use to its last digit.
     """
-    before, after = times[:turn], times[turn:]
-    at = _guessed(amounts, times, turn)
+    latest = max(sides.some_times[-1], sides.other_times[-1])
     for _ in range(STEPS_MAX):
-        if abs(at) * times[-1] > OVERFLOW:
-            break
-        parts = [amount * exp(-at * time) for amount, time in zip(amounts, times, strict=True)]
-        early, late = parts[:turn], parts[turn:]
-        gone, come = sum(early), sum(late)
-        slope = sum(map(mul, late, after)) / come - sum(map(mul, early, before)) / gone
-        step: float = log(-come / gone) / slope
-        at += step
-        if abs(step) <= SETTLED * (1 + abs(at)):
-            return _polished(amounts, times, at)
-    return _solved(amounts, times, (-inf, inf), 1 if amounts[-1] > 0 else -1)
+        if not left < at < right or abs(at) * latest > OVERFLOW:
+            return None
+        newton, halley = _steps(sides, at)
+        at += halley
+        if -CLOSE < newton < CLOSE and left < at < right:
+            found = _last_step(sides, at)
+            if found is not None:
+                return found
+    return None
 
 
-def _guessed(amounts: Sequence[float], times: Sequence[float], turn: int) -> float:
-    """Return where what comes equals what goes, by the first two derivatives of their logs at nought."""
-    weighted = list(map(mul, amounts, times))
-    gone, come = sum(amounts[:turn]), sum(amounts[turn:])
-    early, late = sum(weighted[:turn]) / gone, sum(weighted[turn:]) / come
-    squares = list(map(mul, weighted, times))
-    bend = sum(squares[turn:]) / come - late * late - sum(squares[:turn]) / gone + early * early
-    slope: float = late - early
-    over: float = log(-come / gone)
-    inside: float = slope * slope - 2 * bend * over
-    return 2 * over / (slope + sqrt(inside)) if inside > 0 else over / slope
+def _steps(sides: Sides, at: float) -> tuple[float, float]:
+    """Return Newton's step and Halley's from a point towards where the two sides are worth the same."""
+    some, some_times, others, other_times = sides
+    gone, early, square = _moments(some, some_times, at)
+    come, late, square_rest = _moments(others, other_times, at)
+    mean, mean_rest = early / gone, late / come
+    slope = mean_rest - mean
+    if not slope:
+        return inf, inf
+    newton = log(-come / gone) / slope
+    bend = square / gone - mean * mean - square_rest / come + mean_rest * mean_rest
+    curbed = 1 + newton * bend / (2 * slope)
+    return newton, newton / curbed if curbed > HALF else newton
 
 
-def _polished(amounts: Sequence[float], times: Sequence[float], at: float) -> float:
-    """Return a root a last step nearer; in decimals where the doubles of this list lose digits."""
-    parts = _parts(amounts, times, at)
-    slope = fsum(map(mul, parts, times))
-    if at * times[-1] <= -OVERFLOW or not slope:
-        return at
-    at += fsum(parts) / slope
-    if _error(parts, times, at) > LOSES * abs(slope) * (1 + abs(at)):
-        return _exact(Root(at, 1, amounts), times).at
-    return at
+def _moments(amounts: Sequence[float], times: Sequence[float], at: float) -> tuple[float, float, float]:
+    """Return what flows of one sign are worth, with that of each times its time, and times its square."""
+    whole = timed = square = 0.0
+    down = -at
+    for amount, time in zip(amounts, times):  # noqa: B905 - of one length as made; being strict takes time
+        part = amount * exp(down * time)
+        whole += part
+        part *= time
+        timed += part
+        square += part * time
+    return whole, timed, square
+
+
+def _last_step(sides: Sides, at: float) -> tuple[float, bool] | None:
+    """Return a root a last step nearer, and whether that is sure; None if the step is too long for that."""
+    some, some_times, others, other_times = sides
+    down = -at
+    parts = [amount * exp(down * time) for amount, time in zip(some, some_times, strict=True)]
+    rest = [amount * exp(down * time) for amount, time in zip(others, other_times, strict=True)]
+    early, late = sum(map(mul, parts, some_times)), sum(map(mul, rest, other_times))
+    slope, far = early + late, 1 + abs(at)
+    step = fsum(parts + rest) / slope if slope else inf
+    if not -SETTLED * far < step < SETTLED * far:
+        return None
+    lost = 2 * abs(sum(rest) - sum(parts)) + abs(at) * abs(late - early)
+    return at + step, lost * EPSILON <= LOSES * abs(slope) * far
 
 
 def _exact(root: Root, times: Sequence[float]) -> Root:
     """Return a root to its last digit."""
     with localcontext(Context(prec=POLISH_DIGITS)):
-        return root._replace(at=float(_finer(root, [Decimal(time) for time in times], steps=1)))
+        return root._replace(at=float(_finer(root, [Decimal(time) for time in times], steps=1)), sure=True)
 
 
 def _simple(amounts: Sequence[float], times: Sequence[float], span: tuple[float, float], sign: int) -> Root:
     """Return the root between two neighbouring turning points; `sign` is the sign on the left."""
-    return Root(_solved(amounts, times, span, sign), 1, amounts)
+    left, right = span
+    sides = _sides(amounts, times)
+    turned, way = (left, 1.0) if isinf(right) else (right, -1.0)
+    found = None
+    if abs(turned) * times[-1] < OVERFLOW:
+        found = _near(sides, _from_turn(sides, turned, way, (left, right)), left, right)
+    return _solved(amounts, times, span, sign) if found is None else Root(found[0], 1, amounts, found[1])
 
 
-def _solved(amounts: Sequence[float], times: Sequence[float], span: tuple[float, float], sign: int) -> float:
+def _sides(amounts: Sequence[float], times: Sequence[float]) -> Sides:
+    """Return a list's payments and receipts, with their times."""
+    flows = list(zip(amounts, times, strict=True))
+    paid, got = [flow for flow in flows if flow[0] < 0], [flow for flow in flows if flow[0] > 0]
+    return Sides([a for a, _ in paid], [t for _, t in paid], [a for a, _ in got], [t for _, t in got])
+
+
+def _from_turn(sides: Sides, turned: float, way: float, span: tuple[float, float]) -> float:
+    """Return where to look for the root beside a turning point: by the slope and the bend there."""
+    gone, early, square = _moments(sides.some, sides.some_times, turned)
+    come, late, square_rest = _moments(sides.others, sides.other_times, turned)
+    mean, mean_rest = early / gone, late / come
+    height, slope = log(-come / gone), mean - mean_rest
+    bend = square_rest / come - mean_rest * mean_rest - square / gone + mean * mean
+    inside = slope * slope - 2 * bend * height
+    if inside <= 0 or not bend:
+        return turned + way
+    near, far = sorted(((-slope - sqrt(inside)) / bend * way, (-slope + sqrt(inside)) / bend * way))
+    at = turned + way * (near if near > 0 else far)
+    left, right = span
+    return at if left < at < right or isinf(left) or isinf(right) else (left + right) / 2
+
+
+def _solved(amounts: Sequence[float], times: Sequence[float], span: tuple[float, float], sign: int) -> Root:
     """Return the root between two points of unlike sign, by Newton's steps kept between them."""
     left, right = span
     if isinf(left):
         left = _outside(amounts, times, right if not isinf(right) else 0.0, -1.0, sign)
     if isinf(right):
         right = _outside(amounts, times, left, 1.0, -sign)
-    at = (left + right) / 2
+    at, before = (left + right) / 2, inf
     for _ in range(ITERATIONS_MAX):
         parts = _parts(amounts, times, at)
-        value, slope = sum(parts), sum(map(mul, parts, times))
-        if at * times[-1] <= -OVERFLOW:
-            slope -= times[-1] * value
+        value, slope = sum(parts), _slope(parts, times, at)
         left, right = (at, right) if (value > 0) == (sign > 0) else (left, at)
-        following = at + value / slope if slope else inf
-        if not left < following < right:
-            following = (left + right) / 2
-        if abs(following - at) <= SETTLED * (1 + abs(at)):
-            return _polished(amounts, times, following)
-        at = following
-    return at
+        step = value / slope if slope else inf
+        if not left < at + step < right or abs(step) > before / 2:  # Newton alone creeps along an exponential
+            step = (left + right) / 2 - at
+        at, before = at + step, abs(step)
+        if before <= SETTLED * (1 + abs(at)):
+            break
+    return Root(at, 1, amounts, sure=False)
+
+
+def _slope(parts: Sequence[float], times: Sequence[float], at: float) -> float:
+    """Return by how much the present values fall for each step of `at`, scaled as they are."""
+    slope: float = fsum(map(mul, parts, times))
+    return slope if at * times[-1] > -OVERFLOW else slope - times[-1] * fsum(parts)
 
 
 def _outside(amounts: Sequence[float], times: Sequence[float], start: float, step: float, sign: int) -> float:

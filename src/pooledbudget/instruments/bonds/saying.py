@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from pooledbudget.instruments.bonds.returns import Rate, Status, Why
@@ -16,18 +16,27 @@ WHY: Mapping[Why, str] = {
     Why.NO_ROOT: "no rate makes these payments worth nothing",
 }
 """Why there is no rate, or which."""
-PLACES = 4
-"""Of a rate as a percentage."""
+PLACES, PLACES_MAX = 4, 14
+"""Of a rate as a percentage: as many as tell it from the others, and from a loss of everything."""
 
 
 def rates(rate: Rate) -> str:
     """Write the rates there are, each with its multiplicity, or the size of one beyond a double."""
     found = [
-        percentage(Fraction(each), PLACES) + (f" ({times} times)" if times > 1 else "")
+        _told_apart(each, rate.rates) + (f" ({times} times)" if times > 1 else "")
         for each, times in zip(rate.rates, rate.multiplicity, strict=True)
     ]
     found += [f"one of which 1 + rate is about 10 to the {size:.1f}" for size in rate.logs]
     return " and ".join(found)
+
+
+def _told_apart(rate: float, rates: Sequence[float]) -> str:
+    others = [Fraction(other) for other in (*rates, -1) if other != rate]
+    for places in range(PLACES, PLACES_MAX):
+        text = percentage(Fraction(rate), places)
+        if all(text != percentage(other, places) for other in others):
+            return text
+    return percentage(Fraction(rate), PLACES_MAX)
 
 
 def how(rate: Rate) -> str:

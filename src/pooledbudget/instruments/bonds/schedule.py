@@ -105,9 +105,14 @@ def falls_each(text: str, day: date) -> bool:
 
 def year_from(starts: str, day: date) -> date:
     """Return the first day of the year that a day falls in, where years begin on `1 July`."""
+    begun = _in_year(starts, day.year)
+    return begun if begun <= day else _in_year(starts, day.year - 1)
+
+
+def _in_year(starts: str, year: int) -> date:
+    """Return `1 July` of a year; a day that its month lacks is the month's last."""
     number, month = _each(f"each {starts}")
-    begun = date(day.year, month, min(number, Month(day.year, month).last.day))
-    return begun if begun <= day else date(day.year - 1, month, begun.day)
+    return date(year, month, min(number, Month(year, month).last.day))
 
 
 def _each(text: str) -> tuple[int, int]:

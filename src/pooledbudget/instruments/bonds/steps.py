@@ -9,8 +9,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from pooledbudget.cells import Name, PositivePence
-from pooledbudget.instruments.bonds.outcomes import ByLevel, Percentage
+from pooledbudget.instruments.bonds.outcomes import ByLevel, Percentage, over_the_whole
 from pooledbudget.instruments.bonds.schedule import falls_each
+from pooledbudget.money import Shares
 from pooledbudget.settings import Settings
 
 LAST_DATE = "last date"
@@ -91,6 +92,8 @@ class Step(Settings):
 
     def impossible(self) -> Iterator[tuple[str, str]]:
         """Yield what cannot be in it."""
+        if self.since is not None and self.to is not None and self.to < self.since:
+            yield "to", f"{self.to} is before {self.since}: it never takes anything"
         if isinstance(self.on, str) and self.on != LAST_DATE:
             try:
                 falls_each(self.on, date(2001, 1, 1))
@@ -122,6 +125,12 @@ class Keep(Step):
     amount: PositivePence | None = Field(
         default=None, description="how much; blank for the costs that fall due up to the next date"
     )
+
+    def impossible(self) -> Iterator[tuple[str, str]]:
+        """Yield what cannot be in it."""
+        yield from super().impossible()
+        if self.up_to is not None:
+            yield "up_to", "what is kept comes back on the next date: say how much by 'amount'"
 
 
 class Interest(ClassStep):
@@ -172,6 +181,7 @@ class Fee(Step):
         yield from super().impossible()
         if (self.amount is None) == (self.share is None):
             yield "amount", "give either the sum or the share of what is left"
+        yield from over_the_whole("share", self.share)
 
 
 class Remainder(Step):
@@ -199,6 +209,11 @@ class Remainder(Step):
         yield from super().impossible()
         if isinstance(self.to_whom, str) and self.to_whom != AS_PAID:
             yield "goes_to", f"{AS_PAID!r}, or shares by partner"
+        if isinstance(self.to_whom, dict):
+            try:
+                Shares.parse(self.to_whom)
+            except ValueError as fault:
+                yield "goes_to", str(fault)
 
 
 class Guarantee(ClassStep):

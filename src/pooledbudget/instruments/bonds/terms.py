@@ -11,13 +11,13 @@ from pydantic import Field
 
 from pooledbudget.cells import Name, Pence, PositivePence
 from pooledbudget.instruments.agreement import Terms
-from pooledbudget.instruments.bonds.outcomes import AnyOutcome, Percentage
+from pooledbudget.instruments.bonds.outcomes import AnyOutcome, Percentage, over_the_whole
 from pooledbudget.instruments.bonds.schedule import FOREVER, Basis, Schedule
 from pooledbudget.instruments.bonds.steps import (
     AnyStep,
     Reading,
 )
-from pooledbudget.money import share
+from pooledbudget.money import Rounding, rounded, share
 from pooledbudget.settings import Settings
 
 WHOLE = Fraction(1)
@@ -49,6 +49,15 @@ class InterestTerms(Settings):
         description="what becomes of interest due and not paid: it waits, or bears interest too",
     )
 
+    def impossible(self) -> Iterator[tuple[str, str]]:
+        """Yield what cannot be in it."""
+        rates = [self.rate] if isinstance(self.rate, str) else [held.rate for held in self.rate]
+        for rate in rates:
+            yield from over_the_whole("rate", rate)
+        days = [held.since for held in self.rate if isinstance(held, RateFrom)]
+        if days != sorted(set(days)):
+            yield "rate", "the days from which rates hold are out of order"
+
     def pieces(self, start: date, end: date) -> Iterator[tuple[date, date, Fraction]]:
         """Yield each stretch of days at one rate, with the rate."""
         if isinstance(self.rate, str):
@@ -77,6 +86,8 @@ class CouponTerms(Reading):
             yield "rate", "give either a fixed rate, or the outcome it reads"
         elif self.reads:
             yield from super().impossible()
+        if self.floor is None and self.floor_for:
+            yield "floor_for", "there is no floor to hold for them"
 
 
 class ReturnCap(Settings):
@@ -140,7 +151,7 @@ class Cost(Settings):
     def each(self) -> int:
         """What falls due each time, with VAT, in minor units."""
         rate = share(self.vat) if self.vat else Fraction(0)
-        return self.amount + round(self.amount * rate)
+        return self.amount + rounded(self.amount * rate, Rounding.HALF_UP)
 
 
 class Payer(Settings):

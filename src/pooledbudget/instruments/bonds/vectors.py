@@ -288,13 +288,15 @@ class Vectors:
 
     def _take(self, step: Step, on: date) -> Whole:
         """Let a step take its part; return what of it stays in the bond."""
+        name = step.label or step.id
         if isinstance(step, Guarantee):
             held = self.classes[step.of]
-            due = np.minimum(held.outstanding, np.maximum(0, step.stands_for(on) - held.back))
+            short = np.minimum(held.outstanding, np.maximum(0, step.stands_for(on) - held.back))
+            due = self._within(step, short, name, on)
+            self.taken[name] = self.taken.get(name, self._nought()) + due
             held.outstanding = held.outstanding - due
             held.moved(on, due)
             return self._nought()
-        name = step.label or step.id
         due = self._due(step, on)
         took = np.minimum(self._within(step, due, name, on), np.maximum(0, self.left))
         self.left = self.left - took

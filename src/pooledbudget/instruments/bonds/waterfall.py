@@ -148,7 +148,8 @@ class Run:
     def guarantee(self, step: Guarantee) -> list[Due]:
         """Let a guarantor make up what a class has had back; it goes to the class and nobody else."""
         position, name = self.bond.positions[step.of], step.label or step.id
-        due = min(position.outstanding, max(0, step.stands_for(self.day) - position.had_back))
+        short = min(position.outstanding, max(0, step.stands_for(self.day) - position.had_back))
+        due = self._within(step, short, name)
         if due <= 0:
             self.purse.take(name, 0, 0, cite=step.cite)
             return []

@@ -1,0 +1,243 @@
+"""A bond's terms read back: each clause one plain sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from instruments.bonds.kit import CITY, LOAN, bond
+from pooledbudget.instruments.bonds.clauses import SAID, clauses
+from pooledbudget.instruments.bonds.outcomes import OUTCOMES
+from pooledbudget.instruments.bonds.steps import STEPS
+
+NAMES = {"ann": "Ann", "city": "The City", "p": "The Charity"}
+MATCHED = 'counterfactual = { design = "matched" }\n'
+
+
+def said(tables: str = "", top: str = "", classes: str = LOAN) -> list[str]:
+    return [clause.text for clause in clauses(bond(tables, top, classes), NAMES, "GBP")]
+
+
+def test_a_bond_of_nothing_but_capital() -> None:
+    found = list(clauses(bond(), NAMES, "GBP"))
+    assert [(clause.text, clause.concerns) for clause in found] == [
+        ("Ann commits £1,000.", ("ann",)),
+        ("Repayments are made as they are decided: capital first, then return.", ()),
+    ]
+
+
+CAPITAL: dict[str, tuple[str, str]] = {
+    "a title": ('title = "senior loan"', "Ann commits £1,000 as senior loan."),
+    "a draw": ('draws = [{ on = 2020-06-30, amount = "10.00" }]', "£10 of capital is drawn on 30 June 2020."),
+    "below par": ('issued_at = "94.84%"', "Capital is issued at 94.84%."),
+    "interest that waits": (
+        'interest = { rate = "4%" }',
+        "Capital bears interest of 4% a year on what is outstanding (actual/365); what is not paid waits, and bears no interest.",
+    ),
+    "interest that compounds": (
+        'interest = { rate = "4%", unpaid = "compounds", basis = "months" }',
+        "Capital bears interest of 4% a year on what is outstanding (months); what is not paid waits, and bears interest too.",
+    ),
+    "interest that changes": (
+        'interest = { rate = [{ from = 2021-01-01, rate = "4%" }, { from = 2022-01-01, rate = "6%" }] }',
+        "Capital bears interest of 4% from 1 January 2021 and 6% from 1 January 2022 a year on what is outstanding "
+        "(actual/365); what is not paid waits, and bears no interest.",
+    ),
+    "a coupon": ('coupon = { rate = "2%" }', "Capital has a coupon of 2% a year; what is not paid waits."),
+    "a coupon off a line": (
+        'coupon = { reads = "x", line = [["55%", "3%"], ["60%", "7.5%"]], floor = "5%", floor_for = 3, unpaid = "lapses" }',
+        "Capital has a coupon of what x gives on the straight lines between 3% at 55% and 7.5% at 60%, at least 5% "
+        "for the first 3 a year; what is not paid lapses.",
+    ),
+    "a cap on all flows": (
+        'return_cap = "11%"',
+        "Return on capital is at most 11% a year, compound, on all that is paid in and comes back.",
+    ),
+    "a simple cap": (
+        'return_cap = { simple = "10%" }',
+        "Return on capital is at most 10% a year, simple, on capital outstanding.",
+    ),
+    "a multiple": (
+        'return_cap = { multiple = "1.5" }',
+        "Return on capital is at most 1.5 times what was paid in, capital included.",
+    ),
+    "a sum": ('return_cap = { amount = "5.00" }', "Return on capital is at most £5."),
+}
+
+
+@pytest.mark.parametrize(("text", "sentence"), CAPITAL.values(), ids=CAPITAL)
+def test_what_is_said_of_capital(text: str, sentence: str) -> None:
+    assert sentence in said(classes=f"{LOAN}{text}\n")
+
+
+PAYS: dict[str, tuple[str, str]] = {
+    "price": ('pays = "price"\nprice = "2.50"', "£2.50 is paid for each of x."),
+    "a price not published": (
+        'pays = "price"',
+        "X: what it pays is not published, so nothing can be posted.",
+    ),
+    "sum": ('pays = "sum"\namount = "5.00"', "£5 is paid once for x."),
+    "person": ('pays = "person"\nprice = "5.00"', "£5 is paid for each person with x, once."),
+    "a clock": (
+        'pays = "person"\nprice = "5.00"\nafter = "y"\ndays = 90\nrestarts = "z"\ntolerates = 2',
+        "It is paid at least 90 days after y; each z, but for 2, starts the days again.",
+    ),
+    "difference": (
+        f'pays = "difference"\nprice = "5.00"\nthreshold = "10%"\ncap = "9.00"\n{MATCHED}',
+        "A cohort pays if x fall by at least 10% against the comparison.",
+    ),
+    "its price and cap": (
+        f'pays = "difference"\nprice = "5.00"\nthreshold = "10%"\ncap = "9.00"\n{MATCHED}',
+        "It pays £5 for each event avoided, up to £9 in all.",
+    ),
+    "pooled": (
+        f'pays = "difference"\ncohorts = ["a"]\nthreshold = "10%"\npooled = {{ threshold = "7.5%" }}\n{MATCHED}',
+        "If no cohort has paid, a fall of at least 7.5% over all cohorts pays once.",
+    ),
+    "threshold": (
+        'pays = "threshold"\nthreshold = "5%"\namount = "5.00"',
+        "If x reaches 5%, £5 is paid; below it nothing.",
+    ),
+    "steps": (
+        'pays = "steps"\nsteps = [["10%", "1.00"], ["20%", "2.00"]]',
+        "For x the amount of the highest step reached is paid: £1 from 10% and £2 from 20%, and nothing below.",
+    ),
+    "line": (
+        'pays = "line"\nline = [["10%", "1.00"], ["20%", "2.00"]]',
+        "For x what is paid lies on the straight lines between £1 at 10% and £2 at 20%.",
+    ),
+    "band": (
+        f'pays = "band"\nbands = [["10%", "1.00"]]\n{MATCHED}',
+        "For x each event avoided is paid at the price of the band reached: £1 from 10%, and nothing below.",
+    ),
+    "tiers": (
+        'pays = "tiers"\ntiers = [{ first = 370, price = "1100.00" }, { first = 40, price = "1000.00" }, { price = "1350.00" }]',
+        "X pays £1,100 for each of the first 370, £1,000 for each of the next 40 and £1,350 for each of the rest.",
+    ),
+    "saving": (
+        'pays = "saving"\nshare = "95%"\nonce_repaid = "40%"\nat_risk = "50%"',
+        "95% of the saving by x that 50% of those counted would have cost is paid, 40% once capital is repaid.",
+    ),
+    "fee at risk": (
+        'pays = "fee at risk"\nfee = "9.00"\nshare = "10%"\nthreshold = "5%"',
+        "If x does not reach 5%, 10% of the fee of £9 is paid back.",
+    ),
+    "standing charge": (
+        'pays = "standing charge"\namount = "6.00"\ndates = { from = 2021-01-31, every = "1 month", times = 3 }',
+        "£6 is paid for x on 31 January 2021 and every 1 month after it, 3 times, whatever is measured.",
+    ),
+    "termination": (
+        'pays = "termination"\nstopped_by = "city"\nstages = [{ from = 2021-01-01, amount = "9.00" }]',
+        "If the bond is stopped by city, x pays £9 from 1 January 2021.",
+    ),
+    "nothing": ('pays = "nothing"', "X is measured, and pays nothing itself."),
+    "a discount": ('pays = "sum"\namount = "5.00"\ndiscount = "10%"', "10% is taken off each payment."),
+    "a blend": (
+        'pays = "sum"\namount = "5.00"\nblend = "80%"',
+        "Two estimates are blended: 80% of the first, the rest of the second.",
+    ),
+    "a cap": ('pays = "sum"\namount = "5.00"\ncap = "9.00"', "It pays £9 in all at most."),
+    "a quota": (
+        'pays = "sum"\namount = "5.00"\nquota = { at_most = "40%", among = ["x", "y"] }',
+        "It is at most 40% of x and y.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "sentence"), PAYS.values(), ids=PAYS)
+def test_what_is_said_of_an_outcome(text: str, sentence: str) -> None:
+    assert sentence in said(f"{CITY}[outcomes.x]\n{text}\n")
+
+
+def test_every_way_of_paying_has_its_sentence() -> None:
+    assert {name for name, kind in OUTCOMES.items() if kind not in SAID} == {"nothing"}
+    assert set(OUTCOMES) <= set(PAYS)
+
+
+PAYERS = '[payers.city]\n[payers.p]\ncap = "7.00"\n[outcomes.x]\npays = "sum"\namount = "5.00"\n'
+SHARES: dict[str, tuple[str, str]] = {
+    "equal": (PAYERS, "The City and The Charity pay equal parts."),
+    "by parts": (
+        f'{PAYERS}shares = {{ city = "70%", p = "30%" }}\n',
+        "The City pays 70% and The Charity pays 30%.",
+    ),
+    "dated": (
+        f'{PAYERS}shares = [{{ from = 2021-01-01, shares = {{ city = "100%" }} }}]\n',
+        "From 1 January 2021 The City pays 100%.",
+    ),
+    "a payer's cap": (PAYERS, "The Charity pays £7 in all at most."),
+    "the contract": (f'{PAYERS}[caps]\ncontract = "9.00"\n', "£9 is claimed in all at most."),
+    "a claim": (f'{PAYERS}[caps]\nclaim = "9.00"\n', "Each result pays £9 at most."),
+    "a person": (f'{PAYERS}[caps]\nperson = "9.00"\n', "Each person earns £9 at most."),
+    "a year that carries": (
+        f'{PAYERS}[caps]\nyear = {{ amount = "9.00", starts = "1 July", over = "carries" }}\n',
+        "£9 is claimed in a year at most, from 1 July; what is beyond it is claimed in the next year.",
+    ),
+    "a cost": (
+        '[[costs]]\npayee = "p"\nfor = "service"\namount = "6.00"\nvat = "20%"\ndates = { from = 2021-01-31, times = 1 }\n',
+        "£6 with VAT of 20% falls due to The Charity for service on 31 January 2021.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("tables", "sentence"), SHARES.values(), ids=SHARES)
+def test_what_is_said_of_payers_caps_and_costs(tables: str, sentence: str) -> None:
+    assert sentence in said(tables)
+
+
+READS = 'reads = "x", steps = [["75%", "75%"], ["82%", "100%"]]'
+STEP: dict[str, tuple[str, str]] = {
+    "costs": ('step = "costs"', "1. Cash is set aside for costs that are due."),
+    "keep": ('step = "keep"', "1. The bond keeps what costs fall due by the next date."),
+    "keep a sum": ('step = "keep", amount = "5.00"', "1. The bond keeps £5."),
+    "interest": ('step = "interest", class = "loan"', "1. Interest of class loan."),
+    "coupon": ('step = "coupon", class = "loan"', "1. Coupon of class loan."),
+    "principal": ('step = "principal", class = "loan"', "1. Capital of class loan."),
+    "principal in part": (
+        f'step = "principal", class = "loan", part = {{ {READS} }}',
+        "1. Capital of class loan, as far as what x reaches: 75% from 75% and 100% from 82%, and nothing below.",
+    ),
+    "return": (
+        'step = "return", class = "loan", up_to = "return cap", on = "last date"',
+        "1. Return to class loan, up to its return cap, on the last date.",
+    ),
+    "fee": (
+        'step = "fee", payee = "p", amount = "5.00", from = 2021-01-01',
+        "1. The Charity has a fee of £5, from 1 January 2021.",
+    ),
+    "a share": (
+        'step = "fee", payee = "p", share = "5%", to = 2021-01-01',
+        "1. The Charity has a fee of 5% of what is left, until 1 January 2021.",
+    ),
+    "remainder": (
+        'step = "remainder", goes_to = "payers as paid"',
+        "1. What is left goes to payers, as they have paid.",
+    ),
+    "remainder by shares": (
+        'step = "remainder", goes_to = { p = "50%", city = "50%" }, on = [2021-01-01, 2022-01-01]',
+        "1. What is left is shared: The Charity has 50% and The City has 50%, on 1 January 2021 and 1 January 2022.",
+    ),
+    "guarantee": (
+        'step = "guarantee", class = "loan", by = "p", label = "Backing", up_to = "9.00", on = "each 1 May", stages = [{ from = 2021-01-01, amount = "5.00" }]',
+        "1. Backing: The Charity makes up what class loan has had back in all to £5 from 1 January 2021, up to £9, each 1 May.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "sentence"), STEP.values(), ids=STEP)
+def test_what_is_said_of_a_step(text: str, sentence: str) -> None:
+    top = f'dates = {{ from = 2021-01-01, every = "1 year", to = 2023-01-01 }}\nwaterfall = [{{ {text} }}]\n'
+    found = said("", top)
+    assert sentence in found
+    assert (
+        "What is in the bond is paid out on 1 January 2021 and every 1 year after it until 1 January 2023, in this order."
+        in found
+    )
+
+
+def test_every_kind_of_step_has_its_sentence() -> None:
+    assert set(STEPS) <= set(STEP)
+
+
+def test_an_issuer_pays_whatever_outcomes_paid() -> None:
+    top = 'funded_by = "issuer"\ndates = { from = 2021-01-01, times = 1 }\nwaterfall = [{ step = "costs" }]\n'
+    assert "The issuer pays what falls due, whatever outcomes have paid." in said("", top)
