@@ -21,7 +21,8 @@ from pooledbudget.instruments.bonds.steps import (
     Return,
     Step,
 )
-from pooledbudget.instruments.bonds.terms import BondTerms, CapitalClass, share_of
+from pooledbudget.instruments.bonds.terms import BondTerms, CapitalClass, Example, share_of
+from pooledbudget.instruments.bonds.waterfall import ISSUER
 from pooledbudget.money import MINOR_MAX, minor_of
 from pooledbudget.partners import unknown
 from pooledbudget.settings import Settings
@@ -44,6 +45,8 @@ def contradictions(terms: BondTerms) -> Iterator[Fault]:
     yield from _of_the_waterfall(terms)
     for number, step in enumerate(terms.waterfall, start=1):
         yield from ((f"waterfall.{number}{place}", what) for place, what in _of_step(terms, step))
+    for number, example in enumerate(terms.example, start=1):
+        yield from ((f"example.{number}{place}", what) for place, what in _of_example(terms, example))
 
 
 def _within_tables(terms: BondTerms) -> Iterator[Fault]:
@@ -136,7 +139,8 @@ def _of_reading(terms: BondTerms, reading: Reading) -> Iterator[str]:
     for pairs in (reading.line, reading.steps):
         yield from rising(pairs)
         for _, text in pairs or ():
-            if not (text.endswith("%") and text[:-1].replace(".", "", 1).isdigit()):
+            blank = not text and pairs is reading.steps
+            if not blank and not (text.endswith("%") and text[:-1].replace(".", "", 1).isdigit()):
                 yield f"{text!r} is not a percentage like 7.5%"
 
 
@@ -173,11 +177,46 @@ def _of_step(terms: BondTerms, step: Step) -> Iterator[Fault]:
         yield ".goes_to", "there are no payers"
 
 
+def _of_example(terms: BondTerms, example: Example) -> Iterator[Fault]:
+    """Yield the names in an example that the terms do not have: nought would agree with nothing."""
+    paying = dict.fromkeys([*terms.payers, *_guarantors(terms), ISSUER])
+    for given in example.results:
+        if given.outcome is None and len(terms.outcomes) != 1:
+            yield ".results", "say which outcome it is a result of"
+        elif given.outcome is not None and given.outcome not in terms.outcomes:
+            yield ".results", unknown("outcome", given.outcome, terms.outcomes)
+    yield from _expected(terms, example, paying)
+    for cash, who, known in (
+        ("draws", "investor", dict.fromkeys(terms.investors)),
+        ("receipts", "payer", paying),
+    ):
+        for paid in getattr(example, cash):
+            if paid.by not in known:
+                yield f".{cash}", unknown(who, paid.by, known)
+
+
+def _expected(terms: BondTerms, example: Example, paying: Mapping[str, object]) -> Iterator[Fault]:
+    """Yield the names that what is expected has and the terms do not."""
+    for expected in example.expect:
+        if bool(expected.by) == bool(expected.to):
+            yield ".expect", "say either who pays ('by') or who is paid ('to')"
+        elif expected.by and expected.by not in paying:
+            yield ".expect", unknown("payer", expected.by, paying)
+        elif expected.to and expected.to not in dict.fromkeys([*terms.named, *terms.payers]):
+            yield ".expect", unknown("holder or payee", expected.to, dict.fromkeys(terms.named))
+        if expected.why and expected.step not in terms.outcomes:
+            yield ".expect", unknown("outcome", expected.step, terms.outcomes)
+
+
+def _guarantors(terms: BondTerms) -> list[str]:
+    return [name for step in terms.waterfall if isinstance(step, Guarantee) for name in step.names]
+
+
 def _unreadable_amounts(pairs: list[list[str]]) -> Iterator[str]:
     """Yield what is wrong with the amounts among pairs."""
     for _, text in pairs:
         try:
-            if abs(minor_of(text)) > MINOR_MAX:
+            if text and abs(minor_of(text)) > MINOR_MAX:
                 yield f"{text!r} is too large"
         except ValueError as fault:
             yield str(fault)

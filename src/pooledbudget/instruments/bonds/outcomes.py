@@ -27,7 +27,8 @@ ByLevel = Annotated[
     list[Annotated[list[str], Field(min_length=PAIR, max_length=PAIR)]],
     Field(min_length=1, description="pairs of a level and what goes with it, in rising order of level"),
 ]
-"""Pairs of a level and an amount, a percentage or a price."""
+"""Pairs of a level and an amount, a percentage or a price; blank where it is not published."""
+UNKNOWN = "unknown"
 
 
 class ShareFrom(Settings):
@@ -92,6 +93,11 @@ class Outcome(Settings):
         return self.counterfactual or Counterfactual(design="none")
 
     @property
+    def priced(self) -> bool:
+        """Whether it says what it pays."""
+        return getattr(self, "price", None) is not None or getattr(self, "amount", None) is not None
+
+    @property
     def alone(self) -> list[str]:
         """The cohorts that are answered one by one, before all together."""
         only = self.pooled.only if self.pooled else []
@@ -130,6 +136,8 @@ class Outcome(Settings):
                 share(text or "0%")
             except ValueError as fault:
                 yield name, str(fault)
+        if self.status == UNKNOWN and self.priced:
+            yield "status", "a price that is given is not unknown: 'published', or 'assumed' where it is"
         design = self.design
         if design.design in {"historical", "fixed"} and design.baseline is None:
             yield "counterfactual.baseline", f"a {design.design} counterfactual has a baseline"
@@ -200,21 +208,34 @@ class Steps(Outcome):
     """The amount of the highest level reached, for the whole; below nought the bond pays it."""
 
     pays: Literal["steps"]
-    steps: ByLevel = Field(examples=[[["10%", "9600000.00"], ["11%", "10080000.00"]]])
+    steps: ByLevel = Field(
+        description="pairs of a level and the amount from it on, in rising order of level; the amount is "
+        "blank where it is not published",
+        examples=[[["10%", "9600000.00"], ["11%", "10080000.00"]]],
+    )
+    above: bool = Field(default=False, description="whether a level is reached only by what is above it")
 
 
 class Line(Outcome):
     """An amount on the straight lines between points; that of the end points beyond them."""
 
     pays: Literal["line"]
-    line: ByLevel = Field(examples=[[["0.5", "0.00"], ["1.4", "100000.00"]]])
+    line: ByLevel = Field(
+        description="pairs of a level and the amount at it, in rising order of level; the amount is blank "
+        "where it is not published",
+        examples=[[["0.5", "0.00"], ["1.4", "100000.00"]]],
+    )
 
 
 class Band(Outcome):
     """A price for each unit, by the band that the level reaches: it is that of all units."""
 
     pays: Literal["band"]
-    bands: ByLevel = Field(examples=[[["20%", "10.00"], ["30%", "15.00"]]])
+    bands: ByLevel = Field(
+        description="pairs of a level and the price of each unit from it on, in rising order of level; the "
+        "price is blank where it is not published",
+        examples=[[["20%", "10.00"], ["30%", "15.00"]]],
+    )
     units: Literal["value", "avoided", "points"] = Field(
         default="avoided",
         description="what is counted: the value, the events avoided, or percentage points of the level",
@@ -239,8 +260,13 @@ class Saving(Outcome):
     """A share of a saving, which may change once capital and interest are repaid. The value is money."""
 
     pays: Literal["saving"]
-    share: Percentage
-    once_repaid: Percentage | None = Field(default=None, description="the share once nothing is outstanding")
+    share: Percentage = Field(description="the share of the saving that is paid", examples=["95%"])
+    once_repaid: Percentage | Literal["unknown"] | None = Field(
+        default=None,
+        description="the share once nothing is outstanding; 'unknown' where there is one and it is not "
+        "published",
+        examples=["40%"],
+    )
     at_risk: Percentage = Field(
         default="100%", description="the part of those counted who would have cost it: state it, never assume"
     )
@@ -250,9 +276,11 @@ class AtRisk(Outcome):
     """A part of a fee already paid, which the bond pays back where the level is not reached."""
 
     pays: Literal["fee at risk"]
-    fee: PositivePence
-    share: Percentage
-    threshold: Level
+    fee: PositivePence | None = Field(
+        default=None, description="the whole fee that was paid; blank if not published"
+    )
+    share: Percentage = Field(description="the part of it that is paid back", examples=["10%"])
+    threshold: Level = Field(description="the level at which nothing is paid back", examples=["5%"])
 
 
 class Standing(Outcome):
@@ -320,9 +348,12 @@ OUTCOMES: dict[str, type[Outcome]] = {
 """Every way an outcome pays, by what `pays` says, in the order of the documentation."""
 
 
-def by_level(pairs: list[list[str]], reached: Fraction) -> str | None:
-    """Return what goes with the highest level reached; None below the first."""
-    found = [paired for at, paired in pairs if level(at) <= reached]
+def by_level(pairs: list[list[str]], reached: Fraction, *, above: bool = False) -> str | None:
+    """Return what goes with the highest level reached, or passed where only what is above it counts.
+
+    None below the first.
+    """
+    found = [paired for at, paired in pairs if level(at) < reached or (level(at) == reached and not above)]
     return found[-1] if found else None
 
 

@@ -27,17 +27,25 @@ class Reading(Settings):
     reads: Name = Field(description="the outcome whose latest level it reads", examples=["restorations"])
     line: ByLevel | None = Field(
         default=None,
-        description="on straight lines between points",
+        description="pairs of a level and a percentage: on straight lines between them",
         examples=[[["55%", "3%"], ["60%", "7.5%"]]],
     )
+    below: Percentage | None = Field(
+        default=None, description="what holds below the first point of `line`; that of the point if blank"
+    )
     steps: ByLevel | None = Field(
-        default=None, description="that of the highest level reached; 0% below the first"
+        default=None,
+        description="pairs of a level and a percentage: that of the highest level reached, 0% below the "
+        "first; blank where it is not published",
+        examples=[[["5%", ""], ["19%", "6%"]]],
     )
 
     def impossible(self) -> Iterator[tuple[str, str]]:
         """Yield what cannot be in it."""
         if (self.line is None) == (self.steps is None):
             yield "reads", "give either 'line' or 'steps'"
+        if self.below is not None and self.line is None:
+            yield "below", "there is no line of which it would be the beginning"
 
 
 class Stage(Settings):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from pooledbudget.cells import Name, Pence, PositivePence
 from pooledbudget.instruments.agreement import Terms
+from pooledbudget.instruments.bonds.earning import Reason
 from pooledbudget.instruments.bonds.outcomes import AnyOutcome, Percentage
 from pooledbudget.instruments.bonds.schedule import FOREVER, Basis, Schedule
 from pooledbudget.instruments.bonds.steps import (
@@ -193,6 +194,11 @@ class Paid(Settings):
     to: Name = Field(default="", description="the holder or payee of what falls due")
     step: str = Field(default="", description="which step pays it, where several do")
     amount: Pence
+    why: Annotated[Reason, Field(strict=False)] | None = Field(
+        default=None,
+        description="the code of why nothing is claimed, where `step` names the outcome",
+        examples=["below", "price-not-published"],
+    )
 
 
 class Example(Settings):
@@ -234,7 +240,14 @@ class BondTerms(Terms):
     transferable: bool = Field(
         default=False, description="whether holdings may be sold to investors that the terms do not name"
     )
-    classes: dict[Name, CapitalClass] = Field(min_length=1)
+    names: dict[Name, str] = Field(
+        default={},
+        description="what partners are called where no book says it",
+        examples=[{"goldman": "Goldman Sachs"}],
+    )
+    classes: dict[Name, CapitalClass] = Field(
+        default={}, description="capital by rank; none where a contract is paid by results without a lender"
+    )
     costs: list[Cost] = []
     payers: dict[Name, Payer] = {}
     outcomes: dict[Name, AnyOutcome] = {}
