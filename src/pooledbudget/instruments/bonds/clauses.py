@@ -93,7 +93,7 @@ def _capital(terms: BondTerms, capital: CapitalClass, called: str, currency: str
     if capital.interest:
         yield f"{_capital_of(called)} bears interest of {_interest(capital.interest)}."
     if capital.coupon:
-        yield f"{_capital_of(called)} has a coupon of {_coupon(capital.coupon, _titles(terms))}."
+        yield f"{_capital_of(called)} has a coupon a year of {_coupon(capital.coupon, _titles(terms))}."
     cap = capital.cap
     if cap is None:
         return
@@ -124,9 +124,9 @@ def _interest(interest: InterestTerms) -> str:
 def _coupon(coupon: CouponTerms, titles: Names) -> str:
     said = coupon.rate or reading_said(coupon, titles)
     if coupon.floor:
-        span = f" for the first {coupon.floor_for}" if coupon.floor_for else ""
+        span = f" for the first {coupon.floor_for} coupons" if coupon.floor_for else ""
         said += f", at least {coupon.floor}{span}"
-    return f"{said} a year; what is not paid {coupon.unpaid}"
+    return f"{said}; what is not paid {coupon.unpaid}"
 
 
 def reading_said(reading: Reading, titles: Names) -> str:

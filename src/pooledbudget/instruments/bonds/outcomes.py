@@ -41,7 +41,7 @@ class ShareFrom(Settings):
 class Quota(Settings):
     """At most a part of the outcomes of a group may be paid as this one."""
 
-    at_most: Percentage
+    at_most: Percentage = Field(description="the most of the group that may be paid as this one")
     among: list[Name] = Field(min_length=1, description="the outcomes of the group, this one included")
 
 
@@ -70,8 +70,14 @@ class Outcome(Settings):
     cap: PositivePence | None = Field(default=None, description="the most it pays in all")
     discount: Percentage | None = Field(default=None, description="taken off every payment")
     cohorts: list[str] = Field(default=[], description="the cohorts it is measured for; others are refused")
-    pooled: PooledTest | None = None
-    counterfactual: Counterfactual | None = None
+    pooled: PooledTest | None = Field(
+        default=None, description="what all cohorts together pay where none has paid alone"
+    )
+    counterfactual: Counterfactual | None = Field(
+        default=None,
+        description="what would have happened without the service; a result is then sent as counts of people "
+        "and events, or as a fall as printed",
+    )
     reads: Reads | None = Field(
         default=None,
         description="which number decides: value as sent, fall against the counterfactual, events avoided; "
@@ -80,7 +86,9 @@ class Outcome(Settings):
     blend: Percentage | None = Field(
         default=None, description="weight of `value`; the rest is that of `second_value`", examples=["80%"]
     )
-    quota: Quota | None = None
+    quota: Quota | None = Field(
+        default=None, description="at most a part of a group of outcomes may be this one"
+    )
 
     @property
     def default_reads(self) -> Reads:
@@ -200,7 +208,7 @@ class Threshold(Outcome):
     """A fixed amount where a level is reached, nothing below it."""
 
     pays: Literal["threshold"]
-    threshold: Level
+    threshold: Level = Field(description="the least level that pays", examples=["80%"])
     amount: PositivePence | None = Field(default=None, description="what it pays; blank if not published")
 
 
@@ -246,14 +254,18 @@ class Tier(Settings):
     """So many units at a price."""
 
     first: int | None = Field(default=None, ge=1, description="how many; blank for all the rest")
-    price: PositivePence
+    price: PositivePence = Field(description="for each of them")
 
 
 class Tiers(Outcome):
     """A price on the margin: the first so many at one price, the next at another, over the whole life."""
 
     pays: Literal["tiers"]
-    tiers: list[Tier] = Field(min_length=1, examples=[[{"first": 370, "price": "1100.00"}]])
+    tiers: list[Tier] = Field(
+        min_length=1,
+        description="in order; only the last may be for all the rest",
+        examples=[[{"first": 370, "price": "1100.00"}, {"price": "1350.00"}]],
+    )
 
 
 class Saving(Outcome):
@@ -287,15 +299,15 @@ class Standing(Outcome):
     """A charge by a schedule, whatever is measured."""
 
     pays: Literal["standing charge"]
-    amount: PositivePence
-    dates: Schedule
+    amount: PositivePence = Field(description="each time")
+    dates: Schedule = Field(description="the days on which it is charged")
 
 
 class TerminationFrom(Settings):
     """What a stop costs from a day on."""
 
     since: date = Field(alias="from", description="the first day")
-    amount: PositivePence
+    amount: PositivePence = Field(description="what a stop costs from then on")
 
 
 class Termination(Outcome):

@@ -166,7 +166,7 @@ class Fee(Step):
     """A fee, deferred or for performance: a sum, or a share of what has come to this step."""
 
     step: Literal["fee"]
-    payee: Name
+    payee: Name = Field(description="the partner that has it")
     amount: PositivePence | None = Field(default=None, description="the sum, once over the bond's life")
     share: Percentage | None = Field(default=None, description="the share of what is left")
 
