@@ -356,16 +356,21 @@ def _shares(terms: BondTerms, outcome: Outcome, names: Names) -> Iterator[str]:
     if outcome.shares is None and outcome.status == UNKNOWN:
         yield f"How {_listed([_name(names, payer) for payer in terms.payers])} share it is not published."
     elif outcome.shares is None:
-        yield f"{_listed([_name(names, payer) for payer in terms.payers])} pay equal parts."
+        first, *others = terms.payers
+        payers = [_begins(names, first), *(_name(names, payer) for payer in others)]
+        yield f"{_listed(payers)} pay equal parts."
     elif isinstance(outcome.shares, dict):
-        yield f"{_parts(outcome.shares, names)}."
+        yield f"{_parts(outcome.shares, names, begins=True)}."
     else:
         for dated in outcome.shares:
             yield f"From {written_day(dated.since)} {_parts(dated.shares, names)}."
 
 
-def _parts(shares: Mapping[str, str], names: Names) -> str:
-    return _listed([f"{_name(names, payer)} pays {part}" for payer, part in shares.items()])
+def _parts(shares: Mapping[str, str], names: Names, *, begins: bool = False) -> str:
+    first = next(iter(shares))
+    called = {payer: _name(names, payer) for payer in shares}
+    called[first] = _begins(names, first) if begins else called[first]
+    return _listed([f"{called[payer]} pays {part}" for payer, part in shares.items()])
 
 
 def _caps(terms: BondTerms, names: Names, currency: str) -> Iterator[str]:
@@ -443,7 +448,7 @@ def _whom(step: Step, names: Names, currency: str) -> str:
     """Say the steps that name whom they pay, or who pays."""
     if isinstance(step, Guarantee):
         stages = [f"{prose(s.amount, currency)} from {written_day(s.since)}" for s in step.stages]
-        by = _name(names, step.by)
+        by = _begins(names, step.by)
         return f"{by} makes up what class {step.of} has had back in all to {_listed(stages)}"
     if isinstance(step, Remainder) and isinstance(step.to_whom, dict):
         return f"What is left is shared: {_parts(step.to_whom, names).replace(' pays ', ' has ')}"
