@@ -126,6 +126,8 @@ pays = "nothing"
         ('[outcomes.x]\npays = "price"\nstatus = "unknown"\nprice = "1.00"', "is not unknown"),
         ('[outcomes.x]\npays = "sum"\nstatus = "unknown"\namount = "1.00"', "is not unknown"),
         ('[outcomes.x]\npays = "steps"\nsteps = [["5%", "1"]]', "is not an amount"),
+        ('[outcomes.x]\npays = "steps"\nsteps = [["5%", ""]]', "is left blank, with status 'unknown'"),
+        ('[outcomes.x]\npays = "line"\nstatus = "unknown"\nline = [["5%", "1.00"]]', "is left blank"),
     ],
 )
 def test_an_unknown_price_is_blank_and_a_known_one_an_amount(text: str, fault: str) -> None:
@@ -185,6 +187,13 @@ def test_an_example_agrees_only_for_the_reason_it_gives(why: str, agrees: bool) 
     ("results", "expect", "fault"),
     [
         ('{ on = 2020-01-01, outcome = "z", value = "1" }', 'by = "city"', "no outcome 'z'"),
+        ('{ on = 2020-01-01, value = "three" }', 'by = "city"', "'three' is not a number"),
+        ("{ on = 2020-01-01, counts = { persons = 3 } }", 'by = "city"', "no count 'persons'"),
+        (
+            '{ on = 2020-01-01, value = "1" }, { on = 2020-01-01, value = "2" }',
+            'by = "city"',
+            "a second result of the outcome for 2020-01-01",
+        ),
         ('{ on = 2020-01-01, value = "1" }', 'by = "county"', "no payer 'county'"),
         ('{ on = 2020-01-01, value = "1" }', 'to = "bank"', "no holder or payee 'bank'"),
         ('{ on = 2020-01-01, value = "1" }', 'by = "city", to = "city"', "say either who pays"),
@@ -197,6 +206,23 @@ def test_an_example_names_what_the_terms_have(results: str, expect: str, fault: 
     with pytest.raises(Refused) as refused:
         terms(PRICED + example)
     assert [fault in finding.what for finding in refused.value.findings] == [True]
+
+
+def test_a_cohort_of_an_example_is_one_of_the_outcome() -> None:
+    example = EXPECT.format(
+        results='{ on = 2020-01-01, cohort = "c", value = "1" }',
+        expect='{ on = 2020-01-01, by = "city", amount = "0.00" }',
+    )
+    with pytest.raises(Refused) as refused:
+        terms(PRICED + 'cohorts = ["a", "b"]\n' + example)
+    assert "no cohort 'c'" in refused.value.findings[0].what
+    assert terms(PRICED + 'cohorts = ["a", "c"]\n' + example)
+
+
+def test_a_currency_that_cannot_be_written_is_refused() -> None:
+    with pytest.raises(Refused) as refused:
+        terms('currency = "XYZ"\n' + PRICED)
+    assert "no currency 'XYZ'" in refused.value.findings[0].what
 
 
 def test_an_example_says_which_outcome_and_whose_cash() -> None:

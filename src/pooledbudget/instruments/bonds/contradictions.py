@@ -7,7 +7,19 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 
-from pooledbudget.instruments.bonds.outcomes import Band, Line, Outcome, Person, Steps, Tiers, rising
+from pooledbudget.instruments.bonds.facts import COUNTS
+from pooledbudget.instruments.bonds.measures import level
+from pooledbudget.instruments.bonds.outcomes import (
+    POOLED,
+    UNKNOWN,
+    Band,
+    Line,
+    Outcome,
+    Person,
+    Steps,
+    Tiers,
+    rising,
+)
 from pooledbudget.instruments.bonds.schedule import year_from
 from pooledbudget.instruments.bonds.steps import (
     AS_PAID,
@@ -21,9 +33,15 @@ from pooledbudget.instruments.bonds.steps import (
     Return,
     Step,
 )
-from pooledbudget.instruments.bonds.terms import BondTerms, CapitalClass, Example, share_of
+from pooledbudget.instruments.bonds.terms import (
+    BondTerms,
+    CapitalClass,
+    Example,
+    ExampleResult,
+    share_of,
+)
 from pooledbudget.instruments.bonds.waterfall import ISSUER
-from pooledbudget.money import MINOR_MAX, minor_of
+from pooledbudget.money import MINOR_MAX, SYMBOLS, minor_of
 from pooledbudget.partners import unknown
 from pooledbudget.settings import Settings
 
@@ -35,6 +53,8 @@ Fault = tuple[str, str]
 
 def contradictions(terms: BondTerms) -> Iterator[Fault]:
     """Yield every fault between the clauses of a bond."""
+    if terms.currency and terms.currency not in SYMBOLS:
+        yield "currency", unknown("currency", terms.currency, dict.fromkeys(SYMBOLS))
     yield from _within_tables(terms)
     for name, capital in terms.classes.items():
         yield from ((f"classes.{name}{place}", what) for place, what in _of_class(terms, name, capital))
@@ -95,6 +115,9 @@ def _of_outcome(terms: BondTerms, outcome: Outcome) -> Iterator[Fault]:
             yield ".shares", unknown("payer", payer, terms.payers)
     pairs = _pairs_of(outcome)
     yield from (("", fault) for fault in [*rising(pairs), *_unreadable_amounts(pairs)])
+    blank = any(not text for _, text in pairs)
+    if pairs and blank != (outcome.status == UNKNOWN):
+        yield ".status", "an amount is left blank, with status 'unknown', where it is not published"
     if isinstance(outcome, Tiers) and any(tier.first is None for tier in outcome.tiers[:-1]):
         yield ".tiers", "only the last tier may be for all the rest"
     others = [outcome.after, outcome.restarts] if isinstance(outcome, Person) else []
@@ -181,10 +204,13 @@ def _of_example(terms: BondTerms, example: Example) -> Iterator[Fault]:
     """Yield the names in an example that the terms do not have: nought would agree with nothing."""
     paying = dict.fromkeys([*terms.payers, *_guarantors(terms), ISSUER])
     for given in example.results:
-        if given.outcome is None and len(terms.outcomes) != 1:
-            yield ".results", "say which outcome it is a result of"
-        elif given.outcome is not None and given.outcome not in terms.outcomes:
-            yield ".results", unknown("outcome", given.outcome, terms.outcomes)
+        yield from ((".results", what) for what in _of_result(terms, given))
+    told = Counter(
+        (given.outcome, given.cohort or given.on.isoformat()) for given in example.results if not given.person
+    )
+    for (outcome, key), times in told.items():
+        if times > 1:
+            yield ".results", f"a second result of {outcome or 'the outcome'} for {key}: it has one"
     yield from _expected(terms, example, paying)
     for cash, who, known in (
         ("draws", "investor", dict.fromkeys(terms.investors)),
@@ -193,6 +219,27 @@ def _of_example(terms: BondTerms, example: Example) -> Iterator[Fault]:
         for paid in getattr(example, cash):
             if paid.by not in known:
                 yield f".{cash}", unknown(who, paid.by, known)
+
+
+def _of_result(terms: BondTerms, given: ExampleResult) -> Iterator[str]:
+    """Yield what no row of results could say either."""
+    name = given.outcome or (next(iter(terms.outcomes)) if len(terms.outcomes) == 1 else "")
+    if not name:
+        yield "say which outcome it is a result of"
+    elif name not in terms.outcomes:
+        yield unknown("outcome", name, terms.outcomes)
+    else:
+        cohorts = dict.fromkeys([*terms.outcomes[name].cohorts, POOLED])
+        if terms.outcomes[name].cohorts and given.cohort not in cohorts:
+            yield unknown("cohort", given.cohort, cohorts)
+    for text in (given.value, given.second_value, given.fall):
+        try:
+            level(text or "0")
+        except ValueError as fault:
+            yield str(fault)
+    for count in given.counts:
+        if count not in COUNTS:
+            yield unknown("count", count, dict.fromkeys(COUNTS))
 
 
 def _expected(terms: BondTerms, example: Example, paying: Mapping[str, object]) -> Iterator[Fault]:
