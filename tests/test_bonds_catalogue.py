@@ -170,7 +170,7 @@ def terms_of(name: str, **changed: str) -> BondTerms:
     text = (FOLDER / f"{name}.toml").read_text("utf-8")
     for was, now in changed.items():
         text = text.replace(was, now)
-    return Bond.read(text.encode(), f"{name}.toml", Context("GBP", {})).terms
+    return Bond.read(text.encode(), f"{name}.toml", Context(raw(name)["currency"], {})).terms
 
 
 def plainly(figure: str) -> str:

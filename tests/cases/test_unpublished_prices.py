@@ -17,6 +17,7 @@ from pooledbudget.instruments.bonds.clauses import clauses
 from pooledbudget.instruments.bonds.earning import Counted, Earned, earn
 from pooledbudget.instruments.bonds.measures import Result, level
 from pooledbudget.instruments.bonds.terms import BondTerms
+from pooledbudget.instruments.bonds.vectors import without_form
 from pooledbudget.instruments.bonds.waterfall import rate_read
 from pooledbudget.instruments.bonds.worked import check, run_example
 
@@ -216,13 +217,43 @@ def test_a_cohort_of_an_example_is_one_of_the_outcome() -> None:
     with pytest.raises(Refused) as refused:
         terms(PRICED + 'cohorts = ["a", "b"]\n' + example)
     assert "no cohort 'c'" in refused.value.findings[0].what
-    assert terms(PRICED + 'cohorts = ["a", "c"]\n' + example)
+    assert terms(PRICED + 'cohorts = ["a", "c"]\n' + example).example
 
 
 def test_a_currency_that_cannot_be_written_is_refused() -> None:
+    text = (HEAD + PRICED).replace("title =", 'currency = "XYZ"\ntitle =')
     with pytest.raises(Refused) as refused:
-        terms('currency = "XYZ"\n' + PRICED)
+        Bond.read(text.encode(), "b.toml", Context("XYZ", {}))
     assert "no currency 'XYZ'" in refused.value.findings[0].what
+
+
+def test_what_bends_has_no_form_on_arrays_and_is_folded() -> None:
+    """Blank amounts, steps reached only from above and readings that break off go path by path."""
+    bent = terms(
+        """dates = { from = 2021-01-01, times = 1 }
+waterfall = [
+  { step = "principal", class = "loan", part = { reads = "x", steps = [["5%", ""], ["10%", "50%"]] } },
+  { step = "coupon", class = "loan" },
+]
+"""
+        + LENT
+        + """coupon = { reads = "x", line = [["10%", "3%"]], below = "0%" }
+[payers.city]
+[outcomes.x]
+pays = "steps"
+above = true
+steps = [["0%", "1.00"]]
+[outcomes.y]
+pays = "steps"
+status = "unknown"
+steps = [["0%", ""]]
+"""
+    )
+    found = " ".join(without_form(bent, []))
+    for name in ("outcome x", "outcome y", "classes.loan.coupon: a reading", "waterfall.1: a reading"):
+        assert name in found
+    plain = terms(LENT + 'coupon = { reads = "x", line = [["10%", "3%"]] }\n' + PRICED)
+    assert not any("reading" in said or "outcome" in said for said in without_form(plain, []))
 
 
 def test_an_example_says_which_outcome_and_whose_cash() -> None:

@@ -27,10 +27,8 @@ from pooledbudget.instruments.bonds.steps import (
     Coupon,
     Guarantee,
     Interest,
-    Principal,
     Reading,
     Remainder,
-    Return,
     Step,
 )
 from pooledbudget.instruments.bonds.terms import (
@@ -60,7 +58,7 @@ def contradictions(terms: BondTerms) -> Iterator[Fault]:
         yield from ((f"classes.{name}{place}", what) for place, what in _of_class(terms, name, capital))
     for name, outcome in terms.outcomes.items():
         yield from ((f"outcomes.{name}{place}", what) for place, what in _of_outcome(terms, outcome))
-    for where, reading in _readings(terms):
+    for where, reading in terms.readings:
         yield from ((where, what) for what in _of_reading(terms, reading))
     yield from _of_the_waterfall(terms)
     for number, step in enumerate(terms.waterfall, start=1):
@@ -77,7 +75,7 @@ def _within_tables(terms: BondTerms) -> Iterator[Fault]:
     places += [(f"costs.{number}.dates", cost.dates) for number, cost in enumerate(terms.costs, start=1)]
     places += [(f"outcomes.{name}", outcome) for name, outcome in terms.outcomes.items()]
     places += [(f"waterfall.{number}", step) for number, step in enumerate(terms.waterfall, start=1)]
-    places += [(where, reading) for where, reading in _readings(terms) if where.startswith("waterfall")]
+    places += [(where, reading) for where, reading in terms.readings if where.startswith("waterfall")]
     for where, table in places:
         for key, what in table.impossible() if table else ():
             yield f"{where}.{key}", what
@@ -142,18 +140,6 @@ def _payers_in(shares: object) -> list[str]:
         return list(shares)
     dated = shares if isinstance(shares, list) else []
     return list(dict.fromkeys(name for some in dated for name in some.shares))
-
-
-def _readings(terms: BondTerms) -> Iterator[tuple[str, Reading]]:
-    """Yield what reads a percentage off an outcome, and where it stands."""
-    for name, capital in terms.classes.items():
-        if capital.coupon and capital.coupon.reads:
-            yield f"classes.{name}.coupon", capital.coupon
-    for number, step in enumerate(terms.waterfall, start=1):
-        reading = step.part if isinstance(step, Principal) else None
-        reading = step.rate if isinstance(step, Return) else reading
-        if reading:
-            yield f"waterfall.{number}", reading
 
 
 def _of_reading(terms: BondTerms, reading: Reading) -> Iterator[str]:

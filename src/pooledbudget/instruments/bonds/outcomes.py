@@ -101,6 +101,12 @@ class Outcome(Settings):
         return self.counterfactual or Counterfactual(design="none")
 
     @property
+    def plain(self) -> bool:
+        """Whether its price is known and it reads its value alone: not pooled, blended or within a quota."""
+        bent = self.pooled or self.blend or self.quota or getattr(self, "above", False)
+        return self.status != UNKNOWN and self.default_reads == "value" and not bent
+
+    @property
     def priced(self) -> bool:
         """Whether it says what it pays."""
         return getattr(self, "price", None) is not None or getattr(self, "amount", None) is not None

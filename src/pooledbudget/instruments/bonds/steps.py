@@ -40,6 +40,11 @@ class Reading(Settings):
         examples=[[["5%", ""], ["19%", "6%"]]],
     )
 
+    @property
+    def breaks_off(self) -> bool:
+        """Whether something else holds below its line, or a percentage of it is not published."""
+        return self.below is not None or any(not rate for _, rate in self.steps or ())
+
     def impossible(self) -> Iterator[tuple[str, str]]:
         """Yield what cannot be in it."""
         if (self.line is None) == (self.steps is None):

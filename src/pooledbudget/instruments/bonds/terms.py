@@ -14,10 +14,7 @@ from pooledbudget.instruments.agreement import Terms
 from pooledbudget.instruments.bonds.earning import Reason
 from pooledbudget.instruments.bonds.outcomes import AnyOutcome, Percentage
 from pooledbudget.instruments.bonds.schedule import FOREVER, Basis, Schedule
-from pooledbudget.instruments.bonds.steps import (
-    AnyStep,
-    Reading,
-)
+from pooledbudget.instruments.bonds.steps import AnyStep, Principal, Reading, Return
 from pooledbudget.money import share
 from pooledbudget.settings import Settings
 
@@ -304,6 +301,20 @@ class BondTerms(Terms):
 
     def _is_pool(self, name: str) -> bool:
         return name in self.payers and bool(self.payers[name].agreement)
+
+    @property
+    def readings(self) -> list[tuple[str, Reading]]:
+        """What reads a percentage off an outcome, and where it stands in the file."""
+        found: list[tuple[str, Reading]] = [
+            (f"classes.{name}.coupon", capital.coupon)
+            for name, capital in self.classes.items()
+            if capital.coupon and capital.coupon.reads
+        ]
+        for number, step in enumerate(self.waterfall, start=1):
+            reading = step.part if isinstance(step, Principal) else None
+            reading = step.rate if isinstance(step, Return) else reading
+            found += [(f"waterfall.{number}", reading)] if reading else []
+        return found
 
     @property
     def paid_by(self) -> str:
