@@ -136,8 +136,8 @@ def reading_said(reading: Reading, titles: Names) -> str:
         points = _listed([f"{rate} at {at}" for at, rate in reading.line])
         below = f", and {reading.below} below" if reading.below else ""
         return f"what {title} gives on the straight lines between {points}{below}"
-    steps = _listed([f"{rate or NOT_SAID} from {at}" for at, rate in reading.steps or []])
-    return f"what {title} reaches: {steps}, and nothing below"
+    steps = [f"{rate} from {at}" for at, rate in reading.steps or [] if rate]
+    return f"what {title} reaches: {_steps_said(steps, reading.steps or [], 'from')}, and nothing below"
 
 
 def _days(dates: Schedule) -> str:
@@ -145,7 +145,7 @@ def _days(dates: Schedule) -> str:
         return f"on {written_day(dates.since)}"
     end = f" until {written_day(dates.to)}" if dates.to else ""
     end = f", {dates.times} times" if dates.times else end
-    return f"on {written_day(dates.since)} and every {dates.every} after it{end}"
+    return f"on {written_day(dates.since)} and every {dates.every.removeprefix('1 ')} after it{end}"
 
 
 def _cost(cost: Cost, names: Names, currency: str) -> str:
@@ -206,6 +206,12 @@ def _design(by: Counterfactual) -> str:
 
 UNPUBLISHED = "What it pays is not published, so nothing can be posted."
 NOT_SAID = "what is not published"
+
+
+def _steps_said(known: Sequence[str], pairs: Sequence[Sequence[str]], reached: str) -> str:
+    """Say what goes with each level, and at which it is not published."""
+    blank = [at for at, text in pairs if not text]
+    return _listed([*known, f"{NOT_SAID} {reached} {_listed(blank)}"] if blank else known)
 
 
 def _amount(text: str, currency: str) -> str:
@@ -275,7 +281,8 @@ class Sayer:
     def steps(self, outcome: Steps) -> Iterator[str]:
         """Say amounts by step."""
         reached = "above" if outcome.above else "from"
-        steps = _listed([f"{_amount(amount, self.currency)} {reached} {at}" for at, amount in outcome.steps])
+        said = [f"{_amount(amount, self.currency)} {reached} {at}" for at, amount in outcome.steps if amount]
+        steps = _steps_said(said, outcome.steps, reached)
         yield f"For {self.title} the amount of the highest step reached is paid: {steps}, and nothing below."
 
     def line(self, outcome: Line) -> Iterator[str]:
@@ -286,7 +293,8 @@ class Sayer:
     def band(self, outcome: Band) -> Iterator[str]:
         """Say prices by band."""
         units = {"value": "unit", "avoided": "event avoided", "points": "percentage point"}[outcome.units]
-        bands = _listed([f"{_amount(price, self.currency)} from {at}" for at, price in outcome.bands])
+        said = [f"{_amount(price, self.currency)} from {at}" for at, price in outcome.bands if price]
+        bands = _steps_said(said, outcome.bands, "from")
         yield (
             f"For {self.title} each {units} is paid at the price of the band reached: {bands}, and nothing "
             "below."
