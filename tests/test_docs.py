@@ -135,3 +135,21 @@ def test_every_word_of_the_glossary_is_said_in_the_code() -> None:
         assert all(stem(part) in said for part in word.replace("-", " ").split()), word
     planted = ast.parse('"""A docstring is no use of a word."""\n')
     assert spoken([planted]) == set()
+
+
+def test_the_page_on_terms_shows_a_file_that_is_whole() -> None:
+    """Each part of terms on the page stands in the file it builds, and reads back as the page says."""
+    from pooledbudget.instruments.agreement import Context
+    from pooledbudget.instruments.bonds.bond import Bond
+    from pooledbudget.instruments.bonds.worked import check
+
+    page = (ROOT / "docs" / "bonds.md").read_text("utf-8")
+    data = (ROOT / "docs" / "examples" / "quayside.toml").read_bytes()
+    for block in re.findall(r"```toml\n(.*?)```", page, flags=re.DOTALL):
+        assert block.strip() in data.decode(), block
+    bond = Bond.read(data, "quayside.toml", Context("GBP", {}))
+    said = {clause.text for clause in bond.clauses({}, "GBP")}
+    quoted = re.findall(r"^> (.+)$", page, flags=re.MULTILINE)
+    assert len(quoted) >= 8
+    assert [sentence for sentence in quoted if sentence not in said] == []
+    assert all(found.agrees for found in check(bond.terms))

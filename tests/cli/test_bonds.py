@@ -117,6 +117,7 @@ def test_an_example_that_agrees_exits_with_nought(terms: Path) -> None:
         "step": "",
         "expected": "1040.00",
         "found": "1040.00",
+        "why": "",
         "agrees": True,
     }
 

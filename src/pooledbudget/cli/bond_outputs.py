@@ -38,6 +38,7 @@ class BondCheckOutput(TypedDict):
     step: str
     expected: str
     found: str
+    why: str
     agrees: bool
 
 

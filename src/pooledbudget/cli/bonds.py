@@ -111,6 +111,7 @@ def check_bond(name: str, *, json_: bool) -> None:
             "step": payment.expected.step,
             "expected": plain(payment.expected.amount),
             "found": plain(payment.found),
+            "why": payment.expected.why.value if payment.expected.why else "",
             "agrees": payment.agrees,
         }
         for payment in checked
@@ -125,7 +126,7 @@ def check_bond(name: str, *, json_: bool) -> None:
             f"from {row['by']}" if row["by"] else f"to {row['to']}",
             str(row["expected"]),
             str(row["found"]),
-            "agrees" if row["agrees"] else "DIFFERS",
+            ("agrees" if row["agrees"] else "DIFFERS") + (f": {row['why']}" if row["why"] else ""),
         )
         for row in rows
     ]

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
+from pydantic import Field
+
 from pooledbudget.cells import Name
 from pooledbudget.evidence.pseudonyms import pseudonym
 from pooledbudget.findings import Finding, FindingCode, error
@@ -36,9 +38,9 @@ class Terms(Settings):
     """What every agreement says, whatever its kind."""
 
     kind: str
-    agreement: Name
-    title: str
-    source: str = ""
+    agreement: Name = Field(description="its id in the book, which is also the name of its file")
+    title: str = Field(description="what to call it")
+    source: str = Field(default="", description="where the terms were read")
 
     @property
     def last_day(self) -> date | None:

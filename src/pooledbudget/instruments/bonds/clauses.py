@@ -8,6 +8,7 @@ from typing import Any
 from pooledbudget.instruments.agreement import Clause
 from pooledbudget.instruments.bonds.measures import Counterfactual
 from pooledbudget.instruments.bonds.outcomes import (
+    UNKNOWN,
     AtRisk,
     Band,
     Difference,
@@ -50,12 +51,15 @@ Names = Mapping[str, str]
 
 def clauses(terms: BondTerms, names: Names, currency: str) -> Iterator[Clause]:
     """Yield each clause as one plain sentence, with partners by name and whom it concerns."""
+    names = {**terms.names, **names}
+    if not terms.classes:
+        yield Clause("Nobody lends to it: what outcomes pay is all that comes in.")
     for name, capital in terms.classes.items():
         called = capital.title or (f"class {name}" if len(terms.classes) > 1 else "")
         for holder, committed in capital.holders.items():
             of = f" as {called}" if called else ""
-            yield Clause(f"{_name(names, holder)} commits {prose(committed, currency)}{of}.", (holder,))
-        yield from (Clause(said) for said in _capital(capital, called or "capital", currency))
+            yield Clause(f"{_begins(names, holder)} commits {prose(committed, currency)}{of}.", (holder,))
+        yield from (Clause(said) for said in _capital(terms, capital, called or "capital", currency))
     yield from (Clause(_cost(cost, names, currency)) for cost in terms.costs)
     yield from (Clause(said) for said in outcome_sentences(terms, currency, names))
     yield from (Clause(said) for said in _caps(terms, names, currency))
@@ -66,11 +70,21 @@ def _name(names: Names, partner: str) -> str:
     return names.get(partner, partner)
 
 
+def _begins(names: Names, partner: str) -> str:
+    """Return what a partner is called at the beginning of a sentence."""
+    return _capital_of(names[partner]) if partner in names else partner
+
+
+def _titles(terms: BondTerms) -> Names:
+    """Return what outcomes are called in words, by id."""
+    return {name: outcome.title or name for name, outcome in terms.outcomes.items()}
+
+
 def _listed(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def _capital(capital: CapitalClass, called: str, currency: str) -> Iterator[str]:
+def _capital(terms: BondTerms, capital: CapitalClass, called: str, currency: str) -> Iterator[str]:
     """Yield what a class of capital earns."""
     for draw in capital.draws:
         yield f"{prose(draw.amount, currency)} of {called} is drawn on {written_day(draw.on)}."
@@ -79,7 +93,7 @@ def _capital(capital: CapitalClass, called: str, currency: str) -> Iterator[str]
     if capital.interest:
         yield f"{_capital_of(called)} bears interest of {_interest(capital.interest)}."
     if capital.coupon:
-        yield f"{_capital_of(called)} has a coupon of {_coupon(capital.coupon)}."
+        yield f"{_capital_of(called)} has a coupon a year of {_coupon(capital.coupon, _titles(terms))}."
     cap = capital.cap
     if cap is None:
         return
@@ -107,21 +121,23 @@ def _interest(interest: InterestTerms) -> str:
     return f"{said} a year on what is outstanding ({interest.basis}); what is not paid waits, {left}"
 
 
-def _coupon(coupon: CouponTerms) -> str:
-    said = coupon.rate or reading_said(coupon)
+def _coupon(coupon: CouponTerms, titles: Names) -> str:
+    said = coupon.rate or reading_said(coupon, titles)
     if coupon.floor:
-        span = f" for the first {coupon.floor_for}" if coupon.floor_for else ""
+        span = f" for the first {coupon.floor_for} coupons" if coupon.floor_for else ""
         said += f", at least {coupon.floor}{span}"
-    return f"{said} a year; what is not paid {coupon.unpaid}"
+    return f"{said}; what is not paid {coupon.unpaid}"
 
 
-def reading_said(reading: Reading) -> str:
+def reading_said(reading: Reading, titles: Names) -> str:
     """Say what is read off an outcome."""
+    title = titles.get(reading.reads, reading.reads)
     if reading.line:
         points = _listed([f"{rate} at {at}" for at, rate in reading.line])
-        return f"what {reading.reads} gives on the straight lines between {points}"
-    steps = _listed([f"{rate} from {at}" for at, rate in reading.steps or []])
-    return f"what {reading.reads} reaches: {steps}, and nothing below"
+        below = f", and {reading.below} below" if reading.below else ""
+        return f"what {title} gives on the straight lines between {points}{below}"
+    steps = [f"{rate} from {at}" for at, rate in reading.steps or [] if rate]
+    return f"what {title} reaches: {_steps_said(steps, reading.steps or [], 'from')}, and nothing below"
 
 
 def _days(dates: Schedule) -> str:
@@ -129,7 +145,7 @@ def _days(dates: Schedule) -> str:
         return f"on {written_day(dates.since)}"
     end = f" until {written_day(dates.to)}" if dates.to else ""
     end = f", {dates.times} times" if dates.times else end
-    return f"on {written_day(dates.since)} and every {dates.every} after it{end}"
+    return f"on {written_day(dates.since)} and every {dates.every.removeprefix('1 ')} after it{end}"
 
 
 def _cost(cost: Cost, names: Names, currency: str) -> str:
@@ -142,16 +158,20 @@ def _cost(cost: Cost, names: Names, currency: str) -> str:
 
 def outcome_sentences(terms: BondTerms, currency: str, names: Names | None = None) -> Iterator[str]:
     """Yield when each outcome pays, what, and who pays it, as plain sentences."""
+    called = {**terms.names, **(names or {})}
     for name, outcome in terms.outcomes.items():
-        yield from outcome_said(name, outcome, currency)
-        yield from _shares(terms, outcome, names or {})
+        yield from outcome_said(name, outcome, currency, _titles(terms))
+        yield from _shares(terms, outcome, called)
+    for payer, said in terms.payers.items():
+        if len(terms.payers) == 1 and not said.agreement:
+            yield f"{_begins(called, payer)} pays for outcomes."
 
 
-def outcome_said(name: str, outcome: Outcome, currency: str) -> Iterator[str]:
-    """Yield what one outcome pays, when, and within which limits."""
-    title = outcome.title or name
+def outcome_said(name: str, outcome: Outcome, currency: str, titles: Names | None = None) -> Iterator[str]:
+    """Yield what one outcome pays, when, and within which limits; `titles` are the others' words by id."""
+    title, others = outcome.title or name, titles or {}
     if type(outcome) in SAID:
-        yield from SAID[type(outcome)](Sayer(title, currency), outcome)
+        yield from SAID[type(outcome)](Sayer(title, currency, others), outcome)
     else:
         yield f"{_capital_of(title)} is measured, and pays nothing itself."
     if outcome.counterfactual and not isinstance(outcome, Difference):
@@ -160,10 +180,13 @@ def outcome_said(name: str, outcome: Outcome, currency: str) -> Iterator[str]:
         yield f"If no cohort has paid, {outcome.pooled.threshold} over all cohorts pays once."
     if outcome.blend:
         yield f"Two estimates are blended: {outcome.blend} of the first, the rest of the second."
+    if outcome.status == "assumed":
+        yield "What it pays is assumed here."
     if outcome.discount:
         yield f"{outcome.discount} is taken off each payment."
     if outcome.quota:
-        yield f"It is at most {outcome.quota.at_most} of {_listed(outcome.quota.among)}."
+        group = [_name(others, other) for other in outcome.quota.among]
+        yield f"It is at most {outcome.quota.at_most} of {_listed(group)}."
     if outcome.cap and not isinstance(outcome, Difference):
         yield f"It pays {prose(outcome.cap, currency)} in all at most."
 
@@ -182,17 +205,24 @@ def _design(by: Counterfactual) -> str:
 
 
 UNPUBLISHED = "What it pays is not published, so nothing can be posted."
+NOT_SAID = "what is not published"
+
+
+def _steps_said(known: Sequence[str], pairs: Sequence[Sequence[str]], reached: str) -> str:
+    """Say what goes with each level, and at which it is not published."""
+    blank = [at for at, text in pairs if not text]
+    return _listed([*known, f"{NOT_SAID} {reached} {_listed(blank)}"] if blank else known)
 
 
 def _amount(text: str, currency: str) -> str:
-    return prose(minor_of(text), currency)
+    return prose(minor_of(text), currency) if text else NOT_SAID
 
 
 class Sayer:
     """Says what an outcome pays, by the way it pays."""
 
-    def __init__(self, title: str, currency: str) -> None:
-        self.title, self.currency = title, currency
+    def __init__(self, title: str, currency: str, titles: Names) -> None:
+        self.title, self.currency, self.titles = title, currency, titles
 
     def difference(self, outcome: Difference) -> Iterator[str]:
         """Say what a fall pays."""
@@ -222,11 +252,12 @@ class Sayer:
         if isinstance(outcome, Price) and outcome.minimum:
             yield f"Each result is paid for {outcome.minimum} at least."
         if isinstance(outcome, Person) and outcome.after:
-            clock = f"at least {outcome.days} days after {outcome.after}"
+            after = _name(self.titles, outcome.after)
+            clock = f"at least {outcome.days} days after {after}" if outcome.days else f"after {after}"
             again = ""
             if outcome.restarts:
                 but = f", but for {outcome.tolerates}," if outcome.tolerates else ""
-                again = f"; each {outcome.restarts}{but} starts the days again"
+                again = f"; each time of {_name(self.titles, outcome.restarts)}{but} starts the days again"
             yield f"It is paid {clock}{again}."
 
     def sum(self, outcome: Sum) -> Iterator[str]:
@@ -249,7 +280,9 @@ class Sayer:
 
     def steps(self, outcome: Steps) -> Iterator[str]:
         """Say amounts by step."""
-        steps = _listed([f"{_amount(amount, self.currency)} from {at}" for at, amount in outcome.steps])
+        reached = "above" if outcome.above else "from"
+        said = [f"{_amount(amount, self.currency)} {reached} {at}" for at, amount in outcome.steps if amount]
+        steps = _steps_said(said, outcome.steps, reached)
         yield f"For {self.title} the amount of the highest step reached is paid: {steps}, and nothing below."
 
     def line(self, outcome: Line) -> Iterator[str]:
@@ -260,7 +293,8 @@ class Sayer:
     def band(self, outcome: Band) -> Iterator[str]:
         """Say prices by band."""
         units = {"value": "unit", "avoided": "event avoided", "points": "percentage point"}[outcome.units]
-        bands = _listed([f"{_amount(price, self.currency)} from {at}" for at, price in outcome.bands])
+        said = [f"{_amount(price, self.currency)} from {at}" for at, price in outcome.bands if price]
+        bands = _steps_said(said, outcome.bands, "from")
         yield (
             f"For {self.title} each {units} is paid at the price of the band reached: {bands}, and nothing "
             "below."
@@ -277,7 +311,8 @@ class Sayer:
 
     def saving(self, outcome: Saving) -> Iterator[str]:
         """Say the share of a saving."""
-        then = f", {outcome.once_repaid} once capital is repaid" if outcome.once_repaid else ""
+        later = "a share that is not published" if outcome.once_repaid == UNKNOWN else outcome.once_repaid
+        then = f", {later} once capital is repaid" if later else ""
         risk = (
             "" if outcome.at_risk == "100%" else f" that {outcome.at_risk} of those counted would have cost"
         )
@@ -285,7 +320,8 @@ class Sayer:
 
     def at_risk(self, outcome: AtRisk) -> Iterator[str]:
         """Say the fee at risk."""
-        back = f"{outcome.share} of the fee of {prose(outcome.fee, self.currency)} is paid back"
+        fee = f"of {prose(outcome.fee, self.currency)}" if outcome.fee else "(how much is not published)"
+        back = f"{outcome.share} of the fee {fee} is paid back"
         yield f"If {self.title} does not reach {outcome.threshold}, {back}."
 
     def standing(self, outcome: Standing) -> Iterator[str]:
@@ -325,17 +361,24 @@ def _shares(terms: BondTerms, outcome: Outcome, names: Names) -> Iterator[str]:
     """Yield who pays which part, where there are several payers."""
     if outcome.pays == "nothing" or len(terms.payers) < 2:  # noqa: PLR2004 - with one there is nothing to share
         return
-    if outcome.shares is None:
-        yield f"{_listed([_name(names, payer) for payer in terms.payers])} pay equal parts."
+    if outcome.shares is None and outcome.status == UNKNOWN:
+        yield f"How {_listed([_name(names, payer) for payer in terms.payers])} share it is not published."
+    elif outcome.shares is None:
+        first, *others = terms.payers
+        payers = [_begins(names, first), *(_name(names, payer) for payer in others)]
+        yield f"{_listed(payers)} pay equal parts."
     elif isinstance(outcome.shares, dict):
-        yield f"{_parts(outcome.shares, names)}."
+        yield f"{_parts(outcome.shares, names, begins=True)}."
     else:
         for dated in outcome.shares:
             yield f"From {written_day(dated.since)} {_parts(dated.shares, names)}."
 
 
-def _parts(shares: Mapping[str, str], names: Names) -> str:
-    return _listed([f"{_name(names, payer)} pays {part}" for payer, part in shares.items()])
+def _parts(shares: Mapping[str, str], names: Names, *, begins: bool = False) -> str:
+    first = next(iter(shares))
+    called = {payer: _name(names, payer) for payer in shares}
+    called[first] = _begins(names, first) if begins else called[first]
+    return _listed([f"{called[payer]} pays {part}" for payer, part in shares.items()])
 
 
 def _caps(terms: BondTerms, names: Names, currency: str) -> Iterator[str]:
@@ -353,25 +396,27 @@ def _caps(terms: BondTerms, names: Names, currency: str) -> Iterator[str]:
         yield f"{prose(caps.contract, currency)} is claimed in all at most."
     for payer, said in terms.payers.items():
         if said.cap:
-            yield f"{_name(names, payer)} pays {prose(said.cap, currency)} in all at most."
+            yield f"{_begins(names, payer)} pays {prose(said.cap, currency)} in all at most."
 
 
 def _waterfall(terms: BondTerms, names: Names, currency: str) -> Iterator[str]:
     """Yield the dates and each step of the waterfall in order; without one, how repayments are taken."""
     if not terms.waterfall:
-        yield "Repayments are made as they are decided: capital first, then return."
+        if terms.classes:
+            yield "Repayments are made as they are decided: capital first, then return."
         return
     if terms.funded_by == "issuer":
         yield "The issuer pays what falls due, whatever outcomes have paid."
     if terms.dates:
         yield f"What is in the bond is paid out {_days(terms.dates)}, in this order."
     for number, step in enumerate(terms.waterfall, start=1):
-        yield f"{number}. {step_said(step, names, currency)}."
+        yield f"{number}. {step_said(step, names, currency, _titles(terms))}."
 
 
-def step_said(step: Step, names: Names, currency: str) -> str:
-    """Say a step of a waterfall, with its modifiers."""
-    said = f"{step.label}: {_step(step, names, currency)}" if step.label else _step(step, names, currency)
+def step_said(step: Step, names: Names, currency: str, titles: Names | None = None) -> str:
+    """Say a step of a waterfall, with its modifiers; `titles` are the outcomes' words by id."""
+    said = _step(step, names, currency, titles or {})
+    said = f"{step.label}: {said}" if step.label else said
     if step.up_to == RETURN_CAP:
         said += ", up to its return cap"
     elif isinstance(step.up_to, int):
@@ -385,7 +430,7 @@ def step_said(step: Step, names: Names, currency: str) -> str:
     return said + (f", until {written_day(step.to)}" if step.to else "")
 
 
-def _step(step: Step, names: Names, currency: str) -> str:
+def _step(step: Step, names: Names, currency: str, titles: Names) -> str:
     match step:
         case Costs():
             return "Cash is set aside for costs that are due"
@@ -395,14 +440,14 @@ def _step(step: Step, names: Names, currency: str) -> str:
         case Interest() | Coupon():
             return f"{_capital_of(step.step)} of class {step.of}"
         case Principal():
-            part = f", as far as {reading_said(step.part)}" if step.part else ""
+            part = f", as far as {reading_said(step.part, titles)}" if step.part else ""
             return f"Capital of class {step.of}{part}"
         case Return():
-            rate = f", a simple rate a year of {reading_said(step.rate)}" if step.rate else ""
+            rate = f", a simple rate a year of {reading_said(step.rate, titles)}" if step.rate else ""
             return f"Return to class {step.of}{rate}"
         case Fee():
             much = prose(step.amount, currency) if step.amount else f"{step.share} of what is left"
-            return f"{_name(names, step.payee)} has a fee of {much}"
+            return f"{_begins(names, step.payee)} has a fee of {much}"
         case _:
             return _whom(step, names, currency)
 
@@ -411,7 +456,7 @@ def _whom(step: Step, names: Names, currency: str) -> str:
     """Say the steps that name whom they pay, or who pays."""
     if isinstance(step, Guarantee):
         stages = [f"{prose(s.amount, currency)} from {written_day(s.since)}" for s in step.stages]
-        by = _name(names, step.by)
+        by = _begins(names, step.by)
         return f"{by} makes up what class {step.of} has had back in all to {_listed(stages)}"
     if isinstance(step, Remainder) and isinstance(step.to_whom, dict):
         return f"What is left is shared: {_parts(step.to_whom, names).replace(' pays ', ' has ')}"

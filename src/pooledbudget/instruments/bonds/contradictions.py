@@ -7,7 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
+from pooledbudget.instruments.bonds.facts import COUNTS
+from pooledbudget.instruments.bonds.measures import level
 from pooledbudget.instruments.bonds.outcomes import (
+    POOLED,
+    UNKNOWN,
     Band,
     Line,
     Outcome,
@@ -24,14 +28,19 @@ from pooledbudget.instruments.bonds.steps import (
     Coupon,
     Guarantee,
     Interest,
-    Principal,
     Reading,
     Remainder,
-    Return,
     Step,
 )
-from pooledbudget.instruments.bonds.terms import BondTerms, CapitalClass, share_of
-from pooledbudget.money import MINOR_MAX, minor_of
+from pooledbudget.instruments.bonds.terms import (
+    BondTerms,
+    CapitalClass,
+    Example,
+    ExampleResult,
+    share_of,
+)
+from pooledbudget.instruments.bonds.waterfall import ISSUER
+from pooledbudget.money import MINOR_MAX, SYMBOLS, minor_of
 from pooledbudget.partners import unknown
 from pooledbudget.settings import Settings
 
@@ -43,16 +52,20 @@ Fault = tuple[str, str]
 
 def contradictions(terms: BondTerms) -> Iterator[Fault]:
     """Yield every fault between the clauses of a bond."""
+    if terms.currency and terms.currency not in SYMBOLS:
+        yield "currency", unknown("currency", terms.currency, dict.fromkeys(SYMBOLS))
     yield from _within_tables(terms)
     for name, capital in terms.classes.items():
         yield from ((f"classes.{name}{place}", what) for place, what in _of_class(terms, name, capital))
     for name, outcome in terms.outcomes.items():
         yield from ((f"outcomes.{name}{place}", what) for place, what in _of_outcome(terms, name, outcome))
-    for where, reading in _readings(terms):
+    for where, reading in terms.readings:
         yield from ((where, what) for what in _of_reading(terms, reading))
     yield from _of_the_waterfall(terms)
     for number, step in enumerate(terms.waterfall, start=1):
         yield from ((f"waterfall.{number}{place}", what) for place, what in _of_step(terms, step))
+    for number, example in enumerate(terms.example, start=1):
+        yield from ((f"example.{number}{place}", what) for place, what in _of_example(terms, example))
 
 
 def _within_tables(terms: BondTerms) -> Iterator[Fault]:
@@ -64,7 +77,7 @@ def _within_tables(terms: BondTerms) -> Iterator[Fault]:
     places += [(f"costs.{number}.dates", cost.dates) for number, cost in enumerate(terms.costs, start=1)]
     places += [(f"outcomes.{name}", outcome) for name, outcome in terms.outcomes.items()]
     places += [(f"waterfall.{number}", step) for number, step in enumerate(terms.waterfall, start=1)]
-    places += [(where, reading) for where, reading in _readings(terms) if where.startswith("waterfall")]
+    places += [(where, reading) for where, reading in terms.readings if where.startswith("waterfall")]
     for where, table in places:
         for key, what in table.impossible() if table else ():
             yield f"{where}.{key}", what
@@ -106,6 +119,9 @@ def _of_outcome(terms: BondTerms, name: str, outcome: Outcome) -> Iterator[Fault
             yield ".shares", unknown("payer", payer, terms.payers)
     pairs = _pairs_of(outcome)
     yield from (("", fault) for fault in [*rising(pairs), *_unreadable_amounts(pairs)])
+    blank = any(not text for _, text in pairs)
+    if pairs and blank != (outcome.status == UNKNOWN):
+        yield ".status", "an amount is left blank, with status 'unknown', where it is not published"
     if isinstance(outcome, Tiers) and any(tier.first is None for tier in outcome.tiers[:-1]):
         yield ".tiers", "only the last tier may be for all the rest"
     if outcome.quota and name not in outcome.quota.among:
@@ -136,25 +152,14 @@ def _payers_in(shares: object) -> list[str]:
     return list(dict.fromkeys(name for some in dated for name in some.shares))
 
 
-def _readings(terms: BondTerms) -> Iterator[tuple[str, Reading]]:
-    """Yield what reads a percentage off an outcome, and where it stands."""
-    for name, capital in terms.classes.items():
-        if capital.coupon and capital.coupon.reads:
-            yield f"classes.{name}.coupon", capital.coupon
-    for number, step in enumerate(terms.waterfall, start=1):
-        reading = step.part if isinstance(step, Principal) else None
-        reading = step.rate if isinstance(step, Return) else reading
-        if reading:
-            yield f"waterfall.{number}", reading
-
-
 def _of_reading(terms: BondTerms, reading: Reading) -> Iterator[str]:
     if reading.reads not in terms.outcomes:
         yield unknown("outcome", reading.reads, terms.outcomes)
     for pairs in (reading.line, reading.steps):
         yield from rising(pairs)
         for _, text in pairs or ():
-            if not (text.endswith("%") and text[:-1].replace(".", "", 1).isdigit()):
+            blank = not text and pairs is reading.steps
+            if not blank and not (text.endswith("%") and text[:-1].replace(".", "", 1).isdigit()):
                 yield f"{text!r} is not a percentage like 7.5%"
 
 
@@ -201,11 +206,70 @@ def _on_a_date(terms: BondTerms, days: Sequence[date]) -> bool:
     return any(day in dates or day == terms.last_day for day in days)
 
 
+def _of_example(terms: BondTerms, example: Example) -> Iterator[Fault]:
+    """Yield the names in an example that the terms do not have: nought would agree with nothing."""
+    paying = dict.fromkeys([*terms.payers, *_guarantors(terms), ISSUER])
+    for given in example.results:
+        yield from ((".results", what) for what in _of_result(terms, given))
+    told = Counter(
+        (given.outcome, given.cohort or given.on.isoformat()) for given in example.results if not given.person
+    )
+    for (outcome, key), times in told.items():
+        if times > 1:
+            yield ".results", f"a second result of {outcome or 'the outcome'} for {key}: it has one"
+    yield from _expected(terms, example, paying)
+    for cash, who, known in (
+        ("draws", "investor", dict.fromkeys(terms.investors)),
+        ("receipts", "payer", paying),
+    ):
+        for paid in getattr(example, cash):
+            if paid.by not in known:
+                yield f".{cash}", unknown(who, paid.by, known)
+
+
+def _of_result(terms: BondTerms, given: ExampleResult) -> Iterator[str]:
+    """Yield what no row of results could say either."""
+    name = given.outcome or (next(iter(terms.outcomes)) if len(terms.outcomes) == 1 else "")
+    if not name:
+        yield "say which outcome it is a result of"
+    elif name not in terms.outcomes:
+        yield unknown("outcome", name, terms.outcomes)
+    else:
+        cohorts = dict.fromkeys([*terms.outcomes[name].cohorts, POOLED])
+        if terms.outcomes[name].cohorts and given.cohort not in cohorts:
+            yield unknown("cohort", given.cohort, cohorts)
+    for text in (given.value, given.second_value, given.fall):
+        try:
+            level(text or "0")
+        except ValueError as fault:
+            yield str(fault)
+    for count in given.counts:
+        if count not in COUNTS:
+            yield unknown("count", count, dict.fromkeys(COUNTS))
+
+
+def _expected(terms: BondTerms, example: Example, paying: Mapping[str, object]) -> Iterator[Fault]:
+    """Yield the names that what is expected has and the terms do not."""
+    for expected in example.expect:
+        if bool(expected.by) == bool(expected.to):
+            yield ".expect", "say either who pays ('by') or who is paid ('to')"
+        elif expected.by and expected.by not in paying:
+            yield ".expect", unknown("payer", expected.by, paying)
+        elif expected.to and expected.to not in dict.fromkeys([*terms.named, *terms.payers]):
+            yield ".expect", unknown("holder or payee", expected.to, dict.fromkeys(terms.named))
+        if expected.why and expected.step not in terms.outcomes:
+            yield ".expect", unknown("outcome", expected.step, terms.outcomes)
+
+
+def _guarantors(terms: BondTerms) -> list[str]:
+    return [name for step in terms.waterfall if isinstance(step, Guarantee) for name in step.names]
+
+
 def _unreadable_amounts(pairs: list[list[str]]) -> Iterator[str]:
     """Yield what is wrong with the amounts among pairs."""
     for _, text in pairs:
         try:
-            if abs(minor_of(text)) > MINOR_MAX:
+            if text and abs(minor_of(text)) > MINOR_MAX:
                 yield f"{text!r} is too large"
         except ValueError as fault:
             yield str(fault)

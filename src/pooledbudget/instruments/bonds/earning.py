@@ -15,6 +15,7 @@ from typing import Any
 
 from pooledbudget.instruments.bonds.measures import Effect, Result, effect, level, read
 from pooledbudget.instruments.bonds.outcomes import (
+    UNKNOWN,
     AtRisk,
     Band,
     Difference,
@@ -207,9 +208,11 @@ def _threshold(outcome: Threshold, seen: Seen) -> Earned:
 def _steps(outcome: Steps, seen: Seen) -> Earned:
     if seen.reached is None:
         return Earned(reason=Reason.UNCOUNTED.value)
-    amount = by_level(outcome.steps, seen.reached)
+    amount = by_level(outcome.steps, seen.reached, above=outcome.above)
     if amount is None:
         return Earned(reason=Reason.BELOW.value, needed=level(outcome.steps[0][0]))
+    if not amount:
+        return Earned(reason=Reason.NOT_PUBLISHED.value)
     minor = minor_of(amount)
     return Earned(amount=Fraction(minor), units=Fraction(1), reason="" if minor else Reason.BELOW.value)
 
@@ -217,6 +220,10 @@ def _steps(outcome: Steps, seen: Seen) -> Earned:
 def _line(outcome: Line, seen: Seen) -> Earned:
     if seen.reached is None:
         return Earned(reason=Reason.UNCOUNTED.value)
+    if not all(amount for _, amount in outcome.line):
+        first, nothing = outcome.line[0]
+        below = seen.reached <= level(first) and bool(nothing) and not minor_of(nothing)
+        return Earned(reason=Reason.BELOW.value if below else Reason.NOT_PUBLISHED.value)
     points = [(level(at), Fraction(minor_of(amount))) for at, amount in outcome.line]
     amount = on_line(points, seen.reached)
     return Earned(amount=amount, units=Fraction(1), reason="" if amount else Reason.BELOW.value)
@@ -228,6 +235,8 @@ def _band(outcome: Band, seen: Seen) -> Earned:
     price = by_level(outcome.bands, seen.reached)
     if price is None:
         return Earned(reason=Reason.BELOW.value, needed=level(outcome.bands[0][0]))
+    if not price:
+        return Earned(reason=Reason.NOT_PUBLISHED.value)
     counts = {"value": seen.result.value, "avoided": seen.shown.avoided, "points": seen.reached * 100}
     units = counts[outcome.units]
     if units is None:
@@ -261,6 +270,8 @@ def _saving(outcome: Saving, seen: Seen) -> Earned:
     saved = seen.reached * 100 * share(outcome.at_risk)
     if saved <= 0:
         return Earned(reason=Reason.NONE_AVOIDED.value)
+    if part == UNKNOWN:
+        return Earned(reason=Reason.NOT_PUBLISHED.value)
     return Earned(amount=saved * share(part), units=Fraction(1))
 
 
@@ -270,6 +281,8 @@ def _at_risk(outcome: AtRisk, seen: Seen) -> Earned:
         return Earned(reason=Reason.UNCOUNTED.value, needed=needed)
     if seen.reached >= needed:
         return Earned(reason=Reason.REACHED.value, needed=needed)
+    if outcome.fee is None:
+        return Earned(reason=Reason.NOT_PUBLISHED.value, needed=needed)
     return Earned(amount=-outcome.fee * share(outcome.share), units=Fraction(1), needed=needed)
 
 

@@ -192,7 +192,7 @@ def class_of(terms: BondTerms, investor: str, said: str) -> str:
     if said in terms.classes:
         return said
     held = terms.held_by(investor)
-    return held[0] if held else next(iter(terms.classes))
+    return held[0] if held else next(iter(terms.classes), "")
 
 
 def payer_of(terms: BondTerms, agreement: str) -> str:

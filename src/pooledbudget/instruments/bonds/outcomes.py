@@ -27,7 +27,8 @@ ByLevel = Annotated[
     list[Annotated[list[str], Field(min_length=PAIR, max_length=PAIR)]],
     Field(min_length=1, description="pairs of a level and what goes with it, in rising order of level"),
 ]
-"""Pairs of a level and an amount, a percentage or a price."""
+"""Pairs of a level and an amount, a percentage or a price; blank where it is not published."""
+UNKNOWN = "unknown"
 
 
 class ShareFrom(Settings):
@@ -40,7 +41,7 @@ class ShareFrom(Settings):
 class Quota(Settings):
     """At most a part of the outcomes of a group may be paid as this one."""
 
-    at_most: Percentage
+    at_most: Percentage = Field(description="the most of the group that may be paid as this one")
     among: list[Name] = Field(min_length=1, description="the outcomes of the group, this one included")
 
 
@@ -69,8 +70,14 @@ class Outcome(Settings):
     cap: PositivePence | None = Field(default=None, description="the most it pays in all")
     discount: Percentage | None = Field(default=None, description="taken off every payment")
     cohorts: list[str] = Field(default=[], description="the cohorts it is measured for; others are refused")
-    pooled: PooledTest | None = None
-    counterfactual: Counterfactual | None = None
+    pooled: PooledTest | None = Field(
+        default=None, description="what all cohorts together pay where none has paid alone"
+    )
+    counterfactual: Counterfactual | None = Field(
+        default=None,
+        description="what would have happened without the service; a result is then sent as counts of people "
+        "and events, or as a fall as printed",
+    )
     reads: Reads | None = Field(
         default=None,
         description="which number decides: value as sent, fall against the counterfactual, events avoided; "
@@ -79,7 +86,9 @@ class Outcome(Settings):
     blend: Percentage | None = Field(
         default=None, description="weight of `value`; the rest is that of `second_value`", examples=["80%"]
     )
-    quota: Quota | None = None
+    quota: Quota | None = Field(
+        default=None, description="at most a part of a group of outcomes may be this one"
+    )
 
     @property
     def default_reads(self) -> Reads:
@@ -90,6 +99,17 @@ class Outcome(Settings):
     def design(self) -> Counterfactual:
         """The counterfactual; none where none is said."""
         return self.counterfactual or Counterfactual(design="none")
+
+    @property
+    def plain(self) -> bool:
+        """Whether its price is known and it reads its value alone: not pooled, blended or within a quota."""
+        bent = self.pooled or self.blend or self.quota or getattr(self, "above", False)
+        return self.status != UNKNOWN and self.default_reads == "value" and not bent
+
+    @property
+    def priced(self) -> bool:
+        """Whether it says what it pays."""
+        return getattr(self, "price", None) is not None or getattr(self, "amount", None) is not None
 
     @property
     def alone(self) -> list[str]:
@@ -134,6 +154,8 @@ class Outcome(Settings):
     def _unread(self) -> Iterator[tuple[str, str]]:
         for name, text in self.parts_of_a_whole:
             yield from over_the_whole(name, text)
+        if self.status == UNKNOWN and self.priced:
+            yield "status", "a price that is given is not unknown: 'published', or 'assumed' where it is"
         design = self.design
         if design.design in {"historical", "fixed"} and design.baseline is None:
             yield "counterfactual.baseline", f"a {design.design} counterfactual has a baseline"
@@ -218,7 +240,7 @@ class Threshold(Outcome):
     """A fixed amount where a level is reached, nothing below it."""
 
     pays: Literal["threshold"]
-    threshold: Level
+    threshold: Level = Field(description="the least level that pays", examples=["80%"])
     amount: PositivePence | None = Field(default=None, description="what it pays; blank if not published")
 
 
@@ -226,21 +248,34 @@ class Steps(Outcome):
     """The amount of the highest level reached, for the whole; below nought the bond pays it."""
 
     pays: Literal["steps"]
-    steps: ByLevel = Field(examples=[[["10%", "9600000.00"], ["11%", "10080000.00"]]])
+    steps: ByLevel = Field(
+        description="pairs of a level and the amount from it on, in rising order of level; the amount is "
+        "blank where it is not published",
+        examples=[[["10%", "9600000.00"], ["11%", "10080000.00"]]],
+    )
+    above: bool = Field(default=False, description="whether a level is reached only by what is above it")
 
 
 class Line(Outcome):
     """An amount on the straight lines between points; that of the end points beyond them."""
 
     pays: Literal["line"]
-    line: ByLevel = Field(examples=[[["0.5", "0.00"], ["1.4", "100000.00"]]])
+    line: ByLevel = Field(
+        description="pairs of a level and the amount at it, in rising order of level; the amount is blank "
+        "where it is not published",
+        examples=[[["0.5", "0.00"], ["1.4", "100000.00"]]],
+    )
 
 
 class Band(Outcome):
     """A price for each unit, by the band that the level reaches: it is that of all units."""
 
     pays: Literal["band"]
-    bands: ByLevel = Field(examples=[[["20%", "10.00"], ["30%", "15.00"]]])
+    bands: ByLevel = Field(
+        description="pairs of a level and the price of each unit from it on, in rising order of level; the "
+        "price is blank where it is not published",
+        examples=[[["20%", "10.00"], ["30%", "15.00"]]],
+    )
     units: Literal["value", "avoided", "points"] = Field(
         default="avoided",
         description="what is counted: the value, the events avoided, or percentage points of the level",
@@ -251,22 +286,31 @@ class Tier(Settings):
     """So many units at a price."""
 
     first: int | None = Field(default=None, ge=1, description="how many; blank for all the rest")
-    price: PositivePence
+    price: PositivePence = Field(description="for each of them")
 
 
 class Tiers(Outcome):
     """A price on the margin: the first so many at one price, the next at another, over the whole life."""
 
     pays: Literal["tiers"]
-    tiers: list[Tier] = Field(min_length=1, examples=[[{"first": 370, "price": "1100.00"}]])
+    tiers: list[Tier] = Field(
+        min_length=1,
+        description="in order; only the last may be for all the rest",
+        examples=[[{"first": 370, "price": "1100.00"}, {"price": "1350.00"}]],
+    )
 
 
 class Saving(Outcome):
     """A share of a saving, which may change once capital and interest are repaid. The value is money."""
 
     pays: Literal["saving"]
-    share: Percentage
-    once_repaid: Percentage | None = Field(default=None, description="the share once nothing is outstanding")
+    share: Percentage = Field(description="the share of the saving that is paid", examples=["95%"])
+    once_repaid: Percentage | Literal["unknown"] | None = Field(
+        default=None,
+        description="the share once nothing is outstanding; 'unknown' where there is one and it is not "
+        "published",
+        examples=["40%"],
+    )
     at_risk: Percentage = Field(
         default="100%", description="the part of those counted who would have cost it: state it, never assume"
     )
@@ -282,9 +326,11 @@ class AtRisk(Outcome):
     """A part of a fee already paid, which the bond pays back where the level is not reached."""
 
     pays: Literal["fee at risk"]
-    fee: PositivePence
-    share: Percentage
-    threshold: Level
+    fee: PositivePence | None = Field(
+        default=None, description="the whole fee that was paid; blank if not published"
+    )
+    share: Percentage = Field(description="the part of it that is paid back", examples=["10%"])
+    threshold: Level = Field(description="the level at which nothing is paid back", examples=["5%"])
 
     @property
     def parts_of_a_whole(self) -> list[tuple[str, str | None]]:
@@ -296,8 +342,8 @@ class Standing(Outcome):
     """A charge by a schedule, whatever is measured."""
 
     pays: Literal["standing charge"]
-    amount: PositivePence
-    dates: Schedule
+    amount: PositivePence = Field(description="each time")
+    dates: Schedule = Field(description="the days on which it is charged")
 
     def impossible(self) -> Iterator[tuple[str, str]]:
         """Yield what cannot be in it."""
@@ -309,7 +355,7 @@ class TerminationFrom(Settings):
     """What a stop costs from a day on."""
 
     since: date = Field(alias="from", description="the first day")
-    amount: PositivePence
+    amount: PositivePence = Field(description="what a stop costs from then on")
 
 
 class Termination(Outcome):
@@ -377,9 +423,12 @@ def over_the_whole(key: str, text: str | None) -> Iterator[tuple[str, str]]:
         yield key, str(fault)
 
 
-def by_level(pairs: list[list[str]], reached: Fraction) -> str | None:
-    """Return what goes with the highest level reached; None below the first."""
-    found = [paired for at, paired in pairs if level(at) <= reached]
+def by_level(pairs: list[list[str]], reached: Fraction, *, above: bool = False) -> str | None:
+    """Return what goes with the highest level reached, or passed where only what is above it counts.
+
+    None below the first.
+    """
+    found = [paired for at, paired in pairs if level(at) < reached or (level(at) == reached and not above)]
     return found[-1] if found else None
 
 

@@ -146,6 +146,7 @@ class ShortTerms(Terms):
             ties="by id",
             funded_by="pot",
             transferable=False,
+            names={},
             classes={CLASS: capital},
             costs=[],
             payers={self.payer: Payer(agreement=self.payer, theme=self.theme)},

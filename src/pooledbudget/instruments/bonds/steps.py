@@ -28,17 +28,30 @@ class Reading(Settings):
     reads: Name = Field(description="the outcome whose latest level it reads", examples=["restorations"])
     line: ByLevel | None = Field(
         default=None,
-        description="on straight lines between points",
+        description="pairs of a level and a percentage: on straight lines between them",
         examples=[[["55%", "3%"], ["60%", "7.5%"]]],
     )
-    steps: ByLevel | None = Field(
-        default=None, description="that of the highest level reached; 0% below the first"
+    below: Percentage | None = Field(
+        default=None, description="what holds below the first point of `line`; that of the point if blank"
     )
+    steps: ByLevel | None = Field(
+        default=None,
+        description="pairs of a level and a percentage: that of the highest level reached, 0% below the "
+        "first; blank where it is not published",
+        examples=[[["5%", ""], ["19%", "6%"]]],
+    )
+
+    @property
+    def breaks_off(self) -> bool:
+        """Whether something else holds below its line, or a percentage of it is not published."""
+        return self.below is not None or any(not rate for _, rate in self.steps or ())
 
     def impossible(self) -> Iterator[tuple[str, str]]:
         """Yield what cannot be in it."""
         if (self.line is None) == (self.steps is None):
             yield "reads", "give either 'line' or 'steps'"
+        if self.below is not None and self.line is None:
+            yield "below", "there is no line of which it would be the beginning"
 
 
 class Stage(Settings):
@@ -167,7 +180,7 @@ class Fee(Step):
     """A fee, deferred or for performance: a sum, or a share of what has come to this step."""
 
     step: Literal["fee"]
-    payee: Name
+    payee: Name = Field(description="the partner that has it")
     amount: PositivePence | None = Field(default=None, description="the sum, once over the bond's life")
     share: Percentage | None = Field(default=None, description="the share of what is left")
 

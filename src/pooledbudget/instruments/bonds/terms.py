@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from pooledbudget.cells import Name, Pence, PositivePence
 from pooledbudget.instruments.agreement import Terms
+from pooledbudget.instruments.bonds.earning import Reason
 from pooledbudget.instruments.bonds.outcomes import AnyOutcome, Percentage, over_the_whole
 from pooledbudget.instruments.bonds.schedule import FOREVER, Basis, Schedule
-from pooledbudget.instruments.bonds.steps import (
-    AnyStep,
-    Reading,
-)
+from pooledbudget.instruments.bonds.steps import AnyStep, Principal, Reading, Return
 from pooledbudget.money import Rounding, rounded, share
 from pooledbudget.settings import Settings
 
@@ -25,25 +23,28 @@ RETURN_CAP_MAX = WHOLE
 """A cap of more than 100% a year is no cap that anybody agreed."""
 
 
+BASIS = "how a part of a year is counted: days over 365, or whole months over 12 and odd days over 365"
+
+
 class Draw(Settings):
     """Capital called by a schedule."""
 
     on: date = Field(description="the day it is drawn", examples=["2020-06-30"])
-    amount: PositivePence
+    amount: PositivePence = Field(description="how much is called from all holders together")
 
 
 class RateFrom(Settings):
     """A rate a year from a day on."""
 
     since: date = Field(alias="from", description="the first day")
-    rate: Percentage
+    rate: Percentage = Field(description="a year, from then on")
 
 
 class InterestTerms(Settings):
     """Interest a year on what is outstanding."""
 
     rate: Percentage | list[RateFrom] = Field(description="a year; or a list of rates with `from` days")
-    basis: Basis = "actual/365"
+    basis: Basis = Field(default="actual/365", description=BASIS)
     unpaid: Literal["waits", "compounds"] = Field(
         default="waits",
         description="what becomes of interest due and not paid: it waits, or bears interest too",
@@ -73,12 +74,16 @@ class InterestTerms(Settings):
 class CouponTerms(Reading):
     """A coupon a year on what is outstanding, fixed or read off an outcome."""
 
-    reads: Name = ""
+    reads: Name = Field(
+        default="", description="the outcome whose latest level it reads, where the rate is not fixed"
+    )
     rate: Percentage | None = Field(default=None, description="a fixed rate a year", examples=["2%"])
     floor: Percentage | None = Field(default=None, description="the least rate, for the first `floor_for`")
     floor_for: int = Field(default=0, ge=0, description="how many coupons the floor holds for; 0: for all")
-    basis: Basis = "months"
-    unpaid: Literal["waits", "lapses"] = "waits"
+    basis: Basis = Field(default="months", description=BASIS)
+    unpaid: Literal["waits", "lapses"] = Field(
+        default="waits", description="what becomes of a coupon that is not paid: it waits, or lapses"
+    )
 
     def impossible(self) -> Iterator[tuple[str, str]]:
         """Yield what cannot be in it."""
@@ -121,8 +126,8 @@ class CapitalClass(Settings):
         default=[], description="when it is drawn, where that is agreed; else it is drawn on call"
     )
     issued_at: Percentage = Field(default="100%", description="cash paid for each 100 of capital")
-    interest: InterestTerms | None = None
-    coupon: CouponTerms | None = None
+    interest: InterestTerms | None = Field(default=None, description="interest on what is outstanding")
+    coupon: CouponTerms | None = Field(default=None, description="a coupon, fixed or read off an outcome")
     return_cap: Percentage | ReturnCap | None = Field(
         default=None, description="a percentage is a rate a year on all flows", examples=["11%"]
     )
@@ -141,11 +146,11 @@ class CapitalClass(Settings):
 class Cost(Settings):
     """A cost that falls due by a schedule, whatever is in the bond."""
 
-    payee: Name
+    payee: Name = Field(description="the partner that is paid")
     purpose: str = Field(alias="for", description="what it is for", examples=["service fee"])
     amount: PositivePence = Field(description="each time, without VAT")
     vat: Percentage | None = Field(default=None, description="VAT on it that cannot be recovered")
-    dates: Schedule
+    dates: Schedule = Field(description="the days on which it falls due")
 
     @property
     def each(self) -> int:
@@ -167,7 +172,7 @@ class Payer(Settings):
 class YearCap(Settings):
     """The most that is claimed in a year."""
 
-    amount: PositivePence
+    amount: PositivePence = Field(description="in a year")
     starts: str = Field(default="1 April", description="the day and month a year begins", examples=["1 July"])
     over: Literal["lapses", "carries"] = Field(
         default="lapses", description="what becomes of the rest: it lapses, or is claimed in the next year"
@@ -178,7 +183,7 @@ class Caps(Settings):
     """The most that is claimed in all, in a year, for a person."""
 
     contract: PositivePence | None = Field(default=None, description="in all")
-    year: YearCap | None = None
+    year: YearCap | None = Field(default=None, description="in a year")
     person: PositivePence | None = Field(default=None, description="for each person in all")
     claim: PositivePence | None = Field(default=None, description="for each result")
 
@@ -186,43 +191,62 @@ class Caps(Settings):
 class ExampleResult(Settings):
     """A result given in an example: a value for each outcome, or counts for one."""
 
-    on: date
-    outcome: Name | None = None
-    cohort: str = ""
-    person: str = ""
-    value: str = ""
-    second_value: str = ""
-    fall: str = ""
-    counts: dict[str, int] = {}
+    on: date = Field(description="the day it is told")
+    outcome: Name | None = Field(default=None, description="which outcome; the only one if none is said")
+    cohort: str = Field(default="", description="of whom, where cohorts are named; 'all' for all together")
+    person: str = Field(default="", description="whose, where persons are paid for")
+    value: str = Field(
+        default="",
+        description="a number, an amount or a percentage, as the outcome is measured",
+        examples=["25", "60%"],
+    )
+    second_value: str = Field(default="", description="a second estimate, where the terms blend two")
+    fall: str = Field(default="", description="a fall as printed, where no counts are", examples=["8.4%"])
+    counts: dict[str, int] = Field(
+        default={},
+        description="people, events, comparison_people, comparison_events, and each of them with _before",
+        examples=[{"people": 100, "events": 142, "comparison_people": 100, "comparison_events": 155}],
+    )
 
 
 class Paid(Settings):
     """What an example expects to be paid, or gives as paid."""
 
-    on: date
+    on: date = Field(description="the day")
     by: Name = Field(default="", description="the payer of a claim")
     to: Name = Field(default="", description="the holder or payee of what falls due")
-    step: str = Field(default="", description="which step pays it, where several do")
-    amount: Pence
+    step: str = Field(
+        default="",
+        description="which outcome or step, where there are several; of a draw, the class of capital",
+        examples=["return-loan"],
+    )
+    amount: Pence = Field(description="how much in all, on that day, of what is named")
+    why: Annotated[Reason, Field(strict=False)] | None = Field(
+        default=None,
+        description="the code of why nothing is claimed, where `step` names the outcome",
+        examples=["below", "price-not-published"],
+    )
 
 
 class Example(Settings):
     """A worked example that is signed with the terms: given these facts, expect these payments."""
 
-    title: str = ""
+    title: str = Field(default="", description="what it shows", examples=["the first year: 60%"])
     cite: str = Field(default="", description="where it is published, where it is")
     draws: list[Paid] = Field(
         default=[], description="capital paid in; the classes' own draws if none is given"
     )
-    results: list[ExampleResult] = []
+    results: list[ExampleResult] = Field(default=[], description="what is measured")
     receipts: list[Paid] = Field(
         default=[], description="what payers paid; what they are claimed, on the day, where none is given"
     )
-    stopped: date | None = None
+    stopped: date | None = Field(default=None, description="the day it is stopped on, which is then the last")
     until: date | None = Field(
         default=None, description="the last day looked at; the last date if none is given"
     )
-    expect: list[Paid] = Field(min_length=1)
+    expect: list[Paid] = Field(
+        min_length=1, description="what payers are claimed and what falls due, day by day"
+    )
 
 
 class BondTerms(Terms):
@@ -245,15 +269,24 @@ class BondTerms(Terms):
     transferable: bool = Field(
         default=False, description="whether holdings may be sold to investors that the terms do not name"
     )
-    classes: dict[Name, CapitalClass] = Field(min_length=1)
-    costs: list[Cost] = []
-    payers: dict[Name, Payer] = {}
-    outcomes: dict[Name, AnyOutcome] = {}
-    caps: Caps = Caps()
+    names: dict[Name, str] = Field(
+        default={},
+        description="what partners are called where no book says it",
+        examples=[{"goldman": "Goldman Sachs"}],
+    )
+    classes: dict[Name, CapitalClass] = Field(
+        default={}, description="capital by rank; none where a contract is paid by results without a lender"
+    )
+    costs: list[Cost] = Field(default=[], description="what falls due whatever is in the bond")
+    payers: dict[Name, Payer] = Field(default={}, description="who pays for outcomes")
+    outcomes: dict[Name, AnyOutcome] = Field(
+        default={}, description="what is measured and what it pays, each by a way of its own: `pays`"
+    )
+    caps: Caps = Field(default=Caps(), description="the most that is claimed, over all outcomes")
     waterfall: list[AnyStep] = Field(
         default=[], description="in order; without it capital is repaid first, as repayments are made"
     )
-    example: list[Example] = []
+    example: list[Example] = Field(default=[], description="worked examples that are signed with the terms")
 
     @property
     def last_day(self) -> date | None:
@@ -279,6 +312,20 @@ class BondTerms(Terms):
 
     def _is_pool(self, name: str) -> bool:
         return name in self.payers and bool(self.payers[name].agreement)
+
+    @property
+    def readings(self) -> list[tuple[str, Reading]]:
+        """What reads a percentage off an outcome, and where it stands in the file."""
+        found: list[tuple[str, Reading]] = [
+            (f"classes.{name}.coupon", capital.coupon)
+            for name, capital in self.classes.items()
+            if capital.coupon and capital.coupon.reads
+        ]
+        for number, step in enumerate(self.waterfall, start=1):
+            reading = step.part if isinstance(step, Principal) else None
+            reading = step.rate if isinstance(step, Return) else reading
+            found += [(f"waterfall.{number}", reading)] if reading else []
+        return found
 
     @property
     def paid_by(self) -> str:

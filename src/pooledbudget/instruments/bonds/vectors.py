@@ -63,7 +63,7 @@ def without_form(terms: BondTerms, drawn: Sequence[Drawn]) -> list[str]:
     found = [
         f"outcome {name}: {outcome.pays}"
         for name, outcome in terms.outcomes.items()
-        if not _has_form(outcome)
+        if not isinstance(outcome, OUTCOMES) or not outcome.plain
     ]
     for name, capital in terms.classes.items():
         interest = capital.interest
@@ -78,6 +78,7 @@ def without_form(terms: BondTerms, drawn: Sequence[Drawn]) -> list[str]:
         for step in terms.waterfall
         if isinstance(step, Return) and step.rate
     ]
+    found += [f"{where}: a reading that breaks off" for where, read in terms.readings if read.breaks_off]
     if terms.caps.year is not None and terms.caps.year.over == "carries":
         found.append("a yearly cap that carries")
     if terms.caps.person is not None or any(payer.cap for payer in terms.payers.values()):
@@ -90,12 +91,6 @@ def without_form(terms: BondTerms, drawn: Sequence[Drawn]) -> list[str]:
         f"outcome {happens.outcome}: results that come late" for happens in drawn if happens.late is not None
     ]
     return found
-
-
-def _has_form(outcome: Outcome) -> bool:
-    """Say whether an outcome reads its value alone, and is neither pooled, blended nor within a quota."""
-    plain = outcome.default_reads == "value" and not (outcome.pooled or outcome.blend or outcome.quota)
-    return isinstance(outcome, OUTCOMES) and plain
 
 
 @dataclass(slots=True)

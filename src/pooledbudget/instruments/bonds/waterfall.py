@@ -53,6 +53,8 @@ class Short(StrEnum):
 
     NOT_ENOUGH = "not-enough"
     NOT_MEASURED = "not-measured"
+    NOT_PUBLISHED = "not-published"
+    """The percentage that the reading gives is not published: nothing falls due."""
     AT_ITS_CAP = "at-its-cap"
 
 
@@ -205,7 +207,7 @@ class Run:
         reached = self.bond.level_of(coupon.reads) if coupon.reads else None
         rate = coupon_rate(coupon, reached, position.coupons)
         if rate is None:
-            return 0, Short.NOT_MEASURED.value
+            return 0, (Short.NOT_MEASURED if reached is None else Short.NOT_PUBLISHED).value
         held = sum((part.held for part in position.holdings.values()), Fraction(0))
         return rounded(held * rate, Rounding.HALF_UP) + position.arrears, ""
 
@@ -216,7 +218,10 @@ class Run:
         reached = self.bond.level_of(step.part.reads)
         if reached is None:
             return 0, Short.NOT_MEASURED.value
-        repayable = rounded(position.drawn * rate_read(step.part, reached), Rounding.HALF_UP)
+        part = rate_read(step.part, reached)
+        if part is None:
+            return 0, Short.NOT_PUBLISHED.value
+        repayable = rounded(position.drawn * part, Rounding.HALF_UP)
         gone = position.drawn - position.outstanding
         return min(position.outstanding, max(0, repayable - gone)), ""
 
@@ -228,8 +233,11 @@ class Run:
             reached = self.bond.level_of(step.rate.reads)
             if reached is None:
                 return 0, Short.NOT_MEASURED.value
+            rate = rate_read(step.rate, reached)
+            if rate is None:
+                return 0, Short.NOT_PUBLISHED.value
             held = sum((part.held_in_all for part in position.holdings.values()), Fraction(0))
-            whole = rounded(held * rate_read(step.rate, reached), Rounding.HALF_UP)
+            whole = rounded(held * rate, Rounding.HALF_UP)
             return max(0, whole - position.returned), ""
         if step.up_to == RETURN_CAP:
             return position.room(self.day) or 0, ""
@@ -295,11 +303,19 @@ def coupon_rate(coupon: CouponTerms, reached: Fraction | None, before: int) -> F
         return max(floor, share_of(coupon.rate))
     if reached is None:
         return floor if floored else None
-    return max(floor, rate_read(coupon, reached))
+    read = rate_read(coupon, reached)
+    return None if read is None else max(floor, read)
 
 
-def rate_read(reading: Reading, reached: Fraction) -> Fraction:
-    """Return the percentage read off a level: on the lines between points, or of the highest step reached."""
+def rate_read(reading: Reading, reached: Fraction) -> Fraction | None:
+    """Return the percentage read off a level: on the lines between points, or of the highest step reached.
+
+    None where it is not published.
+    """
     if reading.line:
-        return on_line([(level(at), share_of(rate)) for at, rate in reading.line], reached)
-    return share_of(by_level(reading.steps or [], reached) or "0%")
+        points = [(level(at), share_of(rate)) for at, rate in reading.line]
+        if reading.below is not None and reached < points[0][0]:
+            return share_of(reading.below)
+        return on_line(points, reached)
+    found = by_level(reading.steps or [], reached)
+    return None if found == "" else share_of(found or "0%")

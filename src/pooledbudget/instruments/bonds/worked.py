@@ -22,11 +22,14 @@ class Checked:
     example: str
     expected: Paid
     found: int
+    reasons: frozenset[str] = frozenset()
+    """The codes of why nothing is claimed, of what is expected to be claimed nothing for."""
 
     @property
     def agrees(self) -> bool:
-        """Whether the terms pay what the example says."""
-        return self.found == self.expected.amount
+        """Whether the terms pay what the example says, and nothing for the reason it gives."""
+        because = self.expected.why is None or self.expected.why.value in self.reasons
+        return self.found == self.expected.amount and because
 
 
 def check(terms: BondTerms) -> list[Checked]:
@@ -40,7 +43,21 @@ def _run(terms: BondTerms, example: Example, number: int) -> list[Checked]:
     _, runs = run_example(terms, example)
     found = payments(runs)
     name = example.title or f"example {number}"
-    return [Checked(name, expected, _found(found, expected)) for expected in example.expect]
+    return [
+        Checked(name, expected, _found(found, expected), _reasons(runs, expected))
+        for expected in example.expect
+    ]
+
+
+def _reasons(runs: Sequence[DayRun], expected: Paid) -> frozenset[str]:
+    """Return why nothing is claimed on a day, for the outcome that is expected."""
+    return frozenset(
+        claim.reason
+        for run in runs
+        if run.on == expected.on
+        for claim in run.claims
+        if expected.step in {"", claim.outcome}
+    )
 
 
 def run_example(terms: BondTerms, example: Example) -> tuple[Facts, list[DayRun]]:
@@ -98,7 +115,7 @@ def facts_in(terms: BondTerms, example: Example) -> Facts:
 
 
 def _paid_in(terms: BondTerms, draw: Paid) -> Fact:
-    capital = draw.step or (terms.held_by(draw.by) or list(terms.classes))[0]
+    capital = draw.step or (terms.held_by(draw.by) or [*terms.classes, ""])[0]
     return Fact(what=What.DRAWN, on=draw.on, party=draw.by, amount=draw.amount, capital=capital)
 
 
