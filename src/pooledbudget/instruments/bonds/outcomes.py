@@ -416,9 +416,9 @@ OUTCOMES: dict[str, type[Outcome]] = {
 
 
 def over_the_whole(key: str, text: str | None) -> Iterator[tuple[str, str]]:
-    """Yield, of a percentage that is a part of something, that it is more than all of it."""
+    """Yield, of a percentage that is a part of something and is known, that it is more than all of it."""
     try:
-        share(text or "0%")
+        share("0%" if text is None or text == UNKNOWN else text)
     except ValueError as fault:
         yield key, str(fault)
 
