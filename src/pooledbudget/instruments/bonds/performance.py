@@ -110,7 +110,8 @@ def payback(flows: Iterable[Flow], rate: Fraction = Fraction(0)) -> date | None:
                 total += present(ordered[0][0], flow, rate)
                 paid_in = paid_in or flow[1] < 0
             if paid_in and total >= -NOUGHT:
-                return on
+                day: date = on
+                return day
     return None
 
 
