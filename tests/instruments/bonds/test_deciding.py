@@ -174,6 +174,7 @@ def test_a_decision_keeps_what_was_measured_and_what_was_needed() -> None:
     assert decision.facts == {
         "outcome": "outcome",
         "earned": "200.00",
+        "units": "20",
         "cuts": [],
         "parts": {"pool": "200.00"},
         "carried": "0.00",

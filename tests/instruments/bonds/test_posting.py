@@ -349,6 +349,34 @@ def test_a_guarantee_is_called_and_the_rest_is_written_off() -> None:
     ]
 
 
+ISSUED = """
+kind = "bond"
+agreement = "bond"
+title = "the bond"
+funded_by = "issuer"
+dates = { from = 2013-06-30, every = "3 months", to = 2013-09-30 }
+waterfall = [
+    { step = "coupon", class = "loan" },
+    { step = "principal", class = "loan", on = "last date" },
+]
+classes = { loan = { holders = { harbour = "1000.00" }, coupon = { rate = "4%" } } }
+"""
+
+
+def test_an_issuer_called_for_two_steps_of_a_day_is_called_once() -> None:
+    """100.00 lent and spent: on the last date 1.00 of coupon and the 100.00 are called, under one cause."""
+    given = drawn("2013-06-30", "100.00"), served("2013-06-30", "100.00")
+    found = by_id(post(*given, terms=read(ISSUED), month="2013-09"))
+    called = found["bond:2013-09-30:issuer"]
+    assert brief(called) == [
+        ("assets:outcomes-due", "county", 100),
+        ("income:guarantees", "county", -100),
+        ("assets:outcomes-due", "county", 10000),
+        ("income:guarantees", "county", -10000),
+    ]
+    assert called.kind == "guarantee called"
+
+
 def test_every_entry_balances_in_the_bonds_own_books() -> None:
     given = (
         drawn("2013-04-05", "365.00"),

@@ -27,7 +27,7 @@ from pooledbudget.instruments.bonds.outcomes import (
 )
 from pooledbudget.instruments.bonds.schedule import FOREVER, year_from
 from pooledbudget.instruments.bonds.terms import BondTerms
-from pooledbudget.instruments.bonds.waterfall import Due, DueFor, run
+from pooledbudget.instruments.bonds.waterfall import ISSUER, Due, DueFor, run
 from pooledbudget.instruments.receipt import Receipt
 
 
@@ -98,6 +98,8 @@ class Life:
     """What fell due and is not paid, by class and holder; class blank for what is of none."""
     received: Counter[str] = field(default_factory=Counter)
     """What each payer paid in."""
+    called: Counter[str] = field(default_factory=Counter)
+    """What guarantors and an issuer were called to pay in, and have not: it is due to holders already."""
     taken: Counter[str] = field(default_factory=Counter)
     """What each step took so far."""
     carried: list[Claim] = field(default_factory=list)
@@ -192,8 +194,8 @@ class Life:
         if position is not None:
             position.accrue(fact.on)
         if fact.what is What.RECEIVED:
-            self.received[fact.party] += fact.amount
-        if fact.what in {What.RECEIVED, What.DRAWN} or (fact.what is What.BROUGHT_IN and not fact.party):
+            self._receive(fact.party, fact.amount)
+        if fact.what is What.DRAWN or (fact.what is What.BROUGHT_IN and not fact.party):
             self._comes_in(fact.amount)
         if position is None:
             return
@@ -208,6 +210,14 @@ class Life:
                 position.transfer(fact.party, fact.other, fact.amount)
             case _:
                 pass
+
+    def _receive(self, party: str, amount: int) -> None:
+        """Take what a payer, a guarantor or an issuer paid in; what was called of it is due already."""
+        self.received[party] += amount
+        name = party if party in self.called or self.terms.funded_by != "issuer" else ISSUER
+        settled = min(amount, self.called[name])
+        self.called[name] -= settled
+        self._comes_in(amount - settled)
 
     def _comes_in(self, amount: int) -> None:
         self.cash += amount
@@ -370,6 +380,7 @@ class Life:
     def _owe(self, due: Due) -> None:
         """Owe what falls due until it is paid; fees and remainders are paid like costs."""
         if due.what is DueFor.GUARANTEE:
+            self.called.update(due.parts)
             return
         for name, part in due.parts.items():
             if due.what in {DueFor.FEE, DueFor.REMAINDER}:

@@ -8,7 +8,8 @@ What lies before the book's first month keeps its day and bills nobody: it is th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -49,7 +50,7 @@ class Poster:
                     yield self._claimed(claim)
             yield from (self._cost_due(cost) for cost in run.costs)
             yield from (self._cost_paid(fact) for fact in facts.on(run.on, What.PAID))
-            yield from (self._due(due, run.on) for due in run.dues)
+            yield from once_each(self._due(due, run.on) for due in run.dues)
             yield from (self._repaid(repaid) for repaid in run.repaid)
             yield from self._lost(run)
 
@@ -226,6 +227,16 @@ class Poster:
             for account, partner, amount in legs
             if amount
         ]
+
+
+def once_each(entries: Iterable[Entry]) -> list[Entry]:
+    """Return entries with those of one cause made one: an issuer called twice on a day is called once."""
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        before = found.get(entry.id)
+        legs = [*before.postings, *entry.postings] if before else entry.postings
+        found[entry.id] = replace(before or entry, postings=legs)
+    return list(found.values())
 
 
 POSTED_FIRST = (What.DRAWN, What.TRANSFERRED, What.WRITTEN_OFF, What.RECEIVED)

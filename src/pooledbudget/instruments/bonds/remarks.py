@@ -12,7 +12,7 @@ from pooledbudget.instruments.bonds.facts import Fact, Facts, What
 from pooledbudget.instruments.bonds.fold import DayRun, Life
 from pooledbudget.instruments.bonds.posting import REPAYMENT
 from pooledbudget.instruments.bonds.terms import BondTerms
-from pooledbudget.instruments.bonds.waterfall import DueFor
+from pooledbudget.instruments.bonds.waterfall import ISSUER, DueFor
 from pooledbudget.instruments.impossible import MonthEnd, found_of
 from pooledbudget.ledger.chart import CASH
 from pooledbudget.ledger.entries import Entry
@@ -100,7 +100,8 @@ class Remarks:
                 for payer, part in claim.parts.items():
                     owed[payer] = owed.get(payer, 0) + part
             for due in run.dues:
-                for name, part in due.parts.items() if due.what is DueFor.GUARANTEE else ():
+                for called, part in due.parts.items() if due.what is DueFor.GUARANTEE else ():
+                    name = self.asked.partners.host.id if called == ISSUER else called
                     owed[name] = owed.get(name, 0) + part
             for fact in self.facts.on(run.on, What.RECEIVED):
                 owed[fact.party] = owed.get(fact.party, 0) - fact.amount
