@@ -171,7 +171,7 @@ class Bond(Agreement[BondTerms]):
         return [*named, *(partner.id for partner in known.partners.playing(Part.INVESTOR))]
 
     def _pays_in(self, known: Known) -> dict[str, bool]:
-        """Return who may pay into the bond beside its investors: payers, guarantors, the host as its issuer."""
+        """Return who may pay in beside investors: payers, guarantors, the host where it is the issuer."""
         guarantors = [
             name for step in self.terms.waterfall if step.step == "guarantee" for name in step.names
         ]

@@ -108,6 +108,8 @@ class Life:
     """The claims so far, by outcome and what they are of."""
     waiting: dict[str, Result] = field(default_factory=dict)
     """Pooled results that wait for a cohort, by outcome."""
+    beyond: list[tuple[Fact, int]] = field(default_factory=list)
+    """Sales and losses of more capital than was there, with how much more."""
     ended: date | None = None
     paid_at_once: bool = False
     """Whether claims and costs are taken as paid on their day: in examples and simulations, not in a book."""
@@ -199,6 +201,9 @@ class Life:
             self._comes_in(fact.amount)
         if position is None:
             return
+        if fact.what in {What.WRITTEN_OFF, What.TRANSFERRED}:
+            over = fact.amount - max(0, position.holding(fact.party).outstanding)
+            self.beyond += [(fact, over)] if over > 0 else []
         match fact.what:
             case What.DRAWN:
                 position.draw(fact.on, fact.party, fact.amount)

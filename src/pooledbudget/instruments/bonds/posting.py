@@ -203,7 +203,7 @@ class Poster:
             row.id,
             fact.on,
             kind,
-            self._postings(legs),
+            self._postings(legs, SPENT if kind == SERVICE_PAYMENT else (chart.SERVICE,)),
             (row,),
             about=fact.party,
             reference=fact.reference,
@@ -214,14 +214,15 @@ class Poster:
         because = (Citation(self.terms.agreement, kind),)
         return Entry(cause, on, kind, self._postings(legs), because, about=about, decided=True)
 
-    def _postings(self, legs: Sequence[Leg]) -> list[Posting]:
+    def _postings(self, legs: Sequence[Leg], themed: Sequence[str] = (chart.SERVICE,)) -> list[Posting]:
+        """Return postings of legs; those on accounts of spending are under the bond's theme."""
         return [
             Posting(
                 account,
                 partner,
                 self.terms.agreement,
                 amount,
-                self.theme if account == chart.SERVICE else "",
+                self.theme if account in themed else "",
                 self.currency,
             )
             for account, partner, amount in legs
@@ -239,6 +240,8 @@ def once_each(entries: Iterable[Entry]) -> list[Entry]:
     return list(found.values())
 
 
+SPENT = (chart.SERVICE, chart.CASH)
+"""The legs of a service payment that are under the bond's theme: the cash that was spent is so too."""
 POSTED_FIRST = (What.DRAWN, What.TRANSFERRED, What.WRITTEN_OFF, What.RECEIVED)
 """Facts that post before what follows from them on their day."""
 

@@ -28,6 +28,7 @@ class Remarks:
     def all(self, runs: Sequence[DayRun]) -> Iterator[Finding]:
         """Yield every remark, in order of day."""
         yield from self._drawn()
+        yield from self._not_held()
         yield from self._after_the_end()
         yield from self._repaid(runs)
         yield from self._received(runs)
@@ -56,6 +57,16 @@ class Remarks:
         """Say whether what was drawn too much is still there: given back since, it is told no more."""
         position = self.life.positions[fact.capital]
         return position.holding(fact.party).drawn >= drawn
+
+    def _not_held(self) -> Iterator[Finding]:
+        """Yield sales and losses of more capital than was there; an adjustment is two people's word."""
+        cases = {
+            What.TRANSFERRED: "sold beyond what is held",
+            What.WRITTEN_OFF: "written off beyond what is outstanding",
+        }
+        for fact, over in self.life.beyond:
+            if not fact.elsewhere:
+                yield from self._said(fact, cases[fact.what], over, partner=fact.party)
 
     def _after_the_end(self) -> Iterator[Finding]:
         """Yield draws and costs after the bond's last day."""
