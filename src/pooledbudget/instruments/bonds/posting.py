@@ -28,6 +28,7 @@ Leg = tuple[str, str, int]
 WRITE_OFF, TRANSFER = "write-off", "holding transfer"
 DRAWDOWN, RETURNED = "drawdown", "drawdown returned"
 REPAYMENT, RECEIPT, SERVICE_PAYMENT = "repayment", "outcome receipt", "service payment"
+COST_DUE = "cost due"
 DUE_ENTRIES = {what: f"{what.value} due" for what in DueFor} | {DueFor.GUARANTEE: "guarantee called"}
 """What kind of entry each thing that falls due makes."""
 
@@ -125,7 +126,7 @@ class Poster:
         self.owed[cost.payee] = self.owed.get(cost.payee, 0) + cost.amount
         legs = [(chart.SERVICE, cost.payee, cost.amount), (chart.PAYABLE, cost.payee, -cost.amount)]
         cause = f"{self.terms.agreement}:{cost.on}:cost:{slug(cost.purpose)}:{cost.payee}"
-        return self._caused(cause, cost.on, "cost due", legs, cost.payee)
+        return self._caused(cause, cost.on, COST_DUE, legs, cost.payee)
 
     def _cost_paid(self, fact: Fact) -> Entry:
         """Return the payment of a cost: of what is due by the terms, the rest is a cost of its own."""
