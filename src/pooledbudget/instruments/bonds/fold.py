@@ -219,7 +219,8 @@ class Life:
     def _receive(self, party: str, amount: int) -> None:
         """Take what a payer, a guarantor or an issuer paid in; what was called of it is due already."""
         self.received[party] += amount
-        name = party if party in self.called or self.terms.funded_by != "issuer" else ISSUER
+        issued = self.terms.funded_by == "issuer" and party not in {*self.terms.payers, *self.called}
+        name = ISSUER if issued else party
         settled = min(amount, self.called[name])
         self.called[name] -= settled
         self._comes_in(amount - settled)
@@ -502,7 +503,10 @@ def _added_up(name: str, outcome: Outcome, cohorts: Mapping[str, Result]) -> Res
 
 def _reported_after(name: str, results: Sequence[Result], on: date) -> bool:
     """Say whether a total over all cohorts is reported on a later day: it is held against them then."""
-    return any(result.outcome == name and result.cohort == POOLED and result.on > on for result in results)
+    return any(
+        result.outcome == name and result.cohort == POOLED and result.counts and result.on > on
+        for result in results
+    )
 
 
 def _is_the_sum(pooled: Result, outcome: Outcome, cohorts: Mapping[str, Result]) -> bool:
