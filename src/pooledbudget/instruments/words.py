@@ -92,6 +92,16 @@ SAID: Mapping[str, Said] = {
         "capital is repaid after it was drawn; all of this counts as return",
         "look at the days of the drawdown and of this row",
     ),
+    "sold beyond what is held": Said(
+        "{partner} sells {amount} more on {day} than the capital it holds",
+        "a holding is sold as far as it is outstanding",
+        "look at the day and the amount of this row, and of what was repaid before it",
+    ),
+    "written off beyond what is outstanding": Said(
+        "{amount} more is written off on {day} than {partner} has outstanding",
+        "capital is written off as far as it is outstanding",
+        "look at the day and the amount of this row, and of what was repaid before it",
+    ),
     "received beyond what was claimed": Said(
         "{partner} has paid {amount} more by {day} than it was claimed",
         "a payer pays what outcomes earned",

@@ -430,6 +430,31 @@ def test_what_is_due_and_not_paid_is_told_and_counted_at_its_amount(make_place: 
     assert place.book.verify().faults == []
 
 
+def test_a_fee_due_to_an_investor_is_no_part_of_what_it_holds(make_place: Callable[..., Place]) -> None:
+    """A fee of 5.00 and a cost of 10.00 are due to it too, and 9.00 of them is paid in July."""
+    text = FLOWING.replace(
+        '    { step = "interest", class = "loan" },\n',
+        '    { step = "costs" },\n    { step = "fee", payee = "harbour", amount = "5.00" },\n'
+        '    { step = "interest", class = "loan" },\n',
+    ).replace(
+        "payers =",
+        'costs = [{ payee = "harbour", for = "rent", amount = "10.00", dates = { from = 2013-05-31, times = 1 } }]\n'
+        "payers =",
+    )
+    place = make_place(bond=text)
+    place.give("drawdowns", "2013-04-05,bond,harbour,365.00,D1")
+    place.give("service-payments", "2013-04-20,bond,nhs,265.00,V1", "2013-07-05,bond,harbour,9.00,V2")
+    place.through("2013-06")
+    # 100.00 in the bond, less 10.00 and 5.00: 8.60 of interest, 76.40 of capital.
+    assert place.balance("liabilities:payable", "bond", "harbour") == -10000
+    assert figures(place, "2013-06", "value", "closing", "return") == [8500 + 28860, 28860, 860]
+    assert (
+        "£85.00 is due to you and not paid yet." in place.statement("harbour", "2013-06", "investor").headline
+    )
+    place.close("2013-07")
+    assert figures(place, "2013-07", "value", "distributed") == [8500 + 28860, 0]
+
+
 def test_on_its_last_date_what_is_left_is_lost(make_place: Callable[..., Place]) -> None:
     place = make_place(bond=FLOWING)
     place.give("drawdowns", "2013-04-05,bond,harbour,365.00,D1")

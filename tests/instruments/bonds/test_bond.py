@@ -624,6 +624,63 @@ def test_what_remains_on_the_last_date_goes_to_the_payers(make_place: Callable[.
     assert place.balance("income:outcome-payments", "bond", "department") == -(20000 - 19744)
 
 
+GUARANTEED = """
+kind = "bond"
+agreement = "bond"
+title = "the bond"
+dates = { from = 2013-06-30, every = "3 months", to = 2013-12-31 }
+waterfall = [
+    { step = "principal", class = "loan" },
+    { step = "guarantee", class = "loan", by = "county", stages = [{ from = 2013-06-30, amount = "50.00" }] },
+]
+classes = { loan = { holders = { harbour = "1000.00" } } }
+payers = { department = {} }
+outcomes = { job = { pays = "price", price = "10.00" } }
+"""
+
+
+def test_what_a_guarantor_pays_in_is_due_already_and_not_there_to_be_given_again(
+    make_place: Callable[..., Place],
+) -> None:
+    """100.00 lent and spent; 50.00 is called on 30 June, paid in and repaid in July: nothing is left."""
+    place = make_place(bond=GUARANTEED)
+    place.give("drawdowns", "2013-04-05,bond,harbour,100.00,D1")
+    place.give("service-payments", "2013-04-06,bond,nhs,100.00,V1")
+    place.give("receipts", "2013-07-02,bond,county,50.00,P1")
+    place.give("repayments", "2013-07-03,bond,harbour,50.00,R1")
+    closing = place.through("2013-09")
+    assert place.balance("liabilities:payable", "bond") == place.balance("assets:outcomes-due", "bond") == 0
+    assert place.balance("liabilities:capital", "bond") == -5000
+    assert [found.what for found in closing.findings if found.code is FindingCode.CASH] == []
+    place.through("2013-12")
+    assert place.balance("income:written-off", "bond") == -5000
+    assert place.book.verify().faults == []
+
+
+def test_an_issuer_pays_what_is_called_and_the_bond_is_never_short(make_place: Callable[..., Place]) -> None:
+    """100.00 lent on 31 March and spent: 1.00 a quarter, 0.06 paid too much in July is called for too."""
+    text = GUARANTEED[: GUARANTEED.index("waterfall")] + (
+        'funded_by = "issuer"\n'
+        'waterfall = [{ step = "coupon", class = "loan" }, { step = "principal", class = "loan", on = "last date" }]\n'
+        'classes = { loan = { holders = { harbour = "1000.00" }, coupon = { rate = "4%" } } }\n'
+    )
+    place = make_place(bond=text)
+    place.give("drawdowns", "2013-03-31,bond,harbour,100.00,D1")
+    place.give("service-payments", "2013-04-06,bond,nhs,100.00,V1")
+    place.through("2013-06")
+    assert place.balance("assets:outcomes-due", "bond", "county") == 100
+    place.give("receipts", "2013-07-02,bond,county,1.00,P1")
+    place.give("repayments", "2013-07-03,bond,harbour,1.06,R1")
+    place.through("2013-09")
+    assert place.balance("assets:outcomes-due", "bond", "county") == 106
+    place.give("receipts", "2013-10-02,bond,county,1.06,P2", file="october.csv")
+    closing = place.through("2013-12")
+    assert place.balance("assets:outcomes-due", "bond", "county") == 100 + 10000
+    assert place.balance("liabilities:capital", "bond") == 0
+    assert [found.what for found in closing.findings if "more by" in found.what] == []
+    assert place.book.verify().faults == []
+
+
 def test_history_before_the_book_posts_its_cash_and_bills_nobody(make_place: Callable[..., Place]) -> None:
     """M-2 of the findings: capital of 2010, an outcome and its receipt of 2012, a book of April 2013."""
     place = make_place(bond=LONG.replace("2013-06-30", "2012-06-30").replace("2013-05-31", "2012-05-31"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -174,6 +175,7 @@ def test_a_decision_keeps_what_was_measured_and_what_was_needed() -> None:
     assert decision.facts == {
         "outcome": "outcome",
         "earned": "200.00",
+        "units": "20",
         "cuts": [],
         "parts": {"pool": "200.00"},
         "carried": "0.00",
@@ -512,6 +514,17 @@ def test_a_decision_that_stands_and_would_be_taken_again_is_left_as_it_is() -> N
     found = decided(given, standing=[before("a", 80)], month="2013-07")
     assert found.decisions == []
     assert [entry.id for entry in found.entries] == ["bond:outcome:a"]
+
+
+@pytest.mark.parametrize(("events", "again"), [(80, []), (85, [15000])])
+def test_a_decision_of_an_earlier_edition_is_taken_again_only_for_another_answer(
+    events: int, again: list[int]
+) -> None:
+    """Editions before 3 kept no facts of a result, and less of what was measured."""
+    now = before("a", 80)
+    older = replace(now, facts={}, measures=(replace(now.measures[0], found={"fall": "1/5"}),))
+    found = decided(result("a", events, submission="S0000"), standing=[older], month="2013-07")
+    assert [decision.amount for decision in found.decisions] == again
 
 
 def test_a_decision_whose_facts_say_something_else_is_taken_again() -> None:

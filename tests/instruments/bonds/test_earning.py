@@ -124,7 +124,7 @@ NOT: dict[str, tuple[str, Result, Reason]] = {
     "T5 a fall as published, above": (PETERBOROUGH, result(fall="11%"), Reason.UNCOUNTED),
     "a fall as published, below": (PETERBOROUGH, result(fall="8.4%"), Reason.BELOW),
     "no comparison": (PETERBOROUGH, result(counts={"people": 5, "events": 1}), Reason.NO_COMPARISON),
-    "a comparison without events": (PETERBOROUGH, result(counts=counts(5, 10, 0, 10)), Reason.BELOW),
+    "a comparison without events": (PETERBOROUGH, result(counts=counts(5, 10, 0, 10)), Reason.NO_COMPARISON),
     "M-7 no change against 0%": (
         f'pays = "difference"\nprice = "10.00"\nthreshold = "0%"\n{MATCHED}',
         result(counts=counts(5, 10, 5, 10)),

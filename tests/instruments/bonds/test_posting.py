@@ -130,10 +130,11 @@ def test_capital_issued_below_par_is_owed_in_full_and_the_discount_is_a_return()
 
 
 def test_a_service_payment_is_spent_under_the_bonds_theme() -> None:
+    """Both its legs are: an entry of an earlier edition is the same, and is not posted again."""
     (entry,) = post(served("2013-04-05", "100.00"))
     assert legs(entry) == [
         ("spending:service", "nhs", "bond", 10000, "early-help"),
-        ("assets:cash", "county", "bond", -10000, ""),
+        ("assets:cash", "county", "bond", -10000, "early-help"),
     ]
     assert entry.narrative == "Service payment: nhs, V1"
 
@@ -347,6 +348,34 @@ def test_a_guarantee_is_called_and_the_rest_is_written_off() -> None:
         ("liabilities:capital:senior", "harbour", 8000),
         ("income:written-off", "harbour", -8000),
     ]
+
+
+ISSUED = """
+kind = "bond"
+agreement = "bond"
+title = "the bond"
+funded_by = "issuer"
+dates = { from = 2013-06-30, every = "3 months", to = 2013-09-30 }
+waterfall = [
+    { step = "coupon", class = "loan" },
+    { step = "principal", class = "loan", on = "last date" },
+]
+classes = { loan = { holders = { harbour = "1000.00" }, coupon = { rate = "4%" } } }
+"""
+
+
+def test_an_issuer_called_for_two_steps_of_a_day_is_called_once() -> None:
+    """100.00 lent and spent: on the last date 1.00 of coupon and the 100.00 are called, under one cause."""
+    given = drawn("2013-06-30", "100.00"), served("2013-06-30", "100.00")
+    found = by_id(post(*given, terms=read(ISSUED), month="2013-09"))
+    called = found["bond:2013-09-30:issuer"]
+    assert brief(called) == [
+        ("assets:outcomes-due", "county", 100),
+        ("income:guarantees", "county", -100),
+        ("assets:outcomes-due", "county", 10000),
+        ("income:guarantees", "county", -10000),
+    ]
+    assert called.kind == "guarantee called"
 
 
 def test_every_entry_balances_in_the_bonds_own_books() -> None:

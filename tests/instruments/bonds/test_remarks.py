@@ -296,6 +296,46 @@ def test_no_more_is_given_back_undrawn_than_was_paid_in() -> None:
     assert said == "£0.01 more is given back to harbour undrawn than it paid in, by 12 April 2013"
 
 
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [
+        ("60.00", []),
+        ("60.01", ["£0.01 more is written off on 25 April 2013 than harbour has outstanding"]),
+    ],
+)
+def test_no_more_is_written_off_than_is_outstanding(amount: str, said: list[str]) -> None:
+    lost = row("write-offs", "2013-04-25", "bond", "harbour", amount, "W1", submission="S0007")
+    assert remarks(post(drawn("2013-04-10", "100.00"), repaid("2013-04-20", "40.00"), lost)) == said
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [("100.00", []), ("100.01", ["harbour sells £0.01 more on 25 April 2013 than the capital it holds"])],
+)
+def test_no_more_is_sold_than_is_held(amount: str, said: list[str]) -> None:
+    """One that bought may sell again; one that has sold holds no more."""
+    given = (
+        drawn("2013-04-10", "100.00", bond="sister"),
+        row("transfers", "2013-04-25", "sister", "harbour", "lantern", amount, "T1", submission="S0007"),
+        row("transfers", "2013-04-26", "sister", "lantern", "harbour", "1.00", "T2", submission="S0007"),
+    )
+    assert remarks(post(*given, terms=SISTER)) == said
+
+
+def test_an_adjustment_is_two_peoples_word_and_is_not_remarked() -> None:
+    lost = row(
+        "adjustments",
+        "2013-04-25",
+        "bond",
+        "liabilities:capital",
+        "harbour",
+        "",
+        "200.00",
+        submission="S0007",
+    )
+    assert remarks(post(drawn("2013-04-10", "100.00"), lost, posted=["S0007:adjustment"])) == []
+
+
 def test_what_moves_after_a_stop_is_remarked_and_a_repayment_is_not() -> None:
     stop = row("stops", "2013-04-20", "bond", "county", "too few", number=2, submission="S0008")
     given = (

@@ -13,10 +13,19 @@ from fractions import Fraction
 from itertools import accumulate, groupby
 
 from pooledbudget.instruments.bonds.performance import Performance, performance
-from pooledbudget.instruments.bonds.posting import DRAWDOWN, RETURNED, SERVICE_PAYMENT, TRANSFER, WRITE_OFF
+from pooledbudget.instruments.bonds.posting import (
+    COST_DUE,
+    DRAWDOWN,
+    DUE_ENTRIES,
+    RETURNED,
+    SERVICE_PAYMENT,
+    TRANSFER,
+    WRITE_OFF,
+)
 from pooledbudget.instruments.bonds.returns import Rate, Status, Why, excel_formula, xirr
 from pooledbudget.instruments.bonds.saying import WHY, how, rates
 from pooledbudget.instruments.bonds.terms import BondTerms
+from pooledbudget.instruments.bonds.waterfall import DueFor
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import (
     Amount,
@@ -50,6 +59,8 @@ OPENED = "opening balances"
 """The kind of the entry that brings balances in."""
 HELD = (chart.CAPITAL, chart.RETURN, chart.PAYABLE)
 """The accounts on which an investor is a holder of capital: it may be a payee or a payer beside it."""
+AS_PAYEE = {SERVICE_PAYMENT, COST_DUE, DUE_ENTRIES[DueFor.FEE], DUE_ENTRIES[DueFor.REMAINDER]}
+"""What falls due to a partner, or pays it, for something else than capital that it holds."""
 DRAWN, REPAID, LOST, MOVED = "drawn", "capital", "written-off", "transferred"
 OF_CAPITAL = {DRAWDOWN: DRAWN, RETURNED: DRAWN, WRITE_OFF: LOST, "adjustment": LOST, TRANSFER: MOVED}
 """Under which line an entry on capital stands, by its kind; any other pays capital back."""
@@ -82,7 +93,8 @@ class InvestorAccount:
         self.flows = self._flows()
         self.capital = [self._moves(months) for months in (desk.months, desk.year_to_date, desk.to_date)]
         self.outstanding = self._standing(chart.CAPITAL)
-        self.payable = self._standing(chart.PAYABLE)
+        self.owed = self._owed()
+        self.payable = -self.owed.value
         self.performance: Performance = performance(self._returns_on(), self.outstanding + self.payable)
         self.has_history = not self._brought_in()
         self.ended = self._has_ended()
@@ -218,20 +230,28 @@ class InvestorAccount:
     def _moves(self, months: list[Month]) -> dict[str, Entries]:
         """Return what moved capital in some months, by line; a reversal is of what it reverses."""
         lines: dict[str, list[tuple[int, int]]] = {name: [] for name in (DRAWN, REPAID, LOST, MOVED)}
-        posted = self.desk.entries(self._selection(chart.CAPITAL, months)).behind
+        for sequence, amount, kind in self._by_kind(chart.CAPITAL, months):
+            brought = (DRAWN if amount < 0 else REPAID) if kind == OPENED else ""
+            line = brought or OF_CAPITAL.get(kind, REPAID)
+            lines[line].append((sequence, -amount if line == DRAWN else amount))
+        return {name: Entries(behind) for name, behind in lines.items()}
+
+    def _owed(self) -> Entries:
+        """Return what fell due to the investor as a holder and is not paid: below nought if it is owed."""
+        posted = self._by_kind(chart.PAYABLE, self.desk.to_date)
+        return Entries([(sequence, amount) for sequence, amount, kind in posted if kind not in AS_PAYEE])
+
+    def _by_kind(self, account: str, months: list[Month]) -> Iterator[tuple[int, int, str]]:
+        """Yield what posted to an account, with the entry's kind; a reversal is of what it reverses."""
+        posted = self.desk.entries(self._selection(account, months)).behind
         found = {
             recorded.sequence: recorded.entry
             for recorded in self.desk.record.entries_at(sequence for sequence, _ in posted)
         }
         for sequence, amount in posted:
-            entry = found[sequence]
-            root, times = reversal_of(entry.id)
-            kind = self.desk.record.entry(root).entry.kind if times else entry.kind
-            if kind == OPENED:
-                kind = DRAWDOWN if amount < 0 else REPAID
-            line = OF_CAPITAL.get(kind, REPAID)
-            lines[line].append((sequence, -amount if line == DRAWN else amount))
-        return {name: Entries(behind) for name, behind in lines.items()}
+            root, times = reversal_of(found[sequence].id)
+            kind = self.desk.record.entry(root).entry.kind if times else found[sequence].kind
+            yield sequence, amount, kind
 
     def _account(self) -> Table:
         desk = self.desk
@@ -352,7 +372,7 @@ class InvestorAccount:
                 (
                     -1,
                     "due and not paid",
-                    self.desk.entries(self._selection(chart.PAYABLE, self.desk.to_date)),
+                    self.owed,
                 ),
             ]
         )

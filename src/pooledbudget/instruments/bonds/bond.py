@@ -155,8 +155,8 @@ class Bond(Agreement[BondTerms]):
                         RULE,
                         REMEDY,
                     )
-        if isinstance(cells, OutcomeReceipt) and cells.payer not in self._pays_in():
-            yield Objection(row, "payer", unknown("payer", cells.payer, self._pays_in()), RULE, REMEDY)
+        if isinstance(cells, OutcomeReceipt) and cells.payer not in self._pays_in(known):
+            yield Objection(row, "payer", unknown("payer", cells.payer, self._pays_in(known)), RULE, REMEDY)
         if getattr(cells, "capital", "") and cells.capital not in self.terms.classes:
             what = unknown("class of capital", cells.capital, self.terms.classes)
             yield Objection(row, "capital", what, RULE, REMEDY)
@@ -170,12 +170,13 @@ class Bond(Agreement[BondTerms]):
             return named
         return [*named, *(partner.id for partner in known.partners.playing(Part.INVESTOR))]
 
-    def _pays_in(self) -> dict[str, bool]:
-        """Return who may pay into the bond beside its investors: payers and guarantors."""
+    def _pays_in(self, known: Known) -> dict[str, bool]:
+        """Return who may pay in beside investors: payers, guarantors, the host where it is the issuer."""
         guarantors = [
             name for step in self.terms.waterfall if step.step == "guarantee" for name in step.names
         ]
-        return dict.fromkeys([*self.terms.payers, *guarantors], True)
+        issuer = [known.partners.host.id] if self.terms.funded_by == "issuer" else []
+        return dict.fromkeys([*self.terms.payers, *guarantors, *issuer], True)
 
     def _unknown_result(self, row: Row[Outcome]) -> Iterator[Objection]:
         cells, outcomes = row.cells, self.terms.outcomes

@@ -190,8 +190,19 @@ def _needs(outcome: OutcomeTerms, claim: Claim) -> dict[str, str]:
 
 
 def _alike(before: Decision | None, now: Decision) -> bool:
-    """Say whether a decision that stands says the same, whenever it was taken."""
-    return before is not None and replace(before, month=now.month).document() == now.document()
+    """Say whether a decision that stands says the same, whenever it was taken.
+
+    Editions before 3 kept no facts of a result: of those the answer alone is compared.
+    """
+    if before is None:
+        return False
+    if before.asked == ASKED and not before.facts:
+        return _answer(before) == _answer(now)
+    return replace(before, month=now.month).document() == now.document()
+
+
+def _answer(decision: Decision) -> tuple[Any, ...]:
+    return decision.paid, decision.amount, decision.reason, decision.on, decision.row_ids
 
 
 def _taken_back(asked: Question, before: Decision) -> Decision:

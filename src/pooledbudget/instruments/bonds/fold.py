@@ -27,7 +27,7 @@ from pooledbudget.instruments.bonds.outcomes import (
 )
 from pooledbudget.instruments.bonds.schedule import FOREVER, year_from
 from pooledbudget.instruments.bonds.terms import BondTerms
-from pooledbudget.instruments.bonds.waterfall import Due, DueFor, run
+from pooledbudget.instruments.bonds.waterfall import ISSUER, Due, DueFor, run
 from pooledbudget.instruments.receipt import Receipt
 
 
@@ -98,6 +98,8 @@ class Life:
     """What fell due and is not paid, by class and holder; class blank for what is of none."""
     received: Counter[str] = field(default_factory=Counter)
     """What each payer paid in."""
+    called: Counter[str] = field(default_factory=Counter)
+    """What guarantors and an issuer were called to pay in, and have not: it is due to holders already."""
     taken: Counter[str] = field(default_factory=Counter)
     """What each step took so far."""
     carried: list[Claim] = field(default_factory=list)
@@ -106,6 +108,8 @@ class Life:
     """The claims so far, by outcome and what they are of."""
     waiting: dict[str, Result] = field(default_factory=dict)
     """Pooled results that wait for a cohort, by outcome."""
+    beyond: list[tuple[Fact, int]] = field(default_factory=list)
+    """Sales and losses of more capital than was there, with how much more."""
     ended: date | None = None
     paid_at_once: bool = False
     """Whether claims and costs are taken as paid on their day: in examples and simulations, not in a book."""
@@ -192,11 +196,14 @@ class Life:
         if position is not None:
             position.accrue(fact.on)
         if fact.what is What.RECEIVED:
-            self.received[fact.party] += fact.amount
-        if fact.what in {What.RECEIVED, What.DRAWN} or (fact.what is What.BROUGHT_IN and not fact.party):
+            self._receive(fact.party, fact.amount)
+        if fact.what is What.DRAWN or (fact.what is What.BROUGHT_IN and not fact.party):
             self._comes_in(fact.amount)
         if position is None:
             return
+        if fact.what in {What.WRITTEN_OFF, What.TRANSFERRED}:
+            over = fact.amount - max(0, position.holding(fact.party).outstanding)
+            self.beyond += [(fact, over)] if over > 0 else []
         match fact.what:
             case What.DRAWN:
                 position.draw(fact.on, fact.party, fact.amount)
@@ -208,6 +215,15 @@ class Life:
                 position.transfer(fact.party, fact.other, fact.amount)
             case _:
                 pass
+
+    def _receive(self, party: str, amount: int) -> None:
+        """Take what a payer, a guarantor or an issuer paid in; what was called of it is due already."""
+        self.received[party] += amount
+        issued = self.terms.funded_by == "issuer" and party not in {*self.terms.payers, *self.called}
+        name = ISSUER if issued else party
+        settled = min(amount, self.called[name])
+        self.called[name] -= settled
+        self._comes_in(amount - settled)
 
     def _comes_in(self, amount: int) -> None:
         self.cash += amount
@@ -370,6 +386,7 @@ class Life:
     def _owe(self, due: Due) -> None:
         """Owe what falls due until it is paid; fees and remainders are paid like costs."""
         if due.what is DueFor.GUARANTEE:
+            self.called.update(due.parts)
             return
         for name, part in due.parts.items():
             if due.what in {DueFor.FEE, DueFor.REMAINDER}:
@@ -486,7 +503,10 @@ def _added_up(name: str, outcome: Outcome, cohorts: Mapping[str, Result]) -> Res
 
 def _reported_after(name: str, results: Sequence[Result], on: date) -> bool:
     """Say whether a total over all cohorts is reported on a later day: it is held against them then."""
-    return any(result.outcome == name and result.cohort == POOLED and result.on > on for result in results)
+    return any(
+        result.outcome == name and result.cohort == POOLED and result.counts and result.on > on
+        for result in results
+    )
 
 
 def _is_the_sum(pooled: Result, outcome: Outcome, cohorts: Mapping[str, Result]) -> bool:

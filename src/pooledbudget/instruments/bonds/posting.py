@@ -8,7 +8,8 @@ What lies before the book's first month keeps its day and bills nobody: it is th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -27,6 +28,7 @@ Leg = tuple[str, str, int]
 WRITE_OFF, TRANSFER = "write-off", "holding transfer"
 DRAWDOWN, RETURNED = "drawdown", "drawdown returned"
 REPAYMENT, RECEIPT, SERVICE_PAYMENT = "repayment", "outcome receipt", "service payment"
+COST_DUE = "cost due"
 DUE_ENTRIES = {what: f"{what.value} due" for what in DueFor} | {DueFor.GUARANTEE: "guarantee called"}
 """What kind of entry each thing that falls due makes."""
 
@@ -49,7 +51,7 @@ class Poster:
                     yield self._claimed(claim)
             yield from (self._cost_due(cost) for cost in run.costs)
             yield from (self._cost_paid(fact) for fact in facts.on(run.on, What.PAID))
-            yield from (self._due(due, run.on) for due in run.dues)
+            yield from once_each(self._due(due, run.on) for due in run.dues)
             yield from (self._repaid(repaid) for repaid in run.repaid)
             yield from self._lost(run)
 
@@ -124,7 +126,7 @@ class Poster:
         self.owed[cost.payee] = self.owed.get(cost.payee, 0) + cost.amount
         legs = [(chart.SERVICE, cost.payee, cost.amount), (chart.PAYABLE, cost.payee, -cost.amount)]
         cause = f"{self.terms.agreement}:{cost.on}:cost:{slug(cost.purpose)}:{cost.payee}"
-        return self._caused(cause, cost.on, "cost due", legs, cost.payee)
+        return self._caused(cause, cost.on, COST_DUE, legs, cost.payee)
 
     def _cost_paid(self, fact: Fact) -> Entry:
         """Return the payment of a cost: of what is due by the terms, the rest is a cost of its own."""
@@ -202,7 +204,7 @@ class Poster:
             row.id,
             fact.on,
             kind,
-            self._postings(legs),
+            self._postings(legs, SPENT if kind == SERVICE_PAYMENT else (chart.SERVICE,)),
             (row,),
             about=fact.party,
             reference=fact.reference,
@@ -213,14 +215,15 @@ class Poster:
         because = (Citation(self.terms.agreement, kind),)
         return Entry(cause, on, kind, self._postings(legs), because, about=about, decided=True)
 
-    def _postings(self, legs: Sequence[Leg]) -> list[Posting]:
+    def _postings(self, legs: Sequence[Leg], themed: Sequence[str] = (chart.SERVICE,)) -> list[Posting]:
+        """Return postings of legs; those on accounts of spending are under the bond's theme."""
         return [
             Posting(
                 account,
                 partner,
                 self.terms.agreement,
                 amount,
-                self.theme if account == chart.SERVICE else "",
+                self.theme if account in themed else "",
                 self.currency,
             )
             for account, partner, amount in legs
@@ -228,6 +231,18 @@ class Poster:
         ]
 
 
+def once_each(entries: Iterable[Entry]) -> list[Entry]:
+    """Return entries with those of one cause made one: an issuer called twice on a day is called once."""
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        before = found.get(entry.id)
+        legs = [*before.postings, *entry.postings] if before else entry.postings
+        found[entry.id] = replace(before or entry, postings=legs)
+    return list(found.values())
+
+
+SPENT = (chart.SERVICE, chart.CASH)
+"""The legs of a service payment that are under the bond's theme: the cash that was spent is so too."""
 POSTED_FIRST = (What.DRAWN, What.TRANSFERRED, What.WRITTEN_OFF, What.RECEIVED)
 """Facts that post before what follows from them on their day."""
 

@@ -12,7 +12,7 @@ from pooledbudget.instruments.bonds.facts import Fact, Facts, What
 from pooledbudget.instruments.bonds.fold import DayRun, Life
 from pooledbudget.instruments.bonds.posting import REPAYMENT
 from pooledbudget.instruments.bonds.terms import BondTerms
-from pooledbudget.instruments.bonds.waterfall import DueFor
+from pooledbudget.instruments.bonds.waterfall import ISSUER, DueFor
 from pooledbudget.instruments.impossible import MonthEnd, found_of
 from pooledbudget.ledger.chart import CASH
 from pooledbudget.ledger.entries import Entry
@@ -28,6 +28,7 @@ class Remarks:
     def all(self, runs: Sequence[DayRun]) -> Iterator[Finding]:
         """Yield every remark, in order of day."""
         yield from self._drawn()
+        yield from self._not_held()
         yield from self._after_the_end()
         yield from self._repaid(runs)
         yield from self._received(runs)
@@ -56,6 +57,16 @@ class Remarks:
         """Say whether what was drawn too much is still there: given back since, it is told no more."""
         position = self.life.positions[fact.capital]
         return position.holding(fact.party).drawn >= drawn
+
+    def _not_held(self) -> Iterator[Finding]:
+        """Yield sales and losses of more capital than was there; an adjustment is two people's word."""
+        cases = {
+            What.TRANSFERRED: "sold beyond what is held",
+            What.WRITTEN_OFF: "written off beyond what is outstanding",
+        }
+        for fact, over in self.life.beyond:
+            if not fact.elsewhere:
+                yield from self._said(fact, cases[fact.what], over, partner=fact.party)
 
     def _after_the_end(self) -> Iterator[Finding]:
         """Yield draws and costs after the bond's last day."""
@@ -100,7 +111,8 @@ class Remarks:
                 for payer, part in claim.parts.items():
                     owed[payer] = owed.get(payer, 0) + part
             for due in run.dues:
-                for name, part in due.parts.items() if due.what is DueFor.GUARANTEE else ():
+                for called, part in due.parts.items() if due.what is DueFor.GUARANTEE else ():
+                    name = self.asked.partners.host.id if called == ISSUER else called
                     owed[name] = owed.get(name, 0) + part
             for fact in self.facts.on(run.on, What.RECEIVED):
                 owed[fact.party] = owed.get(fact.party, 0) - fact.amount

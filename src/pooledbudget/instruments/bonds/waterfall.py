@@ -175,7 +175,7 @@ class Run:
 
     def _called(self, due: int) -> list[Due]:
         """Call on the issuer for what is missing, where it pays whatever is in the bond."""
-        missing = due - self.left
+        missing = due - self.purse.left if due else 0
         if self.bond.terms.funded_by != "issuer" or missing <= 0:
             return []
         self.purse.take(ISSUER, missing, -missing)
