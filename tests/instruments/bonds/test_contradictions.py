@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
 from instruments.bonds.kit import CITY, HEAD, LOAN, faults
@@ -392,7 +390,7 @@ cohorts = ["one", "one"]
 year = {{ amount = "1.00", starts = "31 Nov" }}
 """
     with pytest.raises(Refused) as refused:
-        Bond.read(text.encode(), "agreements/b.toml", Context("GBP", date(2021, 1, 1)))
+        Bond.read(text.encode(), "agreements/b.toml", Context("GBP", {}))
     assert [finding.column for finding in refused.value.findings] == [
         "outcomes.x.cohorts",
         "outcomes.x.discount",
