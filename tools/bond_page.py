@@ -385,7 +385,7 @@ def _holds(shape: dict[str, Any]) -> str:
     if "anyOf" in shape:
         each = [_holds(part) for part in shape["anyOf"] if part.get("type") != "null"]
         return " or ".join(dict.fromkeys(each))
-    if "$ref" in shape:
+    if "$ref" in shape or "oneOf" in shape:
         return "a table"
     if "enum" in shape or "const" in shape:
         return ", ".join(f"`{choice}`" for choice in shape.get("enum", [shape.get("const")]))

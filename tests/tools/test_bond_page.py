@@ -59,3 +59,9 @@ def test_what_the_page_works_out_is_right() -> None:
     assert "| | coupon-loan | £57 | £57 |" in entry("Step `coupon`")
     assert "| | interest-loan | £50 | £50 |" in entry("Step `interest`")
     assert "| | principal-loan | £500 | £500 |" in entry("Step `principal`")
+
+
+def test_a_key_holds_what_its_shape_says() -> None:
+    held = dict(re.findall(r"^\| `(\w+)` \| (?:yes|no) \| (.*?) \|", entry("The terms"), flags=re.MULTILINE))
+    assert (held["waterfall"], held["ends"], held["transferable"]) == ("tables", "a day", "true or false")
+    assert (held["agreement"], held["ties"]) == ("a name", "`by id`, `as listed`")

@@ -38,7 +38,7 @@ class Terms(Settings):
     """What every agreement says, whatever its kind."""
 
     kind: str
-    agreement: Name = Field(description="its id in the book, which is also the name of its file")
+    agreement: Name = Field(description="its id in the book")
     title: str = Field(description="what to call it")
     source: str = Field(default="", description="where the terms were read")
 

@@ -42,11 +42,11 @@ CAPITAL: dict[str, tuple[str, str]] = {
         "Capital bears interest of 4% from 1 January 2021 and 6% from 1 January 2022 a year on what is outstanding "
         "(actual/365); what is not paid waits, and bears no interest.",
     ),
-    "a coupon": ('coupon = { rate = "2%" }', "Capital has a coupon of 2% a year; what is not paid waits."),
+    "a coupon": ('coupon = { rate = "2%" }', "Capital has a coupon a year of 2%; what is not paid waits."),
     "a coupon off a line": (
         'coupon = { reads = "x", line = [["55%", "3%"], ["60%", "7.5%"]], floor = "5%", floor_for = 3, unpaid = "lapses" }',
-        "Capital has a coupon of what x gives on the straight lines between 3% at 55% and 7.5% at 60%, at least 5% "
-        "for the first 3 a year; what is not paid lapses.",
+        "Capital has a coupon a year of what x gives on the straight lines between 3% at 55% and 7.5% at 60%, at least 5% "
+        "for the first 3 coupons; what is not paid lapses.",
     ),
     "a cap on all flows": (
         'return_cap = "11%"',
@@ -79,7 +79,7 @@ PAYS: dict[str, tuple[str, str]] = {
     "person": ('pays = "person"\nprice = "5.00"', "£5 is paid for each person with x, once."),
     "a clock": (
         'pays = "person"\nprice = "5.00"\nafter = "y"\ndays = 90\nrestarts = "z"\ntolerates = 2',
-        "It is paid at least 90 days after y; each z, but for 2, starts the days again.",
+        "It is paid at least 90 days after y; each time of z, but for 2, starts the days again.",
     ),
     "difference": (
         f'pays = "difference"\nprice = "5.00"\nthreshold = "10%"\ncap = "9.00"\n{MATCHED}',
@@ -123,7 +123,7 @@ PAYS: dict[str, tuple[str, str]] = {
     ),
     "standing charge": (
         'pays = "standing charge"\namount = "6.00"\ndates = { from = 2021-01-31, every = "1 month", times = 3 }',
-        "£6 is paid for x on 31 January 2021 and every 1 month after it, 3 times, whatever is measured.",
+        "£6 is paid for x on 31 January 2021 and every month after it, 3 times, whatever is measured.",
     ),
     "termination": (
         'pays = "termination"\nstopped_by = "city"\nstages = [{ from = 2021-01-01, amount = "9.00" }]',
@@ -229,7 +229,7 @@ def test_what_is_said_of_a_step(text: str, sentence: str) -> None:
     found = said("", top)
     assert sentence in found
     assert (
-        "What is in the bond is paid out on 1 January 2021 and every 1 year after it until 1 January 2023, in this order."
+        "What is in the bond is paid out on 1 January 2021 and every year after it until 1 January 2023, in this order."
         in found
     )
 

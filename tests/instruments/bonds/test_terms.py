@@ -111,7 +111,6 @@ def test_a_percentage_may_be_more_than_the_whole(text: str, part: Fraction) -> N
 
 
 REFUSED = {
-    "no class": ("", "", "", "classes"),
     "a class without holders": ("", "", "[classes.a]\nholders = {}\n", "at least 1 item"),
     "a commitment of nothing": (
         "",
