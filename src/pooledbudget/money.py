@@ -71,6 +71,102 @@ def rounded(value: Fraction, rounding: Rounding) -> int:
             return floor + (twice > 0 or (twice == 0 and floor % 2 == 1))
 
 
+<<<<<<< HEAD
+=======
+def plain(minor: int) -> str:
+    """Write minor units as a decimal string for CSV, JSON and terminals."""
+    sign = "-" if minor < 0 else ""
+    return f"{sign}{abs(minor) // 100}.{abs(minor) % 100:02d}"
+
+
+def written(minor: int, currency: str) -> str:
+    """Write minor units in the house style for pages: `−£1,234.50`."""
+    sign = _MINUS if minor < 0 else ""
+    whole = abs(minor) // 100
+    parted = in_lakhs(whole) if currency in _LAKHS else f"{whole:,}"
+    return f"{sign}{symbol_of(currency)}{parted}.{abs(minor) % 100:02d}"
+
+
+def symbol_of(currency: str) -> str:
+    """Return what stands before an amount: a sign, or the code of a currency that has none here."""
+    return SYMBOLS.get(currency, f"{currency} ")
+
+
+def in_lakhs(whole: int) -> str:
+    """Write a whole number as India parts it: 1,25,00,000."""
+    head, tail = divmod(whole, 1000)
+    if not head:
+        return str(tail)
+    return f"{_in_pairs(head)},{tail:03d}"
+
+
+def _in_pairs(head: int) -> str:
+    digits = str(head)
+    odd = len(digits) % 2
+    pairs = [digits[:odd]] * odd + [digits[place : place + 2] for place in range(odd, len(digits), 2)]
+    return ",".join(pairs)
+
+
+def prose(minor: int, currency: str) -> str:
+    """Write minor units as they stand in a sentence: `£2,500`, `£4.75`, no pence of nought."""
+    return written(minor, currency).removesuffix(".00")
+
+
+def minor_units(text: str, currency: str) -> int:
+    """Read an amount in major units into minor units, or raise ValueError saying why not.
+
+    Accepts `1234.5`, `1,234.50`, `£1,234.50`, `GBP 1,234.50`, `-1234.50` and `(1,234.50)`.
+    Refuses everything Python's own parsers let through: underscores, exponents, other
+    scripts' digits, bad grouping, a third decimal: `12.000` may be twelve or twelve thousand.
+    Rupees may be parted in lakhs, `1,25,000.00`.
+    """
+    text = text.strip(" \N{NO-BREAK SPACE}")
+    if _PLAIN.fullmatch(text):
+        return int(text.replace(".", ""))
+    found = _AMOUNT.fullmatch(text)
+    if found is None or (found["lakhs"] and currency not in _LAKHS):
+        raise ValueError(_why_not(text))
+    if bool(found["opening"]) != bool(found["closing"]):
+        raise ValueError(f"{text!r} opens or closes a bracket without the other")
+    minuses = sum(bool(found[group]) for group in ("opening", "minus", "inner_minus"))
+    if minuses > 1:
+        raise ValueError(f"{text!r} is marked negative twice; use one minus sign")
+    symbol = (found["symbol"] or "").strip()
+    if symbol and symbol not in {currency, symbol_of(currency).strip()}:
+        raise ValueError(f"{text!r} is not in {currency}")
+    decimals = (found["decimals"] or "").ljust(_DECIMAL_PLACES, "0")
+    if len(decimals) > _DECIMAL_PLACES:
+        raise ValueError(_too_many_decimals(text, found["whole"], decimals))
+    minor = int(found["whole"].replace(",", "") + decimals[:_DECIMAL_PLACES])
+    if minor > MINOR_MAX:
+        raise ValueError(f"{text!r} is more than the ledger can hold")
+    return -minor if minuses else minor
+
+
+def _too_many_decimals(text: str, whole: str, decimals: str) -> str:
+    if len(decimals) == _THOUSANDS and len(whole) <= _THOUSANDS:
+        two = f"{whole}.{decimals}".rstrip("0").removesuffix(".")
+        return f"{text!r} may be {two} or {whole}{decimals}; write it with two decimal places"
+    return f"{text!r} has more than two decimal places; amounts are not rounded here"
+
+
+def _why_not(text: str) -> str:
+    if not text:
+        return "the amount is blank"
+    odd = next((char for char in text if unicodedata.category(char) in _UNSEEN), "")
+    if odd and (odd != " " or _AMOUNT.fullmatch(text.replace(" ", ""))):
+        name = unicodedata.name(odd, "a control character")
+        return f"the amount holds {name} (U+{ord(odd):04X}); write it like 1234.50"
+    if _MINUS in text or "\N{EN DASH}" in text:
+        return f"{text!r} uses a dash for minus; use the hyphen -"
+    if _TOO_MANY.fullmatch(text):
+        return f"{text!r} is more than the ledger can hold"
+    if re.fullmatch(r"-?[0-9.]+,[0-9]{1,2}", text):
+        return f"{text!r} uses a comma for the decimal point; use a full stop"
+    return f"{text!r} is not an amount; write it like 1234.50"
+
+
+>>>>>>> d6b6cba (instruments: bonds as INDIGO tables, out and in)
 @dataclass(frozen=True, slots=True)
 class Shares:
     """Exact fractions of a whole by partner id, in the agreement's order; they sum to one.
