@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from pooledbudget.findings import Finding, FindingCode, error, note
 from pooledbudget.instruments.bonds.currencies import CODES, code_of, may_stand_for
-from pooledbudget.instruments.bonds.indigo import IndigoColumn
+from pooledbudget.instruments.bonds.indigo import IndigoColumn, Kind
 from pooledbudget.money import minor_units
 from pooledbudget.periods import day
 
@@ -99,10 +99,20 @@ class IndigoLine:
         """Return a cell with its place."""
         return IndigoCell(self.text(path), self.columns[path], self.file, self.sheet, self.row)
 
+    def of_kind(self, kind: Kind) -> list[IndigoCell]:
+        """Return its filled cells of a kind."""
+        filled = [path for path in self.columns if self.text(path)]
+        return [self.cell(path) for path in filled if self.columns[path].kind is kind]
+
     @property
     def project(self) -> str:
         """The id of its project."""
         return self.text("id" if self.table == "projects" else "project_id")
+
+
+def currency_in(line: IndigoLine, path: str) -> str:
+    """Return the code that a cell of a row is read as; blank where it is not."""
+    return read_currency(line.cell(path))[0] if line.text(path) else ""
 
 
 def read_amount(cell: IndigoCell, currency: str) -> tuple[int | None, Finding | None]:

@@ -9,6 +9,7 @@ from pooledbudget.findings import Finding, FindingCode
 from pooledbudget.instruments.bonds.currencies import OF_COUNTRY
 from pooledbudget.instruments.bonds.indigo import (
     COMMITMENT,
+    FINANCE,
     MADE,
     MAXIMUM,
     PAID,
@@ -23,6 +24,7 @@ from pooledbudget.instruments.bonds.indigo import (
 from pooledbudget.instruments.bonds.indigo_cells import (
     IndigoCell,
     IndigoLine,
+    currency_in,
     read_amount,
     read_choice,
     read_count,
@@ -34,7 +36,6 @@ from pooledbudget.instruments.bonds.indigo_in import IndigoTables, told_once
 from pooledbudget.money import plain
 
 CURRENCIES = (f"{COMMITMENT}/currency", f"{MAXIMUM}/currency", f"{MADE}/currency")
-EXACT = f"{COMMITMENT}/amount/exact"
 
 
 def check(tables: IndigoTables) -> list[Finding]:
@@ -50,30 +51,23 @@ def check(tables: IndigoTables) -> list[Finding]:
     return told_once(found)
 
 
-def currency_of(tables: IndigoTables, project: str) -> str:
-    """Return the currency of a project: that of its commitment, else the first that a row of it says."""
-    for line in tables.of("projects", project):
-        for path in CURRENCIES:
-            if code := currency_in(line, path):
-                return code
-    for table in ("investments", "outcome_pricings", "outcome_payment_commitments", "outcome_payments"):
-        for line in tables.of(table, project):
-            for column in line.columns.values():
-                if column.kind is Kind.CURRENCY and (code := currency_in(line, column.path)):
-                    return code
-    return ""
-
-
-def currency_in(line: IndigoLine, path: str) -> str:
-    """Return the code that a cell is read as; blank where it is not."""
-    return read_currency(line.cell(path))[0] if line.text(path) else ""
-
-
 def amount_in(tables: IndigoTables, line: IndigoLine, path: str) -> int | None:
     """Return an amount of a row in minor units; None where it cannot be told."""
     of = line.columns[path].of
-    currency = currency_in(line, of) or ("" if line.text(of) else currency_of(tables, line.project))
+    currency = currency_in(line, of) or ("" if line.text(of) else tables.currencies.get(line.project, ""))
     return read_amount(line.cell(path), currency)[0]
+
+
+def percent_in(tables: IndigoTables, line: IndigoLine, path: str) -> tuple[str, Finding | None]:
+    """Return a percentage of a row, and what is said of it.
+
+    An investment's is a number in the standard; the project's own, which is a text, may say what it means.
+    """
+    cell = line.cell(path)
+    said = {project.text(f"{FINANCE}/{path}") for project in tables.of("projects", line.project)}
+    if line.table == "investments" and cell.text and said == {f"{cell.text}%"}:
+        return f"{cell.text}%", None
+    return read_percent(cell)
 
 
 def _of_cells(tables: IndigoTables, line: IndigoLine) -> Iterator[Finding]:
@@ -96,12 +90,14 @@ def _of_cell(tables: IndigoTables, line: IndigoLine, cell: IndigoCell) -> Findin
     match cell.column.kind:
         case Kind.AMOUNT:
             of = cell.column.of
-            known = currency_in(line, of) or ("" if line.text(of) else currency_of(tables, line.project))
+            known = currency_in(line, of) or (
+                "" if line.text(of) else tables.currencies.get(line.project, "")
+            )
             return read_amount(cell, known)[1]
         case Kind.CURRENCY:
             return read_currency(cell)[1]
         case Kind.PERCENT:
-            return read_percent(cell)[1]
+            return percent_in(tables, line, cell.column.path)[1]
         case Kind.DAY:
             return read_day(cell)[1]
         case Kind.COUNT:
@@ -196,7 +192,7 @@ def _of_project(tables: IndigoTables, project: str) -> Iterator[Finding]:
 
 def _currencies(tables: IndigoTables, project: str) -> Iterator[Finding]:
     """Yield a currency that is not the country's, and rows in another than the project's."""
-    own = currency_of(tables, project)
+    own = tables.currencies.get(project, "")
     for line in tables.of("projects", project):
         countries = [*references(line, "jurisdiction/jurisdiction"), *references(line, "countries")]
         theirs = sorted({OF_COUNTRY[country] for country in countries if country in OF_COUNTRY})
@@ -209,17 +205,16 @@ def _currencies(tables: IndigoTables, project: str) -> Iterator[Finding]:
                 "amounts are in the currency of the contract, not converted (INDIGO, Formatting data)",
                 f"see whether the amounts are in {own} or in {' or '.join(theirs)}",
             )
-    for table in tables.lines:
-        for line in tables.of(table, project):
-            for column in line.columns.values():
-                code = currency_in(line, column.path) if column.kind is Kind.CURRENCY else ""
-                if code and own and code != own:
-                    yield line.cell(column.path).remark(
-                        FindingCode.ROW_RULE,
-                        f"the currency is {code}, and that of the project {own}: amounts in it are left out",
-                        "the amounts of a project are added and compared, so they are in one currency",
-                        "give them in the currency of the contract",
-                    )
+    lines = [line for table in tables.lines for line in tables.of(table, project)]
+    for cell in (cell for line in lines for cell in line.of_kind(Kind.CURRENCY)):
+        code = read_currency(cell)[0]
+        if code and own and code != own:
+            yield cell.remark(
+                FindingCode.ROW_RULE,
+                f"the currency is {code}, and that of the project {own}: amounts in it are left out",
+                "the amounts of a project are added and compared, so they are in one currency",
+                "give them in the currency of the contract",
+            )
 
 
 def _prices_astray(tables: IndigoTables, project: str) -> Iterator[Finding]:

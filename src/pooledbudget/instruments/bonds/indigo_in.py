@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode, note
-from pooledbudget.instruments.bonds.indigo import STANDARD, TABLES, IndigoTable, table_named
-from pooledbudget.instruments.bonds.indigo_cells import IndigoLine
+from pooledbudget.instruments.bonds.indigo import STANDARD, TABLES, IndigoTable, Kind, table_named
+from pooledbudget.instruments.bonds.indigo_cells import IndigoLine, read_currency
 from pooledbudget.ledger.export import cells_as_sent
 from pooledbudget.submissions.reading import Table, read_grid, table_of
 from pooledbudget.submissions.sheet import Grid
@@ -22,11 +23,13 @@ ENCODINGS = ("utf-8",)
 HEADINGS_WITHIN = 10
 """In how many of the first filled rows the headings are looked for: some sheets have a title above."""
 ZIP = b"PK\x03\x04"
+IN_MONEY = ("projects", "investments", "outcome_pricings", "outcome_payment_commitments", "outcome_payments")
+"""Tables that are asked for a project's currency, in order."""
 NAMED_MAX = 5
 """How many columns that are not read are named."""
 
 
-@dataclass(slots=True)
+@dataclass
 class IndigoTables:
     """The rows of every table that was found, and what is wrong with how they came."""
 
@@ -35,8 +38,28 @@ class IndigoTables:
 
     def of(self, table: str, project: str = "") -> list[IndigoLine]:
         """Return the rows of a table; those of one project, if it is named."""
-        found = self.lines.get(table, [])
-        return [line for line in found if line.project == project] if project else found
+        return self._by_project.get((table, project), []) if project else self.lines.get(table, [])
+
+    @cached_property
+    def _by_project(self) -> dict[tuple[str, str], list[IndigoLine]]:
+        found: dict[tuple[str, str], list[IndigoLine]] = {}
+        for table, lines in self.lines.items():
+            for line in lines:
+                found.setdefault((table, line.project), []).append(line)
+        return found
+
+    @cached_property
+    def currencies(self) -> dict[str, str]:
+        """The currency of each project: that of its commitment, else the first that a row of it says."""
+        return {project: self._currency_of(project) for project in self.projects}
+
+    def _currency_of(self, project: str) -> str:
+        for table in IN_MONEY:
+            for line in self.of(table, project):
+                for cell in line.of_kind(Kind.CURRENCY):
+                    if code := read_currency(cell)[0]:
+                        return code
+        return ""
 
     @property
     def projects(self) -> list[str]:
@@ -139,7 +162,7 @@ def _headings(kind: IndigoTable, table: Table, paths: Sequence[str]) -> Iterator
         more = f" and {len(other) - NAMED_MAX} more" if len(other) > NAMED_MAX else ""
         yield note(
             FindingCode.LEFT_OUT,
-            f"{len(other)} columns are not read: {named}{more}",
+            f"not read of {len(table.headings)} columns: {named}{more}",
             "columns are read that say something of a bond's terms, money or results",
             "nothing, unless one of them is a column of the standard under another name",
             file=table.file,

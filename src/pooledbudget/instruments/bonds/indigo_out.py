@@ -28,6 +28,7 @@ from pooledbudget.instruments.bonds.indigo import (
 )
 from pooledbudget.instruments.bonds.indigo_past import BOTH, CAPITAL, INTEREST, IndigoPast, Measured
 from pooledbudget.instruments.bonds.outcomes import (
+    POOLED,
     Difference,
     Outcome,
     Person,
@@ -41,6 +42,7 @@ from pooledbudget.instruments.bonds.saying import rates
 from pooledbudget.instruments.bonds.schedule import FOREVER, Schedule
 from pooledbudget.instruments.bonds.terms import BondTerms, CapitalClass, Cost
 from pooledbudget.money import plain
+from pooledbudget.periods import Month
 
 METHOD_OF = {
     "none": "Simple ex-post verification",
@@ -288,7 +290,8 @@ class IndigoBond:
         host = self.past.host if self.past else ""
         for (outcome, payer, month), amount in claims.items():
             row = {"outcome_metric_id": outcome, "type": "Actual", "notes": "as claimed"}
-            row |= {"period/start_date": month, "period/end_date": month}
+            days = Month.parse(month)
+            row |= {"period/start_date": days.first.isoformat(), "period/end_date": days.last.isoformat()}
             row |= {"payer_organisation_id": payer, "recipient_organisation_id": host}
             yield self._row(**row) | self._money("money", amount)
 
@@ -310,6 +313,7 @@ class IndigoBond:
             row["number_engaged_in_impact_bond"] = str(measured.people)
             row["number_with_positive_social_outcomes"] = str(measured.reached)
         of = f"cohort {measured.of}: " if measured.of else ""
+        of = "all cohorts: " if measured.of == POOLED else of
         row["outcomes_achieved"] = f"{of}{measured.found}".removesuffix(": ")
         return row
 

@@ -22,16 +22,22 @@ from pooledbudget.instruments.bonds.indigo import (
     PAYABLE,
     PRICE,
     PRICE_MAX,
+    Kind,
 )
-from pooledbudget.instruments.bonds.indigo_cells import IndigoLine, read_choice, read_day, read_percent
+from pooledbudget.instruments.bonds.indigo_cells import (
+    IndigoLine,
+    currency_in,
+    read_choice,
+    read_currency,
+    read_day,
+)
 from pooledbudget.instruments.bonds.indigo_checks import (
     actual_payments,
     amount_in,
-    currency_in,
-    currency_of,
+    percent_in,
     references,
 )
-from pooledbudget.instruments.bonds.indigo_in import IndigoTables
+from pooledbudget.instruments.bonds.indigo_in import IN_MONEY, IndigoTables
 from pooledbudget.money import plain
 
 NAME_MAX, TITLE_MAX = 50, 200
@@ -96,13 +102,14 @@ class _Writer:
 
     def __init__(self, tables: IndigoTables, skeleton: Skeleton) -> None:
         self.tables, self.skeleton, self.project = tables, skeleton, skeleton.project
-        self.currency = currency_of(tables, self.project)
+        self.currency = tables.currencies.get(self.project, "")
         self.parties, self.metrics = Names(), Names()
         self.line = next(iter(tables.of("projects", self.project)), None)
         self.called = {line.text("id"): line.text("name") for line in tables.of("organisations")}
 
     def text(self) -> str:
         """Return the whole file: the top is written last, for it says what was assumed below."""
+        self._read_otherwise()
         tables = [*self._classes(), *self._payers(), *self._outcomes(), *self._costs()]
         top = list(self._top())
         said = [f"# Terms of {self.project} as far as INDIGO tables say them; the rest is not known."]
@@ -119,6 +126,14 @@ class _Writer:
         """Note what is not known, once."""
         if what not in self.skeleton.unknown:
             self.skeleton.unknown.append(what)
+
+    def _read_otherwise(self) -> None:
+        """Assume what words for a currency were read as."""
+        lines = [line for table in IN_MONEY for line in self.tables.of(table, self.project)]
+        for cell in (cell for line in lines for cell in line.of_kind(Kind.CURRENCY)):
+            code, finding = read_currency(cell)
+            if code and finding is not None:
+                self.assume(f"the currency {cell.text!r} is {code}")
 
     def _amount(self, line: IndigoLine, path: str) -> int | None:
         """Return an amount above nought in the project's currency; None where there is none to take."""
@@ -143,7 +158,7 @@ class _Writer:
         yield from self._listed("published", [*self._results(), *self._paid()])
         yield from self._listed("assumed", list(self.skeleton.assumed))
         if not self.currency:
-            self.miss("the currency: XXX, the code for none, stands for it")
+            self.miss(f"the currency: {UNKNOWN}, the code for none, stands for it")
         yield f"currency = {quoted(self.currency or UNKNOWN)}"
         ends = self._ends()
         if ends:
@@ -191,7 +206,8 @@ class _Writer:
         rows = actual_payments(self.tables, self.project)
         total = sum(amount_in(self.tables, row, "money/amount") or 0 for row in rows)
         if total:
-            yield f"Outcome payments of {plain(total)} in {len(rows)} rows of outcome_payments."
+            where = f"{len(rows)} rows" if len(rows) > 1 else f"row {rows[0].row}"
+            yield f"Outcome payments of {plain(total)}, in {where} of outcome_payments."
         stated = self.line and amount_in(self.tables, self.line, f"{MADE}/amount")
         if stated:
             yield f"Outcome payments made, of the project as a whole: {plain(stated)}."
@@ -268,11 +284,11 @@ class _Writer:
 
     def _cap(self, name: str, lines: list[IndigoLine]) -> Iterator[str]:
         """Yield the return cap of a class, where its investments say one, and as what."""
-        told = {_return_in(line) for line in lines} or {("", "")}
+        told = {self._return_in(line) for line in lines} or {("", "")}
         kind, rate = told.pop() if len(told) == 1 else ("", "")
         if not rate and self.line is not None and len(self.tables.of("investments", self.project)) <= 1:
             kind = read_choice(self.line.cell(f"{FINANCE}/maximum_potential_return_type"))[0]
-            rate = read_percent(self.line.cell(f"{FINANCE}/maximum_potential_return"))[0]
+            rate = percent_in(self.tables, self.line, f"{FINANCE}/maximum_potential_return")[0]
         if rate and kind == "IRR":
             self.assume(f"the maximum potential return of {name}, {rate} IRR, caps its return on all flows")
             yield f'return_cap = "{rate}"'
@@ -283,6 +299,11 @@ class _Writer:
             said = [line.text("maximum_potential_return") for line in lines]
             named = ", ".join(repr(text) for text in said if text)
             self.miss(f"the return cap of {name}" + (f", said as {named}" if named else ""))
+
+    def _return_in(self, line: IndigoLine) -> tuple[str, str]:
+        """Return the type and the highest return that an investment says; blank where it cannot be told."""
+        kind = read_choice(line.cell("maximum_potential_return_type"))[0]
+        return kind, percent_in(self.tables, line, "maximum_potential_return")[0]
 
     # Payers and outcomes
 
@@ -362,14 +383,6 @@ class _Writer:
         for line in lines:
             planned = line.text("planned/amount") or "no amount"
             yield f"# cost: {seen(line.text('classification'))}, planned {seen(planned)} ({_place(line)})"
-
-
-def _return_in(line: IndigoLine) -> tuple[str, str]:
-    """Return the type and the highest return that an investment says; blank where it cannot be told."""
-    return (
-        read_choice(line.cell("maximum_potential_return_type"))[0],
-        read_percent(line.cell("maximum_potential_return"))[0],
-    )
 
 
 def _place(line: IndigoLine) -> str:
