@@ -1,4 +1,7 @@
-"""`bond indigo`: bonds as the tables of the INDIGO data standard, and terms begun from such tables."""
+"""`bond indigo`: bonds as the tables of the INDIGO data standard, and terms begun from such tables.
+
+The whole of `bond` is looked up here, so that it has this command.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pooledbudget.cli.bonds import terms_named
+from pooledbudget.cli.bonds import bond, terms_named
 from pooledbudget.cli.console import (
     DONE,
     FOUND,
@@ -33,7 +36,7 @@ FINDINGS_FILE = "findings.csv"
 FINDING_COLUMNS = ("code", "severity", "file", "sheet", "row", "rows", "column", "what", "rule", "next")
 
 
-@click.group()
+@bond.group()
 def indigo() -> None:
     """Write bonds as INDIGO tables, or begin terms from such tables."""
 
