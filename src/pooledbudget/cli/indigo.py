@@ -76,8 +76,8 @@ def export(options: Options, /, names: tuple[str, ...], out: Path, *, json_: boo
 def _of_book(options: Options, names: Sequence[str]) -> list[IndigoBond]:
     """Return bonds of the book, with what happened to them up to its last closed month."""
     from pooledbudget.errors import Misuse
+    from pooledbudget.instruments.bonds.indigo_facts import happened_to
     from pooledbudget.instruments.bonds.indigo_out import IndigoBond
-    from pooledbudget.instruments.bonds.indigo_past import past_of
     from pooledbudget.instruments.bonds.terms import BondTerms
     from pooledbudget.partners import unknown
 
@@ -102,7 +102,7 @@ def _of_book(options: Options, names: Sequence[str]) -> list[IndigoBond]:
             found[name],
             on.currency,
             called,
-            past_of(found[name], book.ledger, host, until) if closed else None,
+            happened_to(found[name], book.ledger, host, until) if closed else None,
         )
         for name in names or found
     ]
@@ -124,7 +124,10 @@ def import_tables(path: Path, out: Path, *, json_: bool) -> None:
     from pooledbudget.instruments.bonds.indigo_in import read_tables, told_once
     from pooledbudget.instruments.bonds.indigo_terms import skeletons
 
-    tables = read_tables(_files(path))
+    files = _files(path)
+    if not files:
+        raise Misuse(f"{path} holds no CSV and no workbook")
+    tables = read_tables(files)
     begun = list(skeletons(tables))
     there = next((each.agreement for each in begun if (out / f"{each.agreement}.toml").exists()), "")
     if there:

@@ -30,11 +30,16 @@ def test_words_are_read_only_where_they_can_mean_one_thing(words: str, code: str
 
 
 def test_a_sign_stands_for_any_currency_that_has_it() -> None:
-    assert may_stand_for("$", "AUD") and may_stand_for("$", "USD") and not may_stand_for("$", "GBP")
-    assert may_stand_for("A$", "AUD") and not may_stand_for("A$", "USD")
-    assert may_stand_for("CHF ", "CHF") and not may_stand_for("€", "CHF")
+    assert may_stand_for("$", "AUD")
+    assert may_stand_for("$", "USD")
+    assert not may_stand_for("$", "GBP")
+    assert may_stand_for("A$", "AUD")
+    assert not may_stand_for("A$", "USD")
+    assert may_stand_for("CHF ", "CHF")
+    assert not may_stand_for("€", "CHF")
 
 
 def test_codes_are_of_three_letters_and_hold_every_countrys() -> None:
     assert all(len(code) == 3 and code.isalpha() and code.isupper() for code in CODES)
-    assert set(OF_COUNTRY.values()) <= CODES and UNKNOWN not in CODES
+    assert set(OF_COUNTRY.values()) <= CODES
+    assert UNKNOWN not in CODES

@@ -23,7 +23,8 @@ RETURN = ("investments", "maximum_potential_return")
 @pytest.mark.parametrize("text", ["250000", "250000.5", "0", "1500.50"])
 def test_an_amount_as_the_standard_has_it_is_read_without_a_word(text: str) -> None:
     minor, finding = read_amount(cell(*PRICE, text), "GBP")
-    assert finding is None and minor == round(float(text) * 100)
+    assert finding is None
+    assert minor == round(float(text) * 100)
 
 
 @pytest.mark.parametrize(
@@ -40,14 +41,17 @@ def test_an_amount_as_the_standard_has_it_is_read_without_a_word(text: str) -> N
 )
 def test_signs_and_commas_are_read_and_told(text: str, currency: str, minor: int) -> None:
     found, finding = read_amount(cell(*PRICE, text), currency)
-    assert found == minor and finding is not None
+    assert found == minor
+    assert finding is not None
     assert (finding.severity, finding.code) == (Severity.NOTE, FindingCode.CELL_MONEY)
     assert (finding.file, finding.row, finding.column) == (
         "outcome_pricings.csv",
         2,
         "Price Per Unit - Amount - (Value)",
     )
-    assert finding.what and finding.rule and finding.remedy
+    assert finding.what
+    assert finding.rule
+    assert finding.remedy
 
 
 @pytest.mark.parametrize(
@@ -68,8 +72,10 @@ def test_signs_and_commas_are_read_and_told(text: str, currency: str, minor: int
 )
 def test_what_may_be_several_amounts_or_none_is_not_read(text: str, currency: str, what: str) -> None:
     found, finding = read_amount(cell(*PRICE, text), currency)
-    assert found is None and finding is not None
-    assert what in finding.what and finding.severity is Severity.ERROR
+    assert found is None
+    assert finding is not None
+    assert what in finding.what
+    assert finding.severity is Severity.ERROR
 
 
 def test_a_blank_cell_is_nothing_and_nothing_is_said_of_it() -> None:
@@ -84,9 +90,13 @@ def test_a_blank_cell_is_nothing_and_nothing_is_said_of_it() -> None:
 def test_a_currency_in_words_is_read_where_they_are_plain() -> None:
     assert read_currency(cell("outcome_pricings", "currency", "GBP")) == ("GBP", None)
     code, finding = read_currency(cell("outcome_pricings", "currency", "Israeli new shekels"))
-    assert code == "ILS" and finding is not None and finding.remedy == "write ILS"
+    assert code == "ILS"
+    assert finding is not None
+    assert finding.remedy == "write ILS"
     code, finding = read_currency(cell("outcome_pricings", "currency", "$"))
-    assert code == "" and finding is not None and finding.severity is Severity.ERROR
+    assert code == ""
+    assert finding is not None
+    assert finding.severity is Severity.ERROR
 
 
 @pytest.mark.parametrize(
@@ -116,11 +126,14 @@ def test_a_percentage_is_read_only_where_it_can_be_one_figure(
 
 def test_a_fraction_is_told_with_both_that_it_may_be() -> None:
     _, finding = read_percent(cell(*RETURN, "0.15"))
-    assert finding is not None and finding.what == "'0.15' may be 0.15% or 15%: it is not read"
+    assert finding is not None
+    assert finding.what == "'0.15' may be 0.15% or 15%: it is not read"
     _, finding = read_percent(cell(*RETURN, "3% to 5%"))
-    assert finding is not None and "is a range" in finding.what
+    assert finding is not None
+    assert "is a range" in finding.what
     _, finding = read_percent(cell(*RETURN, "362500"))
-    assert finding is not None and "looks like an amount" in finding.what
+    assert finding is not None
+    assert "looks like an amount" in finding.what
 
 
 @pytest.mark.parametrize(
@@ -137,21 +150,27 @@ def test_a_fraction_is_told_with_both_that_it_may_be() -> None:
 )
 def test_a_date_may_be_a_year_or_a_month_and_then_no_day_is_taken(text: str, read: str, what: str) -> None:
     found, finding = read_day(cell("transactions", "date", text))
-    assert found == read and (what in finding.what if finding else not what)
+    assert found == read
+    assert what in finding.what if finding else not what
 
 
 def test_counts_and_choices() -> None:
     assert read_count(cell("results", "number_engaged_in_impact_bond", "303")) == (303, None)
     counted, finding = read_count(cell("results", "number_engaged_in_impact_bond", "2000 (two cohorts)"))
-    assert counted is None and finding is not None and "no whole number" in finding.what
+    assert counted is None
+    assert finding is not None
+    assert "no whole number" in finding.what
     assert read_choice(cell("transactions", "transaction_type", "debt")) == ("Debt", None)
     word, finding = read_choice(cell("investments", "investment_type", "senior loan"))
-    assert word == "" and finding is not None and finding.rule == "the standard has Debt, Equity, Combination"
+    assert word == ""
+    assert finding is not None
+    assert finding.rule == "the standard has Debt, Equity, Combination"
 
 
 def test_a_long_cell_is_quoted_by_its_beginning() -> None:
     _, finding = read_amount(cell(*PRICE, "about " + "a million " * 50), "GBP")
-    assert finding is not None and len(finding.what) < 120
+    assert finding is not None
+    assert len(finding.what) < 120
     assert "million" not in finding.message  # what may be sent on holds no cell
 
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from instruments.bonds.tables import read
 from pooledbudget.findings import Finding, FindingCode, Severity
 from pooledbudget.instruments.bonds.indigo import COMMITMENT, FINANCE, MADE, MAXIMUM, TABLES, TARGETED, Kind
-from pooledbudget.instruments.bonds.indigo_checks import actual_payments, check, counted, references
 from pooledbudget.instruments.bonds.indigo_cells import IndigoLine
+from pooledbudget.instruments.bonds.indigo_checks import actual_payments, check, counted, references
 from pooledbudget.instruments.bonds.indigo_in import IndigoTables
 from pooledbudget.instruments.bonds.indigo_terms import skeletons
 
@@ -97,7 +97,8 @@ def test_ids_that_restart_are_told_by_both_rows() -> None:
     metrics = [{"project_id": "P-1", "id": name} for name in ("m1", "m2", "m1")]
     metrics.append({"project_id": "P-2", "id": "m1"})
     (told,) = found(FindingCode.DUPLICATE, projects=[project(), {"id": "P-2"}], outcome_metrics=metrics)
-    assert told.row == 4 and "stands in row 2 already" in told.what
+    assert told.row == 4
+    assert "stands in row 2 already" in told.what
     (twice,) = found(FindingCode.DUPLICATE, projects=[project(), project()])
     assert twice.row == 3
 
@@ -129,7 +130,8 @@ def test_several_ids_stand_in_one_cell() -> None:
 def test_a_payment_that_stands_there_twice_is_counted_and_told() -> None:
     again = payment(outcome_metric_id="m")
     (told,) = found(FindingCode.REPEAT, projects=[project()], outcome_payments=[again, payment(), again])
-    assert told.row == 4 and "the same as that in row 2" in told.what
+    assert told.row == 4
+    assert "the same as that in row 2" in told.what
 
 
 def test_a_whole_projects_payment_copied_from_another() -> None:
@@ -145,7 +147,8 @@ def test_a_whole_projects_payment_copied_from_another() -> None:
         payment("P-2", **{**said, "period/end_date": "2018"}),
     ]
     (told,) = found(FindingCode.REPEAT, projects=[project(), {"id": "P-2"}], outcome_payments=rows)
-    assert told.row == 3 and "1323670.00 was paid to P-1 for the same period too (row 2)" in told.what
+    assert told.row == 3
+    assert "1323670.00 was paid to P-1 for the same period too (row 2)" in told.what
 
 
 def test_payments_above_the_maximum_are_told_by_project_and_by_payer() -> None:
@@ -224,7 +227,11 @@ def test_whatever_stands_in_the_cells_every_fault_is_told_and_terms_are_begun(da
             lines.setdefault(name, []).append(IndigoLine(name, f"{name}.csv", "", row, cells, table.by_path))
     tables = IndigoTables(lines)
     for finding in check(tables):
-        assert finding.what and finding.rule and finding.remedy and finding.file and finding.row
+        assert finding.what
+        assert finding.rule
+        assert finding.remedy
+        assert finding.file
+        assert finding.row
     for skeleton in skeletons(tables):
         assert skeleton.text.startswith("# Terms of ")
     assert all(line.of_kind(Kind.AMOUNT) is not None for line in tables.of("projects"))

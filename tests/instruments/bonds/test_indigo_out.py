@@ -27,9 +27,9 @@ from pooledbudget.instruments.bonds.indigo import (
     table_text,
 )
 from pooledbudget.instruments.bonds.indigo_checks import check
+from pooledbudget.instruments.bonds.indigo_facts import IndigoFacts, IndigoResult, Transaction
 from pooledbudget.instruments.bonds.indigo_in import read_tables
 from pooledbudget.instruments.bonds.indigo_out import IndigoBond, maximum, tables_of
-from pooledbudget.instruments.bonds.indigo_past import IndigoPast, Measured, Move
 from pooledbudget.instruments.bonds.indigo_terms import skeletons
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.settings import read_toml
@@ -136,7 +136,8 @@ def test_one_cap_on_all_capital_is_the_projects_too() -> None:
     assert project[f"{FINANCE}/maximum_potential_return_type"] == "IRR"
     assert project[f"{FINANCE}/maximum_potential_return"] == "11%"
     (back,), what = again(IndigoBond(read(text), "GBP"))
-    assert [capital.return_cap for capital in back.classes.values()] == ["11%", "11%"] and what == []
+    assert [capital.return_cap for capital in back.classes.values()] == ["11%", "11%"]
+    assert what == []
 
 
 @pytest.mark.parametrize(
@@ -170,14 +171,16 @@ def test_outcomes_have_their_method_their_price_and_their_words() -> None:
     assert (price[PRICE], price[PRICE_MAX], price["currency"]) == ("2200.00", "50000.00", "GBP")
     assert "£2,200" in price["price_description"]
     ids = {row["name"]: row["id"] for row in rows(bond, "sources")}
-    assert job["source_ids"] == ids["paper"] and kept["source_ids"] == f"{ids['paper']},{ids['other']}"
+    assert job["source_ids"] == ids["paper"]
+    assert kept["source_ids"] == f"{ids['paper']},{ids['other']}"
 
 
 def test_the_id_of_a_source_stays_when_another_comes_before_it() -> None:
     text = QUAYSIDE.replace('title = "the Quayside bond"', 'title = "the Quayside bond"\nsources = ["paper"]')
     (before,) = rows(IndigoBond(read(text), "GBP"), "sources")
     after = rows(IndigoBond(read(text.replace('["paper"]', '["first", "paper"]')), "GBP"), "sources")
-    assert before in after and len({row["id"] for row in after}) == 2
+    assert before in after
+    assert len({row["id"] for row in after}) == 2
 
 
 def test_a_standing_charge_is_a_plan_with_its_days() -> None:
@@ -226,7 +229,7 @@ def test_the_maximum_is_the_least_cap_on_the_whole(old: str, new: str, most: int
 
 
 def test_every_cell_stands_in_a_column() -> None:
-    for name, found in tables_of([IndigoBond(read(), "GBP", None, past())]).items():
+    for name, found in tables_of([IndigoBond(read(), "GBP", None, facts())]).items():
         for row in found:
             assert set(row) <= set(TABLES[name].by_path), name
 
@@ -234,11 +237,11 @@ def test_every_cell_stands_in_a_column() -> None:
 # What happened
 
 
-def move(
+def transaction(
     kind: str, party: str, amount: int, day: str, *, inward: bool, capital: str = "", said: str = ""
-) -> Move:
+) -> Transaction:
     ends = (party, "host") if inward else ("host", party)
-    return Move(
+    return Transaction(
         on=date.fromisoformat(day),
         sender=ends[0],
         receiver=ends[1],
@@ -251,10 +254,10 @@ def move(
 
 
 DRAWN = [
-    move(
+    transaction(
         "Debt", "angel-fund", 100_00, "2020-01-01", inward=True, capital="equity", said="drawdown, entry S1:2"
     ),
-    move(
+    transaction(
         "Capital Repayment",
         "angel-fund",
         20_00,
@@ -266,14 +269,14 @@ DRAWN = [
 ]
 
 
-def past(*moves: Move, ended: bool = False) -> IndigoPast:
-    return IndigoPast(
+def facts(*transactions: Transaction, ended: bool = False) -> IndigoFacts:
+    return IndigoFacts(
         until=date(2021, 3, 31),
         host="host",
-        moves=[*DRAWN, *moves],
+        transactions=[*DRAWN, *transactions],
         results=[
-            Measured(outcome="job", on=date(2020, 9, 30), of="all", found="value 3"),
-            Measured(outcome="job", on=date(2020, 9, 30), people=5, reached=2),
+            IndigoResult(outcome="job", on=date(2020, 9, 30), of="all", found="value 3"),
+            IndigoResult(outcome="job", on=date(2020, 9, 30), people=5, reached=2),
         ],
         claims={("job", "city", "2020-09"): 70_00},
         ended=ended,
@@ -293,27 +296,27 @@ def past(*moves: Move, ended: bool = False) -> IndigoPast:
 def test_how_far_investors_were_repaid_is_said_once_it_has_ended(
     back: list[tuple[str, int]], said: str
 ) -> None:
-    moves = [
-        move(kind, "angel-fund", amount, "2021-01-01", inward=False, capital="equity")
+    transactions = [
+        transaction(kind, "angel-fund", amount, "2021-01-01", inward=False, capital="equity")
         for kind, amount in back
     ]
-    (ended,) = rows(IndigoBond(read(), "GBP", None, past(*moves, ended=True)), "projects")
+    (ended,) = rows(IndigoBond(read(), "GBP", None, facts(*transactions, ended=True)), "projects")
     assert ended[f"{FINANCE}/investor_repayment"] == said
-    (running,) = rows(IndigoBond(read(), "GBP", None, past(*moves)), "projects")
+    (running,) = rows(IndigoBond(read(), "GBP", None, facts(*transactions)), "projects")
     assert f"{FINANCE}/investor_repayment" not in running
-    investments = rows(IndigoBond(read(), "GBP", None, past(*moves, ended=True)), "investments")
+    investments = rows(IndigoBond(read(), "GBP", None, facts(*transactions, ended=True)), "investments")
     assert [row["investor_repayment"] for row in investments] == ["", "", said]
 
 
 def test_the_rate_of_an_ended_bond_is_the_only_one_there_is() -> None:
-    back = move(
+    back = transaction(
         "Capital Repayment and Interest", "angel-fund", 88_00, "2021-01-01", inward=False, capital="equity"
     )
-    (project,) = rows(IndigoBond(read(), "GBP", None, past(back, ended=True)), "projects")
+    (project,) = rows(IndigoBond(read(), "GBP", None, facts(back, ended=True)), "projects")
     assert project[f"{DETAILS}/internal_rate_of_return/latest"].endswith("%")
     assert project[f"{DETAILS}/internal_rate_of_return/date"] == "2021-03-31"
     assert project[f"{INVESTED}/amount"] == "80.00"
-    early = replace(past(ended=True), moves=[])
+    early = replace(facts(ended=True), transactions=[])
     (nothing,) = rows(IndigoBond(read(), "GBP", None, early), "projects")
     assert f"{DETAILS}/internal_rate_of_return/latest" not in nothing
     assert nothing[f"{FINANCE}/investor_repayment"] == ""
@@ -321,10 +324,10 @@ def test_the_rate_of_an_ended_bond_is_the_only_one_there_is() -> None:
 
 def test_cash_is_a_transaction_each_with_the_investment_it_is_of() -> None:
     paid = [
-        move("Outcome Payment", "city", 49_00, "2020-10-31", inward=True),
-        move("Other", "charity", 30_00, "2020-11-30", inward=False),
+        transaction("Outcome Payment", "city", 49_00, "2020-10-31", inward=True),
+        transaction("Other", "charity", 30_00, "2020-11-30", inward=False),
     ]
-    bond = IndigoBond(read(), "GBP", None, past(*paid))
+    bond = IndigoBond(read(), "GBP", None, facts(*paid))
     found = rows(bond, "transactions")
     assert [
         (row["transaction_type"], row["money/amount"], row.get("investment_id", "")) for row in found
@@ -334,7 +337,8 @@ def test_cash_is_a_transaction_each_with_the_investment_it_is_of() -> None:
         ("Outcome Payment", "49.00", ""),
         ("Other", "30.00", ""),
     ]
-    assert found[2]["sending_organisation_id"] == "city" and found[2]["receiving_organisation_id"] == "host"
+    assert found[2]["sending_organisation_id"] == "city"
+    assert found[2]["receiving_organisation_id"] == "host"
     (project,) = rows(bond, "projects")
     assert project[f"{MADE}/amount"] == "49.00"
     city, fund = rows(bond, "outcome_payment_commitments")
@@ -344,7 +348,7 @@ def test_cash_is_a_transaction_each_with_the_investment_it_is_of() -> None:
 
 
 def test_claims_are_by_month_and_people_are_counted() -> None:
-    bond = IndigoBond(read(), "GBP", None, past())
+    bond = IndigoBond(read(), "GBP", None, facts())
     (claim,) = rows(bond, "outcome_payments")
     assert (claim["type"], claim["period/start_date"], claim["period/end_date"], claim["money/amount"]) == (
         "Actual",
@@ -360,5 +364,5 @@ def test_claims_are_by_month_and_people_are_counted() -> None:
     )
     assert people["outcomes_achieved"] == ""
     assert {
-        row["result_type"] for row in rows(IndigoBond(read(), "GBP", None, past(ended=True)), "results")
+        row["result_type"] for row in rows(IndigoBond(read(), "GBP", None, facts(ended=True)), "results")
     } == {"Final"}

@@ -66,7 +66,8 @@ def test_a_project_alone_gives_terms_that_read_back() -> None:
     assert found.classes["capital"].holders == {"other-investors": 500_00}
     assert (found.ends, found.caps.contract) == (date(2020, 3, 31), 900_00)
     assert found.published == ["Outcome payments made, of the project as a whole: 80.00."]
-    assert skeleton.readable and list(found.assumed) == skeleton.assumed
+    assert skeleton.readable
+    assert list(found.assumed) == skeleton.assumed
     for said in [*skeleton.assumed, *skeleton.unknown]:
         assert said in skeleton.text
 
@@ -148,7 +149,8 @@ def test_investors_that_commit_more_than_the_total_are_asked_about() -> None:
 def test_a_return_caps_where_its_kind_and_size_are_told(kind: str, rate: str, cap: str) -> None:
     said = {f"{FINANCE}/maximum_potential_return_type": kind, f"{FINANCE}/maximum_potential_return": rate}
     skeleton = begun(projects=[project(**said)])
-    assert ("return_cap" in skeleton.text) == bool(cap) and cap in skeleton.text
+    assert ("return_cap" in skeleton.text) == bool(cap)
+    assert cap in skeleton.text
     terms(skeleton)
     assert any("return" in said for said in (skeleton.assumed if cap else skeleton.unknown))
 
@@ -251,7 +253,8 @@ def test_results_payments_sources_and_costs_are_told_and_claim_nothing() -> None
         "Outcome payments of 81.00, in 2 rows of outcome_payments.",
     ]
     assert "# cost: Service delivery costs, planned 326309 (provider_side_cost row 2)" in skeleton.text
-    assert found.example == [] and found.costs == []
+    assert found.example == []
+    assert found.costs == []
 
 
 def test_a_project_that_only_other_tables_name_is_begun_too() -> None:
@@ -271,7 +274,8 @@ def test_names_are_ours_and_each_is_another() -> None:
     ]
     assert names.of("INDIGO-ORG-0504") == "indigo-org-0504"
     long = [names.of(f"{'a' * 80}{number}") for number in range(3)]
-    assert len(set(long)) == 3 and all(len(name) <= NAME_MAX for name in long)
+    assert len(set(long)) == 3
+    assert all(len(name) <= NAME_MAX for name in long)
 
 
 def test_texts_are_written_as_toml_takes_them() -> None:

@@ -26,7 +26,7 @@ from pooledbudget.instruments.bonds.indigo import (
     TABLES,
     Row,
 )
-from pooledbudget.instruments.bonds.indigo_past import BOTH, CAPITAL, INTEREST, IndigoPast, Measured
+from pooledbudget.instruments.bonds.indigo_facts import BOTH, CAPITAL, INTEREST, IndigoFacts, IndigoResult
 from pooledbudget.instruments.bonds.outcomes import (
     POOLED,
     Difference,
@@ -88,9 +88,9 @@ class IndigoBond:
         terms: BondTerms,
         currency: str,
         names: Mapping[str, str] | None = None,
-        past: IndigoPast | None = None,
+        facts: IndigoFacts | None = None,
     ) -> None:
-        self.terms, self.past, self.names = terms, past, names or {}
+        self.terms, self.facts, self.names = terms, facts, names or {}
         self.currency = terms.currency or currency
         self.sources = {_source_id(said): said for said in [terms.source, *terms.sources] if said}
 
@@ -112,7 +112,7 @@ class IndigoBond:
             "outcome_payment_plans": list(self._plans()),
             "outcome_payments": [*self._planned(), *self._claimed()],
             "outcome_payment_commitments": [self._commitment(name) for name in self.terms.payers],
-            "results": [self._result(measured) for measured in self.past.results] if self.past else [],
+            "results": [self._result(result) for result in self.facts.results] if self.facts else [],
             "provider_side_cost": list(self._provider_costs()),
             "outcome_payer_cost": list(self._payer_costs()),
         }
@@ -131,9 +131,11 @@ class IndigoBond:
 
     def _parties(self) -> list[str]:
         moved = (
-            [name for move in self.past.moves for name in (move.sender, move.receiver)] if self.past else []
+            [name for cash in self.facts.transactions for name in (cash.sender, cash.receiver)]
+            if self.facts
+            else []
         )
-        host = [self.past.host] if self.past else []
+        host = [self.facts.host] if self.facts else []
         return list(dict.fromkeys([*self.terms.named, *self.terms.payers, *host, *moved]))
 
     # The project
@@ -161,47 +163,49 @@ class IndigoBond:
 
     def _happened(self) -> dict[str, str]:
         """Return what a book says of the project as a whole."""
-        past = self.past
-        if past is None:
+        facts = self.facts
+        if facts is None:
             return {}
-        row = self._money(MADE, past.total("Outcome Payment"))
-        row |= self._money(INVESTED, self._drawn(past))
-        row[f"{INVESTED}/date"] = past.until.isoformat()
-        if past.ended:
-            row[f"{FINANCE}/investor_repayment"] = self._repayment(past)
-            row |= self._rate(past)
+        row = self._money(MADE, facts.total("Outcome Payment"))
+        row |= self._money(INVESTED, self._drawn(facts))
+        row[f"{INVESTED}/date"] = facts.until.isoformat()
+        if facts.ended:
+            row[f"{FINANCE}/investor_repayment"] = self._repayment(facts)
+            row |= self._rate(facts)
         return row
 
-    def _drawn(self, past: IndigoPast, holder: str = "") -> int:
+    def _drawn(self, facts: IndigoFacts, holder: str = "") -> int:
         """Return the capital drawn, less what was given back undrawn."""
-        back = [move for move in past.moves if move.kind == CAPITAL and move.said.startswith("drawdown")]
-        undrawn = sum(move.amount for move in back if not holder or move.party == holder)
-        return past.total("Debt", party=holder) - undrawn
+        back = [
+            cash for cash in facts.transactions if cash.kind == CAPITAL and cash.said.startswith("drawdown")
+        ]
+        undrawn = sum(cash.amount for cash in back if not holder or cash.party == holder)
+        return facts.total("Debt", party=holder) - undrawn
 
-    def _repayment(self, past: IndigoPast, holder: str = "") -> str:
+    def _repayment(self, facts: IndigoFacts, holder: str = "") -> str:
         """Return what of its capital came back, in the standard's words; blank where none was drawn."""
-        drawn = self._drawn(past, holder)
-        undrawn = past.total("Debt", party=holder) - drawn
-        back = past.total(CAPITAL, INTEREST, BOTH, party=holder) - undrawn
+        drawn = self._drawn(facts, holder)
+        undrawn = facts.total("Debt", party=holder) - drawn
+        back = facts.total(CAPITAL, INTEREST, BOTH, party=holder) - undrawn
         if drawn <= 0:
             return ""
         if back <= 0:
             return REPAYMENTS[0]
         return REPAYMENTS[1] if back < drawn else REPAYMENTS[2] if back == drawn else REPAYMENTS[3]
 
-    def _rate(self, past: IndigoPast) -> dict[str, str]:
+    def _rate(self, facts: IndigoFacts) -> dict[str, str]:
         """Return the rate of all investors' cash, where there is exactly one."""
-        holders = {*self.terms.investors, *(move.party for move in past.moves if move.kind == "Debt")}
+        holders = {*self.terms.investors, *(cash.party for cash in facts.transactions if cash.kind == "Debt")}
         flows = [
-            (move.on, move.amount if move.receiver == move.party else -move.amount)
-            for move in past.moves
-            if move.party in holders and move.kind in {"Debt", CAPITAL, INTEREST, BOTH}
+            (cash.on, cash.amount if cash.receiver == cash.party else -cash.amount)
+            for cash in facts.transactions
+            if cash.party in holders and cash.kind in {"Debt", CAPITAL, INTEREST, BOTH}
         ]
         rate = xirr(flows, ended=True)
         if rate.status is not Status.ONE:
             return {}
         path = f"{DETAILS}/internal_rate_of_return"
-        return {f"{path}/latest": rates(rate), f"{path}/date": past.until.isoformat()}
+        return {f"{path}/latest": rates(rate), f"{path}/date": facts.until.isoformat()}
 
     # Capital
 
@@ -214,24 +218,24 @@ class IndigoBond:
                 row |= {"investment_type": "Debt"}
                 if rate:
                     row |= {"maximum_potential_return_type": kind, "maximum_potential_return": rate}
-                if self.past and self.past.ended and len(self.terms.held_by(holder)) == 1:
-                    row["investor_repayment"] = self._repayment(self.past, holder)
+                if self.facts and self.facts.ended and len(self.terms.held_by(holder)) == 1:
+                    row["investor_repayment"] = self._repayment(self.facts, holder)
                 yield row | self._sourced() | {"notes": _class_said(name, capital)}
 
     def _transactions(self) -> Iterator[Row]:
-        past = self.past
-        for move in past.moves if past else ():
+        facts = self.facts
+        for cash in facts.transactions if facts else ():
             row = self._row(
-                date=move.on.isoformat(),
-                sending_organisation_id=move.sender,
-                receiving_organisation_id=move.receiver,
-                transaction_type=move.kind,
-                notes=move.said,
+                date=cash.on.isoformat(),
+                sending_organisation_id=cash.sender,
+                receiving_organisation_id=cash.receiver,
+                transaction_type=cash.kind,
+                notes=cash.said,
             )
-            capital = self.terms.classes.get(move.capital)
-            if capital is not None and move.party in capital.holders:
-                row["investment_id"] = investment_id(move.capital, move.party)
-            yield row | self._money("money", move.amount)
+            capital = self.terms.classes.get(cash.capital)
+            if capital is not None and cash.party in capital.holders:
+                row["investment_id"] = investment_id(cash.capital, cash.party)
+            yield row | self._money("money", cash.amount)
 
     # Outcomes
 
@@ -286,8 +290,8 @@ class IndigoBond:
 
     def _claimed(self) -> Iterator[Row]:
         """Yield what was claimed of each payer in a month: cash that came in stands in the transactions."""
-        claims = self.past.claims if self.past else {}
-        host = self.past.host if self.past else ""
+        claims = self.facts.claims if self.facts else {}
+        host = self.facts.host if self.facts else ""
         for (outcome, payer, month), amount in claims.items():
             row = {"outcome_metric_id": outcome, "type": "Actual", "notes": "as claimed"}
             days = Month.parse(month)
@@ -297,24 +301,24 @@ class IndigoBond:
 
     def _commitment(self, name: str) -> Row:
         row = self._row(organisation_id=name) | self._money(PAYABLE, self.terms.payers[name].cap)
-        if self.past:
-            row |= self._money(PAID, self.past.total("Outcome Payment", party=name))
+        if self.facts:
+            row |= self._money(PAID, self.facts.total("Outcome Payment", party=name))
         return row | self._sourced()
 
-    def _result(self, measured: Measured) -> Row:
-        ended = self.past is not None and self.past.ended
+    def _result(self, result: IndigoResult) -> Row:
+        ended = self.facts is not None and self.facts.ended
         row = self._row(
-            outcome_metric_id=measured.outcome,
+            outcome_metric_id=result.outcome,
             result_level="Outcome level",
             result_type="Final" if ended else "Interim",
         )
-        row["period/end_date"] = measured.on.isoformat()
-        if measured.people:
-            row["number_engaged_in_impact_bond"] = str(measured.people)
-            row["number_with_positive_social_outcomes"] = str(measured.reached)
-        of = f"cohort {measured.of}: " if measured.of else ""
-        of = "all cohorts: " if measured.of == POOLED else of
-        row["outcomes_achieved"] = f"{of}{measured.found}".removesuffix(": ")
+        row["period/end_date"] = result.on.isoformat()
+        if result.people:
+            row["number_engaged_in_impact_bond"] = str(result.people)
+            row["number_with_positive_social_outcomes"] = str(result.reached)
+        of = f"cohort {result.of}: " if result.of else ""
+        of = "all cohorts: " if result.of == POOLED else of
+        row["outcomes_achieved"] = f"{of}{result.found}".removesuffix(": ")
         return row
 
     # Costs
@@ -325,12 +329,12 @@ class IndigoBond:
             row = self._cost(_cost_class(cost), cost.payee)
             row["notes"] = f"{cost.purpose}, {plain(cost.each)} each time, from {cost.dates.since}"
             yield row | ({"planned/amount": plain(len(days) * cost.each)} if days else {}) | self._sourced()
-        spent = [move for move in self.past.moves if move.kind == "Other"] if self.past else []
-        for payee in dict.fromkeys(move.party for move in spent):
+        spent = [cash for cash in self.facts.transactions if cash.kind == "Other"] if self.facts else []
+        for payee in dict.fromkeys(cash.party for cash in spent):
             amount = sum(
-                move.amount if move.receiver == payee else -move.amount
-                for move in spent
-                if move.party == payee
+                cash.amount if cash.receiver == payee else -cash.amount
+                for cash in spent
+                if cash.party == payee
             )
             row = self._cost("Service delivery costs", payee) | {"actual/amount": plain(amount)}
             yield row | {"notes": "paid, as service payments"}
@@ -341,8 +345,8 @@ class IndigoBond:
             planned = payer.cap or (maximum(self.terms) if len(self.terms.payers) == 1 else None)
             if planned:
                 row |= {"planned/amount": plain(planned), "notes": "planned: the most it pays"}
-            if self.past:
-                row["actual/amount"] = plain(self.past.total("Outcome Payment", party=name))
+            if self.facts:
+                row["actual/amount"] = plain(self.facts.total("Outcome Payment", party=name))
             yield row | self._sourced()
 
     def _cost(self, said: str, organisation: str) -> dict[str, str]:
@@ -371,7 +375,7 @@ def investment_id(capital: str, holder: str) -> str:
 
 
 def _source_id(said: str) -> str:
-    """Return the id of a source: of its words, so that another one before it does not move it."""
+    """Return the id of a source: of its words, so that another one before it does not transaction it."""
     return f"source-{hashlib.sha256(said.encode()).hexdigest()[:8]}"
 
 

@@ -12,8 +12,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from pooledbudget.instruments.bonds.deciding import ASKED, STOPPED
-from pooledbudget.instruments.bonds.outcomes import POOLED
+from pooledbudget.evidence.pseudonyms import WHOLE
+from pooledbudget.instruments.bonds.deciding import ASKED, STOP
 from pooledbudget.instruments.bonds.posting import (
     DRAWDOWN,
     DUE_ENTRIES,
@@ -35,7 +35,7 @@ from pooledbudget.money import minor_of, percentage
 from pooledbudget.periods import Month, day
 
 PAYMENT = "payment"
-"""The kind of entry by which a pool that pays moves its cash to the bond."""
+"""The kind of entry by which a pool that pays transactions its cash to the bond."""
 KINDS = {
     DRAWDOWN: "Debt",
     RETURNED: "Capital Repayment",
@@ -48,7 +48,7 @@ CAPITAL, INTEREST, BOTH = "Capital Repayment", "Interest Payment", "Capital Repa
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
+class Transaction:
     """Cash that moved: from whom to whom, in minor units above nought, and by which entry."""
 
     on: date
@@ -64,8 +64,8 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
-    """What was measured of an outcome, and what it was found to be; people are counted, never named."""
+class IndigoResult:
+    """What was measured of an outcome, and when; people are counted, never named."""
 
     outcome: str
     on: date
@@ -79,13 +79,13 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IndigoPast:
+class IndigoFacts:
     """What happened to a bond up to the end of a month."""
 
     until: date
     host: str
-    moves: Sequence[Move]
-    results: Sequence[Measured]
+    transactions: Sequence[Transaction]
+    results: Sequence[IndigoResult]
     claims: Mapping[tuple[str, str, str], int]
     """What was claimed, by outcome, payer and month."""
     ended: bool
@@ -93,11 +93,13 @@ class IndigoPast:
     def total(self, *kinds: str, party: str = "") -> int:
         """Return what moved in transactions of some types, of one party if it is named."""
         return sum(
-            move.amount for move in self.moves if move.kind in kinds and (not party or move.party == party)
+            cash.amount
+            for cash in self.transactions
+            if cash.kind in kinds and (not party or cash.party == party)
         )
 
 
-def past_of(terms: BondTerms, record: Reading, host: str, until: Month) -> IndigoPast:
+def happened_to(terms: BondTerms, record: Reading, host: str, until: Month) -> IndigoFacts:
     """Return what a record says happened to a bond up to a month's end, without what was reversed."""
     decisions = [
         decision
@@ -105,13 +107,13 @@ def past_of(terms: BondTerms, record: Reading, host: str, until: Month) -> Indig
         if decision.agreement == terms.agreement and decision.reason != WITHDRAWN
     ]
     answers = [decision for decision in decisions if decision.asked == ASKED]
-    stopped = any(decision.asked == STOPPED for decision in decisions)
+    stopped = any(decision.asked == STOP for decision in decisions)
     last = terms.last_day
-    return IndigoPast(
+    return IndigoFacts(
         until=until.last,
         host=host,
-        moves=list(_moves(terms, _entries(terms, record, until), host)),
-        results=[*_of_cohorts(terms, answers), *_of_people(terms, answers)],
+        transactions=list(_transactions(terms, _entries(terms, record, until), host)),
+        results=[*_of_cohorts(answers), *_of_people(answers)],
         claims=_claims(answers),
         ended=stopped or (last is not None and last <= until.last),
     )
@@ -126,7 +128,7 @@ def _entries(terms: BondTerms, record: Reading, until: Month) -> list[Entry]:
     return [recorded.entry for recorded in standing]
 
 
-def _moves(terms: BondTerms, entries: Iterable[Entry], host: str) -> Iterator[Move]:
+def _transactions(terms: BondTerms, entries: Iterable[Entry], host: str) -> Iterator[Transaction]:
     """Yield what moved the bond's cash; a repayment by what was due to its holder, capital or return."""
     due: Counter[tuple[str, str]] = Counter()
     for entry in entries:
@@ -154,7 +156,7 @@ def _cash(terms: BondTerms, entry: Entry) -> int:
     )
 
 
-def _moved(terms: BondTerms, entry: Entry, host: str) -> Iterator[Move]:
+def _moved(terms: BondTerms, entry: Entry, host: str) -> Iterator[Transaction]:
     """Yield the cash of an entry that is no repayment."""
     amount = _cash(terms, entry)
     if not amount:
@@ -162,7 +164,7 @@ def _moved(terms: BondTerms, entry: Entry, host: str) -> Iterator[Move]:
     pool = next((name for name, payer in terms.payers.items() if payer.agreement), "")
     party = pool if entry.kind == PAYMENT else entry.about
     inward = amount > 0
-    yield Move(
+    yield Transaction(
         on=entry.effective,
         sender=party if inward else host,
         receiver=host if inward else party,
@@ -180,7 +182,9 @@ def _class(terms: BondTerms, entry: Entry) -> str:
     return next((name for name in terms.classes if capital_account(terms, name) in accounts), "")
 
 
-def _repaid(terms: BondTerms, entry: Entry, due: Counter[tuple[str, str]], host: str) -> Iterator[Move]:
+def _repaid(
+    terms: BondTerms, entry: Entry, due: Counter[tuple[str, str]], host: str
+) -> Iterator[Transaction]:
     """Yield a repayment as capital, as return, or as both where both were due and no row parts them."""
     holder, whole = entry.about, -_cash(terms, entry)
     parts = {CAPITAL: 0, INTEREST: 0, BOTH: 0}
@@ -199,7 +203,7 @@ def _repaid(terms: BondTerms, entry: Entry, due: Counter[tuple[str, str]], host:
     for kind, amount in parts.items():
         if amount:
             sender, receiver = (host, holder) if amount > 0 else (holder, host)
-            yield Move(
+            yield Transaction(
                 on=entry.effective,
                 sender=sender,
                 receiver=receiver,
@@ -233,11 +237,9 @@ def _claims(answers: Iterable[Decision]) -> dict[tuple[str, str, str], int]:
     return {key: amount for key, amount in sorted(found.items()) if amount}
 
 
-def _is_of_a_cohort(terms: BondTerms, decision: Decision) -> bool:
-    """Say whether a decision is of a cohort that the terms name, of all of them, or of a day: of nobody."""
-    outcome = terms.outcomes.get(str(decision.facts.get("outcome", "")))
-    named = outcome is not None and decision.subject in {*outcome.cohorts, POOLED}
-    return named or _is_day(decision.subject)
+def _is_of_a_person(decision: Decision) -> bool:
+    """Say whether a decision is of a person: its subject is a pseudonym, which is told to nobody outside."""
+    return bool(WHOLE.fullmatch(decision.subject))
 
 
 def _is_day(text: str) -> bool:
@@ -248,10 +250,10 @@ def _is_day(text: str) -> bool:
     return True
 
 
-def _of_cohorts(terms: BondTerms, answers: Iterable[Decision]) -> Iterator[Measured]:
+def _of_cohorts(answers: Iterable[Decision]) -> Iterator[IndigoResult]:
     for decision in answers:
-        if _is_of_a_cohort(terms, decision):
-            yield Measured(
+        if not _is_of_a_person(decision):
+            yield IndigoResult(
                 outcome=str(decision.facts.get("outcome", "")),
                 on=decision.on,
                 of="" if _is_day(decision.subject) else decision.subject,
@@ -262,8 +264,8 @@ def _of_cohorts(terms: BondTerms, answers: Iterable[Decision]) -> Iterator[Measu
 def _found(decision: Decision) -> str:
     """Say what was measured: a fall, events avoided, a value, with what is needed."""
     found: dict[str, Any] = {}
-    for measured in decision.measures:
-        found |= measured.found
+    for result in decision.measures:
+        found |= result.found
     said = []
     if "published" in found:
         said.append(f"published {found['published']}")
@@ -283,14 +285,14 @@ def _as_percentage(text: str) -> str:
     return percentage(Fraction(text), 2)
 
 
-def _of_people(terms: BondTerms, answers: Iterable[Decision]) -> Iterator[Measured]:
+def _of_people(answers: Iterable[Decision]) -> Iterator[IndigoResult]:
     """Yield how many people had a result of each outcome in each month, and how many are paid for."""
     people: Counter[tuple[str, Month]] = Counter()
     reached: Counter[tuple[str, Month]] = Counter()
     for decision in answers:
-        if not _is_of_a_cohort(terms, decision):
+        if _is_of_a_person(decision):
             key = str(decision.facts.get("outcome", "")), Month.of(decision.on)
             people[key] += 1
             reached[key] += decision.paid
     for (outcome, month), count in sorted(people.items()):
-        yield Measured(outcome=outcome, on=month.last, people=count, reached=reached[outcome, month])
+        yield IndigoResult(outcome=outcome, on=month.last, people=count, reached=reached[outcome, month])
