@@ -49,7 +49,12 @@ def written(minor: int, currency: str) -> str:
     sign = _MINUS if minor < 0 else ""
     whole = abs(minor) // 100
     parted = in_lakhs(whole) if currency in _LAKHS else f"{whole:,}"
-    return f"{sign}{SYMBOLS[currency]}{parted}.{abs(minor) % 100:02d}"
+    return f"{sign}{symbol_of(currency)}{parted}.{abs(minor) % 100:02d}"
+
+
+def symbol_of(currency: str) -> str:
+    """Return what stands before an amount: a sign, or the code of a currency that has none here."""
+    return SYMBOLS.get(currency, f"{currency} ")
 
 
 def in_lakhs(whole: int) -> str:
@@ -92,7 +97,7 @@ def minor_units(text: str, currency: str) -> int:
     if minuses > 1:
         raise ValueError(f"{text!r} is marked negative twice; use one minus sign")
     symbol = (found["symbol"] or "").strip()
-    if symbol and symbol not in {currency, SYMBOLS[currency].strip()}:
+    if symbol and symbol not in {currency, symbol_of(currency).strip()}:
         raise ValueError(f"{text!r} is not in {currency}")
     decimals = (found["decimals"] or "").ljust(_DECIMAL_PLACES, "0")
     if len(decimals) > _DECIMAL_PLACES:

@@ -92,3 +92,27 @@ BondPriceOutput = TypedDict(
     "BondPriceOutput", {"outcome": str, "class": str, "rate": str, "price": str, "break_even": str}
 )
 """`bond price --json`; the price is blank where none gives the rate."""
+
+
+class BondIndigoExportOutput(TypedDict):
+    """`bond indigo export --json`: the bonds written, and how many rows each table has."""
+
+    projects: list[str]
+    rows: dict[str, int]
+
+
+class SkeletonOutput(TypedDict):
+    """One project of `bond indigo import --json`: whether its terms read back, and how much is not known."""
+
+    project: str
+    agreement: str
+    readable: bool
+    assumed: int
+    unknown: int
+
+
+class BondIndigoImportOutput(TypedDict):
+    """`bond indigo import --json`: the rows read of each table, and the terms begun."""
+
+    rows: dict[str, int]
+    projects: list[SkeletonOutput]

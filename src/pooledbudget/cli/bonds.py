@@ -31,7 +31,7 @@ def list_bonds(*, json_: bool) -> None:
 
     found = []
     for name in _catalogue():
-        terms = _terms(name)
+        terms = terms_named(name)
         checked = check(terms)
         found.append(
             {
@@ -61,7 +61,7 @@ def show_bond(name: str, *, json_: bool) -> None:
     """Print the terms of BOND as sentences, with their sources: one of the catalogue, or a TOML file."""
     from pooledbudget.instruments.bonds.clauses import clauses
 
-    terms = _terms(name)
+    terms = terms_named(name)
     said = [clause.text for clause in clauses(terms, {}, terms.currency or "GBP")]
     if json_:
         document = {
@@ -99,7 +99,7 @@ def check_bond(name: str, *, json_: bool) -> None:
     from pooledbudget.instruments.bonds.worked import check
     from pooledbudget.money import plain
 
-    terms = _terms(name)
+    terms = terms_named(name)
     checked = check(terms)
     code = DONE if checked and all(payment.agrees for payment in checked) else FOUND
     rows = [
@@ -177,7 +177,7 @@ def simulate_bond(name: str, path: Path, paths: int | None, seed: int | None, *,
     from pooledbudget.instruments.bonds.simulation import simulate
     from pooledbudget.money import percentage, plain
 
-    terms = _terms(name)
+    terms = terms_named(name)
     scenario = _scenario(terms, path, paths, seed)
     found = simulate(terms, scenario)
     rows = [
@@ -247,7 +247,7 @@ def price(name: str, path: Path, outcome: str, capital: str, rate: str, *, json_
     from pooledbudget.money import plain
     from pooledbudget.partners import unknown
 
-    terms = _terms(name)
+    terms = terms_named(name)
     for what, asked, known in (("outcome", outcome, terms.outcomes), ("class", capital, terms.classes)):
         if asked not in known:
             raise Misuse(unknown(what, asked, known))
@@ -365,7 +365,7 @@ def _catalogue() -> list[str]:
     return sorted(file.name.removesuffix(".toml") for file in folder.iterdir() if file.name.endswith(".toml"))
 
 
-def _terms(name: str) -> BondTerms:
+def terms_named(name: str) -> BondTerms:
     """Return the terms of a TOML file, or of a bond of the catalogue by its name."""
     from importlib.resources import files
     from pathlib import Path

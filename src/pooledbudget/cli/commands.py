@@ -29,7 +29,7 @@ HOMES = {
         "ledger": ("ledger",),
         "statements": ("statement", "why"),
         "queries": ("query", "answer", "queries"),
-        "bonds": ("bond",),
+        "indigo": ("bond",),
         "audit": ("verify", "unconfirmed", "upgrade"),
         "reference": ("chart", "schema", "form", "demo"),
     }.items()

@@ -6,6 +6,8 @@ from typing_extensions import TypedDict  # pydantic needs this one before Python
 
 from pooledbudget.cli.bond_outputs import (
     BondCheckOutput,
+    BondIndigoExportOutput,
+    BondIndigoImportOutput,
     BondListOutput,
     BondPriceOutput,
     BondReturnsOutput,
@@ -407,6 +409,8 @@ OUTPUTS: dict[str, object] = {
     "bond-returns": BondReturnsOutput,
     "bond-simulate": list[BondSimulateOutput],
     "bond-price": BondPriceOutput,
+    "bond-indigo-export": BondIndigoExportOutput,
+    "bond-indigo-import": BondIndigoImportOutput,
     "verify": VerifyOutput,
     "unconfirmed": list[UnconfirmedOutput],
     "upgrade": UpgradeOutput,

@@ -82,6 +82,15 @@ def read_grid(data: bytes, file: str, sheet: str) -> Grid:
         return grid
 
 
+def sheet_names(data: bytes, file: str) -> list[str]:
+    """Return the names of a workbook's visible sheets of cells, in order; Refused if it is no workbook."""
+    with _opened(data, file) as parts:
+        parts.refuse_traps()
+        root = _root(parts)
+        sheets, _, _ = _sheets(parts, root, parts.links(root))
+        return [listed.name for listed in sheets if not listed.hidden]
+
+
 def _root(parts: Parts) -> str:
     """Return the part that lists the sheets; Refused, saying what the file is, where there is none."""
     for sort, part in parts.links("").values():
