@@ -11,7 +11,7 @@ from pydantic import Field
 from pooledbudget.cells import Name, PositivePence
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode
-from pooledbudget.settings import Settings, packaged, read_settings, read_toml
+from pooledbudget.settings import Settings, read_settings, read_toml
 
 
 class Inner(Settings):
@@ -198,14 +198,6 @@ def test_a_settings_table_cannot_be_changed_once_read() -> None:
 
 def test_toml_is_read_as_it_stands() -> None:
     assert read_toml(b"a = 1\n[b]\nc = [1, 2]\n", "a.toml") == {"a": 1, "b": {"c": [1, 2]}}
-
-
-def test_packaged_files_are_named_as_in_a_books_folder_in_order() -> None:
-    found = packaged("pooledbudget.submissions.layouts", "layouts")
-    assert list(found) == sorted(found)
-    assert "layouts/manchester-2013.toml" in found
-    assert all(name.startswith("layouts/") and name.endswith(".toml") for name in found)
-    assert b"manchester-2013" in found["layouts/manchester-2013.toml"]
 
 
 class Ordered(Settings):

@@ -14,6 +14,9 @@ MINOR_MAX = 2**53 - 1
 SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "US$", "AUD": "A$", "CHF": "CHF ", "INR": "₹"}
 """Currencies in use and how each is written; all have two decimal places."""
 
+DEFAULT_CURRENCY = "GBP"
+"""What a book is in that does not say."""
+
 _LAKHS = {"INR"}
 """Currencies whose amounts are parted in lakhs and crores: 1,25,000.00."""
 _MINUS = "\N{MINUS SIGN}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date, datetime
@@ -10,12 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pooledbudget.errors import EnvironmentFault, Misuse, Refused
-from pooledbudget.ledger.integrity import refuse_changed
 from pooledbudget.ledger.record import Record
-from pooledbudget.ledger.seals import Seal
-from pooledbudget.partners import unknown
 from pooledbudget.periods import Month, instant_text, last_month, london_day, months_of, span
-from pooledbudget.place.beginning import EXAMPLES, example_start, lay_out, plain_start
 from pooledbudget.place.folder import (
     QUARANTINE,
     ROWS,
@@ -42,6 +38,7 @@ if TYPE_CHECKING:
     from pooledbudget.findings import Finding
     from pooledbudget.instruments.decisions import Decision
     from pooledbudget.ledger.entries import Entry
+    from pooledbudget.ledger.seals import Seal
     from pooledbudget.reconcile.queries import Query
     from pooledbudget.statements.issuing import Issue
     from pooledbudget.statements.model import Statement
@@ -99,6 +96,8 @@ class Book:
         its own. The pseudonym key is fresh unless one is given, as an example that must repeat does.
         """
         from pooledbudget.book_file import read_book
+        from pooledbudget.partners import unknown
+        from pooledbudget.place.beginning import EXAMPLES, example_start, lay_out, plain_start
         from pooledbudget.statements.sample import SAMPLE, sample_pool
 
         folder = Folder(Path(path))
@@ -168,10 +167,15 @@ class Book:
 
     def settings_waiting(self) -> list[Change]:
         """Return what was changed in the settings since the last act; none if nothing was."""
+        from pooledbudget.acts.proof import proved
+
+        settings = self.folder.settings()
+        if proved(self.ledger, settings):
+            return []
         from pooledbudget.acts.changes import waiting
         from pooledbudget.acts.occasion import with_packaged
 
-        pending = waiting(self.ledger, self.folder, with_packaged(self.folder.settings()))
+        pending = waiting(self.ledger, self.folder, with_packaged(settings))
         return [pending] if pending else []
 
     def receive(self, sent: Sent, *, by: str, now: datetime, today: date | None = None) -> Receipt:
@@ -319,6 +323,8 @@ class Book:
 
     def _refuse_changed(self, period: str = "") -> None:
         """Raise IntegrityFailure if what a period, or the next close, rests on is not as recorded."""
+        from pooledbudget.ledger.integrity import refuse_changed
+
         opened = self.ledger.first_open()
         months = months_of(span(period)) if period else (opened.plus(-1), opened)
         refuse_changed(self.ledger, max(months[0], self.ledger.first_month), months[-1])
@@ -399,6 +405,7 @@ class Book:
         Raises IntegrityFailure where the record is not what was written: nothing is explained from it.
         """
         from pooledbudget.evidence.pseudonyms import pseudonym
+        from pooledbudget.ledger.integrity import refuse_changed
         from pooledbudget.statements.issuing import named_statement
         from pooledbudget.statements.why import Chain, explain
 
@@ -419,16 +426,33 @@ class Book:
 
     def status(self, *, today: date) -> Status:
         """Say where the month stands, what is missing and what to do next."""
-        from pooledbudget.acts.occasion import refuse_other_book
-        from pooledbudget.book_file import BOOK_FILE, read_book
+        from pooledbudget.acts.proof import book_in_force, proved, refuse_other_book
         from pooledbudget.statements.status import status_of
 
         settings = self.folder.settings()
-        book = read_book(settings[BOOK_FILE])
+        checked = proved(self.ledger, settings)
+        book = book_in_force(settings, checked=checked)
         refuse_other_book(self.ledger, self.folder, book)
         agreed = any(name.startswith("agreements/") for name in settings)
-        faults = self._settings_faults() if agreed else []
-        return status_of(self.reader, book, today, self._settings_now, agreed=agreed, faults=faults)
+        faults = self._settings_faults() if agreed and not checked else []
+        return status_of(
+            self.ledger,
+            book,
+            today,
+            self._settings_now,
+            lambda: self.reader,
+            sample="" if agreed else self._sample(settings),
+            faults=faults,
+        )
+
+    @staticmethod
+    def _sample(settings: Mapping[str, bytes]) -> str:
+        """Return an agreement that runs, for a place that has none yet."""
+        from pooledbudget.book_file import read_book
+        from pooledbudget.book_said import BOOK_FILE
+        from pooledbudget.statements.sample import sample_pool
+
+        return sample_pool(read_book(settings[BOOK_FILE]))
 
     def _settings_now(self) -> Occasion:
         """Return the settings as the next close would use them."""
@@ -437,11 +461,8 @@ class Book:
     def _settings_faults(self) -> Sequence[Finding]:
         """Return what of the settings stops every act, or the next close.
 
-        Nothing can where they are as they were at the last close and at every act since: then no
-        agreement is read.
+        Nothing can where they are as they were at the last close and at every act since: nobody asks then.
         """
-        if self.in_force.proved():
-            return []
         from pooledbudget.acts.close import lost_now
 
         try:

@@ -9,13 +9,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
+from pooledbudget.amounts import DEFAULT_CURRENCY, SYMBOLS
+from pooledbudget.book_said import BOOK_FILE, BookSaid, ExpectedFile
 from pooledbudget.cells import Name
-from pooledbudget.money import SYMBOLS
 from pooledbudget.partners import Part, Partner, Partners, unknown
 from pooledbudget.periods import Month, Term
-from pooledbudget.settings import DEFAULT_CURRENCY, Settings, read_settings, read_toml
+from pooledbudget.settings import Settings, read_settings
 
-BOOK_FILE = "book.toml"
 HOST_ONLY = (
     "opening-balances",
     "contributions",
@@ -114,6 +114,12 @@ class BookFile(Settings):
                 yield f"may_send.{kind}", f"{kind} are the host's own records; nobody else sends them"
 
     @property
+    def said(self) -> BookSaid:
+        """What it says to those who only tell of it."""
+        expected = tuple(ExpectedFile(wanted.partner, wanted.kind) for wanted in self.expected)
+        return BookSaid(self.book, self.place, self.currency, self.first_month, expected)
+
+    @property
     def who(self) -> Partners:
         """The partners as the rules use them."""
         return Partners(
@@ -128,11 +134,6 @@ class BookFile(Settings):
         """The school terms in order."""
         terms = [Term(term.starts, term.ends, term.name, term.source) for term in self.terms]
         return sorted(terms, key=lambda term: term.starts)
-
-
-def currency_of(data: bytes) -> str:
-    """Return the currency a `book.toml` is in, whatever else it says."""
-    return str(read_toml(data, BOOK_FILE).get("currency", DEFAULT_CURRENCY))
 
 
 def read_book(data: bytes) -> BookFile:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import StrEnum
 
 from pooledbudget.errors import Misuse
@@ -58,6 +57,10 @@ class Partners:
 
 def unknown(what: str, given: str, known: Mapping[str, object]) -> str:
     """Say that a name is not known, and name the nearest that is."""
+    from difflib import (  # ruff: ignore[import-outside-top-level] - only for a name that is wrong
+        get_close_matches,
+    )
+
     near = get_close_matches(given, list(known), n=1)
     hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known) or 'none'}"
     return f"there is no {what} {given!r}; {hint}"

@@ -9,16 +9,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
-from importlib.resources import files
 from typing import Any, NoReturn, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from pooledbudget.amounts import DEFAULT_CURRENCY
 from pooledbudget.cells import character, unseen
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode, error
 
-DEFAULT_CURRENCY = "GBP"
 BYTES_MAX, DEPTH_MAX, POINTS_MAX = 2**20, 40, 200
 _TOO_DEEP = f"tables and lists stand more than {DEPTH_MAX} deep within each other"
 _LINE = re.compile(r"\(at line ([0-9]+),")
@@ -212,12 +211,3 @@ def _keys(model: type[BaseModel]) -> set[str]:
     schema = model.model_json_schema(by_alias=True)
     tables = [schema, *schema.get("$defs", {}).values()]
     return {key for table in tables for key in table.get("properties", {})}
-
-
-def packaged(package: str, part: str) -> dict[str, bytes]:
-    """Return the settings files a package holds, each named as in that part of a book's folder."""
-    return {
-        f"{part}/{file.name}": file.read_bytes()
-        for file in sorted(files(package).iterdir(), key=lambda file: file.name)
-        if file.name.endswith(".toml")
-    }

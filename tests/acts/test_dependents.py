@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from in_memory import MemoryBook
+from pooledbudget.acts import dependents
 from pooledbudget.errors import Refused
+from pooledbudget.submissions import history, records
 
 PAID = "2013-04-02,pool,county,cash,100.00,A1,"
 REFUND = "2013-04-20,pool,county,cash,-80.00,R1,A1"
@@ -97,3 +99,8 @@ def test_a_refund_of_a_month_that_is_not_sealed_yet_stops_no_earlier_one() -> No
     book.close()
     with pytest.raises(Refused, match="2013-05 cannot close"):
         book.close("2013-05")
+
+
+def test_status_knows_the_kinds_that_name_rows_without_their_models() -> None:
+    assert {kind.kind for kind in dependents.NAMING} == history.NAMING
+    assert records.Adjustment.kind == history.ADJUSTMENTS

@@ -260,10 +260,14 @@ def test_nothing_heavy_is_imported_to_show_help(command: str) -> None:
     assert found.stdout.strip() == "[]"
 
 
-def test_a_balance_needs_nothing_heavy(shell: Shell) -> None:
+@pytest.mark.parametrize("words", [["ledger", "balance"], ["status"]], ids=" ".join)
+def test_what_is_asked_most_needs_nothing_heavy(shell: Shell, file: Any, words: list[str]) -> None:
+    shell("receive", file(SPEND), "--from", "county")
+    shell("close", "2013-04", code=1)
     script = (
         "import sys\nfrom pooledbudget.cli.commands import main\n"
-        f"main(['--book', {str(shell.folder)!r}, 'ledger', 'balance'], standalone_mode=False)\n"
+        f"try:\n main(['--book', {str(shell.folder)!r}, *{words!r}], standalone_mode=False)\n"
+        "except SystemExit: pass\n"
         f"print([one for one in {HEAVY!r} if one in sys.modules])"
     )
     found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

@@ -12,8 +12,9 @@ import pytest
 from conftest import moved
 from pooledbudget.errors import EnvironmentFault, IntegrityFailure
 from pooledbudget.findings import Origin
+from pooledbudget.ledger import leaves
 from pooledbudget.ledger.entries import Act, Entry
-from pooledbudget.ledger.integrity import FaultKind, check_record
+from pooledbudget.ledger.integrity import FaultKind, check_record, check_stretch
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.record import Record
 from pooledbudget.ledger.seals import Seal
@@ -289,3 +290,19 @@ def verdict(path: Path) -> bool:
             record.connection.close()
     except (IntegrityFailure, EnvironmentFault, sqlite3.DatabaseError, UnicodeDecodeError):
         return True
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_what_is_wrong_is_told_alike_of_leaves_read_together_and_one_by_one(
+    name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    record = made(tmp_path / "record.sqlite")
+    held = record.seals()
+    spoil(record, *CHANGES[name])
+    monkeypatch.setattr(leaves, "_FEW", 10**6)
+    told = check_record(record, held)
+    months = [check_stretch(record, month, month) for month in (Month(2013, 4), Month(2013, 5))]
+    monkeypatch.setattr(leaves, "_FEW", 1)
+    monkeypatch.setattr(leaves, "_RUN", 2)
+    assert check_record(record, held) == told
+    assert [check_stretch(record, month, month) for month in (Month(2013, 4), Month(2013, 5))] == months

@@ -16,7 +16,7 @@ EXPECTED = BOOK + '\n[[expected]]\npartner = "police"\nkind = "expenditure"\n'
 
 
 def status(book: MemoryBook, today: date = date(2013, 5, 1)) -> Status:
-    return status_of(book.reader, book.on().book, today, book.on)
+    return status_of(book.reader.record, book.on().book, today, book.on, lambda: book.reader)
 
 
 def test_a_new_book_waits_for_its_first_months_last_day() -> None:

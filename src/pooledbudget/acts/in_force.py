@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -13,13 +12,12 @@ from pooledbudget.acts.occasion import (
     own_programmes,
     read_occasion,
     refuse_earlier,
-    refuse_other_book,
     with_packaged,
 )
+from pooledbudget.acts.proof import refuse_other_book
 from pooledbudget.errors import EnvironmentFault
 from pooledbudget.ledger.entries import Act
 from pooledbudget.ledger.reading import Reading
-from pooledbudget.ledger.stored import settings_since_close
 from pooledbudget.periods import Month, instant_text, london_day
 from pooledbudget.place.folder import SNAPSHOTS, Folder
 from pooledbudget.place.keys import KEY_FILE, read_key
@@ -69,11 +67,6 @@ class InForce:
         on = self._as_read(self._now())
         refuse_other_book(self.record, self.folder, on.book)
         return on
-
-    def proved(self) -> bool:
-        """Say whether the settings are as they were at the last close and at every act since."""
-        now = {name: hashlib.sha256(data).hexdigest() for name, data in self._now().items()}
-        return settings_since_close(self.record) == [now]
 
     def _now(self) -> dict[str, bytes]:
         return with_packaged(self.folder.settings())

@@ -8,21 +8,22 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from pooledbudget.book_file import BOOK_FILE, BookFile, currency_of, read_book
+from pooledbudget.amounts import DEFAULT_CURRENCY
+from pooledbudget.book_file import BookFile, read_book
+from pooledbudget.book_said import BOOK_FILE
 from pooledbudget.errors import Misuse, Refused
 from pooledbudget.findings import Finding, FindingCode, error
 from pooledbudget.instruments.agreement import Known
 from pooledbudget.instruments.catalogue import Agreements, read_agreements
 from pooledbudget.ledger.entries import Act
 from pooledbudget.ledger.reading import Reading
-from pooledbudget.ledger.stored import last_instant, settings_of_first
+from pooledbudget.ledger.stored import last_instant
 from pooledbudget.partners import Partners, unknown
 from pooledbudget.periods import london_day
 from pooledbudget.programmes.programme import packaged_programmes
-from pooledbudget.settings import DEFAULT_CURRENCY, read_toml
+from pooledbudget.settings import read_toml
 from pooledbudget.submissions.layout import Layout, layouts_in, names_taken, packaged_layouts
 from pooledbudget.submissions.records import KINDS
-from pooledbudget.submissions.rows import Place
 from pooledbudget.version import EDITION, TOOL
 
 
@@ -138,24 +139,6 @@ def read_occasion(
         key=key,
         own=own_programmes(settings, packaged_now()),
     )
-
-
-def refuse_other_book(record: Reading, kept: Place, book: BookFile) -> None:
-    """Raise Misuse if `book.toml` says another book, first month or currency than the record began with."""
-    if book.book != record.book:
-        raise Misuse(f"book.toml is of {book.book!r} but the record is of {record.book!r}")
-    if book.first_month != str(record.first_month):
-        raise Misuse(
-            f"book.toml begins in {book.first_month} but the record in {record.first_month}; "
-            "put it back, or make a new folder: pooledbudget init DIR --first-month YYYY-MM"
-        )
-    begun = settings_of_first(record).get(BOOK_FILE)
-    currency = currency_of(kept.bytes_of(begun, "snapshots")) if begun else book.currency
-    if book.currency != currency:
-        raise Misuse(
-            f"book.toml is in {book.currency} but the record began in {currency}, which is fixed by "
-            "the first act; put it back, or make a new folder: pooledbudget init DIR"
-        )
 
 
 def refuse_earlier(record: Reading, instant: str) -> None:

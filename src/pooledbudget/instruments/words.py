@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from pooledbudget.money import minor_of, written
+from pooledbudget.amounts import minor_of, written
 from pooledbudget.periods import FinancialYear, Month, written_day
 
 AMOUNTS = ("amount", "of")

@@ -7,7 +7,6 @@ balance: a mistyped account would otherwise be a new one, and its money on no pa
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import StrEnum
 from functools import lru_cache
 
@@ -136,6 +135,10 @@ def unknown_account(path: str, known: tuple[str, ...] = ()) -> str:
 
     `known` are the accounts one agreement can use, where that is what is asked.
     """
+    from difflib import (  # ruff: ignore[import-outside-top-level] - only for a name that is wrong
+        get_close_matches,
+    )
+
     near = get_close_matches(path, known or [account.path for account in CHART], n=1)
     hint = f"did you mean {near[0]!r}?" if near else "the chart of accounts lists them: pooledbudget chart"
     return f"there is no account {path!r}; {hint}"

@@ -100,14 +100,14 @@ class Derived:
         return {act: (rows, tally) for act, rows, tally in self._rows(query, (digests.ROWS, digests.TALLY))}
 
 
-def make(connection: sqlite3.Connection, *, temporary: bool = False) -> None:
-    """Make the tables and fill them from the first act on."""
+def make(connection: sqlite3.Connection, *, temporary: bool = False, sums: Sums | None = None) -> None:
+    """Make the tables and fill them from the first act on; `sums` are of all entries, where known."""
     schema = derived_schema()
     schema = schema.replace("CREATE ", "CREATE TEMP ") if temporary else schema + INDEXES
     for statement in statements(schema.replace("CREATE TEMP INDEX ", "CREATE INDEX temp.")):
         connection.execute(statement)
     connection.execute("INSERT INTO derived (size) VALUES (0)")
-    follow(connection, 1, leaves(connection))
+    follow(connection, 1, leaves(connection), sums=sums)
     if not temporary:
         digests.keep_tables(connection, HELD)
 
@@ -414,12 +414,15 @@ def owns(name: str, table: str) -> bool:
     return table in KEPT or name == "entry_month"
 
 
-def faults(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
-    """Work everything out again and yield (table, what differs); the record itself is not changed."""
+def faults(connection: sqlite3.Connection, sums: Sums | None = None) -> Iterator[tuple[str, str]]:
+    """Work everything out again and yield (table, what differs); the record itself is not changed.
+
+    `sums` are what all entries come to, where they have just been read.
+    """
     if is_temporary(connection):
         return  # it was worked out a moment ago
     others = [*unheld(connection), *_other_acts(connection)]
-    make(connection, temporary=True)
+    make(connection, temporary=True, sums=sums)
     named: set[str] = set()
     for table in TABLES:
         for which, other, single, several in _WAYS:

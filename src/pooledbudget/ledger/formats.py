@@ -7,6 +7,7 @@ checked. `upgrade` carries a record from one format to the next.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -38,6 +39,11 @@ class Format:
     """(the book's row, the number of the format, an act's columns) -> its canonical bytes."""
     entry_bytes: Callable[[Columns, Sequence[Columns]], bytes]
     """(an entry's columns, its postings) -> its canonical bytes."""
+    transfers_bytes: Callable[[Sequence[Columns]], list[bytes]]
+    """Entries of two postings each, many at once -> the canonical bytes of each, as `entry_bytes` writes it.
+
+    Each is a row: `OWN`, both amounts, and as JSON what many have alike: `ALIKE` and both `SIDE`s.
+    """
     added: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Table -> column -> the SQL value it has for rows of the format before."""
 
@@ -74,6 +80,34 @@ def _entry_bytes(columns: Columns, postings: Sequence[Columns]) -> bytes:
     ).encode()
 
 
+def _transfers_bytes(rows: Sequence[Columns]) -> list[bytes]:
+    found = []
+    for sequence, act, entry_id, reference, because, amount, other, alike in rows:
+        about, then, before, between, after = _around_transfer(alike)
+        found.append(
+            (
+                f'{about}{act},"because":{because}{then}{quote(entry_id)}{before}{amount}{between}{other}'
+                f'{after}{quote(reference)},"sequence":{sequence}}}'
+            ).encode()
+        )
+    return found
+
+
+@lru_cache(maxsize=20_000)
+def _around_transfer(alike: str) -> tuple[str, str, str, str, str]:
+    """Return what stands around the act, id, both amounts and reference of a transfer."""
+    effective, month, kind, about, *names = json.loads(alike)
+    before, end = _around(*names[: len(SIDE)])
+    start, after = _around(*names[len(SIDE) :])
+    return (
+        f'{{"about":{quote(about)},"act":',
+        f',"effective":{quote(effective)},"id":',
+        f',"kind":{quote(kind)},"month":{quote(month)},"postings":[{before}',
+        f"{end},{start}",
+        f'{after}],"reference":',
+    )
+
+
 ACT_COLUMNS = (
     "sequence",
     "kind",
@@ -88,6 +122,10 @@ ACT_COLUMNS = (
     "detail",
 )
 ENTRY_COLUMNS = ("sequence", "id", "act", "effective", "month", "kind", "about", "reference", "because")
+OWN = ("sequence", "act", "id", "reference", "because")
+ALIKE = ("effective", "month", "kind", "about")
+SIDE = ("account", "partner", "agreement", "theme", "currency")
+"""What differs from one transfer of a file to the next, what many have alike, and of each of both sides."""
 POSTING_COLUMNS = ("account", "partner", "agreement", "theme", "amount", "currency")
 
 FORMATS: dict[int, Format] = {
@@ -106,6 +144,7 @@ FORMATS: dict[int, Format] = {
         entry_columns=ENTRY_COLUMNS,
         act_bytes=_act_bytes,
         entry_bytes=_entry_bytes,
+        transfers_bytes=_transfers_bytes,
     )
 }
 

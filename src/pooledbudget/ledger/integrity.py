@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -17,6 +17,7 @@ from pooledbudget.ledger import derived, digests
 from pooledbudget.ledger import store_sqlite as store
 from pooledbudget.ledger.balances import EMPTY
 from pooledbudget.ledger.formats import FORMATS, Format
+from pooledbudget.ledger.leaves import Leaf, Run, Sums, Tally, leaves
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.seals import Seal, Tree, leaf_hash, next_head
 from pooledbudget.periods import Month
@@ -78,15 +79,18 @@ def check_record(record: Reading, held: Sequence[Seal] = ()) -> tuple[list[Fault
         if faults:
             return faults, 0
         marks: Marks = dict.fromkeys((seal.size for seal in held), ("", ""))
-        leaf_faults, size = _leaf_faults(record, marks)
+        tally = Tally()
+        leaf_faults, size = _leaf_faults(record, marks, tally)
         faults += leaf_faults
-        faults += _balance_faults(connection)
+        sums = tally.sums()
+        if faults or sums is None:
+            faults += _balance_faults(connection)
         faults += _annex_faults(connection)
         faults += _seal_faults(connection, marks)
         for seal in held:
             faults += _held_faults(record, seal, marks, size)
         if not faults:  # what follows from a damaged record says nothing more
-            faults += _derived_faults(connection)
+            faults += _derived_faults(connection, sums)
     return faults, size
 
 
@@ -158,14 +162,13 @@ def _part_faults(record: Reading, first: int, last: int, head: bytes | None = No
     """
     connection = record.connection
     head = _head_at(connection, first - 1) if head is None else head
-    for begun, ended, number in _stretches(record, first, last):
-        for sequence, is_act, data, leaf, stored, _ in _leaves_of(record, FORMATS[number], begun, ended):
-            computed = leaf_hash(data)
-            head = next_head(head, computed)
-            if (computed, head) != (leaf, stored):
-                place = _named(connection, sequence, is_act=is_act)
-                return [Fault(FaultKind.LEAF, place, "its content is not what was recorded under its hash")]
-    faults = [*_balance_faults(connection, first - 1, last)]
+    tally = Tally()
+    for part in leaves(record, tally, first, last):
+        changed, head = _changed(part, head)
+        if changed is not None:
+            place = _named(connection, changed.sequence, is_act=changed.is_act)
+            return [Fault(FaultKind.LEAF, place, "its content is not what was recorded under its hash")]
+    faults = [*_balance_faults(connection, first - 1, last)] if tally.sums() is None else []
     return [*faults, *_annex_faults(connection, first - 1, last)]
 
 
@@ -196,13 +199,18 @@ def _sealed_before(connection: sqlite3.Connection, month: Month) -> tuple[int, b
     return found or (0, EMPTY)
 
 
-def _stretches(record: Reading, first: int, last: int) -> Iterator[tuple[int, int, int]]:
-    """Yield the parts of a stretch that one format holds for, each with its number."""
-    eras = record.eras()
-    ends = [start - 1 for start, _ in eras[1:]] + [2**62]
-    for (start, number), end in zip(eras, ends, strict=True):
-        if start <= last and end >= first:
-            yield max(first, start), min(last, end), number
+def _changed(part: Leaf | Run, head: bytes) -> tuple[Leaf | None, bytes]:
+    """Return the first leaf that is not what was recorded, if one is not, and the chain's head after all."""
+    if isinstance(part, Run):
+        heads = part.heads_after(head)
+        if heads is not None:
+            return None, heads[-1]
+    for leaf in part if isinstance(part, Run) else [part]:
+        computed = leaf_hash(leaf.data)
+        head = next_head(head, computed)
+        if (computed, head) != (leaf.leaf, leaf.head):
+            return leaf, head
+    return None, head
 
 
 def _kept_balance_faults(connection: sqlite3.Connection, first: Month, last: Month) -> Iterator[Fault]:
@@ -233,9 +241,9 @@ def _file_faults(connection: sqlite3.Connection, where: Path | str) -> Iterator[
         yield Fault(FaultKind.FILE, "record.sqlite", f"is {found} bytes long where its pages take {size}")
 
 
-def _derived_faults(connection: sqlite3.Connection) -> Iterator[Fault]:
+def _derived_faults(connection: sqlite3.Connection, sums: Sums | None) -> Iterator[Fault]:
     try:
-        for table, what in derived.faults(connection):
+        for table, what in derived.faults(connection, sums):
             yield Fault(FaultKind.DERIVED, f"the kept {table}", what)
     except IntegrityFailure as fault:
         yield Fault(FaultKind.CONTENT, "record.sqlite", str(fault))
@@ -309,92 +317,71 @@ def _is_digest(value: object) -> bool:
     return isinstance(value, str) and len(value) == _SHA256
 
 
-def _leaf_faults(record: Reading, marks: Marks) -> tuple[list[Fault], int]:
+class _Chain:
+    """The chain and the tree as leaves are written again in order, and what is wrong with them."""
+
+    def __init__(self, wanted: set[int]) -> None:
+        """Take the sizes at which root and head are wanted."""
+        self.wanted = sorted(wanted)
+        self.marks: Marks = {}
+        self.faults: list[Fault] = []
+        self.tree, self.head, self.act, self.previous = Tree(), EMPTY, 0, 0
+
+    def take(self, leaf: Leaf) -> None:
+        """Take the next leaf, and remember what is wrong with it."""
+        place = leaf.place
+        if leaf.sequence != self.previous + 1:
+            self._found(FaultKind.SEQUENCE, place, f"follows {self.previous}; something is missing or twice")
+        self.previous = leaf.sequence
+        self.act = leaf.sequence if leaf.is_act else self.act
+        if leaf.owner != self.act:
+            self._found(FaultKind.SEQUENCE, place, f"does not belong to act {self.act}")
+        computed = leaf_hash(leaf.data)
+        if computed != leaf.leaf:
+            self._found(FaultKind.LEAF, place, "its content is not what was recorded under its hash")
+        self.head = next_head(self.head, computed)
+        if self.head != leaf.head:
+            if not any(fault.kind is FaultKind.CHAIN for fault in self.faults):
+                self._found(FaultKind.CHAIN, place, "the chain breaks here")
+            self.head = leaf.head
+        self._grow([computed])
+
+    def take_run(self, run: Run) -> None:
+        """Take many at once where nothing is wrong with them, else one by one."""
+        heads = run.heads_after(self.head)
+        if heads is None or run.first != self.previous + 1 or run.owners != {self.act}:
+            for leaf in run:
+                self.take(leaf)
+            return
+        self.previous, self.head = run.last, heads[-1]
+        self._grow(run.leaves, heads)
+
+    def _grow(self, leaves: Sequence[bytes], heads: Sequence[bytes] = ()) -> None:
+        """Add leaves to the tree, and mark its root and the chain's head at each size that is wanted."""
+        begun = self.tree.size
+        after = begun + len(leaves)
+        for size in [size for size in self.wanted if begun < size <= after]:
+            self.tree.extend(leaves[self.tree.size - begun : size - begun])
+            head = heads[size - begun - 1] if heads else self.head
+            self.marks[size] = (self.tree.root.hex(), head.hex())
+        self.tree.extend(leaves[self.tree.size - begun :])
+
+    def _found(self, kind: FaultKind, place: str, what: str) -> None:
+        self.faults.append(Fault(kind, place, what))
+
+
+def _leaf_faults(record: Reading, marks: Marks, tally: Tally) -> tuple[list[Fault], int]:
     """Recompute every leaf and the chain; fill `marks` with root and head at each sealed size."""
-    connection, faults = record.connection, []
-    wanted = set(marks) | {size for (size,) in connection.execute("SELECT size FROM seal")}
+    wanted = set(marks) | {size for (size,) in record.connection.execute("SELECT size FROM seal")}
     marks.clear()
-    tree, head, act, previous = Tree(), EMPTY, 0, 0
-    for sequence, is_act, data, leaf, stored, owner in _leaves(record):
-        place = f"{'act' if is_act else 'entry'} {sequence}"
-        if sequence != previous + 1:
-            faults.append(
-                Fault(FaultKind.SEQUENCE, place, f"follows {previous}; something is missing or twice")
-            )
-        previous = sequence
-        act = sequence if is_act else act
-        if owner != act:
-            faults.append(Fault(FaultKind.SEQUENCE, place, f"does not belong to act {act}"))
-        computed = leaf_hash(data)
-        if computed != leaf:
-            faults.append(Fault(FaultKind.LEAF, place, "its content is not what was recorded under its hash"))
-        head = next_head(head, computed)
-        if head != stored:
-            if not any(fault.kind is FaultKind.CHAIN for fault in faults):
-                faults.append(Fault(FaultKind.CHAIN, place, "the chain breaks here"))
-            head = stored
-        tree.add(computed)
-        if tree.size in wanted:
-            marks[tree.size] = (tree.root.hex(), stored.hex())
-    return faults, tree.size
-
-
-Leaf = tuple[int, bool, bytes, bytes, bytes, int]
-"""(sequence, is it an act, canonical bytes, stored leaf, stored head, owning act)."""
-
-
-def _leaves(record: Reading) -> Iterator[Leaf]:
-    """Yield every leaf in order, each written in the format in force when it was recorded."""
-    eras = record.eras()
-    ends = [first - 1 for first, _ in eras[1:]] + [2**62]
-    for (first, number), last in zip(eras, ends, strict=True):
-        yield from _leaves_of(record, FORMATS[number], first if first > 1 else 0, last)
-
-
-def _leaves_of(record: Reading, layout: Format, first: int, last: int) -> Iterator[Leaf]:
-    connection, stretch = record.connection, (first, last)
-    width, wide = len(layout.act_columns), len(layout.entry_columns)
-    acts = connection.execute(
-        f"SELECT {', '.join(layout.act_columns)}, leaf, head FROM act "
-        "WHERE sequence BETWEEN ? AND ? ORDER BY sequence",
-        stretch,
-    )
-    entries = connection.execute(
-        f"SELECT {', '.join(layout.entry_columns)}, leaf, head FROM entry "
-        "WHERE sequence BETWEEN ? AND ? ORDER BY sequence",
-        stretch,
-    )
-    postings = connection.execute(
-        "SELECT entry, line, account, partner, agreement, theme, amount, currency FROM posting "
-        "WHERE entry BETWEEN ? AND ? ORDER BY entry, line",
-        stretch,
-    )
-    owner = layout.entry_columns.index("act")
-    act, entry, posting = acts.fetchone(), entries.fetchone(), postings.fetchone()
-    while act is not None or entry is not None:
-        if entry is None or (act is not None and act[0] <= entry[0]):
-            data = _bytes(layout.act_bytes, record.columns, layout.number, act[:width])
-            yield act[0], True, data, act[width], act[width + 1], act[0]
-            act = acts.fetchone()
-            continue
-        lines: list[Any] = []
-        while posting is not None and posting[0] <= entry[0]:
-            in_order = posting[0] == entry[0] and posting[1] == len(lines) + 1
-            lines.append(posting[2:] if in_order else ("out of order",) * 6)
-            posting = postings.fetchone()
-        data = _bytes(layout.entry_bytes, entry[:wide], lines)
-        yield entry[0], False, data, entry[wide], entry[wide + 1], entry[owner]
-        entry = entries.fetchone()
-    if posting is not None:
-        yield posting[0], False, b"", b"a posting without its entry", b"", 0
-
-
-def _bytes(write: Callable[..., bytes], *columns: Any) -> bytes:
-    """Return the canonical bytes of what is stored; nothing if a cell is not of its kind any more."""
-    try:
-        return write(*columns)
-    except TypeError:
-        return b""
+    chain = _Chain(wanted)
+    for part in leaves(record, tally):
+        if isinstance(part, Run):
+            chain.take_run(part)
+        else:
+            chain.take(part)
+    marks.update(chain.marks)
+    return chain.faults, chain.tree.size
 
 
 def _balance_faults(connection: sqlite3.Connection, after: int = 0, until: int = 2**62) -> Iterator[Fault]:

@@ -18,6 +18,15 @@ def next_head(head: bytes, leaf: bytes) -> bytes:
     return hashlib.sha256(head + leaf).digest()
 
 
+def chained(head: bytes, leaves: Iterable[bytes]) -> list[bytes]:
+    """Return the heads of the chain after each of some leaves that come next."""
+    heads = []
+    for leaf in leaves:
+        head = hashlib.sha256(head + leaf).digest()
+        heads.append(head)
+    return heads
+
+
 class Tree:
     """The RFC 6962 Merkle tree of leaves added in order; keeps one hash a level."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 import os
-import secrets
 from pathlib import Path
 
 from pooledbudget.errors import EnvironmentFault
@@ -19,7 +18,7 @@ def make_key(place: Path, key: str = "") -> bytes:
 
     The file and its folder are on disk when this returns: it is the one file nobody can make again.
     """
-    text = key or secrets.token_hex(KEY_BYTES)
+    text = key or os.urandom(KEY_BYTES).hex()
     path = place / KEY_FILE
     made = _parsed(text, path)
     path.parent.mkdir(mode=0o700, exist_ok=True)

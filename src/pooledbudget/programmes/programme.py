@@ -10,11 +10,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from pooledbudget.amounts import DEFAULT_CURRENCY
 from pooledbudget.cells import Name, PositivePence
 from pooledbudget.cited import Citation, Dated, Held, Standing
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode, error
-from pooledbudget.settings import DEFAULT_CURRENCY, Settings, packaged, read_settings
+from pooledbudget.packaged import packaged
+from pooledbudget.settings import Settings, read_settings
 
 _FRACTION = r"^[0-9]{1,6}(/[1-9][0-9]{0,5})?$"
 
@@ -168,7 +170,7 @@ def _named_twice(file: str, programme: str) -> Finding:
 
 def packaged_programmes() -> dict[str, bytes]:
     """Return the programmes that come with the package, by settings-file name."""
-    return packaged("pooledbudget.programmes", "programmes")
+    return packaged("programmes")
 
 
 def programmes_in(settings: Mapping[str, bytes], currency: str) -> dict[str, Programme]:

@@ -10,10 +10,10 @@ from enum import StrEnum
 from operator import itemgetter
 from typing import Any
 
+from pooledbudget.amounts import minor_of, plain
 from pooledbudget.errors import IntegrityFailure
 from pooledbudget.ledger.derived import Derived, identity
 from pooledbudget.ledger.reading import Reading
-from pooledbudget.money import minor_of, plain
 from pooledbudget.periods import Month
 
 BANK = "the bank"

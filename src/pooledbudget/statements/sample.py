@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
-from pooledbudget.book_file import BookFile
 from pooledbudget.periods import Month
+
+if TYPE_CHECKING:
+    from pooledbudget.book_file import BookFile
 
 SAMPLE = "agreements/pool.sample"
 """Where a plain start leaves it: no agreement until it is given the name of one."""

@@ -6,21 +6,24 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-from pooledbudget.acts.dependents import left_alone
-from pooledbudget.acts.occasion import Occasion
-from pooledbudget.book_file import BookFile
+from pooledbudget.book_said import BookSaid
 from pooledbudget.errors import Refused
-from pooledbudget.findings import Finding
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.periods import Month
 from pooledbudget.reconcile.difference import open_differences
 from pooledbudget.reconcile.queries import Query, queries
-from pooledbudget.statements.sample import SAMPLE, sample_pool
-from pooledbudget.submissions.history import missing_files, standing, submissions
-from pooledbudget.submissions.rows import RowReader
+from pooledbudget.statements.sample import SAMPLE
+from pooledbudget.submissions.history import NAMING, Submission, missing_files, standing, submissions
 from pooledbudget.submissions.waiting import Waiting, Why, waiting
 from pooledbudget.submissions.words import said, ways_out
+
+if TYPE_CHECKING:
+    from pooledbudget.acts.occasion import Occasion
+    from pooledbudget.book_file import BookFile
+    from pooledbudget.findings import Finding
+    from pooledbudget.submissions.rows import RowReader
 
 FIRST_AGREEMENT = f"write the first agreement as agreements/pool.toml; {SAMPLE} runs as it stands, as below"
 
@@ -73,23 +76,25 @@ class Status:
 
 
 def status_of(
-    reader: RowReader,
-    book: BookFile,
+    record: Reading,
+    book: BookFile | BookSaid,
     today: date,
     settings: Callable[[], Occasion],
+    reader: Callable[[], RowReader],
     *,
-    agreed: bool = True,
+    sample: str = "",
     faults: Sequence[Finding] = (),
 ) -> Status:
-    """Say where a book stands on a day; `agreed` is whether it has an agreement.
+    """Say where a book stands on a day; `sample` is an agreement that runs, where it has none yet.
 
-    `settings` reads the settings in force, where a row has to be held against another one again.
+    `settings` reads the settings in force, and `reader` is made, where a row has to be held against
+    another one again: a book of which nothing changed is told without either.
     """
-    record = reader.record
+    agreed = not sample
     month, received = record.first_open(), submissions(record)
     alone: Sequence[Finding] = ()
     with suppress(Refused):  # settings at fault are told by whatever needs them
-        alone = left_alone(received, reader, settings) if agreed else ()
+        alone = _alone(received, reader, settings) if agreed else ()
     warnings: Sequence[str] = ()
     if agreed and month.number_in_year in YEAR_TURNS:  # reading the agreements is most of what a status costs
         with suppress(Refused):
@@ -114,10 +119,22 @@ def status_of(
         next=_first_said(faults)
         or (_next(today, month, missing, waits, alone) if agreed else FIRST_AGREEMENT),
         seal=str(seals[-1]) if seals else "",
-        sample="" if agreed else sample_pool(book),
+        sample=sample,
         faults=faults,
         cannot_be=list(_cannot_be(record, month, book.currency)),
     )
+
+
+def _alone(
+    received: Sequence[Submission], reader: Callable[[], RowReader], settings: Callable[[], Occasion]
+) -> Sequence[Finding]:
+    """Return a fault for each row that names what no longer stands; none can where every such file stands."""
+    naming = {file.id for file in received if file.accepted and file.kind in NAMING}
+    if naming <= {file.id for file in standing(received)}:
+        return ()
+    from pooledbudget.acts.dependents import left_alone  # ruff: ignore[import-outside-top-level] - few need it
+
+    return left_alone(received, reader(), settings)
 
 
 def _first_said(faults: Sequence[Finding]) -> str:

@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from pooledbudget.book_file import Expected
+from pooledbudget.book_said import ExpectedFile
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.periods import Month
+
+if TYPE_CHECKING:
+    from pooledbudget.book_file import Expected
+
+ADJUSTMENTS, NAMING = "adjustments", frozenset({"contributions"})
+"""The kind that posts at once, and those whose rows name rows of their kind: told without their models."""
 
 
 class Submission(NamedTuple):
@@ -162,7 +168,9 @@ def with_completions(submission: str, earlier: Iterable[Submission]) -> list[str
     return found
 
 
-def missing_files(expected: Iterable[Expected], received: Sequence[Submission], month: Month) -> list[str]:
+def missing_files(
+    expected: Iterable[Expected | ExpectedFile], received: Sequence[Submission], month: Month
+) -> list[str]:
     """Return what is expected for a month and no accepted file that stands answers.
 
     `received` is every submission: which of them stand is asked here, and nowhere else for this.

@@ -11,7 +11,8 @@ from pooledbudget.cells import folded
 from pooledbudget.days import ISO, DayFormat, one_day_each
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode, error
-from pooledbudget.settings import Settings, packaged, read_settings, read_toml
+from pooledbudget.packaged import packaged
+from pooledbudget.settings import Settings, read_settings, read_toml
 from pooledbudget.submissions.kinds import RecordKind
 from pooledbudget.submissions.records import KINDS, required_columns
 
@@ -277,7 +278,7 @@ def own_layout(kind: str) -> Layout:
 
 def packaged_layouts() -> dict[str, bytes]:
     """Return the layouts that come with the package, by settings-file name."""
-    return packaged("pooledbudget.submissions.layouts", "layouts")
+    return packaged("layouts")
 
 
 def layouts_in(settings: Mapping[str, bytes]) -> dict[str, Layout]:

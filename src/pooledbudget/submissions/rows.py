@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any, Protocol
 
-from pooledbudget.book_file import BOOK_FILE, read_book
+from pooledbudget.book_file import read_book
+from pooledbudget.book_said import BOOK_FILE
 from pooledbudget.engine.duckdb import Damaged, Engine
 from pooledbudget.errors import IntegrityFailure, Refused
 from pooledbudget.findings import Origin

@@ -8,15 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pooledbudget.money import minor_units, plain
-from pooledbudget.submissions.headings import fit
+from pooledbudget.amounts import minor_units, plain
 from pooledbudget.submissions.history import Submission, standing
-from pooledbudget.submissions.kinds import Use
-from pooledbudget.submissions.layout import AmountWritten, Layout
-from pooledbudget.submissions.lines import cells_of
-from pooledbudget.submissions.reading import Table
+
+if TYPE_CHECKING:
+    from pooledbudget.submissions.layout import Layout
+    from pooledbudget.submissions.reading import Table
 
 
 class Why(StrEnum):
@@ -122,6 +121,12 @@ def amount_of(table: Table, layout: Layout, currency: str) -> Callable[[Sequence
 
     A bank file mixes balances with movements, and figures are unlike each other.
     """
+    # Whoever asks only what waits, as `status` does, reads no table and waits for no reader of one.
+    from pooledbudget.submissions.headings import fit  # ruff: ignore[import-outside-top-level] - so
+    from pooledbudget.submissions.kinds import Use  # ruff: ignore[import-outside-top-level] - so
+    from pooledbudget.submissions.layout import AmountWritten  # ruff: ignore[import-outside-top-level] - so
+    from pooledbudget.submissions.lines import cells_of  # ruff: ignore[import-outside-top-level] - so
+
     if "amount" not in layout.model.model_fields or layout.model.use is Use.RECONCILED:
         return None
     theirs = fit(layout, table.headings).layout

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pooledbudget.money import prose
-from pooledbudget.submissions.records import Adjustment
+from pooledbudget.amounts import prose
+from pooledbudget.submissions.history import ADJUSTMENTS
 from pooledbudget.submissions.waiting import Waiting, Waits, Why
 
 
@@ -57,7 +57,7 @@ def real_or_not(submission: str, kind: str) -> str:
     """Say what can be done about rows of a file that look like second copies."""
     real = f"if they are real, pooledbudget attest {submission} --reason WHY"
     withdrawn = f"pooledbudget withdraw {submission} --reason WHY"
-    if kind == Adjustment.kind:
+    if kind == ADJUSTMENTS:
         return (
             f"{real}; if not, pooledbudget adjust --corrects {submission}:adjustment takes the entry back; "
             f"if it has posted none, {withdrawn}"

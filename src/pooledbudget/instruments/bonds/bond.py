@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from pooledbudget.book_file import BOOK_FILE
+from pooledbudget.book_said import BOOK_FILE
 from pooledbudget.findings import Finding, FindingCode, error, note
 from pooledbudget.instruments.agreement import (
     Agreement,

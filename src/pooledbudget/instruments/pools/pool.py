@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Self
 
-from pooledbudget.book_file import BOOK_FILE
+from pooledbudget.book_said import BOOK_FILE
 from pooledbudget.findings import Finding, FindingCode
 from pooledbudget.instruments.agreement import (
     Agreement,
