@@ -220,6 +220,7 @@ TESTED_BY = {
     "acts/upgrade.py": "ledger/test_upgrade.py",
     "cli/bond_outputs.py": "cli/test_outputs.py",
     "cli/ledger_outputs.py": "cli/test_outputs.py",
+    "instruments/bonds/pooling.py": "instruments/bonds/test_fold.py",
     "evidence/pseudonyms.py": "instruments/families/test_families.py",
     "evidence/tables.py": "evidence/test_measures.py",
 }

@@ -19,12 +19,11 @@ from pooledbudget.instruments.bonds.facts import Fact, Facts, What
 from pooledbudget.instruments.bonds.measures import Result
 from pooledbudget.instruments.bonds.outcomes import (
     POOLED,
-    Difference,
     Outcome,
     Standing,
     Termination,
-    Threshold,
 )
+from pooledbudget.instruments.bonds.pooling import added_up, is_the_sum, reported_after, with_threshold
 from pooledbudget.instruments.bonds.schedule import FOREVER, year_from
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.instruments.bonds.waterfall import ISSUER, Due, DueFor, run
@@ -283,13 +282,13 @@ class Life:
         cohorts = {result.cohort: result for result in results if result.outcome == name and result.on <= on}
         if any((name, cohort) not in self.answered for cohort in outcome.alone):
             return
-        if name not in self.waiting and _reported_after(name, results, on):
+        if name not in self.waiting and reported_after(name, results, on):
             return
-        pooled = self.waiting.pop(name, None) or _added_up(name, outcome, cohorts)
+        pooled = self.waiting.pop(name, None) or added_up(name, outcome, cohorts)
         if pooled is None:
             return
         rest = [cohorts[cohort] for cohort in outcome.cohorts if cohort in cohorts]
-        judged = _with_threshold(outcome, outcome.pooled.threshold)
+        judged = with_threshold(outcome, outcome.pooled.threshold)
         made = self._judged(pooled, judged, rest, cohorts)
         self._count(made, pooled)
         yield made
@@ -302,7 +301,7 @@ class Life:
         paid = any(self.answered[pooled.outcome, cohort].amount for cohort in outcome.alone)
         if paid:
             earned = replace(earned, amount=Fraction(0), reason=Reason.PAID_BY_COHORT.value)
-        elif not _is_the_sum(pooled, outcome, cohorts):
+        elif not is_the_sum(pooled, outcome, cohorts):
             earned = replace(earned, amount=Fraction(0), reason=Reason.NOT_THE_SUM.value)
         others = [result for result in rest if result.rows != pooled.rows]
         return claim(self.terms, POOLED, earned, [pooled, *others], self.claimed)
@@ -482,41 +481,3 @@ def _years(starts: str, first: date, last: date) -> Iterator[date]:
 
 def _dates(terms: BondTerms, until: date) -> list[date]:
     return terms.dates.days(until) if terms.dates else []
-
-
-def _added_up(name: str, outcome: Outcome, cohorts: Mapping[str, Result]) -> Result | None:
-    """Return the cohorts' counts added together once all are in; None until then, or without counts."""
-    found = [cohorts[cohort] for cohort in outcome.cohorts if cohort in cohorts]
-    if len(found) < len(outcome.cohorts) or any(not result.counts for result in found):
-        return None
-    summed: Counter[str] = Counter()
-    for result in found:
-        summed.update(result.counts)
-    return Result(
-        outcome=name,
-        on=max(result.on for result in found),
-        cohort=POOLED,
-        counts=dict(summed),
-        rows=tuple(row for result in found for row in result.rows),
-    )
-
-
-def _reported_after(name: str, results: Sequence[Result], on: date) -> bool:
-    """Say whether a total over all cohorts is reported on a later day: it is held against them then."""
-    return any(
-        result.outcome == name and result.cohort == POOLED and result.counts and result.on > on
-        for result in results
-    )
-
-
-def _is_the_sum(pooled: Result, outcome: Outcome, cohorts: Mapping[str, Result]) -> bool:
-    """Say whether a reported total is its cohorts' sum; nothing is known where one has no counts."""
-    summed = _added_up(pooled.outcome, outcome, cohorts)
-    return summed is None or not pooled.counts or dict(pooled.counts) == dict(summed.counts)
-
-
-def _with_threshold(outcome: Outcome, threshold: str) -> Outcome:
-    """Return an outcome judged by another threshold."""
-    if isinstance(outcome, Difference | Threshold):
-        return outcome.model_copy(update={"threshold": threshold})
-    return outcome
