@@ -12,6 +12,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from fractions import Fraction
 from itertools import accumulate, groupby
+from operator import itemgetter
 
 from pooledbudget.instruments.bonds.returns import DAYS_IN_YEAR
 
@@ -92,11 +93,7 @@ def performance(flows: Iterable[Flow], value: int = 0) -> Performance:
 
 def in_days(flows: Iterable[Flow]) -> list[Flow]:
     """Return flows in order of day; those of one day stay apart: a draw is no negative distribution."""
-    return sorted(flows, key=_day)
-
-
-def _day(flow: Flow) -> date:
-    return flow[0]
+    return sorted(flows, key=itemgetter(0))
 
 
 def payback(flows: Iterable[Flow], rate: Fraction = Fraction(0)) -> date | None:
@@ -108,7 +105,7 @@ def payback(flows: Iterable[Flow], rate: Fraction = Fraction(0)) -> date | None:
     ordered = in_days(flows)
     total, paid_in = Decimal(0), False
     with localcontext(Context(prec=DIGITS)):
-        for on, of_day in groupby(ordered, key=_day):
+        for on, of_day in groupby(ordered, key=itemgetter(0)):
             for flow in of_day:
                 total += present(ordered[0][0], flow, rate)
                 paid_in = paid_in or flow[1] < 0
