@@ -472,11 +472,9 @@ def days_of(terms: BondTerms, facts: Facts, until: date) -> list[date]:
 
 
 def _years(starts: str, first: date, last: date) -> Iterator[date]:
-    """Yield the first day of each year that begins after a day, up to another."""
-    for year in range(first.year, last.year + 1):
-        begins = year_from(starts, date(year, 12, 31))
-        if first < begins <= last:
-            yield begins
+    """Return the first day of each year that begins after a day, up to another."""
+    begun = (year_from(starts, date(year, 12, 31)) for year in range(first.year, last.year + 1))
+    return (begins for begins in begun if first < begins <= last)
 
 
 def _dates(terms: BondTerms, until: date) -> list[date]:
