@@ -220,11 +220,10 @@ def test_a_cohort_of_an_example_is_one_of_the_outcome() -> None:
     assert terms(PRICED + 'cohorts = ["a", "c"]\n' + example).example
 
 
-def test_a_currency_that_cannot_be_written_is_refused() -> None:
-    text = (HEAD + PRICED).replace("title =", 'currency = "XYZ"\ntitle =')
-    with pytest.raises(Refused) as refused:
-        Bond.read(text.encode(), "b.toml", Context("XYZ", {}))
-    assert "no currency 'XYZ'" in refused.value.findings[0].what
+def test_a_currency_without_a_sign_here_is_written_by_its_code() -> None:
+    text = (HEAD + LENT + PRICED).replace("title =", 'currency = "CAD"\ntitle =')
+    read = Bond.read(text.encode(), "b.toml", Context("CAD", {})).terms
+    assert next(clauses(read, {}, read.currency)).text == "A fund commits CAD 1,000."
 
 
 def test_what_bends_has_no_form_on_arrays_and_is_folded() -> None:

@@ -40,7 +40,7 @@ from pooledbudget.instruments.bonds.terms import (
     share_of,
 )
 from pooledbudget.instruments.bonds.waterfall import ISSUER
-from pooledbudget.money import MINOR_MAX, SYMBOLS, minor_of
+from pooledbudget.money import MINOR_MAX, minor_of
 from pooledbudget.partners import unknown
 from pooledbudget.settings import Settings
 
@@ -52,8 +52,6 @@ Fault = tuple[str, str]
 
 def contradictions(terms: BondTerms) -> Iterator[Fault]:
     """Yield every fault between the clauses of a bond."""
-    if terms.currency and terms.currency not in SYMBOLS:
-        yield "currency", unknown("currency", terms.currency, dict.fromkeys(SYMBOLS))
     yield from _within_tables(terms)
     for name, capital in terms.classes.items():
         yield from ((f"classes.{name}{place}", what) for place, what in _of_class(terms, name, capital))
