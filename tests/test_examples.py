@@ -272,4 +272,4 @@ def test_peterborough_is_a_book_that_anyone_can_open(tmp_path: Path) -> None:
     receive(book, ROOT / "peterborough" / "outcomes-2014-08.csv", "one-service", month="2014-08")
     closing = book.close(Month(2014, 8), by="t", now=NOW)
     assert closing.decisions[0].reason == "below"
-    assert "8.4%" in book.statements("2014-08")[-1].headline[0]
+    assert "8.4%" in " ".join(book.statements("2014-08")[-1].headline)
