@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pooledbudget.acts.close import Closing
-    from pooledbudget.acts.replay import Verification
+    from pooledbudget.acts.verification import Verification
     from pooledbudget.book import Book
 
 Step = Callable[[str, int, int], None]

@@ -11,7 +11,7 @@ import pytest
 
 from conftest import KEY, NOW, SmallBook
 from pooledbudget.acts.receive import Receipt
-from pooledbudget.acts.replay import report
+from pooledbudget.acts.verification import report
 from pooledbudget.book import Book
 from pooledbudget.errors import EnvironmentFault
 from pooledbudget.evidence.pseudonyms import pseudonym

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pooledbudget.acts.close import Closing
     from pooledbudget.acts.receive import Receipt
-    from pooledbudget.acts.replay import Verification
+    from pooledbudget.acts.verification import Verification
     from pooledbudget.book import Book
     from pooledbudget.errors import PooledBudgetError, Refused
     from pooledbudget.findings import Finding
@@ -45,7 +45,7 @@ _HOMES = {
     "Seal": "ledger.seals",
     "Sent": "submissions.history",
     "Statement": "statements.model",
-    "Verification": "acts.replay",
+    "Verification": "acts.verification",
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date, datetime
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pooledbudget.acts.query import Answering, Asking
     from pooledbudget.acts.receipt import Receipt
     from pooledbudget.acts.receive import Receiving
-    from pooledbudget.acts.replay import Progress, Verification
+    from pooledbudget.acts.verification import Progress, Verification
     from pooledbudget.acts.withdraw import TakenOut
     from pooledbudget.findings import Finding
     from pooledbudget.instruments.decisions import Decision
@@ -427,6 +427,7 @@ class Book:
     def status(self, *, today: date) -> Status:
         """Say where the month stands, what is missing and what to do next."""
         from pooledbudget.acts.proof import book_in_force, proved, refuse_other_book
+        from pooledbudget.statements.sample import sample_for
         from pooledbudget.statements.status import status_of
 
         settings = self.folder.settings()
@@ -441,18 +442,9 @@ class Book:
             today,
             self._settings_now,
             lambda: self.reader,
-            sample="" if agreed else self._sample(settings),
+            sample="" if agreed else sample_for(settings),
             faults=faults,
         )
-
-    @staticmethod
-    def _sample(settings: Mapping[str, bytes]) -> str:
-        """Return an agreement that runs, for a place that has none yet."""
-        from pooledbudget.book_file import read_book
-        from pooledbudget.book_said import BOOK_FILE
-        from pooledbudget.statements.sample import sample_pool
-
-        return sample_pool(read_book(settings[BOOK_FILE]))
 
     def _settings_now(self) -> Occasion:
         """Return the settings as the next close would use them."""
@@ -489,14 +481,25 @@ class Book:
         `statements` are files that somebody was sent, pages, CSV or JSON, of this version or an earlier one:
         whatever in them is not what the record says is named. Misuse for a draft, or what is no statement.
         """
-        from pooledbudget.acts.replay import verify
+        if not statements:
+            return self._verified(seals, progress, replaying=replaying)
         from pooledbudget.statements.holding import compare_all, read_holding
 
         held = [read_holding(path.read_bytes(), path.name) for path in statements]
-        key, borne = read_key(self.folder.path), [*seals, *(holding.seal for holding in held)]
-        found = verify(self.folder, self.ledger, key, borne, replaying=replaying, progress=progress)
+        borne = [*seals, *(holding.seal for holding in held)]
+        found = self._verified(borne, progress, replaying=replaying)
         compare_all(held, self.ledger, self.folder.record, self.in_force, found)
         return found
+
+    def _verified(self, seals: Sequence[Seal], progress: Progress | None, *, replaying: bool) -> Verification:
+        """Check the record against itself; where it is asked, the kept bytes and its acts done again too."""
+        if not replaying:
+            from pooledbudget.acts.verification import verify_chain
+
+            return verify_chain(self.ledger, seals)
+        from pooledbudget.acts.replay import verify
+
+        return verify(self.folder, self.ledger, read_key(self.folder.path), seals, progress)
 
     @contextmanager
     def _doing(self, what: str) -> Generator[None]:

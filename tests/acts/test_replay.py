@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from conftest import ROOT, SmallBook
-from pooledbudget.acts.replay import report, verify
+from pooledbudget.acts.replay import verify
+from pooledbudget.acts.verification import report, verify_chain
 from pooledbudget.book import Book
 from pooledbudget.version import EDITION
 
@@ -182,6 +183,6 @@ def test_without_the_key_the_report_says_only_what_was_tested(closed: Path) -> N
     without = report(verify(book.folder, book.ledger, None), "smallshire")
     assert "Acts done again           0\n" in without
     assert "No difference: the record is what was sealed. No act was done again, as the pseudonym" in without
-    chain = report(verify(book.folder, book.ledger, None, replaying=False), "smallshire")
+    chain = report(verify_chain(book.ledger), "smallshire")
     assert "No act was done again: whether it is what its acts produce was not tested." in chain
     assert "the record is what its acts produce, and" not in without + chain

@@ -260,7 +260,9 @@ def test_nothing_heavy_is_imported_to_show_help(command: str) -> None:
     assert found.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("words", [["ledger", "balance"], ["status"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "words", [["ledger", "balance"], ["status"], ["verify", "--chain-only"]], ids=" ".join
+)
 def test_what_is_asked_most_needs_nothing_heavy(shell: Shell, file: Any, words: list[str]) -> None:
     shell("receive", file(SPEND), "--from", "county")
     shell("close", "2013-04", code=1)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from conftest import NOW, SmallBook
-from pooledbudget.acts.replay import Verification
+from pooledbudget.acts.verification import Verification
 from pooledbudget.errors import Misuse
 from pooledbudget.statements.holding import amounts, read_holding
 from pooledbudget.version import TOOL

@@ -24,12 +24,13 @@ from pooledbudget.acts.manifest import changed_files, manifest, packaged_then
 from pooledbudget.acts.occasion import Occasion, packaged_now, read_occasion, with_packaged
 from pooledbudget.acts.query import said_again
 from pooledbudget.acts.receive import Receiving, from_act, keep_rows, plan_receipt, taken_in
+from pooledbudget.acts.verification import Otherwise, Progress, Verification, verify_chain
 from pooledbudget.acts.withdraw import Withdrawal, plan_attestation, plan_withdrawal
 from pooledbudget.engine.duckdb import Engine
 from pooledbudget.errors import IntegrityFailure, PooledBudgetError
 from pooledbudget.ledger.entries import Act, Entry
 from pooledbudget.ledger.formats import ACT_COLUMNS
-from pooledbudget.ledger.integrity import Fault, FaultKind, check_record
+from pooledbudget.ledger.integrity import Fault, FaultKind
 from pooledbudget.ledger.past import Past
 from pooledbudget.ledger.record import Record, RecordedAct
 from pooledbudget.ledger.seals import Seal
@@ -42,9 +43,6 @@ from pooledbudget.submissions.history import Sent, submissions
 from pooledbudget.submissions.row_files import RowFiles
 from pooledbudget.submissions.rows import RowReader
 from pooledbudget.version import EDITION
-
-Progress = Callable[[int, int], None]
-"""Called with how many acts are done and how many there are."""
 
 UPGRADE = "upgrade"
 CANNOT = (
@@ -59,70 +57,16 @@ CANNOT = (
 """What doing an act again may run into where a record was forged: a verdict, never a traceback."""
 
 
-@dataclass(frozen=True, slots=True)
-class Otherwise:
-    """Something that the installed edition would decide otherwise in an act of another edition."""
-
-    act: int
-    edition: int
-    what: str
-    recorded: int
-    """What was moved, in minor units."""
-    now: int
-    """What this edition would move."""
-
-    def __str__(self) -> str:
-        return f"act {self.act}, edition {self.edition}: {self.what}"
-
-
-@dataclass(slots=True)
-class Verification:
-    """What verifying a book found: three answers, never mixed."""
-
-    checked: int
-    """Acts and entries whose bytes, chain and arithmetic were checked."""
-    files: int = 0
-    """Kept files whose bytes were checked."""
-    replayed: int = 0
-    """Acts done again and compared."""
-    not_derived: int = 0
-    """Acts that could not be done again, for want of the pseudonym key or of a sound record."""
-    faults: list[Fault] = field(default_factory=list)
-    """Every way in which it is not what was sealed, or not what its own edition gives; first things first."""
-    otherwise: list[Otherwise] = field(default_factory=list)
-    """What this edition would decide otherwise in acts of other editions: no fault of the book."""
-    other_code: list[str] = field(default_factory=list)
-    """Files of code and SQL that are not as they were when an act of this edition was done."""
-    statements: list[str] = field(default_factory=list)
-    """The statements that were held against the record."""
-    uncompared: list[str] = field(default_factory=list)
-    """What of a statement of another version is worded otherwise: only its numbers were compared."""
-    remarks: list[str] = field(default_factory=list)
-
-    @property
-    def by_kind(self) -> dict[str, int]:
-        """How many differences there are of each kind."""
-        kinds: dict[str, int] = {}
-        for fault in self.faults:
-            kinds[fault.kind.value] = kinds.get(fault.kind.value, 0) + 1
-        return kinds
-
-
 def verify(
     folder: Folder,
     record: Record,
     key: bytes | None,
     held: Sequence[Seal] = (),
-    *,
-    replaying: bool = True,
     progress: Progress | None = None,
 ) -> Verification:
     """Check the record and the kept bytes, then do the acts again if the key is here."""
-    faults, size = check_record(record, held)
-    found = Verification(size, faults=faults)
-    if not replaying:
-        return found
-    if faults:
+    found = verify_chain(record, held)
+    if found.faults:
         found.remarks.append("the record is not what was sealed, so its acts were not done again")
         return found
     acts = list(record.acts())
@@ -456,50 +400,3 @@ def _moved_by(entry: Sequence[Any] | None) -> int:
 
 def _moved(entries: Mapping[str, Sequence[Any]]) -> int:
     return sum(_moved_by(entry) for entry in entries.values())
-
-
-def _tested(found: Verification) -> str:
-    """Say what it is that was found without a difference: of acts not done again, only what was sealed."""
-    if found.replayed:
-        return "the record is what its acts produce, and what was sealed"
-    why = ", as the pseudonym key is not here" if found.not_derived else ""
-    return (
-        f"the record is what was sealed. No act was done again{why}: whether it is what its acts produce "
-        "was not tested"
-    )
-
-
-def report(found: Verification, book: str) -> str:
-    """Return the verification as text a reader keeps: what was checked, and every difference."""
-    lines = [
-        f"Verification of {book}, by edition {EDITION} of the rules",
-        f"Acts and entries checked  {found.checked}",
-        f"Kept files checked        {found.files}",
-        f"Acts done again           {found.replayed}",
-        f"Not derived               {found.not_derived}",
-        *(f"Statement compared        {name}" for name in found.statements),
-        *found.remarks,
-        "",
-    ]
-    if not found.faults:
-        lines.append(f"No difference: {_tested(found)}.")
-    else:
-        lines.append(f"First difference: {found.faults[0].kind.value}: {found.faults[0]}")
-        lines += [f"{count} in {kind}" for kind, count in found.by_kind.items()]
-        lines += [f"{fault.kind.value}: {fault}" for fault in found.faults]
-    if found.other_code:
-        lines.append(f"Done with other code than this in {len(found.other_code)} files:")
-        lines += [f"  {path}" for path in found.other_code]
-    if found.uncompared:
-        lines.append("Written by another version, and in other words; the amounts are those of the record:")
-        lines += [f"  {said}" for said in found.uncompared]
-    if found.otherwise:
-        moved = sum(abs(difference.now - difference.recorded) for difference in found.otherwise)
-        lines.append(
-            f"Acts of other editions are no fault. This edition would decide {len(found.otherwise)} things "
-            f"otherwise, {plain(moved)} in all:"
-        )
-        lines += [f"  {difference}" for difference in found.otherwise]
-    lines += ["", "Not tested: whether what the received files say is true."]
-    text = "\n".join(lines) + "\n"
-    return text + f"SHA-256 of the lines above: {hashlib.sha256(text.encode()).hexdigest()}\n"

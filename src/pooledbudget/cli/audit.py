@@ -23,7 +23,7 @@ from pooledbudget.errors import EnvironmentFault, IntegrityFailure
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pooledbudget.acts.replay import Verification
+    from pooledbudget.acts.verification import Verification
 
 DIFFERS = 4
 
@@ -65,8 +65,8 @@ def verify(
     you hold says something else; with 1 if this edition of the rules would decide something otherwise, or
     a statement of another version says in other words what the record says.
     """
-    from pooledbudget.acts.replay import Verification
-    from pooledbudget.acts.replay import report as written
+    from pooledbudget.acts.verification import Verification
+    from pooledbudget.acts.verification import report as written
     from pooledbudget.ledger.integrity import Fault, FaultKind
     from pooledbudget.ledger.seals import Seal
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pooledbudget.acts.in_force import InForce
-from pooledbudget.acts.replay import Verification
+from pooledbudget.acts.verification import Verification
 from pooledbudget.errors import IntegrityFailure, Misuse
 from pooledbudget.ledger.integrity import Fault, FaultKind
 from pooledbudget.ledger.past import as_it_stood, sealing_act

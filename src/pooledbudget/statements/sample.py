@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from pooledbudget.book_said import BOOK_FILE
 from pooledbudget.periods import Month
 
 if TYPE_CHECKING:
@@ -40,3 +42,10 @@ year = "{first.financial_year}"
 amount = "1200.00"
 instalments = "monthly"
 """
+
+
+def sample_for(settings: Mapping[str, bytes]) -> str:
+    """Return a pool of one scheme for a book, by its settings files."""
+    from pooledbudget.book_file import read_book  # ruff: ignore[import-outside-top-level] - few places have none
+
+    return sample_pool(read_book(settings[BOOK_FILE]))
