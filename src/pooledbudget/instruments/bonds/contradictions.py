@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
+from pooledbudget.instruments.bonds.currencies import CODES, NO_CURRENCY
 from pooledbudget.instruments.bonds.facts import COUNTS
 from pooledbudget.instruments.bonds.measures import level
 from pooledbudget.instruments.bonds.outcomes import (
@@ -40,7 +41,7 @@ from pooledbudget.instruments.bonds.terms import (
     share_of,
 )
 from pooledbudget.instruments.bonds.waterfall import ISSUER
-from pooledbudget.money import MINOR_MAX, SYMBOLS, minor_of
+from pooledbudget.money import MINOR_MAX, minor_of
 from pooledbudget.partners import unknown
 from pooledbudget.settings import Settings
 
@@ -52,8 +53,8 @@ Fault = tuple[str, str]
 
 def contradictions(terms: BondTerms) -> Iterator[Fault]:
     """Yield every fault between the clauses of a bond."""
-    if terms.currency and terms.currency not in SYMBOLS:
-        yield "currency", unknown("currency", terms.currency, dict.fromkeys(SYMBOLS))
+    if terms.currency not in {"", NO_CURRENCY, *CODES}:
+        yield "currency", f"there is no currency {terms.currency!r}: write its code in ISO 4217"
     yield from _within_tables(terms)
     for name, capital in terms.classes.items():
         yield from ((f"classes.{name}{place}", what) for place, what in _of_class(terms, name, capital))
