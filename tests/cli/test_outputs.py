@@ -21,7 +21,7 @@ def commands(group: click.Group, start: str = "") -> dict[str, click.Command]:
         command = group.get_command(context, name)
         assert command is not None
         if isinstance(command, click.Group):
-            found |= commands(command, f"{name}-")
+            found |= commands(command, f"{start}{name}-")
         else:
             found[start + name] = command
     return found

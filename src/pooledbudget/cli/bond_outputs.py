@@ -94,7 +94,7 @@ BondPriceOutput = TypedDict(
 """`bond price --json`; the price is blank where none gives the rate."""
 
 
-class BondIndigoExportOutput(TypedDict):
+class IndigoTablesOutput(TypedDict):
     """`bond indigo export --json`: the bonds written, and how many rows each table has."""
 
     projects: list[str]
@@ -102,16 +102,16 @@ class BondIndigoExportOutput(TypedDict):
 
 
 class SkeletonOutput(TypedDict):
-    """One project of `bond indigo import --json`: whether its terms read back, and how much is not known."""
+    """One project of `bond indigo import --json`: whether any capital is known, how much else is not."""
 
     project: str
     agreement: str
-    readable: bool
+    capital: bool
     assumed: int
     unknown: int
 
 
-class BondIndigoImportOutput(TypedDict):
+class IndigoTermsOutput(TypedDict):
     """`bond indigo import --json`: the rows read of each table, and the terms begun."""
 
     rows: dict[str, int]

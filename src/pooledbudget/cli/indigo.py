@@ -161,7 +161,7 @@ def _begun(begun: Sequence[Skeleton]) -> list[dict[str, Any]]:
         {
             "project": skeleton.project,
             "agreement": skeleton.agreement,
-            "readable": skeleton.readable,
+            "capital": skeleton.has_capital,
             "assumed": len(skeleton.assumed),
             "unknown": len(skeleton.unknown),
         }
@@ -176,14 +176,13 @@ def _show_begun(begun: Sequence[Skeleton], out: Path) -> None:
             f"{skeleton.agreement}.toml",
             str(len(skeleton.assumed)),
             str(len(skeleton.unknown)),
-            "reads back" if skeleton.readable else "waits for an amount of capital",
+            "" if skeleton.has_capital else "no amount of capital is known",
         )
         for skeleton in begun
     ]
     table(("project", "terms", "assumed", "unknown", ""), lines, right=(2, 3))
-    ready = next((skeleton for skeleton in begun if skeleton.readable), None)
-    if ready:
-        show(f"Next: pooledbudget bond show {out / ready.agreement}.toml")
+    if begun:
+        show(f"Next: pooledbudget bond show {out / begun[0].agreement}.toml")
 
 
 def _findings_text(findings: Sequence[Finding]) -> str:

@@ -6,13 +6,13 @@ from typing_extensions import TypedDict  # pydantic needs this one before Python
 
 from pooledbudget.cli.bond_outputs import (
     BondCheckOutput,
-    BondIndigoExportOutput,
-    BondIndigoImportOutput,
     BondListOutput,
     BondPriceOutput,
     BondReturnsOutput,
     BondShowOutput,
     BondSimulateOutput,
+    IndigoTablesOutput,
+    IndigoTermsOutput,
 )
 from pooledbudget.cli.ledger_outputs import (
     BalanceSheetOutput,
@@ -409,8 +409,8 @@ OUTPUTS: dict[str, object] = {
     "bond-returns": BondReturnsOutput,
     "bond-simulate": list[BondSimulateOutput],
     "bond-price": BondPriceOutput,
-    "bond-indigo-export": BondIndigoExportOutput,
-    "bond-indigo-import": BondIndigoImportOutput,
+    "bond-indigo-export": IndigoTablesOutput,
+    "bond-indigo-import": IndigoTermsOutput,
     "verify": VerifyOutput,
     "unconfirmed": list[UnconfirmedOutput],
     "upgrade": UpgradeOutput,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pooledbudget.instruments.bonds.currencies import CODES, OF_COUNTRY, UNKNOWN, code_of, may_stand_for
+from pooledbudget.instruments.bonds.currencies import CODES, NO_CURRENCY, OF_COUNTRY, code_of, may_stand_for
 
 
 @pytest.mark.parametrize(
@@ -42,4 +42,4 @@ def test_a_sign_stands_for_any_currency_that_has_it() -> None:
 def test_codes_are_of_three_letters_and_hold_every_countrys() -> None:
     assert all(len(code) == 3 and code.isalpha() and code.isupper() for code in CODES)
     assert set(OF_COUNTRY.values()) <= CODES
-    assert UNKNOWN not in CODES
+    assert NO_CURRENCY not in CODES

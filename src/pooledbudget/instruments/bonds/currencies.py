@@ -20,7 +20,7 @@ CODES = frozenset(
     )
 )
 """Codes of money that is paid with."""
-UNKNOWN = "XXX"
+NO_CURRENCY = "XXX"
 """The code of ISO 4217 for no currency: it stands where none could be read."""
 _WORDS: Mapping[str, str] = {
     "israeli new shekel": "ILS",

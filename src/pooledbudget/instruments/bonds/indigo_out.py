@@ -90,7 +90,7 @@ class IndigoBond:
         names: Mapping[str, str] | None = None,
         facts: IndigoFacts | None = None,
     ) -> None:
-        self.terms, self.facts, self.names = terms, facts, names or {}
+        self.terms, self.facts, self.names = terms, facts, {**terms.names, **(names or {})}
         self.currency = terms.currency or currency
         self.sources = {_source_id(said): said for said in [terms.source, *terms.sources] if said}
 

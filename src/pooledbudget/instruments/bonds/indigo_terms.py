@@ -1,7 +1,7 @@
 """A skeleton of terms from INDIGO tables: what they say of a project in the long form, and no more.
 
 What is not known stays out, with a comment that says so; every assumption is a comment too. A skeleton with
-capital in it reads back at once; one without waits for whoever knows the amounts.
+no amount of capital reads back as a contract that nobody lends to, and says so.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
-from pooledbudget.instruments.bonds.currencies import UNKNOWN
+from pooledbudget.instruments.bonds.currencies import NO_CURRENCY
 from pooledbudget.instruments.bonds.indigo import (
     COMMITMENT,
     FINANCE,
@@ -52,8 +52,8 @@ class Skeleton:
     project: str
     agreement: str
     text: str = ""
-    readable: bool = True
-    """Whether it reads back: it has capital in it."""
+    has_capital: bool = True
+    """Whether any amount of capital is known."""
     assumed: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
 
@@ -85,6 +85,10 @@ class Names:
             self._known[own] = next(found for found in tries if found not in taken)
         return self._known[own]
 
+    def items(self) -> Iterable[tuple[str, str]]:
+        """Return each id with its name."""
+        return self._known.items()
+
 
 def quoted(said: str) -> str:
     """Return a text as TOML writes it, without what cannot be seen."""
@@ -110,7 +114,7 @@ class _Writer:
     def text(self) -> str:
         """Return the whole file: the top is written last, for it says what was assumed below."""
         self._read_otherwise()
-        tables = [*self._classes(), *self._payers(), *self._outcomes(), *self._costs()]
+        tables = [*self._classes(), *self._payers(), *self._outcomes(), *self._named(), *self._costs()]
         top = list(self._top())
         said = [f"# Terms of {self.project} as far as INDIGO tables say them; the rest is not known."]
         said += [f"# Unknown: {seen(what)}" for what in self.skeleton.unknown]
@@ -158,8 +162,8 @@ class _Writer:
         yield from self._listed("published", [*self._results(), *self._paid()])
         yield from self._listed("assumed", list(self.skeleton.assumed))
         if not self.currency:
-            self.miss(f"the currency: {UNKNOWN}, the code for none, stands for it")
-        yield f"currency = {quoted(self.currency or UNKNOWN)}"
+            self.miss(f"the currency: {NO_CURRENCY}, the code for none, stands for it")
+        yield f"currency = {quoted(self.currency or NO_CURRENCY)}"
         ends = self._ends()
         if ends:
             yield f"ends = {ends}"
@@ -230,18 +234,26 @@ class _Writer:
             caps.setdefault(capital, []).append(line)
         self._rest(known, missing)
         if not known:
-            self.skeleton.readable = False
-            self.miss("the amount of any capital: fill in a class before the terms can be read")
+            self.skeleton.has_capital = False
+            self.miss("the amount of any capital: without a class, nobody lends")
             return ["", "# [classes.capital]", '# holders = { investor = "" }']
         return [
             text for name, holders in known.items() for text in self._class(name, holders, caps.get(name, []))
         ]
 
-    def _known_as(self, organisation: str) -> list[str]:
-        """Return the comment that says what an organisation is called, where that is not its id."""
-        called = self.called.get(organisation, "")
-        own = self.parties.of(organisation)
-        return [f"# {own} is {seen(called)}"] if called and called != own else []
+    def _named(self) -> list[str]:
+        """Return what every party is called, where the table of organisations says it."""
+        lines = [line for table in self.tables.lines for line in self.tables.of(table, self.project)]
+        for line in lines:
+            for path in (column.path for column in line.columns.values() if column.of == "organisations"):
+                for organisation in references(line, path):
+                    self.parties.of(organisation)
+        found = [
+            f"{name} = {quoted(self.called[organisation])}"
+            for organisation, name in self.parties.items()
+            if self.called.get(organisation, name) != name
+        ]
+        return ["", "[names]", *found] if found else []
 
     def _class_of(self, line: IndigoLine, holder: str, number: int, known: dict[str, dict[str, int]]) -> str:
         """Return the class of an investment: as its id says where it is one of ours, else one of its own."""
@@ -275,8 +287,6 @@ class _Writer:
 
     def _class(self, name: str, holders: dict[str, int], lines: list[IndigoLine]) -> Iterator[str]:
         yield ""
-        for line in lines:
-            yield from self._known_as(line.text("organisation_id"))
         yield f"[classes.{name}]"
         said = ", ".join(f'{holder} = "{plain(amount)}"' for holder, amount in holders.items())
         yield f"holders = {{ {said} }}"
@@ -318,7 +328,7 @@ class _Writer:
             for payer in named:
                 head = f"[payers.{self.parties.of(payer)}]"
                 if head not in found:
-                    found += ["", *self._known_as(payer), head]
+                    found += ["", head]
                     found += [f'cap = "{plain(cap)}"'] if cap and len(named) == 1 else []
         if not found:
             self.assume(f"the payer is not said: {PAYER} stands for it")
