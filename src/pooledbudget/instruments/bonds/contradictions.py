@@ -53,11 +53,8 @@ Fault = tuple[str, str]
 
 def contradictions(terms: BondTerms) -> Iterator[Fault]:
     """Yield every fault between the clauses of a bond."""
-<<<<<<< HEAD
-=======
     if terms.currency not in {"", NO_CURRENCY, *CODES}:
         yield "currency", f"there is no currency {terms.currency!r}: write its code in ISO 4217"
->>>>>>> 4076a68d3c8d2f646223f8206cf7759378a9c573
     yield from _within_tables(terms)
     for name, capital in terms.classes.items():
         yield from ((f"classes.{name}{place}", what) for place, what in _of_class(terms, name, capital))
