@@ -592,12 +592,22 @@ def test_repayments_and_payments_settle_what_is_due(flowing: Place) -> None:
     assert [found.what for found in closing.findings if found.code is FindingCode.CASH] == []
 
 
-def test_what_the_last_date_leaves_of_capital_is_lost(flowing: Place) -> None:
-    """97.80 of the senior 730.00 is due and nothing more comes in: the rest, and the junior 100.00, are lost."""
+def test_capital_waits_for_what_payers_owe_on_the_last_date_and_what_is_left_then_is_lost(
+    flowing: Place,
+) -> None:
+    """Claims are paid after the bond's last day as a rule: what comes goes down the list on its day."""
     flowing.through("2014-01")
+    outstanding = -flowing.balance("liabilities:capital", "bond")
+    assert flowing.balance("income:written-off", "bond") == 0
+    owed = flowing.balance("assets:outcomes-due", "bond", "department")
+    assert outstanding > owed > 0
+    pounds = f"{owed // 100}.{owed % 100:02d}"
+    flowing.give("receipts", f"2014-02-03,bond,department,{pounds},P9")
+    flowing.through("2014-02")
     assert flowing.balance("liabilities:capital", "bond") == 0
-    assert flowing.balance("income:written-off", "bond") == -(63220 + 10000)
-    assert flowing.balance("assets:cash", "bond") == 17000
+    lost = -flowing.balance("income:written-off", "bond")
+    assert lost == outstanding  # what came went to costs that were due before it
+    assert flowing.balance("assets:outcomes-due", "bond", "department") == 0
 
 
 def test_what_remains_on_the_last_date_goes_to_the_payers(make_place: Callable[..., Place]) -> None:

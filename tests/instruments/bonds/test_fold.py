@@ -278,16 +278,35 @@ def test_m_8_a_stop_is_the_last_day_and_else_it_is_the_terms() -> None:
 
 
 def test_nothing_falls_due_after_the_last_day() -> None:
-    """A receipt on a day of a schedule after the stop: no cost, no charge, no waterfall, whatever the day."""
+    """A receipt on a day of a schedule after the stop, from somebody who owes nothing: nothing follows."""
     terms = bond(
         f"{STANDING}{COST}",
         'dates = { from = 2021-02-01, every = "1 month", times = 12 }\nwaterfall = [{ step = "costs" }, { step = "return", class = "loan" }]\n',
     )
     for day in ("2021-03-01", "2021-03-02", "2021-03-31"):
         late = [DRAWN, fact(What.STOPPED, "2021-02-15", "city"), fact(What.RECEIVED, day, "city", 5_00)]
-        life, runs = fold(terms, facts(*late), END)
-        assert (runs[-1].on, runs[-1].costs, runs[-1].claims, runs[-1].receipt) == (on(day), [], [], None)
-        assert life.cash == 5_00
+        _life, runs = fold(terms, facts(*late), END)
+        assert (runs[-1].on, runs[-1].costs, runs[-1].claims) == (on(day), [], [])
+
+
+def test_what_payers_owe_on_the_last_day_goes_down_the_list_when_it_comes() -> None:
+    """50.00 is claimed and unpaid when the bond ends: 20.00 and then 30.00 of it are return; then it is done."""
+    terms = bond(
+        f'{CITY}[outcomes.x]\npays = "price"\nprice = "5.00"\n',
+        'dates = { from = 2021-02-01, times = 1 }\nwaterfall = [{ step = "principal", class = "loan" }]\n',
+    )
+    told = [DRAWN, fact(What.PAID, "2021-01-05", "charity", 1000_00)]
+    told += [
+        fact(What.RECEIVED, day, "city", paid) for day, paid in (("2021-02-20", 20_00), ("2021-03-05", 30_00))
+    ]
+    told.append(fact(What.RECEIVED, "2021-03-06", "city", 1_00))
+    life, runs = fold(terms, facts(*told, results=[result("10", "2021-01-31")]), END)
+    due = {str(run.on): [dict(due.parts) for due in run.dues] for run in runs if run.receipt}
+    assert due == {"2021-02-01": [], "2021-02-20": [{"ann": 20_00}], "2021-03-05": [{"ann": 30_00}]}
+    assert {str(run.on): dict(run.written_off) for run in runs if run.written_off} == {
+        "2021-03-05": {("loan", "ann"): 950_00}
+    }
+    assert (life.cash, life.owed_by_payers) == (1_00, 0)
 
 
 def test_m_2_capital_brought_in_is_outstanding_and_cash_brought_in_is_in_the_bond() -> None:

@@ -135,6 +135,8 @@ class InvestorAccount:
     def _has_ended(self) -> bool:
         """Say whether nothing more can come back: it is past its last day, stopped, or all written off."""
         last, until = self.terms.last_day, self.desk.last.last
+        if self.terms.waterfall and (self.outstanding or self.payable):
+            return False
         stopped = any(decision.asked == STOPPED for decision in self.desk.decisions(self.terms.agreement))
         lost = bool(self.capital[2][LOST].value) and not self.outstanding and not self.payable
         return stopped or lost or (last is not None and last <= until)

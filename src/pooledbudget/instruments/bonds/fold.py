@@ -110,6 +110,8 @@ class Life:
     beyond: list[tuple[Fact, int]] = field(default_factory=list)
     """Sales and losses of more capital than was there, with how much more."""
     ended: date | None = None
+    awaits: bool = False
+    """Whether it has ended and payers still owe: what they pay goes down the list on the day it comes."""
     paid_at_once: bool = False
     """Whether claims and costs are taken as paid on their day: in examples and simulations, not in a book."""
 
@@ -148,6 +150,12 @@ class Life:
         """Return what a step took on earlier dates."""
         return self.taken[step]
 
+    @property
+    def owed_by_payers(self) -> int:
+        """What payers were claimed and have not paid."""
+        owed = [self.claimed.by_payer[payer] - self.received[payer] for payer in self.terms.payers]
+        return sum(amount for amount in owed if amount > 0)
+
     # A day.
 
     def day(self, on: date, facts: Facts, *, last: bool) -> DayRun:
@@ -169,10 +177,14 @@ class Life:
         for fact in facts.on(on, What.PAID):
             self._pay_cost(fact.party, fact.amount)
         receipt, dues = None, list[Due]()
-        if self.terms.waterfall and runs and (last or on in _dates(self.terms, on)):
-            receipt, dues = self._flows_down(on, last=last)
+        late = self.awaits and bool(facts.on(on, What.RECEIVED))
+        if self.terms.waterfall and (late or (runs and (last or on in _dates(self.terms, on)))):
+            receipt, dues = self._flows_down(on, last=last or late)
         repaid = [self._repay(fact) for fact in facts.on(on, What.REPAID)]
-        lost = self._lost(on) if last and self.terms.waterfall else {}
+        lost: dict[tuple[str, str], int] = {}
+        if (last or late) and self.terms.waterfall:
+            self.awaits = self.owed_by_payers > 0
+            lost = {} if self.awaits else self._lost(on)
         if last:
             self.ended = on
         return DayRun(
@@ -420,7 +432,7 @@ class Life:
         return Repaid(fact, capital=capital, returned=returned, over_cap=over, room=room or 0)
 
     def _lost(self, on: date) -> dict[tuple[str, str], int]:
-        """Write off what the last date leaves of capital."""
+        """Write off what the last date, or the last of what payers owed at it, leaves of capital."""
         lost = {
             (name, holder): part.outstanding
             for name, position in self.positions.items()

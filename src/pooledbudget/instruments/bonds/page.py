@@ -63,6 +63,7 @@ SHORT = {
     "not-enough": "there was not enough",
     "not-measured": "what it reads is not measured yet",
     "at-its-cap": "it is at its limit",
+    "waits-for-payers": "payers have not paid yet",
     "": "",
 }
 """Why a step took less than was due."""

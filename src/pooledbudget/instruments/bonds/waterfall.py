@@ -56,6 +56,8 @@ class Short(StrEnum):
     NOT_PUBLISHED = "not-published"
     """The percentage that the reading gives is not published: nothing falls due."""
     AT_ITS_CAP = "at-its-cap"
+    WAITS = "waits-for-payers"
+    """A guarantor makes up what payers leave, and they have not paid yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +78,10 @@ class Standing(Protocol):
     terms: BondTerms
     positions: dict[str, Position]
     set_aside: int
+
+    @property
+    def owed_by_payers(self) -> int:
+        """What payers were claimed and have not paid."""
 
     @property
     def unpaid_costs(self) -> int:
@@ -152,8 +158,9 @@ class Run:
         position, name = self.bond.positions[step.of], step.label or step.id
         short = min(position.outstanding, max(0, step.stands_for(self.day) - position.had_back))
         due = self._within(step, short, name)
-        if due <= 0:
-            self.purse.take(name, 0, 0, cite=step.cite)
+        waits = due > 0 and self.bond.owed_by_payers > 0
+        if due <= 0 or waits:
+            self.purse.take(name, due, 0, why=Short.WAITS.value if waits else "", cite=step.cite)
             return []
         parts = position.divided(due, "outstanding")
         position.repay(self.day, parts)
