@@ -144,7 +144,7 @@ def import_tables(path: Path, out: Path, *, json_: bool) -> None:
     _show_begun(begun, out)
     show_findings(findings)
     if findings:
-        say(f"All {len(findings)} findings are in {out / FINDINGS_FILE}")
+        say(f"Everything found is listed in {out / FINDINGS_FILE}")
     raise SystemExit(code)
 
 

@@ -227,6 +227,12 @@ def test_the_maximum_is_the_least_cap_on_the_whole(old: str, new: str, most: int
     assert maximum(read(QUAYSIDE.replace(old, new) if old else QUAYSIDE)) == most
 
 
+def test_a_contract_that_nobody_lends_to_has_no_commitment() -> None:
+    terms = of_file((ROOT / "examples" / "bonds" / "doncaster.toml").read_bytes())
+    (project,) = rows(IndigoBond(terms, "GBP"), "projects")
+    assert f"{COMMITMENT}/amount/exact" not in project
+
+
 def test_every_cell_stands_in_a_column() -> None:
     for name, found in tables_of([IndigoBond(read(), "GBP", None, facts())]).items():
         for row in found:

@@ -144,7 +144,7 @@ class IndigoBond:
         terms = self.terms
         row = {"id": terms.agreement, "name": terms.title}
         row |= self._money(
-            COMMITMENT, sum(capital.committed for capital in terms.classes.values()), "amount/exact"
+            COMMITMENT, sum(capital.committed for capital in terms.classes.values()) or None, "amount/exact"
         )
         row |= self._money(MAXIMUM, maximum(terms))
         if terms.last_day and terms.last_day < FOREVER:
