@@ -300,7 +300,7 @@ def test_what_payers_owe_on_the_last_day_goes_down_the_list_when_it_comes() -> N
         fact(What.RECEIVED, day, "city", paid) for day, paid in (("2021-02-20", 20_00), ("2021-03-05", 30_00))
     ]
     told.append(fact(What.RECEIVED, "2021-03-06", "city", 1_00))
-    life, runs = fold(terms, facts(*told, results=[result("10", "2021-01-31")]), END)
+    life, runs = fold(terms, facts(*told, results=(result("10", "2021-01-31"),)), END)
     due = {str(run.on): [dict(due.parts) for due in run.dues] for run in runs if run.receipt}
     assert due == {"2021-02-01": [], "2021-02-20": [{"ann": 20_00}], "2021-03-05": [{"ann": 30_00}]}
     assert {str(run.on): dict(run.written_off) for run in runs if run.written_off} == {
