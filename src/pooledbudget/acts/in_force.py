@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from pooledbudget.acts.manifest import manifest, packaged_then
+from pooledbudget.acts import manifest
+from pooledbudget.acts.manifest import packaged_then
 from pooledbudget.acts.occasion import (
     Occasion,
     own_programmes,
@@ -54,7 +55,7 @@ class InForce:
             refuse_other_book(self.record, self.folder, on.book)
             if keeping:
                 inputs = self.folder.keep_settings(settings)
-                on = replace(on, inputs=inputs, code=self.folder.keep(manifest(), SNAPSHOTS))
+                on = replace(on, inputs=inputs, code=self.folder.keep(manifest.manifest(), SNAPSHOTS))
                 self._read[named] = on
         else:
             on = self._read[named]
