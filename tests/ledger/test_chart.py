@@ -55,6 +55,7 @@ def a_bond_and_a_family() -> Record:
         ("drawdowns", "2013-04-09,note,harbour,100.00,D2"),
         ("service-payments", "2013-04-09,note,charity,60.00,V2"),
         ("outcomes", "2013-04-20,note,2013-04,,,,,,report,job,1"),
+        ("receipts", "2013-04-21,note,department,10.00,R"),
         ("write-offs", "2013-04-21,note,harbour,1.00,W"),
         ("families", "F1,P1,1980-01-01,2010-01-01"),
         ("flags", "F1,asb order,2012-06-01", "F1,local concern,2012-06-02"),
