@@ -259,6 +259,27 @@ def test_the_price_that_gives_a_return_is_found_or_said_not_to_be_there(terms: P
     assert "no price of job gives loan 8% a year" in run(None, *words, "8%", code=1).output
 
 
+def test_the_trigger_that_gives_a_return_is_the_highest_that_pays(terms: Path, tmp_path: Path) -> None:
+    """35.2% is measured and 100.00 paid where the trigger is met: 10% over 365 days, and nothing above it."""
+    terms.write_text(
+        TERMS.replace(
+            'pays = "price"\nprice = "10.00"', 'pays = "threshold"\nthreshold = "40%"\namount = "100.00"'
+        ).split("[[example]]")[0]
+    )
+    scenario = tmp_path / "scenario.toml"
+    scenario.write_text(
+        "[outcomes.job]\non = { from = 2020-07-01, times = 1 }\n"
+        'value = { spread = "fixed", value = "35.2%" }\n'
+    )
+    words = ("bond", "price", terms, scenario, "--outcome", "job", "--class", "loan", "--rate")
+    assert data(None, *words, "10%", "--trigger")["trigger"] == "35.20%"
+    assert "job from 35.20% on gives loan 10% a year" in run(None, *words, "10%", "--trigger").output
+    assert "no trigger of job decides" in run(None, *words, "10.01%", "--trigger", code=1).output
+    scenario.write_text(scenario.read_text().replace("35.2%", "40%"))
+    assert data(None, *words, "12.5%")["price"] == "125.00"
+    assert run(None, *words, "12.5%").output == "125.00 for job gives loan 12.5% a year\n"
+
+
 @pytest.mark.parametrize(
     ("outcome", "capital", "said"),
     [

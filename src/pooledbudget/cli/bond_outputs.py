@@ -89,9 +89,10 @@ BondSimulateOutput = TypedDict(
 )
 """One class of `bond simulate --json`: amounts are decimal strings, `loss` a percentage of the paths."""
 BondPriceOutput = TypedDict(
-    "BondPriceOutput", {"outcome": str, "class": str, "rate": str, "price": str, "break_even": str}
+    "BondPriceOutput",
+    {"outcome": str, "class": str, "rate": str, "price": str, "trigger": str, "break_even": str},
 )
-"""`bond price --json`; the price is blank where none gives the rate."""
+"""`bond price --json`; price and trigger are blank where not asked for, and where none gives the rate."""
 
 
 class IndigoTablesOutput(TypedDict):

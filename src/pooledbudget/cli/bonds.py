@@ -11,6 +11,7 @@ from pooledbudget.cli.console import DONE, FOUND, LazyPath, as_json, emit, pairs
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pooledbudget.instruments.bonds.chances import Drawn
     from pooledbudget.instruments.bonds.flows import Flows
     from pooledbudget.instruments.bonds.returns import Rate
     from pooledbudget.instruments.bonds.scenario import Scenario
@@ -229,21 +230,22 @@ def _show_simulated(terms: BondTerms, each: Simulated, row: dict[str, Any]) -> N
 @bond.command(name="price")
 @click.argument("name", metavar="AGREEMENT")
 @click.argument("path", metavar="SCENARIO", type=LazyPath(exists=True, dir_okay=False))
-@click.option("--outcome", required=True, help="The outcome whose price is looked for.")
+@click.option("--outcome", required=True, help="The outcome whose price or trigger is looked for.")
 @click.option("--class", "capital", required=True, help="The class whose return is stated.")
 @click.option("--rate", required=True, help="The return a year that it is to have, like 8%.")
+@click.option("--trigger", is_flag=True, help="Look for the outcome's highest threshold, not for its price.")
 @as_json
-def price(name: str, path: Path, outcome: str, capital: str, rate: str, *, json_: bool) -> None:
-    """Find the least price of an outcome at which a class has a stated return on the path of SCENARIO.
+def price(
+    name: str, path: Path, outcome: str, capital: str, rate: str, *, trigger: bool, json_: bool
+) -> None:
+    """Find the least price, or the highest trigger, at which a class has a return on the path of SCENARIO.
 
-    With what each must save its payers for them to lose nothing.
+    A price comes with what each outcome must save its payers for them to lose nothing.
     """
-    from fractions import Fraction
-
     from pooledbudget.errors import Misuse
-    from pooledbudget.instruments.bonds.chances import SCALE, draw
+    from pooledbudget.instruments.bonds.chances import draw
     from pooledbudget.instruments.bonds.measures import level
-    from pooledbudget.instruments.bonds.simulation import break_even, price_for, run_path
+    from pooledbudget.instruments.bonds.simulation import price_for, trigger_for
     from pooledbudget.money import plain
     from pooledbudget.partners import unknown
 
@@ -252,30 +254,49 @@ def price(name: str, path: Path, outcome: str, capital: str, rate: str, *, json_
         if asked not in known:
             raise Misuse(unknown(what, asked, known))
     drawn = draw(terms, _scenario(terms, path, 1, None))
-    found = price_for(terms, drawn, outcome, capital, level(rate))
-    saves: int | None = None
-    if found is not None:
-        priced = terms.outcomes[outcome].model_copy(update={"price": found})
-        changed = terms.model_copy(update={"outcomes": {**terms.outcomes, outcome: priced}})
-        (units,) = [each.values.sum() for each in drawn if each.outcome == outcome]
-        saves = break_even(run_path(changed, drawn, 0)[capital].claimed, Fraction(int(units), SCALE))
+    highest = trigger_for(terms, drawn, outcome, capital, level(rate)) if trigger else None
+    least = None if trigger else price_for(terms, drawn, outcome, capital, level(rate))
+    saves = None if least is None else _saves(terms, drawn, outcome, capital, least)
     document = {
         "outcome": outcome,
         "class": capital,
         "rate": rate,
-        "price": "" if found is None else plain(found),
+        "price": "" if least is None else plain(least),
+        "trigger": highest or "",
         "break_even": "" if saves is None else plain(saves),
     }
-    code = FOUND if found is None else DONE
+    code = DONE if document["price"] or highest else FOUND
+    gives = f"gives {capital} {rate} a year"
     if json_:
         emit("bond-price", document, code)
-    elif found is None:
-        show(f"no price of {outcome} gives {capital} {rate} a year")
+    elif trigger:
+        show(
+            f"{outcome} from {highest} on {gives}"
+            if highest
+            else f"no trigger of {outcome} decides whether {capital} has {rate} a year"
+        )
+    elif least is None:
+        show(f"no price of {outcome} {gives}")
+    elif saves is None:
+        show(f"{plain(least)} for {outcome} {gives}")
     else:
-        show(f"{plain(found)} for each of {outcome} gives {capital} {rate} a year")
-        if saves is not None:
-            show(f"its payers lose nothing where each saves them {plain(saves)}")
+        show(f"{plain(least)} for each of {outcome} {gives}")
+        show(f"its payers lose nothing where each saves them {plain(saves)}")
     raise SystemExit(code)
+
+
+def _saves(terms: BondTerms, drawn: list[Drawn], outcome: str, capital: str, price: int) -> int | None:
+    """Return what each outcome must save its payers at a price; None where it is not paid for each."""
+    from fractions import Fraction
+
+    from pooledbudget.instruments.bonds.chances import SCALE
+    from pooledbudget.instruments.bonds.simulation import break_even, price_key, priced, run_path
+
+    if price_key(terms, outcome) != "price":
+        return None
+    (units,) = [each.values.sum() for each in drawn if each.outcome == outcome]
+    claimed = run_path(priced(terms, outcome, price), drawn, 0)[capital].claimed
+    return break_even(claimed, Fraction(int(units), SCALE))
 
 
 def _scenario(terms: BondTerms, path: Path, paths: int | None, seed: int | None) -> Scenario:

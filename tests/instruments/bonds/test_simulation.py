@@ -10,7 +10,7 @@ from instruments.bonds.quayside import QUAYSIDE, read
 from pooledbudget.instruments.bonds.chances import draw
 from pooledbudget.instruments.bonds.returns import Rate, Status, Why
 from pooledbudget.instruments.bonds.scenario import Scenario
-from pooledbudget.instruments.bonds.simulation import Path, price_for, run_path, simulate, summed
+from pooledbudget.instruments.bonds.simulation import Path, price_for, run_path, simulate, summed, trigger_for
 from pooledbudget.settings import read_settings
 
 
@@ -81,6 +81,10 @@ def test_the_price_that_gives_a_return_is_the_least_that_does(wanted: str) -> No
 
 def test_no_price_gives_more_than_the_cap() -> None:
     assert price_for(read(), draw(read(), FIXED), "job", "equity", Fraction(1, 2)) is None
+
+
+def test_an_outcome_without_a_threshold_has_none_to_find() -> None:
+    assert trigger_for(read(), draw(read(), FIXED), "job", "equity", Fraction(1, 20)) is None
 
 
 def test_an_outcome_without_a_price_has_none_to_find() -> None:
