@@ -44,8 +44,8 @@ def test_nothing_can_be_written_and_nothing_is_made_by_asking(small: SmallBook) 
 
 def test_sums_are_asked_for_without_what_makes_them() -> None:
     script = (
-        "import sys, pooledbudget.ledger.balances\n"
-        f"print([name for name in {LEFT_ALONE!r} if name in sys.modules])"
+        "import sys\nbefore = set(sys.modules)\nimport pooledbudget.ledger.balances\n"
+        f"print([name for name in {LEFT_ALONE!r} if name in sys.modules and name not in before])"
     )
     found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
