@@ -280,6 +280,14 @@ def test_the_trigger_that_gives_a_return_is_the_highest_that_pays(terms: Path, t
     assert run(None, *words, "12.5%").output == "125.00 for job gives loan 12.5% a year\n"
 
 
+def test_a_price_on_a_path_drawn_by_chance_says_so(terms: Path, tmp_path: Path) -> None:
+    scenario = tmp_path / "scenario.toml"
+    scenario.write_text(SCENARIO)
+    words = ("bond", "price", terms, scenario, "--outcome", "job", "--class", "loan", "--rate", "8%")
+    assert "on the one path that seed 7 draws" in run(None, *words).output
+    assert "'job' has no threshold" in run(None, *words, "--trigger", code=2).output
+
+
 @pytest.mark.parametrize(
     ("outcome", "capital", "said"),
     [

@@ -245,7 +245,7 @@ def price(
     from pooledbudget.errors import Misuse
     from pooledbudget.instruments.bonds.chances import draw
     from pooledbudget.instruments.bonds.measures import level
-    from pooledbudget.instruments.bonds.simulation import price_for, trigger_for
+    from pooledbudget.instruments.bonds.simulation import price_for, price_key, trigger_for
     from pooledbudget.money import plain
     from pooledbudget.partners import unknown
 
@@ -253,7 +253,10 @@ def price(
     for what, asked, known in (("outcome", outcome, terms.outcomes), ("class", capital, terms.classes)):
         if asked not in known:
             raise Misuse(unknown(what, asked, known))
-    drawn = draw(terms, _scenario(terms, path, 1, None))
+    if not (hasattr(terms.outcomes[outcome], "threshold") if trigger else price_key(terms, outcome)):
+        raise Misuse(f"outcome {outcome!r} has no {'threshold' if trigger else 'price'} to look for")
+    scenario = _scenario(terms, path, 1, None)
+    drawn = draw(terms, scenario)
     highest = trigger_for(terms, drawn, outcome, capital, level(rate)) if trigger else None
     least = None if trigger else price_for(terms, drawn, outcome, capital, level(rate))
     saves = None if least is None else _saves(terms, drawn, outcome, capital, least)
@@ -282,6 +285,8 @@ def price(
     else:
         show(f"{plain(least)} for each of {outcome} {gives}")
         show(f"its payers lose nothing where each saves them {plain(saves)}")
+    if not (json_ or scenario.is_fixed):
+        show(f"on the one path that seed {scenario.seed} draws: fixed values give the path that is expected")
     raise SystemExit(code)
 
 

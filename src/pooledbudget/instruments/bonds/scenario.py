@@ -73,6 +73,16 @@ class Scenario(Settings):
     paths: Annotated[int, Field(ge=1, le=PATHS_MAX)] = 2_000
     outcomes: dict[Name, Happens] = Field(min_length=1)
 
+    @property
+    def is_fixed(self) -> bool:
+        """Whether nothing in it is left to chance, so that there is one path."""
+        spreads = [
+            spread
+            for happens in self.outcomes.values()
+            for spread in (happens.value, happens.referrals, happens.delay)
+        ]
+        return all(spread is None or spread.spread == "fixed" for spread in spreads)
+
     def impossible(self) -> Iterator[tuple[str, str]]:
         """Yield what cannot be in it."""
         for name, happens in self.outcomes.items():
