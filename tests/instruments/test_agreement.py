@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import pytest
 
+from in_memory import posted_ids
 from instruments.books import NAMES, PARTNERS, Place, legs, question, row, said_by, sums, table_of
 from pooledbudget.cells import Name, PositivePence
 from pooledbudget.cited import Citation
@@ -30,6 +31,7 @@ from pooledbudget.instruments.agreement import (
     MeasureWords,
     Objection,
     Question,
+    Settling,
     Terms,
     read_terms,
     terms_finding,
@@ -42,7 +44,7 @@ from pooledbudget.ledger.entries import Entry, Posting, transfer
 from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.sums import Books
 from pooledbudget.money import prose
-from pooledbudget.periods import FinancialYear, Month
+from pooledbudget.periods import Month
 from pooledbudget.submissions.records import Contribution, Row
 
 CLUB = """
@@ -195,8 +197,11 @@ class Toy(Agreement[ToyTerms]):
             )
         ]
 
-    def settle(self, books: Books, year: FinancialYear, currency: str) -> tuple[list[Entry], list[str]]:
+    def settle(self, asked: Settling) -> tuple[list[Entry], list[str]]:
         """Give everything back at the year's end."""
+        year, books, currency = asked.month.financial_year, asked.books, asked.currency
+        if asked.month.last != year.period.last:
+            return [], []
         cause = f"{self.id}:back:{year}"
         postings: list[Posting] = []
         for saver in self.terms.savers:
@@ -521,7 +526,8 @@ def test_an_instrument_need_say_no_more_than_how_it_reads_decides_and_what_its_c
     assert list(BARE.unknown_names(given, known)) == list(BARE.objects([given], beside)) == []
     assert not BARE.takes(given)
     assert BARE.breaches(sums()) == []
-    assert BARE.settle(sums(), FinancialYear(2013), "GBP") == ([], [])
+    settling = Settling(Month.parse("2014-03"), sums(), posted_ids([]), "county", "GBP")
+    assert BARE.settle(settling) == ([], [])
     assert (BARE.stated(desk), BARE.position(desk, "nhs"), BARE.schedule(desk)) == (
         [],
         Position(),

@@ -11,7 +11,7 @@ from datetime import date
 import pytest
 
 from conftest import POOL, leg, moved
-from in_memory import FAMILIES
+from in_memory import FAMILIES, posted_ids
 from instruments.books import (
     BOND,
     NAMES,
@@ -34,6 +34,7 @@ from pooledbudget.instruments.agreement import (
     Decided,
     MeasureWords,
     Question,
+    Settling,
     Terms,
 )
 from pooledbudget.instruments.catalogue import INSTRUMENTS, Agreements, read_agreements
@@ -41,7 +42,7 @@ from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Earlier, Mea
 from pooledbudget.ledger.entries import Entry
 from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.sums import Books
-from pooledbudget.periods import FinancialYear
+from pooledbudget.periods import Month
 
 SECOND_FAMILIES = FAMILIES.replace('agreement = "families"', 'agreement = "others"')
 
@@ -214,7 +215,7 @@ class Told(Agreement[Terms]):
     def __init__(self, name: str, *entries: Entry, clauses: Sequence[Clause] = ()) -> None:
         super().__init__(Terms(kind="told", agreement=name, title=f"the {name}"))
         self.entries, self.said = entries, clauses
-        self.years: list[FinancialYear] = []
+        self.months: list[Month] = []
 
     @classmethod
     def read(cls, data: bytes, file: str, context: Context) -> Told:
@@ -234,10 +235,10 @@ class Told(Agreement[Terms]):
 
         return error(FindingCode.CASH, file=self.id, what=what, rule="r", remedy="m")
 
-    def settle(self, books: Books, year: FinancialYear, currency: str) -> tuple[list[Entry], list[str]]:
-        """Post a year's entry, and remember the year."""
-        self.years.append(year)
-        return [entry(f"{self.id}:{year}:{currency}", self.id)], [f"{self.id}:{year}"]
+    def settle(self, asked: Settling) -> tuple[list[Entry], list[str]]:
+        """Post a month's entry, and remember the month."""
+        self.months.append(asked.month)
+        return [entry(f"{self.id}:{asked.month}:{asked.currency}", self.id)], [f"{self.id}:{asked.month}"]
 
     def clauses(self, names: Mapping[str, str], currency: str) -> list[Clause]:
         """Say what it was told to."""
@@ -349,14 +350,14 @@ def test_breaches_are_those_of_every_agreement() -> None:
     assert [finding.file for finding in both.breaches(books)] == ["pool"]
 
 
-def test_each_year_is_settled_by_every_agreement_in_order() -> None:
+def test_each_month_is_settled_by_every_agreement_in_order() -> None:
     first, second = Told("a"), Told("b")
-    years = [FinancialYear(2013), FinancialYear(2014)]
-    made, causes = agreements(first, second).settle(sums(), years, "EUR")
-    assert causes == ["a:2013-14", "b:2013-14", "a:2014-15", "b:2014-15"]
+    march = Month.parse("2014-03")
+    settling = Settling(march, sums(), posted_ids([]), "county", "EUR")
+    made, causes = agreements(first, second).settle(settling)
+    assert causes == ["a:2014-03", "b:2014-03"]
     assert [each.id for each in made] == [f"{cause}:EUR" for cause in causes]
-    assert first.years == second.years == years
-    assert agreements(first).settle(sums(), [], "EUR") == ([], [])
+    assert first.months == second.months == [march]
 
 
 # Words

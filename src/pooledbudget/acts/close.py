@@ -14,7 +14,7 @@ from pooledbudget.acts.receive import hold_made
 from pooledbudget.acts.tie_out import Accounts, TieOut, gone_names, lost_names, tie_out, waiting
 from pooledbudget.errors import IntegrityFailure, Misuse, Refused
 from pooledbudget.findings import Finding, FindingCode, Origin, Severity, error, note
-from pooledbudget.instruments.agreement import Question
+from pooledbudget.instruments.agreement import Question, Settling
 from pooledbudget.instruments.decisions import Decision, Facts, in_force, parted
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.host import opening_cause
@@ -26,7 +26,7 @@ from pooledbudget.ledger.record import Record
 from pooledbudget.ledger.seals import Seal
 from pooledbudget.ledger.sums import Books, Daily, counted_in, left_closed
 from pooledbudget.money import plain
-from pooledbudget.periods import FinancialYear, Month
+from pooledbudget.periods import Month
 from pooledbudget.reconcile.bank import BankReconciliation, reconcile_bank
 from pooledbudget.reconcile.difference import Difference, numbered
 from pooledbudget.reconcile.figures import figures_by_day, reconcile_figures
@@ -156,11 +156,8 @@ def plan_close(
     entries = record.planned(decided.entries, [*decided.considered, *counted.dropped])
     after = before.plus(entries, month)
 
-    # Years that end with the month, or that are sealed again, are settled last, each on the one before.
-    for year in years_ended(record, month):
-        last, thought = on.agreements.settle(after, [year], on.currency)
-        settled = record.planned(last, thought)
-        entries, after = entries.plus(settled), after.plus(settled, month)
+    # What ends with the month, and with each later month that is sealed again, is settled last, in order.
+    entries, after = settled_last(record, on, entries, after, sealed)
     refuse_breach(on, after, sealed)
     impossible = cannot_be(record, on, entries, after, sealed)
 
@@ -185,6 +182,18 @@ def plan_close(
         ],
         unclaimed=decided.unclaimed,
     )
+
+
+def settled_last(
+    record: Record, on: Occasion, entries: Planned, books: Books, sealed: Sequence[Month]
+) -> tuple[Planned, Books]:
+    """Return the entries and sums with what each month that is sealed settles, each on the one before."""
+    posted, host = record.posted(), on.partners.host.id
+    for month in sealed:
+        last, thought = on.agreements.settle(Settling(month, books, posted, host, on.currency))
+        settled = record.planned(last, thought)
+        entries, books = entries.plus(settled), books.plus(settled, month)
+    return entries, books
 
 
 def question(record: Record, on: Occasion, month: Month, counted: Counted, books: Books) -> Question:
@@ -343,18 +352,6 @@ def positions(record: Record, on: Occasion, books: Books, sealed: Sequence[Month
         for facts in on.agreements.stated(desk):
             found[facts["agreement"], facts["partner"], facts["month"]] = facts
     return list(found.values())
-
-
-def years_ended(record: Record, month: Month) -> list[FinancialYear]:
-    """Return the financial years this close settles, in order.
-
-    One that ends with the month, or that was settled before and is sealed again; and with it every
-    later one, which begins with what the earlier left.
-    """
-    closed = record.closed_months() | {month}
-    first = month.financial_year
-    years = sorted({later.financial_year for later in closed if later.financial_year >= first})
-    return [year for year in years if Month.of(year.period.last) in closed]
 
 
 def refuse_blocked(received: Sequence[Submission], month: Month) -> None:

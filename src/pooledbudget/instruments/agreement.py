@@ -185,6 +185,18 @@ class Beside:
 
 
 @dataclass(frozen=True, slots=True)
+class Settling:
+    """What a close asks last, of each month that is sealed: the sums as they will be, and what is posted."""
+
+    month: Month
+    books: Books
+    posted: Posted
+    host: str
+    """The partner that holds the money."""
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """The names a book has: its partners and its agreements."""
 
@@ -290,8 +302,8 @@ class Agreement(ABC, Generic[T]):
         """Yield what cannot be in a month's money; an error where a row spends what is not there."""
         yield from below_nought(end, self.id)
 
-    def settle(self, books: Books, year: FinancialYear, currency: str) -> tuple[list[Entry], list[str]]:
-        """Return what is posted last for a year that has ended, and the causes thought about."""
+    def settle(self, asked: Settling) -> tuple[list[Entry], list[str]]:
+        """Return what is posted last for a month that ends, with its year, and the causes thought about."""
         return [], []
 
     def stated(self, desk: Desk) -> list[Facts]:

@@ -18,6 +18,7 @@ from pooledbudget.instruments.agreement import (
     Known,
     MeasureWords,
     Question,
+    Settling,
     terms_finding,
 )
 from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Earlier
@@ -26,7 +27,7 @@ from pooledbudget.ledger.entries import Entry
 from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.sums import Books
 from pooledbudget.partners import Partners, unknown
-from pooledbudget.periods import FinancialYear, Month
+from pooledbudget.periods import Month
 from pooledbudget.programmes.programme import Programme, programmes_in
 from pooledbudget.settings import read_toml
 
@@ -100,17 +101,14 @@ class Agreements:
         """Return what stops a close: a ring fence that would be broken, a name gone under money."""
         return [finding for agreement in self for finding in agreement.breaches(books)]
 
-    def settle(
-        self, books: Books, years: Iterable[FinancialYear], currency: str
-    ) -> tuple[list[Entry], list[str]]:
-        """Return what is posted last for each year that has ended, and the causes thought about."""
+    def settle(self, asked: Settling) -> tuple[list[Entry], list[str]]:
+        """Return what is posted last for a month, and the causes thought about."""
         entries: list[Entry] = []
         causes: list[str] = []
-        for year in years:
-            for agreement in self:
-                made, thought = agreement.settle(books, year, currency)
-                entries += made
-                causes += thought
+        for agreement in self:
+            made, thought = agreement.settle(asked)
+            entries += made
+            causes += thought
         return entries, causes
 
     def stated(self, desk: Desk) -> list[Mapping[str, Any]]:

@@ -32,6 +32,8 @@ class Taken:
     """The code of why it took less than was due, or nothing; blank where it took all of it."""
     cite: str = ""
     """The clause."""
+    reserve: str = ""
+    """The reserve that it went into, or came out of where it is below nought; blank for none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,11 +101,21 @@ class Purse:
         parts: Mapping[str, int] | None = None,
         why: str = "",
         cite: str = "",
+        reserve: str = "",
     ) -> None:
         """Let a step take an amount; below nought it brings it in."""
         self.left -= took
         self.taken.append(
-            Taken(step=step, due=due, took=took, left=self.left, parts=parts or {}, why=why, cite=cite)
+            Taken(
+                step=step,
+                due=due,
+                took=took,
+                left=self.left,
+                parts=parts or {},
+                why=why,
+                cite=cite,
+                reserve=reserve,
+            )
         )
 
     def receipt(self) -> Receipt:

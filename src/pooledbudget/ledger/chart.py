@@ -55,6 +55,8 @@ OUTCOMES_DUE = "assets:outcomes-due"
 OPENING = "funds:opening"
 GENERAL = "funds:general"
 RISK_SHARE = "funds:risk-share"
+RESERVE = "funds:reserve"
+SET_ASIDE = "funds:set-aside"
 CONTRIBUTIONS = "income:contributions"
 GRANTS = "income:grants"
 INCOME_IN_KIND = "income:in-kind"
@@ -95,6 +97,8 @@ CHART = (
     Account(OPENING, Side.CREDIT, "balances brought in when the book began"),
     Account(GENERAL, Side.CREDIT, "money of the agreement that no condition binds, brought in or set aside"),
     Account(RISK_SHARE, Side.DEBIT, "a year's surplus or deficit passed to the partners"),
+    Account(RESERVE + ":{reserve}", Side.CREDIT, "a reserve of the pool, kept of surpluses"),
+    Account(SET_ASIDE + ":{reserve}", Side.DEBIT, "a surplus put in a reserve, less what was drawn from it"),
     Account(CONTRIBUTIONS, Side.CREDIT, "contributions agreed, when they fall due"),
     Account(GRANTS + ":{grant}", Side.CREDIT, "grants received, by name"),
     Account(INCOME_IN_KIND, Side.CREDIT, "what was given in kind, at its agreed value"),

@@ -7,10 +7,13 @@ from collections.abc import Callable
 import pytest
 
 from conftest import POOL
+from in_memory import posted_ids
 from instruments.books import BY_THIRDS, FENCE, SHARED, UNFENCED, Place, legs, sums
 from pooledbudget.errors import Refused
+from pooledbudget.instruments.agreement import Settling
 from pooledbudget.instruments.pools.settlement import settled, shared_total, year_result
 from pooledbudget.instruments.pools.terms import PoolTerms
+from pooledbudget.ledger.entries import Entry
 from pooledbudget.ledger.sums import Books
 from pooledbudget.money import Shares, split
 from pooledbudget.periods import FinancialYear, Month
@@ -45,6 +48,14 @@ def a_year(*more: tuple[str, str, str, int] | tuple[str, str, str, int, str]) ->
         ("income:in-kind", "nhs", "2013-05", -5_500),
         *more,
     )
+
+
+def settle(
+    terms: PoolTerms, books: Books, year: FinancialYear = YEAR, currency: str = "GBP"
+) -> tuple[list[Entry], list[str]]:
+    """Return what a close of a year's March settles, nothing being posted yet, and what it thought about."""
+    march = Month.of(year.period.last)
+    return settled(terms, Settling(march, books, posted_ids([]), "county", currency))
 
 
 # The difference
@@ -153,7 +164,7 @@ def test_what_partners_share_of_months_is_grants_less_spending_under_a_theme() -
 
 
 def test_a_surplus_is_owed_to_partners_on_the_31st_of_march() -> None:
-    (entry,), (cause,) = settled(TERMS, a_year(), YEAR, "GBP")
+    (entry,), (cause,) = settle(TERMS, a_year(), YEAR, "GBP")
     assert cause == entry.id == "pool:risk-share:2013-14"
     assert (str(entry.effective), entry.narrative) == ("2014-03-31", "Surplus shared: 2013-14")
     assert sorted(legs(entry)) == [
@@ -169,7 +180,7 @@ def test_a_surplus_is_owed_to_partners_on_the_31st_of_march() -> None:
 
 def test_a_deficit_is_due_from_partners() -> None:
     deficit = ("spending:hubs", "county", "2013-06", 220_001 + 24_000, "early-help")
-    (entry,), _ = settled(THIRDS, a_year(deficit), YEAR, "EUR")
+    (entry,), _ = settle(THIRDS, a_year(deficit), YEAR, "EUR")
     assert entry.narrative == "Deficit shared: 2013-14"
     assert sorted(legs(entry))[:3] == [
         ("assets:contributions-due:risk-share", partner, "pool", 8_000, "")
@@ -180,7 +191,7 @@ def test_a_deficit_is_due_from_partners() -> None:
 
 def test_a_part_of_nought_is_not_posted() -> None:
     penny = ("spending:hubs", "county", "2013-06", 220_000, "early-help")
-    (entry,), _ = settled(THIRDS, a_year(penny), YEAR, "GBP")
+    (entry,), _ = settle(THIRDS, a_year(penny), YEAR, "GBP")
     assert entry.narrative == "Surplus shared: 2013-14"
     assert legs(entry) == [
         ("funds:risk-share", "county", "pool", 1, ""),
@@ -192,11 +203,11 @@ def test_a_part_of_nought_is_not_posted() -> None:
 def test_a_year_without_a_difference_or_a_clause_posts_nothing_and_is_thought_about(pool: str) -> None:
     """What stands of an earlier settlement of the year is then reversed."""
     nothing_left = ("spending:hubs", "county", "2013-06", 220_001, "early-help")
-    assert settled(read(pool), a_year(nothing_left), YEAR, "GBP") == ([], ["pool:risk-share:2013-14"])
+    assert settle(read(pool), a_year(nothing_left), YEAR, "GBP") == ([], ["pool:risk-share:2013-14"])
 
 
 def test_a_year_without_contributions_has_nobody_to_share_with_and_is_thought_about() -> None:
-    assert settled(TERMS, a_year(), FinancialYear(2014), "GBP") == ([], ["pool:risk-share:2014-15"])
+    assert settle(TERMS, a_year(), FinancialYear(2014), "GBP") == ([], ["pool:risk-share:2014-15"])
 
 
 # Through a book

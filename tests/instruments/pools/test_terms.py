@@ -10,14 +10,15 @@ import pytest
 from conftest import POOL
 from instruments.books import BY_THIRDS, FENCE, UNFENCED
 from pooledbudget.errors import Refused
-from pooledbudget.instruments.pools.terms import PoolTerms, YearContribution
+from pooledbudget.instruments.pools.contradictions import read_pool
+from pooledbudget.instruments.pools.contributions import YearContribution
+from pooledbudget.instruments.pools.terms import PoolTerms
 from pooledbudget.money import plain
 from pooledbudget.periods import FinancialYear
-from pooledbudget.settings import read_settings
 
 
 def read(text: str, currency: str = "GBP") -> PoolTerms:
-    return read_settings(PoolTerms, text.encode(), "agreements/pool.toml", currency)
+    return read_pool(text.encode(), "agreements/pool.toml", currency)
 
 
 TERMS = read(POOL)
@@ -69,7 +70,7 @@ REFUSED = {
     "an amount that is a number": ('"800.01"', "800", "written as a string"),
     "an amount in another currency": ('"800.01"', '"€800.01"', "is not in GBP"),
     "instalments there are not": ('instalments = "annual"', 'instalments = "weekly"', "Input should be"),
-    "a status there is not": ('status = "in view"', 'status = "aligned"', "Input should be"),
+    "a status there is not": ('status = "in view"', 'status = "alined"', "Input should be"),
     "a key that is not one": ("[ring_fence]", "[ring_fense]", "'ring_fense' is not a key"),
     "a name in capitals": ('agreement = "pool"', 'agreement = "Pool"', "is not written as"),
 }

@@ -16,12 +16,14 @@ from pooledbudget.instruments.agreement import (
     Known,
     Objection,
     Question,
-    read_terms,
+    Settling,
 )
 from pooledbudget.instruments.decisions import Facts
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import Position, Table
 from pooledbudget.instruments.impossible import MonthEnd
+from pooledbudget.instruments.pools.clauses import clauses
+from pooledbudget.instruments.pools.contradictions import read_pool
 from pooledbudget.instruments.pools.due import (
     agreed_by_nobody,
     billed_before,
@@ -36,7 +38,7 @@ from pooledbudget.instruments.pools.position import PartnerAccount, contributors
 from pooledbudget.instruments.pools.settlement import settled
 from pooledbudget.instruments.pools.spending import paid, spent, vat_refunded
 from pooledbudget.instruments.pools.terms import PoolTerms
-from pooledbudget.instruments.pools.words import change, clauses, headline, next_year, unagreed
+from pooledbudget.instruments.pools.words import change, headline, next_year, unagreed
 from pooledbudget.ledger import chart
 from pooledbudget.ledger.entries import Entry
 from pooledbudget.ledger.planned import Planned
@@ -75,7 +77,7 @@ class Pool(Agreement[PoolTerms]):
     @classmethod
     def read(cls, data: bytes, file: str, context: Context) -> Pool:
         """Read a pooled agreement; Refused with every fault in it."""
-        return cls(read_terms(PoolTerms, data, file, context.currency))
+        return cls(read_pool(data, file, context.currency))
 
     def objections(self, known: Known) -> Iterator[str]:
         """Yield partners that contribute and do not play that part in the book."""
@@ -110,8 +112,13 @@ class Pool(Agreement[PoolTerms]):
         return (
             *OWN_ACCOUNTS,
             *(f"{chart.GRANTS}:{grant}" for grant in self.terms.known_grants or ("*",)),
-            *(f"{chart.SPENDING}:{name}" for name, scheme in schemes if scheme.status == "pooled"),
-            *(f"{chart.IN_VIEW}:{name}" for name, scheme in schemes if scheme.status == "in view"),
+            *(f"{chart.SPENDING}:{name}" for name, scheme in schemes if scheme.in_pool),
+            *(f"{chart.IN_VIEW}:{name}" for name, scheme in schemes if not scheme.in_pool),
+            *(
+                f"{way}:{name}"
+                for name in self.terms.all_reserves
+                for way in (chart.RESERVE, chart.SET_ASIDE)
+            ),
             *(f"{way}:{other}" for other in others for way in (chart.DUE_TO, chart.DUE_FROM)),
         )
 
@@ -206,9 +213,9 @@ class Pool(Agreement[PoolTerms]):
         yield from super().impossible(end)
         yield from impossible(self.terms, end)
 
-    def settle(self, books: Books, year: FinancialYear, currency: str) -> tuple[list[Entry], list[str]]:
-        """Return the entry that shares a year's difference, and its cause."""
-        return settled(self.terms, books, year, currency)
+    def settle(self, asked: Settling) -> tuple[list[Entry], list[str]]:
+        """Return the entries that settle what ends with a month, and the causes thought about."""
+        return settled(self.terms, asked)
 
     def stated(self, desk: Desk) -> list[Facts]:
         """Return each partner's account as the close of a month states it."""

@@ -80,7 +80,7 @@ def shared_lines(terms: PoolTerms, books: Books) -> list[SharedLine]:
     """
     themes = [
         SharedLine(f"spending.{theme}", f"Your share of spending: {title}", SPENDING, theme)
-        for theme, title in terms.themes.items()
+        for theme, title in terms.titles.items()
     ]
     if WHOLE_POOL not in terms.themes and books.total(terms.agreement, SPENDING, theme=WHOLE_POOL):
         title = f"Your share of {terms.lines[WHOLE_POOL]}"
@@ -355,15 +355,16 @@ class PartnerAccount:
                 Line("Yours of it", [self._part(result.parts[self.partner], result.agreed)]),
             ]
         fence = fence_position(terms, books)
-        if fence is not None:
+        for number, test in enumerate(fence.tests if fence else ()):
             carried = Total(
                 [
-                    (1, "fenced grants received", Amount(fence.fenced_income, "the grants' own accounts")),
-                    (-1, "permitted spending", Amount(fence.fenced_spent, "up to what came in")),
+                    (1, "fenced grants received", Amount(test.fenced_income, "the grants' own accounts")),
+                    (-1, "permitted spending", Amount(test.fenced_spent, "up to what came in")),
                 ]
             )
-            label = f"Ring-fenced money of {fence.name} not yet spent (clause {fence.clause})"
-            lines.append(Line(label, [money(self.id("fence-carried"), carried)]))
+            label = f"Ring-fenced money of {test.name} not yet spent (clause {test.clause})"
+            id_ = self.id(f"fence-carried.{test.name}" if number else "fence-carried")
+            lines.append(Line(label, [money(id_, carried)]))
         return Table("Risk", [Column("Line"), Column(f"Year to {desk.last.written}", Kind.MONEY)], lines)
 
     def _whole_pool(

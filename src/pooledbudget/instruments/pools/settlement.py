@@ -1,4 +1,4 @@
-"""A year's surplus or deficit, and whose it is by the agreement."""
+"""A pool's surplus or deficit, and whose it is by the agreement: worked out, and posted."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pooledbudget.cited import Citation
-from pooledbudget.instruments.pools.fence import carried_in_year
+from pooledbudget.instruments.agreement import Settling
+from pooledbudget.instruments.pools.dividing import Division, Standing, divide
+from pooledbudget.instruments.pools.fence import carried, carried_in_year, returned_account
+from pooledbudget.instruments.pools.grants import UNSPENT
+from pooledbudget.instruments.pools.steps import ROLLED_FORWARD
 from pooledbudget.instruments.pools.terms import PoolTerms
 from pooledbudget.ledger.chart import (
     CONTRIBUTIONS,
@@ -14,12 +18,15 @@ from pooledbudget.ledger.chart import (
     INCOME,
     INCOME_IN_KIND,
     OWED,
+    RESERVE,
     RISK_SHARE,
+    SET_ASIDE,
     SHARED,
     SPENDING,
     SPENDING_IN_KIND,
 )
-from pooledbudget.ledger.entries import Entry, Posting
+from pooledbudget.ledger.entries import Entry, Posting, cause_of
+from pooledbudget.ledger.reading import Posted
 from pooledbudget.ledger.sums import Books
 from pooledbudget.money import Split, split
 from pooledbudget.periods import FinancialYear, Month
@@ -47,6 +54,8 @@ class YearResult:
     """Each partner's part by the agreement."""
     agreed: Split | None
     """The division by agreed shares; None where the difference stays where it fell."""
+    division: Division | None = None
+    """What went down the lists of a settlement; None where the agreement has none."""
 
     @property
     def variance(self) -> int:
@@ -54,18 +63,20 @@ class YearResult:
         return self.income - self.spent - self.fenced_change
 
 
-def year_result(terms: PoolTerms, books: Books, year: FinancialYear) -> YearResult | None:
-    """Return the year's result so far and whose it is; None where nothing is agreed to be shared.
+def year_result(
+    terms: PoolTerms, books: Books, year: FinancialYear, until: Month | None = None
+) -> YearResult | None:
+    """Return the year's result up to a month and whose it is; None where nothing is agreed to be shared.
 
     A partner's part is its contribution less its share of the net spending, and not a second
     division of the difference: two divisions each leave odd pennies, and a settled year then
     would not end at nought.
     """
-    proportions, agreed = terms.proportions(year), terms.agreed_shares()
-    shares = proportions or agreed
-    if terms.risk_share is None or shares is None:
+    shares = terms.proportions(year) or terms.agreed_shares()
+    if not terms.is_settled or (shares is None and terms.settlement is None):
         return None
-    months, agreement = year.period.months, terms.agreement
+    last = until or Month.of(year.period.last)
+    months, agreement = [month for month in year.period.months if month <= last], terms.agreement
     income = -books.total(agreement, INCOME, months=months)
     spent = books.total(agreement, SPENDING, months=months)
     income += books.total(agreement, INCOME_IN_KIND, months=months)
@@ -73,45 +84,240 @@ def year_result(terms: PoolTerms, books: Books, year: FinancialYear) -> YearResu
     fenced = carried_in_year(terms, books, year)
     put_in = {
         partner: -books.total(agreement, CONTRIBUTIONS, partner=partner, months=months)
-        for partner in {*shares.parts, *books.partners(agreement, CONTRIBUTIONS)}
+        for partner in {*(shares.parts if shares else ()), *books.partners(agreement, CONTRIBUTIONS)}
     }
     variance = income - spent - fenced
-    net = split(variance - sum(put_in.values()), shares, terms.risk_share.odd_penny_first).parts
+    first = terms.odd_penny_first
+    net = split(variance - sum(put_in.values()), shares, first).parts if shares else {}
     by_proportion = {partner: put_in[partner] + net.get(partner, 0) for partner in sorted(put_in)}
-    division = split(variance, agreed, terms.risk_share.odd_penny_first) if agreed else None
-    parts = division.parts if division else by_proportion
-    return YearResult(year, income, spent, fenced, by_proportion, parts, division)
+    result = YearResult(year, income, spent, fenced, by_proportion, by_proportion, None)
+    if terms.settlement is not None:
+        division = divide(terms, standing(terms, books, year, last, variance))
+        return YearResult(year, income, spent, fenced, by_proportion, division.parts, None, division)
+    if (agreed := terms.agreed_shares()) is not None:
+        division_of = split(variance, agreed, first)
+        return YearResult(year, income, spent, fenced, by_proportion, division_of.parts, division_of)
+    return result
 
 
-def settled(
-    terms: PoolTerms, books: Books, year: FinancialYear, currency: str
-) -> tuple[list[Entry], list[str]]:
-    """Return the entry that shares a year's difference, if there is one, and its cause.
+def standing(terms: PoolTerms, books: Books, year: FinancialYear, last: Month, variance: int) -> Standing:
+    """Return where the pool stands at a month's end, for its settlement."""
+    months = [month for month in year.period.months if month <= last]
+    use = terms.use.get(str(year))
+    lines = {}
+    for budget in terms.budgets:
+        if budget.year == str(year) and terms.schemes[budget.line].in_pool:
+            revised = terms.budgeted(budget.line, year, last.last)
+            actual = books.total(terms.agreement, f"{SPENDING}:{budget.line}", months=months)
+            lines[budget.line] = budget.to_date(len(months), revised) - actual
+    return Standing(
+        on=last.last,
+        variance=variance,
+        opening=terms.opening_of(year),
+        lines=lines,
+        rolled=_held(terms, books, ROLLED_FORWARD, year, last),
+        reserves={name: _held(terms, books, name, year, last) for name in terms.reserves},
+        committed={line: terms.committed(line, last.last) for line in lines},
+        measured=terms.measured.get(str(year), {}),
+        use=use.shares() if use else None,
+    )
 
-    A deficit is due from partners; a surplus is owed to them. Effective 31 March.
+
+def _held(terms: PoolTerms, books: Books, reserve: str, year: FinancialYear, last: Month) -> int:
+    """Return what a reserve holds but for what the year's own settlement has done to it."""
+    this_year = [month for month in year.period.months if month <= last]
+    held = -books.until(last).total(terms.agreement, f"{RESERVE}:{reserve}")
+    return held - books.total(terms.agreement, f"{SET_ASIDE}:{reserve}", months=this_year)
+
+
+def settled(terms: PoolTerms, asked: Settling) -> tuple[list[Entry], list[str]]:
+    """Return the entries that settle what ends with a month, and the causes thought about.
+
+    At 31 March unspent fenced money goes back to its giver, where that is agreed, and the year's difference
+    is shared; where the agreement settles each month, so is the running total at every month's end.
     """
-    cause = f"{terms.agreement}:risk-share:{year}"
-    result = year_result(terms, books, year)
+    books, month, currency, host = asked.books, asked.month, asked.currency, asked.host
+    year = month.financial_year
+    at_year_end = month == Month.of(year.period.last)
+    entries: list[Entry] = []
+    thought: list[str] = []
+    if at_year_end:
+        entries, thought = _returned(terms, asked)
+        books = books.plus(_beyond(terms, books, entries, month, currency), month)
+    monthly = terms.settlement is not None and terms.settlement.when == "each month"
+    if not (at_year_end or monthly):
+        return entries, thought
+    result = year_result(terms, books, year, month)
+    if terms.settlement is None:
+        cause = f"{terms.agreement}:risk-share:{year}"
+        return [*entries, *_shared(terms, result, cause, month, currency)], [*thought, cause]
+    prefix = f"{terms.agreement}:settlement:{month if monthly else year}:"
+    thought += _causes(asked.posted, prefix)
+    if result is None or result.division is None:
+        return entries, thought
+    if monthly:
+        made = _running(terms, books, result.division, month, host, currency)
+    else:
+        made = _by_step(terms, result.division, prefix, month, host, currency)
+    return [*entries, *made], [*thought, *(entry.id for entry in made)]
+
+
+def _causes(posted: Posted, prefix: str) -> list[str]:
+    return sorted({cause_of(entry_id) for entry_id in posted.starting(prefix)})
+
+
+def _shared(
+    terms: PoolTerms, result: YearResult | None, cause: str, month: Month, currency: str
+) -> list[Entry]:
+    """Return the entry of the short form: a deficit is due from partners, a surplus is owed to them."""
     if result is None or terms.risk_share is None or not any(result.parts.values()):
-        return [], [cause]
-    postings = []
-    for partner, part in result.parts.items():
-        if part:
-            other = OWED if part > 0 else SHARED
-            postings += [
-                Posting(RISK_SHARE, partner, terms.agreement, part, "", currency),
-                Posting(other, partner, terms.agreement, -part, "", currency),
-            ]
-    entry = Entry(
+        return []
+    postings = [leg for name, part in result.parts.items() for leg in _passed(terms, name, part, currency)]
+    return [
+        Entry(
+            cause,
+            month.last,
+            _kind(result.variance),
+            postings,
+            (Citation(terms.agreement, f"risk_share {terms.risk_share.clause}"),),
+            about=str(result.year),
+            decided=True,
+        )
+    ]
+
+
+def _passed(terms: PoolTerms, partner: str, part: int, currency: str) -> list[Posting]:
+    """Return the legs that pass a part to a partner; none of nought."""
+    if not part:
+        return []
+    other = OWED if part > 0 else SHARED
+    return [
+        Posting(RISK_SHARE, partner, terms.agreement, part, "", currency),
+        Posting(other, partner, terms.agreement, -part, "", currency),
+    ]
+
+
+def _reserved(terms: PoolTerms, reserve: str, part: int, host: str, currency: str) -> list[Posting]:
+    """Return the legs that put money in a reserve, or draw it; none of nought."""
+    if not part:
+        return []
+    return [
+        Posting(f"{SET_ASIDE}:{reserve}", host, terms.agreement, part, "", currency),
+        Posting(f"{RESERVE}:{reserve}", host, terms.agreement, -part, "", currency),
+    ]
+
+
+def _by_step(
+    terms: PoolTerms, division: Division, prefix: str, month: Month, host: str, currency: str
+) -> list[Entry]:
+    """Return an entry for each step that moved money: whose it is, and by which clause."""
+    entries: list[Entry] = []
+    if division.rolled_in:
+        postings = _reserved(terms, ROLLED_FORWARD, -division.rolled_in, host, currency)
+        entries.append(_entry(terms, f"{prefix}pool:brought-forward", month, "brought forward", postings, ""))
+    for divided in division.divided:
+        times: dict[str, int] = {}
+        for taken in divided.receipt.taken:
+            times[taken.step] = times.get(taken.step, 0) + 1
+            copy = f"-{times[taken.step]}" if times[taken.step] > 1 else ""
+            cause = f"{prefix}{divided.line or 'pool'}:{taken.step}{copy}"
+            kind, postings = _kind(taken.took), list[Posting]()
+            for name, part in taken.parts.items():
+                postings += _passed(terms, name, part, currency)
+            if taken.reserve:
+                kind = "set aside" if taken.took > 0 else "drawn on a reserve"
+                postings += _reserved(terms, taken.reserve, taken.took, host, currency)
+            if postings:
+                entries.append(_entry(terms, cause, month, kind, postings, taken.cite))
+    return entries
+
+
+def _running(
+    terms: PoolTerms, books: Books, division: Division, month: Month, host: str, currency: str
+) -> list[Entry]:
+    """Return the entry that brings what was passed on in the year so far to what the running total says."""
+    earlier = [before for before in month.financial_year.period.months if before < month]
+    postings: list[Posting] = []
+    passed = {
+        name: books.total(terms.agreement, RISK_SHARE, partner=name, months=earlier)
+        for name in sorted({*division.parts, *books.partners(terms.agreement, RISK_SHARE)})
+    }
+    for name, before in passed.items():
+        now = division.parts[name]
+        legs = {
+            RISK_SHARE: now - before,
+            OWED: -(max(0, now) - max(0, before)),
+            SHARED: max(0, -now) - max(0, -before),
+        }
+        postings += [
+            Posting(account, name, terms.agreement, amount, "", currency)
+            for account, amount in legs.items()
+            if amount
+        ]
+    for reserve in terms.all_reserves:
+        before = books.total(terms.agreement, f"{SET_ASIDE}:{reserve}", months=earlier)
+        postings += _reserved(terms, reserve, division.reserves[reserve] - before, host, currency)
+    if not postings:
+        return []
+    clause = terms.settlement.clause if terms.settlement else ""
+    cause = f"{terms.agreement}:settlement:{month}:running"
+    return [_entry(terms, cause, month, "running total settled", postings, clause)]
+
+
+def _entry(
+    terms: PoolTerms, cause: str, month: Month, kind: str, postings: list[Posting], cite: str
+) -> Entry:
+    clause = cite or (terms.settlement.clause if terms.settlement else "")
+    place = f"settlement {clause}".strip()
+    return Entry(
         cause,
-        year.period.last,
-        _kind(result.variance),
+        month.last,
+        kind,
         postings,
-        (Citation(terms.agreement, f"risk_share {terms.risk_share.clause}"),),
-        about=str(year),
+        (Citation(terms.agreement, place),),
+        about=str(month.financial_year),
         decided=True,
     )
-    return [entry], [cause]
+
+
+def _returned(terms: PoolTerms, asked: Settling) -> tuple[list[Entry], list[str]]:
+    """Return what goes back to the givers of fenced money that is not spent, and the causes thought about."""
+    books, month, currency = asked.books, asked.month, asked.currency
+    entries, thought = [], []
+    unspent = carried(terms, books.until(month), None)
+    for fence in terms.fences:
+        cause = f"{terms.agreement}:{UNSPENT}:{fence.name}:{month.financial_year}"
+        if fence.unspent_to or asked.posted.starting(cause):
+            thought.append(cause)
+        back = unspent[fence.name] + books.total(terms.agreement, returned_account(fence), months=[month])
+        if fence.unspent_to is None or back <= 0:
+            continue
+        legs = [
+            Posting(returned_account(fence), fence.unspent_to, terms.agreement, back, "", currency),
+            Posting(OWED, fence.unspent_to, terms.agreement, -back, "", currency),
+        ]
+        because = (Citation(terms.agreement, f"ring_fence {fence.clause}"),)
+        kind, about = "unspent grant returned", fence.name
+        entries.append(Entry(cause, month.last, kind, legs, because, about=about, decided=True))
+    return entries, thought
+
+
+def _beyond(
+    terms: PoolTerms, books: Books, entries: Sequence[Entry], month: Month, currency: str
+) -> list[Entry]:
+    """Return what is returned beyond what an earlier close of the month had returned already."""
+    more = []
+    for fence in terms.fences:
+        account = returned_account(fence)
+        now = sum(leg.amount for entry in entries for leg in entry.postings if leg.account == account)
+        gap = now - books.total(terms.agreement, account, months=[month])
+        if gap and fence.unspent_to:
+            legs = [
+                Posting(account, fence.unspent_to, terms.agreement, gap, "", currency),
+                Posting(OWED, fence.unspent_to, terms.agreement, -gap, "", currency),
+            ]
+            more.append(Entry(f"{account}:beyond", month.last, "unspent grant returned", legs, ()))
+    return more
 
 
 def _kind(variance: int) -> str:

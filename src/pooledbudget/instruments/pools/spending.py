@@ -54,7 +54,7 @@ def _spending(
     for word in dict.fromkeys(file.columns.column("scheme")):
         name = schemes[word]
         scheme, ways[word] = terms.schemes[name], len(transfers)
-        in_view = scheme.status == "in view"
+        in_view = not scheme.in_pool
         transfers.append(
             Transfer(
                 kind="spending in view" if in_view else "spending",

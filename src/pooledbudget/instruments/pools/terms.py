@@ -2,61 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field
 
 from pooledbudget.cells import Name, PositivePence, folded
 from pooledbudget.instruments.agreement import Terms
+from pooledbudget.instruments.pools.contributions import EVERY_MONTHS, YearContribution
+from pooledbudget.instruments.pools.examples import PoolExample
+from pooledbudget.instruments.pools.grants import GrantTerms, RingFence
+from pooledbudget.instruments.pools.lines import (
+    Budget,
+    Commitment,
+    Consent,
+    Forecast,
+    Scheme,
+    Theme,
+    Virement,
+    VirementLimit,
+    Year,
+    own_lists,
+)
+from pooledbudget.instruments.pools.rewards import Reward
+from pooledbudget.instruments.pools.steps import (
+    ROLLED_FORWARD,
+    AnyStep,
+    Level,
+    Part,
+    SettlementTerms,
+    UseOfYear,
+)
 from pooledbudget.ledger.chart import WHOLE_POOL
 from pooledbudget.money import Shares, instalments
-from pooledbudget.partners import unknown
 from pooledbudget.periods import FinancialYear
 from pooledbudget.settings import Settings
 
-Year = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}$")]
 EVERYTHING = "*"
-EVERY_MONTHS = {"annual": 12, "quarterly": 3, "monthly": 1}
-
-
-class Scheme(Settings):
-    """Something the pool pays for, or that is reported beside it."""
-
-    title: str
-    theme: Name = Field(
-        default=WHOLE_POOL,
-        description="the theme it is charged to; left out, it is a cost of the whole pool",
-    )
-    status: Literal["pooled", "in view"] = "pooled"
-    covers: list[str] = Field(
-        default=[],
-        description="codes or names that senders use for it in their files; case and spaces do not matter; "
-        "* is everything that is not named elsewhere, and each new code is said once on the receipt",
-    )
-    senders: list[Name] = Field(
-        default=[],
-        description="partners whose files those names are in, and who alone may send for it; none: anybody",
-    )
-
-
-class YearContribution(Settings):
-    """What one partner puts in for one financial year, in cash."""
-
-    partner: Name
-    year: Year
-    amount: PositivePence
-    instalments: Literal["annual", "quarterly", "monthly"]
-
-
-class RingFence(Settings):
-    """Grants that may be spent on some schemes only."""
-
-    name: Name
-    grants: list[Name] = Field(min_length=1)
-    schemes: list[Name] = Field(min_length=1)
-    clause: str
 
 
 class RiskShare(Settings):
@@ -75,68 +58,62 @@ class PoolTerms(Terms):
     kind: Literal["pool"]
     starts: date
     ends: date
-    themes: dict[Name, str]
+    themes: dict[Name, str | Theme] = Field(description="themes by id, with their titles or as a tree")
     schemes: dict[Name, Scheme]
     contributions: list[YearContribution] = []
-    grants: list[Name] = []
-    """Grants that may come beside those of the ring fence; once any is named, no other is taken."""
-    ring_fence: RingFence | None = None
-    risk_share: RiskShare | None = None
-
-    def impossible(self) -> Iterator[tuple[str, str]]:
-        """Yield what cannot be between its clauses, all of it."""
-        if self.ends < self.starts:
-            yield "ends", f"{self.ends} is before it starts, on {self.starts}"
-        for name, scheme in self.schemes.items():
-            if scheme.theme not in self.lines:
-                yield f"schemes.{name}.theme", unknown("theme", scheme.theme, self.lines)
-        yield from self._impossible_fence()
-        yield from self._impossible_contributions()
-        yield from self._impossible_shares()
-
-    def _impossible_fence(self) -> Iterator[tuple[str, str]]:
-        if self.ring_fence is None:
-            return
-        for name in self.ring_fence.schemes:
-            if name not in self.schemes:
-                yield "ring_fence.schemes", unknown("scheme", name, self.schemes)
-            elif self.schemes[name].status == "in view":
-                yield "ring_fence.schemes", f"{name} is in view: nothing of the pool is spent on it"
-        for grant in self.ring_fence.grants:
-            if grant in self.grants:
-                yield "grants", f"{grant} is one of the ring fence"
-
-    def _impossible_contributions(self) -> Iterator[tuple[str, str]]:
-        seen = set()
-        for contribution in self.contributions:
-            try:
-                year = FinancialYear.parse(contribution.year).period
-            except ValueError as fault:
-                yield "contributions.year", str(fault)
-                continue
-            if self.ends < year.start or self.starts > year.last:
-                yield "contributions.year", f"{contribution.year} is outside the agreement's dates"
-            if (contribution.partner, contribution.year) in seen:
-                what = f"{contribution.partner} has two contributions for {contribution.year}"
-                yield "contributions", what
-            seen.add((contribution.partner, contribution.year))
-
-    def _impossible_shares(self) -> Iterator[tuple[str, str]]:
-        if self.risk_share is None:
-            return
-        shares, first = self.risk_share.shares, self.risk_share.odd_penny_first
-        contributing = {contribution.partner for contribution in self.contributions}
-        if bool(shares) != (self.risk_share.basis == "agreed shares"):
-            yield "risk_share", "give 'shares' with the basis 'agreed shares', and only then"
-        elif shares:
-            try:
-                Shares.parse(shares)
-            except ValueError as fault:
-                yield "risk_share.shares", str(fault)
-        elif not contributing:
-            yield "risk_share", "it goes by contributions, and nobody contributes"
-        if first is not None and first not in {*shares, *contributing}:
-            yield "risk_share.odd_penny_first", f"{first} has no share that a penny could go to"
+    grants: list[Name | GrantTerms] = Field(
+        default=[],
+        description="grants that may come beside those of a ring fence; once any is named, no other is taken",
+    )
+    ring_fence: RingFence | list[RingFence] | None = Field(
+        default=None, description="grants that may be spent on some schemes only; one table, or several"
+    )
+    risk_share: RiskShare | None = Field(
+        default=None, description="the short form of a settlement: one division of the year's difference"
+    )
+    settlement: SettlementTerms | None = Field(
+        default=None, description="who bears an overspend and has an underspend, down ordered lists"
+    )
+    opening: dict[Year, dict[Name, PositivePence]] = Field(
+        default={},
+        description="opening contributions, where they are other than what is agreed on 1 April",
+    )
+    equity: dict[Name, Part] = Field(
+        default={}, description="shares in a joint venture, for a step that shares by `equity`"
+    )
+    use: dict[Year, UseOfYear] = Field(default={}, description="measured use, for a step that shares by it")
+    measured: dict[Year, dict[Name, Level]] = Field(
+        default={}, description="what each measure reached, for hold-backs"
+    )
+    reserves: dict[Name, str] = Field(
+        default={},
+        description="reserves of the pool, with their titles",
+        examples=[{"risk-pool": "Risk pool"}],
+    )
+    budgets: list[Budget] = Field(default=[], description="what each line may spend, by year")
+    virements: list[Virement] = Field(default=[], description="what moved between budgets")
+    virement_limits: list[VirementLimit] = Field(
+        default=[], description="who may approve a virement up to what, the least first"
+    )
+    commitments: list[Commitment] = Field(default=[], description="what lines are bound to spend")
+    forecasts: list[Forecast] = Field(default=[], description="what lines are thought to spend in a year")
+    sovereignty: str = Field(
+        default="",
+        description="the clause by which no line of one authority pays for another's without its consent",
+    )
+    consents: list[Consent] = Field(default=[], description="recorded consents under it")
+    rewards: dict[Name, Reward] = Field(default={}, description="grants that are earned by reaching targets")
+    sources: list[str] = Field(default=[], description="where the terms were read, each in full")
+    published: list[str] = Field(default=[], description="what is published, in words, where not all is")
+    assumed: list[str] = Field(default=[], description="what is assumed here, and nowhere published")
+    names: dict[Name, str] = Field(
+        default={},
+        description="what partners are called where no book says it",
+        examples=[{"county": "The County Council"}],
+    )
+    example: list[PoolExample] = Field(
+        default=[], description="worked examples that are signed with the terms"
+    )
 
     @property
     def last_day(self) -> date:
@@ -144,9 +121,27 @@ class PoolTerms(Terms):
         return self.ends
 
     @property
+    def titles(self) -> Mapping[str, str]:
+        """The themes' titles."""
+        return {name: theme if isinstance(theme, str) else theme.title for name, theme in self.themes.items()}
+
+    @property
     def lines(self) -> Mapping[str, str]:
         """The themes that spending is put under, with their titles, and the whole pool."""
-        return {**self.themes, WHOLE_POOL: self.themes.get(WHOLE_POOL, "costs of the whole pool")}
+        return {**self.titles, WHOLE_POOL: self.titles.get(WHOLE_POOL, "costs of the whole pool")}
+
+    @property
+    def fences(self) -> list[RingFence]:
+        """The ring fences, in the agreement's order."""
+        if self.ring_fence is None:
+            return []
+        return self.ring_fence if isinstance(self.ring_fence, list) else [self.ring_fence]
+
+    @property
+    def granted(self) -> dict[str, GrantTerms]:
+        """The grants named beside ring fences, by name."""
+        terms = [GrantTerms(name=held) if isinstance(held, str) else held for held in self.grants]
+        return {grant.name: grant for grant in terms}
 
     @property
     def known_grants(self) -> dict[str, bool]:
@@ -154,8 +149,8 @@ class PoolTerms(Terms):
 
         With a ring fence a grant by another name is refused: a name typed wrongly would be free money.
         """
-        fenced = self.ring_fence.grants if self.ring_fence else []
-        return dict.fromkeys([*fenced, *self.grants], True)
+        fenced = [grant for fence in self.fences for grant in fence.grants]
+        return dict.fromkeys([*fenced, *self.granted, *self.rewards], True)
 
     @property
     def named(self) -> Iterable[str]:
@@ -164,21 +159,40 @@ class PoolTerms(Terms):
         if self.risk_share:
             yield from self.risk_share.shares
             yield from [self.risk_share.odd_penny_first] if self.risk_share.odd_penny_first else []
+        if self.settlement:
+            yield from self.settlement.names
         for scheme in self.schemes.values():
-            yield from scheme.senders
+            yield from scheme.names
+        yield from (name for opening in self.opening.values() for name in opening)
+        yield from self.equity
+        yield from (fence.unspent_to for fence in self.fences if fence.unspent_to)
+        yield from (grant.giver for grant in self.granted.values() if grant.giver)
+        yield from (consent.by for consent in self.consents)
+
+    @property
+    def cash_contributions(self) -> list[YearContribution]:
+        """The contributions that fall due in cash."""
+        return [contribution for contribution in self.contributions if contribution.form == "cash"]
 
     def schedule(self, contribution: YearContribution) -> Sequence[tuple[date, int]]:
-        """Return the day and amount of each instalment of a year's contribution.
+        """Return the day and amount of each instalment of a year's contribution; none of what is in kind.
 
         The year's amount is spread over the instalment days from the agreement's first day on: one
         that begins in July asks for the whole in nine months, not for nine twelfths. Nothing falls
-        due after the agreement ends; what fell due before is not changed by its ending.
+        due after the agreement ends, or outside the contribution's own days; what fell due before is not
+        changed by its ending.
         """
-        months = FinancialYear.parse(contribution.year).period.months
-        days = [month.first for month in months[:: EVERY_MONTHS[contribution.instalments]]]
-        ahead = [day for day in days if day >= self.starts] or [max(self.starts, months[0].first)]
-        spread = zip(ahead, instalments(contribution.amount, len(ahead)), strict=True)
-        return [(day, amount) for day, amount in spread if day <= self.ends]
+        if contribution.form != "cash":
+            return []
+        if isinstance(contribution.instalments, list):
+            spread = [(part.on, part.amount) for part in contribution.instalments]
+        else:
+            months = FinancialYear.parse(contribution.year).period.months
+            days = [month.first for month in months[:: EVERY_MONTHS[contribution.instalments]]]
+            ahead = [day for day in days if day >= self.starts] or [max(self.starts, months[0].first)]
+            spread = list(zip(ahead, instalments(contribution.net, len(ahead)), strict=True))
+        first, last = contribution.since or date.min, min(self.ends, contribution.to or date.max)
+        return [(day, amount) for day, amount in spread if first <= day <= last]
 
     @property
     def instalments(self) -> dict[tuple[str, date], int]:
@@ -189,14 +203,95 @@ class PoolTerms(Terms):
             for due, amount in self.schedule(contribution)
         }
 
+    def opening_of(self, year: FinancialYear) -> dict[str, int]:
+        """Return each partner's opening contribution: as it was agreed when the year began, in minor units.
+
+        Dated values of their own: a partner that leaves in the year, or pays more from a day on, shares as
+        it did at the beginning.
+        """
+        if str(year) in self.opening:
+            return dict(self.opening[str(year)])
+        opening: dict[str, int] = {}
+        begins = max(self.starts, year.period.start)
+        for contribution in self.cash_contributions:
+            at_first = contribution.since is None or contribution.since <= begins
+            if contribution.year == str(year) and at_first:
+                opening[contribution.partner] = opening.get(contribution.partner, 0) + contribution.net
+        return opening
+
     def proportions(self, year: FinancialYear) -> Shares | None:
         """Return in which proportion a year's spending and grants are the partners': that of their cash."""
-        weights = {
-            contribution.partner: contribution.amount
-            for contribution in self.contributions
-            if contribution.year == str(year)
+        opening = self.opening_of(year)
+        return Shares.in_proportion(opening) if any(opening.values()) else None
+
+    @property
+    def own_lines(self) -> dict[str, tuple[list[AnyStep], list[AnyStep]]]:
+        """The lines with lists of their own, for an over- and for an underspend."""
+        found = {
+            name: own_lists(scheme, sovereign=bool(self.sovereignty)) for name, scheme in self.schemes.items()
         }
-        return Shares.in_proportion(weights) if weights else None
+        return {name: lists for name, lists in found.items() if lists is not None}
+
+    def lead_of(self, line: str) -> str:
+        """Return who leads a line, or the pool; blank where nobody is said."""
+        scheme = self.schemes.get(line)
+        lead = scheme.lead if scheme else None
+        return lead or (self.settlement.lead if self.settlement else None) or ""
+
+    def consented(self, giving: str, line: str, on: date, amount: int) -> bool:
+        """Say whether a line may pay for another, or for the pool: it is of the same authority, or agreed."""
+        authority = self.schemes[giving].authority if giving in self.schemes else None
+        other = self.schemes[line].authority if line in self.schemes else None
+        if not self.sovereignty or authority is None or authority == other:
+            return True
+        return any(
+            consent.by == authority
+            and consent.line == giving
+            and consent.on <= on
+            and (consent.up_to is None or amount <= consent.up_to)
+            for consent in self.consents
+        )
+
+    def budgeted(self, line: str, year: FinancialYear, on: date) -> int:
+        """Return a line's budget of a year with what virements had moved by a day, in minor units."""
+        original = sum(
+            budget.amount for budget in self.budgets if (budget.line, budget.year) == (line, str(year))
+        )
+        return original + self.moved(line, year, on)
+
+    def moved(self, line: str, year: FinancialYear, on: date) -> int:
+        """Return what virements of a year had moved to a line by a day, less what they took from it."""
+        return sum(
+            virement.amount * ((virement.to_line == line) - (virement.from_line == line))
+            for virement in self.virements
+            if virement.on <= on and virement.on in year.period
+        )
+
+    def committed(self, line: str, on: date) -> int:
+        """Return what a line is bound to on a day and has not paid, in minor units."""
+        return sum(
+            commitment.amount
+            for commitment in self.commitments
+            if commitment.line == line
+            and commitment.on <= on
+            and (commitment.until is None or on < commitment.until)
+        )
+
+    @property
+    def all_reserves(self) -> list[str]:
+        """The reserves, with that of what is rolled forward where the agreement settles by steps."""
+        return [*self.reserves, ROLLED_FORWARD] if self.settlement else list(self.reserves)
+
+    @property
+    def odd_penny_first(self) -> str | None:
+        """The partner that takes an odd penny before all others, if one does."""
+        said = self.settlement or self.risk_share
+        return said.odd_penny_first if said else None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it says whose a year's difference is."""
+        return self.risk_share is not None or self.settlement is not None
 
     def agreed_shares(self) -> Shares | None:
         """Return the agreed shares of a year's difference; None where it goes by the proportions."""

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from pooledbudget.instruments.agreement import Clause
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.pools.terms import PoolTerms
-from pooledbudget.money import plain, prose, written
+from pooledbudget.money import plain, written
 from pooledbudget.periods import FinancialYear, Month, written_day
 
 
@@ -44,38 +43,6 @@ ACCOUNT: Mapping[str, _Way] = {
     "rounding": _Way("of rounding", "of rounding"),
 }
 """What a partner's account is made of, by the slug of its lines; each with what adds to it and what takes."""
-
-
-def clauses(terms: PoolTerms, names: Mapping[str, str], currency: str) -> Iterator[Clause]:
-    """Yield each clause as one plain sentence, with partners by name and whom it concerns."""
-    for contribution in terms.contributions:
-        instalments = terms.schedule(contribution)
-        count, due = len(instalments), sum(amount for _, amount in instalments)
-        when = f"in {count} instalments due on the first day of each"
-        if count == 1:
-            when = "in one payment due on the first day of the period"
-        if due < contribution.amount:
-            when += f"; of {prose(contribution.amount, currency)} for a whole year, as it ends early"
-        partner, amount = names[contribution.partner], prose(due, currency)
-        yield Clause(
-            f"{partner} contributes {amount} in cash for {contribution.year}, {when}.",
-            (contribution.partner,),
-        )
-    if len({contribution.year for contribution in terms.contributions}) > 1:
-        yield Clause(
-            "Spending and grants that post late are shared in the proportions of the year in which they post."
-        )
-    if terms.ring_fence:
-        fence = terms.ring_fence
-        schemes = ", ".join(terms.schemes[scheme].title for scheme in fence.schemes)
-        grants = " and ".join(fence.grants)
-        yield Clause(f"Money from {grants} may be spent on {schemes} only (clause {fence.clause}).")
-    if terms.risk_share:
-        parts = [f"{names[name]} {part}" for name, part in terms.risk_share.shares.items()]
-        how = ", ".join(parts) if parts else "pro rata to opening cash contributions"
-        yield Clause(
-            f"At 31 March the year's surplus or deficit is shared {how} (clause {terms.risk_share.clause})."
-        )
 
 
 def unagreed(terms: PoolTerms, month: Month) -> Iterator[str]:

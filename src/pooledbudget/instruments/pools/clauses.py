@@ -1,0 +1,298 @@
+"""The terms of a pool read back: one plain sentence a clause, in the order of the agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from pooledbudget.instruments.agreement import Clause
+from pooledbudget.instruments.pools.contributions import YearContribution
+from pooledbudget.instruments.pools.lines import Scheme
+from pooledbudget.instruments.pools.steps import (
+    BY_NAME,
+    Cap,
+    ExitFee,
+    HoldBack,
+    Lead,
+    NoWorseOff,
+    Offset,
+    Partner,
+    Reserve,
+    RollForward,
+    Savings,
+    SettlementStep,
+    SettlementTerms,
+    Share,
+    Uncommitted,
+)
+from pooledbudget.instruments.pools.terms import PoolTerms
+from pooledbudget.money import prose
+from pooledbudget.periods import written_day
+
+SHARED_BY = {
+    "opening contributions": "in proportion to opening contributions",
+    "equal": "equally",
+    "equity": "by their shares in the venture",
+    "use": "by measured use",
+}
+"""How a share step divides, in words."""
+OVER, UNDER = "overspend", "underspend"
+WHEN = {"year end": "At 31 March", "each month": "At every month's end, on the year's running total,"}
+
+
+def clauses(terms: PoolTerms, names: Mapping[str, str], currency: str) -> Iterator[Clause]:
+    """Yield each clause as one plain sentence, with partners by name and whom it concerns."""
+    said = _Said(terms, {**terms.names, **names}, currency)
+    for contribution in terms.contributions:
+        yield said.contribution(contribution)
+    if len({contribution.year for contribution in terms.contributions}) > 1:
+        yield Clause(
+            "Spending and grants that post late are shared in the proportions of the year in which they post."
+        )
+    for name, scheme in terms.schemes.items():
+        yield from said.line(name, scheme)
+    for fence in terms.fences:
+        schemes = ", ".join(terms.schemes[scheme].title for scheme in fence.schemes)
+        grants = " and ".join(fence.grants)
+        yield Clause(f"Money from {grants} may be spent on {schemes} only (clause {fence.clause}).")
+        if fence.unspent_to is not None:
+            giver = said.name(fence.unspent_to)
+            yield Clause(f"What is not spent of it by 31 March goes back to {giver} (clause {fence.clause}).")
+    yield from said.grants()
+    if terms.risk_share:
+        parts = [f"{said.name(name)} {part}" for name, part in terms.risk_share.shares.items()]
+        how = ", ".join(parts) if parts else "pro rata to opening cash contributions"
+        yield Clause(
+            f"At 31 March the year's surplus or deficit is shared {how} (clause {terms.risk_share.clause})."
+        )
+    if terms.settlement:
+        yield from map(Clause, said.settlement(terms.settlement))
+    if terms.sovereignty:
+        yield Clause(
+            "No line of one authority pays for another's without its recorded consent "
+            f"(clause {terms.sovereignty})."
+        )
+    yield from map(Clause, said.consents())
+
+
+def budget_clauses(terms: PoolTerms, names: Mapping[str, str], currency: str) -> Iterator[Clause]:
+    """Yield what lines may spend and what was moved between them: statements show it as a table."""
+    said = _Said(terms, {**terms.names, **names}, currency)
+    for budget in terms.budgets:
+        title = terms.schemes[budget.line].title
+        yield Clause(f"{title} may spend {said.money(budget.amount)} in {budget.year}.")
+    for limit in terms.virement_limits:
+        most = "any sum" if limit.up_to is None else f"up to {said.money(limit.up_to)}"
+        yield Clause(f"A virement of {most} may be approved by {limit.approver}.")
+    for moved in terms.virements:
+        lines = [terms.schemes[line].title for line in (moved.from_line, moved.to_line)]
+        yield Clause(
+            f"On {written_day(moved.on)} {said.money(moved.amount)} is moved from {lines[0]} to {lines[1]}, "
+            f"approved by {moved.approved_by}: {moved.reason}."
+        )
+
+
+class _Said:
+    """Says an agreement's clauses, with partners by name and amounts in one currency."""
+
+    def __init__(self, terms: PoolTerms, names: Mapping[str, str], currency: str) -> None:
+        self.terms, self.names, self.currency = terms, names, currency
+
+    def name(self, partner: str) -> str:
+        """Return what a partner is called; its id where nobody says."""
+        return self.names.get(partner, partner)
+
+    def money(self, minor: int) -> str:
+        """Return an amount as a sentence has it."""
+        return prose(minor, self.currency)
+
+    def contribution(self, given: YearContribution) -> Clause:
+        """Say what a partner puts in for a year, and when."""
+        partner = self.name(given.partner)
+        if given.form == "in kind":
+            amount = self.money(given.amount)
+            text = f"{partner} contributes {amount} in kind for {given.year}, as valued by the agreement."
+            return Clause(text, (given.partner,))
+        due = [amount for _, amount in self.terms.schedule(given)]
+        when = f"in {len(due)} instalments due on the first day of each"
+        if isinstance(given.instalments, list):
+            when = f"in {len(due)} instalments on days of their own"
+        elif len(due) == 1:
+            when = "in one payment due on the first day of the period"
+        if sum(due) < given.net:
+            early = given.to is None and given.since is None
+            why = "as it ends early" if early else self._changes(given)
+            when += f"; of {self.money(given.net)} for a whole year, {why}"
+        text = f"{partner} contributes {self.money(sum(due))} in cash for {given.year}, {when}"
+        return Clause(f"{text}{self._beside(given)}.", (given.partner,))
+
+    def _changes(self, given: YearContribution) -> str:
+        """Say from when to when a contribution falls due."""
+        days = [f"from {written_day(given.since)}"] if given.since else []
+        days += [f"to {written_day(given.to)}"] if given.to else []
+        return "as it is due " + " ".join(days)
+
+    def _beside(self, given: YearContribution) -> str:
+        """Say what else is agreed of a contribution."""
+        said = []
+        if given.charges is not None:
+            said.append(
+                f"that is {self.money(given.amount)} less {self.money(given.charges)} that service users pay"
+            )
+        if given.minimum is not None:
+            more = self.money(given.amount - given.minimum)
+            said.append(f"{self.money(given.minimum)} is the minimum and {more} additional")
+        if given.grant:
+            said.append(f"paid on from {given.grant}")
+        if given.nature == "one-off":
+            said.append("for this year only")
+        return "".join(f"; {part}" for part in said)
+
+    def line(self, name: str, scheme: Scheme) -> Iterator[Clause]:
+        """Say whose a line's difference is, where it is not the pool's."""
+        if scheme.status == "aligned":
+            yield Clause(f"{scheme.title} is aligned: each partner keeps its own money and its own risk.")
+        own = self.terms.own_lines.get(name)
+        if own is None:
+            return
+        over, under = own
+        if over == under and len(over) == 1 and isinstance(over[0], Partner):
+            bearer = self.name(over[0].partner)
+            yield Clause(f"An over- or underspend of {scheme.title} is {bearer}'s alone.", (over[0].partner,))
+            return
+        for steps, what in ((over, OVER), (under, UNDER)):
+            if steps:
+                yield Clause(
+                    f"An {what} of {scheme.title}: {self.listed(steps, what)}; the rest is the pool's."
+                )
+
+    def grants(self) -> Iterator[Clause]:
+        """Say each grant that is expected, and what for."""
+        for grant in self.terms.granted.values():
+            amounts = [f"{self.money(amount)} for {year}" for year, amount in grant.amounts.items()]
+            giver = f" from {self.name(grant.giver)}" if grant.giver else ""
+            if amounts or grant.conditions:
+                expected = f" {' and '.join(amounts)}" if amounts else ""
+                given = f": {grant.conditions}" if grant.conditions else ""
+                yield Clause(f"The grant {grant.name}{giver} is expected{expected}{given}.")
+        for reward in self.terms.rewards.values():
+            found = reward.worked_out()
+            yield Clause(
+                f"The {reward.title} is {reward.rate} of {self.money(reward.base)} at the most, "
+                f"{self.money(found.maximum)}; {self.money(found.earned)} of it is earned, "
+                f"{self.money(found.capital)} as capital and {self.money(found.revenue)} as revenue."
+            )
+
+    def settlement(self, settlement: SettlementTerms) -> Iterator[str]:
+        """Say who bears an overspend and who has an underspend."""
+        when = WHEN[settlement.when]
+        cite = f" (clause {settlement.clause})" if settlement.clause else ""
+        for step in settlement.before:
+            yield f"{when} first, {self.step(step, '')}{_cited(step)}."
+        for steps, what in ((settlement.overspend, OVER), (settlement.underspend, UNDER)):
+            if steps:
+                rest = "what is left is unfunded" if what == OVER else "what is left stays in the pool"
+                yield f"{when} an {what} goes so: {self.listed(steps, what)}; {rest}{cite}."
+        if settlement.cap is not None:
+            yield f"Of one settlement's overspend {self.cap(settlement.cap)}."
+
+    def listed(self, steps: Sequence[SettlementStep], what: str) -> str:
+        """Say a list of steps, numbered."""
+        return "; ".join(
+            f"({number}) {self.step(step, what)}{_cited(step)}" for number, step in enumerate(steps, 1)
+        )
+
+    def step(self, step: SettlementStep, what: str) -> str:
+        """Say what one step takes: of an overspend, of an underspend, or before either."""
+        most = "all of it" if step.up_to is None else f"up to {self.money(step.up_to)}"
+        said = self._recourse(step, most, what) or self._first(step) or self._taken(step, most, what)
+        return f"{step.label}: {said}" if step.label else said
+
+    def _recourse(self, step: SettlementStep, most: str, what: str) -> str:
+        """Say a step that looks for money elsewhere in the pool, or keeps it there; blank for others."""
+        match step:
+            case Offset(lines=lines):
+                whose = self._titles(lines) if lines else "other lines and pools"
+                return f"{most} is met from what is left of {whose}"
+            case Uncommitted(lines=lines):
+                return f"{most} is met by cutting what is not committed of {self._titles(lines)}"
+            case Reserve(reserve=reserve, holds_up_to=size):
+                title = self.terms.reserves.get(reserve, reserve)
+                until = "" if size is None else f", until it holds {self.money(size)}"
+                return f"{most} is drawn from {title}" if what == OVER else f"{most} goes into {title}{until}"
+            case RollForward():
+                return f"{most} stays in the pool for the next year"
+            case _:
+                return ""
+
+    def _first(self, step: SettlementStep) -> str:
+        """Say a step that comes before either list; blank for others."""
+        if isinstance(step, ExitFee):
+            leaver, fee = self.name(step.partner), self.money(step.amount)
+            return f"{leaver}, which leaves on {written_day(step.on)}, pays {fee}"
+        if isinstance(step, HoldBack):
+            how = "all of it, unless it is reached," if step.all_or_nothing else "the part that is not earned"
+            linked = f"{self.money(step.amount)} hangs on {step.measure} reaching {step.target}"
+            return f"{linked}: {how} goes to {self.name(step.partner)}"
+        return ""
+
+    def _taken(self, step: SettlementStep, most: str, what: str) -> str:
+        """Say a step that partners bear or have."""
+        match step:
+            case Partner(partner=partner):
+                way = "borne by" if what == OVER else "returned to"
+                return f"{most} is {way} {self.name(partner)}"
+            case Lead():
+                return f"{most} is the lead's to {'bear' if what == OVER else 'keep'}"
+            case Share():
+                return self._share(step, most, over=what == OVER)
+            case Savings(partners=partners, until=until):
+                names = self._partners(partners)
+                return f"{most} goes to {names} until each has saved {until} of its opening contribution"
+            case NoWorseOff(alone=alone):
+                each = ", ".join(f"{self.name(name)} {self.money(own)}" for name, own in alone.items())
+                return f"{most} brings each up to what it would have had alone: {each}"
+            case _:
+                return step.step
+
+    def _share(self, step: Share, most: str, *, over: bool) -> str:
+        most = f"{step.part} of it" if step.part else most
+        among = f"{self._partners(step.among)}" if step.among else "the partners"
+        if step.by == BY_NAME:
+            parts = ", ".join(f"{self.name(name)} {part}" for name, part in step.shares.items())
+            how = f"{'by' if over else 'between'} {parts}"
+        else:
+            how = f"by {among} {SHARED_BY[step.by]}" if over else f"among {among} {SHARED_BY[step.by]}"
+        capped = f", of which {self.cap(step.cap)}" if step.cap else ""
+        return f"{most} is {'borne' if over else 'shared'} {how}{capped}"
+
+    def cap(self, cap: Cap) -> str:
+        """Say the most for each, and whose is what is over."""
+        limits = {name: self._limit(limit) for name, limit in cap.partners.items()}
+        said = [f"{self.name(name)} bears {limit} at the most" for name, limit in limits.items()]
+        if cap.each is not None:
+            said.append(f"each {'other ' if said else ''}partner bears {self._limit(cap.each)} at the most")
+        over = "is shared again among those with room" if cap.over == "again" else "goes on to the next step"
+        over = f"is {self.name(cap.over_to)}'s" if cap.over_to else over
+        return f"{' and '.join(said)}; what is over {over}"
+
+    def _limit(self, limit: str | int) -> str:
+        return self.money(limit) if isinstance(limit, int) else f"{limit} of its opening contribution"
+
+    def consents(self) -> Iterator[str]:
+        """Say each recorded consent."""
+        for consent in self.terms.consents:
+            most = f" up to {self.money(consent.up_to)}" if consent.up_to is not None else ""
+            title = self.terms.schemes[consent.line].title
+            where = f" ({consent.reference})" if consent.reference else ""
+            since = f"{self.name(consent.by)} consents from {written_day(consent.on)} on"
+            yield f"{since} that {title} pays for others{most}{where}."
+
+    def _titles(self, lines: Sequence[str]) -> str:
+        return " and ".join(self.terms.schemes[line].title for line in lines)
+
+    def _partners(self, partners: Sequence[str]) -> str:
+        return " and ".join(self.name(partner) for partner in partners)
+
+
+def _cited(step: SettlementStep) -> str:
+    return f" (clause {step.cite})" if step.cite else ""

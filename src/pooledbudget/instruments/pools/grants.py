@@ -1,0 +1,38 @@
+"""Grants that come to a pool, and ring fences: what some of them may be spent on."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import Field
+
+from pooledbudget.cells import Name, PositivePence
+from pooledbudget.instruments.pools.lines import Year
+from pooledbudget.settings import Settings
+
+UNSPENT = "unspent"
+"""What stands in the ids of entries that return fenced money, and before a fence's name in their account."""
+
+
+class GrantTerms(Settings):
+    """A grant that may come to the pool, with its own conditions and dates."""
+
+    name: Name = Field(description="what files call it", examples=["disabled-facilities"])
+    giver: Name | None = Field(default=None, description="the partner that gives it")
+    conditions: str = Field(default="", description="what it is given for, in words")
+    starts: date | None = Field(default=None, description="the first day that it is for")
+    ends: date | None = Field(default=None, description="the last day that it is for")
+    amounts: dict[Year, PositivePence] = Field(default={}, description="what is expected of it, by year")
+
+
+class RingFence(Settings):
+    """Grants that may be spent on some schemes only."""
+
+    name: Name = Field(description="what to call it")
+    grants: list[Name] = Field(min_length=1, description="the grants that it binds")
+    schemes: list[Name] = Field(min_length=1, description="what they may be spent on")
+    clause: str = Field(description="the clause of the agreement")
+    unspent_to: Name | None = Field(
+        default=None,
+        description="the partner that has back what is not spent at 31 March; else it is carried forward",
+    )
