@@ -153,3 +153,21 @@ def test_the_page_on_terms_shows_a_file_that_is_whole() -> None:
     assert len(quoted) >= 8
     assert [sentence for sentence in quoted if sentence not in said] == []
     assert all(found.agrees for found in check(bond.terms))
+
+
+def test_the_page_on_pools_shows_an_agreement_that_is_whole() -> None:
+    """Each part of the agreement on the page stands in the file it builds, and reads back as the page says."""
+    from pooledbudget.instruments.pools.clauses import clauses
+    from pooledbudget.instruments.pools.contradictions import read_pool
+    from pooledbudget.instruments.pools.worked import check
+
+    page = (ROOT / "docs" / "pools.md").read_text("utf-8")
+    data = (ROOT / "docs" / "examples" / "riverside.toml").read_bytes()
+    for block in re.findall(r"```toml\n(.*?)```", page, flags=re.DOTALL):
+        assert block.strip() in data.decode(), block
+    terms = read_pool(data, "riverside.toml", "GBP")
+    said = {clause.text for clause in clauses(terms, {}, "GBP")}
+    quoted = re.findall(r"^> (.+)$", page, flags=re.MULTILINE)
+    assert len(quoted) >= 8
+    assert [sentence for sentence in quoted if sentence not in said] == []
+    assert all(found.agrees for found in check(terms))

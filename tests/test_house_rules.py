@@ -219,8 +219,12 @@ TESTED_BY = {
     "__main__.py": "cli/test_commands.py",
     "acts/upgrade.py": "ledger/test_upgrade.py",
     "cli/bond_outputs.py": "cli/test_outputs.py",
+    "cli/catalogues.py": "cli/test_pools.py",
     "cli/ledger_outputs.py": "cli/test_outputs.py",
+    "cli/pool_outputs.py": "cli/test_outputs.py",
     "instruments/bonds/pooling.py": "instruments/bonds/test_fold.py",
+    "instruments/pools/examples.py": "instruments/pools/test_worked.py",
+    "instruments/pools/grants.py": "instruments/pools/test_fence.py",
     "evidence/pseudonyms.py": "instruments/families/test_families.py",
     "evidence/tables.py": "evidence/test_measures.py",
 }

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from model_tables import keys, meaning, own_keys
 from pooledbudget.instruments.agreement import Context
 from pooledbudget.instruments.bonds.bond import Bond
 from pooledbudget.instruments.bonds.clauses import outcome_sentences, step_said
@@ -202,8 +203,8 @@ def _outcomes() -> Iterator[str]:
     yield from ("", "## Outcomes", "")
     for name, model in OUTCOMES.items():
         settings, results = OUTCOME_EXAMPLES[name]
-        yield from (f"### `{name}`", "", _said(model), "")
-        yield from _own_keys(model, shared)
+        yield from (f"### `{name}`", "", meaning(model), "")
+        yield from own_keys(model, shared)
         yield from ("```toml", "[outcomes.example]", settings, "```", "")
         terms, example = _outcome_tried(settings, results)
         yield from (f"> {sentence}" for sentence in outcome_sentences(terms, CURRENCY))
@@ -267,8 +268,8 @@ def _steps() -> Iterator[str]:
     )
     for name, model in STEPS.items():
         written, of_class, measured = STEP_EXAMPLES[name]
-        yield from (f"### Step `{name}`", "", _said(model), "")
-        yield from _own_keys(model, list(Step.model_fields))
+        yield from (f"### Step `{name}`", "", meaning(model), "")
+        yield from own_keys(model, list(Step.model_fields))
         yield from ("```toml", written, "```", "")
         terms, example = _step_tried(written, of_class, measured)
         if of_class:
@@ -361,71 +362,8 @@ TABLES: dict[str, type[BaseModel]] = {
 def _tables() -> Iterator[str]:
     yield from ("## The other tables", "")
     for title, model in TABLES.items():
-        yield from (f"### {title[:1].upper()}{title[1:]}", "", _said(model), "")
+        yield from (f"### {title[:1].upper()}{title[1:]}", "", meaning(model), "")
         yield from keys(model, [])
-        yield ""
-
-
-def keys(model: type[BaseModel], but: list[str]) -> Iterator[str]:
-    """Yield a table of a model's keys but some, with what each holds."""
-    yield "| key | needed | holds | what it says |"
-    yield "|---|---|---|---|"
-    properties = model.model_json_schema(by_alias=True)["properties"]
-    for name, field in model.model_fields.items():
-        if name in but:
-            continue
-        key = field.alias or name
-        needed = "yes" if field.is_required() else "no"
-        said = properties[key].get("description", "")
-        yield f"| `{key}` | {needed} | {_holds(properties[key])} | {said} |"
-
-
-def _holds(shape: dict[str, Any]) -> str:
-    """Say what a key holds: its unit."""
-    if "anyOf" in shape:
-        each = [_holds(part) for part in shape["anyOf"] if part.get("type") != "null"]
-        return " or ".join(dict.fromkeys(each))
-    if "$ref" in shape or "oneOf" in shape:
-        return "a table"
-    if "enum" in shape or "const" in shape:
-        return ", ".join(f"`{choice}`" for choice in shape.get("enum", [shape.get("const")]))
-    if shape.get("type") == "array":
-        return _list_of(shape["items"])
-    simple = {"integer": "a whole number", "boolean": "true or false", "object": "a table by name"}
-    return simple.get(shape.get("type", ""), _text(shape))
-
-
-def _list_of(items: dict[str, Any]) -> str:
-    """Say what a list holds."""
-    if items.get("type") == "array":
-        return "pairs"
-    held = _holds(items)
-    return {"a table": "tables", "text": "texts", "a day": "days"}.get(held, f"a list of {held}")
-
-
-def _text(shape: dict[str, Any]) -> str:
-    """Say what a text holds, by its format, pattern or example."""
-    pattern, examples = shape.get("pattern", ""), shape.get("examples", [])
-    if shape.get("format") == "date":
-        return "a day"
-    if pattern.startswith("^[a-z]"):
-        return "a name"
-    if pattern.startswith("^-?"):
-        return "a level"
-    if pattern.endswith("%$"):
-        return "a percentage"
-    return "an amount" if examples == ["1234.50"] else "text"
-
-
-def _said(model: type[BaseModel]) -> str:
-    """Return the first paragraph of a model's documentation."""
-    return " ".join((model.__doc__ or "").strip().split("\n\n")[0].split())
-
-
-def _own_keys(model: type[BaseModel], shared: list[str]) -> Iterator[str]:
-    """Yield a table of the keys that are a model's own, if it has any."""
-    if set(model.model_fields) - set(shared):
-        yield from keys(model, shared)
         yield ""
 
 

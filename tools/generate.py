@@ -14,6 +14,7 @@ import click
 from pydantic import BaseModel, TypeAdapter
 
 from bond_page import bond_terms_page
+from pool_page import pool_terms_page
 from pooledbudget.book_file import BookFile
 from pooledbudget.cli.commands import main as command_line
 from pooledbudget.cli.console import ENVELOPE
@@ -181,6 +182,7 @@ def files(root: Path) -> dict[Path, str]:
     found[root / "docs" / "findings.md"] = findings_page()
     found[root / "docs" / "accounts.md"] = accounts_page()
     found[root / "docs" / "bond-terms.md"] = bond_terms_page()
+    found[root / "docs" / "pool-terms.md"] = pool_terms_page()
     return found
 
 

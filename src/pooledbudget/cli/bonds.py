@@ -28,10 +28,11 @@ def bond() -> None:
 @as_json
 def list_bonds(*, json_: bool) -> None:
     """List the bonds of the catalogue: real ones, as far as their terms are published."""
+    from pooledbudget.cli.catalogues import catalogue
     from pooledbudget.instruments.bonds.worked import check
 
     found = []
-    for name in _catalogue():
+    for name in catalogue("bonds"):
         terms = terms_named(name)
         checked = check(terms)
         found.append(
@@ -383,33 +384,13 @@ def _discounted(flows: Flows, discount: str) -> dict[str, str]:
     }
 
 
-def _catalogue() -> list[str]:
-    """Return the names of the bonds of the catalogue."""
-    from importlib.resources import files
-
-    folder = files("pooledbudget.examples").joinpath("bonds")
-    return sorted(file.name.removesuffix(".toml") for file in folder.iterdir() if file.name.endswith(".toml"))
-
-
 def terms_named(name: str) -> BondTerms:
     """Return the terms of a TOML file, or of a bond of the catalogue by its name."""
-    from importlib.resources import files
-    from pathlib import Path
-
-    from pooledbudget.errors import Misuse
+    from pooledbudget.cli.catalogues import file_or_named
     from pooledbudget.instruments.agreement import Context
     from pooledbudget.instruments.bonds.bond import Bond
-    from pooledbudget.partners import unknown
     from pooledbudget.settings import read_toml
 
-    path = Path(name)
-    if path.is_file():
-        data, file = path.read_bytes(), path.name
-    else:
-        known = dict.fromkeys(_catalogue())
-        if name not in known:
-            raise Misuse(f"{unknown('bond', name, known)}; or name a TOML file")
-        file = f"{name}.toml"
-        data = files("pooledbudget.examples").joinpath("bonds").joinpath(file).read_bytes()
+    data, file = file_or_named("bonds", "bond", name)
     currency = str(read_toml(data, file).get("currency") or "GBP")
     return Bond.read(data, file, Context(currency, {})).terms

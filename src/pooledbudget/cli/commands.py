@@ -30,6 +30,7 @@ HOMES = {
         "statements": ("statement", "why"),
         "queries": ("query", "answer", "queries"),
         "indigo": ("bond",),
+        "pools": ("pool",),
         "audit": ("verify", "unconfirmed", "upgrade"),
         "reference": ("chart", "schema", "form", "demo"),
     }.items()

@@ -21,6 +21,7 @@ from pooledbudget.cli.ledger_outputs import (
     StatementOutput,
     TrialBalanceOutput,
 )
+from pooledbudget.cli.pool_outputs import PoolCheckOutput, PoolListOutput, PoolShowOutput
 
 
 class InitOutput(TypedDict):
@@ -407,6 +408,9 @@ OUTPUTS: dict[str, object] = {
     "bond-show": BondShowOutput,
     "bond-check": list[BondCheckOutput],
     "bond-returns": BondReturnsOutput,
+    "pool-list": list[PoolListOutput],
+    "pool-show": PoolShowOutput,
+    "pool-check": list[PoolCheckOutput],
     "bond-simulate": list[BondSimulateOutput],
     "bond-price": BondPriceOutput,
     "bond-indigo-export": IndigoTablesOutput,

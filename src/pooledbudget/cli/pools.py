@@ -1,0 +1,139 @@
+"""`pool`: the terms of a pooled agreement read back, and their worked examples run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from pooledbudget.cli.console import DONE, FOUND, as_json, emit, show, table
+
+if TYPE_CHECKING:
+    from pooledbudget.instruments.pools.terms import PoolTerms
+
+
+@click.group()
+def pool() -> None:
+    """Read a pooled agreement's terms back, and run their worked examples."""
+
+
+@pool.command(name="list")
+@as_json
+def list_pools(*, json_: bool) -> None:
+    """List the pooled agreements of the catalogue: real ones, as far as their terms are published."""
+    from pooledbudget.cli.catalogues import catalogue
+    from pooledbudget.instruments.pools.worked import check
+
+    found = []
+    for name in catalogue("pools"):
+        terms = terms_named(name)
+        checked = check(terms)
+        found.append(
+            {
+                "pool": name,
+                "title": terms.title,
+                "lines": len(terms.schemes),
+                "examples": len(terms.example),
+                "amounts": len(checked),
+                "agree": sum(amount.agrees for amount in checked),
+            }
+        )
+    if json_:
+        emit("pool-list", found, DONE)
+        return
+    lines = [
+        (str(row["pool"]), str(row["title"]), str(row["lines"]), f"{row['agree']} of {row['amounts']}")
+        for row in found
+    ]
+    table(("pool", "title", "lines", "amounts as agreed"), lines)
+
+
+@pool.command(name="show")
+@click.argument("name", metavar="AGREEMENT")
+@as_json
+def show_pool(name: str, *, json_: bool) -> None:
+    """Print the terms of AGREEMENT as sentences, with their sources: one of the catalogue, or a TOML file."""
+    from pooledbudget.instruments.pools.clauses import budget_clauses, clauses
+
+    terms = terms_named(name)
+    listed = [*clauses(terms, {}, CURRENCY), *budget_clauses(terms, {}, CURRENCY)]
+    said = [clause.text for clause in listed]
+    if json_:
+        document = {
+            "pool": terms.agreement,
+            "title": terms.title,
+            "clauses": said,
+            "published": list(terms.published),
+            "assumed": list(terms.assumed),
+            "sources": list(terms.sources),
+        }
+        emit("pool-show", document, DONE)
+        return
+    show(terms.title)
+    for sentence in said:
+        show(f"  {sentence}")
+    for heading, lines in (
+        ("Published", terms.published),
+        ("Assumed here", terms.assumed),
+        ("Sources", [*([terms.source] if terms.source else []), *terms.sources]),
+    ):
+        if lines:
+            show(heading)
+        for line in lines:
+            show(f"  {line}")
+
+
+@pool.command(name="check")
+@click.argument("name", metavar="AGREEMENT")
+@as_json
+def check_pool(name: str, *, json_: bool) -> None:
+    """Run the worked examples of AGREEMENT, a TOML file or one of the catalogue: no book is needed.
+
+    Exits with 1 where an amount is not what the example says, or where there is no example to run.
+    """
+    from pooledbudget.instruments.pools.worked import check
+    from pooledbudget.money import plain
+
+    checked = check(terms_named(name))
+    code = DONE if checked and all(amount.agrees for amount in checked) else FOUND
+    rows = [
+        {
+            "example": amount.example,
+            "name": amount.name,
+            "expected": plain(amount.expected),
+            "found": plain(amount.found),
+            "agrees": amount.agrees,
+        }
+        for amount in checked
+    ]
+    if json_:
+        emit("pool-check", rows, code)
+        raise SystemExit(code)
+    lines = [
+        (
+            str(row["example"]),
+            str(row["name"]),
+            str(row["expected"]),
+            str(row["found"]),
+            "agrees" if row["agrees"] else "DIFFERS",
+        )
+        for row in rows
+    ]
+    if lines:
+        table(("example", "whose", "expected", "found", ""), lines)
+    else:
+        show("there is no worked example to run: write what you expect under [[example]]")
+    raise SystemExit(code)
+
+
+CURRENCY = "GBP"
+"""In which an agreement without a book is read: pooled budgets are a British form."""
+
+
+def terms_named(name: str) -> PoolTerms:
+    """Return the terms of a TOML file, or of an agreement of the catalogue by its name."""
+    from pooledbudget.cli.catalogues import file_or_named
+    from pooledbudget.instruments.pools.contradictions import read_pool
+
+    data, file = file_or_named("pools", "pooled agreement", name)
+    return read_pool(data, file, CURRENCY)
