@@ -172,6 +172,12 @@ class Desk:
         by_sequence = {made.sequence: made for made in [*self._made[""], *self._made[named]]}
         return [by_sequence[sequence] for sequence in sorted(by_sequence)]
 
+    def made_for(self, letters: str) -> list[RecordedEntry]:
+        """Return the entries whose causes begin with some letters, and what reversed them."""
+        if letters not in self._made:
+            self._made[letters] = self._made_by(self.record.ids_starting(letters))
+        return self._made[letters]
+
     def _made_by(self, causes: Iterable[str]) -> list[RecordedEntry]:
         found = self.record.by_cause(causes)
         return list(self.record.entries_at(sequence for made in found.values() for sequence, _ in made))

@@ -47,6 +47,21 @@ SAID: Mapping[str, Said] = {
         "a year's spending is borne in proportion to its contributions, or by agreed shares",
         "put the year's contributions in the agreement, or end it",
     ),
+    "deficit unfunded": Said(
+        "{amount} of the deficit of {agreement} for {year} is unfunded: no step of its settlement takes it",
+        "what is overspent is somebody's: a partner's, a reserve's, or money from outside",
+        "agree who bears it, as a step of the settlement",
+    ),
+    "surplus left in the pool": Said(
+        "{amount} of the surplus of {agreement} for {year} is left: no step of its settlement takes it",
+        "what is underspent is somebody's, or is kept as the agreement says",
+        "agree what becomes of it, as a step of the settlement; 'roll forward' keeps it for the next year",
+    ),
+    "line without budget": Said(
+        "{scheme} of {agreement} has spent {amount} in {year}, and has no budget to settle it by",
+        "a line that settles by itself is over or under its budget",
+        "put its budget for the year in the agreement",
+    ),
     "credited more than spent": Said(
         "credits of {partner} for {scheme} are {amount} more than it has spent on it, by {day}",
         "a credit note takes back what was spent",

@@ -41,7 +41,7 @@ WHEN = {"year end": "At 31 March", "each month": "At every month's end, on the y
 
 def clauses(terms: PoolTerms, names: Mapping[str, str], currency: str) -> Iterator[Clause]:
     """Yield each clause as one plain sentence, with partners by name and whom it concerns."""
-    said = _Said(terms, {**terms.names, **names}, currency)
+    said = Sayings(terms, {**terms.names, **names}, currency)
     for contribution in terms.contributions:
         yield said.contribution(contribution)
     if len({contribution.year for contribution in terms.contributions}) > 1:
@@ -76,7 +76,7 @@ def clauses(terms: PoolTerms, names: Mapping[str, str], currency: str) -> Iterat
 
 def budget_clauses(terms: PoolTerms, names: Mapping[str, str], currency: str) -> Iterator[Clause]:
     """Yield what lines may spend and what was moved between them: statements show it as a table."""
-    said = _Said(terms, {**terms.names, **names}, currency)
+    said = Sayings(terms, {**terms.names, **names}, currency)
     for budget in terms.budgets:
         title = terms.schemes[budget.line].title
         yield Clause(f"{title} may spend {said.money(budget.amount)} in {budget.year}.")
@@ -91,7 +91,7 @@ def budget_clauses(terms: PoolTerms, names: Mapping[str, str], currency: str) ->
         )
 
 
-class _Said:
+class Sayings:
     """Says an agreement's clauses, with partners by name and amounts in one currency."""
 
     def __init__(self, terms: PoolTerms, names: Mapping[str, str], currency: str) -> None:
@@ -170,7 +170,9 @@ class _Said:
         for grant in self.terms.granted.values():
             amounts = [f"{self.money(amount)} for {year}" for year, amount in grant.amounts.items()]
             giver = f" from {self.name(grant.giver)}" if grant.giver else ""
-            if amounts or grant.conditions:
+            giver += f", from {written_day(grant.starts)}" if grant.starts else ""
+            giver += f", to {written_day(grant.ends)}" if grant.ends else ""
+            if amounts or grant.conditions or grant.starts or grant.ends:
                 expected = f" {' and '.join(amounts)}" if amounts else ""
                 given = f": {grant.conditions}" if grant.conditions else ""
                 yield Clause(f"The grant {grant.name}{giver} is expected{expected}{given}.")

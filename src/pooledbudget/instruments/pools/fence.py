@@ -73,8 +73,12 @@ def returned_account(fence: RingFence) -> str:
     return f"{GRANTS}:{UNSPENT}-{fence.name}"
 
 
-def _tests(terms: PoolTerms, books: Books, months: Sequence[Month] | None) -> list[FenceTest]:
+def _tests(
+    terms: PoolTerms, books: Books, months: Sequence[Month] | None, returning: Month | None = None
+) -> list[FenceTest]:
     """Return what each fence has had and spent over some months; a scheme's pound is spent once.
+
+    What went back in the month `returning` counts as not gone back: how much goes back is being asked.
 
     Where two fences permit one scheme, the first of the agreement draws on its spending first, and last
     of what it may draw on: what only it may draw on goes before.
@@ -89,6 +93,8 @@ def _tests(terms: PoolTerms, books: Books, months: Sequence[Month] | None) -> li
     for fence in terms.fences:
         accounts = [*(f"{GRANTS}:{grant}" for grant in fence.grants), returned_account(fence)]
         came = -sum(books.total(agreement, account, months=months) for account in accounts)
+        if returning is not None:
+            came += books.total(agreement, returned_account(fence), months=[returning])
         permitted = sum(left[scheme] for scheme in fence.schemes)
         drawn = max(0, min(came, permitted))
         tests.append(FenceTest(fence.name, fence.clause, came, drawn))
@@ -134,6 +140,12 @@ def carried_in_year(terms: PoolTerms, books: Books, year: FinancialYear) -> int:
     return sum(carried(terms, books, until).values()) - sum(carried(terms, books, before).values())
 
 
-def carried(terms: PoolTerms, books: Books, months: Sequence[Month] | None) -> dict[str, int]:
+def carried(terms: PoolTerms, books: Books, months: Sequence[Month]) -> dict[str, int]:
     """Return what each ring fence carries unspent over some months, by its name."""
     return {test.name: test.carried for test in _tests(terms, books, months)}
+
+
+def unspent(terms: PoolTerms, books: Books, month: Month) -> dict[str, int]:
+    """Return what each ring fence has not spent at a month's end, before any of it goes back."""
+    tests = _tests(terms, books.until(month), None, month)
+    return {test.name: test.carried for test in tests}

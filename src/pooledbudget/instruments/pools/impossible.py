@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pooledbudget.findings import Finding
 from pooledbudget.instruments.impossible import MonthEnd, remark
+from pooledbudget.instruments.pools.settlement import year_result
 from pooledbudget.instruments.pools.terms import PoolTerms
 from pooledbudget.ledger.chart import (
     BILLED,
@@ -19,6 +20,7 @@ from pooledbudget.ledger.chart import (
     VAT,
     inside,
 )
+from pooledbudget.periods import Month
 
 
 def impossible(terms: PoolTerms, end: MonthEnd) -> Iterator[Finding]:
@@ -26,6 +28,7 @@ def impossible(terms: PoolTerms, end: MonthEnd) -> Iterator[Finding]:
     yield from _paid_too_much(terms, end)
     yield from _not_agreed(terms, end)
     yield from _borne_by_nobody(terms, end)
+    yield from _settled_by_nobody(terms, end)
     yield from _credited(terms, end)
     yield from _vat_had_back(terms, end)
 
@@ -81,6 +84,27 @@ def _borne_by_nobody(terms: PoolTerms, end: MonthEnd) -> Iterator[Finding]:
         yield remark(
             end, "year without contributions", pool, min(days, default=end.month.last), spent, year=str(year)
         )
+
+
+def _settled_by_nobody(terms: PoolTerms, end: MonthEnd) -> Iterator[Finding]:
+    """Yield what no step of a settlement takes at a year's end, and lines of their own without a budget."""
+    year, pool = end.month.financial_year, terms.agreement
+    if terms.settlement is None:
+        return
+    budgeted = {budget.line for budget in terms.budgets if budget.year == str(year)}
+    months = [month for month in year.period.months if month <= end.month]
+    for line in sorted(terms.own_lines.keys() - budgeted):
+        spent = end.books.total(pool, f"{SPENDING}:{line}", months=months)
+        if spent > 0:
+            on = end.last_day(pool, f"{SPENDING}:{line}")
+            yield remark(end, "line without budget", pool, on, spent, year=str(year), scheme=line)
+    if end.month != Month.of(year.period.last):
+        return
+    result = year_result(terms, end.books, year, end.month)
+    if result is not None and result.division is not None and result.division.left:
+        left = result.division.left
+        case = "deficit unfunded" if left < 0 else "surplus left in the pool"
+        yield remark(end, case, pool, end.month.last, abs(left), year=str(year))
 
 
 def _credited(terms: PoolTerms, end: MonthEnd) -> Iterator[Finding]:

@@ -22,6 +22,7 @@ from pooledbudget.instruments.figures import (
 )
 from pooledbudget.instruments.host import opening_cause
 from pooledbudget.instruments.pools.due import REFUNDED
+from pooledbudget.instruments.pools.grants import UNSPENT
 from pooledbudget.instruments.pools.terms import PoolTerms
 from pooledbudget.ledger.chart import CONTRIBUTIONS, DUE, OWED, PAID, RISK_SHARE, SHARED, inside
 from pooledbudget.ledger.entries import cause_of
@@ -31,7 +32,7 @@ from pooledbudget.submissions.records import Contribution
 
 BY_YOU = ((1, "due"), (1, "deficit"), (-1, "received"), (1, "refunded"))
 """What moves what a partner owes, and which way."""
-TO_YOU = ((1, "spent-for"), (1, "surplus"), (1, "put-right"))
+TO_YOU = ((1, "spent-for"), (1, "surplus"), (1, "returned"), (1, "put-right"))
 """What moves what a partner is owed, but for what it was paid."""
 ALWAYS = {"forward", "due", "received", "outstanding", "owed-forward", "owed", "net"}
 TOTALS = {"outstanding", "owed", "net"}
@@ -82,6 +83,7 @@ class Owing:
             "owed-forward": "Owed to you, brought forward",
             "spent-for": "What you spent for the pool",
             "surplus": "Your part of a surplus",
+            "returned": "Fenced money of yours that was not spent",
             "put-right": "Brought in, accrued, or put right by hand",
             "paid": "Less paid to you",
             "owed": f"Owed to you at {day}",
@@ -157,8 +159,8 @@ class Owing:
         add("outstanding", Total(total((1, "forward"), *BY_YOU, (1, "corrected"))))
         add("owed-forward", self._posted(OWED, before, -1))
         add("spent-for", self._spent(column.months))
-        passed = self._posted(RISK_SHARE, column.months)
-        add("surplus", passed if passed.value > 0 else Entries([]))
+        add("surplus", self._surplus(column))
+        add("returned", Entries(self._held(self.desk.made_for(self._unspent), OWED, column, -1)))
         add("put-right", Entries(self._by_hand(column)))
         moved = (-1, "all that moved it", self._posted(OWED, column.months, -1))
         add("paid", Total([*total(*TO_YOU), moved]))
@@ -189,6 +191,18 @@ class Owing:
             return Total([(1, "all that came and went", paid), (1, "given back", Entries(back))])
         returned = {sequence for sequence, _ in back}
         return Entries([part for part in paid.behind if part[0] not in returned])
+
+    @property
+    def _unspent(self) -> str:
+        return f"{self.terms.agreement}:{UNSPENT}:"
+
+    def _surplus(self, column: AccountColumn) -> Expression:
+        """Return the partner's part of a surplus; of one that also bears something, with that put back."""
+        passed = self._posted(RISK_SHARE, column.months)
+        borne = self._posted(SHARED, column.months)
+        if passed.value and borne.value and passed.value + borne.value > 0:
+            return Total([(1, "passed on to you, net", passed), (1, "what you bear", borne)])
+        return passed if passed.value > 0 else Entries([])
 
     def _spent(self, months: Sequence[Month]) -> Total:
         spent = [

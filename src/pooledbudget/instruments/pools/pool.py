@@ -22,6 +22,7 @@ from pooledbudget.instruments.decisions import Facts
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import Position, Table
 from pooledbudget.instruments.impossible import MonthEnd
+from pooledbudget.instruments.pools.budgets import budget_tables
 from pooledbudget.instruments.pools.clauses import clauses
 from pooledbudget.instruments.pools.contradictions import read_pool
 from pooledbudget.instruments.pools.due import (
@@ -33,10 +34,12 @@ from pooledbudget.instruments.pools.due import (
 )
 from pooledbudget.instruments.pools.fence import breach
 from pooledbudget.instruments.pools.impossible import impossible
+from pooledbudget.instruments.pools.memorandum import memorandum
 from pooledbudget.instruments.pools.owing import Owing
 from pooledbudget.instruments.pools.position import PartnerAccount, contributors, spent_in_view, stated
-from pooledbudget.instruments.pools.settlement import settled
-from pooledbudget.instruments.pools.spending import paid, spent, vat_refunded
+from pooledbudget.instruments.pools.settlement import settled, year_result
+from pooledbudget.instruments.pools.settlement_table import settlement_tables
+from pooledbudget.instruments.pools.spending import out_of_place, paid, spent, vat_refunded
 from pooledbudget.instruments.pools.terms import PoolTerms
 from pooledbudget.instruments.pools.words import change, headline, next_year, unagreed
 from pooledbudget.ledger import chart
@@ -73,6 +76,7 @@ class Pool(Agreement[PoolTerms]):
     noun = "pooled agreement"
     model = PoolTerms
     takes_kinds = (Contribution, Payment, VatRefund)
+    schedule_statement = ("memorandum", "Pooled fund memorandum account")
 
     @classmethod
     def read(cls, data: bytes, file: str, context: Context) -> Pool:
@@ -170,9 +174,10 @@ class Pool(Agreement[PoolTerms]):
             )
 
     def objects(self, rows: Sequence[Row[Any]], beside: Beside) -> Iterator[Objection]:
-        """Yield refunds of nothing, and remarks on money of days after the agreement ended."""
+        """Yield refunds of nothing, spending out of place, and remarks on money of days after it ended."""
         yield from refunds_of_nothing(list(rows), list(beside.rows.of(Contribution)))
         yield from agreed_by_nobody(self.terms, list(rows))
+        yield from out_of_place(self.terms, rows)
         for row in rows:
             if row.on > self.terms.ends:
                 yield Objection(
@@ -243,6 +248,8 @@ class Pool(Agreement[PoolTerms]):
             tables.append(account.by_scheme(chart.IN_VIEW, title, "in-view"))
         if contributes:
             tables.append(account.risk_table())
+            tables += self._settlement(desk, partner)
+            tables += budget_tables(terms, desk)
         figures = {
             cell.id.removeprefix(f"{terms.agreement}."): cell.minor or 0
             for table in tables
@@ -252,6 +259,19 @@ class Pool(Agreement[PoolTerms]):
         }
         amounts = owing.amounts if contributes or owed else {}
         return Position(headline(terms, desk, amounts, owing.since, figures), tables)
+
+    def _settlement(self, desk: Desk, partner: str) -> list[Table]:
+        """Return what the agreement makes of the year's difference so far, with the partner's part."""
+        books, year = desk.books.until(desk.last), desk.last.financial_year
+        result = year_result(self.terms, books, year, desk.last)
+        if result is None or result.division is None:
+            return []
+        until = written_day(desk.day)
+        return settlement_tables(self.terms, result.division, partner, desk.names, desk.currency, until)
+
+    def schedule(self, desk: Desk) -> Position:
+        """Return the pool's memorandum account."""
+        return memorandum(self.terms, desk)
 
     def clauses(self, names: Mapping[str, str], currency: str) -> list[Clause]:
         """Return each clause as one plain sentence, with partners by name and whom it concerns."""

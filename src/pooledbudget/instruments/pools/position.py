@@ -133,16 +133,19 @@ def year_account(terms: PoolTerms, desk: Desk, partner: str, until: Month) -> Ye
 
 
 def _moved(terms: PoolTerms, desk: Desk, partner: str, until: Month) -> int:
-    """Return what agreed shares move to a partner, once the year was settled; all, if its share is nil."""
+    """Return what the agreement moves to a partner, once the year was settled; all, if its share is nil.
+
+    What a settlement keeps in a reserve, or leaves in the pool, is no partner's any more.
+    """
     year = until.financial_year
-    if until != Month.of(year.period.last) or terms.agreed_shares() is None:
+    if until != Month.of(year.period.last) or not (terms.agreed_shares() or terms.settlement):
         return 0
     months = year.period.months
     settled = {
         other: desk.books.total(terms.agreement, RISK_SHARE, partner=other, months=months)
         for other in desk.books.partners(terms.agreement, RISK_SHARE)
     }
-    if not any(settled.values()):
+    if not any(settled.values()) and terms.settlement is None:
         return 0
     passed_on = settled.get(partner, 0)
     result = year_result(terms, desk.books.until(until), year)
@@ -214,12 +217,17 @@ class PartnerAccount:
             self.own("risk-share", RISK_SHARE, "Risk share at 31 March"),
         ]
         if self.account.moved:
-            source = f"the agreed shares (clause {self._clause}) less what fell on you by proportion"
+            source = f"the agreement (clause {self._clause}) less what fell on you by proportion"
             moved = [
                 money(self.id(f"moved{column.suffix}"), Amount(self.account.moved, source))
                 for column in self.columns
             ]
-            lines.append(Line("Moved by the agreed shares", moved))
+            lines.append(
+                Line(
+                    "Moved by the settlement" if self.terms.settlement else "Moved by the agreed shares",
+                    moved,
+                )
+            )
         rounding = [self._rounding(column, lines[2:-1], place) for place, column in enumerate(self.columns)]
         if any(cell.minor for cell in rounding):
             lines.append(Line("Pennies of rounding between the lines above", rounding))
@@ -246,7 +254,8 @@ class PartnerAccount:
 
     @property
     def _clause(self) -> str:
-        return self.terms.risk_share.clause if self.terms.risk_share else ""
+        said = self.terms.settlement or self.terms.risk_share
+        return said.clause if said else ""
 
     def _opening(self, column: AccountColumn) -> Cell:
         before = column.months[0].plus(-1)
@@ -340,7 +349,7 @@ class PartnerAccount:
         desk, terms = self.desk, self.terms
         books, year = desk.books.until(desk.last), desk.last.financial_year
         lines: list[Line] = []
-        result = year_result(terms, books, year)
+        result = year_result(terms, books, year, desk.last)
         if result is not None and self.partner in result.parts:
             variance = Total(
                 [
@@ -388,6 +397,8 @@ class PartnerAccount:
             return money(
                 id_, Total([(1, f"by clause {self._clause}", share_of(whole, agreed, self.partner))])
             )
+        if self.terms.settlement is not None:
+            return money(id_, Amount(part, "the steps of the settlement, added up"))
         put_in = FigureOf(self.id(f"contributions{self.columns[-1].suffix}"), self.account.contributions)
         return money(
             id_,

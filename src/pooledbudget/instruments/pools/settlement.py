@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pooledbudget.cited import Citation
 from pooledbudget.instruments.agreement import Settling
 from pooledbudget.instruments.pools.dividing import Division, Standing, divide
-from pooledbudget.instruments.pools.fence import carried, carried_in_year, returned_account
+from pooledbudget.instruments.pools.fence import carried_in_year, returned_account, unspent
 from pooledbudget.instruments.pools.grants import UNSPENT
 from pooledbudget.instruments.pools.steps import ROLLED_FORWARD
 from pooledbudget.instruments.pools.terms import PoolTerms
@@ -284,12 +284,12 @@ def _returned(terms: PoolTerms, asked: Settling) -> tuple[list[Entry], list[str]
     """Return what goes back to the givers of fenced money that is not spent, and the causes thought about."""
     books, month, currency = asked.books, asked.month, asked.currency
     entries, thought = [], []
-    unspent = carried(terms, books.until(month), None)
+    left = unspent(terms, books, month)
     for fence in terms.fences:
         cause = f"{terms.agreement}:{UNSPENT}:{fence.name}:{month.financial_year}"
         if fence.unspent_to or asked.posted.starting(cause):
             thought.append(cause)
-        back = unspent[fence.name] + books.total(terms.agreement, returned_account(fence), months=[month])
+        back = left[fence.name]
         if fence.unspent_to is None or back <= 0:
             continue
         legs = [

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
 
-from pooledbudget.instruments.agreement import Question
+from pooledbudget.findings import FindingCode
+from pooledbudget.instruments.agreement import Objection, Question
 from pooledbudget.instruments.pools.terms import PoolTerms
 from pooledbudget.ledger.chart import (
     CASH,
@@ -20,6 +23,54 @@ from pooledbudget.ledger.entries import Entry, transfer
 from pooledbudget.ledger.entry_columns import EntryColumns, Transfer
 from pooledbudget.submissions.columns import FileRows
 from pooledbudget.submissions.records import Expenditure, Payment, Row, VatRefund
+
+
+def out_of_place(terms: PoolTerms, rows: Sequence[Row[Any]]) -> Iterator[Objection]:
+    """Yield spending on another authority's line without its consent, and on days that are not the line's.
+
+    Of a sender, a line and a day, one row says what all that are like it say.
+    """
+    for row in rows:
+        if isinstance(row.cells, Expenditure):
+            name = terms.scheme_for(row.cells.scheme, row.sender)
+            if name is not None:
+                yield from _on_line(terms, row, name)
+
+
+def _on_line(terms: PoolTerms, row: Row[Expenditure], name: str) -> Iterator[Objection]:
+    scheme = terms.schemes[name]
+    owner = scheme.authority
+    agreed = any(
+        consent.by == owner and consent.line == name and consent.on <= row.on for consent in terms.consents
+    )
+    if terms.sovereignty and owner is not None and row.sender != owner and not agreed:
+        yield Objection(
+            row,
+            "scheme",
+            f"{name} is a line of {owner}, and {owner} has not consented that it pays for {row.sender}",
+            f"clause {terms.sovereignty}: no line of one authority pays for another's without its consent",
+            f"send it for a line of {row.sender}, or record the consent in {terms.agreement}",
+            FindingCode.ROW_RULE,
+        )
+    yield from _outside(row, scheme.starts, scheme.ends, f"the line {name}")
+
+
+def _outside(row: Row[Any], starts: date | None, ends: date | None, what: str) -> Iterator[Objection]:
+    """Yield a remark on a row of a day on which what it is for has not begun, or has ended."""
+    if (starts is None or row.on >= starts) and (ends is None or row.on <= ends):
+        return
+    early = starts is not None and row.on < starts
+    day = starts if early else ends
+    when = f"before {day}, when {what} begins" if early else f"after {day}, when {what} ends"
+    yield Objection(
+        row,
+        row.cells.day_column,
+        f"{row.on} is {when}",
+        "money of a line is of the days that it is for",
+        "look; correct the row, or the days in the agreement",
+        FindingCode.ROW_RULE,
+        remark=True,
+    )
 
 
 def spent(terms: PoolTerms, asked: Question) -> Iterator[EntryColumns]:

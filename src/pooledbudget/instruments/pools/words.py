@@ -28,6 +28,10 @@ MOVED: Mapping[str, _Way] = {
     "owed-forward": _Way("owed you {} then", "had paid you {} more than it owed you then"),
     "spent-for": _Way("you spent {} for it", "{} of what you spent for it was credited"),
     "surplus": _Way("{} is your part of a surplus", "{} of your part of a surplus was taken back"),
+    "returned": _Way(
+        "{} of fenced money was not spent and is yours again",
+        "{} of fenced money that was yours again was taken back",
+    ),
     "put-right": _Way("{} was brought in, accrued or put right by hand", "{} was taken off by hand"),
     "paid": _Way("it paid you {}", "{} of what it paid you came back"),
     "owed": _Way("it owes you {}", "it has paid you {} more than it owes you"),
@@ -39,7 +43,7 @@ ACCOUNT: Mapping[str, _Way] = {
     "spending": _Way("for your share of credits", "for your share of spending"),
     "grants": _Way("for your share of grants and results income", "for your share of income taken back"),
     "risk-share": _Way("for your part of a deficit", "for your part of a surplus"),
-    "moved": _Way("moved to you by the agreed shares", "moved from you by the agreed shares"),
+    "moved": _Way("moved to you by the agreement", "moved from you by the agreement"),
     "rounding": _Way("of rounding", "of rounding"),
 }
 """What a partner's account is made of, by the slug of its lines; each with what adds to it and what takes."""
@@ -131,7 +135,7 @@ def headline(
 def _settled(terms: PoolTerms, desk: Desk) -> str:
     """Say how the account and what is owed hang together, while the year is not settled yet."""
     settled = desk.last.last == desk.last.financial_year.period.last
-    if terms.risk_share is None or settled or desk.day > terms.ends:
+    if not terms.is_settled or settled or desk.day > terms.ends:
         return ""
     return " It is settled at 31 March and is no part of what is owed until then."
 
@@ -191,7 +195,7 @@ def moved(
     yours += [*told("received", always=True), *told("refunded"), *told("corrected")]
     if not ended or any(owing[slug] for slug in ("forward", "due", "deficit", "received", "outstanding")):
         yield f"Since {written_day(since)}: {', '.join(yours)}; {_left(left, currency)}."
-    slugs = ("owed-forward", "spent-for", "surplus", "put-right", "paid", "owed")
+    slugs = ("owed-forward", "spent-for", "surplus", "returned", "put-right", "paid", "owed")
     if any(owing[slug] for slug in slugs):
         its = [part for slug in slugs[:-1] for part in told(slug, always=slug == "owed-forward")]
         (at_last,) = told("owed", always=True)

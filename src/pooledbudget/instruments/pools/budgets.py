@@ -1,0 +1,186 @@
+"""Budget, actual, variance and forecast of a pool, by line, theme and lead, as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pooledbudget.instruments.desk import Desk
+from pooledbudget.instruments.figures import (
+    Amount,
+    Cell,
+    Column,
+    Expression,
+    FigureOf,
+    Kind,
+    Line,
+    Table,
+    Total,
+    money,
+    text,
+)
+from pooledbudget.instruments.pools.lines import Budget, Theme
+from pooledbudget.instruments.pools.terms import PoolTerms
+from pooledbudget.ledger.chart import IN_VIEW, SPENDING
+from pooledbudget.periods import FinancialYear, written_day
+
+FIGURES = (
+    "original",
+    "revised",
+    "to-date",
+    "actual",
+    "variance",
+    "committed",
+    "forecast",
+    "forecast-variance",
+)
+HEADINGS = (
+    "Budget for the year",
+    "Revised",
+    "Revised, to date",
+    "Spent to date",
+    "Under (over below nought)",
+    "Committed",
+    "Forecast for the year",
+    "Forecast under (over below nought)",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Year:
+    """The year that is told, up to a month's end."""
+
+    terms: PoolTerms
+    desk: Desk
+
+    @property
+    def year(self) -> FinancialYear:
+        return self.desk.last.financial_year
+
+    def budgets(self) -> list[Budget]:
+        """Return the year's budgets, in the agreement's order."""
+        return [budget for budget in self.terms.budgets if budget.year == str(self.year)]
+
+
+def budget_tables(terms: PoolTerms, desk: Desk) -> list[Table]:
+    """Return the budget by line within themes, and what was moved; nothing where no budget is agreed."""
+    told = _Year(terms, desk)
+    budgets = told.budgets()
+    if not budgets:
+        return []
+    ordered = [
+        budget for theme in terms.lines for budget in budgets if terms.schemes[budget.line].theme == theme
+    ]
+    by_line = {budget.line: _line(told, budget) for budget in ordered}
+    lines = list(by_line.values())
+    totals: dict[str, list[str]] = {}
+    for budget in ordered:
+        for theme in _themes_above(terms, terms.schemes[budget.line].theme):
+            totals.setdefault(theme, []).append(budget.line)
+    for theme, named in totals.items():
+        lines.append(_total(terms, f"theme.{theme}", f"{terms.lines[theme]}, in all", named, by_line))
+    leads = dict.fromkeys(lead for budget in budgets if (lead := terms.schemes[budget.line].lead))
+    for lead in leads:
+        named = [budget.line for budget in budgets if terms.schemes[budget.line].lead == lead]
+        label = f"Led by {desk.names.get(lead, lead)}, in all"
+        lines.append(_total(terms, f"lead.{lead}", label, named, by_line))
+    charged = [budget.line for budget in budgets if terms.schemes[budget.line].in_pool]
+    lines.append(_total(terms, "pool", "Charged to the pool, in all", charged, by_line))
+    table = Table(
+        f"Budget and spending of {terms.title}, to {written_day(desk.day)}",
+        [Column("Line"), *(Column(heading, Kind.MONEY) for heading in HEADINGS)],
+        lines,
+        intro="A forecast is the revised budget until somebody makes one. Lines that are aligned or in view "
+        "are told beside the pool and are no part of its total.",
+    )
+    return [table, *_moved(told)]
+
+
+def _themes_above(terms: PoolTerms, theme: str) -> list[str]:
+    """Return a theme and those that it is part of, outwards."""
+    found = [theme]
+    while True:
+        above = terms.themes.get(found[-1])
+        if not isinstance(above, Theme) or above.under is None:
+            return found
+        found.append(above.under)
+
+
+def _line(told: _Year, budget: Budget) -> Line:
+    """Return one line of the table: its figures name each other, so that each answers why."""
+    terms, desk, year = told.terms, told.desk, told.year
+    scheme, name = terms.schemes[budget.line], budget.line
+    moved = terms.moved(name, year, desk.day)
+    account = f"{SPENDING if scheme.in_pool else IN_VIEW}:{name}"
+    selection = desk.selection(terms.agreement, account, desk.year_to_date)
+    forecast, source = _forecast(told, budget)
+    cells: dict[str, Cell] = {}
+
+    def add(slug: str, expression: Expression) -> None:
+        cells[slug] = money(f"{terms.agreement}.budget.{name}.{slug}", expression)
+
+    def figure(slug: str) -> FigureOf:
+        return FigureOf(cells[slug].id, cells[slug].minor or 0)
+
+    add("original", Amount(budget.amount, f"the agreement's budget for {budget.year}"))
+    virements = Amount(moved, f"virements to {written_day(desk.day)}")
+    add("revised", Total([(1, "budget", figure("original")), (1, "moved to it", virements)]))
+    to_date = budget.to_date(len(desk.year_to_date), budget.amount + moved)
+    add("to-date", Amount(to_date, "the revised budget by its profile"))
+    add("actual", desk.entries(selection, listed=False))
+    add("variance", Total([(1, "budget to date", figure("to-date")), (-1, "spent", figure("actual"))]))
+    add("committed", Amount(terms.committed(name, desk.day), "the agreement's commitments"))
+    add("forecast", Amount(forecast, source))
+    add(
+        "forecast-variance",
+        Total([(1, "revised budget", figure("revised")), (-1, "forecast", figure("forecast"))]),
+    )
+    status = "" if scheme.status == "pooled" else f" ({scheme.status})"
+    return Line(f"{scheme.title}{status}", [cells[slug] for slug in FIGURES])
+
+
+def _forecast(told: _Year, budget: Budget) -> tuple[int, str]:
+    """Return what a line is thought to spend in the year, and who says so."""
+    made = [
+        forecast
+        for forecast in told.terms.forecasts
+        if (forecast.line, forecast.year) == (budget.line, budget.year) and forecast.on <= told.desk.day
+    ]
+    if made:
+        latest = max(made, key=lambda forecast: forecast.on)
+        return latest.amount, f"the forecast of {written_day(latest.on)}: {latest.reason}"
+    revised = told.terms.budgeted(budget.line, told.year, told.desk.day)
+    return revised, "the revised budget, as nobody has made a forecast"
+
+
+def _total(terms: PoolTerms, place: str, label: str, named: Sequence[str], by_line: dict[str, Line]) -> Line:
+    """Return a total over some lines, figure by figure."""
+    cells = []
+    for at, slug in enumerate(FIGURES):
+        parts = [(1, by_line[name].label, by_line[name].cells[at]) for name in named]
+        total = Total([(sign, said, FigureOf(cell.id, cell.minor or 0)) for sign, said, cell in parts])
+        cells.append(money(f"{terms.agreement}.budget.{place}.{slug}", total))
+    return Line(label, cells, total=True)
+
+
+def _moved(told: _Year) -> list[Table]:
+    """Return the year's virements with who approved them; nothing where there were none."""
+    terms, desk = told.terms, told.desk
+    lines = [
+        Line(
+            f"{written_day(virement.on)}: {terms.schemes[virement.from_line].title} to "
+            f"{terms.schemes[virement.to_line].title}",
+            [
+                money(
+                    f"{terms.agreement}.virement.{number}",
+                    Amount(virement.amount, "the agreement's virements"),
+                ),
+                text(virement.approved_by),
+                text(virement.reason),
+            ],
+        )
+        for number, virement in enumerate(terms.virements, 1)
+        if virement.on in told.year.period and virement.on <= desk.day
+    ]
+    columns = [Column("Virement"), Column("Amount", Kind.MONEY), Column("Approved by"), Column("Reason")]
+    return [Table(f"What was moved between lines of {terms.title}", columns, lines)] if lines else []

@@ -1,0 +1,351 @@
+"""A settlement by steps through a book: what posts, what accounts end at, what a statement says, done again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+
+from instruments.books import Place, legs, table_of
+from instruments.pools.settled import AGREED, MONTHLY
+
+RESERVE, SET_ASIDE = "funds:reserve:risk-pool", "funds:set-aside:risk-pool"
+OWED, SHARED = "liabilities:owed-to-partners", "assets:contributions-due:risk-share"
+
+MakePlace = Callable[..., Place]
+
+
+def settled(place: Place) -> dict[str, dict[str, int]]:
+    """Return what each settlement entry moves: by cause, each account and partner that is not a contra."""
+    found: dict[str, Counter[str]] = {}
+    for entry in place.entries("pool"):
+        if ":settlement:" in entry.id or ":unspent:" in entry.id:
+            moved = found.setdefault(entry.id.removeprefix("pool:"), Counter())
+            for account, partner, _, amount, _ in legs(entry):
+                if not account.startswith(("funds:risk-share", "funds:set-aside")):
+                    moved[f"{account} {partner}"] += amount
+    return {cause: dict(moved) for cause, moved in found.items()}
+
+
+def test_a_deficit_goes_down_the_list_and_each_step_posts_with_its_clause(make_place: MakePlace) -> None:
+    place = make_place(pool=AGREED)
+    place.give(
+        "opening-balances",
+        f"2013-03-31,pool,{RESERVE},county,,-40.00",
+        "2013-03-31,pool,assets:cash,county,,40.00",
+    )
+    place.spend("hubs", "1000.00")
+    place.spend("clinics", "230.00")
+    place.through("2014-03")
+    # 1,000.00 due, 1,230.00 spent: clinics is 30.00 over its budget, the rest is 200.00 over.
+    assert settled(place) == {
+        "settlement:2013-14:clinics:partner-nhs": {f"{SHARED} nhs": 3000},
+        "settlement:2013-14:pool:reserve-risk-pool": {f"{RESERVE} county": 4000},
+        "settlement:2013-14:pool:share-opening-contributions": {
+            f"{SHARED} county": 12000,
+            f"{SHARED} nhs": 4000,
+        },
+    }
+    cites = [str(entry.because[0]) for entry in place.entries("pool", SHARED)]
+    assert cites == ["pool, settlement 9", "pool, settlement 9.2"]
+    for partner in ("county", "nhs"):
+        assert place.figures(partner, "2014-03")["pool.closing"] == 0
+        assert place.figures(partner, "2013-14")["pool.closing"] == 0
+    assert place.book.verify().faults == []
+
+
+def test_a_surplus_fills_the_reserve_rolls_forward_and_is_shared(make_place: MakePlace) -> None:
+    place = make_place(pool=AGREED)
+    place.spend("hubs", "500.00")
+    place.spend("clinics", "200.00")
+    place.through("2014-03")
+    assert settled(place) == {
+        "settlement:2013-14:pool:reserve-risk-pool": {f"{RESERVE} county": -10000},
+        "settlement:2013-14:pool:roll-forward": {"funds:reserve:rolled-forward county": -3000},
+        "settlement:2013-14:pool:share-opening-contributions": {
+            f"{OWED} county": -10200,
+            f"{OWED} nhs": -6800,
+        },
+    }
+    assert [place.figures(partner, "2014-03")["pool.closing"] for partner in ("county", "nhs")] == [0, 0]
+
+
+def test_what_was_rolled_forward_is_part_of_the_next_year(make_place: MakePlace) -> None:
+    place = make_place(pool=AGREED)
+    place.spend("hubs", "500.00")
+    place.spend("clinics", "200.00")
+    place.through("2014-03")
+    place.spend("hubs", "1030.00", month="2014-04")
+    place.through("2015-03")
+    assert place.balance("funds:reserve:rolled-forward", "pool") == 0
+    later = {cause: moved for cause, moved in settled(place).items() if "2014-15" in cause}
+    assert later == {
+        "settlement:2014-15:pool:brought-forward": {"funds:reserve:rolled-forward county": 3000},
+    }
+    assert place.book.verify().faults == []
+
+
+def test_a_late_invoice_moves_the_settlement_by_reversal_when_march_is_sealed_again(
+    make_place: MakePlace,
+) -> None:
+    place = make_place(pool=AGREED)
+    place.spend("hubs", "800.00")
+    place.spend("clinics", "200.00")
+    place.through("2014-03")
+    assert settled(place) == {}
+    place.reopen("2014-03")
+    place.give("expenditure", "2014-03-05,hubs,10.00,LATE", sender="county")
+    place.close("2014-03")
+    assert (place.balance(SHARED, "pool", "county"), place.balance(SHARED, "pool", "nhs")) == (600, 400)
+    place.reopen("2014-03")
+    place.give("expenditure", "2014-03-06,hubs,-10.00,CREDIT", sender="county")
+    place.close("2014-03")
+    assert (place.balance(SHARED, "pool", "county"), place.balance(SHARED, "pool", "nhs")) == (0, 0)
+    assert place.book.verify().faults == []
+
+
+def test_settled_each_month_on_the_running_total(make_place: MakePlace) -> None:
+    place = make_place(
+        pool=MONTHLY.replace(
+            '{ step = "reserve", reserve = "risk-pool", up_to = "50.00", cite = "9.1" },\n', ""
+        )
+    )
+    place.spend("hubs", "100.00")
+    place.through("2013-04")
+    # 83.33 fell due, 100.00 was spent on hubs; nothing of 16.67 was spent on clinics, which is the NHS's own.
+    assert settled(place) == {
+        "settlement:2013-04:running": {
+            f"{SHARED} county": 2000,
+            f"{OWED} nhs": -333,
+        }
+    }
+    place.spend("hubs", "20.00", month="2013-05")
+    place.through("2013-05")
+    by_month = [cause for cause in settled(place) if cause.startswith("settlement:2013-0")]
+    assert by_month == ["settlement:2013-04:running", "settlement:2013-05:running"]
+    place.through("2014-03")
+    assert [place.figures(partner, "2014-03")["pool.closing"] for partner in ("county", "nhs")] == [0, 0]
+    assert place.book.verify().faults == []
+
+
+def test_the_monthly_settlement_of_a_year_comes_to_that_of_its_end(make_place: MakePlace) -> None:
+    def ended(pool: str, name: str) -> list[int]:
+        place = make_place(name, pool=pool)
+        for month, amount in (("2013-04", "300.00"), ("2013-07", "20.00"), ("2014-02", "900.00")):
+            place.spend("hubs", amount, month=month)
+        place.through("2014-03")
+        return [
+            place.balance(account, "pool", partner)
+            for account in ("funds:risk-share", SHARED, OWED)
+            for partner in ("county", "nhs")
+        ]
+
+    monthly, yearly = ended(MONTHLY, "monthly"), ended(AGREED, "yearly")
+    assert monthly[:2] == yearly[:2]
+    assert [shared + owed for shared, owed in zip(monthly[2:4], monthly[4:], strict=True)] == [
+        shared + owed for shared, owed in zip(yearly[2:4], yearly[4:], strict=True)
+    ]
+
+
+def test_unspent_fenced_money_goes_back_to_its_giver_and_the_other_fence_carries_it(
+    make_place: MakePlace,
+) -> None:
+    place = make_place(pool=AGREED)
+    place.give(
+        "grants",
+        "2013-04-03,pool,department,carers,900.00,G1,",
+        "2013-04-03,pool,department,drugs,210.00,G2,",
+    )
+    place.spend("hubs", "800.00")
+    place.spend("clinics", "200.00")
+    place.through("2014-03")
+    unspent = {cause: moved for cause, moved in settled(place).items() if cause.startswith("unspent")}
+    assert unspent == {
+        "unspent:carers:2013-14": {
+            "income:grants:unspent-carers department": 10000,
+            f"{OWED} department": -10000,
+        }
+    }
+    department = table_of(place.statement("department", "2014-03"), "Where you stand")
+    assert department["Fenced money of yours that was not spent"] == ["£100.00", "£100.00"]
+    assert department["Owed to you at 31 March 2014"] == ["£100.00", "£100.00"]
+    account = place.schedule("2014-03", "memorandum")
+    assert table_of(account, "The difference")["Ring-fenced and carried forward"] == ["£10.00"]
+    place.reopen("2014-03")
+    place.give("expenditure", "2014-03-05,hubs,100.00,LATE", sender="county")
+    place.close("2014-03")
+    assert place.balance(OWED, "pool", "department") == 0
+    assert place.book.verify().faults == []
+
+
+def test_a_fence_is_broken_by_what_is_not_there_any_more_of_several_together(make_place: MakePlace) -> None:
+    from pooledbudget.errors import Refused
+
+    place = make_place(pool=AGREED)
+    place.give(
+        "grants",
+        "2013-04-03,pool,department,carers,90.00,G1,",
+        "2013-04-03,pool,department,drugs,10.00,G2,",
+    )
+    place.give("expenditure", "2013-04-05,hubs,200.00,X", sender="county")
+    with pytest.raises(Refused) as refused:
+        place.close("2013-04")
+    (finding,) = refused.value.findings
+    assert "10.00 of ring fence drugs is not spent yet" in finding.what
+
+
+# What is told
+
+
+def test_the_statement_shows_the_settlement_step_by_step_with_ones_own_part(make_place: MakePlace) -> None:
+    place = make_place(pool=AGREED)
+    place.spend("hubs", "1000.00")
+    place.spend("clinics", "230.00")
+    place.through("2014-03")
+    shown = place.statement("nhs", "2014-03")
+    steps = table_of(shown, "How the difference of the Smallshire pool")
+    assert list(steps.values()) == [
+        ["", "", "−£200.00", ""],
+        ["−£200.00", "£0.00", "−£200.00", "£0.00"],
+        ["−£200.00", "−£200.00", "£0.00", "−£40.00"],
+    ]
+    assert next(iter(steps)) == "The difference, with what came to it"
+    assert "no more was there" in list(steps)[1]
+    clinics = table_of(shown, "How the difference of Clinics")
+    assert list(clinics.values())[-1] == ["−£30.00", "−£30.00", "£0.00", "−£30.00"]
+    assert any("is your part of a deficit" in said for said in shown.headline)
+
+
+def test_the_budget_table_says_what_is_under_and_what_is_forecast(make_place: MakePlace) -> None:
+    forecast = (
+        '[[forecasts]]\nline = "hubs"\nyear = "2013-14"\non = 2013-06-30\namount = "850.00"\nreason = "agency"\n'
+        '[[virement_limits]]\napprover = "the board"\n'
+        '[[virements]]\non = 2013-05-10\nfrom_line = "clinics"\nto_line = "hubs"\namount = "20.00"\n'
+        'reason = "winter"\napproved_by = "the board"\n'
+        '[[commitments]]\nline = "hubs"\non = 2013-06-01\namount = "5.00"\n'
+    )
+    place = make_place(pool=AGREED + forecast)
+    place.spend("hubs", "300.00")
+    place.give("expenditure", "2013-04-05,patrols,7.00,P1", sender="police")
+    place.through("2013-06")
+    table = table_of(place.schedule("2013-06", "memorandum"), "Budget and spending")
+    assert table["Hubs"] == [
+        "£800.00", "£820.00", "£205.00", "£300.00", "−£95.00", "£5.00", "£850.00", "−£30.00",
+    ]  # fmt: skip
+    assert table["Clinics"][:5] == ["£200.00", "£180.00", "£45.00", "£0.00", "£45.00"]
+    assert table["Patrols (aligned)"][:5] == ["£60.00", "£60.00", "£15.00", "£7.00", "£8.00"]
+    assert table["Charged to the pool, in all"][:5] == [
+        "£1,000.00",
+        "£1,000.00",
+        "£250.00",
+        "£300.00",
+        "−£50.00",
+    ]
+    assert table["Care, in all"][3] == "£307.00"
+    assert table["Led by Smallshire County Council, in all"][3] == "£300.00"
+    moved = table_of(place.schedule("2013-06", "memorandum"), "What was moved")
+    assert moved["10 May 2013: Clinics to Hubs"] == ["£20.00", "the board", "winter"]
+    own = table_of(place.statement("nhs", "2013-06"), "Budget and spending")
+    assert own == table
+
+
+def test_partners_sum_to_the_memorandum_account_which_agrees_with_the_ledger(make_place: MakePlace) -> None:
+    place = make_place(pool=AGREED)
+    place.give(
+        "contributions", "2013-04-05,pool,nhs,cash,400.00,N1,", "2013-04-05,pool,nhs,in kind,12.00,K1,"
+    )
+    place.give("grants", "2013-04-03,pool,department,other,77.00,G1,")
+    place.spend("hubs", "500.00")
+    place.through("2014-03")
+    account = place.schedule("2013-14", "memorandum")
+    values = dict(account.values)
+    partners = [place.figures(partner, "2013-14") for partner in ("county", "nhs")]
+    cash = sum(values[f"pool.memorandum.cash.{partner}"] for partner in ("county", "nhs"))
+    assert cash == sum(figures["pool.contributions"] for figures in partners) == 100_000
+    assert values["pool.memorandum.funding"] == 100_000 + 1_200 + 7_700
+    assert values["pool.memorandum.difference"] == (
+        values["pool.memorandum.funding"] - values["pool.memorandum.spending"]
+    )
+    parts = sum(amount for name, amount in values.items() if name.startswith("pool.memorandum.part."))
+    kept = sum(amount for name, amount in values.items() if name.startswith("pool.memorandum.reserve."))
+    assert parts + kept + values.get("pool.memorandum.left", 0) == values["pool.memorandum.difference"]
+    assert values["pool.memorandum.ledger.all.due"] == 100_000
+    assert values["pool.memorandum.balance.cash"] == place.balance("assets:cash", "pool")
+    held = sum(place.balance(path, "pool") for path in ("assets", "liabilities"))
+    assert values["pool.memorandum.net-assets"] == held
+    assert any("was funded with £1,089.00 and spent £512.00" in said for said in account.headline)
+
+
+# What is objected to
+
+
+def test_a_deficit_that_no_step_takes_is_unfunded_and_said(make_place: MakePlace) -> None:
+    place = make_place(pool=AGREED.replace(', over_to = "county"', ""))
+    place.spend("hubs", "1000.00")
+    closing = place.through("2014-03")
+    said = [finding.what for finding in closing.findings]
+    assert (
+        "£100.00 of the deficit of pool for 2013 to 2014 is unfunded: no step of its settlement takes it"
+        in said
+    )
+    account = place.schedule("2014-03", "memorandum")
+    assert table_of(account, "The difference")["Unfunded: no step of the agreement takes it"] == ["−£100.00"]
+
+
+def test_a_surplus_that_no_step_takes_is_left_and_said(make_place: MakePlace) -> None:
+    place = make_place(pool=AGREED[: AGREED.index("underspend = [")])
+    place.spend("hubs", "790.00")
+    place.spend("clinics", "200.00")
+    *_, said = [finding.what for finding in place.through("2014-03").findings]
+    assert [said] == [
+        "£10.00 of the surplus of pool for 2013 to 2014 is left: no step of its settlement takes it"
+    ]
+
+
+def test_a_line_that_settles_by_itself_without_a_budget_is_said(make_place: MakePlace) -> None:
+    place = make_place(
+        pool=AGREED.replace('line = "clinics"', 'line = "patrols"', 1)
+        .replace('"60.00"', '"60.01"')
+        .replace(
+            'line = "patrols"\nyear = "2013-14"\namount = "60.01"',
+            'line = "hubs"\nyear = "2014-15"\namount = "60.01"',
+        )
+    )
+    place.spend("clinics", "5.00")
+    *_, said = [finding.what for finding in place.close("2013-04").findings]
+    assert [said] == ["clinics of pool has spent £5.00 in 2013 to 2014, and has no budget to settle it by"]
+
+
+SOVEREIGN = (
+    AGREED.replace('title = "Hubs"', 'title = "Hubs"\nauthority = "county"')
+    .replace("[settlement]", "SOVEREIGN\n\n[settlement]")
+    .replace("reserves = ", 'sovereignty = "4.1"\nreserves = ')
+    .replace("SOVEREIGN\n", "")
+)
+
+
+def test_no_line_of_one_authority_pays_for_anothers_spending_without_its_consent(
+    make_place: MakePlace,
+) -> None:
+    place = make_place(pool=SOVEREIGN)
+    refused = place.offer("expenditure", "2013-04-05,hubs,9.00,X1", sender="police")
+    assert not refused.accepted
+    (finding,) = refused.findings
+    assert finding.what == "hubs is a line of county, and county has not consented that it pays for police"
+    assert finding.rule.startswith("clause 4.1")
+    consent = '[[consents]]\nby = "county"\non = 2013-04-01\nline = "hubs"\n'
+    agreed = make_place("agreed", pool=SOVEREIGN + consent)
+    assert agreed.offer("expenditure", "2013-04-05,hubs,9.00,X1", sender="police").accepted
+    assert agreed.offer("expenditure", "2013-04-05,hubs,9.00,X2", sender="county").accepted
+
+
+def test_spending_on_days_that_are_not_the_lines_is_remarked_on(make_place: MakePlace) -> None:
+    dated = AGREED.replace(
+        'title = "Hubs"', 'title = "Hubs"\nstarts = 2013-04-10\nends = 2013-05-31'
+    ).replace('grants = ["other"]', 'grants = [{ name = "other", ends = 2013-04-30 }]')
+    place = make_place(pool=dated)
+    early = place.offer("expenditure", "2013-04-09,hubs,9.00,X1", sender="county")
+    assert [finding.what for finding in early.findings] == [
+        "2013-04-09 is before 2013-04-10, when the line hubs begins"
+    ]
