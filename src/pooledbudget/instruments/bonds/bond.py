@@ -25,7 +25,7 @@ from pooledbudget.instruments.bonds.account import InvestorAccount
 from pooledbudget.instruments.bonds.contradictions import contradictions
 from pooledbudget.instruments.bonds.deciding import ASKED, SECOND, WAITS, decide, named_rows, second_stop
 from pooledbudget.instruments.bonds.earning import Reason
-from pooledbudget.instruments.bonds.facts import Facts, facts_of, outcome_of
+from pooledbudget.instruments.bonds.facts import Facts, facts_of, outcome_of, plain_facts
 from pooledbudget.instruments.bonds.fold import fold
 from pooledbudget.instruments.bonds.outcomes import POOLED
 from pooledbudget.instruments.bonds.page import BondPage, falls, waterfalls
@@ -45,7 +45,7 @@ from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.sums import Books
 from pooledbudget.money import plain
 from pooledbudget.partners import Part, unknown
-from pooledbudget.periods import day, written_day
+from pooledbudget.periods import Month, day, written_day
 from pooledbudget.settings import read_toml, refuse_clauses
 from pooledbudget.submissions.bond_records import (
     Drawdown,
@@ -276,13 +276,19 @@ class Bond(Agreement[BondTerms]):
         findings += [
             _not_the_sum(decision) for decision in decisions if decision.reason == Reason.NOT_THE_SUM
         ]
+        considered = [*self._considered(asked), *(decision.cause for decision in decisions)]
         return Decided(
             entries=Planned(entries),
-            considered=[*self._considered(asked), *(decision.cause for decision in decisions)],
+            considered=considered,
             decisions=decisions,
             findings=findings,
             named=named,
+            worked_out={self.id: frozenset([*considered, *(entry.id for entry in entries)])},
         )
+
+    def followed(self, asked: Question, until: Month) -> list[Any]:
+        """Return the facts up to a month's end, as plain values."""
+        return plain_facts(self.facts(asked.rows, asked), until.last)
 
     def facts(self, rows: Rows, asked: Question) -> Facts:
         """Return what happened to the bond so far."""

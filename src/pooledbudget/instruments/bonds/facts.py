@@ -121,6 +121,44 @@ def facts_of(terms: BondTerms, rows: Iterable[Row[Any]], known_as: Callable[[str
     return Facts(ordered, counted, stops[0] if stops else None)
 
 
+def plain_facts(facts: Facts, until: date) -> list[Any]:
+    """Return what happened up to a day as plain values: the same whatever edition reads them."""
+    cash = [
+        [
+            fact.what.value,
+            fact.on.isoformat(),
+            fact.party,
+            fact.amount,
+            fact.capital,
+            fact.other,
+            fact.row.id if fact.row else "",
+            fact.elsewhere,
+        ]
+        for fact in facts.cash
+        if fact.on <= until
+    ]
+    results = [
+        [
+            result.outcome,
+            result.on.isoformat(),
+            result.cohort,
+            result.person,
+            _text(result.value),
+            _text(result.second),
+            dict(result.counts),
+            result.published,
+            [row.id for row in result.rows],
+        ]
+        for result in facts.results
+        if result.on <= until
+    ]
+    return [cash, results]
+
+
+def _text(number: Fraction | None) -> str:
+    return "" if number is None else str(number)
+
+
 def first_of_each(results: Iterable[Result]) -> list[Result]:
     """Return the results without a second one of the same cohort or period: the first received counts.
 
