@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import starmap
 
-from pooledbudget.instruments.bonds.deciding import ASKED, WATERFALL
+from pooledbudget.instruments.bonds.deciding import CLAIMED, WATERFALL
 from pooledbudget.instruments.bonds.posting import (
     DRAWDOWN,
     RECEIPT,
@@ -172,7 +172,7 @@ class BondPage:
 
     def _came_to(self) -> Table:
         """Return what each outcome came to: how many, what was claimed, and what each cost its payers."""
-        decided = [found for found in self.desk.decisions(self.terms.agreement) if found.asked == ASKED]
+        decided = [found for found in self.desk.decisions(self.terms.agreement) if found.asked in CLAIMED]
         lines = []
         for name, outcome in self.terms.outcomes.items():
             mine = [found for found in decided if found.facts.get("outcome") == name]
@@ -193,7 +193,7 @@ class BondPage:
     def _caps(self) -> list[tuple[str, int, int]]:
         """Return each cap over all outcomes, what is agreed and what was claimed under it."""
         decided = [
-            decision for decision in self.desk.decisions(self.terms.agreement) if decision.asked == ASKED
+            decision for decision in self.desk.decisions(self.terms.agreement) if decision.asked in CLAIMED
         ]
         caps, found = self.terms.caps, list[tuple[str, int, int]]()
         if caps.contract:
