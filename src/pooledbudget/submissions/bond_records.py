@@ -140,6 +140,20 @@ class OutcomeReceipt(RecordKind):
     reference: Reference
 
 
+class PayerRefund(RecordKind):
+    """Cash the bond paid back to a payer: a fee at risk, a result below nought, what was left over."""
+
+    kind = "payer-refunds"
+    use = Use.POSTED
+    may_be_past = True
+    day_column = "paid_on"
+    paid_on: Day
+    agreement: Identifier
+    payer: Identifier
+    amount: PositivePence
+    reference: Reference
+
+
 class Repayment(RecordKind):
     """Cash the bond paid to an investor, or to whoever else its waterfall makes money due to."""
 

@@ -52,6 +52,7 @@ from pooledbudget.submissions.bond_records import (
     HoldingTransfer,
     Outcome,
     OutcomeReceipt,
+    PayerRefund,
     Repayment,
     ServicePayment,
     Stop,
@@ -77,6 +78,7 @@ class Bond(Agreement[BondTerms]):
         ServicePayment,
         Outcome,
         OutcomeReceipt,
+        PayerRefund,
         Repayment,
         WriteOff,
         HoldingTransfer,
@@ -157,11 +159,29 @@ class Bond(Agreement[BondTerms]):
                     )
         if isinstance(cells, OutcomeReceipt) and cells.payer not in self._pays_in(known):
             yield Objection(row, "payer", unknown("payer", cells.payer, self._pays_in(known)), RULE, REMEDY)
+        if isinstance(cells, PayerRefund):
+            yield from self._not_paid_back(row)
         if getattr(cells, "capital", "") and cells.capital not in self.terms.classes:
             what = unknown("class of capital", cells.capital, self.terms.classes)
             yield Objection(row, "capital", what, RULE, REMEDY)
         if isinstance(cells, Outcome):
             yield from self._unknown_result(row)
+
+    def _not_paid_back(self, row: Row[PayerRefund]) -> Iterator[Objection]:
+        """Yield that a payer is none, or that its money is a pool's, which the host moves within its own."""
+        payer = self.terms.payers.get(row.cells.payer)
+        if payer is None:
+            what = unknown("payer", row.cells.payer, self.terms.payers)
+            yield Objection(row, "payer", what, RULE, REMEDY)
+        elif payer.agreement:
+            yield Objection(
+                row,
+                "payer",
+                f"what {row.cells.payer} pays is the money of {payer.agreement}, which the host holds too",
+                "cash is paid back to a payer outside the book",
+                f"two people move it between {self.id} and {payer.agreement}: pooledbudget adjust FILE",
+                FindingCode.ROW_RULE,
+            )
 
     def _holders(self, known: Known) -> list[str]:
         """Return who may hold capital: those the terms name, and investors who may buy it."""

@@ -19,6 +19,7 @@ from pooledbudget.submissions.bond_records import (
     HoldingTransfer,
     Outcome,
     OutcomeReceipt,
+    PayerRefund,
     Repayment,
     ServicePayment,
     Stop,
@@ -52,6 +53,8 @@ class What(StrEnum):
     STOPPED = "stopped"
     PAID = "paid"
     """A cost paid."""
+    PAID_BACK = "paid back"
+    """Paid back to a payer."""
     REPAID = "repaid"
 
 
@@ -183,6 +186,7 @@ CASH: Mapping[type[RecordKind], tuple[What, str]] = {
     OutcomeReceipt: (What.RECEIVED, "payer"),
     Stop: (What.STOPPED, "by"),
     ServicePayment: (What.PAID, "provider"),
+    PayerRefund: (What.PAID_BACK, "payer"),
     Repayment: (What.REPAID, "investor"),
 }
 """What a row of each kind says happened, and which column says to whom."""

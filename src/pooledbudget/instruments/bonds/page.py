@@ -5,13 +5,13 @@ It tells of classes and steps, not of who holds what: one investor's commitment 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import starmap
 
 from pooledbudget.instruments.bonds.deciding import CLAIMED, WATERFALL
 from pooledbudget.instruments.bonds.posting import (
     DRAWDOWN,
+    PAYER_REFUND,
     RECEIPT,
     REPAYMENT,
     RETURNED,
@@ -45,6 +45,7 @@ from pooledbudget.periods import Month, written_day
 CASH_LINES = {
     "drawn": ("Capital drawn", 1),
     "received": ("Received from payers", 1),
+    "back": ("Paid back to payers", -1),
     "paid": ("Costs paid", -1),
     "repaid": ("Paid to investors", -1),
     "other": ("Other", 1),
@@ -55,6 +56,7 @@ LINE_OF = {
     RETURNED: "drawn",
     RECEIPT: "received",
     "payment": "received",
+    PAYER_REFUND: "back",
     SERVICE_PAYMENT: "paid",
     REPAYMENT: "repaid",
 }
@@ -103,8 +105,9 @@ class BondPage:
 
     def _cash(self) -> Table:
         spans = (("", self.desk.months), (".inception", self.desk.to_date))
-        columns = list(starmap(self._cash_column, spans))
-        labels = ["Cash at the start", *(label for label, _ in CASH_LINES.values()), "Cash at the end"]
+        shown = self._cash_lines()
+        columns = [self._cash_column(suffix, months, shown) for suffix, months in spans]
+        labels = ["Cash at the start", *(label for label, _ in shown.values()), "Cash at the end"]
         lines = [
             Line(label, [cells[place] for cells in columns], total=label == labels[-1])
             for place, label in enumerate(labels)
@@ -119,16 +122,23 @@ class BondPage:
             lines,
         )
 
-    def _cash_column(self, suffix: str, months: list[Month]) -> list[Cell]:
+    def _cash_lines(self) -> dict[str, tuple[str, int]]:
+        """Return the lines that a bond has: that of what payers were paid back where any was."""
+        back = self._moved(self.desk.to_date)["back"]
+        return {name: line for name, line in CASH_LINES.items() if name != "back" or back}
+
+    def _cash_column(
+        self, suffix: str, months: list[Month], shown: Mapping[str, tuple[str, int]]
+    ) -> list[Cell]:
         """Return the cash at the start, what moved it by line, and the cash at the end."""
         desk, bond = self.desk, self.terms.agreement
         before = [month for month in desk.to_date if month < months[0]]
         cells = [money(self.id(f"cash{suffix}"), desk.entries(desk.selection(bond, chart.CASH, before)))]
         moved = self._moved(months)
-        for name, (_, sign) in CASH_LINES.items():
+        for name, (_, sign) in shown.items():
             behind = [(sequence, sign * amount) for sequence, amount in moved[name]]
             cells.append(money(self.id(f"{name}{suffix}"), Entries(behind)))
-        signs = [1, *(sign for _, sign in CASH_LINES.values())]
+        signs = [1, *(sign for _, sign in shown.values())]
         closing = Total(
             [(sign, "", FigureOf(cell.id, cell.minor or 0)) for sign, cell in zip(signs, cells, strict=True)]
         )
