@@ -421,7 +421,7 @@ class Bond(Agreement[BondTerms]):
 
     def sentence(self, decision: Decision, currency: str) -> str:
         """Say in one sentence what an outcome pays, or why it does not."""
-        return sentence(decision, currency)
+        return sentence(self.terms, decision, currency)
 
     def words(self, decision: Decision, currency: str) -> list[MeasureWords]:
         """Say what was measured and what was needed, with the clause."""

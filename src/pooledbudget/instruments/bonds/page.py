@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from pooledbudget.instruments.bonds.clauses import step_named
 from pooledbudget.instruments.bonds.deciding import CLAIMED, WATERFALL
 from pooledbudget.instruments.bonds.posting import (
     DRAWDOWN,
@@ -268,12 +269,12 @@ def waterfalls(terms: BondTerms, desk: Desk, holder: str) -> Iterator[Table]:
     first, last = desk.months[0].first, desk.months[-1].last
     for decision in desk.decisions(terms.agreement):
         if decision.asked == WATERFALL and first <= decision.on <= last:
-            yield receipt_table(decision, desk.currency, holder)
+            yield receipt_table(terms, decision, desk, holder)
 
 
-def receipt_table(decision: Decision, currency: str, holder: str) -> Table:
+def receipt_table(terms: BondTerms, decision: Decision, desk: Desk, holder: str) -> Table:
     """Return the receipt of a date: what there was, what each step was due, took and left, and why."""
-    facts = decision.facts
+    facts, currency = decision.facts, desk.currency
     last = ["Yours"] if holder else []
     lines = [
         _receipt_line("There was", ["", "", facts["opening"]], currency, last and [""]),
@@ -282,7 +283,9 @@ def receipt_table(decision: Decision, currency: str, holder: str) -> Table:
     for step in facts["taken"]:
         amounts = [step["due"], step["took"], step["left"]]
         own = [step["parts"].get(holder, "")] if holder else []
-        lines.append(_receipt_line(step["step"], amounts, currency, own, SHORT.get(step["why"], step["why"])))
+        name = step_named(terms, step, desk.names)
+        why = SHORT.get(step["why"], step["why"])
+        lines.append(_receipt_line(f"{name[:1].upper()}{name[1:]}", amounts, currency, own, why))
     lines.append(_receipt_line("Stays in the bond", ["", "", facts["closing"]], currency, last and [""]))
     columns = [*(Column(title) for title in ("Step", "Due", "Taken", "Left", *last, "Why less"))]
     return Table(f"Waterfall of {written_day(decision.on)}", columns, lines)

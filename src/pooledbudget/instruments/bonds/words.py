@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from pooledbudget.instruments.agreement import MeasureWords
-from pooledbudget.instruments.bonds.clauses import clauses, outcome_sentences
+from pooledbudget.instruments.bonds.clauses import clauses, outcome_sentences, step_named
 from pooledbudget.instruments.bonds.earning import Reason
 from pooledbudget.instruments.bonds.outcomes import Difference, Outcome
 from pooledbudget.instruments.bonds.terms import BondTerms
@@ -49,10 +49,10 @@ def change(path: Sequence[str], was: str, now: str) -> str:
             return ""
 
 
-def sentence(decision: Decision, currency: str) -> str:
+def sentence(terms: BondTerms, decision: Decision, currency: str) -> str:
     """Say in one sentence what a result pays, was cut by, or why it pays nothing."""
     if decision.asked == "waterfall":
-        return _flowed(decision, currency)
+        return _flowed(terms, decision, currency)
     if not decision.measures:
         return f"Stopped on {written_day(decision.on)} by {decision.facts.get('by', '')}."
     said = _measured_said(decision.measures[0])
@@ -61,12 +61,12 @@ def sentence(decision: Decision, currency: str) -> str:
     return f"Not paid: {said}; {REASONS.get(decision.reason, decision.reason)}{_cut(decision, currency)}."
 
 
-def _flowed(decision: Decision, currency: str) -> str:
+def _flowed(terms: BondTerms, decision: Decision, currency: str) -> str:
     """Say in one sentence how the waterfall of a date ran."""
     facts = decision.facts
     there = minor_of(str(facts["opening"])) + minor_of(str(facts["came_in"]))
     taken = [
-        f"{step['step']} took {prose(minor_of(step['took']), currency)}"
+        f"{step_named(terms, step, {})} took {prose(minor_of(step['took']), currency)}"
         for step in facts["taken"]
         if minor_of(step["took"]) > 0
     ]
