@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from typing import Annotated
 
 from pydantic import Field, model_validator
 
@@ -19,6 +20,10 @@ from pooledbudget.cells import (
 )
 from pooledbudget.submissions.kinds import RecordKind, Use
 
+Capital = Annotated[
+    Identifier, Field(description="the class of capital, where the investor holds more than one")
+]
+
 
 class Drawdown(RecordKind):
     """Cash an investor paid in when called."""
@@ -32,9 +37,7 @@ class Drawdown(RecordKind):
     investor: Identifier
     amount: NonzeroPence = Field(description="above nought; below it where undrawn capital was given back")
     reference: Reference
-    capital: Identifier = Field(
-        default="", description="the class of capital, where the investor holds more than one"
-    )
+    capital: Capital = ""
 
 
 class ServicePayment(RecordKind):
@@ -166,9 +169,7 @@ class Repayment(RecordKind):
     investor: Identifier
     amount: PositivePence
     reference: Reference
-    capital: Identifier = Field(
-        default="", description="the class of capital, where the investor holds more than one"
-    )
+    capital: Capital = ""
 
 
 class WriteOff(RecordKind):
@@ -183,9 +184,7 @@ class WriteOff(RecordKind):
     investor: Identifier
     amount: PositivePence
     reference: Reference
-    capital: Identifier = Field(
-        default="", description="the class of capital, where the investor holds more than one"
-    )
+    capital: Capital = ""
 
 
 class HoldingTransfer(RecordKind):
@@ -201,9 +200,7 @@ class HoldingTransfer(RecordKind):
     buyer: Identifier
     amount: PositivePence = Field(description="the capital outstanding that changes hands, not its price")
     reference: Reference
-    capital: Identifier = Field(
-        default="", description="the class of capital, where the seller holds more than one"
-    )
+    capital: Capital = ""
 
 
 class Stop(RecordKind):
