@@ -116,7 +116,7 @@ def test_what_a_new_edition_alone_makes_is_told_with_pounds_and_not_posted(
     assert book.due - due > 0
     assert book.stands("2013-06") == [(4, "2013-05"), (5, "2013-06")]
     assert not closing.clean
-    assert next(iter(editions(closing.held, "GBP"))) == (
+    assert next(iter(editions(closing.held, Month(2013, 7), "GBP"))) == (
         "note: edition 5 would post return due of 28 April 2013 (senior) otherwise: £0.01 more to harbour; "
         "it stands as edition 4 posted it"
     )
@@ -227,7 +227,7 @@ def test_where_the_settings_of_that_close_are_gone_it_is_said_and_posts(
     monkeypatch.setattr(Edited, "keep", lambda _self, _data: "0" * 64)
     closing = book.close("2013-06")
     assert (closing.held.withheld, closing.held.untold) == ([], ["note"])
-    assert next(iter(editions(closing.held, "GBP"))).startswith(
+    assert next(iter(editions(closing.held, Month(2013, 7), "GBP"))).startswith(
         "note: the settings of the last close are gone"
     )
 
@@ -324,12 +324,20 @@ def test_check_close_and_status_tell_it_and_verify_does_it_again(
     with under(5, monkeypatch), monkeypatch.context() as patched:
         up(patched)
         assert said in run(closed.path, "check", "2013-06", code=1).output
+        assert (
+            "pooledbudget close 2013-06 --take-edition note"
+            in run(closed.path, "check", "2013-06", code=1).output
+        )
         assert said in run(closed.path, "close", "2013-06", code=1).output
         assert said in run(closed.path, "status").output
         assert data(closed.path, "status")["editions"][0].startswith(said)
         words = ("--take-edition", "note", "--reason", "wrong before", "--approved-by", "Bob")
         taken = run(closed.path, "close", "2013-07", *words)
         assert "would post" not in taken.output
+        posted = (
+            "note: return due of 28 April 2013 (senior) is posted as edition 5 has it: £0.01 more to harbour"
+        )
+        assert posted in taken.output
         assert "nothing is held back" in run(closed.path, "status").output
         found = Book.open(closed.path).verify()
         assert (found.faults, {one.edition for one in found.otherwise}) == ([], {4})

@@ -45,12 +45,23 @@ def otherwise(path: Iterable[str], was: str, now: str) -> str:
 
 def held_back(facts: Mapping[str, Any], currency: str) -> str:
     """Say what a new edition alone would post in settled months."""
-    what = f"{facts['kind']} of {written_day(date.fromisoformat(facts['day']))}"
-    about = f" ({facts['about']})" if facts["about"] not in {"", facts["partner"]} else ""
     return (
-        f"{facts['agreement']}: edition {facts['edition']} would post {what}{about} otherwise: "
+        f"{facts['agreement']}: edition {facts['edition']} would post {_what(facts)} otherwise: "
         f"{_moves(facts, currency)}; it stands as edition {facts['stands']} posted it"
     )
+
+
+def _taken(facts: Mapping[str, Any], currency: str) -> str:
+    """Say what two people let a new edition post in settled months."""
+    return (
+        f"{facts['agreement']}: {_what(facts)} is posted as edition {facts['edition']} has it: "
+        f"{_moves(facts, currency)} than by edition {facts['stands']}"
+    )
+
+
+def _what(facts: Mapping[str, Any]) -> str:
+    about = f" ({facts['about']})" if facts["about"] not in {"", facts["partner"]} else ""
+    return f"{facts['kind']} of {written_day(date.fromisoformat(facts['day']))}{about}"
 
 
 def _moves(facts: Mapping[str, Any], currency: str) -> str:
@@ -66,12 +77,13 @@ def _moves(facts: Mapping[str, Any], currency: str) -> str:
     return f"{sums} {'debited' if amount > 0 else 'credited'} to {account} of {facts['partner']}"
 
 
-def editions(held: HeldBack, currency: str) -> Iterator[str]:
-    """Say what of a close is a new edition's alone: what it holds back, and the way to post it."""
+def editions(held: HeldBack, month: Month, currency: str) -> Iterator[str]:
+    """Say what of a close is a new edition's alone: what it posts, holds back, and the way to post that."""
+    yield from (_taken(facts, currency) for facts in held.taken)
     yield from (held_back(facts, currency) for facts in held.withheld)
     for name in dict.fromkeys(facts["agreement"] for facts in held.withheld):
         yield (
-            f"to post what is held back of {name}: pooledbudget close MONTH --take-edition {name} "
+            f"to post what is held back of {name}: pooledbudget close {month} --take-edition {name} "
             "--reason WHY --approved-by NAME"
         )
     for name in held.untold:

@@ -133,7 +133,7 @@ def _show(book: Book, closing: Closing) -> None:
         click.echo(said)
     for programme, file in book.own_programmes(closing.month).items():
         click.echo(own_programme(programme, file))
-    for said in editions(closing.held, book.settings_at(closing.month).currency):
+    for said in editions(closing.held, book.ledger.first_open(), book.settings_at(closing.month).currency):
         click.echo(said)
     show_findings(closing.findings)
     for month in closing.resealed:
