@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pooledbudget.acts.query import Answering, Asking
     from pooledbudget.acts.receipt import Receipt
     from pooledbudget.acts.receive import Receiving
+    from pooledbudget.acts.settled import Taking
     from pooledbudget.acts.verification import Progress, Verification
     from pooledbudget.acts.withdraw import TakenOut
     from pooledbudget.findings import Finding
@@ -227,22 +228,27 @@ class Book:
         self._refuse_changed()
         return check_month(self.ledger, self.reader, self.occasion(by, now, today, keeping=False), month)
 
-    def rehearse(self, month: Month, *, by: str, now: datetime, today: date | None = None) -> Closing:
+    def rehearse(
+        self, month: Month, *, by: str, now: datetime, today: date | None = None, taking: Taking | None = None
+    ) -> Closing:
         """Do everything that closing a month does but record it."""
         from pooledbudget.acts.close import rehearse_close
 
         self._refuse_changed()
-        return rehearse_close(self.ledger, self.reader, self.occasion(by, now, today, keeping=False), month)
+        on = self.occasion(by, now, today, keeping=False)
+        return rehearse_close(self.ledger, self.reader, on, month, taking)
 
-    def close(self, month: Month, *, by: str, now: datetime, today: date | None = None) -> Closing:
-        """Close a month: decide, post, reconcile, seal. Twice is the same as once."""
+    def close(
+        self, month: Month, *, by: str, now: datetime, today: date | None = None, taking: Taking | None = None
+    ) -> Closing:
+        """Close a month: decide, post, reconcile, seal; `taking` posts what a new edition has otherwise."""
         from pooledbudget.acts.close import close_month
 
         on = self.occasion(by, now, today)
         self._refuse_changed()
         self.ledger.hold()
         with self._doing(f"close {month}"):
-            return close_month(self.ledger, self.reader, on, month)
+            return close_month(self.ledger, self.reader, on, month, taking)
 
     def reopen(self, month: Month, *, by: str, approved_by: str, reason: str, now: datetime) -> None:
         """Open a closed month again, with a reason and two names."""
@@ -440,25 +446,18 @@ class Book:
             self.ledger,
             book,
             today,
-            self._settings_now,
+            lambda: self.settings_at(self.ledger.first_open()),
             lambda: self.reader,
             sample="" if agreed else sample_for(settings),
             faults=faults,
         )
 
-    def _settings_now(self) -> Occasion:
-        """Return the settings as the next close would use them."""
-        return self.settings_at(self.ledger.first_open())
-
     def _settings_faults(self) -> Sequence[Finding]:
-        """Return what of the settings stops every act, or the next close.
-
-        Nothing can where they are as they were at the last close and at every act since: nobody asks then.
-        """
+        """Return what of the settings stops every act, or the next close; not asked where they are proved."""
         from pooledbudget.acts.close import lost_now
 
         try:
-            return lost_now(self.ledger, self.reader, self._settings_now())
+            return lost_now(self.ledger, self.reader, self.settings_at(self.ledger.first_open()))
         except Refused as refused:
             return refused.findings
 

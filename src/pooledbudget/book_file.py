@@ -26,6 +26,7 @@ HOST_ONLY = (
     "drawdowns",
     "service-payments",
     "receipts",
+    "payer-refunds",
     "repayments",
     "write-offs",
     "transfers",

@@ -28,6 +28,7 @@ ROWS = {
     "service-payments": "2013-04-02,bond,charity,5.00,A",
     "repayments": "2013-04-02,bond,harbour,5.00,A",
     "receipts": "2013-04-02,note,department,5.00,A",
+    "payer-refunds": "2013-04-02,note,department,5.00,A",
     "write-offs": "2013-04-02,bond,harbour,5.00,A",
     "transfers": "2013-04-02,note,harbour,lantern,5.00,A",
     "expenditure": "2013-04-02,hubs,5.00,A",

@@ -30,6 +30,7 @@ LINE = {
     "service-payments": "2013-04-02,bond,charity,5.00,A",
     "repayments": "2013-04-02,bond,harbour,5.00,A",
     "receipts": "2013-04-02,note,department,5.00,A",
+    "payer-refunds": "2013-04-02,note,department,5.00,A",
     "write-offs": "2013-04-02,bond,harbour,5.00,A",
     "transfers": "2013-04-02,note,harbour,lantern,5.00,A",
     "adjustments": "2013-04-02,pool,assets:cash,county,,5.00\n2013-04-02,pool,funds:general,county,,-5.00",

@@ -35,6 +35,7 @@ HEADS = {
     "service-payments": "paid_on,agreement,provider,amount,reference",
     "repayments": "paid_on,agreement,investor,amount,reference",
     "receipts": "received_on,agreement,payer,amount,reference",
+    "payer-refunds": "paid_on,agreement,payer,amount,reference",
     "write-offs": "written_off_on,agreement,investor,amount,reference",
     "transfers": "transferred_on,agreement,seller,buyer,amount,reference",
     "stops": "stopped_on,agreement,by,reason",

@@ -12,6 +12,7 @@ from pooledbudget.submissions.bond_records import (
     HoldingTransfer,
     Outcome,
     OutcomeReceipt,
+    PayerRefund,
     Repayment,
     ServicePayment,
     Stop,
@@ -28,7 +29,7 @@ BEFORE = {
     "comparison_people_before": "90",
     "comparison_events_before": "99",
 }
-OF_A_BOND = (Drawdown, ServicePayment, OutcomeReceipt, Repayment, WriteOff, HoldingTransfer)
+OF_A_BOND = (Drawdown, ServicePayment, OutcomeReceipt, PayerRefund, Repayment, WriteOff, HoldingTransfer)
 
 
 def outcome(**cells: str) -> Outcome:
@@ -118,6 +119,7 @@ def test_only_a_bonds_kinds_and_opening_balances_may_be_past() -> None:
         (Drawdown, "0.00", "nought"),
         (ServicePayment, "-1.00", "must be more than nought"),
         (OutcomeReceipt, "0.00", "must be more than nought"),
+        (PayerRefund, "-1.00", "must be more than nought"),
         (Repayment, "-1.00", "must be more than nought"),
         (WriteOff, "-1.00", "must be more than nought"),
         (HoldingTransfer, "0.00", "must be more than nought"),

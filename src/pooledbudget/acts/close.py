@@ -11,6 +11,7 @@ from pooledbudget.acts.changes import record_act
 from pooledbudget.acts.dependents import left_alone
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.acts.receive import hold_made
+from pooledbudget.acts.settled import NOTHING, HeldBack, Taking, hold_back
 from pooledbudget.acts.tie_out import Accounts, TieOut, gone_names, lost_names, tie_out, waiting
 from pooledbudget.errors import IntegrityFailure, Misuse, Refused
 from pooledbudget.findings import Finding, FindingCode, Origin, Severity, error, note
@@ -60,6 +61,8 @@ class Closing:
     """Files that were expected and did not come."""
     findings: Sequence[Finding] = ()
     unclaimed: Sequence[Facts] = ()
+    held: HeldBack = field(default_factory=HeldBack)
+    """What of settled months a new edition alone would post."""
     seal: Seal | None = None
     """The seal in force; None when nothing was recorded."""
     already: bool = False
@@ -75,10 +78,13 @@ class Closing:
     @property
     def clean(self) -> bool:
         """Whether nothing is left to look at; money that cannot be is told while it lasts, and asked once."""
-        return not (self.differences or self.missing or any(map(is_news, self.findings)))
+        found = self.held.first or any(map(is_news, self.findings))
+        return not (self.differences or self.missing or found)
 
 
-def close_month(record: Record, reader: RowReader, on: Occasion, month: Month) -> Closing:
+def close_month(
+    record: Record, reader: RowReader, on: Occasion, month: Month, taking: Taking | None = None
+) -> Closing:
     """Close a month for good, in one transaction; a month already closed is left as it is.
 
     It is planned inside the transaction, on whatever others recorded before it: nobody comes between.
@@ -88,7 +94,7 @@ def close_month(record: Record, reader: RowReader, on: Occasion, month: Month) -
         if month in closed:
             return Closing(month=month, seal=record.seal_of(month), already=True)
         refuse_early(record, on, month)
-        closing = plan_close(record, reader, on, month)
+        closing = plan_close(record, reader, on, month, taking=taking or NOTHING)
         sealed = [month, *later_closed(closed, month)]
         record_act(record, reader.place, on, act_of(on, closing, sealed), closing.entries, sealed)
         hold_made(record, reader)
@@ -101,10 +107,12 @@ def check_month(record: Record, reader: RowReader, on: Occasion, month: Month) -
     return plan_close(record, reader, on, month)
 
 
-def rehearse_close(record: Record, reader: RowReader, on: Occasion, month: Month) -> Closing:
+def rehearse_close(
+    record: Record, reader: RowReader, on: Occasion, month: Month, taking: Taking | None = None
+) -> Closing:
     """Do everything that closing a month does but record it."""
     refuse_early(record, on, month)
-    return plan_close(record, reader, on, month)
+    return plan_close(record, reader, on, month, taking=taking or NOTHING)
 
 
 def later_closed(closed: set[Month], month: Month) -> list[Month]:
@@ -127,13 +135,19 @@ def refuse_out_of_order(record: Record, month: Month) -> None:
 
 
 def plan_close(
-    record: Record, reader: RowReader, on: Occasion, month: Month, *, drafting: bool = False
+    record: Record,
+    reader: RowReader,
+    on: Occasion,
+    month: Month,
+    *,
+    drafting: bool = False,
+    taking: Taking = NOTHING,
 ) -> Closing:
     """Work out everything a close would post, decide and find, and post nothing: the street.
 
     Raises Refused while a refused file blocks the month, if an accepted row can go nowhere, or if an
     agreement forbids what any month that is sealed would say. A draft is planned as if refused files were
-    not there.
+    not there. `taking` names agreements whose settled months post as a new edition has them.
     """
     refuse_empty(on)
     received, before = submissions(record), record.books()
@@ -154,6 +168,9 @@ def plan_close(
 
     # Entries: what is not yet posted, what is decided anew, what no longer stands.
     entries = record.planned(decided.entries, [*decided.considered, *counted.dropped])
+
+    # What was settled under another edition stands, unless a fact or a signed term changed.
+    held, decided, entries = hold_back(record, reader, on, asked, (decided, entries), taking)
     after = before.plus(entries, month)
 
     # What ends with the month, and with each later month that is sealed again, is settled last, in order.
@@ -163,13 +180,12 @@ def plan_close(
 
     # Every accepted row is posted, decided, or named; then the record is held against bank and partners.
     accounts = Accounts(asked, decided, entries)
-    tied = tied_out(counted.rows, accounts, month)
     banks, differences = reconciled(record, reader, entries, after, sealed, counted.rows)
     return Closing(
         month=month,
         entries=entries,
         decisions=decided.decisions,
-        tied=tied,
+        tied=tied_out(counted.rows, accounts, month),
         differences=differences,
         banks=banks,
         positions=positions(record, on, after, sealed),
@@ -181,6 +197,7 @@ def plan_close(
             *still_waiting(received, month, on.currency),
         ],
         unclaimed=decided.unclaimed,
+        held=held,
     )
 
 
@@ -420,8 +437,10 @@ def act_of(on: Occasion, closing: Closing, sealed: Sequence[Month]) -> Act:
         "differences": len(closing.standing_differences),
         "missing": list(closing.missing),
         "rows": {tied.kind: tied.document for tied in closing.tied},
+        **closing.held.taking.detail,
     }
-    return on.act("close", detail, month=str(closing.month), annexes=_annexes(closing))
+    reason = closing.held.taking.reason
+    return on.act("close", detail, month=str(closing.month), reason=reason, annexes=_annexes(closing))
 
 
 def _annexes(closing: Closing) -> dict[str, Any]:
@@ -433,4 +452,5 @@ def _annexes(closing: Closing) -> dict[str, Any]:
         "positions": list(closing.positions),
         "unclaimed": list(closing.unclaimed),
         "findings": [finding.sealed() for finding in closing.findings],
+        **closing.held.annexes,
     }

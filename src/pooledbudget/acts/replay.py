@@ -24,6 +24,7 @@ from pooledbudget.acts.manifest import changed_files, manifest, packaged_then
 from pooledbudget.acts.occasion import Occasion, packaged_now, read_occasion, with_packaged
 from pooledbudget.acts.query import said_again
 from pooledbudget.acts.receive import Receiving, from_act, keep_rows, plan_receipt, taken_in
+from pooledbudget.acts.settled import taken_in_act
 from pooledbudget.acts.verification import Otherwise, Progress, Verification, verify_chain
 from pooledbudget.acts.withdraw import Withdrawal, plan_attestation, plan_withdrawal
 from pooledbudget.engine.duckdb import Engine
@@ -309,7 +310,7 @@ def do_again(record: Record, reader: RowReader, on: Occasion, act: Act, folder: 
         case "close":
             month = Month.parse(act.month)
             refuse_early(record, on, month)
-            closing = plan_close(record, reader, on, month)
+            closing = plan_close(record, reader, on, month, taking=taken_in_act(act))
             sealed = [month, *later_closed(record.closed_months(), month)]
             return Again(closing_act(on, closing, sealed), closing.entries)
         case "withdraw":

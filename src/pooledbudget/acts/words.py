@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
+from pooledbudget.acts.settled import HeldBack
 from pooledbudget.acts.withdraw import TakenOut
+from pooledbudget.amounts import minor_of, written
 from pooledbudget.instruments.catalogue import INSTRUMENTS
-from pooledbudget.periods import Month
+from pooledbudget.ledger.chart import OUTCOMES_DUE, PAYABLE, inside
+from pooledbudget.periods import Month, written_day
 from pooledbudget.submissions.waiting import Waits
 from pooledbudget.submissions.words import rows_and_pounds
 
@@ -37,6 +41,56 @@ def otherwise(path: Iterable[str], was: str, now: str) -> str:
     if not now:
         return f"{where} was {was} and is gone"
     return f"{where} was {was} and is {now}"
+
+
+def held_back(facts: Mapping[str, Any], currency: str) -> str:
+    """Say what a new edition alone would post in settled months."""
+    return (
+        f"{facts['agreement']}: edition {facts['edition']} would post {_what(facts)} otherwise: "
+        f"{_moves(facts, currency)}; it stands as edition {facts['stands']} posted it"
+    )
+
+
+def _taken(facts: Mapping[str, Any], currency: str) -> str:
+    """Say what two people let a new edition post in settled months."""
+    return (
+        f"{facts['agreement']}: {_what(facts)} is posted as edition {facts['edition']} has it: "
+        f"{_moves(facts, currency)} than by edition {facts['stands']}"
+    )
+
+
+def _what(facts: Mapping[str, Any]) -> str:
+    about = f" ({facts['about']})" if facts["about"] not in {"", facts["partner"]} else ""
+    return f"{facts['kind']} of {written_day(date.fromisoformat(facts['day']))}{about}"
+
+
+def _moves(facts: Mapping[str, Any], currency: str) -> str:
+    """Say by how much somebody has, owes or is owed more; amounts above nought are debits."""
+    account, amount = facts["account"], minor_of(facts["amount"])
+    if not amount:
+        return "the same amounts on another day"
+    sums = written(abs(amount), currency)
+    if inside(account, PAYABLE):
+        return f"{sums} {'less' if amount > 0 else 'more'} to {facts['partner']}"
+    if inside(account, OUTCOMES_DUE):
+        return f"{sums} {'more' if amount > 0 else 'less'} from {facts['partner']}"
+    return f"{sums} {'debited' if amount > 0 else 'credited'} to {account} of {facts['partner']}"
+
+
+def editions(held: HeldBack, month: Month, currency: str) -> Iterator[str]:
+    """Say what of a close is a new edition's alone: what it posts, holds back, and the way to post that."""
+    yield from (_taken(facts, currency) for facts in held.taken)
+    yield from (held_back(facts, currency) for facts in held.withheld)
+    for name in dict.fromkeys(facts["agreement"] for facts in held.withheld):
+        yield (
+            f"to post what is held back of {name}: pooledbudget close {month} --take-edition {name} "
+            "--reason WHY --approved-by NAME"
+        )
+    for name in held.untold:
+        yield (
+            f"{name}: the settings of the last close are gone, so what differs posts, whether the edition "
+            "alone makes it or not"
+        )
 
 
 def touches(first: str, months: Iterable[str]) -> str:

@@ -51,16 +51,32 @@ def check(options: Options, /, month: str | None, *, json_: bool) -> None:
 @click.command()
 @click.argument("month")
 @click.option("--dry-run", is_flag=True, help="Show everything, record nothing.")
+@click.option(
+    "--take-edition",
+    "taken",
+    multiple=True,
+    metavar="AGREEMENT",
+    help="Post what a new edition of the rules has otherwise in its settled months; may be repeated.",
+)
+@click.option("--reason", default="", help="Why, with --take-edition.")
+@click.option("--approved-by", default="", help="Who approves it, with --take-edition; not --by.")
 @as_json
 @pass_options
-def close(options: Options, /, month: str, *, dry_run: bool, json_: bool) -> None:
+def close(
+    options: Options, /, month: str, *, dry_run: bool, taken: tuple[str, ...], json_: bool, **said: str
+) -> None:
     """Close MONTH for good: decide, post, reconcile, seal."""
+    from pooledbudget.acts.settled import Taking
+    from pooledbudget.errors import Misuse
     from pooledbudget.periods import Month
 
+    if any(said.values()) and not taken:
+        raise Misuse("a close takes --reason and --approved-by with --take-edition AGREEMENT only")
     book, chosen = options.book(read_only=dry_run), Month.parse(month)
     with progress("Closing"):
         do = book.rehearse if dry_run else book.close
-        closing = do(chosen, by=options.by, now=options.now, today=options.today)
+        taking = Taking(taken, **said)
+        closing = do(chosen, by=options.by, now=options.now, today=options.today, taking=taking)
     if closing.seal:
         book.renew_index()
     after = f"pooledbudget close {chosen}" if dry_run else f"pooledbudget statement --all --period {chosen}"
@@ -84,7 +100,7 @@ def _report(command: str, book: Book, closing: Closing, after: str, *, json_: bo
 
 def _show(book: Book, closing: Closing) -> None:
     """Print what a close did, or would do."""
-    from pooledbudget.acts.words import own_programme
+    from pooledbudget.acts.words import editions, own_programme
     from pooledbudget.evidence.pseudonyms import shortened
 
     refused = [decision for decision in closing.decisions if not decision.paid]
@@ -117,6 +133,8 @@ def _show(book: Book, closing: Closing) -> None:
         click.echo(said)
     for programme, file in book.own_programmes(closing.month).items():
         click.echo(own_programme(programme, file))
+    for said in editions(closing.held, book.ledger.first_open(), book.settings_at(closing.month).currency):
+        click.echo(said)
     show_findings(closing.findings)
     for month in closing.resealed:
         say(f"{month} is sealed again; its statements are revised.")
@@ -188,6 +206,8 @@ def closing_document(book: Book, closing: Closing) -> dict[str, Any]:
         "resealed": list(closing.resealed),
         "warnings": book.settings_at(closing.month).agreements.unagreed(closing.month),
         "settings": [change_document(change) for change in changes_at(book, closing)],
+        "withheld": [dict(facts) for facts in closing.held.withheld],
+        "taken": [dict(facts) for facts in closing.held.taken],
         "seal": str(closing.seal) if closing.seal else "",
     }
 

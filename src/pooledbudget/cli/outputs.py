@@ -61,6 +61,7 @@ class StatusOutput(TypedDict):
     differences: int
     settings: list[str]
     cannot_be: list[str]
+    editions: list[str]
     next: str
     seal: str
 
@@ -305,6 +306,24 @@ class SettingsOutput(TypedDict):
     own: dict[str, str]
 
 
+class EditionOutput(TypedDict):
+    """What `edition` alone would post in a month that stands as edition `stands` posted it.
+
+    `amount` is a decimal string on one account of one partner, debits above nought.
+    """
+
+    agreement: str
+    cause: str
+    kind: str
+    about: str
+    day: str
+    edition: int
+    stands: int
+    account: str
+    partner: str
+    amount: str
+
+
 class CloseOutput(TypedDict):
     """`check --json` and `close --json`."""
 
@@ -320,6 +339,8 @@ class CloseOutput(TypedDict):
     resealed: list[str]
     warnings: list[str]
     settings: list[ChangeOutput]
+    withheld: list[EditionOutput]
+    taken: list[EditionOutput]
     seal: str
 
 

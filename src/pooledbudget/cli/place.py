@@ -83,6 +83,7 @@ def status(options: Options, /, *, json_: bool) -> None:
             "differences": found.differences,
             "settings": waiting,
             "cannot_be": list(found.cannot_be),
+            "editions": list(found.editions),
             "next": found.next,
             "seal": found.seal,
         }
@@ -103,6 +104,7 @@ def status(options: Options, /, *, json_: bool) -> None:
                 "Differences": str(found.differences),
                 "Queries": _queries(found),
                 "Cannot be": "; ".join(found.cannot_be) or "nothing at the last close",
+                "Editions": "; ".join(found.editions) or "nothing is held back",
                 "Settings": "see below" if waiting or found.faults else "as the last act used them",
                 "Next": found.next,
             }

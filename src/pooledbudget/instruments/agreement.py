@@ -6,6 +6,7 @@ other instrument, and no rule in it touches the disk, a clock or SQL.
 
 from __future__ import annotations
 
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,7 +29,7 @@ from pooledbudget.ledger.sums import Books
 from pooledbudget.partners import Partners
 from pooledbudget.periods import FinancialYear, Month, Term
 from pooledbudget.programmes.programme import Programme
-from pooledbudget.settings import Settings, read_settings
+from pooledbudget.settings import Settings, read_settings, read_toml
 from pooledbudget.submissions.counting import Rows
 from pooledbudget.submissions.kinds import RecordKind
 from pooledbudget.submissions.records import Row
@@ -143,6 +144,8 @@ class Decided:
     """Families that could have claimed, or nearly, and did not."""
     named: dict[str, str] = field(default_factory=dict)
     """Rows that neither post nor are decided, by id, with the code of the reason."""
+    worked_out: dict[str, frozenset[str]] = field(default_factory=dict)
+    """By agreement, the causes of all that it works out again from its first fact, in settled months too."""
 
     def plus(self, other: Decided) -> Decided:
         """Return both together."""
@@ -153,6 +156,7 @@ class Decided:
             [*self.findings, *other.findings],
             [*self.unclaimed, *other.unclaimed],
             {**self.named, **other.named},
+            {**self.worked_out, **other.worked_out},
         )
 
 
@@ -233,6 +237,8 @@ class Agreement(ABC, Generic[T]):
 
     def __init__(self, terms: T) -> None:
         self.terms = terms
+        self.signed = ""
+        """What of its file is signed, as `signed_terms` writes it; blank where it was read from none."""
 
     @property
     def id(self) -> str:
@@ -294,6 +300,13 @@ class Agreement(ABC, Generic[T]):
     def decide(self, asked: Question) -> Decided:
         """Answer a close: what posts, what is decided, what is named."""
 
+    def followed(self, asked: Question, until: Month) -> list[Any]:
+        """Return the facts up to a month's end that its settled months follow from, as plain values.
+
+        Asked only of an agreement that works settled months out again.
+        """
+        return []
+
     def breaches(self, books: Books) -> list[Finding]:
         """Return what stops a close: something the agreement forbids, or a name it lost under money."""
         return []
@@ -347,6 +360,16 @@ class MeasureWords:
 def read_terms(model: type[T], data: bytes, file: str, currency: str) -> T:
     """Read an agreement's file as its terms; Refused with every fault."""
     return read_settings(model, data, file, currency)
+
+
+UNSIGNED = ("title", "source", "example", "examples")
+"""Keys of an agreement's file that decide nothing."""
+
+
+def signed_terms(data: bytes, file: str) -> str:
+    """Return what of an agreement's file decides, in its order: no title, no worked example."""
+    said = {key: value for key, value in read_toml(data, file).items() if key not in UNSIGNED}
+    return json.dumps(said, default=str, ensure_ascii=False)
 
 
 def terms_finding(file: str, fault: str) -> Finding:

@@ -19,6 +19,7 @@ from pooledbudget.instruments.agreement import (
     MeasureWords,
     Question,
     Settling,
+    signed_terms,
     terms_finding,
 )
 from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Earlier
@@ -202,7 +203,9 @@ def _read(data: bytes, file: str, context: Context) -> Agreement[Any]:
     if kind not in INSTRUMENTS:
         fault = unknown("kind of agreement", kind, INSTRUMENTS)
         raise Refused(f"{file} cannot be used", [terms_finding(file, fault)])
-    return INSTRUMENTS[kind].read(data, file, context)
+    agreement = INSTRUMENTS[kind].read(data, file, context)
+    agreement.signed = signed_terms(data, file)
+    return agreement
 
 
 def _crosswise(read: Iterable[tuple[str, Agreement[Any]]], known: Known) -> Iterator[Finding]:

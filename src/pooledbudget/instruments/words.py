@@ -122,6 +122,11 @@ SAID: Mapping[str, Said] = {
         "a payer pays what outcomes earned",
         "send the results that earned it, or give it back",
     ),
+    "paid back beyond what is owed": Said(
+        "{partner} is paid back {amount} more by {day} than {agreement} owes it",
+        "a payer is paid back what a result below nought, or a step, made due to it",
+        "send the result that owes it, or ask for it back",
+    ),
     "repaid beyond what is there": Said(
         "{amount} is repaid to {partner} on {day}, and {of} of it is not there",
         "a bond repays from the cash it has",

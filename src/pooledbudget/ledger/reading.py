@@ -33,6 +33,8 @@ _ENTRY = ", ".join(ENTRY_COLUMNS)
 _POSTING = ", ".join(POSTING_COLUMNS)
 LAST_LETTER = "\U0010ffff"
 """Sorts after every letter an id has."""
+SETTLED = "settled"
+"""The annex of a close that says under which edition months stand, and what is held back in them."""
 _SOME = 500
 """How many values one query is asked for: SQLite has a limit on parameters."""
 
@@ -116,6 +118,19 @@ class Reading(Balances):
             return _json(body, f"the {name} of act {act}")
         return []
 
+    def last_close(self, month: Month) -> RecordedAct | None:
+        """Return the close that settled the months up to one last: of the latest month, the last."""
+        query = (
+            f"SELECT {_ACT} FROM act WHERE kind = 'close' AND month <= ? ORDER BY month DESC, sequence DESC"
+        )
+        found = self.rows(f"{query} LIMIT 1", (str(month),))
+        return _recorded_act(found[0]) if found else None
+
+    def settled_at(self, month: Month) -> Facts:
+        """Return what the last close up to a month kept of settled months; empty if it kept nothing."""
+        last = self.last_close(month)
+        return dict(self.annex(last.sequence, SETTLED)) if last else {}
+
     def found_at(self, month: Month) -> list[Facts]:
         """Return the facts of what the last close of a month found in its money, as they were kept."""
         sealing = self.sealed_by(month)
@@ -184,14 +199,14 @@ class Reading(Balances):
             return found
         raise Misuse(f"there is no entry {entry_id!r}; list them: pooledbudget ledger list")
 
-    def ids_starting(self, letters: str) -> list[str]:
-        """Return the ids of entries that begin with some letters."""
-        query = "SELECT id FROM entry WHERE id >= ? AND id < ?"
-        return [entry_id for (entry_id,) in self.rows(query, (letters, letters + LAST_LETTER))]
+    def ids_starting(self, letters: str, until: int = -1) -> list[str]:
+        """Return the ids of entries that begin with some letters, all or up to a sequence."""
+        query = "SELECT id FROM entry WHERE id >= ?1 AND id < ?2 AND (?3 < 0 OR sequence <= ?3)"
+        return [entry_id for (entry_id,) in self.rows(query, (letters, letters + LAST_LETTER, until))]
 
-    def posted(self) -> Posted:
-        """Return which entries are in the record now."""
-        return Posted(self.ids_starting)
+    def posted(self, until: int = -1) -> Posted:
+        """Return which entries are in the record now, or were when it ended with a sequence."""
+        return Posted(lambda letters: self.ids_starting(letters, until))
 
     def by_cause(self, causes: Iterable[str], until: int = -1) -> dict[str, list[tuple[int, str]]]:
         """Return the sequence and id of every entry a cause made, reversals with it, by cause.

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from pooledbudget.submissions.bond_records import Drawdown, OutcomeReceipt, Repayment, ServicePayment
+from pooledbudget.submissions.bond_records import (
+    Drawdown,
+    OutcomeReceipt,
+    PayerRefund,
+    Repayment,
+    ServicePayment,
+)
 from pooledbudget.submissions.columns import Columns
 from pooledbudget.submissions.records import BankLine, Contribution, Expenditure, Grant, Payment, VatRefund
 
@@ -18,6 +24,7 @@ CASH_SIGNS = {
     VatRefund.kind: (1,),
     Payment.kind: (-1, 1),  # paid to a bond, it comes in there
     ServicePayment.kind: (-1,),
+    PayerRefund.kind: (-1,),
     Repayment.kind: (-1,),
 }
 """Record kind -> which way its rows move cash."""

@@ -64,6 +64,8 @@ class Status:
     """What of the settings would stop any act, or the next close."""
     cannot_be: Sequence[str] = ()
     """Money that cannot be, as the last close found it."""
+    editions: Sequence[str] = ()
+    """What a new edition alone would post in settled months, as the last close held it back."""
 
     @property
     def settled(self) -> bool:
@@ -122,6 +124,7 @@ def status_of(
         sample=sample,
         faults=faults,
         cannot_be=list(_cannot_be(record, month, book.currency)),
+        editions=list(_editions(record, month, book.currency)),
     )
 
 
@@ -149,6 +152,15 @@ def _cannot_be(record: Reading, month: Month, currency: str) -> Iterator[str]:
         from pooledbudget.instruments.words import impossible  # ruff: ignore[import-outside-top-level] - few need it
 
         yield from (impossible(facts, currency).what for facts in found)
+
+
+def _editions(record: Reading, month: Month, currency: str) -> Iterator[str]:
+    """Say what the last close held back as a new edition's alone."""
+    found = record.settled_at(month).get("withheld", ())
+    if found:
+        from pooledbudget.acts.words import held_back  # ruff: ignore[import-outside-top-level] - few need it
+
+        yield from (held_back(facts, currency) for facts in found)
 
 
 def _next(

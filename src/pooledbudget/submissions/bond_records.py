@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from typing import Annotated
 
 from pydantic import Field, model_validator
 
@@ -19,6 +20,10 @@ from pooledbudget.cells import (
 )
 from pooledbudget.submissions.kinds import RecordKind, Use
 
+Capital = Annotated[
+    Identifier, Field(description="the class of capital, where the investor holds more than one")
+]
+
 
 class Drawdown(RecordKind):
     """Cash an investor paid in when called."""
@@ -32,9 +37,7 @@ class Drawdown(RecordKind):
     investor: Identifier
     amount: NonzeroPence = Field(description="above nought; below it where undrawn capital was given back")
     reference: Reference
-    capital: Identifier = Field(
-        default="", description="the class of capital, where the investor holds more than one"
-    )
+    capital: Capital = ""
 
 
 class ServicePayment(RecordKind):
@@ -140,6 +143,20 @@ class OutcomeReceipt(RecordKind):
     reference: Reference
 
 
+class PayerRefund(RecordKind):
+    """Cash the bond paid back to a payer: a fee at risk, a result below nought, what was left over."""
+
+    kind = "payer-refunds"
+    use = Use.POSTED
+    may_be_past = True
+    day_column = "paid_on"
+    paid_on: Day
+    agreement: Identifier
+    payer: Identifier
+    amount: PositivePence
+    reference: Reference
+
+
 class Repayment(RecordKind):
     """Cash the bond paid to an investor, or to whoever else its waterfall makes money due to."""
 
@@ -152,9 +169,7 @@ class Repayment(RecordKind):
     investor: Identifier
     amount: PositivePence
     reference: Reference
-    capital: Identifier = Field(
-        default="", description="the class of capital, where the investor holds more than one"
-    )
+    capital: Capital = ""
 
 
 class WriteOff(RecordKind):
@@ -169,9 +184,7 @@ class WriteOff(RecordKind):
     investor: Identifier
     amount: PositivePence
     reference: Reference
-    capital: Identifier = Field(
-        default="", description="the class of capital, where the investor holds more than one"
-    )
+    capital: Capital = ""
 
 
 class HoldingTransfer(RecordKind):
@@ -187,9 +200,7 @@ class HoldingTransfer(RecordKind):
     buyer: Identifier
     amount: PositivePence = Field(description="the capital outstanding that changes hands, not its price")
     reference: Reference
-    capital: Identifier = Field(
-        default="", description="the class of capital, where the seller holds more than one"
-    )
+    capital: Capital = ""
 
 
 class Stop(RecordKind):

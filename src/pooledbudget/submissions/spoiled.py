@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypedDict
 
 from pooledbudget.cells import Plainly
 from pooledbudget.engine.screening import Look
@@ -27,6 +28,19 @@ _CHANGED = {
     DAY: "a day, which a spreadsheet may have made of something else",
     NO_DAY: "a number that is shown as a day",
 }
+
+
+class _Where(TypedDict):
+    """Where something is found in a workbook; row 0 is the whole column."""
+
+    file: str
+    sheet: str
+    row: int
+    column: str
+
+
+def _at(table: Table, heading: str, row: int = 0) -> _Where:
+    return {"file": table.file, "sheet": table.sheet, "row": row, "column": heading}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +117,7 @@ def _in_column(
 def _changed(column: _Column, sort: str, table: Table, number: int) -> Finding:
     return error(
         FindingCode.CELL_NAME,
-        file=table.file,
-        sheet=table.sheet,
-        row=number,
-        column=column.heading,
+        **_at(table, column.heading, number),
         what=f"the cell holds {_CHANGED[sort]}",
         rule=f"{column.name} is text, kept as it was typed",
         remedy="format the column as text, type the cell again and save",
@@ -116,10 +127,7 @@ def _changed(column: _Column, sort: str, table: Table, number: int) -> Finding:
 def _no_day(column: _Column, _sort: str, table: Table, number: int) -> Finding:
     return error(
         FindingCode.CELL_DAY,
-        file=table.file,
-        sheet=table.sheet,
-        row=number,
-        column=column.heading,
+        **_at(table, column.heading, number),
         what="the cell holds a number that is shown as a day, and there is no such day",
         rule=f"{column.name} is a day from 1 March 1900 on",
         remedy="write the day that is meant",
@@ -129,10 +137,7 @@ def _no_day(column: _Column, _sort: str, table: Table, number: int) -> Finding:
 def _long_amount(column: _Column, _sort: str, table: Table, number: int) -> Finding:
     return error(
         FindingCode.CELL_MONEY,
-        file=table.file,
-        sheet=table.sheet,
-        row=number,
-        column=column.heading,
+        **_at(table, column.heading, number),
         what=f"the cell holds {_CHANGED[LONG]}",
         rule=f"{column.name} is an amount of pounds and pence that the ledger can hold",
         remedy="see whether two cells ran together, and write the amount that is meant",
@@ -156,9 +161,7 @@ def _mixed(
     if texts and days:
         yield error(
             FindingCode.CELL_DAY,
-            file=table.file,
-            sheet=table.sheet,
-            column=column.heading,
+            **_at(table, column.heading),
             what=f"in column {column.heading}, {days} cells are dates and {len(texts)} are text, the first "
             f"in row {texts[0]}: a spreadsheet may have read some days as months",
             rule="the days of a column are all dates, or all text in one format",
@@ -180,9 +183,7 @@ def _text_beside_numbers(column: _Column, told: Mapping[int, str], table: Table)
         f"row {texts[0]}",
         "amounts of a column are all numbers, or all text",
         "see that these amounts are the ones meant",
-        file=table.file,
-        sheet=table.sheet,
-        column=column.heading,
+        **_at(table, column.heading),
     )
 
 
@@ -201,9 +202,7 @@ def made_of_others(columns: Columns[RecordKind], layout: Layout, table: Table) -
                 f"{len(numbers)} cells look as a spreadsheet makes them, the first in row {numbers[0]}",
                 f"{name} is text, kept as it was typed",
                 "see that these are the references meant; else format the column as text and type them again",
-                file=table.file,
-                sheet=table.sheet,
-                column=layout.shown(name),
+                **_at(table, layout.shown(name)),
             )
 
 
@@ -226,10 +225,7 @@ def alike_but_for_case(columns: Columns[RecordKind], layout: Layout, table: Tabl
                 f"{cell!r} from {first[cell.casefold()]!r}",
                 "case does not matter in the codes of schemes; references are kept as they were typed",
                 "see that they are meant to be the same, or are not",
-                file=table.file,
-                sheet=table.sheet,
-                row=number,
-                column=layout.shown(name),
+                **_at(table, layout.shown(name), number),
             )
 
 
@@ -244,10 +240,7 @@ def differ_in_case(columns: Columns[RecordKind], layout: Layout, table: Table) -
             if first != cell:
                 yield error(
                     FindingCode.CELL_NAME,
-                    file=table.file,
-                    sheet=table.sheet,
-                    row=number,
-                    column=layout.shown(name),
+                    **_at(table, layout.shown(name), number),
                     what=f"{cell!r} differs from {first!r} of row {row} in capitals only",
                     rule=f"each {name} has one id, always written alike",
                     remedy="write it as it was written before, or give one of the two another id",

@@ -148,6 +148,11 @@ def test_a_row_is_taken_by_the_bond_it_names(given: Row[Any], bond: bool, sister
             "cohort",
             "there is no cohort 'c'; known: a, b, all",
         ),
+        (
+            row("payer-refunds", "2013-04-05", "bond", "pool", "1.00", "B"),
+            "payer",
+            "what pool pays is the money of pool, which the host holds too",
+        ),
     ],
 )
 def test_an_investor_and_a_cohort_that_the_terms_do_not_name_are_objected_to(
@@ -180,6 +185,7 @@ def test_names_that_the_terms_have_are_not(given: Row[Any]) -> None:
         ("drawdowns", "2013-04-05,bond,harbour,0.00,D", "an amount of nought"),
         ("repayments", "2013-04-05,bond,harbour,-5.00,R", "must be more than nought"),
         ("receipts", "2013-04-05,bond,department,5.00,P", "there is no payer 'department'; known: pool"),
+        ("payer-refunds", "2013-04-05,bond,department,5.00,B", "there is no payer 'department'; known: pool"),
         ("transfers", "2013-04-05,bond,harbour,lantern,5.00,T", "there is no investor 'lantern'"),
         ("repayments", "2013-04-05,bond,lantern,5.00,R", "lantern has committed nothing to bond"),
         ("service-payments", "2013-04-05,bond,nobody,5.00,V", "there is no partner 'nobody'"),
@@ -738,3 +744,100 @@ def test_peterborough_misses_the_first_trigger_and_meets_the_pooled_one(tmp_path
     assert "what it pays is not published: nothing posts" in book.sentences([last.decisions[0]])[0]
     assert last.entries == []
     assert len(book.ledger.posted().starting("")) == 0
+
+
+# What a payer is paid back
+
+
+AT_RISK = """
+kind = "bond"
+agreement = "bond"
+title = "the bond"
+
+[classes.loan]
+holders = { harbour = "1000.00" }
+
+[payers.department]
+
+[outcomes.served]
+pays = "standing charge"
+title = "The fee"
+amount = "500.00"
+dates = { from = 2013-04-10, every = "1 month", times = 1 }
+
+[outcomes.kept]
+pays = "fee at risk"
+title = "The part at risk"
+fee = "500.00"
+share = "10%"
+threshold = "5%"
+cite = "clause 7"
+"""
+
+
+@pytest.fixture
+def risked(make_place: Callable[..., Place]) -> Place:
+    """A fee of 500.00 that was paid, of which 50.00 is owed back: 3% are kept and 5% were to be."""
+    place = make_place(bond=AT_RISK)
+    place.give("receipts", "2013-04-20,bond,department,500.00,P1")
+    place.give("results", "2013-05-07,bond,2013-05,3%,report,kept,", file="may.csv")
+    place.through("2013-04")
+    return place
+
+
+def test_a_fee_at_risk_is_owed_back_until_it_is_paid_back(risked: Place) -> None:
+    risked.close("2013-05")
+    assert risked.balance("assets:outcomes-due", "bond", "department") == -5000
+    risked.give("payer-refunds", "2013-06-03,bond,department,50.00,B1")
+    closing = risked.close("2013-06")
+    assert risked.balance("assets:outcomes-due", "bond", "department") == 0
+    assert risked.balance("assets:cash", "bond") == 45000
+    (entry,) = [entry for entry in closing.entries if entry.kind == "payer refund"]
+    assert (entry.about, entry.reference) == ("department", "B1")
+    assert not closing.findings
+    assert risked.book.verify().faults == []
+
+
+def test_what_is_paid_back_is_a_line_of_the_page_where_there_is_any(risked: Place) -> None:
+    def cash(period: str) -> dict[str, list[str]]:
+        (page,) = [made for made in risked.book.statements(period) if made.kind == "bond"]
+        return table_of(page, "Cash of")
+
+    risked.close("2013-05")
+    assert "Paid back to payers" not in cash("2013-05")
+    risked.give("payer-refunds", "2013-06-03,bond,department,50.00,B1")
+    risked.close("2013-06")
+    assert cash("2013-06")["Paid back to payers"] == ["£50.00", "£50.00"]
+    assert cash("2013-06")["Cash at the end"] == ["£450.00", "£450.00"]
+
+
+def test_what_is_paid_back_beyond_what_is_owed_is_remarked(risked: Place) -> None:
+    risked.give("payer-refunds", "2013-05-20,bond,department,62.00,B1")
+    (found,) = risked.close("2013-05").findings
+    assert found.what == "department is paid back £12.00 more by 20 May 2013 than bond owes it"
+    assert found.where == "S0003, row 2, column amount"
+
+
+def test_a_remainder_is_paid_back_before_what_results_owe(make_place: Callable[..., Place]) -> None:
+    """500.00 is left over on the last date and due to the payer: paying it back owes nothing else."""
+    terms = AT_RISK.replace(
+        'title = "the bond"\n',
+        'title = "the bond"\ndates = { from = 2013-04-30, every = "1 month", to = 2013-04-30 }\n'
+        'waterfall = [{ step = "principal", class = "loan" }, '
+        '{ step = "remainder", goes_to = "payers as paid", on = "last date" }]\n',
+    )
+    place = make_place(bond=terms)
+    place.give("receipts", "2013-04-20,bond,department,500.00,P1")
+    place.close("2013-04")
+    assert place.balance("liabilities:payable", "bond", "department") == -50000
+    place.give("payer-refunds", "2013-05-20,bond,department,500.00,B1")
+    assert not place.close("2013-05").findings
+    assert place.balance("liabilities:payable", "bond", "department") == 0
+    assert place.balance("assets:outcomes-due", "bond", "department") == 0
+    assert place.balance("assets:cash", "bond") == 0
+
+
+def test_what_was_paid_back_before_the_book_bills_nobody(risked: Place) -> None:
+    risked.give("payer-refunds", "2012-06-03,bond,department,5.00,B0")
+    risked.close("2013-05")
+    assert risked.balance("assets:outcomes-due", "bond", "department") == -5000

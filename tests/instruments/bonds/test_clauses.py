@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from instruments.bonds.kit import CITY, LOAN, bond
-from pooledbudget.instruments.bonds.clauses import SAID, clauses
+from pooledbudget.instruments.bonds.clauses import NAMED, SAID, clauses, step_named
 from pooledbudget.instruments.bonds.outcomes import OUTCOMES
 from pooledbudget.instruments.bonds.steps import STEPS
 
@@ -241,3 +241,40 @@ def test_every_kind_of_step_has_its_sentence() -> None:
 def test_an_issuer_pays_whatever_outcomes_paid() -> None:
     top = 'funded_by = "issuer"\ndates = { from = 2021-01-01, times = 1 }\nwaterfall = [{ step = "costs" }]\n'
     assert "The issuer pays what falls due, whatever outcomes have paid." in said("", top)
+
+
+# What a step is called where its amounts are told
+
+
+@pytest.mark.parametrize(
+    ("step", "taken", "called"),
+    [
+        ('step = "interest", class = "loan"', {"step": "interest-loan"}, "interest of class loan"),
+        (
+            'step = "principal", class = "loan", cite = "clause 8"',
+            {"step": "principal-loan", "cite": "clause 8"},
+            "capital of class loan (clause 8)",
+        ),
+        (
+            'step = "interest", class = "loan", label = "Senior interest"',
+            {"step": "Senior interest", "cite": ""},
+            "Senior interest",
+        ),
+        ('step = "fee", payee = "p", amount = "1.00"', {"step": "fee-p"}, "fee of The Charity"),
+        (
+            'step = "guarantee", class = "loan", by = "city", stages = [{ from = 2021-01-01, amount = "1.00" }]',
+            {"step": "guarantee-loan-city"},
+            "guarantee of class loan by The City",
+        ),
+        ('step = "costs"', {"step": "interest-loan", "cite": "7"}, "interest-loan (7)"),
+    ],
+)
+def test_a_step_is_called_by_its_label_or_its_kind_with_its_clause(
+    step: str, taken: dict[str, str], called: str
+) -> None:
+    terms = bond("", f"dates = {{ from = 2021-03-31, times = 1 }}\nwaterfall = [{{ {step} }}]")
+    assert step_named(terms, taken, NAMES) == called
+
+
+def test_every_kind_of_step_has_a_name() -> None:
+    assert NAMED.keys() == STEPS.keys()

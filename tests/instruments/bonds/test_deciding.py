@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 
-from instruments.books import BOND, SECOND_BOND, Place, legs, question, row
+from conftest import BOOK
+from in_memory import PARTNERS, MemoryBook
+from instruments.books import BOND, SECOND_BOND, Place, legs, question, row, table_of
 from pooledbudget.findings import FindingCode, Origin, Severity
 from pooledbudget.instruments.agreement import Context, Decided
 from pooledbudget.instruments.bonds.bond import Bond
 from pooledbudget.instruments.bonds.deciding import (
+    CHARGE,
     ENDED,
     JUDGED_TOGETHER,
     NO_POOLED,
@@ -23,6 +26,8 @@ from pooledbudget.instruments.bonds.deciding import (
 )
 from pooledbudget.instruments.bonds.earning import Reason
 from pooledbudget.instruments.decisions import WITHDRAWN, Decision
+from pooledbudget.statements.issuing import all_statements
+from pooledbudget.statements.why import Chain, step_lines
 from pooledbudget.submissions.records import Row
 
 
@@ -766,3 +771,76 @@ def test_an_outcome_that_cannot_be_is_refused(bond: Place, line: str, what: str)
 )
 def test_an_outcome_at_the_edge_is_accepted(bond: Place, line: str) -> None:
     assert bond.offer("outcomes", line).accepted
+
+
+# What falls due by the calendar, or for a stop
+
+
+CHARGED = """
+kind = "bond"
+agreement = "charged"
+title = "C"
+caps = { contract = "250.00" }
+
+[classes.loan]
+holders = { harbour = "100.00" }
+
+[payers.department]
+
+[outcomes.presence]
+pays = "standing charge"
+title = "Being there"
+amount = "100.00"
+dates = { from = 2013-04-10, every = "1 month", times = 3 }
+cite = "clause 4"
+
+[outcomes.early]
+pays = "termination"
+stages = [{ from = 2013-04-01, amount = "200.00" }]
+cite = "clause 9"
+"""
+
+
+def charged() -> MemoryBook:
+    made = MemoryBook(book=BOOK + PARTNERS, agreements={"charged": CHARGED})
+    made.give("drawdowns", "2013-04-02,charged,harbour,100.00,D1")
+    return made
+
+
+def asked_why(made: MemoryBook, entry: str) -> str:
+    on = made.on()
+    chain = Chain(made.record, on.agreements, on.currency, made.reader.as_sent)
+    return "\n".join(step_lines(chain.entry(made.record.entry(entry))))
+
+
+def test_a_charge_answers_why_with_its_clause_and_its_cap() -> None:
+    made = charged()
+    closing = made.close_all("2013-04", "2013-06")
+    (cut,) = closing.decisions
+    assert (cut.asked, cut.amount, cut.reason) == (CHARGE, 50_00, "")
+    said = "Paid: £50 for Being there; it came to £100, of which cap on the contract takes £50."
+    assert made.on().agreements.sentence(cut, "GBP") == said
+    told = asked_why(made, "charged:presence:2013-06-10")
+    assert said in told
+    assert "£100.00 falls due by the terms" in told
+    assert "(clause 4)" in told
+
+
+def test_a_charge_that_a_cap_leaves_nothing_of_says_so() -> None:
+    made = charged()
+    made.give("stops", "2013-06-30,charged,county,no referrals")
+    made.close_all("2013-04", "2013-05")
+    decisions = {decision.cause: decision for decision in made.close("2013-06").decisions}
+    early = decisions["charged:early:stop"]
+    assert (early.paid, early.reason, [row.id for row in early.rows]) == (False, "cap-reached", ["S0002:2"])
+    assert made.on().agreements.sentence(early, "GBP") == (
+        "Not paid: early; the cap on outcome payments is reached; it came to £200, of which cap on the "
+        "contract takes £200."
+    )
+
+
+def test_a_charge_counts_on_the_page_as_what_is_claimed_under_a_cap() -> None:
+    made = charged()
+    made.close_all("2013-04", "2013-06")
+    (page,) = [found for found in all_statements(made.issue("2013-06")) if found.kind == "bond"]
+    assert table_of(page, "Caps of C")["The contract"] == ["£250.00", "£250.00", "£0.00"]

@@ -180,6 +180,7 @@ def test_a_pools_money_is_its_payers() -> None:
 def test_facts_go_by_day_and_on_one_day_what_comes_in_before_what_goes_out() -> None:
     given = (
         row("repayments", "2013-04-10", "bond", "harbour", "1.00", "R", number=9),
+        row("payer-refunds", "2013-04-10", "bond", "department", "1.00", "B"),
         row("service-payments", "2013-04-10", "bond", "nhs", "1.00", "V"),
         row("stops", "2013-04-10", "bond", "county", "x"),
         row("receipts", "2013-04-10", "bond", "department", "1.00", "P"),

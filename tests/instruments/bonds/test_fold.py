@@ -379,6 +379,7 @@ CASH = st.one_of(
     st.tuples(st.just(What.DRAWN), DAYS, st.sampled_from(sorted(HOLDERS)), AMOUNTS),
     st.tuples(st.just(What.RECEIVED), DAYS, st.sampled_from(["city", "town"]), AMOUNTS),
     st.tuples(st.just(What.PAID), DAYS, st.sampled_from(["charity", "agent"]), AMOUNTS),
+    st.tuples(st.just(What.PAID_BACK), DAYS, st.sampled_from(["city", "town"]), AMOUNTS),
     st.tuples(st.just(What.REPAID), DAYS, st.sampled_from(sorted(HOLDERS)), AMOUNTS),
 )
 TERMS = st.builds(
@@ -422,7 +423,7 @@ def test_cash_is_neither_made_nor_lost(
     told = made(cash, measured)
     life, runs = fold(terms, told, END)
     came = sum(each.amount for each in told.cash if each.what in {What.DRAWN, What.RECEIVED})
-    went = sum(each.amount for each in told.cash if each.what in {What.PAID, What.REPAID})
+    went = sum(each.amount for each in told.cash if each.what in {What.PAID, What.PAID_BACK, What.REPAID})
     assert came + called_in(runs) - went == held(life)
     before = 0
     for run in runs:

@@ -93,16 +93,16 @@ def test_caps_are_used_by_what_was_claimed(quay: Place) -> None:
 
 def test_each_date_has_its_receipt_for_everybody(quay: Place) -> None:
     found = cells(table(quay, "bond", "Waterfall of 30 September 2013"))
-    assert found["interest-loan"] == ["£4,032.88", "£4,032.88", "£413,967.12", ""]
-    assert found["coupon-equity"] == ["£225.00", "£225.00", "£413,742.12", ""]
+    assert found["Interest of class loan"] == ["£4,032.88", "£4,032.88", "£413,967.12", ""]
+    assert found["Coupon of class equity"] == ["£225.00", "£225.00", "£413,742.12", ""]
     assert found["Stays in the bond"][2] == "£449,742.12"
 
 
 def test_an_investor_reads_its_own_part_and_no_other(quay: Place) -> None:
     receipt = table(quay, "investor", "Waterfall", partner="bank-a")
     found = cells(receipt)
-    assert found["interest-loan"] == ["£4,032.88", "£4,032.88", "£413,967.12", "£2,419.73", ""]
-    assert found["coupon-equity"][3] == ""
+    assert found["Interest of class loan"] == ["£4,032.88", "£4,032.88", "£413,967.12", "£2,419.73", ""]
+    assert found["Coupon of class equity"][3] == ""
     (statement,) = [each for each in quay.book.statements("2013-09") if each.partner == "bank-a"]
     told = " ".join([*statement.headline, *statement.clauses])
     assert "160,000" not in told

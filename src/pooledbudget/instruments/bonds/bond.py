@@ -25,7 +25,7 @@ from pooledbudget.instruments.bonds.account import InvestorAccount
 from pooledbudget.instruments.bonds.contradictions import contradictions
 from pooledbudget.instruments.bonds.deciding import ASKED, SECOND, WAITS, decide, named_rows, second_stop
 from pooledbudget.instruments.bonds.earning import Reason
-from pooledbudget.instruments.bonds.facts import Facts, facts_of, outcome_of
+from pooledbudget.instruments.bonds.facts import Facts, facts_of, outcome_of, plain_facts
 from pooledbudget.instruments.bonds.fold import fold
 from pooledbudget.instruments.bonds.outcomes import POOLED
 from pooledbudget.instruments.bonds.page import BondPage, falls, waterfalls
@@ -45,13 +45,14 @@ from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.sums import Books
 from pooledbudget.money import plain
 from pooledbudget.partners import Part, unknown
-from pooledbudget.periods import day, written_day
+from pooledbudget.periods import Month, day, written_day
 from pooledbudget.settings import read_toml, refuse_clauses
 from pooledbudget.submissions.bond_records import (
     Drawdown,
     HoldingTransfer,
     Outcome,
     OutcomeReceipt,
+    PayerRefund,
     Repayment,
     ServicePayment,
     Stop,
@@ -77,6 +78,7 @@ class Bond(Agreement[BondTerms]):
         ServicePayment,
         Outcome,
         OutcomeReceipt,
+        PayerRefund,
         Repayment,
         WriteOff,
         HoldingTransfer,
@@ -157,11 +159,29 @@ class Bond(Agreement[BondTerms]):
                     )
         if isinstance(cells, OutcomeReceipt) and cells.payer not in self._pays_in(known):
             yield Objection(row, "payer", unknown("payer", cells.payer, self._pays_in(known)), RULE, REMEDY)
+        if isinstance(cells, PayerRefund):
+            yield from self._not_paid_back(row)
         if getattr(cells, "capital", "") and cells.capital not in self.terms.classes:
             what = unknown("class of capital", cells.capital, self.terms.classes)
             yield Objection(row, "capital", what, RULE, REMEDY)
         if isinstance(cells, Outcome):
             yield from self._unknown_result(row)
+
+    def _not_paid_back(self, row: Row[PayerRefund]) -> Iterator[Objection]:
+        """Yield that a payer is none, or that its money is a pool's, which the host moves within its own."""
+        payer = self.terms.payers.get(row.cells.payer)
+        if payer is None:
+            what = unknown("payer", row.cells.payer, self.terms.payers)
+            yield Objection(row, "payer", what, RULE, REMEDY)
+        elif payer.agreement:
+            yield Objection(
+                row,
+                "payer",
+                f"what {row.cells.payer} pays is the money of {payer.agreement}, which the host holds too",
+                "cash is paid back to a payer outside the book",
+                f"two people move it between {self.id} and {payer.agreement}: pooledbudget adjust FILE",
+                FindingCode.ROW_RULE,
+            )
 
     def _holders(self, known: Known) -> list[str]:
         """Return who may hold capital: those the terms name, and investors who may buy it."""
@@ -276,13 +296,19 @@ class Bond(Agreement[BondTerms]):
         findings += [
             _not_the_sum(decision) for decision in decisions if decision.reason == Reason.NOT_THE_SUM
         ]
+        considered = [*self._considered(asked), *(decision.cause for decision in decisions)]
         return Decided(
             entries=Planned(entries),
-            considered=[*self._considered(asked), *(decision.cause for decision in decisions)],
+            considered=considered,
             decisions=decisions,
             findings=findings,
             named=named,
+            worked_out={self.id: frozenset([*considered, *(entry.id for entry in entries)])},
         )
+
+    def followed(self, asked: Question, until: Month) -> list[Any]:
+        """Return the facts up to a month's end, as plain values."""
+        return plain_facts(self.facts(asked.rows, asked), until.last)
 
     def facts(self, rows: Rows, asked: Question) -> Facts:
         """Return what happened to the bond so far."""
@@ -395,7 +421,7 @@ class Bond(Agreement[BondTerms]):
 
     def sentence(self, decision: Decision, currency: str) -> str:
         """Say in one sentence what an outcome pays, or why it does not."""
-        return sentence(decision, currency)
+        return sentence(self.terms, decision, currency)
 
     def words(self, decision: Decision, currency: str) -> list[MeasureWords]:
         """Say what was measured and what was needed, with the clause."""

@@ -430,6 +430,33 @@ def step_said(step: Step, names: Names, currency: str, titles: Names | None = No
     return said + (f", until {written_day(step.to)}" if step.to else "")
 
 
+NAMED: Mapping[str, str] = {
+    "costs": "costs that are due",
+    "keep": "what is kept in the bond",
+    "interest": "interest of class {of}",
+    "coupon": "coupon of class {of}",
+    "principal": "capital of class {of}",
+    "return": "return of class {of}",
+    "fee": "fee of {whom}",
+    "remainder": "what is left",
+    "guarantee": "guarantee of class {of} by {whom}",
+}
+"""What each kind of step is called where its amounts are told."""
+
+
+def step_named(terms: BondTerms, taken: Mapping[str, str], names: Names) -> str:
+    """Name a step of a receipt: by the contract's name for it or by its kind, with its clause.
+
+    What the terms no longer have is called as the receipt calls it.
+    """
+    name = taken["step"]
+    step = next((step for step in terms.waterfall if name in {step.label, step.id}), None)
+    if step is not None and not step.label:
+        whom = " and ".join(names.get(partner, partner) for partner in step.names)
+        name = NAMED[step.step].format(of=step.of_class, whom=whom)
+    return f"{name} ({taken['cite']})" if taken.get("cite") else name
+
+
 def _step(step: Step, names: Names, currency: str, titles: Names) -> str:
     match step:
         case Costs():

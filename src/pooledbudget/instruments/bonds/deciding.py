@@ -15,9 +15,9 @@ from typing import Any
 from pooledbudget.instruments.agreement import Question
 from pooledbudget.instruments.bonds.claims import Claim
 from pooledbudget.instruments.bonds.earning import Reason
-from pooledbudget.instruments.bonds.facts import Facts, outcome_of
+from pooledbudget.instruments.bonds.facts import Fact, Facts, outcome_of
 from pooledbudget.instruments.bonds.fold import DayRun
-from pooledbudget.instruments.bonds.outcomes import POOLED, Difference
+from pooledbudget.instruments.bonds.outcomes import POOLED, Difference, Termination
 from pooledbudget.instruments.bonds.outcomes import Outcome as OutcomeTerms
 from pooledbudget.instruments.bonds.posting import cause_of_claim
 from pooledbudget.instruments.bonds.terms import BondTerms
@@ -29,6 +29,10 @@ from pooledbudget.submissions.records import Row
 
 ASKED = "outcome"
 """What a bond's decisions answer."""
+CHARGE = "charge"
+"""What is asked of what falls due by the calendar, or for a stop: no result is behind it."""
+CLAIMED = (ASKED, CHARGE)
+"""What is asked where something is claimed, and counts towards caps."""
 WAITS = "waits for every cohort that has a result of its own"
 NO_POOLED = "the terms have no threshold for a pooled result"
 JUDGED_TOGETHER = "the cohort has no result of its own: it is judged with the others"
@@ -44,7 +48,7 @@ ENDED = "the bond was stopped before"
 def decide(terms: BondTerms, asked: Question, facts: Facts, runs: Sequence[DayRun]) -> list[Decision]:
     """Return the decisions that a close takes: those that are new, or otherwise than before."""
     standing = {decision.cause: decision for decision in _standing(terms, asked)}
-    wanted = {decision.cause: decision for decision in _decisions(terms, asked, runs)}
+    wanted = {decision.cause: decision for decision in _decisions(terms, asked, facts, runs)}
     stop = stopped(terms, asked, facts)
     if stop is not None:
         wanted[stop.cause] = stop
@@ -102,11 +106,13 @@ def _standing(terms: BondTerms, asked: Question) -> Iterator[Decision]:
             yield decision
 
 
-def _decisions(terms: BondTerms, asked: Question, runs: Sequence[DayRun]) -> Iterator[Decision]:
+def _decisions(terms: BondTerms, asked: Question, facts: Facts, runs: Sequence[DayRun]) -> Iterator[Decision]:
     for run in runs:
         for claim in run.claims:
             if claim.results:
                 yield decision_on(terms, asked.month.first, claim)
+            else:
+                yield charge_on(terms, asked.month.first, claim, facts.stopped)
         waterfall = waterfall_on(terms, asked, run)
         if waterfall is not None:
             yield waterfall
@@ -134,6 +140,36 @@ def decision_on(terms: BondTerms, month: date, claim: Claim) -> Decision:
                 verdict="fail" if claim.earned.reason in FAILED else "pass",
                 found=_found(claim),
                 needs=_needs(outcome, claim),
+                rows=rows,
+            ),
+        ),
+        rows=rows,
+    )
+
+
+def charge_on(terms: BondTerms, month: date, claim: Claim, stopped: Fact | None) -> Decision:
+    """Return the decision on a charge: what fell due by which clause, what cut it, and the stop it is for."""
+    outcome = terms.outcomes[claim.outcome]
+    stop = stopped.row if stopped is not None and isinstance(outcome, Termination) else None
+    rows = (stop,) if stop is not None else ()
+    return Decision(
+        instrument=terms.kind,
+        cause=cause_of_claim(terms, claim),
+        agreement=terms.agreement,
+        subject=claim.key,
+        asked=CHARGE,
+        on=claim.on,
+        month=f"{month:%Y-%m}",
+        paid=claim.amount != 0,
+        amount=claim.amount,
+        reason=claim.reason,
+        facts=_facts(claim),
+        measures=(
+            Measured(
+                criterion=outcome.title or claim.outcome,
+                verdict="pass",
+                found={"due": plain(claim.receipt.came_in)},
+                needs={},
                 rows=rows,
             ),
         ),

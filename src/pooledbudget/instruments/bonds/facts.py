@@ -19,6 +19,7 @@ from pooledbudget.submissions.bond_records import (
     HoldingTransfer,
     Outcome,
     OutcomeReceipt,
+    PayerRefund,
     Repayment,
     ServicePayment,
     Stop,
@@ -52,6 +53,8 @@ class What(StrEnum):
     STOPPED = "stopped"
     PAID = "paid"
     """A cost paid."""
+    PAID_BACK = "paid back"
+    """Paid back to a payer."""
     REPAID = "repaid"
 
 
@@ -121,6 +124,44 @@ def facts_of(terms: BondTerms, rows: Iterable[Row[Any]], known_as: Callable[[str
     return Facts(ordered, counted, stops[0] if stops else None)
 
 
+def plain_facts(facts: Facts, until: date) -> list[Any]:
+    """Return what happened up to a day as plain values: the same whatever edition reads them."""
+    cash = [
+        [
+            fact.what.value,
+            fact.on.isoformat(),
+            fact.party,
+            fact.amount,
+            fact.capital,
+            fact.other,
+            fact.row.id if fact.row else "",
+            fact.elsewhere,
+        ]
+        for fact in facts.cash
+        if fact.on <= until
+    ]
+    results = [
+        [
+            result.outcome,
+            result.on.isoformat(),
+            result.cohort,
+            result.person,
+            _text(result.value),
+            _text(result.second),
+            dict(result.counts),
+            result.published,
+            [row.id for row in result.rows],
+        ]
+        for result in facts.results
+        if result.on <= until
+    ]
+    return [cash, results]
+
+
+def _text(number: Fraction | None) -> str:
+    return "" if number is None else str(number)
+
+
 def first_of_each(results: Iterable[Result]) -> list[Result]:
     """Return the results without a second one of the same cohort or period: the first received counts.
 
@@ -145,6 +186,7 @@ CASH: Mapping[type[RecordKind], tuple[What, str]] = {
     OutcomeReceipt: (What.RECEIVED, "payer"),
     Stop: (What.STOPPED, "by"),
     ServicePayment: (What.PAID, "provider"),
+    PayerRefund: (What.PAID_BACK, "payer"),
     Repayment: (What.REPAID, "investor"),
 }
 """What a row of each kind says happened, and which column says to whom."""

@@ -176,6 +176,8 @@ class Life:
             self._pay_at_once(claims)
         for fact in facts.on(on, What.PAID):
             self._pay_cost(fact.party, fact.amount)
+        for fact in facts.on(on, What.PAID_BACK):
+            self._pay_back(fact.party, fact.amount)
         receipt, dues = None, list[Due]()
         late = self.awaits and bool(facts.on(on, What.RECEIVED))
         if self.terms.waterfall and (late or (runs and (last or on in _dates(self.terms, on)))):
@@ -379,6 +381,12 @@ class Life:
         aside = min(settled, self.set_aside)
         self.set_aside -= aside
         self._comes_in(aside - amount)
+
+    def _pay_back(self, payer: str, amount: int) -> None:
+        """Pay a payer back: what a step made due to it, then what it was claimed below nought."""
+        due = min(amount, self.cost_payable[payer])
+        self.received[payer] -= amount - due
+        self._pay_cost(payer, amount)
 
     def _flows_down(self, on: date, *, last: bool) -> tuple[Receipt, list[Due]]:
         """Run the waterfall of a date: what it takes falls due, what it leaves stays in the bond."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from pooledbudget.findings import Finding, FindingCode, error, note
@@ -90,6 +90,10 @@ class IndigoLine:
     row: int
     cells: Mapping[str, str]
     columns: Mapping[str, IndigoColumn]
+    rows: Mapping[str, int] = field(default_factory=dict)
+    """The row of each cell, by path, where they stand one below the other."""
+    sheets: Mapping[str, str] = field(default_factory=dict)
+    """The sheet of each cell, by path, where they stand on several."""
 
     def text(self, path: str) -> str:
         """Return a cell without the spaces around it; blank where the column is not there."""
@@ -97,7 +101,8 @@ class IndigoLine:
 
     def cell(self, path: str) -> IndigoCell:
         """Return a cell with its place."""
-        return IndigoCell(self.text(path), self.columns[path], self.file, self.sheet, self.row)
+        sheet, row = self.sheets.get(path, self.sheet), self.rows.get(path, self.row)
+        return IndigoCell(self.text(path), self.columns[path], self.file, sheet, row)
 
     def of_kind(self, kind: Kind) -> list[IndigoCell]:
         """Return its filled cells of a kind."""

@@ -17,6 +17,7 @@ from pooledbudget.instruments.bonds.deciding import ASKED, STOP
 from pooledbudget.instruments.bonds.posting import (
     DRAWDOWN,
     DUE_ENTRIES,
+    PAYER_REFUND,
     RECEIPT,
     REPAYMENT,
     RETURNED,
@@ -42,6 +43,7 @@ KINDS = {
     RECEIPT: "Outcome Payment",
     PAYMENT: "Outcome Payment",
     SERVICE_PAYMENT: "Other",
+    PAYER_REFUND: "Other",
 }
 """What the standard calls a transaction of each kind of entry; capital is lent here, so it is debt."""
 CAPITAL, INTEREST, BOTH = "Capital Repayment", "Interest Payment", "Capital Repayment and Interest"

@@ -7,6 +7,7 @@ passed over and named.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -14,6 +15,7 @@ from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode, note
 from pooledbudget.instruments.bonds.indigo import STANDARD, TABLES, IndigoTable, Kind, table_named
 from pooledbudget.instruments.bonds.indigo_cells import IndigoLine, read_currency
+from pooledbudget.instruments.bonds.indigo_form import form_lines, is_form
 from pooledbudget.ledger.export import cells_as_sent
 from pooledbudget.submissions.reading import Table, read_grid, table_of
 from pooledbudget.submissions.sheet import Grid
@@ -78,6 +80,11 @@ def read_tables(files: Mapping[str, bytes]) -> IndigoTables:
     """
     found = IndigoTables()
     for file, data in files.items():
+        form = _form(file, data, found.findings)
+        if form is not None:
+            for line in form:
+                found.lines.setdefault(line.table, []).append(line)
+            continue
         for table, sheet in _parts(file, data, found.findings):
             try:
                 grid = read_grid(data, file, ENCODINGS, sheet)
@@ -90,6 +97,16 @@ def read_tables(files: Mapping[str, bytes]) -> IndigoTables:
         raise Refused("no INDIGO table could be read", found.findings or [_nothing(sorted(files))])
     found.findings = told_once(found.findings)
     return found
+
+
+def _form(file: str, data: bytes, findings: list[Finding]) -> list[IndigoLine] | None:
+    """Return what the form for one project says; None where a file is no such form."""
+    if not data.startswith(ZIP):
+        return None
+    with suppress(Refused):  # what is no workbook is told by what looks for its tables
+        sheets = sheet_names(data, file)
+        return list(form_lines(data, file, sheets, findings)) if is_form(sheets) else None
+    return None
 
 
 def _parts(file: str, data: bytes, findings: list[Finding]) -> list[tuple[str, str]]:

@@ -5,13 +5,14 @@ It tells of classes and steps, not of who holds what: one investor's commitment 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import starmap
 
-from pooledbudget.instruments.bonds.deciding import ASKED, WATERFALL
+from pooledbudget.instruments.bonds.clauses import step_named
+from pooledbudget.instruments.bonds.deciding import CLAIMED, WATERFALL
 from pooledbudget.instruments.bonds.posting import (
     DRAWDOWN,
+    PAYER_REFUND,
     RECEIPT,
     REPAYMENT,
     RETURNED,
@@ -45,6 +46,7 @@ from pooledbudget.periods import Month, written_day
 CASH_LINES = {
     "drawn": ("Capital drawn", 1),
     "received": ("Received from payers", 1),
+    "back": ("Paid back to payers", -1),
     "paid": ("Costs paid", -1),
     "repaid": ("Paid to investors", -1),
     "other": ("Other", 1),
@@ -55,6 +57,7 @@ LINE_OF = {
     RETURNED: "drawn",
     RECEIPT: "received",
     "payment": "received",
+    PAYER_REFUND: "back",
     SERVICE_PAYMENT: "paid",
     REPAYMENT: "repaid",
 }
@@ -103,8 +106,9 @@ class BondPage:
 
     def _cash(self) -> Table:
         spans = (("", self.desk.months), (".inception", self.desk.to_date))
-        columns = list(starmap(self._cash_column, spans))
-        labels = ["Cash at the start", *(label for label, _ in CASH_LINES.values()), "Cash at the end"]
+        shown = self._cash_lines()
+        columns = [self._cash_column(suffix, months, shown) for suffix, months in spans]
+        labels = ["Cash at the start", *(label for label, _ in shown.values()), "Cash at the end"]
         lines = [
             Line(label, [cells[place] for cells in columns], total=label == labels[-1])
             for place, label in enumerate(labels)
@@ -119,16 +123,23 @@ class BondPage:
             lines,
         )
 
-    def _cash_column(self, suffix: str, months: list[Month]) -> list[Cell]:
+    def _cash_lines(self) -> dict[str, tuple[str, int]]:
+        """Return the lines that a bond has: that of what payers were paid back where any was."""
+        back = self._moved(self.desk.to_date)["back"]
+        return {name: line for name, line in CASH_LINES.items() if name != "back" or back}
+
+    def _cash_column(
+        self, suffix: str, months: list[Month], shown: Mapping[str, tuple[str, int]]
+    ) -> list[Cell]:
         """Return the cash at the start, what moved it by line, and the cash at the end."""
         desk, bond = self.desk, self.terms.agreement
         before = [month for month in desk.to_date if month < months[0]]
         cells = [money(self.id(f"cash{suffix}"), desk.entries(desk.selection(bond, chart.CASH, before)))]
         moved = self._moved(months)
-        for name, (_, sign) in CASH_LINES.items():
+        for name, (_, sign) in shown.items():
             behind = [(sequence, sign * amount) for sequence, amount in moved[name]]
             cells.append(money(self.id(f"{name}{suffix}"), Entries(behind)))
-        signs = [1, *(sign for _, sign in CASH_LINES.values())]
+        signs = [1, *(sign for _, sign in shown.values())]
         closing = Total(
             [(sign, "", FigureOf(cell.id, cell.minor or 0)) for sign, cell in zip(signs, cells, strict=True)]
         )
@@ -172,7 +183,7 @@ class BondPage:
 
     def _came_to(self) -> Table:
         """Return what each outcome came to: how many, what was claimed, and what each cost its payers."""
-        decided = [found for found in self.desk.decisions(self.terms.agreement) if found.asked == ASKED]
+        decided = [found for found in self.desk.decisions(self.terms.agreement) if found.asked in CLAIMED]
         lines = []
         for name, outcome in self.terms.outcomes.items():
             mine = [found for found in decided if found.facts.get("outcome") == name]
@@ -193,7 +204,7 @@ class BondPage:
     def _caps(self) -> list[tuple[str, int, int]]:
         """Return each cap over all outcomes, what is agreed and what was claimed under it."""
         decided = [
-            decision for decision in self.desk.decisions(self.terms.agreement) if decision.asked == ASKED
+            decision for decision in self.desk.decisions(self.terms.agreement) if decision.asked in CLAIMED
         ]
         caps, found = self.terms.caps, list[tuple[str, int, int]]()
         if caps.contract:
@@ -258,12 +269,12 @@ def waterfalls(terms: BondTerms, desk: Desk, holder: str) -> Iterator[Table]:
     first, last = desk.months[0].first, desk.months[-1].last
     for decision in desk.decisions(terms.agreement):
         if decision.asked == WATERFALL and first <= decision.on <= last:
-            yield receipt_table(decision, desk.currency, holder)
+            yield receipt_table(terms, decision, desk, holder)
 
 
-def receipt_table(decision: Decision, currency: str, holder: str) -> Table:
+def receipt_table(terms: BondTerms, decision: Decision, desk: Desk, holder: str) -> Table:
     """Return the receipt of a date: what there was, what each step was due, took and left, and why."""
-    facts = decision.facts
+    facts, currency = decision.facts, desk.currency
     last = ["Yours"] if holder else []
     lines = [
         _receipt_line("There was", ["", "", facts["opening"]], currency, last and [""]),
@@ -272,7 +283,9 @@ def receipt_table(decision: Decision, currency: str, holder: str) -> Table:
     for step in facts["taken"]:
         amounts = [step["due"], step["took"], step["left"]]
         own = [step["parts"].get(holder, "")] if holder else []
-        lines.append(_receipt_line(step["step"], amounts, currency, own, SHORT.get(step["why"], step["why"])))
+        name = step_named(terms, step, desk.names)
+        why = SHORT.get(step["why"], step["why"])
+        lines.append(_receipt_line(f"{name[:1].upper()}{name[1:]}", amounts, currency, own, why))
     lines.append(_receipt_line("Stays in the bond", ["", "", facts["closing"]], currency, last and [""]))
     columns = [*(Column(title) for title in ("Step", "Due", "Taken", "Left", *last, "Why less"))]
     return Table(f"Waterfall of {written_day(decision.on)}", columns, lines)

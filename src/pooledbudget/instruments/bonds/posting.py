@@ -28,6 +28,7 @@ Leg = tuple[str, str, int]
 WRITE_OFF, TRANSFER = "write-off", "holding transfer"
 DRAWDOWN, RETURNED = "drawdown", "drawdown returned"
 REPAYMENT, RECEIPT, SERVICE_PAYMENT = "repayment", "outcome receipt", "service payment"
+PAYER_REFUND = "payer refund"
 COST_DUE = "cost due"
 DUE_ENTRIES = {what: f"{what.value} due" for what in DueFor} | {DueFor.GUARANTEE: "guarantee called"}
 """What kind of entry each thing that falls due makes."""
@@ -51,6 +52,7 @@ class Poster:
                     yield self._claimed(claim)
             yield from (self._cost_due(cost) for cost in run.costs)
             yield from (self._cost_paid(fact) for fact in facts.on(run.on, What.PAID))
+            yield from (self._paid_back(fact) for fact in facts.on(run.on, What.PAID_BACK))
             yield from once_each(self._due(due, run.on) for due in run.dues)
             yield from (self._repaid(repaid) for repaid in run.repaid)
             yield from self._lost(run)
@@ -138,6 +140,18 @@ class Poster:
             (chart.CASH, self.host, -fact.amount),
         ]
         return self._entry(fact, SERVICE_PAYMENT, legs)
+
+    def _paid_back(self, fact: Fact) -> Entry:
+        """Return what a payer is paid back: what is due to it by a step, the rest of what it was claimed."""
+        due = min(fact.amount, self.owed.get(fact.party, 0))
+        self.owed[fact.party] = self.owed.get(fact.party, 0) - due
+        claimed = chart.OUTCOMES_DUE if fact.on >= self.first else chart.OUTCOME_INCOME
+        legs = [
+            (chart.PAYABLE, fact.party, due),
+            (claimed, fact.party, fact.amount - due),
+            (chart.CASH, self.host, -fact.amount),
+        ]
+        return self._entry(fact, PAYER_REFUND, legs)
 
     def _due(self, due: Due, on: date) -> Entry:
         """Return what falls due by a step, to each who has a part of it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -103,22 +104,41 @@ class Remarks:
                         partner=fact.party,
                     )
 
+    def _claimed_in(self, run: DayRun) -> Iterator[tuple[str, int]]:
+        """Yield what a day claims of each payer, and calls of a guarantor or an issuer."""
+        for claim in run.claims:
+            yield from claim.parts.items()
+        for due in run.dues:
+            for called, part in due.parts.items() if due.what is DueFor.GUARANTEE else ():
+                yield self.asked.partners.host.id if called == ISSUER else called, part
+
     def _received(self, runs: Sequence[DayRun]) -> Iterator[Finding]:
-        """Yield what a payer paid beyond what it was claimed."""
-        owed: dict[str, int] = {}
+        """Yield what a payer paid beyond what it was claimed, and was paid back beyond what is due."""
+        owed, left = Counter[str](), Counter[str]()
         for run in runs:
-            for claim in run.claims:
-                for payer, part in claim.parts.items():
-                    owed[payer] = owed.get(payer, 0) + part
-            for due in run.dues:
-                for called, part in due.parts.items() if due.what is DueFor.GUARANTEE else ():
-                    name = self.asked.partners.host.id if called == ISSUER else called
-                    owed[name] = owed.get(name, 0) + part
+            for payer, part in self._claimed_in(run):
+                owed[payer] += part
             for fact in self.facts.on(run.on, What.RECEIVED):
-                owed[fact.party] = owed.get(fact.party, 0) - fact.amount
+                owed[fact.party] -= fact.amount
                 if owed[fact.party] < 0 and not fact.elsewhere:
                     over = min(fact.amount, -owed[fact.party])
                     yield from self._said(fact, "received beyond what was claimed", over, partner=fact.party)
+            for fact in self.facts.on(run.on, What.PAID, What.PAID_BACK):
+                yield from self._paid_back(fact, owed, left)
+            for due in run.dues:
+                if due.what is DueFor.REMAINDER:
+                    left.update(due.parts)
+
+    def _paid_back(self, fact: Fact, owed: Counter[str], left: Counter[str]) -> Iterator[Finding]:
+        """Yield what a payer is paid back beyond what is owed; a cost paid to it settles what was left."""
+        due = min(fact.amount, left[fact.party])
+        left[fact.party] -= due
+        if fact.what is What.PAID_BACK:
+            before = owed[fact.party]
+            owed[fact.party] += fact.amount - due
+            over = owed[fact.party] - max(0, before)
+            if over > 0:
+                yield from self._said(fact, "paid back beyond what is owed", over, partner=fact.party)
 
     def _unequal(self) -> Iterator[Finding]:
         """Yield holders of one class that have had less of their capital back than another has.

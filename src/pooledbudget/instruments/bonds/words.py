@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from pooledbudget.instruments.agreement import MeasureWords
-from pooledbudget.instruments.bonds.clauses import clauses, outcome_sentences
+from pooledbudget.instruments.bonds.clauses import clauses, outcome_sentences, step_named
 from pooledbudget.instruments.bonds.earning import Reason
 from pooledbudget.instruments.bonds.outcomes import Difference, Outcome
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Measured
-from pooledbudget.money import decimal, minor_of, percentage, prose
+from pooledbudget.money import decimal, minor_of, percentage, prose, written
 from pooledbudget.periods import written_day
 
 __all__ = ["REASONS", "change", "clauses", "outcome_sentences", "sentence", "words"]
@@ -49,10 +49,10 @@ def change(path: Sequence[str], was: str, now: str) -> str:
             return ""
 
 
-def sentence(decision: Decision, currency: str) -> str:
+def sentence(terms: BondTerms, decision: Decision, currency: str) -> str:
     """Say in one sentence what a result pays, was cut by, or why it pays nothing."""
     if decision.asked == "waterfall":
-        return _flowed(decision, currency)
+        return _flowed(terms, decision, currency)
     if not decision.measures:
         return f"Stopped on {written_day(decision.on)} by {decision.facts.get('by', '')}."
     said = _measured_said(decision.measures[0])
@@ -61,12 +61,12 @@ def sentence(decision: Decision, currency: str) -> str:
     return f"Not paid: {said}; {REASONS.get(decision.reason, decision.reason)}{_cut(decision, currency)}."
 
 
-def _flowed(decision: Decision, currency: str) -> str:
+def _flowed(terms: BondTerms, decision: Decision, currency: str) -> str:
     """Say in one sentence how the waterfall of a date ran."""
     facts = decision.facts
     there = minor_of(str(facts["opening"])) + minor_of(str(facts["came_in"]))
     taken = [
-        f"{step['step']} took {prose(minor_of(step['took']), currency)}"
+        f"{step_named(terms, step, {})} took {prose(minor_of(step['took']), currency)}"
         for step in facts["taken"]
         if minor_of(step["took"]) > 0
     ]
@@ -82,8 +82,9 @@ def _cut(decision: Decision, currency: str) -> str:
     if not cuts:
         return ""
     earned = prose(minor_of(str(decision.facts["earned"])), currency)
+    verb = "came to" if any("due" in measured.found for measured in decision.measures) else "earned"
     each = " and ".join(f"{step} takes {prose(amount, currency)}" for step, amount in cuts)
-    return f"; it earned {earned}, of which {each}"
+    return f"; it {verb} {earned}, of which {each}"
 
 
 def _measured_said(measured: Measured) -> str:
@@ -107,6 +108,8 @@ def _is_fall(measured: Measured) -> bool:
 def _shown(measured: Measured) -> str:
     """Say what was measured, with as many digits as tell it and what was needed apart."""
     found = measured.found
+    if "due" in found:
+        return measured.criterion
     if _is_fall(measured):
         return f"a fall of {told_apart(Fraction(found['fall']), _needed(measured))}"
     if "reached" not in found:
@@ -157,12 +160,15 @@ def words(terms: BondTerms, measured: Measured, currency: str) -> MeasureWords:
         value = _number(Fraction(found["reached"])) if "reached" in found else "nothing that can be read"
     if "error" in found and "avoided" in found:
         value += f"; standard error {decimal(Fraction(found['error']), 4)} events a person"
+    if "due" in found:
+        value = f"{written(minor_of(str(found['due'])), currency)} falls due by the terms"
     needed = _needed(measured)
-    threshold = "nothing but the result"
+    threshold = "nothing but the result" if "due" not in found else "nothing but its day"
     if needed is not None:
         is_fall = isinstance(outcome, Difference)
         threshold = f"a fall of at least {_fully(Fraction(needed))}" if is_fall else _number(Fraction(needed))
-    source = str(found.get("source", "")) or "the cohorts' counts added together"
+    unsaid = "the terms" if "due" in found else "the cohorts' counts added together"
+    source = str(found.get("source", "")) or unsaid
     rule = " ".join(outcome_sentences(terms, currency))
     return MeasureWords(value, threshold, source, rule, outcome.cite if outcome else "")
 
