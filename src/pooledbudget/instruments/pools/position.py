@@ -217,7 +217,8 @@ class PartnerAccount:
             self.own("risk-share", RISK_SHARE, "Risk share at 31 March"),
         ]
         if self.account.moved:
-            source = f"the agreement (clause {self._clause}) less what fell on you by proportion"
+            how = "settlement" if self.terms.settlement else "agreed shares"
+            source = f"the {how} (clause {self._clause}) less what fell on you by proportion"
             moved = [
                 money(self.id(f"moved{column.suffix}"), Amount(self.account.moved, source))
                 for column in self.columns
