@@ -44,6 +44,14 @@ class WaitingOutput(TypedDict):
     of: str
 
 
+class TaskOutput(TypedDict):
+    """One step of the month end: done, to do, a problem, or done by the close itself."""
+
+    title: str
+    state: str
+    said: str
+
+
 class StatusOutput(TypedDict):
     """`status --json`."""
 
@@ -62,6 +70,7 @@ class StatusOutput(TypedDict):
     settings: list[str]
     cannot_be: list[str]
     editions: list[str]
+    tasks: list[TaskOutput]
     next: str
     seal: str
 

@@ -17,6 +17,7 @@ from pooledbudget.cli.console import (
     pass_options,
     say,
     show_findings,
+    table,
 )
 
 if TYPE_CHECKING:
@@ -60,10 +61,12 @@ def init(folder: Path, example: str, book: str, place: str, first_month: str, *,
 @pass_options
 def status(options: Options, /, *, json_: bool) -> None:
     """Say where the month stands, what is missing and what to do next."""
+    from pooledbudget.statements.tasks import tasks
     from pooledbudget.submissions.waiting import Why
 
     book = options.book(read_only=True)
     found = book.status(today=options.today)
+    steps = tasks(found, options.today)
     code = DONE if found.settled else FOUND
     waiting = [said for change in book.settings_waiting() for said in sentences(change)]
     waiting += passed_over(book)
@@ -84,6 +87,7 @@ def status(options: Options, /, *, json_: bool) -> None:
             "settings": waiting,
             "cannot_be": list(found.cannot_be),
             "editions": list(found.editions),
+            "tasks": [{"title": step.title, "state": step.state.value, "said": step.said} for step in steps],
             "next": found.next,
             "seal": found.seal,
         }
@@ -111,6 +115,12 @@ def status(options: Options, /, *, json_: bool) -> None:
         )
         for said in (*found.warnings, *waiting):
             click.echo(f"  {said}")
+        click.echo(f"\nMonth end, {found.month.written}")
+        table(
+            ("step", "", "how it stands", ""),
+            [(str(at), step.title, step.state.value, step.said) for at, step in enumerate(steps, 1)],
+            right=(0,),
+        )
         show_findings(found.faults)
         if found.sample:
             click.echo(f"\n{found.sample}", nl=False)
