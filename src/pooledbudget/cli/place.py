@@ -117,7 +117,7 @@ def status(options: Options, /, *, json_: bool) -> None:
             click.echo(f"  {said}")
         click.echo(f"\nMonth end, {found.month.written}")
         table(
-            ("step", "", "how it stands", ""),
+            ("step", "what", "how it stands", "what is said"),
             [(str(at), step.title, step.state.value, step.said) for at, step in enumerate(steps, 1)],
             right=(0,),
         )

@@ -96,3 +96,26 @@ def test_contributions_that_cannot_be(given: list[str], what: str) -> None:
     with pytest.raises(Refused) as refused:
         terms(*given)
     assert any(what in finding.what for finding in refused.value.findings)
+
+
+def test_next_year_is_written_by_the_formula_without_what_ends_or_is_one_off() -> None:
+    from pooledbudget.instruments.pools.words import next_year
+
+    found = terms(
+        put_in(
+            "a", "1000.00", 'instalments = "monthly"\nuplift = { inflation = "5.66%" }\ncharges = "10.00"'
+        ),
+        put_in("b", "5.00", 'nature = "one-off"'),
+        put_in("c", "5.00", 'instalments = "quarterly"\nto = 2013-09-30'),
+        put_in("d", "2.00", 'form = "in kind"'),
+    )
+    written = next_year(found, FinancialYear(2014))
+    assert written.count("[[contributions]]") == 2
+    assert (
+        'partner = "a"\nyear = "2014-15"\namount = "1056.60"\ninstalments = "monthly"\ncharges = "10.00"'
+        in written
+    )
+    assert (
+        'partner = "d"\nyear = "2014-15"\namount = "2.00"\ninstalments = "annual"\nform = "in kind"'
+        in written
+    )

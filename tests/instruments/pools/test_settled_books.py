@@ -349,3 +349,13 @@ def test_spending_on_days_that_are_not_the_lines_is_remarked_on(make_place: Make
     assert [finding.what for finding in early.findings] == [
         "2013-04-09 is before 2013-04-10, when the line hubs begins"
     ]
+
+
+def test_a_part_of_a_deficit_is_no_instalment_that_is_late(make_place: MakePlace) -> None:
+    place = make_place(pool=AGREED)
+    place.give("contributions", "2014-03-05,pool,nhs,cash,400.00,N1,")
+    place.spend("hubs", "800.00")
+    place.spend("clinics", "230.00")
+    place.through("2014-03")
+    owing = table_of(place.statement("nhs", "2014-03"), "Where you stand")
+    assert owing["Owed by you at 31 March 2014"] == ["£30.00", "£30.00"]

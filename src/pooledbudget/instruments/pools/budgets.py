@@ -35,14 +35,14 @@ FIGURES = (
     "forecast-variance",
 )
 HEADINGS = (
-    "Budget for the year",
+    "Budget",
     "Revised",
-    "Revised, to date",
-    "Spent to date",
-    "Under (over below nought)",
+    "To date",
+    "Spent",
+    "Under",
     "Committed",
-    "Forecast for the year",
-    "Forecast under (over below nought)",
+    "Forecast",
+    "Forecast under",
 )
 
 
@@ -90,8 +90,9 @@ def budget_tables(terms: PoolTerms, desk: Desk) -> list[Table]:
         f"Budget and spending of {terms.title}, to {written_day(desk.day)}",
         [Column("Line"), *(Column(heading, Kind.MONEY) for heading in HEADINGS)],
         lines,
-        intro="A forecast is the revised budget until somebody makes one. Lines that are aligned or in view "
-        "are told beside the pool and are no part of its total.",
+        intro="Under is the revised budget to date less what was spent; forecast under is the revised budget "
+        "of the year less the forecast. What is over stands below nought. A forecast is the revised budget "
+        "until somebody makes one. Lines that are aligned or in view are no part of the pool's total.",
     )
     return [table, *_moved(told)]
 

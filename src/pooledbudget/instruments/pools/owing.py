@@ -70,7 +70,7 @@ class Owing:
     def table(self) -> Table:
         """Return the position: what the partner owes, what it is owed, and the net of both."""
         day = written_day(self.desk.day)
-        late = self.days_late(self.amounts["outstanding"])
+        late = self.days_late(self.amounts["outstanding"] - max(0, self.amounts["deficit"]))
         since = f", the oldest unpaid instalment {late} days late" if late else ""
         labels = {
             "forward": "Owed by you, brought forward",
@@ -112,7 +112,7 @@ class Owing:
         return max(self.columns[-1].months[0], self.desk.record.first_month)
 
     def days_late(self, outstanding: int) -> int:
-        """Return the age in days of the oldest instalment the outstanding sum still covers."""
+        """Return the age in days of the oldest instalment that a sum still covers: a deficit is none."""
         if outstanding <= 0:
             return 0
         last = self.desk.day

@@ -7,6 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from pooledbudget.instruments.desk import Desk
+from pooledbudget.instruments.pools.contributions import YearContribution
 from pooledbudget.instruments.pools.terms import PoolTerms
 from pooledbudget.money import plain, written
 from pooledbudget.periods import FinancialYear, Month, written_day
@@ -74,13 +75,9 @@ def next_year(terms: PoolTerms, year: FinancialYear) -> str:
     """Write a year's contributions as a file says them, as agreed for the year before; blank if none were."""
     before = str(FinancialYear(year.starts_in - 1))
     blocks = [
-        "[[contributions]]\n"
-        f'partner = "{contribution.partner}"\n'
-        f'year = "{year}"\n'
-        f'amount = "{plain(contribution.amount)}"\n'
-        f'instalments = "{contribution.instalments}"\n'
+        _contribution(contribution, year)
         for contribution in terms.contributions
-        if contribution.year == before
+        if contribution.year == before and contribution.to is None and contribution.nature == "recurring"
     ]
     if not blocks:
         return ""
@@ -88,6 +85,23 @@ def next_year(terms: PoolTerms, year: FinancialYear) -> str:
     if terms.ends < year.period.last:
         heads.append(f"# 'ends' above is {terms.ends}: {year} needs {year.period.last}.")
     return "\n".join([*heads, "", *blocks])
+
+
+def _contribution(given: YearContribution, year: FinancialYear) -> str:
+    """Write a contribution for a year as a file says it: by its formula, where one is agreed."""
+    lines = [
+        "[[contributions]]",
+        f'partner = "{given.partner}"',
+        f'year = "{year}"',
+        f'amount = "{plain(given.next_year())}"',
+    ]
+    if isinstance(given.instalments, str):
+        lines.append(f'instalments = "{given.instalments}"')
+    else:
+        lines.append("# its instalments had days of their own: write this year's")
+    lines += [f'form = "{given.form}"'] if given.form != "cash" else []
+    lines += [f'charges = "{plain(given.charges)}"'] if given.charges is not None else []
+    return "\n".join([*lines, ""])
 
 
 def change(path: Sequence[str], was: str, now: str) -> str:
