@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from instruments.pools.agreements import LINES, agreement
+from instruments.pools.agreements import FRAME, LINES, agreement
 from pooledbudget.errors import Refused
+from pooledbudget.instruments.pools.contradictions import read_pool
 
 SHARED = 'overspend = [{ step = "share" }]'
 REFUSED = {
@@ -121,6 +122,19 @@ def test_what_cannot_be_is_refused(settlement: str, above: str, what: str) -> No
 def test_an_example_that_cannot_be_is_refused(given: str, what: str) -> None:
     found = faults(SHARED, given=given)
     assert any(what in fault for fault in found), found
+
+
+@pytest.mark.parametrize(
+    ("share", "what"), [("", "nobody contributes"), ('by = "equal"', "nobody does: give 'among'")]
+)
+def test_a_share_among_nobody_is_refused(share: str, what: str) -> None:
+    """It would take nothing, and all of an overspend would be left unfunded without a word."""
+    step = ", ".join(filter(None, ['step = "share"', share]))
+    text = f"{FRAME}{LINES}[settlement]\noverspend = [{{ {step} }}]\n"
+    with pytest.raises(Refused) as refused:
+        read_pool(text.encode(), "pool.toml", "GBP")
+    (found,) = refused.value.findings
+    assert what in found.what
 
 
 def test_all_of_it_is_told_at_once() -> None:

@@ -298,6 +298,48 @@ CASES = {
             '"Home care"', '"Home care"\nauthority = "kensington"\noverspend = [{ step = "offset" }]'
         ).replace('"The ward"', '"The ward"\nauthority = "fulham"'),
     ),
+    "S4: with consent up to an amount that is passed: so much, and no more in all": Case(
+        over(SHARE),
+        'lines = { home = "-1000.00", clinic = "-50.00", ward = "300.00" }',
+        {"fulham": "100.00", "county": "-510.00", "nhs": "-340.00"},
+        above='sovereignty = "4.1"\n'
+        'consents = [{ by = "fulham", on = 2013-06-01, line = "ward", up_to = "200.00" }]',
+        lines=LINES.replace(
+            '"Home care"', '"Home care"\nauthority = "kensington"\noverspend = [{ step = "offset" }]'
+        )
+        .replace('"The clinic"', '"The clinic"\noverspend = [{ step = "offset" }]')
+        .replace('"The ward"', '"The ward"\nauthority = "fulham"'),
+    ),
+    "S4: a list for one side only leaves the other the authority's own": Case(
+        over(SHARE) + "\n" + under(SHARE),
+        'lines = { home = "-1000.00", ward = "300.00" }',
+        {"fulham": "300.00", "kensington": "-1000.00"},
+        above='sovereignty = "4.1"',
+        lines=LINES.replace(
+            '"Home care"', '"Home care"\nauthority = "kensington"\nunderspend = [{ step = "roll forward" }]'
+        ).replace(
+            '"The ward"', '"The ward"\nauthority = "fulham"\noverspend = [{ step = "lead" }]\nlead = "nhs"'
+        ),
+    ),
+    "S4: what a line's own list leaves of an underspend is the authority's, not the pool's": Case(
+        over(SHARE) + "\n" + under(SHARE),
+        'lines = { ward = "300.00" }',
+        {"spare": "100.00", "fulham": "200.00"},
+        above='sovereignty = "4.1"',
+        lines=LINES.replace(
+            '"The ward"',
+            '"The ward"\nauthority = "fulham"\n'
+            'underspend = [{ step = "reserve", reserve = "spare", up_to = "100.00" }]',
+        ),
+    ),
+    "a line in view and one that is aligned move nothing": Case(
+        over(SHARE) + "\n" + under(SHARE),
+        'lines = { home = "-10.00", ward = "300.00", clinic = "-500.00" }',
+        {"county": "-6.00", "nhs": "-4.00"},
+        lines=LINES.replace('"The ward"', '"The ward"\nstatus = "in view"').replace(
+            '"The clinic"', '"The clinic"\nstatus = "aligned"'
+        ),
+    ),
     "a part of what has come to the step": Case(
         over(
             '{ step = "share", by = "shares", part = "40%", shares = { nhs = "100%" } }',

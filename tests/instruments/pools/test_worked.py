@@ -57,5 +57,5 @@ def test_a_reward_and_an_uplift_are_worked_out_too() -> None:
 def test_the_day_is_the_last_of_the_last_year_agreed() -> None:
     text = FRAME + LINES + contributions(county="1.00") + SETTLED
     assert last_day(read_pool(text.encode(), "pool.toml", "GBP")) == day("2014-03-31")
-    nobody = FRAME + LINES + SETTLED
+    nobody = FRAME + LINES + SETTLED.replace('"share"', '"partner", partner = "nhs"')
     assert last_day(read_pool(nobody.encode(), "pool.toml", "GBP")) == day("2015-03-31")

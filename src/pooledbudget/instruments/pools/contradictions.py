@@ -10,7 +10,9 @@ from pooledbudget.instruments.agreement import read_terms
 from pooledbudget.instruments.pools.contributions import YearContribution
 from pooledbudget.instruments.pools.lines import Virement, asks_for_lead
 from pooledbudget.instruments.pools.steps import (
+    EQUAL,
     EQUITY,
+    OPENING,
     USE,
     HoldBack,
     Offset,
@@ -228,6 +230,11 @@ def _unknown(terms: PoolTerms, step: SettlementStep) -> Iterator[str]:
         for line in step.lines:
             if line not in terms.schemes:
                 yield unknown("scheme", line, terms.schemes)
+    if isinstance(step, Share) and step.by in {OPENING, EQUAL} and not terms.cash_contributions:
+        if step.by == OPENING:
+            yield "it shares by opening contributions, and nobody contributes: give contributions, or 'by'"
+        elif not step.among:
+            yield "it shares equally among all who contribute, and nobody does: give 'among'"
     if isinstance(step, Share) and step.by == EQUITY and not terms.equity:
         yield "it shares by equity, and nobody has any: give 'equity'"
     if isinstance(step, Share) and step.by == USE and not terms.use:

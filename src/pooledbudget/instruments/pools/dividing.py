@@ -117,6 +117,8 @@ class _Run:
         self.elsewhere = at.elsewhere
         self.reserves = Counter(at.reserves)
         self.to_pool = 0
+        self.consented: Counter[str] = Counter()
+        """By line: what it has paid for others' under a consent of its authority."""
         self.borne: Counter[str] = Counter()
         """What each has borne of overspends under the cap of the whole settlement."""
         listed = list(at.opening) if self.settlement and self.settlement.ties == "as listed" else ()
@@ -252,10 +254,13 @@ class _Run:
         """Take from what lines have left, in order; never of another authority's without its consent."""
         took, why = 0, ""
         for name in lines:
-            part = min(most - took, max(0, left.get(name, 0)))
-            if part and not self.terms.consented(name, line, self.at.on, part):
+            wanted = min(most - took, max(0, left.get(name, 0)))
+            agreed = self.terms.may_pay(name, line, self.at.on)
+            part = wanted if agreed is None else min(wanted, max(0, agreed - self.consented[name]))
+            if part < wanted:
                 why = NOT_AGREED
-                continue
+            if agreed is not None:
+                self.consented[name] += part
             left[name] = left.get(name, 0) - part
             took += part
         return took, why

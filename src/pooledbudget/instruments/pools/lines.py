@@ -15,6 +15,7 @@ from pooledbudget.instruments.pools.steps import (
     AnyStep,
     Lead,
     Partner,
+    RollForward,
     steps_impossible,
 )
 from pooledbudget.ledger.chart import WHOLE_POOL
@@ -125,13 +126,25 @@ def own_lists(scheme: Scheme, *, sovereign: bool) -> tuple[list[AnyStep], list[A
     """Return a line's own lists for an over- and an underspend; None where its difference is the pool's."""
     if not scheme.in_pool:
         return None
+    authority = scheme.authority if sovereign else None
     if scheme.all_steps:
-        return scheme.overspend, scheme.underspend
-    bearer = scheme.borne_by or (scheme.authority if sovereign else None)
+        over, under = scheme.overspend, scheme.underspend
+        if authority is not None:
+            own: AnyStep = Partner(step="partner", partner=authority)
+            over = over or [own]
+            under = under if under and takes_all(under[-1]) else [*under, own]
+        return over, under
+    bearer = scheme.borne_by or authority
     if bearer is None:
         return None
     only: list[AnyStep] = [Partner(step="partner", partner=bearer)]
     return only, only
+
+
+def takes_all(step: AnyStep) -> bool:
+    """Say whether a step of an underspend leaves nothing, whenever it is and whatever comes to it."""
+    always = step.up_to is None and step.since is None and step.to is None
+    return always and isinstance(step, Partner | Lead | RollForward)
 
 
 def asks_for_lead(steps: list[AnyStep]) -> bool:

@@ -238,19 +238,21 @@ class PoolTerms(Terms):
         lead = scheme.lead if scheme else None
         return lead or (self.settlement.lead if self.settlement else None) or ""
 
-    def consented(self, giving: str, line: str, on: date, amount: int) -> bool:
-        """Say whether a line may pay for another, or for the pool: it is of the same authority, or agreed."""
+    def may_pay(self, giving: str, line: str, on: date) -> int | None:
+        """Return the most a line may pay for another, or for the pool, in one settlement; None for any sum.
+
+        A line of the same authority may pay any sum; another's what was agreed, which may be nothing.
+        """
         authority = self.schemes[giving].authority if giving in self.schemes else None
         other = self.schemes[line].authority if line in self.schemes else None
         if not self.sovereignty or authority is None or authority == other:
-            return True
-        return any(
-            consent.by == authority
-            and consent.line == giving
-            and consent.on <= on
-            and (consent.up_to is None or amount <= consent.up_to)
+            return None
+        agreed = [
+            consent.up_to
             for consent in self.consents
-        )
+            if consent.by == authority and consent.line == giving and consent.on <= on
+        ]
+        return None if None in agreed else max((most for most in agreed if most is not None), default=0)
 
     def budgeted(self, line: str, year: FinancialYear, on: date) -> int:
         """Return a line's budget of a year with what virements had moved by a day, in minor units."""

@@ -73,7 +73,8 @@ def run_example(terms: PoolTerms, given: Given) -> Division:
     on = given.on or last_day(terms)
     year = FinancialYear.of(on)
     use = terms.use.get(str(year))
-    variance = sum(given.lines.values())
+    lines = {name: amount for name, amount in given.lines.items() if terms.schemes[name].in_pool}
+    variance = sum(lines.values())
     if given.overspend is not None or given.underspend is not None:
         variance = (given.underspend or 0) - (given.overspend or 0)
     return divide(
@@ -82,7 +83,7 @@ def run_example(terms: PoolTerms, given: Given) -> Division:
             on=on,
             variance=variance,
             opening=terms.opening_of(year),
-            lines=given.lines,
+            lines=lines,
             rolled=given.rolled_forward,
             reserves=given.reserves,
             committed=given.committed,
