@@ -136,3 +136,24 @@ def test_a_year_has_one_column(make_place: Callable[..., Place]) -> None:
     statement = place.statement("nhs", "2013-14")
     assert [column.title for column in statement.tables[0].columns] == ["Line", "2013 to 2014"]
     assert not [figure for figure in statement.values if figure.endswith(".year")]
+
+
+def test_instalments_are_told_one_by_one_and_what_is_paid_settles_the_oldest(place: Place) -> None:
+    place.give("contributions", "2013-05-20,pool,county,cash,150.00,C1,")
+    place.through("2013-06")
+    table = table_of(place.statement("county", "2013-06"), "Your instalments")
+    assert table == {
+        "1 April 2013": ["£100.00", "£100.00", "£0.00", "0"],
+        "1 May 2013": ["£100.00", "£50.00", "£50.00", "60"],
+        "1 June 2013": ["£100.00", "£0.00", "£100.00", "29"],
+    }
+
+
+def test_what_is_agreed_in_kind_stands_beside_what_was_given(make_place: Callable[..., Place]) -> None:
+    agreed = '\n[[contributions]]\npartner = "nhs"\nyear = "2013-14"\namount = "60.00"\nform = "in kind"\n'
+    place = make_place(pool=POOL.replace("\n[ring_fence]", f"{agreed}\n[ring_fence]"))
+    place.give("contributions", "2013-04-20,pool,nhs,in kind,55.00,K1,")
+    place.close("2013-04")
+    account = table_of(place.statement("nhs", "2013-04"), "Your account")
+    assert account["Apart: given in kind, valued by you"] == ["£55.00", "£55.00"]
+    assert account["Apart: agreed in kind for 2013 to 2014"] == ["£60.00", "£60.00"]

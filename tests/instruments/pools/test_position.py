@@ -163,6 +163,7 @@ def test_the_lines_that_add_others_up_are_marked(told: Place) -> None:
         ],
         "Your account with the Smallshire pool": ["Closing balance at 31 May 2013"],
         "What you spent for the pool": ["Total"],
+        "Your instalments of 2013 to 2014 to the Smallshire pool": [],
         "Risk": [],
     }
 

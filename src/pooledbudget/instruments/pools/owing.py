@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import (
+    Amount,
     Cell,
     Column,
     Entries,
@@ -18,6 +20,7 @@ from pooledbudget.instruments.figures import (
     Selected,
     Table,
     Total,
+    count,
     money,
 )
 from pooledbudget.instruments.host import opening_cause
@@ -111,23 +114,52 @@ class Owing:
         """The first month of the book that the year so far covers."""
         return max(self.columns[-1].months[0], self.desk.record.first_month)
 
-    def days_late(self, outstanding: int) -> int:
-        """Return the age in days of the oldest instalment that a sum still covers: a deficit is none."""
-        if outstanding <= 0:
-            return 0
-        last = self.desk.day
-        instalments = sorted(
+    def instalments_table(self) -> list[Table]:
+        """Return the year's instalments one by one, with what of each is paid; nothing where none fell due.
+
+        What is paid settles the oldest first, so what is owed is of the newest.
+        """
+        year = self.desk.last.financial_year
+        fell_due = [(due, amount) for due, amount in self._fell_due() if due in year.period]
+        left = max(0, self.amounts["outstanding"] - max(0, self.amounts["deficit"]))
+        lines: list[Line] = []
+        for due, amount in reversed(fell_due):
+            unpaid = min(amount, left)
+            left -= unpaid
+            id_ = f"{self.terms.agreement}.instalment.{due.isoformat()}"
+            agreed = money(f"{id_}.due", Amount(amount, f"the agreement, due on {written_day(due)}"))
+            owed = money(f"{id_}.owed", Amount(unpaid, "what you owe, of the newest instalments"))
+            parts: list[tuple[int, str, Expression]] = [
+                (1, "due", FigureOf(agreed.id, amount)),
+                (-1, "not paid yet", FigureOf(owed.id, unpaid)),
+            ]
+            late = (self.desk.day - due).days if unpaid else 0
+            cells = [agreed, money(f"{id_}.paid", Total(parts)), owed, count(late)]
+            lines.append(Line(written_day(due), cells))
+        headings = [Column(heading, Kind.MONEY) for heading in ("Due", "Paid", "Not paid")]
+        columns = [Column("Due on"), *headings, Column("Days late", Kind.COUNT)]
+        title = f"Your instalments of {year.written} to {self.terms.title}"
+        return [Table(title, columns, [*reversed(lines)])] if lines else []
+
+    def _fell_due(self) -> list[tuple[date, int]]:
+        """Return the partner's instalments of the book that have fallen due, oldest first."""
+        return sorted(
             (due, amount)
             for contribution in self.terms.contributions
             if contribution.partner == self.partner
             for due, amount in self.terms.schedule(contribution)
-            if self.desk.record.first_month.first <= due <= last
+            if self.desk.record.first_month.first <= due <= self.desk.day
         )
+
+    def days_late(self, outstanding: int) -> int:
+        """Return the age in days of the oldest instalment that a sum still covers: a deficit is none."""
+        if outstanding <= 0:
+            return 0
         left = outstanding
-        for due, amount in reversed(instalments):
+        for due, amount in reversed(self._fell_due()):
             left -= amount
             if left <= 0:
-                return (last - due).days
+                return (self.desk.day - due).days
         return 0
 
     @cached_property

@@ -235,6 +235,7 @@ class Pool(Agreement[PoolTerms]):
         owed = partner in desk.books.partners(terms.agreement, chart.OWED)
         if contributes or owed:
             tables.append(owing.table())
+            tables += owing.instalments_table()
         if contributes:
             tables.append(account.account_table())
         charged = desk.books.total(terms.agreement, chart.OWED, partner=partner)

@@ -242,6 +242,7 @@ class PartnerAccount:
         lines += [
             Line(f"Closing balance at {written_day(self.desk.day)}", closing, total=True),
             self.own("in-kind", INCOME_IN_KIND, "Apart: given in kind, valued by you"),
+            *self._agreed_in_kind(),
         ]
         return Table(
             f"Your account with {self.terms.title}",
@@ -252,6 +253,21 @@ class PartnerAccount:
                 "Shares are those of the agreement, exact to the penny."
             ),
         )
+
+    def _agreed_in_kind(self) -> list[Line]:
+        """Return what the partner agreed to give in kind for the year; nothing where it agreed none."""
+        year = self.desk.last.financial_year
+        agreed = sum(
+            contribution.amount
+            for contribution in self.terms.contributions
+            if (contribution.partner, contribution.year, contribution.form)
+            == (self.partner, str(year), "in kind")
+        )
+        if not agreed:
+            return []
+        said = Amount(agreed, f"the agreement, for {year.written}")
+        cells = [money(self.id(f"in-kind-agreed{column.suffix}"), said) for column in self.columns]
+        return [Line(f"Apart: agreed in kind for {year.written}", cells)]
 
     @property
     def _clause(self) -> str:
