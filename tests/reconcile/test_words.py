@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pooledbudget.reconcile.difference import BANK, Difference, DifferenceKind
@@ -35,6 +37,26 @@ def difference(kind: str, hints: tuple[str, ...] = (), like: str = "") -> Differ
 )
 def test_each_hint_is_a_question(hints: tuple[str, ...], like: str, said: str) -> None:
     assert hint_text(difference("amount differs", hints, like)) == said
+
+
+@pytest.mark.parametrize(
+    ("hint", "groups", "said"),
+    [
+        ("group", (("A", "B"), ("A", "D")), "could be A + B or A + D?"),
+        ("part", (("BACS 77",),), "could be part of BACS 77?"),
+        ("group", (("A", "B"), ("A", "C"), ("A", "D")), "could be A + B or A + C or A + D?"),
+        (
+            "group",
+            (("A", "B"), ("A", "C"), ("A", "D"), ("A", "E")),
+            "could be A + B or A + C or A + D or more?",
+        ),
+    ],
+)
+def test_groups_that_would_fit_are_named(hint: str, groups: tuple[tuple[str, ...], ...], said: str) -> None:
+    shown = replace(difference("missing in the record", (hint,)), groups=groups)
+    assert hint_text(shown) == said
+    doubled = replace(shown, kind="amount differs", hints=("doubled", hint), like="R9")
+    assert hint_text(doubled) == f"one is twice the other as R9?; {said}"
 
 
 def test_every_hint_has_words() -> None:

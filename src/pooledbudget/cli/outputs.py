@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NotRequired
+
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
 from pooledbudget.cli.bond_outputs import (
@@ -162,7 +164,10 @@ class DecisionOutput(TypedDict):
 
 
 class DifferenceOutput(TypedDict):
-    """A difference; amounts are decimal strings, blank where a side has none."""
+    """A difference; amounts are decimal strings, blank where a side has none.
+
+    `groups` are the references of each group that it might be, or might be part of; not there if none is.
+    """
 
     id: str
     against: str
@@ -179,6 +184,7 @@ class DifferenceOutput(TypedDict):
     copy: int
     hints: list[str]
     like: str
+    groups: NotRequired[list[list[str]]]
 
 
 class StandingDifferenceOutput(DifferenceOutput):

@@ -63,6 +63,8 @@ class Difference:
     """What it looks like: a slip of the hand, or of the month."""
     like: str = ""
     """The reference on the other side that a hint is about."""
+    groups: Sequence[Sequence[str]] = ()
+    """The references of each group on the other side that it might be, or that it might be part of."""
 
     @property
     def gap(self) -> int:
@@ -93,6 +95,7 @@ class Difference:
             "copy": self.copy,
             "hints": list(self.hints),
             "like": self.like,
+            **({"groups": [list(group) for group in self.groups]} if self.groups else {}),
         }
 
     @classmethod
@@ -100,7 +103,8 @@ class Difference:
         """Read it back, as any edition kept it; IntegrityFailure if it does not say what one says."""
         try:
             sides = {side: minor_of(shown[side]) if shown[side] else None for side in ("ours", "theirs")}
-            return cls(**{**shown, **sides, "hints": tuple(shown.get("hints", ()))})
+            groups = tuple(map(tuple, shown.get("groups", ())))
+            return cls(**{**shown, **sides, "hints": tuple(shown.get("hints", ())), "groups": groups})
         except (KeyError, TypeError, ValueError) as fault:
             raise IntegrityFailure(f"a kept difference cannot be read: {fault}") from fault
 

@@ -15,13 +15,28 @@ HINTS = {
     Hint.SWAPPED: "two digits swapped",
     Hint.DOUBLED: "one is twice the other",
     Hint.NEXT_MONTH: "in our record a month later",
+    Hint.GROUP: "could be",
+    Hint.PART: "could be part of",
 }
+GROUPS_SAID = 3
+"""So many groups are named; of more it is said that there are more."""
 
 
 def hint_text(difference: Difference) -> str:
     """Say what a difference looks like, as a question; blank if like nothing known."""
-    other = f" as {difference.like}" if difference.like else ""
-    return "; ".join(f"{HINTS[Hint(hint)]}{other}?" for hint in difference.hints)
+    other, said = f" as {difference.like}" if difference.like else "", []
+    for hint in map(Hint, difference.hints):
+        of = f" {_groups_text(difference)}" if hint in {Hint.GROUP, Hint.PART} else other
+        said.append(f"{HINTS[hint]}{of}?")
+    return "; ".join(said)
+
+
+def _groups_text(difference: Difference) -> str:
+    """Name the groups that a difference might be, or might be part of: A + B or A + D."""
+    said = [" + ".join(group) for group in difference.groups[:GROUPS_SAID]]
+    if len(difference.groups) > GROUPS_SAID:
+        said.append("more")
+    return " or ".join(said)
 
 
 def query_text(query: Query) -> str:

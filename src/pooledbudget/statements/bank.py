@@ -96,6 +96,7 @@ class BankPage:
         if not said:
             said.append("Everything agrees.")
         alike = sum(len(bank.get("alike", ())) for bank in self.banks)
+        alike += sum(len(group["ours"]) for bank in self.banks for group in bank.get("together_alike", ()))
         if alike:
             said.append(f"{alike} {'item was' if alike == 1 else 'items were'} matched by amount alone.")
         return said
@@ -247,7 +248,7 @@ class BankPage:
         return Table("Differences with the bank by kind", columns, lines)
 
     def _alike(self) -> Table:
-        """Return the pairs of the month that have nothing in common but their amount."""
+        """Return the pairs and groups of the month that have nothing in common but their amounts."""
         lines = [
             Line(
                 f"{pair['reference']}, {pair['on']}",
@@ -260,6 +261,12 @@ class BankPage:
             for bank in self.banks
             for pair in bank.get("alike", ())
         ]
+        lines += [
+            line
+            for bank in self.banks
+            for group in bank.get("together_alike", ())
+            for line in _group_lines(group)
+        ]
         columns = [
             Column("Our reference and day"),
             Column("Amount", Kind.MONEY),
@@ -271,6 +278,22 @@ class BankPage:
             columns,
             lines,
             intro="Nothing but the amount and the time says that these are pairs.",
+        )
+
+
+def _group_lines(group: Mapping[str, Any]) -> Iterator[Line]:
+    """Yield the lines of a group: a line for each of its several, with the one that all of them are."""
+    ours, theirs = group["ours"], group["theirs"]
+    several = ours if len(ours) > 1 else theirs
+    for place in range(len(several)):
+        mine, bank = ours[min(place, len(ours) - 1)], theirs[min(place, len(theirs) - 1)]
+        yield Line(
+            f"{mine['reference']}, {mine['on']}",
+            [
+                _side(minor_of(several[place]["amount"])),
+                text(f"{bank['reference']} ({place + 1} of {len(several)})"),
+                Cell(Kind.DAY, date.fromisoformat(bank["on"])),
+            ],
         )
 
 
@@ -301,6 +324,10 @@ def _matched(bank: Mapping[str, Any]) -> str:
     """Say how many items match, and how many of the month by their amount alone."""
     matched, alike = bank["matched"], len(bank.get("alike", ()))
     said = "1 item matches." if matched == 1 else f"{matched} items match one to one."
+    groups = bank.get("together", 0)
+    if groups:
+        said += f" {groups} {'is' if groups == 1 else 'are'} made of several that add up."
+    alike += len(bank.get("together_alike", ()))
     return f"{said} {alike} of this month by amount alone." if alike else said
 
 
