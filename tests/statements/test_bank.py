@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from in_memory import MemoryBook
+from pooledbudget.acts.treat import Treating, record_treatment
 from pooledbudget.findings import Origin
 from pooledbudget.instruments.figures import Amount, Position, Table
-from pooledbudget.reconcile.difference import BANK, Difference
+from pooledbudget.reconcile.difference import BANK, Difference, State
 from pooledbudget.statements.bank import BankPage, differences_of, figures_table, kept_by_close
 
 AGREES = (
@@ -199,6 +200,22 @@ def test_groups_of_which_more_than_one_would_fit_are_named_beside_the_difference
     notes = {label: note for label, _, note in cells(page(book).position().tables[1])}
     (line,) = [note for label, note in notes.items() if "BACS 77" in label]
     assert line == "since April 2013; could be A + B or A + D?"
+
+
+def test_what_people_settled_is_told_on_the_page_of_the_next_close_and_of_no_earlier_one() -> None:
+    book = closed(*SHORT)
+    said = Treating(state=State.WRITTEN_OFF, ids=["D0001"], reason="a fee", approved_by="Bob")
+    before = page(book).position()
+    record_treatment(book.record, book, book.on(who="Ann"), said)
+    assert page(book).position().headline == before.headline
+    book.give("bank-lines", "2013-05-01,pool,opening,0.00,o", "2013-05-31,pool,closing,0.00,c")
+    book.close("2013-05")
+    assert page(book).position().headline == before.headline
+    position = page(book, "2013-05").position()
+    assert position.headline == ["1 difference is settled by people."]
+    notes = {label: note for label, _, note in cells(position.tables[1])}
+    (note,) = [note for label, note in notes.items() if label.startswith("D0001")]
+    assert "D0001 written off, £800.01, approved by Bob: a fee (act " in note
 
 
 def test_what_edition_1_kept_of_a_bank_is_told_as_it_was() -> None:

@@ -31,6 +31,7 @@ from pooledbudget.reconcile.bank import BankReconciliation, reconcile_bank
 from pooledbudget.reconcile.difference import Difference, numbered
 from pooledbudget.reconcile.figures import figures_by_day, reconcile_figures
 from pooledbudget.reconcile.gross import gross_amounts
+from pooledbudget.reconcile.treatments import Treatments
 from pooledbudget.submissions.counting import Counted, Rows, count_rows
 from pooledbudget.submissions.history import Submission, missing_files, standing, submissions
 from pooledbudget.submissions.records import BankLine, Figure
@@ -69,13 +70,18 @@ class Closing:
 
     @property
     def standing_differences(self) -> list[Difference]:
-        """The differences at this month's end; those of later months sealed again are kept too."""
-        return [difference for difference in self.differences if difference.month == str(self.month)]
+        """The differences at this month's end that nobody settled; all are kept, of later months too."""
+        return [
+            difference
+            for difference in self.differences
+            if difference.month == str(self.month) and not difference.settled
+        ]
 
     @property
     def clean(self) -> bool:
         """Whether nothing is left to look at; money that cannot be is told while it lasts, and asked once."""
-        return not (self.differences or self.missing or any(map(is_news, self.findings)))
+        stands = any(not difference.settled for difference in self.differences)
+        return not (stands or self.missing or any(map(is_news, self.findings)))
 
 
 def close_month(record: Record, reader: RowReader, on: Occasion, month: Month) -> Closing:
@@ -324,7 +330,7 @@ def reconciled(
         banks += reconciliations
         found += [difference for bank in reconciliations for difference in bank.differences]
         found += reconcile_figures(books, theirs, month, by_day)
-    return banks, numbered(found, record.derived)
+    return banks, Treatments(record).of(numbered(found, record.derived))
 
 
 def positions(record: Record, on: Occasion, books: Books, sealed: Sequence[Month]) -> list[Facts]:

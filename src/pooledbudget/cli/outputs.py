@@ -166,7 +166,8 @@ class DecisionOutput(TypedDict):
 class DifferenceOutput(TypedDict):
     """A difference; amounts are decimal strings, blank where a side has none.
 
-    `groups` are the references of each group that it might be, or might be part of; not there if none is.
+    `groups` are the references of each group that it might be, or might be part of, and `treated` how it
+    stands by what people did of it; neither is there where there is nothing to say.
     """
 
     id: str
@@ -185,14 +186,16 @@ class DifferenceOutput(TypedDict):
     hints: list[str]
     like: str
     groups: NotRequired[list[list[str]]]
+    treated: NotRequired[str]
 
 
 class StandingDifferenceOutput(DifferenceOutput):
-    """A difference that stands, with its age in days and how the latest query about it stands, if any."""
+    """A difference that stands, with its age in days and what was asked or said of it last, if anything."""
 
     age: int
     query: str
     state: str
+    called: str
     owner: str
     due: str
     said: str
@@ -395,6 +398,10 @@ OUTPUTS: dict[str, object] = {
     "reopen": dict[str, str],
     "files": list[FileOutput],
     "differences": list[StandingDifferenceOutput],
+    "difference-explain": list[StandingDifferenceOutput],
+    "difference-match": list[StandingDifferenceOutput],
+    "difference-split": list[StandingDifferenceOutput],
+    "difference-write-off": list[StandingDifferenceOutput],
     "query": QueryOutput,
     "answer": QueryOutput,
     "queries": list[QueryOutput],
