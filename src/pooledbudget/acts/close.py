@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 from pooledbudget.acts.changes import record_act
@@ -18,7 +19,7 @@ from pooledbudget.instruments.agreement import Question
 from pooledbudget.instruments.decisions import Decision, Facts, in_force, parted
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.host import opening_cause
-from pooledbudget.instruments.impossible import MonthEnd, alike, is_news, lasting
+from pooledbudget.instruments.impossible import CIRCULAR_DAYS, MonthEnd, alike, is_news, lasting
 from pooledbudget.ledger.entries import Act, Entry
 from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.postings import moved_in
@@ -294,6 +295,7 @@ def cannot_be(
             month=month,
             books=books.until(month),
             days=moved[month],
+            before=_last_days(record, moved, month.plus(-1)),
             new=new,
             currency=on.currency,
         )
@@ -305,6 +307,14 @@ def cannot_be(
     if errors:
         raise Refused(f"{sealed[0]} cannot close: a row spends what is not there", errors)
     return found
+
+
+def _last_days(record: Record, moved: Mapping[Month, Counter[Daily]], month: Month) -> Counter[Daily]:
+    """Return what moved in the last days of a month, sealed with the one after it or before."""
+    since = month.last - timedelta(CIRCULAR_DAYS - 1)
+    if month not in moved:
+        return moved_in(record, month, since)
+    return Counter({place: amount for place, amount in moved[month].items() if place.on >= since})
 
 
 def reconciled(
