@@ -92,17 +92,25 @@ class _Near:
                 self._days[on.toordinal(), amount < 0].append((abs(amount), place))
         for day in self._days.values():
             day.sort()
+        self._least: dict[bool, int] = {}
+        for (_, out), day in self._days.items():
+            self._least[out] = min(self._least.get(out, day[0][0]), day[0][0])
 
     def smaller(self, whole: Moved) -> list[tuple[int, int]]:
-        """Return what is near an amount, of its sign and smaller; nothing where it is too many."""
-        on, amount = whole
+        """Return what is near an amount, of its sign and smaller; nothing where that is too many or few."""
+        on, size, out = whole[0].toordinal(), abs(whole[1]), whole[1] < 0
+        if size < 2 * self._least.get(out, size):
+            return []
         found: list[tuple[int, int]] = []
-        for day in range(on.toordinal() - GROUP_DAYS, on.toordinal() + GROUP_DAYS + 1):
-            here = self._days.get((day, amount < 0), ())
-            found += here[: min(bisect_left(here, (abs(amount), -1)), CANDIDATES + 1)]
-            if len(found) > CANDIDATES:
+        for day in range(on - GROUP_DAYS, on + GROUP_DAYS + 1):
+            here = self._days.get((day, out))
+            if here is None:
+                continue
+            smaller = bisect_left(here, (size, -1))
+            if len(found) + smaller > CANDIDATES:
                 return []
-        return found
+            found += here[:smaller]
+        return found if len(found) > 1 else []
 
 
 def grouped(wholes: Sequence[Moved], several: Sequence[Moved]) -> tuple[list[Group], list[Group]]:
@@ -110,6 +118,8 @@ def grouped(wholes: Sequence[Moved], several: Sequence[Moved]) -> tuple[list[Gro
     near, alone, others = _Near(several), list[Group](), list[Group]()
     for place, whole in enumerate(wholes):
         candidates = near.smaller(whole)
+        if not candidates:
+            continue
         found = [
             Group(place, tuple(sorted(candidates[which][1] for which in group)))
             for group in fits(abs(whole[1]), [amount for amount, _ in candidates])

@@ -370,6 +370,8 @@ def _hint_slips(found: Matching, ours: list[Difference], theirs: list[Difference
 
 def _hint_groups(found: Matching, told: list[Difference]) -> list[Difference]:
     """Say of what is left which groups it would make with what else is left, where more than one fits."""
+    if not found.doubtful:
+        return told
     groups: dict[tuple[str, str], list[list[str]]] = {}
     parts: dict[tuple[str, str], list[list[str]]] = {}
     for together in found.doubtful:

@@ -120,14 +120,19 @@ class Treatments:
 
     def of(self, differences: Sequence[Difference]) -> list[Difference]:
         """Return differences with how each stands, those of each month by what lies between there."""
+        if not self.all:
+            return list(differences)
         months: dict[str, dict[str, int]] = defaultdict(dict)
         for difference in differences:
             if difference.id:
                 months[difference.month][difference.id] = difference.gap
         states = {month: self.states(gaps) for month, gaps in months.items()}
-        return [
-            replace(difference, treated=states.get(difference.month, {}).get(difference.id, State.OPEN).value)
+        found = [
+            (difference, states.get(difference.month, {}).get(difference.id, State.OPEN))
             for difference in differences
+        ]
+        return [
+            replace(difference, treated=state.value) if state else difference for difference, state in found
         ]
 
 
