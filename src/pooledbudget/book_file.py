@@ -11,7 +11,7 @@ from pydantic import Field, field_validator
 
 from pooledbudget.amounts import DEFAULT_CURRENCY, SYMBOLS
 from pooledbudget.book_said import BOOK_FILE, BookSaid, ExpectedFile
-from pooledbudget.cells import Name
+from pooledbudget.cells import Name, PositivePence
 from pooledbudget.partners import Part, Partner, Partners, unknown
 from pooledbudget.periods import Month, Term
 from pooledbudget.settings import Settings, read_settings
@@ -73,6 +73,10 @@ class BookFile(Settings):
         description="who may send a kind of file, by kind, where it is not as the parts of partners say",
     )
     terms: list[TermSettings] = []
+    write_off_limit: PositivePence | None = Field(
+        default=None,
+        description="the most that one person alone may write off of a difference; nothing if not set",
+    )
 
     @field_validator("currency")
     @classmethod

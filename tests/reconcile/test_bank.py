@@ -394,6 +394,34 @@ def test_a_reconciliation_is_kept_in_plain_amounts() -> None:
     assert reconciled(record_of(OPENED, PAID), bank(OPENS, LINE)).document["closing"] == []
 
 
+GROUPED = (
+    spent("S0002:2", "2013-04-10", 10_000, "A"),
+    spent("S0002:3", "2013-04-10", 5_000, "B"),
+    spent("S0002:4", "2013-04-12", 8_000, "C"),
+)
+"""Finding F-10: two payments in one line, and one in two."""
+IN_GROUPS = (
+    "2013-04-01 opening 0.00",
+    "2013-04-10 line -150.00 BACS77",
+    "2013-04-12 line -30.00 C",
+    "2013-04-12 line -50.00 C",
+    "2013-04-30 closing -230.00",
+)
+
+
+def test_groups_leave_no_difference_and_those_by_amounts_alone_are_kept_for_the_month() -> None:
+    april = reconciled(record_of(*GROUPED), bank(*IN_GROUPS))
+    assert (april.differences, april.explained, april.matched, april.together) == ([], True, 0, 2)
+    (alike,) = april.document["together_alike"]
+    assert ([row["id"] for row in alike["ours"]], [row["id"] for row in alike["theirs"]]) == (
+        ["S0002:2", "S0002:3"],
+        ["S0001:3"],
+    )
+    assert april.document["together"] == 2
+    may = reconciled(record_of(*GROUPED, closed=[APRIL]), bank(*IN_GROUPS, "2013-05-31 closing -230.00"), MAY)
+    assert (may.differences, may.document["together"], may.document["together_alike"]) == ([], 2, [])
+
+
 # A residue
 
 

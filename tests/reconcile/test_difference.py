@@ -58,6 +58,14 @@ def closed(*closes: list[dict[str, Any]]) -> Record:
     return record
 
 
+def test_groups_are_kept_where_there_are_some() -> None:
+    """What an edition without them kept has no word of them, and its bytes stay what they were."""
+    assert "groups" not in PLAIN.document
+    doubtful = replace(PLAIN, hints=("group",), groups=(("A", "B"), ("A", "D")))
+    assert doubtful.document["groups"] == [["A", "B"], ["A", "D"]]
+    assert Difference.from_document(doubtful.document) == doubtful
+
+
 def shown(*earlier: Difference) -> Derived:
     """What follows from a close that kept some differences."""
     return closed([difference.document for difference in earlier]).derived

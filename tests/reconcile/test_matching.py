@@ -1,8 +1,4 @@
-"""Our cash and the bank's lines: each kind of difference, each way to pair, each at its edge.
-
-Left out is what finding F-10 asks for and nobody has built yet: one line of the bank for several
-payments, or several lines for one.
-"""
+"""Our cash and the bank's lines: each kind of difference, each way to pair, each at its edge."""
 
 from __future__ import annotations
 
@@ -15,7 +11,16 @@ import pytest
 
 from pooledbudget.periods import Month
 from pooledbudget.reconcile.difference import Difference
-from pooledbudget.reconcile.matching import TIMING_DAYS, Alike, GrossOf, Item, differences, match
+from pooledbudget.reconcile.matching import (
+    TIMING_DAYS,
+    Alike,
+    GrossOf,
+    Item,
+    Together,
+    differences,
+    match,
+)
+from pooledbudget.reconcile.words import hint_text
 
 APRIL = Month(2013, 4)
 
@@ -190,7 +195,8 @@ def test_a_line_whose_reference_names_another_of_ours_is_not_matched_by_its_amou
     """Finding F-10: the second line of C was taken for B, and both errors were out of sight."""
     ours = [item(10, "B", -50), item(12, "C", -80)]
     theirs = [line(12, "C", -30), line(12, "C", -50)]
-    assert matched(ours, theirs) == (
+    assert matched(ours, theirs) == (0, [("missing at the bank", 10, "B")])
+    assert matched(ours, [line(12, "C", -31), line(12, "C", -50)]) == (
         0,
         [("missing at the bank", 10, "B"), ("amount differs", 12, "C"), ("missing in the record", 12, "C")],
     )
@@ -229,6 +235,153 @@ def test_pairs_by_amount_alone_are_listed() -> None:
         "bank_reference": "HMRC VAT REFUND",
         "amount": "5000.00",
     }
+
+
+# One for several
+
+
+F10 = (
+    [item(10, "A", -10_000, "A:1"), item(10, "B", -5_000, "B:1"), item(12, "C", -8_000, "C:1")],
+    [
+        line(10, "BACS 77", -15_000, "S0009:2"),
+        line(12, "C", -3_000, "S0009:3"),
+        line(12, "C", -5_000, "S0009:4"),
+    ],
+)
+
+
+def names(groups: Sequence[Together]) -> list[tuple[str, str]]:
+    """Return the references of each side of some groups."""
+    return [
+        ("+".join(item.reference for item in group.ours), "+".join(other.reference for other in group.theirs))
+        for group in groups
+    ]
+
+
+def test_several_payments_in_one_line_and_several_lines_for_one_payment_match() -> None:
+    """Finding F-10: nothing of this could be matched or cleared, and B was taken for a line of C."""
+    found = match(*F10)
+    assert (found.ours, found.theirs, found.differing, found.matched) == ([], [], [], 0)
+    assert names(found.together) == [("C", "C+C")]
+    assert names(found.together_alike) == [("A+B", "BACS 77")]
+    assert found.together_alike[0].document == {
+        "ours": [
+            {"id": "A:1", "on": "2013-04-10", "reference": "A", "amount": "-100.00"},
+            {"id": "B:1", "on": "2013-04-10", "reference": "B", "amount": "-50.00"},
+        ],
+        "theirs": [{"id": "S0009:2", "on": "2013-04-10", "reference": "BACS 77", "amount": "-150.00"}],
+    }
+
+
+def test_where_another_group_would_fit_too_none_is_taken_and_each_is_shown() -> None:
+    ours, theirs = F10
+    assert {
+        row.reference: (row.kind, hint_text(row))
+        for row in left([*ours, item(11, "D", -5_000, "D:1")], theirs)
+    } == {
+        "A": ("missing at the bank", "could be part of BACS 77?"),
+        "B": ("missing at the bank", "could be part of BACS 77?"),
+        "BACS 77": ("missing in the record", "could be A + B or A + D?"),
+        "D": ("missing at the bank", "could be part of BACS 77?"),
+    }
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_two_that_could_be_the_same_several_are_both_left(*, turned: bool) -> None:
+    several = [item(10, "A", 100, "A:1"), item(10, "B", 50, "B:1")]
+    ones = [line(10, "X", 150, "S0009:2"), line(11, "Y", 150, "S0009:3")]
+    found = match(ones, several) if turned else match(several, ones)
+    assert (len(found.ours), len(found.theirs), found.together_alike) == (2, 2, [])
+    assert len(found.doubtful) == 2
+
+
+def test_a_group_takes_nothing_that_another_would_have_the_other_way_round() -> None:
+    """Ours of 100 may be two lines of the bank, and a part of one line of 150: nobody guesses which."""
+    ours = [item(10, "A", 100, "A:1"), item(10, "B", 50, "B:1")]
+    theirs = [line(10, "X", 150, "S0009:2"), line(10, "Y", 60, "S0009:3"), line(10, "Z", 40, "S0009:4")]
+    found = match(ours, theirs)
+    assert (found.together_alike, len(found.ours), len(found.theirs)) == ([], 2, 3)
+    assert names(found.doubtful) == [("A", "Y+Z"), ("A+B", "X")]
+
+
+@pytest.mark.parametrize(("apart", "groups"), [(0, 1), (5, 1), (6, 0)])
+@pytest.mark.parametrize("before", [False, True])
+def test_a_group_by_amounts_alone_is_near_in_time(apart: int, groups: int, *, before: bool) -> None:
+    first, last = (10 + apart, 10) if before else (10, 10 + apart)
+    ours = [item(first, "A", 100, "A:1"), item(first, "B", 50, "B:1")]
+    assert len(match(ours, [line(last, "X", 150)]).together_alike) == groups
+
+
+@pytest.mark.parametrize(("parts", "groups"), [(2, 1), (5, 1), (6, 0)])
+def test_a_group_by_amounts_alone_is_small(parts: int, groups: int) -> None:
+    ours = [item(10, f"A{turn}", 100 + 2**turn, f"A{turn}:1") for turn in range(parts)]
+    total = sum(one.amount for one in ours)
+    assert len(match(ours, [line(10, "X", total)]).together_alike) == groups
+
+
+@pytest.mark.parametrize(("others", "groups"), [(14, 1), (15, 0)])
+def test_where_many_could_be_in_a_group_none_is_looked_for(others: int, groups: int) -> None:
+    ours = [item(10, "A", 100_000, "A:1"), item(10, "B", 50_000, "B:1")]
+    ours += [item(10, f"C{turn}", 70_001 + turn, f"C{turn}:1") for turn in range(others)]
+    assert len(match(ours, [line(10, "X", 150_000)]).together_alike) == groups
+
+
+def test_what_bears_the_reference_of_something_else_is_in_no_group_by_amounts() -> None:
+    """An item whose reference names another thing is no candidate on amount."""
+    ours = [item(10, "A", 100, "A:1"), item(10, "B", 50, "B:1")]
+    assert match(ours, [line(10, "X", 150), line(10, "B", 45)]).together_alike == []
+    assert match([item(10, "X", 140), *ours], [line(10, "X", 150)]).together_alike == []
+    assert match([item(10, "X", 90), item(10, "X", 80), *ours], [line(10, "X", 150)]).together_alike == []
+
+
+def test_a_pair_comes_before_a_group() -> None:
+    ours = [item(10, "A", 100, "A:1"), item(10, "B", 50, "B:1"), item(14, "C", 150, "C:1")]
+    found = match(ours, [line(10, "X", 150)])
+    assert ([one.reference for one in found.ours], found.together_alike) == (["A", "B"], [])
+
+
+def test_money_in_and_money_out_make_no_group_by_amounts() -> None:
+    ours = [item(10, "A", 200, "A:1"), item(10, "B", -50, "B:1")]
+    assert match(ours, [line(10, "X", 150)]).together_alike == []
+
+
+def test_all_that_bear_a_reference_are_one_however_many_and_far_apart() -> None:
+    ours = [item(1, "RUN 9", 100 + turn, f"A{turn}:1") for turn in range(20)]
+    found = match(ours, [line(30, "RUN 9", sum(one.amount for one in ours))])
+    assert (found.ours, found.theirs, len(found.together), found.together_alike) == ([], [], 1, [])
+
+
+def test_what_is_given_back_under_a_reference_belongs_to_it() -> None:
+    found = match([item(10, "C", -80)], [line(11, "C", -100), line(12, "C", 20)])
+    assert names(found.together) == [("C", "C+C")]
+
+
+def test_those_that_add_up_stay_matched_when_more_comes_under_the_reference() -> None:
+    theirs = [line(12, "C", -30, "S0009:2"), line(14, "C", -50, "S0009:3"), line(28, "C", -10, "S0009:4")]
+    found = match([item(10, "C", -80)], theirs)
+    assert (names(found.together), [other.row for other in found.theirs]) == ([("C", "C+C")], ["S0009:4"])
+
+
+def test_two_groups_under_a_reference_are_shown_beside_what_differs() -> None:
+    theirs = [line(10, "C", -amount, f"S0009:{amount}") for amount in (30, 50, 20, 60, 7)]
+    told_of = left([item(10, "C", -80)], theirs)
+    differs = next(row for row in told_of if row.kind == "amount differs")
+    assert (list(differs.hints), differs.groups) == (["group"], (("C", "C"),))
+
+
+def test_a_reference_that_stands_on_many_is_followed_no_further_than_a_pair() -> None:
+    """`BACS` names nothing: what is left under it is one thing only if it is near."""
+    paid = item(1, "BACS", 700), line(1, "BACS", 700)
+    ours = [paid[0], item(2, "BACS", 80)]
+    for day, groups in ((12, 1), (13, 0)):
+        found = match(ours, [paid[1], line(3, "BACS", 30), line(day, "BACS", 50)])
+        assert (found.matched, len(found.together)) == (1, groups)
+
+
+def test_a_group_is_paid_with_its_vat() -> None:
+    ours = [item(20, "V1", -100_000, "E1"), item(20, "V2", -50_000, "E2")]
+    found = match(ours, [line(21, "BACS 9", -170_000)], gross(E1=-120_000))
+    assert (found.ours, found.theirs, found.vat) == ([], [], [20_000])
 
 
 # VAT
@@ -361,7 +514,7 @@ def test_pairs_are_one_to_one() -> None:
 
 def test_what_pairs_with_nothing_keeps_nothing_from_pairing() -> None:
     ours = [item(3, "X", 1), item(5, "A"), item(4, "Y", 2), item(7, "B", 50)]
-    theirs = [line(6, "Z", 3), line(8, "B", 50), line(5, "A")]
+    theirs = [line(6, "Z", 4), line(8, "B", 50), line(5, "A")]
     assert matched(ours, theirs) == (
         2,
         [("missing at the bank", 3, "X"), ("missing at the bank", 4, "Y"), ("missing in the record", 6, "Z")],

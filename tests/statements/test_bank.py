@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from in_memory import MemoryBook
+from pooledbudget.acts.treat import Treating, record_treatment
 from pooledbudget.findings import Origin
 from pooledbudget.instruments.figures import Amount, Position, Table
-from pooledbudget.reconcile.difference import BANK, Difference
+from pooledbudget.reconcile.difference import BANK, Difference, State
 from pooledbudget.statements.bank import BankPage, differences_of, figures_table, kept_by_close
 
 AGREES = (
@@ -147,6 +148,74 @@ def test_pairs_by_amount_alone_are_listed_and_counted() -> None:
         "Matched by amount alone",
         [("A, 2013-04-10", "£800.01", "HMRC REFUND", "15 April 2013")],
     )
+
+
+def test_groups_are_counted_and_those_by_amount_alone_listed() -> None:
+    """Finding F-10: nothing of this could be matched or cleared."""
+    book = MemoryBook()
+    book.give(
+        "expenditure",
+        "2013-04-10,hubs,100.00,A,,,",
+        "2013-04-10,hubs,50.00,B,,,",
+        "2013-04-12,hubs,80.00,C,,,",
+    )
+    book.give(
+        "bank-lines",
+        "2013-04-01,pool,opening,0.00,o",
+        "2013-04-10,pool,line,-150.00,BACS 77",
+        "2013-04-12,pool,line,-30.00,C",
+        "2013-04-12,pool,line,-50.00,C",
+        "2013-04-30,pool,closing,-230.00,c",
+    )
+    book.close()
+    position = page(book).position()
+    assert position.headline == ["Everything agrees.", "2 items were matched by amount alone."]
+    assert position.tables[1].intro == (
+        "0 items match one to one. 2 are made of several that add up. 1 of this month by amount alone."
+    )
+    assert [
+        (line.label, *(cell.text("GBP") for cell in line.cells)) for line in position.tables[2].lines
+    ] == [
+        ("A, 2013-04-10", "−£100.00", "BACS 77 (1 of 2)", "10 April 2013"),
+        ("B, 2013-04-10", "−£50.00", "BACS 77 (2 of 2)", "10 April 2013"),
+    ]
+
+
+def test_groups_of_which_more_than_one_would_fit_are_named_beside_the_difference() -> None:
+    book = MemoryBook()
+    book.give(
+        "expenditure",
+        *(
+            f"2013-04-1{day},hubs,{amount},{name},,,"
+            for day, amount, name in ((0, "100.00", "A"), (0, "50.00", "B"), (1, "50.00", "D"))
+        ),
+    )
+    book.give(
+        "bank-lines",
+        "2013-04-01,pool,opening,0.00,o",
+        "2013-04-10,pool,line,-150.00,BACS 77",
+        "2013-04-30,pool,closing,-150.00,c",
+    )
+    book.close()
+    notes = {label: note for label, _, note in cells(page(book).position().tables[1])}
+    (line,) = [note for label, note in notes.items() if "BACS 77" in label]
+    assert line == "since April 2013; could be A + B or A + D?"
+
+
+def test_what_people_settled_is_told_on_the_page_of_the_next_close_and_of_no_earlier_one() -> None:
+    book = closed(*SHORT)
+    said = Treating(state=State.WRITTEN_OFF, ids=["D0001"], reason="a fee", approved_by="Bob")
+    before = page(book).position()
+    record_treatment(book.record, book, book.on(who="Ann"), said)
+    assert page(book).position().headline == before.headline
+    book.give("bank-lines", "2013-05-01,pool,opening,0.00,o", "2013-05-31,pool,closing,0.00,c")
+    book.close("2013-05")
+    assert page(book).position().headline == before.headline
+    position = page(book, "2013-05").position()
+    assert position.headline == ["1 difference is settled by people."]
+    notes = {label: note for label, _, note in cells(position.tables[1])}
+    (note,) = [note for label, note in notes.items() if label.startswith("D0001")]
+    assert "D0001 written off, £800.01, approved by Bob: a fee (act " in note
 
 
 def test_what_edition_1_kept_of_a_bank_is_told_as_it_was() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 from pooledbudget.acts.changes import record_act
@@ -19,7 +20,7 @@ from pooledbudget.instruments.agreement import Question, Settling
 from pooledbudget.instruments.decisions import Decision, Facts, in_force, parted
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.host import opening_cause
-from pooledbudget.instruments.impossible import MonthEnd, alike, is_news, lasting
+from pooledbudget.instruments.impossible import CIRCULAR_DAYS, MonthEnd, alike, is_news, lasting
 from pooledbudget.ledger.entries import Act, Entry
 from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.postings import moved_in
@@ -32,6 +33,7 @@ from pooledbudget.reconcile.bank import BankReconciliation, reconcile_bank
 from pooledbudget.reconcile.difference import Difference, numbered
 from pooledbudget.reconcile.figures import figures_by_day, reconcile_figures
 from pooledbudget.reconcile.gross import gross_amounts
+from pooledbudget.reconcile.treatments import Treatments
 from pooledbudget.submissions.counting import Counted, Rows, count_rows
 from pooledbudget.submissions.history import Submission, missing_files, standing, submissions
 from pooledbudget.submissions.records import BankLine, Figure
@@ -72,14 +74,19 @@ class Closing:
 
     @property
     def standing_differences(self) -> list[Difference]:
-        """The differences at this month's end; those of later months sealed again are kept too."""
-        return [difference for difference in self.differences if difference.month == str(self.month)]
+        """The differences at this month's end that nobody settled; all are kept, of later months too."""
+        return [
+            difference
+            for difference in self.differences
+            if difference.month == str(self.month) and not difference.settled
+        ]
 
     @property
     def clean(self) -> bool:
         """Whether nothing is left to look at; money that cannot be is told while it lasts, and asked once."""
+        stands = any(not difference.settled for difference in self.differences)
         found = self.held.first or any(map(is_news, self.findings))
-        return not (self.differences or self.missing or found)
+        return not (stands or self.missing or found)
 
 
 def close_month(
@@ -314,6 +321,7 @@ def cannot_be(
             month=month,
             books=books.until(month),
             days=moved[month],
+            before=_last_days(record, moved, month.plus(-1)),
             new=new,
             currency=on.currency,
         )
@@ -325,6 +333,14 @@ def cannot_be(
     if errors:
         raise Refused(f"{sealed[0]} cannot close: a row spends what is not there", errors)
     return found
+
+
+def _last_days(record: Record, moved: Mapping[Month, Counter[Daily]], month: Month) -> Counter[Daily]:
+    """Return what moved in the last days of a month, sealed with the one after it or before."""
+    since = month.last - timedelta(CIRCULAR_DAYS - 1)
+    if month not in moved:
+        return moved_in(record, month, since)
+    return Counter({place: amount for place, amount in moved[month].items() if place.on >= since})
 
 
 def reconciled(
@@ -350,7 +366,7 @@ def reconciled(
         banks += reconciliations
         found += [difference for bank in reconciliations for difference in bank.differences]
         found += reconcile_figures(books, theirs, month, by_day)
-    return banks, numbered(found, record.derived)
+    return banks, Treatments(record).of(numbered(found, record.derived))
 
 
 def positions(record: Record, on: Occasion, books: Books, sealed: Sequence[Month]) -> list[Facts]:

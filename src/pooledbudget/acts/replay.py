@@ -25,6 +25,7 @@ from pooledbudget.acts.occasion import Occasion, packaged_now, read_occasion, wi
 from pooledbudget.acts.query import said_again
 from pooledbudget.acts.receive import Receiving, from_act, keep_rows, plan_receipt, taken_in
 from pooledbudget.acts.settled import taken_in_act
+from pooledbudget.acts.treat import treated_again
 from pooledbudget.acts.verification import Otherwise, Progress, Verification, verify_chain
 from pooledbudget.acts.withdraw import Withdrawal, plan_attestation, plan_withdrawal
 from pooledbudget.engine.duckdb import Engine
@@ -40,6 +41,8 @@ from pooledbudget.ledger.stored import done as stored_as
 from pooledbudget.money import plain
 from pooledbudget.periods import Month
 from pooledbudget.place.folder import RECEIVED, RECORD_FILE, ROWS, SNAPSHOTS, Folder
+from pooledbudget.reconcile.queries import ANSWER, QUERY
+from pooledbudget.reconcile.treatments import ACTS
 from pooledbudget.submissions.history import Sent, submissions
 from pooledbudget.submissions.row_files import RowFiles
 from pooledbudget.submissions.rows import RowReader
@@ -299,6 +302,13 @@ def _received_again(record: Record, reader: RowReader, on: Occasion, sent: Sent)
     return Again(receiving.act, receiving=receiving)
 
 
+MOVES_NOTHING = {
+    **dict.fromkeys((QUERY, ANSWER), said_again),
+    **dict.fromkeys(ACTS, treated_again),
+}
+"""The kinds of act that only say something, and what says it again."""
+
+
 def do_again(record: Record, reader: RowReader, on: Occasion, act: Act, folder: Folder) -> Again:
     """Return what doing an act again comes to, from what it says and the bytes that were kept."""
     detail = act.detail
@@ -320,8 +330,8 @@ def do_again(record: Record, reader: RowReader, on: Occasion, act: Act, folder: 
             return Again(plan_withdrawal(record, on, withdrawal))
         case "attest":
             return Again(plan_attestation(record, on, detail["submission"], act.reason))
-        case "query" | "answer":
-            return Again(said_again(record, on, act))
+        case kind if kind in MOVES_NOTHING:
+            return Again(MOVES_NOTHING[kind](record, on, act))
         case "settings":
             change = plan_change(record, folder, on)
             if change is None:

@@ -10,7 +10,7 @@ from pooledbudget.cli.console import DONE, Options, as_json, emit, pass_options,
 
 
 @click.command()
-@click.option("--kind", default="", help="Of one kind: receive, close, reopen, adjust, settings, upgrade.")
+@click.option("--kind", default="", help="Of one kind: receive, close, adjust, query, match.")
 @click.option("--limit", default=50, show_default=True, help="How many to list, latest last; 0 for all.")
 @as_json
 @pass_options
@@ -22,7 +22,7 @@ def acts(options: Options, /, kind: str, limit: int, *, json_: bool) -> None:
     for done in recorded[-limit:] if limit else recorded:
         act = done.act
         entries = record.end_of(done.sequence) - done.sequence
-        named = act.detail.get("sealed", []) or act.detail.get("files", [])
+        named = act.detail.get("sealed", []) or act.detail.get("files", []) or act.detail.get("gaps", [])
         what = act.detail.get("submission", "") or ", ".join(named)
         found.append(
             {

@@ -23,7 +23,7 @@ HOMES = {
         "layouts": ("layout",),
         "months": ("check", "close", "reopen", "adjust"),
         "files": ("files",),
-        "differences": ("differences",),
+        "differences": ("differences", "difference"),
         "decisions": ("decisions",),
         "acts": ("acts",),
         "ledger": ("ledger",),

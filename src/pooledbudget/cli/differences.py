@@ -1,4 +1,4 @@
-"""`differences`: what does not agree with the bank or a partner's own figures, as it stands now."""
+"""`differences` and `difference`: what does not agree with the bank or partners, and what is done of it."""
 
 from __future__ import annotations
 
@@ -6,16 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pooledbudget.cli.console import DONE, FOUND, Options, as_json, emit, pass_options, table
+from pooledbudget.cli.console import DONE, FOUND, Options, as_json, emit, pass_options, say, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
+    from pooledbudget.acts.treat import Treating
+    from pooledbudget.reconcile.difference import Difference
     from pooledbudget.reconcile.queries import Query
+    from pooledbudget.reconcile.treatments import Treatments
 
+CALLED = ("timing", "duplicate", "wrong period", "VAT", "disputed")
 COLUMNS = ("id", "against", "agreement", "kind", "on", "reference", "ours", "theirs", "since", "age")
 STATED = (*COLUMNS, "state", "owner", "due", "said")
-"""Where somebody asked about one of them: who is to act, by when, and what was said last."""
+"""Where something was asked or said of one: how it stands, who is to act, by when, what was said last."""
 
 
 @click.command()
@@ -25,20 +30,21 @@ STATED = (*COLUMNS, "state", "owner", "due", "said")
 def differences(options: Options, /, against: str, *, json_: bool) -> None:
     """List the differences that stand at the end of the latest closed month.
 
-    Each with its age in days and, where `query` was said of it, its state, who is to act and by when.
-    Exits with 1 if there are any; `why` explains each by its id or its reference.
+    Each with its age in days and, where something was asked or said of it, its state, who is to act and by
+    when. What `difference` matched or wrote off is listed with its state. Exits with 1 if any is open; `why`
+    explains each by its id or its reference.
     """
-    from pooledbudget.reconcile.difference import open_differences
     from pooledbudget.reconcile.queries import queries
+    from pooledbudget.reconcile.treatments import Treatments, differences_now
 
     record = options.sound_record()
-    asked = queries(record)
+    asked, treatments = queries(record), Treatments(record)
+    standing = [found for found in differences_now(record) if against in {"", found.against}]
     found: list[dict[str, Any]] = [
-        {**difference.document, "age": difference.age, **_state(difference.id, asked)}
-        for difference in open_differences(record)
-        if against in {"", difference.against}
+        {**difference.document, "age": difference.age, **_state(difference, asked, treatments)}
+        for difference in standing
     ]
-    code = FOUND if found else DONE
+    code = FOUND if any(not difference.settled for difference in standing) else DONE
     if json_:
         emit("differences", found, code)
     else:
@@ -46,22 +52,144 @@ def differences(options: Options, /, against: str, *, json_: bool) -> None:
         columns = [column for column in wanted if any(column in shown for shown in found)]
         table(
             columns or COLUMNS[1:],
-            [["-" if shown[column] == "" else str(shown[column]) for column in columns] for shown in found],
+            [
+                [str(shown[column]) if shown[column] != "" else "-" for column in columns]
+                for shown in ({**shown, "kind": shown["called"] or shown["kind"]} for shown in found)
+            ],
             right=[place for place, column in enumerate(columns) if column in {"ours", "theirs", "age"}],
         )
     raise SystemExit(code)
 
 
-def _state(difference: str, asked: Sequence[Query]) -> dict[str, str]:
-    """Return how the latest query about a difference stands; blanks where nobody asked."""
-    about = [query for query in asked if query.about == difference]
-    if not about:
-        return dict.fromkeys(("query", "state", "owner", "due", "said"), "")
-    last = about[-1]
-    return {
-        "query": last.id,
-        "state": last.state.value,
-        "owner": last.owner,
-        "due": last.due,
-        "said": last.reason,
-    }
+def _state(difference: Difference, asked: Sequence[Query], treatments: Treatments) -> dict[str, str]:
+    """Return how a difference stands by whatever was asked or said of it last; blanks where nothing was."""
+    about = [query for query in asked if query.about == difference.id]
+    told = dict.fromkeys(("query", "state", "called", "owner", "due", "said"), "")
+    if about:
+        last = about[-1]
+        told |= {
+            "query": last.id,
+            "state": last.state.value,
+            "owner": last.owner,
+            "due": last.due,
+            "said": last.reason,
+        }
+    treated = treatments.last(difference.id)
+    if difference.treated and treated and not (about and treated.act < about[-1].said[-1].act):
+        told |= {
+            "state": difference.treated,
+            "called": treated.called,
+            "owner": treated.owner,
+            "due": treated.due,
+            "said": treated.reason,
+        }
+    return told
+
+
+@click.group()
+def difference() -> None:
+    """Say or do something about differences that stand: an act each, that posts nothing.
+
+    What is matched, split or written off is so while exactly that lies between; what is otherwise by the
+    next close is open again.
+    """
+
+
+@difference.command(name="explain")
+@click.argument("id_", metavar="ID")
+@click.option("--owner", required=True, help="Who is to act.")
+@click.option("--due", required=True, help="The day by which: 2014-05-31.")
+@click.option(
+    "--as", "called", default="", type=click.Choice(["", *CALLED]), help="What it is, if otherwise."
+)
+@click.option("--reason", required=True, help="What it comes from.")
+@as_json
+@pass_options
+def explain_difference(
+    options: Options, /, id_: str, owner: str, due: str, called: str, reason: str, *, json_: bool
+) -> None:
+    """Say what the difference ID comes from, who is to act and by when; it stays open.
+
+    One that was matched, split or written off is open again by it.
+    """
+    from pooledbudget.acts.treat import Treating
+    from pooledbudget.periods import day
+    from pooledbudget.reconcile.difference import State
+
+    by: date = day(due)
+    said = Treating(state=State.EXPLAINED, ids=[id_], reason=reason, owner=owner, due=by, called=called)
+    _treat(options, said, json_=json_)
+
+
+@difference.command(name="match")
+@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@click.option("--reason", required=True, help="Why they are one thing.")
+@as_json
+@pass_options
+def match_differences(options: Options, /, ids: tuple[str, ...], reason: str, *, json_: bool) -> None:
+    """Say that two or more differences are one thing; what lies between them comes to nought."""
+    from pooledbudget.acts.treat import Treating
+    from pooledbudget.reconcile.difference import State
+
+    _treat(options, Treating(state=State.MATCHED, ids=ids, reason=reason), json_=json_)
+
+
+@difference.command(name="split")
+@click.argument("id_", metavar="ID")
+@click.option("--part", "parts", nargs=2, multiple=True, metavar="AMOUNT WHY", help="One part of it; repeat.")
+@click.option("--reason", required=True, help="Why it is split.")
+@as_json
+@pass_options
+def split_difference(
+    options: Options, /, id_: str, parts: tuple[tuple[str, str], ...], reason: str, *, json_: bool
+) -> None:
+    """Split the difference ID in parts that come to it, each with a reason of its own.
+
+    Amounts are ours less theirs, as `why` tells them. A part is called ID.1 and so on, and is explained,
+    matched or written off by that.
+    """
+    from pooledbudget.acts.treat import Treating
+    from pooledbudget.reconcile.difference import State
+
+    said = Treating(state=State.SPLIT, ids=[id_], reason=reason, parts=parts)
+    _treat(options, said, json_=json_)
+
+
+@difference.command(name="write-off")
+@click.argument("id_", metavar="ID")
+@click.option("--reason", required=True, help="Why nobody follows it up.")
+@click.option("--approved-by", default="", help="Who approves it: above write_off_limit in book.toml.")
+@as_json
+@pass_options
+def write_off_difference(
+    options: Options, /, id_: str, reason: str, approved_by: str, *, json_: bool
+) -> None:
+    """Write the difference ID off: nobody follows it up. It posts nothing; `adjust` posts.
+
+    Whoever does it prepares it; another approves what is above `write_off_limit` in `book.toml`, and
+    everything where there is no limit.
+    """
+    from pooledbudget.acts.treat import Treating
+    from pooledbudget.reconcile.difference import State
+
+    said = Treating(state=State.WRITTEN_OFF, ids=[id_], reason=reason, approved_by=approved_by)
+    _treat(options, said, json_=json_)
+
+
+def _treat(options: Options, said: Treating, *, json_: bool) -> None:
+    """Record it, and print how the differences it is about stand by it."""
+    from pooledbudget.acts.treat import KINDS, record_treatment
+    from pooledbudget.reconcile.treatments import Treatments, differences_now, whole_of
+    from pooledbudget.reconcile.words import treatment_text
+
+    book = options.book()
+    on = book.occasion(options.by, options.now, options.today)
+    record_treatment(book.ledger, book.folder, on, said)
+    treatments, named = Treatments(book.ledger), {whole_of(id_) for id_ in said.ids}
+    found = [found for found in differences_now(book.ledger) if found.id in named]
+    if json_:
+        shown = [{**about.document, "age": about.age, **_state(about, [], treatments)} for about in found]
+        emit(f"difference-{KINDS[said.state]}", shown, DONE)
+        return
+    click.echo(f"Recorded: {treatment_text(treatments.all[-1], on.currency)}.")
+    say("Next: pooledbudget differences")

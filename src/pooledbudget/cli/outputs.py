@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NotRequired
+
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
 from pooledbudget.cli.bond_outputs import (
@@ -173,7 +175,11 @@ class DecisionOutput(TypedDict):
 
 
 class DifferenceOutput(TypedDict):
-    """A difference; amounts are decimal strings, blank where a side has none."""
+    """A difference; amounts are decimal strings, blank where a side has none.
+
+    `groups` are the references of each group that it might be, or might be part of, and `treated` how it
+    stands by what people did of it; neither is there where there is nothing to say.
+    """
 
     id: str
     against: str
@@ -190,14 +196,17 @@ class DifferenceOutput(TypedDict):
     copy: int
     hints: list[str]
     like: str
+    groups: NotRequired[list[list[str]]]
+    treated: NotRequired[str]
 
 
 class StandingDifferenceOutput(DifferenceOutput):
-    """A difference that stands, with its age in days and how the latest query about it stands, if any."""
+    """A difference that stands, with its age in days and what was asked or said of it last, if anything."""
 
     age: int
     query: str
     state: str
+    called: str
     owner: str
     due: str
     said: str
@@ -420,6 +429,10 @@ OUTPUTS: dict[str, object] = {
     "reopen": dict[str, str],
     "files": list[FileOutput],
     "differences": list[StandingDifferenceOutput],
+    "difference-explain": list[StandingDifferenceOutput],
+    "difference-match": list[StandingDifferenceOutput],
+    "difference-split": list[StandingDifferenceOutput],
+    "difference-write-off": list[StandingDifferenceOutput],
     "query": QueryOutput,
     "answer": QueryOutput,
     "queries": list[QueryOutput],

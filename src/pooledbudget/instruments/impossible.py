@@ -7,7 +7,7 @@ question costs more because the book is old.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pooledbudget.findings import Finding, FindingCode, Severity, note
@@ -19,6 +19,8 @@ from pooledbudget.money import minor_of, plain
 from pooledbudget.periods import Month
 
 BELOW_NOUGHT = "cash below nought"
+CIRCULAR_DAYS = 3
+"""So many days at most after it was paid in, cash that goes back is circular: a weekend lies within."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,8 @@ class MonthEnd:
     """The sums of all months up to this one."""
     days: Mapping[Daily, int]
     """What moved in the month, in minor units: what the record has of it and what is about to be posted."""
+    before: Mapping[Daily, int] = field(default_factory=dict)
+    """What moved in the last `CIRCULAR_DAYS` days of the month before."""
     new: Sequence[Entry]
     """The entries about to be posted in the month, but for those of the rows of a file together."""
     currency: str
@@ -75,7 +79,7 @@ def found_of(
     return replace(note(FindingCode.CASH, *impossible(facts, currency), file=agreement), facts=facts)
 
 
-ALIKE = ("case", "agreement", "partner", "scheme", "year")
+ALIKE = ("case", "agreement", "partner", "scheme", "year", "paid")
 """Facts that make a case the same one at the next month's end."""
 
 

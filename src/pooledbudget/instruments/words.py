@@ -10,7 +10,7 @@ from pooledbudget.amounts import minor_of, written
 from pooledbudget.periods import FinancialYear, Month, written_day
 
 AMOUNTS = ("amount", "of")
-DAYS = ("day", "lowest", "ended", "since")
+DAYS = ("day", "lowest", "ended", "since", "paid")
 
 
 class Said(NamedTuple):
@@ -31,6 +31,12 @@ SAID: Mapping[str, Said] = {
         "{partner} was paid {amount} more than {agreement} owed it, by {day}",
         "whoever is paid is owed it first: for what it spent or earned, or its part of a surplus",
         "ask for it back, or send what it is for",
+    ),
+    "circular": Said(
+        "{amount} that {partner} paid to {agreement} on {paid} went back to it on {day}, and nothing was "
+        "spent in between",
+        "what is put into a pool is spent from it; within 3 days it is handed round",
+        "ask what the payment is for; what only takes a contribution back is a refund of it",
     ),
     "nothing agreed": Said(
         "{partner} paid {amount} to {agreement} by {day}, and has agreed no contribution",

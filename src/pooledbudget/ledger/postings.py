@@ -45,15 +45,17 @@ def moves(record: Reading, account: str, agreement: str, until: date) -> Iterato
         yield Move(entry, date.fromisoformat(effective), *rest)
 
 
-def moved_in(record: Reading, month: Month) -> Counter[Daily]:
-    """Return what moved by day among the entries that count in a month."""
+def moved_in(record: Reading, month: Month, since: date | None = None) -> Counter[Daily]:
+    """Return what moved by day among the entries that count in a month, of all days or since one."""
     query = (
         "SELECT agreement, account, partner, effective, sum(amount) "
         "FROM entry CROSS JOIN posting ON posting.entry = entry.sequence "
-        "WHERE month = ? GROUP BY 1, 2, 3, 4"
+        "WHERE month = ? AND effective >= ? GROUP BY 1, 2, 3, 4"
     )
     found: Counter[Daily] = Counter()
-    for agreement, account, partner, on, amount in record.rows(query, (str(month),)):
+    for agreement, account, partner, on, amount in record.rows(
+        query, (str(month), since.isoformat() if since else "")
+    ):
         found[Daily(agreement, account, partner, date.fromisoformat(on))] = amount
     return found
 

@@ -19,7 +19,7 @@ from pooledbudget.ledger.sums import Selection
 from pooledbudget.money import plain
 from pooledbudget.periods import Month
 from pooledbudget.reconcile.difference import BANK, Difference, DifferenceKind
-from pooledbudget.reconcile.matching import Alike, GrossOf, Item, match
+from pooledbudget.reconcile.matching import Alike, GrossOf, Item, Together, match
 from pooledbudget.reconcile.matching import differences as left_over
 from pooledbudget.submissions.counting import Rows
 from pooledbudget.submissions.records import BankLine, Row
@@ -41,6 +41,10 @@ class BankReconciliation:
     matched: int = 0
     alike: Sequence[Alike] = ()
     """The pairs of the month that were matched by their amount alone."""
+    together: int = 0
+    """How many groups there are of one amount and several that add up to it."""
+    together_alike: Sequence[Together] = ()
+    """The groups of the month that were matched by their amounts alone."""
     vat: Sequence[int] = ()
     """What the bank paid beyond the net amount of each payment matched with its VAT: ours less the bank's."""
     differences: Sequence[Difference] = field(default=())
@@ -71,6 +75,16 @@ class BankReconciliation:
             "alike": [pair.document for pair in self.alike],
             "vat": plain(sum(self.vat)),
             "vat_payments": len(self.vat),
+            **self._groups(),
+        }
+
+    def _groups(self) -> dict[str, Any]:
+        """Return the groups, as canonical JSON; nothing where there are none, as in earlier editions."""
+        if not self.together:
+            return {}
+        return {
+            "together": self.together,
+            "together_alike": [group.document for group in self.together_alike],
         }
 
 
@@ -178,6 +192,12 @@ def _reconciled(
         closing=statement.closing,
         matched=found.matched,
         alike=[pair for pair in found.alike if Month.of(max(pair.ours.on, pair.theirs.on)) == month],
+        together=len(found.together) + len(found.together_alike),
+        together_alike=[
+            group
+            for group in found.together_alike
+            if Month.of(max(item.on for item in (*group.ours, *group.theirs))) == month
+        ],
         vat=found.vat,
         differences=told,
     )

@@ -34,6 +34,23 @@ class DifferenceKind(StrEnum):
     FIGURE = "figure differs"
 
 
+class State(StrEnum):
+    """How a difference stands by what people said or did of it."""
+
+    OPEN = ""
+    EXPLAINED = "explained"
+    MATCHED = "matched"
+    SPLIT = "split"
+    WRITTEN_OFF = "written off"
+    CLEARED = "cleared"
+    """It was split, and each of its parts is matched or written off."""
+
+    @property
+    def settled(self) -> bool:
+        """Whether nobody has anything to do any more."""
+        return self in {State.MATCHED, State.WRITTEN_OFF, State.CLEARED}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
     """Two balances or items that do not agree, kept with the close and carried forward."""
@@ -63,6 +80,15 @@ class Difference:
     """What it looks like: a slip of the hand, or of the month."""
     like: str = ""
     """The reference on the other side that a hint is about."""
+    groups: Sequence[Sequence[str]] = ()
+    """The references of each group on the other side that it might be, or that it might be part of."""
+    treated: str = ""
+    """How it stood at the close by what people said or did of it; blank where nobody did."""
+
+    @property
+    def settled(self) -> bool:
+        """Whether it is matched or written off: it is told, and nobody has anything to do any more."""
+        return State(self.treated).settled
 
     @property
     def gap(self) -> int:
@@ -93,6 +119,8 @@ class Difference:
             "copy": self.copy,
             "hints": list(self.hints),
             "like": self.like,
+            **({"groups": [list(group) for group in self.groups]} if self.groups else {}),
+            **({"treated": self.treated} if self.treated else {}),
         }
 
     @classmethod
@@ -100,7 +128,8 @@ class Difference:
         """Read it back, as any edition kept it; IntegrityFailure if it does not say what one says."""
         try:
             sides = {side: minor_of(shown[side]) if shown[side] else None for side in ("ours", "theirs")}
-            return cls(**{**shown, **sides, "hints": tuple(shown.get("hints", ()))})
+            groups = tuple(map(tuple, shown.get("groups", ())))
+            return cls(**{**shown, **sides, "hints": tuple(shown.get("hints", ())), "groups": groups})
         except (KeyError, TypeError, ValueError) as fault:
             raise IntegrityFailure(f"a kept difference cannot be read: {fault}") from fault
 

@@ -14,6 +14,10 @@ class Hint(StrEnum):
     SWAPPED = "digits swapped"
     DOUBLED = "doubled"
     NEXT_MONTH = "next month"
+    GROUP = "group"
+    """Several of the other side add up to it, in more ways than one."""
+    PART = "part"
+    """It may be one of several that add up to one of the other side."""
 
 
 def hint_of(ours: int, theirs: int) -> Hint | None:

@@ -29,7 +29,8 @@ from pooledbudget.ledger.sums import Selection
 from pooledbudget.money import minor_of, written
 from pooledbudget.periods import Month, written_day
 from pooledbudget.reconcile.difference import BANK, Difference, DifferenceKind
-from pooledbudget.reconcile.words import difference_text, hint_text, state_of
+from pooledbudget.reconcile.treatments import Treatments
+from pooledbudget.reconcile.words import difference_text, hint_text, state_of, treated_text
 from pooledbudget.statements.open_points import queries_at, queries_table
 
 
@@ -46,6 +47,12 @@ def differences_of(desk: Desk) -> list[Difference]:
     return [Difference.from_document(shown) for shown in kept_by_close(desk, "differences")]
 
 
+def treatments_at(desk: Desk) -> Treatments:
+    """Return what people had said or done of differences when the period's last month was closed."""
+    sealing = desk.record.sealed_by(desk.last)
+    return Treatments(desk.record, sealing[-1] if sealing else 0)
+
+
 class BankPage:
     """The reconciliations of the period's last close, and all differences."""
 
@@ -53,6 +60,7 @@ class BankPage:
         self.desk, self.titles = desk, titles
         self.differences = differences_of(desk)
         self.queries = queries_at(desk)
+        self.treatments = treatments_at(desk)
         self.banks = kept_by_close(desk, "banks")
 
     @property
@@ -85,17 +93,23 @@ class BankPage:
         return title[:1].upper() + title[1:]
 
     def _headline(self, unexplained: Sequence[str]) -> list[str]:
-        day, count = written_day(self.desk.day), len(self.differences)
+        day, count = written_day(self.desk.day), sum(not found.settled for found in self.differences)
+        settled = len(self.differences) - count
         said = [*self._not_reconciled(), *self._residues()]
         if unexplained:
             said.append(f"The items do not explain the bank's balance of {', '.join(unexplained)} at {day}.")
         if count:
             said.append(f"{count} {'difference stands' if count == 1 else 'differences stand'} at {day}.")
+        if settled:
+            said.append(
+                f"{settled} {'difference is' if settled == 1 else 'differences are'} settled by people."
+            )
         if not any(bank["bank"] for bank in self.banks):
             said.insert(0, "No bank statement ever came.")
         if not said:
             said.append("Everything agrees.")
         alike = sum(len(bank.get("alike", ())) for bank in self.banks)
+        alike += sum(len(group["ours"]) for bank in self.banks for group in bank.get("together_alike", ()))
         if alike:
             said.append(f"{alike} {'item was' if alike == 1 else 'items were'} matched by amount alone.")
         return said
@@ -117,7 +131,7 @@ class BankPage:
             f"{written(difference.gap, self.desk.currency)} of the cash of "
             f"{self.titles.get(difference.agreement, difference.agreement)} is unexplained by any item."
             for difference in self.differences
-            if difference.kind == DifferenceKind.UNEXPLAINED
+            if difference.kind == DifferenceKind.UNEXPLAINED and not difference.settled
         ]
 
     def _ours(self, name: str) -> Selected:
@@ -209,7 +223,15 @@ class BankPage:
         ours = "has none" if item.ours is None else written(item.ours, currency)
         amount = Amount(-item.gap, f"the bank {bank}, our record {ours}", _origin(item))
         note = "; ".join(
-            filter(None, [f"since {_month(item.since)}", hint_text(item), state_of(item, self.queries)])
+            filter(
+                None,
+                [
+                    f"since {_month(item.since)}",
+                    "" if item.settled else hint_text(item),
+                    treated_text(item, self.treatments, currency),
+                    state_of(item, self.queries),
+                ],
+            )
         )
         return Line(
             f"{item.id} {difference_text(item)}".strip(),
@@ -247,7 +269,7 @@ class BankPage:
         return Table("Differences with the bank by kind", columns, lines)
 
     def _alike(self) -> Table:
-        """Return the pairs of the month that have nothing in common but their amount."""
+        """Return the pairs and groups of the month that have nothing in common but their amounts."""
         lines = [
             Line(
                 f"{pair['reference']}, {pair['on']}",
@@ -260,6 +282,12 @@ class BankPage:
             for bank in self.banks
             for pair in bank.get("alike", ())
         ]
+        lines += [
+            line
+            for bank in self.banks
+            for group in bank.get("together_alike", ())
+            for line in _group_lines(group)
+        ]
         columns = [
             Column("Our reference and day"),
             Column("Amount", Kind.MONEY),
@@ -271,6 +299,22 @@ class BankPage:
             columns,
             lines,
             intro="Nothing but the amount and the time says that these are pairs.",
+        )
+
+
+def _group_lines(group: Mapping[str, Any]) -> Iterator[Line]:
+    """Yield the lines of a group: a line for each of its several, with the one that all of them are."""
+    ours, theirs = group["ours"], group["theirs"]
+    several = ours if len(ours) > 1 else theirs
+    for place in range(len(several)):
+        mine, bank = ours[min(place, len(ours) - 1)], theirs[min(place, len(theirs) - 1)]
+        yield Line(
+            f"{mine['reference']}, {mine['on']}",
+            [
+                _side(minor_of(several[place]["amount"])),
+                text(f"{bank['reference']} ({place + 1} of {len(several)})"),
+                Cell(Kind.DAY, date.fromisoformat(bank["on"])),
+            ],
         )
 
 
@@ -301,6 +345,10 @@ def _matched(bank: Mapping[str, Any]) -> str:
     """Say how many items match, and how many of the month by their amount alone."""
     matched, alike = bank["matched"], len(bank.get("alike", ()))
     said = "1 item matches." if matched == 1 else f"{matched} items match one to one."
+    groups = bank.get("together", 0)
+    if groups:
+        said += f" {groups} {'is' if groups == 1 else 'are'} made of several that add up."
+    alike += len(bank.get("together_alike", ()))
     return f"{said} {alike} of this month by amount alone." if alike else said
 
 
@@ -332,13 +380,15 @@ def figures_table(desk: Desk, differences: Sequence[Difference], partner: str = 
 
 
 def _figure_lines(desk: Desk, differences: Sequence[Difference], partner: str) -> Iterator[Line]:
-    asked = queries_at(desk)
+    asked, treatments = queries_at(desk), treatments_at(desk)
     for difference in differences:
         against = difference.against
         if against != BANK and partner in {"", against}:
             month = Month.parse(difference.on[:7]).written
             states = state_of(difference, asked)
-            note = "; ".join(filter(None, [difference.id, hint_text(difference), states]))
+            hint = "" if difference.settled else hint_text(difference)
+            treated = treated_text(difference, treatments, desk.currency)
+            note = "; ".join(filter(None, [difference.id, hint, treated, states]))
             yield Line(
                 f"{desk.names.get(against, against)}, {difference.reference}, {month}",
                 [

@@ -12,8 +12,8 @@ from pooledbudget.book_said import BookSaid
 from pooledbudget.errors import Refused
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.periods import Month
-from pooledbudget.reconcile.difference import open_differences
 from pooledbudget.reconcile.queries import Query, queries
+from pooledbudget.reconcile.treatments import differences_now
 from pooledbudget.statements.sample import SAMPLE
 from pooledbudget.submissions.history import NAMING, Submission, missing_files, standing, submissions
 from pooledbudget.submissions.waiting import Waiting, Why, waiting
@@ -113,7 +113,7 @@ def status_of(
         missing=missing,
         waiting=waits,
         currency=book.currency,
-        differences=len(open_differences(record)),
+        differences=sum(not found.settled for found in differences_now(record)),
         queries=asked,
         overdue=sum(query.overdue(today) for query in asked),
         warnings=warnings,

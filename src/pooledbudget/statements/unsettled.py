@@ -83,7 +83,7 @@ def disputed(desk: Desk, differences: Sequence[Difference], partner: str, asked:
     `asked` is what its page asks it for: money that only the bank knows, and that is as much, may be its.
     """
     for found in differences:
-        if found.against != BANK or found.kind == DifferenceKind.TIMING:
+        if found.settled or found.against != BANK or found.kind == DifferenceKind.TIMING:
             continue
         theirs = "nothing" if found.theirs is None else written(found.theirs, desk.currency)
         ours = "nothing" if found.ours is None else written(found.ours, desk.currency)
@@ -101,7 +101,7 @@ def disputed(desk: Desk, differences: Sequence[Difference], partner: str, asked:
 
 def disagreeing(desk: Desk, differences: Sequence[Difference], partner: str) -> Iterator[str]:
     """Say how many of a partner's own figures disagree with ours, and by how much."""
-    own = [found for found in differences if found.against == partner]
+    own = [found for found in differences if found.against == partner and not found.settled]
     if not own:
         return
     between = written(sum(abs(found.gap) for found in own), desk.currency)

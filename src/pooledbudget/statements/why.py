@@ -27,9 +27,10 @@ from pooledbudget.ledger.reading import Reading, RecordedEntry
 from pooledbudget.money import plain, plain_percentage, written
 from pooledbudget.partners import unknown
 from pooledbudget.periods import Month, written_day
-from pooledbudget.reconcile.difference import Difference, find_difference, open_differences
+from pooledbudget.reconcile.difference import Difference, find_difference
 from pooledbudget.reconcile.queries import queries
-from pooledbudget.reconcile.words import hint_text, query_text
+from pooledbudget.reconcile.treatments import Treatments, differences_now, whole_of
+from pooledbudget.reconcile.words import hint_text, query_text, treatment_text
 from pooledbudget.statements.model import Statement
 from pooledbudget.submissions.history import Submission, submissions
 from pooledbudget.submissions.records import KINDS
@@ -45,6 +46,8 @@ PRINTED_ENTRY = re.compile(r"(?:entry )?[0-9]+ (?P<id>\S+:\S+)")
 """An entry as pages print it: its place and its id."""
 QUERIED = re.compile(r"Q[0-9]{4,}")
 """A query by its number."""
+PART = re.compile(r"(D[0-9]{4,})\.[0-9]+")
+"""A part of a difference that was split."""
 DIFFERENCE = re.compile(r"D[0-9]{4,}")
 """A difference by the number it keeps while it stands, and after."""
 COHORT = "cohort "
@@ -305,8 +308,8 @@ class Chain:
 
     def differences(self, asked: str) -> list[Step]:
         """Explain the differences that stand now by their id, reference, kind or partner, any by its id."""
-        steps = []
-        for found in open_differences(self._record):
+        steps, asked = [], whole_of(asked) if PART.fullmatch(asked) else asked
+        for found in differences_now(self._record):
             shown = found.document
             if asked in {shown[name] for name in ("id", "reference", "kind", "against") if shown.get(name)}:
                 steps.append(self._difference(found))
@@ -334,10 +337,11 @@ class Chain:
         ours, theirs = (f"{side} {shown[side] or 'nothing'}" for side in ("ours", "theirs"))
         name = f"{shown['id']}, " if shown.get("id") else ""
         what = f"{difference.reference}, {difference.on}" if difference.reference else difference.on
+        state = f", {difference.treated}" if difference.treated else ""
         said = (
             f"{name}{difference.kind} against {difference.against}, {difference.agreement}, "
             f"{what}: {ours}, {theirs}, {plain(difference.gap)} between, since {difference.since}, "
-            f"{difference.age} days old at the end of {difference.month}"
+            f"{difference.age} days old at the end of {difference.month}{state}"
         )
         below = []
         if difference.entry in self._record.posted():
@@ -346,8 +350,20 @@ class Chain:
             below.append(self.row(str(shown["row"])))
         if difference.hints:
             below.append(Step("hint", hint_text(difference)))
+        below += self._treatments(difference.id)
         below += self.queries(difference.id)
         return Step("difference", said, below)
+
+    def _treatments(self, difference: str) -> list[Step]:
+        """Tell what people said or did of a difference and its parts, act by act."""
+        return [
+            Step(
+                "said",
+                f"{treatment_text(found, self._currency)}: {found.reason} "
+                f"(act {found.act}, {found.who}, {found.instant})",
+            )
+            for found in Treatments(self._record).about(difference)
+        ]
 
 
 def reliance_text(reliance: Reliance) -> str:

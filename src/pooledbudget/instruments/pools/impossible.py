@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pooledbudget.findings import Finding
+from pooledbudget.instruments.circular import circular
 from pooledbudget.instruments.impossible import MonthEnd, remark
 from pooledbudget.instruments.pools.settlement import year_result
 from pooledbudget.instruments.pools.terms import PoolTerms
@@ -31,6 +32,7 @@ def impossible(terms: PoolTerms, end: MonthEnd) -> Iterator[Finding]:
     yield from _settled_by_nobody(terms, end)
     yield from _credited(terms, end)
     yield from _vat_had_back(terms, end)
+    yield from circular(end, terms.agreement)
 
 
 def _paid_too_much(terms: PoolTerms, end: MonthEnd) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from pooledbudget.instruments.figures import Expression, Kind, entries_in
 from pooledbudget.ledger.reading import Reading, RecordedEntry
 from pooledbudget.money import plain, written
 from pooledbudget.periods import Span, london_day, months_of, span, written_day
-from pooledbudget.reconcile.difference import open_differences
+from pooledbudget.reconcile.treatments import differences_now
 from pooledbudget.statements.charts import svg
 from pooledbudget.statements.formula import FormulaLine, formula_lines
 from pooledbudget.statements.issuing import BANK
@@ -158,7 +158,7 @@ class Pages:
         facts = [
             ("Months closed", str(len(record.closed_months()))),
             ("Open", record.first_open().written),
-            ("Differences", str(len(open_differences(record)))),
+            ("Differences", str(sum(not found.settled for found in differences_now(record)))),
             ("Seal", str(seals[-1]) if seals else "none until a month is closed"),
         ]
         return self._index.render(
