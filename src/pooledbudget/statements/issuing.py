@@ -320,8 +320,11 @@ def bank_statement(issued: Issue) -> Statement | None:
 
 def named_statement(issued: Issue, partner_id: str, kind: str) -> Statement:
     """Return the statement a figure id names by its partner and kind; Misuse names the nearest."""
-    statements = [*schedules(issued), *filter(None, [bank_statement(issued)])]
-    if partner_id != issued.on.partners.host.id or kind not in {made.kind for made in statements}:
+    to_all = {BANK[0], *(agreement.schedule_statement[0] for agreement in issued.on.agreements)}
+    statements: list[Statement] = []
+    if partner_id == issued.on.partners.host.id and kind in to_all:  # what is not asked for is not made
+        statements = [*schedules(issued), *filter(None, [bank_statement(issued)])]
+    if kind not in {made.kind for made in statements}:
         statements = statements_of(issued, partner_id)
     known = {made.kind: made for made in statements}
     if kind not in known:

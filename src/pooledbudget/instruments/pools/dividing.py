@@ -89,6 +89,8 @@ class Division:
     """By partner: what it has of a surplus, above nought; what it bears, below."""
     reserves: Counter[str] = field(default_factory=Counter)
     """By reserve: what it keeps, above nought; what is drawn from it, below."""
+    lines: Mapping[str, int] = field(default_factory=dict)
+    """By how much each line with a budget was under it, before any other line took of that."""
     rolled_in: int = 0
     """What the year before had left for this one, and is divided with it."""
     left: int = 0
@@ -110,7 +112,7 @@ class _Run:
     """One settlement on its way down the lists."""
 
     def __init__(self, terms: PoolTerms, at: Standing) -> None:
-        self.terms, self.at, self.found = terms, at, Division()
+        self.terms, self.at, self.found = terms, at, Division(lines=at.lines)
         self.settlement = terms.settlement
         self.spare = {name: amount for name, amount in at.lines.items() if amount > 0}
         self.cuttable = dict(at.uncommitted)

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from pooledbudget.instruments.figures import Amount, Column, Kind, Line, Table, money, text
+from pooledbudget.instruments.figures import (
+    Amount,
+    Column,
+    Expression,
+    FigureOf,
+    Kind,
+    Line,
+    Table,
+    money,
+    text,
+)
 from pooledbudget.instruments.pools.clauses import Sayings
 from pooledbudget.instruments.pools.dividing import AT_ITS_MOST, NOT_AGREED, NOTHING_THERE, Divided, Division
 from pooledbudget.instruments.pools.steps import SettlementStep
@@ -24,10 +34,17 @@ def settlement_tables(
 ) -> list[Table]:
     """Return a table for each receipt; `partner` is whose column it has besides, blank for none."""
     said = Sayings(terms, names, currency)
-    return [_table(terms, said, divided, partner, until) for divided in division.divided]
+    return [_table(terms, said, divided, partner, until, division.lines) for divided in division.divided]
 
 
-def _table(terms: PoolTerms, said: Sayings, divided: Divided, partner: str, until: str) -> Table:
+def _table(
+    terms: PoolTerms,
+    said: Sayings,
+    divided: Divided,
+    partner: str,
+    until: str,
+    lines_under: Mapping[str, int],
+) -> Table:
     title = terms.schemes[divided.line].title if divided.line else terms.title
     place = f"{terms.agreement}.settlement.{divided.line or 'pool'}"
     receipt, lines = divided.receipt, []
@@ -40,7 +57,10 @@ def _table(terms: PoolTerms, said: Sayings, divided: Divided, partner: str, unti
     columns += [Column("Yours", Kind.MONEY)] if partner else []
     first = receipt.opening + receipt.came_in
     nothing = [text("")] if partner else []
-    opening = money(f"{place}.difference", Amount(first, "surplus above nought, deficit below"))
+    difference: Expression = Amount(first, "surplus above nought, deficit below")
+    if divided.line and lines_under.get(divided.line) == first:
+        difference = FigureOf(f"{terms.agreement}.budget.{divided.line}.variance", first)
+    opening = money(f"{place}.difference", difference)
     lines.append(Line("The difference, with what came to it", [text(""), text(""), opening, *nothing]))
     steps = iter(_steps_of(terms, divided.line, deficit=first < 0))
     for at, taken in enumerate(receipt.taken, 1):
