@@ -250,6 +250,7 @@ def test_everybody_with_something_to_read_is_told_in_the_books_order() -> None:
         ("nhs", "partner"),
         ("harbour", "investor"),
         ("lantern", "investor"),
+        ("county", "memorandum"),
         ("county", "claims"),
         ("county", "bond"),
         ("county", "bank"),
@@ -285,11 +286,11 @@ def test_a_partner_that_is_not_there_is_named_nearest() -> None:
         statements_of(MemoryBook().issue("2013-04"), "nsh")
 
 
-def test_a_pool_alone_has_no_schedule_and_no_bank_page() -> None:
+def test_a_pool_alone_has_its_memorandum_account_and_no_bank_page() -> None:
     book = MemoryBook()
     book.close()
     issued = book.issue("2013-04")
-    assert list(schedules(issued)) == []
+    assert kinds(list(schedules(issued))) == [("county", "memorandum")]
     assert bank_statement(issued) is None
 
 
