@@ -332,14 +332,23 @@ def test_a_pool_says_itself_without_a_name_or_amount_missing(name: str) -> None:
     text = " ".join(said)
     for amount in amounts(raw(name)):
         assert prose(amount, "GBP") in text
+    for share in shares(terms):
+        assert share in text
     assert "None" not in text
+
+
+def shares(terms: PoolTerms) -> Iterator[str]:
+    """Yield the shares that a difference goes by, where they stand beside the steps."""
+    yield from terms.equity.values()
+    for use in terms.use.values():
+        yield from (*use.estimate.values(), *map(str, use.actual.values()))
 
 
 def amounts(value: object, key: str = "") -> Iterator[int]:
     """Yield every amount of the terms themselves, without examples and what is said beside them."""
     if isinstance(value, dict):
         for name, held in value.items():
-            beside = {"example", "names", "published", "assumed", "sources", "opening", "uplift"}
+            beside = {"example", "names", "published", "assumed", "sources", "uplift"}
             yield from amounts(held, name) if name not in beside else ()
     elif isinstance(value, list):
         for held in value:

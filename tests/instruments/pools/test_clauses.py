@@ -6,6 +6,7 @@ import pytest
 
 from conftest import POOL
 from instruments.books import BY_THIRDS, NAMES, SECOND_POOL, Place
+from instruments.pools.agreements import agreement
 from pooledbudget.instruments.agreement import Clause
 from pooledbudget.instruments.pools.clauses import clauses
 from pooledbudget.instruments.pools.terms import PoolTerms
@@ -114,4 +115,35 @@ def test_a_partner_reads_the_clauses_that_concern_it_and_those_that_concern_ever
         "NHS",
         "Money",
         "At",
+    ]
+
+
+def test_what_a_share_goes_by_and_when_a_step_is_part_are_said() -> None:
+    """Who reads the terms works a share out by hand: all that it takes stands in them."""
+    steps = (
+        '{ step = "partner", partner = "nhs", up_to = "5.00", from = 2014-03-31, to = 2014-03-31 }, '
+        '{ step = "share", by = "use", part = "50%" }, { step = "share", by = "equity", among = ["a", "b", "c"] }'
+    )
+    said = [
+        clause.text
+        for clause in clauses(
+            agreement(
+                f"overspend = [{steps}]",
+                above='equity = { a = "20%", b = "30%", c = "50%" }\n'
+                'opening.2013-14 = { county = "7.00", nhs = "5.00" }\n'
+                'use.2013-14 = { estimate = { a = "60%", b = "40%" }, actual = { a = "64%", b = "36%" }, '
+                'tolerance = "3 points" }',
+            ),
+            {"nhs": "the NHS"},
+            "GBP",
+        )
+    ]
+    assert said[1:] == [
+        "The NHS contributes £4,000 in cash for 2013-14, in one payment due on the first day of the period.",
+        "Opening contributions for 2013-14, by which a difference is shared, are fixed: county £7, the NHS £5.",
+        "Shares in the venture are a 20%, b 30%, c 50%.",
+        "Use in 2013-14 is estimated as a 60%, b 40%; measured a 64%, b 36%; the estimate holds within 3 points.",
+        "At 31 March an overspend goes so: (1) up to £5 is borne by the NHS, in the settlement of 31 March 2014 "
+        "only; (2) 50% of what is left is borne by the partners by measured use; (3) all that is left is borne "
+        "by a, b and c by their shares in the venture; what is left is unfunded.",
     ]

@@ -48,6 +48,7 @@ def clauses(terms: PoolTerms, names: Mapping[str, str], currency: str) -> Iterat
         yield Clause(
             "Spending and grants that post late are shared in the proportions of the year in which they post."
         )
+    yield from map(Clause, said.shared_by())
     for name, scheme in terms.schemes.items():
         yield from said.line(name, scheme)
     for fence in terms.fences:
@@ -111,7 +112,7 @@ class Sayings:
         if given.form == "in kind":
             amount = self.money(given.amount)
             text = f"{partner} contributes {amount} in kind for {given.year}, as valued by the agreement."
-            return Clause(text, (given.partner,))
+            return Clause(_capital(text), (given.partner,))
         due = [amount for _, amount in self.terms.schedule(given)]
         when = f"in {len(due)} instalments due on the first day of each"
         if isinstance(given.instalments, list):
@@ -123,7 +124,26 @@ class Sayings:
             why = "as it ends early" if early else self._changes(given)
             when += f"; of {self.money(given.net)} for a whole year, {why}"
         text = f"{partner} contributes {self.money(sum(due))} in cash for {given.year}, {when}"
-        return Clause(f"{text}{self._beside(given)}.", (given.partner,))
+        return Clause(_capital(f"{text}{self._beside(given)}."), (given.partner,))
+
+    def shared_by(self) -> Iterator[str]:
+        """Say what a share goes by, where the agreement fixes it: opening contributions, equity, use."""
+        for year, opening in self.terms.opening.items():
+            each = self._each({name: self.money(amount) for name, amount in opening.items()})
+            yield f"Opening contributions for {year}, by which a difference is shared, are fixed: {each}."
+        if self.terms.equity:
+            yield f"Shares in the venture are {self._each(self.terms.equity)}."
+        for year, use in self.terms.use.items():
+            actual = {name: str(held) for name, held in use.actual.items()}
+            measured = f"; measured {self._each(actual)}" if actual else ""
+            off = use.tolerance.startswith("0 ")
+            holds = (
+                "what is measured takes its place" if off else f"the estimate holds within {use.tolerance}"
+            )
+            yield f"Use in {year} is estimated as {self._each(use.estimate)}{measured}; {holds}."
+
+    def _each(self, parts: Mapping[str, str]) -> str:
+        return ", ".join(f"{self.name(name)} {part}" for name, part in parts.items())
 
     def _changes(self, given: YearContribution) -> str:
         """Say from when to when a contribution falls due."""
@@ -151,6 +171,9 @@ class Sayings:
         """Say whose a line's difference is, where it is not the pool's."""
         if scheme.status == "aligned":
             yield Clause(f"{scheme.title} is aligned: each partner keeps its own money and its own risk.")
+        if scheme.status == "pooled-aligned":
+            whose = self.name(scheme.lead) if scheme.lead else "its lead"
+            yield Clause(f"{scheme.title} is pooled-aligned: {whose} spends it, and charges it to the pool.")
         own = self.terms.own_lines.get(name)
         if own is None:
             return
@@ -162,7 +185,7 @@ class Sayings:
         for steps, what in ((over, OVER), (under, UNDER)):
             if steps:
                 yield Clause(
-                    f"An {what} of {scheme.title}: {self.listed(steps, what)}; the rest is the pool's."
+                    f"An {what} of {scheme.title}: {self.listed(steps, what, name)}; the rest is the pool's."
                 )
 
     def grants(self) -> Iterator[Clause]:
@@ -178,9 +201,10 @@ class Sayings:
                 yield Clause(f"The grant {grant.name}{giver} is expected{expected}{given}.")
         for reward in self.terms.rewards.values():
             found = reward.worked_out()
+            whole = "" if found.maximum == reward.base else f", {reward.rate} of {self.money(reward.base)}"
             yield Clause(
-                f"The {reward.title} is {reward.rate} of {self.money(reward.base)} at the most, "
-                f"{self.money(found.maximum)}; {self.money(found.earned)} of it is earned, "
+                f"{reward.title}: {self.money(found.maximum)} at the most{whole}; "
+                f"{self.money(found.earned)} of it is earned, "
                 f"{self.money(found.capital)} as capital and {self.money(found.revenue)} as revenue."
             )
 
@@ -197,16 +221,24 @@ class Sayings:
         if settlement.cap is not None:
             yield f"Of one settlement's overspend {self.cap(settlement.cap)}."
 
-    def listed(self, steps: Sequence[SettlementStep], what: str) -> str:
+    def listed(self, steps: Sequence[SettlementStep], what: str, line: str = "") -> str:
         """Say a list of steps, numbered."""
         return "; ".join(
-            f"({number}) {self.step(step, what)}{_cited(step)}" for number, step in enumerate(steps, 1)
+            f"({number}) {self.step(step, what, line, first=number == 1)}{_when(step)}{_cited(step)}"
+            for number, step in enumerate(steps, 1)
         )
 
-    def step(self, step: SettlementStep, what: str) -> str:
+    def step(self, step: SettlementStep, what: str, line: str = "", *, first: bool = True) -> str:
         """Say what one step takes: of an overspend, of an underspend, or before either."""
-        most = "all of it" if step.up_to is None else f"up to {self.money(step.up_to)}"
-        said = self._recourse(step, most, what) or self._first(step) or self._taken(step, most, what)
+        most = "all of it" if first else "all that is left"
+        most = most if step.up_to is None else f"up to {self.money(step.up_to)}"
+        if isinstance(step, Share) and step.part:
+            most = f"{step.part} of {'it' if first else 'what is left'}"
+        if isinstance(step, Lead):
+            said = f"{most} is the lead's, {self.name(self.terms.lead_of(line))}'s,"
+            said += f" to {'bear' if what == OVER else 'keep'}"
+        else:
+            said = self._recourse(step, most, what) or self._first(step) or self._taken(step, most, what)
         return f"{step.label}: {said}" if step.label else said
 
     def _recourse(self, step: SettlementStep, most: str, what: str) -> str:
@@ -243,8 +275,6 @@ class Sayings:
             case Partner(partner=partner):
                 way = "borne by" if what == OVER else "returned to"
                 return f"{most} is {way} {self.name(partner)}"
-            case Lead():
-                return f"{most} is the lead's to {'bear' if what == OVER else 'keep'}"
             case Share():
                 return self._share(step, most, over=what == OVER)
             case Savings(partners=partners, until=until):
@@ -257,7 +287,6 @@ class Sayings:
                 return step.step
 
     def _share(self, step: Share, most: str, *, over: bool) -> str:
-        most = f"{step.part} of it" if step.part else most
         among = f"{self._partners(step.among)}" if step.among else "the partners"
         if step.by == BY_NAME:
             parts = ", ".join(f"{self.name(name)} {part}" for name, part in step.shares.items())
@@ -287,13 +316,33 @@ class Sayings:
             title = self.terms.schemes[consent.line].title
             where = f" ({consent.reference})" if consent.reference else ""
             since = f"{self.name(consent.by)} consents from {written_day(consent.on)} on"
-            yield f"{since} that {title} pays for others{most}{where}."
+            yield f"{_capital(since)} that {title} pays for others{most}{where}."
 
     def _titles(self, lines: Sequence[str]) -> str:
         return " and ".join(self.terms.schemes[line].title for line in lines)
 
     def _partners(self, partners: Sequence[str]) -> str:
-        return " and ".join(self.name(partner) for partner in partners)
+        return _listed([self.name(partner) for partner in partners])
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Say names one after another: A, B and C."""
+    *before, last = names
+    return f"{', '.join(before)} and {last}" if before else last
+
+
+def _capital(text: str) -> str:
+    """Return a sentence that begins with a partner's name, with a capital."""
+    return text[:1].upper() + text[1:]
+
+
+def _when(step: SettlementStep) -> str:
+    """Say of which settlements a step is part, where it is not of all."""
+    if step.since is not None and step.since == step.to:
+        return f", in the settlement of {written_day(step.since)} only"
+    days = [f"from {written_day(step.since)}"] if step.since else []
+    days += [f"to {written_day(step.to)}"] if step.to else []
+    return f", in settlements {' '.join(days)}" if days else ""
 
 
 def _cited(step: SettlementStep) -> str:
