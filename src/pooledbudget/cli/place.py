@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pooledbudget.acts.changes import Change
     from pooledbudget.book import Book
     from pooledbudget.statements.status import Status
+    from pooledbudget.statements.tasks import Task
 
 
 @click.command()
@@ -62,7 +63,6 @@ def init(folder: Path, example: str, book: str, place: str, first_month: str, *,
 def status(options: Options, /, *, json_: bool) -> None:
     """Say where the month stands, what is missing and what to do next."""
     from pooledbudget.statements.tasks import tasks
-    from pooledbudget.submissions.waiting import Why
 
     book = options.book(read_only=True)
     found = book.status(today=options.today)
@@ -71,60 +71,73 @@ def status(options: Options, /, *, json_: bool) -> None:
     waiting = [said for change in book.settings_waiting() for said in sentences(change)]
     waiting += passed_over(book)
     if json_:
-        data = {
-            "book": found.book,
-            "month": str(found.month),
-            "closed": found.closed,
-            "files": found.files,
-            "missing": list(found.missing),
-            "queries": len(found.queries),
-            "overdue": found.overdue,
-            "warnings": list(found.warnings),
-            "refused": found.said(Why.REFUSED),
-            "waiting": [dict(file.facts) for file in found.waiting],
-            "alone": [f"{finding.where}: {finding.message}" for finding in found.alone],
-            "differences": found.differences,
-            "settings": waiting,
-            "cannot_be": list(found.cannot_be),
-            "editions": list(found.editions),
-            "tasks": [{"title": step.title, "state": step.state.value, "said": step.said} for step in steps],
-            "next": found.next,
-            "seal": found.seal,
-        }
-        emit("status", data, code, found.faults)
+        emit("status", _as_data(found, steps, waiting), code, found.faults)
     else:
-        pairs(
-            {
-                "Book": f"{found.place} ({found.book})",
-                "Month": f"{found.month.written} ({found.month}), open",
-                "Months closed": str(found.closed),
-                "Files held": str(found.files),
-                "Missing": "; ".join(found.missing) or "nothing",
-                "Refused": "; ".join(found.said(Why.REFUSED)) or "nothing",
-                "In quarantine": "; ".join(found.said(Why.QUARANTINED)) or "nothing",
-                "Second copies": "; ".join(found.said(Why.COPIES)) or "nothing",
-                "Left alone": "; ".join(f"{finding.where}: {finding.what}" for finding in found.alone)
-                or "nothing",
-                "Differences": str(found.differences),
-                "Queries": _queries(found),
-                "Cannot be": "; ".join(found.cannot_be) or "nothing at the last close",
-                "Editions": "; ".join(found.editions) or "nothing is held back",
-                "Settings": "see below" if waiting or found.faults else "as the last act used them",
-                "Next": found.next,
-            }
-        )
-        for said in (*found.warnings, *waiting):
-            click.echo(f"  {said}")
-        click.echo(f"\nMonth end, {found.month.written}")
-        table(
-            ("step", "what", "how it stands", "what is said"),
-            [(str(at), step.title, step.state.value, step.said) for at, step in enumerate(steps, 1)],
-            right=(0,),
-        )
-        show_findings(found.faults)
-        if found.sample:
-            click.echo(f"\n{found.sample}", nl=False)
+        _show_status(found, steps, waiting)
     raise SystemExit(code)
+
+
+def _as_data(found: Status, steps: Sequence[Task], waiting: Sequence[str]) -> dict[str, object]:
+    """Return a status as JSON shows it."""
+    from pooledbudget.submissions.waiting import Why
+
+    return {
+        "book": found.book,
+        "month": str(found.month),
+        "closed": found.closed,
+        "files": found.files,
+        "missing": list(found.missing),
+        "queries": len(found.queries),
+        "overdue": found.overdue,
+        "warnings": list(found.warnings),
+        "refused": found.said(Why.REFUSED),
+        "waiting": [dict(file.facts) for file in found.waiting],
+        "alone": [f"{finding.where}: {finding.message}" for finding in found.alone],
+        "differences": found.differences,
+        "settings": waiting,
+        "cannot_be": list(found.cannot_be),
+        "editions": list(found.editions),
+        "tasks": [{"title": step.title, "state": step.state.value, "said": step.said} for step in steps],
+        "next": found.next,
+        "seal": found.seal,
+    }
+
+
+def _show_status(found: Status, steps: Sequence[Task], waiting: Sequence[str]) -> None:
+    """Print a status: how the book stands, then the steps of the month end."""
+    from pooledbudget.submissions.waiting import Why
+
+    pairs(
+        {
+            "Book": f"{found.place} ({found.book})",
+            "Month": f"{found.month.written} ({found.month}), open",
+            "Months closed": str(found.closed),
+            "Files held": str(found.files),
+            "Missing": "; ".join(found.missing) or "nothing",
+            "Refused": "; ".join(found.said(Why.REFUSED)) or "nothing",
+            "In quarantine": "; ".join(found.said(Why.QUARANTINED)) or "nothing",
+            "Second copies": "; ".join(found.said(Why.COPIES)) or "nothing",
+            "Left alone": "; ".join(f"{finding.where}: {finding.what}" for finding in found.alone)
+            or "nothing",
+            "Differences": str(found.differences),
+            "Queries": _queries(found),
+            "Cannot be": "; ".join(found.cannot_be) or "nothing at the last close",
+            "Editions": "; ".join(found.editions) or "nothing is held back",
+            "Settings": "see below" if waiting or found.faults else "as the last act used them",
+            "Next": found.next,
+        }
+    )
+    for said in (*found.warnings, *waiting):
+        click.echo(f"  {said}")
+    click.echo(f"\nMonth end, {found.month.written}")
+    table(
+        ("step", "what", "how it stands", "what is said"),
+        [(str(at), step.title, step.state.value, step.said) for at, step in enumerate(steps, 1)],
+        right=(0,),
+    )
+    show_findings(found.faults)
+    if found.sample:
+        click.echo(f"\n{found.sample}", nl=False)
 
 
 @click.command("next-year")

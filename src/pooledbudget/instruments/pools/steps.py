@@ -425,7 +425,7 @@ class SettlementTerms(Settings):
     def impossible(self) -> Iterator[tuple[str, str]]:
         """Yield what cannot be in it."""
         if not (self.overspend or self.underspend):
-            yield "settlement", "say what becomes of an overspend or of an underspend, step by step"
+            yield "overspend", "say what becomes of an overspend or of an underspend, step by step"
         if self.cap is not None:
             yield from self.cap.impossible()
         for step in self.before:
