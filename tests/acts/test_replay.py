@@ -76,7 +76,7 @@ def peterborough(tmp_path: Path) -> Path:
 WORDS = (
     ("instruments/bonds/words.py", "it is below what is required", "it fell by too little"),
     ("ledger/words.py", "{kind[:1].upper()}", "Now: {kind}"),
-    ("instruments/pools/words.py", "may be spent on", "is for"),
+    ("instruments/pools/clauses.py", "may be spent on", "is for"),
     ("acts/objections.py", "has not come yet", "lies ahead"),
 )
 

@@ -30,7 +30,8 @@ def test_statements_are_written_beside_the_book_unless_somewhere_else_is_said(
     run(book, "statement", "--all", "--period", "2013-04", "--out", tmp_path / "out")
     pages = {path.name for path in (tmp_path / "out").glob("2013*.html")}
     assert (tmp_path / "out" / "index.html").is_file()
-    assert pages == {f"2013-04-{partner}-partner.html" for partner in ("county", "police", "nhs")}
+    of_partners = {f"2013-04-{partner}-partner.html" for partner in ("county", "police", "nhs")}
+    assert pages == {*of_partners, "2013-04-county-memorandum.html"}
     assert said.stderr.strip().startswith("At 30 April 2013 you owe the Smallshire pool £800.01.")
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from conftest import moved
 from in_memory import MemoryBook, place_of_everything
+from instruments.pools.settled import AGREED
 from pooledbudget.cells import ROOTS
 from pooledbudget.ledger.chart import CHART, Side, holds, inside, unknown_account
 from pooledbudget.ledger.entries import Entry
@@ -43,6 +44,14 @@ def a_year_of_a_pool() -> Record:
     return book.record
 
 
+def a_pool_with_a_reserve() -> Record:
+    """A year of a pool that keeps its surplus in a reserve."""
+    book = MemoryBook(agreements={"pool": AGREED})
+    book.give("expenditure", "2013-04-08,hubs,20.00,E")
+    book.close_all("2013-04", "2014-03")
+    return book.record
+
+
 def a_bond_and_a_family() -> Record:
     """What an outcome earns, what a bond lends and returns, and what a family earns."""
     book = place_of_everything()
@@ -70,7 +79,7 @@ def a_bond_and_a_family() -> Record:
 
 
 def test_every_account_is_posted_to_by_some_rule_or_is_said_to_be_free() -> None:
-    posted = used(a_year_of_a_pool()) | used(a_bond_and_a_family())
+    posted = used(a_year_of_a_pool()) | used(a_pool_with_a_reserve()) | used(a_bond_and_a_family())
     assert {account.path for account in CHART} - posted == FREE
     for account in CHART:
         assert ("brought in" in account.meaning) == (account.path in FREE), account.path

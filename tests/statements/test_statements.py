@@ -34,6 +34,7 @@ def test_everyone_is_told(statements: list[Statement]) -> None:
     assert {kind: kinds.count(kind) for kind in kinds} == {
         "partner": 7,
         "investor": 2,
+        "memorandum": 1,
         "claims": 1,
         "bond": 1,
         "bank": 1,

@@ -54,17 +54,17 @@ SAID: Mapping[str, Said] = {
         "put the year's contributions in the agreement, or end it",
     ),
     "deficit unfunded": Said(
-        "{amount} of the deficit of {agreement} for {year} is unfunded: no step of its settlement takes it",
+        "{amount} of the deficit of {agreement} at {day} is unfunded: no step of its settlement takes it",
         "what is overspent is somebody's: a partner's, a reserve's, or money from outside",
         "agree who bears it, as a step of the settlement",
     ),
     "surplus left in the pool": Said(
-        "{amount} of the surplus of {agreement} for {year} is left: no step of its settlement takes it",
+        "{amount} of the surplus of {agreement} at {day} is left: no step of its settlement takes it",
         "what is underspent is somebody's, or is kept as the agreement says",
         "agree what becomes of it, as a step of the settlement; 'roll forward' keeps it for the next year",
     ),
     "line without budget": Said(
-        "{scheme} of {agreement} has spent {amount} in {year}, and has no budget to settle it by",
+        "{scheme} of {agreement} has spent {amount} in {year}, by {day}, and has no budget to settle it by",
         "a line that settles by itself is over or under its budget",
         "put its budget for the year in the agreement",
     ),

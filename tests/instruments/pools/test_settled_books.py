@@ -286,7 +286,7 @@ def test_a_deficit_that_no_step_takes_is_unfunded_and_said(make_place: MakePlace
     closing = place.through("2014-03")
     said = [finding.what for finding in closing.findings]
     assert (
-        "£100.00 of the deficit of pool for 2013 to 2014 is unfunded: no step of its settlement takes it"
+        "£100.00 of the deficit of pool at 31 March 2014 is unfunded: no step of its settlement takes it"
         in said
     )
     account = place.schedule("2014-03", "memorandum")
@@ -299,7 +299,7 @@ def test_a_surplus_that_no_step_takes_is_left_and_said(make_place: MakePlace) ->
     place.spend("clinics", "200.00")
     *_, said = [finding.what for finding in place.through("2014-03").findings]
     assert [said] == [
-        "£10.00 of the surplus of pool for 2013 to 2014 is left: no step of its settlement takes it"
+        "£10.00 of the surplus of pool at 31 March 2014 is left: no step of its settlement takes it"
     ]
 
 
@@ -314,7 +314,9 @@ def test_a_line_that_settles_by_itself_without_a_budget_is_said(make_place: Make
     )
     place.spend("clinics", "5.00")
     *_, said = [finding.what for finding in place.close("2013-04").findings]
-    assert [said] == ["clinics of pool has spent £5.00 in 2013 to 2014, and has no budget to settle it by"]
+    assert [said] == [
+        "clinics of pool has spent £5.00 in 2013 to 2014, by 2 April 2013, and has no budget to settle it by"
+    ]
 
 
 SOVEREIGN = (
