@@ -361,3 +361,16 @@ def test_a_part_of_a_deficit_is_no_instalment_that_is_late(make_place: MakePlace
     place.through("2014-03")
     owing = table_of(place.statement("nhs", "2014-03"), "Where you stand")
     assert owing["Owed by you at 31 March 2014"] == ["£30.00", "£30.00"]
+
+
+def test_the_memorandum_account_has_the_year_before_beside_it(make_place: MakePlace) -> None:
+    place = make_place(pool=AGREED)
+    place.spend("hubs", "790.00")
+    place.spend("clinics", "200.00")
+    place.through("2014-03")
+    place.spend("hubs", "5.00", month="2014-04")
+    place.close("2014-04")
+    account = place.schedule("2014-04", "memorandum")
+    assert table_of(account, "Gross funding")["Gross funding"] == ["£83.33", "£83.33", "£1,000.00"]
+    assert table_of(account, "Gross spending")["Gross spending"] == ["£5.00", "£5.00", "£990.00"]
+    assert len(table_of(place.schedule("2014-03", "memorandum"), "Gross funding")["Gross funding"]) == 2

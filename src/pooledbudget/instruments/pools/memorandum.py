@@ -45,7 +45,7 @@ from pooledbudget.ledger.chart import (
     VAT,
 )
 from pooledbudget.money import written
-from pooledbudget.periods import written_day
+from pooledbudget.periods import FinancialYear, written_day
 
 BALANCES = (
     (CASH, "Cash"),
@@ -70,6 +70,8 @@ class MemorandumAccount:
     def __init__(self, terms: PoolTerms, desk: Desk) -> None:
         self.terms, self.desk = terms, desk
         self.columns = account_columns(desk)
+        self.compared = [*self.columns, *self._year_before()]
+        """The columns of funding and spending: the year before beside them, once the book has one."""
         self.result = year_result(terms, desk.books.until(desk.last), desk.last.financial_year, desk.last)
 
     def position(self) -> Position:
@@ -90,7 +92,8 @@ class MemorandumAccount:
 
     def _headline(self, funding: Table, spending: Table) -> str:
         """Say in one sentence what came in, what was spent and what is left."""
-        came, spent = (table.lines[-1].cells[-1].minor or 0 for table in (funding, spending))
+        year = len(self.columns) - 1
+        came, spent = (table.lines[-1].cells[year].minor or 0 for table in (funding, spending))
         gap, currency = came - spent, self.desk.currency
         what = "more than it spent" if gap >= 0 else "less than it spent"
         title = self.terms.title[:1].upper() + self.terms.title[1:]
@@ -100,11 +103,19 @@ class MemorandumAccount:
             f"{written(abs(gap), currency)} {what}."
         )
 
+    def _year_before(self) -> list[AccountColumn]:
+        """Return a column of the whole year before; nothing where the book began later."""
+        months = FinancialYear(self.desk.last.financial_year.starts_in - 1).period.months
+        if months[-1] < self.desk.record.first_month:
+            return []
+        held = [month for month in months if month >= self.desk.record.first_month]
+        return [AccountColumn(".before", f"All of {months[0].financial_year.written}", held, None)]
+
     def _id(self, line: str) -> str:
         return f"{self.terms.agreement}.memorandum.{line}"
 
     def _headings(self, label: str) -> list[Column]:
-        return [Column(label), *(Column(column.title, Kind.MONEY) for column in self.columns)]
+        return [Column(label), *(Column(column.title, Kind.MONEY) for column in self.compared)]
 
     def _posted(
         self, account: str, column: AccountColumn, sign: int, partner: str = "", theme: str = ""
@@ -117,7 +128,7 @@ class MemorandumAccount:
     def _line(self, slug: str, label: str, account: str, sign: int, partner: str = "") -> Line:
         cells = [
             money(self._id(f"{slug}{column.suffix}"), self._posted(account, column, sign, partner))
-            for column in self.columns
+            for column in self.compared
         ]
         return Line(label, cells)
 
@@ -128,7 +139,7 @@ class MemorandumAccount:
                 self._id(f"{slug}{column.suffix}"),
                 Total([(1, line.label, figure(line.cells[place])) for line in lines]),
             )
-            for place, column in enumerate(self.columns)
+            for place, column in enumerate(self.compared)
         ]
         return Line(label, cells, total=True)
 
