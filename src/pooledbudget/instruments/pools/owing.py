@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from pooledbudget.instruments.desk import Desk
@@ -112,23 +113,34 @@ class Owing:
         return max(self.columns[-1].months[0], self.desk.record.first_month)
 
     def days_late(self, outstanding: int) -> int:
-        """Return the age in days of the oldest instalment the outstanding sum still covers."""
+        """Return the age in days of the oldest instalment the outstanding sum still covers.
+
+        A part of a deficit falls due too, on the day it is settled: it makes no instalment late.
+        """
         if outstanding <= 0:
             return 0
         last = self.desk.day
-        instalments = sorted(
+        instalments = [
             (due, amount)
             for contribution in self.terms.contributions
             if contribution.partner == self.partner
             for due, amount in self.terms.schedule(contribution)
             if self.desk.record.first_month.first <= due <= last
-        )
+        ]
         left = outstanding
-        for due, amount in reversed(instalments):
+        for due, amount in sorted([*instalments, *self._deficits()], reverse=True):
             left -= amount
             if left <= 0:
                 return (last - due).days
         return 0
+
+    def _deficits(self) -> list[tuple[date, int]]:
+        """Return the partner's part of each deficit, with the day it was settled."""
+        agreement, books = self.terms.agreement, self.desk.books
+        return [
+            (month.last, books.total(agreement, SHARED, partner=self.partner, months=[month]))
+            for month in self.desk.to_date
+        ]
 
     @cached_property
     def _cells(self) -> list[dict[str, Cell]]:
