@@ -312,7 +312,7 @@ def test_what_agreed_shares_move_is_a_line_of_its_own_once_the_year_is_settled(
     assert sum(moved.values()) == 0
     _, cell = place.statement("nhs", "2014-03").figures["2014-03/nhs/partner/pool.moved"]
     assert isinstance(cell.expression, Amount)
-    assert "the agreed shares (clause 9.1)" in cell.expression.source
+    assert "the agreement (clause 9.1)" in cell.expression.source
     assert "pool.moved" not in place.figures("nhs", "2014-04")
 
 
