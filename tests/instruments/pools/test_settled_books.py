@@ -259,6 +259,8 @@ def test_the_budget_table_says_what_is_under_and_what_is_forecast(make_place: Ma
         "−£50.00",
     ]
     assert table["Care, in all"][3] == "£307.00"
+    assert table["Care, charged to the pool"][3:5] == ["£300.00", "−£95.00"]
+    assert "Health, charged to the pool" not in table
     assert table["Led by Smallshire County Council, in all"][3] == "£300.00"
     moved = table_of(place.schedule("2013-06", "memorandum"), "What was moved")
     assert moved["10 May 2013: Clinics to Hubs"] == ["£20.00", "the board", "winter"]
