@@ -52,7 +52,7 @@ def clauses(terms: PoolTerms, names: Mapping[str, str], currency: str) -> Iterat
         yield from said.line(name, scheme)
     for fence in terms.fences:
         schemes = ", ".join(terms.schemes[scheme].title for scheme in fence.schemes)
-        grants = " and ".join(fence.grants)
+        grants = _listed(fence.grants)
         yield Clause(f"Money from {grants} may be spent on {schemes} only (clause {fence.clause}).")
         if fence.unspent_to is not None:
             giver = said.name(fence.unspent_to)
@@ -78,8 +78,9 @@ def budget_clauses(terms: PoolTerms, names: Mapping[str, str], currency: str) ->
     """Yield what lines may spend and what was moved between them: statements show it as a table."""
     said = Sayings(terms, {**terms.names, **names}, currency)
     for budget in terms.budgets:
-        title = terms.schemes[budget.line].title
-        yield Clause(f"{title} may spend {said.money(budget.amount)} in {budget.year}.")
+        scheme, amount = terms.schemes[budget.line], said.money(budget.amount)
+        beside = f"For {scheme.title}, {scheme.status}, {amount} is expected in {budget.year}."
+        yield Clause(f"{scheme.title} may spend {amount} in {budget.year}." if scheme.in_pool else beside)
     for limit in terms.virement_limits:
         most = "any sum" if limit.up_to is None else f"up to {said.money(limit.up_to)}"
         yield Clause(f"A virement of {most} may be approved by {limit.approver}.")
@@ -290,10 +291,15 @@ class Sayings:
             yield f"{since} that {title} pays for others{most}{where}."
 
     def _titles(self, lines: Sequence[str]) -> str:
-        return " and ".join(self.terms.schemes[line].title for line in lines)
+        return _listed([self.terms.schemes[line].title for line in lines])
 
     def _partners(self, partners: Sequence[str]) -> str:
-        return " and ".join(self.name(partner) for partner in partners)
+        return _listed([self.name(partner) for partner in partners])
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return names as a sentence has them: one, one and another, or commas before the last."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def _cited(step: SettlementStep) -> str:
