@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pooledbudget.examples.made_files import MadeFile, MadePlace
+
     from pooledbudget.acts.close import Closing
     from pooledbudget.acts.verification import Verification
     from pooledbudget.book import Book
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 Step = Callable[[str, int, int], None]
 """Called with what is being done, how much is done and how much there is."""
 WHO = "the finance lead"
+NORTHSHIRE = "northshire"
 MARKER = ".pooledbudget-demo"
 """A file that says a folder was made by the demo and may be made again."""
 
@@ -25,6 +28,7 @@ class Shown:
     """What the demo did, for its summary."""
 
     book: Book
+    place: MadePlace
     files: int = 0
     refused: list[str] = field(default_factory=list)
     closings: list[Closing] = field(default_factory=list)
@@ -33,40 +37,54 @@ class Shown:
     index: Path | None = None
 
 
-def build(path: Path, step: Step) -> Shown:
-    """Make the Northshire book: receive every file, close every month; no statements yet."""
-    from pooledbudget.examples.northshire_files import KEY, MONTHS, MadeFile, made_files
+def place_named(name: str) -> MadePlace:
+    """Return a place that the demo builds."""
+    from pooledbudget.examples import northshire_files, west_cheshire_files
 
+    places = (northshire_files.PLACE, west_cheshire_files.PLACE)
+    return next(place for place in places if place.name == name)
+
+
+def build(path: Path, step: Step, name: str = NORTHSHIRE) -> Shown:
+    """Make a place's book: receive every file, close every month; no statements yet."""
     from pooledbudget.book import Book
-    from pooledbudget.submissions.history import Sent
 
-    shown = Shown(Book.init(path, "northshire", key=KEY))
+    place = place_named(name)
+    shown = Shown(Book.init(path, place.name, key=place.key), place)
     (path / MARKER).touch()
     ids: dict[str, str] = {}
     by_month: dict[str, list[MadeFile]] = {}
-    for made in made_files():
+    for made in place.files():
         by_month.setdefault(str(made.month), []).append(made)
-    for number, month in enumerate(MONTHS, start=1):
-        step("Receiving and closing", number, len(MONTHS))
+    for number, month in enumerate(place.months, start=1):
+        step("Receiving and closing", number, len(place.months))
         now = datetime(month.plus(1).year, month.plus(1).number, 4, 9, tzinfo=UTC)
-        for place, made in enumerate(by_month[str(month)]):
-            sent = Sent(
-                data=made.data,
-                file=made.name,
-                sender=made.sender,
-                kind=made.kind,
-                month=str(month),
-                replaces=ids.get(made.replaces, ""),
-            )
-            receipt = shown.book.receive(sent, by=made.sender, now=now + timedelta(minutes=place))
-            ids[made.name] = receipt.submission
-            shown.files += 1
-            if not receipt.accepted:
-                shown.refused.append(f"{made.name}: {receipt.errors[0].what}")
-        shown.closings.append(
-            shown.book.close(month, by=WHO, now=now + timedelta(days=1), today=month.plus(1).first)
-        )
+        for minutes, made in enumerate(by_month[str(month)]):
+            _receive(shown, made, ids, now + timedelta(minutes=minutes))
+        place.before_close(shown.book, month, now + timedelta(hours=8))
+        closed = now + timedelta(days=1)
+        shown.closings.append(shown.book.close(month, by=WHO, now=closed, today=month.plus(1).first))
+        place.after_close(shown.book, month, closed + timedelta(days=1))
     return shown
+
+
+def _receive(shown: Shown, made: MadeFile, ids: dict[str, str], now: datetime) -> None:
+    """Receive one file; `ids` are those of the files received so far, by name."""
+    from pooledbudget.submissions.history import Sent
+
+    sent = Sent(
+        data=made.data,
+        file=made.name,
+        sender=made.sender,
+        kind=made.kind,
+        month=str(made.month),
+        replaces=ids.get(made.replaces, ""),
+    )
+    receipt = shown.book.receive(sent, by=made.sender, now=now)
+    ids[made.name] = receipt.submission
+    shown.files += 1
+    if not receipt.accepted:
+        shown.refused.append(f"{made.name}: {receipt.errors[0].what}")
 
 
 def state(shown: Shown, folder: Path, step: Step) -> None:
@@ -76,7 +94,9 @@ def state(shown: Shown, folder: Path, step: Step) -> None:
 
     book = shown.book
     pages, csvs = Pages(book.ledger), Csv(book.ledger)
-    periods = [*(str(closing.month) for closing in shown.closings), "2012-13", "2013-14"]
+    months = [closing.month for closing in shown.closings]
+    years = dict.fromkeys(str(month.financial_year) for month in months)
+    periods = [*map(str, months), *years]
     for number, period in enumerate(periods, start=1):
         step("Writing statements", number, len(periods))
         if number <= len(shown.closings):  # the entries of a year stand with its months
@@ -87,9 +107,9 @@ def state(shown: Shown, folder: Path, step: Step) -> None:
     shown.index = book.write_index(folder / periods[-1], pages)
 
 
-def run(path: Path, step: Step) -> Shown:
+def run(path: Path, step: Step, name: str = NORTHSHIRE) -> Shown:
     """Build the book, write every statement, verify it by doing every act again."""
-    shown = build(path, step)
+    shown = build(path, step, name)
     state(shown, path / "statements", step)
     shown.verification = shown.book.verify(progress=lambda done, total: step("Verifying", done, total))
     return shown
@@ -99,13 +119,11 @@ def facts(shown: Shown) -> dict[str, str]:
     """Sum up what was done in words a finance lead knows."""
     from pooledbudget.ledger.sums import Selection
     from pooledbudget.money import written
+    from pooledbudget.periods import written_day
 
-    decisions = [decision for closing in shown.closings for decision in closing.decisions]
-    families = [decision for decision in decisions if decision.asked == "result"]
-    paid = [decision for decision in families if decision.paid]
-    record = shown.book.ledger
+    record, place = shown.book.ledger, shown.place
     contributed = -record.total(Selection(account="income:contributions"))
-    spent = record.total(Selection(account="spending", agreement="northshire-pool"))
+    spent = record.total(Selection(account="spending", agreement=place.agreement))
     last = shown.closings[-1]
     found = shown.verification
     verified = "not run"
@@ -115,14 +133,13 @@ def facts(shown: Shown) -> dict[str, str]:
             f"{len(found.faults)} differences"
         )
     return {
-        "Place": "Northshire, a fictional county: 7 partners, 400 families, one bond",
+        "Place": place.said,
         "Files": f"{shown.files} received, {len(shown.refused)} refused and replaced",
-        "Months closed": f"{len(shown.closings)}, April 2012 to March 2014",
+        "Months closed": f"{len(shown.closings)}, {place.months[0].written} to {place.months[-1].written}",
         "Contributions due": written(contributed, "GBP"),
         "Pooled spending": written(spent, "GBP"),
-        "Family results": f"{len(paid)} paid, {len(families) - len(paid)} refused with the reason",
-        "Paid for results": written(sum(decision.amount for decision in paid), "GBP"),
-        "Differences carried": f"{len(last.standing_differences)} at 31 March 2014",
+        **place.told(shown.book, shown.closings),
+        "Differences carried": f"{len(last.standing_differences)} at {written_day(last.month.last)}",
         "Statements": f"{shown.statements} written",
         "Verified": verified,
         "Seal": str(last.seal),

@@ -6,16 +6,21 @@ listed in `PLANTED`.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
+from typing import TYPE_CHECKING
 
-from pooledbudget.money import minor_units, plain
+from pooledbudget.examples.made_files import MadeFile, MadePlace, Rows, csv_of
+
+from pooledbudget.money import minor_units, plain, written
 from pooledbudget.periods import Month
+
+if TYPE_CHECKING:
+    from pooledbudget.acts.close import Closing
+    from pooledbudget.book import Book
 
 SEED = 20120401
 KEY = "6e6f7274687368697265" * 3 + "0000"
@@ -63,56 +68,6 @@ def months_back(value: date, count: int) -> date:
     return min(earlier.first + timedelta(days=value.day - 1), earlier.last)
 
 
-@dataclass(frozen=True, slots=True)
-class MadeFile:
-    """One file: who sends it, its name, its bytes, and what it replaces by name, if anything."""
-
-    month: Month
-    sender: str
-    kind: str
-    name: str
-    data: bytes
-    replaces: str = ""
-
-
-@dataclass(slots=True)
-class Rows:
-    """Rows waiting to be sent, by month, sender and kind."""
-
-    by_file: dict[tuple[Month, str, str], list[list[str]]] = field(default_factory=lambda: defaultdict(list))
-
-    def add(self, month: Month, sender: str, kind: str, *cells: object) -> None:
-        """Put a row in the file a sender sends for a month."""
-        self.by_file[month, sender, kind].append([str(cell) for cell in cells])
-
-
-HEADINGS = {
-    "contributions": "received_on,agreement,partner,form,amount,reference,refunds",
-    "grants": "received_on,agreement,payer,grant,amount,reference,settles",
-    "expenditure": "paid_on,scheme,amount,reference,description",
-    "payments": "paid_on,agreement,to,amount,reference",
-    "bank-lines": "on_day,agreement,line,amount,reference",
-    "figures": "month,agreement,line,amount",
-    "families": "family,person,born_on,joined_on,left_on",
-    "flags": "family,flag,from_day,to_day,person",
-    "attachments": "agreement,family,attached_on",
-    "claims": "agreement,family,claimed_on,result",
-    "attendance": (
-        "person,term,reported_on,on_roll,sessions_possible,sessions_unauthorised,"
-        "fixed_exclusions,permanent_exclusions"
-    ),
-    "incidents": "family,occurred_on,reference",
-    "offences": "person,committed_on,reference",
-    "benefits": "person,benefit,starts_on,ends_on",
-    "work": "person,employer,starts_on,ends_on",
-    "provision": "person,provision,starts_on,ends_on",
-    "drawdowns": "drawn_on,agreement,investor,amount,reference",
-    "service-payments": "paid_on,agreement,provider,amount,reference",
-    "outcomes": "measured_on,agreement,cohort,people,events,comparison_people,comparison_events,source",
-    "repayments": "paid_on,agreement,investor,amount,reference",
-}
-
-
 def made_files() -> Iterator[MadeFile]:
     """Yield every file in the order it is sent."""
     chance, rows = Random(SEED), Rows()
@@ -122,25 +77,15 @@ def made_files() -> Iterator[MadeFile]:
     _families(chance, rows)
     _settlements(rows, cash)
     _bank(rows, cash)
-    order = list(HEADINGS)
-    for month, sender, kind in sorted(rows.by_file, key=lambda one: (one[0], order.index(one[2]), one[1])):
-        name = f"{sender}-{kind}-{month}.csv"
-        lines = rows.by_file[month, sender, kind]
-        if (month, sender, kind) == (Month(2012, 9), POLICE, "expenditure"):
+    for made in rows.files():
+        if (made.month, made.sender, made.kind) == (Month(2012, 9), POLICE, "expenditure"):
+            lines = rows.by_file[made.month, made.sender, made.kind]
             broken = [list(row) for row in lines]
             broken[1][2] = "1,23.45"
-            yield MadeFile(month, sender, kind, name, _csv(kind, broken))
-            yield MadeFile(month, sender, kind, f"corrected-{name}", _csv(kind, lines), replaces=name)
+            yield replace(made, data=csv_of(made.kind, broken))
+            yield replace(made, name=f"corrected-{made.name}", replaces=made.name)
         else:
-            yield MadeFile(month, sender, kind, name, _csv(kind, lines))
-
-
-def _csv(kind: str, lines: list[list[str]]) -> bytes:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(HEADINGS[kind].split(","))
-    writer.writerows(lines)
-    return buffer.getvalue().encode()
+            yield made
 
 
 CONTRIBUTIONS = {
@@ -629,3 +574,25 @@ def _claim(chance: Random, rows: Rows, family: Family) -> None:
                     f"crime asb education{progress}",
                 )
             return
+
+
+def told(_book: Book, closings: Sequence[Closing]) -> dict[str, str]:
+    """Say what became of the families' claims."""
+    decisions = [decision for closing in closings for decision in closing.decisions]
+    families = [decision for decision in decisions if decision.asked == "result"]
+    paid = [decision for decision in families if decision.paid]
+    return {
+        "Family results": f"{len(paid)} paid, {len(families) - len(paid)} refused with the reason",
+        "Paid for results": written(sum(decision.amount for decision in paid), "GBP"),
+    }
+
+
+PLACE = MadePlace(
+    name="northshire",
+    said="Northshire, a fictional county: 7 partners, 400 families, one bond",
+    agreement=POOL,
+    key=KEY,
+    months=MONTHS,
+    files=made_files,
+    told=told,
+)

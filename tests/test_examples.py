@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import tomllib
 from collections import Counter
 from pathlib import Path
 
 import pytest
+from pooledbudget.examples import west_cheshire_files as west_cheshire
 
 from conftest import KEY, NOW, SmallBook
 from pooledbudget.acts.receive import Receipt
@@ -18,13 +21,16 @@ from pooledbudget.evidence.pseudonyms import pseudonym
 from pooledbudget.instruments.decisions import in_force
 from pooledbudget.instruments.families.rules import Reason
 from pooledbudget.instruments.figures import Selected
+from pooledbudget.instruments.pools.contradictions import read_pool
+from pooledbudget.instruments.pools.worked import check
 from pooledbudget.ledger.sums import Selection
-from pooledbudget.money import minor_units
-from pooledbudget.periods import Month
+from pooledbudget.money import minor_of, minor_units
+from pooledbudget.periods import FinancialYear, Month
 from pooledbudget.place.keys import read_key
 from pooledbudget.submissions.history import Sent
 
 ROOT = Path(__file__).parents[1] / "examples"
+WEST_CHESHIRE = ROOT / "west-cheshire" / "agreements" / "pool.toml"
 CONTROLS = tomllib.loads((ROOT / "greater-manchester" / "controls.toml").read_text())["files"]
 
 
@@ -273,3 +279,30 @@ def test_peterborough_is_a_book_that_anyone_can_open(tmp_path: Path) -> None:
     closing = book.close(Month(2014, 8), by="t", now=NOW)
     assert closing.decisions[0].reason == "below"
     assert "8.4%" in " ".join(book.statements("2014-08")[-1].headline)
+
+
+def test_the_worked_examples_of_west_cheshire_agree() -> None:
+    terms = read_pool(WEST_CHESHIRE.read_bytes(), "pool.toml", "GBP")
+    worked = check(terms)
+    assert len({found.example for found in worked}) == 6
+    assert [found for found in worked if not found.agrees] == []
+    assert (len(terms.opening_of(FinancialYear(2012))), len(west_cheshire.YEARLY)) == (18, 18)
+    assert terms.opening_of(FinancialYear(2012)) == west_cheshire.YEARLY
+
+
+def test_the_files_of_west_cheshire_come_to_its_outturn_byte_for_byte_again() -> None:
+    """Two years are settled by hand from the outturn: the rows come to it, but for what is accrued."""
+    files, came_to = list(west_cheshire.made_files()), Counter[tuple[str, int]]()
+    assert [made.data for made in west_cheshire.made_files()] == [made.data for made in files]
+    for made in files:
+        if made.kind == "expenditure":
+            for row in csv.DictReader(io.StringIO(made.data.decode())):
+                came_to[row["scheme"], made.month.financial_year.starts_in] += minor_of(row["amount"])
+    came_to["hospital-at-home", 2012] += west_cheshire.ACCRUED
+    came_to["hospital-at-home", 2013] -= west_cheshire.ACCRUED
+    for outturn in west_cheshire.OUTTURN:
+        assert (came_to[outturn.line, 2012], came_to[outturn.line, 2013]) == outturn.came_to
+    rows = Counter[Month]()
+    for made in files:
+        rows[made.month] += made.data.count(b"\n") - 1
+    assert max(rows.values()) < 90

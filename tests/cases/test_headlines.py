@@ -215,7 +215,7 @@ def test_a_balance_at_a_years_end_is_made_of_what_is_said() -> None:
         adds_up(statement)
     said = told(book, "nhs", "2014-03")
     assert "of contributions due, less £" in said
-    assert "for your share of spending, £" in said
+    assert "for your share of spending, plus £" in said
     assert "for your share of grants and results income, less £" in said
     assert "for your part of a surplus" in said
     assert "put in" not in said

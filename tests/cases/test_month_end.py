@@ -141,7 +141,8 @@ def test_f_25_a_bank_charge_is_a_cost_of_the_whole_pool() -> None:
     [page] = statements_of(book.issue("2013-04"), "nhs")
     share = page.values["pool.spending.whole-pool"]
     assert share == -800  # 800.01 of 2,400.01
-    labels = [line.label for line in page.tables[1].lines]
+    [account] = [table for table in page.tables if table.title.startswith("Your account")]
+    labels = [line.label for line in account.lines]
     assert "Your share of costs of the whole pool" in labels
     assert page.values["pool.closing"] == 80_001 - 800
     assert any("£8.00 for your share of spending" in said for said in page.headline)

@@ -58,9 +58,11 @@ def test_a_demo_takes_the_place_of_a_demo_and_of_nothing_else(
     from pooledbudget.examples import demo
 
     made: list[Path] = []
+    places: list[str] = []
 
-    def build(out: Path, *_: object) -> Path:
+    def build(out: Path, _step: object, place: str) -> Path:
         made.append(out)
+        places.append(place)
         out.mkdir()
         (out / demo.MARKER).touch()
         return out
@@ -70,7 +72,8 @@ def test_a_demo_takes_the_place_of_a_demo_and_of_nothing_else(
     out = tmp_path / "demo"
     assert run(None, "demo", "--out", out).stdout == f"Place  {out}\n"
     (out / "left over").touch()
-    run(None, "demo", "--out", out)
+    run(None, "demo", "--place", "west-cheshire", "--out", out)
+    assert places == ["northshire", "west-cheshire"]
     assert not (out / "left over").exists()
     (out / demo.MARKER).unlink()
     (out / "mine").touch()
@@ -79,3 +82,4 @@ def test_a_demo_takes_the_place_of_a_demo_and_of_nothing_else(
         in run(None, "demo", "--out", out, code=2).stderr
     )
     assert ((out / "mine").exists(), made) == (True, [out, out])
+    assert "'northshire', 'west-cheshire'" in run(None, "demo", "--place", "chester", code=2).stderr

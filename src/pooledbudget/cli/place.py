@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     "--from",
     "example",
     default="",
-    help="Start from an example's settings: northshire, greater-manchester, peterborough.",
+    help="Start from an example's settings: northshire, west-cheshire, greater-manchester, peterborough.",
 )
 @click.option("--id", "book", default="", help="The book's id; the folder's name by default.")
 @click.option("--place", default="", help="The place's name.")

@@ -66,26 +66,33 @@ def chart() -> None:
 
 @click.command()
 @click.option(
+    "--place",
+    type=click.Choice(("northshire", "west-cheshire")),
+    default="northshire",
+    show_default=True,
+    help="A fictional county, or the West Cheshire pilot with made figures.",
+)
+@click.option(
     "--out",
     type=LazyPath(file_okay=False),
     default="pooledbudget-demo",
     show_default=True,
 )
 @as_json
-def demo(out: Path, *, json_: bool) -> None:
-    """Build the fictional county of Northshire, close 24 months, state and verify them."""
+def demo(place: str, out: Path, *, json_: bool) -> None:
+    """Build a made place, by default the county of Northshire; close 24 months, state and verify them."""
     import shutil
 
     from pooledbudget.errors import Misuse
-    from pooledbudget.examples import demo as northshire
+    from pooledbudget.examples import demo as street
 
-    marker = out / northshire.MARKER
+    marker = out / street.MARKER
     if out.exists() and any(out.iterdir()) and not marker.is_file():
         raise Misuse(f"{out} holds something that is not a demo; say another --out")
     shutil.rmtree(out, ignore_errors=True)
-    with progress("Northshire") as tick:
-        shown = northshire.run(out, lambda _what, done, total: tick(done, total))
+    with progress(place.replace("-", " ").title()) as tick:
+        shown = street.run(out, lambda _what, done, total: tick(done, total), place)
     if json_:
-        emit("demo", northshire.facts(shown), DONE)
+        emit("demo", street.facts(shown), DONE)
         return
-    pairs(northshire.facts(shown))
+    pairs(street.facts(shown))

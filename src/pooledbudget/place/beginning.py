@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pooledbudget.place.folder import RECEIVED, write_whole
 
-EXAMPLES = ("northshire", "greater-manchester", "peterborough")
+EXAMPLES = ("northshire", "west-cheshire", "greater-manchester", "peterborough")
 
 
 def example_start(name: str) -> dict[str, bytes]:

@@ -217,6 +217,22 @@ def test_the_statement_shows_the_settlement_step_by_step_with_ones_own_part(make
     assert any("is your part of a deficit" in said for said in shown.headline)
 
 
+def test_a_part_of_a_deficit_makes_no_paid_instalment_late(make_place: MakePlace) -> None:
+    """What is settled on 31 March fell due then: it is no instalment of April, or of the year."""
+    place = make_place(pool=AGREED)
+    place.spend("hubs", "1000.00")
+    for month in range(1, 13):
+        day = f"{2013 if month > 3 else 2014}-{month:02d}-20"
+        place.give("contributions", f"{day},pool,nhs,cash,{34 if month % 3 == 0 else 33}.00,N{month},")
+    place.through("2014-03")
+    said = list(table_of(place.statement("nhs", "2014-03"), "Where you stand"))
+    assert [label for label in said if label.startswith("Owed by you at")] == ["Owed by you at 31 March 2014"]
+    assert (
+        place.figures("nhs", "2014-03")["pool.outstanding"] == place.figures("nhs", "2014-03")["pool.deficit"]
+    )
+    assert place.figures("nhs", "2014-03")["pool.deficit"] > 0
+
+
 def test_the_budget_table_says_what_is_under_and_what_is_forecast(make_place: MakePlace) -> None:
     forecast = (
         '[[forecasts]]\nline = "hubs"\nyear = "2013-14"\non = 2013-06-30\namount = "850.00"\nreason = "agency"\n'
@@ -243,6 +259,8 @@ def test_the_budget_table_says_what_is_under_and_what_is_forecast(make_place: Ma
         "−£50.00",
     ]
     assert table["Care, in all"][3] == "£307.00"
+    assert table["Care, charged to the pool"][3:5] == ["£300.00", "−£95.00"]
+    assert "Health, charged to the pool" not in table
     assert table["Led by Smallshire County Council, in all"][3] == "£300.00"
     moved = table_of(place.schedule("2013-06", "memorandum"), "What was moved")
     assert moved["10 May 2013: Clinics to Hubs"] == ["£20.00", "the board", "winter"]

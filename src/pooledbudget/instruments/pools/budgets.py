@@ -78,12 +78,11 @@ def budget_tables(terms: PoolTerms, desk: Desk) -> list[Table]:
         for theme in _themes_above(terms, terms.schemes[budget.line].theme):
             totals.setdefault(theme, []).append(budget.line)
     for theme, named in totals.items():
-        lines.append(_total(terms, f"theme.{theme}", f"{terms.lines[theme]}, in all", named, by_line))
+        lines += _totals(terms, f"theme.{theme}", terms.lines[theme], named, by_line)
     leads = dict.fromkeys(lead for budget in budgets if (lead := terms.schemes[budget.line].lead))
     for lead in leads:
         named = [budget.line for budget in budgets if terms.schemes[budget.line].lead == lead]
-        label = f"Led by {desk.names.get(lead, lead)}, in all"
-        lines.append(_total(terms, f"lead.{lead}", label, named, by_line))
+        lines += _totals(terms, f"lead.{lead}", f"Led by {desk.names.get(lead, lead)}", named, by_line)
     charged = [budget.line for budget in budgets if terms.schemes[budget.line].in_pool]
     lines.append(_total(terms, "pool", "Charged to the pool, in all", charged, by_line))
     table = Table(
@@ -92,7 +91,8 @@ def budget_tables(terms: PoolTerms, desk: Desk) -> list[Table]:
         lines,
         intro="Under is the revised budget to date less what was spent; forecast under is the revised budget "
         "of the year less the forecast. What is over stands below nought. A forecast is the revised budget "
-        "until somebody makes one. Lines that are aligned or in view are no part of the pool's total.",
+        "until somebody makes one. Lines that are aligned or in view are "
+        "part of what is said in all, and no part of what is charged to the pool.",
     )
     return [table, *_moved(told)]
 
@@ -152,6 +152,20 @@ def _forecast(told: _Year, budget: Budget) -> tuple[int, str]:
         return latest.amount, f"the forecast of {written_day(latest.on)}: {latest.reason}"
     revised = told.terms.budgeted(budget.line, told.year, told.desk.day)
     return revised, "the revised budget, as nobody has made a forecast"
+
+
+def _totals(
+    terms: PoolTerms, place: str, label: str, named: Sequence[str], by_line: dict[str, Line]
+) -> list[Line]:
+    """Return the total of some lines; where some are not the pool's, first that of those that are.
+
+    What is in view may be many times the pool: in one total it would hide that the pool is over.
+    """
+    charged = [name for name in named if terms.schemes[name].in_pool]
+    whole = _total(terms, place, f"{label}, in all", named, by_line)
+    if not charged or len(charged) == len(named):
+        return [whole]
+    return [_total(terms, f"{place}.pool", f"{label}, charged to the pool", charged, by_line), whole]
 
 
 def _total(terms: PoolTerms, place: str, label: str, named: Sequence[str], by_line: dict[str, Line]) -> Line:

@@ -53,7 +53,7 @@ def clauses(terms: PoolTerms, names: Mapping[str, str], currency: str) -> Iterat
         yield from said.line(name, scheme)
     for fence in terms.fences:
         schemes = ", ".join(terms.schemes[scheme].title for scheme in fence.schemes)
-        grants = " and ".join(fence.grants)
+        grants = _listed(fence.grants)
         yield Clause(f"Money from {grants} may be spent on {schemes} only (clause {fence.clause}).")
         if fence.unspent_to is not None:
             giver = said.name(fence.unspent_to)
@@ -79,8 +79,9 @@ def budget_clauses(terms: PoolTerms, names: Mapping[str, str], currency: str) ->
     """Yield what lines may spend and what was moved between them: statements show it as a table."""
     said = Sayings(terms, {**terms.names, **names}, currency)
     for budget in terms.budgets:
-        title = terms.schemes[budget.line].title
-        yield Clause(f"{title} may spend {said.money(budget.amount)} in {budget.year}.")
+        scheme, amount = terms.schemes[budget.line], said.money(budget.amount)
+        beside = f"For {scheme.title}, {scheme.status}, {amount} is expected in {budget.year}."
+        yield Clause(f"{scheme.title} may spend {amount} in {budget.year}." if scheme.in_pool else beside)
     for limit in terms.virement_limits:
         most = "any sum" if limit.up_to is None else f"up to {said.money(limit.up_to)}"
         yield Clause(f"A virement of {most} may be approved by {limit.approver}.")
@@ -319,7 +320,7 @@ class Sayings:
             yield f"{_capital(since)} that {title} pays for others{most}{where}."
 
     def _titles(self, lines: Sequence[str]) -> str:
-        return " and ".join(self.terms.schemes[line].title for line in lines)
+        return _listed([self.terms.schemes[line].title for line in lines])
 
     def _partners(self, partners: Sequence[str]) -> str:
         return _listed([self.name(partner) for partner in partners])

@@ -194,8 +194,14 @@ class MemorandumAccount:
             f"The difference of {self.terms.title} and whose it is",
             [Column("Line"), Column(year.title, Kind.MONEY)],
             lines,
-            intro="What the agreement would make of the year so far; it is posted when it is settled.",
+            intro=self._settled(),
         )
+
+    def _settled(self) -> str:
+        """Say whether the parts are posted already."""
+        if self.desk.last.last == self.desk.last.financial_year.period.last:
+            return "What the agreement makes of the year, as it is posted at its end."
+        return "What the agreement would make of the year so far; it is posted when it is settled."
 
     def _whose(self, result: YearResult) -> list[Line]:
         """Return whose the difference is: partners, reserves, ring fences, the pool."""
@@ -211,7 +217,7 @@ class MemorandumAccount:
             {} if division is None else {name: amount for name, amount in division.reserves.items() if amount}
         )
         for name, amount in kept.items():
-            title = self.terms.reserves.get(name, name.replace("-", " "))
+            title = self.terms.reserves.get(name, "what is rolled forward")
             label = f"Into {title} (out of it below nought)"
             lines.append(Line(label, [money(self._id(f"reserve.{name}"), Amount(amount, "the settlement"))]))
         if result.fenced_change:

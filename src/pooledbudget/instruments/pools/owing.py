@@ -73,7 +73,7 @@ class Owing:
     def table(self) -> Table:
         """Return the position: what the partner owes, what it is owed, and the net of both."""
         day = written_day(self.desk.day)
-        late = self.days_late(self.amounts["outstanding"] - max(0, self.amounts["deficit"]))
+        late = self.days_late(self.amounts["outstanding"])
         since = f", the oldest unpaid instalment {late} days late" if late else ""
         labels = {
             "forward": "Owed by you, brought forward",
@@ -115,17 +115,11 @@ class Owing:
         return max(self.columns[-1].months[0], self.desk.record.first_month)
 
     def instalments_table(self) -> list[Table]:
-        """Return the year's instalments one by one, with what of each is paid; nothing where none fell due.
-
-        What is paid settles the oldest first, so what is owed is of the newest.
-        """
-        year = self.desk.last.financial_year
-        fell_due = [(due, amount) for due, amount in self._fell_due() if due in year.period]
-        left = max(0, self.amounts["outstanding"] - max(0, self.amounts["deficit"]))
-        lines: list[Line] = []
-        for due, amount in reversed(fell_due):
-            unpaid = min(amount, left)
-            left -= unpaid
+        """Return the year's instalments one by one, with what of each is paid; nothing where none is."""
+        year, lines = self.desk.last.financial_year, list[Line]()
+        for due, amount, unpaid in self._unpaid(self.amounts["outstanding"]):
+            if due not in year.period:
+                continue
             id_ = f"{self.terms.agreement}.instalment.{due.isoformat()}"
             agreed = money(f"{id_}.due", Amount(amount, f"the agreement, due on {written_day(due)}"))
             owed = money(f"{id_}.owed", Amount(unpaid, "what you owe, of the newest instalments"))
@@ -139,28 +133,42 @@ class Owing:
         headings = [Column(heading, Kind.MONEY) for heading in ("Due", "Paid", "Not paid")]
         columns = [Column("Due on"), *headings, Column("Days late", Kind.COUNT)]
         title = f"Your instalments of {year.written} to {self.terms.title}"
-        return [Table(title, columns, [*reversed(lines)])] if lines else []
+        return [Table(title, columns, lines)] if lines else []
 
-    def _fell_due(self) -> list[tuple[date, int]]:
-        """Return the partner's instalments of the book that have fallen due, oldest first."""
-        return sorted(
-            (due, amount)
+    def days_late(self, outstanding: int) -> int:
+        """Return the age in days of the oldest instalment that a sum still covers."""
+        unpaid = [due for due, _, left in self._unpaid(outstanding) if left]
+        return (self.desk.day - min(unpaid)).days if unpaid else 0
+
+    def _unpaid(self, outstanding: int) -> list[tuple[date, int, int]]:
+        """Return each instalment that fell due, its amount and what of it a sum still covers, oldest first.
+
+        What is paid settles the oldest first, so what is owed is of the newest. A part of a deficit falls
+        due too, on the day it is settled: it makes no instalment late.
+        """
+        fell_due = [
+            (due, amount, True)
             for contribution in self.terms.contributions
             if contribution.partner == self.partner
             for due, amount in self.terms.schedule(contribution)
             if self.desk.record.first_month.first <= due <= self.desk.day
-        )
+        ]
+        fell_due += [(day, amount, False) for day, amount in self._deficits() if amount > 0]
+        left, found = max(0, outstanding), []
+        for due, amount, is_instalment in sorted(fell_due, reverse=True):
+            unpaid = min(amount, left)
+            left -= unpaid
+            if is_instalment:
+                found.append((due, amount, unpaid))
+        return found[::-1]
 
-    def days_late(self, outstanding: int) -> int:
-        """Return the age in days of the oldest instalment that a sum still covers: a deficit is none."""
-        if outstanding <= 0:
-            return 0
-        left = outstanding
-        for due, amount in reversed(self._fell_due()):
-            left -= amount
-            if left <= 0:
-                return (self.desk.day - due).days
-        return 0
+    def _deficits(self) -> list[tuple[date, int]]:
+        """Return the partner's part of each deficit, with the day it was settled."""
+        agreement, books = self.terms.agreement, self.desk.books
+        return [
+            (month.last, books.total(agreement, SHARED, partner=self.partner, months=[month]))
+            for month in self.desk.to_date
+        ]
 
     @cached_property
     def _cells(self) -> list[dict[str, Cell]]:

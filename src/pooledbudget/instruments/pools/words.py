@@ -164,11 +164,12 @@ def account(title: str, figures: Mapping[str, int], day: date, currency: str) ->
     )
     parts = {slug: figures.get(f"{slug}{suffix}", 0) for slug in ACCOUNT if slug != "spending"}
     parts["spending"] = shared
-    made = []
+    made: list[str] = []
     for slug, words in ACCOUNT.items():
         amount = written(abs(parts[slug]), currency)
         if parts[slug]:
-            made.append(f"{amount} {words.plus}" if parts[slug] > 0 else f"less {amount} {words.minus}")
+            plus = f"{'plus ' if made else ''}{amount} {words.plus}"
+            made.append(plus if parts[slug] > 0 else f"less {amount} {words.minus}")
     closing = written(figures["closing"], currency)
     of_what = f": {', '.join(made)}" if made else ""
     return f"Your account with {title} comes to {closing} at {written_day(day)}{of_what}."
