@@ -46,14 +46,14 @@ def test_each_page_leads_to_its_neighbours_and_forms_and_nowhere_that_is_not_the
         run(small.path, "statement", "--all", "--period", month, *where)
     root = tmp_path / "out" if out else small.path / "statements"
     pages = sorted(root.rglob("2013-*.html"))
-    assert len(pages) == 9
+    assert len(pages) == 12
     for page in pages:
         found = addresses(page)
         assert len(found) == (5 if page.name.startswith("2013-05") else 4) + 1
         for address in found:
             assert (page.parent / address).is_file(), address
     listed = re.findall(r'<li><a href="([^"]+)">', (root / "index.html").read_text("utf-8"))
-    assert len(set(listed)) == 9
+    assert len(set(listed)) == 12
     assert all((root / address).is_file() for address in listed)
 
 
