@@ -35,6 +35,10 @@ HOST_ONLY = (
 """Kinds only the host may send, whatever is set: its own records of cash, and corrections of the ledger."""
 
 
+DAYS_TO_ANSWER = 20
+"""How long whoever owns a query that came in a file has to act on it, unless the book says otherwise."""
+
+
 class PartnerSettings(Settings):
     """One agency."""
 
@@ -47,6 +51,20 @@ class Expected(Settings):
 
     partner: Name
     kind: str
+
+
+class ReplySettings(Settings):
+    """What becomes of queries that partners send in files of replies."""
+
+    owner: str = Field(
+        default="", max_length=120, description="who is to act where a row does not say; the host if blank"
+    )
+    days: int = Field(
+        default=DAYS_TO_ANSWER,
+        ge=1,
+        le=366,
+        description="days from the receipt to the day by which, where a row does not say",
+    )
 
 
 class TermSettings(Settings):
@@ -76,6 +94,9 @@ class BookFile(Settings):
     write_off_limit: PositivePence | None = Field(
         default=None,
         description="the most that one person alone may write off of a difference; nothing if not set",
+    )
+    replies: ReplySettings = Field(
+        default=ReplySettings(), description="who is to act on queries that come in files, and how soon"
     )
 
     @field_validator("currency")

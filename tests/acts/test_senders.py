@@ -42,7 +42,7 @@ def test_every_kind_has_somebody_who_may_send_it() -> None:
         senders = senders_of(kind, book)
         assert "county" in senders
         assert (senders == ["county"]) == (kind in {*HOST_ONLY, "claims", "attachments", "stops"})
-        assert "harbour" not in senders
+        assert ("harbour" in senders) == (kind == "replies")
 
 
 def test_a_setting_says_otherwise() -> None:

@@ -328,6 +328,23 @@ def everything_sent() -> MemoryBook:
     return book
 
 
+REPLIED = {"replies"}
+"""What is answered stands in a statement: there are none before the first close."""
+
+
+def test_replies_are_named_at_every_close_from_their_day_on() -> None:
+    book = everything_sent()
+    book.close()
+    lines = ("2013-05-31,2013-04/nhs/partner,agree", "2013-06-01,2013-04/nhs/partner/pool.owed,query,why")
+    book.give("replies", *lines, sender="nhs")
+    shown = []
+    for month in ("2013-05", "2013-06"):
+        book.close(month)
+        shown.append(book.detail()["rows"]["replies"])
+    named = {"posted": 0, "decided": 0, "amount": "0.00"}
+    assert shown == [{**named, "accepted": rows, "named": rows} for rows in (1, 2)]
+
+
 def test_every_kind_of_row_is_posted_decided_or_named_and_the_close_says_how_many() -> None:
     book = everything_sent()
     closing = book.close()
@@ -338,11 +355,11 @@ def test_every_kind_of_row_is_posted_decided_or_named_and_the_close_says_how_man
             found["accepted"] += 1
             found[place] += 1
             found["amount"] += pence(kind, line)
-    assert set(expected) == set(KINDS)
+    assert set(expected) == set(KINDS) - REPLIED
     shown = book.detail()["rows"]
     assert {kind: {**tied, "amount": minor_of(tied["amount"])} for kind, tied in shown.items()} == expected
     assert {tied.kind: tied.document for tied in closing.tied} == shown
-    assert [tied.kind for tied in closing.tied] == sorted(KINDS)
+    assert [tied.kind for tied in closing.tied] == sorted(set(KINDS) - REPLIED)
     said = {(finding.code, finding.file) for finding in closing.findings}
     assert (FindingCode.WAITING, "file.csv (S0010)") in said
     ids = book.record.posted().starting("")
@@ -858,7 +875,7 @@ def test_in_any_book_every_close_ties_out_or_is_refused_at_the_row(data: st.Data
 
 def test_what_is_sent_at_random_covers_most_kinds_and_every_use() -> None:
     kinds = {kind for kind, _ in CANDIDATES}
-    assert {KINDS[kind].use for kind in kinds} == set(Use) - {Use.ADJUSTED}
+    assert {KINDS[kind].use for kind in kinds} == set(Use) - {Use.ADJUSTED, Use.ANSWERED}
     assert {kind for kind, model in KINDS.items() if model.use in {Use.POSTED, Use.DECIDED}} <= kinds
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from conftest import SmallBook
 from shell import data, run
 
@@ -83,3 +85,34 @@ def test_the_terms_of_the_next_year_are_printed(small: SmallBook) -> None:
     run(small.path, "check")
     run(small.path, "next-year", "pond", code=2)
     run(small.path, "next-year", "pool", "--year", "2017-18", code=2)
+
+
+def test_a_partner_replies_in_a_file_without_a_login(small: SmallBook, tmp_path: Path) -> None:
+    path, due = small.path, "2013-04/nhs/partner/pool.due"
+    small.close()
+    file = tmp_path / "replies.csv"
+    head = run(None, "form", "replies").stdout.strip()
+    file.write_text(
+        f"{head}\n2018-05-02,{due},query,billed twice,,\n2018-05-01,2013-04/nhs/partner,agree,,,\n"
+    )
+    received = run(path, "receive", file, "--from", "nhs")
+    assert f"Q0001 about {due}: county to act by 23 May 2018" in received.output
+    [asked] = data(path, "queries", code=1)
+    assert (asked["owner"], asked["due"], asked["said"][0]["reason"], asked["said"][0]["row"]) == (
+        "county",
+        "2018-05-23",
+        "billed twice",
+        "S0001:2",
+    )
+    assert "billed twice (in S0001:2, on 2 May 2018)" in run(path, "queries", code=1).output
+    assert "1 open" in run(path, "status").output
+    told = run(path, "why", due).output
+    assert "cell  reason: billed twice" in told
+    assert "agreed by nhs on 1 May 2018" in told
+    assert "cell  reason: billed twice" in run(path, "why", "S0001:2").output
+    run(path, "answer", "Q0001", "--state", "ours wrong", "--reason", "typed twice")
+    dropped = data(path, "withdraw", "S0001", "--reason", "sent by mistake")
+    assert dropped["queries"] == ["Q0001"]
+    assert data(path, "queries") == []
+    assert "S0001:2 is withdrawn: sent by mistake" in run(path, "why", "Q0001").output
+    assert "No difference" in run(path, "verify").output

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from in_memory import answered, asked, disputed_book
+from in_memory import answered, asked, disputed_book, place_of_everything
 from pooledbudget.statements.issuing import bank_statement, statements_of
 
 
@@ -41,3 +41,51 @@ def test_e_2_a_disagreement_stands_in_the_headline_of_whose_figure_it_is() -> No
     said = "One of your own figures is not ours: £9.00 lies between. See the figures that do not agree."
     assert said in pages["nhs"].headline
     assert not any("figures" in line for line in pages["police"].headline)
+
+
+def test_what_partners_reply_in_files_stands_on_both_sides_pages_with_its_history() -> None:
+    book = disputed_book()
+    due = "2013-04/nhs/partner/pool.due"
+    lines = (f"2018-05-02,{due},query,billed twice", "2018-05-01,2013-04/nhs/partner,agree")
+    book.give("replies", *lines, sender="nhs")
+    answered(book, "Q0001", "ours wrong")
+    told = {}
+    for name in ("nhs", "county", "police"):
+        tables = {table.title: table for table in statements_of(book.issue("2013-04"), name)[0].tables}
+        told[name] = {
+            title: [[line.label, *(cell.text("GBP") for cell in line.cells)] for line in tables[title].lines]
+            for title in ("Queries and disputes", "What was said of them", "What was agreed")
+            if title in tables
+        }
+    assert (
+        told["nhs"]
+        == told["county"]
+        == {
+            "Queries and disputes": [
+                [
+                    f"Q0001 about {due}",
+                    "NHS Smallshire",
+                    "ours wrong",
+                    "Smallshire County Council",
+                    "23 May 2018",
+                    "looked up",
+                ]
+            ],
+            "What was said of them": [
+                ["Q0001", "3 May 2018", "NHS Smallshire", "queried", "in S0003:2, on 2 May 2018"],
+                ["Q0001", "3 May 2018", "tester", "ours wrong", "looked up"],
+            ],
+            "What was agreed": [["2013-04/nhs/partner", "NHS Smallshire", "1 May 2018", "S0003:3"]],
+        }
+    )
+    assert told["police"] == {}
+
+
+def test_what_only_a_lender_asks_stands_on_its_own_account() -> None:
+    book = place_of_everything()
+    book.give("drawdowns", "2013-04-13,bond,harbour,40.00,D")
+    book.close()
+    book.give("replies", "2018-05-02,2013-04/harbour/investor,query,too little", sender="harbour")
+    [page] = statements_of(book.issue("2013-04"), "harbour")
+    assert page.kind == "investor"
+    assert "Queries and disputes" in {table.title for table in page.tables}

@@ -13,6 +13,7 @@ from pooledbudget.submissions.history import (
     Sent,
     Submission,
     accepted_before,
+    ended,
     standing,
     submissions,
     with_completions,
@@ -135,8 +136,17 @@ def test_the_latest_always_stands_and_nothing_comes_back(steps: list[tuple[bool,
         received.append(sent(number, accepted=accepted, replaces=replaces))
         left = [submission.id for submission in standing(received)]
         assert left[-1] == f"S{number}"
+        gone = {submission.id for submission in received if submission.accepted} - set(left)
+        assert ended(received).keys() == gone
         assert not retired & set(left)
         retired = {submission.id for submission in received} - set(left)
+
+
+def test_what_stands_no_longer_was_ended_by_the_act_that_took_its_place_or_took_it_back() -> None:
+    files = [sent(1), sent(2, completes=1), sent(3, accepted=False, replaces=1), sent(4, replaces=3), sent(5)]
+    assert ended(files) == {"S1": 4, "S2": 4}
+    back = [file._replace(withdrawn=9) if file.id in {"S4", "S5"} else file for file in files]
+    assert ended(back) == {"S1": 4, "S2": 4, "S4": 9, "S5": 9}
 
 
 def test_a_submission_is_read_from_what_its_act_says() -> None:

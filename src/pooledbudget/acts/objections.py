@@ -1,8 +1,8 @@
 """What the book objects to in a file whose cells are all in order.
 
 Days, months, late rows and files without rows are asked about here; who may send of `senders`, second
-copies of `copies`, rows that come back of `completing`, names and rules of an agreement of the agreement,
-gaps between bank files of `reconcile`.
+copies of `copies`, rows that come back of `completing`, answers to our statements of `replies`, names and
+rules of an agreement of the agreement, gaps between bank files of `reconcile`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pooledbudget.acts.copies import Copied, copies, in_place_of
 from pooledbudget.acts.credits import credits_of_nothing
 from pooledbudget.acts.dependents import would_leave_alone
 from pooledbudget.acts.incoming import Incoming
+from pooledbudget.acts.replies import reply_faults, reply_remarks
 from pooledbudget.acts.senders import may_send
 from pooledbudget.acts.succession import waited
 from pooledbudget.book_file import HOST_ONLY
@@ -69,6 +70,7 @@ def against_the_book(incoming: Incoming) -> Objected:
         *_agreements_object(incoming),
         *credits_of_nothing(incoming),
         *would_leave_alone(incoming),
+        *reply_faults(incoming),
         *_bank_gaps(incoming),
         *_bank_overlaps(incoming),
         *_nothing(incoming),
@@ -83,6 +85,7 @@ def against_the_book(incoming: Incoming) -> Objected:
         *_new_codes(incoming, kept),
         *_late(incoming, kept),
         *_signs(incoming, kept),
+        *reply_remarks(incoming, kept),
     ]
     if copied.whole:
         kept = empty(incoming.kind)
@@ -389,7 +392,7 @@ def _nothing(incoming: Incoming) -> Iterator[Finding]:
 
 def _other_months(incoming: Incoming) -> Iterator[Finding]:
     """Point out the rows of months that a file does not answer for, unless somebody said its month."""
-    if incoming.sent.month:
+    if incoming.sent.month or incoming.kind.use is Use.ANSWERED:
         return
     closed = {str(month) for month in incoming.record.closed_months()}
     for month, (rows, _) in sorted(incoming.tally.items()):

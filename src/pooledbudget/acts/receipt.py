@@ -15,7 +15,8 @@ from pooledbudget.findings import Finding, FindingCode, Severity
 from pooledbudget.ledger.entries import Act
 from pooledbudget.ledger.export import safe_cells
 from pooledbudget.money import plain
-from pooledbudget.submissions.history import Sent
+from pooledbudget.reconcile.replies import Reply
+from pooledbudget.submissions.history import REPLIES, Sent
 from pooledbudget.submissions.reading import QUARANTINE_COLUMNS, Table
 from pooledbudget.submissions.waiting import NOTHING, Waits
 
@@ -69,6 +70,8 @@ class Receipt:
     """The rows, by number, that it brings back to the file it completes."""
     back: Waits = NOTHING
     """Those rows as they waited."""
+    replies: Sequence[Reply] = ()
+    """What its rows answer to our statements."""
     copies: Waits = NOTHING
     """Its rows that are here already."""
     copies_of: Sequence[str] = ()
@@ -141,12 +144,13 @@ def receiving_act(on: Occasion, sent: Sent, receipt: Receipt) -> Act:
         "total": "" if receipt.total is None else plain(receipt.total),
         **_where_so(sent, receipt),
     }
+    annexes = {"findings": findings, REPLIES: [reply.document for reply in receipt.replies]}
     return on.act(
         "receive",
         detail,
         month=receipt.month,
         reason=sent.reason,
-        annexes={"findings": findings} if findings else {},
+        annexes={name: body for name, body in annexes.items() if body},
     )
 
 

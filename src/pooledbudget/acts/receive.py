@@ -13,6 +13,7 @@ from pooledbudget.acts.incoming import Incoming
 from pooledbudget.acts.objections import against_the_book
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.acts.receipt import Quarantined, Receipt, from_act, naming, quarantined, receiving_act
+from pooledbudget.acts.replies import replies_in
 from pooledbudget.acts.succession import (
     completing_still,
     refuse_adjusted,
@@ -325,6 +326,7 @@ def _weighed(incoming: Incoming) -> tuple[Receipt, Columns[Any]]:
         waits=read_waits(table, checked.layout, frozenset(left_out) if accepted else numbers, on.currency),
         brought=sorted(brought.rows.values()),
         back=brought.back,
+        replies=replies_in(incoming, checked.columns) if accepted else (),
         copies=copied.waits,
         copies_of=copied.submissions,
     )

@@ -9,7 +9,7 @@ from pooledbudget.book_file import HOST_ONLY, BookFile
 from pooledbudget.findings import Finding, FindingCode
 from pooledbudget.partners import Part, Partner
 from pooledbudget.submissions.bond_records import Outcome, Stop
-from pooledbudget.submissions.records import Attachment, Claim, Figure
+from pooledbudget.submissions.records import Attachment, Claim, Figure, Reply
 
 OF_THE_PLACE = frozenset({Part.HOST, Part.CONTRIBUTOR, Part.DELIVERER, Part.IN_VIEW})
 """The parts of partners that do something in the place, and have records of it."""
@@ -19,8 +19,9 @@ BY_PART = {
     Outcome.kind: frozenset({Part.HOST, Part.PAYER}),
     Stop.kind: frozenset({Part.HOST}),
     Figure.kind: OF_THE_PLACE | {Part.PAYER},
+    Reply.kind: frozenset(Part),
 }
-"""Who sends what is paid for: whoever asks for it, and never a deliverer that is paid by it."""
+"""Who sends what is paid for: whoever asks for it, never a deliverer that is paid by it; all may reply."""
 
 
 def may_send(incoming: Incoming) -> Iterator[Finding]:

@@ -21,6 +21,7 @@ BY_USE = {
     Use.EVIDENCE: "kept as evidence: the measures read it",
     Use.RECONCILED: "held against the record",
     Use.ADJUSTED: "waits for two people to adjust by it",
+    Use.ANSWERED: "kept as a partner's answer: it moves no money",
 }
 """Why a row of a kind neither posts nor is decided."""
 

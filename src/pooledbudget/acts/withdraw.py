@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from pooledbudget.acts.changes import record_act
 from pooledbudget.acts.dependents import left_alone
 from pooledbudget.acts.occasion import Occasion
+from pooledbudget.acts.replies import would_drop
 from pooledbudget.acts.succession import named, refuse_adjusted
 from pooledbudget.errors import Misuse
 from pooledbudget.findings import Finding
 from pooledbudget.ledger.entries import Act
 from pooledbudget.ledger.record import Record
+from pooledbudget.reconcile.queries import Query
 from pooledbudget.submissions.columns import Tally
 from pooledbudget.submissions.history import Submission, standing, submissions, with_completions
 from pooledbudget.submissions.kinds import Use
@@ -47,6 +49,8 @@ class TakenOut:
     """For each of them its rows by month, and what they come to; nought where a sum says nothing."""
     alone: Sequence[Finding] = ()
     """Rows of other files that name what goes."""
+    queries: Sequence[Query] = ()
+    """Open queries that its rows ask: they are dropped."""
 
     @property
     def posted(self) -> int:
@@ -82,7 +86,8 @@ def _taken_out(record: Record, reader: RowReader, on: Occasion, withdrawal: With
     before = {str(finding) for finding in left_alone(received, reader, lambda: on)}
     after = [file._replace(withdrawn=1) if file.id == withdrawal.submission else file for file in received]
     alone = [found for found in left_alone(after, reader, lambda: on) if str(found) not in before]
-    return TakenOut(waits, files, [_tally(reader, file) for file in files], alone)
+    dropped = would_drop(record, [file.id for file in files])
+    return TakenOut(waits, files, [_tally(reader, file) for file in files], alone, dropped)
 
 
 def _tally(reader: RowReader, file: Submission) -> Tally:

@@ -132,6 +132,8 @@ def taken_out(found: TakenOut, currency: str) -> Iterator[str]:
             f"{rows_and_pounds(Waits(*much), currency)} of {month}" for month, much in sorted(tally.items())
         ]
         yield f"{file.id} {file.file}{with_it}: {', '.join(months) or 'no rows'}"
+    for query in found.queries:
+        yield f"{query.id} about {query.about}, which is open: it is dropped"
     if found.waits.rows:
         yield f"what waits: {rows_and_pounds(found.waits, currency)}"
     if found.posted:

@@ -95,6 +95,7 @@ class ReceiptOutput(TypedDict):
     rows_accepted: int
     total: str | None
     findings: int
+    queries: list[str]
 
 
 class LayoutDraftOutput(TypedDict):
@@ -141,7 +142,7 @@ class MonthOutput(TypedDict):
 
 
 class WithdrawOutput(TypedDict):
-    """`withdraw --json`: the files that count no longer, their rows by month, and how many had posted."""
+    """`withdraw --json`: what counts no longer, by file and month, what had posted, which queries drop."""
 
     submission: str
     quarantined: bool
@@ -151,6 +152,7 @@ class WithdrawOutput(TypedDict):
     months: list[MonthOutput]
     waits: WaitsOutput
     posted: int
+    queries: list[str]
 
 
 class AttestOutput(TypedDict):

@@ -74,17 +74,21 @@ def _show(command: str, found: Query, *, json_: bool) -> None:
 @as_json
 @pass_options
 def queries(options: Options, /, partner: str, *, everything: bool, json_: bool) -> None:
-    """List the queries that are open, each with who is to act and by when.
+    """List the queries that are open, by act or in a file of replies, each with who is to act and by when.
 
     Exits with 1 if there are any.
     """
+    from pooledbudget.reconcile.queries import in_words
     from pooledbudget.reconcile.queries import queries as all_queries
+    from pooledbudget.reconcile.words import said_text
 
     found = [
         asked
         for asked in all_queries(options.record())
         if (everything or not asked.settled) and partner in {"", asked.partner}
     ]
+    if any(asked.origin for asked in found):
+        found = in_words(found, options.book(read_only=True).reader)
     code = FOUND if any(not asked.settled for asked in found) else DONE
     if json_:
         emit("queries", [asked.document for asked in found], code)
@@ -100,7 +104,7 @@ def queries(options: Options, /, partner: str, *, everything: bool, json_: bool)
                     asked.state.value,
                     asked.owner,
                     asked.due,
-                    asked.reason,
+                    said_text(asked.said[-1]),
                 )
                 for asked in found
             ],

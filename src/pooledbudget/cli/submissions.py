@@ -148,6 +148,7 @@ def _document(receipt: Receipt) -> dict[str, Any]:
         "rows_accepted": receipt.rows_accepted,
         "total": None if receipt.total is None else plain(receipt.total),
         "findings": len(receipt.findings),
+        "queries": [reply.query for reply in receipt.replies if reply.query],
     }
 
 
@@ -161,7 +162,10 @@ def _changed(receipt: Receipt) -> str:
 
 
 def _show(receipt: Receipt) -> None:
+    from datetime import date
+
     from pooledbudget.money import written
+    from pooledbudget.periods import written_day
     from pooledbudget.statements.status import after_receipt
 
     if receipt.already:
@@ -177,6 +181,10 @@ def _show(receipt: Receipt) -> None:
         f"for {' and '.join(receipt.months) or receipt.month}"
     )
     show_findings(receipt.findings)
+    for reply in receipt.replies:
+        if reply.query:
+            due = written_day(date.fromisoformat(reply.due))
+            show(f"{reply.query} about {reply.figure}: {reply.owner} to act by {due}")
     for said in after_receipt(
         receipt.submission,
         receipt.kind,
@@ -239,6 +247,7 @@ def _withdrawn_document(found: TakenOut) -> dict[str, Any]:
         ],
         "waits": found.waits.document,
         "posted": found.posted,
+        "queries": [query.id for query in found.queries],
     }
 
 

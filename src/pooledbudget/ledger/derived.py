@@ -40,9 +40,10 @@ class Derived:
         """Take what returns the rows of a query."""
         self._rows = rows
 
-    def submitted(self, last: int = -1) -> list[tuple[Any, ...]]:
-        """Return the columns of submissions in the order received, all or the last so many."""
-        rows = self._rows("SELECT * FROM submission ORDER BY act DESC LIMIT ?", (last,))
+    def submitted(self, last: int = -1, kind: str = "") -> list[tuple[Any, ...]]:
+        """Return the columns of submissions in the order received, all, of a kind or the last so many."""
+        query = "SELECT * FROM submission WHERE ? IN ('', kind) ORDER BY act DESC LIMIT ?"
+        rows = self._rows(query, (kind, last))
         return rows[::-1]
 
     def decided(

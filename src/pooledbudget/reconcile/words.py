@@ -9,7 +9,8 @@ from pooledbudget.money import written
 from pooledbudget.periods import written_day
 from pooledbudget.reconcile.difference import Difference, DifferenceKind, State
 from pooledbudget.reconcile.hints import Hint
-from pooledbudget.reconcile.queries import Query
+from pooledbudget.reconcile.queries import Query, Said
+from pooledbudget.reconcile.replies import Reply
 from pooledbudget.reconcile.treatments import Treatment, Treatments
 
 HINTS = {
@@ -47,6 +48,21 @@ def query_text(query: Query) -> str:
     if query.settled:
         return said
     return f"{said}; {query.owner} to act by {written_day(date.fromisoformat(query.due))}"
+
+
+def said_text(said: Said) -> str:
+    """Say what was said of a query: in whose words, or in which row of a file."""
+    if said.row and said.on:
+        where = f"in {said.row}, on {written_day(date.fromisoformat(said.on))}"
+        return f"{said.reason} ({where})" if said.reason else where
+    if said.row:
+        return f"{said.row} is withdrawn: {said.reason}" if said.reason else f"{said.row} was replaced"
+    return said.reason
+
+
+def agreed_text(reply: Reply, name: str) -> str:
+    """Say that a partner agreed, and when."""
+    return f"agreed by {name} on {written_day(date.fromisoformat(reply.on))}"
 
 
 def state_of(difference: Difference, asked: Iterable[Query]) -> str:

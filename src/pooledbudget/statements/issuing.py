@@ -12,6 +12,7 @@ from pooledbudget.acts.words import own_programme
 from pooledbudget.errors import Misuse
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import Position, Table
+from pooledbudget.instruments.told import INVESTOR, own_kind
 from pooledbudget.instruments.words import headline as cannot_be
 from pooledbudget.ledger.chart import GRANTS, SPENDING, inside
 from pooledbudget.ledger.reading import Reading, RecordedEntry
@@ -22,7 +23,13 @@ from pooledbudget.partners import Part, Partner, unknown
 from pooledbudget.periods import Month, Period, Span, months_of, written_day
 from pooledbudget.statements.bank import BankPage, differences_of, figures_table
 from pooledbudget.statements.model import Statement
-from pooledbudget.statements.open_points import accruals_table, concerning, queries_at, queries_table
+from pooledbudget.statements.open_points import (
+    accruals_table,
+    agreed_table,
+    concerning,
+    queries_at,
+    queries_table,
+)
 from pooledbudget.statements.unsettled import disagreeing, disputed, unsettled
 from pooledbudget.statements.waiting import waiting_at, waiting_table
 from pooledbudget.version import TOOL
@@ -33,7 +40,6 @@ if TYPE_CHECKING:
 DRAFT, FINAL, REVISED = "draft", "final", "revised"
 
 
-INVESTOR = "investor"
 BANK = ("bank", "Bank reconciliation and differences")
 NOTHING = "Nothing moved between you and the pool in this period."
 WHOLE_POOL = (
@@ -263,7 +269,7 @@ def statements_of(issued: Issue, partner_id: str) -> list[Statement]:
     ]
     if found:
         return found
-    lends = partner.parts == {Part.INVESTOR} and (INVESTOR, "Capital account") in kinds
+    lends = own_kind(issued.on.agreements, partner) == INVESTOR
     default = (INVESTOR, "Capital account") if lends else ("partner", "Partner statement")
     return [_partner_statement(issued, partner, *default)]
 
@@ -279,10 +285,11 @@ def _partner_statement(issued: Issue, partner: Partner, kind: str, title: str) -
         tables.append(figures_table(desk, differences, partner.id))
         accrued = accruals_table(desk, partner.id)
     said = headline or ([NOTHING] if kind == "partner" else [])
-    if kind == "partner":
+    if kind == own_kind(issued.on.agreements, partner):
         waits, waiting = waiting_table(issued.waits, partner.id)
         asked, open_queries = queries_table(desk, concerning(desk, queries_at(desk), partner.id, differences))
-        said, tables = [*said, *waits, *asked], [*tables, *accrued, *waiting, *open_queries]
+        agreed = agreed_table(desk, partner.id)
+        said, tables = [*said, *waits, *asked], [*tables, *accrued, *waiting, *open_queries, *agreed]
     return _statement(issued, partner, kind, f"{title}: {partner.name}", said, tables, clauses)
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import Cell, Column, Entries, Kind, Line, Table, day, money, text
-from pooledbudget.ledger.accruals import Accrual, accruals
-from pooledbudget.ledger.chart import SPENDING, inside
+from pooledbudget.instruments.told import accrual_id, accruals_told
+from pooledbudget.ledger.accruals import Accrual
+from pooledbudget.periods import london_day
 from pooledbudget.reconcile.difference import Difference
 from pooledbudget.reconcile.queries import Query, queries
+from pooledbudget.reconcile.replies import agreements_of
+from pooledbudget.reconcile.words import said_text
 
 OWN = 2
 """Where the partner stands in a figure's id."""
@@ -64,9 +67,9 @@ def queries_table(desk: Desk, found: Sequence[Query]) -> tuple[list[str], list[T
             [
                 text(desk.names.get(query.partner, query.partner)),
                 text(query.state.value),
-                text(query.owner),
+                text(desk.names.get(query.owner, query.owner)),
                 day(date.fromisoformat(query.due)),
-                text(query.reason),
+                text(said_text(query.said[-1])),
             ],
         )
         for query in found
@@ -85,16 +88,59 @@ def queries_table(desk: Desk, found: Sequence[Query]) -> tuple[list[str], list[T
         said.append(
             f"{waiting} {'query is' if waiting == 1 else 'queries are'} open: see the table of queries."
         )
-    return said, [Table("Queries and disputes", columns, lines)]
+    return said, [Table("Queries and disputes", columns, lines), _history(desk, found)]
+
+
+def _history(desk: Desk, found: Sequence[Query]) -> Table:
+    """List all that was said of some queries, by whom and when."""
+    lines = [
+        Line(
+            query.id,
+            [
+                day(london_day(datetime.fromisoformat(said.instant))),
+                text(desk.names.get(said.who, said.who)),
+                text(said.state.value),
+                text(said_text(said)),
+            ],
+        )
+        for query in found
+        for said in query.said
+    ]
+    columns = [
+        Column("Query"),
+        Column("Recorded on", Kind.DAY),
+        Column("By"),
+        Column("State"),
+        Column("What was said, or the row that says it"),
+    ]
+    return Table("What was said of them", columns, lines)
+
+
+def agreed_table(desk: Desk, partner: str) -> list[Table]:
+    """Return the table of what a partner agreed to in files, to the host what all did.
+
+    It is told on the page of its month and on those that follow, to the month in which it came.
+    """
+    first, last = str(desk.months[0]), str(desk.last)
+    lines = [
+        Line(
+            reply.figure,
+            [
+                text(desk.names.get(reply.partner, reply.partner)),
+                day(date.fromisoformat(reply.on)),
+                text(reply.id),
+            ],
+        )
+        for reply in agreements_of(desk.record)
+        if reply.month <= last and reply.came >= first and partner in {reply.partner, desk.host}
+    ]
+    columns = [Column("Figure or statement"), Column("Agreed by"), Column("On", Kind.DAY), Column("Row")]
+    return [Table("What was agreed", columns, lines)] if lines else []
 
 
 def accruals_table(desk: Desk, partner: str) -> list[Table]:
     """Return the table of accruals in the figures of a page that are still to be taken back."""
-    found = [
-        accrual
-        for accrual in accruals(desk.record)
-        if accrual.open_at(desk.last) and (partner == desk.host or _borne(accrual, partner))
-    ]
+    found = accruals_told(desk, partner)
     if not found:
         return []
     lines = [
@@ -106,7 +152,7 @@ def accruals_table(desk: Desk, partner: str) -> list[Table]:
                 day(accrual.turned.entry.effective),
             ],
         )
-        for number, accrual in enumerate(found, start=1)
+        for number, accrual in found
     ]
     columns = [
         Column("Accrued"),
@@ -118,12 +164,6 @@ def accruals_table(desk: Desk, partner: str) -> list[Table]:
     return [Table("Accruals that are open", columns, lines, intro=intro)]
 
 
-def _borne(accrual: Accrual, partner: str) -> bool:
-    """Say whether an accrual is in the figures of a partner: its own, or spending that all share."""
-    legs = accrual.accrued.entry.postings
-    return any(leg.partner == partner or inside(leg.account, SPENDING) for leg in legs)
-
-
 def _amount(accrual: Accrual, number: int) -> Cell:
     entry = accrual.accrued
-    return money(f"accrual.{number}", Entries([(entry.sequence, entry.entry.moved)]))
+    return money(accrual_id(number), Entries([(entry.sequence, entry.entry.moved)]))

@@ -28,9 +28,10 @@ from pooledbudget.money import plain, plain_percentage, written
 from pooledbudget.partners import unknown
 from pooledbudget.periods import Month, written_day
 from pooledbudget.reconcile.difference import Difference, find_difference
-from pooledbudget.reconcile.queries import queries
+from pooledbudget.reconcile.queries import Query, queries
+from pooledbudget.reconcile.replies import agreements_of
 from pooledbudget.reconcile.treatments import Treatments, differences_now, whole_of
-from pooledbudget.reconcile.words import hint_text, query_text, treatment_text
+from pooledbudget.reconcile.words import agreed_text, hint_text, query_text, said_text, treatment_text
 from pooledbudget.statements.model import Statement
 from pooledbudget.submissions.history import Submission, submissions
 from pooledbudget.submissions.records import KINDS
@@ -94,7 +95,7 @@ class Chain:
         self._record, self._agreements, self._currency = record, agreements, currency
         self._row_as_sent = row_as_sent
         self._files = {submission.id: submission for submission in submissions(record)}
-        self._queries = queries(record)
+        self._queries, self._agreed = queries(record), agreements_of(record)
         self._recorded = record.size
         """Up to which place it is recorded; beyond it, of a draft, it would be."""
 
@@ -318,19 +319,41 @@ class Chain:
         return steps
 
     def queries(self, asked: str) -> list[Step]:
-        """Tell the queries about something, or the one of an id, each with all that was said of it."""
+        """Tell the queries about something, or the one of an id, each with all that was said of it.
+
+        Of a figure, what its partner agreed to, and replies to the whole statement, are told too.
+        """
+        statement = asked.rpartition("/")[0]
         return [
-            Step(
-                "query",
-                f"{query_text(query)}; asked by {query.partner} about {query.about}",
-                [
-                    Step("said", f"{said.state}: {said.reason} (act {said.act}, {said.who}, {said.instant})")
-                    for said in query.said
-                ],
-            )
-            for query in self._queries
-            if asked in {query.id, query.about}
+            *(
+                self._query(query)
+                for query in self._queries
+                if asked in {query.id, query.about, query.origin}
+            ),
+            *(self._query(query) for query in self._queries if statement and query.about == statement),
+            *(
+                Step(
+                    "said",
+                    agreed_text(reply, reply.partner),
+                    [self._row(Origin(reply.submission, reply.row))],
+                )
+                for reply in self._agreed
+                if reply.figure in {asked, statement}
+            ),
         ]
+
+    def _query(self, query: Query) -> Step:
+        said = [
+            Step(
+                "said",
+                f"{said.state}: {said_text(said)} (act {said.act}, {said.who}, {said.instant})",
+                [self._row(Origin(said.row.partition(":")[0], int(said.row.partition(":")[2])))]
+                if said.on
+                else (),
+            )
+            for said in query.said
+        ]
+        return Step("query", f"{query_text(query)}; asked by {query.partner} about {query.about}", said)
 
     def _difference(self, difference: Difference) -> Step:
         shown = difference.document

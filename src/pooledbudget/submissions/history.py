@@ -14,8 +14,9 @@ from pooledbudget.periods import Month
 if TYPE_CHECKING:
     from pooledbudget.book_file import Expected
 
-ADJUSTMENTS, NAMING = "adjustments", frozenset({"contributions"})
-"""The kind that posts at once, and those whose rows name rows of their kind: told without their models."""
+ADJUSTMENTS, REPLIES, NAMING = "adjustments", "replies", frozenset({"contributions"})
+"""The kinds that post at once, that answer statements, and whose rows name rows of their kind: told
+without their models."""
 
 
 class Submission(NamedTuple):
@@ -97,9 +98,9 @@ class Sent:
         return sha256(self.data).hexdigest()
 
 
-def submissions(record: Reading, last: int = -1) -> list[Submission]:
-    """Return every submission in the order received, or the last so many, as the record knows them."""
-    return [Submission._make(row) for row in record.derived.submitted(last)]
+def submissions(record: Reading, last: int = -1, kind: str = "") -> list[Submission]:
+    """Return every submission in the order received, those of a kind or the last so many."""
+    return [Submission._make(row) for row in record.derived.submitted(last, kind)]
 
 
 def standing(received: Iterable[Submission]) -> list[Submission]:
@@ -157,6 +158,19 @@ def stands_for(submission: str, received: Sequence[Submission]) -> str:
         if last and (file.replaces == last or accepted_before(file.replaces, received) == last):
             last = file.id
     return last if last in {file.id for file in standing(by_id.values())} else ""
+
+
+def ended(received: Sequence[Submission]) -> dict[str, int]:
+    """Return of each accepted submission that stands no longer the act that ended it."""
+    found: dict[str, int] = {}
+    for place, file in enumerate(received):
+        before = accepted_before(file.replaces, received[:place]) if file.accepted and file.replaces else ""
+        for gone in with_completions(before, received[:place]) if before else ():
+            found.setdefault(gone, file.act)
+    for file in received:
+        for gone in with_completions(file.id, received) if file.withdrawn else ():
+            found[gone] = min(file.withdrawn, found.get(gone, file.withdrawn))
+    return {file.id: found[file.id] for file in received if file.accepted and file.id in found}
 
 
 def with_completions(submission: str, earlier: Iterable[Submission]) -> list[str]:

@@ -27,6 +27,8 @@ class Use(StrEnum):
     """The record is held against it."""
     ADJUSTED = "adjusted"
     """It posts when two people say so: `pooledbudget adjust`."""
+    ANSWERED = "answered"
+    """It answers a statement of ours, and moves no money."""
 
 
 class RecordKind(BaseModel):

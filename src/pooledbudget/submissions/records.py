@@ -171,6 +171,34 @@ class Adjustment(RecordKind):
     amount: NonzeroPence = Field(description="debits above nought, credits below")
 
 
+class Reply(RecordKind):
+    """A partner's answer to its statement, or to one figure of it: that it agrees, or what it queries."""
+
+    kind = "replies"
+    use = Use.ANSWERED
+    hangs_together = (
+        "(answer = 'query' AND reason <> '') OR (answer = 'agree' AND owner = '' AND due IS NULL)"
+    )
+    day_column = "replied_on"
+    key = ("figure",)
+    replied_on: Day
+    figure: Reference = Field(
+        description="the id beside a figure of your statement; without its last part, the whole statement"
+    )
+    answer: Literal["agree", "query"]
+    reason: Narrative = Field(default="", description="of a query: what is wrong, or asked")
+    owner: Identifier = Field(default="", description="of a query: the partner who is to act")
+    due: Day | None = Field(default=None, description="of a query: the day by which")
+
+    @model_validator(mode="after")
+    def _query_says_why(self) -> Reply:
+        if self.answer == "query" and not self.reason:
+            raise ValueError("a query must say in 'reason' what is wrong, or asked")
+        if self.answer == "agree" and (self.owner or self.due is not None):
+            raise ValueError("nobody is to act on what is agreed: leave 'owner' and 'due' blank")
+        return self
+
+
 class Payment(RecordKind):
     """Cash the host paid to a partner for what the pool owes it, or to a bond for outcomes."""
 
@@ -406,6 +434,7 @@ KINDS: dict[str, type[RecordKind]] = {
         VatRefund,
         BankLine,
         Figure,
+        Reply,
         Adjustment,
         Member,
         Flag,

@@ -1,0 +1,53 @@
+"""Which figures a partner is told on its statement of a period: the ids that it may answer or ask about."""
+
+from __future__ import annotations
+
+from pooledbudget.instruments.catalogue import Agreements
+from pooledbudget.instruments.desk import Desk
+from pooledbudget.ledger.accruals import Accrual, accruals
+from pooledbudget.ledger.chart import SPENDING, inside
+from pooledbudget.partners import Part, Partner
+
+PARTNER, INVESTOR = "partner", "investor"
+"""The kinds of statement that a partner has: the second, where it only lends."""
+
+
+def figures_told(agreements: Agreements, desk: Desk, partner: Partner) -> dict[str, list[str]]:
+    """Return the ids within each statement of a partner, by the kind of the statement."""
+    found: dict[str, list[str]] = {}
+    for agreement in agreements:
+        tables = agreement.position(desk, partner.id).tables
+        if tables:
+            ids = [cell.id for table in tables for line in table.lines for cell in line.cells if cell.id]
+            found.setdefault(agreement.statement[0], []).extend(ids)
+    if PARTNER in found:
+        found[PARTNER] += [accrual_id(number) for number, _ in accruals_told(desk, partner.id)]
+    return found or {own_kind(agreements, partner): []}
+
+
+def own_kind(agreements: Agreements, partner: Partner) -> str:
+    """Return the kind of statement that tells a partner what is open beside its figures."""
+    lends = partner.parts == {Part.INVESTOR}
+    kinds = {agreement.statement[0] for agreement in agreements}
+    return INVESTOR if lends and INVESTOR in kinds else PARTNER
+
+
+def accrual_id(number: int) -> str:
+    """Return the id of the figure of an accrual that is open."""
+    return f"accrual.{number}"
+
+
+def accruals_told(desk: Desk, partner: str) -> list[tuple[int, Accrual]]:
+    """Return the accruals in the figures of a page that are still to be taken back, numbered."""
+    found = [
+        accrual
+        for accrual in accruals(desk.record)
+        if accrual.open_at(desk.last) and (partner == desk.host or _borne(accrual, partner))
+    ]
+    return list(enumerate(found, start=1))
+
+
+def _borne(accrual: Accrual, partner: str) -> bool:
+    """Say whether an accrual is in the figures of a partner: its own, or spending that all share."""
+    legs = accrual.accrued.entry.postings
+    return any(leg.partner == partner or inside(leg.account, SPENDING) for leg in legs)
