@@ -1,8 +1,8 @@
 """The measures at every edge: a row a case, with its verdict, its numbers and the rows it cites.
 
 Every case is a family of its own; a table of cases is one set of evidence and is measured at once.
-Left out is what families.md of the findings calls wrong and nobody has mended yet: a relevant baseline
-of nought (D-1), mandated referrals (D-2), work that overlaps a benefit (D-3), a move on the first day of
+Left out is what families.md of the findings calls wrong and nobody has mended yet: mandated
+referrals (D-2), work that overlaps a benefit (D-3), a move on the first day of
 the window (D-4), leavers without a record (D-5), baselines with a term missing (D-6) and its EF- cases.
 `left_on` is the first day out: EF-31 asks that somebody say so.
 """
@@ -349,6 +349,7 @@ ASB = Table(
     Case("one to one fails", asb(1, 1), "fail", 1, 1),
     Case("two to three fails", asb(2, 3), "fail", 2, 3),
     Case("none before and none after is not relevant", ADULT, "not relevant"),
+    Case("nor is it for a family with an order (case 66)", ORDER, "not relevant"),
     Case("what first appears after attachment fails (S19)", asb(0, 1), "fail", 0, 1),
     Case("and fails for a family with an order", ORDER + asb(0, 1), "fail", 0, 1),
     Case("a family with an order passes by its incidents", ORDER + asb(10, 4), "pass", 10, 4),
@@ -373,6 +374,7 @@ ASB_NEW = Table(
     "asb",
     Case("what first appears after attachment is not relevant", asb(0, 1), "not relevant", 0, 1),
     Case("nor is it for a family with an order", ORDER + asb(0, 9), "not relevant", 0, 9),
+    Case("nor is nought and nought for one with an order", ORDER, "not relevant"),
     Case("none before and none after is not relevant", ADULT, "not relevant"),
     Case("ten to four passes", asb(10, 4), "pass", 10, 4),
     Case("ten to five fails", asb(10, 5), "fail", 10, 5),
@@ -418,6 +420,11 @@ YOUTH = Table(
     Case("one to one fails", youth(1, 1), "fail", 1, 1),
     Case("two to three fails", youth(2, 3), "fail", 2, 3),
     Case("none before and none after is not relevant", CHILD, "not relevant"),
+    Case(
+        "nor is it for a family with an offence long before (case 66)",
+        CHILD + offences("C", "2011-10-01"),
+        "not relevant",
+    ),
     Case("what first appears after attachment fails (S19)", youth(0, 1), "fail", 0, 1),
     Case(
         "and fails for a family with an offence long before",

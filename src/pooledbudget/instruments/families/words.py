@@ -37,7 +37,7 @@ REASONS: Mapping[str, str] = {
     Reason.NOT_ELIGIBLE: "not eligible when attached",
     Reason.ALREADY_PAID: "a result was already paid for this family: one result a family",
     Reason.NOT_SHOWN: "the evidence does not show it: records are missing",
-    Reason.NOT_EVALUABLE: "cannot be evaluated: the baseline that matters is nought",
+    Reason.NOT_EVALUABLE: "cannot be evaluated: nothing is there to measure it by",
     Reason.TEST_NOT_MET: "a test is not met",
     Reason.NOTHING_RELEVANT: "nothing that was a problem for the family can be tested",
     Reason.BEYOND_SHARE: "beyond the share of families that is funded",
@@ -60,6 +60,9 @@ VERDICTS: Mapping[str, str] = {"pass": "passed", "fail": "failed"}
 
 TARIFFS: Mapping[str, str] = {CRIME_TARIFF: "crime, anti-social behaviour and education"}
 """What is paid for, where its name does not say it to everybody."""
+
+LEFT_OUT = ": left out"
+"""What is said beside a test that was no problem of the family, or has nobody to test."""
 
 CITES: Mapping[str, str] = {
     ELIGIBILITY: "S14, S15, S17, S18",
@@ -161,8 +164,9 @@ def _fewer(measure: Measured) -> tuple[str, str, str]:
         if measure.criterion == ASB
         else "Offending by all minors of the family"
     )
+    out = LEFT_OUT if measure.verdict == "not relevant" else ""
     return (
-        f"{found['before']} before, {found['after']} after",
+        f"{found['before']} before, {found['after']} after{out}",
         f"down by at least {fall}",
         f"{whose} is down by at least {fall} in the last {needs['months']} months.",
     )
