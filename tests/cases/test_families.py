@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from family_book import MENDED, incidents, kit
+from family_book import EMP, MENDED, TOP, incidents, kit
 
 NOT_RELEVANT = ("new-problem", "not relevant")
 
@@ -53,3 +53,47 @@ def test_d1_nought_then_something_is_a_new_problem_by_the_reading_in_force(after
 def test_d1_nothing_but_noughts_is_nothing_to_pay_for() -> None:
     book = kit(incidents=())
     assert (book.pounds, book.result.reason) == (0, "nothing relevant")
+
+
+# D-2
+
+
+@pytest.mark.parametrize(
+    ("spell", "pounds"),
+    [
+        ("2013-08-01,,work programme,no", 1500),
+        ("2013-08-01,,work programme,", 1500),
+        ("2013-08-01,,work programme,yes", 1600),
+        ("2013-08-01,,esf,", 1600),
+        ("2013-08-01,,esf,no", 1600),
+    ],
+)
+def test_d2_the_work_programme_earns_the_top_up_for_a_volunteer_only(spell: str, pounds: int) -> None:
+    book = kit(claim=TOP, provision=[f"F-A,{spell}"])
+    assert book.pounds == pounds
+
+
+def test_d2_a_referral_is_said_to_be_one() -> None:
+    book = kit(claim=TOP, provision=["F-A,2013-08-01,,work programme,no"])
+    assert "joined none: referred to the Work Programme" in book.says
+    assert ("volunteered", "taken as volunteered") not in book.turned_by()
+
+
+def test_d2_a_file_of_an_earlier_form_says_nothing_of_it_and_the_decision_names_the_reading() -> None:
+    spell = ["F-A,2013-08-01,,work programme,"]
+    book = kit(claim=TOP, provision=spell)
+    assert "with no word of whether as a volunteer" in book.says
+    assert "volunteered" in book.rests_on()
+    assert ("volunteered", "taken as volunteered") in book.turned_by()
+    assert kit(("volunteered", "taken as volunteered"), claim=TOP, provision=spell).pounds == 1600
+
+
+LEFT = ["F-A,2010-01-01,2013-05-23,esa"]
+WORKS = ["F-A,2013-05-24,,E"]
+
+
+@pytest.mark.parametrize("word", ["yes", "no", ""])
+def test_d2_whoever_is_on_the_work_programme_cannot_carry_the_employment_result(word: str) -> None:
+    spell = [f"F-A,2013-08-01,,work programme,{word}"]
+    assert kit(claim=EMP, benefits=LEFT, work=WORKS).pounds == 1600
+    assert kit(claim=EMP, benefits=LEFT, work=WORKS, provision=spell).pounds == 0

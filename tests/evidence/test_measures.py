@@ -1,8 +1,7 @@
 """The measures at every edge: a row a case, with its verdict, its numbers and the rows it cites.
 
 Every case is a family of its own; a table of cases is one set of evidence and is measured at once.
-Left out is what families.md of the findings calls wrong and nobody has mended yet: mandated
-referrals (D-2), work that overlaps a benefit (D-3), a move on the first day of
+Left out is what families.md of the findings calls wrong and nobody has mended yet: work that overlaps a benefit (D-3), a move on the first day of
 the window (D-4), leavers without a record (D-5), baselines with a term missing (D-6) and its EF- cases.
 `left_on` is the first day out: EF-31 asks that somebody say so.
 """
@@ -131,9 +130,9 @@ def work(person: str, first: str, last: str = "") -> Lines:
     return spell("work", person, first, last)
 
 
-def provision(person: str, first: str, last: str = "") -> Lines:
-    """The ESF provision: what bars is the same for the Work Programme, what earns is not (D-2)."""
-    return spell("provision", person, first, last, provision="esf")
+def provision(person: str, first: str, last: str = "", name: str = "esf", **said: str) -> Lines:
+    """The ESF provision, or the Work Programme with what is said of how somebody came to it."""
+    return spell("provision", person, first, last, provision=name, **said)
 
 
 def described(person: Lines) -> str:
@@ -1172,6 +1171,28 @@ PROGRESS = Table(
     Case(
         "two who joined are one result",
         ADULT + OTHER + cited(provision("A", "2013-05-01") + provision("B", "2013-06-01")),
+        "pass",
+        0,
+        1,
+    ),
+    Case(
+        "one who was referred to the Work Programme joined nothing (D-2)",
+        ADULT + cited(provision("A", "2013-05-01", name="work programme", volunteered="no")),
+        "fail",
+    ),
+    Case(
+        "nor did one of whom nobody says so",
+        ADULT + cited(provision("A", "2013-05-01", name="work programme")),
+        "fail",
+    ),
+    Case(
+        "one who volunteered joined, though another was referred",
+        ADULT
+        + OTHER
+        + cited(
+            provision("A", "2013-05-01", name="work programme", volunteered="yes")
+            + provision("B", "2013-05-01", name="work programme", volunteered="no")
+        ),
         "pass",
         0,
         1,

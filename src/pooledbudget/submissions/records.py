@@ -365,6 +365,10 @@ class ProvisionSpell(Spell):
     use = Use.EVIDENCE
     about = ("person", "provision", "starts_on")
     provision: Literal["work programme", "esf"]
+    volunteered: Literal["yes", "no", ""] = Field(
+        default="",
+        description="of the Work Programme: yes for who volunteered, no for who was referred",
+    )
 
 
 K = TypeVar("K", bound=RecordKind)

@@ -20,6 +20,6 @@ SELECT
     ELSE 'fail'
   END AS verdict,
   before, after, 0::BIGINT AS worst, c.tested_from + 1 AS window_from, c.tested_until AS window_until,
-  coalesce(c.origins, []) AS origins
+  coalesce(c.origins, []) AS origins, NULL AS noted
 FROM counted c JOIN rules r USING (reading)
 ORDER BY c.reading, c.family;

@@ -67,7 +67,7 @@ SELECT
   coalesce(b.failing, 0)::BIGINT AS before, coalesce(b.children, 0)::BIGINT AS after,
   coalesce(b.worst, 0)::BIGINT AS worst,
   d.first_day AS window_from, d.last_day AS window_until,
-  coalesce(b.origins, []) AS origins
+  coalesce(b.origins, []) AS origins, NULL AS noted
 FROM tested t CROSS JOIN rules r JOIN eligible e USING (family)
 LEFT JOIN by_family b USING (reading, family) LEFT JOIN term_days d USING (reading, family)
 ORDER BY r.reading, t.family;

@@ -61,6 +61,6 @@ SELECT
   w.reading, w.family, 'employment' AS criterion,
   CASE WHEN r.passes THEN 'pass' ELSE 'fail' END AS verdict,
   0::BIGINT AS before, coalesce(r.days, 0)::BIGINT AS after, 0::BIGINT AS worst,
-  w.tested_from + 1 AS window_from, w.tested_until AS window_until, coalesce(r.origins, []) AS origins
+  w.tested_from + 1 AS window_from, w.tested_until AS window_until, coalesce(r.origins, []) AS origins, NULL AS noted
 FROM windows w LEFT JOIN ranked r ON r.reading = w.reading AND r.family = w.family AND r.best = 1
 ORDER BY w.reading, w.family;

@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from pooledbudget.instruments.agreement import MeasureWords
-from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Measured
+from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Facts, Measured
 from pooledbudget.instruments.families.results import (
     BY_CRIME,
     BY_EMPLOYMENT,
@@ -146,14 +146,24 @@ def _said(measure: Measured) -> tuple[str, str, str]:
             )
         case "progress to work":
             return (
-                ("joined a provision" if found["joined"] else "joined none")
-                + (", and is in new work" if found["new_work"] else ""),
+                _joined(found) + (", and is in new work" if found["new_work"] else ""),
                 "joined in the window, and no new work",
                 f"One adult volunteered for the Work Programme or joined ESF provision in the last "
                 f"{needs['months']} months, and no adult is in new work.",
             )
         case _:
             return _fewer(measure)
+
+
+def _joined(found: Facts) -> str:
+    """Say what was joined; where nothing was, whether somebody was referred or nobody said."""
+    if found["joined"]:
+        return "joined a provision"
+    if found.get("referred"):
+        return "joined none: referred to the Work Programme, which is no volunteering"
+    if found.get("not_said"):
+        return "joined none: on the Work Programme, with no word of whether as a volunteer"
+    return "joined none"
 
 
 def _fewer(measure: Measured) -> tuple[str, str, str]:
