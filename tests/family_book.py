@@ -6,7 +6,7 @@ that runs on, ten incidents before and none after, a child who goes to school. Â
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from conftest import KEY
@@ -91,11 +91,11 @@ MENDED = [at_school("2012-summer", 60), *terms(*YEAR[1:])]
 class FamilyBook:
     """The book of the kit with some files otherwise, closed once with all that was received."""
 
-    changed: dict[str, Sequence[str]] = field(default_factory=dict)
+    changed: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Record kind -> the rows of it, in place of the kit's."""
     claim: str = CRIME
     on: str = "2013-10-10"
-    readings: dict[str, str] = field(default_factory=dict)
+    readings: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         chosen = "".join(f'{name.replace("_", "-")} = "{choice}"\n' for name, choice in self.readings.items())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from family_book import EMP, MENDED, TOP, incidents, kit
+from family_book import EMP, MEMBERS, MENDED, TOP, FamilyBook, incidents, kit
 
 NOT_RELEVANT = ("new-problem", "not relevant")
 
@@ -97,3 +97,123 @@ def test_d2_whoever_is_on_the_work_programme_cannot_carry_the_employment_result(
     spell = [f"F-A,2013-08-01,,work programme,{word}"]
     assert kit(claim=EMP, benefits=LEFT, work=WORKS).pounds == 1600
     assert kit(claim=EMP, benefits=LEFT, work=WORKS, provision=spell).pounds == 0
+
+
+# D-3
+
+
+def esa(until: str, benefit: str = "esa", person: str = "F-A") -> str:
+    return f"{person},2010-01-01,{until},{benefit}"
+
+
+def works(since: str, until: str = "") -> str:
+    return f"F-A,{since},{until},E"
+
+
+@pytest.mark.parametrize("until", ["2013-05-23", "2013-06-12"])
+def test_d3_work_that_overlaps_the_end_of_a_benefit_counts_from_the_first_day_off_it(until: str) -> None:
+    """With twenty days of overlap, 120 days in work off benefit are left."""
+    book = kit(claim=EMP, benefits=[esa(until)], work=[works("2013-05-24")])
+    assert book.pounds == 1600
+    assert book.measure("employment").found["days"] == {"2013-05-23": 140, "2013-06-12": 120}[until]
+
+
+@pytest.mark.parametrize("benefit", ["income support", "universal credit"])
+def test_d3_so_does_a_job_of_a_few_hours_held_for_years_beside_a_benefit(benefit: str) -> None:
+    """EF-15; Universal Credit is paid in work."""
+    book = kit(claim=EMP, benefits=[esa("2013-06-12", benefit)], work=[works("2011-01-01")])
+    assert (book.pounds, book.measure("employment").found["days"]) == (1600, 120)
+
+
+@pytest.mark.parametrize(("until", "days", "pounds"), [("2013-07-12", 90, 0), ("2013-07-11", 91, 1600)])
+def test_d3_a_last_day_on_benefit_is_no_day_in_work(until: str, days: int, pounds: int) -> None:
+    """EF-7."""
+    book = kit(claim=EMP, benefits=[esa(until)], work=[works("2013-07-12")])
+    assert (book.measure("employment").found["days"], book.pounds) == (days, pounds)
+
+
+def test_d3_a_benefit_again_breaks_the_run() -> None:
+    again = "F-A,2013-08-01,2013-08-01,jsa"
+    book = kit(claim=EMP, benefits=[esa("2013-05-23"), again], work=[works("2013-05-24")])
+    assert (book.pounds, book.measure("employment").found["days"]) == (0, 70)
+
+
+# D-4
+
+
+@pytest.mark.parametrize(("until", "pounds"), [("2013-04-11", 1600), ("2013-04-10", 1600), ("2013-04-09", 0)])
+def test_d4_the_move_falls_on_the_first_day_off_benefit(until: str, pounds: int) -> None:
+    """The window's first day is 11 April."""
+    book = kit(claim=EMP, benefits=[esa(until)], work=[works("2013-04-12")])
+    assert book.pounds == pounds
+
+
+def test_d4_183_days_from_the_first_day_of_the_window() -> None:
+    book = kit(claim=EMP, benefits=[esa("2013-04-10")], work=[works("2013-04-11")])
+    assert (book.pounds, book.measure("employment").found["days"]) == (1600, 183)
+
+
+EF9 = {
+    "families": [*MEMBERS, "F,F-B,1982-01-01,2005-01-01,"],
+    "benefits": [esa("", person="F-B"), esa("2013-03-10")],
+    "work": [works("2013-05-11")],
+}
+WEEKS, BEGAN = "the 13 weeks fall within them", "the day work began falls within them"
+
+
+def test_d4_a_move_before_the_window_is_refused_and_names_what_would_pay_it() -> None:
+    """EF-9."""
+    book = FamilyBook(EF9, EMP)
+    assert book.pounds == 0
+    assert "153 days in work to the claim; the move off benefit falls outside" in book.says
+    assert {("move-off-benefit", WEEKS), ("move-off-benefit", BEGAN)} <= book.turned_by()
+    assert "move-off-benefit" in book.rests_on()
+
+
+@pytest.mark.parametrize("choice", [WEEKS, BEGAN])
+def test_d4_each_other_reading_of_the_move_pays_it(choice: str) -> None:
+    assert FamilyBook(EF9, EMP, readings={"move-off-benefit": choice}).pounds == 1600
+
+
+def test_d4_by_its_weeks_or_its_first_day_differ_for_work_begun_before_the_window() -> None:
+    rows = {**EF9, "work": [works("2013-04-01")]}
+    assert FamilyBook(rows, EMP, readings={"move-off-benefit": WEEKS}).pounds == 1600
+    assert FamilyBook(rows, EMP, readings={"move-off-benefit": BEGAN}).pounds == 0
+
+
+@pytest.mark.parametrize(
+    ("benefits", "work", "said"),
+    [
+        ([esa("")], [works("2013-05-24")], "nobody has a day in work off benefit"),
+        ([esa("")], [], "nobody has a day in work off benefit"),
+        ([esa("2013-05-23")], [works("2013-05-24", "2013-10-09")], "139 days in work; work ended before"),
+        (
+            [esa("2013-05-23"), "F-A,2013-10-10,,jsa"],
+            [works("2013-05-24")],
+            "139 days in work; on an out-of-work benefit at the claim",
+        ),
+        ([esa("2013-07-31")], [works("2013-08-01")], "employment fail: 71 days in work to the claim"),
+        (
+            [esa("", person="F-B"), "F-A,2013-04-10,2013-04-10,esa"],
+            [works("2013-01-01", "2013-04-09")],
+            "99 days in work; work ended before the claim; no out-of-work benefit was left for it",
+        ),
+    ],
+)
+def test_d4_what_is_said_of_a_job_that_fails_is_what_failed(
+    benefits: list[str], work: list[str], said: str
+) -> None:
+    assert said in kit(claim=EMP, families=EF9["families"], benefits=benefits, work=work).says
+
+
+def test_d4_from_jobseekers_allowance_the_move_may_fall_anywhere_in_the_thirty_weeks() -> None:
+    """RG-2a: 190 days in work, of which the first is before the six months."""
+    rows = {
+        **EF9,
+        "benefits": [esa("", person="F-B"), esa("2013-04-03", "jsa")],
+        "work": [works("2013-04-04")],
+    }
+    weeks = "26 of the last 30 weeks from JSA"
+    book = FamilyBook(rows, EMP)
+    assert (book.pounds, ("jobseekers", weeks) in book.turned_by()) == (0, True)
+    assert FamilyBook(rows, EMP, readings={"jobseekers": weeks}).pounds == 1600

@@ -96,6 +96,7 @@ def test_the_measures_are_given_every_threshold_and_reading() -> None:
         "thirteen_weeks": "91 days, both ends counted",
         "jobseekers": "13 weeks for all",
         "volunteered": "not shown: earns nothing",
+        "move_off_benefit": "within the six months to the claim",
     }
 
 

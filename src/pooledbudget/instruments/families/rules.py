@@ -45,10 +45,15 @@ BUILT = {
     "both-routes": {"employment", "crime, ASB and education"},
     "results-cap": {"at five-sixths of the allocation", "at the full allocation"},
     "volunteered": {"not shown: earns nothing", "taken as volunteered"},
+    "move-off-benefit": {
+        "within the six months to the claim",
+        "the 13 weeks fall within them",
+        "the day work began falls within them",
+    },
 }
 """The readings this code can take; a programme or agreement that asks for another is refused."""
 
-LATER = ("volunteered",)
+LATER = ("volunteered", "move-off-benefit")
 """Readings that came when programme files were written already: one without them has the packaged choice."""
 PACKAGED = "programmes/troubled-families-2012.toml"
 
@@ -132,6 +137,7 @@ def measure_rules(programme: Programme, choices: Mapping[str, str], on: date) ->
         "thirteen_weeks": choices["thirteen-weeks"],
         "jobseekers": choices["jobseekers"],
         "volunteered": choices["volunteered"],
+        "move_off_benefit": choices["move-off-benefit"],
     }
 
 

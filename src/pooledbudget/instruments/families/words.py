@@ -139,7 +139,7 @@ def _said(measure: Measured) -> tuple[str, str, str]:
         case "employment":
             days = needs["days"]
             return (
-                f"{found['days']} days in work to the claim",
+                _worked(found),
                 f"at least {days} days",
                 f"At least one adult left an out-of-work benefit in the last {needs['months']} months and "
                 f"has worked continuously for at least {days} days.",
@@ -153,6 +153,27 @@ def _said(measure: Measured) -> tuple[str, str, str]:
             )
         case _:
             return _fewer(measure)
+
+
+FAILED: Mapping[str, str] = {
+    "work ended": "work ended before the claim",
+    "on benefit": "on an out-of-work benefit at the claim",
+    "no benefit left": "no out-of-work benefit was left for it",
+    "moved outside": "the move off benefit falls outside the time for it",
+    "provision": "on the Work Programme or ESF provision at the claim",
+    "too few weeks": "too few of the last weeks in work, for somebody from jobseeker's allowance",
+}
+"""What is said of a job that does not pass, where its days do not say it."""
+
+
+def _worked(found: Facts) -> str:
+    """Say how long somebody has worked, and whatever of it fails."""
+    failed = found.get("failed", [])
+    if "no work" in failed:
+        return "nobody has a day in work off benefit"
+    days = f"{found['days']} days in work"
+    to_claim = "" if {"work ended", "on benefit"} & set(failed) else " to the claim"
+    return "; ".join([f"{days}{to_claim}", *(FAILED[code] for code in failed if code in FAILED)])
 
 
 def _joined(found: Facts) -> str:
