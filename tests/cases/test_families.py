@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from family_book import EMP, MEMBERS, MENDED, TOP, FamilyBook, incidents, kit
+from family_book import EMP, MEMBERS, MENDED, TOP, FamilyBook, gone, incidents, kit
+from pooledbudget.submissions.records import KINDS
 
 NOT_RELEVANT = ("new-problem", "not relevant")
 
@@ -217,3 +218,38 @@ def test_d4_from_jobseekers_allowance_the_move_may_fall_anywhere_in_the_thirty_w
     book = FamilyBook(rows, EMP)
     assert (book.pounds, ("jobseekers", weeks) in book.turned_by()) == (0, True)
     assert FamilyBook(rows, EMP, readings={"jobseekers": weeks}).pounds == 1600
+
+
+# D-5
+
+
+OF_16 = [MEMBERS[0], "F,F-C,1996-06-01,2005-01-01,"]
+TO_SPRING = MENDED[:-1]
+LEAVERS = ("unsaid-leaver", "taken as a leaver")
+
+
+def test_d5_a_leaver_who_is_stated_is_left_out() -> None:
+    book = kit(families=OF_16, attendance=[*TO_SPRING, gone("2013-summer")])
+    assert (book.pounds, book.verdicts()["education"]) == (1500, "not relevant")
+
+
+def test_d5_one_who_is_not_is_refused_and_the_refusal_says_what_to_state() -> None:
+    book = kit(families=OF_16, attendance=TO_SPRING)
+    assert (book.pounds, book.result.reason) == (0, "not shown")
+    assert "records are missing: education not shown. A child who has left school must be stated" in book.says
+    assert "0 of 1 children fail; a term without a record for 1" in book.says
+    assert "unsaid-leaver" in book.rests_on()
+    assert LEAVERS in book.turned_by()
+
+
+def test_d5_or_is_taken_as_a_leaver_by_a_reading() -> None:
+    assert kit(LEAVERS, families=OF_16, attendance=TO_SPRING).pounds == 1500
+    of_15 = [MEMBERS[0], "F,F-C,1997-10-11,2005-01-01,"]
+    younger = kit(LEAVERS, families=of_15, attendance=TO_SPRING)
+    assert (younger.pounds, "must be stated" in younger.says) == (0, False)
+    gap = [row for row in MENDED if "2012-autumn" not in row]
+    assert kit(LEAVERS, families=OF_16, attendance=gap).result.reason == "not shown"
+
+
+def test_d5_the_form_says_that_a_leaver_is_stated() -> None:
+    assert "of one who has left school, on_roll is no" in (KINDS["attendance"].__doc__ or "")

@@ -1,7 +1,8 @@
 """The measures at every edge: a row a case, with its verdict, its numbers and the rows it cites.
 
 Every case is a family of its own; a table of cases is one set of evidence and is measured at once.
-Left out is what families.md of the findings calls wrong and nobody has mended yet: leavers without a record (D-5), baselines with a term missing (D-6) and its EF- cases.
+Left out is what families.md of the findings calls wrong and nobody has mended yet: baselines with a
+term missing (D-6) and its EF- cases.
 `left_on` is the first day out: EF-31 asks that somebody say so.
 """
 
@@ -729,6 +730,22 @@ EDUCATION_LEAVERS_TESTED = Table(
     Case("a child on roll passes", CLEAN, "pass", 0, 1),
     leaver="tested as any child",
 )
+EDUCATION_UNSAID = Table(
+    "education",
+    Case(
+        "one of 16 without a record for the latest term has left", CLEAN + SIXTEEN + LEAVER[:2], "pass", 0, 1
+    ),
+    Case("and without any", CLEAN + SIXTEEN, "pass", 0, 1),
+    Case(
+        "and has not if the latest is there and another is not",
+        CLEAN + SIXTEEN + cited(school("D", "13-summer")),
+        "not shown",
+        0,
+        2,
+    ),
+    Case("one of 15 has not", CLEAN + FIFTEEN, "not shown", 0, 2),
+    unsaid_leaver="taken as a leaver",
+)
 EDUCATION_AFTER_ATTACHMENT = Table(
     "education",
     Case("a term that starts on the day attached follows", CLEAN, "pass", 0, 1, attached="2012-09-04"),
@@ -771,6 +788,7 @@ def test_education_is_judged_child_by_child_over_three_terms(case: Case) -> None
             EDUCATION_EACH,
             EDUCATION_ON_WHAT_EXISTS,
             EDUCATION_LEAVERS_TESTED,
+            EDUCATION_UNSAID,
             EDUCATION_AFTER_ATTACHMENT,
             EDUCATION_TWO_TERMS,
         )
@@ -1499,6 +1517,7 @@ TABLES = (
     EDUCATION,
     EDUCATION_EACH,
     EDUCATION_AFTER_ATTACHMENT,
+    EDUCATION_UNSAID,
     EMPLOYMENT,
     EMPLOYMENT_DAY_BEFORE,
     EMPLOYMENT_JOBSEEKERS,

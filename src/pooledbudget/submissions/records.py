@@ -265,7 +265,7 @@ class Claim(RecordKind):
 
 
 class Attendance(RecordKind):
-    """One child's sessions and exclusions in one school term."""
+    """One child's sessions and exclusions in one school term; of one who has left school, on_roll is no."""
 
     kind = "attendance"
     use = Use.EVIDENCE

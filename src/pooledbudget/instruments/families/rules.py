@@ -38,6 +38,7 @@ BUILT = {
     "absence-pooled": {"pooled over the three terms", "in each term"},
     "missing-term": {"not shown: refused", "judged on what exists"},
     "leaver": {"neutral", "tested as any child"},
+    "unsaid-leaver": {"not shown: a leaver must be stated", "taken as a leaver"},
     "new-problem": {"a new problem: fails", "not relevant"},
     "third": {"33/100", "1/3"},
     "thirteen-weeks": {"91 days, both ends counted", "91 days elapsed"},
@@ -53,7 +54,7 @@ BUILT = {
 }
 """The readings this code can take; a programme or agreement that asks for another is refused."""
 
-LATER = ("volunteered", "move-off-benefit")
+LATER = ("volunteered", "move-off-benefit", "unsaid-leaver")
 """Readings that came when programme files were written already: one without them has the packaged choice."""
 PACKAGED = "programmes/troubled-families-2012.toml"
 
@@ -133,6 +134,7 @@ def measure_rules(programme: Programme, choices: Mapping[str, str], on: date) ->
         "absence_pooled": choices["absence-pooled"],
         "missing_term": choices["missing-term"],
         "leaver": choices["leaver"],
+        "unsaid_leaver": choices["unsaid-leaver"],
         "new_problem": choices["new-problem"],
         "thirteen_weeks": choices["thirteen-weeks"],
         "jobseekers": choices["jobseekers"],

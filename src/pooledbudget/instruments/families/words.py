@@ -64,6 +64,9 @@ TARIFFS: Mapping[str, str] = {CRIME_TARIFF: "crime, anti-social behaviour and ed
 LEFT_OUT = ": left out"
 """What is said beside a test that was no problem of the family, or has nobody to test."""
 
+UNSAID = " A child who has left school must be stated: a row of the latest term whose on_roll is no."
+"""What is said where a child old enough to have left has no record for the latest term."""
+
 CITES: Mapping[str, str] = {
     ELIGIBILITY: "S14, S15, S17, S18",
     EDUCATION: "S1, S15, S20",
@@ -86,7 +89,8 @@ def sentence(decision: Decision, currency: str) -> str:
             if measure.verdict in NOT_MET and measure.criterion in _tested(decision)
         )
         said = REASONS.get(decision.reason, decision.reason)
-        return f"Refused: {said}{': ' if failing else ''}{failing}."
+        unsaid = any(measure.found.get("unsaid") for measure in decision.measures)
+        return f"Refused: {said}{': ' if failing else ''}{failing}.{UNSAID if unsaid else ''}"
     if decision.asked == "attachment":
         return f"Attached on {written_day(decision.on)}: a fee of {prose(decision.amount, currency)} is due."
     parts: Mapping[str, int] = decision.facts["earned"]
@@ -213,8 +217,11 @@ def _education(measure: Measured) -> tuple[str, str, str]:
     if not found["children"]:
         return "no child to test", "every child", rule
     worst = percentage(Fraction(found["worst"], 10_000), 2)
+    unshown = found.get("unshown", 0)
+    missing = f"; a term without a record for {unshown}" if unshown else ""
     return (
-        f"{found['failing']} of {found['children']} children fail; worst unauthorised absence {worst}",
+        f"{found['failing']} of {found['children']} children fail{missing}; "
+        f"worst unauthorised absence {worst}",
         f"none may fail; absence less than {absence}, fewer than {needs['exclusions']} exclusions",
         rule,
     )
