@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from importlib.resources import files
 from itertools import starmap
@@ -73,6 +73,7 @@ _COLUMNS: Mapping[str, tuple[str, Mapping[str, tuple[str, str]]]] = {
         {
             "person": ("person", "VARCHAR"),
             "provision": ("provision", "VARCHAR"),
+            "volunteered": ("volunteered", "VARCHAR"),
             "starts_on": ("starts_on", "DATE"),
             "ends_on": ("ends_on", "DATE"),
         },
@@ -102,6 +103,8 @@ class Measure:
     window_from: date | None
     window_until: date | None
     origins: Sequence[Origin]
+    noted: Mapping[str, int | Sequence[str]] = field(default_factory=dict)
+    """What else was found and is to be said: counts, and codes of what failed, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,8 +254,9 @@ def _eligibility(row: Sequence[Any]) -> Eligibility:
 
 
 def _measure(row: Sequence[Any]) -> Measure:
-    family, criterion, verdict, before, after, worst, first, last, origins = row
-    return Measure(family, criterion, verdict, before, after, worst, first, last, _origins(origins))
+    family, criterion, verdict, before, after, worst, first, last, origins, noted = row
+    found = (family, criterion, verdict, before, after, worst, first, last, _origins(origins))
+    return Measure(*found, noted or {})
 
 
 def _sql(name: str) -> str:

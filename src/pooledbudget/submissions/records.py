@@ -293,7 +293,7 @@ class Claim(RecordKind):
 
 
 class Attendance(RecordKind):
-    """One child's sessions and exclusions in one school term."""
+    """One child's sessions and exclusions in one school term; of one who has left school, on_roll is no."""
 
     kind = "attendance"
     use = Use.EVIDENCE
@@ -393,6 +393,10 @@ class ProvisionSpell(Spell):
     use = Use.EVIDENCE
     about = ("person", "provision", "starts_on")
     provision: Literal["work programme", "esf"]
+    volunteered: Literal["yes", "no", ""] = Field(
+        default="",
+        description="of the Work Programme: yes for who volunteered, no for who was referred",
+    )
 
 
 K = TypeVar("K", bound=RecordKind)

@@ -28,7 +28,7 @@ from instruments.families.kit import (
 )
 from pooledbudget.instruments.families.judging import Judged, eligibility, gather, judge
 from pooledbudget.instruments.families.judging import Tested as FamilyTested
-from pooledbudget.instruments.families.rules import BUILT, Reason, measure_rules
+from pooledbudget.instruments.families.rules import BUILT, Reason, Routes, measure_rules
 
 ATTACHED_ON, CLAIMED_ON = date.fromisoformat(ATTACHED), date.fromisoformat(CLAIMED)
 LAST = {"2013-summer": 0}
@@ -258,9 +258,7 @@ def test_nobody_to_test_is_no_answer() -> None:
     assert eligibility(evidence, PROGRAMME, CHOICES, []) == {}
 
 
-def otherwise(
-    household: Household, *readings: str
-) -> Mapping[tuple[str, str], tuple[Reason | None, Reason | None]]:
+def otherwise(household: Household, *readings: str) -> Mapping[tuple[str, str], Routes]:
     """Return how the routes would stand under the other choices of some readings."""
     tested = [FamilyTested(household.name, CLAIMED_ON, ATTACHED_ON)]
     programme = offering(*readings)
@@ -271,13 +269,20 @@ def otherwise(
 def test_the_other_choices_are_tried_and_the_one_in_force_is_not() -> None:
     new = Household("N").incidents(0, 1)
     assert otherwise(new, "new-problem", "rate-year") == {
-        ("new-problem", "not relevant"): (Reason.NOTHING_RELEVANT, Reason.TEST_NOT_MET)
+        ("new-problem", "not relevant"): Routes(Reason.NOTHING_RELEVANT, Reason.TEST_NOT_MET, progress=False)
     }
 
 
 def test_a_choice_that_bears_on_one_route_leaves_the_other() -> None:
     found = otherwise(worker("W91", 91).incidents(10, 4), "thirteen-weeks")
-    assert found == {("thirteen-weeks", "91 days elapsed"): (None, Reason.TEST_NOT_MET)}
+    assert found == {("thirteen-weeks", "91 days elapsed"): Routes(None, Reason.TEST_NOT_MET, progress=False)}
+
+
+def test_a_choice_that_bears_on_the_top_up_alone_is_tried_too() -> None:
+    referred = Household("P")
+    referred.add("provision", person=referred.adult, provision="work programme", starts_on="2013-08-01")
+    (found,) = otherwise(referred, "volunteered").values()
+    assert found.progress
 
 
 def test_every_other_choice_stands_as_it_would_were_it_in_force() -> None:
@@ -294,7 +299,7 @@ def test_every_other_choice_stands_as_it_would_were_it_in_force() -> None:
         answer = found[household.name, CLAIMED_ON]
         expected = {choice: judged(*choice)[name] for choice in offered}
         assert list(answer.otherwise.items()) == [
-            (choice, (other.crime, other.employment)) for choice, other in expected.items()
+            (choice, other.routes) for choice, other in expected.items()
         ]
         assert (answer.measures, answer.eligibility) == (judged()[name].measures, judged()[name].eligibility)
 

@@ -388,8 +388,8 @@ def test_a_decision_names_the_readings_that_bear_on_its_route() -> None:
     assert not {"thirteen-weeks", "jobseekers"} & crime
     assert {"third", "leaver", "absence-pooled"} <= crime
     assert not {"third", "leaver"} & work
-    assert top_up - crime == {"adult", "progress-lost"}
-    assert rests("CALM", TOP_UP) == crime
+    assert top_up - crime == {"adult", "progress-lost", "volunteered"}
+    assert rests("CALM", TOP_UP) == top_up, "what a top-up was lost by is named too"
     assert not {"funded-rounding", "duplicate"} & (work | crime)
 
 

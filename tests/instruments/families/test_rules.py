@@ -16,8 +16,10 @@ from pooledbudget.instruments.families.rules import (
     BUILT,
     COUNTED,
     CRIME_ROUTE,
+    LATER,
     ROUNDINGS,
     Reason,
+    completed,
     crime_route,
     eligibility_measure,
     eligible,
@@ -90,9 +92,12 @@ def test_the_measures_are_given_every_threshold_and_reading() -> None:
         "absence_pooled": "pooled over the three terms",
         "missing_term": "not shown: refused",
         "leaver": "neutral",
+        "unsaid_leaver": "not shown: a leaver must be stated",
         "new_problem": "a new problem: fails",
         "thirteen_weeks": "91 days, both ends counted",
         "jobseekers": "13 weeks for all",
+        "volunteered": "not shown: earns nothing",
+        "move_off_benefit": "within the six months to the claim",
     }
 
 
@@ -234,3 +239,18 @@ def test_the_employment_route_passes_or_is_not_met(verdict: str, reason: Reason 
 def test_what_counts_in_the_running_total_is_what_is_funded_or_beyond_the_share() -> None:
     assert {"", Reason.BEYOND_SHARE.value} == COUNTED
     assert Reason.NOT_ELIGIBLE.value not in COUNTED
+
+
+def test_a_programme_file_of_before_has_the_packaged_choice_of_what_came_later() -> None:
+    old = replace(PROGRAMME, readings={n: r for n, r in PROGRAMME.readings.items() if n not in LATER})
+    assert reading_faults(old, {}) != []
+    found = completed(old)
+    assert reading_faults(found, {}) == []
+    assert {name: found.readings[name] for name in LATER} == {n: PROGRAMME.readings[n] for n in LATER}
+    assert completed(PROGRAMME) is PROGRAMME
+
+
+def test_a_programme_file_that_states_a_later_reading_keeps_its_choice() -> None:
+    chosen = PROGRAMME.readings["volunteered"].model_copy(update={"choice": "taken as volunteered"})
+    own = replace(PROGRAMME, readings={**PROGRAMME.readings, "volunteered": chosen})
+    assert completed(own).choices({})["volunteered"] == "taken as volunteered"

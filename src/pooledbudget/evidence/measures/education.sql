@@ -17,7 +17,7 @@ WITH children AS (
   WHERE p.back <= r.terms
     AND (r.terms_tested <> 'all three must follow attachment' OR p.starts >= p.attached_on)
 ), expected AS (
-  SELECT l.reading, c.family, c.person, c.sixteen, a.person IS NOT NULL AS shown,
+  SELECT l.reading, l.back, c.family, c.person, c.sixteen, a.person IS NOT NULL AS shown,
     l.back = 1 AND a.on_roll = 'no' AS off_roll, a.possible, a.unauthorised, a.fixed, a.permanent,
     a.possible > 0 AND a.unauthorised * l.absence_under >= l.absence_over * a.possible AS truant, a.origin
   FROM children c JOIN last_terms l ON l.family = c.family
@@ -30,12 +30,14 @@ WITH children AS (
     coalesce(sum(fixed), 0)::BIGINT AS fixed, coalesce(sum(permanent), 0)::BIGINT AS permanent,
     coalesce(bool_or(off_roll), false) AS off_roll,
     coalesce(bool_or(off_roll AND sixteen), false) AS off_roll_at_sixteen,
+    bool_or(back = 1 AND NOT shown AND sixteen) AS unsaid,
     coalesce(bool_or(truant), false) AS truant_in_a_term,
     list(origin ORDER BY origin) FILTER (shown) AS origins
   FROM expected GROUP BY reading, family, person
 ), judged AS (
   SELECT c.*,
-    off_roll_at_sixteen AND permanent = 0 AND r.leaver = 'neutral' AS leaver,
+    r.leaver = 'neutral' AND permanent = 0
+      AND (off_roll_at_sixteen OR unsaid AND r.unsaid_leaver = 'taken as a leaver') AS leaver,
     fixed >= r.fixed_exclusions OR permanent > 0 OR off_roll
       OR (CASE r.absence_pooled WHEN 'in each term' THEN truant_in_a_term
           ELSE possible > 0 AND missed * r.absence_under >= r.absence_over * possible END)
@@ -45,6 +47,7 @@ WITH children AS (
   SELECT reading, family, count(*) FILTER (leaver) AS leavers, count(*) FILTER (NOT leaver) AS children,
     count(*) FILTER (NOT leaver AND fails) AS failing,
     count(*) FILTER (NOT leaver AND missing > 0) AS unshown,
+    count(*) FILTER (NOT leaver AND unsaid) AS unsaid,
     max(missed * 10000 // nullif(possible, 0)) FILTER (NOT leaver AND possible > 0) AS worst,
     list_sort(flatten(list(coalesce(origins, [])) FILTER (NOT leaver))) AS origins
   FROM judged GROUP BY reading, family
@@ -67,7 +70,8 @@ SELECT
   coalesce(b.failing, 0)::BIGINT AS before, coalesce(b.children, 0)::BIGINT AS after,
   coalesce(b.worst, 0)::BIGINT AS worst,
   d.first_day AS window_from, d.last_day AS window_until,
-  coalesce(b.origins, []) AS origins
+  coalesce(b.origins, []) AS origins, 
+  {'unshown': coalesce(b.unshown, 0), 'unsaid': coalesce(b.unsaid, 0)} AS noted
 FROM tested t CROSS JOIN rules r JOIN eligible e USING (family)
 LEFT JOIN by_family b USING (reading, family) LEFT JOIN term_days d USING (reading, family)
 ORDER BY r.reading, t.family;

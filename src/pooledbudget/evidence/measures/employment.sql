@@ -1,5 +1,7 @@
 -- One adult who left an out-of-work benefit within the window and has worked ever since, to the
 -- claim, without a day's gap, for 13 weeks; not on the Work Programme or ESF provision.
+-- A day on a benefit is no day in continuous work: a run starts when work holds and benefit does not,
+-- and the move off benefit falls on its first day off.
 WITH adults AS (
   SELECT DISTINCT t.family, t.tested_on, m.person
   FROM tested t JOIN member m
@@ -7,60 +9,93 @@ WITH adults AS (
     AND (m.left_on IS NULL OR m.left_on > t.tested_on)
     AND m.born_on + INTERVAL 18 YEAR <= t.tested_on
 ), spells AS (
-  SELECT a.*, k.starts_on, least(coalesce(k.ends_on, a.tested_on), a.tested_on) AS ends_on, k.origin,
-    max(least(coalesce(k.ends_on, a.tested_on), a.tested_on)) OVER (
-      PARTITION BY a.family, a.person ORDER BY k.starts_on, k.origin
-      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS worked_until
+  SELECT a.*, 'work' AS what, '' AS benefit, k.starts_on,
+    least(coalesce(k.ends_on, a.tested_on), a.tested_on) AS ends_on, k.origin
   FROM adults a JOIN work k ON k.person = a.person AND k.starts_on <= a.tested_on
-), islands AS (
-  SELECT *, sum(CASE WHEN worked_until IS NULL OR starts_on > worked_until + 1 THEN 1 ELSE 0 END)
-    OVER (PARTITION BY family, person ORDER BY starts_on, origin) AS island
+  UNION ALL
+  SELECT a.*, 'benefit' AS what, b.benefit, b.starts_on,
+    least(coalesce(b.ends_on, a.tested_on), a.tested_on) AS ends_on, b.origin
+  FROM adults a JOIN benefit b ON b.person = a.person AND b.starts_on <= a.tested_on
+), followed AS (
+  SELECT *, max(ends_on) OVER (
+    PARTITION BY family, person, what ORDER BY starts_on, origin
+    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS so_far
   FROM spells
-), jobs AS (
-  SELECT family, person, tested_on, island,
-    min(starts_on) AS began, max(ends_on) AS ended, list(origin ORDER BY origin) AS origins
-  FROM islands GROUP BY family, person, tested_on, island
-), left_benefit AS (
-  SELECT w.reading, j.*, b.benefit, b.origin AS benefit_origin,
-    row_number() OVER (
-      PARTITION BY w.reading, j.family, j.person, j.island ORDER BY b.ends_on DESC, b.origin) AS nth
-  FROM windows w JOIN jobs j ON j.family = w.family
-  JOIN benefit b ON b.person = j.person AND b.ends_on <= j.began
-    AND b.ends_on > w.tested_from AND b.ends_on <= w.tested_until
-), still_on AS (
-  SELECT DISTINCT j.family, j.person FROM jobs j JOIN benefit b ON b.person = j.person
-  WHERE b.starts_on <= j.tested_on AND (b.ends_on IS NULL OR b.ends_on > j.began) AND j.ended = j.tested_on
+), islands AS (
+  SELECT *, sum(CASE WHEN so_far IS NULL OR starts_on > so_far + 1 THEN 1 ELSE 0 END)
+    OVER (PARTITION BY family, person, what ORDER BY starts_on, origin) AS island
+  FROM followed
+), stretches AS (
+  SELECT family, person, tested_on, what, min(starts_on) AS began, max(ends_on) AS ended,
+    list(origin ORDER BY origin) AS origins,
+    first(origin ORDER BY ends_on DESC, origin) AS last_origin,
+    first(benefit ORDER BY ends_on DESC, origin) AS benefit
+  FROM islands GROUP BY family, person, tested_on, what, island
+), off_benefit AS (
+  SELECT family, person, ended + 1 AS moved_on, benefit, last_origin AS left_origin,
+    coalesce(lead(began) OVER later - 1, tested_on) AS until, lead(last_origin) OVER later AS next_origin
+  FROM stretches WHERE what = 'benefit' WINDOW later AS (PARTITION BY family, person ORDER BY began)
+  UNION ALL
+  SELECT a.family, a.person, NULL, '', NULL, coalesce(min(s.began) - 1, a.tested_on),
+    first(s.last_origin ORDER BY s.began)
+  FROM adults a LEFT JOIN stretches s ON s.family = a.family AND s.person = a.person AND s.what = 'benefit'
+  GROUP BY a.family, a.person, a.tested_on
+), runs AS (
+  SELECT j.family, j.person, j.tested_on, o.moved_on, o.benefit,
+    greatest(j.began, o.moved_on) AS began, least(j.ended, o.until) AS ended,
+    j.ended = j.tested_on AS in_work, j.origins, o.left_origin, o.next_origin
+  FROM stretches j JOIN off_benefit o ON o.family = j.family AND o.person = j.person
+    AND j.began <= o.until AND (o.moved_on IS NULL OR o.moved_on <= j.ended)
+  WHERE j.what = 'work'
 ), barred AS (
   SELECT DISTINCT a.family, a.person FROM adults a JOIN provision p ON p.person = a.person
   WHERE p.starts_on <= a.tested_on AND (p.ends_on IS NULL OR p.ends_on >= a.tested_on)
 ), thirty_weeks AS (
   SELECT family, person,
     sum(greatest(0, date_diff('day', greatest(began, tested_on - 209), ended) + 1))::BIGINT AS days
-  FROM jobs GROUP BY family, person
+  FROM runs GROUP BY family, person
+), counted AS (
+  SELECT w.reading, w.tested_from, w.tested_until, n.*, r.work_days, r.move_off_benefit, t.days AS in_thirty,
+    b.person IS NOT NULL AS barred, n.ended = n.tested_on AS to_claim,
+    n.benefit = 'jsa' AND r.jobseekers <> '13 weeks for all' AS by_weeks,
+    date_diff('day', n.began, n.ended) + 1 - e.less AS days,
+    date_diff('day', greatest(n.began, w.tested_from + 1), least(n.ended, w.tested_until)) + 1 - e.less
+      AS days_inside
+  FROM windows w JOIN rules r USING (reading) JOIN runs n ON n.family = w.family
+  JOIN thirty_weeks t ON t.family = n.family AND t.person = n.person
+  LEFT JOIN barred b ON b.family = n.family AND b.person = n.person
+  CROSS JOIN LATERAL (
+    SELECT CASE r.thirteen_weeks WHEN '91 days elapsed' THEN 1 ELSE 0 END AS less) e
 ), judged AS (
-  SELECT l.reading, l.family, l.person, r.work_days, date_diff('day', l.began, l.ended) + 1
-      - CASE r.thirteen_weeks WHEN '91 days elapsed' THEN 1 ELSE 0 END AS days,
-    l.ended = l.tested_on AS to_claim,
-    (s.person IS NULL AND b.person IS NULL) AS free,
-    CASE WHEN l.benefit = 'jsa' AND r.jobseekers <> '13 weeks for all'
-      THEN w.days >= 182 ELSE true END AS long_enough,
-    list_append(l.origins, l.benefit_origin) AS origins
-  FROM left_benefit l JOIN rules r USING (reading)
-  LEFT JOIN still_on s ON s.family = l.family AND s.person = l.person
-  LEFT JOIN barred b ON b.family = l.family AND b.person = l.person
-  LEFT JOIN thirty_weeks w ON w.family = l.family AND w.person = l.person
-  WHERE l.nth = 1
-), ranked AS (
-  SELECT *, to_claim AND free AND long_enough AND days >= work_days AS passes,
-    row_number() OVER (PARTITION BY reading, family
-      ORDER BY (to_claim AND free AND long_enough AND days >= work_days) DESC, days DESC, person)
-      AS best
+  SELECT *, NOT by_weeks OR in_thirty >= 182 AS long_enough,
+    moved_on IS NOT NULL AND CASE
+      WHEN by_weeks THEN moved_on >= tested_on - 209
+      WHEN move_off_benefit = 'the 13 weeks fall within them' THEN days_inside >= work_days
+      WHEN move_off_benefit = 'the day work began falls within them'
+        THEN began > tested_from AND began <= tested_until
+      ELSE moved_on > tested_from AND moved_on <= tested_until END AS in_time
+  FROM counted
+), told AS (
+  SELECT *, to_claim AND in_time AND NOT barred AND long_enough AND days >= work_days AS passes,
+    concat_ws(', ',
+      CASE WHEN NOT to_claim AND in_work THEN 'on benefit' WHEN NOT to_claim THEN 'work ended' END,
+      CASE WHEN moved_on IS NULL THEN 'no benefit left' WHEN NOT in_time THEN 'moved outside' END,
+      CASE WHEN barred THEN 'provision' END,
+      CASE WHEN days < work_days THEN 'too short' WHEN NOT long_enough THEN 'too few weeks' END) AS failed
   FROM judged
+), ranked AS (
+  SELECT *, row_number() OVER (PARTITION BY reading, family
+    ORDER BY passes DESC, in_time DESC, to_claim DESC, days DESC, person, began) AS best
+  FROM told
 )
 SELECT
   w.reading, w.family, 'employment' AS criterion,
   CASE WHEN r.passes THEN 'pass' ELSE 'fail' END AS verdict,
   0::BIGINT AS before, coalesce(r.days, 0)::BIGINT AS after, 0::BIGINT AS worst,
-  w.tested_from + 1 AS window_from, w.tested_until AS window_until, coalesce(r.origins, []) AS origins
+  w.tested_from + 1 AS window_from, w.tested_until AS window_until,
+  list_distinct(coalesce(r.origins, []) || [r.left_origin]
+    || CASE WHEN r.in_work AND NOT r.to_claim THEN [r.next_origin] ELSE [] END) AS origins,
+  {'failed': CASE WHEN r.passes THEN []::VARCHAR[] ELSE string_split(coalesce(r.failed, 'no work'), ', ') END}
+    AS noted
 FROM windows w LEFT JOIN ranked r ON r.reading = w.reading AND r.family = w.family AND r.best = 1
 ORDER BY w.reading, w.family;

@@ -1,5 +1,6 @@
 -- Proven offences by the family's minors, by those who were members and minors on the day:
--- down by at least 33% on the baseline.
+-- down by at least 33% on the baseline. Nought in the baseline and nought after is not relevant, whatever
+-- made the family eligible.
 WITH theirs AS (
   SELECT DISTINCT t.family, o.origin, o.committed_on
   FROM tested t JOIN member m ON m.family = t.family
@@ -21,12 +22,11 @@ SELECT
   CASE
     WHEN before = 0 AND after > 0 THEN
       CASE r.new_problem WHEN 'not relevant' THEN 'not relevant' ELSE 'fail' END
-    WHEN before = 0 AND e.youth_crime THEN 'not evaluable'
     WHEN before = 0 THEN 'not relevant'
     WHEN (before - after) * r.offending_under >= r.offending_over * before THEN 'pass'
     ELSE 'fail'
   END AS verdict,
   before, after, 0::BIGINT AS worst, c.tested_from + 1 AS window_from, c.tested_until AS window_until,
-  coalesce(c.origins, []) AS origins
-FROM counted c JOIN rules r USING (reading) JOIN eligible e USING (family)
+  coalesce(c.origins, []) AS origins, NULL AS noted
+FROM counted c JOIN rules r USING (reading)
 ORDER BY c.reading, c.family;

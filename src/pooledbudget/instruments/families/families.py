@@ -26,7 +26,7 @@ from pooledbudget.instruments.families.attachments import decide_attachments
 from pooledbudget.instruments.families.case import Case, attached
 from pooledbudget.instruments.families.judging import gather
 from pooledbudget.instruments.families.results import decide_results, eligible_causes, unclaimed
-from pooledbudget.instruments.families.rules import reading_faults
+from pooledbudget.instruments.families.rules import completed, reading_faults
 from pooledbudget.instruments.families.schedule import Schedule
 from pooledbudget.instruments.families.terms import FamiliesTerms
 from pooledbudget.instruments.families.words import sentence, words
@@ -61,6 +61,7 @@ class Families(Agreement[FamiliesTerms]):
         if programme is None:
             faults = [unknown("programme", terms.programme, context.programmes)]
         else:
+            programme = completed(programme)
             faults = reading_faults(programme, terms.readings)
         if programme is None or faults:
             raise Refused(f"{file} cannot be used", [terms_finding(file, fault) for fault in faults])

@@ -11,10 +11,10 @@ from pooledbudget.evidence.tables import IN_FORCE, MEASURES, Eligibility, Eviden
 from pooledbudget.instruments.agreement import Question
 from pooledbudget.instruments.families.rules import (
     Reason,
-    crime_route,
+    Routes,
     eligible,
-    employment_route,
     measure_rules,
+    routes,
 )
 from pooledbudget.programmes.programme import Programme
 
@@ -36,12 +36,20 @@ class Judged:
     measures: Mapping[str, Measure]
     rules: Rules
     """The thresholds and readings it was measured by."""
-    crime: Reason | None
-    """Why the crime, ASB and education route is not met; None when it is."""
-    employment: Reason | None
+    routes: Routes
     eligible: bool
-    otherwise: dict[tuple[str, str], tuple[Reason | None, Reason | None]] = field(default_factory=dict)
-    """(Reading, other choice) -> how the crime and employment routes would stand under it."""
+    otherwise: dict[tuple[str, str], Routes] = field(default_factory=dict)
+    """(Reading, other choice) -> how the routes would stand under it."""
+
+    @property
+    def crime(self) -> Reason | None:
+        """Why the crime, ASB and education route is not met; None when it is."""
+        return self.routes.crime
+
+    @property
+    def employment(self) -> Reason | None:
+        """Why continuous employment is not met; None when it is."""
+        return self.routes.employment
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,14 +148,12 @@ def _judge_set(
             eligibility[tested.family],
             measures[tested.family],
             rules,
-            crime_route(measures[tested.family]),
-            employment_route(measures[tested.family]),
+            routes(measures[tested.family]),
             eligible(eligibility[tested.family]),
         )
         for tested in batch
     }
     for number, other in numbered.items():
         for family, again in taken.get(number, {}).items():
-            otherwise = {**measures[family], **again}
-            found[family].otherwise[other.choice] = (crime_route(otherwise), employment_route(otherwise))
+            found[family].otherwise[other.choice] = routes({**measures[family], **again})
     return found

@@ -18,6 +18,7 @@ from pooledbudget.instruments.families.rules import (
     NOT_MET,
     PROGRESS,
     Reason,
+    Routes,
     eligibility_measure,
     measured,
 )
@@ -79,7 +80,9 @@ def decide_results(case: Case, asked: Question, evidence: Evidence, eligible: se
         reason = _reason(case, claimed, paid, count)
         if claimed.cause not in paid:
             decided.considered.append(claimed.cause)
-        parts = () if reason is not None else earned(case, claimed, case.choices, _routes(claimed))
+        parts: Tariffs = ()
+        if reason is None and claimed.judged is not None:
+            parts = earned(case, claimed, case.choices, claimed.judged.routes)
         decision = _decision(case, asked, claimed, reason, parts, count)
         decided.decisions.append(decision)
         if decision.paid:
@@ -144,21 +147,14 @@ def _route_reason(claim: Claim, crime: Reason | None, employment: Reason | None)
     return employment if claim.result == BY_EMPLOYMENT else crime
 
 
-def _routes(claimed: Asked) -> tuple[Reason | None, Reason | None]:
-    judged = claimed.judged
-    return (judged.crime, judged.employment) if judged else (Reason.NOT_SHOWN, Reason.NOT_SHOWN)
-
-
-def earned(
-    case: Case, claimed: Asked, choices: Mapping[str, str], routes: tuple[Reason | None, Reason | None]
-) -> Tariffs:
+def earned(case: Case, claimed: Asked, choices: Mapping[str, str], routes: Routes) -> Tariffs:
     """Return the tariffs a claim earns under readings and routes; none when it is refused.
 
     The routes exclude each other: one result a family, never both.
     """
-    crime, employment = routes
-    attachment, judged = claimed.attachment, claimed.judged
-    if attachment is None or judged is None or _route_reason(claimed.claim, crime, employment):
+    crime, employment, progress = routes
+    attachment = claimed.attachment
+    if attachment is None or _route_reason(claimed.claim, crime, employment):
         return []
     rate_day = claimed.row.on if choices["rate-year"] == "year of claim" else attachment.on
 
@@ -170,7 +166,7 @@ def earned(
     if (both and prefers_work) or (not both and claimed.claim.result == BY_EMPLOYMENT):
         return [tariff(WORK_TARIFF)]
     parts = [tariff(CRIME_TARIFF)]
-    if claimed.claim.result == WITH_PROGRESS and judged.measures[PROGRESS].verdict == "pass":
+    if claimed.claim.result == WITH_PROGRESS and progress:
         parts.append(tariff(PROGRESS_TARIFF))
     return parts
 
@@ -224,7 +220,7 @@ def _rests_on(case: Case, claimed: Asked, parts: Tariffs, *, by_work: bool) -> I
     if claimed.judged is None:
         return
     bears = {"result", *({EMPLOYMENT} if by_work else CRIME_ROUTE)}
-    if PROGRESS_TARIFF in dict(parts):
+    if claimed.claim.result == WITH_PROGRESS and not by_work:
         bears.add(PROGRESS)
     for name, reading in sorted(case.programme.readings.items()):
         if bears & set(reading.bears_on):
@@ -254,7 +250,7 @@ def _turned(case: Case, claimed: Asked, amount: int, reason: Reason | None, coun
             else:
                 cap_otherwise = cap
             if count < cap_otherwise:
-                routes = judged.otherwise.get((name, other), (judged.crime, judged.employment))
+                routes = judged.otherwise.get((name, other), judged.routes)
                 paid = earned(case, claimed, choices, routes)
             if sum(held.value for _, held in paid) != amount:
                 yield Reliance(TURNED, name, other)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
+from functools import cache
+from typing import NamedTuple
 
 from pooledbudget.evidence.tables import Eligibility, Measure
 from pooledbudget.instruments.decisions import Facts, Measured
 from pooledbudget.money import Rounding
 from pooledbudget.partners import unknown
-from pooledbudget.programmes.programme import Programme
+from pooledbudget.programmes.programme import Programme, Reading, packaged_programmes, read_programme
 
 EDUCATION, ASB, OFFENDING = "education", "asb", "youth offending"
 EMPLOYMENT, PROGRESS = "employment", "progress to work"
@@ -35,14 +38,36 @@ BUILT = {
     "absence-pooled": {"pooled over the three terms", "in each term"},
     "missing-term": {"not shown: refused", "judged on what exists"},
     "leaver": {"neutral", "tested as any child"},
+    "unsaid-leaver": {"not shown: a leaver must be stated", "taken as a leaver"},
     "new-problem": {"a new problem: fails", "not relevant"},
     "third": {"33/100", "1/3"},
     "thirteen-weeks": {"91 days, both ends counted", "91 days elapsed"},
     "jobseekers": {"13 weeks for all", "26 of the last 30 weeks from JSA"},
     "both-routes": {"employment", "crime, ASB and education"},
     "results-cap": {"at five-sixths of the allocation", "at the full allocation"},
+    "volunteered": {"not shown: earns nothing", "taken as volunteered"},
+    "move-off-benefit": {
+        "within the six months to the claim",
+        "the 13 weeks fall within them",
+        "the day work began falls within them",
+    },
 }
 """The readings this code can take; a programme or agreement that asks for another is refused."""
+
+LATER = ("volunteered", "move-off-benefit", "unsaid-leaver")
+"""Readings that came when programme files were written already: one without them has the packaged choice."""
+PACKAGED = "programmes/troubled-families-2012.toml"
+
+
+def completed(programme: Programme) -> Programme:
+    """Return a programme with the readings that came later than its file."""
+    missing = {name: _packaged()[name] for name in LATER if name not in programme.readings}
+    return replace(programme, readings={**programme.readings, **missing}) if missing else programme
+
+
+@cache
+def _packaged() -> Mapping[str, Reading]:
+    return read_programme(packaged_programmes()[PACKAGED], PACKAGED).readings
 
 
 def reading_faults(programme: Programme, chosen: Mapping[str, str]) -> list[str]:
@@ -109,9 +134,12 @@ def measure_rules(programme: Programme, choices: Mapping[str, str], on: date) ->
         "absence_pooled": choices["absence-pooled"],
         "missing_term": choices["missing-term"],
         "leaver": choices["leaver"],
+        "unsaid_leaver": choices["unsaid-leaver"],
         "new_problem": choices["new-problem"],
         "thirteen_weeks": choices["thirteen-weeks"],
         "jobseekers": choices["jobseekers"],
+        "volunteered": choices["volunteered"],
+        "move_off_benefit": choices["move-off-benefit"],
     }
 
 
@@ -135,6 +163,7 @@ def eligibility_measure(found: Eligibility) -> Measured:
 def measured(measure: Measure, rules: Mapping[str, str | int]) -> Measured:
     """Return a measure as a decision keeps it: what was found, and the thresholds that decided."""
     found, needs = _facts(measure, rules)
+    found = {**found, **measure.noted}
     window: Sequence[str] = ()
     if measure.window_from and measure.window_until:
         window = (measure.window_from.isoformat(), measure.window_until.isoformat())
@@ -181,6 +210,20 @@ def crime_route(found: Mapping[str, Measure]) -> Reason | None:
     if "fail" in verdicts:
         return Reason.TEST_NOT_MET
     return None if "pass" in verdicts else Reason.NOTHING_RELEVANT
+
+
+class Routes(NamedTuple):
+    """How a family stands by each route, and by the top-up of one."""
+
+    crime: Reason | None
+    """Why the crime, ASB and education route is not met; None when it is."""
+    employment: Reason | None
+    progress: bool
+
+
+def routes(found: Mapping[str, Measure]) -> Routes:
+    """Return how a family stands by every route."""
+    return Routes(crime_route(found), employment_route(found), found[PROGRESS].verdict == "pass")
 
 
 def employment_route(found: Mapping[str, Measure]) -> Reason | None:

@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from pooledbudget.instruments.agreement import MeasureWords
-from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Measured
+from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Facts, Measured
 from pooledbudget.instruments.families.results import (
     BY_CRIME,
     BY_EMPLOYMENT,
@@ -37,7 +37,7 @@ REASONS: Mapping[str, str] = {
     Reason.NOT_ELIGIBLE: "not eligible when attached",
     Reason.ALREADY_PAID: "a result was already paid for this family: one result a family",
     Reason.NOT_SHOWN: "the evidence does not show it: records are missing",
-    Reason.NOT_EVALUABLE: "cannot be evaluated: the baseline that matters is nought",
+    Reason.NOT_EVALUABLE: "cannot be evaluated: nothing is there to measure it by",
     Reason.TEST_NOT_MET: "a test is not met",
     Reason.NOTHING_RELEVANT: "nothing that was a problem for the family can be tested",
     Reason.BEYOND_SHARE: "beyond the share of families that is funded",
@@ -61,6 +61,12 @@ VERDICTS: Mapping[str, str] = {"pass": "passed", "fail": "failed"}
 TARIFFS: Mapping[str, str] = {CRIME_TARIFF: "crime, anti-social behaviour and education"}
 """What is paid for, where its name does not say it to everybody."""
 
+LEFT_OUT = ": left out"
+"""What is said beside a test that was no problem of the family, or has nobody to test."""
+
+UNSAID = " A child who has left school must be stated: a row of the latest term whose on_roll is no."
+"""What is said where a child old enough to have left has no record for the latest term."""
+
 CITES: Mapping[str, str] = {
     ELIGIBILITY: "S14, S15, S17, S18",
     EDUCATION: "S1, S15, S20",
@@ -83,7 +89,8 @@ def sentence(decision: Decision, currency: str) -> str:
             if measure.verdict in NOT_MET and measure.criterion in _tested(decision)
         )
         said = REASONS.get(decision.reason, decision.reason)
-        return f"Refused: {said}{': ' if failing else ''}{failing}."
+        unsaid = any(measure.found.get("unsaid") for measure in decision.measures)
+        return f"Refused: {said}{': ' if failing else ''}{failing}.{UNSAID if unsaid else ''}"
     if decision.asked == "attachment":
         return f"Attached on {written_day(decision.on)}: a fee of {prose(decision.amount, currency)} is due."
     parts: Mapping[str, int] = decision.facts["earned"]
@@ -136,21 +143,52 @@ def _said(measure: Measured) -> tuple[str, str, str]:
         case "employment":
             days = needs["days"]
             return (
-                f"{found['days']} days in work to the claim",
+                _worked(found),
                 f"at least {days} days",
                 f"At least one adult left an out-of-work benefit in the last {needs['months']} months and "
                 f"has worked continuously for at least {days} days.",
             )
         case "progress to work":
             return (
-                ("joined a provision" if found["joined"] else "joined none")
-                + (", and is in new work" if found["new_work"] else ""),
+                _joined(found) + (", and is in new work" if found["new_work"] else ""),
                 "joined in the window, and no new work",
                 f"One adult volunteered for the Work Programme or joined ESF provision in the last "
                 f"{needs['months']} months, and no adult is in new work.",
             )
         case _:
             return _fewer(measure)
+
+
+FAILED: Mapping[str, str] = {
+    "work ended": "work ended before the claim",
+    "on benefit": "on an out-of-work benefit at the claim",
+    "no benefit left": "no out-of-work benefit was left for it",
+    "moved outside": "the move off benefit falls outside the time for it",
+    "provision": "on the Work Programme or ESF provision at the claim",
+    "too few weeks": "too few of the last weeks in work, for somebody from jobseeker's allowance",
+}
+"""What is said of a job that does not pass, where its days do not say it."""
+
+
+def _worked(found: Facts) -> str:
+    """Say how long somebody has worked, and whatever of it fails."""
+    failed = found.get("failed", [])
+    if "no work" in failed:
+        return "nobody has a day in work off benefit"
+    days = f"{found['days']} days in work"
+    to_claim = "" if {"work ended", "on benefit"} & set(failed) else " to the claim"
+    return "; ".join([f"{days}{to_claim}", *(FAILED[code] for code in failed if code in FAILED)])
+
+
+def _joined(found: Facts) -> str:
+    """Say what was joined; where nothing was, whether somebody was referred or nobody said."""
+    if found["joined"]:
+        return "joined a provision"
+    if found.get("referred"):
+        return "joined none: referred to the Work Programme, which is no volunteering"
+    if found.get("not_said"):
+        return "joined none: on the Work Programme, with no word of whether as a volunteer"
+    return "joined none"
 
 
 def _fewer(measure: Measured) -> tuple[str, str, str]:
@@ -161,8 +199,9 @@ def _fewer(measure: Measured) -> tuple[str, str, str]:
         if measure.criterion == ASB
         else "Offending by all minors of the family"
     )
+    out = LEFT_OUT if measure.verdict == "not relevant" else ""
     return (
-        f"{found['before']} before, {found['after']} after",
+        f"{found['before']} before, {found['after']} after{out}",
         f"down by at least {fall}",
         f"{whose} is down by at least {fall} in the last {needs['months']} months.",
     )
@@ -178,8 +217,11 @@ def _education(measure: Measured) -> tuple[str, str, str]:
     if not found["children"]:
         return "no child to test", "every child", rule
     worst = percentage(Fraction(found["worst"], 10_000), 2)
+    unshown = found.get("unshown", 0)
+    missing = f"; a term without a record for {unshown}" if unshown else ""
     return (
-        f"{found['failing']} of {found['children']} children fail; worst unauthorised absence {worst}",
+        f"{found['failing']} of {found['children']} children fail{missing}; "
+        f"worst unauthorised absence {worst}",
         f"none may fail; absence less than {absence}, fewer than {needs['exclusions']} exclusions",
         rule,
     )

@@ -1,0 +1,255 @@
+"""Families decided wrongly, case by case: files received, a month closed, and what is then paid and said."""
+
+from __future__ import annotations
+
+import pytest
+
+from family_book import EMP, MEMBERS, MENDED, TOP, FamilyBook, gone, incidents, kit
+from pooledbudget.submissions.records import KINDS
+
+NOT_RELEVANT = ("new-problem", "not relevant")
+
+
+def test_the_kit_pays() -> None:
+    book = kit()
+    assert (book.fee.amount, book.result.amount) == (240000, 150000)
+    assert book.verdicts() == {"education": "not relevant", "asb": "pass", "youth offending": "not relevant"}
+    mended = kit(attendance=MENDED)
+    assert (mended.pounds, mended.verdicts()["education"]) == (1500, "pass")
+
+
+# D-1
+
+
+def test_d1_a_baseline_of_nought_is_left_out_though_an_order_made_the_family_eligible() -> None:
+    """An order of the last 12 months and incidents of the six before attachment need not meet."""
+    book = kit(attendance=MENDED, incidents=())
+    assert book.pounds == 1500
+    assert book.verdicts() == {"education": "pass", "asb": "not relevant", "youth offending": "not relevant"}
+    assert "asb not relevant: 0 before, 0 after: left out" in book.says
+
+
+def test_d1_so_is_an_offence_before_the_baseline() -> None:
+    book = kit(attendance=MENDED, offences=["F-C,2012-08-20,O1"])
+    assert (book.pounds, book.verdicts()["youth offending"]) == (1500, "not relevant")
+
+
+@pytest.mark.parametrize("after", [0, 1, 9])
+def test_d1_more_incidents_after_never_pay_what_fewer_do_not(after: int) -> None:
+    """Three offences ended; incidents came to nothing, one or nine, where new ones are not relevant."""
+    offences = [f"F-C,2012-11-{day:02d},O{day}" for day in (1, 2, 3)]
+    book = kit(NOT_RELEVANT, offences=offences, incidents=incidents(after, "2013-08"))
+    assert book.pounds == 1500
+
+
+@pytest.mark.parametrize(("after", "pounds"), [(0, 1500), (1, 0), (9, 0)])
+def test_d1_nought_then_something_is_a_new_problem_by_the_reading_in_force(after: int, pounds: int) -> None:
+    offences = [f"F-C,2012-11-{day:02d},O{day}" for day in (1, 2, 3)]
+    book = kit(offences=offences, incidents=incidents(after, "2013-08"))
+    assert book.pounds == pounds
+    assert (NOT_RELEVANT in book.turned_by()) == (after > 0)
+    assert "new-problem" in book.rests_on()
+
+
+def test_d1_nothing_but_noughts_is_nothing_to_pay_for() -> None:
+    book = kit(incidents=())
+    assert (book.pounds, book.result.reason) == (0, "nothing relevant")
+
+
+# D-2
+
+
+@pytest.mark.parametrize(
+    ("spell", "pounds"),
+    [
+        ("2013-08-01,,work programme,no", 1500),
+        ("2013-08-01,,work programme,", 1500),
+        ("2013-08-01,,work programme,yes", 1600),
+        ("2013-08-01,,esf,", 1600),
+        ("2013-08-01,,esf,no", 1600),
+    ],
+)
+def test_d2_the_work_programme_earns_the_top_up_for_a_volunteer_only(spell: str, pounds: int) -> None:
+    book = kit(claim=TOP, provision=[f"F-A,{spell}"])
+    assert book.pounds == pounds
+
+
+def test_d2_a_referral_is_said_to_be_one() -> None:
+    book = kit(claim=TOP, provision=["F-A,2013-08-01,,work programme,no"])
+    assert "joined none: referred to the Work Programme" in book.says
+    assert ("volunteered", "taken as volunteered") not in book.turned_by()
+
+
+def test_d2_a_file_of_an_earlier_form_says_nothing_of_it_and_the_decision_names_the_reading() -> None:
+    spell = ["F-A,2013-08-01,,work programme,"]
+    book = kit(claim=TOP, provision=spell)
+    assert "with no word of whether as a volunteer" in book.says
+    assert "volunteered" in book.rests_on()
+    assert ("volunteered", "taken as volunteered") in book.turned_by()
+    assert kit(("volunteered", "taken as volunteered"), claim=TOP, provision=spell).pounds == 1600
+
+
+LEFT = ["F-A,2010-01-01,2013-05-23,esa"]
+WORKS = ["F-A,2013-05-24,,E"]
+
+
+@pytest.mark.parametrize("word", ["yes", "no", ""])
+def test_d2_whoever_is_on_the_work_programme_cannot_carry_the_employment_result(word: str) -> None:
+    spell = [f"F-A,2013-08-01,,work programme,{word}"]
+    assert kit(claim=EMP, benefits=LEFT, work=WORKS).pounds == 1600
+    assert kit(claim=EMP, benefits=LEFT, work=WORKS, provision=spell).pounds == 0
+
+
+# D-3
+
+
+def esa(until: str, benefit: str = "esa", person: str = "F-A") -> str:
+    return f"{person},2010-01-01,{until},{benefit}"
+
+
+def works(since: str, until: str = "") -> str:
+    return f"F-A,{since},{until},E"
+
+
+@pytest.mark.parametrize("until", ["2013-05-23", "2013-06-12"])
+def test_d3_work_that_overlaps_the_end_of_a_benefit_counts_from_the_first_day_off_it(until: str) -> None:
+    """With twenty days of overlap, 120 days in work off benefit are left."""
+    book = kit(claim=EMP, benefits=[esa(until)], work=[works("2013-05-24")])
+    assert book.pounds == 1600
+    assert book.measure("employment").found["days"] == {"2013-05-23": 140, "2013-06-12": 120}[until]
+
+
+@pytest.mark.parametrize("benefit", ["income support", "universal credit"])
+def test_d3_so_does_a_job_of_a_few_hours_held_for_years_beside_a_benefit(benefit: str) -> None:
+    """EF-15; Universal Credit is paid in work."""
+    book = kit(claim=EMP, benefits=[esa("2013-06-12", benefit)], work=[works("2011-01-01")])
+    assert (book.pounds, book.measure("employment").found["days"]) == (1600, 120)
+
+
+@pytest.mark.parametrize(("until", "days", "pounds"), [("2013-07-12", 90, 0), ("2013-07-11", 91, 1600)])
+def test_d3_a_last_day_on_benefit_is_no_day_in_work(until: str, days: int, pounds: int) -> None:
+    """EF-7."""
+    book = kit(claim=EMP, benefits=[esa(until)], work=[works("2013-07-12")])
+    assert (book.measure("employment").found["days"], book.pounds) == (days, pounds)
+
+
+def test_d3_a_benefit_again_breaks_the_run() -> None:
+    again = "F-A,2013-08-01,2013-08-01,jsa"
+    book = kit(claim=EMP, benefits=[esa("2013-05-23"), again], work=[works("2013-05-24")])
+    assert (book.pounds, book.measure("employment").found["days"]) == (0, 70)
+
+
+# D-4
+
+
+@pytest.mark.parametrize(("until", "pounds"), [("2013-04-11", 1600), ("2013-04-10", 1600), ("2013-04-09", 0)])
+def test_d4_the_move_falls_on_the_first_day_off_benefit(until: str, pounds: int) -> None:
+    """The window's first day is 11 April."""
+    book = kit(claim=EMP, benefits=[esa(until)], work=[works("2013-04-12")])
+    assert book.pounds == pounds
+
+
+def test_d4_183_days_from_the_first_day_of_the_window() -> None:
+    book = kit(claim=EMP, benefits=[esa("2013-04-10")], work=[works("2013-04-11")])
+    assert (book.pounds, book.measure("employment").found["days"]) == (1600, 183)
+
+
+EF9 = {
+    "families": [*MEMBERS, "F,F-B,1982-01-01,2005-01-01,"],
+    "benefits": [esa("", person="F-B"), esa("2013-03-10")],
+    "work": [works("2013-05-11")],
+}
+WEEKS, BEGAN = "the 13 weeks fall within them", "the day work began falls within them"
+
+
+def test_d4_a_move_before_the_window_is_refused_and_names_what_would_pay_it() -> None:
+    """EF-9."""
+    book = FamilyBook(EF9, EMP)
+    assert book.pounds == 0
+    assert "153 days in work to the claim; the move off benefit falls outside" in book.says
+    assert {("move-off-benefit", WEEKS), ("move-off-benefit", BEGAN)} <= book.turned_by()
+    assert "move-off-benefit" in book.rests_on()
+
+
+@pytest.mark.parametrize("choice", [WEEKS, BEGAN])
+def test_d4_each_other_reading_of_the_move_pays_it(choice: str) -> None:
+    assert FamilyBook(EF9, EMP, readings={"move-off-benefit": choice}).pounds == 1600
+
+
+def test_d4_by_its_weeks_or_its_first_day_differ_for_work_begun_before_the_window() -> None:
+    rows = {**EF9, "work": [works("2013-04-01")]}
+    assert FamilyBook(rows, EMP, readings={"move-off-benefit": WEEKS}).pounds == 1600
+    assert FamilyBook(rows, EMP, readings={"move-off-benefit": BEGAN}).pounds == 0
+
+
+@pytest.mark.parametrize(
+    ("benefits", "work", "said"),
+    [
+        ([esa("")], [works("2013-05-24")], "nobody has a day in work off benefit"),
+        ([esa("")], [], "nobody has a day in work off benefit"),
+        ([esa("2013-05-23")], [works("2013-05-24", "2013-10-09")], "139 days in work; work ended before"),
+        (
+            [esa("2013-05-23"), "F-A,2013-10-10,,jsa"],
+            [works("2013-05-24")],
+            "139 days in work; on an out-of-work benefit at the claim",
+        ),
+        ([esa("2013-07-31")], [works("2013-08-01")], "employment fail: 71 days in work to the claim"),
+        (
+            [esa("", person="F-B"), "F-A,2013-04-10,2013-04-10,esa"],
+            [works("2013-01-01", "2013-04-09")],
+            "99 days in work; work ended before the claim; no out-of-work benefit was left for it",
+        ),
+    ],
+)
+def test_d4_what_is_said_of_a_job_that_fails_is_what_failed(
+    benefits: list[str], work: list[str], said: str
+) -> None:
+    assert said in kit(claim=EMP, families=EF9["families"], benefits=benefits, work=work).says
+
+
+def test_d4_from_jobseekers_allowance_the_move_may_fall_anywhere_in_the_thirty_weeks() -> None:
+    """RG-2a: 190 days in work, of which the first is before the six months."""
+    rows = {
+        **EF9,
+        "benefits": [esa("", person="F-B"), esa("2013-04-03", "jsa")],
+        "work": [works("2013-04-04")],
+    }
+    weeks = "26 of the last 30 weeks from JSA"
+    book = FamilyBook(rows, EMP)
+    assert (book.pounds, ("jobseekers", weeks) in book.turned_by()) == (0, True)
+    assert FamilyBook(rows, EMP, readings={"jobseekers": weeks}).pounds == 1600
+
+
+# D-5
+
+
+OF_16 = [MEMBERS[0], "F,F-C,1996-06-01,2005-01-01,"]
+TO_SPRING = MENDED[:-1]
+LEAVERS = ("unsaid-leaver", "taken as a leaver")
+
+
+def test_d5_a_leaver_who_is_stated_is_left_out() -> None:
+    book = kit(families=OF_16, attendance=[*TO_SPRING, gone("2013-summer")])
+    assert (book.pounds, book.verdicts()["education"]) == (1500, "not relevant")
+
+
+def test_d5_one_who_is_not_is_refused_and_the_refusal_says_what_to_state() -> None:
+    book = kit(families=OF_16, attendance=TO_SPRING)
+    assert (book.pounds, book.result.reason) == (0, "not shown")
+    assert "records are missing: education not shown. A child who has left school must be stated" in book.says
+    assert "0 of 1 children fail; a term without a record for 1" in book.says
+    assert "unsaid-leaver" in book.rests_on()
+    assert LEAVERS in book.turned_by()
+
+
+def test_d5_or_is_taken_as_a_leaver_by_a_reading() -> None:
+    assert kit(LEAVERS, families=OF_16, attendance=TO_SPRING).pounds == 1500
+    of_15 = [MEMBERS[0], "F,F-C,1997-10-11,2005-01-01,"]
+    younger = kit(LEAVERS, families=of_15, attendance=TO_SPRING)
+    assert (younger.pounds, "must be stated" in younger.says) == (0, False)
+    gap = [row for row in MENDED if "2012-autumn" not in row]
+    assert kit(LEAVERS, families=OF_16, attendance=gap).result.reason == "not shown"
+
+
+def test_d5_the_form_says_that_a_leaver_is_stated() -> None:
+    assert "of one who has left school, on_roll is no" in (KINDS["attendance"].__doc__ or "")
