@@ -95,6 +95,20 @@ def test_an_investor_is_told_only_the_changes_that_touch_it() -> None:
     assert any("entries.csv" in note for note in one_of(book, "nhs").notes)
 
 
+def test_a_statement_ends_with_how_to_reply_and_a_draft_does_not() -> None:
+    book = MemoryBook()
+    book.close()
+    [page] = statements_of(book.issue("2013-04"), "nhs")
+    assert page.notes[-1].startswith("To reply, send the host")
+    assert "or 2013-04/nhs/partner for all of it" in page.notes[-1]
+    head = "replied_on,figure,answer,reason"
+    assert book.send(f"{head}\n2018-05-02,2013-04/nhs/partner,agree,\n", sender="nhs").accepted
+    for issued in (book.issue("2013-05"), book.issue("2013-04")):
+        told = [*statements_of(issued, "nhs"), *schedules(issued)]
+        replies = [page.kind for page in told if any("To reply" in note for note in page.notes)]
+        assert replies == ([] if issued.status == "draft" else ["partner"])
+
+
 def test_spending_of_another_is_told_to_whoever_bears_a_share_of_it() -> None:
     book = MemoryBook()
     book.close()

@@ -12,7 +12,7 @@ from pooledbudget.acts.words import own_programme
 from pooledbudget.errors import Misuse
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import Position, Table
-from pooledbudget.instruments.told import INVESTOR, own_kind
+from pooledbudget.instruments.told import INVESTOR, PARTNER, own_kind
 from pooledbudget.instruments.words import headline as cannot_be
 from pooledbudget.ledger.chart import GRANTS, SPENDING, inside
 from pooledbudget.ledger.reading import Reading, RecordedEntry
@@ -390,6 +390,20 @@ def _statement(
         tool=TOOL,
         tables=tables,
         clauses=clauses,
-        notes=[note for note in NOTES if kind != INVESTOR or note != WHOLE_POOL],
+        notes=[
+            *(note for note in NOTES if kind != INVESTOR or note != WHOLE_POOL),
+            *_reply(issued, partner, kind),
+        ],
         record=desk.record,
     )
+
+
+def _reply(issued: Issue, partner: Partner, kind: str) -> list[str]:
+    """Say how a partner answers its own statement; nothing of a draft, which is nobody's word yet."""
+    if issued.status == DRAFT or kind not in {PARTNER, INVESTOR}:
+        return []
+    whole = f"{issued.desk.span}/{partner.id}/{kind}"
+    return [
+        "To reply, send the host a CSV or a workbook with the columns replied_on, figure, answer (agree or "
+        f"query) and reason: figure is an id of this page, or {whole} for all of it."
+    ]
