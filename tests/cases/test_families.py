@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from family_book import EMP, MEMBERS, MENDED, TOP, FamilyBook, gone, incidents, kit
+from family_book import CONCERN, EMP, MEMBERS, MENDED, TOP, FamilyBook, at_school, gone, incidents, kit, terms
+from pooledbudget.instruments.families.words import words
 from pooledbudget.submissions.records import KINDS
 
 NOT_RELEVANT = ("new-problem", "not relevant")
@@ -253,3 +254,38 @@ def test_d5_or_is_taken_as_a_leaver_by_a_reading() -> None:
 
 def test_d5_the_form_says_that_a_leaver_is_stated() -> None:
     assert "of one who has left school, on_roll is no" in (KINDS["attendance"].__doc__ or "")
+
+
+# D-6
+
+
+GAP = [at_school("2012-summer", 60), *terms("2013-spring", "2013-summer")]
+ON_WHAT_EXISTS = ("missing-term", "judged on what exists")
+
+
+def test_d6_criterion_2_is_not_shown_by_absence_while_a_baseline_term_is_missing() -> None:
+    book = kit(flags=[CONCERN], incidents=(), claims=(), attendance=GAP)
+    assert (book.fee.paid, book.fee.reason) == (False, "not eligible")
+    (found,) = book.fee.measures
+    assert "education not shown: a term has no record" in words(found).value
+    assert "missing-term" in book.rests_on("attachment")
+    assert ON_WHAT_EXISTS in book.turned_by("attachment")
+    assert kit(flags=[CONCERN], incidents=(), claims=(), attendance=MENDED).fee.amount == 240000
+
+
+def test_d6_it_is_met_by_what_exists_where_that_is_the_reading() -> None:
+    book = kit(ON_WHAT_EXISTS, flags=[CONCERN], incidents=(), claims=(), attendance=GAP)
+    assert (book.fee.amount, "education" in book.fee.measures[0].found["met"]) == (240000, True)
+
+
+@pytest.mark.parametrize("row", [at_school("2012-summer", fixed=3), at_school("2013-spring", permanent=1)])
+def test_d6_exclusions_and_a_child_off_roll_are_shown_by_the_terms_that_are_there(row: str) -> None:
+    for shown in (row, gone("2013-spring")):
+        book = kit(flags=[CONCERN], incidents=(), claims=(), attendance=[shown])
+        assert (book.fee.amount, ON_WHAT_EXISTS in book.turned_by("attachment")) == (240000, False)
+
+
+def test_d6_a_result_is_tested_by_what_made_education_a_problem_under_each_reading() -> None:
+    """Under the other reading criterion 2 was met at attachment, so that education is relevant."""
+    assert kit(attendance=GAP).verdicts()["education"] == "not shown"
+    assert kit(ON_WHAT_EXISTS, attendance=GAP).verdicts()["education"] == "pass"

@@ -72,6 +72,7 @@ SELECT
   d.first_day AS window_from, d.last_day AS window_until,
   coalesce(b.origins, []) AS origins, 
   {'unshown': coalesce(b.unshown, 0), 'unsaid': coalesce(b.unsaid, 0)} AS noted
-FROM tested t CROSS JOIN rules r JOIN eligible e USING (family)
+FROM tested t CROSS JOIN rules r
+JOIN (SELECT reading AS eligible_as, family, education FROM eligible) e USING (eligible_as, family)
 LEFT JOIN by_family b USING (reading, family) LEFT JOIN term_days d USING (reading, family)
 ORDER BY r.reading, t.family;

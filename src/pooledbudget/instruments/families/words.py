@@ -133,8 +133,9 @@ def _said(measure: Measured) -> tuple[str, str, str]:
     match measure.criterion:
         case "eligibility":
             concern = " and a local concern" if found["local_concern"] else ""
+            unshown = "; education not shown: a term has no record" if found.get("education_unshown") else ""
             return (
-                f"met {', '.join(found['met']) or 'none'}{concern}",
+                f"met {', '.join(found['met']) or 'none'}{concern}{unshown}",
                 "all three of crime or ASB, education, work; or two and a local concern",
                 "A family is eligible on three criteria, or on two and a local cause of concern.",
             )
