@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from family_book import CONCERN, EMP, MEMBERS, MENDED, TOP, FamilyBook, at_school, gone, incidents, kit, terms
+from family_book import (
+    BENEFIT,
+    CONCERN,
+    EMP,
+    MEMBERS,
+    MENDED,
+    TOP,
+    YEAR,
+    FamilyBook,
+    at_school,
+    gone,
+    incidents,
+    kit,
+    terms,
+)
 from pooledbudget.instruments.families.words import words
 from pooledbudget.submissions.records import KINDS
 
@@ -289,3 +303,45 @@ def test_d6_a_result_is_tested_by_what_made_education_a_problem_under_each_readi
     """Under the other reading criterion 2 was met at attachment, so that education is relevant."""
     assert kit(attendance=GAP).verdicts()["education"] == "not shown"
     assert kit(ON_WHAT_EXISTS, attendance=GAP).verdicts()["education"] == "pass"
+
+
+# EF-12
+
+
+LEAP = {
+    "families": [*MEMBERS, "F,F-L,1996-02-29,2005-01-01,"],
+    "benefits": [BENEFIT, "F-L,2013-09-01,2013-10-31,jsa"],
+    "work": ["F-L,2013-11-01,,E"],
+    "attendance": [row for child in ("F-C", "F-L") for row in terms(*YEAR, "2013-autumn", child=child)],
+}
+
+
+@pytest.mark.parametrize(("on", "pounds"), [("2014-02-28", 0), ("2014-03-01", 1600)])
+def test_ef12_who_was_born_on_29_february_comes_of_age_on_1_march(on: str, pounds: int) -> None:
+    assert FamilyBook(LEAP, EMP, on).pounds == pounds
+
+
+# EF-30
+
+
+TWICE = [*MEMBERS, "F,F-C,2002-02-01,2010-01-01,"]
+TWO_EXCLUSIONS = [*MENDED[:2], at_school("2013-spring", fixed=1), at_school("2013-summer", fixed=1)]
+
+
+def test_ef30_a_child_with_two_days_of_birth_has_its_exclusions_once() -> None:
+    book = kit(families=TWICE, attendance=TWO_EXCLUSIONS)
+    assert (book.pounds, book.verdicts()["education"]) == (1500, "pass")
+
+
+def test_ef30_and_the_receipt_says_so() -> None:
+    (found,) = kit(families=TWICE).receipts["families"].findings
+    assert (found.code.value, found.row) == ("D03", 4)
+    assert found.what == "'F-C' was born on 2002-02-01, and on 2002-01-01 by row 3"
+
+
+def test_ef30_the_day_received_last_counts() -> None:
+    """By the later row the child is 18, and the family has no child to test."""
+    of_age = [*MEMBERS, "F,F-C,1995-01-01,2010-01-01,"]
+    truant = terms(*YEAR, missed=40)
+    assert kit(attendance=truant).measure("education").verdict == "fail"
+    assert kit(families=of_age, attendance=truant).measure("education").verdict != "fail"

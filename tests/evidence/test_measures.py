@@ -597,6 +597,15 @@ EDUCATION = Table(
     truant(member("D", "2003-01-01", left="2013-07-20"), tested=False),
     truant(member("D", "2003-01-01", left="2013-03-01"), tested=False),
     truant(member("D", "1995-07-21"), tested=True),
+    Case(
+        "two birthdays are one child (EF-30)",
+        child(0, 0, terms=TESTED[:2], fixed_exclusions=1)
+        + cited(school("C", "13-summer"))
+        + member("C", "2001-05-06", "2006-01-01"),
+        "pass",
+        0,
+        1,
+    ),
     truant(member("D", "1995-07-20"), tested=False),
     truant(SIXTEEN, tested=True),
     Case(
@@ -1076,6 +1085,20 @@ EMPLOYMENT = Table(
     worker(member("A", "1995-07-20"), counts=True),
     worker(member("A", "1995-07-21"), counts=False),
     Case(
+        "who was born on 29 February is 17 on the last of that month (EF-12)",
+        member("A", "1996-02-29") + benefit("A", "2013-09-01", "2013-10-31") + work("A", "2013-11-01"),
+        "fail",
+        claimed="2014-02-28",
+    ),
+    Case(
+        "and 18 on 1 March",
+        member("A", "1996-02-29") + cited(benefit("A", "2013-09-01", "2013-10-31") + work("A", "2013-11-01")),
+        "pass",
+        0,
+        121,
+        claimed="2014-03-01",
+    ),
+    Case(
         "an adult who is in the members file twice has each row cited once",
         ADULT + member("A", "1980-01-01", "2006-01-01") + JOB,
         "pass",
@@ -1450,7 +1473,7 @@ ELIGIBILITY = Table(
         "nothing",
     ),
     Case(
-        "a person written with two birthdays has each row cited once",
+        "a person written with two birthdays has each row cited once (EF-30)",
         member("X", "1996-05-05")
         + member("X", "1996-05-06", "2006-01-01")
         + cited(offences("X", "2012-03-01")),

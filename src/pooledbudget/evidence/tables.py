@@ -154,6 +154,8 @@ class Evidence:
             {"name": ("name", "VARCHAR"), "starts": ("starts", "DATE"), "ends": ("ends", "DATE")},
             [(term.name, term.starts, term.ends) for term in terms],
         )
+        self._engine.make(_sql("people"))
+        self._engine.make(_sql("birthday"))
 
     def _load(
         self, kind: type[RecordKind], table: str, columns: Mapping[str, tuple[str, str]], rows: Rows

@@ -27,13 +27,13 @@ WITH present AS (
     list(a.origin) FILTER (a.origin IS NOT NULL) AS origins
   FROM present n JOIN last_terms l ON l.family = n.family
   LEFT JOIN attendance a ON a.person = n.person AND a.term = l.name
-  WHERE n.born_on + INTERVAL 18 YEAR > n.attached_on
+  WHERE birthday(n.born_on, 18) > n.attached_on
   GROUP BY l.reading, n.family, n.person
 ), found AS (
   SELECT r.reading, n.family, 'youth crime' AS criterion, o.origin
   FROM present n JOIN offence o
     ON o.person = n.person AND o.committed_on <= n.attached_on
-    AND n.born_on + INTERVAL 18 YEAR > o.committed_on
+    AND birthday(n.born_on, 18) > o.committed_on
   CROSS JOIN rules r
   WHERE o.committed_on > (n.attached_on - r.offence_months * INTERVAL 1 MONTH)::DATE
   UNION ALL
@@ -66,7 +66,7 @@ WITH present AS (
     ON b.person = p.person AND b.starts_on <= p.attached_on
     AND (b.ends_on IS NULL OR b.ends_on >= p.attached_on)
   CROSS JOIN rules r
-  WHERE p.born_on + INTERVAL 18 YEAR <= p.attached_on
+  WHERE birthday(p.born_on, 18) <= p.attached_on
 )
 SELECT
   r.reading, t.family,
