@@ -345,3 +345,38 @@ def test_ef30_the_day_received_last_counts() -> None:
     truant = terms(*YEAR, missed=40)
     assert kit(attendance=truant).measure("education").verdict == "fail"
     assert kit(families=of_age, attendance=truant).measure("education").verdict != "fail"
+
+
+# EF-2, EF-3
+
+
+def laid_to(person: str, *days: str) -> list[str]:
+    return [f"F,{day},P{number},{person}" for number, day in enumerate(days, 1)]
+
+
+def test_ef2_incidents_of_a_person_who_has_left_are_not_the_familys() -> None:
+    later = [f"2014-01-{day:02d}" for day in range(1, 7)]
+    book = kit(
+        on="2014-04-10",
+        families=[*MEMBERS, "F,F-X,1990-01-01,2005-01-01,2013-12-01"],
+        incidents=[*incidents(10), *laid_to("F-X", *later)],
+        attendance=terms(*YEAR, "2013-autumn", "2014-spring"),
+    )
+    assert book.pounds == 1500
+    assert "asb pass: 10 before, 0 after; 6 of people who were no members that day" in book.says
+    assert "whose-events" in book.rests_on()
+
+
+def test_ef3_nor_are_those_of_before_a_person_joined() -> None:
+    joined = [*MEMBERS, "F,F-X,1990-01-01,2013-05-01,"]
+    before = [*laid_to("F-A", "2013-03-01"), *(row for row in incidents(10, person="F-X"))]
+    after = [f"F,2013-08-0{day},A{day},F-A" for day in (1, 2)]
+    book = kit(families=joined, incidents=[*before, *after])
+    assert (book.pounds, "asb fail: 1 before, 2 after" in book.says) == (0, True)
+
+
+@pytest.mark.parametrize(("day", "counts"), [("2013-04-30", 0), ("2013-05-01", 1), ("2013-09-30", 1)])
+def test_ef3_a_member_counts_from_the_day_of_joining(day: str, counts: int) -> None:
+    joined = [*MEMBERS, "F,F-X,1990-01-01,2013-05-01,2013-10-01"]
+    book = kit(families=joined, incidents=[*incidents(10), *laid_to("F-X", day, "2013-10-01")])
+    assert book.measure("asb").found["after"] == counts

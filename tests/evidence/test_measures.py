@@ -81,8 +81,9 @@ def flag(word: str, first: str, last: str = "") -> Lines:
     return [Line("flags", {**cells, "to_day": last} if last else cells)]
 
 
-def incidents(day: str, times: int = 1) -> Lines:
-    return [Line("incidents", {"occurred_on": day})] * times
+def incidents(day: str, times: int = 1, person: str = "") -> Lines:
+    cells = {"occurred_on": day}
+    return [Line("incidents", {**cells, "person": person} if person else cells)] * times
 
 
 def offences(person: str, day: str, times: int = 1) -> Lines:
@@ -363,6 +364,28 @@ ASB = Table(
         2,
     ),
 )
+JOINER, LEAVING = member("X", "1990-01-01", AFTER), member("X", "1990-01-01", left=AFTER)
+ASB_BY_PERSON = Table(
+    "asb",
+    Case("from the day of joining", asb(1, 0) + JOINER + cited(incidents(AFTER, 1, "X")), "fail", 1, 1),
+    Case("and not before", asb(5, 2) + JOINER + incidents("2013-04-30", 9, "X"), "pass", 5, 2),
+    Case(
+        "to the day before leaving",
+        asb(1, 0) + LEAVING + cited(incidents("2013-04-30", 1, "X")),
+        "fail",
+        1,
+        1,
+    ),
+    Case("and not on the day", asb(5, 2) + LEAVING + incidents(AFTER, 9, "X"), "pass", 5, 2),
+    Case("nobody of the family", asb(5, 2) + incidents(AFTER, 9, "Z"), "pass", 5, 2),
+    Case(
+        "a member by two rows is one",
+        asb(1, 0) + JOINER + member("X", "1990-01-01") + cited(incidents(AFTER, 1, "X")),
+        "fail",
+        1,
+        1,
+    ),
+)
 ASB_NEW = Table(
     "asb",
     Case("what first appears after attachment is not relevant", asb(0, 1), "not relevant", 0, 1),
@@ -378,6 +401,11 @@ ASB_NEW = Table(
 @pytest.mark.parametrize("case", ASB.cases, ids=str)
 def test_asb_is_down_by_at_least_60_percent(case: Case) -> None:
     assert ASB.found(case) == case.expected
+
+
+@pytest.mark.parametrize("case", ASB_BY_PERSON.cases, ids=str)
+def test_asb_is_of_those_who_were_members_on_the_day(case: Case) -> None:
+    assert ASB_BY_PERSON.found(case) == case.expected
 
 
 @pytest.mark.parametrize("case", ASB_NEW.cases, ids=str)
@@ -1534,6 +1562,7 @@ def test_eligibility_is_what_stood_on_the_day_attached(case: Case) -> None:
 
 TABLES = (
     ASB,
+    ASB_BY_PERSON,
     YOUTH,
     YOUTH_THIRD,
     EDUCATION,

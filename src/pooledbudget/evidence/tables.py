@@ -49,7 +49,14 @@ _COLUMNS: Mapping[str, tuple[str, Mapping[str, tuple[str, str]]]] = {
             "permanent_exclusions": ("permanent", "BIGINT"),
         },
     ),
-    "incidents": ("incident", {"family": ("family", "VARCHAR"), "occurred_on": ("occurred_on", "DATE")}),
+    "incidents": (
+        "incident",
+        {
+            "family": ("family", "VARCHAR"),
+            "person": ("person", "VARCHAR"),
+            "occurred_on": ("occurred_on", "DATE"),
+        },
+    ),
     "offences": ("offence", {"person": ("person", "VARCHAR"), "committed_on": ("committed_on", "DATE")}),
     "benefits": (
         "benefit",

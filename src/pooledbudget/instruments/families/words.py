@@ -200,9 +200,11 @@ def _fewer(measure: Measured) -> tuple[str, str, str]:
         if measure.criterion == ASB
         else "Offending by all minors of the family"
     )
+    others = found.get("others", 0)
+    not_theirs = f"; {others} of people who were no members that day" if others else ""
     out = LEFT_OUT if measure.verdict == "not relevant" else ""
     return (
-        f"{found['before']} before, {found['after']} after{out}",
+        f"{found['before']} before, {found['after']} after{not_theirs}{out}",
         f"down by at least {fall}",
         f"{whose} is down by at least {fall} in the last {needs['months']} months.",
     )
