@@ -380,3 +380,32 @@ def test_ef3_a_member_counts_from_the_day_of_joining(day: str, counts: int) -> N
     joined = [*MEMBERS, "F,F-X,1990-01-01,2013-05-01,2013-10-01"]
     book = kit(families=joined, incidents=[*incidents(10), *laid_to("F-X", day, "2013-10-01")])
     assert book.measure("asb").found["after"] == counts
+
+
+# EF-4
+
+
+LEFT_IN_JANUARY = [*MEMBERS, "F,F-X,1990-01-01,2005-01-01,2013-01-01"]
+
+
+def test_ef4_an_order_on_a_person_who_had_left_makes_nobody_eligible() -> None:
+    rows = {"families": LEFT_IN_JANUARY, "incidents": (), "claims": ()}
+    of_x = FamilyBook({**rows, "flags": ["F,asb order,2012-10-01,2012-10-01,F-X", CONCERN]})
+    assert (of_x.fee.amount, of_x.fee.reason) == (0, "not eligible")
+    of_a = FamilyBook({**rows, "flags": ["F,asb order,2012-10-01,2012-10-01,F-A", CONCERN]})
+    assert of_a.fee.amount == 240000
+
+
+@pytest.mark.parametrize("flag", ["off roll", "alternative provision", "local concern", "asb order"])
+@pytest.mark.parametrize(
+    ("person", "counts"),
+    [("F-X", set()), ("F-A", {"local concern", "asb order"}), ("F-C", None), ("", None)],
+)
+def test_ef4_no_flag_is_a_leavers_and_none_of_school_a_grown_ups(
+    flag: str, person: str, counts: set[str] | None
+) -> None:
+    """None is every flag: a child's, and one of the family as a whole."""
+    book = kit(families=LEFT_IN_JANUARY, claims=(), flags=[f"F,{flag},2012-10-01,,{person}"])
+    found = book.fee.measures[0].found
+    met = {"local concern"} if found["local_concern"] else set(found["met"]) - {"work"}
+    assert bool(met) == (counts is None or flag in counts)

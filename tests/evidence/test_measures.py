@@ -76,9 +76,10 @@ def member(person: str, born: str, joined: str = "2005-01-01", left: str = "") -
     return [Line("families", {**cells, "left_on": left} if left else cells)]
 
 
-def flag(word: str, first: str, last: str = "") -> Lines:
-    cells = {"flag": word, "from_day": first}
-    return [Line("flags", {**cells, "to_day": last} if last else cells)]
+def flag(word: str, first: str, last: str = "", person: str = "") -> Lines:
+    said = {"to_day": last, "person": person}
+    cells = {"flag": word, "from_day": first, **{name: cell for name, cell in said.items() if cell}}
+    return [Line("flags", cells)]
 
 
 def incidents(day: str, times: int = 1, person: str = "") -> Lines:
@@ -1399,6 +1400,12 @@ def flagged(word: str, first: str, last: str = "", *, met: str) -> Case:
     return Case(says, ADULT + (lines if met == "nothing" else cited(lines)), met)
 
 
+def flag_of(person: Lines, word: str, *, met: str) -> Case:
+    lines = flag(word, "2012-06-01", person="X")
+    says = f"{word} of {described(person)}: {met}"
+    return Case(says, person + (lines if met == "nothing" else cited(lines)), met)
+
+
 def schooled(says: str, lines: Lines, *, met: bool, attached: str = ATTACHED) -> Case:
     found = "education" if met else "nothing"
     return Case(says, CHILD + (cited(lines) if met else lines), found, attached=attached)
@@ -1446,6 +1453,13 @@ ELIGIBILITY = Table(
     flagged("local concern", "2012-06-16", met="nothing"),
     flagged("local concern", "2012-01-01", "2012-06-15", met="local_concern"),
     flagged("local concern", "2012-01-01", "2012-06-14", met="nothing"),
+    flag_of(member("X", "2001-01-01", left="2012-06-16"), "asb order", met="asb"),
+    flag_of(member("X", "2001-01-01", left="2012-06-15"), "asb order", met="nothing"),
+    flag_of(member("X", "2001-01-01", "2012-06-16"), "asb order", met="nothing"),
+    flag_of(member("X", "2001-01-01", left="2012-06-15"), "local concern", met="nothing"),
+    flag_of(member("X", "1994-06-16"), "off roll", met="education"),
+    flag_of(member("X", "1994-06-15"), "off roll", met="nothing"),
+    flag_of(member("X", "1994-06-15"), "alternative provision", met="nothing"),
     schooled("15.0% missed over three terms is met", earlier(15, 15, 15), met=True),
     schooled("14.9% is not", earlier(149, 149, 149, sessions_possible=1000), met=False),
     schooled("all in one term is met", earlier(45, 0, 0), met=True),

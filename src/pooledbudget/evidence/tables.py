@@ -32,6 +32,7 @@ _COLUMNS: Mapping[str, tuple[str, Mapping[str, tuple[str, str]]]] = {
         "flag",
         {
             "family": ("family", "VARCHAR"),
+            "person": ("person", "VARCHAR"),
             "flag": ("flag", "VARCHAR"),
             "from_day": ("from_day", "DATE"),
             "to_day": ("to_day", "DATE"),

@@ -4,12 +4,19 @@
 -- 2 education: a child excluded for good, or three times for a fixed term, in the last three terms;
 --   or off roll or in alternative provision; or 15% of sessions missed without leave, which is not shown
 --   while a term has no record.
+-- A flag laid to a person counts if that person is one of the family on the day, and of school is a minor.
 -- 3 work: an adult on an out-of-work benefit.  4 local concern.
 WITH present AS (
   SELECT DISTINCT t.family, t.attached_on, m.person, m.born_on
   FROM tested t JOIN member m
     ON m.family = t.family AND m.joined_on <= t.attached_on
     AND (m.left_on IS NULL OR m.left_on > t.attached_on)
+), flagged AS (
+  SELECT t.family, t.attached_on, f.flag, f.from_day, f.to_day, f.origin
+  FROM tested t JOIN flag f ON f.family = t.family AND f.from_day <= t.attached_on
+  LEFT JOIN present n ON n.family = t.family AND n.person = f.person
+  WHERE f.person = '' OR n.person IS NOT NULL
+    AND (f.flag NOT IN ('off roll', 'alternative provision') OR birthday(n.born_on, 18) > t.attached_on)
 ), past_terms AS (
   SELECT t.family, s.name, s.starts, row_number() OVER (PARTITION BY t.family ORDER BY s.ends DESC) AS back
   FROM tested t JOIN term s ON s.ends <= t.attached_on
@@ -37,11 +44,10 @@ WITH present AS (
   CROSS JOIN rules r
   WHERE o.committed_on > (n.attached_on - r.offence_months * INTERVAL 1 MONTH)::DATE
   UNION ALL
-  SELECT r.reading, t.family, 'asb' AS criterion, f.origin
-  FROM tested t JOIN flag f
-    ON f.family = t.family AND f.flag = 'asb order' AND f.from_day <= t.attached_on
-  CROSS JOIN rules r
-  WHERE f.to_day IS NULL OR f.to_day > (t.attached_on - r.offence_months * INTERVAL 1 MONTH)::DATE
+  SELECT r.reading, f.family, 'asb' AS criterion, f.origin
+  FROM flagged f CROSS JOIN rules r
+  WHERE f.flag = 'asb order'
+    AND (f.to_day IS NULL OR f.to_day > (f.attached_on - r.offence_months * INTERVAL 1 MONTH)::DATE)
   UNION ALL
   SELECT s.reading, s.family, 'education' AS criterion, unnest(s.origins) AS origin
   FROM schooling s JOIN rules r USING (reading) JOIN known_terms k USING (reading, family)
@@ -54,12 +60,10 @@ WITH present AS (
   WHERE s.missed * r.absence_under >= r.absence_over * s.possible AND s.possible > 0
     AND (s.missing > 0 OR k.terms < r.terms)
   UNION ALL
-  SELECT r.reading, t.family, CASE f.flag WHEN 'local concern' THEN f.flag ELSE 'education' END AS criterion,
-    f.origin
-  FROM tested t JOIN flag f
-    ON f.family = t.family AND f.flag IN ('local concern', 'off roll', 'alternative provision')
-    AND f.from_day <= t.attached_on AND (f.to_day IS NULL OR f.to_day >= t.attached_on)
-  CROSS JOIN rules r
+  SELECT r.reading, f.family,
+    CASE f.flag WHEN 'local concern' THEN f.flag ELSE 'education' END AS criterion, f.origin
+  FROM flagged f CROSS JOIN rules r
+  WHERE f.flag <> 'asb order' AND (f.to_day IS NULL OR f.to_day >= f.attached_on)
   UNION ALL
   SELECT r.reading, p.family, 'work' AS criterion, b.origin
   FROM present p JOIN benefit b
