@@ -409,3 +409,33 @@ def test_ef4_no_flag_is_a_leavers_and_none_of_school_a_grown_ups(
     found = book.fee.measures[0].found
     met = {"local concern"} if found["local_concern"] else set(found["met"]) - {"work"}
     assert bool(met) == (counts is None or flag in counts)
+
+
+# EF-5
+
+
+def test_ef5_a_truant_of_four_makes_nobody_eligible() -> None:
+    rows = {
+        "families": [MEMBERS[0], "F,F-C,2008-09-01,2009-01-01,"],
+        "flags": [CONCERN],
+        "attendance": terms(*YEAR, missed=30),
+        "incidents": (),
+        "claims": (),
+    }
+    book = FamilyBook(rows)
+    assert (book.fee.amount, book.fee.measures[0].found["met"]) == (0, ["work"])
+    assert "under-five" in book.rests_on("attachment")
+    five = FamilyBook({**rows, "families": [MEMBERS[0], "F,F-C,2007-04-16,2009-01-01,"]})
+    assert five.fee.amount == 240000
+
+
+def test_ef5_terms_before_the_age_of_five_are_none_that_are_missing() -> None:
+    """Five in the last of the three terms, and a truant in it."""
+    rows = {
+        "families": [MEMBERS[0], "F,F-C,2007-12-01,2009-01-01,"],
+        "flags": [CONCERN],
+        "attendance": [at_school("2013-spring", 30)],
+        "incidents": (),
+        "claims": (),
+    }
+    assert FamilyBook(rows).fee.amount == 240000

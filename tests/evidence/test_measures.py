@@ -1522,6 +1522,16 @@ ELIGIBILITY = Table(
         "youth_crime",
     ),
     Case(
+        "a truant who is four in the last of the terms (EF-5)",
+        member("X", "2007-01-04") + year("X", 60, 60, 60, terms=BASELINE),
+        "nothing",
+    ),
+    Case(
+        "and one who is five that term, which is the only one",
+        member("X", "2007-01-03") + year("X", 0, 0, terms=BASELINE[:2]) + cited(school("X", "12-spring", 15)),
+        "education",
+    ),
+    Case(
         "the children of a family are not added up",
         CHILD
         + member("D", "2003-01-01")

@@ -190,6 +190,7 @@ def test_the_rounding_in_force_is_the_agreements_own() -> None:
         Reliance("reading", "exclusion-window", "within three terms"),
         Reliance("reading", "funded-rounding", "floor"),
         Reliance("reading", "missing-term", "not shown: refused"),
+        Reliance("reading", "under-five", "no"),
         Reliance(TURNED, "funded-rounding", "half up"),
         Reliance(TURNED, "funded-rounding", "half even"),
     )

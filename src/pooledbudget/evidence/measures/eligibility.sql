@@ -3,7 +3,7 @@
 -- 1 crime or ASB: a minor's proven offence, or an order, in the last 12 months.
 -- 2 education: a child excluded for good, or three times for a fixed term, in the last three terms;
 --   or off roll or in alternative provision; or 15% of sessions missed without leave, which is not shown
---   while a term has no record.
+--   while a term has no record; no term before the age of five.
 -- A flag laid to a person counts if that person is one of the family on the day, and of school is a minor.
 -- 3 work: an adult on an out-of-work benefit.  4 local concern.
 WITH present AS (
@@ -34,7 +34,7 @@ WITH present AS (
     list(a.origin) FILTER (a.origin IS NOT NULL) AS origins
   FROM present n JOIN last_terms l ON l.family = n.family
   LEFT JOIN attendance a ON a.person = n.person AND a.term = l.name
-  WHERE birthday(n.born_on, 18) > n.attached_on
+  WHERE birthday(n.born_on, 18) > n.attached_on AND birthday(n.born_on, 5) <= l.starts
   GROUP BY l.reading, n.family, n.person
 ), found AS (
   SELECT r.reading, n.family, 'youth crime' AS criterion, o.origin
