@@ -40,6 +40,8 @@ PLANTED = (
     "P09 a claim for continuous employment one day short of 13 weeks",
 )
 
+BEFORE_ALL, BEFORE_ALL_ENDS = "2011-summer", date(2011, 7, 22)
+"""The first term of the calendar: families attached before July 2012 have it among their last three."""
 TERMS = {
     "2011-autumn": date(2011, 12, 16),
     "2012-spring": date(2012, 3, 30),
@@ -488,6 +490,9 @@ def _school(chance: Random, rows: Rows, family: Family) -> None:
             if family.id == "F0006":
                 possible, missed = 120, 18 if place == 0 else 2
             rows.add(month, HOST, "attendance", person, name, ends, "yes", possible, missed, 0, 0)
+            if name == "2011-autumn" and months_back(family.attached_on, 13) <= BEFORE_ALL_ENDS:
+                before = (person, BEFORE_ALL, BEFORE_ALL_ENDS, "yes", possible, missed, 0, 0)
+                rows.add(month, HOST, "attendance", *before)
 
 
 def _crime(chance: Random, rows: Rows, family: Family) -> None:

@@ -67,6 +67,7 @@ class FindingCode(StrEnum):
     UNMAPPED_SCHEME = "N02"
     DUPLICATE = "D01"
     REPEAT = "D02"
+    CONTRADICTED = "D03"
     UNPLACED = "N03"
     GONE = "N04"
     WAITING = "N05"
@@ -110,6 +111,7 @@ MEANINGS: Mapping[FindingCode, str] = {
     FindingCode.UNMAPPED_SCHEME: "spending for a scheme that no pool knows",
     FindingCode.DUPLICATE: "a row repeats what may be there once",
     FindingCode.REPEAT: "a row is the same as another; both count until somebody says otherwise",
+    FindingCode.CONTRADICTED: "a row says of somebody what another says otherwise; the latest counts",
     FindingCode.UNPLACED: "an accepted row that no agreement takes up: the month cannot close over it",
     FindingCode.GONE: "a name with money in the record that the settings no longer know",
     FindingCode.WAITING: "an accepted row that waits for somebody to act",

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from family_book import EMP, MEMBERS, MENDED, TOP, FamilyBook, gone, incidents, kit
+from family_book import (
+    BENEFIT,
+    CONCERN,
+    EMP,
+    MEMBERS,
+    MENDED,
+    TOP,
+    YEAR,
+    FamilyBook,
+    at_school,
+    gone,
+    incidents,
+    kit,
+    terms,
+)
+from pooledbudget.instruments.families.words import words
 from pooledbudget.submissions.records import KINDS
 
 NOT_RELEVANT = ("new-problem", "not relevant")
@@ -253,3 +268,174 @@ def test_d5_or_is_taken_as_a_leaver_by_a_reading() -> None:
 
 def test_d5_the_form_says_that_a_leaver_is_stated() -> None:
     assert "of one who has left school, on_roll is no" in (KINDS["attendance"].__doc__ or "")
+
+
+# D-6
+
+
+GAP = [at_school("2012-summer", 60), *terms("2013-spring", "2013-summer")]
+ON_WHAT_EXISTS = ("missing-term", "judged on what exists")
+
+
+def test_d6_criterion_2_is_not_shown_by_absence_while_a_baseline_term_is_missing() -> None:
+    book = kit(flags=[CONCERN], incidents=(), claims=(), attendance=GAP)
+    assert (book.fee.paid, book.fee.reason) == (False, "not eligible")
+    (found,) = book.fee.measures
+    assert "education not shown: a term has no record" in words(found).value
+    assert "missing-term" in book.rests_on("attachment")
+    assert ON_WHAT_EXISTS in book.turned_by("attachment")
+    assert kit(flags=[CONCERN], incidents=(), claims=(), attendance=MENDED).fee.amount == 240000
+
+
+def test_d6_it_is_met_by_what_exists_where_that_is_the_reading() -> None:
+    book = kit(ON_WHAT_EXISTS, flags=[CONCERN], incidents=(), claims=(), attendance=GAP)
+    assert (book.fee.amount, "education" in book.fee.measures[0].found["met"]) == (240000, True)
+
+
+@pytest.mark.parametrize("row", [at_school("2012-summer", fixed=3), at_school("2013-spring", permanent=1)])
+def test_d6_exclusions_and_a_child_off_roll_are_shown_by_the_terms_that_are_there(row: str) -> None:
+    for shown in (row, gone("2013-spring")):
+        book = kit(flags=[CONCERN], incidents=(), claims=(), attendance=[shown])
+        assert (book.fee.amount, ON_WHAT_EXISTS in book.turned_by("attachment")) == (240000, False)
+
+
+def test_d6_a_result_is_tested_by_what_made_education_a_problem_under_each_reading() -> None:
+    """Under the other reading criterion 2 was met at attachment, so that education is relevant."""
+    assert kit(attendance=GAP).verdicts()["education"] == "not shown"
+    assert kit(ON_WHAT_EXISTS, attendance=GAP).verdicts()["education"] == "pass"
+
+
+# EF-12
+
+
+LEAP = {
+    "families": [*MEMBERS, "F,F-L,1996-02-29,2005-01-01,"],
+    "benefits": [BENEFIT, "F-L,2013-09-01,2013-10-31,jsa"],
+    "work": ["F-L,2013-11-01,,E"],
+    "attendance": [row for child in ("F-C", "F-L") for row in terms(*YEAR, "2013-autumn", child=child)],
+}
+
+
+@pytest.mark.parametrize(("on", "pounds"), [("2014-02-28", 0), ("2014-03-01", 1600)])
+def test_ef12_who_was_born_on_29_february_comes_of_age_on_1_march(on: str, pounds: int) -> None:
+    assert FamilyBook(LEAP, EMP, on).pounds == pounds
+
+
+# EF-30
+
+
+TWICE = [*MEMBERS, "F,F-C,2002-02-01,2010-01-01,"]
+TWO_EXCLUSIONS = [*MENDED[:2], at_school("2013-spring", fixed=1), at_school("2013-summer", fixed=1)]
+
+
+def test_ef30_a_child_with_two_days_of_birth_has_its_exclusions_once() -> None:
+    book = kit(families=TWICE, attendance=TWO_EXCLUSIONS)
+    assert (book.pounds, book.verdicts()["education"]) == (1500, "pass")
+
+
+def test_ef30_and_the_receipt_says_so() -> None:
+    (found,) = kit(families=TWICE).receipts["families"].findings
+    assert (found.code.value, found.row) == ("D03", 4)
+    assert found.what == "'F-C' was born on 2002-02-01, and on 2002-01-01 by row 3"
+
+
+def test_ef30_the_day_received_last_counts() -> None:
+    """By the later row the child is 18, and the family has no child to test."""
+    of_age = [*MEMBERS, "F,F-C,1995-01-01,2010-01-01,"]
+    truant = terms(*YEAR, missed=40)
+    assert kit(attendance=truant).measure("education").verdict == "fail"
+    assert kit(families=of_age, attendance=truant).measure("education").verdict != "fail"
+
+
+# EF-2, EF-3
+
+
+def laid_to(person: str, *days: str) -> list[str]:
+    return [f"F,{day},P{number},{person}" for number, day in enumerate(days, 1)]
+
+
+def test_ef2_incidents_of_a_person_who_has_left_are_not_the_familys() -> None:
+    later = [f"2014-01-{day:02d}" for day in range(1, 7)]
+    book = kit(
+        on="2014-04-10",
+        families=[*MEMBERS, "F,F-X,1990-01-01,2005-01-01,2013-12-01"],
+        incidents=[*incidents(10), *laid_to("F-X", *later)],
+        attendance=terms(*YEAR, "2013-autumn", "2014-spring"),
+    )
+    assert book.pounds == 1500
+    assert "asb pass: 10 before, 0 after; 6 of people who were no members that day" in book.says
+    assert "whose-events" in book.rests_on()
+
+
+def test_ef3_nor_are_those_of_before_a_person_joined() -> None:
+    joined = [*MEMBERS, "F,F-X,1990-01-01,2013-05-01,"]
+    before = [*laid_to("F-A", "2013-03-01"), *(row for row in incidents(10, person="F-X"))]
+    after = [f"F,2013-08-0{day},A{day},F-A" for day in (1, 2)]
+    book = kit(families=joined, incidents=[*before, *after])
+    assert (book.pounds, "asb fail: 1 before, 2 after" in book.says) == (0, True)
+
+
+@pytest.mark.parametrize(("day", "counts"), [("2013-04-30", 0), ("2013-05-01", 1), ("2013-09-30", 1)])
+def test_ef3_a_member_counts_from_the_day_of_joining(day: str, counts: int) -> None:
+    joined = [*MEMBERS, "F,F-X,1990-01-01,2013-05-01,2013-10-01"]
+    book = kit(families=joined, incidents=[*incidents(10), *laid_to("F-X", day, "2013-10-01")])
+    assert book.measure("asb").found["after"] == counts
+
+
+# EF-4
+
+
+LEFT_IN_JANUARY = [*MEMBERS, "F,F-X,1990-01-01,2005-01-01,2013-01-01"]
+
+
+def test_ef4_an_order_on_a_person_who_had_left_makes_nobody_eligible() -> None:
+    rows = {"families": LEFT_IN_JANUARY, "incidents": (), "claims": ()}
+    of_x = FamilyBook({**rows, "flags": ["F,asb order,2012-10-01,2012-10-01,F-X", CONCERN]})
+    assert (of_x.fee.amount, of_x.fee.reason) == (0, "not eligible")
+    of_a = FamilyBook({**rows, "flags": ["F,asb order,2012-10-01,2012-10-01,F-A", CONCERN]})
+    assert of_a.fee.amount == 240000
+
+
+@pytest.mark.parametrize("flag", ["off roll", "alternative provision", "local concern", "asb order"])
+@pytest.mark.parametrize(
+    ("person", "counts"),
+    [("F-X", set()), ("F-A", {"local concern", "asb order"}), ("F-C", None), ("", None)],
+)
+def test_ef4_no_flag_is_a_leavers_and_none_of_school_a_grown_ups(
+    flag: str, person: str, counts: set[str] | None
+) -> None:
+    """None is every flag: a child's, and one of the family as a whole."""
+    book = kit(families=LEFT_IN_JANUARY, claims=(), flags=[f"F,{flag},2012-10-01,,{person}"])
+    found = book.fee.measures[0].found
+    met = {"local concern"} if found["local_concern"] else set(found["met"]) - {"work"}
+    assert bool(met) == (counts is None or flag in counts)
+
+
+# EF-5
+
+
+def test_ef5_a_truant_of_four_makes_nobody_eligible() -> None:
+    rows = {
+        "families": [MEMBERS[0], "F,F-C,2008-09-01,2009-01-01,"],
+        "flags": [CONCERN],
+        "attendance": terms(*YEAR, missed=30),
+        "incidents": (),
+        "claims": (),
+    }
+    book = FamilyBook(rows)
+    assert (book.fee.amount, book.fee.measures[0].found["met"]) == (0, ["work"])
+    assert "under-five" in book.rests_on("attachment")
+    five = FamilyBook({**rows, "families": [MEMBERS[0], "F,F-C,2007-04-16,2009-01-01,"]})
+    assert five.fee.amount == 240000
+
+
+def test_ef5_terms_before_the_age_of_five_are_none_that_are_missing() -> None:
+    """Five in the last of the three terms, and a truant in it."""
+    rows = {
+        "families": [MEMBERS[0], "F,F-C,2007-12-01,2009-01-01,"],
+        "flags": [CONCERN],
+        "attendance": [at_school("2013-spring", 30)],
+        "incidents": (),
+        "claims": (),
+    }
+    assert FamilyBook(rows).fee.amount == 240000

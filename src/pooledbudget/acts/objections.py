@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from pooledbudget.acts.birthdays import two_birthdays
 from pooledbudget.acts.capitals import other_capitals
 from pooledbudget.acts.codes import caught_codes, schemes_of
 from pooledbudget.acts.completing import Completing, completing
@@ -65,6 +66,7 @@ def against_the_book(incoming: Incoming) -> Objected:
         *may_send(incoming),
         *_names(incoming),
         *other_capitals(incoming),
+        *two_birthdays(incoming),
         *_days(incoming),
         *brought.findings,
         *_agreements_object(incoming),

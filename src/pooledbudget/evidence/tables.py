@@ -32,6 +32,7 @@ _COLUMNS: Mapping[str, tuple[str, Mapping[str, tuple[str, str]]]] = {
         "flag",
         {
             "family": ("family", "VARCHAR"),
+            "person": ("person", "VARCHAR"),
             "flag": ("flag", "VARCHAR"),
             "from_day": ("from_day", "DATE"),
             "to_day": ("to_day", "DATE"),
@@ -49,7 +50,14 @@ _COLUMNS: Mapping[str, tuple[str, Mapping[str, tuple[str, str]]]] = {
             "permanent_exclusions": ("permanent", "BIGINT"),
         },
     ),
-    "incidents": ("incident", {"family": ("family", "VARCHAR"), "occurred_on": ("occurred_on", "DATE")}),
+    "incidents": (
+        "incident",
+        {
+            "family": ("family", "VARCHAR"),
+            "person": ("person", "VARCHAR"),
+            "occurred_on": ("occurred_on", "DATE"),
+        },
+    ),
     "offences": ("offence", {"person": ("person", "VARCHAR"), "committed_on": ("committed_on", "DATE")}),
     "benefits": (
         "benefit",
@@ -82,6 +90,15 @@ _COLUMNS: Mapping[str, tuple[str, Mapping[str, tuple[str, str]]]] = {
 """Record kind -> its table, and record column -> (table column, type)."""
 
 MEASURES = ("education", "asb", "youth_offending", "employment", "progress_to_work")
+ELIGIBILITY_RULES = (
+    "offence_months",
+    "terms",
+    "fixed_exclusions",
+    "absence_over",
+    "absence_under",
+    "missing_term",
+)
+"""The rules that eligibility asks for: under readings that make the same of these, it is the same."""
 IN_FORCE = 0
 """The number of the rules in force; those under other readings are numbered from 1."""
 
@@ -117,6 +134,8 @@ class Eligibility:
     education: bool
     worklessness: bool
     local_concern: bool
+    education_unshown: bool
+    """Whether a child missed too much on the records there are, while one of a term is missing."""
     origins: Sequence[Origin]
 
     @property
@@ -135,6 +154,7 @@ class Evidence:
 
     def __init__(self, rows: Rows, terms: Sequence[Term]) -> None:
         self._engine = Engine()
+        self._alike: list[int] = []
         for kind, (table, columns) in _COLUMNS.items():
             self._load(KINDS[kind], table, columns, rows)
         self._engine.load(
@@ -142,6 +162,8 @@ class Evidence:
             {"name": ("name", "VARCHAR"), "starts": ("starts", "DATE"), "ends": ("ends", "DATE")},
             [(term.name, term.starts, term.ends) for term in terms],
         )
+        self._engine.make(_sql("people"))
+        self._engine.make(_sql("birthday"))
 
     def _load(
         self, kind: type[RecordKind], table: str, columns: Mapping[str, tuple[str, str]], rows: Rows
@@ -198,8 +220,7 @@ class Evidence:
         `others` are the rules under other readings, to be tried beside those in force.
         """
         self._set_tested(families)
-        self._set_readings([rules, *others])
-        self._set_rules([IN_FORCE])
+        self._set_rules(self._set_readings([rules, *others]))
         self._engine.make(_sql("windows"))
         self._engine.make(f"CREATE OR REPLACE TABLE eligible AS {_sql('eligibility')}")
 
@@ -211,11 +232,20 @@ class Evidence:
         }
         self._engine.load("tested", columns, families)
 
-    def _set_readings(self, readings: Sequence[Rules]) -> None:
+    def _set_readings(self, readings: Sequence[Rules]) -> list[int]:
+        """Take in the rules under each reading; return those that make eligibility another."""
         types = {str: "VARCHAR", int: "BIGINT"}
         named = {name: (name, types[type(value)]) for name, value in readings[IN_FORCE].items()}
-        rows = [(number, *(rules[name] for name in named)) for number, rules in enumerate(readings)]
-        self._engine.load("readings", {"reading": ("reading", "BIGINT"), **named}, rows)
+        first: dict[tuple[object, ...], int] = {}
+        alike = [
+            first.setdefault(tuple(rules[name] for name in ELIGIBILITY_RULES), number)
+            for number, rules in enumerate(readings)
+        ]
+        rows = [(number, alike[number], *map(rules.get, named)) for number, rules in enumerate(readings)]
+        numbers = {"reading": ("reading", "BIGINT"), "eligible_as": ("eligible_as", "BIGINT")}
+        self._engine.load("readings", {**numbers, **named}, rows)
+        self._alike = alike
+        return sorted(set(alike))
 
     def _set_rules(self, readings: Iterable[int]) -> None:
         """Leave in `rules`, and so in all that is made of them, the readings to be tried next."""
@@ -224,10 +254,10 @@ class Evidence:
             f"CREATE OR REPLACE VIEW rules AS SELECT * FROM readings WHERE reading IN ({numbers})"
         )
 
-    def eligibility(self) -> dict[str, Eligibility]:
-        """Return which criteria each tested family met when attached."""
-        rows = self._engine.ask("SELECT * FROM eligible ORDER BY family")
-        return {row[0]: _eligibility(row) for row in rows}
+    def eligibility(self, reading: int = IN_FORCE) -> dict[str, Eligibility]:
+        """Return which criteria each tested family met when attached, under a reading by its number."""
+        asked = f"SELECT * EXCLUDE (reading) FROM eligible WHERE reading = {self._alike[reading]}"
+        return {row[0]: _eligibility(row) for row in self._engine.ask(f"{asked} ORDER BY family")}
 
     def measures(self, tried: Mapping[str, Iterable[int]]) -> dict[int, dict[str, dict[str, Measure]]]:
         """Take each measure under the readings to be tried for it, in one run.
@@ -249,8 +279,9 @@ class Evidence:
 
 
 def _eligibility(row: Sequence[Any]) -> Eligibility:
-    family, youth_crime, asb, education, worklessness, local_concern, origins = row
-    return Eligibility(family, youth_crime, asb, education, worklessness, local_concern, _origins(origins))
+    family, youth_crime, asb, education, worklessness, local_concern, unshown, origins = row
+    met = (youth_crime, asb, education, worklessness, local_concern)
+    return Eligibility(family, *met, education_unshown=unshown, origins=_origins(origins))
 
 
 def _measure(row: Sequence[Any]) -> Measure:

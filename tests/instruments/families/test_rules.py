@@ -128,7 +128,7 @@ def standing(
     work: bool = False,
     concern: bool = False,
 ) -> Eligibility:
-    return Eligibility("F", crime, order, school, work, concern, ROWS)
+    return Eligibility("F", crime, order, school, work, concern, education_unshown=False, origins=ROWS)
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,11 @@ def test_eligible_is_three_criteria_or_two_and_a_local_concern(
 def test_how_a_family_stood_is_kept_with_what_it_needed(concern: bool, verdict: str) -> None:
     found = eligibility_measure(standing(order=True, work=True, concern=concern))
     assert (found.criterion, found.verdict, found.rows) == ("eligibility", verdict, ROWS)
-    assert found.found == {"met": ["crime or ASB", "work"], "local_concern": concern}
+    assert found.found == {
+        "met": ["crime or ASB", "work"],
+        "local_concern": concern,
+        "education_unshown": False,
+    }
     assert found.needs == {"criteria": 3}
 
 

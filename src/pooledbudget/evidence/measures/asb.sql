@@ -1,14 +1,23 @@
--- Anti-social behaviour across the whole family: down by at least 60% on the baseline.
+-- Anti-social behaviour across the whole family: down by at least 60% on the baseline. An incident laid
+-- to a person counts if that person was a member on its day; one laid to nobody counts for the family.
 -- Nought in the baseline and nought after is not relevant, whatever made the family eligible.
-WITH counted AS (
-  SELECT w.reading, w.family, w.tested_from, w.tested_until,
-    count(i.origin) FILTER (i.occurred_on > w.base_from AND i.occurred_on <= w.base_until) AS before,
-    count(i.origin) FILTER (i.occurred_on > w.tested_from AND i.occurred_on <= w.tested_until) AS after,
-    list(i.origin ORDER BY i.origin) FILTER (
-      (i.occurred_on > w.base_from AND i.occurred_on <= w.base_until)
-      OR (i.occurred_on > w.tested_from AND i.occurred_on <= w.tested_until)) AS origins
-  FROM windows w LEFT JOIN incident i ON i.family = w.family
-  GROUP BY w.reading, w.family, w.tested_from, w.tested_until
+WITH theirs AS (
+  SELECT i.family, i.origin, i.occurred_on,
+    i.person = '' OR EXISTS (
+      SELECT 1 FROM member m WHERE m.family = i.family AND m.person = i.person
+        AND i.occurred_on >= m.joined_on AND (m.left_on IS NULL OR i.occurred_on < m.left_on)) AS own
+  FROM incident i
+), placed AS (
+  SELECT w.reading, w.family, w.tested_from, w.tested_until, i.origin, i.own,
+    i.occurred_on > w.base_from AND i.occurred_on <= w.base_until AS in_base,
+    i.occurred_on > w.tested_from AND i.occurred_on <= w.tested_until AS in_tested
+  FROM windows w LEFT JOIN theirs i ON i.family = w.family
+), counted AS (
+  SELECT reading, family, tested_from, tested_until,
+    count(*) FILTER (own AND in_base) AS before, count(*) FILTER (own AND in_tested) AS after,
+    count(*) FILTER (NOT own AND (in_base OR in_tested)) AS others,
+    list(origin ORDER BY origin) FILTER (own AND (in_base OR in_tested)) AS origins
+  FROM placed GROUP BY reading, family, tested_from, tested_until
 )
 SELECT
   c.reading, c.family, 'asb' AS criterion,
@@ -20,6 +29,6 @@ SELECT
     ELSE 'fail'
   END AS verdict,
   before, after, 0::BIGINT AS worst, c.tested_from + 1 AS window_from, c.tested_until AS window_until,
-  coalesce(c.origins, []) AS origins, NULL AS noted
+  coalesce(c.origins, []) AS origins, {'others': others} AS noted
 FROM counted c JOIN rules r USING (reading)
 ORDER BY c.reading, c.family;

@@ -2,11 +2,11 @@
 -- missed without leave over the last three terms; nobody excluded for good or off roll.
 WITH children AS (
   SELECT DISTINCT t.family, t.tested_on, t.attached_on, m.person, m.born_on,
-    m.born_on + INTERVAL 16 YEAR <= t.tested_on AS sixteen
+    birthday(m.born_on, 16) <= t.tested_on AS sixteen
   FROM tested t JOIN member m
     ON m.family = t.family AND m.joined_on <= t.tested_on
     AND (m.left_on IS NULL OR m.left_on > t.tested_on)
-    AND m.born_on + INTERVAL 18 YEAR > t.tested_on
+    AND birthday(m.born_on, 18) > t.tested_on
 ), past_terms AS (
   SELECT t.family, t.attached_on, s.name, s.starts, s.ends,
     row_number() OVER (PARTITION BY t.family ORDER BY s.ends DESC) AS back
@@ -22,7 +22,7 @@ WITH children AS (
     a.possible > 0 AND a.unauthorised * l.absence_under >= l.absence_over * a.possible AS truant, a.origin
   FROM children c JOIN last_terms l ON l.family = c.family
   LEFT JOIN attendance a ON a.person = c.person AND a.term = l.name
-  WHERE c.born_on + INTERVAL 5 YEAR <= l.starts
+  WHERE birthday(c.born_on, 5) <= l.starts
 ), by_child AS (
   SELECT reading, family, person,
     count(*) FILTER (NOT shown) AS missing,
@@ -72,6 +72,7 @@ SELECT
   d.first_day AS window_from, d.last_day AS window_until,
   coalesce(b.origins, []) AS origins, 
   {'unshown': coalesce(b.unshown, 0), 'unsaid': coalesce(b.unsaid, 0)} AS noted
-FROM tested t CROSS JOIN rules r JOIN eligible e USING (family)
+FROM tested t CROSS JOIN rules r
+JOIN (SELECT reading AS eligible_as, family, education FROM eligible) e USING (eligible_as, family)
 LEFT JOIN by_family b USING (reading, family) LEFT JOIN term_days d USING (reading, family)
 ORDER BY r.reading, t.family;

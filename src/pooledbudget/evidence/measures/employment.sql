@@ -7,7 +7,7 @@ WITH adults AS (
   FROM tested t JOIN member m
     ON m.family = t.family AND m.joined_on <= t.tested_on
     AND (m.left_on IS NULL OR m.left_on > t.tested_on)
-    AND m.born_on + INTERVAL 18 YEAR <= t.tested_on
+    AND birthday(m.born_on, 18) <= t.tested_on
 ), spells AS (
   SELECT a.*, 'work' AS what, '' AS benefit, k.starts_on,
     least(coalesce(k.ends_on, a.tested_on), a.tested_on) AS ends_on, k.origin

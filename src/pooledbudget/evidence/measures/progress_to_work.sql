@@ -6,7 +6,7 @@ WITH adults AS (
   FROM tested t JOIN member m
     ON m.family = t.family AND m.joined_on <= t.tested_on
     AND (m.left_on IS NULL OR m.left_on > t.tested_on)
-    AND m.born_on + INTERVAL 18 YEAR <= t.tested_on
+    AND birthday(m.born_on, 18) <= t.tested_on
 ), begun AS (
   SELECT DISTINCT w.reading, w.family, p.origin,
     CASE

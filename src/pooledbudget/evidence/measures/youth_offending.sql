@@ -6,7 +6,7 @@ WITH theirs AS (
   FROM tested t JOIN member m ON m.family = t.family
   JOIN offence o ON o.person = m.person
     AND o.committed_on >= m.joined_on AND (m.left_on IS NULL OR o.committed_on < m.left_on)
-    AND m.born_on + INTERVAL 18 YEAR > o.committed_on
+    AND birthday(m.born_on, 18) > o.committed_on
 ), counted AS (
   SELECT w.reading, w.family, w.tested_from, w.tested_until,
     count(o.origin) FILTER (o.committed_on > w.base_from AND o.committed_on <= w.base_until) AS before,

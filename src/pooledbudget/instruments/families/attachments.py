@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from pooledbudget.evidence.tables import Eligibility, Evidence
+from pooledbudget.evidence.tables import Evidence
 from pooledbudget.instruments.agreement import Decided, Question
 from pooledbudget.instruments.decisions import TURNED, Decision, Reliance
 from pooledbudget.instruments.families.case import ATTACHED_BEFORE, Case, attached, unconfirmed
-from pooledbudget.instruments.families.judging import Tested, eligibility
+from pooledbudget.instruments.families.judging import ATTACHMENT, JudgedEligibility, Tested, eligibility
 from pooledbudget.instruments.families.rules import (
     COUNTED,
     ROUNDINGS,
@@ -22,7 +22,7 @@ from pooledbudget.ledger.chart import FEES, RESULTS_DUE
 from pooledbudget.ledger.entries import Entry, transfer
 from pooledbudget.submissions.records import Attachment, Row
 
-FEE = "attachment-fee"
+FEE, ROUNDING = "attachment-fee", "funded-rounding"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,9 @@ class Answer:
     row: Row[Attachment]
     reason: Reason | None
     """None when the fee is due."""
-    eligibility: Eligibility | None
+    eligibility: JudgedEligibility | None
     turned: list[Reliance]
-    """Other roundings of the funded share under which the answer would differ."""
+    """Other readings under which the answer would differ."""
 
 
 @dataclass(slots=True)
@@ -80,12 +80,15 @@ def decide_attachments(case: Case, asked: Question, evidence: Evidence) -> Decid
         turned: list[Reliance] = []
         if reason is None and family in doubled:
             reason = Reason.SAME_PEOPLE
-        if reason is None and not eligible(found[family]):
+        if reason is None and not eligible(found[family].found):
             reason = Reason.NOT_ELIGIBLE
+        if reason in {None, Reason.NOT_ELIGIBLE}:
+            turned = [Reliance(TURNED, *choice) for choice in found[family].otherwise]
         if reason is None:
             tally.eligible += 1
             earlier = before.get(case.cause(asked, family, "attachment"))
-            reason, turned = _share(case, tally, row.on, earlier)
+            reason, by_share = _share(case, tally, row.on, earlier)
+            turned = [*turned, *by_share]
             tally.funded += reason is None
         decision = _decision(case, asked, Answer(row, reason, found.get(family), turned))
         decided.decisions.append(decision)
@@ -116,7 +119,7 @@ def _share(
     in the row alone would pay a sixth of six when one without a fee is withdrawn.
     """
     if earlier is not None:
-        turned = [reliance for reliance in earlier.rests_on if reliance.kind == TURNED]
+        turned = [one for one in earlier.rests_on if (one.kind, one.name) == (TURNED, ROUNDING)]
         return (None if earlier.paid else Reason.BEYOND_SHARE), turned
     most = min(case.funded(tally.eligible, on), case.funded(case.terms.allocation, on))
     funded = tally.funded < most
@@ -138,9 +141,9 @@ def _named(
 def _turned(case: Case, count: int, on: date, *, funded: bool) -> list[Reliance]:
     """Return the other roundings of the funded share under which this family's answer would differ."""
     return [
-        Reliance(TURNED, "funded-rounding", other)
+        Reliance(TURNED, ROUNDING, other)
         for other in ROUNDINGS
-        if other != case.choices["funded-rounding"] and case.newly_funded(count, on, other) != funded
+        if other != case.choices[ROUNDING] and case.newly_funded(count, on, other) != funded
     ]
 
 
@@ -171,10 +174,14 @@ def _decision(case: Case, asked: Question, answer: Answer) -> Decision:
         amount=fee.value if fee else 0,
         reason="" if reason is None else reason.value,
         facts={},
-        measures=() if answer.eligibility is None else (eligibility_measure(answer.eligibility),),
+        measures=() if answer.eligibility is None else (eligibility_measure(answer.eligibility.found),),
         rows=(row.origin,),
         rests_on=(
-            Reliance("reading", "funded-rounding", case.choices["funded-rounding"]),
+            *(
+                Reliance("reading", name, case.choices[name])
+                for name, reading in sorted(case.programme.readings.items())
+                if ATTACHMENT in reading.bears_on
+            ),
             *(unconfirmed(fee.citation, FEE) if fee else ()),
             *answer.turned,
         ),

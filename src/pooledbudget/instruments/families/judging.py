@@ -18,6 +18,9 @@ from pooledbudget.instruments.families.rules import (
 )
 from pooledbudget.programmes.programme import Programme
 
+ATTACHMENT = "attachment"
+"""What a reading bears on that is asked when a family is attached."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tested:
@@ -62,6 +65,15 @@ class _Other:
     measures: Sequence[str]
 
 
+@dataclass(frozen=True, slots=True)
+class JudgedEligibility:
+    """Which criteria a family met when attached, and what other readings would make of it."""
+
+    found: Eligibility
+    otherwise: Sequence[tuple[str, str]]
+    """(Reading, other choice) under which it would be eligible and is not, or the other way round."""
+
+
 def gather(asked: Question) -> Evidence:
     """Load the evidence rows of the question into tables."""
     return Evidence(asked.rows, asked.terms)
@@ -93,12 +105,23 @@ def eligibility(
     programme: Programme,
     choices: Mapping[str, str],
     families: Iterable[Tested],
-) -> dict[str, Eligibility]:
-    """Return which criteria each family met on the day it was attached."""
-    found: dict[str, Eligibility] = {}
+) -> dict[str, JudgedEligibility]:
+    """Return which criteria each family met on the day it was attached, and what would turn the answer."""
+    found: dict[str, JudgedEligibility] = {}
     for rules, batch in _sets(programme, choices, families):
-        evidence.test([(tested.family, tested.on, tested.attached_on) for tested in batch], rules)
-        found |= evidence.eligibility()
+        others = [
+            other
+            for other in _other_readings(programme, choices, batch[0].on)
+            if ATTACHMENT in programme.readings[other.choice[0]].bears_on
+        ]
+        days = [(tested.family, tested.on, tested.attached_on) for tested in batch]
+        evidence.test(days, rules, [other.rules for other in others])
+        again = {
+            other.choice: evidence.eligibility(number) for number, other in enumerate(others, IN_FORCE + 1)
+        }
+        for family, met in evidence.eligibility().items():
+            turned = [choice for choice, by in again.items() if eligible(by[family]) != eligible(met)]
+            found[family] = JudgedEligibility(met, turned)
     return found
 
 

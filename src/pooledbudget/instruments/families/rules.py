@@ -154,7 +154,11 @@ def eligibility_measure(found: Eligibility) -> Measured:
     return Measured(
         criterion=ELIGIBILITY,
         verdict="pass" if eligible(found) else "fail",
-        found={"met": list(found.criteria), "local_concern": found.local_concern},
+        found={
+            "met": list(found.criteria),
+            "local_concern": found.local_concern,
+            "education_unshown": found.education_unshown,
+        },
         needs={"criteria": CRITERIA_NEEDED},
         rows=found.origins,
     )

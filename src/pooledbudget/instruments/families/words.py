@@ -133,8 +133,9 @@ def _said(measure: Measured) -> tuple[str, str, str]:
     match measure.criterion:
         case "eligibility":
             concern = " and a local concern" if found["local_concern"] else ""
+            unshown = "; education not shown: a term has no record" if found.get("education_unshown") else ""
             return (
-                f"met {', '.join(found['met']) or 'none'}{concern}",
+                f"met {', '.join(found['met']) or 'none'}{concern}{unshown}",
                 "all three of crime or ASB, education, work; or two and a local concern",
                 "A family is eligible on three criteria, or on two and a local cause of concern.",
             )
@@ -199,9 +200,11 @@ def _fewer(measure: Measured) -> tuple[str, str, str]:
         if measure.criterion == ASB
         else "Offending by all minors of the family"
     )
+    others = found.get("others", 0)
+    not_theirs = f"; {others} of people who were no members that day" if others else ""
     out = LEFT_OUT if measure.verdict == "not relevant" else ""
     return (
-        f"{found['before']} before, {found['after']} after{out}",
+        f"{found['before']} before, {found['after']} after{not_theirs}{out}",
         f"down by at least {fall}",
         f"{whose} is down by at least {fall} in the last {needs['months']} months.",
     )
