@@ -86,13 +86,6 @@ EQUIVALENT = (
     ),
     Equivalent(
         "evidence/measures/employment.sql",
-        "SELECT DISTINCT j.family, j.person FROM jobs j JOIN benefit b ON b.person = j.person",
-        "DISTINCT ",
-        "",
-        "doubled rows fall to `best = 1`",
-    ),
-    Equivalent(
-        "evidence/measures/employment.sql",
         "SELECT DISTINCT a.family, a.person FROM adults a JOIN provision p ON p.person = a.person",
         "DISTINCT ",
         "",
@@ -104,13 +97,6 @@ EQUIVALENT = (
         "DISTINCT ",
         "",
         "the lists made of it are DISTINCT again",
-    ),
-    Equivalent(
-        "evidence/measures/progress_to_work.sql",
-        "SELECT w.reading, w.family, list(DISTINCT p.origin ORDER BY p.origin) AS origins",
-        "DISTINCT ",
-        "",
-        "adults are distinct already",
     ),
     Equivalent(
         "evidence/measures/progress_to_work.sql",
