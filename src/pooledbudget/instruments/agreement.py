@@ -39,9 +39,11 @@ class Terms(Settings):
     """What every agreement says, whatever its kind."""
 
     kind: str
-    agreement: Name = Field(description="its id in the book")
-    title: str = Field(description="what to call it")
-    source: str = Field(default="", description="where the terms were read")
+    agreement: Name = Field(description="its id in the book", examples=["northshire-pool"])
+    title: str = Field(description="what to call it", examples=["the Northshire pool"])
+    source: str = Field(
+        default="", description="where the terms were read", examples=["Cabinet, 18 June 2013"]
+    )
 
     @property
     def last_day(self) -> date | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -307,3 +308,25 @@ def test_its_lines_are_its_themes_and_it_goes_by_nothing_and_is_paid_by_nobody()
 def test_amounts_are_read_in_the_currency_of_the_book(amount: str, minor: int) -> None:
     terms = read(POOL.replace('"800.01"', f'"{amount}"'), "EUR")
     assert terms.contributions[2].amount == minor
+
+
+def shows(shape: dict[str, Any]) -> bool:
+    """Say whether a key's shape shows what is written there: an example, choices, a table or a day."""
+    if {"examples", "enum", "const", "$ref", "discriminator"} & shape.keys():
+        return True
+    if shape.get("type") in {"boolean", "integer"} or shape.get("format") == "date":
+        return True
+    inner = [*shape.get("anyOf", ()), shape.get("items"), shape.get("additionalProperties")]
+    return any(shows(part) for part in inner if isinstance(part, dict))
+
+
+def test_every_key_of_a_pools_terms_has_a_description_and_an_example() -> None:
+    schema = PoolTerms.model_json_schema(by_alias=True)
+    tables = {"PoolTerms": schema, **schema["$defs"]}
+    keys = {
+        f"{name}.{key}": shape
+        for name, table in tables.items()
+        for key, shape in table.get("properties", {}).items()
+    }
+    assert [key for key, shape in keys.items() if not shape.get("description")] == []
+    assert [key for key, shape in keys.items() if not shows(shape)] == []

@@ -46,7 +46,7 @@ class Uplift(Settings):
 class YearContribution(Settings):
     """What one partner puts in for one financial year."""
 
-    partner: Name = Field(description="who contributes")
+    partner: Name = Field(description="who contributes", examples=["council"])
     year: Year
     amount: PositivePence = Field(description="for the whole year, however much of it falls due")
     instalments: Literal["annual", "quarterly", "monthly"] | list[Instalment] = Field(
@@ -70,7 +70,7 @@ class YearContribution(Settings):
     minimum: PositivePence | None = Field(
         default=None, description="the part that it must put in by law; the rest is additional"
     )
-    grant: str = Field(default="", description="the grant that it pays on, if it does")
+    grant: str = Field(default="", description="the grant that it pays on, if it does", examples=["ibcf"])
     nature: Literal["recurring", "one-off"] = Field(
         default="recurring", description="what is one-off is left out of the next year's"
     )

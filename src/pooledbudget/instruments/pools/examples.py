@@ -19,18 +19,30 @@ class Given(Settings):
     overspend: PositivePence | None = Field(default=None, description="by how much the pool is over")
     underspend: PositivePence | None = Field(default=None, description="by how much the pool is under")
     lines: dict[Name, Pence] = Field(
-        default={}, description="by how much lines are under their budgets; below nought where over"
+        default={},
+        description="by how much lines are under their budgets; below nought where over",
+        examples=[{"reablement": "-20000.00"}],
     )
     on: date | None = Field(
         default=None, description="the day of the settlement; 31 March of the last year agreed, if blank"
     )
     rolled_forward: Pence = Field(default=0, description="what the year before left in the pool")
-    reserves: dict[Name, Pence] = Field(default={}, description="what each reserve holds")
-    uncommitted: dict[Name, Pence] = Field(default={}, description="what may still be cut, by line")
+    reserves: dict[Name, Pence] = Field(
+        default={}, description="what each reserve holds", examples=[{"risk-pool": "250000.00"}]
+    )
+    uncommitted: dict[Name, Pence] = Field(
+        default={}, description="what may still be cut, by line", examples=[{"reablement": "1000.00"}]
+    )
     elsewhere: Pence = Field(default=0, description="what other pools leave over, to be offset")
-    committed: dict[Name, Pence] = Field(default={}, description="what lines are bound to, by line")
-    measured: dict[Name, Level] = Field(default={}, description="what measures have reached")
-    reward: Name | None = Field(default=None, description="the reward grant that is worked out instead")
+    committed: dict[Name, Pence] = Field(
+        default={}, description="what lines are bound to, by line", examples=[{"reablement": "1000.00"}]
+    )
+    measured: dict[Name, Level] = Field(
+        default={}, description="what measures have reached", examples=[{"admissions": "2.1%"}]
+    )
+    reward: Name | None = Field(
+        default=None, description="the reward grant that is worked out instead", examples=["prg"]
+    )
     uplift: Year | None = Field(
         default=None, description="the year whose contributions are worked out instead"
     )
@@ -47,8 +59,8 @@ class Given(Settings):
 class PoolExample(Settings):
     """A worked example that is signed with the agreement: given this difference, expect these shares."""
 
-    title: str = Field(default="", description="what it shows")
-    cite: str = Field(default="", description="where it is published, where it is")
+    title: str = Field(default="", description="what it shows", examples=["the Northshire pooled fund"])
+    cite: str = Field(default="", description="where it is published, where it is", examples=["12.3"])
     given: Given = Field(description="how the pool stands")
     expect: dict[Name, Pence] = Field(
         min_length=1,

@@ -18,21 +18,28 @@ class GrantTerms(Settings):
     """A grant that may come to the pool, with its own conditions and dates."""
 
     name: Name = Field(description="what files call it", examples=["disabled-facilities"])
-    giver: Name | None = Field(default=None, description="the partner that gives it")
-    conditions: str = Field(default="", description="what it is given for, in words")
+    giver: Name | None = Field(default=None, description="the partner that gives it", examples=["department"])
+    conditions: str = Field(
+        default="", description="what it is given for, in words", examples=["beds between hospital and home"]
+    )
     starts: date | None = Field(default=None, description="the first day that it is for")
     ends: date | None = Field(default=None, description="the last day that it is for")
-    amounts: dict[Year, PositivePence] = Field(default={}, description="what is expected of it, by year")
+    amounts: dict[Year, PositivePence] = Field(
+        default={}, description="what is expected of it, by year", examples=[{"2013-14": "80000.00"}]
+    )
 
 
 class RingFence(Settings):
     """Grants that may be spent on some schemes only."""
 
-    name: Name = Field(description="what to call it")
-    grants: list[Name] = Field(min_length=1, description="the grants that it binds")
-    schemes: list[Name] = Field(min_length=1, description="what they may be spent on")
-    clause: str = Field(description="the clause of the agreement")
+    name: Name = Field(description="what to call it", examples=["public-health"])
+    grants: list[Name] = Field(
+        min_length=1, description="the grants that it binds", examples=[["public-health"]]
+    )
+    schemes: list[Name] = Field(min_length=1, description="what they may be spent on", examples=[["clinics"]])
+    clause: str = Field(description="the clause of the agreement", examples=["12"])
     unspent_to: Name | None = Field(
         default=None,
         description="the partner that has back what is not spent at 31 March; else it is carried forward",
+        examples=["department"],
     )

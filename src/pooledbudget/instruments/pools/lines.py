@@ -43,7 +43,9 @@ class Theme(Settings):
     """A theme, and where it stands in the tree of themes."""
 
     title: str = Field(description="what to call it", examples=["Starting Well"])
-    under: Name | None = Field(default=None, description="the theme that it is part of")
+    under: Name | None = Field(
+        default=None, description="the theme that it is part of", examples=["ageing-well"]
+    )
     level: str = Field(
         default="", description="the level it is for", examples=["whole place", "neighbourhood"]
     )
@@ -56,24 +58,33 @@ class Scheme(Settings):
     theme: Name = Field(
         default=WHOLE_POOL,
         description="the theme it is charged to; left out, it is a cost of the whole pool",
+        examples=["ageing-well"],
     )
     status: Status = Field(default="pooled", description="whose money it is")
     covers: list[str] = Field(
         default=[],
         description="codes or names that senders use for it in their files; case and spaces do not matter; "
         "* is everything that is not named elsewhere, and each new code is said once on the receipt",
+        examples=[["RB01"]],
     )
     senders: list[Name] = Field(
         default=[],
         description="partners whose files those names are in, and who alone may send for it; none: anybody",
+        examples=[["council"]],
     )
-    lead: Name | None = Field(default=None, description="the partner that leads it")
-    host: Name | None = Field(default=None, description="the partner in whose books it is kept")
+    lead: Name | None = Field(default=None, description="the partner that leads it", examples=["council"])
+    host: Name | None = Field(
+        default=None, description="the partner in whose books it is kept", examples=["council"]
+    )
     authority: Name | None = Field(
-        default=None, description="the authority whose own line it is, where sovereignty is kept"
+        default=None,
+        description="the authority whose own line it is, where sovereignty is kept",
+        examples=["council"],
     )
     funding: list[Name] = Field(
-        default=[], description="the grants that pay for it, by name; contributions, if none is said"
+        default=[],
+        description="the grants that pay for it, by name; contributions, if none is said",
+        examples=[["winter"]],
     )
     nature: Literal["recurring", "one-off"] = Field(
         default="recurring", description="whether it is meant to go on next year"
@@ -86,6 +97,7 @@ class Scheme(Settings):
     borne_by: Name | None = Field(
         default=None,
         description="the partner whose own its over- or underspend is: nobody else's contribution is changed",
+        examples=["ccg"],
     )
     overspend: list[AnyStep] = Field(
         default=[], description="its own list for an overspend; what that leaves is the pool's"
@@ -155,7 +167,7 @@ def asks_for_lead(steps: list[AnyStep]) -> bool:
 class Budget(Settings):
     """What a line may spend in a year, as agreed before it began."""
 
-    line: Name = Field(description="one of `schemes`")
+    line: Name = Field(description="one of `schemes`", examples=["reablement"])
     year: Year
     amount: PositivePence = Field(description="for the whole year")
     profile: Literal["monthly", "quarterly", "annual"] | list[Pence] = Field(
@@ -188,13 +200,15 @@ class Virement(Settings):
     """A sum moved from one line's budget to another's: together they are what they were."""
 
     on: date = Field(description="the day it takes effect")
-    from_line: Name = Field(description="the line that gives")
-    to_line: Name = Field(description="the line that is given")
+    from_line: Name = Field(description="the line that gives", examples=["step-down"])
+    to_line: Name = Field(description="the line that is given", examples=["reablement"])
     amount: PositivePence = Field(description="how much")
-    reason: str = Field(description="why")
+    reason: str = Field(description="why", examples=["agency staff over Christmas"])
     approved_by: str = Field(description="who approved it: one of `virement_limits`", examples=["the board"])
     consented_by: list[Name] = Field(
-        default=[], description="the authorities that consent, where a line is another authority's"
+        default=[],
+        description="the authorities that consent, where a line is another authority's",
+        examples=[["council"]],
     )
 
 
@@ -208,28 +222,28 @@ class VirementLimit(Settings):
 class Commitment(Settings):
     """Money that a line is bound to spend, and has not spent yet."""
 
-    line: Name = Field(description="one of `schemes`")
+    line: Name = Field(description="one of `schemes`", examples=["reablement"])
     on: date = Field(description="the day it was bound")
     amount: PositivePence = Field(description="how much")
-    what: str = Field(default="", description="what for")
+    what: str = Field(default="", description="what for", examples=["beds ordered for January"])
     until: date | None = Field(default=None, description="the day from which it is paid or released")
 
 
 class Forecast(Settings):
     """What a line is thought to have spent by the year's end."""
 
-    line: Name = Field(description="one of `schemes`")
+    line: Name = Field(description="one of `schemes`", examples=["reablement"])
     year: Year
     on: date = Field(description="the day it was made; the latest one holds")
     amount: Pence = Field(description="for the whole year")
-    reason: str = Field(description="why it is what it is")
+    reason: str = Field(description="why it is what it is", examples=["agency staff over Christmas"])
 
 
 class Consent(Settings):
     """An authority's recorded consent that a line of its own pays for another's."""
 
-    by: Name = Field(description="the authority")
+    by: Name = Field(description="the authority", examples=["council"])
     on: date = Field(description="the day it was given; it holds from then on")
-    line: Name = Field(description="the line that may pay")
+    line: Name = Field(description="the line that may pay", examples=["reablement"])
     up_to: PositivePence | None = Field(default=None, description="the most, in one settlement")
     reference: str = Field(default="", description="where it is recorded", examples=["Cabinet, minute 41"])

@@ -17,7 +17,7 @@ from pooledbudget.settings import Settings
 class Target(Settings):
     """One target of a reward grant."""
 
-    title: str = Field(description="what is to be reached")
+    title: str = Field(description="what is to be reached", examples=["the Northshire pooled fund"])
     weight: Part = Field(description="the part of the grant that hangs on it")
     target: Level = Field(description="what has to be reached", examples=["400"])
     reached: Level | None = Field(
@@ -26,7 +26,9 @@ class Target(Settings):
     least: Part = Field(
         default="0%", description="the part of the target below which nothing of it is earned"
     )
-    partners: dict[Name, Part] = Field(default={}, description="whose work it was, by shares")
+    partners: dict[Name, Part] = Field(
+        default={}, description="whose work it was, by shares", examples=[{"council": "60%", "ccg": "40%"}]
+    )
 
     def earned(self) -> Fraction:
         """Return the part of its weight that is earned: as far as it was reached, and never more than all."""
@@ -45,7 +47,7 @@ class Reward(Settings):
     earned: Part | None = Field(default=None, description="the part earned, where no targets are listed")
     targets: list[Target] = Field(default=[], description="targets, with weights that sum to the whole")
     capital: Part = Field(default="0%", description="the part paid as capital; the rest is revenue")
-    cite: str = Field(default="", description="where it is published")
+    cite: str = Field(default="", description="where it is published", examples=["12.3"])
 
     def worked_out(self) -> Rewarded:
         """Return what is earned, in minor units: each target half up at the penny, capital half up."""

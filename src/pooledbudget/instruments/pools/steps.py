@@ -64,13 +64,17 @@ class Cap(Settings):
         examples=["2.5%", "100000.00"],
     )
     partners: dict[Name, Limit] = Field(
-        default={}, description="the most for partners by name, before `each`"
+        default={},
+        description="the most for partners by name, before `each`",
+        examples=[{"council": "100000.00"}],
     )
     over: Literal["next step", "again"] = Field(
         default="next step",
         description="what is over goes on to the next step, or is shared again among those with room",
     )
-    over_to: Name | None = Field(default=None, description="the one partner that what is over falls to")
+    over_to: Name | None = Field(
+        default=None, description="the one partner that what is over falls to", examples=["ccg"]
+    )
 
     def limit(self, partner: str) -> str | int | None:
         """Return a partner's limit; None where it has none."""
@@ -87,8 +91,12 @@ class Cap(Settings):
 class SettlementStep(Settings):
     """What every step says beside its kind."""
 
-    step: str
-    label: str = Field(default="", description="what to call it, where the agreement has a name for it")
+    step: str = Field(description="its kind")
+    label: str = Field(
+        default="",
+        description="what to call it, where the agreement has a name for it",
+        examples=["the contingency"],
+    )
     cite: str = Field(default="", description="the clause", examples=["12.3"])
     up_to: PositivePence | None = Field(default=None, description="the most it takes, in one settlement")
     since: date | None = Field(
@@ -124,23 +132,27 @@ class SettlementStep(Settings):
 class Offset(SettlementStep):
     """Takes what other lines have not spent."""
 
-    step: Literal["offset"]
+    step: Literal["offset"] = Field(description="its kind")
     lines: list[Name] = Field(
-        default=[], description="the lines whose underspend may be used, in order; any other, if none is said"
+        default=[],
+        description="the lines whose underspend may be used, in order; any other, if none is said",
+        examples=[["reablement"]],
     )
 
 
 class Uncommitted(SettlementStep):
     """Cuts what named lines have neither spent nor committed."""
 
-    step: Literal["uncommitted"]
-    lines: list[Name] = Field(min_length=1, description="the lines that are cut, in order")
+    step: Literal["uncommitted"] = Field(description="its kind")
+    lines: list[Name] = Field(
+        min_length=1, description="the lines that are cut, in order", examples=[["reablement"]]
+    )
 
 
 class Reserve(SettlementStep):
     """Draws on a reserve of the pool for an overspend; keeps an underspend in it."""
 
-    step: Literal["reserve"]
+    step: Literal["reserve"] = Field(description="its kind")
     reserve: Name = Field(description="one of `reserves`", examples=["risk-pool"])
     holds_up_to: PositivePence | None = Field(
         default=None, description="what the reserve may come to, where it is kept to a size"
@@ -155,14 +167,14 @@ class Reserve(SettlementStep):
 class RollForward(SettlementStep):
     """Leaves an underspend in the pool, to be part of what the next year has."""
 
-    step: Literal["roll forward"]
+    step: Literal["roll forward"] = Field(description="its kind")
 
 
 class Partner(SettlementStep):
     """One partner bears an overspend or has an underspend: by name, from outside, or a sole funder."""
 
-    step: Literal["partner"]
-    partner: Name = Field(description="whose it is")
+    step: Literal["partner"] = Field(description="its kind")
+    partner: Name = Field(description="whose it is", examples=["council"])
 
     @property
     def names(self) -> list[str]:
@@ -173,22 +185,27 @@ class Partner(SettlementStep):
 class Lead(SettlementStep):
     """The lead of the line, or of the pool, bears or keeps it."""
 
-    step: Literal["lead"]
+    step: Literal["lead"] = Field(description="its kind")
 
 
 class Share(SettlementStep):
     """Partners bear or have it by shares."""
 
-    step: Literal["share"]
+    step: Literal["share"] = Field(description="its kind")
     by: Literal["opening contributions", "equal", "shares", "equity", "use"] = Field(
         default="opening contributions",
         description="in proportion to opening contributions, equally, by `shares`, by `equity`, or by "
         "measured `use`",
+        examples=["council"],
     )
     shares: dict[Name, Part] = Field(
         default={}, description="shares by partner; they sum to the whole", examples=[{"ccg": "70%"}]
     )
-    among: list[Name] = Field(default=[], description="the only partners that share; all, if none is said")
+    among: list[Name] = Field(
+        default=[],
+        description="the only partners that share; all, if none is said",
+        examples=[["council", "ccg"]],
+    )
     cap: Cap | None = Field(default=None, description="the most for each, at this step")
     part: Part | None = Field(
         default=None, description="the part of what has come to this step that is shared; all, if blank"
@@ -221,8 +238,8 @@ class Share(SettlementStep):
 class Savings(SettlementStep):
     """An underspend goes to named partners first, until each has saved a part of its contribution."""
 
-    step: Literal["savings"]
-    partners: list[Name] = Field(min_length=1, description="who saves first")
+    step: Literal["savings"] = Field(description="its kind")
+    partners: list[Name] = Field(min_length=1, description="who saves first", examples=[["council", "ccg"]])
     until: Part = Field(
         description="the part of its opening contribution that each is to save", examples=["10%"]
     )
@@ -236,9 +253,11 @@ class Savings(SettlementStep):
 class NoWorseOff(SettlementStep):
     """Brings each partner up to what it would have had alone, before anything else is divided."""
 
-    step: Literal["no worse off"]
+    step: Literal["no worse off"] = Field(description="its kind")
     alone: dict[Name, PositivePence] = Field(
-        min_length=1, description="what each would have had outside the pool"
+        min_length=1,
+        description="what each would have had outside the pool",
+        examples=[{"council": "500.00"}],
     )
 
     @property
@@ -255,8 +274,8 @@ class NoWorseOff(SettlementStep):
 class ExitFee(SettlementStep):
     """A partner that leaves pays what was agreed, before anything is divided."""
 
-    step: Literal["exit fee"]
-    partner: Name = Field(description="who leaves")
+    step: Literal["exit fee"] = Field(description="its kind")
+    partner: Name = Field(description="who leaves", examples=["council"])
     amount: PositivePence = Field(description="what it pays")
     on: date = Field(description="the day it leaves; part of the settlement of that year")
 
@@ -269,7 +288,7 @@ class ExitFee(SettlementStep):
 class HoldBack(SettlementStep):
     """Money linked to performance: what is not earned goes to a partner, before anything is divided."""
 
-    step: Literal["hold back"]
+    step: Literal["hold back"] = Field(description="its kind")
     amount: PositivePence = Field(description="the sum that is linked to the target")
     target: str = Field(
         pattern=r"^[0-9]{1,9}(\.[0-9]{1,6})?%?$", description="what has to be reached", examples=["4.2%"]
@@ -278,7 +297,7 @@ class HoldBack(SettlementStep):
     all_or_nothing: bool = Field(
         default=False, description="whether a part of the target earns nothing; else it earns its part"
     )
-    partner: Name = Field(description="who has what is not earned")
+    partner: Name = Field(description="who has what is not earned", examples=["council"])
 
     @property
     def names(self) -> list[str]:
@@ -335,16 +354,22 @@ OVERSPEND_ONLY = {"offset", "uncommitted"}
 class UseOfYear(Settings):
     """How much each partner used: as estimated before the year, and as measured."""
 
-    estimate: dict[Name, Part] = Field(min_length=1, description="shares that were agreed before the year")
+    estimate: dict[Name, Part] = Field(
+        min_length=1,
+        description="shares that were agreed before the year",
+        examples=[{"council": "60%", "ccg": "40%"}],
+    )
     actual: dict[Name, Part | Annotated[int, Field(ge=0)]] = Field(
         default={},
         description="what was measured: shares, or counts by partner; the estimate holds till then",
+        examples=[{"council": 70, "ccg": 30}],
     )
     tolerance: str = Field(
         default="0 points",
         pattern=r"^[0-9]{1,3}(\.[0-9]{1,6})?( points|%)$",
         description="how far a measured share may lie from the estimate before all are divided anew: "
         "'3 points', or '3%' of the estimate; what lies exactly so far changes nothing",
+        examples=["3 points"],
     )
 
     def measured(self) -> Shares | None:
@@ -389,16 +414,20 @@ class UseOfYear(Settings):
 class SettlementTerms(Settings):
     """Who bears an overspend and who has an underspend: each down its own ordered list."""
 
-    clause: str = Field(default="", description="the clause of the agreement")
+    clause: str = Field(default="", description="the clause of the agreement", examples=["12"])
     when: Literal["year end", "each month"] = Field(
         default="year end",
         description="once, at 31 March; or every month on the running total of the year",
     )
-    lead: Name | None = Field(default=None, description="who leads the pool, for a step that says `lead`")
+    lead: Name | None = Field(
+        default=None, description="who leads the pool, for a step that says `lead`", examples=["council"]
+    )
     ties: Literal["by id", "as listed"] = Field(
         default="by id", description="who takes an odd penny among equals"
     )
-    odd_penny_first: Name | None = Field(default=None, description="the partner that takes every odd penny")
+    odd_penny_first: Name | None = Field(
+        default=None, description="the partner that takes every odd penny", examples=["council"]
+    )
     cap: Cap | None = Field(
         default=None, description="the most of an overspend for each, over all shares of one settlement"
     )

@@ -45,25 +45,39 @@ EVERYTHING = "*"
 class RiskShare(Settings):
     """Who bears the year's difference: pro rata to opening cash contributions, or as agreed."""
 
-    basis: Literal["opening cash contributions", "agreed shares"]
-    clause: str
-    shares: dict[Name, str] = {}
-    """Agreed shares by partner, written `1/3` or `25%`; they sum to the whole exactly."""
-    odd_penny_first: Name | None = None
+    basis: Literal["opening cash contributions", "agreed shares"] = Field(
+        description="by what the year's difference is shared"
+    )
+    clause: str = Field(description="the clause of the agreement", examples=["9.1"])
+    shares: dict[Name, str] = Field(
+        default={},
+        description="agreed shares by partner, written 1/3 or 25%; they sum to the whole exactly",
+        examples=[{"council": "70%", "ccg": "30%"}],
+    )
+    odd_penny_first: Name | None = Field(
+        default=None, description="the partner that takes an odd penny before others", examples=["council"]
+    )
 
 
 class PoolTerms(Terms):
     """The whole of a pooled agreement."""
 
-    kind: Literal["pool"]
-    starts: date
-    ends: date
-    themes: dict[Name, str | Theme] = Field(description="themes by id, with their titles or as a tree")
-    schemes: dict[Name, Scheme]
-    contributions: list[YearContribution] = []
+    kind: Literal["pool"] = Field(description="what sort of agreement it is")
+    starts: date = Field(description="the first day of the agreement: nothing falls due before it")
+    ends: date = Field(description="its last day: nothing falls due after it")
+    themes: dict[Name, str | Theme] = Field(
+        description="themes by id, with their titles or as a tree", examples=[{"ageing-well": "Ageing Well"}]
+    )
+    schemes: dict[Name, Scheme] = Field(
+        description="the lines of the budget, by id", examples=[{"reablement": {"title": "Reablement"}}]
+    )
+    contributions: list[YearContribution] = Field(
+        default=[], description="what partners put in, by partner and year"
+    )
     grants: list[Name | GrantTerms] = Field(
         default=[],
         description="grants that may come beside those of a ring fence; once any is named, no other is taken",
+        examples=[["public-health"]],
     )
     ring_fence: RingFence | list[RingFence] | None = Field(
         default=None, description="grants that may be spent on some schemes only; one table, or several"
@@ -77,13 +91,22 @@ class PoolTerms(Terms):
     opening: dict[Year, dict[Name, PositivePence]] = Field(
         default={},
         description="opening contributions, where they are other than what is agreed on 1 April",
+        examples=[{"2013-14": {"council": "400000.00"}}],
     )
     equity: dict[Name, Part] = Field(
-        default={}, description="shares in a joint venture, for a step that shares by `equity`"
+        default={},
+        description="shares in a joint venture, for a step that shares by `equity`",
+        examples=[{"council": "19.9%", "builder": "80.1%"}],
     )
-    use: dict[Year, UseOfYear] = Field(default={}, description="measured use, for a step that shares by it")
+    use: dict[Year, UseOfYear] = Field(
+        default={},
+        description="measured use, for a step that shares by it",
+        examples=[{"2013-14": {"estimate": {"council": "60%", "ccg": "40%"}}}],
+    )
     measured: dict[Year, dict[Name, Level]] = Field(
-        default={}, description="what each measure reached, for hold-backs"
+        default={},
+        description="what each measure reached, for hold-backs",
+        examples=[{"2013-14": {"admissions": "3.1%"}}],
     )
     reserves: dict[Name, str] = Field(
         default={},
@@ -100,12 +123,29 @@ class PoolTerms(Terms):
     sovereignty: str = Field(
         default="",
         description="the clause by which no line of one authority pays for another's without its consent",
+        examples=["4.1"],
     )
     consents: list[Consent] = Field(default=[], description="recorded consents under it")
-    rewards: dict[Name, Reward] = Field(default={}, description="grants that are earned by reaching targets")
-    sources: list[str] = Field(default=[], description="where the terms were read, each in full")
-    published: list[str] = Field(default=[], description="what is published, in words, where not all is")
-    assumed: list[str] = Field(default=[], description="what is assumed here, and nowhere published")
+    rewards: dict[Name, Reward] = Field(
+        default={},
+        description="grants that are earned by reaching targets",
+        examples=[{"prg": {"title": "reward grant", "base": "200000000.00", "earned": "80%"}}],
+    )
+    sources: list[str] = Field(
+        default=[],
+        description="where the terms were read, each in full",
+        examples=[["Cabinet, 18 June 2013"]],
+    )
+    published: list[str] = Field(
+        default=[],
+        description="what is published, in words, where not all is",
+        examples=[["contributions at 51:49"]],
+    )
+    assumed: list[str] = Field(
+        default=[],
+        description="what is assumed here, and nowhere published",
+        examples=[["partners contribute monthly"]],
+    )
     names: dict[Name, str] = Field(
         default={},
         description="what partners are called where no book says it",
