@@ -515,7 +515,7 @@ def test_families_that_pass_a_route_or_miss_one_test_of_it_are_listed() -> None:
 def test_what_is_missing_is_told_as_it_was_measured() -> None:
     asked = question(attachment("WORSE"), month="2013-09")
     (facts,) = unclaimed(case(LEAN), asked, evidence(), {cause("WORSE", "attachment")})
-    assert facts["missing"]["found"] == {"before": 10, "after": 5}
+    assert facts["missing"]["found"] == {"before": 10, "after": 5, "others": 0}
     assert facts["missing"]["verdict"] == "fail"
 
 

@@ -119,7 +119,7 @@ def _share(
     in the row alone would pay a sixth of six when one without a fee is withdrawn.
     """
     if earlier is not None:
-        turned = [one for one in earlier.rests_on if (one.kind, one.name) == (TURNED, ROUNDING)]
+        turned = [said for said in earlier.rests_on if (said.kind, said.name) == (TURNED, ROUNDING)]
         return (None if earlier.paid else Reason.BEYOND_SHARE), turned
     most = min(case.funded(tally.eligible, on), case.funded(case.terms.allocation, on))
     funded = tally.funded < most
