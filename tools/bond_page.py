@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from model_tables import keys, meaning, own_keys
+from model_tables import keys, meaning, other_tables, own_keys
 from pooledbudget.instruments.agreement import Context
 from pooledbudget.instruments.bonds.bond import Bond
 from pooledbudget.instruments.bonds.clauses import outcome_sentences, step_said
@@ -179,7 +179,7 @@ STEP_EXAMPLES: dict[str, tuple[str, str, str]] = {
 
 def bond_terms_page() -> str:
     """Return the page, in Markdown."""
-    return "\n".join([*_head(), *_outcomes(), *_steps(), *_tables()]).rstrip() + "\n"
+    return "\n".join([*_head(), *_outcomes(), *_steps(), *other_tables(TABLES)]).rstrip() + "\n"
 
 
 def _head() -> Iterator[str]:
@@ -357,14 +357,6 @@ TABLES: dict[str, type[BaseModel]] = {
     "a payment of an example": Paid,
 }
 """The other tables of a file, as the page calls them."""
-
-
-def _tables() -> Iterator[str]:
-    yield from ("## The other tables", "")
-    for title, model in TABLES.items():
-        yield from (f"### {title[:1].upper()}{title[1:]}", "", meaning(model), "")
-        yield from keys(model, [])
-        yield ""
 
 
 def _read(text: str) -> BondTerms:

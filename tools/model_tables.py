@@ -71,3 +71,12 @@ def own_keys(model: type[BaseModel], shared: list[str]) -> Iterator[str]:
     if set(model.model_fields) - set(shared):
         yield from keys(model, shared)
         yield ""
+
+
+def other_tables(tables: dict[str, type[BaseModel]]) -> Iterator[str]:
+    """Yield the end of a page: the other tables of a file, by what the page calls each."""
+    yield from ("## The other tables", "")
+    for title, model in tables.items():
+        yield from (f"### {title[:1].upper()}{title[1:]}", "", meaning(model), "")
+        yield from keys(model, [])
+        yield ""

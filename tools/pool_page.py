@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
-from model_tables import keys, meaning, own_keys
+from model_tables import keys, meaning, other_tables, own_keys
 from pooledbudget.instruments.pools.clauses import clauses
 from pooledbudget.instruments.pools.contradictions import read_pool
 from pooledbudget.instruments.pools.contributions import Instalment, Uplift, YearContribution
@@ -127,7 +127,7 @@ STEP_EXAMPLES: dict[str, tuple[str, str, str]] = {
 
 def pool_terms_page() -> str:
     """Return the page, in Markdown."""
-    return "\n".join([*_head(), *_lines(), *_steps(), *_tables()]).rstrip() + "\n"
+    return "\n".join([*_head(), *_lines(), *_steps(), *other_tables(TABLES)]).rstrip() + "\n"
 
 
 def _head() -> Iterator[str]:
@@ -236,11 +236,3 @@ TABLES: dict[str, type[BaseModel]] = {
     "`given` of an example": Given,
 }
 """The other tables of a file, as the page calls them."""
-
-
-def _tables() -> Iterator[str]:
-    yield from ("## The other tables", "")
-    for title, model in TABLES.items():
-        yield from (f"### {title[:1].upper()}{title[1:]}", "", meaning(model), "")
-        yield from keys(model, [])
-        yield ""

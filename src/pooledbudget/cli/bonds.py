@@ -61,33 +61,12 @@ def list_bonds(*, json_: bool) -> None:
 @as_json
 def show_bond(name: str, *, json_: bool) -> None:
     """Print the terms of BOND as sentences, with their sources: one of the catalogue, or a TOML file."""
+    from pooledbudget.cli.catalogues import show_terms
     from pooledbudget.instruments.bonds.clauses import clauses
 
     terms = terms_named(name)
     said = [clause.text for clause in clauses(terms, {}, terms.currency or "GBP")]
-    if json_:
-        document = {
-            "bond": terms.agreement,
-            "title": terms.title,
-            "clauses": said,
-            "published": list(terms.published),
-            "assumed": list(terms.assumed),
-            "sources": list(terms.sources),
-        }
-        emit("bond-show", document, DONE)
-        return
-    show(terms.title)
-    for sentence in said:
-        show(f"  {sentence}")
-    for heading, lines in (
-        ("Published", terms.published),
-        ("Assumed here", terms.assumed),
-        ("Sources", [*([terms.source] if terms.source else []), *terms.sources]),
-    ):
-        if lines:
-            show(heading)
-        for line in lines:
-            show(f"  {line}")
+    show_terms("bond", terms, said, json_=json_)
 
 
 @bond.command(name="check")

@@ -1,12 +1,19 @@
-"""The agreements that come with the package: their names, and the bytes of one by its name or of a file."""
+"""The agreements that come with the package: their names, the bytes of one, and its terms read back."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from pooledbudget.cli.console import DONE, emit, show
 from pooledbudget.errors import Misuse
 from pooledbudget.partners import unknown
+
+if TYPE_CHECKING:
+    from pooledbudget.instruments.bonds.terms import BondTerms
+    from pooledbudget.instruments.pools.terms import PoolTerms
 
 
 def catalogue(folder: str) -> list[str]:
@@ -25,3 +32,30 @@ def file_or_named(folder: str, noun: str, name: str) -> tuple[bytes, str]:
         raise Misuse(f"{unknown(noun, name, known)}; or name a TOML file")
     file = f"{name}.toml"
     return files("pooledbudget.examples").joinpath(folder).joinpath(file).read_bytes(), file
+
+
+def show_terms(noun: str, terms: BondTerms | PoolTerms, said: Sequence[str], *, json_: bool) -> None:
+    """Print terms as sentences, with what is published, what is assumed and the sources; or as JSON."""
+    if json_:
+        document = {
+            noun: terms.agreement,
+            "title": terms.title,
+            "clauses": list(said),
+            "published": list(terms.published),
+            "assumed": list(terms.assumed),
+            "sources": list(terms.sources),
+        }
+        emit(f"{noun}-show", document, DONE)
+        return
+    show(terms.title)
+    for sentence in said:
+        show(f"  {sentence}")
+    for heading, lines in (
+        ("Published", terms.published),
+        ("Assumed here", terms.assumed),
+        ("Sources", [*([terms.source] if terms.source else []), *terms.sources]),
+    ):
+        if lines:
+            show(heading)
+        for line in lines:
+            show(f"  {line}")

@@ -53,34 +53,13 @@ def list_pools(*, json_: bool) -> None:
 @as_json
 def show_pool(name: str, *, json_: bool) -> None:
     """Print the terms of AGREEMENT as sentences, with their sources: one of the catalogue, or a TOML file."""
+    from pooledbudget.cli.catalogues import show_terms
     from pooledbudget.instruments.pools.clauses import budget_clauses, clauses
 
     terms = terms_named(name)
     listed = [*clauses(terms, {}, CURRENCY), *budget_clauses(terms, {}, CURRENCY)]
     said = [clause.text for clause in listed]
-    if json_:
-        document = {
-            "pool": terms.agreement,
-            "title": terms.title,
-            "clauses": said,
-            "published": list(terms.published),
-            "assumed": list(terms.assumed),
-            "sources": list(terms.sources),
-        }
-        emit("pool-show", document, DONE)
-        return
-    show(terms.title)
-    for sentence in said:
-        show(f"  {sentence}")
-    for heading, lines in (
-        ("Published", terms.published),
-        ("Assumed here", terms.assumed),
-        ("Sources", [*([terms.source] if terms.source else []), *terms.sources]),
-    ):
-        if lines:
-            show(heading)
-        for line in lines:
-            show(f"  {line}")
+    show_terms("pool", terms, said, json_=json_)
 
 
 @pool.command(name="check")

@@ -25,7 +25,7 @@ class TaskState(StrEnum):
     TO_DO = "to do"
     PROBLEM = "problem"
     AT_CLOSE = "at the close"
-    """The ledger does it by itself when the month closes; `check` shows it before."""
+    """The ledger does it by itself when the month closes; a draft statement tells it before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,9 @@ class Task:
 def tasks(found: Status, today: date) -> list[Task]:
     """Return the fourteen steps of the open month, in order."""
     month = found.month
-    check, close = f"pooledbudget check {month}", f"pooledbudget close {month}"
-    state = f"pooledbudget statement --all --period {month}"
-    agreed = "the agreement says it; `check` shows it" if not found.faults else found.faults[0].what
+    close, state = f"pooledbudget close {month}", f"pooledbudget statement --all --period {month}"
+    drafted = f"drafts tell it: {state}"
+    agreed = drafted if not found.faults else found.faults[0].what
     of_terms = TaskState.AT_CLOSE if not found.faults else TaskState.PROBLEM
     return [
         _cut_off(found, today),
@@ -55,7 +55,7 @@ def tasks(found: Status, today: date) -> list[Task]:
         Task("Actual against budget", of_terms, agreed),
         Task("Forecast outturn", of_terms, agreed),
         _ring_fences(found),
-        Task("Settlement", TaskState.AT_CLOSE, f"{check} shows what it would be"),
+        Task("Settlement", TaskState.AT_CLOSE, drafted),
         _queries(found),
         Task("Statements", TaskState.TO_DO, f"once it is closed: {state}"),
         _close(found, today, close),

@@ -120,60 +120,47 @@ def _decisions(terms: BondTerms, asked: Question, facts: Facts, runs: Sequence[D
 
 def decision_on(terms: BondTerms, month: date, claim: Claim) -> Decision:
     """Return the decision on a claim: its facts, what was measured, and every row it rests on."""
-    outcome = terms.outcomes[claim.outcome]
     rows = tuple(dict.fromkeys(row for result in claim.results for row in result.rows))
-    return Decision(
-        instrument=terms.kind,
-        cause=cause_of_claim(terms, claim),
-        agreement=terms.agreement,
-        subject=claim.key,
-        asked=ASKED,
-        on=claim.on,
-        month=f"{month:%Y-%m}",
-        paid=claim.amount != 0,
-        amount=claim.amount,
-        reason=claim.reason,
-        facts=_facts(claim),
-        measures=(
-            Measured(
-                criterion=outcome.title or claim.outcome,
-                verdict="fail" if claim.earned.reason in FAILED else "pass",
-                found=_found(claim),
-                needs=_needs(outcome, claim),
-                rows=rows,
-            ),
-        ),
+    measured = Measured(
+        criterion=terms.outcomes[claim.outcome].title or claim.outcome,
+        verdict="fail" if claim.earned.reason in FAILED else "pass",
+        found=_found(claim),
+        needs=_needs(terms.outcomes[claim.outcome], claim),
         rows=rows,
     )
+    return _decision(terms, month, claim, ASKED, measured)
 
 
 def charge_on(terms: BondTerms, month: date, claim: Claim, stopped: Fact | None) -> Decision:
     """Return the decision on a charge: what fell due by which clause, what cut it, and the stop it is for."""
     outcome = terms.outcomes[claim.outcome]
     stop = stopped.row if stopped is not None and isinstance(outcome, Termination) else None
-    rows = (stop,) if stop is not None else ()
+    measured = Measured(
+        criterion=outcome.title or claim.outcome,
+        verdict="pass",
+        found={"due": plain(claim.receipt.came_in)},
+        needs={},
+        rows=(stop,) if stop is not None else (),
+    )
+    return _decision(terms, month, claim, CHARGE, measured)
+
+
+def _decision(terms: BondTerms, month: date, claim: Claim, asked: str, measured: Measured) -> Decision:
+    """Return the decision on a claim, whatever was asked: it rests on the rows of what was measured."""
     return Decision(
         instrument=terms.kind,
         cause=cause_of_claim(terms, claim),
         agreement=terms.agreement,
         subject=claim.key,
-        asked=CHARGE,
+        asked=asked,
         on=claim.on,
         month=f"{month:%Y-%m}",
         paid=claim.amount != 0,
         amount=claim.amount,
         reason=claim.reason,
         facts=_facts(claim),
-        measures=(
-            Measured(
-                criterion=outcome.title or claim.outcome,
-                verdict="pass",
-                found={"due": plain(claim.receipt.came_in)},
-                needs={},
-                rows=rows,
-            ),
-        ),
-        rows=rows,
+        measures=(measured,),
+        rows=measured.rows,
     )
 
 
