@@ -10,6 +10,7 @@ from family_book import (
     EMP,
     MEMBERS,
     MENDED,
+    ORDER,
     TOP,
     YEAR,
     FamilyBook,
@@ -263,7 +264,8 @@ def test_d5_or_is_taken_as_a_leaver_by_a_reading() -> None:
     younger = kit(LEAVERS, families=of_15, attendance=TO_SPRING)
     assert (younger.pounds, "must be stated" in younger.says) == (0, False)
     gap = [row for row in MENDED if "2012-autumn" not in row]
-    assert kit(LEAVERS, families=OF_16, attendance=gap).result.reason == "not shown"
+    excluded = [ORDER, CONCERN, "F,alternative provision,2013-01-01,,F-C"]
+    assert kit(LEAVERS, families=OF_16, attendance=gap, flags=excluded).result.reason == "not shown"
 
 
 def test_d5_the_form_says_that_a_leaver_is_stated() -> None:
@@ -301,7 +303,7 @@ def test_d6_exclusions_and_a_child_off_roll_are_shown_by_the_terms_that_are_ther
 
 def test_d6_a_result_is_tested_by_what_made_education_a_problem_under_each_reading() -> None:
     """Under the other reading criterion 2 was met at attachment, so that education is relevant."""
-    assert kit(attendance=GAP).verdicts()["education"] == "not shown"
+    assert kit(attendance=GAP).verdicts()["education"] == "not relevant"
     assert kit(ON_WHAT_EXISTS, attendance=GAP).verdicts()["education"] == "pass"
 
 
@@ -439,3 +441,26 @@ def test_ef5_terms_before_the_age_of_five_are_none_that_are_missing() -> None:
         "claims": (),
     }
     assert FamilyBook(rows).fee.amount == 240000
+
+
+# EF-19, EF-20
+
+
+def test_ef19_a_missing_term_refuses_nobody_for_whom_education_was_no_problem() -> None:
+    gap = [row for row in terms(*YEAR) if "2013-spring" not in row]
+    book = kit(attendance=gap)
+    assert (book.pounds, book.verdicts()["education"]) == (1500, "not relevant")
+    assert "education not relevant: 0 of 1 children fail; a term without a record for 1" in book.says
+    assert "education-relevant" in book.rests_on()
+
+
+def test_ef20_nor_does_having_no_record_at_all() -> None:
+    book = kit(attendance=())
+    assert (book.pounds, book.verdicts()["education"]) == (1500, "not relevant")
+
+
+def test_ef19_a_child_who_fails_on_the_terms_there_are_makes_education_relevant() -> None:
+    now_truant = terms("2012-autumn", "2013-spring") + terms("2013-summer", missed=60)
+    assert kit(attendance=now_truant).pounds == 0
+    assert kit(attendance=now_truant[1:]).verdicts()["education"] == "fail"
+    assert kit(attendance=[row for row in MENDED if "2013-summer" not in row]).pounds == 0

@@ -47,7 +47,10 @@ HOUSEHOLDS = (
     Household("WORSE").benefit().incidents(10, 5),
     Household("WORSE-TWICE").benefit().incidents(10, 5).school(PASSES).offences(4, 3),
     Household("ONE-OF-THREE").benefit().incidents(10, 5).school(TRUANT_ONCE).offences(3, 0),
-    Household("NO-RECORD").benefit().incidents(10, 4).school({"2012-summer": 60}),
+    Household("NO-RECORD", flags=("asb order", "local concern", "off roll"))
+    .benefit()
+    .incidents(10, 4)
+    .school({"2012-summer": 60}),
     Household("QUIET", flags=("local concern",)).benefit(),
     Household("ONLY-WORK", flags=()).works(),
     *(Household(f"W{number}").works() for number in range(1, 9)),
@@ -515,7 +518,7 @@ def test_families_that_pass_a_route_or_miss_one_test_of_it_are_listed() -> None:
 def test_what_is_missing_is_told_as_it_was_measured() -> None:
     asked = question(attachment("WORSE"), month="2013-09")
     (facts,) = unclaimed(case(LEAN), asked, evidence(), {cause("WORSE", "attachment")})
-    assert facts["missing"]["found"] == {"before": 10, "after": 5}
+    assert facts["missing"]["found"] == {"before": 10, "after": 5, "others": 0}
     assert facts["missing"]["verdict"] == "fail"
 
 

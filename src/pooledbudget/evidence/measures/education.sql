@@ -1,5 +1,6 @@
 -- Every child of the family: fewer than three fixed-term exclusions and less than 15% of sessions
--- missed without leave over the last three terms; nobody excluded for good or off roll.
+-- missed without leave over the last three terms; nobody excluded for good or off roll. Relevant if that
+-- was a problem when attached, or a child fails it now: a missing record is neither.
 WITH children AS (
   SELECT DISTINCT t.family, t.tested_on, t.attached_on, m.person, m.born_on,
     birthday(m.born_on, 16) <= t.tested_on AS sixteen
@@ -59,10 +60,10 @@ SELECT
   r.reading, t.family, 'education' AS criterion,
   CASE
     WHEN coalesce(b.failing, 0) > 0 THEN 'fail'
+    WHEN NOT e.education THEN 'not relevant'
     WHEN (coalesce(b.unshown, 0) > 0 OR coalesce(d.terms, 0) < r.terms)
       AND coalesce(b.children, 0) > 0
       AND r.missing_term = 'not shown: refused' THEN 'not shown'
-    WHEN NOT e.education THEN 'not relevant'
     WHEN coalesce(b.children, 0) = 0 AND coalesce(b.leavers, 0) > 0 THEN 'not relevant'
     WHEN coalesce(b.children, 0) = 0 THEN 'not evaluable'
     ELSE 'pass'
