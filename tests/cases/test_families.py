@@ -7,6 +7,7 @@ import pytest
 from family_book import (
     BENEFIT,
     CONCERN,
+    CRIME,
     EMP,
     MEMBERS,
     MENDED,
@@ -464,3 +465,47 @@ def test_ef19_a_child_who_fails_on_the_terms_there_are_makes_education_relevant(
     assert kit(attendance=now_truant).pounds == 0
     assert kit(attendance=now_truant[1:]).verdicts()["education"] == "fail"
     assert kit(attendance=[row for row in MENDED if "2013-summer" not in row]).pounds == 0
+
+
+# EF-6, EF-29
+
+
+NO_CHILD = [
+    [MEMBERS[0], "F,F-C,1995-06-01,2005-01-01,"],
+    [MEMBERS[0], "F,F-C,2002-01-01,2005-01-01,2013-06-01"],
+]
+REFUSED = ("no-child", "refused")
+
+
+@pytest.mark.parametrize("members", NO_CHILD)
+def test_ef6_a_family_whose_only_child_is_18_or_has_left_has_education_left_out(members: list[str]) -> None:
+    """And EF-29."""
+    book = kit(families=members, attendance=MENDED)
+    assert (book.pounds, book.verdicts()["education"]) == (1500, "not relevant")
+    assert "education not relevant: no child to test: left out" in book.says
+    assert "no-child" in book.rests_on()
+    assert REFUSED in book.turned_by()
+
+
+@pytest.mark.parametrize("members", NO_CHILD)
+def test_ef6_or_is_refused_by_a_reading_in_words_of_its_own(members: list[str]) -> None:
+    book = kit(REFUSED, families=members, attendance=MENDED)
+    assert book.pounds == 0
+    assert "baseline" not in book.says
+    assert "nothing is there to measure it by: education not evaluable" in book.says
+
+
+def test_ef6_a_child_who_is_there_and_has_no_term_to_show_is_no_child_left_out() -> None:
+    """Where all three terms must follow attachment and one does, and where no record is there at all."""
+    after = ("terms-tested", "all three must follow attachment")
+    assert kit(after, attendance=MENDED).verdicts()["education"] == "not shown"
+    assert kit(after, ON_WHAT_EXISTS, attendance=MENDED).pounds == 1500
+    early = kit(after, ON_WHAT_EXISTS, attendance=MENDED, claims=["families,F,2013-07-01," + CRIME])
+    assert early.verdicts()["education"] == "not shown"
+
+
+def test_ef6_a_child_without_any_record_is_not_shown_though_judged_on_what_exists() -> None:
+    """RG-2."""
+    excluded = [ORDER, CONCERN, "F,off roll,2013-01-01,,F-C"]
+    book = kit(ON_WHAT_EXISTS, flags=excluded, attendance=[at_school("2012-summer", 60)])
+    assert (book.pounds, book.result.reason) == (0, "not shown")

@@ -673,6 +673,8 @@ EDUCATION = Table(
         2,
         6000,
     ),
+    Case("no child is left: left out (EF-6, EF-29)", RELEVANT + ADULT, "not relevant"),
+    Case("one who has turned 18", RELEVANT + member("C", "1995-07-20"), "not relevant"),
     Case("never a problem is not relevant", CHILD + cited(year("C", 0, 0, 0)), "not relevant", 0, 1),
     Case(
         "what was no problem and now fails, fails (case 67)",
@@ -757,9 +759,25 @@ EDUCATION_EACH = Table(
 EDUCATION_ON_WHAT_EXISTS = Table(
     "education",
     Case("two good terms pass", child(0, 0, terms=TESTED[1:]), "pass", 0, 1),
+    Case("no record at all is not shown (RG-2)", RELEVANT + CHILD, "not shown", 0, 1),
+    Case(
+        "nor is that of one of two children",
+        CLEAN + member("D", "2003-01-01"),
+        "not shown",
+        0,
+        2,
+    ),
     Case("two bad terms fail", child(15, 15, terms=TESTED[1:]), "fail", 1, 1, 1500),
     Case("three good terms pass", CLEAN, "pass", 0, 1),
     missing_term="judged on what exists",
+)
+EDUCATION_NO_CHILD = Table(
+    "education",
+    Case("nobody is refused", RELEVANT + ADULT, "not evaluable"),
+    Case("a leaver alone is left out", RELEVANT + SIXTEEN + LEAVER, "not relevant"),
+    Case("nor was it a problem", ADULT, "not relevant"),
+    Case("a child there is", CLEAN, "pass", 0, 1),
+    no_child="refused",
 )
 EDUCATION_LEAVERS_TESTED = Table(
     "education",
@@ -825,6 +843,7 @@ def test_education_is_judged_child_by_child_over_three_terms(case: Case) -> None
             EDUCATION_EACH,
             EDUCATION_ON_WHAT_EXISTS,
             EDUCATION_LEAVERS_TESTED,
+            EDUCATION_NO_CHILD,
             EDUCATION_UNSAID,
             EDUCATION_AFTER_ATTACHMENT,
             EDUCATION_TWO_TERMS,
