@@ -509,3 +509,24 @@ def test_ef6_a_child_without_any_record_is_not_shown_though_judged_on_what_exist
     excluded = [ORDER, CONCERN, "F,off roll,2013-01-01,,F-C"]
     book = kit(ON_WHAT_EXISTS, flags=excluded, attendance=[at_school("2012-summer", 60)])
     assert (book.pounds, book.result.reason) == (0, "not shown")
+
+
+# EF-13
+
+
+EXCLUDED = [MENDED[0], at_school("2012-autumn", permanent=1), MENDED[2], gone("2013-summer")]
+FAILS = ("excluded-leaver", "fails")
+
+
+def test_ef13_a_leaver_who_was_excluded_is_left_out_by_a_reading_that_is_named() -> None:
+    book = kit(families=OF_16, attendance=EXCLUDED)
+    assert (book.pounds, book.verdicts()["education"]) == (1500, "not relevant")
+    assert "excluded-leaver" in book.rests_on()
+    assert FAILS in book.turned_by()
+
+
+def test_ef13_or_fails_by_the_other_choice() -> None:
+    book = kit(FAILS, families=OF_16, attendance=EXCLUDED)
+    assert (book.pounds, book.verdicts()["education"]) == (0, "fail")
+    younger = kit(families=[MEMBERS[0], "F,F-C,1997-10-11,2005-01-01,"], attendance=EXCLUDED)
+    assert younger.verdicts()["education"] == "fail"

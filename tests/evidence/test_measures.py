@@ -663,6 +663,13 @@ EDUCATION = Table(
         1,
     ),
     Case("a leaver of 16 is neutral", CLEAN + SIXTEEN + LEAVER, "pass", 0, 1),
+    Case(
+        "one who was excluded too (EF-13)",
+        CLEAN + SIXTEEN + school("D", "12-autumn", permanent_exclusions=1) + LEAVER[1:],
+        "pass",
+        0,
+        1,
+    ),
     Case("one of 15 is no leaver", CLEAN + FIFTEEN + cited(LEAVER), "fail", 1, 2, 6000),
     Case("a leaver who is the only child: not relevant", RELEVANT + SIXTEEN + LEAVER, "not relevant"),
     Case(
@@ -771,6 +778,19 @@ EDUCATION_ON_WHAT_EXISTS = Table(
     Case("three good terms pass", CLEAN, "pass", 0, 1),
     missing_term="judged on what exists",
 )
+EDUCATION_EXCLUDED = Table(
+    "education",
+    Case(
+        "a leaver who was excluded fails",
+        CLEAN + SIXTEEN + cited(school("D", "12-autumn", permanent_exclusions=1) + LEAVER[1:]),
+        "fail",
+        1,
+        2,
+        3000,
+    ),
+    Case("one who was not is left out", CLEAN + SIXTEEN + LEAVER, "pass", 0, 1),
+    excluded_leaver="fails",
+)
 EDUCATION_NO_CHILD = Table(
     "education",
     Case("nobody is refused", RELEVANT + ADULT, "not evaluable"),
@@ -843,6 +863,7 @@ def test_education_is_judged_child_by_child_over_three_terms(case: Case) -> None
             EDUCATION_EACH,
             EDUCATION_ON_WHAT_EXISTS,
             EDUCATION_LEAVERS_TESTED,
+            EDUCATION_EXCLUDED,
             EDUCATION_NO_CHILD,
             EDUCATION_UNSAID,
             EDUCATION_AFTER_ATTACHMENT,

@@ -38,7 +38,7 @@ WITH children AS (
   FROM expected GROUP BY reading, family, person
 ), judged AS (
   SELECT c.*,
-    r.leaver = 'neutral' AND permanent = 0
+    r.leaver = 'neutral' AND (permanent = 0 OR r.excluded_leaver = 'neutral too')
       AND (off_roll_at_sixteen OR unsaid AND r.unsaid_leaver = 'taken as a leaver') AS leaver,
     fixed >= r.fixed_exclusions OR permanent > 0 OR off_roll
       OR (CASE r.absence_pooled WHEN 'in each term' THEN truant_in_a_term
