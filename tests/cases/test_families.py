@@ -530,3 +530,16 @@ def test_ef13_or_fails_by_the_other_choice() -> None:
     assert (book.pounds, book.verdicts()["education"]) == (0, "fail")
     younger = kit(families=[MEMBERS[0], "F,F-C,1997-10-11,2005-01-01,"], attendance=EXCLUDED)
     assert younger.verdicts()["education"] == "fail"
+
+
+# EF-10
+
+
+@pytest.mark.parametrize(
+    ("since", "pounds"), [("2013-04-09", 1600), ("2013-04-10", 1500), ("2013-04-11", 1500)]
+)
+def test_ef10_work_that_began_on_the_day_of_attachment_is_new_work(since: str, pounds: int) -> None:
+    book = kit(claim=TOP, provision=["F-A,2013-08-01,,esf"], work=[works(since)])
+    assert book.pounds == pounds
+    assert ("is in new work" in book.says) == (pounds == 1500)
+    assert "progress-lost" in book.rests_on()

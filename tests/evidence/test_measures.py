@@ -1398,6 +1398,7 @@ PROGRESS = Table(
     volunteer(member("A", "1995-07-20"), counts=True),
     volunteer(member("A", "1995-07-21"), counts=False),
     new_work(BORN_1980, "2012-06-14", lost=False),
+    new_work(BORN_1980, "2012-06-15", lost=True),
     new_work(BORN_1980, "2012-06-16", lost=True),
     new_work(BORN_1980, "2013-07-20", lost=True),
     new_work(BORN_1980, "2013-07-21", lost=False),
