@@ -543,3 +543,15 @@ def test_ef10_work_that_began_on_the_day_of_attachment_is_new_work(since: str, p
     assert book.pounds == pounds
     assert ("is in new work" in book.says) == (pounds == 1500)
     assert "progress-lost" in book.rests_on()
+
+
+# EF-31
+
+
+@pytest.mark.parametrize(("left_on", "pounds"), [("2013-10-10", 1500), ("2013-10-11", 0)])
+def test_ef31_left_on_is_the_first_day_out_and_the_form_says_so(left_on: str, pounds: int) -> None:
+    members = [*MEMBERS, f"F,F-D,2003-01-01,2005-01-01,{left_on}"]
+    truant = terms(*YEAR, missed=40, child="F-D")
+    assert kit(families=members, attendance=[*terms(*YEAR), *truant]).pounds == pounds
+    described = KINDS["families"].model_fields["left_on"].description
+    assert described == "first day no longer in the family, blank for who has not left"

@@ -1,8 +1,7 @@
 """The measures at every edge: a row a case, with its verdict, its numbers and the rows it cites.
 
 Every case is a family of its own; a table of cases is one set of evidence and is measured at once.
-Left out is what families.md of the findings calls wrong and nobody has mended yet: its EF- cases.
-`left_on` is the first day out: EF-31 asks that somebody say so.
+`left_on` is the first day out.
 """
 
 from __future__ import annotations

@@ -211,7 +211,9 @@ class Member(RecordKind):
     person: PersonId
     born_on: Day
     joined_on: Day
-    left_on: Day | None = None
+    left_on: Day | None = Field(
+        default=None, description="first day no longer in the family, blank for who has not left"
+    )
 
     @model_validator(mode="after")
     def _in_order(self) -> Member:
