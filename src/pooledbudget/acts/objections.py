@@ -21,6 +21,7 @@ from pooledbudget.acts.copies import Copied, copies, in_place_of
 from pooledbudget.acts.credits import credits_of_nothing
 from pooledbudget.acts.dependents import would_leave_alone
 from pooledbudget.acts.incoming import Incoming
+from pooledbudget.acts.second_days import second_days
 from pooledbudget.acts.senders import may_send
 from pooledbudget.acts.succession import waited
 from pooledbudget.book_file import HOST_ONLY
@@ -67,6 +68,7 @@ def against_the_book(incoming: Incoming) -> Objected:
         *other_capitals(incoming),
         *two_birthdays(incoming),
         *_days(incoming),
+        *second_days(incoming),
         *brought.findings,
         *_agreements_object(incoming),
         *credits_of_nothing(incoming),
