@@ -7,9 +7,11 @@ import pytest
 from family_book import (
     BENEFIT,
     CONCERN,
+    CRIME,
     EMP,
     MEMBERS,
     MENDED,
+    ORDER,
     TOP,
     YEAR,
     FamilyBook,
@@ -263,7 +265,8 @@ def test_d5_or_is_taken_as_a_leaver_by_a_reading() -> None:
     younger = kit(LEAVERS, families=of_15, attendance=TO_SPRING)
     assert (younger.pounds, "must be stated" in younger.says) == (0, False)
     gap = [row for row in MENDED if "2012-autumn" not in row]
-    assert kit(LEAVERS, families=OF_16, attendance=gap).result.reason == "not shown"
+    excluded = [ORDER, CONCERN, "F,alternative provision,2013-01-01,,F-C"]
+    assert kit(LEAVERS, families=OF_16, attendance=gap, flags=excluded).result.reason == "not shown"
 
 
 def test_d5_the_form_says_that_a_leaver_is_stated() -> None:
@@ -301,7 +304,7 @@ def test_d6_exclusions_and_a_child_off_roll_are_shown_by_the_terms_that_are_ther
 
 def test_d6_a_result_is_tested_by_what_made_education_a_problem_under_each_reading() -> None:
     """Under the other reading criterion 2 was met at attachment, so that education is relevant."""
-    assert kit(attendance=GAP).verdicts()["education"] == "not shown"
+    assert kit(attendance=GAP).verdicts()["education"] == "not relevant"
     assert kit(ON_WHAT_EXISTS, attendance=GAP).verdicts()["education"] == "pass"
 
 
@@ -439,3 +442,116 @@ def test_ef5_terms_before_the_age_of_five_are_none_that_are_missing() -> None:
         "claims": (),
     }
     assert FamilyBook(rows).fee.amount == 240000
+
+
+# EF-19, EF-20
+
+
+def test_ef19_a_missing_term_refuses_nobody_for_whom_education_was_no_problem() -> None:
+    gap = [row for row in terms(*YEAR) if "2013-spring" not in row]
+    book = kit(attendance=gap)
+    assert (book.pounds, book.verdicts()["education"]) == (1500, "not relevant")
+    assert "education not relevant: 0 of 1 children fail; a term without a record for 1" in book.says
+    assert "education-relevant" in book.rests_on()
+
+
+def test_ef20_nor_does_having_no_record_at_all() -> None:
+    book = kit(attendance=())
+    assert (book.pounds, book.verdicts()["education"]) == (1500, "not relevant")
+
+
+def test_ef19_a_child_who_fails_on_the_terms_there_are_makes_education_relevant() -> None:
+    now_truant = terms("2012-autumn", "2013-spring") + terms("2013-summer", missed=60)
+    assert kit(attendance=now_truant).pounds == 0
+    assert kit(attendance=now_truant[1:]).verdicts()["education"] == "fail"
+    assert kit(attendance=[row for row in MENDED if "2013-summer" not in row]).pounds == 0
+
+
+# EF-6, EF-29
+
+
+NO_CHILD = [
+    [MEMBERS[0], "F,F-C,1995-06-01,2005-01-01,"],
+    [MEMBERS[0], "F,F-C,2002-01-01,2005-01-01,2013-06-01"],
+]
+REFUSED = ("no-child", "refused")
+
+
+@pytest.mark.parametrize("members", NO_CHILD)
+def test_ef6_a_family_whose_only_child_is_18_or_has_left_has_education_left_out(members: list[str]) -> None:
+    """And EF-29."""
+    book = kit(families=members, attendance=MENDED)
+    assert (book.pounds, book.verdicts()["education"]) == (1500, "not relevant")
+    assert "education not relevant: no child to test: left out" in book.says
+    assert "no-child" in book.rests_on()
+    assert REFUSED in book.turned_by()
+
+
+@pytest.mark.parametrize("members", NO_CHILD)
+def test_ef6_or_is_refused_by_a_reading_in_words_of_its_own(members: list[str]) -> None:
+    book = kit(REFUSED, families=members, attendance=MENDED)
+    assert book.pounds == 0
+    assert "baseline" not in book.says
+    assert "nothing is there to measure it by: education not evaluable" in book.says
+
+
+def test_ef6_a_child_who_is_there_and_has_no_term_to_show_is_no_child_left_out() -> None:
+    """Where all three terms must follow attachment and one does, and where no record is there at all."""
+    after = ("terms-tested", "all three must follow attachment")
+    assert kit(after, attendance=MENDED).verdicts()["education"] == "not shown"
+    assert kit(after, ON_WHAT_EXISTS, attendance=MENDED).pounds == 1500
+    early = kit(after, ON_WHAT_EXISTS, attendance=MENDED, claims=["families,F,2013-07-01," + CRIME])
+    assert early.verdicts()["education"] == "not shown"
+
+
+def test_ef6_a_child_without_any_record_is_not_shown_though_judged_on_what_exists() -> None:
+    """RG-2."""
+    excluded = [ORDER, CONCERN, "F,off roll,2013-01-01,,F-C"]
+    book = kit(ON_WHAT_EXISTS, flags=excluded, attendance=[at_school("2012-summer", 60)])
+    assert (book.pounds, book.result.reason) == (0, "not shown")
+
+
+# EF-13
+
+
+EXCLUDED = [MENDED[0], at_school("2012-autumn", permanent=1), MENDED[2], gone("2013-summer")]
+FAILS = ("excluded-leaver", "fails")
+
+
+def test_ef13_a_leaver_who_was_excluded_is_left_out_by_a_reading_that_is_named() -> None:
+    book = kit(families=OF_16, attendance=EXCLUDED)
+    assert (book.pounds, book.verdicts()["education"]) == (1500, "not relevant")
+    assert "excluded-leaver" in book.rests_on()
+    assert FAILS in book.turned_by()
+
+
+def test_ef13_or_fails_by_the_other_choice() -> None:
+    book = kit(FAILS, families=OF_16, attendance=EXCLUDED)
+    assert (book.pounds, book.verdicts()["education"]) == (0, "fail")
+    younger = kit(families=[MEMBERS[0], "F,F-C,1997-10-11,2005-01-01,"], attendance=EXCLUDED)
+    assert younger.verdicts()["education"] == "fail"
+
+
+# EF-10
+
+
+@pytest.mark.parametrize(
+    ("since", "pounds"), [("2013-04-09", 1600), ("2013-04-10", 1500), ("2013-04-11", 1500)]
+)
+def test_ef10_work_that_began_on_the_day_of_attachment_is_new_work(since: str, pounds: int) -> None:
+    book = kit(claim=TOP, provision=["F-A,2013-08-01,,esf"], work=[works(since)])
+    assert book.pounds == pounds
+    assert ("is in new work" in book.says) == (pounds == 1500)
+    assert "progress-lost" in book.rests_on()
+
+
+# EF-31
+
+
+@pytest.mark.parametrize(("left_on", "pounds"), [("2013-10-10", 1500), ("2013-10-11", 0)])
+def test_ef31_left_on_is_the_first_day_out_and_the_form_says_so(left_on: str, pounds: int) -> None:
+    members = [*MEMBERS, f"F,F-D,2003-01-01,2005-01-01,{left_on}"]
+    truant = terms(*YEAR, missed=40, child="F-D")
+    assert kit(families=members, attendance=[*terms(*YEAR), *truant]).pounds == pounds
+    described = KINDS["families"].model_fields["left_on"].description
+    assert described == "first day no longer in the family, blank for who has not left"

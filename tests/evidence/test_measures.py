@@ -1,8 +1,7 @@
 """The measures at every edge: a row a case, with its verdict, its numbers and the rows it cites.
 
 Every case is a family of its own; a table of cases is one set of evidence and is measured at once.
-Left out is what families.md of the findings calls wrong and nobody has mended yet: its EF- cases.
-`left_on` is the first day out: EF-31 asks that somebody say so.
+`left_on` is the first day out.
 """
 
 from __future__ import annotations
@@ -663,6 +662,13 @@ EDUCATION = Table(
         1,
     ),
     Case("a leaver of 16 is neutral", CLEAN + SIXTEEN + LEAVER, "pass", 0, 1),
+    Case(
+        "one who was excluded too (EF-13)",
+        CLEAN + SIXTEEN + school("D", "12-autumn", permanent_exclusions=1) + LEAVER[1:],
+        "pass",
+        0,
+        1,
+    ),
     Case("one of 15 is no leaver", CLEAN + FIFTEEN + cited(LEAVER), "fail", 1, 2, 6000),
     Case("a leaver who is the only child: not relevant", RELEVANT + SIXTEEN + LEAVER, "not relevant"),
     Case(
@@ -673,6 +679,8 @@ EDUCATION = Table(
         2,
         6000,
     ),
+    Case("no child is left: left out (EF-6, EF-29)", RELEVANT + ADULT, "not relevant"),
+    Case("one who has turned 18", RELEVANT + member("C", "1995-07-20"), "not relevant"),
     Case("never a problem is not relevant", CHILD + cited(year("C", 0, 0, 0)), "not relevant", 0, 1),
     Case(
         "what was no problem and now fails, fails (case 67)",
@@ -757,9 +765,38 @@ EDUCATION_EACH = Table(
 EDUCATION_ON_WHAT_EXISTS = Table(
     "education",
     Case("two good terms pass", child(0, 0, terms=TESTED[1:]), "pass", 0, 1),
+    Case("no record at all is not shown (RG-2)", RELEVANT + CHILD, "not shown", 0, 1),
+    Case(
+        "nor is that of one of two children",
+        CLEAN + member("D", "2003-01-01"),
+        "not shown",
+        0,
+        2,
+    ),
     Case("two bad terms fail", child(15, 15, terms=TESTED[1:]), "fail", 1, 1, 1500),
     Case("three good terms pass", CLEAN, "pass", 0, 1),
     missing_term="judged on what exists",
+)
+EDUCATION_EXCLUDED = Table(
+    "education",
+    Case(
+        "a leaver who was excluded fails",
+        CLEAN + SIXTEEN + cited(school("D", "12-autumn", permanent_exclusions=1) + LEAVER[1:]),
+        "fail",
+        1,
+        2,
+        3000,
+    ),
+    Case("one who was not is left out", CLEAN + SIXTEEN + LEAVER, "pass", 0, 1),
+    excluded_leaver="fails",
+)
+EDUCATION_NO_CHILD = Table(
+    "education",
+    Case("nobody is refused", RELEVANT + ADULT, "not evaluable"),
+    Case("a leaver alone is left out", RELEVANT + SIXTEEN + LEAVER, "not relevant"),
+    Case("nor was it a problem", ADULT, "not relevant"),
+    Case("a child there is", CLEAN, "pass", 0, 1),
+    no_child="refused",
 )
 EDUCATION_LEAVERS_TESTED = Table(
     "education",
@@ -825,6 +862,8 @@ def test_education_is_judged_child_by_child_over_three_terms(case: Case) -> None
             EDUCATION_EACH,
             EDUCATION_ON_WHAT_EXISTS,
             EDUCATION_LEAVERS_TESTED,
+            EDUCATION_EXCLUDED,
+            EDUCATION_NO_CHILD,
             EDUCATION_UNSAID,
             EDUCATION_AFTER_ATTACHMENT,
             EDUCATION_TWO_TERMS,
@@ -1358,6 +1397,7 @@ PROGRESS = Table(
     volunteer(member("A", "1995-07-20"), counts=True),
     volunteer(member("A", "1995-07-21"), counts=False),
     new_work(BORN_1980, "2012-06-14", lost=False),
+    new_work(BORN_1980, "2012-06-15", lost=True),
     new_work(BORN_1980, "2012-06-16", lost=True),
     new_work(BORN_1980, "2013-07-20", lost=True),
     new_work(BORN_1980, "2013-07-21", lost=False),

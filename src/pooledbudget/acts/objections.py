@@ -22,6 +22,7 @@ from pooledbudget.acts.credits import credits_of_nothing
 from pooledbudget.acts.dependents import would_leave_alone
 from pooledbudget.acts.incoming import Incoming
 from pooledbudget.acts.replies import reply_faults, reply_remarks
+from pooledbudget.acts.second_days import second_days
 from pooledbudget.acts.senders import may_send
 from pooledbudget.acts.succession import waited
 from pooledbudget.book_file import HOST_ONLY
@@ -68,6 +69,7 @@ def against_the_book(incoming: Incoming) -> Objected:
         *other_capitals(incoming),
         *two_birthdays(incoming),
         *_days(incoming),
+        *second_days(incoming),
         *brought.findings,
         *_agreements_object(incoming),
         *credits_of_nothing(incoming),

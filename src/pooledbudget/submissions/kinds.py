@@ -59,6 +59,9 @@ class RecordKind(BaseModel):
     may_be_past: ClassVar[bool] = False
     """Whether money of days before the book may be told: a bond may come in with its whole past."""
 
+    happened: ClassVar[tuple[str, ...]] = ()
+    """Columns of days, but for the one that governs the row, that cannot be after the day of receipt."""
+
     about: ClassVar[tuple[str, ...]] = ()
     """Columns that say which fact a row is about: the latest row received about it counts."""
 

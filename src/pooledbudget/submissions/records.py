@@ -230,7 +230,8 @@ class Member(RecordKind):
 
     kind = "families"
     use = Use.EVIDENCE
-    hangs_together = "left_on IS NULL OR left_on >= joined_on"
+    hangs_together = "born_on <= joined_on AND (left_on IS NULL OR left_on >= joined_on)"
+    happened = ("left_on",)
     day_column = "joined_on"
     key = ("family", "person", "joined_on")
     about = ("family", "person", "joined_on")
@@ -239,12 +240,16 @@ class Member(RecordKind):
     person: PersonId
     born_on: Day
     joined_on: Day
-    left_on: Day | None = None
+    left_on: Day | None = Field(
+        default=None, description="first day no longer in the family, blank for who has not left"
+    )
 
     @model_validator(mode="after")
     def _in_order(self) -> Member:
         if self.left_on is not None and self.left_on < self.joined_on:
             raise ValueError("left_on is before joined_on")
+        if self.born_on > self.joined_on:
+            raise ValueError("joined_on is before born_on")
         return self
 
 
@@ -253,6 +258,7 @@ class Flag(RecordKind):
 
     kind = "flags"
     use = Use.EVIDENCE
+    hangs_together = "to_day IS NULL OR to_day >= from_day"
     day_column = "from_day"
     about = ("family", "person", "flag", "from_day")
     personal = True
@@ -261,6 +267,12 @@ class Flag(RecordKind):
     from_day: Day
     to_day: Day | None = None
     person: PersonId = ""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Flag:
+        if self.to_day is not None and self.to_day < self.from_day:
+            raise ValueError("to_day is before from_day")
+        return self
 
 
 class Attachment(RecordKind):
@@ -353,6 +365,7 @@ class Spell(RecordKind):
     """A stretch of time in a person's life; no last day means it runs on."""
 
     day_column = "starts_on"
+    happened = ("ends_on",)
     personal = True
     hangs_together = "ends_on IS NULL OR ends_on >= starts_on"
     person: PersonId

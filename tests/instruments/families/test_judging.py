@@ -155,7 +155,7 @@ FAMILIES: Mapping[str, tuple[Household, str, str]] = {
         ("90 days in work", worker("W90", 90), "employment", "fail"),
         (
             "a term without a record",
-            Household("T").school({"2012-summer": 60, **LAST}),
+            Household("T", flags=("alternative provision",)).school({"2012-summer": 60, **LAST}),
             "education",
             "not shown",
         ),

@@ -47,10 +47,17 @@ HOUSEHOLDS = (
     Household("WORSE").benefit().incidents(10, 5),
     Household("WORSE-TWICE").benefit().incidents(10, 5).school(PASSES).offences(4, 3),
     Household("ONE-OF-THREE").benefit().incidents(10, 5).school(TRUANT_ONCE).offences(3, 0),
-    Household("NO-RECORD").benefit().incidents(10, 4).school({"2012-summer": 60}),
+    Household("NO-RECORD", flags=("asb order", "local concern", "off roll"))
+    .benefit()
+    .incidents(10, 4)
+    .school({"2012-summer": 60}),
     Household("QUIET", flags=("local concern",)).benefit(),
     Household("ONLY-WORK", flags=()).works(),
     *(Household(f"W{number}").works() for number in range(1, 9)),
+    Household("TERM-SHORT", flags=("asb order", "local concern", "off roll"))
+    .benefit()
+    .incidents(10, 4)
+    .school({"2013-spring": 2, "2013-summer": 2}),
 )
 NAMES = {named(household.name): household.name for household in HOUSEHOLDS}
 
@@ -437,7 +444,8 @@ def test_the_cap_turns_the_claim_that_is_beyond_it_and_the_last_one_before() -> 
 
 
 def test_a_measures_other_reading_turns_what_it_would_decide() -> None:
-    assert turned("NO-RECORD", CRIME, "missing-term", "rate-year") != []
+    assert turned("TERM-SHORT", CRIME, "missing-term", "rate-year") != []
+    assert turned("NO-RECORD", CRIME, "missing-term", "rate-year") == []
     assert turned("WORKS", WORK, "thirteen-weeks") == []
 
 

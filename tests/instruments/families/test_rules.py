@@ -93,6 +93,8 @@ def test_the_measures_are_given_every_threshold_and_reading() -> None:
         "missing_term": "not shown: refused",
         "leaver": "neutral",
         "unsaid_leaver": "not shown: a leaver must be stated",
+        "excluded_leaver": "neutral too",
+        "no_child": "education is left out",
         "new_problem": "a new problem: fails",
         "thirteen_weeks": "91 days, both ends counted",
         "jobseekers": "13 weeks for all",

@@ -1,6 +1,6 @@
 -- One adult who volunteered for the Work Programme, or joined ESF provision, within the window,
 -- while no adult of the family is in new work at the claim. Who was referred to the Work Programme
--- joined nothing.
+-- joined nothing. New work is what began on the day of attachment or since.
 WITH adults AS (
   SELECT DISTINCT t.family, t.tested_on, t.attached_on, m.person
   FROM tested t JOIN member m
@@ -26,7 +26,7 @@ WITH adults AS (
 ), new_work AS (
   SELECT a.family, list(DISTINCT k.origin ORDER BY k.origin) AS origins
   FROM adults a JOIN work k ON k.person = a.person
-    AND k.starts_on > a.attached_on AND k.starts_on <= a.tested_on
+    AND k.starts_on >= a.attached_on AND k.starts_on <= a.tested_on
     AND (k.ends_on IS NULL OR k.ends_on >= a.tested_on)
   GROUP BY a.family
 )

@@ -39,6 +39,8 @@ BUILT = {
     "missing-term": {"not shown: refused", "judged on what exists"},
     "leaver": {"neutral", "tested as any child"},
     "unsaid-leaver": {"not shown: a leaver must be stated", "taken as a leaver"},
+    "excluded-leaver": {"neutral too", "fails"},
+    "no-child": {"education is left out", "refused"},
     "new-problem": {"a new problem: fails", "not relevant"},
     "third": {"33/100", "1/3"},
     "thirteen-weeks": {"91 days, both ends counted", "91 days elapsed"},
@@ -54,7 +56,7 @@ BUILT = {
 }
 """The readings this code can take; a programme or agreement that asks for another is refused."""
 
-LATER = ("volunteered", "move-off-benefit", "unsaid-leaver")
+LATER = ("volunteered", "move-off-benefit", "unsaid-leaver", "no-child", "excluded-leaver")
 """Readings that came when programme files were written already: one without them has the packaged choice."""
 PACKAGED = "programmes/troubled-families-2012.toml"
 
@@ -135,6 +137,8 @@ def measure_rules(programme: Programme, choices: Mapping[str, str], on: date) ->
         "missing_term": choices["missing-term"],
         "leaver": choices["leaver"],
         "unsaid_leaver": choices["unsaid-leaver"],
+        "excluded_leaver": choices["excluded-leaver"],
+        "no_child": choices["no-child"],
         "new_problem": choices["new-problem"],
         "thirteen_weeks": choices["thirteen-weeks"],
         "jobseekers": choices["jobseekers"],

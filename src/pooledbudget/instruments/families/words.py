@@ -218,7 +218,8 @@ def _education(measure: Measured) -> tuple[str, str, str]:
         f"{absence} unauthorised absence over the last {needs['terms']} terms."
     )
     if not found["children"]:
-        return "no child to test", "every child", rule
+        out = LEFT_OUT if measure.verdict == "not relevant" else ""
+        return f"no child to test{out}", "every child", rule
     worst = percentage(Fraction(found["worst"], 10_000), 2)
     unshown = found.get("unshown", 0)
     missing = f"; a term without a record for {unshown}" if unshown else ""
