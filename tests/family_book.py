@@ -18,6 +18,9 @@ from pooledbudget.instruments.decisions import TURNED, Decision, Measured
 from pooledbudget.instruments.families.words import sentence, words
 from pooledbudget.ledger.record import Record
 from pooledbudget.periods import Month
+from pooledbudget.programmes.programme import PACKAGED, packaged_programmes, read_programme
+
+PROGRAMME = read_programme(packaged_programmes()[PACKAGED], PACKAGED)
 
 TERMS = (
     ("2012-summer", "2012-04-16", "2012-07-20"),
@@ -150,8 +153,10 @@ class FamilyBook:
     @property
     def says(self) -> str:
         """The sentence about the claim, and what each of its tests says was found."""
-        found = [f"{one.criterion} {one.verdict}: {words(one).value}" for one in self.result.measures]
-        return "\n".join([sentence(self.result, "GBP"), *found])
+        found = [
+            f"{one.criterion} {one.verdict}: {words(one, PROGRAMME).value}" for one in self.result.measures
+        ]
+        return "\n".join([sentence(self.result, PROGRAMME, "GBP"), *found])
 
     def measure(self, criterion: str) -> Measured:
         """Return one test of the claim."""

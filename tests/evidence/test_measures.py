@@ -16,9 +16,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pooledbudget.evidence.tables import IN_FORCE, MEASURES, Eligibility, Evidence, Measure, Rules
+from pooledbudget.evidence.tables import Evidence, Measure
 from pooledbudget.findings import Origin
-from pooledbudget.instruments.families.rules import measure_rules
+from pooledbudget.instruments.families.rules import attachment_measures, measure_rules, stand
 from pooledbudget.periods import Term
 from pooledbudget.programmes.programme import packaged_programmes, read_programme
 from pooledbudget.submissions.counting import Rows
@@ -187,15 +187,42 @@ def evidence_of(families: Mapping[str, Lines], terms: Sequence[Term] = TERMS) ->
     return Evidence(Rows(rows), terms)
 
 
-def rules(**readings: str) -> dict[str, str | int]:
-    chosen = {name.replace("_", "-"): choice for name, choice in readings.items()}
-    return measure_rules(PROGRAMME, PROGRAMME.choices(chosen), date.fromisoformat(CLAIMED))
+def choices(**readings: str) -> dict[str, str]:
+    return PROGRAMME.choices({name.replace("_", "-"): choice for name, choice in readings.items()})
 
 
-def in_force(evidence: Evidence, measure: str) -> dict[str, Measure]:
+Tests = Sequence[tuple[str, date, date]]
+
+
+def taken(
+    evidence: Evidence, name: str, tests: Tests, *answers: Mapping[str, str]
+) -> list[dict[str, Measure]]:
+    """Take a measure of the programme under some answers in one run, by family."""
+    use = PROGRAMME.composed.measures[name]
+    days = (
+        [(family, attached, attached) for family, _, attached in tests] if use.at == "attachment" else tests
+    )
+    day = date.fromisoformat(CLAIMED)
+    rules = [measure_rules(PROGRAMME, chosen, name, day) for chosen in answers or [choices()]]
+    return evidence.take(use.takes, list(days), rules)
+
+
+def in_force(evidence: Evidence, measure: str, tests: Tests, **readings: str) -> dict[str, Measure]:
     """Take one measure under the rules in force, by family."""
-    taken = evidence.measures({measure: [IN_FORCE]})[IN_FORCE]
-    return {family: found for family, by_name in taken.items() for found in by_name.values()}
+    return taken(evidence, measure, tests, choices(**readings))[0]
+
+
+def whole(
+    evidence: Evidence, names: Iterable[str], tests: Tests, **readings: str
+) -> dict[str, dict[str, Measure]]:
+    """Take measures with the criteria they are relevant to: what was no problem is left out."""
+    every = dict.fromkeys([*attachment_measures(PROGRAMME), *names])
+    by_name = {name: in_force(evidence, name, tests, **readings) for name in every}
+    found = {family: {name: by_name[name][family] for name in every} for family, _, _ in tests}
+    return {
+        family: dict(stand(PROGRAMME, choices(**readings), measures).measures)
+        for family, measures in found.items()
+    }
 
 
 class Table:
@@ -205,7 +232,7 @@ class Table:
         self.measure, self.cases, self.terms, self.readings = measure, cases, terms, readings
 
     @cached_property
-    def measured(self) -> dict[str, Measure | Eligibility]:
+    def measured(self) -> dict[str, dict[str, Measure]]:
         """What is found of each family."""
         named = {f"F{number}": case for number, case in enumerate(self.cases, 1)}
         evidence = evidence_of({family: case.lines for family, case in named.items()}, self.terms)
@@ -213,24 +240,35 @@ class Table:
             (family, date.fromisoformat(case.claimed), date.fromisoformat(case.attached))
             for family, case in named.items()
         ]
-        evidence.test(days, rules(**self.readings))
-        if self.measure == "eligibility":
-            return {named[family].says: found for family, found in evidence.eligibility().items()}
-        return {named[family].says: found for family, found in in_force(evidence, self.measure).items()}
+        names = [] if self.measure == "eligibility" else [self.measure]
+        found = whole(evidence, names, days, **self.readings)
+        return {named[family].says: measures for family, measures in found.items()}
 
     def found(self, case: Case) -> tuple[object, ...]:
         """What is found, as a case expects it."""
-        found = self.measured[case.says]
+        measures = self.measured[case.says]
+        if self.measure == "eligibility":
+            met = {CRITERIA[name]: found for name, found in measures.items() if found.verdict == "pass"}
+            behind = {name: found for name, found in measures.items() if found.verdict == "pass"}
+            origins = sorted({origin for found in behind.values() for origin in found.origins})
+            said = ", ".join(word for word in dict.fromkeys(CRITERIA.values()) if word in met)
+            return (said or "nothing", 0, 0, 0, [origin.row for origin in origins])
+        found = measures[self.measure]
         rows = [origin.row for origin in found.origins]
         assert {origin.submission for origin in found.origins} <= {f"F{self.cases.index(case) + 1}"}
-        if isinstance(found, Eligibility):
-            return (criteria(found), 0, 0, 0, rows)
         return (found.verdict, found.before, found.after, found.worst, rows)
 
 
-def criteria(found: Eligibility) -> str:
-    words = ("youth_crime", "asb", "education", "worklessness", "local_concern")
-    return ", ".join(word for word in words if getattr(found, word)) or "nothing"
+CRITERIA = {
+    "minor-offended": "youth_crime",
+    "asb-order": "asb",
+    "bare-incident": "asb",
+    "schooling-before": "education",
+    "school-flags": "education",
+    "on-benefit": "worklessness",
+    "local-concern": "local_concern",
+}
+"""What the cases call each measure that is taken when a family is attached."""
 
 
 ADULT, CHILD = member("A", "1980-01-01"), member("C", "2001-05-05")
@@ -282,8 +320,7 @@ def test_windows_hold_the_days_their_readings_say(
 ) -> None:
     evidence = daily()
     tests = [("F1", date.fromisoformat(claimed), date.fromisoformat(attached))]
-    evidence.test(tests, rules(window_end=window_end, baseline=baseline))
-    found = in_force(evidence, "asb")["F1"]
+    found = in_force(evidence, "asb", tests, window_end=window_end, baseline=baseline)["F1"]
     before, after = days(*base.split()), days(*tested.split())
     counted = [DAILY[origin.row - 2] for origin in found.origins]
     assert (found.before, found.after) == (len(before), len(after))
@@ -291,14 +328,15 @@ def test_windows_hold_the_days_their_readings_say(
 
 
 def test_under_the_day_before_the_claim_day_is_out() -> None:
-    """The tested window alone: which days its baseline has is RG-2."""
+    """And so is the day of attachment (RG-2)."""
     evidence = daily()
     tests = [("F1", date.fromisoformat(CLAIMED), date.fromisoformat(ATTACHED))]
-    evidence.test(tests, rules(window_end=DAY_BEFORE))
-    assert in_force(evidence, "asb")["F1"].after == len(days("2013-01-20", "2013-07-19"))
+    found = in_force(evidence, "asb", tests, window_end=DAY_BEFORE)["F1"]
+    assert found.after == len(days("2013-01-20", "2013-07-19"))
+    assert found.before == len(days("2011-12-15", "2012-06-14"))
 
 
-@pytest.mark.parametrize("measure", ["asb", "youth_offending", "employment", "progress_to_work"])
+@pytest.mark.parametrize("measure", ["asb", "youth offending", "employment", "progress to work"])
 @pytest.mark.parametrize(
     ("window_end", "first", "last"),
     [
@@ -312,8 +350,7 @@ def test_the_window_is_told_by_its_first_day_and_its_last(
 ) -> None:
     evidence = daily()
     tests = [("F1", date.fromisoformat(CLAIMED), date.fromisoformat(ATTACHED))]
-    evidence.test(tests, rules(window_end=window_end))
-    found = in_force(evidence, measure)["F1"]
+    found = in_force(evidence, measure, tests, window_end=window_end)["F1"]
     assert (str(found.window_from), str(found.window_until)) == (first, last)
 
 
@@ -431,7 +468,7 @@ def one_offence(person: Lines, day: str, *, counts: bool) -> Case:
 
 
 YOUTH = Table(
-    "youth_offending",
+    "youth offending",
     Case("six to four passes (case 66)", youth(6, 4), "pass", 6, 4),
     Case("three to two passes (case 66)", youth(3, 2), "pass", 3, 2),
     Case("four to three fails (case 66)", youth(4, 3), "fail", 4, 3),
@@ -498,7 +535,7 @@ YOUTH = Table(
     one_offence(member("X", "2001-01-01", left="2012-12-01"), AFTER, counts=False),
 )
 YOUTH_NEW = Table(
-    "youth_offending",
+    "youth offending",
     Case("what first appears after attachment is not relevant", youth(0, 1), "not relevant", 0, 1),
     Case(
         "nor is it for a family with an offence long before",
@@ -513,7 +550,7 @@ YOUTH_NEW = Table(
     new_problem="not relevant",
 )
 YOUTH_THIRD = Table(
-    "youth_offending",
+    "youth offending",
     Case("a hundred to 67 fails", youth(100, 67), "fail", 100, 67),
     Case("a hundred to 66 passes", youth(100, 66), "pass", 100, 66),
     Case("three to two is a third less and passes", youth(3, 2), "pass", 3, 2),
@@ -885,8 +922,7 @@ def test_education_follows_its_readings_and_terms(table: Table, case: Case) -> N
 def test_education_is_told_by_the_first_and_the_last_day_of_its_terms(
     case: str, first: str, last: str
 ) -> None:
-    found = EDUCATION.measured[case]
-    assert isinstance(found, Measure)
+    found = EDUCATION.measured[case]["education"]
     assert (str(found.window_from), str(found.window_until)) == (first, last)
 
 
@@ -1347,7 +1383,7 @@ BORN_1980, BORN_18_YEARS, BORN_A_DAY_LESS = (
     member("X", "1995-07-21"),
 )
 PROGRESS = Table(
-    "progress_to_work",
+    "progress to work",
     joins("2013-01-20", counts=False),
     joins("2013-01-21", counts=True),
     joins("2013-07-20", counts=True),
@@ -1640,13 +1676,8 @@ TABLES = (
 )
 CASES = [case for table in TABLES for case in table.cases]
 EVERYBODY = {f"F{number}": case for number, case in enumerate(CASES, 1)}
-OTHERS = {
-    (name, other): rules(**{name.replace("-", "_"): other})
-    for name, reading in PROGRAMME.readings.items()
-    for other in reading.others
-    if rules(**{name.replace("-", "_"): other}) != rules()
-}
-Found = Mapping[int, Mapping[str, Mapping[str, Measure]]]
+OTHERS = [(name, other) for name in PROGRAMME.readings for other in PROGRAMME.others(name)]
+Answer = tuple[str, str]
 
 
 @cache
@@ -1654,9 +1685,8 @@ def everybody() -> Evidence:
     return evidence_of({family: case.lines for family, case in EVERYBODY.items()})
 
 
-def tried(families: Iterable[str], *readings: Rules) -> Found:
-    """Take every measure of some families under all the readings at once, the first in force."""
-    days = [
+def on_their_days(families: Iterable[str]) -> Tests:
+    return [
         (
             family,
             date.fromisoformat(EVERYBODY[family].claimed),
@@ -1664,32 +1694,43 @@ def tried(families: Iterable[str], *readings: Rules) -> Found:
         )
         for family in families
     ]
-    everybody().test(days, readings[0], readings[1:])
-    return everybody().measures(dict.fromkeys(MEASURES, range(len(readings))))
+
+
+def answered(answer: Answer) -> dict[str, str]:
+    return choices(**{answer[0].replace("-", "_"): answer[1]})
 
 
 @cache
-def alone(reading: tuple[str, str] | None = None) -> Mapping[str, Mapping[str, Measure]]:
-    """Take every measure of every family under one reading, with no other beside it."""
-    return tried(EVERYBODY, rules() if reading is None else OTHERS[reading])[IN_FORCE]
+def alone(name: str, answer: Answer | None = None) -> Mapping[str, Measure]:
+    """Take a measure of every family under one answer, with no other beside it."""
+    return taken(everybody(), name, on_their_days(EVERYBODY), answered(answer) if answer else choices())[0]
 
 
-def test_every_reading_tried_in_one_run_finds_what_it_finds_alone() -> None:
-    together = tried(EVERYBODY, rules(), *OTHERS.values())
-    assert together == dict(enumerate([alone(), *map(alone, OTHERS)]))
-
-
-@pytest.mark.parametrize("reading", OTHERS, ids=" ".join)
-def test_each_reading_differs_for_some_family_in_what_it_bears_on_and_in_nothing_else(
-    reading: tuple[str, str],
-) -> None:
-    differing = {
-        criterion
-        for family, measures in alone().items()
-        for criterion, measure in measures.items()
-        if alone(reading)[family][criterion] != measure
+def differing(name: str, answer: Answer) -> dict[str, Measure]:
+    """Return what is found under another answer where the verdict is another."""
+    return {
+        family: measure
+        for family, measure in alone(name, answer).items()
+        if measure.verdict != alone(name)[family].verdict
     }
-    assert differing == set(PROGRAMME.readings[reading[0]].bears_on) - {"attachment"}
+
+
+@pytest.mark.parametrize("name", PROGRAMME.composed.measures)
+def test_every_reading_tried_in_one_run_finds_what_it_finds_alone(name: str) -> None:
+    bears = [answer for answer in OTHERS if name in PROGRAMME.readings[answer[0]].bears_on]
+    together = taken(everybody(), name, on_their_days(EVERYBODY), choices(), *map(answered, bears))
+    assert together == [alone(name), *(differing(name, answer) for answer in bears)]
+
+
+@pytest.mark.parametrize("answer", OTHERS, ids=" ".join)
+def test_each_reading_differs_in_nothing_but_what_it_bears_on(answer: Answer) -> None:
+    bears = PROGRAMME.readings[answer[0]].bears_on
+    day = date.fromisoformat(CLAIMED)
+    for name in PROGRAMME.composed.measures:
+        rules = measure_rules(PROGRAMME, answered(answer), name, day)
+        assert (rules != measure_rules(PROGRAMME, choices(), name, day)) == (
+            name in bears and answer[0] != "education-relevant"
+        )
 
 
 STRETCH = st.tuples(st.integers(0, 400), st.integers(0, 200))
@@ -1730,8 +1771,8 @@ def test_days_in_work_are_those_counted_a_day_at_a_time(
         for family, (jobs, benefits) in named.items()
     }
     evidence = evidence_of(lines)
-    evidence.test([(family, claimed, attached) for family in named], rules())
-    for family, found in in_force(evidence, "employment").items():
+    tests = [(family, claimed, attached) for family in named]
+    for family, found in in_force(evidence, "employment", tests).items():
         jobs, benefits = named[family]
         days = worked_to(claimed, jobs, benefits)
         left = [b for _, b in benefits if b <= claimed - timedelta(days=days)]
@@ -1745,25 +1786,11 @@ def test_days_in_work_are_those_counted_a_day_at_a_time(
 @settings(max_examples=12)
 @given(
     st.lists(st.sampled_from(sorted(EVERYBODY)), min_size=1, max_size=40, unique=True),
-    st.lists(st.sampled_from(sorted(OTHERS)), max_size=4),
+    st.sampled_from(sorted(PROGRAMME.composed.measures)),
 )
-def test_which_families_and_readings_stand_beside_a_reading_is_all_the_same(
-    families: list[str], readings: list[tuple[str, str]]
-) -> None:
-    found = tried(families, rules(), *(OTHERS[reading] for reading in readings))
-    for number, whole in enumerate([alone(), *map(alone, readings)]):
-        assert found[number] == {family: whole[family] for family in families}
-
-
-def test_a_measure_is_taken_under_the_readings_named_for_it_only() -> None:
-    evidence = everybody()
-    days = [("F1", date.fromisoformat(CLAIMED), date.fromisoformat(ATTACHED))]
-    evidence.test(days, rules(), [rules(new_problem="not relevant"), rules(window_end=BOTH_IN)])
-    found = evidence.measures({"asb": [IN_FORCE, 2], "education": [], "employment": [2]})
-    assert {reading: set(by_family["F1"]) for reading, by_family in found.items()} == {
-        IN_FORCE: {"asb"},
-        2: {"asb", "employment"},
-    }
+def test_which_families_stand_beside_a_family_is_all_the_same(families: list[str], name: str) -> None:
+    found = taken(everybody(), name, on_their_days(families))[0]
+    assert found == {family: alone(name)[family] for family in families}
 
 
 # Duplicates

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from pooledbudget.acts.asked_words import unasked_words
 from pooledbudget.acts.birthdays import two_birthdays
 from pooledbudget.acts.capitals import other_capitals
 from pooledbudget.acts.codes import caught_codes, schemes_of
@@ -70,6 +71,7 @@ def against_the_book(incoming: Incoming) -> Objected:
         *two_birthdays(incoming),
         *_days(incoming),
         *second_days(incoming),
+        *unasked_words(incoming),
         *brought.findings,
         *_agreements_object(incoming),
         *credits_of_nothing(incoming),

@@ -13,6 +13,7 @@ from pooledbudget.engine.duckdb import Damaged, Engine, quoted
 from pooledbudget.engine.screening import Look
 from pooledbudget.findings import Origin
 from pooledbudget.periods import Term
+from pooledbudget.programmes.measures import KINDS as KINDS_OF_MEASURE
 from pooledbudget.submissions.counting import Rows
 from pooledbudget.submissions.kinds import RecordKind
 from pooledbudget.submissions.records import KINDS, Row
@@ -26,6 +27,7 @@ _COLUMNS: Mapping[str, tuple[str, Mapping[str, tuple[str, str]]]] = {
             "born_on": ("born_on", "DATE"),
             "joined_on": ("joined_on", "DATE"),
             "left_on": ("left_on", "DATE"),
+            "role": ("role", "VARCHAR"),
         },
     ),
     "flags": (
@@ -34,6 +36,7 @@ _COLUMNS: Mapping[str, tuple[str, Mapping[str, tuple[str, str]]]] = {
             "family": ("family", "VARCHAR"),
             "person": ("person", "VARCHAR"),
             "flag": ("flag", "VARCHAR"),
+            "detail": ("detail", "VARCHAR"),
             "from_day": ("from_day", "DATE"),
             "to_day": ("to_day", "DATE"),
         },
@@ -43,6 +46,7 @@ _COLUMNS: Mapping[str, tuple[str, Mapping[str, tuple[str, str]]]] = {
         {
             "person": ("person", "VARCHAR"),
             "term": ("term", "VARCHAR"),
+            "reported_on": ("reported_on", "DATE"),
             "on_roll": ("on_roll", "VARCHAR"),
             "sessions_possible": ("possible", "BIGINT"),
             "sessions_unauthorised": ("unauthorised", "BIGINT"),
@@ -76,6 +80,23 @@ _COLUMNS: Mapping[str, tuple[str, Mapping[str, tuple[str, str]]]] = {
             "ends_on": ("ends_on", "DATE"),
         },
     ),
+    "achievements": (
+        "achievement",
+        {
+            "person": ("person", "VARCHAR"),
+            "achievement": ("achievement", "VARCHAR"),
+            "achieved_on": ("achieved_on", "DATE"),
+        },
+    ),
+    "stays": (
+        "stay",
+        {
+            "person": ("person", "VARCHAR"),
+            "stay": ("stay", "VARCHAR"),
+            "starts_on": ("starts_on", "DATE"),
+            "ends_on": ("ends_on", "DATE"),
+        },
+    ),
     "provision": (
         "provision",
         {
@@ -89,21 +110,10 @@ _COLUMNS: Mapping[str, tuple[str, Mapping[str, tuple[str, str]]]] = {
 }
 """Record kind -> its table, and record column -> (table column, type)."""
 
-MEASURES = ("education", "asb", "youth_offending", "employment", "progress_to_work")
-ELIGIBILITY_RULES = (
-    "offence_months",
-    "terms",
-    "fixed_exclusions",
-    "absence_over",
-    "absence_under",
-    "missing_term",
-)
-"""The rules that eligibility asks for: under readings that make the same of these, it is the same."""
-IN_FORCE = 0
-"""The number of the rules in force; those under other readings are numbered from 1."""
-
 Rules = Mapping[str, str | int]
-"""Thresholds and readings, by the names the measures give them."""
+"""What a measure is taken by: thresholds and readings, by the names its file gives them."""
+Tested = tuple[str, date, date]
+"""A family, the day it is tested on, and the day it was attached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +121,6 @@ class Measure:
     """One number about one family, and the rows behind it."""
 
     family: str
-    criterion: str
     verdict: str
     before: int
     after: int
@@ -120,41 +129,17 @@ class Measure:
     window_from: date | None
     window_until: date | None
     origins: Sequence[Origin]
-    noted: Mapping[str, int | Sequence[str]] = field(default_factory=dict)
-    """What else was found and is to be said: counts, and codes of what failed, by name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Eligibility:
-    """Which criteria a family met on the day it was attached."""
-
-    family: str
-    youth_crime: bool
-    asb: bool
-    education: bool
-    worklessness: bool
-    local_concern: bool
-    education_unshown: bool
-    """Whether a child missed too much on the records there are, while one of a term is missing."""
-    origins: Sequence[Origin]
-
-    @property
-    def criteria(self) -> list[str]:
-        """The criteria met, of the three national ones."""
-        met = {
-            "crime or ASB": self.youth_crime or self.asb,
-            "education": self.education,
-            "work": self.worklessness,
-        }
-        return [name for name, is_met in met.items() if is_met]
+    noted: Mapping[str, Any] = field(default_factory=dict)
+    """What else was found and is to be said: counts, codes of what failed, and who failed it, by name."""
 
 
 class Evidence:
     """The evidence of one book, in memory, sorted by family or person."""
 
-    def __init__(self, rows: Rows, terms: Sequence[Term]) -> None:
+    def __init__(self, rows: Rows, terms: Sequence[Term], *, of_persons: bool = False) -> None:
+        """Load what counts; where it is `of_persons`, each person is a family of one."""
         self._engine = Engine()
-        self._alike: list[int] = []
+        self._tested: Sequence[Tested] | None = None
         for kind, (table, columns) in _COLUMNS.items():
             self._load(KINDS[kind], table, columns, rows)
         self._engine.load(
@@ -163,7 +148,9 @@ class Evidence:
             [(term.name, term.starts, term.ends) for term in terms],
         )
         self._engine.make(_sql("people"))
-        self._engine.make(_sql("birthday"))
+        if of_persons:
+            self._engine.make(_sql("persons"))
+        self._engine.make(_sql("ages"))
 
     def _load(
         self, kind: type[RecordKind], table: str, columns: Mapping[str, tuple[str, str]], rows: Rows
@@ -212,65 +199,47 @@ class Evidence:
         taken["submission"] = ("VARCHAR", [row.origin.submission for row in loose])
         self._engine.take("loose", taken)
 
-    def test(
-        self, families: Sequence[tuple[str, date, date]], rules: Rules, others: Sequence[Rules] = ()
-    ) -> None:
-        """Say which families to measure, on which day and attached when, and by which rules.
+    def take(
+        self, name: str, tested: Sequence[Tested], readings: Sequence[Rules]
+    ) -> list[dict[str, Measure]]:
+        """Take a measure of families, each on its day, under several sets of rules in one run.
 
-        `others` are the rules under other readings, to be tried beside those in force.
+        What is found is by family, for each set of rules in turn: under the first of every family, under
+        the others of those for whom the verdict is another.
         """
-        self._set_tested(families)
-        self._set_rules(self._set_readings([rules, *others]))
-        self._engine.make(_sql("windows"))
-        self._engine.make(f"CREATE OR REPLACE TABLE eligible AS {_sql('eligibility')}")
+        self._set_tested(tested)
+        self._set_rules(readings)
+        if KINDS_OF_MEASURE[name].windowed:
+            self._engine.make(_sql("windows"))
+            if "baseline" in readings[0]:
+                self._engine.make(_sql("baselines"))
+        found: list[dict[str, Measure]] = [{} for _ in readings]
+        query = _sql(name)
+        if len(readings) > 1:
+            self._engine.make(f"CREATE OR REPLACE TABLE found AS {query}")
+            query = _sql("differing")
+        for reading, *row in self._engine.ask(query):
+            measure = _measure(row)
+            found[reading][measure.family] = measure
+        return found
 
-    def _set_tested(self, families: Sequence[tuple[str, date, date]]) -> None:
+    def _set_tested(self, families: Sequence[Tested]) -> None:
+        if families is self._tested:
+            return
         columns = {
             "family": ("family", "VARCHAR"),
             "tested_on": ("tested_on", "DATE"),
             "attached_on": ("attached_on", "DATE"),
         }
         self._engine.load("tested", columns, families)
+        self._tested = families
 
-    def _set_readings(self, readings: Sequence[Rules]) -> list[int]:
-        """Take in the rules under each reading; return those that make eligibility another."""
+    def _set_rules(self, readings: Sequence[Rules]) -> None:
+        """Take in the rules to be tried, numbered from nought."""
         types = {str: "VARCHAR", int: "BIGINT"}
-        named = {name: (name, types[type(value)]) for name, value in readings[IN_FORCE].items()}
-        first: dict[tuple[object, ...], int] = {}
-        alike = [
-            first.setdefault(tuple(rules[name] for name in ELIGIBILITY_RULES), number)
-            for number, rules in enumerate(readings)
-        ]
-        rows = [(number, alike[number], *map(rules.get, named)) for number, rules in enumerate(readings)]
-        numbers = {"reading": ("reading", "BIGINT"), "eligible_as": ("eligible_as", "BIGINT")}
-        self._engine.load("readings", {**numbers, **named}, rows)
-        self._alike = alike
-        return sorted(set(alike))
-
-    def _set_rules(self, readings: Iterable[int]) -> None:
-        """Leave in `rules`, and so in all that is made of them, the readings to be tried next."""
-        numbers = ", ".join(map(str, readings))
-        self._engine.make(
-            f"CREATE OR REPLACE VIEW rules AS SELECT * FROM readings WHERE reading IN ({numbers})"
-        )
-
-    def eligibility(self, reading: int = IN_FORCE) -> dict[str, Eligibility]:
-        """Return which criteria each tested family met when attached, under a reading by its number."""
-        asked = f"SELECT * EXCLUDE (reading) FROM eligible WHERE reading = {self._alike[reading]}"
-        return {row[0]: _eligibility(row) for row in self._engine.ask(f"{asked} ORDER BY family")}
-
-    def measures(self, tried: Mapping[str, Iterable[int]]) -> dict[int, dict[str, dict[str, Measure]]]:
-        """Take each measure under the readings to be tried for it, in one run.
-
-        What is found is by reading, family and criterion.
-        """
-        found: dict[int, dict[str, dict[str, Measure]]] = {}
-        for name, readings in tried.items():
-            self._set_rules(readings)
-            for reading, *row in self._engine.ask(_sql(name)):
-                measure = _measure(row)
-                found.setdefault(reading, {}).setdefault(measure.family, {})[measure.criterion] = measure
-        return found
+        named = {name: (name, types[type(value)]) for name, value in readings[0].items()}
+        rows = [(number, *map(rules.get, named)) for number, rules in enumerate(readings)]
+        self._engine.load("rules", {"reading": ("reading", "BIGINT"), **named}, rows)
 
     def same_people(self, families: Sequence[tuple[str, date, date]]) -> list[tuple[str, str]]:
         """Return each pair of families made of the same people when attached, both ways round."""
@@ -278,16 +247,9 @@ class Evidence:
         return [(family, other) for family, other in self._engine.ask(_sql("duplicates"))]
 
 
-def _eligibility(row: Sequence[Any]) -> Eligibility:
-    family, youth_crime, asb, education, worklessness, local_concern, unshown, origins = row
-    met = (youth_crime, asb, education, worklessness, local_concern)
-    return Eligibility(family, *met, education_unshown=unshown, origins=_origins(origins))
-
-
 def _measure(row: Sequence[Any]) -> Measure:
-    family, criterion, verdict, before, after, worst, first, last, origins, noted = row
-    found = (family, criterion, verdict, before, after, worst, first, last, _origins(origins))
-    return Measure(*found, noted or {})
+    family, verdict, before, after, worst, first, last, origins, noted = row
+    return Measure(family, verdict, before, after, worst, first, last, _origins(origins), noted or {})
 
 
 def _sql(name: str) -> str:

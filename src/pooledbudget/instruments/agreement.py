@@ -292,6 +292,10 @@ class Agreement(ABC, Generic[T]):
         """Yield the names in one of its rows that it does not know: asked at receipt and at every close."""
         yield from ()
 
+    def asks_for(self, kind: type[RecordKind]) -> Iterable[str]:
+        """Return the words that it asks for in rows of evidence of a kind."""
+        return ()
+
     def objects(self, rows: Sequence[Row[Any]], beside: Beside) -> Iterator[Objection]:
         """Yield what it objects to in its rows of a file, held against what stands beside it."""
         yield from ()

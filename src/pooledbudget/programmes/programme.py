@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -16,8 +16,14 @@ from pooledbudget.cited import Citation, Dated, Held, Standing
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode, error
 from pooledbudget.packaged import packaged
+from pooledbudget.partners import unknown
+from pooledbudget.programmes.composition import PARTS, Composition, composition_faults
+from pooledbudget.programmes.measures import KINDS
+from pooledbudget.programmes.readings import OPEN
 from pooledbudget.settings import Settings, read_settings
 
+ATTACHMENT, RESULT = "attachment", "result"
+"""What a reading bears on beside measures."""
 _FRACTION = r"^[0-9]{1,6}(/[1-9][0-9]{0,5})?$"
 
 
@@ -50,30 +56,43 @@ class Tariff(Settings):
 
 
 class Thresholds(Settings):
-    """A threshold through time."""
+    """A threshold through time, and what it is under other answers to an open question."""
 
     values: list[Threshold] = Field(min_length=1)
+    reading: str = Field(default="", description="the open question that it goes by, if any")
+    otherwise: dict[str, Annotated[str, Field(pattern=_FRACTION)]] = Field(
+        default={}, description="answer -> the value under it"
+    )
 
 
 class KeyDay(CitedValue):
-    """A day of the programme."""
+    """A day of the programme, and which it is under other answers to an open question."""
 
     day: date
+    reading: str = Field(default="", description="the open question that it goes by, if any")
+    otherwise: dict[str, date] = Field(default={}, description="answer -> the day under it")
+
+
+class ClaimWindow(Settings):
+    """Days on which claims are taken, both in."""
+
+    first: date
+    last: date
 
 
 class Reading(Settings):
     """One thing the sources leave open: the choice in force and the others offered."""
 
-    question: str
-    choice: str
-    others: list[str] = []
-    """Choices an agreement may make instead."""
+    question: str = ""
+    choice: str = ""
+    others: list[str] | None = None
+    """Choices an agreement may make instead; every other answer that is built where it is left out."""
     not_offered: list[str] = []
-    """Readings known and not built: named so that nobody takes the choice for settled."""
-    bears_on: list[str]
+    """Of files written when some answers were not built: read, and not needed."""
+    bears_on: list[str] = []
 
 
-class ProgrammeFile(Settings):
+class ProgrammeFile(Composition):
     """The whole of a programme file."""
 
     programme: Name
@@ -81,8 +100,9 @@ class ProgrammeFile(Settings):
     days: dict[Literal["starts", "attachments-end", "claims-end"], KeyDay]
     sources: dict[str, str]
     tariffs: dict[str, Tariff]
-    thresholds: dict[str, Thresholds]
+    thresholds: dict[str, Thresholds] = {}
     readings: dict[str, Reading] = {}
+    claim_windows: list[ClaimWindow] = []
 
     @model_validator(mode="after")
     def _every_citation_leads_somewhere(self) -> ProgrammeFile:
@@ -107,17 +127,43 @@ class Programme:
 
     id: str
     title: str
-    starts: date
-    attachments_end: date
-    claims_end: date
+    days: Mapping[str, KeyDay]
     tariffs: Mapping[str, Dated[int]]
     governed_by: Mapping[str, str]
     thresholds: Mapping[str, Dated[Fraction]]
+    otherwise: Mapping[str, tuple[str, Mapping[str, Fraction]]]
+    """Threshold -> the open question that it goes by, and by answer what it is."""
     readings: Mapping[str, Reading]
+    """Every open question that bears on it, with the answer in force and the others offered."""
+    composed: Composition
+    sources: Mapping[str, str]
+    windows: Sequence[ClaimWindow] = ()
 
-    def threshold(self, name: str, on: date) -> Fraction:
-        """Return a threshold in force on a day."""
-        return self.thresholds[name].on(on).value
+    @property
+    def starts(self) -> date:
+        """Its first day."""
+        return self.days["starts"].day
+
+    @property
+    def attachments_end(self) -> date:
+        """The last day of attachments."""
+        return self.days["attachments-end"].day
+
+    @property
+    def claims_end(self) -> date:
+        """The last day of claims, where nothing else is chosen."""
+        return self.days["claims-end"].day
+
+    def day(self, name: str, choices: Mapping[str, str]) -> date:
+        """Return a day of the programme under the answers chosen."""
+        key = self.days[name]
+        return key.otherwise.get(choices.get(key.reading, ""), key.day)
+
+    def threshold(self, name: str, on: date, choices: Mapping[str, str] | None = None) -> Fraction:
+        """Return a threshold in force on a day, under the answers chosen."""
+        reading, values = self.otherwise.get(name, ("", {}))
+        chosen = (choices or {}).get(reading, "")
+        return values[chosen] if chosen in values else self.thresholds[name].on(on).value
 
     def tariff(self, name: str, attached_on: date, claimed_on: date) -> Held[int]:
         """Return a tariff as of the day that governs it."""
@@ -128,10 +174,27 @@ class Programme:
         """Return the reading in force for each question, an agreement's own choice first."""
         return {name: chosen.get(name, reading.choice) for name, reading in self.readings.items()}
 
+    def others(self, name: str) -> Sequence[str]:
+        """Return the answers offered beside the one in force."""
+        return self.readings[name].others or ()
+
+
+PACKAGED = "programmes/troubled-families-2012.toml"
+
 
 def read_programme(data: bytes, file: str, currency: str = DEFAULT_CURRENCY) -> Programme:
-    """Read a programme file; Refused names every key, value and citation at fault."""
+    """Read a programme file; Refused names every key, value and citation at fault.
+
+    A file without measures is of the first phase: that is what files said before programmes were
+    composed in them.
+    """
     content = read_settings(ProgrammeFile, data, file, currency)
+    if not content.measures:
+        content = of_the_first_phase(content)
+    faults = [*composition_faults(content, content.tariffs, content.thresholds, content.readings)]
+    readings, unread = ({}, []) if faults else readings_of(content)
+    if faults or unread:
+        raise Refused(f"{file} cannot be used", [_fault(file, fault) for fault in [*faults, *unread]])
 
     def citation(value: CitedValue) -> Citation:
         return Citation(content.sources[value.cite], value.place, Standing(value.status))
@@ -139,9 +202,7 @@ def read_programme(data: bytes, file: str, currency: str = DEFAULT_CURRENCY) -> 
     return Programme(
         id=content.programme,
         title=content.title,
-        starts=content.days["starts"].day,
-        attachments_end=content.days["attachments-end"].day,
-        claims_end=content.days["claims-end"].day,
+        days={str(name): day for name, day in content.days.items()},
         tariffs={
             name: Dated(name, [Held(value.amount, value.since, citation(value)) for value in tariff.values])
             for name, tariff in content.tariffs.items()
@@ -153,7 +214,99 @@ def read_programme(data: bytes, file: str, currency: str = DEFAULT_CURRENCY) -> 
             )
             for name, values in content.thresholds.items()
         },
-        readings=content.readings,
+        otherwise={
+            name: (values.reading, {answer: Fraction(text) for answer, text in values.otherwise.items()})
+            for name, values in content.thresholds.items()
+            if values.reading
+        },
+        readings=readings,
+        composed=content,
+        sources=content.sources,
+        windows=content.claim_windows,
+    )
+
+
+def of_the_first_phase(content: ProgrammeFile) -> ProgrammeFile:
+    """Return a file composed as the packaged first phase is, with its own days, sums and thresholds."""
+    first = read_settings(ProgrammeFile, packaged_programmes()[PACKAGED], PACKAGED, DEFAULT_CURRENCY)
+
+    def answered(values: Mapping[str, Any], packaged: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            name: value.model_copy(
+                update={"reading": packaged[name].reading, "otherwise": packaged[name].otherwise}
+            )
+            if name in packaged and not value.reading
+            else value
+            for name, value in values.items()
+        }
+
+    def by_name(days: Mapping[Any, Any]) -> dict[str, Any]:
+        return {str(name): day for name, day in days.items()}
+
+    parts = {name: getattr(first, name) for name in PARTS}
+    of_old = {"thresholds": answered(content.thresholds, first.thresholds)}
+    of_old["days"] = answered(by_name(content.days), by_name(first.days))
+    return content.model_copy(update={**parts, **of_old})
+
+
+def readings_of(content: ProgrammeFile) -> tuple[dict[str, Reading], list[str]]:
+    """Return every open question that bears on a programme, and what its file says of none or wrongly."""
+    readings: dict[str, Reading] = {}
+    faults: list[str] = []
+    bears = bearing(content)
+    for name in {**bears, **content.readings}:
+        said, built = content.readings.get(name, Reading()), OPEN.get(name)
+        if built is None or name not in bears:
+            if built is None:
+                faults.append(unknown("reading", name, OPEN))
+            continue
+        choice = said.choice or built.choices[0]
+        offered = [answer for answer in built.choices if answer != choice]
+        others = offered if said.others is None else said.others
+        faults += [
+            f"reading {name}: {unknown(f'choice of {name}', answer, dict.fromkeys(built.choices))}"
+            for answer in [choice, *others]
+            if answer not in built.choices
+        ]
+        readings[name] = Reading(
+            question=said.question or built.question, choice=choice, others=others, bears_on=bears[name]
+        )
+    return readings, faults
+
+
+def bearing(content: ProgrammeFile) -> dict[str, list[str]]:
+    """Return each open question that bears on a programme, and on what of it: measures, the result."""
+    found: dict[str, list[str]] = {}
+    by_threshold = {name: value.reading for name, value in content.thresholds.items() if value.reading}
+    for name, use in content.measures.items():
+        asked = [use.source(parameter) for parameter in KINDS[use.takes].parameters]
+        gives = [by_threshold.get(str(source), str(source)) for source in asked]
+        for reading in [*gives, *use.always_under]:
+            if reading in OPEN and name not in found.setdefault(reading, []):
+                found[reading].append(name)
+    for enough in content.eligible:
+        for reading in enough.under:
+            found.setdefault(reading, []).append(ATTACHMENT)
+    result = [day.reading for day in content.days.values() if day.reading]
+    result += [reading for outcome in content.outcomes.values() for reading in outcome.under]
+    result += ["nothing-relevant"] if content.measures else []
+    if content.fee and content.fee.share:
+        result += ["rate-year", "results-cap"]
+        found.setdefault("funded-rounding", []).append(ATTACHMENT)
+    if content.unit == "family":
+        found.setdefault("duplicate", []).append(ATTACHMENT)
+    for reading in dict.fromkeys(result):
+        found.setdefault(reading, []).append(RESULT)
+    return found
+
+
+def _fault(file: str, what: str) -> Finding:
+    return error(
+        FindingCode.SETTING_VALUE,
+        file=file,
+        what=what,
+        rule="a programme is composed of measures, criteria, outcomes, thresholds and tariffs that it has",
+        remedy="mend the name; `pooledbudget programme show ID` prints a programme part by part",
     )
 
 

@@ -243,6 +243,9 @@ class Member(RecordKind):
     left_on: Day | None = Field(
         default=None, description="first day no longer in the family, blank for who has not left"
     )
+    role: Literal["", "adult", "child", "non-resident parent"] = Field(
+        default="", description="what the person is in the family, blank where nobody says"
+    )
 
     @model_validator(mode="after")
     def _in_order(self) -> Member:
@@ -254,19 +257,22 @@ class Member(RecordKind):
 
 
 class Flag(RecordKind):
-    """Something that makes a family eligible and is not a count: an order, a concern."""
+    """Something that makes a family eligible and is not a count: an order, a concern, a need."""
 
     kind = "flags"
     use = Use.EVIDENCE
     hangs_together = "to_day IS NULL OR to_day >= from_day"
     day_column = "from_day"
-    about = ("family", "person", "flag", "from_day")
+    about = ("family", "person", "flag", "detail", "from_day")
     personal = True
     family: Identifier
-    flag: Literal["asb order", "local concern", "off roll", "alternative provision"]
+    flag: Text = Field(
+        description="one that a programme of the book asks for, such as asb order or local concern",
+    )
     from_day: Day
     to_day: Day | None = None
     person: PersonId = ""
+    detail: Reference = Field(default="", description="which of several needs under one heading")
 
     @model_validator(mode="after")
     def _in_order(self) -> Flag:
@@ -284,7 +290,7 @@ class Attachment(RecordKind):
     key = ("agreement", "family")
     personal = True
     agreement: Identifier
-    family: Identifier
+    family: Identifier = Field(description="the family; the person, in a programme of persons")
     attached_on: Day
 
 
@@ -297,11 +303,11 @@ class Claim(RecordKind):
     key = ("agreement", "family")
     personal = True
     agreement: Identifier
-    family: Identifier
+    family: Identifier = Field(description="the family; the person, in a programme of persons")
     claimed_on: Day
-    result: Literal[
-        "crime asb education", "crime asb education and progress to work", "continuous employment"
-    ]
+    result: Text = Field(
+        description="a result that the agreement's programme pays, such as continuous employment"
+    )
 
 
 class Attendance(RecordKind):
@@ -412,6 +418,30 @@ class ProvisionSpell(Spell):
     )
 
 
+class Stay(Spell):
+    """Time in something that a programme pays for if it lasts: a tenancy, a course, a job of some hours."""
+
+    kind = "stays"
+    use = Use.EVIDENCE
+    about = ("person", "stay", "starts_on")
+    stay: Text = Field(description="what it is, as the programme names it")
+    reference: Reference = ""
+
+
+class Achievement(RecordKind):
+    """Something a person reached on a day: an assessment, a qualification, a move."""
+
+    kind = "achievements"
+    use = Use.EVIDENCE
+    day_column = "achieved_on"
+    about = ("person", "achievement", "achieved_on")
+    personal = True
+    person: PersonId
+    achieved_on: Day
+    achievement: Text = Field(description="what was reached, as the programme names it")
+    reference: Reference = ""
+
+
 K = TypeVar("K", bound=RecordKind)
 
 
@@ -463,6 +493,8 @@ KINDS: dict[str, type[RecordKind]] = {
         BenefitSpell,
         WorkSpell,
         ProvisionSpell,
+        Stay,
+        Achievement,
         Drawdown,
         ServicePayment,
         Outcome,

@@ -10,19 +10,20 @@ from pooledbudget.evidence.tables import Evidence
 from pooledbudget.instruments.agreement import Decided, Question
 from pooledbudget.instruments.decisions import TURNED, Decision, Reliance
 from pooledbudget.instruments.families.case import ATTACHED_BEFORE, Case, attached, unconfirmed
-from pooledbudget.instruments.families.judging import ATTACHMENT, JudgedEligibility, Tested, eligibility
+from pooledbudget.instruments.families.judging import Judged, Tested, eligibility
 from pooledbudget.instruments.families.rules import (
     COUNTED,
     ROUNDINGS,
     Reason,
+    attachment_measures,
     eligibility_measure,
-    eligible,
 )
 from pooledbudget.ledger.chart import FEES, RESULTS_DUE
 from pooledbudget.ledger.entries import Entry, transfer
+from pooledbudget.programmes.programme import ATTACHMENT
 from pooledbudget.submissions.records import Attachment, Row
 
-FEE, ROUNDING = "attachment-fee", "funded-rounding"
+ROUNDING = "funded-rounding"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Answer:
     row: Row[Attachment]
     reason: Reason | None
     """None when the fee is due."""
-    eligibility: JudgedEligibility | None
+    eligibility: Judged | None
     turned: list[Reliance]
     """Other readings under which the answer would differ."""
 
@@ -80,16 +81,16 @@ def decide_attachments(case: Case, asked: Question, evidence: Evidence) -> Decid
         turned: list[Reliance] = []
         if reason is None and family in doubled:
             reason = Reason.SAME_PEOPLE
-        if reason is None and not eligible(found[family].found):
+        if reason is None and not found[family].standing.eligible:
             reason = Reason.NOT_ELIGIBLE
         if reason in {None, Reason.NOT_ELIGIBLE}:
-            turned = [Reliance(TURNED, *choice) for choice in found[family].otherwise]
+            turned = _otherwise(found[family])
         if reason is None:
             tally.eligible += 1
             earlier = before.get(case.cause(asked, family, "attachment"))
             reason, by_share = _share(case, tally, row.on, earlier)
             turned = [*turned, *by_share]
-            tally.funded += reason is None
+            tally.funded += reason in {None, Reason.NO_FEE}
         decision = _decision(case, asked, Answer(row, reason, found.get(family), turned))
         decided.decisions.append(decision)
         decided.considered.append(decision.cause)
@@ -120,10 +121,23 @@ def _share(
     """
     if earlier is not None:
         turned = [said for said in earlier.rests_on if (said.kind, said.name) == (TURNED, ROUNDING)]
-        return (None if earlier.paid else Reason.BEYOND_SHARE), turned
+        return (Reason(earlier.reason) if earlier.reason else None), turned
     most = min(case.funded(tally.eligible, on), case.funded(case.terms.allocation, on))
-    funded = tally.funded < most
-    return (None if funded else Reason.BEYOND_SHARE), _turned(case, tally.eligible, on, funded=funded)
+    fee = case.programme.composed.fee
+    if tally.funded >= most:
+        return Reason.BEYOND_SHARE, _turned(case, tally.eligible, on, funded=False)
+    if fee is None:
+        return Reason.NO_FEE, []
+    return None, _turned(case, tally.eligible, on, funded=True)
+
+
+def _otherwise(judged: Judged) -> list[Reliance]:
+    """Return the other answers under which a family would be eligible and is not, or the other way round."""
+    return [
+        Reliance(TURNED, *answer)
+        for answer, standing in judged.otherwise.items()
+        if standing.eligible != judged.standing.eligible
+    ]
 
 
 def _named(
@@ -140,6 +154,8 @@ def _named(
 
 def _turned(case: Case, count: int, on: date, *, funded: bool) -> list[Reliance]:
     """Return the other roundings of the funded share under which this family's answer would differ."""
+    if ROUNDING not in case.choices:
+        return []
     return [
         Reliance(TURNED, ROUNDING, other)
         for other in ROUNDINGS
@@ -160,8 +176,9 @@ def _doubled(
 
 
 def _decision(case: Case, asked: Question, answer: Answer) -> Decision:
-    row, reason = answer.row, answer.reason
-    fee = case.programme.tariff(FEE, row.on, row.on) if reason is None else None
+    row, reason, judged = answer.row, answer.reason, answer.eligibility
+    terms = case.programme.composed.fee
+    fee = case.programme.tariff(terms.tariff, row.on, row.on) if terms and reason is None else None
     return Decision(
         instrument=case.terms.kind,
         cause=case.cause(asked, row.cells.family, "attachment"),
@@ -174,22 +191,19 @@ def _decision(case: Case, asked: Question, answer: Answer) -> Decision:
         amount=fee.value if fee else 0,
         reason="" if reason is None else reason.value,
         facts={},
-        measures=() if answer.eligibility is None else (eligibility_measure(answer.eligibility.found),),
+        measures=() if judged is None else (eligibility_measure(case.programme, judged.standing),),
         rows=(row.origin,),
         rests_on=(
-            *(
-                Reliance("reading", name, case.choices[name])
-                for name, reading in sorted(case.programme.readings.items())
-                if ATTACHMENT in reading.bears_on
-            ),
-            *(unconfirmed(fee.citation, FEE) if fee else ()),
+            *case.rests_on([*attachment_measures(case.programme), ATTACHMENT]),
+            *(unconfirmed(fee.citation, terms.tariff) if terms and fee else ()),
             *answer.turned,
         ),
     )
 
 
 def _entry(case: Case, asked: Question, decision: Decision) -> Entry:
-    payer = case.terms.payer
+    payer, fee = case.terms.payer, case.programme.composed.fee
+    read = [case.programme.tariff(fee.tariff, decision.on, decision.on).citation] if fee else []
     return Entry(
         decision.cause,
         decision.on,
@@ -202,7 +216,7 @@ def _entry(case: Case, asked: Question, decision: Decision) -> Entry:
             theme=case.terms.theme,
             currency=asked.currency,
         ),
-        (*decision.rows, case.programme.tariff(FEE, decision.on, decision.on).citation),
+        (*decision.rows, *read),
         about=decision.subject,
         decided=True,
     )

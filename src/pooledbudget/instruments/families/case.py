@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -10,7 +10,7 @@ from fractions import Fraction
 from pooledbudget.cited import Citation, Standing
 from pooledbudget.instruments.agreement import Question
 from pooledbudget.instruments.decisions import Reliance
-from pooledbudget.instruments.families.rules import ROUNDINGS, Reason
+from pooledbudget.instruments.families.rules import ROUNDINGS, Reason, bearing
 from pooledbudget.instruments.families.terms import FamiliesTerms
 from pooledbudget.money import rounded
 from pooledbudget.programmes.programme import Programme
@@ -28,20 +28,45 @@ class Case:
     choices: Mapping[str, str]
 
     def cause(self, asked: Question, family: str, what: str) -> str:
-        """Return the id of what a family can earn: one attachment fee, one result."""
+        """Return the id of what a family can earn: one attachment fee, one result, or one of each outcome."""
         return f"{self.programme.id}:{asked.pseudonym(family)}:{what}"
+
+    def earns(self, claimed_as: str) -> str:
+        """Return the outcome that a claim is of; blank where the programme pays none by that name."""
+        outcomes = self.programme.composed.outcomes.items()
+        return next((name for name, outcome in outcomes if outcome.claimed_as == claimed_as), "")
+
+    def earned_once(self, claimed_as: str) -> str:
+        """Return what a claim can earn once: a result, or where each outcome pays, that outcome."""
+        each = self.programme.composed.pays == "each outcome once"
+        return self.earns(claimed_as) or claimed_as if each else "result"
 
     def funded(self, families: int, on: date, rounding: str = "") -> int:
         """Return how many of so many families are funded, by the share and its rounding."""
-        share = self.programme.threshold("funded-share", on)
+        fee = self.programme.composed.fee
+        if fee is None or not fee.share:
+            return families
+        share = self.programme.threshold(fee.share, on, self.choices)
         named = rounding or self.choices["funded-rounding"]
         return rounded(Fraction(families) * share, ROUNDINGS[named])
 
-    def results_cap(self, on: date) -> int:
-        """Return the most results the allocation pays for."""
-        if self.choices["results-cap"] == "at the full allocation":
+    def results_cap(self, on: date) -> int | None:
+        """Return the most results the allocation pays for; None where each outcome pays by itself."""
+        if self.programme.composed.pays == "each outcome once":
+            return None
+        if self.choices.get("results-cap") == "at the full allocation":
             return self.terms.allocation
         return self.funded(self.terms.allocation, on)
+
+    @property
+    def claims_end(self) -> date:
+        """The last day of claims, under the answers chosen."""
+        return self.programme.day("claims-end", self.choices)
+
+    def rests_on(self, measures: Iterable[str]) -> Iterator[Reliance]:
+        """Yield the open questions behind measures, or the result, with the answers chosen."""
+        for name in bearing(self.programme, measures):
+            yield Reliance("reading", name, self.choices[name])
 
     def newly_funded(self, count: int, on: date, rounding: str = "") -> bool:
         """Say whether the family that makes the running total `count` is itself a funded one."""

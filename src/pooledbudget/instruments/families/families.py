@@ -14,6 +14,7 @@ from pooledbudget.instruments.agreement import (
     Clause,
     Context,
     Decided,
+    Known,
     MeasureWords,
     Objection,
     Question,
@@ -26,7 +27,7 @@ from pooledbudget.instruments.families.attachments import decide_attachments
 from pooledbudget.instruments.families.case import Case, attached
 from pooledbudget.instruments.families.judging import gather
 from pooledbudget.instruments.families.results import decide_results, eligible_causes, unclaimed
-from pooledbudget.instruments.families.rules import completed, reading_faults
+from pooledbudget.instruments.families.rules import reading_faults
 from pooledbudget.instruments.families.schedule import Schedule
 from pooledbudget.instruments.families.terms import FamiliesTerms
 from pooledbudget.instruments.families.words import sentence, words
@@ -34,6 +35,7 @@ from pooledbudget.instruments.figures import Position
 from pooledbudget.ledger import chart
 from pooledbudget.partners import unknown
 from pooledbudget.programmes.programme import Programme
+from pooledbudget.submissions.kinds import RecordKind
 from pooledbudget.submissions.records import Attachment, Claim, Row
 
 
@@ -61,7 +63,6 @@ class Families(Agreement[FamiliesTerms]):
         if programme is None:
             faults = [unknown("programme", terms.programme, context.programmes)]
         else:
-            programme = completed(programme)
             faults = reading_faults(programme, terms.readings)
         if programme is None or faults:
             raise Refused(f"{file} cannot be used", [terms_finding(file, fault) for fault in faults])
@@ -72,6 +73,24 @@ class Families(Agreement[FamiliesTerms]):
         own = (chart.CASH, chart.RESULTS_DUE, chart.FEES, chart.RESULTS, chart.OPENING, chart.GENERAL)
         dues = (f"{way}:{other}" for other in others for way in (chart.DUE_TO, chart.DUE_FROM))
         return (*own, f"{chart.GRANTS}:*", *dues)
+
+    def asks_for(self, kind: type[RecordKind]) -> Iterable[str]:
+        """Return the flags, stays or achievements that the measures of its programme look for."""
+        for use in self.programme.composed.measures.values():
+            words_ = use.by.get(kind.kind, ())
+            yield from words_ if isinstance(words_, list) else ()
+
+    def unknown_names(self, row: Row[Any], known: Known) -> Iterator[Objection]:
+        """Yield a result that the programme does not pay."""
+        if isinstance(row.cells, Claim) and not self.case.earns(row.cells.result):
+            paid = {outcome.claimed_as: outcome for outcome in self.programme.composed.outcomes.values()}
+            yield Objection(
+                row,
+                "result",
+                unknown("result", row.cells.result, paid),
+                f"the programme {self.programme.id} pays: {', '.join(paid)}",
+                "correct the cell, or name the agreement whose programme pays it",
+            )
 
     def objects(self, rows: Sequence[Row[Any]], beside: Beside) -> Iterator[Objection]:
         """Yield families attached again, and claims after a result was paid."""
@@ -114,7 +133,7 @@ class Families(Agreement[FamiliesTerms]):
         case, claims = self.case, asked.rows.of(Claim)
         if not attached(case, asked) and not any(row.cells.agreement == self.id for row in claims):
             return Decided()
-        evidence = gather(asked)
+        evidence = gather(asked, case.programme)
         answer = decide_attachments(case, asked, evidence)
         eligible = eligible_causes(asked, self.id, answer.decisions)
         answer = answer.plus(decide_results(case, asked, evidence, eligible))
@@ -140,8 +159,8 @@ class Families(Agreement[FamiliesTerms]):
 
     def sentence(self, decision: Decision, currency: str) -> str:
         """Say a decision in one sentence."""
-        return sentence(decision, currency)
+        return sentence(decision, self.programme, currency)
 
     def words(self, decision: Decision, currency: str) -> list[MeasureWords]:
         """Say each measure of a decision in words."""
-        return [words(measure) for measure in decision.measures]
+        return [words(measure, self.programme) for measure in decision.measures]

@@ -1,4 +1,4 @@
-"""Measure families in sets and judge each route, under the readings in force and the others offered."""
+"""Measure families in sets, under the readings in force and the others offered, and say how each stands."""
 
 from __future__ import annotations
 
@@ -7,19 +7,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from pooledbudget.evidence.tables import IN_FORCE, MEASURES, Eligibility, Evidence, Measure, Rules
+from pooledbudget.evidence.tables import Evidence, Measure
 from pooledbudget.instruments.agreement import Question
 from pooledbudget.instruments.families.rules import (
-    Reason,
-    Routes,
-    eligible,
+    Choice,
+    Rules,
+    Standing,
+    attachment_measures,
     measure_rules,
-    routes,
+    stand,
 )
 from pooledbudget.programmes.programme import Programme
 
-ATTACHMENT = "attachment"
-"""What a reading bears on that is asked when a family is attached."""
+IN_FORCE = ("", "")
+"""What stands for the readings in force where others are named by question and answer."""
+Answer = tuple[str, str]
+"""An open question, and one answer to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,67 +38,40 @@ class Tested:
 class Judged:
     """How one family stands on the day it was tested."""
 
-    eligibility: Eligibility
-    measures: Mapping[str, Measure]
-    rules: Rules
-    """The thresholds and readings it was measured by."""
-    routes: Routes
-    eligible: bool
-    otherwise: dict[tuple[str, str], Routes] = field(default_factory=dict)
-    """(Reading, other choice) -> how the routes would stand under it."""
+    standing: Standing
+    rules: Mapping[str, Rules]
+    """By measure, the thresholds and readings it was taken by."""
+    otherwise: dict[Answer, Standing] = field(default_factory=dict)
+    """By another answer to an open question, how the family would stand, where that is otherwise."""
 
     @property
-    def crime(self) -> Reason | None:
-        """Why the crime, ASB and education route is not met; None when it is."""
-        return self.routes.crime
-
-    @property
-    def employment(self) -> Reason | None:
-        """Why continuous employment is not met; None when it is."""
-        return self.routes.employment
+    def measures(self) -> Mapping[str, Measure]:
+        """What was found, by measure."""
+        return self.standing.measures
 
 
-@dataclass(frozen=True, slots=True)
-class _Other:
-    """Another reading to judge by, the rules under it, and the measures it bears on."""
-
-    choice: tuple[str, str]
-    """The reading's name, and what is chosen."""
-    rules: Rules
-    measures: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
-class JudgedEligibility:
-    """Which criteria a family met when attached, and what other readings would make of it."""
-
-    found: Eligibility
-    otherwise: Sequence[tuple[str, str]]
-    """(Reading, other choice) under which it would be eligible and is not, or the other way round."""
-
-
-def gather(asked: Question) -> Evidence:
+def gather(asked: Question, programme: Programme) -> Evidence:
     """Load the evidence rows of the question into tables."""
-    return Evidence(asked.rows, asked.terms)
+    return Evidence(asked.rows, asked.terms, of_persons=programme.composed.unit == "person")
 
 
 def judge(
     evidence: Evidence,
     programme: Programme,
-    choices: Mapping[str, str],
+    choices: Choice,
     families: Iterable[Tested],
     *,
     other_readings: bool = False,
 ) -> dict[tuple[str, date], Judged]:
     """Judge families on their days; those under the same rules are measured as one set.
 
-    With `other_readings` each is judged in the same run under every other reading the programme
-    offers, and says how it would stand under it.
+    With `other_readings` each is judged in the same run under every other answer the programme
+    offers, and says how it would stand under those that make a difference.
     """
     judged: dict[tuple[str, date], Judged] = {}
-    for rules, batch in _sets(programme, choices, families):
-        others = _other_readings(programme, choices, batch[0].on) if other_readings else []
-        found = _judge_set(evidence, rules, others, batch)
+    names = list(programme.composed.measures)
+    for batch in _sets(programme, choices, names, families):
+        found = _judge_set(evidence, programme, choices, names, batch, other_readings=other_readings)
         judged |= {(tested.family, tested.on): found[tested.family] for tested in batch}
     return judged
 
@@ -103,80 +79,102 @@ def judge(
 def eligibility(
     evidence: Evidence,
     programme: Programme,
-    choices: Mapping[str, str],
+    choices: Choice,
     families: Iterable[Tested],
-) -> dict[str, JudgedEligibility]:
+    *,
+    other_readings: bool = True,
+) -> dict[str, Judged]:
     """Return which criteria each family met on the day it was attached, and what would turn the answer."""
-    found: dict[str, JudgedEligibility] = {}
-    for rules, batch in _sets(programme, choices, families):
-        others = [
-            other
-            for other in _other_readings(programme, choices, batch[0].on)
-            if ATTACHMENT in programme.readings[other.choice[0]].bears_on
-        ]
-        days = [(tested.family, tested.on, tested.attached_on) for tested in batch]
-        evidence.test(days, rules, [other.rules for other in others])
-        again = {
-            other.choice: evidence.eligibility(number) for number, other in enumerate(others, IN_FORCE + 1)
-        }
-        for family, met in evidence.eligibility().items():
-            turned = [choice for choice, by in again.items() if eligible(by[family]) != eligible(met)]
-            found[family] = JudgedEligibility(met, turned)
+    found: dict[str, Judged] = {}
+    names = attachment_measures(programme)
+    for batch in _sets(programme, choices, names, families):
+        found |= _judge_set(evidence, programme, choices, names, batch, other_readings=other_readings)
     return found
+
+
+def _day(programme: Programme, name: str, tested: Tested) -> date:
+    """Return the day a measure is taken on."""
+    at_attachment = programme.composed.measures[name].at == "attachment"
+    return tested.attached_on if at_attachment else tested.on
 
 
 def _sets(
-    programme: Programme, choices: Mapping[str, str], families: Iterable[Tested]
-) -> Iterator[tuple[Rules, list[Tested]]]:
+    programme: Programme, choices: Choice, names: Sequence[str], families: Iterable[Tested]
+) -> Iterator[list[Tested]]:
     """Part families into sets under the same rules, none twice in a set."""
     sets: dict[tuple[object, ...], list[Tested]] = defaultdict(list)
     turns: Counter[str] = Counter()
+    known: dict[tuple[date, date], object] = {}
     for tested in families:
-        rules = tuple(measure_rules(programme, choices, tested.on).items())
-        sets[turns[tested.family], rules].append(tested)
+        days = (tested.on, tested.attached_on)
+        if days not in known:
+            known[days] = tuple(
+                tuple(measure_rules(programme, choices, name, _day(programme, name, tested)).items())
+                for name in names
+            )
+        sets[turns[tested.family], known[days]].append(tested)
         turns[tested.family] += 1
-    for batch in sets.values():
-        yield measure_rules(programme, choices, batch[0].on), batch
+    yield from sets.values()
 
 
-def _other_readings(programme: Programme, choices: Mapping[str, str], on: date) -> list[_Other]:
-    """Return every other choice that makes other rules, in the programme's order."""
-    in_force = measure_rules(programme, choices, on)
-    found = []
-    for name, reading in programme.readings.items():
-        measures = [measure for measure in MEASURES if measure.replace("_", " ") in reading.bears_on]
-        for other in [reading.choice, *reading.others]:
-            rules = measure_rules(programme, {**choices, name: other}, on)
-            if rules != in_force:
-                found.append(_Other((name, other), rules, measures))
-    return found
+def other_answers(programme: Programme, choices: Choice) -> list[Answer]:
+    """Return every answer the programme offers that is not the one chosen, in the programme's order."""
+    return [
+        (name, answer)
+        for name, reading in programme.readings.items()
+        for answer in [reading.choice, *programme.others(name)]
+        if answer != choices[name]
+    ]
 
 
 def _judge_set(
-    evidence: Evidence, rules: Rules, others: Sequence[_Other], batch: Sequence[Tested]
+    evidence: Evidence,
+    programme: Programme,
+    choices: Choice,
+    names: Sequence[str],
+    batch: Sequence[Tested],
+    *,
+    other_readings: bool,
 ) -> dict[str, Judged]:
     """Take each measure under the rules in force and under the other readings that bear on it."""
-    days = [(tested.family, tested.on, tested.attached_on) for tested in batch]
-    evidence.test(days, rules, [other.rules for other in others])
-    eligibility = evidence.eligibility()
-    numbered = dict(enumerate(others, IN_FORCE + 1))
-    tried = {
-        name: [IN_FORCE, *(number for number, other in numbered.items() if name in other.measures)]
-        for name in MEASURES
+    others = other_answers(programme, choices) if other_readings else []
+    first = batch[0]
+    rules = {name: measure_rules(programme, choices, name, _day(programme, name, first)) for name in names}
+    at = {
+        "attachment": [(tested.family, tested.attached_on, tested.attached_on) for tested in batch],
+        "claim": [(tested.family, tested.on, tested.attached_on) for tested in batch],
     }
-    taken = evidence.measures(tried)
-    measures = taken[IN_FORCE]
-    found = {
-        tested.family: Judged(
-            eligibility[tested.family],
-            measures[tested.family],
-            rules,
-            routes(measures[tested.family]),
-            eligible(eligibility[tested.family]),
-        )
-        for tested in batch
-    }
-    for number, other in numbered.items():
-        for family, again in taken.get(number, {}).items():
-            found[family].otherwise[other.choice] = routes({**measures[family], **again})
-    return found
+    found: dict[str, dict[str, Measure]] = defaultdict(dict)
+    differs: dict[str, dict[Answer, dict[str, Measure]]] = defaultdict(lambda: defaultdict(dict))
+    for name in sorted(names, key=lambda name: programme.composed.measures[name].at):
+        use = programme.composed.measures[name]
+        tried: dict[Answer, Rules] = {IN_FORCE: rules[name]}
+        for question, answer in others:
+            if name in programme.readings[question].bears_on:
+                otherwise = {**choices, question: answer}
+                again = measure_rules(programme, otherwise, name, _day(programme, name, first))
+                if again != rules[name]:
+                    tried[question, answer] = again
+        taken = evidence.take(use.takes, at[use.at], list(tried.values()))
+        for answered, measures in zip(tried, taken, strict=True):
+            for family, measure in measures.items():
+                if answered == IN_FORCE:
+                    found[family][name] = measure
+                else:
+                    differs[family][answered][name] = measure
+    judged = {family: Judged(stand(programme, choices, found[family]), rules) for family in found}
+    composed = [answer for answer in others if _composes(programme, answer[0])]
+    for family, standing in judged.items():
+        for question, answer in {*differs[family], *composed}:
+            measures = {**found[family], **differs[family].get((question, answer), {})}
+            again_stands = stand(programme, {**choices, question: answer}, measures)
+            standing.otherwise[question, answer] = again_stands
+    return judged
+
+
+def _composes(programme: Programme, question: str) -> bool:
+    """Say whether an open question bears on how measures are put together, and not on them alone."""
+    composed = programme.composed
+    asked = {name for use in composed.measures.values() for name in use.always_under}
+    asked |= {name for way in composed.eligible for name in way.under}
+    return question in asked or question == "nothing-relevant"

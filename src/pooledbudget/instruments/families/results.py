@@ -2,40 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
 
 from pooledbudget.cited import Held
 from pooledbudget.evidence.tables import Evidence
 from pooledbudget.instruments.agreement import Decided, Question
 from pooledbudget.instruments.decisions import TURNED, Decision, Facts, Measured, Reliance
 from pooledbudget.instruments.families.case import Case, attached, unconfirmed
-from pooledbudget.instruments.families.judging import Judged, Tested, judge
+from pooledbudget.instruments.families.judging import Judged, Tested, judge, other_answers
 from pooledbudget.instruments.families.rules import (
     COUNTED,
-    CRIME_ROUTE,
-    EMPLOYMENT,
     NOT_MET,
-    PROGRESS,
+    Choice,
     Reason,
-    Routes,
+    Standing,
+    attachment_measures,
     eligibility_measure,
     measured,
 )
 from pooledbudget.ledger.chart import RESULTS, RESULTS_DUE
 from pooledbudget.ledger.entries import Entry, transfer
+from pooledbudget.programmes.programme import RESULT
 from pooledbudget.submissions.records import Attachment, Claim, Row
 
-BY_CRIME = "crime asb education"
-WITH_PROGRESS = "crime asb education and progress to work"
-BY_EMPLOYMENT = "continuous employment"
-CRIME_TARIFF, PROGRESS_TARIFF, WORK_TARIFF = (
-    "crime-asb-education",
-    "progress-to-work",
-    "continuous-employment",
-)
 
-Tariffs = Sequence[tuple[str, Held[int]]]
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """One outcome of a claim and its tariff, as it was read on the day that governs it."""
+
+    outcome: str
+    tariff: str
+    held: Held[int]
+
+
+Tariffs = Sequence[Earned]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,21 @@ class Asked:
         return self.row.cells
 
 
+@dataclass(slots=True)
+class _Paid:
+    """What has been paid so far: causes, how many results, and how much of each subject."""
+
+    causes: set[str]
+    results: int
+    sums: dict[str, int]
+
+    def add(self, decision: Decision) -> None:
+        """Count a result that is paid."""
+        self.causes.add(decision.cause)
+        self.results += 1
+        self.sums[decision.subject] = self.sums.get(decision.subject, 0) + decision.amount
+
+
 def decide_results(case: Case, asked: Question, evidence: Evidence, eligible: set[str]) -> Decided:
     """Decide every claim that no standing decision answers, in order of day and row.
 
@@ -73,36 +91,56 @@ def decide_results(case: Case, asked: Question, evidence: Evidence, eligible: se
     # What this month had paid before it was opened again comes first, so that the cap never
     # takes a settled result for a claim that came later.
     claims.sort(key=lambda row: (row.id not in before, row.on, row.origin))
-    paid = {decision.cause for decision in asked.answered("result") if decision.paid}
-    count = sum(decision.paid for decision in standing)
+    paid = _Paid({decision.cause for decision in asked.answered("result") if decision.paid}, 0, {})
+    for decision in standing:
+        if decision.paid:
+            paid.add(decision)
     decided = Decided()
     for claimed in _gathered(case, asked, evidence, claims, eligible):
-        reason = _reason(case, claimed, paid, count)
-        if claimed.cause not in paid:
+        reason = _reason(case, asked, claimed, paid)
+        if claimed.cause not in paid.causes:
             decided.considered.append(claimed.cause)
         parts: Tariffs = ()
         if reason is None and claimed.judged is not None:
-            parts = earned(case, claimed, case.choices, claimed.judged.routes)
-        decision = _decision(case, asked, claimed, reason, parts, count)
+            parts = earned(case, claimed, case.choices, claimed.judged.standing)
+        decision = _decision(case, asked, claimed, reason, parts, paid)
         decided.decisions.append(decision)
         if decision.paid:
-            paid.add(claimed.cause)
-            count += 1
+            paid.add(decision)
             decided.entries.append(_entry(case, asked, decision, parts))
     return decided
 
 
-def _reason(case: Case, claimed: Asked, paid: set[str], count: int) -> Reason | None:
+def _reason(case: Case, asked: Question, claimed: Asked, paid: _Paid) -> Reason | None:
     """Return why a claim is refused, by the order of the reasons; None when it is paid."""
     if claimed.already is not None:
         return claimed.already
-    if claimed.cause in paid:
+    if claimed.cause in paid.causes:
         return Reason.ALREADY_PAID
+    outcomes = case.programme.composed.outcomes
+    outcome = outcomes[case.earns(claimed.claim.result)]
+    first = [outcomes[name].claimed_as for name in outcome.after]
+    if any(
+        case.cause(asked, claimed.claim.family, case.earned_once(name)) not in paid.causes for name in first
+    ):
+        return Reason.NOT_YET
     if claimed.judged is not None:
-        reason = _route_reason(claimed.claim, claimed.judged.crime, claimed.judged.employment)
+        reason = shown(case, claimed.claim, claimed.judged.standing)
         if reason is not None:
             return reason
-    return Reason.BEYOND_SHARE if count >= case.results_cap(claimed.row.on) else None
+    cap = case.results_cap(claimed.row.on)
+    if cap is not None and paid.results >= cap:
+        return Reason.BEYOND_SHARE
+    left = _left(case, claimed, paid, asked.pseudonym(claimed.claim.family))
+    return Reason.BEYOND_MOST if left is not None and left <= 0 else None
+
+
+def _left(case: Case, claimed: Asked, paid: _Paid, subject: str) -> int | None:
+    """Return how much may still be paid for a family or person; None where nothing limits it."""
+    most, attachment = case.programme.composed.most, claimed.attachment
+    if not most or attachment is None:
+        return None
+    return case.programme.tariff(most, attachment.on, claimed.row.on).value - paid.sums.get(subject, 0)
 
 
 def _gathered(
@@ -119,22 +157,35 @@ def _gathered(
         already = None
         if row.on < case.programme.starts:
             already = Reason.BEFORE_START
-        elif row.on > case.programme.claims_end:
+        elif row.on > case.claims_end:
             already = Reason.AFTER_END
+        elif not _in_a_window(case, row.on):
+            already = Reason.OUTSIDE_WINDOW
         elif attachment is None:
             already = Reason.NOT_ATTACHED
         elif case.cause(asked, family, "attachment") not in eligible:
             already = Reason.NOT_ELIGIBLE
-        waiting.append(Asked(row, case.cause(asked, family, "result"), attachment, None, already))
+        cause = case.cause(asked, family, case.earned_once(row.cells.result))
+        waiting.append(Asked(row, cause, attachment, None, already))
     tested = [
         Tested(claimed.claim.family, claimed.row.on, claimed.attachment.on)
         for claimed in waiting
-        if claimed.already is None and claimed.attachment is not None
+        if claimed.already in TURNED_BY_READING and claimed.attachment is not None
     ]
     judged = judge(evidence, case.programme, case.choices, tested, other_readings=True)
     return [
         replace(claimed, judged=judged.get((claimed.claim.family, claimed.row.on))) for claimed in waiting
     ]
+
+
+TURNED_BY_READING = frozenset({None, Reason.AFTER_END, Reason.NOT_ELIGIBLE})
+"""Reasons for a refusal that another answer to an open question may turn: such a claim is measured too."""
+
+
+def _in_a_window(case: Case, on: date) -> bool:
+    """Say whether claims are taken on a day; a programme without windows takes them on any."""
+    windows = case.programme.windows
+    return not windows or any(window.first <= on <= window.last for window in windows)
 
 
 def eligible_causes(asked: Question, agreement: str, decided: Sequence[Decision]) -> set[str]:
@@ -143,31 +194,36 @@ def eligible_causes(asked: Question, agreement: str, decided: Sequence[Decision]
     return {decision.cause for decision in known if decision.reason in COUNTED}
 
 
-def _route_reason(claim: Claim, crime: Reason | None, employment: Reason | None) -> Reason | None:
-    return employment if claim.result == BY_EMPLOYMENT else crime
+def shown(case: Case, claim: Claim, standing: Standing) -> Reason | None:
+    """Say why what was claimed is not shown; None when it is. Of a top-up, what it adds to must be."""
+    name = case.earns(claim.result)
+    return standing.outcomes[case.programme.composed.outcomes[name].adds_to or name]
 
 
-def earned(case: Case, claimed: Asked, choices: Mapping[str, str], routes: Routes) -> Tariffs:
-    """Return the tariffs a claim earns under readings and routes; none when it is refused.
+def earned(case: Case, claimed: Asked, choices: Choice, standing: Standing) -> Tariffs:
+    """Return what a claim earns under readings, as the family stands under them; none when it is refused.
 
-    The routes exclude each other: one result a family, never both.
+    Outcomes that exclude each other are paid as one: the one that takes the other's place.
     """
-    crime, employment, progress = routes
-    attachment = claimed.attachment
-    if attachment is None or _route_reason(claimed.claim, crime, employment):
+    attachment, outcomes = claimed.attachment, case.programme.composed.outcomes
+    if attachment is None or shown(case, claimed.claim, standing):
         return []
-    rate_day = claimed.row.on if choices["rate-year"] == "year of claim" else attachment.on
+    rate_day = claimed.row.on if choices.get("rate-year") == "year of claim" else attachment.on
 
-    def tariff(name: str) -> tuple[str, Held[int]]:
-        return name, case.programme.tariff(name, rate_day, claimed.row.on)
+    def priced(name: str) -> Earned:
+        tariff = outcomes[name].tariff
+        return Earned(name, tariff, case.programme.tariff(tariff, rate_day, claimed.row.on))
 
-    both = crime is None and employment is None
-    prefers_work = choices["both-routes"] == "employment"
-    if (both and prefers_work) or (not both and claimed.claim.result == BY_EMPLOYMENT):
-        return [tariff(WORK_TARIFF)]
-    parts = [tariff(CRIME_TARIFF)]
-    if claimed.claim.result == WITH_PROGRESS and progress:
-        parts.append(tariff(PROGRESS_TARIFF))
+    name = case.earns(claimed.claim.result)
+    base = outcomes[name].adds_to or name
+    for other, outcome in outcomes.items():
+        takes_place = all(choices.get(key) == answer for key, answer in outcome.under.items())
+        if base in outcome.in_place_of and takes_place and standing.outcomes[other] is None:
+            base = other
+            break
+    parts = [priced(base)]
+    if outcomes[name].adds_to == base and standing.outcomes[name] is None:
+        parts.append(priced(name))
     return parts
 
 
@@ -177,83 +233,106 @@ def _decision(
     claimed: Asked,
     reason: Reason | None,
     parts: Tariffs,
-    count: int,
+    paid: _Paid,
 ) -> Decision:
-    by_work = WORK_TARIFF in dict(parts) or (not parts and claimed.claim.result == BY_EMPLOYMENT)
-    amount = sum(held.value for _, held in parts)
+    outcome = decided_outcome(case, claimed, parts)
+    subject = asked.pseudonym(claimed.claim.family)
+    whole = sum(part.held.value for part in parts)
+    left = _left(case, claimed, paid, subject)
+    amount = whole if left is None else min(whole, max(left, 0))
+    facts: dict[str, Any] = {
+        "claimed": claimed.claim.result,
+        "earned": {part.tariff: part.held.value for part in parts},
+    }
+    if amount != whole:
+        facts["cut"] = whole - amount
+    otherwise = dict(_otherwise(case, claimed, reason, paid))
+    facts["otherwise"] = {
+        f"{name}: {answer}": other for (name, answer), other in otherwise.items() if other != amount
+    }
     return Decision(
         instrument=case.terms.kind,
         cause=claimed.cause,
         agreement=case.terms.agreement,
-        subject=asked.pseudonym(claimed.claim.family),
+        subject=subject,
         asked="result",
         on=claimed.row.on,
         month=str(asked.month),
         paid=bool(parts),
         amount=amount,
         reason="" if reason is None else reason.value,
-        facts={"claimed": claimed.claim.result, "earned": {name: held.value for name, held in parts}},
-        measures=_measures(claimed, by_work=by_work),
+        facts=facts,
+        measures=_measures(case, asked, claimed, outcome),
         rows=(claimed.row.origin,),
         rests_on=(
-            *_rests_on(case, claimed, parts, by_work=by_work),
-            *_turned(case, claimed, amount, reason, count),
+            *_rests_on(case, claimed, parts, outcome),
+            *(Reliance(TURNED, *answer) for answer, other in otherwise.items() if other != amount),
         ),
     )
 
 
-def _measures(claimed: Asked, *, by_work: bool) -> tuple[Measured, ...]:
+def decided_outcome(case: Case, claimed: Asked, parts: Tariffs) -> str:
+    """Return the outcome that decided a claim: what was paid, or what was claimed."""
+    if parts:
+        return parts[0].outcome
+    name = case.earns(claimed.claim.result)
+    return case.programme.composed.outcomes[name].adds_to or name
+
+
+def _behind(case: Case, claimed: Asked, outcome: str) -> list[str]:
+    """Return the measures behind a decision: of what decided it, and of a top-up that was claimed with it."""
+    outcomes = case.programme.composed.outcomes
+    name = case.earns(claimed.claim.result)
+    top_up = outcomes[name].measures if outcomes[name].adds_to == outcome else ()
+    return [*outcomes[outcome].measures, *top_up]
+
+
+def _measures(case: Case, asked: Question, claimed: Asked, outcome: str) -> tuple[Measured, ...]:
     judged = claimed.judged
-    if judged is None:
+    if judged is None or claimed.already is not None:
         return ()
-    names = [EMPLOYMENT] if by_work else list(CRIME_ROUTE)
-    if claimed.claim.result == WITH_PROGRESS and not by_work:
-        names.append(PROGRESS)
-    return (
-        eligibility_measure(judged.eligibility),
-        *(measured(judged.measures[name], judged.rules) for name in names),
-    )
+    found = [
+        measured(case.programme, name, judged.measures[name], judged.rules[name], asked.person)
+        for name in _behind(case, claimed, outcome)
+    ]
+    return (eligibility_measure(case.programme, judged.standing), *found)
 
 
-def _rests_on(case: Case, claimed: Asked, parts: Tariffs, *, by_work: bool) -> Iterator[Reliance]:
-    """Yield the unconfirmed readings and tariffs behind a decision."""
+def _rests_on(case: Case, claimed: Asked, parts: Tariffs, outcome: str) -> Iterator[Reliance]:
+    """Yield the unconfirmed readings and tariffs behind a decision, a refusal of the day's too."""
     if claimed.judged is None:
         return
-    bears = {"result", *({EMPLOYMENT} if by_work else CRIME_ROUTE)}
-    if claimed.claim.result == WITH_PROGRESS and not by_work:
-        bears.add(PROGRESS)
-    for name, reading in sorted(case.programme.readings.items()):
-        if bears & set(reading.bears_on):
-            yield Reliance("reading", name, case.choices[name])
-    for name, held in parts:
-        yield from unconfirmed(held.citation, name)
+    asked = [RESULT, *_behind(case, claimed, outcome), *attachment_measures(case.programme)]
+    yield from case.rests_on([RESULT] if claimed.already is Reason.AFTER_END else asked)
+    for part in parts:
+        yield from unconfirmed(part.held.citation, part.tariff)
 
 
 BEARS_ON_CAP = frozenset({"results-cap", "funded-rounding"})
 """The readings by which the most results that are paid would be another number."""
 
 
-def _turned(case: Case, claimed: Asked, amount: int, reason: Reason | None, count: int) -> Iterator[Reliance]:
-    """Yield the readings offered under which another amount would be paid."""
+def _otherwise(
+    case: Case, claimed: Asked, reason: Reason | None, paid: _Paid
+) -> Iterator[tuple[tuple[str, str], int]]:
+    """Yield what would be paid under every other answer that the programme offers."""
     judged = claimed.judged
-    if judged is None or reason in {Reason.ALREADY_PAID, Reason.NOT_ELIGIBLE}:
+    if judged is None or reason in {Reason.ALREADY_PAID, Reason.NOT_YET}:
         return
-    cap = case.results_cap(claimed.row.on)
-    for name, reading in case.programme.readings.items():
-        for other in [reading.choice, *reading.others]:
-            if other == case.choices[name]:
-                continue
-            choices = {**case.choices, name: other}
-            paid: Tariffs = []
-            if name in BEARS_ON_CAP:
-                cap_otherwise = replace(case, choices=choices).results_cap(claimed.row.on)
-            else:
-                cap_otherwise = cap
-            if count < cap_otherwise:
-                routes = judged.otherwise.get((name, other), judged.routes)
-                paid = earned(case, claimed, choices, routes)
-            if sum(held.value for _, held in paid) != amount:
-                yield Reliance(TURNED, name, other)
+    for answer in other_answers(case.programme, case.choices):
+        name, chosen = answer
+        choices = {**case.choices, name: chosen}
+        under = replace(case, choices=choices)
+        standing = judged.otherwise.get(answer, judged.standing)
+        cap = under.results_cap(claimed.row.on) if name in BEARS_ON_CAP else case.results_cap(claimed.row.on)
+        in_time = claimed.row.on <= under.claims_end
+        # What was not eligible when attached stays so, unless the very answer would turn it.
+        eligible = standing.eligible or claimed.already is not Reason.NOT_ELIGIBLE
+        turned_out = judged.standing.eligible and not standing.eligible
+        parts: Tariffs = ()
+        if in_time and eligible and not turned_out and (cap is None or paid.results < cap):
+            parts = earned(under, claimed, choices, standing)
+        yield answer, sum(part.held.value for part in parts)
 
 
 def _entry(case: Case, asked: Question, decision: Decision, parts: Tariffs) -> Entry:
@@ -271,14 +350,14 @@ def _entry(case: Case, asked: Question, decision: Decision, parts: Tariffs) -> E
             theme=case.terms.theme,
             currency=asked.currency,
         ),
-        (*decision.rows, *(held.citation for _, held in parts)),
+        (*decision.rows, *(part.held.citation for part in parts)),
         about=decision.subject,
         decided=True,
     )
 
 
 def unclaimed(case: Case, asked: Question, evidence: Evidence, eligible: set[str]) -> list[Facts]:
-    """List attached families that pass a route, or miss one test of it, and have not claimed.
+    """List attached families that pass an outcome, or miss one test of it, and have not claimed.
 
     Each family is tested as if it claimed on the last day of the month.
     """
@@ -294,27 +373,40 @@ def unclaimed(case: Case, asked: Question, evidence: Evidence, eligible: set[str
     found = judge(evidence, case.programme, case.choices, families)
     listed: list[Facts] = []
     for tested in families:
-        route, missing = _could_claim(found[tested.family, tested.on])
-        if route:
+        outcome, missing = _could_claim(case, asked, found[tested.family, tested.on])
+        if outcome:
             listed.append(
                 {
                     "subject": asked.pseudonym(tested.family),
                     "agreement": agreement,
-                    "route": route,
+                    "route": case.programme.composed.outcomes[outcome].claimed_as,
                     "missing": missing.document() if missing else {},
                 }
             )
     return listed
 
 
-def _could_claim(standing: Judged) -> tuple[str, Measured | None]:
-    """Return the route a family could claim by, and the one test it misses; a blank if it could not."""
-    if standing.employment is None:
-        return BY_EMPLOYMENT, None
-    if standing.crime is None:
-        return BY_CRIME, None
-    misses = [name for name in CRIME_ROUTE if standing.measures[name].verdict in NOT_MET]
-    relevant = any(standing.measures[name].verdict != "not relevant" for name in CRIME_ROUTE)
-    if relevant and len(misses) == 1:
-        return BY_CRIME, measured(standing.measures[misses[0]], standing.rules)
+def _could_claim(case: Case, asked: Question, judged: Judged) -> tuple[str, Measured | None]:
+    """Return the outcome a family could claim, and the one test it misses; a blank if it could not."""
+    programme, standing = case.programme, judged.standing
+    outcomes = programme.composed.outcomes
+    in_order = sorted(outcomes, key=lambda name: not _takes_a_place(case, name))
+    whole = [name for name in in_order if not outcomes[name].adds_to]
+    for name in whole:
+        if standing.outcomes[name] is None:
+            return name, None
+    for name in whole:
+        tests = outcomes[name].all_of
+        misses = [test for test in tests if judged.measures[test].verdict in NOT_MET]
+        relevant = any(judged.measures[test].verdict != "not relevant" for test in tests)
+        if relevant and len(misses) == 1 < len(tests):
+            rules = judged.rules[misses[0]]
+            return name, measured(programme, misses[0], judged.measures[misses[0]], rules, asked.person)
     return "", None
+
+
+def _takes_a_place(case: Case, name: str) -> bool:
+    """Say whether an outcome is paid in another's place, under the answers chosen."""
+    outcome = case.programme.composed.outcomes[name]
+    chosen = all(case.choices.get(key) == answer for key, answer in outcome.under.items())
+    return bool(outcome.in_place_of) and chosen

@@ -1,27 +1,23 @@
-"""A programme's thresholds and readings as the measures take them, and what a family must meet."""
+"""How a family stands under a programme: which criteria it meets, and which outcomes its measures show."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from functools import cache
-from typing import NamedTuple
+from typing import Any
 
-from pooledbudget.evidence.tables import Eligibility, Measure
+from pooledbudget.evidence.tables import Measure
 from pooledbudget.instruments.decisions import Facts, Measured
 from pooledbudget.money import Rounding
 from pooledbudget.partners import unknown
-from pooledbudget.programmes.programme import Programme, Reading, packaged_programmes, read_programme
+from pooledbudget.programmes.composition import Enough, OutcomePaid
+from pooledbudget.programmes.measures import KINDS, Choices, Fractions, Numbers
+from pooledbudget.programmes.programme import Programme
 
-EDUCATION, ASB, OFFENDING = "education", "asb", "youth offending"
-EMPLOYMENT, PROGRESS = "employment", "progress to work"
 ELIGIBILITY = "eligibility"
-CRIME_ROUTE = (EDUCATION, ASB, OFFENDING)
 NOT_MET = frozenset({"fail", "not shown", "not evaluable"})
-CRITERIA_NEEDED = 3
-"""All three national criteria, or two of them and a local concern (S17, S18)."""
 
 ROUNDINGS = {
     "half up": Rounding.HALF_UP,
@@ -29,64 +25,8 @@ ROUNDINGS = {
     "floor": Rounding.FLOOR,
 }
 
-BUILT = {
-    "rate-year": {"year of attachment", "year of claim"},
-    "funded-rounding": set(ROUNDINGS),
-    "window-end": {"last day in, same day six months back out", "ends the day before", "both ends in"},
-    "baseline": {"six months to attachment", "six months before the tested window"},
-    "terms-tested": {"any last three ended by the claim", "all three must follow attachment"},
-    "absence-pooled": {"pooled over the three terms", "in each term"},
-    "missing-term": {"not shown: refused", "judged on what exists"},
-    "leaver": {"neutral", "tested as any child"},
-    "unsaid-leaver": {"not shown: a leaver must be stated", "taken as a leaver"},
-    "excluded-leaver": {"neutral too", "fails"},
-    "no-child": {"education is left out", "refused"},
-    "new-problem": {"a new problem: fails", "not relevant"},
-    "third": {"33/100", "1/3"},
-    "thirteen-weeks": {"91 days, both ends counted", "91 days elapsed"},
-    "jobseekers": {"13 weeks for all", "26 of the last 30 weeks from JSA"},
-    "both-routes": {"employment", "crime, ASB and education"},
-    "results-cap": {"at five-sixths of the allocation", "at the full allocation"},
-    "volunteered": {"not shown: earns nothing", "taken as volunteered"},
-    "move-off-benefit": {
-        "within the six months to the claim",
-        "the 13 weeks fall within them",
-        "the day work began falls within them",
-    },
-}
-"""The readings this code can take; a programme or agreement that asks for another is refused."""
-
-LATER = ("volunteered", "move-off-benefit", "unsaid-leaver", "no-child", "excluded-leaver")
-"""Readings that came when programme files were written already: one without them has the packaged choice."""
-PACKAGED = "programmes/troubled-families-2012.toml"
-
-
-def completed(programme: Programme) -> Programme:
-    """Return a programme with the readings that came later than its file."""
-    missing = {name: _packaged()[name] for name in LATER if name not in programme.readings}
-    return replace(programme, readings={**programme.readings, **missing}) if missing else programme
-
-
-@cache
-def _packaged() -> Mapping[str, Reading]:
-    return read_programme(packaged_programmes()[PACKAGED], PACKAGED).readings
-
-
-def reading_faults(programme: Programme, chosen: Mapping[str, str]) -> list[str]:
-    """Return what is wrong with a programme's readings and an agreement's choices among them."""
-    faults = [f"the programme must say reading {name!r}" for name in BUILT if name not in programme.readings]
-    for name, choice in chosen.items():
-        if name not in programme.readings:
-            faults.append(unknown("reading", name, programme.readings))
-            continue
-        offered = dict.fromkeys([programme.readings[name].choice, *programme.readings[name].others])
-        if choice not in offered:
-            faults.append(unknown(f"choice of {name}", choice, offered))
-    for name, built in BUILT.items():
-        reading = programme.readings.get(name)
-        asked = [reading.choice, *reading.others] if reading else []
-        faults += [f"reading {name}: {choice!r} is not built" for choice in asked if choice not in built]
-    return faults
+Rules = Mapping[str, str | int]
+Choice = Mapping[str, str]
 
 
 class Reason(StrEnum):
@@ -98,142 +38,218 @@ class Reason(StrEnum):
     NOT_ATTACHED = "not attached"
     BEFORE_START = "before the start"
     AFTER_END = "after the end"
+    OUTSIDE_WINDOW = "outside the claim window"
     SAME_PEOPLE = "same people"
     NOT_ELIGIBLE = "not eligible"
     ALREADY_PAID = "already paid"
+    NOT_YET = "another outcome comes first"
     NOT_SHOWN = "not shown"
     NOT_EVALUABLE = "not evaluable"
     TEST_NOT_MET = "test not met"
     NOTHING_RELEVANT = "nothing relevant"
     BEYOND_SHARE = "beyond the share"
+    BEYOND_MOST = "beyond the most"
+    NO_FEE = "no fee"
 
 
-COUNTED = frozenset({"", Reason.BEYOND_SHARE.value})
-"""Reasons under which an attachment counts in the running total: funded, or eligible and beyond the share."""
+COUNTED = frozenset({"", Reason.BEYOND_SHARE.value, Reason.NO_FEE.value})
+"""Reasons under which an attachment counts: with a fee, or eligible and beyond the share or without one."""
 
 
-def measure_rules(programme: Programme, choices: Mapping[str, str], on: date) -> dict[str, str | int]:
-    """Return the thresholds and readings in force on a day, named as the SQL names them."""
-    third = (1, 3) if choices["third"] == "1/3" else None
-    absence = programme.threshold("unauthorised-absence", on)
-    asb = programme.threshold("asb-reduction", on)
-    offending = programme.threshold("youth-offending-reduction", on)
-    return {
-        "window_months": int(programme.threshold("window-months", on)),
-        "offence_months": int(programme.threshold("offence-months", on)),
-        "terms": int(programme.threshold("terms", on)),
-        "fixed_exclusions": int(programme.threshold("fixed-exclusions", on)),
-        "work_days": int(programme.threshold("work-days", on)),
-        "absence_over": absence.numerator,
-        "absence_under": absence.denominator,
-        "asb_over": asb.numerator,
-        "asb_under": asb.denominator,
-        "offending_over": third[0] if third else offending.numerator,
-        "offending_under": third[1] if third else offending.denominator,
-        "window_end": choices["window-end"],
-        "baseline": choices["baseline"],
-        "terms_tested": choices["terms-tested"],
-        "absence_pooled": choices["absence-pooled"],
-        "missing_term": choices["missing-term"],
-        "leaver": choices["leaver"],
-        "unsaid_leaver": choices["unsaid-leaver"],
-        "excluded_leaver": choices["excluded-leaver"],
-        "no_child": choices["no-child"],
-        "new_problem": choices["new-problem"],
-        "thirteen_weeks": choices["thirteen-weeks"],
-        "jobseekers": choices["jobseekers"],
-        "volunteered": choices["volunteered"],
-        "move_off_benefit": choices["move-off-benefit"],
+def reading_faults(programme: Programme, chosen: Mapping[str, str]) -> list[str]:
+    """Return what is wrong with an agreement's choices among a programme's open questions."""
+    faults = []
+    for name, choice in chosen.items():
+        if name not in programme.readings:
+            faults.append(unknown("reading", name, programme.readings))
+            continue
+        offered = dict.fromkeys([programme.readings[name].choice, *programme.others(name)])
+        if choice not in offered:
+            faults.append(unknown(f"choice of {name}", choice, offered))
+    return faults
+
+
+def measure_rules(programme: Programme, choices: Choice, name: str, on: date) -> Rules:
+    """Return what a measure is held against on a day, named as its file names it."""
+    use = programme.composed.measures[name]
+    rules: dict[str, str | int] = {}
+    for parameter, sort in KINDS[use.takes].parameters.items():
+        source = use.source(parameter)
+        if isinstance(source, list):
+            rules[parameter] = "|".join(source)
+        elif sort == Choices:
+            rules[parameter] = choices[source]
+        elif sort == Numbers:
+            rules[parameter] = int(programme.threshold(source, on, choices))
+        else:
+            value = programme.threshold(source, on, choices)
+            rules |= {f"{parameter}_over": value.numerator, f"{parameter}_under": value.denominator}
+    return rules
+
+
+def needed(programme: Programme, name: str, rules: Rules) -> Facts:
+    """Return the thresholds among what a measure is held against, as a decision keeps them."""
+    sorts = KINDS[programme.composed.measures[name].takes].parameters
+    found: dict[str, Any] = {
+        parameter: rules[parameter] for parameter in sorts if sorts[parameter] == Numbers
     }
+    for parameter, sort in sorts.items():
+        if sort == Fractions:
+            found[parameter] = f"{rules[f'{parameter}_over']}/{rules[f'{parameter}_under']}"
+    return found
 
 
-def eligible(found: Eligibility) -> bool:
-    """All three criteria, or two of three with a local concern (S17, S18)."""
-    met = len(found.criteria)
-    return met == CRITERIA_NEEDED or (met == CRITERIA_NEEDED - 1 and found.local_concern)
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """Which criteria a family meets on a day."""
+
+    met: Sequence[str]
+    unshown: Sequence[str]
+    """Criteria that may be met: what would show it is not there."""
+    needs: Mapping[str, int]
+    """Criterion -> how many needs are recorded under it."""
+    elsewhere: Sequence[str]
+    """Those met by a parent who lives elsewhere alone."""
 
 
-def eligibility_measure(found: Eligibility) -> Measured:
-    """Return how a family stood against the criteria when attached."""
-    return Measured(
-        criterion=ELIGIBILITY,
-        verdict="pass" if eligible(found) else "fail",
-        found={
-            "met": list(found.criteria),
-            "local_concern": found.local_concern,
-            "education_unshown": found.education_unshown,
-        },
-        needs={"criteria": CRITERIA_NEEDED},
-        rows=found.origins,
-    )
+def criteria(programme: Programme, found: Mapping[str, Measure]) -> Criteria:
+    """Tell which criteria a family's measures meet."""
+    met, unshown, elsewhere = [], [], []
+    needs: dict[str, int] = {}
+    for name, criterion in programme.composed.criteria.items():
+        taken = [found[measure] for measure in criterion.any_of]
+        passed = [measure for measure in taken if measure.verdict == "pass"]
+        if passed:
+            met.append(name)
+            needs[name] = sum(max(measure.before, 1) for measure in passed)
+            if all(measure.noted.get("elsewhere") for measure in passed):
+                elsewhere.append(name)
+        elif any(measure.verdict == "not shown" for measure in taken):
+            unshown.append(name)
+    return Criteria(met, unshown, needs, elsewhere)
 
 
-def measured(measure: Measure, rules: Mapping[str, str | int]) -> Measured:
-    """Return a measure as a decision keeps it: what was found, and the thresholds that decided."""
-    found, needs = _facts(measure, rules)
-    found = {**found, **measure.noted}
-    window: Sequence[str] = ()
-    if measure.window_from and measure.window_until:
-        window = (measure.window_from.isoformat(), measure.window_until.isoformat())
-    return Measured(
-        criterion=measure.criterion,
-        verdict=measure.verdict,
-        found=found,
-        needs=needs,
-        window=window,
-        rows=measure.origins,
-    )
+def enough(way: Enough, found: Criteria, choices: Choice) -> bool:
+    """Say whether criteria are enough to make a family eligible in one of the programme's ways."""
+    open_to_all = all(choices.get(name) == answer for name, answer in way.under.items())
+    if not open_to_all or not set(way.along_with) <= set(found.met):
+        return False
+    met = [name for name in way.of if name in found.met]
+    if way.from_elsewhere_at_most is not None:
+        outside = [name for name in met if name in found.elsewhere]
+        met = [name for name in met if name not in outside] + outside[: way.from_elsewhere_at_most]
+    counted = sum(found.needs[name] for name in met) if way.count == "needs" else len(met)
+    return counted >= way.at_least
 
 
-def _facts(measure: Measure, rules: Mapping[str, str | int]) -> tuple[Facts, Facts]:
-    """Name what a measure's three numbers are, and the thresholds beside it."""
-    months = {"months": rules["window_months"]}
-    match measure.criterion:
-        case "education":
-            found = {"failing": measure.before, "children": measure.after, "worst": measure.worst}
-            needs = {
-                "exclusions": rules["fixed_exclusions"],
-                "absence": f"{rules['absence_over']}/{rules['absence_under']}",
-                "terms": rules["terms"],
-            }
-            return found, needs
-        case "employment":
-            return {"days": measure.after}, {**months, "days": rules["work_days"]}
-        case "progress to work":
-            return {"joined": measure.after, "new_work": measure.before}, months
-        case "asb":
-            fall = f"{rules['asb_over']}/{rules['asb_under']}"
-        case _:
-            fall = f"{rules['offending_over']}/{rules['offending_under']}"
-    return {"before": measure.before, "after": measure.after}, {**months, "fall": fall}
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a family stands under a programme: eligible or not, and each outcome shown or why not."""
+
+    criteria: Criteria
+    eligible: bool
+    measures: Mapping[str, Measure]
+    """What was found, with what was no problem of the family left out."""
+    outcomes: Mapping[str, Reason | None]
+    """Outcome -> why it is not shown; None where it is."""
 
 
-def crime_route(found: Mapping[str, Measure]) -> Reason | None:
-    """Say why crime, ASB and education are not shown to be met; None when they are."""
-    verdicts = [found[criterion].verdict for criterion in CRIME_ROUTE]
+def stand(programme: Programme, choices: Choice, found: Mapping[str, Measure]) -> Standing:
+    """Tell how a family stands, by its measures and the answers chosen."""
+    met = criteria(programme, found)
+    ways = programme.composed.eligible
+    eligible = not ways or any(enough(way, met, choices) for way in ways)
+    measures = {name: _relevant(programme, choices, met, name, measure) for name, measure in found.items()}
+    outcomes = {
+        name: _shown(outcome, measures, choices)
+        for name, outcome in programme.composed.outcomes.items()
+        if all(measure in measures for measure in outcome.measures)
+    }
+    return Standing(met, eligible, measures, outcomes)
+
+
+def _relevant(programme: Programme, choices: Choice, met: Criteria, name: str, measure: Measure) -> Measure:
+    """Leave a measure out where it was no problem of the family: its criterion was not met, and it fails not."""
+    use = programme.composed.measures[name]
+    always = use.always_under and all(choices.get(key) == answer for key, answer in use.always_under.items())
+    if not use.relevant_to or use.relevant_to in met.met or measure.verdict == "fail" or always:
+        return measure
+    return replace(measure, verdict="not relevant")
+
+
+def _shown(outcome: OutcomePaid, measures: Mapping[str, Measure], choices: Choice) -> Reason | None:
+    """Say why an outcome is not shown; None when it is."""
+    verdicts = [measures[name].verdict for name in outcome.all_of]
+    some = [measures[name].verdict for name in outcome.of]
+    if some and some.count("pass") < outcome.at_least:
+        verdicts += ["not shown"] if "not shown" in some else ["fail"]
+    elif some:
+        verdicts.append("pass")
     if "not shown" in verdicts:
         return Reason.NOT_SHOWN
     if "not evaluable" in verdicts:
         return Reason.NOT_EVALUABLE
     if "fail" in verdicts:
         return Reason.TEST_NOT_MET
-    return None if "pass" in verdicts else Reason.NOTHING_RELEVANT
+    nothing = "pass" not in verdicts and choices.get("nothing-relevant") != "passes"
+    return Reason.NOTHING_RELEVANT if nothing else None
 
 
-class Routes(NamedTuple):
-    """How a family stands by each route, and by the top-up of one."""
+def eligibility_measure(programme: Programme, standing: Standing) -> Measured:
+    """Return how a family stood against the criteria when attached, as a decision keeps it."""
+    behind = [
+        origin
+        for name, criterion in programme.composed.criteria.items()
+        if name in standing.criteria.met
+        for measure in criterion.any_of
+        for origin in standing.measures[measure].origins
+    ]
+    return Measured(
+        criterion=ELIGIBILITY,
+        verdict="pass" if standing.eligible else "fail",
+        found={
+            "met": list(standing.criteria.met),
+            "unshown": list(standing.criteria.unshown),
+            "needs": dict(standing.criteria.needs),
+            "elsewhere": list(standing.criteria.elsewhere),
+        },
+        needs={},
+        rows=tuple(sorted(set(behind))),
+    )
 
-    crime: Reason | None
-    """Why the crime, ASB and education route is not met; None when it is."""
-    employment: Reason | None
-    progress: bool
+
+def measured(
+    programme: Programme, name: str, measure: Measure, rules: Rules, person: Callable[[str], str]
+) -> Measured:
+    """Return a measure as a decision keeps it: what was found, and the thresholds that decided.
+
+    People are named by their pseudonyms: a decision is of the record.
+    """
+    names = KINDS[programme.composed.measures[name].takes].found
+    numbers = zip(names, (measure.before, measure.after, measure.worst), strict=True)
+    found: dict[str, Any] = {called: number for called, number in numbers if called}
+    noted = dict(measure.noted)
+    if noted.get("who"):
+        noted["who"] = [{**who, "person": person(who["person"])} for who in noted["who"]]
+    window: Sequence[str] = ()
+    if measure.window_from and measure.window_until:
+        window = (measure.window_from.isoformat(), measure.window_until.isoformat())
+    return Measured(
+        criterion=name,
+        verdict=measure.verdict,
+        found={**found, **noted},
+        needs=needed(programme, name, rules),
+        window=window,
+        rows=measure.origins,
+    )
 
 
-def routes(found: Mapping[str, Measure]) -> Routes:
-    """Return how a family stands by every route."""
-    return Routes(crime_route(found), employment_route(found), found[PROGRESS].verdict == "pass")
+def attachment_measures(programme: Programme) -> list[str]:
+    """Return the measures taken when a family is attached."""
+    return [name for name, use in programme.composed.measures.items() if use.at == "attachment"]
 
 
-def employment_route(found: Mapping[str, Measure]) -> Reason | None:
-    """Say why continuous employment is not met; None when it is."""
-    return None if found[EMPLOYMENT].verdict == "pass" else Reason.TEST_NOT_MET
+def bearing(programme: Programme, on: Iterable[str]) -> list[str]:
+    """Return the open questions that bear on any of some measures, or on the result, by name."""
+    asked = set(on)
+    return sorted(name for name, reading in programme.readings.items() if asked & set(reading.bears_on))

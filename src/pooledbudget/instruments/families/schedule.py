@@ -10,10 +10,9 @@ from typing import Any
 from pooledbudget.evidence.pseudonyms import shortened
 from pooledbudget.instruments.decisions import Decision, Measured, Reliance, named, resting
 from pooledbudget.instruments.desk import Desk
-from pooledbudget.instruments.families.results import BY_EMPLOYMENT, CRIME_TARIFF, WORK_TARIFF
 from pooledbudget.instruments.families.rules import COUNTED
 from pooledbudget.instruments.families.terms import FamiliesTerms
-from pooledbudget.instruments.families.words import CRITERIA, REASONS, ROUTES, VERDICTS, sentence, words
+from pooledbudget.instruments.families.words import REASONS, VERDICTS, called, route, sentence, words
 from pooledbudget.instruments.figures import (
     Amount,
     Cell,
@@ -101,10 +100,11 @@ class Schedule:
             if (decision.asked, decision.subject) == ("attachment", facts["subject"])
         ]
         last = self.desk.last.last
-        by_claim = self.programme.choices(self.terms.readings)["rate-year"] == "year of claim"
-        if not attached:
+        by_claim = self.programme.choices(self.terms.readings).get("rate-year") == "year of claim"
+        outcomes = self.programme.composed.outcomes.values()
+        tariff = next((part.tariff for part in outcomes if part.claimed_as == facts["route"]), "")
+        if not attached or not tariff:
             return 0
-        tariff = WORK_TARIFF if facts["route"] == BY_EMPLOYMENT else CRIME_TARIFF
         return self.programme.tariff(tariff, last if by_claim else attached[-1], last).value
 
     def tables(self) -> Iterator[Table]:
@@ -225,13 +225,16 @@ class Schedule:
         lines = []
         paid = [decision for decision in self.now if decision.paid]
         for number, decision in enumerate(paid, start=1):
-            tests = "; ".join(f"{_short(measure)}: {words(measure).value}" for measure in decision.measures)
+            tests = "; ".join(
+                f"{self._short(measure)}: {words(measure, self.programme).value}"
+                for measure in decision.measures
+            )
             lines.append(
                 Line(
                     f"{self.short(decision.subject)}, {decision.asked}",
                     [
                         day(decision.on),
-                        text(sentence(decision, self.desk.currency)),
+                        text(sentence(decision, self.programme, self.desk.currency)),
                         text(tests),
                         text(_rows(decision)),
                         money(self.id(f"paid.{number}"), self._sum([decision.cause])),
@@ -285,13 +288,13 @@ class Schedule:
         return Table("Not paid, and why", columns, lines, empty="Nothing was refused.")
 
     def _refusal(self, decision: Decision) -> Sequence[Cell]:
+        tested = [(measure, words(measure, self.programme)) for measure in decision.measures]
         tests = "; ".join(
-            f"{_short(measure)}: {words(measure).value}, needs {words(measure).threshold}"
-            for measure in decision.measures
+            f"{self._short(measure)}: {said.value}, needs {said.threshold}" for measure, said in tested
         )
         return [
             day(decision.on),
-            text(sentence(decision, self.desk.currency)),
+            text(sentence(decision, self.programme, self.desk.currency)),
             text(tests),
             text(_rows(decision)),
         ]
@@ -302,10 +305,10 @@ class Schedule:
             where, earns = "would pass if claimed", self._earns(facts)
             if facts["missing"]:
                 missing = Measured(**{**facts["missing"], "rows": ()})
-                where = f"misses one test. {_short(missing)}: {words(missing).value}"
+                where = f"misses one test. {self._short(missing)}: {words(missing, self.programme).value}"
             else:
                 passing, total = passing + 1, total + earns
-            cells = [text(ROUTES[facts["route"]]), Cell(Kind.MONEY, earns), text(where)]
+            cells = [text(route(facts["route"], self.programme)), Cell(Kind.MONEY, earns), text(where)]
             lines.append(Line(self.short(facts["subject"]), cells, about=facts["subject"]))
         if passing:
             amount = Amount(total, "the tariffs of the families that would pass if they claimed")
@@ -363,22 +366,22 @@ class Schedule:
             intro="What no source settles. A reading can be chosen in the agreement; figures are to date.",
         )
 
+    def _short(self, measure: Measured) -> str:
+        """Say which test it is and how it came out, as a page begins a sentence with it."""
+        verdict = VERDICTS.get(measure.verdict, measure.verdict)
+        return f"{_begun(called(measure.criterion, self.programme))} {verdict}"
+
     def _question(self, reliance: Reliance) -> str:
         reading = self.programme.readings.get(reliance.name) if reliance.kind == "reading" else None
         if reading is None:
             return "derived, not read"
-        others = f" Also offered: {', '.join(reading.others)}." if reading.others else ""
+        offered = self.programme.others(reliance.name)
+        others = f" Also offered: {', '.join(offered)}." if offered else ""
         return f"{reading.question}{others}"
 
 
 def _begun(words_: str) -> str:
     return words_[:1].upper() + words_[1:]
-
-
-def _short(measure: Measured) -> str:
-    """Say which test it is and how it came out, as a page begins a sentence with it."""
-    criterion = CRITERIA.get(measure.criterion, measure.criterion)
-    return f"{_begun(criterion)} {VERDICTS.get(measure.verdict, measure.verdict)}"
 
 
 def _rows(decision: Decision) -> str:

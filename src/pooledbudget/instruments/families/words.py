@@ -2,64 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from pooledbudget.instruments.agreement import MeasureWords
 from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Facts, Measured
-from pooledbudget.instruments.families.results import (
-    BY_CRIME,
-    BY_EMPLOYMENT,
-    CRIME_TARIFF,
-    WITH_PROGRESS,
-    WORK_TARIFF,
-)
-from pooledbudget.instruments.families.rules import (
-    ASB,
-    CRIME_ROUTE,
-    EDUCATION,
-    ELIGIBILITY,
-    EMPLOYMENT,
-    NOT_MET,
-    OFFENDING,
-    PROGRESS,
-    Reason,
-)
+from pooledbudget.instruments.families.rules import ELIGIBILITY, NOT_MET, Reason
 from pooledbudget.money import percentage, plain_percentage, prose
 from pooledbudget.periods import written_day
+from pooledbudget.programmes.composition import Composition, Enough
+from pooledbudget.programmes.programme import Programme
 
 REASONS: Mapping[str, str] = {
     Reason.NOT_ATTACHED: "not attached: the authority had not begun to work with the family",
     Reason.BEFORE_START: "before the programme began",
     Reason.AFTER_END: "after the programme's last day for it",
+    Reason.OUTSIDE_WINDOW: "outside the days on which claims are taken",
     Reason.SAME_PEOPLE: "the same people as a family attached before",
     Reason.NOT_ELIGIBLE: "not eligible when attached",
     Reason.ALREADY_PAID: "a result was already paid for this family: one result a family",
+    Reason.NOT_YET: "another result comes first, and is not paid yet",
     Reason.NOT_SHOWN: "the evidence does not show it: records are missing",
     Reason.NOT_EVALUABLE: "cannot be evaluated: nothing is there to measure it by",
     Reason.TEST_NOT_MET: "a test is not met",
     Reason.NOTHING_RELEVANT: "nothing that was a problem for the family can be tested",
     Reason.BEYOND_SHARE: "beyond the share of families that is funded",
+    Reason.BEYOND_MOST: "beyond the most that is paid for one",
+    Reason.NO_FEE: "the programme pays no fee for it",
     WITHDRAWN: "withdrawn: a row it rested on was replaced",
 }
 """What each reason says."""
 
-ROUTES: Mapping[str, str] = {
-    BY_CRIME: "crime, anti-social behaviour and education",
-    WITH_PROGRESS: "crime, anti-social behaviour and education, with progress to work",
-    BY_EMPLOYMENT: "continuous employment",
-}
-"""What each result that can be claimed is called."""
-
-CRITERIA: Mapping[str, str] = {ASB: "anti-social behaviour"}
-"""What each test is called, where its name does not say it to everybody."""
-
 VERDICTS: Mapping[str, str] = {"pass": "passed", "fail": "failed"}
 """How a test came out, where its code is no sentence's verb."""
-
-TARIFFS: Mapping[str, str] = {CRIME_TARIFF: "crime, anti-social behaviour and education"}
-"""What is paid for, where its name does not say it to everybody."""
 
 LEFT_OUT = ": left out"
 """What is said beside a test that was no problem of the family, or has nobody to test."""
@@ -67,26 +45,34 @@ LEFT_OUT = ": left out"
 UNSAID = " A child who has left school must be stated: a row of the latest term whose on_roll is no."
 """What is said where a child old enough to have left has no record for the latest term."""
 
-CITES: Mapping[str, str] = {
-    ELIGIBILITY: "S14, S15, S17, S18",
-    EDUCATION: "S1, S15, S20",
-    ASB: "S1, S2, S15",
-    OFFENDING: "S1, S2, S15",
-    EMPLOYMENT: "S1, S21",
-    PROGRESS: "S1",
-}
+
+def called(criterion: str, programme: Programme) -> str:
+    """Return what pages call a test."""
+    use = programme.composed.measures.get(criterion)
+    return (use.name if use else "") or criterion
 
 
-def sentence(decision: Decision, currency: str) -> str:
+def route(claimed_as: str, programme: Programme) -> str:
+    """Return what pages call what was claimed; a top-up, after what it adds to."""
+    outcomes = programme.composed.outcomes
+    for outcome in outcomes.values():
+        if outcome.claimed_as == claimed_as:
+            base = outcomes[outcome.adds_to].name if outcome.adds_to else ""
+            return f"{base}, with {outcome.name}" if base else outcome.name
+    return claimed_as
+
+
+def sentence(decision: Decision, programme: Programme, currency: str) -> str:
     """Say a decision in one sentence."""
     if decision.reason == WITHDRAWN:
         return f"Not paid: {REASONS[WITHDRAWN]}. It had been decided in {decision.facts['decided_in']}."
+    if decision.reason == Reason.NO_FEE:
+        return f"Attached on {written_day(decision.on)}: {REASONS[Reason.NO_FEE]}."
     if not decision.paid:
         failing = ", ".join(
-            f"{CRITERIA.get(measure.criterion, measure.criterion)} "
-            f"{VERDICTS.get(measure.verdict, measure.verdict)}"
+            f"{called(measure.criterion, programme)} {VERDICTS.get(measure.verdict, measure.verdict)}"
             for measure in decision.measures
-            if measure.verdict in NOT_MET and measure.criterion in _tested(decision)
+            if measure.verdict in NOT_MET and measure.criterion in _tested(decision, programme)
         )
         said = REASONS.get(decision.reason, decision.reason)
         unsaid = any(measure.found.get("unsaid") for measure in decision.measures)
@@ -94,70 +80,122 @@ def sentence(decision: Decision, currency: str) -> str:
     if decision.asked == "attachment":
         return f"Attached on {written_day(decision.on)}: a fee of {prose(decision.amount, currency)} is due."
     parts: Mapping[str, int] = decision.facts["earned"]
+    names = {outcome.tariff: outcome.name for outcome in programme.composed.outcomes.values()}
     said = " and ".join(
-        f"{prose(value, currency)} for {TARIFFS.get(name, name.replace('-', ' '))}"
+        f"{prose(value, currency)} for {names.get(name, name.replace('-', ' '))}"
         for name, value in parts.items()
     )
-    return f"Paid: {said}.{_note(decision, list(parts))}"
+    cut = decision.facts.get("cut", 0)
+    less = f", less {prose(cut, currency)} beyond the most that is paid for one" if cut else ""
+    return f"Paid: {said}{less}.{_note(decision, programme)}"
 
 
-def _tested(decision: Decision) -> tuple[str, ...]:
-    return (EMPLOYMENT,) if decision.facts.get("claimed") == BY_EMPLOYMENT else CRIME_ROUTE
+def _tested(decision: Decision, programme: Programme) -> Sequence[str]:
+    """Return the measures that what was claimed must pass, without those of a top-up."""
+    outcomes = programme.composed.outcomes
+    for outcome in outcomes.values():
+        if outcome.claimed_as == decision.facts.get("claimed"):
+            base = outcomes[outcome.adds_to] if outcome.adds_to else outcome
+            return base.measures
+    return ()
 
 
-def _note(decision: Decision, parts: list[str]) -> str:
+def _note(decision: Decision, programme: Programme) -> str:
     """Say what was claimed and is not paid, or paid and was not claimed."""
-    claimed = decision.facts["claimed"]
-    if claimed == WITH_PROGRESS and parts == [CRIME_TARIFF]:
-        return " The top-up for progress to work is not shown and is not paid."
-    if WORK_TARIFF in parts and claimed != BY_EMPLOYMENT:
-        return " Both routes are achieved; employment is paid, never both."
+    outcomes = programme.composed.outcomes
+    by_tariff = {outcome.tariff: outcome for outcome in outcomes.values()}
+    paid = [by_tariff[name] for name in decision.facts["earned"] if name in by_tariff]
+    for name, outcome in outcomes.items():
+        if outcome.claimed_as != decision.facts["claimed"] or outcome in paid or not paid:
+            continue
+        if outcome.adds_to and outcomes[outcome.adds_to] in paid:
+            return f" The top-up for {outcome.name} is not shown and is not paid."
+        base = outcome.adds_to or name
+        if base in paid[0].in_place_of:
+            return f" Both routes are achieved; {paid[0].name} is paid, never both."
     return ""
 
 
-def words(measure: Measured) -> MeasureWords:
+def words(measure: Measured, programme: Programme) -> MeasureWords:
     """Say a measure in words; every number is the one that decided."""
-    value, threshold, rule = _said(measure)
     window = ""
     if measure.window:
         first, last = (written_day(date.fromisoformat(text)) for text in measure.window)
         window = f"{first} to {last}"
     if measure.criterion == ELIGIBILITY:
-        window = "on the day attached"
-    return MeasureWords(value, threshold, window, rule, CITES[measure.criterion])
+        return _eligibility(measure, programme)
+    use = programme.composed.measures.get(measure.criterion)
+    if use is None:
+        return MeasureWords(measure.verdict, "", window, "", "")
+    numbers = _numbers(measure.needs)
+    said = VALUES.get(use.takes, _counted)(measure)
+    return MeasureWords(said, _filled(use.needs, numbers), window, _filled(use.rule, numbers), use.cite)
 
 
-def _said(measure: Measured) -> tuple[str, str, str]:
-    """Return what was found, what was needed, and the rule, in words."""
-    found, needs = measure.found, measure.needs
-    match measure.criterion:
-        case "eligibility":
-            concern = " and a local concern" if found["local_concern"] else ""
-            unshown = "; education not shown: a term has no record" if found.get("education_unshown") else ""
-            return (
-                f"met {', '.join(found['met']) or 'none'}{concern}{unshown}",
-                "all three of crime or ASB, education, work; or two and a local concern",
-                "A family is eligible on three criteria, or on two and a local cause of concern.",
-            )
-        case "education":
-            return _education(measure)
-        case "employment":
-            days = needs["days"]
-            return (
-                _worked(found),
-                f"at least {days} days",
-                f"At least one adult left an out-of-work benefit in the last {needs['months']} months and "
-                f"has worked continuously for at least {days} days.",
-            )
-        case "progress to work":
-            return (
-                _joined(found) + (", and is in new work" if found["new_work"] else ""),
-                "joined in the window, and no new work",
-                f"One adult volunteered for the Work Programme or joined ESF provision in the last "
-                f"{needs['months']} months, and no adult is in new work.",
-            )
-        case _:
-            return _fewer(measure)
+def _numbers(needs: Facts) -> Mapping[str, str]:
+    """Write the thresholds that decided as sentences have them: a fraction as a percentage.
+
+    One that a decision did not keep stands as a question mark.
+    """
+    numbers: defaultdict[str, str] = defaultdict(lambda: "?")
+    for name, value in needs.items():
+        given = OLD_NAMES.get(name, name)
+        written = str(value)
+        numbers[given] = plain_percentage(Fraction(written)) if "/" in written else written
+    return numbers
+
+
+OLD_NAMES: Mapping[str, str] = {
+    "months": "window_months",
+    "days": "work_days",
+    "exclusions": "fixed_exclusions",
+}
+"""What decisions of the editions before 5 call their thresholds."""
+
+
+def _filled(template: str, numbers: Mapping[str, str]) -> str:
+    """Put the numbers in force into a sentence of the programme."""
+    return template.format_map(numbers)
+
+
+SPELLED = ("nought", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def _eligibility(measure: Measured, programme: Programme) -> MeasureWords:
+    """Say which criteria were met, and how many make a family eligible."""
+    found, composed = measure.found, programme.composed
+    names = {name: criterion.name or name for name, criterion in composed.criteria.items()}
+    met = [names.get(name, name) for name in found["met"]]
+    met += ["local concern"] if found.get("local_concern") else []
+    missing = [names.get(name, name) for name in found.get("unshown", ())]
+    missing += ["education"] if found.get("education_unshown") else []
+    unshown = f"; {', '.join(missing)} not shown: a record is missing" if missing else ""
+    ways = _ways(composed, names)
+    needs = ways or "no criteria: everybody attached"
+    cites = dict.fromkeys(
+        cite
+        for use in composed.measures.values()
+        if use.at == "attachment" and use.cite
+        for cite in use.cite.split(", ")
+    )
+    rule = f"A family is eligible on {ways}." if ways else "Everybody attached is eligible."
+    said = f"met {', '.join(met) or 'none'}{unshown}"
+    return MeasureWords(said, needs, "on the day attached", rule, ", ".join(cites))
+
+
+def _ways(composed: Composition, names: Mapping[str, str]) -> str:
+    """Say the ways in which criteria are enough, whatever is answered to the open questions."""
+    ways = [way for way in composed.eligible if not way.under]
+    return "; or ".join(_way(way, names, before) for before, way in zip([None, *ways], ways, strict=False))
+
+
+def _way(way: Enough, names: Mapping[str, str], before: Enough | None) -> str:
+    """Say one way in which criteria are enough; those of the way before are not named again."""
+    many = SPELLED[way.at_least] if way.at_least < len(SPELLED) else str(way.at_least)
+    of = "them" if before and before.of == way.of else ", ".join(names[name] for name in way.of)
+    what = "needs under " if way.count == "needs" else "of "
+    along = f" with {' and '.join(names[name] for name in way.along_with)}" if way.along_with else ""
+    return f"{many} {what}{of}{along}"
 
 
 FAILED: Mapping[str, str] = {
@@ -166,6 +204,8 @@ FAILED: Mapping[str, str] = {
     "no benefit left": "no out-of-work benefit was left for it",
     "moved outside": "the move off benefit falls outside the time for it",
     "provision": "on the Work Programme or ESF provision at the claim",
+    "long after benefit": "the benefit ended more than 31 days before the job",
+    "under age": "under 18 when the work began",
     "too few weeks": "too few of the last weeks in work, for somebody from jobseeker's allowance",
 }
 """What is said of a job that does not pass, where its days do not say it."""
@@ -192,40 +232,89 @@ def _joined(found: Facts) -> str:
     return "joined none"
 
 
-def _fewer(measure: Measured) -> tuple[str, str, str]:
-    found, needs = measure.found, measure.needs
-    fall = plain_percentage(Fraction(needs["fall"]))
-    whose = (
-        "Anti-social behaviour across the whole family"
-        if measure.criterion == ASB
-        else "Offending by all minors of the family"
-    )
+def _fewer(measure: Measured) -> str:
+    found = measure.found
     others = found.get("others", 0)
     not_theirs = f"; {others} of people who were no members that day" if others else ""
+    early = "; the window begins before attachment" if found.get("early") else ""
     out = LEFT_OUT if measure.verdict == "not relevant" else ""
-    return (
-        f"{found['before']} before, {found['after']} after{not_theirs}{out}",
-        f"down by at least {fall}",
-        f"{whose} is down by at least {fall} in the last {needs['months']} months.",
-    )
+    return f"{found['before']} before, {found['after']} after{not_theirs}{early}{out}"
 
 
-def _education(measure: Measured) -> tuple[str, str, str]:
-    found, needs = measure.found, measure.needs
-    absence = plain_percentage(Fraction(needs["absence"]))
-    rule = (
-        f"Every child of the family has fewer than {needs['exclusions']} fixed-term exclusions and less than "
-        f"{absence} unauthorised absence over the last {needs['terms']} terms."
+def _education(measure: Measured) -> str:
+    found = measure.found
+    failing, children = (
+        found.get("failing", found.get("before", 0)),
+        found.get("children", found.get("after")),
     )
-    if not found["children"]:
-        out = LEFT_OUT if measure.verdict == "not relevant" else ""
-        return f"no child to test{out}", "every child", rule
+    out = LEFT_OUT if measure.verdict == "not relevant" else ""
+    if not children:
+        return f"no child to test{out}"
     worst = percentage(Fraction(found["worst"], 10_000), 2)
     unshown = found.get("unshown", 0)
     missing = f"; a term without a record for {unshown}" if unshown else ""
-    return (
-        f"{found['failing']} of {found['children']} children fail{missing}; "
-        f"worst unauthorised absence {worst}",
-        f"none may fail; absence less than {absence}, fewer than {needs['exclusions']} exclusions",
-        rule,
-    )
+    who = "".join(f"; {_child(child)}" for child in found.get("who", ()))
+    return f"{failing} of {children} children fail{missing}; worst unauthorised absence {worst}{who}{out}"
+
+
+CHILD_FAILED: Mapping[str, str] = {
+    "absence": "{missed} of {possible} sessions missed without leave",
+    "exclusions": "{fixed} fixed-term exclusions",
+    "permanent": "excluded for good",
+    "off roll": "off roll",
+    "missing": "a term without a record",
+}
+"""What is said of a child that fails, by what of it fails."""
+
+
+def _child(child: Mapping[str, Any]) -> str:
+    """Name a child that fails, by pseudonym, with what failed and in which terms."""
+    failed = ", ".join(CHILD_FAILED[word].format_map(child) for word in child["failed"])
+    return f"child {child['person'][:SHORT]}: {failed} ({', '.join(child['terms'] or [])})"
+
+
+SHORT = 8
+"""So much of a person's pseudonym is printed beside a figure."""
+
+
+def _need(measure: Measured) -> str:
+    """Say how many needs were recorded, and how many are not closed for long enough."""
+    found = measure.found
+    if measure.verdict == "not relevant":
+        return f"no such need since attachment{LEFT_OUT}"
+    if found["open"]:
+        return f"{found['open']} of {found['needs']} not closed over the whole window"
+    returned = "; it had returned" if found.get("returns") else ""
+    return f"{found['needs']} closed and kept closed{returned}"
+
+
+def _lasted(measure: Measured) -> str:
+    """Say how long a stay has lasted."""
+    found = measure.found
+    broken = "; interrupted" if found.get("stretches", 0) > 1 else ""
+    return f"{found['days']} days{broken}"
+
+
+def _reached(measure: Measured) -> str:
+    """Say whether something was reached."""
+    return "reached" if measure.verdict == "pass" else "not reached"
+
+
+def _counted(measure: Measured) -> str:
+    """Say what was counted."""
+    return f"{measure.found.get('recorded', 0)} recorded"
+
+
+VALUES: Mapping[str, Callable[[Measured], str]] = {
+    "incidents_fall": _fewer,
+    "offences_fall": _fewer,
+    "schooling": _education,
+    "employment": lambda measure: _worked(measure.found),
+    "progress_to_work": lambda measure: (
+        _joined(measure.found) + (", and is in new work" if measure.found["new_work"] else "")
+    ),
+    "need_closed": _need,
+    "sustained": _lasted,
+    "achieved": _reached,
+}
+"""How what a measure found is said, by the name of its file."""

@@ -1,0 +1,29 @@
+-- A need recorded at attachment or since, closed and kept closed over the window to the claim. One that stands,
+-- or stood on a day of the window, is not met. A need of nobody is not relevant: left out.
+WITH theirs AS (
+  SELECT w.reading, w.family, w.tested_from, w.tested_until, f.detail, f.from_day, f.to_day, f.origin
+  FROM windows w JOIN rules r USING (reading) JOIN flag f ON f.family = w.family
+    AND f.from_day <= w.tested_until AND (f.to_day IS NULL OR f.to_day >= w.attached_on)
+    AND list_contains(string_split(r.flags, '|'), f.flag)
+  WHERE f.person = '' OR EXISTS (
+    SELECT 1 FROM member m WHERE m.family = f.family AND m.person = f.person
+      AND m.joined_on <= coalesce(f.to_day, w.tested_until) AND (m.left_on IS NULL OR m.left_on > f.from_day))
+), counted AS (
+  SELECT reading, family, count(DISTINCT detail) AS needs, count(*) - count(DISTINCT detail) AS returns,
+    count(DISTINCT detail) FILTER (to_day IS NULL OR to_day > tested_from) AS open,
+    list(DISTINCT origin ORDER BY origin) AS origins
+  FROM theirs GROUP BY reading, family
+)
+SELECT
+  w.reading, w.family,
+  CASE
+    WHEN coalesce(c.needs, 0) = 0 THEN 'not relevant'
+    WHEN c.open > 0 THEN 'fail'
+    WHEN c.returns > 0 AND r.need_returns = 'fails' THEN 'fail'
+    ELSE 'pass'
+  END AS verdict,
+  coalesce(c.needs, 0)::BIGINT AS before, coalesce(c.open, 0)::BIGINT AS after, 0::BIGINT AS worst,
+  w.tested_from + 1 AS window_from, w.tested_until AS window_until, coalesce(c.origins, []) AS origins,
+  {'returns': coalesce(c.returns, 0)} AS noted
+FROM windows w JOIN rules r USING (reading) LEFT JOIN counted c USING (reading, family)
+ORDER BY w.reading, w.family;

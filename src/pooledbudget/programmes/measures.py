@@ -1,0 +1,148 @@
+"""The measures that programmes are composed of: what each takes, and from which records.
+
+Each is one file of `evidence/measures`. A number or a fraction is given by a threshold of the programme,
+a choice by one of the open questions of `readings.py`, words by the programme itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+Numbers, Fractions, Choices, Words = "number", "fraction", "choice", "words"
+"""What a parameter can be."""
+
+WINDOW: Mapping[str, str] = {
+    "window_months": Numbers,
+    "window_end": Choices,
+    "six_months": Choices,
+}
+FALL: Mapping[str, str] = {
+    **WINDOW,
+    "fall": Fractions,
+    "baseline": Choices,
+    "baseline_after": Choices,
+    "new_problem": Choices,
+    "whose_events": Choices,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureKind:
+    """One measure: the parameters of its file, and the kinds of record that it reads."""
+
+    parameters: Mapping[str, str]
+    """Name -> number, fraction, choice or words."""
+    reads: Sequence[str]
+    found: tuple[str, str, str] = ("recorded", "", "")
+    """What its three numbers are: before, after and worst; blank for one that is nothing."""
+    windowed: bool = False
+    """Whether it is taken over the windows that end at the claim and at attachment."""
+
+    def choices(self) -> Iterator[str]:
+        """Yield the open questions that bear on it."""
+        for name, sort in self.parameters.items():
+            if sort == Choices:
+                yield question(name)
+
+
+def question(parameter: str) -> str:
+    """Return the open question that a parameter is chosen by."""
+    return parameter.replace("_", "-")
+
+
+KINDS: Mapping[str, MeasureKind] = {
+    "incidents_fall": MeasureKind(FALL, ("families", "incidents"), ("before", "after", ""), windowed=True),
+    "offences_fall": MeasureKind(
+        {**FALL, "youth_offence_age": Choices},
+        ("families", "offences"),
+        ("before", "after", ""),
+        windowed=True,
+    ),
+    "schooling": MeasureKind(
+        {
+            "terms": Numbers,
+            "fixed_exclusions": Numbers,
+            "absence": Fractions,
+            "terms_tested": Choices,
+            "absence_pooled": Choices,
+            "missing_term": Choices,
+            "leaver": Choices,
+            "leaver_age": Choices,
+            "unsaid_leaver": Choices,
+            "excluded_leaver": Choices,
+            "sixth_former": Choices,
+            "no_child": Choices,
+            "exclusion": Choices,
+            "whose_children": Choices,
+            "child_age": Choices,
+            "joiner": Choices,
+            "under_five": Choices,
+            "evidence_day": Choices,
+        },
+        ("families", "attendance"),
+        ("failing", "children", "worst"),
+    ),
+    "schooling_before": MeasureKind(
+        {
+            "terms": Numbers,
+            "fixed_exclusions": Numbers,
+            "absence": Fractions,
+            "missing_term": Choices,
+            "under_five": Choices,
+            "exclusion_window": Choices,
+        },
+        ("families", "attendance"),
+    ),
+    "employment": MeasureKind(
+        {
+            **WINDOW,
+            "work_days": Numbers,
+            "thirteen_weeks": Choices,
+            "jobseekers": Choices,
+            "move_off_benefit": Choices,
+            "work_to_claim": Choices,
+            "which_benefits": Choices,
+            "between_jobs": Choices,
+            "benefit_before_job": Choices,
+            "provision_bars": Choices,
+            "adult": Choices,
+            "worker_left": Choices,
+        },
+        ("families", "benefits", "work", "provision"),
+        ("", "days", ""),
+        windowed=True,
+    ),
+    "progress_to_work": MeasureKind(
+        {**WINDOW, "adult": Choices, "volunteered": Choices, "progress_lost": Choices},
+        ("families", "provision", "work"),
+        ("new_work", "joined", ""),
+        windowed=True,
+    ),
+    "minor_offended": MeasureKind(
+        {"offence_months": Numbers, "window_end": Choices}, ("families", "offences")
+    ),
+    "incident_recorded": MeasureKind(
+        {"offence_months": Numbers, "window_end": Choices, "bare_incident": Choices},
+        ("families", "incidents"),
+    ),
+    "flagged": MeasureKind({"flags": Words}, ("families", "flags")),
+    "flagged_lately": MeasureKind(
+        {"flags": Words, "offence_months": Numbers, "window_end": Choices}, ("families", "flags")
+    ),
+    "on_benefit": MeasureKind({"which_benefits": Choices, "adult": Choices}, ("families", "benefits")),
+    "dependent_child": MeasureKind({"flags": Words}, ("families", "attendance", "flags")),
+    "need_closed": MeasureKind(
+        {"flags": Words, **WINDOW, "need_returns": Choices},
+        ("families", "flags"),
+        ("needs", "open", ""),
+        windowed=True,
+    ),
+    "achieved": MeasureKind({"achievements": Words}, ("families", "achievements"), ("", "reached", "")),
+    "sustained": MeasureKind(
+        {"stays": Words, "stay_days": Numbers, "interrupted": Choices},
+        ("families", "stays"),
+        ("", "days", ""),
+    ),
+}
+"""Every measure, by the name of its file."""
