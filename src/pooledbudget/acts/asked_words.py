@@ -24,7 +24,7 @@ def unasked_words(incoming: Incoming) -> Iterator[Finding]:
         return
     asked = {
         word: agreement.id
-        for agreement in incoming.on.agreements.values()
+        for agreement in incoming.on.known.agreements.values()
         for word in agreement.asks_for(incoming.kind)
     }
     if not asked:

@@ -21,6 +21,7 @@ from pooledbudget.instruments.families.rules import (
     Standing,
     attachment_measures,
     eligibility_measure,
+    holds,
     measured,
 )
 from pooledbudget.ledger.chart import RESULTS, RESULTS_DUE
@@ -217,8 +218,7 @@ def earned(case: Case, claimed: Asked, choices: Choice, standing: Standing) -> T
     name = case.earns(claimed.claim.result)
     base = outcomes[name].adds_to or name
     for other, outcome in outcomes.items():
-        takes_place = all(choices.get(key) == answer for key, answer in outcome.under.items())
-        if base in outcome.in_place_of and takes_place and standing.outcomes[other] is None:
+        if base in outcome.in_place_of and holds(outcome.under, choices) and standing.outcomes[other] is None:
             base = other
             break
     parts = [priced(base)]
@@ -408,5 +408,4 @@ def _could_claim(case: Case, asked: Question, judged: Judged) -> tuple[str, Meas
 def _takes_a_place(case: Case, name: str) -> bool:
     """Say whether an outcome is paid in another's place, under the answers chosen."""
     outcome = case.programme.composed.outcomes[name]
-    chosen = all(case.choices.get(key) == answer for key, answer in outcome.under.items())
-    return bool(outcome.in_place_of) and chosen
+    return bool(outcome.in_place_of) and holds(outcome.under, case.choices)

@@ -129,10 +129,14 @@ def criteria(programme: Programme, found: Mapping[str, Measure]) -> Criteria:
     return Criteria(met, unshown, needs, elsewhere)
 
 
+def holds(under: Mapping[str, str], choices: Choice) -> bool:
+    """Say whether the answers under which something holds are those chosen."""
+    return all(choices.get(name) == answer for name, answer in under.items())
+
+
 def enough(way: Enough, found: Criteria, choices: Choice) -> bool:
     """Say whether criteria are enough to make a family eligible in one of the programme's ways."""
-    open_to_all = all(choices.get(name) == answer for name, answer in way.under.items())
-    if not open_to_all or not set(way.along_with) <= set(found.met):
+    if not holds(way.under, choices) or not set(way.along_with) <= set(found.met):
         return False
     met = [name for name in way.of if name in found.met]
     if way.from_elsewhere_at_most is not None:
@@ -169,9 +173,9 @@ def stand(programme: Programme, choices: Choice, found: Mapping[str, Measure]) -
 
 
 def _relevant(programme: Programme, choices: Choice, met: Criteria, name: str, measure: Measure) -> Measure:
-    """Leave a measure out where it was no problem of the family: its criterion was not met, and it fails not."""
+    """Leave a measure out where its criterion was not met and it does not fail: no problem of the family."""
     use = programme.composed.measures[name]
-    always = use.always_under and all(choices.get(key) == answer for key, answer in use.always_under.items())
+    always = use.always_under and holds(use.always_under, choices)
     if not use.relevant_to or use.relevant_to in met.met or measure.verdict == "fail" or always:
         return measure
     return replace(measure, verdict="not relevant")
