@@ -132,6 +132,12 @@ KINDS: Mapping[str, MeasureKind] = {
     ),
     "on_benefit": MeasureKind({"which_benefits": Choices, "adult": Choices}, ("families", "benefits")),
     "dependent_child": MeasureKind({"flags": Words}, ("families", "attendance", "flags")),
+    "off_benefit": MeasureKind(
+        {**WINDOW, "which_benefits": Choices, "adult": Choices},
+        ("families", "benefits"),
+        ("on_benefit", "", ""),
+        windowed=True,
+    ),
     "need_closed": MeasureKind(
         {"flags": Words, **WINDOW, "need_returns": Choices},
         ("families", "flags"),

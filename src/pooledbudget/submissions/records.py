@@ -300,7 +300,7 @@ class Claim(RecordKind):
     kind = "claims"
     use = Use.DECIDED
     day_column = "claimed_on"
-    key = ("agreement", "family")
+    key = ("agreement", "family", "result")
     personal = True
     agreement: Identifier
     family: Identifier = Field(description="the family; the person, in a programme of persons")

@@ -313,6 +313,7 @@ VALUES: Mapping[str, Callable[[Measured], str]] = {
     "progress_to_work": lambda measure: (
         _joined(measure.found) + (", and is in new work" if measure.found["new_work"] else "")
     ),
+    "off_benefit": lambda measure: f"{measure.found['on_benefit']} of its adults on benefit",
     "need_closed": _need,
     "sustained": _lasted,
     "achieved": _reached,
