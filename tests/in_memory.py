@@ -54,6 +54,7 @@ class MemoryBook:
     layouts: dict[str, str] = field(default_factory=dict)
     record: Record = field(default_factory=lambda: Record.create(":memory:", "smallshire", Month(2013, 4)))
     kept: dict[str, bytes] = field(default_factory=dict)
+    today: date = TODAY
 
     def __post_init__(self) -> None:
         self.reader = RowReader(self, self.record)
@@ -75,7 +76,7 @@ class MemoryBook:
         self.kept[digest] = data
         return digest
 
-    def on(self, *, who: str = "tester", instant: str = INSTANT, today: date = TODAY) -> Occasion:
+    def on(self, *, who: str = "tester", instant: str = INSTANT, today: date | None = None) -> Occasion:
         """Read the settings as they are now."""
         written = {"book.toml": self.book}
         written |= {f"agreements/{name}.toml": text for name, text in self.agreements.items()}
@@ -85,7 +86,7 @@ class MemoryBook:
         if named not in self._read:
             inputs = {name: self.keep(data) for name, data in settings.items()}
             self._read[named] = read_occasion(settings, inputs, key=bytes.fromhex(KEY))
-        return replace(self._read[named], who=who, instant=instant, today=today)
+        return replace(self._read[named], who=who, instant=instant, today=today or self.today)
 
     def send(self, text: str | bytes, sender: str = "county", **said: Any) -> Receipt:
         """Receive a file, whatever becomes of it."""

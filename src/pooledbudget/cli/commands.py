@@ -31,6 +31,7 @@ HOMES = {
         "queries": ("query", "answer", "queries"),
         "indigo": ("bond",),
         "pools": ("pool",),
+        "programmes": ("programme",),
         "audit": ("verify", "unconfirmed", "upgrade"),
         "reference": ("chart", "schema", "form", "demo"),
     }.items()

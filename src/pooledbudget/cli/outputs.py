@@ -24,6 +24,12 @@ from pooledbudget.cli.ledger_outputs import (
     TrialBalanceOutput,
 )
 from pooledbudget.cli.pool_outputs import PoolCheckOutput, PoolListOutput, PoolShowOutput
+from pooledbudget.cli.programme_outputs import (
+    DifferingOutput,
+    ProgrammeListOutput,
+    ProgrammePriceOutput,
+    ProgrammeShowOutput,
+)
 
 
 class InitOutput(TypedDict):
@@ -456,6 +462,10 @@ OUTPUTS: dict[str, object] = {
     "pool-list": list[PoolListOutput],
     "pool-show": PoolShowOutput,
     "pool-check": list[PoolCheckOutput],
+    "programme-list": list[ProgrammeListOutput],
+    "programme-show": ProgrammeShowOutput,
+    "programme-diff": list[DifferingOutput],
+    "programme-price": ProgrammePriceOutput,
     "bond-simulate": list[BondSimulateOutput],
     "bond-price": BondPriceOutput,
     "bond-indigo-export": IndigoTablesOutput,

@@ -78,8 +78,9 @@ WITH adults AS (
     SELECT CASE r.thirteen_weeks WHEN '91 days elapsed' THEN 1 ELSE 0 END AS less) e
 ), judged AS (
   SELECT *, NOT by_weeks OR in_thirty >= 182 AS long_enough,
-    CASE thirteen_weeks WHEN 'three months'
-      THEN (began + (work_days // 30) * INTERVAL 1 MONTH)::DATE - 1 <= ended
+    CASE WHEN by_weeks THEN true
+      WHEN thirteen_weeks = 'three months'
+        THEN (began + (work_days // 30) * INTERVAL 1 MONTH)::DATE - 1 <= ended
       ELSE days >= work_days END AS weeks_enough,
     NOT soon_after OR moved_on IS NULL OR began - moved_on <= 30 AS soon,
     adult <> '18 at the event' OR birthday(born_on, 18) <= began AS grown_up,

@@ -98,15 +98,17 @@ WITH past_terms AS (
       FILTER (NOT leaver AND (too_often OR excluded OR off OR truant OR missing > 0)) AS who,
     list_sort(flatten(list(coalesce(origins, [])) FILTER (NOT leaver))) AS origins
   FROM judged GROUP BY reading, family
-), minors AS (
-  SELECT reading, family, count(*) AS minors FROM children GROUP BY reading, family
+), of_school_age AS (
+  SELECT c.reading, c.family, count(*) AS children
+  FROM children c JOIN rules r USING (reading) JOIN tested t ON t.family = c.family
+  WHERE r.under_five = 'yes' OR birthday(c.born_on, 5) <= t.tested_on GROUP BY c.reading, c.family
 )
 SELECT
   r.reading, t.family,
   CASE
     WHEN coalesce(b.failing, 0) > 0 THEN 'fail'
-    WHEN b.unseen > 0 OR d.terms IS NULL AND n.minors > 0 THEN 'not shown'
-    WHEN (b.unshown > 0 OR coalesce(d.terms, 0) < r.terms AND n.minors > coalesce(b.leavers, 0))
+    WHEN b.unseen > 0 OR d.terms IS NULL AND n.children > 0 THEN 'not shown'
+    WHEN (b.unshown > 0 OR coalesce(d.terms, 0) < r.terms AND b.children > 0)
       AND r.missing_term = 'not shown: refused' THEN 'not shown'
     WHEN coalesce(b.children, 0) = 0 AND coalesce(b.leavers, 0) > 0 THEN 'not relevant'
     WHEN coalesce(b.children, 0) = 0 THEN
@@ -119,5 +121,5 @@ SELECT
   {'unshown': coalesce(b.unshown, 0), 'unsaid': coalesce(b.unsaid, 0), 'who': coalesce(b.who, [])} AS noted
 FROM tested t CROSS JOIN rules r
 LEFT JOIN by_family b USING (reading, family) LEFT JOIN term_days d USING (reading, family)
-LEFT JOIN minors n USING (reading, family)
+LEFT JOIN of_school_age n USING (reading, family)
 ORDER BY r.reading, t.family;

@@ -144,7 +144,7 @@ def _judge_set(
         "attachment": [(tested.family, tested.attached_on, tested.attached_on) for tested in batch],
         "claim": [(tested.family, tested.on, tested.attached_on) for tested in batch],
     }
-    found: dict[str, dict[str, Measure]] = defaultdict(dict)
+    found: dict[str, dict[str, Measure]] = {tested.family: {} for tested in batch}
     differs: dict[str, dict[Answer, dict[str, Measure]]] = defaultdict(lambda: defaultdict(dict))
     for name in sorted(names, key=lambda name: programme.composed.measures[name].at):
         use = programme.composed.measures[name]

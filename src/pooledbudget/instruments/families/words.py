@@ -13,7 +13,7 @@ from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Facts, Measu
 from pooledbudget.instruments.families.rules import ELIGIBILITY, NOT_MET, Reason
 from pooledbudget.money import percentage, plain_percentage, prose
 from pooledbudget.periods import written_day
-from pooledbudget.programmes.composition import Composition, Enough
+from pooledbudget.programmes import told
 from pooledbudget.programmes.programme import Programme
 
 REASONS: Mapping[str, str] = {
@@ -158,9 +158,6 @@ def _filled(template: str, numbers: Mapping[str, str]) -> str:
     return template.format_map(numbers)
 
 
-SPELLED = ("nought", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-
-
 def _eligibility(measure: Measured, programme: Programme) -> MeasureWords:
     """Say which criteria were met, and how many make a family eligible."""
     found, composed = measure.found, programme.composed
@@ -170,7 +167,7 @@ def _eligibility(measure: Measured, programme: Programme) -> MeasureWords:
     missing = [names.get(name, name) for name in found.get("unshown", ())]
     missing += ["education"] if found.get("education_unshown") else []
     unshown = f"; {', '.join(missing)} not shown: a record is missing" if missing else ""
-    ways = _ways(composed, names)
+    ways = "; or ".join(told.ways(composed, [way for way in composed.eligible if not way.under]))
     needs = ways or "no criteria: everybody attached"
     cites = dict.fromkeys(
         cite
@@ -181,21 +178,6 @@ def _eligibility(measure: Measured, programme: Programme) -> MeasureWords:
     rule = f"A family is eligible on {ways}." if ways else "Everybody attached is eligible."
     said = f"met {', '.join(met) or 'none'}{unshown}"
     return MeasureWords(said, needs, "on the day attached", rule, ", ".join(cites))
-
-
-def _ways(composed: Composition, names: Mapping[str, str]) -> str:
-    """Say the ways in which criteria are enough, whatever is answered to the open questions."""
-    ways = [way for way in composed.eligible if not way.under]
-    return "; or ".join(_way(way, names, before) for before, way in zip([None, *ways], ways, strict=False))
-
-
-def _way(way: Enough, names: Mapping[str, str], before: Enough | None) -> str:
-    """Say one way in which criteria are enough; those of the way before are not named again."""
-    many = SPELLED[way.at_least] if way.at_least < len(SPELLED) else str(way.at_least)
-    of = "them" if before and before.of == way.of else ", ".join(names[name] for name in way.of)
-    what = "needs under " if way.count == "needs" else "of "
-    along = f" with {' and '.join(names[name] for name in way.along_with)}" if way.along_with else ""
-    return f"{many} {what}{of}{along}"
 
 
 FAILED: Mapping[str, str] = {

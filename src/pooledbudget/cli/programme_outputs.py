@@ -1,0 +1,71 @@
+"""The shape of what `programme` prints with --json."""
+
+from __future__ import annotations
+
+from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
+
+
+class ProgrammeListOutput(TypedDict):
+    """One programme of `programme list --json`."""
+
+    programme: str
+    title: str
+    unit: str
+    starts: str
+    attachments_end: str
+    claims_end: str
+    outcomes: int
+    questions: int
+
+
+class SaidOutput(TypedDict):
+    """One value or rule of `programme show --json`; the source is blank for what is put together."""
+
+    part: str
+    name: str
+    sentence: str
+    source: str
+
+
+class ProgrammeShowOutput(TypedDict):
+    """`programme show --json`: the programme as it is on a day."""
+
+    programme: str
+    title: str
+    on: str
+    says: list[SaidOutput]
+
+
+class DifferingOutput(TypedDict):
+    """One thing of `programme diff --json` that is said otherwise; blank where one says nothing of it."""
+
+    part: str
+    name: str
+    before: str
+    after: str
+
+
+class PricedYearOutput(TypedDict):
+    """One year of `programme price --json`; families may be a fraction, amounts are decimal strings."""
+
+    year: str
+    families: str
+    fee: str
+    most_results: str
+    fees: str
+    results: str
+    total: str
+
+
+class ProgrammePriceOutput(TypedDict):
+    """`programme price --json`: an allocation, what of it is funded and by which rounding, year by year."""
+
+    programme: str
+    allocation: int
+    funded: str
+    rounding: str
+    years: list[PricedYearOutput]
+    fees: str
+    results: str
+    total: str
+    paid_at_once: str

@@ -1,0 +1,138 @@
+"""What a programme is worth for a number of families: fees and results by year, the rounding named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from pooledbudget.money import Rounding, rounded
+from pooledbudget.periods import FinancialYear
+from pooledbudget.programmes.programme import Programme
+
+KEPT = "fraction"
+"""The rounding by which a fraction of a family is kept."""
+ROUNDINGS = {
+    "half up": Rounding.HALF_UP,
+    "half even": Rounding.HALF_EVEN,
+    "floor": Rounding.FLOOR,
+    KEPT: None,
+}
+"""How the funded share of families is made whole: authorities differ, so it is always named."""
+
+
+@dataclass(frozen=True, slots=True)
+class PricedYear:
+    """What families attached in one year are worth. Amounts are in minor units."""
+
+    year: str
+    families: Fraction
+    """How many of them are funded."""
+    fee: int
+    """For one family."""
+    result: int
+    """The most that results pay for one family."""
+    fees: int
+    results: int
+
+    @property
+    def total(self) -> int:
+        """Fees and results together."""
+        return self.fees + self.results
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """An allocation, how much of it is funded, and what that is worth by year of attachment."""
+
+    allocation: int
+    funded: Fraction
+    rounding: str
+    years: Sequence[PricedYear]
+
+    @property
+    def fees(self) -> int:
+        """The fees of all years."""
+        return sum(year.fees for year in self.years)
+
+    @property
+    def results(self) -> int:
+        """The most that results of all years pay."""
+        return sum(year.results for year in self.years)
+
+
+def priced(
+    programme: Programme, families: int, rounding: str, *, year: FinancialYear | None = None
+) -> Priced:
+    """Price an allocation of families: all in one year, or in equal parts over the years of attachment.
+
+    The share that is funded is made whole once, over the whole allocation; a year's part of it keeps its
+    fraction, and money is rounded half up to the penny. ValueError if a rounding is not one of `ROUNDINGS`.
+    """
+    if rounding not in ROUNDINGS:
+        raise ValueError(f"{rounding!r} is no rounding: {', '.join(ROUNDINGS)}")
+    years = [year] if year else attachment_years(programme)
+    funded = _funded(programme, families, rounding, first_day(programme, years[0]))
+    part = funded / len(years)
+    return Priced(families, funded, rounding, [_year(programme, each, part) for each in years])
+
+
+def attachment_years(programme: Programme) -> list[FinancialYear]:
+    """Return the financial years in which families are attached."""
+    first, last = (FinancialYear.of(day) for day in (programme.starts, programme.attachments_end))
+    return [FinancialYear(number) for number in range(first.starts_in, last.starts_in + 1)]
+
+
+def first_day(programme: Programme, year: FinancialYear) -> date:
+    """Return the first day of a year on which the programme runs."""
+    return max(year.period.start, programme.starts)
+
+
+def _funded(programme: Programme, families: int, rounding: str, on: date) -> Fraction:
+    fee = programme.composed.fee
+    if fee is None or not fee.share:
+        return Fraction(families)
+    exact = families * programme.threshold(fee.share, on)
+    way = ROUNDINGS[rounding]
+    return exact if way is None else Fraction(rounded(exact, way))
+
+
+def _year(programme: Programme, year: FinancialYear, families: Fraction) -> PricedYear:
+    on, composed = first_day(programme, year), programme.composed
+    fee = programme.tariff(composed.fee.tariff, on, on).value if composed.fee else 0
+    result = most_for_one(programme, on)
+    fees, results = (rounded(families * amount, Rounding.HALF_UP) for amount in (fee, result))
+    return PricedYear(str(year), families, fee, result, fees, results)
+
+
+def most_for_one(programme: Programme, on: date) -> int:
+    """Return the most that results pay for one family or person attached on a day, in minor units.
+
+    One result: the dearest outcome with all that adds to it. Each outcome once: all of them, up to the most
+    that is paid for one.
+    """
+    composed = programme.composed
+    values = {name: programme.tariff(part.tariff, on, on).value for name, part in composed.outcomes.items()}
+    if composed.pays == "each outcome once":
+        whole = sum(values.values())
+        return min(whole, programme.tariff(composed.most, on, on).value) if composed.most else whole
+    return max(
+        values[name] + sum(values[other] for other, part in composed.outcomes.items() if part.adds_to == name)
+        for name, outcome in composed.outcomes.items()
+        if not outcome.adds_to
+    )
+
+
+def paid_at_once(programme: Programme, begun: Fraction, *, inclusive: bool = True) -> Fraction:
+    """Return the part of a year's fees paid at once, by the share of the year before's families begun."""
+    gates = programme.composed.gates
+    for gate in sorted(gates, key=lambda gate: -_number(programme, gate.from_share)):
+        reached = _number(programme, gate.from_share)
+        if begun > reached or (inclusive and begun == reached):
+            return _number(programme, gate.pays)
+    return Fraction(0) if gates else Fraction(1)
+
+
+def _number(programme: Programme, threshold: str) -> Fraction:
+    return programme.thresholds[threshold].held[0].value

@@ -1,0 +1,312 @@
+"""Programmes beside the first phase, run from their files through a book (facts, section 5, D to F)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pytest
+
+from family_book import BOOK
+from in_memory import MemoryBook
+from pooledbudget.instruments.decisions import Decision
+from pooledbudget.instruments.families.words import sentence, words
+from pooledbudget.ledger.record import Record
+from pooledbudget.periods import Month
+from pooledbudget.programmes.programme import packaged_programmes, read_programme
+
+AGREEMENT = """
+kind = "families"
+agreement = "families"
+title = "families"
+programme = "{programme}"
+payer = "dept"
+allocation = 600
+theme = "families"
+{readings}
+"""
+
+
+@dataclass
+class ProgrammeBook:
+    """A book of one programme, closed once with all that was received."""
+
+    programme: str
+    month: str
+    rows: dict[str, Sequence[str]]
+    readings: str = ""
+
+    def __post_init__(self) -> None:
+        chosen = f"[readings]\n{self.readings}" if self.readings else ""
+        self.book = MemoryBook(
+            BOOK.format(first=self.month),
+            {"families": AGREEMENT.format(programme=self.programme, readings=chosen)},
+            record=Record.create(":memory:", "smallshire", Month.parse(self.month)),
+            today=Month.parse(self.month).plus(1).first,
+        )
+        for kind, lines in self.rows.items():
+            receipt = self.book.offer(kind, *lines)
+            assert receipt.accepted, [str(finding) for finding in receipt.findings]
+        self.closing = self.book.close(self.month)
+        file = f"programmes/{self.programme}.toml"
+        self.rules = read_programme(packaged_programmes()[file], file)
+
+    def decisions(self, asked: str) -> list[Decision]:
+        """Return what was decided of attachments, or of claims, in the order of the rows."""
+        found = [decision for decision in self.closing.decisions if decision.asked == asked]
+        return sorted(found, key=lambda decision: decision.rows)
+
+    def pounds(self) -> list[int]:
+        """Return what each claim is paid."""
+        return [decision.amount // 100 for decision in self.decisions("result")]
+
+    def says(self, decision: Decision) -> str:
+        """Return what is said of a decision and of its measures."""
+        said = [sentence(decision, self.rules, "GBP")]
+        for measure in decision.measures:
+            found = words(measure, self.rules)
+            said.append(
+                f"{measure.criterion} {measure.verdict}: {found.value}; {found.threshold}; {found.rule}"
+            )
+        return "\n".join(said)
+
+
+PEOPLE = ("F,F-A,1980-01-01,2005-01-01,,adult", "F,F-C,2005-01-01,2005-01-01,,child")
+HEADINGS = "family,person,born_on,joined_on,left_on,role"
+
+
+def expanded(
+    flags: Sequence[str], claim: str = "significant and sustained progress", **rows: Sequence[str]
+) -> ProgrammeBook:
+    """Return a family of the expanded phase, attached on 10 April 2015 and claimed for on 10 March 2016."""
+    given: dict[str, Sequence[str]] = {
+        "families": PEOPLE,
+        "flags": flags,
+        "attachments": ("families,F,2015-04-10",),
+        "claims": (f"families,F,2016-03-10,{claim}",),
+        **rows,
+    }
+    return ProgrammeBook("troubled-families-2015", "2016-03", given)
+
+
+CLOSED = ("F,domestic abuse,2015-01-10,2015-08-01,", "F,child needs help,2015-02-01,2015-09-10,")
+
+
+@pytest.mark.parametrize(("flags", "fee"), [(CLOSED[:1], 0), (CLOSED, 1000)])
+def test_case_71_one_problem_makes_no_family_of_the_expanded_phase_eligible_and_two_do(
+    flags: Sequence[str], fee: int
+) -> None:
+    (attached,) = expanded(flags).decisions("attachment")
+    assert attached.amount == fee * 100
+
+
+def test_every_problem_must_be_closed_and_stay_closed_for_the_800_pounds() -> None:
+    book = expanded(CLOSED)
+    assert book.pounds() == [800]
+    assert "health" in book.says(book.decisions("result")[0])
+    open_again = [*CLOSED, "F,domestic abuse,2015-12-01,2015-12-20,"]
+    assert expanded(open_again).pounds() == [0]
+    late = [CLOSED[0], "F,child needs help,2015-02-01,2015-09-12,"]
+    assert expanded(late).pounds() == [0]
+
+
+def test_case_69_a_problem_found_later_must_be_closed_too() -> None:
+    later = [*CLOSED, "F,health problem,2015-10-01,,"]
+    book = expanded(later)
+    (result,) = book.decisions("result")
+    assert (result.amount, result.reason) == (0, "test not met")
+    assert "health-progress fail: 1 of 1 not closed over the whole window" in book.says(result)
+    benefit = expanded(CLOSED, benefits=("F-A,2015-11-01,,jsa",))
+    assert benefit.pounds() == [0]
+
+
+def test_case_72_a_parent_who_lives_elsewhere_supplies_one_problem_only() -> None:
+    parent = (*PEOPLE, "F,F-N,1978-01-01,2005-01-01,,non-resident parent")
+    from_elsewhere = ["F,domestic abuse,2015-01-10,,F-N", "F,health problem,2015-01-10,,F-N"]
+    assert expanded(from_elsewhere, families=parent).decisions("attachment")[0].amount == 0
+    one_of_each = ["F,domestic abuse,2015-01-10,,F-N", "F,health problem,2015-01-10,,F-A"]
+    assert expanded(one_of_each, families=parent).decisions("attachment")[0].amount == 1000_00
+
+
+def test_a_family_of_the_expanded_phase_has_a_dependent_child() -> None:
+    grown = ("F,F-A,1980-01-01,2005-01-01,,adult",)
+    assert expanded(CLOSED, families=grown).decisions("attachment")[0].reason == "not eligible"
+    expected = [*CLOSED, "F,expectant parent,2015-03-01,2015-06-01,F-A"]
+    assert expanded(expected, families=grown).decisions("attachment")[0].amount == 1000_00
+
+
+def test_cases_62_and_63_one_payment_a_family_by_either_route() -> None:
+    work = {"benefits": ("F-A,2010-01-01,2015-09-30,esa",), "work": ("F-A,2015-10-01,,E",)}
+    book = expanded(
+        CLOSED,
+        claims=(
+            "families,F,2016-03-10,continuous employment",
+            "families,F,2016-03-10,significant and sustained progress",
+        ),
+        **work,
+    )
+    assert [(result.amount, result.reason) for result in book.decisions("result")] == [
+        (800_00, ""),
+        (0, "already paid"),
+    ]
+
+
+NEEDS = ("crime", "domestic abuse", "secure housing")
+
+
+def supported(needs: Sequence[str], until: str = "2023-03-01", readings: str = "") -> ProgrammeBook:
+    """Return a family of Supporting Families, attached on 10 October 2022 and claimed for on 10 November 2023."""
+    return ProgrammeBook(
+        "supporting-families-2022",
+        "2023-11",
+        {
+            "families": ("F,F-A,1990-01-01,2005-01-01,,adult", "F,F-C,2015-01-01,2015-01-01,,child"),
+            "flags": [
+                f"F,{need.partition('/')[0]},2022-09-01,{until},,{need.partition('/')[2]}" for need in needs
+            ],
+            "attachments": ("families,F,2022-10-10",),
+            "claims": ("families,F,2023-11-10,successful family outcome",),
+        },
+        readings,
+    )
+
+
+@pytest.mark.parametrize(("needs", "pounds"), [(NEEDS[:2], 0), (NEEDS, 800)])
+def test_case_70_two_needs_make_no_family_eligible_and_three_do(needs: Sequence[str], pounds: int) -> None:
+    book = supported(needs)
+    (attached,) = book.decisions("attachment")
+    assert (attached.amount, attached.reason) == (0, "no fee" if pounds else "not eligible")
+    assert book.pounds() == [pounds]
+
+
+def test_three_needs_under_two_headlines_are_enough_or_not_by_a_reading() -> None:
+    needs = ("crime/burglary", "crime/drugs", "domestic abuse")
+    assert supported(needs).pounds() == [800]
+    under_three = 'needs-counted = "needs under three headlines"'
+    book = supported(needs, readings=under_three)
+    (result,) = book.decisions("result")
+    assert (result.amount, result.reason) == (0, "not eligible")
+    assert ("needs-counted", "three needs of any kind") in {
+        (rests.name, rests.choice) for rests in result.rests_on if rests.kind == "turned by"
+    }
+
+
+def test_a_need_that_is_open_or_was_closed_too_lately_is_not_sustained() -> None:
+    assert supported(NEEDS, until="2023-05-10").pounds() == [800]
+    assert supported(NEEDS, until="2023-05-11").pounds() == [0]
+    assert supported(NEEDS, until="").pounds() == [0]
+
+
+def card(programme: str, month: str, claims: Sequence[str], **evidence: Sequence[str]) -> ProgrammeBook:
+    """Return two people of a card of prices."""
+    return ProgrammeBook(
+        programme,
+        month,
+        {
+            "families": ("F,P1,1996-01-01,2005-01-01,,", "F,P2,1997-01-01,2005-01-01,,"),
+            **evidence,
+            "attachments": ("families,P1,2012-04-10", "families,P2,2012-05-10"),
+            "claims": claims,
+        },
+    )
+
+
+QUALIFIED = {
+    "improved behaviour": 1300,
+    "improved attendance": 800,
+    "first level 1 qualification": 700,
+    "first level 2 qualification": 2200,
+    "first level 3 qualification": 3300,
+    "level 4 or higher": 2000,
+    "English for speakers of other languages": 1200,
+}
+
+
+def test_t11_a_person_who_achieves_everything_is_paid_the_most_for_one() -> None:
+    achieved = [f"P1,2013-0{number}-01,{name}," for number, name in enumerate(QUALIFIED, 1)]
+    claims = [f"families,P1,2014-06-{number:02d},{name}" for number, name in enumerate(QUALIFIED, 1)]
+    claims += [
+        "families,P1,2014-06-20,employment for 13 weeks",
+        "families,P1,2014-06-21,employment for 26 weeks",
+    ]
+    book = card(
+        "innovation-fund-2012-1",
+        "2014-06",
+        claims,
+        achievements=achieved,
+        stays=("P1,2013-10-01,,employment,",),
+    )
+    paid = book.pounds()
+    assert paid[:4] == [1300, 800, 700, 2200]
+    assert sum(paid) == 8200
+    cut = next(decision for decision in book.decisions("result") if "cut" in decision.facts)
+    assert (cut.amount, cut.facts["cut"]) == (3200_00, 100_00)
+    assert "less £100 beyond the most that is paid for one" in book.says(cut)
+    reasons = [decision.reason for decision in book.decisions("result")[5:]]
+    assert reasons == ["beyond the most"] * 3 + ["another outcome comes first"]
+
+
+def test_an_outcome_is_paid_once_a_person_and_another_persons_is_not_touched() -> None:
+    claims = [
+        "families,P1,2013-06-01,improved behaviour",
+        "families,P2,2013-06-02,improved behaviour",
+        "families,P2,2013-06-03,improved attendance",
+    ]
+    book = card(
+        "innovation-fund-2012-1",
+        "2013-06",
+        claims,
+        achievements=("P1,2013-01-01,improved behaviour,", "P2,2013-01-01,improved behaviour,"),
+    )
+    assert book.pounds() == [1300, 1300, 0]
+
+
+@pytest.mark.parametrize(
+    ("stays", "pounds"),
+    [
+        (("P1,2012-06-01,,employment,",), [2600, 1000]),
+        (("P1,2012-06-01,2012-08-30,employment,",), [2600, 0]),
+        (("P1,2012-06-01,2012-08-29,employment,",), [0, 0]),
+        (("P1,2012-06-01,2012-08-15,employment,A", "P1,2012-08-17,2012-11-14,employment,B"), [0, 0]),
+        (("P1,2012-06-01,2012-08-15,employment,A", "P1,2012-08-16,2012-09-14,employment,B"), [2600, 0]),
+    ],
+)
+def test_an_interrupted_stay_starts_the_clock_again_and_26_weeks_come_after_13(
+    stays: Sequence[str], pounds: list[int]
+) -> None:
+    claims = [
+        "families,P1,2013-06-01,employment for 13 weeks",
+        "families,P1,2013-06-02,employment for 26 weeks",
+    ]
+    book = card("innovation-fund-2012-1", "2013-06", claims, stays=stays)
+    assert book.pounds() == pounds
+    if pounds[0] == 0:
+        assert book.decisions("result")[1].reason == "another outcome comes first"
+
+
+def test_a_stay_of_the_fair_chance_fund_is_paid_by_its_months_in_order() -> None:
+    book = ProgrammeBook(
+        "fair-chance-fund-2015",
+        "2016-09",
+        {
+            "families": ("F,P1,1996-01-01,2005-01-01,,",),
+            "achievements": ("P1,2015-02-01,move into accommodation,",),
+            "stays": ("P1,2015-02-01,2016-02-10,accommodation,",),
+            "attachments": ("families,P1,2015-01-10",),
+            "claims": [
+                "families,P1,2016-09-01,move into accommodation",
+                *(f"families,P1,2016-09-02,accommodation for {months} months" for months in (3, 6, 12, 18)),
+            ],
+        },
+    )
+    assert book.pounds() == [500, 1500, 1500, 1500, 0]
+
+
+def test_a_result_and_a_flag_that_no_programme_of_the_book_knows_are_refused_with_the_nearest() -> None:
+    book = expanded(CLOSED).book
+    claim = book.offer("claims", "families,F,2016-03-12,continous employment")
+    assert not claim.accepted
+    assert any("did you mean 'continuous employment'?" in finding.what for finding in claim.findings)
+    flag = book.offer("flags", "F,domestic abse,2016-01-01,,")
+    assert not flag.accepted
+    assert any("did you mean 'domestic abuse'?" in finding.what for finding in flag.findings)

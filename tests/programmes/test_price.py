@@ -1,0 +1,112 @@
+"""What a programme is worth, on the figures that authorities printed (facts, section 5)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from pooledbudget.periods import FinancialYear
+from pooledbudget.programmes.price import attachment_years, most_for_one, paid_at_once, priced
+from pooledbudget.programmes.programme import Programme, packaged_programmes, read_programme
+
+
+def packaged(name: str) -> Programme:
+    file = f"programmes/{name}.toml"
+    return read_programme(packaged_programmes()[file], file)
+
+
+FIRST, EXPANDED = packaged("troubled-families-2012"), packaged("troubled-families-2015")
+YEAR_1 = FinancialYear(2012)
+
+
+@pytest.mark.parametrize(
+    ("case", "families", "rounding", "pounds"),
+    [
+        ("1 Birmingham", 4180, "fraction", Fraction("13933333.33")),
+        ("2 Lancashire", 2630, "fraction", Fraction("8766666.67")),
+        ("3 Sheffield", 1680, "floor", Fraction(5_600_000)),
+        ("4 Leeds", 2190, "floor", Fraction(7_300_000)),
+        ("5 Kent", 2560, "fraction", Fraction("8533333.33")),
+        ("7 Hammersmith and Fulham", 540, "floor", Fraction(1_800_000)),
+        ("8 Kensington and Chelsea", 400, "floor", Fraction(1_332_000)),
+        ("11 England", 120_000, "floor", Fraction(400_000_000)),
+    ],
+)
+def test_an_allocation_is_worth_what_was_printed(
+    case: str, families: int, rounding: str, pounds: Fraction
+) -> None:
+    worth = priced(FIRST, families, rounding, year=YEAR_1)
+    assert abs(Fraction(worth.fees + worth.results, 100) - pounds) <= Fraction(1, 50), case
+
+
+def test_case_10_the_three_boroughs_are_worth_the_sum_of_their_whole_families() -> None:
+    boroughs = [priced(FIRST, families, "floor", year=YEAR_1) for families in (540, 400, 790)]
+    assert sum(worth.funded for worth in boroughs) == 450 + 333 + 658
+    assert sum(worth.fees + worth.results for worth in boroughs) == 5_764_000_00
+
+
+@pytest.mark.parametrize(
+    ("case", "families", "fees", "results"),
+    [("14", 540, 480_000_00, 120_000_00), ("15", 400, 355_200_00, 88_800_00)],
+)
+def test_a_third_of_an_allocation_in_the_first_year(
+    case: str, families: int, fees: int, results: int
+) -> None:
+    first = priced(FIRST, families, "floor").years[0]
+    assert (first.fees, first.results, first.total) == (fees, results, fees + results), case
+
+
+def test_case_17_a_third_keeps_its_fraction() -> None:
+    years = [priced(FIRST, families, "floor").years[0] for families in (540, 400, 790)]
+    assert sum(year.families for year in years) == Fraction(1441, 3)
+    assert [round(sum(sums) / 100) for sums in ([y.fees for y in years], [y.results for y in years])] == [
+        1_537_067,
+        384_267,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("year", "fee", "result"), [(2012, 3200, 800), (2013, 2400, 1600), (2014, 1600, 2400)]
+)
+def test_case_23_a_family_is_worth_4000_pounds_in_every_year(year: int, fee: int, result: int) -> None:
+    priced_year = priced(FIRST, 6, "floor", year=FinancialYear(year)).years[0]
+    assert (priced_year.fee, priced_year.result) == (fee * 100, result * 100)
+    assert fee + result == 4000
+
+
+def test_case_26_the_gates_of_the_second_year() -> None:
+    begun = [Fraction(75, 100), Fraction(50, 100), Fraction(20, 100), Fraction(33, 100)]
+    assert [paid_at_once(FIRST, share) for share in begun] == [1, Fraction(1, 2), 0, Fraction(1, 2)]
+    assert paid_at_once(FIRST, Fraction(75, 100), inclusive=False) == Fraction(1, 2)
+    assert paid_at_once(EXPANDED, Fraction(1, 100)) == 1
+
+
+def test_cases_41_and_49_the_expanded_phase() -> None:
+    worth = priced(EXPANDED, 1750, "floor", year=FinancialYear(2015))
+    assert (worth.fees, worth.results, worth.fees + worth.results) == (
+        1_750_000_00,
+        1_400_000_00,
+        3_150_000_00,
+    )
+    assert worth.years[0].fee + worth.years[0].result == 1800_00
+
+
+def test_case_59_supporting_families_pays_800_pounds_and_no_fee() -> None:
+    worth = priced(packaged("supporting-families-2022"), 100, "floor", year=FinancialYear(2022))
+    assert (worth.fees, worth.results) == (0, 80_000_00)
+
+
+@pytest.mark.parametrize(("number", "whole", "most"), [("1", 15_100, 8_200), ("2", 20_200, 11_700)])
+def test_t11_a_person_who_achieves_everything_is_paid_the_most_for_one(
+    number: str, whole: int, most: int
+) -> None:
+    card = packaged(f"innovation-fund-2012-{number}")
+    values = [card.tariffs[part.tariff].held[0].value for part in card.composed.outcomes.values()]
+    assert (sum(values), most_for_one(card, card.starts)) == (whole * 100, most * 100)
+
+
+def test_families_are_attached_in_the_years_between_its_first_day_and_the_last() -> None:
+    assert [str(year) for year in attachment_years(FIRST)] == ["2012-13", "2013-14", "2014-15"]
+    with pytest.raises(ValueError, match="'down' is no rounding: half up, half even, floor, fraction"):
+        priced(FIRST, 6, "down")
