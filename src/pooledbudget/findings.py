@@ -72,6 +72,7 @@ class FindingCode(StrEnum):
     GONE = "N04"
     WAITING = "N05"
     QUARANTINED = "N06"
+    STRANGER = "N07"
     LATE = "L01"
     STRAY = "L02"
     RING_FENCE = "P01"
@@ -107,7 +108,7 @@ MEANINGS: Mapping[FindingCode, str] = {
     FindingCode.ROW_RULE: "the cells of a row do not hang together, or may not be sent",
     FindingCode.LEFT_OUT: "rows or columns that a layout leaves out, counted: nothing is lost in silence",
     FindingCode.MENDED: "a row that comes back says another amount than it did",
-    FindingCode.UNKNOWN_NAME: "a partner, agreement, account, theme or cohort is not known",
+    FindingCode.UNKNOWN_NAME: "a partner, agreement, account, theme, cohort or school term is not known",
     FindingCode.UNMAPPED_SCHEME: "spending for a scheme that no pool knows",
     FindingCode.DUPLICATE: "a row repeats what may be there once",
     FindingCode.REPEAT: "a row is the same as another; both count until somebody says otherwise",
@@ -116,6 +117,7 @@ MEANINGS: Mapping[FindingCode, str] = {
     FindingCode.GONE: "a name with money in the record that the settings no longer know",
     FindingCode.WAITING: "an accepted row that waits for somebody to act",
     FindingCode.QUARANTINED: "rows that were left out wait to be mended or given up",
+    FindingCode.STRANGER: "rows of families or people whom no file of families names",
     FindingCode.LATE: "rows of a closed month: they post to the open one",
     FindingCode.STRAY: "a few rows of a month that the file does not answer for",
     FindingCode.RING_FENCE: "a ring fence would be broken",
