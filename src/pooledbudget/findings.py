@@ -68,6 +68,7 @@ class FindingCode(StrEnum):
     DUPLICATE = "D01"
     REPEAT = "D02"
     CONTRADICTED = "D03"
+    SHARED = "D04"
     UNPLACED = "N03"
     GONE = "N04"
     WAITING = "N05"
@@ -75,6 +76,7 @@ class FindingCode(StrEnum):
     STRANGER = "N07"
     LATE = "L01"
     STRAY = "L02"
+    WOULD_FAIL = "L03"
     RING_FENCE = "P01"
     CASH = "P02"
     SETTING_KEY = "T01"
@@ -113,6 +115,7 @@ MEANINGS: Mapping[FindingCode, str] = {
     FindingCode.DUPLICATE: "a row repeats what may be there once",
     FindingCode.REPEAT: "a row is the same as another; both count until somebody says otherwise",
     FindingCode.CONTRADICTED: "a row says of somebody what another says otherwise; the latest counts",
+    FindingCode.SHARED: "a family that is paid for has people of another that was attached before",
     FindingCode.UNPLACED: "an accepted row that no agreement takes up: the month cannot close over it",
     FindingCode.GONE: "a name with money in the record that the settings no longer know",
     FindingCode.WAITING: "an accepted row that waits for somebody to act",
@@ -120,6 +123,7 @@ MEANINGS: Mapping[FindingCode, str] = {
     FindingCode.STRANGER: "rows of families or people whom no file of families names",
     FindingCode.LATE: "rows of a closed month: they post to the open one",
     FindingCode.STRAY: "a few rows of a month that the file does not answer for",
+    FindingCode.WOULD_FAIL: "something that was paid would not be paid by what is known now",
     FindingCode.RING_FENCE: "a ring fence would be broken",
     FindingCode.CASH: "money that cannot be as it stands",
     FindingCode.SETTING_KEY: "a key that the settings do not have",

@@ -24,7 +24,14 @@ from pooledbudget.instruments.decisions import Decision
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.families.attachments import decide_attachments
 from pooledbudget.instruments.families.case import Case, attached
+from pooledbudget.instruments.families.exceptions import noted, shared_findings
 from pooledbudget.instruments.families.judging import gather
+from pooledbudget.instruments.families.reconsidered import (
+    attachments_again,
+    results_again,
+    without,
+    would_fail,
+)
 from pooledbudget.instruments.families.results import decide_results, eligible_causes, unclaimed
 from pooledbudget.instruments.families.rules import completed, reading_faults
 from pooledbudget.instruments.families.schedule import Schedule
@@ -112,13 +119,20 @@ class Families(Agreement[FamiliesTerms]):
     def decide(self, asked: Question) -> Decided:
         """Decide the month's attachments, then its claims, then list who could have claimed."""
         case, claims = self.case, asked.rows.of(Claim)
-        if not attached(case, asked) and not any(row.cells.agreement == self.id for row in claims):
+        own = attached(case, asked) or any(row.cells.agreement == self.id for row in claims)
+        if not own and not asked.standing(self.id, "result"):
             return Decided()
         evidence = gather(asked)
+        asked = without(asked, attachments_again(case, asked, evidence))
         answer = decide_attachments(case, asked, evidence)
         eligible = eligible_causes(asked, self.id, answer.decisions)
-        answer = answer.plus(decide_results(case, asked, evidence, eligible))
-        answer.unclaimed += unclaimed(case, asked, evidence, eligible)
+        lapsed, again = results_again(case, asked, answer.decisions, eligible)
+        asked = without(asked, [*lapsed.before, *again], lapsed.answer.decisions)
+        answer = answer.plus(lapsed.answer).plus(decide_results(case, asked, evidence, eligible))
+        answer.decisions = noted(case, asked, evidence, answer.decisions)
+        answer.findings += shared_findings(answer.decisions, self.id, asked.currency)
+        answer.findings += would_fail(case, asked, evidence)
+        answer.unclaimed += unclaimed(case, asked, evidence, eligible, answer.decisions)
         return answer
 
     def schedule(self, desk: Desk) -> Position:

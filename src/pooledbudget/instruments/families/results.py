@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pooledbudget.cited import Held
+from pooledbudget.evidence.people import known_families
 from pooledbudget.evidence.tables import Evidence
 from pooledbudget.instruments.agreement import Decided, Question
 from pooledbudget.instruments.decisions import TURNED, Decision, Facts, Measured, Reliance
@@ -22,6 +23,7 @@ from pooledbudget.instruments.families.rules import (
     eligibility_measure,
     measured,
 )
+from pooledbudget.instruments.families.shared import CARRIED_BY, Carriers
 from pooledbudget.ledger.chart import RESULTS, RESULTS_DUE
 from pooledbudget.ledger.entries import Entry, transfer
 from pooledbudget.submissions.records import Attachment, Claim, Row
@@ -76,7 +78,9 @@ def decide_results(case: Case, asked: Question, evidence: Evidence, eligible: se
     paid = {decision.cause for decision in asked.answered("result") if decision.paid}
     count = sum(decision.paid for decision in standing)
     decided = Decided()
-    for claimed in _gathered(case, asked, evidence, claims, eligible):
+    carriers = Carriers(case, asked, evidence)
+    for found in _gathered(case, asked, evidence, claims, eligible):
+        claimed = _carried(carriers, found)
         reason = _reason(case, claimed, paid, count)
         if claimed.cause not in paid:
             decided.considered.append(claimed.cause)
@@ -84,12 +88,24 @@ def decide_results(case: Case, asked: Question, evidence: Evidence, eligible: se
         if reason is None and claimed.judged is not None:
             parts = earned(case, claimed, case.choices, claimed.judged.routes)
         decision = _decision(case, asked, claimed, reason, parts, count)
+        if decision.paid and claimed.judged is not None and WORK_TARIFF in dict(parts):
+            carrier = carriers.carrier(claimed.claim.family, claimed.judged)
+            carriers.took(carrier, claimed.cause)
+            decision = replace(decision, facts={**decision.facts, CARRIED_BY: carrier})
         decided.decisions.append(decision)
         if decision.paid:
             paid.add(claimed.cause)
             count += 1
             decided.entries.append(_entry(case, asked, decision, parts))
     return decided
+
+
+def _carried(carriers: Carriers, claimed: Asked) -> Asked:
+    """Return a claim judged without the work of whoever has carried a result of another family."""
+    if claimed.judged is None or claimed.attachment is None:
+        return claimed
+    tested = Tested(claimed.claim.family, claimed.row.on, claimed.attachment.on)
+    return replace(claimed, judged=carriers.judged(tested, claimed.cause, claimed.judged))
 
 
 def _reason(case: Case, claimed: Asked, paid: set[str], count: int) -> Reason | None:
@@ -126,6 +142,7 @@ def _gathered(
         elif case.cause(asked, family, "attachment") not in eligible:
             already = Reason.NOT_ELIGIBLE
         waiting.append(Asked(row, case.cause(asked, family, "result"), attachment, None, already))
+    waiting = _nobody(evidence, waiting)
     tested = [
         Tested(claimed.claim.family, claimed.row.on, claimed.attachment.on)
         for claimed in waiting
@@ -134,6 +151,18 @@ def _gathered(
     judged = judge(evidence, case.programme, case.choices, tested, other_readings=True)
     return [
         replace(claimed, judged=judged.get((claimed.claim.family, claimed.row.on))) for claimed in waiting
+    ]
+
+
+def _nobody(evidence: Evidence, waiting: Sequence[Asked]) -> list[Asked]:
+    """Return the claims with those refused because their family has no members on file, which is why."""
+    some = [claimed for claimed in waiting if claimed.already in {Reason.NOT_ATTACHED, Reason.NOT_ELIGIBLE}]
+    days = [(claimed.claim.family, claimed.row.on, claimed.row.on) for claimed in some]
+    known = known_families(evidence, days) if days else set()
+    unknown = {id(claimed) for claimed in some if claimed.claim.family not in known}
+    return [
+        replace(claimed, already=Reason.NO_MEMBERS) if id(claimed) in unknown else claimed
+        for claimed in waiting
     ]
 
 
@@ -277,17 +306,41 @@ def _entry(case: Case, asked: Question, decision: Decision, parts: Tariffs) -> E
     )
 
 
-def unclaimed(case: Case, asked: Question, evidence: Evidence, eligible: set[str]) -> list[Facts]:
+def asked_before(
+    asked: Question, agreement: str, answered: Sequence[Decision]
+) -> tuple[set[str], dict[str, str]]:
+    """Return the causes of results that are paid, and of those an agreement refused, with why."""
+    known = [*asked.answered("result"), *answered]
+    refused = {
+        decision.cause: decision.reason
+        for decision in known
+        if (decision.agreement, decision.asked) == (agreement, "result") and not decision.paid
+    }
+    paid = {decision.cause for decision in known if decision.asked == "result" and decision.paid}
+    return paid, refused
+
+
+def unclaimed(
+    case: Case,
+    asked: Question,
+    evidence: Evidence,
+    eligible: set[str],
+    answered: Sequence[Decision] = (),
+) -> list[Facts]:
     """List attached families that pass a route, or miss one test of it, and have not claimed.
 
-    Each family is tested as if it claimed on the last day of the month.
+    So are those whose claim was refused, and who would pass now. Each family is tested as if it claimed on
+    the last day of the month; `answered` are the results decided now.
     """
     agreement = case.terms.agreement
     claimed = {row.cells.family for row in asked.rows.of(Claim) if row.cells.agreement == agreement}
+    paid, refused = asked_before(asked, agreement, answered)
     families = [
         Tested(family, asked.month.last, row.on)
         for family, row in sorted(attached(case, asked).items())
-        if family not in claimed and case.cause(asked, family, "attachment") in eligible
+        if case.cause(asked, family, "attachment") in eligible
+        and case.cause(asked, family, "result") not in paid
+        and (family not in claimed or case.cause(asked, family, "result") in refused)
     ]
     if not families:
         return []
@@ -295,13 +348,15 @@ def unclaimed(case: Case, asked: Question, evidence: Evidence, eligible: set[str
     listed: list[Facts] = []
     for tested in families:
         route, missing = _could_claim(found[tested.family, tested.on])
-        if route:
+        reason = refused.get(case.cause(asked, tested.family, "result"), "")
+        if route and not (reason and missing):
             listed.append(
                 {
                     "subject": asked.pseudonym(tested.family),
                     "agreement": agreement,
                     "route": route,
                     "missing": missing.document() if missing else {},
+                    **({"refused": reason} if reason else {}),
                 }
             )
     return listed

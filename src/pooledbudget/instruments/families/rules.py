@@ -47,6 +47,7 @@ BUILT = {
     "jobseekers": {"13 weeks for all", "26 of the last 30 weeks from JSA"},
     "both-routes": {"employment", "crime, ASB and education"},
     "results-cap": {"at five-sixths of the allocation", "at the full allocation"},
+    "duplicate": {"the same people", "any shared person"},
     "volunteered": {"not shown: earns nothing", "taken as volunteered"},
     "move-off-benefit": {
         "within the six months to the claim",
@@ -56,7 +57,7 @@ BUILT = {
 }
 """The readings this code can take; a programme or agreement that asks for another is refused."""
 
-LATER = ("volunteered", "move-off-benefit", "unsaid-leaver", "no-child", "excluded-leaver")
+LATER = ("duplicate", "volunteered", "move-off-benefit", "unsaid-leaver", "no-child", "excluded-leaver")
 """Readings that came when programme files were written already: one without them has the packaged choice."""
 PACKAGED = "programmes/troubled-families-2012.toml"
 
@@ -99,10 +100,14 @@ class Reason(StrEnum):
     BEFORE_START = "before the start"
     AFTER_END = "after the end"
     SAME_PEOPLE = "same people"
+    SHARED_PERSON = "shared person"
+    LAPSED = "attachment withdrawn"
+    NO_MEMBERS = "no members"
     NOT_ELIGIBLE = "not eligible"
     ALREADY_PAID = "already paid"
     NOT_SHOWN = "not shown"
     NOT_EVALUABLE = "not evaluable"
+    CARRIED = "carried before"
     TEST_NOT_MET = "test not met"
     NOTHING_RELEVANT = "nothing relevant"
     BEYOND_SHARE = "beyond the share"
@@ -110,6 +115,9 @@ class Reason(StrEnum):
 
 COUNTED = frozenset({"", Reason.BEYOND_SHARE.value})
 """Reasons under which an attachment counts in the running total: funded, or eligible and beyond the share."""
+
+NO_EVIDENCE = frozenset({Reason.NOT_ELIGIBLE.value, Reason.NO_MEMBERS.value})
+"""Reasons for which an attachment is refused for want of evidence: it is decided again when that comes."""
 
 
 def measure_rules(programme: Programme, choices: Mapping[str, str], on: date) -> dict[str, str | int]:

@@ -34,6 +34,10 @@ REASONS: Mapping[str, str] = {
     Reason.BEFORE_START: "before the programme began",
     Reason.AFTER_END: "after the programme's last day for it",
     Reason.SAME_PEOPLE: "the same people as a family attached before",
+    Reason.SHARED_PERSON: "somebody of it is of a family attached before",
+    Reason.LAPSED: "its attachment was withdrawn",
+    Reason.NO_MEMBERS: "this family has no members on file",
+    Reason.CARRIED: "whoever's work it rests on has carried a result of another family",
     Reason.NOT_ELIGIBLE: "not eligible when attached",
     Reason.ALREADY_PAID: "a result was already paid for this family: one result a family",
     Reason.NOT_SHOWN: "the evidence does not show it: records are missing",
@@ -81,6 +85,8 @@ def sentence(decision: Decision, currency: str) -> str:
     """Say a decision in one sentence."""
     if decision.reason == WITHDRAWN:
         return f"Not paid: {REASONS[WITHDRAWN]}. It had been decided in {decision.facts['decided_in']}."
+    if decision.reason == Reason.LAPSED:
+        return f"Refused: {REASONS[Reason.LAPSED]}. It had been decided in {decision.facts['decided_in']}."
     if not decision.paid:
         failing = ", ".join(
             f"{CRITERIA.get(measure.criterion, measure.criterion)} "
