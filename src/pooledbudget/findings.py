@@ -68,12 +68,15 @@ class FindingCode(StrEnum):
     DUPLICATE = "D01"
     REPEAT = "D02"
     CONTRADICTED = "D03"
+    SHARED = "D04"
     UNPLACED = "N03"
     GONE = "N04"
     WAITING = "N05"
     QUARANTINED = "N06"
+    STRANGER = "N07"
     LATE = "L01"
     STRAY = "L02"
+    WOULD_FAIL = "L03"
     RING_FENCE = "P01"
     CASH = "P02"
     SETTING_KEY = "T01"
@@ -107,17 +110,20 @@ MEANINGS: Mapping[FindingCode, str] = {
     FindingCode.ROW_RULE: "the cells of a row do not hang together, or may not be sent",
     FindingCode.LEFT_OUT: "rows or columns that a layout leaves out, counted: nothing is lost in silence",
     FindingCode.MENDED: "a row that comes back says another amount than it did",
-    FindingCode.UNKNOWN_NAME: "a partner, agreement, account, theme or cohort is not known",
+    FindingCode.UNKNOWN_NAME: "a partner, agreement, account, theme, cohort or school term is not known",
     FindingCode.UNMAPPED_SCHEME: "spending for a scheme that no pool knows",
     FindingCode.DUPLICATE: "a row repeats what may be there once",
     FindingCode.REPEAT: "a row is the same as another; both count until somebody says otherwise",
     FindingCode.CONTRADICTED: "a row says of somebody what another says otherwise; the latest counts",
+    FindingCode.SHARED: "a family that is paid for has people of another that was attached before",
     FindingCode.UNPLACED: "an accepted row that no agreement takes up: the month cannot close over it",
     FindingCode.GONE: "a name with money in the record that the settings no longer know",
     FindingCode.WAITING: "an accepted row that waits for somebody to act",
     FindingCode.QUARANTINED: "rows that were left out wait to be mended or given up",
+    FindingCode.STRANGER: "rows of families or people whom no file of families names",
     FindingCode.LATE: "rows of a closed month: they post to the open one",
     FindingCode.STRAY: "a few rows of a month that the file does not answer for",
+    FindingCode.WOULD_FAIL: "something that was paid would not be paid by what is known now",
     FindingCode.RING_FENCE: "a ring fence would be broken",
     FindingCode.CASH: "money that cannot be as it stands",
     FindingCode.SETTING_KEY: "a key that the settings do not have",

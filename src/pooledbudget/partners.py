@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -57,13 +57,18 @@ class Partners:
 
 def unknown(what: str, given: str, known: Mapping[str, object]) -> str:
     """Say that a name is not known, and name the nearest that is."""
+    near = nearest(given, known)
+    hint = f"did you mean {near!r}?" if near else f"known: {', '.join(known) or 'none'}"
+    return f"there is no {what} {given!r}; {hint}"
+
+
+def nearest(given: str, known: Iterable[str]) -> str:
+    """Return the known name that is nearest to one that is not known; blank if none is near."""
     from difflib import (  # ruff: ignore[import-outside-top-level] - only for a name that is wrong
         get_close_matches,
     )
 
-    near = get_close_matches(given, list(known), n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known) or 'none'}"
-    return f"there is no {what} {given!r}; {hint}"
+    return next(iter(get_close_matches(given, list(known), n=1)), "")
 
 
 LOOKALIKES = str.maketrans(

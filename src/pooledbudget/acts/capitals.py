@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pooledbudget.acts.incoming import Incoming
 from pooledbudget.findings import Finding, FindingCode, Origin
@@ -13,7 +13,7 @@ ABOUT = ("family", "person")
 
 
 def other_capitals(incoming: Incoming) -> Iterator[Finding]:
-    """Find ids that an earlier file has in other capitals: measures would take them for two."""
+    """Find ids that an earlier file or row has in other capitals: measures would take them for two."""
     kind, columns = incoming.kind, incoming.checked.columns
     for name in ABOUT if kind.personal else ():
         if name not in kind.model_fields or not columns:
@@ -25,19 +25,32 @@ def other_capitals(incoming: Incoming) -> Iterator[Finding]:
         found: dict[int, tuple[str, Origin]] = {}
         for files in _by_kind(incoming, name):
             found = {**incoming.reader.other_capitals(files, name, firsts), **found}
-        spelled = {id_: found[number] for id_, number in firsts.items() if number in found}
+        spelled: dict[str, tuple[str, Origin | str]] = _in_this_file(firsts)
+        spelled |= {id_: found[number] for id_, number in firsts.items() if number in found}
         for number, id_ in zip(columns.numbers, columns.column(name), strict=True):
             if id_ in spelled:
                 other, origin = spelled[id_]
+                mended = f", or send {origin.submission} mended" if isinstance(origin, Origin) else ""
                 yield incoming.fault(
                     FindingCode.CELL_NAME,
                     f"{id_!r} differs from {other!r} of {origin} in capitals only",
                     f"each {name} has one id, always written alike",
-                    f"write it as it was before, or send {origin.submission} mended; if they are two, "
-                    "their ids differ in more than that",
+                    f"write it as it was before{mended}; if they are two, their ids differ in more than that",
                     row=number,
                     column=incoming.checked.layout.shown(name),
                 )
+
+
+def _in_this_file(firsts: Mapping[str, int]) -> dict[str, tuple[str, Origin | str]]:
+    """Return the ids that an earlier row of the same file has in other capitals, with that row."""
+    found: dict[str, tuple[str, Origin | str]] = {}
+    if len({id_.lower() for id_ in firsts}) < len(firsts):
+        spelled: dict[str, str] = {}
+        for id_ in firsts:
+            other = spelled.setdefault(id_.lower(), id_)
+            if other != id_:
+                found[id_] = (other, f"row {firsts[other]}")
+    return found
 
 
 def _by_kind(incoming: Incoming, name: str) -> Iterator[list[Submission]]:

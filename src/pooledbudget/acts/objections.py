@@ -25,6 +25,7 @@ from pooledbudget.acts.incoming import Incoming
 from pooledbudget.acts.replies import reply_faults, reply_remarks
 from pooledbudget.acts.second_days import second_days
 from pooledbudget.acts.senders import may_send
+from pooledbudget.acts.strangers import strangers
 from pooledbudget.acts.succession import waited
 from pooledbudget.book_file import HOST_ONLY
 from pooledbudget.findings import Finding, FindingCode, Severity
@@ -72,6 +73,7 @@ def against_the_book(incoming: Incoming) -> Objected:
         *_days(incoming),
         *second_days(incoming),
         *unasked_words(incoming),
+        *strangers(incoming),
         *brought.findings,
         *_agreements_object(incoming),
         *credits_of_nothing(incoming),

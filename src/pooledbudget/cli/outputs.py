@@ -78,6 +78,7 @@ class StatusOutput(TypedDict):
     settings: list[str]
     cannot_be: list[str]
     editions: list[str]
+    would_fail: list[str]
     tasks: list[TaskOutput]
     next: str
     seal: str
@@ -268,12 +269,16 @@ class ActOutput(TypedDict):
 
 
 class UnclaimedOutput(TypedDict):
-    """A family that could have claimed, or nearly; `missing` is the one test it misses, as measured."""
+    """A family that could have claimed, or nearly; `missing` is the one test it misses, as measured.
+
+    `refused` is why its claim was refused, where it made one.
+    """
 
     subject: str
     agreement: str
     route: str
     missing: dict[str, object]
+    refused: NotRequired[str]
 
 
 class RowsOutput(TypedDict):

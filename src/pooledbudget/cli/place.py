@@ -97,6 +97,7 @@ def _as_data(found: Status, steps: Sequence[Task], waiting: Sequence[str]) -> di
         "settings": waiting,
         "cannot_be": list(found.cannot_be),
         "editions": list(found.editions),
+        "would_fail": list(found.would_fail),
         "tasks": [{"title": step.title, "state": step.state.value, "said": step.said} for step in steps],
         "next": found.next,
         "seal": found.seal,
@@ -123,6 +124,7 @@ def _show_status(found: Status, steps: Sequence[Task], waiting: Sequence[str]) -
             "Queries": _queries(found),
             "Cannot be": "; ".join(found.cannot_be) or "nothing at the last close",
             "Editions": "; ".join(found.editions) or "nothing is held back",
+            "Would fail": "; ".join(found.would_fail) or "nothing at the last close",
             "Settings": "see below" if waiting or found.faults else "as the last act used them",
             "Next": found.next,
         }

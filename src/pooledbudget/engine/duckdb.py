@@ -123,6 +123,11 @@ class Engine:
             f'AND asked."{column}" <> kept."{column}" GROUP BY ALL'
         )
 
+    def distinct(self, paths: Sequence[str], column: str) -> list[Any] | None:
+        """Return the values that a column of some files has, each once; None if one cannot be read."""
+        found = self._asked(f'SELECT DISTINCT "{column}" FROM {_files(paths)}')
+        return None if found is None else [value for (value,) in found]
+
     def _asked(self, query: str) -> list[Any] | None:
         """Return the rows of a query; None if a file it reads is damaged or is of another shape."""
         import duckdb  # ruff: ignore[import-outside-top-level] - as above

@@ -246,10 +246,31 @@ class Evidence:
         self._set_tested(families)
         return [(family, other) for family, other in self._engine.ask(_sql("duplicates"))]
 
+    def about(self, families: Sequence[tuple[str, date, date]], asked: str) -> list[Any]:
+        """Return what is found of some families by a query of that name."""
+        self._set_tested(families)
+        return self._engine.ask(_sql(asked))
+
+    def behind(self, rows: Mapping[str, Iterable[Origin]], asked: str) -> list[Any]:
+        """Return what is found by a query of that name in the rows behind what was decided of families."""
+        columns = {"family": ("family", "VARCHAR"), "origin": ("origin", "VARCHAR")}
+        self._engine.load("behind", columns, [(family, row.id) for family in rows for row in rows[family]])
+        return self._engine.ask(_sql(asked))
+
+    def set_work_aside(self, people: Sequence[str]) -> None:
+        """Leave the work of some people out of what is measured, until it is brought back."""
+        self._engine.take("away", {"person": ("VARCHAR", people)})
+        self._engine.make("CREATE OR REPLACE TABLE all_work AS SELECT * FROM work")
+        self._engine.make("DELETE FROM work WHERE person IN (SELECT person FROM away)")
+
+    def bring_work_back(self) -> None:
+        """Measure the work of everybody again."""
+        self._engine.make("CREATE OR REPLACE TABLE work AS SELECT * FROM all_work")
+
 
 def _measure(row: Sequence[Any]) -> Measure:
     family, verdict, before, after, worst, first, last, origins, noted = row
-    return Measure(family, verdict, before, after, worst, first, last, _origins(origins), noted or {})
+    return Measure(family, verdict, before, after, worst, first, last, origins_of(origins), noted or {})
 
 
 def _sql(name: str) -> str:
@@ -257,6 +278,7 @@ def _sql(name: str) -> str:
     return text.rstrip().removesuffix(";")
 
 
-def _origins(texts: Iterable[str]) -> tuple[Origin, ...]:
+def origins_of(texts: Iterable[str]) -> tuple[Origin, ...]:
+    """Return the rows that a query named by their ids, in order."""
     parted = (text.split(":") for text in texts)
     return tuple(starmap(Origin, sorted((submission, int(row)) for submission, row in parted)))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pooledbudget.book_said import BookSaid
 from pooledbudget.errors import Refused
+from pooledbudget.findings import FindingCode
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.periods import Month
 from pooledbudget.reconcile.queries import Query, queries
@@ -66,6 +67,9 @@ class Status:
     """Money that cannot be, as the last close found it."""
     editions: Sequence[str] = ()
     """What a new edition alone would post in settled months, as the last close held it back."""
+
+    would_fail: Sequence[str] = ()
+    """What was paid and would not be paid by what is known now, as the last close found it."""
 
     @property
     def settled(self) -> bool:
@@ -125,6 +129,7 @@ def status_of(
         faults=faults,
         cannot_be=list(_cannot_be(record, month, book.currency)),
         editions=list(_editions(record, month, book.currency)),
+        would_fail=list(_would_fail(record, month, book.currency)),
     )
 
 
@@ -152,6 +157,17 @@ def _cannot_be(record: Reading, month: Month, currency: str) -> Iterator[str]:
         from pooledbudget.instruments.words import impossible  # ruff: ignore[import-outside-top-level] - few need it
 
         yield from (impossible(facts, currency).what for facts in found)
+
+
+def _would_fail(record: Reading, month: Month, currency: str) -> Iterator[str]:
+    """Say what the last close found of things paid that would not be paid now, and how to take them back."""
+    sealing = record.sealed_by(month.plus(-1))
+    for found in record.annex(sealing[-1], "findings") if sealing else ():
+        if found["code"] == FindingCode.WOULD_FAIL:
+            from pooledbudget.instruments.families.remarks import remark  # ruff: ignore[import-outside-top-level] - few need it
+
+            said = remark(found["facts"], currency)
+            yield f"{said.what}; {said.remedy}"
 
 
 def _editions(record: Reading, month: Month, currency: str) -> Iterator[str]:

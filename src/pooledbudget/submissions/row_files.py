@@ -170,6 +170,13 @@ class RowFiles:
         first = sorted(rows, key=lambda row: (place[row[2]], row[3]), reverse=True)
         return {wanted: (other, paths[path], number) for wanted, other, path, number in first}
 
+    def distinct(self, names: Sequence[str], column: str) -> set[Any] | None:
+        """Return the values that a column of some files has; None where some file cannot be read."""
+        if not all(map(self.has, names)):
+            return None
+        found = self.engine.distinct([str(self.path(name)) for name in names], column)
+        return None if found is None else set(found)
+
     def tally(self, name: str) -> Tally | None:
         """Return how many rows of a name are of each month, and what they come to; None if nobody said."""
         return self._known().get(name)

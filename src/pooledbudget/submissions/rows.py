@@ -343,6 +343,17 @@ class RowReader:
                     found.setdefault(number, (other, Origin(file.id, row)))
         return found
 
+    def distinct(self, files: Sequence[Submission], column: str) -> set[Any]:
+        """Return the values that a column of some files of one kind has."""
+        for file in files:
+            if not self._is_sound(file):
+                self.columns(file)
+        if self.files is not None and files:
+            kept = self.files.distinct([file.leaf for file in files], column)
+            if kept is not None:
+                return kept
+        return {value for file in files for value in self.columns(file).column(column)}
+
     def forget(self) -> None:
         """Let the rows go that were read: their files stay."""
         self._read.clear()

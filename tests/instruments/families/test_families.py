@@ -202,8 +202,9 @@ def test_nothing_attached_and_nothing_claimed_is_nothing_to_decide() -> None:
 
 
 def test_a_claim_without_any_attachment_is_decided() -> None:
+    """Of a family with no members on file that is said first: its id may be mistyped."""
     (decision,) = FIRST.decide(question(claim("F"), month="2013-10")).decisions
-    assert decision.reason == Reason.NOT_ATTACHED
+    assert decision.reason == Reason.NO_MEMBERS
 
 
 def test_why_tells_of_a_family_by_its_name_or_its_pseudonym(autumn: Callable[..., Place]) -> None:

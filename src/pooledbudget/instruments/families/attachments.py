@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from pooledbudget.evidence.tables import Evidence
 from pooledbudget.instruments.agreement import Decided, Question
-from pooledbudget.instruments.decisions import TURNED, Decision, Reliance
+from pooledbudget.instruments.decisions import TURNED, Decision, Facts, Reliance
 from pooledbudget.instruments.families.case import ATTACHED_BEFORE, Case, attached, unconfirmed
 from pooledbudget.instruments.families.judging import Judged, Tested, eligibility
 from pooledbudget.instruments.families.rules import (
@@ -17,6 +17,13 @@ from pooledbudget.instruments.families.rules import (
     Reason,
     attachment_measures,
     eligibility_measure,
+)
+from pooledbudget.instruments.families.shared import (
+    ANY_PERSON,
+    READING,
+    SAME_PEOPLE,
+    Sharing,
+    attached_anywhere,
 )
 from pooledbudget.ledger.chart import FEES, RESULTS_DUE
 from pooledbudget.ledger.entries import Entry, transfer
@@ -36,6 +43,8 @@ class Answer:
     eligibility: Judged | None
     turned: list[Reliance]
     """Other readings under which the answer would differ."""
+    shared: Sequence[Facts]
+    """The people it has of families attached before it, family by family."""
 
 
 @dataclass(slots=True)
@@ -55,8 +64,7 @@ def decide_attachments(case: Case, asked: Question, evidence: Evidence) -> Decid
     standing = asked.standing(case.terms.agreement, "attachment")
     answered = {decision.cause for decision in asked.answered("attachment")}
     families = attached(case, asked)
-    own = {decision.cause for decision in standing}
-    elsewhere = {family for family in families if case.cause(asked, family, "attachment") in answered - own}
+    elsewhere = _answered_elsewhere(case, asked, families, answered - {found.cause for found in standing})
     waiting = {
         family: row
         for family, row in families.items()
@@ -67,7 +75,8 @@ def decide_attachments(case: Case, asked: Question, evidence: Evidence) -> Decid
         return decided
     days = [Tested(family, row.on, row.on) for family, row in waiting.items() if case.outside(row.on) is None]
     found = eligibility(evidence, case.programme, case.choices, days)
-    doubled = _doubled(evidence, families, waiting)
+    sharing = Sharing.of(case, asked, evidence, attached_anywhere(case, asked, families))
+    sharing.doubled = _doubled(evidence, sharing.families, waiting)
     before = _counted_before(asked, case.terms.agreement)
     tally = _Tally(
         sum(decision.reason in COUNTED for decision in standing), sum(decision.paid for decision in standing)
@@ -79,10 +88,11 @@ def decide_attachments(case: Case, asked: Question, evidence: Evidence) -> Decid
     for family, row in in_order:
         reason = case.outside(row.on)
         turned: list[Reliance] = []
-        if reason is None and family in doubled:
-            reason = Reason.SAME_PEOPLE
+        shared = sharing.with_whom(family)
+        if reason is None:
+            reason = sharing.refusal(family)
         if reason is None and not found[family].standing.eligible:
-            reason = Reason.NOT_ELIGIBLE
+            reason = Reason.NOT_ELIGIBLE if family in sharing.known else Reason.NO_MEMBERS
         if reason in {None, Reason.NOT_ELIGIBLE}:
             turned = _otherwise(found[family])
         if reason is None:
@@ -91,7 +101,9 @@ def decide_attachments(case: Case, asked: Question, evidence: Evidence) -> Decid
             reason, by_share = _share(case, tally, row.on, earlier)
             turned = [*turned, *by_share]
             tally.funded += reason in {None, Reason.NO_FEE}
-        decision = _decision(case, asked, Answer(row, reason, found.get(family), turned))
+            sharing.counted.add(family)
+        turned = [*turned, *_turned_by_sharing(reason, shared, found.get(family))]
+        decision = _decision(case, asked, Answer(row, reason, found.get(family), turned, shared))
         decided.decisions.append(decision)
         decided.considered.append(decision.cause)
         if decision.paid:
@@ -140,6 +152,13 @@ def _otherwise(judged: Judged) -> list[Reliance]:
     ]
 
 
+def _answered_elsewhere(
+    case: Case, asked: Question, families: Collection[str], answered: Collection[str]
+) -> set[str]:
+    """Return the families whose attachment another agreement of the programme has answered."""
+    return {family for family in families if case.cause(asked, family, "attachment") in answered}
+
+
 def _named(
     case: Case, asked: Question, families: Mapping[str, Row[Attachment]], elsewhere: Collection[str]
 ) -> dict[str, str]:
@@ -161,6 +180,17 @@ def _turned(case: Case, count: int, on: date, *, funded: bool) -> list[Reliance]
         for other in ROUNDINGS
         if other != case.choices[ROUNDING] and case.newly_funded(count, on, other) != funded
     ]
+
+
+def _turned_by_sharing(
+    reason: Reason | None, shared: Sequence[Facts], found: Judged | None
+) -> list[Reliance]:
+    """Return the other reading of a duplicate under which a family that shares people would differ."""
+    if shared and reason is None:
+        return [Reliance(TURNED, READING, ANY_PERSON)]
+    if reason is Reason.SHARED_PERSON and found is not None and found.standing.eligible:
+        return [Reliance(TURNED, READING, SAME_PEOPLE)]
+    return []
 
 
 def _doubled(
@@ -190,7 +220,7 @@ def _decision(case: Case, asked: Question, answer: Answer) -> Decision:
         paid=fee is not None,
         amount=fee.value if fee else 0,
         reason="" if reason is None else reason.value,
-        facts={},
+        facts={"exceptions": list(answer.shared)} if answer.shared else {},
         measures=() if judged is None else (eligibility_measure(case.programme, judged.standing),),
         rows=(row.origin,),
         rests_on=(

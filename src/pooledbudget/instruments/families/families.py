@@ -25,8 +25,16 @@ from pooledbudget.instruments.decisions import Decision
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.families.attachments import decide_attachments
 from pooledbudget.instruments.families.case import Case, attached
+from pooledbudget.instruments.families.claimable import unclaimed
+from pooledbudget.instruments.families.exceptions import noted, shared_findings
 from pooledbudget.instruments.families.judging import gather
-from pooledbudget.instruments.families.results import decide_results, eligible_causes, unclaimed
+from pooledbudget.instruments.families.reconsidered import (
+    attachments_again,
+    results_again,
+    without,
+    would_fail,
+)
+from pooledbudget.instruments.families.results import decide_results, eligible_causes
 from pooledbudget.instruments.families.rules import reading_faults
 from pooledbudget.instruments.families.schedule import Schedule
 from pooledbudget.instruments.families.terms import FamiliesTerms
@@ -97,16 +105,12 @@ class Families(Agreement[FamiliesTerms]):
         rule = "a family is attached once under a programme and earns one result"
         remedy = "remove the row, or send a file that --replaces the earlier one"
         replaced = {
-            pseudonym(beside.key, "family", row.cells.family)
+            self._cause(beside, row.cells)
             for row in beside.replaced
             if isinstance(row.cells, Claim) and row.cells.agreement == self.id
         }
         paid = {
-            decision.subject
-            for decision in beside.decisions
-            if decision.asked == "result"
-            and decision.paid
-            and decision.cause.startswith(f"{self.programme.id}:")
+            decision.cause for decision in beside.decisions if decision.asked == "result" and decision.paid
         } - replaced
         known = {
             row.cells.family: f"in {row.origin}"
@@ -115,13 +119,18 @@ class Families(Agreement[FamiliesTerms]):
         }
         for row in rows:
             what = ""
-            if isinstance(row.cells, Claim) and pseudonym(beside.key, "family", row.cells.family) in paid:
+            if isinstance(row.cells, Claim) and self._cause(beside, row.cells) in paid:
                 what = "a result was already paid for this family"
             elif isinstance(row.cells, Attachment):
                 where = known.setdefault(row.cells.family, f"in row {row.number}")
                 what = f"this family is already attached, {where}" if where != f"in row {row.number}" else ""
             if what:
                 yield Objection(row, "family", what, rule, remedy, FindingCode.DUPLICATE)
+
+    def _cause(self, beside: Beside, claim: Claim) -> str:
+        """Return the id of what a claim can earn once."""
+        name = pseudonym(beside.key, "family", claim.family)
+        return f"{self.programme.id}:{name}:{self.case.earned_once(claim.result)}"
 
     def _same_programme(self, beside: Beside, agreement: str) -> bool:
         """Say whether an agreement goes by the same programme: a family is attached once under one."""
@@ -131,13 +140,20 @@ class Families(Agreement[FamiliesTerms]):
     def decide(self, asked: Question) -> Decided:
         """Decide the month's attachments, then its claims, then list who could have claimed."""
         case, claims = self.case, asked.rows.of(Claim)
-        if not attached(case, asked) and not any(row.cells.agreement == self.id for row in claims):
+        own = attached(case, asked) or any(row.cells.agreement == self.id for row in claims)
+        if not own and not asked.standing(self.id, "result"):
             return Decided()
         evidence = gather(asked, case.programme)
+        asked = without(asked, attachments_again(case, asked, evidence))
         answer = decide_attachments(case, asked, evidence)
         eligible = eligible_causes(asked, self.id, answer.decisions)
-        answer = answer.plus(decide_results(case, asked, evidence, eligible))
-        answer.unclaimed += unclaimed(case, asked, evidence, eligible)
+        lapsed, again = results_again(case, asked, answer.decisions, eligible)
+        asked = without(asked, [*lapsed.before, *again], lapsed.answer.decisions)
+        answer = answer.plus(lapsed.answer).plus(decide_results(case, asked, evidence, eligible))
+        answer.decisions = noted(case, asked, evidence, answer.decisions)
+        answer.findings += shared_findings(answer.decisions, self.id, asked.currency)
+        answer.findings += would_fail(case, asked, evidence)
+        answer.unclaimed += unclaimed(case, asked, evidence, eligible, answer.decisions)
         return answer
 
     def schedule(self, desk: Desk) -> Position:

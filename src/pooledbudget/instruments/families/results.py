@@ -8,14 +8,14 @@ from datetime import date
 from typing import Any
 
 from pooledbudget.cited import Held
+from pooledbudget.evidence.people import known_families
 from pooledbudget.evidence.tables import Evidence
 from pooledbudget.instruments.agreement import Decided, Question
-from pooledbudget.instruments.decisions import TURNED, Decision, Facts, Measured, Reliance
+from pooledbudget.instruments.decisions import TURNED, Decision, Measured, Reliance
 from pooledbudget.instruments.families.case import Case, attached, unconfirmed
 from pooledbudget.instruments.families.judging import Judged, Tested, judge, other_answers
 from pooledbudget.instruments.families.rules import (
     COUNTED,
-    NOT_MET,
     Choice,
     Reason,
     Standing,
@@ -24,6 +24,7 @@ from pooledbudget.instruments.families.rules import (
     holds,
     measured,
 )
+from pooledbudget.instruments.families.shared import CARRIED_BY, Carriers
 from pooledbudget.ledger.chart import RESULTS, RESULTS_DUE
 from pooledbudget.ledger.entries import Entry, transfer
 from pooledbudget.programmes.programme import RESULT
@@ -97,7 +98,9 @@ def decide_results(case: Case, asked: Question, evidence: Evidence, eligible: se
         if decision.paid:
             paid.add(decision)
     decided = Decided()
-    for claimed in _gathered(case, asked, evidence, claims, eligible):
+    carriers = Carriers(case, asked, evidence)
+    for found in _gathered(case, asked, evidence, claims, eligible):
+        claimed = _carried(carriers, found)
         reason = _reason(case, asked, claimed, paid)
         if claimed.cause not in paid.causes:
             decided.considered.append(claimed.cause)
@@ -105,11 +108,23 @@ def decide_results(case: Case, asked: Question, evidence: Evidence, eligible: se
         if reason is None and claimed.judged is not None:
             parts = earned(case, claimed, case.choices, claimed.judged.standing)
         decision = _decision(case, asked, claimed, reason, parts, paid)
+        if decision.paid and claimed.judged is not None and carriers.carry(part.outcome for part in parts):
+            carrier = carriers.carrier(claimed.claim.family, claimed.judged)
+            carriers.took(carrier, claimed.cause)
+            decision = replace(decision, facts={**decision.facts, CARRIED_BY: carrier})
         decided.decisions.append(decision)
         if decision.paid:
             paid.add(decision)
             decided.entries.append(_entry(case, asked, decision, parts))
     return decided
+
+
+def _carried(carriers: Carriers, claimed: Asked) -> Asked:
+    """Return a claim judged without the work of whoever has carried a result of another family."""
+    if claimed.judged is None or claimed.attachment is None:
+        return claimed
+    tested = Tested(claimed.claim.family, claimed.row.on, claimed.attachment.on)
+    return replace(claimed, judged=carriers.judged(tested, claimed.cause, claimed.judged))
 
 
 def _reason(case: Case, asked: Question, claimed: Asked, paid: _Paid) -> Reason | None:
@@ -168,6 +183,7 @@ def _gathered(
             already = Reason.NOT_ELIGIBLE
         cause = case.cause(asked, family, case.earned_once(row.cells.result))
         waiting.append(Asked(row, cause, attachment, None, already))
+    waiting = _nobody(evidence, waiting)
     tested = [
         Tested(claimed.claim.family, claimed.row.on, claimed.attachment.on)
         for claimed in waiting
@@ -187,6 +203,18 @@ def _in_a_window(case: Case, on: date) -> bool:
     """Say whether claims are taken on a day; a programme without windows takes them on any."""
     windows = case.programme.windows
     return not windows or any(window.first <= on <= window.last for window in windows)
+
+
+def _nobody(evidence: Evidence, waiting: Sequence[Asked]) -> list[Asked]:
+    """Return the claims with those refused because their family has no members on file, which is why."""
+    some = [claimed for claimed in waiting if claimed.already in {Reason.NOT_ATTACHED, Reason.NOT_ELIGIBLE}]
+    days = [(claimed.claim.family, claimed.row.on, claimed.row.on) for claimed in some]
+    known = known_families(evidence, days) if days else set()
+    unknown = {id(claimed) for claimed in some if claimed.claim.family not in known}
+    return [
+        replace(claimed, already=Reason.NO_MEMBERS) if id(claimed) in unknown else claimed
+        for claimed in waiting
+    ]
 
 
 def eligible_causes(asked: Question, agreement: str, decided: Sequence[Decision]) -> set[str]:
@@ -354,58 +382,3 @@ def _entry(case: Case, asked: Question, decision: Decision, parts: Tariffs) -> E
         about=decision.subject,
         decided=True,
     )
-
-
-def unclaimed(case: Case, asked: Question, evidence: Evidence, eligible: set[str]) -> list[Facts]:
-    """List attached families that pass an outcome, or miss one test of it, and have not claimed.
-
-    Each family is tested as if it claimed on the last day of the month.
-    """
-    agreement = case.terms.agreement
-    claimed = {row.cells.family for row in asked.rows.of(Claim) if row.cells.agreement == agreement}
-    families = [
-        Tested(family, asked.month.last, row.on)
-        for family, row in sorted(attached(case, asked).items())
-        if family not in claimed and case.cause(asked, family, "attachment") in eligible
-    ]
-    if not families:
-        return []
-    found = judge(evidence, case.programme, case.choices, families)
-    listed: list[Facts] = []
-    for tested in families:
-        outcome, missing = _could_claim(case, asked, found[tested.family, tested.on])
-        if outcome:
-            listed.append(
-                {
-                    "subject": asked.pseudonym(tested.family),
-                    "agreement": agreement,
-                    "route": case.programme.composed.outcomes[outcome].claimed_as,
-                    "missing": missing.document() if missing else {},
-                }
-            )
-    return listed
-
-
-def _could_claim(case: Case, asked: Question, judged: Judged) -> tuple[str, Measured | None]:
-    """Return the outcome a family could claim, and the one test it misses; a blank if it could not."""
-    programme, standing = case.programme, judged.standing
-    outcomes = programme.composed.outcomes
-    in_order = sorted(outcomes, key=lambda name: not _takes_a_place(case, name))
-    whole = [name for name in in_order if not outcomes[name].adds_to]
-    for name in whole:
-        if standing.outcomes[name] is None:
-            return name, None
-    for name in whole:
-        tests = outcomes[name].all_of
-        misses = [test for test in tests if judged.measures[test].verdict in NOT_MET]
-        relevant = any(judged.measures[test].verdict != "not relevant" for test in tests)
-        if relevant and len(misses) == 1 < len(tests):
-            rules = judged.rules[misses[0]]
-            return name, measured(programme, misses[0], judged.measures[misses[0]], rules, asked.person)
-    return "", None
-
-
-def _takes_a_place(case: Case, name: str) -> bool:
-    """Say whether an outcome is paid in another's place, under the answers chosen."""
-    outcome = case.programme.composed.outcomes[name]
-    return bool(outcome.in_place_of) and holds(outcome.under, case.choices)

@@ -40,11 +40,15 @@ class Reason(StrEnum):
     AFTER_END = "after the end"
     OUTSIDE_WINDOW = "outside the claim window"
     SAME_PEOPLE = "same people"
+    SHARED_PERSON = "shared person"
+    LAPSED = "attachment withdrawn"
+    NO_MEMBERS = "no members"
     NOT_ELIGIBLE = "not eligible"
     ALREADY_PAID = "already paid"
     NOT_YET = "another outcome comes first"
     NOT_SHOWN = "not shown"
     NOT_EVALUABLE = "not evaluable"
+    CARRIED = "carried before"
     TEST_NOT_MET = "test not met"
     NOTHING_RELEVANT = "nothing relevant"
     BEYOND_SHARE = "beyond the share"
@@ -54,6 +58,9 @@ class Reason(StrEnum):
 
 COUNTED = frozenset({"", Reason.BEYOND_SHARE.value, Reason.NO_FEE.value})
 """Reasons under which an attachment counts: with a fee, or eligible and beyond the share or without one."""
+
+NO_EVIDENCE = frozenset({Reason.NOT_ELIGIBLE.value, Reason.NO_MEMBERS.value})
+"""Reasons for which an attachment is refused for want of evidence: it is decided again when that comes."""
 
 
 def reading_faults(programme: Programme, chosen: Mapping[str, str]) -> list[str]:

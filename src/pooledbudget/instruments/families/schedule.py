@@ -10,6 +10,7 @@ from typing import Any
 from pooledbudget.evidence.pseudonyms import shortened
 from pooledbudget.instruments.decisions import Decision, Measured, Reliance, named, resting
 from pooledbudget.instruments.desk import Desk
+from pooledbudget.instruments.families.audit import exceptions_table, tied_to_ledger
 from pooledbudget.instruments.families.rules import COUNTED
 from pooledbudget.instruments.families.terms import FamiliesTerms
 from pooledbudget.instruments.families.words import REASONS, VERDICTS, called, route, sentence, words
@@ -116,6 +117,8 @@ class Schedule:
         yield self._refused()
         yield self._unclaimed()
         yield self._paid()
+        yield exceptions_table(self.desk, self.now, self.short, self._earned_by, self.terms.agreement)
+        yield tied_to_ledger(self.desk, self.terms.agreement, self.known, self.earned, self.terms.agreement)
         yield self.register()
 
     def id(self, line: str) -> str:
@@ -126,6 +129,9 @@ class Schedule:
         """Return what causes earned as the ledger has it: what was reversed by hand is taken off."""
         wanted = dict.fromkeys(causes)
         return Entries([entry for cause in wanted for entry in self.earned[cause].behind])
+
+    def _earned_by(self, decision: Decision) -> Entries:
+        return self._sum([decision.cause])
 
     def standing(self) -> Table:
         """Return what the payer owes: brought forward, earned, received, left."""
@@ -308,6 +314,8 @@ class Schedule:
                 where = f"misses one test. {self._short(missing)}: {words(missing, self.programme).value}"
             else:
                 passing, total = passing + 1, total + earns
+            if facts.get("refused"):
+                where += f"; its claim was refused: {REASONS.get(facts['refused'], facts['refused'])}"
             cells = [text(route(facts["route"], self.programme)), Cell(Kind.MONEY, earns), text(where)]
             lines.append(Line(self.short(facts["subject"]), cells, about=facts["subject"]))
         if passing:
@@ -324,8 +332,8 @@ class Schedule:
             ],
             lines,
             intro=(
-                f"{len(self.could)} attached families with no claim, tested as if they claimed on that day. "
-                "What one would earn is its route's tariff, up to the share of families that is funded."
+                f"{len(self.could)} attached families with no result paid, tested as if they claimed on that "
+                "day. What one would earn is its route's tariff, up to the share of families that is funded."
             ),
         )
 
@@ -335,9 +343,9 @@ class Schedule:
         if not earns:
             return []
         are = (
-            "1 attached family has not claimed and would pass"
+            "1 attached family has no result and would pass"
             if len(earns) == 1
-            else (f"{len(earns)} attached families have not claimed and would pass")
+            else (f"{len(earns)} attached families have no result and would pass")
         )
         return [f"{self.terms.title}: {are}; {written(sum(earns), self.desk.currency)} could be claimed."]
 

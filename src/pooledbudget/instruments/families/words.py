@@ -22,6 +22,10 @@ REASONS: Mapping[str, str] = {
     Reason.AFTER_END: "after the programme's last day for it",
     Reason.OUTSIDE_WINDOW: "outside the days on which claims are taken",
     Reason.SAME_PEOPLE: "the same people as a family attached before",
+    Reason.SHARED_PERSON: "somebody of it is of a family attached before",
+    Reason.LAPSED: "its attachment was withdrawn",
+    Reason.NO_MEMBERS: "this family has no members on file",
+    Reason.CARRIED: "whoever's work it rests on has carried a result of another family",
     Reason.NOT_ELIGIBLE: "not eligible when attached",
     Reason.ALREADY_PAID: "a result was already paid for this family: one result a family",
     Reason.NOT_YET: "another result comes first, and is not paid yet",
@@ -68,6 +72,8 @@ def sentence(decision: Decision, programme: Programme, currency: str) -> str:
         return f"Not paid: {REASONS[WITHDRAWN]}. It had been decided in {decision.facts['decided_in']}."
     if decision.reason == Reason.NO_FEE:
         return f"Attached on {written_day(decision.on)}: {REASONS[Reason.NO_FEE]}."
+    if decision.reason == Reason.LAPSED:
+        return f"Refused: {REASONS[Reason.LAPSED]}. It had been decided in {decision.facts['decided_in']}."
     if not decision.paid:
         failing = ", ".join(
             f"{called(measure.criterion, programme)} {VERDICTS.get(measure.verdict, measure.verdict)}"

@@ -1,0 +1,2 @@
+-- The members of the families asked about, whenever they were or are.
+SELECT DISTINCT m.person FROM tested t JOIN member m USING (family) ORDER BY m.person;

@@ -1,0 +1,59 @@
+"""What the evidence says of people across families, and of rows that somebody would ask about."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+
+from pooledbudget.evidence.tables import Evidence, origins_of
+from pooledbudget.findings import Origin
+
+Days = Sequence[tuple[str, date, date]]
+"""Families, each with the day it is tested on and the day it was attached."""
+Behind = Mapping[str, Iterable[Origin]]
+"""Families, each with the rows behind what was decided of it."""
+
+
+def known_families(evidence: Evidence, families: Days) -> set[str]:
+    """Return the families that have any member on file."""
+    return {family for (family,) in evidence.about(families, "known_families")}
+
+
+def shared_people(evidence: Evidence, families: Days) -> dict[str, dict[str, list[str]]]:
+    """Return for each family the people it shares with each other one, as both were attached."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for family, other, people in evidence.about(families, "shared_people"):
+        found.setdefault(family, {})[other] = people
+    return found
+
+
+def left_between(evidence: Evidence, families: Days) -> dict[str, list[str]]:
+    """Return the members of each family who left after it was attached, up to the day it is tested on."""
+    return dict(evidence.about(families, "left_between"))
+
+
+def school_doubts(evidence: Evidence, behind: Behind) -> dict[str, dict[str, list[Origin]]]:
+    """Return the rows of school that an auditor would ask about, by family and by what is odd in them."""
+    found: dict[str, dict[str, list[Origin]]] = {}
+    for family, what, origins in evidence.behind(behind, "school_doubts"):
+        found.setdefault(family, {})[what] = list(origins_of(origins))
+    return found
+
+
+def workers(evidence: Evidence, behind: Behind) -> dict[str, list[str]]:
+    """Return whose work the rows behind each family's measure are."""
+    found: dict[str, list[str]] = {}
+    for family, person in evidence.behind(behind, "workers"):
+        found.setdefault(family, []).append(person)
+    return found
+
+
+@contextmanager
+def without_work_of(evidence: Evidence, people: Sequence[str]) -> Generator[None]:
+    """Leave the work of some people out while something is measured."""
+    evidence.set_work_aside(people)
+    try:
+        yield
+    finally:
+        evidence.bring_work_back()

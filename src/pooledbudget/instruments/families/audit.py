@@ -1,0 +1,127 @@
+"""Tables of the claim schedule for an auditor: its tie to the ledger, and the register of exceptions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from pooledbudget.instruments.decisions import Decision, Facts
+from pooledbudget.instruments.desk import Desk
+from pooledbudget.instruments.families.late_files import Files
+from pooledbudget.instruments.families.remarks import WOULD_FAIL, exception
+from pooledbudget.instruments.figures import (
+    Cell,
+    Column,
+    Entries,
+    Kind,
+    Line,
+    Table,
+    money,
+    text,
+)
+from pooledbudget.ledger.chart import FEES, RESULTS, inside
+from pooledbudget.ledger.entries import cause_of
+from pooledbudget.money import minor_of
+from pooledbudget.periods import written_day
+
+ACCOUNTS = ((FEES, "attachment", "fees"), (RESULTS, "result", "results"))
+"""Each account that what is decided posts to, what was asked, and what the ledger's money there is called."""
+
+
+def tied_to_ledger(
+    desk: Desk, agreement: str, known: Sequence[Decision], earned: Mapping[str, Entries], id_: str
+) -> Table:
+    """Return what decisions earned to date on each account, what people posted by hand, and the ledger."""
+    causes = {decision.cause for decision in known}
+    lines = []
+    for account, asked, name in ACCOUNTS:
+        decided = dict.fromkeys(decision.cause for decision in known if decision.asked == asked)
+        by_claims = money(
+            f"{id_}.tied.{name}.decided",
+            Entries([entry for cause in decided for entry in earned[cause].behind]),
+        )
+        ledger = money(
+            f"{id_}.tied.{name}", desk.entries(desk.selection(agreement, account, desk.to_date), -1)
+        )
+        by_hand = list(_by_hand(desk, agreement, account, causes, f"{id_}.tied.{name}"))
+        tied = sum(line.cells[-1].minor or 0 for line in by_hand) + (by_claims.minor or 0)
+        lines += [Line(f"{name.capitalize()} by the decisions above", [text(""), by_claims]), *by_hand]
+        differs = "" if tied == (ledger.minor or 0) else ", WHICH DIFFERS"
+        lines.append(Line(f"{name.capitalize()} in the ledger{differs}", [text(""), ledger], total=True))
+    columns = [Column("What"), Column("Why, and the entry"), Column("Amount to date", Kind.MONEY)]
+    return Table(
+        f"Tied to the ledger at {written_day(desk.day)}",
+        columns,
+        lines,
+        intro="What was decided, and what people posted to the same accounts, is what the ledger has.",
+    )
+
+
+def _by_hand(desk: Desk, agreement: str, account: str, causes: set[str], id_: str) -> Iterable[Line]:
+    """Yield what was posted to an account with no claim behind it, by its reason: by hand, or brought in."""
+    number = 0
+    for posted in desk.record.entries(desk.selection(agreement, account, desk.to_date)):
+        amount = -sum(
+            leg.amount
+            for leg in posted.entry.postings
+            if leg.agreement == agreement and inside(leg.account, account)
+        )
+        if not amount or cause_of(posted.entry.id) in causes:
+            continue
+        number += 1
+        why = desk.record.act(posted.act).act.reason
+        yield Line(
+            f"{posted.entry.kind.capitalize()} on {written_day(posted.entry.effective)}",
+            [
+                text(f"{why} ({posted.entry.id})" if why else posted.entry.id),
+                money(f"{id_}.adjusted.{number}", Entries([(posted.sequence, amount)])),
+            ],
+        )
+
+
+def exceptions_table(
+    desk: Desk,
+    now: Sequence[Decision],
+    short: Callable[[str], str],
+    earned: Callable[[Decision], Entries],
+    id_: str,
+) -> Table:
+    """Return the register of exceptions: what an auditor would ask about in what was paid, with its pounds.
+
+    Beside the period's own decisions it lists all that the last close found would not be paid now.
+    """
+    files = Files(desk.record)
+    found: list[tuple[str, str, Facts, Cell]] = []
+    for number, decision in enumerate([each for each in now if each.paid], start=1):
+        odd = [*decision.facts.get("exceptions", ()), *files.exceptions(decision)]
+        for place, facts in enumerate(odd, start=1):
+            cell = money(f"{id_}.exception.{number}.{place}", earned(decision))
+            found.append((decision.subject, decision.asked, _shortened(facts, short), cell))
+    for facts in would_fail_at(desk):
+        if facts["agreement"] == id_:
+            cell = Cell(Kind.MONEY, minor_of(facts["amount"]))
+            found.append((facts["family"], facts["asked"], {**facts, "what": WOULD_FAIL}, cell))
+    lines = [
+        Line(f"{short(subject)}, {asked}", [text(facts["what"]), text(exception(facts)), cell], about=subject)
+        for subject, asked, facts, cell in found
+    ]
+    columns = [Column("Family and what"), *map(Column, ("Exception", "Why it is one"))]
+    return Table(
+        "Exceptions",
+        [*columns, Column("Pounds", Kind.MONEY)],
+        lines,
+        intro="What was paid in the period and somebody would ask about, and whatever was paid at any time "
+        "and would not be now. One payment may be in several lines: the pounds are not to be added up.",
+        empty="There is nothing to ask about.",
+    )
+
+
+def would_fail_at(desk: Desk) -> list[Facts]:
+    """Return what the last close of the period found of things paid that would not be paid now."""
+    last = str(desk.last)
+    bodies = [body for recorded, body in desk.kept("findings") if recorded.act.month == last]
+    listed: Sequence[Facts] = bodies[-1] if bodies else []
+    return [finding["facts"] for finding in listed if finding["facts"].get("case") == WOULD_FAIL]
+
+
+def _shortened(facts: Facts, short: Callable[[str], str]) -> Facts:
+    return {**facts, "other": short(facts["other"])} if "other" in facts else facts

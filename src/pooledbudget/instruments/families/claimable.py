@@ -1,0 +1,110 @@
+"""Who could have claimed, or nearly: attached families, and those refused, tested as if they claimed now."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from pooledbudget.evidence.tables import Evidence
+from pooledbudget.instruments.agreement import Question
+from pooledbudget.instruments.decisions import Decision, Facts, Measured
+from pooledbudget.instruments.families.case import Case, attached
+from pooledbudget.instruments.families.judging import Judged, Tested, judge
+from pooledbudget.instruments.families.rules import NOT_MET, holds, measured
+from pooledbudget.submissions.records import Claim
+
+
+def asked_before(
+    asked: Question, agreement: str, answered: Sequence[Decision]
+) -> tuple[set[str], dict[str, str]]:
+    """Return the causes of results that are paid, and of those an agreement refused, with why."""
+    known = [*asked.answered("result"), *answered]
+    refused = {
+        decision.cause: decision.reason
+        for decision in known
+        if (decision.agreement, decision.asked) == (agreement, "result") and not decision.paid
+    }
+    paid = {decision.cause for decision in known if decision.asked == "result" and decision.paid}
+    return paid, refused
+
+
+def unclaimed(
+    case: Case,
+    asked: Question,
+    evidence: Evidence,
+    eligible: set[str],
+    answered: Sequence[Decision] = (),
+) -> list[Facts]:
+    """List attached families that pass an outcome, or miss one test of it, and have not claimed.
+
+    So are those whose claim was refused, and who would pass now. Each family is tested as if it claimed on
+    the last day of the month; `answered` are the results decided now.
+    """
+    agreement = case.terms.agreement
+    claims = [row.cells for row in asked.rows.of(Claim) if row.cells.agreement == agreement]
+    waiting = {case.cause(asked, claim.family, case.earned_once(claim.result)) for claim in claims}
+    paid, refused = asked_before(asked, agreement, answered)
+    done = (waiting - refused.keys()) | paid
+    families = [
+        Tested(family, asked.month.last, row.on)
+        for family, row in sorted(attached(case, asked).items())
+        if case.cause(asked, family, "attachment") in eligible and _some_left(case, asked, family, done)
+    ]
+    if not families:
+        return []
+    found = judge(evidence, case.programme, case.choices, families)
+    listed: list[Facts] = []
+    for tested in families:
+        judged = found[tested.family, tested.on]
+        for outcome, missing in _could_claim(case, asked, tested.family, judged, done):
+            claimed_as = case.programme.composed.outcomes[outcome].claimed_as
+            reason = refused.get(case.cause(asked, tested.family, case.earned_once(claimed_as)), "")
+            if not (reason and missing):
+                listed.append(
+                    {
+                        "subject": asked.pseudonym(tested.family),
+                        "agreement": agreement,
+                        "route": claimed_as,
+                        "missing": missing.document() if missing else {},
+                        **({"refused": reason} if reason else {}),
+                    }
+                )
+    return listed
+
+
+def _some_left(case: Case, asked: Question, family: str, done: Collection[str]) -> bool:
+    """Say whether a family or person has something left to claim."""
+    outcomes = case.programme.composed.outcomes.values()
+    return any(case.cause(asked, family, case.earned_once(part.claimed_as)) not in done for part in outcomes)
+
+
+def _could_claim(
+    case: Case, asked: Question, family: str, judged: Judged, done: Collection[str]
+) -> Iterator[tuple[str, Measured | None]]:
+    """Yield the outcome a family could claim, and the one test it misses; each one, where each is paid."""
+    outcomes = case.programme.composed.outcomes
+    in_order = sorted(outcomes, key=lambda name: not _takes_a_place(case, name))
+    whole = [name for name in in_order if not outcomes[name].adds_to]
+    each = case.programme.composed.pays == "each outcome once"
+    shown = [name for name in whole if judged.standing.outcomes[name] is None]
+    if each:
+        for name in shown:
+            if case.cause(asked, family, name) not in done:
+                yield name, None
+        return
+    if shown:
+        yield shown[0], None
+        return
+    for name in whole:
+        tests = outcomes[name].all_of
+        misses = [test for test in tests if judged.measures[test].verdict in NOT_MET]
+        relevant = any(judged.measures[test].verdict != "not relevant" for test in tests)
+        if relevant and len(misses) == 1 < len(tests):
+            measure, rules = judged.measures[misses[0]], judged.rules[misses[0]]
+            yield name, measured(case.programme, misses[0], measure, rules, asked.person)
+            return
+
+
+def _takes_a_place(case: Case, name: str) -> bool:
+    """Say whether an outcome is paid in another's place, under the answers chosen."""
+    outcome = case.programme.composed.outcomes[name]
+    return bool(outcome.in_place_of) and holds(outcome.under, case.choices)

@@ -1,0 +1,79 @@
+"""What the record shows of the files behind a decision: sent long after their day, or in place of others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from pooledbudget.findings import Origin
+from pooledbudget.instruments.decisions import Decision, Facts
+from pooledbudget.instruments.families.remarks import EVIDENCE_LATE, REPLACED, SENT_LATE
+from pooledbudget.instruments.families.rules import ELIGIBILITY
+from pooledbudget.ledger.reading import Reading
+from pooledbudget.periods import london_day
+from pooledbudget.submissions.history import Submission, accepted_before, submissions
+
+LATE_DAYS = 92
+"""What comes more days than this after the day it is for is told: a quarter has gone by."""
+
+
+@dataclass
+class Files:
+    """The files of a record, as decisions that rest on their rows are asked about."""
+
+    record: Reading
+
+    @cached_property
+    def _received(self) -> list[Submission]:
+        return submissions(self.record)
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Submission]:
+        return {file.id: file for file in self._received}
+
+    @cached_property
+    def _days(self) -> dict[str, date]:
+        return {}
+
+    def came(self, submission: str) -> date:
+        """Return the day on which a file was received."""
+        if submission not in self._days:
+            act = self.record.act(self._by_id[submission].act).act
+            self._days[submission] = london_day(datetime.fromisoformat(act.instant))
+        return self._days[submission]
+
+    def took_place(self, submission: str) -> bool:
+        """Say whether a file took the place of another that had been accepted."""
+        file = self._by_id[submission]
+        return bool(file.replaces and accepted_before(file.replaces, self._received))
+
+    def exceptions(self, decision: Decision) -> Iterator[Facts]:
+        """Yield what is to be told of the files behind a decision that is paid."""
+        asked = [(self.came(row.submission) - decision.on).days for row in decision.rows]
+        if max(asked, default=0) > LATE_DAYS:
+            yield {"what": SENT_LATE, "days": max(asked)}
+        rows = sorted(self._evidence(decision))
+        days = {row: (self.came(row.submission) - decision.on).days for row in rows}
+        late = [row for row in rows if days[row] > LATE_DAYS]
+        if late:
+            yield {"what": EVIDENCE_LATE, "days": max(days.values()), "rows": _listed(late)}
+        replaced = [row for row in rows if self.took_place(row.submission)]
+        if replaced:
+            yield {"what": REPLACED, "rows": _listed(replaced)}
+
+    def _evidence(self, decision: Decision) -> set[Origin]:
+        """Return the rows it was measured by: those of eligibility only where that was asked."""
+        eligibility = decision.asked == "attachment"
+        return {
+            row
+            for measure in decision.measures
+            if (measure.criterion == ELIGIBILITY) == eligibility
+            for row in measure.rows
+            if row.submission in self._by_id
+        }
+
+
+def _listed(rows: list[Origin]) -> list[list[str | int]]:
+    return [[row.submission, row.row] for row in rows]

@@ -1,0 +1,183 @@
+"""What was decided, looked at again: by evidence that came since, and by what became of the attachment.
+
+A refusal for want of evidence is decided again when the evidence comes, and a result falls with the
+attachment it rests on. What was paid and would not be now is told with its pounds while it stands: a closed
+month never moves by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pooledbudget.evidence.tables import Evidence
+from pooledbudget.findings import Finding, FindingCode, note
+from pooledbudget.instruments.agreement import Decided, Question
+from pooledbudget.instruments.decisions import Decision
+from pooledbudget.instruments.families.case import Case, attached
+from pooledbudget.instruments.families.judging import Tested, eligibility, judge
+from pooledbudget.instruments.families.remarks import WOULD_FAIL, remark
+from pooledbudget.instruments.families.results import Asked, earned, shown
+from pooledbudget.instruments.families.rules import COUNTED, NO_EVIDENCE, Reason
+from pooledbudget.ledger.entries import REVERSES, cause_of, in_force
+from pooledbudget.money import plain
+from pooledbudget.submissions.records import Claim
+
+FOLLOWS = frozenset({*NO_EVIDENCE, Reason.NOT_ATTACHED.value, Reason.LAPSED.value})
+"""Reasons for which a claim is refused that its attachment, once it counts, takes away."""
+
+
+def without(asked: Question, again: Iterable[Decision], instead: Iterable[Decision] = ()) -> Question:
+    """Return the question with some decisions no longer standing: they are taken anew, or stand otherwise."""
+    gone = {id(decision) for decision in again}
+    standing = [decision for decision in asked.earlier.standing if id(decision) not in gone]
+    standing += instead
+    return replace(asked, earlier=replace(asked.earlier, standing=standing)) if gone else asked
+
+
+def attachments_again(case: Case, asked: Question, evidence: Evidence) -> list[Decision]:
+    """Return the attachments refused for want of evidence that the evidence there is now shows."""
+    families = attached(case, asked)
+    rows = {case.cause(asked, family, "attachment"): row for family, row in families.items()}
+    refused = [
+        decision
+        for decision in asked.standing(case.terms.agreement, "attachment")
+        if decision.reason in NO_EVIDENCE and decision.cause in rows
+    ]
+    tested = [
+        Tested(rows[decision.cause].cells.family, rows[decision.cause].on, rows[decision.cause].on)
+        for decision in refused
+    ]
+    found = eligibility(evidence, case.programme, case.choices, tested, other_readings=False)
+    return [
+        decision
+        for decision, family in zip(refused, tested, strict=True)
+        if found[family.family].standing.eligible
+    ]
+
+
+def results_again(
+    case: Case, asked: Question, decisions: Sequence[Decision], counted: Collection[str]
+) -> tuple[Lapsed, list[Decision]]:
+    """Return the results that fall with their attachment, and those that are to be decided again.
+
+    `decisions` are the attachments decided now, `counted` the causes of all that count. A result is decided
+    again where its attachment was made anew, and where one came to count that it was refused for want of.
+    """
+    rows = {row.id for row in asked.rows.of(Claim)}
+    anew = {decision.cause for decision in decisions if decision.reason in COUNTED}
+    remade = anew & {decision.cause for decision in asked.earlier.withdrawn if decision.asked == "attachment"}
+    fallen, again = [], []
+    for decision in asked.standing(case.terms.agreement, "result"):
+        attachment = f"{decision.cause.rpartition(':')[0]}:attachment"
+        if decision.paid and attachment not in counted:
+            fallen.append(decision)
+        elif decision.row_ids <= rows and (
+            attachment in remade or (attachment in anew and decision.reason in FOLLOWS)
+        ):
+            again.append(decision)
+    return Lapsed(fallen, str(asked.month)), again
+
+
+@dataclass(frozen=True, slots=True)
+class Lapsed:
+    """Results whose attachment no longer counts: as they stood, and what a month makes of them."""
+
+    before: Sequence[Decision]
+    month: str
+
+    @property
+    def answer(self) -> Decided:
+        """Take them back, each with the month it was decided in."""
+        return Decided(
+            considered=[decision.cause for decision in self.before],
+            decisions=[_lapsed(decision, self.month) for decision in self.before],
+        )
+
+
+def _lapsed(decision: Decision, month: str) -> Decision:
+    facts = {**decision.facts, "decided_in": decision.month}
+    return replace(
+        decision, paid=False, amount=0, month=month, reason=Reason.LAPSED.value, facts=facts, rests_on=()
+    )
+
+
+def would_fail(case: Case, asked: Question, evidence: Evidence) -> Iterator[Finding]:
+    """Remark on every fee and result that stands and would not be paid, or not so much, as things are now.
+
+    A month that is closed again is asked about what was decided up to it: later evidence is not before it.
+    """
+    standing = [
+        decision
+        for decision in asked.earlier.standing
+        if decision.agreement == case.terms.agreement and decision.month <= str(asked.month)
+    ]
+    attachments = {
+        case.cause(asked, family, "attachment"): row for family, row in attached(case, asked).items()
+    }
+    counted = [
+        (decision, attachments[decision.cause])
+        for decision in standing
+        if decision.reason in COUNTED and decision.cause in attachments
+    ]
+    tested = [Tested(row.cells.family, row.on, row.on) for _, row in counted]
+    found = eligibility(evidence, case.programme, case.choices, tested, other_readings=False)
+    lost = {row.cells.family for _, row in counted if not found[row.cells.family].standing.eligible}
+    for decision, row in counted:
+        if decision.paid and row.cells.family in lost and _stands(asked, decision):
+            yield _finding(asked, decision, 0, Reason.NOT_ELIGIBLE)
+    results = [decision for decision in standing if decision.asked == "result" and decision.paid]
+    for decision, amount, reason in _results(case, asked, evidence, results, lost):
+        if amount < decision.amount and _stands(asked, decision):
+            yield _finding(asked, decision, amount, reason)
+
+
+def _stands(asked: Question, decision: Decision) -> bool:
+    """Say whether what a decision posted is still there: nobody has reversed it by hand."""
+    letters = decision.cause[: decision.cause.rfind(":") + 1]
+    ids = asked.posted.starting(letters) | asked.posted.starting(f"{REVERSES}{letters}")
+    return any(cause_of(entry_id) == decision.cause for entry_id in in_force(ids))
+
+
+def _results(
+    case: Case, asked: Question, evidence: Evidence, paid: Sequence[Decision], lost: Collection[str]
+) -> Iterator[tuple[Decision, int, Reason | None]]:
+    """Yield what each result that was paid would earn now, and why it is no more."""
+    claims = {row.id: row for row in asked.rows.of(Claim)}
+    families = attached(case, asked)
+    known = [
+        (decision, Asked(claims[id_], decision.cause, families[claims[id_].cells.family], None, None))
+        for decision in paid
+        for id_ in sorted(decision.row_ids & claims.keys())[:1]
+        if claims[id_].cells.family in families
+    ]
+    tested = [
+        Tested(claimed.claim.family, claimed.row.on, claimed.attachment.on)
+        for _, claimed in known
+        if claimed.attachment is not None
+    ]
+    judged = judge(evidence, case.programme, case.choices, tested) if tested else {}
+    for decision, claimed in known:
+        now = judged[claimed.claim.family, claimed.row.on]
+        if claimed.claim.family in lost:
+            yield decision, 0, Reason.NOT_ELIGIBLE
+            continue
+        parts = earned(case, claimed, case.choices, now.standing)
+        yield decision, sum(part.held.value for part in parts), shown(case, claimed.claim, now.standing)
+
+
+def _finding(asked: Question, decision: Decision, amount: int, reason: Reason | None) -> Finding:
+    over, now = decision.amount - amount, "" if reason is None else reason.value
+    facts: Mapping[str, str] = {
+        "case": WOULD_FAIL,
+        "agreement": decision.agreement,
+        "asked": decision.asked,
+        "family": decision.subject,
+        "cause": decision.cause,
+        "decided_in": decision.month,
+        "day": decision.on.isoformat(),
+        "amount": plain(over),
+        "now": now,
+    }
+    found = note(FindingCode.WOULD_FAIL, *remark(facts, asked.currency), file=decision.agreement)
+    return replace(found, facts=facts)

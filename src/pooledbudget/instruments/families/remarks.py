@@ -1,0 +1,83 @@
+"""What is said of something odd in what is paid: sentences written from the facts that are kept of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from pooledbudget.instruments.families.shared import SHARED
+from pooledbudget.instruments.families.words import REASONS
+from pooledbudget.money import minor_of, written
+from pooledbudget.periods import written_day
+
+LEFT, EARLY, FEW = "left between", "reported early", "few sessions"
+"""What is noted with a decision: members who left, and rows of school."""
+WOULD_FAIL = "would now fail"
+"""What a close finds of something paid that would not be paid as things stand."""
+SENT_LATE, EVIDENCE_LATE, REPLACED = "sent late", "evidence late", "evidence replaced"
+"""What the record shows of the files behind a decision."""
+NAMED = 3
+"""So many people are named, the others counted."""
+
+
+class Said(NamedTuple):
+    """A finding in words: what was found, by which rule, what to do next."""
+
+    what: str
+    rule: str
+    remedy: str
+
+
+def remark(facts: Mapping[str, str], currency: str) -> Said:
+    """Say what a close found: people of two families, or something paid that would not be paid now."""
+    about = f"{facts['asked']} of {facts['family']}"
+    if facts["case"] == SHARED:
+        people = facts["people"].split()
+        return Said(
+            f"{about}: {_people(people)} {'is' if len(people) == 1 else 'are'} of {facts['other']} too, "
+            f"which was attached on {facts['on']}",
+            "a family is attached once; the reading 'duplicate' says whether one with people of another is",
+            "look whether they are one family; if so, take one attachment back, or choose "
+            "duplicate = 'any shared person' in the agreement",
+        )
+    over, month = written(minor_of(facts["amount"]), currency), facts["decided_in"]
+    now = REASONS.get(facts["now"], facts["now"])
+    return Said(
+        f"{about}, paid in {month}: by what is known now {over} of it would not be paid"
+        f"{f' ({now})' if now else ''}",
+        "what was paid stands until somebody takes it back: a closed month never moves by itself",
+        f"look at the evidence; if it is right, pooledbudget reopen {month} and close it again, or reverse "
+        f"{facts['cause']} with pooledbudget adjust --corrects; if it is wrong, replace it",
+    )
+
+
+def exception(facts: Mapping[str, Any]) -> str:
+    """Say why something paid is in the register of exceptions."""
+    people: Sequence[str] = facts.get("people", ())
+    are = "is" if len(people) == 1 else "are"
+    rows = ", ".join(f"{submission} row {row}" for submission, row in facts.get("rows", ()))
+    match facts["what"]:
+        case "shared people":
+            on = written_day(date.fromisoformat(facts["on"]))
+            return f"{_people(people)} {are} of {facts['other']} too, which was attached on {on}"
+        case "left between":
+            return f"{_people(people)} {are} out of the family since it was attached, by the day of the claim"
+        case "reported early":
+            return f"school was reported before its term ended: {rows}"
+        case "few sessions":
+            return f"fewer possible sessions than half of the term's: {rows}"
+        case "sent late":
+            return f"sent {facts['days']} days after its day"
+        case "evidence late":
+            return f"evidence came {facts['days']} days after the day it is for: {rows}"
+        case "evidence replaced":
+            return f"evidence took the place of other evidence: {rows}"
+        case _:
+            now = REASONS.get(facts["now"], facts["now"])
+            return f"by what is known now it would not be paid{f' ({now})' if now else ''}"
+
+
+def _people(people: Sequence[str]) -> str:
+    more = f" and {len(people) - NAMED} more" if len(people) > NAMED else ""
+    return f"{', '.join(people[:NAMED])}{more}"
