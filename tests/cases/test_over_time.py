@@ -37,7 +37,7 @@ def test_t7_a_family_without_members_is_refused_for_that() -> None:
         ("attachment", "no members"),
         ("result", "no members"),
     ]
-    assert {sentence(one, "GBP") for one in refused} == {"Refused: this family has no members on file."}
+    assert {sentence(one, PROGRAMME, "GBP") for one in refused} == {"Refused: this family has no members on file."}
 
 
 def test_t7_a_family_with_members_is_refused_for_what_it_lacks() -> None:
@@ -81,7 +81,7 @@ def test_br27_any_shared_person_refuses_where_that_reading_is_chosen() -> None:
     assert pounds(book) == 2400
     refused = stands(book, "attachment", "F2")
     assert refused.reason == "shared person"
-    assert sentence(refused, "GBP") == "Refused: somebody of it is of a family attached before."
+    assert sentence(refused, PROGRAMME, "GBP") == "Refused: somebody of it is of a family attached before."
     assert ("turned by", "duplicate", "the same people") in {
         (one.kind, one.name, one.choice) for one in refused.rests_on
     }
@@ -121,7 +121,7 @@ def test_t3_one_person_carries_one_result_of_employment() -> None:
     first, second = stands(book, "result", "F"), stands(book, "result", "G")
     assert first.facts["carried_by"] == person("F-A")
     assert (second.reason, second.paid) == ("carried before", False)
-    assert "has carried a result of another family" in sentence(second, "GBP")
+    assert "has carried a result of another family" in sentence(second, PROGRAMME, "GBP")
 
 
 def test_t3_another_adult_of_the_family_may_carry_its_own() -> None:
@@ -159,7 +159,7 @@ def test_t1_a_result_falls_with_its_attachment() -> None:
     assert (pounds(book), pounds(book, "income:fees"), pounds(book, "income:results")) == (0, 0, 0)
     result = stands(book, "result")
     assert (result.reason, result.facts["decided_in"]) == ("attachment withdrawn", "2013-10")
-    assert sentence(result, "GBP") == (
+    assert sentence(result, PROGRAMME, "GBP") == (
         "Refused: its attachment was withdrawn. It had been decided in 2013-10."
     )
     closing = book.close("2013-12")
