@@ -9,11 +9,14 @@ import pytest
 
 from pooledbudget.cited import Standing
 from pooledbudget.errors import Refused
-from pooledbudget.programmes.programme import packaged_programmes, programmes_in, read_programme
+from pooledbudget.programmes.composition import PARTS
+from pooledbudget.programmes.programme import PACKAGED, packaged_programmes, programmes_in, read_programme
+from pooledbudget.programmes.readings import OPEN
 
 SAMPLE = """
 programme = "sample"
 title = "A sample"
+unit = "person"
 
 [sources]
 S1 = "The framework"
@@ -59,11 +62,21 @@ values = [
   { from = 2013-04-01, value = "1/3", cite = "S1", place = "page 4", status = "cited" },
 ]
 
-[readings.rounding]
-question = "how a share is rounded"
-choice = "down"
-others = ["up"]
+[readings.nothing-relevant]
+question = "what of nothing"
+choice = "passes"
+others = ["refused"]
 bears_on = ["result"]
+
+[measures.badge]
+takes = "achieved"
+by = { achievements = ["badge"] }
+
+[outcomes.badge]
+name = "a badge"
+claimed_as = "badge"
+tariff = "result"
+all_of = ["badge"]
 """
 MARCH, APRIL = date(2013, 3, 31), date(2013, 4, 1)
 
@@ -113,9 +126,9 @@ def test_nothing_holds_before_the_first_day() -> None:
 
 def test_an_agreements_own_choice_comes_before_the_programmes() -> None:
     programme = read_programme(SAMPLE.encode(), "sample.toml")
-    assert programme.choices({}) == {"rounding": "down"}
-    assert programme.choices({"rounding": "up"}) == {"rounding": "up"}
-    assert programme.choices({"other": "x"}) == {"rounding": "down"}
+    assert programme.choices({}) == {"nothing-relevant": "passes"}
+    assert programme.choices({"nothing-relevant": "refused"}) == {"nothing-relevant": "refused"}
+    assert programme.choices({"other": "x"}) == {"nothing-relevant": "passes"}
 
 
 @pytest.mark.parametrize(
@@ -138,7 +151,7 @@ def test_an_agreements_own_choice_comes_before_the_programmes() -> None:
         ('governed_by = "claimed_on"', 'governed_by = "paid_on"', "'attached_on' or 'claimed_on'"),
         ('status = "unconfirmed"', 'status = "guessed"', "'cited' or 'unconfirmed'"),
         ("[days.claims-end]", "[days.claims-ends]", "days.claims-ends"),
-        ('choice = "down"', 'chioce = "down"', "did you mean 'choice'?"),
+        ('choice = "passes"', 'chioce = "passes"', "did you mean 'choice'?"),
         ('programme = "sample"', 'programme = "A sample"', "'A sample' is not written as"),
     ],
 )
@@ -168,9 +181,113 @@ def test_the_packaged_programmes_can_be_read_and_every_value_leads_to_a_source()
         assert programme.starts < programme.attachments_end <= programme.claims_end
         assert set(programme.governed_by) == set(programme.tariffs)
         for reading in programme.readings.values():
-            assert reading.choice not in reading.others
+            assert reading.choice not in (reading.others or [])
 
 
 def test_only_the_programmes_among_the_settings_are_read() -> None:
     found = programmes_in({"programmes/a.toml": SAMPLE.encode(), "agreements/b.toml": b"not TOML ["}, "GBP")
     assert set(found) == {"sample"}
+
+
+# Readings, and what a threshold or a day is under them
+
+
+def test_a_reading_is_asked_as_the_file_asks_it_or_else_as_the_code_does() -> None:
+    own = read_programme(SAMPLE.encode(), "sample.toml").readings["nothing-relevant"]
+    assert (own.question, own.others, own.bears_on) == ("what of nothing", ["refused"], ["result"])
+    start, end = SAMPLE.index("[readings"), SAMPLE.index("[measures.badge]")
+    bare = read_programme((SAMPLE[:start] + SAMPLE[end:]).encode(), "sample.toml")
+    built = OPEN["nothing-relevant"]
+    silent = bare.readings["nothing-relevant"]
+    assert (silent.question, silent.choice, silent.others) == (built.question, "refused", ["passes"])
+    assert list(bare.others("nothing-relevant")) == ["passes"]
+
+
+def test_an_answer_that_is_not_offered_is_left_out() -> None:
+    lean = SAMPLE.replace('others = ["refused"]', "others = []")
+    assert list(read_programme(lean.encode(), "sample.toml").others("nothing-relevant")) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("[readings.nothing-relevant]", "[readings.nothing]", "there is no reading 'nothing'"),
+        ('choice = "passes"', 'choice = "pass"', "there is no choice of nothing-relevant 'pass'"),
+        ('others = ["refused"]', 'others = ["refuse"]', "there is no choice of nothing-relevant 'refuse'"),
+    ],
+)
+def test_a_reading_that_is_not_built_is_named(before: str, after: str, said: str) -> None:
+    assert said in refusal(before, after)
+
+
+def test_a_reading_that_bears_on_nothing_is_left_out() -> None:
+    other = SAMPLE.replace(
+        "[readings.nothing-relevant]", '[readings.third]\nchoice = "1/3"\n[readings.leaver]'
+    )
+    text = other.replace('choice = "passes"', 'choice = "neutral"').replace('others = ["refused"]\n', "")
+    assert set(read_programme(text.encode(), "sample.toml").readings) == {"nothing-relevant"}
+
+
+def test_a_threshold_and_a_day_go_by_an_answer_where_they_say_so() -> None:
+    programme = read_programme(packaged_programmes()[PACKAGED], PACKAGED)
+    share = programme.threshold("youth-offending-reduction", APRIL)
+    assert share == programme.threshold("youth-offending-reduction", APRIL, {"third": "33/100"})
+    assert (share, programme.threshold("youth-offending-reduction", APRIL, {"third": "1/3"})) == (
+        Fraction(33, 100),
+        Fraction(1, 3),
+    )
+    assert programme.threshold("asb-reduction", APRIL, {"third": "1/3"}) == Fraction(3, 5)
+    assert programme.day("claims-end", {}) == programme.claims_end == date(2015, 5, 31)
+    assert programme.day("claims-end", {"claims-end": "30 April 2015"}) == date(2015, 4, 30)
+    assert programme.day("starts", {"claims-end": "30 April 2015"}) == programme.starts
+
+
+# Files of before programmes were composed in them
+
+
+def of_before() -> str:
+    """Return the packaged file as it was before: no measures, no gates, readings with what is not offered."""
+    text = packaged_programmes()[PACKAGED].decode()
+    text = text[: text.index("# What it is composed of.")]
+    gates = text.index("[thresholds.gate-all]")
+    text = text[:gates].replace('reading = "third"\notherwise = { "1/3" = "1/3" }\n', "")
+    text = text.replace('reading = "claims-end"\notherwise = { "30 April 2015" = 2015-04-30 }\n', "")
+    text = text.replace('S4 = "Councils face performance split, The MJ, early 2013"\n', "")
+    return (
+        text
+        + """
+[readings.third]
+question = "What is 33%?"
+choice = "1/3"
+others = ["33/100"]
+bears_on = ["youth offending"]
+
+[readings.whose-children]
+question = "Which children are tested?"
+choice = "children in the household at the claim, under 18 that day"
+not_offered = ["also those who left since attachment"]
+bears_on = ["education"]
+"""
+    )
+
+
+def test_a_file_of_before_is_of_the_first_phase_with_its_own_sums_thresholds_and_choices() -> None:
+    packaged = read_programme(packaged_programmes()[PACKAGED], PACKAGED)
+    text = of_before().replace('"3200.00"', '"3000.00"').replace('value = "91"', 'value = "70"')
+    before = read_programme(text.encode(), "programmes/ours.toml")
+    assert before.tariff("attachment-fee", MARCH, MARCH).value == 300000
+    assert before.threshold("work-days", MARCH) == 70
+    for part in set(PARTS) - {"gates"}:
+        assert getattr(before.composed, part) == getattr(packaged.composed, part), part
+    assert before.composed.gates == []
+    assert before.choices({})["third"] == "1/3"
+    assert before.threshold("youth-offending-reduction", MARCH, before.choices({})) == Fraction(1, 3)
+    assert before.day("claims-end", {"claims-end": "30 April 2015"}) == date(2015, 4, 30)
+    assert before.choices({})["whose-children"] == "children in the household at the claim"
+    assert set(before.readings) == set(packaged.readings)
+
+
+def test_a_file_of_before_that_lacks_a_tariff_names_it() -> None:
+    text = of_before().replace("[tariffs.progress-to-work]", "[tariffs.progress-to-works]")
+    with pytest.raises(Refused, match="there is no tariff 'progress-to-work'"):
+        read_programme(text.encode(), "programmes/ours.toml")

@@ -19,7 +19,7 @@ from pooledbudget.packaged import packaged
 from pooledbudget.partners import unknown
 from pooledbudget.programmes.composition import PARTS, Composition, composition_faults
 from pooledbudget.programmes.measures import KINDS
-from pooledbudget.programmes.readings import OPEN
+from pooledbudget.programmes.readings import FORMER, OPEN
 from pooledbudget.settings import Settings, read_settings
 
 ATTACHMENT, RESULT = "attachment", "result"
@@ -172,7 +172,8 @@ class Programme:
 
     def choices(self, chosen: Mapping[str, str]) -> dict[str, str]:
         """Return the reading in force for each question, an agreement's own choice first."""
-        return {name: chosen.get(name, reading.choice) for name, reading in self.readings.items()}
+        taken = {name: chosen.get(name, reading.choice) for name, reading in self.readings.items()}
+        return {name: FORMER.get(answer, answer) for name, answer in taken.items()}
 
     def others(self, name: str) -> Sequence[str]:
         """Return the answers offered beside the one in force."""
@@ -246,6 +247,7 @@ def of_the_first_phase(content: ProgrammeFile) -> ProgrammeFile:
     parts = {name: getattr(first, name) for name in PARTS}
     of_old = {"thresholds": answered(content.thresholds, first.thresholds)}
     of_old["days"] = answered(by_name(content.days), by_name(first.days))
+    parts["gates"] = [gate for gate in first.gates if {gate.from_share, gate.pays} <= {*content.thresholds}]
     return content.model_copy(update={**parts, **of_old})
 
 
@@ -260,7 +262,7 @@ def readings_of(content: ProgrammeFile) -> tuple[dict[str, Reading], list[str]]:
             if built is None:
                 faults.append(unknown("reading", name, OPEN))
             continue
-        choice = said.choice or built.choices[0]
+        choice = FORMER.get(said.choice, said.choice) or built.choices[0]
         offered = [answer for answer in built.choices if answer != choice]
         others = offered if said.others is None else said.others
         faults += [

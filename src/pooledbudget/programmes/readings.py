@@ -198,3 +198,8 @@ OPEN: Mapping[str, OpenQuestion] = {
     ),
 }
 """Every open question, by the name that programmes and agreements give it."""
+
+FORMER: Mapping[str, str] = {
+    "children in the household at the claim, under 18 that day": "children in the household at the claim",
+}
+"""What files of the editions before 5 call an answer -> what it is called: age became a question of its own."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -54,7 +53,7 @@ def offering(*names: str, programme: Programme = PROGRAMME) -> Programme:
 
 
 LEAN = offering()
-LEAN_TEXT = re.sub(rb"(?m)^others = .*\n", b"", TEXT)
+LEAN_TEXT = TEXT + "".join(f"[readings.{name}]\nothers = []\n" for name in PROGRAMME.readings).encode()
 """The programme's file without any other choice: a close under it measures each family once."""
 
 

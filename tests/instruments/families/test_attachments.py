@@ -185,12 +185,16 @@ def test_another_rounding_that_would_answer_otherwise_is_named() -> None:
 def test_the_rounding_in_force_is_the_agreements_own() -> None:
     (decision,) = decide(*in_turn("F1"), made=case(funded_rounding="floor")).decisions
     assert decision.rests_on == (
+        Reliance("reading", "adult", "18 at the claim"),
         Reliance("reading", "bare-incident", "no: an order or a proven offence does"),
         Reliance("reading", "duplicate", "the same people"),
         Reliance("reading", "exclusion-window", "within three terms"),
         Reliance("reading", "funded-rounding", "floor"),
+        Reliance("reading", "local-filter", "two need a local concern"),
         Reliance("reading", "missing-term", "not shown: refused"),
         Reliance("reading", "under-five", "no"),
+        Reliance("reading", "which-benefits", "both count as out-of-work benefits"),
+        Reliance("reading", "window-end", "last day in, same day six months back out"),
         Reliance(TURNED, "funded-rounding", "half up"),
         Reliance(TURNED, "funded-rounding", "half even"),
     )
@@ -241,9 +245,10 @@ def test_the_fee_is_of_the_year_of_attachment(on: str, fee: int) -> None:
 def test_a_decision_keeps_how_the_family_stood() -> None:
     refused, funded = decide(*in_turn("X", "F1")).decisions
     assert refused.measures[0].found == {
-        "met": ["work"],
-        "local_concern": True,
-        "education_unshown": False,
+        "met": ["work", "local-concern"],
+        "unshown": [],
+        "needs": {"work": 1, "local-concern": 1},
+        "elsewhere": [],
     }
     assert (refused.measures[0].verdict, funded.measures[0].verdict) == ("fail", "pass")
     assert (refused.paid, refused.amount, funded.amount) == (False, 0, 240_000)

@@ -216,9 +216,7 @@ def test_why_tells_of_a_family_by_its_name_or_its_pseudonym(autumn: Callable[...
     assert by_name == by_pseudonym
     (decision,) = by_name.because
     assert "Attached on 10 April 2013: a fee of £2,400 is due." in decision.said
-    assert decision.because[0].said.startswith(
-        "eligibility: pass; met crime or ASB, work and a local concern"
-    )
+    assert decision.because[0].said.startswith("eligibility: pass; met crime or ASB, work, local concern")
 
 
 # What it takes, its accounts, its clauses

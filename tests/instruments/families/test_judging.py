@@ -6,11 +6,9 @@ with the measures.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
-from importlib.resources import files
 
 import pytest
 
@@ -26,10 +24,11 @@ from instruments.families.kit import (
     evidence_of,
     offering,
 )
-from pooledbudget.evidence.tables import ELIGIBILITY_RULES
-from pooledbudget.instruments.families.judging import ATTACHMENT, Judged, eligibility, gather, judge
+from pooledbudget.instruments.families.judging import Judged, eligibility, gather, judge, other_answers
 from pooledbudget.instruments.families.judging import Tested as FamilyTested
-from pooledbudget.instruments.families.rules import BUILT, Reason, Routes, measure_rules
+from pooledbudget.instruments.families.rules import Reason, Standing, attachment_measures, measure_rules
+from pooledbudget.programmes.measures import KINDS, Choices
+from pooledbudget.programmes.readings import OPEN
 
 ATTACHED_ON, CLAIMED_ON = date.fromisoformat(ATTACHED), date.fromisoformat(CLAIMED)
 LAST = {"2013-summer": 0}
@@ -211,12 +210,17 @@ def test_two_adults_in_work_are_one_result_of_the_longer() -> None:
     assert judged()["62 two adults in work"].measures["employment"].after == 101
 
 
-def test_the_routes_follow_from_the_measures() -> None:
-    passing, failing = judged()["65 incidents 10 to 4"], judged()["65 incidents 10 to 5"]
-    assert (passing.crime, passing.employment) == (None, Reason.TEST_NOT_MET)
-    assert (failing.crime, failing.employment) == (Reason.TEST_NOT_MET, Reason.TEST_NOT_MET)
-    assert judged()["a term without a record"].crime is Reason.NOT_SHOWN
-    assert judged()["91 days in work"].employment is None
+BY_CRIME, BY_WORK, TOP_UP = "crime-asb-education", "continuous-employment", "progress-to-work"
+
+
+def test_the_outcomes_follow_from_the_measures() -> None:
+    passing, failing = (
+        judged()[name].standing.outcomes for name in ("65 incidents 10 to 4", "65 incidents 10 to 5")
+    )
+    assert (passing[BY_CRIME], passing[BY_WORK]) == (None, Reason.TEST_NOT_MET)
+    assert (failing[BY_CRIME], failing[BY_WORK]) == (Reason.TEST_NOT_MET, Reason.TEST_NOT_MET)
+    assert judged()["a term without a record"].standing.outcomes[BY_CRIME] is Reason.NOT_SHOWN
+    assert judged()["91 days in work"].standing.outcomes[BY_WORK] is None
 
 
 def test_the_rows_behind_a_measure_are_named() -> None:
@@ -226,8 +230,8 @@ def test_the_rows_behind_a_measure_are_named() -> None:
 
 
 def test_a_judgement_keeps_the_rules_it_was_made_by() -> None:
-    assert judged()["91 days in work"].rules["work_days"] == 91
-    assert judged("third", "1/3")["91 days in work"].rules["offending_under"] == 3
+    assert judged()["91 days in work"].rules["employment"]["work_days"] == 91
+    assert judged("third", "1/3")["91 days in work"].rules["youth offending"]["fall_under"] == 3
 
 
 # Sets, and the other readings offered
@@ -247,9 +251,23 @@ def test_families_are_eligible_by_what_stood_on_their_own_days() -> None:
     evidence = evidence_of(Household("F").benefit(), Household("G").benefit())
     tested = [FamilyTested("F", early, early), FamilyTested("G", late, late)]
     found = eligibility(evidence, PROGRAMME, CHOICES, tested)
-    assert [(family, found[family].found.criteria, found[family].found.local_concern) for family in "FG"] == [
-        ("F", ["work"], False),
-        ("G", ["crime or ASB", "work"], True),
+    assert [(family, found[family].standing.criteria.met) for family in "FG"] == [
+        ("F", ["work"]),
+        ("G", ["crime-or-asb", "work", "local-concern"]),
+    ]
+    assert [found[family].standing.eligible for family in "FG"] == [False, True]
+
+
+def test_measures_of_eligibility_are_taken_on_the_day_attached_and_others_on_the_day_tested() -> None:
+    """An order and a benefit that both ended between the two days."""
+    household = Household("D", flags=("local concern",)).benefit("2013-05-01")
+    household.add("flags", family="D", flag="asb order", from_day="2012-04-12", to_day="2012-04-12")
+    evidence = evidence_of(household)
+    tested = [FamilyTested("D", CLAIMED_ON, on) for on in (ATTACHED_ON, date(2013, 5, 2))]
+    found = [judge(evidence, PROGRAMME, CHOICES, [each])["D", CLAIMED_ON].standing for each in tested]
+    assert [standing.criteria.met for standing in found] == [
+        ["crime-or-asb", "work", "local-concern"],
+        ["local-concern"],
     ]
 
 
@@ -259,68 +277,118 @@ def test_nobody_to_test_is_no_answer() -> None:
     assert eligibility(evidence, PROGRAMME, CHOICES, []) == {}
 
 
-def otherwise(household: Household, *readings: str) -> Mapping[tuple[str, str], Routes]:
-    """Return how the routes would stand under the other choices of some readings."""
+def otherwise(household: Household, *readings: str) -> Mapping[tuple[str, str], Standing]:
+    """Return how the family would stand under the other choices of some readings."""
     tested = [FamilyTested(household.name, CLAIMED_ON, ATTACHED_ON)]
     programme = offering(*readings)
     found = judge(evidence_of(household), programme, CHOICES, tested, other_readings=True)
     return found[household.name, CLAIMED_ON].otherwise
 
 
+def outcomes(
+    standing: Mapping[tuple[str, str], Standing],
+) -> dict[tuple[str, str], Mapping[str, Reason | None]]:
+    return {answer: told.outcomes for answer, told in standing.items()}
+
+
 def test_the_other_choices_are_tried_and_the_one_in_force_is_not() -> None:
     new = Household("N").incidents(0, 1)
-    assert otherwise(new, "new-problem", "rate-year") == {
-        ("new-problem", "not relevant"): Routes(Reason.NOTHING_RELEVANT, Reason.TEST_NOT_MET, progress=False)
+    assert outcomes(otherwise(new, "new-problem", "rate-year")) == {
+        ("new-problem", "not relevant"): {
+            BY_CRIME: Reason.NOTHING_RELEVANT,
+            BY_WORK: Reason.TEST_NOT_MET,
+            TOP_UP: Reason.TEST_NOT_MET,
+        }
     }
 
 
-def test_a_choice_that_bears_on_one_route_leaves_the_other() -> None:
+def test_a_choice_that_bears_on_one_outcome_leaves_the_other() -> None:
     found = otherwise(worker("W91", 91).incidents(10, 4), "thirteen-weeks")
-    assert found == {("thirteen-weeks", "91 days elapsed"): Routes(None, Reason.TEST_NOT_MET, progress=False)}
+    assert set(found) == {
+        ("thirteen-weeks", "91 days elapsed"),
+        ("thirteen-weeks", "three months"),
+    }
+    assert found["thirteen-weeks", "91 days elapsed"].outcomes == {
+        BY_CRIME: None,
+        BY_WORK: Reason.TEST_NOT_MET,
+        TOP_UP: Reason.TEST_NOT_MET,
+    }
 
 
 def test_a_choice_that_bears_on_the_top_up_alone_is_tried_too() -> None:
     referred = Household("P")
     referred.add("provision", person=referred.adult, provision="work programme", starts_on="2013-08-01")
     (found,) = otherwise(referred, "volunteered").values()
-    assert found.progress
+    assert found.outcomes[TOP_UP] is None
+
+
+def test_a_choice_of_how_measures_are_put_together_is_tried_for_everybody() -> None:
+    """The local filter and what is relevant bear on no measure: each is asked whatever is found."""
+    quiet = Household("Q", flags=("asb order",)).benefit().school(PASSES)
+    found = otherwise(quiet, "local-filter", "education-relevant", "nothing-relevant")
+    assert {answer: (told.eligible, told.outcomes[BY_CRIME]) for answer, told in found.items()} == {
+        ("local-filter", "two are enough"): (True, Reason.NOTHING_RELEVANT),
+        ("education-relevant", "whenever there is a school-age child"): (False, None),
+        ("nothing-relevant", "passes"): (False, None),
+    }
+
+
+def alike(standing: Standing) -> tuple[object, ...]:
+    """Return all of a standing that a decision can turn on."""
+    verdicts = {name: measure.verdict for name, measure in standing.measures.items()}
+    met = standing.criteria
+    return (standing.eligible, standing.outcomes, met.met, met.unshown, met.elsewhere, verdicts)
 
 
 def test_every_other_choice_stands_as_it_would_were_it_in_force() -> None:
     tested = [FamilyTested(household.name, CLAIMED_ON, ATTACHED_ON) for household, _, _ in FAMILIES.values()]
     evidence = evidence_of(*(household for household, _, _ in FAMILIES.values()))
     found = judge(evidence, PROGRAMME, CHOICES, tested, other_readings=True)
-    offered = [
-        (name, other)
-        for name, reading in PROGRAMME.readings.items()
-        for other in reading.others
-        if set(reading.bears_on) & set(judged()["91 days in work"].measures)
+    for answer in other_answers(PROGRAMME, CHOICES):
+        alone = judged(*answer)
+        for name, (household, _, _) in FAMILIES.items():
+            told = found[household.name, CLAIMED_ON]
+            assert alike(told.otherwise.get(answer, told.standing)) == alike(alone[name].standing), (
+                name,
+                answer,
+            )
+            assert told.standing == judged()[name].standing
+
+
+def test_every_answer_but_the_one_chosen_is_another_answer() -> None:
+    chosen = {**CHOICES, "thirteen-weeks": "91 days elapsed"}
+    others = other_answers(PROGRAMME, chosen)
+    assert [answer for name, answer in others if name == "thirteen-weeks"] == [
+        "91 days, both ends counted",
+        "three months",
     ]
-    for name, (household, _, _) in FAMILIES.items():
-        answer = found[household.name, CLAIMED_ON]
-        expected = {choice: judged(*choice)[name] for choice in offered}
-        assert list(answer.otherwise.items()) == [
-            (choice, other.routes) for choice, other in expected.items()
-        ]
-        assert (answer.measures, answer.eligibility) == (judged()[name].measures, judged()[name].eligibility)
+    assert len(others) == sum(len(OPEN[name].choices) - 1 for name in PROGRAMME.readings)
 
 
-def test_eligibility_asks_for_the_rules_that_it_is_found_again_by() -> None:
+def test_eligibility_tries_the_readings_that_bear_on_it_and_no_other() -> None:
     """Under readings that make the same of these it is found once."""
-    query = files("pooledbudget.evidence.measures").joinpath("eligibility.sql").read_text("utf-8")
-    asked = set(re.findall(r"\br\.(\w+)", query))
-    in_force = measure_rules(PROGRAMME, CHOICES, CLAIMED_ON)
-    assert asked - {"reading"} == set(ELIGIBILITY_RULES)
-    assert set(ELIGIBILITY_RULES) <= set(in_force)
-    for name, choices in BUILT.items():
-        for choice in choices:
-            rules = measure_rules(PROGRAMME, {**CHOICES, name: choice}, CLAIMED_ON)
-            if any(rules[rule] != in_force[rule] for rule in ELIGIBILITY_RULES):
-                assert ATTACHMENT in PROGRAMME.readings[name].bears_on
+    names = attachment_measures(PROGRAMME)
+    for name, reading in PROGRAMME.readings.items():
+        for choice in OPEN[name].choices:
+            for measure in names:
+                rules = measure_rules(PROGRAMME, {**CHOICES, name: choice}, measure, CLAIMED_ON)
+                changed = rules != measure_rules(PROGRAMME, CHOICES, measure, CLAIMED_ON)
+                assert not changed or measure in reading.bears_on
+    asked = {
+        parameter.replace("_", "-")
+        for measure in names
+        for parameter, sort in KINDS[PROGRAMME.composed.measures[measure].takes].parameters.items()
+        if sort == Choices
+    }
+    bearing_on = {name for name, reading in PROGRAMME.readings.items() if set(names) & set(reading.bears_on)}
+    assert bearing_on == asked
 
 
 def test_without_asking_no_other_choice_is_tried() -> None:
     assert judged()["91 days in work"].otherwise == {}
+    tested = [FamilyTested("W91", ATTACHED_ON, ATTACHED_ON)]
+    bare = eligibility(evidence_of(worker("W91", 91)), PROGRAMME, CHOICES, tested, other_readings=False)
+    assert bare["W91"].otherwise == {}
 
 
 def test_the_programmes_own_choice_is_tried_where_the_agreement_made_another() -> None:
@@ -329,8 +397,9 @@ def test_the_programmes_own_choice_is_tried_where_the_agreement_made_another() -
     choices = {**CHOICES, "third": "1/3"}
     found = judge(evidence_of(household), offering("third"), choices, tested, other_readings=True)
     answer = found["O", CLAIMED_ON]
-    assert answer.crime is Reason.TEST_NOT_MET
+    assert answer.standing.outcomes[BY_CRIME] is Reason.TEST_NOT_MET
     assert set(answer.otherwise) == {("third", "33/100")}
+    assert answer.otherwise["third", "33/100"].outcomes[BY_CRIME] is None
 
 
 # The rows of a close
@@ -345,10 +414,7 @@ def test_the_evidence_of_a_close_is_its_rows_of_every_kind() -> None:
         row("attachments", "families", "F", ATTACHED, submission="S0005"),
     ]
     found = eligibility(
-        gather(question(*given)), PROGRAMME, CHOICES, [FamilyTested("F", ATTACHED_ON, ATTACHED_ON)]
+        gather(question(*given), PROGRAMME), PROGRAMME, CHOICES, [FamilyTested("F", ATTACHED_ON, ATTACHED_ON)]
     )
-    assert [str(origin) for origin in found["F"].found.origins] == [
-        "S0002 row 2",
-        "S0003 row 2",
-        "S0004 row 2",
-    ]
+    behind = [str(origin) for measure in found["F"].measures.values() for origin in measure.origins]
+    assert sorted(behind) == ["S0002 row 2", "S0003 row 2", "S0004 row 2"]

@@ -53,6 +53,7 @@ HOUSEHOLDS = (
     .school({"2012-summer": 60}),
     Household("QUIET", flags=("local concern",)).benefit(),
     Household("ONLY-WORK", flags=()).works(),
+    Household("NO-CONCERN", flags=("asb order",)).works(),
     *(Household(f"W{number}").works() for number in range(1, 9)),
     Household("TERM-SHORT", flags=("asb order", "local concern", "off roll"))
     .benefit()
@@ -195,7 +196,19 @@ def test_an_attachment_under_another_agreement_is_none_under_this() -> None:
 
 def test_a_family_that_was_not_eligible_is_refused_unmeasured() -> None:
     decision = one_of(decide(claim("WORKS"), eligible={cause("CALM", "attachment")}))
-    assert (decision.reason, decision.measures, decision.rests_on) == (Reason.NOT_ELIGIBLE, (), ())
+    assert (decision.reason, decision.measures) == (Reason.NOT_ELIGIBLE, ())
+
+
+def test_a_refusal_of_who_was_not_eligible_names_the_answers_that_would_turn_it_and_no_other() -> None:
+    """It is measured for that alone. What came to light since turns nothing: it would under any answer."""
+    made = case(offering("local-filter", "both-routes"))
+    refused = one_of(decide(claim("NO-CONCERN"), made=made, eligible=set()))
+    assert [reliance for reliance in refused.rests_on if reliance.kind == TURNED] == [
+        Reliance(TURNED, "local-filter", "two are enough")
+    ]
+    assert refused.facts["otherwise"] == {"local-filter: two are enough": 160_000}
+    since = one_of(decide(claim("WORKS"), made=made, eligible=set()))
+    assert not [reliance for reliance in since.rests_on if reliance.kind == TURNED]
 
 
 def test_the_first_reason_that_applies_is_given() -> None:
@@ -395,7 +408,8 @@ def test_a_decision_names_the_readings_that_bear_on_its_route() -> None:
     assert not {"thirteen-weeks", "jobseekers"} & crime
     assert {"third", "leaver", "absence-pooled"} <= crime
     assert not {"third", "leaver"} & work
-    assert top_up - crime == {"adult", "progress-lost", "volunteered"}
+    assert top_up - crime == {"progress-lost", "volunteered"}
+    assert {"adult", "which-benefits", "bare-incident"} <= crime, "what bears on eligibility too"
     assert rests("CALM", TOP_UP) == top_up, "what a top-up was lost by is named too"
     assert not {"funded-rounding", "duplicate"} & (work | crime)
 
@@ -456,7 +470,8 @@ def test_what_was_paid_already_or_was_not_eligible_nothing_turns() -> None:
     assert [reliance.name for reliance in first.rests_on if reliance.kind == TURNED] == ["both-routes"]
     assert not [reliance for reliance in second.rests_on if reliance.kind == TURNED]
     ineligible = one_of(decide(claim("BOTH", CRIME), made=case(twice), eligible=set()))
-    assert ineligible.rests_on == ()
+    assert ineligible.reason == Reason.NOT_ELIGIBLE
+    assert not [reliance for reliance in ineligible.rests_on if reliance.kind == TURNED]
 
 
 def test_a_decision_names_the_choice_in_force() -> None:
@@ -523,7 +538,7 @@ def test_families_that_pass_a_route_or_miss_one_test_of_it_are_listed() -> None:
 def test_what_is_missing_is_told_as_it_was_measured() -> None:
     asked = question(attachment("WORSE"), month="2013-09")
     (facts,) = unclaimed(case(LEAN), asked, evidence(), {cause("WORSE", "attachment")})
-    assert facts["missing"]["found"] == {"before": 10, "after": 5, "others": 0}
+    assert facts["missing"]["found"] == {"before": 10, "after": 5, "others": 0, "early": False}
     assert facts["missing"]["verdict"] == "fail"
 
 

@@ -47,9 +47,13 @@ REFUSED = {
     ),
     "no such reading": (choosing('windw-end = "both ends in"'), "did you mean 'window-end'?"),
     "no such choice": (choosing('funded-rounding = "up"'), "there is no choice of funded-rounding 'up'"),
-    "a choice that is not offered": (
-        choosing('whose-events = "members at the claim"'),
-        "there is no choice of whose-events 'members at the claim'",
+    "a choice that is none": (
+        choosing('whose-events = "members of late"'),
+        "there is no choice of whose-events 'members of late'; did you mean 'members at the claim'?",
+    ),
+    "a reading of another programme": (
+        choosing('interrupted = "the clock starts again"'),
+        "there is no reading 'interrupted'",
     ),
     "a key that is not one": (changed("allocation", "alocation"), "did you mean 'allocation'?"),
 }
@@ -67,7 +71,10 @@ ACCEPTED = {
     "an allocation of a million": changed("allocation = 6", "allocation = 1000000"),
     "a choice that is in force anyway": choosing('funded-rounding = "half up"'),
     "another choice": choosing('funded-rounding = "floor"', 'third = "1/3"'),
-    "a reading with one choice": choosing('whose-events = "those who were members at the time"'),
+    "one that was not offered before": choosing('whose-events = "members at the claim"'),
+    "one by what it was called before": choosing(
+        'whose-children = "children in the household at the claim, under 18 that day"'
+    ),
 }
 
 
@@ -90,20 +97,38 @@ def test_a_payer_that_is_no_partner_is_refused(make_place: Callable[..., Place])
         place.close()
 
 
-def test_a_programme_must_say_every_reading_that_the_code_takes() -> None:
-    text = TEXT.decode()
-    start = text.index("[readings.third]")
-    end = text.index("[readings.thirteen-weeks]")
-    context = Context("GBP", {PROGRAMME.id: read_programme((text[:start] + text[end:]).encode(), "p.toml")})
-    with pytest.raises(Refused, match="the programme must say reading 'third'"):
-        Families.read(FAMILIES.encode(), "agreements/families.toml", context)
+def under(said: bytes) -> Context:
+    """Return a book whose programme says something of its readings."""
+    return Context("GBP", {PROGRAMME.id: read_programme(TEXT + said, "p.toml")})
+
+
+def test_a_choice_that_the_programme_does_not_offer_is_refused() -> None:
+    whose = choosing('whose-events = "members at the claim"').encode()
+    one_choice = under(b"[readings.whose-events]\nothers = []\n")
+    with pytest.raises(Refused, match="there is no choice of whose-events 'members at the claim'"):
+        Families.read(whose, "agreements/families.toml", one_choice)
+    kept = choosing('whose-events = "those who were members at the time"').encode()
+    assert Families.read(kept, "agreements/families.toml", one_choice).id == "families"
+
+
+def test_a_programme_need_not_say_a_reading_and_its_own_choice_comes_before_the_first() -> None:
+    silent = Families.read(FAMILIES.encode(), "agreements/families.toml", CONTEXT)
+    assert silent.case.choices["third"] == "33/100"
+    said = under(b'[readings.third]\nchoice = "1/3"\n')
+    assert Families.read(FAMILIES.encode(), "agreements/families.toml", said).case.choices["third"] == "1/3"
+    chosen = choosing('third = "33/100"').encode()
+    assert Families.read(chosen, "agreements/families.toml", said).case.choices["third"] == "33/100"
+
+
+def test_what_an_answer_was_called_before_is_the_answer() -> None:
+    before = read(choosing('whose-children = "children in the household at the claim, under 18 that day"'))
+    assert before.case.choices == read(FAMILIES).case.choices
 
 
 def test_a_programme_that_offers_what_is_not_built_is_refused() -> None:
-    text = TEXT.decode().replace('others = ["1/3"]', 'others = ["1/3", "0.33"]')
-    context = Context("GBP", {PROGRAMME.id: read_programme(text.encode(), "p.toml")})
-    with pytest.raises(Refused, match="reading third: '0.33' is not built"):
-        Families.read(FAMILIES.encode(), "agreements/families.toml", context)
+    for said in (b'others = ["1/3", "0.33"]', b'choice = "0.33"'):
+        with pytest.raises(Refused, match="reading third: there is no choice of third '0.33'"):
+            under(b"[readings.third]\n" + said)
 
 
 def test_it_names_its_payer_and_goes_by_its_programme() -> None:

@@ -354,8 +354,10 @@ def _otherwise(
         standing = judged.otherwise.get(answer, judged.standing)
         cap = under.results_cap(claimed.row.on) if name in BEARS_ON_CAP else case.results_cap(claimed.row.on)
         in_time = claimed.row.on <= under.claims_end
-        # What was not eligible when attached stays so, unless the very answer would turn it.
-        eligible = standing.eligible or claimed.already is not Reason.NOT_ELIGIBLE
+        # What was not eligible when attached stays so, unless the very answer would turn it: what came to
+        # light since would make it eligible under any.
+        turned_in = standing.eligible and not judged.standing.eligible
+        eligible = turned_in or claimed.already is not Reason.NOT_ELIGIBLE
         turned_out = judged.standing.eligible and not standing.eligible
         parts: Tariffs = ()
         if in_time and eligible and not turned_out and (cap is None or paid.results < cap):

@@ -15,6 +15,7 @@ from pooledbudget.partners import unknown
 from pooledbudget.programmes.composition import Enough, OutcomePaid
 from pooledbudget.programmes.measures import KINDS, Choices, Fractions, Numbers
 from pooledbudget.programmes.programme import Programme
+from pooledbudget.programmes.readings import FORMER
 
 ELIGIBILITY = "eligibility"
 NOT_MET = frozenset({"fail", "not shown", "not evaluable"})
@@ -71,7 +72,7 @@ def reading_faults(programme: Programme, chosen: Mapping[str, str]) -> list[str]
             faults.append(unknown("reading", name, programme.readings))
             continue
         offered = dict.fromkeys([programme.readings[name].choice, *programme.others(name)])
-        if choice not in offered:
+        if FORMER.get(choice, choice) not in offered:
             faults.append(unknown(f"choice of {name}", choice, offered))
     return faults
 
@@ -213,6 +214,7 @@ def eligibility_measure(programme: Programme, standing: Standing) -> Measured:
         for name, criterion in programme.composed.criteria.items()
         if name in standing.criteria.met
         for measure in criterion.any_of
+        if standing.measures[measure].verdict == "pass"
         for origin in standing.measures[measure].origins
     ]
     return Measured(
