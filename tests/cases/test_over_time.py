@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from family_book import BENEFIT, CONCERN, CRIME, EMP, MEMBERS, MENDED, YEAR, kit, terms
+from family_book import BENEFIT, CONCERN, CRIME, EMP, MEMBERS, MENDED, PROGRAMME, YEAR, kit, terms
 from over_time import (
     SCHOOL,
     bare,
