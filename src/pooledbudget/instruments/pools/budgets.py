@@ -19,7 +19,7 @@ from pooledbudget.instruments.figures import (
     money,
     text,
 )
-from pooledbudget.instruments.pools.lines import Budget, Theme
+from pooledbudget.instruments.pools.lines import Budget
 from pooledbudget.instruments.pools.terms import PoolTerms
 from pooledbudget.ledger.chart import IN_VIEW, SPENDING
 from pooledbudget.periods import FinancialYear, written_day
@@ -75,7 +75,7 @@ def budget_tables(terms: PoolTerms, desk: Desk) -> list[Table]:
     lines = list(by_line.values())
     totals: dict[str, list[str]] = {}
     for budget in ordered:
-        for theme in _themes_above(terms, terms.schemes[budget.line].theme):
+        for theme in terms.above(terms.schemes[budget.line].theme):
             totals.setdefault(theme, []).append(budget.line)
     for theme, named in totals.items():
         lines += _totals(terms, f"theme.{theme}", terms.lines[theme], named, by_line)
@@ -95,16 +95,6 @@ def budget_tables(terms: PoolTerms, desk: Desk) -> list[Table]:
         "part of what is said in all, and no part of what is charged to the pool.",
     )
     return [table, *_moved(told)]
-
-
-def _themes_above(terms: PoolTerms, theme: str) -> list[str]:
-    """Return a theme and those that it is part of, outwards."""
-    found = [theme]
-    while True:
-        above = terms.themes.get(found[-1])
-        if not isinstance(above, Theme) or above.under is None:
-            return found
-        found.append(above.under)
 
 
 def _line(told: _Year, budget: Budget) -> Line:

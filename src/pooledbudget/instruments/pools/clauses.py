@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pooledbudget.instruments.agreement import Clause
 from pooledbudget.instruments.pools.contributions import YearContribution
 from pooledbudget.instruments.pools.lines import Scheme
+from pooledbudget.instruments.pools.remainder import leaves_nothing
 from pooledbudget.instruments.pools.steps import (
     BY_NAME,
     Cap,
@@ -76,7 +77,7 @@ def clauses(terms: PoolTerms, names: Mapping[str, str], currency: str) -> Iterat
 
 
 def budget_clauses(terms: PoolTerms, names: Mapping[str, str], currency: str) -> Iterator[Clause]:
-    """Yield what lines may spend and what was moved between them: statements show it as a table."""
+    """Yield what lines may spend, are bound to and are thought to spend: statements show it as a table."""
     said = Sayings(terms, {**terms.names, **names}, currency)
     for budget in terms.budgets:
         scheme, amount = terms.schemes[budget.line], said.money(budget.amount)
@@ -90,6 +91,18 @@ def budget_clauses(terms: PoolTerms, names: Mapping[str, str], currency: str) ->
         yield Clause(
             f"On {written_day(moved.on)} {said.money(moved.amount)} is moved from {lines[0]} to {lines[1]}, "
             f"approved by {moved.approved_by}: {moved.reason}."
+        )
+    for bound in terms.commitments:
+        what = f": {bound.what}" if bound.what else ""
+        until = f"; it is paid or released from {written_day(bound.until)} on" if bound.until else ""
+        yield Clause(
+            f"{terms.schemes[bound.line].title} is bound on {written_day(bound.on)} to spend "
+            f"{said.money(bound.amount)}{what}{until}."
+        )
+    for forecast in terms.forecasts:
+        yield Clause(
+            f"On {written_day(forecast.on)} {terms.schemes[forecast.line].title} was thought to spend "
+            f"{said.money(forecast.amount)} in {forecast.year}: {forecast.reason}."
         )
 
 
@@ -185,9 +198,9 @@ class Sayings:
             return
         for steps, what in ((over, OVER), (under, UNDER)):
             if steps:
-                yield Clause(
-                    f"An {what} of {scheme.title}: {self.listed(steps, what, name)}; the rest is the pool's."
-                )
+                taken = leaves_nothing(self.terms, steps, over=what == OVER)
+                rest = "" if taken else "; the rest is the pool's"
+                yield Clause(f"An {what} of {scheme.title}: {self.listed(steps, what, name)}{rest}.")
 
     def grants(self) -> Iterator[Clause]:
         """Say each grant that is expected, and what for."""
@@ -217,8 +230,9 @@ class Sayings:
             yield f"{when} first, {self.step(step, '')}{_cited(step)}."
         for steps, what in ((settlement.overspend, OVER), (settlement.underspend, UNDER)):
             if steps:
-                rest = "what is left is unfunded" if what == OVER else "what is left stays in the pool"
-                yield f"{when} an {what} goes so: {self.listed(steps, what)}; {rest}{cite}."
+                rest = "; what is left is unfunded" if what == OVER else "; what is left stays in the pool"
+                rest = "" if leaves_nothing(self.terms, steps, over=what == OVER) else rest
+                yield f"{when} an {what} goes so{cite}: {self.listed(steps, what)}{rest}."
         if settlement.cap is not None:
             yield f"Of one settlement's overspend {self.cap(settlement.cap)}."
 
