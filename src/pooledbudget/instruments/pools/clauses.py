@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pooledbudget.instruments.agreement import Clause
 from pooledbudget.instruments.pools.contributions import YearContribution
+from pooledbudget.instruments.pools.grants import GrantTerms
 from pooledbudget.instruments.pools.lines import Scheme
 from pooledbudget.instruments.pools.remainder import leaves_nothing
 from pooledbudget.instruments.pools.steps import (
@@ -205,7 +206,10 @@ class Sayings:
     def grants(self) -> Iterator[Clause]:
         """Say each grant that is expected, and what for."""
         for grant in self.terms.granted.values():
-            amounts = [f"{self.money(amount)} for {year}" for year, amount in grant.amounts.items()]
+            amounts = [
+                f"{self.money(amount)} for {year}{self._by_days(grant, year)}"
+                for year, amount in grant.by_year.items()
+            ]
             giver = f" from {self.name(grant.giver)}" if grant.giver else ""
             giver += f", from {written_day(grant.starts)}" if grant.starts else ""
             giver += f", to {written_day(grant.ends)}" if grant.ends else ""
@@ -221,6 +225,14 @@ class Sayings:
                 f"{self.money(found.earned)} of it is earned, "
                 f"{self.money(found.capital)} as capital and {self.money(found.revenue)} as revenue."
             )
+
+    def _by_days(self, grant: GrantTerms, year: str) -> str:
+        """Say the days of a year by which sums of a grant are expected, where it has days of its own."""
+        parts = grant.amounts[year]
+        if isinstance(parts, int):
+            return ""
+        said = [f"{self.money(part.amount)} by {written_day(part.on)}" for part in parts]
+        return f" ({_listed(said)})"
 
     def settlement(self, settlement: SettlementTerms) -> Iterator[str]:
         """Say who bears an overspend and who has an underspend."""

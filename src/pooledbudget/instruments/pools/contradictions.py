@@ -106,14 +106,13 @@ def _fences(terms: PoolTerms) -> Iterator[Fault]:
             yield from _fenced_scheme(terms, name)
         for grant in fence.grants:
             bound[grant] += 1
-            if grant in terms.granted:
+            if grant in terms.grants:
                 yield "grants", f"{grant} is one of the ring fence"
     for grant, times in bound.items():
         if times > 1:
             yield "ring_fence.grants", f"{grant} is bound by {times} ring fences: it can be spent once"
-    for name, grant_terms in terms.granted.items():
-        if grant_terms.starts and grant_terms.ends and grant_terms.ends < grant_terms.starts:
-            yield "grants.ends", f"{name} ends before it starts"
+    for grant_terms in terms.granted.values():
+        yield from grant_terms.impossible()
 
 
 def _fenced_scheme(terms: PoolTerms, name: str) -> Iterator[Fault]:
