@@ -131,7 +131,9 @@ def test_what_a_share_goes_by_and_when_a_step_is_part_are_said() -> None:
                 f"overspend = [{steps}]",
                 above='equity = { a = "20%", b = "30%", c = "50%" }\n'
                 'opening.2013-14 = { county = "7.00", nhs = "5.00" }\n'
-                'use.2013-14 = { estimate = { a = "60%", b = "40%" }, actual = { a = "64%", b = "36%" }, '
+                'use.2013-14 = { estimate = { a = "60%", b = "40%" }, '
+                'revised = [{ from = 2014-01-01, estimate = { a = "58%", b = "42%" } }, '
+                '{ from = 2013-10-01, estimate = { a = "59%", b = "41%" } }], actual = { a = "64%", b = "36%" }, '
                 'tolerance = "3 points" }',
             ),
             {"nhs": "the NHS"},
@@ -142,7 +144,8 @@ def test_what_a_share_goes_by_and_when_a_step_is_part_are_said() -> None:
         "The NHS contributes £4,000 in cash for 2013-14, in one payment due on the first day of the period.",
         "Opening contributions for 2013-14, by which a difference is shared, are fixed: county £7, the NHS £5.",
         "Shares in the venture are a 20%, b 30%, c 50%.",
-        "Use in 2013-14 is estimated as a 60%, b 40%; measured a 64%, b 36%; the estimate holds within 3 points.",
+        "Use in 2013-14 is estimated as a 60%, b 40%; from 1 October 2013 on as a 59%, b 41%; from "
+        "1 January 2014 on as a 58%, b 42%; measured a 64%, b 36%; the estimate holds within 3 points.",
         "At 31 March an overspend goes so: (1) up to £5 is borne by the NHS, in the settlement of 31 March 2014 "
         "only; (2) 50% of what is left is borne by the partners by measured use; (3) all that is left is borne "
         "by a, b and c by their shares in the venture.",

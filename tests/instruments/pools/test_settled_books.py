@@ -272,6 +272,25 @@ def test_the_budget_table_says_what_is_under_and_what_is_forecast(make_place: Ma
     assert own == table
 
 
+def test_the_estimate_of_use_in_force_on_the_day_governs_each_settlement(make_place: MakePlace) -> None:
+    use = (
+        'use.2013-14 = { estimate = { county = "60%", nhs = "40%" }, '
+        'revised = [{ from = 2013-05-01, estimate = { county = "50%", nhs = "50%" } }] }\n'
+    )
+    steps = MONTHLY[: MONTHLY.index("overspend = [")] + 'overspend = [{ step = "share", by = "use" }]\n'
+    place = make_place(
+        pool=steps.replace('grants = ["other"]\n', f'grants = ["other"]\n{use}').replace(
+            'borne_by = "nhs"\n', ""
+        )
+    )
+    place.spend("hubs", "183.33")
+    place.close("2013-04")  # 83.33 fell due, 183.33 was spent
+    assert [place.balance(SHARED, "pool", partner) for partner in ("county", "nhs")] == [6_000, 4_000]
+    place.spend("hubs", "83.33", "2013-05")  # 166.67 fell due so far, 266.66 was spent
+    place.close("2013-05")
+    assert [place.balance(SHARED, "pool", partner) for partner in ("county", "nhs")] == [5_000, 4_999]
+
+
 def test_budgets_stand_in_the_tree_of_themes_with_totals_by_theme_and_level(make_place: MakePlace) -> None:
     tree = (
         "[themes]\nhealth = { title = 'Health', level = 'whole place' }\n"

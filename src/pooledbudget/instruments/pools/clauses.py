@@ -150,12 +150,16 @@ class Sayings:
             yield f"Shares in the venture are {self._each(self.terms.equity)}."
         for year, use in self.terms.use.items():
             actual = {name: str(held) for name, held in use.actual.items()}
+            anew = "".join(
+                f"; from {written_day(revised.since)} on as {self._each(revised.estimate)}"
+                for revised in sorted(use.revised, key=lambda revised: revised.since)
+            )
             measured = f"; measured {self._each(actual)}" if actual else ""
             off = use.tolerance.startswith("0 ")
             holds = (
                 "what is measured takes its place" if off else f"the estimate holds within {use.tolerance}"
             )
-            yield f"Use in {year} is estimated as {self._each(use.estimate)}{measured}; {holds}."
+            yield f"Use in {year} is estimated as {self._each(use.estimate)}{anew}{measured}; {holds}."
 
     def _each(self, parts: Mapping[str, str]) -> str:
         return ", ".join(f"{self.name(name)} {part}" for name, part in parts.items())

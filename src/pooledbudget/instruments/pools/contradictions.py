@@ -190,6 +190,9 @@ def _settlement(terms: PoolTerms) -> Iterator[Fault]:
     for year, use in terms.use.items():
         for column, what in use.impossible():
             yield f"use.{year}.{column}", what
+        for revised in use.revised:
+            if revised.since not in FinancialYear.parse(year).period:
+                yield f"use.{year}.revised", f"{revised.since} is no day of {year}"
     if terms.settlement is None:
         if any(scheme.all_steps or scheme.borne_by for scheme in terms.schemes.values()):
             yield (

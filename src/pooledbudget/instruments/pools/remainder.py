@@ -58,7 +58,7 @@ def _takes_all(terms: PoolTerms, step: SettlementStep, day: date, *, over: bool)
 
 def _shares_all(terms: PoolTerms, step: Share, day: date, *, over: bool) -> bool:
     """Say whether there is something to share by, and somebody who takes what is over every cap."""
-    sharing = _sharing(terms, step, Month.of(day).financial_year)
+    sharing = _sharing(terms, step, day)
     whole = terms.settlement.cap if terms.settlement and over else None
     caps = [cap for cap in (step.cap, whole) if cap is not None]
     if not sharing or not caps:
@@ -69,8 +69,9 @@ def _shares_all(terms: PoolTerms, step: Share, day: date, *, over: bool) -> bool
     return ruling.over == "again" and any(all(cap.limit(name) is None for cap in caps) for name in sharing)
 
 
-def _sharing(terms: PoolTerms, step: Share, year: FinancialYear) -> list[str]:
-    """Return who shares at a step in a year; nobody where there is nothing to go by."""
+def _sharing(terms: PoolTerms, step: Share, day: date) -> list[str]:
+    """Return who shares at a step on a day; nobody where there is nothing to go by."""
+    year = Month.of(day).financial_year
     opening = [name for name, amount in terms.opening_of(year).items() if amount]
     if step.by == BY_NAME:
         return list(step.shares)
@@ -81,5 +82,5 @@ def _sharing(terms: PoolTerms, step: Share, year: FinancialYear) -> list[str]:
         names = opening if step.by == OPENING else list(terms.equity)
     else:
         use = terms.use.get(str(year))
-        names = list(use.shares().parts) if use else []
+        names = list(use.shares(day).parts) if use else []
     return [name for name in names if not among or name in among]
