@@ -86,6 +86,17 @@ def all_groups(ours: Sequence[Moved], theirs: Sequence[Moved]) -> list[tuple[int
                 (side, Group(place, tuple(near[which] for which in group)))
                 for group in by_trying(amount, [several[where][1] for where in near], MEMBERS)
             ]
+            for day in {day for day, _ in several}:
+                run = tuple(
+                    where
+                    for where, (other_day, other) in enumerate(several)
+                    if other_day == day and (other < 0) == (amount < 0)
+                )
+                fits_all = (
+                    sum(several[where][1] for where in run) == amount and abs((day - on).days) <= GROUP_DAYS
+                )
+                if len(run) > 1 and fits_all and (side, Group(place, run)) not in found:
+                    found.append((side, Group(place, run)))
     return found
 
 
