@@ -27,7 +27,7 @@ class Differences:
     occasion: Callable[[str, datetime, date | None], Occasion]
 
     def standing(self, against: str = "") -> list[Difference]:
-        """Return those at the end of the latest closed month, as they stand now; of one side, if it is said."""
+        """Return those that stand at the end of the latest closed month; of one side, if it is said."""
         return [found for found in differences_now(self.record) if against in {"", found.against}]
 
     def explain(
