@@ -61,7 +61,7 @@ def fits(amount: int, candidates: Sequence[int], members: int = MEMBERS) -> Iter
                 return
             if amounts[place] == left:
                 yield (place,)
-            elif amounts[place] < left and more > 1:
+            elif amounts[place] < left:
                 for others in within(place + 1, left - amounts[place], more - 1):
                     yield (place, *others)
 
