@@ -78,6 +78,45 @@ EQUIVALENT = (
     Equivalent("money.py", "sign = -1 if total < 0 else 1", "<", "<=", "nought has no sign"),
     Equivalent("money.py", "sign = -1 if total < 0 else 1", "0", "1", "nought has no sign"),
     Equivalent(
+        "reconcile/groups.py",
+        "self._days[on.toordinal(), amount < 0].append((abs(amount), place))",
+        "<",
+        "<=",
+        "nought is left out before",
+    ),
+    Equivalent(
+        "reconcile/groups.py",
+        "together[on, amount < 0].append(place)",
+        "<",
+        "<=",
+        "nought is left out before",
+    ),
+    Equivalent(
+        "reconcile/groups.py",
+        "on, size, out = whole[0].toordinal(), abs(whole[1]), whole[1] < 0",
+        "<",
+        "<=",
+        "nothing is smaller than nought",
+    ),
+    Equivalent(
+        "reconcile/groups.py",
+        "on, size, out = whole[0].toordinal(), abs(whole[1]), whole[1] < 0",
+        "0",
+        "1",
+        "nothing is smaller than nought",
+        2,
+    ),
+    Equivalent(
+        "reconcile/groups.py", "sign = -1 if amount < 0 else 1", "<", "<=", "of nought nothing is smaller"
+    ),
+    Equivalent(
+        "reconcile/pairs.py",
+        "level, levels = 0, defaultdict[int, list[_Point]](list)",
+        "0",
+        "1",
+        "levels are compared with each other only",
+    ),
+    Equivalent(
         "evidence/measures/education.sql",
         "max(missed * 10000 // nullif(possible, 0)) FILTER (NOT leaver AND possible > 0) AS worst,",
         ">",

@@ -33,6 +33,7 @@ from pooledbudget.instruments.pools.steps import (
     Cap,
     SettlementStep,
     SettlementTerms,
+    UseEstimate,
     UseOfYear,
 )
 from pooledbudget.instruments.pools.terms import PoolTerms, RiskShare
@@ -224,6 +225,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "the short form, `[risk_share]`": RiskShare,
     "a cap: `cap` of a share, or of the settlement": Cap,
     "measured use, `[use.YEAR]`": UseOfYear,
+    "an estimate made anew, `revised` of it": UseEstimate,
     "a budget, `[[budgets]]`": Budget,
     "a virement, `[[virements]]`": Virement,
     "who may approve one, `[[virement_limits]]`": VirementLimit,

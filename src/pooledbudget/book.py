@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pooledbudget.acts.changes import Change
     from pooledbudget.acts.close import Closing
     from pooledbudget.acts.correct import Correction
+    from pooledbudget.acts.differences import Differences
     from pooledbudget.acts.in_force import InForce
     from pooledbudget.acts.occasion import Occasion
     from pooledbudget.acts.query import Answering, Asking
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from pooledbudget.acts.settled import Taking
     from pooledbudget.acts.verification import Progress, Verification
     from pooledbudget.acts.withdraw import TakenOut
-    from pooledbudget.findings import Finding
     from pooledbudget.instruments.decisions import Decision
     from pooledbudget.ledger.entries import Entry
     from pooledbudget.ledger.seals import Seal
@@ -161,10 +161,6 @@ class Book:
         from pooledbudget.acts.changes import register
 
         return [*register(self.ledger, self.folder, after), *self.settings_waiting()]
-
-    def own_programmes(self, month: Month | None = None) -> dict[str, str]:
-        """Return the place's own programmes that a month was sealed under, or now in force, by id."""
-        return dict(self.settings_at(month or self.ledger.first_open()).own)
 
     def settings_waiting(self) -> list[Change]:
         """Return what was changed in the settings since the last act; none if nothing was."""
@@ -327,6 +323,13 @@ class Book:
 
         return record_query(self.ledger, self.folder, self.occasion(by, now, today), said)
 
+    @property
+    def differences(self) -> Differences:
+        """Gives the differences that stand, and the acts that explain, match, split or write them off."""
+        from pooledbudget.acts.differences import Differences
+
+        return Differences(self.ledger, self.folder, self.occasion)
+
     def _refuse_changed(self, period: str = "") -> None:
         """Raise IntegrityFailure if what a period, or the next close, rests on is not as recorded."""
         from pooledbudget.ledger.integrity import refuse_changed
@@ -432,6 +435,7 @@ class Book:
 
     def status(self, *, today: date) -> Status:
         """Say where the month stands, what is missing and what to do next."""
+        from pooledbudget.acts.close import settings_faults
         from pooledbudget.acts.proof import book_in_force, proved, refuse_other_book
         from pooledbudget.statements.sample import sample_for
         from pooledbudget.statements.status import status_of
@@ -441,25 +445,21 @@ class Book:
         book = book_in_force(settings, checked=checked)
         refuse_other_book(self.ledger, self.folder, book)
         agreed = any(name.startswith("agreements/") for name in settings)
-        faults = self._settings_faults() if agreed and not checked else []
+        faults = (
+            settings_faults(self.ledger, self.reader, self._in_force_now) if agreed and not checked else []
+        )
         return status_of(
             self.ledger,
             book,
             today,
-            lambda: self.settings_at(self.ledger.first_open()),
+            self._in_force_now,
             lambda: self.reader,
             sample="" if agreed else sample_for(settings),
             faults=faults,
         )
 
-    def _settings_faults(self) -> Sequence[Finding]:
-        """Return what of the settings stops every act, or the next close; not asked where they are proved."""
-        from pooledbudget.acts.close import lost_now
-
-        try:
-            return lost_now(self.ledger, self.reader, self.settings_at(self.ledger.first_open()))
-        except Refused as refused:
-            return refused.findings
+    def _in_force_now(self) -> Occasion:
+        return self.settings_at(self.ledger.first_open())
 
     def unconfirmed(self) -> list[tuple[str, int, int]]:
         """Return each unconfirmed value, what was paid resting on it, and what another reading moves."""

@@ -253,7 +253,7 @@ def test_the_clock_may_not_go_back_past_the_last_act(small: SmallBook) -> None:
 def test_a_programme_in_the_place_of_a_packaged_one_is_said_wherever_it_is_rested_on(tmp_path: Path) -> None:
     """TR-2: changed tariffs are named on the page, at the close, in the list and by verify."""
     book = Book.init(tmp_path / "n", "northshire")
-    assert book.own_programmes() == {}
+    assert book.settings_at(book.ledger.first_open()).own == {}
     text = with_packaged({})[PROGRAMME]
     (book.folder.path / "programmes").mkdir(exist_ok=True)
     (book.folder.path / PROGRAMME).write_bytes(text.replace(b'"1500.00"', b'"9500.00"'))
@@ -270,7 +270,7 @@ def test_a_programme_in_the_place_of_a_packaged_one_is_said_wherever_it_is_reste
 def test_the_same_bytes_under_the_packaged_name_are_no_other_programme(small: SmallBook) -> None:
     (small.path / "programmes").mkdir()
     (small.path / PROGRAMME).write_bytes(with_packaged({})[PROGRAMME])
-    assert small.book.own_programmes() == {}
+    assert small.book.settings_at(small.book.ledger.first_open()).own == {}
 
 
 def test_an_investors_commitment_is_said_in_the_bonds_own_words() -> None:

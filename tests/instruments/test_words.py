@@ -18,6 +18,7 @@ FACTS = {
     "partner": "nhs",
     "year": "2013-14",
     "scheme": "hubs",
+    "grant": "winter",
     "cap": "7%",
     "ended": "2013-03-31",
     "paid": "2013-04-06",

@@ -62,12 +62,54 @@ def test_every_group_that_fits_is_found_once(amount: int, candidates: list[int],
         (136, list(range(1, 17)), [tuple(range(16))]),
         (153, list(range(1, 18)), [tuple(range(17))]),
         (20, list(range(1, 18)), []),
+        (-80, [-30, -50, 0, -10], [(0, 1)]),
     ],
 )
 def test_under_one_reference_all_come_first(
     amount: int, several: list[int], groups: list[tuple[int, ...]]
 ) -> None:
     assert sorted(under_one_reference(amount, several)) == groups
+
+
+def test_what_is_the_amount_itself_is_no_candidate_and_keeps_nobody_out() -> None:
+    """Sixteen smaller ones are searched, whatever else bears the reference."""
+    several = list(range(1, CANDIDATES + 1))
+    assert sorted(under_one_reference(20, [*several, 20])) == by_trying(20, several, MEMBERS)
+    assert by_trying(20, several, MEMBERS)
+
+
+def test_a_run_is_known_by_its_day_and_by_references_where_they_are_given() -> None:
+    several = [(DAY, 7), (DAY, 9), (DAY, 3), (DAY + timedelta(1), 11), (DAY, 0)]
+    several += [(DAY, 100 + place) for place in range(CANDIDATES)]
+    names = ["R", "R", "", "R", "R", *[""] * CANDIDATES]
+    day = sum(amount for on, amount in several if on == DAY)
+    for whole, run in (
+        (27, (0, 1, 3)),
+        (16, (0, 1)),
+        (day, tuple(place for place in range(21) if place not in {3, 4})),
+    ):
+        ways = either_way([(DAY, whole)], several, ((), names))
+        assert Group(0, run) in {*ways[0].taken, *ways[0].doubtful}, whole
+        turned = either_way(several, [(DAY, whole)], (names, ()))
+        assert Group(0, run) in {*turned[1].taken, *turned[1].doubtful}, whole
+
+
+def test_what_bears_no_reference_is_no_run_by_it() -> None:
+    several = [(DAY, 7), (DAY + timedelta(1), 9), *((DAY, 100 + place) for place in range(CANDIDATES))]
+    ways = either_way([(DAY + timedelta(1), 16)], [*several, (DAY + timedelta(1), 2)], ((), [""] * 19))
+    assert ways[0].taken == [Group(0, (0, 1))]  # by a search, not as a run of the nameless
+    nameless = either_way([(DAY, sum(amount for _, amount in several))], several, ((), [""] * 18))
+    assert nameless[0].taken == []
+
+
+def test_one_alone_is_no_run() -> None:
+    ways = either_way([(DAY, 7)], [(DAY, 7), (DAY + timedelta(1), 3)], ((), ["R", "S"]))
+    assert (ways[0].taken, ways[1].taken) == ([], [])
+
+
+def test_what_comes_to_nothing_is_no_run_of_a_line_of_nothing() -> None:
+    ways = either_way([(DAY, 0)], [(DAY, 5), (DAY, -5)], ((), ["R", "R"]))
+    assert (ways[0].taken, ways[0].doubtful) == ([], [])
 
 
 def all_groups(ours: Sequence[Moved], theirs: Sequence[Moved]) -> list[tuple[int, Group]]:
@@ -86,6 +128,17 @@ def all_groups(ours: Sequence[Moved], theirs: Sequence[Moved]) -> list[tuple[int
                 (side, Group(place, tuple(near[which] for which in group)))
                 for group in by_trying(amount, [several[where][1] for where in near], MEMBERS)
             ]
+            for day in {day for day, _ in several}:
+                run = tuple(
+                    where
+                    for where, (other_day, other) in enumerate(several)
+                    if other_day == day and (other < 0) == (amount < 0)
+                )
+                fits_all = (
+                    sum(several[where][1] for where in run) == amount and abs((day - on).days) <= GROUP_DAYS
+                )
+                if len(run) > 1 and fits_all and (side, Group(place, run)) not in found:
+                    found.append((side, Group(place, run)))
     return found
 
 

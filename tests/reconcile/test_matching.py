@@ -313,10 +313,100 @@ def test_a_group_by_amounts_alone_is_near_in_time(apart: int, groups: int, *, be
 
 
 @pytest.mark.parametrize(("parts", "groups"), [(2, 1), (5, 1), (6, 0)])
-def test_a_group_by_amounts_alone_is_small(parts: int, groups: int) -> None:
+def test_a_group_by_amounts_alone_is_small_unless_it_is_all_of_a_day(parts: int, groups: int) -> None:
     ours = [item(10, f"A{turn}", 100 + 2**turn, f"A{turn}:1") for turn in range(parts)]
     total = sum(one.amount for one in ours)
-    assert len(match(ours, [line(10, "X", total)]).together_alike) == groups
+    beside = item(10, "B", 1, "B:1")
+    assert len(match([*ours, beside], [line(10, "X", total)]).together_alike) == groups
+    assert len(match(ours, [line(10, "X", total)]).together_alike) == 1
+
+
+def run(day: int, parts: int, reference: str = "") -> list[Item]:
+    """Payments of one day, of whose amounts none is the sum of others."""
+    return [
+        item(day, reference or f"A{day}-{turn}", -(10_000 + turn * turn), f"A{day}:{turn}")
+        for turn in range(parts)
+    ]
+
+
+def total(items: Sequence[Item]) -> int:
+    return sum(found.amount for found in items)
+
+
+@pytest.mark.parametrize(("day", "groups"), [(4, 0), (5, 1), (10, 1), (15, 1), (16, 0)])
+def test_a_run_of_hundreds_of_one_day_is_one_line_near_it(day: int, groups: int) -> None:
+    """They could not be matched before: of many amounts no group is searched for."""
+    ours = run(10, 300)
+    found = match(ours, [line(day, "BACS 77", total(ours))])
+    assert [len(group.ours) for group in found.together_alike] == [300] * groups
+    assert (len(found.ours), len(found.theirs)) == ((0, 0) if groups else (300, 1))
+
+
+def test_a_run_may_be_several_lines_for_one_of_ours() -> None:
+    theirs = [line(10, f"X{turn}", 1_000 + turn * turn, f"S0009:{turn}") for turn in range(40)]
+    found = match([item(11, "BULK", total(theirs))], theirs)
+    assert [(len(group.ours), len(group.theirs)) for group in found.together_alike] == [(1, 40)]
+
+
+def test_a_run_is_all_of_the_day_and_not_some_of_it() -> None:
+    ours = run(10, 30)
+    found = match([*ours, item(10, "B", -1, "B:1")], [line(10, "BACS 77", total(ours))])
+    assert (found.together_alike, len(found.ours), len(found.theirs)) == ([], 31, 1)
+
+
+def test_what_comes_in_on_the_day_is_no_part_of_what_goes_out() -> None:
+    ours = run(10, 30)
+    found = match([*ours, item(10, "IN", 700, "B:1")], [line(10, "BACS 77", total(ours))])
+    assert (len(found.together_alike), [left.reference for left in found.ours]) == (1, ["IN"])
+
+
+def test_two_runs_of_a_day_are_told_by_their_references() -> None:
+    ours = [*run(10, 30, "RUN-7"), *run(10, 20, "RUN-8")]
+    theirs = [line(11, "BACS 1", total(ours[:30])), line(11, "BACS 2", total(ours[30:]), "S0009:3")]
+    found = match(ours, theirs)
+    assert [(len(group.ours), group.theirs[0].reference) for group in found.together_alike] == [
+        (30, "BACS 1"),
+        (20, "BACS 2"),
+    ]
+
+
+def test_a_run_under_one_reference_may_take_days_and_have_a_credit_in_it() -> None:
+    ours = [
+        *run(9, 20, "RUN-7"),
+        *run(10, 20, "RUN-7"),
+        item(10, "RUN-7", 50, "C:1"),
+        item(10, "B", -3, "B:1"),
+    ]
+    found = match(ours, [line(12, "BACS 1", total(ours[:-1]))])
+    assert ([len(group.ours) for group in found.together_alike], len(found.ours)) == ([41], 1)
+
+
+def test_a_reference_of_every_week_is_a_run_on_each_day() -> None:
+    ours = [*run(3, 20, "WEEKLY"), *run(10, 20, "WEEKLY"), item(10, "B", -3, "B:1")]
+    found = match(ours, [line(10, "BACS 1", total(ours[20:40]))])
+    assert [len(group.ours) for group in found.together_alike] == [20]
+    assert {left.on.day for left in found.ours if left.reference == "WEEKLY"} == {3}
+
+
+def test_two_lines_that_are_the_same_run_are_both_shown_and_none_is_taken() -> None:
+    ours = run(10, 30)
+    theirs = [line(10, "X", total(ours)), line(11, "Y", total(ours), "S0009:3")]
+    assert (match(ours, theirs).together_alike, len(match(ours, theirs).doubtful)) == ([], 2)
+    told = {row.reference: hint_text(row) for row in left(ours, theirs)}
+    assert told["X"] == "could be A10-0 + A10-1 + A10-2 + A10-3 + A10-4 + 25 more?"
+    assert told["A10-0"] == "could be part of X or Y?"
+
+
+def test_two_days_that_come_to_the_same_are_not_guessed_between() -> None:
+    ours = [*run(10, 30), *run(11, 30)]
+    found = match(ours, [line(10, "X", total(ours[:30]))])
+    assert (found.together_alike, len(found.doubtful)) == ([], 2)
+
+
+def test_a_run_and_a_few_that_fit_as_well_are_not_guessed_between() -> None:
+    ours = [*run(10, 6), item(12, "P", total(run(10, 6)) + 500, "P:1"), item(12, "Q", -500, "Q:1")]
+    found = match([*ours], [line(10, "X", total(ours[:6]))])
+    assert (found.together_alike, len(found.doubtful)) == ([], 2)
 
 
 @pytest.mark.parametrize(("others", "groups"), [(14, 1), (15, 0)])

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from in_memory import MemoryBook, place_of_everything
-from pooledbudget.reconcile.signs import turned
-from pooledbudget.submissions.records import BankLine
+from pooledbudget.reconcile.signs import CASH_SIGNS, cash_moved, turned
+from pooledbudget.submissions.columns import Columns
+from pooledbudget.submissions.records import KINDS, BankLine
 
 
 def line(reference: str, amount: str, kind: str = "line") -> BankLine:
@@ -19,6 +22,40 @@ def line(reference: str, amount: str, kind: str = "line") -> BankLine:
             "reference": reference,
         }
     )
+
+
+WAYS = {
+    "contributions": {300},
+    "grants": {300},
+    "drawdowns": {300},
+    "receipts": {300},
+    "vat-refunds": {300},
+    "expenditure": {-300},
+    "payments": {-300, 300},
+    "service-payments": {-300},
+    "payer-refunds": {-300},
+    "repayments": {-300},
+}
+"""What 3.00 moves of cash, by record kind: in above nought, out below."""
+
+
+def columns_of(kind: str, **cells: object) -> Columns[Any]:
+    """Return one row of a kind, with nothing in the cells that do not move cash."""
+    model = KINDS[kind]
+    return Columns(model, [2], [[cells.get(name)] for name in model.model_fields])
+
+
+def test_every_kind_that_moves_cash_moves_it_its_own_way() -> None:
+    assert set(CASH_SIGNS) == set(WAYS)
+    for kind, ways in WAYS.items():
+        moved = list(cash_moved(columns_of(kind, reference="R", amount=300)))
+        assert {found for found in moved if found[1]} == {("R", way) for way in ways}, kind
+
+
+@pytest.mark.parametrize(("gross", "moved"), [(360, {-300, -360}), (None, {-300, 0})])
+def test_a_payment_moves_its_net_or_its_gross(gross: int | None, moved: set[int]) -> None:
+    found = cash_moved(columns_of("expenditure", reference="R", amount=300, gross=gross))
+    assert set(found) == {("R", amount) for amount in moved}
 
 
 OURS = {("A", 100), ("B", -50), ("C", -7)}

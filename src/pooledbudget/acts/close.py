@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
@@ -265,6 +265,14 @@ def lost_now(record: Record, reader: RowReader, on: Occasion) -> list[Finding]:
     counted = count_rows(reader, received, month, sealed=[month, *closed][-1])
     files = {submission.id: submission.file for submission in received}
     return lost(record, on, counted.rows, record.books(), files)
+
+
+def settings_faults(record: Record, reader: RowReader, on: Callable[[], Occasion]) -> Sequence[Finding]:
+    """Return what of the settings stops every act, or the next close; `on` reads them."""
+    try:
+        return lost_now(record, reader, on())
+    except Refused as refused:
+        return refused.findings
 
 
 def refuse_left_alone(

@@ -212,7 +212,7 @@ def _names(incoming: Incoming) -> Iterator[Finding]:
     codes: dict[str, list[Objection]] = defaultdict(list)
     some = any(unknown_names(incoming.kind, incoming.unlike, known))
     for objection in unknown_names(incoming.kind, incoming.rows, known) if some else ():
-        if objection.code is FindingCode.UNMAPPED_SCHEME:
+        if objection.code is FindingCode.UNMAPPED_SCHEME or objection.remark:
             codes[objection.what].append(objection)
         else:
             yield _finding(incoming, objection)

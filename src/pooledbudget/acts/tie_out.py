@@ -144,6 +144,7 @@ def lost_names(
         for objection in unknown_names(
             kind, [row for row in rows.of(kind) if not _has_posted(row, has_posted)], known
         )
+        if not objection.remark
     ]
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pooledbudget.cli.console import DONE, emit, show
 from pooledbudget.errors import Misuse
@@ -34,12 +34,24 @@ def file_or_named(folder: str, noun: str, name: str) -> tuple[bytes, str]:
     return files("pooledbudget.examples").joinpath(folder).joinpath(file).read_bytes(), file
 
 
-def show_terms(noun: str, terms: BondTerms | PoolTerms, said: Sequence[str], *, json_: bool) -> None:
-    """Print terms as sentences, with what is published, what is assumed and the sources; or as JSON."""
+def show_terms(
+    noun: str,
+    terms: BondTerms | PoolTerms,
+    said: Sequence[str],
+    *,
+    json_: bool,
+    beside: Mapping[str, Any] | None = None,
+    show_first: Callable[[], None] = lambda: None,
+) -> None:
+    """Print terms as sentences, with what is published, what is assumed and the sources; or as JSON.
+
+    `beside` is what the JSON holds more, which `show_first` prints between the title and the sentences.
+    """
     if json_:
         document = {
             noun: terms.agreement,
             "title": terms.title,
+            **(beside or {}),
             "clauses": list(said),
             "published": list(terms.published),
             "assumed": list(terms.assumed),
@@ -48,6 +60,7 @@ def show_terms(noun: str, terms: BondTerms | PoolTerms, said: Sequence[str], *, 
         emit(f"{noun}-show", document, DONE)
         return
     show(terms.title)
+    show_first()
     for sentence in said:
         show(f"  {sentence}")
     for heading, lines in (

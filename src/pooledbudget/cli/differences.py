@@ -178,18 +178,16 @@ def write_off_difference(
 
 def _treat(options: Options, said: Treating, *, json_: bool) -> None:
     """Record it, and print how the differences it is about stand by it."""
-    from pooledbudget.acts.treat import KINDS, record_treatment
-    from pooledbudget.reconcile.treatments import Treatments, differences_now, whole_of
+    from pooledbudget.acts.treat import KINDS
+    from pooledbudget.reconcile.treatments import Treatments
     from pooledbudget.reconcile.words import treatment_text
 
     book = options.book()
-    on = book.occasion(options.by, options.now, options.today)
-    record_treatment(book.ledger, book.folder, on, said)
-    treatments, named = Treatments(book.ledger), {whole_of(id_) for id_ in said.ids}
-    found = [found for found in differences_now(book.ledger) if found.id in named]
+    found = book.differences.treat(said, by=options.by, now=options.now, today=options.today)
+    treatments, currency = Treatments(book.ledger), book.settings_at(book.ledger.first_open()).currency
     if json_:
         shown = [{**about.document, "age": about.age, **_state(about, [], treatments)} for about in found]
         emit(f"difference-{KINDS[said.state]}", shown, DONE)
         return
-    click.echo(f"Recorded: {treatment_text(treatments.all[-1], on.currency)}.")
+    click.echo(f"Recorded: {treatment_text(treatments.all[-1], currency)}.")
     say("Next: pooledbudget differences")

@@ -131,7 +131,7 @@ def _show(book: Book, closing: Closing) -> None:
     show_changes(changes_at(book, closing))
     for said in book.settings_at(closing.month).agreements.unagreed(closing.month):
         click.echo(said)
-    for programme, file in book.own_programmes(closing.month).items():
+    for programme, file in book.settings_at(closing.month).own.items():
         click.echo(own_programme(programme, file))
     for said in editions(closing.held, book.ledger.first_open(), book.settings_at(closing.month).currency):
         click.echo(said)

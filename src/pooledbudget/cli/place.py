@@ -182,7 +182,7 @@ def settings(options: Options, /, *, json_: bool) -> None:
 
     book = options.sound_book()
     changes = book.settings_changes()
-    own = book.own_programmes()
+    own = book.settings_at(book.ledger.first_open()).own
     if json_:
         documents = [change_document(change) for change in changes]
         emit("settings", {"changes": documents, "own": dict(own)}, DONE)

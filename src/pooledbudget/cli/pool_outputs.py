@@ -16,11 +16,29 @@ class PoolListOutput(TypedDict):
     agree: int
 
 
+class PoolLine(TypedDict):
+    """One line of an agreement; what is not said of it is blank, days are ISO, `theme` is its whole path."""
+
+    line: str
+    title: str
+    status: str
+    theme: list[str]
+    lead: str
+    host: str
+    authority: str
+    funding: list[str]
+    money: str
+    nature: str
+    starts: str
+    ends: str
+
+
 class PoolShowOutput(TypedDict):
-    """`pool show --json`: the terms as sentences."""
+    """`pool show --json`: the lines of the budget, and the terms as sentences."""
 
     pool: str
     title: str
+    lines: list[PoolLine]
     clauses: list[str]
     published: list[str]
     assumed: list[str]

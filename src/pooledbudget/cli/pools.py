@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -9,6 +10,7 @@ import click
 from pooledbudget.cli.console import DONE, FOUND, as_json, emit, show, table
 
 if TYPE_CHECKING:
+    from pooledbudget.cli.pool_outputs import PoolLine
     from pooledbudget.instruments.pools.terms import PoolTerms
 
 
@@ -52,14 +54,17 @@ def list_pools(*, json_: bool) -> None:
 @click.argument("name", metavar="AGREEMENT")
 @as_json
 def show_pool(name: str, *, json_: bool) -> None:
-    """Print the terms of AGREEMENT as sentences, with their sources: one of the catalogue, or a TOML file."""
+    """Print the lines and terms of AGREEMENT, with their sources: one of the catalogue, or a TOML file."""
     from pooledbudget.cli.catalogues import show_terms
     from pooledbudget.instruments.pools.clauses import budget_clauses, clauses
 
     terms = terms_named(name)
     listed = [*clauses(terms, {}, CURRENCY), *budget_clauses(terms, {}, CURRENCY)]
     said = [clause.text for clause in listed]
-    show_terms("pool", terms, said, json_=json_)
+    lines = listed_lines(terms)
+    show_terms(
+        "pool", terms, said, json_=json_, beside={"lines": lines}, show_first=lambda: show_lines(terms, lines)
+    )
 
 
 @pool.command(name="check")
@@ -103,6 +108,60 @@ def check_pool(name: str, *, json_: bool) -> None:
     else:
         show("there is no worked example to run: write what you expect under [[example]]")
     raise SystemExit(code)
+
+
+def listed_lines(terms: PoolTerms) -> list[PoolLine]:
+    """Return what each line is, in the agreement's order."""
+    return [
+        {
+            "line": name,
+            "title": scheme.title,
+            "status": scheme.status,
+            "theme": [terms.lines[theme] for theme in reversed(terms.above(scheme.theme))],
+            "lead": scheme.lead or "",
+            "host": scheme.host or "",
+            "authority": scheme.authority or "",
+            "funding": list(scheme.funding),
+            "money": scheme.money,
+            "nature": scheme.nature,
+            "starts": scheme.starts.isoformat() if scheme.starts else "",
+            "ends": scheme.ends.isoformat() if scheme.ends else "",
+        }
+        for name, scheme in terms.schemes.items()
+    ]
+
+
+def show_lines(terms: PoolTerms, lines: Sequence[PoolLine]) -> None:
+    """Print the lines as a table, those in view apart: they are no part of what the partners run together."""
+    columns = ("line", "status", "theme", "lead", "host", "authority", "paid from", "money", "days")
+    for heading, in_view in (("Lines", False), ("In view, and no part of the pool", True)):
+        rows = [
+            (
+                line["title"],
+                line["status"],
+                ": ".join(line["theme"]),
+                terms.names.get(line["lead"], line["lead"]),
+                terms.names.get(line["host"], line["host"]),
+                terms.names.get(line["authority"], line["authority"]),
+                ", ".join(line["funding"])
+                or ("contributions" if terms.schemes[line["line"]].in_pool else ""),
+                line["money"] if line["nature"] == "recurring" else f"{line['money']}, {line['nature']}",
+                _days(line),
+            )
+            for line in lines
+            if (line["status"] == "in view") == in_view
+        ]
+        kept = [place for place in range(len(columns)) if any(row[place] for row in rows)]
+        if rows:
+            show(heading)
+            table([columns[place] for place in kept], [[row[place] for place in kept] for row in rows])
+    show("Terms")
+
+
+def _days(line: PoolLine) -> str:
+    since = f"from {line['starts']}" if line["starts"] else ""
+    until = f"to {line['ends']}" if line["ends"] else ""
+    return f"{since} {until}".strip()
 
 
 CURRENCY = "GBP"

@@ -79,7 +79,7 @@ def found_of(
     return replace(note(FindingCode.CASH, *impossible(facts, currency), file=agreement), facts=facts)
 
 
-ALIKE = ("case", "agreement", "partner", "scheme", "year", "paid")
+ALIKE = ("case", "agreement", "partner", "scheme", "grant", "year", "paid")
 """Facts that make a case the same one at the next month's end."""
 
 

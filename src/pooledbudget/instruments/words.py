@@ -68,6 +68,21 @@ SAID: Mapping[str, Said] = {
         "a line that settles by itself is over or under its budget",
         "put its budget for the year in the agreement",
     ),
+    "grant not come": Said(
+        "{amount} of the grant {grant} that {agreement} expects has not come; the oldest was due by {day}",
+        "a grant that the agreement expects comes by its day, or its amount is agreed anew",
+        "ask its giver and send it under 'grants'; or put the new day or amount in the agreement",
+    ),
+    "grant beyond what is expected": Said(
+        "{amount} more of the grant {grant} came to {agreement} by {day} than it expects in all",
+        "what a grant comes to stands in the agreement",
+        "put the larger amount in the agreement; or correct the row, or give it back",
+    ),
+    "grant not named": Said(
+        "{agreement} took {amount} of the grant {grant} in {year}, by {day}, and names no grant",
+        "a grant that no agreement names is free to spend on anything the pool pays for",
+        "name it in 'grants' of the agreement; or correct the row, if it is another agreement's",
+    ),
     "credited more than spent": Said(
         "credits of {partner} for {scheme} are {amount} more than it has spent on it, by {day}",
         "a credit note takes back what was spent",

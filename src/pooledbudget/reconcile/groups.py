@@ -3,13 +3,16 @@
 Amounts are whole minor units, so a group fits to the penny or not at all. Of many amounts some few
 always add up to another by chance. So a group is small, near in time, and looked for only where few
 amounts could be in it; and where more than one group would fit, none is taken.
+
+A payment run is a group of any size: all that is left of a day, or of one reference, in all or on one day.
+That just these add up is hardly chance, so nothing is searched for among them.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from datetime import date
 from itertools import accumulate
 from typing import NamedTuple
@@ -58,7 +61,7 @@ def fits(amount: int, candidates: Sequence[int], members: int = MEMBERS) -> Iter
                 return
             if amounts[place] == left:
                 yield (place,)
-            elif amounts[place] < left and more > 1:
+            elif amounts[place] < left:
                 for others in within(place + 1, left - amounts[place], more - 1):
                     yield (place, *others)
 
@@ -80,6 +83,32 @@ def under_one_reference(amount: int, several: Sequence[int]) -> list[tuple[int, 
         return []
     found = fits(sign * amount, [sign * several[place] for place in places])
     return [tuple(places[which] for which in group) for group in found]
+
+
+class _Runs:
+    """All that one side has on a day, and under a reference, by what it comes to."""
+
+    def __init__(self, moved: Sequence[Moved], names: Sequence[str]) -> None:
+        together: dict[tuple[Hashable, ...], list[int]] = defaultdict(list)
+        for place, (on, amount) in enumerate(moved):
+            if not amount:
+                continue
+            together[on, amount < 0].append(place)
+            if names and names[place]:
+                together[names[place], None].append(place)
+                together[names[place], on].append(place)
+        self._moved = moved
+        self._by_total: dict[int, set[tuple[int, ...]]] = defaultdict(set)
+        for places in together.values():
+            if len(places) > 1:
+                self._by_total[sum(moved[place][1] for place in places)].add(tuple(places))
+
+    def adding_up_to(self, whole: Moved) -> Iterator[tuple[int, ...]]:
+        """Yield the places of each run that comes to an amount and is near it from its first to its last."""
+        on, amount = whole
+        for places in self._by_total.get(amount, ()) if amount else ():
+            if all(abs((self._moved[place][0] - on).days) <= GROUP_DAYS for place in places):
+                yield places
 
 
 class _Near:
@@ -113,28 +142,36 @@ class _Near:
         return found if len(found) > 1 else []
 
 
-def grouped(wholes: Sequence[Moved], several: Sequence[Moved]) -> tuple[list[Group], list[Group]]:
-    """Return the groups that fit, as those of an amount with one fit alone, and all others."""
-    near, alone, others = _Near(several), list[Group](), list[Group]()
+def grouped(
+    wholes: Sequence[Moved], several: Sequence[Moved], names: Sequence[str] = ()
+) -> tuple[list[Group], list[Group]]:
+    """Return the groups that fit, as those of an amount with one fit alone, and all others.
+
+    `names` are the references of the several; without them a run is known by its day only.
+    """
+    near, runs, alone, others = _Near(several), _Runs(several, names), list[Group](), list[Group]()
     for place, whole in enumerate(wholes):
         candidates = near.smaller(whole)
-        if not candidates:
-            continue
-        found = [
+        found = {
             Group(place, tuple(sorted(candidates[which][1] for which in group)))
             for group in fits(abs(whole[1]), [amount for amount, _ in candidates])
-        ]
-        (alone if len(found) == 1 else others).extend(found)
+        }
+        found.update(Group(place, run) for run in runs.adding_up_to(whole))
+        (alone if len(found) == 1 else others).extend(sorted(found))
     return alone, others
 
 
-def either_way(ours: Sequence[Moved], theirs: Sequence[Moved]) -> tuple[Grouped, Grouped]:
+def either_way(
+    ours: Sequence[Moved],
+    theirs: Sequence[Moved],
+    names: tuple[Sequence[str], Sequence[str]] = ((), ()),
+) -> tuple[Grouped, Grouped]:
     """Find one of ours for several of theirs, and one of theirs for several of ours.
 
     A group is taken only if no other that fits has any amount of it, whichever way round: so what is
     taken depends on no order.
     """
-    ways = (grouped(ours, theirs), grouped(theirs, ours))
+    ways = (grouped(ours, theirs, names[1]), grouped(theirs, ours, names[0]))
     used: Counter[tuple[int, int]] = Counter()
     for side, found in enumerate(ways):
         for group in (*found[0], *found[1]):

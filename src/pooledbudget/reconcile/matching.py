@@ -191,8 +191,11 @@ def _take_by_amounts(found: Matching, asked: Callable[[Item], int], named: set[s
         [(items[place].on, asked(items[place])) for place in within]
         for items, within in zip(sides, places, strict=True)
     ]
+    names = [
+        [items[place].reference for place in within] for items, within in zip(sides, places, strict=True)
+    ]
     taken: list[tuple[int, Group]] = []
-    for side, ways in enumerate(either_way(moved[0], moved[1])):
+    for side, ways in enumerate(either_way(moved[0], moved[1], (names[0], names[1]))):
         here, there = places[side], places[1 - side]
         told = (
             [Group(here[group.whole], tuple(there[which] for which in group.several)) for group in groups]

@@ -29,8 +29,6 @@ def nearest_pairs(ours: Sequence[date], theirs: Sequence[date], most: int | None
     linear once the days are in order, where holding each against each would take hours. Among equals
     the latest is left out: it may yet find its other side.
     """
-    if not ours or not theirs:
-        return []
     found, points = _same_day(ours, theirs)
     while True:
         more = [pair for level in _levels(points, most) for pair in _neighbours(level)]

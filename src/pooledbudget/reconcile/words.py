@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from pooledbudget.money import written
 from pooledbudget.periods import written_day
 from pooledbudget.reconcile.difference import Difference, DifferenceKind, State
+from pooledbudget.reconcile.groups import MEMBERS
 from pooledbudget.reconcile.hints import Hint
 from pooledbudget.reconcile.queries import Query, Said
 from pooledbudget.reconcile.replies import Reply
@@ -36,10 +37,16 @@ def hint_text(difference: Difference) -> str:
 
 def _groups_text(difference: Difference) -> str:
     """Name the groups that a difference might be, or might be part of: A + B or A + D."""
-    said = [" + ".join(group) for group in difference.groups[:GROUPS_SAID]]
+    said = [_group_text(group) for group in difference.groups[:GROUPS_SAID]]
     if len(difference.groups) > GROUPS_SAID:
         said.append("more")
     return " or ".join(said)
+
+
+def _group_text(group: Sequence[str]) -> str:
+    """Name those in a group; of a payment run the first, and how many there are beside them."""
+    more = len(group) - MEMBERS
+    return " + ".join([*group[:MEMBERS], *([f"{more} more"] if more > 0 else [])])
 
 
 def query_text(query: Query) -> str:

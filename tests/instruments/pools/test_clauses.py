@@ -8,7 +8,7 @@ from conftest import POOL
 from instruments.books import BY_THIRDS, NAMES, SECOND_POOL, Place
 from instruments.pools.agreements import agreement
 from pooledbudget.instruments.agreement import Clause
-from pooledbudget.instruments.pools.clauses import clauses
+from pooledbudget.instruments.pools.clauses import budget_clauses, clauses
 from pooledbudget.instruments.pools.terms import PoolTerms
 from pooledbudget.settings import read_settings
 
@@ -131,7 +131,9 @@ def test_what_a_share_goes_by_and_when_a_step_is_part_are_said() -> None:
                 f"overspend = [{steps}]",
                 above='equity = { a = "20%", b = "30%", c = "50%" }\n'
                 'opening.2013-14 = { county = "7.00", nhs = "5.00" }\n'
-                'use.2013-14 = { estimate = { a = "60%", b = "40%" }, actual = { a = "64%", b = "36%" }, '
+                'use.2013-14 = { estimate = { a = "60%", b = "40%" }, '
+                'revised = [{ from = 2014-01-01, estimate = { a = "58%", b = "42%" } }, '
+                '{ from = 2013-10-01, estimate = { a = "59%", b = "41%" } }], actual = { a = "64%", b = "36%" }, '
                 'tolerance = "3 points" }',
             ),
             {"nhs": "the NHS"},
@@ -142,8 +144,45 @@ def test_what_a_share_goes_by_and_when_a_step_is_part_are_said() -> None:
         "The NHS contributes £4,000 in cash for 2013-14, in one payment due on the first day of the period.",
         "Opening contributions for 2013-14, by which a difference is shared, are fixed: county £7, the NHS £5.",
         "Shares in the venture are a 20%, b 30%, c 50%.",
-        "Use in 2013-14 is estimated as a 60%, b 40%; measured a 64%, b 36%; the estimate holds within 3 points.",
+        "Use in 2013-14 is estimated as a 60%, b 40%; from 1 October 2013 on as a 59%, b 41%; from "
+        "1 January 2014 on as a 58%, b 42%; measured a 64%, b 36%; the estimate holds within 3 points.",
         "At 31 March an overspend goes so: (1) up to £5 is borne by the NHS, in the settlement of 31 March 2014 "
         "only; (2) 50% of what is left is borne by the partners by measured use; (3) all that is left is borne "
-        "by a, b and c by their shares in the venture; what is left is unfunded.",
+        "by a, b and c by their shares in the venture.",
+    ]
+
+
+def test_commitments_and_forecasts_are_read_back() -> None:
+    terms = agreement(
+        'overspend = [{ step = "share" }]',
+        above="""
+budgets = [{ line = "home", year = "2013-14", amount = "500.00" }]
+forecasts = [{ line = "home", year = "2013-14", on = 2013-12-31, amount = "510.00", reason = "a hard winter" }]
+commitments = [
+  { line = "ward", on = 2013-12-01, amount = "40.00", what = "beds for January", until = 2014-02-01 },
+  { line = "home", on = 2013-12-02, amount = "5.00" },
+]
+""",
+    )
+    assert [clause.text for clause in budget_clauses(terms, {}, "GBP")] == [
+        "Home care may spend £500 in 2013-14.",
+        "The ward is bound on 1 December 2013 to spend £40: beds for January; "
+        "it is paid or released from 1 February 2014 on.",
+        "Home care is bound on 2 December 2013 to spend £5.",
+        "On 31 December 2013 Home care was thought to spend £510 in 2013-14: a hard winter.",
+    ]
+
+
+def test_a_rest_is_said_only_where_a_list_may_leave_one() -> None:
+    line = '[schemes.home]\ntitle = "Home care"\ntheme = "care"\n'
+    own = 'overspend = [{ step = "partner", partner = "nhs", up_to = "5.00" }]\nunderspend = [{ step = "partner", partner = "nhs" }]\n'
+    settled = 'clause = "12"\noverspend = [{ step = "share" }]\nunderspend = [{ step = "reserve", reserve = "spare", holds_up_to = "9.00" }]'
+    said = [clause.text for clause in clauses(agreement(settled, lines=line + own), {}, "GBP")]
+    assert said[-4:] == [
+        "An overspend of Home care: (1) up to £5 is borne by nhs; the rest is the pool's.",
+        "An underspend of Home care: (1) all of it is returned to nhs.",
+        "At 31 March an overspend goes so (clause 12): (1) all of it is borne by the partners in proportion to "
+        "opening contributions.",
+        "At 31 March an underspend goes so (clause 12): (1) all of it goes into the spare reserve, until it holds "
+        "£9; what is left stays in the pool.",
     ]

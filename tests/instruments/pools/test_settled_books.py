@@ -262,10 +262,71 @@ def test_the_budget_table_says_what_is_under_and_what_is_forecast(make_place: Ma
     assert table["Care, charged to the pool"][3:5] == ["£300.00", "−£95.00"]
     assert "Health, charged to the pool" not in table
     assert table["Led by Smallshire County Council, in all"][3] == "£300.00"
+    assert [line for line in table if not line.startswith("Led")] == [
+        "Hubs", "Patrols (aligned)", "Care, charged to the pool", "Care, in all",
+        "Clinics", "Health, in all", "Charged to the pool, in all",
+    ]  # fmt: skip
     moved = table_of(place.schedule("2013-06", "memorandum"), "What was moved")
     assert moved["10 May 2013: Clinics to Hubs"] == ["£20.00", "the board", "winter"]
     own = table_of(place.statement("nhs", "2013-06"), "Budget and spending")
     assert own == table
+
+
+def test_the_estimate_of_use_in_force_on_the_day_governs_each_settlement(make_place: MakePlace) -> None:
+    use = (
+        'use.2013-14 = { estimate = { county = "60%", nhs = "40%" }, '
+        'revised = [{ from = 2013-05-01, estimate = { county = "50%", nhs = "50%" } }] }\n'
+    )
+    steps = MONTHLY[: MONTHLY.index("overspend = [")] + 'overspend = [{ step = "share", by = "use" }]\n'
+    place = make_place(
+        pool=steps.replace('grants = ["other"]\n', f'grants = ["other"]\n{use}').replace(
+            'borne_by = "nhs"\n', ""
+        )
+    )
+    place.spend("hubs", "183.33")
+    place.close("2013-04")  # 83.33 fell due, 183.33 was spent
+    assert [place.balance(SHARED, "pool", partner) for partner in ("county", "nhs")] == [6_000, 4_000]
+    place.spend("hubs", "83.33", "2013-05")  # 166.67 fell due so far, 266.66 was spent
+    place.close("2013-05")
+    assert [place.balance(SHARED, "pool", partner) for partner in ("county", "nhs")] == [5_000, 4_999]
+
+
+def test_budgets_stand_in_the_tree_of_themes_with_totals_by_theme_and_level(make_place: MakePlace) -> None:
+    tree = (
+        "[themes]\nhealth = { title = 'Health', level = 'whole place' }\n"
+        "care = { title = 'Care', under = 'home', level = 'neighbourhood' }\n"
+        "home = { title = 'Home', under = 'health' }\n"
+    )
+    agreed = AGREED.replace('themes = { care = "Care", health = "Health" }\n', "").replace(
+        "[schemes.hubs]", f"{tree}[schemes.hubs]"
+    )
+    place = make_place(pool=agreed)
+    place.spend("hubs", "300.00")
+    place.spend("clinics", "10.00")
+    place.give("expenditure", "2013-04-05,patrols,7.00,P1", sender="police")
+    place.close("2013-04")
+    table = table_of(place.schedule("2013-04", "memorandum"), "Budget and spending")
+    assert [line for line in table if not line.startswith("Led")] == [
+        "Clinics",
+        "Hubs",
+        "Patrols (aligned)",
+        "Health: Home: Care, charged to the pool",
+        "Health: Home: Care, in all",
+        "Health: Home, charged to the pool",
+        "Health: Home, in all",
+        "Health, charged to the pool",
+        "Health, in all",
+        "Whole place level, in all",
+        "Neighbourhood level, charged to the pool",
+        "Neighbourhood level, in all",
+        "Charged to the pool, in all",
+    ]
+    assert table["Health: Home: Care, in all"] == table["Health: Home, in all"]
+    assert table["Health, in all"][3] == "£317.00"
+    assert table["Health, charged to the pool"][3] == "£310.00"
+    assert table["Whole place level, in all"] == table["Clinics"]
+    assert table["Neighbourhood level, in all"][3:5] == ["£307.00", "−£235.33"]
+    assert table["Neighbourhood level, in all"][6] == "£860.00"
 
 
 def test_partners_sum_to_the_memorandum_account_which_agrees_with_the_ledger(make_place: MakePlace) -> None:

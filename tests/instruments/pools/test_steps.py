@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from pooledbudget.instruments.pools.steps import (
@@ -69,4 +71,49 @@ def test_measured_use_and_its_tolerance(
     use = UseOfYear.model_validate(
         {"estimate": {"a": "60%", "b": "40%"}, "actual": actual, "tolerance": tolerance}
     )
-    assert use.shares() == Shares.parse(found)
+    assert use.shares(date(2014, 3, 31)) == Shares.parse(found)
+
+
+REVISED = [
+    {"from": date(2014, 1, 1), "estimate": {"a": "66.75%", "b": "33.25%"}},
+    {"from": date(2013, 7, 1), "estimate": {"a": "63.77%", "b": "36.23%"}},
+]
+"""Two quarters' estimates of one agreement (T-24), in no order."""
+
+
+@pytest.mark.parametrize(
+    ("day", "first"),
+    [
+        (date(2013, 6, 30), "60%"),
+        (date(2013, 7, 1), "63.77%"),
+        (date(2013, 12, 31), "63.77%"),
+        (date(2014, 1, 1), "66.75%"),
+        (date(2014, 3, 31), "66.75%"),
+    ],
+)
+def test_the_estimate_in_force_on_the_day_holds(day: date, first: str) -> None:
+    use = UseOfYear.model_validate({"estimate": {"a": "60%", "b": "40%"}, "revised": REVISED})
+    assert use.shares(day).parts["a"] == Shares.parse({"a": first, "b": use.estimated(day)["b"]}).parts["a"]
+
+
+def test_what_is_measured_is_held_against_the_estimate_in_force() -> None:
+    use = UseOfYear.model_validate(
+        {
+            "estimate": {"a": "60%", "b": "40%"},
+            "revised": REVISED,
+            "actual": {"a": "65%", "b": "35%"},
+            "tolerance": "2 points",
+        }
+    )
+    parts = [
+        use.shares(day).parts["a"] * 100 for day in (date(2013, 4, 30), date(2013, 9, 30), date(2014, 3, 31))
+    ]
+    assert [float(part) for part in parts] == [65, 63.77, 66.75]
+
+
+def test_estimates_made_anew_are_whole_and_one_a_day() -> None:
+    half = {"from": date(2013, 7, 1), "estimate": {"a": "50%"}}
+    use = UseOfYear.model_validate({"estimate": {"a": "60%", "b": "40%"}, "revised": [half, half]})
+    found = list(use.impossible())
+    assert [key for key, _ in found] == ["revised.1", "revised.2", "revised"]
+    assert found[-1][1] == "2 estimates hold from 2013-07-01"

@@ -49,6 +49,18 @@ def test_what_is_behind_a_figure_is_its_formula_its_entries_and_their_total(book
     assert set(found) == {figure for figure, (_, cell) in made.figures.items() if cell.expression is not None}
 
 
+def test_what_is_behind_figures_is_printed_as_an_annex_only_where_that_is_asked(book: MemoryBook) -> None:
+    """On paper it made 66 pages of a memorandum account of eight."""
+    text = Pages(book.record).html(statement(book))
+    (style,) = re.findall(r"<style>(.*?)</style>", text, re.DOTALL)
+    printed = style[style.index("@media print") :]
+    assert "#annex:not(:checked) ~ .annex { display: none; }" in printed
+    assert "#annex:not(:checked) ~ .unprinted { display: block; }" in printed
+    asked, annex = text.index('<input type="checkbox" id="annex">'), text.index('<div class="annex">')
+    assert asked < annex < text.index('<section class="behind"')
+    assert text.rindex("</section>") < text.index("</div>", text.rindex("</section>")) < text.index("</main>")
+
+
 def test_no_more_than_so_many_entries_are_listed_and_the_rest_are_counted() -> None:
     made = MemoryBook()
     made.give("expenditure", *(f"2013-04-02,hubs,1.00,R{number}" for number in range(SHOWN + 3)))

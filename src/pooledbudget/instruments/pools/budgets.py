@@ -63,22 +63,22 @@ class _Year:
 
 
 def budget_tables(terms: PoolTerms, desk: Desk) -> list[Table]:
-    """Return the budget by line within themes, and what was moved; nothing where no budget is agreed."""
+    """Return the budget by line within the tree of themes, and what was moved; nothing without a budget.
+
+    A theme has its own lines first, then the themes within it, each with its total, and its total last.
+    """
     told = _Year(terms, desk)
     budgets = told.budgets()
     if not budgets:
         return []
-    ordered = [
-        budget for theme in terms.lines for budget in budgets if terms.schemes[budget.line].theme == theme
+    by_line = {budget.line: _line(told, budget) for budget in budgets}
+    lines = [
+        line for theme in terms.lines if len(terms.above(theme)) == 1 for line in _tree(terms, theme, by_line)
     ]
-    by_line = {budget.line: _line(told, budget) for budget in ordered}
-    lines = list(by_line.values())
-    totals: dict[str, list[str]] = {}
-    for budget in ordered:
-        for theme in _themes_above(terms, terms.schemes[budget.line].theme):
-            totals.setdefault(theme, []).append(budget.line)
-    for theme, named in totals.items():
-        lines += _totals(terms, f"theme.{theme}", terms.lines[theme], named, by_line)
+    for level, named in _levels(terms, by_line).items():
+        lines += _totals(
+            terms, f"level.{level.replace(' ', '-')}", f"{level[:1].upper()}{level[1:]} level", named, by_line
+        )
     leads = dict.fromkeys(lead for budget in budgets if (lead := terms.schemes[budget.line].lead))
     for lead in leads:
         named = [budget.line for budget in budgets if terms.schemes[budget.line].lead == lead]
@@ -89,22 +89,38 @@ def budget_tables(terms: PoolTerms, desk: Desk) -> list[Table]:
         f"Budget and spending of {terms.title}, to {written_day(desk.day)}",
         [Column("Line"), *(Column(heading, Kind.MONEY) for heading in HEADINGS)],
         lines,
-        intro="Under is the revised budget to date less what was spent; forecast under is the revised budget "
-        "of the year less the forecast. What is over stands below nought. A forecast is the revised budget "
-        "until somebody makes one. Lines that are aligned or in view are "
-        "part of what is said in all, and no part of what is charged to the pool.",
+        intro="A theme's total stands below its lines and the themes within it. Under is the revised "
+        "budget to date less what was spent; forecast under is the revised budget of the year less the "
+        "forecast. What is over stands below nought. A forecast is the revised budget until somebody makes "
+        "one. Lines that are aligned or in view are part of what is said in all, and no part of what is "
+        "charged to the pool.",
     )
     return [table, *_moved(told)]
 
 
-def _themes_above(terms: PoolTerms, theme: str) -> list[str]:
-    """Return a theme and those that it is part of, outwards."""
-    found = [theme]
-    while True:
-        above = terms.themes.get(found[-1])
-        if not isinstance(above, Theme) or above.under is None:
-            return found
-        found.append(above.under)
+def _tree(terms: PoolTerms, theme: str, by_line: dict[str, Line]) -> list[Line]:
+    """Return the lines of a theme, the themes within it, and its total; nothing where it has no budget."""
+    named = [name for name in by_line if theme in terms.above(terms.schemes[name].theme)]
+    if not named:
+        return []
+    found = [by_line[name] for name in named if terms.schemes[name].theme == theme]
+    for within in terms.lines:
+        if terms.above(within)[1:2] == [theme]:
+            found += _tree(terms, within, by_line)
+    path = ": ".join(terms.lines[name] for name in reversed(terms.above(theme)))
+    return found + _totals(terms, f"theme.{theme}", path, named, by_line)
+
+
+def _levels(terms: PoolTerms, by_line: dict[str, Line]) -> dict[str, list[str]]:
+    """Return the lines of each level, in the order of themes: that of the nearest theme which names one."""
+    found: dict[str, list[str]] = {}
+    order = list(terms.lines)
+    for name in sorted(by_line, key=lambda line: order.index(terms.schemes[line].theme)):
+        themes = [terms.themes.get(theme) for theme in terms.above(terms.schemes[name].theme)]
+        levels = [theme.level for theme in themes if isinstance(theme, Theme) and theme.level]
+        if levels:
+            found.setdefault(levels[0], []).append(name)
+    return found
 
 
 def _line(told: _Year, budget: Budget) -> Line:

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pooledbudget.instruments.agreement import Clause
 from pooledbudget.instruments.pools.contributions import YearContribution
+from pooledbudget.instruments.pools.grants import GrantTerms
 from pooledbudget.instruments.pools.lines import Scheme
+from pooledbudget.instruments.pools.remainder import leaves_nothing
 from pooledbudget.instruments.pools.steps import (
     BY_NAME,
     Cap,
@@ -76,7 +78,7 @@ def clauses(terms: PoolTerms, names: Mapping[str, str], currency: str) -> Iterat
 
 
 def budget_clauses(terms: PoolTerms, names: Mapping[str, str], currency: str) -> Iterator[Clause]:
-    """Yield what lines may spend and what was moved between them: statements show it as a table."""
+    """Yield what lines may spend, are bound to and are thought to spend: statements show it as a table."""
     said = Sayings(terms, {**terms.names, **names}, currency)
     for budget in terms.budgets:
         scheme, amount = terms.schemes[budget.line], said.money(budget.amount)
@@ -90,6 +92,18 @@ def budget_clauses(terms: PoolTerms, names: Mapping[str, str], currency: str) ->
         yield Clause(
             f"On {written_day(moved.on)} {said.money(moved.amount)} is moved from {lines[0]} to {lines[1]}, "
             f"approved by {moved.approved_by}: {moved.reason}."
+        )
+    for bound in terms.commitments:
+        what = f": {bound.what}" if bound.what else ""
+        until = f"; it is paid or released from {written_day(bound.until)} on" if bound.until else ""
+        yield Clause(
+            f"{terms.schemes[bound.line].title} is bound on {written_day(bound.on)} to spend "
+            f"{said.money(bound.amount)}{what}{until}."
+        )
+    for forecast in terms.forecasts:
+        yield Clause(
+            f"On {written_day(forecast.on)} {terms.schemes[forecast.line].title} was thought to spend "
+            f"{said.money(forecast.amount)} in {forecast.year}: {forecast.reason}."
         )
 
 
@@ -136,12 +150,16 @@ class Sayings:
             yield f"Shares in the venture are {self._each(self.terms.equity)}."
         for year, use in self.terms.use.items():
             actual = {name: str(held) for name, held in use.actual.items()}
+            anew = "".join(
+                f"; from {written_day(revised.since)} on as {self._each(revised.estimate)}"
+                for revised in sorted(use.revised, key=lambda revised: revised.since)
+            )
             measured = f"; measured {self._each(actual)}" if actual else ""
             off = use.tolerance.startswith("0 ")
             holds = (
                 "what is measured takes its place" if off else f"the estimate holds within {use.tolerance}"
             )
-            yield f"Use in {year} is estimated as {self._each(use.estimate)}{measured}; {holds}."
+            yield f"Use in {year} is estimated as {self._each(use.estimate)}{anew}{measured}; {holds}."
 
     def _each(self, parts: Mapping[str, str]) -> str:
         return ", ".join(f"{self.name(name)} {part}" for name, part in parts.items())
@@ -185,14 +203,17 @@ class Sayings:
             return
         for steps, what in ((over, OVER), (under, UNDER)):
             if steps:
-                yield Clause(
-                    f"An {what} of {scheme.title}: {self.listed(steps, what, name)}; the rest is the pool's."
-                )
+                taken = leaves_nothing(self.terms, steps, over=what == OVER)
+                rest = "" if taken else "; the rest is the pool's"
+                yield Clause(f"An {what} of {scheme.title}: {self.listed(steps, what, name)}{rest}.")
 
     def grants(self) -> Iterator[Clause]:
         """Say each grant that is expected, and what for."""
         for grant in self.terms.granted.values():
-            amounts = [f"{self.money(amount)} for {year}" for year, amount in grant.amounts.items()]
+            amounts = [
+                f"{self.money(amount)} for {year}{self._by_days(grant, year)}"
+                for year, amount in grant.by_year.items()
+            ]
             giver = f" from {self.name(grant.giver)}" if grant.giver else ""
             giver += f", from {written_day(grant.starts)}" if grant.starts else ""
             giver += f", to {written_day(grant.ends)}" if grant.ends else ""
@@ -209,6 +230,14 @@ class Sayings:
                 f"{self.money(found.capital)} as capital and {self.money(found.revenue)} as revenue."
             )
 
+    def _by_days(self, grant: GrantTerms, year: str) -> str:
+        """Say the days of a year by which sums of a grant are expected, where it has days of its own."""
+        parts = grant.amounts[year]
+        if isinstance(parts, int):
+            return ""
+        said = [f"{self.money(part.amount)} by {written_day(part.on)}" for part in parts]
+        return f" ({_listed(said)})"
+
     def settlement(self, settlement: SettlementTerms) -> Iterator[str]:
         """Say who bears an overspend and who has an underspend."""
         when = WHEN[settlement.when]
@@ -217,8 +246,9 @@ class Sayings:
             yield f"{when} first, {self.step(step, '')}{_cited(step)}."
         for steps, what in ((settlement.overspend, OVER), (settlement.underspend, UNDER)):
             if steps:
-                rest = "what is left is unfunded" if what == OVER else "what is left stays in the pool"
-                yield f"{when} an {what} goes so: {self.listed(steps, what)}; {rest}{cite}."
+                rest = "; what is left is unfunded" if what == OVER else "; what is left stays in the pool"
+                rest = "" if leaves_nothing(self.terms, steps, over=what == OVER) else rest
+                yield f"{when} an {what} goes so{cite}: {self.listed(steps, what)}{rest}."
         if settlement.cap is not None:
             yield f"Of one settlement's overspend {self.cap(settlement.cap)}."
 

@@ -106,14 +106,13 @@ def _fences(terms: PoolTerms) -> Iterator[Fault]:
             yield from _fenced_scheme(terms, name)
         for grant in fence.grants:
             bound[grant] += 1
-            if grant in terms.granted:
+            if grant in terms.grants:
                 yield "grants", f"{grant} is one of the ring fence"
     for grant, times in bound.items():
         if times > 1:
             yield "ring_fence.grants", f"{grant} is bound by {times} ring fences: it can be spent once"
-    for name, grant_terms in terms.granted.items():
-        if grant_terms.starts and grant_terms.ends and grant_terms.ends < grant_terms.starts:
-            yield "grants.ends", f"{name} ends before it starts"
+    for grant_terms in terms.granted.values():
+        yield from grant_terms.impossible()
 
 
 def _fenced_scheme(terms: PoolTerms, name: str) -> Iterator[Fault]:
@@ -191,6 +190,9 @@ def _settlement(terms: PoolTerms) -> Iterator[Fault]:
     for year, use in terms.use.items():
         for column, what in use.impossible():
             yield f"use.{year}.{column}", what
+        for revised in use.revised:
+            if revised.since not in FinancialYear.parse(year).period:
+                yield f"use.{year}.revised", f"{revised.since} is no day of {year}"
     if terms.settlement is None:
         if any(scheme.all_steps or scheme.borne_by for scheme in terms.schemes.values()):
             yield (

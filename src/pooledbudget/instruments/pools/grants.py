@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from pydantic import Field
 
 from pooledbudget.cells import Name, PositivePence
+from pooledbudget.instruments.pools.contributions import Instalment
 from pooledbudget.instruments.pools.lines import Year
+from pooledbudget.periods import FinancialYear
 from pooledbudget.settings import Settings
 
 UNSPENT = "unspent"
@@ -24,9 +27,29 @@ class GrantTerms(Settings):
     )
     starts: date | None = Field(default=None, description="the first day that it is for")
     ends: date | None = Field(default=None, description="the last day that it is for")
-    amounts: dict[Year, PositivePence] = Field(
-        default={}, description="what is expected of it, by year", examples=[{"2013-14": "80000.00"}]
+    amounts: dict[Year, PositivePence | list[Instalment]] = Field(
+        default={},
+        description="what is expected of it, by year: an amount by the year's last day, or a list of days "
+        "and amounts",
+        examples=[{"2013-14": "80000.00", "2014-15": [{"on": "2014-11-01", "amount": "80000.00"}]}],
     )
+
+    @property
+    def by_year(self) -> dict[str, int]:
+        """What is expected of it in each year, in minor units."""
+        return {
+            year: amount if isinstance(amount, int) else sum(part.amount for part in amount)
+            for year, amount in self.amounts.items()
+        }
+
+    def impossible(self) -> Iterator[tuple[str, str]]:
+        """Yield what cannot be in it."""
+        if self.starts and self.ends and self.ends < self.starts:
+            yield "grants.ends", f"{self.name} ends before it starts"
+        for year, amount in self.amounts.items():
+            for part in amount if isinstance(amount, list) else ():
+                if part.on not in FinancialYear.parse(year).period:
+                    yield "grants.amounts", f"{part.on} is no day of {year}"
 
 
 class RingFence(Settings):

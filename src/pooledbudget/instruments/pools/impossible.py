@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from pooledbudget.findings import Finding
 from pooledbudget.instruments.circular import circular
 from pooledbudget.instruments.impossible import MonthEnd, remark
+from pooledbudget.instruments.pools.expected import expected, received
 from pooledbudget.instruments.pools.settlement import year_result
 from pooledbudget.instruments.pools.terms import PoolTerms
 from pooledbudget.ledger.chart import (
     BILLED,
     DUE_TO,
+    GRANTS,
     IN_VIEW,
     OWED,
     PAID,
@@ -30,6 +32,7 @@ def impossible(terms: PoolTerms, end: MonthEnd) -> Iterator[Finding]:
     yield from _not_agreed(terms, end)
     yield from _borne_by_nobody(terms, end)
     yield from _settled_by_nobody(terms, end)
+    yield from _grants(terms, end)
     yield from _credited(terms, end)
     yield from _vat_had_back(terms, end)
     yield from circular(end, terms.agreement)
@@ -107,6 +110,34 @@ def _settled_by_nobody(terms: PoolTerms, end: MonthEnd) -> Iterator[Finding]:
         left = result.division.left
         case = "deficit unfunded" if left < 0 else "surplus left in the pool"
         yield remark(end, case, pool, end.month.last, abs(left), year=str(year))
+
+
+def _grants(terms: PoolTerms, end: MonthEnd) -> Iterator[Finding]:
+    """Yield each grant that has not come by its day, came beyond what is expected, or is named nowhere."""
+    pool = terms.agreement
+    for name, grant in terms.granted.items():
+        sums = list(expected(terms, end.books, grant))
+        late = [held for held in sums if held.by <= end.month.last and held.short]
+        if late:
+            short = sum(held.short for held in late)
+            yield remark(end, "grant not come", pool, late[0].by, short, grant=name)
+        beyond = received(terms, end.books, name) - sum(held.amount for held in sums)
+        if sums and beyond > 0:
+            by = end.last_day(pool, f"{GRANTS}:{name}")
+            yield remark(end, "grant beyond what is expected", pool, by, beyond, grant=name)
+    if not terms.known_grants:
+        yield from _named_nowhere(terms, end)
+
+
+def _named_nowhere(terms: PoolTerms, end: MonthEnd) -> Iterator[Finding]:
+    """Yield each grant of the year that a pool took which names none: nobody agreed what it is for."""
+    pool, year = terms.agreement, end.month.financial_year
+    months = [month for month in year.period.months if month <= end.month]
+    for account in end.books.accounts(pool, GRANTS):
+        came = -end.books.total(pool, account, months=months)
+        if came > 0:
+            name, by = account.removeprefix(f"{GRANTS}:"), end.last_day(pool, account)
+            yield remark(end, "grant not named", pool, by, came, grant=name, year=str(year))
 
 
 def _credited(terms: PoolTerms, end: MonthEnd) -> Iterator[Finding]:

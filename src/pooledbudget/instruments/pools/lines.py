@@ -16,6 +16,7 @@ from pooledbudget.instruments.pools.steps import (
     Lead,
     Partner,
     RollForward,
+    SettlementStep,
     steps_impossible,
 )
 from pooledbudget.ledger.chart import WHOLE_POOL
@@ -153,7 +154,7 @@ def own_lists(scheme: Scheme, *, sovereign: bool) -> tuple[list[AnyStep], list[A
     return only, only
 
 
-def takes_all(step: AnyStep) -> bool:
+def takes_all(step: SettlementStep) -> bool:
     """Say whether a step of an underspend leaves nothing, whenever it is and whatever comes to it."""
     always = step.up_to is None and step.since is None and step.to is None
     return always and isinstance(step, Partner | Lead | RollForward)

@@ -23,6 +23,7 @@ from pooledbudget.instruments.figures import (
     money,
 )
 from pooledbudget.instruments.pools.budgets import budget_tables
+from pooledbudget.instruments.pools.expected import expected_table
 from pooledbudget.instruments.pools.owing import AccountColumn, account_columns
 from pooledbudget.instruments.pools.settlement import YearResult, year_result
 from pooledbudget.instruments.pools.settlement_table import settlement_tables
@@ -78,6 +79,7 @@ class MemorandumAccount:
         """Return the headline and the tables."""
         funding, spending = self.funding(), self.spending()
         tables = [funding, spending, self.difference(funding, spending), self.balances(), self.by_partner()]
+        tables += expected_table(self.terms, self.desk)
         tables += budget_tables(self.terms, self.desk)
         if self.result is not None and self.result.division is not None:
             tables += settlement_tables(

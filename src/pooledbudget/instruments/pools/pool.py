@@ -169,8 +169,18 @@ class Pool(Agreement[PoolTerms]):
                 row,
                 "grant",
                 unknown("grant", grant, grants),
-                "a pool with a ring fence knows each grant: one by another name would be free to spend",
+                "a pool that names grants takes no other: one by another name would be free to spend",
                 "correct the cell, or name the grant in 'grants' of the agreement",
+            )
+        if not grants and not row.cells.settles:
+            yield Objection(
+                row,
+                "grant",
+                f"{self.id} names no grant, and takes {grant} as free to spend",
+                "once an agreement names a grant, it takes only those that it names",
+                "name it in 'grants' of the agreement; or correct the cell, if it is another agreement's",
+                FindingCode.UNKNOWN_NAME,
+                remark=True,
             )
 
     def objects(self, rows: Sequence[Row[Any]], beside: Beside) -> Iterator[Objection]:

@@ -119,7 +119,7 @@ def standing(terms: PoolTerms, books: Books, year: FinancialYear, last: Month, v
         reserves={name: _held(terms, books, name, year, last) for name in terms.reserves},
         committed={line: terms.committed(line, last.last) for line in lines},
         measured=terms.measured.get(str(year), {}),
-        use=use.shares() if use else None,
+        use=use.shares(last.last) if use else None,
     )
 
 

@@ -5,6 +5,7 @@ What a pool is over or under by goes down one ordered list; each step takes some
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
@@ -351,13 +352,26 @@ UNDERSPEND_ONLY = {"roll forward", "savings", "no worse off"}
 OVERSPEND_ONLY = {"offset", "uncommitted"}
 
 
+class UseEstimate(Settings):
+    """An estimate of use that takes the place of the one before it, from a day on."""
+
+    since: date = Field(alias="from", description="the first day that it holds")
+    estimate: dict[Name, Part] = Field(
+        min_length=1, description="shares by partner", examples=[{"council": "55%", "ccg": "45%"}]
+    )
+
+
 class UseOfYear(Settings):
-    """How much each partner used: as estimated before the year, and as measured."""
+    """How much each partner used: as estimated before the year and anew in it, and as measured."""
 
     estimate: dict[Name, Part] = Field(
         min_length=1,
         description="shares that were agreed before the year",
         examples=[{"council": "60%", "ccg": "40%"}],
+    )
+    revised: list[UseEstimate] = Field(
+        default=[],
+        description="estimates made anew in the year; the one in force on the day of a settlement holds",
     )
     actual: dict[Name, Part | Annotated[int, Field(ge=0)]] = Field(
         default={},
@@ -372,6 +386,11 @@ class UseOfYear(Settings):
         examples=["3 points"],
     )
 
+    def estimated(self, on: date) -> dict[str, str]:
+        """Return the estimate in force on a day: the latest that holds by then."""
+        made = [revised for revised in self.revised if revised.since <= on]
+        return max(made, key=lambda revised: revised.since).estimate if made else self.estimate
+
     def measured(self) -> Shares | None:
         """Return the shares that were measured; None before they are."""
         if not self.actual:
@@ -381,9 +400,9 @@ class UseOfYear(Settings):
             return Shares.in_proportion(counts)
         return Shares.parse({name: str(held) for name, held in self.actual.items()})
 
-    def shares(self) -> Shares:
-        """Return the shares that hold: the estimate, unless a measured share lies beyond the tolerance."""
-        estimate, measured = Shares.parse(self.estimate), self.measured()
+    def shares(self, on: date) -> Shares:
+        """Return the shares of a day: the estimate in force, unless what is measured is too far off."""
+        estimate, measured = Shares.parse(self.estimated(on)), self.measured()
         if measured is None:
             return estimate
         text, points = (
@@ -401,6 +420,12 @@ class UseOfYear(Settings):
     def impossible(self) -> Iterator[tuple[str, str]]:
         """Yield what cannot be in it."""
         yield from not_whole("estimate", self.estimate)
+        for number_, revised in enumerate(self.revised, 1):
+            yield from not_whole(f"revised.{number_}", revised.estimate)
+        days = Counter(revised.since for revised in self.revised)
+        for day, times in days.items():
+            if times > 1:
+                yield "revised", f"{times} estimates hold from {day}"
         kinds = {isinstance(held, int) for held in self.actual.values()}
         if len(kinds) > 1:
             yield "actual", "give shares of all, or counts of all"

@@ -170,6 +170,15 @@ class PoolTerms(Terms):
         """The themes that spending is put under, with their titles, and the whole pool."""
         return {**self.titles, WHOLE_POOL: self.titles.get(WHOLE_POOL, "costs of the whole pool")}
 
+    def above(self, theme: str) -> list[str]:
+        """Return a theme and those that it is part of, outwards."""
+        found = [theme]
+        while True:
+            held = self.themes.get(found[-1])
+            if not isinstance(held, Theme) or held.under is None:
+                return found
+            found.append(held.under)
+
     @property
     def fences(self) -> list[RingFence]:
         """The ring fences, in the agreement's order."""

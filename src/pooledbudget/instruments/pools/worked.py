@@ -90,7 +90,7 @@ def run_example(terms: PoolTerms, given: Given) -> Division:
             uncommitted=given.uncommitted,
             elsewhere=given.elsewhere,
             measured={**terms.measured.get(str(year), {}), **given.measured},
-            use=use.shares() if use else None,
+            use=use.shares(on) if use else None,
         ),
     )
 
