@@ -257,6 +257,11 @@ def span(text: str) -> Span:
         ) from None
 
 
+def months_within(first: date, last: date) -> list[Month]:
+    """Return the calendar months from that of a day to that of another, both in."""
+    return Period(first, last + timedelta(days=1)).months
+
+
 def months_of(covered: Span) -> list[Month]:
     """Return the months of a period, in order."""
     return [covered] if isinstance(covered, Month) else covered.period.months

@@ -35,7 +35,13 @@ from pooledbudget.reconcile.figures import figures_by_day, reconcile_figures
 from pooledbudget.reconcile.gross import gross_amounts
 from pooledbudget.reconcile.treatments import Treatments
 from pooledbudget.submissions.counting import Counted, Rows, count_rows
-from pooledbudget.submissions.history import Submission, missing_files, standing, submissions
+from pooledbudget.submissions.history import (
+    Submission,
+    missing_files,
+    standing,
+    submissions,
+    uncovered_months,
+)
 from pooledbudget.submissions.records import BankLine, Figure
 from pooledbudget.submissions.rows import RowReader
 from pooledbudget.submissions.waiting import Why
@@ -170,7 +176,7 @@ def plan_close(
 
     # What the agreements decide on them, once what was replaced is off the books.
     left = before.plus(record.planned([], counted.dropped), month)
-    asked = question(record, on, month, counted, left)
+    asked = question(record, on, month, counted, left, received)
     decided = on.agreements.decide(asked, on.partners)
 
     # Entries: what is not yet posted, what is decided anew, what no longer stands.
@@ -220,7 +226,14 @@ def settled_last(
     return entries, books
 
 
-def question(record: Record, on: Occasion, month: Month, counted: Counted, books: Books) -> Question:
+def question(
+    record: Record,
+    on: Occasion,
+    month: Month,
+    counted: Counted,
+    books: Books,
+    received: Sequence[Submission],
+) -> Question:
     """Return what the close asks of every agreement."""
     decisions = in_force(record.derived.decided())
     return Question(
@@ -234,6 +247,7 @@ def question(record: Record, on: Occasion, month: Month, counted: Counted, books
         key=on.key,
         currency=on.currency,
         first_month=record.first_month,
+        uncovered=uncovered_months(on.book.expected, received, record.first_month, month),
     )
 
 

@@ -140,6 +140,8 @@ class Evidence:
         """Load what counts; where it is `of_persons`, each person is a family of one."""
         self._engine = Engine()
         self._tested: Sequence[Tested] | None = None
+        self.uncovered: Mapping[str, frozenset[str]] = {}
+        """Record kind -> the months that not all who are expected to send it have answered."""
         for kind, (table, columns) in _COLUMNS.items():
             self._load(KINDS[kind], table, columns, rows)
         self._engine.load(

@@ -101,6 +101,8 @@ class Question:
     currency: str
     first_month: Month
     """Where the book begins."""
+    uncovered: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Record kind -> the months that not all who are expected to send it have answered."""
     now: Sequence[Decision] = ()
     """What the agreements asked before this one have decided in the same close."""
 

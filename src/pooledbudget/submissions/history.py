@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pooledbudget.book_said import ExpectedFile
 from pooledbudget.ledger.reading import Reading
-from pooledbudget.periods import Month
+from pooledbudget.periods import Month, months_within
 
 if TYPE_CHECKING:
     from pooledbudget.book_file import Expected
@@ -179,6 +179,27 @@ def with_completions(submission: str, earlier: Iterable[Submission]) -> list[str
     for other in earlier:
         if other.completes in found:
             found.append(other.id)
+    return found
+
+
+def uncovered_months(
+    expected: Iterable[Expected | ExpectedFile], received: Sequence[Submission], first: Month, last: Month
+) -> dict[str, frozenset[str]]:
+    """Return by kind the months that not all who send it have answered, from the book's first to a last.
+
+    A kind that nobody is expected to send is not there: nobody knows what of it should have come.
+    """
+    came = {
+        (file.sender, file.kind, month)
+        for file in standing(received)
+        if file.accepted
+        for month in file.answers
+    }
+    months = [str(month) for month in months_within(first.first, last.last)]
+    found: dict[str, frozenset[str]] = {}
+    for wanted in expected:
+        gaps = frozenset(month for month in months if (wanted.partner, wanted.kind, month) not in came)
+        found[wanted.kind] = found.get(wanted.kind, frozenset()) | gaps
     return found
 
 

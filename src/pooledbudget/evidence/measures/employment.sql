@@ -32,8 +32,8 @@ WITH adults AS (
 ), stretches AS (
   SELECT reading, family, person, born_on, tested_on, what, min(starts_on) AS began, max(ends_on) AS ended,
     list(origin ORDER BY origin) AS origins,
-    first(origin ORDER BY ends_on DESC, origin) AS last_origin,
-    first(benefit ORDER BY ends_on DESC, origin) AS benefit
+    first(origin ORDER BY ends_on DESC, benefit <> 'jsa', origin) AS last_origin,
+    first(benefit ORDER BY ends_on DESC, benefit <> 'jsa', origin) AS benefit
   FROM islands GROUP BY reading, family, person, born_on, tested_on, what, island
 ), off_benefit AS (
   SELECT reading, family, person, ended + 1 AS moved_on, benefit, last_origin AS left_origin,

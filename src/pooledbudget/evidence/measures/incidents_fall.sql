@@ -11,7 +11,7 @@ WITH theirs AS (
   SELECT DISTINCT t.family, m.person FROM tested t JOIN member m ON m.family = t.family
     AND m.joined_on <= t.tested_on AND (m.left_on IS NULL OR m.left_on > t.tested_on)
 ), placed AS (
-  SELECT w.reading, w.family, w.tested_from, w.tested_until, w.in_order, i.origin,
+  SELECT w.reading, w.family, w.base_from, w.base_until, w.tested_from, w.tested_until, w.in_order, i.origin,
     CASE r.whose_events WHEN 'members at the claim' THEN i.person = '' OR n.person IS NOT NULL
       ELSE i.member_then END AS own,
     i.occurred_on > w.base_from AND i.occurred_on <= w.base_until AS in_base,
@@ -19,11 +19,11 @@ WITH theirs AS (
   FROM baselines w JOIN rules r USING (reading) LEFT JOIN theirs i ON i.family = w.family
   LEFT JOIN now_members n ON n.family = w.family AND n.person = i.person
 ), counted AS (
-  SELECT reading, family, tested_from, tested_until, in_order,
+  SELECT reading, family, base_from, base_until, tested_from, tested_until, in_order,
     count(*) FILTER (own AND in_base) AS before, count(*) FILTER (own AND in_tested) AS after,
     count(*) FILTER (NOT own AND (in_base OR in_tested)) AS others,
     list(origin ORDER BY origin) FILTER (own AND (in_base OR in_tested)) AS origins
-  FROM placed GROUP BY reading, family, tested_from, tested_until, in_order
+  FROM placed GROUP BY reading, family, base_from, base_until, tested_from, tested_until, in_order
 )
 SELECT
   c.reading, c.family,
@@ -36,6 +36,7 @@ SELECT
     ELSE 'fail'
   END AS verdict,
   before, after, 0::BIGINT AS worst, c.tested_from + 1 AS window_from, c.tested_until AS window_until,
-  coalesce(c.origins, []) AS origins, {'others': others, 'early': NOT in_order} AS noted
+  coalesce(c.origins, []) AS origins, {'others': others, 'early': NOT in_order,
+    'baseline': [strftime(c.base_from + 1, '%Y-%m-%d'), strftime(c.base_until, '%Y-%m-%d')]} AS noted
 FROM counted c JOIN rules r USING (reading)
 ORDER BY c.reading, c.family;

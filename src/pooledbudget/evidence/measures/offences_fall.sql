@@ -12,14 +12,14 @@ WITH theirs AS (
     AND birthday(m.born_on, 18) > CASE r.youth_offence_age
       WHEN 'on the day tested' THEN t.tested_on ELSE o.committed_on END
 ), counted AS (
-  SELECT w.reading, w.family, w.tested_from, w.tested_until, w.in_order,
+  SELECT w.reading, w.family, w.base_from, w.base_until, w.tested_from, w.tested_until, w.in_order,
     count(o.origin) FILTER (o.committed_on > w.base_from AND o.committed_on <= w.base_until) AS before,
     count(o.origin) FILTER (o.committed_on > w.tested_from AND o.committed_on <= w.tested_until) AS after,
     list(o.origin ORDER BY o.origin) FILTER (
       (o.committed_on > w.base_from AND o.committed_on <= w.base_until)
       OR (o.committed_on > w.tested_from AND o.committed_on <= w.tested_until)) AS origins
   FROM baselines w LEFT JOIN theirs o USING (reading, family)
-  GROUP BY w.reading, w.family, w.tested_from, w.tested_until, w.in_order
+  GROUP BY w.reading, w.family, w.base_from, w.base_until, w.tested_from, w.tested_until, w.in_order
 )
 SELECT
   c.reading, c.family,
@@ -32,6 +32,7 @@ SELECT
     ELSE 'fail'
   END AS verdict,
   before, after, 0::BIGINT AS worst, c.tested_from + 1 AS window_from, c.tested_until AS window_until,
-  coalesce(c.origins, []) AS origins, {'early': NOT in_order} AS noted
+  coalesce(c.origins, []) AS origins, {'early': NOT in_order,
+    'baseline': [strftime(c.base_from + 1, '%Y-%m-%d'), strftime(c.base_until, '%Y-%m-%d')]} AS noted
 FROM counted c JOIN rules r USING (reading)
 ORDER BY c.reading, c.family;

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from pooledbudget.evidence.coverage import covered
 from pooledbudget.evidence.tables import Evidence, Measure
 from pooledbudget.instruments.agreement import Question
 from pooledbudget.instruments.families.rules import (
@@ -17,6 +18,7 @@ from pooledbudget.instruments.families.rules import (
     measure_rules,
     stand,
 )
+from pooledbudget.programmes.composition import MeasureUse
 from pooledbudget.programmes.programme import Programme
 
 IN_FORCE = ("", "")
@@ -52,7 +54,9 @@ class Judged:
 
 def gather(asked: Question, programme: Programme) -> Evidence:
     """Load the evidence rows of the question into tables."""
-    return Evidence(asked.rows, asked.terms, of_persons=programme.composed.unit == "person")
+    evidence = Evidence(asked.rows, asked.terms, of_persons=programme.composed.unit == "person")
+    evidence.uncovered = asked.uncovered
+    return evidence
 
 
 def judge(
@@ -157,7 +161,8 @@ def _judge_set(
                     tried[question, answer] = again
         taken = evidence.take(use.takes, at[use.at], list(tried.values()))
         for answered, measures in zip(tried, taken, strict=True):
-            for family, measure in measures.items():
+            for family, found_alone in measures.items():
+                measure = _as_covered(use, found_alone, evidence)
                 if answered == IN_FORCE:
                     found[family][name] = measure
                 else:
@@ -170,6 +175,14 @@ def _judge_set(
             again_stands = stand(programme, {**choices, question: answer}, measures)
             standing.otherwise[question, answer] = again_stands
     return judged
+
+
+def _as_covered(use: MeasureUse, measure: Measure, evidence: Evidence) -> Measure:
+    """Return a measure of the claim as not shown where a file of its windows is missing.
+
+    What made a family eligible was there when it was attached: nobody gains by what is missing.
+    """
+    return covered(use.takes, measure, evidence.uncovered) if use.at == "claim" else measure
 
 
 def _composes(programme: Programme, question: str) -> bool:

@@ -12,7 +12,7 @@ from pooledbudget.instruments.agreement import MeasureWords
 from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Facts, Measured
 from pooledbudget.instruments.families.rules import ELIGIBILITY, NOT_MET, Reason
 from pooledbudget.money import percentage, plain_percentage, prose
-from pooledbudget.periods import written_day
+from pooledbudget.periods import Month, written_day
 from pooledbudget.programmes import told
 from pooledbudget.programmes.programme import Programme
 
@@ -134,8 +134,21 @@ def words(measure: Measured, programme: Programme) -> MeasureWords:
     if use is None:
         return MeasureWords(measure.verdict, "", window, "", "")
     numbers = _numbers(measure.needs)
-    said = VALUES.get(use.takes, _counted)(measure)
+    said = f"{VALUES.get(use.takes, _counted)(measure)}{_coverage(measure.found)}"
     return MeasureWords(said, _filled(use.needs, numbers), window, _filled(use.rule, numbers), use.cite)
+
+
+def _coverage(found: Facts) -> str:
+    """Say what of the windows was not received, or what was expected for them and came."""
+    missing: Mapping[str, Sequence[str]] = found.get("not_received", {})
+    if missing:
+        said = "; ".join(
+            f"no file of {kind} for {', '.join(Month.parse(month).written for month in months)}"
+            for kind, months in missing.items()
+        )
+        return f"; {said}"
+    came: Sequence[str] = found.get("covered", ())
+    return f"; {' and '.join(came)} received for every month" if came else ""
 
 
 def _numbers(needs: Facts) -> Mapping[str, str]:
