@@ -62,7 +62,7 @@ CLAIMED = [
     *(date(2013, 12, 31), date(2015, 4, 30), date(2015, 5, 1), date(2015, 5, 31), date(2015, 6, 1)),
 ]
 FALLS = [
-    *((0, 0), (0, 0), (0, 1), (0, 9), (1, 0), (1, 1), (2, 1), (3, 1), (3, 2), (4, 3), (5, 2), (5, 3)),
+    *((0, 0), (0, 0), (0, 0), (0, 1), (0, 9), (1, 0), (1, 1), (2, 1), (3, 1), (3, 2), (4, 3), (5, 2), (5, 3)),
     *((6, 4), (10, 4), (10, 5)),
 ]
 """Events before and after: 60% and a third exactly, and a step off them."""
@@ -149,14 +149,23 @@ def _edges(chance: Chance, family: Family) -> list[date]:
     return [*days, family.attached_on, family.claimed_on]
 
 
-def _in(chance: Chance, window: Window) -> date:
+def _in(chance: Chance, window: Window, outside: float = 0.1) -> date:
     """A day in a window, often its first or last, at times just outside."""
     luck = chance.random()
-    if luck < 0.25:
-        return chance.choice(window)
-    if luck < 0.35:
+    if luck < outside:
         return chance.choice((window[0] - DAY, window[1] + DAY))
+    if luck < outside + 0.25:
+        return chance.choice(window)
     return _between(chance, *window)
+
+
+def _events(chance: Chance, family: Family, falls: Sequence[tuple[int, int]]) -> list[date]:
+    """Days before and after, so many of each: in one family of two exactly."""
+    baseline, tested, year = _windows(chance, family)
+    (before, after), outside = chance.choice(falls), chance.choice((0, 0.15))
+    days = [_in(chance, baseline, outside) for _ in range(before)]
+    days += [_in(chance, tested, outside) for _ in range(after)]
+    return [*days, _in(chance, year)] if outside and chance.random() < 0.3 else days
 
 
 # Who lives there
@@ -348,12 +357,8 @@ def _school(chance: Chance, family: Family) -> None:
 
 
 def _incidents(chance: Chance, family: Family) -> None:
-    baseline, tested, year = _windows(chance, family)
-    before, after = chance.choice(FALLS)
-    days = [_in(chance, baseline) for _ in range(before)] + [_in(chance, tested) for _ in range(after)]
-    days += [_in(chance, year)] if chance.random() < 0.1 else []
     nobody = chance.choice((1.0, 1.0, 0.5, 0.0))
-    for number, day in enumerate(days):
+    for number, day in enumerate(_events(chance, family, FALLS)):
         person = _anybody(chance, family, nobody)
         if chance.random() < 0.004:
             person = f"{family.name}-Z"
@@ -361,21 +366,22 @@ def _incidents(chance: Chance, family: Family) -> None:
 
 
 def _offences(chance: Chance, family: Family) -> None:
-    baseline, tested, year = _windows(chance, family)
     people = _people(family)
     minors = [person for person, born_on in people.items() if born_on > date(1993, 6, 1)]
+    young = [person for person in minors if people[person] > date(1998, 1, 1)]
     if not people or chance.random() < 0.4:
         return
-    before, after = (100, 67) if chance.random() < 0.01 else chance.choice(FALLS)
-    days = [_in(chance, baseline) for _ in range(before)] + [_in(chance, tested) for _ in range(after)]
-    days += [_in(chance, year)] if chance.random() < 0.2 else []
+    if young and chance.random() < 0.02:
+        days = _events(chance, family, [(100, 67)])
+        family.offences += [Offence(young[0], day, f"O{number}") for number, day in enumerate(days)]
+        return
     those = minors if minors and chance.random() < 0.9 else list(people)
     who = [chance.choice(those)] if chance.random() < 0.6 else those
-    for number, day in enumerate(days):
+    for number, day in enumerate(_events(chance, family, FALLS)):
         person = chance.choice(who)
         turned = _near(chance, birthday(people[person], 18))
-        day_of = turned if chance.random() < 0.05 and turned < date(2015, 6, 2) else day
-        family.offences.append(Offence(person, day_of, f"O{number}"))
+        moved = chance.random() < 0.03 and turned < date(2015, 6, 2)
+        family.offences.append(Offence(person, turned if moved else day, f"O{number}"))
 
 
 # Work and benefits
