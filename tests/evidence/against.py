@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from evidence.households import TERMS, households, told
+from evidence.chances import TERMS
+from evidence.households import households, told
 from evidence.restated import IN_FORCE, Family, is_aged
 from evidence.restated_work import BY_CRIME, BY_EMPLOYMENT, WITH_PROGRESS, criteria, eligible, pays, verdicts
 from instruments.books import row
@@ -66,7 +67,7 @@ def known(family: Family, ours: Answer, product: Answer, changed: tuple[str, str
     if (
         turned == {"education"}
         and too_young
-        and ours.verdicts["education"] == "not relevant"
+        and ours.verdicts["education"] in {"not relevant", "not evaluable"}
         and product.verdicts["education"] == "not shown"
         and ours.criteria == product.criteria
     ):

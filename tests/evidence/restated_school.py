@@ -202,7 +202,7 @@ def criterion_education(family: Family, terms: Sequence[Term], readings: Reading
             continue
         own = of_school_age(child, three, readings)
         rows = list(records(family, child.person, own).values())
-        ever = [term for term in terms if term.ends <= family.attached_on]
+        ever = of_school_age(child, (term for term in terms if term.ends <= family.attached_on), readings)
         back = records(family, child.person, ever if readings["exclusion-window"] == "ever" else own)
         is_whole = len(three) == 3 and len(rows) == len(own)
         # Off roll in the latest term, of whatever age: the rule says a child not on a school roll.
