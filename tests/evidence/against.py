@@ -22,6 +22,7 @@ from pooledbudget.submissions.counting import Rows
 from pooledbudget.submissions.records import KINDS, Row
 
 RESULTS = (BY_CRIME, WITH_PROGRESS, BY_EMPLOYMENT)
+FILES = ("members", "flags", "attendance", "incidents", "offences", "benefits", "work", "provision")
 KIND_OF = {"members": "families"}
 WITH_FAMILY = frozenset({"families", "flags", "incidents"})
 
@@ -55,7 +56,8 @@ def restated(family: Family, readings: Mapping[str, str]) -> Answer:
 WRONG_READINGS = {
     ("window-end", "ends the day before"): "RG-2: the baseline and the year of eligibility do not move",
     ("window-end", "both ends in"): "RG-2: the year of eligibility does not move",
-    ("jobseekers", "26 of the last 30 weeks from JSA"): "the last stretch is asked for 13 weeks besides",
+    ("jobseekers", "26 of the last 30 weeks from JSA"): "the last stretch is asked for 13 weeks besides; "
+    "of two benefits left together the first row is taken",
 }
 """Other readings under which the product is known to be wrong, and how."""
 
@@ -153,16 +155,31 @@ def disagreements(seed: int, count: int, others: Sequence[tuple[str, str]] = (),
     Asked under the readings in force, or under each of the others by itself.
     """
     families = list(households(seed, count, start))
-    several: list[Mapping[str, str]] = [{**IN_FORCE, name: other} for name, other in others] or [IN_FORCE]
+    readings: list[Mapping[str, str]] = [{**IN_FORCE, name: other} for name, other in others] or [IN_FORCE]
+    named: list[tuple[str, str] | str] = [*others] or ["in force"]
     told_of = []
-    for number, (readings, answers) in enumerate(
-        zip(several, asked_of_product(families, several), strict=True)
-    ):
+    for changed, chosen, answers in zip(named, readings, asked_of_product(families, readings), strict=True):
         for family, product in zip(families, answers, strict=True):
-            ours = restated(family, readings)
-            changed = others[number] if others else "in force"
+            ours = restated(family, chosen)
             if product != ours and not known(family, ours, product, changed):
-                told_of.append(
-                    f"seed {seed}, readings {changed}\n{told(family)}\n  restated {ours}\n  product  {product}"
-                )
+                said = f"restated {ours}\n  product  {product}"
+                told_of.append(f"seed {seed}, readings {changed}\n{told(family)}\n  {said}")
     return told_of
+
+
+def turned_round(seed: int, count: int) -> list[str]:
+    """Name the families of which the product says something else when their rows come in another order."""
+    families = list(households(seed, count))
+    others = [other for other in offered() if other not in WRONG_READINGS]
+    several = [IN_FORCE, *({**IN_FORCE, name: other} for name, other in others)]
+    first = list(asked_of_product(families, several))
+    for family in families:
+        for name in FILES:
+            getattr(family, name).reverse()
+    again = asked_of_product(families, several)
+    return [
+        f"{readings}\n{told(family)}"
+        for readings, one_way, other_way in zip(several, first, again, strict=True)
+        for family, before, after in zip(families, one_way, other_way, strict=True)
+        if before != after
+    ]
