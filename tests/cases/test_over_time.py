@@ -37,7 +37,9 @@ def test_t7_a_family_without_members_is_refused_for_that() -> None:
         ("attachment", "no members"),
         ("result", "no members"),
     ]
-    assert {sentence(one, PROGRAMME, "GBP") for one in refused} == {"Refused: this family has no members on file."}
+    assert {sentence(one, PROGRAMME, "GBP") for one in refused} == {
+        "Refused: this family has no members on file."
+    }
 
 
 def test_t7_a_family_with_members_is_refused_for_what_it_lacks() -> None:

@@ -126,7 +126,7 @@ def schooled(
         if excluded and readings["excluded-leaver"] == "fails":
             return Schooled(tested=True, fails=True)
         return LEAVER
-    if has_left and readings["leaver"] == "tested on terms on a roll":
+    if has_left and readings["leaver"] == "tested on the terms on a roll":
         own = [term for term in own if term.name not in on_file or on_file[term.name].on_roll == "yes"]
         if latest is None:
             own = [term for term in own if term.name != three[-1].name]
@@ -157,7 +157,7 @@ def children(family: Family, three: Sequence[Term], readings: Readings) -> list[
             if member.person not in here and member.is_in_between(family.attached_on, family.claimed_on)
         ]
         found += {member.person: member for member in gone}.values()
-    elif readings["whose-children"] == "under 18 on the first day of the three terms" and three:
+    elif readings["child-age"] == "on the first day of the three terms" and three:
         day = three[0].starts
     return [member for member in found if not is_aged(member.born_on, 18, day)]
 

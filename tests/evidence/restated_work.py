@@ -68,8 +68,8 @@ def lasted(start: date, last: date, readings: Readings) -> bool:
         case "91 days elapsed":
             return (last - start).days >= 91
         case "three months":
-            # Every day of the three months to the last day, the same day three months back out.
-            return start <= months_back(last, 3) + DAY
+            # Three whole months: from 1 April to 30 June, from 11 July to 10 October.
+            return start <= months_back(last + DAY, 3)
         case _:
             return (last - start).days + 1 >= 91
 
@@ -175,7 +175,8 @@ def progress(family: Family, readings: Readings) -> str:
 def is_lost(family: Family, here: Sequence[Member], readings: Readings) -> bool:
     """Whether work takes the GBP 100 away; work is new from the day of attachment."""
     if readings["progress-lost"] == "only with the employment result":
-        return employment(family, readings) == "pass"
+        # One result is paid: where the employment result is, nothing is paid beside it.
+        return False
     any_work = readings["progress-lost"] == "after any work since attachment"
     return any(
         row.person == member.person
@@ -217,7 +218,7 @@ def eligible(family: Family, terms: Sequence[Term], readings: Readings) -> bool:
     """All three, or two and a local concern that holds that day."""
     met = len(criteria(family, terms, readings))
     concern = flagged(family, "local concern", (family.attached_on, family.attached_on))
-    return met == 3 or (met == 2 and (concern or readings["two-criteria"] != "need a local concern"))
+    return met == 3 or (met == 2 and (concern or readings["local-filter"] != "two need a local concern"))
 
 
 def verdicts(family: Family, terms: Sequence[Term], readings: Readings) -> dict[str, str]:

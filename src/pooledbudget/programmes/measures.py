@@ -88,6 +88,7 @@ KINDS: Mapping[str, MeasureKind] = {
             "terms": Numbers,
             "fixed_exclusions": Numbers,
             "absence": Fractions,
+            "terms_tested": Choices,
             "missing_term": Choices,
             "under_five": Choices,
             "exclusion_window": Choices,

@@ -6,7 +6,8 @@ WITH adults AS (
   SELECT DISTINCT r.reading, t.family, t.tested_on, m.person, m.born_on
   FROM rules r CROSS JOIN tested t JOIN member m
     ON m.family = t.family AND m.joined_on <= t.tested_on
-    AND (r.worker_left = 'yes' OR m.left_on IS NULL OR m.left_on > t.tested_on)
+    AND (m.left_on IS NULL OR m.left_on > CASE r.worker_left
+      WHEN 'yes' THEN greatest(m.joined_on, t.attached_on) ELSE t.tested_on END)
     AND (r.adult = '18 at the event' OR grown(r.adult, m.born_on, m.role, t.tested_on))
 ), spells AS (
   SELECT a.*, 'work' AS what, '' AS benefit, k.starts_on,
@@ -80,7 +81,7 @@ WITH adults AS (
   SELECT *, NOT by_weeks OR in_thirty >= 182 AS long_enough,
     CASE WHEN by_weeks THEN true
       WHEN thirteen_weeks = 'three months'
-        THEN (began + (work_days // 30) * INTERVAL 1 MONTH)::DATE - 1 <= ended
+        THEN (ended + 1 - (work_days // 30) * INTERVAL 1 MONTH)::DATE >= began
       ELSE days >= work_days END AS weeks_enough,
     NOT soon_after OR moved_on IS NULL OR began - moved_on <= 30 AS soon,
     adult <> '18 at the event' OR birthday(born_on, 18) <= began AS grown_up,

@@ -24,10 +24,10 @@ WITH theirs AS (
 SELECT
   c.reading, c.family,
   CASE
+    WHEN before = 0 AND after = 0 THEN 'not relevant'
     WHEN NOT in_order THEN 'not evaluable'
-    WHEN before = 0 AND after > 0 THEN
+    WHEN before = 0 THEN
       CASE r.new_problem WHEN 'not relevant' THEN 'not relevant' ELSE 'fail' END
-    WHEN before = 0 THEN 'not relevant'
     WHEN (before - after) * r.fall_under >= r.fall_over * before THEN 'pass'
     ELSE 'fail'
   END AS verdict,

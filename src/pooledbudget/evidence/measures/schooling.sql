@@ -25,7 +25,8 @@ WITH past_terms AS (
   FROM rules r CROSS JOIN tested t JOIN member m ON m.family = t.family AND m.joined_on <= t.tested_on
   LEFT JOIN term_days d ON d.reading = r.reading AND d.family = t.family
   WHERE (m.left_on IS NULL OR m.left_on > CASE r.whose_children
-      WHEN 'also those who left since attachment' THEN t.attached_on ELSE t.tested_on END)
+      WHEN 'also those who left since attachment' THEN greatest(m.joined_on, t.attached_on)
+      ELSE t.tested_on END)
     AND birthday(m.born_on, 18) > CASE r.child_age
       WHEN 'on the first day of the three terms' THEN coalesce(d.first_day, t.tested_on)
       ELSE t.tested_on END
@@ -62,7 +63,7 @@ WITH past_terms AS (
     coalesce(sum(unauthorised) FILTER (NOT passed_over), 0)::BIGINT AS missed,
     coalesce(sum(possible) FILTER (NOT passed_over), 0)::BIGINT AS possible,
     coalesce(sum(fixed) FILTER (NOT passed_over), 0)::BIGINT AS fixed,
-    coalesce(sum(permanent), 0)::BIGINT AS permanent,
+    coalesce(sum(permanent) FILTER (NOT passed_over), 0)::BIGINT AS permanent,
     coalesce(bool_or(off_roll AND NOT passed_over), false) AS off_roll_ever,
     coalesce(bool_or(back = 1 AND off_roll AND NOT passed_over), false) AS off_roll,
     coalesce(bool_or(truant AND NOT passed_over), false) AS truant_in_a_term,

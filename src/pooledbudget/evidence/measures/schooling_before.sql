@@ -6,12 +6,14 @@ WITH children AS (
   FROM tested t JOIN member m ON m.family = t.family AND m.joined_on <= t.tested_on
     AND (m.left_on IS NULL OR m.left_on > t.tested_on) AND birthday(m.born_on, 18) > t.tested_on
 ), past_terms AS (
-  SELECT t.family, s.name, s.starts, s.ends,
-    row_number() OVER (PARTITION BY t.family ORDER BY s.ends DESC) AS back
-  FROM tested t JOIN term s ON s.ends <= t.tested_on
+  SELECT r.reading, t.family, s.name, s.starts, s.ends,
+    row_number() OVER (PARTITION BY r.reading, t.family ORDER BY s.ends DESC) AS back
+  FROM rules r CROSS JOIN tested t JOIN term s ON CASE r.terms_tested
+    WHEN 'the term in progress counts' THEN s.starts <= t.tested_on
+    WHEN 'ended before that day' THEN s.ends < t.tested_on
+    ELSE s.ends <= t.tested_on END
 ), last_terms AS (
-  SELECT r.reading, p.family, p.name, p.starts, p.ends, p.back
-  FROM past_terms p CROSS JOIN rules r WHERE p.back <= r.terms
+  SELECT p.* FROM past_terms p JOIN rules r USING (reading) WHERE p.back <= r.terms
 ), known_terms AS (
   SELECT reading, family, count(*) AS terms FROM last_terms GROUP BY reading, family
 ), schooled AS (
@@ -29,7 +31,7 @@ WITH children AS (
   SELECT r.reading, c.family, a.origin
   FROM rules r CROSS JOIN children c JOIN attendance a ON a.person = c.person AND a.permanent > 0
   JOIN term s ON s.name = a.term AND s.ends <= c.tested_on
-  WHERE r.exclusion_window = 'ever'
+  WHERE r.exclusion_window = 'ever' AND (r.under_five = 'yes' OR birthday(c.born_on, 5) <= s.starts)
 ), judged AS (
   SELECT s.reading, s.family, s.origins,
     s.permanent > 0 OR s.off_roll OR s.fixed >= r.fixed_exclusions AS otherwise,
