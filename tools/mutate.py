@@ -110,6 +110,9 @@ EQUIVALENT = (
         "reconcile/groups.py", "sign = -1 if amount < 0 else 1", "<", "<=", "of nought nothing is smaller"
     ),
     Equivalent(
+        "reconcile/difference.py", "if copy > 1:", ">", ">=", "what is found is the first until it is counted"
+    ),
+    Equivalent(
         "reconcile/pairs.py",
         "level, levels = 0, defaultdict[int, list[_Point]](list)",
         "0",

@@ -185,6 +185,9 @@ def test_what_was_not_there_before_has_the_next_number_and_stands_since_its_mont
     assert called(numbered([NEW], shown())) == [("D0001", "2013-05")]
     other = replace(PLAIN, reference="OTHER", id="D0042")
     assert called(numbered([NEW], shown(other))) == [("D0043", "2013-05")]
+    fewer = replace(PLAIN, reference="FEWER", id="D0003")
+    for kept in ((other, fewer), (fewer, other)):
+        assert called(numbered([NEW], shown(*kept))) == [("D0043", "2013-05")]
 
 
 def test_a_difference_that_says_since_when_keeps_it() -> None:
@@ -297,6 +300,8 @@ def test_a_difference_is_found_as_its_latest_month_has_it() -> None:
     record = closed([first.document], [second.document, replace(second, id="D0008").document], [])
     assert find_difference(record, "D0007") == [second]
     assert find_difference(record, "D0009") == []
+    for kept in ([first, second], [second, first]):  # a close keeps each month that it seals again
+        assert find_difference(closed([row.document for row in kept]), "D0007") == [second]
     document = first.document
     del document["id"]
     assert find_difference(closed([document]), "D0007") == []

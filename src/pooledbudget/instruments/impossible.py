@@ -101,8 +101,14 @@ def lasting(finding: Finding, before: Mapping[str, str] | None, currency: str) -
     return replace(finding, what=impossible(facts, currency).what, facts=facts)
 
 
+TOLD_AT_RECEIPT = frozenset({"grant not named"})
+"""Cases that each receipt has said: a close repeats them, and is no less clean for it."""
+
+
 def is_news(finding: Finding) -> bool:
     """Say whether a finding is more than money that cannot be, as it was and no more than a month before."""
+    if finding.facts.get("case") in TOLD_AT_RECEIPT:
+        return False
     if finding.code is not FindingCode.CASH or "before" not in finding.facts:
         return True
     return minor_of(finding.facts["amount"]) > minor_of(finding.facts["before"])
