@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from pooledbudget.statements.render.page import Pages
     from pooledbudget.statements.render.table import Csv
     from pooledbudget.statements.status import Status
+    from pooledbudget.statements.unconfirmed import Unconfirmed
     from pooledbudget.statements.why import Step
     from pooledbudget.submissions.history import Sent
     from pooledbudget.submissions.rows import RowReader
@@ -461,8 +462,8 @@ class Book:
     def _in_force_now(self) -> Occasion:
         return self.settings_at(self.ledger.first_open())
 
-    def unconfirmed(self) -> list[tuple[str, int, int]]:
-        """Return each unconfirmed value, what was paid resting on it, and what another reading moves."""
+    def unconfirmed(self) -> list[Unconfirmed]:
+        """Return each unconfirmed value, what was paid resting on it, and what other answers would move."""
         from pooledbudget.statements.unconfirmed import register
 
         return register(self.ledger)

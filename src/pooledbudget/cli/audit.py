@@ -167,14 +167,20 @@ def unconfirmed(options: Options, /, *, json_: bool) -> None:
     from pooledbudget.money import plain
 
     rows = [
-        {"value": name, "paid": plain(paid), "moved": plain(moved)}
-        for name, paid, moved in options.sound_book().unconfirmed()
+        {
+            "value": found.value,
+            "paid": plain(found.paid),
+            "answer": found.answer,
+            "more": plain(found.more),
+            "less": plain(found.less),
+        }
+        for found in options.sound_book().unconfirmed()
     ]
     if json_:
         emit("unconfirmed", rows, DONE)
         return
     table(
-        ("value in force", "paid resting on it", "would not pay under another reading"),
-        [(row["value"], row["paid"], row["moved"]) for row in rows],
-        right=(1, 2),
+        ("value in force", "paid resting on it", "another answer", "would pay more", "less"),
+        [(row["value"], row["paid"], row["answer"], row["more"], row["less"]) for row in rows],
+        right=(1, 3, 4),
     )

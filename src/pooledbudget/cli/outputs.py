@@ -425,7 +425,9 @@ class UnconfirmedOutput(TypedDict):
 
     value: str
     paid: str
-    moved: str
+    answer: str
+    more: str
+    less: str
 
 
 OUTPUTS: dict[str, object] = {

@@ -174,19 +174,59 @@ def withdraw(decision: Decision, month: Month) -> Decision:
     return replace(decision, paid=False, amount=0, month=str(month), reason=WITHDRAWN, facts=facts)
 
 
-def resting(known: Iterable[Decision]) -> list[tuple[Reliance, list[str], list[str]]]:
-    """Return each unconfirmed value, the causes of what was paid resting on it, and of what it would turn."""
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What another answer to an open question makes of what was decided: pounds more, and pounds less."""
+
+    answer: str
+    more: int
+    less: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """One unconfirmed value, the causes of what was paid resting on it, and what other answers move."""
+
+    reliance: Reliance
+    causes: Sequence[str]
+    moves: Sequence[Moved]
+
+
+def otherwise(decision: Decision) -> dict[tuple[str, str], int]:
+    """Return by question and other answer what a decision would pay under it, where that is not what it pays.
+
+    Decisions of editions before 5 kept the answers and not the amounts: what was paid is taken as lost.
+    """
+    kept: Sequence[tuple[str, str, int]] = decision.facts.get("otherwise", ())
+    found = {(name, answer): amount for name, answer, amount in kept}
+    if decision.paid and "otherwise" not in decision.facts:
+        found = {(rests.name, rests.choice): 0 for rests in decision.rests_on if rests.kind == TURNED}
+    return found
+
+
+def resting(known: Iterable[Decision]) -> list[Resting]:
+    """Return each unconfirmed value with what rests on it, and what each other answer would move.
+
+    Each decision was taken again under every answer that is offered, so what is not there moves nothing.
+    """
     rests: dict[Reliance, list[str]] = {}
-    turned: dict[str, list[str]] = {}
+    moved: dict[str, dict[str, list[int]]] = {}
     for decision in known:
-        paid = [decision.cause] if decision.paid else []
-        for name in {reliance.name for reliance in decision.rests_on if reliance.kind == TURNED}:
-            turned.setdefault(name, []).extend(paid)
         for reliance in decision.rests_on:
             if reliance.kind != TURNED:
-                rests.setdefault(reliance, []).extend(paid)
+                rests.setdefault(reliance, []).extend([decision.cause] if decision.paid else [])
+        for (name, answer), amount in otherwise(decision).items():
+            moved.setdefault(name, {}).setdefault(answer, []).append(amount - decision.amount)
     return [
-        (reliance, causes, turned.get(reliance.name, []) if reliance.kind == "reading" else [])
+        Resting(
+            reliance,
+            causes,
+            [
+                Moved(answer, sum(by for by in moves if by > 0), -sum(by for by in moves if by < 0))
+                for answer, moves in sorted(moved.get(reliance.name, {}).items())
+                if reliance.kind == "reading"
+            ],
+        )
         for reliance, causes in sorted(rests.items())
     ]
 

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from pooledbudget.instruments.decisions import in_force, named, resting
+from dataclasses import dataclass
+
+from pooledbudget.instruments.decisions import Moved, in_force, named, resting
 from pooledbudget.ledger.chart import INCOME
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.sums import Selection
 
 
-def register(record: Reading) -> list[tuple[str, int, int]]:
-    """Return each unconfirmed value, what was paid resting on it, and what another reading moves.
+@dataclass(frozen=True, slots=True)
+class Unconfirmed:
+    """An unconfirmed value, what was paid resting on it, and what another answer would move; minor units."""
 
-    Amounts are in minor units, as the ledger has them: what was reversed is taken off.
+    value: str
+    paid: int
+    answer: str
+    """The other answer; blank where none that is offered moves anything."""
+    more: int
+    less: int
+
+
+def register(record: Reading) -> list[Unconfirmed]:
+    """Return each unconfirmed value, what was paid resting on it, and what each other answer would move.
+
+    What was paid is as the ledger has it: what was reversed is taken off.
     """
     known = in_force(record.derived.decided())
     posted = dict(record.behind(Selection(account=INCOME)))
@@ -19,11 +33,9 @@ def register(record: Reading) -> list[tuple[str, int, int]]:
     earned = {
         cause: -sum(posted.get(sequence, 0) for sequence, _ in entries) for cause, entries in made.items()
     }
-    return [
-        (
-            named(reliance),
-            sum(earned[cause] for cause in dict.fromkeys(causes)),
-            sum(earned[cause] for cause in dict.fromkeys(turned)),
-        )
-        for reliance, causes, turned in resting(known)
-    ]
+    found = []
+    for rests in resting(known):
+        paid = sum(earned[cause] for cause in dict.fromkeys(rests.causes))
+        for moves in rests.moves or [Moved("", 0, 0)]:
+            found.append(Unconfirmed(named(rests.reliance), paid, moves.answer, moves.more, moves.less))
+    return found

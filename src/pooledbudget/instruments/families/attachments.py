@@ -220,7 +220,7 @@ def _decision(case: Case, asked: Question, answer: Answer) -> Decision:
         paid=fee is not None,
         amount=fee.value if fee else 0,
         reason="" if reason is None else reason.value,
-        facts={"exceptions": list(answer.shared)} if answer.shared else {},
+        facts=_facts(case, answer, fee.value if fee else 0),
         measures=() if judged is None else (eligibility_measure(case.programme, judged.standing),),
         rows=(row.origin,),
         rests_on=(
@@ -229,6 +229,15 @@ def _decision(case: Case, asked: Question, answer: Answer) -> Decision:
             *answer.turned,
         ),
     )
+
+
+def _facts(case: Case, answer: Answer, amount: int) -> Facts:
+    """Return what is kept of an attachment: shared people, and the fee under each answer that turns it."""
+    terms, on = case.programme.composed.fee, answer.row.on
+    fee = case.programme.tariff(terms.tariff, on, on).value if terms and answer.turned else 0
+    other = 0 if amount else fee
+    turned = [[said.name, said.choice, other] for said in answer.turned if other != amount]
+    return {"otherwise": turned, **({"exceptions": list(answer.shared)} if answer.shared else {})}
 
 
 def _entry(case: Case, asked: Question, decision: Decision) -> Entry:

@@ -275,9 +275,7 @@ def _decision(
     if amount != whole:
         facts["cut"] = whole - amount
     otherwise = dict(_otherwise(case, claimed, reason, paid))
-    facts["otherwise"] = {
-        f"{name}: {answer}": other for (name, answer), other in otherwise.items() if other != amount
-    }
+    facts["otherwise"] = [[*answer, other] for answer, other in otherwise.items() if other != amount]
     return Decision(
         instrument=case.terms.kind,
         cause=claimed.cause,

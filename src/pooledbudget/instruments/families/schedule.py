@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from pooledbudget.evidence.pseudonyms import shortened
-from pooledbudget.instruments.decisions import Decision, Measured, Reliance, named, resting
+from pooledbudget.instruments.decisions import Decision, Measured, Moved, Reliance, named, resting
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.families.audit import exceptions_table, tied_to_ledger
 from pooledbudget.instruments.families.rules import COUNTED
@@ -351,27 +351,30 @@ class Schedule:
 
     def register(self) -> Table:
         """List every unconfirmed value with the money resting on it, and what another reading moves."""
-        lines = [
-            Line(
-                named(reliance),
-                [
-                    money(self.id(f"rests.{number}"), self._sum(causes)),
-                    money(self.id(f"turns.{number}"), self._sum(turned)),
-                    text(self._question(reliance)),
-                ],
-            )
-            for number, (reliance, causes, turned) in enumerate(resting(self.known), start=1)
-        ]
+        lines = []
+        for number, rests in enumerate(resting(self.known), start=1):
+            question = self._question(rests.reliance)
+            paid = money(self.id(f"rests.{number}"), self._sum(rests.causes))
+            for place, moves in enumerate(rests.moves or [Moved("", 0, 0)]):
+                label = named(rests.reliance) if place == 0 else ""
+                cells = [paid if place == 0 else text(""), text(moves.answer or "no other answer moves it")]
+                cells += [Cell(Kind.MONEY, moves.more), Cell(Kind.MONEY, moves.less)]
+                lines.append(Line(label, [*cells, text(question if place == 0 else "")]))
         return Table(
             "Unconfirmed values, and what rests on each",
             [
                 Column("Value in force"),
                 Column("Paid resting on it", Kind.MONEY),
-                Column("of which another reading would not pay", Kind.MONEY),
+                Column("Another answer"),
+                Column("would pay more", Kind.MONEY),
+                Column("would pay less", Kind.MONEY),
                 Column("Open question"),
             ],
             lines,
-            intro="What no source settles. A reading can be chosen in the agreement; figures are to date.",
+            intro=(
+                "What no source settles. Each claim and attachment was decided again under every answer that is "
+                "offered; an answer can be chosen in the agreement. Figures are to date."
+            ),
         )
 
     def _short(self, measure: Measured) -> str:
