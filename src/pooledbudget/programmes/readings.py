@@ -202,4 +202,4 @@ OPEN: Mapping[str, OpenQuestion] = {
 FORMER: Mapping[str, str] = {
     "children in the household at the claim, under 18 that day": "children in the household at the claim",
 }
-"""What files of the editions before 5 call an answer -> what it is called: age became a question of its own."""
+"""What files of editions before 5 call an answer -> what it is called: age became a question of its own."""
