@@ -3,9 +3,9 @@
     python evidence_sql.py BOOK INBOX
 
 The least that the SQL can cost. It leans on these of the package, and on nothing else of it: `Evidence`,
-made without rows, with `test`, `eligibility` and `measures`, which run the SQL files; the `make` and `ask`
-of its `Engine`; `read_book` for the terms; `packaged_programmes`, `read_programme` and `measure_rules` for
-the rules; and `eligible`, `crime_route` and `employment_route`, to count the answers.
+made without rows, with `take`, which runs the SQL files; the `make` and `ask` of its `Engine`; `read_book`
+for the terms; `packaged_programmes`, `read_programme` and `measure_rules` for the rules; and `stand`, to
+count the answers.
 """
 
 from __future__ import annotations
@@ -15,13 +15,8 @@ import sys
 from pathlib import Path
 
 from pooledbudget.book_file import read_book
-from pooledbudget.evidence.tables import IN_FORCE, MEASURES, Evidence
-from pooledbudget.instruments.families.rules import (
-    crime_route,
-    eligible,
-    employment_route,
-    measure_rules,
-)
+from pooledbudget.evidence.tables import Evidence, Measure
+from pooledbudget.instruments.families.rules import measure_rules, stand
 from pooledbudget.programmes.programme import packaged_programmes, read_programme
 from pooledbudget.submissions.counting import Rows
 
@@ -31,20 +26,27 @@ PROGRAMME = "programmes/troubled-families-2012.toml"
 TABLES = {
     "member": (
         "host/families",
-        "family, person, born_on::DATE AS born_on, joined_on::DATE AS joined_on, left_on::DATE AS left_on",
+        "family, person, born_on::DATE AS born_on, joined_on::DATE AS joined_on, left_on::DATE AS left_on, "
+        "'' AS role",
     ),
-    "flag": ("host/flags", "family, flag, from_day::DATE AS from_day, to_day::DATE AS to_day"),
+    "flag": (
+        "host/flags",
+        "family, '' AS person, flag, '' AS detail, from_day::DATE AS from_day, to_day::DATE AS to_day",
+    ),
     "attendance": (
         "host/attendance",
-        "person, term, on_roll, sessions_possible::BIGINT AS possible, "
+        "person, term, reported_on::DATE AS reported_on, on_roll, sessions_possible::BIGINT AS possible, "
         "sessions_unauthorised::BIGINT AS unauthorised, fixed_exclusions::BIGINT AS fixed, "
         "permanent_exclusions::BIGINT AS permanent",
     ),
-    "incident": ("police/incidents", "family, occurred_on::DATE AS occurred_on"),
+    "incident": ("police/incidents", "family, '' AS person, occurred_on::DATE AS occurred_on"),
     "offence": ("police/offences", "person, committed_on::DATE AS committed_on"),
     "benefit": ("jobs/benefits", "person, benefit, starts_on::DATE AS starts_on, ends_on::DATE AS ends_on"),
     "work": ("jobs/work", "person, starts_on::DATE AS starts_on, ends_on::DATE AS ends_on"),
-    "provision": ("jobs/provision", "person, starts_on::DATE AS starts_on, ends_on::DATE AS ends_on"),
+    "provision": (
+        "jobs/provision",
+        "person, provision, '' AS volunteered, starts_on::DATE AS starts_on, ends_on::DATE AS ends_on",
+    ),
 }
 """Table of the measures -> the file it is read from, and its columns."""
 
@@ -63,16 +65,24 @@ def main(book: Path, inbox: Path) -> dict[str, int]:
         f"FROM {_csv(inbox / 'host/attachments')} a LEFT JOIN {_csv(inbox / 'host/claims')} c USING (family)"
     )
     programme = read_programme(packaged_programmes()[PROGRAMME], PROGRAMME)
-    rules = measure_rules(programme, programme.choices({}), asked[0][1])
-    evidence.test([(family, on, attached_on) for family, on, attached_on, _ in asked], rules)
-    stand = {family: eligible(found) for family, found in evidence.eligibility().items()}
-    measures = evidence.measures({measure: [IN_FORCE] for measure in MEASURES})[IN_FORCE]
+    choices = programme.choices({})
+    days = {
+        "attachment": [(family, attached_on, attached_on) for family, _, attached_on, _ in asked],
+        "claim": [(family, on, attached_on) for family, on, attached_on, _ in asked],
+    }
+    found: dict[str, dict[str, Measure]] = {family: {} for family, *_ in asked}
+    for name, use in programme.composed.measures.items():
+        rules = measure_rules(programme, choices, name, asked[0][1])
+        for family, measure in evidence.take(use.takes, days[use.at], [rules])[0].items():
+            found[family][name] = measure
+    stands = {family: stand(programme, choices, measures) for family, measures in found.items()}
+    outcomes = {paid.claimed_as: name for name, paid in programme.composed.outcomes.items()}
     met = [
-        (employment_route if result == "continuous employment" else crime_route)(measures[family]) is None
+        stands[family].outcomes[outcomes[result]] is None
         for family, _, _, result in asked
-        if result and stand[family]
+        if result and stands[family].eligible
     ]
-    return {"attachment": sum(stand.values()), "result": sum(met)}
+    return {"attachment": sum(standing.eligible for standing in stands.values()), "result": sum(met)}
 
 
 def _csv(path: Path) -> str:

@@ -45,7 +45,11 @@ ROOMS = {
     "ledger/entries.py": ("tests/ledger/test_entries.py", "tests/ledger/test_record.py"),
     "instruments/decisions.py": ("tests/instruments/test_decisions.py", "tests/acts/test_close.py"),
     "reconcile/*.py": ("tests/reconcile",),
-    "evidence/measures/*.sql": ("tests/evidence/test_measures.py",),
+    "evidence/measures/*.sql": (
+        "tests/evidence/test_measures.py",
+        "tests/evidence/test_needs.py",
+        "tests/evidence/test_other_readings.py",
+    ),
 }
 """Sources under the package, and their tests under the checkout, the quickest to fail first.
 
@@ -120,7 +124,7 @@ EQUIVALENT = (
         "levels are compared with each other only",
     ),
     Equivalent(
-        "evidence/measures/education.sql",
+        "evidence/measures/schooling.sql",
         "max(missed * 10000 // nullif(possible, 0)) FILTER (NOT leaver AND possible > 0) AS worst,",
         ">",
         ">=",
@@ -128,21 +132,21 @@ EQUIVALENT = (
     ),
     Equivalent(
         "evidence/measures/employment.sql",
-        "SELECT DISTINCT a.family, a.person FROM adults a JOIN provision p ON p.person = a.person",
+        "SELECT DISTINCT a.reading, a.family, a.person",
         "DISTINCT ",
         "",
         "doubled rows fall to `best = 1`",
     ),
     Equivalent(
         "evidence/measures/progress_to_work.sql",
-        "SELECT DISTINCT t.family, t.tested_on, t.attached_on, m.person",
+        "SELECT DISTINCT r.reading, t.family, t.tested_on, t.attached_on, m.person, m.born_on",
         "DISTINCT ",
         "",
         "the lists made of it are DISTINCT again",
     ),
     Equivalent(
         "evidence/measures/progress_to_work.sql",
-        "SELECT a.family, list(DISTINCT k.origin ORDER BY k.origin) AS origins",
+        "SELECT a.reading, a.family, list(DISTINCT k.origin ORDER BY k.origin) AS origins",
         "DISTINCT ",
         "",
         "adults are distinct already",

@@ -154,13 +154,13 @@ class Household:
         return self.add("provision", person=self.adult, provision="esf", starts_on=since)
 
 
-def evidence_of(*households: Household) -> Evidence:
-    """Load the evidence of some families."""
+def evidence_of(*households: Household, of_persons: bool = False) -> Evidence:
+    """Load the evidence of some families, or of persons."""
     kinds: dict[str, list[Row[Any]]] = defaultdict(list)
     for household in households:
         for origin, cells in household.rows:
             kinds[cells.kind].append(Row(origin, "county", cells))
-    return Evidence(Rows(kinds), TERMS)
+    return Evidence(Rows(kinds), TERMS, of_persons=of_persons)
 
 
 def attachment(family: str, on: str = ATTACHED, *, number: int = 2, agreement: str = "families") -> Row[Any]:

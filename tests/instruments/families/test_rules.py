@@ -258,7 +258,6 @@ def standing(
     school: bool = False,
     work: bool = False,
     concern: bool = False,
-    **readings: str,
 ) -> Standing:
     met = {
         "minor_offended": crime,
@@ -268,8 +267,7 @@ def standing(
         "local_concern": concern,
     }
     verdicts = {name: "pass" if passed else "fail" for name, passed in met.items()}
-    choices = PROGRAMME.choices({name.replace("_", "-"): choice for name, choice in readings.items()})
-    return stand(PROGRAMME, choices, found_at_attachment(**verdicts))
+    return stand(PROGRAMME, CHOICES, found_at_attachment(**verdicts))
 
 
 @pytest.mark.parametrize(
@@ -279,13 +277,13 @@ def test_eligible_is_three_criteria_or_two_and_a_local_concern(
     crime: bool, order: bool, school: bool, work: bool, concern: bool
 ) -> None:
     """S17 and S18 of the facts: an offence and an order are one criterion."""
-    told = {"crime": crime, "order": order, "school": school, "work": work, "concern": concern}
+    told = standing(crime=crime, order=order, school=school, work=work, concern=concern)
     met = sum([crime or order, school, work])
-    assert standing(**told).eligible is (met == 3 or (met == 2 and concern))
+    assert told.eligible is (met == 3 or (met == 2 and concern))
     alone = stand(
         PROGRAMME,
         {**CHOICES, "local-filter": "two are enough"},
-        standing(**told).measures,
+        told.measures,
     )
     assert alone.eligible is (met >= 2)
 

@@ -407,7 +407,7 @@ def test_what_each_measure_found_is_said(measured: Measured, said: str) -> None:
 
 def test_every_measure_there_is_has_its_words_by_its_own_numbers() -> None:
     for kind, measure_kind in KINDS.items():
-        found = {name: 1 for name in measure_kind.found if name}
+        found: dict[str, Any] = {name: 1 for name in measure_kind.found if name}
         assert words(of(kind, **found), EVERY_KIND).value
 
 

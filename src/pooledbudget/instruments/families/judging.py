@@ -167,7 +167,9 @@ def _judge_set(
                     found[family][name] = measure
                 else:
                     differs[family][answered][name] = measure
-    judged = {family: Judged(stand(programme, choices, found[family]), rules) for family in found}
+    # Of the batch, not of what was found: without criteria nothing is measured when a family is attached.
+    families = [tested.family for tested in batch]
+    judged = {family: Judged(stand(programme, choices, found[family]), rules) for family in families}
     composed = [answer for answer in others if _composes(programme, answer[0])]
     for family, standing in judged.items():
         for question, answer in {*differs[family], *composed}:
