@@ -6,8 +6,10 @@ from family_book import CONCERN, CRIME, EMP, MEMBERS, MENDED, ORDER, YEAR, at_sc
 from in_memory import INSTANT, MemoryBook, rows_of
 from over_time import SCHOOL, household, named, over_time, person, pounds, stands, together
 from pooledbudget.acts.receive import receive
+from pooledbudget.instruments.decisions import Decision
 from pooledbudget.statements.issuing import schedules
 from pooledbudget.statements.model import Statement
+from pooledbudget.statements.why import Chain
 from pooledbudget.submissions.history import Sent
 
 KINDS = ("families", "flags", "benefits", "incidents", "attendance", "attachments", "claims")
@@ -205,3 +207,18 @@ def test_t5_a_refused_claim_that_would_pass_now_says_so() -> None:
     (line, total) = table(book, "2013-10", "Not claimed at")
     assert line[3] == "would pass if claimed; its claim was refused: a test is not met"
     assert total[2] == "£1,500.00"
+
+
+def test_tr7_why_tells_what_the_register_does() -> None:
+    few = [MENDED[0], *(at_school(name, 0).replace(",100,", ",1,") for name in YEAR[1:])]
+    book, _ = over_time(attendance=few, to="2013-10")
+    chain = Chain(book.record, book.on().agreements, "GBP")
+    told = [step.said for step in chain.decision(stands(book, "result")).because if step.kind == "hint"]
+    assert told[0].startswith("exception: fewer possible sessions than half of the term's: S0005 row 3")
+    assert "exception: sent 1666 days after its day" in told
+    assert not any("hint" in one.kind for one in chain.decision(stands_refused()).because)
+
+
+def stands_refused() -> Decision:
+    book, _ = over_time(benefits=(), to="2013-10")
+    return stands(book, "attachment")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from pooledbudget.instruments.decisions import Decision, Facts
 from pooledbudget.instruments.desk import Desk
-from pooledbudget.instruments.families.late_files import Files
+from pooledbudget.instruments.families.late_files import Files, exceptions_of
 from pooledbudget.instruments.families.remarks import WOULD_FAIL, exception
 from pooledbudget.instruments.figures import (
     Cell,
@@ -92,8 +92,7 @@ def exceptions_table(
     files = Files(desk.record)
     found: list[tuple[str, str, Facts, Cell]] = []
     for number, decision in enumerate([each for each in now if each.paid], start=1):
-        odd = [*decision.facts.get("exceptions", ()), *files.exceptions(decision)]
-        for place, facts in enumerate(odd, start=1):
+        for place, facts in enumerate(exceptions_of(decision, files), start=1):
             cell = money(f"{id_}.exception.{number}.{place}", earned(decision))
             found.append((decision.subject, decision.asked, _shortened(facts, short), cell))
     for facts in would_fail_at(desk):

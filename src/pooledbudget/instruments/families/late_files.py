@@ -75,5 +75,12 @@ class Files:
         }
 
 
+def exceptions_of(decision: Decision, files: Files) -> list[Facts]:
+    """Return all that is odd in something paid: what was noted with it, and what its files show."""
+    if not decision.paid:
+        return []
+    return [*decision.facts.get("exceptions", ()), *files.exceptions(decision)]
+
+
 def _listed(rows: list[Origin]) -> list[list[str | int]]:
     return [[row.submission, row.row] for row in rows]
