@@ -21,6 +21,7 @@ from pooledbudget.instruments.families.results import BY_EMPLOYMENT, Asked, earn
 from pooledbudget.instruments.families.rules import COUNTED, NO_EVIDENCE, Reason, eligible
 from pooledbudget.ledger.entries import REVERSES, cause_of, in_force
 from pooledbudget.money import plain
+from pooledbudget.programmes.programme import Programme
 from pooledbudget.submissions.records import Claim
 
 FOLLOWS = frozenset({*NO_EVIDENCE, Reason.NOT_ATTACHED.value, Reason.LAPSED.value})
@@ -33,6 +34,15 @@ def without(asked: Question, again: Iterable[Decision], instead: Iterable[Decisi
     standing = [decision for decision in asked.earlier.standing if id(decision) not in gone]
     standing += instead
     return replace(asked, earlier=replace(asked.earlier, standing=standing)) if gone else asked
+
+
+def _alone(case: Case) -> Programme:
+    """Return the programme without its other readings: only what stands by those in force is asked."""
+    readings = {
+        name: reading.model_copy(update={"choice": case.choices[name], "others": []})
+        for name, reading in case.programme.readings.items()
+    }
+    return replace(case.programme, readings=readings)
 
 
 def attachments_again(case: Case, asked: Question, evidence: Evidence) -> list[Decision]:
@@ -48,7 +58,7 @@ def attachments_again(case: Case, asked: Question, evidence: Evidence) -> list[D
         Tested(rows[decision.cause].cells.family, rows[decision.cause].on, rows[decision.cause].on)
         for decision in refused
     ]
-    found = eligibility(evidence, case.programme, case.choices, tested) if tested else {}
+    found = eligibility(evidence, _alone(case), case.choices, tested) if tested else {}
     return [
         decision
         for decision, family in zip(refused, tested, strict=True)
@@ -121,7 +131,7 @@ def would_fail(case: Case, asked: Question, evidence: Evidence) -> Iterator[Find
         if decision.reason in COUNTED and decision.cause in attachments
     ]
     tested = [Tested(row.cells.family, row.on, row.on) for _, row in counted]
-    found = eligibility(evidence, case.programme, case.choices, tested) if tested else {}
+    found = eligibility(evidence, _alone(case), case.choices, tested) if tested else {}
     lost = {row.cells.family for _, row in counted if not eligible(found[row.cells.family].found)}
     for decision, row in counted:
         if decision.paid and row.cells.family in lost and _stands(asked, decision):
