@@ -148,6 +148,19 @@ def test_tr7_evidence_replaced_before_the_close_is_told() -> None:
     assert ("F", "evidence replaced", what, "£1,500.00") in exceptions(book, "2013-14")
 
 
+def test_tr7_evidence_that_a_later_file_leaves_out_is_told_by_its_file() -> None:
+    book, ids = over_time(incidents=[*incidents(10), *incidents(9, "2013-08")])
+    book.give("incidents", *incidents(10), replaces=ids["incidents"])
+    sent = book.give("work", "F-A,2013-01-01,2013-01-02,E")
+    book.withdraw(sent)
+    book.close_all("2013-04", "2013-10")
+    assert pounds(book) == 3900
+    assert exceptions(book, "2013-14") == [
+        ("S0008, incidents", "file replaced", "it took the place of S0004: rows before 19, now 10", ""),
+        ("S0009, work", "file withdrawn", "it counts no longer: rows before 1", ""),
+    ]
+
+
 def test_tr7_a_child_who_left_before_the_claim_is_told() -> None:
     child = terms(*YEAR, missed=40, child="F-D")
     book, _ = over_time(
@@ -185,7 +198,8 @@ def test_t2_what_would_now_fail_is_on_the_schedule_of_the_month_that_found_it() 
     book.give("attendance", *terms(*YEAR, missed=30), replaces=ids["attendance"])
     book.close("2013-11")
     assert exceptions(book, "2013-11") == [
-        ("F", "would now fail", "by what is known now it would not be paid (a test is not met)", "£1,500.00")
+        ("F", "would now fail", "by what is known now it would not be paid (a test is not met)", "£1,500.00"),
+        ("S0008, attendance", "file replaced", "it took the place of S0005: rows before 4, now 4", ""),
     ]
     book.reopen("2013-10")
     book.close("2013-10")

@@ -103,13 +103,18 @@ def exceptions_table(
         Line(f"{short(subject)}, {asked}", [text(facts["what"]), text(exception(facts)), cell], about=subject)
         for subject, asked, facts, cell in found
     ]
-    columns = [Column("Family and what"), *map(Column, ("Exception", "Why it is one"))]
+    lines += [
+        Line(f"{file.id}, {file.kind}", [text(facts["what"]), text(exception(facts)), Cell(Kind.MONEY, None)])
+        for file, facts in files.changed({str(month) for month in desk.months})
+    ]
+    columns = [Column("Family and what, or file"), *map(Column, ("Exception", "Why it is one"))]
     return Table(
         "Exceptions",
         [*columns, Column("Pounds", Kind.MONEY)],
         lines,
-        intro="What was paid in the period and somebody would ask about, and whatever was paid at any time "
-        "and would not be now. One payment may be in several lines: the pounds are not to be added up.",
+        intro="What was paid in the period and somebody would ask about, whatever was paid at any time and "
+        "would not be now, and files of evidence that gave way. One payment may be in several lines: the "
+        "pounds are not to be added up.",
         empty="There is nothing to ask about.",
     )
 
