@@ -80,6 +80,10 @@ def test_t7_rows_kept_in_files_are_asked_alike(small: SmallBook) -> None:
     small.send(rows_of("families", *MEMBERS), kind="families")
     found = told(small.send(rows_of("offences", "F-X,2013-02-01,O1"), kind="offences"))
     assert found == [(2, "person", "1 row names a person not known here: 'F-X' (did you mean 'F-C'?)")]
+    for path in (small.path / "rows").glob("*.parquet"):
+        path.unlink()
+    again = told(small.send(rows_of("benefits", "F-X,2010-01-01,,esa"), kind="benefits"))
+    assert [what for *_, what in again] == [what for *_, what in found]
 
 
 def test_t7_no_id_leaves_the_terminal() -> None:

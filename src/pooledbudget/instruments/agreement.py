@@ -24,7 +24,7 @@ from pooledbudget.instruments.figures import Position
 from pooledbudget.instruments.impossible import MonthEnd, below_nought
 from pooledbudget.ledger.entries import Entry
 from pooledbudget.ledger.planned import Planned
-from pooledbudget.ledger.reading import Posted
+from pooledbudget.ledger.reading import Posted, Reading
 from pooledbudget.ledger.sums import Books
 from pooledbudget.partners import Partners
 from pooledbudget.periods import FinancialYear, Month, Term
@@ -351,6 +351,10 @@ class Agreement(ABC, Generic[T]):
 
     def words(self, decision: Decision, currency: str) -> list[MeasureWords]:
         """Say each measure of a decision in words."""
+        return []
+
+    def exceptions(self, decision: Decision, record: Reading) -> list[str]:
+        """Say what somebody would ask about in a decision that is paid, and in the files behind it."""
         return []
 
 

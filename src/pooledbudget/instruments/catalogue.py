@@ -26,6 +26,7 @@ from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Earlier
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.ledger.entries import Entry
 from pooledbudget.ledger.planned import Planned
+from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.sums import Books
 from pooledbudget.partners import Partners, unknown
 from pooledbudget.periods import Month
@@ -129,6 +130,13 @@ class Agreements:
         if agreement is None or agreement.kind != decision.instrument:
             return []
         return agreement.words(decision, currency)
+
+    def exceptions(self, decision: Decision, record: Reading) -> list[str]:
+        """Say what somebody would ask about in a decision; nothing if its agreement is gone."""
+        agreement = self.by_id.get(decision.agreement)
+        if agreement is None or agreement.kind != decision.instrument:
+            return []
+        return agreement.exceptions(decision, record)
 
     def clauses(self, partner: str, names: Mapping[str, str], currency: str) -> dict[str, list[Clause]]:
         """Return the clauses of each agreement that concern a partner, or everybody."""

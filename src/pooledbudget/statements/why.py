@@ -246,7 +246,10 @@ class Chain:
         ]
         rests = [Step("rule", reliance_text(reliance)) for reliance in decision.rests_on]
         rows = [self._row(row) for row in decision.rows]
-        return replace(self._head(decision), because=[*measures, *rests, *rows])
+        odd = [
+            Step("hint", f"exception: {said}") for said in self._agreements.exceptions(decision, self._record)
+        ]
+        return replace(self._head(decision), because=[*measures, *rests, *odd, *rows])
 
     def knows(self, subject: str) -> bool:
         """Say whether anything was decided about a pseudonym or cohort."""

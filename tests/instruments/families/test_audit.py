@@ -6,8 +6,10 @@ from family_book import CONCERN, CRIME, EMP, MEMBERS, MENDED, ORDER, YEAR, at_sc
 from in_memory import INSTANT, MemoryBook, rows_of
 from over_time import SCHOOL, household, named, over_time, person, pounds, stands, together
 from pooledbudget.acts.receive import receive
+from pooledbudget.instruments.decisions import Decision
 from pooledbudget.statements.issuing import schedules
 from pooledbudget.statements.model import Statement
+from pooledbudget.statements.why import Chain
 from pooledbudget.submissions.history import Sent
 
 KINDS = ("families", "flags", "benefits", "incidents", "attendance", "attachments", "claims")
@@ -146,6 +148,19 @@ def test_tr7_evidence_replaced_before_the_close_is_told() -> None:
     assert ("F", "evidence replaced", what, "£1,500.00") in exceptions(book, "2013-14")
 
 
+def test_tr7_evidence_that_a_later_file_leaves_out_is_told_by_its_file() -> None:
+    book, ids = over_time(incidents=[*incidents(10), *incidents(9, "2013-08")])
+    book.give("incidents", *incidents(10), replaces=ids["incidents"])
+    sent = book.give("work", "F-A,2013-01-01,2013-01-02,E")
+    book.withdraw(sent)
+    book.close_all("2013-04", "2013-10")
+    assert pounds(book) == 3900
+    assert exceptions(book, "2013-14") == [
+        ("S0008, incidents", "file replaced", "it took the place of S0004: rows before 19, now 10", ""),
+        ("S0009, work", "file withdrawn", "it counts no longer: rows before 1", ""),
+    ]
+
+
 def test_tr7_a_child_who_left_before_the_claim_is_told() -> None:
     child = terms(*YEAR, missed=40, child="F-D")
     book, _ = over_time(
@@ -183,7 +198,8 @@ def test_t2_what_would_now_fail_is_on_the_schedule_of_the_month_that_found_it() 
     book.give("attendance", *terms(*YEAR, missed=30), replaces=ids["attendance"])
     book.close("2013-11")
     assert exceptions(book, "2013-11") == [
-        ("F", "would now fail", "by what is known now it would not be paid (a test is not met)", "£1,500.00")
+        ("F", "would now fail", "by what is known now it would not be paid (a test is not met)", "£1,500.00"),
+        ("S0008, attendance", "file replaced", "it took the place of S0005: rows before 4, now 4", ""),
     ]
     book.reopen("2013-10")
     book.close("2013-10")
@@ -205,3 +221,18 @@ def test_t5_a_refused_claim_that_would_pass_now_says_so() -> None:
     (line, total) = table(book, "2013-10", "Not claimed at")
     assert line[3] == "would pass if claimed; its claim was refused: a test is not met"
     assert total[2] == "£1,500.00"
+
+
+def test_tr7_why_tells_what_the_register_does() -> None:
+    few = [MENDED[0], *(at_school(name, 0).replace(",100,", ",1,") for name in YEAR[1:])]
+    book, _ = over_time(attendance=few, to="2013-10")
+    chain = Chain(book.record, book.on().agreements, "GBP")
+    told = [step.said for step in chain.decision(stands(book, "result")).because if step.kind == "hint"]
+    assert told[0].startswith("exception: fewer possible sessions than half of the term's: S0005 row 3")
+    assert "exception: sent 1666 days after its day" in told
+    assert not any("hint" in one.kind for one in chain.decision(stands_refused()).because)
+
+
+def stands_refused() -> Decision:
+    book, _ = over_time(benefits=(), to="2013-10")
+    return stands(book, "attachment")

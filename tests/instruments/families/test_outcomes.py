@@ -23,7 +23,8 @@ from pooledbudget.evidence.tables import Evidence
 from pooledbudget.instruments.agreement import Decided
 from pooledbudget.instruments.families.attachments import decide_attachments
 from pooledbudget.instruments.families.case import Case
-from pooledbudget.instruments.families.results import decide_results, unclaimed
+from pooledbudget.instruments.families.claimable import unclaimed
+from pooledbudget.instruments.families.results import decide_results
 from pooledbudget.instruments.families.rules import Reason
 from pooledbudget.programmes.programme import Programme, read_programme
 

@@ -78,6 +78,11 @@ def test_what_would_fail_says_the_pounds_and_both_ways_to_take_them_back() -> No
             {"what": "evidence replaced", "rows": [["S1", 2]]},
             "evidence took the place of other evidence: S1 row 2",
         ),
+        (
+            {"what": "file replaced", "of": "S1", "before": 19, "after": 10},
+            "it took the place of S1: rows before 19, now 10",
+        ),
+        ({"what": "file withdrawn", "before": 1}, "it counts no longer: rows before 1"),
         ({"what": "would now fail", "now": ""}, "by what is known now it would not be paid"),
     ],
 )

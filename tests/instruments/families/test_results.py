@@ -30,7 +30,8 @@ from pooledbudget.findings import Origin
 from pooledbudget.instruments.agreement import Decided
 from pooledbudget.instruments.decisions import TURNED, Decision, Reliance
 from pooledbudget.instruments.families.case import Case
-from pooledbudget.instruments.families.results import decide_results, eligible_causes, unclaimed
+from pooledbudget.instruments.families.claimable import unclaimed
+from pooledbudget.instruments.families.results import decide_results, eligible_causes
 from pooledbudget.instruments.families.rules import Reason
 from pooledbudget.submissions.records import Row
 

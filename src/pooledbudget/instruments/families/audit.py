@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from pooledbudget.instruments.decisions import Decision, Facts
 from pooledbudget.instruments.desk import Desk
-from pooledbudget.instruments.families.late_files import Files
+from pooledbudget.instruments.families.late_files import Files, exceptions_of
 from pooledbudget.instruments.families.remarks import WOULD_FAIL, exception
 from pooledbudget.instruments.figures import (
     Cell,
@@ -92,8 +92,7 @@ def exceptions_table(
     files = Files(desk.record)
     found: list[tuple[str, str, Facts, Cell]] = []
     for number, decision in enumerate([each for each in now if each.paid], start=1):
-        odd = [*decision.facts.get("exceptions", ()), *files.exceptions(decision)]
-        for place, facts in enumerate(odd, start=1):
+        for place, facts in enumerate(exceptions_of(decision, files), start=1):
             cell = money(f"{id_}.exception.{number}.{place}", earned(decision))
             found.append((decision.subject, decision.asked, _shortened(facts, short), cell))
     for facts in would_fail_at(desk):
@@ -104,13 +103,18 @@ def exceptions_table(
         Line(f"{short(subject)}, {asked}", [text(facts["what"]), text(exception(facts)), cell], about=subject)
         for subject, asked, facts, cell in found
     ]
-    columns = [Column("Family and what"), *map(Column, ("Exception", "Why it is one"))]
+    lines += [
+        Line(f"{file.id}, {file.kind}", [text(facts["what"]), text(exception(facts)), Cell(Kind.MONEY, None)])
+        for file, facts in files.changed({str(month) for month in desk.months})
+    ]
+    columns = [Column("Family and what, or file"), *map(Column, ("Exception", "Why it is one"))]
     return Table(
         "Exceptions",
         [*columns, Column("Pounds", Kind.MONEY)],
         lines,
-        intro="What was paid in the period and somebody would ask about, and whatever was paid at any time "
-        "and would not be now. One payment may be in several lines: the pounds are not to be added up.",
+        intro="What was paid in the period and somebody would ask about, whatever was paid at any time and "
+        "would not be now, and files of evidence that gave way. One payment may be in several lines: the "
+        "pounds are not to be added up.",
         empty="There is nothing to ask about.",
     )
 

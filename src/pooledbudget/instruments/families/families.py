@@ -28,12 +28,14 @@ from pooledbudget.instruments.families.case import Case, attached
 from pooledbudget.instruments.families.claimable import unclaimed
 from pooledbudget.instruments.families.exceptions import noted, shared_findings
 from pooledbudget.instruments.families.judging import gather
+from pooledbudget.instruments.families.late_files import Files, exceptions_of
 from pooledbudget.instruments.families.reconsidered import (
     attachments_again,
     results_again,
     without,
     would_fail,
 )
+from pooledbudget.instruments.families.remarks import exception
 from pooledbudget.instruments.families.results import decide_results, eligible_causes
 from pooledbudget.instruments.families.rules import reading_faults
 from pooledbudget.instruments.families.schedule import Schedule
@@ -41,6 +43,7 @@ from pooledbudget.instruments.families.terms import FamiliesTerms
 from pooledbudget.instruments.families.words import sentence, words
 from pooledbudget.instruments.figures import Position
 from pooledbudget.ledger import chart
+from pooledbudget.ledger.reading import Reading
 from pooledbudget.partners import unknown
 from pooledbudget.programmes.programme import Programme
 from pooledbudget.submissions.kinds import RecordKind
@@ -176,6 +179,10 @@ class Families(Agreement[FamiliesTerms]):
     def sentence(self, decision: Decision, currency: str) -> str:
         """Say a decision in one sentence."""
         return sentence(decision, self.programme, currency)
+
+    def exceptions(self, decision: Decision, record: Reading) -> list[str]:
+        """Say what is odd in what is paid, as the claim schedule's register does."""
+        return [exception(facts) for facts in exceptions_of(decision, Files(record))]
 
     def words(self, decision: Decision, currency: str) -> list[MeasureWords]:
         """Say each measure of a decision in words."""

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
 from pooledbudget.findings import Origin
 from pooledbudget.instruments.decisions import Decision, Facts
-from pooledbudget.instruments.families.remarks import EVIDENCE_LATE, REPLACED, SENT_LATE
+from pooledbudget.instruments.families.remarks import (
+    EVIDENCE_LATE,
+    FILE_REPLACED,
+    FILE_WITHDRAWN,
+    REPLACED,
+    SENT_LATE,
+)
 from pooledbudget.instruments.families.rules import ELIGIBILITY
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.periods import london_day
 from pooledbudget.submissions.history import Submission, accepted_before, submissions
+from pooledbudget.submissions.kinds import Use
+from pooledbudget.submissions.records import KINDS
 
 LATE_DAYS = 92
 """What comes more days than this after the day it is for is told: a quarter has gone by."""
@@ -63,6 +71,21 @@ class Files:
         if replaced:
             yield {"what": REPLACED, "rows": _listed(replaced)}
 
+    def changed(self, months: Collection[str]) -> Iterator[tuple[Submission, Facts]]:
+        """Yield the files of evidence received in some months in place of others, and those withdrawn.
+
+        What such a file leaves out is behind no decision: only the file itself can tell of it.
+        """
+        for file in self._received:
+            if not file.accepted or file.month not in months or not _is_evidence(file.kind):
+                continue
+            before = accepted_before(file.replaces, self._received) if file.replaces else ""
+            if before:
+                rows = self._by_id[before].rows
+                yield file, {"what": FILE_REPLACED, "of": before, "before": rows, "after": file.rows}
+            if file.withdrawn:
+                yield file, {"what": FILE_WITHDRAWN, "before": file.rows}
+
     def _evidence(self, decision: Decision) -> set[Origin]:
         """Return the rows it was measured by: those of eligibility only where that was asked."""
         eligibility = decision.asked == "attachment"
@@ -73,6 +96,17 @@ class Files:
             for row in measure.rows
             if row.submission in self._by_id
         }
+
+
+def _is_evidence(kind: str) -> bool:
+    return kind in KINDS and KINDS[kind].use is Use.EVIDENCE
+
+
+def exceptions_of(decision: Decision, files: Files) -> list[Facts]:
+    """Return all that is odd in something paid: what was noted with it, and what its files show."""
+    if not decision.paid:
+        return []
+    return [*decision.facts.get("exceptions", ()), *files.exceptions(decision)]
 
 
 def _listed(rows: list[Origin]) -> list[list[str | int]]:

@@ -17,6 +17,8 @@ WOULD_FAIL = "would now fail"
 """What a close finds of something paid that would not be paid as things stand."""
 SENT_LATE, EVIDENCE_LATE, REPLACED = "sent late", "evidence late", "evidence replaced"
 """What the record shows of the files behind a decision."""
+FILE_REPLACED, FILE_WITHDRAWN = "file replaced", "file withdrawn"
+"""What the record shows of files of evidence that no longer stand."""
 NAMED = 3
 """So many people are named, the others counted."""
 
@@ -52,30 +54,34 @@ def remark(facts: Mapping[str, str], currency: str) -> Said:
     )
 
 
+EXCEPTIONS: Mapping[str, str] = {
+    SHARED: "{people} {are} of {other} too, which was attached on {on}",
+    LEFT: "{people} {are} out of the family since it was attached, by the day of the claim",
+    EARLY: "school was reported before its term ended: {rows}",
+    FEW: "fewer possible sessions than half of the term's: {rows}",
+    SENT_LATE: "sent {days} days after its day",
+    EVIDENCE_LATE: "evidence came {days} days after the day it is for: {rows}",
+    REPLACED: "evidence took the place of other evidence: {rows}",
+    FILE_REPLACED: "it took the place of {of}: rows before {before}, now {after}",
+    FILE_WITHDRAWN: "it counts no longer: rows before {before}",
+    WOULD_FAIL: "by what is known now it would not be paid{now}",
+}
+"""What each exception says of something paid, or of a file of evidence."""
+
+
 def exception(facts: Mapping[str, Any]) -> str:
     """Say why something paid is in the register of exceptions."""
     people: Sequence[str] = facts.get("people", ())
-    are = "is" if len(people) == 1 else "are"
-    rows = ", ".join(f"{submission} row {row}" for submission, row in facts.get("rows", ()))
-    match facts["what"]:
-        case "shared people":
-            on = written_day(date.fromisoformat(facts["on"]))
-            return f"{_people(people)} {are} of {facts['other']} too, which was attached on {on}"
-        case "left between":
-            return f"{_people(people)} {are} out of the family since it was attached, by the day of the claim"
-        case "reported early":
-            return f"school was reported before its term ended: {rows}"
-        case "few sessions":
-            return f"fewer possible sessions than half of the term's: {rows}"
-        case "sent late":
-            return f"sent {facts['days']} days after its day"
-        case "evidence late":
-            return f"evidence came {facts['days']} days after the day it is for: {rows}"
-        case "evidence replaced":
-            return f"evidence took the place of other evidence: {rows}"
-        case _:
-            now = REASONS.get(facts["now"], facts["now"])
-            return f"by what is known now it would not be paid{f' ({now})' if now else ''}"
+    now = REASONS.get(facts.get("now", ""), facts.get("now", ""))
+    shown = {
+        **facts,
+        "people": _people(people),
+        "are": "is" if len(people) == 1 else "are",
+        "rows": ", ".join(f"{submission} row {row}" for submission, row in facts.get("rows", ())),
+        "on": written_day(date.fromisoformat(facts["on"])) if "on" in facts else "",
+        "now": f" ({now})" if now else "",
+    }
+    return EXCEPTIONS[facts["what"]].format_map(shown)
 
 
 def _people(people: Sequence[str]) -> str:

@@ -372,8 +372,8 @@ class Schedule:
             ],
             lines,
             intro=(
-                "What no source settles. Each claim and attachment was decided again under every answer that is "
-                "offered; an answer can be chosen in the agreement. Figures are to date."
+                "What no source settles. Each claim and attachment was decided again under every answer "
+                "that is offered; an answer can be chosen in the agreement. Figures are to date."
             ),
         )
 
