@@ -398,7 +398,7 @@ def opened(record: Record) -> list[Submission]:
 
 def question_of(book: MemoryBook) -> Question:
     counted = count_rows(book.reader, opened(book.record), APRIL)
-    return close.question(book.record, book.on(), APRIL, counted, book.record.books())
+    return close.question(book.record, book.on(), APRIL, counted, book.record.books(), opened(book.record))
 
 
 def test_a_rule_that_forgets_a_row_stops_the_close_and_records_nothing(

@@ -54,7 +54,7 @@ class ProgrammeBook:
     def decisions(self, asked: str) -> list[Decision]:
         """Return what was decided of attachments, or of claims, in the order of the rows."""
         found = [decision for decision in self.closing.decisions if decision.asked == asked]
-        return sorted(found, key=lambda decision: decision.rows)
+        return sorted(found, key=lambda decision: list(decision.rows))
 
     def pounds(self) -> list[int]:
         """Return what each claim is paid."""
@@ -75,15 +75,13 @@ PEOPLE = ("F,F-A,1980-01-01,2005-01-01,,adult", "F,F-C,2005-01-01,2005-01-01,,ch
 HEADINGS = "family,person,born_on,joined_on,left_on,role"
 
 
-def expanded(
-    flags: Sequence[str], claim: str = "significant and sustained progress", **rows: Sequence[str]
-) -> ProgrammeBook:
+def expanded(flags: Sequence[str], **rows: Sequence[str]) -> ProgrammeBook:
     """Return a family of the expanded phase, attached on 10 April 2015 and claimed for on 10 March 2016."""
     given: dict[str, Sequence[str]] = {
         "families": PEOPLE,
         "flags": flags,
         "attachments": ("families,F,2015-04-10",),
-        "claims": (f"families,F,2016-03-10,{claim}",),
+        "claims": ("families,F,2016-03-10,significant and sustained progress",),
         **rows,
     }
     return ProgrammeBook("troubled-families-2015", "2016-03", given)
@@ -136,7 +134,10 @@ def test_a_family_of_the_expanded_phase_has_a_dependent_child() -> None:
 
 
 def test_cases_62_and_63_one_payment_a_family_by_either_route() -> None:
-    work = {"benefits": ("F-A,2010-01-01,2015-09-30,esa",), "work": ("F-A,2015-10-01,,E",)}
+    work: dict[str, Sequence[str]] = {
+        "benefits": ("F-A,2010-01-01,2015-09-30,esa",),
+        "work": ("F-A,2015-10-01,,E",),
+    }
     book = expanded(
         CLOSED,
         claims=(

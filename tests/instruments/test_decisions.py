@@ -15,7 +15,9 @@ from pooledbudget.instruments.decisions import (
     WITHDRAWN,
     Decision,
     Measured,
+    Moved,
     Reliance,
+    Resting,
     in_force,
     named,
     parted,
@@ -157,10 +159,22 @@ def test_the_months_own_decisions_are_decided_again_and_withdrawn_ones_are_left(
 def test_what_rests_on_an_unconfirmed_value() -> None:
     reading, turned = Reliance("reading", "baseline", "x"), Reliance(TURNED, "baseline", "y")
     tariff = Reliance("tariff", "fee", "derived")
+    more, less = {"otherwise": [["baseline", "y", 30]]}, {"otherwise": [["baseline", "y", 0]]}
     known = [
-        decided("a", rests_on=(reading, turned, tariff)),
-        decided("b", rests_on=(reading,)),
-        decided("c", rests_on=(reading, turned), paid=False, amount=0),
+        decided("a", rests_on=(reading, turned, tariff), facts=less),
+        decided("b", rests_on=(reading,), facts={"otherwise": []}),
+        decided("c", rests_on=(reading, turned), paid=False, amount=0, facts=more),
     ]
-    assert resting(known) == [(reading, ["a", "b"], ["a"]), (tariff, ["a"], [])]
+    amount = known[0].amount
+    assert resting(known) == [
+        Resting(reading, ["a", "b"], [Moved("y", 30, amount)]),
+        Resting(tariff, ["a"], []),
+    ]
     assert named(reading) == "reading baseline: x"
+
+
+def test_a_decision_of_an_earlier_edition_kept_no_amounts_and_what_was_paid_is_taken_as_lost() -> None:
+    turned = Reliance(TURNED, "baseline", "y")
+    old = decided("a", rests_on=(Reliance("reading", "baseline", "x"), turned), facts={})
+    (rests,) = resting([old])
+    assert rests.moves == [Moved("y", 0, old.amount)]

@@ -39,7 +39,7 @@ def test_a_book_that_decided_nothing_rests_on_nothing() -> None:
 
 
 def test_what_was_paid_is_told_beside_each_value_it_rests_on(book: MemoryBook) -> None:
-    found = {name: paid for name, paid, _ in register(book.record)}
+    found = {found.value: found.paid for found in register(book.record)}
     assert found
     assert all(name.startswith(("reading ", "tariff ")) and ": " in name for name in found)
     assert max(found.values()) <= 240000 + 160000
@@ -47,25 +47,33 @@ def test_what_was_paid_is_told_beside_each_value_it_rests_on(book: MemoryBook) -
     assert 160000 in found.values()
 
 
-def test_no_more_is_moved_by_another_reading_than_was_paid_in_all(book: MemoryBook) -> None:
-    for name, paid, moved in register(book.record):
-        assert 0 <= moved <= 240000 + 160000, name
-        assert moved == 0 or name.startswith("reading ")
-        assert paid >= 0
+def test_no_more_is_lost_under_another_answer_than_was_paid_in_all(book: MemoryBook) -> None:
+    for found in register(book.record):
+        assert 0 <= found.less <= 240000 + 160000, found
+        assert found.value.startswith("reading ") or not (found.more or found.less)
+        assert found.paid >= 0
+
+
+def test_rg4_another_answer_may_pay_more_and_is_told_with_how_much(book: MemoryBook) -> None:
+    by_answer = {(found.value, found.answer): (found.more, found.less) for found in register(book.record)}
+    thirteen = "reading work-to-claim: work runs to the claim"
+    assert (thirteen, "") in by_answer
+    barred = "reading worker-left: no"
+    assert by_answer[barred, ""] == (0, 0)
 
 
 def test_what_was_reversed_by_hand_is_taken_off() -> None:
     book = paid_family()
     (fee,) = [entry for entry in book.record.posted().starting("") if entry.endswith(":attachment")]
-    before = {name: paid for name, paid, _ in register(book.record)}
+    before = {found.value: found.paid for found in register(book.record)}
     book.adjust(corrects=fee)
-    after = {name: paid for name, paid, _ in register(book.record)}
+    after = {found.value: found.paid for found in register(book.record)}
     assert set(after) == set(before)
     assert {before[name] - after[name] for name in before} <= {0, 240000}
     assert 240000 in {before[name] - after[name] for name in before}
 
 
-def test_each_value_is_listed_once(book: MemoryBook) -> None:
-    names = [name for name, _, _ in register(book.record)]
-    assert len(names) == len(set(names))
-    assert names == sorted(names)
+def test_each_value_is_listed_once_for_each_answer_that_moves_it(book: MemoryBook) -> None:
+    listed = [(found.value, found.answer) for found in register(book.record)]
+    assert len(listed) == len(set(listed))
+    assert listed == sorted(listed)

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from pooledbudget.evidence.pseudonyms import shortened
-from pooledbudget.instruments.decisions import Decision, Measured, Moved, Reliance, named, resting
+from pooledbudget.instruments.decisions import Decision, Measured, Reliance, named, resting
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.families.audit import exceptions_table, tied_to_ledger
 from pooledbudget.instruments.families.rules import COUNTED
@@ -353,19 +353,18 @@ class Schedule:
         """List every unconfirmed value with the money resting on it, and what another reading moves."""
         lines = []
         for number, rests in enumerate(resting(self.known), start=1):
-            question = self._question(rests.reliance)
             paid = money(self.id(f"rests.{number}"), self._sum(rests.causes))
-            for place, moves in enumerate(rests.moves or [Moved("", 0, 0)]):
-                label = named(rests.reliance) if place == 0 else ""
-                cells = [paid if place == 0 else text(""), text(moves.answer or "no other answer moves it")]
-                cells += [Cell(Kind.MONEY, moves.more), Cell(Kind.MONEY, moves.less)]
-                lines.append(Line(label, [*cells, text(question if place == 0 else "")]))
+            cells = [paid, text(""), text(""), text(self._question(rests.reliance))]
+            lines.append(Line(named(rests.reliance), cells))
+            for moves in rests.moves:
+                moved = [Cell(Kind.MONEY, moves.more), Cell(Kind.MONEY, moves.less)]
+                under = f"{rests.reliance.name}, under {moves.answer}"
+                lines.append(Line(under, [text(""), *moved, text("")]))
         return Table(
             "Unconfirmed values, and what rests on each",
             [
-                Column("Value in force"),
+                Column("Value in force, and answers that would change what is paid"),
                 Column("Paid resting on it", Kind.MONEY),
-                Column("Another answer"),
                 Column("would pay more", Kind.MONEY),
                 Column("would pay less", Kind.MONEY),
                 Column("Open question"),
