@@ -184,6 +184,13 @@ parts = ["investor"]
 name = "The Charity"
 parts = ["deliverer"]
 """
+TERM = """
+[[terms]]
+name = "2012-autumn"
+starts = 2012-09-03
+ends = 2012-12-19
+source = "made"
+"""
 POND = """
 kind = "pool"
 agreement = "pond"
@@ -297,7 +304,7 @@ def place_of_everything() -> MemoryBook:
         "loan": LOAN,
         "note": NOTE,
     }
-    return MemoryBook(book=BOOK + PARTNERS, agreements=agreements)
+    return MemoryBook(book=BOOK + PARTNERS + TERM, agreements=agreements)
 
 
 def asked(book: MemoryBook, about: str, partner: str = "nhs", **said: Any) -> Query:
