@@ -54,6 +54,7 @@ class MemoryBook:
     layouts: dict[str, str] = field(default_factory=dict)
     record: Record = field(default_factory=lambda: Record.create(":memory:", "smallshire", Month(2013, 4)))
     kept: dict[str, bytes] = field(default_factory=dict)
+    programmes: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.reader = RowReader(self, self.record)
@@ -80,6 +81,7 @@ class MemoryBook:
         written = {"book.toml": self.book}
         written |= {f"agreements/{name}.toml": text for name, text in self.agreements.items()}
         written |= {f"layouts/{name}.toml": text for name, text in self.layouts.items()}
+        written |= {f"programmes/{name}.toml": text for name, text in self.programmes.items()}
         settings = with_packaged({name: text.encode() for name, text in written.items()})
         named = tuple(sorted(settings.items()))
         if named not in self._read:

@@ -101,7 +101,7 @@ def decide_attachments(case: Case, asked: Question, evidence: Evidence) -> Decid
             turned = [*turned, *by_share]
             tally.funded += reason is None
             sharing.counted.add(family)
-        turned = [*turned, *_turned_by_sharing(reason, shared, found.get(family))]
+        turned = [*turned, *_turned_by_sharing(case, reason, shared, found.get(family))]
         decision = _decision(case, asked, Answer(row, reason, found.get(family), turned, shared))
         decided.decisions.append(decision)
         decided.considered.append(decision.cause)
@@ -167,10 +167,12 @@ def _turned(case: Case, count: int, on: date, *, funded: bool) -> list[Reliance]
 
 
 def _turned_by_sharing(
-    reason: Reason | None, shared: Sequence[Facts], found: JudgedEligibility | None
+    case: Case, reason: Reason | None, shared: Sequence[Facts], found: JudgedEligibility | None
 ) -> list[Reliance]:
     """Return the other reading of a duplicate under which a family that shares people would differ."""
-    if shared and reason is None:
+    reading = case.programme.readings[READING]
+    offered = {reading.choice, *reading.others}
+    if shared and reason is None and ANY_PERSON in offered:
         return [Reliance(TURNED, READING, ANY_PERSON)]
     if reason is Reason.SHARED_PERSON and found is not None and eligible(found.found):
         return [Reliance(TURNED, READING, SAME_PEOPLE)]
