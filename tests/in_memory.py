@@ -55,6 +55,7 @@ class MemoryBook:
     record: Record = field(default_factory=lambda: Record.create(":memory:", "smallshire", Month(2013, 4)))
     kept: dict[str, bytes] = field(default_factory=dict)
     today: date = TODAY
+    programmes: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.reader = RowReader(self, self.record)
@@ -81,6 +82,7 @@ class MemoryBook:
         written = {"book.toml": self.book}
         written |= {f"agreements/{name}.toml": text for name, text in self.agreements.items()}
         written |= {f"layouts/{name}.toml": text for name, text in self.layouts.items()}
+        written |= {f"programmes/{name}.toml": text for name, text in self.programmes.items()}
         settings = with_packaged({name: text.encode() for name, text in written.items()})
         named = tuple(sorted(settings.items()))
         if named not in self._read:
@@ -184,6 +186,13 @@ parts = ["investor"]
 [partners.charity]
 name = "The Charity"
 parts = ["deliverer"]
+"""
+TERM = """
+[[terms]]
+name = "2012-autumn"
+starts = 2012-09-03
+ends = 2012-12-19
+source = "made"
 """
 POND = """
 kind = "pool"
@@ -298,7 +307,7 @@ def place_of_everything() -> MemoryBook:
         "loan": LOAN,
         "note": NOTE,
     }
-    return MemoryBook(book=BOOK + PARTNERS, agreements=agreements)
+    return MemoryBook(book=BOOK + PARTNERS + TERM, agreements=agreements)
 
 
 def asked(book: MemoryBook, about: str, partner: str = "nhs", **said: Any) -> Query:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from family_book import EMP, kit
-from over_time import household, named, over_time, person, stands, together
+from instruments.families.kit import TEXT as PACKAGED
+from over_time import bare, household, named, over_time, person, stands, together
+from pooledbudget.instruments.decisions import TURNED
 
 
 def three() -> dict[str, list[str]]:
@@ -33,6 +35,20 @@ def test_each_earlier_family_is_noted_with_the_people() -> None:
     assert stands(book, "attachment", "F3").facts["exceptions"] == [
         {"what": "shared people", "other": named("F2"), "on": "2013-04-11", "people": [person("C")]}
     ]
+
+
+def test_a_reading_that_a_place_does_not_offer_is_not_named_as_one_that_would_differ() -> None:
+    text = PACKAGED.replace(b'others = ["any shared person"]', b'not_offered = ["any shared person"]')
+    mine = text.replace(b'programme = "troubled-families-2012"', b'programme = "mine"')
+    book = bare()
+    book.agreements["families"] = book.agreements["families"].replace("troubled-families-2012", "mine")
+    book.programmes["mine"] = mine.decode()
+    for kind, lines in three().items():
+        book.give(kind, *lines)
+    book.close("2013-04")
+    second = stands(book, "attachment", "F2")
+    assert second.facts["exceptions"]
+    assert not any(one.kind == TURNED and one.name == "duplicate" for one in second.rests_on)
 
 
 def test_the_same_people_are_refused_before_anything_is_noted() -> None:

@@ -102,7 +102,7 @@ def decide_attachments(case: Case, asked: Question, evidence: Evidence) -> Decid
             turned = [*turned, *by_share]
             tally.funded += reason in {None, Reason.NO_FEE}
             sharing.counted.add(family)
-        turned = [*turned, *_turned_by_sharing(reason, shared, found.get(family))]
+        turned = [*turned, *_turned_by_sharing(case, reason, shared, found.get(family))]
         decision = _decision(case, asked, Answer(row, reason, found.get(family), turned, shared))
         decided.decisions.append(decision)
         decided.considered.append(decision.cause)
@@ -183,10 +183,13 @@ def _turned(case: Case, count: int, on: date, *, funded: bool) -> list[Reliance]
 
 
 def _turned_by_sharing(
-    reason: Reason | None, shared: Sequence[Facts], found: Judged | None
+    case: Case, reason: Reason | None, shared: Sequence[Facts], found: Judged | None
 ) -> list[Reliance]:
     """Return the other reading of a duplicate under which a family that shares people would differ."""
-    if shared and reason is None:
+    if READING not in case.choices:
+        return []
+    offered = {case.programme.readings[READING].choice, *case.programme.others(READING)}
+    if shared and reason is None and ANY_PERSON in offered:
         return [Reliance(TURNED, READING, ANY_PERSON)]
     if reason is Reason.SHARED_PERSON and found is not None and found.standing.eligible:
         return [Reliance(TURNED, READING, SAME_PEOPLE)]
