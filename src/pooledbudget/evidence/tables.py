@@ -243,8 +243,12 @@ class Evidence:
 
     def same_people(self, families: Sequence[tuple[str, date, date]]) -> list[tuple[str, str]]:
         """Return each pair of families made of the same people when attached, both ways round."""
+        return [(family, other) for family, other, same in self.sharing(families) if same]
+
+    def sharing(self, families: Sequence[tuple[str, date, date]]) -> list[tuple[str, str, bool]]:
+        """Return each pair of families with a person in common when attached, and whether all are."""
         self._set_tested(families)
-        return [(family, other) for family, other in self._engine.ask(_sql("duplicates"))]
+        return [(family, other, same) for family, other, same in self._engine.ask(_sql("duplicates"))]
 
 
 def _measure(row: Sequence[Any]) -> Measure:

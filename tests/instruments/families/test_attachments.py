@@ -331,6 +331,43 @@ def test_the_same_people_are_refused_before_they_are_measured_and_after_the_days
     assert {decision.reason for decision in outside} == {Reason.BEFORE_START.value}
 
 
+SHARED = "any shared person"
+
+
+@cache
+def overlapping() -> Evidence:
+    """The people of F1, and a family of whom one is one of them."""
+    joint = Household("J").benefit()
+    joint.add("families", family="J", person="F1-A", born_on="1980-01-01", joined_on="2005-01-01")
+    return evidence_of(
+        Household("F1").benefit(), joint, Household("G", people="F1"), Household("X", flags=())
+    )
+
+
+@pytest.mark.parametrize(
+    ("answer", "found"),
+    [
+        ("the same people", {"F1": "", "J": "", "G": DOUBLE, "X": INELIGIBLE}),
+        (SHARED, {"F1": "", "J": DOUBLE, "G": DOUBLE, "X": INELIGIBLE}),
+    ],
+)
+def test_a_person_in_common_makes_a_duplicate_by_a_reading(answer: str, found: Mapping[str, str]) -> None:
+    rows = [attachment(name, f"2013-04-{day:02d}", number=day) for day, name in enumerate(found, 2)]
+    made = case(PROGRAMME, allocation=100, duplicate=answer)
+    decisions = decide_attachments(made, question(*rows), overlapping()).decisions
+    assert dict(zip(found, [decision.reason for decision in decisions], strict=True)) == found
+    turned = {
+        name: [
+            reliance.choice
+            for reliance in decision.rests_on
+            if reliance.kind == TURNED and reliance.name == "duplicate"
+        ]
+        for name, decision in zip(found, decisions, strict=True)
+    }
+    other = {"the same people": SHARED, SHARED: "the same people"}[answer]
+    assert turned == {"F1": [], "J": [other], "G": [], "X": []}
+
+
 # Through a book
 
 

@@ -23,7 +23,9 @@ from pooledbudget.ledger.entries import Entry, transfer
 from pooledbudget.programmes.programme import ATTACHMENT
 from pooledbudget.submissions.records import Attachment, Row
 
-ROUNDING = "funded-rounding"
+ROUNDING, DUPLICATE = "funded-rounding", "duplicate"
+SHARED = "any shared person"
+"""The answer by which one person in common makes a duplicate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def decide_attachments(case: Case, asked: Question, evidence: Evidence) -> Decid
         return decided
     days = [Tested(family, row.on, row.on) for family, row in waiting.items() if case.outside(row.on) is None]
     found = eligibility(evidence, case.programme, case.choices, days)
-    doubled = _doubled(evidence, families, waiting)
+    doubled = _doubled(case, evidence, families, waiting)
     before = _counted_before(asked, case.terms.agreement)
     tally = _Tally(
         sum(decision.reason in COUNTED for decision in standing), sum(decision.paid for decision in standing)
@@ -79,7 +81,7 @@ def decide_attachments(case: Case, asked: Question, evidence: Evidence) -> Decid
     for family, row in in_order:
         reason = case.outside(row.on)
         turned: list[Reliance] = []
-        if reason is None and family in doubled:
+        if reason is None and family in doubled[case.choices.get(DUPLICATE, "")]:
             reason = Reason.SAME_PEOPLE
         if reason is None and not found[family].standing.eligible:
             reason = Reason.NOT_ELIGIBLE
@@ -91,6 +93,7 @@ def decide_attachments(case: Case, asked: Question, evidence: Evidence) -> Decid
             reason, by_share = _share(case, tally, row.on, earlier)
             turned = [*turned, *by_share]
             tally.funded += reason in {None, Reason.NO_FEE}
+        turned += _turned_by_people(case, doubled, family, reason, found.get(family))
         decision = _decision(case, asked, Answer(row, reason, found.get(family), turned))
         decided.decisions.append(decision)
         decided.considered.append(decision.cause)
@@ -164,15 +167,49 @@ def _turned(case: Case, count: int, on: date, *, funded: bool) -> list[Reliance]
 
 
 def _doubled(
-    evidence: Evidence, families: Mapping[str, Row[Attachment]], waiting: Mapping[str, Row[Attachment]]
-) -> set[str]:
-    """Return the waiting families made of the same people as one decided before, or earlier of day."""
-    pairs = evidence.same_people([(family, row.on, row.on) for family, row in families.items()])
+    case: Case,
+    evidence: Evidence,
+    families: Mapping[str, Row[Attachment]],
+    waiting: Mapping[str, Row[Attachment]],
+) -> dict[str, set[str]]:
+    """Return by answer the waiting families that are duplicates of one decided before, or earlier of day."""
+    pairs = evidence.sharing([(family, row.on, row.on) for family, row in families.items()])
 
     def first(family: str) -> tuple[bool, date, str]:
         return (family in waiting, families[family].on, family)
 
-    return {family for family, other in pairs if family in waiting and first(other) < first(family)}
+    asked = case.programme.readings.get(DUPLICATE)
+    answers = ["", asked.choice, *case.programme.others(DUPLICATE)] if asked else [""]
+    return {
+        answer: {
+            family
+            for family, other, same in pairs
+            if family in waiting and first(other) < first(family) and (same or answer == SHARED)
+        }
+        for answer in answers
+    }
+
+
+def _turned_by_people(
+    case: Case,
+    doubled: Mapping[str, Collection[str]],
+    family: str,
+    reason: Reason | None,
+    judged: Judged | None,
+) -> list[Reliance]:
+    """Return the other answers to what a duplicate is under which a family would have a fee, or have none.
+
+    Whether one that is no duplicate is among the funded share is not asked again.
+    """
+    eligible = judged is not None and judged.standing.eligible
+    if not eligible or reason not in {None, Reason.SAME_PEOPLE}:
+        return []
+    return [
+        Reliance(TURNED, DUPLICATE, answer)
+        for answer, families in doubled.items()
+        if answer not in {"", case.choices[DUPLICATE]}
+        and (family in families) != (reason is Reason.SAME_PEOPLE)
+    ]
 
 
 def _decision(case: Case, asked: Question, answer: Answer) -> Decision:
