@@ -731,6 +731,44 @@ OF_WORK = (
 TURNS = (*OF_CRIME, *OF_SCHOOL, *OF_WORK)
 
 
+MEMBERS_NOW = [
+    (member("X", "2000-01-01", CLAIMED), True),
+    (member("X", "2000-01-01", "2013-07-21"), False),
+    (member("X", "2000-01-01", left=CLAIMED), False),
+    (member("X", "2000-01-01", left="2013-07-21"), True),
+]
+
+
+@pytest.mark.parametrize(("person", "counts"), MEMBERS_NOW)
+@pytest.mark.parametrize("measure", ["asb", "youth offending"])
+def test_members_at_the_claim_are_those_in_the_family_on_that_day(
+    measure: str, person: Lines, *, counts: bool
+) -> None:
+    """Of four before, three after; what is laid to nobody counts for the family."""
+    days = ["2012-03-01"] * 4 + ["2013-05-01"] * 3
+    made = [
+        line
+        for day in days
+        for line in (incidents(day, person="X") if measure == "asb" else offences("X", day))
+    ]
+    evidence = evidence_of({"F1": ADULT + person + made}, TERMS)
+    tests = [("F1", date.fromisoformat(CLAIMED), date.fromisoformat(ATTACHED))]
+    (found,) = taken(evidence, measure, tests, choices(whose_events="members at the claim"))
+    numbers = (found["F1"].verdict, found["F1"].before, found["F1"].after, len(found["F1"].origins))
+    assert numbers == (("fail", 4, 3, 7) if counts else ("not relevant", 0, 0, 0))
+    assert found["F1"].noted.get("others", 7) == (7 if not counts or measure != "asb" else 0)
+
+
+def test_a_row_behind_a_measure_is_named_once_though_who_did_it_came_twice() -> None:
+    twice = member("X", "2000-01-01", left="2012-01-01") + member("X", "2000-01-01", "2012-02-01")
+    lines = ADULT + twice + offences("X", "2012-03-01", 3) + offences("X", "2013-05-01", 2)
+    evidence = evidence_of({"F1": lines}, TERMS)
+    tests = [("F1", date.fromisoformat(CLAIMED), date.fromisoformat(ATTACHED))]
+    for whose in OPEN["whose-events"].choices:
+        (found,) = taken(evidence, "youth offending", tests, choices(whose_events=whose))
+        assert (found["F1"].before, found["F1"].after) == (3, 2), whose
+
+
 @pytest.mark.parametrize("turn", TURNS, ids=str)
 def test_another_answer_finds_otherwise(turn: Turn) -> None:
     """Alone, and tried beside the one in force, where it is told if the verdict is another."""

@@ -21,6 +21,7 @@ from instruments.families.kit import (
 )
 from pooledbudget.evidence.tables import Evidence
 from pooledbudget.instruments.agreement import Decided
+from pooledbudget.instruments.decisions import TURNED
 from pooledbudget.instruments.families.attachments import decide_attachments
 from pooledbudget.instruments.families.case import Case
 from pooledbudget.instruments.families.claimable import unclaimed
@@ -167,6 +168,8 @@ def test_what_is_paid_is_cut_at_the_most_and_nothing_is_paid_beyond_it() -> None
         {"better": 90_000},
     )
     assert third.facts["earned"] == {}
+    assert [decision.facts["otherwise"] for decision in decided.decisions] == [{}, {}, {}]
+    assert not [told for decision in decided.decisions for told in decision.rests_on if told.kind == TURNED]
     assert [entry.postings[0].amount for entry in decided.entries] == [70_000, 80_000]
 
 

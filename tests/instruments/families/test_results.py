@@ -55,6 +55,7 @@ HOUSEHOLDS = (
     Household("QUIET", flags=("local concern",)).benefit(),
     Household("ONLY-WORK", flags=()).works(),
     Household("NO-CONCERN", flags=("asb order",)).works(),
+    Household("LATE").works("2015-01-01"),
     *(Household(f"W{number}").works() for number in range(1, 9)),
     Household("TERM-SHORT", flags=("asb order", "local concern", "off roll"))
     .benefit()
@@ -473,6 +474,28 @@ def test_what_was_paid_already_or_was_not_eligible_nothing_turns() -> None:
     ineligible = one_of(decide(claim("BOTH", CRIME), made=case(twice), eligible=set()))
     assert ineligible.reason == Reason.NOT_ELIGIBLE
     assert not [reliance for reliance in ineligible.rests_on if reliance.kind == TURNED]
+
+
+@pytest.mark.parametrize(
+    ("on", "chosen", "reason", "other"),
+    [
+        ("2015-04-30", "31 May 2015", "", []),
+        ("2015-05-01", "31 May 2015", "", [("claims-end", "30 April 2015")]),
+        ("2015-04-30", "30 April 2015", "", []),
+        ("2015-05-01", "30 April 2015", Reason.AFTER_END.value, [("claims-end", "31 May 2015")]),
+        ("2015-05-31", "30 April 2015", Reason.AFTER_END.value, [("claims-end", "31 May 2015")]),
+        ("2015-06-01", "30 April 2015", Reason.AFTER_END.value, []),
+    ],
+)
+def test_the_last_day_of_claims_goes_by_its_reading(
+    on: str, chosen: str, reason: str, other: list[tuple[str, str]]
+) -> None:
+    made = case(offering("claims-end"), claims_end=chosen)
+    found = one_of(decide(claim("LATE", WORK, on), made=made, month="2015-06"))
+    assert found.reason == reason
+    assert [(told.name, told.choice) for told in found.rests_on if told.kind == TURNED] == other
+    assert Reliance("reading", "claims-end", chosen) in found.rests_on
+    assert (found.measures == ()) == bool(reason)
 
 
 def test_a_decision_names_the_choice_in_force() -> None:

@@ -274,7 +274,10 @@ def _decision(
     }
     if amount != whole:
         facts["cut"] = whole - amount
-    otherwise = dict(_otherwise(case, claimed, reason, paid))
+    otherwise = {
+        answer: other if left is None else min(other, max(left, 0))
+        for answer, other in _otherwise(case, claimed, reason, paid)
+    }
     facts["otherwise"] = [[*answer, other] for answer, other in otherwise.items() if other != amount]
     return Decision(
         instrument=case.terms.kind,
@@ -341,7 +344,7 @@ BEARS_ON_CAP = frozenset({"results-cap", "funded-rounding"})
 def _otherwise(
     case: Case, claimed: Asked, reason: Reason | None, paid: _Paid
 ) -> Iterator[tuple[tuple[str, str], int]]:
-    """Yield what would be paid under every other answer that the programme offers."""
+    """Yield what every other answer that the programme offers would pay, whatever the most for one."""
     judged = claimed.judged
     if judged is None or reason in {Reason.ALREADY_PAID, Reason.NOT_YET}:
         return
