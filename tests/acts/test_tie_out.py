@@ -267,6 +267,8 @@ SENT: Sequence[tuple[str, str, Sequence[tuple[str, str]]]] = (
     ("benefits", "county", (("P1,2011-01-01,,esa", NAMED),)),
     ("work", "county", (("P2,2012-01-01,2012-02-01,E", NAMED),)),
     ("provision", "county", (("P1,2013-01-01,,esf", NAMED),)),
+    ("stays", "county", (("P1,2013-01-01,,employment,", NAMED),)),
+    ("achievements", "county", (("P1,2013-01-01,level 1,", NAMED),)),
     (
         "drawdowns",
         "county",

@@ -1712,6 +1712,7 @@ def differing(name: str, answer: Answer) -> dict[str, Measure]:
         family: measure
         for family, measure in alone(name, answer).items()
         if measure.verdict != alone(name)[family].verdict
+        or (measure.window_from is None and measure.before != alone(name)[family].before)
     }
 
 

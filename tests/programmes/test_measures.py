@@ -14,6 +14,8 @@ from pooledbudget.submissions.records import KINDS as RECORDS
 
 FILES = files("pooledbudget.evidence.measures")
 SHARED = {"ages", "baselines", "differing", "duplicates", "people", "persons", "windows"}
+ABOUT = {"known_families", "left_between", "people_of", "school_doubts", "shared_people", "workers"}
+"""What is asked of people across families, and of rows that somebody would ask about."""
 """What measures share, or what is asked beside them."""
 TABLES = {
     "member": "families",
@@ -49,7 +51,7 @@ def asked(name: str) -> set[str]:
 
 def test_every_file_is_a_measure_or_is_shared_by_them() -> None:
     found = {file.name.removesuffix(".sql") for file in FILES.iterdir() if file.name.endswith(".sql")}
-    assert found == {*KINDS, *SHARED}
+    assert found == {*KINDS, *SHARED, *ABOUT}
 
 
 @pytest.mark.parametrize("name", KINDS)

@@ -63,8 +63,13 @@ def texts(name: str) -> str:
     return re.sub(r"(?m)^ *--.*$", "", text)
 
 
-ALIKE = {"on_benefit": {"18 at the event"}}
-"""Answers that are another one under a measure: the event of a benefit that stands is the day itself."""
+ALIKE = {
+    "on_benefit": {"18 at the event"},
+    "off_benefit": {"18 at the event"},
+    "schooling_before": {"all three must follow attachment"},
+}
+"""Answers that are another one under a measure: the event of a benefit that stands is the day itself, and
+no term before attachment follows it."""
 
 
 @pytest.mark.parametrize("name", sorted(BY_MEASURES))

@@ -192,6 +192,7 @@ def test_the_rounding_in_force_is_the_agreements_own() -> None:
         Reliance("reading", "funded-rounding", "floor"),
         Reliance("reading", "local-filter", "two need a local concern"),
         Reliance("reading", "missing-term", "not shown: refused"),
+        Reliance("reading", "terms-tested", "any last three ended by the claim"),
         Reliance("reading", "under-five", "no"),
         Reliance("reading", "which-benefits", "both count as out-of-work benefits"),
         Reliance("reading", "window-end", "last day in, same day six months back out"),

@@ -168,7 +168,7 @@ def test_what_is_paid_is_cut_at_the_most_and_nothing_is_paid_beyond_it() -> None
         {"better": 90_000},
     )
     assert third.facts["earned"] == {}
-    assert [decision.facts["otherwise"] for decision in decided.decisions] == [{}, {}, {}]
+    assert [decision.facts["otherwise"] for decision in decided.decisions] == [[], [], []]
     assert not [told for decision in decided.decisions for told in decision.rests_on if told.kind == TURNED]
     assert [entry.postings[0].amount for entry in decided.entries] == [70_000, 80_000]
 
@@ -260,6 +260,8 @@ def test_who_could_claim_is_told_by_the_outcomes() -> None:
     listed = unclaimed(case(programme()), question(*rows, month="2013-10"), evidence(), causes)
     assert {(facts["subject"], facts["route"]) for facts in listed} == {
         (named("ALL-A"), "level 1"),
+        (named("ALL-A"), "level 2"),
+        (named("ALL-A"), "job"),
         (named("ONE-A"), "level 1"),
         (named("JOB-A"), "job"),
     }

@@ -208,7 +208,7 @@ def test_a_refusal_of_who_was_not_eligible_names_the_answers_that_would_turn_it_
     assert [reliance for reliance in refused.rests_on if reliance.kind == TURNED] == [
         Reliance(TURNED, "local-filter", "two are enough")
     ]
-    assert refused.facts["otherwise"] == {"local-filter: two are enough": 160_000}
+    assert refused.facts["otherwise"] == [["local-filter", "two are enough", 160_000]]
     since = one_of(decide(claim("WORKS"), made=made, eligible=set()))
     assert not [reliance for reliance in since.rests_on if reliance.kind == TURNED]
 
@@ -562,7 +562,13 @@ def test_families_that_pass_a_route_or_miss_one_test_of_it_are_listed() -> None:
 def test_what_is_missing_is_told_as_it_was_measured() -> None:
     asked = question(attachment("WORSE"), month="2013-09")
     (facts,) = unclaimed(case(LEAN), asked, evidence(), {cause("WORSE", "attachment")})
-    assert facts["missing"]["found"] == {"before": 10, "after": 5, "others": 0, "early": False}
+    assert facts["missing"]["found"] == {
+        "before": 10,
+        "after": 5,
+        "others": 0,
+        "early": False,
+        "baseline": ["2012-10-11", "2013-04-10"],
+    }
     assert facts["missing"]["verdict"] == "fail"
 
 

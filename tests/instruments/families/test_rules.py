@@ -180,6 +180,7 @@ FALLS = {
                 "fixed_exclusions": 3,
                 "absence_over": 3,
                 "absence_under": 20,
+                "terms_tested": "any last three ended by the claim",
                 "missing_term": "not shown: refused",
                 "under_five": "no",
                 "exclusion_window": "within three terms",

@@ -31,15 +31,15 @@ def test_only_families_that_count_make_another_a_duplicate() -> None:
 
 def test_each_earlier_family_is_noted_with_the_people() -> None:
     book, _ = over_time(three(), incidents=(), attendance=(), claims=(), to="2013-04")
-    assert stands(book, "attachment", "F1").facts == {}
+    assert "exceptions" not in stands(book, "attachment", "F1").facts
     assert stands(book, "attachment", "F3").facts["exceptions"] == [
         {"what": "shared people", "other": named("F2"), "on": "2013-04-11", "people": [person("C")]}
     ]
 
 
 def test_a_reading_that_a_place_does_not_offer_is_not_named_as_one_that_would_differ() -> None:
-    text = PACKAGED.replace(b'others = ["any shared person"]', b'not_offered = ["any shared person"]')
-    mine = text.replace(b'programme = "troubled-families-2012"', b'programme = "mine"')
+    mine = PACKAGED.replace(b'programme = "troubled-families-2012"', b'programme = "mine"')
+    mine += b"\n[readings.duplicate]\nothers = []\n"
     book = bare()
     book.agreements["families"] = book.agreements["families"].replace("troubled-families-2012", "mine")
     book.programmes["mine"] = mine.decode()
