@@ -41,12 +41,12 @@ if TYPE_CHECKING:
     from pooledbudget.ledger.entries import Entry
     from pooledbudget.ledger.seals import Seal
     from pooledbudget.reconcile.queries import Query
+    from pooledbudget.statements.by_results import ByResults
     from pooledbudget.statements.issuing import Issue
     from pooledbudget.statements.model import Statement
     from pooledbudget.statements.render.page import Pages
     from pooledbudget.statements.render.table import Csv
     from pooledbudget.statements.status import Status
-    from pooledbudget.statements.unconfirmed import Unconfirmed
     from pooledbudget.statements.why import Step
     from pooledbudget.submissions.history import Sent
     from pooledbudget.submissions.rows import RowReader
@@ -342,10 +342,9 @@ class Book:
     def _issue(self, period: str, only: str = "", today: date | None = None) -> Issue:
         from pooledbudget.statements.issuing import issue, told_until
 
-        covered = span(period)
+        covered, told = span(period), None
         last = told_until(self.ledger, covered)
         on = self.settings_at(last)
-        told = None
         if last >= self.ledger.first_open() or last < last_month(covered):
             from pooledbudget.acts.draft import drafted
 
@@ -462,11 +461,12 @@ class Book:
     def _in_force_now(self) -> Occasion:
         return self.settings_at(self.ledger.first_open())
 
-    def unconfirmed(self) -> list[Unconfirmed]:
-        """Return each unconfirmed value, what was paid resting on it, and what other answers would move."""
-        from pooledbudget.statements.unconfirmed import register
+    @property
+    def by_results(self) -> ByResults:
+        """Gives what rests on unconfirmed values, and which families could be included."""
+        from pooledbudget.statements.by_results import ByResults
 
-        return register(self.ledger)
+        return ByResults(self.ledger, lambda: self.reader, self._in_force_now)
 
     def verify(
         self,

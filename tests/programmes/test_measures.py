@@ -14,7 +14,16 @@ from pooledbudget.submissions.records import KINDS as RECORDS
 
 FILES = files("pooledbudget.evidence.measures")
 SHARED = {"ages", "baselines", "differing", "duplicates", "people", "persons", "windows"}
-ABOUT = {"known_families", "left_between", "people_of", "school_doubts", "shared_people", "workers"}
+ABOUT = {
+    "families_on_file",
+    "known_families",
+    "left_between",
+    "match_rates",
+    "people_of",
+    "school_doubts",
+    "shared_people",
+    "workers",
+}
 """What is asked of people across families, and of rows that somebody would ask about."""
 """What measures share, or what is asked beside them."""
 TABLES = {

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
-from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from pooledbudget.cli.commands import main
 from pooledbudget.programmes.programme import packaged_programmes, read_programme
 from pooledbudget.programmes.told import Said, differing, told
 
@@ -65,32 +61,3 @@ def test_what_two_say_differently_is_told_and_nothing_else() -> None:
         ("only", "Here.", ""),
         ("only", "", "There."),
     ]
-
-
-def asked(*arguments: str) -> list[str]:
-    done = CliRunner().invoke(main, ["programme", *arguments])
-    assert done.exit_code == 0, done.output
-    return done.output.splitlines()
-
-
-def test_the_command_line_lists_shows_compares_and_prices(tmp_path: Path) -> None:
-    listed = json.loads("\n".join(asked("list", "--json")))["data"]
-    assert {line["programme"] for line in listed} >= {"troubled-families-2012", "supporting-families-2022"}
-    shown = asked("show", "troubled-families-2015")
-    assert any("A family may be included on two of" in line for line in shown)
-    differs = asked("diff", "innovation-fund-2012-1", "innovation-fund-2012-2")
-    assert "  - Level 1: £700, by the day a family is attached." in differs
-    assert "  + Level 1: £1,100, by the day a family is attached." in differs
-    assert asked("diff", "troubled-families-2012", "troubled-families-2012") == ["they say the same"]
-    priced = asked("price", "troubled-families-2012", "--families", "540", "--begun", "50%")
-    assert priced[0].startswith("450 of 540 are funded (rounding: floor)")
-    assert priced[-1] == "50% of the next year's fees are paid at its beginning."
-    own = tmp_path / "own.toml"
-    own.write_text(TEXT.replace('programme = "troubled-families-2012"', 'programme = "own"'), "utf-8")
-    assert "(own)" in asked("show", str(own))[0]
-
-
-def test_an_unknown_programme_is_told_with_the_nearest() -> None:
-    done = CliRunner().invoke(main, ["programme", "show", "troubled-famlies-2012"])
-    assert done.exit_code != 0
-    assert "did you mean 'troubled-families-2012'?" in (done.output + str(done.exception))

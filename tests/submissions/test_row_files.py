@@ -23,6 +23,7 @@ MEMBERS: Columns[Any] = Columns(
         [date(1999, 1, 1)] * 3,
         [date(2013, 4, 1)] * 3,
         [None, date(2013, 5, 1), None],
+        ["adult", "", "child"],
     ],
 )
 
@@ -85,7 +86,7 @@ def test_the_file_is_sorted_by_what_it_is_asked_by(files: RowFiles) -> None:
 
 
 def test_rows_that_were_told_column_by_column_are_kept_from_where_they_are(files: RowFiles) -> None:
-    fields = ["family", "person", "born_on", "joined_on", "left_on"]
+    fields = ["family", "person", "born_on", "joined_on", "left_on", "role"]
     cells = {name: [str(value or "") for value in MEMBERS.column(name)] for name in fields}
     found = screen(files.engine, Member, ["YYYY-MM-DD"], MEMBERS.numbers, cells)
     told: Columns[Any] = Columns(Member, found.numbers, found.values, found.table)

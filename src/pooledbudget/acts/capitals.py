@@ -22,9 +22,7 @@ def other_capitals(incoming: Incoming) -> Iterator[Finding]:
         for number, id_ in zip(columns.numbers, columns.column(name), strict=True):
             firsts.setdefault(id_, number)
         firsts.pop("", None)
-        found: dict[int, tuple[str, Origin]] = {}
-        for files in _by_kind(incoming, name):
-            found = {**incoming.reader.other_capitals(files, name, firsts), **found}
+        found = incoming.reader.other_capitals(_beside(incoming, name), name, firsts)
         spelled: dict[str, tuple[str, Origin | str]] = _in_this_file(firsts)
         spelled |= {id_: found[number] for id_, number in firsts.items() if number in found}
         for number, id_ in zip(columns.numbers, columns.column(name), strict=True):
@@ -53,8 +51,8 @@ def _in_this_file(firsts: Mapping[str, int]) -> dict[str, tuple[str, Origin | st
     return found
 
 
-def _by_kind(incoming: Incoming, name: str) -> Iterator[list[Submission]]:
-    """Yield the files beside, kind by kind, whose rows have a column of ids."""
-    for kind, model in KINDS.items():
-        if model.personal and name in model.model_fields:
-            yield [file for file in incoming.beside if file.kind == kind and file.rows]
+def _beside(incoming: Incoming, name: str) -> list[Submission]:
+    """Return the files beside whose rows have a column of ids, kind by kind."""
+    kinds = [kind for kind, model in KINDS.items() if model.personal and name in model.model_fields]
+    files = [file for file in incoming.beside if file.kind in kinds and file.rows]
+    return sorted(files, key=lambda file: kinds.index(file.kind))

@@ -174,7 +174,7 @@ def unconfirmed(options: Options, /, *, json_: bool) -> None:
             "more": plain(found.more),
             "less": plain(found.less),
         }
-        for found in options.sound_book().unconfirmed()
+        for found in options.sound_book().by_results.unconfirmed()
     ]
     if json_:
         emit("unconfirmed", rows, DONE)

@@ -32,6 +32,7 @@ HOMES = {
         "indigo": ("bond",),
         "pools": ("pool",),
         "programmes": ("programme",),
+        "families": ("families",),
         "audit": ("verify", "unconfirmed", "upgrade"),
         "reference": ("chart", "schema", "form", "demo"),
     }.items()

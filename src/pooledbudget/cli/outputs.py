@@ -26,6 +26,7 @@ from pooledbudget.cli.ledger_outputs import (
 from pooledbudget.cli.pool_outputs import PoolCheckOutput, PoolListOutput, PoolShowOutput
 from pooledbudget.cli.programme_outputs import (
     DifferingOutput,
+    FamiliesIdentifyOutput,
     ProgrammeListOutput,
     ProgrammePriceOutput,
     ProgrammeShowOutput,
@@ -473,6 +474,7 @@ OUTPUTS: dict[str, object] = {
     "programme-show": ProgrammeShowOutput,
     "programme-diff": list[DifferingOutput],
     "programme-price": ProgrammePriceOutput,
+    "families-identify": FamiliesIdentifyOutput,
     "bond-simulate": list[BondSimulateOutput],
     "bond-price": BondPriceOutput,
     "bond-indigo-export": IndigoTablesOutput,

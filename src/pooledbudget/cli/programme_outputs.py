@@ -1,4 +1,4 @@
-"""The shape of what `programme` prints with --json."""
+"""The shape of what `programme` and `families` print with --json."""
 
 from __future__ import annotations
 
@@ -69,3 +69,39 @@ class ProgrammePriceOutput(TypedDict):
     results: str
     total: str
     paid_at_once: str
+
+
+class OverlapOutput(TypedDict):
+    """Criteria that are met together, and by how many families."""
+
+    criteria: list[str]
+    families: int
+
+
+class MatchedOutput(TypedDict):
+    """How many of the people that a kind of evidence names belong to a family on file."""
+
+    kind: str
+    people: int
+    matched: int
+
+
+class IdentifiedOutput(TypedDict):
+    """How one family stands against the criteria: must, may, nearly or may not."""
+
+    subject: str
+    inclusion: str
+    met: list[str]
+    unshown: list[str]
+    missing: list[str]
+    attached: bool
+
+
+class FamiliesIdentifyOutput(TypedDict):
+    """`families identify --json`: the families on file on a day."""
+
+    on: str
+    counts: dict[str, int]
+    overlaps: list[OverlapOutput]
+    matched: list[MatchedOutput]
+    families: list[IdentifiedOutput]

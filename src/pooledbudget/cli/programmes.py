@@ -216,7 +216,7 @@ def _document(found: Programme, worth: Priced, at_once: Fraction | None) -> dict
         "years": years,
         "fees": plain(worth.fees),
         "results": plain(worth.results),
-        "total": plain(worth.fees + worth.results),
+        "total": plain(worth.total),
         "paid_at_once": "" if at_once is None else str(at_once),
     }
 
@@ -238,7 +238,7 @@ def _show_price(worth: Priced, at_once: Fraction | None) -> None:
         )
         for each in worth.years
     ]
-    total = (written(amount, CURRENCY) for amount in (worth.fees, worth.results, worth.fees + worth.results))
+    total = (written(amount, CURRENCY) for amount in (worth.fees, worth.results, worth.total))
     table(
         ("year", "funded", "fee", "results", "fees", "all results", "in all"),
         [*rows, ("in all", _number(worth.funded), "", "", *total)],

@@ -114,13 +114,19 @@ class Engine:
         )
 
     def other_capitals(
-        self, table: str, paths: Sequence[str], column: str
+        self, table: str, shapes: Sequence[Sequence[str]], column: str
     ) -> list[tuple[int, str, str, int]] | None:
-        """Return (wanted, value, path, number) where a value of a table is in some files but for capitals."""
+        """Return (wanted, value, path, number) where a value of a table is in some files but for capitals.
+
+        Files of one shape stand together: all shapes are asked in one query.
+        """
+        kept = " UNION ALL ".join(
+            f'SELECT "{column}", filename, number FROM {_files(paths)}' for paths in shapes
+        )
         return self._asked(
             f'SELECT wanted, kept."{column}", filename, min(number) FROM {table} AS asked '
-            f'JOIN {_files(paths)} AS kept ON lower(asked."{column}") = lower(kept."{column}") '
-            f'AND asked."{column}" <> kept."{column}" GROUP BY ALL'
+            f'JOIN ({kept}) AS kept ON lower(asked."{column}") = lower(kept."{column}") '
+            f'AND asked."{column}" <> kept."{column}" GROUP BY wanted, kept."{column}", filename'
         )
 
     def distinct(self, paths: Sequence[str], column: str) -> list[Any] | None:

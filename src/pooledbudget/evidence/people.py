@@ -20,6 +20,18 @@ def known_families(evidence: Evidence, families: Days) -> set[str]:
     return {family for (family,) in evidence.about(families, "known_families")}
 
 
+def families_on_file(evidence: Evidence, on: date) -> list[str]:
+    """Return every family that has anybody on file on a day."""
+    return [family for (family,) in evidence.about([("", on, on)], "families_on_file")]
+
+
+def match_rates(evidence: Evidence, on: date) -> list[tuple[str, int, int]]:
+    """Return of each kind of evidence how many people it names, and how many of them belong to a family."""
+    return [
+        (kind, people, matched) for kind, people, matched in evidence.about([("", on, on)], "match_rates")
+    ]
+
+
 def shared_people(evidence: Evidence, families: Days) -> dict[str, dict[str, list[str]]]:
     """Return for each family the people it shares with each other one, as both were attached."""
     found: dict[str, dict[str, list[str]]] = {}

@@ -33,13 +33,21 @@ class PricedYear:
     """For one family."""
     result: int
     """The most that results pay for one family."""
-    fees: int
-    results: int
+
+    @property
+    def fees(self) -> int:
+        """The fees of all of them."""
+        return rounded(self.families * self.fee, Rounding.HALF_UP)
+
+    @property
+    def results(self) -> int:
+        """The most that results pay for all of them."""
+        return rounded(self.families * self.result, Rounding.HALF_UP)
 
     @property
     def total(self) -> int:
         """Fees and results together."""
-        return self.fees + self.results
+        return rounded(self.families * (self.fee + self.result), Rounding.HALF_UP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +61,20 @@ class Priced:
 
     @property
     def fees(self) -> int:
-        """The fees of all years."""
-        return sum(year.fees for year in self.years)
+        """The fees of all years, rounded once."""
+        return rounded(sum((year.families * year.fee for year in self.years), Fraction(0)), Rounding.HALF_UP)
 
     @property
     def results(self) -> int:
-        """The most that results of all years pay."""
-        return sum(year.results for year in self.years)
+        """The most that results of all years pay, rounded once."""
+        exact = sum((year.families * year.result for year in self.years), Fraction(0))
+        return rounded(exact, Rounding.HALF_UP)
+
+    @property
+    def total(self) -> int:
+        """Fees and results of all years, rounded once."""
+        exact = sum((year.families * (year.fee + year.result) for year in self.years), Fraction(0))
+        return rounded(exact, Rounding.HALF_UP)
 
 
 def priced(
@@ -102,8 +117,7 @@ def _year(programme: Programme, year: FinancialYear, families: Fraction) -> Pric
     on, composed = first_day(programme, year), programme.composed
     fee = programme.tariff(composed.fee.tariff, on, on).value if composed.fee else 0
     result = most_for_one(programme, on)
-    fees, results = (rounded(families * amount, Rounding.HALF_UP) for amount in (fee, result))
-    return PricedYear(str(year), families, fee, result, fees, results)
+    return PricedYear(str(year), families, fee, result)
 
 
 def most_for_one(programme: Programme, on: date) -> int:

@@ -152,17 +152,19 @@ class RowFiles:
         return {wanted: (names[file], number) for wanted, (file, number) in found.items()}
 
     def other_capitals(
-        self, names: Sequence[str], column: str, ids: Mapping[str, int]
+        self, shapes: Sequence[Sequence[str]], column: str, ids: Mapping[str, int]
     ) -> dict[int, tuple[str, str, int]] | None:
         """Return for each id, by its number, how the first of some files spells it in other capitals.
 
-        That is the id there, the file's name and its row. None where some file cannot be read.
+        That is the id there, the file's name and its row. The names of files of one kind stand together.
+        None where some file cannot be read.
         """
-        paths = {str(self.path(name)): name for name in names}
-        if not all(map(self.has, names)):
+        paths = {str(self.path(name)): name for names in shapes for name in names}
+        if not all(map(self.has, paths.values())):
             return None
         self.engine.take("asked", {"wanted": ("BIGINT", [*ids.values()]), column: ("VARCHAR", [*ids])})
-        rows = self.engine.other_capitals("asked", list(paths), column)
+        by_shape = [[str(self.path(name)) for name in names] for names in shapes]
+        rows = self.engine.other_capitals("asked", by_shape, column)
         self.engine.drop("asked")
         if rows is None:
             return None

@@ -320,14 +320,17 @@ class RowReader:
     def other_capitals(
         self, files: Sequence[Submission], column: str, ids: Mapping[str, int]
     ) -> dict[int, tuple[str, Origin]]:
-        """Return for each id, by its number, how the first of some files of one kind spells it otherwise.
+        """Return for each id, by its number, how the first of some files spells it otherwise.
 
         Ids are one but for capitals; it is told with the row that it stands in.
         """
         if not files:
             return {}
         if self.files is not None:
-            kept = self.files.other_capitals([file.leaf for file in files], column, ids)
+            kinds: dict[str, list[str]] = {}
+            for file in files:
+                kinds.setdefault(file.kind, []).append(file.leaf)
+            kept = self.files.other_capitals(list(kinds.values()), column, ids)
             if kept is not None:
                 named = {file.leaf: file.id for file in files}
                 return {

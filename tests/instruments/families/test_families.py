@@ -98,7 +98,7 @@ def test_a_claim_goes_in_and_a_decision_comes_out(families: Place) -> None:
     assert families.balance("income:results") == -160000
     assert families.balance("assets:results-due", partner="department") == 400000
     assert Reliance("reading", "rate-year", "year of attachment") in decision.rests_on
-    assert {found.value: found.paid for found in families.book.unconfirmed()}[
+    assert {found.value: found.paid for found in families.book.by_results.unconfirmed()}[
         "reading rate-year: year of attachment"
     ] == 160000
     found = population(in_force(families.book.ledger.derived.decided()))

@@ -51,7 +51,7 @@ def unclaimed(
     ]
     if not families:
         return []
-    found = judge(evidence, case.programme, case.choices, families)
+    found = judge(evidence, case.programme, case.choices, families, attached_before=True)
     listed: list[Facts] = []
     for tested in families:
         judged = found[tested.family, tested.on]

@@ -66,18 +66,28 @@ def judge(
     families: Iterable[Tested],
     *,
     other_readings: bool = False,
+    attached_before: bool = False,
 ) -> dict[tuple[str, date], Judged]:
     """Judge families on their days; those under the same rules are measured as one set.
 
-    With `other_readings` each is judged in the same run under every other answer the programme
-    offers, and says how it would stand under those that make a difference.
+    Of who is known to have been eligible when `attached_before`, only the criteria are taken that say whether
+    something was a problem of the family. With `other_readings` each is judged in the same run under every
+    other answer the programme offers, and says how it would stand under those that make a difference.
     """
     judged: dict[tuple[str, date], Judged] = {}
-    names = list(programme.composed.measures)
+    names = _bearing_on_results(programme) if attached_before else list(programme.composed.measures)
     for batch in _sets(programme, choices, names, families):
         found = _judge_set(evidence, programme, choices, names, batch, other_readings=other_readings)
         judged |= {(tested.family, tested.on): found[tested.family] for tested in batch}
     return judged
+
+
+def _bearing_on_results(programme: Programme) -> list[str]:
+    """Return the measures taken at the claim, and of the criteria that say whether one is relevant."""
+    composed = programme.composed
+    relevant = {use.relevant_to for use in composed.measures.values() if use.relevant_to}
+    asked = {measure for name in relevant for measure in composed.criteria[name].any_of}
+    return [name for name, use in composed.measures.items() if use.at == "claim" or name in asked]
 
 
 def eligibility(

@@ -156,7 +156,7 @@ def _results(
         for _, claimed in known
         if claimed.attachment is not None
     ]
-    judged = judge(evidence, case.programme, case.choices, tested) if tested else {}
+    judged = judge(evidence, case.programme, case.choices, tested, attached_before=True) if tested else {}
     for decision, claimed in known:
         now = judged[claimed.claim.family, claimed.row.on]
         if claimed.claim.family in lost:

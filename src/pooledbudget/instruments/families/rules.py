@@ -121,11 +121,11 @@ class Criteria:
 
 
 def criteria(programme: Programme, found: Mapping[str, Measure]) -> Criteria:
-    """Tell which criteria a family's measures meet."""
+    """Tell which criteria a family's measures meet, of those whose measures were taken."""
     met, unshown, elsewhere = [], [], []
     needs: dict[str, int] = {}
     for name, criterion in programme.composed.criteria.items():
-        taken = [found[measure] for measure in criterion.any_of]
+        taken = [found[measure] for measure in criterion.any_of if measure in found]
         passed = [measure for measure in taken if measure.verdict == "pass"]
         if passed:
             met.append(name)
