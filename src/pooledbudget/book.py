@@ -435,8 +435,7 @@ class Book:
 
     def status(self, *, today: date) -> Status:
         """Say where the month stands, what is missing and what to do next."""
-        from pooledbudget.acts.close import settings_faults
-        from pooledbudget.acts.proof import book_in_force, proved, refuse_other_book
+        from pooledbudget.acts.proof import book_in_force, faults_of, proved, refuse_other_book
         from pooledbudget.statements.sample import sample_for
         from pooledbudget.statements.status import status_of
 
@@ -445,9 +444,8 @@ class Book:
         book = book_in_force(settings, checked=checked)
         refuse_other_book(self.ledger, self.folder, book)
         agreed = any(name.startswith("agreements/") for name in settings)
-        faults = (
-            settings_faults(self.ledger, self.reader, self._in_force_now) if agreed and not checked else []
-        )
+        unproved = agreed and not checked
+        faults = faults_of(self.ledger, self.reader, self._in_force_now) if unproved else []
         return status_of(
             self.ledger,
             book,

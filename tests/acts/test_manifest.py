@@ -37,7 +37,7 @@ def test_every_file_of_code_or_sql_is_named_or_only_tells() -> None:
     "path",
     [
         "acts/close.py",
-        "evidence/measures/education.sql",
+        "evidence/measures/schooling.sql",
         "instruments/pools/due.py",
         "ledger/schema-2.sql",
         "money.py",

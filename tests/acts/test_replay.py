@@ -95,9 +95,9 @@ def test_a_better_word_breaks_no_book(
 
 def test_changed_code_with_an_equal_result_is_named(source: Path, closed: Path) -> None:
     """TR-3: what decided is bound to the act; a file that differs is named, and is no fault by itself."""
-    changed(source, "evidence/measures/education.sql", "-- Every child", "-- Each child")
+    changed(source, "evidence/measures/schooling.sql", "-- Every child", "-- Each child")
     code, data = run(source, closed, "verify")
-    assert (code, data["faults"], data["other_code"]) == (0, [], ["evidence/measures/education.sql"])
+    assert (code, data["faults"], data["other_code"]) == (0, [], ["evidence/measures/schooling.sql"])
 
 
 def test_changed_code_with_another_result_is_a_fault_in_its_own_edition(source: Path, closed: Path) -> None:

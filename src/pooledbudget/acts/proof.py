@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pooledbudget.book_said import BOOK_FILE, BookSaid, book_said, currency_of
@@ -13,8 +13,11 @@ from pooledbudget.ledger.stored import settings_of_first, settings_since_close
 from pooledbudget.packaged import all_packaged
 
 if TYPE_CHECKING:
+    from pooledbudget.acts.occasion import Occasion
     from pooledbudget.book_file import BookFile
-    from pooledbudget.submissions.rows import Place
+    from pooledbudget.findings import Finding
+    from pooledbudget.ledger.record import Record
+    from pooledbudget.submissions.rows import Place, RowReader
 
 
 def proved(record: Reading, settings: Mapping[str, bytes]) -> bool:
@@ -49,3 +52,10 @@ def refuse_other_book(record: Reading, kept: Place, book: BookFile | BookSaid) -
             f"book.toml is in {book.currency} but the record began in {currency}, which is fixed by "
             "the first act; put it back, or make a new folder: pooledbudget init DIR"
         )
+
+
+def faults_of(record: Record, reader: RowReader, on: Callable[[], Occasion]) -> Sequence[Finding]:
+    """Return what of settings that no act has proved stops every act, or the next close; `on` reads them."""
+    from pooledbudget.acts.close import settings_faults  # ruff: ignore[import-outside-top-level] - only for a change
+
+    return settings_faults(record, reader, on)

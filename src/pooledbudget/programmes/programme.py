@@ -288,7 +288,7 @@ def bearing(content: ProgrammeFile) -> dict[str, list[str]]:
                 found[reading].append(name)
     for enough in content.eligible:
         for reading in enough.under:
-            found.setdefault(reading, []).append(ATTACHMENT)
+            found.setdefault(reading, []).extend([ATTACHMENT, RESULT])
     result = [day.reading for day in content.days.values() if day.reading]
     result += [reading for outcome in content.outcomes.values() for reading in outcome.under]
     result += ["nothing-relevant"] if content.measures else []

@@ -250,6 +250,7 @@ def test_a_decision_keeps_how_the_family_stood() -> None:
         "unshown": [],
         "needs": {"work": 1, "local-concern": 1},
         "elsewhere": [],
+        "answers": {"local-filter": "two need a local concern"},
     }
     assert (refused.measures[0].verdict, funded.measures[0].verdict) == ("fail", "pass")
     assert (refused.paid, refused.amount, funded.amount) == (False, 0, 240_000)

@@ -409,7 +409,7 @@ def test_without_criteria_everybody_is_eligible() -> None:
 
 @pytest.mark.parametrize(("concern", "verdict"), [(True, "pass"), (False, "fail")])
 def test_how_a_family_stood_is_kept_with_what_it_needed(concern: bool, verdict: str) -> None:
-    found = eligibility_measure(PROGRAMME, standing(order=True, work=True, concern=concern))
+    found = eligibility_measure(PROGRAMME, CHOICES, standing(order=True, work=True, concern=concern))
     assert (found.criterion, found.verdict, found.rows) == ("eligibility", verdict, ROWS)
     local = ["local-concern"] if concern else []
     assert found.found == {
@@ -417,6 +417,7 @@ def test_how_a_family_stood_is_kept_with_what_it_needed(concern: bool, verdict: 
         "unshown": [],
         "needs": {"crime-or-asb": 7, "work": 7, **dict.fromkeys(local, 7)},
         "elsewhere": [],
+        "answers": {"local-filter": "two need a local concern"},
     }
     assert found.needs == {}
 
@@ -426,7 +427,7 @@ def test_the_rows_behind_a_standing_are_those_of_the_criteria_met_each_once_in_o
     taken["asb-order"] = measure(rows=(Origin("S0002", 2),))
     taken["on-benefit"] = measure(rows=(Origin("S0001", 3), Origin("S0002", 2)))
     taken["schooling-before"] = measure("not shown", rows=(Origin("S0001", 1),))
-    found = eligibility_measure(PROGRAMME, stand(PROGRAMME, CHOICES, taken))
+    found = eligibility_measure(PROGRAMME, CHOICES, stand(PROGRAMME, CHOICES, taken))
     assert found.rows == (Origin("S0001", 3), Origin("S0002", 2))
     assert found.found["unshown"] == ["education"]
 

@@ -224,7 +224,9 @@ def _decision(case: Case, asked: Question, answer: Answer) -> Decision:
         amount=fee.value if fee else 0,
         reason="" if reason is None else reason.value,
         facts=_facts(case, answer, fee.value if fee else 0),
-        measures=() if judged is None else (eligibility_measure(case.programme, judged.standing),),
+        measures=()
+        if judged is None
+        else (eligibility_measure(case.programme, case.choices, judged.standing),),
         rows=(row.origin,),
         rests_on=(
             *case.rests_on([*attachment_measures(case.programme), ATTACHMENT]),

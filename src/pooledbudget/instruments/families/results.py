@@ -95,8 +95,11 @@ def decide_results(case: Case, asked: Question, evidence: Evidence, eligible: se
     claims.sort(key=lambda row: (row.id not in before, row.on, row.origin))
     paid = _Paid({decision.cause for decision in asked.answered("result") if decision.paid}, 0, {})
     for decision in standing:
-        if decision.paid:
-            paid.add(decision)
+        paid.results += decision.paid
+    for decision in asked.answered("result"):
+        # The most for one is of the programme, whichever agreement of it paid.
+        if decision.cause.startswith(f"{case.programme.id}:"):
+            paid.sums[decision.subject] = paid.sums.get(decision.subject, 0) + decision.amount
     decided = Decided()
     carriers = Carriers(case, asked, evidence)
     for found in _gathered(case, asked, evidence, claims, eligible):
@@ -324,7 +327,7 @@ def _measures(case: Case, asked: Question, claimed: Asked, outcome: str) -> tupl
         measured(case.programme, name, judged.measures[name], judged.rules[name], asked.person)
         for name in _behind(case, claimed, outcome)
     ]
-    return (eligibility_measure(case.programme, judged.standing), *found)
+    return (eligibility_measure(case.programme, case.choices, judged.standing), *found)
 
 
 def _rests_on(case: Case, claimed: Asked, parts: Tariffs, outcome: str) -> Iterator[Reliance]:

@@ -207,8 +207,12 @@ def _shown(outcome: OutcomePaid, measures: Mapping[str, Measure], choices: Choic
     return Reason.NOTHING_RELEVANT if nothing else None
 
 
-def eligibility_measure(programme: Programme, standing: Standing) -> Measured:
-    """Return how a family stood against the criteria when attached, as a decision keeps it."""
+def eligibility_measure(programme: Programme, choices: Choice, standing: Standing) -> Measured:
+    """Return how a family stood against the criteria when attached, as a decision keeps it.
+
+    It keeps the answers that open a way or close it, so that what is said of it is what decided.
+    """
+    asked = {name for way in programme.composed.eligible for name in way.under}
     behind = [
         origin
         for name, criterion in programme.composed.criteria.items()
@@ -225,6 +229,7 @@ def eligibility_measure(programme: Programme, standing: Standing) -> Measured:
             "unshown": list(standing.criteria.unshown),
             "needs": dict(standing.criteria.needs),
             "elsewhere": list(standing.criteria.elsewhere),
+            "answers": {name: choices[name] for name in sorted(asked)},
         },
         needs={},
         rows=tuple(sorted(set(behind))),

@@ -10,7 +10,7 @@ from typing import Any
 
 from pooledbudget.instruments.agreement import MeasureWords
 from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Facts, Measured
-from pooledbudget.instruments.families.rules import ELIGIBILITY, NOT_MET, Reason
+from pooledbudget.instruments.families.rules import ELIGIBILITY, NOT_MET, Reason, holds
 from pooledbudget.money import percentage, plain_percentage, prose
 from pooledbudget.periods import Month, written_day
 from pooledbudget.programmes import told
@@ -186,7 +186,9 @@ def _eligibility(measure: Measured, programme: Programme) -> MeasureWords:
     missing = [names.get(name, name) for name in found.get("unshown", ())]
     missing += ["education"] if found.get("education_unshown") else []
     unshown = f"; {', '.join(missing)} not shown: a record is missing" if missing else ""
-    ways = "; or ".join(told.ways(composed, [way for way in composed.eligible if not way.under]))
+    ways = "; or ".join(
+        told.ways(composed, [way for way in composed.eligible if holds(way.under, found.get("answers", {}))])
+    )
     needs = ways or "no criteria: everybody attached"
     cites = dict.fromkeys(
         cite
