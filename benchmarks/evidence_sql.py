@@ -76,7 +76,7 @@ def main(book: Path, inbox: Path) -> dict[str, int]:
         for family, measure in evidence.take(use.takes, days[use.at], [rules])[0].items():
             found[family][name] = measure
     stands = {family: stand(programme, choices, measures) for family, measures in found.items()}
-    outcomes = {paid.claimed_as: name for name, paid in programme.composed.outcomes.items()}
+    outcomes = {paid.claimed_as: paid.adds_to or name for name, paid in programme.composed.outcomes.items()}
     met = [
         stands[family].outcomes[outcomes[result]] is None
         for family, _, _, result in asked
