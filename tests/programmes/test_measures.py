@@ -22,7 +22,6 @@ ABOUT = {
     "people_of",
     "school_doubts",
     "shared_people",
-    "workers",
 }
 """What is asked of people across families, and of rows that somebody would ask about."""
 """What measures share, or what is asked beside them."""

@@ -53,10 +53,10 @@ def school_doubts(evidence: Evidence, behind: Behind) -> dict[str, dict[str, lis
     return found
 
 
-def workers(evidence: Evidence, behind: Behind) -> dict[str, list[str]]:
-    """Return whose work the rows behind each family's measure are."""
+def people_of(evidence: Evidence, families: Days) -> dict[str, list[str]]:
+    """Return the people of each family, whenever they were or are of it."""
     found: dict[str, list[str]] = {}
-    for family, person in evidence.behind(behind, "workers"):
+    for family, person in evidence.about(families, "people_of"):
         found.setdefault(family, []).append(person)
     return found
 

@@ -101,8 +101,9 @@ def decide_results(case: Case, asked: Question, evidence: Evidence, eligible: se
         if decision.cause.startswith(f"{case.programme.id}:"):
             paid.sums[decision.subject] = paid.sums.get(decision.subject, 0) + decision.amount
     decided = Decided()
-    carriers = Carriers(case, asked, evidence)
-    for found in _gathered(case, asked, evidence, claims, eligible):
+    gathered = _gathered(case, asked, evidence, claims, eligible)
+    carriers = Carriers(case, asked, evidence, [*map(_tested, filter(_measured, gathered))])
+    for found in gathered:
         claimed = _carried(carriers, found)
         reason = _reason(case, asked, claimed, paid)
         if claimed.cause not in paid.causes:
@@ -112,7 +113,7 @@ def decide_results(case: Case, asked: Question, evidence: Evidence, eligible: se
             parts = earned(case, claimed, case.choices, claimed.judged.standing)
         decision = _decision(case, asked, claimed, reason, parts, paid)
         if decision.paid and claimed.judged is not None and carriers.carry(part.outcome for part in parts):
-            carrier = carriers.carrier(claimed.claim.family, claimed.judged)
+            carrier = carriers.carrier(claimed.judged)
             carriers.took(carrier, claimed.cause)
             decision = replace(decision, facts={**decision.facts, CARRIED_BY: carrier})
         decided.decisions.append(decision)
@@ -124,10 +125,20 @@ def decide_results(case: Case, asked: Question, evidence: Evidence, eligible: se
 
 def _carried(carriers: Carriers, claimed: Asked) -> Asked:
     """Return a claim judged without the work of whoever has carried a result of another family."""
-    if claimed.judged is None or claimed.attachment is None:
+    if claimed.judged is None:
         return claimed
-    tested = Tested(claimed.claim.family, claimed.row.on, claimed.attachment.on)
-    return replace(claimed, judged=carriers.judged(tested, claimed.cause, claimed.judged))
+    return replace(claimed, judged=carriers.judged(_tested(claimed), claimed.cause, claimed.judged))
+
+
+def _measured(claimed: Asked) -> bool:
+    """Say whether a claim's family was measured."""
+    return claimed.judged is not None and claimed.attachment is not None
+
+
+def _tested(claimed: Asked) -> Tested:
+    """Return the family of a claim, on its day; one that was not attached, as if on the day of the claim."""
+    attachment = claimed.attachment
+    return Tested(claimed.claim.family, claimed.row.on, attachment.on if attachment else claimed.row.on)
 
 
 def _reason(case: Case, asked: Question, claimed: Asked, paid: _Paid) -> Reason | None:
@@ -353,6 +364,9 @@ def _otherwise(
         return
     for answer in other_answers(case.programme, case.choices):
         name, chosen = answer
+        of_the_result = RESULT in case.programme.readings[name].bears_on or name in BEARS_ON_CAP
+        if answer not in judged.otherwise and not of_the_result:
+            continue  # the family stands as it does, and nothing else of what is paid asks for it
         choices = {**case.choices, name: chosen}
         under = replace(case, choices=choices)
         standing = judged.otherwise.get(answer, judged.standing)

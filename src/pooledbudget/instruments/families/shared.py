@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
-from pooledbudget.evidence.people import known_families, shared_people, without_work_of, workers
+from pooledbudget.evidence.people import known_families, people_of, shared_people, without_work_of
 from pooledbudget.evidence.tables import Evidence
 from pooledbudget.instruments.agreement import Question
 from pooledbudget.instruments.decisions import Facts
@@ -89,8 +90,10 @@ CARRIED = "employment"
 class Carriers:
     """Whose work results of employment rest on: one person carries one result of a programme."""
 
-    def __init__(self, case: Case, asked: Question, evidence: Evidence) -> None:
+    def __init__(self, case: Case, asked: Question, evidence: Evidence, tested: Sequence[Tested]) -> None:
+        """Take in what was carried before; `tested` are the families that will be asked about."""
         self._case, self._asked, self._evidence = case, asked, evidence
+        self._tested = tested
         uses = case.programme.composed.measures.items()
         self._measures = [name for name, use in uses if use.takes == CARRIED]
         self._known = {
@@ -106,11 +109,11 @@ class Carriers:
         known = self._case.programme.composed.outcomes
         return any(set(self._measures) & set(known[name].measures) for name in outcomes)
 
-    def carrier(self, family: str, judged: Judged) -> str:
+    def carrier(self, judged: Judged) -> str:
         """Return the person, by pseudonym, whose work a family's result of employment rests on."""
-        origins = [origin for name in self._measures for origin in judged.measures[name].origins]
-        people = workers(self._evidence, {family: origins}).get(family, [])
-        return self._asked.person(people[0]) if people else ""
+        shown = [judged.measures[name] for name in self._measures if judged.measures[name].verdict == "pass"]
+        who = [str(found["person"]) for measure in shown for found in measure.noted.get("who", ())]
+        return self._asked.person(who[0]) if who else ""
 
     def took(self, carrier: str, cause: str) -> None:
         """Take in that somebody carries a result that is paid."""
@@ -121,7 +124,7 @@ class Carriers:
         """Judge a family's employment again without whoever has carried a result of another family."""
         if not self._known or not self._meets_anywhere(judged):
             return judged
-        spent = self._spent(tested, cause)
+        spent = self._spent(tested.family, cause)
         if not spent:
             return judged
         case = self._case
@@ -135,9 +138,20 @@ class Carriers:
             standing.measures[name].verdict == "pass" for standing in standings for name in self._measures
         )
 
-    def _spent(self, tested: Tested, cause: str) -> Sequence[str]:
-        people = self._evidence.about([(tested.family, tested.on, tested.attached_on)], "people_of")
-        return [person for (person,) in people if self._known.get(self._asked.person(person), cause) != cause]
+    def _spent(self, family: str, cause: str) -> Sequence[str]:
+        """Return the people of a family who have carried a result of another cause."""
+        people = self._people.get(family, ())
+        return [person for person, name in people if self._known.get(name, cause) != cause]
+
+    @cached_property
+    def _people(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        """The people of all families asked about, each with the pseudonym: asked of the evidence once."""
+        days = [(tested.family, tested.on, tested.attached_on) for tested in self._tested]
+        people = people_of(self._evidence, days)
+        return {
+            family: [(person, self._asked.person(person)) for person in some]
+            for family, some in people.items()
+        }
 
     def _without(self, judged: Judged, again: Judged) -> Judged:
         """Return how a family stands with its employment as judged again; the rest stays."""
