@@ -23,8 +23,8 @@ def covered(takes: str, measure: Measure, uncovered: Uncovered) -> Measure:
     that were expected and came; a kind that nobody is expected to send says nothing.
     """
     kinds = [kind for kind in KINDS[takes].reads if kind != MEMBERS and kind in uncovered]
-    months = _months(measure)
-    if not kinds or not months:
+    months = _months(measure) if kinds else set()
+    if not months:
         return measure
     missing = {kind: sorted(uncovered[kind] & months) for kind in kinds if uncovered[kind] & months}
     if not missing:
