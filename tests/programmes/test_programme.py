@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
 from pooledbudget.cited import Standing
 from pooledbudget.errors import Refused
-from pooledbudget.programmes.composition import PARTS
-from pooledbudget.programmes.programme import PACKAGED, packaged_programmes, programmes_in, read_programme
+from pooledbudget.programmes.composition import PARTS, Criterion, Enough, Fee, Gate, MeasureUse, OutcomePaid
+from pooledbudget.programmes.programme import (
+    PACKAGED,
+    Amount,
+    ClaimWindow,
+    KeyDay,
+    ProgrammeFile,
+    Reading,
+    Tariff,
+    Threshold,
+    Thresholds,
+    packaged_programmes,
+    programmes_in,
+    read_programme,
+)
 from pooledbudget.programmes.readings import OPEN
+from pooledbudget.settings import Settings
 
 SAMPLE = """
 programme = "sample"
@@ -291,3 +308,38 @@ def test_a_file_of_before_that_lacks_a_tariff_names_it() -> None:
     text = of_before().replace("[tariffs.progress-to-work]", "[tariffs.progress-to-works]")
     with pytest.raises(Refused, match="there is no tariff 'progress-to-work'"):
         read_programme(text.encode(), "programmes/ours.toml")
+
+
+def shows(shape: dict[str, Any]) -> bool:
+    """Say whether a key's shape shows what is written there: an example, choices, a table or a day."""
+    if {"examples", "enum", "const", "$ref"} & shape.keys():
+        return True
+    inner = [*shape.get("anyOf", ()), shape.get("items"), shape.get("additionalProperties")]
+    return any(shows(part) for part in inner if isinstance(part, dict))
+
+
+def test_every_key_of_a_programme_has_a_description_and_an_example() -> None:
+    schema = ProgrammeFile.model_json_schema(by_alias=True)
+    tables = {"ProgrammeFile": schema, **schema["$defs"]}
+    keys = {
+        f"{name}.{key}": shape
+        for name, table in tables.items()
+        for key, shape in table.get("properties", {}).items()
+    }
+    assert [key for key, shape in keys.items() if not shape.get("description")] == []
+    assert [key for key, shape in keys.items() if not shows(shape)] == []
+
+
+TABLES = (ProgrammeFile, MeasureUse, Criterion, Enough, OutcomePaid, Fee, Gate, KeyDay)
+OF_VALUES = (Amount, Threshold, Tariff, Thresholds, Reading, ClaimWindow)
+
+
+@pytest.mark.parametrize("table", [*TABLES, *OF_VALUES], ids=lambda table: table.__name__)
+def test_an_example_of_a_key_may_stand_in_a_file(table: type[Settings]) -> None:
+    assert {*ProgrammeFile.model_json_schema()["$defs"]} == {
+        model.__name__ for model in (*TABLES[1:], *OF_VALUES)
+    }
+    for name, field in table.model_fields.items():
+        for example in field.examples or ():
+            held: TypeAdapter[Any] = TypeAdapter(field.rebuild_annotation())
+            assert held.validate_json(json.dumps(example)) not in ("", [], {}, None), name
