@@ -38,8 +38,8 @@ class CitedValue(Settings):
         examples=["paragraph 12"],
     )
     status: Literal["cited", "unconfirmed"] = Field(
-        description="cited: it was read in the source; unconfirmed: it is a reading, and `unconfirmed` lists "
-        "it with the money that rests on it",
+        description="cited: it was read in the source; unconfirmed: it was not, and that is told with it; a "
+        "tariff then stands in the register with the money that rests on it",
         examples=["cited"],
     )
 
