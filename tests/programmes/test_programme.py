@@ -343,3 +343,39 @@ def test_an_example_of_a_key_may_stand_in_a_file(table: type[Settings]) -> None:
         for example in field.examples or ():
             held: TypeAdapter[Any] = TypeAdapter(field.rebuild_annotation())
             assert held.validate_json(json.dumps(example)) not in ("", [], {}, None), name
+
+
+STAYS = """
+[thresholds.stay-days]
+values = [{ from = 2012-04-01, value = "91", cite = "S1", place = "page 6", status = "cited" }]
+[measures.stay]
+takes = "sustained"
+by = { stays = ["tenancy"] }
+[readings.interrupted]
+choice = "days of all stays are added up"
+"""
+
+
+def test_what_a_source_settles_has_no_other_answers_and_bears_on_nothing() -> None:
+    left_open = read_programme((SAMPLE + STAYS).encode(), "p.toml").readings["interrupted"]
+    assert (left_open.others, left_open.bears_on) == (["the clock starts again"], ["stay"])
+    cited = STAYS + 'cite = "S1"\nplace = "page 7"\n'
+    settled = read_programme((SAMPLE + cited).encode(), "p.toml")
+    reading = settled.readings["interrupted"]
+    assert (reading.choice, reading.others, reading.bears_on) == ("days of all stays are added up", [], [])
+    assert settled.choices({})["interrupted"] == "days of all stays are added up"
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ('cite = "S9"\nplace = "page 7"\n', "readings.interrupted: there is no source 'S9'"),
+        ('cite = "S1"\n', "what a source settles has its place there, and no other answers"),
+        ('place = "page 7"\n', "what a source settles has its place there, and no other answers"),
+        ('cite = "S1"\nplace = "page 7"\nothers = ["the clock starts again"]\n', "and no other answers"),
+    ],
+)
+def test_what_a_source_settles_says_where_and_offers_nothing_else(said: str, why: str) -> None:
+    with pytest.raises(Refused) as refused:
+        read_programme((SAMPLE + STAYS + said).encode(), "p.toml")
+    assert any(why in finding.what for finding in refused.value.findings)

@@ -79,8 +79,8 @@ def test_the_command_line_lists_shows_compares_and_prices(tmp_path: Path) -> Non
     shown = asked("show", "troubled-families-2015")
     assert any("A family may be included on two of" in line for line in shown)
     differs = asked("diff", "innovation-fund-2012-1", "innovation-fund-2012-2")
-    assert "  - Level 1: £700, by the day a family is attached." in differs
-    assert "  + Level 1: £1,100, by the day a family is attached." in differs
+    assert "  - Level 1: £700, by the day a person is attached." in differs
+    assert "  + Level 1: £1,100, by the day a person is attached." in differs
     assert asked("diff", "troubled-families-2012", "troubled-families-2012") == ["they say the same"]
     priced = asked("price", "troubled-families-2012", "--families", "540", "--begun", "50%")
     assert priced[0].startswith("450 of 540 are funded (rounding: floor)")

@@ -117,6 +117,13 @@ class Reading(Settings):
         description="the answers an agreement may choose instead; left out, every other one there is",
         examples=[["days of all stays are added up"]],
     )
+    cite: str = Field(
+        default="",
+        description="the source that settles it, by its name in `sources`: no other answer is offered then, "
+        "and it stands in no register; blank where none does",
+        examples=["S1"],
+    )
+    place: str = Field(default="", description="where it stands in that source", examples=["paragraph 12"])
     not_offered: list[str] = Field(
         default=[],
         description="read in files of before, and not needed: answers that were not built then",
@@ -169,6 +176,13 @@ class ProgrammeFile(Composition):
             unknown = [value.cite for value in dated if value.cite not in self.sources]
             if unknown:
                 raise ValueError(f"{name}: there is no source {unknown[0]!r}")
+        for name, reading in self.readings.items():
+            if reading.cite and reading.cite not in self.sources:
+                raise ValueError(f"readings.{name}: there is no source {reading.cite!r}")
+            if bool(reading.cite) != bool(reading.place) or (reading.cite and reading.others):
+                raise ValueError(
+                    f"readings.{name}: what a source settles has its place there, and no other answers"
+                )
         return self
 
 
@@ -314,7 +328,7 @@ def readings_of(content: ProgrammeFile) -> tuple[dict[str, Reading], list[str]]:
                 faults.append(unknown("reading", name, OPEN))
             continue
         choice = FORMER.get(said.choice, said.choice) or built.choices[0]
-        offered = [answer for answer in built.choices if answer != choice]
+        offered = [] if said.cite else [answer for answer in built.choices if answer != choice]
         others = offered if said.others is None else said.others
         faults += [
             f"reading {name}: {unknown(f'choice of {name}', answer, dict.fromkeys(built.choices))}"
@@ -322,7 +336,12 @@ def readings_of(content: ProgrammeFile) -> tuple[dict[str, Reading], list[str]]:
             if answer not in built.choices
         ]
         readings[name] = Reading(
-            question=said.question or built.question, choice=choice, others=others, bears_on=bears[name]
+            question=said.question or built.question,
+            choice=choice,
+            others=others,
+            cite=said.cite,
+            place=said.place,
+            bears_on=[] if said.cite else bears[name],
         )
     return readings, faults
 
