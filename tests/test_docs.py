@@ -205,7 +205,8 @@ def test_the_book_on_the_page_on_programmes_decides_as_the_page_says(
     """The commands of the page, then its table by hand: who is paid what, in the order of the claims."""
     from pooledbudget.evidence.pseudonyms import pseudonym
 
-    shutil.copytree(ROOT / "docs", tmp_path / "docs")
+    for part in ("docs", "examples"):
+        shutil.copytree(ROOT / part, tmp_path / part)
     monkeypatch.chdir(tmp_path)
     page = (ROOT / "docs" / "programmes.md").read_text("utf-8")
     printed: dict[str, str] = {}
