@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from shell import data, run
+
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 ALL_PAGES = [*ROOT.glob("*.md"), *sorted((ROOT / "docs").glob("*.md")), ROOT / "benchmarks" / "README.md"]
@@ -172,3 +174,66 @@ def test_the_page_on_pools_shows_an_agreement_that_is_whole() -> None:
     assert len(quoted) >= 8
     assert [sentence for sentence in quoted if sentence not in said] == []
     assert all(found.agrees for found in check(terms))
+
+
+RIVERBANK = ROOT / "docs" / "examples" / "riverbank"
+
+
+def test_the_page_on_programmes_shows_files_that_are_whole() -> None:
+    """Each part of a file on the page stands in the file it builds, and reads back as the page says."""
+    from pooledbudget.programmes.programme import read_programme
+    from pooledbudget.programmes.told import rule_of, told
+
+    page = (ROOT / "docs" / "programmes.md").read_text("utf-8")
+    files = [path.read_text("utf-8") for path in sorted(RIVERBANK.rglob("*.toml"))]
+    for block in re.findall(r"```toml\n(.*?)```", page, flags=re.DOTALL):
+        assert any(block.strip() in text for text in files), block
+    said: set[str] = set()
+    for file in sorted((RIVERBANK / "programmes").iterdir()):
+        programme = read_programme(file.read_bytes(), file.name)
+        said |= {part.sentence for part in told(programme, programme.starts, "GBP")}
+        uses = programme.composed.measures.items()
+        assert all(rule_of(programme, name, programme.starts) for name, use in uses if use.at == "claim")
+    quoted = re.findall(r"^> (.+)$", page, flags=re.MULTILINE)
+    assert len(quoted) >= 7
+    assert [sentence for sentence in quoted if sentence not in said] == []
+
+
+def test_the_book_on_the_page_on_programmes_decides_as_the_page_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The commands of the page, then its table by hand: who is paid what, in the order of the claims."""
+    from pooledbudget.evidence.pseudonyms import pseudonym
+
+    for part in ("docs", "examples"):
+        shutil.copytree(ROOT / part, tmp_path / part)
+    monkeypatch.chdir(tmp_path)
+    page = (ROOT / "docs" / "programmes.md").read_text("utf-8")
+    printed: dict[str, str] = {}
+    for command in commands(ROOT / "docs" / "programmes.md"):
+        words = shlex.split(command)
+        if words[0] == "cp":
+            subprocess.run(words, check=True)
+        else:
+            printed[command] = run(None, *words[1:], code=int("--dry-run" in words)).stdout
+    (tried,) = (text for command, text in printed.items() if command.endswith("--dry-run"))
+    assert "Missing files       incidents from police" in tried
+    assert "records are missing: anti-social behaviour not shown." in tried
+    key = bytes.fromhex((tmp_path / "riverbank" / "keys" / "pseudonym.key").read_text().split()[0])
+    book = tmp_path / "riverbank"
+    found = [row for row in data(book, "decisions", "--month", "2017-04") if row["asked"] == "result"]
+    for who, _, paid, _ in re.findall(r"^\| ([RJ]\d) \| (.*?) \| (.*?) \| (.*?) \|$", page, re.MULTILINE):
+        subject = pseudonym(key, "family", who)
+        theirs = sorted((row for row in found if row["subject"] == subject), key=lambda row: str(row["on"]))
+        assert [row["amount"] for row in theirs] == [f"{sum_[1:]}.00" for sum_ in paid.split(", ")], who
+    assert sum(row["paid"] for row in found) == 5
+    assert len(found) == 9
+    (register,) = (text for command, text in printed.items() if command.endswith("unconfirmed"))
+    for said in ("bare-incident: yes +1000.00 .* 0.00 +1000.00", "both ends in +0.00 +600.00"):
+        assert re.search(said, register), said
+    assert (
+        "4 before, 2 after; incidents received for every month"
+        in printed["pooledbudget --book riverbank why 2017-04/council/claims/families.result"]
+    )
+    claims = book / "statements" / "2017-04" / "2017-04-council-claims.csv"
+    assert "a job for 26 weeks, less £400 beyond the most" in claims.read_text("utf-8")

@@ -26,6 +26,7 @@ from pooledbudget.programmes.programme import ProgrammeFile
 from pooledbudget.submissions.kinds import RecordKind
 from pooledbudget.submissions.layout import Layout
 from pooledbudget.submissions.records import KINDS
+from programme_page import programme_terms_page
 
 WIDTH = 90
 """Of the help texts in the command reference, whatever the terminal."""
@@ -183,6 +184,7 @@ def files(root: Path) -> dict[Path, str]:
     found[root / "docs" / "accounts.md"] = accounts_page()
     found[root / "docs" / "bond-terms.md"] = bond_terms_page()
     found[root / "docs" / "pool-terms.md"] = pool_terms_page()
+    found[root / "docs" / "programme-terms.md"] = programme_terms_page()
     return found
 
 

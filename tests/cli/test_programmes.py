@@ -35,8 +35,8 @@ def test_a_programme_is_shown_as_it_is_on_a_day() -> None:
 
 def test_two_programmes_are_compared_and_one_with_itself_on_two_days() -> None:
     differs = lines("diff", "innovation-fund-2012-1", "innovation-fund-2012-2")
-    assert "  - Level 1: £700, by the day a family is attached." in differs
-    assert "  + Level 1: £1,100, by the day a family is attached." in differs
+    assert "  - Level 1: £700, by the day a person is attached." in differs
+    assert "  + Level 1: £1,100, by the day a person is attached." in differs
     assert lines("diff", "troubled-families-2012", "troubled-families-2012") == ["they say the same"]
     years = data(
         None, "programme", "diff", "troubled-families-2012", "troubled-families-2012", "--then", "2013-04-01"

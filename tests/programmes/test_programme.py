@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
 from pooledbudget.cited import Standing
 from pooledbudget.errors import Refused
-from pooledbudget.programmes.composition import PARTS
-from pooledbudget.programmes.programme import PACKAGED, packaged_programmes, programmes_in, read_programme
+from pooledbudget.programmes.composition import PARTS, Criterion, Enough, Fee, Gate, MeasureUse, OutcomePaid
+from pooledbudget.programmes.programme import (
+    PACKAGED,
+    Amount,
+    ClaimWindow,
+    KeyDay,
+    ProgrammeFile,
+    Reading,
+    Tariff,
+    Threshold,
+    Thresholds,
+    packaged_programmes,
+    programmes_in,
+    read_programme,
+)
 from pooledbudget.programmes.readings import OPEN
+from pooledbudget.settings import Settings
 
 SAMPLE = """
 programme = "sample"
@@ -291,3 +308,74 @@ def test_a_file_of_before_that_lacks_a_tariff_names_it() -> None:
     text = of_before().replace("[tariffs.progress-to-work]", "[tariffs.progress-to-works]")
     with pytest.raises(Refused, match="there is no tariff 'progress-to-work'"):
         read_programme(text.encode(), "programmes/ours.toml")
+
+
+def shows(shape: dict[str, Any]) -> bool:
+    """Say whether a key's shape shows what is written there: an example, choices, a table or a day."""
+    if {"examples", "enum", "const", "$ref"} & shape.keys():
+        return True
+    inner = [*shape.get("anyOf", ()), shape.get("items"), shape.get("additionalProperties")]
+    return any(shows(part) for part in inner if isinstance(part, dict))
+
+
+def test_every_key_of_a_programme_has_a_description_and_an_example() -> None:
+    schema = ProgrammeFile.model_json_schema(by_alias=True)
+    tables = {"ProgrammeFile": schema, **schema["$defs"]}
+    keys = {
+        f"{name}.{key}": shape
+        for name, table in tables.items()
+        for key, shape in table.get("properties", {}).items()
+    }
+    assert [key for key, shape in keys.items() if not shape.get("description")] == []
+    assert [key for key, shape in keys.items() if not shows(shape)] == []
+
+
+TABLES = (ProgrammeFile, MeasureUse, Criterion, Enough, OutcomePaid, Fee, Gate, KeyDay)
+OF_VALUES = (Amount, Threshold, Tariff, Thresholds, Reading, ClaimWindow)
+
+
+@pytest.mark.parametrize("table", [*TABLES, *OF_VALUES], ids=lambda table: table.__name__)
+def test_an_example_of_a_key_may_stand_in_a_file(table: type[Settings]) -> None:
+    assert {*ProgrammeFile.model_json_schema()["$defs"]} == {
+        model.__name__ for model in (*TABLES[1:], *OF_VALUES)
+    }
+    for name, field in table.model_fields.items():
+        for example in field.examples or ():
+            held: TypeAdapter[Any] = TypeAdapter(field.rebuild_annotation())
+            assert held.validate_json(json.dumps(example)) not in ("", [], {}, None), name
+
+
+STAYS = """
+[thresholds.stay-days]
+values = [{ from = 2012-04-01, value = "91", cite = "S1", place = "page 6", status = "cited" }]
+[measures.stay]
+takes = "sustained"
+by = { stays = ["tenancy"] }
+[readings.interrupted]
+choice = "days of all stays are added up"
+"""
+
+
+def test_what_a_source_settles_has_no_other_answers_and_bears_on_nothing() -> None:
+    left_open = read_programme((SAMPLE + STAYS).encode(), "p.toml").readings["interrupted"]
+    assert (left_open.others, left_open.bears_on) == (["the clock starts again"], ["stay"])
+    cited = STAYS + 'cite = "S1"\nplace = "page 7"\n'
+    settled = read_programme((SAMPLE + cited).encode(), "p.toml")
+    reading = settled.readings["interrupted"]
+    assert (reading.choice, reading.others, reading.bears_on) == ("days of all stays are added up", [], [])
+    assert settled.choices({})["interrupted"] == "days of all stays are added up"
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ('cite = "S9"\nplace = "page 7"\n', "readings.interrupted: there is no source 'S9'"),
+        ('cite = "S1"\n', "what a source settles has its place there, and no other answers"),
+        ('place = "page 7"\n', "what a source settles has its place there, and no other answers"),
+        ('cite = "S1"\nplace = "page 7"\nothers = ["the clock starts again"]\n', "and no other answers"),
+    ],
+)
+def test_what_a_source_settles_says_where_and_offers_nothing_else(said: str, why: str) -> None:
+    with pytest.raises(Refused) as refused:
+        read_programme((SAMPLE + STAYS + said).encode(), "p.toml")
+    assert any(why in finding.what for finding in refused.value.findings)

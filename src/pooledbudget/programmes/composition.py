@@ -39,12 +39,24 @@ class MeasureUse(Settings):
         examples=["education"],
     )
     always_under: dict[str, str] = Field(
-        default={}, description="the answers under which it is never left out"
+        default={},
+        description="open question -> the answer under which it is never left out",
+        examples=[{"education-relevant": "whenever there is a school-age child"}],
     )
     name: str = Field(default="", description="what pages call it", examples=["anti-social behaviour"])
-    rule: str = Field(default="", description="the rule in a sentence, numbers in braces by parameter")
-    needs: str = Field(default="", description="what it needs, in a few words")
-    cite: str = Field(default="", description="the sources of the rule, by their names")
+    rule: str = Field(
+        default="",
+        description="the rule in a sentence, numbers in braces by parameter; left out, it is not told",
+        examples=["It has lasted for at least {stay_days} days since the person was attached."],
+    )
+    needs: str = Field(
+        default="",
+        description="what it needs, in a few words, as `why` says it",
+        examples=["at least {stay_days} days"],
+    )
+    cite: str = Field(
+        default="", description="the sources of the rule, by their names in `sources`", examples=["S1, S2"]
+    )
 
     def source(self, parameter: str) -> str | list[str]:
         """Return what gives a parameter: a threshold, an open question, or words."""
@@ -55,21 +67,35 @@ class Criterion(Settings):
     """Something that helps to make a family eligible: met if any of its measures is."""
 
     name: str = Field(default="", description="what pages call it", examples=["crime or ASB"])
-    any_of: list[str] = Field(min_length=1, description="measures taken when attached")
+    any_of: list[str] = Field(
+        min_length=1,
+        description="measures taken when attached (`at` is attachment), one of which is enough",
+        examples=[["asb-recorded"]],
+    )
 
 
 class Enough(Settings):
     """One way in which criteria make a family eligible: so many of some, along with others."""
 
-    at_least: int = Field(gt=0, description="how many of them")
-    of: list[str] = Field(min_length=1, description="criteria, by name")
-    along_with: list[str] = Field(default=[], description="criteria that must all be met too")
-    under: dict[str, str] = Field(default={}, description="the answers under which this way is open")
+    at_least: int = Field(gt=0, description="how many of them", examples=[2])
+    of: list[str] = Field(
+        min_length=1, description="criteria, by name", examples=[["crime", "school", "health"]]
+    )
+    along_with: list[str] = Field(
+        default=[], description="criteria that must all be met too", examples=[["dependent-child"]]
+    )
+    under: dict[str, str] = Field(
+        default={},
+        description="open question -> the answer under which this way is open; none: under any",
+        examples=[{"needs-counted": "three needs of any kind"}],
+    )
     count: Literal["criteria", "needs"] = Field(
         default="criteria", description="what is counted: criteria, or the needs recorded under them"
     )
     from_elsewhere_at_most: int | None = Field(
-        default=None, description="how many may come from a parent who lives elsewhere alone"
+        default=None,
+        description="how many may come from a parent who lives elsewhere alone; left out, all may",
+        examples=[1],
     )
     means: Literal["may", "must"] = Field(
         default="may", description="whether such a family may be included, or must be"
@@ -82,15 +108,37 @@ class OutcomePaid(Settings):
     name: str = Field(description="what pages call it", examples=["continuous employment"])
     claimed_as: str = Field(description="what a claim calls it", examples=["continuous employment"])
     tariff: str = Field(description="the tariff it pays, by name", examples=["continuous-employment"])
-    all_of: list[str] = Field(default=[], description="measures that must all pass, where relevant")
-    at_least: int = Field(default=0, description="how many of `of` must pass")
-    of: list[str] = Field(default=[], description="measures of which some must pass")
-    adds_to: str = Field(default="", description="the outcome that this one is a top-up of")
-    in_place_of: list[str] = Field(
-        default=[], description="outcomes in whose place it is paid where both are achieved"
+    all_of: list[str] = Field(
+        default=[],
+        description="measures taken at the claim that must all pass, where relevant",
+        examples=[["asb", "schooling"]],
     )
-    under: dict[str, str] = Field(default={}, description="the answers under which it takes their place")
-    after: list[str] = Field(default=[], description="outcomes that must have been paid before it")
+    at_least: int = Field(default=0, description="how many of `of` must pass", examples=[1])
+    of: list[str] = Field(
+        default=[],
+        description="measures taken at the claim of which some must pass",
+        examples=[["work", "off-benefit"]],
+    )
+    adds_to: str = Field(
+        default="",
+        description="the outcome that this one is a top-up of; it is paid only where that one is shown",
+        examples=["crime-asb-education"],
+    )
+    in_place_of: list[str] = Field(
+        default=[],
+        description="outcomes in whose place it is paid where both are achieved",
+        examples=[["crime-asb-education"]],
+    )
+    under: dict[str, str] = Field(
+        default={},
+        description="open question -> the answer under which it takes their place; none: under any",
+        examples=[{"both-routes": "employment"}],
+    )
+    after: list[str] = Field(
+        default=[],
+        description="outcomes that must have been paid for the same family or person before it",
+        examples=[["accommodation-3"]],
+    )
 
     @property
     def measures(self) -> Sequence[str]:
@@ -103,29 +151,72 @@ class Fee(Settings):
 
     tariff: str = Field(description="the tariff, by name", examples=["attachment-fee"])
     share: str = Field(
-        default="", description="the threshold that is the share of families paid for; blank for all"
+        default="",
+        description="the threshold that is the share of families paid for; blank for all",
+        examples=["funded-share"],
     )
 
 
 class Gate(Settings):
     """How much of a year's fees is paid at once, by the share of the families of the year before."""
 
-    from_share: str = Field(description="the threshold that the share must reach")
-    pays: str = Field(description="the threshold that is the part of the fees paid at once")
+    from_share: str = Field(
+        description="the threshold that the share must reach", examples=["gate-1-reached"]
+    )
+    pays: str = Field(
+        description="the threshold that is the part of the fees paid at once", examples=["gate-1-paid"]
+    )
 
 
 class Composition(Settings):
     """The parts of a programme file that compose it."""
 
-    unit: Literal["family", "person"] = "family"
-    pays: Literal["one result", "each outcome once"] = "one result"
-    measures: dict[str, MeasureUse] = {}
-    criteria: dict[str, Criterion] = {}
-    eligible: list[Enough] = []
-    outcomes: dict[str, OutcomePaid] = {}
-    fee: Fee | None = None
-    gates: list[Gate] = []
-    most: str = Field(default="", description="the tariff that is the most paid for one family or person")
+    unit: Literal["family", "person"] = Field(
+        default="family",
+        description="who is attached and claimed for: a family with all its members, or a person alone",
+        examples=["family"],
+    )
+    pays: Literal["one result", "each outcome once"] = Field(
+        default="one result",
+        description="one result for each family or person, or each outcome once",
+        examples=["one result"],
+    )
+    measures: dict[str, MeasureUse] = Field(
+        default={},
+        description="what is measured, by a name of the file's own; a file without any is of the first phase "
+        "of 2012",
+        examples=[{"asb": {"takes": "incidents_fall", "by": {"fall": "asb-reduction"}}}],
+    )
+    criteria: dict[str, Criterion] = Field(
+        default={},
+        description="what helps to make a family or person eligible, by name",
+        examples=[{"crime": {"any_of": ["asb-recorded"]}}],
+    )
+    eligible: list[Enough] = Field(
+        default=[],
+        description="the ways of being eligible, one of which is enough; none: whoever is attached is",
+        examples=[[{"at_least": 2, "of": ["crime", "school", "health"]}]],
+    )
+    outcomes: dict[str, OutcomePaid] = Field(
+        default={},
+        description="what is paid for, by name",
+        examples=[{"work": {"name": "work", "claimed_as": "work", "tariff": "result", "all_of": ["work"]}}],
+    )
+    fee: Fee | None = Field(
+        default=None,
+        description="what is paid when a family or person is attached; left out, nothing is",
+        examples=[{"tariff": "attachment-fee"}],
+    )
+    gates: list[Gate] = Field(
+        default=[],
+        description="how much of a year's fees is paid at once; none: all of them",
+        examples=[[{"from_share": "gate-1-reached", "pays": "gate-1-paid"}]],
+    )
+    most: str = Field(
+        default="",
+        description="the tariff that is the most paid in results for one family or person; blank: no limit",
+        examples=["most-per-person"],
+    )
 
 
 PARTS = ("unit", "pays", "measures", "criteria", "eligible", "outcomes", "fee", "gates", "most")

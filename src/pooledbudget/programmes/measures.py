@@ -12,6 +12,38 @@ from dataclasses import dataclass
 Numbers, Fractions, Choices, Words = "number", "fraction", "choice", "words"
 """What a parameter can be."""
 
+GIVEN: Mapping[str, str] = {
+    "window_months": "how many months the window to the claim, and its baseline, are long",
+    "fall": "the least fall on the baseline that passes",
+    "terms": "how many of the last school terms are looked at",
+    "fixed_exclusions": "so many fixed-term exclusions in those terms are too many",
+    "absence": "so much of the possible sessions missed without leave is too much",
+    "work_days": "how many days of work without a gap are needed",
+    "offence_months": "how many months back it may lie",
+    "stay_days": "how many days it must last, both ends counted",
+    "flags": "the words that files of flags use for it, any of which counts",
+    "achievements": "the words that files of achievements use for it, any of which counts",
+    "stays": "the words that files of stays use for it, any of which counts",
+}
+"""What each parameter is that a programme gives: a number, a fraction or words."""
+
+TOLD: Mapping[str, str] = {
+    "recorded": "how much is recorded",
+    "before": "events in the baseline",
+    "after": "events in the window",
+    "failing": "children who fail",
+    "children": "children tested",
+    "worst": "the worst share of sessions missed, in hundredths of a percent",
+    "days": "the days it has lasted",
+    "new_work": "whether an adult is in new work",
+    "joined": "whether an adult joined",
+    "on_benefit": "adults on a benefit within the window",
+    "needs": "needs recorded",
+    "open": "needs that are not closed for the whole window",
+    "reached": "how often it was reached",
+}
+"""What each number is that a measure finds, by the name that a decision keeps it under."""
+
 WINDOW: Mapping[str, str] = {
     "window_months": Numbers,
     "window_end": Choices,

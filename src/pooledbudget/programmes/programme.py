@@ -30,79 +30,137 @@ _FRACTION = r"^[0-9]{1,6}(/[1-9][0-9]{0,5})?$"
 class CitedValue(Settings):
     """What every value of a programme carries: from when, and where it was read."""
 
-    since: date = Field(alias="from")
-    cite: str
-    place: str = Field(min_length=3)
-    status: Literal["cited", "unconfirmed"]
+    since: date = Field(alias="from", description="the first day on which it holds", examples=["2013-04-01"])
+    cite: str = Field(description="the source, by its name in `sources`", examples=["S1"])
+    place: str = Field(
+        min_length=3,
+        description="where it stands in the source, or what is not known of it",
+        examples=["paragraph 12"],
+    )
+    status: Literal["cited", "unconfirmed"] = Field(
+        description="cited: it was read in the source; unconfirmed: it was not, and that is told with it; a "
+        "tariff then stands in the register with the money that rests on it",
+        examples=["cited"],
+    )
 
 
 class Amount(CitedValue):
     """A sum of money in force from a day."""
 
-    amount: PositivePence
+    amount: PositivePence = Field(description="the sum, in the currency of the book", examples=["800.00"])
 
 
 class Threshold(CitedValue):
     """A number or fraction in force from a day, written exactly: `3`, `60/100`."""
 
-    value: Annotated[str, Field(pattern=_FRACTION)]
+    value: str = Field(
+        pattern=_FRACTION, description="a whole number, or a fraction", examples=["91", "60/100"]
+    )
 
 
 class Tariff(Settings):
     """What is paid, and which day of the claim picks the value."""
 
-    governed_by: Literal["attached_on", "claimed_on"]
-    values: list[Amount] = Field(min_length=1)
+    governed_by: Literal["attached_on", "claimed_on"] = Field(
+        description="the day by which its value is chosen: of the attachment or of the claim",
+        examples=["attached_on"],
+    )
+    values: list[Amount] = Field(min_length=1, description="its values through time, the earliest first")
 
 
 class Thresholds(Settings):
     """A threshold through time, and what it is under other answers to an open question."""
 
-    values: list[Threshold] = Field(min_length=1)
-    reading: str = Field(default="", description="the open question that it goes by, if any")
+    values: list[Threshold] = Field(min_length=1, description="its values through time, the earliest first")
+    reading: str = Field(
+        default="", description="the open question that it goes by, if any", examples=["third"]
+    )
     otherwise: dict[str, Annotated[str, Field(pattern=_FRACTION)]] = Field(
-        default={}, description="answer -> the value under it"
+        default={}, description="answer -> the value under it", examples=[{"1/3": "1/3"}]
     )
 
 
 class KeyDay(CitedValue):
     """A day of the programme, and which it is under other answers to an open question."""
 
-    day: date
-    reading: str = Field(default="", description="the open question that it goes by, if any")
-    otherwise: dict[str, date] = Field(default={}, description="answer -> the day under it")
+    day: date = Field(description="the day itself", examples=["2015-03-31"])
+    reading: str = Field(
+        default="", description="the open question that it goes by, if any", examples=["claims-end"]
+    )
+    otherwise: dict[str, date] = Field(
+        default={}, description="answer -> the day under it", examples=[{"30 April 2015": "2015-04-30"}]
+    )
 
 
 class ClaimWindow(Settings):
     """Days on which claims are taken, both in."""
 
-    first: date
-    last: date
+    first: date = Field(description="the first day on which claims are taken", examples=["2014-01-06"])
+    last: date = Field(description="the last day on which they are taken", examples=["2014-01-31"])
 
 
 class Reading(Settings):
     """One thing the sources leave open: the choice in force and the others offered."""
 
-    question: str = ""
-    choice: str = ""
-    others: list[str] | None = None
-    """Choices an agreement may make instead; every other answer that is built where it is left out."""
-    not_offered: list[str] = []
-    """Of files written when some answers were not built: read, and not needed."""
-    bears_on: list[str] = []
+    question: str = Field(
+        default="",
+        description="the question in the programme's own words",
+        examples=["Do earlier days count?"],
+    )
+    choice: str = Field(
+        default="",
+        description="the answer in force; left out, the first one there is",
+        examples=["the clock starts again"],
+    )
+    others: list[str] | None = Field(
+        default=None,
+        description="the answers an agreement may choose instead; left out, every other one there is",
+        examples=[["days of all stays are added up"]],
+    )
+    cite: str = Field(
+        default="",
+        description="the source that settles it, by its name in `sources`: no other answer is offered then, "
+        "and it stands in no register; blank where none does",
+        examples=["S1"],
+    )
+    place: str = Field(default="", description="where it stands in that source", examples=["paragraph 12"])
+    not_offered: list[str] = Field(
+        default=[],
+        description="read in files of before, and not needed: answers that were not built then",
+        examples=[["floor"]],
+    )
+    bears_on: list[str] = Field(
+        default=[],
+        description="read in files of before, and not needed: the measures tell what a question bears on",
+        examples=[["result"]],
+    )
 
 
 class ProgrammeFile(Composition):
     """The whole of a programme file."""
 
-    programme: Name
-    title: str
-    days: dict[Literal["starts", "attachments-end", "claims-end"], KeyDay]
-    sources: dict[str, str]
-    tariffs: dict[str, Tariff]
-    thresholds: dict[str, Thresholds] = {}
-    readings: dict[str, Reading] = {}
-    claim_windows: list[ClaimWindow] = []
+    programme: Name = Field(
+        description="its id: what agreements call it; a packaged one's id takes that one's place",
+        examples=["quayside-families"],
+    )
+    title: str = Field(description="what pages call it", examples=["Quayside families"])
+    days: dict[Literal["starts", "attachments-end", "claims-end"], KeyDay] = Field(
+        description="its first day and its last days of attachments and of claims, all three"
+    )
+    sources: dict[str, str] = Field(
+        description="what its values are cited to, by short names", examples=[{"S1": "Outcomes plan, 2016"}]
+    )
+    tariffs: dict[str, Tariff] = Field(description="what is paid, by name")
+    thresholds: dict[str, Thresholds] = Field(
+        default={}, description="the numbers and fractions that decide, by name"
+    )
+    readings: dict[str, Reading] = Field(
+        default={},
+        description="answers to open questions, by question; one that is left out has its first answer",
+    )
+    claim_windows: list[ClaimWindow] = Field(
+        default=[], description="when claims are taken; none: on any day of the programme"
+    )
 
     @model_validator(mode="after")
     def _every_citation_leads_somewhere(self) -> ProgrammeFile:
@@ -118,6 +176,13 @@ class ProgrammeFile(Composition):
             unknown = [value.cite for value in dated if value.cite not in self.sources]
             if unknown:
                 raise ValueError(f"{name}: there is no source {unknown[0]!r}")
+        for name, reading in self.readings.items():
+            if reading.cite and reading.cite not in self.sources:
+                raise ValueError(f"readings.{name}: there is no source {reading.cite!r}")
+            if bool(reading.cite) != bool(reading.place) or (reading.cite and reading.others):
+                raise ValueError(
+                    f"readings.{name}: what a source settles has its place there, and no other answers"
+                )
         return self
 
 
@@ -263,7 +328,7 @@ def readings_of(content: ProgrammeFile) -> tuple[dict[str, Reading], list[str]]:
                 faults.append(unknown("reading", name, OPEN))
             continue
         choice = FORMER.get(said.choice, said.choice) or built.choices[0]
-        offered = [answer for answer in built.choices if answer != choice]
+        offered = [] if said.cite else [answer for answer in built.choices if answer != choice]
         others = offered if said.others is None else said.others
         faults += [
             f"reading {name}: {unknown(f'choice of {name}', answer, dict.fromkeys(built.choices))}"
@@ -271,7 +336,12 @@ def readings_of(content: ProgrammeFile) -> tuple[dict[str, Reading], list[str]]:
             if answer not in built.choices
         ]
         readings[name] = Reading(
-            question=said.question or built.question, choice=choice, others=others, bears_on=bears[name]
+            question=said.question or built.question,
+            choice=choice,
+            others=others,
+            cite=said.cite,
+            place=said.place,
+            bears_on=[] if said.cite else bears[name],
         )
     return readings, faults
 

@@ -74,7 +74,8 @@ def _tariffs(programme: Programme, on: date, currency: str) -> Iterator[Said]:
         held, when = in_force(tariff.held, on)
         governed = "attached" if programme.governed_by[name] == "attached_on" else "claimed"
         amount = prose(held.value, currency)
-        said = f"{_title(name)}: {amount}{when}, by the day a family is {governed}."
+        whose = f"by the day a {programme.composed.unit} is {governed}"
+        said = f"{_title(name)}: {amount}{when}, {whose}."
         yield Said("tariffs", name, said, _source(held.citation))
 
 
@@ -127,7 +128,7 @@ def _eligibility(programme: Programme) -> Iterator[Said]:
     composed = programme.composed
     for number, (way, said) in enumerate(zip(composed.eligible, ways(composed), strict=True), 1):
         under = "".join(f", where {name} is {answer!r}" for name, answer in way.under.items())
-        yield Said("eligible", str(number), f"A family {way.means} be included on {said}{under}.")
+        yield Said("eligible", str(number), f"A {composed.unit} {way.means} be included on {said}{under}.")
     for name, criterion in composed.criteria.items():
         any_of = " or ".join(composed.measures[measure].name or measure for measure in criterion.any_of)
         cited = [cite for measure in criterion.any_of for cite in composed.measures[measure].cite.split(", ")]
@@ -208,7 +209,8 @@ def _questions(programme: Programme) -> Iterator[Said]:
     for name, reading in programme.readings.items():
         others = programme.others(name)
         offered = f" Also offered: {'; '.join(others)}." if others else ""
-        yield Said("readings", name, f"{reading.question} {_ended(reading.choice)}{offered}")
+        source = f"{programme.sources[reading.cite]}, {reading.place}" if reading.cite else ""
+        yield Said("readings", name, f"{reading.question} {_ended(reading.choice)}{offered}", source)
 
 
 def _ended(answer: str) -> str:
