@@ -182,8 +182,9 @@ def test_an_interrupted_stay_starts_the_clock_again_and_nothing_else_is_offered(
     )["P2"]
     assert answers(found) == [(600, ""), (1500, ""), (0, "test not met"), (0, "test not met")]
     assert [measure.found["days"] for measure in found[2].measures[1:]] == [181]
-    rests = {rests.name for decision in found for rests in decision.rests_on}
-    assert rests == {"nothing-relevant"}
+    rests = {(rests.kind, rests.name) for decision in found for rests in decision.rests_on}
+    assert {name for kind, name in rests if kind == "reading"} == {"nothing-relevant"}
+    assert {name for kind, name in rests if kind == "threshold"} == {"days-91", "days-182", "days-365"}
 
 
 def test_wellbeing_is_paid_three_times_in_order_and_each_once() -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from family_book import BOOK, PROGRAMME
 from in_memory import MemoryBook
+from pooledbudget.evidence.coverage import covered
+from pooledbudget.evidence.tables import Measure
 from pooledbudget.instruments.decisions import Decision
 from pooledbudget.instruments.families.words import sentence, words
 from pooledbudget.ledger.record import Record
@@ -94,3 +98,12 @@ def test_a_book_that_expects_no_file_of_a_kind_says_nothing_of_its_coverage() ->
     _, result = closed((), expected="")
     assert result.amount == 1500_00
     assert "received" not in said(result)
+
+
+def test_what_passes_on_what_is_there_loses_nothing_by_a_file_that_did_not_come() -> None:
+    """An achievement that was sent is there, whatever else was expected."""
+    there = Measure("F", "pass", 0, 1, 0, date(2013, 4, 10), date(2013, 6, 1), ())
+    missing = {"achievements": frozenset({"2013-05"}), "incidents": frozenset({"2013-05"})}
+    assert covered("achieved", there, missing) == there
+    assert covered("incidents_fall", there, missing).verdict == "not shown"
+    assert covered("incidents_fall", replace(there, verdict="fail"), missing).verdict == "fail"

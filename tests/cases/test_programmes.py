@@ -311,3 +311,26 @@ def test_a_result_and_a_flag_that_no_programme_of_the_book_knows_are_refused_wit
     flag = book.offer("flags", "F,domestic abse,2016-01-01,,")
     assert not flag.accepted
     assert any("did you mean 'domestic abuse'?" in finding.what for finding in flag.findings)
+
+
+def test_a_person_who_is_attached_and_claims_is_no_stranger() -> None:
+    book = card(
+        "innovation-fund-2012-1",
+        "2013-06",
+        ["families,P1,2013-06-01,improved behaviour"],
+        achievements=("P1,2013-01-01,improved behaviour,",),
+    ).book
+    known = book.offer("claims", "families,P2,2013-06-02,improved behaviour")
+    assert known.accepted
+    assert not [finding for finding in known.findings if finding.code == "N07"]
+    strange = book.offer("claims", "families,P9,2013-06-02,improved behaviour")
+    assert [finding.code for finding in strange.findings if finding.code == "N07"] == ["N07"]
+
+
+def test_a_threshold_that_no_source_settles_is_one_that_a_decision_rests_on() -> None:
+    (result,) = expanded(CLOSED).decisions("result")
+    assert {rests.name for rests in result.rests_on if rests.kind == "threshold"} == {
+        "fixed-exclusions",
+        "unauthorised-absence",
+        "window-months",
+    }

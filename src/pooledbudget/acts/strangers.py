@@ -37,6 +37,8 @@ def strangers(incoming: Incoming) -> Iterator[Finding]:
             continue
         given = columns.column(name)
         known = incoming.reader.distinct(files, name)
+        if name == "family" and any(found.of_persons for found in incoming.on.known.agreements.values()):
+            known |= incoming.reader.distinct(files, "person")
         lost = {*given} - known - {""}
         if lost:
             yield _stranger(incoming, name, _rows_with(columns.numbers, given, lost), known)

@@ -294,6 +294,11 @@ class Agreement(ABC, Generic[T]):
         """Yield the names in one of its rows that it does not know: asked at receipt and at every close."""
         yield from ()
 
+    @property
+    def of_persons(self) -> bool:
+        """Whether its attachments and claims name a person where others name a family."""
+        return False
+
     def asks_for(self, kind: type[RecordKind]) -> Iterable[str]:
         """Return the words that it asks for in rows of evidence of a kind."""
         return ()

@@ -70,6 +70,8 @@ class MeasureKind:
     """What its three numbers are: before, after and worst; blank for one that is nothing."""
     windowed: bool = False
     """Whether it is taken over the windows that end at the claim and at attachment."""
+    by_what_is_there: bool = False
+    """Whether it passes on what is there alone: then a file that did not come takes nothing from it."""
 
     def choices(self) -> Iterator[str]:
         """Yield the open questions that bear on it."""
@@ -177,11 +179,17 @@ KINDS: Mapping[str, MeasureKind] = {
         ("needs", "open", ""),
         windowed=True,
     ),
-    "achieved": MeasureKind({"achievements": Words}, ("families", "achievements"), ("", "reached", "")),
+    "achieved": MeasureKind(
+        {"achievements": Words},
+        ("families", "achievements"),
+        ("", "reached", ""),
+        by_what_is_there=True,
+    ),
     "sustained": MeasureKind(
         {"stays": Words, "stay_days": Numbers, "interrupted": Choices},
         ("families", "stays"),
         ("", "days", ""),
+        by_what_is_there=True,
     ),
 }
 """Every measure, by the name of its file."""

@@ -1,6 +1,6 @@
 -- Of the people that each kind of evidence names, how many belong to a family on file.
 WITH named AS (
-  SELECT DISTINCT 'attendance' AS kind, person FROM attendance
+  SELECT 'attendance' AS kind, person FROM attendance
   UNION SELECT 'benefits', person FROM benefit
   UNION SELECT 'flags', person FROM flag WHERE person <> ''
   UNION SELECT 'incidents', person FROM incident WHERE person <> ''

@@ -229,7 +229,7 @@ def _decision(case: Case, asked: Question, answer: Answer) -> Decision:
         else (eligibility_measure(case.programme, case.choices, judged.standing),),
         rows=(row.origin,),
         rests_on=(
-            *case.rests_on([*attachment_measures(case.programme), ATTACHMENT]),
+            *case.rests_on([*attachment_measures(case.programme), ATTACHMENT], row.on),
             *(unconfirmed(fee.citation, terms.tariff) if terms and fee else ()),
             *answer.turned,
         ),

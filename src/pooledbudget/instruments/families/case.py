@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -10,7 +10,7 @@ from fractions import Fraction
 from pooledbudget.cited import Citation, Standing
 from pooledbudget.instruments.agreement import Question
 from pooledbudget.instruments.decisions import Reliance
-from pooledbudget.instruments.families.rules import ROUNDINGS, Reason, bearing
+from pooledbudget.instruments.families.rules import ROUNDINGS, Reason, bearing, thresholds_of
 from pooledbudget.instruments.families.terms import FamiliesTerms
 from pooledbudget.money import rounded
 from pooledbudget.programmes.programme import Programme
@@ -63,10 +63,15 @@ class Case:
         """The last day of claims, under the answers chosen."""
         return self.programme.day("claims-end", self.choices)
 
-    def rests_on(self, measures: Iterable[str]) -> Iterator[Reliance]:
-        """Yield the open questions behind measures, or the result, with the answers chosen."""
+    def rests_on(self, measures: Sequence[str], on: date) -> Iterator[Reliance]:
+        """Yield the open questions behind measures, or the result, and thresholds that no source settles."""
         for name in bearing(self.programme, measures):
             yield Reliance("reading", name, self.choices[name])
+        for name in thresholds_of(self.programme, measures):
+            values = self.programme.thresholds[name].held
+            held = ([value for value in values if value.since <= on] or values)[-1]
+            if held.citation.standing is Standing.UNCONFIRMED:
+                yield Reliance("threshold", name, held.citation.place)
 
     def newly_funded(self, count: int, on: date, rounding: str = "") -> bool:
         """Say whether the family that makes the running total `count` is itself a funded one."""

@@ -85,6 +85,11 @@ class Families(Agreement[FamiliesTerms]):
         dues = (f"{way}:{other}" for other in others for way in (chart.DUE_TO, chart.DUE_FROM))
         return (*own, f"{chart.GRANTS}:*", *dues)
 
+    @property
+    def of_persons(self) -> bool:
+        """Whether its programme pays for persons."""
+        return self.programme.composed.unit == "person"
+
     def asks_for(self, kind: type[RecordKind]) -> Iterable[str]:
         """Return the flags, stays or achievements that the measures of its programme look for."""
         for use in self.programme.composed.measures.values():

@@ -346,7 +346,7 @@ def _rests_on(case: Case, claimed: Asked, parts: Tariffs, outcome: str) -> Itera
     if claimed.judged is None:
         return
     asked = [RESULT, *_behind(case, claimed, outcome), *attachment_measures(case.programme)]
-    yield from case.rests_on([RESULT] if claimed.already is Reason.AFTER_END else asked)
+    yield from case.rests_on([RESULT] if claimed.already is Reason.AFTER_END else asked, claimed.row.on)
     for part in parts:
         yield from unconfirmed(part.held.citation, part.tariff)
 

@@ -267,6 +267,14 @@ def attachment_measures(programme: Programme) -> list[str]:
     return [name for name, use in programme.composed.measures.items() if use.at == "attachment"]
 
 
+def thresholds_of(programme: Programme, measures: Iterable[str]) -> list[str]:
+    """Return the thresholds that some measures are held against, by name."""
+    composed = programme.composed
+    uses = [composed.measures[name] for name in measures if name in composed.measures]
+    sources = [use.source(name) for use in uses for name in KINDS[use.takes].parameters]
+    return sorted({name for name in sources if isinstance(name, str) and name in programme.thresholds})
+
+
 def bearing(programme: Programme, on: Iterable[str]) -> list[str]:
     """Return the open questions that bear on any of some measures, or on the result, by name."""
     asked = set(on)
