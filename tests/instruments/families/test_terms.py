@@ -44,7 +44,10 @@ REFUSED = {
         changed("allocation = 6", 'allocation = 6\naudit_sample = "11/10"'),
         "more than all of the claims cannot be checked",
     ),
-    "a sample of nothing": (changed("allocation = 6", 'allocation = 6\naudit_sample = "0/10"'), "is not written as"),
+    "a sample of nothing": (
+        changed("allocation = 6", 'allocation = 6\naudit_sample = "0/10"'),
+        "is not written as",
+    ),
     "no payer": (changed('payer = "department"\n', ""), "Field required"),
     "no such programme": (
         changed("troubled-families-2012", "troubled-families-2013"),

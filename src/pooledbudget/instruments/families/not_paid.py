@@ -40,42 +40,53 @@ class _Reason:
 def reasons_table(claims: Claims) -> Table:
     """Return how many fees and results were not paid for each reason, and their pounds; most frequent first.
 
-    What was paid in part stands beside it: a top-up that is not shown, what is beyond the most for one.
+    What was paid in part stands below it: a top-up that is not shown, what is beyond the most for one.
     """
     found = _reasons(claims)
-    lines = []
-    for reason, about in sorted(found.items(), key=_in_order):
-        id_ = claims.id(f"reason.{reason.replace(' ', '-')}")
-        source = "what was claimed and not paid for this reason, at the rates of the programme"
-        cells = [count(len(about.causes), id_, about.causes)]
-        cells += [
-            money(f"{id_}.pounds", Amount(about.pounds, source)),
-            Cell(Kind.COUNT, about.unpriced or None),
-        ]
-        lines.append(Line(begun(_said(reason, claims)), cells))
-    if lines:
-        causes = [cause for about in found.values() for cause in about.causes]
-        pounds = [line.cells[1] for line in lines]
-        total = Total([(1, "", FigureOf(cell.id, cell.minor or 0)) for cell in pounds])
-        cells = [count(len(causes), claims.id("reasons"), causes)]
-        cells += [money(claims.id("reasons.pounds"), total), Cell(Kind.COUNT, None)]
-        lines.append(Line("Not paid in all", cells, total=True))
+    in_order = sorted(found, key=lambda reason: (-len(found[reason].causes), reason))
+    whole = [reason for reason in in_order if not reason.startswith(PART)]
+    in_part = [reason for reason in in_order if reason.startswith(PART)]
+    lines = [_line(claims, reason, found[reason]) for reason in whole]
+    pounds = [line.cells[1] for line in lines]
+    if whole:
+        lines.append(_total(claims, "Not paid in all", "reasons", [found[each] for each in whole], pounds))
+    if in_part:
+        parts = [_line(claims, reason, found[reason]) for reason in in_part]
+        pounds += [line.cells[1] for line in parts]
+        both = _total(claims, "Not paid, in whole or in part", "reasons.all", [*found.values()], pounds)
+        lines += [*parts, both]
     columns = [
         Column("Reason"),
         Column("Number", Kind.COUNT),
         Column("Claimed and not paid", Kind.MONEY),
         Column("Without a rate", Kind.COUNT),
     ]
-    refused = sum(not decision.paid for decision in claims.now)
-    in_part = sum(len(about.causes) for reason, about in found.items() if reason.startswith(PART))
-    also = f" {in_part} of what was paid was not paid in full." if in_part else ""
     return Table(
         "Not paid, by reason",
         columns,
         lines,
-        intro=f"{refused} not paid.{also} Pounds by the rates of the programme." if lines else "",
+        intro="Pounds are what would have been paid by the rates of the programme." if lines else "",
         empty="Nothing was refused.",
     )
+
+
+def _line(claims: Claims, reason: str, about: _Reason) -> Line:
+    id_ = claims.id(f"reason.{reason.replace(' ', '-')}")
+    source = "what was claimed and not paid for this reason, at the rates of the programme"
+    cells = [
+        count(len(about.causes), id_, about.causes),
+        money(f"{id_}.pounds", Amount(about.pounds, source)),
+        Cell(Kind.COUNT, about.unpriced or None),
+    ]
+    return Line(begun(_said(reason, claims)), cells)
+
+
+def _total(claims: Claims, label: str, id_: str, found: Sequence[_Reason], pounds: Sequence[Cell]) -> Line:
+    """Return a total of the reasons above it."""
+    causes = [cause for about in found for cause in about.causes]
+    total = Total([(1, "", FigureOf(cell.id, cell.minor or 0)) for cell in pounds])
+    cells = [count(len(causes), claims.id(id_), causes), money(claims.id(f"{id_}.pounds"), total)]
+    return Line(label, [*cells, Cell(Kind.COUNT, None)], total=True)
 
 
 def _reasons(claims: Claims) -> Mapping[str, _Reason]:
@@ -94,12 +105,6 @@ def _reasons(claims: Claims) -> Mapping[str, _Reason]:
                 about.causes.append(decision.cause)
                 about.pounds += part.not_paid
     return found
-
-
-def _in_order(found: tuple[str, _Reason]) -> tuple[bool, int, str]:
-    """Put what was refused before what was paid in part, the most frequent first."""
-    reason, about = found
-    return reason.startswith(PART), -len(about.causes), reason
 
 
 def _of_part(part: Claimed) -> str:
