@@ -234,3 +234,11 @@ def test_the_latest_word_on_a_month_is_the_one_that_counts(place: Place) -> None
     assert before is not None
     assert after is not None
     assert (before["closing"], after["closing"]) == (80001, 80001 - 800)
+
+
+def test_decisions_are_told_by_agreement_and_by_kind(kept: Place) -> None:
+    told = desk(kept, "2013-06")
+    decisions = told.decisions("bond")
+    assert decisions
+    assert told.decided_by("bond") == decisions
+    assert told.decisions("pool") == told.decided_by("families") == []

@@ -85,9 +85,16 @@ class Desk:
 
     def decisions(self, agreement: str) -> list[Decision]:
         """Return the decisions of an agreement in force at the end of the period."""
+        return [decision for decision in self._in_force() if decision.agreement == agreement]
+
+    def decided_by(self, kind: str) -> list[Decision]:
+        """Return the decisions of every agreement of a kind in force at the end of the period."""
+        return [decision for decision in self._in_force() if decision.instrument == kind]
+
+    def _in_force(self) -> Sequence[Decision]:
         if self._decisions is None:
             self._decisions = in_force(self.record.derived.decided_until(str(self.last)))
-        return [decision for decision in self._decisions if decision.agreement == agreement]
+        return self._decisions
 
     def stated(self, agreement: str, partner: str, month: Month) -> Facts | None:
         """Return what the latest close stated of a partner at a month's end; None if none did."""

@@ -132,6 +132,8 @@ class Kind(StrEnum):
     DAY = "day"
     RATE = "rate"
     TEXT = "text"
+    SLOT = "slot"
+    """Left blank, to be filled in by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +194,8 @@ class Column:
 
     title: str
     kind: Kind = Kind.TEXT
+    annex: bool = False
+    """Whether words in it are printed only as an annex: the page and the data have them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +207,8 @@ class Line:
     total: bool = False
     about: str = ""
     """The whole id of what the label names in short."""
+    folded: Table | None = None
+    """What is folded under the line: it is opened on a page, and printed only as an annex."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +255,8 @@ class Table:
     empty: str = "Nothing to show."
     chart: Chart | None = None
     """A picture of what it holds, where one helps."""
+    annex: bool = False
+    """Whether it is printed only as an annex: a long list, of which another table tells the sums."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +275,11 @@ def money(id_: str, expression: Expression) -> Cell:
 def text(value: str) -> Cell:
     """Return a cell of words."""
     return Cell(Kind.TEXT, value)
+
+
+def slot() -> Cell:
+    """Return a cell that is filled in by hand."""
+    return Cell(Kind.SLOT, "")
 
 
 def count(value: int, id_: str = "", behind: Sequence[str] = ()) -> Cell:

@@ -123,6 +123,7 @@ def _table(statement: Statement, table: Table) -> dict[str, Any]:
                     }
                     for cell in line.cells
                 ],
+                **({"folded": _table(statement, line.folded)} if line.folded else {}),
             }
             for line in table.lines
         ],

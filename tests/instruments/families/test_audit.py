@@ -7,6 +7,9 @@ from in_memory import INSTANT, MemoryBook, rows_of
 from over_time import SCHOOL, household, named, over_time, person, pounds, stands, together
 from pooledbudget.acts.receive import receive
 from pooledbudget.instruments.decisions import Decision
+from pooledbudget.instruments.families.audit import untied
+from pooledbudget.instruments.figures import Entries
+from pooledbudget.ledger.chart import INCOME
 from pooledbudget.statements.issuing import schedules
 from pooledbudget.statements.model import Statement
 from pooledbudget.statements.why import Chain
@@ -100,6 +103,16 @@ def test_tr5_a_result_reversed_by_hand_is_off_both() -> None:
         "£0.00",
         "£0.00",
     ]
+
+
+def test_tr5_what_no_decision_and_no_person_posted_is_told_by_account() -> None:
+    book, _ = over_time(to="2013-10")
+    desk = book.issue("2013-10").desk
+    known = desk.decisions("families")
+    earned = desk.caused("families", INCOME, [each.cause for each in known])
+    assert untied(desk, "families", known, earned) == {"fees": 0, "results": 0}
+    less = {cause: Entries([]) for cause in earned}
+    assert untied(desk, "families", known, less) == {"fees": 240_000, "results": 150_000}
 
 
 # TR-7
@@ -218,9 +231,10 @@ def test_t3_people_of_two_families_are_on_the_schedule() -> None:
 
 def test_t5_a_refused_claim_that_would_pass_now_says_so() -> None:
     book, _ = over_time(claims=[f"families,F,2013-10-10,{EMP}"], to="2013-10")
-    (line, total) = table(book, "2013-10", "Not claimed at")
+    (line,) = table(book, "2013-10", "Not claimed at")
     assert line[3] == "would pass if claimed; its claim was refused: a test is not met"
-    assert total[2] == "£1,500.00"
+    (_, total) = table(book, "2013-10", "Money on the table")
+    assert total[3] == "£1,500.00"
 
 
 def test_tr7_why_tells_what_the_register_does() -> None:

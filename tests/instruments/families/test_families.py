@@ -26,8 +26,8 @@ from pooledbudget.findings import FindingCode
 from pooledbudget.instruments.agreement import Beside, Clause, Context, Decided, Objection
 from pooledbudget.instruments.decisions import Decision, Reliance, in_force
 from pooledbudget.instruments.families.families import Families
+from pooledbudget.instruments.families.population import population
 from pooledbudget.instruments.families.rules import Reason
-from pooledbudget.instruments.families.schedule import population
 from pooledbudget.submissions.records import Row
 
 SECOND = FAMILIES.replace('agreement = "families"', 'agreement = "second"').replace(

@@ -40,6 +40,14 @@ REFUSED = {
     ),
     "an allocation in quotes": (changed("allocation = 6", 'allocation = "6"'), "valid integer"),
     "an allocation with a point": (changed("allocation = 6", "allocation = 6.0"), "has a decimal point"),
+    "a sample of more than all": (
+        changed("allocation = 6", 'allocation = 6\naudit_sample = "11/10"'),
+        "more than all of the claims cannot be checked",
+    ),
+    "a sample of nothing": (
+        changed("allocation = 6", 'allocation = 6\naudit_sample = "0/10"'),
+        "is not written as",
+    ),
     "no payer": (changed('payer = "department"\n', ""), "Field required"),
     "no such programme": (
         changed("troubled-families-2012", "troubled-families-2013"),
@@ -135,3 +143,9 @@ def test_it_names_its_payer_and_goes_by_its_programme() -> None:
     terms = read(FAMILIES).terms
     assert (list(terms.named), terms.goes_by, terms.paid_by) == (["department"], PROGRAMME.id, "")
     assert dict(terms.lines) == {}
+
+
+def test_a_tenth_is_sampled_unless_the_agreement_says_otherwise() -> None:
+    assert read(FAMILIES).terms.audit_sample == "1/10"
+    said = changed("allocation = 6", 'allocation = 6\naudit_sample = "1/4"')
+    assert read(said).terms.audit_sample == "1/4"

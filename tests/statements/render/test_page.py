@@ -10,6 +10,8 @@ from dataclasses import replace
 import pytest
 
 from in_memory import MemoryBook
+from pooledbudget.instruments.figures import Column, Kind, Line, Table, slot
+from pooledbudget.instruments.figures import text as words
 from pooledbudget.statements.issuing import statements_of
 from pooledbudget.statements.model import Statement
 from pooledbudget.statements.render.page import SHOWN, EntryLines, Pages, anchor
@@ -59,6 +61,27 @@ def test_what_is_behind_figures_is_printed_as_an_annex_only_where_that_is_asked(
     asked, annex = text.index('<input type="checkbox" id="annex">'), text.index('<div class="annex">')
     assert asked < annex < text.index('<section class="behind"')
     assert text.rindex("</section>") < text.index("</div>", text.rindex("</section>")) < text.index("</main>")
+
+
+def test_a_long_list_and_what_is_folded_are_printed_only_where_the_annex_is_asked(book: MemoryBook) -> None:
+    """The claim schedule of a month was 22 pages, of which 13 were one list."""
+    inner = Table("Tests of F", [Column("Test")], [Line("Work", [])], intro="Why it was paid")
+    listed = Table("Listed", [Column("Family")], [Line("F", [], folded=inner), Line("G", [])], annex=True)
+    asked = Table("Open", [Column("Value"), Column("Question", annex=True)], [Line("V", [words("Who?")])])
+    signed = Table("Signed", [Column("Who"), Column("Name", Kind.SLOT)], [Line("Ann", [slot()])])
+    text = Pages(book.record).html(replace(statement(book), tables=[listed, asked, signed]))
+    (style,) = re.findall(r"<style>(.*?)</style>", text, re.DOTALL)
+    printed = style[style.index("@media print") :]
+    hidden = "main:not(:has(#annex:checked)) .asked-for, main:not(:has(#annex:checked)) tr.folded { display: none; }"
+    assert hidden in printed
+    assert '<p class="set-aside">Listed: 2 lines. Not printed:' in text
+    assert '<div class="scroll asked-for" role="region" tabindex="0" aria-label="Listed">' in text
+    assert text.count('<tr class="folded"><td colspan="1">') == 1
+    assert "<summary>Tests of F</summary>" in text
+    assert text.count("Why it was paid") == 1
+    assert '<th scope="col" class="asked-for">Question</th>' in text
+    assert '<td class="asked-for">Who?</td>' in text
+    assert '<td class="slot"></td>' in text
 
 
 def test_no_more_than_so_many_entries_are_listed_and_the_rest_are_counted() -> None:

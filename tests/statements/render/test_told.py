@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from in_memory import MemoryBook
+from pooledbudget.instruments.figures import Column, Line, Table
+from pooledbudget.instruments.figures import text as words
 from pooledbudget.statements.issuing import statements_of
 from pooledbudget.statements.render.files import written_as
 from pooledbudget.statements.render.told import Told, told
@@ -79,3 +82,24 @@ def test_a_page_is_read_block_by_block() -> None:
 def test_more_than_a_statement_says_is_told(forms: dict[str, str]) -> None:
     document = {**json.loads(forms["JSON"]), "pay_to": "12345678"}
     assert told(json.dumps(document).encode(), "f").texts["more", "pay_to", "1"] == '"12345678"'
+
+
+def test_what_is_folded_under_a_line_is_told_in_every_form() -> None:
+    """A table within a line took the place of the table around it: what came after it was told as its own."""
+    book = MemoryBook()
+    book.give("expenditure", "2013-04-09,hubs,50.00,A")
+    book.close()
+    (statement, *_) = statements_of(book.issue("2013-04"), "nhs")
+    inner = Table(
+        "Tests of F", [Column("Test"), Column("Found")], [Line("Work", [words("91 days")])], intro="Why"
+    )
+    lines = [Line("F", [words("paid")], folded=inner), Line("G", [words("refused")])]
+    made = replace(statement, tables=[Table("Families", [Column("Family"), Column("What")], lines)])
+    for form in ("page", "CSV", "JSON"):
+        texts = told(written_as(made, book.record, form).encode(), "a file").texts
+        cells = {place[1:4]: text for place, text in texts.items() if place[0] == "cell"}
+        assert cells == {
+            ("Families", "F", "What"): "paid",
+            ("Tests of F", "Work", "Found"): "91 days",
+            ("Families", "G", "What"): "refused",
+        }, form

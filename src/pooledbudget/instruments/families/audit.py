@@ -56,6 +56,23 @@ def tied_to_ledger(
     )
 
 
+def untied(
+    desk: Desk, agreement: str, known: Sequence[Decision], earned: Mapping[str, Entries]
+) -> Mapping[str, int]:
+    """Return by what each account differs from what decisions earned and people posted; nought where tied."""
+    table = tied_to_ledger(desk, agreement, known, earned, agreement)
+    found, added = {}, 0
+    names = iter(name for _, _, name in ACCOUNTS)
+    for line in table.lines:
+        amount = line.cells[-1].minor or 0
+        if line.total:
+            found[next(names)] = amount - added
+            added = 0
+        else:
+            added += amount
+    return found
+
+
 def _by_hand(desk: Desk, agreement: str, account: str, causes: set[str], id_: str) -> Iterable[Line]:
     """Yield what was posted to an account with no claim behind it, by its reason: by hand, or brought in."""
     number = 0

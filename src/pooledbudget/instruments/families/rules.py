@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from pooledbudget.evidence.tables import Measure
-from pooledbudget.instruments.decisions import Facts, Measured
+from pooledbudget.instruments.decisions import Decision, Facts, Measured
 from pooledbudget.money import Rounding
 from pooledbudget.partners import unknown
 from pooledbudget.programmes.composition import Enough, OutcomePaid
@@ -279,3 +279,25 @@ def bearing(programme: Programme, on: Iterable[str]) -> list[str]:
     """Return the open questions that bear on any of some measures, or on the result, by name."""
     asked = set(on)
     return sorted(name for name, reading in programme.readings.items() if asked & set(reading.bears_on))
+
+
+def outcomes_paid(decision: Decision, programme: Programme) -> list[str]:
+    """Return the outcomes that a result was paid for, in the order in which they were earned.
+
+    A decision keeps tariffs. Where outcomes share one, it is the one claimed, unless it was measured by
+    what shows another.
+    """
+    outcomes = programme.composed.outcomes
+    asked_for = decision.facts.get("claimed", "")
+    claimed = [name for name, part in outcomes.items() if part.claimed_as == asked_for]
+    wanted = {*claimed, *(outcomes[name].adds_to for name in claimed)}
+    taken = {measure.criterion for measure in decision.measures}
+
+    def likely(name: str) -> tuple[bool, bool]:
+        return (not set(outcomes[name].measures) <= taken, name not in wanted)
+
+    found = []
+    for tariff in decision.facts.get("earned", {}):
+        names = [name for name, outcome in outcomes.items() if outcome.tariff == tariff]
+        found += sorted(names, key=likely)[:1]
+    return found

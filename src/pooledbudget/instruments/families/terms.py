@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
+from fractions import Fraction
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from pooledbudget.cells import Name
 from pooledbudget.instruments.agreement import Terms
@@ -23,6 +24,15 @@ class FamiliesTerms(Terms):
     theme: Name
     readings: dict[str, str] = {}
     """The agreement's own choice where the programme leaves something open."""
+    audit_sample: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,3}/[1-9][0-9]{0,3}$")] = "1/10"
+    """The share of claims that internal audit checks, at the least. No source is known for a tenth."""
+
+    @field_validator("audit_sample")
+    @classmethod
+    def _no_more_than_all(cls, value: str) -> str:
+        if Fraction(value) > 1:
+            raise ValueError("more than all of the claims cannot be checked: write it like 1/10")
+        return value
 
     @property
     def named(self) -> Iterable[str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from pooledbudget.instruments.agreement import MeasureWords
 from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Facts, Measured
-from pooledbudget.instruments.families.rules import ELIGIBILITY, NOT_MET, Reason, holds
+from pooledbudget.instruments.families.rules import ELIGIBILITY, NOT_MET, Reason, holds, outcomes_paid
 from pooledbudget.money import percentage, plain_percentage, prose
 from pooledbudget.periods import Month, written_day
 from pooledbudget.programmes import told
@@ -56,6 +56,17 @@ def called(criterion: str, programme: Programme) -> str:
     return (use.name if use else "") or criterion
 
 
+def begun(said: str) -> str:
+    """Write words as they begin a sentence."""
+    return said[:1].upper() + said[1:]
+
+
+def came_out(measure: Measured, programme: Programme) -> str:
+    """Say which test it is and how it came out, as a page begins a sentence with it."""
+    verdict = VERDICTS.get(measure.verdict, measure.verdict)
+    return f"{begun(called(measure.criterion, programme))} {verdict}"
+
+
 def route(claimed_as: str, programme: Programme) -> str:
     """Return what pages call what was claimed; a top-up, after what it adds to."""
     outcomes = programme.composed.outcomes
@@ -86,7 +97,8 @@ def sentence(decision: Decision, programme: Programme, currency: str) -> str:
     if decision.asked == "attachment":
         return f"Attached on {written_day(decision.on)}: a fee of {prose(decision.amount, currency)} is due."
     parts: Mapping[str, int] = decision.facts["earned"]
-    names = {outcome.tariff: outcome.name for outcome in programme.composed.outcomes.values()}
+    outcomes = programme.composed.outcomes
+    names = {outcomes[name].tariff: outcomes[name].name for name in outcomes_paid(decision, programme)}
     said = " and ".join(
         f"{prose(value, currency)} for {names.get(name, name.replace('-', ' '))}"
         for name, value in parts.items()
@@ -109,8 +121,7 @@ def _tested(decision: Decision, programme: Programme) -> Sequence[str]:
 def _note(decision: Decision, programme: Programme) -> str:
     """Say what was claimed and is not paid, or paid and was not claimed."""
     outcomes = programme.composed.outcomes
-    by_tariff = {outcome.tariff: outcome for outcome in outcomes.values()}
-    paid = [by_tariff[name] for name in decision.facts["earned"] if name in by_tariff]
+    paid = [outcomes[name] for name in outcomes_paid(decision, programme)]
     for name, outcome in outcomes.items():
         if outcome.claimed_as != decision.facts["claimed"] or outcome in paid or not paid:
             continue
@@ -134,11 +145,11 @@ def words(measure: Measured, programme: Programme) -> MeasureWords:
     if use is None:
         return MeasureWords(measure.verdict, "", window, "", "")
     numbers = _numbers(measure.needs)
-    said = f"{VALUES.get(use.takes, _counted)(measure)}{_coverage(measure.found)}"
+    said = f"{VALUES.get(use.takes, _counted)(measure)}{coverage(measure.found)}"
     return MeasureWords(said, _filled(use.needs, numbers), window, _filled(use.rule, numbers), use.cite)
 
 
-def _coverage(found: Facts) -> str:
+def coverage(found: Facts) -> str:
     """Say what of the windows was not received, or what was expected for them and came."""
     missing: Mapping[str, Sequence[str]] = found.get("not_received", {})
     if missing:

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from pooledbudget.instruments.figures import Cell, Line, entries_in
+from pooledbudget.instruments.figures import Cell, Line, Table, entries_in
 from pooledbudget.ledger.export import safe_cells
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.money import plain
@@ -54,15 +54,21 @@ class Csv:
 
     def _rows(self, statement: Statement) -> Iterator[list[str]]:
         for table in statement.tables:
-            for line in table.lines:
-                for column, cell in zip(table.columns[1:], line.cells, strict=False):
-                    place = [
-                        statement.figure_id(cell.id) if cell.id else "",
-                        table.title,
-                        _whole_label(line),
-                        column.title,
-                    ]
-                    yield from self._cell(statement, cell, place)
+            yield from self._table(statement, table)
+
+    def _table(self, statement: Statement, table: Table) -> Iterator[list[str]]:
+        """Yield the rows of a table, and after each line those of what is folded under it."""
+        for line in table.lines:
+            for column, cell in zip(table.columns[1:], line.cells, strict=False):
+                place = [
+                    statement.figure_id(cell.id) if cell.id else "",
+                    table.title,
+                    _whole_label(line),
+                    column.title,
+                ]
+                yield from self._cell(statement, cell, place)
+            if line.folded:
+                yield from self._table(statement, line.folded)
 
     def _cell(self, statement: Statement, cell: Cell, place: list[str]) -> Iterator[list[str]]:
         currency = statement.currency

@@ -82,15 +82,22 @@ def _of_json(text: str, name: str) -> Told:
             for said in document.get(heading, []):
                 found.add(str(said), heading)
         for table in document["tables"]:
-            columns = [str(column["title"]) for column in table["columns"]]
-            for line in table["lines"]:
-                for column, cell in zip(columns[1:], line["cells"], strict=False):
-                    _json_cell(found, cell, (str(table["title"]), str(line["label"]), column))
+            _json_table(found, table)
     except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as fault:
         raise Misuse(f"{name} is no statement as JSON: {fault!r}") from fault
     for heading in document.keys() - {*HEADER, *LISTS, "tables", "tool", "kind", "fictional"}:
         found.add(json.dumps(document[heading]), "more", str(heading))
     return found
+
+
+def _json_table(found: Told, table: Mapping[str, Any], depth: int = 0) -> None:
+    """Take in a table, and what is folded under its lines: one table deep, as we write it."""
+    columns = [str(column["title"]) for column in table["columns"]]
+    for line in table["lines"]:
+        for column, cell in zip(columns[1:], line["cells"], strict=False):
+            _json_cell(found, cell, (str(table["title"]), str(line["label"]), column))
+        if "folded" in line and not depth:
+            _json_table(found, line["folded"], depth + 1)
 
 
 def _json_cell(found: Told, cell: Mapping[str, Any], place: Place) -> None:
@@ -160,6 +167,8 @@ class _Page(HTMLParser):
         self._caption = self._label = self._behind = self._fact = self._link = ""
         self._columns: list[str] = []
         self._row: list[tuple[str, str, str]] = []
+        self._around: list[tuple[str, list[str], list[tuple[str, str, str]]]] = []
+        """Caption, columns and row of the tables around the one that is read."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin an element; what no page of ours holds is told."""
@@ -177,7 +186,8 @@ class _Page(HTMLParser):
         self._open.append((tag, given.get("class", "")))
         match tag:
             case "table":
-                self._caption, self._columns = "", []
+                self._around.append((self._caption, self._columns, self._row))
+                self._caption, self._columns, self._row = "", [], []
             case "tr":
                 self._row = []
             case "section" if "behind" in given.get("class", ""):
@@ -195,6 +205,8 @@ class _Page(HTMLParser):
             self._take_row()
         if tag == "section":
             self._behind = ""
+        if tag == "table" and self._around:
+            self._caption, self._columns, self._row = self._around.pop()
         while self._open and self._open.pop()[0] != tag:
             pass
 
@@ -243,7 +255,7 @@ class _Page(HTMLParser):
             sort = "entry" if entry.isdecimal() else "term"
             texts = " ".join(text for _, text, _ in self._row)
             self.told.add(texts, sort, self._behind, *filter(str.isdecimal, [entry]))
-        elif self._row:
+        elif any(text for _, text, _ in self._row):
             self._take_cells()
         self._row = []
 

@@ -1,0 +1,115 @@
+"""Who signs a claim schedule, and what became of what was claimed so far."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pooledbudget.instruments.families.audit import would_fail_at
+from pooledbudget.instruments.families.claimed import TAKEN_BACK, Claims
+from pooledbudget.instruments.figures import (
+    Amount,
+    Cell,
+    Column,
+    FigureOf,
+    Kind,
+    Line,
+    Table,
+    Total,
+    count,
+    money,
+    slot,
+)
+from pooledbudget.ledger.chart import INCOME, RESULTS_DUE
+from pooledbudget.money import minor_of
+from pooledbudget.periods import written_day
+
+SIGNS = ("Co-ordinator", "Internal audit", "Section 151 officer or chief executive")
+"""Who signs, in this order."""
+SLOTS = ("Declaration", "Name", "Signed", "Day")
+"""What each signs with: the wording is the payer's, and none is invented here."""
+
+
+def sign_off_table() -> Table:
+    """Return the slots of who signs."""
+    blank = [slot() for _ in SLOTS]
+    columns = [Column("Who"), *(Column(title, Kind.SLOT) for title in SLOTS)]
+    return Table("Sign-off", columns, [Line(who, blank) for who in SIGNS])
+
+
+def afterwards_table(claims: Claims) -> Table:
+    """Return what was accepted, rejected and clawed back so far, and what the payer has paid of it."""
+    refused = [each for each in claims.known if not each.paid and each.reason not in TAKEN_BACK]
+    accepted = sum(part.paid for part in claims.parts(claims.known))
+    not_paid = sum(part.not_paid for part in claims.parts(refused))
+    lines = [
+        _line(
+            claims,
+            "Accepted: decided as paid, and standing",
+            "after.accepted",
+            [each.cause for each in claims.known if each.paid],
+            _pounds(claims, "after.accepted", accepted, "what decisions that stand have paid to date"),
+        ),
+        _line(
+            claims,
+            "Rejected: claimed and refused",
+            "after.rejected",
+            [each.cause for each in refused],
+            _pounds(claims, "after.rejected", not_paid, "what was refused to date, at the programme's rates"),
+        ),
+        *_clawed_back(claims, accepted),
+        *_beside(claims),
+    ]
+    return Table(
+        f"Afterwards, at {written_day(claims.desk.day)}",
+        [Column("What became of it"), Column("Number", Kind.COUNT), Column("To date", Kind.MONEY)],
+        lines,
+        intro="Fees and results, from the ledger and the decisions. What was refused and asked for again is "
+        "counted each time; what a spot check finds is for whoever checks to write.",
+    )
+
+
+def _line(claims: Claims, label: str, id_: str, causes: Sequence[str], amount: Cell) -> Line:
+    return Line(label, [count(len(causes), claims.id(id_), causes), amount])
+
+
+def _pounds(claims: Claims, id_: str, value: int, source: str) -> Cell:
+    return money(claims.id(f"{id_}.pounds"), Amount(value, source))
+
+
+def _clawed_back(claims: Claims, accepted: int) -> list[Line]:
+    """Return what was taken back by decisions, by hand, and in all."""
+    gone = [each for each in claims.known if each.reason in TAKEN_BACK]
+    by_hand = claims.sum(each.cause for each in claims.known).value - accepted
+    taken = money(claims.id("after.withdrawn.pounds"), claims.taken_back(gone))
+    source = "what the ledger has of what was decided, less what was decided"
+    hand = _pounds(claims, "after.by-hand", by_hand, source)
+    clawed = Total([(1, "", FigureOf(cell.id, cell.minor or 0)) for cell in (taken, hand)])
+    nobody = Cell(Kind.COUNT, None)
+    what = "Withdrawn, or fell with its attachment"
+    return [
+        _line(claims, what, "after.withdrawn", [each.cause for each in gone], taken),
+        Line("Reversed or put back by hand", [nobody, hand]),
+        Line("Clawed back so far", [nobody, money(claims.id("after.clawed-back"), clawed)], total=True),
+    ]
+
+
+def _beside(claims: Claims) -> list[Line]:
+    """Return what is paid and would not be by what is known now, and what the payer has paid."""
+    desk, agreement = claims.desk, claims.terms.agreement
+    doubtful = [facts for facts in would_fail_at(desk) if facts["agreement"] == agreement]
+    pounds = sum(minor_of(facts["amount"]) for facts in doubtful)
+    earned = desk.entries(desk.selection(agreement, INCOME, desk.to_date), -1)
+    due = desk.entries(desk.selection(agreement, RESULTS_DUE, desk.to_date))
+    received = Total([(1, "earned to date", earned), (-1, "still due", due)])
+    return [
+        _line(
+            claims,
+            "Would not be paid by what is known now",
+            "after.doubtful",
+            [facts["cause"] for facts in doubtful],
+            _pounds(claims, "after.doubtful", pounds, "what the last close found of what is paid"),
+        ),
+        Line(
+            "Received from the payer", [Cell(Kind.COUNT, None), money(claims.id("after.received"), received)]
+        ),
+    ]

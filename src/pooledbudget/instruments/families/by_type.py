@@ -1,0 +1,238 @@
+"""The summary of a claim schedule by type of result and year of attachment, and its cap and headroom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pooledbudget.instruments.families.claimed import Claimed, Claims
+from pooledbudget.instruments.figures import (
+    Amount,
+    Cell,
+    Column,
+    FigureOf,
+    Kind,
+    Line,
+    Table,
+    Total,
+    count,
+    money,
+    text,
+)
+from pooledbudget.periods import FinancialYear, written_day
+from pooledbudget.programmes.composition import Composition
+
+Group = tuple[str, FinancialYear | None, int | None]
+"""An outcome, blank for a fee; the year of attachment; the rate."""
+NONE = Cell(Kind.COUNT, None)
+NO_MONEY = Cell(Kind.MONEY, None)
+
+
+def turned_around(paid: Mapping[str, int], composed: Composition) -> int:
+    """Return how many families were turned around: every kind of result, and no top-up.
+
+    A top-up is paid to a family that is counted by what it adds to.
+    """
+    return sum(number for name, number in paid.items() if not composed.outcomes[name].adds_to)
+
+
+def results_table(claims: Claims) -> Table:
+    """Return families, rate, gross, not paid and net by type of result and year of attachment."""
+    now, ever = _grouped(claims.parts(claims.now)), _grouped(claims.parts(claims.known))
+    outcomes = claims.programme.composed.outcomes
+    paid_ever = {group for group, parts in ever.items() if any(part.earned for part in parts)}
+    groups = sorted({*now, *paid_ever}, key=lambda group: _order(group, list(outcomes)))
+    lines: list[Line] = []
+    seen: dict[str, int] = {}
+    for fees, top_ups in ((True, False), (False, False), (False, True)):
+        some = [group for group in groups if _sort(group, claims) == (fees, top_ups)]
+        for group in some:
+            seen[group[0]] = seen.get(group[0], 0) + 1
+            id_ = f"by-type.{group[0] or 'fee'}.{group[1] or 'unknown'}"
+            id_ += f".{seen[group[0]]}" if _twice(group, groups) else ""
+            lines.append(_line(claims, id_, _label(claims, group), now.get(group, []), ever.get(group, [])))
+        if not fees and not top_ups and claims.case.results_cap(claims.desk.day) is not None:
+            lines.append(_turned_line(claims, some, now, ever))
+    by_hand = _by_hand(claims)
+    lines += [by_hand] if by_hand else []
+    columns = [
+        Column("By outcome" if _of_persons(claims) else "Result, and year attached"),
+        Column("Claimed", Kind.COUNT),
+        Column("Rate", Kind.MONEY),
+        Column("Gross", Kind.MONEY),
+        Column("Less not paid", Kind.MONEY),
+        Column("Paid", Kind.COUNT),
+        Column("Net", Kind.MONEY),
+        Column("Paid to date", Kind.COUNT),
+        Column("Net to date", Kind.MONEY),
+    ]
+    what = "By outcome" if _of_persons(claims) else "By type of result and year of attachment"
+    return Table(what, columns, [*lines, _total(claims, lines)], intro=_intro(claims, now))
+
+
+def _of_persons(claims: Claims) -> bool:
+    return claims.programme.composed.unit == "person"
+
+
+def _sort(group: Group, claims: Claims) -> tuple[bool, bool]:
+    """Say whether a group is of fees, and whether it is of a top-up."""
+    outcome = claims.programme.composed.outcomes.get(group[0])
+    return outcome is None, bool(outcome and outcome.adds_to)
+
+
+def _grouped(parts: Sequence[Claimed]) -> dict[Group, list[Claimed]]:
+    found: dict[Group, list[Claimed]] = {}
+    for part in parts:
+        found.setdefault((part.outcome, part.year, part.rate), []).append(part)
+    return found
+
+
+def _order(group: Group, outcomes: Sequence[str]) -> tuple[int, int, int]:
+    outcome, year, rate = group
+    return outcomes.index(outcome) if outcome else -1, year.starts_in if year else 9999, rate or 0
+
+
+def _twice(group: Group, groups: Sequence[Group]) -> bool:
+    """Say whether an outcome has several rates in one year: a rate may begin within one."""
+    return sum(other[:2] == group[:2] for other in groups) > 1
+
+
+def _label(claims: Claims, group: Group) -> str:
+    outcome, year, _ = group
+    name = claims.programme.composed.outcomes[outcome].name if outcome else "attachment fee"
+    return f"{name[:1].upper()}{name[1:]}, {year.written if year else 'never attached'}"
+
+
+def _line(claims: Claims, id_: str, label: str, parts: Sequence[Claimed], ever: Sequence[Claimed]) -> Line:
+    """Return a line of one type, year and rate."""
+    earned = [part.decision.cause for part in parts if part.earned]
+    to_date = [part.decision.cause for part in ever if part.earned]
+    rate = next((part.rate for part in [*parts, *ever]), None)
+    gross = sum(part.rate or 0 for part in parts)
+    not_paid = sum(part.not_paid for part in parts)
+
+    def figure(column: str, value: int, source: str) -> Cell:
+        return money(claims.id(f"{id_}.{column}"), Amount(value, source))
+
+    net = Total(
+        [
+            (1, "", FigureOf(claims.id(f"{id_}.gross"), gross)),
+            (-1, "", FigureOf(claims.id(f"{id_}.not-paid"), not_paid)),
+        ]
+    )
+    return Line(
+        label,
+        [
+            count(len(parts), claims.id(f"{id_}.claimed"), [part.decision.cause for part in parts]),
+            Cell(Kind.MONEY, rate),
+            figure("gross", gross, f"{len(parts)} claimed at the rate of the programme"),
+            figure("not-paid", not_paid, "what was claimed at that rate and is not paid"),
+            count(len(earned), claims.id(f"{id_}.paid"), earned),
+            money(claims.id(f"{id_}.net"), net),
+            count(len(to_date), claims.id(f"{id_}.to-date"), to_date),
+            figure("net.to-date", sum(part.paid for part in ever), "paid to date by decisions that stand"),
+        ],
+    )
+
+
+def _turned_line(
+    claims: Claims,
+    groups: Sequence[Group],
+    now: Mapping[Group, Sequence[Claimed]],
+    ever: Mapping[Group, Sequence[Claimed]],
+) -> Line:
+    """Return how many families were turned around: the lines of results above, top-ups not among them."""
+
+    def counted(found: Mapping[Group, Sequence[Claimed]]) -> list[str]:
+        return [part.decision.cause for group in groups for part in found.get(group, []) if part.earned]
+
+    def cell(name: str, causes: Sequence[str]) -> Cell:
+        return count(len(causes), claims.id(name), causes)
+
+    asked = [part.decision.cause for group in groups for part in now.get(group, [])]
+    return Line(
+        "Turned around",
+        [
+            cell("turned-around.claimed", asked),
+            NO_MONEY,
+            NO_MONEY,
+            NO_MONEY,
+            cell("turned-around", counted(now)),
+            NO_MONEY,
+            cell("turned-around.to-date", counted(ever)),
+            NO_MONEY,
+        ],
+        total=True,
+    )
+
+
+def _by_hand(claims: Claims) -> Line | None:
+    """Return what people reversed or put back of what was decided; None where nobody did."""
+    paid = [decision.cause for decision in claims.now if decision.paid]
+    now = claims.sum(paid).value - sum(part.paid for part in claims.parts(claims.now))
+    ever = claims.sum(decision.cause for decision in claims.known).value
+    ever -= sum(part.paid for part in claims.parts(claims.known))
+    if not now and not ever:
+        return None
+    source = "what the ledger has of it, less what was decided"
+    cells = [NONE, NO_MONEY, NO_MONEY, NO_MONEY, NONE]
+    cells += [money(claims.id("by-type.by-hand.net"), Amount(now, source)), NONE]
+    cells.append(money(claims.id("by-type.by-hand.net.to-date"), Amount(ever, source)))
+    return Line("Reversed or put back by hand", cells)
+
+
+def _total(claims: Claims, lines: Sequence[Line]) -> Line:
+    """Return the total of the money; a test of the schedule holds it against the ledger."""
+
+    def added(column: int) -> Cell:
+        cells = [line.cells[column] for line in lines if line.cells[column].id]
+        name = ("gross", "not-paid", "", "net", "", "net.to-date")[column - 2]
+        parts = [(1, "", FigureOf(cell.id, cell.minor or 0)) for cell in cells]
+        return money(claims.id(f"by-type.{name}"), Total(parts))
+
+    cells = [NONE, NO_MONEY, added(2), added(3), NONE, added(5), NONE, added(7)]
+    return Line("In all", cells, total=True)
+
+
+def _intro(claims: Claims, now: Mapping[Group, Sequence[Claimed]]) -> str:
+    """Say what is counted, and what has no rate."""
+    unpriced = sum(part.rate is None for parts in now.values() for part in parts)
+    top_ups = [part.name for part in claims.programme.composed.outcomes.values() if part.adds_to]
+    apart = f"Turned around is every kind of result; {' and '.join(top_ups)} is not added to it. "
+    without = f"{unpriced} claimed of nobody who was attached has no rate. " if unpriced else ""
+    return (
+        f"{apart if top_ups else ''}{without}What was withdrawn, or fell with its attachment, is under "
+        "Afterwards."
+    )
+
+
+def headroom_table(claims: Claims) -> Table | None:
+    """Return the allocation, the share of it that is paid for, and what is left of it; None without a cap."""
+    case, on = claims.case, claims.desk.day
+    cap = case.results_cap(on)
+    if cap is None:
+        return None
+    parts = [part for part in claims.parts(claims.known) if part.earned]
+    outcomes = claims.programme.composed.outcomes
+    results = [part.decision.cause for part in parts if part.outcome and not outcomes[part.outcome].adds_to]
+    fees = [part.decision.cause for part in parts if not part.outcome]
+    fee = claims.programme.composed.fee
+    funded = case.funded(claims.terms.allocation, on) if fee else 0
+    share = claims.programme.threshold(fee.share, on, claims.choices) if fee and fee.share else None
+    of = f", {share.numerator} in {share.denominator} of the allocation" if share is not None else ""
+
+    def line(label: str, id_: str, number: int, fee_number: int, behind: Sequence[str] = ()) -> Line:
+        cells = [count(number, claims.id(id_), behind)]
+        return Line(label, [*cells, Cell(Kind.COUNT, fee_number) if fee else text("none")])
+
+    allocation = claims.terms.allocation
+    left = line("Headroom", "headroom", cap - len(results), funded - len(fees))
+    return Table(
+        f"Cap and headroom at {written_day(on)}",
+        [Column("Families"), Column("Results", Kind.COUNT), Column("Fees", Kind.COUNT)],
+        [
+            line("Allocation", "allocation", allocation, allocation),
+            line(f"Paid for at the most{of}", "cap", cap, funded),
+            line("Paid to date", "cap.used", len(results), len(fees), results),
+            Line(left.label, left.cells, total=True),
+        ],
+    )

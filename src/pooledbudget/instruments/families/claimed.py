@@ -1,0 +1,157 @@
+"""What was claimed under a families agreement, part by part: a fee, a result, a top-up, each at its rate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from pooledbudget.evidence.pseudonyms import shortened
+from pooledbudget.instruments.decisions import WITHDRAWN, Decision
+from pooledbudget.instruments.desk import Desk
+from pooledbudget.instruments.families.case import Case
+from pooledbudget.instruments.families.rules import COUNTED, Reason, outcomes_paid
+from pooledbudget.instruments.families.terms import FamiliesTerms
+from pooledbudget.instruments.figures import Entries
+from pooledbudget.ledger.chart import INCOME
+from pooledbudget.periods import FinancialYear
+from pooledbudget.programmes.programme import Programme
+
+TAKEN_BACK = frozenset({WITHDRAWN, Reason.LAPSED.value})
+"""Reasons of what had been decided before, and counts no longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """One part of what was asked for: what is paid for by one rate."""
+
+    decision: Decision
+    outcome: str
+    """The outcome by its name in the programme; blank for the fee of an attachment."""
+    attached: date | None
+    """The day the family was attached; None where it never was."""
+    rate: int | None
+    """What one is paid; None where nothing says it."""
+    earned: bool
+    paid: int
+
+    @property
+    def year(self) -> FinancialYear | None:
+        """The year of attachment."""
+        return None if self.attached is None else FinancialYear.of(self.attached)
+
+    @property
+    def not_paid(self) -> int:
+        """What of its rate was claimed and not paid."""
+        return max((self.rate or 0) - self.paid, 0)
+
+
+class Claims:
+    """What was asked and answered under one agreement, in a period and to date."""
+
+    def __init__(self, terms: FamiliesTerms, programme: Programme, desk: Desk) -> None:
+        self.terms, self.programme, self.desk = terms, programme, desk
+        self.choices = programme.choices(terms.readings)
+        self.case = Case(terms, programme, self.choices)
+        self.known = desk.decisions(terms.agreement)
+        months = {str(month) for month in desk.months}
+        self.now = [decision for decision in self.known if decision.month in months]
+        self.earned: Mapping[str, Entries] = desk.caused(
+            terms.agreement, INCOME, {decision.cause for decision in self.known}
+        )
+        attachments = [decision for decision in self.known if decision.asked == "attachment"]
+        attachments.sort(key=lambda decision: decision.paid or decision.reason in COUNTED)
+        self.attached = {decision.subject: decision.on for decision in attachments}
+
+    def id(self, line: str) -> str:
+        """Return a figure's id under the statement."""
+        return f"{self.terms.agreement}.{line}"
+
+    def short(self, subject: str) -> str:
+        """Return a family's pseudonym as pages print it: as much of its beginning as tells it apart."""
+        return self._shorts.get(subject, subject)
+
+    @cached_property
+    def _shorts(self) -> Mapping[str, str]:
+        subjects = {decision.subject for decision in self.known}
+        subjects |= {facts["subject"] for facts in self.could}
+        return shortened(subjects)
+
+    @cached_property
+    def could(self) -> list[Mapping[str, Any]]:
+        """The families that could have claimed at the period's end, or nearly; those that could first."""
+        last = str(self.desk.last)
+        bodies = [body for recorded, body in self.desk.kept("unclaimed") if recorded.act.month == last]
+        listed = [
+            facts for facts in (bodies[-1] if bodies else []) if facts["agreement"] == self.terms.agreement
+        ]
+        return sorted(listed, key=lambda facts: bool(facts["missing"]))
+
+    def sum(self, causes: Iterable[str]) -> Entries:
+        """Return what causes earned as the ledger has it: what was reversed by hand is taken off."""
+        wanted = dict.fromkeys(causes)
+        return Entries([entry for cause in wanted for entry in self.earned[cause].behind])
+
+    def taken_back(self, decisions: Iterable[Decision]) -> Entries:
+        """Return what was taken back of what was withdrawn, or fell with its attachment, below nought."""
+        found = []
+        for decision in decisions:
+            if decision.reason in TAKEN_BACK:
+                found += [entry for entry in self.earned[decision.cause].behind if entry[1] < 0][-1:]
+        return Entries(found)
+
+    def rate(self, tariff: str, subject: str, on: date) -> int | None:
+        """Return what a tariff pays a family that claims on a day; None where nothing says it."""
+        attached = self.attached.get(subject)
+        picked = on if self.choices.get("rate-year") == "year of claim" else attached
+        if picked is None or tariff not in self.programme.tariffs:
+            return None
+        try:
+            return self.programme.tariff(tariff, picked, on).value
+        except LookupError:
+            return None
+
+    def parts(self, decisions: Iterable[Decision]) -> list[Claimed]:
+        """Return what was asked for part by part, without what was taken back: that is told by itself."""
+        return [
+            part
+            for decision in decisions
+            if decision.reason not in TAKEN_BACK
+            for part in (self._fee(decision) if decision.asked == "attachment" else self._result(decision))
+        ]
+
+    def _fee(self, decision: Decision) -> list[Claimed]:
+        """Return the fee of an attachment; where the programme pays none, nothing was asked for."""
+        fee = self.programme.composed.fee
+        if fee is None or decision.reason == Reason.NO_FEE:
+            return []
+        try:
+            rate: int | None = self.programme.tariff(fee.tariff, decision.on, decision.on).value
+        except LookupError:
+            rate = None
+        return [Claimed(decision, "", decision.on, rate, decision.paid, decision.amount)]
+
+    def _result(self, decision: Decision) -> list[Claimed]:
+        """Return the result that was paid, or claimed, and the top-up that was claimed with it.
+
+        What is beyond the most that is paid for one is taken off what was earned last.
+        """
+        outcomes = self.programme.composed.outcomes
+        attached = self.attached.get(decision.subject)
+        earned = outcomes_paid(decision, self.programme) if decision.paid else []
+        claimed = self.case.earns(decision.facts.get("claimed", ""))
+        base = outcomes[claimed].adds_to or claimed if claimed else ""
+        names = earned or [name for name in dict.fromkeys([base, claimed]) if name]
+        if earned and claimed != base and base in earned and claimed not in earned:
+            names = [*earned, claimed]
+        found, left = [], decision.amount
+        for name in names:
+            tariff = outcomes[name].tariff
+            kept = decision.facts.get("earned", {}).get(tariff) if name in earned else None
+            rate = self.rate(tariff, decision.subject, decision.on) if kept is None else kept
+            paid = min(left, kept or 0)
+            left -= paid
+            found.append(Claimed(decision, name, attached, rate, name in earned, paid))
+        return found

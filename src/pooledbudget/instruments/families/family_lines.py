@@ -1,0 +1,149 @@
+"""Each family of a claim schedule as one line, with all that decided it folded under it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from pooledbudget.findings import Origin
+from pooledbudget.instruments.decisions import Decision, Measured
+from pooledbudget.instruments.families.claimed import Claims
+from pooledbudget.instruments.families.rules import outcomes_paid
+from pooledbudget.instruments.families.words import (
+    VERDICTS,
+    begun,
+    called,
+    coverage,
+    route,
+    sentence,
+    words,
+)
+from pooledbudget.instruments.figures import Cell, Column, Kind, Line, Table, day, money, text
+from pooledbudget.periods import FinancialYear, written_day
+
+ROWS = 8
+"""So many rows of evidence are named in a folded line; `why` has all of them."""
+
+
+def paid_table(claims: Claims) -> Table:
+    """Return a line for each fee and result that is paid."""
+    paid = [decision for decision in claims.now if decision.paid]
+    lines = [
+        Line(
+            f"{claims.short(decision.subject)}, {decision.asked}",
+            [
+                *_days(claims, decision),
+                text(sentence(decision, claims.programme, claims.desk.currency)),
+                money(claims.id(f"paid.{number}"), claims.sum([decision.cause])),
+            ],
+            about=decision.subject,
+            folded=folded(claims, decision),
+        )
+        for number, decision in enumerate(paid, start=1)
+    ]
+    columns = [*_FIRST, Column("Why"), Column("Amount", Kind.MONEY)]
+    return Table("Paid", columns, lines)
+
+
+def not_paid_table(claims: Claims) -> Table:
+    """Return a line for each fee and result that is not paid, with why and what it would have been."""
+    lines = []
+    for decision in claims.now:
+        if decision.paid:
+            continue
+        parts = claims.parts([decision])
+        priced = [part.not_paid for part in parts if part.rate is not None]
+        lines.append(
+            Line(
+                f"{claims.short(decision.subject)}, {decision.asked}",
+                [
+                    *_days(claims, decision),
+                    text(_claimed(claims, decision)),
+                    text(sentence(decision, claims.programme, claims.desk.currency)),
+                    Cell(Kind.MONEY, sum(priced) if priced else None),
+                ],
+                about=decision.subject,
+                folded=folded(claims, decision),
+            )
+        )
+    columns = [*_FIRST, Column("Claimed"), Column("Why not"), Column("Not paid", Kind.MONEY)]
+    return Table("Not paid, and why", columns, lines, empty="Nothing was refused.")
+
+
+_FIRST = (Column("Family and what"), Column("Day", Kind.DAY), Column("Attached, and year of the rate"))
+
+
+def _days(claims: Claims, decision: Decision) -> list[Cell]:
+    return [day(decision.on), text(_attached(claims, decision))]
+
+
+def _attached(claims: Claims, decision: Decision) -> str:
+    """Say when a family was attached, and the year whose rate it is paid by."""
+    attached = claims.attached.get(decision.subject)
+    if attached is None:
+        return "never attached"
+    if decision.asked == "attachment":
+        return FinancialYear.of(attached).written
+    by_claim = claims.choices.get("rate-year") == "year of claim"
+    year = FinancialYear.of(decision.on if by_claim else attached)
+    return f"{written_day(attached)}; {year.written}"
+
+
+def _claimed(claims: Claims, decision: Decision) -> str:
+    """Say what type of result a decision paid, or was asked for."""
+    if decision.asked == "attachment":
+        return "attachment fee" if claims.programme.composed.fee else "attachment"
+    outcomes = claims.programme.composed.outcomes
+    names = [outcomes[name].name for name in outcomes_paid(decision, claims.programme)]
+    if decision.paid and names:
+        return " and ".join(names)
+    return route(decision.facts.get("claimed", ""), claims.programme)
+
+
+def folded(claims: Claims, decision: Decision) -> Table:
+    """Return every test of a decision: how it came out, what it needs, over which days, on which rows."""
+    lines = [
+        Line(begun(called(measure.criterion, claims.programme)), _test(claims, measure))
+        for measure in decision.measures
+    ]
+    titles = (
+        "Came out",
+        "Found",
+        "Needs",
+        "Baseline",
+        "Days tested",
+        "Files",
+        "Evidence",
+    )
+    rows = _rows(decision.rows)
+    return Table(
+        f"Tests of {claims.short(decision.subject)}, {decision.asked} of {written_day(decision.on)}",
+        [Column("Test"), *map(Column, titles)],
+        lines,
+        intro=f"{begun(_claimed(claims, decision))}: {decision.cause}, as asked for in {rows}.",
+        empty="Nothing was tested: it was refused before that, or has no test.",
+    )
+
+
+def _test(claims: Claims, measure: Measured) -> list[Cell]:
+    said = words(measure, claims.programme)
+    files = coverage(measure.found)
+    return [
+        text(VERDICTS.get(measure.verdict, measure.verdict)),
+        text(said.value.removesuffix(files)),
+        text(said.threshold),
+        text(_window(measure.found.get("baseline", ()))),
+        text(said.window),
+        text(files.removeprefix("; ")),
+        text(_rows(measure.rows)),
+    ]
+
+
+def _window(days: Sequence[str]) -> str:
+    return " to ".join(written_day(date.fromisoformat(each)) for each in days)
+
+
+def _rows(rows: Iterable[Origin]) -> str:
+    named = [str(row) for row in rows]
+    more = f" and {len(named) - ROWS} more" if len(named) > ROWS else ""
+    return f"{', '.join(named[:ROWS])}{more}"

@@ -1,0 +1,235 @@
+"""What was not paid and why, and what nobody claimed: as much of the claim schedule as what was paid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pooledbudget.instruments.decisions import Measured
+from pooledbudget.instruments.families.claimed import Claimed, Claims
+from pooledbudget.instruments.families.rules import Reason
+from pooledbudget.instruments.families.words import REASONS, begun, called, came_out, route, words
+from pooledbudget.instruments.figures import (
+    Amount,
+    Cell,
+    Column,
+    FigureOf,
+    Kind,
+    Line,
+    Table,
+    Total,
+    count,
+    money,
+    text,
+)
+from pooledbudget.money import written
+from pooledbudget.periods import written_day
+
+PART = "in part"
+"""What is not paid of a claim that is: a top-up, or what is beyond the most for one."""
+
+
+@dataclass(slots=True)
+class _Reason:
+    causes: list[str] = field(default_factory=list)
+    pounds: int = 0
+    unpriced: int = 0
+
+
+def reasons_table(claims: Claims) -> Table:
+    """Return how many fees and results were not paid for each reason, and their pounds; most frequent first.
+
+    What was paid in part stands below it: a top-up that is not shown, what is beyond the most for one.
+    """
+    found = _reasons(claims)
+    in_order = sorted(found, key=lambda reason: (-len(found[reason].causes), reason))
+    whole = [reason for reason in in_order if not reason.startswith(PART)]
+    in_part = [reason for reason in in_order if reason.startswith(PART)]
+    lines = [_line(claims, reason, found[reason]) for reason in whole]
+    pounds = [line.cells[1] for line in lines]
+    if whole:
+        lines.append(_total(claims, "Not paid in all", "reasons", [found[each] for each in whole], pounds))
+    if in_part:
+        parts = [_line(claims, reason, found[reason]) for reason in in_part]
+        pounds += [line.cells[1] for line in parts]
+        both = _total(claims, "Not paid, in whole or in part", "reasons.all", [*found.values()], pounds)
+        lines += [*parts, both]
+    columns = [
+        Column("Reason"),
+        Column("Number", Kind.COUNT),
+        Column("Claimed and not paid", Kind.MONEY),
+        Column("Without a rate", Kind.COUNT),
+    ]
+    return Table(
+        "Not paid, by reason",
+        columns,
+        lines,
+        intro="Pounds are what would have been paid by the rates of the programme." if lines else "",
+        empty="Nothing was refused.",
+    )
+
+
+def _line(claims: Claims, reason: str, about: _Reason) -> Line:
+    id_ = claims.id(f"reason.{reason.replace(' ', '-')}")
+    source = "what was claimed and not paid for this reason, at the rates of the programme"
+    cells = [
+        count(len(about.causes), id_, about.causes),
+        money(f"{id_}.pounds", Amount(about.pounds, source)),
+        Cell(Kind.COUNT, about.unpriced or None),
+    ]
+    return Line(begun(_said(reason, claims)), cells)
+
+
+def _total(claims: Claims, label: str, id_: str, found: Sequence[_Reason], pounds: Sequence[Cell]) -> Line:
+    """Return a total of the reasons above it."""
+    causes = [cause for about in found for cause in about.causes]
+    total = Total([(1, "", FigureOf(cell.id, cell.minor or 0)) for cell in pounds])
+    cells = [count(len(causes), claims.id(id_), causes), money(claims.id(f"{id_}.pounds"), total)]
+    return Line(label, [*cells, Cell(Kind.COUNT, None)], total=True)
+
+
+def _reasons(claims: Claims) -> Mapping[str, _Reason]:
+    found: dict[str, _Reason] = {}
+    for decision in claims.now:
+        parts = claims.parts([decision])
+        if not decision.paid:
+            about = found.setdefault(decision.reason, _Reason())
+            about.causes.append(decision.cause)
+            about.pounds += sum(part.not_paid for part in parts)
+            about.unpriced += any(part.rate is None for part in parts)
+            continue
+        for part in parts:
+            if part.not_paid:
+                about = found.setdefault(_of_part(part), _Reason())
+                about.causes.append(decision.cause)
+                about.pounds += part.not_paid
+    return found
+
+
+def _of_part(part: Claimed) -> str:
+    return f"{PART} {Reason.BEYOND_MOST.value}" if part.earned else f"{PART} {part.outcome}"
+
+
+def _said(reason: str, claims: Claims) -> str:
+    """Say a reason; of what was paid in part, which part is not."""
+    if not reason.startswith(PART):
+        return REASONS.get(reason, reason)
+    what = reason.removeprefix(f"{PART} ")
+    outcome = claims.programme.composed.outcomes.get(what)
+    said = f"the top-up for {outcome.name} is not shown" if outcome else REASONS.get(what, what)
+    return f"paid in part: {said}"
+
+
+def could_table(claims: Claims) -> Table:
+    """Return the money on the table: families that would pass if they claimed, and those one test short."""
+    found: dict[tuple[bool, str, str], list[int]] = {}
+    for facts in claims.could:
+        missing = facts["missing"]
+        test = called(missing["criterion"], claims.programme) if missing else ""
+        found.setdefault((bool(missing), facts["route"], test), []).append(earns(claims, facts))
+    lines: list[Line] = []
+    sums: dict[bool, list[Cell]] = {False: [], True: []}
+    for number, ((short, claimed_as, test), each) in enumerate(sorted(found.items()), start=1):
+        source = "the tariffs that these families would earn"
+        pounds = money(claims.id(f"could.{number}"), Amount(sum(each), source))
+        sums[short].append(pounds)
+        stands = f"one test short: {test}" if short else "would pass if claimed"
+        name = begun(route(claimed_as, claims.programme))
+        lines.append(Line(name, [text(stands), Cell(Kind.COUNT, len(each)), pounds]))
+    for short, id_, label in (
+        (False, "could", "Would pass if claimed"),
+        (True, "could.one-short", "One test short"),
+    ):
+        if sums[short]:
+            total = Total([(1, "", FigureOf(cell.id, cell.minor or 0)) for cell in sums[short]])
+            number = sum(bool(facts["missing"]) == short for facts in claims.could)
+            cells = [text(""), count(number, claims.id(f"{id_}.families")), money(claims.id(id_), total)]
+            lines.append(Line(label, cells, total=True))
+    columns = [
+        Column("Result"),
+        Column("Where they stand"),
+        Column("Families", Kind.COUNT),
+        Column("They would earn", Kind.MONEY),
+    ]
+    return Table(
+        f"Money on the table at {written_day(claims.desk.day)}",
+        columns,
+        lines,
+        intro=_room(claims),
+        empty="No attached family without a result would pass, or is one test short.",
+    )
+
+
+def _room(claims: Claims) -> str:
+    """Say whether the allocation has room for all who would pass."""
+    cap = claims.case.results_cap(claims.desk.day)
+    passing = sum(not facts["missing"] for facts in claims.could)
+    said = "Attached families without a result, tested as if they claimed on that day; pounds by the tariff."
+    if cap is None:
+        return said
+    room = max(cap - sum(each.paid for each in claims.known if each.asked == "result"), 0)
+    return f"{said} The allocation leaves room for {room} more results." if room < passing else said
+
+
+def earns(claims: Claims, facts: Mapping[str, Any]) -> int:
+    """Return what a family would earn by its route if it claimed on the last day; nought if unknown."""
+    outcomes = claims.programme.composed.outcomes.values()
+    tariff = next((part.tariff for part in outcomes if part.claimed_as == facts["route"]), "")
+    if facts["subject"] not in claims.attached:
+        return 0
+    return claims.rate(tariff, facts["subject"], claims.desk.last.last) or 0
+
+
+def unclaimed_table(claims: Claims) -> Table:
+    """List each family that could have claimed, or nearly, with the test that it misses."""
+    lines = []
+    for facts in claims.could:
+        where = "would pass if claimed"
+        if facts["missing"]:
+            missing = Measured(**{**facts["missing"], "rows": ()})
+            said = came_out(missing, claims.programme)
+            where = f"misses one test. {said}: {words(missing, claims.programme).value}"
+        if facts.get("refused"):
+            where += f"; its claim was refused: {REASONS.get(facts['refused'], facts['refused'])}"
+        cells = [text(route(facts["route"], claims.programme)), Cell(Kind.MONEY, earns(claims, facts))]
+        lines.append(Line(claims.short(facts["subject"]), [*cells, text(where)], about=facts["subject"]))
+    return Table(
+        f"Not claimed at {written_day(claims.desk.day)}, and could be or nearly",
+        [
+            Column("Family"),
+            Column("Route"),
+            Column("It would earn", Kind.MONEY),
+            Column("Where it stands"),
+        ],
+        lines,
+        intro=(
+            f"{len(claims.could)} attached families with no result paid, tested as if they claimed on that "
+            "day. What one would earn is its route's tariff, up to the share of families that is funded."
+        ),
+        annex=True,
+    )
+
+
+def could_be_claimed(claims: Claims) -> list[str]:
+    """Say how many families would pass if they claimed, or are one test short, and what they would earn."""
+    said = []
+    for short, would in ((False, "would pass"), (True, "is one test short")):
+        each = [earns(claims, facts) for facts in claims.could if bool(facts["missing"]) == short]
+        if not each:
+            continue
+        plural = "would pass" if not short else "are one test short"
+        are = "1 attached family has" if len(each) == 1 else f"{len(each)} attached families have"
+        verb = would if len(each) == 1 else plural
+        rest = "could be claimed" if not short else "rests on that test"
+        said.append(
+            f"{claims.terms.title}: {are} no result and {verb}; "
+            f"{written(sum(each), claims.desk.currency)} {rest}."
+        )
+    return said
+
+
+def refused_sum(claims: Claims, asked: str) -> int:
+    """Return what was claimed and not paid in the period, of fees or of results."""
+    found: Sequence[Any] = [decision for decision in claims.now if decision.asked == asked]
+    return sum(part.not_paid for part in claims.parts(found))

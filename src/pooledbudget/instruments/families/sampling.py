@@ -1,0 +1,76 @@
+"""The internal auditor's sample of a claim schedule: drawn so that anybody can draw it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from hashlib import sha256
+
+from pooledbudget.instruments.families.claimed import Claims
+from pooledbudget.instruments.figures import Column, Kind, Line, Table, money, slot, text
+from pooledbudget.money import plain_percentage
+
+QUESTIONS = (
+    "Is the family eligible?",
+    "Is there evidence of the whole-family approach?",
+    "Is the claim evidenced?",
+)
+"""What spot checks asked of each claim, to be filled in by whoever checks."""
+
+
+def seed_of(claims: Claims) -> str:
+    """Return the seed of the sample: of the seal of the period's last month; blank while it is open.
+
+    Nobody who claims knows it before the month is closed, and whoever has the seal has it.
+    """
+    desk = claims.desk
+    if desk.to is not None or desk.last not in desk.record.closed_months():
+        return ""
+    seal = desk.record.seal_of(desk.last)
+    return seal.root[:16] if seal else ""
+
+
+def drawn(seed: str, causes: Iterable[str], share: Fraction) -> list[str]:
+    """Return at least a share of some claims: those whose SHA-256 of SEED:CLAIM comes first."""
+    known = sorted(set(causes))
+    many = -(-len(known) * share.numerator // share.denominator)
+    return sorted(known, key=lambda cause: sha256(f"{seed}:{cause}".encode()).hexdigest())[:many]
+
+
+def sample_table(claims: Claims) -> Table:
+    """Return the claims to be checked, with the questions of a spot check as headings to fill in."""
+    share, seed = Fraction(claims.terms.audit_sample), seed_of(claims)
+    paid = [each for each in claims.now if each.asked == "result" and each.paid]
+    by_cause = {each.cause: each for each in paid}
+    chosen = drawn(seed, by_cause, share) if seed else []
+    lines = [
+        Line(
+            f"{claims.short(by_cause[cause].subject)}, result",
+            [
+                text(", ".join(str(row) for row in by_cause[cause].rows)),
+                money(claims.id(f"sample.{number}"), claims.sum([cause])),
+                *(slot() for _ in QUESTIONS),
+            ],
+            about=cause,
+        )
+        for number, cause in enumerate(chosen, start=1)
+    ]
+    unread = " No source is known for this share: it is unconfirmed." if share == Fraction(1, 10) else ""
+    how = (
+        f"Seed {seed}: of {len(paid)} claims paid in the period, the {len(chosen)} whose SHA-256 of "
+        f"SEED:CLAIM comes first: at least {plain_percentage(share)} of them.{unread} "
+        "The CSV and JSON have each claim's id."
+    )
+    draft = "The sample is drawn by the seal, once the period's last month is closed."
+    return Table(
+        "Sample for internal audit",
+        [
+            Column("Claim"),
+            Column("Row"),
+            Column("Amount", Kind.MONEY),
+            *(Column(question, Kind.SLOT) for question in QUESTIONS),
+        ],
+        lines,
+        intro=how if seed else draft,
+        empty="No claim was paid in the period: there is nothing to sample." if seed else draft,
+    )

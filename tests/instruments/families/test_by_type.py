@@ -1,0 +1,127 @@
+"""By type of result and year of attachment: families, rate, gross, not paid, net; turned around; headroom."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from instruments.books import Place
+from instruments.families.desks import BOTH, EMP, attached, claims_of, decided, packaged, result, said
+from instruments.families.kit import PROGRAMME
+from pooledbudget.instruments.families.by_type import headroom_table, results_table, turned_around
+
+BASE, JOBS, TOP_UP = "crime-asb-education", "continuous-employment", "progress-to-work"
+
+
+@pytest.mark.parametrize(
+    ("crime", "jobs", "progress", "turned"),
+    [
+        pytest.param(77_270, 8_033, 7_347, 85_303, id="30: autumn 2014"),
+        pytest.param(63_151, 6_357, 5_893, 69_508, id="31: the round before"),
+        pytest.param(95_163, 10_508, 0, 105_671, id="32: February 2015"),
+    ],
+)
+def test_progress_to_work_is_counted_apart_and_not_added(
+    crime: int, jobs: int, progress: int, turned: int
+) -> None:
+    counted = {BASE: crime, JOBS: jobs, TOP_UP: progress}
+    assert turned_around(counted, PROGRAMME.composed) == turned
+
+
+def test_what_is_added_is_read_from_the_programme() -> None:
+    programme = packaged("troubled-families-2015")
+    assert turned_around(dict.fromkeys(programme.composed.outcomes, 2), programme.composed) == 4
+
+
+def test_each_type_and_year_has_its_line_and_top_ups_theirs() -> None:
+    both = {BASE: 70_000, TOP_UP: 10_000}
+    claims = claims_of(
+        attached("A"),
+        attached("B"),
+        attached("C"),
+        attached("D", date(2013, 4, 10)),
+        result("A", BOTH, both),
+        result("B", BOTH),
+        result("C", earned={}, reason="test not met"),
+        result("D", EMP, {JOBS: 160_000}),
+    )
+    table = results_table(claims)
+    assert said(table) == {
+        "Attachment fee, 2012 to 2013": ["0", "£3,200.00", *["£0.00"] * 2, "0", "£0.00", "3", "£9,600.00"],
+        "Attachment fee, 2013 to 2014": ["0", "£2,400.00", *["£0.00"] * 2, "0", "£0.00", "1", "£2,400.00"],
+        "Crime, anti-social behaviour and education, 2012 to 2013": [
+            *("3", "£700.00", "£2,100.00", "£700.00"),
+            *("2", "£1,400.00", "2", "£1,400.00"),
+        ],
+        "Continuous employment, 2013 to 2014": [
+            *("1", "£1,600.00", "£1,600.00", "£0.00"),
+            *("1", "£1,600.00", "1", "£1,600.00"),
+        ],
+        "Turned around": ["4", "", "", "", "3", "", "3", ""],
+        "Progress to work, 2012 to 2013": [
+            *("2", "£100.00", "£200.00", "£100.00"),
+            *("1", "£100.00", "1", "£100.00"),
+        ],
+        "In all": ["", "", "£3,900.00", "£800.00", "", "£3,100.00", "", "£15,100.00"],
+    }
+    assert table.intro.startswith(
+        "Turned around is every kind of result; progress to work is not added to it."
+    )
+
+
+def test_what_people_reversed_by_hand_has_a_line_and_the_total_is_the_ledgers() -> None:
+    paid = result("A")
+    table = results_table(claims_of(attached("A"), paid, ledger={paid.cause: [70_000, -70_000]}))
+    found = said(table)
+    assert found["Reversed or put back by hand"][5:] == ["−£700.00", "", "−£700.00"]
+    assert found["In all"][5:] == ["£0.00", "", "£3,200.00"]
+    assert "Reversed or put back by hand" not in said(results_table(claims_of(attached("A"), paid)))
+
+
+def test_a_claim_without_a_rate_is_counted_and_said() -> None:
+    table = results_table(claims_of(result("A", earned={}, reason="not attached")))
+    line = said(table)["Crime, anti-social behaviour and education, never attached"]
+    assert line[:4] == ["1", "", "£0.00", "£0.00"]
+    assert "1 claimed of nobody who was attached has no rate." in table.intro
+
+
+def test_a_programme_of_persons_is_told_by_outcome_and_turns_nobody_around() -> None:
+    programme = packaged("fair-chance-fund-2015")
+    name, outcome = next(iter(programme.composed.outcomes.items()))
+    on = programme.starts.replace(year=programme.starts.year + 1)
+    claims = claims_of(
+        decided("P", "attachment", 0, on=on),
+        decided(
+            "P", "result", 500, on=on, facts={"claimed": outcome.claimed_as, "earned": {outcome.tariff: 500}}
+        ),
+        programme=programme,
+    )
+    table = results_table(claims)
+    assert (table.title, table.columns[0].title) == ("By outcome", "By outcome")
+    assert "Turned around" not in said(table)
+    assert [cell.id for line in table.lines for cell in line.cells if f"by-type.{name}." in cell.id]
+    assert headroom_table(claims) is None
+
+
+def test_the_cap_is_the_share_of_the_allocation_and_what_is_left_of_it() -> None:
+    claims = claims_of(attached("A"), attached("B"), result("A", BOTH, {BASE: 70_000, TOP_UP: 10_000}))
+    table = headroom_table(claims)
+    assert table is not None
+    assert said(table) == {
+        "Allocation": ["6", "6"],
+        "Paid for at the most, 5 in 6 of the allocation": ["5", "5"],
+        "Paid to date": ["1", "2"],
+        "Headroom": ["4", "3"],
+    }
+
+
+def test_the_lines_of_a_book_come_to_its_ledger(told: Place) -> None:
+    for period in ("2013-09", "2013-10", "2013-14"):
+        statement = told.schedule(period, "claims")
+        values = statement.values
+        for agreement in ("families", "second"):
+            net = values[f"{agreement}.attachment"] + values[f"{agreement}.result"]
+            assert values[f"{agreement}.by-type.net"] == net
+            lost = values[f"{agreement}.by-type.gross"] - values[f"{agreement}.by-type.not-paid"]
+            assert lost == net
