@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from importlib.resources import files
 from itertools import starmap
 from typing import Any
@@ -140,6 +141,7 @@ class Evidence:
         """Load what counts; where it is `of_persons`, each person is a family of one."""
         self._engine = Engine()
         self._tested: Sequence[Tested] | None = None
+        self._views: set[str] = set()
         self.uncovered: Mapping[str, frozenset[str]] = {}
         """Record kind -> the months that not all who are expected to send it have answered."""
         for kind, (table, columns) in _COLUMNS.items():
@@ -212,9 +214,9 @@ class Evidence:
         self._set_tested(tested)
         self._set_rules(readings)
         if KINDS_OF_MEASURE[name].windowed:
-            self._engine.make(_sql("windows"))
+            self._see("windows")
             if "baseline" in readings[0]:
-                self._engine.make(_sql("baselines"))
+                self._see("baselines")
         found: list[dict[str, Measure]] = [{} for _ in readings]
         query = _sql(name)
         if len(readings) > 1:
@@ -225,23 +227,32 @@ class Evidence:
             found[reading][measure.family] = measure
         return found
 
+    def _see(self, view: str) -> None:
+        """Make a view of what is tested and of the rules, once: it shows what stands in them when asked."""
+        if view not in self._views:
+            self._engine.make(_sql(view))
+            self._views.add(view)
+
     def _set_tested(self, families: Sequence[Tested]) -> None:
         if families is self._tested:
             return
+        names, days, attached = zip(*families, strict=True) if families else ((), (), ())
         columns = {
-            "family": ("family", "VARCHAR"),
-            "tested_on": ("tested_on", "DATE"),
-            "attached_on": ("attached_on", "DATE"),
+            "family": ("VARCHAR", names),
+            "tested_on": ("DATE", days),
+            "attached_on": ("DATE", attached),
         }
-        self._engine.load("tested", columns, families)
+        self._engine.take("tested", columns)
         self._tested = families
 
     def _set_rules(self, readings: Sequence[Rules]) -> None:
         """Take in the rules to be tried, numbered from nought."""
         types = {str: "VARCHAR", int: "BIGINT"}
-        named = {name: (name, types[type(value)]) for name, value in readings[0].items()}
-        rows = [(number, *map(rules.get, named)) for number, rules in enumerate(readings)]
-        self._engine.load("rules", {"reading": ("reading", "BIGINT"), **named}, rows)
+        columns = {
+            name: (types[type(value)], [rules[name] for rules in readings])
+            for name, value in readings[0].items()
+        }
+        self._engine.take("rules", {"reading": ("BIGINT", range(len(readings))), **columns})
 
     def same_people(self, families: Sequence[tuple[str, date, date]]) -> list[tuple[str, str]]:
         """Return each pair of families made of the same people when attached, both ways round."""
@@ -275,6 +286,7 @@ def _measure(row: Sequence[Any]) -> Measure:
     return Measure(family, verdict, before, after, worst, first, last, origins_of(origins), noted or {})
 
 
+@cache
 def _sql(name: str) -> str:
     text = files("pooledbudget.evidence.measures").joinpath(f"{name}.sql").read_text("utf-8")
     return text.rstrip().removesuffix(";")

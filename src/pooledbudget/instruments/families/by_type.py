@@ -220,19 +220,20 @@ def headroom_table(claims: Claims) -> Table | None:
     share = claims.programme.threshold(fee.share, on, claims.choices) if fee and fee.share else None
     of = f", {share.numerator} in {share.denominator} of the allocation" if share is not None else ""
 
-    def line(label: str, id_: str, number: int, fee_number: int, behind: Sequence[str] = ()) -> Line:
-        cells = [count(number, claims.id(id_), behind)]
+    def line(label: str, number: Cell, fee_number: int) -> Line:
+        cells = [number]
         return Line(label, [*cells, Cell(Kind.COUNT, fee_number) if fee else text("none")])
 
     allocation = claims.terms.allocation
-    left = line("Headroom", "headroom", cap - len(results), funded - len(fees))
+    used = count(len(results), claims.id("cap.used"), results)
+    left = line("Headroom", count(cap - len(results)), funded - len(fees))
     return Table(
         f"Cap and headroom at {written_day(on)}",
         [Column("Families"), Column("Results", Kind.COUNT), Column("Fees", Kind.COUNT)],
         [
-            line("Allocation", "allocation", allocation, allocation),
-            line(f"Paid for at the most{of}", "cap", cap, funded),
-            line("Paid to date", "cap.used", len(results), len(fees), results),
+            line("Allocation", count(allocation), allocation),
+            line(f"Paid for at the most{of}", count(cap), funded),
+            line("Paid to date", used, len(fees)),
             Line(left.label, left.cells, total=True),
         ],
     )

@@ -143,8 +143,10 @@ def could_table(claims: Claims) -> Table:
     ):
         if sums[short]:
             total = Total([(1, "", FigureOf(cell.id, cell.minor or 0)) for cell in sums[short]])
-            number = sum(bool(facts["missing"]) == short for facts in claims.could)
-            cells = [text(""), count(number, claims.id(f"{id_}.families")), money(claims.id(id_), total)]
+            some = [facts["subject"] for facts in claims.could if bool(facts["missing"]) == short]
+            attached = [f"{claims.programme.id}:{subject}:attachment" for subject in some]
+            families = count(len(some), claims.id(f"{id_}.families"), attached)
+            cells = [text(""), families, money(claims.id(id_), total)]
             lines.append(Line(label, cells, total=True))
     columns = [
         Column("Result"),
