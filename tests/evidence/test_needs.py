@@ -415,13 +415,15 @@ def test_an_order_in_force_on_a_day_of_them_counts(lines: Lines, verdict: str) -
     ("person", "verdict"),
     [
         (member("X", "1980-01-01"), "pass"),
-        (member("X", "1980-01-01", "2012-03-01"), "pass"),
-        (member("X", "1980-01-01", "2012-03-02"), "fail"),
-        (member("X", "1980-01-01", left="2012-03-01"), "fail"),
-        (member("X", "1980-01-01", left="2012-03-02"), "pass"),
+        (member("X", "1980-01-01", ATTACHED), "pass"),
+        (member("X", "1980-01-01", "2012-06-16"), "fail"),
+        (member("X", "1980-01-01", left=ATTACHED), "fail"),
+        (member("X", "1980-01-01", left="2012-06-16"), "pass"),
     ],
 )
-def test_an_incident_of_a_person_counts_if_a_member_on_its_day(person: Lines, verdict: str) -> None:
+def test_an_incident_of_a_person_counts_if_one_of_the_family_when_attached(
+    person: Lines, verdict: str
+) -> None:
     lines = ADULT + person + incidents("2012-03-01", person="X")
     assert found("incident_recorded", lines).verdict == verdict
     no = "no: an order or a proven offence does"

@@ -1,4 +1,5 @@
--- A recorded incident in the months before the day, where the bare incident is read as enough.
+-- A recorded incident in the months before the day, where the bare incident is read as enough. One laid to a
+-- person counts if that person is one of the family on the day, as an order does.
 WITH found AS (
   SELECT DISTINCT r.reading, t.family, i.origin
   FROM rules r CROSS JOIN tested t JOIN incident i ON i.family = t.family
@@ -7,7 +8,7 @@ WITH found AS (
       - r.offence_months * INTERVAL 1 MONTH)::DATE - (r.window_end = 'both ends in')::INTEGER
   WHERE r.bare_incident = 'yes' AND (i.person = '' OR EXISTS (
     SELECT 1 FROM member m WHERE m.family = i.family AND m.person = i.person
-      AND i.occurred_on >= m.joined_on AND (m.left_on IS NULL OR i.occurred_on < m.left_on)))
+      AND m.joined_on <= t.tested_on AND (m.left_on IS NULL OR m.left_on > t.tested_on)))
 )
 SELECT
   r.reading, t.family, CASE WHEN count(f.origin) > 0 THEN 'pass' ELSE 'fail' END AS verdict,

@@ -52,8 +52,9 @@ WITH past_terms AS (
 ), counted AS (
   SELECT e.*, l.stated, l.unsaid, l.sixth_former,
     l.stated OR l.unsaid AND r.unsaid_leaver = 'taken as a leaver' AS has_left,
-    r.leaver = 'tested on the terms on a roll' AND (l.stated
-      OR l.unsaid AND r.unsaid_leaver = 'taken as a leaver') AND (e.off_roll OR NOT e.shown) AS passed_over
+    r.leaver = 'tested on the terms on a roll' AND coalesce(l.stated AND e.off_roll
+      OR l.unsaid AND r.unsaid_leaver = 'taken as a leaver' AND (e.off_roll OR e.back = 1), false)
+      AS passed_over
   FROM expected e JOIN left_school l USING (reading, family, person) JOIN rules r USING (reading)
 ), by_child AS (
   SELECT reading, family, person, any_value(stated) AS stated, any_value(unsaid) AS unsaid,
