@@ -1,3 +1,13 @@
+-- How a fall comes out. Nought in the baseline and nought after is not relevant, whatever made the family eligible;
+-- nought and then something is a new problem.
+CREATE OR REPLACE MACRO fallen(before, after, fall_over, fall_under, in_order, new_problem) AS
+  CASE
+    WHEN before = 0 AND after = 0 THEN 'not relevant'
+    WHEN NOT in_order THEN 'not evaluable'
+    WHEN before = 0 THEN CASE new_problem WHEN 'not relevant' THEN 'not relevant' ELSE 'fail' END
+    WHEN (before - after) * fall_under >= fall_over * before THEN 'pass'
+    ELSE 'fail'
+  END;
 -- The windows with the baseline that each is held against, and whether what is tested follows attachment.
 CREATE OR REPLACE VIEW baselines AS
 WITH ends AS (

@@ -23,14 +23,7 @@ WITH theirs AS (
 )
 SELECT
   c.reading, c.family,
-  CASE
-    WHEN before = 0 AND after = 0 THEN 'not relevant'
-    WHEN NOT in_order THEN 'not evaluable'
-    WHEN before = 0 THEN
-      CASE r.new_problem WHEN 'not relevant' THEN 'not relevant' ELSE 'fail' END
-    WHEN (before - after) * r.fall_under >= r.fall_over * before THEN 'pass'
-    ELSE 'fail'
-  END AS verdict,
+  fallen(before, after, r.fall_over, r.fall_under, in_order, r.new_problem) AS verdict,
   before, after, 0::BIGINT AS worst, c.tested_from + 1 AS window_from, c.tested_until AS window_until,
   coalesce(c.origins, []) AS origins, {'early': NOT in_order,
     'baseline': [strftime(c.base_from + 1, '%Y-%m-%d'), strftime(c.base_until, '%Y-%m-%d')]} AS noted
