@@ -50,7 +50,7 @@ def told(programme: Programme, on: date, currency: str) -> list[Said]:
         *_eligibility(programme),
         *_measures(programme, on),
         *_outcomes(programme, on, currency),
-        *_money(programme),
+        *_money(programme, on, currency),
         *_questions(programme),
     ]
 
@@ -171,7 +171,8 @@ def _outcome(composed: Composition, outcome: OutcomePaid) -> str:
     def called(names: Sequence[str]) -> str:
         return ", ".join(composed.measures[name].name or name for name in names)
 
-    shown = f"all of {called(outcome.all_of)}, where relevant" if outcome.all_of else ""
+    many = len(outcome.all_of) > 1
+    shown = f"all of {called(outcome.all_of)}, where relevant" if many else called(outcome.all_of)
     if outcome.of:
         shown = "; ".join([*([shown] if shown else []), f"{outcome.at_least} of {called(outcome.of)}"])
     said = f"{outcome.name[:1].upper()}{outcome.name[1:]}, claimed as {outcome.claimed_as!r}: {shown}"
@@ -185,7 +186,7 @@ def _outcome(composed: Composition, outcome: OutcomePaid) -> str:
     return said
 
 
-def _money(programme: Programme) -> Iterator[Said]:
+def _money(programme: Programme, on: date, currency: str) -> Iterator[Said]:
     composed = programme.composed
     each = composed.pays == "each outcome once"
     what = "Each outcome is paid once" if each else "One result is paid"
@@ -195,7 +196,9 @@ def _money(programme: Programme) -> Iterator[Said]:
         of = f" for {programme.thresholds[share].held[0].value} of those attached" if share else ""
         yield Said("fee", composed.fee.tariff, f"A fee is paid at attachment{of}.")
     if composed.most:
-        yield Said("most", composed.most, f"No more is paid for one {composed.unit} than {composed.most}.")
+        held, when = in_force(programme.tariffs[composed.most].held, on)
+        most = f"No more is paid for one {composed.unit} than {prose(held.value, currency)}{when}."
+        yield Said("most", composed.most, most)
     for gate in composed.gates:
         reached, pays = (programme.thresholds[name].held[0] for name in (gate.from_share, gate.pays))
         said = (

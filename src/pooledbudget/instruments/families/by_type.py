@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from pooledbudget.instruments.families.claimed import Claimed, Claims
@@ -142,13 +143,14 @@ def _turned_line(
 ) -> Line:
     """Return how many families were turned around: the lines of results above, top-ups not among them."""
 
-    def counted(found: Mapping[Group, Sequence[Claimed]]) -> list[str]:
-        return [part.decision.cause for group in groups for part in found.get(group, []) if part.earned]
+    def counted(found: Mapping[Group, Sequence[Claimed]]) -> list[Claimed]:
+        return [part for group in groups for part in found.get(group, []) if part.earned]
 
-    def cell(name: str, causes: Sequence[str]) -> Cell:
-        return count(len(causes), claims.id(name), causes)
+    def cell(name: str, parts: Sequence[Claimed]) -> Cell:
+        number = turned_around(Counter(part.outcome for part in parts), claims.programme.composed)
+        return count(number, claims.id(name), [part.decision.cause for part in parts])
 
-    asked = [part.decision.cause for group in groups for part in now.get(group, [])]
+    asked = [part for group in groups for part in now.get(group, [])]
     return Line(
         "Turned around",
         [
