@@ -55,6 +55,7 @@ def a_pool_with_a_reserve() -> Record:
 def a_bond_and_a_family() -> Record:
     """What an outcome earns, what a bond lends and returns, and what a family earns."""
     book = place_of_everything()
+    book.agreements["families"] += 'passes_to = "pool"\ngrant = "public-health"\n'
     for kind, *lines in (
         ("drawdowns", "2013-04-05,bond,harbour,100.00,D"),
         ("service-payments", "2013-04-06,bond,charity,30.00,V"),

@@ -56,6 +56,11 @@ class Terms(Settings):
         return {}
 
     @property
+    def known_grants(self) -> Mapping[str, bool]:
+        """The grants that may come to the agreement, by name; empty where any may."""
+        return {}
+
+    @property
     def named(self) -> Iterable[str]:
         """The partners that the agreement names."""
         return ()

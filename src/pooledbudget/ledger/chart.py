@@ -70,6 +70,7 @@ WHOLE_POOL = "whole-pool"
 """The theme of what no theme is charged with: a bank charge, an audit fee."""
 SPENDING_WHOLE = f"{SPENDING}:{WHOLE_POOL}"
 SPENDING_IN_KIND = "spending:in-kind"
+PASSED_ON = "spending:passed-on"
 OUTCOME_SPENDING = "spending:outcome-payments"
 SERVICE = "spending:service"
 RETURN = "spending:return"
@@ -110,6 +111,7 @@ CHART = (
     Account(SPENDING + ":{scheme}", Side.DEBIT, "spending, by scheme"),
     Account(SPENDING_WHOLE, Side.DEBIT, "costs of the whole pool, of no scheme, brought in by an adjustment"),
     Account(SPENDING_IN_KIND, Side.DEBIT, "the use of what was given in kind"),
+    Account(PASSED_ON, Side.DEBIT, "fees and results for families, passed on to a pool as a grant"),
     Account(OUTCOME_SPENDING, Side.DEBIT, "what outcomes cost the agreement that pays for them"),
     Account(SERVICE, Side.DEBIT, "what a bond's service and its other costs came to"),
     Account(RETURN, Side.DEBIT, "what a bond paid investors beyond their capital"),

@@ -200,14 +200,16 @@ class Reply(RecordKind):
 
 
 class Payment(RecordKind):
-    """Cash the host paid to a partner for what the pool owes it, or to a bond for outcomes."""
+    """Cash the host paid to a partner for what a pool owes it, or from one agreement to another."""
 
     kind = "payments"
     use = Use.POSTED
     day_column = "paid_on"
     paid_on: Day
     agreement: Identifier
-    to: Identifier = Field(description="a partner, or the agreement of a bond")
+    to: Identifier = Field(
+        description="a partner; the agreement of a bond; the pool that a families agreement passes to"
+    )
     amount: PositivePence
     reference: Reference
 

@@ -14,6 +14,7 @@ from datetime import date
 from fractions import Fraction
 
 from pooledbudget.cited import Citation
+from pooledbudget.instruments.between import owed
 from pooledbudget.instruments.bonds.claims import Claim
 from pooledbudget.instruments.bonds.facts import Fact, Facts, What
 from pooledbudget.instruments.bonds.fold import CostDue, DayRun, Repaid
@@ -116,13 +117,12 @@ class Poster:
 
     def _between(self, pool: str, theme: str, amount: int) -> list[Posting]:
         """Return what a pool owes the bond, in both: below nought the bond owes it."""
-        bond, host = self.terms.agreement, self.host
-        paying = (chart.OUTCOME_SPENDING, host), (f"{chart.DUE_TO}:{bond}", host)
-        earning = (f"{chart.DUE_FROM}:{pool}", host), (chart.OUTCOME_INCOME, host)
-        return [
-            *transfer(*paying, amount, pool, theme=theme, currency=self.currency),
-            *transfer(*earning, amount, bond, theme=theme, currency=self.currency),
-        ]
+        host, currency = self.host, self.currency
+        return owed(
+            Posting(chart.OUTCOME_SPENDING, host, pool, amount, theme, currency),
+            Posting(chart.OUTCOME_INCOME, host, self.terms.agreement, -amount, theme, currency),
+            host,
+        )
 
     def _cost_due(self, cost: CostDue) -> Entry:
         self.owed[cost.payee] = self.owed.get(cost.payee, 0) + cost.amount

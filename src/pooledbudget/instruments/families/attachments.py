@@ -25,8 +25,8 @@ from pooledbudget.instruments.families.shared import (
     Sharing,
     attached_anywhere,
 )
-from pooledbudget.ledger.chart import FEES, RESULTS_DUE
-from pooledbudget.ledger.entries import Entry, transfer
+from pooledbudget.ledger.chart import FEES
+from pooledbudget.ledger.entries import Entry
 from pooledbudget.programmes.programme import ATTACHMENT
 from pooledbudget.submissions.records import Attachment, Row
 
@@ -246,20 +246,13 @@ def _facts(case: Case, answer: Answer, amount: int) -> Facts:
 
 
 def _entry(case: Case, asked: Question, decision: Decision) -> Entry:
-    payer, fee = case.terms.payer, case.programme.composed.fee
+    fee = case.programme.composed.fee
     read = [case.programme.tariff(fee.tariff, decision.on, decision.on).citation] if fee else []
     return Entry(
         decision.cause,
         decision.on,
         "attachment fee",
-        transfer(
-            (RESULTS_DUE, payer),
-            (FEES, payer),
-            decision.amount,
-            case.terms.agreement,
-            theme=case.terms.theme,
-            currency=asked.currency,
-        ),
+        case.postings(FEES, decision, asked),
         (*decision.rows, *read),
         about=decision.subject,
         decided=True,

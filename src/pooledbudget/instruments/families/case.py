@@ -9,9 +9,12 @@ from fractions import Fraction
 
 from pooledbudget.cited import Citation, Standing
 from pooledbudget.instruments.agreement import Question
-from pooledbudget.instruments.decisions import Reliance
+from pooledbudget.instruments.between import owed
+from pooledbudget.instruments.decisions import Decision, Reliance
 from pooledbudget.instruments.families.rules import ROUNDINGS, Reason, bearing, thresholds_of
 from pooledbudget.instruments.families.terms import FamiliesTerms
+from pooledbudget.ledger.chart import GRANTS, PASSED_ON, RESULTS_DUE
+from pooledbudget.ledger.entries import Posting, transfer
 from pooledbudget.money import rounded
 from pooledbudget.programmes.programme import Programme
 from pooledbudget.submissions.records import Attachment, Row
@@ -72,6 +75,24 @@ class Case:
             held = ([value for value in values if value.since <= on] or values)[-1]
             if held.citation.standing is Standing.UNCONFIRMED:
                 yield Reliance("threshold", name, held.citation.place)
+
+    def postings(self, account: str, decision: Decision, asked: Question) -> list[Posting]:
+        """Return what a fee or result posts: due from the payer, and where the terms say so, passed on.
+
+        It is owed to the pool from the day it is earned, not from the day the payer pays: the pool's
+        terms say what a grant that is owed and not received may be spent on.
+        """
+        terms, amount, currency = self.terms, decision.amount, asked.currency
+        due, income = (RESULTS_DUE, terms.payer), (account, terms.payer)
+        earned = transfer(due, income, amount, terms.agreement, theme=terms.theme, currency=currency)
+        if terms.passes_to is None:
+            return earned
+        host, grant = asked.partners.host.id, f"{GRANTS}:{terms.as_grant}"
+        charged = Posting(PASSED_ON, host, terms.agreement, amount, terms.theme, currency)
+        return [
+            *earned,
+            *owed(charged, Posting(grant, terms.payer, terms.passes_to, -amount, "", currency), host),
+        ]
 
     def newly_funded(self, count: int, on: date, rounding: str = "") -> bool:
         """Say whether the family that makes the running total `count` is itself a funded one."""

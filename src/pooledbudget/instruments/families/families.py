@@ -7,7 +7,7 @@ from typing import Any
 
 from pooledbudget.errors import Refused
 from pooledbudget.evidence.pseudonyms import pseudonym
-from pooledbudget.findings import FindingCode
+from pooledbudget.findings import Finding, FindingCode
 from pooledbudget.instruments.agreement import (
     Agreement,
     Beside,
@@ -21,6 +21,7 @@ from pooledbudget.instruments.agreement import (
     read_terms,
     terms_finding,
 )
+from pooledbudget.instruments.between import paid, paid_beyond
 from pooledbudget.instruments.decisions import Decision
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.families.attachments import decide_attachments
@@ -42,12 +43,14 @@ from pooledbudget.instruments.families.schedule import Schedule
 from pooledbudget.instruments.families.terms import FamiliesTerms
 from pooledbudget.instruments.families.words import sentence, words
 from pooledbudget.instruments.figures import Position
+from pooledbudget.instruments.impossible import MonthEnd
 from pooledbudget.ledger import chart
+from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.partners import unknown
 from pooledbudget.programmes.programme import Programme
 from pooledbudget.submissions.kinds import RecordKind
-from pooledbudget.submissions.records import Attachment, Claim, Row
+from pooledbudget.submissions.records import Attachment, Claim, Payment, Row
 
 
 class Families(Agreement[FamiliesTerms]):
@@ -56,7 +59,7 @@ class Families(Agreement[FamiliesTerms]):
     kind = "families"
     noun = "families agreement"
     model = FamiliesTerms
-    takes_kinds = (Attachment, Claim)
+    takes_kinds = (Attachment, Claim, Payment)
     schedule_statement = ("claims", "Payment-by-results claim schedule")
 
     def __init__(self, terms: FamiliesTerms, programme: Programme) -> None:
@@ -79,9 +82,22 @@ class Families(Agreement[FamiliesTerms]):
             raise Refused(f"{file} cannot be used", [terms_finding(file, fault) for fault in faults])
         return cls(terms, programme)
 
+    def objections(self, known: Known) -> Iterator[str]:
+        """Yield a pool that its money cannot pass to, and a grant that the pool does not take."""
+        pools = {name: agreement for name, agreement in known.agreements.items() if agreement.terms.lines}
+        pool = pools.get(self.terms.passes_to or "")
+        if self.terms.passes_to and pool is None:
+            yield f"passes_to: {unknown('pool', self.terms.passes_to, pools)}"
+        if self.terms.grant and not self.terms.passes_to:
+            yield "grant: it is of the pool that 'passes_to' names, and none is named"
+        grants = pool.terms.known_grants if pool else {}
+        if grants and self.terms.as_grant not in grants:
+            yield f"grant: {unknown(f'grant of {self.terms.passes_to}', self.terms.as_grant, grants)}"
+
     def accounts(self, others: Iterable[str]) -> Sequence[str]:
         """Return the accounts that an adjustment or an opening balance may name."""
-        own = (chart.CASH, chart.RESULTS_DUE, chart.FEES, chart.RESULTS, chart.OPENING, chart.GENERAL)
+        earned = (chart.RESULTS_DUE, chart.FEES, chart.RESULTS, chart.PASSED_ON)
+        own = (chart.CASH, *earned, chart.OPENING, chart.GENERAL)
         dues = (f"{way}:{other}" for other in others for way in (chart.DUE_TO, chart.DUE_FROM))
         return (*own, f"{chart.GRANTS}:*", *dues)
 
@@ -97,7 +113,15 @@ class Families(Agreement[FamiliesTerms]):
             yield from words_ if isinstance(words_, list) else ()
 
     def unknown_names(self, row: Row[Any], known: Known) -> Iterator[Objection]:
-        """Yield a result that the programme does not pay."""
+        """Yield a result that the programme does not pay, and a payment to where its money does not pass."""
+        if isinstance(row.cells, Payment) and row.cells.to != self.terms.passes_to:
+            yield Objection(
+                row,
+                "to",
+                f"{row.cells.to} is owed nothing by {self.id}",
+                "a families agreement pays the pool that it passes fees and results on to",
+                "correct the cell, or name the pool in 'passes_to' of the agreement",
+            )
         if isinstance(row.cells, Claim) and not self.case.earns(row.cells.result):
             paid = {outcome.claimed_as: outcome for outcome in self.programme.composed.outcomes.values()}
             yield Objection(
@@ -117,7 +141,7 @@ class Families(Agreement[FamiliesTerms]):
             for row in beside.replaced
             if isinstance(row.cells, Claim) and row.cells.agreement == self.id
         }
-        paid = {
+        paid_for = {
             decision.cause for decision in beside.decisions if decision.asked == "result" and decision.paid
         } - replaced
         known = {
@@ -127,7 +151,7 @@ class Families(Agreement[FamiliesTerms]):
         }
         for row in rows:
             what = ""
-            if isinstance(row.cells, Claim) and self._cause(beside, row.cells) in paid:
+            if isinstance(row.cells, Claim) and self._cause(beside, row.cells) in paid_for:
                 what = "a result was already paid for this family"
             elif isinstance(row.cells, Attachment):
                 where = known.setdefault(row.cells.family, f"in row {row.number}")
@@ -146,7 +170,12 @@ class Families(Agreement[FamiliesTerms]):
         return other is not None and other.terms.goes_by == self.terms.goes_by
 
     def decide(self, asked: Question) -> Decided:
-        """Decide the month's attachments, then its claims, then list who could have claimed."""
+        """Pass on what was paid, decide the month's attachments, its claims, then who could have claimed."""
+        payments = [row for row in asked.rows.of(Payment) if self.takes(row) and asked.is_new(row)]
+        return Decided(Planned([paid(row, asked) for row in payments])).plus(self._earned(asked))
+
+    def _earned(self, asked: Question) -> Decided:
+        """Decide attachments, then claims, then list who could have claimed."""
         case, claims = self.case, asked.rows.of(Claim)
         own = attached(case, asked) or any(row.cells.agreement == self.id for row in claims)
         if not own and not asked.standing(self.id, "result"):
@@ -164,6 +193,11 @@ class Families(Agreement[FamiliesTerms]):
         answer.unclaimed += unclaimed(case, asked, evidence, eligible, answer.decisions)
         return answer
 
+    def impossible(self, end: MonthEnd) -> Iterator[Finding]:
+        """Yield cash below nought, and a pool that was paid more than it was owed."""
+        yield from super().impossible(end)
+        yield from paid_beyond(self.id, end)
+
     def schedule(self, desk: Desk) -> Position:
         """Return the claim schedule: paid and not paid, and what was not claimed."""
         schedule = Schedule(self.terms, self.programme, desk)
@@ -179,6 +213,13 @@ class Families(Agreement[FamiliesTerms]):
                 f"{terms.allocation} families."
             )
         ]
+        if terms.passes_to:
+            found.append(
+                Clause(
+                    f"What it pays is owed to {terms.passes_to} from the day of each decision, "
+                    f"and comes to it as the grant {terms.as_grant}."
+                )
+            )
         return [*found, *(Clause(f"Reading {name}: {choice}.") for name, choice in terms.readings.items())]
 
     def sentence(self, decision: Decision, currency: str) -> str:

@@ -25,8 +25,8 @@ from pooledbudget.instruments.families.rules import (
     measured,
 )
 from pooledbudget.instruments.families.shared import CARRIED_BY, Carriers
-from pooledbudget.ledger.chart import RESULTS, RESULTS_DUE
-from pooledbudget.ledger.entries import Entry, transfer
+from pooledbudget.ledger.chart import RESULTS
+from pooledbudget.ledger.entries import Entry
 from pooledbudget.programmes.programme import RESULT
 from pooledbudget.submissions.records import Attachment, Claim, Row
 
@@ -385,19 +385,11 @@ def _otherwise(
 
 def _entry(case: Case, asked: Question, decision: Decision, parts: Tariffs) -> Entry:
     """Post a result, cited to every tariff it earned, as it was read on the day that governs it."""
-    payer = case.terms.payer
     return Entry(
         decision.cause,
         decision.on,
         "result",
-        transfer(
-            (RESULTS_DUE, payer),
-            (RESULTS, payer),
-            decision.amount,
-            case.terms.agreement,
-            theme=case.terms.theme,
-            currency=asked.currency,
-        ),
+        case.postings(RESULTS, decision, asked),
         (*decision.rows, *(part.held.citation for part in parts)),
         about=decision.subject,
         decided=True,

@@ -24,6 +24,10 @@ class FamiliesTerms(Terms):
     theme: Name
     readings: dict[str, str] = {}
     """The agreement's own choice where the programme leaves something open."""
+    passes_to: Name | None = None
+    """The pool that fees and results are passed on to, as they are earned; none, and they stay here."""
+    grant: Name | None = None
+    """As which grant of that pool they come to it; the programme's id if it does not say."""
     audit_sample: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,3}/[1-9][0-9]{0,3}$")] = "1/10"
     """The share of claims that internal audit checks, at the least. No source is known for a tenth."""
 
@@ -33,6 +37,11 @@ class FamiliesTerms(Terms):
         if Fraction(value) > 1:
             raise ValueError("more than all of the claims cannot be checked: write it like 1/10")
         return value
+
+    @property
+    def as_grant(self) -> str:
+        """As which grant of the pool what is earned comes to it."""
+        return self.grant or self.programme
 
     @property
     def named(self) -> Iterable[str]:

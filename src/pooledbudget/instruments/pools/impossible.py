@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pooledbudget.findings import Finding
+from pooledbudget.instruments.between import paid_beyond
 from pooledbudget.instruments.circular import circular
 from pooledbudget.instruments.impossible import MonthEnd, remark
 from pooledbudget.instruments.pools.expected import expected, received
@@ -12,7 +13,6 @@ from pooledbudget.instruments.pools.settlement import year_result
 from pooledbudget.instruments.pools.terms import PoolTerms
 from pooledbudget.ledger.chart import (
     BILLED,
-    DUE_TO,
     GRANTS,
     IN_VIEW,
     OWED,
@@ -46,11 +46,7 @@ def _paid_too_much(terms: PoolTerms, end: MonthEnd) -> Iterator[Finding]:
         if debit > 0:
             by = end.last_day(pool, OWED, partner)
             yield remark(end, "paid more than owed", pool, by, debit, partner=partner)
-    for account in end.books.accounts(pool, DUE_TO):
-        debit = end.books.total(pool, account)
-        if debit > 0:
-            payee = account.removeprefix(f"{DUE_TO}:")
-            yield remark(end, "paid more than owed", pool, end.last_day(pool, account), debit, partner=payee)
+    yield from paid_beyond(pool, end)
 
 
 def _not_agreed(terms: PoolTerms, end: MonthEnd) -> Iterator[Finding]:

@@ -7,12 +7,11 @@ from datetime import date
 from typing import Any
 
 from pooledbudget.findings import FindingCode
+from pooledbudget.instruments import between
 from pooledbudget.instruments.agreement import Objection, Question
 from pooledbudget.instruments.pools.terms import PoolTerms
 from pooledbudget.ledger.chart import (
     CASH,
-    DUE_FROM,
-    DUE_TO,
     IN_VIEW,
     IN_VIEW_FUNDED,
     OWED,
@@ -144,31 +143,14 @@ def _vats(file: FileRows[Expenditure]) -> list[int]:
 
 def paid(row: Row[Payment], asked: Question) -> Entry:
     """Pay a partner what it is owed, or a bond what an outcome earned, from the pool's cash."""
-    cells, host, currency = row.cells, asked.partners.host.id, asked.currency
-    if cells.to in asked.partners.by_id:
-        postings = transfer((OWED, cells.to), (CASH, host), cells.amount, cells.agreement, currency=currency)
-    else:
-        postings = [
-            *transfer(
-                (f"{DUE_TO}:{cells.to}", host),
-                (CASH, host),
-                cells.amount,
-                cells.agreement,
-                currency=currency,
-            ),
-            *transfer(
-                (CASH, host),
-                (f"{DUE_FROM}:{cells.agreement}", host),
-                cells.amount,
-                cells.to,
-                currency=currency,
-            ),
-        ]
+    cells, host = row.cells, asked.partners.host.id
+    if cells.to not in asked.partners.by_id:
+        return between.paid(row, asked)
     return Entry(
         row.id,
         cells.paid_on,
         "payment",
-        postings,
+        transfer((OWED, cells.to), (CASH, host), cells.amount, cells.agreement, currency=asked.currency),
         (row.origin,),
         about=cells.to,
         reference=cells.reference,

@@ -193,7 +193,7 @@ class PoolTerms(Terms):
         return {grant.name: grant for grant in terms}
 
     @property
-    def known_grants(self) -> dict[str, bool]:
+    def known_grants(self) -> Mapping[str, bool]:
         """The grants that may come; empty where any may.
 
         With a ring fence a grant by another name is refused: a name typed wrongly would be free money.
