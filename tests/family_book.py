@@ -99,13 +99,15 @@ class FamilyBook:
     claim: str = CRIME
     on: str = "2013-10-10"
     readings: Mapping[str, str] = field(default_factory=dict)
+    terms: str = ""
+    """What the agreement says besides."""
 
     def __post_init__(self) -> None:
         chosen = "".join(f'{name.replace("_", "-")} = "{choice}"\n' for name, choice in self.readings.items())
         first = self.on[:7]
         self.book = MemoryBook(
             BOOK.format(first=first),
-            {"families": AGREEMENT + (f"[readings]\n{chosen}" if chosen else "")},
+            {"families": AGREEMENT + self.terms + (f"[readings]\n{chosen}" if chosen else "")},
             record=Record.create(":memory:", "smallshire", Month.parse(first)),
         )
         rows: dict[str, Sequence[str]] = {

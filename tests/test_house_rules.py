@@ -229,6 +229,8 @@ TESTED_BY = {
     "instruments/pools/settlement_table.py": "instruments/pools/test_settled_books.py",
     "instruments/pools/examples.py": "instruments/pools/test_worked.py",
     "instruments/pools/grants.py": "instruments/pools/test_fence.py",
+    "instruments/families/stages.py": "instruments/families/test_counted.py",
+    "submissions/stage_records.py": "instruments/families/test_counted.py",
     "evidence/coverage.py": "cases/test_coverage.py",
     "instruments/families/claimable.py": "instruments/families/test_results.py",
     "statements/by_results.py": "cli/test_families.py",

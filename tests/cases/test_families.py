@@ -22,6 +22,7 @@ from family_book import (
     kit,
     terms,
 )
+from pooledbudget.instruments.families.rules import Reason
 from pooledbudget.instruments.families.words import words
 from pooledbudget.submissions.records import KINDS
 
@@ -557,3 +558,22 @@ def test_ef31_left_on_is_the_first_day_out_and_the_form_says_so(left_on: str, po
     assert kit(families=members, attendance=[*terms(*YEAR), *truant]).pounds == pounds
     described = KINDS["families"].model_fields["left_on"].description
     assert described == "first day no longer in the family, blank for who has not left"
+
+
+@pytest.mark.parametrize(
+    ("audited", "asked", "reason"),
+    [
+        ("2013-10-09", True, ""),
+        ("2013-10-10", True, ""),
+        ("2013-10-11", True, Reason.BEFORE_AUDIT),
+        ("", True, Reason.BEFORE_AUDIT),
+        ("2013-10-11", False, Reason.BEFORE_AUDIT),
+        ("", False, ""),
+    ],
+)
+def test_case_74_a_claim_before_its_audit_is_refused(audited: str, asked: bool, reason: str) -> None:
+    """A row that says it was audited later says so itself; one that says nothing, where the terms ask it."""
+    asks = "audited_first = true\n" if asked else ""
+    claim = f"families,F,2013-10-10,{CRIME},{audited}"
+    book = FamilyBook({"claims": (claim,), "attendance": MENDED}, terms=asks)
+    assert book.result.reason == reason

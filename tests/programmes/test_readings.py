@@ -31,7 +31,7 @@ BY_FILES = {
     )
     for name in asked
 }
-BY_MONEY = {"rate-year", "results-cap", "funded-rounding", "nothing-relevant", "duplicate"}
+BY_MONEY = {"rate-year", "results-cap", "funded-rounding", "nothing-relevant", "duplicate", "gate-edge"}
 """Those that are asked by no measure and no file, but where families are counted and results are priced."""
 OF_OTHERS = {"needs-counted"}
 """Those that only programmes of another phase ask."""

@@ -103,12 +103,13 @@ def _show(book: Book, closing: Closing) -> None:
     from pooledbudget.acts.words import editions, own_programme
     from pooledbudget.evidence.pseudonyms import shortened
 
-    refused = [decision for decision in closing.decisions if not decision.paid]
+    refused = [decision for decision in closing.decisions if decision.refused]
+    paid = sum(decision.paid for decision in closing.decisions)
     pairs(
         {
             "Month": closing.month.written,
             "Entries": f"{len(closing.entries):,}",
-            "Decisions": f"{len(closing.decisions) - len(refused)} paid, {len(refused)} refused",
+            "Decisions": f"{paid} paid, {len(refused)} refused",
             "Could have claimed": f"{len(closing.unclaimed)} families, or nearly",
             "Differences": str(len(closing.standing_differences)),
             "Missing files": "; ".join(closing.missing) or "none",

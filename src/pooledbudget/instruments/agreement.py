@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, ClassVar, Generic, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar
 
 from pydantic import Field
 
@@ -33,6 +33,11 @@ from pooledbudget.settings import Settings, read_settings, read_toml
 from pooledbudget.submissions.counting import Rows
 from pooledbudget.submissions.kinds import RecordKind
 from pooledbudget.submissions.records import Row
+
+Year = Annotated[
+    str, Field(pattern=r"^[0-9]{4}-[0-9]{2}$", description="a financial year", examples=["2013-14"])
+]
+"""A financial year as an agreement writes it: the key of what is agreed by year."""
 
 
 class Terms(Settings):

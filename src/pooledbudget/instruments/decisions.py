@@ -60,6 +60,10 @@ class Reliance:
 
 
 TURNED = "turned by"
+COUNT = "count"
+"""What is asked of a number of families reported apart from names."""
+NOTED = "noted"
+"""The reason of a count that brings no money: nothing was asked for, and nothing refused."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +129,11 @@ class Decision:
             return cls(**values)
         except (KeyError, TypeError, ValueError) as fault:
             raise IntegrityFailure(f"a kept decision cannot be read: {fault}") from fault
+
+    @property
+    def refused(self) -> bool:
+        """Whether money was asked for and is not paid."""
+        return not self.paid and self.reason != NOTED
 
     @property
     def row_ids(self) -> set[str]:

@@ -22,7 +22,7 @@ from pooledbudget.programmes.measures import KINDS
 from pooledbudget.programmes.readings import FORMER, OPEN
 from pooledbudget.settings import Settings, read_settings
 
-ATTACHMENT, RESULT = "attachment", "result"
+ATTACHMENT, RESULT, GATES = "attachment", "result", "gates"
 """What a reading bears on beside measures."""
 _FRACTION = r"^[0-9]{1,6}(/[1-9][0-9]{0,5})?$"
 
@@ -365,6 +365,8 @@ def bearing(content: ProgrammeFile) -> dict[str, list[str]]:
     if content.fee and content.fee.share:
         result += ["rate-year", "results-cap"]
         found.setdefault("funded-rounding", []).append(ATTACHMENT)
+    if content.gates:
+        found.setdefault("gate-edge", []).append(GATES)
     if content.unit == "family":
         found.setdefault("duplicate", []).append(ATTACHMENT)
     for reading in dict.fromkeys(result):

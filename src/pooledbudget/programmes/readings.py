@@ -19,6 +19,9 @@ class OpenQuestion:
     """Every answer that is built; the first is taken where nobody chooses."""
 
 
+ENOUGH = "enough"
+"""The answer under which a share of exactly a gate's number opens it."""
+
 OPEN: Mapping[str, OpenQuestion] = {
     # Of a claim and its money.
     "rate-year": OpenQuestion(
@@ -35,6 +38,7 @@ OPEN: Mapping[str, OpenQuestion] = {
     "funded-rounding": OpenQuestion(
         "How is five-sixths of the families attached so far made whole?", ("half up", "half even", "floor")
     ),
+    "gate-edge": OpenQuestion("Is a share of exactly 75% or 33% enough for a gate?", (ENOUGH, "not enough")),
     "duplicate": OpenQuestion("What is a duplicate family?", ("the same people", "any shared person")),
     "local-filter": OpenQuestion(
         "Do two of the three criteria need a local concern?",

@@ -35,6 +35,7 @@ from pooledbudget.submissions.bond_records import (
     WriteOff,
 )
 from pooledbudget.submissions.kinds import RecordKind, Use
+from pooledbudget.submissions.stage_records import StageCount
 
 
 class OpeningBalance(RecordKind):
@@ -310,6 +311,7 @@ class Claim(RecordKind):
     result: Text = Field(
         description="a result that the agreement's programme pays, such as continuous employment"
     )
+    audited_on: Day | None = Field(default=None, description="when internal audit passed it; blank, unsaid")
 
 
 class Attendance(RecordKind):
@@ -488,6 +490,7 @@ KINDS: dict[str, type[RecordKind]] = {
         Member,
         Flag,
         Attachment,
+        StageCount,
         Claim,
         Attendance,
         Incident,

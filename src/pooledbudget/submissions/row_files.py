@@ -21,7 +21,7 @@ from pooledbudget.submissions.columns import Columns, Tally, empty
 from pooledbudget.submissions.kinds import RecordKind
 
 TALLIES = "tallies.jsonl"
-FORMAT = 3
+FORMAT = 4
 """Raised when a kind's columns change, or how a cell is read: row files of before are then made again."""
 SORTED_BY = ("family", "person")
 """What evidence is asked by; rows of money are asked by the day that governs them."""

@@ -100,7 +100,7 @@ def decide_attachments(case: Case, asked: Question, evidence: Evidence) -> Decid
             earlier = before.get(case.cause(asked, family, "attachment"))
             reason, by_share = _share(case, tally, row.on, earlier)
             turned = [*turned, *by_share]
-            tally.funded += reason in {None, Reason.NO_FEE}
+            tally.funded += reason in {None, Reason.NO_FEE, Reason.FEE_BY_COUNT}
             sharing.counted.add(family)
         turned = [*turned, *_turned_by_sharing(case, reason, shared, found.get(family))]
         decision = _decision(case, asked, Answer(row, reason, found.get(family), turned, shared))
@@ -140,6 +140,8 @@ def _share(
         return Reason.BEYOND_SHARE, _turned(case, tally.eligible, on, funded=False)
     if fee is None:
         return Reason.NO_FEE, []
+    if case.terms.fees == "by count":
+        return Reason.FEE_BY_COUNT, []
     return None, _turned(case, tally.eligible, on, funded=True)
 
 
@@ -252,7 +254,7 @@ def _entry(case: Case, asked: Question, decision: Decision) -> Entry:
         decision.cause,
         decision.on,
         "attachment fee",
-        case.postings(FEES, decision, asked),
+        case.postings(FEES, decision.amount, asked),
         (*decision.rows, *read),
         about=decision.subject,
         decided=True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from pooledbudget.instruments.decisions import Decision, Facts
+from pooledbudget.instruments.decisions import COUNT, Decision, Facts
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.families.late_files import Files, exceptions_of
 from pooledbudget.instruments.families.remarks import WOULD_FAIL, exception
@@ -23,7 +23,7 @@ from pooledbudget.ledger.entries import cause_of
 from pooledbudget.money import minor_of
 from pooledbudget.periods import written_day
 
-ACCOUNTS = ((FEES, "attachment", "fees"), (RESULTS, "result", "results"))
+ACCOUNTS = ((FEES, ("attachment", COUNT), "fees"), (RESULTS, ("result",), "results"))
 """Each account that what is decided posts to, what was asked, and what the ledger's money there is called."""
 
 
@@ -34,7 +34,7 @@ def tied_to_ledger(
     causes = {decision.cause for decision in known}
     lines = []
     for account, asked, name in ACCOUNTS:
-        decided = dict.fromkeys(decision.cause for decision in known if decision.asked == asked)
+        decided = dict.fromkeys(decision.cause for decision in known if decision.asked in asked)
         by_claims = money(
             f"{id_}.tied.{name}.decided",
             Entries([entry for cause in decided for entry in earned[cause].behind]),

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from pooledbudget.instruments.families.claimed import Claimed, Claims
+from pooledbudget.instruments.families.stages import fees_by_count
 from pooledbudget.instruments.figures import (
     Amount,
     Cell,
@@ -53,6 +54,7 @@ def results_table(claims: Claims) -> Table:
             lines.append(_line(claims, id_, _label(claims, group), now.get(group, []), ever.get(group, [])))
         if not fees and not top_ups and claims.case.results_cap(claims.desk.day) is not None:
             lines.append(_turned_line(claims, some, now, ever))
+    lines += fees_by_count(claims)
     by_hand = _by_hand(claims)
     lines += [by_hand] if by_hand else []
     columns = [
@@ -169,8 +171,10 @@ def _turned_line(
 
 def _by_hand(claims: Claims) -> Line | None:
     """Return what people reversed or put back of what was decided; None where nobody did."""
-    paid = [decision.cause for decision in claims.now if decision.paid]
-    now = claims.sum(paid).value - sum(part.paid for part in claims.parts(claims.now))
+    paid = [decision for decision in claims.now if decision.paid]
+    now = claims.sum(decision.cause for decision in paid).value - sum(
+        part.paid for part in claims.parts(claims.now)
+    )
     ever = claims.sum(decision.cause for decision in claims.known).value
     ever -= sum(part.paid for part in claims.parts(claims.known))
     if not now and not ever:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from pooledbudget.cited import Citation, Standing
 from pooledbudget.instruments.agreement import Question
 from pooledbudget.instruments.between import owed
-from pooledbudget.instruments.decisions import Decision, Reliance
+from pooledbudget.instruments.decisions import Reliance
 from pooledbudget.instruments.families.rules import ROUNDINGS, Reason, bearing, thresholds_of
 from pooledbudget.instruments.families.terms import FamiliesTerms
 from pooledbudget.ledger.chart import GRANTS, PASSED_ON, RESULTS_DUE
@@ -76,13 +76,13 @@ class Case:
             if held.citation.standing is Standing.UNCONFIRMED:
                 yield Reliance("threshold", name, held.citation.place)
 
-    def postings(self, account: str, decision: Decision, asked: Question) -> list[Posting]:
+    def postings(self, account: str, amount: int, asked: Question) -> list[Posting]:
         """Return what a fee or result posts: due from the payer, and where the terms say so, passed on.
 
         It is owed to the pool from the day it is earned, not from the day the payer pays: the pool's
         terms say what a grant that is owed and not received may be spent on.
         """
-        terms, amount, currency = self.terms, decision.amount, asked.currency
+        terms, currency = self.terms, asked.currency
         due, income = (RESULTS_DUE, terms.payer), (account, terms.payer)
         earned = transfer(due, income, amount, terms.agreement, theme=terms.theme, currency=currency)
         if terms.passes_to is None:

@@ -9,10 +9,10 @@ from functools import cached_property
 from typing import Any
 
 from pooledbudget.evidence.pseudonyms import shortened
-from pooledbudget.instruments.decisions import WITHDRAWN, Decision
+from pooledbudget.instruments.decisions import COUNT, WITHDRAWN, Decision
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.families.case import Case
-from pooledbudget.instruments.families.rules import COUNTED, Reason, outcomes_paid
+from pooledbudget.instruments.families.rules import COUNTED, WITHOUT_FEE, Reason, outcomes_paid
 from pooledbudget.instruments.families.terms import FamiliesTerms
 from pooledbudget.instruments.figures import Entries
 from pooledbudget.ledger.chart import INCOME
@@ -55,11 +55,13 @@ class Claims:
         self.terms, self.programme, self.desk = terms, programme, desk
         self.choices = programme.choices(terms.readings)
         self.case = Case(terms, programme, self.choices)
-        self.known = desk.decisions(terms.agreement)
+        decided = desk.decisions(terms.agreement)
+        self.known = [decision for decision in decided if decision.asked != COUNT]
+        self.counts = [decision for decision in decided if decision.asked == COUNT]
         months = {str(month) for month in desk.months}
         self.now = [decision for decision in self.known if decision.month in months]
         self.earned: Mapping[str, Entries] = desk.caused(
-            terms.agreement, INCOME, {decision.cause for decision in self.known}
+            terms.agreement, INCOME, {decision.cause for decision in decided}
         )
         attachments = [decision for decision in self.known if decision.asked == "attachment"]
         attachments.sort(key=lambda decision: decision.paid or decision.reason in COUNTED)
@@ -125,7 +127,7 @@ class Claims:
     def _fee(self, decision: Decision) -> list[Claimed]:
         """Return the fee of an attachment; where the programme pays none, nothing was asked for."""
         fee = self.programme.composed.fee
-        if fee is None or decision.reason == Reason.NO_FEE:
+        if fee is None or decision.reason in WITHOUT_FEE:
             return []
         try:
             rate: int | None = self.programme.tariff(fee.tariff, decision.on, decision.on).value

@@ -27,6 +27,7 @@ from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.families.attachments import decide_attachments
 from pooledbudget.instruments.families.case import Case, attached
 from pooledbudget.instruments.families.claimable import unclaimed
+from pooledbudget.instruments.families.counted import BY_COUNT, decide_counts
 from pooledbudget.instruments.families.exceptions import noted, shared_findings
 from pooledbudget.instruments.families.judging import gather
 from pooledbudget.instruments.families.late_files import Files, exceptions_of
@@ -48,9 +49,11 @@ from pooledbudget.ledger import chart
 from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.partners import unknown
+from pooledbudget.periods import FinancialYear
 from pooledbudget.programmes.programme import Programme
 from pooledbudget.submissions.kinds import RecordKind
 from pooledbudget.submissions.records import Attachment, Claim, Payment, Row
+from pooledbudget.submissions.stage_records import StageCount
 
 
 class Families(Agreement[FamiliesTerms]):
@@ -59,7 +62,7 @@ class Families(Agreement[FamiliesTerms]):
     kind = "families"
     noun = "families agreement"
     model = FamiliesTerms
-    takes_kinds = (Attachment, Claim, Payment)
+    takes_kinds = (Attachment, StageCount, Claim, Payment)
     schedule_statement = ("claims", "Payment-by-results claim schedule")
 
     def __init__(self, terms: FamiliesTerms, programme: Programme) -> None:
@@ -86,6 +89,7 @@ class Families(Agreement[FamiliesTerms]):
         """Yield a pool that its money cannot pass to, and a grant that the pool does not take."""
         pools = {name: agreement for name, agreement in known.agreements.items() if agreement.terms.lines}
         pool = pools.get(self.terms.passes_to or "")
+        yield from self._gate_unagreed()
         if self.terms.passes_to and pool is None:
             yield f"passes_to: {unknown('pool', self.terms.passes_to, pools)}"
         if self.terms.grant and not self.terms.passes_to:
@@ -93,6 +97,15 @@ class Families(Agreement[FamiliesTerms]):
         grants = pool.terms.known_grants if pool else {}
         if grants and self.terms.as_grant not in grants:
             yield f"grant: {unknown(f'grant of {self.terms.passes_to}', self.terms.as_grant, grants)}"
+
+    def _gate_unagreed(self) -> Iterator[str]:
+        """Yield that a gate cannot be held against anything: how many families were agreed is not said."""
+        gates = self.programme.composed.gates if self.terms.fees == BY_COUNT else []
+        for gate in gates[:1]:
+            begins = FinancialYear.of(self.programme.thresholds[gate.from_share].held[0].since)
+            before = str(FinancialYear(begins.starts_in - 1))
+            if before not in self.terms.agreed:
+                yield f"agreed: fees of {begins} go by the part of {before}'s families that is worked with"
 
     def accounts(self, others: Iterable[str]) -> Sequence[str]:
         """Return the accounts that an adjustment or an opening balance may name."""
@@ -172,7 +185,8 @@ class Families(Agreement[FamiliesTerms]):
     def decide(self, asked: Question) -> Decided:
         """Pass on what was paid, decide the month's attachments, its claims, then who could have claimed."""
         payments = [row for row in asked.rows.of(Payment) if self.takes(row) and asked.is_new(row)]
-        return Decided(Planned([paid(row, asked) for row in payments])).plus(self._earned(asked))
+        answer = Decided(Planned([paid(row, asked) for row in payments]))
+        return answer.plus(decide_counts(self.case, asked)).plus(self._earned(asked))
 
     def _earned(self, asked: Question) -> Decided:
         """Decide attachments, then claims, then list who could have claimed."""

@@ -147,6 +147,8 @@ def _reason(case: Case, asked: Question, claimed: Asked, paid: _Paid) -> Reason 
         return claimed.already
     if claimed.cause in paid.causes:
         return Reason.ALREADY_PAID
+    if _before_audit(case, claimed.row):
+        return Reason.BEFORE_AUDIT
     outcomes = case.programme.composed.outcomes
     outcome = outcomes[case.earns(claimed.claim.result)]
     first = [outcomes[name].claimed_as for name in outcome.after]
@@ -163,6 +165,12 @@ def _reason(case: Case, asked: Question, claimed: Asked, paid: _Paid) -> Reason 
         return Reason.BEYOND_SHARE
     left = _left(case, claimed, paid, asked.pseudonym(claimed.claim.family))
     return Reason.BEYOND_MOST if left is not None and left <= 0 else None
+
+
+def _before_audit(case: Case, row: Row[Claim]) -> bool:
+    """Say whether a claim was made before internal audit passed it, or does not say that it did and must."""
+    passed = row.cells.audited_on
+    return case.terms.audited_first if passed is None else passed > row.on
 
 
 def _left(case: Case, claimed: Asked, paid: _Paid, subject: str) -> int | None:
@@ -389,7 +397,7 @@ def _entry(case: Case, asked: Question, decision: Decision, parts: Tariffs) -> E
         decision.cause,
         decision.on,
         "result",
-        case.postings(RESULTS, decision, asked),
+        case.postings(RESULTS, decision.amount, asked),
         (*decision.rows, *(part.held.citation for part in parts)),
         about=decision.subject,
         decided=True,

@@ -39,6 +39,7 @@ class Reason(StrEnum):
     NOT_ATTACHED = "not attached"
     BEFORE_START = "before the start"
     AFTER_END = "after the end"
+    BEFORE_AUDIT = "before audit"
     OUTSIDE_WINDOW = "outside the claim window"
     SAME_PEOPLE = "same people"
     SHARED_PERSON = "shared person"
@@ -55,9 +56,12 @@ class Reason(StrEnum):
     BEYOND_SHARE = "beyond the share"
     BEYOND_MOST = "beyond the most"
     NO_FEE = "no fee"
+    FEE_BY_COUNT = "fee by count"
 
 
-COUNTED = frozenset({"", Reason.BEYOND_SHARE.value, Reason.NO_FEE.value})
+WITHOUT_FEE = frozenset({Reason.NO_FEE.value, Reason.FEE_BY_COUNT.value})
+"""Reasons of attachments that ask for no fee of their own."""
+COUNTED = frozenset({"", Reason.BEYOND_SHARE.value}) | WITHOUT_FEE
 """Reasons under which an attachment counts: with a fee, or eligible and beyond the share or without one."""
 
 NO_EVIDENCE = frozenset({Reason.NOT_ELIGIBLE.value, Reason.NO_MEMBERS.value})

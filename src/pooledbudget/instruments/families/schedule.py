@@ -21,6 +21,7 @@ from pooledbudget.instruments.families.not_paid import (
 )
 from pooledbudget.instruments.families.population import population
 from pooledbudget.instruments.families.sampling import sample_table
+from pooledbudget.instruments.families.stages import stages_table
 from pooledbudget.instruments.families.terms import FamiliesTerms
 from pooledbudget.instruments.figures import (
     Cell,
@@ -62,11 +63,12 @@ class Schedule:
         if headroom:
             yield headroom
         yield self._population()
+        yield from stages_table(claims)
         yield not_paid_table(claims)
         yield paid_table(claims)
         yield unclaimed_table(claims)
         yield exceptions_table(self.desk, self.now, claims.short, self._earned_by, agreement)
-        yield tied_to_ledger(self.desk, agreement, self.known, claims.earned, agreement)
+        yield tied_to_ledger(self.desk, agreement, [*self.known, *claims.counts], claims.earned, agreement)
         yield checks_table(claims)
         yield sample_table(claims)
         yield sign_off_table()

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 
 from pooledbudget.cells import Name
-from pooledbudget.instruments.agreement import Terms
+from pooledbudget.instruments.agreement import Terms, Year
 
 
 class FamiliesTerms(Terms):
@@ -22,12 +22,18 @@ class FamiliesTerms(Terms):
     allocation: int = Field(gt=0, le=1_000_000)
     """The indicative number of families."""
     theme: Name
+    fees: Literal["by name", "by count"] = "by name"
+    """Whether a fee is paid for each family attached by name, or by the number reported as attached."""
+    agreed: dict[Year, Annotated[int, Field(gt=0, le=1_000_000)]] = {}
+    """How many families were agreed for a year: a gate asks what part of them is worked with."""
     readings: dict[str, str] = {}
     """The agreement's own choice where the programme leaves something open."""
     passes_to: Name | None = None
     """The pool that fees and results are passed on to, as they are earned; none, and they stay here."""
     grant: Name | None = None
     """As which grant of that pool they come to it; the programme's id if it does not say."""
+    audited_first: bool = False
+    """Whether internal audit must have passed a claim by the day it is made: its row says when."""
     audit_sample: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,3}/[1-9][0-9]{0,3}$")] = "1/10"
     """The share of claims that internal audit checks, at the least. No source is known for a tenth."""
 

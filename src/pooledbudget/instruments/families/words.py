@@ -9,8 +9,15 @@ from fractions import Fraction
 from typing import Any
 
 from pooledbudget.instruments.agreement import MeasureWords
-from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Facts, Measured
-from pooledbudget.instruments.families.rules import ELIGIBILITY, NOT_MET, Reason, holds, outcomes_paid
+from pooledbudget.instruments.decisions import COUNT, WITHDRAWN, Decision, Facts, Measured
+from pooledbudget.instruments.families.rules import (
+    ELIGIBILITY,
+    NOT_MET,
+    WITHOUT_FEE,
+    Reason,
+    holds,
+    outcomes_paid,
+)
 from pooledbudget.money import percentage, plain_percentage, prose
 from pooledbudget.periods import Month, written_day
 from pooledbudget.programmes import told
@@ -21,6 +28,7 @@ REASONS: Mapping[str, str] = {
     Reason.BEFORE_START: "before the programme began",
     Reason.AFTER_END: "after the programme's last day for it",
     Reason.OUTSIDE_WINDOW: "outside the days on which claims are taken",
+    Reason.BEFORE_AUDIT: "claimed before internal audit had passed it",
     Reason.SAME_PEOPLE: "the same people as a family attached before",
     Reason.SHARED_PERSON: "somebody of it is of a family attached before",
     Reason.LAPSED: "its attachment was withdrawn",
@@ -36,6 +44,7 @@ REASONS: Mapping[str, str] = {
     Reason.BEYOND_SHARE: "beyond the share of families that is funded",
     Reason.BEYOND_MOST: "beyond the most that is paid for one",
     Reason.NO_FEE: "the programme pays no fee for it",
+    Reason.FEE_BY_COUNT: "fees go by the number of families attached, which is reported apart from names",
     WITHDRAWN: "withdrawn: a row it rested on was replaced",
 }
 """What each reason says."""
@@ -81,8 +90,10 @@ def sentence(decision: Decision, programme: Programme, currency: str) -> str:
     """Say a decision in one sentence."""
     if decision.reason == WITHDRAWN:
         return f"Not paid: {REASONS[WITHDRAWN]}. It had been decided in {decision.facts['decided_in']}."
-    if decision.reason == Reason.NO_FEE:
-        return f"Attached on {written_day(decision.on)}: {REASONS[Reason.NO_FEE]}."
+    if decision.asked == COUNT:
+        return _by_count(decision, currency)
+    if decision.reason in WITHOUT_FEE:
+        return f"Attached on {written_day(decision.on)}: {REASONS[decision.reason]}."
     if decision.reason == Reason.LAPSED:
         return f"Refused: {REASONS[Reason.LAPSED]}. It had been decided in {decision.facts['decided_in']}."
     if not decision.paid:
@@ -106,6 +117,18 @@ def sentence(decision: Decision, programme: Programme, currency: str) -> str:
     cut = decision.facts.get("cut", 0)
     less = f", less {prose(cut, currency)} beyond the most that is paid for one" if cut else ""
     return f"Paid: {said}{less}.{_note(decision, programme)}"
+
+
+def _by_count(decision: Decision, currency: str) -> str:
+    """Say how many families stood at a stage, and what fees that brought."""
+    facts, day = decision.facts, written_day(decision.on)
+    said = f"{facts['families']:,} families {facts['stage']} by {day}"
+    if "rate" not in facts:
+        return f"Counted: {said}. It moves no money."
+    held = f"; {prose(facts['held'], currency)} is held back by the gate" if facts["held"] else ""
+    more = f", {facts['funded']:,} more of them funded at {prose(facts['rate'], currency)}"
+    fees = f"{prose(decision.amount, currency)} of fees is due" if decision.paid else "no fee is due"
+    return f"Counted: {said}{more if facts['funded'] else ''}: {fees}{held}."
 
 
 def _tested(decision: Decision, programme: Programme) -> Sequence[str]:

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field
 
 from pooledbudget.cells import Name, Pence, PositivePence
-from pooledbudget.instruments.pools.lines import Year
+from pooledbudget.instruments.agreement import Year
 from pooledbudget.instruments.pools.steps import Part
 from pooledbudget.money import Rounding, plain, rounded, share
 from pooledbudget.settings import Settings

@@ -8,7 +8,7 @@ from datetime import date
 from pydantic import Field
 
 from pooledbudget.cells import Name, Pence, PositivePence
-from pooledbudget.instruments.pools.lines import Year
+from pooledbudget.instruments.agreement import Year
 from pooledbudget.instruments.pools.steps import Level
 from pooledbudget.settings import Settings
 

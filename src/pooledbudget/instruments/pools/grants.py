@@ -8,8 +8,8 @@ from datetime import date
 from pydantic import Field
 
 from pooledbudget.cells import Name, PositivePence
+from pooledbudget.instruments.agreement import Year
 from pooledbudget.instruments.pools.contributions import Instalment
-from pooledbudget.instruments.pools.lines import Year
 from pooledbudget.periods import FinancialYear
 from pooledbudget.settings import Settings
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field
 
 from pooledbudget.cells import Name, Pence, PositivePence
+from pooledbudget.instruments.agreement import Year
 from pooledbudget.instruments.pools.steps import (
     OVERSPEND_ONLY,
     UNDERSPEND_ONLY,
@@ -23,9 +24,6 @@ from pooledbudget.ledger.chart import WHOLE_POOL
 from pooledbudget.money import instalments
 from pooledbudget.settings import Settings
 
-Year = Annotated[
-    str, Field(pattern=r"^[0-9]{4}-[0-9]{2}$", description="a financial year", examples=["2013-14"])
-]
 MONTHS = 12
 Status = Literal["pooled", "pooled-aligned", "aligned", "in view"]
 IN_THE_POOL = ("pooled", "pooled-aligned")

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field
 
 from pooledbudget.cells import Name, PositivePence, folded
-from pooledbudget.instruments.agreement import Terms
+from pooledbudget.instruments.agreement import Terms, Year
 from pooledbudget.instruments.pools.contributions import EVERY_MONTHS, YearContribution
 from pooledbudget.instruments.pools.examples import PoolExample
 from pooledbudget.instruments.pools.grants import GrantTerms, RingFence
@@ -22,7 +22,6 @@ from pooledbudget.instruments.pools.lines import (
     Theme,
     Virement,
     VirementLimit,
-    Year,
     own_lists,
 )
 from pooledbudget.instruments.pools.rewards import Reward

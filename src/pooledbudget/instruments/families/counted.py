@@ -1,0 +1,152 @@
+"""Families as numbers, apart from names: how many stand at each stage, and the fees that go by them.
+
+In the first phase a fee was paid for a number of families and tied to none by name. An agreement whose
+fees go `by count` is paid by what it reports as attached so far; who is attached by name is still decided,
+as results rest on it, and brings no fee. A gate holds back part of a year's fees until enough of the
+families agreed for the year before are worked with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import groupby
+
+from pooledbudget.instruments.agreement import Decided, Question
+from pooledbudget.instruments.decisions import COUNT, NOTED, Decision, Facts, Reliance
+from pooledbudget.instruments.families.case import Case, unconfirmed
+from pooledbudget.ledger.chart import FEES
+from pooledbudget.ledger.entries import Entry
+from pooledbudget.money import Rounding, rounded
+from pooledbudget.periods import FinancialYear
+from pooledbudget.programmes.price import paid_at_once
+from pooledbudget.programmes.readings import ENOUGH
+from pooledbudget.submissions.records import Row
+from pooledbudget.submissions.stage_records import StageCount
+
+ATTACHED, WORKED_WITH = "attached", "worked with"
+BY_COUNT = "by count"
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What was reported so far, and what of each year's fees is earned and let through."""
+
+    attached: int = 0
+    worked_with: int = 0
+    earned: dict[FinancialYear, int] = field(default_factory=dict)
+    let_through: dict[FinancialYear, int] = field(default_factory=dict)
+
+
+def decide_counts(case: Case, asked: Question) -> Decided:
+    """Answer every count of families by stage: the fees it brings, or that it is noted.
+
+    All counts are gone through again, in order of day, as each moves only what those before it have not.
+    What stands and comes out the same is left.
+    """
+    rows = [row for row in asked.rows.of(StageCount) if row.cells.agreement == case.terms.agreement]
+    rows.sort(key=lambda row: (row.on, row.cells.stage == ATTACHED, row.origin))
+    stands = {found.cause: found for found in asked.standing(case.terms.agreement, COUNT)}
+    tally, decided = _Tally(), Decided()
+    for _, of_a_day in groupby(rows, key=lambda row: row.on):
+        for row in of_a_day:
+            decision = _decision(case, asked, row, _moved(case, row, tally))
+            before = stands.get(decision.cause)
+            if before is not None and (before.amount, before.facts) == (decision.amount, decision.facts):
+                continue
+            decided.decisions.append(decision)
+            decided.considered.append(decision.cause)
+            if decision.paid:
+                decided.entries.append(_entry(case, asked, decision))
+    return decided
+
+
+def _moved(case: Case, row: Row[StageCount], tally: _Tally) -> Facts:
+    """Take a count into the tally; return what it says and what fees it brings.
+
+    A number below one that was reported before takes no fee back: what was attached was attached.
+    """
+    stage, families, year = row.cells.stage, row.cells.families, FinancialYear.of(row.on)
+    facts = {"stage": stage, "families": families}
+    if case.terms.fees != BY_COUNT or stage not in {ATTACHED, WORKED_WITH}:
+        return facts
+    funded, rate = 0, _rate(case, row)
+    if stage == WORKED_WITH:
+        tally.worked_with = max(tally.worked_with, families)
+    else:
+        most = case.funded(case.terms.allocation, row.on)
+        before, now = (min(case.funded(number, row.on), most) for number in (tally.attached, families))
+        funded = max(now - before, 0)
+        tally.attached = max(tally.attached, families)
+        tally.earned[year] = tally.earned.get(year, 0) + funded * rate
+    let_through = 0
+    for of_year, earned in tally.earned.items():
+        due = rounded(earned * _part(case, of_year, tally), Rounding.HALF_UP)
+        let_through += max(due - tally.let_through.get(of_year, 0), 0)
+        tally.let_through[of_year] = max(due, tally.let_through.get(of_year, 0))
+    held = sum(tally.earned.values()) - sum(tally.let_through.values())
+    return {**facts, "funded": funded, "rate": rate, "amount": let_through, "held": held}
+
+
+def _rate(case: Case, row: Row[StageCount]) -> int:
+    """Return the fee for one family on the day of a count."""
+    fee = case.programme.composed.fee
+    return case.programme.tariff(fee.tariff, row.on, row.on).value if fee else 0
+
+
+def _part(case: Case, year: FinancialYear, tally: _Tally) -> Fraction:
+    """Return the part of a year's fees that its gate lets through: all of it where the year has none.
+
+    The sources tell of the gate of one year, the one that its thresholds begin in.
+    """
+    gates = case.programme.composed.gates
+    begins = {case.programme.thresholds[gate.from_share].held[0].since for gate in gates}
+    if not any(day in year.period for day in begins):
+        return Fraction(1)
+    agreed = case.terms.agreed.get(str(FinancialYear(year.starts_in - 1)), 0)
+    begun = Fraction(tally.worked_with, agreed) if agreed else Fraction(0)
+    return paid_at_once(case.programme, begun, inclusive=case.choices.get("gate-edge", ENOUGH) == ENOUGH)
+
+
+def _decision(case: Case, asked: Question, row: Row[StageCount], facts: Facts) -> Decision:
+    amount = facts.get("amount", 0)
+    stage = row.cells.stage
+    return Decision(
+        instrument=case.terms.kind,
+        cause=f"{case.programme.id}:{case.terms.agreement}:{stage.replace(' ', '-')}:{row.on.isoformat()}",
+        agreement=case.terms.agreement,
+        subject=stage,
+        asked=COUNT,
+        on=row.on,
+        month=str(asked.month),
+        paid=amount > 0,
+        amount=amount,
+        reason="" if amount else NOTED,
+        facts=facts,
+        rows=(row.origin,),
+        rests_on=tuple(_rests_on(case, row)) if "rate" in facts else (),
+    )
+
+
+def _rests_on(case: Case, row: Row[StageCount]) -> Iterator[Reliance]:
+    """Yield the open questions that fees by count rest on."""
+    names: Sequence[str] = ("funded-rounding", "gate-edge")
+    yield from (Reliance("reading", name, case.choices[name]) for name in names if name in case.choices)
+    fee = case.programme.composed.fee
+    if fee:
+        yield from unconfirmed(case.programme.tariff(fee.tariff, row.on, row.on).citation, fee.tariff)
+
+
+def _entry(case: Case, asked: Question, decision: Decision) -> Entry:
+    fee = case.programme.composed.fee
+    read = [case.programme.tariff(fee.tariff, decision.on, decision.on).citation] if fee else []
+    return Entry(
+        decision.cause,
+        decision.on,
+        "attachment fees by count",
+        case.postings(FEES, decision.amount, asked),
+        (*decision.rows, *read),
+        about=decision.subject,
+        decided=True,
+    )

@@ -1,0 +1,178 @@
+"""Families as numbers apart from names: stages, fees by count, and the gate of the second year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from family_book import AGREEMENT, BENEFIT, BOOK, CONCERN, CRIME, MEMBERS, ORDER, YEAR, incidents, terms
+from in_memory import MemoryBook
+from pooledbudget.errors import Refused
+from pooledbudget.instruments.decisions import COUNT, NOTED, Decision
+from pooledbudget.instruments.families.rules import Reason
+from pooledbudget.ledger.record import Record
+from pooledbudget.periods import Month
+from pooledbudget.statements.issuing import schedules
+from pooledbudget.submissions.history import submissions
+
+BY_COUNT = AGREEMENT.replace("allocation = 600", "allocation = 12") + (
+    'fees = "by count"\n[agreed]\n2012-13 = 4\n'
+)
+
+
+def book(agreement: str = BY_COUNT, first: str = "2012-10") -> MemoryBook:
+    """Return a book of one families agreement, begun in a month."""
+    return MemoryBook(
+        BOOK.format(first=first),
+        {"families": agreement},
+        record=Record.create(":memory:", "smallshire", Month.parse(first)),
+    )
+
+
+def counts(of: MemoryBook, month: str, *lines: str) -> Sequence[Decision]:
+    """Receive counts, close a month, and return what was decided of them."""
+    if lines:
+        of.give("stages", *(f"families,{line}" for line in lines))
+    return [decision for decision in of.close(month).decisions if decision.asked == COUNT]
+
+
+def fees(of: MemoryBook) -> int:
+    """Return the fees in the ledger, in pounds."""
+    return -of.total("income:attachment-fees", agreement="families") // 100
+
+
+def test_a_fee_is_paid_for_a_number_of_families_and_five_in_six_of_them() -> None:
+    """Of six families five have a fee of £3,200 in 2012 to 2013 (facts 1.1, case 68)."""
+    place = book()
+    (decision,) = counts(place, "2012-10", "2012-10-20,attached,6")
+    assert decision.facts == {
+        "stage": "attached",
+        "families": 6,
+        "funded": 5,
+        "rate": 320_000,
+        "amount": 1_600_000,
+        "held": 0,
+    }
+    assert fees(place) == 16_000
+    assert "5 more of them funded at £3,200: £16,000 of fees is due" in place.on().agreements.sentence(
+        decision, "GBP"
+    )
+
+
+def test_a_later_count_brings_what_the_earlier_did_not() -> None:
+    place = book()
+    counts(place, "2012-10", "2012-10-20,attached,6")
+    (decision,) = counts(place, "2012-11", "2012-11-20,attached,9")
+    assert (decision.facts["funded"], fees(place)) == (3, 8 * 3_200)
+    assert counts(place, "2012-12") == []
+
+
+def test_a_lower_count_takes_nothing_back() -> None:
+    place = book()
+    counts(place, "2012-10", "2012-10-20,attached,6")
+    (decision,) = counts(place, "2012-11", "2012-11-20,attached,4")
+    assert (decision.paid, decision.reason, decision.refused) == (False, NOTED, False)
+    assert fees(place) == 16_000
+
+
+def test_fees_end_at_the_funded_share_of_the_allocation() -> None:
+    place = book()
+    counts(place, "2012-10", "2012-10-20,attached,50")
+    assert fees(place) == 10 * 3_200
+
+
+def test_a_count_before_another_is_taken_in_its_place_when_it_comes_late() -> None:
+    place = book()
+    counts(place, "2012-10", "2012-10-20,attached,6")
+    counts(place, "2012-11", "2012-10-10,attached,3")
+    assert fees(place) == 16_000
+    standing = {entry.entry.effective.isoformat() for entry in place.record.entries()}
+    assert {"2012-10-10", "2012-10-20"} <= standing
+
+
+@pytest.mark.parametrize(
+    ("worked_with", "readings", "paid"),
+    [(3, "", 2 * 2_400), (3, 'gate-edge = "not enough"\n', 2_400), (2, "", 2_400), (1, "", 0)],
+    ids=["75% (case 26)", "75% is not enough", "50% (case 26)", "25%"],
+)
+def test_the_gate_of_the_second_year(worked_with: int, readings: str, paid: int) -> None:
+    """Of 4 families agreed: 3 worked with is exactly 75%, 2 is half, 1 is less than a third."""
+    chosen = BY_COUNT.replace("[agreed]", f"[readings]\n{readings}[agreed]")
+    place = book(chosen, "2013-03")
+    counts(place, "2013-03", f"2013-03-31,worked with,{worked_with}")
+    counts(place, "2013-04", "2013-04-10,attached,2")
+    assert fees(place) == paid
+
+
+def test_what_a_gate_held_back_comes_when_enough_are_worked_with() -> None:
+    place = book(first="2013-03")
+    counts(place, "2013-03", "2013-03-31,worked with,2")
+    (held,) = counts(place, "2013-04", "2013-04-10,attached,2")
+    assert held.facts["held"] == 240_000
+    assert "£2,400 is held back by the gate" in place.on().agreements.sentence(held, "GBP")
+    place.close_all("2013-05", "2013-06")
+    (released,) = counts(place, "2013-07", "2013-07-31,worked with,4")
+    assert (released.subject, released.amount, released.facts["held"]) == ("worked with", 240_000, 0)
+    assert fees(place) == 4_800
+
+
+def test_by_count_needs_to_know_how_many_were_agreed_where_there_is_a_gate() -> None:
+    with pytest.raises(Refused) as refused:
+        book(BY_COUNT.replace("[agreed]\n2012-13 = 4\n", "")).on()
+    assert any("2012-13" in finding.what for finding in refused.value.findings)
+
+
+def test_a_family_attached_by_name_asks_for_no_fee_and_earns_its_result() -> None:
+    place = book(BY_COUNT, "2013-10")
+    for kind, rows in {
+        "families": MEMBERS,
+        "flags": (ORDER, CONCERN),
+        "benefits": (BENEFIT,),
+        "incidents": incidents(10),
+        "attendance": terms(*YEAR),
+        "attachments": ("families,F,2013-04-10",),
+        "claims": (f"families,F,2013-10-10,{CRIME}",),
+    }.items():
+        place.give(kind, *rows)
+    decided = {decision.asked: decision for decision in place.close("2013-10").decisions}
+    assert (decided["attachment"].reason, decided["attachment"].amount) == (Reason.FEE_BY_COUNT, 0)
+    assert decided["result"].amount == 150_000
+    assert fees(place) == 0
+
+
+def test_a_withdrawn_count_takes_its_fees_back() -> None:
+    place = book()
+    counts(place, "2012-10", "2012-10-20,attached,6")
+    (sent,) = submissions(place.record)
+    place.withdraw(sent.id)
+    place.close("2012-11")
+    assert fees(place) == 0
+
+
+def test_by_name_a_count_moves_no_money_and_is_told() -> None:
+    place = book(AGREEMENT)
+    lines = ("2012-10-20,identified,40", "2012-10-20,worked with,30", "2012-10-20,attached,20")
+    decided = counts(place, "2012-10", *lines)
+    assert {decision.reason for decision in decided} == {NOTED}
+    (page,) = list(schedules(place.issue("2012-10")))
+    (table,) = [table for table in page.tables if table.title.startswith("Families by stage")]
+    told = {line.label: [cell.value for cell in line.cells] for line in table.lines}
+    assert told["Identified"][0] == 40
+    assert told["Attached"] == [20, "20 October 2012", 0]
+
+
+def test_the_schedule_of_fees_by_count_ties_to_the_ledger() -> None:
+    place = book()
+    counts(place, "2012-10", "2012-10-20,attached,6", "2012-10-20,identified,40")
+    (page,) = list(schedules(place.issue("2012-10")))
+    tables = {table.title.split(" at ")[0]: table for table in page.tables}
+    by_type = {line.label: line for line in tables["By type of result and year of attachment"].lines}
+    assert by_type["Attachment fees, by number of families"].cells[5].minor == 1_600_000
+    assert by_type["In all"].cells[5].minor == 1_600_000
+    assert not [line for line in tables["Tied to the ledger"].lines if "DIFFERS" in line.label]
+
+
+def test_a_count_of_one_stage_on_one_day_is_said_once() -> None:
+    receipt = book().offer("stages", "families,2012-10-20,attached,6", "families,2012-10-20,attached,7")
+    assert not receipt.accepted
