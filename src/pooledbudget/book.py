@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date, datetime
@@ -37,12 +37,12 @@ if TYPE_CHECKING:
     from pooledbudget.acts.settled import Taking
     from pooledbudget.acts.verification import Progress, Verification
     from pooledbudget.acts.withdraw import TakenOut
-    from pooledbudget.instruments.decisions import Decision
     from pooledbudget.ledger.entries import Entry
     from pooledbudget.ledger.seals import Seal
     from pooledbudget.reconcile.queries import Query
     from pooledbudget.statements.by_results import ByResults
     from pooledbudget.statements.issuing import Issue
+    from pooledbudget.statements.lists import Lists
     from pooledbudget.statements.model import Statement
     from pooledbudget.statements.render.page import Pages
     from pooledbudget.statements.render.table import Csv
@@ -428,11 +428,6 @@ class Book:
             chain, self.ledger, asked, statement_for, lambda name: pseudonym(on.key, "family", name)
         )
 
-    def sentences(self, decisions: Iterable[Decision]) -> list[str]:
-        """Say each decision in one sentence."""
-        on = self.settings_at(self.ledger.first_open())
-        return [on.agreements.sentence(decision, on.currency) for decision in decisions]
-
     def status(self, *, today: date) -> Status:
         """Say where the month stands, what is missing and what to do next."""
         from pooledbudget.acts.proof import book_in_force, faults_of, proved, refuse_other_book
@@ -458,6 +453,13 @@ class Book:
 
     def _in_force_now(self) -> Occasion:
         return self.settings_at(self.ledger.first_open())
+
+    @property
+    def lists(self) -> Lists:
+        """Gives what the book holds as lists: files, acts, decisions, differences, queries and others."""
+        from pooledbudget.statements.lists import Lists
+
+        return Lists(self.ledger, lambda: self.reader, self._in_force_now)
 
     @property
     def by_results(self) -> ByResults:

@@ -55,10 +55,16 @@ class Partners:
         return [partner for partner in self.by_id.values() if part in partner.parts]
 
 
+NAMED = 20
+"""So many names that are known are listed where none is near; the rest are counted."""
+
+
 def unknown(what: str, given: str, known: Mapping[str, object]) -> str:
     """Say that a name is not known, and name the nearest that is."""
     near = nearest(given, known)
-    hint = f"did you mean {near!r}?" if near else f"known: {', '.join(known) or 'none'}"
+    names = list(known)
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    hint = f"did you mean {near!r}?" if near else f"known: {', '.join(names[:NAMED]) or 'none'}{more}"
     return f"there is no {what} {given!r}; {hint}"
 
 

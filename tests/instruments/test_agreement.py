@@ -380,7 +380,7 @@ def test_a_replaced_row_withdraws_its_decision_and_its_money(club: Place) -> Non
     assert [(decision.reason, decision.paid) for decision in decisions] == [("not enough", False)]
     assert club.balance("income:results", "club") == 0
     assert club.balance("funds:general", "club") == -9000
-    assert club.book.sentences(decisions[:1]) == ["Not paid: not enough."]
+    assert club.book.lists.sentences(decisions[:1]) == ["Not paid: not enough."]
 
 
 @pytest.mark.parametrize(("amount", "refused"), [("900.00", False), ("900.01", True)])

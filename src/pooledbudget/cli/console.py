@@ -105,6 +105,8 @@ class Options:
 
 
 pass_options = click.make_pass_decorator(Options)
+conditions = click.argument("conditions", metavar="[CONDITION]...", nargs=-1)
+"""What narrows a list down: kind=grants, month=2013-04..2013-09, file=north*, answer~beyond, kind!=claims."""
 as_json = click.option("--json", "json_", is_flag=True, help="Print one JSON document.")
 
 

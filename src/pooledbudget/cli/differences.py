@@ -2,88 +2,40 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from pooledbudget.cli.console import DONE, FOUND, Options, as_json, emit, pass_options, say, table
+from pooledbudget.cli.console import DONE, FOUND, Options, as_json, conditions, emit, pass_options, say
+from pooledbudget.cli.listings import show_listing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
     from pooledbudget.acts.treat import Treating
-    from pooledbudget.reconcile.difference import Difference
-    from pooledbudget.reconcile.queries import Query
-    from pooledbudget.reconcile.treatments import Treatments
 
 CALLED = ("timing", "duplicate", "wrong period", "VAT", "disputed")
-COLUMNS = ("id", "against", "agreement", "kind", "on", "reference", "ours", "theirs", "since", "age")
-STATED = (*COLUMNS, "state", "owner", "due", "said")
-"""Where something was asked or said of one: how it stands, who is to act, by when, what was said last."""
 
 
 @click.command()
+@conditions
 @click.option("--against", default="", help="Of the bank, or of one partner.")
 @as_json
 @pass_options
-def differences(options: Options, /, against: str, *, json_: bool) -> None:
+def differences(options: Options, /, conditions: tuple[str, ...], against: str, *, json_: bool) -> None:
     """List the differences that stand at the end of the latest closed month.
 
     Each with its age in days and, where something was asked or said of it, its state, who is to act and by
     when. What `difference` matched or wrote off is listed with its state. Exits with 1 if any is open; `why`
     explains each by its id or its reference.
+
+    For example: pooledbudget differences age=90.. agreement=northshire-pool
     """
-    from pooledbudget.reconcile.queries import queries
-    from pooledbudget.reconcile.treatments import Treatments, differences_now
-
-    record = options.sound_record()
-    asked, treatments = queries(record), Treatments(record)
-    standing = [found for found in differences_now(record) if against in {"", found.against}]
-    found: list[dict[str, Any]] = [
-        {**difference.document, "age": difference.age, **_state(difference, asked, treatments)}
-        for difference in standing
-    ]
-    code = FOUND if any(not difference.settled for difference in standing) else DONE
-    if json_:
-        emit("differences", found, code)
-    else:
-        wanted = STATED if any(shown["state"] for shown in found) else COLUMNS
-        columns = [column for column in wanted if any(column in shown for shown in found)]
-        table(
-            columns or COLUMNS[1:],
-            [
-                [str(shown[column]) if shown[column] != "" else "-" for column in columns]
-                for shown in ({**shown, "kind": shown["called"] or shown["kind"]} for shown in found)
-            ],
-            right=[place for place, column in enumerate(columns) if column in {"ours", "theirs", "age"}],
-        )
+    only = (f"against={against}",) if against else ()
+    found = options.sound_book().lists.differences(*conditions, *only)
+    code = FOUND if any(not row["settled"] for row in found) else DONE
+    show_listing("differences", found, code, json_=json_)
     raise SystemExit(code)
-
-
-def _state(difference: Difference, asked: Sequence[Query], treatments: Treatments) -> dict[str, str]:
-    """Return how a difference stands by whatever was asked or said of it last; blanks where nothing was."""
-    about = [query for query in asked if query.about == difference.id]
-    told = dict.fromkeys(("query", "state", "called", "owner", "due", "said"), "")
-    if about:
-        last = about[-1]
-        told |= {
-            "query": last.id,
-            "state": last.state.value,
-            "owner": last.owner,
-            "due": last.due,
-            "said": last.reason,
-        }
-    treated = treatments.last(difference.id)
-    if difference.treated and treated and not (about and treated.act < about[-1].said[-1].act):
-        told |= {
-            "state": difference.treated,
-            "called": treated.called,
-            "owner": treated.owner,
-            "due": treated.due,
-            "said": treated.reason,
-        }
-    return told
 
 
 @click.group()
@@ -184,9 +136,11 @@ def _treat(options: Options, said: Treating, *, json_: bool) -> None:
 
     book = options.book()
     found = book.differences.treat(said, by=options.by, now=options.now, today=options.today)
+    from pooledbudget.statements.lists import state_of
+
     treatments, currency = Treatments(book.ledger), book.settings_at(book.ledger.first_open()).currency
     if json_:
-        shown = [{**about.document, "age": about.age, **_state(about, [], treatments)} for about in found]
+        shown = [{**about.document, "age": about.age, **state_of(about, [], treatments)} for about in found]
         emit(f"difference-{KINDS[said.state]}", shown, DONE)
         return
     click.echo(f"Recorded: {treatment_text(treatments.all[-1], currency)}.")

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from pooledbudget.acts.changes import Change
     from pooledbudget.acts.close import Closing
     from pooledbudget.book import Book
-    from pooledbudget.instruments.decisions import Decision
 
 
 @click.command()
@@ -118,7 +117,7 @@ def _show(book: Book, closing: Closing) -> None:
         | _queries(book)
     )
     short = shortened(decision.subject for decision in closing.decisions)
-    for decision, sentence in zip(refused, book.sentences(refused), strict=True):
+    for decision, sentence in zip(refused, book.lists.sentences(refused), strict=True):
         click.echo(f"  not paid  {decision.asked} {short[decision.subject]}: {sentence}")
     if closing.standing_differences:
         click.echo("")
@@ -170,25 +169,10 @@ def _bank(book: Book, closing: Closing) -> dict[str, str]:
     return {"Bank": f"no statement ever came; cash of {written(cash, currency)} is held against none"}
 
 
-def decision_document(decision: Decision, sentence: str) -> dict[str, Any]:
-    """Return a decision as JSON: money as a decimal string."""
-    from pooledbudget.money import plain
-
-    return {
-        "asked": decision.asked,
-        "agreement": decision.agreement,
-        "subject": decision.subject,
-        "on": decision.on.isoformat(),
-        "month": decision.month,
-        "paid": decision.paid,
-        "amount": plain(decision.amount),
-        "reason": decision.reason,
-        "sentence": sentence,
-    }
-
-
 def closing_document(book: Book, closing: Closing) -> dict[str, Any]:
     """Return a close as JSON: entries by id, decisions in full, money as decimal strings."""
+    from pooledbudget.statements.lists import decision_document
+
     return {
         "month": str(closing.month),
         "already": closing.already,
@@ -197,7 +181,10 @@ def closing_document(book: Book, closing: Closing) -> dict[str, Any]:
             for entry in closing.entries
         ],
         "decisions": list(
-            starmap(decision_document, zip(closing.decisions, book.sentences(closing.decisions), strict=True))
+            starmap(
+                decision_document,
+                zip(closing.decisions, book.lists.sentences(closing.decisions), strict=True),
+            )
         ),
         "rows": {tied.kind: tied.document for tied in closing.tied},
         "differences": [difference.document for difference in closing.differences],

@@ -23,6 +23,13 @@ from pooledbudget.cli.ledger_outputs import (
     StatementOutput,
     TrialBalanceOutput,
 )
+from pooledbudget.cli.list_outputs import (
+    LISTS,
+    DecisionOutput,
+    DifferenceOutput,
+    QueryOutput,
+    StandingDifferenceOutput,
+)
 from pooledbudget.cli.pool_outputs import PoolCheckOutput, PoolListOutput, PoolShowOutput
 from pooledbudget.cli.programme_outputs import (
     DifferingOutput,
@@ -167,105 +174,6 @@ class AttestOutput(TypedDict):
     """`attest --json`."""
 
     submission: str
-    reason: str
-
-
-class DecisionOutput(TypedDict):
-    """A decision; `amount` is a decimal string."""
-
-    asked: str
-    agreement: str
-    subject: str
-    on: str
-    month: str
-    paid: bool
-    amount: str
-    reason: str
-    sentence: str
-
-
-class DifferenceOutput(TypedDict):
-    """A difference; amounts are decimal strings, blank where a side has none.
-
-    `groups` are the references of each group that it might be, or might be part of, and `treated` how it
-    stands by what people did of it; neither is there where there is nothing to say.
-    """
-
-    id: str
-    against: str
-    agreement: str
-    month: str
-    kind: str
-    on: str
-    reference: str
-    ours: str
-    theirs: str
-    entry: str
-    row: str
-    since: str
-    copy: int
-    hints: list[str]
-    like: str
-    groups: NotRequired[list[list[str]]]
-    treated: NotRequired[str]
-
-
-class StandingDifferenceOutput(DifferenceOutput):
-    """A difference that stands, with its age in days and what was asked or said of it last, if anything."""
-
-    age: int
-    query: str
-    state: str
-    called: str
-    owner: str
-    due: str
-    said: str
-
-
-class QueryOutput(TypedDict):
-    """A query as it stands, with all that each act said of it; `about` is the id it is about."""
-
-    id: str
-    about: str
-    partner: str
-    month: str
-    state: str
-    owner: str
-    due: str
-    said: list[dict[str, str | int]]
-
-
-FileOutput = TypedDict(
-    "FileOutput",
-    {
-        "submission": str,
-        "file": str,
-        "kind": str,
-        "from": str,
-        "month": str,
-        "rows": int,
-        "quarantined": int,
-        "state": str,
-        "replaces": str,
-        "completes": str,
-        "sha256": str,
-        "kept": str,
-    },
-)
-"""One received file of `files --json`: accepted, refused or replaced, and where its exact bytes lie."""
-
-
-class ActOutput(TypedDict):
-    """One act of `acts --json`: what it was about, and how many entries it caused."""
-
-    act: int
-    kind: str
-    month: str
-    who: str
-    instant: str
-    edition: int
-    entries: int
-    what: str
     reason: str
 
 
@@ -443,17 +351,12 @@ OUTPUTS: dict[str, object] = {
     "check": CloseOutput,
     "close": CloseOutput,
     "reopen": dict[str, str],
-    "files": list[FileOutput],
-    "differences": list[StandingDifferenceOutput],
     "difference-explain": list[StandingDifferenceOutput],
     "difference-match": list[StandingDifferenceOutput],
     "difference-split": list[StandingDifferenceOutput],
     "difference-write-off": list[StandingDifferenceOutput],
     "query": QueryOutput,
     "answer": QueryOutput,
-    "queries": list[QueryOutput],
-    "decisions": list[DecisionOutput],
-    "acts": list[ActOutput],
     "adjust": AdjustOutput,
     "ledger-balance": list[dict[str, str]],
     "ledger-accruals": list[dict[str, str]],
@@ -483,5 +386,6 @@ OUTPUTS: dict[str, object] = {
     "unconfirmed": list[UnconfirmedOutput],
     "upgrade": UpgradeOutput,
     "demo": dict[str, str],
+    **LISTS,
 }
 """What each command puts in `data`."""

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pooledbudget.cli.console import DONE, FOUND, Options, as_json, emit, pass_options, say, table
+from pooledbudget.cli.console import DONE, FOUND, Options, as_json, conditions, emit, pass_options, say
+from pooledbudget.cli.listings import show_listing
 
 if TYPE_CHECKING:
     from pooledbudget.reconcile.queries import Query
@@ -69,44 +70,22 @@ def _show(command: str, found: Query, *, json_: bool) -> None:
 
 
 @click.command()
+@conditions
 @click.option("--all", "everything", is_flag=True, help="Those that are settled too.")
 @click.option("--from", "partner", default="", metavar="PARTNER", help="Asked by one partner.")
 @as_json
 @pass_options
-def queries(options: Options, /, partner: str, *, everything: bool, json_: bool) -> None:
+def queries(
+    options: Options, /, conditions: tuple[str, ...], partner: str, *, everything: bool, json_: bool
+) -> None:
     """List the queries that are open, by act or in a file of replies, each with who is to act and by when.
 
     Exits with 1 if there are any.
-    """
-    from pooledbudget.reconcile.queries import in_words
-    from pooledbudget.reconcile.queries import queries as all_queries
-    from pooledbudget.reconcile.words import said_text
 
-    found = [
-        asked
-        for asked in all_queries(options.record())
-        if (everything or not asked.settled) and partner in {"", asked.partner}
-    ]
-    if any(asked.origin for asked in found):
-        found = in_words(found, options.book(read_only=True).reader)
-    code = FOUND if any(not asked.settled for asked in found) else DONE
-    if json_:
-        emit("queries", [asked.document for asked in found], code)
-    else:
-        columns = ("id", "about", "from", "state", "owner", "due", "said last")
-        table(
-            columns,
-            [
-                (
-                    asked.id,
-                    asked.about,
-                    asked.partner,
-                    asked.state.value,
-                    asked.owner,
-                    asked.due,
-                    said_text(asked.said[-1]),
-                )
-                for asked in found
-            ],
-        )
+    For example: pooledbudget queries owner=northshire-county due=..2014-05-31
+    """
+    only = [*([f"partner={partner}"] if partner else []), *([] if everything else ["settled=no"])]
+    found = options.sound_book().lists.queries(*conditions, *only)
+    code = FOUND if any(not row["settled"] for row in found) else DONE
+    show_listing("queries", found, code, json_=json_)
     raise SystemExit(code)

@@ -730,7 +730,7 @@ def test_peterborough_misses_the_first_trigger_and_meets_the_pooled_one(tmp_path
     assert [(decision.subject, decision.paid, decision.measures[0].verdict) for decision in first] == [
         ("1", False, "fail")
     ]
-    assert "a fall of 8.4% against 10% required" in book.sentences([first[0]])[0]
+    assert "a fall of 8.4% against 10% required" in book.lists.sentences([first[0]])[0]
     measured(book, "outcomes-2017-07.csv", "2017-07")
     month = Month(2014, 9)
     while month < Month(2017, 7):
@@ -740,8 +740,8 @@ def test_peterborough_misses_the_first_trigger_and_meets_the_pooled_one(tmp_path
     assert [
         (decision.subject, decision.measures[0].verdict, decision.amount) for decision in last.decisions
     ] == [("all", "pass", 0)]
-    assert "a fall of 9.0% against 7.5% required" in book.sentences([last.decisions[0]])[0]
-    assert "what it pays is not published: nothing posts" in book.sentences([last.decisions[0]])[0]
+    assert "a fall of 9.0% against 7.5% required" in book.lists.sentences([last.decisions[0]])[0]
+    assert "what it pays is not published: nothing posts" in book.lists.sentences([last.decisions[0]])[0]
     assert last.entries == []
     assert len(book.ledger.posted().starting("")) == 0
 

@@ -92,7 +92,7 @@ def test_a_claim_goes_in_and_a_decision_comes_out(families: Place) -> None:
     ask(families, "F", on="2013-07-20")
     (decision,) = families.through("2013-07").decisions
     assert (decision.paid, decision.amount) == (True, 160000)
-    assert families.book.sentences([decision])[0] == "Paid: £1,600 for continuous employment."
+    assert families.book.lists.sentences([decision])[0] == "Paid: £1,600 for continuous employment."
     assert decision.subject == named("F")
     assert families.balance("income:attachment-fees") == -240000
     assert families.balance("income:results") == -160000
@@ -171,7 +171,7 @@ def test_both_routes_pay_employment_and_never_both(autumn: Callable[..., Place])
     ask(place, "F", on="2013-09-20", result="crime asb education")
     decision = place.close("2013-09").decisions[-1]
     assert decision.amount == 160000
-    assert "employment is paid, never both" in place.book.sentences([decision])[0]
+    assert "employment is paid, never both" in place.book.lists.sentences([decision])[0]
 
 
 def test_who_could_have_claimed_is_listed(autumn: Callable[..., Place]) -> None:
@@ -473,7 +473,7 @@ def test_a_book_in_euros_pays_and_says_everything_in_euros(autumn: Callable[...,
     attach(place, "F")
     ask(place, "F", on="2013-09-20")
     decisions = place.close("2013-09").decisions
-    assert [place.book.sentences([decision])[0] for decision in decisions] == [
+    assert [place.book.lists.sentences([decision])[0] for decision in decisions] == [
         "Attached on 10 April 2013: a fee of €2,400 is due.",
         "Paid: €1,600 for continuous employment.",
     ]
