@@ -23,7 +23,9 @@ def test_the_log_is_told_day_by_day_and_conditions_narrow_it_down(small: SmallBo
     small.send("paid_on,scheme,amount,reference\n2013-04-02,hubs,10.00,R1", file="april.csv")
     told = run(small.path, "log").stdout.splitlines()
     assert len(told) == 2
-    assert told[1].endswith("received S0001, april.csv: expenditure from county for April 2013; 1 row accepted")
+    assert told[1].endswith(
+        "received S0001, april.csv: expenditure from county for April 2013; 1 row accepted"
+    )
     assert data(small.path, "log", "kind=close") == []
     assert [act["kind"] for act in data(small.path, "acts", "kind!=close", "entries=0")] == ["receive"]
     assert "did you mean 'kind'" in run(small.path, "acts", "kin=close", code=2).stderr

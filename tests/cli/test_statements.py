@@ -73,11 +73,14 @@ def test_why_tells_a_person_the_same_chain_as_a_machine(book: Path) -> None:
         own = f"{'  ' * depth}{step['kind']}  {step['said']}"
         cells = step["cells"]
         assert isinstance(cells, list)
-        shown = [f"{'  ' * (depth + 1)}cell  {heading}: {cell}" for heading, cell in cells]
+        shown = [
+            f"{'  ' * (depth + 1)}cell  {at}  {heading}: {cell}{f'  <- {decides}' if decides else ''}"
+            for heading, cell, at, decides in cells
+        ]
         return [own, *shown, *(line for inner in below for line in lines(inner, depth + 1))]
 
     for asked in (FIGURE, "S0001:2", "pool:due:nhs:2013-04-01"):
-        assert run(book, "why", asked).stdout.splitlines() == lines(data(book, "why", asked))
+        assert run(book, "why", asked, "--all").stdout.splitlines() == lines(data(book, "why", asked))
 
 
 def test_every_figure_that_is_printed_can_be_asked_about(book: Path) -> None:

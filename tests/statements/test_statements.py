@@ -21,7 +21,7 @@ from pooledbudget.periods import Month
 from pooledbudget.statements.model import Statement, document
 from pooledbudget.statements.render.page import SHOWN, Pages
 from pooledbudget.statements.render.table import COLUMNS, Csv
-from pooledbudget.statements.why import step_lines
+from pooledbudget.statements.screen import step_lines
 
 
 @pytest.fixture

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
 
-from pooledbudget.cli.console import DONE, LazyPath, Options, as_json, emit, pass_options, progress, say, show
+from pooledbudget.cli.console import (
+    DONE,
+    LazyPath,
+    Options,
+    as_json,
+    emit,
+    pass_options,
+    progress,
+    say,
+    visible,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,18 +79,27 @@ def statement(
 
 @click.command()
 @click.argument("asked", metavar="FIGURE|ENTRY|ROW|DIFFERENCE|FAMILY")
+@click.option("--all", "everything", is_flag=True, help="The whole chain, not only what one screen holds.")
 @as_json
 @pass_options
-def why(options: Options, /, asked: str, *, json_: bool) -> None:
+def why(options: Options, /, asked: str, *, everything: bool, json_: bool) -> None:
     """Explain a figure, an entry, a row, a difference, a family or a cohort, by its id as it is printed.
 
-    It leads to the entries, the decision with its measures, and each row as it was sent.
+    It leads to the entries, the decision with its measures, and each row as it was sent: its cells, where
+    each stands, and which of them decides. One screen of it is printed, `--all` prints the whole.
+
+    For example: pooledbudget why D0003
     """
-    from pooledbudget.statements.why import step_document, step_lines
+    from pooledbudget.statements.screen import on_one_screen, step_lines
+    from pooledbudget.statements.why import step_document
 
     step = options.book(read_only=True).why(asked)
     if json_:
         emit("why", step_document(step), DONE)
         return
-    for line in step_lines(step):
-        show(line)
+    lines = [visible(line) for line in (step_lines(step) if everything else on_one_screen(step))]
+    if everything and sys.stdout.isatty():
+        click.echo_via_pager("\n".join(lines))
+        return
+    for line in lines:
+        click.echo(line)

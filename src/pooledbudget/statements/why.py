@@ -35,6 +35,7 @@ from pooledbudget.reconcile.words import agreed_text, hint_text, query_text, sai
 from pooledbudget.statements.model import Statement
 from pooledbudget.submissions.history import Submission, submissions
 from pooledbudget.submissions.records import KINDS
+from pooledbudget.submissions.sent_row import SentCell
 
 ENTRIES_SHOWN = 10
 FULL = 3
@@ -53,11 +54,13 @@ DIFFERENCE = re.compile(r"D[0-9]{4,}")
 """A difference by the number it keeps while it stands, and after."""
 COHORT = "cohort "
 """What stands before a cohort's id on pages."""
+DECIDES = "decides"
+"""What is said of the cells of a row that what became of it hangs on."""
 PARTS = 4
 """PERIOD/PARTNER/STATEMENT/LINE"""
 
-RowAsSent = Callable[[Submission, int], Sequence[tuple[str, str]]]
-"""Returns a row as it was sent, heading by heading; IntegrityFailure where the file cannot be read."""
+RowAsSent = Callable[[Submission, int], Sequence[SentCell]]
+"""Returns a row as it was sent, cell by cell; IntegrityFailure where the file cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +72,12 @@ class Step:
     or said."""
     said: str
     because: Sequence[Step] = field(default=())
-    cells: Sequence[tuple[str, str]] = field(default=(), repr=False)
+    cells: Sequence[SentCell] = field(default=(), repr=False)
     """Of a row: its cells as they were sent."""
     personal: bool = False
     """Whether the cells are about people: then they are shown, and never written out."""
+    failed: bool = False
+    """Whether it is what was asked for and not paid, or a test that was not passed: told first."""
 
 
 def step_document(step: Step) -> dict[str, Any]:
@@ -80,7 +85,9 @@ def step_document(step: Step) -> dict[str, Any]:
     return {
         "kind": step.kind,
         "said": step.said,
-        "cells": [] if step.personal else [[heading, cell] for heading, cell in step.cells],
+        "cells": []
+        if step.personal
+        else [[cell.heading, cell.text, cell.at, DECIDES if cell.decides else ""] for cell in step.cells],
         "because": [step_document(below) for below in step.because],
     }
 
@@ -230,6 +237,7 @@ class Chain:
             "decision",
             f"{decision.asked} of {decision.subject}, {written_day(decision.on)}, decided in "
             f"{decision.month}: {sentence}",
+            failed=decision.refused,
         )
 
     def decision(self, decision: Decision) -> Step:
@@ -241,6 +249,7 @@ class Chain:
                 f"{measure.criterion}: {measure.verdict}; {said.value}; needs {said.threshold}; "
                 f"{said.window}",
                 [Step("rule", f"{said.rule} ({said.cite})"), *(self._row(row) for row in measure.rows)],
+                failed=decision.refused and measure.verdict == "fail",
             )
             for measure, said in zip(decision.measures, words, strict=False)
         ]
@@ -397,15 +406,6 @@ def reliance_text(reliance: Reliance) -> str:
     if reliance.kind == TURNED:
         return f"would change under {reliance.name}: {reliance.choice}"
     return f"rests on {reliance.kind} {reliance.name}: {reliance.choice}"
-
-
-def step_lines(step: Step, depth: int = 0) -> Iterator[str]:
-    """Yield a chain as indented text, with the cells of each row under it."""
-    yield f"{'  ' * depth}{step.kind}  {step.said}"
-    for heading, cell in step.cells:
-        yield f"{'  ' * (depth + 1)}cell  {heading}: {cell}"
-    for below in step.because:
-        yield from step_lines(below, depth + 1)
 
 
 def cohort_of(asked: str) -> str:

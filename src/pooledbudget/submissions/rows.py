@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import zip_longest
 from typing import Any, Protocol
 
 from pooledbudget.book_file import read_book
@@ -26,6 +25,7 @@ from pooledbudget.submissions.reading import Table
 from pooledbudget.submissions.records import KINDS, Row
 from pooledbudget.submissions.row_alone import row_alone
 from pooledbudget.submissions.row_files import Digests, RowFiles, digest_of
+from pooledbudget.submissions.sent_row import SentCell, sent_cells
 
 
 class Place(Protocol):
@@ -47,7 +47,7 @@ class RowReader:
     files: RowFiles | None = None
     _read: dict[str, Columns[Any]] = field(default_factory=dict)
     _layouts: dict[tuple[tuple[str, str], ...], dict[str, Layout]] = field(default_factory=dict)
-    _tables: dict[str, Table] = field(default_factory=dict)
+    _tables: dict[str, tuple[Table, Layout]] = field(default_factory=dict)
     """Received files as tables, for whoever asks to be shown a row."""
     _currencies: dict[str, str] = field(default_factory=dict)
     _digests: dict[int, Digests] | None = field(default=None)
@@ -260,8 +260,8 @@ class RowReader:
             from_quarantine=bool(submission.completes),
         )
 
-    def as_sent(self, submission: Submission, number: int) -> list[tuple[str, str]]:
-        """Return a row as it was sent, heading by heading; nothing if the file has no such row.
+    def as_sent(self, submission: Submission, number: int) -> list[SentCell]:
+        """Return a row as it was sent, cell by cell; nothing if the file has no such row.
 
         Raises IntegrityFailure where the received file is gone or has changed.
         """
@@ -272,12 +272,12 @@ class RowReader:
                 table, layout = self._table_of(submission, alone.data)
                 cells = next((cells for row, cells in table.rows if row == alone.number), [])
                 if alone.is_whole(cells, table, layout):
-                    return _under(table.headings, cells)
-            self._tables[submission.id] = self._table_of(submission, data)[0]
-        table = self._tables[submission.id]
+                    return sent_cells(table, layout, number, cells)
+            self._tables[submission.id] = self._table_of(submission, data)
+        table, layout = self._tables[submission.id]
         for row, cells in [*table.rows, *table.misshapen]:
             if row == number:
-                return _under(table.headings, cells)
+                return sent_cells(table, layout, number, cells)
         return []
 
     def first_with(
@@ -391,9 +391,3 @@ class RowReader:
         if digest not in self._currencies:
             self._currencies[digest] = read_book(self.place.bytes_of(digest, "snapshots")).currency
         return self._currencies[digest]
-
-
-def _under(headings: Sequence[str], cells: Sequence[str]) -> list[tuple[str, str]]:
-    """Return cells with the heading that each stands under, but blanks under none."""
-    pairs = zip_longest(headings, cells, fillvalue="")
-    return [(heading, cell) for heading, cell in pairs if heading or cell.strip()]

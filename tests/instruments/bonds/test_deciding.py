@@ -27,7 +27,8 @@ from pooledbudget.instruments.bonds.deciding import (
 from pooledbudget.instruments.bonds.earning import Reason
 from pooledbudget.instruments.decisions import WITHDRAWN, Decision
 from pooledbudget.statements.issuing import all_statements
-from pooledbudget.statements.why import Chain, step_lines
+from pooledbudget.statements.screen import step_lines
+from pooledbudget.statements.why import Chain
 from pooledbudget.submissions.records import Row
 
 
