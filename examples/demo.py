@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pooledbudget.examples.made_files import MadeFile, MadePlace
 
-    from pooledbudget.acts.close import Closing
+    from pooledbudget.acts.closing import Closing
     from pooledbudget.acts.verification import Verification
     from pooledbudget.book import Book
 

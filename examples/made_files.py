@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pooledbudget.periods import Month
 
 if TYPE_CHECKING:
-    from pooledbudget.acts.close import Closing
+    from pooledbudget.acts.closing import Closing
     from pooledbudget.book import Book
 
 

@@ -19,7 +19,7 @@ from pooledbudget.money import minor_units, plain, written
 from pooledbudget.periods import Month
 
 if TYPE_CHECKING:
-    from pooledbudget.acts.close import Closing
+    from pooledbudget.acts.closing import Closing
     from pooledbudget.book import Book
 
 SEED = 20120401

@@ -22,7 +22,7 @@ from pooledbudget.periods import Month
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pooledbudget.acts.close import Closing
+    from pooledbudget.acts.closing import Closing
     from pooledbudget.book import Book
 
 SEED = 20120301

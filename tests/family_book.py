@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from conftest import KEY
 from in_memory import MemoryBook
-from pooledbudget.acts.close import Closing
+from pooledbudget.acts.closing import Closing
 from pooledbudget.acts.receive import Receipt
 from pooledbudget.evidence.pseudonyms import pseudonym
 from pooledbudget.instruments.decisions import TURNED, Decision, Measured

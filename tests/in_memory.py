@@ -9,7 +9,8 @@ from datetime import date
 from typing import Any
 
 from conftest import BOOK, KEY, POOL
-from pooledbudget.acts.close import Closing, close_month
+from pooledbudget.acts.close import close_month
+from pooledbudget.acts.closing import Closing
 from pooledbudget.acts.correct import Correction, adjust, reopen
 from pooledbudget.acts.occasion import Occasion, read_occasion, with_packaged
 from pooledbudget.acts.query import Answering, Asking, record_query

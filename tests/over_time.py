@@ -18,7 +18,7 @@ from family_book import (
     terms,
 )
 from in_memory import MemoryBook
-from pooledbudget.acts.close import Closing
+from pooledbudget.acts.closing import Closing
 from pooledbudget.evidence.pseudonyms import pseudonym
 from pooledbudget.instruments.decisions import Decision, in_force
 from pooledbudget.ledger.record import Record

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pytest
 
 from in_memory import MemoryBook, place_of_everything
-from pooledbudget.acts.close import Closing
+from pooledbudget.acts.closing import Closing
 from pooledbudget.reconcile.bank import BankReconciliation
 from pooledbudget.statements.bank import BankPage
 

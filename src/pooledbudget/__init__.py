@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pooledbudget.acts.close import Closing
+    from pooledbudget.acts.closing import Closing
     from pooledbudget.acts.receive import Receipt
     from pooledbudget.acts.verification import Verification
     from pooledbudget.book import Book
@@ -36,7 +36,7 @@ __all__ = [
 
 _HOMES = {
     "Book": "book",
-    "Closing": "acts.close",
+    "Closing": "acts.closing",
     "Finding": "findings",
     "Month": "periods",
     "PooledBudgetError": "errors",

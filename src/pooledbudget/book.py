@@ -26,7 +26,7 @@ from pooledbudget.place.keys import key_check, make_key, read_key, refuse_other_
 
 if TYPE_CHECKING:
     from pooledbudget.acts.changes import Change
-    from pooledbudget.acts.close import Closing
+    from pooledbudget.acts.closing import Closing
     from pooledbudget.acts.correct import Correction
     from pooledbudget.acts.differences import Differences
     from pooledbudget.acts.in_force import InForce

@@ -14,7 +14,8 @@ import pytest
 from conftest import BOOK, SmallBook
 from in_memory import PARTNERS, MemoryBook, rows_of
 from pooledbudget.acts import replay
-from pooledbudget.acts.close import Closing, close_month
+from pooledbudget.acts.close import close_month
+from pooledbudget.acts.closing import Closing
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.acts.settled import Settled, Taking
 from pooledbudget.acts.words import editions

@@ -9,7 +9,7 @@ from typing import Any
 
 from conftest import BOOK, KEY, NOW, POOL, SmallBook
 from in_memory import posted_ids
-from pooledbudget.acts.close import Closing
+from pooledbudget.acts.closing import Closing
 from pooledbudget.acts.receive import Receipt
 from pooledbudget.book import Book
 from pooledbudget.book_file import read_book

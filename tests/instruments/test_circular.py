@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from in_memory import MemoryBook
-from pooledbudget.acts.close import Closing
+from pooledbudget.acts.closing import Closing
 from pooledbudget.instruments.impossible import CIRCULAR_DAYS
 from pooledbudget.instruments.words import SAID
 

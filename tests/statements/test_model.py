@@ -158,3 +158,14 @@ def test_a_cell_is_written_for_machines_and_for_people(cell: Any, value: str, sa
 def test_an_expression_is_json_that_comes_to_the_same(expression: Expression, shown: dict[str, Any]) -> None:
     assert formula(STATEMENT, expression) == shown
     assert json.loads(json.dumps(shown)) == shown
+
+
+def test_a_statement_shows_itself_shortly_in_a_notebook_and_as_a_frame() -> None:
+    assert repr(STATEMENT) == "<Statement 2013-04-nhs-partner: Partner statement, final, 2 figures>"
+    html = STATEMENT._repr_html_()
+    assert "<h3>Partner statement, April 2013, final</h3><p>Please pay £1.</p>" in html
+    assert "<caption>Your account</caption>" in html
+    assert '<td style="text-align: right">£4.00</td>' in html
+    frame = STATEMENT.to_frame()
+    assert list(frame.columns) == ["figure", "label", "kind", "text", "value_pence"]
+    assert frame.set_index("label")["value_pence"].to_dict() == {"Opening": 400, "Owed": -5}

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from pooledbudget.acts.changes import record_act
+from pooledbudget.acts.closing import Closing
 from pooledbudget.acts.dependents import left_alone
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.acts.receive import hold_made
-from pooledbudget.acts.settled import NOTHING, HeldBack, Taking, hold_back
+from pooledbudget.acts.settled import NOTHING, Taking, hold_back
 from pooledbudget.acts.tie_out import Accounts, TieOut, gone_names, lost_names, tie_out, waiting
 from pooledbudget.errors import IntegrityFailure, Misuse, Refused
 from pooledbudget.findings import Finding, FindingCode, Origin, Severity, error, note
 from pooledbudget.instruments.agreement import Question, Settling
-from pooledbudget.instruments.decisions import Decision, Facts, in_force, parted
+from pooledbudget.instruments.decisions import Facts, in_force, parted
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.host import opening_cause
-from pooledbudget.instruments.impossible import CIRCULAR_DAYS, MonthEnd, alike, is_news, lasting
+from pooledbudget.instruments.impossible import CIRCULAR_DAYS, MonthEnd, alike, lasting
 from pooledbudget.ledger.entries import Act, Entry
 from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.postings import moved_in
 from pooledbudget.ledger.record import Record
-from pooledbudget.ledger.seals import Seal
 from pooledbudget.ledger.sums import Books, Daily, counted_in, left_closed
 from pooledbudget.money import plain
 from pooledbudget.periods import Month
@@ -50,49 +50,6 @@ from pooledbudget.submissions.words import said, ways_out
 
 HELD_AGAINST = (BankLine.kind, Figure.kind)
 """The kinds that the record is held against."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Closing:
-    """What a close did, or would do."""
-
-    month: Month
-    entries: Sequence[Entry] = ()
-    decisions: Sequence[Decision] = ()
-    tied: Sequence[TieOut] = ()
-    """What became of every accepted row, by kind."""
-    differences: Sequence[Difference] = ()
-    banks: Sequence[BankReconciliation] = ()
-    positions: Sequence[Facts] = ()
-    """How each partner stands at the end of each month that is sealed, as statements will state it."""
-    missing: Sequence[str] = ()
-    """Files that were expected and did not come."""
-    findings: Sequence[Finding] = ()
-    unclaimed: Sequence[Facts] = ()
-    held: HeldBack = field(default_factory=HeldBack)
-    """What of settled months a new edition alone would post."""
-    seal: Seal | None = None
-    """The seal in force; None when nothing was recorded."""
-    already: bool = False
-    """The month was closed before; nothing changed."""
-    resealed: Sequence[str] = field(default=())
-    """Later months whose statements are revised by this close."""
-
-    @property
-    def standing_differences(self) -> list[Difference]:
-        """The differences at this month's end that nobody settled; all are kept, of later months too."""
-        return [
-            difference
-            for difference in self.differences
-            if difference.month == str(self.month) and not difference.settled
-        ]
-
-    @property
-    def clean(self) -> bool:
-        """Whether nothing is left to look at; money that cannot be is told while it lasts, and asked once."""
-        stands = any(not difference.settled for difference in self.differences)
-        found = self.held.first or any(map(is_news, self.findings))
-        return not (stands or self.missing or found)
 
 
 def close_month(

@@ -5,12 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from pooledbudget.amounts import plain
 from pooledbudget.ledger.integrity import Fault, check_record
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.seals import Seal
+from pooledbudget.notebook import facts_html, pence_frame, table_html
 from pooledbudget.version import EDITION
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Progress = Callable[[int, int], None]
 """Called with how many acts are done and how many there are."""
@@ -32,7 +37,7 @@ class Otherwise:
         return f"act {self.act}, edition {self.edition}: {self.what}"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Verification:
     """What verifying a book found: three answers, never mixed."""
 
@@ -55,6 +60,32 @@ class Verification:
     uncompared: list[str] = field(default_factory=list)
     """What of a statement of another version is worded otherwise: only its numbers were compared."""
     remarks: list[str] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        return f"<Verification: {', '.join(f'{value:,} {what}' for what, value in self.told.items())}>"
+
+    def _repr_html_(self) -> str:
+        """Return what was checked, and every difference, for a notebook."""
+        faults = table_html(
+            "Differences", ("kind", "what"), [(fault.kind.value, str(fault)) for fault in self.faults]
+        )
+        return facts_html("Verification", self.told) + (faults if self.faults else "")
+
+    @property
+    def told(self) -> dict[str, int]:
+        """What was checked and found, in numbers."""
+        return {
+            "acts and entries checked": self.checked,
+            "files checked": self.files,
+            "acts done again": self.replayed,
+            "differences": len(self.faults),
+            "decided otherwise now": len(self.otherwise),
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the differences as a pandas frame."""
+        rows = [{"kind": fault.kind.value, "what": str(fault)} for fault in self.faults]
+        return pence_frame(rows, ("kind", "what"), ())
 
     @property
     def by_kind(self) -> dict[str, int]:

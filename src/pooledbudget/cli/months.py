@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pooledbudget.acts.changes import Change
-    from pooledbudget.acts.close import Closing
+    from pooledbudget.acts.closing import Closing
     from pooledbudget.book import Book
 
 

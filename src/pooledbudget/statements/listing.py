@@ -18,11 +18,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from pooledbudget.errors import Misuse
 from pooledbudget.money import minor_of
+from pooledbudget.notebook import pence_frame, table_html
 from pooledbudget.partners import unknown
 
 if TYPE_CHECKING:
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
 
 CONDITION = re.compile(r"(?P<column>[a-z_]+)(?P<sign>!=|!~|=|~)(?P<value>.*)", re.DOTALL)
 BETWEEN = ".."
-SHOWN = 20
-"""So many rows are shown of a list in a notebook; the rest is counted."""
-
 Values = Mapping[str, Any]
 
 
@@ -77,33 +74,18 @@ class Listing:
         return [dict(row) for row in self.rows]
 
     def to_frame(self) -> pd.DataFrame:
-        """Return the rows as a pandas frame; an amount becomes whole pence, and its column says so.
-
-        `amount` is `amount_pence`: sums of pence are exact, and nobody takes them for pounds.
-        """
-        import pandas as pd  # ruff: ignore[import-outside-top-level] - half a second that a list need not wait for
-
-        frame = pd.DataFrame(self.to_dicts(), columns=list(self.rows[0] if self.rows else self.columns))
-        for name in self.money:
-            pence = [minor_of(amount) if amount else None for amount in frame[name]]
-            frame[name] = pd.array(pence, dtype="Int64")
-        return frame.rename(columns={name: f"{name}_pence" for name in self.money})
+        """Return the rows as a pandas frame; an amount becomes whole pence, and its column says so."""
+        rows = [
+            {**row, **{name: minor_of(row[name]) if row[name] else None for name in self.money}}
+            for row in self.rows
+        ]
+        return pence_frame(rows, list(self.rows[0] if self.rows else self.columns), self.money)
 
     def _repr_html_(self) -> str:
         """Return a table for a notebook: the first rows, and how many more there are."""
-        heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in self.columns)
-        lines = "".join(
-            "<tr>" + "".join(self._cell(name, row.get(name, "")) for name in self.columns) + "</tr>"
-            for row in self.rows[:SHOWN]
-        )
-        more = len(self.rows) - SHOWN
-        rest = f"<p>and {more:,} more</p>" if more > 0 else ""
-        said = f"<caption>{len(self.rows):,} {escape(self.noun)}</caption>"
-        return f"<table>{said}<thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table>{rest}"
-
-    def _cell(self, name: str, value: Any) -> str:
-        right = ' style="text-align: right"' if name in {*self.money, *self.numbers} else ""
-        return f"<td{right}>{escape(str(value))}</td>"
+        rows = [[row.get(name, "") for name in self.columns] for row in self.rows]
+        right = (*self.money, *self.numbers)
+        return table_html(f"{len(self.rows):,} {self.noun}", self.columns, rows, right=right)
 
 
 def condition(said: str, known: Mapping[str, object]) -> Callable[[Values], bool]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from html import escape
+from typing import TYPE_CHECKING, Any
 
 from pooledbudget.instruments.figures import (
     Amount,
@@ -12,6 +13,7 @@ from pooledbudget.instruments.figures import (
     Entries,
     Expression,
     FigureOf,
+    Kind,
     Selected,
     Share,
     Table,
@@ -19,9 +21,16 @@ from pooledbudget.instruments.figures import (
 )
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.money import plain
+from pooledbudget.notebook import pence_frame, table_html
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NUMBERS = frozenset({Kind.MONEY, Kind.COUNT, Kind.RATE})
+"""Kinds of columns whose cells stand to the right."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Statement:
     """What we tell one reader about one period."""
 
@@ -51,6 +60,37 @@ class Statement:
     notes: Sequence[str] = ()
     record: Reading | None = field(default=None, repr=False, compare=False)
     """What it is told from: of a draft, the record as it would be once its month closed."""
+
+    def __repr__(self) -> str:
+        return f"<Statement {self.name}: {self.title}, {self.status}, {len(self.figures):,} figures>"
+
+    def _repr_html_(self) -> str:
+        """Return its headline and tables for a notebook."""
+        said = "".join(f"<p>{escape(line)}</p>" for line in self.headline)
+        tables = "".join(
+            table_html(
+                table.title,
+                [column.title for column in table.columns],
+                [[line.label, *(cell.text(self.currency) for cell in line.cells)] for line in table.lines],
+                right=[column.title for column in table.columns if column.kind in NUMBERS],
+            )
+            for table in self.tables
+        )
+        return f"<h3>{escape(self.title)}, {escape(self.period_written)}, {self.status}</h3>{said}{tables}"
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return its figures as a pandas frame: figure, label, kind, text, and of money whole pence."""
+        rows = [
+            {
+                "figure": figure,
+                "label": label,
+                "kind": cell.kind.value,
+                "text": cell.text(self.currency),
+                "value": cell.minor,
+            }
+            for figure, (label, cell) in self.figures.items()
+        ]
+        return pence_frame(rows, ("figure", "label", "kind", "text", "value"), ("value",))
 
     def figure_id(self, short: str) -> str:
         """Return a figure's whole id, by which anybody can ask about it: PERIOD/PARTNER/STATEMENT/LINE."""

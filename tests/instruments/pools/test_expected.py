@@ -10,7 +10,7 @@ from conftest import POOL
 from instruments.books import UNFENCED, Place, table_of
 from instruments.pools.agreements import agreement
 from instruments.pools.settled import AGREED
-from pooledbudget.acts.close import Closing
+from pooledbudget.acts.closing import Closing
 from pooledbudget.errors import Refused
 from pooledbudget.instruments.pools.clauses import clauses
 

@@ -8,7 +8,7 @@ import pytest
 
 from conftest import POOL
 from instruments.books import BOND, Place
-from pooledbudget.acts.close import Closing
+from pooledbudget.acts.closing import Closing
 
 PAID = "2013-04-05,pool,nhs,cash,800.01,A,"
 
