@@ -17,10 +17,7 @@ from pooledbudget.cli.listings import show_listing
 @as_json
 @pass_options
 def acts(options: Options, /, conditions: tuple[str, ...], kind: str, limit: int, *, json_: bool) -> None:
-    """List the acts of the record, latest last.
-
-    For example: pooledbudget acts kind=close month=2013-04..2014-03
-    """
+    """List the acts of the record, latest last."""
     only = (f"kind={kind}",) if kind else ()
     found = options.sound_book().lists.acts(*conditions, *only).last(limit)
     show_listing("acts", found, json_=json_)
@@ -32,10 +29,7 @@ def acts(options: Options, /, conditions: tuple[str, ...], kind: str, limit: int
 @as_json
 @pass_options
 def log(options: Options, /, conditions: tuple[str, ...], limit: int, *, json_: bool) -> None:
-    """Tell the story of the book, day by day: what was received, closed, corrected, asked and answered.
-
-    For example: pooledbudget log kind=close,reopen,adjust
-    """
+    """Tell the story of the book, day by day: what was received, closed, corrected, asked and answered."""
     from datetime import date
 
     from pooledbudget.periods import written_day

@@ -289,7 +289,11 @@ class Main(click.Group):
         if cmd_name not in self.homes:
             return super().get_command(ctx, cmd_name)
         found = getattr(import_module(self.homes[cmd_name]), cmd_name.replace("-", "_"))
-        return found if isinstance(found, click.Command) else None
+        if not isinstance(found, click.Command):
+            return None
+        from pooledbudget.cli.examples import with_example
+
+        return with_example(found, cmd_name)
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run with outputs that print in any encoding."""

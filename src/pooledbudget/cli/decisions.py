@@ -27,10 +27,7 @@ def decisions(
     paid: bool | None,
     json_: bool,
 ) -> None:
-    """List the decisions in force; `why SUBJECT` gives the measures and rows of one.
-
-    For example: pooledbudget decisions --refused month=2013-04..2013-09 sentence~beyond
-    """
+    """List the decisions in force; `why SUBJECT` gives the measures and rows of one."""
     from pooledbudget.periods import Month
 
     if month:

@@ -28,8 +28,6 @@ def differences(options: Options, /, conditions: tuple[str, ...], against: str, 
     Each with its age in days and, where something was asked or said of it, its state, who is to act and by
     when. What `difference` matched or wrote off is listed with its state. Exits with 1 if any is open; `why`
     explains each by its id or its reference.
-
-    For example: pooledbudget differences age=90.. agreement=northshire-pool
     """
     only = (f"against={against}",) if against else ()
     found = options.sound_book().lists.differences(*conditions, *only)

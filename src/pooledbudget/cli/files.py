@@ -45,10 +45,7 @@ class Files(click.Group):
 
 @click.group(cls=Files)
 def files() -> None:
-    """List received files, or say everything of one: files show SUBMISSION.
-
-    For example: pooledbudget files kind=contributions month=2013-04..2013-09
-    """
+    """List received files, or say everything of one: files show SUBMISSION."""
 
 
 @files.command(name="list")
@@ -68,10 +65,7 @@ def list_files(
     *,
     json_: bool,
 ) -> None:
-    """List received files with what became of each.
-
-    For example: pooledbudget files from=northshire-police state=accepted
-    """
+    """List received files with what became of each."""
     chosen = {"kind": kind, "from": sender, "month": month}
     only = [f"{name}={value}" for name, value in chosen.items() if value]
     show_listing("files-list", options.sound_book().lists.files(*conditions, *only), json_=json_)
@@ -86,8 +80,6 @@ def show_file(options: Options, /, submission: str, rows: int, *, json_: bool) -
     """Say everything of one file: what became of it, what was found in it, and its rows as they were sent.
 
     Rows about people are printed, and never stand in the JSON.
-
-    For example: pooledbudget files show S0001
     """
     from pooledbudget.statements.sent_file import sent_file
 

@@ -13,10 +13,7 @@ from pooledbudget.cli.listings import show_listing
 @as_json
 @pass_options
 def agreements(options: Options, /, conditions: tuple[str, ...], *, json_: bool) -> None:
-    """List the agreements in force, with what stands in the cash of each.
-
-    For example: pooledbudget agreements kind=pool
-    """
+    """List the agreements in force, with what stands in the cash of each."""
     show_listing("agreements", options.sound_book().lists.agreements(*conditions), json_=json_)
 
 
@@ -25,8 +22,5 @@ def agreements(options: Options, /, conditions: tuple[str, ...], *, json_: bool)
 @as_json
 @pass_options
 def partners(options: Options, /, conditions: tuple[str, ...], *, json_: bool) -> None:
-    """List the partners, the parts they play, and how many files each sent.
-
-    For example: pooledbudget partners parts~investor
-    """
+    """List the partners, the parts they play, and how many files each sent."""
     show_listing("partners", options.sound_book().lists.partners(*conditions), json_=json_)

@@ -33,10 +33,7 @@ def programme() -> None:
 @programme.command(name="list")
 @as_json
 def list_programmes(*, json_: bool) -> None:
-    """List the programmes that come with the package.
-
-    For example: pooledbudget programme list
-    """
+    """List the programmes that come with the package."""
     from pooledbudget.programmes.programme import packaged_programmes, read_programme
 
     found = [read_programme(data, name) for name, data in packaged_programmes().items()]
@@ -67,10 +64,7 @@ def list_programmes(*, json_: bool) -> None:
 @as_json
 @pass_options
 def show_programme(options: Options, name: str, on: str | None, *, json_: bool) -> None:
-    """Print programme ID as sentences: each value in force on a day, and where it was read.
-
-    For example: pooledbudget programme show troubled-families-2012 --on 2013-04-01
-    """
+    """Print programme ID as sentences: each value in force on a day, and where it was read."""
     from pooledbudget.programmes.told import told
 
     found = programme_named(options, name)
@@ -123,10 +117,7 @@ def _print(said: list[Said]) -> None:
 def diff_programmes(
     options: Options, first: str, second: str, on: str | None, then: str | None, *, json_: bool
 ) -> None:
-    """Print what two programmes say differently, or one programme on two days.
-
-    For example: pooledbudget programme diff innovation-fund-2012-1 innovation-fund-2012-2
-    """
+    """Print what two programmes say differently, or one programme on two days."""
     from pooledbudget.programmes.told import differing, told
 
     before, after = programme_named(options, first), programme_named(options, second)
@@ -171,10 +162,7 @@ def price_programme(
     *,
     json_: bool,
 ) -> None:
-    """Print what programme ID is worth for a number of families: fees, and the most that results pay.
-
-    For example: pooledbudget programme price troubled-families-2012 --families 540 --year 2012-13
-    """
+    """Print what programme ID is worth for a number of families: fees, and the most that results pay."""
     from pooledbudget.money import share
     from pooledbudget.periods import FinancialYear
     from pooledbudget.programmes.price import paid_at_once, priced

@@ -81,8 +81,6 @@ def queries(
     """List the queries that are open, by act or in a file of replies, each with who is to act and by when.
 
     Exits with 1 if there are any.
-
-    For example: pooledbudget queries owner=northshire-county due=..2014-05-31
     """
     only = [*([f"partner={partner}"] if partner else []), *([] if everything else ["settled=no"])]
     found = options.sound_book().lists.queries(*conditions, *only)

@@ -87,8 +87,6 @@ def why(options: Options, /, asked: str, *, everything: bool, json_: bool) -> No
 
     It leads to the entries, the decision with its measures, and each row as it was sent: its cells, where
     each stands, and which of them decides. One screen of it is printed, `--all` prints the whole.
-
-    For example: pooledbudget why D0003
     """
     from pooledbudget.statements.screen import on_one_screen, step_lines
     from pooledbudget.statements.why import step_document
