@@ -16,6 +16,7 @@ from model_tables import keys, meaning, other_tables
 from pooledbudget.instruments.families.words import REASONS
 from pooledbudget.programmes.composition import Criterion, Enough, Fee, Gate, MeasureUse, OutcomePaid
 from pooledbudget.programmes.measures import GIVEN, KINDS, TOLD, Choices, MeasureKind, question
+from pooledbudget.programmes.of_book import programmes_in
 from pooledbudget.programmes.programme import (
     Amount,
     ClaimWindow,
@@ -27,7 +28,6 @@ from pooledbudget.programmes.programme import (
     Threshold,
     Thresholds,
     packaged_programmes,
-    programmes_in,
 )
 from pooledbudget.programmes.readings import OPEN
 from pooledbudget.programmes.told import rule_of

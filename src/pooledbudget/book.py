@@ -395,10 +395,11 @@ class Book:
     def renew_index(self) -> None:
         """Write the index of the book's own statements anew, if there is one; what was done stands anyway."""
         from pooledbudget.statements.render.links import INDEX
-        from pooledbudget.statements.render.page import Pages
 
         folder = self.folder.path / STATEMENTS
         if (folder / INDEX).is_file():
+            from pooledbudget.statements.render.page import Pages
+
             with suppress(EnvironmentFault):
                 self.write_index(folder, Pages(self.ledger))
 

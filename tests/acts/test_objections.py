@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 import pytest
 
 from conftest import BOOK
 from in_memory import FAMILIES, POND, MemoryBook, place_of_everything, rows_of
-from pooledbudget.acts.objections import LATE_KINDS, MONEY_KINDS, known_names, unknown_names
+from pooledbudget.acts.objections import LATE_KINDS, MONEY_KINDS
 from pooledbudget.acts.receive import Receipt, receive
 from pooledbudget.book_file import HOST_ONLY
-from pooledbudget.findings import Origin, Severity
-from pooledbudget.submissions.bond_records import Drawdown
+from pooledbudget.findings import Severity
 from pooledbudget.submissions.history import Sent
 from pooledbudget.submissions.kinds import Use
-from pooledbudget.submissions.records import KINDS, Adjustment, BankLine, Figure, Grant, Row
+from pooledbudget.submissions.records import KINDS
 
 LINE = {
     "opening-balances": "2013-04-02,pool,assets:cash,county,,0.00",
@@ -133,22 +131,6 @@ def test_a_figure_may_be_of_a_month_that_has_not_ended_and_evidence_may_not_lie_
 # Names.
 
 
-def test_a_column_may_hold_the_agreements_that_take_its_rows() -> None:
-    known = place_of_everything().on().known
-    for kind, what, agreements in (
-        (Drawdown, "bond", {"bond", "loan", "note"}),
-        (KINDS["claims"], "families agreement", {"families", "second"}),
-        (KINDS["contributions"], "pooled agreement", {"pool", "pond"}),
-        (Figure, "agreement", {"pool", "pond"}),
-        (Grant, "agreement", set(known.agreements)),
-        (BankLine, "agreement", set(known.agreements)),
-        (Adjustment, "agreement", set(known.agreements)),
-    ):
-        said, names = known_names(kind, known)["agreement"]
-        assert (said, set(names)) == (what, agreements), kind.kind
-    assert set(known_names(Drawdown, known)["investor"][1]) == {"harbour", "lantern"}
-
-
 def test_every_name_at_fault_in_a_row_is_said_with_the_nearest() -> None:
     receipt = place_of_everything().offer("drawdowns", "2013-04-02,bnod,habour,5.00,A")
     assert [finding.what for finding in receipt.errors] == [
@@ -156,23 +138,6 @@ def test_every_name_at_fault_in_a_row_is_said_with_the_nearest() -> None:
         "there is no investor 'habour'; did you mean 'harbour'?",
     ]
     assert told(receipt) == [("N01", 2, "agreement"), ("N01", 2, "investor")]
-
-
-@pytest.mark.parametrize(
-    ("agreement", "investor", "said"),
-    [
-        ("bnod", "lantern", [("agreement", "there is no bond 'bnod'; did you mean 'bond'?")]),
-        ("bond", "lantern", [("investor", "lantern has committed nothing to bond")]),
-        ("loan", "lantern", []),
-    ],
-)
-def test_an_agreement_is_asked_only_once_its_own_name_is_right(
-    agreement: str, investor: str, said: list[tuple[str, str]]
-) -> None:
-    cells = Drawdown.model_construct(agreement=agreement, investor=investor)
-    rows: list[Row[Any]] = [Row(Origin("", 2), "county", cells)]
-    found = unknown_names(Drawdown, rows, place_of_everything().on().known)
-    assert [(objection.column, objection.what) for objection in found] == said
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from importlib.resources import files
 import pytest
 
 from pooledbudget.programmes.measures import KINDS, Choices, Fractions, Numbers, Words, question
-from pooledbudget.programmes.programme import packaged_programmes, programmes_in
+from pooledbudget.programmes.of_book import programmes_in
+from pooledbudget.programmes.programme import packaged_programmes
 from pooledbudget.programmes.readings import OPEN
 from pooledbudget.submissions.records import KINDS as RECORDS
 

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from pooledbudget.cited import Standing
 from pooledbudget.errors import Refused
 from pooledbudget.programmes.composition import PARTS, Criterion, Enough, Fee, Gate, MeasureUse, OutcomePaid
+from pooledbudget.programmes.of_book import programmes_in
 from pooledbudget.programmes.programme import (
     PACKAGED,
     Amount,
@@ -24,7 +25,6 @@ from pooledbudget.programmes.programme import (
     Threshold,
     Thresholds,
     packaged_programmes,
-    programmes_in,
     read_programme,
 )
 from pooledbudget.programmes.readings import OPEN
@@ -199,11 +199,6 @@ def test_the_packaged_programmes_can_be_read_and_every_value_leads_to_a_source()
         assert set(programme.governed_by) == set(programme.tariffs)
         for reading in programme.readings.values():
             assert reading.choice not in (reading.others or [])
-
-
-def test_only_the_programmes_among_the_settings_are_read() -> None:
-    found = programmes_in({"programmes/a.toml": SAMPLE.encode(), "agreements/b.toml": b"not TOML ["}, "GBP")
-    assert set(found) == {"sample"}
 
 
 # Readings, and what a threshold or a day is under them

@@ -13,7 +13,8 @@ from pooledbudget.instruments.families.case import Case
 from pooledbudget.instruments.families.rules import ROUNDINGS, measure_rules
 from pooledbudget.instruments.families.terms import FamiliesTerms
 from pooledbudget.programmes.measures import KINDS, question
-from pooledbudget.programmes.programme import packaged_programmes, programmes_in
+from pooledbudget.programmes.of_book import programmes_in
+from pooledbudget.programmes.programme import packaged_programmes
 from pooledbudget.programmes.readings import FORMER, OPEN
 
 ON = date(2013, 10, 10)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
 from conftest import BOOK
 from in_memory import MemoryBook
 from pooledbudget.periods import Month
-from pooledbudget.statements.status import Status, after_receipt, status_of
+from pooledbudget.statements.status import Status, status_of
 from pooledbudget.submissions.waiting import Waits, Why
 
 EXPECTED = BOOK + '\n[[expected]]\npartner = "police"\nkind = "expenditure"\n'
@@ -98,22 +96,3 @@ def test_money_that_cannot_be_is_told_as_the_last_close_found_it() -> None:
     book.close("2013-06")
     book.close("2013-07")
     assert status(book).cannot_be == []
-
-
-@pytest.mark.parametrize(
-    ("kind", "accepted", "quarantined", "said"),
-    [
-        ("expenditure", True, 0, []),
-        ("adjustments", True, 0, ["pooledbudget adjust --submission S0007 with a reason and two names"]),
-        ("expenditure", True, 2, ["2 rows are in quarantine/S0007.csv"]),
-        ("expenditure", False, 2, ["2 rows are in quarantine/S0007.csv", "--replaces S0007"]),
-        ("adjustments", False, 0, ["--replaces S0007"]),
-        ("", False, 0, ["--accept-valid --reason WHY, or pooledbudget withdraw S0007 --reason WHY"]),
-    ],
-)
-def test_what_to_do_with_a_file_that_was_received(
-    kind: str, quarantined: int, said: list[str], *, accepted: bool
-) -> None:
-    found = after_receipt("S0007", kind, accepted=accepted, quarantined=quarantined)
-    assert len(found) == len(said)
-    assert all(word in line for word, line in zip(said, found, strict=True))

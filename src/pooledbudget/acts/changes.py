@@ -20,7 +20,7 @@ from pooledbudget.ledger.record import Record, RecordedAct
 from pooledbudget.ledger.stored import acts_with_settings, settings_of_last
 from pooledbudget.periods import Month
 from pooledbudget.settings import read_toml
-from pooledbudget.submissions.rows import Place
+from pooledbudget.submissions.rows import Place, RowReader
 
 SETTINGS = "settings"
 """The kind of the act, and the name of what is kept with it."""
@@ -193,3 +193,9 @@ def waiting(record: Reading, kept: Place, settings: Mapping[str, bytes]) -> Chan
 
 def _bytes(kept: Place, named: Mapping[str, str]) -> dict[str, bytes]:
     return {name: kept.bytes_of(digest, SNAPSHOTS) for name, digest in named.items()}
+
+
+def hold_made(record: Record, reader: RowReader) -> None:
+    """Keep the digests of row files that had to be made again."""
+    for act, found in reader.made_again().items():
+        record.hold_rows(act, found.rows, found.tally)

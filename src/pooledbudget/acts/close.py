@@ -8,11 +8,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from pooledbudget.acts.changes import record_act
+from pooledbudget.acts.changes import hold_made, record_act
 from pooledbudget.acts.closing import Closing
 from pooledbudget.acts.dependents import left_alone
 from pooledbudget.acts.occasion import Occasion
-from pooledbudget.acts.receive import hold_made
 from pooledbudget.acts.settled import NOTHING, Taking, hold_back
 from pooledbudget.acts.tie_out import Accounts, TieOut, gone_names, lost_names, tie_out, waiting
 from pooledbudget.errors import IntegrityFailure, Misuse, Refused

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pooledbudget.acts.incoming import Incoming
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.findings import Finding, FindingCode, error
 from pooledbudget.instruments.agreement import Beside, Objection
@@ -19,6 +18,9 @@ from pooledbudget.submissions.history import Submission, standing
 from pooledbudget.submissions.kinds import RecordKind
 from pooledbudget.submissions.records import Contribution, Row
 from pooledbudget.submissions.rows import RowReader
+
+if TYPE_CHECKING:
+    from pooledbudget.acts.incoming import Incoming
 
 NAMING: tuple[type[RecordKind], ...] = (Contribution,)
 """The kinds whose rows name rows of their kind."""

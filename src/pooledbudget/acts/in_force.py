@@ -34,7 +34,7 @@ class InForce:
     folder: Folder
     record: Reading
     _read: dict[Named, Occasion] = field(default_factory=dict)
-    _seen: dict[Named, Occasion] = field(default_factory=dict)
+    _seen: dict[tuple[Named, bytes], Occasion] = field(default_factory=dict)
 
     def occasion(
         self, by: str, now: datetime, today: date | None = None, *, keeping: bool = True
@@ -51,7 +51,7 @@ class InForce:
         if keeping:
             refuse_earlier(self.record, instant_text(now))
         if named not in self._read:
-            on = read_occasion(settings, {}, key=key)
+            on = self._plainly(settings, key)
             refuse_other_book(self.record, self.folder, on.book)
             if keeping:
                 inputs = self.folder.keep_settings(settings)
@@ -80,9 +80,13 @@ class InForce:
 
     def _as_read(self, settings: Mapping[str, bytes], code: str = "") -> Occasion:
         """Return settings as they read; `code` names the manifest of the package they were used with."""
-        named = tuple(sorted(settings.items()))
-        if named not in self._seen:
-            self._seen[named] = read_occasion(settings, {}, key=read_key(self.folder.path) or b"")
-        on = self._seen[named]
+        on = self._plainly(settings, read_key(self.folder.path) or b"")
         packaged = packaged_then(self.folder.bytes_of(code, SNAPSHOTS)) if code else {}
         return replace(on, own=own_programmes(settings, packaged)) if packaged else on
+
+    def _plainly(self, settings: Mapping[str, bytes], key: bytes) -> Occasion:
+        """Return settings as they read, whatever they are asked for; the same bytes and key are read once."""
+        named = (tuple(sorted(settings.items())), key)
+        if named not in self._seen:
+            self._seen[named] = read_occasion(settings, {}, key=key)
+        return self._seen[named]

@@ -8,7 +8,7 @@ rules of an agreement of the agreement, gaps between bank files of `reconcile`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -16,12 +16,13 @@ from typing import Any
 from pooledbudget.acts.asked_words import unasked_words
 from pooledbudget.acts.birthdays import two_birthdays
 from pooledbudget.acts.capitals import other_capitals
-from pooledbudget.acts.codes import caught_codes, schemes_of
+from pooledbudget.acts.codes import caught_codes
 from pooledbudget.acts.completing import Completing, completing
 from pooledbudget.acts.copies import Copied, copies, in_place_of
 from pooledbudget.acts.credits import credits_of_nothing
 from pooledbudget.acts.dependents import would_leave_alone
 from pooledbudget.acts.incoming import Incoming
+from pooledbudget.acts.naming import known_names, unknown_in, unknown_names
 from pooledbudget.acts.replies import reply_faults, reply_remarks
 from pooledbudget.acts.second_days import second_days
 from pooledbudget.acts.senders import may_send
@@ -29,12 +30,10 @@ from pooledbudget.acts.strangers import strangers
 from pooledbudget.acts.succession import waited
 from pooledbudget.book_file import HOST_ONLY
 from pooledbudget.findings import Finding, FindingCode, Severity
-from pooledbudget.instruments import host
-from pooledbudget.instruments.agreement import Beside, Known, Objection
+from pooledbudget.instruments.agreement import Beside, Objection
 from pooledbudget.instruments.decisions import in_force
 from pooledbudget.ledger.sums import counted_in
 from pooledbudget.money import written
-from pooledbudget.partners import Part, unknown
 from pooledbudget.periods import Month
 from pooledbudget.reconcile.gaps import gaps, overlaps
 from pooledbudget.reconcile.signs import CASH_SIGNS, cash_moved, turned
@@ -42,12 +41,10 @@ from pooledbudget.submissions.checking import Checked, in_order
 from pooledbudget.submissions.columns import Columns, empty
 from pooledbudget.submissions.counting import Rows
 from pooledbudget.submissions.history import Submission
-from pooledbudget.submissions.kinds import RecordKind, Use
-from pooledbudget.submissions.records import BankLine, Expenditure, Figure, Row
+from pooledbudget.submissions.kinds import Use
+from pooledbudget.submissions.records import BankLine, Expenditure, Figure
 
 MONEY_KINDS = frozenset(HOST_ONLY) - {"adjustments"} | {"expenditure"}
-NAMES_NOTHING = ("amount", "gross", "vat", "reference", "description", "refunds", "credits")
-"""Columns in which nothing of the settings is named."""
 LATE_KINDS = MONEY_KINDS | {"adjustments", "outcomes", "stops", "attachments", "claims"}
 """Kinds whose rows make or change entries: one of a closed month posts to the open one."""
 
@@ -129,81 +126,6 @@ def _faulty_days(incoming: Incoming) -> list[tuple[int, date]]:
     return [(row.number, row.cells.on) for row in incoming.checked.faulty if day_column not in row.bad]
 
 
-def known_names(kind: type[RecordKind], known: Known) -> dict[str, tuple[str, Mapping[str, Any]]]:
-    """Return what each naming column of a record kind may hold: only agreements that take its rows."""
-    takers = {
-        name: agreement for name, agreement in known.agreements.items() if kind in agreement.takes_kinds
-    }
-    nouns = {agreement.noun for agreement in takers.values()}
-    what = nouns.pop() if len(nouns) == 1 else "agreement"
-    if kind is Figure:
-        takers = {name: agreement for name, agreement in known.agreements.items() if agreement.terms.lines}
-    anybody = kind.use is not Use.DECIDED and not any(
-        kind in agreement.takes_kinds for agreement in known.agreements.values()
-    )
-    partners = known.partners.by_id
-    return {
-        "agreement": (what, known.agreements if anybody and kind is not Figure else takers),
-        "partner": ("partner", partners),
-        "payer": ("partner", partners),
-        "provider": ("partner", partners),
-        "investor": ("investor", {partner.id: partner for partner in known.partners.playing(Part.INVESTOR)}),
-    }
-
-
-def unknown_names(kind: type[RecordKind], rows: Sequence[Row[Any]], known: Known) -> Iterator[Objection]:
-    """Yield the names in rows of a kind that the book, or the agreement they name, does not know.
-
-    Asked when a file is received, and again at every close of each row that has not posted yet:
-    a name that was changed since must stop the close, never lose the row. It is asked once for each
-    set of names: a month holds many lines and few schemes.
-    """
-    columns = {
-        column: names for column, names in known_names(kind, known).items() if column in kind.model_fields
-    }
-    answered: dict[tuple[Any, ...], list[Objection]] = {}
-    naming = naming_columns(kind)
-    for row in rows:
-        names = names_in(row, naming)
-        if names not in answered:
-            answered[names] = list(_unknown_in(row, columns, known))
-        for objection in answered[names]:
-            yield replace(objection, row=row)
-
-
-def naming_columns(kind: type[RecordKind]) -> list[str]:
-    """Return the columns of a kind that may name something: not its day, its amounts, its free words."""
-    return [name for name in kind.model_fields if name not in {*NAMES_NOTHING, kind.day_column}]
-
-
-def names_in(row: Row[Any], naming: Sequence[str]) -> tuple[Any, ...]:
-    """Return what a row names, and who sent it: rows that say the same are known or unknown alike."""
-    return (row.sender, *(getattr(row.cells, name) for name in naming))
-
-
-def _unknown_in(
-    row: Row[Any], columns: Mapping[str, tuple[str, Mapping[str, Any]]], known: Known
-) -> Iterator[Objection]:
-    kind = type(row.cells)
-    found = set()
-    for column, (what, names) in columns.items():
-        given = getattr(row.cells, column)
-        if given not in names:
-            found.add(column)
-            said, remedy = unknown(what, given, names), "correct the cell, or the agreement"
-            other = known.agreements.get(given) if column == "agreement" else None
-            if other is not None:
-                said = f"{given} is a {other.noun}, and no {what} that {kind.kind} are of"
-                remedy = f"name the {what} it is of, or send it as a kind of file that {given} takes"
-            rule = f"rows of {kind.kind} name partners and agreements that this book has for them"
-            yield Objection(row, column, said, rule, remedy)
-    if "agreement" in columns and "agreement" not in found:
-        asked = [known.agreements[row.cells.agreement].unknown_names(row, known), host.objections(row, known)]
-        yield from (objection for some in asked for objection in some if objection.column not in found)
-    if isinstance(row.cells, Expenditure):
-        yield from schemes_of(row, known)
-
-
 def _names(incoming: Incoming) -> Iterator[Finding]:
     """Find names that a row cannot mean; the nearest is named, not used."""
     if incoming.kind.use is Use.EVIDENCE:
@@ -231,7 +153,7 @@ def _faulty_names(incoming: Incoming) -> Iterator[Finding]:
     fields = incoming.kind.model_fields
     for faulty in incoming.checked.faulty:
         columns = {name: names for name, names in naming.items() if name in fields and name not in faulty.bad}
-        for objection in _unknown_in(faulty.row(incoming.sent.sender), columns, known):
+        for objection in unknown_in(faulty.row(incoming.sent.sender), columns, known):
             if objection.column not in faulty.bad:
                 yield _finding(incoming, objection)
 

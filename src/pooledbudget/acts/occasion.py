@@ -18,9 +18,9 @@ from pooledbudget.instruments.catalogue import Agreements, read_agreements
 from pooledbudget.ledger.entries import Act
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.stored import last_instant
+from pooledbudget.packaged import packaged
 from pooledbudget.partners import Partners, unknown
 from pooledbudget.periods import london_day
-from pooledbudget.programmes.programme import packaged_programmes
 from pooledbudget.settings import read_toml
 from pooledbudget.submissions.layout import Layout, layouts_in, names_taken, packaged_layouts
 from pooledbudget.submissions.records import KINDS
@@ -93,7 +93,7 @@ def with_packaged(settings: Mapping[str, bytes]) -> dict[str, bytes]:
     taken = names_taken(settings)
     if taken:
         raise Refused("the layouts of this book cannot be used", taken)
-    return {**packaged_programmes(), **packaged_layouts(), **settings}
+    return {**packaged("programmes"), **packaged_layouts(), **settings}
 
 
 def read_occasion(

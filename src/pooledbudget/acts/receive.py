@@ -25,7 +25,6 @@ from pooledbudget.acts.succession import (
     same_before,
     waited,
 )
-from pooledbudget.acts.withdraw import Withdrawal, plan_attestation, plan_withdrawal
 from pooledbudget.errors import Misuse, Refused
 from pooledbudget.findings import Finding, FindingCode, Severity, note
 from pooledbudget.ledger.entries import Act
@@ -115,12 +114,6 @@ def settle_rows(reader: RowReader, receiving: Receiving) -> None:
     """
     if receiving.file is not None and receiving.columns is not None:
         reader.settle(receiving.file)
-
-
-def hold_made(record: Record, reader: RowReader) -> None:
-    """Keep the digests of row files that had to be made again."""
-    for act, found in reader.made_again().items():
-        record.hold_rows(act, found.rows, found.tally)
 
 
 def keep_rows(reader: RowReader, receiving: Receiving) -> None:
@@ -213,6 +206,12 @@ def _here_already(
 
     If its rows are said to be real, and some look like second copies, that is an act too.
     """
+    from pooledbudget.acts.withdraw import (  # ruff: ignore[import-outside-top-level] - few files come twice
+        Withdrawal,
+        plan_attestation,
+        plan_withdrawal,
+    )
+
     receipt = _already(record, reader, on, sent, earlier)
     tried = next((file for file in received if file.id == sent.replaces and not file.accepted), None)
     if tried is None and sent.real and earlier.copies:

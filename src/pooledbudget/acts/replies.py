@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 from pooledbudget.acts.incoming import Incoming
 from pooledbudget.acts.occasion import Occasion, read_occasion
 from pooledbudget.findings import Finding, FindingCode
-from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.told import figures_told
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.partners import unknown
@@ -115,6 +114,10 @@ class Told:
         if named not in self._told:
             last = last_month(covered)
             on = self._in_force(last)
+            from pooledbudget.instruments.desk import (  # ruff: ignore[import-outside-top-level] - few files are of replies
+                Desk,
+            )
+
             desk = Desk(
                 record=self.record,
                 books=self.record.books().until(last),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pooledbudget.acts.objections import naming_columns, unknown_names
+from pooledbudget.acts.naming import naming_columns, unknown_names
 from pooledbudget.findings import Finding, FindingCode, Origin, error, note
 from pooledbudget.instruments.agreement import Decided, Known, Question
 from pooledbudget.instruments.host import adjustment_id

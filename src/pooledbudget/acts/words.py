@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pooledbudget.acts.settled import HeldBack
-from pooledbudget.acts.withdraw import TakenOut
 from pooledbudget.amounts import minor_of, written
 from pooledbudget.instruments.catalogue import INSTRUMENTS
 from pooledbudget.ledger.chart import OUTCOMES_DUE, PAYABLE, inside
 from pooledbudget.periods import Month, written_day
 from pooledbudget.submissions.waiting import Waits
 from pooledbudget.submissions.words import rows_and_pounds
+
+if TYPE_CHECKING:
+    from pooledbudget.acts.settled import HeldBack
+    from pooledbudget.acts.withdraw import TakenOut
 
 
 def change_sentences(facts: Iterable[Mapping[str, Any]]) -> Iterator[str]:

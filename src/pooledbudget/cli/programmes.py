@@ -255,7 +255,8 @@ def _day(text: str | None, found: Programme) -> date:
 def programme_named(options: Options, name: str) -> Programme:
     """Return a programme of a TOML file, of the book in use, or of the package; Misuse if there is none."""
     from pooledbudget.partners import unknown
-    from pooledbudget.programmes.programme import packaged_programmes, programmes_in, read_programme
+    from pooledbudget.programmes.of_book import programmes_in
+    from pooledbudget.programmes.programme import packaged_programmes, read_programme
 
     path = Path(name)
     if path.is_file():

@@ -166,7 +166,7 @@ def _show(receipt: Receipt) -> None:
 
     from pooledbudget.money import written
     from pooledbudget.periods import written_day
-    from pooledbudget.statements.status import after_receipt
+    from pooledbudget.submissions.words import after_receipt
 
     if receipt.already:
         show(f"{receipt.file}: the same bytes are already here as {receipt.submission}; {_changed(receipt)}.")

@@ -5,13 +5,18 @@ from __future__ import annotations
 import hmac
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 LENGTH = 24
 WHOLE = re.compile(f"[0-9a-f]{{{LENGTH}}}")
 
 
+@lru_cache(maxsize=100_000)
 def pseudonym(key: bytes, scheme: str, identifier: str) -> str:
-    """Return the keyed pseudonym of an identifier: the same for the same key, never reversible."""
+    """Return the keyed pseudonym of an identifier: the same for the same key, never reversible.
+
+    A close asks ten times and more for each family: what was told is kept while the process lasts.
+    """
     message = f"pooledbudget/{scheme}\n{identifier}".encode()
     return hmac.digest(key, message, "sha256").hex()[:LENGTH]
 

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 from itertools import starmap
-from typing import Any
+from typing import Any, TypeAlias
 
 from pooledbudget.engine.duckdb import Damaged, Engine, quoted
 from pooledbudget.engine.screening import Look
@@ -117,6 +117,11 @@ Tested = tuple[str, date, date]
 """A family, the day it is tested on, and the day it was attached."""
 
 
+Taken: TypeAlias = dict[tuple[object, ...], dict[Tested, "Measure | None"]]
+"""A measure, the rules in force, those it was taken under, and whether they are others -> by what was tested,
+what was found; None where it is as under the rules in force."""
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """One number about one family, and the rows behind it."""
@@ -142,6 +147,8 @@ class Evidence:
         self._engine = Engine()
         self._tested: Sequence[Tested] | None = None
         self._views: set[str] = set()
+        self._taken: Taken = {}
+        self._taken_with_work: Taken = {}
         self.uncovered: Mapping[str, frozenset[str]] = {}
         """Record kind -> the months that not all who are expected to send it have answered."""
         for kind, (table, columns) in _COLUMNS.items():
@@ -209,8 +216,26 @@ class Evidence:
         """Take a measure of families, each on its day, under several sets of rules in one run.
 
         What is found is by family, for each set of rules in turn: under the first of every family, under
-        the others of those for whom the verdict is another.
+        the others of those for whom the verdict is another. What was taken before is not taken again: a
+        family that claims was measured on the day it was attached, under the same rules.
         """
+        in_force = tuple(readings[0].items())
+        keys = [(name, in_force, tuple(tried.items()), place > 0) for place, tried in enumerate(readings)]
+        tables = [self._taken.setdefault(key, {}) for key in keys]
+        untaken = [family for family in tested if any(family not in table for table in tables)]
+        if untaken:
+            new = self._measured(name, tested if len(untaken) == len(tested) else untaken, readings)
+            for table, found in zip(tables, new, strict=True):
+                table |= {family: found.get(family[0]) for family in untaken}
+        return [
+            {family[0]: measure for family in tested if (measure := table[family]) is not None}
+            for table in tables
+        ]
+
+    def _measured(
+        self, name: str, tested: Sequence[Tested], readings: Sequence[Rules]
+    ) -> list[dict[str, Measure]]:
+        """Run the file of a measure over families, each on its day."""
         self._set_tested(tested)
         self._set_rules(readings)
         if KINDS_OF_MEASURE[name].windowed:
@@ -275,10 +300,12 @@ class Evidence:
         self._engine.take("away", {"person": ("VARCHAR", people)})
         self._engine.make("CREATE OR REPLACE TABLE all_work AS SELECT * FROM work")
         self._engine.make("DELETE FROM work WHERE person IN (SELECT person FROM away)")
+        self._taken_with_work, self._taken = self._taken, {}
 
     def bring_work_back(self) -> None:
         """Measure the work of everybody again."""
         self._engine.make("CREATE OR REPLACE TABLE work AS SELECT * FROM all_work")
+        self._taken = self._taken_with_work
 
 
 def _measure(row: Sequence[Any]) -> Measure:

@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Self, TypeVar
 
 from pydantic import Field
 
@@ -19,8 +19,6 @@ from pooledbudget.cells import Name
 from pooledbudget.evidence.pseudonyms import pseudonym
 from pooledbudget.findings import Finding, FindingCode, error
 from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Earlier, Facts
-from pooledbudget.instruments.desk import Desk
-from pooledbudget.instruments.figures import Position
 from pooledbudget.instruments.impossible import MonthEnd, below_nought
 from pooledbudget.ledger.entries import Entry
 from pooledbudget.ledger.planned import Planned
@@ -28,11 +26,15 @@ from pooledbudget.ledger.reading import Posted, Reading
 from pooledbudget.ledger.sums import Books
 from pooledbudget.partners import Partners
 from pooledbudget.periods import FinancialYear, Month, Term
-from pooledbudget.programmes.programme import Programme
 from pooledbudget.settings import Settings, read_settings, read_toml
 from pooledbudget.submissions.counting import Rows
 from pooledbudget.submissions.kinds import RecordKind
 from pooledbudget.submissions.records import Row
+
+if TYPE_CHECKING:
+    from pooledbudget.instruments.desk import Desk
+    from pooledbudget.instruments.figures import Position
+    from pooledbudget.programmes.programme import Programme
 
 Year = Annotated[
     str, Field(pattern=r"^[0-9]{4}-[0-9]{2}$", description="a financial year", examples=["2013-14"])
@@ -350,11 +352,11 @@ class Agreement(ABC, Generic[T]):
 
     def position(self, desk: Desk, partner: str) -> Position:
         """Return how a partner stands under the agreement; empty if it does not."""
-        return Position()
+        return nothing_stated()
 
     def schedule(self, desk: Desk) -> Position:
         """Return what was decided under the agreement, for everybody; empty if nothing ever is."""
-        return Position()
+        return nothing_stated()
 
     @abstractmethod
     def clauses(self, names: Mapping[str, str], currency: str) -> list[Clause]:
@@ -408,3 +410,12 @@ def terms_finding(file: str, fault: str) -> Finding:
         rule="an agreement names kinds, programmes, partners, themes and agreements that the book has",
         remedy="correct it in the file",
     )
+
+
+def nothing_stated() -> Position:
+    """Return a position that says nothing."""
+    from pooledbudget.instruments.figures import (  # ruff: ignore[import-outside-top-level] - a receipt states nothing
+        Position,
+    )
+
+    return Position()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pooledbudget.errors import IntegrityFailure, Refused
 from pooledbudget.findings import Finding
@@ -23,15 +23,17 @@ from pooledbudget.instruments.agreement import (
     terms_finding,
 )
 from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Earlier
-from pooledbudget.instruments.desk import Desk
 from pooledbudget.ledger.entries import Entry
 from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.sums import Books
 from pooledbudget.partners import Partners, unknown
 from pooledbudget.periods import Month
-from pooledbudget.programmes.programme import Programme, programmes_in
+from pooledbudget.programmes.of_book import Programmes, programmes_in
 from pooledbudget.settings import read_toml
+
+if TYPE_CHECKING:
+    from pooledbudget.instruments.desk import Desk
 
 HOMES = {
     "pool": "pooledbudget.instruments.pools.pool:Pool",
@@ -180,7 +182,7 @@ def read_agreements(
     Without partners, as where `book.toml` cannot be read, only what each file says alone is looked at.
     """
     findings: list[Finding] = []
-    programmes: Mapping[str, Programme] | None = None
+    programmes: Programmes | None = None
     try:
         programmes = programmes_in(settings, currency)
     except Refused as refused:

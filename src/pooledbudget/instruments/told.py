@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pooledbudget.instruments.catalogue import Agreements
-from pooledbudget.instruments.desk import Desk
 from pooledbudget.ledger.accruals import Accrual, accruals
 from pooledbudget.ledger.chart import SPENDING, inside
 from pooledbudget.partners import Part, Partner
+
+if TYPE_CHECKING:
+    from pooledbudget.instruments.desk import Desk
 
 PARTNER, INVESTOR = "partner", "investor"
 """The kinds of statement that a partner has: the second, where it only lends."""

@@ -185,18 +185,16 @@ def canonical(value: Any) -> str:
     Equals RFC 8785 for what is used here: objects with ASCII keys, arrays, NFC strings,
     whole numbers within 2**53-1, booleans. TypeError for a float.
     """
-    return json.dumps(
-        value,
-        sort_keys=True,
-        separators=(",", ":"),
-        ensure_ascii=False,
-        allow_nan=False,
-        default=_refuse,
-    )
+    return _ENCODER.encode(value)
 
 
 def _refuse(value: object) -> object:
     raise TypeError(f"{value!r} has no canonical form")
+
+
+_ENCODER = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_refuse
+)
 
 
 def because_rows(submission: str, rows: Sequence[int]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -193,9 +193,10 @@ class Record(Reading):
         """
         with store.environment_faults(self.where), store.writing(self.connection):
             sequence, _ = self.tail()
-            act = with_digests(act)
+            texts = {name: canonical(body) for name, body in act.annexes.items()}
+            act = with_digests(act, texts)
             head = self.append(act, newest())
-            bodies = [(sequence + 1, name, canonical(body)) for name, body in act.annexes.items()]
+            bodies = [(sequence + 1, name, text) for name, text in texts.items()]
             self._insert("annex", bodies)
             sums = self._sums(act, entries)
             size, head = self._add_entries(sequence + 1, head, act, entries)
@@ -304,13 +305,13 @@ class Record(Reading):
         )
 
 
-def with_digests(act: Act) -> Act:
-    """Return an act whose detail names its annexes by the SHA-256 of their bytes."""
+def with_digests(act: Act, texts: Mapping[str, str] | None = None) -> Act:
+    """Return an act whose detail names its annexes by the SHA-256 of their bytes, `texts` where known."""
     if not act.annexes:
         return act
-    digests = {
-        name: hashlib.sha256(canonical(body).encode()).hexdigest() for name, body in act.annexes.items()
-    }
+    if texts is None:
+        texts = {name: canonical(body) for name, body in act.annexes.items()}
+    digests = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
     return replace(act, detail={**act.detail, "annexes": digests})
 
 

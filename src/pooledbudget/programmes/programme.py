@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -384,68 +384,6 @@ def _fault(file: str, what: str) -> Finding:
     )
 
 
-def _named_twice(file: str, programme: str) -> Finding:
-    return error(
-        FindingCode.SETTING_VALUE,
-        file=file,
-        column="programme",
-        what=f"programme {programme!r} is in another file too",
-        rule="each programme has a name of its own; to take a packaged one's place, a file bears its name",
-        remedy="name one of them otherwise, or delete it",
-    )
-
-
 def packaged_programmes() -> dict[str, bytes]:
     """Return the programmes that come with the package, by settings-file name."""
     return packaged("programmes")
-
-
-class Programmes(Mapping[str, Programme]):
-    """The programmes of a book by id. One that came with the package is read when it is first asked for."""
-
-    def __init__(self, own: Mapping[str, Programme], packaged_files: Mapping[str, bytes]) -> None:
-        self._read = dict(own)
-        self._waiting = {
-            name.removeprefix("programmes/").removesuffix(".toml"): (name, data)
-            for name, data in packaged_files.items()
-        }
-
-    def __getitem__(self, programme: str) -> Programme:
-        """Return a programme, read now if nobody asked for it before."""
-        if programme not in self._read:
-            name, data = self._waiting[programme]
-            self._read[programme] = read_programme(data, name)
-        return self._read[programme]
-
-    def __iter__(self) -> Iterator[str]:
-        """Yield every id, in order."""
-        return iter(sorted({**self._read, **self._waiting}))
-
-    def __len__(self) -> int:
-        """Return how many there are."""
-        return len({**self._read, **self._waiting})
-
-
-def programmes_in(settings: Mapping[str, bytes], currency: str) -> Programmes:
-    """Take up every programme among a book's settings files; Refused with every fault in all of its own.
-
-    A file of the book that bears a packaged name is its own: it takes the packaged one's place.
-    """
-    shipped = packaged_programmes()
-    unread = {name: data for name, data in settings.items() if shipped.get(name) == data}
-    found: dict[str, Programme] = {}
-    faults: list[Finding] = []
-    for name, data in settings.items():
-        if name.startswith("programmes/") and name not in unread:
-            try:
-                programme = read_programme(data, name, currency)
-            except Refused as refused:
-                faults += refused.findings
-            else:
-                packaged_name = f"programmes/{programme.id}.toml"
-                if programme.id in found or packaged_name in unread:
-                    faults.append(_named_twice(name, programme.id))
-                found[programme.id] = programme
-    if faults:
-        raise Refused("the programmes of this book cannot be used", faults)
-    return Programmes(found, unread)

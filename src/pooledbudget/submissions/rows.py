@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pooledbudget.book_file import read_book
 from pooledbudget.book_said import BOOK_FILE
@@ -14,18 +14,16 @@ from pooledbudget.errors import IntegrityFailure, Refused
 from pooledbudget.findings import Origin
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.money import plain
-from pooledbudget.submissions.accepted import as_accepted
-from pooledbudget.submissions.checking import check_table, days_of
 from pooledbudget.submissions.columns import Columns, Tally
-from pooledbudget.submissions.headings import read_file
 from pooledbudget.submissions.history import Submission, standing
 from pooledbudget.submissions.kinds import Use
 from pooledbudget.submissions.layout import Layout, layouts_in
-from pooledbudget.submissions.reading import Table
 from pooledbudget.submissions.records import KINDS, Row
-from pooledbudget.submissions.row_alone import row_alone
 from pooledbudget.submissions.row_files import Digests, RowFiles, digest_of
-from pooledbudget.submissions.sent_row import SentCell, sent_cells
+
+if TYPE_CHECKING:
+    from pooledbudget.submissions.reading import Table
+    from pooledbudget.submissions.sent_row import SentCell
 
 
 class Place(Protocol):
@@ -224,6 +222,9 @@ class RowReader:
         return columns
 
     def _rows_again(self, submission: Submission) -> Columns[Any]:
+        from pooledbudget.submissions.accepted import as_accepted
+        from pooledbudget.submissions.checking import check_table, days_of
+
         table, layout = self.read_again(submission)
         act = self.record.act(submission.act).act
         left_out, currency = frozenset(act.detail["left_out"]), self.currency(act.inputs)
@@ -249,6 +250,8 @@ class RowReader:
 
     def _table_of(self, submission: Submission, data: bytes) -> tuple[Table, Layout]:
         """Return a received file as a table, under the layout that it was received under."""
+        from pooledbudget.submissions.headings import read_file
+
         named = self.layouts(self.record.act(submission.act).act.inputs).get(submission.layout)
         return read_file(
             data,
@@ -265,6 +268,9 @@ class RowReader:
 
         Raises IntegrityFailure where the received file is gone or has changed.
         """
+        from pooledbudget.submissions.row_alone import row_alone
+        from pooledbudget.submissions.sent_row import sent_cells
+
         if submission.id not in self._tables:
             data = self.place.bytes_of(submission.sha256, "received")
             alone = row_alone(data, number)

@@ -63,3 +63,22 @@ def real_or_not(submission: str, kind: str) -> str:
             f"if it has posted none, {withdrawn}"
         )
     return f"{real}; if not, send the file without them and --replaces {submission}, or {withdrawn}"
+
+
+def after_receipt(
+    submission: str, kind: str, *, accepted: bool, quarantined: int, whole: bool = False
+) -> list[str]:
+    """Say what to do next with a file that was just received; `whole` is whether all of it is at fault."""
+    told = []
+    if kind == "adjustments" and accepted:
+        told.append(f"Next: pooledbudget adjust --submission {submission} with a reason and two names")
+    if quarantined:
+        rows = "1 row is" if quarantined == 1 else f"{quarantined:,} rows are"
+        told.append(f"{rows} in quarantine/{submission}.csv with the reason beside each.")
+    if not accepted:
+        valid = "" if whole else "the same file with --accept-valid --reason WHY, or "
+        told.append(
+            f"Next: correct the file and receive it with --replaces {submission}, or {valid}"
+            f"pooledbudget withdraw {submission} --reason WHY"
+        )
+    return told

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
@@ -29,6 +29,17 @@ class Case:
     terms: FamiliesTerms
     programme: Programme
     choices: Mapping[str, str]
+    _resting: dict[tuple[tuple[str, ...], date], Sequence[Reliance]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """What was told already of the same measures on the same day: many decisions rest on the same."""
+    _others: dict[tuple[str, str], Case] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def under(self, question: str, answer: str) -> Case:
+        """Return the case under another answer to an open question."""
+        if (question, answer) not in self._others:
+            self._others[question, answer] = replace(self, choices={**self.choices, question: answer})
+        return self._others[question, answer]
 
     def cause(self, asked: Question, family: str, what: str) -> str:
         """Return the id of what a family can earn: one attachment fee, one result, or one of each outcome."""
@@ -66,8 +77,14 @@ class Case:
         """The last day of claims, under the answers chosen."""
         return self.programme.day("claims-end", self.choices)
 
-    def rests_on(self, measures: Sequence[str], on: date) -> Iterator[Reliance]:
-        """Yield the open questions behind measures, or the result, and thresholds that no source settles."""
+    def rests_on(self, measures: Sequence[str], on: date) -> Sequence[Reliance]:
+        """Return the open questions behind measures, or the result, and thresholds that no source settles."""
+        asked = (tuple(measures), on)
+        if asked not in self._resting:
+            self._resting[asked] = tuple(self._rests_on(measures, on))
+        return self._resting[asked]
+
+    def _rests_on(self, measures: Sequence[str], on: date) -> Iterator[Reliance]:
         for name in bearing(self.programme, measures):
             yield Reliance("reading", name, self.choices[name])
         for name in thresholds_of(self.programme, measures):

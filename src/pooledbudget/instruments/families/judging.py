@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pooledbudget.evidence.coverage import covered
@@ -14,6 +14,7 @@ from pooledbudget.instruments.families.rules import (
     Choice,
     Rules,
     Standing,
+    as_told,
     attachment_measures,
     measure_rules,
     stand,
@@ -178,15 +179,45 @@ def _judge_set(
                 else:
                     differs[family][answered][name] = measure
     # Of the batch, not of what was found: without criteria nothing is measured when a family is attached.
+    stands = {answered: _Stands(programme, {**choices, **dict([answered])}) for answered in others}
+    in_force = _Stands(programme, choices)
     families = [tested.family for tested in batch]
-    judged = {family: Judged(stand(programme, choices, found[family]), rules) for family in families}
+    judged = {family: Judged(in_force.of(found[family]), rules) for family in families}
     composed = [answer for answer in others if _composes(programme, answer[0])]
     for family, standing in judged.items():
-        for question, answer in {*differs[family], *composed}:
-            measures = {**found[family], **differs[family].get((question, answer), {})}
-            again_stands = stand(programme, {**choices, question: answer}, measures)
-            standing.otherwise[question, answer] = again_stands
+        for answered in {*differs[family], *composed}:
+            measures = {**found[family], **differs[family].get(answered, {})}
+            standing.otherwise[answered] = stands[answered].of(measures)
     return judged
+
+
+@dataclass(slots=True)
+class _Stands:
+    """How families stand under some answers: what is found alike of many is put together once."""
+
+    programme: Programme
+    choices: Choice
+    _told: dict[tuple[object, ...], Standing] = field(default_factory=dict)
+    _asked: frozenset[str] = frozenset()
+    """The measures that criteria are met by: of those alone, it matters how many needs there are."""
+
+    def __post_init__(self) -> None:
+        criteria = self.programme.composed.criteria.values()
+        self._asked = frozenset(measure for criterion in criteria for measure in criterion.any_of)
+
+    def of(self, found: Mapping[str, Measure]) -> Standing:
+        """Return how a family stands, by what was found of it: verdicts and needs tell, not rows."""
+        alike = tuple(
+            (name, measure.verdict, measure.before, bool(measure.noted.get("elsewhere")))
+            if name in self._asked
+            else (name, measure.verdict)
+            for name, measure in found.items()
+        )
+        if alike not in self._told:
+            self._told[alike] = stand(self.programme, self.choices, found)
+        told = self._told[alike]
+        own = {name: as_told(measure, told.measures[name].verdict) for name, measure in found.items()}
+        return replace(told, measures=own)
 
 
 def _as_covered(use: MeasureUse, measure: Measure, evidence: Evidence) -> Measure:

@@ -375,8 +375,7 @@ def _otherwise(
         of_the_result = RESULT in case.programme.readings[name].bears_on or name in BEARS_ON_CAP
         if answer not in judged.otherwise and not of_the_result:
             continue  # the family stands as it does, and nothing else of what is paid asks for it
-        choices = {**case.choices, name: chosen}
-        under = replace(case, choices=choices)
+        under = case.under(name, chosen)
         standing = judged.otherwise.get(answer, judged.standing)
         cap = under.results_cap(claimed.row.on) if name in BEARS_ON_CAP else case.results_cap(claimed.row.on)
         in_time = claimed.row.on <= under.claims_end
@@ -387,7 +386,7 @@ def _otherwise(
         turned_out = judged.standing.eligible and not standing.eligible
         parts: Tariffs = ()
         if in_time and eligible and not turned_out and (cap is None or paid.results < cap):
-            parts = earned(under, claimed, choices, standing)
+            parts = earned(under, claimed, under.choices, standing)
         yield answer, sum(part.held.value for part in parts)
 
 

@@ -190,7 +190,12 @@ def _relevant(programme: Programme, choices: Choice, met: Criteria, name: str, m
     always = use.always_under and holds(use.always_under, choices)
     if not use.relevant_to or use.relevant_to in met.met or measure.verdict == "fail" or always:
         return measure
-    return replace(measure, verdict="not relevant")
+    return as_told(measure, "not relevant")
+
+
+def as_told(measure: Measure, verdict: str) -> Measure:
+    """Return a measure with a verdict, which may be its own."""
+    return measure if measure.verdict == verdict else replace(measure, verdict=verdict)
 
 
 def _shown(outcome: OutcomePaid, measures: Mapping[str, Measure], choices: Choice) -> Reason | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from pooledbudget.book_said import BOOK_FILE
 from pooledbudget.findings import Finding, FindingCode
@@ -19,11 +19,6 @@ from pooledbudget.instruments.agreement import (
     Settling,
 )
 from pooledbudget.instruments.decisions import Facts
-from pooledbudget.instruments.desk import Desk
-from pooledbudget.instruments.figures import Position, Table
-from pooledbudget.instruments.impossible import MonthEnd
-from pooledbudget.instruments.pools.budgets import budget_tables
-from pooledbudget.instruments.pools.clauses import clauses
 from pooledbudget.instruments.pools.contradictions import read_pool
 from pooledbudget.instruments.pools.due import (
     agreed_by_nobody,
@@ -32,16 +27,8 @@ from pooledbudget.instruments.pools.due import (
     contributions_due,
     refunds_of_nothing,
 )
-from pooledbudget.instruments.pools.fence import breach
-from pooledbudget.instruments.pools.impossible import impossible
-from pooledbudget.instruments.pools.memorandum import memorandum
-from pooledbudget.instruments.pools.owing import Owing
-from pooledbudget.instruments.pools.position import PartnerAccount, contributors, spent_in_view, stated
-from pooledbudget.instruments.pools.settlement import settled, year_result
-from pooledbudget.instruments.pools.settlement_table import settlement_tables
 from pooledbudget.instruments.pools.spending import out_of_place, paid, spent, vat_refunded
 from pooledbudget.instruments.pools.terms import PoolTerms
-from pooledbudget.instruments.pools.words import change, headline, next_year, unagreed
 from pooledbudget.ledger import chart
 from pooledbudget.ledger.entries import Entry
 from pooledbudget.ledger.planned import Planned
@@ -49,6 +36,11 @@ from pooledbudget.ledger.sums import Books
 from pooledbudget.partners import Part, unknown
 from pooledbudget.periods import FinancialYear, Month, written_day
 from pooledbudget.submissions.records import Contribution, Expenditure, Grant, Payment, Row, VatRefund
+
+if TYPE_CHECKING:
+    from pooledbudget.instruments.desk import Desk
+    from pooledbudget.instruments.figures import Position, Table
+    from pooledbudget.instruments.impossible import MonthEnd
 
 OWN_ACCOUNTS = (
     chart.CASH,
@@ -100,14 +92,20 @@ class Pool(Agreement[PoolTerms]):
     @classmethod
     def changed(cls, path: Sequence[str], was: str, now: str) -> str:
         """Say a change of the agreement in its own words."""
+        from pooledbudget.instruments.pools.words import change
+
         return change(path, was, now)
 
     def unagreed(self, month: Month) -> Iterator[str]:
         """Yield what is not agreed of a month's year or, in March, of the next: its end, or its money."""
+        from pooledbudget.instruments.pools.words import unagreed
+
         yield from unagreed(self.terms, month)
 
     def next_year(self, year: FinancialYear) -> str:
         """Return the contributions of a year, as they were agreed for the year before."""
+        from pooledbudget.instruments.pools.words import next_year
+
         return next_year(self.terms, year)
 
     def accounts(self, others: Iterable[str]) -> Sequence[str]:
@@ -221,23 +219,37 @@ class Pool(Agreement[PoolTerms]):
 
     def breaches(self, books: Books) -> list[Finding]:
         """Return the finding that stops a close, if the ring fence would be broken."""
+        from pooledbudget.instruments.pools.fence import breach
+
         return breach(self.terms, books)
 
     def impossible(self, end: MonthEnd) -> Iterator[Finding]:
         """Yield what cannot be in a month's money: cash, payments, contributions, credits, the year."""
+        from pooledbudget.instruments.pools.impossible import impossible
+
         yield from super().impossible(end)
         yield from impossible(self.terms, end)
 
     def settle(self, asked: Settling) -> tuple[list[Entry], list[str]]:
         """Return the entries that settle what ends with a month, and the causes thought about."""
+        from pooledbudget.instruments.pools.settlement import settled
+
         return settled(self.terms, asked)
 
     def stated(self, desk: Desk) -> list[Facts]:
         """Return each partner's account as the close of a month states it."""
+        from pooledbudget.instruments.pools.position import stated
+
         return list(stated(self.terms, desk))
 
     def position(self, desk: Desk, partner: str) -> Position:
         """Return a partner's account, its cash, what it spent, its part of the year's difference."""
+        from pooledbudget.instruments.figures import Position
+        from pooledbudget.instruments.pools.budgets import budget_tables
+        from pooledbudget.instruments.pools.owing import Owing
+        from pooledbudget.instruments.pools.position import PartnerAccount, contributors, spent_in_view
+        from pooledbudget.instruments.pools.words import headline
+
         terms, account = self.terms, PartnerAccount(self.terms, desk, partner)
         owing = Owing(self.terms, desk, partner)
         tables: list[Table] = []
@@ -273,6 +285,9 @@ class Pool(Agreement[PoolTerms]):
 
     def _settlement(self, desk: Desk, partner: str) -> list[Table]:
         """Return what the agreement makes of the year's difference so far, with the partner's part."""
+        from pooledbudget.instruments.pools.settlement import year_result
+        from pooledbudget.instruments.pools.settlement_table import settlement_tables
+
         books, year = desk.books.until(desk.last), desk.last.financial_year
         result = year_result(self.terms, books, year, desk.last)
         if result is None or result.division is None:
@@ -282,8 +297,12 @@ class Pool(Agreement[PoolTerms]):
 
     def schedule(self, desk: Desk) -> Position:
         """Return the pool's memorandum account."""
+        from pooledbudget.instruments.pools.memorandum import memorandum
+
         return memorandum(self.terms, desk)
 
     def clauses(self, names: Mapping[str, str], currency: str) -> list[Clause]:
         """Return each clause as one plain sentence, with partners by name and whom it concerns."""
+        from pooledbudget.instruments.pools.clauses import clauses
+
         return list(clauses(self.terms, names, currency))

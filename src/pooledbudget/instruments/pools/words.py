@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.pools.contributions import YearContribution
 from pooledbudget.instruments.pools.terms import PoolTerms
 from pooledbudget.money import plain, written
 from pooledbudget.periods import FinancialYear, Month, written_day
+
+if TYPE_CHECKING:
+    from pooledbudget.instruments.desk import Desk
 
 
 class _Way(NamedTuple):
