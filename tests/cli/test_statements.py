@@ -41,6 +41,30 @@ def test_the_file_beside_a_page_is_what_is_printed_for_a_machine(book: Path, tmp
     assert json.loads((tmp_path / "2013-04-nhs-partner.json").read_text("utf-8")) == printed
 
 
+@pytest.mark.parametrize(
+    ("words", "name", "link"),
+    [
+        (["--xlsx"], "2013-04-nhs-partner.xlsx", "This statement as a workbook (XLSX)"),
+        (["--profile", "working"], "2013-04-nhs-partner.xlsx", "This statement as a workbook (XLSX)"),
+        (
+            ["--profile", "publish"],
+            "2013-04-nhs-partner-publication.xlsx",
+            "This statement as a workbook to publish (XLSX)",
+        ),
+    ],
+)
+def test_a_workbook_is_written_beside_the_page_where_it_is_asked_for_and_the_page_leads_to_it(
+    book: Path, tmp_path: Path, words: list[str], name: str, link: str
+) -> None:
+    asked = ("statement", "--partner", "nhs", "--period", "2013-04", "--out", tmp_path)
+    run(book, *asked)
+    assert not list(tmp_path.glob("*.xlsx"))
+    run(book, *asked, *words)
+    assert [path.name for path in tmp_path.glob("*.xlsx")] == [name]
+    page = (tmp_path / "2013-04-nhs-partner.html").read_text("utf-8")
+    assert f'<a href="{name}">{link}</a>' in page
+
+
 def test_what_is_printed_for_a_machine_is_written_nowhere(book: Path) -> None:
     before = sorted(path.name for path in book.iterdir())
     data(book, "statement", "--all", "--period", "2013-14")

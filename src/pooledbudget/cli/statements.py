@@ -11,6 +11,9 @@ from pooledbudget.cli.console import DONE, LazyPath, Options, as_json, emit, pas
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pooledbudget.ledger.reading import Reading
+    from pooledbudget.statements.render.files import Beside
+
 
 @click.command()
 @click.option("--partner", help="Whose statement.")
@@ -26,6 +29,12 @@ if TYPE_CHECKING:
     type=LazyPath(file_okay=False),
     help="Where to write; statements/PERIOD in the book by default.",
 )
+@click.option("--xlsx", is_flag=True, help="Write a workbook beside each page: formulas and entries.")
+@click.option(
+    "--profile",
+    type=click.Choice(("working", "publish")),
+    help="Which workbook: to work in, or to publish with small numbers hidden.",
+)
 @as_json
 @pass_options
 def statement(
@@ -34,11 +43,13 @@ def statement(
     partner: str | None,
     period: str,
     out: Path | None,
+    profile: str | None,
     *,
     everyone: bool,
+    xlsx: bool,
     json_: bool,
 ) -> None:
-    """Write statements as HTML, CSV and JSON."""
+    """Write statements as HTML, CSV and JSON; as workbooks where they are asked for."""
     from pooledbudget.book import STATEMENTS
     from pooledbudget.errors import Misuse
     from pooledbudget.statements.model import document
@@ -55,15 +66,30 @@ def statement(
         return
     folder = out or book.folder.path / STATEMENTS / period
     pages, csvs = Pages(book.ledger), Csv(book.ledger)
+    beside = _beside(book.ledger, profile or ("working" if xlsx else ""))
     book.write_entries(period, folder)
     with progress("Writing statements") as tick:
         for number, statement in enumerate(made, start=1):
-            page = book.write_statement(statement, folder, pages, csvs)
+            page = book.write_statement(statement, folder, pages, csvs, beside)
             tick(number, len(made))
             click.echo(str(page))
             for said in statement.headline:
                 say(f"  {said}")
     book.write_index(folder, pages)
+
+
+def _beside(record: Reading, profile: str) -> list[Beside]:
+    """Return what writes the forms that were asked for beside each page."""
+    found: list[Beside] = []
+    if profile == "working":
+        from pooledbudget.statements.render.workbook import Workbooks
+
+        found.append(Workbooks(record).beside)
+    elif profile:
+        from pooledbudget.statements.render.publication import beside
+
+        found.append(beside)
+    return found
 
 
 @click.command()
