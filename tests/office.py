@@ -40,14 +40,26 @@ def without_results(data: bytes) -> bytes:
     return found.getvalue()
 
 
+def saved_again(book: Path, folder: Path) -> bytes:
+    """Return a workbook as LibreOffice saves it."""
+    _converted([book], "xlsx:Calc MS Excel 2007 XML", folder, folder / "again")
+    return (folder / "again" / book.name).read_bytes()
+
+
+def _converted(books: Sequence[Path], form: str, folder: Path, out: Path) -> None:
+    profile = folder / "profile" / "user"
+    profile.mkdir(parents=True, exist_ok=True)
+    if not (profile / "registrymodifications.xcu").exists():
+        (profile / "registrymodifications.xcu").write_text(ALWAYS_AGAIN, "utf-8")
+    words = ["soffice", f"-env:UserInstallation={profile.parent.as_uri()}", "--headless", "--convert-to"]
+    words += [form, "--outdir", str(out), *map(str, books)]
+    subprocess.run(words, check=True, capture_output=True, timeout=300)
+
+
 def worked_out(books: Sequence[Path], folder: Path) -> dict[str, dict[str, list[list[str]]]]:
     """Return every sheet of some workbooks, by the workbook's name and the sheet's, as LibreOffice has them."""
-    profile, out = folder / "profile", folder / "out"
-    (profile / "user").mkdir(parents=True)
-    (profile / "user" / "registrymodifications.xcu").write_text(ALWAYS_AGAIN, "utf-8")
-    words = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to"]
-    words += [ALL_SHEETS_AS_THEY_ARE, "--outdir", str(out), *map(str, books)]
-    subprocess.run(words, check=True, capture_output=True, timeout=300)
+    out = folder / "out"
+    _converted(books, ALL_SHEETS_AS_THEY_ARE, folder, out)
     found: dict[str, dict[str, list[list[str]]]] = {}
     for book in books:
         sheets = found.setdefault(book.stem, {})

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from office import needs_office, without_results, worked_out
+from filled import fill
+from in_memory import MemoryBook
+from office import needs_office, saved_again, without_results, worked_out
 from pooledbudget.book import Book
 from pooledbudget.instruments.figures import Kind
 from pooledbudget.money import minor_of
 from pooledbudget.statements.model import Statement
+from pooledbudget.statements.render.blank_form import blank_form
 from pooledbudget.statements.render.publication import publication
 from pooledbudget.statements.render.typed import Shown, typed
 from pooledbudget.statements.render.workbook import Workbooks
+from pooledbudget.submissions.forms import ROWS, SUM
 
 pytestmark = needs_office
 PERIODS = ("2013-14", "2014-01")
@@ -91,3 +97,29 @@ def test_a_workbook_to_publish_opens_too(statements: list[Statement], tmp_path: 
         books[-1].write_bytes(publication(statement))
     found = worked_out(books, tmp_path)
     assert {name for name, sheets in found.items() if sheets} == {statement.name for statement in chosen}
+
+
+def test_a_form_that_a_spreadsheet_saved_again_is_received_without_loss(tmp_path: Path) -> None:
+    book = MemoryBook()
+    data = blank_form("expenditure", book.on(), date(2013, 4, 1))
+    filled = fill(
+        data,
+        "expenditure",
+        [
+            [date(2013, 4, 2), "hubs", Decimal("1234.50"), "0012", "a door"],
+            [None],
+            [date(2013, 4, 30), "clinics", Decimal("-34.50"), "R2"],
+        ],
+        {ROWS: 2, SUM: Decimal("1200.00")},
+    )
+    path = tmp_path / "form.xlsx"
+    path.write_bytes(filled)
+    receipt = book.send(saved_again(path, tmp_path), file="form.xlsx")
+    assert (receipt.accepted, receipt.rows_accepted, receipt.total) == (True, 2, 120000)
+    assert not receipt.errors
+    other = MemoryBook()
+    path.write_bytes(fill(data, "expenditure", [[date(2013, 4, 2), "hubs", 5, "R1"]], {SUM: 6}))
+    refused = other.send(saved_again(path, tmp_path), file="form.xlsx")
+    assert [found.what for found in refused.errors] == [
+        "the checklist says 6 and the rows add up to 5.00, a difference of -1.00"
+    ]
