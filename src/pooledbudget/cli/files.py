@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pooledbudget.cli.console import DONE, Options, as_json, emit, pairs, pass_options, table
+from pooledbudget.cli.console import DONE, LazyPath, Options, as_json, emit, pairs, pass_options, say, table
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pooledbudget.submissions.history import Submission
 
 
@@ -17,9 +19,16 @@ if TYPE_CHECKING:
 @click.option("--kind", default="", help="Of one record kind.")
 @click.option("--from", "sender", default="", help="From one partner.")
 @click.option("--month", default="", help="That answer for one month: 2013-06.")
+@click.option(
+    "--annotate",
+    type=LazyPath(dir_okay=False),
+    help="Write SUBMISSION's file as a workbook with what was found in it: XLSX.",
+)
 @as_json
 @pass_options
-def files(options: Options, /, submission: str | None, *, json_: bool, **said: str) -> None:
+def files(
+    options: Options, /, submission: str | None, annotate: Path | None, *, json_: bool, **said: str
+) -> None:
     """List received files, or say everything of one SUBMISSION; `why SUBMISSION:ROW` shows a row."""
     from pooledbudget.errors import Misuse
     from pooledbudget.partners import unknown
@@ -38,6 +47,8 @@ def files(options: Options, /, submission: str | None, *, json_: bool, **said: s
         if submission in {None, file.id}
         and all(wanted in {"", getattr(file, name)} for name, wanted in said.items())
     ]
+    if annotate:
+        _annotate(options, submission, annotate)
     if json_:
         emit("files", found, DONE)
     elif submission:
@@ -45,6 +56,35 @@ def files(options: Options, /, submission: str | None, *, json_: bool, **said: s
     else:
         columns = ("submission", "kind", "from", "month", "rows", "quarantined", "state", "file")
         table(columns, [[str(file[column]) for column in columns] for file in found], right=(4, 5))
+
+
+def _annotate(options: Options, submission: str | None, path: Path) -> None:
+    """Write a received file with each bad cell marked: it holds what its sender sent, and is for them."""
+    from datetime import datetime
+
+    from pooledbudget.acts.receive import examined_again
+    from pooledbudget.book import write_out
+    from pooledbudget.errors import Misuse, Refused
+    from pooledbudget.periods import london_day
+    from pooledbudget.statements.render.annotated import annotated
+    from pooledbudget.submissions.history import submissions
+
+    if submission is None:
+        raise Misuse("say which file: pooledbudget files SUBMISSION --annotate FILE")
+    book = options.sound_book()
+    (file,) = [sent for sent in submissions(book.ledger) if sent.id == submission]
+    on = book.settings_at(book.ledger.first_open())
+    receipt = examined_again(book.ledger, book.reader, on, file)
+    try:
+        layout = book.reader.read_again(file)[1]
+    except Refused:
+        layout = None
+    data = book.reader.place.bytes_of(file.sha256, "received")
+    came = london_day(datetime.fromisoformat(book.ledger.act(file.act).act.instant))
+    write_out(path, annotated(data, file, layout, receipt.findings, came))
+    count = len(receipt.findings)
+    found = f"{count} {'finding' if count == 1 else 'findings'} marked"
+    say(f"{path}: {found}. It holds what was sent: it is for {file.sender}.")
 
 
 def _document(file: Submission, *, stands: bool, quarantined: int) -> dict[str, Any]:
