@@ -9,6 +9,7 @@ import click
 from pooledbudget.cli.console import DONE, LazyPath, Options, as_json, emit, pass_options, progress, say, show
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from pooledbudget.ledger.reading import Reading
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     type=click.Choice(("working", "publish")),
     help="Which workbook: to work in, or to publish with small numbers hidden.",
 )
+@click.option("--pdf", is_flag=True, help="Write a PDF beside each page, tagged: needs the extra [pdf].")
+@click.option("--annex", is_flag=True, help="Print long lists and the entries behind figures in the PDF.")
 @as_json
 @pass_options
 def statement(
@@ -46,10 +49,10 @@ def statement(
     profile: str | None,
     *,
     everyone: bool,
-    xlsx: bool,
     json_: bool,
+    **asked: bool,
 ) -> None:
-    """Write statements as HTML, CSV and JSON; as workbooks where they are asked for."""
+    """Write statements as HTML, CSV and JSON; as workbooks and PDF where they are asked for."""
     from pooledbudget.book import STATEMENTS
     from pooledbudget.errors import Misuse
     from pooledbudget.statements.model import document
@@ -66,7 +69,7 @@ def statement(
         return
     folder = out or book.folder.path / STATEMENTS / period
     pages, csvs = Pages(book.ledger), Csv(book.ledger)
-    beside = _beside(book.ledger, profile or ("working" if xlsx else ""))
+    beside = _beside(book.ledger, profile or ("working" if asked["xlsx"] else ""), asked)
     book.write_entries(period, folder)
     with progress("Writing statements") as tick:
         for number, statement in enumerate(made, start=1):
@@ -78,7 +81,7 @@ def statement(
     book.write_index(folder, pages)
 
 
-def _beside(record: Reading, profile: str) -> list[Beside]:
+def _beside(record: Reading, profile: str, asked: Mapping[str, bool]) -> list[Beside]:
     """Return what writes the forms that were asked for beside each page."""
     found: list[Beside] = []
     if profile == "working":
@@ -89,6 +92,10 @@ def _beside(record: Reading, profile: str) -> list[Beside]:
         from pooledbudget.statements.render.publication import beside
 
         found.append(beside)
+    if asked["pdf"] or asked["annex"]:
+        from pooledbudget.statements.render.pdf import Pdfs
+
+        found.append(Pdfs(record, annex=asked["annex"]).beside)
     return found
 
 
