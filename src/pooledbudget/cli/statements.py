@@ -36,6 +36,13 @@ if TYPE_CHECKING:
     type=click.Choice(("working", "publish")),
     help="Which workbook: to work in, or to publish with small numbers hidden.",
 )
+@click.option(
+    "--hide-below",
+    type=click.IntRange(2, 100),
+    default=5,
+    show_default=True,
+    help="In what is published, counts of people under this are not shown.",
+)
 @click.option("--pdf", is_flag=True, help="Write a PDF beside each page, tagged: needs the extra [pdf].")
 @click.option("--annex", is_flag=True, help="Print long lists and the entries behind figures in the PDF.")
 @as_json
@@ -47,6 +54,7 @@ def statement(
     period: str,
     out: Path | None,
     profile: str | None,
+    hide_below: int,
     *,
     everyone: bool,
     json_: bool,
@@ -69,7 +77,7 @@ def statement(
         return
     folder = out or book.folder.path / STATEMENTS / period
     pages, csvs = Pages(book.ledger), Csv(book.ledger)
-    beside = _beside(book.ledger, profile or ("working" if asked["xlsx"] else ""), asked)
+    beside = _beside(book.ledger, profile or ("working" if asked["xlsx"] else ""), hide_below, asked)
     book.write_entries(period, folder)
     with progress("Writing statements") as tick:
         for number, statement in enumerate(made, start=1):
@@ -81,7 +89,7 @@ def statement(
     book.write_index(folder, pages)
 
 
-def _beside(record: Reading, profile: str, asked: Mapping[str, bool]) -> list[Beside]:
+def _beside(record: Reading, profile: str, below: int, asked: Mapping[str, bool]) -> list[Beside]:
     """Return what writes the forms that were asked for beside each page."""
     found: list[Beside] = []
     if profile == "working":
@@ -91,7 +99,7 @@ def _beside(record: Reading, profile: str, asked: Mapping[str, bool]) -> list[Be
     elif profile:
         from pooledbudget.statements.render.publication import beside
 
-        found.append(beside)
+        found.append(lambda statement, lines: beside(statement, lines, below))
     if asked["pdf"] or asked["annex"]:
         from pooledbudget.statements.render.pdf import Pdfs
 

@@ -139,3 +139,11 @@ def test_its_name_is_small_letters_and_dashes(statement: Statement) -> None:
     name, data = beside(statement, None)  # type: ignore[arg-type]
     assert name == "2013-04-county-partner-publication.xlsx"
     assert data == publication(statement)
+
+
+def test_the_threshold_is_told_on_the_notes(statement: Statement) -> None:
+    made = replace(statement, tables=TABLES)
+    _, data = beside(made, None, 10)  # type: ignore[arg-type]
+    assert "A count of people or families from 1 to 9 is not shown." in [
+        row[1] for row in rows(data, "Notes")[3:]
+    ]

@@ -132,7 +132,7 @@ def test_a_long_list_a_wordy_table_and_what_is_folded_stand_alone() -> None:
         ("Long", ["Long"]),
         ("Words", ["Words"]),
         ("Paid", ["Paid"]),
-        ("Paid, tests", ["Paid: its tests"]),
+        ("Paid, tests", ["Paid: line by line"]),
     ]
     flat = unfolded(folds)
     assert flat is not None

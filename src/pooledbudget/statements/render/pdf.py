@@ -31,9 +31,9 @@ MISSING = 'PDF needs the extra [pdf], which is not installed: pip install "poole
 SEAL_SHOWN = 12
 """So many letters of a seal's root stand on each page."""
 FONT = "Inter"
-NEEDED, LEAST, MOST = 0, 12, 48
+NEEDED, LEAST, MOST = 0, 14, 48
 """Shares of the width: what is needed; the least and the most that a column of words has."""
-SHORT, SHORTER, MANY = 26, 14, 6
+SHORT, SHORTER, MANY = 26, 22, 6
 """Words up to so long are not broken, and fewer where a table has many columns."""
 
 
@@ -151,7 +151,7 @@ def _annex_tables(statement: Statement) -> Iterator[Table]:
     for table in statement.tables:
         if table.annex and table.lines:
             yield table
-        folded = unfolded(table)
+        folded = unfolded(table, shortly=True)
         if folded:
             yield folded
 
@@ -220,13 +220,15 @@ def _widths(table: Table, numbers: Sequence[bool], rows: Sequence[dict[str, Any]
     found = []
     short = SHORT if len(table.columns) <= MANY else SHORTER
     for column, number in enumerate(numbers):
-        lengths = [len(row["cells"][column]) for row in rows]
+        texts = [row["cells"][column] for row in rows if row["cells"][column]]
+        lengths = [len(said) for said in texts]
         if table.columns[column].kind is Kind.SLOT:
             found.append(LEAST)
         elif number or max(lengths, default=0) <= short:
             found.append(NEEDED)
         else:
-            found.append(min(MOST, max(LEAST, sum(lengths) // len(lengths))))
+            word = max(len(word) for said in texts for word in said.split())
+            found.append(max(word, min(MOST, max(LEAST, sum(lengths) // len(lengths)))))
     return found if any(found) else [LEAST, *found[1:]]
 
 

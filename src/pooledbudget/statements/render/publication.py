@@ -51,9 +51,9 @@ def publication_name(statement: Statement) -> str:
     return f"{statement.name.lower().replace('_', '-')}-publication"
 
 
-def beside(statement: Statement, _lines: EntryLines) -> tuple[str, bytes]:
+def beside(statement: Statement, _lines: EntryLines, below: int = SMALL) -> tuple[str, bytes]:
     """Return the name of a statement's workbook to publish, and its bytes."""
-    return f"{publication_name(statement)}.xlsx", publication(statement)
+    return f"{publication_name(statement)}.xlsx", publication(statement, below)
 
 
 @dataclass(slots=True)

@@ -88,18 +88,23 @@ def _is_wordy(table: Table) -> bool:
     return any(isinstance(text, str) and len(text) > WORDY for text in texts)
 
 
-def unfolded(table: Table) -> Table | None:
-    """Return what is folded under the lines of a table as one table, each row with the line it is of."""
+def unfolded(table: Table, *, shortly: bool = False) -> Table | None:
+    """Return what is folded under the lines of a table as one table, each row with the line it is of.
+
+    `shortly` names a line as the table does; else by its whole id, so that rows can be found by it.
+    """
     inner = [(line, line.folded) for line in table.lines if line.folded]
     if not inner:
         return None
     lines = [
-        Line(line.about or line.label, [Cell(table.columns[0].kind, row.label), *row.cells])
+        Line(
+            line.label if shortly else line.about or line.label,
+            [Cell(table.columns[0].kind, row.label), *row.cells],
+        )
         for line, folded in inner
         for row in folded.lines
     ]
-    first = inner[0][1]
-    return Table(f"{table.title}: {first.title}", [table.columns[0], *first.columns], lines)
+    return Table(f"{table.title}: line by line", [table.columns[0], *inner[0][1].columns], lines)
 
 
 def sheet_name(title: str, taken: set[str]) -> str:
