@@ -6,7 +6,7 @@ WORKERS ?= 2
 MUTANTS ?= 60
 SEED ?= 1
 ROWS ?=
-PEER := beancount==3.2.3 pyxirr==0.10.8
+PEER := beancount==3.2.3 pyxirr==0.10.8 weasyprint==70.0
 COUNCIL_SPEND ?= $(firstword $(wildcard ../shared/data/council-spend))
 export COUNCIL_SPEND
 
@@ -60,7 +60,7 @@ generated: $(BIN)/installed
 # Measured as a user has it: installed, not editable.
 bench:
 	$(PYTHON) -m venv $(VENV)-bench
-	$(VENV)-bench/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt . $(PEER)
+	$(VENV)-bench/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt ".[pdf]" $(PEER)
 	$(VENV)-bench/bin/python -m benchmarks $(ROWS)
 
 clean:

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from pooledbudget.statements.issuing import Issue
     from pooledbudget.statements.lists import Lists
     from pooledbudget.statements.model import Statement
+    from pooledbudget.statements.render.files import Beside
     from pooledbudget.statements.render.page import Pages
     from pooledbudget.statements.render.table import Csv
     from pooledbudget.statements.status import Status
@@ -372,15 +373,14 @@ class Book:
         self._refuse_changed(period)
         return list(all_statements(self._issue(period, today=today)))
 
-    def write_statement(self, statement: Statement, folder: Path, pages: Pages, csvs: Csv) -> Path:
-        """Write a statement as a page, as CSV and as JSON; return the page's path.
-
-        The pages of the period before and after are linked to it, where they are there.
-        """
+    def write_statement(
+        self, statement: Statement, folder: Path, pages: Pages, csvs: Csv, beside: Sequence[Beside] = ()
+    ) -> Path:
+        """Write a statement as a page, as CSV, as JSON and `beside` them; return the page's path."""
         from pooledbudget.statements.render.files import write_statement
 
         page = folder / f"{statement.name}.html"
-        write_statement(statement, self.ledger, page, pages, csvs, write_page)
+        write_statement(statement, self.ledger, page, pages, csvs, write_page, beside)
         return page
 
     def write_index(self, folder: Path, pages: Pages) -> Path:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from conftest import SmallBook
+from pooledbudget.submissions.workbook import sheet_names
 from shell import data, run
 
 HEAD = "paid_on,scheme,amount,reference"
@@ -32,3 +35,16 @@ def test_one_file_is_told_whole_and_an_unknown_one_refused(small: SmallBook) -> 
     small.send(f"{HEAD}\n2013-04-02,hubs,10.00,R1")
     assert "Kept         received/" in run(small.path, "files", "S0001").stdout
     assert "did you mean 'S0001'" in run(small.path, "files", "S0002", code=2).stderr
+
+
+def test_a_refused_file_goes_back_to_its_sender_with_each_bad_cell_marked(
+    small: SmallBook, tmp_path: Path
+) -> None:
+    (tmp_path / "a.csv").write_text(f"{HEAD}\n2013-04-32,hubs,1.00,R2\n")
+    said = run(small.path, "receive", tmp_path / "a.csv", "--from", "county", code=3).stderr
+    assert "to show its sender each bad cell: pooledbudget files S0001 --annotate FILE.xlsx" in said
+    out = tmp_path / "out.xlsx"
+    told = run(small.path, "files", "S0001", "--annotate", out).stderr
+    assert told.strip() == f"{out}: 1 finding marked. It holds what was sent: it is for county."
+    assert sheet_names(out.read_bytes(), "out.xlsx") == ["File", "Findings"]
+    assert "say which file" in run(small.path, "files", "--annotate", out, code=2).stderr

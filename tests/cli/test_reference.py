@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from conftest import SmallBook
 from pooledbudget.ledger.chart import CHART
+from pooledbudget.submissions.forms import form_of
 from pooledbudget.submissions.records import KINDS
 from shell import run
 
@@ -83,3 +85,13 @@ def test_a_demo_takes_the_place_of_a_demo_and_of_nothing_else(
     )
     assert ((out / "mine").exists(), made) == (True, [out, out])
     assert "'northshire', 'west-cheshire'" in run(None, "demo", "--place", "chester", code=2).stderr
+
+
+def test_a_form_to_fill_is_of_a_book(tmp_path: Path) -> None:
+    book = SmallBook(tmp_path / "smallshire")
+    out = tmp_path / "out" / "form.xlsx"
+    assert run(book.path, "form", "expenditure", "--xlsx", out).stdout.strip() == str(out)
+    assert str(form_of(out.read_bytes(), out.name)) == "pooledbudget-form/1 expenditure smallshire 6"
+    said = run(book.path, "form", "--xlsx", out, code=2).stderr
+    assert "say which record kind the form is for" in said
+    assert "did you mean 'claims'" in run(book.path, "form", "claim", "--xlsx", out, code=2).stderr

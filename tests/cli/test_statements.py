@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,54 @@ def test_the_file_beside_a_page_is_what_is_printed_for_a_machine(book: Path, tmp
     run(book, "statement", "--partner", "nhs", "--period", "2013-04", "--out", tmp_path)
     (printed,) = data(book, "statement", "--partner", "nhs", "--period", "2013-04")
     assert json.loads((tmp_path / "2013-04-nhs-partner.json").read_text("utf-8")) == printed
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "link"),
+    [
+        (["--xlsx"], "2013-04-nhs-partner.xlsx", "This statement as a workbook (XLSX)"),
+        (["--profile", "working"], "2013-04-nhs-partner.xlsx", "This statement as a workbook (XLSX)"),
+        (
+            ["--profile", "publish"],
+            "2013-04-nhs-partner-publication.xlsx",
+            "This statement as a workbook to publish (XLSX)",
+        ),
+    ],
+)
+def test_a_workbook_is_written_beside_the_page_where_it_is_asked_for_and_the_page_leads_to_it(
+    book: Path, tmp_path: Path, words: list[str], name: str, link: str
+) -> None:
+    asked = ("statement", "--partner", "nhs", "--period", "2013-04", "--out", tmp_path)
+    run(book, *asked)
+    assert not list(tmp_path.glob("*.xlsx"))
+    run(book, *asked, *words)
+    assert [path.name for path in tmp_path.glob("*.xlsx")] == [name]
+    page = (tmp_path / "2013-04-nhs-partner.html").read_text("utf-8")
+    assert f'<a href="{name}">{link}</a>' in page
+
+
+def test_a_pdf_is_written_beside_the_page_and_with_its_annex_where_that_is_asked_for(
+    book: Path, tmp_path: Path
+) -> None:
+    asked = ("statement", "--partner", "county", "--period", "2013-04", "--out", tmp_path)
+    run(book, *asked, "--pdf")
+    path = tmp_path / "2013-04-county-partner.pdf"
+    short = path.read_bytes()
+    assert short.startswith(b"%PDF-1.7")
+    page = (tmp_path / "2013-04-county-partner.html").read_text("utf-8")
+    assert '<a href="2013-04-county-partner.pdf">This statement as PDF</a>' in page
+    run(book, *asked, "--annex")
+    assert len(path.read_bytes()) > len(short)
+
+
+def test_without_the_extra_nothing_of_a_pdf_is_written(
+    book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "typst", None)
+    asked = ("statement", "--partner", "nhs", "--period", "2013-04", "--out", tmp_path, "--pdf")
+    said = run(book, *asked, code=5).stderr
+    assert 'pip install "pooledbudget[pdf]"' in said
+    assert not list(tmp_path.glob("*.html"))
 
 
 def test_what_is_printed_for_a_machine_is_written_nowhere(book: Path) -> None:

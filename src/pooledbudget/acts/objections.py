@@ -64,6 +64,7 @@ def against_the_book(incoming: Incoming) -> Objected:
     checked, brought = incoming.checked, completing(incoming)
     findings = [
         *may_send(incoming),
+        *_form_of_another(incoming),
         *_names(incoming),
         *other_capitals(incoming),
         *two_birthdays(incoming),
@@ -96,6 +97,17 @@ def against_the_book(incoming: Incoming) -> Objected:
         kept = empty(incoming.kind)
     ordered = in_order([*checked.findings, *findings], incoming.table, checked.layout)
     return Objected(replace(checked, columns=kept, findings=ordered), copied, brought)
+
+
+def _form_of_another(incoming: Incoming) -> Iterator[Finding]:
+    """Say that a form was made for another book: what it offered is not what this one knows."""
+    if incoming.table.form not in {"", incoming.on.book.book}:
+        yield incoming.remark(
+            FindingCode.FILE_KIND,
+            f"the form was made for the book {incoming.table.form}, and this is {incoming.on.book.book}",
+            "a form offers the names of the book it was made for",
+            "see that it was meant for this book; `pooledbudget form KIND --xlsx FILE` makes one of it",
+        )
 
 
 def _days(incoming: Incoming) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from pooledbudget.acts.changes import record_act
@@ -250,6 +251,17 @@ def _already(record: Record, reader: RowReader, on: Occasion, sent: Sent, earlie
     return replace(
         receipt, quarantined=found.quarantined, headings=found.headings, findings=_unless(earlier, found)
     )
+
+
+def examined_again(record: Record, reader: RowReader, on: Occasion, submission: Submission) -> Receipt:
+    """Return what a file would be found to hold if it came again, after what came before; record nothing."""
+    act = record.act(submission.act).act
+    sent = from_act(act, reader.place.bytes_of(submission.sha256, "received"))
+    before = [file for file in submissions(record) if file.act < submission.act]
+    sent = replace(sent, kind=submission.layout or submission.kind or sent.kind)
+    then = replace(on, today=date.fromisoformat(act.detail["today"]))
+    _, receipt, _ = _examined(record, reader, then, sent, before)
+    return replace(receipt, submission=submission.id)
 
 
 def _unless(earlier: Submission, found: Receipt) -> Sequence[Finding]:

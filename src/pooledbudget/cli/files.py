@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import click
 
 from pooledbudget.cli.console import (
     DONE,
+    LazyPath,
     Options,
     as_json,
     conditions,
     emit,
     pairs,
     pass_options,
+    say,
     show,
     table,
 )
 from pooledbudget.cli.listings import show_listing
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SUBMISSION = re.compile(r"S[0-9]+")
 """The id of a received file."""
@@ -74,9 +80,14 @@ def list_files(
 @files.command(name="show")
 @click.argument("submission")
 @click.option("--rows", default=20, show_default=True, help="How many rows to print; 0 for all.")
+@click.option(
+    "--annotate",
+    type=LazyPath(dir_okay=False),
+    help="Write it as a workbook with what was found in it, for its sender: XLSX.",
+)
 @as_json
 @pass_options
-def show_file(options: Options, /, submission: str, rows: int, *, json_: bool) -> None:
+def show_file(options: Options, /, submission: str, rows: int, annotate: Path | None, *, json_: bool) -> None:
     """Say everything of one file: what became of it, what was found in it, and its rows as they were sent.
 
     Rows about people are printed, and never stand in the JSON.
@@ -85,6 +96,8 @@ def show_file(options: Options, /, submission: str, rows: int, *, json_: bool) -
 
     book = options.sound_book()
     found = sent_file(book.ledger, book.reader, submission)
+    if annotate:
+        _annotate(options, submission, annotate)
     if json_:
         emit("files-show", found.document(), DONE)
         return
@@ -100,3 +113,30 @@ def show_file(options: Options, /, submission: str, rows: int, *, json_: bool) -
     left = len(found.rows) - len(shown)
     if left:
         show(f"and {left:,} more rows: --rows 0")
+
+
+def _annotate(options: Options, submission: str, path: Path) -> None:
+    """Write a received file with each bad cell marked: it holds what its sender sent, and is for them."""
+    from datetime import datetime
+
+    from pooledbudget.acts.receive import examined_again
+    from pooledbudget.book import write_out
+    from pooledbudget.errors import Refused
+    from pooledbudget.periods import london_day
+    from pooledbudget.statements.render.annotated import annotated
+    from pooledbudget.submissions.history import submissions
+
+    book = options.sound_book()
+    (file,) = [sent for sent in submissions(book.ledger) if sent.id == submission]
+    on = book.settings_at(book.ledger.first_open())
+    receipt = examined_again(book.ledger, book.reader, on, file)
+    try:
+        layout = book.reader.read_again(file)[1]
+    except Refused:
+        layout = None
+    data = book.reader.place.bytes_of(file.sha256, "received")
+    came = london_day(datetime.fromisoformat(book.ledger.act(file.act).act.instant))
+    write_out(path, annotated(data, file, layout, receipt.findings, came))
+    count = len(receipt.findings)
+    found = f"{count} {'finding' if count == 1 else 'findings'} marked"
+    say(f"{path}: {found}. It holds what was sent: it is for {file.sender}.")

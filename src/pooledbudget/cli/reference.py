@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pooledbudget.cli.console import DONE, LazyPath, as_json, emit, pairs, progress, table
+from pooledbudget.cli.console import (
+    DONE,
+    LazyPath,
+    Options,
+    as_json,
+    emit,
+    pairs,
+    pass_options,
+    progress,
+    table,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,13 +46,22 @@ def schema(name: str | None) -> None:
 
 @click.command()
 @click.argument("kind", required=False)
-def form(kind: str | None) -> None:
+@click.option(
+    "--xlsx",
+    type=LazyPath(dir_okay=False),
+    help="Write a workbook to fill, with the choices of the book, to this file.",
+)
+@pass_options
+def form(options: Options, /, kind: str | None, xlsx: Path | None) -> None:
     """Print a blank CSV for a record KIND, or the data dictionary of every kind."""
     from importlib.resources import files
 
     from pooledbudget.errors import Misuse
     from pooledbudget.partners import unknown
 
+    if xlsx:
+        _write_form(options, kind, xlsx)
+        return
     folder = files("pooledbudget.templates").joinpath("forms")
     if kind is None:
         click.echo(folder.joinpath("data-dictionary.md").read_text("utf-8"), nl=False)
@@ -51,6 +70,20 @@ def form(kind: str | None) -> None:
     if kind not in known:
         raise Misuse(unknown("record kind", kind, known))
     click.echo(known[kind].read_text("utf-8"), nl=False)
+
+
+def _write_form(options: Options, kind: str | None, path: Path) -> None:
+    """Write a form of the book for a record kind as a workbook."""
+    from pooledbudget.book import write_out
+    from pooledbudget.errors import Misuse
+    from pooledbudget.statements.render.blank_form import blank_form
+
+    if kind is None:
+        raise Misuse("say which record kind the form is for: pooledbudget form KIND --xlsx FILE")
+    book = options.book(read_only=True)
+    opened = book.ledger.first_open()
+    write_out(path, blank_form(kind, book.settings_at(opened), opened.first))
+    click.echo(str(path))
 
 
 @click.command()

@@ -20,7 +20,11 @@ from pooledbudget.cli.console import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+
+    from pooledbudget.ledger.reading import Reading
+    from pooledbudget.statements.render.files import Beside
 
 
 @click.command()
@@ -37,6 +41,21 @@ if TYPE_CHECKING:
     type=LazyPath(file_okay=False),
     help="Where to write; statements/PERIOD in the book by default.",
 )
+@click.option("--xlsx", is_flag=True, help="Write a workbook beside each page: formulas and entries.")
+@click.option(
+    "--profile",
+    type=click.Choice(("working", "publish")),
+    help="Which workbook: to work in, or to publish with small numbers hidden.",
+)
+@click.option(
+    "--hide-below",
+    type=click.IntRange(2, 100),
+    default=5,
+    show_default=True,
+    help="In what is published, counts of people under this are not shown.",
+)
+@click.option("--pdf", is_flag=True, help="Write a PDF beside each page, tagged: needs the extra [pdf].")
+@click.option("--annex", is_flag=True, help="Print long lists and the entries behind figures in the PDF.")
 @as_json
 @pass_options
 def statement(
@@ -45,11 +64,14 @@ def statement(
     partner: str | None,
     period: str,
     out: Path | None,
+    profile: str | None,
+    hide_below: int,
     *,
     everyone: bool,
     json_: bool,
+    **asked: bool,
 ) -> None:
-    """Write statements as HTML, CSV and JSON."""
+    """Write statements as HTML, CSV and JSON; as workbooks and PDF where they are asked for."""
     from pooledbudget.book import STATEMENTS
     from pooledbudget.errors import Misuse
     from pooledbudget.statements.model import document
@@ -66,15 +88,34 @@ def statement(
         return
     folder = out or book.folder.path / STATEMENTS / period
     pages, csvs = Pages(book.ledger), Csv(book.ledger)
+    beside = _beside(book.ledger, profile or ("working" if asked["xlsx"] else ""), hide_below, asked)
     book.write_entries(period, folder)
     with progress("Writing statements") as tick:
         for number, statement in enumerate(made, start=1):
-            page = book.write_statement(statement, folder, pages, csvs)
+            page = book.write_statement(statement, folder, pages, csvs, beside)
             tick(number, len(made))
             click.echo(str(page))
             for said in statement.headline:
                 say(f"  {said}")
     book.write_index(folder, pages)
+
+
+def _beside(record: Reading, profile: str, below: int, asked: Mapping[str, bool]) -> list[Beside]:
+    """Return what writes the forms that were asked for beside each page."""
+    found: list[Beside] = []
+    if profile == "working":
+        from pooledbudget.statements.render.workbook import Workbooks
+
+        found.append(Workbooks(record).beside)
+    elif profile:
+        from pooledbudget.statements.render.publication import beside
+
+        found.append(lambda statement, lines: beside(statement, lines, below))
+    if asked["pdf"] or asked["annex"]:
+        from pooledbudget.statements.render.pdf import Pdfs
+
+        found.append(Pdfs(record, annex=asked["annex"]).beside)
+    return found
 
 
 @click.command()

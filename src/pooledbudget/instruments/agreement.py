@@ -315,6 +315,10 @@ class Agreement(ABC, Generic[T]):
         """Return the words that it asks for in rows of evidence of a kind."""
         return ()
 
+    def names_for(self, column: str) -> Mapping[str, str]:
+        """Return the names that a column of its rows may hold, with their titles: what a form offers."""
+        return {}
+
     def objects(self, rows: Sequence[Row[Any]], beside: Beside) -> Iterator[Objection]:
         """Yield what it objects to in its rows of a file, held against what stands beside it."""
         yield from ()

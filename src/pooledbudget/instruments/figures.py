@@ -196,6 +196,10 @@ class Column:
     kind: Kind = Kind.TEXT
     annex: bool = False
     """Whether words in it are printed only as an annex: the page and the data have them."""
+    people: bool = False
+    """Whether it counts people or families: where it is published, a small number is not shown."""
+    each: bool = False
+    """Whether it holds what is paid for each: an agreed rate, which tells no number of people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +261,8 @@ class Table:
     """A picture of what it holds, where one helps."""
     annex: bool = False
     """Whether it is printed only as an annex: a long list, of which another table tells the sums."""
+    cash: bool = False
+    """Whether it tells what was paid and when: a workbook has such tables on a sheet of their own."""
 
 
 @dataclass(frozen=True, slots=True)

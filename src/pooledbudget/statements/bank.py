@@ -177,6 +177,7 @@ class BankPage:
                 Column("Differences", Kind.COUNT),
             ],
             lines,
+            cash=True,
         )
 
     def _items(self, name: str = "") -> list[Difference]:
@@ -215,7 +216,9 @@ class BankPage:
             Column("Days", Kind.COUNT),
             Column("Note"),
         ]
-        return Table(f"Cash of {self._title(bank)}", columns, lines, intro=_matched(bank)), explained
+        return Table(
+            f"Cash of {self._title(bank)}", columns, lines, intro=_matched(bank), cash=True
+        ), explained
 
     def _line(self, name: str, number: int, item: Difference) -> Line:
         currency = self.desk.currency

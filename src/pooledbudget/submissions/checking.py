@@ -18,6 +18,7 @@ from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode, Severity, error, note
 from pooledbudget.money import minor_units, plain
 from pooledbudget.submissions.columns import Columns, empty
+from pooledbudget.submissions.control import unlike_control
 from pooledbudget.submissions.faulty_rows import FaultyRow, read_in_part
 from pooledbudget.submissions.headings import fit
 from pooledbudget.submissions.kinds import RecordKind
@@ -101,6 +102,7 @@ def check_table(table: Table, layout: Layout, currency: str, engine: Engine | No
     notes = [
         *_declared_totals(checked, lines.totals, table, currency),
         *_declared_counts(lines, table),
+        *unlike_control(table.control, layout.model, lines, table.file, currency),
         *_left_out(table, lines),
         *whole,
         *made_of_others(columns, layout, table),
@@ -190,12 +192,12 @@ def in_order(findings: Sequence[Finding], table: Table, layout: Layout) -> list[
     What a workbook says of a cell comes before what its grammar says of it, and stands alone.
     """
     kept: list[Finding] = []
-    told: set[str] = set()
+    told: set[tuple[str, str]] = set()
     for finding in table.placed(findings):
         if finding.cell and finding.severity is Severity.ERROR and finding.code is not FindingCode.ROW_RULE:
-            if finding.cell in told:
+            if (finding.sheet, finding.cell) in told:
                 continue
-            told.add(finding.cell)
+            told.add((finding.sheet, finding.cell))
         kept.append(replace(finding, personal=layout.model.personal))
     return sorted(kept, key=lambda finding: (finding.severity, finding.row, finding.column))
 

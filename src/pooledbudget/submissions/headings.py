@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode, error, note
+from pooledbudget.submissions.forms import form_kind
 from pooledbudget.submissions.layout import ANYTHING, DELIMITERS, Layout, names_of, own_layout, plain
 from pooledbudget.submissions.reading import Table, read_grid, table_of, without_quarantine
 from pooledbudget.submissions.records import KINDS, required_columns
@@ -151,6 +152,7 @@ def read_file(
     A file that came back from quarantine is a plain CSV, or that saved as a workbook, whatever its
     layout says of where things stand. Raises Refused where there is no table, or none that is known.
     """
+    kind = kind or ("" if from_quarantine or sheet else form_kind(data, file))
     tried: list[tuple[Fit, Table]] = []
     grids: dict[tuple[str, str, str], Grid | Refused] = {}
     headed: dict[tuple[int, int, int], Table] = {}

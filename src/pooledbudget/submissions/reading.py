@@ -53,6 +53,10 @@ class Table:
     """Whether it came back from quarantine, where a workbook's days were written as text."""
     mends: Mapping[int, int] = field(default_factory=dict)
     """The quarantined row that each row says it mends, by number, where it came back."""
+    control: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Of a form: the totals that its sender states, each with the cell it stands in."""
+    form: str = ""
+    """The book that a form was made for; blank of every other file."""
 
     def placed(self, findings: Iterable[Finding]) -> list[Finding]:
         """Return findings of a workbook with the cell they are about, as a spreadsheet calls it."""
@@ -83,10 +87,14 @@ def read_grid(
         raise _refused(file, FindingCode.FILE_KIND, "the file is over 128 MiB", "send it in parts")
     if data.startswith(b"PK\x03\x04"):
         from pooledbudget.submissions import (  # ruff: ignore[import-outside-top-level] - most files are CSV
+            forms,
             workbook,
         )
 
-        grid = workbook.read_grid(data, file, sheet)
+        form = forms.form_of(data, file)
+        grid = workbook.read_grid(data, file, sheet or (form.kind if form else ""))
+        if form and grid.sheet == form.kind:
+            grid.control, grid.form = form.control, form.book
     elif data.startswith(_WIDE) or "utf-16" in encodings:
         again = _wide(data, file)
         if what := foreign.told(again):
@@ -349,6 +357,8 @@ def table_of(
         heading_row=number,
         above=place,
         first_column=first_column,
+        control=grid.control,
+        form=grid.form,
     )
     stray: dict[int, list[int]] = {}
     plainly = past_blank or not shape.bare

@@ -69,6 +69,10 @@ class Grid:
     """The first cell of each sort that shows other than its value: a formula, a number in thousands."""
     counts: Counter[str] = field(default_factory=Counter)
     """How many cells hold formulas, are struck through, show other than they hold, or hold a line break."""
+    control: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Of a form: the totals that its sender states, each with the cell it stands in."""
+    form: str = ""
+    """The book that a form was made for; blank of every other file."""
 
 
 def letters(place: int) -> str:

@@ -79,6 +79,7 @@ def after_receipt(
         valid = "" if whole else "the same file with --accept-valid --reason WHY, or "
         told.append(
             f"Next: correct the file and receive it with --replaces {submission}, or {valid}"
-            f"pooledbudget withdraw {submission} --reason WHY"
+            f"pooledbudget withdraw {submission} --reason WHY; to show its sender each bad cell: "
+            f"pooledbudget files show {submission} --annotate FILE.xlsx"
         )
     return told

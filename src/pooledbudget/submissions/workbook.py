@@ -91,6 +91,27 @@ def sheet_names(data: bytes, file: str) -> list[str]:
         return [listed.name for listed in sheets if not listed.hidden]
 
 
+def property_of(data: bytes, file: str, name: str) -> str:
+    """Return what a workbook says of itself under a name of its own; blank where it says nothing."""
+    with _opened(data, file) as parts:
+        part = dict(parts.links("").values()).get("custom-properties", "")
+        heard: list[str] = []
+        hearing = False
+
+        def opened(tag: str, attributes: Mapping[str, str]) -> None:
+            nonlocal hearing
+            if tag == "property":
+                hearing = attributes.get("name") == name
+
+        def said(text: str) -> None:
+            if hearing:
+                heard.append(text)
+
+        if part in parts.names:
+            parts.read(part, opened, heard=said)
+        return "".join(heard).strip()
+
+
 def _root(parts: Parts) -> str:
     """Return the part that lists the sheets; Refused, saying what the file is, where there is none."""
     for sort, part in parts.links("").values():

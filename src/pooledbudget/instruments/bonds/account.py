@@ -466,6 +466,7 @@ class InvestorAccount:
             ],
             lines,
             chart=_curve([flows[0].on for flows in days], running, currency) if len(days) > 1 else None,
+            cash=True,
             intro=(
                 "Put the dates and the plain amounts side by side in Excel at A1, with a heading; "
                 f"{excel_formula(len(lines), self.rate.rates)} gives the rate."

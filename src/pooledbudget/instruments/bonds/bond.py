@@ -141,6 +141,16 @@ class Bond(Agreement[BondTerms]):
 
     # Take
 
+    def names_for(self, column: str) -> Mapping[str, str]:
+        """Return its classes of capital, its outcomes and their cohorts."""
+        outcomes = self.terms.outcomes
+        named = {
+            "capital": list(self.terms.classes),
+            "outcome": list(outcomes),
+            "cohort": [cohort for outcome in outcomes.values() for cohort in (*outcome.cohorts, POOLED)],
+        }
+        return dict.fromkeys(named.get(column, ()), self.terms.title)
+
     def unknown_names(self, row: Row[Any], known: Known) -> Iterator[Objection]:
         """Yield an investor that committed nothing, a payer, a class, an outcome or a cohort of no terms."""
         cells = row.cells

@@ -121,6 +121,7 @@ class BondPage:
                 Column("Since inception", Kind.MONEY),
             ],
             lines,
+            cash=True,
         )
 
     def _cash_lines(self) -> dict[str, tuple[str, int]]:

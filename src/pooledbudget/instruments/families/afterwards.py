@@ -61,7 +61,11 @@ def afterwards_table(claims: Claims) -> Table:
     ]
     return Table(
         f"Afterwards, at {written_day(claims.desk.day)}",
-        [Column("What became of it"), Column("Number", Kind.COUNT), Column("To date", Kind.MONEY)],
+        [
+            Column("What became of it"),
+            Column("Number", Kind.COUNT, people=True),
+            Column("To date", Kind.MONEY),
+        ],
         lines,
         intro="Fees and results, from the ledger and the decisions. What was refused and asked for again is "
         "counted each time; what a spot check finds is for whoever checks to write.",

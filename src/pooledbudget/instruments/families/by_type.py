@@ -59,13 +59,13 @@ def results_table(claims: Claims) -> Table:
     lines += [by_hand] if by_hand else []
     columns = [
         Column("By outcome" if _of_persons(claims) else "Result, and year attached"),
-        Column("Claimed", Kind.COUNT),
-        Column("Rate", Kind.MONEY),
+        Column("Claimed", Kind.COUNT, people=True),
+        Column("Rate", Kind.MONEY, each=True),
         Column("Gross", Kind.MONEY),
         Column("Less not paid", Kind.MONEY),
-        Column("Paid", Kind.COUNT),
+        Column("Paid", Kind.COUNT, people=True),
         Column("Net", Kind.MONEY),
-        Column("Paid to date", Kind.COUNT),
+        Column("Paid to date", Kind.COUNT, people=True),
         Column("Net to date", Kind.MONEY),
     ]
     what = "By outcome" if _of_persons(claims) else "By type of result and year of attachment"
@@ -235,7 +235,11 @@ def headroom_table(claims: Claims) -> Table | None:
     left = line("Headroom", count(cap - len(results)), funded - len(fees))
     return Table(
         f"Cap and headroom at {written_day(on)}",
-        [Column("Families"), Column("Results", Kind.COUNT), Column("Fees", Kind.COUNT)],
+        [
+            Column("Families"),
+            Column("Results", Kind.COUNT, people=True),
+            Column("Fees", Kind.COUNT, people=True),
+        ],
         [
             line("Allocation", count(allocation), allocation),
             line(f"Paid for at the most{of}", count(cap), funded),

@@ -58,8 +58,8 @@ def checks_table(claims: Claims) -> Table:
         "Tests of this schedule",
         [
             Column("Test"),
-            Column("Over", Kind.COUNT),
-            Column("Do not pass", Kind.COUNT),
+            Column("Over", Kind.COUNT, people=True),
+            Column("Do not pass", Kind.COUNT, people=True),
             Column("Came out"),
             Column("Which"),
         ],

@@ -125,6 +125,11 @@ class Families(Agreement[FamiliesTerms]):
             words_ = use.by.get(kind.kind, ())
             yield from words_ if isinstance(words_, list) else ()
 
+    def names_for(self, column: str) -> Mapping[str, str]:
+        """Return the results that its programme pays, as they are claimed."""
+        outcomes = self.programme.composed.outcomes.values() if column == "result" else ()
+        return {outcome.claimed_as: self.programme.id for outcome in outcomes}
+
     def unknown_names(self, row: Row[Any], known: Known) -> Iterator[Objection]:
         """Yield a result that the programme does not pay, and a payment to where its money does not pass."""
         if isinstance(row.cells, Payment) and row.cells.to != self.terms.passes_to:

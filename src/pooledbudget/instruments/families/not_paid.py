@@ -57,9 +57,9 @@ def reasons_table(claims: Claims) -> Table:
         lines += [*parts, both]
     columns = [
         Column("Reason"),
-        Column("Number", Kind.COUNT),
+        Column("Number", Kind.COUNT, people=True),
         Column("Claimed and not paid", Kind.MONEY),
-        Column("Without a rate", Kind.COUNT),
+        Column("Without a rate", Kind.COUNT, people=True),
     ]
     return Table(
         "Not paid, by reason",
@@ -151,7 +151,7 @@ def could_table(claims: Claims) -> Table:
     columns = [
         Column("Result"),
         Column("Where they stand"),
-        Column("Families", Kind.COUNT),
+        Column("Families", Kind.COUNT, people=True),
         Column("They would earn", Kind.MONEY),
     ]
     return Table(

@@ -122,7 +122,7 @@ class Schedule:
                     ],
                 )
             )
-        counts = [Column(title, Kind.COUNT) for title in ("Asked", "Paid", "Not paid")]
+        counts = [Column(title, Kind.COUNT, people=True) for title in ("Asked", "Paid", "Not paid")]
         sums = [Column("Amount", Kind.MONEY), Column("Amount to date", Kind.MONEY)]
         payer = self.desk.names.get(self.terms.payer, self.terms.payer)
         return Table(
@@ -165,7 +165,7 @@ class Schedule:
         total = len(families.paid) + len(families.refused) + families.unclaimed
         return Table(
             f"Population at {written_day(self.desk.day)}",
-            [Column("Families"), Column("Number", Kind.COUNT)],
+            [Column("Families"), Column("Number", Kind.COUNT, people=True)],
             [
                 Line("A result paid", [count(len(families.paid))]),
                 Line("Claimed and refused", [count(len(families.refused))]),

@@ -133,7 +133,7 @@ class Owing:
         headings = [Column(heading, Kind.MONEY) for heading in ("Due", "Paid", "Not paid")]
         columns = [Column("Due on"), *headings, Column("Days late", Kind.COUNT)]
         title = f"Your instalments of {year.written} to {self.terms.title}"
-        return [Table(title, columns, lines)] if lines else []
+        return [Table(title, columns, lines, cash=True)] if lines else []
 
     def days_late(self, outstanding: int) -> int:
         """Return the age in days of the oldest instalment that a sum still covers."""

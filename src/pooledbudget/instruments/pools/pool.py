@@ -130,6 +130,19 @@ class Pool(Agreement[PoolTerms]):
             return self.terms.scheme_for(row.cells.scheme, row.sender) is not None
         return super().takes(row)
 
+    def names_for(self, column: str) -> Mapping[str, str]:
+        """Return its schemes, themes and grants, with their titles."""
+        match column:
+            case "scheme":
+                return {name: scheme.title for name, scheme in self.terms.schemes.items()}
+            case "theme":
+                themes = self.terms.themes.items()
+                return {name: theme if isinstance(theme, str) else theme.title for name, theme in themes}
+            case "grant":
+                return dict.fromkeys(self.terms.known_grants, self.terms.title)
+            case _:
+                return {}
+
     def unknown_names(self, row: Row[Any], known: Known) -> Iterator[Objection]:
         """Yield a grant the agreement does not know, and a payee that it does not pay."""
         if isinstance(row.cells, Grant):

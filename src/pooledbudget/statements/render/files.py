@@ -17,14 +17,27 @@ from pooledbudget.statements.render.table import Csv
 Write = Callable[[Path, bytes], None]
 
 
+Beside = Callable[[Statement, EntryLines], tuple[str, bytes]]
+"""Writes a statement in a further form: returns what its file is called, and its bytes."""
+
+
 def write_statement(
-    statement: Statement, record: Reading, page: Path, pages: Pages, csvs: Csv, write: Write
+    statement: Statement,
+    record: Reading,
+    page: Path,
+    pages: Pages,
+    csvs: Csv,
+    write: Write,
+    beside: Sequence[Beside] = (),
 ) -> None:
-    """Write a statement as a page, and beside it as CSV and as JSON.
+    """Write a statement as a page, and beside it as CSV, as JSON and in further forms that are asked for.
 
     The pages of the period before and after are linked to it, where they are there.
     """
     lines = EntryLines(statement.record or record)
+    for form in beside:
+        name, data = form(statement, lines)
+        write(page.with_name(name), data)
     write(page, pages.html(statement, lines, nav(links(page))).encode("utf-8"))
     write(page.with_suffix(".csv"), csvs.text(statement, lines).encode("utf-8-sig"))
     write(page.with_suffix(".json"), _json(statement).encode("utf-8"))

@@ -13,6 +13,12 @@ NAV = re.compile(r'<nav class="links".*?</nav>', re.DOTALL)
 PAGE = re.compile(r"(?P<period>[0-9]{4}-(?:[0-9]{2}|Q[1-4]))-(?P<partner>.+)-(?P<kind>[^-]+)\.html")
 """A page's file name: PERIOD-PARTNER-KIND.html."""
 INDEX = "index.html"
+ASKED_FOR = (
+    ("a workbook (XLSX)", "{stem}.xlsx"),
+    ("a workbook to publish (XLSX)", "{small}-publication.xlsx"),
+    ("PDF", "{stem}.pdf"),
+)
+"""What may stand beside a page: how it is called, and its file name after the page's."""
 
 
 def root_of(folder: Path) -> Path:
@@ -61,6 +67,9 @@ def links(page: Path) -> Iterator[tuple[str, str]]:
             yield f"{other.written}, the {_length(covered)} {which}", address
     for form in ("csv", "json"):
         yield f"This statement as {form.upper()}", f"{page.stem}.{form}"
+    for words, name in ASKED_FOR:
+        if (folder / name.format(stem=page.stem, small=page.stem.lower())).is_file():
+            yield f"This statement as {words}", name.format(stem=page.stem, small=page.stem.lower())
     entries = folder / f"{covered}-entries.csv"
     if entries.is_file() and found["kind"] != "investor":  # it holds what the other investors lent
         yield "Every entry of the month as CSV", entries.name

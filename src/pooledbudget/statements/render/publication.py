@@ -1,0 +1,270 @@
+"""Write a statement as a workbook to publish: a cover, contents, notes, and one marked table a sheet.
+
+It follows what official statistics ask of spreadsheets: nothing merged, hidden, split or coloured, one row of
+headings, no blank rows, columns or cells, shorthand in square brackets, and no small number of people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pooledbudget.instruments.figures import Kind, Table
+from pooledbudget.periods import written_day
+from pooledbudget.statements.model import Statement
+from pooledbudget.statements.render.page import EntryLines
+from pooledbudget.statements.render.typed import Shown, Typed, typed, typed_text, width_of
+from pooledbudget.statements.render.workbook import (
+    A4,
+    Styles,
+    bytes_of,
+    holds_numbers,
+    made_on,
+    new_book,
+    put,
+    set_height,
+    sheet_name,
+)
+from pooledbudget.statements.small_numbers import (
+    HIDDEN,
+    SMALL,
+    about_somebody,
+    few_hidden,
+    hidden,
+    to_fill_in,
+)
+
+COVER, CONTENTS, NOTES = "Cover", "Contents", "Notes"
+NOT_APPLICABLE = "[z]"
+WORDS_WIDTH, LABEL_WIDTH, TEXT_WIDTH = 90, 60, 50
+SHORTHAND = (
+    f"{HIDDEN} is a number of people or families that is too small to publish, and what would tell it.",
+    f"{NOT_APPLICABLE} means that there is nothing to say: it does not apply. No cell is blank.",
+)
+PROVISIONAL = "Provisional: not every month of it is closed, so every figure may change."
+REVISED = "Revised: what changed since it was first issued stands on the notes sheet."
+
+
+def publication_name(statement: Statement) -> str:
+    """Return the name of the file without its ending: small letters, digits and dashes."""
+    return f"{statement.name.lower().replace('_', '-')}-publication"
+
+
+def beside(statement: Statement, _lines: EntryLines, below: int = SMALL) -> tuple[str, bytes]:
+    """Return the name of a statement's workbook to publish, and its bytes."""
+    return f"{publication_name(statement)}.xlsx", publication(statement, below)
+
+
+@dataclass(slots=True)
+class Published:
+    """A table as it is published."""
+
+    name: str
+    """Of its sheet."""
+    title: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[Typed]]
+    notes: Sequence[str] = ()
+    numbers: Collection[int] = ()
+    """The columns that hold numbers: shorthand in them stands where a number would."""
+
+
+@dataclass(slots=True)
+class _Chosen:
+    """What of a statement is published, and what is said of the rest."""
+
+    tables: list[Published] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    hides: bool = False
+
+
+def publication(statement: Statement, below: int = SMALL) -> bytes:
+    """Return a statement as a workbook to publish; counts of people from 1 to under `below` are hidden."""
+    chosen = _choose(statement, below)
+    notes, numbers = _notes(statement, chosen, below)
+    book, buffer = new_book(
+        f"{statement.title}, {statement.period_written}", statement.place, statement.place, made_on(statement)
+    )
+    styles = Styles(book, statement.currency, plainly=True)
+    pages = {
+        name: book.add_worksheet(name)
+        for name in (COVER, CONTENTS, NOTES, *(table.name for table in chosen.tables))
+    }
+    _write_cover(pages[COVER], styles, statement, chosen)
+    listed = [(table.name, table.title) for table in chosen.tables]
+    _write_table(
+        pages[CONTENTS],
+        styles,
+        Published(CONTENTS, "Contents", ("Sheet", "Table"), [[*map(_text, each)] for each in listed]),
+        "This sheet lists the tables of the workbook, one a sheet.",
+        links=True,
+    )
+    _write_table(
+        pages[NOTES],
+        styles,
+        Published(NOTES, "Notes", ("Note", "What it says"), [[*map(_text, note)] for note in notes]),
+        "This sheet lists the notes that titles of tables name.",
+    )
+    for table in chosen.tables:
+        named = "".join(f" [{numbers[note]}]" for note in table.notes)
+        said = f"This sheet has one table. {SHORTHAND[1]}"
+        table.title += named
+        _write_table(pages[table.name], styles, table, said)
+    return bytes_of(book, buffer)
+
+
+def _text(said: str) -> Typed:
+    return Typed(Shown.TEXT, said)
+
+
+def _choose(statement: Statement, below: int) -> _Chosen:
+    """Return which tables are published, each with its cells: none about single people, none to fill in."""
+    chosen, taken = _Chosen(), {COVER, CONTENTS, NOTES}
+    secret = {number: hidden(table, below) for number, table in enumerate(statement.tables)}
+    amounts = {
+        abs(cell.value)
+        for number, cells in secret.items()
+        for line, place in cells
+        if (cell := statement.tables[number].lines[line].cells[place]).kind is Kind.MONEY
+        and isinstance(cell.value, int)
+    } - {0}
+    for number, table in enumerate(statement.tables):
+        if table.annex or about_somebody(table):
+            chosen.left_out.append(f"{table.title}: it has lines about single people or families.")
+        elif to_fill_in(table):
+            chosen.left_out.append(f"{table.title}: it is there to be filled in by hand.")
+        elif not table.lines:
+            chosen.left_out.append(f"{table.title}: {table.empty}")
+        else:
+            rows = [
+                [
+                    typed_text(few_hidden(line.label, below)),
+                    *(
+                        _text(HIDDEN)
+                        if (row, place) in secret[number] or (cell.minor and abs(cell.minor) in amounts)
+                        else _published(typed(cell), below)
+                        for place, cell in enumerate(line.cells)
+                    ),
+                ]
+                for row, line in enumerate(table.lines)
+            ]
+            chosen.hides |= any(value.value == HIDDEN for cells in rows for value in cells)
+            notes = [few_hidden(table.intro, below)] if table.intro else []
+            chosen.tables.append(
+                Published(
+                    sheet_name(table.title, taken),
+                    table.title,
+                    _headings(table),
+                    rows,
+                    notes,
+                    [column for column in range(len(table.columns)) if holds_numbers(table, column)],
+                )
+            )
+    return chosen
+
+
+def _published(value: Typed, below: int) -> Typed:
+    """Return a value as it is published: nothing is blank, and no text tells of few people."""
+    if value.shown is Shown.BLANK:
+        return _text(NOT_APPLICABLE)
+    if value.shown is Shown.TEXT:
+        return _text(few_hidden(str(value.value), below))
+    return value
+
+
+def _headings(table: Table) -> list[str]:
+    """Return headings that differ from each other, as a marked table needs them."""
+    found: list[str] = []
+    for column in table.columns:
+        title, number = column.title, 2
+        while title.casefold() in {other.casefold() for other in found}:
+            title = f"{column.title} ({number})"
+            number += 1
+        found.append(title)
+    return found
+
+
+def _notes(
+    statement: Statement, chosen: _Chosen, below: int
+) -> tuple[list[tuple[str, str]], Mapping[str, str]]:
+    """Return the notes with their names, and the name of each note that a table has."""
+    of_tables = list(dict.fromkeys(note for table in chosen.tables for note in table.notes))
+    said = [
+        *of_tables,
+        *(f"A count of people or families from 1 to {below - 1} is not shown." for _ in range(chosen.hides)),
+        *(f"Not published here. {left}" for left in chosen.left_out),
+        *(f"Without: {lacking}." for lacking in statement.unsettled),
+        *(f"Changed: {few_hidden(change, below)}." for change in statement.changes),
+        *(f"Agreed: {few_hidden(clause, below)}" for clause in statement.clauses),
+    ]
+    named = [(f"note {number}", note) for number, note in enumerate(said, 1)]
+    return named, {note: name for name, note in named if note in of_tables}
+
+
+def _write_cover(page: Any, styles: Styles, statement: Statement, chosen: _Chosen) -> None:
+    """Write the title in A1, and under it in sentences what this is; of hidden numbers none is told."""
+    count = len(chosen.tables)
+    said = [
+        f"{statement.place}. {statement.period_written}: {statement.days}.",
+        f"As of {written_day(made_on(statement).date())}. Status: {statement.status}.",
+        *([PROVISIONAL] if statement.status == "draft" else []),
+        *([REVISED] if statement.changes else []),
+        *([f"An example: the figures of {statement.place} here are made up."] if statement.fictional else []),
+        *([] if chosen.hides else statement.headline),
+        f"This workbook has {count} {'table' if count == 1 else 'tables'}, one a sheet, and no other data.",
+        f"Amounts are in {statement.currency}, to the penny.",
+        *SHORTHAND,
+        "Notes are named in titles of tables and stand on the notes sheet.",
+        f"Seal: {statement.seal or 'none until the month is closed'}.",
+        f"Written by {statement.tool}.",
+    ]
+    page.set_column(0, 0, WORDS_WIDTH)
+    page.write_string(
+        0, 0, f"{statement.title}, {statement.period_written}", styles.named({"bold": True, "font_size": 16})
+    )
+    for row, sentence in enumerate(said, 1):
+        page.write_string(row, 0, sentence, styles.of(Shown.TEXT, first=True))
+        set_height(page, row, [(sentence, WORDS_WIDTH)])
+
+
+def _write_table(page: Any, styles: Styles, table: Published, said: str, *, links: bool = False) -> None:
+    """Write a title, one line of what it is, and under it a table that is marked as one, from column A."""
+    page.write_string(0, 0, table.title, styles.named({"bold": True, "font_size": 14}))
+    page.write_string(1, 0, said, styles.named({}))
+    head = {"bold": True, "text_wrap": True, "bottom": 1, "valign": "top"}
+    right = {"align": "right"}
+    widths = []
+    for column, heading in enumerate(table.headings):
+        below = [row[column] for row in table.rows]
+        wide = width_of(
+            below, (TEXT_WIDTH if column else LABEL_WIDTH) if table.name != NOTES else WORDS_WIDTH
+        )
+        widths.append(max(wide, min(18, len(heading) + 2)))
+        page.set_column(column, column, widths[-1])
+    columns = [
+        {"header": heading, "header_format": styles.named(head | (right if column in table.numbers else {}))}
+        for column, heading in enumerate(table.headings)
+    ]
+    marked = {"name": _identifier(table.name), "autofilter": False, "style": None, "columns": columns}
+    page.add_table(2, 0, 2 + len(table.rows), len(columns) - 1, marked)
+    set_height(page, 2, [(heading, wide - 1) for heading, wide in zip(table.headings, widths, strict=True)])
+    for row, values in enumerate(table.rows, 3):
+        for column, value in enumerate(values):
+            if links and not column:
+                name = str(value.value)
+                page.write_url(row, column, f"internal:'{name}'!A1", styles.named({"underline": 1}), name)
+            else:
+                aside = column in table.numbers and value.shown is Shown.TEXT
+                style = styles.of(value.shown, value.places, first=True)
+                put(page, row, column, value, styles.named({**right, "valign": "top"}) if aside else style)
+        set_height(page, row, [(str(value.value), wide) for value, wide in zip(values, widths, strict=True)])
+    page.set_paper(A4)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
+
+
+def _identifier(name: str) -> str:
+    """Return a name that a table can have: letters, digits and lines."""
+    plain = "".join(char if char.isalnum() else "_" for char in name)
+    return f"table_{plain.strip('_').lower()}"

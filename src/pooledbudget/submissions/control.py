@@ -1,0 +1,63 @@
+"""The control totals that the sender of a form states, held against its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from string import ascii_uppercase
+
+from pooledbudget.findings import Finding, FindingCode, error
+from pooledbudget.money import minor_units, plain
+from pooledbudget.submissions.forms import CHECKLIST, ROWS, SUM
+from pooledbudget.submissions.kinds import RecordKind
+from pooledbudget.submissions.lines import Lines
+
+WITHOUT_SUM = ("bank-lines", "figures")
+"""Kinds whose amounts are not to be added up: balances frame the lines, or each is another figure."""
+
+
+def has_sum(kind: type[RecordKind]) -> bool:
+    """Say whether rows of a kind have amounts that add up to something."""
+    return "amount" in kind.model_fields and kind.kind not in WITHOUT_SUM
+
+
+def unlike_control(
+    control: Mapping[str, tuple[str, str]], kind: type[RecordKind], lines: Lines, file: str, currency: str
+) -> Iterator[Finding]:
+    """Yield the control totals of a form that its rows do not come to.
+
+    Amounts are taken as they are written; where one of them is none, only its cell is told.
+    """
+    if ROWS in control:
+        stated, cell = control[ROWS]
+        rows = len(lines.numbers)
+        if stated.replace(",", "") != str(rows):
+            said = f"the checklist says {stated} rows, and there are {rows:,}"
+            yield _fault(file, said, cell)
+    if SUM in control and has_sum(kind):
+        stated, cell = control[SUM]
+        try:
+            total = sum(minor_units(text, currency) for text in lines.cells["amount"])
+        except ValueError:
+            return
+        try:
+            gap = total - minor_units(stated, currency)
+        except ValueError:
+            yield _fault(file, f"the checklist says {stated!r}, which is not an amount", cell)
+            return
+        if gap:
+            said = f"the checklist says {stated} and the rows add up to {plain(total)}"
+            yield _fault(file, f"{said}, a difference of {plain(gap)}", cell)
+
+
+def _fault(file: str, what: str, cell: str) -> Finding:
+    finding = error(
+        FindingCode.FILE_TOTAL,
+        file=file,
+        sheet=CHECKLIST,
+        row=int(cell.lstrip(ascii_uppercase)),
+        what=what,
+        rule="the control totals of a form are what its rows come to; they are never posted",
+        remedy="look which is right, and send it again; or accept the rows with --accept-valid",
+    )
+    return replace(finding, cell=cell)

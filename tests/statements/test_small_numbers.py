@@ -1,0 +1,78 @@
+"""What is too small to publish, and what would tell it."""
+
+from __future__ import annotations
+
+import pytest
+
+from pooledbudget.instruments.figures import Cell, Column, Kind, Line, Table, count, slot, text
+from pooledbudget.statements.small_numbers import about_somebody, few_hidden, hidden, to_fill_in
+
+COLUMNS = [
+    Column("Result"),
+    Column("Paid", Kind.COUNT, people=True),
+    Column("Rate", Kind.MONEY, each=True),
+    Column("Amount", Kind.MONEY),
+    Column("Why"),
+]
+
+
+def line(label: str, number: int, *, total: bool = False) -> Line:
+    return Line(
+        label, [count(number), Cell(Kind.MONEY, 800), Cell(Kind.MONEY, 800 * number), text("said")], total
+    )
+
+
+def table(*lines: Line, columns: list[Column] = COLUMNS) -> Table:
+    return Table("Results", columns, lines)
+
+
+def test_a_small_count_goes_with_the_money_that_would_tell_it_and_the_rate_stays() -> None:
+    assert hidden(table(line("a", 3), line("b", 4), line("c", 50))) == {(0, 0), (0, 2), (1, 0), (1, 2)}
+
+
+def test_of_one_small_line_the_next_smallest_goes_too_or_a_total_would_tell_it() -> None:
+    found = hidden(table(line("a", 3), line("b", 60), line("c", 50), line("all", 113, total=True)))
+    assert {number for number, _ in found} == {0, 2}
+
+
+@pytest.mark.parametrize(("number", "hides"), [(0, False), (1, True), (4, True), (5, False)])
+def test_nought_is_told_and_five_is_told(number: int, hides: bool) -> None:
+    assert bool(hidden(table(line("a", number)))) is hides
+
+
+def test_the_threshold_can_be_said() -> None:
+    assert hidden(table(line("a", 9)), below=10)
+    assert not hidden(table(line("a", 3)), below=3)
+
+
+def test_a_count_of_no_people_is_told() -> None:
+    plain = [Column("Due on"), Column("Days late", Kind.COUNT), *COLUMNS[2:]]
+    assert hidden(table(line("1 April", 3), columns=plain)) == set()
+
+
+def test_a_table_about_families_is_known_by_what_its_lines_name() -> None:
+    whole = "4e75f20c432aff527ed3ff8d"
+    assert about_somebody(table(Line("4e75f20c, attachment", [text("x")])))
+    assert about_somebody(table(Line("a", [text("x")], about=f"programme:{whole}:result")))
+    assert about_somebody(table(Line("a", [text(f"see {whole[:8]} too")])))
+    assert about_somebody(table(Line("a", [text("x")], folded=table())))
+    assert not about_somebody(table(line("20132014 deadbeef", 3)))
+
+
+def test_a_table_to_fill_in_tells_nothing() -> None:
+    columns = [Column("Who"), Column("Signed", Kind.SLOT)]
+    assert to_fill_in(Table("Sign-off", columns, [Line("Auditor", [slot()])]))
+    assert not to_fill_in(table())
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("3 events among 12 people", "[c] events among 12 people"),
+        ("12 events among 4 released people", "12 events among [c] released people"),
+        ("a fall of 3 in 10; 2 quarters", "a fall of 3 in 10; 2 quarters"),
+        ("14 families", "14 families"),
+    ],
+)
+def test_a_sentence_tells_no_small_number_of_people(said: str, told: str) -> None:
+    assert few_hidden(said) == told
