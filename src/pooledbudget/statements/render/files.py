@@ -25,9 +25,11 @@ def write_statement(
     The pages of the period before and after are linked to it, where they are there.
     """
     lines = EntryLines(statement.record or record)
-    write(page, pages.html(statement, lines, nav(links(page))).encode("utf-8"))
     write(page.with_suffix(".csv"), csvs.text(statement, lines).encode("utf-8-sig"))
     write(page.with_suffix(".json"), _json(statement).encode("utf-8"))
+    write(
+        page, pages.html(statement, lines, nav(links(page))).encode("utf-8")
+    )  # last: it leads to the others
     link_neighbours(page, write)
 
 

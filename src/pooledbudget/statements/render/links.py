@@ -13,6 +13,10 @@ NAV = re.compile(r'<nav class="links".*?</nav>', re.DOTALL)
 PAGE = re.compile(r"(?P<period>[0-9]{4}-(?:[0-9]{2}|Q[1-4]))-(?P<partner>.+)-(?P<kind>[^-]+)\.html")
 """A page's file name: PERIOD-PARTNER-KIND.html."""
 INDEX = "index.html"
+ALWAYS = ("csv", "json")
+"""The forms that are written with every page."""
+FORMS = ("xlsx", "pdf", *ALWAYS)
+"""The forms that a statement may have beside its page."""
 
 
 def root_of(folder: Path) -> Path:
@@ -53,14 +57,15 @@ def links(page: Path) -> Iterator[tuple[str, str]]:
         return
     folder, covered = page.parent, span(found["period"])
     above = "" if root_of(folder) == folder else "../"
-    yield "All statements", f"{above}{INDEX}"
+    yield "Where the place stands, and every statement", f"{above}{INDEX}"
     for which, other in neighbours(covered):
         there = page_of(folder, other, f"{found['partner']}-{found['kind']}")
         if there.is_file():
             address = there.name if there.parent == folder else f"../{there.parent.name}/{there.name}"
             yield f"{other.written}, the {_length(covered)} {which}", address
-    for form in ("csv", "json"):
-        yield f"This statement as {form.upper()}", f"{page.stem}.{form}"
+    for form in FORMS:
+        if form in ALWAYS or page.with_suffix(f".{form}").is_file():
+            yield f"This statement as {form.upper()}", f"{page.stem}.{form}"
     entries = folder / f"{covered}-entries.csv"
     if entries.is_file() and found["kind"] != "investor":  # it holds what the other investors lent
         yield "Every entry of the month as CSV", entries.name
@@ -92,6 +97,8 @@ def link_neighbours(page: Path, write: Callable[[Path, bytes], None]) -> None:
 
 def pages_under(root: Path) -> Iterator[tuple[str, str, str, str]]:
     """Yield each page under the index, as period, partner, kind and address."""
+    if not root.is_dir():
+        return
     for folder in (root, *sorted(inner for inner in root.iterdir() if inner.is_dir())):
         for page in sorted(folder.glob("*.html")):
             found = PAGE.fullmatch(page.name)
