@@ -295,7 +295,7 @@ class Streams(Chart):
         ends = [purse for purse in self.purses if purse.column == last]
         most = max(ends, key=lambda purse: self.size(purse.id))
         share = percentage(Fraction(self.size(most.id), self.total), 0)
-        return f"{self.said(self.total)} was put in; {share} of it is with {most.label}."
+        return f"{self.said(self.total)} was put in; {share} of it went to {lower(most.label)}."
 
     @property
     def measure(self) -> str:
