@@ -384,7 +384,7 @@ class Book:
         return page
 
     def write_index(self, folder: Path, pages: Pages) -> Path:
-        """Write the page that lists every statement beside or above a folder of them; return its path."""
+        """Write the front page beside or above a folder of statements; return its path."""
         from pooledbudget.statements.render.links import INDEX, pages_under, root_of
 
         root = root_of(folder)
@@ -393,15 +393,11 @@ class Book:
         return root / INDEX
 
     def renew_index(self) -> None:
-        """Write the index of the book's own statements anew, if there is one; what was done stands anyway."""
-        from pooledbudget.statements.render.links import INDEX
+        """Write the front page of the book's own statements anew; what was done stands anyway."""
+        from pooledbudget.statements.render.page import Pages
 
-        folder = self.folder.path / STATEMENTS
-        if (folder / INDEX).is_file():
-            from pooledbudget.statements.render.page import Pages
-
-            with suppress(EnvironmentFault):
-                self.write_index(folder, Pages(self.ledger))
+        with suppress(EnvironmentFault):
+            self.write_index(self.folder.path / STATEMENTS, Pages(self.ledger))
 
     def write_entries(self, period: str, folder: Path) -> list[Path]:
         """Write the entries of each month of a period once for everybody; return the files' paths."""

@@ -362,6 +362,10 @@ class Agreement(ABC, Generic[T]):
         """Return what was decided under the agreement, for everybody; empty if nothing ever is."""
         return nothing_stated()
 
+    def coming(self, after: date) -> Iterator[tuple[date, str]]:
+        """Yield the next days after one on which something of it falls due or may be done, with what."""
+        yield from ()
+
     @abstractmethod
     def clauses(self, names: Mapping[str, str], currency: str) -> list[Clause]:
         """Return each clause as one plain sentence, with partners by name."""

@@ -15,6 +15,7 @@ from fractions import Fraction
 from itertools import starmap
 
 from pooledbudget.findings import Origin
+from pooledbudget.instruments.pictures import Chart
 from pooledbudget.ledger.selections import Selection
 from pooledbudget.money import Split, percentage, plain, written
 from pooledbudget.periods import written_day
@@ -213,39 +214,6 @@ class Line:
     """The whole id of what the label names in short."""
     folded: Table | None = None
     """What is folded under the line: it is opened on a page, and printed only as an annex."""
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One point of a picture: its label, its value, and what it is held against, if anything."""
-
-    label: str
-    value: Fraction
-    mark: Fraction | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """A picture of what the table it stands under holds."""
-
-    title: str
-    description: str
-    """What is to be seen, in words: whoever cannot see it misses nothing."""
-    points: Sequence[Point]
-    joined: bool = False
-    """Whether the points are joined by a line; else they are bars."""
-    unit: str = ""
-    places: int = 0
-    """Decimal places of the scale."""
-    percent: bool = False
-    """Whether values are shares, shown as percentages."""
-
-    def say(self, value: Fraction) -> str:
-        """Write a value of the scale."""
-        if self.percent:
-            return percentage(value, self.places)
-        whole = f"{abs(value.numerator // value.denominator):,}" if value.denominator == 1 else str(value)
-        return f"\N{MINUS SIGN}{whole}" if value < 0 else whole
 
 
 @dataclass(frozen=True, slots=True)

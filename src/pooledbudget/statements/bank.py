@@ -24,6 +24,7 @@ from pooledbudget.instruments.figures import (
     money,
     text,
 )
+from pooledbudget.instruments.tallies import Ages
 from pooledbudget.ledger.chart import CASH
 from pooledbudget.ledger.sums import Selection
 from pooledbudget.money import minor_of, written
@@ -32,6 +33,10 @@ from pooledbudget.reconcile.difference import BANK, Difference, DifferenceKind
 from pooledbudget.reconcile.treatments import Treatments
 from pooledbudget.reconcile.words import difference_text, hint_text, state_of, treated_text
 from pooledbudget.statements.open_points import queries_at, queries_table
+
+FOR_EVER = 10**6
+AGES = (("Up to 30 days", 30), ("31 to 60 days", 60), ("61 to 90 days", 90), ("Over 90 days", FOR_EVER))
+"""How the ages of items are parted: each band with the most days in it."""
 
 
 def kept_by_close(desk: Desk, name: str) -> list[Mapping[str, Any]]:
@@ -269,7 +274,22 @@ class BankPage:
             Column("Amount", Kind.MONEY),
             Column("Oldest, in days", Kind.COUNT),
         ]
-        return Table("Differences with the bank by kind", columns, lines)
+        return Table("Differences with the bank by kind", columns, lines, chart=self._ages(found))
+
+    def _ages(self, found: Mapping[str, Sequence[Difference]]) -> Ages | None:
+        """Return the items by kind and age; None where there are none."""
+        if not found:
+            return None
+        items = [item for some in found.values() for item in some]
+        return Ages(
+            subject="the cash of all agreements",
+            bands=[label for label, _ in AGES],
+            kinds={kind.capitalize(): _by_age(some) for kind, some in sorted(found.items())},
+            items=len(items),
+            oldest=max(item.age for item in items),
+            on=self.desk.day,
+            currency=self.desk.currency,
+        )
 
     def _alike(self) -> Table:
         """Return the pairs and groups of the month that have nothing in common but their amounts."""
@@ -303,6 +323,15 @@ class BankPage:
             lines,
             intro="Nothing but the amount and the time says that these are pairs.",
         )
+
+
+def _by_age(items: Sequence[Difference]) -> list[int]:
+    """Return what items come to in each band of age, their signs left out."""
+    found, least = [], 0
+    for _, most in AGES:
+        found.append(sum(abs(item.gap) for item in items if least <= item.age <= most))
+        least = most + 1
+    return found
 
 
 def _group_lines(group: Mapping[str, Any]) -> Iterator[Line]:

@@ -1,116 +1,92 @@
-"""Pictures of what a table holds, as SVG that says itself what it shows; the same bytes for the same data.
+"""Pictures of what a table holds: as SVG that says itself what it shows, with its table, and for a notebook.
 
-A picture shows nothing that its table does not say. It holds no script and no style of its own: colours and
-strokes are attributes, so that it can stand alone, on paper and in black and white.
+The same data give the same bytes. A picture holds no script and no style of its own, so that it can stand
+alone, on paper and in black and white; whatever a colour says in it, words, a shape or a hatch say too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from fractions import Fraction
+from collections.abc import Callable
+from dataclasses import dataclass
 from html import escape
+from typing import Any
 
-from pooledbudget.instruments.figures import Chart, Point
-from pooledbudget.money import Rounding, rounded
+from pooledbudget.instruments.pictures import Board, Bridge, Bullets, Chart, Curve, Thresholds
+from pooledbudget.instruments.tallies import Ages, Dots, MonthSums, Streams
+from pooledbudget.statements.drawing.bars import ages, bridge, bullets, curve, month_sums
+from pooledbudget.statements.drawing.marks import board, dots, thresholds
+from pooledbudget.statements.drawing.sheet import Sheet
+from pooledbudget.statements.drawing.streams import streams
 
-WIDTH, HEIGHT = 720, 320
-LEFT, RIGHT, TOP, BOTTOM = 110, 20, 24, 70
-INK, MARK, GRID = "#1d3557", "#b23a48", "#d0d0d0"
-STEPS = 5
-"""About how many lines of the scale there are."""
-LABELS_MAX = 8
-"""Labels under the picture: more would run into each other."""
-NEAT = (1, 2, 5)
+DRAW: dict[type[Chart], Callable[[Sheet, Any], None]] = {
+    Curve: curve,
+    Bridge: bridge,
+    Thresholds: thresholds,
+    Bullets: bullets,
+    Board: board,
+    MonthSums: month_sums,
+    Dots: dots,
+    Ages: ages,
+    Streams: streams,
+}
+"""What draws each sort of picture."""
+FIRST_LETTERS = "£$€\N{MINUS SIGN}+[0123456789"
+"""What a cell begins with that stands to the right."""
 
 
 def svg(chart: Chart, name: str) -> str:
     """Return a chart as SVG; `name` tells its parts from those of others on the page."""
-    low, high = _range(chart.points)
-    body = [*_scale(chart, low, high), *_points(chart, low, high), *_labels(chart)]
-    return "\n".join(
-        [
-            f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {WIDTH} {HEIGHT}" '
-            f'aria-labelledby="{name}-title {name}-description" font-family="sans-serif" font-size="13">',
-            f'<title id="{name}-title">{escape(chart.title)}</title>',
-            f'<desc id="{name}-description">{escape(chart.description)}</desc>',
-            *body,
-            "</svg>",
-        ]
+    sheet = Sheet(name)
+    sheet.head(chart)
+    DRAW[type(chart)](sheet, chart)
+    return sheet.svg(chart)
+
+
+def chart_table(chart: Chart) -> str:
+    """Return the table of a chart as HTML: what whoever cannot see it reads, and what others copy."""
+    headings = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in chart.headings)
+    rows = []
+    for label, *cells in chart.rows:
+        shown = "".join(
+            f'<td class="money">{escape(cell)}</td>'
+            if cell[:1] and cell[:1] in FIRST_LETTERS
+            else f"<td>{escape(cell)}</td>"
+            for cell in cells
+        )
+        rows.append(f'<tr><th scope="row">{escape(label)}</th>{shown}</tr>')
+    return (
+        f"<table><caption>{escape(chart.measure)}</caption><thead><tr>{headings}</tr></thead>"
+        f"<tbody>{''.join(rows)}</tbody></table>"
     )
 
 
-def _range(points: Sequence[Point]) -> tuple[Fraction, Fraction]:
-    """Return the least and the most that is shown, nought with it."""
-    values = [Fraction(0), *(point.value for point in points)]
-    values += [point.mark for point in points if point.mark is not None]
-    low, high = min(values), max(values)
-    return low, high if high > low else low + 1
+def figure(chart: Chart, name: str, source: str = "") -> str:
+    """Return a chart with its table folded under it, as it stands on a page."""
+    said = f"<figcaption>{escape(source)}</figcaption>" if source else ""
+    return (
+        f'<figure class="chart">\n{svg(chart, name)}\n<details><summary>The figures of this picture: '
+        f'{escape(chart.measure)}</summary>\n<div class="scroll" role="region" tabindex="0" '
+        f'aria-label="{escape(chart.measure)}">{chart_table(chart)}</div></details>\n{said}</figure>'
+    )
 
 
-def _across(place: int, count: int) -> int:
-    """Return where a point stands from the left."""
-    inner = WIDTH - LEFT - RIGHT
-    return LEFT + rounded(Fraction((2 * place + 1) * inner, 2 * count), Rounding.HALF_UP)
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart as a notebook shows it; `str` of it is its alternative text."""
 
+    chart: Chart
+    name: str = "picture"
 
-def _down(value: Fraction, low: Fraction, high: Fraction) -> int:
-    """Return how far down a value stands."""
-    inner = HEIGHT - TOP - BOTTOM
-    return TOP + rounded((high - value) / (high - low) * inner, Rounding.HALF_UP)
+    def __str__(self) -> str:
+        return self.chart.description
 
+    @property
+    def svg(self) -> str:
+        """The picture alone."""
+        return svg(self.chart, self.name)
 
-def _scale(chart: Chart, low: Fraction, high: Fraction) -> Iterator[str]:
-    """Yield the lines of the scale, each with its value."""
-    step = neat((high - low) / STEPS)
-    at = step * -((-low) // step)
-    while at <= high:
-        down = _down(at, low, high)
-        ink = INK if at == 0 else GRID
-        yield f'<line x1="{LEFT}" y1="{down}" x2="{WIDTH - RIGHT}" y2="{down}" stroke="{ink}"/>'
-        said = escape(chart.say(at))
-        yield f'<text x="{LEFT - 8}" y="{down + 4}" text-anchor="end">{said}</text>'
-        at += step
+    def _repr_svg_(self) -> str:
+        return self.svg
 
-
-def neat(step: Fraction) -> Fraction:
-    """Return the next larger of 1, 2, 5 times a power of ten."""
-    power = Fraction(1)
-    while power * 10 <= step:
-        power *= 10
-    while power > step:
-        power /= 10
-    return next((power * times for times in NEAT if power * times >= step), power * 10)
-
-
-def _points(chart: Chart, low: Fraction, high: Fraction) -> Iterator[str]:
-    """Yield the points: joined by a line, or as bars with the mark that each is held against."""
-    count = len(chart.points)
-    places = [
-        (_across(place, count), _down(point.value, low, high)) for place, point in enumerate(chart.points)
-    ]
-    if chart.joined:
-        line = " ".join(f"{across},{down}" for across, down in places)
-        yield f'<polyline points="{line}" fill="none" stroke="{INK}" stroke-width="2"/>'
-        yield from (f'<circle cx="{across}" cy="{down}" r="3" fill="{INK}"/>' for across, down in places)
-        return
-    nought, wide = _down(Fraction(0), low, high), max(6, (WIDTH - LEFT - RIGHT) // (2 * count))
-    for (across, down), point in zip(places, chart.points, strict=True):
-        top, tall = min(down, nought), abs(nought - down)
-        yield f'<rect x="{across - wide // 2}" y="{top}" width="{wide}" height="{tall}" fill="{INK}"/>'
-        if point.mark is not None:
-            mark = _down(point.mark, low, high)
-            yield (
-                f'<line x1="{across - wide}" y1="{mark}" x2="{across + wide}" y2="{mark}" stroke="{MARK}" '
-                'stroke-width="2" stroke-dasharray="6 3"/>'
-            )
-
-
-def _labels(chart: Chart) -> Iterator[str]:
-    """Yield the labels under the points; of many only some."""
-    count = len(chart.points)
-    every = -(-count // LABELS_MAX)
-    for place in range(0, count, every):
-        across = _across(place, count)
-        said = escape(chart.points[place].label)
-        yield f'<text x="{across}" y="{HEIGHT - BOTTOM + 20}" text-anchor="middle">{said}</text>'
-    yield f'<text x="{LEFT}" y="{HEIGHT - 12}">{escape(chart.unit)}</text>'
+    def _repr_html_(self) -> str:
+        return figure(self.chart, self.name)

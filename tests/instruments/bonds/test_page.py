@@ -11,7 +11,7 @@ import pytest
 from conftest import POOL
 from instruments.bonds.quayside import QUAYSIDE
 from instruments.books import BOND, PLACE, Place
-from pooledbudget.instruments.bonds.page import falls
+from pooledbudget.instruments.bonds.pictures import falls
 from pooledbudget.instruments.decisions import Decision, in_force
 from pooledbudget.money import minor_of
 

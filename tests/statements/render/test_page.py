@@ -42,7 +42,8 @@ def test_the_page_allows_nothing_but_its_own_style(book: MemoryBook) -> None:
 
 def test_what_is_behind_a_figure_is_its_formula_its_entries_and_their_total(book: MemoryBook) -> None:
     made = statement(book)
-    found = {behind.id: behind for behind in Pages(book.record)._behind(made)}
+    pages = Pages(book.record)
+    found = {behind.id: behind for table in made.tables for behind in pages._behind(made, table)}
     spent = found["2013-04/county/partner/pool.spent.hubs"]
     assert (spent.text, spent.total, spent.more) == ("£6.00", "£6.00", 0)
     assert [line.id for line in spent.entries] == ["S0001:2", "S0001:3", "S0001:4"]
@@ -88,7 +89,8 @@ def test_no_more_than_so_many_entries_are_listed_and_the_rest_are_counted() -> N
     made = MemoryBook()
     made.give("expenditure", *(f"2013-04-02,hubs,1.00,R{number}" for number in range(SHOWN + 3)))
     made.close()
-    found = {behind.id: behind for behind in Pages(made.record)._behind(statement(made))}
+    pages, told = Pages(made.record), statement(made)
+    found = {behind.id: behind for table in told.tables for behind in pages._behind(told, table)}
     spent = found["2013-04/county/partner/pool.spent.hubs"]
     assert (len(spent.entries), spent.more, spent.total) == (SHOWN, 3, f"£{SHOWN + 3}.00")
 

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import replace
-from fractions import Fraction
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,8 @@ from pdfua import validate
 from in_memory import MemoryBook
 from pooledbudget.book import Book
 from pooledbudget.errors import EnvironmentFault
-from pooledbudget.instruments.figures import Chart, Column, Kind, Line, Point, Table, slot, text
+from pooledbudget.instruments.figures import Column, Kind, Line, Table, slot, text
+from pooledbudget.instruments.pictures import Curve, Flow
 from pooledbudget.statements.issuing import statements_of
 from pooledbudget.statements.model import Statement
 from pooledbudget.statements.render.pdf import LEAST, MOST, NEEDED, Pdfs, laid_out, short_seal
@@ -39,7 +40,11 @@ def book() -> MemoryBook:
     return made
 
 
-CHART = Chart("All cash", "It falls to 5.", [Point("a", Fraction(1)), Point("b", Fraction(5))], joined=True)
+CHART = Curve(
+    subject="all cash",
+    flows=[Flow(date(2013, 4, 1), 100, 100), Flow(date(2013, 5, 1), 400, 500)],
+    as_of=date(2013, 6, 30),
+)
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +140,7 @@ def test_tables_have_headings_and_pictures_have_words(pdf: bytes) -> None:
     assert names.count("H2") >= 4
     assert names.count("Table") == names.count("THead") > 2
     (figure,) = [alt for name, alt in found if name == "Figure"]
-    assert figure == "All cash. It falls to 5."
+    assert figure == CHART.description
 
 
 def test_only_the_font_that_ships_is_in_it_with_its_licence(pdf: bytes) -> None:

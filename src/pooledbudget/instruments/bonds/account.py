@@ -6,13 +6,14 @@ and what changed hands moved none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from itertools import accumulate, groupby
 
 from pooledbudget.instruments.bonds.performance import Performance, performance
+from pooledbudget.instruments.bonds.pictures import cash_curve
 from pooledbudget.instruments.bonds.posting import (
     COST_DUE,
     DRAWDOWN,
@@ -30,14 +31,12 @@ from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import (
     Amount,
     Cell,
-    Chart,
     Column,
     Entries,
     Expression,
     FigureOf,
     Kind,
     Line,
-    Point,
     Table,
     Total,
     day,
@@ -439,7 +438,8 @@ class InvestorAccount:
 
     def _cash_list(self) -> Table:
         days = self._by_day()
-        running = list(accumulate(sum(flow.amount for flow in flows) for flows in days))
+        moved = [(flows[0].on, sum(flow.amount for flow in flows)) for flows in days]
+        running = list(accumulate(amount for _, amount in moved))
         currency = self.desk.currency
         lines = [
             Line(
@@ -465,7 +465,7 @@ class InvestorAccount:
                 Column("What"),
             ],
             lines,
-            chart=_curve([flows[0].on for flows in days], running, currency) if len(days) > 1 else None,
+            chart=cash_curve(self.terms, self.desk, moved, running),
             cash=True,
             intro=(
                 "Put the dates and the plain amounts side by side in Excel at A1, with a heading; "
@@ -489,22 +489,6 @@ ACCOUNT_LINES = (
     "Capital outstanding at the end",
     "Interest, coupon and return",
 )
-
-
-def _curve(days: Sequence[date], running: Sequence[int], currency: str) -> Chart:
-    """Return the J-curve: all cash so far, below nought until more has come back than was paid in."""
-    low, last = min(running), running[-1]
-    back = next((on for on, so_far in zip(days, running, strict=True) if on > days[0] and so_far >= 0), None)
-    ends = f"it is above nought from {written_day(back)}" if back else "it has not come back to nought"
-    return Chart(
-        title="All cash so far",
-        description=f"At the lowest {written(low, currency)}; {ends}; at the end {written(last, currency)}.",
-        points=[
-            Point(on.isoformat(), Fraction(so_far, 100)) for on, so_far in zip(days, running, strict=True)
-        ],
-        joined=True,
-        unit=currency,
-    )
 
 
 def _given_back(lowered: int, currency: str) -> str:

@@ -28,9 +28,11 @@ from pooledbudget.instruments.bonds.earning import Reason
 from pooledbudget.instruments.bonds.facts import Facts, facts_of, outcome_of, plain_facts
 from pooledbudget.instruments.bonds.fold import fold
 from pooledbudget.instruments.bonds.outcomes import POOLED
-from pooledbudget.instruments.bonds.page import BondPage, falls, waterfalls
+from pooledbudget.instruments.bonds.page import BondPage, waterfalls
+from pooledbudget.instruments.bonds.pictures import falls
 from pooledbudget.instruments.bonds.posting import Poster, capital_account
 from pooledbudget.instruments.bonds.remarks import Remarks, repaid_beyond
+from pooledbudget.instruments.bonds.schedule import FOREVER
 from pooledbudget.instruments.bonds.short_form import ShortTerms, is_short
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.instruments.bonds.words import change, clauses, sentence, words
@@ -423,7 +425,15 @@ class Bond(Agreement[BondTerms]):
         titles = [outcome.title or name for name, outcome in self.terms.outcomes.items()]
         title = f"Outcomes: {', '.join(titles)}"
         empty = "No cohort has been measured yet."
-        return Table(title, columns, lines, empty=empty, chart=falls(decisions))
+        return Table(title, columns, lines, empty=empty, chart=falls(self.terms, decisions))
+
+    def coming(self, after: date) -> Iterator[tuple[date, str]]:
+        """Yield the next day of its waterfall, and the day on which it ends."""
+        days = [day for day in (self.terms.dates.days(FOREVER) if self.terms.dates else ()) if day > after]
+        if days:
+            yield days[0], f"the waterfall of {self.terms.title} runs"
+        if self.terms.ends is not None and self.terms.ends > after:
+            yield self.terms.ends, f"{self.terms.title} ends"
 
     def clauses(self, names: Mapping[str, str], currency: str) -> list[Clause]:
         """Return each clause as one plain sentence, with partners by name and whom it concerns."""

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from pooledbudget.instruments.bonds.clauses import step_named
 from pooledbudget.instruments.bonds.deciding import CLAIMED, WATERFALL
+from pooledbudget.instruments.bonds.pictures import SHORT, distribution
 from pooledbudget.instruments.bonds.posting import (
     DRAWDOWN,
     PAYER_REFUND,
@@ -21,18 +22,16 @@ from pooledbudget.instruments.bonds.posting import (
 )
 from pooledbudget.instruments.bonds.schedule import year_from
 from pooledbudget.instruments.bonds.terms import BondTerms
-from pooledbudget.instruments.decisions import WITHDRAWN, Decision
+from pooledbudget.instruments.decisions import Decision
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import (
     Amount,
     Cell,
-    Chart,
     Column,
     Entries,
     FigureOf,
     Kind,
     Line,
-    Point,
     Table,
     Total,
     money,
@@ -62,14 +61,6 @@ LINE_OF = {
     REPAYMENT: "repaid",
 }
 """Under which line an entry on cash stands, by its kind."""
-SHORT = {
-    "not-enough": "there was not enough",
-    "not-measured": "what it reads is not measured yet",
-    "at-its-cap": "it is at its limit",
-    "waits-for-payers": "payers have not paid yet",
-    "": "",
-}
-"""Why a step took less than was due."""
 
 
 class BondPage:
@@ -244,27 +235,6 @@ def units_said(units: Fraction) -> str:
     return f"{units.numerator:,}" if units.denominator == 1 else decimal(units, 2)
 
 
-def falls(decisions: Sequence[Decision]) -> Chart | None:
-    """Return the falls that were measured, each beside the one that was required; None without any."""
-    points = [
-        Point(decision.subject, Fraction(measured.found["fall"]), Fraction(measured.needs["fall"]))
-        for decision in decisions
-        for measured in decision.measures
-        if "fall" in measured.found and "fall" in measured.needs and decision.reason != WITHDRAWN
-    ]
-    if not points:
-        return None
-    reached = sum(point.mark is not None and point.value >= point.mark for point in points)
-    return Chart(
-        title="Falls measured, and the falls required",
-        description=f"{reached} of {len(points)} results reach what is required: the dashed lines.",
-        points=points,
-        unit="fall against the comparison",
-        places=1,
-        percent=True,
-    )
-
-
 def waterfalls(terms: BondTerms, desk: Desk, holder: str) -> Iterator[Table]:
     """Yield the receipt of each date of a period's waterfall; with a holder's own part, if one is named."""
     first, last = desk.months[0].first, desk.months[-1].last
@@ -289,7 +259,8 @@ def receipt_table(terms: BondTerms, decision: Decision, desk: Desk, holder: str)
         lines.append(_receipt_line(f"{name[:1].upper()}{name[1:]}", amounts, currency, own, why))
     lines.append(_receipt_line("Stays in the bond", ["", "", facts["closing"]], currency, last and [""]))
     columns = [*(Column(title) for title in ("Step", "Due", "Taken", "Left", *last, "Why less"))]
-    return Table(f"Waterfall of {written_day(decision.on)}", columns, lines)
+    picture = distribution(terms, decision, desk)
+    return Table(f"Waterfall of {written_day(decision.on)}", columns, lines, chart=picture)
 
 
 def _receipt_line(

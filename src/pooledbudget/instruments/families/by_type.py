@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from pooledbudget.instruments.families.claimed import Claimed, Claims
+from pooledbudget.instruments.families.pictures import absence
 from pooledbudget.instruments.families.stages import fees_by_count
 from pooledbudget.instruments.figures import (
     Amount,
@@ -69,7 +70,8 @@ def results_table(claims: Claims) -> Table:
         Column("Net to date", Kind.MONEY),
     ]
     what = "By outcome" if _of_persons(claims) else "By type of result and year of attachment"
-    return Table(what, columns, [*lines, _total(claims, lines)], intro=_intro(claims, now))
+    lines.append(_total(claims, lines))
+    return Table(what, columns, lines, intro=_intro(claims, now), chart=absence(claims))
 
 
 def _of_persons(claims: Claims) -> bool:

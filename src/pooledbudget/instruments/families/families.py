@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from pooledbudget.errors import Refused
@@ -221,6 +222,14 @@ class Families(Agreement[FamiliesTerms]):
         """Return the claim schedule: paid and not paid, and what was not claimed."""
         schedule = Schedule(self.terms, self.programme, desk)
         return Position(schedule.headline(), list(schedule.tables()))
+
+    def coming(self, after: date) -> Iterator[tuple[date, str]]:
+        """Yield when the next claim window opens, or the open one closes."""
+        for window in self.programme.windows:
+            if window.first > after:
+                yield window.first, f"claims of {self.terms.title} are taken from then on"
+            elif window.last > after:
+                yield window.last, f"the last day of the claim window of {self.terms.title}"
 
     def clauses(self, names: Mapping[str, str], currency: str) -> list[Clause]:
         """Return each clause as one plain sentence, with partners by name."""

@@ -19,6 +19,7 @@ from pooledbudget.instruments.families.not_paid import (
     refused_sum,
     unclaimed_table,
 )
+from pooledbudget.instruments.families.pictures import paid_by_month
 from pooledbudget.instruments.families.population import population
 from pooledbudget.instruments.families.sampling import sample_table
 from pooledbudget.instruments.families.stages import stages_table
@@ -130,6 +131,7 @@ class Schedule:
             [Column("What"), *counts, *sums],
             lines,
             intro=f"{self.terms.title}: an allocation of {self.terms.allocation} families, paid by {payer}.",
+            chart=paid_by_month(self.claims),
         )
 
     def headline(self) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import (
@@ -19,7 +19,8 @@ from pooledbudget.instruments.figures import (
     money,
     text,
 )
-from pooledbudget.instruments.pools.lines import Budget, Theme
+from pooledbudget.instruments.pools.lines import Budget, Forecast, Theme
+from pooledbudget.instruments.pools.pictures import budget_bridge, theme_bullets
 from pooledbudget.instruments.pools.terms import PoolTerms
 from pooledbudget.ledger.chart import IN_VIEW, SPENDING
 from pooledbudget.periods import FinancialYear, written_day
@@ -95,7 +96,49 @@ def budget_tables(terms: PoolTerms, desk: Desk) -> list[Table]:
         "one. Lines that are aligned or in view are part of what is said in all, and no part of what is "
         "charged to the pool.",
     )
-    return [table, *_moved(told)]
+    charted = replace(table, chart=theme_bullets(terms, desk, by_line))
+    return [charted, *_to_forecast(told, by_line), *_moved(told)]
+
+
+def _to_forecast(told: _Year, by_line: dict[str, Line]) -> list[Table]:
+    """Return how the pool's budget becomes its forecast, by cause; nothing while all of it is the same."""
+    terms, desk = told.terms, told.desk
+    charged = [budget for budget in told.budgets() if terms.schemes[budget.line].in_pool]
+    place = {slug: number for number, slug in enumerate(FIGURES)}
+
+    def of(budget: Budget, slug: str) -> FigureOf:
+        cell = by_line[budget.line].cells[place[slug]]
+        return FigureOf(cell.id, cell.minor or 0)
+
+    def line(
+        slug: str, label: str, terms_of: Sequence[tuple[int, str, Expression]], *, total: bool = False
+    ) -> Line:
+        return Line(label, [money(f"{terms.agreement}.to-forecast.{slug}", Total(terms_of))], total=total)
+
+    first = [(1, terms.schemes[budget.line].title, of(budget, "original")) for budget in charged]
+    moved = [(1, "revised", of(budget, "revised")) for budget in charged]
+    moved += [(-1, "budget", of(budget, "original")) for budget in charged]
+    lines = [line("budget", "Budget", first, total=True)]
+    if Total(moved).value:
+        lines.append(line("moved", "Moved from or to lines that are not the pool's", moved))
+    for budget in charged:
+        gap = [(1, "forecast", of(budget, "forecast")), (-1, "revised budget", of(budget, "revised"))]
+        if Total(gap).value:
+            lines.append(line(budget.line, f"{terms.schemes[budget.line].title}: {_why(told, budget)}", gap))
+    if len(lines) == 1:
+        return []
+    added: list[tuple[int, str, Expression]] = [
+        (1, step.label, FigureOf(step.cells[0].id, step.cells[0].minor or 0)) for step in lines
+    ]
+    lines.append(line("forecast", "Forecast", added, total=True))
+    title = f"From budget to forecast of {terms.title}"
+    columns = [Column("Cause"), Column(told.year.written, Kind.MONEY)]
+    return [Table(title, columns, lines, chart=budget_bridge(terms, desk, lines))]
+
+
+def _why(told: _Year, budget: Budget) -> str:
+    """Return why a line is forecast otherwise than its budget, as whoever made the latest forecast said."""
+    return max(_forecasts(told, budget), key=lambda forecast: forecast.on).reason
 
 
 def _tree(terms: PoolTerms, theme: str, by_line: dict[str, Line]) -> list[Line]:
@@ -158,16 +201,21 @@ def _line(told: _Year, budget: Budget) -> Line:
 
 def _forecast(told: _Year, budget: Budget) -> tuple[int, str]:
     """Return what a line is thought to spend in the year, and who says so."""
-    made = [
-        forecast
-        for forecast in told.terms.forecasts
-        if (forecast.line, forecast.year) == (budget.line, budget.year) and forecast.on <= told.desk.day
-    ]
+    made = _forecasts(told, budget)
     if made:
         latest = max(made, key=lambda forecast: forecast.on)
         return latest.amount, f"the forecast of {written_day(latest.on)}: {latest.reason}"
     revised = told.terms.budgeted(budget.line, told.year, told.desk.day)
     return revised, "the revised budget, as nobody has made a forecast"
+
+
+def _forecasts(told: _Year, budget: Budget) -> list[Forecast]:
+    """Return the forecasts of a line's year that were made by the day that is told."""
+    return [
+        forecast
+        for forecast in told.terms.forecasts
+        if (forecast.line, forecast.year) == (budget.line, budget.year) and forecast.on <= told.desk.day
+    ]
 
 
 def _totals(

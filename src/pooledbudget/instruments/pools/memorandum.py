@@ -25,6 +25,7 @@ from pooledbudget.instruments.figures import (
 from pooledbudget.instruments.pools.budgets import budget_tables
 from pooledbudget.instruments.pools.expected import expected_table
 from pooledbudget.instruments.pools.owing import AccountColumn, account_columns
+from pooledbudget.instruments.pools.pictures import money_streams
 from pooledbudget.instruments.pools.settlement import YearResult, year_result
 from pooledbudget.instruments.pools.settlement_table import settlement_tables
 from pooledbudget.instruments.pools.terms import PoolTerms
@@ -157,7 +158,9 @@ class MemorandumAccount:
                 name = self.desk.names.get(partner, partner)
                 lines.append(self._line(f"{slug}.{partner}", label.format(name), account, -1, partner))
         lines.append(self._total("funding", "Gross funding", lines))
-        return Table(f"Gross funding of {self.terms.title}", self._headings("Funding"), lines)
+        year = self.columns[-1]
+        flows = money_streams(self.terms, self.desk, year.months, year.title)
+        return Table(f"Gross funding of {self.terms.title}", self._headings("Funding"), lines, chart=flows)
 
     def spending(self) -> Table:
         """Return what was spent, by theme and line, with what gifts were used for apart."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from pooledbudget.book_said import BOOK_FILE
@@ -313,6 +314,14 @@ class Pool(Agreement[PoolTerms]):
         from pooledbudget.instruments.pools.memorandum import memorandum
 
         return memorandum(self.terms, desk)
+
+    def coming(self, after: date) -> Iterator[tuple[date, str]]:
+        """Yield the next day on which contributions fall due."""
+        days = [
+            due for each in self.terms.contributions for due, _ in self.terms.schedule(each) if due > after
+        ]
+        if days:
+            yield min(days), f"contributions to {self.terms.title} fall due"
 
     def clauses(self, names: Mapping[str, str], currency: str) -> list[Clause]:
         """Return each clause as one plain sentence, with partners by name and whom it concerns."""

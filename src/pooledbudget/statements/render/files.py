@@ -38,9 +38,10 @@ def write_statement(
     for form in beside:
         name, data = form(statement, lines)
         write(page.with_name(name), data)
-    write(page, pages.html(statement, lines, nav(links(page))).encode("utf-8"))
     write(page.with_suffix(".csv"), csvs.text(statement, lines).encode("utf-8-sig"))
     write(page.with_suffix(".json"), _json(statement).encode("utf-8"))
+    # The page is written last: it leads to the others.
+    write(page, pages.html(statement, lines, nav(links(page))).encode("utf-8"))
     link_neighbours(page, write)
 
 

@@ -59,7 +59,7 @@ def links(page: Path) -> Iterator[tuple[str, str]]:
         return
     folder, covered = page.parent, span(found["period"])
     above = "" if root_of(folder) == folder else "../"
-    yield "All statements", f"{above}{INDEX}"
+    yield "Where the place stands, and every statement", f"{above}{INDEX}"
     for which, other in neighbours(covered):
         there = page_of(folder, other, f"{found['partner']}-{found['kind']}")
         if there.is_file():
@@ -101,6 +101,8 @@ def link_neighbours(page: Path, write: Callable[[Path, bytes], None]) -> None:
 
 def pages_under(root: Path) -> Iterator[tuple[str, str, str, str]]:
     """Yield each page under the index, as period, partner, kind and address."""
+    if not root.is_dir():
+        return
     for folder in (root, *sorted(inner for inner in root.iterdir() if inner.is_dir())):
         for page in sorted(folder.glob("*.html")):
             found = PAGE.fullmatch(page.name)

@@ -12,16 +12,19 @@ from importlib.resources import files
 from jinja2 import Environment, StrictUndefined, select_autoescape
 
 from pooledbudget.acts.occasion import Occasion
-from pooledbudget.instruments.figures import Expression, Kind, entries_in
+from pooledbudget.instruments.figures import Expression, Kind, Table, entries_in
 from pooledbudget.ledger.reading import Reading, RecordedEntry
 from pooledbudget.money import plain, written
-from pooledbudget.periods import Span, london_day, months_of, span, written_day
-from pooledbudget.reconcile.treatments import differences_now
-from pooledbudget.statements.charts import svg
+from pooledbudget.periods import london_day, written_day
+from pooledbudget.statements.charts import figure
 from pooledbudget.statements.formula import FormulaLine, formula_lines
-from pooledbudget.statements.issuing import BANK
+from pooledbudget.statements.front import front, said_next
 from pooledbudget.statements.model import Statement
+from pooledbudget.statements.render.readers import Listed, readers
+from pooledbudget.version import TOOL
 
+SEAL_ROOT, SEAL_SHOWN = 5, 12
+"""Where the root stands among the words of a seal, and how much of it is told at the foot of a page."""
 SHOWN = 200
 """Entries listed under a figure on a page; the CSV has all."""
 
@@ -93,8 +96,6 @@ class Pages:
         self._record, self._lines = record, EntryLines(record)
         source = files("pooledbudget.templates")
         self._style = source.joinpath("style.css").read_text("utf-8")
-        digest = b64encode(sha256(self._style.encode()).digest()).decode()
-        self._policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:"
         environment = Environment(
             autoescape=select_autoescape(default=True),
             undefined=StrictUndefined,
@@ -110,24 +111,28 @@ class Pages:
         `lines` are those read for another form of the same statement; `links` what it leads to, as HTML.
         """
         self._lines = lines or EntryLines(statement.record or self._record)
+        style = self._style + foot(statement)
         return self._statement.render(
             statement=statement,
-            behind=list(self._behind(statement)),
+            behind=[list(self._behind(statement, table)) for table in statement.tables],
             anchor=lambda short: anchor(statement.figure_id(short)),
             numbers=(Kind.MONEY, Kind.COUNT, Kind.RATE),
             links=links,
-            picture=svg,
+            picture=figure,
             written=lambda minor: written(minor, statement.currency),
             as_of=_day(statement.as_of),
-            style=self._style,
-            policy=self._policy,
+            style=style,
+            policy=_policy(style),
         )
 
-    def _behind(self, statement: Statement) -> Iterator[Behind]:
+    def _behind(self, statement: Statement, table: Table) -> Iterator[Behind]:
+        """Yield what stands behind each figure of a table."""
         labels = {cell.id: label for label, cell in statement.figures.values()}
-        for id_, (label, cell) in statement.figures.items():
+        cells = {cell.id: (line.label, cell) for line in table.lines for cell in line.cells if cell.id}
+        for short, (label, cell) in cells.items():
             if cell.expression is None:
                 continue
+            id_ = statement.figure_id(short)
             entries = entries_in(cell.expression)
             yield Behind(
                 id=id_,
@@ -143,42 +148,48 @@ class Pages:
     def _formula(self, expression: Expression, labels: dict[str, str], currency: str) -> list[FormulaLine]:
         return list(formula_lines(expression, labels, currency))
 
-    def index_of(self, record: Reading, on: Occasion, listed: Sequence[tuple[str, str, str, str]]) -> str:
-        """Return the page that lists statements, latest first, given as period, partner, kind, address."""
-        kinds = dict([*(agreement.statement for agreement in on.agreements), BANK])
-        kinds |= dict(agreement.schedule_statement for agreement in on.agreements)
-        names = {partner.id: partner.name for partner in on.partners.by_id.values()}
-        groups: dict[Span, list[tuple[str, str]]] = {}
-        for period, partner, kind, address in listed:
-            covered = span(period)
-            name = f"{kinds.get(kind, kind)}: {names.get(partner, partner)}, {covered.written}"
-            groups.setdefault(covered, []).append((name, address))
-        latest = sorted(groups, key=lambda covered: (months_of(covered)[-1], str(covered)), reverse=True)
+    def index_of(self, record: Reading, on: Occasion, listed: Sequence[Listed]) -> str:
+        """Return the front page of a place: where it stands, and its pages by who reads them."""
         seals = record.seals()
-        facts = [
-            ("Months closed", str(len(record.closed_months()))),
-            ("Open", record.first_open().written),
-            ("Differences", str(sum(not found.settled for found in differences_now(record)))),
-            ("Seal", str(seals[-1]) if seals else "none until a month is closed"),
-        ]
+        shown = front(record, on)
         return self._index.render(
-            title=f"{on.book.place}: every statement",
+            title=f"Where {on.book.place} stands",
+            place=on.book.place,
             fictional=on.book.fictional,
-            groups=[
-                (f"{covered.written}, {_standing(record, covered)}", groups[covered]) for covered in latest
-            ],
-            facts=facts,
+            front=shown,
+            next=said_next(shown.coming),
+            readers=readers(on, record.first_open(), listed),
+            closed=len(record.closed_months()),
+            seal=str(seals[-1]) if seals else "",
+            picture=figure,
+            written=lambda minor: written(minor, on.currency),
+            written_day=written_day,
+            tool=TOOL,
             style=self._style,
-            policy=self._policy,
+            policy=_policy(self._style),
         )
 
 
-def _standing(record: Reading, covered: Span) -> str:
-    """Say whether a period's months are closed now."""
-    last = months_of(covered)[-1]
-    if last >= record.first_open():
-        return "open"
-    return "closed" if len(record.sealed_by(last)) == 1 else "closed, revised"
+def _policy(style: str) -> str:
+    """Return what a page allows: nothing but the style that it holds."""
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:"
+
+
+def foot(statement: Statement) -> str:
+    """Return the style that writes a statement's name and its short seal at the foot of each printed page."""
+    seal = statement.seal.split()
+    said = f"{statement.place}. {statement.title}, {statement.period_written}, {statement.status}"
+    said += f", seal {seal[SEAL_ROOT][:SEAL_SHOWN]}" if len(seal) > SEAL_ROOT else ""
+    return f'\n@media print {{ @page {{ @bottom-left {{ content: "{css_text(said)}"; }} }} }}\n'
+
+
+def css_text(said: str) -> str:
+    """Write words within a style: what is no plain letter as its number, so that nothing can end them."""
+    return "".join(
+        letter if letter.isascii() and (letter.isalnum() or letter in " .,:") else f"\\{ord(letter):06x}"
+        for letter in said
+    )
 
 
 def _day(instant: str) -> str:

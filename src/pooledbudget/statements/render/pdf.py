@@ -239,6 +239,6 @@ def _picture(table: Table) -> dict[str, str] | None:
     drawn = svg(chart, "picture").replace('font-family="sans-serif"', f'font-family="{FONT}"')
     return {
         "svg": drawn,
-        "alt": f"{chart.title}. {chart.description}",
-        "caption": f"{chart.title}. {chart.description}",
+        "alt": chart.description,
+        "caption": chart.title,
     }

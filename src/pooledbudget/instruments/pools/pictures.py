@@ -1,0 +1,107 @@
+"""What the pictures of a pool show: themes against budget, budget to forecast by cause, money end to end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pooledbudget.instruments.desk import Desk
+from pooledbudget.instruments.figures import Line
+from pooledbudget.instruments.pictures import Bridge, Bullet, Bullets, Step, upper
+from pooledbudget.instruments.pools.terms import PoolTerms
+from pooledbudget.instruments.tallies import Move, Purse, Streams
+from pooledbudget.ledger.chart import CONTRIBUTIONS, GRANTS, INCOME_IN_KIND, SPENDING
+from pooledbudget.money import written
+from pooledbudget.periods import Month
+
+REVISED, SPENT, FORECAST = 1, 3, 6
+"""Where these stand among the figures of a line of the budget table."""
+SOURCES = ((CONTRIBUTIONS, "{}"), (INCOME_IN_KIND, "{}, in kind"), (GRANTS, "Grants and results: {}"))
+NOT_SPENT, KEPT, DRAWN, POOL, NO_THEME = "not-spent", "kept", "drawn", "pool", "of no theme"
+
+
+def theme_bullets(terms: PoolTerms, desk: Desk, by_line: Mapping[str, Line]) -> Bullets | None:
+    """Return each theme's budget, spending and forecast, of lines charged to the pool; None without any."""
+    found: dict[str, list[int]] = {}
+    for name, line in by_line.items():
+        if terms.schemes[name].in_pool:
+            theme = terms.above(terms.schemes[name].theme)[-1]
+            amounts = [line.cells[place].minor or 0 for place in (REVISED, SPENT, FORECAST)]
+            known = found.setdefault(theme, [0, 0, 0])
+            found[theme] = [before + more for before, more in zip(known, amounts, strict=True)]
+    if not found:
+        return None
+    bullets = [Bullet(terms.lines[theme], *amounts) for theme, amounts in found.items()]
+    return Bullets(subject=terms.title, bullets=bullets, to=desk.day, currency=desk.currency)
+
+
+def budget_bridge(terms: PoolTerms, desk: Desk, lines: Sequence[Line]) -> Bridge:
+    """Return how the budget of the pool becomes its forecast, as the lines of that table say."""
+    steps = [Step(line.label, line.cells[0].minor or 0, total=line.total) for line in lines]
+    gap, year = steps[-1].amount - steps[0].amount, desk.last.financial_year.written
+    by = written(abs(gap), desk.currency)
+    found = f"is {by} {'over' if gap > 0 else 'under'} the budget" if gap else "is the budget"
+    return Bridge(
+        subject=terms.title,
+        finding=f"The forecast of {terms.title} {found}.",
+        what=f"From budget to forecast of {terms.title}, {year}",
+        steps=steps,
+        currency=desk.currency,
+    )
+
+
+def money_streams(terms: PoolTerms, desk: Desk, months: Sequence[Month], period: str) -> Streams | None:
+    """Return the money of a pool from who put it in, by theme, to who has it; None if a part is below nought.
+
+    A pool's pounds bear no names: all of them go through the pool, and none is said to have paid for a theme.
+    """
+    agreement, books = terms.agreement, desk.books
+    came = [
+        (f"{account}:{partner}", label.format(desk.names.get(partner, partner)), amount)
+        for account, label in SOURCES
+        for partner in books.partners(agreement, account)
+        if (amount := -books.total(agreement, account, partner=partner, months=months))
+    ]
+    spent = _spent(terms, desk, months)
+    left = sum(amount for *_, amount in came) - sum(sum(parts.values()) for parts in spent.values())
+    amounts = [amount for *_, amount in came] + [part for parts in spent.values() for part in parts.values()]
+    if not came or not amounts or min(amounts) < 0:
+        return None
+    if left < 0:
+        came.append((DRAWN, "From before, or owed by partners", -left))
+    purses = [Purse(id_, label, 0) for id_, label, _ in came]
+    purses.append(Purse(POOL, upper(terms.title), 1))
+    moves = [Move(id_, POOL, amount) for id_, _, amount in came]
+    who = dict.fromkeys(partner for parts in spent.values() for partner in parts)
+    for theme, parts in spent.items():
+        purses.append(Purse(f"theme:{theme}", terms.lines.get(theme, upper(NO_THEME)), 2))
+        moves.append(Move(POOL, f"theme:{theme}", sum(parts.values())))
+        moves += [Move(f"theme:{theme}", f"to:{partner}", amount) for partner, amount in parts.items()]
+    purses += [Purse(f"to:{partner}", desk.names.get(partner, partner), 3) for partner in who]
+    if left > 0:
+        purses += [Purse(NOT_SPENT, "Not spent", 2), Purse(KEPT, "Kept, or owed to partners", 3)]
+        moves += [Move(POOL, NOT_SPENT, left), Move(NOT_SPENT, KEPT, left)]
+    return Streams(
+        subject=terms.title,
+        purses=purses,
+        moves=moves,
+        ends=("Who put money in", "Who it went to"),
+        period=period,
+        currency=desk.currency,
+    )
+
+
+def _spent(terms: PoolTerms, desk: Desk, months: Sequence[Month]) -> dict[str, dict[str, int]]:
+    """Return what each partner spent for the pool, by theme; what is of no theme under a blank."""
+    agreement, books = terms.agreement, desk.books
+    found: dict[str, dict[str, int]] = {}
+    for partner in books.partners(agreement, SPENDING):
+        rest = books.total(agreement, SPENDING, partner=partner, months=months)
+        for theme in terms.lines:
+            amount = books.total(agreement, SPENDING, partner=partner, theme=theme, months=months)
+            if amount:
+                found.setdefault(theme, {})[partner] = amount
+            rest -= amount
+        if rest:
+            found.setdefault("", {})[partner] = rest
+    ordered = [theme for theme in (*terms.lines, "") if theme in found]
+    return {theme: found[theme] for theme in ordered}

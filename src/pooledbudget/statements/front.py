@@ -1,0 +1,236 @@
+"""The front page of a place: where it stands, month by month, by theme and by whom, and what comes next.
+
+It is written from the record again after every close and every statement, and sealed by nothing: whatever it
+says, a statement or `why` says too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pooledbudget.acts.occasion import Occasion
+from pooledbudget.instruments.pictures import Board, BoardMonth, Mark, State, counted, upper
+from pooledbudget.ledger import chart
+from pooledbudget.ledger.reading import Reading
+from pooledbudget.ledger.sums import Books
+from pooledbudget.money import written
+from pooledbudget.periods import Month, written_day
+from pooledbudget.reconcile.difference import BANK, Difference
+from pooledbudget.reconcile.treatments import differences_now
+from pooledbudget.submissions.history import Submission, missing_files, submissions
+
+CHECKS = ("Files", "Bank", "Partners", "Claims", "Sealed")
+"""What is looked at of each month: the headings of its board."""
+MONTHS_SHOWN = 24
+"""How many months a board has, the latest of the book."""
+DAYS_SHOWN = 6
+"""How many days to come are listed."""
+OWES = (chart.DUE, chart.RESULTS_DUE, chart.OUTCOMES_DUE)
+"""Where it stands what somebody owes an agreement."""
+IS_OWED = (chart.OWED, chart.PAYABLE)
+"""Where it stands what an agreement owes somebody: not what investors lent, which is due when terms say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What somebody owes under the agreements of a place, and is owed."""
+
+    name: str
+    owes: int
+    is_owed: int
+    lent: int
+
+    @property
+    def words(self) -> str:
+        """Say which of the two is more."""
+        net = self.owes - self.is_owed
+        if net > 0:
+            return "owes more than it is owed"
+        return "is owed more than it owes" if net < 0 else "nothing is owed either way"
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What the front page of a place says before it lists its pages."""
+
+    sentences: Sequence[str]
+    board: Board
+    themes: Sequence[tuple[str, int, int]]
+    """Each theme with what was spent in the year so far, and since the book began; their sum last."""
+    year: str
+    standings: Sequence[Standing]
+    coming: Sequence[tuple[date, str]]
+
+
+def front(record: Reading, on: Occasion) -> Front:
+    """Tell where a place stands by its record and its settings as they are."""
+    books, opened = record.books(), record.first_open()
+    last = opened.plus(-1)
+    told = last if last >= record.first_month else opened
+    return Front(
+        sentences=list(_sentences(record, on, opened)),
+        board=_board(record, on, opened),
+        themes=_themes(on, books, told),
+        year=told.financial_year.written,
+        standings=_standings(on, books),
+        coming=_coming(on, told, opened),
+    )
+
+
+def _sentences(record: Reading, on: Occasion, opened: Month) -> Iterator[str]:
+    """Say which month is open, which was closed last, and what differs, with the pounds of it."""
+    place, last = on.book.place, opened.plus(-1)
+    if last < record.first_month:
+        yield f"No month of {place} is closed yet. {opened.written} is open."
+        return
+    known = [found for found in differences_now(record) if not found.settled]
+    between = written(sum(abs(found.gap) for found in known), on.currency)
+    differs = (
+        f"with {counted(len(known), 'difference')}, {between} in all" if known else "and nothing differs"
+    )
+    yield f"{last.written} is closed, {differs}. {opened.written} is open."
+    missing = missing_files(on.book.expected, submissions(record), opened)
+    if missing:
+        names = {partner.id: partner.name for partner in on.partners.by_id.values()}
+        told = "; ".join(_named(what, names) for what in missing)
+        yield f"For {opened.written} still to come: {told}."
+
+
+def _named(what: str, names: Mapping[str, str]) -> str:
+    kind, _, partner = what.rpartition(" from ")
+    return f"{kind.replace('-', ' ')} from {names.get(partner, partner)}"
+
+
+def _board(record: Reading, on: Occasion, opened: Month) -> Board:
+    """Return how each month stands, the latest last."""
+    months = [record.first_month]
+    while months[-1] < opened:
+        months.append(months[-1].plus(1))
+    received, paid = submissions(record), _claims(record, on)
+    shown = [
+        BoardMonth(
+            month,
+            [
+                _files(record, on, received, month),
+                *_differences(record, month),
+                _claimed(paid.get(str(month))),
+                _sealed(record, month, opened),
+            ],
+        )
+        for month in months[-MONTHS_SHOWN:]
+    ]
+    return Board(subject=on.book.place, currency=on.currency, checks=CHECKS, months=shown)
+
+
+def _files(record: Reading, on: Occasion, received: Sequence[Submission], month: Month) -> State:
+    """Say how many of the files that are expected came: by the close, where there was one."""
+    expected = len(on.book.expected)
+    closes = record.sealed_by(month)
+    missing: Sequence[object] = missing_files(on.book.expected, received, month)
+    if closes and record.first_open() > month:
+        act = record.act(closes[-1]).act
+        missing = act.detail.get("missing", missing) if act.month == str(month) else missing
+    if not expected:
+        return State(Mark.NONE, "any")
+    mark = Mark.DONE if not missing else Mark.WRONG if record.first_open() > month else Mark.OPEN
+    return State(mark, f"{max(expected - len(missing), 0)} of {expected}")
+
+
+def _differences(record: Reading, month: Month) -> Iterator[State]:
+    """Say of the bank, and of partners' own figures, whether they agreed at the month's end."""
+    closes = record.sealed_by(month)
+    if not closes or record.first_open() <= month:
+        yield from (State(Mark.OPEN, "not yet"), State(Mark.OPEN, "not yet"))
+        return
+    kept = [found for found in record.annex(closes[-1], "differences") if found["month"] == str(month)]
+    found = [difference for difference in map(Difference.from_document, kept) if not difference.settled]
+    banks = [bank for bank in record.annex(closes[-1], "banks") if bank["month"] == str(month)]
+    at_bank = sum(difference.against == BANK for difference in found)
+    if not any(bank["bank"] for bank in banks):
+        yield State(Mark.NONE, "not told")
+    elif not all(bank.get("reconciled", True) for bank in banks if bank["bank"]):
+        yield State(Mark.WRONG, "no lines")
+    else:
+        yield _agreeing(at_bank)
+    yield _agreeing(len(found) - at_bank)
+
+
+def _agreeing(number: int) -> State:
+    if not number:
+        return State(Mark.DONE, "agree")
+    return State(Mark.WRONG, f"{number} {'differs' if number == 1 else 'differ'}")
+
+
+def _claims(record: Reading, on: Occasion) -> dict[str, tuple[int, int]]:
+    """Return how many claims each month decided, and how many of them are paid."""
+    found: dict[str, tuple[int, int]] = {}
+    agreements = {agreement.id for agreement in on.agreements if agreement.schedule_statement[0] == "claims"}
+    for decision in record.derived.decided_until("9999-12"):
+        if decision["agreement"] in agreements and decision["reason"] != "withdrawn":
+            asked, paid = found.get(decision["month"], (0, 0))
+            found[decision["month"]] = (asked + 1, paid + bool(decision["paid"]))
+    return found
+
+
+def _claimed(decided: tuple[int, int] | None) -> State:
+    if decided is None:
+        return State(Mark.NONE, "none")
+    asked, paid = decided
+    return State(Mark.DONE, f"{paid} paid" if asked == paid else f"{paid} of {asked}")
+
+
+def _sealed(record: Reading, month: Month, opened: Month) -> State:
+    if month >= opened:
+        return State(Mark.OPEN, "open")
+    return State(Mark.DONE, "sealed" if len(record.sealed_by(month)) == 1 else "revised")
+
+
+def _themes(on: Occasion, books: Books, told: Month) -> list[tuple[str, int, int]]:
+    """Return what was spent by theme, in the year so far and in all, with what it comes to."""
+    year = [month for month in told.financial_year.period.months if month <= told]
+    found: dict[str, list[int]] = {}
+    for agreement in on.agreements:
+        for theme, title in agreement.terms.lines.items():
+            spans = (year, None)
+            sums = [books.total(agreement.id, chart.SPENDING, theme=theme, months=months) for months in spans]
+            if any(sums):
+                known = found.setdefault(title, [0, 0])
+                found[title] = [before + more for before, more in zip(known, sums, strict=True)]
+    rows = [(title, now, ever) for title, (now, ever) in found.items()]
+    if not rows:
+        return []
+    return [*rows, ("All themes", sum(now for _, now, _ in rows), sum(ever for *_, ever in rows))]
+
+
+def _standings(on: Occasion, books: Books) -> list[Standing]:
+    """Return everybody who owes anything, is owed anything or has lent, in the book's order."""
+    found = []
+    for partner in on.partners.by_id.values():
+
+        def held(accounts: Iterable[str], who: str = partner.id) -> int:
+            return sum(
+                books.total(agreement.id, account, partner=who)
+                for agreement in on.agreements
+                for account in accounts
+            )
+
+        standing = Standing(partner.name, held(OWES), -held(IS_OWED), -held([chart.CAPITAL]))
+        if standing.owes or standing.is_owed or standing.lent:
+            found.append(standing)
+    return found
+
+
+def _coming(on: Occasion, told: Month, opened: Month) -> list[tuple[date, str]]:
+    """Return the next days on which something falls due or may be done, the first first."""
+    found = [(opened.plus(1).first, f"{opened.written} can be closed")]
+    for agreement in on.agreements:
+        found += list(agreement.coming(told.last))
+    return sorted(found)[:DAYS_SHOWN]
+
+
+def said_next(coming: Sequence[tuple[date, str]]) -> str:
+    """Say the next day and what is on it."""
+    day, what = coming[0]
+    return f"Next: {written_day(day)}. {upper(what)}."
