@@ -51,8 +51,10 @@ def test_a_plain_start_is_a_book_that_can_be_used_at_once(tmp_path: Path) -> Non
     ]
     with pytest.raises(Misuse, match="there is no agreement"):
         book.close(Month(2012, 7), by="Ann", now=NOW)
-    sample = book.status(today=NOW.date()).sample
-    (tmp_path / "Our-Place" / "agreements" / "pool.toml").write_text(sample)
+    assert not book.status(today=NOW.date()).agreed
+    (tmp_path / "Our-Place" / "agreements" / "pool.sample").rename(
+        tmp_path / "Our-Place" / "agreements" / "pool.toml"
+    )
     closing = book.close(Month(2012, 7), by="Ann", now=NOW)
     assert ([entry.id for entry in closing.entries], closing.clean) == (["pool:due:host:2012-07-01"], True)
     assert Book.open(tmp_path / "Our-Place").verify().faults == []

@@ -105,7 +105,10 @@ class ReturnCap(Settings):
         default=None, description="a year, actual/365, simple, on capital outstanding; rounded down"
     )
     multiple: str | None = Field(
-        default=None, pattern=r"^[0-9]{1,3}(\.[0-9]{1,4})?$", description="times what was paid in, in all"
+        default=None,
+        pattern=r"^[0-9]{1,3}(\.[0-9]{1,4})?$",
+        description="times what was paid in, in all",
+        examples=["1.5"],
     )
     amount: PositivePence | None = Field(default=None, description="a sum of return beyond capital")
 
@@ -256,7 +259,9 @@ class BondTerms(Terms):
     sources: list[str] = Field(default=[], description="where the terms were read, each in full")
     published: list[str] = Field(default=[], description="what is published, in words, where not all is")
     assumed: list[str] = Field(default=[], description="what is assumed here, and nowhere published")
-    currency: str = Field(default="", pattern=r"^([A-Z]{3})?$", description="the book's if none is said")
+    currency: str = Field(
+        default="", pattern=r"^([A-Z]{3})?$", description="the book's if none is said", examples=["GBP"]
+    )
     dates: Schedule | None = Field(default=None, description="the days on which the waterfall runs")
     ends: date | None = Field(default=None, description="the last day; else the last of its dates")
     ties: Literal["by id", "as listed"] = Field(
