@@ -26,11 +26,10 @@ def test_a_place_without_agreements_is_shown_one_that_runs_and_closes_nothing(tm
     folder = tmp_path / "plain"
     run(None, "init", folder, "--from", "plain", "--place", "X", "--first-month", "2013-06")
     found = run(folder, "status", code=1).stdout
-    assert "write the first agreement as agreements/pool.toml" in found
+    assert "begin the first agreement: pooledbudget agreement new pool" in found
     for command in ("check", "close"):
         assert "there is no agreement in agreements/" in run(folder, command, "2013-06", code=2).stderr
-    sample = folder / "agreements" / "pool.sample"
-    sample.rename(folder / "agreements" / "pool.toml")
+    assert "agreement check" in run(folder, "agreement", "new", "pool").stderr
     assert "pooledbudget check 2013-06" in run(folder, "status").stdout
     file = tmp_path / "a.csv"
     file.write_text("paid_on,scheme,amount,reference\n2013-06-02,hubs,10.00,R1\n")

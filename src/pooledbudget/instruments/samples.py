@@ -16,6 +16,7 @@ from pooledbudget.periods import Month
 CONTRIBUTED = (("120000.00", "monthly"), ("24000.00", "quarterly"), ("60000.00", "monthly"))
 """What contributors put in for a year, in turn, and how often."""
 BUDGETED = {"hubs": "84000.00", "reablement": "120000.00"}
+THEME = "early-help"
 PROGRAMME = "troubled-families-2012"
 MADE_UP = "Every name and amount in this file is made up: put in what was agreed."
 
@@ -29,15 +30,16 @@ class Start:
     who: Partners
     first: Month
     pool: str
+    theme: str
 
 
-def sample(kind: str, who: Partners, first: Month, agreement: str, pool: str = "") -> str:
+def sample(kind: str, who: Partners, first: Month, agreement: str, pool: str = "", theme: str = THEME) -> str:
     """Return an agreement of a kind as its file, with every key; Misuse if the book has nobody for a part.
 
     `pool` is the pool of the book that pays for a bond's outcomes; blank, and a payer does.
     """
     head, values = SAMPLES[kind]
-    said = {"kind": kind, "agreement": agreement, **values(Start(who, first, pool))}
+    said = {"kind": kind, "agreement": agreement, **values(Start(who, first, pool, theme))}
     return commented(INSTRUMENTS[kind].model, said, f"{head}\n{MADE_UP}")
 
 
@@ -85,7 +87,8 @@ def bond_values(start: Start) -> Values:
     """Return a bond of one loan and one outcome at a price: capital comes back before any return."""
     who, first, pool = start.who, start.first, start.pool
     investor = _playing(who, Part.INVESTOR, "bond")
-    deliverers = [partner.id for partner in who.playing(Part.DELIVERER) if partner.id != who.host.id]
+    delivering = [partner for partner in who.playing(Part.DELIVERER) if partner.id != who.host.id]
+    deliverers = [partner.id for partner in sorted(delivering, key=lambda it: Part.CONTRIBUTOR in it.parts)]
     payer = pool or _playing(who, Part.PAYER, "bond")
     last = date(first.year + 3, first.number, 1)
     return {
@@ -112,7 +115,7 @@ def bond_values(start: Start) -> Values:
                 "return_cap": "6%",
             }
         },
-        "payers": {payer: {"agreement": pool, "theme": "early-help"} if pool else {}},
+        "payers": {payer: {"agreement": pool, "theme": start.theme} if pool else {}},
         "outcomes": {
             "job": {
                 "pays": "price",

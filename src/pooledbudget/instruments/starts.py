@@ -92,8 +92,7 @@ def begin(name: str, book: str, place: str, first_month: str) -> dict[str, bytes
         _refuse_other_days(first)
     found = {"book.toml": settings}
     if not kinds:
-        waiting = sample("pool", read.who, first, "pool")
-        return {"book.toml": settings.encode(), "agreements/pool.sample": waiting.encode()}
+        return {"book.toml": settings.encode()}
     pool = "pool" if "pool" in kinds else ""
     found |= {f"agreements/{kind}.toml": sample(kind, read.who, first, kind, pool) for kind in kinds}
     found |= {

@@ -25,9 +25,7 @@ if TYPE_CHECKING:
     from pooledbudget.findings import Finding
     from pooledbudget.submissions.rows import RowReader
 
-FIRST_AGREEMENT = (
-    "write the first agreement as agreements/pool.toml; agreements/pool.sample runs as it stands"
-)
+FIRST_AGREEMENT = "begin the first agreement: pooledbudget agreement new pool"
 
 
 YEAR_TURNS = (1, 12)

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from pooledbudget.cells import Name, Pence, PositivePence
-from pooledbudget.instruments.agreement import Terms
+from pooledbudget.instruments.agreement import Due, Terms
 from pooledbudget.instruments.bonds.earning import Reason
 from pooledbudget.instruments.bonds.outcomes import AnyOutcome, Percentage, over_the_whole
 from pooledbudget.instruments.bonds.schedule import FOREVER, Basis, Schedule
@@ -301,6 +301,16 @@ class BondTerms(Terms):
         if self.dates.to is None and self.dates.times is None:
             return None
         return self.dates.days(FOREVER)[-1]
+
+    @property
+    def falls_due(self) -> Iterable[Due]:
+        """Each cost by its schedule, and capital whose days are agreed."""
+        until = self.last_day or FOREVER
+        for cost in self.costs:
+            yield from (Due(on, cost.payee, cost.purpose, cost.each) for on in cost.dates.days(until))
+        for name, capital in self.classes.items():
+            whose = ", ".join(capital.holders)
+            yield from (Due(draw.on, whose, f"drawn for {name}", draw.amount) for draw in capital.draws)
 
     @property
     def investors(self) -> list[str]:
