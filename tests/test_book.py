@@ -13,6 +13,7 @@ import pytest
 from conftest import BOOK, KEY, NOW, POOL, SmallBook
 from pooledbudget.book import Book
 from pooledbudget.errors import EnvironmentFault, IntegrityFailure, Misuse, Refused
+from pooledbudget.instruments.samples import sample
 from pooledbudget.periods import Month
 from pooledbudget.place.beginning import EXAMPLES
 from pooledbudget.place.folder import Folder
@@ -51,8 +52,9 @@ def test_a_plain_start_is_a_book_that_can_be_used_at_once(tmp_path: Path) -> Non
     ]
     with pytest.raises(Misuse, match="there is no agreement"):
         book.close(Month(2012, 7), by="Ann", now=NOW)
-    sample = book.status(today=NOW.date()).sample
-    (tmp_path / "Our-Place" / "agreements" / "pool.toml").write_text(sample)
+    assert not book.status(today=NOW.date()).agreed
+    text = sample("pool", book.occasion("Ann", NOW).partners, Month(2012, 7), "pool")
+    (tmp_path / "Our-Place" / "agreements" / "pool.toml").write_text(text)
     closing = book.close(Month(2012, 7), by="Ann", now=NOW)
     assert ([entry.id for entry in closing.entries], closing.clean) == (["pool:due:host:2012-07-01"], True)
     assert Book.open(tmp_path / "Our-Place").verify().faults == []

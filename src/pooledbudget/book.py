@@ -93,29 +93,26 @@ class Book:
         first_month: str = "2013-04",
         key: str = "",
     ) -> Book:
-        """Make a book in a new folder, from an example's settings or from a plain start.
+        """Make a book in a new folder: from a start (pool, families, bond, whole-place) or an example.
 
-        A plain start begins in `first_month`, which the record keeps for good; an example has
-        its own. The pseudonym key is fresh unless one is given, as an example that must repeat does.
+        Without either it has its host alone, and no agreement. A start begins in `first_month`, which the
+        record keeps for good; an example has its own. The pseudonym key is fresh unless one is given, as an
+        example that must repeat does.
         """
         from pooledbudget.book_file import read_book
+        from pooledbudget.instruments.starts import PLAIN, STARTS, begin
         from pooledbudget.partners import unknown
-        from pooledbudget.place.beginning import EXAMPLES, example_start, lay_out, plain_start
-        from pooledbudget.statements.sample import SAMPLE, sample_pool
+        from pooledbudget.place.beginning import EXAMPLES, example_start, lay_out
 
-        folder = Folder(Path(path))
+        folder, start = Folder(Path(path)), example or PLAIN
         if folder.path.exists() and (not folder.path.is_dir() or any(folder.path.iterdir())):
             raise Misuse(f"{path} is not empty; a book starts in a folder of its own")
-        if example and example not in EXAMPLES:
-            raise Misuse(unknown("example", example, dict.fromkeys(EXAMPLES)))
-        started = (
-            example_start(example)
-            if example
-            else plain_start(book or folder.path.name.lower(), place, first_month)
-        )
+        if start not in STARTS and start not in EXAMPLES:
+            raise Misuse(unknown("start", start, dict.fromkeys([*STARTS, *EXAMPLES])))
+        name = book or folder.path.name.lower()
+        started = begin(start, name, place, first_month) if start in STARTS else example_start(start)
         settings = read_book(started["book.toml"])
-        sample = {} if example else {SAMPLE: sample_pool(settings).encode()}
-        lay_out(folder.path, {**started, **sample})
+        lay_out(folder.path, started)
         check = key_check(make_key(folder.path, key), settings.book)
         record = Record.create(folder.record, settings.book, Month.parse(settings.first_month), check)
         flush_folder(folder.path.absolute().parent)
@@ -428,7 +425,6 @@ class Book:
     def status(self, *, today: date) -> Status:
         """Say where the month stands, what is missing and what to do next."""
         from pooledbudget.acts.proof import book_in_force, faults_of, proved, refuse_other_book
-        from pooledbudget.statements.sample import sample_for
         from pooledbudget.statements.status import status_of
 
         settings = self.folder.settings()
@@ -444,7 +440,7 @@ class Book:
             today,
             self._in_force_now,
             lambda: self.reader,
-            sample="" if agreed else sample_for(settings),
+            agreed=agreed,
             faults=faults,
         )
 

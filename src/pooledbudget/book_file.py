@@ -42,15 +42,22 @@ DAYS_TO_ANSWER = 20
 class PartnerSettings(Settings):
     """One agency."""
 
-    name: str = Field(min_length=1, max_length=120)
-    parts: list[Literal["host", "contributor", "deliverer", "payer", "investor", "in view"]]
+    name: str = Field(min_length=1, max_length=120, description="what pages call it", examples=["A Council"])
+    parts: list[Literal["host", "contributor", "deliverer", "payer", "investor", "in view"]] = Field(
+        description="what it does: the host keeps this book and the pool's bank account, and exactly one is "
+        "host; a contributor puts money in, a deliverer spends for the pool, a payer pays for outcomes, an "
+        "investor lends; in view: its spending is told and stays its own",
+        examples=[["contributor", "deliverer"]],
+    )
 
 
 class Expected(Settings):
     """A kind of file a partner must send every month before it can close unremarked."""
 
-    partner: Name
-    kind: str
+    partner: Name = Field(description="who sends it, by its id in `partners`", examples=["police"])
+    kind: str = Field(
+        description="the record kind; `pooledbudget form` lists the kinds", examples=["expenditure"]
+    )
 
 
 class ReplySettings(Settings):
@@ -70,27 +77,53 @@ class ReplySettings(Settings):
 class TermSettings(Settings):
     """A school term as published, with where it was read."""
 
-    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,49}$")]
-    starts: date
-    ends: date
-    source: str
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,49}$")] = Field(
+        description="what files of attendance call it", examples=["2013-summer"]
+    )
+    starts: date = Field(description="its first day", examples=["2013-04-15"])
+    ends: date = Field(description="its last day", examples=["2013-07-24"])
+    source: str = Field(description="where it was published", examples=["the council's page of term dates"])
 
 
 class BookFile(Settings):
     """The whole of `book.toml`."""
 
-    book: Name
-    place: str = Field(min_length=1, max_length=120)
-    currency: str = DEFAULT_CURRENCY
-    first_month: str
-    fictional: bool = False
-    partners: dict[Name, PartnerSettings]
-    expected: list[Expected] = []
+    book: Name = Field(
+        description="the book's id, which the record keeps for good: small letters, digits, hyphens",
+        examples=["northshire"],
+    )
+    place: str = Field(
+        min_length=1, max_length=120, description="what pages call the place", examples=["Northshire"]
+    )
+    currency: str = Field(default=DEFAULT_CURRENCY, description="what every amount is in", examples=["GBP"])
+    first_month: str = Field(
+        description="the first month that is closed here, which the record keeps for good; what was there "
+        "before comes as opening balances",
+        examples=["2013-04"],
+    )
+    fictional: bool = Field(
+        default=False,
+        description="true where the place is made up, which every statement then says; take the line out "
+        "once names and figures are real",
+    )
+    partners: dict[Name, PartnerSettings] = Field(
+        description="everybody who takes part, by an id that never changes",
+        examples=[{"police": {"name": "The Police", "parts": ["contributor", "deliverer"]}}],
+    )
+    expected: list[Expected] = Field(
+        default=[],
+        description="who must send what every month: a month without it is named by status, check and close. "
+        "A file of headings only says that there was nothing",
+    )
     may_send: dict[str, list[Name]] = Field(
         default={},
-        description="who may send a kind of file, by kind, where it is not as the parts of partners say",
+        description="who may send a kind of file, by kind, where it is not as the parts of partners say; "
+        "records of cash and of the bank are the host's alone",
+        examples=[{"outcomes": ["council"]}],
     )
-    terms: list[TermSettings] = []
+    terms: list[TermSettings] = Field(
+        default=[], description="school terms as published, which files of attendance name"
+    )
     write_off_limit: PositivePence | None = Field(
         default=None,
         description="the most that one person alone may write off of a difference; nothing if not set",

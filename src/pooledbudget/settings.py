@@ -18,6 +18,7 @@ from pooledbudget.cells import character, unseen
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode, error
 
+HANGS_TOGETHER = "what a settings file says hangs together, and every clause of it can do something"
 BYTES_MAX, DEPTH_MAX, POINTS_MAX = 2**20, 40, 200
 _TOO_DEEP = f"tables and lists stand more than {DEPTH_MAX} deep within each other"
 _LINE = re.compile(r"\(at line ([0-9]+),")
@@ -122,7 +123,7 @@ def read_settings(
     try:
         read = model.model_validate(content, context={"currency": currency})
     except ValidationError as faults:
-        lines = _lines(data.decode("utf-8"))
+        lines = lines_of(data.decode("utf-8"))
         alike: dict[tuple[str, ...], list[Finding]] = {}
         for fault in faults.errors():
             where = tuple("" if isinstance(step, int) else step for step in fault["loc"])
@@ -147,7 +148,7 @@ def _clause(file: str, column: str, what: str) -> Finding:
         file=file,
         column=column,
         what=f"{column}: {what}" if column else what,
-        rule="what a settings file says hangs together, and every clause of it can do something",
+        rule=HANGS_TOGETHER,
         remedy="correct it in the file; `pooledbudget schema` says what each key is",
     )
 
@@ -158,7 +159,7 @@ def _once(found: list[Finding]) -> Finding:
     return found[0] if count == 1 else replace(found[0], what=f"{found[0].what}, in {count} places")
 
 
-def _lines(text: str) -> dict[tuple[str | int, ...], int]:
+def lines_of(text: str) -> dict[tuple[str | int, ...], int]:
     """Return the line of each table and key of TOML that is written plainly, one to a line."""
     found: dict[tuple[str | int, ...], int] = {}
     counts: Counter[tuple[str, ...]] = Counter()
@@ -180,7 +181,7 @@ def _finding(
     model: type[BaseModel], fault: Any, file: str, lines: Mapping[tuple[str | int, ...], int]
 ) -> Finding:
     loc = tuple(fault["loc"])
-    path = [str(step) for step in loc]
+    path = [str(step) for step in loc if "[" not in str(step)]  # which of several shapes was tried is no key
     key, message = path[-1] if path else "", _message(fault)
     unknown = fault["type"] == "extra_forbidden"
     near = get_close_matches(key, sorted(_keys(model)), n=1) if unknown else []

@@ -37,7 +37,7 @@ def test_settings_are_proved_until_a_byte_or_a_file_is_another(small: SmallBook)
 def test_a_book_file_that_was_spoiled_since_is_refused_all_the_same(small: SmallBook) -> None:
     small.close()
     told = small.book.status(today=TODAY)
-    assert (told.book, told.currency, told.sample, told.faults) == ("smallshire", "GBP", "", [])
+    assert (told.book, told.currency, told.agreed, told.faults) == ("smallshire", "GBP", True, [])
     assert small.book.settings_waiting() == []
     (small.path / "book.toml").write_text("")
     with pytest.raises(Refused):

@@ -17,18 +17,19 @@ def test_a_place_is_made_and_told_what_to_keep_safe_and_to_do_next(tmp_path: Pat
     assert f"Keep {folder}/keys/pseudonym.key safe and apart" in result.stderr
     assert f"pooledbudget --book {folder} status" in result.stderr
     assert data(folder, "status", code=1)["month"] == "2013-04"
+    assert run(folder, "receive", folder / "first-month").stdout.count("accepted") == 5
+    run(folder, "check", "2013-04")
+    run(folder, "close", "2013-04")
 
 
 def test_a_place_without_agreements_is_shown_one_that_runs_and_closes_nothing(tmp_path: Path) -> None:
     folder = tmp_path / "plain"
-    run(None, "init", folder, "--place", "X", "--first-month", "2013-06")
+    run(None, "init", folder, "--from", "plain", "--place", "X", "--first-month", "2013-06")
     found = run(folder, "status", code=1).stdout
-    assert "write the first agreement as agreements/pool.toml" in found
+    assert "begin the first agreement: pooledbudget agreement new pool" in found
     for command in ("check", "close"):
         assert "there is no agreement in agreements/" in run(folder, command, "2013-06", code=2).stderr
-    sample = folder / "agreements" / "pool.sample"
-    assert sample.read_text() == found[found.index("# A pool") :]
-    sample.rename(folder / "agreements" / "pool.toml")
+    assert "agreement check" in run(folder, "agreement", "new", "pool").stderr
     assert "pooledbudget check 2013-06" in run(folder, "status").stdout
     file = tmp_path / "a.csv"
     file.write_text("paid_on,scheme,amount,reference\n2013-06-02,hubs,10.00,R1\n")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
+from pooledbudget.cli.pool_outputs import DueLine
+
 
 class BondListOutput(TypedDict):
     """One bond of `bond list --json`: how many payments of its examples come out as published."""
@@ -23,6 +25,7 @@ class BondShowOutput(TypedDict):
     bond: str
     title: str
     clauses: list[str]
+    due: list[DueLine]
     published: list[str]
     assumed: list[str]
     sources: list[str]

@@ -66,7 +66,7 @@ def show_bond(name: str, *, json_: bool) -> None:
 
     terms = terms_named(name)
     said = [clause.text for clause in clauses(terms, {}, terms.currency or "GBP")]
-    show_terms("bond", terms, said, json_=json_)
+    show_terms("bond", terms, said, json_=json_, currency=terms.currency or "GBP")
 
 
 @bond.command(name="check")

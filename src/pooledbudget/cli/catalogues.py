@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from pooledbudget.cli.console import DONE, emit, show
 from pooledbudget.errors import Misuse
+from pooledbudget.money import plain, written
 from pooledbudget.partners import unknown
+from pooledbudget.periods import FinancialYear, written_day
 
 if TYPE_CHECKING:
-    from pooledbudget.instruments.bonds.terms import BondTerms
-    from pooledbudget.instruments.pools.terms import PoolTerms
+    from pooledbudget.instruments.agreement import Due, Terms
 
 
 def catalogue(folder: str) -> list[str]:
@@ -36,26 +37,31 @@ def file_or_named(folder: str, noun: str, name: str) -> tuple[bytes, str]:
 
 def show_terms(
     noun: str,
-    terms: BondTerms | PoolTerms,
+    terms: Terms,
     said: Sequence[str],
     *,
     json_: bool,
+    currency: str,
     beside: Mapping[str, Any] | None = None,
     show_first: Callable[[], None] = lambda: None,
 ) -> None:
-    """Print terms as sentences, with what is published, what is assumed and the sources; or as JSON.
+    """Print terms as sentences, with what falls due when, what is published and assumed; or as JSON.
 
     `beside` is what the JSON holds more, which `show_first` prints between the title and the sentences.
     """
+    due = sorted(terms.falls_due, key=lambda held: (held.on, held.who, held.what))
+    told = {key: list(getattr(terms, key, ())) for key in ("published", "assumed", "sources")}
     if json_:
         document = {
             noun: terms.agreement,
             "title": terms.title,
             **(beside or {}),
             "clauses": list(said),
-            "published": list(terms.published),
-            "assumed": list(terms.assumed),
-            "sources": list(terms.sources),
+            "due": [
+                {"on": held.on.isoformat(), "who": held.who, "what": held.what, "amount": plain(held.amount)}
+                for held in due
+            ],
+            **told,
         }
         emit(f"{noun}-show", document, DONE)
         return
@@ -64,11 +70,26 @@ def show_terms(
     for sentence in said:
         show(f"  {sentence}")
     for heading, lines in (
-        ("Published", terms.published),
-        ("Assumed here", terms.assumed),
-        ("Sources", [*([terms.source] if terms.source else []), *terms.sources]),
+        ("Due", due_lines(due, currency)),
+        ("Published", told["published"]),
+        ("Assumed here", told["assumed"]),
+        ("Sources", [*([terms.source] if terms.source else []), *told["sources"]]),
     ):
         if lines:
             show(heading)
         for line in lines:
             show(f"  {line}")
+
+
+def due_lines(due: Sequence[Due], currency: str) -> list[str]:
+    """Say what falls due by whose year and what for: how often, between which days, how much in all."""
+    alike: dict[tuple[str, str, FinancialYear], list[Due]] = {}
+    for held in due:
+        alike.setdefault((held.who, held.what, FinancialYear.of(held.on)), []).append(held)
+    lines = []
+    for (who, what, year), parts in alike.items():
+        first, last = written_day(parts[0].on), written_day(parts[-1].on)
+        when = f"on {first}" if len(parts) == 1 else f"{len(parts)} times, {first} to {last}"
+        total = written(sum(part.amount for part in parts), currency)
+        lines.append(f"{who}, {what}, {year}: {total}, {when}")
+    return lines

@@ -21,6 +21,7 @@ HOMES = {
         "place": ("init", "status", "settings", "next-year"),
         "submissions": ("receive", "withdraw", "attest"),
         "layouts": ("layout",),
+        "agreements": ("agreement",),
         "months": ("check", "close", "reopen", "adjust"),
         "files": ("files",),
         "differences": ("differences", "difference"),

@@ -30,7 +30,13 @@ from pooledbudget.cli.list_outputs import (
     QueryOutput,
     StandingDifferenceOutput,
 )
-from pooledbudget.cli.pool_outputs import PoolCheckOutput, PoolListOutput, PoolShowOutput
+from pooledbudget.cli.pool_outputs import (
+    AgreementCheckOutput,
+    AgreementShowOutput,
+    PoolCheckOutput,
+    PoolListOutput,
+    PoolShowOutput,
+)
 from pooledbudget.cli.programme_outputs import (
     DifferingOutput,
     FamiliesIdentifyOutput,
@@ -366,6 +372,9 @@ OUTPUTS: dict[str, object] = {
     "ledger-show": EntryOutput,
     "statement": list[StatementOutput],
     "why": WhyOutput,
+    "agreement-new": dict[str, str],
+    "agreement-check": AgreementCheckOutput,
+    "agreement-show": AgreementShowOutput,
     "bond-list": list[BondListOutput],
     "bond-show": BondShowOutput,
     "bond-check": list[BondCheckOutput],

@@ -35,8 +35,10 @@ if TYPE_CHECKING:
 @click.option(
     "--from",
     "example",
-    default="",
-    help="Start from an example's settings: northshire, west-cheshire, greater-manchester, peterborough.",
+    default="pool",
+    show_default=True,
+    help="What to begin with: pool, families, bond or whole-place, made up and every key commented; plain, a "
+    "host alone; or an example: northshire, west-cheshire, greater-manchester, peterborough.",
 )
 @click.option("--id", "book", default="", help="The book's id; the folder's name by default.")
 @click.option("--place", default="", help="The place's name.")
@@ -138,8 +140,6 @@ def _show_status(found: Status, steps: Sequence[Task], waiting: Sequence[str]) -
         right=(0,),
     )
     show_findings(found.faults)
-    if found.sample:
-        click.echo(f"\n{found.sample}", nl=False)
 
 
 @click.command("next-year")

@@ -33,6 +33,15 @@ class PoolLine(TypedDict):
     ends: str
 
 
+class DueLine(TypedDict):
+    """What falls due by an agreement's own words: one sum on one day, a decimal string."""
+
+    on: str
+    who: str
+    what: str
+    amount: str
+
+
 class PoolShowOutput(TypedDict):
     """`pool show --json`: the lines of the budget, and the terms as sentences."""
 
@@ -40,6 +49,7 @@ class PoolShowOutput(TypedDict):
     title: str
     lines: list[PoolLine]
     clauses: list[str]
+    due: list[DueLine]
     published: list[str]
     assumed: list[str]
     sources: list[str]
@@ -53,3 +63,27 @@ class PoolCheckOutput(TypedDict):
     expected: str
     found: str
     agrees: bool
+
+
+class AgreementShowOutput(TypedDict):
+    """`agreement show --json`: the terms as sentences, and what falls due when."""
+
+    agreement: str
+    title: str
+    kind: str
+    clauses: list[str]
+    due: list[DueLine]
+    published: list[str]
+    assumed: list[str]
+    sources: list[str]
+
+
+class AgreementCheckOutput(TypedDict):
+    """`agreement check --json` of a file without a fault; `book` is blank where it was held against none."""
+
+    agreement: str
+    kind: str
+    book: str
+    clauses: int
+    examples: int
+    agree: int

@@ -63,7 +63,13 @@ def show_pool(name: str, *, json_: bool) -> None:
     said = [clause.text for clause in listed]
     lines = listed_lines(terms)
     show_terms(
-        "pool", terms, said, json_=json_, beside={"lines": lines}, show_first=lambda: show_lines(terms, lines)
+        "pool",
+        terms,
+        said,
+        json_=json_,
+        currency=CURRENCY,
+        beside={"lines": lines},
+        show_first=lambda: show_lines(terms, lines),
     )
 
 

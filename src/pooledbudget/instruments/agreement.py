@@ -42,6 +42,16 @@ Year = Annotated[
 """A financial year as an agreement writes it: the key of what is agreed by year."""
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A sum that falls due by an agreement's own words: the day, whose, what for, how much."""
+
+    on: date
+    who: str
+    what: str
+    amount: int
+
+
 class Terms(Settings):
     """What every agreement says, whatever its kind."""
 
@@ -56,6 +66,11 @@ class Terms(Settings):
     def last_day(self) -> date | None:
         """The day it ends; None where it says none."""
         return None
+
+    @property
+    def falls_due(self) -> Iterable[Due]:
+        """What falls due by its own words, in no order."""
+        return ()
 
     @property
     def lines(self) -> Mapping[str, str]:

@@ -1,8 +1,7 @@
-"""What a new place's folder begins with: an example's settings, or the least there can be."""
+"""What a new place's folder begins with: files as they are given, or an example's settings."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
@@ -22,38 +21,6 @@ def example_start(name: str) -> dict[str, bytes]:
                 if file.name.endswith(".toml"):
                     found[f"{part}/{file.name}"] = file.read_bytes()
     return found
-
-
-def plain_start(book: str, place: str, first_month: str) -> dict[str, bytes]:
-    """Return the settings of a place that begins with nothing but its host, with what each key is for."""
-    text = f"""# One place's book. `pooledbudget schema book` describes every key.
-book = {json.dumps(book)}
-place = {json.dumps(place or "A place", ensure_ascii=False)}
-currency = "GBP"
-first_month = {json.dumps(first_month)}
-
-# Everyone who takes part, and the parts they play. Exactly one is the host.
-[partners.host]
-name = "The host council"
-parts = ["host", "contributor", "deliverer"]
-
-# Who must send what each month:
-# [[expected]]
-# partner = "host"
-# kind = "expenditure"
-
-# Who may send what, where it is not as the parts of partners say:
-# [may_send]
-# outcomes = ["host"]
-
-# School terms as published, one table each:
-# [[terms]]
-# name = "2013-summer"
-# starts = 2013-04-15
-# ends = 2013-07-24
-# source = "where it was published"
-"""
-    return {"book.toml": text.encode()}
 
 
 def lay_out(path: Path, files: Mapping[str, bytes]) -> None:

@@ -15,7 +15,6 @@ from pooledbudget.ledger.reading import Reading
 from pooledbudget.periods import Month
 from pooledbudget.reconcile.queries import Query, queries
 from pooledbudget.reconcile.treatments import differences_now
-from pooledbudget.statements.sample import SAMPLE
 from pooledbudget.submissions.history import NAMING, Submission, missing_files, standing, submissions
 from pooledbudget.submissions.waiting import Waiting, Why, waiting
 from pooledbudget.submissions.words import said, ways_out
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from pooledbudget.findings import Finding
     from pooledbudget.submissions.rows import RowReader
 
-FIRST_AGREEMENT = f"write the first agreement as agreements/pool.toml; {SAMPLE} runs as it stands, as below"
+FIRST_AGREEMENT = "begin the first agreement: pooledbudget agreement new pool"
 
 
 YEAR_TURNS = (1, 12)
@@ -59,8 +58,8 @@ class Status:
     seal: str
     alone: Sequence[Finding] = ()
     """Rows that name what no longer stands: no month closes over them."""
-    sample: str = ""
-    """Where nothing was agreed yet: an agreement that runs."""
+    agreed: bool = True
+    """Whether there is any agreement."""
     faults: Sequence[Finding] = ()
     """What of the settings would stop any act, or the next close."""
     cannot_be: Sequence[str] = ()
@@ -74,7 +73,7 @@ class Status:
     @property
     def settled(self) -> bool:
         """Whether nothing is missing or at fault, nothing waits and something was agreed."""
-        return not (self.missing or self.waiting or self.alone or self.sample or self.faults)
+        return self.agreed and not (self.missing or self.waiting or self.alone or self.faults)
 
     def said(self, why: Why) -> list[str]:
         """Say what waits for a reason."""
@@ -88,15 +87,14 @@ def status_of(
     settings: Callable[[], Occasion],
     reader: Callable[[], RowReader],
     *,
-    sample: str = "",
+    agreed: bool = True,
     faults: Sequence[Finding] = (),
 ) -> Status:
-    """Say where a book stands on a day; `sample` is an agreement that runs, where it has none yet.
+    """Say where a book stands on a day; `agreed` is whether it has any agreement.
 
     `settings` reads the settings in force, and `reader` is made, where a row has to be held against
     another one again: a book of which nothing changed is told without either.
     """
-    agreed = not sample
     month, received = record.first_open(), submissions(record)
     alone: Sequence[Finding] = ()
     with suppress(Refused):  # settings at fault are told by whatever needs them
@@ -125,7 +123,7 @@ def status_of(
         next=_first_said(faults)
         or (_next(today, month, missing, waits, alone) if agreed else FIRST_AGREEMENT),
         seal=str(seals[-1]) if seals else "",
-        sample=sample,
+        agreed=agreed,
         faults=faults,
         cannot_be=list(_cannot_be(record, month, book.currency)),
         editions=list(_editions(record, month, book.currency)),

@@ -112,7 +112,7 @@ def _queries(found: Status) -> Task:
 def _close(found: Status, today: date, command: str) -> Task:
     """Say whether the month can be signed off and locked."""
     title = "Sign off and lock"
-    if found.faults or found.alone or found.sample:
+    if found.faults or found.alone or not found.agreed:
         return Task(title, TaskState.PROBLEM, found.next)
     if today < found.month.last:
         return Task(title, TaskState.TO_DO, f"from {found.month.last} on: {command}")

@@ -132,9 +132,13 @@ class Layout(Settings):
         default=[],
         description="how days are written, for example DD/MM/YYYY, D Month YYYY, DD-Mon-YY, MM/YYYY (the "
         "month's last day), DD/MM/YYYY hh:mm, Excel serial; YYYY-MM-DD if nothing is said; YY is 20YY",
+        examples=[["DD/MM/YYYY"]],
     )
     day_format: Annotated[str, AfterValidator(_day_format)] = Field(
-        default="", description="one format of days; `days` says the same", validate_default=False
+        default="",
+        description="one format of days; `days` says the same",
+        validate_default=False,
+        examples=["DD/MM/YYYY"],
     )
     columns: dict[str, Headings] = Field(
         description="our column -> the sender's heading, or several names for it, of which a file has one"

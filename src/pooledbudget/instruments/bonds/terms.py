@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from pooledbudget.cells import Name, Pence, PositivePence
-from pooledbudget.instruments.agreement import Terms
+from pooledbudget.instruments.agreement import Due, Terms
 from pooledbudget.instruments.bonds.earning import Reason
 from pooledbudget.instruments.bonds.outcomes import AnyOutcome, Percentage, over_the_whole
 from pooledbudget.instruments.bonds.schedule import FOREVER, Basis, Schedule
@@ -105,7 +105,10 @@ class ReturnCap(Settings):
         default=None, description="a year, actual/365, simple, on capital outstanding; rounded down"
     )
     multiple: str | None = Field(
-        default=None, pattern=r"^[0-9]{1,3}(\.[0-9]{1,4})?$", description="times what was paid in, in all"
+        default=None,
+        pattern=r"^[0-9]{1,3}(\.[0-9]{1,4})?$",
+        description="times what was paid in, in all",
+        examples=["1.5"],
     )
     amount: PositivePence | None = Field(default=None, description="a sum of return beyond capital")
 
@@ -256,7 +259,9 @@ class BondTerms(Terms):
     sources: list[str] = Field(default=[], description="where the terms were read, each in full")
     published: list[str] = Field(default=[], description="what is published, in words, where not all is")
     assumed: list[str] = Field(default=[], description="what is assumed here, and nowhere published")
-    currency: str = Field(default="", pattern=r"^([A-Z]{3})?$", description="the book's if none is said")
+    currency: str = Field(
+        default="", pattern=r"^([A-Z]{3})?$", description="the book's if none is said", examples=["GBP"]
+    )
     dates: Schedule | None = Field(default=None, description="the days on which the waterfall runs")
     ends: date | None = Field(default=None, description="the last day; else the last of its dates")
     ties: Literal["by id", "as listed"] = Field(
@@ -296,6 +301,16 @@ class BondTerms(Terms):
         if self.dates.to is None and self.dates.times is None:
             return None
         return self.dates.days(FOREVER)[-1]
+
+    @property
+    def falls_due(self) -> Iterable[Due]:
+        """Each cost by its schedule, and capital whose days are agreed."""
+        until = self.last_day or FOREVER
+        for cost in self.costs:
+            yield from (Due(on, cost.payee, cost.purpose, cost.each) for on in cost.dates.days(until))
+        for name, capital in self.classes.items():
+            whose = ", ".join(capital.holders)
+            yield from (Due(draw.on, whose, f"drawn for {name}", draw.amount) for draw in capital.draws)
 
     @property
     def investors(self) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field
 
 from pooledbudget.cells import Name, PositivePence, folded
-from pooledbudget.instruments.agreement import Terms, Year
+from pooledbudget.instruments.agreement import Due, Terms, Year
 from pooledbudget.instruments.pools.contributions import EVERY_MONTHS, YearContribution
 from pooledbudget.instruments.pools.examples import PoolExample
 from pooledbudget.instruments.pools.grants import GrantTerms, RingFence
@@ -158,6 +158,13 @@ class PoolTerms(Terms):
     def last_day(self) -> date:
         """The day it ends."""
         return self.ends
+
+    @property
+    def falls_due(self) -> Iterable[Due]:
+        """Each instalment that partners pay in."""
+        for contribution in self.contributions:
+            for on, amount in self.schedule(contribution):
+                yield Due(on, contribution.partner, "contribution", amount)
 
     @property
     def titles(self) -> Mapping[str, str]:

@@ -1,0 +1,209 @@
+"""An agreement's file looked through for every fault at once: in values, between clauses, in names.
+
+Reading stops at the first stage that finds fault. Whoever writes an agreement wants all of them in one go:
+what is at fault is left out, where the file can do without it, and the rest is read again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from pydantic import ValidationError
+
+from pooledbudget.commented import written
+from pooledbudget.errors import Refused
+from pooledbudget.findings import Finding
+from pooledbudget.instruments.agreement import Agreement, Context, Known, Terms, terms_finding
+from pooledbudget.instruments.catalogue import INSTRUMENTS
+from pooledbudget.partners import unknown
+from pooledbudget.settings import HANGS_TOGETHER, lines_of, read_toml
+
+ATTEMPTS = 100
+MISSING = "Field required"
+_PLACES = re.compile(r", in [0-9]+ places$")
+_QUOTED = re.compile(r"'([^']+)'")
+
+
+@dataclass(slots=True)
+class Checked:
+    """A file as it was looked through: the agreement, if it can be read, and every fault."""
+
+    agreement: Agreement[Any] | None = None
+    findings: list[Finding] = field(default_factory=list)
+
+
+def check_file(data: bytes, file: str, context: Context, known: Known | None) -> Checked:
+    """Look through an agreement's file; without `known`, names are not held against any book."""
+    checked = Checked()
+    try:
+        content = read_toml(data, file)
+    except Refused as refused:
+        checked.findings += refused.findings
+        return checked
+    kind = str(content.get("kind", ""))
+    if kind not in INSTRUMENTS:
+        checked.findings.append(terms_finding(file, unknown("kind of agreement", kind, INSTRUMENTS)))
+        return checked
+    found, terms = _read(INSTRUMENTS[kind], data, content, (file, context), checked)
+    if known is not None:
+        checked.findings += [terms_finding(file, fault) for fault in _names(terms, known)]
+        checked.findings += [terms_finding(file, fault) for fault in _crosswise(found, known)]
+    lines = data.decode("utf-8").splitlines()
+    checked.findings = sorted(
+        (_placed(finding, lines) for finding in checked.findings), key=lambda held: (held.row, held.column)
+    )
+    if not checked.findings:
+        checked.agreement = found
+    return checked
+
+
+def _read(
+    instrument: type[Agreement[Any]],
+    data: bytes,
+    content: dict[str, Any],
+    of: tuple[str, Context],
+    checked: Checked,
+) -> tuple[Agreement[Any] | None, Terms | None]:
+    """Read a file; where it cannot be, note why, leave that out and read the rest: the agreement, its terms.
+
+    Where a key was left out that its table cannot do without, the table goes too: what is then said between
+    clauses may be owed to that alone, and is not noted.
+    """
+    rest, seen, whole = deepcopy(content), set[tuple[str, str]](), True
+    gone: list[Sequence[str]] = []
+    for attempt in range(ATTEMPTS):
+        try:
+            found = instrument.read(data, *of)
+        except Refused as refused:
+            findings = refused.findings
+        else:
+            return found, found.terms
+        faulty: list[list[str]] = []
+        for finding in (replace(held, what=_PLACES.sub("", held.what)) for held in findings):
+            path, missing = finding.column.split("."), finding.what.startswith(MISSING)
+            if attempt and missing:
+                path, whole = path[:-1], False
+            elif (finding.what, finding.column) not in seen and (whole or finding.rule != HANGS_TOGETHER):
+                seen.add((finding.what, finding.column))
+                before = ".".join(_before(finding.column.split("."), gone))
+                checked.findings.append(replace(finding, column=before, row=0) if attempt else finding)
+            faulty += [path] if finding.rule != HANGS_TOGETHER else []
+        places = {_place(rest, path) for path in faulty}
+        if not places or None in places:
+            break
+        for place in sorted(filter(None, places), key=_from_the_end):
+            _leave_out(rest, place)
+            gone.append(place)
+        data = "\n".join(f"{name} = {written(value)}" for name, value in rest.items()).encode()
+    try:
+        return None, instrument.model.model_validate(rest, context={"currency": of[1].currency})
+    except ValidationError:
+        return None, None
+
+
+def _before(path: Sequence[str], gone: Sequence[Sequence[str]]) -> list[str]:
+    """Return where something stood before what is gone was left out: places of a list have moved up."""
+    told = list(path)
+    for place in reversed(gone):
+        at = len(place) - 1
+        if (
+            place[-1].isdecimal()
+            and told[:at] == list(place[:-1])
+            and len(told) > at
+            and told[at].isdecimal()
+        ):
+            told[at] = str(int(told[at]) + (int(told[at]) >= int(place[-1])))
+    return told
+
+
+def _from_the_end(place: Sequence[str]) -> list[tuple[int, str]]:
+    """Return by what places are put in order, so that what is left out of a list moves no other."""
+    return [(-int(step), "") if step.isdecimal() else (0, step) for step in place]
+
+
+def _place(content: Mapping[str, Any], path: Sequence[str]) -> tuple[str, ...] | None:
+    """Return where a path leads in a file; None where nothing stands there, as where a key is missing.
+
+    A step that stands in no table names which of several a value was read as.
+    """
+    at: Any = content
+    place: list[str] = []
+    for step in path:
+        if isinstance(at, list) and step.isdecimal() and int(step) < len(at):
+            at = at[int(step)]
+        elif isinstance(at, dict) and step in at:
+            at = at[step]
+        else:
+            continue
+        place.append(step)
+    if not place or (path[-1] != place[-1] and isinstance(at, dict)):
+        return None
+    return tuple(place)
+
+
+def _leave_out(content: Any, place: Sequence[str]) -> None:
+    """Leave out what stands at a place."""
+    *outer, last = place
+    for step in outer:
+        content = content[int(step)] if isinstance(content, list) else content[step]
+    del content[int(last) if isinstance(content, list) else last]
+
+
+def _names(terms: Terms | None, known: Known) -> Iterator[str]:
+    """Yield partners that the book does not have."""
+    for name in dict.fromkeys(terms.named if terms else ()):
+        if name not in known.partners.by_id:
+            yield unknown("partner", name, known.partners.by_id)
+
+
+def _crosswise(agreement: Agreement[Any] | None, known: Known) -> Iterator[str]:
+    """Yield what cannot be between an agreement that can be read and the others of the book."""
+    if agreement is not None:
+        if agreement.id in known.agreements:
+            yield f"another file is agreement {agreement.id!r} too"
+        yield from agreement.objections(
+            replace(known, agreements={**known.agreements, agreement.id: agreement})
+        )
+
+
+def _placed(finding: Finding, lines: list[str]) -> Finding:
+    """Return a finding with the row and key that it is about, as near as can be told."""
+    key = finding.column or _key_of(finding.what)
+    row = finding.row or _named_row(finding.what, lines) if not finding.column else finding.row
+    row = row or _row_of(key, lines_of("\n".join(lines)))
+    if not key and row:
+        key = lines[row - 1].partition("=")[0].strip(" []")
+    return replace(finding, row=row, column=key)
+
+
+def _named_row(what: str, lines: Sequence[str]) -> int:
+    """Return the first row that says a name which a fault quotes; 0 if none does."""
+    for name in _QUOTED.findall(what):
+        for number, line in enumerate(lines, 1):
+            if re.search(rf"\b{re.escape(name)}\b", line.partition("#")[0]):
+                return number
+    return 0
+
+
+def _row_of(key: str, known: Mapping[tuple[str | int, ...], int]) -> int:
+    """Return the row of a key, or of the table it is in; 0 where it stands in no line of its own."""
+    path = [int(part) if part.isdecimal() else part for part in key.split(".")]
+    for end in range(len(path), 0, -1):
+        if tuple(path[:end]) in known:
+            return known[tuple(path[:end])]
+    plain = [part for part in path if isinstance(part, str)]
+    for end in range(len(plain), 0, -1):
+        for where, row in known.items():
+            if [part for part in where if isinstance(part, str)] == plain[:end]:
+                return row
+    return 0
+
+
+def _key_of(what: str) -> str:
+    """Return the key that a fault begins with: `payers: ...`; blank if it does not."""
+    before, colon, _ = what.partition(":")
+    return before if colon and re.fullmatch(r"[a-z_.]+", before) else ""
