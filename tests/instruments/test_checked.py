@@ -12,7 +12,8 @@ from pooledbudget.instruments.checked import check_file
 from pooledbudget.instruments.samples import sample
 from pooledbudget.partners import Part, Partner, Partners
 from pooledbudget.periods import Month
-from pooledbudget.programmes.programme import packaged_programmes, programmes_in
+from pooledbudget.programmes.of_book import programmes_in
+from pooledbudget.programmes.programme import packaged_programmes
 
 CONTEXT = Context("GBP", programmes_in(packaged_programmes(), "GBP"))
 WHO = Partners(

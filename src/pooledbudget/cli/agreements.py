@@ -42,8 +42,6 @@ def new_agreement(options: Options, /, kind: str, name: str, *, json_: bool) -> 
     """Write an agreement of a KIND to agreements/ of the book: it runs, among the book's own partners.
 
     Every key that it may have stands in it, with what it is and an example. Names and amounts are made up.
-
-    Example: pooledbudget agreement new bond --id jobs-bond
     """
     from pooledbudget.book import write_out
     from pooledbudget.book_file import read_book
@@ -94,8 +92,6 @@ def check_agreement(options: Options, /, path: Path, *, json_: bool) -> None:
 
     In a book its names are held against the book's partners and its other agreements. Its worked examples
     are run. Exits with 3 where it cannot be used, with 1 where an example comes out otherwise.
-
-    Example: pooledbudget agreement check agreements/pool.toml
     """
     from pooledbudget.errors import Refused
     from pooledbudget.instruments.checked import check_file
@@ -156,7 +152,7 @@ def _beside(options: Options, path: Path) -> tuple[str, Context, Known | None]:
     from pooledbudget.errors import Misuse
     from pooledbudget.instruments.agreement import Context
     from pooledbudget.instruments.catalogue import read_agreements
-    from pooledbudget.programmes.programme import programmes_in
+    from pooledbudget.programmes.of_book import programmes_in
 
     try:
         book: Book | None = options.book(read_only=True)
@@ -180,10 +176,7 @@ def _beside(options: Options, path: Path) -> tuple[str, Context, Known | None]:
 @as_json
 @pass_options
 def show_agreement(options: Options, /, name: str, *, json_: bool) -> None:
-    """Read AGREEMENT back as sentences, with what falls due when: one of the book by id, or a TOML file.
-
-    Example: pooledbudget agreement show agreements/pool.toml
-    """
+    """Read AGREEMENT back as sentences, with what falls due when: one of the book by id, or a TOML file."""
     from pooledbudget.cli.catalogues import show_terms
 
     found, names, currency = _named(options, name)

@@ -14,6 +14,9 @@ EXIT_CODES = (
 EXAMPLES: Mapping[str, str] = {
     "acts": "acts kind=close month=2013-04..2014-03",
     "adjust": 'adjust accrual.csv --reverses --reason "March heating" --prepared-by Ann --approved-by Bob',
+    "agreement check": "agreement check agreements/pool.toml",
+    "agreement new": "agreement new pool",
+    "agreement show": "agreement show northshire-pool",
     "agreements": "agreements kind=pool",
     "answer": 'answer Q0001 --state agreed --reason "paid on 9 May"',
     "attest": 'attest S0012 --reason "two payments, one on each day"',

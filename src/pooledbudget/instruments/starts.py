@@ -20,7 +20,8 @@ from pooledbudget.instruments.first_month import ROWS
 from pooledbudget.instruments.samples import PROGRAMME, sample
 from pooledbudget.partners import Partners
 from pooledbudget.periods import Month
-from pooledbudget.programmes.programme import ProgrammeFile, packaged_programmes, programmes_in
+from pooledbudget.programmes.of_book import programmes_in
+from pooledbudget.programmes.programme import ProgrammeFile, packaged_programmes
 from pooledbudget.submissions.layout import Layout
 from pooledbudget.submissions.records import KINDS
 
