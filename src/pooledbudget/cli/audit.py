@@ -12,6 +12,7 @@ from pooledbudget.cli.console import (
     LazyPath,
     Options,
     as_json,
+    dry_run,
     emit,
     pass_options,
     progress,
@@ -146,6 +147,7 @@ def _document(found: Verification) -> dict[str, Any]:
 
 
 @click.command()
+@dry_run
 @as_json
 @pass_options
 def upgrade(options: Options, /, *, json_: bool) -> None:

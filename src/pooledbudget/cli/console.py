@@ -38,6 +38,8 @@ class Options:
     by: str
     now: datetime
     day: date | None
+    rehearsing: bool = False
+    """Whether what is done is done in a copy of the book, and thrown away."""
 
     @property
     def folder(self) -> Path:
@@ -107,6 +109,29 @@ class Options:
 pass_options = click.make_pass_decorator(Options)
 conditions = click.argument("conditions", metavar="[CONDITION]...", nargs=-1)
 """What narrows a list down: kind=grants, month=2013-04..2013-09, file=north*, answer~beyond, kind!=claims."""
+
+
+def _rehearse(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:  # ruff: ignore[boolean-type-hint-positional-argument] - click calls it so
+    """Have the command done in a copy of the book that is thrown away when it ends."""
+    if not wanted:
+        return
+    from pooledbudget.acts.rehearsal import rehearsal
+
+    options = ctx.find_object(Options)
+    if options is not None:
+        options.path = ctx.with_resource(rehearsal(options.folder))
+        options.rehearsing = True
+        ctx.call_on_close(lambda: say("This was done in a copy of the book: nothing was recorded."))
+
+
+dry_run = click.option(
+    "--dry-run",
+    "-n",
+    is_flag=True,
+    expose_value=False,
+    callback=_rehearse,
+    help="Do it in a copy of the book, and record nothing.",
+)
 as_json = click.option("--json", "json_", is_flag=True, help="Print one JSON document.")
 
 

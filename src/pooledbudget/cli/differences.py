@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pooledbudget.cli.console import DONE, FOUND, Options, as_json, conditions, emit, pass_options, say
+from pooledbudget.cli.console import (
+    DONE,
+    FOUND,
+    Options,
+    as_json,
+    conditions,
+    dry_run,
+    emit,
+    pass_options,
+    say,
+)
 from pooledbudget.cli.listings import show_listing
 
 if TYPE_CHECKING:
@@ -53,6 +63,7 @@ def difference() -> None:
     "--as", "called", default="", type=click.Choice(["", *CALLED]), help="What it is, if otherwise."
 )
 @click.option("--reason", required=True, help="What it comes from.")
+@dry_run
 @as_json
 @pass_options
 def explain_difference(
@@ -74,6 +85,7 @@ def explain_difference(
 @difference.command(name="match")
 @click.argument("ids", metavar="ID...", nargs=-1, required=True)
 @click.option("--reason", required=True, help="Why they are one thing.")
+@dry_run
 @as_json
 @pass_options
 def match_differences(options: Options, /, ids: tuple[str, ...], reason: str, *, json_: bool) -> None:
@@ -88,6 +100,7 @@ def match_differences(options: Options, /, ids: tuple[str, ...], reason: str, *,
 @click.argument("id_", metavar="ID")
 @click.option("--part", "parts", nargs=2, multiple=True, metavar="AMOUNT WHY", help="One part of it; repeat.")
 @click.option("--reason", required=True, help="Why it is split.")
+@dry_run
 @as_json
 @pass_options
 def split_difference(
@@ -109,6 +122,7 @@ def split_difference(
 @click.argument("id_", metavar="ID")
 @click.option("--reason", required=True, help="Why nobody follows it up.")
 @click.option("--approved-by", default="", help="Who approves it: above write_off_limit in book.toml.")
+@dry_run
 @as_json
 @pass_options
 def write_off_difference(

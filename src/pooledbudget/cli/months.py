@@ -13,6 +13,7 @@ from pooledbudget.cli.console import (
     LazyPath,
     Options,
     as_json,
+    dry_run,
     emit,
     pairs,
     pass_options,
@@ -204,6 +205,7 @@ def closing_document(book: Book, closing: Closing) -> dict[str, Any]:
 @click.argument("month")
 @click.option("--reason", required=True, help="Why it must be opened again.")
 @click.option("--approved-by", required=True, help="Who approves; not the same person as --by.")
+@dry_run
 @as_json
 @pass_options
 def reopen(options: Options, /, month: str, reason: str, approved_by: str, *, json_: bool) -> None:
@@ -233,6 +235,7 @@ def reopen(options: Options, /, month: str, reason: str, approved_by: str, *, js
 @click.option("--reason", required=True, help="Why.")
 @click.option("--prepared-by", required=True, help="Who prepared it.")
 @click.option("--approved-by", required=True, help="Who approves it; somebody else.")
+@dry_run
 @as_json
 @pass_options
 def adjust(

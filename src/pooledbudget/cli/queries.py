@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pooledbudget.cli.console import DONE, FOUND, Options, as_json, conditions, emit, pass_options, say
+from pooledbudget.cli.console import (
+    DONE,
+    FOUND,
+    Options,
+    as_json,
+    conditions,
+    dry_run,
+    emit,
+    pass_options,
+    say,
+)
 from pooledbudget.cli.listings import show_listing
 
 if TYPE_CHECKING:
@@ -21,6 +31,7 @@ STATES = ("queried", "agreed", "ours wrong", "theirs wrong", "dropped")
 @click.option("--owner", required=True, help="Who is to act.")
 @click.option("--due", required=True, help="The day by which: 2014-05-31.")
 @click.option("--reason", required=True, help="What is asked or disputed.")
+@dry_run
 @as_json
 @pass_options
 def query(
@@ -43,6 +54,7 @@ def query(
 @click.option("--reason", required=True, help="What was found or agreed.")
 @click.option("--owner", default="", help="Who is to act now, if it is somebody else.")
 @click.option("--due", default="", help="The day by which, if it is another.")
+@dry_run
 @as_json
 @pass_options
 def answer(

@@ -12,6 +12,7 @@ from pooledbudget.cli.console import (
     LazyPath,
     Options,
     as_json,
+    dry_run,
     emit,
     pass_options,
     progress,
@@ -43,6 +44,7 @@ REFUSED = 3
 @click.option("--real", is_flag=True, help="Rows of it that are here already are real: they count.")
 @click.option("--empty", is_flag=True, help="It holds no rows because there was nothing to tell.")
 @click.option("--reason", default="", help="Why, with --accept-valid or --real.")
+@dry_run
 @as_json
 @pass_options
 def receive(options: Options, /, paths: tuple[Path, ...], *, json_: bool, **said: Any) -> None:
@@ -254,6 +256,7 @@ def _withdrawn_document(found: TakenOut) -> dict[str, Any]:
 @click.command()
 @click.argument("submission", metavar="ID")
 @click.option("--reason", required=True, help="How it is known.")
+@dry_run
 @as_json
 @pass_options
 def attest(options: Options, /, submission: str, reason: str, *, json_: bool) -> None:

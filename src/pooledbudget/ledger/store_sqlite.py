@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from pooledbudget.errors import EnvironmentFault, IntegrityFailure
@@ -65,6 +65,12 @@ def copied(connection: sqlite3.Connection) -> sqlite3.Connection:
     connection.backup(copy)
     _derive(copy, read_only=False)
     return copy
+
+
+def copy_record(source: Path, target: Path) -> None:
+    """Copy a store to another file, as it is at one moment whoever writes to it meanwhile."""
+    with closing(_connect(source, read_only=True)) as held, closing(_connect(target)) as copy:
+        held.backup(copy)
 
 
 def _derive(connection: sqlite3.Connection, *, read_only: bool) -> None:
