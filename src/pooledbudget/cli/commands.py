@@ -36,6 +36,7 @@ HOMES = {
         "programmes": ("programme",),
         "families": ("families",),
         "audit": ("verify", "unconfirmed", "upgrade"),
+        "selftest": ("selftest",),
         "reference": ("chart", "schema", "form", "demo"),
     }.items()
     for command in commands

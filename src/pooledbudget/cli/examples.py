@@ -67,6 +67,7 @@ EXAMPLES: Mapping[str, str] = {
     "receive": "receive contributions-2013-07.csv --from northshire-county --month 2013-07",
     "reopen": 'reopen 2013-07 --reason "the bank file was of June" --approved-by Bob',
     "schema": "schema record-contributions",
+    "selftest": "selftest",
     "settings": "settings",
     "statement": "statement --partner northshire-nhs --period 2013-07",
     "status": "status",

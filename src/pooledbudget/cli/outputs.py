@@ -345,6 +345,14 @@ class UnconfirmedOutput(TypedDict):
     less: str
 
 
+class SelftestOutput(TypedDict):
+    """One line of `selftest --json`: what was tried, and how many of it came out as they should."""
+
+    what: str
+    right: int
+    of: int
+
+
 OUTPUTS: dict[str, object] = {
     "init": InitOutput,
     "status": StatusOutput,
@@ -395,6 +403,7 @@ OUTPUTS: dict[str, object] = {
     "unconfirmed": list[UnconfirmedOutput],
     "upgrade": UpgradeOutput,
     "demo": dict[str, str],
+    "selftest": list[SelftestOutput],
     **LISTS,
 }
 """What each command puts in `data`."""
