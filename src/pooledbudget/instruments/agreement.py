@@ -22,6 +22,7 @@ from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Earlier, Fac
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import Position
 from pooledbudget.instruments.impossible import MonthEnd, below_nought
+from pooledbudget.instruments.public import Public
 from pooledbudget.ledger.entries import Entry
 from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.reading import Posted, Reading
@@ -345,6 +346,10 @@ class Agreement(ABC, Generic[T]):
     def schedule(self, desk: Desk) -> Position:
         """Return what was decided under the agreement, for everybody; empty if nothing ever is."""
         return Position()
+
+    def public(self, desk: Desk) -> Public:
+        """Return what everybody is told of a year of it; empty if nothing is."""
+        return Public()
 
     def coming(self, after: date) -> Iterator[tuple[date, str]]:
         """Yield the next days after one on which something of it falls due or may be done, with what."""

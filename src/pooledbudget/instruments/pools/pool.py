@@ -38,11 +38,13 @@ from pooledbudget.instruments.pools.impossible import impossible
 from pooledbudget.instruments.pools.memorandum import memorandum
 from pooledbudget.instruments.pools.owing import Owing
 from pooledbudget.instruments.pools.position import PartnerAccount, contributors, spent_in_view, stated
+from pooledbudget.instruments.pools.public import public
 from pooledbudget.instruments.pools.settlement import settled, year_result
 from pooledbudget.instruments.pools.settlement_table import settlement_tables
 from pooledbudget.instruments.pools.spending import out_of_place, paid, spent, vat_refunded
 from pooledbudget.instruments.pools.terms import PoolTerms
 from pooledbudget.instruments.pools.words import change, headline, next_year, unagreed
+from pooledbudget.instruments.public import Public
 from pooledbudget.ledger import chart
 from pooledbudget.ledger.entries import Entry
 from pooledbudget.ledger.planned import Planned
@@ -284,6 +286,10 @@ class Pool(Agreement[PoolTerms]):
     def schedule(self, desk: Desk) -> Position:
         """Return the pool's memorandum account."""
         return memorandum(self.terms, desk)
+
+    def public(self, desk: Desk) -> Public:
+        """Return who put money in and what it was spent on, for everybody."""
+        return public(self.terms, desk)
 
     def coming(self, after: date) -> Iterator[tuple[date, str]]:
         """Yield the next day on which contributions fall due."""
