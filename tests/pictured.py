@@ -7,29 +7,38 @@ from fractions import Fraction
 
 from pooledbudget.instruments.pictures import (
     Board,
+    BoardMark,
     BoardMonth,
+    BoardState,
     Bridge,
+    BridgeStep,
     Bullet,
     Bullets,
     Chart,
     Curve,
-    Flow,
-    Mark,
-    Result,
-    State,
-    Step,
+    CurvePoint,
+    ThresholdResult,
     Thresholds,
 )
-from pooledbudget.instruments.tallies import Ages, Dot, Dots, MonthSums, Move, Purse, Streams, Window
+from pooledbudget.instruments.tallies import (
+    Ages,
+    ClaimDays,
+    Dot,
+    Dots,
+    MonthSums,
+    Stream,
+    StreamPlace,
+    Streams,
+)
 from pooledbudget.periods import Month
 
 CURVE = Curve(
     subject="the <Small> & bond",
     flows=[
-        Flow(date(2013, 5, 6), -100_000_00, -100_000_00),
-        Flow(date(2013, 11, 6), -200_000_00, -300_000_00),
-        Flow(date(2014, 3, 14), 115_000_00, -185_000_00),
-        Flow(date(2015, 3, 14), 250_000_00, 65_000_00, forecast=True),
+        CurvePoint(date(2013, 5, 6), -100_000_00, -100_000_00),
+        CurvePoint(date(2013, 11, 6), -200_000_00, -300_000_00),
+        CurvePoint(date(2014, 3, 14), 115_000_00, -185_000_00),
+        CurvePoint(date(2015, 3, 14), 250_000_00, 65_000_00, forecast=True),
     ],
     as_of=date(2014, 3, 31),
 )
@@ -38,10 +47,10 @@ WATERFALL = Bridge(
     finding="£172,500.00 came in and all of it was paid out; £57,500.00 of capital is short.",
     what="Waterfall of 14 March 2014",
     steps=[
-        Step("There was and came in", 172_500_00, total=True),
-        Step("Interest", -20_000_00, note="paid in full"),
-        Step("Capital of senior investors", -152_500_00, note="£57,500.00 short"),
-        Step("Stays in the bond", 0, total=True),
+        BridgeStep("There was and came in", 172_500_00, total=True),
+        BridgeStep("Interest", -20_000_00, note="paid in full"),
+        BridgeStep("Capital of senior investors", -152_500_00, note="£57,500.00 short"),
+        BridgeStep("Stays in the bond", 0, total=True),
     ],
 )
 THRESHOLDS = Thresholds(
@@ -49,7 +58,7 @@ THRESHOLDS = Thresholds(
     of="fall in reconviction events",
     method="95% interval, from the standard error of the difference.",
     results=[
-        Result(
+        ThresholdResult(
             "Cohort 1",
             Fraction(84, 1000),
             Fraction(1, 10),
@@ -58,7 +67,7 @@ THRESHOLDS = Thresholds(
             Fraction(18, 100),
             300,
         ),
-        Result(
+        ThresholdResult(
             "Cohort 2", Fraction(156, 1000), Fraction(1, 10), "paid", Fraction(6, 100), Fraction(25, 100), 310
         ),
     ],
@@ -77,10 +86,10 @@ BUDGET = Bridge(
     finding="The forecast is £40,000.00 over budget.",
     what="From budget to forecast of 2013 to 2014",
     steps=[
-        Step("Budget", 1_700_000_00, total=True),
-        Step("More families than planned: Family teams", 60_000_00),
-        Step("Posts not filled: Hubs", -20_000_00),
-        Step("Forecast", 1_740_000_00, total=True),
+        BridgeStep("Budget", 1_700_000_00, total=True),
+        BridgeStep("More families than planned: Family teams", 60_000_00),
+        BridgeStep("Posts not filled: Hubs", -20_000_00),
+        BridgeStep("Forecast", 1_740_000_00, total=True),
     ],
 )
 MONTHS = [Month(2013, 4).plus(place) for place in range(12)]
@@ -88,8 +97,8 @@ PAYMENTS = MonthSums(
     subject="the families programme",
     sums=[(month, 12_800_00 if place in {3, 4, 9} else 0) for place, month in enumerate(MONTHS)],
     windows=[
-        Window("July 2013", date(2013, 7, 1), date(2013, 8, 10)),
-        Window("January 2014", date(2014, 1, 2), date(2014, 1, 31)),
+        ClaimDays("July 2013", date(2013, 7, 1), date(2013, 8, 10)),
+        ClaimDays("January 2014", date(2014, 1, 2), date(2014, 1, 31)),
     ],
 )
 DOTS = Dots(
@@ -114,26 +123,26 @@ AGES = Ages(
 STREAMS = Streams(
     subject="Northshire",
     period="2013 to 2014",
-    purses=[
-        Purse("county", "Northshire County Council", 0),
-        Purse("nhs", "NHS Northshire", 0),
-        Purse("grants", "Grants and results", 0),
-        Purse("help", "Early help", 1),
-        Purse("families", "Families with multiple problems", 1),
-        Purse("kept", "Not spent", 1),
-        Purse("to-county", "Northshire County Council", 2),
-        Purse("to-police", "Northshire Police", 2),
-        Purse("pool", "Kept in the pool", 2),
+    places=[
+        StreamPlace("county", "Northshire County Council", 0),
+        StreamPlace("nhs", "NHS Northshire", 0),
+        StreamPlace("grants", "Grants and results", 0),
+        StreamPlace("help", "Early help", 1),
+        StreamPlace("families", "Families with multiple problems", 1),
+        StreamPlace("kept", "Not spent", 1),
+        StreamPlace("to-county", "Northshire County Council", 2),
+        StreamPlace("to-police", "Northshire Police", 2),
+        StreamPlace("pool", "Kept in the pool", 2),
     ],
-    moves=[
-        Move("county", "help", 500_000_00),
-        Move("county", "families", 300_000_00),
-        Move("nhs", "help", 200_000_01),
-        Move("nhs", "kept", 99_999_99),
-        Move("grants", "families", 100_000_00),
-        Move("help", "to-county", 700_000_01),
-        Move("families", "to-police", 400_000_00),
-        Move("kept", "pool", 99_999_99),
+    streams=[
+        Stream("county", "help", 500_000_00),
+        Stream("county", "families", 300_000_00),
+        Stream("nhs", "help", 200_000_01),
+        Stream("nhs", "kept", 99_999_99),
+        Stream("grants", "families", 100_000_00),
+        Stream("help", "to-county", 700_000_01),
+        Stream("families", "to-police", 400_000_00),
+        Stream("kept", "pool", 99_999_99),
     ],
 )
 BOARD = Board(
@@ -143,11 +152,13 @@ BOARD = Board(
         BoardMonth(
             month,
             [
-                State(Mark.DONE, "3 of 3") if place < 11 else State(Mark.WRONG, "2 of 3"),
-                State(Mark.DONE, "agrees") if place != 5 else State(Mark.WRONG, "2 differ"),
-                State(Mark.DONE, "agree"),
-                State(Mark.NONE, "none") if place % 3 else State(Mark.DONE, "12 paid"),
-                State(Mark.DONE, "sealed") if place < 11 else State(Mark.OPEN, "open"),
+                BoardState(BoardMark.DONE, "3 of 3") if place < 11 else BoardState(BoardMark.WRONG, "2 of 3"),
+                BoardState(BoardMark.DONE, "agrees")
+                if place != 5
+                else BoardState(BoardMark.WRONG, "2 differ"),
+                BoardState(BoardMark.DONE, "agree"),
+                BoardState(BoardMark.NONE, "none") if place % 3 else BoardState(BoardMark.DONE, "12 paid"),
+                BoardState(BoardMark.DONE, "sealed") if place < 11 else BoardState(BoardMark.OPEN, "open"),
             ],
         )
         for place, month in enumerate(MONTHS)

@@ -363,12 +363,12 @@ class Book:
         self._refuse_changed(period)
         return statements_of(self._issue(period, partner, today), partner)
 
-    def statements(self, period: str, today: date | None = None) -> list[Statement]:
-        """Return every statement of a period: partners, claims, investors, bank."""
-        from pooledbudget.statements.issuing import all_statements
+    def statements(self, period: str, today: date | None = None, *, public: bool = False) -> list[Statement]:
+        """Return every statement of a period: partners, claims, investors, bank; or that for everybody."""
+        from pooledbudget.statements.issuing import all_statements, public_statements
 
         self._refuse_changed(period)
-        return list(all_statements(self._issue(period, today=today)))
+        return list((public_statements if public else all_statements)(self._issue(period, today=today)))
 
     def write_statement(
         self, statement: Statement, folder: Path, pages: Pages, csvs: Csv, beside: Sequence[Beside] = ()

@@ -91,7 +91,9 @@ def test_pages_are_whole_without_script_or_network(northshire: Book, statements:
             if tag == "th":
                 assert attrs.get("scope") in {"row", "col"}
         folded = [line for table in statement.tables for line in table.lines if line.folded]
-        assert text.count("<caption>") == len(statement.tables) + len(folded)
+        pictures = [table for table in statement.tables if table.chart]
+        assert text.count("<caption>") == len(statement.tables) + len(folded) + len(pictures)
+        assert text.count("<svg") == len(pictures)
         for said in (statement.seal, statement.period_written, statement.status):
             assert said in text
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Everybody's, with the claim schedule and the bank page.",
 )
+@click.option("--public", is_flag=True, help="The page for everybody, of a year.")
 @click.option("--period", required=True, help="A month 2013-06, a quarter 2013-Q1 or a year 2013-14.")
 @click.option(
     "--out",
@@ -78,11 +79,15 @@ def statement(
     from pooledbudget.statements.render.page import Pages
     from pooledbudget.statements.render.table import Csv
 
-    if bool(partner) == everyone:
-        raise Misuse("say whose statement: --partner PARTNER, or --all")
+    public = asked["public"]
+    if [bool(partner), everyone, public].count(True) != 1:
+        raise Misuse("say whose statement: --partner PARTNER, --all, or --public")
     book = options.book(read_only=True)
     today = options.today
-    made = book.statements_of(partner, period, today) if partner else book.statements(period, today)
+    if partner:
+        made = book.statements_of(partner, period, today)
+    else:
+        made = book.statements(period, today, public=public)
     if json_:
         emit("statement", [document(statement) for statement in made], DONE)
         return

@@ -20,6 +20,7 @@ from pooledbudget.evidence.pseudonyms import pseudonym
 from pooledbudget.findings import Finding, FindingCode, error
 from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Earlier, Facts
 from pooledbudget.instruments.impossible import MonthEnd, below_nought
+from pooledbudget.instruments.public import Public
 from pooledbudget.ledger.entries import Entry
 from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.reading import Posted, Reading
@@ -376,6 +377,10 @@ class Agreement(ABC, Generic[T]):
     def schedule(self, desk: Desk) -> Position:
         """Return what was decided under the agreement, for everybody; empty if nothing ever is."""
         return nothing_stated()
+
+    def public(self, desk: Desk) -> Public:
+        """Return what everybody is told of a year of it; empty if nothing is."""
+        return Public()
 
     def coming(self, after: date) -> Iterator[tuple[date, str]]:
         """Yield the next days after one on which something of it falls due or may be done, with what."""

@@ -90,7 +90,7 @@ def counted(number: int, single: str, several: str = "") -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
+class CurvePoint:
     """What moved on a day, and what all came to by then."""
 
     on: date
@@ -104,16 +104,16 @@ class Curve(Chart):
     """All cash so far, which falls while it is paid in and rises while it comes back: a J."""
 
     sort: ClassVar[str] = "Columns of cash by date, with a line of all cash so far"
-    flows: Sequence[Flow]
+    flows: Sequence[CurvePoint]
     as_of: date
 
     @property
-    def lowest(self) -> Flow:
+    def lowest(self) -> CurvePoint:
         """Where all cash so far is least, the first time."""
         return min(self.flows, key=lambda flow: flow.so_far)
 
     @property
-    def back(self) -> Flow | None:
+    def back(self) -> CurvePoint | None:
         """The first flow by which as much has come back as was paid in; None while it has not."""
         after = [flow for flow in self.flows if flow.on > self.lowest.on and flow.so_far >= 0]
         return after[0] if after and self.lowest.so_far < 0 else None
@@ -165,7 +165,7 @@ class Curve(Chart):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class BridgeStep:
     """One step of a bridge: by how much the amount changes, and why; or what it comes to there."""
 
     label: str
@@ -182,7 +182,7 @@ class Bridge(Chart):
     """
 
     sort: ClassVar[str] = "A bridge from one amount to another"
-    steps: Sequence[Step]
+    steps: Sequence[BridgeStep]
     finding: str
     what: str
     """What is shown, in which period."""
@@ -236,7 +236,7 @@ class Bridge(Chart):
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class ThresholdResult:
     """What was measured of some people, between which bounds it lies, what was needed, what became of it."""
 
     label: str
@@ -254,7 +254,7 @@ class Thresholds(Chart):
     """What was measured, each with its interval, against what had to be reached."""
 
     sort: ClassVar[str] = "Dots with intervals, each against a line"
-    results: Sequence[Result]
+    results: Sequence[ThresholdResult]
     of: str
     """What is measured, with its unit."""
     method: str = ""
@@ -280,7 +280,7 @@ class Thresholds(Chart):
         said = [f"{result.label}: {self._words(result)}, {result.said}." for result in self.results]
         return " ".join([*said, *([self.method] if self.method else [])])
 
-    def _words(self, result: Result) -> str:
+    def _words(self, result: ThresholdResult) -> str:
         found = f"{percentage(result.value)} against {plain_percentage(result.needed)}"
         if result.low is None or result.high is None:
             return found
@@ -384,7 +384,7 @@ class Bullets(Chart):
         ]
 
 
-class Mark(StrEnum):
+class BoardMark(StrEnum):
     """How something stands, which has a shape of its own and never a colour alone."""
 
     DONE = "done"
@@ -395,10 +395,10 @@ class Mark(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class BoardState:
     """One place of a board: how it stands, and in words."""
 
-    mark: Mark
+    mark: BoardMark
     words: str
 
 
@@ -407,7 +407,7 @@ class BoardMonth:
     """A month, and how it stands under each heading of its board."""
 
     month: Month
-    states: Sequence[State]
+    states: Sequence[BoardState]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -426,7 +426,9 @@ class Board(Chart):
     def title(self) -> str:
         """In how many months something differs or is missing."""
         wrong = [
-            month.month for month in self.months if any(state.mark is Mark.WRONG for state in month.states)
+            month.month
+            for month in self.months
+            if any(state.mark is BoardMark.WRONG for state in month.states)
         ]
         if not wrong:
             return "Nothing is missing and nothing differs in any month shown."
@@ -451,8 +453,8 @@ class Board(Chart):
         said = []
         for place, check in enumerate(self.checks):
             asked = [month.states[place] for month in self.months]
-            asked = [state for state in asked if state.mark is not Mark.NONE]
-            done = sum(state.mark is Mark.DONE for state in asked)
+            asked = [state for state in asked if state.mark is not BoardMark.NONE]
+            done = sum(state.mark is BoardMark.DONE for state in asked)
             said.append(f"{check}: done in {done} of {counted(len(asked), 'month')}.")
         return " ".join(said)
 

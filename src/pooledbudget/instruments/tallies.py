@@ -16,7 +16,7 @@ from pooledbudget.periods import Month, written_day
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class ClaimDays:
     """Days within which claims are taken."""
 
     label: str
@@ -35,7 +35,7 @@ class MonthSums(Chart):
     sort: ClassVar[str] = "Columns by month, with claim windows marked under them"
     sums: Sequence[tuple[Month, int]]
     """Every month shown, in order, with what was paid for in it."""
-    windows: Sequence[Window] = ()
+    windows: Sequence[ClaimDays] = ()
     of: str = "Paid for"
 
     @property
@@ -73,7 +73,7 @@ class MonthSums(Chart):
         return ", ".join(window.label for window in self.windows if window.covers(month))
 
     @staticmethod
-    def _days(window: Window) -> str:
+    def _days(window: ClaimDays) -> str:
         return f"{written_day(window.first)} to {written_day(window.last)}"
 
     @property
@@ -216,7 +216,7 @@ class Ages(Chart):
 
 
 @dataclass(frozen=True, slots=True)
-class Purse:
+class StreamPlace:
     """A place that money goes through: what it is called, and in which column it stands."""
 
     id: str
@@ -225,8 +225,8 @@ class Purse:
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
-    """Money that goes from one purse to another, to the right of it."""
+class Stream:
+    """Money that goes from one place to another, to the right of it."""
 
     source: str
     target: str
@@ -237,65 +237,65 @@ class Move:
 class Streams(Chart):
     """Money of a whole place from who puts it in to who has it: a Sankey diagram.
 
-    It cannot be built unless what goes into each purse comes out of it to the penny, but at the two ends,
+    It cannot be built unless what goes into each place comes out of it to the penny, but at the two ends,
     and the two ends come to the same.
     """
 
     sort: ClassVar[str] = "Streams of money from left to right, as wide as they are large"
-    purses: Sequence[Purse]
-    moves: Sequence[Move]
+    places: Sequence[StreamPlace]
+    streams: Sequence[Stream]
     ends: tuple[str, str] = ("Who put money in", "Who has it")
     period: str = ""
 
     def __post_init__(self) -> None:
-        known = {purse.id: purse for purse in self.purses}
-        for move in self.moves:
-            if move.amount <= 0:
+        known = {place.id: place for place in self.places}
+        for stream in self.streams:
+            if stream.amount <= 0:
                 raise ValueError(
-                    f"nothing can go from {move.source} to {move.target} but an amount above nought"
+                    f"nothing can go from {stream.source} to {stream.target} but an amount above nought"
                 )
-            if known[move.source].column >= known[move.target].column:
-                raise ValueError(f"money goes to the right, not from {move.source} to {move.target}")
-        last = max(purse.column for purse in self.purses)
-        for purse in self.purses:
-            came, went = self.into(purse.id), self.out_of(purse.id)
-            if 0 < purse.column < last and came != went:
-                raise ValueError(f"{came} goes into {purse.label} and {went} comes out of it")
+            if known[stream.source].column >= known[stream.target].column:
+                raise ValueError(f"money goes to the right, not from {stream.source} to {stream.target}")
+        last = max(place.column for place in self.places)
+        for place in self.places:
+            came, went = self.into(place.id), self.out_of(place.id)
+            if 0 < place.column < last and came != went:
+                raise ValueError(f"{came} goes into {place.label} and {went} comes out of it")
         if self._side(0) != self._side(last):
             raise ValueError(f"{self._side(0)} was put in and {self._side(last)} is told of at the end")
 
-    def into(self, purse: str) -> int:
-        """Return what goes into a purse."""
-        return sum(move.amount for move in self.moves if move.target == purse)
+    def into(self, place: str) -> int:
+        """Return what goes into a place."""
+        return sum(stream.amount for stream in self.streams if stream.target == place)
 
-    def out_of(self, purse: str) -> int:
-        """Return what comes out of a purse."""
-        return sum(move.amount for move in self.moves if move.source == purse)
+    def out_of(self, place: str) -> int:
+        """Return what comes out of a place."""
+        return sum(stream.amount for stream in self.streams if stream.source == place)
 
-    def size(self, purse: str) -> int:
-        """Return what goes through a purse."""
-        return max(self.into(purse), self.out_of(purse))
+    def size(self, place: str) -> int:
+        """Return what goes through a place."""
+        return max(self.into(place), self.out_of(place))
 
     def _side(self, column: int) -> int:
-        return sum(self.size(purse.id) for purse in self.purses if purse.column == column)
+        return sum(self.size(place.id) for place in self.places if place.column == column)
 
     @property
     def total(self) -> int:
         """What was put in, which is what is told of at the end."""
         return self._side(0)
 
-    def label(self, purse: str) -> str:
-        """Return what a purse is called."""
-        return next(known.label for known in self.purses if known.id == purse)
+    def label(self, place: str) -> str:
+        """Return what a place is called."""
+        return next(known.label for known in self.places if known.id == place)
 
     @property
     def title(self) -> str:
         """What was put in, and where most of it went."""
-        last = max(purse.column for purse in self.purses)
-        ends = [purse for purse in self.purses if purse.column == last]
-        most = max(ends, key=lambda purse: self.size(purse.id))
+        last = max(place.column for place in self.places)
+        ends = [place for place in self.places if place.column == last]
+        most = max(ends, key=lambda place: self.size(place.id))
         share = percentage(Fraction(self.size(most.id), self.total), 0)
-        return f"{self.said(self.total)} was put in; {share} of it went to {lower(most.label)}."
+        return f"{self.said(self.total)} was put in. The largest part at the end: {most.label}, {share}."
 
     @property
     def measure(self) -> str:
@@ -305,13 +305,13 @@ class Streams(Chart):
     @property
     def details(self) -> str:
         """Both ends in words."""
-        last = max(purse.column for purse in self.purses)
+        last = max(place.column for place in self.places)
         said = []
         for words, column in zip(self.ends, (0, last), strict=True):
             parts = [
-                f"{purse.label} {self.said(self.size(purse.id))}"
-                for purse in self.purses
-                if purse.column == column and self.size(purse.id)
+                f"{place.label} {self.said(self.size(place.id))}"
+                for place in self.places
+                if place.column == column and self.size(place.id)
             ]
             said.append(f"{words}: {', '.join(parts)}.")
         return f"{' '.join(said)} Both come to {self.said(self.total)}."
@@ -324,9 +324,10 @@ class Streams(Chart):
     @property
     def rows(self) -> Sequence[Sequence[str]]:
         """A row for each stream, and both ends added up."""
-        last = max(purse.column for purse in self.purses)
+        last = max(place.column for place in self.places)
         listed = [
-            [self.label(move.source), self.label(move.target), self.said(move.amount)] for move in self.moves
+            [self.label(stream.source), self.label(stream.target), self.said(stream.amount)]
+            for stream in self.streams
         ]
         return [
             *listed,

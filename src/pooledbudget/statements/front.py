@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pooledbudget.acts.occasion import Occasion
-from pooledbudget.instruments.pictures import Board, BoardMonth, Mark, State, counted, upper
+from pooledbudget.instruments.pictures import Board, BoardMark, BoardMonth, BoardState, counted, upper
 from pooledbudget.ledger import chart
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.sums import Books
@@ -23,6 +23,7 @@ from pooledbudget.submissions.history import Submission, missing_files, submissi
 
 CHECKS = ("Files", "Bank", "Partners", "Claims", "Sealed")
 """What is looked at of each month: the headings of its board."""
+NO_THEME = "Of no theme"
 MONTHS_SHOWN = 24
 """How many months a board has, the latest of the book."""
 DAYS_SHOWN = 6
@@ -35,20 +36,12 @@ IS_OWED = (chart.OWED, chart.PAYABLE)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What somebody owes under the agreements of a place, and is owed."""
+    """What somebody owes under the agreements of a place, and is owed: what is paid ahead is owed to it."""
 
     name: str
     owes: int
     is_owed: int
     lent: int
-
-    @property
-    def words(self) -> str:
-        """Say which of the two is more."""
-        net = self.owes - self.is_owed
-        if net > 0:
-            return "owes more than it is owed"
-        return "is owed more than it owes" if net < 0 else "nothing is owed either way"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +77,20 @@ def _sentences(record: Reading, on: Occasion, opened: Month) -> Iterator[str]:
     place, last = on.book.place, opened.plus(-1)
     if last < record.first_month:
         yield f"No month of {place} is closed yet. {opened.written} is open."
-        return
-    known = [found for found in differences_now(record) if not found.settled]
-    between = written(sum(abs(found.gap) for found in known), on.currency)
-    differs = (
-        f"with {counted(len(known), 'difference')}, {between} in all" if known else "and nothing differs"
-    )
-    yield f"{last.written} is closed, {differs}. {opened.written} is open."
+    else:
+        yield f"{last.written} is closed, {_differing(record, on)}. {opened.written} is open."
     missing = missing_files(on.book.expected, submissions(record), opened)
     if missing:
         names = {partner.id: partner.name for partner in on.partners.by_id.values()}
         told = "; ".join(_named(what, names) for what in missing)
         yield f"For {opened.written} still to come: {told}."
+
+
+def _differing(record: Reading, on: Occasion) -> str:
+    """Say how many differences stand, and what lies between in all."""
+    known = [found for found in differences_now(record) if not found.settled]
+    between = written(sum(abs(found.gap) for found in known), on.currency)
+    return f"with {counted(len(known), 'difference')}, {between} in all" if known else "and nothing differs"
 
 
 def _named(what: str, names: Mapping[str, str]) -> str:
@@ -124,7 +119,7 @@ def _board(record: Reading, on: Occasion, opened: Month) -> Board:
     return Board(subject=on.book.place, currency=on.currency, checks=CHECKS, months=shown)
 
 
-def _files(record: Reading, on: Occasion, received: Sequence[Submission], month: Month) -> State:
+def _files(record: Reading, on: Occasion, received: Sequence[Submission], month: Month) -> BoardState:
     """Say how many of the files that are expected came: by the close, where there was one."""
     expected = len(on.book.expected)
     closes = record.sealed_by(month)
@@ -133,34 +128,36 @@ def _files(record: Reading, on: Occasion, received: Sequence[Submission], month:
         act = record.act(closes[-1]).act
         missing = act.detail.get("missing", missing) if act.month == str(month) else missing
     if not expected:
-        return State(Mark.NONE, "any")
-    mark = Mark.DONE if not missing else Mark.WRONG if record.first_open() > month else Mark.OPEN
-    return State(mark, f"{max(expected - len(missing), 0)} of {expected}")
+        return BoardState(BoardMark.NONE, "any")
+    mark = (
+        BoardMark.DONE if not missing else BoardMark.WRONG if record.first_open() > month else BoardMark.OPEN
+    )
+    return BoardState(mark, f"{max(expected - len(missing), 0)} of {expected}")
 
 
-def _differences(record: Reading, month: Month) -> Iterator[State]:
+def _differences(record: Reading, month: Month) -> Iterator[BoardState]:
     """Say of the bank, and of partners' own figures, whether they agreed at the month's end."""
     closes = record.sealed_by(month)
     if not closes or record.first_open() <= month:
-        yield from (State(Mark.OPEN, "not yet"), State(Mark.OPEN, "not yet"))
+        yield from (BoardState(BoardMark.OPEN, "not yet"), BoardState(BoardMark.OPEN, "not yet"))
         return
     kept = [found for found in record.annex(closes[-1], "differences") if found["month"] == str(month)]
     found = [difference for difference in map(Difference.from_document, kept) if not difference.settled]
     banks = [bank for bank in record.annex(closes[-1], "banks") if bank["month"] == str(month)]
     at_bank = sum(difference.against == BANK for difference in found)
     if not any(bank["bank"] for bank in banks):
-        yield State(Mark.NONE, "not told")
+        yield BoardState(BoardMark.NONE, "not told")
     elif not all(bank.get("reconciled", True) for bank in banks if bank["bank"]):
-        yield State(Mark.WRONG, "no lines")
+        yield BoardState(BoardMark.WRONG, "no lines")
     else:
         yield _agreeing(at_bank)
     yield _agreeing(len(found) - at_bank)
 
 
-def _agreeing(number: int) -> State:
+def _agreeing(number: int) -> BoardState:
     if not number:
-        return State(Mark.DONE, "agree")
-    return State(Mark.WRONG, f"{number} {'differs' if number == 1 else 'differ'}")
+        return BoardState(BoardMark.DONE, "agree")
+    return BoardState(BoardMark.WRONG, f"{number} {'differs' if number == 1 else 'differ'}")
 
 
 def _claims(record: Reading, on: Occasion) -> dict[str, tuple[int, int]]:
@@ -174,17 +171,17 @@ def _claims(record: Reading, on: Occasion) -> dict[str, tuple[int, int]]:
     return found
 
 
-def _claimed(decided: tuple[int, int] | None) -> State:
+def _claimed(decided: tuple[int, int] | None) -> BoardState:
     if decided is None:
-        return State(Mark.NONE, "none")
+        return BoardState(BoardMark.NONE, "none")
     asked, paid = decided
-    return State(Mark.DONE, f"{paid} paid" if asked == paid else f"{paid} of {asked}")
+    return BoardState(BoardMark.DONE, f"{paid} paid" if asked == paid else f"{paid} of {asked}")
 
 
-def _sealed(record: Reading, month: Month, opened: Month) -> State:
+def _sealed(record: Reading, month: Month, opened: Month) -> BoardState:
     if month >= opened:
-        return State(Mark.OPEN, "open")
-    return State(Mark.DONE, "sealed" if len(record.sealed_by(month)) == 1 else "revised")
+        return BoardState(BoardMark.OPEN, "open")
+    return BoardState(BoardMark.DONE, "sealed" if len(record.sealed_by(month)) == 1 else "revised")
 
 
 def _themes(on: Occasion, books: Books, told: Month) -> list[tuple[str, int, int]]:
@@ -192,16 +189,27 @@ def _themes(on: Occasion, books: Books, told: Month) -> list[tuple[str, int, int
     year = [month for month in told.financial_year.period.months if month <= told]
     found: dict[str, list[int]] = {}
     for agreement in on.agreements:
+        if not agreement.terms.lines:
+            continue
+        whole = [books.total(agreement.id, chart.SPENDING, months=months) for months in (year, None)]
         for theme, title in agreement.terms.lines.items():
-            spans = (year, None)
-            sums = [books.total(agreement.id, chart.SPENDING, theme=theme, months=months) for months in spans]
-            if any(sums):
-                known = found.setdefault(title, [0, 0])
-                found[title] = [before + more for before, more in zip(known, sums, strict=True)]
-    rows = [(title, now, ever) for title, (now, ever) in found.items()]
+            sums = [
+                books.total(agreement.id, chart.SPENDING, theme=theme, months=months)
+                for months in (year, None)
+            ]
+            whole = [left - part for left, part in zip(whole, sums, strict=True)]
+            _add(found, title, sums)
+        _add(found, NO_THEME, whole)
+    rows = [(title, now, ever) for title, (now, ever) in found.items() if now or ever]
     if not rows:
         return []
     return [*rows, ("All themes", sum(now for _, now, _ in rows), sum(ever for *_, ever in rows))]
+
+
+def _add(found: dict[str, list[int]], title: str, sums: Sequence[int]) -> None:
+    """Add sums to those of a theme."""
+    known = found.setdefault(title, [0, 0])
+    found[title] = [before + more for before, more in zip(known, sums, strict=True)]
 
 
 def _standings(on: Occasion, books: Books) -> list[Standing]:
@@ -209,14 +217,21 @@ def _standings(on: Occasion, books: Books) -> list[Standing]:
     found = []
     for partner in on.partners.by_id.values():
 
-        def held(accounts: Iterable[str], who: str = partner.id) -> int:
-            return sum(
+        def held(accounts: Iterable[str], who: str = partner.id) -> list[int]:
+            return [
                 books.total(agreement.id, account, partner=who)
                 for agreement in on.agreements
                 for account in accounts
-            )
+            ]
 
-        standing = Standing(partner.name, held(OWES), -held(IS_OWED), -held([chart.CAPITAL]))
+        owed = held(OWES)
+        ahead = -sum(amount for amount in owed if amount < 0)
+        standing = Standing(
+            partner.name,
+            sum(amount for amount in owed if amount > 0),
+            ahead - sum(held(IS_OWED)),
+            -sum(held([chart.CAPITAL])),
+        )
         if standing.owes or standing.is_owed or standing.lent:
             found.append(standing)
     return found

@@ -134,7 +134,7 @@ def compare(holding: Holding, written: Told) -> Comparison:
             continue
         what = f"{_named(place)}: {_said(here, there)}"
         strange = here is not None and any(amount not in known for amount in amounts(here))
-        if same_tool or strange or place[0] == "strange" or _contradicts(place, here, there):
+        if same_tool or strange or (place[0] == "strange" and here) or _contradicts(place, here, there):
             found.faults.append(Fault(FaultKind.STATEMENT, holding.name, what))
         else:
             found.uncompared.append(f"{holding.name}: {what}")

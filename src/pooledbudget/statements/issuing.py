@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ from pooledbudget.ledger.seals import Seal
 from pooledbudget.ledger.sums import Selection
 from pooledbudget.money import written
 from pooledbudget.partners import Part, Partner, unknown
-from pooledbudget.periods import Month, Period, Span, months_of, written_day
+from pooledbudget.periods import FinancialYear, Month, Period, Span, months_of, written_day
 from pooledbudget.statements.bank import BankPage, differences_of, figures_table
 from pooledbudget.statements.model import Statement
 from pooledbudget.statements.open_points import (
@@ -30,6 +30,8 @@ from pooledbudget.statements.open_points import (
     queries_at,
     queries_table,
 )
+from pooledbudget.statements.public import NOT_A_YEAR, PUBLIC, public_position
+from pooledbudget.statements.public import NOTES as PUBLIC_NOTES
 from pooledbudget.statements.unsettled import disagreeing, disputed, unsettled
 from pooledbudget.statements.waiting import waiting_at, waiting_table
 from pooledbudget.version import TOOL
@@ -325,10 +327,26 @@ def bank_statement(issued: Issue) -> Statement | None:
     return _statement(issued, issued.on.partners.host, *BANK, found.headline, found.tables, ())
 
 
+def public_statements(issued: Issue) -> Iterator[Statement]:
+    """Yield the page for everybody; nothing where there is nothing to tell. Misuse for what is no year."""
+    desk = issued.desk
+    if not isinstance(desk.span, FinancialYear):
+        raise Misuse(NOT_A_YEAR)
+    found = public_position([agreement.public(desk) for agreement in issued.on.agreements])
+    if not found.tables:
+        return
+    kind, title = PUBLIC
+    title = f"{title}: {issued.on.book.place}"
+    made = _statement(issued, issued.on.partners.host, kind, title, found.headline, found.tables, ())
+    yield replace(made, notes=PUBLIC_NOTES, changes=[])
+
+
 def named_statement(issued: Issue, partner_id: str, kind: str) -> Statement:
     """Return the statement a figure id names by its partner and kind; Misuse names the nearest."""
     to_all = {BANK[0], *(agreement.schedule_statement[0] for agreement in issued.on.agreements)}
     statements: list[Statement] = []
+    if kind == PUBLIC[0] and partner_id == issued.on.partners.host.id:
+        statements = list(public_statements(issued))
     if partner_id == issued.on.partners.host.id and kind in to_all:  # what is not asked for is not made
         statements = [*schedules(issued), *filter(None, [bank_statement(issued)])]
     if kind not in {made.kind for made in statements}:
@@ -347,6 +365,8 @@ def all_statements(issued: Issue) -> Iterator[Statement]:
     bank = bank_statement(issued)
     if bank is not None:
         yield bank
+    if isinstance(issued.desk.span, FinancialYear):
+        yield from public_statements(issued)
 
 
 def _statement(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +9,9 @@ import pytest
 
 from conftest import POOL
 from instruments.bonds.quayside import QUAYSIDE
-from instruments.books import BOND, PLACE, Place
-from pooledbudget.instruments.bonds.pictures import falls
+from instruments.books import PLACE, Place
 from pooledbudget.instruments.decisions import Decision, in_force
+from pooledbudget.instruments.pictures import Bridge
 from pooledbudget.money import minor_of
 
 PARTNERS = "".join(
@@ -119,12 +118,14 @@ def test_the_receipts_kept_with_a_close_add_up(quay: Place) -> None:
     assert left == minor_of(found.facts["closing"])
 
 
-def test_falls_are_drawn_beside_what_was_required(make_place: Callable[..., Place]) -> None:
-    place = make_place(bond=BOND)
-    assert falls(decided(place)) is None
-    place.give("outcomes", "2013-04-20,bond,a,100,80,100,100,,r", "2013-04-20,bond,b,100,95,100,100,,r")
-    place.close()
-    chart = falls(decided(place))
-    assert chart is not None
-    assert [point.label for point in chart.points] == ["a", "b", "all"]
-    assert chart.description == "2 of 3 results reach what is required: the dashed lines."
+def test_a_waterfall_is_a_bridge_from_what_there_was_to_what_stays(quay: Place) -> None:
+    made = quay.schedule("2013-09", "bond")
+    ((table, bridge),) = [(table, table.chart) for table in made.tables if isinstance(table.chart, Bridge)]
+    assert table.title == "Waterfall of 30 September 2013"
+    (found,) = [each for each in decided(quay) if each.asked == "waterfall"]
+    assert bridge.steps[0].amount == minor_of(found.facts["opening"]) + minor_of(found.facts["came_in"])
+    assert bridge.steps[-1].amount == minor_of(found.facts["closing"])
+    took = {step.label: step.amount for step in bridge.steps[1:-1]}
+    assert took["Interest of class loan"] == -4_032_88
+    assert took["Coupon of class equity"] == -225_00
+    assert "was paid out" in bridge.title

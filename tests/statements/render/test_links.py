@@ -61,11 +61,33 @@ def test_the_index_says_what_is_open_again(small: SmallBook) -> None:
     small.close()
     run(small.path, "statement", "--all", "--period", "2013-04")
     index = small.path / "statements" / "index.html"
-    assert "April 2013, closed" in index.read_text("utf-8")
+    assert "April 2013 is closed" in index.read_text("utf-8")
     data(small.path, "reopen", "2013-04", "--reason", "late", "--approved-by", "Bob")
-    assert "April 2013, open" in index.read_text("utf-8")
+    assert "No month of Smallshire is closed yet. April 2013 is open." in index.read_text("utf-8")
     run(small.path, "close", "2013-04", code=0)
-    assert "April 2013, closed, revised" in index.read_text("utf-8")
+    assert "<td>revised</td>" in index.read_text("utf-8")
+
+
+def test_a_close_writes_the_front_page_though_no_statement_ever_was(small: SmallBook) -> None:
+    """E-11: only a demo and a statement wrote it, so a place of one's own had none."""
+    run(small.path, "close", "2013-04")
+    index = small.path / "statements" / "index.html"
+    assert "April 2013 is closed" in index.read_text("utf-8")
+    assert list(index.parent.iterdir()) == [index]
+
+
+def test_a_page_leads_to_a_workbook_and_a_document_where_they_stand_beside_it(tmp_path: Path) -> None:
+    page = tmp_path / "2013-04-nhs-partner.html"
+    assert [address.rpartition(".")[2] for _, address in links(page)] == ["html", "csv", "json"]
+    page.with_suffix(".xlsx").touch()
+    page.with_suffix(".pdf").touch()
+    assert [address.rpartition(".")[2] for _, address in links(page)] == [
+        "html",
+        "xlsx",
+        "pdf",
+        "csv",
+        "json",
+    ]
 
 
 def test_an_investor_is_not_led_to_the_entries_of_everybody(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from pooledbudget.instruments.figures import Column, Kind, Line, Table, slot
 from pooledbudget.instruments.figures import text as words
 from pooledbudget.statements.issuing import statements_of
 from pooledbudget.statements.model import Statement
-from pooledbudget.statements.render.page import SHOWN, EntryLines, Pages, anchor
+from pooledbudget.statements.render.page import SHOWN, Behind, EntryLines, Pages, anchor, css_text, foot
 
 
 @pytest.fixture
@@ -30,6 +30,11 @@ def statement(book: MemoryBook, partner: str = "county") -> Statement:
     return statements_of(book.issue("2013-04"), partner)[0]
 
 
+def behind_by_id(book: MemoryBook, made: Statement) -> dict[str, Behind]:
+    pages = Pages(book.record)
+    return {behind.id: behind for table in made.tables for behind in pages._behind(made, table)}
+
+
 def test_the_page_allows_nothing_but_its_own_style(book: MemoryBook) -> None:
     text = Pages(book.record).html(statement(book))
     (policy,) = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]+)"', text)
@@ -42,8 +47,7 @@ def test_the_page_allows_nothing_but_its_own_style(book: MemoryBook) -> None:
 
 def test_what_is_behind_a_figure_is_its_formula_its_entries_and_their_total(book: MemoryBook) -> None:
     made = statement(book)
-    pages = Pages(book.record)
-    found = {behind.id: behind for table in made.tables for behind in pages._behind(made, table)}
+    found = behind_by_id(book, made)
     spent = found["2013-04/county/partner/pool.spent.hubs"]
     assert (spent.text, spent.total, spent.more) == ("£6.00", "£6.00", 0)
     assert [line.id for line in spent.entries] == ["S0001:2", "S0001:3", "S0001:4"]
@@ -89,8 +93,7 @@ def test_no_more_than_so_many_entries_are_listed_and_the_rest_are_counted() -> N
     made = MemoryBook()
     made.give("expenditure", *(f"2013-04-02,hubs,1.00,R{number}" for number in range(SHOWN + 3)))
     made.close()
-    pages, told = Pages(made.record), statement(made)
-    found = {behind.id: behind for table in told.tables for behind in pages._behind(told, table)}
+    found = behind_by_id(made, statement(made))
     spent = found["2013-04/county/partner/pool.spent.hubs"]
     assert (len(spent.entries), spent.more, spent.total) == (SHOWN, 3, f"£{SHOWN + 3}.00")
 
@@ -135,21 +138,70 @@ def test_an_entry_is_read_once_however_often_it_is_listed(book: MemoryBook) -> N
     assert [line.amount for line in lines.of([(place, 7)])] == ["0.07"]
 
 
-def test_the_index_lists_statements_by_period_and_says_the_facts(book: MemoryBook) -> None:
+def test_the_front_page_says_where_the_place_stands_and_names_each_page_apart(book: MemoryBook) -> None:
     listed = [
         ("2013-04", "nhs", "partner", "2013-04/2013-04-nhs-partner.html"),
         ("2013-05", "county", "bank", "2013-05/a.html"),
         ("2013-Q1", "gone", "other", "b.html"),
     ]
     text = Pages(book.record).index_of(book.record, book.on(), listed)
-    assert '<a href="2013-05/a.html">Bank reconciliation and differences: Smallshire County Council' in text
-    assert ">Partner statement: NHS Smallshire, April 2013</a>" in text
-    assert ">other: gone, April to June 2013</a>" in text
-    assert text.index("<h2>April to June 2013, open</h2>") < text.index("<h2>May 2013, open</h2>")
-    assert text.index("<h2>May 2013, open</h2>") < text.index("<h2>April 2013, closed</h2>")
+    assert "<p>April 2013 is closed, and nothing differs. May 2013 is open.</p>" in text
+    assert '<a href="2013-05/a.html">Bank reconciliation and differences, May 2013, draft</a>' in text
+    assert ">Partner statement, April 2013: NHS Smallshire</a>" in text
+    assert ">other, April to June 2013: gone, draft</a>" in text
+    assert text.index("<h3>NHS Smallshire</h3>") < text.index("<h3>The host and its auditors</h3>")
     assert str(book.record.seals()[-1]) in text
+    assert text.count("<svg") == 1
 
 
-def test_a_draft_has_no_seal_on_its_page(book: MemoryBook) -> None:
-    made = statements_of(book.issue("2013-05"), "county")[0]
-    assert "none until the month is closed" in Pages(book.record).html(made)
+def test_each_table_stands_under_a_heading_and_its_figures_have_one_stop_of_the_keyboard(
+    book: MemoryBook,
+) -> None:
+    """A claims year had 623 stops and 165 links called the same; captions are no headings."""
+    made = statement(book)
+    text = Pages(book.record).html(made)
+    for number, table in enumerate(made.tables, start=1):
+        assert f'<h2 id="table-{number}">{table.title}</h2>' in text
+    figures = re.findall(r'<a href="#figure-[^>]*>', text)
+    assert figures
+    assert all('tabindex="-1"' in link for link in figures)
+    names = re.findall(r'aria-label="([^"]+)">', "".join(figures))
+    assert len(set(names)) == len(names) == len(figures)
+    assert text.count('<p class="to-behind"><a href="#behind-') == text.count('<details class="group"')
+
+
+def test_what_stands_behind_the_figures_of_a_table_is_folded_under_its_name(book: MemoryBook) -> None:
+    made = statement(book)
+    text = Pages(book.record).html(made)
+    for group in re.findall(r'<details class="group" id="behind-(\d+)">', text):
+        table = made.tables[int(group) - 1]
+        number = sum(cell.expression is not None for line in table.lines for cell in line.cells)
+        assert f"<summary>{table.title}: {number} figure" in text
+
+
+def test_a_long_table_folds_on_a_telephone_and_a_list_of_the_annex_everywhere(book: MemoryBook) -> None:
+    lines = [Line(f"F{number}", [words("x"), words("")]) for number in range(9)]
+    columns = [Column("Family"), Column("One"), Column("Two")]
+    long, short = Table("Long", columns, lines), Table("Short", columns, lines[:2])
+    annex = Table("Annex", columns, lines[:2], annex=True)
+    text = Pages(book.record).html(replace(statement(book), tables=[long, short, annex]))
+    assert text.count('<details class="fold">') == 1
+    assert text.count('<details class="fold shut asked-for">') == 1
+    assert '<summary>9 lines<span class="unseen"> of Long</span></summary>' in text
+    assert text.count('<td data-title="One">x</td>') == 13
+    assert text.count('<td class="unsaid"></td>') == 13
+
+
+def test_each_printed_page_has_its_number_its_name_and_the_short_seal(book: MemoryBook) -> None:
+    made = statement(book)
+    text = Pages(book.record).html(made)
+    assert 'content: "Page " counter(page) " of " counter(pages)' in text
+    root = made.seal.split()[5]
+    assert f"final, seal {root[:12]}" in foot(made)
+    assert root[:13] not in foot(made)
+    assert ", seal" not in foot(replace(made, seal=""))
+
+
+def test_no_name_can_end_the_words_at_the_foot_of_a_page() -> None:
+    assert css_text('a"}</style>\\') == "a\\000022\\00007d\\00003c\\00002fstyle\\00003e\\00005c"
+    assert css_text("Å") == "\\0000c5"

@@ -21,7 +21,7 @@ from in_memory import MemoryBook
 from pooledbudget.book import Book
 from pooledbudget.errors import EnvironmentFault
 from pooledbudget.instruments.figures import Column, Kind, Line, Table, slot, text
-from pooledbudget.instruments.pictures import Curve, Flow
+from pooledbudget.instruments.pictures import Curve, CurvePoint
 from pooledbudget.statements.issuing import statements_of
 from pooledbudget.statements.model import Statement
 from pooledbudget.statements.render.pdf import LEAST, MOST, NEEDED, Pdfs, laid_out, short_seal
@@ -42,7 +42,7 @@ def book() -> MemoryBook:
 
 CHART = Curve(
     subject="all cash",
-    flows=[Flow(date(2013, 4, 1), 100, 100), Flow(date(2013, 5, 1), 400, 500)],
+    flows=[CurvePoint(date(2013, 4, 1), 100, 100), CurvePoint(date(2013, 5, 1), 400, 500)],
     as_of=date(2013, 6, 30),
 )
 

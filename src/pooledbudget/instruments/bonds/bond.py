@@ -31,6 +31,7 @@ from pooledbudget.instruments.bonds.outcomes import POOLED
 from pooledbudget.instruments.bonds.page import BondPage, waterfalls
 from pooledbudget.instruments.bonds.pictures import falls
 from pooledbudget.instruments.bonds.posting import Poster, capital_account
+from pooledbudget.instruments.bonds.public import public
 from pooledbudget.instruments.bonds.remarks import Remarks, repaid_beyond
 from pooledbudget.instruments.bonds.schedule import FOREVER
 from pooledbudget.instruments.bonds.short_form import ShortTerms, is_short
@@ -41,6 +42,7 @@ from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import Amount, Column, Kind, Line, Position, Table, money, text
 from pooledbudget.instruments.host import opening_cause
 from pooledbudget.instruments.impossible import MonthEnd
+from pooledbudget.instruments.public import Public
 from pooledbudget.ledger import chart
 from pooledbudget.ledger.entries import cause_of
 from pooledbudget.ledger.planned import Planned
@@ -426,6 +428,11 @@ class Bond(Agreement[BondTerms]):
         title = f"Outcomes: {', '.join(titles)}"
         empty = "No cohort has been measured yet."
         return Table(title, columns, lines, empty=empty, chart=falls(self.terms, decisions))
+
+    def public(self, desk: Desk) -> Public:
+        """Return what was lent, paid and measured, for everybody."""
+        answers = self._answers(desk)
+        return public(self.terms, desk, answers, [self.sentence(found, desk.currency) for found in answers])
 
     def coming(self, after: date) -> Iterator[tuple[date, str]]:
         """Yield the next day of its waterfall, and the day on which it ends."""

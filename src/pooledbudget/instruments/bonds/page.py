@@ -137,6 +137,12 @@ class BondPage:
         )
         return [*cells, money(self.id(f"cash-end{suffix}"), closing)]
 
+    def moved(self, name: str) -> Entries:
+        """Return what moved its cash in the period under a line, above nought as the line says it."""
+        sign = CASH_LINES[name][1]
+        moved = self._moved(self.desk.months)[name]
+        return Entries([(sequence, sign * amount) for sequence, amount in moved])
+
     def _moved(self, months: list[Month]) -> dict[str, list[tuple[int, int]]]:
         """Return what moved cash in some months, by line; a reversal is of what it reverses."""
         desk = self.desk

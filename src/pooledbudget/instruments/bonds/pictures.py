@@ -7,10 +7,19 @@ from datetime import date
 from fractions import Fraction
 
 from pooledbudget.instruments.bonds.clauses import step_named
+from pooledbudget.instruments.bonds.outcomes import POOLED
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Measured
 from pooledbudget.instruments.desk import Desk
-from pooledbudget.instruments.pictures import Bridge, Curve, Flow, Result, Step, Thresholds, upper
+from pooledbudget.instruments.pictures import (
+    Bridge,
+    BridgeStep,
+    Curve,
+    CurvePoint,
+    ThresholdResult,
+    Thresholds,
+    upper,
+)
 from pooledbudget.money import minor_of, written
 from pooledbudget.periods import written_day
 
@@ -36,7 +45,7 @@ def cash_curve(
     """Return all cash of an investor so far, a J; None where there is no more than one day of it."""
     if len(days) < len(("first", "last")):
         return None
-    flows = [Flow(on, moved, so_far) for (on, moved), so_far in zip(days, running, strict=True)]
+    flows = [CurvePoint(on, moved, so_far) for (on, moved), so_far in zip(days, running, strict=True)]
     return Curve(subject=f"yours in {terms.title}", flows=flows, as_of=desk.day, currency=desk.currency)
 
 
@@ -59,11 +68,12 @@ def falls(terms: BondTerms, decisions: Sequence[Decision]) -> Thresholds | None:
     )
 
 
-def _result(decision: Decision, measured: Measured) -> Result:
+def _result(decision: Decision, measured: Measured) -> ThresholdResult:
     fall, bounds = Fraction(measured.found["fall"]), _interval(measured.found)
     people = measured.found.get("people")
-    return Result(
-        f"{upper(decision.subject)}, {written_day(decision.on)}",
+    return ThresholdResult(
+        f"{'All cohorts' if decision.subject == POOLED else f'Cohort {decision.subject}'}, "
+        f"{written_day(decision.on)}",
         fall,
         Fraction(measured.needs["fall"]),
         "paid" if decision.paid else "not paid",
@@ -92,7 +102,7 @@ def distribution(terms: BondTerms, decision: Decision, desk: Desk) -> Bridge | N
     """Return how an amount went down the waterfall of a date; None where there was nothing to pay out."""
     facts, currency = decision.facts, desk.currency
     came, stays = minor_of(facts["opening"]) + minor_of(facts["came_in"]), minor_of(facts["closing"])
-    steps = [Step("There was and came in", came, total=True)]
+    steps = [BridgeStep("There was and came in", came, total=True)]
     lacking = 0
     for taken in facts["taken"]:
         due, took = minor_of(taken["due"]), minor_of(taken["took"])
@@ -101,7 +111,7 @@ def distribution(terms: BondTerms, decision: Decision, desk: Desk) -> Bridge | N
         why = SHORT.get(taken["why"], taken["why"])
         note = f"{written(short, currency)} of {written(due, currency)} not taken: {why}" if short else ""
         if took or short:
-            steps.append(Step(upper(step_named(terms, taken, desk.names)), -took, note=note))
+            steps.append(BridgeStep(upper(step_named(terms, taken, desk.names)), -took, note=note))
     if not came:
         return None
     paid = came - stays
@@ -111,6 +121,6 @@ def distribution(terms: BondTerms, decision: Decision, desk: Desk) -> Bridge | N
         subject=terms.title,
         what=f"Waterfall of {terms.title}, {written_day(decision.on)}",
         finding=finding,
-        steps=[*steps, Step("Stays in the bond", stays, total=True)],
+        steps=[*steps, BridgeStep("Stays in the bond", stays, total=True)],
         currency=currency,
     )

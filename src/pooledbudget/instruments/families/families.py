@@ -28,10 +28,12 @@ from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.families.attachments import decide_attachments
 from pooledbudget.instruments.families.case import Case, attached
 from pooledbudget.instruments.families.claimable import unclaimed
+from pooledbudget.instruments.families.claimed import Claims
 from pooledbudget.instruments.families.counted import BY_COUNT, decide_counts
 from pooledbudget.instruments.families.exceptions import noted, shared_findings
 from pooledbudget.instruments.families.judging import gather
 from pooledbudget.instruments.families.late_files import Files, exceptions_of
+from pooledbudget.instruments.families.public import public
 from pooledbudget.instruments.families.reconsidered import (
     attachments_again,
     results_again,
@@ -46,6 +48,7 @@ from pooledbudget.instruments.families.terms import FamiliesTerms
 from pooledbudget.instruments.families.words import sentence, words
 from pooledbudget.instruments.figures import Position
 from pooledbudget.instruments.impossible import MonthEnd
+from pooledbudget.instruments.public import Public
 from pooledbudget.ledger import chart
 from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.reading import Reading
@@ -222,6 +225,10 @@ class Families(Agreement[FamiliesTerms]):
         """Return the claim schedule: paid and not paid, and what was not claimed."""
         schedule = Schedule(self.terms, self.programme, desk)
         return Position(schedule.headline(), list(schedule.tables()))
+
+    def public(self, desk: Desk) -> Public:
+        """Return what was reached and by how many, for everybody."""
+        return public(Claims(self.terms, self.programme, desk))
 
     def coming(self, after: date) -> Iterator[tuple[date, str]]:
         """Yield when the next claim window opens, or the open one closes."""

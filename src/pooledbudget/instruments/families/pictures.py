@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from pooledbudget.instruments.decisions import Decision, Measured
 from pooledbudget.instruments.families.claimed import Claims
-from pooledbudget.instruments.tallies import Dot, Dots, MonthSums, Window
+from pooledbudget.instruments.tallies import ClaimDays, Dot, Dots, MonthSums
 from pooledbudget.periods import written_day
 
 MONTHS_SHOWN = 12
@@ -28,7 +28,7 @@ def paid_by_month(claims: Claims) -> MonthSums:
         subject=claims.terms.title,
         sums=[(month, claims.sum(by_month.get(str(month), [])).value) for month in months],
         windows=[
-            Window(f"the window to {written_day(window.last)}", window.first, window.last)
+            ClaimDays(f"the window to {written_day(window.last)}", window.first, window.last)
             for window in claims.programme.windows
             if window.first <= months[-1].last and window.last >= months[0].first
         ],

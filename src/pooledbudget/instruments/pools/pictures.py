@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import Line
-from pooledbudget.instruments.pictures import Bridge, Bullet, Bullets, Step, upper
+from pooledbudget.instruments.pictures import Bridge, BridgeStep, Bullet, Bullets, upper
 from pooledbudget.instruments.pools.terms import PoolTerms
-from pooledbudget.instruments.tallies import Move, Purse, Streams
+from pooledbudget.instruments.tallies import Stream, StreamPlace, Streams
 from pooledbudget.ledger.chart import CONTRIBUTIONS, GRANTS, INCOME_IN_KIND, SPENDING
 from pooledbudget.money import written
 from pooledbudget.periods import Month
@@ -36,7 +36,7 @@ def theme_bullets(terms: PoolTerms, desk: Desk, by_line: Mapping[str, Line]) -> 
 
 def budget_bridge(terms: PoolTerms, desk: Desk, lines: Sequence[Line]) -> Bridge:
     """Return how the budget of the pool becomes its forecast, as the lines of that table say."""
-    steps = [Step(line.label, line.cells[0].minor or 0, total=line.total) for line in lines]
+    steps = [BridgeStep(line.label, line.cells[0].minor or 0, total=line.total) for line in lines]
     gap, year = steps[-1].amount - steps[0].amount, desk.last.financial_year.written
     by = written(abs(gap), desk.currency)
     found = f"is {by} {'over' if gap > 0 else 'under'} the budget" if gap else "is the budget"
@@ -68,22 +68,22 @@ def money_streams(terms: PoolTerms, desk: Desk, months: Sequence[Month], period:
         return None
     if left < 0:
         came.append((DRAWN, "From before, or owed by partners", -left))
-    purses = [Purse(id_, label, 0) for id_, label, _ in came]
-    purses.append(Purse(POOL, upper(terms.title), 1))
-    moves = [Move(id_, POOL, amount) for id_, _, amount in came]
+    places = [StreamPlace(id_, label, 0) for id_, label, _ in came]
+    places.append(StreamPlace(POOL, upper(terms.title), 1))
+    streams = [Stream(id_, POOL, amount) for id_, _, amount in came]
     who = dict.fromkeys(partner for parts in spent.values() for partner in parts)
     for theme, parts in spent.items():
-        purses.append(Purse(f"theme:{theme}", terms.lines.get(theme, upper(NO_THEME)), 2))
-        moves.append(Move(POOL, f"theme:{theme}", sum(parts.values())))
-        moves += [Move(f"theme:{theme}", f"to:{partner}", amount) for partner, amount in parts.items()]
-    purses += [Purse(f"to:{partner}", desk.names.get(partner, partner), 3) for partner in who]
+        places.append(StreamPlace(f"theme:{theme}", terms.lines.get(theme, upper(NO_THEME)), 2))
+        streams.append(Stream(POOL, f"theme:{theme}", sum(parts.values())))
+        streams += [Stream(f"theme:{theme}", f"to:{partner}", amount) for partner, amount in parts.items()]
+    places += [StreamPlace(f"to:{partner}", desk.names.get(partner, partner), 3) for partner in who]
     if left > 0:
-        purses += [Purse(NOT_SPENT, "Not spent", 2), Purse(KEPT, "Kept, or owed to partners", 3)]
-        moves += [Move(POOL, NOT_SPENT, left), Move(NOT_SPENT, KEPT, left)]
+        places += [StreamPlace(NOT_SPENT, "Not spent", 2), StreamPlace(KEPT, "Kept, or owed to partners", 3)]
+        streams += [Stream(POOL, NOT_SPENT, left), Stream(NOT_SPENT, KEPT, left)]
     return Streams(
         subject=terms.title,
-        purses=purses,
-        moves=moves,
+        places=places,
+        streams=streams,
         ends=("Who put money in", "Who it went to"),
         period=period,
         currency=desk.currency,

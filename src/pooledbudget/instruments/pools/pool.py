@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from pooledbudget.instruments.desk import Desk
     from pooledbudget.instruments.figures import Position, Table
     from pooledbudget.instruments.impossible import MonthEnd
+    from pooledbudget.instruments.public import Public
 
 OWN_ACCOUNTS = (
     chart.CASH,
@@ -314,6 +315,12 @@ class Pool(Agreement[PoolTerms]):
         from pooledbudget.instruments.pools.memorandum import memorandum
 
         return memorandum(self.terms, desk)
+
+    def public(self, desk: Desk) -> Public:
+        """Return who put money in and what it was spent on, for everybody."""
+        from pooledbudget.instruments.pools.public import public
+
+        return public(self.terms, desk)
 
     def coming(self, after: date) -> Iterator[tuple[date, str]]:
         """Yield the next day on which contributions fall due."""

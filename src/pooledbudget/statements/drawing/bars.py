@@ -186,7 +186,7 @@ def month_sums(sheet: Sheet, chart: MonthSums) -> None:
 
 
 def _windows(sheet: Sheet, chart: MonthSums, left: int, each: int) -> None:
-    """Mark each window under the months that it has days of, with its name beside it."""
+    """BoardMark each window under the months that it has days of, with its name beside it."""
     if not chart.windows:
         return
     sheet.y += 10

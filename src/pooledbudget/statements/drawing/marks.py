@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from fractions import Fraction
 
-from pooledbudget.instruments.pictures import Board, Mark, Result, Thresholds
+from pooledbudget.instruments.pictures import Board, BoardMark, ThresholdResult, Thresholds
 from pooledbudget.instruments.tallies import Dots
 from pooledbudget.money import Rounding, percentage, plain_percentage, rounded
 from pooledbudget.statements.drawing.sheet import (
@@ -65,11 +65,11 @@ def thresholds(sheet: Sheet, chart: Thresholds) -> None:
         sheet.words(MARGIN, sheet.y, line, ink=QUIET)
 
 
-def _values(result: Result) -> list[Fraction]:
+def _values(result: ThresholdResult) -> list[Fraction]:
     return [value for value in (result.value, result.needed, result.low, result.high) if value is not None]
 
 
-def _result(sheet: Sheet, across: Scale, result: Result) -> None:
+def _result(sheet: Sheet, across: Scale, result: ThresholdResult) -> None:
     """Draw one result within its interval, and the line that it had to reach."""
     y, needed, value = sheet.y, across.at(result.needed), across.at(result.value)
     sheet.rule((needed, y - 12), (needed, y + 12), PINK, wide=2, dashed=True)
@@ -133,16 +133,16 @@ def board(sheet: Sheet, chart: Board) -> None:
         sheet.words(MARGIN, sheet.y - 9, short_name)
         for place, state in enumerate(month.states):
             x = MONTH_ROOM + place * room
-            if state.mark is not Mark.NONE:
+            if state.mark is not BoardMark.NONE:
                 mark(sheet, x + 6, sheet.y - 14, state.mark)
             sheet.words(x + 16, sheet.y - 9, state.words)
     sheet.rule((MARGIN, sheet.y), (WIDTH - MARGIN, sheet.y))
     sheet.y += LINE + 4
     x = MARGIN
     for shape, said in (
-        (Mark.DONE, "in order"),
-        (Mark.OPEN, "not done yet"),
-        (Mark.WRONG, "differs or is missing"),
+        (BoardMark.DONE, "in order"),
+        (BoardMark.OPEN, "not done yet"),
+        (BoardMark.WRONG, "differs or is missing"),
     ):
         mark(sheet, x + 6, sheet.y - 5, shape)
         sheet.words(x + 17, sheet.y, said, ink=QUIET)
@@ -150,11 +150,11 @@ def board(sheet: Sheet, chart: Board) -> None:
     sheet.y += 4
 
 
-def mark(sheet: Sheet, x: int, y: int, shape: Mark) -> None:
+def mark(sheet: Sheet, x: int, y: int, shape: BoardMark) -> None:
     """Draw how something stands: a full dot, an empty one, or a triangle on its foot."""
-    if shape is Mark.DONE:
+    if shape is BoardMark.DONE:
         sheet.dot(x, y, BLUE)
-    elif shape is Mark.OPEN:
+    elif shape is BoardMark.OPEN:
         sheet.dot(x, y, PAPER, edge=DARK)
     else:
         sheet.shape([(x, y - 6), (x + 6, y + 5), (x - 6, y + 5)], ORANGE, edge=INK)

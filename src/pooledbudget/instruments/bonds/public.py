@@ -1,0 +1,71 @@
+"""What a bond tells everybody of a year: what was lent and paid, what was measured, what was not reached."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pooledbudget.instruments.bonds.outcomes import POOLED
+from pooledbudget.instruments.bonds.page import BondPage
+from pooledbudget.instruments.bonds.terms import BondTerms
+from pooledbudget.instruments.decisions import Decision
+from pooledbudget.instruments.desk import Desk
+from pooledbudget.instruments.pictures import counted, upper
+from pooledbudget.instruments.public import People, Public, Sum
+from pooledbudget.periods import written_day
+
+WORDS = {
+    "social impact bond": "investors lend for a service, and are paid back if what it does is shown to work",
+    "investor": "whoever lends the money",
+    "threshold": "how much has to change before anything is paid",
+}
+
+
+def public(terms: BondTerms, desk: Desk, answers: Sequence[Decision], said: Sequence[str]) -> Public:
+    """Return what is told of a bond: `answers` decide on its results, `said` says each."""
+    if terms.agreement not in desk.books.agreements:
+        return Public()
+    page, title = BondPage(terms, desk), upper(terms.title)
+    year = [
+        (decision, sentence)
+        for decision, sentence in zip(answers, said, strict=True)
+        if desk.months[0].first <= decision.on <= desk.months[-1].last
+    ]
+    good = counted(sum(decision.paid for decision, _ in year), "was", "were")
+    told = f"{counted(len(year), 'result')} of {terms.title} {'was' if len(year) == 1 else 'were'} measured"
+    missed = [(decision, sentence) for decision, sentence in year if not decision.paid]
+    return Public(
+        sentences=[
+            f"{told}, of which {good} paid for." if year else f"No result of {terms.title} was measured."
+        ],
+        went_in=[
+            Sum(f"{terms.agreement}.{name}", f"{title}: {label}", page.moved(name))
+            for name, label in (("drawn", "lent by investors"), ("received", "paid for outcomes"))
+        ],
+        spent=[
+            Sum(f"{terms.agreement}.{name}", f"{title}: {label}", page.moved(name))
+            for name, label in (("paid", "services and costs"), ("repaid", "paid to investors"))
+        ],
+        bought=[
+            People(f"{_of(decision)}: {sentence}", _people(decision), f"people measured, {terms.title}")
+            for decision, sentence in year
+            if decision.paid
+        ],
+        for_whom=[
+            People(f"{_of(decision)}, measured {written_day(decision.on)}", _people(decision), terms.title)
+            for decision, _ in year
+        ],
+        not_achieved=[
+            People(f"{_of(decision)}: {sentence}", _people(decision), f"people measured, {terms.title}")
+            for decision, sentence in missed
+        ],
+        words=WORDS,
+    )
+
+
+def _of(decision: Decision) -> str:
+    return "All cohorts" if decision.subject == POOLED else f"Cohort {decision.subject}"
+
+
+def _people(decision: Decision) -> int:
+    """Return how many people a result was measured of; nought where it says none."""
+    return max((int(measured.found.get("people", 0)) for measured in decision.measures), default=0)
