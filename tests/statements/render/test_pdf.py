@@ -221,7 +221,7 @@ def test_columns_of_words_share_what_numbers_leave(book: MemoryBook, statement: 
 
 
 def test_a_draft_has_no_seal_and_says_so(book: MemoryBook, statement: Statement) -> None:
-    draft = replace(statement, seal="", status="draft", as_of="20 April 2013")
+    draft = replace(statement, seal="", status="draft", as_of="not closed")
     assert short_seal("") == ""
     data = Pdfs(book.record).pdf(draft)
     assert made(data) == "D:20130430000000"

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pooledbudget.instruments.figures import Kind, Table
-from pooledbudget.periods import written_day
 from pooledbudget.statements.model import Statement
 from pooledbudget.statements.render.page import EntryLines
 from pooledbudget.statements.render.typed import Shown, Typed, typed, typed_text, width_of
@@ -25,6 +24,7 @@ from pooledbudget.statements.render.workbook import (
     put,
     set_height,
     sheet_name,
+    standing,
 )
 from pooledbudget.statements.small_numbers import (
     HIDDEN,
@@ -207,7 +207,7 @@ def _write_cover(page: Any, styles: Styles, statement: Statement, chosen: _Chose
     count = len(chosen.tables)
     said = [
         f"{statement.place}. {statement.period_written}: {statement.days}.",
-        f"As of {written_day(made_on(statement).date())}. Status: {statement.status}.",
+        f"{standing(statement)}.",
         *([PROVISIONAL] if statement.status == "draft" else []),
         *([REVISED] if statement.changes else []),
         *([f"An example: the figures of {statement.place} here are made up."] if statement.fictional else []),
@@ -234,9 +234,10 @@ def _write_table(page: Any, styles: Styles, table: Published, said: str, *, link
     page.write_string(1, 0, said, styles.named({}))
     head = {"bold": True, "text_wrap": True, "bottom": 1, "valign": "top"}
     right = {"align": "right"}
+    rows = table.rows or [[_text(NOT_APPLICABLE)] * len(table.headings)]
     widths = []
     for column, heading in enumerate(table.headings):
-        below = [row[column] for row in table.rows]
+        below = [row[column] for row in rows]
         wide = width_of(
             below, (TEXT_WIDTH if column else LABEL_WIDTH) if table.name != NOTES else WORDS_WIDTH
         )
@@ -246,12 +247,17 @@ def _write_table(page: Any, styles: Styles, table: Published, said: str, *, link
         {"header": heading, "header_format": styles.named(head | (right if column in table.numbers else {}))}
         for column, heading in enumerate(table.headings)
     ]
-    marked = {"name": _identifier(table.name), "autofilter": False, "style": None, "columns": columns}
-    page.add_table(2, 0, 2 + len(table.rows), len(columns) - 1, marked)
+    marked = {
+        "name": _identifier(table.name, page.index),
+        "autofilter": False,
+        "style": None,
+        "columns": columns,
+    }
+    page.add_table(2, 0, 2 + len(rows), len(columns) - 1, marked)
     set_height(page, 2, [(heading, wide - 1) for heading, wide in zip(table.headings, widths, strict=True)])
-    for row, values in enumerate(table.rows, 3):
+    for row, values in enumerate(rows, 3):
         for column, value in enumerate(values):
-            if links and not column:
+            if links and not column and table.rows:
                 name = str(value.value)
                 page.write_url(row, column, f"internal:'{name}'!A1", styles.named({"underline": 1}), name)
             else:
@@ -264,7 +270,7 @@ def _write_table(page: Any, styles: Styles, table: Published, said: str, *, link
     page.fit_to_pages(1, 0)
 
 
-def _identifier(name: str) -> str:
-    """Return a name that a table can have: letters, digits and lines."""
+def _identifier(name: str, sheet: int) -> str:
+    """Return a name that a table can have and no other has: letters, digits and lines."""
     plain = "".join(char if char.isalnum() else "_" for char in name)
-    return f"table_{plain.strip('_').lower()}"
+    return f"table_{sheet}_{plain.strip('_').lower()}"
