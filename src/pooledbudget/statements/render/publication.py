@@ -37,7 +37,7 @@ from pooledbudget.statements.small_numbers import (
 
 COVER, CONTENTS, NOTES = "Cover", "Contents", "Notes"
 NOT_APPLICABLE = "[z]"
-WORDS_WIDTH, LABEL_WIDTH, TEXT_WIDTH = 90, 60, 50
+WORDS_WIDTH, LABEL_WIDTH, TEXT_WIDTH = 90, 60, 60
 SHORTHAND = (
     f"{HIDDEN} is a number of people or families that is too small to publish, and what would tell it.",
     f"{NOT_APPLICABLE} means that there is nothing to say: it does not apply. No cell is blank.",
@@ -254,12 +254,18 @@ def _write_table(page: Any, styles: Styles, table: Published, said: str, *, link
         "columns": columns,
     }
     page.add_table(2, 0, 2 + len(rows), len(columns) - 1, marked)
-    set_height(page, 2, [(heading, wide - 1) for heading, wide in zip(table.headings, widths, strict=True)])
+    set_height(page, 2, [(heading, wide + 1) for heading, wide in zip(table.headings, widths, strict=True)])
     for row, values in enumerate(rows, 3):
         for column, value in enumerate(values):
             if links and not column and table.rows:
                 name = str(value.value)
-                page.write_url(row, column, f"internal:'{name}'!A1", styles.named({"underline": 1}), name)
+                page.write_url(
+                    row,
+                    column,
+                    f"internal:'{name}'!A1",
+                    styles.named({"underline": 1, "valign": "top"}),
+                    name,
+                )
             else:
                 aside = column in table.numbers and value.shown is Shown.TEXT
                 style = styles.of(value.shown, value.places, first=True)

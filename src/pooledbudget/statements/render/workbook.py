@@ -337,7 +337,8 @@ class _Working:
         self._set_sizes(page, sheet, rows)
         alone = len(sheet.tables) == 1
         page.freeze_panes(2 if alone else 0, 1)
-        page.repeat_rows(0, 1)
+        if alone:
+            page.repeat_rows(0, 1)
 
     @staticmethod
     def _set_sizes(page: Any, sheet: Sheet, rows: Mapping[int, Sequence[Typed]]) -> None:
@@ -356,7 +357,7 @@ class _Working:
             set_height(
                 page,
                 top,
-                [(column.title, wide - 1) for column, wide in zip(table.columns, widths, strict=False)],
+                [(column.title, wide + 1) for column, wide in zip(table.columns, widths, strict=False)],
             )
         for row, values in rows.items():
             set_height(
