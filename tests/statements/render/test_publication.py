@@ -122,6 +122,13 @@ def test_small_numbers_are_hidden_with_what_would_tell_them(xlsx: bytes) -> None
     assert rows(xlsx, "Ledger")[3:] == [["work", "[c]"]]
 
 
+def test_an_agreed_rate_is_told_though_a_hidden_amount_is_the_same(statement: Statement) -> None:
+    columns = [*PEOPLE, Column("Rate", Kind.MONEY, each=True)]
+    lines = [Line("work", [count(1), Cell(Kind.MONEY, 80000), Cell(Kind.MONEY, 80000)])]
+    data = publication(replace(statement, tables=[Table("Results", columns, lines)]))
+    assert rows(data, "Results")[3:] == [["work", "[c]", "[c]", "800"]]
+
+
 def test_where_something_is_hidden_the_headline_is_not_told(xlsx: bytes, statement: Statement) -> None:
     assert "3 were paid." not in [row[0] for row in rows(xlsx, "Cover")]
     assert statement.headline[0] in [row[0] for row in rows(publication(statement), "Cover")]

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pooledbudget.instruments.figures import Kind, Table
+from pooledbudget.instruments.figures import Cell, Kind, Table
 from pooledbudget.statements.model import Statement
 from pooledbudget.statements.render.page import EntryLines
 from pooledbudget.statements.render.typed import Shown, Typed, typed, typed_text, width_of
@@ -142,7 +142,7 @@ def _choose(statement: Statement, below: int) -> _Chosen:
                     typed_text(few_hidden(line.label, below)),
                     *(
                         _text(HIDDEN)
-                        if (row, place) in secret[number] or (cell.minor and abs(cell.minor) in amounts)
+                        if (row, place) in secret[number] or _tells(table, place, cell, amounts)
                         else _published(typed(cell), below)
                         for place, cell in enumerate(line.cells)
                     ),
@@ -162,6 +162,11 @@ def _choose(statement: Statement, below: int) -> _Chosen:
                 )
             )
     return chosen
+
+
+def _tells(table: Table, place: int, cell: Cell, amounts: Collection[int]) -> bool:
+    """Say whether a cell is an amount that is hidden elsewhere; an agreed rate tells nothing."""
+    return not table.columns[place + 1].each and abs(cell.minor or 0) in amounts
 
 
 def _published(value: Typed, below: int) -> Typed:
