@@ -7,6 +7,7 @@ import os
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from pooledbudget.place.folder import (
     find_book,
     flush_folder,
     write_out,
+    write_page,
     write_whole,
 )
 
@@ -300,3 +302,22 @@ def test_a_note_that_names_no_process_is_not_ours(place: Folder, name: str) -> N
 def test_a_number_that_no_process_can_have_is_of_one_that_ended(place: Folder, number: str) -> None:
     (place.path / f".unfinished-{number}").write_bytes(b"close \xff")
     assert place.unfinished() == ["close \N{REPLACEMENT CHARACTER}"]
+
+
+@pytest.mark.parametrize("write", [write_page, write_whole])
+def test_a_file_that_is_open_elsewhere_is_left_as_it_is_and_named(
+    write: Callable[[Path, bytes], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows lets nobody take the place of a file that a spreadsheet has open."""
+    path = tmp_path / "2013-04-nhs-partner.xlsx"
+    path.write_bytes(b"before")
+
+    def locked(_self: Path, _target: Path) -> None:
+        raise PermissionError(13, "The process cannot access the file")
+
+    monkeypatch.setattr(Path, "replace", locked)
+    with pytest.raises(EnvironmentFault, match="close it where it is open, in Excel or elsewhere") as fault:
+        write(path, b"after")
+    assert fault.value.exit_code == 5
+    assert path.read_bytes() == b"before"
+    assert list(tmp_path.iterdir()) == [path]

@@ -40,6 +40,21 @@ def test_nought_is_told_and_five_is_told(number: int, hides: bool) -> None:
     assert bool(hidden(table(line("a", number)))) is hides
 
 
+def test_two_counts_that_differ_by_few_tell_those_few() -> None:
+    columns = [
+        Column("What"),
+        Column("Claimed", Kind.COUNT, people=True),
+        Column("Paid", Kind.COUNT, people=True),
+    ]
+
+    def both(claimed: int, paid: int) -> Line:
+        return Line("a", [count(claimed), count(paid)])
+
+    assert hidden(table(both(17, 15), columns=columns)) == {(0, 0), (0, 1)}
+    assert hidden(table(both(17, 17), columns=columns)) == set()
+    assert hidden(table(both(17, 12), columns=columns)) == set()
+
+
 def test_the_threshold_can_be_said() -> None:
     assert hidden(table(line("a", 9)), below=10)
     assert not hidden(table(line("a", 3)), below=3)

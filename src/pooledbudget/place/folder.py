@@ -176,6 +176,15 @@ def _alive(process: int) -> bool:
     return True
 
 
+def _unwritten(path: Path, fault: OSError) -> EnvironmentFault:
+    """Return what is said of a file that cannot be written: a spreadsheet locks what it has open."""
+    if isinstance(fault, PermissionError) and path.is_file():
+        remedy = "close it where it is open, in Excel or elsewhere, or mend the permission"
+    else:
+        remedy = "make room or mend the permission"
+    return EnvironmentFault(f"cannot write {path}: {fault.strerror}; {remedy}, then repeat")
+
+
 def write_page(path: Path, data: bytes) -> None:
     """Write a file that can be written again, whole or not at all; nothing waits for the disk."""
     try:
@@ -187,9 +196,7 @@ def write_page(path: Path, data: bytes) -> None:
         finally:
             partial.unlink(missing_ok=True)
     except OSError as fault:
-        raise EnvironmentFault(
-            f"cannot write {path}: {fault.strerror}; make room or mend the permission, then repeat"
-        ) from fault
+        raise _unwritten(path, fault) from fault
 
 
 def write_whole(path: Path, data: bytes, mode: int | None = None) -> None:
@@ -209,9 +216,7 @@ def write_whole(path: Path, data: bytes, mode: int | None = None) -> None:
             partial.unlink(missing_ok=True)
         flush_folder(path.parent)
     except OSError as fault:
-        raise EnvironmentFault(
-            f"cannot write {path}: {fault.strerror}; make room or mend the permission, then repeat"
-        ) from fault
+        raise _unwritten(path, fault) from fault
 
 
 def flush_folder(folder: Path) -> None:

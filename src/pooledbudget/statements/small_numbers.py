@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from itertools import combinations, starmap
+from operator import sub
 
 from pooledbudget.evidence.pseudonyms import SHORTEST, WHOLE
 from pooledbudget.instruments.figures import Kind, Line, Table
@@ -40,7 +41,7 @@ def hidden(table: Table, below: int = SMALL) -> set[tuple[int, int]]:
     people = [place for place, column in enumerate(table.columns[1:]) if column.people]
     if not people:
         return set()
-    lines = [number for number, line in enumerate(table.lines) if any(_is_small(line, people, below))]
+    lines = [number for number, line in enumerate(table.lines) if _is_small(line, people, below)]
     if len(lines) == 1:
         lines += _next_smallest(table, people, lines[0])
     kinds = {Kind.MONEY, Kind.COUNT}
@@ -57,10 +58,11 @@ def _is_rate(table: Table, place: int) -> bool:
     return table.columns[place + 1].each
 
 
-def _is_small(line: Line, people: list[int], below: int) -> Iterator[bool]:
-    for place in people:
-        value = line.cells[place].value if place < len(line.cells) else None
-        yield isinstance(value, int) and 0 < value < below
+def _is_small(line: Line, people: list[int], below: int) -> bool:
+    """Say whether a line counts few people, or two of its counts differ by few: the rest, not paid for."""
+    values = (line.cells[place].value for place in people if place < len(line.cells))
+    counts = [value for value in values if isinstance(value, int)]
+    return any(0 < abs(found) < below for found in (*counts, *starmap(sub, combinations(counts, 2))))
 
 
 def _next_smallest(table: Table, people: list[int], but: int) -> list[int]:

@@ -185,7 +185,7 @@ def test_entries_and_long_lists_are_printed_where_the_annex_is_asked_for(
     assert "Folds: line by line" in whole
 
 
-@pytest.mark.parametrize(("period", "most"), [("2013-07", 6), ("2013-14", 20)])
+@pytest.mark.parametrize(("period", "most"), [("2013-07", 6), ("2014-04", 6), ("2013-14", 20)])
 def test_statements_of_the_demo_keep_to_their_pages(built: Path, period: str, most: int) -> None:
     book = Book.open(built, read_only=True)
     pdfs = Pdfs(book.ledger)
@@ -226,7 +226,7 @@ def test_columns_of_words_share_what_numbers_leave(book: MemoryBook, statement: 
 
 
 def test_a_draft_has_no_seal_and_says_so(book: MemoryBook, statement: Statement) -> None:
-    draft = replace(statement, seal="", status="draft", as_of="20 April 2013")
+    draft = replace(statement, seal="", status="draft", as_of="not closed")
     assert short_seal("") == ""
     data = Pdfs(book.record).pdf(draft)
     assert made(data) == "D:20130430000000"
@@ -237,3 +237,16 @@ def test_without_the_extra_it_says_what_to_install(book: MemoryBook, monkeypatch
     with pytest.raises(EnvironmentFault, match=re.escape('pip install "pooledbudget[pdf]"')) as fault:
         Pdfs(book.record)
     assert fault.value.exit_code == 5
+
+
+@needs_poppler
+def test_what_is_lacking_is_said_once(book: MemoryBook, statement: Statement) -> None:
+    lacking = replace(
+        statement,
+        headline=["Not everything is in: the bank is late."],
+        unsettled=["the bank is late", "it has ended"],
+    )
+    said = words(Pdfs(book.record).pdf(lacking))
+    assert said.count("the bank is late") == 1
+    assert "What this is without" in said
+    assert "it has ended" in said

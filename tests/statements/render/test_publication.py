@@ -76,7 +76,13 @@ def test_it_has_a_cover_contents_notes_and_a_sheet_for_each_table(xlsx: bytes) -
 def test_each_table_is_marked_as_one_with_a_name_and_has_one_row_of_headings(xlsx: bytes) -> None:
     marked = parts(xlsx, "tables/")
     names = sorted(re.findall(r'displayName="([^"]+)"', "".join(marked.values())))
-    assert names == ["table_contents", "table_ledger", "table_notes", "table_results", "table_twice"]
+    assert names == [
+        "table_1_contents",
+        "table_2_notes",
+        "table_3_results",
+        "table_4_ledger",
+        "table_5_twice",
+    ]
     assert "autoFilter" not in "".join(marked.values())
     assert rows(xlsx, "Twice")[2] == ["Line", "Line (2)", "Day"]
 
@@ -116,6 +122,13 @@ def test_small_numbers_are_hidden_with_what_would_tell_them(xlsx: bytes) -> None
     assert rows(xlsx, "Ledger")[3:] == [["work", "[c]"]]
 
 
+def test_an_agreed_rate_is_told_though_a_hidden_amount_is_the_same(statement: Statement) -> None:
+    columns = [*PEOPLE, Column("Rate", Kind.MONEY, each=True)]
+    lines = [Line("work", [count(1), Cell(Kind.MONEY, 80000), Cell(Kind.MONEY, 80000)])]
+    data = publication(replace(statement, tables=[Table("Results", columns, lines)]))
+    assert rows(data, "Results")[3:] == [["work", "[c]", "[c]", "800"]]
+
+
 def test_where_something_is_hidden_the_headline_is_not_told(xlsx: bytes, statement: Statement) -> None:
     assert "3 were paid." not in [row[0] for row in rows(xlsx, "Cover")]
     assert statement.headline[0] in [row[0] for row in rows(publication(statement), "Cover")]
@@ -147,3 +160,22 @@ def test_the_threshold_is_told_on_the_notes(statement: Statement) -> None:
     assert "A count of people or families from 1 to 9 is not shown." in [
         row[1] for row in rows(data, "Notes")[3:]
     ]
+
+
+def test_where_nothing_is_published_the_workbook_says_so_and_no_cell_is_blank(statement: Statement) -> None:
+    data = publication(replace(statement, tables=[], clauses=[]))
+    assert sheet_names(data, "a.xlsx") == ["Cover", "Contents", "Notes"]
+    assert rows(data, "Contents")[3:] == rows(data, "Notes")[3:] == [["[z]", "[z]"]]
+
+
+def test_names_that_differ_in_marks_alone_are_two_tables(statement: Statement) -> None:
+    both = [replace(TABLES[0], title="Paid, by year"), replace(TABLES[0], title="Paid. by year")]
+    data = publication(replace(statement, tables=both))
+    assert len(parts(data, "tables/")) == 4
+
+
+def test_a_draft_says_that_it_is_provisional_and_as_of_no_day(statement: Statement) -> None:
+    draft = replace(statement, status="draft", as_of="not closed", seal="")
+    said = [row[0] for row in rows(publication(draft), "Cover")]
+    assert said[2] == "Draft, not closed."
+    assert said[3].startswith("Provisional: ")

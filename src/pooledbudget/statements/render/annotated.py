@@ -36,6 +36,8 @@ HEADINGS = ("Where", "What", "Rule", "What to do", "Code", "Of the file")
 WIDTHS = (18, 60, 50, 50, 8, 22)
 NOTES_MAX = 2_000
 """So many cells have a note; the column beside the rows and the list have all."""
+LINKS_MAX = 60_000
+"""So many links a sheet takes; Excel allows 65,530."""
 BAD, REMARK = "#F8C9C4", "#FFF2A8"
 WRONG, WORTH = "Refused: ", "Look at: "
 """What a mark says in words, for whoever does not see its colour."""
@@ -228,10 +230,11 @@ def _write_findings(
     for row, finding in enumerate(findings, 1):
         place = first.get(id(finding), "")
         where = finding.where.removeprefix(f"{finding.file}, ")
-        if place:
+        if place and row <= LINKS_MAX:
             page.write_url(row, 0, f"internal:'{sheet}'!{place}", link, f"{place}{_more(finding)}")
         else:
-            page.write_string(row, 0, "the whole file" if where == finding.file else where, words)
+            where = place or ("the whole file" if where == finding.file else where)
+            page.write_string(row, 0, where, words)
         severity = "refused" if finding.severity is Severity.ERROR else "to look at"
         texts = (finding.what, finding.rule, finding.remedy, finding.code.value, severity)
         for column, text in enumerate(texts, 1):

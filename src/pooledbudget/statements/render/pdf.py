@@ -17,12 +17,11 @@ from pooledbudget.errors import EnvironmentFault
 from pooledbudget.instruments.figures import Column, Kind, Line, Table, entries_in, text
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.money import written
-from pooledbudget.periods import written_day
 from pooledbudget.statements.charts import svg
 from pooledbudget.statements.formula import formula_lines
 from pooledbudget.statements.model import Statement
 from pooledbudget.statements.render.page import EntryLines
-from pooledbudget.statements.render.workbook import holds_numbers, made_on, unfolded
+from pooledbudget.statements.render.workbook import holds_numbers, made_on, standing, unfolded
 
 if TYPE_CHECKING:
     from typst import Compiler
@@ -86,11 +85,9 @@ def _compiler() -> tuple[Compiler, bytes]:
 
 def _document(statement: Statement, lines: EntryLines, *, annex: bool) -> dict[str, Any]:
     """Return what the template lays out, all of it as text."""
-    made = made_on(statement).date()
     printed = [table for table in statement.tables if not table.annex or not table.lines]
     aside = [table for table in statement.tables if table.annex and table.lines]
-    status = f"{statement.status}: not every month is closed, so this may change"
-    standing = status if statement.status == "draft" else statement.status
+    may_change = " Not every month is closed, so this may change." if statement.status == "draft" else ""
     return {
         "title": statement.title,
         "place": statement.place,
@@ -98,17 +95,18 @@ def _document(statement: Statement, lines: EntryLines, *, annex: bool) -> dict[s
         "period": statement.period_written,
         "days": statement.days,
         "status": statement.status,
-        "standing": f"{statement.status.capitalize()}, as of {written_day(made)}",
+        "standing": standing(statement),
         "tool": statement.tool,
         "seal": statement.seal,
         "short_seal": short_seal(statement.seal),
         "fictional": f"An example: the figures of {statement.place} here are made up."
         if statement.fictional
         else "",
-        "facts": f"{statement.period_written}: {statement.days}. As of {written_day(made)}. "
-        f"{standing[:1].upper()}{standing[1:]}.",
+        "facts": f"{statement.period_written}: {statement.days}. {standing(statement)}.{may_change}",
         "headline": list(statement.headline),
-        "unsettled": list(statement.unsettled),
+        "unsettled": [
+            said for said in statement.unsettled if not any(said in line for line in statement.headline)
+        ],
         "changes": list(statement.changes),
         "tables": [laid_out(statement, _as_printed(table, annex=annex)) for table in printed],
         "aside": _aside(statement, aside, annex=annex),

@@ -10,8 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pooledbudget.instruments.figures import Kind, Table
-from pooledbudget.periods import written_day
+from pooledbudget.instruments.figures import Cell, Kind, Table
 from pooledbudget.statements.model import Statement
 from pooledbudget.statements.render.page import EntryLines
 from pooledbudget.statements.render.typed import Shown, Typed, typed, typed_text, width_of
@@ -25,6 +24,7 @@ from pooledbudget.statements.render.workbook import (
     put,
     set_height,
     sheet_name,
+    standing,
 )
 from pooledbudget.statements.small_numbers import (
     HIDDEN,
@@ -37,7 +37,7 @@ from pooledbudget.statements.small_numbers import (
 
 COVER, CONTENTS, NOTES = "Cover", "Contents", "Notes"
 NOT_APPLICABLE = "[z]"
-WORDS_WIDTH, LABEL_WIDTH, TEXT_WIDTH = 90, 60, 50
+WORDS_WIDTH, LABEL_WIDTH, TEXT_WIDTH = 90, 60, 60
 SHORTHAND = (
     f"{HIDDEN} is a number of people or families that is too small to publish, and what would tell it.",
     f"{NOT_APPLICABLE} means that there is nothing to say: it does not apply. No cell is blank.",
@@ -142,7 +142,7 @@ def _choose(statement: Statement, below: int) -> _Chosen:
                     typed_text(few_hidden(line.label, below)),
                     *(
                         _text(HIDDEN)
-                        if (row, place) in secret[number] or (cell.minor and abs(cell.minor) in amounts)
+                        if (row, place) in secret[number] or _tells(table, place, cell, amounts)
                         else _published(typed(cell), below)
                         for place, cell in enumerate(line.cells)
                     ),
@@ -162,6 +162,11 @@ def _choose(statement: Statement, below: int) -> _Chosen:
                 )
             )
     return chosen
+
+
+def _tells(table: Table, place: int, cell: Cell, amounts: Collection[int]) -> bool:
+    """Say whether a cell is an amount that is hidden elsewhere; an agreed rate tells nothing."""
+    return not table.columns[place + 1].each and abs(cell.minor or 0) in amounts
 
 
 def _published(value: Typed, below: int) -> Typed:
@@ -207,7 +212,7 @@ def _write_cover(page: Any, styles: Styles, statement: Statement, chosen: _Chose
     count = len(chosen.tables)
     said = [
         f"{statement.place}. {statement.period_written}: {statement.days}.",
-        f"As of {written_day(made_on(statement).date())}. Status: {statement.status}.",
+        f"{standing(statement)}.",
         *([PROVISIONAL] if statement.status == "draft" else []),
         *([REVISED] if statement.changes else []),
         *([f"An example: the figures of {statement.place} here are made up."] if statement.fictional else []),
@@ -234,9 +239,10 @@ def _write_table(page: Any, styles: Styles, table: Published, said: str, *, link
     page.write_string(1, 0, said, styles.named({}))
     head = {"bold": True, "text_wrap": True, "bottom": 1, "valign": "top"}
     right = {"align": "right"}
+    rows = table.rows or [[_text(NOT_APPLICABLE)] * len(table.headings)]
     widths = []
     for column, heading in enumerate(table.headings):
-        below = [row[column] for row in table.rows]
+        below = [row[column] for row in rows]
         wide = width_of(
             below, (TEXT_WIDTH if column else LABEL_WIDTH) if table.name != NOTES else WORDS_WIDTH
         )
@@ -246,14 +252,25 @@ def _write_table(page: Any, styles: Styles, table: Published, said: str, *, link
         {"header": heading, "header_format": styles.named(head | (right if column in table.numbers else {}))}
         for column, heading in enumerate(table.headings)
     ]
-    marked = {"name": _identifier(table.name), "autofilter": False, "style": None, "columns": columns}
-    page.add_table(2, 0, 2 + len(table.rows), len(columns) - 1, marked)
-    set_height(page, 2, [(heading, wide - 1) for heading, wide in zip(table.headings, widths, strict=True)])
-    for row, values in enumerate(table.rows, 3):
+    marked = {
+        "name": _identifier(table.name, page.index),
+        "autofilter": False,
+        "style": None,
+        "columns": columns,
+    }
+    page.add_table(2, 0, 2 + len(rows), len(columns) - 1, marked)
+    set_height(page, 2, [(heading, wide + 1) for heading, wide in zip(table.headings, widths, strict=True)])
+    for row, values in enumerate(rows, 3):
         for column, value in enumerate(values):
-            if links and not column:
+            if links and not column and table.rows:
                 name = str(value.value)
-                page.write_url(row, column, f"internal:'{name}'!A1", styles.named({"underline": 1}), name)
+                page.write_url(
+                    row,
+                    column,
+                    f"internal:'{name}'!A1",
+                    styles.named({"underline": 1, "valign": "top"}),
+                    name,
+                )
             else:
                 aside = column in table.numbers and value.shown is Shown.TEXT
                 style = styles.of(value.shown, value.places, first=True)
@@ -264,7 +281,7 @@ def _write_table(page: Any, styles: Styles, table: Published, said: str, *, link
     page.fit_to_pages(1, 0)
 
 
-def _identifier(name: str) -> str:
-    """Return a name that a table can have: letters, digits and lines."""
+def _identifier(name: str, sheet: int) -> str:
+    """Return a name that a table can have and no other has: letters, digits and lines."""
     plain = "".join(char if char.isalnum() else "_" for char in name)
-    return f"table_{plain.strip('_').lower()}"
+    return f"table_{sheet}_{plain.strip('_').lower()}"

@@ -18,7 +18,7 @@ from xlsxwriter import Workbook
 
 from pooledbudget.instruments.figures import Cell, Column, Kind, Line, Table, entries_in
 from pooledbudget.ledger.reading import Reading
-from pooledbudget.periods import months_of, span, written_day
+from pooledbudget.periods import london_day, months_of, span, written_day
 from pooledbudget.statements.formula import formula_lines
 from pooledbudget.statements.model import Statement
 from pooledbudget.statements.render.formulas import Formulas, Place
@@ -127,6 +127,15 @@ def made_on(statement: Statement) -> datetime:
         return datetime.fromisoformat(statement.as_of).astimezone(UTC).replace(tzinfo=None)
     except ValueError:
         return datetime.combine(months_of(span(statement.period))[-1].last, time())
+
+
+def standing(statement: Statement) -> str:
+    """Say how a statement stands and since when: `Final, as of 5 April 2014`; a draft is as of no day."""
+    try:
+        when = f"as of {written_day(london_day(datetime.fromisoformat(statement.as_of)))}"
+    except ValueError:
+        when = statement.as_of
+    return f"{statement.status.capitalize()}, {when}"
 
 
 def bytes_of(book: Workbook, buffer: io.BytesIO) -> bytes:
@@ -276,8 +285,7 @@ class _Working:
             ("Place", statement.place),
             ("Partner", statement.partner_name),
             ("Period", f"{statement.period_written}: {statement.days}"),
-            ("As of", written_day(made_on(statement).date())),
-            ("Status", statement.status),
+            ("Status", standing(statement)),
             *(("In words", said) for said in statement.headline),
             *(("Without", said) for said in statement.unsettled),
             *(("Changed", said) for said in statement.changes),
@@ -329,7 +337,8 @@ class _Working:
         self._set_sizes(page, sheet, rows)
         alone = len(sheet.tables) == 1
         page.freeze_panes(2 if alone else 0, 1)
-        page.repeat_rows(0, 1)
+        if alone:
+            page.repeat_rows(0, 1)
 
     @staticmethod
     def _set_sizes(page: Any, sheet: Sheet, rows: Mapping[int, Sequence[Typed]]) -> None:
@@ -348,7 +357,7 @@ class _Working:
             set_height(
                 page,
                 top,
-                [(column.title, wide - 1) for column, wide in zip(table.columns, widths, strict=False)],
+                [(column.title, wide + 1) for column, wide in zip(table.columns, widths, strict=False)],
             )
         for row, values in rows.items():
             set_height(
