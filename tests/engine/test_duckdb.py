@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from datetime import date
 
@@ -82,16 +83,24 @@ def test_a_table_is_made_once_and_a_view_follows_what_it_is_made_of(engine: Engi
     assert engine.ask("SELECT family FROM seen_again") == [("b",)]
 
 
-def test_two_engines_share_nothing(engine: Engine) -> None:
+def test_two_engines_share_no_table(engine: Engine) -> None:
     with pytest.raises(duckdb.CatalogException):
         Engine().ask("SELECT * FROM member")
     assert engine.ask("SELECT current_setting('threads')") == [(THREADS,)]
 
 
-def test_memory_that_does_not_last_is_the_machines_fault() -> None:
+@pytest.fixture
+def cramped(monkeypatch: pytest.MonkeyPatch) -> Engine:
+    """Return an engine in an instance of its own, with little memory and nowhere to put the rest."""
+    monkeypatch.setattr("pooledbudget.engine.duckdb._STARTED", {})
     engine = Engine()
     for setting in ("memory_limit = '20MB'", "temp_directory = ''"):
         engine.ask(f"SET {setting}")
+    return engine
+
+
+def test_memory_that_does_not_last_is_the_machines_fault(cramped: Engine) -> None:
+    engine = cramped
     with pytest.raises(EnvironmentFault, match="not enough memory"):
         engine.ask("SELECT count(*) FROM (SELECT DISTINCT hash(range) FROM range(20000000))")
     with pytest.raises(EnvironmentFault, match="not enough memory"):
@@ -107,3 +116,31 @@ def test_a_query_that_is_cut_short_is_an_interrupt() -> None:
         engine.ask(
             "SELECT count(*) FROM range(9000000) AS a, range(9000) AS b WHERE hash(a.range, b.range) = 7"
         )
+
+
+def test_no_engine_sees_the_tables_of_another_though_a_process_starts_one_only() -> None:
+    first, second = Engine(), Engine()
+    first.make("CREATE TABLE day AS SELECT 1 AS number")
+    second.make("CREATE TABLE day AS SELECT 2 AS number")
+    assert (first.ask("SELECT * FROM day"), second.ask("SELECT * FROM day")) == ([(1,)], [(2,)])
+    second.make("CREATE MACRO twice(number) AS 2 * number")
+    with pytest.raises(duckdb.CatalogException):
+        first.ask("SELECT twice(1)")
+
+
+def test_the_tables_of_an_engine_go_with_it() -> None:
+    held = Engine()
+    before = len(held.ask("SELECT * FROM duckdb_databases()"))
+    let_go = Engine()
+    let_go.make("CREATE TABLE day AS SELECT 1 AS number")
+    assert len(held.ask("SELECT * FROM duckdb_databases()")) == before + 1
+    del let_go
+    gc.collect()
+    assert len(held.ask("SELECT * FROM duckdb_databases()")) <= before
+
+
+def test_queries_run_as_they_are_written_find_the_same() -> None:
+    engine = Engine()
+    engine.plan_plainly()
+    query = "SELECT a.range, b.range FROM range(5) a JOIN range(9) b ON b.range = 2 * a.range ORDER BY 1"
+    assert engine.ask(query) == Engine().ask(query)

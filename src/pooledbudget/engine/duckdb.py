@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import weakref
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +18,11 @@ if TYPE_CHECKING:
 THREADS = 2
 AT_ONCE = 10_000
 """So many values of a column are handed over at once: the engine holds each twice on its way in."""
+
+
+_STARTED: dict[int, duckdb.DuckDBPyConnection] = {}
+"""The one instance of the engine that a process has, by process: to start one costs ten queries."""
+_NUMBERS = count(1)
 
 
 class Damaged(Exception):  # ruff: ignore[error-suffix-on-exception-name] - the word is the meaning
@@ -32,11 +41,15 @@ class Engine:
     def _connection(self) -> duckdb.DuckDBPyConnection:
         """The engine itself, started by the first thing that is asked of it."""
         if self._opened is None:
-            import duckdb  # ruff: ignore[import-outside-top-level] - a tenth of a second that most commands are spared
-
-            self._opened = duckdb.connect(":memory:")
-            self._opened.execute(f"SET threads = {THREADS}")
+            own = f"engine_{next(_NUMBERS)}"
+            self._opened = _instance().cursor()
+            self._opened.execute(f"ATTACH ':memory:' AS {own}; USE {own}")
+            weakref.finalize(self, _let_go, self._opened, own).atexit = False
         return self._opened
+
+    def plan_plainly(self) -> None:
+        """Run queries as they are written: of few rows, to think about a plan takes longer than to run it."""
+        self._run("PRAGMA disable_optimizer")
 
     def load(self, table: str, columns: Mapping[str, tuple[str, str]], rows: Sequence[Sequence[Any]]) -> None:
         """Make a table of rows, sorted by its first two columns.
@@ -183,6 +196,26 @@ class Engine:
                 # Days and schemes repeat themselves: they are held once for as many rows as came at once.
                 column.extend(map(once.__getitem__, values) if 2 * len(once) < len(values) else values)
         return found
+
+
+def _instance() -> duckdb.DuckDBPyConnection:
+    """Return the instance that every engine of this process has tables of its own in; a fork has another."""
+    process = os.getpid()
+    if process not in _STARTED:
+        import duckdb  # ruff: ignore[import-outside-top-level] - a tenth of a second that most commands are spared
+
+        _STARTED[process] = duckdb.connect(":memory:")
+        _STARTED[process].execute(f"SET threads = {THREADS}")
+    return _STARTED[process]
+
+
+def _let_go(connection: duckdb.DuckDBPyConnection, own: str) -> None:
+    """Give up the tables of an engine that nobody holds any more."""
+    import duckdb  # ruff: ignore[import-outside-top-level] - as above
+
+    with suppress(duckdb.Error):
+        connection.execute(f"USE memory; DETACH {own}")
+        connection.close()
 
 
 def quoted(text: str) -> str:

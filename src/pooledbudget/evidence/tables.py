@@ -111,6 +111,8 @@ _COLUMNS: Mapping[str, tuple[str, Mapping[str, tuple[str, str]]]] = {
 }
 """Record kind -> its table, and record column -> (table column, type)."""
 
+FEW = 2_000
+"""With fewer rows of evidence, measures are run as they are written."""
 Rules = Mapping[str, str | int]
 """What a measure is taken by: thresholds and readings, by the names its file gives them."""
 Tested = tuple[str, date, date]
@@ -151,8 +153,13 @@ class Evidence:
         self._taken_with_work: Taken = {}
         self.uncovered: Mapping[str, frozenset[str]] = {}
         """Record kind -> the months that not all who are expected to send it have answered."""
-        for kind, (table, columns) in _COLUMNS.items():
-            self._load(KINDS[kind], table, columns, rows)
+        many = {kind: rows.kept(kind).many for kind in _COLUMNS}
+        if sum(many.values()) < FEW:
+            self._engine.plan_plainly()
+        there = {kind for kind in _COLUMNS if many[kind]}
+        self._engine.make("; ".join(_empty(*shape) for kind, shape in _COLUMNS.items() if kind not in there))
+        for kind in there:
+            self._load(KINDS[kind], *_COLUMNS[kind], rows)
         self._engine.load(
             "term",
             {"name": ("name", "VARCHAR"), "starts": ("starts", "DATE"), "ends": ("ends", "DATE")},
@@ -169,8 +176,10 @@ class Evidence:
         """Make a table of the latest row about each fact, from row files where they stand and loose rows."""
         kept = rows.kept(kind.kind)
         fields = list(dict.fromkeys([*columns, *kind.about, kind.day_column]))
-        self._take_loose(kind, fields, kept.loose)
-        parts = [f"SELECT {', '.join(fields)}, number, submission FROM loose"]
+        parts = []
+        if kept.loose:
+            self._take_loose(kind, fields, kept.loose)
+            parts.append(f"SELECT {', '.join(fields)}, number, submission FROM loose")
         if kept.files:
             self._engine.take(
                 "source",
@@ -237,7 +246,7 @@ class Evidence:
     ) -> list[dict[str, Measure]]:
         """Run the file of a measure over families, each on its day."""
         self._set_tested(tested)
-        self._set_rules(readings)
+        self._set_rules(name, readings)
         if KINDS_OF_MEASURE[name].windowed:
             self._see("windows")
             if "baseline" in readings[0]:
@@ -270,14 +279,19 @@ class Evidence:
         self._engine.take("tested", columns)
         self._tested = families
 
-    def _set_rules(self, readings: Sequence[Rules]) -> None:
-        """Take in the rules to be tried, numbered from nought."""
+    def _set_rules(self, name: str, readings: Sequence[Rules]) -> None:
+        """Take in the rules that a measure is tried by, numbered from nought, each with the way it goes.
+
+        A way is called by the first that goes it.
+        """
+        followed = [tuple(rules[rule] for rule in KINDS_OF_MEASURE[name].followed) for rules in readings]
         types = {str: "VARCHAR", int: "BIGINT"}
+        ways = {"way": ("BIGINT", list(map(followed.index, followed)))}
         columns = {
-            name: (types[type(value)], [rules[name] for rules in readings])
-            for name, value in readings[0].items()
+            rule: (types[type(value)], [rules[rule] for rules in readings])
+            for rule, value in readings[0].items()
         }
-        self._engine.take("rules", {"reading": ("BIGINT", range(len(readings))), **columns})
+        self._engine.take("rules", {"reading": ("BIGINT", range(len(readings))), **ways, **columns})
 
     def same_people(self, families: Sequence[tuple[str, date, date]]) -> list[tuple[str, str]]:
         """Return each pair of families made of the same people when attached, both ways round."""
@@ -311,6 +325,12 @@ class Evidence:
 def _measure(row: Sequence[Any]) -> Measure:
     family, verdict, before, after, worst, first, last, origins, noted = row
     return Measure(family, verdict, before, after, worst, first, last, origins_of(origins), noted or {})
+
+
+def _empty(table: str, columns: Mapping[str, tuple[str, str]]) -> str:
+    """Return what makes a table of a kind that nobody sent."""
+    shape = ", ".join(f"{name} {kind}" for name, kind in columns.values())
+    return f"CREATE OR REPLACE TABLE {table} ({shape}, origin VARCHAR)"
 
 
 @cache

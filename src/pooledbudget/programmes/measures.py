@@ -70,6 +70,8 @@ class MeasureKind:
     """What its three numbers are: before, after and worst; blank for one that is nothing."""
     windowed: bool = False
     """Whether it is taken over the windows that end at the claim and at attachment."""
+    followed: Sequence[str] = ()
+    """By which rules what happened is followed, before it is judged: sets alike in these go one way."""
     by_what_is_there: bool = False
     """Whether it passes on what is there alone: then a file that did not come takes nothing from it."""
 
@@ -116,6 +118,20 @@ KINDS: Mapping[str, MeasureKind] = {
         },
         ("families", "attendance"),
         ("failing", "children", "worst"),
+        followed=(
+            "terms",
+            "absence_over",
+            "absence_under",
+            "terms_tested",
+            "leaver",
+            "leaver_age",
+            "unsaid_leaver",
+            "whose_children",
+            "child_age",
+            "joiner",
+            "under_five",
+            "evidence_day",
+        ),
     ),
     "schooling_before": MeasureKind(
         {
@@ -147,6 +163,7 @@ KINDS: Mapping[str, MeasureKind] = {
         ("families", "benefits", "work", "provision"),
         ("", "days", ""),
         windowed=True,
+        followed=("which_benefits", "between_jobs", "adult", "worker_left"),
     ),
     "progress_to_work": MeasureKind(
         {**WINDOW, "adult": Choices, "volunteered": Choices, "progress_lost": Choices},

@@ -25,6 +25,11 @@ class Kept:
     loose: Sequence[Row[Any]] = ()
     until: date = date.max
 
+    @property
+    def many(self) -> int:
+        """How many rows there are, whatever their day."""
+        return len(self.loose) + sum(file.rows for file in self.files)
+
 
 class Rows:
     """Accepted rows by record kind, in the order received."""

@@ -2,12 +2,9 @@
 -- claim, without a day's gap, for so many days; not on the Work Programme or ESF provision.
 -- A day on a benefit is no day in continuous work: a run starts when work holds and benefit does not,
 -- and the move off benefit falls on its first day off.
-WITH ways AS (
-  -- Spells and runs are followed once a way: sets of rules that follow them alike share it.
-  SELECT *, min(reading) OVER (PARTITION BY worker_left, adult, between_jobs, which_benefits) AS way FROM rules
-), adults AS (
+WITH adults AS (
   SELECT DISTINCT r.way, t.family, t.tested_on, m.person, m.born_on
-  FROM ways r CROSS JOIN tested t JOIN member m
+  FROM rules r CROSS JOIN tested t JOIN member m
     ON m.family = t.family AND m.joined_on <= t.tested_on
     AND (m.left_on IS NULL OR m.left_on > CASE r.worker_left
       WHEN 'yes' THEN greatest(m.joined_on, t.attached_on) ELSE t.tested_on END)
@@ -76,7 +73,7 @@ WITH ways AS (
     date_diff('day', n.began, n.ended) + 1 - e.less AS days,
     date_diff('day', greatest(n.began, w.tested_from + 1), least(n.ended, w.tested_until)) + 1 - e.less
       AS days_inside
-  FROM windows w JOIN ways r USING (reading) JOIN runs n ON n.way = r.way AND n.family = w.family
+  FROM windows w JOIN rules r USING (reading) JOIN runs n ON n.way = r.way AND n.family = w.family
   JOIN thirty_weeks t ON t.way = n.way AND t.family = n.family AND t.person = n.person
   LEFT JOIN barred b ON b.way = n.way AND b.family = n.family AND b.person = n.person
   CROSS JOIN LATERAL (

@@ -1,22 +1,16 @@
 -- Every child of the family: fewer than so many fixed-term exclusions and less than so much of the sessions
 -- missed without leave over the last terms; nobody excluded for good or off roll. Whether it was a problem of
 -- the family is for the programme to say. Where no child is left to test it is left out.
-WITH all_ways AS (
-  -- Children and their terms are looked at once a way: sets of rules that look at them alike share it.
-  SELECT *, min(reading) OVER (PARTITION BY terms, terms_tested, leaver_age, whose_children, child_age,
-    absence_over, absence_under, evidence_day, under_five, joiner, leaver, unsaid_leaver) AS way
-  FROM rules
-), ways AS (
-  SELECT * FROM all_ways WHERE reading = way
-), past_terms AS (
+WITH past_terms AS (
   SELECT r.way, t.family, t.attached_on, s.name, s.starts, s.ends,
     row_number() OVER (PARTITION BY r.way, t.family ORDER BY s.ends DESC) AS back
-  FROM ways r CROSS JOIN tested t JOIN term s ON CASE r.terms_tested
+  FROM rules r CROSS JOIN tested t JOIN term s ON CASE r.terms_tested
     WHEN 'the term in progress counts' THEN s.starts <= t.tested_on
     WHEN 'ended before that day' THEN s.ends < t.tested_on
     ELSE s.ends <= t.tested_on END
+  WHERE r.reading = r.way
 ), last_terms AS (
-  SELECT p.* FROM past_terms p JOIN ways r USING (way)
+  SELECT p.* FROM past_terms p JOIN rules r ON r.reading = p.way
   WHERE p.back <= r.terms
     AND (r.terms_tested <> 'all three must follow attachment' OR p.starts >= p.attached_on)
 ), term_days AS (
@@ -29,9 +23,9 @@ WITH all_ways AS (
       WHEN 'at the legal leaving date' THEN leaving_day(any_value(m.born_on)) <= any_value(t.tested_on)
       ELSE birthday(any_value(m.born_on), 16) <= any_value(t.tested_on)
     END AS sixteen
-  FROM ways r CROSS JOIN tested t JOIN member m ON m.family = t.family AND m.joined_on <= t.tested_on
+  FROM rules r CROSS JOIN tested t JOIN member m ON m.family = t.family AND m.joined_on <= t.tested_on
   LEFT JOIN term_days d ON d.way = r.way AND d.family = t.family
-  WHERE (m.left_on IS NULL OR m.left_on > CASE r.whose_children
+  WHERE r.reading = r.way AND (m.left_on IS NULL OR m.left_on > CASE r.whose_children
       WHEN 'also those who left since attachment' THEN greatest(m.joined_on, t.attached_on)
       ELSE t.tested_on END)
     AND birthday(m.born_on, 18) > CASE r.child_age
@@ -42,7 +36,7 @@ WITH all_ways AS (
   SELECT l.way, l.back, l.name, c.family, c.person, c.sixteen, a.person IS NOT NULL AS shown,
     a.on_roll = 'no' AS off_roll, a.possible, a.unauthorised, a.fixed, a.permanent,
     a.possible > 0 AND a.unauthorised * r.absence_under >= r.absence_over * a.possible AS truant, a.origin
-  FROM children c JOIN ways r USING (way)
+  FROM children c JOIN rules r ON r.reading = c.way
   JOIN last_terms l ON l.way = c.way AND l.family = c.family
   JOIN tested t ON t.family = c.family
   LEFT JOIN attendance a ON a.person = c.person AND a.term = l.name
@@ -62,7 +56,7 @@ WITH all_ways AS (
     r.leaver = 'tested on the terms on a roll' AND coalesce(l.stated AND e.off_roll
       OR l.unsaid AND r.unsaid_leaver = 'taken as a leaver' AND (e.off_roll OR e.back = 1), false)
       AS passed_over
-  FROM expected e JOIN left_school l USING (way, family, person) JOIN ways r USING (way)
+  FROM expected e JOIN left_school l USING (way, family, person) JOIN rules r ON r.reading = e.way
 ), by_child AS (
   SELECT way, family, person, any_value(stated) AS stated, any_value(unsaid) AS unsaid,
     any_value(has_left) AS has_left, any_value(sixth_former) AS sixth_former,
@@ -90,7 +84,7 @@ WITH all_ways AS (
       ELSE off_roll END AS off,
     CASE r.absence_pooled WHEN 'in each term' THEN truant_in_a_term
       ELSE possible > 0 AND missed * r.absence_under >= r.absence_over * possible END AS truant
-  FROM by_child c JOIN all_ways r USING (way)
+  FROM by_child c JOIN rules r USING (way)
 ), by_family AS (
   SELECT reading, family, count(*) FILTER (leaver) AS leavers, count(*) FILTER (NOT leaver) AS children,
     count(*) FILTER (NOT leaver AND (too_often OR excluded OR off OR truant)) AS failing,
@@ -109,7 +103,7 @@ WITH all_ways AS (
   FROM judged GROUP BY reading, family
 ), of_school_age AS (
   SELECT c.way, c.family, count(*) AS children
-  FROM children c JOIN ways r USING (way) JOIN tested t ON t.family = c.family
+  FROM children c JOIN rules r ON r.reading = c.way JOIN tested t ON t.family = c.family
   WHERE r.under_five = 'yes' OR birthday(c.born_on, 5) <= t.tested_on GROUP BY c.way, c.family
 )
 SELECT
@@ -128,7 +122,7 @@ SELECT
   coalesce(b.worst, 0)::BIGINT AS worst,
   d.first_day AS window_from, d.last_day AS window_until, coalesce(b.origins, []) AS origins,
   {'unshown': coalesce(b.unshown, 0), 'unsaid': coalesce(b.unsaid, 0), 'who': coalesce(b.who, [])} AS noted
-FROM tested t CROSS JOIN all_ways r
+FROM tested t CROSS JOIN rules r
 LEFT JOIN by_family b USING (reading, family) LEFT JOIN term_days d USING (way, family)
 LEFT JOIN of_school_age n USING (way, family)
 ORDER BY r.reading, t.family;
