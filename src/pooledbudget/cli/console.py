@@ -233,11 +233,14 @@ def show(text: str) -> None:
 
 
 def show_findings(findings: Sequence[Finding]) -> None:
-    """Print findings in full, the first of many, and how many more there are."""
+    """Print findings in full, the first of many, how many more there are, and where each is explained."""
     for finding in findings[:FINDINGS_SHOWN]:
         say(str(finding))
     if len(findings) > FINDINGS_SHOWN:
         say(f"and {len(findings) - FINDINGS_SHOWN} more; --json lists them all")
+    if findings:
+        codes = dict.fromkeys(finding.code.value for finding in findings)
+        say(f"More: pooledbudget explain {' '.join(codes)}")
 
 
 def emit(command: str, data: Any, code: int, findings: Sequence[Finding] = ()) -> None:
