@@ -12,7 +12,7 @@ import xlsxwriter
 from conftest import BOOK, POOL
 from in_memory import FAMILIES, POND, TERM, MemoryBook, rows_of
 from over_time import household, over_time, together
-from pooledbudget.acts.close import Closing
+from pooledbudget.acts.closing import Closing
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode
 

@@ -108,7 +108,7 @@ def chart() -> None:
 def explain(codes: tuple[str, ...], *, json_: bool) -> None:
     """Explain finding codes: why each matters, an example that raises it, what is said of it, what to do.
 
-    Without a CODE it lists every code with what it means. For example: pooledbudget explain C02 R01
+    Without a CODE it lists every code with what it means.
     """
     from pooledbudget.explanations import explanations
 
