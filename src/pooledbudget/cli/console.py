@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -239,8 +239,12 @@ def show_findings(findings: Sequence[Finding]) -> None:
     if len(findings) > FINDINGS_SHOWN:
         say(f"and {len(findings) - FINDINGS_SHOWN} more; --json lists them all")
     if findings:
-        codes = dict.fromkeys(finding.code.value for finding in findings)
-        say(f"More: pooledbudget explain {' '.join(codes)}")
+        say(explained(finding.code.value for finding in findings))
+
+
+def explained(codes: Iterable[str]) -> str:
+    """Return the line that says where findings are explained: the command, with each code once."""
+    return f"More: pooledbudget explain {' '.join(dict.fromkeys(codes))}"
 
 
 def emit(command: str, data: Any, code: int, findings: Sequence[Finding] = ()) -> None:
