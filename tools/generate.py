@@ -19,7 +19,7 @@ from pooledbudget.book_file import BookFile
 from pooledbudget.cli.commands import main as command_line
 from pooledbudget.cli.console import ENVELOPE
 from pooledbudget.cli.outputs import OUTPUTS
-from pooledbudget.findings import MEANINGS
+from pooledbudget.explanations import Explanation, explanations
 from pooledbudget.instruments.catalogue import INSTRUMENTS
 from pooledbudget.ledger.chart import CHART
 from pooledbudget.programmes.programme import ProgrammeFile
@@ -142,18 +142,41 @@ def commands_page() -> str:
 
 
 def findings_page() -> str:
-    """Return the list of finding codes with what each says."""
+    """Return the list of finding codes with what each says, then each explained."""
     lines = [
         "# Finding codes",
         "",
-        "Every finding of a file is listed, by row and then by column, with what, where, the rule and",
-        "what to do next.",
+        "Every finding says what, where, by which rule, and what to do next. `pooledbudget explain CODE`",
+        "prints what stands here. Each example is one that raises its code, on a small made book.",
         "",
         "| code | what it says |",
         "|---|---|",
     ]
-    lines += [f"| {code.value} | {meaning} |" for code, meaning in MEANINGS.items()]
-    return "\n".join(lines) + "\n"
+    every = explanations().values()
+    lines += [f"| [{found.code}](#{found.code.lower()}) | {found.meaning} |" for found in every]
+    return "\n".join([*lines, *(line for found in every for line in _explained(found))]) + "\n"
+
+
+def _explained(found: Explanation) -> list[str]:
+    """Return the part of the page about one code, under a heading that is its anchor."""
+    file = ["```text", *found.lines, "```", ""] if found.lines else []
+    return [
+        "",
+        f"## {found.code}",
+        "",
+        f"**{found.meaning[0].upper()}{found.meaning[1:]}.** {found.why}",
+        "",
+        found.example,
+        "",
+        *file,
+        "What is said of it:",
+        "",
+        "```text",
+        found.said,
+        "```",
+        "",
+        f"What to do: {found.fix}",
+    ]
 
 
 def accounts_page() -> str:

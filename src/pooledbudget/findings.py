@@ -36,7 +36,7 @@ class Severity(StrEnum):
 
 
 class FindingCode(StrEnum):
-    """Every kind of finding; all that apply are reported, by row and then by column."""
+    """Every kind of finding; all that apply are reported, each explained in `explanations.toml`."""
 
     FILE_EMPTY = "F01"
     FILE_KIND = "F02"

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tomllib
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NoReturn
@@ -145,6 +146,13 @@ def test_the_first_findings_are_told_in_full_and_the_rest_counted(
     said = capsys.readouterr()
     assert (said.out, said.err.count("where  a.csv, row 2")) == ("", shown)
     assert (f"and {count - FINDINGS_SHOWN} more; --json lists them all" in said.err) is more
+
+
+def test_the_last_line_names_the_codes_to_ask_for(capsys: pytest.CaptureFixture[str]) -> None:
+    show_findings([FINDING, replace(FINDING, code=FindingCode.ROW_SHAPE), FINDING])
+    assert capsys.readouterr().err.splitlines()[-1] == f"More: pooledbudget explain {FINDING.code} R01"
+    show_findings([])
+    assert capsys.readouterr().err == ""
 
 
 def test_columns_are_aligned_and_end_without_spaces(capsys: pytest.CaptureFixture[str]) -> None:

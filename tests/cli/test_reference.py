@@ -1,4 +1,4 @@
-"""`schema`, `form`, `chart`, `demo`: what files look like, with the nearest name for one that is not there."""
+"""`schema`, `form`, `chart`, `explain`, `demo`, with the nearest name for one that is not there."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from conftest import SmallBook
+from pooledbudget.explanations import explanations
+from pooledbudget.findings import MEANINGS, FindingCode
 from pooledbudget.ledger.chart import CHART
 from pooledbudget.submissions.forms import form_of
 from pooledbudget.submissions.records import KINDS
-from shell import run
+from shell import data, run
 
 
 def test_every_schema_that_is_listed_can_be_printed_and_is_json() -> None:
@@ -48,10 +50,41 @@ def test_the_chart_lists_every_account_in_order() -> None:
         (("form", "claim"), "there is no record kind 'claim'; did you mean 'claims'?"),
         (("form", "../style"), "there is no record kind '../style'"),
         (("chrat",), "No such command 'chrat'"),
+        (
+            ("explain", "C2"),
+            "there is no finding code 'C2'; did you mean 'C02'?\nCodes begin with a letter:\n  F",
+        ),
+        (("explain", "C9"), "there is no finding code 'C9'; known: C01, C02, C03, C04, C05, C06\n"),
+        (("explain", "C02", "Z"), "there is no finding code 'Z'; known: F01, F02"),
     ],
 )
 def test_what_is_not_there_is_named_nearest(words: tuple[str, ...], said: str) -> None:
     assert said in run(None, *words, code=2).stderr
+
+
+def test_a_code_is_explained_in_any_case_and_its_commands_stay_whole() -> None:
+    first, second = run(None, "explain", "c02,", "L01", "C02").stdout.split("\n\n\n")
+    assert first.splitlines()[0] == "C02  an amount is not written as one"
+    every = explanations()
+    for code, told in ((FindingCode.CELL_MONEY, first), (FindingCode.LATE, second)):
+        found = every[code]
+        for text in (found.why, found.example, found.said, found.fix, *found.lines):
+            assert " ".join(text.split()) in " ".join(told.split())
+    assert f"\n`{explained_command(every[FindingCode.LATE].fix)}`" in second
+
+
+def explained_command(fix: str) -> str:
+    return fix.split("`")[1]
+
+
+def test_without_a_code_every_code_is_listed_and_the_json_has_all_of_each() -> None:
+    heading, *lines = run(None, "explain").stdout.splitlines()
+    assert heading.split() == ["code", "what", "it", "says"]
+    assert [line.split(maxsplit=1) for line in lines] == [[*pair] for pair in MEANINGS.items()]
+    assert [found["code"] for found in data(None, "explain")] == [*FindingCode]
+    (found,) = data(None, "explain", "s01")
+    assert (found["code"], found["lines"]) == ("S01", [])
+    assert found["said"] == explanations()[FindingCode.SHEET_MERGED].said
 
 
 def test_a_demo_takes_the_place_of_a_demo_and_of_nothing_else(

@@ -142,7 +142,7 @@ def test_text_among_numbers_of_an_amount_is_remarked() -> None:
 
     found = checked(UK, HEADINGS, fill)
     assert (told(found), len(found.columns)) == ([("S07", "", "Net")], 2)
-    assert "1 cells are text beside 1 numbers, the first in row 3" in found.findings[0].what
+    assert "1 cell is text beside 1 number, the first in row 3" in found.findings[0].what
 
 
 def test_a_number_that_is_shown_as_a_day_and_is_none_is_named() -> None:

@@ -14,6 +14,8 @@ TELLING = (
     "__main__.py",
     "__pycache__",
     "book.py",
+    "explanations.py",
+    "explanations.toml",
     "cli",
     "web",
     "statements",

@@ -37,7 +37,7 @@ HOMES = {
         "families": ("families",),
         "audit": ("verify", "unconfirmed", "upgrade"),
         "selftest": ("selftest",),
-        "reference": ("chart", "schema", "form", "demo"),
+        "reference": ("chart", "schema", "form", "explain", "demo"),
     }.items()
     for command in commands
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -233,11 +233,18 @@ def show(text: str) -> None:
 
 
 def show_findings(findings: Sequence[Finding]) -> None:
-    """Print findings in full, the first of many, and how many more there are."""
+    """Print findings in full, the first of many, how many more there are, and where each is explained."""
     for finding in findings[:FINDINGS_SHOWN]:
         say(str(finding))
     if len(findings) > FINDINGS_SHOWN:
         say(f"and {len(findings) - FINDINGS_SHOWN} more; --json lists them all")
+    if findings:
+        say(explained(finding.code.value for finding in findings))
+
+
+def explained(codes: Iterable[str]) -> str:
+    """Return the line that says where findings are explained: the command, with each code once."""
+    return f"More: pooledbudget explain {' '.join(dict.fromkeys(codes))}"
 
 
 def emit(command: str, data: Any, code: int, findings: Sequence[Finding] = ()) -> None:

@@ -14,6 +14,7 @@ from pooledbudget.cli.console import (
     as_json,
     conditions,
     emit,
+    explained,
     pairs,
     pass_options,
     say,
@@ -106,6 +107,8 @@ def show_file(options: Options, /, submission: str, rows: int, annotate: Path | 
         show("")
     for finding in found.findings:
         show(str(finding))
+    if found.findings:
+        show(explained(finding.code for finding in found.findings))
     shown = found.rows[:rows] if rows else found.rows
     if shown:
         show("")

@@ -178,6 +178,18 @@ class ListedQueryOutput(QueryOutput):
     said_last: str
 
 
+class ExplanationOutput(TypedDict):
+    """One code of `explain --json`; `lines` are of the files of the example, `said` what is told of it."""
+
+    code: str
+    meaning: str
+    why: str
+    example: str
+    lines: list[str]
+    said: str
+    fix: str
+
+
 LISTS: dict[str, object] = {
     "files-list": list[FileOutput],
     "files-show": SentFileOutput,
@@ -188,5 +200,6 @@ LISTS: dict[str, object] = {
     "queries": list[ListedQueryOutput],
     "decisions": list[ListedDecisionOutput],
     "acts": list[ActOutput],
+    "explain": list[ExplanationOutput],
 }
 """What each of them puts in `data`."""

@@ -1,4 +1,4 @@
-"""`schema`, `form`, `demo`: what files look like, and the whole street on a made place."""
+"""What files, accounts and findings are, in general; and `demo`, the whole street on a made place."""
 
 from __future__ import annotations
 
@@ -20,6 +20,11 @@ from pooledbudget.cli.console import (
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from pooledbudget.explanations import Explanation
+
+EXPLAINED_WIDTH = 96
+"""How wide the paragraphs of an explanation are."""
 
 
 @click.command()
@@ -94,6 +99,80 @@ def chart() -> None:
     table(
         ("account", "side", "what stands on it"),
         [(account.path, account.side.value, account.meaning) for account in CHART],
+    )
+
+
+@click.command()
+@click.argument("codes", metavar="[CODE]...", nargs=-1)
+@as_json
+def explain(codes: tuple[str, ...], *, json_: bool) -> None:
+    """Explain finding codes: why each matters, an example that raises it, what is said of it, what to do.
+
+    Without a CODE it lists every code with what it means.
+    """
+    from pooledbudget.explanations import explanations
+
+    every = list(explanations().values())
+    chosen = _chosen(codes)
+    if json_:
+        emit("explain", [_explained(found) for found in (chosen or every)], DONE)
+        return
+    if not chosen:
+        table(("code", "what it says"), [(found.code.value, found.meaning) for found in every])
+        return
+    click.echo("\n\n\n".join(_told(found) for found in chosen))
+
+
+def _chosen(codes: tuple[str, ...]) -> list[Explanation]:
+    """Return the explanations of codes, in any case and with or without commas, each once."""
+    from pooledbudget.errors import Misuse
+    from pooledbudget.explanations import LETTERS, explanations
+    from pooledbudget.partners import unknown
+
+    known = {code.value: found for code, found in explanations().items()}
+    asked = dict.fromkeys(code for given in codes for code in given.upper().replace(",", " ").split())
+    for code in asked:
+        if code not in known:
+            alike = {other: found for other, found in known.items() if other[0] == code[0]}
+            letters = "\n".join(f"  {letter}  {about}" for letter, about in LETTERS.items())
+            raise Misuse(
+                f"{unknown('finding code', code, alike or known)}\nCodes begin with a letter:\n{letters}"
+            )
+    return [known[code] for code in asked]
+
+
+def _explained(found: Explanation) -> dict[str, str | list[str]]:
+    return {
+        "code": found.code.value,
+        "meaning": found.meaning,
+        "why": found.why,
+        "example": found.example,
+        "lines": list(found.lines),
+        "said": found.said,
+        "fix": found.fix,
+    }
+
+
+def _told(found: Explanation) -> str:
+    """Write an explanation as a person reads it: paragraphs folded, commands, files and findings whole."""
+    import re
+    import textwrap
+
+    def folded(text: str) -> str:
+        whole = re.sub(r"`[^`]*`", lambda quoted: quoted[0].replace(" ", "\0"), text)
+        lines = textwrap.wrap(whole, EXPLAINED_WIDTH, break_long_words=False, break_on_hyphens=False)
+        return "\n".join(lines).replace("\0", " ")
+
+    file = textwrap.indent("\n".join(found.lines), "    ")
+    example = [folded(found.example), *([file] if file else [])]
+    return "\n\n".join(
+        [
+            f"{found.code.value}  {found.meaning}",
+            folded(found.why),
+            *["Example", *example],
+            *["What is said of it", textwrap.indent(found.said, "    ")],
+            *["What to do", folded(found.fix)],
+        ]
     )
 
 

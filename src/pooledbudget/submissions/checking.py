@@ -438,7 +438,8 @@ def _declared_counts(lines: Lines, table: Table) -> Iterator[Finding]:
                 file=table.file,
                 sheet=table.sheet,
                 row=number,
-                what=f"the row says that there are {text} lines, and there are {there:,}",
+                what=f"the row says that there are {text} lines, and there {'is' if there == 1 else 'are'} "
+                f"{there:,}",
                 rule="a row that counts the lines says how many there are; it is never posted",
                 remedy="ask the sender which is right, or accept the lines with --accept-valid",
             )

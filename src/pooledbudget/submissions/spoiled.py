@@ -162,8 +162,9 @@ def _mixed(
         yield error(
             FindingCode.CELL_DAY,
             **_at(table, column.heading),
-            what=f"in column {column.heading}, {days} cells are dates and {len(texts)} are text, the first "
-            f"in row {texts[0]}: a spreadsheet may have read some days as months",
+            what=f"in column {column.heading}, {_cells(days, 'is a date', 'are dates')} and {len(texts):,} "
+            f"{'is' if len(texts) == 1 else 'are'} text, the first in row {texts[0]}: a spreadsheet may have "
+            "read some days as months",
             rule="the days of a column are all dates, or all text in one format",
             remedy="ask for the file as it left its system, or with the days as text",
         )
@@ -179,12 +180,16 @@ def _text_beside_numbers(column: _Column, told: Mapping[int, str], table: Table)
     numbers = sum(sort == NUMBER for sort in told.values())
     return note(
         FindingCode.SHEET_SPOILED,
-        f"in column {column.heading}, {len(texts)} cells are text beside {numbers} numbers, the first in "
-        f"row {texts[0]}",
+        f"in column {column.heading}, {_cells(len(texts), 'is', 'are')} text beside {numbers:,} "
+        f"number{'' if numbers == 1 else 's'}, the first in row {texts[0]}",
         "amounts of a column are all numbers, or all text",
         "see that these amounts are the ones meant",
         **_at(table, column.heading),
     )
+
+
+def _cells(count: int, does: str, do: str) -> str:
+    return f"1 cell {does}" if count == 1 else f"{count:,} cells {do}"
 
 
 def made_of_others(columns: Columns[RecordKind], layout: Layout, table: Table) -> Iterator[Finding]:
@@ -199,7 +204,8 @@ def made_of_others(columns: Columns[RecordKind], layout: Layout, table: Table) -
             numbers = [number for number, cell in zip(columns.numbers, cells, strict=True) if cell in odd]
             yield note(
                 FindingCode.SHEET_SPOILED,
-                f"{len(numbers)} cells look as a spreadsheet makes them, the first in row {numbers[0]}",
+                f"{_cells(len(numbers), 'looks', 'look')} as a spreadsheet makes "
+                f"{'it' if len(numbers) == 1 else 'them'}, the first in row {numbers[0]}",
                 f"{name} is text, kept as it was typed",
                 "see that these are the references meant; else format the column as text and type them again",
                 **_at(table, layout.shown(name)),

@@ -15,7 +15,8 @@ def said(found: Waiting, currency: str) -> str:
             counts = f" and nothing of it counts: {much}" if found.waits.rows else ""
             return f"{file.id} {file.file} from {file.sender} was refused{counts}"
         case Why.QUARANTINED:
-            return f"{file.id} {file.file} from {file.sender} left out {much}: they wait in quarantine"
+            wait = "it waits" if found.waits.rows == 1 else "they wait"
+            return f"{file.id} {file.file} from {file.sender} left out {much}: {wait} in quarantine"
         case Why.COPIES:
             others = [f"in {other}" for other in file.copies_of.split() if other != file.id]
             others += ["in itself"] * (file.id in file.copies_of.split())
