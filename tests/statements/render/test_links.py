@@ -83,10 +83,10 @@ def test_a_page_leads_to_a_workbook_and_a_document_where_they_stand_beside_it(tm
     page.with_suffix(".pdf").touch()
     assert [address.rpartition(".")[2] for _, address in links(page)] == [
         "html",
-        "xlsx",
-        "pdf",
         "csv",
         "json",
+        "xlsx",
+        "pdf",
     ]
 
 
