@@ -67,9 +67,9 @@ def fill(
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         body = archive.read(part).decode()
     styles = {
-        int(number): style
-        for low, style in re.findall(r'<col min="(\d+)"[^>]* style="(\d+)"', body)
-        for number in [low]
+        column: style
+        for low, high, style in re.findall(r'<col min="(\d+)" max="(\d+)"[^>]* style="(\d+)"', body)
+        for column in range(int(low), int(high) + 1)
     }
     lines = [
         f'<row r="{number}">'

@@ -66,6 +66,21 @@ def test_a_workbook_is_written_beside_the_page_where_it_is_asked_for_and_the_pag
     assert f'<a href="{name}">{link}</a>' in page
 
 
+def test_a_workbook_of_before_goes_once_the_statement_says_something_else(tmp_path: Path) -> None:
+    made = SmallBook(tmp_path / "smallshire")
+    asked = ("statement", "--partner", "nhs", "--period", "2013-04", "--out", tmp_path)
+    run(made.path, *asked, "--xlsx", "--profile", "publish")
+    run(made.path, *asked, "--xlsx")
+    run(made.path, *asked)
+    page = tmp_path / "2013-04-nhs-partner.html"
+    assert len(list(tmp_path.glob("*.xlsx"))) == 2
+    assert 'href="2013-04-nhs-partner.xlsx"' in page.read_text("utf-8")
+    made.close()
+    run(made.path, *asked)
+    assert list(tmp_path.glob("*.xlsx")) == []
+    assert "xlsx" not in page.read_text("utf-8")
+
+
 def test_a_pdf_is_written_beside_the_page_and_with_its_annex_where_that_is_asked_for(
     book: Path, tmp_path: Path
 ) -> None:

@@ -10,7 +10,7 @@ from pooledbudget.ledger.reading import Reading
 from pooledbudget.periods import Month
 from pooledbudget.statements.model import Statement, document
 from pooledbudget.statements.render.entries import write_entries
-from pooledbudget.statements.render.links import link_neighbours, links, nav
+from pooledbudget.statements.render.links import asked_for, link_neighbours, links, nav
 from pooledbudget.statements.render.page import EntryLines, Pages
 from pooledbudget.statements.render.table import Csv
 
@@ -32,14 +32,20 @@ def write_statement(
 ) -> None:
     """Write a statement as a page, and beside it as CSV, as JSON and in further forms that are asked for.
 
-    The pages of the period before and after are linked to it, where they are there.
+    The pages of the period before and after are linked to it, where they are there. A workbook or a PDF of
+    before that says something else, and is not asked for now, is taken away: the page would lead to it.
     """
     lines = EntryLines(statement.record or record)
+    told = _json(statement).encode("utf-8")
+    earlier = page.with_suffix(".json")
+    if not (earlier.is_file() and earlier.read_bytes() == told):
+        for _, name in asked_for(page):
+            page.with_name(name).unlink(missing_ok=True)
     for form in beside:
         name, data = form(statement, lines)
         write(page.with_name(name), data)
     write(page.with_suffix(".csv"), csvs.text(statement, lines).encode("utf-8-sig"))
-    write(page.with_suffix(".json"), _json(statement).encode("utf-8"))
+    write(earlier, told)
     # The page is written last: it leads to the others.
     write(page, pages.html(statement, lines, nav(links(page))).encode("utf-8"))
     link_neighbours(page, write)

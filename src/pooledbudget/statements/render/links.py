@@ -67,12 +67,18 @@ def links(page: Path) -> Iterator[tuple[str, str]]:
             yield f"{other.written}, the {_length(covered)} {which}", address
     for form in ("csv", "json"):
         yield f"This statement as {form.upper()}", f"{page.stem}.{form}"
-    for words, name in ASKED_FOR:
-        if (folder / name.format(stem=page.stem, small=page.stem.lower())).is_file():
-            yield f"This statement as {words}", name.format(stem=page.stem, small=page.stem.lower())
+    for words, name in asked_for(page):
+        if (folder / name).is_file():
+            yield f"This statement as {words}", name
     entries = folder / f"{covered}-entries.csv"
     if entries.is_file() and found["kind"] != "investor":  # it holds what the other investors lent
         yield "Every entry of the month as CSV", entries.name
+
+
+def asked_for(page: Path) -> Iterator[tuple[str, str]]:
+    """Yield the forms that may stand beside a page, each as it is called and with its file name."""
+    for words, name in ASKED_FOR:
+        yield words, name.format(stem=page.stem, small=page.stem.lower())
 
 
 def _length(covered: Span) -> str:
