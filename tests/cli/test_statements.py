@@ -51,7 +51,7 @@ def test_what_is_printed_for_a_machine_is_written_nowhere(book: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--period", "2013-04"), "say whose statement: --partner PARTNER, or --all"),
+        (("--period", "2013-04"), "say whose statement: --partner PARTNER, --all, or --public"),
         (("--period", "2013-04", "--all", "--partner", "nhs"), "say whose statement"),
         (("--partner", "nsh", "--period", "2013-04"), "no partner 'nsh'; did you mean 'nhs'"),
         (
