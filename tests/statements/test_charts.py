@@ -7,10 +7,12 @@ from xml.dom.minidom import Element, parseString  # ruff: ignore[suspicious-xml-
 
 import pytest
 
+from in_memory import MemoryBook
 from pictured import BULLETS, CURVE, PICTURES
 from pooledbudget.instruments.pictures import Chart
 from pooledbudget.statements.charts import DRAW, Picture, chart_table, figure, svg
 from pooledbudget.statements.drawing.sheet import WIDTH
+from pooledbudget.statements.issuing import all_statements
 
 EACH = pytest.mark.parametrize("sort", PICTURES)
 
@@ -97,6 +99,16 @@ def test_a_notebook_gets_the_picture_and_the_picture_with_its_table() -> None:
     assert picture._repr_svg_() == svg(CURVE, "picture")
     assert "<table>" in picture._repr_html_()
     assert str(picture) == CURVE.description
+
+
+def test_a_statement_gives_its_pictures_in_order() -> None:
+    book = MemoryBook()
+    book.give("expenditure", "2013-04-02,hubs,5.00,A")
+    book.close()
+    made = next(made for made in all_statements(book.issue("2013-04")) if made.kind == "memorandum")
+    (picture,) = made.pictures
+    assert picture.chart == next(table.chart for table in made.tables if table.chart)
+    assert (picture.name, str(picture)) == ("picture-1", picture.chart.description)
 
 
 def test_words_in_a_picture_are_escaped() -> None:

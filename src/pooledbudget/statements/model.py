@@ -22,6 +22,7 @@ from pooledbudget.instruments.figures import (
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.money import plain
 from pooledbudget.notebook import pence_frame, table_html
+from pooledbudget.statements.charts import Picture
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -111,6 +112,12 @@ class Statement:
     def values(self) -> Mapping[str, int]:
         """What every money figure comes to, by its id within the statement."""
         return {cell.id: cell.minor for _, cell in self.figures.values() if cell.minor is not None}
+
+    @property
+    def pictures(self) -> list[Picture]:
+        """Its pictures, in the order of its tables: a notebook shows each with its figures."""
+        charts = [table.chart for table in self.tables if table.chart]
+        return [Picture(chart, f"picture-{number}") for number, chart in enumerate(charts, start=1)]
 
     @property
     def name(self) -> str:

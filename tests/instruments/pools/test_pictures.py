@@ -7,6 +7,7 @@ from collections.abc import Callable
 from instruments.books import Place
 from instruments.pools.settled import AGREED
 from pooledbudget.instruments.pictures import Bridge, Bullet, Bullets
+from pooledbudget.instruments.pools.pictures import largest_sources
 from pooledbudget.instruments.tallies import Streams
 
 MakePlace = Callable[..., Place]
@@ -91,6 +92,14 @@ def test_what_is_spent_beyond_what_came_is_told_as_from_before(make_place: MakeP
     (streams,) = [chart for chart in charts(place, "memorandum") if isinstance(chart, Streams)]
     assert streams.total == 500_00
     assert streams.out_of("drawn") == 500_00 + place.balance("income:contributions", "pool")
+
+
+def test_of_many_sources_the_smallest_are_told_as_one_and_nothing_is_lost() -> None:
+    came = [(f"s{number}", f"S{number}", 100 * number) for number in range(1, 12)]
+    found = largest_sources(came)
+    assert [label for _, label, _ in found] == ["S11", "S10", "S9", "S8", "S7", "S6", "S5", "4 others"]
+    assert sum(amount for *_, amount in found) == sum(amount for *_, amount in came)
+    assert largest_sources(came[:8]) == sorted(came[:8], key=lambda source: -source[2])
 
 
 def test_a_theme_below_nought_has_no_picture(make_place: MakePlace) -> None:

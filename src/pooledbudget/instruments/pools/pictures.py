@@ -16,6 +16,9 @@ from pooledbudget.periods import Month
 REVISED, SPENT, FORECAST = 1, 3, 6
 """Where these stand among the figures of a line of the budget table."""
 SOURCES = ((CONTRIBUTIONS, "{}"), (INCOME_IN_KIND, "{}, in kind"), (GRANTS, "Grants and results: {}"))
+SOURCES_MAX = 8
+"""How many sources of money are told apart: more names than that cannot be read beside each other."""
+OTHERS = "others"
 NOT_SPENT, KEPT, DRAWN, POOL, NO_THEME = "not-spent", "kept", "drawn", "pool", "of no theme"
 
 
@@ -55,12 +58,14 @@ def money_streams(terms: PoolTerms, desk: Desk, months: Sequence[Month], period:
     A pool's pounds bear no names: all of them go through the pool, and none is said to have paid for a theme.
     """
     agreement, books = terms.agreement, desk.books
-    came = [
-        (f"{account}:{partner}", label.format(desk.names.get(partner, partner)), amount)
-        for account, label in SOURCES
-        for partner in books.partners(agreement, account)
-        if (amount := -books.total(agreement, account, partner=partner, months=months))
-    ]
+    came = largest_sources(
+        [
+            (f"{account}:{partner}", label.format(desk.names.get(partner, partner)), amount)
+            for account, label in SOURCES
+            for partner in books.partners(agreement, account)
+            if (amount := -books.total(agreement, account, partner=partner, months=months))
+        ]
+    )
     spent = _spent(terms, desk, months)
     left = sum(amount for *_, amount in came) - sum(sum(parts.values()) for parts in spent.values())
     amounts = [amount for *_, amount in came] + [part for parts in spent.values() for part in parts.values()]
@@ -88,6 +93,15 @@ def money_streams(terms: PoolTerms, desk: Desk, months: Sequence[Month], period:
         period=period,
         currency=desk.currency,
     )
+
+
+def largest_sources(came: Sequence[tuple[str, str, int]]) -> list[tuple[str, str, int]]:
+    """Return what came in, the largest first; of many sources the smallest as one: the page lists all."""
+    ordered = sorted(came, key=lambda source: -source[2])
+    if len(ordered) <= SOURCES_MAX or ordered[-1][2] < 0:
+        return ordered
+    kept, rest = ordered[: SOURCES_MAX - 1], ordered[SOURCES_MAX - 1 :]
+    return [*kept, (OTHERS, f"{len(rest)} others", sum(amount for *_, amount in rest))]
 
 
 def _spent(terms: PoolTerms, desk: Desk, months: Sequence[Month]) -> dict[str, dict[str, int]]:
