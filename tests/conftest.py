@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -148,6 +148,17 @@ class SmallBook:
     def total(self, account: str, **where: str) -> int:
         """Return a balance in pence."""
         return self.book.ledger.total(Selection(account=account, **where))  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session", autouse=True)  # ruff: ignore[pytest-fixture-autouse] - no test asks for it
+def unflushed() -> Iterator[None]:
+    """Wait for no disk: what a test asserts of flushing it says itself, and nobody pulls the plug here.
+
+    A process that a test starts, as the rounds of kill -9 do, flushes as ever.
+    """
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(os, "fsync", lambda _: None)
+        yield
 
 
 @pytest.fixture

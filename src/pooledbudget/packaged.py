@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 HOMES = {"programmes": "programmes", "layouts": "submissions/layouts"}
@@ -9,7 +10,13 @@ HOMES = {"programmes": "programmes", "layouts": "submissions/layouts"}
 
 
 def packaged(part: str) -> dict[str, bytes]:
-    """Return the files of one part, each named as in that part of a book's folder.
+    """Return the files of one part, each named as in that part of a book's folder."""
+    return dict(_read(part))
+
+
+@cache
+def _read(part: str) -> dict[str, bytes]:
+    """Read the files of one part, once: they are as the code is.
 
     Read as the files that they are: importlib.resources alone takes a `status` a twentieth of its time.
     """

@@ -99,17 +99,23 @@ class Period:
     @property
     def months(self) -> list[Month]:
         """The calendar months that have a day inside, in order."""
-        found, current = [], Month.of(self.start)
-        while current.first < self.end:
-            found.append(current)
-            current = current.plus(1)
-        return found
+        return list(_months(self.start, self.end))
 
     def __str__(self) -> str:
         """As people read it: `1 April 2013 to 31 March 2014`."""
         if (self.start.year, self.start.month) == (self.last.year, self.last.month):
             return f"{self.start.day} to {written_day(self.last)}"
         return f"{written_day(self.start)} to {written_day(self.last)}"
+
+
+@lru_cache(maxsize=1_024)
+def _months(start: date, end: date) -> tuple[Month, ...]:
+    """Return the months that have a day from one up to, not including, another: a statement asks for ever."""
+    found, current = [], Month.of(start)
+    while current.first < end:
+        found.append(current)
+        current = current.plus(1)
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -16,7 +16,6 @@ from pooledbudget import cells, money
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.book import Book
 from pooledbudget.errors import IntegrityFailure
-from pooledbudget.submissions import rows as rows_module
 from pooledbudget.submissions.columns import Columns
 from pooledbudget.submissions.history import submissions
 from pooledbudget.submissions.rows import RowReader
@@ -106,7 +105,7 @@ def test_rows_that_cannot_be_made_again_are_said_not_to_be_compared(
     def refuse(*_: object) -> None:
         raise ValueError("'12.000' cannot be read")
 
-    monkeypatch.setattr(rows_module, "as_accepted", refuse)
+    monkeypatch.setattr("pooledbudget.submissions.accepted.as_accepted", refuse)
     found = old.book.verify()
     assert found.faults == []
     assert any("its kept rows could not be compared: file.csv (S0001)" in said for said in found.remarks)

@@ -15,7 +15,6 @@ from pooledbudget.errors import IntegrityFailure, Refused
 from pooledbudget.evidence.tables import Evidence
 from pooledbudget.periods import Month
 from pooledbudget.place.folder import RECEIVED, ROWS
-from pooledbudget.submissions import rows as rows_module
 from pooledbudget.submissions.accepted import as_accepted
 from pooledbudget.submissions.checking import Checked, check_table
 from pooledbudget.submissions.columns import Columns
@@ -92,19 +91,19 @@ def test_rows_that_cannot_be_made_again_are_not_missed_without_a_word(
         found = check_table(table, layout, currency, engine)
         return replace(found, columns=found.columns.without({3}))
 
-    monkeypatch.setattr(rows_module, "check_table", check)
+    monkeypatch.setattr("pooledbudget.submissions.checking.check_table", check)
     assert [row.cells.amount for row in reader.rows(spending)] == [1000, 400]
     reader.forget()
     for path in (received.path / ROWS).iterdir():
         path.unlink()
-    monkeypatch.setattr(rows_module, "as_accepted", other)
+    monkeypatch.setattr("pooledbudget.submissions.accepted.as_accepted", other)
     with pytest.raises(IntegrityFailure, match="its 2 accepted rows cannot be made again by this edition"):
         reader.rows(spending)
 
     def refuse(*_: object, **_said: object) -> Table:
         raise Refused("flags.csv cannot be read")
 
-    monkeypatch.setattr(rows_module, "read_file", refuse)
+    monkeypatch.setattr("pooledbudget.submissions.headings.read_file", refuse)
     with pytest.raises(IntegrityFailure, match="cannot be read again: flags.csv cannot be read"):
         reader.rows(flags)
 

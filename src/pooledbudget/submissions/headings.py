@@ -21,6 +21,8 @@ from pooledbudget.submissions.sheet import Grid, column_of
 ROWS_SEARCHED = 30
 """Headings are looked for in so many filled rows."""
 HEADINGS_SHOWN = 6
+Headed = dict[tuple[int, int, int], tuple[Table, frozenset[str]]]
+"""A grid, a row of it and its first column -> the row as headings, and those as they are compared."""
 _NEAR, _FAR = Fraction(2, 5), Fraction(1, 5)
 """The part of a layout that a file has to be called nearly one of it, and below which it is named no more."""
 
@@ -155,7 +157,7 @@ def read_file(
     kind = kind or ("" if from_quarantine or sheet else form_kind(data, file))
     tried: list[tuple[Fit, Table]] = []
     grids: dict[tuple[str, str, str], Grid | Refused] = {}
-    headed: dict[tuple[int, int, int], Table] = {}
+    headed: Headed = {}
     refused: Refused | None = None
     for layout in _candidates(layouts, kind):
         plainly = from_quarantine or layout.layout == layout.kind
@@ -214,7 +216,7 @@ def _remarks(found: Fit, table: Table) -> Iterator[Finding]:
 
 
 def _tried(
-    layout: Layout, grid: Grid, file: str, headed: dict[tuple[int, int, int], Table], *, from_quarantine: bool
+    layout: Layout, grid: Grid, file: str, headed: Headed, *, from_quarantine: bool
 ) -> Iterator[tuple[Fit, Table]]:
     """Yield how a layout fits a file, at the first place that fits of those where its headings may stand.
 
@@ -223,15 +225,18 @@ def _tried(
     offset = 0 if from_quarantine else column_of(layout.first_column)
     past_blank = any(pattern.fullmatch("") for pattern in _past(layout).values())
     said = [0] if from_quarantine else _places(layout, grid)
-    tables = []
+    needed, tables = _needed(layout), []
     for place in [
         *said,
         *(place for place in range(min(ROWS_SEARCHED, len(grid.rows))) if place not in said),
     ]:
         here = (id(grid), place, offset)
         if here not in headed:
-            headed[here] = table_of(Grid(grid.sheet, grid.rows[: place + 1]), file, place, offset)
-        names = headed[here]
+            row = table_of(Grid(grid.sheet, grid.rows[: place + 1]), file, place, offset)
+            headed[here] = row, frozenset(map(plain, row.headings))
+        names, there = headed[here]
+        if place not in said and any(there.isdisjoint(wanted) for wanted in needed):
+            continue  # a row elsewhere is looked at only if it can be the headings: it is not told of else
         if from_quarantine:
             names = without_quarantine(names)
         found = fit(layout, names.headings)
@@ -245,6 +250,14 @@ def _tried(
         if place in said:
             tables.append((found, names))
     yield from sorted(tables, key=_nearest)[-1:]
+
+
+def _needed(layout: Layout) -> list[frozenset[str]]:
+    """Return for each column that must be there the headings it may have, as they are compared."""
+    required = required_columns(layout.model)
+    return [
+        frozenset(map(plain, names_of(names))) for ours, names in layout.columns.items() if ours in required
+    ]
 
 
 def _nearest(tried: tuple[Fit, Table]) -> Fraction:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, TypeAdapter, ValidationError, model_validator
@@ -23,6 +24,7 @@ Headings = str | list[str]
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
 
 
+@lru_cache(maxsize=4_096)
 def plain(heading: str) -> str:
     """Return a heading as it is compared: case, spaces and underscores aside."""
     return folded(heading.replace("_", " "))
@@ -270,6 +272,7 @@ def names_of(headings: Headings) -> list[str]:
     return [*headings] if isinstance(headings, list) else [headings] if headings else []
 
 
+@cache
 def own_layout(kind: str) -> Layout:
     """Return the layout of our own forms for a kind: each column under its own name."""
     return Layout(

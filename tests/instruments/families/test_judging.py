@@ -24,6 +24,7 @@ from instruments.families.kit import (
     evidence_of,
     offering,
 )
+from pooledbudget.evidence.tables import Evidence
 from pooledbudget.instruments.families.judging import Judged, eligibility, gather, judge, other_answers
 from pooledbudget.instruments.families.judging import Tested as FamilyTested
 from pooledbudget.instruments.families.rules import Reason, Standing, attachment_measures, measure_rules
@@ -170,12 +171,17 @@ FAMILIES: Mapping[str, tuple[Household, str, str]] = {
 
 
 @cache
+def everybody() -> Evidence:
+    """Return the evidence of every family, loaded once: what is measured under no two rules is shared."""
+    return evidence_of(*(household for household, _, _ in FAMILIES.values()))
+
+
+@cache
 def judged(reading: str = "", choice: str = "") -> dict[str, Judged]:
     """Judge every family at once, under one other choice or none."""
     choices = {**CHOICES, reading: choice} if reading else CHOICES
     tested = [FamilyTested(household.name, CLAIMED_ON, ATTACHED_ON) for household, _, _ in FAMILIES.values()]
-    evidence = evidence_of(*(household for household, _, _ in FAMILIES.values()))
-    found = judge(evidence, PROGRAMME, choices, tested)
+    found = judge(everybody(), PROGRAMME, choices, tested)
     return {name: found[household.name, CLAIMED_ON] for name, (household, _, _) in FAMILIES.items()}
 
 
@@ -342,8 +348,7 @@ def alike(standing: Standing) -> tuple[object, ...]:
 
 def test_every_other_choice_stands_as_it_would_were_it_in_force() -> None:
     tested = [FamilyTested(household.name, CLAIMED_ON, ATTACHED_ON) for household, _, _ in FAMILIES.values()]
-    evidence = evidence_of(*(household for household, _, _ in FAMILIES.values()))
-    found = judge(evidence, PROGRAMME, CHOICES, tested, other_readings=True)
+    found = judge(everybody(), PROGRAMME, CHOICES, tested, other_readings=True)
     for answer in other_answers(PROGRAMME, CHOICES):
         alone = judged(*answer)
         for name, (household, _, _) in FAMILIES.items():
