@@ -73,6 +73,24 @@ def test_the_makefile_has_what_the_readme_promises() -> None:
     assert "make check" in (ROOT / ".ci" / "run").read_text("utf-8")
 
 
+def test_the_first_statement_of_ones_own_pool_takes_six_commands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The commands under "A place of your own", as they stand: each is done, and the last has written pages."""
+    part = (ROOT / "README.md").read_text("utf-8").partition("## A place of your own")[2]
+    (block,) = re.findall(r"```console\n(.*?)```", part, flags=re.DOTALL)
+    shown = [line[2:] for line in block.splitlines()]
+    assert 1 < len(shown) <= 6
+    monkeypatch.chdir(tmp_path)
+    for command in shown:
+        run(None, *shlex.split(command)[1:])
+    folder = tmp_path / "our-place" / "statements" / "2013-04"
+    page = (folder / "2013-04-county-partner.html").read_text("utf-8")
+    assert "A County Council" in page
+    assert "fictional" in page
+    assert (folder / "2013-04-nhs-partner.html").is_file()
+
+
 def glossary() -> list[str]:
     """The words of the glossary: what stands in its first column."""
     rows = (ROOT / "GLOSSARY.md").read_text("utf-8").splitlines()
