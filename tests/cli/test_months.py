@@ -153,3 +153,9 @@ def test_an_adjustment_of_which_some_lines_are_here_ends_with_one(small: SmallBo
     run(small.path, "adjust", *NAMES, "--corrects", "S0002:adjustment")
     assert data(small.path, "status")["waiting"] == []
     assert small.book.verify().faults == []
+
+
+def test_a_close_prints_control_totals(small: SmallBook) -> None:
+    small.send("paid_on,scheme,amount,reference\n2013-04-02,hubs,10.00,R1\n2013-04-03,hubs,2.50,R2")
+    said = run(small.path, "close", "2013-04", code=1).stdout
+    assert ["expenditure", "2", "2", "0", "0", "12.50"] in [line.split() for line in said.splitlines()]

@@ -169,3 +169,9 @@ def test_a_statement_shows_itself_shortly_in_a_notebook_and_as_a_frame() -> None
     frame = STATEMENT.to_frame()
     assert list(frame.columns) == ["figure", "label", "kind", "text", "value_pence"]
     assert frame.set_index("label")["value_pence"].to_dict() == {"Opening": 400, "Owed": -5}
+
+
+def test_a_control_total_is_of_every_amount_and_the_same_in_every_form() -> None:
+    assert (STATEMENT.control_total, STATEMENT.control) == (395, "2 amounts, £3.95 in all")
+    assert document(STATEMENT)["control"] == {"amounts": 2, "total": "3.95"}
+    assert replace(STATEMENT, tables=[]).control == "0 amounts, £0.00 in all"

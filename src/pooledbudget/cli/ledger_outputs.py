@@ -114,6 +114,13 @@ class TableOutput(TypedDict):
     lines: list[LineOutput]
 
 
+class ControlOutput(TypedDict):
+    """How many money figures a statement has, and what they come to together, as a decimal string."""
+
+    amounts: int
+    total: str
+
+
 class StatementOutput(TypedDict):
     """One statement, as `statement --json` prints it and as the JSON beside each page holds it."""
 
@@ -131,6 +138,7 @@ class StatementOutput(TypedDict):
     status: str
     unsettled: list[str]
     changes: list[str]
+    control: ControlOutput
     seal: str
     tool: str
     clauses: list[str]

@@ -117,6 +117,7 @@ def _show(book: Book, closing: Closing) -> None:
         | _bank(book, closing)
         | _queries(book)
     )
+    _show_totals(closing)
     short = shortened(decision.subject for decision in closing.decisions)
     for decision, sentence in zip(refused, book.lists.sentences(refused), strict=True):
         click.echo(f"  not paid  {decision.asked} {short[decision.subject]}: {sentence}")
@@ -140,6 +141,21 @@ def _show(book: Book, closing: Closing) -> None:
     for month in closing.resealed:
         say(f"{month} is sealed again; its statements are revised.")
     click.echo(str(closing.seal) if closing.seal else "Nothing was recorded.")
+
+
+def _show_totals(closing: Closing) -> None:
+    """Print the control totals: of each kind of row, how many and how much, and what became of all of it."""
+    if not closing.tied:
+        return
+    click.echo("")
+    columns = ("rows of", "accepted", "posted", "decided", "kept or named", "amount")
+    counts = [
+        (tied.kind, *(f"{number:,}" for number in (tied.accepted, tied.posted, tied.decided, tied.named)))
+        for tied in closing.tied
+    ]
+    amounts = [tied.document["amount"] for tied in closing.tied]
+    rows = [[*line, amount] for line, amount in zip(counts, amounts, strict=True)]
+    table(columns, rows, right=range(1, len(columns)))
 
 
 def changes_at(book: Book, closing: Closing) -> list[Change]:

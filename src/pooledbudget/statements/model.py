@@ -20,7 +20,7 @@ from pooledbudget.instruments.figures import (
     Total,
 )
 from pooledbudget.ledger.reading import Reading
-from pooledbudget.money import plain
+from pooledbudget.money import plain, written
 from pooledbudget.notebook import pence_frame, table_html
 from pooledbudget.statements.charts import Picture
 
@@ -120,6 +120,18 @@ class Statement:
         return [Picture(chart, f"picture-{number}") for number, chart in enumerate(charts, start=1)]
 
     @property
+    def control_total(self) -> int:
+        """What all its money figures come to together: a sum of no sense but this, the same in every form."""
+        return sum(self.values.values())
+
+    @property
+    def control(self) -> str:
+        """The control total in words: whoever copies a statement, or a part of it, holds the copy by it."""
+        many = len(self.values)
+        said = f"{many:,} {'amount' if many == 1 else 'amounts'}"
+        return f"{said}, {written(self.control_total, self.currency)} in all"
+
+    @property
     def name(self) -> str:
         """File name without its ending."""
         return f"{self.period}-{self.partner}-{self.kind}"
@@ -142,6 +154,7 @@ def document(statement: Statement) -> dict[str, Any]:
         "status": statement.status,
         "unsettled": list(statement.unsettled),
         "changes": list(statement.changes),
+        "control": {"amounts": len(statement.values), "total": plain(statement.control_total)},
         "seal": statement.seal,
         "tool": statement.tool,
         "clauses": list(statement.clauses),

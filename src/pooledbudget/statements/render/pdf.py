@@ -111,7 +111,8 @@ def _document(statement: Statement, lines: EntryLines, *, annex: bool) -> dict[s
         "tables": [laid_out(statement, _as_printed(table, annex=annex)) for table in printed],
         "aside": _aside(statement, aside, annex=annex),
         "clauses": list(statement.clauses),
-        "check": "Ask the host for the record, then run: pooledbudget verify --seal "
+        "check": f"Control total: {statement.control}. Ask the host for the record, then run: "
+        "pooledbudget verify --seal "
         f'"{statement.seal or "SEAL"}". If the record was changed after this was issued, it says so.',
         "notes": list(statement.notes),
         "annex": [laid_out(statement, table) for table in _annex_tables(statement)] if annex else [],

@@ -113,6 +113,7 @@ def _header(statement: Statement) -> list[tuple[str, str]]:
         ("period", statement.period),
         ("as of", statement.as_of),
         ("status", statement.status),
+        ("control total", statement.control),
         ("seal", statement.seal),
         ("tool", statement.tool),
         *(("headline", said) for said in statement.headline),

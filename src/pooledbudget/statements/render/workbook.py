@@ -291,6 +291,7 @@ class _Working:
             *(("Changed", said) for said in statement.changes),
             *(("Agreed", said) for said in statement.clauses),
             *(("Note", said) for said in statement.notes),
+            ("Control total", statement.control),
             ("Seal", statement.seal or "none until the month is closed"),
             ("Written by", statement.tool),
         ]
