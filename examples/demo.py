@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,8 @@ Step = Callable[[str, int, int], None]
 """Called with what is being done, how much is done and how much there is."""
 WHO = "the finance lead"
 NORTHSHIRE = "northshire"
+KEY_NAME = "answer-key.md"
+"""Where the faults that are planted are listed, each with the command that shows it."""
 MARKER = ".pooledbudget-demo"
 """A file that says a folder was made by the demo and may be made again."""
 
@@ -35,6 +38,12 @@ class Shown:
     statements: int = 0
     verification: Verification | None = None
     index: Path | None = None
+    ids: dict[str, str] = field(default_factory=dict)
+    """The ids of files by name, and of differences by what they are about."""
+
+    def command(self, text: str) -> str:
+        """Return a command of the answer key as it is typed, with ids in place of names in braces."""
+        return f"pooledbudget {re.sub(r'{(.*?)}', lambda named: self.ids[named[1]], text)}"
 
 
 def place_named(name: str) -> MadePlace:
@@ -52,7 +61,6 @@ def build(path: Path, step: Step, name: str = NORTHSHIRE) -> Shown:
     place = place_named(name)
     shown = Shown(Book.init(path, place.name, key=place.key), place)
     (path / MARKER).touch()
-    ids: dict[str, str] = {}
     by_month: dict[str, list[MadeFile]] = {}
     for made in place.files():
         by_month.setdefault(str(made.month), []).append(made)
@@ -60,16 +68,36 @@ def build(path: Path, step: Step, name: str = NORTHSHIRE) -> Shown:
         step("Receiving and closing", number, len(place.months))
         now = datetime(month.plus(1).year, month.plus(1).number, 4, 9, tzinfo=UTC)
         for minutes, made in enumerate(by_month[str(month)]):
-            _receive(shown, made, ids, now + timedelta(minutes=minutes))
+            _receive(shown, made, now + timedelta(minutes=minutes))
         place.before_close(shown.book, month, now + timedelta(hours=8))
         closed = now + timedelta(days=1)
         shown.closings.append(shown.book.close(month, by=WHO, now=closed, today=month.plus(1).first))
         place.after_close(shown.book, month, closed + timedelta(days=1))
+        shown.ids |= {found.reference: found.id for found in shown.book.differences.standing()}
+    if place.planted:
+        (path / KEY_NAME).write_text(answer_key(shown), "utf-8")
     return shown
 
 
-def _receive(shown: Shown, made: MadeFile, ids: dict[str, str], now: datetime) -> None:
-    """Receive one file; `ids` are those of the files received so far, by name."""
+def answer_key(shown: Shown) -> str:
+    """Return the faults that are planted, each with its code, the command that shows it and what it says."""
+    lines = [
+        f"# What is planted in {shown.place.name.title()}, and where the book shows it",
+        "",
+        "Each command runs in this folder. The code is that of the finding, or the book's word for it.",
+        "",
+        "| | planted | code | command | it says |",
+        "|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {fault.id} | {fault.what} | {fault.code} | `{shown.command(fault.command)}` | {fault.shows} |"
+        for fault in shown.place.planted
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _receive(shown: Shown, made: MadeFile, now: datetime) -> None:
+    """Receive one file, and note its id by its name."""
     from pooledbudget.submissions.history import Sent
 
     sent = Sent(
@@ -77,11 +105,11 @@ def _receive(shown: Shown, made: MadeFile, ids: dict[str, str], now: datetime) -
         file=made.name,
         sender=made.sender,
         kind=made.kind,
-        month=str(made.month),
-        replaces=ids.get(made.replaces, ""),
+        month=str(made.answers or made.month),
+        replaces=shown.ids.get(made.replaces, ""),
     )
     receipt = shown.book.receive(sent, by=made.sender, now=now)
-    ids[made.name] = receipt.submission
+    shown.ids[made.name] = receipt.submission
     shown.files += 1
     if not receipt.accepted:
         shown.refused.append(f"{made.name}: {receipt.errors[0].what}")
@@ -115,6 +143,11 @@ def run(path: Path, step: Step, name: str = NORTHSHIRE) -> Shown:
     return shown
 
 
+def asked(shown: Shown) -> dict[str, str]:
+    """Return what a reader asks first, each with the command that answers it."""
+    return {question: shown.command(command) for question, command in shown.place.questions}
+
+
 def facts(shown: Shown) -> dict[str, str]:
     """Sum up what was done in words a finance lead knows."""
     from pooledbudget.ledger.sums import Selection
@@ -143,5 +176,6 @@ def facts(shown: Shown) -> dict[str, str]:
         "Statements": f"{shown.statements} written",
         "Verified": verified,
         "Seal": str(last.seal),
+        **({"Answer key": str(shown.book.folder.path / KEY_NAME)} if place.planted else {}),
         "Open": str(shown.index),
     }

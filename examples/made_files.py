@@ -27,6 +27,22 @@ class MadeFile:
     name: str
     data: bytes
     replaces: str = ""
+    answers: Month | None = None
+    """The month it answers for, where that is not the one in which it is sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """A fault that is planted, and where the book shows it."""
+
+    id: str
+    what: str
+    code: str
+    """The code or the word by which the book calls it."""
+    command: str
+    """The command that shows it; what stands in braces is the id of a file or of a difference."""
+    shows: str
+    """What it says there."""
 
 
 def _nothing(_book: Book, _month: Month, _now: datetime) -> None:
@@ -51,6 +67,10 @@ class MadePlace:
     """What the summary says of it beside what it says of every place."""
     before_close: Callable[[Book, Month, datetime], None] = _nothing
     """What is done in a month once its files are received."""
+    planted: Sequence[Planted] = ()
+    """The faults in its files."""
+    questions: Sequence[tuple[str, str]] = ()
+    """What a reader asks first, each with the command that answers it."""
     after_close: Callable[[Book, Month, datetime], None] = _nothing
     """What is done once a month is closed."""
 

@@ -1,19 +1,29 @@
 """Make the files Northshire's partners would have sent, April 2012 to March 2014, from a seed.
 
 Northshire is fictional. Faults are planted so that the close has something to find; each is
-listed in `PLANTED`.
+listed in `northshire_faults.py`.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
-from pooledbudget.examples.made_files import MadeFile, MadePlace, Rows, csv_of
+from pooledbudget.examples.made_files import MadeFile, MadePlace, Rows
+from pooledbudget.examples.northshire_faults import (
+    PLANTED,
+    QUESTIONS,
+    SWAPPED,
+    as_sent,
+    paid_in,
+    rewritten,
+    spend,
+    swapped,
+)
 
 from pooledbudget.money import minor_units, plain, written
 from pooledbudget.periods import Month
@@ -27,18 +37,6 @@ KEY = "6e6f7274687368697265" * 3 + "0000"
 """The example's pseudonym key: public, because the place is made up."""
 MONTHS = [Month(2012, 4).plus(step) for step in range(24)]
 FAMILIES = 400
-
-PLANTED = (
-    "P01 police spending for September 2012 comes with a mistyped amount; a corrected file replaces it",
-    "P02 police say they paid £412.50 more in May 2013 than the record shows",
-    "P03 an invoice of June 2012 arrives in August, after June closed",
-    "P04 the bank shows one payment of November 2012 twice",
-    "P05 a transfer made on 30 January 2013 reaches the bank in February",
-    "P06 a claim for a child with exactly 15.0% unauthorised absence",
-    "P07 a claim for a family with an order but no incident in the baseline",
-    "P08 two families attached that are the same people",
-    "P09 a claim for continuous employment one day short of 13 weeks",
-)
 
 BEFORE_ALL, BEFORE_ALL_ENDS = "2011-summer", date(2011, 7, 22)
 """The first term of the calendar: families attached before July 2012 have it among their last three."""
@@ -77,17 +75,12 @@ def made_files() -> Iterator[MadeFile]:
     _pool(chance, rows, cash)
     _bond(rows, cash)
     _families(chance, rows)
+    spend(rows, cash)
     _settlements(rows, cash)
     _bank(rows, cash)
     for made in rows.files():
-        if (made.month, made.sender, made.kind) == (Month(2012, 9), POLICE, "expenditure"):
-            lines = rows.by_file[made.month, made.sender, made.kind]
-            broken = [list(row) for row in lines]
-            broken[1][2] = "1,23.45"
-            yield replace(made, data=csv_of(made.kind, broken))
-            yield replace(made, name=f"corrected-{made.name}", replaces=made.name)
-        else:
-            yield made
+        yield from as_sent(made, rows.by_file[made.month, made.sender, made.kind])
+    yield rewritten(rows)
 
 
 CONTRIBUTIONS = {
@@ -194,13 +187,20 @@ def _contributions(chance: Random, rows: Rows, cash: list[tuple[date, str, int, 
         if (month.number_in_year - 1) % every:
             continue
         total, step = minor_units(amount, "GBP"), (month.number_in_year - 1) // every
-        part = (2 * total * (step + 1) + count) // (2 * count) - (2 * total * step + count) // (2 * count)
+        part = _part(total, count, step)
         day = month.first + timedelta(days=4 + int(chance.random() * 15))
+        last = minor_units(CONTRIBUTIONS["2012"][partner][1], "GBP")
+        part = paid_in(partner, month, part, (_part(last, count, 0), _part(total, count, 0)))
         reference = f"{partner[:10].upper()} {month}"
         if (partner, month) == ("westvale-district", Month(2014, 1)):
             continue  # still unpaid at the end of the book
         rows.add(month, HOST, "contributions", day, POOL, partner, "cash", plain(part), reference, "")
         cash.append((day, POOL, part, reference))
+
+
+def _part(total: int, count: int, step: int) -> int:
+    """Return one of so many parts of a year's sum, each to the nearest penny of what has come so far."""
+    return (2 * total * (step + 1) + count) // (2 * count) - (2 * total * step + count) // (2 * count)
 
 
 def _spending(
@@ -339,6 +339,9 @@ def _bank(rows: Rows, cash: list[tuple[date, str, int, str]]) -> None:
             if month == Month(2012, 11) and agreement == POOL:
                 twice = next(line for line in lines if line[1] < 0)
                 lines.insert(lines.index(twice), twice)
+            if month == SWAPPED and agreement == POOL:
+                at = next(place for place, line in enumerate(lines) if line[1] < 0)
+                lines[at] = (lines[at][0], swapped(lines[at][1]), lines[at][2])
             rows.add(
                 month,
                 HOST,
@@ -600,4 +603,6 @@ PLACE = MadePlace(
     months=MONTHS,
     files=made_files,
     told=told,
+    planted=PLANTED,
+    questions=QUESTIONS,
 )

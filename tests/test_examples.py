@@ -5,17 +5,23 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import json
+import re
+import shlex
 import tomllib
 from collections import Counter
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from pooledbudget.examples import west_cheshire_files as west_cheshire
+from pooledbudget.examples.northshire_faults import PLANTED, QUESTIONS
 
 from conftest import KEY, NOW, SmallBook
 from pooledbudget.acts.receive import Receipt
 from pooledbudget.acts.verification import report
 from pooledbudget.book import Book
+from pooledbudget.cli.commands import main
 from pooledbudget.errors import EnvironmentFault
 from pooledbudget.evidence.pseudonyms import pseudonym
 from pooledbudget.instruments.decisions import in_force
@@ -28,6 +34,7 @@ from pooledbudget.money import minor_of, minor_units
 from pooledbudget.periods import FinancialYear, Month
 from pooledbudget.place.keys import read_key
 from pooledbudget.submissions.history import Sent
+from shell import CLOCK, run
 
 ROOT = Path(__file__).parents[1] / "examples"
 WEST_CHESHIRE = ROOT / "west-cheshire" / "agreements" / "pool.toml"
@@ -183,9 +190,66 @@ def test_the_planted_faults_are_found(northshire: Book) -> None:
         ("duplicate", "FAM1211-06"),
         ("timing", "EASTMOOR EARLY"),
         ("figure differs", "contributions paid"),
+        ("amount differs", "FAM1310-06"),
+        ("amount differs", "HUB-CREDIT-1"),
+        ("timing", "HUB-CHEQUE-1"),
+        ("missing at the bank", "HUB-CHEQUE-1"),
     }
     late = [one for one in northshire.ledger.entries() if one.entry.reference == "EH-LATE-1"]
     assert [(one.entry.effective.month, one.month) for one in late] == [(6, "2012-08")]
+
+
+def key_lines(northshire: Book) -> list[list[str]]:
+    """The lines of the answer key that the demo wrote beside the book."""
+    text = (northshire.folder.path / "answer-key.md").read_text("utf-8")
+    return [line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| P")]
+
+
+def test_every_line_of_the_answer_key_is_what_the_book_says(northshire: Book) -> None:
+    """Each command shows what the key says it does, and each code is one that the book has for it."""
+    lines = key_lines(northshire)
+    assert [line[0] for line in lines] == [f"P{number:02d}" for number in range(1, len(PLANTED) + 1)]
+    assert len(lines) >= 14
+    told = set(
+        re.findall(
+            r'"([A-Z][0-9]{2})"', json.dumps([body for _, body in northshire.ledger.annexes("findings")])
+        )
+    )
+    told |= {one["kind"] for _, body in northshire.ledger.annexes("differences") for one in body}
+    told |= {one.reason for one in in_force(northshire.ledger.derived.decided())}
+    for _, planted, code, command, shows in lines:
+        words = shlex.split(command.strip("`"))[1:]
+        found = CliRunner().invoke(main, ["--book", str(northshire.folder.path), *CLOCK, *words])
+        assert found.exit_code in {0, 1}, planted
+        assert shows in found.stdout, planted
+        assert code in told or code in found.stdout, planted
+
+
+def test_the_three_questions_are_answered_by_their_commands(northshire: Book) -> None:
+    ids = {line[2]: line[3].strip("`").split()[-1] for line in key_lines(northshire)}
+    answers = []
+    for _, command in QUESTIONS:
+        words = shlex.split(command.replace("{contributions paid}", ids["figure differs"]))
+        answers.append(run(northshire.folder.path, *words))
+    assert "theirs 412.50" in answers[0].stdout
+    assert "northshire-police-figures-2013-05.csv row 2" in answers[0].stdout
+    assert re.search(r"owes you £1[0-9,.]+\.\n", answers[1].output)
+    assert "settled at 31 March" in answers[1].output
+    assert "54 of 360 sessions missed without leave" in answers[2].stdout
+    assert re.search(r"row  northshire-county-attendance-\S+ row \d+", answers[2].stdout)
+
+
+def test_money_comes_to_what_it_did_but_for_what_was_planted(northshire: Book) -> None:
+    """Two payments more, £890.00 of spending; the NHS pays by the end of May what it owed for April."""
+    spent = northshire.ledger.total(Selection(account="spending", agreement="northshire-pool"))
+    assert spent == minor_units("3711247.48", "GBP") + 250_00 + 640_00
+    due = [
+        northshire.ledger.total(
+            Selection(account="assets:contributions-due", partner="northshire-nhs", to_month=month)
+        )
+        for month in ("2013-03", "2013-04", "2013-05")
+    ]
+    assert due == [0, 1_666_67, 0]
 
 
 def test_partners_add_up_to_the_pool(northshire: Book) -> None:

@@ -104,8 +104,10 @@ def test_a_demo_takes_the_place_of_a_demo_and_of_nothing_else(
 
     monkeypatch.setattr(demo, "run", build)
     monkeypatch.setattr(demo, "facts", lambda shown: {"Place": str(shown)})
+    monkeypatch.setattr(demo, "asked", lambda _: {"Why?": "pooledbudget why D0003"} if len(made) < 2 else {})
     out = tmp_path / "demo"
-    assert run(None, "demo", "--out", out).stdout == f"Place  {out}\n"
+    said = f"Place  {out}\n\nThree questions, in the folder {out}:\n  Why?\n    pooledbudget why D0003\n"
+    assert run(None, "demo", "--out", out).stdout == said
     (out / "left over").touch()
     run(None, "demo", "--place", "west-cheshire", "--out", out)
     assert places == ["northshire", "west-cheshire"]

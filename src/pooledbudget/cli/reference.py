@@ -208,3 +208,8 @@ def demo(place: str, out: Path, *, json_: bool) -> None:
         emit("demo", street.facts(shown), DONE)
         return
     pairs(street.facts(shown))
+    asked = street.asked(shown)
+    if asked:
+        click.echo(f"\nThree questions, in the folder {out}:")
+    for question, command in asked.items():
+        click.echo(f"  {question}\n    {command}")
