@@ -97,6 +97,21 @@ def test_an_amount_that_was_edited_is_named_with_both(closed: SmallBook, form: s
     assert any("5.00" in fault and "500.00" in fault for fault in found)
 
 
+DRAWN = {
+    "how long a bar is": ('<rect x="', '<rect x="1'),
+    "what a link is called aloud": ('aria-label="£', 'aria-label="£9'),
+    "what stands beside a stacked cell": ('data-title="', 'data-title="not '),
+}
+
+
+@pytest.mark.parametrize("what", DRAWN)
+def test_what_is_drawn_or_named_and_was_edited_is_named_too(closed: SmallBook, what: str) -> None:
+    page = closed.path / "statements" / "2013-04" / "2013-04-county-memorandum.html"
+    assert faults(closed, page) == []
+    replace(page, *DRAWN[what], 1)
+    assert len(faults(closed, page)) == 1
+
+
 EDITS = {
     "an amount owed": ("300.01", "900.01"),
     "a headline": ("Please pay", "Do not pay"),

@@ -103,3 +103,18 @@ def test_what_is_folded_under_a_line_is_told_in_every_form() -> None:
             ("Tests of F", "Work", "Found"): "91 days",
             ("Families", "G", "What"): "refused",
         }, form
+
+
+SVG = '<figure><svg viewBox="0 0 9 9"><rect x="1" width="{wide}"/><text x="1">£5.00</text></svg></figure><p>after</p>'
+
+
+def test_a_picture_is_told_by_what_it_is_made_of_and_each_strange_thing_by_its_name() -> None:
+    """A page of an earlier version has no picture where ours has one: what else is strange keeps its place."""
+    found, same, longer = (
+        told((SVG.format(wide=wide) + "<input>").encode(), "f").texts for wide in ("4", "4", "5")
+    )
+    assert found == same
+    assert found["picture", "1"] != longer["picture", "1"]
+    assert found["strange", "svg", "1"] == "svg"
+    assert found["strange", "input", "1"] == "input"
+    assert found["said", "1"] == "£5.00"

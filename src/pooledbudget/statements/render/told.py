@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from html.parser import HTMLParser
 from typing import Any
 
@@ -21,6 +22,8 @@ SKIPPED = frozenset({"style", "title", "nav"})
 VOID = frozenset({"meta", "br", "link", "img", "input", "hr"})
 STRANGE = frozenset({"script", "iframe", "object", "embed", "img", "form", "input", "link", "svg"})
 """Elements that no page of ours holds."""
+NAMING = ("aria-label", "data-title")
+"""Words of elements that are read as text is."""
 STRANGE_WORDS = ("style", "hidden", "src")
 IDS = re.compile(r"[0-9]{4}-(?:[0-9]{2}|Q[1-4])/[^/\s]+/[^/\s]+/\S+")
 TOOL = re.compile(r"Written by (.+?)\.?$")
@@ -164,6 +167,10 @@ class _Page(HTMLParser):
         self.told = Told("page")
         self._open: list[tuple[str, str]] = []
         self._text: list[str] = []
+        self._names: list[str] = []
+        """What a reader hears of links, and reads beside cells that are stacked."""
+        self._drawn: list[str] = []
+        """What a picture is made of, while it is read: places and lengths tell as much as words."""
         self._caption = self._label = self._behind = self._fact = self._link = ""
         self._columns: list[str] = []
         self._row: list[tuple[str, str, str]] = []
@@ -173,11 +180,7 @@ class _Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin an element; what no page of ours holds is told."""
         given = {key: value or "" for key, value in attrs}
-        for word, value in given.items():
-            if word.startswith("on") or word in STRANGE_WORDS:
-                self.told.add(f"{tag} {word}={value}", "strange")
-        if tag in STRANGE:
-            self.told.add(tag, "strange")
+        self._look(tag, given)
         if tag in VOID:
             self._text.append(" ")
             return
@@ -197,6 +200,18 @@ class _Page(HTMLParser):
             case _:
                 pass
 
+    def _look(self, tag: str, given: Mapping[str, str]) -> None:
+        """Take in what is strange in an element, and what a picture is made of."""
+        for word, value in given.items():
+            if word.startswith("on") or word in STRANGE_WORDS:
+                self.told.add(f"{tag} {word}={value}", "strange")
+        if tag in STRANGE:
+            self.told.add(tag, "strange", tag)
+        if tag not in SKIPPED:
+            self._names += [given[word] for word in NAMING if word in given]
+        if tag == "svg" or self._drawn:
+            self._drawn.append(f"{tag} {sorted(given.items())}")
+
     def handle_endtag(self, tag: str) -> None:
         """End an element: what it said is taken in at its place."""
         if tag in BLOCKS:
@@ -205,6 +220,9 @@ class _Page(HTMLParser):
             self._take_row()
         if tag == "section":
             self._behind = ""
+        if tag == "svg" and self._drawn:
+            self.told.add(f"as drawn: {_digest(self._drawn)}", "picture")
+            self._drawn = []
         if tag == "table" and self._around:
             self._caption, self._columns, self._row = self._around.pop()
         while self._open and self._open.pop()[0] != tag:
@@ -219,6 +237,8 @@ class _Page(HTMLParser):
         """Take in what stands after the last block."""
         super().close()
         self._block("")
+        if self._names:
+            self.told.add(f"as named: {_digest(self._names)}", "names")
 
     def _block(self, tag: str) -> None:
         """Take in the text of a block, or what stands in none."""
@@ -268,3 +288,7 @@ class _Page(HTMLParser):
                 self.told.add(text, "figure", link)
             else:
                 self.told.add(text, "cell", self._caption, label, column)
+
+
+def _digest(parts: list[str]) -> str:
+    return sha256("\n".join(parts).encode()).hexdigest()
