@@ -144,3 +144,22 @@ def test_queries_run_as_they_are_written_find_the_same() -> None:
     engine.plan_plainly()
     query = "SELECT a.range, b.range FROM range(5) a JOIN range(9) b ON b.range = 2 * a.range ORDER BY 1"
     assert engine.ask(query) == Engine().ask(query)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [],
+        [""],
+        ["", ""],
+        ["a", "", "b"],
+        ["a\x1fb", "c"],
+        ["\x1f"],
+        [None, "a"],
+        ["é\N{GREEK SMALL LETTER PI}", "a\x00b", "'\n,"],
+    ],
+)
+def test_texts_are_handed_over_as_they_are(texts: list[str | None]) -> None:
+    engine = Engine()
+    engine.take("given", {"place": ("BIGINT", range(len(texts))), "text": ("VARCHAR", texts)})
+    assert [text for (text,) in engine.ask("SELECT text FROM given ORDER BY place")] == texts

@@ -124,6 +124,19 @@ class EntryColumns:
                 reference=reference,
             )
 
+    def between(self, start: int, end: int) -> EntryColumns:
+        """Return the entries from one place up to, not including, another, counted from nought."""
+        return EntryColumns(
+            self.submission,
+            self.rows[start:end],
+            self.effective[start:end],
+            self.ways[start:end],
+            self.transfers,
+            self.amounts[start:end],
+            self.references[start:end],
+            self.vats[start:end],
+        )
+
     def where(self, wanted: Sequence[bool]) -> EntryColumns:
         """Return those entries that are wanted, told one by one."""
         if all(wanted):

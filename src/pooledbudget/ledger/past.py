@@ -11,6 +11,7 @@ from pooledbudget.errors import Misuse
 from pooledbudget.ledger import derived
 from pooledbudget.ledger import store_sqlite as store
 from pooledbudget.ledger.entries import Act, Entry
+from pooledbudget.ledger.formats import newest
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.record import Record, with_digests
 from pooledbudget.ledger.seals import Seal
@@ -59,8 +60,17 @@ class Past(Record):
         again = with_digests(again)
         if act_columns(stored, act) != self.act_columns_of(act, again):
             return False
+        if self._has_leaves(stored, act, again, entries):
+            return True  # each was held against what is stored before any act was done again
         made = ((*columns, tuple(lines)) for columns, lines in self.entry_columns_of(act, again, entries))
         return all(before == after for before, after in zip_longest(caused(stored, act), made))
+
+    def _has_leaves(self, stored: Record, act: int, again: Act, entries: Sequence[Entry]) -> bool:
+        """Say whether the entries of an act have the leaves that entries would have, in the newest format."""
+        query = "SELECT leaf FROM entry WHERE sequence BETWEEN ? AND ? ORDER BY sequence"
+        kept = (leaf for (leaf,) in stored.connection.execute(query, (act + 1, stored.end_of(act))))
+        made = (leaf for some in self._batches(act, again, entries) for leaf in some.leaves(newest()))
+        return all(before == after for before, after in zip_longest(kept, made))
 
     def rehearsed(self, act: Act, entries: Sequence[Entry]) -> Done:
         """Return an act and what it would cause, as they would be stored; nothing is recorded."""

@@ -28,13 +28,12 @@ from pooledbudget.ledger.entry_columns import EntryColumns
 from pooledbudget.ledger.formats import Format, newest
 from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.reading import Columns, Posted, Reading, RecordedAct, RecordedEntry
-from pooledbudget.ledger.seals import leaf_hash, next_head
+from pooledbudget.ledger.seals import chained, leaf_hash, next_head
 from pooledbudget.ledger.sums import counted_in, left_closed
+from pooledbudget.ledger.written import Entries, batches
 from pooledbudget.periods import Month
 
 __all__ = ["Record", "RecordedAct", "RecordedEntry", "Used"]
-
-_BATCH = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,22 +277,26 @@ class Record(Reading):
             sums[agreement, account, partner, theme, month, currency] += amount
         return sums
 
+    def _batches(self, sequence: int, act: Act, entries: Sequence[Entry]) -> Iterator[Entries]:
+        """Yield the entries that an act causes as they are written, many at once."""
+        closed, months = self._left_closed(act), dict[date, str]()
+
+        def month_of(effective: date) -> str:
+            if effective not in months:
+                months[effective] = str(counted_in(effective, self.first_month, closed))
+            return months[effective]
+
+        return batches(sequence, entries, month_of)
+
     def _add_entries(self, act: int, head: bytes, made: Act, entries: Sequence[Entry]) -> tuple[int, bytes]:
-        write, sequence = newest().entry_bytes, act
-        rows: list[Columns] = []
-        postings: list[Columns] = []
-        for columns, lines in self.entry_columns_of(act, made, entries):
-            leaf = leaf_hash(write(columns, lines))
-            head = next_head(head, leaf)
-            sequence = columns[0]
-            rows.append((*columns, leaf, head))
-            postings += [(sequence, number, *line) for number, line in enumerate(lines, 1)]
-            if len(rows) == _BATCH:
-                self._insert("entry", rows)
-                self._insert("posting", postings)
-                rows, postings = [], []
-        self._insert("entry", rows)
-        self._insert("posting", postings)
+        layout, sequence = newest(), act
+        for batch in self._batches(act, made, entries):
+            leaves = batch.leaves(layout)
+            heads = chained(head, leaves)
+            rows = zip(batch.entries(), leaves, heads, strict=True)
+            self._insert("entry", [(*columns, leaf, after) for columns, leaf, after in rows])
+            self._insert("posting", batch.postings())
+            sequence, head = sequence + len(leaves), heads[-1]
         return sequence, head
 
     def _add_seals(self, act: int, size: int, head: bytes, months: Sequence[Month]) -> None:

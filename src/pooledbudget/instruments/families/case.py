@@ -33,6 +33,9 @@ class Case:
         default_factory=dict, init=False, repr=False, compare=False
     )
     """What was told already of the same measures on the same day: many decisions rest on the same."""
+    _funded: dict[tuple[int, date, str], int] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
     _others: dict[tuple[str, str], Case] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def under(self, question: str, answer: str) -> Case:
@@ -57,6 +60,12 @@ class Case:
 
     def funded(self, families: int, on: date, rounding: str = "") -> int:
         """Return how many of so many families are funded, by the share and its rounding."""
+        asked = (families, on, rounding)
+        if asked not in self._funded:
+            self._funded[asked] = self._funded_of(families, on, rounding)
+        return self._funded[asked]
+
+    def _funded_of(self, families: int, on: date, rounding: str) -> int:
         fee = self.programme.composed.fee
         if fee is None or not fee.share:
             return families

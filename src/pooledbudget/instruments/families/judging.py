@@ -178,16 +178,20 @@ def _judge_set(
                     found[family][name] = measure
                 else:
                     differs[family][answered][name] = measure
-    # Of the batch, not of what was found: without criteria nothing is measured when a family is attached.
+    # `found` has every family of the batch: without criteria nothing is measured when a family is attached.
     stands = {answered: _Stands(programme, {**choices, **dict([answered])}) for answered in others}
     in_force = _Stands(programme, choices)
-    families = [tested.family for tested in batch]
-    judged = {family: Judged(in_force.of(found[family]), rules) for family in families}
+    judged = {family: Judged(in_force.of(measures), rules) for family, measures in found.items()}
     composed = [answer for answer in others if _composes(programme, answer[0])]
     for family, standing in judged.items():
+        as_found = in_force.alike(found[family])
         for answered in {*differs[family], *composed}:
-            measures = {**found[family], **differs[family].get(answered, {})}
-            standing.otherwise[answered] = stands[answered].of(measures)
+            other = differs[family].get(answered)
+            standing.otherwise[answered] = (
+                stands[answered].of({**found[family], **other})
+                if other
+                else stands[answered].of(found[family], as_found)
+            )
     return judged
 
 
@@ -205,14 +209,18 @@ class _Stands:
         criteria = self.programme.composed.criteria.values()
         self._asked = frozenset(measure for criterion in criteria for measure in criterion.any_of)
 
-    def of(self, found: Mapping[str, Measure]) -> Standing:
-        """Return how a family stands, by what was found of it: verdicts and needs tell, not rows."""
-        alike = tuple(
+    def alike(self, found: Mapping[str, Measure]) -> tuple[object, ...]:
+        """Return what tells how a family stands: verdicts, and how many needs there are, not rows."""
+        return tuple(
             (name, measure.verdict, measure.before, bool(measure.noted.get("elsewhere")))
             if name in self._asked
             else (name, measure.verdict)
             for name, measure in found.items()
         )
+
+    def of(self, found: Mapping[str, Measure], alike: tuple[object, ...] = ()) -> Standing:
+        """Return how a family stands, by what was found of it; `alike` is what tells it, where known."""
+        alike = alike or self.alike(found)
         if alike not in self._told:
             self._told[alike] = stand(self.programme, self.choices, found)
         told = self._told[alike]

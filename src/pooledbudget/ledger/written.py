@@ -1,0 +1,175 @@
+"""Entries that an act causes as they are written, many at once: their leaves, their rows and their postings.
+
+A county's month posts tens of thousands of payments that are each a transfer from one account to another:
+what they have alike is put together once, and no tuple is made of a cell that only a leaf needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import repeat
+from typing import NamedTuple, Protocol
+
+from pooledbudget.ledger.entries import Entry, because_rows, canonical
+from pooledbudget.ledger.entry_columns import EntryColumns
+from pooledbudget.ledger.formats import Format
+from pooledbudget.ledger.planned import Planned
+from pooledbudget.ledger.reading import Columns
+from pooledbudget.ledger.seals import leaf_hash
+
+AT_ONCE = 5_000
+
+
+class Entries(Protocol):
+    """Some entries that follow each other."""
+
+    def leaves(self, layout: Format) -> list[bytes]:
+        """Return the leaf hash of each."""
+
+    def entries(self) -> list[Columns]:
+        """Return the columns of each but its leaf and head."""
+
+    def postings(self) -> list[Columns]:
+        """Return the columns of every posting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """Entries each in its columns, with the columns of its postings."""
+
+    rows: Sequence[tuple[Columns, Sequence[Columns]]]
+
+    def leaves(self, layout: Format) -> list[bytes]:
+        """Return the leaf hash of each."""
+        return [leaf_hash(layout.entry_bytes(columns, lines)) for columns, lines in self.rows]
+
+    def entries(self) -> list[Columns]:
+        """Return the columns of each but its leaf and head."""
+        return [columns for columns, _ in self.rows]
+
+    def postings(self) -> list[Columns]:
+        """Return the columns of every posting."""
+        return [
+            (columns[0], number, *line)
+            for columns, lines in self.rows
+            for number, line in enumerate(lines, start=1)
+        ]
+
+
+class Told(NamedTuple):
+    """What many transfers of a file have alike, and the same as JSON, as a format takes it."""
+
+    effective: str
+    month: str
+    kind: str
+    about: str
+    debit: tuple[str, str, str, str]
+    credit: tuple[str, str, str, str]
+    currency: str
+    alike: str
+
+
+@dataclass(frozen=True, slots=True)
+class Transfers:
+    """Entries of the rows of one file without VAT, each with two postings."""
+
+    act: int
+    first: int
+    part: EntryColumns
+    told: Sequence[Told]
+
+    @property
+    def _numbers(self) -> range:
+        return range(self.first, self.first + len(self.part))
+
+    def leaves(self, layout: Format) -> list[bytes]:
+        """Return the leaf hash of each."""
+        part = self.part
+        rows = zip(
+            self._numbers,
+            repeat(self.act),
+            part.ids,
+            part.references,
+            because_rows(part.submission, part.rows),
+            part.amounts,
+            [-amount for amount in part.amounts],
+            [told.alike for told in self.told],
+            strict=False,
+        )
+        return list(map(leaf_hash, layout.transfers_bytes(list(rows))))
+
+    def entries(self) -> list[Columns]:
+        """Return the columns of each but its leaf and head."""
+        part = self.part
+        because_of = because_rows(part.submission, part.rows)
+        return [
+            (number, entry_id, self.act, *told[:4], reference, because)
+            for number, entry_id, told, reference, because in zip(
+                self._numbers, part.ids, self.told, part.references, because_of, strict=True
+            )
+        ]
+
+    def postings(self) -> list[Columns]:
+        """Return the columns of every posting."""
+        return [
+            line
+            for number, told, amount in zip(self._numbers, self.told, self.part.amounts, strict=True)
+            for line in (
+                (number, 1, *told.debit, amount, told.currency),
+                (number, 2, *told.credit, -amount, told.currency),
+            )
+        ]
+
+
+def batches(act: int, entries: Sequence[Entry], month_of: Callable[[date], str]) -> Iterator[Entries]:
+    """Yield the entries that an act causes, in order, so many at once; `month_of` says where a day counts."""
+    first, alone = act + 1, list[Entry]()
+    for part in Planned.of(entries).parts:
+        if isinstance(part, Entry):
+            alone.append(part)
+        elif part.vats:
+            alone += part
+        else:
+            yield from _alone(act, first, alone, month_of)
+            first, alone = first + len(alone), []
+            yield from _transfers(act, first, part, month_of)
+            first += len(part)
+    yield from _alone(act, first, alone, month_of)
+
+
+def _alone(
+    act: int, first: int, entries: Sequence[Entry], month_of: Callable[[date], str]
+) -> Iterator[Alone]:
+    rows: list[tuple[Columns, Sequence[Columns]]] = []
+    for number, stored in enumerate(Planned(entries).stored(), start=first):
+        entry_id, effective, kind, about, reference, because, lines = stored
+        day = effective.isoformat()
+        columns = (number, entry_id, act, day, month_of(effective), kind, about, reference, because)
+        rows.append((columns, lines))
+        if len(rows) == AT_ONCE:
+            yield Alone(rows)
+            rows = []
+    if rows:
+        yield Alone(rows)
+
+
+def _transfers(
+    act: int, first: int, part: EntryColumns, month_of: Callable[[date], str]
+) -> Iterator[Transfers]:
+    keys = list(zip(part.ways, part.effective, strict=True))
+    known = {key: _told(part, *key, month_of) for key in set(keys)}
+    for start in range(0, len(part), AT_ONCE):
+        end = start + AT_ONCE
+        told = list(map(known.__getitem__, keys[start:end]))
+        yield Transfers(act, first + start, part.between(start, end), told)
+
+
+def _told(part: EntryColumns, way: int, effective: date, month_of: Callable[[date], str]) -> Told:
+    transfer, day, month = part.transfers[way], effective.isoformat(), month_of(effective)
+    debit = (*transfer.debit, transfer.agreement, transfer.theme)
+    credit = (*transfer.credit, transfer.agreement, transfer.theme)
+    sides = [*debit, transfer.currency, *credit, transfer.currency]
+    alike = canonical([day, month, transfer.kind, transfer.about, *sides])
+    return Told(day, month, transfer.kind, transfer.about, debit, credit, transfer.currency, alike)
