@@ -131,6 +131,7 @@ def test_a_page_on_paper_is_as_short_as_it_should_be_and_numbered(
     page = opened(browser, written, sort, 1280)
     pdf = tmp_path / "page.pdf"
     page.pdf(path=pdf, prefer_css_page_size=True)
+    headings = {" ".join(said.split()) for said in page.locator("h1, h2").all_text_contents()}
     page.close()
     if shutil.which("pdftotext") is None:
         pytest.skip("pdftotext is not installed")
@@ -141,6 +142,8 @@ def test_a_page_on_paper_is_as_short_as_it_should_be_and_numbered(
     for number, sheet in enumerate(sheets, start=1):
         assert f"Page {number} of {len(sheets)}" in sheet
         assert re.search(r"final, seal [0-9a-f]{12}", sheet)
+        told = [" ".join(line.split()) for line in sheet.splitlines() if line.strip()]
+        assert told[-2] not in headings, "a heading stands alone at the foot of a page"
 
 
 def test_what_is_folded_on_a_telephone_is_open_on_a_desk_and_opens_without_script(
