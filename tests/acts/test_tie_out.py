@@ -254,6 +254,11 @@ SENT: Sequence[tuple[str, str, Sequence[tuple[str, str]]]] = (
         (("families,F1,2013-04-10", DECIDED), ("second,F2,2013-04-11", DECIDED)),
     ),
     (
+        "stages",
+        "county",
+        (("families,2013-04-12,attached,2", DECIDED), ("second,2013-04-12,identified,9", DECIDED)),
+    ),
+    (
         "claims",
         "county",
         (
@@ -637,6 +642,7 @@ def candidates() -> dict[tuple[str, str], list[Line]]:
             Line("claims", f"families,F{tag},{month}-25,continuous employment"),
             Line("claims", f"second,G{tag},{month}-26,crime asb education"),
             Line("attachments", f"families,F{tag},{month}-15"),
+            Line("stages", f"families,{month}-17,worked with,{tag}"),
             Line("attachments", f"second,G{tag},{month}-16"),
             Line("families", f"F{tag},P{tag},1980-01-01,{month}-01"),
             Line("incidents", f"F{tag},{month}-02,I{tag}"),
