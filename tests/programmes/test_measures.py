@@ -107,3 +107,13 @@ def test_a_parameter_is_chosen_by_the_question_of_its_name() -> None:
 def test_what_a_packaged_programme_takes_is_a_measure() -> None:
     for programme in programmes_in(packaged_programmes(), "GBP").values():
         assert {use.takes for use in programme.composed.measures.values()} <= set(KINDS)
+
+
+@pytest.mark.parametrize("name", [name for name, kind in KINDS.items() if kind.followed])
+def test_what_is_followed_alike_is_told_by_rules_of_the_measure(name: str) -> None:
+    given = [
+        f"{parameter}{end}"
+        for parameter, sort in KINDS[name].parameters.items()
+        for end in (("_over", "_under") if sort == Fractions else ("",))
+    ]
+    assert set(KINDS[name].followed) < set(given)
