@@ -73,7 +73,7 @@ PLANTED = (
         "P07",
         "a claim for a family with an order but no incident in the baseline",
         "not relevant",
-        "why F0009",
+        "why F0009 --all",
         "asb: not relevant; 0 before, 0 after",
     ),
     Planted(

@@ -132,7 +132,7 @@ EQUIVALENT = (
     ),
     Equivalent(
         "evidence/measures/employment.sql",
-        "SELECT DISTINCT a.reading, a.family, a.person",
+        "SELECT DISTINCT a.way, a.family, a.person",
         "DISTINCT ",
         "",
         "doubled rows fall to `best = 1`",

@@ -250,7 +250,7 @@ def own_programme(small: SmallBook, *changes: tuple[str, str]) -> None:
 
 def measure_line(small: SmallBook, asked: str, value: str) -> str:
     """Return the line of `why` that holds a measured value."""
-    lines = [line for line in run(small, "why", asked).stdout.splitlines() if value in line]
+    lines = [line for line in run(small, "why", asked, "--all").stdout.splitlines() if value in line]
     assert lines, f"{value} is not said"
     return lines[0]
 

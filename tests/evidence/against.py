@@ -27,7 +27,7 @@ KIND_OF = {"members": "families"}
 WITH_FAMILY = frozenset({"families", "flags", "incidents"})
 
 
-BEYOND = frozenset({"funded-rounding", "results-cap", "duplicate", "by role", "sixth-former"})
+BEYOND = frozenset({"funded-rounding", "gate-edge", "results-cap", "duplicate", "by role", "sixth-former"})
 """Readings that look beyond one family, and a choice that no row can tell."""
 
 

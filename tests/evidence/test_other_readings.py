@@ -797,6 +797,7 @@ AS_TESTED_ELSEWHERE = {
 }
 """Questions whose other answers have tables of their own with the measures."""
 OF_NO_MEASURE = {
+    "gate-edge",
     "rate-year",
     "both-routes",
     "results-cap",

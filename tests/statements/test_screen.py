@@ -43,27 +43,26 @@ def test_a_chain_that_fits_is_told_whole() -> None:
     )
 
 
-@pytest.mark.parametrize(("entries", "rows"), [(8, 1), (12, 4), (30, 1), (100, 3), (1, 60)])
+@pytest.mark.parametrize(("entries", "rows"), [(8, 1), (12, 4), (30, 1), (100, 3), (1, 60), (60, 60)])
 def test_of_a_longer_one_a_screen_shows_the_way_to_the_first_row(entries: int, rows: int) -> None:
     lines = on_one_screen(figure(entries, rows))
     assert len(lines) <= SCREEN
-    assert "lines more: --all" in lines[-1]
-    if entries < SCREEN - 6 and rows < SCREEN - 6:
-        assert "      cell  C2  amount: 10.00  <- decides" in lines
+    assert lines[-1] == f"{len(lines) - 1} of {size(figure(entries, rows)):,} lines: --all"
+    assert "      cell  C2  amount: 10.00  <- decides" in lines
 
 
-def test_what_is_not_told_is_counted() -> None:
+def test_what_is_not_told_is_counted_where_it_would_stand() -> None:
     lines = on_one_screen(figure(8), 20)
-    shut = [line for line in lines if "(+" in line]
-    assert "  entry  e7  (+4 lines)" in shut
-    told = int(lines[-1].split()[0])
-    assert told == size(figure(8)) - (len(lines) - 1)
+    assert "  entry  e7  (+4 lines)" in lines
+    lines = on_one_screen(figure(100), 20)
+    shown = sum(line.startswith("  entry") for line in lines)
+    assert f"  and {100 - shown} more" in lines
+    assert len(lines) == 20
 
 
-def test_a_screen_too_small_for_the_heads_is_cut() -> None:
-    lines = on_one_screen(figure(30), 10)
-    assert len(lines) == 10
-    assert lines[-1] == f"{size(figure(30)) - 9} lines more: --all"
+def test_a_screen_too_small_for_the_way_is_cut() -> None:
+    lines = on_one_screen(figure(30), 4)
+    assert lines == ["figure  owed", "  entry  e0", "    row  e0 row 0", "3 of 151 lines: --all"]
 
 
 def test_what_failed_is_told_before_what_stands_above_it() -> None:
@@ -74,3 +73,12 @@ def test_what_failed_is_told_before_what_stands_above_it() -> None:
     assert "    measure  absence: fail" in lines
     assert "        cell  C2  amount: 10.00  <- decides" in lines
     assert "    entry  passed  (+91 lines)" in lines
+
+
+def test_what_failed_is_told_though_all_beside_it_are_too_many() -> None:
+    failing = Step("measure", "absence: fail", [Step("row", "row 7", cells=CELLS)], failed=True)
+    refused = Step("decision", "refused", [*(entry(f"e{at}") for at in range(60)), failing], failed=True)
+    lines = on_one_screen(refused)
+    assert "  measure  absence: fail" in lines
+    assert "      cell  C2  amount: 10.00  <- decides" in lines
+    assert len(lines) == SCREEN

@@ -45,7 +45,7 @@ from pooledbudget.submissions.kinds import Use
 from pooledbudget.submissions.records import BankLine, Expenditure, Figure
 
 MONEY_KINDS = frozenset(HOST_ONLY) - {"adjustments"} | {"expenditure"}
-LATE_KINDS = MONEY_KINDS | {"adjustments", "outcomes", "stops", "attachments", "claims"}
+LATE_KINDS = MONEY_KINDS | {"adjustments", "outcomes", "stops", "attachments", "stages", "claims"}
 """Kinds whose rows make or change entries: one of a closed month posts to the open one."""
 
 
