@@ -330,3 +330,9 @@ def test_rows_of_a_receipt_that_came_to_nothing_are_of_no_later_file(small: Smal
     (file,) = submissions(small.book.ledger)
     assert [row.cells.reference for row in small.book.reader.rows(file)][:1] == ["R7"]
     assert small.book.reader.rows(file)[0].sender == "police"
+
+
+def test_a_book_shows_itself_in_a_line(small: SmallBook) -> None:
+    small.close()
+    assert repr(small.book) == "<Book smallshire: months closed 1, 2013-05 is open>"
+    assert "<caption>1 agreements</caption>" in small.book._repr_html_()

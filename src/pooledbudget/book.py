@@ -74,6 +74,13 @@ class Book:
         self._reader: RowReader | None = None
         self._in_force: InForce | None = None
 
+    def __repr__(self) -> str:
+        closed = len(self.ledger.closed_months())
+        return f"<Book {self.ledger.book}: months closed {closed}, {self.ledger.first_open()} is open>"
+
+    def _repr_html_(self) -> str:
+        return self.lists.agreements().html
+
     @classmethod
     def open(cls, path: Path | str, *, read_only: bool = False) -> Book:
         """Open the book in a folder; a pseudonym key that the record was not made with is refused."""
@@ -155,24 +162,23 @@ class Book:
         """Return the settings a month was last sealed under; today's if it is open. Nothing is written."""
         return self.in_force.at(month)
 
-    def settings_changes(self, after: int = 0) -> list[Change]:
-        """Return every change of the settings after an act, and last what no act was done under yet."""
-        from pooledbudget.acts.changes import register
-
-        return [*register(self.ledger, self.folder, after), *self.settings_waiting()]
-
-    def settings_waiting(self) -> list[Change]:
-        """Return what was changed in the settings since the last act; none if nothing was."""
+    def settings_changes(self, after: int | None = 0) -> list[Change]:
+        """Return every change of the settings after an act, of None no such, last what waits for one."""
         from pooledbudget.acts.proof import proved
 
-        settings = self.folder.settings()
-        if proved(self.ledger, settings):
-            return []
-        from pooledbudget.acts.changes import waiting
-        from pooledbudget.acts.occasion import with_packaged
+        found: list[Change] = []
+        if after is not None:
+            from pooledbudget.acts.changes import register
 
-        pending = waiting(self.ledger, self.folder, with_packaged(settings))
-        return [pending] if pending else []
+            found += register(self.ledger, self.folder, after)
+        settings = self.folder.settings()
+        if not proved(self.ledger, settings):
+            from pooledbudget.acts.changes import waiting
+            from pooledbudget.acts.occasion import with_packaged
+
+            pending = waiting(self.ledger, self.folder, with_packaged(settings))
+            found += [pending] if pending else []
+        return found
 
     def receive(self, sent: Sent, *, by: str, now: datetime, today: date | None = None) -> Receipt:
         """Receive one file: its bytes are kept, every cell is checked, the act is recorded."""

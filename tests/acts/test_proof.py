@@ -38,7 +38,7 @@ def test_a_book_file_that_was_spoiled_since_is_refused_all_the_same(small: Small
     small.close()
     told = small.book.status(today=TODAY)
     assert (told.book, told.currency, told.agreed, told.faults) == ("smallshire", "GBP", True, [])
-    assert small.book.settings_waiting() == []
+    assert small.book.settings_changes(None) == []
     (small.path / "book.toml").write_text("")
     with pytest.raises(Refused):
         small.book.status(today=TODAY)

@@ -70,7 +70,7 @@ def status(options: Options, /, *, json_: bool) -> None:
     found = book.status(today=options.today)
     steps = tasks(found, options.today)
     code = DONE if found.settled else FOUND
-    waiting = [said for change in book.settings_waiting() for said in sentences(change)]
+    waiting = [said for change in book.settings_changes(None) for said in sentences(change)]
     waiting += passed_over(book)
     if json_:
         emit("status", _as_data(found, steps, waiting), code, found.faults)

@@ -82,7 +82,11 @@ class Listing:
         return pence_frame(rows, list(self.rows[0] if self.rows else self.columns), self.money)
 
     def _repr_html_(self) -> str:
-        """Return a table for a notebook: the first rows, and how many more there are."""
+        return self.html
+
+    @property
+    def html(self) -> str:
+        """A table for a notebook: the first rows, and how many more there are."""
         rows = [[row.get(name, "") for name in self.columns] for row in self.rows]
         right = (*self.money, *self.numbers)
         return table_html(f"{len(self.rows):,} {self.noun}", self.columns, rows, right=right)
