@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 @click.option(
     "--hide-below",
     type=click.IntRange(2, 100),
-    default=5,
+    default=8,
     show_default=True,
     help="In what is published, counts of people under this are not shown.",
 )

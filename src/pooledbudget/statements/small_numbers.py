@@ -8,9 +8,8 @@ from operator import sub
 
 from pooledbudget.evidence.pseudonyms import SHORTEST, WHOLE
 from pooledbudget.instruments.figures import Kind, Line, Table
+from pooledbudget.instruments.public import SMALL
 
-SMALL = 5
-"""A count of people or families below this, and above nought, is not published."""
 HIDDEN = "[c]"
 _NAMED = re.compile(rf"\b(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{{{SHORTEST},24}}\b")
 """A pseudonym as it is printed in short: small letters and digits, of both."""

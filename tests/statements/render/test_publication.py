@@ -138,7 +138,7 @@ def test_notes_say_what_is_left_out_and_why(xlsx: bytes) -> None:
     notes = [row[1] for row in rows(xlsx, "Notes")[3:]]
     assert notes == [
         "By rate.",
-        "A count of people or families from 1 to 4 is not shown.",
+        "A count of people or families from 1 to 7 is not shown.",
         "Not published here. Paid: it has lines about single people or families.",
         "Not published here. Sign-off: it is there to be filled in by hand.",
         "Not published here. None: Nothing to show.",

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pooledbudget.instruments.figures import Cell, Kind, Table
+from pooledbudget.instruments.public import SMALL
 from pooledbudget.statements.model import Statement
 from pooledbudget.statements.render.page import EntryLines
 from pooledbudget.statements.render.typed import Shown, Typed, typed, typed_text, width_of
@@ -28,7 +29,6 @@ from pooledbudget.statements.render.workbook import (
 )
 from pooledbudget.statements.small_numbers import (
     HIDDEN,
-    SMALL,
     about_somebody,
     few_hidden,
     hidden,
