@@ -44,7 +44,7 @@ def script(name: str, *words: str) -> tuple[str, ...]:
 
 def make_book(book: Path, first_month: str, settings: dict[str, str]) -> None:
     """Make an empty book in a new folder, with settings files by their path in it."""
-    run(*ours("init", str(book), "--id", "bench", "--first-month", first_month))
+    run(*ours("init", str(book), "--from", "plain", "--id", "bench", "--first-month", first_month))
     for name, text in settings.items():
         (book / name).write_text(text, "utf-8")
 
