@@ -427,7 +427,7 @@ def act_of(on: Occasion, closing: Closing, sealed: Sequence[Month]) -> Act:
         "entries": len(closing.entries),
         "debits": plain(Planned.of(closing.entries).moved),
         "paid": paid,
-        "refused": len(closing.decisions) - paid,
+        "refused": sum(decision.refused for decision in closing.decisions),
         "differences": len(closing.standing_differences),
         "missing": list(closing.missing),
         "rows": {tied.kind: tied.document for tied in closing.tied},

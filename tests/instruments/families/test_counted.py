@@ -155,6 +155,7 @@ def test_by_name_a_count_moves_no_money_and_is_told() -> None:
     lines = ("2012-10-20,identified,40", "2012-10-20,worked with,30", "2012-10-20,attached,20")
     decided = counts(place, "2012-10", *lines)
     assert {decision.reason for decision in decided} == {NOTED}
+    assert (place.detail()["paid"], place.detail()["refused"]) == (0, 0)
     (page,) = list(schedules(place.issue("2012-10")))
     (table,) = [table for table in page.tables if table.title.startswith("Families by stage")]
     told = {line.label: [cell.value for cell in line.cells] for line in table.lines}

@@ -9,7 +9,7 @@ from datetime import date
 from pooledbudget.evidence.tables import Evidence
 from pooledbudget.instruments.agreement import Decided, Question
 from pooledbudget.instruments.decisions import TURNED, Decision, Facts, Reliance
-from pooledbudget.instruments.families.case import ATTACHED_BEFORE, Case, attached, unconfirmed
+from pooledbudget.instruments.families.case import ATTACHED_BEFORE, Case, attached, fee_entry, unconfirmed
 from pooledbudget.instruments.families.judging import Judged, Tested, eligibility
 from pooledbudget.instruments.families.rules import (
     COUNTED,
@@ -25,8 +25,6 @@ from pooledbudget.instruments.families.shared import (
     Sharing,
     attached_anywhere,
 )
-from pooledbudget.ledger.chart import FEES
-from pooledbudget.ledger.entries import Entry
 from pooledbudget.programmes.programme import ATTACHMENT
 from pooledbudget.submissions.records import Attachment, Row
 
@@ -107,7 +105,7 @@ def decide_attachments(case: Case, asked: Question, evidence: Evidence) -> Decid
         decided.decisions.append(decision)
         decided.considered.append(decision.cause)
         if decision.paid:
-            decided.entries.append(_entry(case, asked, decision))
+            decided.entries.append(fee_entry(case, asked, decision, "attachment fee"))
     return decided
 
 
@@ -245,17 +243,3 @@ def _facts(case: Case, answer: Answer, amount: int) -> Facts:
     other = 0 if amount else fee
     turned = [[said.name, said.choice, other] for said in answer.turned if other != amount]
     return {"otherwise": turned, **({"exceptions": list(answer.shared)} if answer.shared else {})}
-
-
-def _entry(case: Case, asked: Question, decision: Decision) -> Entry:
-    fee = case.programme.composed.fee
-    read = [case.programme.tariff(fee.tariff, decision.on, decision.on).citation] if fee else []
-    return Entry(
-        decision.cause,
-        decision.on,
-        "attachment fee",
-        case.postings(FEES, decision.amount, asked),
-        (*decision.rows, *read),
-        about=decision.subject,
-        decided=True,
-    )

@@ -10,11 +10,11 @@ from fractions import Fraction
 from pooledbudget.cited import Citation, Standing
 from pooledbudget.instruments.agreement import Question
 from pooledbudget.instruments.between import owed
-from pooledbudget.instruments.decisions import Reliance
+from pooledbudget.instruments.decisions import Decision, Reliance
 from pooledbudget.instruments.families.rules import ROUNDINGS, Reason, bearing, thresholds_of
 from pooledbudget.instruments.families.terms import FamiliesTerms
-from pooledbudget.ledger.chart import GRANTS, PASSED_ON, RESULTS_DUE
-from pooledbudget.ledger.entries import Posting, transfer
+from pooledbudget.ledger.chart import FEES, GRANTS, PASSED_ON, RESULTS_DUE
+from pooledbudget.ledger.entries import Entry, Posting, transfer
 from pooledbudget.money import rounded
 from pooledbudget.programmes.programme import Programme
 from pooledbudget.submissions.records import Attachment, Row
@@ -147,3 +147,18 @@ def unconfirmed(citation: Citation, tariff: str) -> list[Reliance]:
     if citation.standing is Standing.CITED:
         return []
     return [Reliance("tariff", tariff, citation.place)]
+
+
+def fee_entry(case: Case, asked: Question, decision: Decision, kind: str) -> Entry:
+    """Post fees, of one family or of a number of them, cited to the fee of the day."""
+    fee = case.programme.composed.fee
+    read = [case.programme.tariff(fee.tariff, decision.on, decision.on).citation] if fee else []
+    return Entry(
+        decision.cause,
+        decision.on,
+        kind,
+        case.postings(FEES, decision.amount, asked),
+        (*decision.rows, *read),
+        about=decision.subject,
+        decided=True,
+    )

@@ -15,9 +15,7 @@ from itertools import groupby
 
 from pooledbudget.instruments.agreement import Decided, Question
 from pooledbudget.instruments.decisions import COUNT, NOTED, Decision, Facts, Reliance
-from pooledbudget.instruments.families.case import Case, unconfirmed
-from pooledbudget.ledger.chart import FEES
-from pooledbudget.ledger.entries import Entry
+from pooledbudget.instruments.families.case import Case, fee_entry, unconfirmed
 from pooledbudget.money import Rounding, rounded
 from pooledbudget.periods import FinancialYear
 from pooledbudget.programmes.price import paid_at_once
@@ -58,7 +56,7 @@ def decide_counts(case: Case, asked: Question) -> Decided:
             decided.decisions.append(decision)
             decided.considered.append(decision.cause)
             if decision.paid:
-                decided.entries.append(_entry(case, asked, decision))
+                decided.entries.append(fee_entry(case, asked, decision, "attachment fees by count"))
     return decided
 
 
@@ -136,17 +134,3 @@ def _rests_on(case: Case, row: Row[StageCount]) -> Iterator[Reliance]:
     fee = case.programme.composed.fee
     if fee:
         yield from unconfirmed(case.programme.tariff(fee.tariff, row.on, row.on).citation, fee.tariff)
-
-
-def _entry(case: Case, asked: Question, decision: Decision) -> Entry:
-    fee = case.programme.composed.fee
-    read = [case.programme.tariff(fee.tariff, decision.on, decision.on).citation] if fee else []
-    return Entry(
-        decision.cause,
-        decision.on,
-        "attachment fees by count",
-        case.postings(FEES, decision.amount, asked),
-        (*decision.rows, *read),
-        about=decision.subject,
-        decided=True,
-    )
