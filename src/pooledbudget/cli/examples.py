@@ -39,7 +39,7 @@ EXAMPLES: Mapping[str, str] = {
     "difference write-off": 'difference write-off D0004 --reason "under a pound" --approved-by Bob',
     "differences": "differences age=90.. agreement=northshire-pool",
     "explain": "explain C02 R01",
-    "families identify": "families identify northshire-families --on 2013-07-01",
+    "families identify": "families identify northshire-families --on 2012-05-31 --only nearly",
     "files list": "files list kind=contributions month=2013-04..2013-09",
     "files show": "files show S0001",
     "form": "form contributions",

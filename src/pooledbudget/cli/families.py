@@ -36,8 +36,7 @@ def identify_families(
 ) -> None:
     """Hold every family on file against the criteria of AGREEMENT's programme, as of a day.
 
-    Families are named by their pseudonyms. For example:
-    pooledbudget families identify northshire-families --on 2012-05-31 --only nearly
+    Families are named by their pseudonyms.
     """
     from pooledbudget.periods import day
 
