@@ -58,8 +58,12 @@ def commands(text: str) -> list[str]:
 
 
 def parsed(command: click.Command, words: list[str], parent: click.Context | None = None) -> list[str]:
-    """Return what of words a command, and the one within it, cannot take, and what it needs besides."""
-    context = click.Context(command, info_name=command.name, parent=parent)
+    """Return what of words a command, and the one within it, cannot take, and what it needs besides.
+
+    In the settings of the program: click keeps the help option of a command as it was first asked for, and
+    the reference page is made of the same commands.
+    """
+    context = click.Context(command, info_name=command.name, parent=parent, **main.context_settings)
     _, left, _ = command.make_parser(context).parse_args([*words])
     needed = [option.opts[0] for option in command.params if option.required and option.opts[0][0] == "-"]
     if not isinstance(command, click.Group) or not left:
