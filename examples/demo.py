@@ -132,7 +132,7 @@ def state(shown: Shown, folder: Path, step: Step) -> None:
         for statement in book.statements(period):
             book.write_statement(statement, folder / period, pages, csvs)
             shown.statements += 1
-    shown.index = book.write_index(folder / periods[-1], pages)
+    shown.index = book.write_index(folder / periods[-1])
 
 
 def run(path: Path, step: Step, name: str = NORTHSHIRE) -> Shown:

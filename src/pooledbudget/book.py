@@ -386,21 +386,20 @@ class Book:
         write_statement(statement, self.ledger, page, pages, csvs, write_page, beside)
         return page
 
-    def write_index(self, folder: Path, pages: Pages) -> Path:
+    def write_index(self, folder: Path) -> Path:
         """Write the front page beside or above a folder of statements; return its path."""
+        from pooledbudget.statements.render.front_page import front_page
         from pooledbudget.statements.render.links import INDEX, pages_under, root_of
 
         root = root_of(folder)
         on = self.settings_at(self.ledger.first_open())
-        write_page(root / INDEX, pages.index_of(self.ledger, on, list(pages_under(root))).encode("utf-8"))
+        write_page(root / INDEX, front_page(self.ledger, on, list(pages_under(root))).encode("utf-8"))
         return root / INDEX
 
     def renew_index(self) -> None:
         """Write the front page of the book's own statements anew; what was done stands anyway."""
-        from pooledbudget.statements.render.page import Pages
-
         with suppress(EnvironmentFault):
-            self.write_index(self.folder.path / STATEMENTS, Pages(self.ledger))
+            self.write_index(self.folder.path / STATEMENTS)
 
     def write_entries(self, period: str, folder: Path) -> list[Path]:
         """Write the entries of each month of a period once for everybody; return the files' paths."""

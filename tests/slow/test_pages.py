@@ -58,7 +58,7 @@ def written(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         for statement in book.statements(period):
             if f"{period}/{statement.name}" in PAGES.values():
                 book.write_statement(statement, root / period, pages, csvs)
-    book.write_index(root / "2013-14", pages)
+    book.write_index(root / "2013-14")
     return root
 
 

@@ -8,10 +8,10 @@ from conftest import POOL, SmallBook
 from in_memory import MemoryBook
 from pooledbudget.errors import Misuse
 from pooledbudget.instruments.figures import Table
+from pooledbudget.instruments.told import PUBLIC
 from pooledbudget.periods import months_of, span
 from pooledbudget.statements.issuing import named_statement, public_statements
 from pooledbudget.statements.model import Statement
-from pooledbudget.statements.public import PUBLIC
 from shell import data, run
 
 

@@ -102,7 +102,7 @@ def statement(
             click.echo(str(page))
             for said in statement.headline:
                 say(f"  {said}")
-    book.write_index(folder, pages)
+    book.write_index(folder)
 
 
 def _beside(record: Reading, profile: str, below: int, asked: Mapping[str, bool]) -> list[Beside]:

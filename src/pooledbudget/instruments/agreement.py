@@ -20,7 +20,6 @@ from pooledbudget.evidence.pseudonyms import pseudonym
 from pooledbudget.findings import Finding, FindingCode, error
 from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Earlier, Facts
 from pooledbudget.instruments.impossible import MonthEnd, below_nought
-from pooledbudget.instruments.public import Public
 from pooledbudget.ledger.entries import Entry
 from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.reading import Posted, Reading
@@ -35,6 +34,7 @@ from pooledbudget.submissions.records import Row
 if TYPE_CHECKING:
     from pooledbudget.instruments.desk import Desk
     from pooledbudget.instruments.figures import Position
+    from pooledbudget.instruments.public import Public
     from pooledbudget.programmes.programme import Programme
 
 Year = Annotated[
@@ -380,6 +380,10 @@ class Agreement(ABC, Generic[T]):
 
     def public(self, desk: Desk) -> Public:
         """Return what everybody is told of a year of it; empty if nothing is."""
+        from pooledbudget.instruments.public import (  # ruff: ignore[import-outside-top-level] - a receipt tells nobody
+            Public,
+        )
+
         return Public()
 
     def coming(self, after: date) -> Iterator[tuple[date, str]]:

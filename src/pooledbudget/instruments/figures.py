@@ -13,12 +13,15 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from itertools import starmap
+from typing import TYPE_CHECKING
 
 from pooledbudget.findings import Origin
-from pooledbudget.instruments.pictures import Chart
 from pooledbudget.ledger.selections import Selection
 from pooledbudget.money import Split, percentage, plain, written
 from pooledbudget.periods import written_day
+
+if TYPE_CHECKING:
+    from pooledbudget.instruments.pictures import Chart
 
 
 @dataclass(frozen=True, slots=True)

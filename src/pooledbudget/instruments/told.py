@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 PARTNER, INVESTOR = "partner", "investor"
 """The kinds of statement that a partner has: the second, where it only lends."""
+BANK_PAGE = ("bank", "Bank reconciliation and differences")
+"""The kind and the title of the page that holds the record against the bank."""
+PUBLIC = ("public", "What the money did")
+"""The kind and the title of the page for everybody."""
 
 
 def figures_told(agreements: Agreements, desk: Desk, partner: Partner) -> dict[str, list[str]]:

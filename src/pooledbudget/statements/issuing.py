@@ -12,7 +12,7 @@ from pooledbudget.acts.words import own_programme
 from pooledbudget.errors import Misuse
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import Position, Table
-from pooledbudget.instruments.told import INVESTOR, PARTNER, own_kind
+from pooledbudget.instruments.told import BANK_PAGE, INVESTOR, PARTNER, PUBLIC, own_kind
 from pooledbudget.instruments.words import headline as cannot_be
 from pooledbudget.ledger.chart import GRANTS, SPENDING, inside
 from pooledbudget.ledger.reading import Reading, RecordedEntry
@@ -30,7 +30,7 @@ from pooledbudget.statements.open_points import (
     queries_at,
     queries_table,
 )
-from pooledbudget.statements.public import NOT_A_YEAR, PUBLIC, public_position
+from pooledbudget.statements.public import NOT_A_YEAR, public_position
 from pooledbudget.statements.public import NOTES as PUBLIC_NOTES
 from pooledbudget.statements.unsettled import disagreeing, disputed, unsettled
 from pooledbudget.statements.waiting import waiting_at, waiting_table
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 DRAFT, FINAL, REVISED = "draft", "final", "revised"
 
 
-BANK = ("bank", "Bank reconciliation and differences")
 NOTHING = "Nothing moved between you and the pool in this period."
 WHOLE_POOL = (
     "Your entries of the period are listed here. What is the whole pool's, or of earlier months, is listed "
@@ -324,7 +323,7 @@ def bank_statement(issued: Issue) -> Statement | None:
     if page.empty:
         return None
     found = page.position()
-    return _statement(issued, issued.on.partners.host, *BANK, found.headline, found.tables, ())
+    return _statement(issued, issued.on.partners.host, *BANK_PAGE, found.headline, found.tables, ())
 
 
 def public_statements(issued: Issue) -> Iterator[Statement]:
@@ -343,7 +342,7 @@ def public_statements(issued: Issue) -> Iterator[Statement]:
 
 def named_statement(issued: Issue, partner_id: str, kind: str) -> Statement:
     """Return the statement a figure id names by its partner and kind; Misuse names the nearest."""
-    to_all = {BANK[0], *(agreement.schedule_statement[0] for agreement in issued.on.agreements)}
+    to_all = {BANK_PAGE[0], *(agreement.schedule_statement[0] for agreement in issued.on.agreements)}
     statements: list[Statement] = []
     if kind == PUBLIC[0] and partner_id == issued.on.partners.host.id:
         statements = list(public_statements(issued))

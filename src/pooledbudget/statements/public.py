@@ -7,8 +7,6 @@ from collections.abc import Iterable, Sequence
 from pooledbudget.instruments.figures import Column, Kind, Line, Position, Table, money, text
 from pooledbudget.instruments.public import NEAREST, SMALL, SUPPRESSED, People, Public, Sum, shown
 
-PUBLIC = ("public", "What the money did")
-"""The kind and the title of the page for everybody."""
 NOT_A_YEAR = "the page for everybody tells of a financial year: --period 2013-14"
 NOTES = (
     f"{SUPPRESSED} stands for 1 to {SMALL - 1} people or families: so few could be recognised. Other counts "

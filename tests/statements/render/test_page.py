@@ -138,22 +138,6 @@ def test_an_entry_is_read_once_however_often_it_is_listed(book: MemoryBook) -> N
     assert [line.amount for line in lines.of([(place, 7)])] == ["0.07"]
 
 
-def test_the_front_page_says_where_the_place_stands_and_names_each_page_apart(book: MemoryBook) -> None:
-    listed = [
-        ("2013-04", "nhs", "partner", "2013-04/2013-04-nhs-partner.html"),
-        ("2013-05", "county", "bank", "2013-05/a.html"),
-        ("2013-Q1", "gone", "other", "b.html"),
-    ]
-    text = Pages(book.record).index_of(book.record, book.on(), listed)
-    assert "<p>April 2013 is closed, and nothing differs. May 2013 is open.</p>" in text
-    assert '<a href="2013-05/a.html">Bank reconciliation and differences, May 2013, draft</a>' in text
-    assert ">Partner statement, April 2013: NHS Smallshire</a>" in text
-    assert ">other, April to June 2013: gone, draft</a>" in text
-    assert text.index("<h3>NHS Smallshire</h3>") < text.index("<h3>The host and its auditors</h3>")
-    assert str(book.record.seals()[-1]) in text
-    assert text.count("<svg") == 1
-
-
 def test_each_table_stands_under_a_heading_and_its_figures_have_one_stop_of_the_keyboard(
     book: MemoryBook,
 ) -> None:

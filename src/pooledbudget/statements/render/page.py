@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from hashlib import sha256
-from importlib.resources import files
 
-from jinja2 import Environment, StrictUndefined, select_autoescape
-
-from pooledbudget.acts.occasion import Occasion
 from pooledbudget.instruments.figures import Expression, Kind, Table, entries_in
 from pooledbudget.ledger.reading import Reading, RecordedEntry
 from pooledbudget.money import plain, written
 from pooledbudget.periods import london_day, written_day
 from pooledbudget.statements.charts import figure
 from pooledbudget.statements.formula import FormulaLine, formula_lines
-from pooledbudget.statements.front import front, said_next
 from pooledbudget.statements.model import Statement
-from pooledbudget.statements.render.readers import Listed, readers
-from pooledbudget.version import TOOL
+from pooledbudget.statements.render.templates import policy, style, template
 
 SEAL_ROOT, SEAL_SHOWN = 5, 12
 """Where the root stands among the words of a seal, and how much of it is told at the foot of a page."""
@@ -90,20 +82,11 @@ class EntryLines:
 
 
 class Pages:
-    """Renders statements; templates are compiled once."""
+    """Renders statements; their template is compiled once."""
 
     def __init__(self, record: Reading) -> None:
         self._record, self._lines = record, EntryLines(record)
-        source = files("pooledbudget.templates")
-        self._style = source.joinpath("style.css").read_text("utf-8")
-        environment = Environment(
-            autoescape=select_autoescape(default=True),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._statement = environment.from_string(source.joinpath("statement.html").read_text("utf-8"))
-        self._index = environment.from_string(source.joinpath("index.html").read_text("utf-8"))
+        self._style, self._statement = style(), template("statement.html")
 
     def html(self, statement: Statement, lines: EntryLines | None = None, links: str = "") -> str:
         """Return a statement as one self-contained page, readable on paper and without script.
@@ -111,7 +94,7 @@ class Pages:
         `lines` are those read for another form of the same statement; `links` what it leads to, as HTML.
         """
         self._lines = lines or EntryLines(statement.record or self._record)
-        style = self._style + foot(statement)
+        styled = self._style + foot(statement)
         return self._statement.render(
             statement=statement,
             behind=[list(self._behind(statement, table)) for table in statement.tables],
@@ -121,8 +104,8 @@ class Pages:
             picture=figure,
             written=lambda minor: written(minor, statement.currency),
             as_of=_day(statement.as_of),
-            style=style,
-            policy=_policy(style),
+            style=styled,
+            policy=policy(styled),
         )
 
     def _behind(self, statement: Statement, table: Table) -> Iterator[Behind]:
@@ -147,33 +130,6 @@ class Pages:
 
     def _formula(self, expression: Expression, labels: dict[str, str], currency: str) -> list[FormulaLine]:
         return list(formula_lines(expression, labels, currency))
-
-    def index_of(self, record: Reading, on: Occasion, listed: Sequence[Listed]) -> str:
-        """Return the front page of a place: where it stands, and its pages by who reads them."""
-        seals = record.seals()
-        shown = front(record, on)
-        return self._index.render(
-            title=f"Where {on.book.place} stands",
-            place=on.book.place,
-            fictional=on.book.fictional,
-            front=shown,
-            next=said_next(shown.coming),
-            readers=readers(on, record.first_open(), listed),
-            closed=len(record.closed_months()),
-            seal=str(seals[-1]) if seals else "",
-            picture=figure,
-            written=lambda minor: written(minor, on.currency),
-            written_day=written_day,
-            tool=TOOL,
-            style=self._style,
-            policy=_policy(self._style),
-        )
-
-
-def _policy(style: str) -> str:
-    """Return what a page allows: nothing but the style that it holds."""
-    digest = b64encode(sha256(style.encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:"
 
 
 def foot(statement: Statement) -> str:

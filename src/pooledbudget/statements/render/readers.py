@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pooledbudget.acts.occasion import Occasion
+from pooledbudget.instruments.told import BANK_PAGE, PUBLIC
 from pooledbudget.periods import Month, Span, months_of, span
-from pooledbudget.statements.issuing import BANK
-from pooledbudget.statements.public import PUBLIC
 
 Listed = tuple[str, str, str, str]
 """A page, as its period, partner, kind and address."""
@@ -26,8 +25,8 @@ class Reader:
 
 def readers(on: Occasion, opened: Month, listed: Sequence[Listed]) -> list[Reader]:
     """Return the pages of each reader, the public first, then partners in the book's order, the host last."""
-    titles = dict([*(agreement.statement for agreement in on.agreements), BANK, PUBLIC])
-    to_all = {BANK[0], *(agreement.schedule_statement[0] for agreement in on.agreements)}
+    titles = dict([*(agreement.statement for agreement in on.agreements), BANK_PAGE, PUBLIC])
+    to_all = {BANK_PAGE[0], *(agreement.schedule_statement[0] for agreement in on.agreements)}
     titles |= dict(agreement.schedule_statement for agreement in on.agreements)
     names = {partner.id: partner.name for partner in on.partners.by_id.values()}
     groups: dict[str, list[tuple[Span, str, str, str]]] = {
