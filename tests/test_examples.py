@@ -19,7 +19,6 @@ from pooledbudget.examples.northshire_faults import PLANTED, QUESTIONS
 
 from conftest import KEY, NOW, SmallBook
 from pooledbudget.acts.receive import Receipt
-from pooledbudget.acts.verification import report
 from pooledbudget.book import Book
 from pooledbudget.cli.commands import main
 from pooledbudget.errors import EnvironmentFault
@@ -153,15 +152,10 @@ def test_calderdale_and_gateshead(tmp_path: Path, council_spend: Path) -> None:
     )
 
 
-def test_northshire_verifies_and_keeps_its_seals(northshire: Book) -> None:
+def test_northshire_keeps_its_seals(northshire: Book) -> None:
     """The seals are golden: a change of any byte of the record, and so of any leaf, shows here."""
     golden = (ROOT / "northshire" / "expected-seals.txt").read_text().splitlines()
     assert [str(seal) for seal in northshire.ledger.seals()] == golden
-    found = northshire.verify()
-    assert (found.faults, found.remarks, found.not_derived) == ([], [], 0)
-    text = report(found, "northshire")
-    assert "No difference" in text
-    assert hashlib.sha256(text.rpartition("SHA-256 of")[0].encode()).hexdigest() in text
 
 
 def test_every_agreement_of_northshire_balances(northshire: Book) -> None:

@@ -173,7 +173,7 @@ def said(table: Table, layout: Layout, currency: str, engine: Engine | None) -> 
 @pytest.mark.parametrize("kind", KINDS)
 @given(data=st.data())
 @settings(
-    max_examples=60,
+    max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
