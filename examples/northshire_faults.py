@@ -81,7 +81,7 @@ PLANTED = (
         "two families attached that are the same people",
         "same people",
         "why F9040",
-        "the same people as a family attached before",
+        "the same people as were attached before",
     ),
     Planted(
         "P09",

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+import io
 
+import pytest
+import xlsxwriter
+
+from conftest import SmallBook
 from in_memory import MemoryBook
 from pooledbudget.acts.succession import but_for_one, not_back
 from pooledbudget.errors import Misuse, Refused
@@ -226,3 +230,38 @@ def test_an_unreadable_file_says_whose_place_it_takes_and_of_no_other_sender() -
 
 def table_of(*rows: list[str]) -> Table:
     return Table("f.csv", "", ["x", "y", "z"], list(enumerate(rows, 2)))
+
+
+def two_sheets(april: str) -> bytes:
+    """A workbook with a payment on a sheet of each month."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        for name, cells in {
+            "April": [april, "hubs", "10.00", "A1"],
+            "May": ["2013-05-02", "hubs", "20.00", "A2"],
+        }.items():
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, ["paid_on", "scheme", "amount", "reference"])
+            sheet.write_row(1, 0, cells)
+    return buffer.getvalue()
+
+
+def sheet_of(small: SmallBook, data: bytes, sheet: str) -> tuple[bool, bool, str, str]:
+    receipt = small.send(data, file="spending.xlsx", kind="expenditure", sheet=sheet)
+    return receipt.accepted, receipt.already, receipt.submission, receipt.linked
+
+
+def test_another_sheet_of_a_workbook_is_another_file(small: SmallBook) -> None:
+    """Two months on two sheets: the second was answered with "already here", and never counted."""
+    data = two_sheets("2013-04-02")
+    assert sheet_of(small, data, "April") == (True, False, "S0001", "")
+    assert sheet_of(small, data, "May") == (True, False, "S0002", "")
+    assert sheet_of(small, data, "april") == (True, True, "S0001", "")
+    assert sheet_of(small, data, "M*") == (True, True, "S0002", "")
+
+
+def test_another_sheet_does_not_take_the_place_of_a_refused_one(small: SmallBook) -> None:
+    data = two_sheets("2013-04-32")
+    assert sheet_of(small, data, "April") == (False, False, "S0001", "")
+    assert sheet_of(small, data, "May") == (True, False, "S0002", "")
+    assert [file.id for file in standing(submissions(small.book.ledger))] == ["S0001", "S0002"]

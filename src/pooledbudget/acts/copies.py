@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from pooledbudget.acts.incoming import Incoming
+from pooledbudget.acts.succession import same_file
 from pooledbudget.findings import Finding, FindingCode, Origin
 from pooledbudget.instruments.host import adjustment_id
 from pooledbudget.periods import Month
@@ -118,8 +119,8 @@ def _other_sender(incoming: Incoming, columns: Columns[Any]) -> Submission | Non
     if incoming.kind is Figure or not columns:
         return None
     sent = incoming.sent
-    same = [file for file in incoming.beside if file.sha256 == sent.digest and file.sender != sent.sender]
-    return same[0] if same else None
+    others = [file for file in incoming.beside if file.sender != sent.sender]
+    return next((file for file in others if same_file(sent, file, incoming.reader)), None)
 
 
 def _same_bytes(incoming: Incoming, other: Submission) -> Finding:

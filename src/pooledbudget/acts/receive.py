@@ -134,7 +134,7 @@ def plan_receipt(record: Record, reader: RowReader, on: Occasion, sent: Sent) ->
     _refuse_unsaid(record, on, sent)
     refuse_others(sent, received)
     sent = _completing(record, reader, on, sent, received)
-    earlier = same_before(sent, received, str(record.first_open()))
+    earlier = same_before(sent, received, str(record.first_open()), reader)
     if earlier is not None and earlier.accepted:
         refuse_other_place(earlier, sent, received)
         return _here_already(record, reader, on, sent, earlier, received)

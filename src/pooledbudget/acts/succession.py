@@ -17,6 +17,7 @@ from pooledbudget.submissions.history import Sent, Submission, accepted_before, 
 from pooledbudget.submissions.lines import lines_of
 from pooledbudget.submissions.reading import Table, read_grid
 from pooledbudget.submissions.rows import RowReader
+from pooledbudget.submissions.sheet import is_named
 from pooledbudget.submissions.waiting import NOTHING, Waiting, Waits, Why, read_waits
 from pooledbudget.submissions.words import rows_and_pounds
 
@@ -99,8 +100,23 @@ def refuse_adjusted(record: Record, submission: str) -> None:
         )
 
 
-def same_before(sent: Sent, received: Sequence[Submission], month: str) -> Submission | None:
-    """Return the file that stands with the same bytes from the same sender, if there is one.
+def same_file(sent: Sent, earlier: Submission, reader: RowReader) -> bool:
+    """Say whether a file has the same bytes as an earlier one, and of a workbook the same sheet."""
+    if earlier.sha256 != sent.digest:
+        return False
+    if not sent.sheet or sent.sheet == earlier.sheet:
+        return True
+    try:
+        read = reader.read_again(earlier)[0].sheet
+    except PooledBudgetError:
+        return not earlier.sheet  # it could not be read, and may be because no sheet was named
+    return not read or is_named(read, sent.sheet)
+
+
+def same_before(
+    sent: Sent, received: Sequence[Submission], month: str, reader: RowReader
+) -> Submission | None:
+    """Return the same file from the same sender that stands, if there is one.
 
     An empty return has the same bytes every month: it is the same one in its own month only. `month` is
     the one that is open.
@@ -108,7 +124,7 @@ def same_before(sent: Sent, received: Sequence[Submission], month: str) -> Submi
     same = [
         submission
         for submission in standing(received)
-        if (submission.sha256, submission.sender) == (sent.digest, sent.sender)
+        if submission.sender == sent.sender and same_file(sent, submission, reader)
     ]
     if not same or (sent.completes and same[-1].completes != sent.completes):
         return None
@@ -136,7 +152,8 @@ def refused_try(
         if file.accepted or file.id == sent.replaces or file.completes != sent.completes:
             continue
         of_sender = file.sender == sent.sender and (not kind or file.kind in {"", kind})
-        same_bytes = file.sha256 == sent.digest and (of_sender or not accepted_before(file.id, received))
+        same_bytes = same_file(sent, file, reader)
+        same_bytes = same_bytes and (of_sender or not accepted_before(file.id, received))
         if not (of_sender or same_bytes):
             continue
         of_months = of_sender and bool(set(months) & set(file.answers))

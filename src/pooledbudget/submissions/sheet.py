@@ -75,6 +75,12 @@ class Grid:
     """The book that a form was made for; blank of every other file."""
 
 
+def is_named(name: str, wanted: str) -> bool:
+    """Say whether a sheet has a name, case aside; * is any text."""
+    pattern = re.escape(wanted.strip().casefold()).replace(r"\*", ".*")
+    return bool(re.fullmatch(pattern, name.strip().casefold()))
+
+
 def letters(place: int) -> str:
     """Return the letters a spreadsheet gives a column, counted from nought: A, Z, AA."""
     found = ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from pooledbudget.submissions.sheet import (
     TEXT_MAX,
     Grid,
     Style,
+    is_named,
     read_sheet,
     unescaped,
 )
@@ -194,12 +194,6 @@ def _filled(parts: Parts, sheets: Sequence[_Listed]) -> list[_Listed]:
         except _FilledError:
             known[part] = True
     return [listed for listed in sheets if known.get(listed.part)]
-
-
-def is_named(name: str, wanted: str) -> bool:
-    """Say whether a sheet has a name, case aside; * is any text."""
-    pattern = re.escape(wanted.strip().casefold()).replace(r"\*", ".*")
-    return bool(re.fullmatch(pattern, name.strip().casefold()))
 
 
 def _count(parts: Parts, part: str, *tags: str) -> int:

@@ -34,7 +34,7 @@ def test_reasons_are_told_in_number_and_pounds_the_most_frequent_first() -> None
     table = reasons_table(claims)
     assert list(said(table).items()) == [
         ("A test is not met", ["2", "£1,500.00", ""]),
-        ("Not attached: the authority had not begun to work with the family", ["1", "£0.00", "1"]),
+        ("Not attached: work had not begun by then", ["1", "£0.00", "1"]),
         ("Not paid in all", ["3", "£1,500.00", ""]),
         ("Paid in part: the top-up for progress to work is not shown", ["1", "£100.00", ""]),
         ("Not paid, in whole or in part", ["4", "£1,600.00", ""]),

@@ -142,13 +142,13 @@ def test_what_was_not_paid_stands_with_why_not_and_what_it_would_have_been(told:
             "12 October 2013",
             "never attached",
             "continuous employment",
-            "Refused: this family has no members on file.",
+            "Refused: nobody is on file under this id.",
             "",
         ],
     }
     (september, _) = tables(schedule(told, "2013-09"), "Not paid, and why")
     assert [cells[3] for cells in september.values()] == [
-        "Refused: beyond the share of families that is funded.",
+        "Refused: beyond the share that is funded.",
         "Refused: not eligible when attached.",
     ]
 

@@ -98,7 +98,7 @@ def paid(claimed: str, **earned: int) -> Decision:
         ),
         (
             decision(reason=Reason.NOT_ATTACHED.value),
-            "Refused: not attached: the authority had not begun to work with the family.",
+            "Refused: not attached: work had not begun by then.",
         ),
         (
             decision("attachment", reason=Reason.NOT_ELIGIBLE.value, facts={}),

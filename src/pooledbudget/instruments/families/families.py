@@ -174,10 +174,11 @@ class Families(Agreement[FamiliesTerms]):
         for row in rows:
             what = ""
             if isinstance(row.cells, Claim) and self._cause(beside, row.cells) in paid_for:
-                what = "a result was already paid for this family"
+                what = f"a result was already paid for this {self.programme.composed.unit}"
             elif isinstance(row.cells, Attachment):
                 where = known.setdefault(row.cells.family, f"in row {row.number}")
-                what = f"this family is already attached, {where}" if where != f"in row {row.number}" else ""
+                again = where != f"in row {row.number}"
+                what = f"this {self.programme.composed.unit} is already attached, {where}" if again else ""
             if what:
                 yield Objection(row, "family", what, rule, remedy, FindingCode.DUPLICATE)
 

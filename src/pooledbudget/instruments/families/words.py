@@ -24,30 +24,30 @@ from pooledbudget.programmes import told
 from pooledbudget.programmes.programme import Programme
 
 REASONS: Mapping[str, str] = {
-    Reason.NOT_ATTACHED: "not attached: the authority had not begun to work with the family",
+    Reason.NOT_ATTACHED: "not attached: work had not begun by then",
     Reason.BEFORE_START: "before the programme began",
     Reason.AFTER_END: "after the programme's last day for it",
     Reason.OUTSIDE_WINDOW: "outside the days on which claims are taken",
     Reason.BEFORE_AUDIT: "claimed before internal audit had passed it",
-    Reason.SAME_PEOPLE: "the same people as a family attached before",
-    Reason.SHARED_PERSON: "somebody of it is of a family attached before",
+    Reason.SAME_PEOPLE: "the same people as were attached before",
+    Reason.SHARED_PERSON: "somebody of it was attached before under another id",
     Reason.LAPSED: "its attachment was withdrawn",
-    Reason.NO_MEMBERS: "this family has no members on file",
-    Reason.CARRIED: "whoever's work it rests on has carried a result of another family",
+    Reason.NO_MEMBERS: "nobody is on file under this id",
+    Reason.CARRIED: "whoever's work it rests on has carried another result",
     Reason.NOT_ELIGIBLE: "not eligible when attached",
-    Reason.ALREADY_PAID: "a result was already paid for this family: one result a family",
+    Reason.ALREADY_PAID: "a result was already paid: it is paid once",
     Reason.NOT_YET: "another result comes first, and is not paid yet",
     Reason.NOT_SHOWN: "the evidence does not show it: records are missing",
     Reason.NOT_EVALUABLE: "cannot be evaluated: nothing is there to measure it by",
     Reason.TEST_NOT_MET: "a test is not met",
-    Reason.NOTHING_RELEVANT: "nothing that was a problem for the family can be tested",
-    Reason.BEYOND_SHARE: "beyond the share of families that is funded",
+    Reason.NOTHING_RELEVANT: "nothing that was a problem when attached can be tested",
+    Reason.BEYOND_SHARE: "beyond the share that is funded",
     Reason.BEYOND_MOST: "beyond the most that is paid for one",
     Reason.NO_FEE: "the programme pays no fee for it",
-    Reason.FEE_BY_COUNT: "fees go by the number of families attached, which is reported apart from names",
+    Reason.FEE_BY_COUNT: "fees go by the number attached, which is reported apart from names",
     WITHDRAWN: "withdrawn: a row it rested on was replaced",
 }
-"""What each reason says."""
+"""What each reason says, of a family as of a person: some programmes pay by persons."""
 
 VERDICTS: Mapping[str, str] = {"pass": "passed", "fail": "failed"}
 """How a test came out, where its code is no sentence's verb."""
