@@ -83,7 +83,9 @@ def test_br27_any_shared_person_refuses_where_that_reading_is_chosen() -> None:
     assert pounds(book) == 2400
     refused = stands(book, "attachment", "F2")
     assert refused.reason == "shared person"
-    assert sentence(refused, PROGRAMME, "GBP") == "Refused: somebody of it was attached before under another id."
+    assert (
+        sentence(refused, PROGRAMME, "GBP") == "Refused: somebody of it was attached before under another id."
+    )
     assert ("turned by", "duplicate", "the same people") in {
         (one.kind, one.name, one.choice) for one in refused.rests_on
     }

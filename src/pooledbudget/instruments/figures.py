@@ -138,6 +138,8 @@ class Kind(StrEnum):
     TEXT = "text"
     SLOT = "slot"
     """Left blank, to be filled in by hand."""
+    DIGEST = "digest"
+    """The SHA-256 of a file, in hex: it is broken anywhere rather than cut short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +254,11 @@ def money(id_: str, expression: Expression) -> Cell:
 def text(value: str) -> Cell:
     """Return a cell of words."""
     return Cell(Kind.TEXT, value)
+
+
+def digest(value: str) -> Cell:
+    """Return the SHA-256 of a file, in hex."""
+    return Cell(Kind.DIGEST, value)
 
 
 def slot() -> Cell:

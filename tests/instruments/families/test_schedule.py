@@ -171,6 +171,7 @@ def test_the_tables_stand_in_the_order_in_which_a_schedule_is_read(told: Place) 
         "Tied to the ledger",
         "Tests of this schedule",
         "Sample for internal audit",
+        "Files it rests on",
         "Sign-off",
         "Afterwards,",
         "Unconfirmed values, and what rests on each",

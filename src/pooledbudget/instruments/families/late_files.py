@@ -45,6 +45,10 @@ class Files:
     def _days(self) -> dict[str, date]:
         return {}
 
+    def named(self, submission: str) -> Submission:
+        """Return a file by its id."""
+        return self._by_id[submission]
+
     def came(self, submission: str) -> date:
         """Return the day on which a file was received."""
         if submission not in self._days:

@@ -11,6 +11,7 @@ from pooledbudget.instruments.families.audit import exceptions_table, tied_to_le
 from pooledbudget.instruments.families.by_type import headroom_table, results_table
 from pooledbudget.instruments.families.checks import checks_table
 from pooledbudget.instruments.families.claimed import Claims
+from pooledbudget.instruments.families.evidence_files import files_table
 from pooledbudget.instruments.families.family_lines import not_paid_table, paid_table
 from pooledbudget.instruments.families.not_paid import (
     could_be_claimed,
@@ -72,6 +73,7 @@ class Schedule:
         yield tied_to_ledger(self.desk, agreement, [*self.known, *claims.counts], claims.earned, agreement)
         yield checks_table(claims)
         yield sample_table(claims)
+        yield files_table(claims)
         yield sign_off_table()
         yield afterwards_table(claims)
         yield self.register()
