@@ -24,6 +24,7 @@ from pooledbudget.acts.dependents import would_leave_alone
 from pooledbudget.acts.incoming import Incoming
 from pooledbudget.acts.naming import known_names, unknown_in, unknown_names
 from pooledbudget.acts.replies import reply_faults, reply_remarks
+from pooledbudget.acts.resting import unsettled
 from pooledbudget.acts.second_days import second_days
 from pooledbudget.acts.senders import may_send
 from pooledbudget.acts.strangers import strangers
@@ -76,6 +77,7 @@ def against_the_book(incoming: Incoming) -> Objected:
         *_agreements_object(incoming),
         *credits_of_nothing(incoming),
         *would_leave_alone(incoming),
+        *unsettled(incoming),
         *reply_faults(incoming),
         *_bank_gaps(incoming),
         *_bank_overlaps(incoming),
