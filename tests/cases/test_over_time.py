@@ -20,6 +20,7 @@ from over_time import (
     together,
 )
 from pooledbudget.instruments.families.words import sentence
+from pooledbudget.statements.issuing import schedules
 
 BAD = terms(*YEAR, missed=30)
 
@@ -364,3 +365,13 @@ def test_t5_a_family_refused_for_a_missing_term_is_listed_once_it_came(sent: str
     if sent == "2013-11":
         book.give("attendance", SCHOOL[3])
         assert could(book, "2013-11") == [("families", CRIME, "not shown")]
+
+
+def test_a_late_file_that_was_remarked_on_leaves_the_schedule_of_its_month_as_it_is() -> None:
+    """What a receipt found of a closed month was taken for what its close found, and no schedule was written."""
+    book, _ = over_time(to="2013-10")
+    (before,) = schedules(book.issue("2013-10"))
+    receipt = book.offer("claims", f"families,F,2013-10-12,{CRIME}", month="2013-10", file="late.csv")
+    assert receipt.findings
+    (after,) = schedules(book.issue("2013-10"))
+    assert [table.title for table in after.tables] == [table.title for table in before.tables]

@@ -77,9 +77,13 @@ class Desk:
         return months
 
     def kept(self, name: str) -> list[tuple[Any, Any]]:
-        """Return each close of the period's last month or an earlier one, with its annex of a name."""
+        """Return each close of the period's last month or an earlier one, with its annex of a name.
+
+        A receipt keeps what it found under the same name as a close does.
+        """
         if name not in self._kept:
-            self._kept[name] = list(self.record.annexes(name))
+            every = self.record.annexes(name)
+            self._kept[name] = [kept for kept in every if kept[0].act.kind == "close"]
         last = str(self.last)
         return [(recorded, body) for recorded, body in self._kept[name] if recorded.act.month <= last]
 

@@ -17,7 +17,7 @@ from pooledbudget.statements.render.templates import policy, style, template
 
 SEAL_ROOT, SEAL_SHOWN = 5, 12
 """Where the root stands among the words of a seal, and how much of it is told at the foot of a page."""
-SHOWN = 200
+SHOWN = 20
 """Entries listed under a figure on a page; the CSV has all."""
 
 
