@@ -24,6 +24,7 @@ from pooledbudget.instruments.figures import (
     Line,
     Share,
     Total,
+    apart,
     count,
     day,
     entries_in,
@@ -234,3 +235,8 @@ def test_every_kind_of_expression_has_its_machine_form(place: Place) -> None:
 )
 def test_words_become_a_part_of_an_id(words: str, found: str) -> None:
     assert slug(words) == found
+
+
+def test_ids_that_would_be_the_same_are_told_apart() -> None:
+    taken: set[str] = set()
+    assert [apart(id_, taken) for id_ in ("a", "b", "a", "a")] == ["a", "b", "a.2", "a.3"]

@@ -283,6 +283,16 @@ def rate(value: Fraction, places: int) -> Cell:
     return Cell(Kind.RATE, value, places=places)
 
 
+def apart(id_: str, taken: set[str]) -> str:
+    """Return an id as no other figure has it, and take it: the second that is called so ends in `.2`."""
+    found, number = id_, 1
+    while found in taken:
+        number += 1
+        found = f"{id_}.{number}"
+    taken.add(found)
+    return found
+
+
 def evaluate(expression: Expression, figures: Mapping[str, int], entry: Callable[[int, int], int]) -> int:
     """Work an expression out from its leaves alone.
 

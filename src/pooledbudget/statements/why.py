@@ -116,9 +116,10 @@ class Chain:
 
     def figure(self, statement: Statement, figure: str) -> Step:
         """Explain a figure of a statement; Misuse names the nearest id."""
-        if figure not in statement.figures:
-            raise Misuse(unknown("figure", figure, statement.figures))
-        label, cell = statement.figures[figure]
+        known = statement.figures
+        if figure not in known:
+            raise Misuse(unknown("figure", figure, known))
+        label, cell = known[figure]
         said = f"{label}: {cell.text(self._currency)}"
         where = f"({statement.title}, {statement.period_written}, {statement.status})"
         return Step("figure", f"{said} {where}", [*self._of_cell(statement, cell), *self.queries(figure)])
@@ -126,7 +127,8 @@ class Chain:
     def _of_cell(self, statement: Statement, cell: Cell) -> list[Step]:
         """Return what a cell rests on: its expression, what is behind it, the rules that say it."""
         steps = [] if cell.expression is None else list(self._expression(statement, cell.expression))
-        figures = [short for short in cell.behind if statement.figure_id(short) in statement.figures]
+        known = statement.figures if cell.behind else {}
+        figures = [short for short in cell.behind if statement.figure_id(short) in known]
         steps += [self._other(statement, short) for short in figures]
         causes = [cause for cause in cell.behind if cause not in figures]
         differing = [cause for cause in causes if DIFFERENCE.fullmatch(cause)]
