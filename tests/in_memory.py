@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -17,13 +17,16 @@ from pooledbudget.acts.query import Answering, Asking, record_query
 from pooledbudget.acts.receive import Receipt, receive
 from pooledbudget.acts.withdraw import Withdrawal, attest, withdraw
 from pooledbudget.errors import IntegrityFailure
+from pooledbudget.evidence.pseudonyms import pseudonym
 from pooledbudget.ledger.entries import Entry
 from pooledbudget.ledger.reading import Posted
 from pooledbudget.ledger.record import Record
 from pooledbudget.ledger.sums import Selection
 from pooledbudget.periods import Month, span
 from pooledbudget.reconcile.queries import Query
-from pooledbudget.statements.issuing import Issue, issue
+from pooledbudget.statements.issuing import Issue, issue, named_statement
+from pooledbudget.statements.model import Statement
+from pooledbudget.statements.why import Chain, Step, explain
 from pooledbudget.submissions.history import Sent, submissions
 from pooledbudget.submissions.records import KINDS
 from pooledbudget.submissions.rows import RowReader
@@ -328,3 +331,21 @@ def disputed_book() -> MemoryBook:
     book.give("expenditure", "2013-04-09,hubs,5.00,INV", sender="police")
     book.close()
     return book
+
+
+def why(book: MemoryBook, asked: str) -> Step:
+    """Return the answer of a book to what is asked of it."""
+    on = book.on()
+
+    def statement_for(period: str, partner: str, kind: str) -> Statement:
+        return named_statement(book.issue(period), partner, kind)
+
+    chain = Chain(book.record, on.agreements, on.currency)
+    return explain(chain, book.record, asked, statement_for, lambda name: pseudonym(on.key, "family", name))
+
+
+def walked(step: Step) -> Iterator[Step]:
+    """Yield a step and all that it leads to."""
+    yield step
+    for below in step.because:
+        yield from walked(below)

@@ -167,7 +167,7 @@ def test_what_rests_on_an_unconfirmed_value() -> None:
     ]
     amount = known[0].amount
     assert resting(known) == [
-        Resting(reading, ["a", "b"], [Moved("y", 30, amount)]),
+        Resting(reading, ["a", "b"], [Moved("y", {"c": 30}, {"a": amount})]),
         Resting(tariff, ["a"], []),
     ]
     assert named(reading) == "reading baseline: x"
@@ -177,4 +177,4 @@ def test_a_decision_of_an_earlier_edition_kept_no_amounts_and_what_was_paid_is_t
     turned = Reliance(TURNED, "baseline", "y")
     old = decided("a", rests_on=(Reliance("reading", "baseline", "x"), turned), facts={})
     (rests,) = resting([old])
-    assert rests.moves == [Moved("y", 0, old.amount)]
+    assert rests.moves == [Moved("y", {}, {"a": old.amount})]

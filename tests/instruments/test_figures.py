@@ -24,6 +24,7 @@ from pooledbudget.instruments.figures import (
     Line,
     Share,
     Total,
+    apart,
     count,
     day,
     entries_in,
@@ -31,6 +32,7 @@ from pooledbudget.instruments.figures import (
     money,
     rate,
     share_of,
+    slug,
     text,
 )
 from pooledbudget.money import Shares, split
@@ -225,3 +227,16 @@ def test_every_kind_of_expression_has_its_machine_form(place: Place) -> None:
     assert [term["term"]["is"] for term in closing["terms"]] == ["figure"] * 6
     assert closing["terms"][0]["term"]["figure"] == "2013-04/county/partner/pool.opening"
     assert closing["value"] == "95.00"
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("Service fee (net)", "service-fee-net"), ("§ 4", "4"), ("—", ""), ("a", "a"), (" A  B ", "a-b")],
+)
+def test_words_become_a_part_of_an_id(words: str, found: str) -> None:
+    assert slug(words) == found
+
+
+def test_ids_that_would_be_the_same_are_told_apart() -> None:
+    taken: set[str] = set()
+    assert [apart(id_, taken) for id_ in ("a", "b", "a", "a")] == ["a", "b", "a.2", "a.3"]

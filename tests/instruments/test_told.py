@@ -25,6 +25,7 @@ def book() -> MemoryBook:
     made.give("contributions", "2013-04-02,pool,nhs,cash,100.00,A")
     made.give("expenditure", "2013-04-09,hubs,5.00,INV", sender="police")
     made.give("drawdowns", "2013-04-13,bond,harbour,40.00,D")
+    made.give("figures", "2013-04,pool,contributions paid,801.01", sender="nhs")
     accrued = (
         "2013-05-31,pool,spending:hubs,police,early-help,480.00",
         "2013-05-31,pool,liabilities:owed-to-partners,police,,-480.00",
@@ -40,6 +41,12 @@ def test_the_figures_told_are_those_that_are_printed(book: MemoryBook, period: s
     issued = book.issue(period)
     for partner in issued.on.partners.by_id:
         assert told(issued, partner) == printed(issued, partner), partner
+
+
+def test_both_sides_of_a_figure_that_differs_can_be_answered(book: MemoryBook) -> None:
+    sides = {f"figure.D0001.{side}" for side in ("ours", "theirs")}
+    assert sides <= told(book.issue("2013-06"), "nhs")["partner"]
+    assert not sides & told(book.issue("2013-06"), "police")["partner"]
 
 
 def test_an_accrual_that_is_open_can_be_answered(book: MemoryBook) -> None:

@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from in_memory import MemoryBook
+from in_memory import MemoryBook, walked, why
 from pooledbudget.acts.treat import Treating, record_treatment
 from pooledbudget.findings import Origin
 from pooledbudget.instruments.figures import Amount, Position, Table
+from pooledbudget.instruments.told import differences_of, kept_by_close
 from pooledbudget.reconcile.difference import BANK, Difference, State
-from pooledbudget.statements.bank import BankPage, differences_of, figures_table, kept_by_close
+from pooledbudget.statements.bank import BankPage, figures_table
 
 AGREES = (
     "2013-04-01,pool,opening,0.00,o",
@@ -86,6 +87,52 @@ def test_every_item_between_is_told_and_explains_the_difference() -> None:
     expression = cash.lines[1].cells[0].expression
     assert isinstance(expression, Amount)
     assert expression.source == "the bank has none, our record £800.01"
+
+
+def test_every_number_of_the_page_is_called_by_what_it_is_of() -> None:
+    """Case: of an item only its amount had an id, which was its place in the list; of a kind nothing had."""
+    position = page(closed(*SHORT)).position()
+    ids = [cell.id for table in position.tables for line in table.lines for cell in line.cells if cell.id]
+    assert ids == [
+        *("pool.cash.ours", "pool.cash.bank", "pool.cash.differences", "ours", "bank", "differences"),
+        "pool.ours",
+        *("pool.item.D0001", "pool.item.D0001.ours", "pool.item.D0001.days"),
+        "pool.bank",
+        *(f"kind.missing-at-the-bank{part}" for part in ("", ".pounds", ".oldest")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("figure", "leads"),
+    [
+        ("pool.cash.ours", ["figure", "entry", "row"]),
+        ("differences", ["difference", "entry"]),
+        ("pool.item.D0001.ours", ["amount", "difference", "entry"]),
+        ("pool.item.D0001.days", ["difference", "entry"]),
+        ("kind.missing-at-the-bank.pounds", ["figure", "amount", "difference", "entry"]),
+        ("kind.missing-at-the-bank.oldest", ["difference", "entry"]),
+    ],
+)
+def test_why_leads_from_each_number_to_the_difference_and_both_its_sides(
+    figure: str, leads: list[str]
+) -> None:
+    chain = why(closed(*SHORT), f"2013-04/county/bank/{figure}")
+    assert set(leads) <= {step.kind for step in walked(chain)}
+
+
+def test_why_tells_a_difference_as_it_stood_when_the_month_was_closed() -> None:
+    book = closed(*SHORT)
+    book.close("2013-05")
+    (told,) = why(book, "2013-04/county/bank/pool.item.D0001.days").because
+    assert "20 days old at the end of 2013-04" in told.said
+
+
+def test_of_many_differences_the_first_are_told_in_short_and_the_rest_counted() -> None:
+    lines = [f"2013-04-15,pool,line,{day}.00,B{day}" for day in range(1, 13)]
+    book = closed(AGREES[0], *lines, "2013-04-30,pool,closing,78.00,c")
+    *told, rest = why(book, "2013-04/county/bank/differences").because
+    assert (len(told), {step.because for step in told}) == (10, {()})
+    assert rest.said == "and 3 more; `differences` lists them"
 
 
 def test_items_that_do_not_explain_the_balance_are_said_not_to() -> None:
@@ -226,6 +273,8 @@ def test_what_edition_1_kept_of_a_bank_is_told_as_it_was() -> None:
     bank.differences = [replace(bank.differences[0], id="", row="", hints=(), like="")]
     position = bank.position()
     assert position.headline == ["1 difference stands at 30 April 2013."]
+    ids = [cell.id for line in position.tables[1].lines for cell in line.cells if cell.id]
+    assert ids == ["pool.ours", "pool.item.1", "pool.bank"]
     assert [label for label, *_ in cells(position.tables[1])] == [
         "Our cash balance, 30 April 2013",
         "Missing at the bank: A, 10 April 2013",

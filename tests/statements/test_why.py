@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from in_memory import FAMILIES, MemoryBook, place_of_everything
+from in_memory import FAMILIES, MemoryBook, place_of_everything, walked, why
 from pooledbudget.errors import Misuse
 from pooledbudget.evidence.pseudonyms import pseudonym
 from pooledbudget.instruments.decisions import TURNED, Reliance
@@ -16,22 +14,6 @@ from pooledbudget.statements.screen import step_lines
 from pooledbudget.statements.why import ENTRIES_SHOWN, Chain, Step, explain, reliance_text, step_document
 
 FIGURE = "2013-04/county/partner/pool.spending.early-help"
-
-
-def why(book: MemoryBook, asked: str) -> Step:
-    on = book.on()
-
-    def statement_for(period: str, partner: str, kind: str) -> Statement:
-        return named_statement(book.issue(period), partner, kind)
-
-    chain = Chain(book.record, on.agreements, on.currency)
-    return explain(chain, book.record, asked, statement_for, lambda name: pseudonym(on.key, "family", name))
-
-
-def walked(step: Step) -> Iterator[Step]:
-    yield step
-    for below in step.because:
-        yield from walked(below)
 
 
 def said(step: Step, kind: str) -> list[str]:

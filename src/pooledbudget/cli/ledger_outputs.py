@@ -76,7 +76,8 @@ class EntryOutput(TypedDict):
 class CellOutput(TypedDict):
     """One cell: what sort of value, as machines and as people read it; a figure's id and its formula.
 
-    Behind a count are the causes of what it counts, behind a rate the figures it is worked out from.
+    Behind it are the ids of what it counts or is worked out from: figures, causes of decisions,
+    differences, entries; `because` are the rules that say it, where it is no money.
 
     A formula is `entries`, `amount`, `figure`, `share` or `total`, with its value; a share and a
     total hold the formulas they are made of.
@@ -87,6 +88,7 @@ class CellOutput(TypedDict):
     text: str
     figure: str
     behind: list[str]
+    because: list[str]
     formula: dict[str, object]
 
 

@@ -6,6 +6,7 @@ from them when it is shown, by the instrument that decided it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -188,8 +189,20 @@ class Moved:
     """What another answer to an open question makes of what was decided: pounds more, and pounds less."""
 
     answer: str
-    more: int
-    less: int
+    up: Mapping[str, int]
+    """Cause -> how much more it would pay."""
+    down: Mapping[str, int]
+    """Cause -> how much less."""
+
+    @property
+    def more(self) -> int:
+        """How much more all of them would pay."""
+        return sum(self.up.values())
+
+    @property
+    def less(self) -> int:
+        """How much less all of them would pay."""
+        return sum(self.down.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,25 +232,35 @@ def resting(known: Iterable[Decision]) -> list[Resting]:
     Each decision was taken again under every answer that is offered, so what is not there moves nothing.
     """
     rests: dict[Reliance, list[str]] = {}
-    moved: dict[str, dict[str, list[int]]] = {}
+    moved: dict[str, dict[str, list[tuple[str, int]]]] = {}
     for decision in known:
         for reliance in decision.rests_on:
             if reliance.kind != TURNED:
                 rests.setdefault(reliance, []).extend([decision.cause] if decision.paid else [])
         for (name, answer), amount in otherwise(decision).items():
-            moved.setdefault(name, {}).setdefault(answer, []).append(amount - decision.amount)
+            moved.setdefault(name, {}).setdefault(answer, []).append(
+                (decision.cause, amount - decision.amount)
+            )
     return [
         Resting(
             reliance,
             causes,
             [
-                Moved(answer, sum(by for by in moves if by > 0), -sum(by for by in moves if by < 0))
+                _moved(answer, moves)
                 for answer, moves in sorted(moved.get(reliance.name, {}).items())
                 if reliance.kind == "reading"
             ],
         )
         for reliance, causes in sorted(rests.items())
     ]
+
+
+def _moved(answer: str, moves: Iterable[tuple[str, int]]) -> Moved:
+    """Return what an answer moves, up and down; a claim that was asked for again is its cause once."""
+    up, down = Counter[str](), Counter[str]()
+    for cause, by in moves:
+        (up if by > 0 else down)[cause] += abs(by)
+    return Moved(answer, +up, +down)
 
 
 def named(reliance: Reliance) -> str:

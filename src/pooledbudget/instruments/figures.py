@@ -7,6 +7,7 @@ is a kept balance, which `verify` works out again; its entries are looked up whe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +16,7 @@ from fractions import Fraction
 from itertools import starmap
 from typing import TYPE_CHECKING
 
+from pooledbudget.cited import Citation
 from pooledbudget.findings import Origin
 from pooledbudget.ledger.selections import Selection
 from pooledbudget.money import Split, percentage, plain, written
@@ -62,8 +64,8 @@ class Amount:
     value: int
     source: str
     """Where it stands, in words."""
-    origin: Origin | None = None
-    """The row it stands in, where it is one."""
+    origin: Origin | Citation | None = None
+    """The row it stands in, or the rule that says it, where it is one."""
     elsewhere: str = ""
     """The whole id of the figure it is, where another statement says it."""
 
@@ -154,7 +156,9 @@ class Cell:
     places: int = 0
     """How many decimal places a rate is shown with."""
     behind: Sequence[str] = ()
-    """Of a count or a rate: the causes of the decisions counted, or the figures it is worked out from."""
+    """What it counts or is worked out from, by id: figures, causes of decisions, differences, entries."""
+    because: Sequence[Citation] = ()
+    """The rules that say it, of what is no money: money has them in its expression."""
 
     @property
     def minor(self) -> int | None:
@@ -246,9 +250,9 @@ class Position:
     tables: Sequence[Table] = field(default=())
 
 
-def money(id_: str, expression: Expression) -> Cell:
-    """Return a figure: what its expression comes to."""
-    return Cell(Kind.MONEY, expression.value, id_, expression)
+def money(id_: str, expression: Expression, behind: Sequence[str] = ()) -> Cell:
+    """Return a figure: what its expression comes to; `behind` are ids of what an amount in it rests on."""
+    return Cell(Kind.MONEY, expression.value, id_, expression, behind=behind)
 
 
 def text(value: str) -> Cell:
@@ -266,9 +270,14 @@ def slot() -> Cell:
     return Cell(Kind.SLOT, "")
 
 
-def count(value: int, id_: str = "", behind: Sequence[str] = ()) -> Cell:
-    """Return a cell that counts; `behind` are the causes of what it counts."""
-    return Cell(Kind.COUNT, value, id_, behind=behind)
+def count(value: int, id_: str = "", behind: Sequence[str] = (), because: Sequence[Citation] = ()) -> Cell:
+    """Return a cell that counts; `behind` are ids of what it counts, `because` the rules that say it."""
+    return Cell(Kind.COUNT, value, id_, behind=behind, because=because)
+
+
+def slug(words: str) -> str:
+    """Return words as a part of an id."""
+    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
 
 
 def day(value: date) -> Cell:
@@ -279,6 +288,16 @@ def day(value: date) -> Cell:
 def rate(value: Fraction, places: int) -> Cell:
     """Return a cell that holds a rate, exact, shown as a percentage with so many places."""
     return Cell(Kind.RATE, value, places=places)
+
+
+def apart(id_: str, taken: set[str]) -> str:
+    """Return an id as no other figure has it, and take it: the second that is called so ends in `.2`."""
+    found, number = id_, 1
+    while found in taken:
+        number += 1
+        found = f"{id_}.{number}"
+    taken.add(found)
+    return found
 
 
 def evaluate(expression: Expression, figures: Mapping[str, int], entry: Callable[[int, int], int]) -> int:

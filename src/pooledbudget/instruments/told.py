@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from pooledbudget.instruments.catalogue import Agreements
 from pooledbudget.ledger.accruals import Accrual, accruals
 from pooledbudget.ledger.chart import SPENDING, inside
 from pooledbudget.partners import Part, Partner
+from pooledbudget.reconcile.difference import Difference
 
 if TYPE_CHECKING:
     from pooledbudget.instruments.desk import Desk
@@ -30,7 +32,32 @@ def figures_told(agreements: Agreements, desk: Desk, partner: Partner) -> dict[s
             found.setdefault(agreement.statement[0], []).extend(ids)
     if PARTNER in found:
         found[PARTNER] += [accrual_id(number) for number, _ in accruals_told(desk, partner.id)]
+        found[PARTNER] += [
+            f"{id_}.{side}"
+            for difference in differences_of(desk)
+            if difference.against == partner.id and (id_ := differing_id(difference))
+            for side, amount in (("ours", difference.ours), ("theirs", difference.theirs))
+            if amount is not None
+        ]
     return found or {own_kind(agreements, partner): []}
+
+
+def kept_by_close(desk: Desk, name: str) -> list[Mapping[str, Any]]:
+    """Return what the latest close that sealed the period's last month kept for it under a name."""
+    sealing = desk.record.sealed_by(desk.last)
+    if not sealing:
+        return []
+    return [kept for kept in desk.record.annex(sealing[-1], name) if kept["month"] == str(desk.last)]
+
+
+def differences_of(desk: Desk) -> list[Difference]:
+    """Return the differences that stood at the end of the period."""
+    return [Difference.from_document(shown) for shown in kept_by_close(desk, "differences")]
+
+
+def differing_id(difference: Difference) -> str:
+    """Return what begins the ids of both sides of a figure that differs; blank if it has no number."""
+    return f"figure.{difference.id}" if difference.id else ""
 
 
 def own_kind(agreements: Agreements, partner: Partner) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import starmap
 from typing import Any
 
 from pooledbudget.findings import Origin
@@ -22,9 +23,11 @@ from pooledbudget.instruments.figures import (
     Total,
     count,
     money,
+    slug,
     text,
 )
 from pooledbudget.instruments.tallies import Ages
+from pooledbudget.instruments.told import differences_of, differing_id, kept_by_close
 from pooledbudget.ledger.chart import CASH
 from pooledbudget.ledger.sums import Selection
 from pooledbudget.money import minor_of, written
@@ -37,19 +40,6 @@ from pooledbudget.statements.open_points import queries_at, queries_table
 FOR_EVER = 10**6
 AGES = (("Up to 30 days", 30), ("31 to 60 days", 60), ("61 to 90 days", 90), ("Over 90 days", FOR_EVER))
 """How the ages of items are parted: each band with the most days in it."""
-
-
-def kept_by_close(desk: Desk, name: str) -> list[Mapping[str, Any]]:
-    """Return what the latest close that sealed the period's last month kept for it under a name."""
-    sealing = desk.record.sealed_by(desk.last)
-    if not sealing:
-        return []
-    return [kept for kept in desk.record.annex(sealing[-1], name) if kept["month"] == str(desk.last)]
-
-
-def differences_of(desk: Desk) -> list[Difference]:
-    """Return the differences that stood at the end of the period."""
-    return [Difference.from_document(shown) for shown in kept_by_close(desk, "differences")]
 
 
 def treatments_at(desk: Desk) -> Treatments:
@@ -159,19 +149,17 @@ class BankPage:
         for bank in self.banks:
             name = bank["agreement"]
             held = FigureOf(f"{name}.ours", self._ours(name).value)
-            cell = Cell(Kind.MONEY, held.value)
-            if not bank["bank"]:
-                cell = money(held.id, self._ours(name))
-            else:
-                banks.append((1, self._label(bank), FigureOf(f"{name}.bank", minor_of(bank["bank"]))))
+            cell, theirs = money(held.id, self._ours(name)), Cell(Kind.MONEY, None)
+            if bank["bank"]:
+                said = FigureOf(f"{name}.bank", minor_of(bank["bank"]))
+                banks.append((1, self._label(bank), said))
+                cell, theirs = money(f"{name}.cash.ours", held), money(f"{name}.cash.bank", said)
             ours.append((1, self._label(bank), held))
-            theirs = Cell(Kind.MONEY, minor_of(bank["bank"]) if bank["bank"] else None)
-            items = len(self._items(name))
-            lines.append(Line(self._label(bank), [cell, theirs, _day_of(bank), count(items)]))
-        totals = [money("ours", Total(ours)), money("bank", Total(banks))]
-        lines.append(
-            Line("All agreements", [*totals, Cell(Kind.DAY, None), count(len(self._items()))], total=True)
-        )
+            items = _counted(f"{name}.cash.differences", self._items(name))
+            lines.append(Line(self._label(bank), [cell, theirs, _day_of(bank), items]))
+        totals = [money("ours", Total(ours)), money("bank", Total(banks)), Cell(Kind.DAY, None)]
+        items = _counted("differences", self._items())
+        lines.append(Line("All agreements", [*totals, items], total=True))
         return Table(
             "Cash by agreement",
             [
@@ -230,6 +218,7 @@ class BankPage:
         bank = "has none" if item.theirs is None else written(item.theirs, currency)
         ours = "has none" if item.ours is None else written(item.ours, currency)
         amount = Amount(-item.gap, f"the bank {bank}, our record {ours}", _origin(item))
+        id_ = f"{name}.item.{item.id}" if item.id else ""
         note = "; ".join(
             filter(
                 None,
@@ -244,10 +233,9 @@ class BankPage:
         return Line(
             f"{item.id} {difference_text(item)}".strip(),
             [
-                money(f"{name}.item.{number}", amount),
-                _side(item.ours),
-                _side(item.theirs),
-                count(item.age),
+                money(id_ or f"{name}.item.{number}", amount, _ids([item])),
+                *_sides(id_, item, "the bank"),
+                count(item.age, id_ and f"{id_}.days", _ids([item])),
                 text(note),
             ],
         )
@@ -257,17 +245,7 @@ class BankPage:
         found: dict[str, list[Difference]] = {}
         for item in self._items():
             found.setdefault(item.kind, []).append(item)
-        lines = [
-            Line(
-                kind.capitalize(),
-                [
-                    count(len(items)),
-                    _side(-sum(item.gap for item in items)),
-                    count(max(item.age for item in items)),
-                ],
-            )
-            for kind, items in sorted(found.items())
-        ]
+        lines = list(starmap(self._kind_line, sorted(found.items())))
         columns = [
             Column("Kind"),
             Column("How many", Kind.COUNT),
@@ -275,6 +253,20 @@ class BankPage:
             Column("Oldest, in days", Kind.COUNT),
         ]
         return Table("Differences with the bank by kind", columns, lines, chart=self._ages(found))
+
+    def _kind_line(self, kind: str, items: Sequence[Difference]) -> Line:
+        """Return how many items of a kind there are, what they come to, and how old the oldest is."""
+        id_, listed = f"kind.{slug(kind)}", {bank["agreement"] for bank in self.banks if bank["bank"]}
+        parts: list[tuple[int, str, Expression]] = [
+            (1, "", FigureOf(f"{item.agreement}.item.{item.id}", -item.gap))
+            if item.id and item.agreement in listed
+            else (1, "", Amount(-item.gap, difference_text(item), _origin(item)))
+            for item in items
+        ]
+        oldest = max(item.age for item in items)
+        aged = _ids([item for item in items if item.age == oldest])
+        cells = [_counted(id_, items), money(f"{id_}.pounds", Total(parts), _ids(items))]
+        return Line(kind.capitalize(), [*cells, count(oldest, f"{id_}.oldest", aged)])
 
     def _ages(self, found: Mapping[str, Sequence[Difference]]) -> Ages | None:
         """Return the items by kind and age; None where there are none."""
@@ -424,8 +416,7 @@ def _figure_lines(desk: Desk, differences: Sequence[Difference], partner: str) -
             yield Line(
                 f"{desk.names.get(against, against)}, {difference.reference}, {month}",
                 [
-                    _side(difference.ours),
-                    _side(difference.theirs),
+                    *_sides(differing_id(difference), difference, desk.names.get(against, against)),
                     text(_month(difference.since)),
                     text(note),
                 ],
@@ -434,6 +425,32 @@ def _figure_lines(desk: Desk, differences: Sequence[Difference], partner: str) -
 
 def _side(amount: int | None) -> Cell:
     return Cell(Kind.MONEY, amount)
+
+
+def _sides(id_: str, difference: Difference, other: str) -> Iterator[Cell]:
+    """Yield what our record has and what the other side has, each leading to the difference.
+
+    What editions before 5 kept has no number that it could be asked for by.
+    """
+    sides = (
+        ("ours", difference.ours, "our record", None),
+        ("theirs", difference.theirs, other, _origin(difference)),
+    )
+    for side, amount, whose, origin in sides:
+        if amount is None or not id_:
+            yield _side(amount)
+        else:
+            source = Amount(amount, f"{whose} has it so: {difference_text(difference)}", origin)
+            yield money(f"{id_}.{side}", source, _ids([difference]))
+
+
+def _ids(differences: Sequence[Difference]) -> list[str]:
+    return [difference.id for difference in differences if difference.id]
+
+
+def _counted(id_: str, differences: Sequence[Difference]) -> Cell:
+    """Return how many differences there are, leading to each."""
+    return count(len(differences), id_, _ids(differences))
 
 
 def _month(since: str) -> str:

@@ -12,7 +12,7 @@ from pooledbudget.acts.words import own_programme
 from pooledbudget.errors import Misuse
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import Position, Table
-from pooledbudget.instruments.told import BANK_PAGE, INVESTOR, PARTNER, PUBLIC, own_kind
+from pooledbudget.instruments.told import BANK_PAGE, INVESTOR, PARTNER, PUBLIC, differences_of, own_kind
 from pooledbudget.instruments.words import headline as cannot_be
 from pooledbudget.ledger.chart import GRANTS, SPENDING, inside
 from pooledbudget.ledger.reading import Reading, RecordedEntry
@@ -21,7 +21,7 @@ from pooledbudget.ledger.sums import Selection
 from pooledbudget.money import written
 from pooledbudget.partners import Part, Partner, unknown
 from pooledbudget.periods import FinancialYear, Month, Period, Span, months_of, written_day
-from pooledbudget.statements.bank import BankPage, differences_of, figures_table
+from pooledbudget.statements.bank import BankPage, figures_table
 from pooledbudget.statements.model import Statement
 from pooledbudget.statements.open_points import (
     accruals_table,

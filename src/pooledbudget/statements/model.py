@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from pooledbudget.cited import Citation
+from pooledbudget.findings import Origin
 from pooledbudget.instruments.figures import (
     Amount,
     Cell,
@@ -179,6 +181,7 @@ def _table(statement: Statement, table: Table) -> dict[str, Any]:
                         "text": cell.text(statement.currency),
                         "figure": statement.figure_id(cell.id) if cell.id else "",
                         "behind": list(cell.behind),
+                        "because": list(map(str, cell.because)),
                         "formula": {} if cell.expression is None else formula(statement, cell.expression),
                     }
                     for cell in line.cells
@@ -214,8 +217,9 @@ def formula(statement: Statement, expression: Expression) -> dict[str, Any]:
             ]
             return {"is": "entries", "value": value, "entries": entries}
         case Amount(source=source, origin=origin):
-            row = [origin.submission, origin.row] if origin else []
+            row = [origin.submission, origin.row] if isinstance(origin, Origin) else []
             amount = {"is": "amount", "value": value, "source": source, "row": row}
+            amount |= {"rule": str(origin)} if isinstance(origin, Citation) else {}
             return {**amount, "elsewhere": expression.elsewhere} if expression.elsewhere else amount
         case FigureOf(id=short):
             return {"is": "figure", "value": value, "figure": statement.figure_id(short)}

@@ -36,6 +36,6 @@ def register(record: Reading) -> list[Unconfirmed]:
     found = []
     for rests in resting(known):
         paid = sum(earned[cause] for cause in dict.fromkeys(rests.causes))
-        value, moves = named(rests.reliance), rests.moves or [Moved("", 0, 0)]
+        value, moves = named(rests.reliance), rests.moves or [Moved("", {}, {})]
         found += [Unconfirmed(value, paid, moved.answer, moved.more, moved.less) for moved in moves]
     return found

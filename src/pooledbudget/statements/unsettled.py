@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from pooledbudget.instruments.desk import Desk
+from pooledbudget.instruments.told import kept_by_close
 from pooledbudget.ledger.chart import CASH, DUE, OWED, inside
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.money import minor_of, written
 from pooledbudget.periods import written_day
 from pooledbudget.reconcile.difference import BANK, Difference, DifferenceKind
-from pooledbudget.statements.bank import kept_by_close
 from pooledbudget.submissions.history import Submission, submissions
 from pooledbudget.submissions.waiting import Waits, Why, waiting
 from pooledbudget.submissions.words import rows_and_pounds

@@ -26,7 +26,7 @@ from pooledbudget.ledger.entries import cause_of
 from pooledbudget.ledger.reading import Reading, RecordedEntry
 from pooledbudget.money import plain, plain_percentage, written
 from pooledbudget.partners import unknown
-from pooledbudget.periods import Month, written_day
+from pooledbudget.periods import Month, months_of, span, written_day
 from pooledbudget.reconcile.difference import Difference, find_difference
 from pooledbudget.reconcile.queries import Query, queries
 from pooledbudget.reconcile.replies import agreements_of
@@ -116,26 +116,55 @@ class Chain:
 
     def figure(self, statement: Statement, figure: str) -> Step:
         """Explain a figure of a statement; Misuse names the nearest id."""
-        if figure not in statement.figures:
-            raise Misuse(unknown("figure", figure, statement.figures))
-        label, cell = statement.figures[figure]
+        known = statement.figures
+        if figure not in known:
+            raise Misuse(unknown("figure", figure, known))
+        label, cell = known[figure]
         said = f"{label}: {cell.text(self._currency)}"
         where = f"({statement.title}, {statement.period_written}, {statement.status})"
         return Step("figure", f"{said} {where}", [*self._of_cell(statement, cell), *self.queries(figure)])
 
     def _of_cell(self, statement: Statement, cell: Cell) -> list[Step]:
-        """Return what a cell rests on: its expression, or what is behind a count or a rate."""
-        if cell.expression is not None:
-            return list(self._expression(statement, cell.expression))
-        figures = [short for short in cell.behind if statement.figure_id(short) in statement.figures]
-        steps = [self._other(statement, short) for short in figures]
+        """Return what a cell rests on: its expression, what is behind it, the rules that say it."""
+        steps = [] if cell.expression is None else list(self._expression(statement, cell.expression))
+        known = statement.figures if cell.behind else {}
+        figures = [short for short in cell.behind if statement.figure_id(short) in known]
+        steps += [self._other(statement, short) for short in figures]
         causes = [cause for cause in cell.behind if cause not in figures]
+        differing = [cause for cause in causes if DIFFERENCE.fullmatch(cause)]
+        steps += self._told_of(statement, differing)
+        causes = [cause for cause in causes if cause not in differing]
+        steps += self._decided(causes)
+        steps += [self._cause(rule) for rule in cell.because]
+        return steps
+
+    def _decided(self, causes: Sequence[str]) -> Iterator[Step]:
+        """Yield the decisions of some causes, a few in full, and the entry of a cause nobody decided."""
         decided = in_force(self._record.derived.decided(causes=causes)) if causes else []
         shown = decided if len(decided) <= FULL else decided[:ENTRIES_SHOWN]
-        steps += [self.decision(found) if len(decided) <= FULL else self._head(found) for found in shown]
+        yield from (self.decision(found) if len(decided) <= FULL else self._head(found) for found in shown)
         if len(decided) > len(shown):
-            steps.append(Step("decision", f"and {len(decided) - len(shown)} more; `decisions` lists them"))
-        return steps
+            yield Step("decision", f"and {len(decided) - len(shown)} more; `decisions` lists them")
+        known = {decision.cause for decision in decided}
+        for cause in causes:
+            if cause not in known and cause in self._record.posted():
+                yield self.entry(self._record.entry(cause))
+
+    def _told_of(self, statement: Statement, asked: Sequence[str]) -> Iterator[Step]:
+        """Yield differences by their ids, as they stood when a statement's period was closed."""
+        if not asked:
+            return
+        closed = (
+            month for month in reversed(months_of(span(statement.period))) if self._record.sealed_by(month)
+        )
+        last = next(closed)
+        kept = self._record.annex(self._record.sealed_by(last)[-1], "differences")
+        found = {shown.get("id"): shown for shown in kept if shown["month"] == str(last)}
+        shown = asked[:ENTRIES_SHOWN]
+        for id_ in shown:
+            yield self._difference(Difference.from_document(found[id_]), shortly=len(asked) > FULL)
+        if len(asked) > len(shown):
+            yield Step("difference", f"and {len(asked) - len(shown)} more; `differences` lists them")
 
     def _expression(
         self, statement: Statement, expression: Expression, shown: int = ENTRIES_SHOWN
@@ -145,7 +174,7 @@ class Chain:
             case Entries() | Selected():
                 yield from self._entries(expression.behind, shown)
             case Amount(value=value, source=source, origin=origin, elsewhere=elsewhere):
-                row = [self._row(origin)] if origin else []
+                row = [self._cause(origin)] if origin else []
                 asked = f" ({elsewhere})" if elsewhere else ""
                 yield Step("amount", f"{written(value, self._currency)}: {source}{asked}", row)
             case FigureOf(id=short):
@@ -367,7 +396,7 @@ class Chain:
         ]
         return Step("query", f"{query_text(query)}; asked by {query.partner} about {query.about}", said)
 
-    def _difference(self, difference: Difference) -> Step:
+    def _difference(self, difference: Difference, *, shortly: bool = False) -> Step:
         shown = difference.document
         ours, theirs = (f"{side} {shown[side] or 'nothing'}" for side in ("ours", "theirs"))
         name = f"{shown['id']}, " if shown.get("id") else ""
@@ -378,6 +407,8 @@ class Chain:
             f"{what}: {ours}, {theirs}, {plain(difference.gap)} between, since {difference.since}, "
             f"{difference.age} days old at the end of {difference.month}{state}"
         )
+        if shortly:
+            return Step("difference", said)
         below = []
         if difference.entry in self._record.posted():
             below.append(self.entry(self._record.entry(difference.entry)))

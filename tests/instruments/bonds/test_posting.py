@@ -10,7 +10,7 @@ from instruments.books import BOND, legs, question, row
 from pooledbudget.instruments.agreement import Context
 from pooledbudget.instruments.bonds.bond import Bond
 from pooledbudget.instruments.bonds.facts import Fact, What
-from pooledbudget.instruments.bonds.posting import Poster, capital_account, slug
+from pooledbudget.instruments.bonds.posting import Poster, capital_account
 from pooledbudget.ledger.entries import Entry
 from pooledbudget.submissions.records import Row
 
@@ -398,14 +398,6 @@ def test_every_entry_balances_in_the_bonds_own_books() -> None:
 def test_capital_of_several_classes_stands_by_class() -> None:
     assert capital_account(TERMS.terms, "capital") == "liabilities:capital"
     assert capital_account(FLOWING.terms, "junior") == "liabilities:capital:junior"
-
-
-@pytest.mark.parametrize(
-    ("words", "found"),
-    [("Service fee (net)", "service-fee-net"), ("§ 4", "4"), ("—", "step"), ("a", "a"), (" A  B ", "a-b")],
-)
-def test_words_become_a_part_of_an_id(words: str, found: str) -> None:
-    assert slug(words) == found
 
 
 def test_a_fact_without_a_row_cannot_be_posted() -> None:

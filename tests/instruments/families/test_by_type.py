@@ -7,9 +7,20 @@ from datetime import date
 import pytest
 
 from instruments.books import Place
-from instruments.families.desks import BOTH, EMP, attached, claims_of, decided, packaged, result, said
+from instruments.families.desks import (
+    ATTACHED,
+    BOTH,
+    EMP,
+    attached,
+    claims_of,
+    decided,
+    packaged,
+    result,
+    said,
+)
 from instruments.families.kit import PROGRAMME
 from pooledbudget.instruments.families.by_type import headroom_table, results_table, turned_around
+from pooledbudget.instruments.figures import Amount
 
 BASE, JOBS, TOP_UP = "crime-asb-education", "continuous-employment", "progress-to-work"
 
@@ -114,6 +125,50 @@ def test_the_cap_is_the_share_of_the_allocation_and_what_is_left_of_it() -> None
         "Paid to date": ["1", "2"],
         "Headroom": ["4", "3"],
     }
+
+
+def test_the_cap_leads_to_the_allocation_and_to_what_says_which_share_is_paid_for() -> None:
+    """Issue 11: of 8 numbers of the table one could be asked about."""
+    claims = claims_of(attached("A"), attached("B"), result("A", BOTH, {BASE: 70_000, TOP_UP: 10_000}))
+    table = headroom_table(claims)
+    assert table is not None
+    found = {cell.id.removeprefix("families.cap."): cell for line in table.lines for cell in line.cells}
+    assert list(found) == [
+        f"{name}{of}" for name in ("allocation", "most", "used", "headroom") for of in ("", ".fees")
+    ]
+    assert list(map(str, found["allocation"].because)) == ["families, allocation"]
+    assert found["most"].behind == ["families.cap.allocation"]
+    reading, share, made_whole = map(str, found["most"].because)
+    assert "reading results-cap: at five-sixths of the allocation (unconfirmed)" in reading
+    assert ("five" in share, "reading funded-rounding" in made_whole) == (True, True)
+    assert len(found["most.fees"].because) == 2
+    assert found["used"].behind == ["troubled-families-2012:A:result"]
+    assert found["headroom.fees"].behind == ["families.cap.most.fees", "families.cap.used.fees"]
+
+
+def test_under_the_full_allocation_no_share_says_the_cap_of_results() -> None:
+    table = headroom_table(claims_of(readings={"results-cap": "at the full allocation"}))
+    assert table is not None
+    most, fees = table.lines[1].cells
+    assert [most.value, fees.value] == [6, 5]
+    assert (len(most.because), len(fees.because)) == (1, 2)
+
+
+def test_each_rate_leads_to_where_the_programme_says_it() -> None:
+    claims = claims_of(attached("A"), result("A", earned={BASE: 70_000}))
+    rates = {line.label: line.cells[1] for line in results_table(claims).lines if line.cells[1].id}
+    fee, crime = rates.values()
+    assert fee.id == "families.by-type.fee.2012-13.rate"
+    assert isinstance(fee.expression, Amount)
+    assert fee.expression.origin == PROGRAMME.tariff("attachment-fee", ATTACHED, ATTACHED).citation
+    assert crime.id == f"families.by-type.{BASE}.2012-13.rate"
+
+
+def test_a_rate_that_the_programme_says_no_more_is_said_to_be_that_of_the_decision() -> None:
+    claims = claims_of(attached("A"), result("A", earned={BASE: 70_001}))
+    (crime,) = [line.cells[1] for line in results_table(claims).lines if BASE in line.cells[1].id]
+    assert isinstance(crime.expression, Amount)
+    assert (crime.minor, crime.expression.origin) == (70_001, None)
 
 
 def test_the_lines_of_a_book_come_to_its_ledger(told: Place) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,6 +19,7 @@ from instruments.families.desks import (
 from pooledbudget.instruments.decisions import Decision, Measured
 from pooledbudget.instruments.families import checks
 from pooledbudget.instruments.families.checks import checks_table
+from pooledbudget.instruments.families.population import Population
 
 CLEAN = (attached("F"), result("F"))
 pytestmark = pytest.mark.usefixtures("no_ledger")
@@ -156,7 +156,8 @@ def test_something_paid_that_would_fail_by_what_is_known_now(monkeypatch: pytest
 
 
 def test_families_that_do_not_add_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    odd = SimpleNamespace(attached={"F", "G"}, paid={"F"}, refused=set(), unclaimed=0)
+    odd = Population(frozenset({"F", "G"}), frozenset({"F"}), frozenset())
+    monkeypatch.setattr(Population, "unclaimed", 0)
     monkeypatch.setattr(checks, "population", lambda _: odd)
     assert failing(*CLEAN) == ["population"]
 

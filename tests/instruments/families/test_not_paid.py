@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from instruments.books import Place
-from instruments.families.desks import BOTH, CRIME, EMP, attached, claims_of, passed, result, said
+from instruments.families.desks import ATTACHED, BOTH, CRIME, EMP, attached, claims_of, passed, result, said
 from pooledbudget.instruments.families.not_paid import (
     could_be_claimed,
     could_table,
@@ -13,6 +13,7 @@ from pooledbudget.instruments.families.not_paid import (
     refused_sum,
     unclaimed_table,
 )
+from pooledbudget.instruments.figures import Amount
 
 SHORT = {**passed("education", "fail", failing=1, children=2, worst=2_000).document()}
 
@@ -52,6 +53,25 @@ def test_what_is_beyond_the_most_for_one_is_a_part_not_paid() -> None:
 def test_where_all_was_paid_nothing_was_refused() -> None:
     table = reasons_table(claims_of(attached("A"), result("A")))
     assert (table.lines, table.empty) == ([], "Nothing was refused.")
+
+
+def test_what_nobody_claimed_is_called_by_its_family_and_leads_to_its_attachment() -> None:
+    """Issue 11: what a family would earn had no id, and a sum of it was called by its place."""
+    claims = claims_of(attached("A"), attached("B"), could=[could("A"), could("B", missing=SHORT)])
+    (first, second) = [line.cells[1] for line in unclaimed_table(claims).lines]
+    assert [first.id, second.id] == [
+        f"families.unclaimed.{family}.crime-asb-education" for family in ("A", "B")
+    ]
+    assert first.behind == ["troubled-families-2012:A:attachment"]
+    assert isinstance(first.expression, Amount)
+    assert (
+        first.expression.origin == claims.programme.tariff("crime-asb-education", ATTACHED, ATTACHED).citation
+    )
+    ids = [cell.id for line in could_table(claims).lines for cell in line.cells if cell.id]
+    assert ids[:4] == [
+        *(f"families.could.by-route.crime-asb-education{part}" for part in ("", ".pounds")),
+        *(f"families.could.by-test.crime-asb-education.education{part}" for part in ("", ".pounds")),
+    ]
 
 
 def test_money_on_the_table_is_by_route_and_by_the_one_test_missed() -> None:

@@ -37,6 +37,11 @@ def test_families_attached_are_paid_refused_or_have_not_claimed() -> None:
     assert found.paid == {"funded", "beyond"}
     assert (set(found.refused), found.unclaimed) == ({"refused"}, 1)
     assert len(found.attached) == len(found.paid) + len(found.refused) + found.unclaimed
+    assert found.causes(found.paid, "result") == ["funded:result", "beyond:result"]
+    assert found.causes(found.refused, "result") == ["refused:result"]
+    assert found.causes(found.unasked) == ["silent:attachment"]
+    every = ["funded", "beyond", "refused", "silent"]
+    assert found.causes(found.attached) == [f"{family}:attachment" for family in every]
 
 
 def test_a_family_paid_without_a_standing_attachment_is_counted_as_attached() -> None:

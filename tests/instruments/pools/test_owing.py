@@ -147,6 +147,13 @@ def test_instalments_are_told_one_by_one_and_what_is_paid_settles_the_oldest(pla
         "1 May 2013": ["£100.00", "£50.00", "£50.00", "60"],
         "1 June 2013": ["£100.00", "£0.00", "£100.00", "29"],
     }
+    figure = f"{place.statement('county', '2013-06').partner}/partner/pool.instalment.2013-05-01.late"
+    told = place.book.why(f"2013-06/{figure}")
+    assert [step.kind for step in told.because] == ["figure", "figure", "entry"]
+    owed, received, due = (step.said for step in told.because)
+    assert "£50.00" in owed
+    assert "received from you: £150.00" in received
+    assert "pool:due:county:2013-05-01" in due
 
 
 def test_what_is_agreed_in_kind_stands_beside_what_was_given(make_place: Callable[..., Place]) -> None:

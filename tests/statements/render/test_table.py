@@ -71,8 +71,10 @@ def test_every_figure_of_the_statement_is_there_once_with_its_amount(book: Memor
     assert set(shown) == set(made.figures)
     for figure, (label, cell) in made.figures.items():
         assert shown[figure]["line"] == label
-        assert Decimal(shown[figure]["amount"]) * 100 == cell.minor
-        assert shown[figure]["currency"] == "GBP"
+        assert shown[figure]["text"] == cell.machine
+        if cell.minor is not None:
+            assert Decimal(shown[figure]["amount"]) * 100 == cell.minor
+        assert shown[figure]["currency"] == ("" if cell.minor is None else "GBP")
 
 
 def test_terms_are_indented_by_their_depth_and_have_an_amount_in_words(book: MemoryBook) -> None:

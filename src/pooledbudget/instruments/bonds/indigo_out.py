@@ -36,11 +36,11 @@ from pooledbudget.instruments.bonds.outcomes import (
     Standing,
     Threshold,
 )
-from pooledbudget.instruments.bonds.posting import slug
 from pooledbudget.instruments.bonds.returns import Status, xirr
 from pooledbudget.instruments.bonds.saying import rates
 from pooledbudget.instruments.bonds.schedule import FOREVER, Schedule
 from pooledbudget.instruments.bonds.terms import BondTerms, CapitalClass, Cost
+from pooledbudget.instruments.figures import slug
 from pooledbudget.money import plain
 from pooledbudget.periods import Month
 

@@ -7,7 +7,6 @@ What lies before the book's first month keeps its day and bills nobody: it is th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -20,6 +19,7 @@ from pooledbudget.instruments.bonds.facts import Fact, Facts, What
 from pooledbudget.instruments.bonds.fold import CostDue, DayRun, Repaid
 from pooledbudget.instruments.bonds.terms import BondTerms, share_of
 from pooledbudget.instruments.bonds.waterfall import ISSUER, Due, DueFor
+from pooledbudget.instruments.figures import slug
 from pooledbudget.ledger import chart
 from pooledbudget.ledger.entries import Entry, Posting, transfer
 from pooledbudget.money import Rounding, rounded
@@ -30,6 +30,8 @@ WRITE_OFF, TRANSFER = "write-off", "holding transfer"
 DRAWDOWN, RETURNED = "drawdown", "drawdown returned"
 REPAYMENT, RECEIPT, SERVICE_PAYMENT = "repayment", "outcome receipt", "service payment"
 PAYER_REFUND = "payer refund"
+STEP = "step"
+"""What a step is called in an id where its own name has no letter."""
 COST_DUE = "cost due"
 DUE_ENTRIES = {what: f"{what.value} due" for what in DueFor} | {DueFor.GUARANTEE: "guarantee called"}
 """What kind of entry each thing that falls due makes."""
@@ -127,7 +129,7 @@ class Poster:
     def _cost_due(self, cost: CostDue) -> Entry:
         self.owed[cost.payee] = self.owed.get(cost.payee, 0) + cost.amount
         legs = [(chart.SERVICE, cost.payee, cost.amount), (chart.PAYABLE, cost.payee, -cost.amount)]
-        cause = f"{self.terms.agreement}:{cost.on}:cost:{slug(cost.purpose)}:{cost.payee}"
+        cause = f"{self.terms.agreement}:{cost.on}:cost:{slug(cost.purpose) or STEP}:{cost.payee}"
         return self._caused(cause, cost.on, COST_DUE, legs, cost.payee)
 
     def _cost_paid(self, fact: Fact) -> Entry:
@@ -166,7 +168,7 @@ class Poster:
             partner = self.host if name == ISSUER else name
             debit, credit = self._accounts(due, name)
             postings += self._postings([(debit, partner, part), (credit, partner, -part)])
-        cause = f"{self.terms.agreement}:{on}:{slug(due.step)}"
+        cause = f"{self.terms.agreement}:{on}:{slug(due.step) or STEP}"
         return Entry(
             cause,
             on,
@@ -269,8 +271,3 @@ def capital_account(terms: BondTerms, name: str) -> str:
 def cause_of_claim(terms: BondTerms, claim: Claim) -> str:
     """Return what a claim is named by: the bond, the outcome, and what it is of."""
     return f"{terms.agreement}:{claim.outcome}:{claim.key}"
-
-
-def slug(words: str) -> str:
-    """Return words as a part of an id."""
-    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-") or "step"

@@ -9,13 +9,16 @@ from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.families.late_files import Files, exceptions_of
 from pooledbudget.instruments.families.remarks import WOULD_FAIL, exception
 from pooledbudget.instruments.figures import (
+    Amount,
     Cell,
     Column,
     Entries,
     Kind,
     Line,
     Table,
+    apart,
     money,
+    slug,
     text,
 )
 from pooledbudget.ledger.chart import FEES, RESULTS, inside
@@ -75,7 +78,6 @@ def untied(
 
 def _by_hand(desk: Desk, agreement: str, account: str, causes: set[str], id_: str) -> Iterable[Line]:
     """Yield what was posted to an account with no claim behind it, by its reason: by hand, or brought in."""
-    number = 0
     for posted in desk.record.entries(desk.selection(agreement, account, desk.to_date)):
         amount = -sum(
             leg.amount
@@ -84,13 +86,12 @@ def _by_hand(desk: Desk, agreement: str, account: str, causes: set[str], id_: st
         )
         if not amount or cause_of(posted.entry.id) in causes:
             continue
-        number += 1
         why = desk.record.act(posted.act).act.reason
         yield Line(
             f"{posted.entry.kind.capitalize()} on {written_day(posted.entry.effective)}",
             [
                 text(f"{why} ({posted.entry.id})" if why else posted.entry.id),
-                money(f"{id_}.adjusted.{number}", Entries([(posted.sequence, amount)])),
+                money(f"{id_}.adjusted.{slug(posted.entry.id)}", Entries([(posted.sequence, amount)])),
             ],
         )
 
@@ -108,13 +109,21 @@ def exceptions_table(
     """
     files = Files(desk.record)
     found: list[tuple[str, str, Facts, Cell]] = []
-    for number, decision in enumerate([each for each in now if each.paid], start=1):
-        for place, facts in enumerate(exceptions_of(decision, files), start=1):
-            cell = money(f"{id_}.exception.{number}.{place}", earned(decision))
+    taken: set[str] = set()
+
+    def called(cause: str, subject: str, what: str) -> str:
+        return apart(f"{id_}.exception.{subject}.{cause.rpartition(':')[2]}.{slug(what)}", taken)
+
+    for decision in (each for each in now if each.paid):
+        for facts in exceptions_of(decision, files):
+            figure = called(decision.cause, decision.subject, facts["what"])
+            cell = money(figure, earned(decision))
             found.append((decision.subject, decision.asked, _shortened(facts, short), cell))
     for facts in would_fail_at(desk):
         if facts["agreement"] == id_:
-            cell = Cell(Kind.MONEY, minor_of(facts["amount"]))
+            amount = Amount(minor_of(facts["amount"]), "what the last close found of what is paid")
+            figure = called(facts["cause"], facts["family"], WOULD_FAIL)
+            cell = money(figure, amount, [facts["cause"]])
             found.append((facts["family"], facts["asked"], {**facts, "what": WOULD_FAIL}, cell))
     lines = [
         Line(f"{short(subject)}, {asked}", [text(facts["what"]), text(exception(facts)), cell], about=subject)

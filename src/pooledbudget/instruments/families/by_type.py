@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+from pooledbudget.cited import Citation
+from pooledbudget.instruments.families.case import FULL_CAP
 from pooledbudget.instruments.families.claimed import Claimed, Claims
 from pooledbudget.instruments.families.pictures import absence
 from pooledbudget.instruments.families.stages import fees_by_count
@@ -111,12 +114,13 @@ def _line(claims: Claims, id_: str, label: str, parts: Sequence[Claimed], ever: 
     """Return a line of one type, year and rate."""
     earned = [part.decision.cause for part in parts if part.earned]
     to_date = [part.decision.cause for part in ever if part.earned]
-    rate = next((part.rate for part in [*parts, *ever]), None)
+    one_each = next(iter([*parts, *ever]), None)
     gross = sum(part.rate or 0 for part in parts)
     not_paid = sum(part.not_paid for part in parts)
 
-    def figure(column: str, value: int, source: str) -> Cell:
-        return money(claims.id(f"{id_}.{column}"), Amount(value, source))
+    def figure(column: str, value: int, source: str, behind: Sequence[Claimed]) -> Cell:
+        causes = [part.decision.cause for part in behind]
+        return money(claims.id(f"{id_}.{column}"), Amount(value, source), causes)
 
     net = Total(
         [
@@ -128,15 +132,35 @@ def _line(claims: Claims, id_: str, label: str, parts: Sequence[Claimed], ever: 
         label,
         [
             count(len(parts), claims.id(f"{id_}.claimed"), [part.decision.cause for part in parts]),
-            Cell(Kind.MONEY, rate),
-            figure("gross", gross, f"{len(parts)} claimed at the rate of the programme"),
-            figure("not-paid", not_paid, "what was claimed at that rate and is not paid"),
+            _rate(claims.id(f"{id_}.rate"), one_each),
+            figure("gross", gross, f"{len(parts)} claimed at the rate of the programme", parts),
+            figure(
+                "not-paid",
+                not_paid,
+                "what was claimed at that rate and is not paid",
+                [part for part in parts if part.not_paid],
+            ),
             count(len(earned), claims.id(f"{id_}.paid"), earned),
             money(claims.id(f"{id_}.net"), net),
             count(len(to_date), claims.id(f"{id_}.to-date"), to_date),
-            figure("net.to-date", sum(part.paid for part in ever), "paid to date by decisions that stand"),
+            figure(
+                "net.to-date",
+                sum(part.paid for part in ever),
+                "paid to date by decisions that stand",
+                [part for part in ever if part.paid],
+            ),
         ],
     )
+
+
+def _rate(id_: str, part: Claimed | None) -> Cell:
+    """Return what is paid for each, with where the programme says it; blank where nothing says it."""
+    if part is None or part.rate is None:
+        return NO_MONEY
+    source = (
+        "what is paid for each" if part.read else "what each was decided at: the programme says it no more"
+    )
+    return money(id_, Amount(part.rate, source, part.read))
 
 
 def _turned_line(
@@ -224,17 +248,15 @@ def headroom_table(claims: Claims) -> Table | None:
     results = [part.decision.cause for part in parts if part.outcome and not outcomes[part.outcome].adds_to]
     fees = [part.decision.cause for part in parts if not part.outcome]
     fee = claims.programme.composed.fee
-    funded = case.funded(claims.terms.allocation, on) if fee else 0
     share = claims.programme.threshold(fee.share, on, claims.choices) if fee and fee.share else None
     of = f", {share.numerator} in {share.denominator} of the allocation" if share is not None else ""
-
-    def line(label: str, number: Cell, fee_number: int) -> Line:
-        cells = [number]
-        return Line(label, [*cells, Cell(Kind.COUNT, fee_number) if fee else text("none")])
-
-    allocation = claims.terms.allocation
-    used = count(len(results), claims.id("cap.used"), results)
-    left = line("Headroom", count(cap - len(results)), funded - len(fees))
+    by_share = claims.share_read(fee.share, on) if fee else []
+    of_results = [] if claims.choices.get("results-cap") == FULL_CAP else by_share
+    columns = [_Cap("", cap, results, [*claims.read_as("results-cap"), *of_results])]
+    if fee:
+        columns.append(_Cap(".fees", case.funded(claims.terms.allocation, on), fees, by_share))
+    cells = [_room(claims, column) for column in columns]
+    labels = ("Allocation", f"Paid for at the most{of}", "Paid to date", "Headroom")
     return Table(
         f"Cap and headroom at {written_day(on)}",
         [
@@ -243,9 +265,36 @@ def headroom_table(claims: Claims) -> Table | None:
             Column("Fees", Kind.COUNT, people=True),
         ],
         [
-            line("Allocation", count(allocation), allocation),
-            line(f"Paid for at the most{of}", count(cap), funded),
-            line("Paid to date", used, len(fees)),
-            Line(left.label, left.cells, total=True),
+            Line(
+                label,
+                [*(each[place] for each in cells), *([] if fee else [text("none")])],
+                total=label == "Headroom",
+            )
+            for place, label in enumerate(labels)
         ],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Cap:
+    """How many are paid for at the most, of results or of fees, and what was paid so far."""
+
+    suffix: str
+    most: int
+    used: Sequence[str]
+    read: Sequence[Citation]
+    """What says how many that is."""
+
+
+def _room(claims: Claims, cap: _Cap) -> list[Cell]:
+    """Return the allocation, the most that is paid for, what was paid, and what is left of it."""
+    allocation, most, used, left = (
+        claims.id(f"cap.{name}{cap.suffix}") for name in ("allocation", "most", "used", "headroom")
+    )
+    agreed = [Citation(claims.terms.agreement, "allocation")]
+    return [
+        count(claims.terms.allocation, allocation, (), agreed),
+        count(cap.most, most, [allocation], cap.read),
+        count(len(cap.used), used, cap.used),
+        count(cap.most - len(cap.used), left, [most, used]),
+    ]

@@ -19,6 +19,8 @@ from pooledbudget.money import rounded
 from pooledbudget.programmes.programme import Programme
 from pooledbudget.submissions.records import Attachment, Row
 
+FULL_CAP = "at the full allocation"
+"""The answer under which as many results are paid as families were allocated."""
 ATTACHED_BEFORE = "the family is attached already: the first attachment counts"
 
 
@@ -77,7 +79,7 @@ class Case:
         """Return the most results the allocation pays for; None where each outcome pays by itself."""
         if self.programme.composed.pays == "each outcome once":
             return None
-        if self.choices.get("results-cap") == "at the full allocation":
+        if self.choices.get("results-cap") == FULL_CAP:
             return self.terms.allocation
         return self.funded(self.terms.allocation, on)
 

@@ -31,10 +31,14 @@ class _Test:
 
     id: str
     what: str
-    over: int
+    over: Sequence[str]
+    """The causes of what it is over, or the figures."""
     failing: Sequence[str]
     """Families by short pseudonym, or what differs."""
     causes: Sequence[str] = ()
+    """The causes of what does not pass, or the figures that differ."""
+    many: int | None = None
+    """Over how many it is, where that is not as many as the causes."""
     listed: bool = False
     """Whether what it finds is to be looked at, and no failure by itself."""
 
@@ -43,7 +47,12 @@ class _Test:
         """How it came out."""
         if self.failing:
             return "to look at" if self.listed else "FAILED"
-        return "passed" if self.over else "nothing to test"
+        return "passed" if self.number else "nothing to test"
+
+    @property
+    def number(self) -> int:
+        """Over how many it is."""
+        return len(self.over) if self.many is None else self.many
 
 
 def checks_table(claims: Claims) -> Table:
@@ -53,7 +62,8 @@ def checks_table(claims: Claims) -> Table:
         more = f" and {len(test.failing) - NAMED} more" if len(test.failing) > NAMED else ""
         found = count(len(test.failing), claims.id(f"test.{test.id}"), test.causes)
         which = text(f"{', '.join(test.failing[:NAMED])}{more}")
-        lines.append(Line(test.what, [count(test.over), found, text(test.result), which]))
+        over = count(test.number, claims.id(f"test.{test.id}.over"), test.over)
+        lines.append(Line(test.what, [over, found, text(test.result), which]))
     return Table(
         "Tests of this schedule",
         [
@@ -100,7 +110,7 @@ def _tests(claims: Claims) -> Iterator[_Test]:
     yield _Test(
         "regression",
         "Everything paid to date would be paid by what is known now",
-        sum(each.paid for each in claims.known),
+        [each.cause for each in claims.known if each.paid],
         [claims.short(facts["family"]) for facts in regressed],
         [facts["cause"] for facts in regressed],
         listed=True,
@@ -119,7 +129,8 @@ def _of(
 ) -> _Test:
     """Return a test over decisions."""
     named = list(dict.fromkeys(claims.short(each.subject) for each in failing))
-    return _Test(id_, what, len(over), named, [each.cause for each in failing], listed)
+    causes = [each.cause for each in failing]
+    return _Test(id_, what, [each.cause for each in over], named, causes, listed=listed)
 
 
 def _of_sums(claims: Claims) -> Iterator[_Test]:
@@ -128,15 +139,20 @@ def _of_sums(claims: Claims) -> Iterator[_Test]:
     parted = len(families.paid) + len(families.refused) + families.unclaimed
     off = [f"{parted} of {len(families.attached)}"] if parted != len(families.attached) else []
     what = "Families paid, refused and not claimed are those attached"
-    yield _Test("population", what, len(families.attached), off)
-    causes = {each.cause for each in claims.now if each.paid}
+    parts = [claims.id(f"population.{part}") for part in ("paid", "refused", "not-claimed", "attached")]
+    attached = families.causes(families.attached)
+    yield _Test("population", what, attached, off, parts if off else (), many=len(families.attached))
+    causes = list(dict.fromkeys(each.cause for each in claims.now if each.paid))
     now = claims.sum(causes).value
     by_parts = sum(part.paid for part in claims.parts(claims.now))
     apart = [written(now - by_parts, currency)] if now != by_parts else []
-    yield _Test("summary", "The lines of the summary come to what the ledger has", len(causes), apart)
+    what, sums = "The lines of the summary come to what the ledger has", [claims.id("by-type.net")]
+    yield _Test("summary", what, causes, apart, sums if apart else ())
     found = untied(claims.desk, claims.terms.agreement, claims.known, claims.earned)
     tied = [f"{name}, by {written(amount, currency)}" for name, amount in found.items() if amount]
-    yield _Test("ledger", f"The ledger's {INCOME} is what decisions and people posted", len(found), tied)
+    what = f"The ledger's {INCOME} is what decisions and people posted"
+    sums = [claims.id(f"tied.{name}") for name in found]
+    yield _Test("ledger", what, sums, tied, sums if tied else ())
 
 
 def _each_once(claims: Claims) -> bool:

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from pooledbudget.cited import Citation, Held, Standing
 from pooledbudget.evidence.pseudonyms import shortened
 from pooledbudget.instruments.decisions import COUNT, WITHDRAWN, Decision
 from pooledbudget.instruments.desk import Desk
@@ -36,6 +37,8 @@ class Claimed:
     """What one is paid; None where nothing says it."""
     earned: bool
     paid: int
+    read: Citation | None = None
+    """Where the programme says that rate; None where it says it no more, or none."""
 
     @property
     def year(self) -> FinancialYear | None:
@@ -70,6 +73,14 @@ class Claims:
     def id(self, line: str) -> str:
         """Return a figure's id under the statement."""
         return f"{self.terms.agreement}.{line}"
+
+    def of(self, line: str, decision: Decision) -> str:
+        """Return the id of a figure of one decision: by its family and what was asked, as its cause is."""
+        return self.id(f"{line}.{decision.subject}.{decision.cause.rpartition(':')[2]}")
+
+    def attachments(self, subjects: Iterable[str]) -> list[str]:
+        """Return the causes of the attachments of some families."""
+        return [f"{self.programme.id}:{subject}:attachment" for subject in subjects]
 
     def short(self, subject: str) -> str:
         """Return a family's pseudonym as pages print it: as much of its beginning as tells it apart."""
@@ -106,14 +117,41 @@ class Claims:
 
     def rate(self, tariff: str, subject: str, on: date) -> int | None:
         """Return what a tariff pays a family that claims on a day; None where nothing says it."""
+        found = self.held(tariff, subject, on)
+        return found.value if found else None
+
+    def held(self, tariff: str, subject: str, on: date) -> Held[int] | None:
+        """Return what a tariff pays a family that claims on a day, with where it was read."""
         attached = self.attached.get(subject)
         picked = on if self.choices.get("rate-year") == "year of claim" else attached
         if picked is None or tariff not in self.programme.tariffs:
             return None
         try:
-            return self.programme.tariff(tariff, picked, on).value
+            return self.programme.tariff(tariff, picked, on)
         except LookupError:
             return None
+
+    def read_as(self, *questions: str) -> list[Citation]:
+        """Return how open questions are read here: by the source that settles one, or by a choice."""
+        found = []
+        for name in questions:
+            reading = self.programme.readings.get(name)
+            if reading is not None and reading.cite:
+                found.append(Citation(self.programme.sources[reading.cite], reading.place))
+            elif reading is not None:
+                said = f"reading {name}: {self.choices[name]}"
+                found.append(Citation(self.programme.title, said, Standing.UNCONFIRMED))
+        return found
+
+    def share_read(self, name: str, on: date) -> list[Citation]:
+        """Return where the share of families that is funded was read, and how it is made whole."""
+        if not name:
+            return []
+        question, values = self.programme.otherwise.get(name, ("", {}))
+        read = self.read_as(question)
+        if self.choices.get(question, "") not in values:
+            read.append(self.programme.thresholds[name].on(on).citation)
+        return [*read, *self.read_as("funded-rounding")]
 
     def parts(self, decisions: Iterable[Decision]) -> list[Claimed]:
         """Return what was asked for part by part, without what was taken back: that is told by itself."""
@@ -130,10 +168,11 @@ class Claims:
         if fee is None or decision.reason in WITHOUT_FEE:
             return []
         try:
-            rate: int | None = self.programme.tariff(fee.tariff, decision.on, decision.on).value
+            held: Held[int] | None = self.programme.tariff(fee.tariff, decision.on, decision.on)
         except LookupError:
-            rate = None
-        return [Claimed(decision, "", decision.on, rate, decision.paid, decision.amount)]
+            held = None
+        rate, read = (held.value, held.citation) if held else (None, None)
+        return [Claimed(decision, "", decision.on, rate, decision.paid, decision.amount, read)]
 
     def _result(self, decision: Decision) -> list[Claimed]:
         """Return the result that was paid, or claimed, and the top-up that was claimed with it.
@@ -152,8 +191,10 @@ class Claims:
         for name in names:
             tariff = outcomes[name].tariff
             kept = decision.facts.get("earned", {}).get(tariff) if name in earned else None
-            rate = self.rate(tariff, decision.subject, decision.on) if kept is None else kept
+            held = self.held(tariff, decision.subject, decision.on)
+            rate = kept if kept is not None or held is None else held.value
+            read = held.citation if held and held.value == rate else None
             paid = min(left, kept or 0)
             left -= paid
-            found.append(Claimed(decision, name, attached, rate, name in earned, paid))
+            found.append(Claimed(decision, name, attached, rate, name in earned, paid, read))
         return found

@@ -18,7 +18,19 @@ from pooledbudget.instruments.families.words import (
     sentence,
     words,
 )
-from pooledbudget.instruments.figures import Cell, Column, Kind, Line, Table, day, money, text
+from pooledbudget.instruments.figures import (
+    Amount,
+    Cell,
+    Column,
+    Kind,
+    Line,
+    Table,
+    Total,
+    apart,
+    day,
+    money,
+    text,
+)
 from pooledbudget.periods import FinancialYear, written_day
 
 ROWS = 8
@@ -28,18 +40,19 @@ ROWS = 8
 def paid_table(claims: Claims) -> Table:
     """Return a line for each fee and result that is paid."""
     paid = [decision for decision in claims.now if decision.paid]
+    taken: set[str] = set()
     lines = [
         Line(
             f"{claims.short(decision.subject)}, {decision.asked}",
             [
                 *_days(claims, decision),
                 text(sentence(decision, claims.programme, claims.desk.currency)),
-                money(claims.id(f"paid.{number}"), claims.sum([decision.cause])),
+                money(apart(claims.of("paid", decision), taken), claims.sum([decision.cause])),
             ],
             about=decision.subject,
             folded=folded(claims, decision),
         )
-        for number, decision in enumerate(paid, start=1)
+        for decision in paid
     ]
     columns = [*_FIRST, Column("Why"), Column("Amount", Kind.MONEY)]
     return Table("Paid", columns, lines)
@@ -47,12 +60,10 @@ def paid_table(claims: Claims) -> Table:
 
 def not_paid_table(claims: Claims) -> Table:
     """Return a line for each fee and result that is not paid, with why and what it would have been."""
-    lines = []
+    lines, taken = [], set[str]()
     for decision in claims.now:
         if decision.paid:
             continue
-        parts = claims.parts([decision])
-        priced = [part.not_paid for part in parts if part.rate is not None]
         lines.append(
             Line(
                 f"{claims.short(decision.subject)}, {decision.asked}",
@@ -60,7 +71,7 @@ def not_paid_table(claims: Claims) -> Table:
                     *_days(claims, decision),
                     text(_claimed(claims, decision)),
                     text(sentence(decision, claims.programme, claims.desk.currency)),
-                    Cell(Kind.MONEY, sum(priced) if priced else None),
+                    _not_paid(claims, decision, taken),
                 ],
                 about=decision.subject,
                 folded=folded(claims, decision),
@@ -68,6 +79,27 @@ def not_paid_table(claims: Claims) -> Table:
         )
     columns = [*_FIRST, Column("Claimed"), Column("Why not"), Column("Not paid", Kind.MONEY)]
     return Table("Not paid, and why", columns, lines, empty="Nothing was refused.")
+
+
+def _not_paid(claims: Claims, decision: Decision, taken: set[str]) -> Cell:
+    """Return what a claim that was refused would have been paid, rate by rate; blank where nothing says it.
+
+    Who asked again in the same period is told apart by the day.
+    """
+    priced = [part for part in claims.parts([decision]) if part.rate is not None]
+    if not priced:
+        return Cell(Kind.MONEY, None)
+    outcomes = claims.programme.composed.outcomes
+    parts = [
+        (
+            1,
+            outcomes[part.outcome].name if part.outcome else "attachment fee",
+            Amount(part.not_paid, "what would have been paid", part.read),
+        )
+        for part in priced
+    ]
+    id_ = apart(f"{claims.of('not-paid', decision)}.{decision.on}", taken)
+    return money(id_, Total(parts), [decision.cause])
 
 
 _FIRST = (Column("Family and what"), Column("Day", Kind.DAY), Column("Attached, and year of the rate"))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
+from pooledbudget.cited import Held
 from pooledbudget.instruments.decisions import Measured
 from pooledbudget.instruments.families.claimed import Claimed, Claims
 from pooledbudget.instruments.families.rules import Reason
@@ -19,8 +21,10 @@ from pooledbudget.instruments.figures import (
     Line,
     Table,
     Total,
+    apart,
     count,
     money,
+    slug,
     text,
 )
 from pooledbudget.money import written
@@ -34,7 +38,8 @@ PART = "in part"
 class _Reason:
     causes: list[str] = field(default_factory=list)
     pounds: int = 0
-    unpriced: int = 0
+    unpriced: list[str] = field(default_factory=list)
+    """The causes of what nothing says a rate of."""
 
 
 def reasons_table(claims: Claims) -> Table:
@@ -71,12 +76,14 @@ def reasons_table(claims: Claims) -> Table:
 
 
 def _line(claims: Claims, reason: str, about: _Reason) -> Line:
-    id_ = claims.id(f"reason.{reason.replace(' ', '-')}")
+    id_ = claims.id(f"reason.{slug(reason)}")
     source = "what was claimed and not paid for this reason, at the rates of the programme"
     cells = [
         count(len(about.causes), id_, about.causes),
-        money(f"{id_}.pounds", Amount(about.pounds, source)),
-        Cell(Kind.COUNT, about.unpriced or None),
+        money(f"{id_}.pounds", Amount(about.pounds, source), about.causes),
+        count(len(about.unpriced), f"{id_}.unpriced", about.unpriced)
+        if about.unpriced
+        else Cell(Kind.COUNT, None),
     ]
     return Line(begun(_said(reason, claims)), cells)
 
@@ -97,7 +104,7 @@ def _reasons(claims: Claims) -> Mapping[str, _Reason]:
             about = found.setdefault(decision.reason, _Reason())
             about.causes.append(decision.cause)
             about.pounds += sum(part.not_paid for part in parts)
-            about.unpriced += any(part.rate is None for part in parts)
+            about.unpriced += [decision.cause] if any(part.rate is None for part in parts) else []
             continue
         for part in parts:
             if part.not_paid:
@@ -123,20 +130,24 @@ def _said(reason: str, claims: Claims) -> str:
 
 def could_table(claims: Claims) -> Table:
     """Return the money on the table: families that would pass if they claimed, and those one test short."""
-    found: dict[tuple[bool, str, str], list[int]] = {}
+    found: dict[tuple[bool, str, str], list[Mapping[str, Any]]] = {}
     for facts in claims.could:
         missing = facts["missing"]
         test = called(missing["criterion"], claims.programme) if missing else ""
-        found.setdefault((bool(missing), facts["route"], test), []).append(earns(claims, facts))
-    lines: list[Line] = []
+        found.setdefault((bool(missing), facts["route"], test), []).append(facts)
+    lines, taken = list[Line](), set[str]()
     sums: dict[bool, list[Cell]] = {False: [], True: []}
-    for number, ((short, claimed_as, test), each) in enumerate(sorted(found.items()), start=1):
-        source = "the tariffs that these families would earn"
-        pounds = money(claims.id(f"could.{number}"), Amount(sum(each), source))
+    for (short, claimed_as, test), each in sorted(found.items(), key=itemgetter(0)):
+        source = "the tariffs that these families would earn, each as its own line says"
+        by = f"by-test.{slug(claimed_as)}.{slug(test)}" if short else f"by-route.{slug(claimed_as)}"
+        id_ = apart(claims.id(f"could.{by}"), taken)
+        causes = claims.attachments(facts["subject"] for facts in each)
+        amount = Amount(sum(earns(claims, facts) for facts in each), source)
+        pounds = money(f"{id_}.pounds", amount, causes)
         sums[short].append(pounds)
         stands = f"one test short: {test}" if short else "would pass if claimed"
         name = begun(route(claimed_as, claims.programme))
-        lines.append(Line(name, [text(stands), Cell(Kind.COUNT, len(each)), pounds]))
+        lines.append(Line(name, [text(stands), count(len(each), id_, causes), pounds]))
     for short, id_, label in (
         (False, "could", "Would pass if claimed"),
         (True, "could.one-short", "One test short"),
@@ -144,8 +155,7 @@ def could_table(claims: Claims) -> Table:
         if sums[short]:
             total = Total([(1, "", FigureOf(cell.id, cell.minor or 0)) for cell in sums[short]])
             some = [facts["subject"] for facts in claims.could if bool(facts["missing"]) == short]
-            attached = [f"{claims.programme.id}:{subject}:attachment" for subject in some]
-            families = count(len(some), claims.id(f"{id_}.families"), attached)
+            families = count(len(some), claims.id(f"{id_}.families"), claims.attachments(some))
             cells = [text(""), families, money(claims.id(id_), total)]
             lines.append(Line(label, cells, total=True))
     columns = [
@@ -176,16 +186,22 @@ def _room(claims: Claims) -> str:
 
 def earns(claims: Claims, facts: Mapping[str, Any]) -> int:
     """Return what a family would earn by its route if it claimed on the last day; nought if unknown."""
+    found = _earned_at(claims, facts)
+    return found.value if found else 0
+
+
+def _earned_at(claims: Claims, facts: Mapping[str, Any]) -> Held[int] | None:
+    """Return the rate that a family would be paid by its route, with where it was read."""
     outcomes = claims.programme.composed.outcomes.values()
     tariff = next((part.tariff for part in outcomes if part.claimed_as == facts["route"]), "")
     if facts["subject"] not in claims.attached:
-        return 0
-    return claims.rate(tariff, facts["subject"], claims.desk.last.last) or 0
+        return None
+    return claims.held(tariff, facts["subject"], claims.desk.last.last)
 
 
 def unclaimed_table(claims: Claims) -> Table:
     """List each family that could have claimed, or nearly, with the test that it misses."""
-    lines = []
+    lines, taken = [], set[str]()
     for facts in claims.could:
         where = "would pass if claimed"
         if facts["missing"]:
@@ -194,7 +210,12 @@ def unclaimed_table(claims: Claims) -> Table:
             where = f"misses one test. {said}: {words(missing, claims.programme).value}"
         if facts.get("refused"):
             where += f"; its claim was refused: {REASONS.get(facts['refused'], facts['refused'])}"
-        cells = [text(route(facts["route"], claims.programme)), Cell(Kind.MONEY, earns(claims, facts))]
+        held = _earned_at(claims, facts)
+        source = "what its route pays" if held else "nothing says what its route would pay"
+        amount = Amount(earns(claims, facts), source, held.citation if held else None)
+        id_ = apart(claims.id(f"unclaimed.{facts['subject']}.{slug(facts['route'])}"), taken)
+        pounds = money(id_, amount, claims.attachments([facts["subject"]]))
+        cells = [text(route(facts["route"], claims.programme)), pounds]
         lines.append(Line(claims.short(facts["subject"]), [*cells, text(where)], about=facts["subject"]))
     return Table(
         f"Not claimed at {written_day(claims.desk.day)}, and could be or nearly",

@@ -48,12 +48,12 @@ def sample_table(claims: Claims) -> Table:
             f"{claims.short(by_cause[cause].subject)}, result",
             [
                 text(", ".join(str(row) for row in by_cause[cause].rows)),
-                money(claims.id(f"sample.{number}"), claims.sum([cause])),
+                money(claims.of("sample", by_cause[cause]), claims.sum([cause])),
                 *(slot() for _ in QUESTIONS),
             ],
             about=cause,
         )
-        for number, cause in enumerate(chosen, start=1)
+        for cause in chosen
     ]
     unread = " No source is known for this share: it is unconfirmed." if share == Fraction(1, 10) else ""
     how = (

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from pooledbudget.instruments.decisions import Decision, Reliance, named, resting
+from pooledbudget.instruments.decisions import Decision, Moved, Reliance, named, resting
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.families.afterwards import afterwards_table, sign_off_table
 from pooledbudget.instruments.families.audit import exceptions_table, tied_to_ledger
@@ -26,6 +26,7 @@ from pooledbudget.instruments.families.sampling import sample_table
 from pooledbudget.instruments.families.stages import stages_table
 from pooledbudget.instruments.families.terms import FamiliesTerms
 from pooledbudget.instruments.figures import (
+    Amount,
     Cell,
     Column,
     Entries,
@@ -34,8 +35,10 @@ from pooledbudget.instruments.figures import (
     Line,
     Table,
     Total,
+    apart,
     count,
     money,
+    slug,
     text,
 )
 from pooledbudget.ledger.chart import INCOME, RESULTS_DUE
@@ -171,28 +174,32 @@ class Schedule:
             f"Population at {written_day(self.desk.day)}",
             [Column("Families"), Column("Number", Kind.COUNT, people=True)],
             [
-                Line("A result paid", [count(len(families.paid))]),
-                Line("Claimed and refused", [count(len(families.refused))]),
-                Line("Not claimed", [count(families.unclaimed)]),
+                Line("A result paid", [self._families("paid", families.paid, "result")]),
+                Line("Claimed and refused", [self._families("refused", families.refused, "result")]),
+                Line("Not claimed", [self._families("not-claimed", families.unasked)]),
                 Line(
                     "Attached" if total == len(families.attached) else "Attached, WHICH DIFFERS",
-                    [count(len(families.attached))],
+                    [self._families("attached", families.attached)],
                     total=True,
                 ),
             ],
         )
 
+    def _families(self, name: str, families: Collection[str], asked: str = "attachment") -> Cell:
+        """Return how many families stand so, leading to what was decided of them."""
+        causes = population(self.known).causes(families, asked)
+        return count(len(families), self.id(f"population.{name}"), causes)
+
     def register(self) -> Table:
         """List every unconfirmed value with the money resting on it, and what another reading moves."""
-        lines = []
-        for number, rests in enumerate(resting(self.known), start=1):
-            paid = money(self.id(f"rests.{number}"), self._sum(rests.causes))
-            cells = [paid, text(""), text(""), text(self._question(rests.reliance))]
-            lines.append(Line(named(rests.reliance), cells))
-            for moves in rests.moves:
-                moved = [Cell(Kind.MONEY, moves.more), Cell(Kind.MONEY, moves.less)]
-                under = f"{rests.reliance.name}, under {moves.answer}"
-                lines.append(Line(under, [text(""), *moved, text("")]))
+        lines, taken = list[Line](), set[str]()
+        for rests in resting(self.known):
+            what = rests.reliance
+            id_ = apart(self.id(f"rests.{slug(what.kind)}.{slug(what.name)}.{slug(what.choice)}"), taken)
+            paid = money(id_, self._sum(rests.causes))
+            cells = [paid, text(""), text(""), text(self._question(what))]
+            lines.append(Line(named(what), cells))
+            lines += [self._moved(id_, what, moves) for moves in rests.moves]
         return Table(
             "Unconfirmed values, and what rests on each",
             [
@@ -208,6 +215,19 @@ class Schedule:
                 "that is offered; an answer can be chosen in the agreement. Figures are to date."
             ),
         )
+
+    def _moved(self, id_: str, what: Reliance, moves: Moved) -> Line:
+        """Return what another answer would move, leading to the decisions that it would change."""
+        asked = self.programme.readings[what.name].question
+        moved = [
+            money(
+                f"{id_}.under.{slug(moves.answer)}.{way}",
+                Amount(sum(by.values()), f"what decisions pay {way} under {moves.answer}: {asked}"),
+                list(by),
+            )
+            for way, by in (("more", moves.up), ("less", moves.down))
+        ]
+        return Line(f"{what.name}, under {moves.answer}", [text(""), *moved, text("")])
 
     def _question(self, reliance: Reliance) -> str:
         reading = self.programme.readings.get(reliance.name) if reliance.kind == "reading" else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pooledbudget.instruments.families.claimed import Claims
 from pooledbudget.instruments.families.counted import BY_COUNT
@@ -18,6 +18,7 @@ from pooledbudget.instruments.figures import (
     Total,
     count,
     money,
+    slug,
     text,
 )
 from pooledbudget.periods import written_day
@@ -35,16 +36,17 @@ def stages_table(claims: Claims) -> Iterator[Table]:
     if not claims.counts:
         return
     named = population(claims.known)
-    by_name = {"attached": len(named.attached), "turned around": len(named.paid)}
+    by_name = {"attached": named.causes(named.attached), "turned around": named.causes(named.paid, "result")}
+    families = {"attached": len(named.attached), "turned around": len(named.paid)}
     lines = []
     for stage in STAGES:
         of_stage = [decision for decision in claims.counts if decision.subject == stage]
         latest = max(of_stage, key=lambda decision: decision.on, default=None)
-        counted = NOT_COUNTED
+        counted, names, id_ = NOT_COUNTED, NOT_COUNTED, claims.id(f"stages.{slug(stage)}")
         if latest is not None:
-            id_ = claims.id(f"stages.{stage.replace(' ', '-')}")
             counted = count(latest.facts["families"], id_, [latest.cause])
-        names = Cell(Kind.COUNT, by_name[stage]) if stage in by_name else NOT_COUNTED
+        if stage in by_name:
+            names = count(families[stage], f"{id_}.by-name", by_name[stage])
         day = written_day(latest.on) if latest else "not counted"
         lines.append(Line(f"{stage[:1].upper()}{stage[1:]}", [counted, text(day), names]))
     yield Table(
@@ -71,8 +73,8 @@ def fees_by_count(claims: Claims) -> list[Line]:
     gross = sum(decision.facts["funded"] * decision.facts["rate"] for decision in now)
     paid = sum(decision.amount for decision in now)
 
-    def figure(column: str, value: int, source: str) -> Cell:
-        return money(claims.id(f"by-type.counted.{column}"), Amount(value, source))
+    def figure(column: str, value: int, source: str, behind: Sequence[str]) -> Cell:
+        return money(claims.id(f"by-type.counted.{column}"), Amount(value, source), behind)
 
     net = Total(
         [
@@ -80,19 +82,29 @@ def fees_by_count(claims: Claims) -> list[Line]:
             (-1, "", FigureOf(claims.id("by-type.counted.not-paid"), gross - paid)),
         ]
     )
+    counts = [decision.cause for decision in now]
     causes = [decision.cause for decision in now if decision.paid]
+    paid_ever = [decision.cause for decision in ever if decision.paid]
+    to_date = sum(decision.amount for decision in ever)
     return [
         Line(
             "Attachment fees, by number of families",
             [
-                count(asked, claims.id("by-type.counted.claimed"), [decision.cause for decision in now]),
+                count(asked, claims.id("by-type.counted.claimed"), counts),
                 Cell(Kind.MONEY, None),
-                figure("gross", gross, "families newly funded, each at the fee of the day"),
-                figure("not-paid", gross - paid, "held back by a gate, less what the gate let through"),
+                figure("gross", gross, "families newly funded, each at the fee of the day", counts),
+                figure(
+                    "not-paid", gross - paid, "held back by a gate, less what the gate let through", counts
+                ),
                 count(len(causes), claims.id("by-type.counted.paid"), causes),
                 money(claims.id("by-type.counted.net"), net),
-                count(sum(decision.paid for decision in ever), claims.id("by-type.counted.to-date")),
-                figure("net.to-date", sum(decision.amount for decision in ever), "paid to date by count"),
+                count(len(paid_ever), claims.id("by-type.counted.to-date"), paid_ever),
+                figure(
+                    "net.to-date",
+                    to_date,
+                    "paid to date by count",
+                    paid_ever,
+                ),
             ],
         )
     ]

@@ -28,6 +28,11 @@ REFUNDED = "contribution refunded"
 """The kind of an entry that gives a contribution back."""
 
 
+def due_cause(agreement: str, partner: str, due: date) -> str:
+    """Return what an instalment is named by: the pool, its partner and the day it falls due."""
+    return f"{agreement}:due:{partner}:{due.isoformat()}"
+
+
 def contributions_due(terms: PoolTerms, asked: Question) -> Iterator[Entry]:
     """Yield an entry for each instalment that fell due by the month's end.
 
@@ -39,7 +44,7 @@ def contributions_due(terms: PoolTerms, asked: Question) -> Iterator[Entry]:
                 continue
             partner = contribution.partner
             yield Entry(
-                f"{terms.agreement}:due:{partner}:{due.isoformat()}",
+                due_cause(terms.agreement, partner, due),
                 due,
                 "contribution due",
                 transfer(

@@ -24,7 +24,7 @@ from pooledbudget.instruments.figures import (
     money,
 )
 from pooledbudget.instruments.host import opening_cause
-from pooledbudget.instruments.pools.due import REFUNDED
+from pooledbudget.instruments.pools.due import REFUNDED, due_cause
 from pooledbudget.instruments.pools.grants import UNSPENT
 from pooledbudget.instruments.pools.terms import PoolTerms
 from pooledbudget.ledger.chart import CONTRIBUTIONS, DUE, OWED, PAID, RISK_SHARE, SHARED, inside
@@ -128,8 +128,10 @@ class Owing:
                 (-1, "not paid yet", FigureOf(owed.id, unpaid)),
             ]
             late = (self.desk.day - due).days if unpaid else 0
-            cells = [agreed, money(f"{id_}.paid", Total(parts)), owed, count(late)]
-            lines.append(Line(written_day(due), cells))
+            fell_due = due_cause(self.terms.agreement, self.partner, due)
+            received = f"{self.terms.agreement}.received{self.columns[-1].suffix}"
+            days = count(late, f"{id_}.late", [owed.id, fell_due, received])
+            lines.append(Line(written_day(due), [agreed, money(f"{id_}.paid", Total(parts)), owed, days]))
         headings = [Column(heading, Kind.MONEY) for heading in ("Due", "Paid", "Not paid")]
         columns = [Column("Due on"), *headings, Column("Days late", Kind.COUNT)]
         title = f"Your instalments of {year.written} to {self.terms.title}"
