@@ -440,20 +440,17 @@ class InvestorAccount:
         days = self._by_day()
         moved = [(flows[0].on, sum(flow.amount for flow in flows)) for flows in days]
         running = list(accumulate(amount for _, amount in moved))
-        currency = self.desk.currency
-        lines = [
-            Line(
-                flows[0].on.isoformat(),
-                [
-                    day(flows[0].on),
-                    text(plain(sum(flow.amount for flow in flows))),
-                    money(self.id(f"flow.{number}"), Entries([(flow.entry, flow.amount) for flow in flows])),
-                    text(written(so_far, currency)),
-                    text(" and ".join(dict.fromkeys(flow.what for flow in flows))),
-                ],
+        lines, before = [], list[FigureOf]()
+        for number, flows in enumerate(days, start=1):
+            flow = money(self.id(f"flow.{number}"), Entries([(flow.entry, flow.amount) for flow in flows]))
+            added = [*before, FigureOf(flow.id, flow.minor or 0)]
+            so_far = money(self.id(f"flow.{number}.so-far"), Total([(1, "", figure) for figure in added]))
+            before = [FigureOf(so_far.id, so_far.minor or 0)]
+            plainly, what = (
+                text(plain(flow.minor or 0)),
+                " and ".join(dict.fromkeys(each.what for each in flows)),
             )
-            for number, (flows, so_far) in enumerate(zip(days, running, strict=True), start=1)
-        ]
+            lines.append(Line(flows[0].on.isoformat(), [day(flows[0].on), plainly, flow, so_far, text(what)]))
         return Table(
             f"Dated cash list, {self.terms.title}",
             [
@@ -461,7 +458,7 @@ class InvestorAccount:
                 Column("Day", Kind.DAY),
                 Column("Plain, for Excel"),
                 Column("Amount to you", Kind.MONEY),
-                Column("All so far"),
+                Column("All so far", Kind.MONEY),
                 Column("What"),
             ],
             lines,

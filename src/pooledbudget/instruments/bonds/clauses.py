@@ -384,16 +384,17 @@ def _parts(shares: Mapping[str, str], names: Names, *, begins: bool = False) -> 
 def _caps(terms: BondTerms, names: Names, currency: str) -> Iterator[str]:
     """Yield the limits over all outcomes."""
     caps = terms.caps
+    by = f" ({caps.cite})" if caps.cite else ""
     if caps.claim:
-        yield f"Each result pays {prose(caps.claim, currency)} at most."
+        yield f"Each result pays {prose(caps.claim, currency)} at most{by}."
     if caps.person:
-        yield f"Each person earns {prose(caps.person, currency)} at most."
+        yield f"Each person earns {prose(caps.person, currency)} at most{by}."
     if caps.year:
         rest = "is claimed in the next year" if caps.year.over == "carries" else "lapses"
         amount = prose(caps.year.amount, currency)
-        yield f"{amount} is claimed in a year at most, from {caps.year.starts}; what is beyond it {rest}."
+        yield f"{amount} is claimed in a year at most, from {caps.year.starts}; what is beyond it {rest}{by}."
     if caps.contract:
-        yield f"{prose(caps.contract, currency)} is claimed in all at most."
+        yield f"{prose(caps.contract, currency)} is claimed in all at most{by}."
     for payer, said in terms.payers.items():
         if said.cap:
             yield f"{_begins(names, payer)} pays {prose(said.cap, currency)} in all at most."

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from pooledbudget.cited import Citation
 from pooledbudget.instruments.bonds.clauses import step_named
 from pooledbudget.instruments.bonds.deciding import CLAIMED, WATERFALL
 from pooledbudget.instruments.bonds.pictures import SHORT, distribution
@@ -34,7 +35,9 @@ from pooledbudget.instruments.figures import (
     Line,
     Table,
     Total,
+    apart,
     money,
+    slug,
     text,
 )
 from pooledbudget.ledger import chart
@@ -188,52 +191,52 @@ class BondPage:
             units = sum(
                 (Fraction(found.facts.get("units", "0")) for found in mine if found.paid), Fraction(0)
             )
-            claimed = sum(found.amount for found in mine)
-            each = rounded(claimed / units, Rounding.HALF_UP) if units else None
-            cells = [
-                text(units_said(units)),
-                text(written(claimed, self.desk.currency)),
-                text("" if each is None else written(each, self.desk.currency)),
-            ]
-            lines.append(Line(outcome.title or name, cells))
-        columns = [Column("Outcome"), Column("Paid for"), Column("Claimed"), Column("For each, after caps")]
+            claimed = self._decided(f"outcome.{name}.claimed", mine)
+            each = Cell(Kind.MONEY, None)
+            if units:
+                amount = rounded((claimed.minor or 0) / units, Rounding.HALF_UP)
+                worked = Amount(amount, f"what was claimed, by {units_said(units)}")
+                each = money(self.id(f"outcome.{name}.each"), worked, [claimed.id])
+            lines.append(Line(outcome.title or name, [text(units_said(units)), claimed, each]))
+        sums = [Column("Claimed", Kind.MONEY), Column("For each, after caps", Kind.MONEY)]
+        columns = [Column("Outcome"), Column("Paid for"), *sums]
         return Table(f"What outcomes of {self.terms.title} came to", columns, lines)
 
-    def _caps(self) -> list[tuple[str, int, int]]:
-        """Return each cap over all outcomes, what is agreed and what was claimed under it."""
-        decided = [
-            decision for decision in self.desk.decisions(self.terms.agreement) if decision.asked in CLAIMED
-        ]
-        caps, found = self.terms.caps, list[tuple[str, int, int]]()
+    def _decided(self, line: str, decided: Sequence[Decision]) -> Cell:
+        """Return what decisions come to together, as a figure that leads to them."""
+        amount = Amount(sum(found.amount for found in decided), "what was decided of it")
+        return money(self.id(line), amount, [found.cause for found in decided])
+
+    def _caps(self) -> list[tuple[str, str, int, Citation, list[Decision]]]:
+        """Return each cap over all outcomes: name, label, amount, clause, and what is claimed under it."""
+        bond, caps = self.terms.agreement, self.terms.caps
+        decided = [found for found in self.desk.decisions(bond) if found.asked in CLAIMED]
+        found: list[tuple[str, str, int, Citation, list[Decision]]] = []
         if caps.contract:
-            found.append(("The contract", caps.contract, sum(decision.amount for decision in decided)))
+            clause = Citation(bond, caps.cite or "caps contract")
+            found.append(("contract", "The contract", caps.contract, clause, decided))
         if caps.year:
             year = year_from(caps.year.starts, self.desk.last.last)
-            claimed = sum(
-                decision.amount for decision in decided if year_from(caps.year.starts, decision.on) == year
-            )
-            found.append((f"The year from {written_day(year)}", caps.year.amount, claimed))
+            within = [told for told in decided if year_from(caps.year.starts, told.on) == year]
+            clause = Citation(bond, caps.cite or "caps year")
+            found.append(("year", f"The year from {written_day(year)}", caps.year.amount, clause, within))
         for name, outcome in self.terms.outcomes.items():
             if outcome.cap:
-                of = [decision for decision in decided if decision.facts.get("outcome") == name]
-                claimed = sum(decision.amount for decision in of)
-                found.append((outcome.title or name, outcome.cap, claimed))
+                of = [told for told in decided if told.facts.get("outcome") == name]
+                clause = Citation(bond, outcome.cite or f"outcomes {name} cap")
+                found.append((f"outcome.{name}", outcome.title or name, outcome.cap, clause, of))
         return found
 
     def _used(self) -> Table:
-        lines = [
-            Line(
-                label,
-                [
-                    text(written(cap, self.desk.currency)),
-                    text(written(used, self.desk.currency)),
-                    text(written(cap - used, self.desk.currency)),
-                ],
-            )
-            for label, cap, used in self._caps()
-        ]
-        columns = [Column("Cap"), Column("Agreed"), Column("Claimed"), Column("Left")]
-        return Table(f"Caps of {self.terms.title}", columns, lines)
+        lines = []
+        for name, label, most, clause, decided in self._caps():
+            agreed = money(self.id(f"cap.{name}"), Amount(most, "the agreement", clause))
+            used = self._decided(f"cap.{name}.claimed", decided)
+            parts = ((1, agreed), (-1, used))
+            left = Total([(sign, "", FigureOf(cell.id, cell.minor or 0)) for sign, cell in parts])
+            lines.append(Line(label, [agreed, used, money(self.id(f"cap.{name}.left"), left)]))
+        columns = [Column(title, Kind.MONEY) for title in ("Agreed", "Claimed", "Left")]
+        return Table(f"Caps of {self.terms.title}", [Column("Cap"), *columns], lines)
 
 
 def units_said(units: Fraction) -> str:
@@ -251,26 +254,33 @@ def waterfalls(terms: BondTerms, desk: Desk, holder: str) -> Iterator[Table]:
 
 def receipt_table(terms: BondTerms, decision: Decision, desk: Desk, holder: str) -> Table:
     """Return the receipt of a date: what there was, what each step was due, took and left, and why."""
-    facts, currency = decision.facts, desk.currency
-    last = ["Yours"] if holder else []
-    lines = [
-        _receipt_line("There was", ["", "", facts["opening"]], currency, last and [""]),
-        _receipt_line("Came in since", ["", "", facts["came_in"]], currency, last and [""]),
-    ]
+    facts, taken = decision.facts, set[str]()
+    of_date = f"{terms.agreement}.waterfall.{decision.on.isoformat()}"
+
+    def line(name: str, label: str, amounts: Mapping[str, str], why: str = "") -> Line:
+        """Return a line of the receipt; a step that is called as one before it has an id of its own."""
+        asked = apart(f"{of_date}.{slug(name)}", taken)
+        cells = [
+            money(f"{asked}.{what}", Amount(minor_of(amount), "the receipt of the day"), [decision.cause])
+            if amount
+            else Cell(Kind.MONEY, None)
+            for what, amount in amounts.items()
+        ]
+        return Line(f"{label[:1].upper()}{label[1:]}", [*cells, text(why)])
+
+    def whole(name: str, label: str, amount: str) -> Line:
+        return line(name, label, {"due": "", "took": "", "left": amount, **({"yours": ""} if holder else {})})
+
+    lines = [whole("opening", "There was", facts["opening"])]
+    lines.append(whole("came-in", "Came in since", facts["came_in"]))
     for step in facts["taken"]:
-        amounts = [step["due"], step["took"], step["left"]]
-        own = [step["parts"].get(holder, "")] if holder else []
-        name = step_named(terms, step, desk.names)
+        amounts = {name: step[name] for name in ("due", "took", "left")}
+        if holder:
+            amounts["yours"] = step["parts"].get(holder, "")
         why = SHORT.get(step["why"], step["why"])
-        lines.append(_receipt_line(f"{name[:1].upper()}{name[1:]}", amounts, currency, own, why))
-    lines.append(_receipt_line("Stays in the bond", ["", "", facts["closing"]], currency, last and [""]))
-    columns = [*(Column(title) for title in ("Step", "Due", "Taken", "Left", *last, "Why less"))]
+        lines.append(line(step["step"], step_named(terms, step, desk.names), amounts, why))
+    lines.append(whole("closing", "Stays in the bond", facts["closing"]))
+    sums = [Column(title, Kind.MONEY) for title in ("Due", "Taken", "Left", *(["Yours"] if holder else []))]
+    columns = [Column("Step"), *sums, Column("Why less")]
     picture = distribution(terms, decision, desk)
     return Table(f"Waterfall of {written_day(decision.on)}", columns, lines, chart=picture)
-
-
-def _receipt_line(
-    label: str, amounts: Sequence[str], currency: str, own: Sequence[str], why: str = ""
-) -> Line:
-    shown = [text(written(minor_of(amount), currency) if amount else "") for amount in (*amounts, *own)]
-    return Line(label, [*shown, text(why)])

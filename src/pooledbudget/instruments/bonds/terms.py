@@ -189,6 +189,7 @@ class Caps(Settings):
     year: YearCap | None = Field(default=None, description="in a year")
     person: PositivePence | None = Field(default=None, description="for each person in all")
     claim: PositivePence | None = Field(default=None, description="for each result")
+    cite: str = Field(default="", description="the clause or the source")
 
 
 class ExampleResult(Settings):

@@ -18,13 +18,18 @@ def files_table(claims: Claims) -> Table:
     """
     files = Files(claims.desk.record)
     used: dict[str, set[Origin]] = {}
-    for row in rows_behind(claims.now):
-        used.setdefault(row.submission, set()).add(row)
+    causes: dict[str, list[str]] = {}
+    for decision in claims.now:
+        rows = set(rows_behind([decision]))
+        for submission in {row.submission for row in rows}:
+            causes.setdefault(submission, []).append(decision.cause)
+            used.setdefault(submission, set()).update(row for row in rows if row.submission == submission)
     lines = []
     for submission in sorted(used, key=lambda id_: (len(id_), id_)):
         file = files.named(submission)
         cells = [text(file.kind), text(claims.desk.names.get(file.sender, file.sender))]
-        cells += [day(files.came(submission)), count(len(used[submission])), digest(file.sha256)]
+        rested = count(len(used[submission]), claims.id(f"file.{submission}"), causes[submission])
+        cells += [day(files.came(submission)), rested, digest(file.sha256)]
         lines.append(Line(submission, cells))
     columns = [Column("File"), Column("Holds"), Column("From"), Column("Received", Kind.DAY)]
     return Table(
