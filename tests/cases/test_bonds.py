@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from conftest import KEY, NOW
+from conftest import BOOK, KEY, NOW
 from in_memory import MemoryBook
 from instruments.books import said_by, table_of
 from pooledbudget.acts.receive import Receipt
@@ -16,6 +16,7 @@ from pooledbudget.book import Book
 from pooledbudget.errors import Refused
 from pooledbudget.findings import FindingCode
 from pooledbudget.instruments.bonds.returns import Status, xirr
+from pooledbudget.instruments.decisions import in_force
 from pooledbudget.periods import Month
 from pooledbudget.statements.issuing import statements_of
 from pooledbudget.statements.model import Statement
@@ -584,3 +585,28 @@ def test_cb4_a_cohort_that_pays_after_all_is_paid_once() -> None:
     entries = made.record.entries()
     standing = {found.entry.id for found in entries if found.entry.kind == "outcome payment"}
     assert {"bond:outcome:one"} <= standing
+
+
+PRICED = """
+kind = "bond"
+agreement = "b"
+title = "B"
+ends = 2015-03-31
+[payers.city]
+[outcomes.health]
+pays = "price"
+price = "1000.00"
+"""
+CITY = '\n[partners.city]\nname = "City"\nparts = ["payer"]\n'
+
+
+def test_cb6_a_corrected_result_is_decided_once_and_the_next_close_says_nothing_of_it() -> None:
+    """The close after the correction added "Not paid: withdrawn", and both stood in force."""
+    book = MemoryBook(BOOK + CITY, {"b": PRICED})
+    first = book.give("outcomes", "2013-04-15,b,q1,,,,,,report,health,30")
+    book.close("2013-04")
+    book.give("outcomes", "2013-04-15,b,q1,,,,,,report,health,28", replaces=first)
+    assert [decision.amount for decision in book.close("2013-05").decisions] == [2_800_000]
+    assert not book.close("2013-06").decisions
+    standing = in_force(book.record.derived.decided())
+    assert [(decision.subject, decision.amount) for decision in standing] == [("q1", 2_800_000)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from family_book import BENEFIT, CONCERN, CRIME, EMP, MEMBERS, MENDED, PROGRAMME, YEAR, kit, terms
+from in_memory import MemoryBook
 from over_time import (
     SCHOOL,
     bare,
@@ -19,6 +20,7 @@ from over_time import (
     stands,
     together,
 )
+from pooledbudget.instruments.decisions import in_force
 from pooledbudget.instruments.families.words import sentence
 from pooledbudget.statements.issuing import schedules
 
@@ -375,3 +377,64 @@ def test_a_late_file_that_was_remarked_on_leaves_the_schedule_of_its_month_as_it
     assert receipt.findings
     (after,) = schedules(book.issue("2013-10"))
     assert [table.title for table in after.tables] == [table.title for table in before.tables]
+
+
+# CB-6: what takes the place of a decision leaves none of it in force.
+
+
+def in_force_of(book: MemoryBook, asked: str) -> list[tuple[bool, str]]:
+    decisions = in_force(book.record.derived.decided())
+    return [(decision.paid, decision.month) for decision in decisions if decision.asked == asked]
+
+
+def test_cb6_an_attachment_corrected_month_after_month_is_in_force_once() -> None:
+    """Four paid fees of one family stood in the list, £11,200, where the ledger had £3,200."""
+    book, ids = over_time(claims=(), to="2013-10")
+    file = ids["attachments"]
+    for day, month in (("11", "2013-11"), ("12", "2013-12"), ("13", "2014-01")):
+        file = book.give("attachments", f"families,F,2013-04-{day}", replaces=file)
+        closing = book.close(month)
+        assert [(one.asked, one.paid) for one in closing.decisions] == [("attachment", True)]
+        assert in_force_of(book, "attachment") == [(True, month)]
+        assert pounds(book) == 2400
+    book.withdraw(file)
+    book.close("2014-02")
+    assert (in_force_of(book, "attachment"), pounds(book)) == ([(False, "2014-02")], 0)
+    assert not book.close("2014-03").decisions
+
+
+def test_cb6_a_claim_corrected_to_another_route_leaves_no_result_in_force() -> None:
+    """The page said "A result paid 1" and put £1,500 down to somebody's hand."""
+    book, ids = over_time(to="2013-10")
+    book.give("claims", f"families,F,2013-10-10,{EMP}", replaces=ids["claims"])
+    book.close("2013-11")
+    assert in_force_of(book, "result") == [(False, "2013-11")]
+    (page,) = schedules(book.issue("2013-11"))
+    labels = {
+        (table.title.partition(" at ")[0].rstrip(","), line.label): line.cells[0].text("GBP")
+        for table in page.tables
+        for line in table.lines
+    }
+    assert labels["Population", "A result paid"] == "0"
+    assert labels["Population", "Claimed and refused"] == "1"
+    assert not book.close("2013-12").decisions
+
+
+def test_cb6_as_it_was_known_then_the_earlier_decision_stands() -> None:
+    book, ids = over_time(to="2013-10")
+    book.give("claims", f"families,F,2013-10-10,{EMP}", replaces=ids["claims"])
+    book.close("2013-11")
+    then = in_force(book.record.derived.decided_until("2013-10"))
+    assert [decision.paid for decision in then if decision.asked == "result"] == [True]
+    now = in_force(book.record.derived.decided_until("2013-11"))
+    assert [decision.paid for decision in now if decision.asked == "result"] == [False]
+
+
+def test_cb6_nor_does_closing_the_month_again_bring_it_back() -> None:
+    book, ids = over_time(to="2013-10")
+    book.give("attachments", "families,F,2013-04-11", replaces=ids["attachments"])
+    book.close("2013-11")
+    book.reopen("2013-11")
+    book.close("2013-11")
+    assert in_force_of(book, "attachment") == [(True, "2013-11")]
+    assert pounds(book) == 3900

@@ -23,6 +23,7 @@ from pooledbudget.instruments.agreement import (
     terms_finding,
 )
 from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Earlier
+from pooledbudget.ledger.derived import INSTEAD_OF
 from pooledbudget.ledger.entries import Entry
 from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.reading import Reading
@@ -160,9 +161,22 @@ def _causes(earlier: Earlier) -> list[str]:
 
 
 def _last_words(decisions: Sequence[Decision]) -> list[Decision]:
-    """Return the decisions without those taken back in this close whose cause is answered again in it."""
-    again = {decision.cause for decision in decisions if decision.reason != WITHDRAWN}
-    return [found for found in decisions if found.reason != WITHDRAWN or found.cause not in again]
+    """Return the decisions without those taken back in this close whose cause is answered again in it.
+
+    The first that answers it says whose place it takes, by their rows: nothing of them is in force any more.
+    """
+    answered = {decision.cause for decision in decisions if decision.reason != WITHDRAWN}
+    gone: dict[str, list[list[list[object]]]] = {}
+    for found in decisions:
+        if found.reason == WITHDRAWN and found.cause in answered:
+            gone.setdefault(found.cause, []).append([[row.submission, row.row] for row in found.rows])
+    kept = []
+    for found in decisions:
+        if found.reason == WITHDRAWN and found.cause in answered:
+            continue
+        instead = [*found.facts.get(INSTEAD_OF, ()), *gone.pop(found.cause, ())]
+        kept.append(replace(found, facts={**found.facts, INSTEAD_OF: instead}) if instead else found)
+    return kept
 
 
 def _refuse_two_of_one(entries: Planned) -> None:

@@ -23,6 +23,8 @@ INDEXES = "CREATE INDEX entry_month ON entry (month);\n"
 """Ways into the record's own tables: a statement of one month looks at no other month's entries."""
 HELD = (*TABLES[1:], "peak")
 """The tables that a digest is kept of; how many leaves they follow from is asked at every opening."""
+INSTEAD_OF = "instead_of"
+"""The fact of a decision that names those of its cause, by their rows, that it takes the place of."""
 DIFFERS_BY = ("against", "agreement", "on", "reference", "ours", "theirs", "entry")
 """What makes a difference the same one at the next close."""
 MOVING = ("unexplained", "not reconciled", "figure differs")
@@ -67,11 +69,16 @@ class Derived:
             return
         standing: dict[tuple[str, str], tuple[str, int, int]] = {}
         closes = "SELECT sequence, month FROM act WHERE kind = 'close' AND month <= ? ORDER BY sequence"
-        query = "SELECT cause, rows, month, act, number FROM decision WHERE act = ? ORDER BY number"
+        query = (
+            "SELECT cause, rows, month, act, number, CASE WHEN instr(body, ?) THEN body ELSE '{}' END "
+            "FROM decision WHERE act = ? ORDER BY number"
+        )
         for act, closed in self._rows(closes, (month,)):
             standing = {key: found for key, found in standing.items() if found[0] != closed}
-            for cause, rows, *found in self._rows(query, (act,)):
-                standing[cause, rows] = (found[0], found[1], found[2])
+            for cause, rows, decided, place, number, body in self._rows(query, (f'"{INSTEAD_OF}"', act)):
+                for gone in _replaced(json.loads(body)):
+                    standing.pop((cause, gone), None)
+                standing[cause, rows] = (decided, place, number)
         for _, act, number in standing.values():
             (found_body,) = self._rows(
                 "SELECT body FROM decision WHERE act = ? AND number = ?", (act, number)
@@ -308,6 +315,9 @@ def _decided(connection: sqlite3.Connection, sequence: int, body: Sequence[Mappi
             "SELECT act, number, placed, placed_at FROM decision WHERE cause = ? AND rows = ? AND stands",
             (cause, rows),
         ).fetchone()
+        for gone in _replaced(decision):
+            query = "UPDATE decision SET stands = 0 WHERE cause = ? AND rows = ? AND stands"
+            connection.execute(query, (cause, gone))
         placed = (sequence, number)
         if before is not None:
             placed = before[2:]
@@ -325,6 +335,11 @@ def _decided(connection: sqlite3.Connection, sequence: int, body: Sequence[Mappi
             canonical(decision),
         )
         connection.execute(f"INSERT INTO decision VALUES ({','.join('?' * len(values))})", values)
+
+
+def _replaced(decision: Mapping[str, Any]) -> list[str]:
+    """Return the rows, as they are kept, of the decisions that one takes the place of."""
+    return [canonical(rows) for rows in decision.get("facts", {}).get(INSTEAD_OF, ())]
 
 
 def _differed(connection: sqlite3.Connection, _sequence: int, body: Sequence[Mapping[str, Any]]) -> None:

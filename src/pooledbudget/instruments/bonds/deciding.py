@@ -23,6 +23,7 @@ from pooledbudget.instruments.bonds.posting import cause_of_claim
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.instruments.bonds.waterfall import DueFor
 from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Measured
+from pooledbudget.ledger.derived import INSTEAD_OF
 from pooledbudget.money import Rounding, plain, rounded
 from pooledbudget.submissions.bond_records import Outcome, Stop
 from pooledbudget.submissions.records import Row
@@ -52,7 +53,11 @@ def decide(terms: BondTerms, asked: Question, facts: Facts, runs: Sequence[DayRu
     stop = stopped(terms, asked, facts)
     if stop is not None:
         wanted[stop.cause] = stop
-    found = [decision for cause, decision in wanted.items() if not _alike(standing.get(cause), decision)]
+    found = [
+        _instead_of(standing.get(cause), decision)
+        for cause, decision in wanted.items()
+        if not _alike(standing.get(cause), decision)
+    ]
     for cause, before in standing.items():
         if cause not in wanted and before.on <= asked.month.last and (before.paid or before.asked != ASKED):
             found.append(_taken_back(asked, before))
@@ -221,7 +226,16 @@ def _alike(before: Decision | None, now: Decision) -> bool:
         return False
     if before.asked == ASKED and not before.facts:
         return _answer(before) == _answer(now)
-    return replace(before, month=now.month).document() == now.document()
+    facts = {name: fact for name, fact in before.facts.items() if name != INSTEAD_OF}
+    return replace(before, month=now.month, facts=facts).document() == now.document()
+
+
+def _instead_of(before: Decision | None, now: Decision) -> Decision:
+    """Return a decision that takes the place of one that stands, and says so where it rests on other rows."""
+    if before is None or list(before.rows) == list(now.rows):
+        return now
+    rows = [[row.submission, row.row] for row in before.rows]
+    return replace(now, facts={**now.facts, INSTEAD_OF: [rows]})
 
 
 def _answer(decision: Decision) -> tuple[Any, ...]:
