@@ -334,3 +334,47 @@ def test_a_threshold_that_no_source_settles_is_one_that_a_decision_rests_on() ->
         "unauthorised-absence",
         "window-months",
     }
+
+
+# Milestones follow each other.
+
+ROUGH_SLEEPER: dict[str, Sequence[str]] = {
+    "families": ["R1,R1,1995-05-05,2005-01-01,,"],
+    "achievements": ["R1,2015-03-01,move into accommodation,"],
+    "stays": ["R1,2015-03-01,,accommodation,T1"],
+    "attachments": ["families,R1,2015-03-01"],
+}
+MILESTONES = [
+    f"families,R1,2015-12-01,{what}"
+    for what in ("move into accommodation", "accommodation for 3 months", "accommodation for 6 months")
+]
+
+
+def test_milestones_of_one_day_are_decided_in_their_order_however_their_rows_are_written() -> None:
+    """Six months, three months and the move, in that order in a file, paid £500 of £3,500."""
+    for lines in (MILESTONES, MILESTONES[::-1]):
+        rows: dict[str, Sequence[str]] = {**ROUGH_SLEEPER, "claims": lines}
+        book = ProgrammeBook("fair-chance-fund-2015", "2015-12", rows)
+        assert sorted(book.pounds()) == [500, 1500, 1500]
+
+
+def test_milestones_fall_with_the_one_that_comes_first_and_come_back_with_it() -> None:
+    """The move was withdrawn: £500 came off, and £3,000 that may only follow it stayed."""
+    made = ProgrammeBook("fair-chance-fund-2015", "2015-12", ROUGH_SLEEPER)
+    book = made.book
+    first = book.give("claims", MILESTONES[0])
+    book.give("claims", *MILESTONES[1:], file="later.csv")
+    book.today = Month(2016, 2).first
+    book.close("2016-01")
+    assert book.total("income:results", agreement="families") == -350_000
+    book.withdraw(first)
+    book.today = Month(2016, 3).first
+    closing = book.close("2016-02")
+    assert book.total("income:results", agreement="families") == 0
+    assert {found.reason for found in closing.decisions} == {"withdrawn", "another outcome comes first"}
+    book.give("claims", MILESTONES[0], file="again.csv")
+    book.today = Month(2016, 4).first
+    book.close("2016-03")
+    assert book.total("income:results", agreement="families") == -350_000
+    book.today = Month(2016, 5).first
+    assert not book.close("2016-04").decisions

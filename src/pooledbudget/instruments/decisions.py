@@ -15,6 +15,7 @@ from typing import Any
 
 from pooledbudget.errors import IntegrityFailure
 from pooledbudget.findings import Origin
+from pooledbudget.ledger.derived import INSTEAD_OF
 from pooledbudget.periods import Month
 
 Facts = Mapping[str, Any]
@@ -135,6 +136,11 @@ class Decision:
     def refused(self) -> bool:
         """Whether money was asked for and is not paid."""
         return not self.paid and self.reason != NOTED
+
+    @property
+    def told(self) -> Facts:
+        """What it says of what was asked: not whose place it takes, which is not asked of it again."""
+        return {name: fact for name, fact in self.facts.items() if name != INSTEAD_OF}
 
     @property
     def row_ids(self) -> set[str]:

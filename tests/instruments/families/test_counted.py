@@ -177,3 +177,30 @@ def test_the_schedule_of_fees_by_count_ties_to_the_ledger() -> None:
 def test_a_count_of_one_stage_on_one_day_is_said_once() -> None:
     receipt = book().offer("stages", "families,2012-10-20,attached,6", "families,2012-10-20,attached,7")
     assert not receipt.accepted
+
+
+def test_a_second_number_of_a_day_is_refused_unless_it_takes_the_place_of_the_first() -> None:
+    """60 of a day and then 96 posted 96 fees of £1,000 after 50 of £3,200 were taken back; in one month, exit 4."""
+    place = book()
+    first = place.give("stages", "families,2012-10-20,attached,6")
+    receipt = place.offer("stages", "families,2012-10-20,attached,12", file="second.csv")
+    (found,) = [finding for finding in receipt.findings if finding.code.value == "D01"]
+    assert not receipt.accepted
+    assert "how many were attached by 2012-10-20 is here already, in S0001 row 2" in found.what
+    assert "--replaces S0001" in found.remedy
+    place.withdraw(receipt.submission)
+    place.give("stages", "families,2012-10-20,attached,12", replaces=first)
+    place.close("2012-10")
+    assert fees(place) == 32_000
+    place.give("stages", "families,2012-10-20,attached,6", replaces="S0003")
+    place.close("2012-11")
+    assert fees(place) == 16_000
+    assert not [decision for decision in place.close("2012-12").decisions if decision.asked == COUNT]
+
+
+def test_families_agreed_for_a_gate_are_refused_where_fees_go_by_name() -> None:
+    """`agreed` was taken and never asked: all fees of the second year were paid with 20 of 100 worked with."""
+    by_name = BY_COUNT.replace('fees = "by count"\n', "")
+    with pytest.raises(Refused) as caught:
+        book(by_name).on()
+    assert any("agreed: a gate holds back fees by count" in str(found) for found in caught.value.findings)

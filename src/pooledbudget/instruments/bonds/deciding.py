@@ -226,8 +226,7 @@ def _alike(before: Decision | None, now: Decision) -> bool:
         return False
     if before.asked == ASKED and not before.facts:
         return _answer(before) == _answer(now)
-    facts = {name: fact for name, fact in before.facts.items() if name != INSTEAD_OF}
-    return replace(before, month=now.month, facts=facts).document() == now.document()
+    return replace(before, month=now.month, facts=before.told).document() == now.document()
 
 
 def _instead_of(before: Decision | None, now: Decision) -> Decision:

@@ -60,6 +60,16 @@ class Case:
         each = self.programme.composed.pays == "each outcome once"
         return self.earns(claimed_as) or claimed_as if each else "result"
 
+    def come_before(self, claimed_as: str) -> int:
+        """Return how many outcomes, one after the other, must be paid before what is claimed."""
+        outcomes = self.programme.composed.outcomes
+        number, reached = 0, {self.earns(claimed_as)} & outcomes.keys()
+        while number < len(outcomes) and (
+            reached := {first for name in reached for first in outcomes[name].after}
+        ):
+            number += 1
+        return number
+
     def funded(self, families: int, on: date, rounding: str = "") -> int:
         """Return how many of so many families are funded, by the share and its rounding."""
         asked = (families, on, rounding)

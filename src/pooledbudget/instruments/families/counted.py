@@ -51,7 +51,7 @@ def decide_counts(case: Case, asked: Question) -> Decided:
         for row in of_a_day:
             decision = _decision(case, asked, row, _moved(case, row, tally))
             before = stands.get(decision.cause)
-            if before is not None and (before.amount, before.facts) == (decision.amount, decision.facts):
+            if before is not None and (before.amount, before.told) == (decision.amount, decision.facts):
                 continue
             decided.decisions.append(decision)
             decided.considered.append(decision.cause)

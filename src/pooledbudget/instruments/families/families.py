@@ -94,6 +94,8 @@ class Families(Agreement[FamiliesTerms]):
         pools = {name: agreement for name, agreement in known.agreements.items() if agreement.terms.lines}
         pool = pools.get(self.terms.passes_to or "")
         yield from self._gate_unagreed()
+        if self.terms.agreed and self.terms.fees != BY_COUNT:
+            yield "agreed: a gate holds back fees by count, and these are by name: leave it out, or say fees"
         if self.terms.passes_to and pool is None:
             yield f"passes_to: {unknown('pool', self.terms.passes_to, pools)}"
         if self.terms.grant and not self.terms.passes_to:
@@ -155,7 +157,7 @@ class Families(Agreement[FamiliesTerms]):
             )
 
     def objects(self, rows: Sequence[Row[Any]], beside: Beside) -> Iterator[Objection]:
-        """Yield families attached again, and claims after a result was paid."""
+        """Yield families attached again, claims after a result was paid, numbers that are here already."""
         rule = "a family is attached once under a programme and earns one result"
         remedy = "remove the row, or send a file that --replaces the earlier one"
         replaced = {
@@ -171,6 +173,7 @@ class Families(Agreement[FamiliesTerms]):
             for row in beside.rows.of(Attachment)
             if self._same_programme(beside, row.cells.agreement)
         }
+        yield from _counted_twice(rows, beside)
         for row in rows:
             what = ""
             if isinstance(row.cells, Claim) and self._cause(beside, row.cells) in paid_for:
@@ -269,3 +272,24 @@ class Families(Agreement[FamiliesTerms]):
     def words(self, decision: Decision, currency: str) -> list[MeasureWords]:
         """Say each measure of a decision in words."""
         return [words(measure, self.programme) for measure in decision.measures]
+
+
+def _counted_twice(rows: Sequence[Row[Any]], beside: Beside) -> Iterator[Objection]:
+    """Yield numbers of families at a stage on a day that another file gives too: fees go by one of them."""
+    known = {_count_of(row.cells): row.origin for row in beside.rows.of(StageCount)}
+    for row in rows:
+        if isinstance(row.cells, StageCount) and _count_of(row.cells) in known:
+            before = known[_count_of(row.cells)]
+            yield Objection(
+                row,
+                "stage",
+                f"how many were {row.cells.stage} by {row.on} is here already, in {before}",
+                "at a stage there is one number of families a day",
+                f"send the right number with --replaces {before.submission}, or give the day it is of",
+                FindingCode.DUPLICATE,
+            )
+
+
+def _count_of(count: StageCount) -> tuple[str, date, str]:
+    """Return what a number is the only one of."""
+    return count.agreement, count.counted_on, count.stage

@@ -62,7 +62,8 @@ def results_again(
     """Return the results that fall with their attachment, and those that are to be decided again.
 
     `decisions` are the attachments decided now, `counted` the causes of all that count. A result is decided
-    again where its attachment was made anew, and where one came to count that it was refused for want of.
+    again where its attachment was made anew, where one came to count that it was refused for want of, and
+    where a result that must come before it stands no longer.
     """
     rows = {row.id for row in asked.rows.of(Claim)}
     anew = {decision.cause for decision in decisions if decision.reason in COUNTED}
@@ -76,7 +77,60 @@ def results_again(
             attachment in remade or (attachment in anew and decision.reason in FOLLOWS)
         ):
             again.append(decision)
+    known = [decision for decision in asked.standing(case.terms.agreement, "result") if decision.paid]
+    stands = [decision for decision in known if decision not in fallen and decision not in again]
+    again += [decision for decision in _without_what_comes_first(case, stands) if decision.row_ids <= rows]
+    again += _waited_for(case, asked, stands)
     return Lapsed(fallen, str(asked.month)), again
+
+
+def _waited_for(case: Case, asked: Question, paid: Sequence[Decision]) -> list[Decision]:
+    """Return the results refused as too early whose first is paid, or claimed in this close."""
+    refused = [
+        decision
+        for decision in asked.standing(case.terms.agreement, "result")
+        if decision.reason == Reason.NOT_YET
+    ]
+    if not refused:
+        return []
+    claims = {row.id: row for row in asked.rows.of(Claim) if row.cells.agreement == case.terms.agreement}
+    answered = {
+        row for decision in asked.standing(case.terms.agreement, "result") for row in decision.row_ids
+    }
+    causes = {decision.cause for decision in paid}
+    for row in claims.values():
+        if row.id not in answered:
+            causes.add(case.cause(asked, row.cells.family, case.earned_once(row.cells.result)))
+    waiting = [decision for decision in refused if decision.row_ids <= claims.keys()]
+    again = []
+    while ready := [decision for decision in waiting if causes.issuperset(_first(case, decision))]:
+        again += ready
+        causes |= {decision.cause for decision in ready}
+        waiting = [decision for decision in waiting if decision not in ready]
+    return again
+
+
+def _without_what_comes_first(case: Case, paid: Sequence[Decision]) -> list[Decision]:
+    """Return the results that are paid and must come after one that is not: theirs, and what follows them."""
+    stands, gone = list(paid), list[Decision]()
+    while True:
+        causes = {decision.cause for decision in stands}
+        loose = [decision for decision in stands if not causes.issuperset(_first(case, decision))]
+        if not loose:
+            return gone
+        gone += loose
+        stands = [decision for decision in stands if decision not in loose]
+
+
+def _first(case: Case, decision: Decision) -> list[str]:
+    """Return the causes of the results that must be paid before one is."""
+    claimed = decision.facts.get("claimed", "")
+    outcomes = case.programme.composed.outcomes
+    if not claimed or case.earns(claimed) not in outcomes:
+        return []
+    whose = decision.cause.rpartition(":")[0]
+    names = [outcomes[name].claimed_as for name in outcomes[case.earns(claimed)].after]
+    return [f"{whose}:{case.earned_once(name)}" for name in names]
 
 
 @dataclass(frozen=True, slots=True)

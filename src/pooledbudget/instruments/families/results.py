@@ -92,7 +92,10 @@ def decide_results(case: Case, asked: Question, evidence: Evidence, eligible: se
     before = {row for decision in asked.earlier.again if decision.paid for row in decision.row_ids}
     # What this month had paid before it was opened again comes first, so that the cap never
     # takes a settled result for a claim that came later.
-    claims.sort(key=lambda row: (row.id not in before, row.on, row.origin))
+    # Of one day, what must come first is decided first, in whichever order its rows were written.
+    claims.sort(
+        key=lambda row: (row.id not in before, row.on, case.come_before(row.cells.result), row.origin)
+    )
     paid = _Paid({decision.cause for decision in asked.answered("result") if decision.paid}, 0, {})
     for decision in standing:
         paid.results += decision.paid
