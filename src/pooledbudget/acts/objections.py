@@ -24,6 +24,7 @@ from pooledbudget.acts.dependents import would_leave_alone
 from pooledbudget.acts.incoming import Incoming
 from pooledbudget.acts.naming import known_names, unknown_in, unknown_names
 from pooledbudget.acts.replies import reply_faults, reply_remarks
+from pooledbudget.acts.restated import restated
 from pooledbudget.acts.resting import unsettled
 from pooledbudget.acts.second_days import second_days
 from pooledbudget.acts.senders import may_send
@@ -69,6 +70,7 @@ def against_the_book(incoming: Incoming) -> Objected:
         *_names(incoming),
         *other_capitals(incoming),
         *two_birthdays(incoming),
+        *restated(incoming),
         *_days(incoming),
         *second_days(incoming),
         *unasked_words(incoming),
