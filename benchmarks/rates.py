@@ -19,7 +19,7 @@ from math import expm1, log
 from pathlib import Path
 from statistics import median
 
-import pyxirr  # type: ignore[import-not-found]
+import pyxirr  # type: ignore[import-not-found, unused-ignore]
 
 from pooledbudget.instruments.bonds.returns import LOG_MAX, LOG_MIN, Rate, xirr
 

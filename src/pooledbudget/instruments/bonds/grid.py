@@ -16,13 +16,13 @@ from pooledbudget.instruments.bonds.returns import (
     DAYS_IN_YEAR,
     LOG_MAX,
     LOG_MIN,
-    STEPS_MAX,
     Rate,
     Status,
     Why,
     xirr,
 )
 
+STEPS_MAX = 12
 Numbers = npt.NDArray[np.float64]
 SETTLED = np.float64(2) ** -25
 """A step so small that what is left after it, its square, is less than a double holds."""
