@@ -80,7 +80,7 @@ def test_a_root_beyond_what_doubles_discount_is_found() -> None:
     assert only.at == pytest.approx(log(0.1), rel=LAST_DIGITS)
 
 
-@pytest.mark.parametrize("count", [40, 320])
+@pytest.mark.parametrize("count", [40, 160, 320])
 def test_hundreds_of_changes_are_told(count: int) -> None:
     """With 320 the lists of the shorter questions have amounts of 4,000 bits, and doubles overflowed."""
     chance = Random(count)

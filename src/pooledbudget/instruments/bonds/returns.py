@@ -122,8 +122,8 @@ def _quickly(flows: Sequence[tuple[date, int]]) -> Rate | None:
     sides = float(opening), same, other
     if changes == 1:
         at = quickly(sides, latest, DAYS_IN_YEAR)
-        if at is not None and LOG_MIN < DAYS_IN_YEAR * at < LOG_MAX:
-            return Rate(_ONE, _SOLVED, (expm1(DAYS_IN_YEAR * at),), (1,), 1, borrower)
+        if at is not None and LOG_MIN < (year := DAYS_IN_YEAR * at) < LOG_MAX:
+            return Rate(_ONE, _SOLVED, (expm1(year),), (1,), 1, borrower)
     total = sum(amount for _, amount in flows) if changes == TWICE else 0
     if total and (total > 0) is not borrower:
         pair = quick_pair(sides, latest, DAYS_IN_YEAR)

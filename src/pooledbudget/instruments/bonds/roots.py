@@ -26,8 +26,8 @@ ROUNDING = 2.0**-53
 """How far a double is from the number that it stands for, at most, in parts of it."""
 STEPS_MAX = 12
 ITERATIONS_MAX = 400
-OVERFLOW = 600.0
-"""The exponent from which a present value may be more than a double holds."""
+OVERFLOW = 300.0
+"""The exponent of a discount from which sums of present values may be more, or less, than a double holds."""
 HALF = 0.5
 TWICE = 2
 """Changes of sign with which a list has at most two roots."""
@@ -47,10 +47,10 @@ DIGITS_OF_DOUBLE, DIGITS_OF_NOUGHT = Decimal(10) ** -12, Decimal(10) ** -25
 NOUGHT = Decimal(10) ** -40
 """How small a present value is, in parts of what it is the difference of, to be nought: the flows are whole
 pence below 2**53, so one that is not nought is far larger."""
-BITS_MAX = 900
-"""Of an amount that a double holds when it is discounted; the slopes of many changes have larger ones."""
-LEAST = 2.0**-1074
-"""What stands for an amount that then is nought beside the others."""
+BITS_MAX = 500
+"""Of an amount that a double holds however it is discounted; the slopes of many changes have larger ones."""
+LEAST = 2.0**-500
+"""What stands for less than that, beside which it is nothing: discounted too it is not nought."""
 
 Number = TypeVar("Number", float, Decimal)
 Side = Sequence[tuple[Number, Number]]
@@ -116,7 +116,8 @@ class Listed:
 
 
 def _scaled(amount: int, scale: int) -> float:
-    return amount / scale or (LEAST if amount > 0 else -LEAST)
+    size = max(abs(amount) / scale, LEAST)
+    return size if amount > 0 else -size
 
 
 def _sides(pairs: Sequence[tuple[Number, Number]]) -> Sides[Number]:
@@ -218,32 +219,32 @@ def near(
     log(flows of one sign / those of the other) is smooth, and nearly straight where the sign changes once:
     three or four of Halley's steps, by its slope and its bend, reach the root. Each leaves its cube.
     """
+    opening, side, other_side = sides
     settled = SETTLED / latest
     try:
         for _ in range(STEPS_MAX):
-            if not left < at < right:
-                return None
             discount = exp(-at)
-            same = sides[0]
+            same = opening
             timed = square = other = timed_other = square_other = 0.0
-            for amount, time in sides[1]:  # as in `_sums`, which called at each step would take a tenth more
+            for amount, time in side:  # as in `_sums`, which called at each step would take a tenth more
                 same += (part := amount * discount**time)
                 timed += (part := part * time)
                 square += part * time
-            for amount, time in sides[2]:
+            for amount, time in other_side:
                 other += (part := amount * discount**time)
                 timed_other += (part := part * time)
                 square_other += part * time
             mean, mean_other = timed / same, timed_other / other
             slope = mean - mean_other
-            bend = square_other / other - mean_other * mean_other - square / same + mean * mean
             newton = -log(-other / same) / slope
-            bent = newton * bend / (2 * slope)
+            bent = square_other / other - mean_other * mean_other - square / same + mean * mean
+            bent *= newton / (2 * slope)
             step = newton / (1 + bent) if bent > -HALF else newton
             at += step
             if -settled < step < settled and -SETTLED < bent < SETTLED:
-                held = left < at < right and -OVERFLOW < at * latest < OVERFLOW
-                return (step - log(discount), slope) if held else None
+                if left < at < right and -OVERFLOW < at * latest < OVERFLOW:
+                    return step - log(discount), slope
+                return None
     except (ArithmeticError, ValueError):  # a power beyond a double, or no slope
         return None
     return None
@@ -268,15 +269,15 @@ def _sums(sides: Sides[Number], discount: Number) -> tuple[Number, Number, Numbe
 
 def starts(sides: Sides[float], latest: float, at: float) -> tuple[float, float]:
     """Return where to look for the roots before and after a point: by the slope and the bend there."""
+    aside = at - 1 / latest, at + 1 / latest
     if abs(at) * latest > OVERFLOW:
-        return at - 1 / latest, at + 1 / latest
+        return aside
     same, other, slope, bend = _sums(sides, exp(-at))
-    height = log(-other / same)
-    inside = slope * slope - 2 * bend * height
+    inside = slope * slope - 2 * bend * log(-other / same)
     if inside <= 0 or not bend:
-        return at - 1 / latest, at + 1 / latest
-    ends = sorted((at + (-slope - sqrt(inside)) / bend, at + (-slope + sqrt(inside)) / bend))
-    return ends[0], ends[1]
+        return aside
+    ends = at - (slope + sqrt(inside)) / bend, at - (slope - sqrt(inside)) / bend
+    return min(ends), max(ends)
 
 
 def _sign(flows: Listed, point: Root) -> int:
