@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 
 import numpy as np
@@ -31,7 +32,25 @@ def test_each_list_has_the_rate_it_has_alone(seed: int) -> None:
     for row, found in zip(amounts.tolist(), rates_of(DAYS, amounts), strict=True):
         alone = xirr(zip(DAYS, row, strict=True), ended=True)
         assert (found.status, found.why, found.multiplicity) == (alone.status, alone.why, alone.multiplicity)
-        assert found.rates == pytest.approx(alone.rates, rel=1e-9, abs=1e-12)
+        assert found.rates == pytest.approx(alone.rates, rel=1e-14, abs=1e-15)
+
+
+def test_each_status_is_counted() -> None:
+    amounts = lists(400, 3)
+    found = rates_of(DAYS, amounts)
+    assert found.statuses == Counter(rate.status for rate in found)
+    assert found.statuses.total() == len(amounts)
+    assert found.statuses[Status.NONE] >= len(amounts[::13])
+    assert np.isnan(found.single[list(found.rest)]).all()
+    assert np.isfinite(np.delete(found.single, list(found.rest))).all()
+
+
+def test_days_near_to_each_other_lose_no_digit() -> None:
+    days = [DAYS[0] + timedelta(days=place) for place in range(3)]
+    amounts = np.array([[-100_00, 50_00, 50_00 + more] for more in range(-40, 40)])
+    for row, found in zip(amounts.tolist(), rates_of(days, amounts), strict=True):
+        alone = xirr(zip(days, row, strict=True))
+        assert np.log1p(found.rates) == pytest.approx(np.log1p(alone.rates), rel=1e-13, abs=1e-13)
 
 
 def test_a_list_with_one_change_needs_no_other_way() -> None:
@@ -53,7 +72,7 @@ def test_what_has_no_single_rate_is_told_as_it_is_alone() -> None:
     assert running.why is Why.TOO_EARLY
 
 
-def test_rates_far_outside_the_table_are_found() -> None:
+def test_rates_far_from_nought_are_found() -> None:
     amounts = np.array([[-1, 10**12, 0], [-(10**12), 1, 1]])
     found = rates_of(DAYS[:3], amounts)
     for row, rate in zip(amounts.tolist(), found, strict=True):

@@ -501,7 +501,7 @@ def test_the_formula_covers_every_flow_below_its_heading() -> None:
 def test_the_same_list_gives_the_same_digits() -> None:
     assert xirr(CASES["T1g two rates, one below nought"][0]).rates == (
         -0.7688954706807807,
-        1.8544178284561776,
+        1.854417828456178,
     )
 
 

@@ -1,115 +1,142 @@
 """The rate of each of many lists of cash on the same days, all at once.
 
-Lists with one change of sign have one rate, found for all of them by the same few steps that
-`returns` takes for one; the others go through `returns` one by one. Nothing here becomes money.
+Lists with one change of sign, payments first, have one rate, found for all of them by the same few steps on
+arrays; the others go through `returns`, those that are all receipts or all payments once for all of their
+kind. Nothing here becomes money.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 
-from pooledbudget.instruments.bonds.returns import (
-    DAYS_IN_YEAR,
-    LOG_MAX,
-    LOG_MIN,
-    STEPS_MAX,
-    Rate,
-    Status,
-    Why,
-    xirr,
-)
+from pooledbudget.instruments.bonds.returns import DAYS_IN_YEAR, LOG_MAX, LOG_MIN, Rate, Status, Why, xirr
+from pooledbudget.instruments.bonds.roots import HALF, SETTLED
 
 Numbers = npt.NDArray[np.float64]
-SETTLED = np.float64(2) ** -25
-"""A step so small that what is left after it, its square, is less than a double holds."""
-TABLE = 4
-"""log(1 + rate) of the table of rates runs from minus this to this."""
-AT_ONCE = 5_000
+Marks = npt.NDArray[np.bool_]
+STEPS_MAX = 16
+AT_ONCE = 4_000
 """Lists taken at a time: what they need stays in the processor's cache."""
 
 
-def rates_of(days: Sequence[date], amounts: npt.NDArray[np.int64], *, ended: bool = True) -> list[Rate]:
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """The rates of many lists, in their order."""
+
+    single: Numbers
+    """The one rate of each list that has one and no more to tell; not a number for the rest."""
+    rest: Mapping[int, Rate]
+    """What there is to tell of each of the rest, by its place."""
+
+    def __iter__(self) -> Iterator[Rate]:
+        for place, rate in enumerate(self.single.tolist()):
+            rest = self.rest.get(place)
+            yield Rate(Status.ONE, Why.SOLVED, (rate,), (1,), 1) if rest is None else rest
+
+    @property
+    def statuses(self) -> Counter[Status]:
+        """How many lists have each status."""
+        found = Counter(rate.status for rate in self.rest.values())
+        found[Status.ONE] += len(self.single) - len(self.rest)
+        return found
+
+
+def rates_of(days: Sequence[date], amounts: npt.NDArray[np.int64], *, ended: bool = True) -> Rates:
     """Return the rate of each list: a row of amounts for each, a column for each day in rising order.
 
     Amounts are minor units, payments below nought. `ended` as in `returns.xirr`.
     """
-    found: list[Rate] = []
+    single = np.full(len(amounts), np.nan)
+    rest: dict[int, Rate] = {}
+    alike: dict[tuple[bool, bool], Rate] = {}
     for first in range(0, len(amounts), AT_ONCE):
-        found += _some(days, amounts[first : first + AT_ONCE], ended=ended)
-    return found
+        some = amounts[first : first + AT_ONCE]
+        held, logs = simple_logs(days, some)
+        np.expm1(logs, out=single[first : first + AT_ONCE], where=held)
+        for place in np.flatnonzero(~held).tolist():
+            flows = some[place].tolist()
+            signs = min(flows) < 0, max(flows) > 0
+            if all(signs) or signs not in alike:
+                alike[signs] = xirr(zip(days, flows, strict=True), ended=ended)
+            rest[first + place] = alike[signs]
+    return Rates(single, rest)
 
 
-def _some(days: Sequence[date], amounts: npt.NDArray[np.int64], *, ended: bool) -> list[Rate]:
-    single, logs = simple_logs(days, amounts)
-    rates = np.expm1(logs)
-    found: list[Rate] = []
-    for row, (alone, rate) in enumerate(zip(single.tolist(), rates.tolist(), strict=True)):
-        if alone:
-            found.append(Rate(Status.ONE, Why.SOLVED, (rate,), (1,), 1))
-        else:
-            found.append(xirr(zip(days, amounts[row].tolist(), strict=True), ended=ended))
-    return found
-
-
-def simple_logs(
-    days: Sequence[date], amounts: npt.NDArray[np.int64]
-) -> tuple[npt.NDArray[np.bool_], Numbers]:
+def simple_logs(days: Sequence[date], amounts: npt.NDArray[np.int64]) -> tuple[Marks, Numbers]:
     """Return which lists have payments before all receipts and settled, and log(1 + rate) of each."""
-    times = np.array([(day - days[0]).days for day in days], dtype=np.float64) / DAYS_IN_YEAR
-    flows = amounts.astype(np.float64)
-    paid, got = np.maximum(-flows, 0), np.maximum(flows, 0)
-    single = _one_change(paid > 0, got > 0)
-    paid[~single, 0], got[~single, -1] = 1, 1
-    logs = _guessed(times, paid, got)
-    settled = np.zeros(len(flows), dtype=np.bool_)
+    times = np.array([(day - days[0]).days for day in days], dtype=np.float64)
+    flows = np.ascontiguousarray(amounts.T, dtype=np.float64)
+    logs = np.zeros(len(amounts))
+    held = np.zeros(len(amounts), dtype=np.bool_)
+    places = np.flatnonzero(_one_change(flows))
     with np.errstate(all="ignore"):
-        for _ in range(STEPS_MAX + 2):
-            worth = np.exp(-logs[:, None] * times)
-            out, back = paid * worth, got * worth
-            out_all, back_all = out.sum(axis=1), back.sum(axis=1)
-            slope = back @ times / back_all - out @ times / out_all
-            step = np.log(back_all / out_all) / slope
-            logs += step
-            settled = np.abs(step) <= SETTLED * (1 + np.abs(logs))
-            if settled[single].all():
+        active = flows if len(places) == len(amounts) else flows[:, places]
+        at = _first_step(times, active)
+        for _ in range(STEPS_MAX):
+            if not len(places):
                 break
-    held: npt.NDArray[np.bool_] = single & settled & (logs > LOG_MIN) & (logs < LOG_MAX)
-    return held, logs
+            step = _step(times, active, at)
+            at += step
+            done = np.abs(step) * times[-1] <= SETTLED
+            moving = ~done  # what is not a number too: it goes on to be told as it is alone
+            logs[places[done]], held[places[done]] = at[done], True
+            places, active, at = places[moving], active[:, moving], at[moving]
+    logs *= DAYS_IN_YEAR
+    return held & (logs > LOG_MIN) & (logs < LOG_MAX), logs
 
 
-def _guessed(times: Numbers, paid: Numbers, got: Numbers) -> Numbers:
-    """Return about where what comes equals what goes: read off a table of rates, by a cubic through four.
-
-    Two products of matrices give the worth of every list at every rate of the table.
-    """
-    table = np.linspace(-TABLE, TABLE, 8 * TABLE + 1)
-    worth = np.exp(-table[:, None] * times).T
-    with np.errstate(all="ignore"):
-        over = np.log((got @ worth) / (paid @ worth))
-    above = (over > 0).sum(axis=1)
-    first = np.clip(above - 2, 0, len(table) - 4)
-    rows = np.arange(len(over))
-    at = [table[first + place] for place in range(4)]
-    heights = [over[rows, first + place] for place in range(4)]
-    guess = np.zeros(len(over))
-    with np.errstate(all="ignore"):
-        for place in range(4):
-            part = at[place]
-            for other in range(4):
-                if other != place:
-                    part = part * -heights[other] / (heights[place] - heights[other])
-            guess += part
-    outside = (above == 0) | (above == len(table)) | ~np.isfinite(guess)
-    return np.where(outside, 0, guess)
+def _one_change(flows: Numbers) -> Marks:
+    """Say which lists, each a column, pay in first and only get back afterwards."""
+    shape = flows.shape[1]
+    paid, got, mixed = (np.zeros(shape, dtype=np.bool_) for _ in range(3))
+    for day in flows:
+        pays = day < 0
+        mixed |= pays & got
+        paid |= pays
+        got |= day > 0
+    return paid & got & ~mixed
 
 
-def _one_change(paid: npt.NDArray[np.bool_], got: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """Say which lists pay in first and only get back afterwards."""
-    last_paid = paid.shape[1] - 1 - np.argmax(paid[:, ::-1], axis=1)
-    first_got = np.argmax(got, axis=1)
-    found: npt.NDArray[np.bool_] = paid.any(axis=1) & got.any(axis=1) & (last_paid < first_got)
-    return found
+def _first_step(times: Numbers, flows: Numbers) -> Numbers:
+    """Return Halley's step from nought on log(receipts / payments), whose sums need no discounting."""
+    powers = np.stack([np.ones_like(times), times, times * times])
+    paid = powers @ np.minimum(flows, 0)
+    got = powers @ flows - paid
+    mean, mean_got = paid[1] / paid[0], got[1] / got[0]
+    slope = mean - mean_got
+    newton = -np.log(-got[0] / paid[0]) / slope
+    bend = got[2] / got[0] - mean_got * mean_got - paid[2] / paid[0] + mean * mean
+    return _curbed(newton, 1 + newton * bend / (2 * slope))
+
+
+def _step(times: Numbers, flows: Numbers, at: Numbers) -> Numbers:
+    """Return Halley's step on the present value, which is added up from the last day to the first."""
+    gaps = np.diff(times)
+    discounts = {gap: np.exp(-gap * at) for gap in set(gaps.tolist())}
+    value, timed, square = flows[-1].copy(), np.zeros_like(at), np.zeros_like(at)
+    scratch, more = np.empty_like(at), np.empty_like(at)
+    for day, gap in zip(flows[-2::-1], gaps[::-1].tolist(), strict=True):
+        discount = discounts[gap]
+        np.multiply(value, gap, out=scratch)
+        np.add(timed, scratch, out=more)  # each flow falls a gap later, seen from the day before
+        timed += more
+        timed *= gap
+        square += timed
+        square *= discount
+        np.multiply(more, discount, out=timed)
+        value *= discount
+        value += day
+    newton = value / timed
+    return _curbed(newton, 1 - newton * square / (2 * timed))
+
+
+def _curbed(newton: Numbers, curb: Numbers) -> Numbers:
+    """Return Halley's step: Newton's, curbed by the bend where that does not turn it."""
+    step: Numbers = np.where(curb > HALF, newton / curb, newton)
+    return step
