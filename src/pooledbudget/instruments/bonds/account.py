@@ -403,7 +403,7 @@ class InvestorAccount:
     def _multiples(self) -> Table:
         """Return the multiples, and every rate of the cash list or why there is none."""
         found = self.performance
-        listed = [self.id(f"flow.{number}") for number in range(1, len(self._by_day()) + 1)]
+        listed = [self.id(f"flow.{flows[0].on}") for flows in self._by_day()]
         figures: list[tuple[str, Cell, str]] = [
             ("DPI", self._ratio("dpi", found.dpi), "distributed over paid in"),
             ("RVPI", self._ratio("rvpi", found.rvpi), "value of what is outstanding over paid in"),
@@ -438,6 +438,7 @@ class InvestorAccount:
 
     def _cash_list(self) -> Table:
         days = self._by_day()
+        behind = [Entries([(flow.entry, flow.amount) for flow in flows]) for flows in days]
         moved = [(flows[0].on, sum(flow.amount for flow in flows)) for flows in days]
         running = list(accumulate(amount for _, amount in moved))
         currency = self.desk.currency
@@ -447,12 +448,12 @@ class InvestorAccount:
                 [
                     day(flows[0].on),
                     text(plain(sum(flow.amount for flow in flows))),
-                    money(self.id(f"flow.{number}"), Entries([(flow.entry, flow.amount) for flow in flows])),
+                    money(self.id(f"flow.{flows[0].on}"), held),
                     text(written(so_far, currency)),
                     text(" and ".join(dict.fromkeys(flow.what for flow in flows))),
                 ],
             )
-            for number, (flows, so_far) in enumerate(zip(days, running, strict=True), start=1)
+            for flows, held, so_far in zip(days, behind, running, strict=True)
         ]
         return Table(
             f"Dated cash list, {self.terms.title}",
