@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from pooledbudget.amounts import (
     MINOR_MAX,
+    counted,
     minor_of,
     minor_units,
     plain,
@@ -126,3 +127,7 @@ def test_rupees_may_be_parted_by_thousands_too_but_not_badly() -> None:
     for text in ("1,2,5000.00", "1,25,00.00", "12,5,000.00", "125,00,000.00"):
         with pytest.raises(ValueError, match="not an amount"):
             minor_units(text, "INR")
+
+
+def test_how_many_there_are_is_said_of_one_as_of_several() -> None:
+    assert (counted(1, "family", "families"), counted(1200, "month")) == ("1 family", "1,200 months")

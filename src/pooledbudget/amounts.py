@@ -80,6 +80,11 @@ def prose(minor: int, currency: str) -> str:
     return written(minor, currency).removesuffix(".00")
 
 
+def counted(number: int, single: str, several: str = "") -> str:
+    """Write how many there are of something: `1 month`, `3 months`."""
+    return f"{number:,} {single if number == 1 else several or single + 's'}"
+
+
 def minor_units(text: str, currency: str) -> int:
     """Read an amount in major units into minor units, or raise ValueError saying why not.
 

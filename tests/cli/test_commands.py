@@ -62,7 +62,7 @@ def file(tmp_path: Path) -> Any:
 
 def test_a_month_end_from_the_shell(shell: Shell, file: Any) -> None:
     assert "Next" in shell("status").stdout
-    assert "1 of 1 rows £10.00, for 2013-04" in shell("receive", file(SPEND), "--from", "county").stdout
+    assert "1 of 1 row £10.00, for 2013-04" in shell("receive", file(SPEND), "--from", "county").stdout
     assert "Nothing was recorded." in shell("check", code=1).stdout
     assert (
         "Nothing was recorded."

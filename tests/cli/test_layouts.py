@@ -107,7 +107,7 @@ def test_a_kind_without_codes_is_checked_too(tmp_path: Path) -> None:
         '[columns]\nperson = "Who"\ncommitted_on = "Day"\nreference = "Case"\n'
     )
     assert run(None, "layout", "check", out, rows).stdout == (
-        "offences.csv: offences (courts), 1 of 1 rows in order; nothing was kept\n  2013-04  1 rows\n"
+        "offences.csv: offences (courts), 1 of 1 row in order; nothing was kept\n  2013-04  1 row\n"
     )
     assert "SECRET" in run(None, "layout", "check", out, secret, code=1).stderr
     assert "SECRET" not in run(None, "layout", "check", out, secret, "--json", code=1).output

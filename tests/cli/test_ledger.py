@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 from decimal import Decimal
@@ -117,6 +118,19 @@ def test_an_entry_is_shown_by_id_or_place_with_its_legs_and_its_cause(book: Path
     assert "Because of  S0001 row 2" in text
     assert "spending:hubs" in text
     assert "list them: pooledbudget ledger list" in run(book, "ledger", "show", "S9:9", code=2).stderr
+
+
+def test_an_export_as_json_tells_of_the_file_that_was_written(book: Path, tmp_path: Path) -> None:
+    out = tmp_path / "all.jsonl"
+    found = data(book, "ledger", "export", "--format", "jsonl", "--out", out)
+    written = out.read_bytes()
+    assert found == {
+        "file": str(out),
+        "form": "jsonl",
+        "bytes": len(written),
+        "sha256": hashlib.sha256(written).hexdigest(),
+    }
+    assert "say --out FILE" in run(book, "ledger", "export", "--json", code=2).stdout
 
 
 def test_the_whole_record_is_written_out_in_each_form(book: Path) -> None:

@@ -83,6 +83,8 @@ def test_the_terms_of_the_next_year_are_printed(small: SmallBook) -> None:
     agreement = small.path / "agreements" / "pool.toml"
     agreement.write_text(agreement.read_text() + printed)
     run(small.path, "check")
+    found = data(small.path, "next-year", "pool")
+    assert (found["agreement"], found["terms"]) == ("pool", printed)
     run(small.path, "next-year", "pond", code=2)
     run(small.path, "next-year", "pool", "--year", "2017-18", code=2)
 

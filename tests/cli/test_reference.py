@@ -24,6 +24,23 @@ def test_every_schema_that_is_listed_can_be_printed_and_is_json() -> None:
         assert json.loads(run(None, "schema", name).stdout)["$id"].endswith(name)
 
 
+def test_a_schema_and_the_names_of_all_are_one_document() -> None:
+    found = data(None, "schema", "book")
+    assert found["schema"]["$id"].endswith("book")
+    assert found["names"] == run(None, "schema").stdout.split()
+    assert data(None, "schema") == {"names": found["names"], "schema": {}}
+
+
+def test_a_form_as_json_names_its_columns_and_the_schema_that_says_what_they_hold() -> None:
+    every = data(None, "form")
+    assert [found["kind"] for found in every] == list(KINDS)
+    (claims,) = data(None, "form", "claims")
+    assert claims in every
+    assert claims["columns"] == list(KINDS["claims"].model_fields)
+    assert {"family"} <= set(claims["needed"]) < set(claims["columns"])
+    assert claims["schema"] in run(None, "schema").stdout.split()
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_form_of_every_kind_is_its_headings(kind: str) -> None:
     lines = run(None, "form", kind).stdout.splitlines()
@@ -41,6 +58,9 @@ def test_the_chart_lists_every_account_in_order() -> None:
     lines = run(None, "chart").stdout.splitlines()
     assert [line.split()[0] for line in lines[1:]] == [account.path for account in CHART]
     assert all(account.meaning in line for account, line in zip(CHART, lines[1:], strict=True))
+    found = data(None, "chart")
+    assert [each["account"] for each in found] == [account.path for account in CHART]
+    assert set(found[0]) == {"account", "side", "meaning"}
 
 
 @pytest.mark.parametrize(
@@ -126,6 +146,9 @@ def test_a_form_to_fill_is_of_a_book(tmp_path: Path) -> None:
     book = SmallBook(tmp_path / "smallshire")
     out = tmp_path / "out" / "form.xlsx"
     assert run(book.path, "form", "expenditure", "--xlsx", out).stdout.strip() == str(out)
+    (told,) = data(book.path, "form", "expenditure", "--xlsx", tmp_path / "told.xlsx")
+    assert told["file"] == str(tmp_path / "told.xlsx")
+    assert (tmp_path / "told.xlsx").read_bytes() == out.read_bytes()
     assert str(form_of(out.read_bytes(), out.name)) == "pooledbudget-form/1 expenditure smallshire 6"
     said = run(book.path, "form", "--xlsx", out, code=2).stderr
     assert "say which record kind the form is for" in said

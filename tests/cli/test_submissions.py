@@ -29,14 +29,14 @@ def test_a_file_is_told_in_one_line_with_its_rows_pounds_and_month(
     small: SmallBook, files: dict[str, Path]
 ) -> None:
     result = run(small.path, "receive", files["good"], "--from", "county")
-    assert result.stdout == "S0001  good.csv: accepted; expenditure, 1 of 1 rows £10.00, for 2013-04\n"
+    assert result.stdout == "S0001  good.csv: accepted; expenditure, 1 of 1 row £10.00, for 2013-04\n"
     again = run(small.path, "receive", files["good"], "--from", "county")
     assert again.stdout == "good.csv: the same bytes are already here as S0001; nothing changed.\n"
 
 
 def test_a_refused_file_is_told_why_and_what_to_do_next(small: SmallBook, files: dict[str, Path]) -> None:
     result = run(small.path, "receive", files["bad"], "--from", "county", code=3)
-    assert "S0001  bad.csv: refused, nothing will post; expenditure, 0 of 1 rows £0.00" in result.stdout
+    assert "S0001  bad.csv: refused, nothing will post; expenditure, 0 of 1 row £0.00" in result.stdout
     assert "where  bad.csv, row 2, column amount" in result.stderr
     assert "1 row is in quarantine/S0001.csv" in result.stderr
     assert "--replaces S0001" in result.stderr
@@ -106,7 +106,7 @@ def test_a_kind_without_amounts_is_told_without_a_sum(small: SmallBook, tmp_path
     path = tmp_path / "i.csv"
     path.write_text("family,occurred_on,reference\nF1,2013-04-02,I1\n")
     assert run(small.path, "receive", path, "--from", "police").stdout.endswith(
-        "incidents, 1 of 1 rows, for 2013-04\n"
+        "incidents, 1 of 1 row, for 2013-04\n"
     )
     (receipt,) = data(small.path, "receive", path, "--from", "county", "--real", "--reason", "asked")
     assert receipt["total"] is None

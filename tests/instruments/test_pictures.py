@@ -16,7 +16,6 @@ from pooledbudget.instruments.pictures import (
     BridgeStep,
     Bullet,
     CurvePoint,
-    counted,
     lower,
     short,
     upper,
@@ -157,4 +156,3 @@ def test_amounts_are_short_where_there_is_little_room(minor: int, said: str) -> 
 
 def test_words_begin_and_stand_within_sentences() -> None:
     assert (upper("the pool"), lower("The pool"), lower("NHS line")) == ("The pool", "the pool", "NHS line")
-    assert (counted(1, "family", "families"), counted(1200, "month")) == ("1 family", "1,200 months")

@@ -50,8 +50,8 @@ def test_both_sides_of_a_figure_that_differs_can_be_answered(book: MemoryBook) -
 
 
 def test_an_accrual_that_is_open_can_be_answered(book: MemoryBook) -> None:
-    assert "accrual.1" in told(book.issue("2013-05"), "nhs")["partner"]
-    assert "accrual.1" not in told(book.issue("2013-06"), "nhs")["partner"]
+    assert "accrual.s0005-adjustment" in told(book.issue("2013-05"), "nhs")["partner"]
+    assert "accrual.s0005-adjustment" not in told(book.issue("2013-06"), "nhs")["partner"]
 
 
 def test_of_whom_nothing_is_told_the_statement_itself_can_be_answered() -> None:

@@ -179,8 +179,8 @@ def test_entries_come_back_as_they_went_in(record: Record) -> None:
 def test_the_frame_holds_whole_pence(record: Record) -> None:
     close(record, APRIL, [paid("S0001:2", 100)])
     frame = record.to_frame()
-    assert str(frame["amount"].dtype) == "int64"
-    assert frame["amount"].sum() == 0
+    assert str(frame["amount_pence"].dtype) == "int64"
+    assert frame["amount_pence"].sum() == 0
     assert list(frame["account"]) == ["spending:hubs", "assets:cash"]
 
 

@@ -112,7 +112,7 @@ def test_every_figure_of_every_statement_is_what_its_formula_gives(northshire: B
 def test_every_money_figure_with_an_id_has_a_formula(northshire: Book) -> None:
     for statement in northshire.statements("2013-07"):
         for figure, (_, cell) in statement.figures.items():
-            assert cell.expression or cell.behind or cell.because or cell.value == 0, figure
+            assert cell.expression is not None or cell.behind or cell.because or cell.value == 0, figure
             assert cell.minor is None or cell.expression is not None, figure
 
 

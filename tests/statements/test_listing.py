@@ -103,3 +103,19 @@ def test_a_list_shows_itself_shortly_and_in_a_notebook() -> None:
     assert "<caption>25 files</caption>" in html
     assert "and 5 more" in html
     assert (FILES[1]["kind"], len(FILES.last(2)), len(FILES.last(0))) == ("claims", 2, 3)
+
+
+@pytest.mark.parametrize(
+    ("noun", "rows", "said"),
+    [
+        ("agreements", 1, "1 agreement"),
+        ("queries", 1, "1 query"),
+        ("queries", 0, "0 queries"),
+        ("files", 2, "2 files"),
+    ],
+)
+def test_a_list_says_how_many_rows_it_has_of_one_as_of_several(noun: str, rows: int, said: str) -> None:
+    """Case: a list of one agreement was headed "1 agreements"."""
+    listing = Listing(noun, [{"x": "1"}] * rows, ("x",))
+    assert (listing.counted, f"<{said}: x>") == (said, repr(listing))
+    assert f"<caption>{said}</caption>" in listing.html

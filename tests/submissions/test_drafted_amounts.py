@@ -55,7 +55,7 @@ def test_a_column_of_marks_is_found_and_asked_about(
     text = (
         "\n".join([lines[0], *(f"{line},{mark}" for line, mark in zip(lines[1:], marks, strict=True))]) + "\n"
     )
-    asked = f"{head!r} says {how['below_nought'][0]!r} in 1 rows: are these amounts below nought?"
+    asked = f"{head!r} says {how['below_nought'][0]!r} in 1 row: are these amounts below nought?"
     assert asked in drafted(text).questions
     assert settings(text)["amount"] == {"marks_in": head, **how}
     assert read(text).total == 150 - 250 + 350

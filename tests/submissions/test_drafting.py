@@ -120,7 +120,7 @@ def test_a_reference_that_is_not_there_or_blank_is_asked_about() -> None:
     )
     blank = drafted(spend("30/04/2013", "29/04/2013").replace("R1", ""))
     assert tomllib.loads(blank.text)["blank"] == [{"column": "Ref", "means": "none"}]
-    assert "In 1 rows 'Ref' is blank: is 'none' right for them?" in blank.questions
+    assert "In 1 row 'Ref' is blank: is 'none' right for them?" in blank.questions
 
 
 def test_a_scheme_is_a_column_that_says_several_things_and_is_called_so() -> None:

@@ -28,6 +28,7 @@ from pooledbudget.acts.settled import taken_in_act
 from pooledbudget.acts.treat import treated_again
 from pooledbudget.acts.verification import Otherwise, Progress, Verification, verify_chain
 from pooledbudget.acts.withdraw import Withdrawal, plan_attestation, plan_withdrawal
+from pooledbudget.amounts import counted
 from pooledbudget.engine.duckdb import Engine
 from pooledbudget.errors import IntegrityFailure, PooledBudgetError
 from pooledbudget.ledger.entries import Act, Entry
@@ -119,8 +120,8 @@ def _byte_faults(folder: Folder, acts: Sequence[RecordedAct], found: Verificatio
     stray = [name for name in folder.names(RECEIVED) if name not in known]
     if stray:
         found.remarks.append(
-            f"{len(stray)} kept files are not named by any act ({stray[0][:12]}...): an unfinished "
-            "receive leaves one, and so does a record whose tail was cut"
+            f"{counted(len(stray), 'kept file is', 'kept files are')} not named by any act "
+            f"({stray[0][:12]}...): an unfinished receive leaves one, and so does a record whose tail was cut"
         )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pooledbudget.amounts import plain
+from pooledbudget.amounts import counted, plain
 from pooledbudget.ledger.integrity import Fault, check_record
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.seals import Seal
@@ -121,7 +121,7 @@ def report(found: Verification, book: str) -> str:
         lines += [f"{count} in {kind}" for kind, count in found.by_kind.items()]
         lines += [f"{fault.kind.value}: {fault}" for fault in found.faults]
     if found.other_code:
-        lines.append(f"Done with other code than this in {len(found.other_code)} files:")
+        lines.append(f"Done with other code than this in {counted(len(found.other_code), 'file')}:")
         lines += [f"  {path}" for path in found.other_code]
     if found.uncompared:
         lines.append("Written by another version, and in other words; the amounts are those of the record:")

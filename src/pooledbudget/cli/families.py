@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pooledbudget.amounts import counted
 from pooledbudget.cli.console import DONE, Options, as_json, emit, pass_options, show, table
 from pooledbudget.errors import Misuse
 
@@ -77,7 +78,7 @@ def _document(found: Identification, only: str | None) -> dict[str, object]:
 def _show(found: Identification, only: str | None) -> None:
     counts = found.counts()
     show(
-        f"{len(found.families):,} families on file on {found.on.isoformat()}: "
+        f"{counted(len(found.families), 'family', 'families')} on file on {found.on.isoformat()}: "
         + ", ".join(f"{count:,} {SAID[inclusion]}" for inclusion, count in counts.items())
         + f"; {sum(family.attached for family in found.families):,} are attached."
     )

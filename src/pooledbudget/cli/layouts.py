@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pooledbudget.amounts import counted
 from pooledbudget.cli.console import (
     DONE,
     FOUND,
@@ -176,11 +177,11 @@ def _show(path: Path, checked: Checked, codes: dict[str, tuple[int, int]], curre
     total = "" if checked.total is None else f" {written(checked.total, currency)}"
     click.echo(
         f"{path.name}: {checked.layout.kind} ({checked.layout.layout}), {len(checked.columns):,} of "
-        f"{checked.rows_read:,} rows in order{total}; nothing was kept"
+        f"{counted(checked.rows_read, 'row')} in order{total}; nothing was kept"
     )
     for month, (rows, amount) in sorted(checked.columns.tally.items()):
         sums = f" {written(amount, currency)}" if checked.columns.has_amounts else ""
-        click.echo(f"  {month}  {rows:,} rows{sums}")
+        click.echo(f"  {month}  {counted(rows, 'row')}{sums}")
     if codes:
         click.echo("Codes to be covered by schemes, in agreements/:")
         lines = [(code, f"{rows:,}", written(amount, currency)) for code, (rows, amount) in codes.items()]

@@ -274,10 +274,14 @@ def show(options: Options, /, entry: str, *, json_: bool) -> None:
     show_default=True,
 )
 @click.option("--out", type=LazyPath(dir_okay=False), help="A file; the screen by default.")
+@as_json
 @pass_options
-def export(options: Options, /, form: str, out: Path | None) -> None:
+def export(options: Options, /, form: str, out: Path | None, *, json_: bool) -> None:
     """Write out the whole record: CSV, JSON Lines with every act, or an hledger journal."""
+    from hashlib import sha256
+
     from pooledbudget.book import write_out
+    from pooledbudget.errors import Misuse
     from pooledbudget.ledger import export as writers
 
     record = options.record()
@@ -288,7 +292,18 @@ def export(options: Options, /, form: str, out: Path | None) -> None:
     }
     text: Iterable[str] = makers[form](record)
     if out:
-        write_out(out, "".join(text).encode("utf-8-sig" if form == "csv" else "utf-8"))
+        written = "".join(text).encode("utf-8-sig" if form == "csv" else "utf-8")
+        write_out(out, written)
+        if json_:
+            told = {
+                "file": str(out),
+                "form": form,
+                "bytes": len(written),
+                "sha256": sha256(written).hexdigest(),
+            }
+            emit("ledger-export", told, DONE)
         return
+    if json_:
+        raise Misuse("--json tells of the file: say --out FILE; the record itself as JSON is --format jsonl")
     for part in text:
         click.echo(part, nl=False)

@@ -73,6 +73,15 @@ class EntryOutput(TypedDict):
     postings: list[PostingOutput]
 
 
+class ExportOutput(TypedDict):
+    """`ledger export --json`: the file that was written, in which form, how long it is, and its SHA-256."""
+
+    file: str
+    form: str
+    bytes: int
+    sha256: str
+
+
 class CellOutput(TypedDict):
     """One cell: what sort of value, as machines and as people read it; a figure's id and its formula.
 

@@ -190,7 +190,38 @@ class ExplanationOutput(TypedDict):
     fix: str
 
 
+class AccountOutput(TypedDict):
+    """One account of `chart --json`; a last segment in braces stands for a name of that sort."""
+
+    account: str
+    side: str
+    meaning: str
+
+
+class SchemaOutput(TypedDict):
+    """`schema --json`: the names of all schemas, and the one asked for, empty where none was."""
+
+    names: list[str]
+    schema: dict[str, object]
+
+
+class FormOutput(TypedDict):
+    """One record kind of `form --json`: its columns, those that a row must fill, and the schema of both.
+
+    `file` is the workbook that was written, blank where none was.
+    """
+
+    kind: str
+    columns: list[str]
+    needed: list[str]
+    schema: str
+    file: str
+
+
 LISTS: dict[str, object] = {
+    "chart": list[AccountOutput],
+    "schema": SchemaOutput,
+    "form": list[FormOutput],
     "files-list": list[FileOutput],
     "files-show": SentFileOutput,
     "log": list[LogOutput],

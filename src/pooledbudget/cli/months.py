@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pooledbudget.amounts import counted
 from pooledbudget.cli.console import (
     DONE,
     FOUND,
@@ -110,7 +111,7 @@ def _show(book: Book, closing: Closing) -> None:
             "Month": closing.month.written,
             "Entries": f"{len(closing.entries):,}",
             "Decisions": f"{paid} paid, {len(refused)} refused",
-            "Could have claimed": f"{len(closing.unclaimed)} families, or nearly",
+            "Could have claimed": f"{counted(len(closing.unclaimed), 'family', 'families')}, or nearly",
             "Differences": str(len(closing.standing_differences)),
             "Missing files": "; ".join(closing.missing) or "none",
         }

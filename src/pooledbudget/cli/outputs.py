@@ -20,6 +20,7 @@ from pooledbudget.cli.ledger_outputs import (
     BalanceSheetOutput,
     EntryHead,
     EntryOutput,
+    ExportOutput,
     StatementOutput,
     TrialBalanceOutput,
 )
@@ -319,6 +320,14 @@ UpgradeOutput = TypedDict("UpgradeOutput", {"from": int, "to": int})
 """`upgrade --json`: the format the record had, and the one it has."""
 
 
+class NextYearOutput(TypedDict):
+    """`next-year --json`: what is to be added to an agreement's file for a year, as TOML."""
+
+    agreement: str
+    year: str
+    terms: str
+
+
 class VerifyOutput(TypedDict):
     """`verify --json`; each fault is its kind and what it is."""
 
@@ -357,6 +366,7 @@ OUTPUTS: dict[str, object] = {
     "init": InitOutput,
     "status": StatusOutput,
     "settings": SettingsOutput,
+    "next-year": NextYearOutput,
     "receive": list[ReceiptOutput],
     "layout-draft": LayoutDraftOutput,
     "layout-check": LayoutCheckOutput,
@@ -376,6 +386,7 @@ OUTPUTS: dict[str, object] = {
     "ledger-accruals": list[dict[str, str]],
     "ledger-trial-balance": TrialBalanceOutput,
     "ledger-balance-sheet": list[BalanceSheetOutput],
+    "ledger-export": ExportOutput,
     "ledger-list": list[EntryOutput],
     "ledger-show": EntryOutput,
     "statement": list[StatementOutput],

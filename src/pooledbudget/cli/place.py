@@ -147,8 +147,9 @@ def _show_status(found: Status, steps: Sequence[Task], waiting: Sequence[str]) -
 @click.option(
     "--year", default="", help="The year, 2014-15; the one after the month that is open by default."
 )
+@as_json
 @pass_options
-def next_year(options: Options, /, agreement: str, year: str) -> None:
+def next_year(options: Options, /, agreement: str, year: str, *, json_: bool) -> None:
     """Print the terms of AGREEMENT for the next year as they were agreed for the last, to add to its file."""
     from pooledbudget.errors import Misuse
     from pooledbudget.partners import unknown
@@ -163,6 +164,9 @@ def next_year(options: Options, /, agreement: str, year: str) -> None:
     printed = agreements.by_id[agreement].next_year(wanted)
     if not printed:
         raise Misuse(f"{agreement} agreed nothing for the year before {wanted} that could be carried into it")
+    if json_:
+        emit("next-year", {"agreement": agreement, "year": str(wanted), "terms": printed}, DONE)
+        return
     click.echo(printed, nl=False)
     say(f"Next: add it to the file of {agreement} in agreements/, then pooledbudget status")
 

@@ -23,14 +23,18 @@ if TYPE_CHECKING:
 
     from pooledbudget.explanations import Explanation
 
+DICTIONARY = "data-dictionary.md"
+"""The columns of every record kind, as a page."""
 EXPLAINED_WIDTH = 96
 """How wide the paragraphs of an explanation are."""
 
 
 @click.command()
 @click.argument("name", required=False)
-def schema(name: str | None) -> None:
+@as_json
+def schema(name: str | None, *, json_: bool) -> None:
     """Print the JSON Schema NAME, or list what there is."""
+    import json
     from importlib.resources import files
 
     from pooledbudget.errors import Misuse
@@ -40,13 +44,13 @@ def schema(name: str | None) -> None:
     known = {
         item.name.removesuffix(".json"): item for item in folder.iterdir() if item.name.endswith(".json")
     }
-    if name is None:
-        for item in sorted(known):
-            click.echo(item)
-        return
-    if name not in known:
+    if name is not None and name not in known:
         raise Misuse(unknown("schema", name, known))
-    click.echo(known[name].read_text("utf-8"), nl=False)
+    text = known[name].read_text("utf-8") if name else ""
+    if json_:
+        emit("schema", {"names": sorted(known), "schema": json.loads(text or "{}")}, DONE)
+    else:
+        click.echo(text or "".join(f"{item}\n" for item in sorted(known)), nl=False)
 
 
 @click.command()
@@ -56,25 +60,41 @@ def schema(name: str | None) -> None:
     type=LazyPath(dir_okay=False),
     help="Write a workbook to fill, with the choices of the book, to this file.",
 )
+@as_json
 @pass_options
-def form(options: Options, /, kind: str | None, xlsx: Path | None) -> None:
+def form(options: Options, /, kind: str | None, xlsx: Path | None, *, json_: bool) -> None:
     """Print a blank CSV for a record KIND, or the data dictionary of every kind."""
     from importlib.resources import files
 
     from pooledbudget.errors import Misuse
     from pooledbudget.partners import unknown
+    from pooledbudget.submissions.records import KINDS
 
+    if kind is not None and kind not in KINDS:
+        raise Misuse(unknown("record kind", kind, KINDS))
     if xlsx:
         _write_form(options, kind, xlsx)
-        return
-    folder = files("pooledbudget.templates").joinpath("forms")
-    if kind is None:
-        click.echo(folder.joinpath("data-dictionary.md").read_text("utf-8"), nl=False)
-        return
-    known = {item.name.removesuffix(".csv"): item for item in folder.iterdir() if item.name.endswith(".csv")}
-    if kind not in known:
-        raise Misuse(unknown("record kind", kind, known))
-    click.echo(known[kind].read_text("utf-8"), nl=False)
+    if json_:
+        emit("form", [_columns(name, xlsx) for name in ([kind] if kind else KINDS)], DONE)
+    elif xlsx:
+        click.echo(str(xlsx))
+    else:
+        folder = files("pooledbudget.templates").joinpath("forms")
+        click.echo(folder.joinpath(f"{kind}.csv" if kind else DICTIONARY).read_text("utf-8"), nl=False)
+
+
+def _columns(kind: str, file: Path | None) -> dict[str, object]:
+    """Return the columns of a record kind, and what says all that they hold."""
+    from pooledbudget.submissions.records import KINDS
+
+    fields = KINDS[kind].model_fields
+    return {
+        "kind": kind,
+        "columns": list(fields),
+        "needed": [name for name, field in fields.items() if field.is_required()],
+        "schema": f"record-{kind}",
+        "file": str(file or ""),
+    }
 
 
 def _write_form(options: Options, kind: str | None, path: Path) -> None:
@@ -88,18 +108,19 @@ def _write_form(options: Options, kind: str | None, path: Path) -> None:
     book = options.book(read_only=True)
     opened = book.ledger.first_open()
     write_out(path, blank_form(kind, book.settings_at(opened), opened.first))
-    click.echo(str(path))
 
 
 @click.command()
-def chart() -> None:
+@as_json
+def chart(*, json_: bool) -> None:
     """Print the chart of accounts: every account, its side, and what stands on it."""
     from pooledbudget.ledger.chart import CHART
 
-    table(
-        ("account", "side", "what stands on it"),
-        [(account.path, account.side.value, account.meaning) for account in CHART],
-    )
+    rows = [(account.path, account.side.value, account.meaning) for account in CHART]
+    if json_:
+        emit("chart", [dict(zip(("account", "side", "meaning"), row, strict=True)) for row in rows], DONE)
+    else:
+        table(("account", "side", "what stands on it"), rows)
 
 
 @click.command()

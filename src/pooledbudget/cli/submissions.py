@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pooledbudget.amounts import counted
 from pooledbudget.cli.console import (
     DONE,
     FOUND,
@@ -179,7 +180,7 @@ def _show(receipt: Receipt) -> None:
     layout = "" if receipt.layout in {"", receipt.kind} else f" ({receipt.layout})"
     show(
         f"{receipt.submission}  {receipt.file}: {verdict}; {receipt.kind or 'unknown kind'}{layout}, "
-        f"{receipt.rows_accepted:,} of {receipt.rows_read:,} rows{total}, "
+        f"{receipt.rows_accepted:,} of {counted(receipt.rows_read, 'row')}{total}, "
         f"for {' and '.join(receipt.months) or receipt.month}"
     )
     show_findings(receipt.findings)

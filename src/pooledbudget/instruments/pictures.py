@@ -14,6 +14,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import ClassVar
 
+from pooledbudget.amounts import counted
 from pooledbudget.money import percentage, plain_percentage, written
 from pooledbudget.periods import Month, written_day
 
@@ -82,11 +83,6 @@ def lower(words: str) -> str:
 def upper(words: str) -> str:
     """Return words as they begin a sentence."""
     return f"{words[:1].upper()}{words[1:]}"
-
-
-def counted(number: int, single: str, several: str = "") -> str:
-    """Write how many there are of something: `1 month`, `3 months`."""
-    return f"{number:,} {single if number == 1 else several or single + 's'}"
 
 
 @dataclass(frozen=True, slots=True)

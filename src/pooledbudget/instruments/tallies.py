@@ -10,7 +10,8 @@ from fractions import Fraction
 from operator import itemgetter
 from typing import ClassVar
 
-from pooledbudget.instruments.pictures import Chart, counted, lower
+from pooledbudget.amounts import counted
+from pooledbudget.instruments.pictures import Chart, lower
 from pooledbudget.money import percentage, plain_percentage
 from pooledbudget.periods import Month, written_day
 

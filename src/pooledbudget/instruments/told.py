@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from pooledbudget.instruments.catalogue import Agreements
+from pooledbudget.instruments.figures import slug
 from pooledbudget.ledger.accruals import Accrual, accruals
 from pooledbudget.ledger.chart import SPENDING, inside
 from pooledbudget.partners import Part, Partner
@@ -31,7 +32,7 @@ def figures_told(agreements: Agreements, desk: Desk, partner: Partner) -> dict[s
             ids = [cell.id for table in tables for line in table.lines for cell in line.cells if cell.id]
             found.setdefault(agreement.statement[0], []).extend(ids)
     if PARTNER in found:
-        found[PARTNER] += [accrual_id(number) for number, _ in accruals_told(desk, partner.id)]
+        found[PARTNER] += map(accrual_id, accruals_told(desk, partner.id))
         found[PARTNER] += [
             f"{id_}.{side}"
             for difference in differences_of(desk)
@@ -67,19 +68,18 @@ def own_kind(agreements: Agreements, partner: Partner) -> str:
     return INVESTOR if lends and INVESTOR in kinds else PARTNER
 
 
-def accrual_id(number: int) -> str:
-    """Return the id of the figure of an accrual that is open."""
-    return f"accrual.{number}"
+def accrual_id(accrual: Accrual) -> str:
+    """Return the id of the figure of an accrual that is open: by its entry, as long as it is."""
+    return f"accrual.{slug(accrual.accrued.entry.id)}"
 
 
-def accruals_told(desk: Desk, partner: str) -> list[tuple[int, Accrual]]:
-    """Return the accruals in the figures of a page that are still to be taken back, numbered."""
-    found = [
+def accruals_told(desk: Desk, partner: str) -> list[Accrual]:
+    """Return the accruals in the figures of a page that are still to be taken back."""
+    return [
         accrual
         for accrual in accruals(desk.record)
         if accrual.open_at(desk.last) and (partner == desk.host or _borne(accrual, partner))
     ]
-    return list(enumerate(found, start=1))
 
 
 def _borne(accrual: Accrual, partner: str) -> bool:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import overload
 
+from pooledbudget.amounts import counted
 from pooledbudget.ledger.entries import Entry, because_text
 from pooledbudget.ledger.entry_columns import EntryColumns, OnDay, Stored
 
@@ -50,7 +51,7 @@ class Planned(Sequence[Entry]):
         return isinstance(other, Sequence) and list(self) == list(other)
 
     def __repr__(self) -> str:
-        return f"<{len(self)} entries planned>"
+        return f"<{counted(len(self), 'entry', 'entries')} planned>"
 
     __hash__ = None  # type: ignore[assignment]
 

@@ -255,7 +255,7 @@ class Reading(Balances):
         """Return every posting as a pandas frame, one row each.
 
         Columns: sequence, entry, act, effective, month, kind, about, reference, account, partner,
-        agreement, theme, amount (whole minor units, int64, debits above nought), currency.
+        agreement, theme, amount_pence (whole minor units, int64, debits above nought), currency.
         """
         import pandas as pd  # ruff: ignore[import-outside-top-level] - half a second that a balance need not wait for
 
@@ -266,8 +266,9 @@ class Reading(Balances):
             "FROM posting p JOIN entry e ON e.sequence = p.entry ORDER BY p.entry, p.line"
         )
         frame = pd.DataFrame(rows, columns=[*columns, *POSTING_COLUMNS])
+        frame = frame.rename(columns={"amount": "amount_pence"})
         frame["effective"] = pd.to_datetime(frame["effective"], format="%Y-%m-%d")
-        return frame.astype({"amount": "int64", "sequence": "int64", "act": "int64"})
+        return frame.astype({"amount_pence": "int64", "sequence": "int64", "act": "int64"})
 
     # Seals and months ----------------------------------------------------------------------
 

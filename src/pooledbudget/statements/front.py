@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from pooledbudget.acts.occasion import Occasion
-from pooledbudget.instruments.pictures import Board, BoardMark, BoardMonth, BoardState, counted, upper
+from pooledbudget.amounts import counted
+from pooledbudget.instruments.pictures import Board, BoardMark, BoardMonth, BoardState, upper
 from pooledbudget.ledger import chart
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.sums import Books

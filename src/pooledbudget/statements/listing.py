@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from pooledbudget.amounts import counted
 from pooledbudget.errors import Misuse
 from pooledbudget.money import minor_of
 from pooledbudget.notebook import pence_frame, table_html
@@ -57,7 +58,13 @@ class Listing:
         return self.rows[place]
 
     def __repr__(self) -> str:
-        return f"<{len(self.rows):,} {self.noun}: {', '.join(self.columns)}>"
+        return f"<{self.counted}: {', '.join(self.columns)}>"
+
+    @property
+    def counted(self) -> str:
+        """How many rows there are, in words: 1 agreement, 3 agreements, 1 query."""
+        single = self.noun.removesuffix("ies") + "y" if self.noun.endswith("ies") else self.noun[:-1]
+        return counted(len(self.rows), single, self.noun)
 
     def where(self, *conditions: str) -> Listing:
         """Return the rows that meet every condition; Misuse for one that is written wrongly."""
@@ -89,7 +96,7 @@ class Listing:
         """A table for a notebook: the first rows, and how many more there are."""
         rows = [[row.get(name, "") for name in self.columns] for row in self.rows]
         right = (*self.money, *self.numbers)
-        return table_html(f"{len(self.rows):,} {self.noun}", self.columns, rows, right=right)
+        return table_html(self.counted, self.columns, rows, right=right)
 
 
 def condition(said: str, known: Mapping[str, object]) -> Callable[[Values], bool]:

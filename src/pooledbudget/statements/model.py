@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from pooledbudget.amounts import counted
 from pooledbudget.cited import Citation
 from pooledbudget.findings import Origin
 from pooledbudget.instruments.figures import (
@@ -65,7 +66,7 @@ class Statement:
     """What it is told from: of a draft, the record as it would be once its month closed."""
 
     def __repr__(self) -> str:
-        return f"<Statement {self.name}: {self.title}, {self.status}, {len(self.figures):,} figures>"
+        return f"<Statement {self.name}: {self.title}, {self.status}, {counted(len(self.figures), 'figure')}>"
 
     def _repr_html_(self) -> str:
         """Return its headline and tables for a notebook."""

@@ -147,12 +147,12 @@ def accruals_table(desk: Desk, partner: str) -> list[Table]:
         Line(
             desk.record.act(accrual.accrued.act).act.reason,
             [
-                _amount(accrual, number),
+                _amount(accrual),
                 text(accrual.accrued.entry.id),
                 day(accrual.turned.entry.effective),
             ],
         )
-        for number, accrual in found
+        for accrual in found
     ]
     columns = [
         Column("Accrued"),
@@ -164,6 +164,6 @@ def accruals_table(desk: Desk, partner: str) -> list[Table]:
     return [Table("Accruals that are open", columns, lines, intro=intro)]
 
 
-def _amount(accrual: Accrual, number: int) -> Cell:
+def _amount(accrual: Accrual) -> Cell:
     entry = accrual.accrued
-    return money(accrual_id(number), Entries([(entry.sequence, entry.entry.moved)]))
+    return money(accrual_id(accrual), Entries([(entry.sequence, entry.entry.moved)]))

@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from pooledbudget.amounts import counted
 from pooledbudget.submissions.waiting import Why
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def _received(found: Status) -> Task:
     waits = [*waits, *(f"{finding.where}: {finding.what}" for finding in found.alone)]
     if waits:
         return Task(title, TaskState.PROBLEM, "; ".join(waits))
-    return Task(title, TaskState.DONE, f"{found.files} files held, none waits")
+    return Task(title, TaskState.DONE, f"{counted(found.files, 'file')} held, none waits")
 
 
 def _differences(found: Status) -> Task:

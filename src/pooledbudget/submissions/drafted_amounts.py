@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from operator import itemgetter
 
+from pooledbudget.amounts import counted
 from pooledbudget.submissions.drafted import Drafting, is_used, listed, reads
 from pooledbudget.submissions.layout import MONEY, plain
 from pooledbudget.submissions.lines import is_nought
@@ -145,20 +146,18 @@ def _said_by_marks(found: Drafting, amounts: Heading, marking: Heading) -> dict[
     ]
     marked = [_is_below(amount) for amount, mark in pairs if mark in marking.marks]
     others = [mark for _, mark in pairs if mark and mark not in marking.marks]
-    count, shown = len(marked), ", ".join(map(repr, marking.marks))
+    shown = ", ".join(map(repr, marking.marks))
+    said = f"{marking.name!r} says {shown} in {counted(len(marked), 'row')}"
     if all(marked):
         return {}
     if any(marked):
-        found.ask(
-            f"{marking.name!r} says {shown} in {count:,} rows, of amounts above nought and below: which are "
-            "meant?"
-        )
+        found.ask(f"{said}, of amounts above nought and below: which are meant?")
         return {}
-    found.ask(f"{marking.name!r} says {shown} in {count:,} rows: are these amounts below nought?")
+    found.ask(f"{said}: are these amounts below nought?")
     found.columns_beside.append(marking.name)
     above = list(dict.fromkeys(others))
-    said: dict[str, object] = {"marks_in": marking.name, "below_nought": marking.marks}
-    return said | ({"above_nought": above} if above else {})
+    reads: dict[str, object] = {"marks_in": marking.name, "below_nought": marking.marks}
+    return reads | ({"above_nought": above} if above else {})
 
 
 def _is_below(cell: str) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median_low
 
+from pooledbudget.amounts import counted
 from pooledbudget.cells import TEXT_LENGTH_MAX
 from pooledbudget.days import KNOWN, example, one_day_each, whole_months
 from pooledbudget.errors import Refused
@@ -291,7 +292,7 @@ def _blank_lines(found: Drafting) -> list[str]:
     blank = sum(not cell.strip() and bool(amount.strip() and on.strip()) for cell, amount, on in triples)
     if not blank:
         return []
-    found.ask(f"In {blank:,} rows {name!r} is blank: is 'none' right for them?")
+    found.ask(f"In {counted(blank, 'row')} {name!r} is blank: is 'none' right for them?")
     return ["", "[[blank]]", f"column = {_written(name)}", 'means = "none"']
 
 

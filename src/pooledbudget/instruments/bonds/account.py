@@ -403,7 +403,7 @@ class InvestorAccount:
     def _multiples(self) -> Table:
         """Return the multiples, and every rate of the cash list or why there is none."""
         found = self.performance
-        listed = [self.id(f"flow.{number}") for number in range(1, len(self._by_day()) + 1)]
+        listed = [self.id(f"flow.{flows[0].on}") for flows in self._by_day()]
         figures: list[tuple[str, Cell, str]] = [
             ("DPI", self._ratio("dpi", found.dpi), "distributed over paid in"),
             ("RVPI", self._ratio("rvpi", found.rvpi), "value of what is outstanding over paid in"),
@@ -441,16 +441,16 @@ class InvestorAccount:
         moved = [(flows[0].on, sum(flow.amount for flow in flows)) for flows in days]
         running = list(accumulate(amount for _, amount in moved))
         lines, before = [], list[FigureOf]()
-        for number, flows in enumerate(days, start=1):
-            flow = money(self.id(f"flow.{number}"), Entries([(flow.entry, flow.amount) for flow in flows]))
+        for flows in days:
+            on = flows[0].on
+            flow = money(self.id(f"flow.{on}"), Entries([(flow.entry, flow.amount) for flow in flows]))
             added = [*before, FigureOf(flow.id, flow.minor or 0)]
-            so_far = money(self.id(f"flow.{number}.so-far"), Total([(1, "", figure) for figure in added]))
+            so_far = money(self.id(f"flow.{on}.so-far"), Total([(1, "", figure) for figure in added]))
             before = [FigureOf(so_far.id, so_far.minor or 0)]
-            plainly, what = (
-                text(plain(flow.minor or 0)),
-                " and ".join(dict.fromkeys(each.what for each in flows)),
+            what = " and ".join(dict.fromkeys(each.what for each in flows))
+            lines.append(
+                Line(on.isoformat(), [day(on), text(plain(flow.minor or 0)), flow, so_far, text(what)])
             )
-            lines.append(Line(flows[0].on.isoformat(), [day(flows[0].on), plainly, flow, so_far, text(what)]))
         return Table(
             f"Dated cash list, {self.terms.title}",
             [

@@ -39,7 +39,18 @@ from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.instruments.bonds.words import change, clauses, sentence, words
 from pooledbudget.instruments.decisions import Decision
 from pooledbudget.instruments.desk import Desk
-from pooledbudget.instruments.figures import Amount, Column, Kind, Line, Position, Table, money, text
+from pooledbudget.instruments.figures import (
+    Amount,
+    Column,
+    Kind,
+    Line,
+    Position,
+    Table,
+    apart,
+    money,
+    slug,
+    text,
+)
 from pooledbudget.instruments.host import opening_cause
 from pooledbudget.instruments.impossible import MonthEnd
 from pooledbudget.instruments.public import Public
@@ -411,12 +422,13 @@ class Bond(Agreement[BondTerms]):
     def _outcomes(self, desk: Desk) -> Table:
         decisions = self._answers(desk)
         earned = desk.caused(self.id, chart.OUTCOME_INCOME, [decision.cause for decision in decisions])
-        lines = []
-        for number, decision in enumerate(decisions, start=1):
+        lines, taken = [], set[str]()
+        for decision in decisions:
             (measure,) = self.words(decision, desk.currency)
             said = self.sentence(decision, desk.currency)
             paid = earned[decision.cause] if decision.paid else Amount(0, said)
-            figure = money(f"{self.id}.outcome.{number}", paid)
+            about = ".".join(map(slug, decision.cause.split(":")[1:]))
+            figure = money(apart(f"{self.id}.outcome.{about}", taken), paid, [decision.cause])
             cells = [text(measure.value), text(measure.threshold), text(said), figure]
             of = "All cohorts" if decision.subject == POOLED else f"Cohort {decision.subject}"
             lines.append(Line(f"{of}, measured {written_day(decision.on)}", cells))

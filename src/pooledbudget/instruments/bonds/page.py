@@ -191,12 +191,12 @@ class BondPage:
             units = sum(
                 (Fraction(found.facts.get("units", "0")) for found in mine if found.paid), Fraction(0)
             )
-            claimed = self._decided(f"outcome.{name}.claimed", mine)
+            claimed = self._decided(f"came-to.{name}", mine)
             each = Cell(Kind.MONEY, None)
             if units:
                 amount = rounded((claimed.minor or 0) / units, Rounding.HALF_UP)
                 worked = Amount(amount, f"what was claimed, by {units_said(units)}")
-                each = money(self.id(f"outcome.{name}.each"), worked, [claimed.id])
+                each = money(self.id(f"came-to.{name}.each"), worked, [claimed.id])
             lines.append(Line(outcome.title or name, [text(units_said(units)), claimed, each]))
         sums = [Column("Claimed", Kind.MONEY), Column("For each, after caps", Kind.MONEY)]
         columns = [Column("Outcome"), Column("Paid for"), *sums]
@@ -224,7 +224,7 @@ class BondPage:
             if outcome.cap:
                 of = [told for told in decided if told.facts.get("outcome") == name]
                 clause = Citation(bond, outcome.cite or f"outcomes {name} cap")
-                found.append((f"outcome.{name}", outcome.title or name, outcome.cap, clause, of))
+                found.append((f"of.{name}", outcome.title or name, outcome.cap, clause, of))
         return found
 
     def _used(self) -> Table:

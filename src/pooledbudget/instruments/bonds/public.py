@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pooledbudget.amounts import counted
 from pooledbudget.instruments.bonds.outcomes import POOLED
 from pooledbudget.instruments.bonds.page import BondPage
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.instruments.decisions import Decision
 from pooledbudget.instruments.desk import Desk
-from pooledbudget.instruments.pictures import counted, upper
+from pooledbudget.instruments.pictures import upper
 from pooledbudget.instruments.public import People, Public, Sum
 from pooledbudget.periods import written_day
 

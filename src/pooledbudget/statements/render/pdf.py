@@ -13,6 +13,7 @@ from dataclasses import replace
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any
 
+from pooledbudget.amounts import counted
 from pooledbudget.errors import EnvironmentFault
 from pooledbudget.instruments.figures import Column, Kind, Line, Table, entries_in, text
 from pooledbudget.ledger.reading import Reading
@@ -136,7 +137,7 @@ def _aside(statement: Statement, tables: Sequence[Table], *, annex: bool) -> str
     """Say what is not printed, and where it is."""
     if annex:
         return ""
-    said = [f"{table.title}, {len(table.lines)} lines" for table in tables]
+    said = [f"{table.title}, {counted(len(table.lines), 'line')}" for table in tables]
     said += [f"what stands under the lines of {table.title}" for table in statement.tables if unfolded(table)]
     said += ["the entries behind each figure"]
     where = (

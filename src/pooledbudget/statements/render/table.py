@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 
+from pooledbudget.amounts import counted
 from pooledbudget.instruments.figures import Cell, Line, Table, entries_in
 from pooledbudget.ledger.export import safe_cells
 from pooledbudget.ledger.reading import Reading
@@ -97,7 +98,19 @@ class Csv:
             ]
         if entries:
             total = plain(sum(counted for _, counted in entries))
-            yield ["total", *place, "", total, currency, f"{len(entries)} entries", "", "", "", "", ""]
+            yield [
+                "total",
+                *place,
+                "",
+                total,
+                currency,
+                counted(len(entries), "entry", "entries"),
+                "",
+                "",
+                "",
+                "",
+                "",
+            ]
 
 
 def _whole_label(line: Line) -> str:
