@@ -45,7 +45,7 @@ def families() -> MemoryBook:
 def test_a_figure_leads_to_its_entries_and_they_to_their_rows(book: MemoryBook) -> None:
     step = why(book, FIGURE)
     assert step.kind == "figure"
-    assert "Your share of spending: Early help: −£7.50" in step.said
+    assert "Your share of spending: Early help, April 2013: −£7.50" in step.said
     assert step.said.endswith("(Partner statement: Smallshire County Council, April 2013, final)")
     entries = said(step, "entry")
     assert any(line.startswith("10.00 of entry ") and "S0001:2" in line for line in entries)
@@ -235,7 +235,7 @@ def test_a_total_leads_through_its_figures_to_their_entries(book: MemoryBook) ->
 
 def test_a_count_leads_to_the_decisions_it_counts(families: MemoryBook) -> None:
     refused = shown(families, "2013-04/county/claims/families.result.refused")
-    assert refused.said.startswith("Results: 1 ")
+    assert refused.said.startswith("Results, Not paid: 1 ")
     (decision,) = refused.because
     assert decision.said.startswith("result of ")
     assert cells(decision)

@@ -20,6 +20,7 @@ from pooledbudget.instruments.figures import (
     FigureOf,
     Selected,
     Share,
+    Table,
     Total,
 )
 from pooledbudget.ledger.entries import cause_of
@@ -32,7 +33,7 @@ from pooledbudget.reconcile.queries import Query, queries
 from pooledbudget.reconcile.replies import agreements_of
 from pooledbudget.reconcile.treatments import Treatments, differences_now, whole_of
 from pooledbudget.reconcile.words import agreed_text, hint_text, query_text, said_text, treatment_text
-from pooledbudget.statements.model import Statement
+from pooledbudget.statements.model import NUMBERS, Statement
 from pooledbudget.submissions.history import Submission, submissions
 from pooledbudget.submissions.records import KINDS
 from pooledbudget.submissions.sent_row import SentCell
@@ -119,8 +120,8 @@ class Chain:
         known = statement.figures
         if figure not in known:
             raise Misuse(unknown("figure", figure, known))
-        label, cell = known[figure]
-        said = f"{label}: {cell.text(self._currency)}"
+        _, cell = known[figure]
+        said = f"{_called(statement, cell)}: {cell.text(self._currency)}"
         where = f"({statement.title}, {statement.period_written}, {statement.status})"
         return Step("figure", f"{said} {where}", [*self._of_cell(statement, cell), *self.queries(figure)])
 
@@ -430,6 +431,21 @@ class Chain:
             )
             for found in Treatments(self._record).about(difference)
         ]
+
+
+def _called(statement: Statement, cell: Cell) -> str:
+    """Return what a figure is called: its line, and of several columns of numbers its column too."""
+    return next(
+        f"{line.label}, {column.title}" if _several(table) else line.label
+        for table in statement.tables
+        for line in table.lines
+        for column, own in zip(table.columns[1:], line.cells, strict=False)
+        if own.id == cell.id
+    )
+
+
+def _several(table: Table) -> bool:
+    return sum(column.kind in NUMBERS for column in table.columns) > 1
 
 
 def reliance_text(reliance: Reliance) -> str:
