@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from math import isclose
 
 from pooledbudget.instruments.bonds.chances import SCALE, Drawn, draw
 from pooledbudget.instruments.bonds.facts import Facts
@@ -220,7 +221,8 @@ def _changed(terms: BondTerms, outcome: str, key: str, value: int | str) -> Bond
 def _reaches(terms: BondTerms, drawn: Sequence[Drawn], capital: str, rate: Fraction) -> bool:
     """Say whether a class has at least a rate on the first path."""
     found = run_path(terms, drawn, 0)[capital].rate
-    return bool(found.rates) and found.rates[-1] >= rate
+    # A rate that is met to the day may fall short of it in its last binary digit.
+    return bool(found.rates) and (found.rates[-1] >= rate or isclose(found.rates[-1], rate))
 
 
 def break_even(claimed: int, units: Fraction) -> int | None:
