@@ -182,12 +182,14 @@ def test_what_stands_of_earlier_months_counts_towards_the_most() -> None:
 
 
 def test_a_result_comes_after_the_one_that_must_be_paid_before_it() -> None:
-    """In one month, by the order of claims; or in months before."""
+    """In one month, in whatever order the claims of a day are written; or in months before."""
     assert answers(decide(claim("ALL-A", "job"))) == [(0, Reason.NOT_YET.value)]
     both = decide(claim("ALL-A", "level 1"), claim("ALL-A", "job", number=3))
     assert answers(both) == [(70_000, ""), (80_000, "")]
     wrong = decide(claim("ALL-A", "job"), claim("ALL-A", "level 1", number=3))
-    assert answers(wrong) == [(0, Reason.NOT_YET.value), (70_000, "")]
+    assert answers(wrong) == [(70_000, ""), (80_000, "")]
+    earlier = decide(claim("ALL-A", "job", "2013-10-09"), claim("ALL-A", "level 1", number=3))
+    assert answers(earlier) == [(0, Reason.NOT_YET.value), (70_000, "")]
     before = decide(claim("ALL-A", "level 1", number=90), month="2013-09").decisions
     assert answers(decide(claim("ALL-A", "job"), standing=before)) == [(80_000, "")]
 
@@ -258,13 +260,23 @@ def test_who_could_claim_is_told_by_the_outcomes() -> None:
     rows = [attachment(person.adult, ATTACHED, number=number) for number, person in enumerate(PEOPLE, 2)]
     causes = {f"skills:{named(person.adult)}:attachment" for person in PEOPLE}
     listed = unclaimed(case(programme()), question(*rows, month="2013-10"), evidence(), causes)
-    assert {(facts["subject"], facts["route"]) for facts in listed} == {
-        (named("ALL-A"), "level 1"),
-        (named("ALL-A"), "level 2"),
-        (named("ALL-A"), "job"),
-        (named("ONE-A"), "level 1"),
-        (named("JOB-A"), "job"),
+    assert {(facts["subject"], facts["route"], facts["left"]) for facts in listed} == {
+        (named("ALL-A"), "level 1", 70_000),
+        (named("ALL-A"), "level 2", 80_000),  # of 900.00, as no more than 1,500.00 is paid for one
+        (named("ONE-A"), "level 1", 70_000),
+        (named("JOB-A"), "job", 110_000),
     }
+
+
+def test_nothing_could_be_claimed_after_the_last_day_of_claims_or_the_last_window() -> None:
+    """The page told of pounds that no claim could bring any more."""
+    rows = [attachment(person.adult, ATTACHED, number=number) for number, person in enumerate(PEOPLE, 2)]
+    causes = {f"skills:{named(person.adult)}:attachment" for person in PEOPLE}
+    windowed = case(programme(TEXT + WINDOWS))
+    assert unclaimed(windowed, question(*rows, month="2013-08"), evidence(), causes)
+    assert unclaimed(windowed, question(*rows, month="2013-10"), evidence(), causes)
+    assert not unclaimed(windowed, question(*rows, month="2013-11"), evidence(), causes)
+    assert not unclaimed(case(programme()), question(*rows, month="2015-06"), evidence(), causes)
 
 
 def test_what_can_be_earned_once_is_a_result_or_each_outcome() -> None:

@@ -85,6 +85,11 @@ class Case:
         named = rounding or self.choices["funded-rounding"]
         return rounded(Fraction(families) * share, ROUNDINGS[named])
 
+    def claims_over(self, on: date) -> bool:
+        """Say whether no claim is taken on a day or after it."""
+        windows = self.programme.windows
+        return on > self.claims_end or bool(windows and all(window.last < on for window in windows))
+
     def results_cap(self, on: date) -> int | None:
         """Return the most results the allocation pays for; None where each outcome pays by itself."""
         if self.programme.composed.pays == "each outcome once":

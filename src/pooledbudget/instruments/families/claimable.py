@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
 
 from pooledbudget.evidence.tables import Evidence
 from pooledbudget.instruments.agreement import Question
@@ -37,9 +39,13 @@ def unclaimed(
     """List attached families that pass an outcome, or miss one test of it, and have not claimed.
 
     So are those whose claim was refused, and who would pass now. Each family is tested as if it claimed on
-    the last day of the month; `answered` are the results decided now.
+    the last day of the month; `answered` are the results decided now. Nothing is listed that would be
+    refused whatever it shows: after the last day of claims, beyond the funded share, beyond the most for one.
     """
-    agreement = case.terms.agreement
+    agreement, on = case.terms.agreement, asked.month.last
+    known = [*asked.answered("result"), *answered]
+    if _nothing_taken(case, known, on):
+        return []
     claims = [row.cells for row in asked.rows.of(Claim) if row.cells.agreement == agreement]
     waiting = {case.cause(asked, claim.family, case.earned_once(claim.result)) for claim in claims}
     paid, refused = asked_before(asked, agreement, answered)
@@ -52,23 +58,55 @@ def unclaimed(
     if not families:
         return []
     found = judge(evidence, case.programme, case.choices, families, attached_before=True)
-    listed: list[Facts] = []
+    sums, listed = _paid_to(case, known), list[Facts]()
     for tested in families:
-        judged = found[tested.family, tested.on]
+        judged, subject = found[tested.family, tested.on], asked.pseudonym(tested.family)
         for outcome, missing in _could_claim(case, asked, tested.family, judged, done):
             claimed_as = case.programme.composed.outcomes[outcome].claimed_as
             reason = refused.get(case.cause(asked, tested.family, case.earned_once(claimed_as)), "")
-            if not (reason and missing):
-                listed.append(
-                    {
-                        "subject": asked.pseudonym(tested.family),
-                        "agreement": agreement,
-                        "route": claimed_as,
-                        "missing": missing.document() if missing else {},
-                        **({"refused": reason} if reason else {}),
-                    }
-                )
+            would_earn = _would_earn(case, outcome, tested, sums[subject])
+            if (reason and missing) or would_earn == 0:
+                continue
+            sums[subject] += would_earn or 0
+            listed.append(
+                {
+                    "subject": subject,
+                    "agreement": agreement,
+                    "route": claimed_as,
+                    "missing": missing.document() if missing else {},
+                    **({"refused": reason} if reason else {}),
+                    **({"left": would_earn} if would_earn is not None else {}),
+                }
+            )
     return listed
+
+
+def _nothing_taken(case: Case, known: Sequence[Decision], on: date) -> bool:
+    """Say whether no claim would be paid on a day, whoever made it: it is too late, or enough were paid."""
+    paid = sum(decision.paid for decision in known if decision.agreement == case.terms.agreement)
+    cap = case.results_cap(on)
+    return case.claims_over(on) or (cap is not None and paid >= cap)
+
+
+def _paid_to(case: Case, known: Iterable[Decision]) -> Counter[str]:
+    """Return what was paid for each family or person, by whichever agreement of the programme."""
+    sums: Counter[str] = Counter()
+    for decision in known:
+        if decision.cause.startswith(f"{case.programme.id}:"):
+            sums[decision.subject] += decision.amount
+    return sums
+
+
+def _would_earn(case: Case, outcome: str, tested: Tested, paid: int) -> int | None:
+    """Return what of an outcome is left below the most for one; None where nothing limits it."""
+    most = case.programme.composed.most
+    if not most:
+        return None
+    price = case.programme.tariff(
+        case.programme.composed.outcomes[outcome].tariff, tested.attached_on, tested.on
+    ).value
+    left = case.programme.tariff(most, tested.attached_on, tested.on).value - paid
+    return max(0, min(price, left))
 
 
 def _some_left(case: Case, asked: Question, family: str, done: Collection[str]) -> bool:

@@ -187,7 +187,7 @@ def _room(claims: Claims) -> str:
 def earns(claims: Claims, facts: Mapping[str, Any]) -> int:
     """Return what a family would earn by its route if it claimed on the last day; nought if unknown."""
     found = _earned_at(claims, facts)
-    return found.value if found else 0
+    return min(found.value, facts.get("left", found.value)) if found else 0
 
 
 def _earned_at(claims: Claims, facts: Mapping[str, Any]) -> Held[int] | None:
