@@ -204,3 +204,23 @@ def test_families_agreed_for_a_gate_are_refused_where_fees_go_by_name() -> None:
     with pytest.raises(Refused) as caught:
         book(by_name).on()
     assert any("agreed: a gate holds back fees by count" in str(found) for found in caught.value.findings)
+
+
+def test_the_headline_the_summary_and_the_headroom_have_the_fees_by_count() -> None:
+    """£16,000 was earned, and the page said "attachment fees: 0 paid, £0.00", headroom untouched."""
+    place = book()
+    counts(place, "2012-10", "2012-10-20,attached,6")
+    (page,) = list(schedules(place.issue("2012-10")))
+    cells = {
+        (table.title.partition(" at ")[0], line.label): [cell.text("GBP") for cell in line.cells]
+        for table in page.tables
+        for line in table.lines
+    }
+    label = "Attachment fees, by number of families"
+    assert cells["Summary", label] == ["5", "5", "0", "£16,000.00", "£16,000.00"]
+    assert cells["Cap and headroom", "Paid to date"] == ["0", "5"]
+    assert cells["Cap and headroom", "Headroom"] == ["10", "5"]
+    assert any("by number of families: 5 paid, 0 not paid, £16,000.00" in said for said in page.headline)
+    (picture,) = [table.chart for table in page.tables if table.title == "Summary"]
+    assert picture is not None
+    assert any("£16,000.00" in cell for row in picture.rows for cell in row)

@@ -252,9 +252,13 @@ def headroom_table(claims: Claims) -> Table | None:
     of = f", {share.numerator} in {share.denominator} of the allocation" if share is not None else ""
     by_share = claims.share_read(fee.share, on) if fee else []
     of_results = [] if claims.choices.get("results-cap") == FULL_CAP else by_share
-    columns = [_Cap("", cap, results, [*claims.read_as("results-cap"), *of_results])]
+    columns = [_Cap("", cap, results, len(results), [*claims.read_as("results-cap"), *of_results])]
     if fee:
-        columns.append(_Cap(".fees", case.funded(claims.terms.allocation, on), fees, by_share))
+        funded = len(fees)
+        if claims.by_count:
+            fees = [decision.cause for decision in claims.by_count]
+            funded = sum(decision.facts["funded"] for decision in claims.by_count)
+        columns.append(_Cap(".fees", case.funded(claims.terms.allocation, on), fees, funded, by_share))
     cells = [_room(claims, column) for column in columns]
     labels = ("Allocation", f"Paid for at the most{of}", "Paid to date", "Headroom")
     return Table(
@@ -282,8 +286,11 @@ class _Cap:
     suffix: str
     most: int
     used: Sequence[str]
+    """The causes of what was paid."""
+    paid: int
+    """How many that is: a count of families is paid for many of them at once."""
     read: Sequence[Citation]
-    """What says how many that is."""
+    """What says how many are paid for at the most."""
 
 
 def _room(claims: Claims, cap: _Cap) -> list[Cell]:
@@ -295,6 +302,6 @@ def _room(claims: Claims, cap: _Cap) -> list[Cell]:
     return [
         count(claims.terms.allocation, allocation, (), agreed),
         count(cap.most, most, [allocation], cap.read),
-        count(len(cap.used), used, cap.used),
-        count(cap.most - len(cap.used), left, [most, used]),
+        count(cap.paid, used, cap.used),
+        count(cap.most - cap.paid, left, [most, used]),
     ]

@@ -61,6 +61,8 @@ class Claims:
         decided = desk.decisions(terms.agreement)
         self.known = [decision for decision in decided if decision.asked != COUNT]
         self.counts = [decision for decision in decided if decision.asked == COUNT]
+        self.by_count = [decision for decision in self.counts if "rate" in decision.facts]
+        """The counts of families that fees go by."""
         months = {str(month) for month in desk.months}
         self.now = [decision for decision in self.known if decision.month in months]
         self.earned: Mapping[str, Entries] = desk.caused(

@@ -21,7 +21,7 @@ def paid_by_month(claims: Claims) -> MonthSums:
     """Return what was paid for in each month, by the month in which it was decided."""
     months = claims.desk.to_date[-MONTHS_SHOWN:]
     by_month: dict[str, list[str]] = {}
-    for decision in claims.known:
+    for decision in [*claims.known, *claims.by_count]:
         if decision.paid:
             by_month.setdefault(decision.month, []).append(decision.cause)
     return MonthSums(

@@ -11,6 +11,7 @@ from pooledbudget.instruments.families.audit import exceptions_table, tied_to_le
 from pooledbudget.instruments.families.by_type import headroom_table, results_table
 from pooledbudget.instruments.families.checks import checks_table
 from pooledbudget.instruments.families.claimed import Claims
+from pooledbudget.instruments.families.counted import BY_COUNT
 from pooledbudget.instruments.families.evidence_files import files_table
 from pooledbudget.instruments.families.family_lines import not_paid_table, paid_table
 from pooledbudget.instruments.families.not_paid import (
@@ -110,24 +111,9 @@ class Schedule:
 
     def summary(self) -> Table:
         """Return what was asked, paid and not paid, in the period and to date."""
-        lines = []
-        for asked, label in (("attachment", "Attachment fees"), ("result", "Results")):
-            now = [decision for decision in self.now if decision.asked == asked]
-            paid = [decision.cause for decision in now if decision.paid]
-            refused = [decision.cause for decision in now if not decision.paid]
-            ever = [decision.cause for decision in self.known if decision.asked == asked]
-            lines.append(
-                Line(
-                    label,
-                    [
-                        count(len(now), self.id(f"{asked}.asked"), [decision.cause for decision in now]),
-                        count(len(paid), self.id(f"{asked}.paid"), paid),
-                        count(len(refused), self.id(f"{asked}.refused"), refused),
-                        money(self.id(asked), self._sum(paid)),
-                        money(self.id(f"{asked}.to-date"), self._sum(ever)),
-                    ],
-                )
-            )
+        by_count = self.terms.fees == BY_COUNT
+        fees = self._fees_by_count() if by_count else self._asked_for("attachment", "Attachment fees")
+        lines = [fees, self._asked_for("result", "Results")]
         counts = [Column(title, Kind.COUNT, people=True) for title in ("Asked", "Paid", "Not paid")]
         sums = [Column("Amount", Kind.MONEY), Column("Amount to date", Kind.MONEY)]
         payer = self.desk.names.get(self.terms.payer, self.terms.payer)
@@ -137,6 +123,40 @@ class Schedule:
             lines,
             intro=f"{self.terms.title}: an allocation of {self.terms.allocation} families, paid by {payer}.",
             chart=paid_by_month(self.claims),
+        )
+
+    def _asked_for(self, asked: str, label: str) -> Line:
+        """Return how much was asked for by name, paid and not paid, and what it comes to."""
+        now = [decision for decision in self.now if decision.asked == asked]
+        paid = [decision.cause for decision in now if decision.paid]
+        refused = [decision.cause for decision in now if not decision.paid]
+        ever = [decision.cause for decision in self.known if decision.asked == asked]
+        return Line(
+            label,
+            [
+                count(len(now), self.id(f"{asked}.asked"), [decision.cause for decision in now]),
+                count(len(paid), self.id(f"{asked}.paid"), paid),
+                count(len(refused), self.id(f"{asked}.refused"), refused),
+                money(self.id(asked), self._sum(paid)),
+                money(self.id(f"{asked}.to-date"), self._sum(ever)),
+            ],
+        )
+
+    def _fees_by_count(self) -> Line:
+        """Return the line of fees that go by a number of families: how many of them are newly funded."""
+        months = {str(month) for month in self.desk.months}
+        ever = self.claims.by_count
+        now = [decision for decision in ever if decision.month in months]
+        counted, funded = [decision.cause for decision in now], sum(each.facts["funded"] for each in now)
+        return Line(
+            "Attachment fees, by number of families",
+            [
+                count(funded, self.id("attachment.asked"), counted),
+                count(funded, self.id("attachment.paid"), counted),
+                count(0, self.id("attachment.refused")),
+                money(self.id("attachment"), self._sum(counted)),
+                money(self.id("attachment.to-date"), self._sum([decision.cause for decision in ever])),
+            ],
         )
 
     def headline(self) -> list[str]:

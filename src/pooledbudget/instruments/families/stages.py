@@ -67,7 +67,7 @@ def fees_by_count(claims: Claims) -> list[Line]:
     if claims.terms.fees != BY_COUNT:
         return []
     months = {str(month) for month in claims.desk.months}
-    ever = [decision for decision in claims.counts if "rate" in decision.facts]
+    ever = claims.by_count
     now = [decision for decision in ever if decision.month in months]
     asked = sum(decision.facts["funded"] for decision in now)
     gross = sum(decision.facts["funded"] * decision.facts["rate"] for decision in now)
