@@ -51,6 +51,7 @@ GIVEN_BY: Mapping[str, str] = {
     "number": "a threshold that is a whole number",
     "fraction": "a threshold that is a fraction",
     "words": "a list of words in the file",
+    "words or none": "a list of words in the file, which may be empty",
 }
 """What gives a parameter that is no open question."""
 ASKED_BY: Mapping[str, str] = {

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from pooledbudget.partners import unknown
-from pooledbudget.programmes.measures import KINDS, Choices, Fractions, Numbers, Words, question
+from pooledbudget.programmes.measures import KINDS, Choices, Fractions, MaybeWords, Numbers, Words, question
 from pooledbudget.programmes.readings import OPEN
 from pooledbudget.settings import Settings
 
@@ -279,8 +279,8 @@ def _ungiven(
     readings: Mapping[str, Any],
 ) -> Iterator[str]:
     """Yield that nothing gives a parameter of a measure, if so."""
-    if sort == Words:
-        if not isinstance(source, list) or not source:
+    if sort in {Words, MaybeWords}:
+        if not isinstance(source, list) or (sort == Words and not source):
             yield f"measures.{measure}: {source} is a list of words, and none is given"
     elif isinstance(source, list):
         yield f"measures.{measure}: a list of words is no {sort}"

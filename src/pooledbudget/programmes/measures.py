@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-Numbers, Fractions, Choices, Words = "number", "fraction", "choice", "words"
+Numbers, Fractions, Choices, Words, MaybeWords = "number", "fraction", "choice", "words", "words or none"
 """What a parameter can be."""
 
 GIVEN: Mapping[str, str] = {
@@ -183,7 +183,7 @@ KINDS: Mapping[str, MeasureKind] = {
         {"flags": Words, "offence_months": Numbers, "window_end": Choices}, ("families", "flags")
     ),
     "on_benefit": MeasureKind({"which_benefits": Choices, "adult": Choices}, ("families", "benefits")),
-    "dependent_child": MeasureKind({"flags": Words}, ("families", "attendance", "flags")),
+    "dependent_child": MeasureKind({"flags": MaybeWords}, ("families", "attendance", "flags")),
     "off_benefit": MeasureKind(
         {**WINDOW, "which_benefits": Choices, "adult": Choices},
         ("families", "benefits"),

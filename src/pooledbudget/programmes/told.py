@@ -11,7 +11,7 @@ from pooledbudget.cited import Citation, Held
 from pooledbudget.money import plain_percentage
 from pooledbudget.periods import written_day
 from pooledbudget.programmes.composition import Composition, Enough, OutcomePaid
-from pooledbudget.programmes.measures import KINDS, Fractions, Numbers, Words
+from pooledbudget.programmes.measures import KINDS, Fractions, MaybeWords, Numbers, Words
 from pooledbudget.programmes.programme import Programme
 
 DAYS = {
@@ -142,7 +142,7 @@ def rule_of(programme: Programme, name: str, on: date) -> str:
     numbers: dict[str, str] = {}
     for parameter, sort in KINDS[use.takes].parameters.items():
         source = use.source(parameter)
-        if sort == Words:
+        if sort in {Words, MaybeWords}:
             numbers[parameter] = ", ".join(source)
         elif sort in {Numbers, Fractions} and isinstance(source, str):
             held = programme.thresholds[source].held
