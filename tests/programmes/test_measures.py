@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from pooledbudget.programmes.measures import KINDS, Choices, Fractions, Numbers, Words, question
+from pooledbudget.programmes.measures import KINDS, Choices, Fractions, MaybeWords, Numbers, Words, question
 from pooledbudget.programmes.of_book import programmes_in
 from pooledbudget.programmes.programme import packaged_programmes
 from pooledbudget.programmes.readings import OPEN
@@ -94,7 +94,7 @@ def test_it_is_windowed_if_its_file_takes_windows(name: str) -> None:
 def test_its_choices_are_open_questions_and_its_numbers_have_names(name: str) -> None:
     kind = KINDS[name]
     assert set(kind.choices()) <= set(OPEN)
-    assert set(kind.parameters.values()) <= {Numbers, Fractions, Choices, Words}
+    assert set(kind.parameters.values()) <= {Numbers, Fractions, Choices, Words, MaybeWords}
     assert any(kind.found)
 
 
