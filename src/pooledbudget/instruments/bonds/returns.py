@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Context, Decimal, localcontext
 from enum import StrEnum
-from math import exp, expm1, fsum, inf, isinf, log, log1p, sqrt
+from math import exp, expm1, frexp, fsum, inf, isinf, ldexp, log, log1p, sqrt
 from operator import lt, mul
 from sys import float_info
 from typing import NamedTuple
@@ -160,7 +160,11 @@ def _without_noughts(days: list[int], flows: list[int]) -> tuple[list[int], list
 
 def _turns(amounts: Sequence[float]) -> list[int]:
     """Return the places of the flows whose sign is not that of the flow before."""
-    return [place for place in range(1, len(amounts)) if amounts[place - 1] * amounts[place] < 0]
+    return [
+        place
+        for place in range(1, len(amounts))
+        if (amounts[place - 1] < 0 < amounts[place]) or (amounts[place - 1] > 0 > amounts[place])
+    ]
 
 
 def _unmixed(first: float, netted: int, *, ended: bool) -> Rate:
@@ -193,13 +197,18 @@ def _answer(
 
 def _roots(amounts: Sequence[float], times: Sequence[float]) -> list[Root]:
     """Return every root in `s` of `sum(amount * exp(-s * time))`, in order, with its multiplicity."""
-    turns = _turns(amounts)
-    if len(turns) == 1:
-        return [_only(amounts, times, turns[0])]
-    turn = turns[len(turns) // 2]
-    middle = (times[turn - 1] + times[turn]) / 2
-    slope = [amount * (middle - time) for amount, time in zip(amounts, times, strict=True)]
-    return list(_between(amounts, times, _roots(slope, times)))
+    longer = []
+    while len(turns := _turns(amounts)) > 1:  # no recursion: a list may change sign a thousand times
+        longer.append(amounts)
+        turn = turns[len(turns) // 2]
+        middle = (times[turn - 1] + times[turn]) / 2
+        slope = [amount * (middle - time) for amount, time in zip(amounts, times, strict=True)]
+        size = frexp(max(map(abs, slope)))[1]
+        amounts = [ldexp(amount, -size) for amount in slope]  # of one size throughout: no double overflows
+    found = [_only(amounts, times, turns[0])]
+    while longer:
+        found = list(_between(longer.pop(), times, found))
+    return found
 
 
 def _between(amounts: Sequence[float], times: Sequence[float], critical: Sequence[Root]) -> Iterator[Root]:
