@@ -27,7 +27,7 @@ from pooledbudget.instruments.bonds.deciding import ASKED, SECOND, WAITS, decide
 from pooledbudget.instruments.bonds.earning import Reason
 from pooledbudget.instruments.bonds.facts import Facts, facts_of, outcome_of, plain_facts
 from pooledbudget.instruments.bonds.fold import fold
-from pooledbudget.instruments.bonds.outcomes import POOLED
+from pooledbudget.instruments.bonds.outcomes import POOLED, below_none
 from pooledbudget.instruments.bonds.page import BondPage, waterfalls
 from pooledbudget.instruments.bonds.pictures import falls
 from pooledbudget.instruments.bonds.posting import Poster, capital_account
@@ -225,6 +225,11 @@ class Bond(Agreement[BondTerms]):
         cohorts = dict.fromkeys([*outcomes[name].cohorts, POOLED])
         if outcomes[name].cohorts and cells.cohort not in cohorts:
             yield Objection(row, "cohort", unknown("cohort", cells.cohort, cohorts), RULE, REMEDY)
+        for column in ("value", "second_value"):
+            for what in below_none(outcomes[name], getattr(cells, column)):
+                rule = "a count is nought or more; what was counted too much before is corrected where it was"
+                remedy = "send the file that held the count again, corrected, with --replaces"
+                yield Objection(row, column, what, rule, remedy, FindingCode.ROW_RULE)
 
     def objects(self, rows: Sequence[Row[Any]], beside: Beside) -> Iterator[Objection]:
         """Yield second results of what was decided or is sent already, and classes that are not said."""

@@ -276,7 +276,9 @@ class Life:
 
     def _count(self, made: Claim, result: Result) -> None:
         name, earned = result.outcome, made.earned
-        if result.person and earned.reason not in {Reason.ONCE.value, Reason.NOT_BEFORE.value}:
+        if result.person and earned.reached == 0 and not earned.amount:
+            pass  # told of with nought: the person did not have it, and may yet
+        elif result.person and earned.reason not in {Reason.ONCE.value, Reason.NOT_BEFORE.value}:
             self.counted.days.setdefault((result.person, name), []).append(result.on)
         elif result.person and earned.reason == Reason.ONCE.value:
             self.counted.days[result.person, name].append(result.on)

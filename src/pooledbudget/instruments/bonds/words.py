@@ -25,6 +25,7 @@ REASONS: Mapping[str, str] = {
     Reason.CAP_REACHED: "the cap on outcome payments is reached",
     Reason.NONE_AVOIDED: "no event was avoided",
     Reason.NOTHING_COUNTED: "nothing was counted",
+    Reason.NOT_REACHED: "nothing was reached",
     Reason.ONCE: "it pays once for each person, and has",
     Reason.NOT_BEFORE: "what must come first has not, or not for long enough",
     Reason.QUOTA: "its part of its group is used up",

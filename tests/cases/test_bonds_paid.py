@@ -1,0 +1,119 @@
+"""What a bond paid for that was not there, and what it was paid that is not its own: case by case."""
+
+from __future__ import annotations
+
+import pytest
+
+from cases.test_bonds import BondBook
+from instruments.bonds.kit import CITY, bond, faults, result
+from pooledbudget.acts.receive import Receipt
+from pooledbudget.findings import FindingCode
+from pooledbudget.instruments.bonds.earning import Reason
+from pooledbudget.instruments.bonds.facts import Facts
+from pooledbudget.instruments.bonds.fold import fold
+from pooledbudget.instruments.bonds.outcomes import POOLED
+
+PLACE = """
+book = "k"
+place = "Kay"
+currency = "GBP"
+first_month = "2013-04"
+[partners.host]
+name = "Host"
+parts = ["host", "deliverer"]
+[partners.inv]
+name = "Inv"
+parts = ["investor"]
+[partners.city]
+name = "City"
+parts = ["payer"]
+"""
+HEAD = 'kind = "bond"\nagreement = "b"\ntitle = "B"\n'
+COUNTED = f"""{HEAD}ends = 2015-03-31
+[payers.city]
+[outcomes.job]
+pays = "price"
+price = "1000.00"
+[outcomes.person]
+pays = "person"
+price = "50.00"
+[outcomes.t]
+pays = "tiers"
+tiers = [{{ first = 10, price = "10.00" }}, {{ price = "5.00" }}]
+[outcomes.once]
+pays = "sum"
+amount = "10.00"
+"""
+
+
+def book(terms: str) -> BondBook:
+    return BondBook(book=PLACE, agreements={"b": terms})
+
+
+def sent(made: BondBook, kind: str, headings: str, *lines: str, replaces: str = "") -> Receipt:
+    """Send lines of a kind under headings of their own."""
+    return made.send("\n".join([headings, *lines, ""]), sender="host", kind=kind, replaces=replaces)
+
+
+# negative-count
+
+
+@pytest.mark.parametrize("line", ["job,x,,-5,r", "t,x,,-3,r", "person,,p1,-1,r", "once,x,,-2,r"])
+def test_negative_count_a_count_below_none_is_refused_at_receipt(line: str) -> None:
+    headings = "measured_on,agreement,outcome,cohort,person,value,source"
+    receipt = sent(book(COUNTED), "outcomes", headings, f"2013-04-15,b,{line}")
+    (finding,) = receipt.findings
+    assert not receipt.accepted
+    assert (finding.code, finding.column, finding.row) == (FindingCode.ROW_RULE, "value", 2)
+    assert "is less than none" in finding.what
+
+
+def test_negative_count_is_no_example_either() -> None:
+    terms = f"""{CITY}[outcomes.x]\npays = "price"\nprice = "10.00"
+[[example]]
+results = [{{ on = 2021-01-01, cohort = "a", value = "-5" }}]
+expect = [{{ on = 2021-01-01, by = "city", amount = "-50.00" }}]
+"""
+    assert faults(terms) == ["example.1.results: -5 of what is counted is less than none"]
+
+
+def test_negative_count_a_fall_below_nought_is_no_count() -> None:
+    terms = f"""{CITY}[outcomes.x]\npays = "price"\nprice = "10.00"\nreads = "avoided"
+counterfactual = {{ design = "matched" }}
+"""
+    assert not bond(terms).outcomes["x"].counts
+
+
+def test_negative_count_nobody_is_paid_for_with_nought_and_may_be_later() -> None:
+    terms = bond(f'{CITY}[outcomes.x]\npays = "person"\nprice = "50.00"\n')
+    told = [result("0", "2021-03-31", person="p"), result("1", "2021-04-30", person="p")]
+    _, runs = fold(terms, Facts([], told), told[-1].on)
+    made = [claim for run in runs for claim in run.claims]
+    assert [(claim.amount, claim.earned.reason) for claim in made] == [
+        (0, Reason.NOT_REACHED.value),
+        (50_00, ""),
+    ]
+
+
+def test_negative_count_what_restarts_a_clock_with_nought_does_not() -> None:
+    terms = bond(
+        f"""{CITY}[outcomes.start]
+pays = "nothing"
+[outcomes.gap]
+pays = "nothing"
+[outcomes.x]
+pays = "person"
+price = "50.00"
+after = "start"
+days = 30
+restarts = "gap"
+"""
+    )
+    told = [
+        result("1", "2021-03-01", outcome="start", person="p"),
+        result("0", "2021-03-15", outcome="gap", person="p"),
+        result("1", "2021-04-01", person="p"),
+    ]
+    _, runs = fold(terms, Facts([], told), told[-1].on)
+    assert [claim.amount for claim in runs[-1].claims] == [50_00]
+    assert POOLED not in terms.outcomes
