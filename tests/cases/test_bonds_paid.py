@@ -12,6 +12,7 @@ from pooledbudget.instruments.bonds.earning import Reason
 from pooledbudget.instruments.bonds.facts import Facts
 from pooledbudget.instruments.bonds.fold import fold
 from pooledbudget.instruments.bonds.outcomes import POOLED
+from pooledbudget.statements.issuing import statements_of
 
 PLACE = """
 book = "k"
@@ -117,3 +118,81 @@ restarts = "gap"
     _, runs = fold(terms, Facts([], told), told[-1].on)
     assert [claim.amount for claim in runs[-1].claims] == [50_00]
     assert POOLED not in terms.outcomes
+
+
+# overpaid-by-correction, overpaid-distributed
+
+FLOWS = f"""{HEAD}dates = {{ from = 2013-07-31, every = "3 months", to = 2014-07-31 }}
+waterfall = [{{ step = "principal", class = "loan" }}]
+[classes.loan]
+holders = {{ inv = "50000.00" }}
+[payers.city]
+[outcomes.job]
+pays = "price"
+price = "1000.00"
+"""
+RESULT = "measured_on,agreement,cohort,value,source"
+
+
+def results(made: BondBook, count: str, replaces: str = "") -> str:
+    receipt = sent(made, "outcomes", RESULT, f"2013-04-15,b,x,{count},r", replaces=replaces)
+    assert receipt.accepted, [str(finding) for finding in receipt.findings]
+    return receipt.submission
+
+
+def overpaid_findings(made: BondBook, month: str) -> list[tuple[str, str]]:
+    closing = made.close(month)
+    return [
+        (finding.file, finding.facts["amount"])
+        for finding in closing.findings
+        if finding.code is FindingCode.CASH and finding.facts["case"] == "received beyond what was claimed"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("amounts", "said"),
+    [
+        (["20000.00"], []),
+        (["20000.01"], [("S0002", "0.01")]),
+        (["15000.00", "6000.00"], [("S0002", "1000.00")]),
+    ],
+)
+def test_overpaid_a_receipt_is_held_against_what_was_claimed(
+    amounts: list[str], said: list[tuple[str, str]]
+) -> None:
+    made = book(FLOWS)
+    results(made, "20")
+    made.give("receipts", *(f"2013-04-2{n},b,city,{amount},C{n}" for n, amount in enumerate(amounts)))
+    assert overpaid_findings(made, "2013-04") == said
+
+
+def test_overpaid_by_correction_is_found_at_the_close_as_by_a_receipt() -> None:
+    """The payer paid for a result that was then corrected to nothing: the close said nothing of it."""
+    made = book(FLOWS)
+    first = results(made, "30")
+    made.close("2013-04")
+    made.give("receipts", "2013-05-20,b,city,30000.00,C1")
+    assert overpaid_findings(made, "2013-05") == []
+    results(made, "0", replaces=first)
+    assert overpaid_findings(made, "2013-06") == [("b", "30000.00")]
+    page = statements_of(made.issue("2013-06"), "city")[0]
+    assert page.headline[0] == (
+        "At 30 June 2013 B owes you £30,000.00: you have paid more than outcomes have earned. It is paid back, "
+        "or stands as paid ahead for what they earn next."
+    )
+    assert "Nothing moved" not in " ".join(page.headline)
+
+
+def test_overpaid_is_told_while_it_lasts_and_is_no_news_again() -> None:
+    made = book(FLOWS)
+    first = results(made, "30")
+    made.give("receipts", "2013-04-20,b,city,30000.00,C1")
+    made.close("2013-04")
+    results(made, "0", replaces=first)
+    assert overpaid_findings(made, "2013-05") == [("b", "30000.00")]
+    closing = made.close("2013-06")
+    assert [finding.facts["before"] for finding in closing.findings if "before" in finding.facts] == [
+        "30000.00"
+    ]
+    made.give("payer-refunds", "2013-07-02,b,city,30000.00,B1")
+    assert overpaid_findings(made, "2013-07") == []

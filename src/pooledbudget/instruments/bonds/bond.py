@@ -32,7 +32,7 @@ from pooledbudget.instruments.bonds.page import BondPage, waterfalls
 from pooledbudget.instruments.bonds.pictures import falls
 from pooledbudget.instruments.bonds.posting import Poster, capital_account
 from pooledbudget.instruments.bonds.public import public
-from pooledbudget.instruments.bonds.remarks import Remarks, repaid_beyond
+from pooledbudget.instruments.bonds.remarks import Remarks, overpaid, repaid_beyond
 from pooledbudget.instruments.bonds.schedule import FOREVER
 from pooledbudget.instruments.bonds.short_form import ShortTerms, is_short
 from pooledbudget.instruments.bonds.terms import BondTerms
@@ -47,7 +47,7 @@ from pooledbudget.ledger import chart
 from pooledbudget.ledger.entries import cause_of
 from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.sums import Books
-from pooledbudget.money import plain
+from pooledbudget.money import plain, written
 from pooledbudget.partners import Part, unknown
 from pooledbudget.periods import Month, day, written_day
 from pooledbudget.settings import read_toml, refuse_clauses
@@ -390,6 +390,7 @@ class Bond(Agreement[BondTerms]):
     def impossible(self, end: MonthEnd) -> Iterator[Finding]:
         """Yield what cannot be in a month's cash, a repayment of cash that is not there by its row."""
         yield from super().impossible(end)
+        yield from overpaid(end, self.id)
         yield from repaid_beyond(end, self.id)
 
     # Tell
@@ -401,6 +402,17 @@ class Bond(Agreement[BondTerms]):
         account = InvestorAccount(self.terms, desk, partner)
         tables = [*account.tables(), self._outcomes(desk), *waterfalls(self.terms, desk, partner)]
         return Position(account.headline(), tables)
+
+    def beside(self, desk: Desk, partner: str) -> list[str]:
+        """Say what a payer has paid beyond what is claimed of it: it is owed that back."""
+        over = -desk.books.total(self.id, chart.OUTCOMES_DUE, partner=partner)
+        if over <= 0 or partner == desk.host:
+            return []
+        on, owed = written_day(desk.last.last), written(over, desk.currency)
+        return [
+            f"At {on} {self.terms.title} owes you {owed}: you have paid more than outcomes have earned. It is "
+            "paid back, or stands as paid ahead for what they earn next."
+        ]
 
     def schedule(self, desk: Desk) -> Position:
         """Return what the bond measured and paid, for all who hold or pay for one."""
