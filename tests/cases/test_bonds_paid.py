@@ -12,6 +12,7 @@ from pooledbudget.instruments.bonds.earning import Reason
 from pooledbudget.instruments.bonds.facts import Facts
 from pooledbudget.instruments.bonds.fold import fold
 from pooledbudget.instruments.bonds.outcomes import POOLED
+from pooledbudget.instruments.decisions import in_force
 from pooledbudget.statements.issuing import statements_of
 
 PLACE = """
@@ -196,3 +197,40 @@ def test_overpaid_is_told_while_it_lasts_and_is_no_news_again() -> None:
     ]
     made.give("payer-refunds", "2013-07-02,b,city,30000.00,B1")
     assert overpaid_findings(made, "2013-07") == []
+
+
+def due_to_holders(made: BondBook) -> int:
+    """Return what the waterfall has made due to holders and is not paid, in pence."""
+    return -made.total("liabilities:payable", agreement="b")
+
+
+def distributed() -> BondBook:
+    """Return a book whose bond spent all that was drawn, and was paid 30,000.00 for a result since taken back."""
+    made = book(FLOWS)
+    made.give("drawdowns", "2013-04-10,b,inv,50000.00,D1")
+    made.give("service-payments", "2013-04-11,b,host,50000.00,S1")
+    first = results(made, "30")
+    made.give("receipts", "2013-04-20,b,city,30000.00,C1")
+    made.close("2013-04")
+    results(made, "0", replaces=first)
+    return made
+
+
+def test_overpaid_distributed_what_is_owed_back_is_no_cash_of_the_waterfall() -> None:
+    made = distributed()
+    made.to("2013-07")
+    assert due_to_holders(made) == 0
+    decided = in_force(made.record.derived.decided_until("2013-07"))
+    (decision,) = [found for found in decided if found.asked == "waterfall"]
+    taken = {step["step"]: step["took"] for step in decision.facts["taken"]}
+    assert taken == {"owed back to payers": "30000.00", "principal-loan": "0.00", "kept": "-30000.00"}
+
+
+def test_overpaid_distributed_what_is_paid_ahead_goes_down_the_list_once_it_is_earned() -> None:
+    made = distributed()
+    made.close_all("2013-05", "2013-07")
+    sent(made, "outcomes", RESULT, "2013-09-15,b,y,10,r")
+    made.close_all("2013-08", "2013-10")
+    assert due_to_holders(made) == 10_000_00
+    made.give("payer-refunds", "2013-11-02,b,city,20000.00,B1")
+    assert overpaid_findings(made, "2013-11") == []

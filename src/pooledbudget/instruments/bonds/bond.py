@@ -410,8 +410,8 @@ class Bond(Agreement[BondTerms]):
             return []
         on, owed = written_day(desk.last.last), written(over, desk.currency)
         return [
-            f"At {on} {self.terms.title} owes you {owed}: you have paid more than outcomes have earned. It is "
-            "paid back, or stands as paid ahead for what they earn next."
+            f"At {on} {self.terms.title} owes you {owed}: you have paid more than outcomes have earned. It "
+            "is paid back, or stands as paid ahead for what they earn next."
         ]
 
     def schedule(self, desk: Desk) -> Position:

@@ -118,8 +118,8 @@ class Remarks:
         for run in runs:
             for payer, part in self._claimed_in(run):
                 owed[payer] += part
-            for fact in self.facts.on(run.on, What.RECEIVED):
-                owed[fact.party] -= fact.amount
+            for fact in self.facts.on(run.on, What.OWED, What.RECEIVED):
+                owed[fact.party] += fact.amount if fact.what is What.OWED else -fact.amount
             for fact in self.facts.on(run.on, What.PAID, What.PAID_BACK):
                 yield from self._paid_back(fact, owed, left)
             for due in run.dues:
