@@ -226,7 +226,7 @@ class _Writer:
         for at, name in enumerate(tables):
             shape = self.defined[name]
             within = (*path, key)
-            if self._is_by_name(prop):
+            if self._is_held_by_name(prop, name):
                 within = (*within, self._name_for(prop, shape))
             marks = ("[[", "]]") if self._is_list(prop, name) else ("[", "]")
             opened = f"{marks[0]}{'.'.join(map(_key, within))}{marks[1]}"
@@ -244,12 +244,16 @@ class _Writer:
         said = " ".join(str(shape.get("description", "")).split("\n\n")[0].split())
         return "\n".join(textwrap.wrap(said, WIDTH, initial_indent="# ", subsequent_indent="# ")) or "#"
 
-    @staticmethod
-    def _name_for(prop: Mapping[str, Any], shape: Mapping[str, Any]) -> str:
-        """Return a name for a table by name: the example's, or the word by which it is told from others."""
+    def _name_for(self, prop: Mapping[str, Any], shape: Mapping[str, Any]) -> str:
+        """Return a name for a table by name: the example's, or the word by which it is told from others.
+
+        A name that stands for something plain in the file cannot be a table's too.
+        """
         examples = [found for found in prop.get("examples", []) if isinstance(found, dict)]
         constant = next((held["const"] for held in shape["properties"].values() if "const" in held), "")
-        return constant.replace(" ", "-") or next(iter(examples[0] if examples else {}), "a-name")
+        plain = {line.partition(" = ")[0] for line in self.lines}
+        names = (name for name in (examples[0] if examples else ()) if _key(name) not in plain)
+        return constant.replace(" ", "-") or next(names, "a-name")
 
     # What a schema says.
 
@@ -275,14 +279,22 @@ class _Writer:
     def _is_by_name(prop: Mapping[str, Any]) -> bool:
         return any(part.get("type") == "object" for part in _choices(prop))
 
+    def _is_held_by_name(self, prop: Mapping[str, Any], table: str) -> bool:
+        """Say whether a table stands under a name: plain values may, where tables stand in a list."""
+        named = [part for part in _choices(prop) if part.get("type") == "object"]
+        return any(table in self._tables(inside) for part in named for inside in _held(part))
+
     def _is_plain_by_name(self, prop: Mapping[str, Any]) -> bool:
         """Say whether a key holds values by name and nothing else."""
         return all(part.get("type") == "object" for part in _choices(prop))
 
     def _is_list(self, prop: Mapping[str, Any], name: str) -> bool:
-        """Say whether a table stands in a list, and nowhere else."""
-        direct = any(part.get("$ref", "").endswith(f"/{name}") for part in _choices(prop))
-        return not direct and any("items" in part for part in _choices(prop))
+        """Say whether a table stands in a list, and nowhere else; a list may stand under a name."""
+        holding = [part for part in _choices(prop) if name in self._tables(part)]
+        if any("$ref" in part or part.get("type") == "object" for part in holding):
+            inside = [shape for part in holding if "$ref" not in part for shape in _held(part)]
+            return any(self._is_list(shape, name) for shape in inside if name in self._tables(shape))
+        return bool(holding)
 
     def _words(self, key: str, prop: Mapping[str, Any], *, needed: bool) -> str:
         """Say what a key is: its description, what it may be, and what it is where it is left out."""

@@ -191,6 +191,14 @@ def test_nothing_back_is_too_early_or_a_loss_of_everything(tmp_path: Path) -> No
     assert (found["rates"], found["why"], found["loss"]) == (["-1.0"], "total loss", "1.000000")
 
 
+@pytest.mark.parametrize("rate", ["-100%", "-1", "-250%"])
+def test_returns_a_discount_of_everything_is_refused_with_a_sentence(tmp_path: Path, rate: str) -> None:
+    path = flows(tmp_path, "2021-01-01,-1000.00", "2022-01-01,1100.00")
+    refused = run(None, "bond", "returns", path, f"--discount={rate}", code=2).output
+    assert "a rate is above -100%" in refused
+    assert "Traceback" not in refused
+
+
 def test_amounts_are_read_in_the_currency_that_is_said(tmp_path: Path) -> None:
     path = flows(tmp_path, "2021-01-01,-€1000.00", "2022-01-01,€1100.00")
     assert data(None, "bond", "returns", path, "--currency", "EUR")["distributed"] == "1100.00"

@@ -9,6 +9,7 @@ import click
 from pooledbudget.cli.console import DONE, FOUND, LazyPath, as_json, emit, pairs, show, table
 
 if TYPE_CHECKING:
+    from fractions import Fraction
     from pathlib import Path
 
     from pooledbudget.instruments.bonds.chances import Drawn
@@ -224,7 +225,6 @@ def price(
     """
     from pooledbudget.errors import Misuse
     from pooledbudget.instruments.bonds.chances import draw
-    from pooledbudget.instruments.bonds.measures import level
     from pooledbudget.instruments.bonds.simulation import price_for, price_key, trigger_for
     from pooledbudget.money import plain
     from pooledbudget.partners import unknown
@@ -236,9 +236,9 @@ def price(
     if not (hasattr(terms.outcomes[outcome], "threshold") if trigger else price_key(terms, outcome)):
         raise Misuse(f"outcome {outcome!r} has no {'threshold' if trigger else 'price'} to look for")
     scenario = _scenario(terms, path, 1, None)
-    drawn = draw(terms, scenario)
-    highest = trigger_for(terms, drawn, outcome, capital, level(rate)) if trigger else None
-    least = None if trigger else price_for(terms, drawn, outcome, capital, level(rate))
+    drawn, asked_rate = draw(terms, scenario), _rate(rate)
+    highest = trigger_for(terms, drawn, outcome, capital, asked_rate) if trigger else None
+    least = None if trigger else price_for(terms, drawn, outcome, capital, asked_rate)
     saves = None if least is None else _saves(terms, drawn, outcome, capital, least)
     document = {
         "outcome": outcome,
@@ -315,7 +315,7 @@ RETURN_LINES = {
 
 def _returned(flows: Flows, rate: Rate, periods: int | None) -> dict[str, Any]:
     """Return what a list of cash came to as a document: rates exactly as doubles hold them."""
-    from pooledbudget.instruments.bonds.returns import annual, excel_formula
+    from pooledbudget.instruments.bonds.returns import annual
     from pooledbudget.instruments.bonds.saying import rate_said
     from pooledbudget.money import decimal, plain
 
@@ -339,28 +339,37 @@ def _returned(flows: Flows, rate: Rate, periods: int | None) -> dict[str, Any]:
         "peak": plain(found.peak),
         "payback": payback.isoformat() if payback else "",
         **{name: "" if value is None else decimal(value, 6) for name, value in ratios.items()},
-        "excel": excel_formula(len(flows.dated), rate.rates) if flows.dated else "",
+        "excel": flows.in_excel(rate),
     }
 
 
 def _discounted(flows: Flows, discount: str) -> dict[str, str]:
     """Return what dated cash is worth at a rate a year; blank where none is said."""
-    from pooledbudget.instruments.bonds.measures import level
     from pooledbudget.instruments.bonds.performance import mirr, npv, payback
     from pooledbudget.money import plain
 
     if not discount or not flows.dated:
         return {"npv": "", "payback_discounted": "", "mirr": ""}
-    try:
-        rate = level(discount)
-    except ValueError as fault:
-        raise click.BadParameter(str(fault)) from fault
+    rate = _rate(discount)
     back, modified = payback(flows.dated, rate), mirr(flows.dated, rate, rate)
     return {
         "npv": plain(npv(flows.dated, rate)),
         "payback_discounted": back.isoformat() if back else "",
         "mirr": "" if modified is None else f"{modified:.10f}",
     }
+
+
+def _rate(text: str) -> Fraction:
+    """Read a rate a year that amounts can be discounted at; BadParameter for anything else."""
+    from pooledbudget.instruments.bonds.measures import level
+
+    try:
+        rate = level(text)
+    except ValueError as fault:
+        raise click.BadParameter(str(fault)) from fault
+    if rate <= -1:
+        raise click.BadParameter(f"{text} a year leaves nothing to discount: a rate is above -100%")
+    return rate
 
 
 def terms_named(name: str) -> BondTerms:

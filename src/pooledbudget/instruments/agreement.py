@@ -374,6 +374,10 @@ class Agreement(ABC, Generic[T]):
         """Return how a partner stands under the agreement; empty if it does not."""
         return nothing_stated()
 
+    def beside(self, desk: Desk, partner: str) -> list[str]:
+        """Say, on a partner's own page, what stands between it and an agreement that has no table there."""
+        return []
+
     def schedule(self, desk: Desk) -> Position:
         """Return what was decided under the agreement, for everybody; empty if nothing ever is."""
         return nothing_stated()

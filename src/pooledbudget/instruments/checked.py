@@ -7,7 +7,7 @@ what is at fault is left out, where the file can do without it, and the rest is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -95,7 +95,7 @@ def _read(
         places = {_place(rest, path) for path in faulty}
         if not places or None in places:
             break
-        for place in sorted(filter(None, places), key=_from_the_end):
+        for place in sorted(_outermost(filter(None, places)), key=_from_the_end):
             _leave_out(rest, place)
             gone.append(place)
         data = "\n".join(f"{name} = {written(value)}" for name, value in rest.items()).encode()
@@ -118,6 +118,15 @@ def _before(path: Sequence[str], gone: Sequence[Sequence[str]]) -> list[str]:
         ):
             told[at] = str(int(told[at]) + (int(told[at]) >= int(place[-1])))
     return told
+
+
+def _outermost(places: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Return the places that stand in no other of them: a value of several shapes is at fault in each.
+
+    `["city"]` is neither shares by name, at its key, nor a list of dated ones, at its first part.
+    """
+    found = set(places)
+    return [place for place in found if not any(place[:end] in found for end in range(1, len(place)))]
 
 
 def _from_the_end(place: Sequence[str]) -> list[tuple[int, str]]:

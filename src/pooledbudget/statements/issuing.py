@@ -285,6 +285,10 @@ def _partner_statement(issued: Issue, partner: Partner, kind: str, title: str) -
         headline += disagreeing(desk, differences, partner.id)
         tables.append(figures_table(desk, differences, partner.id))
         accrued = accruals_table(desk, partner.id)
+    if kind == "partner":
+        headline += [
+            said for agreement in issued.on.agreements for said in agreement.beside(desk, partner.id)
+        ]
     said = headline or ([NOTHING] if kind == "partner" else [])
     if kind == own_kind(issued.on.agreements, partner):
         waits, waiting = waiting_table(issued.waits, partner.id)

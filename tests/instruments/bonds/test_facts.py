@@ -187,6 +187,7 @@ def test_facts_go_by_day_and_on_one_day_what_comes_in_before_what_goes_out() -> 
         row("write-offs", "2013-04-10", "bond", "harbour", "1.00", "W"),
         row("transfers", "2013-04-10", "bond", "harbour", "lantern", "1.00", "T"),
         row("drawdowns", "2013-04-10", "bond", "harbour", "1.00", "D"),
+        row("opening-balances", "2013-04-10", "bond", "assets:outcomes-due", "department", "", "5.00"),
         row("opening-balances", "2013-04-10", "bond", "assets:cash", "county", "", "6.00"),
         row("repayments", "2013-04-09", "bond", "harbour", "1.00", "R"),
     )

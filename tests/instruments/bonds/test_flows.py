@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 
 from instruments.bonds.kit import on
 from pooledbudget.errors import Refused
+from pooledbudget.findings import FindingCode
 from pooledbudget.instruments.bonds.flows import Flows, read_flows
 from pooledbudget.instruments.bonds.returns import Why
 
@@ -78,12 +81,12 @@ FAULTS: dict[str, tuple[str, list[tuple[int, str, str]]]] = {
         [(2, "date", "is not a day written YYYY-MM-DD")],
     ),
     "no amount": ("date,amount\n2021-01-01\n", [(2, "amount", "the row has no amount")]),
-    "a blank amount": ("date,amount\n2021-01-01,\n", [(2, "date", "the amount is blank")]),
-    "an amount that is none": ("date,amount\n2021-01-01,1e3\n", [(2, "date", "'1e3' is not an amount")]),
-    "another currency": ("date,amount\n2021-01-01,€1.00\n", [(2, "date", "is not in GBP")]),
+    "a blank amount": ("date,amount\n2021-01-01,\n", [(2, "amount", "the amount is blank")]),
+    "an amount that is none": ("date,amount\n2021-01-01,1e3\n", [(2, "amount", "'1e3' is not an amount")]),
+    "another currency": ("date,amount\n2021-01-01,€1.00\n", [(2, "amount", "is not in GBP")]),
     "thousands without quotes": (
         "date,amount\n2021-01-01,1,000.00\n",
-        [(2, "date", "more cells than headings: an amount with commas stands in quotes")],
+        [(2, "amount", "more cells than headings: an amount with commas stands in quotes")],
     ),
     "a period below nought": ("period,amount\n-1,1.00\n", [(2, "period", "'-1' is not a period")]),
     "a period in part": ("period,amount\n1.5,1.00\n", [(2, "period", "'1.5' is not a period")]),
@@ -92,7 +95,7 @@ FAULTS: dict[str, tuple[str, list[tuple[int, str, str]]]] = {
     "a period too far": ("period,amount\n10000,1.00\n", [(2, "period", "up to 9999")]),
     "every fault at once": (
         "date,amount\nx,1.00\n2021-01-01,5.00\n2021-01-02,y\n",
-        [(2, "date", "'x'"), (4, "date", "'y'")],
+        [(2, "date", "'x'"), (4, "amount", "'y'")],
     ),
 }
 
@@ -107,6 +110,53 @@ def test_every_fault_is_told_in_its_place(text: str, faults: list[tuple[int, str
     ]
     assert all(what in finding.what for finding, (_, _, what) in zip(found, faults, strict=True))
     assert {finding.file for finding in found} == {"flows.csv"}
+
+
+def codes(text: str) -> list[FindingCode]:
+    with pytest.raises(Refused) as refused:
+        read(text)
+    return [finding.code for finding in refused.value.findings]
+
+
+def test_returns_a_fault_of_an_amount_has_the_code_of_money_and_that_of_a_day_its_own() -> None:
+    assert codes("date,amount\n2021-01-01,y\n") == [FindingCode.CELL_MONEY]
+    assert codes("date,amount\n2021-01-01\n") == [FindingCode.CELL_MISSING]
+    assert codes("date,amount\n2021-02-30,y\n") == [FindingCode.CELL_DAY, FindingCode.CELL_MONEY]
+    assert codes("period,amount\nx,1.00\n") == [FindingCode.CELL_NUMBER]
+
+
+def alternating(count: int) -> str:
+    days = (date(2000, 1, 1) + timedelta(days=number) for number in range(count))
+    return "date,amount\n" + "".join(
+        f"{each},{'-100.00' if number % 2 == 0 else '105.00'}\n" for number, each in enumerate(days)
+    )
+
+
+def test_returns_a_list_that_alternates_a_thousand_times_is_worked_out_or_refused_with_the_limit() -> None:
+    """A thousand rows that turn at each ended in a RecursionError."""
+    assert len(read(alternating(1001)).rate().rates) >= 1
+    with pytest.raises(Refused, match="changes sign 1,001 times, and a rate is looked for up to 1,000"):
+        read(alternating(1002))
+    assert "changes sign" not in str(read(alternating(1002).replace("105.00", "-5.00")))
+
+
+@pytest.mark.parametrize(
+    ("rows", "formula"),
+    [
+        ("2013-04-10,-1000.00\n2015-04-10,1300.00\n", "=XIRR(B2:B3,A2:A3,0.1402)"),
+        ("2015-04-10,1300.00\n2013-04-10,-1000.00\n", ""),
+        ("2013-04-10,-1000.00\n\n2015-04-10,1300.00\n", ""),
+        ("2013-04-10,-1000.00\n2015-04-10,1300.00\n\n", "=XIRR(B2:B3,A2:A3,0.1402)"),
+        ("2013-04-10,0.00\n2013-04-10,-1000.00\n2015-04-10,1300.00\n", ""),
+        ("2013-04-10,-1000.00\n", ""),
+        ("2013-04-10,-1000000.00\n2014-04-10,1.00\n", ""),
+        ("2013-04-10,1000.00\n", ""),
+    ],
+)
+def test_returns_the_formula_is_printed_where_it_gives_the_rate_alone(rows: str, formula: str) -> None:
+    """Excel counts from the first row, wants cash both ways, and a guess above -100%."""
+    found = read(f"date,amount\n{rows}")
+    assert found.in_excel(found.rate(ended=True)) == formula
 
 
 def test_bytes_that_are_no_text() -> None:

@@ -15,8 +15,8 @@ from instruments.bonds.kit import CITY, LOAN, bond, counts, fact, facts, on, res
 from pooledbudget.findings import Origin
 from pooledbudget.instruments.bonds.claims import Claim
 from pooledbudget.instruments.bonds.earning import Reason
-from pooledbudget.instruments.bonds.facts import Fact, Facts, What, facts_of
-from pooledbudget.instruments.bonds.fold import DayRun, Life, days_of, fold, last_day_of
+from pooledbudget.instruments.bonds.facts import Fact, Facts, What, days_of, facts_of, last_day_of
+from pooledbudget.instruments.bonds.fold import DayRun, Life, fold
 from pooledbudget.instruments.bonds.measures import Result
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.instruments.bonds.waterfall import DueFor

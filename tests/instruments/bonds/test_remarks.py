@@ -391,14 +391,6 @@ outcomes = { job = { pays = "price", price = "10.00" } }
 """
 
 
-def received(on: str, amount: str, number: int = 7) -> Row[Any]:
-    return row("receipts", on, "bond", "department", amount, "P1", number=number, submission="S0004")
-
-
-def counted(on: str, value: str, number: int = 8) -> Row[Any]:
-    return row("results", on, "bond", on, value, "report", number=number, submission="S0005")
-
-
 @pytest.mark.parametrize(
     ("amount", "said"),
     [
@@ -416,28 +408,6 @@ def test_a_repayment_before_the_date_is_of_nothing_that_is_due() -> None:
     given = drawn("2013-04-05", "40.00"), repaid("2013-06-29", "5.00")
     (said,) = remarks(post(*given, terms=read(FLOWING), month="2013-06"))
     assert said == "£5.00 more is paid to harbour by 29 June 2013 than the waterfall has made due to it"
-
-
-@pytest.mark.parametrize(
-    ("amounts", "said"),
-    [
-        (["20.00"], []),
-        (["20.01"], ["department has paid £0.01 more by 8 May 2013 than it was claimed"]),
-        (["15.00", "6.00"], ["department has paid £1.00 more by 9 May 2013 than it was claimed"]),
-        (
-            ["21.00", "2.00"],
-            [
-                "department has paid £1.00 more by 8 May 2013 than it was claimed",
-                "department has paid £2.00 more by 9 May 2013 than it was claimed",
-            ],
-        ),
-    ],
-)
-def test_a_receipt_is_held_against_what_was_claimed(amounts: list[str], said: list[str]) -> None:
-    """Two jobs at 10.00 are claimed on 7 May."""
-    given = [received(f"2013-05-0{8 + n}", amount, number=n) for n, amount in enumerate(amounts)]
-    found = post(counted("2013-05-07", "2"), *given, terms=read(FLOWING), month="2013-05")
-    assert remarks(found) == said
 
 
 # Through a book

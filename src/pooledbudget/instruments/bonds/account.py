@@ -23,8 +23,8 @@ from pooledbudget.instruments.bonds.posting import (
     TRANSFER,
     WRITE_OFF,
 )
-from pooledbudget.instruments.bonds.returns import Rate, Status, Why, excel_formula, xirr
-from pooledbudget.instruments.bonds.saying import WHY, how, rates
+from pooledbudget.instruments.bonds.returns import Rate, Status, Why, xirr
+from pooledbudget.instruments.bonds.saying import WHY, how, in_excel, rates
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.instruments.bonds.waterfall import DueFor
 from pooledbudget.instruments.desk import Desk
@@ -440,7 +440,7 @@ class InvestorAccount:
         days = self._by_day()
         moved = [(flows[0].on, sum(flow.amount for flow in flows)) for flows in days]
         running = list(accumulate(amount for _, amount in moved))
-        lines, before = [], list[FigureOf]()
+        lines, before, formula = [], list[FigureOf](), in_excel(moved, self.rate)
         for flows in days:
             on = flows[0].on
             flow = money(self.id(f"flow.{on}"), Entries([(flow.entry, flow.amount) for flow in flows]))
@@ -465,8 +465,10 @@ class InvestorAccount:
             chart=cash_curve(self.terms, self.desk, moved, running),
             cash=True,
             intro=(
-                "Put the dates and the plain amounts side by side in Excel at A1, with a heading; "
-                f"{excel_formula(len(lines), self.rate.rates)} gives the rate."
+                f"Put the dates and the plain amounts side by side in Excel at A1, with a heading; "
+                f"{formula} gives the rate."
+                if formula
+                else ""
             ),
         )
 

@@ -27,16 +27,16 @@ from pooledbudget.instruments.bonds.deciding import ASKED, SECOND, WAITS, decide
 from pooledbudget.instruments.bonds.earning import Reason
 from pooledbudget.instruments.bonds.facts import Facts, facts_of, outcome_of, plain_facts
 from pooledbudget.instruments.bonds.fold import fold
-from pooledbudget.instruments.bonds.outcomes import POOLED
+from pooledbudget.instruments.bonds.outcomes import POOLED, below_none
 from pooledbudget.instruments.bonds.page import BondPage, waterfalls
 from pooledbudget.instruments.bonds.pictures import falls
 from pooledbudget.instruments.bonds.posting import Poster, capital_account
 from pooledbudget.instruments.bonds.public import public
-from pooledbudget.instruments.bonds.remarks import Remarks, repaid_beyond
+from pooledbudget.instruments.bonds.remarks import Remarks, overpaid, repaid_beyond
 from pooledbudget.instruments.bonds.schedule import FOREVER
 from pooledbudget.instruments.bonds.short_form import ShortTerms, is_short
 from pooledbudget.instruments.bonds.terms import BondTerms
-from pooledbudget.instruments.bonds.words import change, clauses, sentence, words
+from pooledbudget.instruments.bonds.words import change, clauses, owed_back, sentence, words
 from pooledbudget.instruments.decisions import Decision
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import (
@@ -58,7 +58,7 @@ from pooledbudget.ledger import chart
 from pooledbudget.ledger.entries import cause_of
 from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.sums import Books
-from pooledbudget.money import plain
+from pooledbudget.money import plain, written
 from pooledbudget.partners import Part, unknown
 from pooledbudget.periods import Month, day, written_day
 from pooledbudget.settings import read_toml, refuse_clauses
@@ -236,6 +236,11 @@ class Bond(Agreement[BondTerms]):
         cohorts = dict.fromkeys([*outcomes[name].cohorts, POOLED])
         if outcomes[name].cohorts and cells.cohort not in cohorts:
             yield Objection(row, "cohort", unknown("cohort", cells.cohort, cohorts), RULE, REMEDY)
+        for column in ("value", "second_value"):
+            for what in below_none(outcomes[name], getattr(cells, column)):
+                rule = "a count is nought or more; what was counted too much before is corrected where it was"
+                remedy = "send the file that held the count again, corrected, with --replaces"
+                yield Objection(row, column, what, rule, remedy, FindingCode.ROW_RULE)
 
     def objects(self, rows: Sequence[Row[Any]], beside: Beside) -> Iterator[Objection]:
         """Yield second results of what was decided or is sent already, and classes that are not said."""
@@ -396,6 +401,7 @@ class Bond(Agreement[BondTerms]):
     def impossible(self, end: MonthEnd) -> Iterator[Finding]:
         """Yield what cannot be in a month's cash, a repayment of cash that is not there by its row."""
         yield from super().impossible(end)
+        yield from overpaid(end, self.id)
         yield from repaid_beyond(end, self.id)
 
     # Tell
@@ -407,6 +413,13 @@ class Bond(Agreement[BondTerms]):
         account = InvestorAccount(self.terms, desk, partner)
         tables = [*account.tables(), self._outcomes(desk), *waterfalls(self.terms, desk, partner)]
         return Position(account.headline(), tables)
+
+    def beside(self, desk: Desk, partner: str) -> list[str]:
+        """Say what a payer has paid beyond what is claimed of it: it is owed that back."""
+        over = -desk.books.total(self.id, chart.OUTCOMES_DUE, partner=partner)
+        if over <= 0 or partner == desk.host:
+            return []
+        return [owed_back(self.terms.title, desk.last.last, written(over, desk.currency))]
 
     def schedule(self, desk: Desk) -> Position:
         """Return what the bond measured and paid, for all who hold or pay for one."""

@@ -19,6 +19,7 @@ from pooledbudget.instruments.bonds.outcomes import (
     Person,
     Steps,
     Tiers,
+    below_none,
     over_the_whole,
     rising,
 )
@@ -244,6 +245,10 @@ def _of_result(terms: BondTerms, given: ExampleResult) -> Iterator[str]:
             level(text or "0")
         except ValueError as fault:
             yield str(fault)
+        else:
+            counted = name in terms.outcomes and text != given.fall
+            yield from below_none(terms.outcomes[name], text) if counted else ()
+    yield from (f"{count} of {what} is less than none" for what, count in given.counts.items() if count < 0)
     for count in given.counts:
         if count not in COUNTS:
             yield unknown("count", count, dict.fromkeys(COUNTS))

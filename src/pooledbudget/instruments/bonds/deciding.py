@@ -174,6 +174,7 @@ FAILED = {
     Reason.NO_COMPARISON.value,
     Reason.NONE_AVOIDED.value,
     Reason.NOTHING_COUNTED.value,
+    Reason.NOT_REACHED.value,
     Reason.NOT_BEFORE.value,
 }
 """Reasons for which what was measured does not reach what is needed."""

@@ -45,6 +45,8 @@ class Reason(StrEnum):
     CAP_REACHED = "cap-reached"
     NONE_AVOIDED = "none-avoided"
     NOTHING_COUNTED = "nothing-counted"
+    NOT_REACHED = "not-reached"
+    """A person is told of with nought: they did not have the outcome."""
     ONCE = "paid-once-already"
     NOT_BEFORE = "not-before"
     """The outcome that must come first has not, or the days since are too few."""
@@ -154,6 +156,8 @@ def _sum(outcome: Sum, seen: Seen) -> Earned:
 def _person(outcome: Person, seen: Seen) -> Earned:
     if (seen.result.person, seen.name) in seen.counted.days:
         return Earned(reason=Reason.ONCE.value)
+    if seen.reached == 0:
+        return Earned(reason=Reason.NOT_REACHED.value)
     if outcome.after is not None and not _long_enough(outcome, seen.result, seen.counted):
         return Earned(reason=Reason.NOT_BEFORE.value)
     if outcome.price is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -12,6 +12,8 @@ from typing import Any
 
 from pooledbudget.findings import Origin
 from pooledbudget.instruments.bonds.measures import Result, level
+from pooledbudget.instruments.bonds.outcomes import Standing
+from pooledbudget.instruments.bonds.schedule import year_from
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.ledger import chart
 from pooledbudget.submissions.bond_records import (
@@ -46,6 +48,8 @@ class What(StrEnum):
 
     BROUGHT_IN = "brought in"
     """Capital outstanding where the book began, without its history."""
+    OWED = "owed by a payer"
+    """What a payer owed where the book began, or by two people's word."""
     DRAWN = "drawn"
     TRANSFERRED = "transferred"
     WRITTEN_OFF = "written off"
@@ -206,6 +210,11 @@ def _facts_in(terms: BondTerms, row: Row[Any]) -> list[Fact]:
         return [_fact(terms, row, What.RECEIVED, (payer, ""), cells.amount)]
     if cells.account == chart.CASH and isinstance(cells, OpeningBalance):
         return [_fact(terms, row, What.BROUGHT_IN, ("", ""), cells.amount)]
+    if chart.inside(cells.account, chart.OUTCOMES_DUE):
+        return [_fact(terms, row, What.OWED, (cells.partner, ""), cells.amount)]
+    if chart.inside(cells.account, chart.DUE_FROM):
+        payer = payer_of(terms, cells.account.removeprefix(f"{chart.DUE_FROM}:"))
+        return [_fact(terms, row, What.OWED, (payer, ""), cells.amount)]
     if not chart.inside(cells.account, chart.CAPITAL):
         return []
     owned = (cells.partner, cells.account.removeprefix(chart.CAPITAL).lstrip(":"))
@@ -271,3 +280,40 @@ def _number(text: str) -> Fraction | None:
 def counts_in(cells: Mapping[str, int | None]) -> dict[str, int]:
     """Return the counts that are given."""
     return {name: count for name, count in cells.items() if count is not None}
+
+
+def last_day_of(terms: BondTerms, facts: Facts) -> date | None:
+    """Return the bond's last day: that of a stop, or of its terms; None where neither says one."""
+    if facts.stopped is not None:
+        return facts.stopped.on
+    return terms.last_day
+
+
+def days_of(terms: BondTerms, facts: Facts, until: date) -> list[date]:
+    """Return the days up to one on which something happens: facts, dates, costs, charges, years of a cap."""
+    end = last_day_of(terms, facts)
+    scheduled = until if end is None else min(until, end)
+    days = {fact.on for fact in facts.cash} | {result.on for result in facts.results}
+    planned = set(dates_of(terms, scheduled))
+    for cost in terms.costs:
+        planned.update(cost.dates.days(scheduled))
+    for outcome in terms.outcomes.values():
+        if isinstance(outcome, Standing):
+            planned.update(outcome.dates.days(scheduled))
+    if end is not None:
+        planned.add(end)
+    year = terms.caps.year
+    if year is not None and year.over == "carries" and days:
+        planned.update(_years(year.starts, min(days), scheduled))
+    return sorted(day for day in days | planned if day <= until)
+
+
+def _years(starts: str, first: date, last: date) -> Iterator[date]:
+    """Return the first day of each year that begins after a day, up to another."""
+    begun = (year_from(starts, date(year, 12, 31)) for year in range(first.year, last.year + 1))
+    return (begins for begins in begun if first < begins <= last)
+
+
+def dates_of(terms: BondTerms, until: date) -> list[date]:
+    """Return the dates of a bond's waterfall up to a day."""
+    return terms.dates.days(until) if terms.dates else []

@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from io import StringIO
+from itertools import pairwise
 
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode, error
 from pooledbudget.instruments.bonds.performance import Performance, payback, performance
 from pooledbudget.instruments.bonds.returns import Rate, irr, xirr
+from pooledbudget.instruments.bonds.saying import in_excel
 from pooledbudget.money import minor_units
 from pooledbudget.periods import day
 
@@ -20,6 +22,8 @@ COLUMNS = (("date", "amount"), ("period", "amount"))
 """The headings a list may have: dated, or by period, the first at once."""
 
 
+CHANGES_MAX = 1_000
+"""How often a list may change sign: there are as many rates at most, and each is looked for."""
 _PERIOD = re.compile(r"[0-9]{1,4}")
 
 
@@ -29,6 +33,8 @@ class Flows:
 
     dated: Sequence[tuple[date, int]] = ()
     periodic: Sequence[int] = ()
+    together: bool = True
+    """Whether its rows stand one under another in the file, with no blank one between them."""
 
     def rate(self, *, ended: bool = False) -> Rate:
         """Return its rates: a year for a dated list, a period for a periodic one."""
@@ -38,6 +44,10 @@ class Flows:
     def performance(self) -> Performance:
         """What it came to, with nothing put on what is outstanding."""
         return performance(self.dated or [(date.fromordinal(1 + n), a) for n, a in enumerate(self.periodic)])
+
+    def in_excel(self, rate: Rate) -> str:
+        """Return the formula that checks the rate on the file's own rows; blank where none does."""
+        return in_excel(self.dated, rate) if self.dated and self.together else ""
 
     @property
     def payback(self) -> date | None:
@@ -60,32 +70,68 @@ def read_flows(data: bytes, file: str, currency: str) -> Flows:
     dated: list[tuple[date, int]] = []
     by_period: dict[int, int] = {}
     faults: list[Finding] = []
-    for number, row in enumerate(rows[1:], start=2):
-        if not any(cell.strip() for cell in row):
-            continue
-        if len(row) < len(head):
-            faults.append(_fault(file, number, head[1], "the row has no amount"))
-            continue
+    filled = [number for number, row in enumerate(rows) if any(cell.strip() for cell in row)]
+    for number in filled[1:]:
         try:
-            when, amount = _cells(row, len(rows[0]), currency)
-            if head[0] == "date":
-                dated.append((day(when), amount))
-            else:
-                period = _period(when)
-                by_period[period] = by_period.get(period, 0) + amount
-        except ValueError as fault:
-            faults.append(_fault(file, number, head[0], str(fault)))
+            when, amount = _row(file, number + 1, rows[number], rows[0], currency)
+        except Refused as refused:
+            faults += refused.findings
+            continue
+        if isinstance(when, date):
+            dated.append((when, amount))
+        else:
+            by_period[when] = by_period.get(when, 0) + amount
+    periodic = tuple(by_period.get(period, 0) for period in range(max(by_period, default=-1) + 1))
+    faults += _turns_too_often(file, head[1], dated, periodic) if not faults else []
     if faults:
         raise Refused(f"{file} cannot be read", faults)
-    last = max(by_period, default=-1)
-    return Flows(tuple(dated), tuple(by_period.get(period, 0) for period in range(last + 1)))
+    return Flows(tuple(dated), periodic, together=len(filled) == filled[-1] + 1)
 
 
-def _cells(row: list[str], headings: int, currency: str) -> tuple[str, int]:
-    """Return when it was and how much; ValueError for a row with cells under no heading."""
+def _row(file: str, number: int, row: list[str], head: list[str], currency: str) -> tuple[date | int, int]:
+    """Return when it was and how much; Refused with what is wrong with each of the two."""
+    first, second = (cell.strip().lower() for cell in head[:2])
+    if len(row) < len(COLUMNS[0]):
+        what = "the row has no amount"
+        raise Refused(file, [_fault(file, number, second, what, FindingCode.CELL_MISSING)])
+    faults: list[Finding] = []
+    when: date | int = 0
+    amount = 0
+    try:
+        when = day(row[0].strip()) if first == "date" else _period(row[0].strip())
+    except ValueError as fault:
+        code = FindingCode.CELL_DAY if first == "date" else FindingCode.CELL_NUMBER
+        faults.append(_fault(file, number, first, str(fault), code))
+    try:
+        amount = _amount(row, len(head), currency)
+    except ValueError as fault:
+        faults.append(_fault(file, number, second, str(fault), FindingCode.CELL_MONEY))
+    if faults:
+        raise Refused(file, faults)
+    return when, amount
+
+
+def _amount(row: list[str], headings: int, currency: str) -> int:
+    """Return how much it was; ValueError for a row with cells under no heading."""
     if any(cell.strip() for cell in row[headings:]):
         raise ValueError("it has more cells than headings: an amount with commas stands in quotes")
-    return row[0].strip(), minor_units(row[1].strip(), currency)
+    return minor_units(row[1].strip(), currency)
+
+
+def _turns_too_often(
+    file: str, column: str, dated: Sequence[tuple[date, int]], periodic: Sequence[int]
+) -> list[Finding]:
+    """Return a finding if a list changes sign more often than its rates can be looked for in good time."""
+    by_day: dict[int, int] = {}
+    for when, amount in [*((on.toordinal(), amount) for on, amount in dated), *enumerate(periodic)]:
+        by_day[when] = by_day.get(when, 0) + amount
+    signs = [by_day[when] > 0 for when in sorted(by_day) if by_day[when]]
+    changes = sum(before != after for before, after in pairwise(signs))
+    if changes <= CHANGES_MAX:
+        return []
+    what = f"the list changes sign {changes:,} times, and a rate is looked for up to {CHANGES_MAX:,}"
+    remedy = "add up the amounts of each month or quarter, and send one row for each"
+    return [replace(_fault(file, 0, column, what), remedy=remedy)]
 
 
 def _period(text: str) -> int:
@@ -95,9 +141,11 @@ def _period(text: str) -> int:
     return int(text)
 
 
-def _fault(file: str, row: int, column: str, what: str) -> Finding:
+def _fault(
+    file: str, row: int, column: str, what: str, code: FindingCode = FindingCode.CELL_NUMBER
+) -> Finding:
     return error(
-        FindingCode.CELL_NUMBER,
+        code,
         file=file,
         row=row,
         column=column,

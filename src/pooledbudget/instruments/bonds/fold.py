@@ -15,7 +15,7 @@ from fractions import Fraction
 from pooledbudget.instruments.bonds.claims import Claim, Claimed, claim, claimed
 from pooledbudget.instruments.bonds.classes import Position
 from pooledbudget.instruments.bonds.earning import Counted, Reason, earn
-from pooledbudget.instruments.bonds.facts import Fact, Facts, What
+from pooledbudget.instruments.bonds.facts import Fact, Facts, What, dates_of, days_of, last_day_of
 from pooledbudget.instruments.bonds.measures import Result
 from pooledbudget.instruments.bonds.outcomes import (
     POOLED,
@@ -95,6 +95,8 @@ class Life:
     """Costs due and not paid, by payee."""
     payable: Counter[tuple[str, str]] = field(default_factory=Counter)
     """What fell due and is not paid, by class and holder; class blank for what is of none."""
+    owed_before: Counter[str] = field(default_factory=Counter)
+    """What each payer owed where the book began, or by two people's word."""
     received: Counter[str] = field(default_factory=Counter)
     """What each payer paid in."""
     called: Counter[str] = field(default_factory=Counter)
@@ -132,7 +134,7 @@ class Life:
 
     def costs_until_next(self, day: date) -> int:
         """Return the costs that fall due after a day, up to the next date."""
-        following = next((on for on in _dates(self.terms, FOREVER) if on > day), None)
+        following = next((on for on in dates_of(self.terms, FOREVER) if on > day), None)
         if following is None:
             return 0
         return sum(
@@ -153,8 +155,24 @@ class Life:
     @property
     def owed_by_payers(self) -> int:
         """What payers were claimed and have not paid."""
-        owed = [self.claimed.by_payer[payer] - self.received[payer] for payer in self.terms.payers]
-        return sum(amount for amount in owed if amount > 0)
+        return sum(amount for amount in self._owed().values() if amount > 0)
+
+    @property
+    def owed_to_payers(self) -> int:
+        """What payers have paid beyond what is claimed of them: it is owed back, or paid ahead.
+
+        Where a price is not published, what they pay is not held against what nobody could claim.
+        """
+        if not self.terms.claims_all:
+            return 0
+        return -sum(amount for amount in self._owed().values() if amount < 0)
+
+    def _owed(self) -> dict[str, int]:
+        """Return what each payer owes; below nought where it is owed."""
+        return {
+            payer: self.owed_before[payer] + self.claimed.by_payer[payer] - self.received[payer]
+            for payer in self.terms.payers
+        }
 
     # A day.
 
@@ -162,7 +180,7 @@ class Life:
         """Take a day: cash in, results and claims, costs that fall due, the waterfall, cash out."""
         opening, before = self.cash, self.since
         for fact in facts.on(
-            on, What.BROUGHT_IN, What.DRAWN, What.TRANSFERRED, What.WRITTEN_OFF, What.RECEIVED
+            on, What.BROUGHT_IN, What.OWED, What.DRAWN, What.TRANSFERRED, What.WRITTEN_OFF, What.RECEIVED
         ):
             self._takes(fact)
         self._see_if_repaid()
@@ -180,7 +198,7 @@ class Life:
             self._pay_back(fact.party, fact.amount)
         receipt, dues = None, list[Due]()
         late = self.awaits and bool(facts.on(on, What.RECEIVED))
-        if self.terms.waterfall and (late or (runs and (last or on in _dates(self.terms, on)))):
+        if self.terms.waterfall and (late or (runs and (last or on in dates_of(self.terms, on)))):
             receipt, dues = self._flows_down(on, last=last or late)
         repaid = [self._repay(fact) for fact in facts.on(on, What.REPAID)]
         lost: dict[tuple[str, str], int] = {}
@@ -210,6 +228,7 @@ class Life:
             position.accrue(fact.on)
         if fact.what is What.RECEIVED:
             self._receive(fact.party, fact.amount)
+        self.owed_before[fact.party] += fact.amount if fact.what is What.OWED else 0
         if fact.what is What.DRAWN or (fact.what is What.BROUGHT_IN and not fact.party):
             self._comes_in(fact.amount)
         if position is None:
@@ -276,7 +295,9 @@ class Life:
 
     def _count(self, made: Claim, result: Result) -> None:
         name, earned = result.outcome, made.earned
-        if result.person and earned.reason not in {Reason.ONCE.value, Reason.NOT_BEFORE.value}:
+        if result.person and earned.reached == 0 and not earned.amount:
+            pass  # told of with nought: the person did not have it, and may yet
+        elif result.person and earned.reason not in {Reason.ONCE.value, Reason.NOT_BEFORE.value}:
             self.counted.days.setdefault((result.person, name), []).append(result.on)
         elif result.person and earned.reason == Reason.ONCE.value:
             self.counted.days[result.person, name].append(result.on)
@@ -463,39 +484,3 @@ def fold(
     for position in life.positions.values():
         position.accrue(until)
     return life, runs
-
-
-def last_day_of(terms: BondTerms, facts: Facts) -> date | None:
-    """Return the bond's last day: that of a stop, or of its terms; None where neither says one."""
-    if facts.stopped is not None:
-        return facts.stopped.on
-    return terms.last_day
-
-
-def days_of(terms: BondTerms, facts: Facts, until: date) -> list[date]:
-    """Return the days up to one on which something happens: facts, dates, costs, charges, years of a cap."""
-    end = last_day_of(terms, facts)
-    scheduled = until if end is None else min(until, end)
-    days = {fact.on for fact in facts.cash} | {result.on for result in facts.results}
-    planned = set(_dates(terms, scheduled))
-    for cost in terms.costs:
-        planned.update(cost.dates.days(scheduled))
-    for outcome in terms.outcomes.values():
-        if isinstance(outcome, Standing):
-            planned.update(outcome.dates.days(scheduled))
-    if end is not None:
-        planned.add(end)
-    year = terms.caps.year
-    if year is not None and year.over == "carries" and days:
-        planned.update(_years(year.starts, min(days), scheduled))
-    return sorted(day for day in days | planned if day <= until)
-
-
-def _years(starts: str, first: date, last: date) -> Iterator[date]:
-    """Return the first day of each year that begins after a day, up to another."""
-    begun = (year_from(starts, date(year, 12, 31)) for year in range(first.year, last.year + 1))
-    return (begins for begins in begun if first < begins <= last)
-
-
-def _dates(terms: BondTerms, until: date) -> list[date]:
-    return terms.dates.days(until) if terms.dates else []

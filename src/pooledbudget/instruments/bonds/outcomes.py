@@ -112,6 +112,11 @@ class Outcome(Settings):
         return getattr(self, "price", None) is not None or getattr(self, "amount", None) is not None
 
     @property
+    def counts(self) -> bool:
+        """Whether its value is a count of what was done, which a fall or a saving is not."""
+        return self.pays in COUNTED and self.default_reads == "value"
+
+    @property
     def alone(self) -> list[str]:
         """The cohorts that are answered one by one, before all together."""
         only = self.pooled.only if self.pooled else []
@@ -413,6 +418,16 @@ OUTCOMES: dict[str, type[Outcome]] = {
     "nothing": Measured,
 }
 """Every way an outcome pays, by what `pays` says, in the order of the documentation."""
+
+
+COUNTED = frozenset({"price", "sum", "person", "tiers"})
+"""The ways of paying by how many there were: none is the least there can be."""
+
+
+def below_none(outcome: Outcome, text: str | None) -> Iterator[str]:
+    """Yield that a count is below nought: no payer is paid back by one."""
+    if text and outcome.counts and level(text) < 0:
+        yield f"{text} of what is counted is less than none"
 
 
 def over_the_whole(key: str, text: str | None) -> Iterator[tuple[str, str]]:

@@ -11,11 +11,11 @@ from pooledbudget.findings import Finding, Origin
 from pooledbudget.instruments.agreement import Question
 from pooledbudget.instruments.bonds.facts import Fact, Facts, What
 from pooledbudget.instruments.bonds.fold import DayRun, Life
-from pooledbudget.instruments.bonds.posting import REPAYMENT
+from pooledbudget.instruments.bonds.posting import RECEIPT, REPAYMENT
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.instruments.bonds.waterfall import ISSUER, DueFor
 from pooledbudget.instruments.impossible import MonthEnd, found_of
-from pooledbudget.ledger.chart import CASH
+from pooledbudget.ledger.chart import CASH, OUTCOMES_DUE
 from pooledbudget.ledger.entries import Entry
 from pooledbudget.money import Rounding, plain, rounded
 
@@ -32,7 +32,7 @@ class Remarks:
         yield from self._not_held()
         yield from self._after_the_end()
         yield from self._repaid(runs)
-        yield from self._received(runs)
+        yield from self._paid_too_much_back(runs)
         if not self.terms.waterfall:
             yield from self._unequal()
 
@@ -112,17 +112,14 @@ class Remarks:
             for called, part in due.parts.items() if due.what is DueFor.GUARANTEE else ():
                 yield self.asked.partners.host.id if called == ISSUER else called, part
 
-    def _received(self, runs: Sequence[DayRun]) -> Iterator[Finding]:
-        """Yield what a payer paid beyond what it was claimed, and was paid back beyond what is due."""
+    def _paid_too_much_back(self, runs: Sequence[DayRun]) -> Iterator[Finding]:
+        """Yield what a payer was paid back beyond what is due to it; `overpaid` asks what it paid."""
         owed, left = Counter[str](), Counter[str]()
         for run in runs:
             for payer, part in self._claimed_in(run):
                 owed[payer] += part
-            for fact in self.facts.on(run.on, What.RECEIVED):
-                owed[fact.party] -= fact.amount
-                if owed[fact.party] < 0 and not fact.elsewhere:
-                    over = min(fact.amount, -owed[fact.party])
-                    yield from self._said(fact, "received beyond what was claimed", over, partner=fact.party)
+            for fact in self.facts.on(run.on, What.OWED, What.RECEIVED):
+                owed[fact.party] += fact.amount if fact.what is What.OWED else -fact.amount
             for fact in self.facts.on(run.on, What.PAID, What.PAID_BACK):
                 yield from self._paid_back(fact, owed, left)
             for due in run.dues:
@@ -182,6 +179,32 @@ def cap_said(terms: BondTerms, capital: str) -> str:
     if cap.simple:
         return f"{cap.simple} a year, simple, on capital outstanding"
     return f"{cap.multiple} times what was paid in" if cap.multiple else "a fixed sum"
+
+
+def overpaid(end: MonthEnd, bond: str) -> Iterator[Finding]:
+    """Yield a remark for each payer that has paid more by a month's end than stands claimed of it.
+
+    It is asked of what stands, whichever of the two moved: a payment too much, or a result that was taken
+    back after it was paid for. A payment of the month is named by its row.
+    """
+    for payer in end.books.partners(bond, OUTCOMES_DUE):
+        over = -end.books.total(bond, OUTCOMES_DUE, partner=payer)
+        if over <= 0:
+            continue
+        on = end.last_day(bond, OUTCOMES_DUE, payer)
+        case, more = "received beyond what was claimed", {"partner": payer}
+        found = found_of(case, bond, end.month, end.currency, on, over, more)
+        paid = [entry for entry in end.new if entry.kind == RECEIPT and entry.about == payer]
+        origins = [
+            cause
+            for entry in paid
+            if _of(entry, bond, OUTCOMES_DUE)
+            for cause in entry.because
+            if isinstance(cause, Origin)
+        ]
+        if origins:
+            found = replace(found, file=origins[-1].submission, row=origins[-1].row, column="amount")
+        yield found
 
 
 def repaid_beyond(end: MonthEnd, bond: str) -> Iterator[Finding]:

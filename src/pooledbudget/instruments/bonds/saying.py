@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 
-from pooledbudget.instruments.bonds.returns import Rate, Status, Why
+from pooledbudget.instruments.bonds.returns import Rate, Status, Why, excel_formula
 from pooledbudget.money import percentage
 
 WHY: Mapping[Why, str] = {
@@ -56,6 +57,18 @@ def how(rate: Rate) -> str:
     if rate.borrower and rate.why is Why.SOLVED:
         said.append("the first payment is a receipt: this is a borrower's list")
     return "; ".join(said)
+
+
+def in_excel(flows: Sequence[tuple[date, int]], rate: Rate) -> str:
+    """Return the formula that checks a rate on a cash list pasted at A1; blank where Excel finds another.
+
+    Its XIRR counts days from the first row, whichever day that is of; it wants cash both ways, and a guess
+    above -100%, as the formula writes it.
+    """
+    if not rate.rates or rate.why is not Why.SOLVED or round(rate.rates[0], PLACES) <= -1:
+        return ""
+    first, amount = flows[0]
+    return excel_formula(len(flows), rate.rates) if amount and first == min(flows)[0] else ""
 
 
 def rate_said(rate: Rate, span: str) -> str:

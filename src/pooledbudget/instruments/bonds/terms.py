@@ -12,7 +12,7 @@ from pydantic import Field
 from pooledbudget.cells import Name, Pence, PositivePence
 from pooledbudget.instruments.agreement import Due, Terms
 from pooledbudget.instruments.bonds.earning import Reason
-from pooledbudget.instruments.bonds.outcomes import AnyOutcome, Percentage, over_the_whole
+from pooledbudget.instruments.bonds.outcomes import UNKNOWN, AnyOutcome, Percentage, over_the_whole
 from pooledbudget.instruments.bonds.schedule import FOREVER, Basis, Schedule
 from pooledbudget.instruments.bonds.steps import AnyStep, Principal, Reading, Return
 from pooledbudget.money import Rounding, rounded, share
@@ -342,6 +342,12 @@ class BondTerms(Terms):
             reading = step.rate if isinstance(step, Return) else reading
             found += [(f"waterfall.{number}", reading)] if reading else []
         return found
+
+    @property
+    def claims_all(self) -> bool:
+        """Whether all that payers are to pay is claimed by these terms: what each outcome pays is known."""
+        paying = [outcome for outcome in self.outcomes.values() if outcome.pays != "nothing"]
+        return bool(paying) and all(outcome.status != UNKNOWN for outcome in paying)
 
     @property
     def paid_by(self) -> str:

@@ -21,8 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pooledbudget.instruments.bonds.chances import SCALE, Drawn
-from pooledbudget.instruments.bonds.facts import Facts
-from pooledbudget.instruments.bonds.fold import days_of
+from pooledbudget.instruments.bonds.facts import Facts, days_of
 from pooledbudget.instruments.bonds.measures import Result, level
 from pooledbudget.instruments.bonds.outcomes import (
     Line,

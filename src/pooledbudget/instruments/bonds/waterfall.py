@@ -36,6 +36,9 @@ from pooledbudget.money import Rounding, Shares, rounded, share, split
 ISSUER = "issuer"
 """Who is called for what is missing, where an issuer pays whatever is in the bond."""
 
+OWED_BACK = "owed back to payers"
+"""What a receipt calls what payers have paid beyond what is claimed of them."""
+
 
 class DueFor(StrEnum):
     """What something falls due for: it says to which account it is posted."""
@@ -84,6 +87,10 @@ class Standing(Protocol):
         """What payers were claimed and have not paid."""
 
     @property
+    def owed_to_payers(self) -> int:
+        """What payers have paid beyond what is claimed of them."""
+
+    @property
     def unpaid_costs(self) -> int:
         """Costs due and not paid."""
 
@@ -102,7 +109,8 @@ class Standing(Protocol):
 
 def run(bond: Standing, day: date, came_in: int, opening: int, *, last: bool) -> tuple[Receipt, list[Due]]:
     """Send what is in the bond on a date down its list; return the receipt, and what falls due."""
-    date_run, dues, kept = Run(bond, day, Purse(opening, came_in)), list[Due](), 0
+    date_run, dues = Run(bond, day, Purse(opening, came_in)), list[Due]()
+    kept = date_run.hold_back()
     for position in bond.positions.values():
         position.accrue(day)
     for step in bond.terms.waterfall:
@@ -144,6 +152,14 @@ class Run:
     def left(self) -> int:
         """What there is to take; nothing where more was spent than came in."""
         return max(0, self.purse.left)
+
+    def hold_back(self) -> int:
+        """Hold back what is owed back to payers, which is theirs and nobody's to divide; return how much."""
+        owed = self.bond.owed_to_payers
+        took = min(owed, self.left)
+        if owed:
+            self.purse.take(OWED_BACK, owed, took, why="" if took == owed else Short.NOT_ENOUGH.value)
+        return took
 
     def keep(self, step: Keep) -> int:
         """Keep cash back until the end of the list; return how much."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 
 from pooledbudget.instruments.agreement import MeasureWords
@@ -14,7 +15,7 @@ from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Measured
 from pooledbudget.money import decimal, minor_of, percentage, prose, written
 from pooledbudget.periods import written_day
 
-__all__ = ["REASONS", "change", "clauses", "outcome_sentences", "sentence", "words"]
+__all__ = ["REASONS", "change", "clauses", "outcome_sentences", "owed_back", "sentence", "words"]
 
 REASONS: Mapping[str, str] = {
     Reason.BELOW: "it is below what is required",
@@ -25,6 +26,7 @@ REASONS: Mapping[str, str] = {
     Reason.CAP_REACHED: "the cap on outcome payments is reached",
     Reason.NONE_AVOIDED: "no event was avoided",
     Reason.NOTHING_COUNTED: "nothing was counted",
+    Reason.NOT_REACHED: "nothing was reached",
     Reason.ONCE: "it pays once for each person, and has",
     Reason.NOT_BEFORE: "what must come first has not, or not for long enough",
     Reason.QUOTA: "its part of its group is used up",
@@ -73,6 +75,14 @@ def _flowed(terms: BondTerms, decision: Decision, currency: str) -> str:
     stays = prose(minor_of(str(facts["closing"])), currency)
     return (
         f"{prose(there, currency)} was in the bond: {', '.join(taken) or 'nothing fell due'}; {stays} stays."
+    )
+
+
+def owed_back(title: str, on: date, owed: str) -> str:
+    """Say what a payer has paid beyond what outcomes have earned of it."""
+    return (
+        f"At {written_day(on)} {title} owes you {owed}: you have paid more than outcomes have earned. It is "
+        "paid back, or stands as paid ahead for what they earn next."
     )
 
 

@@ -1,0 +1,236 @@
+"""What a bond paid for that was not there, and what it was paid that is not its own: case by case."""
+
+from __future__ import annotations
+
+import pytest
+
+from cases.test_bonds import BondBook
+from instruments.bonds.kit import CITY, bond, faults, result
+from pooledbudget.acts.receive import Receipt
+from pooledbudget.findings import FindingCode
+from pooledbudget.instruments.bonds.earning import Reason
+from pooledbudget.instruments.bonds.facts import Facts
+from pooledbudget.instruments.bonds.fold import fold
+from pooledbudget.instruments.bonds.outcomes import POOLED
+from pooledbudget.instruments.decisions import in_force
+from pooledbudget.statements.issuing import statements_of
+
+PLACE = """
+book = "k"
+place = "Kay"
+currency = "GBP"
+first_month = "2013-04"
+[partners.host]
+name = "Host"
+parts = ["host", "deliverer"]
+[partners.inv]
+name = "Inv"
+parts = ["investor"]
+[partners.city]
+name = "City"
+parts = ["payer"]
+"""
+HEAD = 'kind = "bond"\nagreement = "b"\ntitle = "B"\n'
+COUNTED = f"""{HEAD}ends = 2015-03-31
+[payers.city]
+[outcomes.job]
+pays = "price"
+price = "1000.00"
+[outcomes.person]
+pays = "person"
+price = "50.00"
+[outcomes.t]
+pays = "tiers"
+tiers = [{{ first = 10, price = "10.00" }}, {{ price = "5.00" }}]
+[outcomes.once]
+pays = "sum"
+amount = "10.00"
+"""
+
+
+def book(terms: str) -> BondBook:
+    return BondBook(book=PLACE, agreements={"b": terms})
+
+
+def sent(made: BondBook, kind: str, headings: str, *lines: str, replaces: str = "") -> Receipt:
+    """Send lines of a kind under headings of their own."""
+    return made.send("\n".join([headings, *lines, ""]), sender="host", kind=kind, replaces=replaces)
+
+
+# negative-count
+
+
+@pytest.mark.parametrize("line", ["job,x,,-5,r", "t,x,,-3,r", "person,,p1,-1,r", "once,x,,-2,r"])
+def test_negative_count_a_count_below_none_is_refused_at_receipt(line: str) -> None:
+    headings = "measured_on,agreement,outcome,cohort,person,value,source"
+    receipt = sent(book(COUNTED), "outcomes", headings, f"2013-04-15,b,{line}")
+    (finding,) = receipt.findings
+    assert not receipt.accepted
+    assert (finding.code, finding.column, finding.row) == (FindingCode.ROW_RULE, "value", 2)
+    assert "is less than none" in finding.what
+
+
+def test_negative_count_is_no_example_either() -> None:
+    terms = f"""{CITY}[outcomes.x]\npays = "price"\nprice = "10.00"
+[[example]]
+results = [{{ on = 2021-01-01, cohort = "a", value = "-5" }}]
+expect = [{{ on = 2021-01-01, by = "city", amount = "-50.00" }}]
+"""
+    assert faults(terms) == ["example.1.results: -5 of what is counted is less than none"]
+
+
+def test_negative_count_a_fall_below_nought_is_no_count() -> None:
+    terms = f"""{CITY}[outcomes.x]\npays = "price"\nprice = "10.00"\nreads = "avoided"
+counterfactual = {{ design = "matched" }}
+"""
+    assert not bond(terms).outcomes["x"].counts
+
+
+def test_negative_count_nobody_is_paid_for_with_nought_and_may_be_later() -> None:
+    terms = bond(f'{CITY}[outcomes.x]\npays = "person"\nprice = "50.00"\n')
+    told = [result("0", "2021-03-31", person="p"), result("1", "2021-04-30", person="p")]
+    _, runs = fold(terms, Facts([], told), told[-1].on)
+    made = [claim for run in runs for claim in run.claims]
+    assert [(claim.amount, claim.earned.reason) for claim in made] == [
+        (0, Reason.NOT_REACHED.value),
+        (50_00, ""),
+    ]
+
+
+def test_negative_count_what_restarts_a_clock_with_nought_does_not() -> None:
+    terms = bond(
+        f"""{CITY}[outcomes.start]
+pays = "nothing"
+[outcomes.gap]
+pays = "nothing"
+[outcomes.x]
+pays = "person"
+price = "50.00"
+after = "start"
+days = 30
+restarts = "gap"
+"""
+    )
+    told = [
+        result("1", "2021-03-01", outcome="start", person="p"),
+        result("0", "2021-03-15", outcome="gap", person="p"),
+        result("1", "2021-04-01", person="p"),
+    ]
+    _, runs = fold(terms, Facts([], told), told[-1].on)
+    assert [claim.amount for claim in runs[-1].claims] == [50_00]
+    assert POOLED not in terms.outcomes
+
+
+# overpaid-by-correction, overpaid-distributed
+
+FLOWS = f"""{HEAD}dates = {{ from = 2013-07-31, every = "3 months", to = 2014-07-31 }}
+waterfall = [{{ step = "principal", class = "loan" }}]
+[classes.loan]
+holders = {{ inv = "50000.00" }}
+[payers.city]
+[outcomes.job]
+pays = "price"
+price = "1000.00"
+"""
+RESULT = "measured_on,agreement,cohort,value,source"
+
+
+def results(made: BondBook, count: str, replaces: str = "") -> str:
+    receipt = sent(made, "outcomes", RESULT, f"2013-04-15,b,x,{count},r", replaces=replaces)
+    assert receipt.accepted, [str(finding) for finding in receipt.findings]
+    return receipt.submission
+
+
+def overpaid_findings(made: BondBook, month: str) -> list[tuple[str, str]]:
+    closing = made.close(month)
+    return [
+        (finding.file, finding.facts["amount"])
+        for finding in closing.findings
+        if finding.code is FindingCode.CASH and finding.facts["case"] == "received beyond what was claimed"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("amounts", "said"),
+    [
+        (["20000.00"], []),
+        (["20000.01"], [("S0002", "0.01")]),
+        (["15000.00", "6000.00"], [("S0002", "1000.00")]),
+    ],
+)
+def test_overpaid_a_receipt_is_held_against_what_was_claimed(
+    amounts: list[str], said: list[tuple[str, str]]
+) -> None:
+    made = book(FLOWS)
+    results(made, "20")
+    made.give("receipts", *(f"2013-04-2{n},b,city,{amount},C{n}" for n, amount in enumerate(amounts)))
+    assert overpaid_findings(made, "2013-04") == said
+
+
+def test_overpaid_by_correction_is_found_at_the_close_as_by_a_receipt() -> None:
+    """The payer paid for a result that was then corrected to nothing: the close said nothing of it."""
+    made = book(FLOWS)
+    first = results(made, "30")
+    made.close("2013-04")
+    made.give("receipts", "2013-05-20,b,city,30000.00,C1")
+    assert overpaid_findings(made, "2013-05") == []
+    results(made, "0", replaces=first)
+    assert overpaid_findings(made, "2013-06") == [("b", "30000.00")]
+    page = statements_of(made.issue("2013-06"), "city")[0]
+    assert page.headline[0] == (
+        "At 30 June 2013 B owes you £30,000.00: you have paid more than outcomes have earned. It is paid back, "
+        "or stands as paid ahead for what they earn next."
+    )
+    assert "Nothing moved" not in " ".join(page.headline)
+
+
+def test_overpaid_is_told_while_it_lasts_and_is_no_news_again() -> None:
+    made = book(FLOWS)
+    first = results(made, "30")
+    made.give("receipts", "2013-04-20,b,city,30000.00,C1")
+    made.close("2013-04")
+    results(made, "0", replaces=first)
+    assert overpaid_findings(made, "2013-05") == [("b", "30000.00")]
+    closing = made.close("2013-06")
+    assert [finding.facts["before"] for finding in closing.findings if "before" in finding.facts] == [
+        "30000.00"
+    ]
+    made.give("payer-refunds", "2013-07-02,b,city,30000.00,B1")
+    assert overpaid_findings(made, "2013-07") == []
+
+
+def due_to_holders(made: BondBook) -> int:
+    """Return what the waterfall has made due to holders and is not paid, in pence."""
+    return -made.total("liabilities:payable", agreement="b")
+
+
+def distributed() -> BondBook:
+    """Return a book whose bond spent all that was drawn, and was paid 30,000.00 for a result since taken back."""
+    made = book(FLOWS)
+    made.give("drawdowns", "2013-04-10,b,inv,50000.00,D1")
+    made.give("service-payments", "2013-04-11,b,host,50000.00,S1")
+    first = results(made, "30")
+    made.give("receipts", "2013-04-20,b,city,30000.00,C1")
+    made.close("2013-04")
+    results(made, "0", replaces=first)
+    return made
+
+
+def test_overpaid_distributed_what_is_owed_back_is_no_cash_of_the_waterfall() -> None:
+    made = distributed()
+    made.to("2013-07")
+    assert due_to_holders(made) == 0
+    decided = in_force(made.record.derived.decided_until("2013-07"))
+    (decision,) = [found for found in decided if found.asked == "waterfall"]
+    taken = {step["step"]: step["took"] for step in decision.facts["taken"]}
+    assert taken == {"owed back to payers": "30000.00", "principal-loan": "0.00", "kept": "-30000.00"}
+
+
+def test_overpaid_distributed_what_is_paid_ahead_goes_down_the_list_once_it_is_earned() -> None:
+    made = distributed()
+    made.close_all("2013-05", "2013-07")
+    sent(made, "outcomes", RESULT, "2013-09-15,b,y,10,r")
+    made.close_all("2013-08", "2013-10")
+    assert due_to_holders(made) == 10_000_00
+    made.give("payer-refunds", "2013-11-02,b,city,20000.00,B1")
+    assert overpaid_findings(made, "2013-11") == []
