@@ -29,6 +29,9 @@ parts = ["investor"]
 [partners.city]
 name = "City"
 parts = ["payer"]
+[partners.trust]
+name = "Trust"
+parts = ["payer"]
 """
 HEAD = 'kind = "bond"\nagreement = "b"\ntitle = "B"\n'
 COUNTED = f"""{HEAD}ends = 2015-03-31
@@ -234,3 +237,46 @@ def test_overpaid_distributed_what_is_paid_ahead_goes_down_the_list_once_it_is_e
     assert due_to_holders(made) == 10_000_00
     made.give("payer-refunds", "2013-11-02,b,city,20000.00,B1")
     assert overpaid_findings(made, "2013-11") == []
+
+
+GUARANTEED = f"""{HEAD}dates = {{ from = 2013-06-30, every = "3 months", to = 2014-06-30 }}
+waterfall = [
+  {{ step = "principal", class = "senior" }},
+  {{ step = "guarantee", by = "trust", class = "senior", on = "last date", stages = STAGES }},
+]
+[classes.senior]
+holders = {{ inv = "100000.00" }}
+[payers.city]
+[outcomes.stop]
+pays = "termination"
+stages = [{{ from = 2013-04-01, amount = "12345.67" }}]
+""".replace("STAGES", '[{ from = 2013-04-01, amount = "50000.00" }]')
+
+
+def test_stop_guarantee_what_a_guarantor_paid_and_was_not_called_for_is_held_for_it() -> None:
+    """The payer's payment was withdrawn after the guarantor had paid: the guarantor waits for the payer."""
+    made = book(GUARANTEED)
+    made.give("drawdowns", "2013-04-15,b,inv,100000.00,D1")
+    made.give("service-payments", "2013-04-16,b,host,100000.00,S1")
+    made.close("2013-04")
+    made.give("stops", "2013-05-10,b,city,ended")
+    made.close("2013-05")
+    paid = made.give("receipts", "2013-06-20,b,city,12345.67,C1")
+    made.close("2013-06")
+    assert due_to_holders(made) == 50_000_00
+    made.give("receipts", "2013-07-20,b,trust,37654.33,G1")
+    assert overpaid_findings(made, "2013-07") == []
+    made.withdraw(paid)
+    assert overpaid_findings(made, "2013-08") == [("b", "37654.33")]
+    assert due_to_holders(made) == 0
+    made.give("receipts", "2013-09-20,b,city,12345.67,C2")
+    assert overpaid_findings(made, "2013-09") == []
+    assert due_to_holders(made) == 50_000_00
+
+
+def test_stop_guarantee_a_guarantor_may_be_paid_back() -> None:
+    made = book(GUARANTEED)
+    made.give("receipts", "2013-04-20,b,trust,100.00,G1")
+    assert overpaid_findings(made, "2013-04") == [("S0001", "100.00")]
+    made.give("payer-refunds", "2013-05-02,b,trust,100.00,B1")
+    assert overpaid_findings(made, "2013-05") == []

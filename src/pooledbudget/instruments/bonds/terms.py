@@ -344,6 +344,12 @@ class BondTerms(Terms):
         return found
 
     @property
+    def guarantors(self) -> list[str]:
+        """Who stands for a class, and pays for no outcome."""
+        names = [name for step in self.waterfall if step.step == "guarantee" for name in step.names]
+        return [name for name in dict.fromkeys(names) if name not in self.payers]
+
+    @property
     def claims_all(self) -> bool:
         """Whether all that payers are to pay is claimed by these terms: what each outcome pays is known."""
         paying = [outcome for outcome in self.outcomes.values() if outcome.pays != "nothing"]
