@@ -301,7 +301,7 @@ class BondTerms(Terms):
             return self.ends
         if self.dates.to is None and self.dates.times is None:
             return None
-        return self.dates.days(FOREVER)[-1]
+        return max(self.dates.days(FOREVER), default=None)
 
     @property
     def falls_due(self) -> Iterable[Due]:
