@@ -29,6 +29,9 @@ parts = ["investor"]
 [partners.city]
 name = "City"
 parts = ["payer"]
+[partners.trust]
+name = "Trust"
+parts = ["payer"]
 """
 HEAD = 'kind = "bond"\nagreement = "b"\ntitle = "B"\n'
 COUNTED = f"""{HEAD}ends = 2015-03-31
@@ -234,3 +237,121 @@ def test_overpaid_distributed_what_is_paid_ahead_goes_down_the_list_once_it_is_e
     assert due_to_holders(made) == 10_000_00
     made.give("payer-refunds", "2013-11-02,b,city,20000.00,B1")
     assert overpaid_findings(made, "2013-11") == []
+
+
+GUARANTEED = f"""{HEAD}dates = {{ from = 2013-06-30, every = "3 months", to = 2014-06-30 }}
+waterfall = [
+  {{ step = "principal", class = "senior" }},
+  {{ step = "guarantee", by = "trust", class = "senior", on = "last date", stages = STAGES }},
+]
+[classes.senior]
+holders = {{ inv = "100000.00" }}
+[payers.city]
+[outcomes.stop]
+pays = "termination"
+stages = [{{ from = 2013-04-01, amount = "12345.67" }}]
+""".replace("STAGES", '[{ from = 2013-04-01, amount = "50000.00" }]')
+
+
+def test_stop_guarantee_what_a_guarantor_paid_and_was_not_called_for_is_held_for_it() -> None:
+    """The payer's payment was withdrawn after the guarantor had paid: the guarantor waits for the payer."""
+    made = book(GUARANTEED)
+    made.give("drawdowns", "2013-04-15,b,inv,100000.00,D1")
+    made.give("service-payments", "2013-04-16,b,host,100000.00,S1")
+    made.close("2013-04")
+    made.give("stops", "2013-05-10,b,city,ended")
+    made.close("2013-05")
+    paid = made.give("receipts", "2013-06-20,b,city,12345.67,C1")
+    made.close("2013-06")
+    assert due_to_holders(made) == 50_000_00
+    made.give("receipts", "2013-07-20,b,trust,37654.33,G1")
+    assert overpaid_findings(made, "2013-07") == []
+    made.withdraw(paid)
+    assert overpaid_findings(made, "2013-08") == [("b", "37654.33")]
+    assert due_to_holders(made) == 0
+    made.give("receipts", "2013-09-20,b,city,12345.67,C2")
+    assert overpaid_findings(made, "2013-09") == []
+    assert due_to_holders(made) == 50_000_00
+
+
+def test_stop_guarantee_a_guarantor_may_be_paid_back() -> None:
+    made = book(GUARANTEED)
+    made.give("receipts", "2013-04-20,b,trust,100.00,G1")
+    assert overpaid_findings(made, "2013-04") == [("S0001", "100.00")]
+    made.give("payer-refunds", "2013-05-02,b,trust,100.00,B1")
+    assert overpaid_findings(made, "2013-05") == []
+
+
+# loss-too-early
+
+PLAIN = f"""{HEAD}ends = 2016-03-31
+[classes.loan]
+holders = {{ inv = "1000.00" }}
+[payers.city]
+[outcomes.job]
+pays = "price"
+price = "100.00"
+"""
+
+
+def told(made: BondBook, period: str, investor: str = "inv") -> str:
+    (page,) = [page for page in statements_of(made.issue(period), investor) if page.kind == "investor"]
+    return " ".join(page.headline)
+
+
+def test_loss_too_early_a_stopped_bond_with_a_claim_open_may_still_pay() -> None:
+    made = book(PLAIN)
+    made.give("drawdowns", "2013-04-21,b,inv,500.00,D1")
+    made.give("service-payments", "2013-04-23,b,host,500.00,S1")
+    results(made, "3")
+    made.give("stops", "2013-04-25,b,city,over")
+    made.close("2013-04")
+    assert "too early for a rate" in told(made, "2013-04")
+    assert "100.0000%" not in told(made, "2013-04")
+    made.give("receipts", "2013-05-10,b,city,300.00,C1")
+    made.close("2013-05")
+    assert "too early for a rate" in told(made, "2013-05")
+    made.give("repayments", "2013-06-12,b,inv,300.00,R1")
+    made.close("2013-06")
+    assert "XIRR to date" in told(made, "2013-06")
+
+
+def test_loss_too_early_is_a_loss_once_nothing_is_open() -> None:
+    made = book(PLAIN)
+    made.give("drawdowns", "2013-04-21,b,inv,500.00,D1")
+    made.give("service-payments", "2013-04-23,b,host,500.00,S1")
+    made.give("stops", "2013-04-25,b,city,over")
+    made.close("2013-04")
+    assert "a loss of everything, by rule" in told(made, "2013-04")
+
+
+# The bond runs on
+
+
+def test_a_stopped_bond_that_is_written_off_does_not_run_on() -> None:
+    """What fell due at the stop is not paid yet: less came back than was paid in, and nothing runs."""
+    made = book(GUARANTEED)
+    made.give("drawdowns", "2013-04-15,b,inv,100000.00,D1")
+    made.give("service-payments", "2013-04-16,b,host,100000.00,S1")
+    made.give("stops", "2013-04-20,b,city,ended")
+    made.give("receipts", "2013-04-25,b,city,12345.67,C1")
+    made.close("2013-04")
+    made.give("repayments", "2013-05-02,b,inv,10000.00,R1")
+    made.close("2013-05")
+    assert "£50,000.00 of your capital is written off" in told(made, "2013-05")
+    assert "runs on" not in told(made, "2013-05")
+    assert "more is still to come or to be written off" in told(made, "2013-05")
+
+
+def test_a_sold_holding_says_that_its_price_is_in_no_list() -> None:
+    made = BondBook(
+        book=PLACE + '[partners.invb]\nname = "Invb"\nparts = ["investor"]\n',
+        agreements={"b": PLAIN.replace('inv = "1000.00"', 'inv = "1000.00", invb = "1000.00"')},
+    )
+    made.give("drawdowns", "2013-04-21,b,inv,500.00,D1")
+    made.close("2013-04")
+    assert "A holding was sold" not in told(made, "2013-04")
+    made.give("transfers", "2013-05-20,b,inv,invb,500.00,T1")
+    made.close("2013-05")
+    assert "what was paid for it is between its holders" in told(made, "2013-05")
+    assert "what was paid for it is between its holders" in told(made, "2013-05", "invb")

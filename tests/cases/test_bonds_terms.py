@@ -146,3 +146,140 @@ def test_shares_list_str_what_is_of_no_shape_is_a_finding_in_its_place(
     assert findings
     assert any(column in finding.column for finding in findings), [finding.column for finding in findings]
     assert all(finding.row and finding.remedy for finding in findings)
+
+
+# refused: agreements that can do nothing
+
+PRINCIPAL = '{ step = "principal", class = "senior" }'
+OUTCOME = "[outcomes.job]"
+IDLE: dict[str, tuple[str, str, str]] = {
+    "m-step-after-last": (
+        PRINCIPAL,
+        PRINCIPAL.replace(" }", ", from = 2015-01-01 }"),
+        "waterfall.3.from: 2015-01-01 is after the last date, 2014-06-30: it never takes anything",
+    ),
+    "m-step-to-before-first": (
+        PRINCIPAL,
+        PRINCIPAL.replace(" }", ", to = 2012-01-01 }"),
+        "waterfall.3.to: 2012-01-01 is before the first date, 2013-06-30: it never takes anything",
+    ),
+    "m-on-never": (
+        PRINCIPAL,
+        PRINCIPAL.replace(" }", ', on = "each 15 August" }'),
+        "waterfall.3.on: no date falls on it, so it never takes anything",
+    ),
+    "m-coupon-no-step": (
+        '  { step = "coupon", class = "senior" },\n',
+        "",
+        "classes.senior.coupon: no step of the waterfall pays it",
+    ),
+    "m-interest-and-coupon": (
+        'coupon = { rate = "2%" }',
+        'coupon = { rate = "2%" }\ninterest = { rate = "3%" }',
+        "classes.senior.interest: no step of the waterfall pays it",
+    ),
+    "m-no-principal": (
+        f"  {PRINCIPAL},\n",
+        "",
+        "classes.senior: no step of the waterfall pays its capital back",
+    ),
+    "m-cap-no-return": (
+        '  { step = "return", class = "senior", up_to = "return cap" },\n',
+        "",
+        "classes.senior.return_cap: no step of the class has it as its 'up_to'",
+    ),
+    "m-simple-cap-floor": (
+        'coupon = { rate = "2%" }\nreturn_cap = "8%"',
+        'coupon = { rate = "9%", floor = "9%" }\nreturn_cap = { simple = "8%" }',
+        "classes.senior.return_cap: the cap is below the coupon's floor of 9%",
+    ),
+    "m-after-cycle": (
+        OUTCOME,
+        '[outcomes.t]\npays = "person"\nprice = "5.00"\nafter = "u"\n'
+        f'[outcomes.u]\npays = "person"\nprice = "5.00"\nafter = "t"\n{OUTCOME}',
+        "outcomes.t.after: each waits for the one before it, in a circle: t, u, t",
+    ),
+    "m-after-nonperson": (
+        OUTCOME,
+        f'[outcomes.t]\npays = "person"\nprice = "5.00"\nafter = "job"\n{OUTCOME}',
+        "outcomes.t.after: job is of no persons, so nobody has had it",
+    ),
+    "m-difference-nocf": (
+        OUTCOME,
+        f'[outcomes.t]\npays = "difference"\nprice = "5.00"\n{OUTCOME}',
+        "outcomes.t.counterfactual: nothing tells what would have happened, so no event is avoided",
+    ),
+    "m-band-units": (
+        OUTCOME,
+        f'[outcomes.t]\npays = "band"\nbands = [["5", "1.00"]]\nunits = "avoided"\n{OUTCOME}',
+        "outcomes.t.counterfactual: nothing tells what would have happened, so no event is avoided",
+    ),
+    "m-term-after": (
+        OUTCOME,
+        f'[outcomes.t]\npays = "termination"\nstages = [{{ from = 2016-01-01, amount = "1.00" }}]\n{OUTCOME}',
+        "outcomes.t.stages.1: 2016-01-01 is after the last day, 2014-06-30",
+    ),
+    "m-standing-after": (
+        OUTCOME,
+        f'[outcomes.t]\npays = "standing charge"\namount = "5.00"\ndates = {{ from = 2016-01-01 }}\n{OUTCOME}',
+        "outcomes.t.dates: its first day, 2016-01-01, is after the last day, 2014-06-30",
+    ),
+    "m-draw-after-end": (
+        'coupon = { rate = "2%" }',
+        'coupon = { rate = "2%" }\ndraws = [{ on = 2016-04-15, amount = "5.00" }]',
+        "classes.senior.draws: it is drawn after the last day, 2014-06-30",
+    ),
+    "m-cost-after-end": (
+        OUTCOME,
+        '[[costs]]\npayee = "charity"\nfor = "care"\namount = "1.00"\n'
+        f'dates = {{ from = 2014-06-30, every = "1 month", times = 6 }}\n{OUTCOME}',
+        "costs.1.dates: 5 of its 6 days are after the last day, 2014-06-30",
+    ),
+    "m-person-cap-noperson": (
+        OUTCOME,
+        f'[caps]\nperson = "5.00"\n{OUTCOME}\ncohorts = ["one"]',
+        "caps.person: no outcome is of persons, so it caps nothing",
+    ),
+    "m-after-remainder": (
+        '  { step = "costs" },\n',
+        '  { step = "remainder", goes_to = "payers as paid" },\n  { step = "costs" },\n',
+        "waterfall.2: a step before it takes all that is left on each of its dates",
+    ),
+    "m-year-starts-bad": (
+        OUTCOME,
+        f'[caps]\nyear = {{ amount = "5.00", starts = "31 February" }}\n{OUTCOME}',
+        "caps.year.starts: there is no 31 February",
+    ),
+    "m-noprice": (
+        'price = "1000.00"\n',
+        "",
+        "outcomes.job.price: it is left out, with status 'unknown', where it is not published",
+    ),
+    "m-discount100": (
+        'price = "1000.00"\n',
+        'price = "1000.00"\ndiscount = "100%"\n',
+        "outcomes.job.discount: 100% takes off all that it pays",
+    ),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "said"), IDLE.values(), ids=IDLE)
+def test_refused_what_can_do_nothing_is_told_with_its_clause(old: str, new: str, said: str) -> None:
+    assert found(BOND) == []
+    assert said in [finding.what for finding in found(changed(old, new))]
+
+
+def test_refused_all_of_them_at_once() -> None:
+    text = changed('price = "1000.00"\n', "").replace('  { step = "coupon", class = "senior" },\n', "")
+    assert [finding.column for finding in found(text)] == ["classes.senior.coupon", "outcomes.job.price"]
+
+
+def test_refused_what_was_at_fault_itself_is_not_said_to_be_left_out() -> None:
+    (finding,) = found(changed('price = "1000.00"', 'price = "abc"'))
+    assert "'abc' is not an amount" in finding.what
+
+
+def test_refused_dates_that_are_none_are_no_traceback() -> None:
+    assert [finding.column for finding in found(changed("to = 2014-06-30", "to = 2013-01-30"))] == [
+        "dates.to"
+    ]

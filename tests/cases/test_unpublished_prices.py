@@ -91,6 +91,7 @@ def test_a_reading_says_what_holds_below_its_line_and_what_is_not_published() ->
 waterfall = [
   {{ step = "principal", class = "loan", part = {{ reads = "x", steps = [["5%", ""], ["10%", "50%"]] }} }},
   {{ step = "return", class = "loan", rate = {{ reads = "x", steps = [["5%", ""], ["10%", "8%"]] }} }},
+  {{ step = "coupon", class = "loan" }},
 ]
 {LENT}
 coupon = {{ reads = "x", line = [["10%", "3%"], ["20%", "5%"]], below = "0%" }}
@@ -167,8 +168,10 @@ def test_what_is_not_published_is_said() -> None:
     ]
 
 
+KNOWN = f'{PAYER}[outcomes.x]\npays = "threshold"\nthreshold = "10%"\namount = "1.00"\n'
 PRICED = f"""{PAYER}[outcomes.x]
 pays = "threshold"
+status = "unknown"
 threshold = "10%"
 """
 
@@ -251,7 +254,7 @@ steps = [["0%", ""]]
     found = " ".join(without_form(bent, []))
     for name in ("outcome x", "outcome y", "classes.loan.coupon: a reading", "waterfall.1: a reading"):
         assert name in found
-    plain = terms(LENT + 'coupon = { reads = "x", line = [["10%", "3%"]] }\n' + PRICED)
+    plain = terms(LENT + 'coupon = { reads = "x", line = [["10%", "3%"]] }\n' + KNOWN)
     assert not any("reading" in said or "outcome" in said for said in without_form(plain, []))
 
 
@@ -271,7 +274,7 @@ def test_an_example_says_which_outcome_and_whose_cash() -> None:
 
 def test_a_contract_without_a_lender_runs_and_has_no_investors() -> None:
     read = terms(
-        PRICED.replace("threshold =", 'amount = "5.00"\nthreshold =')
+        PRICED.replace('status = "unknown"', 'amount = "5.00"')
         + EXPECT.format(
             results='{ on = 2020-01-01, value = "10%" }',
             expect='{ on = 2020-01-01, by = "city", amount = "5.00" }',

@@ -74,7 +74,7 @@ def _read(
     clauses may be owed to that alone, and is not noted.
     """
     rest, seen, whole = deepcopy(content), set[tuple[str, str]](), True
-    gone: list[Sequence[str]] = []
+    gone: list[tuple[str, ...]] = []
     for attempt in range(ATTEMPTS):
         try:
             found = instrument.read(data, *of)
@@ -83,7 +83,7 @@ def _read(
         else:
             return found, found.terms
         faulty: list[list[str]] = []
-        for finding in (replace(held, what=_PLACES.sub("", held.what)) for held in findings):
+        for finding in _without_gone(findings, gone):
             path, missing = finding.column.split("."), finding.what.startswith(MISSING)
             if attempt and missing:
                 path, whole = path[:-1], False
@@ -103,6 +103,13 @@ def _read(
         return None, instrument.model.model_validate(rest, context={"currency": of[1].currency})
     except ValidationError:
         return None, None
+
+
+def _without_gone(findings: Sequence[Finding], gone: Sequence[tuple[str, ...]]) -> Iterator[Finding]:
+    """Yield findings without the count of places, and none of a key that was left out as at fault."""
+    for held in findings:
+        if held.rule != HANGS_TOGETHER or tuple(held.column.split(".")) not in gone:
+            yield replace(held, what=_PLACES.sub("", held.what))
 
 
 def _before(path: Sequence[str], gone: Sequence[Sequence[str]]) -> list[str]:

@@ -398,6 +398,7 @@ waterfall = [
     { step = "costs" },
     { step = "interest", class = "senior" },
     { step = "principal", class = "senior" },
+    { step = "principal", class = "junior", on = "last date" },
     { step = "return", class = "junior", on = "last date" },
     { step = "remainder", goes_to = "payers as paid", on = "last date" },
 ]

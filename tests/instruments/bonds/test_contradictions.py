@@ -10,7 +10,9 @@ from pooledbudget.instruments.agreement import Context
 from pooledbudget.instruments.bonds.bond import Bond
 
 YEARLY = "dates = { from = 2021-01-01, times = 3 }\n"
-FALLS = f'{CITY}[outcomes.x]\npays = "difference"\ncounterfactual = {{ design = "matched" }}\n'
+FALLS = (
+    f'{CITY}[outcomes.x]\npays = "difference"\nprice = "1.00"\ncounterfactual = {{ design = "matched" }}\n'
+)
 PRICED = f'{CITY}[outcomes.x]\npays = "price"\nprice = "1.00"\n'
 PEOPLE = f'{CITY}[outcomes.x]\npays = "person"\nprice = "1.00"\n'
 
@@ -93,7 +95,8 @@ OF_TABLES: dict[str, tuple[str, str]] = {
         "outcomes.x.reads: without a counterfactual there is no fall",
     ),
     "a baseline that is not said": (
-        f'{CITY}[outcomes.x]\npays = "difference"\ncounterfactual = {{ design = "historical" }}',
+        f'{CITY}[outcomes.x]\npays = "difference"\nprice = "1.00"\n'
+        'counterfactual = { design = "historical" }',
         "outcomes.x.counterfactual.baseline: a historical counterfactual has a baseline",
     ),
     "shares that are not all of it": (
@@ -349,7 +352,7 @@ FINE: dict[str, tuple[str, str, str]] = {
         LOAN,
     ),
     "parts of the whole": (
-        f'{PRICED}discount = "100%"\nquota = {{ at_most = "100%", among = ["x"] }}',
+        f'{PRICED}discount = "99%"\nquota = {{ at_most = "100%", among = ["x"] }}',
         "",
         LOAN,
     ),
@@ -398,5 +401,7 @@ year = {{ amount = "1.00", starts = "31 Nov" }}
         "caps.year.starts",
         "classes.loan.return_cap",
         "waterfall.1.class",
+        "classes.loan",
+        "classes.loan.return_cap",
     ]
     assert {finding.file for finding in refused.value.findings} == {"agreements/b.toml"}

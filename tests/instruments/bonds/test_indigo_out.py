@@ -131,6 +131,10 @@ def test_capital_is_what_was_committed_by_class_and_holder() -> None:
 
 def test_one_cap_on_all_capital_is_the_projects_too() -> None:
     text = QUAYSIDE.replace('interest = { rate = "4%" }', 'interest = { rate = "4%" }\nreturn_cap = "11%"')
+    fee = '  { step = "fee", payee = "charity"'
+    text = text.replace(
+        fee, f'  {{ step = "return", class = "loan", up_to = "return cap", on = "last date" }},\n{fee}'
+    )
     (project,) = rows(IndigoBond(read(text), "GBP"), "projects")
     assert project[f"{FINANCE}/maximum_potential_return_type"] == "IRR"
     assert project[f"{FINANCE}/maximum_potential_return"] == "11%"

@@ -30,6 +30,7 @@ waterfall = [
     { step = "interest", class = "senior", cite = "4.1" },
     { step = "principal", class = "senior" },
     { step = "fee", payee = "police", amount = "5.00", label = "Deferred fee" },
+    { step = "principal", class = "junior", from = 2013-10-01 },
     { step = "remainder", goes_to = "payers as paid", on = "last date" },
     { step = "guarantee", class = "senior", by = "county", stages = [{ from = 2013-12-31, amount = "20.00" }], on = "last date" },
 ]

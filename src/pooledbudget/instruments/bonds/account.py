@@ -12,6 +12,7 @@ from datetime import date
 from fractions import Fraction
 from itertools import accumulate, groupby
 
+from pooledbudget.instruments.bonds.page import is_open
 from pooledbudget.instruments.bonds.performance import Performance, performance
 from pooledbudget.instruments.bonds.pictures import cash_curve
 from pooledbudget.instruments.bonds.posting import (
@@ -24,7 +25,7 @@ from pooledbudget.instruments.bonds.posting import (
     WRITE_OFF,
 )
 from pooledbudget.instruments.bonds.returns import Rate, Status, Why, xirr
-from pooledbudget.instruments.bonds.saying import WHY, how, in_excel, rates
+from pooledbudget.instruments.bonds.saying import SOLD, WHY, given_back, how, in_excel, rates
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.instruments.bonds.waterfall import DueFor
 from pooledbudget.instruments.desk import Desk
@@ -96,6 +97,7 @@ class InvestorAccount:
         self.payable = -self.owed.value
         self.performance: Performance = performance(self._returns_on(), self.outstanding + self.payable)
         self.has_history = not self._brought_in()
+        self.over = self._is_over()
         self.ended = self._has_ended()
         self.rate: Rate = xirr(self._returns_on(), ended=self.ended)
         self.so_far: Rate = xirr([*self._returns_on(), (desk.last.last, self.performance.value)])
@@ -131,14 +133,29 @@ class InvestorAccount:
                 found.append((flow.on, flow.amount + lowered))
         return sorted(found)
 
-    def _has_ended(self) -> bool:
-        """Say whether nothing more can come back: it is past its last day, stopped, or all written off."""
+    def _is_over(self) -> bool:
+        """Say whether the bond is past its last day, stopped, or all of this holder's capital written off."""
         last, until = self.terms.last_day, self.desk.last.last
-        if self.terms.waterfall and (self.outstanding or self.payable):
-            return False
         stopped = any(decision.asked == STOPPED for decision in self.desk.decisions(self.terms.agreement))
-        lost = bool(self.capital[2][LOST].value) and not self.outstanding and not self.payable
+        lost = bool(self.capital[2][LOST].value) and not self.outstanding
         return stopped or lost or (last is not None and last <= until)
+
+    def _has_ended(self) -> bool:
+        """Say whether nothing more can come back: it is over, and nothing is open that could be paid out.
+
+        With a waterfall that is what is still due or outstanding, which the last date writes off; without
+        one it is what payers owe and what is in the bond.
+        """
+        if self.payable or (self.terms.waterfall and self.outstanding):
+            return False
+        lost = bool(self.capital[2][LOST].value) and not self.outstanding
+        open_still = not self.terms.waterfall and is_open(self.terms, self.desk, cash=not lost)
+        return self.over and not open_still
+
+    @property
+    def sold(self) -> bool:
+        """Whether a part of the holding was bought or sold: its price is between the two of them."""
+        return bool(self.capital[2][MOVED].behind)
 
     def headline(self) -> list[str]:
         """Say how the capital stands on the day, what was paid in and came back, and at which rate."""
@@ -159,6 +176,8 @@ class InvestorAccount:
             said.append(f"{written(lost, currency)} of your capital is written off.")
         if self.payable > 0:
             said.append(f"{written(self.payable, currency)} is due to you and not paid yet.")
+        if self.sold:
+            said.append(f"{SOLD}.")
         return [*said, self._returned()]
 
     def _returned(self) -> str:
@@ -179,8 +198,9 @@ class InvestorAccount:
             return f"XIRR {self._rates()}: {WHY[self.rate.why]}."
         if not self.ended and self.performance.value > 0 and self.performance.distributed < self.paid_in:
             rate = rates(self.so_far) or NOT_YET
+            runs = "more is still to come or to be written off" if self.over else "the bond runs on"
             return (
-                "Less has come back so far than you paid in, and the bond runs on. With what is outstanding "
+                f"Less has come back so far than you paid in, and {runs}. With what is outstanding "
                 f"counted at cost, and what is due, the rate so far is {rate} a year."
             )
         counted = "" if not self.outstanding else ", with nothing counted for capital still outstanding"
@@ -381,7 +401,7 @@ class InvestorAccount:
             (
                 "Paid in",
                 money(self.id("paid-in"), Entries(in_entries)),
-                _given_back(lowered, self.desk.currency),
+                given_back(lowered, self.desk.currency),
             ),
             (
                 "Distributed",
@@ -488,12 +508,6 @@ ACCOUNT_LINES = (
     "Capital outstanding at the end",
     "Interest, coupon and return",
 )
-
-
-def _given_back(lowered: int, currency: str) -> str:
-    if not lowered:
-        return "cash that you paid in when called"
-    return f"cash that you paid in when called, less {written(lowered, currency)} given back undrawn"
 
 
 def _multiple(value: Fraction | None) -> str:

@@ -195,6 +195,8 @@ class Bond(Agreement[BondTerms]):
     def _not_paid_back(self, row: Row[PayerRefund]) -> Iterator[Objection]:
         """Yield that a payer is none, or that its money is a pool's, which the host moves within its own."""
         payer = self.terms.payers.get(row.cells.payer)
+        if payer is None and row.cells.payer in self.terms.guarantors:
+            return
         if payer is None:
             what = unknown("payer", row.cells.payer, self.terms.payers)
             yield Objection(row, "payer", what, RULE, REMEDY)
@@ -217,11 +219,8 @@ class Bond(Agreement[BondTerms]):
 
     def _pays_in(self, known: Known) -> dict[str, bool]:
         """Return who may pay in beside investors: payers, guarantors, the host where it is the issuer."""
-        guarantors = [
-            name for step in self.terms.waterfall if step.step == "guarantee" for name in step.names
-        ]
         issuer = [known.partners.host.id] if self.terms.funded_by == "issuer" else []
-        return dict.fromkeys([*self.terms.payers, *guarantors, *issuer], True)
+        return dict.fromkeys([*self.terms.payers, *self.terms.guarantors, *issuer], True)
 
     def _unknown_result(self, row: Row[Outcome]) -> Iterator[Objection]:
         cells, outcomes = row.cells, self.terms.outcomes

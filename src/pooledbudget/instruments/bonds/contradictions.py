@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from pooledbudget.instruments.bonds.currencies import CODES, NO_CURRENCY
 from pooledbudget.instruments.bonds.facts import COUNTS
+from pooledbudget.instruments.bonds.idle import idle
 from pooledbudget.instruments.bonds.measures import level
 from pooledbudget.instruments.bonds.outcomes import (
     POOLED,
@@ -23,7 +24,7 @@ from pooledbudget.instruments.bonds.outcomes import (
     over_the_whole,
     rising,
 )
-from pooledbudget.instruments.bonds.schedule import FOREVER, year_from
+from pooledbudget.instruments.bonds.schedule import FOREVER, refuse_no_day
 from pooledbudget.instruments.bonds.steps import (
     AS_PAID,
     RETURN_CAP,
@@ -66,6 +67,7 @@ def contradictions(terms: BondTerms) -> Iterator[Fault]:
     yield from _of_the_waterfall(terms)
     for number, step in enumerate(terms.waterfall, start=1):
         yield from ((f"waterfall.{number}{place}", what) for place, what in _of_step(terms, step))
+    yield from idle(terms)
     for number, example in enumerate(terms.example, start=1):
         yield from ((f"example.{number}{place}", what) for place, what in _of_example(terms, example))
 
@@ -87,7 +89,7 @@ def _within_tables(terms: BondTerms) -> Iterator[Fault]:
         yield from over_the_whole(f"costs.{number}.vat", cost.vat)
     if terms.caps.year:
         try:
-            year_from(terms.caps.year.starts, date(2001, 1, 1))
+            refuse_no_day(terms.caps.year.starts)
         except ValueError as fault:
             yield "caps.year.starts", str(fault)
 

@@ -101,6 +101,8 @@ class Life:
     """What each payer paid in."""
     called: Counter[str] = field(default_factory=Counter)
     """What guarantors and an issuer were called to pay in, and have not: it is due to holders already."""
+    ahead: Counter[str] = field(default_factory=Counter)
+    """What guarantors have paid in and were not called for: a call takes it, or it goes back."""
     taken: Counter[str] = field(default_factory=Counter)
     """What each step took so far."""
     carried: list[Claim] = field(default_factory=list)
@@ -163,9 +165,10 @@ class Life:
 
         Where a price is not published, what they pay is not held against what nobody could claim.
         """
+        ahead = sum(self.ahead.values())
         if not self.terms.claims_all:
-            return 0
-        return -sum(amount for amount in self._owed().values() if amount < 0)
+            return ahead
+        return ahead - sum(amount for amount in self._owed().values() if amount < 0)
 
     def _owed(self) -> dict[str, int]:
         """Return what each payer owes; below nought where it is owed."""
@@ -256,6 +259,8 @@ class Life:
         settled = min(amount, self.called[name])
         self.called[name] -= settled
         self._comes_in(amount - settled)
+        if not issued and party in self.terms.guarantors:
+            self.ahead[party] += amount - settled
 
     def _comes_in(self, amount: int) -> None:
         self.cash += amount
@@ -407,6 +412,7 @@ class Life:
         """Pay a payer back: what a step made due to it, then what it was claimed below nought."""
         due = min(amount, self.cost_payable[payer])
         self.received[payer] -= amount - due
+        self.ahead[payer] -= min(self.ahead[payer], amount - due)
         self._pay_cost(payer, amount)
 
     def _flows_down(self, on: date, *, last: bool) -> tuple[Receipt, list[Due]]:
@@ -426,7 +432,11 @@ class Life:
     def _owe(self, due: Due) -> None:
         """Owe what falls due until it is paid; fees and remainders are paid like costs."""
         if due.what is DueFor.GUARANTEE:
-            self.called.update(due.parts)
+            for name, part in due.parts.items():
+                used = min(part, self.ahead[name])
+                self.ahead[name] -= used
+                self.called[name] += part - used
+                self.cash -= used
             return
         for name, part in due.parts.items():
             if due.what in {DueFor.FEE, DueFor.REMAINDER}:

@@ -284,3 +284,14 @@ def receipt_table(terms: BondTerms, decision: Decision, desk: Desk, holder: str)
     columns = [Column("Step"), *sums, Column("Why less")]
     picture = distribution(terms, decision, desk)
     return Table(f"Waterfall of {written_day(decision.on)}", columns, lines, chart=picture)
+
+
+def is_open(terms: BondTerms, desk: Desk, *, cash: bool) -> bool:
+    """Say whether payers owe a bond anything, or money is in it that could still be paid out."""
+    books, bond = desk.books, terms.agreement
+    owed = [
+        books.total(bond, account, partner=partner)
+        for account in (chart.OUTCOMES_DUE, chart.DUE_FROM)
+        for partner in books.partners(bond, account)
+    ]
+    return any(amount > 0 for amount in owed) or (cash and books.total(bond, chart.CASH) > 0)

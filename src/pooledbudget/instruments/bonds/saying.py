@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from pooledbudget.instruments.bonds.returns import Rate, Status, Why, excel_formula
-from pooledbudget.money import percentage
+from pooledbudget.money import percentage, written
 
 WHY: Mapping[Why, str] = {
     Why.NOTHING: "no cash has moved, or it cancels on each day: there is nothing to work a rate out of",
@@ -17,6 +17,10 @@ WHY: Mapping[Why, str] = {
     Why.NO_ROOT: "no rate makes these payments worth nothing",
 }
 """Why there is no rate, or which."""
+SOLD = (
+    "A holding was sold: what was paid for it is between its holders and in no list here, so multiples and "
+    "rates are without it"
+)
 PLACES, PLACES_MAX = 4, 14
 """Of a rate as a percentage: as many as tell it from the others, and from a loss of everything."""
 
@@ -75,3 +79,10 @@ def rate_said(rate: Rate, span: str) -> str:
     """Say the rates of a list in one line."""
     found = rates(rate)
     return f"{found} {span}; {how(rate)}" if found else f"none: {how(rate)}"
+
+
+def given_back(lowered: int, currency: str) -> str:
+    """Say what was paid in, less what of it was given back undrawn."""
+    if not lowered:
+        return "cash that you paid in when called"
+    return f"cash that you paid in when called, less {written(lowered, currency)} given back undrawn"

@@ -17,6 +17,8 @@ from pooledbudget.settings import Settings
 
 DAYS_IN_YEAR = 365
 MONTHS_IN_YEAR = 12
+LEAP_YEAR = 2000
+"""A year that has every day that any year has."""
 TIMES_MAX = 1_200
 """Due dates of one schedule: a hundred years of months. More is a mistake."""
 FOREVER = date(LAST_YEAR - 1, 12, 31)
@@ -107,6 +109,13 @@ def year_from(starts: str, day: date) -> date:
     """Return the first day of the year that a day falls in, where years begin on `1 July`."""
     begun = _in_year(starts, day.year)
     return begun if begun <= day else _in_year(starts, day.year - 1)
+
+
+def refuse_no_day(starts: str) -> None:
+    """Raise ValueError for a day that is in no year, like 31 February; 29 February is in one of four."""
+    number, month = _each(f"each {starts}")
+    if number > Month(LEAP_YEAR, month).last.day:
+        raise ValueError(f"there is no {starts}")
 
 
 def _in_year(starts: str, year: int) -> date:

@@ -301,7 +301,7 @@ class BondTerms(Terms):
             return self.ends
         if self.dates.to is None and self.dates.times is None:
             return None
-        return self.dates.days(FOREVER)[-1]
+        return max(self.dates.days(FOREVER), default=None)
 
     @property
     def falls_due(self) -> Iterable[Due]:
@@ -342,6 +342,12 @@ class BondTerms(Terms):
             reading = step.rate if isinstance(step, Return) else reading
             found += [(f"waterfall.{number}", reading)] if reading else []
         return found
+
+    @property
+    def guarantors(self) -> list[str]:
+        """Who stands for a class, and pays for no outcome."""
+        names = [name for step in self.waterfall if step.step == "guarantee" for name in step.names]
+        return [name for name in dict.fromkeys(names) if name not in self.payers]
 
     @property
     def claims_all(self) -> bool:

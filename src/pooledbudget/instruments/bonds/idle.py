@@ -1,0 +1,156 @@
+"""What a bond's terms say that can never come to anything: a step on no date, a price for nobody.
+
+Each clause is well written by itself, and read beside the others nothing would ever be paid, measured or cut
+by it. Whoever wrote it meant something else, so it is refused with its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from pooledbudget.instruments.bonds.outcomes import (
+    UNKNOWN,
+    Band,
+    Difference,
+    Outcome,
+    Person,
+    Standing,
+    Termination,
+)
+from pooledbudget.instruments.bonds.schedule import FOREVER, Schedule
+from pooledbudget.instruments.bonds.steps import (
+    RETURN_CAP,
+    Coupon,
+    Guarantee,
+    Interest,
+    Principal,
+    Remainder,
+    Step,
+)
+from pooledbudget.instruments.bonds.terms import BondTerms, CapitalClass, share_of
+
+Fault = tuple[str, str]
+PRICES = ("price", "amount", "fee")
+"""The keys that say what an outcome pays; blank where it is not published."""
+OF_PEOPLE = frozenset({"person", "sum", "threshold", "steps", "line", "nothing"})
+"""The ways of paying whose results may be of a person."""
+COUNTABLE = OF_PEOPLE | {"price", "tiers"}
+"""The ways of paying whose results may be of a person, or of several counted together."""
+WHOLE = 1
+
+
+def idle(terms: BondTerms) -> Iterator[Fault]:
+    """Yield every clause that can never come to anything."""
+    for name, capital in terms.classes.items():
+        yield from ((f"classes.{name}{place}", what) for place, what in _of_class(terms, name, capital))
+    for name, outcome in terms.outcomes.items():
+        yield from ((f"outcomes.{name}{place}", what) for place, what in _of_outcome(terms, name, outcome))
+    for number, cost in enumerate(terms.costs, start=1):
+        yield from ((f"costs.{number}.dates", what) for what in _after_the_end(terms, cost.dates))
+    of_people = [each for each in terms.outcomes.values() if each.pays in COUNTABLE and not each.cohorts]
+    if terms.caps.person is not None and not of_people:
+        yield "caps.person", "no outcome is of persons, so it caps nothing"
+    yield from _of_the_waterfall(terms)
+
+
+def _of_class(terms: BondTerms, name: str, capital: CapitalClass) -> Iterator[Fault]:
+    """Yield what a class has that no step pays it, and draws after the end."""
+    last = terms.last_day
+    if last is not None and any(draw.on > last for draw in capital.draws):
+        yield ".draws", f"it is drawn after the last day, {last}"
+    mine = [step for step in terms.waterfall if step.of_class == name]
+    if not mine:
+        return  # told of the class itself
+    if not any(isinstance(step, Principal) for step in mine):
+        yield "", "no step of the waterfall pays its capital back"
+    if capital.coupon and not any(isinstance(step, Coupon) for step in mine):
+        yield ".coupon", "no step of the waterfall pays it"
+    if capital.interest and not any(isinstance(step, Interest) for step in mine):
+        yield ".interest", "no step of the waterfall pays it"
+    cap = capital.cap
+    if cap is not None and all(step.up_to != RETURN_CAP for step in mine):
+        yield ".return_cap", "no step of the class has it as its 'up_to'"
+    floor = capital.coupon.floor if capital.coupon else None
+    if cap is not None and cap.simple and floor and share_of(cap.simple) < share_of(floor):
+        yield ".return_cap", f"the cap is below the coupon's floor of {floor}"
+
+
+def _of_outcome(terms: BondTerms, name: str, outcome: Outcome) -> Iterator[Fault]:
+    """Yield why an outcome can pay nothing."""
+    for key in PRICES:
+        if key in type(outcome).model_fields and getattr(outcome, key) is None and outcome.status != UNKNOWN:
+            yield f".{key}", "it is left out, with status 'unknown', where it is not published"
+    if outcome.discount and share_of(outcome.discount) == WHOLE:
+        yield ".discount", f"{outcome.discount} takes off all that it pays"
+    avoided = isinstance(outcome, Difference) or (isinstance(outcome, Band) and outcome.units == "avoided")
+    if avoided and outcome.design.design == "none":
+        yield ".counterfactual", "nothing tells what would have happened, so no event is avoided"
+    if isinstance(outcome, Person):
+        yield from _of_person(terms, name, outcome)
+    if isinstance(outcome, Standing):
+        yield from ((".dates", what) for what in _after_the_end(terms, outcome.dates))
+    last = terms.last_day
+    if isinstance(outcome, Termination) and last is not None:
+        for number, stage in enumerate(outcome.stages, start=1):
+            if stage.since > last:
+                yield f".stages.{number}", f"{stage.since} is after the last day, {last}"
+
+
+def _of_person(terms: BondTerms, name: str, outcome: Person) -> Iterator[Fault]:
+    """Yield why no person can have had what must come first."""
+    for key in ("after", "restarts"):
+        before = terms.outcomes.get(getattr(outcome, key) or "")
+        if before is not None and before.pays not in OF_PEOPLE:
+            yield f".{key}", f"{getattr(outcome, key)} is of no persons, so nobody has had it"
+    seen, following = [name], outcome.after
+    while following is not None and following not in seen:
+        seen.append(following)
+        coming = terms.outcomes.get(following)
+        following = coming.after if isinstance(coming, Person) else None
+    if following == name and len(seen) > 1:
+        yield ".after", f"each waits for the one before it, in a circle: {', '.join([*seen, name])}"
+
+
+def _after_the_end(terms: BondTerms, dates: Schedule) -> Iterator[str]:
+    """Yield that days of a schedule are after the last day, where it says how many there are; or all are."""
+    last = terms.last_day
+    if last is None:
+        return
+    within = len(dates.days(last))
+    if not within:
+        yield f"its first day, {dates.since}, is after the last day, {last}"
+    elif dates.times is not None and within < dates.times:
+        yield f"{dates.times - within} of its {dates.times} days are after the last day, {last}"
+
+
+def _of_the_waterfall(terms: BondTerms) -> Iterator[Fault]:
+    """Yield steps that take nothing on any date: their days are none, or nothing is ever left for them."""
+    last = terms.last_day
+    dates = terms.dates.days(FOREVER if last is None else last) if terms.dates else []
+    days = sorted({*dates, last} if last is not None else {*dates})
+    if not dates:
+        return  # told of the dates
+    taken = set[date]()
+    for number, step in enumerate(terms.waterfall, start=1):
+        if any(True for _ in step.impossible()):
+            continue  # told of the step itself
+        on = {day for day in days if step.takes_on(day, last=day == last)}
+        waits = last is None and step.on == "last date"  # a stop makes a last date of any day
+        if not on and not waits:
+            yield from ((f"waterfall.{number}{key}", what) for key, what in _never(step, days))
+        elif on and on <= taken and not isinstance(step, Guarantee) and terms.funded_by != "issuer":
+            yield f"waterfall.{number}", "a step before it takes all that is left on each of its dates"
+        taken |= on if isinstance(step, Remainder) and step.up_to is None else set()
+
+
+def _never(step: Step, days: Sequence[date]) -> Iterator[Fault]:
+    """Yield by which of its keys a step takes nothing on any date."""
+    if isinstance(step.on, list):
+        return  # told with the days that are none
+    if step.since is not None and step.since > days[-1]:
+        yield ".from", f"{step.since} is after the last date, {days[-1]}: it never takes anything"
+    elif step.to is not None and step.to < days[0]:
+        yield ".to", f"{step.to} is before the first date, {days[0]}: it never takes anything"
+    else:
+        yield ".on", "no date falls on it, so it never takes anything"
