@@ -335,4 +335,4 @@ def test_rows_of_a_receipt_that_came_to_nothing_are_of_no_later_file(small: Smal
 def test_a_book_shows_itself_in_a_line(small: SmallBook) -> None:
     small.close()
     assert repr(small.book) == "<Book smallshire: months closed 1, 2013-05 is open>"
-    assert "<caption>1 agreements</caption>" in small.book._repr_html_()
+    assert "<caption>1 agreement</caption>" in small.book._repr_html_()

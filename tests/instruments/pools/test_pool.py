@@ -282,6 +282,6 @@ def test_why_leads_from_a_figure_of_the_pool_to_its_rows(place: Place) -> None:
     place.spend("hubs", "10.00")
     place.close()
     step = place.book.why("2013-04/county/partner/pool.spending.early-help")
-    assert step.said.startswith("Your share of spending: Early help: −£5.00")
+    assert step.said.startswith("Your share of spending: Early help, April 2013: −£5.00")
     with pytest.raises(Misuse, match="did you mean"):
         place.book.why("2013-04/county/partner/pool.spending.early-hlp")
