@@ -14,6 +14,7 @@ from pooledbudget.instruments.families.words import sentence, words
 from pooledbudget.ledger.record import Record
 from pooledbudget.periods import Month
 from pooledbudget.programmes.programme import packaged_programmes, read_programme
+from pooledbudget.statements.issuing import schedules
 
 AGREEMENT = """
 kind = "families"
@@ -378,3 +379,15 @@ def test_milestones_fall_with_the_one_that_comes_first_and_come_back_with_it() -
     assert book.total("income:results", agreement="families") == -350_000
     book.today = Month(2016, 5).first
     assert not book.close("2016-04").decisions
+
+
+def test_the_schedule_looks_whether_what_may_only_follow_follows_something_paid() -> None:
+    made = ProgrammeBook("fair-chance-fund-2015", "2015-12", {**ROUGH_SLEEPER, "claims": MILESTONES})
+    (page,) = schedules(made.book.issue("2015-12"))
+    tests = {
+        line.label: [cell.text("GBP") for cell in line.cells]
+        for table in page.tables
+        if table.title.startswith("Tests of this schedule")
+        for line in table.lines
+    }
+    assert tests["What may only follow a result follows one that is paid"] == ["3", "0", "passed", ""]

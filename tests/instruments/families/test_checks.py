@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from in_memory import MemoryBook
 from instruments.books import Place
 from instruments.families.desks import (
     BOTH,
@@ -16,10 +17,12 @@ from instruments.families.desks import (
     passed,
     result,
 )
+from over_time import bare
 from pooledbudget.instruments.decisions import Decision, Measured
 from pooledbudget.instruments.families import checks
 from pooledbudget.instruments.families.checks import checks_table
 from pooledbudget.instruments.families.population import Population
+from pooledbudget.statements.issuing import schedules
 
 CLEAN = (attached("F"), result("F"))
 pytestmark = pytest.mark.usefixtures("no_ledger")
@@ -182,3 +185,41 @@ def test_a_book_that_is_in_order_passes_them_all(told: Place, monkeypatch: pytes
     statement = told.schedule("2013-10", "claims")
     (first, _) = [table for table in statement.tables if table.title == "Tests of this schedule"]
     assert {str(line.cells[2].value) for line in first.lines} == {"passed"}
+
+
+def test_the_fees_are_held_against_the_funded_share_of_those_attached() -> None:
+    """A family without a fee was withdrawn: five fees stood for five families, and nothing said so (case 68)."""
+    names = [f"F{number}" for number in range(1, 7)]
+    book = bare()
+    for kind, lines in {
+        "families": [
+            f"{name},{name}-{who},{born},2005-01-01,"
+            for name in names
+            for who, born in (("A", "1980-01-01"), ("C", "2003-05-05"))
+        ],
+        "flags": [
+            line
+            for name in names
+            for line in (
+                f"{name},asb order,2013-03-01,2013-03-01,{name}-A,",
+                f"{name},local concern,2013-01-01,,,",
+            )
+        ],
+        "benefits": [f"{name}-A,2010-01-01,,esa" for name in names],
+    }.items():
+        book.give(kind, *lines)
+    days = {name: f"families,{name},2013-04-{day}" for day, name in enumerate(names, start=11)}
+    unfunded = book.give("attachments", days.pop("F4"))
+    book.give("attachments", *days.values(), file="others.csv")
+    book.close("2013-04")
+    label = "Fees to date are the funded share of the families attached"
+    assert told_of(book, "2013-04")[label] == ["6", "0", "passed", ""]
+    book.withdraw(unfunded)
+    book.close("2013-05")
+    assert told_of(book, "2013-05")[label] == ["5", "1", "to look at", "5 of 4"]
+
+
+def told_of(book: MemoryBook, month: str) -> dict[str, list[str]]:
+    (page,) = schedules(book.issue(month))
+    (table,) = [table for table in page.tables if table.title == "Tests of this schedule"]
+    return {line.label: [cell.text("GBP") for cell in line.cells] for line in table.lines}

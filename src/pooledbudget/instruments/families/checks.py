@@ -12,7 +12,8 @@ from pooledbudget.instruments.decisions import Decision, Measured
 from pooledbudget.instruments.families.audit import untied, would_fail_at
 from pooledbudget.instruments.families.claimed import Claims
 from pooledbudget.instruments.families.population import population
-from pooledbudget.instruments.families.rules import ELIGIBILITY, outcomes_paid
+from pooledbudget.instruments.families.reconsidered import must_follow
+from pooledbudget.instruments.families.rules import ELIGIBILITY, Reason, outcomes_paid
 from pooledbudget.instruments.families.shared import SHARED
 from pooledbudget.instruments.figures import Column, Kind, Line, Table, count, text
 from pooledbudget.ledger.chart import INCOME
@@ -115,7 +116,37 @@ def _tests(claims: Claims) -> Iterator[_Test]:
         [facts["cause"] for facts in regressed],
         listed=True,
     )
+    yield from _of_order(claims, ever)
     yield from _of_sums(claims)
+
+
+def _of_order(claims: Claims, results: Sequence[Decision]) -> Iterator[_Test]:
+    """Yield the tests of what hangs on others: what may only follow a result, and the funded share."""
+    if any(outcome.after for outcome in claims.programme.composed.outcomes.values()):
+        causes = {each.cause for each in results}
+        loose = [each for each in results if not causes.issuperset(must_follow(claims.case, each))]
+        yield _of(claims, "order", "What may only follow a result follows one that is paid", results, loose)
+    fee = claims.programme.composed.fee
+    if not fee or not fee.share or claims.by_count:
+        return
+    attached = [
+        each
+        for each in claims.known
+        if each.asked == "attachment" and (each.paid or each.reason == Reason.BEYOND_SHARE)
+    ]
+    fees = [each for each in attached if each.paid]
+    funded = min(
+        claims.case.funded(many, claims.desk.day) for many in (len(attached), claims.terms.allocation)
+    )
+    off = [f"{len(fees)} of {funded}"] if len(fees) != funded else []
+    yield _Test(
+        "share",
+        "Fees to date are the funded share of the families attached",
+        [each.cause for each in attached],
+        off,
+        [each.cause for each in fees] if off else [],
+        listed=True,
+    )
 
 
 def _of(

@@ -103,7 +103,7 @@ def _waited_for(case: Case, asked: Question, paid: Sequence[Decision]) -> list[D
             causes.add(case.cause(asked, row.cells.family, case.earned_once(row.cells.result)))
     waiting = [decision for decision in refused if decision.row_ids <= claims.keys()]
     again = []
-    while ready := [decision for decision in waiting if causes.issuperset(_first(case, decision))]:
+    while ready := [decision for decision in waiting if causes.issuperset(must_follow(case, decision))]:
         again += ready
         causes |= {decision.cause for decision in ready}
         waiting = [decision for decision in waiting if decision not in ready]
@@ -115,14 +115,14 @@ def _without_what_comes_first(case: Case, paid: Sequence[Decision]) -> list[Deci
     stands, gone = list(paid), list[Decision]()
     while True:
         causes = {decision.cause for decision in stands}
-        loose = [decision for decision in stands if not causes.issuperset(_first(case, decision))]
+        loose = [decision for decision in stands if not causes.issuperset(must_follow(case, decision))]
         if not loose:
             return gone
         gone += loose
         stands = [decision for decision in stands if decision not in loose]
 
 
-def _first(case: Case, decision: Decision) -> list[str]:
+def must_follow(case: Case, decision: Decision) -> list[str]:
     """Return the causes of the results that must be paid before one is."""
     claimed = decision.facts.get("claimed", "")
     outcomes = case.programme.composed.outcomes
