@@ -355,3 +355,31 @@ def test_a_sold_holding_says_that_its_price_is_in_no_list() -> None:
     made.close("2013-05")
     assert "what was paid for it is between its holders" in told(made, "2013-05")
     assert "what was paid for it is between its holders" in told(made, "2013-05", "invb")
+
+
+# what the last date makes due to somebody who is no investor
+
+LEFT_OVER = f"""{HEAD}ends = 2013-04-30
+dates = {{ from = 2013-04-30, times = 1 }}
+[payers.city]
+[outcomes.job]
+pays = "price"
+price = "1000.00"
+[[waterfall]]
+step = "remainder"
+goes_to = {{ trust = "100%" }}
+"""
+
+
+def test_a_remainder_is_paid_after_the_last_day_and_no_more_than_it() -> None:
+    """The charity could not be paid what the last date made due: "after the last day nothing is spent"."""
+    made = book(LEFT_OVER)
+    sent(made, "outcomes", "measured_on,agreement,outcome,cohort,value,source", "2013-04-15,b,job,x,2,r")
+    sent(made, "receipts", "received_on,agreement,payer,amount,reference", "2013-04-20,b,city,2000.00,R1")
+    made.close("2013-04")
+    heads = "paid_on,agreement,provider,amount,reference"
+    sent(made, "service-payments", heads, "2013-05-03,b,trust,2000.00,S1")
+    assert not [found for found in made.close("2013-05").findings if found.code is FindingCode.CASH]
+    sent(made, "service-payments", heads, "2013-06-03,b,trust,5.00,S2")
+    said = [found.what for found in made.close("2013-06").findings if found.code is FindingCode.CASH]
+    assert any("after the last day" in what and "£5.00" in what for what in said), said

@@ -158,7 +158,7 @@ class PayerRefund(RecordKind):
 
 
 class Repayment(RecordKind):
-    """Cash the bond paid to an investor, or to whoever else its waterfall makes money due to."""
+    """Cash the bond paid to an investor; fees and remainders of others are paid as service payments."""
 
     kind = "repayments"
     use = Use.POSTED

@@ -111,6 +111,8 @@ class Life:
     """The claims so far, by outcome and what they are of."""
     waiting: dict[str, Result] = field(default_factory=dict)
     """Pooled results that wait for a cohort, by outcome."""
+    spent_late: list[tuple[Fact, int]] = field(default_factory=list)
+    """What was paid after the last day, beyond what had fallen due by it."""
     beyond: list[tuple[Fact, int]] = field(default_factory=list)
     """Sales and losses of more capital than was there, with how much more."""
     ended: date | None = None
@@ -196,6 +198,9 @@ class Life:
         if self.paid_at_once:
             self._pay_at_once(claims)
         for fact in facts.on(on, What.PAID):
+            asked_for = min(fact.amount, self.cost_payable[fact.party])
+            if self.ended is not None and fact.amount > asked_for:
+                self.spent_late.append((fact, fact.amount - asked_for))
             self._pay_cost(fact.party, fact.amount)
         for fact in facts.on(on, What.PAID_BACK):
             self._pay_back(fact.party, fact.amount)

@@ -70,14 +70,16 @@ class Remarks:
                 yield from self._said(fact, cases[fact.what], over, partner=fact.party)
 
     def _after_the_end(self) -> Iterator[Finding]:
-        """Yield draws and costs after the bond's last day."""
-        if self.life.ended is None:
+        """Yield draws after the bond's last day, and what was paid then and had not fallen due by it.
+
+        A fee or a remainder that the last date makes due is paid on some day after it.
+        """
+        ended = self.life.ended
+        if ended is None:
             return
-        for fact in self.facts.cash:
-            if fact.on > self.life.ended and fact.what in {What.DRAWN, What.PAID}:
-                yield from self._said(
-                    fact, "after the last day", fact.amount, ended=self.life.ended.isoformat()
-                )
+        drawn = [fact for fact in self.facts.cash if fact.what is What.DRAWN and fact.on > ended]
+        for fact, amount in [*((fact, fact.amount) for fact in drawn), *self.life.spent_late]:
+            yield from self._said(fact, "after the last day", amount, ended=ended.isoformat())
 
     def _repaid(self, runs: Sequence[DayRun]) -> Iterator[Finding]:
         """Yield repayments of what is not due, before anything was drawn, or over the return cap."""
