@@ -34,9 +34,8 @@ def files_table(claims: Claims) -> Table:
     columns = [Column("File"), Column("Holds"), Column("From"), Column("Received", Kind.DAY)]
     return Table(
         "Files it rests on",
-        [*columns, Column("Rows it rests on", Kind.COUNT), Column("SHA-256", Kind.DIGEST)],
+        [*columns, Column("Rows it rests on", Kind.COUNT), Column("SHA-256 as received", Kind.DIGEST)],
         lines,
-        intro="The SHA-256 is that of the file as it was received: sha256sum prints it of a copy.",
         empty="Nothing was decided in the period.",
         annex=True,
     )
