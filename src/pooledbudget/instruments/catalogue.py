@@ -22,7 +22,7 @@ from pooledbudget.instruments.agreement import (
     signed_terms,
     terms_finding,
 )
-from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Earlier
+from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Earlier, as_kept
 from pooledbudget.ledger.derived import INSTEAD_OF
 from pooledbudget.ledger.entries import Entry
 from pooledbudget.ledger.planned import Planned
@@ -166,10 +166,10 @@ def _last_words(decisions: Sequence[Decision]) -> list[Decision]:
     The first that answers it says whose place it takes, by their rows: nothing of them is in force any more.
     """
     answered = {decision.cause for decision in decisions if decision.reason != WITHDRAWN}
-    gone: dict[str, list[list[list[object]]]] = {}
+    gone: dict[str, list[list[list[str | int]]]] = {}
     for found in decisions:
         if found.reason == WITHDRAWN and found.cause in answered:
-            gone.setdefault(found.cause, []).append([[row.submission, row.row] for row in found.rows])
+            gone.setdefault(found.cause, []).append(as_kept(found.rows))
     kept = []
     for found in decisions:
         if found.reason == WITHDRAWN and found.cause in answered:

@@ -25,6 +25,11 @@ WITHDRAWN = "withdrawn"
 """The reason of a decision of which a row was replaced."""
 
 
+def as_kept(rows: Iterable[Origin]) -> list[list[str | int]]:
+    """Return rows as a decision is kept with them: each as its submission and its number."""
+    return [[row.submission, row.row] for row in rows]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
     """One test of a decision: what was found, what the rule needs, over which days, from which rows."""
@@ -47,7 +52,7 @@ class Measured:
             "found": dict(self.found),
             "needs": dict(self.needs),
             "window": list(self.window),
-            "rows": [[row.submission, row.row] for row in self.rows],
+            "rows": as_kept(self.rows),
         }
 
 
@@ -112,7 +117,7 @@ class Decision:
             "reason": self.reason,
             "facts": dict(self.facts),
             "measures": [measured.document() for measured in self.measures],
-            "rows": [[row.submission, row.row] for row in self.rows],
+            "rows": as_kept(self.rows),
             "rests_on": [[rests.kind, rests.name, rests.choice] for rests in self.rests_on],
         }
 

@@ -22,7 +22,7 @@ from pooledbudget.instruments.bonds.outcomes import Outcome as OutcomeTerms
 from pooledbudget.instruments.bonds.posting import cause_of_claim
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.instruments.bonds.waterfall import DueFor
-from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Measured
+from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Measured, as_kept
 from pooledbudget.ledger.derived import INSTEAD_OF
 from pooledbudget.money import Rounding, plain, rounded
 from pooledbudget.submissions.bond_records import Outcome, Stop
@@ -234,8 +234,7 @@ def _instead_of(before: Decision | None, now: Decision) -> Decision:
     """Return a decision that takes the place of one that stands, and says so where it rests on other rows."""
     if before is None or list(before.rows) == list(now.rows):
         return now
-    rows = [[row.submission, row.row] for row in before.rows]
-    return replace(now, facts={**now.facts, INSTEAD_OF: [rows]})
+    return replace(now, facts={**now.facts, INSTEAD_OF: [as_kept(before.rows)]})
 
 
 def _answer(decision: Decision) -> tuple[Any, ...]:

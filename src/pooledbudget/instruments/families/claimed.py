@@ -65,6 +65,7 @@ class Claims:
         """The counts of families that fees go by."""
         months = {str(month) for month in desk.months}
         self.now = [decision for decision in self.known if decision.month in months]
+        self.by_count_now = [decision for decision in self.by_count if decision.month in months]
         self.earned: Mapping[str, Entries] = desk.caused(
             terms.agreement, INCOME, {decision.cause for decision in decided}
         )

@@ -144,9 +144,7 @@ class Schedule:
 
     def _fees_by_count(self) -> Line:
         """Return the line of fees that go by a number of families: how many of them are newly funded."""
-        months = {str(month) for month in self.desk.months}
-        ever = self.claims.by_count
-        now = [decision for decision in ever if decision.month in months]
+        ever, now = self.claims.by_count, self.claims.by_count_now
         counted, funded = [decision.cause for decision in now], sum(each.facts["funded"] for each in now)
         return Line(
             "Attachment fees, by number of families",

@@ -66,9 +66,7 @@ def fees_by_count(claims: Claims) -> list[Line]:
     """Return the line of fees that go by count, in the columns of the summary by type; none where none do."""
     if claims.terms.fees != BY_COUNT:
         return []
-    months = {str(month) for month in claims.desk.months}
-    ever = claims.by_count
-    now = [decision for decision in ever if decision.month in months]
+    ever, now = claims.by_count, claims.by_count_now
     asked = sum(decision.facts["funded"] for decision in now)
     gross = sum(decision.facts["funded"] * decision.facts["rate"] for decision in now)
     paid = sum(decision.amount for decision in now)
