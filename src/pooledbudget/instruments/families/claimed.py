@@ -10,7 +10,7 @@ from typing import Any
 
 from pooledbudget.cited import Citation, Held, Standing
 from pooledbudget.evidence.pseudonyms import shortened
-from pooledbudget.instruments.decisions import COUNT, WITHDRAWN, Decision
+from pooledbudget.instruments.decisions import CHECK, COUNT, WITHDRAWN, Decision
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.families.case import Case
 from pooledbudget.instruments.families.rules import COUNTED, WITHOUT_FEE, Reason, outcomes_paid
@@ -20,8 +20,8 @@ from pooledbudget.ledger.chart import INCOME
 from pooledbudget.periods import FinancialYear
 from pooledbudget.programmes.programme import Programme
 
-TAKEN_BACK = frozenset({WITHDRAWN, Reason.LAPSED.value})
-"""Reasons of what had been decided before, and counts no longer."""
+FELL = frozenset({WITHDRAWN, Reason.LAPSED.value, Reason.CHECK_FAILED.value})
+"""Reasons for which what had been decided counts no longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,11 @@ class Claimed:
         return max((self.rate or 0) - self.paid, 0)
 
 
+def taken_back(decision: Decision) -> bool:
+    """Say whether something had been decided before, and counts no longer."""
+    return decision.reason in FELL and "decided_in" in decision.facts
+
+
 class Claims:
     """What was asked and answered under one agreement, in a period and to date."""
 
@@ -59,12 +64,14 @@ class Claims:
         self.choices = programme.choices(terms.readings)
         self.case = Case(terms, programme, self.choices)
         decided = desk.decisions(terms.agreement)
-        self.known = [decision for decision in decided if decision.asked != COUNT]
+        self.known = [decision for decision in decided if decision.asked not in {COUNT, CHECK}]
         self.counts = [decision for decision in decided if decision.asked == COUNT]
+        self.checks = [decision for decision in decided if decision.asked == CHECK]
         self.by_count = [decision for decision in self.counts if "rate" in decision.facts]
         """The counts of families that fees go by."""
         months = {str(month) for month in desk.months}
         self.now = [decision for decision in self.known if decision.month in months]
+        self.checks_now = [decision for decision in self.checks if decision.month in months]
         self.by_count_now = [decision for decision in self.by_count if decision.month in months]
         self.earned: Mapping[str, Entries] = desk.caused(
             terms.agreement, INCOME, {decision.cause for decision in decided}
@@ -114,7 +121,7 @@ class Claims:
         """Return what was taken back of what was withdrawn, or fell with its attachment, below nought."""
         found = []
         for decision in decisions:
-            if decision.reason in TAKEN_BACK:
+            if taken_back(decision):
                 found += [entry for entry in self.earned[decision.cause].behind if entry[1] < 0][-1:]
         return Entries(found)
 
@@ -161,7 +168,7 @@ class Claims:
         return [
             part
             for decision in decisions
-            if decision.reason not in TAKEN_BACK
+            if not taken_back(decision)
             for part in (self._fee(decision) if decision.asked == "attachment" else self._result(decision))
         ]
 

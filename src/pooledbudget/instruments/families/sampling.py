@@ -7,15 +7,9 @@ from fractions import Fraction
 from hashlib import sha256
 
 from pooledbudget.instruments.families.claimed import Claims
+from pooledbudget.instruments.families.spot_checks import QUESTIONS
 from pooledbudget.instruments.figures import Column, Kind, Line, Table, money, slot, text
 from pooledbudget.money import plain_percentage
-
-QUESTIONS = (
-    "Is the family eligible?",
-    "Is there evidence of the whole-family approach?",
-    "Is the claim evidenced?",
-)
-"""What spot checks asked of each claim, to be filled in by whoever checks."""
 
 
 def seed_of(claims: Claims) -> str:
@@ -68,7 +62,7 @@ def sample_table(claims: Claims) -> Table:
             Column("Claim"),
             Column("Row"),
             Column("Amount", Kind.MONEY),
-            *(Column(question, Kind.SLOT) for question in QUESTIONS),
+            *(Column(question, Kind.SLOT) for question in QUESTIONS.values()),
         ],
         lines,
         intro=how if seed else draft,

@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterator
 from pooledbudget.instruments.decisions import Decision, Moved, Reliance, named, resting
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.families.afterwards import afterwards_table, sign_off_table
+from pooledbudget.instruments.families.assurance import checked_tables
 from pooledbudget.instruments.families.audit import exceptions_table, tied_to_ledger
 from pooledbudget.instruments.families.by_type import headroom_table, results_table
 from pooledbudget.instruments.families.checks import checks_table
-from pooledbudget.instruments.families.claimed import Claims
+from pooledbudget.instruments.families.claimed import Claims, taken_back
 from pooledbudget.instruments.families.counted import BY_COUNT
 from pooledbudget.instruments.families.evidence_files import files_table
 from pooledbudget.instruments.families.family_lines import not_paid_table, paid_table
@@ -76,6 +77,7 @@ class Schedule:
         yield exceptions_table(self.desk, self.now, claims.short, self._earned_by, agreement)
         yield tied_to_ledger(self.desk, agreement, [*self.known, *claims.counts], claims.earned, agreement)
         yield checks_table(claims)
+        yield from checked_tables(claims)
         yield sample_table(claims)
         yield files_table(claims)
         yield sign_off_table()
@@ -113,7 +115,7 @@ class Schedule:
         """Return what was asked, paid and not paid, in the period and to date."""
         by_count = self.terms.fees == BY_COUNT
         fees = self._fees_by_count() if by_count else self._asked_for("attachment", "Attachment fees")
-        lines = [fees, self._asked_for("result", "Results")]
+        lines = [fees, self._asked_for("result", "Results"), *self._taken_back()]
         counts = [Column(title, Kind.COUNT, people=True) for title in ("Asked", "Paid", "Not paid")]
         sums = [Column("Amount", Kind.MONEY), Column("Amount to date", Kind.MONEY)]
         payer = self.desk.names.get(self.terms.payer, self.terms.payer)
@@ -127,7 +129,7 @@ class Schedule:
 
     def _asked_for(self, asked: str, label: str) -> Line:
         """Return how much was asked for by name, paid and not paid, and what it comes to."""
-        now = [decision for decision in self.now if decision.asked == asked]
+        now = [decision for decision in self.now if decision.asked == asked and not taken_back(decision)]
         paid = [decision.cause for decision in now if decision.paid]
         refused = [decision.cause for decision in now if not decision.paid]
         ever = [decision.cause for decision in self.known if decision.asked == asked]
@@ -141,6 +143,15 @@ class Schedule:
                 money(self.id(f"{asked}.to-date"), self._sum(ever)),
             ],
         )
+
+    def _taken_back(self) -> Iterator[Line]:
+        """Yield the line of what had been paid before and was taken back in the period, if anything was."""
+        gone = [decision for decision in self.now if taken_back(decision)]
+        if gone:
+            nobody, causes = Cell(Kind.COUNT, None), [decision.cause for decision in gone]
+            number = count(len(gone), self.id("taken-back.asked"), causes)
+            amount = money(self.id("taken-back"), self.claims.taken_back(gone))
+            yield Line("Taken back", [number, nobody, nobody, amount, Cell(Kind.MONEY, None)])
 
     def _fees_by_count(self) -> Line:
         """Return the line of fees that go by a number of families: how many of them are newly funded."""
@@ -176,7 +187,8 @@ class Schedule:
     def _decided_said(self) -> Iterator[str]:
         """Say how many fees and results were paid and not paid, and the pounds of both."""
         currency = self.desk.currency
-        for asked, line in zip(("attachment", "result"), self.summary().lines, strict=True):
+        fees, results, *gone = self.summary().lines
+        for asked, line in (("attachment", fees), ("result", results)):
             _, paid, refused, amount, _ = line.cells
             lost = refused_sum(self.claims, asked)
             without = f"; {written(lost, currency)} was claimed and not paid" if lost else ""
@@ -184,6 +196,10 @@ class Schedule:
                 f"{self.terms.title}, {line.label.lower()}: {paid.value} paid, {refused.value} not paid, "
                 f"{written(amount.minor or 0, currency)}{without}."
             )
+        for line in gone:
+            number, *_, amount, _ = line.cells
+            back = written(-(amount.minor or 0), currency)
+            yield f"{self.terms.title}, taken back of what was decided before: {number.value}, {back}."
 
     def _population(self) -> Table:
         families = population(self.known)
