@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -70,7 +70,11 @@ class Claims:
         self.by_count = [decision for decision in self.counts if "rate" in decision.facts]
         """The counts of families that fees go by."""
         months = {str(month) for month in desk.months}
-        self.now = [decision for decision in self.known if decision.month in months]
+        decided_now = [decision for decision in self.known if decision.month in months]
+        self.now = [decision for decision in decided_now if not self._of_before(decision, months)]
+        """What was asked for in the period."""
+        self.taken_back_now = [decision for decision in decided_now if self._of_before(decision, months)]
+        """What had been decided before the period, and was taken back in it."""
         self.checks_now = [decision for decision in self.checks if decision.month in months]
         self.by_count_now = [decision for decision in self.by_count if decision.month in months]
         self.earned: Mapping[str, Entries] = desk.caused(
@@ -79,6 +83,11 @@ class Claims:
         attachments = [decision for decision in self.known if decision.asked == "attachment"]
         attachments.sort(key=lambda decision: decision.paid or decision.reason in COUNTED)
         self.attached = {decision.subject: decision.on for decision in attachments}
+
+    @staticmethod
+    def _of_before(decision: Decision, months: Collection[str]) -> bool:
+        """Say whether something was decided before some months, and taken back in them."""
+        return taken_back(decision) and decision.facts["decided_in"] not in months
 
     def id(self, line: str) -> str:
         """Return a figure's id under the statement."""
@@ -164,11 +173,15 @@ class Claims:
         return [*read, *self.read_as("funded-rounding")]
 
     def parts(self, decisions: Iterable[Decision]) -> list[Claimed]:
-        """Return what was asked for part by part, without what was taken back: that is told by itself."""
+        """Return what was asked for part by part; what was taken back, of the period alone.
+
+        What was decided before the period and is taken back is told by itself.
+        """
+        now = {id(decision) for decision in self.now}
         return [
             part
             for decision in decisions
-            if not taken_back(decision)
+            if id(decision) in now or not taken_back(decision)
             for part in (self._fee(decision) if decision.asked == "attachment" else self._result(decision))
         ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from operator import itemgetter
 
 from pooledbudget.instruments.decisions import Decision, Moved, Reliance, named, resting
 from pooledbudget.instruments.desk import Desk
@@ -11,7 +12,7 @@ from pooledbudget.instruments.families.assurance import checked_tables
 from pooledbudget.instruments.families.audit import exceptions_table, tied_to_ledger
 from pooledbudget.instruments.families.by_type import headroom_table, results_table
 from pooledbudget.instruments.families.checks import checks_table
-from pooledbudget.instruments.families.claimed import Claims, taken_back
+from pooledbudget.instruments.families.claimed import Claims
 from pooledbudget.instruments.families.counted import BY_COUNT
 from pooledbudget.instruments.families.evidence_files import files_table
 from pooledbudget.instruments.families.family_lines import not_paid_table, paid_table
@@ -129,7 +130,7 @@ class Schedule:
 
     def _asked_for(self, asked: str, label: str) -> Line:
         """Return how much was asked for by name, paid and not paid, and what it comes to."""
-        now = [decision for decision in self.now if decision.asked == asked and not taken_back(decision)]
+        now = [decision for decision in self.now if decision.asked == asked]
         paid = [decision.cause for decision in now if decision.paid]
         refused = [decision.cause for decision in now if not decision.paid]
         ever = [decision.cause for decision in self.known if decision.asked == asked]
@@ -145,8 +146,8 @@ class Schedule:
         )
 
     def _taken_back(self) -> Iterator[Line]:
-        """Yield the line of what had been paid before and was taken back in the period, if anything was."""
-        gone = [decision for decision in self.now if taken_back(decision)]
+        """Yield the line of what was decided before the period and taken back in it, if anything was."""
+        gone = self.claims.taken_back_now
         if gone:
             nobody, causes = Cell(Kind.COUNT, None), [decision.cause for decision in gone]
             number = count(len(gone), self.id("taken-back.asked"), causes)
@@ -171,17 +172,22 @@ class Schedule:
     def headline(self) -> list[str]:
         """Say what the payer owes on the day, and how many fees and results were paid and not paid."""
         currency = self.desk.currency
-        amounts = [line.cells[0].minor or 0 for line in self.standing().lines]
-        forward, earned, received, due = (written(abs(amount), currency) for amount in amounts)
-        ahead, less, back, over = (amount < 0 for amount in amounts)
+        forward, earned, received, due = (line.cells[0].minor or 0 for line in self.standing().lines)
         payer = self.desk.names.get(self.terms.payer, self.terms.payer)
-        how = f"has paid {due} ahead" if over else f"owes {due}"
-        parts = (
-            f"{forward} paid ahead and brought forward" if ahead else f"{forward} brought forward",
-            f"less {earned} taken back" if less else f"{earned} earned",
-            f"and {received} given back" if back else f"less {received} received",
-        )
-        said = [f"{payer} {how} for {self.terms.title} at {written_day(self.desk.day)}: {', '.join(parts)}."]
+        how, side = ("has paid {} ahead", -1) if due < 0 else ("owes {}", 1)
+        # Told from the side that the payer stands on: what is paid ahead grows by what is received.
+        parts = [
+            (side, forward, "brought forward" if forward >= 0 else "paid ahead and brought forward"),
+            (side, earned, "earned" if earned >= 0 else "taken back"),
+            (-side, received, "received" if received >= 0 else "given back"),
+        ]
+        signed = [(sign * amount < 0, amount, what) for sign, amount, what in parts]
+        told = [
+            f"{'less ' if less else ''}{written(abs(amount), currency)} {what}"
+            for less, amount, what in sorted(signed, key=itemgetter(0))
+        ]
+        owes = how.format(written(abs(due), currency))
+        said = [f"{payer} {owes} for {self.terms.title} at {written_day(self.desk.day)}: {', '.join(told)}."]
         return [*said, *self._decided_said(), *could_be_claimed(self.claims)]
 
     def _decided_said(self) -> Iterator[str]:
