@@ -124,7 +124,7 @@ def test_the_cap_is_the_share_of_the_allocation_and_what_is_left_of_it() -> None
         "Paid for at the most, 5 in 6 of the allocation": ["5", "5"],
         "Paid to date": ["1", "2"],
         "Headroom": ["4", "3"],
-        "Fees at the most for the 2 attached so far": ["", "2"],
+        "Fees at the most for those attached so far": ["", "2"],
         "Room for fees until more are attached": ["", "0"],
     }
 

@@ -300,7 +300,7 @@ def _so_far(claims: Claims, paid: int, read: Sequence[Citation]) -> list[Line]:
     ids = [claims.id(f"cap.{name}.fees") for name in ("so-far", "used", "room-so-far")]
     return [
         Line(
-            f"Fees at the most for the {len(families.attached)} attached so far",
+            "Fees at the most for those attached so far",
             [NONE, count(most, ids[0], attached, read)],
         ),
         Line("Room for fees until more are attached", [NONE, count(max(most - paid, 0), ids[2], ids[:2])]),
