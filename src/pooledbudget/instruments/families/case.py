@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
-from pooledbudget.cited import Citation, Standing
+from pooledbudget.cited import Citation, Held, Standing
 from pooledbudget.instruments.agreement import Question
 from pooledbudget.instruments.between import owed
 from pooledbudget.instruments.decisions import Decision, Reliance
 from pooledbudget.instruments.families.rules import ROUNDINGS, Reason, bearing, thresholds_of
-from pooledbudget.instruments.families.terms import FamiliesTerms
+from pooledbudget.instruments.families.terms import BY_COUNT, FamiliesTerms
 from pooledbudget.ledger.chart import FEES, GRANTS, PASSED_ON, RESULTS_DUE
 from pooledbudget.ledger.entries import Entry, Posting, transfer
 from pooledbudget.money import rounded
@@ -85,6 +85,23 @@ class Case:
         named = rounding or self.choices["funded-rounding"]
         return rounded(Fraction(families) * share, ROUNDINGS[named])
 
+    def places(self, families: int, on: date, rounding: str = "") -> int:
+        """Return how many of so many families have a place in the funded share, as far as the allocation."""
+        whole = self.funded(self.terms.allocation, on, rounding)
+        return min(self.funded(families, on, rounding), whole)
+
+    def fee_by_name(self, on: date) -> Held[int] | None:
+        """Return the fee of a family attached on a day; None where none is paid for one by name."""
+        fee = self.programme.composed.fee
+        if fee is None or self.terms.fees == BY_COUNT:
+            return None
+        return self.programme.tariff(fee.tariff, on, on)
+
+    def most(self, attached_on: date, on: date) -> int | None:
+        """Return the most that is paid for a family or person in all; None where nothing limits it."""
+        most = self.programme.composed.most
+        return self.programme.tariff(most, attached_on, on).value if most else None
+
     def claims_over(self, on: date) -> bool:
         """Say whether no claim is taken on a day or after it."""
         windows = self.programme.windows
@@ -97,6 +114,15 @@ class Case:
         if self.choices.get("results-cap") == FULL_CAP:
             return self.terms.allocation
         return self.funded(self.terms.allocation, on)
+
+    def results_full(self, known: Iterable[Decision], on: date) -> bool:
+        """Say whether as many results are paid under the agreement as are paid for."""
+        cap = self.results_cap(on)
+        return cap is not None and cap <= sum(
+            decision.paid
+            for decision in known
+            if (decision.agreement, decision.asked) == (self.terms.agreement, "result")
+        )
 
     @property
     def claims_end(self) -> date:
@@ -136,12 +162,6 @@ class Case:
             *earned,
             *owed(charged, Posting(grant, terms.payer, terms.passes_to, -amount, "", currency), host),
         ]
-
-    def newly_funded(self, count: int, on: date, rounding: str = "") -> bool:
-        """Say whether the family that makes the running total `count` is itself a funded one."""
-        funded = self.funded(count, on, rounding)
-        whole = self.funded(self.terms.allocation, on, rounding)
-        return self.funded(count - 1, on, rounding) < funded <= whole
 
     def outside(self, on: date) -> Reason | None:
         """Say whether a day is before the programme's first or after its last for attachments."""

@@ -83,9 +83,7 @@ def unclaimed(
 
 def _nothing_taken(case: Case, known: Sequence[Decision], on: date) -> bool:
     """Say whether no claim would be paid on a day, whoever made it: it is too late, or enough were paid."""
-    paid = sum(decision.paid for decision in known if decision.agreement == case.terms.agreement)
-    cap = case.results_cap(on)
-    return case.claims_over(on) or (cap is not None and paid >= cap)
+    return case.claims_over(on) or case.results_full(known, on)
 
 
 def _paid_to(case: Case, known: Iterable[Decision]) -> Counter[str]:
@@ -99,14 +97,13 @@ def _paid_to(case: Case, known: Iterable[Decision]) -> Counter[str]:
 
 def _would_earn(case: Case, outcome: str, tested: Tested, paid: int) -> int | None:
     """Return what of an outcome is left below the most for one; None where nothing limits it."""
-    most = case.programme.composed.most
-    if not most:
+    most = case.most(tested.attached_on, tested.on)
+    if most is None:
         return None
     price = case.programme.tariff(
         case.programme.composed.outcomes[outcome].tariff, tested.attached_on, tested.on
     ).value
-    left = case.programme.tariff(most, tested.attached_on, tested.on).value - paid
-    return max(0, min(price, left))
+    return max(0, min(price, most - paid))
 
 
 def _some_left(case: Case, asked: Question, family: str, done: Collection[str]) -> bool:

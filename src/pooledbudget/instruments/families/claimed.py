@@ -20,7 +20,7 @@ from pooledbudget.ledger.chart import INCOME
 from pooledbudget.periods import FinancialYear
 from pooledbudget.programmes.programme import Programme
 
-TAKEN_BACK = frozenset({WITHDRAWN, Reason.LAPSED.value})
+TAKEN_BACK = frozenset({WITHDRAWN, Reason.LAPSED.value, Reason.PLACE_GONE.value})
 """Reasons of what had been decided before, and counts no longer."""
 
 

@@ -16,6 +16,7 @@ from itertools import groupby
 from pooledbudget.instruments.agreement import Decided, Question
 from pooledbudget.instruments.decisions import COUNT, NOTED, Decision, Facts, Reliance
 from pooledbudget.instruments.families.case import Case, fee_entry, unconfirmed
+from pooledbudget.instruments.families.terms import BY_COUNT
 from pooledbudget.money import Rounding, rounded
 from pooledbudget.periods import FinancialYear
 from pooledbudget.programmes.price import paid_at_once
@@ -24,7 +25,6 @@ from pooledbudget.submissions.records import Row
 from pooledbudget.submissions.stage_records import StageCount
 
 ATTACHED, WORKED_WITH = "attached", "worked with"
-BY_COUNT = "by count"
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -76,11 +76,13 @@ class _Paid:
         self.sums[decision.subject] = self.sums.get(decision.subject, 0) + decision.amount
 
 
-def decide_results(case: Case, asked: Question, evidence: Evidence, eligible: set[str]) -> Decided:
+def decide_results(
+    case: Case, asked: Question, evidence: Evidence, attachments: Mapping[str, Decision]
+) -> Decided:
     """Decide every claim that no standing decision answers, in order of day and row.
 
-    `eligible` are the causes of the attachments that stand. The cap counts every result that
-    stands, whatever its month.
+    `attachments` are those that were decided, by cause. The cap counts every result that stands, whatever
+    its month.
     """
     standing = asked.standing(case.terms.agreement, "result")
     answered = {row for decision in standing for row in decision.row_ids}
@@ -104,7 +106,7 @@ def decide_results(case: Case, asked: Question, evidence: Evidence, eligible: se
         if decision.cause.startswith(f"{case.programme.id}:"):
             paid.sums[decision.subject] = paid.sums.get(decision.subject, 0) + decision.amount
     decided = Decided()
-    gathered = _gathered(case, asked, evidence, claims, eligible)
+    gathered = _gathered(case, asked, evidence, claims, attachments)
     carriers = Carriers(case, asked, evidence, [*map(_tested, filter(_measured, gathered))])
     for found in gathered:
         claimed = _carried(carriers, found)
@@ -178,14 +180,16 @@ def _before_audit(case: Case, row: Row[Claim]) -> bool:
 
 def _left(case: Case, claimed: Asked, paid: _Paid, subject: str) -> int | None:
     """Return how much may still be paid for a family or person; None where nothing limits it."""
-    most, attachment = case.programme.composed.most, claimed.attachment
-    if not most or attachment is None:
-        return None
-    return case.programme.tariff(most, attachment.on, claimed.row.on).value - paid.sums.get(subject, 0)
+    most = case.most(claimed.attachment.on, claimed.row.on) if claimed.attachment else None
+    return None if most is None else most - paid.sums.get(subject, 0)
 
 
 def _gathered(
-    case: Case, asked: Question, evidence: Evidence, claims: list[Row[Claim]], eligible: set[str]
+    case: Case,
+    asked: Question,
+    evidence: Evidence,
+    claims: list[Row[Claim]],
+    attachments: Mapping[str, Decision],
 ) -> list[Asked]:
     """Measure the families that can be measured, as sets, and say why the others cannot."""
     families = attached(case, asked)
@@ -204,8 +208,8 @@ def _gathered(
             already = Reason.OUTSIDE_WINDOW
         elif attachment is None:
             already = Reason.NOT_ATTACHED
-        elif case.cause(asked, family, "attachment") not in eligible:
-            already = Reason.NOT_ELIGIBLE
+        else:
+            already = _of_attachment(attachments.get(case.cause(asked, family, "attachment")), case)
         cause = case.cause(asked, family, case.earned_once(row.cells.result))
         waiting.append(Asked(row, cause, attachment, None, already))
     waiting = _nobody(evidence, waiting)
@@ -220,7 +224,20 @@ def _gathered(
     ]
 
 
-TURNED_BY_READING = frozenset({None, Reason.AFTER_END, Reason.NOT_ELIGIBLE})
+def _of_attachment(attachment: Decision | None, case: Case) -> Reason | None:
+    """Return why no result is paid for a family as attached; None where its attachment counts."""
+    if attachment is None:
+        return Reason.NOT_ATTACHED
+    if attachment.agreement != case.terms.agreement:
+        return Reason.ATTACHED_ELSEWHERE
+    if attachment.reason in COUNTED:
+        return None
+    if attachment.reason in {Reason.BEFORE_START, Reason.AFTER_END}:
+        return Reason.ATTACHED_OUTSIDE
+    return Reason(attachment.reason)
+
+
+TURNED_BY_READING = frozenset({None, Reason.AFTER_END, Reason.NOT_ELIGIBLE, Reason.SHARED_PERSON})
 """Reasons for a refusal that another answer to an open question may turn: such a claim is measured too."""
 
 
@@ -242,10 +259,18 @@ def _nobody(evidence: Evidence, waiting: Sequence[Asked]) -> list[Asked]:
     ]
 
 
-def eligible_causes(asked: Question, agreement: str, decided: Sequence[Decision]) -> set[str]:
-    """Return the attachments that stand: funded, or eligible but beyond the funded share."""
-    known = [*asked.standing(agreement, "attachment"), *decided]
-    return {decision.cause for decision in known if decision.reason in COUNTED}
+def attachments_decided(asked: Question, decided: Sequence[Decision]) -> dict[str, Decision]:
+    """Return every attachment that is decided, by cause; the agreement's own `decided` now come last."""
+    return {decision.cause: decision for decision in [*asked.answered("attachment"), *decided]}
+
+
+def eligible_causes(attachments: Mapping[str, Decision], agreement: str) -> set[str]:
+    """Return the attachments of an agreement that count: funded, or eligible but beyond the funded share."""
+    return {
+        cause
+        for cause, decision in attachments.items()
+        if decision.agreement == agreement and decision.reason in COUNTED
+    }
 
 
 def shown(case: Case, claim: Claim, standing: Standing) -> Reason | None:

@@ -46,6 +46,8 @@ class Reason(StrEnum):
     LAPSED = "attachment withdrawn"
     NO_MEMBERS = "no members"
     NOT_ELIGIBLE = "not eligible"
+    ATTACHED_OUTSIDE = "attached outside"
+    ATTACHED_ELSEWHERE = "attached elsewhere"
     ALREADY_PAID = "already paid"
     NOT_YET = "another outcome comes first"
     NOT_SHOWN = "not shown"
@@ -54,6 +56,7 @@ class Reason(StrEnum):
     TEST_NOT_MET = "test not met"
     NOTHING_RELEVANT = "nothing relevant"
     BEYOND_SHARE = "beyond the share"
+    PLACE_GONE = "place gone"
     BEYOND_MOST = "beyond the most"
     NO_FEE = "no fee"
     FEE_BY_COUNT = "fee by count"
@@ -61,7 +64,9 @@ class Reason(StrEnum):
 
 WITHOUT_FEE = frozenset({Reason.NO_FEE.value, Reason.FEE_BY_COUNT.value})
 """Reasons of attachments that ask for no fee of their own."""
-COUNTED = frozenset({"", Reason.BEYOND_SHARE.value}) | WITHOUT_FEE
+BEYOND = frozenset({Reason.BEYOND_SHARE.value, Reason.PLACE_GONE.value})
+"""Reasons of what has no place in the funded share, or has one no more."""
+COUNTED = frozenset({""}) | BEYOND | WITHOUT_FEE
 """Reasons under which an attachment counts: with a fee, or eligible and beyond the share or without one."""
 
 NO_EVIDENCE = frozenset({Reason.NOT_ELIGIBLE.value, Reason.NO_MEMBERS.value})
