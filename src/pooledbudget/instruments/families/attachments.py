@@ -8,10 +8,11 @@ from datetime import date
 
 from pooledbudget.evidence.tables import Evidence
 from pooledbudget.instruments.agreement import Decided, Question
-from pooledbudget.instruments.decisions import TURNED, Decision, Facts, Reliance
+from pooledbudget.instruments.decisions import OTHERWISE, TURNED, Decision, Facts, Reliance
 from pooledbudget.instruments.families.case import ATTACHED_BEFORE, Case, attached, fee_entry, unconfirmed
 from pooledbudget.instruments.families.judging import Judged, Tested, eligibility
-from pooledbudget.instruments.families.places import ROUNDING, OtherAnswer, Places, place_kept
+from pooledbudget.instruments.families.paid_so_far import OtherAnswer
+from pooledbudget.instruments.families.places import ROUNDING, Places, place_kept
 from pooledbudget.instruments.families.rules import (
     COUNTED,
     Reason,
@@ -216,4 +217,4 @@ def _facts(answer: Answer) -> Facts:
     """Return what is kept of an attachment: shared people, and what the fee would be under other answers."""
     otherwise = [[*other, amount] for other, amount in answer.otherwise.items()]
     shared = {"exceptions": list(answer.shared)} if answer.shared else {}
-    return {"otherwise": otherwise, **shared, **answer.kept}
+    return {OTHERWISE: otherwise, **shared, **answer.kept}

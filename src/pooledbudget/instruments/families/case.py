@@ -60,6 +60,13 @@ class Case:
         each = self.programme.composed.pays == "each outcome once"
         return self.earns(claimed_as) or claimed_as if each else "result"
 
+    def comes_first(self, cause: str, claimed_as: str) -> list[str]:
+        """Return the causes of the results that must be paid before what is claimed, for whom `cause` is."""
+        outcomes = self.programme.composed.outcomes
+        whose, outcome = cause.rpartition(":")[0], outcomes.get(self.earns(claimed_as))
+        names = [outcomes[name].claimed_as for name in outcome.after] if outcome else []
+        return [f"{whose}:{self.earned_once(name)}" for name in names]
+
     def come_before(self, claimed_as: str) -> int:
         """Return how many outcomes, one after the other, must be paid before what is claimed."""
         outcomes = self.programme.composed.outcomes

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pooledbudget.findings import Origin
-from pooledbudget.instruments.decisions import TURNED, Decision, Facts, Reliance, otherwise
+from pooledbudget.instruments.decisions import OTHERWISE, TURNED, Decision, Facts, Reliance, otherwise
 from pooledbudget.instruments.families.case import Case, unconfirmed
 from pooledbudget.instruments.families.judging import other_answers
+from pooledbudget.instruments.families.paid_so_far import OtherAnswer
 from pooledbudget.instruments.families.rules import BEYOND, COUNTED, Reason, attachment_measures, bearing
 from pooledbudget.instruments.families.terms import BY_COUNT
 from pooledbudget.programmes.programme import ATTACHMENT
@@ -22,8 +23,6 @@ from pooledbudget.programmes.programme import ATTACHMENT
 ROUNDING = "funded-rounding"
 PLACE, FREED = "place", "freed"
 """The fact of a fee that is paid for a place that another family had, and what it says."""
-OtherAnswer = tuple[str, str]
-"""An open question, and an answer to it that is not the one chosen."""
 
 
 @dataclass(slots=True)
@@ -147,7 +146,7 @@ class Places:
             return before
         before = self._as_of_now(before)
         lost = [[said.name, said.choice, 0] for said in before.rests_on if said.kind == TURNED]
-        facts = {**before.facts, "otherwise": lost, PLACE: FREED}
+        facts = {**before.facts, OTHERWISE: lost, PLACE: FREED}
         read = unconfirmed(fee.citation, terms.tariff)
         rests_on = tuple(dict.fromkeys([*before.rests_on, *read]))
         return replace(before, paid=True, amount=fee.value, reason="", facts=facts, rests_on=rests_on)
@@ -161,7 +160,7 @@ class Places:
         kept = {name: fact for name, fact in before.facts.items() if name != PLACE}
         decided_in = {"decided_in": before.month} if before.month != self._month else {}
         own = [said for said in before.rests_on if (said.kind, said.name) != (TURNED, ROUNDING)]
-        facts = {**kept, **decided_in, "otherwise": []}
+        facts = {**kept, **decided_in, OTHERWISE: []}
         return replace(before, month=self._month, facts=facts, rests_on=tuple(own))
 
 

@@ -226,13 +226,7 @@ def _without_what_comes_first(case: Case, paid: Sequence[Decision]) -> list[Deci
 
 def must_follow(case: Case, decision: Decision) -> list[str]:
     """Return the causes of the results that must be paid before one is."""
-    claimed = decision.facts.get("claimed", "")
-    outcomes = case.programme.composed.outcomes
-    if not claimed or case.earns(claimed) not in outcomes:
-        return []
-    whose = decision.cause.rpartition(":")[0]
-    names = [outcomes[name].claimed_as for name in outcomes[case.earns(claimed)].after]
-    return [f"{whose}:{case.earned_once(name)}" for name in names]
+    return case.comes_first(decision.cause, decision.facts.get("claimed", ""))
 
 
 @dataclass(frozen=True, slots=True)
