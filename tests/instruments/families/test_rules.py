@@ -15,7 +15,6 @@ from pooledbudget.evidence.tables import Measure
 from pooledbudget.findings import Origin
 from pooledbudget.instruments.families.rules import (
     COUNTED,
-    ROUNDINGS,
     Criteria,
     Reason,
     Standing,
@@ -32,6 +31,7 @@ from pooledbudget.instruments.families.rules import (
     stand,
 )
 from pooledbudget.programmes.composition import Enough
+from pooledbudget.programmes.price import ROUNDINGS
 from pooledbudget.programmes.programme import Programme, read_programme
 from pooledbudget.programmes.readings import OPEN
 

@@ -12,7 +12,7 @@ from pooledbudget.instruments.decisions import OTHERWISE, TURNED, Decision, Fact
 from pooledbudget.instruments.families.case import ATTACHED_BEFORE, Case, attached, fee_entry, unconfirmed
 from pooledbudget.instruments.families.judging import Judged, Tested, eligibility
 from pooledbudget.instruments.families.paid_so_far import OtherAnswer
-from pooledbudget.instruments.families.places import ROUNDING, Places, place_kept
+from pooledbudget.instruments.families.places import Places, place_kept
 from pooledbudget.instruments.families.rules import (
     COUNTED,
     Reason,
@@ -26,6 +26,7 @@ from pooledbudget.instruments.families.shared import (
     Sharing,
     attached_anywhere,
 )
+from pooledbudget.programmes.price import ROUNDING
 from pooledbudget.programmes.programme import ATTACHMENT
 from pooledbudget.submissions.records import Attachment, Row
 

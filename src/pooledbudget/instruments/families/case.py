@@ -11,11 +11,12 @@ from pooledbudget.cited import Citation, Held, Standing
 from pooledbudget.instruments.agreement import Question
 from pooledbudget.instruments.between import owed
 from pooledbudget.instruments.decisions import Decision, Reliance
-from pooledbudget.instruments.families.rules import ROUNDINGS, Reason, bearing, thresholds_of
+from pooledbudget.instruments.families.rules import Reason, bearing, thresholds_of
 from pooledbudget.instruments.families.terms import BY_COUNT, FamiliesTerms
 from pooledbudget.ledger.chart import FEES, GRANTS, PASSED_ON, RESULTS_DUE
 from pooledbudget.ledger.entries import Entry, Posting, transfer
 from pooledbudget.money import rounded
+from pooledbudget.programmes.price import ROUNDING, ROUNDINGS
 from pooledbudget.programmes.programme import Programme
 from pooledbudget.submissions.records import Attachment, Row
 
@@ -89,7 +90,7 @@ class Case:
         if fee is None or not fee.share:
             return families
         share = self.programme.threshold(fee.share, on, self.choices)
-        named = rounding or self.choices["funded-rounding"]
+        named = rounding or self.choices[ROUNDING]
         return rounded(Fraction(families) * share, ROUNDINGS[named])
 
     def places(self, families: int, on: date, rounding: str = "") -> int:

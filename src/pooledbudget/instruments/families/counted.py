@@ -21,12 +21,11 @@ from pooledbudget.instruments.families.judging import other_answers
 from pooledbudget.instruments.families.terms import BY_COUNT
 from pooledbudget.money import Rounding, rounded
 from pooledbudget.periods import FinancialYear
-from pooledbudget.programmes.price import paid_at_once
-from pooledbudget.programmes.readings import ENOUGH
+from pooledbudget.programmes.price import EDGE, ROUNDING, paid_at_once
 from pooledbudget.submissions.records import Row
 from pooledbudget.submissions.stage_records import StageCount
 
-RESTS_ON = ("funded-rounding", "gate-edge")
+RESTS_ON = (ROUNDING, EDGE)
 """The open questions that fees by count rest on."""
 ATTACHED, WORKED_WITH = "attached", "worked with"
 
@@ -124,7 +123,7 @@ def _part(case: Case, year: FinancialYear, tally: _Tally) -> Fraction:
         return Fraction(1)
     agreed = case.terms.agreed.get(str(FinancialYear(year.starts_in - 1)), 0)
     begun = Fraction(tally.worked_with, agreed) if agreed else Fraction(0)
-    return paid_at_once(case.programme, begun, inclusive=case.choices.get("gate-edge", ENOUGH) == ENOUGH)
+    return paid_at_once(case.programme, begun, case.choices)
 
 
 def _decision(

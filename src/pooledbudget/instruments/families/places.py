@@ -18,9 +18,9 @@ from pooledbudget.instruments.families.judging import other_answers
 from pooledbudget.instruments.families.paid_so_far import OtherAnswer
 from pooledbudget.instruments.families.rules import BEYOND, COUNTED, Reason, attachment_measures, bearing
 from pooledbudget.instruments.families.terms import BY_COUNT
+from pooledbudget.programmes.price import ROUNDING
 from pooledbudget.programmes.programme import ATTACHMENT
 
-ROUNDING = "funded-rounding"
 PLACE, FREED = "place", "freed"
 """The fact of a fee that is paid for a place that another family had, and what it says."""
 

@@ -26,7 +26,7 @@ from pooledbudget.instruments.families.rules import (
     holds,
     measured,
 )
-from pooledbudget.instruments.families.shared import CARRIED_BY, Carriers
+from pooledbudget.instruments.families.shared import CARRIED_BY, READING, Carriers
 from pooledbudget.ledger.chart import RESULTS
 from pooledbudget.ledger.entries import Entry
 from pooledbudget.programmes.programme import RESULT
@@ -57,7 +57,8 @@ class Asked:
     already: Reason | None
     """Why it is refused whatever its measures say; None when they decide."""
     turned_in_attachment: frozenset[OtherAnswer] = frozenset()
-    """The other answers under which its attachment would count and does not, or the other way round."""
+    """The other answers to what a duplicate is under which its attachment would count and does not, or the
+    other way round."""
 
     @property
     def claim(self) -> Claim:
@@ -194,7 +195,9 @@ def _gathered(
         if already is None:
             already = _of_attachment(made, case)
         cause = case.cause(asked, family, case.earned_once(row.cells.result))
-        turned = frozenset(turned_by(made)) if made else frozenset()
+        # Of its criteria the claim itself tells, by what is known now: one refused for want of evidence is
+        # decided again when that comes.
+        turned = frozenset(each for each in turned_by(made) if each[0] == READING) if made else frozenset()
         waiting.append(Asked(row, cause, attachment, None, already, turned))
     waiting = _nobody(evidence, waiting)
     tested = [

@@ -10,7 +10,6 @@ from typing import Any
 
 from pooledbudget.evidence.tables import Measure
 from pooledbudget.instruments.decisions import Decision, Facts, Measured
-from pooledbudget.money import Rounding
 from pooledbudget.partners import unknown
 from pooledbudget.programmes.composition import Enough, OutcomePaid
 from pooledbudget.programmes.measures import KINDS, Choices, Fractions, Numbers
@@ -19,12 +18,6 @@ from pooledbudget.programmes.readings import FORMER
 
 ELIGIBILITY = "eligibility"
 NOT_MET = frozenset({"fail", "not shown", "not evaluable"})
-
-ROUNDINGS = {
-    "half up": Rounding.HALF_UP,
-    "half even": Rounding.HALF_EVEN,
-    "floor": Rounding.FLOOR,
-}
 
 Rules = Mapping[str, str | int]
 Choice = Mapping[str, str]
