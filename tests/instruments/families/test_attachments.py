@@ -198,6 +198,7 @@ def test_the_rounding_in_force_is_the_agreements_own() -> None:
         Reliance("reading", "under-five", "no"),
         Reliance("reading", "which-benefits", "both count as out-of-work benefits"),
         Reliance("reading", "window-end", "last day in, same day six months back out"),
+        Reliance("reading", "youth-offence-age", "on the day of the offence"),
         Reliance(TURNED, "funded-rounding", "half up"),
         Reliance(TURNED, "funded-rounding", "half even"),
     )

@@ -190,7 +190,14 @@ FALLS = {
             "asb-order",
             {"flags": "asb order", "offence_months": 12, "window_end": WINDOW["window_end"]},
         ),
-        ("minor-offended", {"offence_months": 12, "window_end": WINDOW["window_end"]}),
+        (
+            "minor-offended",
+            {
+                "offence_months": 12,
+                "window_end": WINDOW["window_end"],
+                "youth_offence_age": "on the day of the offence",
+            },
+        ),
         (
             "bare-incident",
             {
