@@ -264,8 +264,7 @@ def test_who_could_claim_is_told_by_the_outcomes() -> None:
     assert {(facts["subject"], facts["route"], facts["left"]) for facts in listed} == {
         (named("ALL-A"), "level 1", 70_000),
         (named("ALL-A"), "level 2", 80_000),  # of 900.00, as no more than 1,500.00 is paid for one
-        (named("ONE-A"), "level 1", 70_000),
-        (named("JOB-A"), "job", 110_000),
+        (named("ONE-A"), "level 1", 70_000),  # JOB's job may only follow a level
     }
 
 

@@ -12,6 +12,7 @@ from pooledbudget.instruments.decisions import Decision, Facts, Measured
 from pooledbudget.instruments.families.case import Case, attached
 from pooledbudget.instruments.families.judging import Judged, Tested, judge
 from pooledbudget.instruments.families.rules import NOT_MET, holds, measured
+from pooledbudget.instruments.families.shared import Carriers
 from pooledbudget.submissions.records import Claim
 
 
@@ -40,16 +41,15 @@ def unclaimed(
 
     So are those whose claim was refused, and who would pass now. Each family is tested as if it claimed on
     the last day of the month; `answered` are the results decided now. Nothing is listed that would be
-    refused whatever it shows: after the last day of claims, beyond the funded share, beyond the most for one.
+    refused whatever it shows: after the last day of claims, beyond the funded share, beyond the most for one,
+    by the work of who carried another result, or after one that is neither paid nor listed itself.
     """
     agreement, on = case.terms.agreement, asked.month.last
     known = [*asked.answered("result"), *answered]
     if _nothing_taken(case, known, on):
         return []
-    claims = [row.cells for row in asked.rows.of(Claim) if row.cells.agreement == agreement]
-    waiting = {case.cause(asked, claim.family, case.earned_once(claim.result)) for claim in claims}
     paid, refused = asked_before(asked, agreement, answered)
-    done = (waiting - refused.keys()) | paid
+    done = (_claimed(case, asked) - refused.keys()) | paid
     families = [
         Tested(family, asked.month.last, row.on)
         for family, row in sorted(attached(case, asked).items())
@@ -58,9 +58,11 @@ def unclaimed(
     if not families:
         return []
     found = judge(evidence, case.programme, case.choices, families, attached_before=True)
+    carriers = Carriers(case, asked, evidence, families, answered)
     sums, listed = _paid_to(case, known), list[Facts]()
     for tested in families:
-        judged, subject = found[tested.family, tested.on], asked.pseudonym(tested.family)
+        subject, cause = asked.pseudonym(tested.family), case.cause(asked, tested.family, "result")
+        judged = carriers.judged(tested, cause, found[tested.family, tested.on])
         for outcome, missing in _could_claim(case, asked, tested.family, judged, done):
             claimed_as = case.programme.composed.outcomes[outcome].claimed_as
             reason = refused.get(case.cause(asked, tested.family, case.earned_once(claimed_as)), "")
@@ -68,6 +70,8 @@ def unclaimed(
             if (reason and missing) or would_earn == 0:
                 continue
             sums[subject] += would_earn or 0
+            if not missing and carriers.carry([outcome]):
+                carriers.took(carriers.carrier(judged), cause)
             listed.append(
                 {
                     "subject": subject,
@@ -79,6 +83,12 @@ def unclaimed(
                 }
             )
     return listed
+
+
+def _claimed(case: Case, asked: Question) -> set[str]:
+    """Return the causes of everything that was ever claimed under the agreement."""
+    claims = [row.cells for row in asked.rows.of(Claim) if row.cells.agreement == case.terms.agreement]
+    return {case.cause(asked, claim.family, case.earned_once(claim.result)) for claim in claims}
 
 
 def _nothing_taken(case: Case, known: Sequence[Decision], on: date) -> bool:
@@ -122,8 +132,10 @@ def _could_claim(
     each = case.programme.composed.pays == "each outcome once"
     shown = [name for name in whole if judged.standing.outcomes[name] is None]
     if each:
-        for name in shown:
-            if case.cause(asked, family, name) not in done:
+        could = {name for name in outcomes if case.cause(asked, family, name) in done}
+        for name in sorted(shown, key=lambda name: case.come_before(outcomes[name].claimed_as)):
+            if name not in could and could.issuperset(outcomes[name].after):
+                could.add(name)
                 yield name, None
         return
     if shown:

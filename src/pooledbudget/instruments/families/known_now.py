@@ -62,7 +62,7 @@ def would_differ(
     results = [*paid, *_refused(case, asked, standing, made)]
     sums = _sums(case, [*asked.answered("result"), *made])
     days = {asked.pseudonym(row.cells.family): row.on for row in attachments.values()}
-    for decision, amount, reason in _results(case, asked, evidence, results, lost):
+    for decision, amount, reason in _results(case, asked, evidence, results, made, lost):
         if decision.paid and amount < decision.amount and _stands(asked, decision):
             yield _finding(asked, decision, amount, reason)
         elif amount > decision.amount:
@@ -109,7 +109,12 @@ def _stands(asked: Question, decision: Decision) -> bool:
 
 
 def _results(
-    case: Case, asked: Question, evidence: Evidence, paid: Sequence[Decision], lost: Collection[str]
+    case: Case,
+    asked: Question,
+    evidence: Evidence,
+    paid: Sequence[Decision],
+    made: Sequence[Decision],
+    lost: Collection[str],
 ) -> Iterator[tuple[Decision, int, Reason | None]]:
     """Yield what each result that was paid would earn now, and why it is no more."""
     claims = {row.id: row for row in asked.rows.of(Claim)}
@@ -126,7 +131,7 @@ def _results(
         if claimed.attachment is not None
     ]
     judged = judge(evidence, case.programme, case.choices, tested, attached_before=True) if tested else {}
-    carriers = Carriers(case, asked, evidence, tested)
+    carriers = Carriers(case, asked, evidence, tested, made)
     for (decision, claimed), of_family in zip(known, tested, strict=True):
         now = carriers.judged(of_family, decision.cause, judged[claimed.claim.family, claimed.row.on])
         if claimed.claim.family in lost:
