@@ -20,7 +20,7 @@ from pooledbudget.ledger.chart import INCOME
 from pooledbudget.periods import FinancialYear
 from pooledbudget.programmes.programme import Programme
 
-FELL = frozenset({WITHDRAWN, Reason.LAPSED.value, Reason.CHECK_FAILED.value})
+FELL = frozenset({WITHDRAWN, Reason.LAPSED.value, Reason.PLACE_GONE.value, Reason.CHECK_FAILED.value})
 """Reasons for which what had been decided counts no longer."""
 
 
