@@ -13,6 +13,7 @@ from pooledbudget.instruments.decisions import CHECK, COUNT, WITHDRAWN, Decision
 from pooledbudget.instruments.families.rules import (
     ELIGIBILITY,
     NOT_MET,
+    TAKEN_BACK,
     WITHOUT_FEE,
     Reason,
     holds,
@@ -59,9 +60,6 @@ ASKED: Mapping[str, str] = {
     "evidenced": "claim evidenced",
 }
 """What each answer of a check is to, in a sentence."""
-
-TAKEN_BACK = frozenset({Reason.LAPSED, Reason.PLACE_GONE, Reason.CHECK_FAILED})
-"""Reasons for which something that was paid is taken back."""
 
 VERDICTS: Mapping[str, str] = {"pass": "passed", "fail": "failed"}
 """How a test came out, where its code is no sentence's verb."""
