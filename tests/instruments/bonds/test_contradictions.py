@@ -402,6 +402,5 @@ year = {{ amount = "1.00", starts = "31 Nov" }}
         "classes.loan.return_cap",
         "waterfall.1.class",
         "classes.loan",
-        "classes.loan.return_cap",
     ]
     assert {finding.file for finding in refused.value.findings} == {"agreements/b.toml"}

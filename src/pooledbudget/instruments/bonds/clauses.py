@@ -94,6 +94,7 @@ def _capital(terms: BondTerms, capital: CapitalClass, called: str, currency: str
         yield f"{_capital_of(called)} bears interest of {_interest(capital.interest)}."
     if capital.coupon:
         yield f"{_capital_of(called)} has a coupon a year of {_coupon(capital.coupon, _titles(terms))}."
+    yield from _accrued_on_sale(terms, capital, called)
     cap = capital.cap
     if cap is None:
         return
@@ -106,6 +107,16 @@ def _capital(terms: BondTerms, capital: CapitalClass, called: str, currency: str
     else:
         said = prose(cap.amount or 0, currency)
     yield f"Return on {called} is at most {said}."
+
+
+def _accrued_on_sale(terms: BondTerms, capital: CapitalClass, called: str) -> Iterator[str]:
+    """Yield whose what accrued is when a holding is sold, where it can be or the terms say so."""
+    if not (capital.interest or capital.coupon):
+        return
+    if capital.accrued_on_sale == "buyer":
+        yield f"What has accrued on {called} goes with a holding that is sold."
+    elif terms.transferable:
+        yield f"What has accrued on {called} up to the day on which a holding is sold is the seller's."
 
 
 def _capital_of(called: str) -> str:

@@ -123,7 +123,7 @@ class Life:
 
     def __post_init__(self) -> None:
         for name, capital in self.terms.classes.items():
-            self.positions[name] = Position(capital, self.terms.ties)
+            self.positions[name] = Position(capital, self.terms.ties, self.terms.dates)
 
     # What a waterfall asks.
 

@@ -20,7 +20,6 @@ from pooledbudget.instruments.bonds.outcomes import (
 )
 from pooledbudget.instruments.bonds.schedule import FOREVER, Schedule
 from pooledbudget.instruments.bonds.steps import (
-    RETURN_CAP,
     Coupon,
     Guarantee,
     Interest,
@@ -69,8 +68,8 @@ def _of_class(terms: BondTerms, name: str, capital: CapitalClass) -> Iterator[Fa
     if capital.interest and not any(isinstance(step, Interest) for step in mine):
         yield ".interest", "no step of the waterfall pays it"
     cap = capital.cap
-    if cap is not None and all(step.up_to != RETURN_CAP for step in mine):
-        yield ".return_cap", "no step of the class has it as its 'up_to'"
+    if cap is not None and not any(step.capped for step in mine):
+        yield ".return_cap", "no step of the waterfall pays the class a return, so it caps nothing"
     floor = capital.coupon.floor if capital.coupon else None
     if cap is not None and cap.simple and floor and share_of(cap.simple) < share_of(floor):
         yield ".return_cap", f"the cap is below the coupon's floor of {floor}"

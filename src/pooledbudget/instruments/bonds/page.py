@@ -11,7 +11,7 @@ from fractions import Fraction
 from pooledbudget.cited import Citation
 from pooledbudget.instruments.bonds.clauses import step_named
 from pooledbudget.instruments.bonds.deciding import CLAIMED, WATERFALL
-from pooledbudget.instruments.bonds.pictures import SHORT, distribution
+from pooledbudget.instruments.bonds.pictures import distribution
 from pooledbudget.instruments.bonds.posting import (
     DRAWDOWN,
     PAYER_REFUND,
@@ -22,6 +22,7 @@ from pooledbudget.instruments.bonds.posting import (
     capital_account,
 )
 from pooledbudget.instruments.bonds.schedule import year_from
+from pooledbudget.instruments.bonds.shortfalls import why_less
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.instruments.decisions import Decision
 from pooledbudget.instruments.desk import Desk
@@ -277,7 +278,7 @@ def receipt_table(terms: BondTerms, decision: Decision, desk: Desk, holder: str)
         amounts = {name: step[name] for name in ("due", "took", "left")}
         if holder:
             amounts["yours"] = step["parts"].get(holder, "")
-        why = SHORT.get(step["why"], step["why"])
+        why = why_less(terms, step)
         lines.append(line(step["step"], step_named(terms, step, desk.names), amounts, why))
     lines.append(whole("closing", "Stays in the bond", facts["closing"]))
     sums = [Column(title, Kind.MONEY) for title in ("Due", "Taken", "Left", *(["Yours"] if holder else []))]

@@ -12,6 +12,7 @@ from pooledbudget.instruments.agreement import Question
 from pooledbudget.instruments.bonds.facts import Fact, Facts, What
 from pooledbudget.instruments.bonds.fold import DayRun, Life
 from pooledbudget.instruments.bonds.posting import RECEIPT, REPAYMENT
+from pooledbudget.instruments.bonds.shortfalls import cap_said
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.instruments.bonds.waterfall import ISSUER, DueFor
 from pooledbudget.instruments.impossible import MonthEnd, found_of
@@ -169,18 +170,6 @@ class Remarks:
         asked = self.asked
         found = found_of(case, self.terms.agreement, asked.month, asked.currency, fact.on, amount, more)
         yield replace(found, file=fact.row.submission, row=fact.row.row, column="amount")
-
-
-def cap_said(terms: BondTerms, capital: str) -> str:
-    """Say a class's return cap."""
-    cap = terms.classes[capital].cap
-    if cap is None:
-        return ""
-    if cap.rate:
-        return f"{cap.rate} a year on all flows"
-    if cap.simple:
-        return f"{cap.simple} a year, simple, on capital outstanding"
-    return f"{cap.multiple} times what was paid in" if cap.multiple else "a fixed sum"
 
 
 def overpaid(end: MonthEnd, bond: str) -> Iterator[Finding]:

@@ -57,6 +57,11 @@ class Schedule(Settings):
         found = _spaced(self.since, months_of(self.every), self.times or TIMES_MAX, _end_of(self.to))
         return list(found[: bisect_right(found, last)])
 
+    def holds(self, day: date) -> bool:
+        """Say whether a day is one of its days."""
+        days = self.days(day)
+        return bool(days) and days[-1] == day
+
 
 def _end_of(to: date | None) -> date:
     return FOREVER if to is None else to
@@ -96,6 +101,19 @@ def part_of_year(start: date, end: date, basis: Basis) -> Fraction:
         months -= 1
     odd = (end - plus_months(start, months)).days
     return Fraction(months, MONTHS_IN_YEAR) + Fraction(odd, DAYS_IN_YEAR)
+
+
+def counted(period: date, start: date, end: date, basis: Basis, dates: Schedule | None = None) -> Fraction:
+    """Return the part of a year from one day to another, both within a period that began on a day.
+
+    What is counted in pieces comes to what is counted in one, wherever it is cut: months run from the day
+    the period began, and from the first of the dates where it began on one of them, so that a date on the
+    30th still ends a month after one on 28 February.
+    """
+    if basis == "actual/365":
+        return Fraction((end - start).days, DAYS_IN_YEAR)
+    first = dates.since if dates is not None and dates.holds(period) else period
+    return part_of_year(first, end, basis) - part_of_year(first, start, basis)
 
 
 def falls_each(text: str, day: date) -> bool:

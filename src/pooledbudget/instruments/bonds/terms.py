@@ -94,6 +94,10 @@ class CouponTerms(Reading):
         if self.floor is None and self.floor_for:
             yield "floor_for", "there is no floor to hold for them"
 
+    def has_floor(self, before: int) -> bool:
+        """Say whether a floor holds for the coupon after so many before it."""
+        return self.floor is not None and (self.floor_for == 0 or before < self.floor_for)
+
 
 class ReturnCap(Settings):
     """The most a class may have back: which cap it is has to be said."""
@@ -132,7 +136,14 @@ class CapitalClass(Settings):
     interest: InterestTerms | None = Field(default=None, description="interest on what is outstanding")
     coupon: CouponTerms | None = Field(default=None, description="a coupon, fixed or read off an outcome")
     return_cap: Percentage | ReturnCap | None = Field(
-        default=None, description="a percentage is a rate a year on all flows", examples=["11%"]
+        default=None,
+        description="the most that interest, coupons and return come to, whichever step pays them; a "
+        "percentage is a rate a year on all flows",
+        examples=["11%"],
+    )
+    accrued_on_sale: Literal["seller", "buyer"] = Field(
+        default="seller",
+        description="whose the interest and coupon are that accrued up to the day on which a holding is sold",
     )
 
     @property

@@ -33,7 +33,7 @@ from pooledbudget.instruments.bonds.outcomes import (
     Sum,
     Threshold,
 )
-from pooledbudget.instruments.bonds.schedule import DAYS_IN_YEAR, FOREVER, part_of_year, year_from
+from pooledbudget.instruments.bonds.schedule import DAYS_IN_YEAR, FOREVER, Schedule, counted, year_from
 from pooledbudget.instruments.bonds.steps import (
     RETURN_CAP,
     Costs,
@@ -106,7 +106,10 @@ class Holding:
     held: Any
     """Capital times the part of a year since the last coupon, over the same."""
     over: int = 1
+    dates: Schedule | None = None
     upto: date | None = None
+    interest_from: date = date.min
+    coupon_from: date = date.min
     coupons: int = 0
     flows: dict[date, Whole] = field(default_factory=dict)
     back: Whole = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
@@ -123,11 +126,14 @@ class Holding:
             capital = self.outstanding.astype(object)
             interest, coupon = self.terms.interest, self.terms.coupon
             if interest is not None and isinstance(interest.rate, str):
-                part = share_of(interest.rate) * part_of_year(self.upto, day, interest.basis)
-                self.accrued = self.accrued + capital * self._over(part)
+                years = counted(self.interest_from, self.upto, day, interest.basis, self.dates)
+                self.accrued = self.accrued + capital * self._over(share_of(interest.rate) * years)
             if coupon is not None:
-                self.held = self.held + capital * self._over(part_of_year(self.upto, day, coupon.basis))
+                years = counted(self.coupon_from, self.upto, day, coupon.basis, self.dates)
+                self.held = self.held + capital * self._over(years)
         self.upto = day
+        if not self.paid_in:
+            self.interest_from = self.coupon_from = day
 
     def _over(self, part: Fraction) -> int:
         """Return a part over the one denominator, which grows where it must."""
@@ -187,6 +193,7 @@ class Vectors:
             arrears=self._nought(),
             accrued=np.zeros(self.paths, dtype=object),
             held=np.zeros(self.paths, dtype=object),
+            dates=self.terms.dates,
             back=self._nought(),
         )
 
@@ -343,17 +350,13 @@ class Vectors:
     def _coupon_due(self, step: Coupon) -> Whole:
         held = self.classes[step.of]
         coupon = held.terms.coupon
-        if coupon is None:
+        if coupon is None or self._unmeasured(step):
             return self._nought()
-        floored = coupon.floor is not None and (coupon.floor_for == 0 or held.coupons < coupon.floor_for)
+        floored = coupon.has_floor(held.coupons)
         floor = share_of(coupon.floor) if coupon.floor is not None and floored else Fraction(0)
-        if coupon.rate is not None:
-            rate = max(floor, share_of(coupon.rate))
+        if coupon.rate is not None or coupon.reads not in self.levels:
+            rate = max(floor, share_of(coupon.rate or "0%"))
             return half_up(held.held * rate.numerator, held.over * rate.denominator) + held.arrears
-        if coupon.reads not in self.levels:
-            if not floored:
-                return self._nought()
-            return half_up(held.held * floor.numerator, held.over * floor.denominator) + held.arrears
         rates, over = rates_read(coupon, self.levels[coupon.reads])
         rates = np.maximum(rates * floor.denominator, floor.numerator * over)
         due: Whole = half_up(held.held * rates, held.over * over * floor.denominator) + held.arrears
@@ -363,9 +366,8 @@ class Vectors:
         """Say whether a coupon reads what is not measured yet, and has no floor to go by."""
         held = self.classes[step.of]
         coupon = held.terms.coupon
-        if coupon is None or coupon.rate is not None or coupon.reads in self.levels:
-            return False
-        return not (coupon.floor is not None and (coupon.floor_for == 0 or held.coupons < coupon.floor_for))
+        known = coupon is None or coupon.rate is not None or coupon.reads in self.levels
+        return not known and coupon is not None and not coupon.has_floor(held.coupons)
 
     def _principal_due(self, step: Principal) -> Whole:
         held = self.classes[step.of]
@@ -387,11 +389,9 @@ class Vectors:
 
     def _within(self, step: Step, due: Whole, name: str, on: date) -> Whole:
         """Return what is due within the step's own limit."""
-        if step.up_to == RETURN_CAP:
-            return np.minimum(due, self._room(self.classes[step.of_class], on))
         if isinstance(step.up_to, int):
-            return np.minimum(due, np.maximum(0, step.up_to - self.taken.get(name, self._nought())))
-        return due
+            due = np.minimum(due, np.maximum(0, step.up_to - self.taken.get(name, self._nought())))
+        return np.minimum(due, self._room(self.classes[step.of_class], on)) if step.capped else due
 
     def _room(self, held: Holding, on: date) -> Whole:
         """Return what a class's return cap leaves beyond capital outstanding."""
@@ -418,9 +418,11 @@ class Vectors:
         held.returned = held.returned + took
         if isinstance(step, Interest):
             held.accrued = held.accrued - took.astype(object) * held.over
+            held.interest_from = on
         elif isinstance(step, Coupon) and not self._unmeasured(step) and held.terms.coupon is not None:
             held.held = np.zeros(self.paths, dtype=object)
             held.coupons += 1
+            held.coupon_from = on
             held.arrears = due - took if held.terms.coupon.unpaid == "waits" else self._nought()
 
 
