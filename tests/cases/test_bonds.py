@@ -249,6 +249,37 @@ def test_m3b_a_pooled_result_waits_with_a_note_and_is_held_against_its_cohorts()
     assert made.paid() == 0
 
 
+# Results that are held
+
+
+JOBS = (
+    BOND[: BOND.index("[outcome]")]
+    .replace(
+        'payer = "pool"\ntheme = "t"\n[[investors]]\ninvestor = "inva"\ncommitment = "1000.00"\n',
+        'classes = { loan = { holders = { inva = "1000.00" } } }\n[payers.pool]\nagreement = "pool"\ntheme = "t"\n'
+        '[outcomes.job]\npays = "price"\nprice = "10.00"\n',
+    )
+    .replace('source = "made"\n', "")
+)
+
+
+def test_a_result_after_the_last_day_is_held_with_a_finding() -> None:
+    made = book(JOBS.replace('title = "the bond"\n', 'title = "the bond"\nends = 2013-05-15\n'))
+    made.give("outcomes", "2013-05-10,bond,q1,,,,,,s,job,3", "2013-05-20,bond,q2,,,,,,s,job,4")
+    assert made.to("2013-05") == ["the result of 20 May 2013 is held: the bond has had its last day"]
+    assert made.paid() == 30_00
+
+
+def test_a_result_before_the_first_day_of_payers_shares_is_held_with_a_finding() -> None:
+    shares = 'price = "10.00"\nshares = [{ from = 2013-05-15, shares = { pool = "100%" } }]\n'
+    made = book(JOBS.replace('price = "10.00"\n', shares))
+    made.give("outcomes", "2013-05-10,bond,q1,,,,,,s,job,3", "2013-05-20,bond,q2,,,,,,s,job,4")
+    assert made.to("2013-05") == [
+        "the result of 10 May 2013 is held: the payers' shares of it are said from 15 May 2013 on"
+    ]
+    assert made.paid() == 40_00
+
+
 # M-4
 
 

@@ -108,6 +108,22 @@ OF_TABLES: dict[str, tuple[str, str]] = {
         f'{PRICED}shares = {{ town = "100%" }}',
         "outcomes.x.shares: there is no payer 'town'; known: city",
     ),
+    "no shares in a list of them": (
+        f"{PRICED}shares = []",
+        "outcomes.x.shares: no share is said: leave it out where payers pay equal parts",
+    ),
+    "a charge before anybody's share of it": (
+        f'{CITY}[outcomes.x]\npays = "standing charge"\namount = "1.00"\n'
+        "dates = { from = 2020-12-31, times = 2 }\n"
+        'shares = [{ from = 2021-01-01, shares = { city = "100%" } }]',
+        "outcomes.x.shares: it falls due from 2020-12-31, and nobody's share is said before 2021-01-01",
+    ),
+    "a termination before anybody's share of it": (
+        f'{CITY}[outcomes.x]\npays = "termination"\n'
+        'stages = [{ from = 2020-12-31, amount = "1.00" }]\n'
+        'shares = [{ from = 2021-01-01, shares = { city = "100%" } }]',
+        "outcomes.x.shares: it falls due from 2020-12-31, and nobody's share is said before 2021-01-01",
+    ),
     "dated shares out of order": (
         f'{PRICED}shares = [{{ from = 2021-01-02, shares = {{ city = "100%" }} }}, '
         '{ from = 2021-01-01, shares = { city = "100%" } }]',

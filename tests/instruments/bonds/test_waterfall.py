@@ -8,8 +8,9 @@ from datetime import date
 import pytest
 
 from instruments.bonds.kit import CITY, bond, fact, facts, on, result
+from pooledbudget.instruments.bonds.days import DayRun
 from pooledbudget.instruments.bonds.facts import Fact, What
-from pooledbudget.instruments.bonds.fold import DayRun, Life, fold
+from pooledbudget.instruments.bonds.fold import Life, fold
 from pooledbudget.instruments.bonds.measures import Result
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.instruments.bonds.waterfall import DueFor, Short, coupon_rate

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from pooledbudget.book_said import BOOK_FILE
-from pooledbudget.findings import Finding, FindingCode, error, note
+from pooledbudget.findings import Finding, FindingCode, error
 from pooledbudget.instruments.agreement import (
     Agreement,
     Beside,
@@ -23,10 +23,10 @@ from pooledbudget.instruments.agreement import (
 )
 from pooledbudget.instruments.bonds.account import InvestorAccount
 from pooledbudget.instruments.bonds.contradictions import contradictions
-from pooledbudget.instruments.bonds.deciding import ASKED, SECOND, WAITS, decide, named_rows, second_stop
-from pooledbudget.instruments.bonds.earning import Reason
+from pooledbudget.instruments.bonds.deciding import ASKED, decide, named_rows, second_stop
 from pooledbudget.instruments.bonds.facts import Facts, facts_of, outcome_of, plain_facts
 from pooledbudget.instruments.bonds.fold import fold
+from pooledbudget.instruments.bonds.notices import held, undecided
 from pooledbudget.instruments.bonds.outcomes import POOLED, below_none
 from pooledbudget.instruments.bonds.page import BondPage, waterfalls
 from pooledbudget.instruments.bonds.pictures import falls
@@ -321,10 +321,8 @@ class Bond(Agreement[BondTerms]):
         answers = [*asked.earlier.standing, *decisions]
         named = named_rows(self.terms, facts, answers, results)
         named |= second_stop(answers, [row for row in asked.rows.of(Stop) if self.takes(row)])
-        findings = [*Remarks(self.terms, asked, facts, life).all(runs), *self._waiting(results, named)]
-        findings += [
-            _not_the_sum(decision) for decision in decisions if decision.reason == Reason.NOT_THE_SUM
-        ]
+        findings = [*Remarks(self.terms, asked, facts, life).all(runs), *undecided(results, named)]
+        findings += held(self.terms, decisions)
         considered = [*self._considered(asked), *(decision.cause for decision in decisions)]
         return Decided(
             entries=Planned(entries),
@@ -359,25 +357,6 @@ class Bond(Agreement[BondTerms]):
             on = days.get(cause) or _day_in(cause)
             if cause != opening_cause(self.id) and (on is None or on <= asked.month.last):
                 yield cause
-
-    def _waiting(self, results: Sequence[Row[Outcome]], named: Mapping[str, str]) -> Iterator[Finding]:
-        """Yield what to know of results that are not decided: what they wait for, what they are second to."""
-        for row in results:
-            why = named.get(row.id)
-            if why in {WAITS, SECOND}:
-                yield note(
-                    FindingCode.REPEAT if why == SECOND else FindingCode.WAITING,
-                    file=row.origin.submission,
-                    row=row.origin.row,
-                    column="cohort",
-                    what=f"the result of cohort {row.cells.cohort!r} is not decided: {why}",
-                    rule="a cohort has one result; a corrected one replaces the file that held it"
-                    if why == SECOND
-                    else "a result over all cohorts pays once each that has a result of its own has it",
-                    remedy=f"send the right result with --replaces {row.origin.submission}"
-                    if why == SECOND
-                    else "send the missing cohort's result",
-                )
 
     def breaches(self, books: Books) -> list[Finding]:
         """Return investors with money in the bond that its terms no longer name."""
@@ -495,20 +474,6 @@ def _other_currency(terms: BondTerms, currency: str) -> Iterator[tuple[str, str]
             "currency",
             f"the bond is in {terms.currency} and the book in {currency}: keep it in a book of its own",
         )
-
-
-def _not_the_sum(decision: Decision) -> Finding:
-    """Say that a reported total is not what its cohorts add up to."""
-    row = decision.rows[0]
-    return note(
-        FindingCode.ROW_RULE,
-        file=row.submission,
-        row=row.row,
-        column="cohort",
-        what=f"the result of {decision.subject!r} is not the sum of its cohorts: it is not paid on",
-        rule="a result over all cohorts is their results added together",
-        remedy=f"send the right counts with --replaces {row.submission}",
-    )
 
 
 def _day_in(cause: str) -> date | None:

@@ -14,9 +14,9 @@ from typing import Any
 
 from pooledbudget.instruments.agreement import Question
 from pooledbudget.instruments.bonds.claims import Claim
+from pooledbudget.instruments.bonds.days import DayRun
 from pooledbudget.instruments.bonds.earning import Reason
 from pooledbudget.instruments.bonds.facts import Fact, Facts, outcome_of
-from pooledbudget.instruments.bonds.fold import DayRun
 from pooledbudget.instruments.bonds.outcomes import POOLED, Difference, Termination
 from pooledbudget.instruments.bonds.outcomes import Outcome as OutcomeTerms
 from pooledbudget.instruments.bonds.posting import cause_of_claim

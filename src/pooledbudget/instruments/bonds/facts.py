@@ -178,6 +178,22 @@ def first_of_each(results: Iterable[Result]) -> list[Result]:
     return list(found.values())
 
 
+def in_terms_order(terms: BondTerms, results: Iterable[Result]) -> list[Result]:
+    """Return results of one day as they are taken: by outcome, then by cohort as listed, then by person.
+
+    Caps, quotas and tiers count what came before, so that an order must be said; that of rows is nobody's.
+    """
+    order = terms.order
+
+    def place(result: Result) -> tuple[int, int, str, Fraction, Fraction, str]:
+        cohorts = terms.outcomes[result.outcome].cohorts
+        cohort = cohorts.index(result.cohort) if result.cohort in cohorts else len(cohorts)
+        numbers = [result.value or Fraction(0), result.second or Fraction(0)]
+        return order[result.outcome], cohort, result.key, numbers[0], numbers[1], result.published
+
+    return sorted((result for result in results if result.outcome in order), key=place)
+
+
 def _in_order(fact: Fact) -> tuple[date, int, str, int]:
     place = (fact.row.submission, fact.row.row) if fact.row else ("", 0)
     return (fact.on, IN_ORDER.index(fact.what), *place)

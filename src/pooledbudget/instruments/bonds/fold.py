@@ -14,8 +14,17 @@ from fractions import Fraction
 
 from pooledbudget.instruments.bonds.claims import Claim, Claimed, claim, claimed
 from pooledbudget.instruments.bonds.classes import Position
-from pooledbudget.instruments.bonds.earning import Counted, Reason, earn
-from pooledbudget.instruments.bonds.facts import Fact, Facts, What, dates_of, days_of, last_day_of
+from pooledbudget.instruments.bonds.days import CostDue, DayRun, Repaid
+from pooledbudget.instruments.bonds.earning import Counted, Earned, Reason, earn
+from pooledbudget.instruments.bonds.facts import (
+    Fact,
+    Facts,
+    What,
+    dates_of,
+    days_of,
+    in_terms_order,
+    last_day_of,
+)
 from pooledbudget.instruments.bonds.measures import Result
 from pooledbudget.instruments.bonds.outcomes import (
     POOLED,
@@ -28,53 +37,6 @@ from pooledbudget.instruments.bonds.schedule import FOREVER, year_from
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.instruments.bonds.waterfall import ISSUER, Due, DueFor, run
 from pooledbudget.instruments.receipt import Receipt
-
-
-@dataclass(frozen=True, slots=True)
-class CostDue:
-    """A cost that falls due by its schedule."""
-
-    payee: str
-    purpose: str
-    on: date
-    amount: int
-
-
-@dataclass(frozen=True, slots=True)
-class Repaid:
-    """How a repayment was taken: what it settled that was due, or, without a waterfall, what it was of."""
-
-    fact: Fact
-    settled: int = 0
-    capital: int = 0
-    returned: int = 0
-    over: int = 0
-    """What was paid and is not due."""
-    over_cap: int = 0
-    """How much of the return is over the class's return cap."""
-    room: int = 0
-    """What the cap left for return before it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayRun:
-    """What a day came to: minor units throughout."""
-
-    on: date
-    last: bool = False
-    opening: int
-    """What was in the bond and not due to anybody."""
-    came_in: int
-    """Cash of the day, net of costs paid beyond what was set aside."""
-    claims: Sequence[Claim] = ()
-    costs: Sequence[CostDue] = ()
-    receipt: Receipt | None = None
-    """The waterfall's, on a date that has one."""
-    dues: Sequence[Due] = ()
-    repaid: Sequence[Repaid] = ()
-    written_off: Mapping[tuple[str, str], int] = field(default_factory=dict)
-    """Capital that the last date leaves unpaid, by class and holder: it is lost."""
-    closing: int = 0
 
 
 @dataclass(slots=True)
@@ -279,7 +241,10 @@ class Life:
 
     def _results(self, on: date, results: Sequence[Result]) -> Iterator[Claim]:
         """Yield what the results of a day are claimed for; a pooled one after every cohort's."""
-        mine = [result for result in results if result.on == on and result.outcome in self.terms.outcomes]
+        mine = in_terms_order(self.terms, (result for result in results if result.on == on))
+        if self.ended is not None:
+            yield from (self._too_late(result) for result in mine)
+            return
         for result in mine:
             if result.cohort == POOLED:
                 self.waiting[result.outcome] = result
@@ -287,6 +252,12 @@ class Life:
                 yield self._answer(result)
         for name in dict.fromkeys(result.outcome for result in mine):
             yield from self._pooled(name, results, on)
+
+    def _too_late(self, result: Result) -> Claim:
+        """Return that a result of a day after the last is claimed for nothing: nobody would share in it."""
+        made = claim(self.terms, result.key, Earned(reason=Reason.AFTER_END.value), [result], self.claimed)
+        self.answered.setdefault((result.outcome, result.key), made)
+        return made
 
     def _alone(self, result: Result) -> bool:
         """Say whether a result is answered by itself: a cohort judged only with the others is not."""

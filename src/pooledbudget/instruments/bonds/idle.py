@@ -87,6 +87,7 @@ def _of_outcome(terms: BondTerms, name: str, outcome: Outcome) -> Iterator[Fault
         yield ".counterfactual", "nothing tells what would have happened, so no event is avoided"
     if isinstance(outcome, Person):
         yield from _of_person(terms, name, outcome)
+    yield from _before_shares(outcome)
     if isinstance(outcome, Standing):
         yield from ((".dates", what) for what in _after_the_end(terms, outcome.dates))
     last = terms.last_day
@@ -94,6 +95,20 @@ def _of_outcome(terms: BondTerms, name: str, outcome: Outcome) -> Iterator[Fault
         for number, stage in enumerate(outcome.stages, start=1):
             if stage.since > last:
                 yield f".stages.{number}", f"{stage.since} is after the last day, {last}"
+
+
+def _before_shares(outcome: Outcome) -> Iterator[Fault]:
+    """Yield that an outcome falls due by its terms alone before anybody's share of it is said."""
+    first = min(_days_of(outcome), default=date.max)
+    if first < outcome.shares_from:
+        yield ".shares", f"it falls due from {first}, and nobody's share is said before {outcome.shares_from}"
+
+
+def _days_of(outcome: Outcome) -> list[date]:
+    """Return the first days on which an outcome may fall due by its terms alone."""
+    if isinstance(outcome, Standing):
+        return [outcome.dates.since]
+    return [stage.since for stage in outcome.stages] if isinstance(outcome, Termination) else []
 
 
 def _of_person(terms: BondTerms, name: str, outcome: Person) -> Iterator[Fault]:

@@ -15,8 +15,8 @@ from fractions import Fraction
 from pooledbudget.cited import Citation
 from pooledbudget.instruments.between import owed
 from pooledbudget.instruments.bonds.claims import Claim
+from pooledbudget.instruments.bonds.days import CostDue, DayRun, Repaid
 from pooledbudget.instruments.bonds.facts import Fact, Facts, What
-from pooledbudget.instruments.bonds.fold import CostDue, DayRun, Repaid
 from pooledbudget.instruments.bonds.terms import BondTerms, share_of
 from pooledbudget.instruments.bonds.waterfall import ISSUER, Due, DueFor
 from pooledbudget.instruments.figures import slug

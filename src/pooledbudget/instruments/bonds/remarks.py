@@ -9,8 +9,9 @@ from fractions import Fraction
 
 from pooledbudget.findings import Finding, Origin
 from pooledbudget.instruments.agreement import Question
+from pooledbudget.instruments.bonds.days import DayRun
 from pooledbudget.instruments.bonds.facts import Fact, Facts, What
-from pooledbudget.instruments.bonds.fold import DayRun, Life
+from pooledbudget.instruments.bonds.fold import Life
 from pooledbudget.instruments.bonds.posting import RECEIPT, REPAYMENT
 from pooledbudget.instruments.bonds.shortfalls import cap_said
 from pooledbudget.instruments.bonds.terms import BondTerms

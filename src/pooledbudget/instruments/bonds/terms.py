@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Annotated, Literal
@@ -313,6 +313,27 @@ class BondTerms(Terms):
         if self.dates.to is None and self.dates.times is None:
             return None
         return max(self.dates.days(FOREVER), default=None)
+
+    @property
+    def order(self) -> Mapping[str, int]:
+        """In which order results of one day are taken, outcome by outcome.
+
+        What must come first for a person, or makes up the rest of a group, comes before what asks for it;
+        else they come as they are listed. The order of rows in a file decides nothing.
+        """
+        depths: dict[str, int] = {}
+
+        def depth(name: str, above: Collection[str]) -> int:
+            if name in depths or name in above or name not in self.outcomes:
+                return depths.get(name, 0)
+            before = self.outcomes[name].asks_for
+            return 1 + max((depth(other, {*above, name}) for other in before), default=0)
+
+        for name in self.outcomes:
+            depths[name] = depth(name, ())
+        places = {name: place for place, name in enumerate(self.outcomes)}
+        listed = sorted(self.outcomes, key=lambda name: (depths[name], places[name]))
+        return {name: place for place, name in enumerate(listed)}
 
     @property
     def falls_due(self) -> Iterable[Due]:

@@ -89,6 +89,11 @@ def without_form(terms: BondTerms, drawn: Sequence[Drawn]) -> list[str]:
     found += [
         f"outcome {happens.outcome}: results that come late" for happens in drawn if happens.late is not None
     ]
+    found += [
+        f"outcome {happens.outcome}: results before the payers' shares are said"
+        for happens in drawn
+        if any(day < terms.outcomes[happens.outcome].shares_from for day in happens.days)
+    ]
     return found
 
 
@@ -169,8 +174,8 @@ class Vectors:
 
     def __init__(self, terms: BondTerms, drawn: Sequence[Drawn], paths: int) -> None:
         self.terms, self.paths = terms, paths
-        self.results = {name: _by_day(happens) for name, happens in ((d.outcome, d) for d in drawn)}
-        self.draws = scheduled_draws(terms)
+        self.results = {d.outcome: dict(zip(d.days, d.values.T, strict=True)) for d in drawn}
+        self.draws, self.order = scheduled_draws(terms), terms.order
         self.cash, self.aside, self.unpaid, self.in_all = (self._nought() for _ in range(4))
         self.taken: dict[str, Whole] = {}
         self.claimed: dict[str, Whole] = {}
@@ -222,9 +227,8 @@ class Vectors:
         for name, outcome in self.terms.outcomes.items():
             if isinstance(outcome, Standing) and on in outcome.dates.days(on):
                 self._claim(name, outcome, on, np.full(self.paths, outcome.amount, dtype=np.int64))
-        for name, values in self.results.items():
-            if on in values:
-                self._result(name, self.terms.outcomes[name], on, values[on])
+        for name in (name for name in self.order if on in self.results.get(name, ())):
+            self._result(name, self.terms.outcomes[name], on, self.results[name][on])
         for cost in self.terms.costs:
             if on in cost.dates.days(on):
                 self.unpaid = self.unpaid + cost.each
@@ -430,10 +434,6 @@ MOST = 2**60
 """Of a room that nothing limits."""
 FINE = 10**40
 """Growth is held as whole parts of this: far finer than a penny of any amount."""
-
-
-def _by_day(happens: Drawn) -> dict[date, Whole]:
-    return dict(zip(happens.days, happens.values.T, strict=True))
 
 
 def earned(outcome: Outcome, values: Whole) -> Whole:

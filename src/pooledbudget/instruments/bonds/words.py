@@ -33,6 +33,8 @@ REASONS: Mapping[str, str] = {
     Reason.PAYS_NOTHING: "it is measured, and pays nothing itself",
     Reason.REACHED: "the level is reached, and nothing is paid back",
     Reason.NOT_THE_SUM: "the reported total is not the sum of its cohorts",
+    Reason.AFTER_END: "its day is after the bond's last, so it is held",
+    Reason.NO_SHARES: "its day is before the first on which the payers' shares are said, so it is held",
     WITHDRAWN: "withdrawn: a row it rested on was replaced, or another result takes its place",
 }
 """What each reason says."""

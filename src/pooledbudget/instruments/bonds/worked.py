@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from pooledbudget.instruments.bonds.days import DayRun
 from pooledbudget.instruments.bonds.facts import Fact, Facts, What
-from pooledbudget.instruments.bonds.fold import DayRun, fold
+from pooledbudget.instruments.bonds.fold import fold
 from pooledbudget.instruments.bonds.measures import Result, level
 from pooledbudget.instruments.bonds.terms import BondTerms, Example, ExampleResult, Paid
 from pooledbudget.instruments.bonds.waterfall import DueFor
