@@ -584,3 +584,36 @@ def test_a_result_of_a_day_after_a_stop_is_held() -> None:
     stopped = fact(What.STOPPED, "2021-03-01", "city")
     (made,) = claims(terms, result("7", "2021-04-01"), cash=[stopped])
     assert (made.amount, made.reason) == (0, Reason.AFTER_END.value)
+
+
+def outstanding_after(*cash: Fact) -> dict[str, int]:
+    """What each holder has outstanding in the end."""
+    life, _ = fold(bond(top="transferable = true\n"), facts(*cash), END)
+    return {
+        name: part.outstanding for name, part in life.positions["loan"].holdings.items() if part.outstanding
+    }
+
+
+def test_a_sale_of_more_than_is_held_moves_what_is_outstanding_after() -> None:
+    sale = fact(What.TRANSFERRED, "2021-02-01", "ann", 1500_00, other="bob")
+    life, runs = fold(bond(), facts(DRAWN, sale), END)
+    assert (outstanding_after(DRAWN, sale), life.beyond) == ({"bob": 1000_00}, {sale: 500_00})
+    assert [dict(run.beyond) for run in runs] == [{}, {sale: 500_00}]
+
+
+def test_a_loss_of_more_than_is_outstanding_takes_what_is_outstanding() -> None:
+    lost = fact(What.WRITTEN_OFF, "2021-02-01", "ann", 1500_00)
+    assert outstanding_after(DRAWN, lost, fact(What.WRITTEN_OFF, "2021-03-01", "ann", -200_00)) == {
+        "ann": 200_00
+    }
+
+
+@given(st.permutations(range(3)))
+def test_sales_of_one_day_are_taken_as_they_can_be_whatever_order_the_rows_stand_in(order: list[int]) -> None:
+    sales = [
+        fact(What.TRANSFERRED, "2021-02-01", "ann", 600_00, other="cat"),
+        fact(What.TRANSFERRED, "2021-02-01", "cat", 500_00, other="bob"),
+        fact(What.TRANSFERRED, "2021-02-01", "bob", 400_00, other="ann"),
+    ]
+    listed = [sales[place] for place in order]
+    assert outstanding_after(DRAWN, *listed) == {"ann": 800_00, "cat": 100_00, "bob": 100_00}

@@ -80,6 +80,8 @@ OF_A_HOLDER = Drawdown | Repayment | WriteOff
 """Kinds whose rows name an investor of the bond."""
 RULE = "a bond's rows name its investors, its payers, its classes, its outcomes and their cohorts"
 REMEDY = "correct the cell, or the agreement"
+NOT_HELD = "nothing of it is held: it is told at each close"
+"""Why a sale or a loss of capital posts nothing."""
 
 
 class Bond(Agreement[BondTerms]):
@@ -243,6 +245,8 @@ class Bond(Agreement[BondTerms]):
 
     def objects(self, rows: Sequence[Row[Any]], beside: Beside) -> Iterator[Objection]:
         """Yield second results of what was decided or is sent already, and classes that are not said."""
+        if rows and isinstance(rows[0].cells, HoldingTransfer | WriteOff):
+            yield from self._not_held(rows, beside)
         decided = self._decided(beside)
         sent: dict[tuple[str, str], Row[Any]] = {}
         for row in (row for row in beside.rows.of(Outcome) if self.takes(row)):
@@ -252,6 +256,35 @@ class Bond(Agreement[BondTerms]):
                 yield from self._second(row, decided, sent)
             elif getattr(row.cells, "capital", None) == "":
                 yield from self._no_class(row)
+
+    def _not_held(self, rows: Sequence[Row[Any]], beside: Beside) -> Iterator[Objection]:
+        """Yield rows that sell or write off more than is held by all that was received so far.
+
+        It is known at a close only where two people adjusted the bond by their word, and where nothing was
+        told yet of how the holder came by its capital.
+        """
+        if any(row.cells.agreement == self.id for row in beside.rows.of(Adjustment)):
+            return
+        origins = {row.origin: row for row in rows}
+        facts = facts_of(self.terms, [*self._mine(beside.rows), *rows])
+        life, _ = fold(self.terms, facts, max(row.on for row in rows))
+        for fact, over in life.beyond.items():
+            if fact.row in origins and facts.came_by(fact.party, fact.capital, fact.on):
+                yield Objection(
+                    origins[fact.row],
+                    "amount",
+                    f"{fact.party} holds {plain(fact.amount - over)} of capital in {self.id} on {fact.on}, "
+                    f"and the row is of {plain(fact.amount)}",
+                    "capital is sold or written off as far as it is outstanding",
+                    "correct the day or the amount; or send what was drawn or bought before it first",
+                    FindingCode.ROW_RULE,
+                )
+
+    def _mine(self, rows: Rows) -> list[Row[Any]]:
+        """Return the rows that are of the bond, but for adjustments, which count once they have posted."""
+        mine: list[Row[Any]] = [row for kind in self.takes_kinds for row in rows.of(kind) if self.takes(row)]
+        mine += [row for row in rows.of(Payment) if row.cells.to == self.id]
+        return mine + [row for row in rows.of(OpeningBalance) if row.cells.agreement == self.id]
 
     def _no_class(self, row: Row[Any]) -> Iterator[Objection]:
         """Yield that a row does not say which of an investor's classes it is of."""
@@ -321,6 +354,9 @@ class Bond(Agreement[BondTerms]):
         answers = [*asked.earlier.standing, *decisions]
         named = named_rows(self.terms, facts, answers, results)
         named |= second_stop(answers, [row for row in asked.rows.of(Stop) if self.takes(row)])
+        named |= {
+            fact.row.id: NOT_HELD for fact, over in life.beyond.items() if fact.row and over == fact.amount
+        }
         findings = [*Remarks(self.terms, asked, facts, life).all(runs), *undecided(results, named)]
         findings += held(self.terms, decisions)
         considered = [*self._considered(asked), *(decision.cause for decision in decisions)]
@@ -339,9 +375,7 @@ class Bond(Agreement[BondTerms]):
 
     def facts(self, rows: Rows, asked: Question) -> Facts:
         """Return what happened to the bond so far."""
-        mine: list[Row[Any]] = [row for kind in self.takes_kinds for row in rows.of(kind) if self.takes(row)]
-        mine += [row for row in rows.of(Payment) if row.cells.to == self.id]
-        mine += [row for row in rows.of(OpeningBalance) if row.cells.agreement == self.id]
+        mine = self._mine(rows)
         mine += [
             row
             for row in rows.of(Adjustment)

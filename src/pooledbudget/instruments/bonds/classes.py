@@ -66,6 +66,10 @@ class Position:
         """Return a holder's part; one who bought it has none before."""
         return self.holdings.setdefault(holder, Holding())
 
+    def has(self, holder: str, amount: int) -> bool:
+        """Say whether a holder has so much outstanding."""
+        return holder in self.holdings and self.holdings[holder].outstanding >= amount
+
     @property
     def outstanding(self) -> int:
         """Capital neither repaid nor written off."""

@@ -54,6 +54,8 @@ class DayRun:
     """The waterfall's, on a date that has one."""
     dues: Sequence[Due] = ()
     repaid: Sequence[Repaid] = ()
+    beyond: Mapping[Fact, int] = field(default_factory=dict)
+    """Sales and losses of more capital than was there, with how much more: that much moves nothing."""
     written_off: Mapping[tuple[str, str], int] = field(default_factory=dict)
     """Capital that the last date leaves unpaid, by class and holder: it is lost."""
     closing: int = 0

@@ -6,7 +6,7 @@ is; one whose facts say something else now is taken again, or taken back where n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -83,6 +83,11 @@ def stopped(terms: BondTerms, asked: Question, facts: Facts) -> Decision | None:
         facts={"by": stop.party},
         rows=(stop.row,),
     )
+
+
+def was_stopped(decisions: Iterable[Decision]) -> bool:
+    """Say whether a bond was stopped, by its decisions: a stop that was taken back is none."""
+    return any(decision.asked == STOP and decision.reason != WITHDRAWN for decision in decisions)
 
 
 def waterfall_on(terms: BondTerms, asked: Question, run: DayRun) -> Decision | None:

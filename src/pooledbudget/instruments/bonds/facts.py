@@ -97,6 +97,16 @@ class Facts:
         """Whether all its capital came in as dated facts: without them there is no rate of its life."""
         return all(fact.what is not What.BROUGHT_IN for fact in self.cash)
 
+    def came_by(self, holder: str, capital: str, day: date) -> bool:
+        """Say whether it is told by a day how a holder came by capital: drawn, brought in, bought."""
+        return any(
+            fact.on <= day
+            and fact.capital == capital
+            and holder == (fact.other if fact.what is What.TRANSFERRED else fact.party)
+            for fact in self.cash
+            if fact.what in {What.DRAWN, What.BROUGHT_IN, What.TRANSFERRED}
+        )
+
     def on(self, day: date, *kinds: What) -> list[Fact]:
         """Return the facts of a day of some kinds, in order."""
         return [fact for fact in self._by_day.get(day, ()) if fact.what in kinds]

@@ -75,8 +75,8 @@ class Life:
     """Pooled results that wait for a cohort, by outcome."""
     spent_late: list[tuple[Fact, int]] = field(default_factory=list)
     """What was paid after the last day, beyond what had fallen due by it."""
-    beyond: list[tuple[Fact, int]] = field(default_factory=list)
-    """Sales and losses of more capital than was there, with how much more."""
+    beyond: dict[Fact, int] = field(default_factory=dict)
+    """Sales and losses of more capital than was there, with how much more: that much moves nothing."""
     ended: date | None = None
     awaits: bool = False
     """Whether it has ended and payers still owe: what they pay goes down the list on the day it comes."""
@@ -146,9 +146,7 @@ class Life:
     def day(self, on: date, facts: Facts, *, last: bool) -> DayRun:
         """Take a day: cash in, results and claims, costs that fall due, the waterfall, cash out."""
         opening, before = self.cash, self.since
-        for fact in facts.on(
-            on, What.BROUGHT_IN, What.OWED, What.DRAWN, What.TRANSFERRED, What.WRITTEN_OFF, What.RECEIVED
-        ):
+        for fact in self._first(facts, on):
             self._takes(fact)
         self._see_if_repaid()
         runs = self.ended is None
@@ -187,6 +185,7 @@ class Life:
             receipt=receipt,
             dues=dues,
             repaid=repaid,
+            beyond={fact: over for fact, over in self.beyond.items() if fact.on == on},
             written_off=lost,
             closing=self.cash,
         )
@@ -203,20 +202,33 @@ class Life:
             self._comes_in(fact.amount)
         if position is None:
             return
-        if fact.what in {What.WRITTEN_OFF, What.TRANSFERRED}:
-            over = fact.amount - max(0, position.holding(fact.party).outstanding)
-            self.beyond += [(fact, over)] if over > 0 else []
+        amount = fact.amount
+        if fact.what in {What.WRITTEN_OFF, What.TRANSFERRED} and not fact.elsewhere:
+            amount = min(amount, max(0, position.holding(fact.party).outstanding))
+            self.beyond |= {fact: fact.amount - amount} if amount < fact.amount else {}
         match fact.what:
             case What.DRAWN:
                 position.draw(fact.on, fact.party, fact.amount)
             case What.BROUGHT_IN if fact.party:
                 position.bring_in(fact.party, fact.amount)
             case What.WRITTEN_OFF:
-                position.write_off(fact.party, fact.amount)
+                position.write_off(fact.party, amount)
             case What.TRANSFERRED:
-                position.transfer(fact.party, fact.other, fact.amount)
+                position.transfer(fact.party, fact.other, amount)
             case _:
                 pass
+
+    def _first(self, facts: Facts, on: date) -> Iterator[Fact]:
+        """Yield what moves capital or brings money in: a sale after the one that bought what it sells."""
+        yield from facts.on(on, What.BROUGHT_IN, What.OWED, What.DRAWN)
+        sales = facts.on(on, What.TRANSFERRED)
+        left = sorted(sales, key=lambda fact: (fact.party, fact.other, fact.capital, fact.amount))
+        while left:
+            held = [fact for fact in left if self.positions[fact.capital].has(fact.party, fact.amount)]
+            following = (held or left)[0]
+            left.remove(following)
+            yield following
+        yield from facts.on(on, What.WRITTEN_OFF, What.RECEIVED)
 
     def _receive(self, party: str, amount: int) -> None:
         """Take what a payer, a guarantor or an issuer paid in; what was called of it is due already."""

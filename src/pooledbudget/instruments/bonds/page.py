@@ -24,7 +24,7 @@ from pooledbudget.instruments.bonds.posting import (
 from pooledbudget.instruments.bonds.schedule import year_from
 from pooledbudget.instruments.bonds.shortfalls import why_less
 from pooledbudget.instruments.bonds.terms import BondTerms
-from pooledbudget.instruments.decisions import Decision
+from pooledbudget.instruments.decisions import WITHDRAWN, Decision
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import (
     Amount,
@@ -249,7 +249,8 @@ def waterfalls(terms: BondTerms, desk: Desk, holder: str) -> Iterator[Table]:
     """Yield the receipt of each date of a period's waterfall; with a holder's own part, if one is named."""
     first, last = desk.months[0].first, desk.months[-1].last
     for decision in desk.decisions(terms.agreement):
-        if decision.asked == WATERFALL and first <= decision.on <= last:
+        ran = decision.asked == WATERFALL and decision.reason != WITHDRAWN
+        if ran and first <= decision.on <= last:
             yield receipt_table(terms, decision, desk, holder)
 
 

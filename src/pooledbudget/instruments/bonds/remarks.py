@@ -62,14 +62,13 @@ class Remarks:
         return position.holding(fact.party).drawn >= drawn
 
     def _not_held(self) -> Iterator[Finding]:
-        """Yield sales and losses of more capital than was there; an adjustment is two people's word."""
+        """Yield sales and losses of more capital than was there, at each close while they stand."""
         cases = {
             What.TRANSFERRED: "sold beyond what is held",
             What.WRITTEN_OFF: "written off beyond what is outstanding",
         }
-        for fact, over in self.life.beyond:
-            if not fact.elsewhere:
-                yield from self._said(fact, cases[fact.what], over, partner=fact.party)
+        for fact, over in self.life.beyond.items():
+            yield from self._told(fact, cases[fact.what], over, partner=fact.party)
 
     def _after_the_end(self) -> Iterator[Finding]:
         """Yield draws after the bond's last day, and what was paid then and had not fallen due by it.
@@ -166,7 +165,12 @@ class Remarks:
 
     def _said(self, fact: Fact, case: str, amount: int, **more: str) -> Iterator[Finding]:
         """Yield a remark on a row that has not posted yet."""
-        if not self._is_new(fact) or fact.row is None:
+        if self._is_new(fact):
+            yield from self._told(fact, case, amount, **more)
+
+    def _told(self, fact: Fact, case: str, amount: int, **more: str) -> Iterator[Finding]:
+        """Yield a remark on a row, whether it has posted or not."""
+        if fact.row is None:
             return
         asked = self.asked
         found = found_of(case, self.terms.agreement, asked.month, asked.currency, fact.on, amount, more)

@@ -55,8 +55,13 @@ def change(path: Sequence[str], was: str, now: str) -> str:
 
 def sentence(terms: BondTerms, decision: Decision, currency: str) -> str:
     """Say in one sentence what a result pays, was cut by, or why it pays nothing."""
+    taken_back = decision.reason == WITHDRAWN
     if decision.asked == "waterfall":
-        return _flowed(terms, decision, currency)
+        gone = f"The waterfall of {written_day(decision.on)} is taken back: nothing falls due by it."
+        return gone if taken_back else _flowed(terms, decision, currency)
+    if not decision.measures and taken_back:
+        by = decision.facts.get("by", "")
+        return f"The stop of {written_day(decision.on)} by {by} is taken back: the bond runs on."
     if not decision.measures:
         return f"Stopped on {written_day(decision.on)} by {decision.facts.get('by', '')}."
     said = _measured_said(decision.measures[0])
