@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_FLOOR, Context, Decimal, localcontext
 from fractions import Fraction
 
+from pooledbudget.instruments.bonds.accruals import THE_CLASS, Accrual, FellDue, Running
 from pooledbudget.instruments.bonds.schedule import DAYS_IN_YEAR, Schedule, counted
 from pooledbudget.instruments.bonds.terms import CapitalClass, ReturnCap, share_of
 from pooledbudget.money import Rounding, Shares, rounded, split
@@ -42,6 +43,8 @@ class Position:
 
     terms: CapitalClass
     ties: str = "by id"
+    name: str = ""
+    """What the terms call the class."""
     dates: Schedule | None = None
     """The dates of the waterfall: a period that begins on one of them counts its months with them."""
     holdings: dict[str, Holding] = field(default_factory=dict)
@@ -57,6 +60,11 @@ class Position:
     """When the running period of the coupon began."""
     held_in_all: Fraction = Fraction(0)
     """Capital times years, since the beginning."""
+
+    running: dict[str, Running] = field(default_factory=lambda: {"interest": Running(), "coupon": Running()})
+    """What has accrued since each of the two last fell due, in stretches."""
+    fell_due: list[FellDue] = field(default_factory=list)
+    """What fell due on the day, with the stretches it was worked out from; whoever tells it takes it."""
 
     def __post_init__(self) -> None:
         for holder in self.terms.holders:
@@ -101,23 +109,41 @@ class Position:
         It comes to the same however often it is asked: a day on which one holding is sold cuts no other's.
         """
         if self.upto is not None and self.upto < day:
-            for part in self.holdings.values():
-                self._accrue(part, self.upto, day)
+            whole = Holding(
+                outstanding=self.outstanding,
+                bearing=sum((part.bearing for part in self.holdings.values()), Fraction(0)),
+            )
+            for holder, part in [*self.holdings.items(), (THE_CLASS, whole)]:
+                self._accrue(holder, part, self.upto, day)
+            self.held_in_all += whole.outstanding * Fraction((day - self.upto).days, DAYS_IN_YEAR)
         self.upto = day if self.upto is None else max(day, self.upto)
         if not self.drawn:
             self.interest_from = self.coupon_from = self.upto
 
-    def _accrue(self, part: Holding, start: date, end: date) -> None:
+    def _accrue(self, holder: str, part: Holding, start: date, end: date) -> None:
         interest, coupon = self.terms.interest, self.terms.coupon
-        self.held_in_all += part.outstanding * Fraction((end - start).days, DAYS_IN_YEAR)
         if coupon:
-            years = counted(self.coupon_from, start, end, coupon.basis, self.dates)
-            part.held += part.outstanding * years
-        if interest:
-            base = part.outstanding + part.bearing
-            for first, last, rate in interest.pieces(start, end):
-                years = counted(self.interest_from, first, last, interest.basis, self.dates)
-                part.accrued += base * rate * years
+            took = counted(self.coupon_from, start, end, coupon.basis, self.dates)
+            part.held += part.outstanding * took.years
+            self.running["coupon"].add(
+                Accrual(holder=holder, start=start, end=end, counted=took, capital=part.outstanding)
+            )
+        if interest is None:
+            return
+        for first, last, rate in interest.pieces(start, end):
+            took = counted(self.interest_from, first, last, interest.basis, self.dates)
+            part.accrued += (part.outstanding + part.bearing) * rate * took.years
+            self.running["interest"].add(
+                Accrual(
+                    holder=holder,
+                    start=first,
+                    end=last,
+                    counted=took,
+                    capital=part.outstanding,
+                    unpaid=part.bearing,
+                    rate=rate,
+                )
+            )
 
     def draw(self, day: date, holder: str, amount: int) -> None:
         """Let a holder pay capital in, or have undrawn capital returned (below nought)."""
@@ -172,6 +198,7 @@ class Position:
         """Take what fell due off what has accrued; the rest waits, or bears interest from here on."""
         compounds = self.terms.interest is not None and self.terms.interest.unpaid == "compounds"
         self.interest_from = self.upto or date.min
+        self._tell("interest", {name: part.accrued for name, part in self.holdings.items()})
         for holder, part in self.holdings.items():
             part.accrued -= parts.get(holder, 0)
             part.bearing = part.accrued if compounds else Fraction(0)
@@ -189,6 +216,7 @@ class Position:
         waits = self.terms.coupon is not None and self.terms.coupon.unpaid == "waits"
         left = due - sum(parts.values()) if waits else 0
         asked = self.coupon_of(rate)
+        self._tell("coupon", asked, rate)
         short = {name: max(Fraction(0), some - parts.get(name, 0)) for name, some in asked.items()}
         total = sum(short.values(), Fraction(0))
         for name, part in self.holdings.items():
@@ -196,6 +224,24 @@ class Position:
             part.held = Fraction(0)
         self.coupon_from = self.upto or date.min
         self.coupons += 1
+
+    def _tell(self, what: str, asked: Mapping[str, Fraction], rate: Fraction | None = None) -> None:
+        """Say what interest or a coupon was worked out from, and what waited before it."""
+        said = self.terms.interest if what == "interest" else self.terms.coupon
+        stretches = [
+            each if rate is None else replace(each, rate=rate) for each in self.running[what].stretches
+        ]
+        before = dict(asked)
+        for each in stretches:
+            if each.holder != THE_CLASS:
+                some = (each.capital + each.unpaid) * (each.rate or 0) * each.counted.years
+                before[each.holder] = before.get(each.holder, Fraction(0)) - some
+        before[THE_CLASS] = sum(before.values(), Fraction(0))
+        if said is not None and (stretches or any(before.values())):
+            self.fell_due.append(
+                FellDue(capital=self.name, what=what, basis=said.basis, before=before, stretches=stretches)
+            )
+        self.running[what] = Running()
 
     @property
     def interest_due(self) -> int:

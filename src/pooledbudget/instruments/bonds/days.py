@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from pooledbudget.instruments.bonds.accruals import FellDue
 from pooledbudget.instruments.bonds.claims import Claim
 from pooledbudget.instruments.bonds.facts import Fact
 from pooledbudget.instruments.bonds.waterfall import Due
@@ -53,6 +54,8 @@ class DayRun:
     receipt: Receipt | None = None
     """The waterfall's, on a date that has one."""
     dues: Sequence[Due] = ()
+    accrued: Sequence[FellDue] = ()
+    """What the interest and coupons of the date were worked out from."""
     repaid: Sequence[Repaid] = ()
     beyond: Mapping[Fact, int] = field(default_factory=dict)
     """Sales and losses of more capital than was there, with how much more: that much moves nothing."""

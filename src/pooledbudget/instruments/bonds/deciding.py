@@ -40,6 +40,8 @@ JUDGED_TOGETHER = "the cohort has no result of its own: it is judged with the ot
 SECOND = "an earlier result of the same cohort or period is the one that counts"
 WATERFALL, NOTHING_DUE = "waterfall", "nothing-due"
 """What is asked on each date of a waterfall, and what is answered where nothing falls due."""
+ACCRUED = "accrued"
+"""What interest and coupons of a date were worked out from, among its facts; editions before 7 kept none."""
 STOP, STOPPED = "stop", "stopped"
 """What is asked by a row that stops the bond, and what is answered."""
 ENDED = "the bond was stopped before"
@@ -106,8 +108,13 @@ def waterfall_on(terms: BondTerms, asked: Question, run: DayRun) -> Decision | N
         paid=due != 0,
         amount=due,
         reason="" if due else NOTHING_DUE,
-        facts=run.receipt.document | {"last": run.last},
+        facts=run.receipt.document | {"last": run.last} | _accrued(run),
     )
+
+
+def _accrued(run: DayRun) -> dict[str, Any]:
+    """Return what interest and coupons of a date were worked out from; nothing where none fell due."""
+    return {ACCRUED: [found.document for found in run.accrued]} if run.accrued else {}
 
 
 def _standing(terms: BondTerms, asked: Question) -> Iterator[Decision]:
@@ -226,10 +233,13 @@ def _needs(outcome: OutcomeTerms, claim: Claim) -> dict[str, str]:
 def _alike(before: Decision | None, now: Decision) -> bool:
     """Say whether a decision that stands says the same, whenever it was taken.
 
-    Editions before 3 kept no facts of a result: of those the answer alone is compared.
+    Editions before 3 kept no facts of a result: of those the answer alone is compared. Editions before 7
+    kept not what interest was worked out from: a receipt that is the same is not decided again for that.
     """
     if before is None:
         return False
+    if before.asked == WATERFALL and ACCRUED not in before.facts:
+        now = replace(now, facts={name: fact for name, fact in now.facts.items() if name != ACCRUED})
     if before.asked == ASKED and not before.facts:
         return _answer(before) == _answer(now)
     return replace(before, month=now.month, facts=before.told).document() == now.document()

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
+from pooledbudget.instruments.bonds.accruals import FellDue
 from pooledbudget.instruments.bonds.claims import Claim, Claimed, claim, claimed
 from pooledbudget.instruments.bonds.classes import Position
 from pooledbudget.instruments.bonds.days import CostDue, DayRun, Repaid
@@ -85,7 +86,7 @@ class Life:
 
     def __post_init__(self) -> None:
         for name, capital in self.terms.classes.items():
-            self.positions[name] = Position(capital, self.terms.ties, self.terms.dates)
+            self.positions[name] = Position(capital, self.terms.ties, name, self.terms.dates)
 
     # What a waterfall asks.
 
@@ -184,6 +185,7 @@ class Life:
             costs=costs,
             receipt=receipt,
             dues=dues,
+            accrued=list(self._fell_due()),
             repaid=repaid,
             beyond={fact: over for fact, over in self.beyond.items() if fact.on == on},
             written_off=lost,
@@ -416,6 +418,12 @@ class Life:
             self.payable.clear()
             self._pay_from_aside(self.set_aside - aside)
         return receipt, dues
+
+    def _fell_due(self) -> Iterator[FellDue]:
+        """Yield what the interest and coupons of a day were worked out from, once."""
+        for position in self.positions.values():
+            yield from position.fell_due
+            position.fell_due = []
 
     def _owe(self, due: Due) -> None:
         """Owe what falls due until it is paid; fees and remainders are paid like costs."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from pooledbudget.cited import Citation
+from pooledbudget.instruments.bonds.accrual_table import accrual_tables
 from pooledbudget.instruments.bonds.clauses import step_named
 from pooledbudget.instruments.bonds.deciding import CLAIMED, WATERFALL
 from pooledbudget.instruments.bonds.pictures import distribution
@@ -246,12 +247,16 @@ def units_said(units: Fraction) -> str:
 
 
 def waterfalls(terms: BondTerms, desk: Desk, holder: str) -> Iterator[Table]:
-    """Yield the receipt of each date of a period's waterfall; with a holder's own part, if one is named."""
+    """Yield the receipt of each date of a period's waterfall, and what interest was worked out from.
+
+    With a holder's own part, if one is named.
+    """
     first, last = desk.months[0].first, desk.months[-1].last
     for decision in desk.decisions(terms.agreement):
         ran = decision.asked == WATERFALL and decision.reason != WITHDRAWN
         if ran and first <= decision.on <= last:
             yield receipt_table(terms, decision, desk, holder)
+            yield from accrual_tables(terms, decision, holder)
 
 
 def receipt_table(terms: BondTerms, decision: Decision, desk: Desk, holder: str) -> Table:

@@ -131,10 +131,10 @@ class Holding:
             capital = self.outstanding.astype(object)
             interest, coupon = self.terms.interest, self.terms.coupon
             if interest is not None and isinstance(interest.rate, str):
-                years = counted(self.interest_from, self.upto, day, interest.basis, self.dates)
+                years = counted(self.interest_from, self.upto, day, interest.basis, self.dates).years
                 self.accrued = self.accrued + capital * self._over(share_of(interest.rate) * years)
             if coupon is not None:
-                years = counted(self.coupon_from, self.upto, day, coupon.basis, self.dates)
+                years = counted(self.coupon_from, self.upto, day, coupon.basis, self.dates).years
                 self.held = self.held + capital * self._over(years)
         self.upto = day
         if not self.paid_in:
