@@ -122,9 +122,11 @@ def check_bond(name: str, *, json_: bool) -> None:
 
 @bond.command(name="returns")
 @click.argument("path", metavar="FLOWS", type=LazyPath(exists=True, dir_okay=False))
-@click.option("--currency", default="GBP", show_default=True, help="What amounts are in.")
+@click.option("--currency", default="GBP", show_default=True, help="What amounts are in: a code of ISO 4217.")
 @click.option("--ended", is_flag=True, help="Nothing more can come back.")
-@click.option("--discount", default="", help="A rate a year, like 5%: then the worth at the first day too.")
+@click.option(
+    "--discount", default="", help="A rate a year, 5% or 0.05: then the worth at the first day too."
+)
 @click.option("--periods", type=click.IntRange(1, 366), help="Periods a year, of a list by period.")
 @as_json
 def returns(
@@ -134,15 +136,19 @@ def returns(
 
     What is paid in is below nought, what comes back above it.
     """
+    from pooledbudget.instruments.bonds.currencies import CODES
     from pooledbudget.instruments.bonds.flows import read_flows
 
+    if currency not in CODES:
+        raise click.BadParameter(f"there is no currency {currency!r}: write its code in ISO 4217, like GBP")
     flows = read_flows(path.read_bytes(), path.name, currency)
     rate = flows.rate(ended=ended)
     document = _returned(flows, rate, periods) | _discounted(flows, discount)
     if json_:
         emit("bond-returns", document, DONE)
         return
-    pairs({label: str(document[key]) for key, label in RETURN_LINES.items() if document[key] != ""})
+    shown = document | {name: _percentages(str(document[name])) for name in PERCENTAGES}
+    pairs({label: str(shown[key]) for key, label in RETURN_LINES.items() if shown[key] != ""})
 
 
 @bond.command(name="simulate")
@@ -313,6 +319,21 @@ RETURN_LINES = {
 """What is printed of a list of cash, in order."""
 
 
+PERCENTAGES = ("annual", "mirr", "loss")
+"""What is printed as percentages: the JSON has them as plain numbers."""
+
+
+def _percentages(numbers: str) -> str:
+    """Write numbers as percentages; one that is beyond a double stays as it is."""
+    from fractions import Fraction
+
+    from pooledbudget.instruments.bonds.saying import PLACES
+    from pooledbudget.money import percentage
+
+    each = [text for text in numbers.split(", ") if text]
+    return ", ".join(text if text == "inf" else percentage(Fraction(text), PLACES) for text in each)
+
+
 def _returned(flows: Flows, rate: Rate, periods: int | None) -> dict[str, Any]:
     """Return what a list of cash came to as a document: rates exactly as doubles hold them."""
     from pooledbudget.instruments.bonds.returns import annual
@@ -360,8 +381,13 @@ def _discounted(flows: Flows, discount: str) -> dict[str, str]:
 
 
 def _rate(text: str) -> Fraction:
-    """Read a rate a year that amounts can be discounted at; BadParameter for anything else."""
+    """Read a rate a year that amounts can be discounted at; BadParameter for anything else.
+
+    A number without the sign is a part of one, as a spreadsheet keeps it: 5 would be 500%, which whoever
+    leaves the sign out does not mean.
+    """
     from pooledbudget.instruments.bonds.measures import level
+    from pooledbudget.money import percentage
 
     try:
         rate = level(text)
@@ -369,6 +395,8 @@ def _rate(text: str) -> Fraction:
         raise click.BadParameter(str(fault)) from fault
     if rate <= -1:
         raise click.BadParameter(f"{text} a year leaves nothing to discount: a rate is above -100%")
+    if rate >= 1 and not text.endswith("%"):
+        raise click.BadParameter(f"{text} would be {percentage(rate, 0)}: write {text}% if that is meant")
     return rate
 
 
