@@ -420,3 +420,33 @@ year = {{ amount = "1.00", starts = "31 Nov" }}
         "classes.loan",
     ]
     assert {finding.file for finding in refused.value.findings} == {"agreements/b.toml"}
+
+
+STOPPING = (
+    f'{CITY}[outcomes.x]\npays = "termination"\nstopped_by = "city"\n'
+    'stages = [{ from = 2020-01-01, amount = "5.00" }]\n[[example]]\n'
+    'expect = [{ on = 2021-01-01, by = "city", amount = "5.00" }]\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        (
+            "stopped = 2021-01-01\n",
+            ["example.1.stopped_by: what a stop costs hangs on who stops it: city, or another"],
+        ),
+        (
+            'stopped_by = "city"\n',
+            ["example.1.stopped_by: nothing says that it is stopped: say the day in 'stopped'"],
+        ),
+        (
+            'stopped = 2021-01-01\nstopped_by = "town"\n',
+            ["example.1.stopped_by: there is no partner 'town'; known: ann, city"],
+        ),
+        ('stopped = 2021-01-01\nstopped_by = "city"\n', []),
+        ('stopped = 2021-01-01\nstopped_by = "ann"\n', []),
+    ],
+)
+def test_an_example_says_who_stops_the_bond_where_it_matters(text: str, what: list[str]) -> None:
+    assert faults(STOPPING.replace("[[example]]\n", f"[[example]]\n{text}")) == what

@@ -12,7 +12,13 @@ from pydantic import Field
 from pooledbudget.cells import Name, Pence, PositivePence
 from pooledbudget.instruments.agreement import Due, Terms
 from pooledbudget.instruments.bonds.earning import Reason
-from pooledbudget.instruments.bonds.outcomes import UNKNOWN, AnyOutcome, Percentage, over_the_whole
+from pooledbudget.instruments.bonds.outcomes import (
+    UNKNOWN,
+    AnyOutcome,
+    Percentage,
+    Termination,
+    over_the_whole,
+)
 from pooledbudget.instruments.bonds.schedule import FOREVER, Basis, Schedule
 from pooledbudget.instruments.bonds.steps import AnyStep, Principal, Reading, Return
 from pooledbudget.money import Rounding, rounded, share
@@ -232,7 +238,8 @@ class Paid(Settings):
     to: Name = Field(default="", description="the holder or payee of what falls due")
     step: str = Field(
         default="",
-        description="which outcome or step, where there are several; of a draw, the class of capital",
+        description="which outcome or step, or what a cost is for, where there are several; of a draw, the "
+        "class of capital",
         examples=["return-loan"],
     )
     amount: Pence = Field(description="how much in all, on that day, of what is named")
@@ -256,11 +263,13 @@ class Example(Settings):
         default=[], description="what payers paid; what they are claimed, on the day, where none is given"
     )
     stopped: date | None = Field(default=None, description="the day it is stopped on, which is then the last")
+    stopped_by: Name = Field(default="", description="the partner that stops it", examples=["city"])
     until: date | None = Field(
         default=None, description="the last day looked at; the last date if none is given"
     )
     expect: list[Paid] = Field(
-        min_length=1, description="what payers are claimed and what falls due, day by day"
+        min_length=1,
+        description="what payers are claimed and what falls due, costs with their VAT among it, day by day",
     )
 
 
@@ -356,7 +365,13 @@ class BondTerms(Terms):
         found = [*self.investors, *(cost.payee for cost in self.costs)]
         found += [payer for payer, said in self.payers.items() if not said.agreement]
         found += [name for step in self.waterfall for name in step.names]
+        found += [outcome.stopped_by for outcome in self.terminations if outcome.stopped_by]
         return dict.fromkeys(name for name in found if not self._is_pool(name))
+
+    @property
+    def terminations(self) -> list[Termination]:
+        """The outcomes that pay for a stop."""
+        return [outcome for outcome in self.outcomes.values() if isinstance(outcome, Termination)]
 
     def _is_pool(self, name: str) -> bool:
         return name in self.payers and bool(self.payers[name].agreement)

@@ -79,6 +79,8 @@ def payments(runs: Sequence[DayRun]) -> Counter[Payment]:
         for claim in run.claims:
             for payer, part in claim.parts.items():
                 found[run.on, payer, "", claim.outcome] += part
+        for cost in run.costs:
+            found[run.on, "", cost.payee, cost.purpose] += cost.amount
         for due in run.dues:
             for name, part in due.parts.items():
                 called = due.what is DueFor.GUARANTEE
@@ -107,7 +109,7 @@ def facts_in(terms: BondTerms, example: Example) -> Facts:
     ]
     stopped = None
     if example.stopped is not None:
-        stopped = Fact(what=What.STOPPED, on=example.stopped, party="")
+        stopped = Fact(what=What.STOPPED, on=example.stopped, party=example.stopped_by)
         cash.append(stopped)
     results = [_result(terms, given) for given in example.results]
     return Facts(
