@@ -332,7 +332,11 @@ def test_a_price_on_a_path_drawn_by_chance_says_so(terms: Path, tmp_path: Path) 
     scenario = tmp_path / "scenario.toml"
     scenario.write_text(SCENARIO)
     words = ("bond", "price", terms, scenario, "--outcome", "job", "--class", "loan", "--rate", "8%")
-    assert "on the one path that seed 7 draws" in run(None, *words).output
+    assert "on the one path that seed 7 draws" in run(None, *words, "--on", "path").output
+    assert "of the cash of 50 paths together, seed 7" in run(None, *words).output
+    assert "on all but 10 of 100 of 50 paths" in run(None, *words, "--on", "p10").output
+    assert data(None, *words)["on"] == "mean"
+    assert "'p0' is neither mean, path nor a percentile" in run(None, *words, "--on", "p0", code=2).output
     assert "'job' has no threshold" in run(None, *words, "--trigger", code=2).output
 
 
