@@ -47,7 +47,15 @@ from pooledbudget.submissions.kinds import Use
 from pooledbudget.submissions.records import BankLine, Expenditure, Figure
 
 MONEY_KINDS = frozenset(HOST_ONLY) - {"adjustments"} | {"expenditure"}
-LATE_KINDS = MONEY_KINDS | {"adjustments", "outcomes", "stops", "attachments", "stages", "claims"}
+LATE_KINDS = MONEY_KINDS | {
+    "adjustments",
+    "outcomes",
+    "stops",
+    "attachments",
+    "stages",
+    "claims",
+    "spot-checks",
+}
 """Kinds whose rows make or change entries: one of a closed month posts to the open one."""
 
 

@@ -26,7 +26,8 @@ from pooledbudget.instruments.families.shared import (
     attached_anywhere,
 )
 from pooledbudget.programmes.programme import ATTACHMENT
-from pooledbudget.submissions.records import Attachment, Row
+from pooledbudget.submissions.programme_records import Attachment
+from pooledbudget.submissions.records import Row
 
 ROUNDING = "funded-rounding"
 

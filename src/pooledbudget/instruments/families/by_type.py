@@ -61,6 +61,7 @@ def results_table(claims: Claims) -> Table:
     lines += fees_by_count(claims)
     by_hand = _by_hand(claims)
     lines += [by_hand] if by_hand else []
+    lines += _taken_back(claims)
     columns = [
         Column("By outcome" if _of_persons(claims) else "Result, and year attached"),
         Column("Claimed", Kind.COUNT, people=True),
@@ -212,6 +213,16 @@ def _by_hand(claims: Claims) -> Line | None:
     return Line("Reversed or put back by hand", cells)
 
 
+def _taken_back(claims: Claims) -> list[Line]:
+    """Return the line of what was taken back that was decided before the period; to date it is not paid."""
+    gone = claims.taken_back_now
+    if not gone:
+        return []
+    net = money(claims.id("by-type.taken-back.net"), claims.taken_back(gone))
+    cells = [NONE, NO_MONEY, NO_MONEY, NO_MONEY, NONE, net, NONE, NO_MONEY]
+    return [Line("Taken back of what was decided before", cells)]
+
+
 def _total(claims: Claims, lines: Sequence[Line]) -> Line:
     """Return the total of the money; a test of the schedule holds it against the ledger."""
 
@@ -231,10 +242,7 @@ def _intro(claims: Claims, now: Mapping[Group, Sequence[Claimed]]) -> str:
     top_ups = [part.name for part in claims.programme.composed.outcomes.values() if part.adds_to]
     apart = f"Turned around is every kind of result; {' and '.join(top_ups)} is not added to it. "
     without = f"{unpriced} claimed of nobody who was attached has no rate. " if unpriced else ""
-    return (
-        f"{apart if top_ups else ''}{without}What was withdrawn, or fell with its attachment, is under "
-        "Afterwards."
-    )
+    return f"{apart if top_ups else ''}{without}What was taken back so far, and why, is under Afterwards."
 
 
 def headroom_table(claims: Claims) -> Table | None:

@@ -11,8 +11,8 @@ from pooledbudget.instruments.agreement import Question
 from pooledbudget.instruments.decisions import Decision, Facts, Measured
 from pooledbudget.instruments.families.case import Case, attached
 from pooledbudget.instruments.families.judging import Judged, Tested, judge
-from pooledbudget.instruments.families.rules import NOT_MET, holds, measured
-from pooledbudget.submissions.records import Claim
+from pooledbudget.instruments.families.rules import NOT_MET, Reason, holds, measured
+from pooledbudget.submissions.programme_records import Claim
 
 
 def asked_before(
@@ -49,7 +49,8 @@ def unclaimed(
     claims = [row.cells for row in asked.rows.of(Claim) if row.cells.agreement == agreement]
     waiting = {case.cause(asked, claim.family, case.earned_once(claim.result)) for claim in claims}
     paid, refused = asked_before(asked, agreement, answered)
-    done = (waiting - refused.keys()) | paid
+    not_valid = {cause for cause, reason in refused.items() if reason == Reason.CHECK_FAILED}
+    done = (waiting - refused.keys()) | paid | not_valid
     families = [
         Tested(family, asked.month.last, row.on)
         for family, row in sorted(attached(case, asked).items())

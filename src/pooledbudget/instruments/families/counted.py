@@ -20,8 +20,8 @@ from pooledbudget.money import Rounding, rounded
 from pooledbudget.periods import FinancialYear
 from pooledbudget.programmes.price import paid_at_once
 from pooledbudget.programmes.readings import ENOUGH
+from pooledbudget.submissions.programme_records import StageCount
 from pooledbudget.submissions.records import Row
-from pooledbudget.submissions.stage_records import StageCount
 
 ATTACHED, WORKED_WITH = "attached", "worked with"
 BY_COUNT = "by count"

@@ -19,9 +19,10 @@ from pooledbudget.instruments.families.judging import Tested, eligibility, judge
 from pooledbudget.instruments.families.remarks import WOULD_FAIL, remark
 from pooledbudget.instruments.families.results import Asked, earned, shown
 from pooledbudget.instruments.families.rules import COUNTED, NO_EVIDENCE, Reason
+from pooledbudget.instruments.families.spot_checks import checks_of
 from pooledbudget.ledger.entries import REVERSES, cause_of, in_force
 from pooledbudget.money import plain
-from pooledbudget.submissions.records import Claim
+from pooledbudget.submissions.programme_records import Claim
 
 FOLLOWS = frozenset({*NO_EVIDENCE, Reason.NOT_ATTACHED.value, Reason.LAPSED.value})
 """Reasons for which a claim is refused that its attachment, once it counts, takes away."""
@@ -57,28 +58,36 @@ def attachments_again(case: Case, asked: Question, evidence: Evidence) -> list[D
 
 
 def results_again(
-    case: Case, asked: Question, decisions: Sequence[Decision], counted: Collection[str]
+    case: Case,
+    asked: Question,
+    decisions: Sequence[Decision],
+    counted: Collection[str],
 ) -> tuple[Lapsed, list[Decision]]:
-    """Return the results that fall with their attachment, and those that are to be decided again.
+    """Return the results that fall with their attachment or by a check, and those that are decided again.
 
     `decisions` are the attachments decided now, `counted` the causes of all that count. A result is decided
-    again where its attachment was made anew, where one came to count that it was refused for want of, and
-    where a result that must come before it stands no longer.
+    again where its attachment was made anew, where one came to count that it was refused for want of, where
+    the check it was refused by says so no longer, and where a result that must come before it does not stand.
     """
     rows = {row.id for row in asked.rows.of(Claim)}
     anew = {decision.cause for decision in decisions if decision.reason in COUNTED}
     remade = anew & {decision.cause for decision in asked.earlier.withdrawn if decision.asked == "attachment"}
-    fallen, again = [], []
+    checks = checks_of(case, asked)
+    fallen, again = list[tuple[Decision, Reason]](), list[Decision]()
     for decision in asked.standing(case.terms.agreement, "result"):
         attachment = f"{decision.cause.rpartition(':')[0]}:attachment"
+        failed = checks.fails(decision.cause, decision.on)
+        follows = attachment in remade or (attachment in anew and decision.reason in FOLLOWS)
+        cleared = decision.reason == Reason.CHECK_FAILED and not failed
         if decision.paid and attachment not in counted:
-            fallen.append(decision)
-        elif decision.row_ids <= rows and (
-            attachment in remade or (attachment in anew and decision.reason in FOLLOWS)
-        ):
+            fallen.append((decision, Reason.LAPSED))
+        elif decision.paid and failed:
+            fallen.append((decision, Reason.CHECK_FAILED))
+        elif decision.row_ids <= rows and (follows or cleared):
             again.append(decision)
     known = [decision for decision in asked.standing(case.terms.agreement, "result") if decision.paid]
-    stands = [decision for decision in known if decision not in fallen and decision not in again]
+    gone = {decision.cause for decision, _ in fallen} | {decision.cause for decision in again}
+    stands = [decision for decision in known if decision.cause not in gone]
     again += [decision for decision in _without_what_comes_first(case, stands) if decision.row_ids <= rows]
     again += _waited_for(case, asked, stands)
     return Lapsed(fallen, str(asked.month)), again
@@ -135,25 +144,23 @@ def must_follow(case: Case, decision: Decision) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Lapsed:
-    """Results whose attachment no longer counts: as they stood, and what a month makes of them."""
+    """Results that stand no longer: as they stood, why, and what a month makes of them."""
 
-    before: Sequence[Decision]
+    before: Sequence[tuple[Decision, Reason]]
     month: str
 
     @property
     def answer(self) -> Decided:
         """Take them back, each with the month it was decided in."""
         return Decided(
-            considered=[decision.cause for decision in self.before],
-            decisions=[_lapsed(decision, self.month) for decision in self.before],
+            considered=[decision.cause for decision, _ in self.before],
+            decisions=[_lapsed(decision, reason, self.month) for decision, reason in self.before],
         )
 
 
-def _lapsed(decision: Decision, month: str) -> Decision:
+def _lapsed(decision: Decision, reason: Reason, month: str) -> Decision:
     facts = {**decision.facts, "decided_in": decision.month}
-    return replace(
-        decision, paid=False, amount=0, month=month, reason=Reason.LAPSED.value, facts=facts, rests_on=()
-    )
+    return replace(decision, paid=False, amount=0, month=month, reason=reason.value, facts=facts, rests_on=())
 
 
 def would_fail(case: Case, asked: Question, evidence: Evidence) -> Iterator[Finding]:

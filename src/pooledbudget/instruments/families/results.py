@@ -25,10 +25,12 @@ from pooledbudget.instruments.families.rules import (
     measured,
 )
 from pooledbudget.instruments.families.shared import CARRIED_BY, Carriers
+from pooledbudget.instruments.families.spot_checks import checks_of
 from pooledbudget.ledger.chart import RESULTS
 from pooledbudget.ledger.entries import Entry
 from pooledbudget.programmes.programme import RESULT
-from pooledbudget.submissions.records import Attachment, Claim, Row
+from pooledbudget.submissions.programme_records import Attachment, Claim
+from pooledbudget.submissions.records import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,10 +187,14 @@ def _left(case: Case, claimed: Asked, paid: _Paid, subject: str) -> int | None:
 
 
 def _gathered(
-    case: Case, asked: Question, evidence: Evidence, claims: list[Row[Claim]], eligible: set[str]
+    case: Case,
+    asked: Question,
+    evidence: Evidence,
+    claims: list[Row[Claim]],
+    eligible: set[str],
 ) -> list[Asked]:
     """Measure the families that can be measured, as sets, and say why the others cannot."""
-    families = attached(case, asked)
+    families, checks = attached(case, asked), checks_of(case, asked)
     waiting = []
     for row in claims:
         family = row.cells.family
@@ -207,6 +213,8 @@ def _gathered(
         elif case.cause(asked, family, "attachment") not in eligible:
             already = Reason.NOT_ELIGIBLE
         cause = case.cause(asked, family, case.earned_once(row.cells.result))
+        if already is None and checks.fails(cause, row.on):
+            already = Reason.CHECK_FAILED
         waiting.append(Asked(row, cause, attachment, None, already))
     waiting = _nobody(evidence, waiting)
     tested = [

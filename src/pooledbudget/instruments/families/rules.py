@@ -46,6 +46,7 @@ class Reason(StrEnum):
     LAPSED = "attachment withdrawn"
     NO_MEMBERS = "no members"
     NOT_ELIGIBLE = "not eligible"
+    CHECK_FAILED = "found not valid"
     ALREADY_PAID = "already paid"
     NOT_YET = "another outcome comes first"
     NOT_SHOWN = "not shown"
