@@ -58,6 +58,7 @@ def test_a_seller_and_a_buyer_read_their_own_days() -> None:
         "1 April 2013 to 16 May 2013": ["1 April 2013", "16 May 2013", "45", "£1,000.00", "4%", "£4.93"],
         "16 May 2013 to 30 June 2013": ["16 May 2013", "30 June 2013", "45", "£600.00", "4%", "£2.96"],
         "Accrued up to the date": ["", "", "", "", "", "£7.89"],
+        "Fell due on the date": ["", "", "", "", "", "£7.89"],
     }
     assert (
         table_of(page(book, "inv2"), "Interest of the loan, 30 June 2013")["Accrued up to the date"][-1]
@@ -70,6 +71,7 @@ def test_everybody_reads_the_class_s_and_no_holder_s() -> None:
     assert table_of(found, "Interest of the loan, 30 June 2013") == {
         "1 April 2013 to 30 June 2013": ["1 April 2013", "30 June 2013", "90", "£1,000.00", "4%", "£9.86"],
         "Accrued up to the date": ["", "", "", "", "", "£9.86"],
+        "Fell due on the date": ["", "", "", "", "", "£9.86"],
     }
 
 
@@ -82,7 +84,7 @@ def test_each_number_answers_why() -> None:
         for cell in line.cells
         if cell.kind in {Kind.MONEY, Kind.COUNT, Kind.RATE} and cell.value is not None
     ]
-    assert len(numbers) == 9
+    assert len(numbers) == 10
     for cell in numbers:
         assert why(book, f"2013-06/inv/investor/{cell.id}").because, cell.id
     said = str(why(book, "2013-06/inv/investor/b.accrued.2013-06-30.interest-loan.2013-04-01.interest"))
@@ -109,6 +111,8 @@ def test_what_was_not_paid_bears_interest_and_stands_on_the_next_date() -> None:
         ],
         "From earlier dates, not paid": ["", "", "", "", "", "", "", "£9.84"],
         "Accrued up to the date": ["", "", "", "", "", "", "", "£19.94"],
+        "Fell due on the date": ["", "", "", "", "", "", "", "£0.00"],
+        "Left for later dates": ["", "", "", "", "", "", "", "£19.94"],
     }
 
 
@@ -117,3 +121,32 @@ def test_what_was_not_paid_bears_interest_and_stands_on_the_next_date() -> None:
 )
 def test_a_rate_is_told_with_the_places_it_has(rate: Fraction, places: int) -> None:
     assert places_of(rate) == places
+
+
+def test_who_bought_and_sold_again_still_reads_the_days_between() -> None:
+    """Bought on 16 May and sold on 15 June: 30 days at 4% on 400.00 are 1.315, and nothing is held any more.
+
+    Of 9.86 in all the odd penny is another's, by the largest fraction: half a penny is left for the next date.
+    """
+    third = '[partners.inv3]\nname = "Inv 3"\nparts = ["investor"]\n'
+    found = BondBook(book=PLACE + BUYER + third, agreements={"b": LENT})
+    found.give("drawdowns", "2013-04-01,b,inv,1000.00,D1")
+    found.give("transfers", "2013-05-16,b,inv,inv2,400.00,T1", "2013-06-15,b,inv2,inv3,400.00,T2")
+    found.close_all("2013-04", "2013-06")
+    statement = page(found, "inv2")
+    table = table_of(statement, "Interest of the loan, 30 June 2013")
+    assert table["16 May 2013 to 15 June 2013"] == [
+        "16 May 2013",
+        "15 June 2013",
+        "30",
+        "£400.00",
+        "4%",
+        "£1.32",
+    ]
+    assert [table[line][5] for line in ("Accrued up to the date", "Fell due on the date")] == [
+        "£1.32",
+        "£1.31",
+    ]
+    assert table["Left for later dates"][5] == "£0.01"
+    assert "£1.31 is due to you and not paid yet." in " ".join(statement.headline)
+    assert table_of(statement, "Waterfall of 30 June 2013")["Interest of class loan"][3] == "£1.31"

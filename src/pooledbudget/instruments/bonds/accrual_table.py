@@ -73,32 +73,52 @@ class StretchLine:
 
 def accrual_tables(terms: BondTerms, decision: Decision, holder: str) -> Iterator[Table]:
     """Yield what each interest and coupon of a date was worked out from: a holder's, or the class's."""
+    taken = {
+        (what, capital): _taken(terms, decision, what, capital, holder)
+        for what in ("interest", "coupon")
+        for capital in terms.classes
+    }
     for kept in decision.facts.get(ACCRUED, ()):
+        fell_due = next(taken.get((kept["what"], kept["class"]), iter(())), 0)
         own = [StretchLine.of(each) for each in kept["stretches"] if each["holder"] == (holder or THE_CLASS)]
         before = Fraction(kept["before"].get(holder or THE_CLASS, "0"))
         if own or before:
-            yield AccrualTable(terms, decision, kept, own, before).table()
+            yield AccrualTable(terms, decision, kept, Told(own, before, fell_due)).table()
+
+
+def _taken(terms: BondTerms, decision: Decision, what: str, capital: str, holder: str) -> Iterator[int]:
+    """Yield what each step of a kind made due for a class on a date, to a holder or in all, in order."""
+    steps = [step for step in terms.waterfall if step.step == what and step.of_class == capital]
+    names = {step.label or step.id for step in steps}
+    for step in decision.facts["taken"]:
+        if step["step"] in names:
+            yield minor_of(step["parts"].get(holder, "0.00") if holder else step["took"])
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told of one interest or coupon: its stretches, what waited before, what fell due of both."""
+
+    stretches: Sequence[StretchLine]
+    before: Fraction
+    fell_due: int
 
 
 class AccrualTable:
     """One interest or coupon of a date."""
 
-    def __init__(
-        self,
-        terms: BondTerms,
-        decision: Decision,
-        kept: Mapping[str, Any],
-        stretches: Sequence[StretchLine],
-        before: Fraction,
-    ) -> None:
-        self.decision, self.kept, self.stretches, self.before = decision, kept, stretches, before
+    def __init__(self, terms: BondTerms, decision: Decision, kept: Mapping[str, Any], told: Told) -> None:
+        self.decision, self.kept = decision, kept
+        self.stretches, self.before, self.fell_due = told.stretches, told.before, told.fell_due
         self.what, self.name = str(kept["what"]), str(kept["class"])
         capital = terms.classes.get(self.name)
         self.called = capital.title if capital and capital.title else self.name
+        coupon = capital.coupon if capital and self.what == "coupon" else None
+        self.lapses = coupon is not None and coupon.unpaid == "lapses"
         self.stem = f"{terms.agreement}.accrued.{decision.on}.{slug(f'{self.what}-{self.name}')}"
         self.clause = Citation(terms.agreement, f"classes {self.name} {self.what}")
         self.by_months = kept["basis"] == "months"
-        self.compounds = any(each.unpaid for each in stretches)
+        self.compounds = any(each.unpaid for each in self.stretches)
         self.taken = set[str]()
 
     def table(self) -> Table:
@@ -118,9 +138,9 @@ class AccrualTable:
                 sums.append(money(f"{self.stem}.{name}", told, [self.decision.cause]))
                 lines.append(Line(label, [*self._blank(), sums[-1]]))
         total = Total([(1, "", FigureOf(cell.id, cell.minor or 0)) for cell in sums])
-        lines.append(
-            Line("Accrued up to the date", [*self._blank(), money(f"{self.stem}.accrued", total)], total=True)
-        )
+        accrued = money(f"{self.stem}.accrued", total)
+        lines.append(Line("Accrued up to the date", [*self._blank(), accrued], total=True))
+        lines += self._paid_out(accrued)
         return Table(
             f"{self.what.capitalize()} of {self.called}, {written_day(self.decision.on)}",
             [Column("Stretch"), *self._columns(), Column(self.what.capitalize(), Kind.MONEY)],
@@ -129,6 +149,17 @@ class AccrualTable:
             f"{'months over 12 and days over 365' if self.by_months else 'days over 365'}, to the penny; "
             "fractions of one are kept until they make one.",
         )
+
+    def _paid_out(self, accrued: Cell) -> Iterator[Line]:
+        """Yield what of it fell due on the date, and what is left: a fraction, or what was not there."""
+        receipt = Amount(self.fell_due, "the receipt of the day")
+        due = money(f"{self.stem}.fell-due", receipt, [self.decision.cause])
+        yield Line("Fell due on the date", [*self._blank(), due])
+        if accrued.minor != due.minor:
+            signs = ((1, accrued), (-1, due))
+            left = Total([(sign, "", FigureOf(cell.id, cell.minor or 0)) for sign, cell in signs])
+            label = "Lapses" if self.lapses else "Left for later dates"
+            yield Line(label, [*self._blank(), money(f"{self.stem}.left", left)])
 
     def _columns(self) -> list[Column]:
         months = [Column("Months", Kind.COUNT)] if self.by_months else []

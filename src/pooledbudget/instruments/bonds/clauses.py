@@ -171,7 +171,7 @@ def outcome_sentences(terms: BondTerms, currency: str, names: Names | None = Non
     """Yield when each outcome pays, what, and who pays it, as plain sentences."""
     called = {**terms.names, **(names or {})}
     for name, outcome in terms.outcomes.items():
-        yield from outcome_said(name, outcome, currency, _titles(terms))
+        yield from outcome_said(name, outcome, currency, {**called, **_titles(terms)})
         yield from _shares(terms, outcome, called)
     for payer, said in terms.payers.items():
         if len(terms.payers) == 1 and not said.agreement:
@@ -346,7 +346,7 @@ class Sayer:
             f"{prose(stage.amount, self.currency)} from {written_day(stage.since)}"
             for stage in outcome.stages
         ]
-        by = f" by {outcome.stopped_by}" if outcome.stopped_by else ""
+        by = f" by {_name(self.titles, outcome.stopped_by)}" if outcome.stopped_by else ""
         yield f"If the bond is stopped{by}, {self.title} pays {_listed(stages)}."
 
 
