@@ -308,6 +308,12 @@ def test_a_stop_that_is_withdrawn_is_told_as_taken_back_and_the_bond_runs_on() -
     assert "the bond runs on" in told(made, "2013-06")
 
 
+def test_a_stop_of_a_day_after_the_last_is_refused() -> None:
+    late = "2013-06-10,b,city,ended"
+    (found,) = book(PLAIN.replace("2016-03-31", "2013-05-31")).offer("stops", late).errors
+    assert found.what == "b ends by its terms on 2013-05-31, and the row stops it on 2013-06-10"
+
+
 # loss-too-early
 
 PLAIN = f"""{HEAD}ends = 2016-03-31

@@ -239,6 +239,15 @@ def test_returns_a_year_of_what_is_lost_or_beyond_a_double_are_no_traceback(
     assert "Traceback" not in run(None, "bond", "returns", path, "--periods", "366", "--ended").output
 
 
+def test_returns_say_which_option_would_do_nothing_with_a_list(tmp_path: Path) -> None:
+    by_period = flows(tmp_path, "0,-100.00", "1,121.00", head="period,amount")
+    assert (
+        "no days to discount by" in run(None, "bond", "returns", by_period, "--discount", "5%", code=2).output
+    )
+    dated = flows(tmp_path, "2021-01-01,-1000.00", "2022-01-01,900.00")
+    assert "a rate a year already" in run(None, "bond", "returns", dated, "--periods", "4", code=2).output
+
+
 def test_amounts_are_read_in_the_currency_that_is_said(tmp_path: Path) -> None:
     path = flows(tmp_path, "2021-01-01,-€1000.00", "2022-01-01,€1100.00")
     assert data(None, "bond", "returns", path, "--currency", "EUR")["distributed"] == "1100.00"

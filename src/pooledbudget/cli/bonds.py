@@ -142,6 +142,10 @@ def returns(
     if currency not in CODES:
         raise click.BadParameter(f"there is no currency {currency!r}: write its code in ISO 4217, like GBP")
     flows = read_flows(path.read_bytes(), path.name, currency)
+    if discount and not flows.dated:
+        raise click.BadParameter("a list by period has no days to discount by: give it dates")
+    if periods and flows.dated:
+        raise click.BadParameter("a dated list has a rate a year already: --periods is of a list by period")
     rate = flows.rate(ended=ended)
     document = _returned(flows, rate, periods) | _discounted(flows, discount)
     if json_:

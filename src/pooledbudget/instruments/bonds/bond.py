@@ -27,6 +27,7 @@ from pooledbudget.instruments.bonds.deciding import ASKED, decide, named_rows, s
 from pooledbudget.instruments.bonds.facts import Facts, facts_of, outcome_of, plain_facts
 from pooledbudget.instruments.bonds.fold import fold
 from pooledbudget.instruments.bonds.notices import held, undecided
+from pooledbudget.instruments.bonds.objecting import no_class, not_held, stopped_late
 from pooledbudget.instruments.bonds.outcomes import POOLED, below_none
 from pooledbudget.instruments.bonds.page import BondPage, waterfalls
 from pooledbudget.instruments.bonds.pictures import falls
@@ -245,8 +246,9 @@ class Bond(Agreement[BondTerms]):
 
     def objects(self, rows: Sequence[Row[Any]], beside: Beside) -> Iterator[Objection]:
         """Yield second results of what was decided or is sent already, and classes that are not said."""
-        if rows and isinstance(rows[0].cells, HoldingTransfer | WriteOff):
-            yield from self._not_held(rows, beside)
+        adjusted = any(row.cells.agreement == self.id for row in beside.rows.of(Adjustment))
+        if rows and isinstance(rows[0].cells, HoldingTransfer | WriteOff) and not adjusted:
+            yield from not_held(self.terms, self._mine(beside.rows), rows)
         decided = self._decided(beside)
         sent: dict[tuple[str, str], Row[Any]] = {}
         for row in (row for row in beside.rows.of(Outcome) if self.takes(row)):
@@ -254,51 +256,16 @@ class Bond(Agreement[BondTerms]):
         for row in rows:
             if row.cells.kind == Outcome.kind:
                 yield from self._second(row, decided, sent)
+            elif row.cells.kind == Stop.kind:
+                yield from stopped_late(self.terms, row)
             elif getattr(row.cells, "capital", None) == "":
-                yield from self._no_class(row)
-
-    def _not_held(self, rows: Sequence[Row[Any]], beside: Beside) -> Iterator[Objection]:
-        """Yield rows that sell or write off more than is held by all that was received so far.
-
-        It is known at a close only where two people adjusted the bond by their word, and where nothing was
-        told yet of how the holder came by its capital.
-        """
-        if any(row.cells.agreement == self.id for row in beside.rows.of(Adjustment)):
-            return
-        origins = {row.origin: row for row in rows}
-        facts = facts_of(self.terms, [*self._mine(beside.rows), *rows])
-        life, _ = fold(self.terms, facts, max(row.on for row in rows))
-        for fact, over in life.beyond.items():
-            if fact.row in origins and facts.came_by(fact.party, fact.capital, fact.on):
-                yield Objection(
-                    origins[fact.row],
-                    "amount",
-                    f"{fact.party} holds {plain(fact.amount - over)} of capital in {self.id} on {fact.on}, "
-                    f"and the row is of {plain(fact.amount)}",
-                    "capital is sold or written off as far as it is outstanding",
-                    "correct the day or the amount; or send what was drawn or bought before it first",
-                    FindingCode.ROW_RULE,
-                )
+                yield from no_class(self.terms, row)
 
     def _mine(self, rows: Rows) -> list[Row[Any]]:
         """Return the rows that are of the bond, but for adjustments, which count once they have posted."""
         mine: list[Row[Any]] = [row for kind in self.takes_kinds for row in rows.of(kind) if self.takes(row)]
         mine += [row for row in rows.of(Payment) if row.cells.to == self.id]
         return mine + [row for row in rows.of(OpeningBalance) if row.cells.agreement == self.id]
-
-    def _no_class(self, row: Row[Any]) -> Iterator[Objection]:
-        """Yield that a row does not say which of an investor's classes it is of."""
-        holder = row.cells.seller if isinstance(row.cells, HoldingTransfer) else row.cells.investor
-        held = self.terms.held_by(holder)
-        if len(held) > 1:
-            yield Objection(
-                row,
-                "capital",
-                f"{holder} holds {' and '.join(held)}, and the row does not say of which it is",
-                "where an investor holds several classes, each row says which",
-                "write the class in the column 'capital'",
-                FindingCode.ROW_RULE,
-            )
 
     def _subject(self, row: Row[Outcome]) -> tuple[str, str]:
         return outcome_of(self.terms, row.cells), row.cells.cohort

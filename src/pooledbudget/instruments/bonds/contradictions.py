@@ -236,6 +236,9 @@ def _stopped(terms: BondTerms, example: Example) -> Iterator[Fault]:
     """Yield a stop by nobody, where what it costs hangs on who it is by, and one by a partner of no terms."""
     asked = {outcome.stopped_by for outcome in terms.terminations if outcome.stopped_by}
     known = dict.fromkeys([*terms.named, *terms.payers])
+    ends = terms.last_day
+    if example.stopped is not None and ends is not None and example.stopped > ends:
+        yield ".stopped", f"it has ended by then, on {ends}"
     if example.stopped is None and example.stopped_by:
         yield ".stopped_by", "nothing says that it is stopped: say the day in 'stopped'"
     elif example.stopped_by and example.stopped_by not in known:

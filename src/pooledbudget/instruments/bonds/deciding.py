@@ -44,7 +44,7 @@ ACCRUED = "accrued"
 """What interest and coupons of a date were worked out from, among its facts; editions before 7 kept none."""
 STOP, STOPPED = "stop", "stopped"
 """What is asked by a row that stops the bond, and what is answered."""
-ENDED = "the bond was stopped before"
+ENDED = "the bond had its last day before"
 """Why a row neither posts nor is decided."""
 
 

@@ -122,6 +122,7 @@ class Facts:
 def facts_of(terms: BondTerms, rows: Iterable[Row[Any]], known_as: Callable[[str], str] = str) -> Facts:
     """Return what the rows of a bond say happened, in order of day and of their place.
 
+    The first stop is the one; what has ended by its terms is stopped by nobody after it.
     `known_as` gives the name under which a person appears outside the evidence.
     """
     cash: list[Fact] = []
@@ -132,7 +133,8 @@ def facts_of(terms: BondTerms, rows: Iterable[Row[Any]], known_as: Callable[[str
         else:
             cash += _facts_in(terms, row)
     ordered = sorted(cash, key=_in_order)
-    stops = [fact for fact in ordered if fact.what is What.STOPPED]
+    ends = terms.last_day
+    stops = [fact for fact in ordered if fact.what is What.STOPPED and (ends is None or fact.on <= ends)]
     received = sorted(results, key=lambda result: [(row.submission, row.row) for row in result.rows])
     counted = sorted(first_of_each(received), key=lambda result: result.on)
     return Facts(ordered, counted, stops[0] if stops else None)
