@@ -10,6 +10,7 @@ from typing import Any
 import xlsxwriter
 
 from conftest import BOOK, POOL
+from family_book import YEAR, terms
 from in_memory import FAMILIES, POND, TERM, MemoryBook, rows_of
 from over_time import household, over_time, together
 from pooledbudget.acts.closing import Closing
@@ -226,6 +227,13 @@ def would_fail_now() -> Raised:
     return at_close(book, given("flags", fee), "2013-05")
 
 
+def would_pay_now() -> Raised:
+    book, ids = over_time(attendance=terms(*YEAR, missed=30), to="2013-10")
+    mended = terms(*YEAR)
+    book.give("attendance", *mended, replaces=ids["attendance"])
+    return at_close(book, given("attendance", {"attendance": mended}), "2013-11")
+
+
 def month_closed() -> Raised:
     book = MemoryBook()
     book.close("2013-04")
@@ -317,6 +325,7 @@ FIXTURES: dict[FindingCode, Callable[[], Raised]] = {
     FindingCode.LATE: month_closed,
     FindingCode.STRAY: of_another_month,
     FindingCode.WOULD_FAIL: would_fail_now,
+    FindingCode.WOULD_PAY: would_pay_now,
     FindingCode.RING_FENCE: fence_broken,
     FindingCode.CASH: overdrawn,
     FindingCode.SETTING_KEY: lambda: in_settings(BOOK.replace("fictional =", "fictionl =")),

@@ -77,6 +77,7 @@ class FindingCode(StrEnum):
     LATE = "L01"
     STRAY = "L02"
     WOULD_FAIL = "L03"
+    WOULD_PAY = "L04"
     RING_FENCE = "P01"
     CASH = "P02"
     SETTING_KEY = "T01"
@@ -124,6 +125,7 @@ MEANINGS: Mapping[FindingCode, str] = {
     FindingCode.LATE: "rows of a closed month: they post to the open one",
     FindingCode.STRAY: "a few rows of a month that the file does not answer for",
     FindingCode.WOULD_FAIL: "something that was paid would not be paid by what is known now",
+    FindingCode.WOULD_PAY: "a result would be paid, or more of it, by what is known now",
     FindingCode.RING_FENCE: "a ring fence would be broken",
     FindingCode.CASH: "money that cannot be as it stands",
     FindingCode.SETTING_KEY: "a key that the settings do not have",

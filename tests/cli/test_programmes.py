@@ -46,7 +46,7 @@ def test_two_programmes_are_compared_and_one_with_itself_on_two_days() -> None:
 
 def test_an_allocation_is_priced_with_the_rounding_named() -> None:
     priced = lines("price", "troubled-families-2012", "--families", "540", "--begun", "50%")
-    assert priced[0].startswith("450 of 540 are funded (rounding: floor)")
+    assert priced[0].startswith("450 of 540 are funded (rounding: half up)")
     assert priced[-1] == "50% of the next year's fees are paid at its beginning."
     kept = data(
         None, "programme", "price", "troubled-families-2012", "--families", "400", "--rounding", "fraction"

@@ -341,10 +341,11 @@ def criterion_crime(family: Family, readings: Readings) -> bool:
     """Crime and ASB: a minor's proven offence or an order within twelve months."""
     year = window_to(family.attached_on, 12, readings)
     born = {member.person: member.born_on for member in family.members}
+    on_the_day = readings["youth-offence-age"] == "on the day of the offence"
     offended = any(
         within(row.committed_on, year)
         and family.has(row.person, family.attached_on)
-        and not is_aged(born[row.person], 18, row.committed_on)
+        and not is_aged(born[row.person], 18, row.committed_on if on_the_day else family.attached_on)
         for row in family.offences
     )
     bothered = readings["bare-incident"] == "yes" and any(

@@ -52,13 +52,18 @@ RULES: Mapping[str, Mapping[str, str | int]] = {
         "window_end": LAST_IN,
         "six_months": "six calendar months",
         "need_returns": "its last closing counts",
+        "need_of_leaver": "it must be closed all the same",
     },
     "achieved": {"achievements": "level 1|level 2"},
     "sustained": {"stays": "tenancy|lodging", "stay_days": 91, "interrupted": "the clock starts again"},
     "flagged": {"flags": "housing|debt|off roll"},
     "flagged_lately": {"flags": "order", "offence_months": 12, "window_end": LAST_IN},
     "incident_recorded": {"offence_months": 12, "window_end": LAST_IN, "bare_incident": "yes"},
-    "minor_offended": {"offence_months": 12, "window_end": LAST_IN},
+    "minor_offended": {
+        "offence_months": 12,
+        "window_end": LAST_IN,
+        "youth_offence_age": "on the day of the offence",
+    },
 }
 
 
@@ -242,6 +247,45 @@ def test_the_window_of_a_need_goes_by_its_reading(window_end: str, last: str, ve
 )
 def test_a_need_of_a_person_is_the_familys_while_they_share_a_day(person: Lines, verdict: str) -> None:
     assert found("need_closed", ADULT + person + need("housing", "2012-08-01", person="X")).verdict == verdict
+
+
+LEFT = member("X", "1980-01-01", left="2012-12-01")
+OPEN_STILL = need("housing", "2012-08-01", person="X")
+
+
+@pytest.mark.parametrize(
+    ("answer", "person", "verdict", "needs"),
+    [
+        ("it must be closed all the same", LEFT, "fail", 1),
+        ("closed by leaving", LEFT, "pass", 1),
+        ("left out with the member", LEFT, "not relevant", 0),
+        # Who left on the last day before the window, and on its first.
+        ("closed by leaving", member("X", "1980-01-01", left="2013-01-20"), "pass", 1),
+        ("closed by leaving", member("X", "1980-01-01", left="2013-01-21"), "fail", 1),
+        ("left out with the member", member("X", "1980-01-01", left="2013-07-20"), "not relevant", 0),
+        # Who leaves after the claim is a member, and so is who came back.
+        ("left out with the member", member("X", "1980-01-01", left="2013-07-21"), "fail", 1),
+        ("closed by leaving", LEFT + member("X", "1980-01-01", "2013-02-01"), "fail", 1),
+        ("left out with the member", LEFT + member("X", "1980-01-01", "2013-02-01"), "fail", 1),
+        ("left out with the member", member("X", "1980-01-01"), "fail", 1),
+    ],
+)
+def test_a_need_of_who_has_left_goes_by_its_reading(
+    answer: str, person: Lines, verdict: str, needs: int
+) -> None:
+    measure = found("need_closed", ADULT + person + OPEN_STILL, need_of_leaver=answer)
+    assert (measure.verdict, measure.before) == (verdict, needs)
+
+
+def test_a_need_that_was_closed_before_its_member_left_is_closed_on_its_own_day() -> None:
+    lines = ADULT + LEFT + need("housing", "2012-08-01", "2012-10-01", person="X")
+    closed = found("need_closed", lines, need_of_leaver="closed by leaving")
+    assert (closed.verdict, closed.before, closed.after) == ("pass", 1, 0)
+
+
+def test_a_need_of_the_family_stands_whoever_leaves() -> None:
+    lines = ADULT + LEFT + need("housing", "2012-08-01")
+    assert found("need_closed", lines, need_of_leaver="left out with the member").verdict == "fail"
 
 
 # Something reached
@@ -441,6 +485,22 @@ def test_an_incident_of_a_person_counts_if_one_of_the_family_when_attached(
 )
 def test_an_offence_is_of_a_minor_on_its_day_who_is_in_the_family(person: Lines, verdict: str) -> None:
     assert found("minor_offended", ADULT + person + offences("X", "2012-03-01")).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("answer", "born", "verdict"),
+    [
+        ("on the day of the offence", "1994-06-15", "pass"),
+        ("on the day tested", "1994-06-15", "fail"),
+        ("on the day tested", "1994-06-16", "pass"),
+        ("on the day of the offence", "1994-03-02", "pass"),
+        ("on the day of the offence", "1994-03-01", "fail"),
+    ],
+)
+def test_who_is_a_minor_for_criterion_1_goes_by_its_reading(answer: str, born: str, verdict: str) -> None:
+    """Tested on 15 June 2012, for an offence of 1 March: the 18th birthday falls on either."""
+    lines = ADULT + member("X", born) + offences("X", "2012-03-01")
+    assert found("minor_offended", lines, youth_offence_age=answer).verdict == verdict
 
 
 # Persons

@@ -100,7 +100,7 @@ def test_its_choices_are_open_questions_and_its_numbers_have_names(name: str) ->
 
 def test_a_parameter_is_chosen_by_the_question_of_its_name() -> None:
     assert question("window_end") == "window-end"
-    assert list(KINDS["minor_offended"].choices()) == ["window-end"]
+    assert list(KINDS["minor_offended"].choices()) == ["window-end", "youth-offence-age"]
     assert list(KINDS["achieved"].choices()) == []
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from pooledbudget.periods import FinancialYear
-from pooledbudget.programmes.price import attachment_years, most_for_one, paid_at_once, priced
+from pooledbudget.programmes.price import attachment_years, most_for_one, paid_at_once, priced, rounding_of
 from pooledbudget.programmes.programme import Programme, packaged_programmes, read_programme
 
 
@@ -75,10 +75,35 @@ def test_case_23_a_family_is_worth_4000_pounds_in_every_year(year: int, fee: int
     assert fee + result == 4000
 
 
+def test_a_price_is_rounded_as_the_book_rounds_unless_another_rounding_is_named() -> None:
+    """Of three families two and a half are funded: the programme rounds half up, and so does a book of it."""
+    made = [priced(FIRST, 3, rounding, year=YEAR_1) for rounding in ("", "floor", "fraction")]
+    assert [(worth.funded, worth.rounding) for worth in made] == [
+        (3, "half up"),
+        (2, "floor"),
+        (Fraction(5, 2), "fraction"),
+    ]
+    assert (rounding_of(FIRST), rounding_of(EXPANDED)) == ("half up", "")
+    with pytest.raises(ValueError, match="is no rounding"):
+        priced(FIRST, 3, "up")
+
+
+def test_a_price_names_the_rounding_that_a_place_wrote_into_its_programme() -> None:
+    file = "programmes/troubled-families-2012.toml"
+    text = packaged_programmes()[file] + b'[readings.funded-rounding]\nchoice = "floor"\n'
+    assert priced(read_programme(text, file), 3).funded == 2
+
+
+def test_the_edge_of_a_gate_is_as_the_programme_says() -> None:
+    file = "programmes/troubled-families-2012.toml"
+    text = packaged_programmes()[file] + b'[readings.gate-edge]\nchoice = "not enough"\n'
+    assert paid_at_once(read_programme(text, file), Fraction(75, 100)) == Fraction(1, 2)
+
+
 def test_case_26_the_gates_of_the_second_year() -> None:
     begun = [Fraction(75, 100), Fraction(50, 100), Fraction(20, 100), Fraction(33, 100)]
     assert [paid_at_once(FIRST, share) for share in begun] == [1, Fraction(1, 2), 0, Fraction(1, 2)]
-    assert paid_at_once(FIRST, Fraction(75, 100), inclusive=False) == Fraction(1, 2)
+    assert paid_at_once(FIRST, Fraction(75, 100), {"gate-edge": "not enough"}) == Fraction(1, 2)
     assert paid_at_once(EXPANDED, Fraction(1, 100)) == 1
 
 

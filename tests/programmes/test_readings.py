@@ -10,10 +10,11 @@ import pytest
 
 from instruments.families.kit import CHOICES, PROGRAMME
 from pooledbudget.instruments.families.case import Case
-from pooledbudget.instruments.families.rules import ROUNDINGS, measure_rules
+from pooledbudget.instruments.families.rules import measure_rules
 from pooledbudget.instruments.families.terms import FamiliesTerms
 from pooledbudget.programmes.measures import KINDS, question
 from pooledbudget.programmes.of_book import programmes_in
+from pooledbudget.programmes.price import ROUNDINGS
 from pooledbudget.programmes.programme import packaged_programmes
 from pooledbudget.programmes.readings import FORMER, OPEN
 

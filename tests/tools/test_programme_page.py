@@ -48,7 +48,9 @@ def test_a_measure_has_what_it_measures_its_parameters_its_records_and_how_it_is
 
 
 def test_a_measure_is_said_in_the_words_of_its_file() -> None:
-    assert says("minor_offended") == "A minor's proven offence in the months before the day."
+    assert says("minor_offended") == (
+        "A minor's proven offence in the months before the day: a minor when it was committed, or when tested."
+    )
     assert says("sustained").startswith("A stay that began once the person was attached")
     assert "`stay_days` | a threshold that is a whole number | how many days it must last" in entry(
         "`sustained`"

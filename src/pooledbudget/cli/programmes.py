@@ -143,9 +143,8 @@ def diff_programmes(
 @click.option(
     "--rounding",
     type=click.Choice(["floor", "half up", "half even", "fraction"]),
-    default="floor",
-    show_default=True,
-    help="How the funded share of the allocation is made whole; `fraction` keeps it.",
+    help="How the funded share of the allocation is made whole, in place of the programme's own way; "
+    "`fraction` keeps it.",
 )
 @click.option("--year", "year", help="All attached in one year: 2012-13. In equal parts over all by default.")
 @click.option("--begun", help="The share of a year's families that is begun, for the gates: 75%.")
@@ -155,7 +154,7 @@ def price_programme(
     options: Options,
     name: str,
     families: int,
-    rounding: str,
+    rounding: str | None,
     year: str | None,
     begun: str | None,
     *,
@@ -170,7 +169,7 @@ def price_programme(
     try:
         wanted = FinancialYear.parse(year) if year else None
         started = share(begun) if begun else None
-        worth = priced(found, families, rounding, year=wanted)
+        worth = priced(found, families, rounding or "", year=wanted)
     except (ValueError, LookupError) as fault:
         raise Misuse(str(fault)) from fault
     at_once = None if started is None else paid_at_once(found, started)
@@ -213,7 +212,8 @@ def _show_price(worth: Priced, at_once: Fraction | None) -> None:
     from pooledbudget.money import plain_percentage
 
     show(
-        f"{_number(worth.funded)} of {worth.allocation:,} are funded (rounding: {worth.rounding}). "
+        f"{_number(worth.funded)} of {worth.allocation:,} are funded"
+        f"{f' (rounding: {worth.rounding})' if worth.rounding else ''}. "
         "Results are the most that they can pay."
     )
     rows = [

@@ -66,6 +66,8 @@ class Reliance:
     choice: str
 
 
+OTHERWISE = "otherwise"
+"""The fact of a decision that says what it would pay under other answers to open questions."""
 TURNED = "turned by"
 COUNT = "count"
 """What is asked of a number of families reported apart from names."""
@@ -232,9 +234,9 @@ def otherwise(decision: Decision) -> dict[tuple[str, str], int]:
 
     Decisions of editions before 5 kept the answers and not the amounts: what was paid is taken as lost.
     """
-    kept: Sequence[tuple[str, str, int]] = decision.facts.get("otherwise", ())
+    kept: Sequence[tuple[str, str, int]] = decision.facts.get(OTHERWISE, ())
     found = {(name, answer): amount for name, answer, amount in kept}
-    if decision.paid and "otherwise" not in decision.facts:
+    if decision.paid and OTHERWISE not in decision.facts:
         found = {(rests.name, rests.choice): 0 for rests in decision.rests_on if rests.kind == TURNED}
     return found
 
@@ -269,11 +271,14 @@ def resting(known: Iterable[Decision]) -> list[Resting]:
 
 
 def _moved(answer: str, moves: Iterable[tuple[str, int]]) -> Moved:
-    """Return what an answer moves, up and down; a claim that was asked for again is its cause once."""
-    up, down = Counter[str](), Counter[str]()
+    """Return what an answer moves, up and down; a claim that was asked for again is its cause once.
+
+    What one claim would pay more and another of the same cause would then not is nothing moved.
+    """
+    net = Counter[str]()
     for cause, by in moves:
-        (up if by > 0 else down)[cause] += abs(by)
-    return Moved(answer, +up, +down)
+        net[cause] += by
+    return Moved(answer, +net, -net)
 
 
 def named(reliance: Reliance) -> str:

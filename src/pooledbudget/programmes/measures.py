@@ -172,7 +172,8 @@ KINDS: Mapping[str, MeasureKind] = {
         windowed=True,
     ),
     "minor_offended": MeasureKind(
-        {"offence_months": Numbers, "window_end": Choices}, ("families", "offences")
+        {"offence_months": Numbers, "window_end": Choices, "youth_offence_age": Choices},
+        ("families", "offences"),
     ),
     "incident_recorded": MeasureKind(
         {"offence_months": Numbers, "window_end": Choices, "bare_incident": Choices},
@@ -191,7 +192,7 @@ KINDS: Mapping[str, MeasureKind] = {
         windowed=True,
     ),
     "need_closed": MeasureKind(
-        {"flags": Words, **WINDOW, "need_returns": Choices},
+        {"flags": Words, **WINDOW, "need_returns": Choices, "need_of_leaver": Choices},
         ("families", "flags"),
         ("needs", "open", ""),
         windowed=True,

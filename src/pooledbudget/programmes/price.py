@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -10,14 +10,17 @@ from fractions import Fraction
 from pooledbudget.money import Rounding, rounded
 from pooledbudget.periods import FinancialYear
 from pooledbudget.programmes.programme import Programme
+from pooledbudget.programmes.readings import ENOUGH
+
+ROUNDING, EDGE = "funded-rounding", "gate-edge"
+"""The open questions that fees of a number of families rest on."""
 
 KEPT = "fraction"
-"""The rounding by which a fraction of a family is kept."""
+"""The rounding by which a fraction of a family is kept: a price may, a book never does."""
 ROUNDINGS = {
     "half up": Rounding.HALF_UP,
     "half even": Rounding.HALF_EVEN,
     "floor": Rounding.FLOOR,
-    KEPT: None,
 }
 """How the funded share of families is made whole: authorities differ, so it is always named."""
 
@@ -77,16 +80,27 @@ class Priced:
         return rounded(exact, Rounding.HALF_UP)
 
 
+def rounding_of(programme: Programme) -> str:
+    """Return the rounding by which a programme makes its funded share whole, as a book has it.
+
+    Blank where all are funded: nothing is rounded then.
+    """
+    return programme.choices({}).get(ROUNDING, "")
+
+
 def priced(
-    programme: Programme, families: int, rounding: str, *, year: FinancialYear | None = None
+    programme: Programme, families: int, rounding: str = "", *, year: FinancialYear | None = None
 ) -> Priced:
     """Price an allocation of families: all in one year, or in equal parts over the years of attachment.
 
-    The share that is funded is made whole once, over the whole allocation; a year's part of it keeps its
-    fraction, and money is rounded half up to the penny. ValueError if a rounding is not one of `ROUNDINGS`.
+    The share that is funded is made whole once, over the whole allocation, as the programme says unless
+    another rounding is named; a year's part of it keeps its fraction, and money is rounded half up to the
+    penny. ValueError if a rounding is neither one of `ROUNDINGS` nor `KEPT`.
     """
-    if rounding not in ROUNDINGS:
-        raise ValueError(f"{rounding!r} is no rounding: {', '.join(ROUNDINGS)}")
+    if rounding not in {"", KEPT, *ROUNDINGS}:
+        raise ValueError(f"{rounding!r} is no rounding: {', '.join([*ROUNDINGS, KEPT])}")
+    named = rounding_of(programme)
+    rounding = named and (rounding or named)
     years = [year] if year else attachment_years(programme)
     funded = _funded(programme, families, rounding, first_day(programme, years[0]))
     part = funded / len(years)
@@ -109,8 +123,7 @@ def _funded(programme: Programme, families: int, rounding: str, on: date) -> Fra
     if fee is None or not fee.share:
         return Fraction(families)
     exact = families * programme.threshold(fee.share, on)
-    way = ROUNDINGS[rounding]
-    return exact if way is None else Fraction(rounded(exact, way))
+    return exact if rounding == KEPT else Fraction(rounded(exact, ROUNDINGS[rounding]))
 
 
 def _year(programme: Programme, year: FinancialYear, families: Fraction) -> PricedYear:
@@ -138,8 +151,13 @@ def most_for_one(programme: Programme, on: date) -> int:
     )
 
 
-def paid_at_once(programme: Programme, begun: Fraction, *, inclusive: bool = True) -> Fraction:
-    """Return the part of a year's fees paid at once, by the share of the year before's families begun."""
+def paid_at_once(programme: Programme, begun: Fraction, choices: Mapping[str, str] | None = None) -> Fraction:
+    """Return the part of a year's fees paid at once, by the share of the year before's families begun.
+
+    Whether a share of exactly a gate's number opens it is as the programme says, unless answers are given.
+    """
+    chosen = programme.choices({}) if choices is None else choices
+    inclusive = chosen.get(EDGE, ENOUGH) == ENOUGH
     gates = programme.composed.gates
     for gate in sorted(gates, key=lambda gate: -_number(programme, gate.from_share)):
         reached = _number(programme, gate.from_share)

@@ -196,6 +196,10 @@ OPEN: Mapping[str, OpenQuestion] = {
         "What of a need that returned and was closed again before the claim?",
         ("its last closing counts", "fails"),
     ),
+    "need-of-leaver": OpenQuestion(
+        "What of a need of a member who has left since?",
+        ("it must be closed all the same", "closed by leaving", "left out with the member"),
+    ),
     "interrupted": OpenQuestion(
         "What of a stay that was interrupted?",
         ("the clock starts again", "days of all stays are added up"),

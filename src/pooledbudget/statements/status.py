@@ -127,7 +127,7 @@ def status_of(
         faults=faults,
         cannot_be=list(_cannot_be(record, month, book.currency)),
         editions=list(_editions(record, month, book.currency)),
-        would_fail=list(_would_fail(record, month, book.currency)),
+        would_fail=list(_would_differ(record, month, book.currency)),
     )
 
 
@@ -157,11 +157,11 @@ def _cannot_be(record: Reading, month: Month, currency: str) -> Iterator[str]:
         yield from (impossible(facts, currency).what for facts in found)
 
 
-def _would_fail(record: Reading, month: Month, currency: str) -> Iterator[str]:
-    """Say what the last close found of things paid that would not be paid now, and how to take them back."""
+def _would_differ(record: Reading, month: Month, currency: str) -> Iterator[str]:
+    """Say what the last close found that would be paid otherwise now, and how to have it so."""
     sealing = record.sealed_by(month.plus(-1))
     for found in record.annex(sealing[-1], "findings") if sealing else ():
-        if found["code"] == FindingCode.WOULD_FAIL:
+        if found["code"] in {FindingCode.WOULD_FAIL, FindingCode.WOULD_PAY}:
             from pooledbudget.instruments.families.remarks import remark  # ruff: ignore[import-outside-top-level] - few need it
 
             said = remark(found["facts"], currency)

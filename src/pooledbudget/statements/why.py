@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from pooledbudget.amounts import counted
 from pooledbudget.cited import Citation
 from pooledbudget.errors import IntegrityFailure, Misuse, Refused
 from pooledbudget.findings import Origin
@@ -412,7 +413,7 @@ class Chain:
         said = (
             f"{name}{difference.kind} against {difference.against}, {difference.agreement}, "
             f"{what}: {ours}, {theirs}, {plain(difference.gap)} between, since {difference.since}, "
-            f"{difference.age} days old at the end of {difference.month}{state}"
+            f"{counted(difference.age, 'day')} old at the end of {difference.month}{state}"
         )
         if shortly:
             return Step("difference", said)

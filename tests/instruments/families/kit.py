@@ -13,6 +13,7 @@ from instruments.books import row
 from pooledbudget.evidence.pseudonyms import pseudonym
 from pooledbudget.evidence.tables import Evidence
 from pooledbudget.findings import Origin
+from pooledbudget.instruments.decisions import Decision
 from pooledbudget.instruments.families.case import Case
 from pooledbudget.instruments.families.terms import FamiliesTerms
 from pooledbudget.periods import Term
@@ -178,6 +179,26 @@ def claim(
 ) -> Row[Any]:
     """Return a claim's row."""
     return row("claims", agreement, family, on, result, number=number, submission="S0002")
+
+
+def decided(*causes: str, reason: str = "", agreement: str = "families") -> dict[str, Decision]:
+    """Return attachments as they were decided, by cause."""
+    return {
+        name: Decision(
+            instrument="families",
+            cause=name,
+            agreement=agreement,
+            subject=name.split(":")[1],
+            asked="attachment",
+            on=date.fromisoformat(ATTACHED),
+            month="2013-04",
+            paid=not reason,
+            amount=0 if reason else 240_000,
+            reason=reason,
+            facts={},
+        )
+        for name in causes
+    }
 
 
 def named(family: str) -> str:

@@ -19,6 +19,7 @@ from instruments.families.kit import (
     cause,
     evidence_of,
     named,
+    offering,
 )
 from pooledbudget.evidence.tables import Evidence
 from pooledbudget.findings import Origin
@@ -33,6 +34,7 @@ ELIGIBLE = [f"F{number}" for number in range(1, 9)]
 BEYOND, INELIGIBLE = Reason.BEYOND_SHARE.value, Reason.NOT_ELIGIBLE.value
 DOUBLE = Reason.SAME_PEOPLE.value
 IN_FORCE = Reliance("reading", "funded-rounding", "half up")
+ROUNDED = offering("funded-rounding")
 
 
 @cache
@@ -125,10 +127,10 @@ def test_what_stands_counts_funded_or_not_and_what_was_refused_does_not() -> Non
 
 
 def test_one_that_stands_beyond_the_share_counts_as_a_family_and_not_as_a_fee() -> None:
-    """Of four families three are funded: two have a fee, so the fourth has the third."""
+    """Of three families three are funded and two have a fee: the third is of who was refused, no newcomer."""
     before = standing("F1", "F2", "F3")
     beyond = [replace(before[0], paid=False, reason=BEYOND), *before[1:]]
-    assert answers(decide(*in_turn("F4", "F5"), standing=beyond)) == {"F4": "", "F5": ""}
+    assert answers(decide(*in_turn("F4", "F5"), standing=beyond)) == {"F1": "", "F4": BEYOND, "F5": ""}
 
 
 def test_a_sixth_fee_is_not_paid_where_the_one_beyond_the_share_is_gone() -> None:
@@ -174,7 +176,7 @@ def test_one_refused_before_is_decided_afresh() -> None:
 
 
 def test_another_rounding_that_would_answer_otherwise_is_named() -> None:
-    decided = decide(*in_turn(*ELIGIBLE[:6])).decisions
+    decided = decide(*in_turn(*ELIGIBLE[:6]), made=case(ROUNDED)).decisions
     turned = [
         [reliance.choice for reliance in decision.rests_on if reliance.kind == TURNED] for decision in decided
     ]
@@ -183,7 +185,7 @@ def test_another_rounding_that_would_answer_otherwise_is_named() -> None:
 
 
 def test_the_rounding_in_force_is_the_agreements_own() -> None:
-    (decision,) = decide(*in_turn("F1"), made=case(funded_rounding="floor")).decisions
+    (decision,) = decide(*in_turn("F1"), made=case(ROUNDED, funded_rounding="floor")).decisions
     assert decision.rests_on == (
         Reliance("reading", "adult", "18 at the claim"),
         Reliance("reading", "bare-incident", "no: an order or a proven offence does"),
@@ -196,6 +198,7 @@ def test_the_rounding_in_force_is_the_agreements_own() -> None:
         Reliance("reading", "under-five", "no"),
         Reliance("reading", "which-benefits", "both count as out-of-work benefits"),
         Reliance("reading", "window-end", "last day in, same day six months back out"),
+        Reliance("reading", "youth-offence-age", "on the day of the offence"),
         Reliance(TURNED, "funded-rounding", "half up"),
         Reliance(TURNED, "funded-rounding", "half even"),
     )

@@ -92,7 +92,7 @@ def test_published_year_one_thirds(place: str, funded: Fraction, fees: int, resu
 
 def funded(rounding: str, families: range, allocation: int = 6) -> list[bool]:
     made = case(allocation=allocation, funded_rounding=rounding)
-    return [made.newly_funded(count, ON) for count in families]
+    return [made.places(count - 1, ON) < made.places(count, ON) for count in families]
 
 
 def test_five_of_every_six_are_funded_by_running_total() -> None:
@@ -116,8 +116,8 @@ def test_no_more_are_funded_than_the_allocation_has_however_many_come(
 
 def test_another_rounding_may_be_asked_about() -> None:
     made = case(funded_rounding="half up")
-    assert made.newly_funded(4, ON) is False
-    assert made.newly_funded(4, ON, "floor") is made.newly_funded(4, ON, "half even") is True
+    assert [made.places(4, ON, way) for way in ("", "floor", "half even")] == [3, 3, 3]
+    assert [made.places(3, ON, way) for way in ("", "floor", "half even")] == [3, 2, 2]
     assert (made.funded(3, ON), made.funded(3, ON, "floor"), made.funded(3, ON, "half even")) == (3, 2, 2)
 
 

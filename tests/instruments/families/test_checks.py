@@ -188,7 +188,7 @@ def test_a_book_that_is_in_order_passes_them_all(told: Place, monkeypatch: pytes
 
 
 def test_the_fees_are_held_against_the_funded_share_of_those_attached() -> None:
-    """A family without a fee was withdrawn: five fees stood for five families, and nothing said so (case 68)."""
+    """A family without a fee is withdrawn: five fees stood for five families, and now four do (case 68)."""
     names = [f"F{number}" for number in range(1, 7)]
     book = bare()
     for kind, lines in {
@@ -216,7 +216,9 @@ def test_the_fees_are_held_against_the_funded_share_of_those_attached() -> None:
     assert told_of(book, "2013-04")[label] == ["6", "0", "passed", ""]
     book.withdraw(unfunded)
     book.close("2013-05")
-    assert told_of(book, "2013-05")[label] == ["5", "1", "to look at", "5 of 4"]
+    assert told_of(book, "2013-05")[label] == ["5", "0", "passed", ""]
+    unpaid = attached("G", reason="beyond the share")
+    assert came_out(*CLEAN, unpaid)["share"] == "to look at"
 
 
 def told_of(book: MemoryBook, month: str) -> dict[str, list[str]]:

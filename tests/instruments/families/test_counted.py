@@ -14,6 +14,7 @@ from pooledbudget.instruments.families.rules import Reason
 from pooledbudget.ledger.record import Record
 from pooledbudget.periods import Month
 from pooledbudget.statements.issuing import schedules
+from pooledbudget.statements.unconfirmed import register
 from pooledbudget.submissions.history import submissions
 
 BY_COUNT = AGREEMENT.replace("allocation = 600", "allocation = 12") + (
@@ -224,3 +225,46 @@ def test_the_headline_the_summary_and_the_headroom_have_the_fees_by_count() -> N
     (picture,) = [table.chart for table in page.tables if table.title == "Summary"]
     assert picture is not None
     assert any("£16,000.00" in cell for row in picture.rows for cell in row)
+
+
+# F13: what other answers would move
+
+
+def moves(of: MemoryBook) -> dict[str, tuple[int, int]]:
+    """Return what the register says that other answers would pay more and less, in pounds."""
+    return {
+        f"{found.value} -> {found.answer}": (found.more // 100, found.less // 100)
+        for found in register(of.record)
+        if found.answer
+    }
+
+
+def test_f13_another_rounding_of_fees_by_count_is_in_the_register_with_its_pounds() -> None:
+    """Of three families two and a half are funded: three where halves round up, two otherwise."""
+    place = book()
+    counts(place, "2012-10", "2012-10-20,attached,3")
+    rounding = "reading funded-rounding: half up"
+    assert moves(place) == {f"{rounding} -> floor": (0, 3_200), f"{rounding} -> half even": (0, 3_200)}
+    (decision,) = counts(place, "2012-11", "2012-11-20,attached,4")
+    assert decision.facts["otherwise"] == [
+        ["funded-rounding", "half even", 320_000],
+        ["funded-rounding", "floor", 320_000],
+    ]
+    assert moves(place) == {
+        f"{rounding} -> floor": (3_200, 3_200),
+        f"{rounding} -> half even": (3_200, 3_200),
+    }
+
+
+def test_f13_the_edge_of_a_gate_is_in_the_register_with_its_pounds() -> None:
+    place = book(first="2013-03")
+    counts(place, "2013-03", "2013-03-31,worked with,3")
+    counts(place, "2013-04", "2013-04-10,attached,2")
+    assert moves(place)["reading gate-edge: enough -> not enough"] == (0, 2_400)
+
+
+def test_counts_that_stand_are_left_though_they_kept_no_other_answers() -> None:
+    """Those of editions before 7 did not: to decide them anew would put them into another month."""
+    place = book()
+    counts(place, "2012-10", "2012-10-20,attached,3")
+    assert counts(place, "2012-11") == []

@@ -21,6 +21,7 @@ from instruments.families.kit import (
     case,
     cause,
     claim,
+    decided,
     evidence_of,
     named,
     offering,
@@ -31,7 +32,7 @@ from pooledbudget.instruments.agreement import Decided
 from pooledbudget.instruments.decisions import TURNED, Decision, Reliance
 from pooledbudget.instruments.families.case import Case
 from pooledbudget.instruments.families.claimable import unclaimed
-from pooledbudget.instruments.families.results import decide_results, eligible_causes
+from pooledbudget.instruments.families.results import attachments_decided, decide_results, eligible_causes
 from pooledbudget.instruments.families.rules import Reason
 from pooledbudget.submissions.records import Row
 
@@ -81,9 +82,13 @@ def decide(
     """Decide claims of families that were attached on the usual day and are eligible."""
     days = dict.fromkeys(NAMES.values(), ATTACHED) if attached is None else attached
     rows = [attachment(name, on, number=number) for number, (name, on) in enumerate(days.items(), 2)]
-    causes = {cause(name, "attachment") for name in NAMES.values()} if eligible is None else eligible
+    causes = [cause(name, "attachment") for name in NAMES.values()]
+    attachments = decided(*causes)
+    if eligible is not None:
+        refused = [name for name in causes if name not in eligible]
+        attachments |= decided(*refused, reason=Reason.NOT_ELIGIBLE.value)
     asked.setdefault("month", "2013-10")
-    return decide_results(made or case(), question(*rows, *others, *claims, **asked), evidence(), causes)
+    return decide_results(made or case(), question(*rows, *others, *claims, **asked), evidence(), attachments)
 
 
 def one_of(decided: Decided) -> Decision:
@@ -252,9 +257,9 @@ def standing(*families: str, agreement: str = "families") -> list[Decision]:
     claims = [claim(name, number=number, agreement=agreement) for number, name in enumerate(families, 90)]
     rows = [attachment(name, agreement=agreement) for name in NAMES.values()]
     made = case(agreement=agreement, allocation=100)
-    causes = {cause(name, "attachment") for name in NAMES.values()}
+    attachments = decided(*(cause(name, "attachment") for name in NAMES.values()), agreement=agreement)
     asked = question(*rows, *claims, month="2013-09")
-    return decide_results(made, asked, evidence(), causes).decisions
+    return decide_results(made, asked, evidence(), attachments).decisions
 
 
 def test_a_family_that_was_paid_is_not_paid_again() -> None:
@@ -520,7 +525,7 @@ def test_the_attachments_that_stand_are_those_funded_or_beyond_the_share() -> No
         standing=[attached("W1", ""), attached("W2", "", "second"), attached("W3", Reason.NOT_ELIGIBLE.value)]
     )
     now = [attached("W4", ""), attached("W5", BEYOND), attached("W6", Reason.SAME_PEOPLE.value)]
-    assert eligible_causes(asked, "families", now) == {
+    assert eligible_causes(attachments_decided(asked, now), "families") == {
         cause(name, "attachment") for name in ("W1", "W4", "W5")
     }
 

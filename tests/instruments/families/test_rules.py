@@ -15,7 +15,6 @@ from pooledbudget.evidence.tables import Measure
 from pooledbudget.findings import Origin
 from pooledbudget.instruments.families.rules import (
     COUNTED,
-    ROUNDINGS,
     Criteria,
     Reason,
     Standing,
@@ -32,6 +31,7 @@ from pooledbudget.instruments.families.rules import (
     stand,
 )
 from pooledbudget.programmes.composition import Enough
+from pooledbudget.programmes.price import ROUNDINGS
 from pooledbudget.programmes.programme import Programme, read_programme
 from pooledbudget.programmes.readings import OPEN
 
@@ -190,7 +190,14 @@ FALLS = {
             "asb-order",
             {"flags": "asb order", "offence_months": 12, "window_end": WINDOW["window_end"]},
         ),
-        ("minor-offended", {"offence_months": 12, "window_end": WINDOW["window_end"]}),
+        (
+            "minor-offended",
+            {
+                "offence_months": 12,
+                "window_end": WINDOW["window_end"],
+                "youth_offence_age": "on the day of the offence",
+            },
+        ),
         (
             "bare-incident",
             {
@@ -613,5 +620,6 @@ def test_an_outcome_whose_measures_were_not_taken_is_not_judged() -> None:
 
 
 def test_what_counts_in_the_running_total_is_funded_or_beyond_the_share_or_has_no_fee() -> None:
-    assert {"", Reason.BEYOND_SHARE.value, Reason.NO_FEE.value, Reason.FEE_BY_COUNT.value} == COUNTED
+    without = {Reason.NO_FEE.value, Reason.FEE_BY_COUNT.value}
+    assert {"", Reason.BEYOND_SHARE.value, Reason.PLACE_GONE.value} | without == COUNTED
     assert Reason.NOT_ELIGIBLE.value not in COUNTED

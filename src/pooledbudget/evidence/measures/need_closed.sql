@@ -1,13 +1,23 @@
 -- A need recorded at attachment or since, closed and kept closed over the window to the claim. One that stands,
--- or stood on a day of the window, is not met. A need of nobody is not relevant: left out.
-WITH theirs AS (
-  SELECT w.reading, w.family, w.tested_from, w.tested_until, f.detail, f.from_day, f.to_day, f.origin
+-- or stood on a day of the window, is not met. A need of nobody is not relevant: left out. One of a member who
+-- has left must be closed like any other, or is closed by leaving, or is left out with the member.
+WITH gone AS (
+  SELECT w.reading, w.family, m.person, max(m.left_on) AS left_on
+  FROM windows w JOIN member m ON m.family = w.family
+  GROUP BY w.reading, w.family, m.person
+  HAVING bool_and(m.joined_on > w.tested_until OR coalesce(m.left_on <= w.tested_until, false))
+), theirs AS (
+  SELECT w.reading, w.family, w.tested_from, w.tested_until, f.detail, f.from_day, f.origin,
+    CASE WHEN r.need_of_leaver = 'closed by leaving'
+      THEN least(coalesce(f.to_day, g.left_on), coalesce(g.left_on, f.to_day)) ELSE f.to_day END AS to_day
   FROM windows w JOIN rules r USING (reading) JOIN flag f ON f.family = w.family
     AND f.from_day <= w.tested_until AND (f.to_day IS NULL OR f.to_day >= w.attached_on)
     AND list_contains(string_split(r.flags, '|'), f.flag)
-  WHERE f.person = '' OR EXISTS (
+  LEFT JOIN gone g ON g.reading = w.reading AND g.family = w.family AND g.person = f.person
+  WHERE (f.person = '' OR EXISTS (
     SELECT 1 FROM member m WHERE m.family = f.family AND m.person = f.person
-      AND m.joined_on <= coalesce(f.to_day, w.tested_until) AND (m.left_on IS NULL OR m.left_on > f.from_day))
+      AND m.joined_on <= coalesce(f.to_day, w.tested_until) AND (m.left_on IS NULL OR m.left_on > f.from_day)))
+    AND (g.person IS NULL OR r.need_of_leaver <> 'left out with the member')
 ), counted AS (
   SELECT reading, family, count(DISTINCT detail) AS needs, count(*) - count(DISTINCT detail) AS returns,
     count(DISTINCT detail) FILTER (to_day IS NULL OR to_day > tested_from) AS open,

@@ -176,8 +176,9 @@ def outcome_sentences(terms: BondTerms, currency: str, names: Names | None = Non
         yield from outcome_said(name, outcome, currency, {**called, **_titles(terms)})
         yield from _shares(terms, outcome, called)
     for payer, said in terms.payers.items():
-        if len(terms.payers) == 1 and not said.agreement:
-            yield f"{_begins(called, payer)} pays for outcomes."
+        if len(terms.payers) == 1:
+            who = f"The agreement {said.agreement}" if said.agreement else _begins(called, payer)
+            yield f"{who} pays for outcomes."
 
 
 def outcome_said(name: str, outcome: Outcome, currency: str, titles: Names | None = None) -> Iterator[str]:

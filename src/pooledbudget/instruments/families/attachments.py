@@ -8,12 +8,13 @@ from datetime import date
 
 from pooledbudget.evidence.tables import Evidence
 from pooledbudget.instruments.agreement import Decided, Question
-from pooledbudget.instruments.decisions import TURNED, Decision, Facts, Reliance
+from pooledbudget.instruments.decisions import OTHERWISE, TURNED, Decision, Facts, Reliance
 from pooledbudget.instruments.families.case import ATTACHED_BEFORE, Case, attached, fee_entry, unconfirmed
 from pooledbudget.instruments.families.judging import Judged, Tested, eligibility
+from pooledbudget.instruments.families.paid_so_far import OtherAnswer
+from pooledbudget.instruments.families.places import Places, place_kept
 from pooledbudget.instruments.families.rules import (
     COUNTED,
-    ROUNDINGS,
     Reason,
     attachment_measures,
     eligibility_measure,
@@ -25,11 +26,10 @@ from pooledbudget.instruments.families.shared import (
     Sharing,
     attached_anywhere,
 )
+from pooledbudget.programmes.price import ROUNDING
 from pooledbudget.programmes.programme import ATTACHMENT
 from pooledbudget.submissions.programme_records import Attachment
 from pooledbudget.submissions.records import Row
-
-ROUNDING = "funded-rounding"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +42,12 @@ class Answer:
     eligibility: Judged | None
     turned: list[Reliance]
     """Other readings under which the answer would differ."""
+    otherwise: Mapping[OtherAnswer, int]
+    """What the fee would be under other readings, where it would differ."""
     shared: Sequence[Facts]
     """The people it has of families attached before it, family by family."""
-
-
-@dataclass(slots=True)
-class _Tally:
-    """How many families that stand were eligible, and how many of them have a fee."""
-
-    eligible: int
-    funded: int
+    kept: Facts
+    """What its month said before of a place that moved: in which month it had been decided."""
 
 
 def decide_attachments(case: Case, asked: Question, evidence: Evidence) -> Decided:
@@ -70,44 +66,59 @@ def decide_attachments(case: Case, asked: Question, evidence: Evidence) -> Decid
         if case.cause(asked, family, "attachment") not in answered
     }
     decided = Decided(named=_named(case, asked, families, elsewhere))
-    if not waiting:
-        return decided
-    days = [Tested(family, row.on, row.on) for family, row in waiting.items() if case.outside(row.on) is None]
-    found = eligibility(evidence, case.programme, case.choices, days)
-    sharing = Sharing.of(case, asked, evidence, attached_anywhere(case, asked, families))
-    sharing.doubled = _doubled(evidence, sharing.families, waiting)
-    before = _counted_before(asked, case.terms.agreement)
-    tally = _Tally(
-        sum(decision.reason in COUNTED for decision in standing), sum(decision.paid for decision in standing)
-    )
-    in_order = sorted(
-        waiting.items(),
-        key=lambda item: (case.cause(asked, item[0], "attachment") not in before, item[1].on, item[1].origin),
-    )
-    for family, row in in_order:
-        reason = case.outside(row.on)
-        turned: list[Reliance] = []
-        shared = sharing.with_whom(family)
-        if reason is None:
-            reason = sharing.refusal(family)
-        if reason is None and not found[family].standing.eligible:
-            reason = Reason.NOT_ELIGIBLE if family in sharing.known else Reason.NO_MEMBERS
-        if reason in {None, Reason.NOT_ELIGIBLE}:
-            turned = _otherwise(found[family])
-        if reason is None:
-            tally.eligible += 1
-            earlier = before.get(case.cause(asked, family, "attachment"))
-            reason, by_share = _share(case, tally, row.on, earlier)
-            turned = [*turned, *by_share]
-            tally.funded += reason in {None, Reason.NO_FEE, Reason.FEE_BY_COUNT}
-            sharing.counted.add(family)
-        turned = [*turned, *_turned_by_sharing(case, reason, shared, found.get(family))]
-        decision = _decision(case, asked, Answer(row, reason, found.get(family), turned, shared))
+    places = Places(case, standing, str(asked.month))
+    made = _answered(case, asked, evidence, families, waiting, places) if waiting else []
+    decisions = {decision.cause: decision for decision in [*made, *places.filled(), *places.emptied()]}
+    for decision in decisions.values():
         decided.decisions.append(decision)
         decided.considered.append(decision.cause)
         if decision.paid:
             decided.entries.append(fee_entry(case, asked, decision, "attachment fee"))
     return decided
+
+
+def _answered(
+    case: Case,
+    asked: Question,
+    evidence: Evidence,
+    families: Mapping[str, Row[Attachment]],
+    waiting: Mapping[str, Row[Attachment]],
+    places: Places,
+) -> list[Decision]:
+    """Answer the attachments that wait, in order; a place that is free goes to whoever waited before them."""
+    days = [Tested(family, row.on, row.on) for family, row in waiting.items() if case.outside(row.on) is None]
+    found = eligibility(evidence, case.programme, case.choices, days)
+    sharing = Sharing.of(case, asked, evidence, attached_anywhere(case, asked, families))
+    sharing.doubled = _doubled(evidence, sharing.families, waiting)
+    before = _counted_before(asked, case.terms.agreement)
+    in_order = sorted(
+        waiting.items(),
+        key=lambda item: (case.cause(asked, item[0], "attachment") not in before, item[1].on, item[1].origin),
+    )
+    made: list[Decision] = []
+    for family, row in in_order:
+        earlier = before.get(case.cause(asked, family, "attachment"))
+        if earlier is None:
+            made += places.filled()
+        reason = case.outside(row.on)
+        shared = sharing.with_whom(family)
+        if reason is None:
+            reason = sharing.refusal(family)
+        if reason is None and not found[family].standing.eligible:
+            reason = Reason.NOT_ELIGIBLE if family in sharing.known else Reason.NO_MEMBERS
+        turned = _otherwise(found[family]) if reason in {None, Reason.NOT_ELIGIBLE} else []
+        by_sharing = _turned_by_sharing(case, reason, shared, found.get(family))
+        if reason is None:
+            sharing.counted.add(family)
+            reason = places.reason(row.on, earlier)
+        otherwise = places.otherwise(row.on, reason, [*turned, *by_sharing], earlier)
+        by_share = [Reliance(TURNED, *answer) for answer in otherwise if answer[0] == ROUNDING]
+        turned = [*turned, *by_share, *by_sharing]
+        kept = place_kept(earlier)
+        answer = Answer(row, reason, found.get(family), turned, otherwise, shared, kept)
+        made.append(_decision(case, asked, answer))
+        places.take(made[-1])
+    return made
 
 
 def _counted_before(asked: Question, agreement: str) -> dict[str, Decision]:
@@ -120,28 +131,6 @@ def _counted_before(asked: Question, agreement: str) -> dict[str, Decision]:
         for decision in asked.earlier.again
         if (decision.agreement, decision.asked) == (agreement, "attachment") and decision.reason in COUNTED
     }
-
-
-def _share(
-    case: Case, tally: _Tally, on: date, earlier: Decision | None
-) -> tuple[Reason | None, list[Reliance]]:
-    """Say whether an eligible family is among the funded share, and what another rounding would say.
-
-    It is, while the share of the families so far is more than the fees that stand. To go by its place
-    in the row alone would pay a sixth of six when one without a fee is withdrawn.
-    """
-    if earlier is not None:
-        turned = [said for said in earlier.rests_on if (said.kind, said.name) == (TURNED, ROUNDING)]
-        return (Reason(earlier.reason) if earlier.reason else None), turned
-    most = min(case.funded(tally.eligible, on), case.funded(case.terms.allocation, on))
-    fee = case.programme.composed.fee
-    if tally.funded >= most:
-        return Reason.BEYOND_SHARE, _turned(case, tally.eligible, on, funded=False)
-    if fee is None:
-        return Reason.NO_FEE, []
-    if case.terms.fees == "by count":
-        return Reason.FEE_BY_COUNT, []
-    return None, _turned(case, tally.eligible, on, funded=True)
 
 
 def _otherwise(judged: Judged) -> list[Reliance]:
@@ -170,17 +159,6 @@ def _named(
         if row.cells.agreement == case.terms.agreement
         and (families[row.cells.family].id != row.id or row.cells.family in elsewhere)
     }
-
-
-def _turned(case: Case, count: int, on: date, *, funded: bool) -> list[Reliance]:
-    """Return the other roundings of the funded share under which this family's answer would differ."""
-    if ROUNDING not in case.choices:
-        return []
-    return [
-        Reliance(TURNED, ROUNDING, other)
-        for other in ROUNDINGS
-        if other != case.choices[ROUNDING] and case.newly_funded(count, on, other) != funded
-    ]
 
 
 def _turned_by_sharing(
@@ -224,7 +202,7 @@ def _decision(case: Case, asked: Question, answer: Answer) -> Decision:
         paid=fee is not None,
         amount=fee.value if fee else 0,
         reason="" if reason is None else reason.value,
-        facts=_facts(case, answer, fee.value if fee else 0),
+        facts=_facts(answer),
         measures=()
         if judged is None
         else (eligibility_measure(case.programme, case.choices, judged.standing),),
@@ -237,10 +215,8 @@ def _decision(case: Case, asked: Question, answer: Answer) -> Decision:
     )
 
 
-def _facts(case: Case, answer: Answer, amount: int) -> Facts:
-    """Return what is kept of an attachment: shared people, and the fee under each answer that turns it."""
-    terms, on = case.programme.composed.fee, answer.row.on
-    fee = case.programme.tariff(terms.tariff, on, on).value if terms and answer.turned else 0
-    other = 0 if amount else fee
-    turned = [[said.name, said.choice, other] for said in answer.turned if other != amount]
-    return {"otherwise": turned, **({"exceptions": list(answer.shared)} if answer.shared else {})}
+def _facts(answer: Answer) -> Facts:
+    """Return what is kept of an attachment: shared people, and what the fee would be under other answers."""
+    otherwise = [[*other, amount] for other, amount in answer.otherwise.items()]
+    shared = {"exceptions": list(answer.shared)} if answer.shared else {}
+    return {OTHERWISE: otherwise, **shared, **answer.kept}

@@ -10,6 +10,7 @@ from pooledbudget.cited import Citation
 from pooledbudget.instruments.families.case import FULL_CAP
 from pooledbudget.instruments.families.claimed import Claimed, Claims
 from pooledbudget.instruments.families.pictures import absence
+from pooledbudget.instruments.families.population import population
 from pooledbudget.instruments.families.stages import fees_by_count
 from pooledbudget.instruments.figures import (
     Amount,
@@ -283,8 +284,27 @@ def headroom_table(claims: Claims) -> Table | None:
                 total=label == "Headroom",
             )
             for place, label in enumerate(labels)
-        ],
+        ]
+        + _so_far(claims, len(fees), by_share),
     )
+
+
+def _so_far(claims: Claims, paid: int, read: Sequence[Citation]) -> list[Line]:
+    """Return the most fees for those attached so far: a share is paid as families come, not ahead of them."""
+    fee, on = claims.programme.composed.fee, claims.desk.day
+    if fee is None or not fee.share or claims.by_count:
+        return []
+    families = population(claims.known)
+    attached = families.causes(families.attached)
+    most = claims.case.funded(len(families.attached), on)
+    ids = [claims.id(f"cap.{name}.fees") for name in ("so-far", "used", "room-so-far")]
+    return [
+        Line(
+            "Fees at the most for those attached so far",
+            [NONE, count(most, ids[0], attached, read)],
+        ),
+        Line("Room for fees until more are attached", [NONE, count(max(most - paid, 0), ids[2], ids[:2])]),
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
-from pooledbudget.cited import Citation, Standing
+from pooledbudget.cited import Citation, Held, Standing
 from pooledbudget.instruments.agreement import Question
 from pooledbudget.instruments.between import owed
 from pooledbudget.instruments.decisions import Decision, Reliance
-from pooledbudget.instruments.families.rules import ROUNDINGS, Reason, bearing, thresholds_of
-from pooledbudget.instruments.families.terms import FamiliesTerms
+from pooledbudget.instruments.families.rules import Reason, bearing, thresholds_of
+from pooledbudget.instruments.families.terms import BY_COUNT, FamiliesTerms
 from pooledbudget.ledger.chart import FEES, GRANTS, PASSED_ON, RESULTS_DUE
 from pooledbudget.ledger.entries import Entry, Posting, transfer
 from pooledbudget.money import rounded
+from pooledbudget.programmes.price import ROUNDING, ROUNDINGS
 from pooledbudget.programmes.programme import Programme
 from pooledbudget.submissions.programme_records import Attachment
 from pooledbudget.submissions.records import Row
@@ -61,6 +62,13 @@ class Case:
         each = self.programme.composed.pays == "each outcome once"
         return self.earns(claimed_as) or claimed_as if each else "result"
 
+    def comes_first(self, cause: str, claimed_as: str) -> list[str]:
+        """Return the causes of the results that must be paid before what is claimed, for whom `cause` is."""
+        outcomes = self.programme.composed.outcomes
+        whose, outcome = cause.rpartition(":")[0], outcomes.get(self.earns(claimed_as))
+        names = [outcomes[name].claimed_as for name in outcome.after] if outcome else []
+        return [f"{whose}:{self.earned_once(name)}" for name in names]
+
     def come_before(self, claimed_as: str) -> int:
         """Return how many outcomes, one after the other, must be paid before what is claimed."""
         outcomes = self.programme.composed.outcomes
@@ -83,8 +91,25 @@ class Case:
         if fee is None or not fee.share:
             return families
         share = self.programme.threshold(fee.share, on, self.choices)
-        named = rounding or self.choices["funded-rounding"]
+        named = rounding or self.choices[ROUNDING]
         return rounded(Fraction(families) * share, ROUNDINGS[named])
+
+    def places(self, families: int, on: date, rounding: str = "") -> int:
+        """Return how many of so many families have a place in the funded share, as far as the allocation."""
+        whole = self.funded(self.terms.allocation, on, rounding)
+        return min(self.funded(families, on, rounding), whole)
+
+    def fee_by_name(self, on: date) -> Held[int] | None:
+        """Return the fee of a family attached on a day; None where none is paid for one by name."""
+        fee = self.programme.composed.fee
+        if fee is None or self.terms.fees == BY_COUNT:
+            return None
+        return self.programme.tariff(fee.tariff, on, on)
+
+    def most(self, attached_on: date, on: date) -> int | None:
+        """Return the most that is paid for a family or person in all; None where nothing limits it."""
+        most = self.programme.composed.most
+        return self.programme.tariff(most, attached_on, on).value if most else None
 
     def claims_over(self, on: date) -> bool:
         """Say whether no claim is taken on a day or after it."""
@@ -98,6 +123,15 @@ class Case:
         if self.choices.get("results-cap") == FULL_CAP:
             return self.terms.allocation
         return self.funded(self.terms.allocation, on)
+
+    def results_full(self, known: Iterable[Decision], on: date) -> bool:
+        """Say whether as many results are paid under the agreement as are paid for."""
+        cap = self.results_cap(on)
+        return cap is not None and cap <= sum(
+            decision.paid
+            for decision in known
+            if (decision.agreement, decision.asked) == (self.terms.agreement, "result")
+        )
 
     @property
     def claims_end(self) -> date:
@@ -137,12 +171,6 @@ class Case:
             *earned,
             *owed(charged, Posting(grant, terms.payer, terms.passes_to, -amount, "", currency), host),
         ]
-
-    def newly_funded(self, count: int, on: date, rounding: str = "") -> bool:
-        """Say whether the family that makes the running total `count` is itself a funded one."""
-        funded = self.funded(count, on, rounding)
-        whole = self.funded(self.terms.allocation, on, rounding)
-        return self.funded(count - 1, on, rounding) < funded <= whole
 
     def outside(self, on: date) -> Reason | None:
         """Say whether a day is before the programme's first or after its last for attachments."""

@@ -13,7 +13,7 @@ from pooledbudget.instruments.families.audit import untied, would_fail_at
 from pooledbudget.instruments.families.claimed import Claims
 from pooledbudget.instruments.families.population import population
 from pooledbudget.instruments.families.reconsidered import must_follow
-from pooledbudget.instruments.families.rules import ELIGIBILITY, Reason, outcomes_paid
+from pooledbudget.instruments.families.rules import BEYOND, ELIGIBILITY, outcomes_paid
 from pooledbudget.instruments.families.shared import SHARED
 from pooledbudget.instruments.figures import Column, Kind, Line, Table, count, text
 from pooledbudget.ledger.chart import INCOME
@@ -130,9 +130,7 @@ def _of_order(claims: Claims, results: Sequence[Decision]) -> Iterator[_Test]:
     if not fee or not fee.share or claims.by_count:
         return
     attached = [
-        each
-        for each in claims.known
-        if each.asked == "attachment" and (each.paid or each.reason == Reason.BEYOND_SHARE)
+        each for each in claims.known if each.asked == "attachment" and (each.paid or each.reason in BEYOND)
     ]
     fees = [each for each in attached if each.paid]
     funded = min(

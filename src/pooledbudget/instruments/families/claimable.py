@@ -12,6 +12,7 @@ from pooledbudget.instruments.decisions import Decision, Facts, Measured
 from pooledbudget.instruments.families.case import Case, attached
 from pooledbudget.instruments.families.judging import Judged, Tested, judge
 from pooledbudget.instruments.families.rules import NOT_MET, Reason, holds, measured
+from pooledbudget.instruments.families.shared import Carriers
 from pooledbudget.submissions.programme_records import Claim
 
 
@@ -40,17 +41,16 @@ def unclaimed(
 
     So are those whose claim was refused, and who would pass now. Each family is tested as if it claimed on
     the last day of the month; `answered` are the results decided now. Nothing is listed that would be
-    refused whatever it shows: after the last day of claims, beyond the funded share, beyond the most for one.
+    refused whatever it shows: after the last day of claims, beyond the funded share, beyond the most for one,
+    by the work of who carried another result, or after one that is neither paid nor listed itself.
     """
     agreement, on = case.terms.agreement, asked.month.last
     known = [*asked.answered("result"), *answered]
     if _nothing_taken(case, known, on):
         return []
-    claims = [row.cells for row in asked.rows.of(Claim) if row.cells.agreement == agreement]
-    waiting = {case.cause(asked, claim.family, case.earned_once(claim.result)) for claim in claims}
     paid, refused = asked_before(asked, agreement, answered)
     not_valid = {cause for cause, reason in refused.items() if reason == Reason.CHECK_FAILED}
-    done = (waiting - refused.keys()) | paid | not_valid
+    done = (_claimed(case, asked) - refused.keys()) | paid | not_valid
     families = [
         Tested(family, asked.month.last, row.on)
         for family, row in sorted(attached(case, asked).items())
@@ -59,9 +59,11 @@ def unclaimed(
     if not families:
         return []
     found = judge(evidence, case.programme, case.choices, families, attached_before=True)
+    carriers = Carriers(case, asked, evidence, families, answered)
     sums, listed = _paid_to(case, known), list[Facts]()
     for tested in families:
-        judged, subject = found[tested.family, tested.on], asked.pseudonym(tested.family)
+        subject, cause = asked.pseudonym(tested.family), case.cause(asked, tested.family, "result")
+        judged = carriers.judged(tested, cause, found[tested.family, tested.on])
         for outcome, missing in _could_claim(case, asked, tested.family, judged, done):
             claimed_as = case.programme.composed.outcomes[outcome].claimed_as
             reason = refused.get(case.cause(asked, tested.family, case.earned_once(claimed_as)), "")
@@ -69,6 +71,8 @@ def unclaimed(
             if (reason and missing) or would_earn == 0:
                 continue
             sums[subject] += would_earn or 0
+            if not missing and carriers.carry([outcome]):
+                carriers.took(carriers.carrier(judged), cause)
             listed.append(
                 {
                     "subject": subject,
@@ -82,11 +86,15 @@ def unclaimed(
     return listed
 
 
+def _claimed(case: Case, asked: Question) -> set[str]:
+    """Return the causes of everything that was ever claimed under the agreement."""
+    claims = [row.cells for row in asked.rows.of(Claim) if row.cells.agreement == case.terms.agreement]
+    return {case.cause(asked, claim.family, case.earned_once(claim.result)) for claim in claims}
+
+
 def _nothing_taken(case: Case, known: Sequence[Decision], on: date) -> bool:
     """Say whether no claim would be paid on a day, whoever made it: it is too late, or enough were paid."""
-    paid = sum(decision.paid for decision in known if decision.agreement == case.terms.agreement)
-    cap = case.results_cap(on)
-    return case.claims_over(on) or (cap is not None and paid >= cap)
+    return case.claims_over(on) or case.results_full(known, on)
 
 
 def _paid_to(case: Case, known: Iterable[Decision]) -> Counter[str]:
@@ -100,14 +108,13 @@ def _paid_to(case: Case, known: Iterable[Decision]) -> Counter[str]:
 
 def _would_earn(case: Case, outcome: str, tested: Tested, paid: int) -> int | None:
     """Return what of an outcome is left below the most for one; None where nothing limits it."""
-    most = case.programme.composed.most
-    if not most:
+    most = case.most(tested.attached_on, tested.on)
+    if most is None:
         return None
     price = case.programme.tariff(
         case.programme.composed.outcomes[outcome].tariff, tested.attached_on, tested.on
     ).value
-    left = case.programme.tariff(most, tested.attached_on, tested.on).value - paid
-    return max(0, min(price, left))
+    return max(0, min(price, most - paid))
 
 
 def _some_left(case: Case, asked: Question, family: str, done: Collection[str]) -> bool:
@@ -126,8 +133,10 @@ def _could_claim(
     each = case.programme.composed.pays == "each outcome once"
     shown = [name for name in whole if judged.standing.outcomes[name] is None]
     if each:
-        for name in shown:
-            if case.cause(asked, family, name) not in done:
+        could = {name for name in outcomes if case.cause(asked, family, name) in done}
+        for name in sorted(shown, key=lambda name: case.come_before(outcomes[name].claimed_as)):
+            if name not in could and could.issuperset(outcomes[name].after):
+                could.add(name)
                 yield name, None
         return
     if shown:

@@ -13,14 +13,14 @@ from pooledbudget.evidence.pseudonyms import shortened
 from pooledbudget.instruments.decisions import CHECK, COUNT, WITHDRAWN, Decision
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.families.case import Case
-from pooledbudget.instruments.families.rules import COUNTED, WITHOUT_FEE, Reason, outcomes_paid
+from pooledbudget.instruments.families.rules import COUNTED, TAKEN_BACK, WITHOUT_FEE, outcomes_paid
 from pooledbudget.instruments.families.terms import FamiliesTerms
 from pooledbudget.instruments.figures import Entries
 from pooledbudget.ledger.chart import INCOME
 from pooledbudget.periods import FinancialYear
 from pooledbudget.programmes.programme import Programme
 
-FELL = frozenset({WITHDRAWN, Reason.LAPSED.value, Reason.CHECK_FAILED.value})
+FELL = TAKEN_BACK | {WITHDRAWN}
 """Reasons for which what had been decided counts no longer."""
 
 

@@ -12,19 +12,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import groupby
+from typing import Any
 
 from pooledbudget.instruments.agreement import Decided, Question
-from pooledbudget.instruments.decisions import COUNT, NOTED, Decision, Facts, Reliance
+from pooledbudget.instruments.decisions import COUNT, NOTED, OTHERWISE, TURNED, Decision, Facts, Reliance
 from pooledbudget.instruments.families.case import Case, fee_entry, unconfirmed
+from pooledbudget.instruments.families.judging import other_answers
+from pooledbudget.instruments.families.terms import BY_COUNT
 from pooledbudget.money import Rounding, rounded
 from pooledbudget.periods import FinancialYear
-from pooledbudget.programmes.price import paid_at_once
-from pooledbudget.programmes.readings import ENOUGH
+from pooledbudget.programmes.price import EDGE, ROUNDING, paid_at_once
 from pooledbudget.submissions.programme_records import StageCount
 from pooledbudget.submissions.records import Row
 
+RESTS_ON = (ROUNDING, EDGE)
+"""The open questions that fees by count rest on."""
 ATTACHED, WORKED_WITH = "attached", "worked with"
-BY_COUNT = "by count"
 
 
 @dataclass(slots=True)
@@ -47,17 +50,33 @@ def decide_counts(case: Case, asked: Question) -> Decided:
     rows.sort(key=lambda row: (row.on, row.cells.stage == ATTACHED, row.origin))
     stands = {found.cause: found for found in asked.standing(case.terms.agreement, COUNT)}
     tally, decided = _Tally(), Decided()
+    others = {
+        answer: (case.under(*answer), _Tally())
+        for answer in other_answers(case.programme, case.choices)
+        if answer[0] in RESTS_ON
+    }
     for _, of_a_day in groupby(rows, key=lambda row: row.on):
         for row in of_a_day:
-            decision = _decision(case, asked, row, _moved(case, row, tally))
+            facts = _moved(case, row, tally)
+            would = [
+                [*answer, _moved(under, row, other).get("amount", 0)]
+                for answer, (under, other) in others.items()
+            ]
+            turned = [each for each in would if each[-1] != facts.get("amount", 0)]
+            decision = _decision(case, asked, row, facts, turned)
             before = stands.get(decision.cause)
-            if before is not None and (before.amount, before.told) == (decision.amount, decision.facts):
+            if before is not None and (before.amount, _said(before)) == (decision.amount, _said(decision)):
                 continue
             decided.decisions.append(decision)
             decided.considered.append(decision.cause)
             if decision.paid:
                 decided.entries.append(fee_entry(case, asked, decision, "attachment fees by count"))
     return decided
+
+
+def _said(decision: Decision) -> Facts:
+    """Return what a count says by itself: not what it would bring under other answers."""
+    return {name: fact for name, fact in decision.told.items() if name != OTHERWISE}
 
 
 def _moved(case: Case, row: Row[StageCount], tally: _Tally) -> Facts:
@@ -104,10 +123,12 @@ def _part(case: Case, year: FinancialYear, tally: _Tally) -> Fraction:
         return Fraction(1)
     agreed = case.terms.agreed.get(str(FinancialYear(year.starts_in - 1)), 0)
     begun = Fraction(tally.worked_with, agreed) if agreed else Fraction(0)
-    return paid_at_once(case.programme, begun, inclusive=case.choices.get("gate-edge", ENOUGH) == ENOUGH)
+    return paid_at_once(case.programme, begun, case.choices)
 
 
-def _decision(case: Case, asked: Question, row: Row[StageCount], facts: Facts) -> Decision:
+def _decision(
+    case: Case, asked: Question, row: Row[StageCount], facts: Facts, turned: Sequence[Sequence[Any]]
+) -> Decision:
     amount = facts.get("amount", 0)
     stage = row.cells.stage
     return Decision(
@@ -121,16 +142,18 @@ def _decision(case: Case, asked: Question, row: Row[StageCount], facts: Facts) -
         paid=amount > 0,
         amount=amount,
         reason="" if amount else NOTED,
-        facts=facts,
+        facts={**facts, OTHERWISE: turned} if turned else facts,
         rows=(row.origin,),
-        rests_on=tuple(_rests_on(case, row)) if "rate" in facts else (),
+        rests_on=(
+            *(_rests_on(case, row) if "rate" in facts else ()),
+            *(Reliance(TURNED, name, choice) for name, choice, _ in turned),
+        ),
     )
 
 
 def _rests_on(case: Case, row: Row[StageCount]) -> Iterator[Reliance]:
     """Yield the open questions that fees by count rest on."""
-    names: Sequence[str] = ("funded-rounding", "gate-edge")
-    yield from (Reliance("reading", name, case.choices[name]) for name in names if name in case.choices)
+    yield from (Reliance("reading", name, case.choices[name]) for name in RESTS_ON if name in case.choices)
     fee = case.programme.composed.fee
     if fee:
         yield from unconfirmed(case.programme.tariff(fee.tariff, row.on, row.on).citation, fee.tariff)

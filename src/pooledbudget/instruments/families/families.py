@@ -29,23 +29,24 @@ from pooledbudget.instruments.families.attachments import decide_attachments
 from pooledbudget.instruments.families.case import Case, attached
 from pooledbudget.instruments.families.claimable import unclaimed
 from pooledbudget.instruments.families.claimed import Claims
-from pooledbudget.instruments.families.counted import BY_COUNT, decide_counts
+from pooledbudget.instruments.families.counted import decide_counts
 from pooledbudget.instruments.families.exceptions import noted, shared_findings
 from pooledbudget.instruments.families.judging import gather
+from pooledbudget.instruments.families.known_now import would_differ
 from pooledbudget.instruments.families.late_files import Files, exceptions_of
 from pooledbudget.instruments.families.public import public
 from pooledbudget.instruments.families.reconsidered import (
     attachments_again,
+    left_as_they_are,
     results_again,
     without,
-    would_fail,
 )
 from pooledbudget.instruments.families.remarks import exception
-from pooledbudget.instruments.families.results import decide_results, eligible_causes
+from pooledbudget.instruments.families.results import attachments_decided, decide_results, eligible_causes
 from pooledbudget.instruments.families.rules import reading_faults
 from pooledbudget.instruments.families.schedule import Schedule
 from pooledbudget.instruments.families.spot_checks import decide_checks
-from pooledbudget.instruments.families.terms import FamiliesTerms
+from pooledbudget.instruments.families.terms import BY_COUNT, FamiliesTerms
 from pooledbudget.instruments.families.words import sentence, words
 from pooledbudget.instruments.figures import Position
 from pooledbudget.instruments.impossible import MonthEnd
@@ -211,16 +212,25 @@ class Families(Agreement[FamiliesTerms]):
         if not own and not asked.standing(self.id, "result"):
             return answer
         evidence = gather(asked, case.programme)
-        asked = without(asked, attachments_again(case, asked, evidence))
-        answer = answer.plus(decide_attachments(case, asked, evidence))
-        eligible = eligible_causes(asked, self.id, answer.decisions)
-        lapsed, again = results_again(case, asked, answer.decisions, eligible)
+        refused = attachments_again(case, asked, evidence)
+        made = decide_attachments(case, without(asked, refused), evidence)
+        left_as_they_are(refused, made)
+        answer = answer.plus(made)
+        now = {decision.cause: decision for decision in made.decisions}
+        before = [each for each in asked.standing(self.id, "attachment") if each.cause in now]
+        asked = without(asked, before, [now[each.cause] for each in before])
+        attachments = attachments_decided(asked, made.decisions)
+        eligible = eligible_causes(attachments, self.id)
+        lapsed, again = results_again(case, asked, made.decisions, eligible)
         gone = [decision for decision, _ in lapsed.before]
-        asked = without(asked, [*gone, *again], lapsed.answer.decisions)
-        answer = answer.plus(lapsed.answer).plus(decide_results(case, asked, evidence, eligible))
+        asked = without(asked, gone, lapsed.answer.decisions)
+        results = decide_results(case, without(asked, again.results), evidence, attachments)
+        same = left_as_they_are(again.tried, results)
+        asked = without(asked, [each for each in again.results if each not in same])
+        answer = answer.plus(lapsed.answer).plus(results)
         answer.decisions = noted(case, asked, evidence, answer.decisions)
         answer.findings += shared_findings(answer.decisions, self.id, asked.currency)
-        answer.findings += would_fail(case, asked, evidence)
+        answer.findings += would_differ(case, asked, evidence, answer.decisions)
         answer.unclaimed += unclaimed(case, asked, evidence, eligible, answer.decisions)
         return answer
 

@@ -185,7 +185,7 @@ def _judge_set(
     composed = [answer for answer in others if _composes(programme, answer[0])]
     for family, standing in judged.items():
         as_found = in_force.alike(found[family])
-        for answered in {*differs[family], *composed}:
+        for answered in (each for each in others if each in differs[family] or each in composed):
             other = differs[family].get(answered)
             standing.otherwise[answered] = (
                 stands[answered].of({**found[family], **other})

@@ -1,31 +1,39 @@
-"""What was decided, looked at again: by evidence that came since, and by what became of the attachment.
+"""What was decided, thought about again: by evidence that came since, and by what became of what it rests on.
 
 A refusal for want of evidence is decided again when the evidence comes, and a result falls with the
-attachment it rests on. What was paid and would not be now is told with its pounds while it stands: a closed
-month never moves by itself.
+attachment it rests on. What was refused because of another fee or result is decided again when that stands
+no longer. Of a month that is closed again, later months follow at the next close.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from pooledbudget.evidence.tables import Evidence
-from pooledbudget.findings import Finding, FindingCode, note
 from pooledbudget.instruments.agreement import Decided, Question
 from pooledbudget.instruments.decisions import Decision
 from pooledbudget.instruments.families.case import Case, attached
-from pooledbudget.instruments.families.judging import Tested, eligibility, judge
-from pooledbudget.instruments.families.remarks import WOULD_FAIL, remark
-from pooledbudget.instruments.families.results import Asked, earned, shown
-from pooledbudget.instruments.families.rules import COUNTED, NO_EVIDENCE, Reason
+from pooledbudget.instruments.families.judging import Tested, eligibility
+from pooledbudget.instruments.families.rules import BEYOND, COUNTED, NO_EVIDENCE, Reason
+from pooledbudget.instruments.families.shared import CARRIED_BY, Sharing, attached_anywhere
 from pooledbudget.instruments.families.spot_checks import checks_of
-from pooledbudget.ledger.entries import REVERSES, cause_of, in_force
-from pooledbudget.money import plain
-from pooledbudget.submissions.programme_records import Claim
+from pooledbudget.submissions.programme_records import Attachment, Claim
+from pooledbudget.submissions.records import Row
 
-FOLLOWS = frozenset({*NO_EVIDENCE, Reason.NOT_ATTACHED.value, Reason.LAPSED.value})
+DUPLICATES = frozenset({Reason.SAME_PEOPLE.value, Reason.SHARED_PERSON.value})
+"""Reasons for which an attachment is refused because of another family's."""
+FOLLOWS = (
+    NO_EVIDENCE
+    | DUPLICATES
+    | {Reason.NOT_ATTACHED.value, Reason.LAPSED.value}
+    | {Reason.ATTACHED_OUTSIDE.value, Reason.ATTACHED_ELSEWHERE.value}
+)
 """Reasons for which a claim is refused that its attachment, once it counts, takes away."""
+BEFORE_TESTED = "six months before the tested window"
+"""The answer under which the baseline does not end with the attachment."""
 
 
 def without(asked: Question, again: Iterable[Decision], instead: Iterable[Decision] = ()) -> Question:
@@ -37,60 +45,153 @@ def without(asked: Question, again: Iterable[Decision], instead: Iterable[Decisi
 
 
 def attachments_again(case: Case, asked: Question, evidence: Evidence) -> list[Decision]:
-    """Return the attachments refused for want of evidence that the evidence there is now shows."""
+    """Return the attachments refused for want of evidence, or for another family, that are not any more."""
     families = attached(case, asked)
     rows = {case.cause(asked, family, "attachment"): row for family, row in families.items()}
-    refused = [
-        decision
-        for decision in asked.standing(case.terms.agreement, "attachment")
-        if decision.reason in NO_EVIDENCE and decision.cause in rows
-    ]
+    known = [each for each in asked.standing(case.terms.agreement, "attachment") if each.cause in rows]
+    refused = [decision for decision in known if decision.reason in NO_EVIDENCE]
     tested = [
         Tested(rows[decision.cause].cells.family, rows[decision.cause].on, rows[decision.cause].on)
         for decision in refused
     ]
     found = eligibility(evidence, case.programme, case.choices, tested, other_readings=False)
-    return [
+    again = [
         decision
         for decision, family in zip(refused, tested, strict=True)
         if found[family.family].standing.eligible
     ]
+    doubled = [decision for decision in known if decision.reason in DUPLICATES]
+    return again + _alone(case, asked, evidence, families, doubled) if doubled else again
+
+
+def _alone(
+    case: Case,
+    asked: Question,
+    evidence: Evidence,
+    families: Mapping[str, Row[Attachment]],
+    doubled: Sequence[Decision],
+) -> list[Decision]:
+    """Return the duplicates of which the family that was attached before them counts no longer."""
+    anywhere = attached_anywhere(case, asked, families)
+    sharing = Sharing.of(case, asked, evidence, anywhere)
+    pairs = evidence.same_people([(family, row.on, row.on) for family, row in anywhere.items()])
+    same = {family for family, other in pairs if other in sharing.counted}
+    names = {case.cause(asked, family, "attachment"): family for family in families}
+    return [
+        decision
+        for decision in doubled
+        if not (
+            names[decision.cause] in same
+            if decision.reason == Reason.SAME_PEOPLE
+            else sharing.with_whom(names[decision.cause])
+        )
+    ]
 
 
 def results_again(
-    case: Case,
-    asked: Question,
-    decisions: Sequence[Decision],
-    counted: Collection[str],
-) -> tuple[Lapsed, list[Decision]]:
-    """Return the results that fall with their attachment or by a check, and those that are decided again.
+    case: Case, asked: Question, decisions: Sequence[Decision], counted: Collection[str]
+) -> tuple[Lapsed, Again]:
+    """Return the results that fall with their attachment or by a check, and those to be decided again.
 
     `decisions` are the attachments decided now, `counted` the causes of all that count. A result is decided
     again where its attachment was made anew, where one came to count that it was refused for want of, where
-    the check it was refused by says so no longer, and where a result that must come before it does not stand.
+    a result that must come before it stands no longer, and where what it was refused for does.
     """
-    rows = {row.id for row in asked.rows.of(Claim)}
+    rows = {row.id: row for row in asked.rows.of(Claim)}
     anew = {decision.cause for decision in decisions if decision.reason in COUNTED}
     remade = anew & {decision.cause for decision in asked.earlier.withdrawn if decision.asked == "attachment"}
+    days = {case.cause(asked, family, "attachment"): row.on for family, row in attached(case, asked).items()}
     checks = checks_of(case, asked)
     fallen, again = list[tuple[Decision, Reason]](), list[Decision]()
-    for decision in asked.standing(case.terms.agreement, "result"):
-        attachment = f"{decision.cause.rpartition(':')[0]}:attachment"
-        failed = checks.fails(decision.cause, decision.on)
-        follows = attachment in remade or (attachment in anew and decision.reason in FOLLOWS)
-        cleared = decision.reason == Reason.CHECK_FAILED and not failed
-        if decision.paid and attachment not in counted:
+    known = asked.standing(case.terms.agreement, "result")
+
+    def otherwise(decision: Decision) -> bool:
+        attachment = _attachment(decision)
+        on = days.get(attachment) if attachment in counted else None
+        if on is None or on > decision.on:
+            return on is not None and decision.paid
+        if decision.reason == Reason.CHECK_FAILED:
+            return not checks.fails(decision.cause, decision.on)
+        return decision.reason in FOLLOWS or _by_another_day(case, decision, on)
+
+    for decision in known:
+        if decision.paid and _attachment(decision) not in counted:
             fallen.append((decision, Reason.LAPSED))
-        elif decision.paid and failed:
+        elif decision.paid and checks.fails(decision.cause, decision.on):
             fallen.append((decision, Reason.CHECK_FAILED))
-        elif decision.row_ids <= rows and (follows or cleared):
-            again.append(decision)
-    known = [decision for decision in asked.standing(case.terms.agreement, "result") if decision.paid]
-    gone = {decision.cause for decision, _ in fallen} | {decision.cause for decision in again}
-    stands = [decision for decision in known if decision.cause not in gone]
-    again += [decision for decision in _without_what_comes_first(case, stands) if decision.row_ids <= rows]
+        elif decision.row_ids <= rows.keys() and (_attachment(decision) in remade or otherwise(decision)):
+            again.append(decision)  # of a later month, which is closed, the next close has the rows
+    gone = [decision for decision, _ in fallen]
+    stands = [each for each in known if each.paid and each not in gone and each not in again]
+    loose = [each for each in _without_what_comes_first(case, stands) if each.row_ids <= rows.keys()]
+    again += loose
     again += _waited_for(case, asked, stands)
-    return Lapsed(fallen, str(asked.month)), again
+    tried = [
+        decision
+        for decision in known
+        if decision.row_ids <= rows.keys() and decision not in again and decision not in gone
+    ]
+    stands = [decision for decision in stands if decision not in loose]
+    tried = list(_freed(case, asked, stands, tried, [*gone, *again]))
+    return Lapsed(fallen, str(asked.month)), Again([*again, *tried], tried)
+
+
+def _attachment(decision: Decision) -> str:
+    """Return the cause of the attachment that a result rests on."""
+    return f"{decision.cause.rpartition(':')[0]}:attachment"
+
+
+def _by_another_day(case: Case, decision: Decision, on: date) -> bool:
+    """Say whether a result was decided by another day of attachment than there is now.
+
+    It is seen by the rate it was paid by, which is of another day, and by the end of a baseline. So it was
+    where the attachment's month was closed again after the result's.
+    """
+    tariffs = case.programme.tariffs
+    for name, paid in decision.facts.get("earned", {}).items():
+        if case.choices.get("rate-year") != "year of claim" and name in tariffs:
+            now = case.programme.tariff(name, on, decision.on).value
+            if paid != now and paid in {held.value for held in tariffs[name].held}:
+                return True
+    ends = {measure.found["baseline"][1] for measure in decision.measures if "baseline" in measure.found}
+    if case.choices.get("baseline") == BEFORE_TESTED:
+        return False
+    known = {on, on - timedelta(case.choices.get("window-end") == "ends the day before")}
+    return not ends <= {day.isoformat() for day in known}
+
+
+def _freed(
+    case: Case,
+    asked: Question,
+    paid: Sequence[Decision],
+    refused: Sequence[Decision],
+    gone: Sequence[Decision],
+) -> Iterator[Decision]:
+    """Yield what was refused, or cut, because of other results that stand no longer, or not so many."""
+    causes = {decision.cause for decision in asked.answered("result") if decision.paid}
+    causes -= {decision.cause for decision in gone}
+    carried = any(CARRIED_BY in each.facts for each in [*gone, *asked.earlier.withdrawn])
+    sums = Counter[str]()
+    for decision in asked.answered("result"):
+        if decision.cause in causes and decision.cause.startswith(f"{case.programme.id}:"):
+            sums[decision.subject] += decision.amount
+    days = {asked.pseudonym(family): row.on for family, row in attached(case, asked).items()}
+    for decision in refused:
+        cap = case.results_cap(decision.on)
+        cut, others = int(decision.facts.get("cut", 0)), sums[decision.subject] - decision.amount
+        if decision.reason in BEYOND:
+            free = cap is None or len(paid) < cap
+        elif decision.reason == Reason.ALREADY_PAID:
+            free = decision.cause not in causes
+        elif decision.reason == Reason.CARRIED:
+            free = carried
+        elif decision.reason == Reason.BEYOND_MOST or cut:
+            most = case.most(days.get(decision.subject, decision.on), decision.on)
+            free = most is None or most - others > decision.amount
+        else:
+            continue
+        if free:
+            yield decision
 
 
 def _waited_for(case: Case, asked: Question, paid: Sequence[Decision]) -> list[Decision]:
@@ -133,13 +234,28 @@ def _without_what_comes_first(case: Case, paid: Sequence[Decision]) -> list[Deci
 
 def must_follow(case: Case, decision: Decision) -> list[str]:
     """Return the causes of the results that must be paid before one is."""
-    claimed = decision.facts.get("claimed", "")
-    outcomes = case.programme.composed.outcomes
-    if not claimed or case.earns(claimed) not in outcomes:
-        return []
-    whose = decision.cause.rpartition(":")[0]
-    names = [outcomes[name].claimed_as for name in outcomes[case.earns(claimed)].after]
-    return [f"{whose}:{case.earned_once(name)}" for name in names]
+    return case.comes_first(decision.cause, decision.facts.get("claimed", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Results that are decided again."""
+
+    results: Sequence[Decision]
+    tried: Sequence[Decision]
+    """Those of them that stay as they are where they come out the same."""
+
+
+def left_as_they_are(tried: Sequence[Decision], answer: Decided) -> list[Decision]:
+    """Take what comes out as it stands off an answer, and return it: it needs no deciding anew."""
+    stands = {_said(each): each for each in tried}
+    same = [stands[_said(each)] for each in answer.decisions if _said(each) in stands]
+    answer.decisions = [each for each in answer.decisions if _said(each) not in stands]
+    return same
+
+
+def _said(decision: Decision) -> tuple[object, ...]:
+    return decision.cause, tuple(decision.rows), decision.amount, decision.reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,84 +277,3 @@ class Lapsed:
 def _lapsed(decision: Decision, reason: Reason, month: str) -> Decision:
     facts = {**decision.facts, "decided_in": decision.month}
     return replace(decision, paid=False, amount=0, month=month, reason=reason.value, facts=facts, rests_on=())
-
-
-def would_fail(case: Case, asked: Question, evidence: Evidence) -> Iterator[Finding]:
-    """Remark on every fee and result that stands and would not be paid, or not so much, as things are now.
-
-    A month that is closed again is asked about what was decided up to it: later evidence is not before it.
-    """
-    standing = [
-        decision
-        for decision in asked.earlier.standing
-        if decision.agreement == case.terms.agreement and decision.month <= str(asked.month)
-    ]
-    attachments = {
-        case.cause(asked, family, "attachment"): row for family, row in attached(case, asked).items()
-    }
-    counted = [
-        (decision, attachments[decision.cause])
-        for decision in standing
-        if decision.reason in COUNTED and decision.cause in attachments
-    ]
-    tested = [Tested(row.cells.family, row.on, row.on) for _, row in counted]
-    found = eligibility(evidence, case.programme, case.choices, tested, other_readings=False)
-    lost = {row.cells.family for _, row in counted if not found[row.cells.family].standing.eligible}
-    for decision, row in counted:
-        if decision.paid and row.cells.family in lost and _stands(asked, decision):
-            yield _finding(asked, decision, 0, Reason.NOT_ELIGIBLE)
-    results = [decision for decision in standing if decision.asked == "result" and decision.paid]
-    for decision, amount, reason in _results(case, asked, evidence, results, lost):
-        if amount < decision.amount and _stands(asked, decision):
-            yield _finding(asked, decision, amount, reason)
-
-
-def _stands(asked: Question, decision: Decision) -> bool:
-    """Say whether what a decision posted is still there: nobody has reversed it by hand."""
-    letters = decision.cause[: decision.cause.rfind(":") + 1]
-    ids = asked.posted.starting(letters) | asked.posted.starting(f"{REVERSES}{letters}")
-    return any(cause_of(entry_id) == decision.cause for entry_id in in_force(ids))
-
-
-def _results(
-    case: Case, asked: Question, evidence: Evidence, paid: Sequence[Decision], lost: Collection[str]
-) -> Iterator[tuple[Decision, int, Reason | None]]:
-    """Yield what each result that was paid would earn now, and why it is no more."""
-    claims = {row.id: row for row in asked.rows.of(Claim)}
-    families = attached(case, asked)
-    known = [
-        (decision, Asked(claims[id_], decision.cause, families[claims[id_].cells.family], None, None))
-        for decision in paid
-        for id_ in sorted(decision.row_ids & claims.keys())[:1]
-        if claims[id_].cells.family in families
-    ]
-    tested = [
-        Tested(claimed.claim.family, claimed.row.on, claimed.attachment.on)
-        for _, claimed in known
-        if claimed.attachment is not None
-    ]
-    judged = judge(evidence, case.programme, case.choices, tested, attached_before=True) if tested else {}
-    for decision, claimed in known:
-        now = judged[claimed.claim.family, claimed.row.on]
-        if claimed.claim.family in lost:
-            yield decision, 0, Reason.NOT_ELIGIBLE
-            continue
-        parts = earned(case, claimed, case.choices, now.standing)
-        yield decision, sum(part.held.value for part in parts), shown(case, claimed.claim, now.standing)
-
-
-def _finding(asked: Question, decision: Decision, amount: int, reason: Reason | None) -> Finding:
-    over, now = decision.amount - amount, "" if reason is None else reason.value
-    facts: Mapping[str, str] = {
-        "case": WOULD_FAIL,
-        "agreement": decision.agreement,
-        "asked": decision.asked,
-        "family": decision.subject,
-        "cause": decision.cause,
-        "decided_in": decision.month,
-        "day": decision.on.isoformat(),
-        "amount": plain(over),
-        "now": now,
-    }
-    found = note(FindingCode.WOULD_FAIL, *remark(facts, asked.currency), file=decision.agreement)
-    return replace(found, facts=facts)

@@ -15,6 +15,8 @@ LEFT, EARLY, FEW = "left between", "reported early", "few sessions"
 """What is noted with a decision: members who left, and rows of school."""
 WOULD_FAIL = "would now fail"
 """What a close finds of something paid that would not be paid as things stand."""
+WOULD_PAY = "would now pay more"
+"""What a close finds of a result that would be paid, or more of it, as things stand."""
 SENT_LATE, EVIDENCE_LATE, REPLACED = "sent late", "evidence late", "evidence replaced"
 """What the record shows of the files behind a decision."""
 FILE_REPLACED, FILE_WITHDRAWN = "file replaced", "file withdrawn"
@@ -44,6 +46,13 @@ def remark(facts: Mapping[str, str], currency: str) -> Said:
             "duplicate = 'any shared person' in the agreement",
         )
     over, month = written(minor_of(facts["amount"]), currency), facts["decided_in"]
+    if facts["case"] == WOULD_PAY:
+        return Said(
+            f"{about}, decided in {month}: by what is known now {over} more of it would be paid",
+            "what was decided stands until somebody decides it again: a closed month never moves by itself",
+            f"look at the evidence; if it is right, pooledbudget reopen {month} and close it again, or claim "
+            f"again by a later day; its id is {facts['cause']}",
+        )
     now = REASONS.get(facts["now"], facts["now"])
     return Said(
         f"{about}, paid in {month}: by what is known now {over} of it would not be paid"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -11,9 +11,11 @@ from pooledbudget.cited import Held
 from pooledbudget.evidence.people import known_families
 from pooledbudget.evidence.tables import Evidence
 from pooledbudget.instruments.agreement import Decided, Question
-from pooledbudget.instruments.decisions import TURNED, Decision, Measured, Reliance
+from pooledbudget.instruments.decisions import OTHERWISE, TURNED, Decision, Measured, Reliance
 from pooledbudget.instruments.families.case import Case, attached, unconfirmed
 from pooledbudget.instruments.families.judging import Judged, Tested, judge, other_answers
+from pooledbudget.instruments.families.paid_so_far import OtherAnswer, PaidSoFar
+from pooledbudget.instruments.families.places import turned_by
 from pooledbudget.instruments.families.rules import (
     COUNTED,
     Choice,
@@ -24,7 +26,7 @@ from pooledbudget.instruments.families.rules import (
     holds,
     measured,
 )
-from pooledbudget.instruments.families.shared import CARRIED_BY, Carriers
+from pooledbudget.instruments.families.shared import CARRIED_BY, READING, Carriers
 from pooledbudget.instruments.families.spot_checks import checks_of
 from pooledbudget.ledger.chart import RESULTS
 from pooledbudget.ledger.entries import Entry
@@ -56,6 +58,9 @@ class Asked:
     judged: Judged | None
     already: Reason | None
     """Why it is refused whatever its measures say; None when they decide."""
+    turned_in_attachment: frozenset[OtherAnswer] = frozenset()
+    """The other answers to what a duplicate is under which its attachment would count and does not, or the
+    other way round."""
 
     @property
     def claim(self) -> Claim:
@@ -63,26 +68,13 @@ class Asked:
         return self.row.cells
 
 
-@dataclass(slots=True)
-class _Paid:
-    """What has been paid so far: causes, how many results, and how much of each subject."""
-
-    causes: set[str]
-    results: int
-    sums: dict[str, int]
-
-    def add(self, decision: Decision) -> None:
-        """Count a result that is paid."""
-        self.causes.add(decision.cause)
-        self.results += 1
-        self.sums[decision.subject] = self.sums.get(decision.subject, 0) + decision.amount
-
-
-def decide_results(case: Case, asked: Question, evidence: Evidence, eligible: set[str]) -> Decided:
+def decide_results(
+    case: Case, asked: Question, evidence: Evidence, attachments: Mapping[str, Decision]
+) -> Decided:
     """Decide every claim that no standing decision answers, in order of day and row.
 
-    `eligible` are the causes of the attachments that stand. The cap counts every result that
-    stands, whatever its month.
+    `attachments` are those that were decided, by cause. The cap counts every result that stands, whatever
+    its month.
     """
     standing = asked.standing(case.terms.agreement, "result")
     answered = {row for decision in standing for row in decision.row_ids}
@@ -98,20 +90,14 @@ def decide_results(case: Case, asked: Question, evidence: Evidence, eligible: se
     claims.sort(
         key=lambda row: (row.id not in before, row.on, case.come_before(row.cells.result), row.origin)
     )
-    paid = _Paid({decision.cause for decision in asked.answered("result") if decision.paid}, 0, {})
-    for decision in standing:
-        paid.results += decision.paid
-    for decision in asked.answered("result"):
-        # The most for one is of the programme, whichever agreement of it paid.
-        if decision.cause.startswith(f"{case.programme.id}:"):
-            paid.sums[decision.subject] = paid.sums.get(decision.subject, 0) + decision.amount
+    paid = PaidSoFar(case, asked.answered("result"))
     decided = Decided()
-    gathered = _gathered(case, asked, evidence, claims, eligible)
+    gathered = _gathered(case, asked, evidence, claims, attachments)
     carriers = Carriers(case, asked, evidence, [*map(_tested, filter(_measured, gathered))])
     for found in gathered:
         claimed = _carried(carriers, found)
         reason = _reason(case, asked, claimed, paid)
-        if claimed.cause not in paid.causes:
+        if not paid.paid(claimed.cause):
             decided.considered.append(claimed.cause)
         parts: Tariffs = ()
         if reason is None and claimed.judged is not None:
@@ -122,8 +108,8 @@ def decide_results(case: Case, asked: Question, evidence: Evidence, eligible: se
             carriers.took(carrier, claimed.cause)
             decision = replace(decision, facts={**decision.facts, CARRIED_BY: carrier})
         decided.decisions.append(decision)
+        paid.take(decision)
         if decision.paid:
-            paid.add(decision)
             decided.entries.append(_entry(case, asked, decision, parts))
     return decided
 
@@ -146,29 +132,23 @@ def _tested(claimed: Asked) -> Tested:
     return Tested(claimed.claim.family, claimed.row.on, attachment.on if attachment else claimed.row.on)
 
 
-def _reason(case: Case, asked: Question, claimed: Asked, paid: _Paid) -> Reason | None:
+def _reason(case: Case, asked: Question, claimed: Asked, paid: PaidSoFar) -> Reason | None:
     """Return why a claim is refused, by the order of the reasons; None when it is paid."""
     if claimed.already is not None:
         return claimed.already
-    if claimed.cause in paid.causes:
+    if paid.paid(claimed.cause):
         return Reason.ALREADY_PAID
     if _before_audit(case, claimed.row):
         return Reason.BEFORE_AUDIT
-    outcomes = case.programme.composed.outcomes
-    outcome = outcomes[case.earns(claimed.claim.result)]
-    first = [outcomes[name].claimed_as for name in outcome.after]
-    if any(
-        case.cause(asked, claimed.claim.family, case.earned_once(name)) not in paid.causes for name in first
-    ):
+    if not all(paid.paid(first) for first in case.comes_first(claimed.cause, claimed.claim.result)):
         return Reason.NOT_YET
     if claimed.judged is not None:
         reason = shown(case, claimed.claim, claimed.judged.standing)
         if reason is not None:
             return reason
-    cap = case.results_cap(claimed.row.on)
-    if cap is not None and paid.results >= cap:
+    if _full(case, claimed, paid, None):
         return Reason.BEYOND_SHARE
-    left = _left(case, claimed, paid, asked.pseudonym(claimed.claim.family))
+    left = _left(case, claimed, paid, asked.pseudonym(claimed.claim.family), None)
     return Reason.BEYOND_MOST if left is not None and left <= 0 else None
 
 
@@ -178,12 +158,15 @@ def _before_audit(case: Case, row: Row[Claim]) -> bool:
     return case.terms.audited_first if passed is None else passed > row.on
 
 
-def _left(case: Case, claimed: Asked, paid: _Paid, subject: str) -> int | None:
-    """Return how much may still be paid for a family or person; None where nothing limits it."""
-    most, attachment = case.programme.composed.most, claimed.attachment
-    if not most or attachment is None:
-        return None
-    return case.programme.tariff(most, attachment.on, claimed.row.on).value - paid.sums.get(subject, 0)
+def _left(
+    case: Case, claimed: Asked, paid: PaidSoFar, subject: str, answer: OtherAnswer | None
+) -> int | None:
+    """Return how much may still be paid for a family or person, or could be under another answer.
+
+    None where nothing limits it. The most for one is of the programme, whichever agreement of it paid.
+    """
+    most = case.most(claimed.attachment.on, claimed.row.on) if claimed.attachment else None
+    return None if most is None else max(most - paid.sum(subject, answer), 0)
 
 
 def _gathered(
@@ -191,7 +174,7 @@ def _gathered(
     asked: Question,
     evidence: Evidence,
     claims: list[Row[Claim]],
-    eligible: set[str],
+    attachments: Mapping[str, Decision],
 ) -> list[Asked]:
     """Measure the families that can be measured, as sets, and say why the others cannot."""
     families, checks = attached(case, asked), checks_of(case, asked)
@@ -210,12 +193,16 @@ def _gathered(
             already = Reason.OUTSIDE_WINDOW
         elif attachment is None:
             already = Reason.NOT_ATTACHED
-        elif case.cause(asked, family, "attachment") not in eligible:
-            already = Reason.NOT_ELIGIBLE
+        made = attachments.get(case.cause(asked, family, "attachment"))
+        if already is None:
+            already = _of_attachment(made, case)
         cause = case.cause(asked, family, case.earned_once(row.cells.result))
         if already is None and checks.fails(cause, row.on):
             already = Reason.CHECK_FAILED
-        waiting.append(Asked(row, cause, attachment, None, already))
+        # Of its criteria the claim itself tells, by what is known now: one refused for want of evidence is
+        # decided again when that comes.
+        turned = frozenset(each for each in turned_by(made) if each[0] == READING) if made else frozenset()
+        waiting.append(Asked(row, cause, attachment, None, already, turned))
     waiting = _nobody(evidence, waiting)
     tested = [
         Tested(claimed.claim.family, claimed.row.on, claimed.attachment.on)
@@ -228,7 +215,20 @@ def _gathered(
     ]
 
 
-TURNED_BY_READING = frozenset({None, Reason.AFTER_END, Reason.NOT_ELIGIBLE})
+def _of_attachment(attachment: Decision | None, case: Case) -> Reason | None:
+    """Return why no result is paid for a family as attached; None where its attachment counts."""
+    if attachment is None:
+        return Reason.NOT_ATTACHED
+    if attachment.agreement != case.terms.agreement:
+        return Reason.ATTACHED_ELSEWHERE
+    if attachment.reason in COUNTED:
+        return None
+    if attachment.reason in {Reason.BEFORE_START, Reason.AFTER_END}:
+        return Reason.ATTACHED_OUTSIDE
+    return Reason(attachment.reason)
+
+
+TURNED_BY_READING = frozenset({None, Reason.AFTER_END, Reason.NOT_ELIGIBLE, Reason.SHARED_PERSON})
 """Reasons for a refusal that another answer to an open question may turn: such a claim is measured too."""
 
 
@@ -250,10 +250,18 @@ def _nobody(evidence: Evidence, waiting: Sequence[Asked]) -> list[Asked]:
     ]
 
 
-def eligible_causes(asked: Question, agreement: str, decided: Sequence[Decision]) -> set[str]:
-    """Return the attachments that stand: funded, or eligible but beyond the funded share."""
-    known = [*asked.standing(agreement, "attachment"), *decided]
-    return {decision.cause for decision in known if decision.reason in COUNTED}
+def attachments_decided(asked: Question, decided: Sequence[Decision]) -> dict[str, Decision]:
+    """Return every attachment that is decided, by cause; the agreement's own `decided` now come last."""
+    return {decision.cause: decision for decision in [*asked.answered("attachment"), *decided]}
+
+
+def eligible_causes(attachments: Mapping[str, Decision], agreement: str) -> set[str]:
+    """Return the attachments of an agreement that count: funded, or eligible but beyond the funded share."""
+    return {
+        cause
+        for cause, decision in attachments.items()
+        if decision.agreement == agreement and decision.reason in COUNTED
+    }
 
 
 def shown(case: Case, claim: Claim, standing: Standing) -> Reason | None:
@@ -294,24 +302,24 @@ def _decision(
     claimed: Asked,
     reason: Reason | None,
     parts: Tariffs,
-    paid: _Paid,
+    paid: PaidSoFar,
 ) -> Decision:
     outcome = decided_outcome(case, claimed, parts)
     subject = asked.pseudonym(claimed.claim.family)
     whole = sum(part.held.value for part in parts)
-    left = _left(case, claimed, paid, subject)
-    amount = whole if left is None else min(whole, max(left, 0))
+    left = _left(case, claimed, paid, subject, None)
+    amount = whole if left is None else min(whole, left)
     facts: dict[str, Any] = {
         "claimed": claimed.claim.result,
         "earned": {part.tariff: part.held.value for part in parts},
     }
     if amount != whole:
         facts["cut"] = whole - amount
-    otherwise = {
-        answer: other if left is None else min(other, max(left, 0))
-        for answer, other in _otherwise(case, claimed, reason, paid)
-    }
-    facts["otherwise"] = [[*answer, other] for answer, other in otherwise.items() if other != amount]
+    otherwise: dict[OtherAnswer, int] = {}
+    for answer, other in _otherwise(case, claimed, reason, paid):
+        left = _left(case, claimed, paid, subject, answer)
+        otherwise[answer] = other if left is None else min(other, left)
+    facts[OTHERWISE] = [[*answer, other] for answer, other in otherwise.items() if other != amount]
     return Decision(
         instrument=case.terms.kind,
         cause=claimed.cause,
@@ -370,35 +378,53 @@ def _rests_on(case: Case, claimed: Asked, parts: Tariffs, outcome: str) -> Itera
         yield from unconfirmed(part.held.citation, part.tariff)
 
 
-BEARS_ON_CAP = frozenset({"results-cap", "funded-rounding"})
-"""The readings by which the most results that are paid would be another number."""
-
-
 def _otherwise(
-    case: Case, claimed: Asked, reason: Reason | None, paid: _Paid
-) -> Iterator[tuple[tuple[str, str], int]]:
-    """Yield what every other answer that the programme offers would pay, whatever the most for one."""
+    case: Case, claimed: Asked, reason: Reason | None, paid: PaidSoFar
+) -> Iterator[tuple[OtherAnswer, int]]:
+    """Yield what every other answer that the programme offers would pay, whatever the most for one.
+
+    Whether a claim was passed by audit first is no open question.
+    """
     judged = claimed.judged
-    if judged is None or reason in {Reason.ALREADY_PAID, Reason.NOT_YET}:
+    if judged is None or reason is Reason.BEFORE_AUDIT:
         return
+    first = case.comes_first(claimed.cause, claimed.claim.result)
+    behind = [claimed.cause, *first, claimed.cause.split(":")[1]]
     for answer in other_answers(case.programme, case.choices):
         name, chosen = answer
-        of_the_result = RESULT in case.programme.readings[name].bears_on or name in BEARS_ON_CAP
-        if answer not in judged.otherwise and not of_the_result:
-            continue  # the family stands as it does, and nothing else of what is paid asks for it
         under = case.under(name, chosen)
-        standing = judged.otherwise.get(answer, judged.standing)
-        cap = under.results_cap(claimed.row.on) if name in BEARS_ON_CAP else case.results_cap(claimed.row.on)
+        bears = answer in judged.otherwise or answer in claimed.turned_in_attachment
+        bears = bears or RESULT in case.programme.readings[name].bears_on
+        full, would_be = _full(case, claimed, paid, None), _full(under, claimed, paid, answer)
+        if not bears and full == would_be and not paid.moves(answer, behind):
+            continue  # the family stands as it does, and nothing else of what is paid asks for it
+        comes = all(paid.paid(cause, answer) for cause in first) and not paid.paid(claimed.cause, answer)
         in_time = claimed.row.on <= under.claims_end
-        # What was not eligible when attached stays so, unless the very answer would turn it: what came to
-        # light since would make it eligible under any.
-        turned_in = standing.eligible and not judged.standing.eligible
-        eligible = turned_in or claimed.already is not Reason.NOT_ELIGIBLE
-        turned_out = judged.standing.eligible and not standing.eligible
         parts: Tariffs = ()
-        if in_time and eligible and not turned_out and (cap is None or paid.results < cap):
-            parts = earned(under, claimed, under.choices, standing)
+        if in_time and comes and not would_be and _counts_under(claimed, judged, answer):
+            parts = earned(under, claimed, under.choices, judged.otherwise.get(answer, judged.standing))
         yield answer, sum(part.held.value for part in parts)
+
+
+def _full(case: Case, claimed: Asked, paid: PaidSoFar, answer: OtherAnswer | None) -> bool:
+    """Say whether as many results are paid as are paid for, or would be under another answer."""
+    cap = case.results_cap(claimed.row.on)
+    return cap is not None and paid.results(answer) >= cap
+
+
+def _counts_under(claimed: Asked, judged: Judged, answer: OtherAnswer) -> bool:
+    """Say whether a family's attachment would count under another answer.
+
+    What was not eligible when attached stays so, unless the very answer would turn it: what came to light
+    since would make it eligible under any.
+    """
+    standing = judged.otherwise.get(answer, judged.standing)
+    if claimed.already is Reason.SHARED_PERSON:
+        return answer in claimed.turned_in_attachment
+    if claimed.already is Reason.NOT_ELIGIBLE:
+        return standing.eligible and not judged.standing.eligible
+    turned_out = judged.standing.eligible and not standing.eligible
+    return not turned_out and answer not in claimed.turned_in_attachment
 
 
 def _entry(case: Case, asked: Question, decision: Decision, parts: Tariffs) -> Entry:

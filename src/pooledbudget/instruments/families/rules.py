@@ -10,7 +10,6 @@ from typing import Any
 
 from pooledbudget.evidence.tables import Measure
 from pooledbudget.instruments.decisions import Decision, Facts, Measured
-from pooledbudget.money import Rounding
 from pooledbudget.partners import unknown
 from pooledbudget.programmes.composition import Enough, OutcomePaid
 from pooledbudget.programmes.measures import KINDS, Choices, Fractions, Numbers
@@ -19,12 +18,6 @@ from pooledbudget.programmes.readings import FORMER
 
 ELIGIBILITY = "eligibility"
 NOT_MET = frozenset({"fail", "not shown", "not evaluable"})
-
-ROUNDINGS = {
-    "half up": Rounding.HALF_UP,
-    "half even": Rounding.HALF_EVEN,
-    "floor": Rounding.FLOOR,
-}
 
 Rules = Mapping[str, str | int]
 Choice = Mapping[str, str]
@@ -46,6 +39,8 @@ class Reason(StrEnum):
     LAPSED = "attachment withdrawn"
     NO_MEMBERS = "no members"
     NOT_ELIGIBLE = "not eligible"
+    ATTACHED_OUTSIDE = "attached outside"
+    ATTACHED_ELSEWHERE = "attached elsewhere"
     CHECK_FAILED = "found not valid"
     ALREADY_PAID = "already paid"
     NOT_YET = "another outcome comes first"
@@ -55,6 +50,7 @@ class Reason(StrEnum):
     TEST_NOT_MET = "test not met"
     NOTHING_RELEVANT = "nothing relevant"
     BEYOND_SHARE = "beyond the share"
+    PLACE_GONE = "place gone"
     BEYOND_MOST = "beyond the most"
     NO_FEE = "no fee"
     FEE_BY_COUNT = "fee by count"
@@ -62,9 +58,13 @@ class Reason(StrEnum):
 
 WITHOUT_FEE = frozenset({Reason.NO_FEE.value, Reason.FEE_BY_COUNT.value})
 """Reasons of attachments that ask for no fee of their own."""
-COUNTED = frozenset({"", Reason.BEYOND_SHARE.value}) | WITHOUT_FEE
+BEYOND = frozenset({Reason.BEYOND_SHARE.value, Reason.PLACE_GONE.value})
+"""Reasons of what has no place in the funded share, or has one no more."""
+COUNTED = frozenset({""}) | BEYOND | WITHOUT_FEE
 """Reasons under which an attachment counts: with a fee, or eligible and beyond the share or without one."""
 
+TAKEN_BACK = frozenset({Reason.LAPSED.value, Reason.PLACE_GONE.value, Reason.CHECK_FAILED.value})
+"""Reasons for which something that was decided before is taken back."""
 NO_EVIDENCE = frozenset({Reason.NOT_ELIGIBLE.value, Reason.NO_MEMBERS.value})
 """Reasons for which an attachment is refused for want of evidence: it is decided again when that comes."""
 

@@ -13,7 +13,6 @@ from pooledbudget.instruments.families.audit import exceptions_table, tied_to_le
 from pooledbudget.instruments.families.by_type import headroom_table, results_table
 from pooledbudget.instruments.families.checks import checks_table
 from pooledbudget.instruments.families.claimed import Claims
-from pooledbudget.instruments.families.counted import BY_COUNT
 from pooledbudget.instruments.families.evidence_files import files_table
 from pooledbudget.instruments.families.family_lines import not_paid_table, paid_table
 from pooledbudget.instruments.families.not_paid import (
@@ -27,7 +26,7 @@ from pooledbudget.instruments.families.pictures import paid_by_month
 from pooledbudget.instruments.families.population import population
 from pooledbudget.instruments.families.sampling import sample_table
 from pooledbudget.instruments.families.stages import stages_table
-from pooledbudget.instruments.families.terms import FamiliesTerms
+from pooledbudget.instruments.families.terms import BY_COUNT, FamiliesTerms
 from pooledbudget.instruments.figures import (
     Amount,
     Cell,

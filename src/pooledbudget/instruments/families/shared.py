@@ -9,7 +9,7 @@ from functools import cached_property
 from pooledbudget.evidence.people import known_families, people_of, shared_people, without_work_of
 from pooledbudget.evidence.tables import Evidence
 from pooledbudget.instruments.agreement import Question
-from pooledbudget.instruments.decisions import Facts
+from pooledbudget.instruments.decisions import Decision, Facts
 from pooledbudget.instruments.families.case import Case
 from pooledbudget.instruments.families.judging import Judged, Tested, judge
 from pooledbudget.instruments.families.rules import COUNTED, Reason, Standing
@@ -91,15 +91,22 @@ CARRIED = "employment"
 class Carriers:
     """Whose work results of employment rest on: one person carries one result of a programme."""
 
-    def __init__(self, case: Case, asked: Question, evidence: Evidence, tested: Sequence[Tested]) -> None:
-        """Take in what was carried before; `tested` are the families that will be asked about."""
+    def __init__(
+        self,
+        case: Case,
+        asked: Question,
+        evidence: Evidence,
+        tested: Sequence[Tested],
+        now: Sequence[Decision] = (),
+    ) -> None:
+        """Take in what was carried before, and `now`; `tested` are the families that will be asked about."""
         self._case, self._asked, self._evidence = case, asked, evidence
         self._tested = tested
         uses = case.programme.composed.measures.items()
         self._measures = [name for name, use in uses if use.takes == CARRIED]
         self._known = {
             str(decision.facts[CARRIED_BY]): decision.cause
-            for decision in asked.answered("result")
+            for decision in [*asked.answered("result"), *now]
             if decision.paid
             and decision.cause.startswith(f"{case.programme.id}:")
             and decision.facts.get(CARRIED_BY)

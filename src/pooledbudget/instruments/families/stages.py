@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pooledbudget.instruments.families.claimed import Claims
-from pooledbudget.instruments.families.counted import BY_COUNT
 from pooledbudget.instruments.families.population import population
+from pooledbudget.instruments.families.terms import BY_COUNT
 from pooledbudget.instruments.figures import (
     Amount,
     Cell,

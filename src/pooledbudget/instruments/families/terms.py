@@ -11,6 +11,9 @@ from pydantic import Field, field_validator
 from pooledbudget.cells import Name
 from pooledbudget.instruments.agreement import Terms, Year
 
+BY_COUNT = "by count"
+"""How fees go that are paid for a number of families, reported apart from names."""
+
 
 class FamiliesTerms(Terms):
     """The whole of a families agreement."""

@@ -13,6 +13,7 @@ from pooledbudget.instruments.decisions import CHECK, COUNT, WITHDRAWN, Decision
 from pooledbudget.instruments.families.rules import (
     ELIGIBILITY,
     NOT_MET,
+    TAKEN_BACK,
     WITHOUT_FEE,
     Reason,
     holds,
@@ -36,6 +37,8 @@ REASONS: Mapping[str, str] = {
     Reason.NO_MEMBERS: "nobody is on file under this id",
     Reason.CARRIED: "whoever's work it rests on has carried another result",
     Reason.NOT_ELIGIBLE: "not eligible when attached",
+    Reason.ATTACHED_OUTSIDE: "attached on a day outside those of the programme",
+    Reason.ATTACHED_ELSEWHERE: "attached under another agreement of the programme",
     Reason.ALREADY_PAID: "a result was already paid: it is paid once",
     Reason.NOT_YET: "another result comes first, and is not paid yet",
     Reason.NOT_SHOWN: "the evidence does not show it: records are missing",
@@ -43,6 +46,7 @@ REASONS: Mapping[str, str] = {
     Reason.TEST_NOT_MET: "a test is not met",
     Reason.NOTHING_RELEVANT: "nothing that was a problem when attached can be tested",
     Reason.BEYOND_SHARE: "beyond the share that is funded",
+    Reason.PLACE_GONE: "beyond the share that is funded, as fewer families are attached",
     Reason.BEYOND_MOST: "beyond the most that is paid for one",
     Reason.NO_FEE: "the programme pays no fee for it",
     Reason.FEE_BY_COUNT: "fees go by the number attached, which is reported apart from names",
@@ -59,6 +63,9 @@ ASKED: Mapping[str, str] = {
 
 VERDICTS: Mapping[str, str] = {"pass": "passed", "fail": "failed"}
 """How a test came out, where its code is no sentence's verb."""
+
+FREED = ", for a place in the funded share that another family's attachment has freed"
+"""What is said of a fee that was refused before for want of a place."""
 
 LEFT_OUT = ": left out"
 """What is said beside a test that was no problem of the family, or has nobody to test."""
@@ -104,7 +111,7 @@ def sentence(decision: Decision, programme: Programme, currency: str) -> str:
         return f"Attached on {written_day(decision.on)}: {REASONS[decision.reason]}."
     if decision.asked == CHECK:
         return _checked(decision, programme)
-    if "decided_in" in decision.facts:
+    if decision.reason in TAKEN_BACK and "decided_in" in decision.facts:
         return f"Refused: {REASONS[decision.reason]}. It had been decided in {decision.facts['decided_in']}."
     if not decision.paid:
         failing = ", ".join(
@@ -116,7 +123,9 @@ def sentence(decision: Decision, programme: Programme, currency: str) -> str:
         unsaid = any(measure.found.get("unsaid") for measure in decision.measures)
         return f"Refused: {said}{': ' if failing else ''}{failing}.{UNSAID if unsaid else ''}"
     if decision.asked == "attachment":
-        return f"Attached on {written_day(decision.on)}: a fee of {prose(decision.amount, currency)} is due."
+        freed = FREED if "place" in decision.facts else ""
+        fee = prose(decision.amount, currency)
+        return f"Attached on {written_day(decision.on)}: a fee of {fee} is due{freed}."
     parts: Mapping[str, int] = decision.facts["earned"]
     outcomes = programme.composed.outcomes
     names = {outcomes[name].tariff: outcomes[name].name for name in outcomes_paid(decision, programme)}
