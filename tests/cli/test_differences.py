@@ -39,8 +39,9 @@ def test_a_difference_is_explained_split_written_off_listed_and_told(small: Smal
     ]
     assert "wrong period" in run(path, "differences", code=1).output
     parts = ("--part", "-10.00", "typed twice", "--part", "-2.00", "of May", "--reason", "two things")
-    found, *under = data(path, "difference", "split", "D0001", *parts)
+    [found] = data(path, "difference", "split", "D0001", *parts)
     assert (found["treated"], found["state"], found["owner"]) == ("split", "split", "")
+    _, *under = data(path, "differences", code=1)
     assert [(part["id"], part["ours"], part["state"]) for part in under] == [
         ("D0001.1", "-10.00", "open"),
         ("D0001.2", "-2.00", "open"),
