@@ -8,6 +8,7 @@ from datetime import date
 from pooledbudget.findings import Origin
 from pooledbudget.instruments.decisions import Decision, Measured
 from pooledbudget.instruments.families.claimed import Claims
+from pooledbudget.instruments.families.could_pass import could_pass_by
 from pooledbudget.instruments.families.rules import outcomes_paid
 from pooledbudget.instruments.families.words import (
     VERDICTS,
@@ -49,7 +50,7 @@ def paid_table(claims: Claims) -> Table:
                 text(sentence(decision, claims.programme, claims.desk.currency)),
                 money(apart(claims.of("paid", decision), taken), claims.sum([decision.cause])),
             ],
-            about=decision.subject,
+            about=decision.cause,
             folded=folded(claims, decision),
         )
         for decision in paid
@@ -71,14 +72,25 @@ def not_paid_table(claims: Claims) -> Table:
                     *_days(claims, decision),
                     text(_claimed(claims, decision)),
                     text(sentence(decision, claims.programme, claims.desk.currency)),
+                    Cell(Kind.DAY, could_pass_by(claims.case, decision)),
                     _not_paid(claims, decision, taken),
                 ],
-                about=decision.subject,
+                about=decision.cause,
                 folded=folded(claims, decision),
             )
         )
-    columns = [*_FIRST, Column("Claimed"), Column("Why not"), Column("Not paid", Kind.MONEY)]
-    return Table("Not paid, and why", columns, lines, empty="Nothing was refused.")
+    columns = [*_FIRST, Column("Claimed"), Column("Why not"), Column("Could pass by", Kind.DAY)]
+    intro = (
+        "Could pass by: the day by which each test that failed would pass if nothing more happened, where "
+        "the test tells it and claims are still taken."
+    )
+    return Table(
+        "Not paid, and why",
+        [*columns, Column("Not paid", Kind.MONEY)],
+        lines,
+        intro=intro if any(line.cells[4].value for line in lines) else "",
+        empty="Nothing was refused.",
+    )
 
 
 def _not_paid(claims: Claims, decision: Decision, taken: set[str]) -> Cell:

@@ -13,6 +13,7 @@ from pooledbudget.instruments.families.checks import checks_table
 from pooledbudget.instruments.families.claimed import Claims
 from pooledbudget.instruments.families.evidence_files import files_table
 from pooledbudget.instruments.families.family_lines import not_paid_table, paid_table
+from pooledbudget.instruments.families.head import head_table, rules_table
 from pooledbudget.instruments.families.not_paid import (
     could_be_claimed,
     could_table,
@@ -60,6 +61,7 @@ class Schedule:
         """Yield the schedule: what the payer owes, paid and not paid side by side, then what proves it."""
         claims, agreement = self.claims, self.terms.agreement
         yield self.standing()
+        yield head_table(claims)
         yield self.summary()
         yield results_table(claims)
         yield reasons_table(claims)
@@ -80,6 +82,7 @@ class Schedule:
         yield sign_off_table()
         yield afterwards_table(claims)
         yield self.register()
+        yield rules_table(claims)
 
     def _earned_by(self, decision: Decision) -> Entries:
         return self._sum([decision.cause])
