@@ -106,6 +106,9 @@ HEADINGS = {
     "flags": "family,flag,from_day,to_day,person",
     "attachments": "agreement,family,attached_on",
     "claims": "agreement,family,claimed_on,result",
+    "spot-checks": (
+        "agreement,family,result,checked_on,checked_by,outcome,eligible,whole_family,evidenced,reference"
+    ),
     "attendance": (
         "person,term,reported_on,on_roll,sessions_possible,sessions_unauthorised,"
         "fixed_exclusions,permanent_exclusions"

@@ -26,6 +26,19 @@ UNPRESENTED, CREDITED = date(2013, 12, 28), date(2013, 11, 21)
 REWRITTEN, REWRITTEN_IN, PAID_FAMILY = Month(2013, 3), Month(2014, 2), "F0008"
 """The month of evidence that is sent again otherwise, when, and whose result had been paid on it."""
 
+CHECKED = {
+    "F0001": (date(2013, 9, 12), "internal audit"),
+    "F0003": (date(2013, 9, 12), "internal audit"),
+    "F0015": (date(2014, 2, 11), "payer"),
+    "F0016": (date(2014, 2, 11), "payer"),
+    "F0055": (date(2014, 2, 11), "payer"),
+    "F0062": (date(2014, 2, 12), "payer"),
+    "F0109": (date(2014, 2, 12), "payer"),
+}
+"""Families whose claims of crime, anti-social behaviour and education are looked into, when, and by whom."""
+FAILED_CHECK = "F0016"
+"""The family whose claim is found not valid."""
+
 PLANTED = (
     Planted(
         "P01",
@@ -153,6 +166,13 @@ PLANTED = (
         "status",
         "£700.00 of it would not be paid",
     ),
+    Planted(
+        "P19",
+        "the department checks five claims in February 2014, and finds one that was paid in July not valid",
+        "found not valid",
+        f"why {FAILED_CHECK}",
+        "a check found the claim not valid",
+    ),
 )
 """Every fault, with the code or the word that the book has for it; what stands in braces is the id of a file,
 or of the difference with that reference."""
@@ -175,6 +195,17 @@ def spend(rows: Rows, cash: Cash) -> None:
     rows.add(
         month, HOST, "expenditure", UNPRESENTED, "early-help-hubs", "640.00", "HUB-CHEQUE-1", "Room hire"
     )
+
+
+def checks(rows: Rows, agreement: str, payer: str) -> None:
+    """Add what internal audit and the department found of claims that they looked into."""
+    for family, (on, by) in CHECKED.items():
+        valid = family != FAILED_CHECK
+        cells = ("valid" if valid else "not valid", "yes", "yes", "yes" if valid else "no", f"{by} {on}")
+        sender = payer if by == "payer" else HOST
+        rows.add(
+            Month.of(on), sender, "spot-checks", agreement, family, "crime asb education", on, by, *cells
+        )
 
 
 def paid_in(partner: str, month: Month, due: int, before: tuple[int, int]) -> int:

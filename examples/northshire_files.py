@@ -19,6 +19,7 @@ from pooledbudget.examples.northshire_faults import (
     QUESTIONS,
     SWAPPED,
     as_sent,
+    checks,
     paid_in,
     rewritten,
     spend,
@@ -59,6 +60,7 @@ CLAIM_MONTHS = (
     Month(2014, 3),
 )
 HOST, POLICE, JOBS = "northshire-county", "northshire-police", "northshire-jobcentre"
+DEPARTMENT = "department"
 POOL, FAMILIES_AGREEMENT, BOND = "northshire-pool", "northshire-families", "northshire-bond"
 
 
@@ -75,6 +77,7 @@ def made_files() -> Iterator[MadeFile]:
     _pool(chance, rows, cash)
     _bond(rows, cash)
     _families(chance, rows)
+    checks(rows, FAMILIES_AGREEMENT, DEPARTMENT)
     spend(rows, cash)
     _settlements(rows, cash)
     _bank(rows, cash)
@@ -131,7 +134,7 @@ def _pool(chance: Random, rows: Rows, cash: list[tuple[date, str, int, str]]) ->
                 "grants",
                 day,
                 POOL,
-                "department",
+                DEPARTMENT,
                 "public-health",
                 "110000.00",
                 f"PHG {month}",
@@ -289,7 +292,7 @@ def _settlements(rows: Rows, cash: list[tuple[date, str, int, str]]) -> None:
                 "grants",
                 day,
                 FAMILIES_AGREEMENT,
-                "department",
+                DEPARTMENT,
                 "fees-and-results",
                 plain(amount),
                 reference,
@@ -586,8 +589,8 @@ def _claim(chance: Random, rows: Rows, family: Family) -> None:
 
 def told(_book: Book, closings: Sequence[Closing]) -> dict[str, str]:
     """Say what became of the families' claims."""
-    decisions = [decision for closing in closings for decision in closing.decisions]
-    families = [decision for decision in decisions if decision.asked == "result"]
+    decided = {decision.cause: decision for closing in closings for decision in closing.decisions}
+    families = [decision for decision in decided.values() if decision.asked == "result"]
     paid = [decision for decision in families if decision.paid]
     return {
         "Family results": f"{len(paid)} paid, {len(families) - len(paid)} refused with the reason",

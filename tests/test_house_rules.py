@@ -235,7 +235,7 @@ TESTED_BY = {
     "instruments/pools/examples.py": "instruments/pools/test_worked.py",
     "instruments/pools/grants.py": "instruments/pools/test_fence.py",
     "instruments/families/stages.py": "instruments/families/test_counted.py",
-    "submissions/stage_records.py": "instruments/families/test_counted.py",
+    "submissions/programme_records.py": "instruments/families/test_counted.py",
     "instruments/bonds/public.py": "statements/test_public.py",
     "instruments/pools/public.py": "statements/test_public.py",
     "statements/drawing/bars.py": "statements/test_charts.py",

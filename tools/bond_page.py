@@ -14,7 +14,7 @@ from model_tables import keys, meaning, other_tables, own_keys
 from pooledbudget.instruments.agreement import Context
 from pooledbudget.instruments.bonds.bond import Bond
 from pooledbudget.instruments.bonds.clauses import outcome_sentences, step_said
-from pooledbudget.instruments.bonds.fold import DayRun
+from pooledbudget.instruments.bonds.days import DayRun
 from pooledbudget.instruments.bonds.measures import Counterfactual
 from pooledbudget.instruments.bonds.outcomes import (
     OUTCOMES,

@@ -20,6 +20,7 @@ from pooledbudget.cli.commands import main as command_line
 from pooledbudget.cli.console import ENVELOPE
 from pooledbudget.cli.outputs import OUTPUTS
 from pooledbudget.explanations import Explanation, explanations
+from pooledbudget.instruments.bonds.scenario import Scenario
 from pooledbudget.instruments.catalogue import INSTRUMENTS
 from pooledbudget.ledger.chart import CHART
 from pooledbudget.programmes.programme import ProgrammeFile
@@ -27,6 +28,7 @@ from pooledbudget.submissions.kinds import RecordKind
 from pooledbudget.submissions.layout import Layout
 from pooledbudget.submissions.records import KINDS
 from programme_page import programme_terms_page
+from scenario_page import scenario_page, scenario_sample
 
 WIDTH = 90
 """Of the help texts in the command reference, whatever the terminal."""
@@ -36,6 +38,7 @@ SETTINGS: dict[str, type[BaseModel]] = {
     **{f"agreement-{kind}": instrument.model for kind, instrument in INSTRUMENTS.items()},
     "programme": ProgrammeFile,
     "layout": Layout,
+    "bond-scenario": Scenario,
 }
 
 
@@ -206,6 +209,8 @@ def files(root: Path) -> dict[Path, str]:
     found[root / "docs" / "findings.md"] = findings_page()
     found[root / "docs" / "accounts.md"] = accounts_page()
     found[root / "docs" / "bond-terms.md"] = bond_terms_page()
+    found[root / "docs" / "bond-scenarios.md"] = scenario_page()
+    found[root / "docs" / "examples" / "scenario.toml"] = scenario_sample()
     found[root / "docs" / "pool-terms.md"] = pool_terms_page()
     found[root / "docs" / "programme-terms.md"] = programme_terms_page()
     return found

@@ -461,10 +461,10 @@ class Book:
 
     @property
     def by_results(self) -> ByResults:
-        """Gives what rests on unconfirmed values, and which families could be included."""
+        """Gives what rests on unconfirmed values, who could be included, and the claims to check."""
         from pooledbudget.statements.by_results import ByResults
 
-        return ByResults(self.ledger, lambda: self.reader, self._in_force_now)
+        return ByResults(self.ledger, lambda: self.reader, self._in_force_now, self._issue)
 
     def verify(
         self,

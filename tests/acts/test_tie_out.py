@@ -266,6 +266,14 @@ SENT: Sequence[tuple[str, str, Sequence[tuple[str, str]]]] = (
             ("second,F2,2013-04-21,crime asb education", DECIDED),
         ),
     ),
+    (
+        "spot-checks",
+        "county",
+        (
+            ("families,F1,continuous employment,2013-04-22,payer,not valid,,,no,", DECIDED),
+            ("second,F2,crime asb education,2013-04-22,payer,valid,,,,", DECIDED),
+        ),
+    ),
     ("attendance", "county", (("C1,2012-autumn,2012-12-21,yes,100,10,0,0", NAMED),)),
     ("incidents", "county", (("F1,2013-03-02,I1", NAMED), ("F1,2013-03-02,I1", NAMED))),
     ("offences", "county", (("C1,2013-03-03,O1", NAMED),)),
@@ -641,6 +649,7 @@ def candidates() -> dict[tuple[str, str], list[Line]]:
             Line("figures", f"{month},pond,spending charged,{tag}.50", "nhs"),
             Line("claims", f"families,F{tag},{month}-25,continuous employment"),
             Line("claims", f"second,G{tag},{month}-26,crime asb education"),
+            Line("spot-checks", f"families,F{tag},continuous employment,{month}-26,payer,valid,,,,"),
             Line("attachments", f"families,F{tag},{month}-15"),
             Line("stages", f"families,{month}-17,worked with,{tag}"),
             Line("attachments", f"second,G{tag},{month}-16"),

@@ -249,6 +249,89 @@ def test_m3b_a_pooled_result_waits_with_a_note_and_is_held_against_its_cohorts()
     assert made.paid() == 0
 
 
+# Results that are held
+
+
+JOBS = (
+    BOND[: BOND.index("[outcome]")]
+    .replace(
+        'payer = "pool"\ntheme = "t"\n[[investors]]\ninvestor = "inva"\ncommitment = "1000.00"\n',
+        'classes = { loan = { holders = { inva = "1000.00" } } }\n[payers.pool]\nagreement = "pool"\ntheme = "t"\n'
+        '[outcomes.job]\npays = "price"\nprice = "10.00"\n',
+    )
+    .replace('source = "made"\n', "")
+)
+
+
+def test_a_result_after_the_last_day_is_held_with_a_finding() -> None:
+    made = book(JOBS.replace('title = "the bond"\n', 'title = "the bond"\nends = 2013-05-15\n'))
+    made.give("outcomes", "2013-05-10,bond,q1,,,,,,s,job,3", "2013-05-20,bond,q2,,,,,,s,job,4")
+    assert made.to("2013-05") == ["the result of 20 May 2013 is held: the bond has had its last day"]
+    assert made.paid() == 30_00
+
+
+def test_a_result_before_the_first_day_of_payers_shares_is_held_with_a_finding() -> None:
+    shares = 'price = "10.00"\nshares = [{ from = 2013-05-15, shares = { pool = "100%" } }]\n'
+    made = book(JOBS.replace('price = "10.00"\n', shares))
+    made.give("outcomes", "2013-05-10,bond,q1,,,,,,s,job,3", "2013-05-20,bond,q2,,,,,,s,job,4")
+    assert made.to("2013-05") == [
+        "the result of 10 May 2013 is held: the payers' shares of it are said from 15 May 2013 on"
+    ]
+    assert made.paid() == 40_00
+
+
+# More sold or written off than is held
+
+LOST = "bond,inva"
+
+
+def test_a_write_off_of_more_than_is_outstanding_is_refused_when_it_is_received() -> None:
+    made = book()
+    made.give("drawdowns", "2013-04-10,bond,inva,1000.00,D1")
+    made.give("write-offs", f"2013-04-12,{LOST},400.00,W1")
+    (found,) = made.offer("write-offs", f"2013-04-20,{LOST},600.01,W2").errors
+    assert found.what == "inva holds 600.00 of capital in bond on 2013-04-20, and the row is of 600.01"
+    made.give("write-offs", f"2013-04-20,{LOST},600.00,W3")
+
+
+def test_a_sale_of_more_than_is_held_is_refused_when_it_is_received() -> None:
+    made = book(
+        BOND.replace(
+            'commitment = "1000.00"\n',
+            'commitment = "1000.00"\n[[investors]]\ninvestor = "invb"\ncommitment = "1.00"\n',
+        )
+    )
+    made.give("drawdowns", "2013-04-10,bond,inva,1000.00,D1")
+    (found,) = made.offer("transfers", "2013-04-20,bond,inva,invb,1000.01,T1").errors
+    assert found.what == "inva holds 1000.00 of capital in bond on 2013-04-20, and the row is of 1000.01"
+
+
+def test_what_a_write_off_is_beyond_what_is_held_is_told_at_each_close_while_it_stands() -> None:
+    """The drawdown that it was of is withdrawn after it: what is there is written off, the rest is told."""
+    made = book()
+    drawn = made.give("drawdowns", "2013-04-10,bond,inva,1000.00,D1")
+    made.give("drawdowns", "2013-04-11,bond,inva,300.00,D2")
+    made.give("write-offs", f"2013-04-20,{LOST},900.00,W1")
+    made.withdraw(drawn)
+    said = "600.00 more is written off on 20 April 2013 than inva has outstanding"
+    for month in ("2013-04", "2013-05", "2013-06"):
+        (told,) = [what for what in made.to(month) if "written off" in what]
+        assert said in told
+        assert made.figures(month, "written-off.inception", "closing.inception") == [300_00, 0]
+    made.give("drawdowns", "2013-04-10,bond,inva,700.00,D3")
+    assert not [what for what in made.to("2013-07") if "written off" in what]
+    assert made.figures("2013-07", "written-off.inception", "closing.inception") == [900_00, 100_00]
+
+
+def test_a_write_off_of_which_nothing_is_held_posts_nothing_and_is_named() -> None:
+    made = book()
+    made.give("write-offs", f"2013-04-20,{LOST},900.00,W1")
+    for month in ("2013-04", "2013-05"):
+        (told,) = made.to(month)
+        assert "900.00 more is written off on 20 April 2013 than inva has outstanding" in told
+    assert made.total("income:written-off", agreement="bond") == 0
+
+
 # M-4
 
 

@@ -8,6 +8,8 @@ from cases.test_bonds import BondBook
 from instruments.bonds.kit import CITY, bond, faults, result
 from pooledbudget.acts.receive import Receipt
 from pooledbudget.findings import FindingCode
+from pooledbudget.instruments.agreement import Context
+from pooledbudget.instruments.bonds.bond import Bond
 from pooledbudget.instruments.bonds.earning import Reason
 from pooledbudget.instruments.bonds.facts import Facts
 from pooledbudget.instruments.bonds.fold import fold
@@ -280,6 +282,36 @@ def test_stop_guarantee_a_guarantor_may_be_paid_back() -> None:
     assert overpaid_findings(made, "2013-04") == [("S0001", "100.00")]
     made.give("payer-refunds", "2013-05-02,b,trust,100.00,B1")
     assert overpaid_findings(made, "2013-05") == []
+
+
+# A stop that is withdrawn
+
+
+def sentences(made: BondBook, until: str) -> list[str]:
+    """What is said of each decision in force at a month's end."""
+    bond = Bond.read(PLAIN.encode(), "b.toml", Context("GBP", {}))
+    return [bond.sentence(each, "GBP") for each in in_force(made.record.derived.decided_until(until))]
+
+
+def test_a_stop_that_is_withdrawn_is_told_as_taken_back_and_the_bond_runs_on() -> None:
+    made = book(PLAIN)
+    made.give("drawdowns", "2013-04-15,b,inv,1000.00,D1")
+    made.close("2013-04")
+    stop = made.give("stops", "2013-05-10,b,city,ended")
+    made.close("2013-05")
+    assert sentences(made, "2013-05") == ["Stopped on 10 May 2013 by city."]
+    made.withdraw(stop)
+    made.give("repayments", "2013-06-10,b,inv,100.00,R1")
+    made.close("2013-06")
+    (said,) = sentences(made, "2013-06")
+    assert said == "The stop of 10 May 2013 by city is taken back: the bond runs on."
+    assert "the bond runs on" in told(made, "2013-06")
+
+
+def test_a_stop_of_a_day_after_the_last_is_refused() -> None:
+    late = "2013-06-10,b,city,ended"
+    (found,) = book(PLAIN.replace("2016-03-31", "2013-05-31")).offer("stops", late).errors
+    assert found.what == "b ends by its terms on 2013-05-31, and the row stops it on 2013-06-10"
 
 
 # loss-too-early

@@ -184,9 +184,10 @@ IDLE: dict[str, tuple[str, str, str]] = {
         "classes.senior: no step of the waterfall pays its capital back",
     ),
     "m-cap-no-return": (
+        '  { step = "coupon", class = "senior" },\n  { step = "principal", class = "senior" },\n'
         '  { step = "return", class = "senior", up_to = "return cap" },\n',
-        "",
-        "classes.senior.return_cap: no step of the class has it as its 'up_to'",
+        '  { step = "principal", class = "senior" },\n',
+        "classes.senior.return_cap: no step of the waterfall pays the class a return, so it caps nothing",
     ),
     "m-simple-cap-floor": (
         'coupon = { rate = "2%" }\nreturn_cap = "8%"',

@@ -72,6 +72,7 @@ DECIDED: dict[str, tuple[str, ...]] = {
     "claims": ("families,F1,2013-04-20,continuous employment",),
     "attachments": ("families,F1,2013-04-20",),
     "stages": ("families,2013-04-20,attached,3",),
+    "spot-checks": ("families,F1,continuous employment,2013-04-20,payer,valid,,,,",),
     "outcomes": ("2013-04-20,bond,a,100,80,100,100,,report",),
     "stops": ("2013-04-20,bond,county,no referrals",),
 }

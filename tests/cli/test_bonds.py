@@ -8,6 +8,7 @@ import pytest
 
 from shell import data, run
 
+MINUS = "\N{MINUS SIGN}"
 TERMS = """
 kind = "bond"
 agreement = "quay"
@@ -199,6 +200,54 @@ def test_returns_a_discount_of_everything_is_refused_with_a_sentence(tmp_path: P
     assert "Traceback" not in refused
 
 
+def test_returns_a_discount_without_its_sign_is_refused_and_not_read_as_500_percent(tmp_path: Path) -> None:
+    path = flows(tmp_path, "2021-01-01,-1000.00", "2022-01-01,1100.00")
+    refused = run(None, "bond", "returns", path, "--discount", "5", code=2).output
+    assert "5 would be 500%: write 5% if that is meant" in " ".join(refused.split())
+    npvs = {data(None, "bond", "returns", path, "--discount", rate)["npv"] for rate in ("5%", "0.05")}
+    assert npvs == {"47.62"}
+    assert data(None, "bond", "returns", path, "--discount", "500%")["npv"] == "-816.67"
+
+
+def test_returns_in_a_currency_that_is_none_are_refused(tmp_path: Path) -> None:
+    path = flows(tmp_path, "2021-01-01,-1000.00", "2022-01-01,1100.00")
+    refused = run(None, "bond", "returns", path, "--currency", "XQZ", code=2).output
+    assert "there is no currency 'XQZ'" in " ".join(refused.split())
+
+
+def test_returns_are_printed_as_percentages(tmp_path: Path) -> None:
+    by_period = flows(tmp_path, "0,-100.00", "1,0.00", "2,121.00", head="period,amount")
+    assert "46.4100%" in run(None, "bond", "returns", by_period, "--periods", "4").output
+    dated = flows(tmp_path, "2021-01-01,-1000.00", "2022-01-01,900.00")
+    printed = run(None, "bond", "returns", dated, "--discount", "5%").output
+    assert [
+        line.split()[-1] for line in printed.splitlines() if line.startswith(("Part lost", "Modified"))
+    ] == [
+        "10.0000%",
+        f"{MINUS}10.0000%",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "annual"), [(("0,-1.00", "1,50.00"), "inf"), (("0,-1.00", "1,0.00"), "-1.0")]
+)
+def test_returns_a_year_of_what_is_lost_or_beyond_a_double_are_no_traceback(
+    tmp_path: Path, rows: tuple[str, str], annual: str
+) -> None:
+    path = flows(tmp_path, *rows, head="period,amount")
+    assert data(None, "bond", "returns", path, "--periods", "366", "--ended")["annual"] == annual
+    assert "Traceback" not in run(None, "bond", "returns", path, "--periods", "366", "--ended").output
+
+
+def test_returns_say_which_option_would_do_nothing_with_a_list(tmp_path: Path) -> None:
+    by_period = flows(tmp_path, "0,-100.00", "1,121.00", head="period,amount")
+    assert (
+        "no days to discount by" in run(None, "bond", "returns", by_period, "--discount", "5%", code=2).output
+    )
+    dated = flows(tmp_path, "2021-01-01,-1000.00", "2022-01-01,900.00")
+    assert "a rate a year already" in run(None, "bond", "returns", dated, "--periods", "4", code=2).output
+
+
 def test_amounts_are_read_in_the_currency_that_is_said(tmp_path: Path) -> None:
     path = flows(tmp_path, "2021-01-01,-€1000.00", "2022-01-01,€1100.00")
     assert data(None, "bond", "returns", path, "--currency", "EUR")["distributed"] == "1100.00"
@@ -292,7 +341,11 @@ def test_a_price_on_a_path_drawn_by_chance_says_so(terms: Path, tmp_path: Path) 
     scenario = tmp_path / "scenario.toml"
     scenario.write_text(SCENARIO)
     words = ("bond", "price", terms, scenario, "--outcome", "job", "--class", "loan", "--rate", "8%")
-    assert "on the one path that seed 7 draws" in run(None, *words).output
+    assert "on the one path that seed 7 draws" in run(None, *words, "--on", "path").output
+    assert "of the cash of 50 paths together, seed 7" in run(None, *words).output
+    assert "on all but 10 of 100 of 50 paths" in run(None, *words, "--on", "p10").output
+    assert data(None, *words)["on"] == "mean"
+    assert "'p0' is neither mean, path nor a percentile" in run(None, *words, "--on", "p0", code=2).output
     assert "'job' has no threshold" in run(None, *words, "--trigger", code=2).output
 
 

@@ -13,6 +13,7 @@ from pooledbudget.findings import MEANINGS, FindingCode
 from pooledbudget.ledger.chart import CHART
 from pooledbudget.submissions.forms import form_of
 from pooledbudget.submissions.records import KINDS
+from pooledbudget.version import EDITION
 from shell import data, run
 
 
@@ -149,7 +150,7 @@ def test_a_form_to_fill_is_of_a_book(tmp_path: Path) -> None:
     (told,) = data(book.path, "form", "expenditure", "--xlsx", tmp_path / "told.xlsx")
     assert told["file"] == str(tmp_path / "told.xlsx")
     assert (tmp_path / "told.xlsx").read_bytes() == out.read_bytes()
-    assert str(form_of(out.read_bytes(), out.name)) == "pooledbudget-form/1 expenditure smallshire 6"
+    assert str(form_of(out.read_bytes(), out.name)) == f"pooledbudget-form/1 expenditure smallshire {EDITION}"
     said = run(book.path, "form", "--xlsx", out, code=2).stderr
     assert "say which record kind the form is for" in said
     assert "did you mean 'claims'" in run(book.path, "form", "claim", "--xlsx", out, code=2).stderr

@@ -82,7 +82,7 @@ def test_every_item_between_is_told_and_explains_the_difference() -> None:
     kinds = position.tables[2]
     assert kinds.title == "Differences with the bank by kind"
     assert [(line.label, *(cell.text("GBP") for cell in line.cells)) for line in kinds.lines] == [
-        ("Missing at the bank", "1", "−£800.01", "20")
+        ("Missing at the bank", "1", "−£800.01", "£800.01", "20")
     ]
     expression = cash.lines[1].cells[0].expression
     assert isinstance(expression, Amount)
@@ -98,7 +98,7 @@ def test_every_number_of_the_page_is_called_by_what_it_is_of() -> None:
         "pool.ours",
         *("pool.item.D0001", "pool.item.D0001.ours", "pool.item.D0001.days"),
         "pool.bank",
-        *(f"kind.missing-at-the-bank{part}" for part in ("", ".pounds", ".oldest")),
+        *(f"kind.missing-at-the-bank{part}" for part in ("", ".pounds", ".gross", ".oldest")),
     ]
 
 

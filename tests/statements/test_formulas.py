@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from pooledbudget.book import Book
 from pooledbudget.ledger.entries import Posting
 from pooledbudget.ledger.reading import RecordedEntry
-from pooledbudget.money import minor_of
+from pooledbudget.money import Rounding, minor_of, rounded
 from pooledbudget.statements.model import Statement, document
 
 PERIODS = ("2012-04", "2013-03", "2013-07", "2013-Q2", "2014-03", "2012-13", "2013-14")
@@ -47,6 +48,11 @@ class Reader:
                 whole, (over, under) = self.value(formula["of"]), formula["part"]
                 part = int(abs(whole) * over // under + formula["odd_penny"])
                 return -part if whole < 0 else part
+            case "accrued":
+                years = Fraction(formula["months"], 12) + Fraction(formula["days"], 365)
+                return rounded(
+                    self.value(formula["of"]) * Fraction(*formula["rate"]) * years, Rounding.HALF_UP
+                )
             case _:
                 return sum(int(term["sign"]) * self.value(term["term"]) for term in formula["terms"])
 

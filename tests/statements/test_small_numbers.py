@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from pooledbudget.instruments.figures import Cell, Column, Kind, Line, Table, count, slot, text
@@ -33,6 +35,28 @@ def test_a_small_count_goes_with_the_money_that_would_tell_it_and_the_rate_stays
 def test_of_one_small_line_the_next_smallest_goes_too_or_a_total_would_tell_it() -> None:
     found = hidden(table(line("a", 3), line("b", 60), line("c", 50), line("all", 113, total=True)))
     assert {number for number, _ in found} == {0, 2}
+
+
+def test_the_line_that_goes_too_stands_under_the_same_total() -> None:
+    """One family of 98 was told by the 97 beside it: the next smallest stood under another total."""
+    lines = (line("a", 1), line("b", 97), line("passing", 98, total=True))
+    others = (line("c", 34), line("d", 57), line("short", 91, total=True))
+    assert {number for number, _ in hidden(table(*lines, *others))} == {0, 1}
+    alone = (
+        line("a", 3),
+        line("first", 30, total=True),
+        line("c", 34),
+        line("d", 57),
+        line("e", 91, total=True),
+    )
+    assert {number for number, _ in hidden(table(*alone, line("all", 121, total=True)))} == {0, 1, 4}
+
+
+def test_a_share_of_what_is_hidden_is_hidden() -> None:
+    """2, 5 and 7 of 116 were told by 1.7%, 4.3% and 6.0%."""
+    columns = [*COLUMNS[:2], Column("Share", Kind.RATE)]
+    share = Line("a", [count(2), Cell(Kind.RATE, Fraction(2, 116))])
+    assert hidden(table(share, columns=columns)) == {(0, 0), (0, 1)}
 
 
 @pytest.mark.parametrize(("number", "hides"), [(0, False), (1, True), (7, True), (8, False)])

@@ -18,14 +18,14 @@ def other_capitals(incoming: Incoming) -> Iterator[Finding]:
     for name in ABOUT if kind.personal else ():
         if name not in kind.model_fields or not columns:
             continue
-        firsts: dict[str, int] = {}
-        for number, id_ in zip(columns.numbers, columns.column(name), strict=True):
-            firsts.setdefault(id_, number)
+        ids = columns.column(name)
+        # Backwards, so that the first row of each id is the last that is put down.
+        firsts: dict[str, int] = dict(zip(reversed(ids), reversed(columns.numbers), strict=True))
         firsts.pop("", None)
         found = incoming.reader.other_capitals(_beside(incoming, name), name, firsts)
         spelled: dict[str, tuple[str, Origin | str]] = _in_this_file(firsts)
         spelled |= {id_: found[number] for id_, number in firsts.items() if number in found}
-        for number, id_ in zip(columns.numbers, columns.column(name), strict=True):
+        for number, id_ in zip(columns.numbers, ids, strict=True) if spelled else ():
             if id_ in spelled:
                 other, origin = spelled[id_]
                 mended = f", or send {origin.submission} mended" if isinstance(origin, Origin) else ""
@@ -44,7 +44,7 @@ def _in_this_file(firsts: Mapping[str, int]) -> dict[str, tuple[str, Origin | st
     found: dict[str, tuple[str, Origin | str]] = {}
     if len({id_.lower() for id_ in firsts}) < len(firsts):
         spelled: dict[str, str] = {}
-        for id_ in firsts:
+        for id_ in sorted(firsts, key=firsts.__getitem__):
             other = spelled.setdefault(id_.lower(), id_)
             if other != id_:
                 found[id_] = (other, f"row {firsts[other]}")

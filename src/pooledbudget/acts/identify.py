@@ -20,15 +20,20 @@ from pooledbudget.submissions.history import submissions
 from pooledbudget.submissions.rows import RowReader
 
 
+def families_agreement(on: Occasion, agreement: str) -> Families:
+    """Return a families agreement by its name; Misuse if there is none."""
+    known = {name: found for name, found in on.known.agreements.items() if isinstance(found, Families)}
+    if agreement not in known:
+        raise Misuse(unknown("families agreement", agreement, known))
+    return known[agreement]
+
+
 def identified(record: Reading, reader: RowReader, on: Occasion, agreement: str, day: date) -> Identification:
     """Hold every family on file against the criteria of a families agreement, as of a day.
 
     It goes by all accepted evidence up to the end of the day's month. Misuse if there is no such agreement.
     """
-    known = {name: found for name, found in on.known.agreements.items() if isinstance(found, Families)}
-    if agreement not in known:
-        raise Misuse(unknown("families agreement", agreement, known))
-    found, received = known[agreement], submissions(record)
+    found, received = families_agreement(on, agreement), submissions(record)
     rows = count_rows(reader, received, Month.of(day)).rows
     of_persons = found.programme.composed.unit == "person"
     evidence = Evidence(rows, on.book.school_terms, of_persons=of_persons)

@@ -47,7 +47,15 @@ from pooledbudget.submissions.kinds import Use
 from pooledbudget.submissions.records import BankLine, Expenditure, Figure
 
 MONEY_KINDS = frozenset(HOST_ONLY) - {"adjustments"} | {"expenditure"}
-LATE_KINDS = MONEY_KINDS | {"adjustments", "outcomes", "stops", "attachments", "stages", "claims"}
+LATE_KINDS = MONEY_KINDS | {
+    "adjustments",
+    "outcomes",
+    "stops",
+    "attachments",
+    "stages",
+    "claims",
+    "spot-checks",
+}
 """Kinds whose rows make or change entries: one of a closed month posts to the open one."""
 
 
@@ -230,7 +238,9 @@ def _agreements_object(incoming: Incoming) -> Iterator[Finding]:
     if not incoming.checked.columns:
         return
     beside = Beside(
-        rows=incoming.rows_beside(incoming.kind.kind) if incoming.kind is not Expenditure else Rows({}),
+        rows=incoming.rows_beside(incoming.kind.kind, *incoming.kind.held_against)
+        if incoming.kind is not Expenditure
+        else Rows({}),
         replaced=incoming.reader.rows_of(incoming.received, incoming.replaced) if incoming.replaced else [],
         decisions=in_force(incoming.record.derived.decided()) if incoming.kind.use is Use.DECIDED else (),
         known=incoming.on.known,
@@ -238,7 +248,7 @@ def _agreements_object(incoming: Incoming) -> Iterator[Finding]:
     )
     for agreement in incoming.on.agreements:
         some = [row for row in incoming.unlike if agreement.takes(row)]
-        if some and any(agreement.objects(some, beside)):
+        if some and (incoming.kind.held_against or any(agreement.objects(some, beside))):
             mine = [row for row in incoming.rows if agreement.takes(row)]
             for objection in agreement.objects(mine, beside):
                 yield _finding(incoming, objection)

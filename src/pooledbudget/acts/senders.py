@@ -9,13 +9,15 @@ from pooledbudget.book_file import HOST_ONLY, BookFile
 from pooledbudget.findings import Finding, FindingCode
 from pooledbudget.partners import Part, Partner
 from pooledbudget.submissions.bond_records import Outcome, Stop
-from pooledbudget.submissions.records import Attachment, Claim, Figure, Reply
+from pooledbudget.submissions.programme_records import Attachment, Claim, SpotCheck
+from pooledbudget.submissions.records import Figure, Reply
 
 OF_THE_PLACE = frozenset({Part.HOST, Part.CONTRIBUTOR, Part.DELIVERER, Part.IN_VIEW})
 """The parts of partners that do something in the place, and have records of it."""
 BY_PART = {
     Claim.kind: frozenset({Part.HOST}),
     Attachment.kind: frozenset({Part.HOST}),
+    SpotCheck.kind: frozenset({Part.HOST, Part.PAYER}),
     Outcome.kind: frozenset({Part.HOST, Part.PAYER}),
     Stop.kind: frozenset({Part.HOST}),
     Figure.kind: OF_THE_PLACE | {Part.PAYER},

@@ -93,7 +93,16 @@ BondSimulateOutput = TypedDict(
 """One class of `bond simulate --json`: amounts are decimal strings, `loss` a percentage of the paths."""
 BondPriceOutput = TypedDict(
     "BondPriceOutput",
-    {"outcome": str, "class": str, "rate": str, "price": str, "trigger": str, "break_even": str},
+    {
+        "outcome": str,
+        "class": str,
+        "rate": str,
+        "on": str,
+        "paths": int,
+        "price": str,
+        "trigger": str,
+        "break_even": str,
+    },
 )
 """`bond price --json`; price and trigger are blank where not asked for, and where none gives the rate."""
 

@@ -9,10 +9,10 @@ import click
 from pooledbudget.cli.console import DONE, FOUND, LazyPath, as_json, emit, pairs, show, table
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from fractions import Fraction
     from pathlib import Path
 
-    from pooledbudget.instruments.bonds.chances import Drawn
     from pooledbudget.instruments.bonds.flows import Flows
     from pooledbudget.instruments.bonds.returns import Rate
     from pooledbudget.instruments.bonds.scenario import Scenario
@@ -122,9 +122,11 @@ def check_bond(name: str, *, json_: bool) -> None:
 
 @bond.command(name="returns")
 @click.argument("path", metavar="FLOWS", type=LazyPath(exists=True, dir_okay=False))
-@click.option("--currency", default="GBP", show_default=True, help="What amounts are in.")
+@click.option("--currency", default="GBP", show_default=True, help="What amounts are in: a code of ISO 4217.")
 @click.option("--ended", is_flag=True, help="Nothing more can come back.")
-@click.option("--discount", default="", help="A rate a year, like 5%: then the worth at the first day too.")
+@click.option(
+    "--discount", default="", help="A rate a year, 5% or 0.05: then the worth at the first day too."
+)
 @click.option("--periods", type=click.IntRange(1, 366), help="Periods a year, of a list by period.")
 @as_json
 def returns(
@@ -134,15 +136,23 @@ def returns(
 
     What is paid in is below nought, what comes back above it.
     """
+    from pooledbudget.instruments.bonds.currencies import CODES
     from pooledbudget.instruments.bonds.flows import read_flows
 
+    if currency not in CODES:
+        raise click.BadParameter(f"there is no currency {currency!r}: write its code in ISO 4217, like GBP")
     flows = read_flows(path.read_bytes(), path.name, currency)
+    if discount and not flows.dated:
+        raise click.BadParameter("a list by period has no days to discount by: give it dates")
+    if periods and flows.dated:
+        raise click.BadParameter("a dated list has a rate a year already: --periods is of a list by period")
     rate = flows.rate(ended=ended)
     document = _returned(flows, rate, periods) | _discounted(flows, discount)
     if json_:
         emit("bond-returns", document, DONE)
         return
-    pairs({label: str(document[key]) for key, label in RETURN_LINES.items() if document[key] != ""})
+    shown = document | {name: _percentages(str(document[name])) for name in PERCENTAGES}
+    pairs({label: str(shown[key]) for key, label in RETURN_LINES.items() if shown[key] != ""})
 
 
 @bond.command(name="simulate")
@@ -215,82 +225,101 @@ def _show_simulated(terms: BondTerms, each: Simulated, row: dict[str, Any]) -> N
 @click.option("--class", "capital", required=True, help="The class whose return is stated.")
 @click.option("--rate", required=True, help="The return a year that it is to have, like 8%.")
 @click.option("--trigger", is_flag=True, help="Look for the outcome's highest threshold, not for its price.")
+@click.option(
+    "--on",
+    default="mean",
+    show_default=True,
+    help="Over which paths: mean (cash of all together), p10 (all but 10 of 100 reach it), path (the first).",
+)
 @as_json
 def price(
-    name: str, path: Path, outcome: str, capital: str, rate: str, *, trigger: bool, json_: bool
+    name: str, path: Path, outcome: str, capital: str, rate: str, on: str, *, trigger: bool, json_: bool
 ) -> None:
-    """Find the least price, or the highest trigger, at which a class has a return on the path of SCENARIO.
+    """Find the least price, or the highest trigger, at which a class has a return over the paths of SCENARIO.
 
-    A price comes with what each outcome must save its payers for them to lose nothing.
+    A price comes with what each outcome must save its payers for them to lose nothing. A price that gives
+    the mean return gives less on many paths: ask a percentile where that matters.
     """
-    from pooledbudget.errors import Misuse
     from pooledbudget.instruments.bonds.chances import draw
-    from pooledbudget.instruments.bonds.simulation import price_for, price_key, trigger_for
+    from pooledbudget.instruments.bonds.pricing import Sought, price_for, saved_by_each, trigger_for
     from pooledbudget.money import plain
-    from pooledbudget.partners import unknown
 
     terms = terms_named(name)
-    for what, asked, known in (("outcome", outcome, terms.outcomes), ("class", capital, terms.classes)):
-        if asked not in known:
-            raise Misuse(unknown(what, asked, known))
-    if not (hasattr(terms.outcomes[outcome], "threshold") if trigger else price_key(terms, outcome)):
-        raise Misuse(f"outcome {outcome!r} has no {'threshold' if trigger else 'price'} to look for")
-    scenario = _scenario(terms, path, 1, None)
-    drawn, asked_rate = draw(terms, scenario), _rate(rate)
-    highest = trigger_for(terms, drawn, outcome, capital, asked_rate) if trigger else None
-    least = None if trigger else price_for(terms, drawn, outcome, capital, asked_rate)
-    saves = None if least is None else _saves(terms, drawn, outcome, capital, least)
+    _can_be_sought(terms, outcome, capital, on, trigger=trigger)
+    scenario = _scenario(terms, path, None, None)
+    if scenario.is_fixed:
+        scenario = scenario.model_copy(update={"paths": 1})
+    sought = Sought(
+        drawn=draw(terms, scenario), capital=capital, rate=_rate(rate), on=on, paths=scenario.paths
+    )
+    highest = trigger_for(terms, sought, outcome) if trigger else None
+    least = None if trigger else price_for(terms, sought, outcome)
+    saves = None if least is None else saved_by_each(terms, sought, outcome, least)
     document = {
         "outcome": outcome,
         "class": capital,
         "rate": rate,
+        "on": on,
+        "paths": sought.used,
         "price": "" if least is None else plain(least),
         "trigger": highest or "",
         "break_even": "" if saves is None else plain(saves),
     }
     code = DONE if document["price"] or highest else FOUND
-    gives = f"gives {capital} {rate} a year"
     if json_:
         emit("bond-price", document, code)
-    elif trigger:
-        show(
-            f"{outcome} from {highest} on {gives}"
-            if highest
-            else f"no trigger of {outcome} decides whether {capital} has {rate} a year"
-        )
-    elif least is None:
-        show(f"no price of {outcome} {gives}")
-    elif saves is None:
-        show(f"{plain(least)} for {outcome} {gives}")
     else:
-        show(f"{plain(least)} for each of {outcome} {gives}")
-        show(f"its payers lose nothing where each saves them {plain(saves)}")
-    if not (json_ or scenario.is_fixed):
-        show(f"on the one path that seed {scenario.seed} draws: fixed values give the path that is expected")
+        _show_price(document, trigger=trigger)
+        if not scenario.is_fixed:
+            show(_over(on, sought.used, scenario.seed))
     raise SystemExit(code)
 
 
-def _saves(terms: BondTerms, drawn: list[Drawn], outcome: str, capital: str, price: int) -> int | None:
-    """Return what each outcome must save its payers at a price; None where it is not paid for each."""
-    from fractions import Fraction
+def _can_be_sought(terms: BondTerms, outcome: str, capital: str, on: str, *, trigger: bool) -> None:
+    """Raise Misuse where the bond has no such outcome, class, price or threshold."""
+    from pooledbudget.errors import Misuse
+    from pooledbudget.instruments.bonds.pricing import is_on, price_key
+    from pooledbudget.partners import unknown
 
-    from pooledbudget.instruments.bonds.chances import SCALE
-    from pooledbudget.instruments.bonds.simulation import break_even, price_key, priced, run_path
+    for what, asked, known in (("outcome", outcome, terms.outcomes), ("class", capital, terms.classes)):
+        if asked not in known:
+            raise Misuse(unknown(what, asked, known))
+    if not (hasattr(terms.outcomes[outcome], "threshold") if trigger else price_key(terms, outcome)):
+        raise Misuse(f"outcome {outcome!r} has no {'threshold' if trigger else 'price'} to look for")
+    if not is_on(on):
+        raise click.BadParameter(f"{on!r} is neither mean, path nor a percentile from p1 to p99")
 
-    if price_key(terms, outcome) != "price":
-        return None
-    (units,) = [each.values.sum() for each in drawn if each.outcome == outcome]
-    claimed = run_path(priced(terms, outcome, price), drawn, 0)[capital].claimed
-    return break_even(claimed, Fraction(int(units), SCALE))
+
+def _show_price(found: Mapping[str, Any], *, trigger: bool) -> None:
+    """Print what was found, or that nothing was."""
+    outcome, gives = found["outcome"], f"gives {found['class']} {found['rate']} a year"
+    if trigger and found["trigger"]:
+        show(f"{outcome} from {found['trigger']} on {gives}")
+    elif trigger:
+        show(f"no trigger of {outcome} decides whether {found['class']} has {found['rate']} a year")
+    elif not found["price"]:
+        show(f"no price of {outcome} {gives}")
+    elif not found["break_even"]:
+        show(f"{found['price']} for {outcome} {gives}")
+    else:
+        show(f"{found['price']} for each of {outcome} {gives}")
+        show(f"its payers lose nothing where each saves them {found['break_even']}")
+
+
+def _over(on: str, paths: int, seed: int) -> str:
+    """Say over which paths a return was asked."""
+    if on == "path":
+        return f"on the one path that seed {seed} draws: other paths come to more or less"
+    if on == "mean":
+        return f"of the cash of {paths:,} paths together, seed {seed}: on many of them it is less"
+    return f"on all but {on.removeprefix('p')} of 100 of {paths:,} paths, seed {seed}"
 
 
 def _scenario(terms: BondTerms, path: Path, paths: int | None, seed: int | None) -> Scenario:
     """Read a scenario of a bond; Refused with every fault in it."""
-    from pooledbudget.instruments.bonds.scenario import Scenario
-    from pooledbudget.settings import read_settings, refuse_clauses
+    from pooledbudget.instruments.bonds.scenario import read_scenario
 
-    scenario = read_settings(Scenario, path.read_bytes(), path.name)
-    refuse_clauses(path.name, scenario.against(terms))
+    scenario = read_scenario(path.read_bytes(), path.name, terms)
     said = {"paths": paths, "seed": seed}
     return scenario.model_copy(update={name: value for name, value in said.items() if value is not None})
 
@@ -311,6 +340,21 @@ RETURN_LINES = {
     "excel": "In Excel",
 }
 """What is printed of a list of cash, in order."""
+
+
+PERCENTAGES = ("annual", "mirr", "loss")
+"""What is printed as percentages: the JSON has them as plain numbers."""
+
+
+def _percentages(numbers: str) -> str:
+    """Write numbers as percentages; one that is beyond a double stays as it is."""
+    from fractions import Fraction
+
+    from pooledbudget.instruments.bonds.saying import PLACES
+    from pooledbudget.money import percentage
+
+    each = [text for text in numbers.split(", ") if text]
+    return ", ".join(text if text == "inf" else percentage(Fraction(text), PLACES) for text in each)
 
 
 def _returned(flows: Flows, rate: Rate, periods: int | None) -> dict[str, Any]:
@@ -360,8 +404,13 @@ def _discounted(flows: Flows, discount: str) -> dict[str, str]:
 
 
 def _rate(text: str) -> Fraction:
-    """Read a rate a year that amounts can be discounted at; BadParameter for anything else."""
+    """Read a rate a year that amounts can be discounted at; BadParameter for anything else.
+
+    A number without the sign is a part of one, as a spreadsheet keeps it: 5 would be 500%, which whoever
+    leaves the sign out does not mean.
+    """
     from pooledbudget.instruments.bonds.measures import level
+    from pooledbudget.money import percentage
 
     try:
         rate = level(text)
@@ -369,6 +418,8 @@ def _rate(text: str) -> Fraction:
         raise click.BadParameter(str(fault)) from fault
     if rate <= -1:
         raise click.BadParameter(f"{text} a year leaves nothing to discount: a rate is above -100%")
+    if rate >= 1 and not text.endswith("%"):
+        raise click.BadParameter(f"{text} would be {percentage(rate, 0)}: write {text}% if that is meant")
     return rate
 
 

@@ -40,6 +40,7 @@ EXAMPLES: Mapping[str, str] = {
     "differences": "differences age=90.. agreement=northshire-pool",
     "explain": "explain C02 R01",
     "families identify": "families identify northshire-families --on 2012-05-31 --only nearly",
+    "families sample": "families sample northshire-families 2013-07 --csv spot-checks.csv",
     "files list": "files list kind=contributions month=2013-04..2013-09",
     "files show": "files show S0001",
     "form": "form contributions",

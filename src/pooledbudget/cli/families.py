@@ -1,4 +1,4 @@
-"""`families`: who could be included in a programme, before anybody is attached."""
+"""`families`: who could be included in a programme, and which of its claims are to be checked."""
 
 from __future__ import annotations
 
@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING
 import click
 
 from pooledbudget.amounts import counted
-from pooledbudget.cli.console import DONE, Options, as_json, emit, pass_options, show, table
+from pooledbudget.cli.console import DONE, LazyPath, Options, as_json, emit, pass_options, say, show, table
 from pooledbudget.errors import Misuse
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from pooledbudget.instruments.families.identifying import Identification
+    from pooledbudget.instruments.families.sampling import Sample
+    from pooledbudget.statements.by_results import SampledClaim
 
 SAID = {
     "must": "must be included",
@@ -23,7 +28,7 @@ SAID = {
 
 @click.group()
 def families() -> None:
-    """Ask who could be included in a programme of payment by results."""
+    """Ask who could be included in a programme of payment by results, and which claims to check."""
 
 
 @families.command(name="identify")
@@ -50,6 +55,89 @@ def identify_families(
         emit("families-identify", _document(found, only), DONE)
         return
     _show(found, only)
+
+
+@families.command(name="sample")
+@click.argument("agreement")
+@click.argument("period")
+@click.option(
+    "--csv",
+    "sheet",
+    type=LazyPath(dir_okay=False),
+    help="Write the claims as a file of spot-checks to fill in and send back.",
+)
+@as_json
+@pass_options
+def sample_claims(options: Options, agreement: str, period: str, sheet: Path | None, *, json_: bool) -> None:
+    """Draw the claims of a closed PERIOD that are to be checked, as its claim schedule does.
+
+    A family's own id is shown to whoever may read the received file, and is in no JSON. The file has one
+    row a claim, with its agreement, family and result; what was found of it is for whoever checks to write.
+    """
+    from pooledbudget.money import written
+
+    book = options.sound_book()
+    sample, claims = book.by_results.sample(agreement, period)
+    if sheet:
+        _write_sheet(sheet, claims)
+    if json_:
+        emit("families-sample", _sampled(sample, claims, sheet), DONE)
+        return
+    show(f"Seed {sample.seed}: {counted(len(claims), 'claim')} of {sample.paid:,} paid in {period}.")
+    currency = book.settings_at(book.ledger.first_open()).currency
+    rows = [
+        (
+            each.decision.cause,
+            each.row.cells.family,
+            each.row.cells.result,
+            str(each.row.on),
+            str(each.row.origin),
+            written(each.decision.amount, currency),
+        )
+        for each in claims
+    ]
+    table(("claim", "family", "result", "claimed on", "row", "amount"), rows, right=(5,))
+    if sheet:
+        say(f"Next: fill in {sheet}, then pooledbudget receive {sheet} --from PARTNER")
+
+
+def _sampled(sample: Sample, claims: Sequence[SampledClaim], sheet: Path | None) -> dict[str, object]:
+    from pooledbudget.money import plain
+
+    return {
+        "seed": sample.seed,
+        "share": f"{sample.share.numerator}/{sample.share.denominator}",
+        "paid": sample.paid,
+        "claims": [
+            {
+                "claim": each.decision.cause,
+                "subject": each.decision.subject,
+                "result": each.row.cells.result,
+                "claimed_on": each.row.on.isoformat(),
+                "row": str(each.row.origin),
+                "amount": plain(each.decision.amount),
+            }
+            for each in claims
+        ],
+        "file": str(sheet or ""),
+    }
+
+
+def _write_sheet(path: Path, claims: Sequence[SampledClaim]) -> None:
+    """Write the claims as rows of spot-checks, with what was found left blank."""
+    import csv
+    import io
+
+    from pooledbudget.book import write_out
+    from pooledbudget.submissions.programme_records import SpotCheck
+
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, list(SpotCheck.model_fields), lineterminator="\n")
+    writer.writeheader()
+    for each in claims:
+        claim = each.row.cells
+        writer.writerow({"agreement": claim.agreement, "family": claim.family, "result": claim.result})
+    write_out(path, buffer.getvalue().encode())
 
 
 def _document(found: Identification, only: str | None) -> dict[str, object]:

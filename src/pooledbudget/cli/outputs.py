@@ -41,6 +41,7 @@ from pooledbudget.cli.pool_outputs import (
 from pooledbudget.cli.programme_outputs import (
     DifferingOutput,
     FamiliesIdentifyOutput,
+    FamiliesSampleOutput,
     ProgrammeListOutput,
     ProgrammePriceOutput,
     ProgrammeShowOutput,
@@ -406,6 +407,7 @@ OUTPUTS: dict[str, object] = {
     "programme-diff": list[DifferingOutput],
     "programme-price": ProgrammePriceOutput,
     "families-identify": FamiliesIdentifyOutput,
+    "families-sample": FamiliesSampleOutput,
     "bond-simulate": list[BondSimulateOutput],
     "bond-price": BondPriceOutput,
     "bond-indigo-export": IndigoTablesOutput,

@@ -115,7 +115,7 @@ def _show_status(found: Status, steps: Sequence[Task], waiting: Sequence[str]) -
             "Book": f"{found.place} ({found.book})",
             "Month": f"{found.month.written} ({found.month}), open",
             "Months closed": str(found.closed),
-            "Files held": str(found.files),
+            "Files counted": str(found.files),
             "Missing": "; ".join(found.missing) or "nothing",
             "Refused": "; ".join(found.said(Why.REFUSED)) or "nothing",
             "In quarantine": "; ".join(found.said(Why.QUARANTINED)) or "nothing",

@@ -97,6 +97,27 @@ class IdentifiedOutput(TypedDict):
     attached: bool
 
 
+class SampledOutput(TypedDict):
+    """A claim that is to be checked: by its id and the family's pseudonym."""
+
+    claim: str
+    subject: str
+    result: str
+    claimed_on: str
+    row: str
+    amount: str
+
+
+class FamiliesSampleOutput(TypedDict):
+    """`families sample --json`: the claims of a period that are to be checked, and what drew them."""
+
+    seed: str
+    share: str
+    paid: int
+    claims: list[SampledOutput]
+    file: str
+
+
 class FamiliesIdentifyOutput(TypedDict):
     """`families identify --json`: the families on file on a day."""
 

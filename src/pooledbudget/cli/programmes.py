@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -13,6 +11,7 @@ from pooledbudget.errors import Misuse
 
 if TYPE_CHECKING:
     from datetime import date
+    from fractions import Fraction
 
     from pooledbudget.programmes.price import Priced
     from pooledbudget.programmes.programme import Programme
@@ -254,6 +253,8 @@ def _day(text: str | None, found: Programme) -> date:
 
 def programme_named(options: Options, name: str) -> Programme:
     """Return a programme of a TOML file, of the book in use, or of the package; Misuse if there is none."""
+    from pathlib import Path
+
     from pooledbudget.partners import unknown
     from pooledbudget.programmes.of_book import programmes_in
     from pooledbudget.programmes.programme import packaged_programmes, read_programme

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import NamedTuple
 
 import click
@@ -79,12 +77,15 @@ def _examples() -> Iterator[Tried]:
 
 def _a_book() -> Iterator[Tried]:
     """Keep a book of every kind of agreement for a month, and verify it."""
+    from pathlib import Path
+    from tempfile import TemporaryDirectory
+
     from pooledbudget.book import Book
     from pooledbudget.statements.render.page import Pages
     from pooledbudget.statements.render.table import Csv
     from pooledbudget.submissions.history import Sent
 
-    with tempfile.TemporaryDirectory(prefix="pooledbudget-") as place:
+    with TemporaryDirectory(prefix="pooledbudget-") as place:
         folder = Path(place) / "selftest"
         book = Book.init(folder, "whole-place", book="selftest", key=KEY)
         month = book.ledger.first_month

@@ -71,8 +71,10 @@ OTHERWISE = "otherwise"
 TURNED = "turned by"
 COUNT = "count"
 """What is asked of a number of families reported apart from names."""
+CHECK = "check"
+"""What is asked of a claim that somebody looked into: it moves no money by itself."""
 NOTED = "noted"
-"""The reason of a count that brings no money: nothing was asked for, and nothing refused."""
+"""The reason of a count that brings no money, and of a check: nothing was asked for, and nothing refused."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +89,7 @@ class Decision:
     subject: str
     """A family's pseudonym, or a cohort."""
     asked: str
-    """attachment, result or outcome."""
+    """attachment, result, outcome, or what else an instrument answers."""
     on: date
     """The day that governs it."""
     month: str

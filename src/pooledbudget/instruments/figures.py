@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from pooledbudget.cited import Citation
 from pooledbudget.findings import Origin
 from pooledbudget.ledger.selections import Selection
-from pooledbudget.money import Split, percentage, plain, written
+from pooledbudget.money import Rounding, Split, percentage, plain, rounded, written
 from pooledbudget.periods import written_day
 
 if TYPE_CHECKING:
@@ -107,7 +107,34 @@ class FigureOf:
     value: int
 
 
-Expression = Entries | Selected | Amount | Share | Total | FigureOf
+@dataclass(frozen=True, slots=True)
+class Accrued:
+    """What something earns at a rate a year over a part of one, in whole minor units, half up."""
+
+    of: Expression
+    rate: Fraction
+    months: int
+    days: int
+    """The part of a year: months over 12 and days over 365."""
+    cells: tuple[str, str, str] = ("", "", "")
+    """The figures that its rate, months and days stand in, by id; blank for what stands in none."""
+
+    @property
+    def years(self) -> Fraction:
+        """The part of a year."""
+        return Fraction(self.months, 12) + Fraction(self.days, 365)
+
+    @property
+    def value(self) -> int:
+        """What it comes to."""
+        return self.earned(self.of.value)
+
+    def earned(self, base: int) -> int:
+        """Return what an amount earns by it."""
+        return rounded(base * self.rate * self.years, Rounding.HALF_UP)
+
+
+Expression = Entries | Selected | Amount | Share | Accrued | Total | FigureOf
 
 
 def share_of(of: Expression, division: Split, partner: str) -> Share:
@@ -122,7 +149,7 @@ def entries_in(expression: Expression) -> list[tuple[int, int]]:
             return list(behind)
         case Selected():
             return expression.behind if expression.listed else []
-        case Share(of=of):
+        case Share(of=of) | Accrued(of=of):
             return entries_in(of)
         case Total(terms=terms):
             return [entry for _, _, term in terms for entry in entries_in(term)]
@@ -317,5 +344,7 @@ def evaluate(expression: Expression, figures: Mapping[str, int], entry: Callable
             whole = evaluate(of, figures, entry)
             found = abs(whole) * expression.part.numerator // expression.part.denominator + expression.odd
             return -found if whole < 0 else found
+        case Accrued(of=of):
+            return expression.earned(evaluate(of, figures, entry))
         case Total(terms=terms):
             return sum(sign * evaluate(term, figures, entry) for sign, _, term in terms)

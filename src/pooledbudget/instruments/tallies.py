@@ -188,7 +188,8 @@ class Ages(Chart):
     def measure(self) -> str:
         """What is shown, on which day."""
         return (
-            f"Items not matched of {self.subject} at {written_day(self.on)}, by kind and age, {self.currency}"
+            f"Items not matched of {self.subject} at {written_day(self.on)}, by kind and age, "
+            f"both ways added up, {self.currency}"
         )
 
     @property

@@ -249,7 +249,8 @@ class BankPage:
         columns = [
             Column("Kind"),
             Column("How many", Kind.COUNT),
-            Column("Amount", Kind.MONEY),
+            Column("Net", Kind.MONEY),
+            Column("Both ways", Kind.MONEY),
             Column("Oldest, in days", Kind.COUNT),
         ]
         return Table("Differences with the bank by kind", columns, lines, chart=self._ages(found))
@@ -265,7 +266,9 @@ class BankPage:
         ]
         oldest = max(item.age for item in items)
         aged = _ids([item for item in items if item.age == oldest])
+        gross = Amount(sum(abs(item.gap) for item in items), "what lies between, whichever way, of each")
         cells = [_counted(id_, items), money(f"{id_}.pounds", Total(parts), _ids(items))]
+        cells.append(money(f"{id_}.gross", gross, _ids(items)))
         return Line(kind.capitalize(), [*cells, count(oldest, f"{id_}.oldest", aged)])
 
     def _ages(self, found: Mapping[str, Sequence[Difference]]) -> Ages | None:

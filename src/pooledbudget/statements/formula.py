@@ -6,7 +6,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from pooledbudget.instruments.figures import Amount, Entries, Expression, FigureOf, Selected, Share, Total
+from pooledbudget.instruments.figures import (
+    Accrued,
+    Amount,
+    Entries,
+    Expression,
+    FigureOf,
+    Selected,
+    Share,
+    Total,
+)
 from pooledbudget.ledger.sums import Selection
 from pooledbudget.money import plain_percentage, written
 from pooledbudget.periods import Month, written_day
@@ -42,6 +51,9 @@ def formula_lines(
             share = f"{part.numerator} of {part.denominator} ({plain_percentage(part)})"
             yield FormulaLine(depth, f"{share} of {written(of.value, currency)}{penny}", amount)
             yield from formula_lines(of, labels, currency, depth + 1)
+        case Accrued(of=of):
+            yield FormulaLine(depth, f"{accrued_said(expression)} on {written(of.value, currency)}", amount)
+            yield from formula_lines(of, labels, currency, depth + 1)
         case Total(terms=terms):
             for sign, what, term in terms:
                 lines = list(formula_lines(term, labels, currency, depth))
@@ -53,6 +65,13 @@ def formula_lines(
                 )
                 yield FormulaLine(depth, said, first.amount)
                 yield from lines[1:]
+
+
+def accrued_said(accrued: Accrued) -> str:
+    """Say at which rate something is earned, and over which part of a year."""
+    parts = [(accrued.months, "12"), (accrued.days, "365")]
+    years = " and ".join(f"{count}/{over}" for count, over in parts if count)
+    return f"{plain_percentage(accrued.rate)} a year for {years or 'no part'} of one"
 
 
 def selection_text(selection: Selection) -> str:

@@ -12,6 +12,7 @@ from datetime import date
 
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.amounts import counted
+from pooledbudget.instruments.decisions import NOTED
 from pooledbudget.instruments.pictures import Board, BoardMark, BoardMonth, BoardState, upper
 from pooledbudget.ledger import chart
 from pooledbudget.ledger.reading import Reading
@@ -166,7 +167,8 @@ def _claims(record: Reading, on: Occasion) -> dict[str, tuple[int, int]]:
     found: dict[str, tuple[int, int]] = {}
     agreements = {agreement.id for agreement in on.agreements if agreement.schedule_statement[0] == "claims"}
     for decision in record.derived.decided_until("9999-12"):
-        if decision["agreement"] in agreements and decision["reason"] != "withdrawn":
+        taken_back = not decision["paid"] and "decided_in" in decision["facts"]  # no claim of the month
+        if decision["agreement"] in agreements and decision["reason"] != NOTED and not taken_back:
             asked, paid = found.get(decision["month"], (0, 0))
             found[decision["month"]] = (asked + 1, paid + bool(decision["paid"]))
     return found

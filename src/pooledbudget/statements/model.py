@@ -11,6 +11,7 @@ from pooledbudget.amounts import counted
 from pooledbudget.cited import Citation
 from pooledbudget.findings import Origin
 from pooledbudget.instruments.figures import (
+    Accrued,
     Amount,
     Cell,
     Entries,
@@ -231,6 +232,15 @@ def formula(statement: Statement, expression: Expression) -> dict[str, Any]:
                 "part": [part.numerator, part.denominator],
                 "odd_penny": odd,
                 "rule": rule,
+                "of": formula(statement, of),
+            }
+        case Accrued(of=of, rate=rate, months=months, days=days):
+            return {
+                "is": "accrued",
+                "value": value,
+                "rate": [rate.numerator, rate.denominator],
+                "months": months,
+                "days": days,
                 "of": formula(statement, of),
             }
         case Total(terms=terms):

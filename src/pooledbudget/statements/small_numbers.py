@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator
+from fractions import Fraction
 from itertools import combinations, starmap
 from operator import sub
 
@@ -34,21 +36,25 @@ def to_fill_in(table: Table) -> bool:
 def hidden(table: Table, below: int = SMALL) -> set[tuple[int, int]]:
     """Return which cells are not published, as (line, cell), counted from 0.
 
-    With a small count goes everything of its line that would tell it: other counts, and money at a known
-    rate. Where that is so of one line, the next smallest goes too: else a total would tell it.
+    With a small count goes everything of its line that would tell it: other counts, shares, and money at a
+    known rate. Where that is so of one line under a total, the next smallest under it goes too, or the
+    total itself: else the total would tell it.
     """
     people = [place for place, column in enumerate(table.columns[1:]) if column.people]
     if not people:
         return set()
-    lines = [number for number, line in enumerate(table.lines) if _is_small(line, people, below)]
-    if len(lines) == 1:
-        lines += _next_smallest(table, people, lines[0])
-    kinds = {Kind.MONEY, Kind.COUNT}
+    small = {number for number, line in enumerate(table.lines) if _is_small(line, people, below)}
+    lines = set(small)
+    for group, total in _under_totals(table):
+        lines |= set(_telling(table, people, group, small, total))
+    totals = [number for number, line in enumerate(table.lines) if line.total]
+    lines |= set(_telling(table, people, totals, lines, None))
+    kinds = {Kind.MONEY, Kind.COUNT, Kind.RATE}
     return {
         (number, place)
         for number in lines
         for place, cell in enumerate(table.lines[number].cells)
-        if cell.kind in kinds and isinstance(cell.value, int) and not _is_rate(table, place)
+        if cell.kind in kinds and isinstance(cell.value, int | Fraction) and not _is_rate(table, place)
     }
 
 
@@ -64,14 +70,32 @@ def _is_small(line: Line, people: list[int], below: int) -> bool:
     return any(0 < abs(found) < below for found in (*counts, *starmap(sub, combinations(counts, 2))))
 
 
-def _next_smallest(table: Table, people: list[int], but: int) -> list[int]:
-    """Return the line with the smallest counts beside one, if there is another that is not a total."""
-    sizes = [
-        (sum(value for place in people if isinstance(value := line.cells[place].value, int)), number)
-        for number, line in enumerate(table.lines)
-        if number != but and not line.total
-    ]
-    return [number for size, number in sorted(sizes) if size][:1]
+def _under_totals(table: Table) -> Iterator[tuple[list[int], int | None]]:
+    """Yield the lines above each total since the one before, with the total; last, those under none."""
+    group = list[int]()
+    for number, line in enumerate(table.lines):
+        if line.total:
+            yield group, number
+            group = []
+        else:
+            group.append(number)
+    yield group, None
+
+
+def _telling(
+    table: Table, people: list[int], group: list[int], hides: Collection[int], total: int | None
+) -> list[int]:
+    """Return what would tell the one hidden line of a group: the next smallest in it, else its total."""
+    if sum(number in hides for number in group) != 1 or total in hides:
+        return []
+    sizes = [(_size(table.lines[number], people), number) for number in group if number not in hides]
+    others = [number for size, number in sorted(sizes) if size][:1]
+    return others or ([] if total is None else [total])
+
+
+def _size(line: Line, people: list[int]) -> int:
+    """Return how many people the counts of a line come to."""
+    return sum(value for place in people if isinstance(value := line.cells[place].value, int))
 
 
 def few_hidden(text: str, below: int = SMALL) -> str:

@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from pooledbudget.amounts import counted
 from pooledbudget.cited import Citation
 from pooledbudget.errors import IntegrityFailure, Misuse, Refused
 from pooledbudget.findings import Origin
 from pooledbudget.instruments.catalogue import Agreements
 from pooledbudget.instruments.decisions import TURNED, Decision, Reliance, in_force
 from pooledbudget.instruments.figures import (
+    Accrued,
     Amount,
     Cell,
     Entries,
@@ -33,6 +35,7 @@ from pooledbudget.reconcile.queries import Query, queries
 from pooledbudget.reconcile.replies import agreements_of
 from pooledbudget.reconcile.treatments import Treatments, differences_now, whole_of
 from pooledbudget.reconcile.words import agreed_text, hint_text, query_text, said_text, treatment_text
+from pooledbudget.statements.formula import accrued_said
 from pooledbudget.statements.model import NUMBERS, Statement
 from pooledbudget.submissions.history import Submission, submissions
 from pooledbudget.submissions.records import KINDS
@@ -186,6 +189,10 @@ class Chain:
                     f"{written(expression.value, self._currency)} is {plain_percentage(part)}, "
                     f"{part.numerator} of {part.denominator}, of {written(of.value, self._currency)}{penny}"
                 )
+                yield Step("share", said, list(self._expression(statement, of, shown)))
+            case Accrued(of=of):
+                base, found = (written(each.value, self._currency) for each in (of, expression))
+                said = f"{found} is {accrued_said(expression)} on {base}"
                 yield Step("share", said, list(self._expression(statement, of, shown)))
             case Total(terms=terms):
                 for sign, what, term in terms:
@@ -406,7 +413,7 @@ class Chain:
         said = (
             f"{name}{difference.kind} against {difference.against}, {difference.agreement}, "
             f"{what}: {ours}, {theirs}, {plain(difference.gap)} between, since {difference.since}, "
-            f"{difference.age} days old at the end of {difference.month}{state}"
+            f"{counted(difference.age, 'day')} old at the end of {difference.month}{state}"
         )
         if shortly:
             return Step("difference", said)

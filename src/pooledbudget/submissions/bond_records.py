@@ -24,6 +24,22 @@ Capital = Annotated[
     Identifier, Field(description="the class of capital, where the investor holds more than one")
 ]
 
+OF_CAPITAL = (
+    "drawdowns",
+    "service-payments",
+    "outcomes",
+    "receipts",
+    "payer-refunds",
+    "repayments",
+    "write-offs",
+    "transfers",
+    "stops",
+    "payments",
+    "opening-balances",
+    "adjustments",
+)
+"""The kinds that decide how much capital is outstanding on a day: all that a bond is folded from."""
+
 
 class Drawdown(RecordKind):
     """Cash an investor paid in when called."""
@@ -177,6 +193,7 @@ class WriteOff(RecordKind):
 
     kind = "write-offs"
     use = Use.POSTED
+    held_against = OF_CAPITAL
     may_be_past = True
     day_column = "written_off_on"
     written_off_on: Day
@@ -192,6 +209,7 @@ class HoldingTransfer(RecordKind):
 
     kind = "transfers"
     use = Use.POSTED
+    held_against = OF_CAPITAL
     may_be_past = True
     day_column = "transferred_on"
     transferred_on: Day

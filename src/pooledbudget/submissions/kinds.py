@@ -59,6 +59,9 @@ class RecordKind(BaseModel):
     may_be_past: ClassVar[bool] = False
     """Whether money of days before the book may be told: a bond may come in with its whole past."""
 
+    held_against: ClassVar[tuple[str, ...]] = ()
+    """Other kinds whose rows a receipt needs, to say whether a row can be: how much capital is held."""
+
     happened: ClassVar[tuple[str, ...]] = ()
     """Columns of days, but for the one that governs the row, that cannot be after the day of receipt."""
 

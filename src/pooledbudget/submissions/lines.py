@@ -355,6 +355,9 @@ def _places(headings: Sequence[str], layout: Layout, name: str) -> list[int]:
 def _own_days(headings: Sequence[str], layout: Layout, rows: Sequence[list[str]]) -> list[str]:
     """Return the day of each row as the sender says it; what the layout says tells nothing of a row."""
     places = _places(headings, layout, layout.model.day_column)
+    if len(places) == 1:
+        (place,) = places
+        return [row[place] for row in rows]
     return [" ".join(filter(None, (row[place] for place in places))) for row in rows]
 
 

@@ -35,7 +35,7 @@ from pooledbudget.submissions.bond_records import (
     WriteOff,
 )
 from pooledbudget.submissions.kinds import RecordKind, Use
-from pooledbudget.submissions.stage_records import StageCount
+from pooledbudget.submissions.programme_records import Attachment, Claim, SpotCheck, StageCount
 
 
 class OpeningBalance(RecordKind):
@@ -284,36 +284,6 @@ class Flag(RecordKind):
         return self
 
 
-class Attachment(RecordKind):
-    """The day the authority began to work with a family."""
-
-    kind = "attachments"
-    use = Use.DECIDED
-    day_column = "attached_on"
-    key = ("agreement", "family")
-    personal = True
-    agreement: Identifier
-    family: Identifier = Field(description="the family; the person, in a programme of persons")
-    attached_on: Day
-
-
-class Claim(RecordKind):
-    """A result the authority asks to be paid for."""
-
-    kind = "claims"
-    use = Use.DECIDED
-    day_column = "claimed_on"
-    key = ("agreement", "family", "result")
-    personal = True
-    agreement: Identifier
-    family: Identifier = Field(description="the family; the person, in a programme of persons")
-    claimed_on: Day
-    result: Text = Field(
-        description="a result that the agreement's programme pays, such as continuous employment"
-    )
-    audited_on: Day | None = Field(default=None, description="when internal audit passed it; blank, unsaid")
-
-
 class Attendance(RecordKind):
     """One child's sessions and exclusions in one school term; of one who has left school, on_roll is no."""
 
@@ -492,6 +462,7 @@ KINDS: dict[str, type[RecordKind]] = {
         Attachment,
         StageCount,
         Claim,
+        SpotCheck,
         Attendance,
         Incident,
         Offence,

@@ -346,10 +346,15 @@ class RowReader:
         found: dict[int, tuple[str, Origin]] = {}
         for file in files:
             columns = self.columns(file)
-            for row, other in zip(columns.numbers, columns.column(column), strict=True):
-                id_, number = wanted.get(other.lower(), (other, 0))
-                if id_ != other:
-                    found.setdefault(number, (other, Origin(file.id, row)))
+            written = columns.column(column)
+            others = {
+                other
+                for other in set(written)
+                if (known := wanted.get(other.lower())) is not None and known[0] != other
+            }
+            for row, other in zip(columns.numbers, written, strict=True) if others else ():
+                if other in others:
+                    found.setdefault(wanted[other.lower()][1], (other, Origin(file.id, row)))
         return found
 
     def distinct(self, files: Sequence[Submission], column: str) -> set[Any]:

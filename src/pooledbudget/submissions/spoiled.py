@@ -240,6 +240,9 @@ def differ_in_case(columns: Columns[RecordKind], layout: Layout, table: Table) -
     for name in ("family", "person") if columns.model.personal else ():
         if name not in columns.model.model_fields:
             continue
+        ids = set(columns.column(name))
+        if len(set(map(str.lower, ids))) == len(ids):
+            continue  # each is written in one way, as in nearly every file: no row is looked at
         spelled: dict[str, tuple[str, int]] = {}
         for number, cell in zip(columns.numbers, columns.column(name), strict=True):
             first, row = spelled.setdefault(cell.lower(), (cell, number))

@@ -30,6 +30,7 @@ from pooledbudget.instruments.bonds.bond import Bond
 from pooledbudget.instruments.pools.pool import Pool
 from pooledbudget.ledger.sums import Books, Coordinates
 from pooledbudget.periods import Month
+from pooledbudget.submissions.bond_records import HoldingTransfer, WriteOff
 from pooledbudget.submissions.history import Sent
 from pooledbudget.submissions.records import Row
 
@@ -844,3 +845,8 @@ def test_what_was_paid_back_before_the_book_bills_nobody(risked: Place) -> None:
     risked.give("payer-refunds", "2012-06-03,bond,department,5.00,B0")
     risked.close("2013-05")
     assert risked.balance("assets:outcomes-due", "bond", "department") == -5000
+
+
+def test_a_sale_and_a_loss_are_held_against_every_kind_that_a_bond_is_folded_from() -> None:
+    told = {*(kind.kind for kind in Bond.takes_kinds), "payments", "opening-balances", "adjustments"}
+    assert set(HoldingTransfer.held_against) == set(WriteOff.held_against) == told

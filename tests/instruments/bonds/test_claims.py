@@ -194,7 +194,7 @@ SHARES: dict[str, tuple[str, str, int, str, Mapping[str, int]]] = {
         'shares = [{ from = 2020-01-01, shares = { city = "100%" } }]\n',
         500,
         "2019-04-01",
-        {"city": 500},
+        {},
     ),
     "what the bond pays": (
         TWO,
@@ -219,6 +219,15 @@ def test_each_payer_is_claimed_its_part(
 ) -> None:
     made = made_of(terms(outcome=shares, payers=payers), amount, day=day)
     assert (dict(made.parts), made.amount) == (dict(parts), sum(parts.values()))
+
+
+def test_what_falls_before_the_first_day_of_the_shares_is_held_and_counts_towards_no_cap() -> None:
+    shares = 'shares = [{ from = 2020-01-01, shares = { city = "100%" } }]\n'
+    said, so_far = terms('[caps]\ncontract = "5.00"\n', shares, TWO), Claimed()
+    before = made_of(said, 500, so_far, "2019-12-31")
+    assert (before.amount, before.parts, before.reason, before.carried) == (0, {}, "no-shares-yet", 0)
+    assert made_of(said, 500, so_far, "2020-01-01").parts == {"city": 500}
+    assert made_of(said, -500, Claimed(), "2019-12-31").reason == "no-shares-yet"
 
 
 def test_an_odd_penny_goes_as_listed_where_the_terms_say_so() -> None:

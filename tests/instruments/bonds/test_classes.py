@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from instruments.bonds.kit import bond, on
 from pooledbudget.instruments.bonds.classes import Position, reaching
+from pooledbudget.instruments.bonds.schedule import plus_months
 
 HOLDERS = 'holders = { ann = "600.00", bob = "400.00" }\n'
 
@@ -109,8 +110,8 @@ def test_interest_paid_in_part_leaves_the_rest_with_its_holder() -> None:
     assert [found.holding(who).accrued for who in ("ann", "bob")] == [2400, 1000 + 1600 + 40]
 
 
-def test_a_holding_is_sold_with_its_part_of_what_accrued() -> None:
-    found = drawn('interest = { rate = "4%" }\ncoupon = { rate = "2%" }')
+def test_a_holding_is_sold_with_its_part_of_what_accrued_where_the_terms_say_so() -> None:
+    found = drawn('interest = { rate = "4%" }\ncoupon = { rate = "2%" }\naccrued_on_sale = "buyer"')
     found.accrue(on("2022-01-01"))
     found.transfer("ann", "cat", 150_00)
     ann, cat = found.holding("ann"), found.holding("cat")
@@ -119,6 +120,87 @@ def test_a_holding_is_sold_with_its_part_of_what_accrued() -> None:
     assert [ann.held, cat.held] == [450_00, 150_00]
     assert (found.outstanding, found.drawn) == (1000_00, 1000_00)
     assert found.flows == [(on("2021-01-01"), -600_00), (on("2021-01-01"), -400_00)]
+
+
+def test_what_accrued_up_to_the_day_of_a_sale_is_the_seller_s() -> None:
+    found = drawn('interest = { rate = "4%" }\ncoupon = { rate = "2%" }')
+    found.accrue(on("2022-01-01"))
+    found.transfer("ann", "cat", 600_00)
+    found.accrue(on("2023-01-01"))
+    ann, cat = found.holding("ann"), found.holding("cat")
+    assert [ann.outstanding, ann.drawn, ann.accrued, ann.held] == [0, 0, 2400, 600_00]
+    assert [cat.outstanding, cat.drawn, cat.accrued, cat.held] == [600_00, 600_00, 2400, 600_00]
+
+
+def test_who_sells_all_that_is_left_of_a_holding_has_no_part_in_a_later_return() -> None:
+    """600 paid in, 360 of it paid back, the other 240 sold: a return is divided without the seller."""
+    found = drawn()
+    found.repay(on("2021-02-01"), {"ann": 360_00})
+    found.transfer("ann", "cat", 240_00)
+    assert (found.holding("ann").drawn, found.holding("cat").drawn) == (0, 600_00)
+    assert found.divided(100, "drawn") == {"bob": 40, "cat": 60}
+
+
+def test_a_coupon_that_waits_is_the_seller_s() -> None:
+    found = drawn('coupon = { rate = "2%" }')
+    found.accrue(on("2022-01-01"))
+    due = found.coupon_due(Fraction(2, 100))
+    found.next_coupon(Fraction(2, 100), {}, due)
+    found.transfer("ann", "cat", 600_00)
+    assert (due, found.coupon_due(Fraction(2, 100))) == (20_00, 20_00)
+    assert found.divided(20_00, found.coupon_of(Fraction(2, 100))) == {"ann": 12_00, "bob": 8_00}
+
+
+MONTHS = 'interest = { rate = "4%", basis = "months" }\ncoupon = { rate = "2%" }\n'
+SALES = st.lists(
+    st.tuples(st.integers(1, 800), st.sampled_from(["ann", "bob", "cat"]), st.integers(1, 300_00)), max_size=6
+)
+
+
+@given(SALES, st.sampled_from(["actual/365", "months"]), st.sampled_from(["seller", "buyer"]))
+def test_sales_never_change_what_a_class_earns(
+    sales: list[tuple[int, str, int]], basis: str, whose: str
+) -> None:
+    """Whoever holds it on which day, in whatever pieces: buyers and sellers earn what was earned unsold."""
+    text = MONTHS.replace("months", basis) + f'accrued_on_sale = "{whose}"\n'
+    sold, unsold = drawn(text, "2021-01-31"), drawn(text, "2021-01-31")
+    first = date(2021, 1, 31).toordinal()
+    for day, seller, amount in sorted(sales):
+        sold.accrue(date.fromordinal(first + day))
+        had = sold.holding(seller).outstanding
+        sold.transfer(seller, {"ann": "cat", "bob": "ann", "cat": "bob"}[seller], min(had, amount))
+    for each in (sold, unsold):
+        each.accrue(date.fromordinal(first + 801))
+    for what in ("accrued", "held", "outstanding", "drawn"):
+        earned = [sum(getattr(part, what) for part in each.holdings.values()) for each in (sold, unsold)]
+        assert earned[0] == earned[1], what
+
+
+@given(st.integers(1, 89), st.integers(1, 600_00))
+def test_seller_and_buyer_together_earn_what_the_holding_would_have(day: int, amount: int) -> None:
+    sold, unsold = drawn(MONTHS, "2020-12-31"), drawn(MONTHS, "2020-12-31")
+    sold.accrue(date.fromordinal(date(2020, 12, 31).toordinal() + day))
+    sold.transfer("ann", "cat", amount)
+    for each in (sold, unsold):
+        each.accrue(on("2021-03-31"))
+    assert sold.holding("ann").accrued + sold.holding("cat").accrued == unsold.holding("ann").accrued == 600
+    assert sold.holding("bob").accrued == unsold.holding("bob").accrued
+
+
+@pytest.mark.parametrize("first", ["2021-01-31", "2021-01-30", "2021-01-15", "2020-02-29", "2020-11-30"])
+def test_interest_by_months_comes_to_the_same_by_months_and_by_quarters(first: str) -> None:
+    """A date on the 30th ends a month after one on 28 February: each month is a twelfth."""
+    earned = []
+    for every in ("1 month", "3 months", "1 year"):
+        dates = bond(top=f'dates = {{ from = {first}, every = "{every}" }}').dates
+        assert dates is not None
+        found = drawn('interest = { rate = "4%", basis = "months" }\n', first)
+        found.dates = dates
+        for day in dates.days(plus_months(on(first), 24)):
+            found.accrue(day)
+            found.settle_interest({})
+        earned.append(sum((part.accrued for part in found.holdings.values()), Fraction(0)))
+    assert earned == [Fraction(8000)] * 3
 
 
 def test_what_is_written_off_is_no_cash() -> None:

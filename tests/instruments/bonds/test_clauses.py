@@ -127,7 +127,7 @@ PAYS: dict[str, tuple[str, str]] = {
     ),
     "termination": (
         'pays = "termination"\nstopped_by = "city"\nstages = [{ from = 2021-01-01, amount = "9.00" }]',
-        "If the bond is stopped by city, x pays £9 from 1 January 2021.",
+        "If the bond is stopped by The City, x pays £9 from 1 January 2021.",
     ),
     "nothing": ('pays = "nothing"', "X is measured, and pays nothing itself."),
     "a discount": ('pays = "sum"\namount = "5.00"\ndiscount = "10%"', "10% is taken off each payment."),

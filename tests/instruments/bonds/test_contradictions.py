@@ -108,6 +108,22 @@ OF_TABLES: dict[str, tuple[str, str]] = {
         f'{PRICED}shares = {{ town = "100%" }}',
         "outcomes.x.shares: there is no payer 'town'; known: city",
     ),
+    "no shares in a list of them": (
+        f"{PRICED}shares = []",
+        "outcomes.x.shares: no share is said: leave it out where payers pay equal parts",
+    ),
+    "a charge before anybody's share of it": (
+        f'{CITY}[outcomes.x]\npays = "standing charge"\namount = "1.00"\n'
+        "dates = { from = 2020-12-31, times = 2 }\n"
+        'shares = [{ from = 2021-01-01, shares = { city = "100%" } }]',
+        "outcomes.x.shares: it falls due from 2020-12-31, and nobody's share is said before 2021-01-01",
+    ),
+    "a termination before anybody's share of it": (
+        f'{CITY}[outcomes.x]\npays = "termination"\n'
+        'stages = [{ from = 2020-12-31, amount = "1.00" }]\n'
+        'shares = [{ from = 2021-01-01, shares = { city = "100%" } }]',
+        "outcomes.x.shares: it falls due from 2020-12-31, and nobody's share is said before 2021-01-01",
+    ),
     "dated shares out of order": (
         f'{PRICED}shares = [{{ from = 2021-01-02, shares = {{ city = "100%" }} }}, '
         '{ from = 2021-01-01, shares = { city = "100%" } }]',
@@ -402,6 +418,35 @@ year = {{ amount = "1.00", starts = "31 Nov" }}
         "classes.loan.return_cap",
         "waterfall.1.class",
         "classes.loan",
-        "classes.loan.return_cap",
     ]
     assert {finding.file for finding in refused.value.findings} == {"agreements/b.toml"}
+
+
+STOPPING = (
+    f'{CITY}[outcomes.x]\npays = "termination"\nstopped_by = "city"\n'
+    'stages = [{ from = 2020-01-01, amount = "5.00" }]\n[[example]]\n'
+    'expect = [{ on = 2021-01-01, by = "city", amount = "5.00" }]\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        (
+            "stopped = 2021-01-01\n",
+            ["example.1.stopped_by: what a stop costs hangs on who stops it: city, or another"],
+        ),
+        (
+            'stopped_by = "city"\n',
+            ["example.1.stopped_by: nothing says that it is stopped: say the day in 'stopped'"],
+        ),
+        (
+            'stopped = 2021-01-01\nstopped_by = "town"\n',
+            ["example.1.stopped_by: there is no partner 'town'; known: ann, city"],
+        ),
+        ('stopped = 2021-01-01\nstopped_by = "city"\n', []),
+        ('stopped = 2021-01-01\nstopped_by = "ann"\n', []),
+    ],
+)
+def test_an_example_says_who_stops_the_bond_where_it_matters(text: str, what: list[str]) -> None:
+    assert faults(STOPPING.replace("[[example]]\n", f"[[example]]\n{text}")) == what

@@ -15,6 +15,7 @@ from pooledbudget.findings import FindingCode, Origin, Severity
 from pooledbudget.instruments.agreement import Context, Decided
 from pooledbudget.instruments.bonds.bond import Bond
 from pooledbudget.instruments.bonds.deciding import (
+    ACCRUED,
     CHARGE,
     ENDED,
     JUDGED_TOGETHER,
@@ -845,3 +846,21 @@ def test_a_charge_counts_on_the_page_as_what_is_claimed_under_a_cap() -> None:
     made.close_all("2013-04", "2013-06")
     (page,) = [found for found in all_statements(made.issue("2013-06")) if found.kind == "bond"]
     assert table_of(page, "Caps of C")["The contract"] == ["£250.00", "£250.00", "£0.00"]
+
+
+def test_a_receipt_of_an_edition_that_kept_no_accruals_is_not_decided_again_for_that() -> None:
+    """Loan of 1,000.00 at 4%: the first date's receipt stands without what interest was worked out from."""
+    lent = Bond.read(
+        b'kind = "bond"\nagreement = "bond"\ntitle = "the bond"\n'
+        b'dates = { from = 2013-05-31, every = "1 month", times = 2 }\n'
+        b'waterfall = [{ step = "interest", class = "loan" }, { step = "principal", class = "loan" }]\n'
+        b'[classes.loan]\nholders = { harbour = "1000.00" }\ninterest = { rate = "4%" }\n',
+        "bond.toml",
+        Context("GBP", {}),
+    )
+    given = row("drawdowns", "2013-05-01", "bond", "harbour", "1000.00", "D")
+    (now,) = decided(given, terms=lent, month="2013-05").decisions
+    assert now.facts[ACCRUED]
+    old = replace(now, facts={name: fact for name, fact in now.facts.items() if name != ACCRUED})
+    for standing in (now, old):
+        assert decided(given, terms=lent, month="2013-05", standing=[standing]).decisions == []

@@ -18,6 +18,7 @@ from pooledbudget.instruments.bonds.facts import (
     class_of,
     counts_in,
     facts_of,
+    last_day_of,
     payer_of,
 )
 from pooledbudget.submissions.records import Row
@@ -223,6 +224,14 @@ def test_the_first_stop_is_the_one() -> None:
     assert found.stopped is not None
     assert (found.stopped.on, found.stopped.party) == (date(2013, 4, 30), "nhs")
     assert facts().stopped is None
+
+
+def test_what_has_ended_by_its_terms_is_stopped_by_nobody_after_it() -> None:
+    ended = TERMS.model_copy(update={"ends": date(2013, 4, 30)})
+    for day, stands in (("2013-04-30", True), ("2013-05-01", False)):
+        found = facts(row("stops", day, "bond", "county", "x"), terms=ended)
+        assert (found.stopped is not None) is stands
+        assert last_day_of(ended, found) == date(2013, 4, 30)
 
 
 @pytest.mark.parametrize(

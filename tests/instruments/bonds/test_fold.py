@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from instruments.bonds.kit import CITY, LOAN, bond, counts, fact, facts, on, result
 from pooledbudget.findings import Origin
 from pooledbudget.instruments.bonds.claims import Claim
+from pooledbudget.instruments.bonds.days import DayRun
 from pooledbudget.instruments.bonds.earning import Reason
 from pooledbudget.instruments.bonds.facts import Fact, Facts, What, days_of, facts_of, last_day_of
-from pooledbudget.instruments.bonds.fold import DayRun, Life, fold
+from pooledbudget.instruments.bonds.fold import Life, fold
 from pooledbudget.instruments.bonds.measures import Result
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.instruments.bonds.waterfall import DueFor
@@ -505,3 +506,114 @@ def test_a_fold_is_the_same_whatever_order_the_rows_come_in(
     chance.shuffle(shuffled)
     assert facts_of(terms, shuffled) == facts_of(terms, listed)
     assert fold(terms, facts_of(terms, shuffled), END)[1] == fold(terms, facts_of(terms, listed), END)[1]
+
+
+# Caps, a quota, tiers and milestones count what came before: of one day an order must be said.
+ORDERED = f"""{CITY}[outcomes.kept]
+pays = "person"
+price = "7.00"
+after = "begun"
+[outcomes.begun]
+pays = "person"
+price = "3.00"
+quota = {{ at_most = "50%", among = ["begun", "seen"] }}
+[outcomes.seen]
+pays = "person"
+price = "2.00"
+[outcomes.units]
+pays = "tiers"
+cohorts = ["late", "early"]
+tiers = [{{ first = 4, price = "1.00" }}, {{ price = "0.10" }}]
+[caps]
+person = "11.00"
+contract = "23.00"
+"""
+MEASURED = st.tuples(
+    st.sampled_from(["kept", "begun", "seen"]), st.sampled_from(["p1", "p2", "p3"]), st.sampled_from("01")
+)
+
+
+@given(st.lists(MEASURED, max_size=9), st.randoms(use_true_random=False))
+def test_results_of_one_day_are_paid_alike_in_whatever_order_the_rows_stand(
+    told: list[tuple[str, str, str]], chance: Any
+) -> None:
+    terms = bond(ORDERED)
+    measured = [result(value, outcome=name, person=person) for name, person, value in told]
+    measured += [
+        result(value, outcome="units", cohort=name) for name, value in (("late", "3"), ("early", "4"))
+    ]
+    shuffled = list(measured)
+    chance.shuffle(shuffled)
+    assert said(claims(terms, *shuffled)) == said(claims(terms, *measured))
+
+
+def test_of_one_day_the_cap_takes_outcomes_as_the_terms_list_them() -> None:
+    """The cap of 5.00 leaves 2.00 for the second of the list, whichever row comes first."""
+    terms = bond(
+        f'{CITY}[outcomes.b]\npays = "price"\nprice = "3.00"\n[outcomes.a]\npays = "price"\nprice = "4.00"\n'
+        '[caps]\ncontract = "5.00"\n'
+    )
+    both = [result("1", outcome="a"), result("1", outcome="b")]
+    for order in (both, both[::-1]):
+        assert {made.outcome: made.amount for made in claims(terms, *order)} == {"b": 3_00, "a": 2_00}
+
+
+def test_of_one_day_what_must_come_first_is_taken_first() -> None:
+    first, second = result("1", outcome="begun", person="p"), result("1", outcome="kept", person="p")
+    terms = bond(ORDERED.replace('at_most = "50%"', 'at_most = "100%"'))
+    for order in ([first, second], [second, first]):
+        assert {made.outcome: made.amount for made in claims(terms, *order)} == {"begun": 3_00, "kept": 7_00}
+
+
+def test_of_one_day_cohorts_are_taken_as_the_outcome_lists_them() -> None:
+    """Tiers: the first 4 units at 1.00 are the cohort's that is named first."""
+    terms = bond(ORDERED)
+    both = [result("4", outcome="units", cohort=name) for name in ("early", "late")]
+    for order in (both, both[::-1]):
+        assert {made.key: made.amount for made in claims(terms, *order)} == {"late": 4_00, "early": 40}
+
+
+def test_a_result_of_a_day_after_the_last_is_held() -> None:
+    terms = bond(f'{CITY}[outcomes.x]\npays = "price"\nprice = "1.00"\n', "ends = 2021-03-31\n")
+    told = claims(terms, result("5", "2021-03-31"), result("7", "2021-04-01"))
+    assert [(made.amount, made.reason) for made in told] == [(5_00, ""), (0, Reason.AFTER_END.value)]
+
+
+def test_a_result_of_a_day_after_a_stop_is_held() -> None:
+    terms = bond(f'{CITY}[outcomes.x]\npays = "price"\nprice = "1.00"\n')
+    stopped = fact(What.STOPPED, "2021-03-01", "city")
+    (made,) = claims(terms, result("7", "2021-04-01"), cash=[stopped])
+    assert (made.amount, made.reason) == (0, Reason.AFTER_END.value)
+
+
+def outstanding_after(*cash: Fact) -> dict[str, int]:
+    """What each holder has outstanding in the end."""
+    life, _ = fold(bond(top="transferable = true\n"), facts(*cash), END)
+    return {
+        name: part.outstanding for name, part in life.positions["loan"].holdings.items() if part.outstanding
+    }
+
+
+def test_a_sale_of_more_than_is_held_moves_what_is_outstanding_after() -> None:
+    sale = fact(What.TRANSFERRED, "2021-02-01", "ann", 1500_00, other="bob")
+    life, runs = fold(bond(), facts(DRAWN, sale), END)
+    assert (outstanding_after(DRAWN, sale), life.beyond) == ({"bob": 1000_00}, {sale: 500_00})
+    assert [dict(run.beyond) for run in runs] == [{}, {sale: 500_00}]
+
+
+def test_a_loss_of_more_than_is_outstanding_takes_what_is_outstanding() -> None:
+    lost = fact(What.WRITTEN_OFF, "2021-02-01", "ann", 1500_00)
+    assert outstanding_after(DRAWN, lost, fact(What.WRITTEN_OFF, "2021-03-01", "ann", -200_00)) == {
+        "ann": 200_00
+    }
+
+
+@given(st.permutations(range(3)))
+def test_sales_of_one_day_are_taken_as_they_can_be_whatever_order_the_rows_stand_in(order: list[int]) -> None:
+    sales = [
+        fact(What.TRANSFERRED, "2021-02-01", "ann", 600_00, other="cat"),
+        fact(What.TRANSFERRED, "2021-02-01", "cat", 500_00, other="bob"),
+        fact(What.TRANSFERRED, "2021-02-01", "bob", 400_00, other="ann"),
+    ]
+    listed = [sales[place] for place in order]
+    assert outstanding_after(DRAWN, *listed) == {"ann": 800_00, "cat": 100_00, "bob": 100_00}

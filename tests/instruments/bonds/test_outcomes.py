@@ -110,13 +110,20 @@ DATED = 'shares = [{ from = 2021-01-01, shares = { a = "100%" } }, { from = 2022
     [
         ("", "2021-01-01", {"a": Fraction(1, 2), "b": Fraction(1, 2)}),
         ('shares = { a = "70%", b = "30%" }', "2021-01-01", {"a": Fraction(7, 10), "b": Fraction(3, 10)}),
-        (DATED, "2020-12-31", {"a": Fraction(1)}),
+        (DATED, "2021-01-01", {"a": Fraction(1)}),
         (DATED, "2021-12-31", {"a": Fraction(1)}),
         (DATED, "2022-01-01", {"b": Fraction(1, 4), "a": Fraction(3, 4)}),
     ],
 )
 def test_the_payers_parts_on_a_day(text: str, day: str, parts: dict[str, Fraction]) -> None:
     assert outcome(f"{PRICE}{text}").shares_on(on(day), ["a", "b"]).parts == parts
+
+
+def test_nobody_has_a_part_before_the_first_day_on_which_parts_are_said() -> None:
+    dated = outcome(f"{PRICE}{DATED}")
+    assert dated.shares_from == on("2021-01-01")
+    with pytest.raises(ValueError, match="nobody"):
+        dated.shares_on(on("2020-12-31"), ["a", "b"])
 
 
 def test_every_way_of_paying_says_its_own_name() -> None:

@@ -11,7 +11,6 @@ from instruments.books import BOND, SECOND_BOND, UNFENCED, Place, question, row
 from pooledbudget.findings import FindingCode, Severity
 from pooledbudget.instruments.agreement import Context, Decided
 from pooledbudget.instruments.bonds.bond import Bond
-from pooledbudget.instruments.bonds.remarks import cap_said
 from pooledbudget.submissions.records import Row
 
 
@@ -227,21 +226,6 @@ def test_a_simple_cap_is_on_capital_outstanding_and_the_days_it_was() -> None:
     assert said == (
         "£0.01 of what is repaid to harbour on 1 May 2014 is over the return cap, which leaves £8.21"
     )
-
-
-@pytest.mark.parametrize(
-    ("cap", "said"),
-    [
-        ('"10%"', "10% a year on all flows"),
-        ('{ rate = "7.5%" }', "7.5% a year on all flows"),
-        ('{ simple = "10%" }', "10% a year, simple, on capital outstanding"),
-        ('{ multiple = "1.5" }', "1.5 times what was paid in"),
-        ('{ amount = "50.00" }', "a fixed sum"),
-    ],
-)
-def test_a_cap_is_said_as_the_terms_have_it(cap: str, said: str) -> None:
-    assert cap_said(read(SIMPLE.replace('{ simple = "10%" }', cap)).terms, "loan") == said
-    assert cap_said(read(SIMPLE.replace(', return_cap = { simple = "10%" }', "")).terms, "loan") == ""
 
 
 def test_return_paid_before_counts_against_the_cap() -> None:

@@ -15,8 +15,8 @@ from pooledbudget.instruments.bonds.schedule import (
     Schedule,
     falls_each,
     months_of,
-    part_of_year,
     plus_months,
+    stretch_of,
     year_from,
 )
 
@@ -117,7 +117,7 @@ PARTS: list[tuple[str, str, Basis, Fraction]] = [
 
 @pytest.mark.parametrize(("start", "end", "basis", "part"), PARTS)
 def test_a_part_of_a_year_is_exact(start: str, end: str, basis: Basis, part: Fraction) -> None:
-    assert part_of_year(on(start), on(end), basis) == part
+    assert stretch_of(on(start), on(end), basis).years == part
 
 
 @pytest.mark.parametrize(

@@ -1,27 +1,20 @@
-"""What many paths came to: counted, never fitted; and the price that gives a return."""
+"""What many paths came to: counted, never fitted."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
-import pytest
-
 from instruments.bonds.quayside import QUAYSIDE, read
 from pooledbudget.instruments.bonds.chances import draw
 from pooledbudget.instruments.bonds.returns import Rate, Status, Why
 from pooledbudget.instruments.bonds.scenario import Scenario
-from pooledbudget.instruments.bonds.simulation import Path, price_for, run_path, simulate, summed, trigger_for
+from pooledbudget.instruments.bonds.simulation import Path, run_path, simulate, summed
 from pooledbudget.settings import read_settings
 
 
 def scenario(paths: int = 60, mean: str = "12") -> Scenario:
     text = f'seed = 5\npaths = {paths}\noutcomes.job.value = {{ spread = "poisson", mean = "{mean}" }}'
     return read_settings(Scenario, text.encode(), "s.toml")
-
-
-FIXED = read_settings(
-    Scenario, b'outcomes.job.value = { spread = "fixed", value = "14" }\npaths = 1', "s.toml"
-)
 
 
 def rate(value: float) -> Rate:
@@ -62,30 +55,3 @@ def test_the_same_seed_tells_the_same_and_better_outcomes_more() -> None:
     assert low == again
     assert high[0].mean_back > low[0].mean_back
     assert high[0].loss <= low[0].loss
-
-
-@pytest.mark.parametrize("wanted", ["2%", "8%", "10.5%"])
-def test_the_price_that_gives_a_return_is_the_least_that_does(wanted: str) -> None:
-    terms, drawn = read(), draw(read(), FIXED)
-    target = Fraction(wanted.rstrip("%")) / 100
-    price = price_for(terms, drawn, "job", "equity", target)
-    assert price is not None
-
-    def at(each: int) -> float:
-        outcome = terms.outcomes["job"].model_copy(update={"price": each})
-        changed = terms.model_copy(update={"outcomes": {**terms.outcomes, "job": outcome}})
-        return run_path(changed, drawn, 0)["equity"].rate.rates[-1]
-
-    assert at(price) >= target > at(price - 1)
-
-
-def test_no_price_gives_more_than_the_cap() -> None:
-    assert price_for(read(), draw(read(), FIXED), "job", "equity", Fraction(1, 2)) is None
-
-
-def test_an_outcome_without_a_threshold_has_none_to_find() -> None:
-    assert trigger_for(read(), draw(read(), FIXED), "job", "equity", Fraction(1, 20)) is None
-
-
-def test_an_outcome_without_a_price_has_none_to_find() -> None:
-    assert price_for(read(), draw(read(), FIXED), "kept", "equity", Fraction(1, 20)) is None

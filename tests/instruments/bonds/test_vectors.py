@@ -77,6 +77,11 @@ VARIED = {
     ),
     "a sum kept": ('{ step = "keep" }', '{ step = "keep", amount = "50000.00" }'),
     "interest by months": ('interest = { rate = "4%" }', 'interest = { rate = "3.75%", basis = "months" }'),
+    "a coupon above its cap": ('return_cap = "11%"', 'return_cap = { amount = "1234.56" }'),
+    "by months from the middle of one": (
+        'draws = [ { on = 2020-06-30, amount = "90000.00" } ]',
+        'draws = [ { on = 2020-06-11, amount = "80000.00" }, { on = 2020-12-05, amount = "10000.00" } ]',
+    ),
     "a discount and a cap": ('price = "2200.00"', 'price = "2200.00"\ndiscount = "7.5%"\ncap = "600000.00"'),
     "VAT on costs": ('amount = "36000.00"\n', 'amount = "36000.01"\nvat = "20%"\n'),
     "tied as listed": ('title = "the Quayside bond"', 'title = "t"\nties = "as listed"'),
@@ -110,6 +115,15 @@ def test_each_kind_of_term_comes_to_the_same(varied: str) -> None:
     alike(
         terms, drawn(terms, job='spread = "normal", mean = "14.2", deviation = "6", least = "0"', kept=KEPT)
     )
+
+
+def test_months_on_the_30th_come_to_the_same() -> None:
+    """One of its dates is 28 February, and its last day none of them."""
+    text = QUAYSIDE.replace(
+        "dates = { from = 2020-09-30, ", "ends = 2023-10-07\ndates = { from = 2020-08-30, "
+    )
+    terms = read(text.replace("each 30 September", "each 30 August").replace("2022-03-31", "2022-02-28"))
+    assert alike(terms, drawn(terms, job='spread = "poisson", mean = "14"', kept=KEPT))
 
 
 @pytest.mark.parametrize("file", CATALOGUE)

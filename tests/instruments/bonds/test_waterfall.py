@@ -8,8 +8,9 @@ from datetime import date
 import pytest
 
 from instruments.bonds.kit import CITY, bond, fact, facts, on, result
+from pooledbudget.instruments.bonds.days import DayRun
 from pooledbudget.instruments.bonds.facts import Fact, What
-from pooledbudget.instruments.bonds.fold import DayRun, Life, fold
+from pooledbudget.instruments.bonds.fold import Life, fold
 from pooledbudget.instruments.bonds.measures import Result
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.instruments.bonds.waterfall import DueFor, Short, coupon_rate
@@ -197,6 +198,87 @@ def test_a_sum_limits_what_a_step_takes_over_the_life(step: str, classes: str, t
     terms = bond_of(f'{{ {step}, up_to = "50.00", label = "it" }}', classes=classes)
     found = dues(runs(terms, DRAWN))
     assert [sum(parts.values()) for name, parts in found.items() if name.endswith(" it")] == takes
+
+
+def quarterly(first: str, waterfall: str, coupon: str) -> BondTerms:
+    """A bond whose waterfall runs each quarter from a day, with a coupon."""
+    return bond(
+        top=f'dates = {{ from = {first}, every = "3 months", to = 2022-12-31 }}\nwaterfall = [{waterfall}]\n',
+        classes=f'[classes.loan]\nholders = {{ ann = "1000.00" }}\ncoupon = {{ rate = "6%" {coupon} }}\n',
+    )
+
+
+OWN_DATES = {
+    # 6% of 1,000.00 drawn on 10 April 2020; the coupon falls due each 31 March.
+    # by months: eleven whole months from 10 April to 10 March, and 21 days; then a year.
+    "by months": ("", {"2021-03-31": 55_00 + 3_45, "2022-03-31": 60_00}),
+    "by days": (', basis = "actual/365"', {"2021-03-31": 58_36, "2022-03-31": 60_00}),
+}
+
+
+@pytest.mark.parametrize(("basis", "coupons"), OWN_DATES.values(), ids=OWN_DATES)
+def test_a_coupon_a_year_on_a_waterfall_a_quarter_is_of_its_own_period(
+    basis: str, coupons: dict[str, int]
+) -> None:
+    terms = quarterly("2020-06-30", '{ step = "coupon", class = "loan", on = "each 31 March" }', basis)
+    found = dues(runs(terms, fact(What.DRAWN, "2020-04-10", "ann", 1000_00)))
+    assert {name.split()[0]: parts["ann"] for name, parts in found.items()} == coupons
+
+
+def test_a_coupon_is_the_same_whether_the_waterfall_runs_on_dates_between_or_not() -> None:
+    """On the 30th of each third month one date is 28 February: no day is lost or won by it."""
+    step = '{ step = "coupon", class = "loan", on = "each 30 May" }'
+    terms = quarterly("2020-05-30", step, "")
+    found = dues(runs(terms, fact(What.DRAWN, "2020-05-30", "ann", 1000_00)))
+    assert {name.split()[0]: parts["ann"] for name, parts in found.items()} == {
+        "2021-05-30": 60_00,
+        "2022-05-30": 60_00,
+    }
+
+
+def test_interest_up_to_the_day_of_a_sale_is_the_seller_s_and_the_quarter_s_total_stays() -> None:
+    """6% on 1,000.00 for a quarter is 15.00: 46 days of it are the seller's, the rest is the buyer's."""
+    terms = bond(
+        top='dates = { from = 2021-03-31, every = "3 months", to = 2021-06-30 }\n'
+        'waterfall = [{ step = "interest", class = "loan" }]\ntransferable = true\n',
+        classes='[classes.loan]\nholders = { ann = "1000.00" }\n'
+        'interest = { rate = "6%", basis = "months" }\n',
+    )
+    cash = [fact(What.DRAWN, "2020-12-31", "ann", 1000_00)]
+    sale = fact(What.TRANSFERRED, "2021-02-15", "ann", 1000_00, other="bob")
+    unsold, sold = dues(runs(terms, *cash)), dues(runs(terms, *cash, sale))
+    assert unsold["2021-03-31 interest-loan"] == {"ann": 15_00}
+    # a month and 15 days to 15 February: 5.00 and 2.47
+    assert sold["2021-03-31 interest-loan"] == {"ann": 7_47, "bob": 7_53}
+    assert sold["2021-06-30 interest-loan"] == {"bob": 15_00}
+
+
+CAPPED = {
+    # 1,000.00 for years of 366, 365 and 365 days at a cap of 3%; what a step would pay of itself.
+    "a coupon that names no cap": (COUPON % "", 'rate = "5%"', '{ step = "coupon", class = "loan" }'),
+    "interest": (INTEREST % "", "", '{ step = "interest", class = "loan" }'),
+    "a return of all that is left": (
+        '[classes.loan]\nholders = { ann = "1000.00" }\n',
+        "",
+        '{ step = "return", class = "loan" }',
+    ),
+}
+
+
+@pytest.mark.parametrize(("classes", "rate", "step"), CAPPED.values(), ids=CAPPED)
+def test_a_return_cap_binds_every_step_that_pays_the_class_a_return(
+    classes: str, rate: str, step: str
+) -> None:
+    capital = classes.replace('rate = "2%"', rate or 'rate = "2%"') + 'return_cap = { simple = "3%" }\n'
+    found = runs(bond_of(step, classes=capital), DRAWN, paid(2000_00))
+    assert [sum(parts.values()) for parts in dues(found).values()] == [30_08, 30_00, 30_00]
+    assert set(whys(found).values()) == {Short.AT_RETURN_CAP.value}
+
+
+def test_a_return_cap_that_leaves_room_cuts_nothing() -> None:
+    capital = INTEREST % "" + 'return_cap = { simple = "5%" }\n'
+    found = runs(bond_of('{ step = "interest", class = "loan" }', classes=capital), DRAWN)
+    assert whys(found) == {}
 
 
 def test_a_step_that_takes_less_says_why() -> None:

@@ -17,7 +17,8 @@ price = "10.00"
 [[costs]]
 payee = "charity"
 for = "service"
-amount = "1000.00"
+amount = "800.00"
+vat = "25%"
 dates = {{ from = 2020-07-01, times = 1 }}
 """
 RESULTS = 'results = [{ on = 2021-06-01, value = "20" }]\n'
@@ -40,6 +41,7 @@ EXPECT: dict[str, tuple[str, int]] = {
     ),
     "all to a holder on a day": ('{ on = 2021-06-30, to = "ann", amount = "120.00" }', 120_00),
     "a guarantor's call": ('{ on = 2022-06-30, by = "fund", amount = "300.00" }', 300_00),
+    "a cost": ('{ on = 2020-07-01, to = "charity", step = "service", amount = "1000.00" }', 1000_00),
     "nothing on another day": ('{ on = 2021-07-01, by = "city", amount = "0.00" }', 0),
     "nothing by another step": ('{ on = 2021-06-30, to = "ann", step = "fee", amount = "0.00" }', 0),
 }
@@ -49,6 +51,18 @@ EXPECT: dict[str, tuple[str, int]] = {
 def test_what_an_example_expects_is_found(expect: str, found: int) -> None:
     """200.00 come in and go out: interest of 100.00 (365 days at 10%), then capital of 100.00, at 6 to 4."""
     assert checked(f"{RESULTS}expect = [{expect}]") == [("example 1", found, True)]
+
+
+@pytest.mark.parametrize(("by", "amount"), [("city", 50_00), ("town", 0)])
+def test_an_example_says_who_stopped_the_bond(by: str, amount: int) -> None:
+    """City pays 50.00 if it stops the bond; if town does, nobody pays."""
+    text = (
+        f'{TABLES}[outcomes.stop]\npays = "termination"\nstopped_by = "city"\nshares = {{ city = "100%" }}\n'
+        'stages = [{ from = 2020-01-01, amount = "50.00" }]\n'
+        f'[[example]]\nstopped = 2021-01-01\nstopped_by = "{by}"\n'
+        f'expect = [{{ on = 2021-01-01, by = "city", amount = "{amount // 100}.00" }}]\n'
+    )
+    assert [found.found for found in check(bond(text, TOP, CLASSES))] == [amount]
 
 
 def test_what_does_not_agree_says_what_was_found() -> None:

@@ -68,8 +68,10 @@ def test_what_is_beyond_the_most_for_one_comes_off_what_was_earned_last() -> Non
 def test_what_was_taken_back_is_no_claim_and_is_told_from_the_ledger() -> None:
     gone = result("F", reason=WITHDRAWN, facts={"decided_in": "2013-09"})
     claims = claims_of(attached("F"), gone, ledger={gone.cause: [70_000, -70_000]})
-    assert claims.parts(claims.now) == []
-    assert claims.taken_back(claims.now).value == -70_000
+    assert claims.taken_back_now == [gone]
+    assert gone not in claims.now
+    assert claims.parts([gone]) == []
+    assert claims.taken_back([gone]).value == -70_000
     never = result("G", earned={}, reason=Reason.LAPSED.value)
     assert claims_of(never).taken_back([never]).value == 0
 

@@ -34,20 +34,50 @@ def test_reasons_are_told_in_number_and_pounds_the_most_frequent_first() -> None
     )
     table = reasons_table(claims)
     assert list(said(table).items()) == [
-        ("A test is not met", ["2", "£1,500.00", ""]),
-        ("Not attached: work had not begun by then", ["1", "£0.00", "1"]),
-        ("Not paid in all", ["3", "£1,500.00", ""]),
-        ("Paid in part: the top-up for progress to work is not shown", ["1", "£100.00", ""]),
-        ("Not paid, in whole or in part", ["4", "£1,600.00", ""]),
+        ("A test is not met", ["a result", "2", "£1,500.00", ""]),
+        ("Not attached: work had not begun by then", ["a result", "1", "£0.00", "1"]),
+        ("Not paid in all", ["", "3", "£1,500.00", ""]),
+        (
+            "Paid in part: the top-up for progress to work is not shown",
+            ["a result, in part", "1", "£100.00", ""],
+        ),
+        ("Not paid, in whole or in part", ["", "4", "£1,600.00", ""]),
     ]
-    assert table.lines[0].cells[0].id == "families.reason.test-not-met"
+    assert table.lines[0].cells[1].id == "families.reason.result.test-not-met"
     assert refused_sum(claims, "result") == 160_000
 
 
 def test_what_is_beyond_the_most_for_one_is_a_part_not_paid() -> None:
     found = said(reasons_table(claims_of(attached("A"), result("A", facts={"cut": 30_000}))))
-    assert found["Paid in part: beyond the most that is paid for one"] == ["1", "£300.00", ""]
+    assert found["Paid in part: beyond the most that is paid for one"] == [
+        "a result, in part",
+        "1",
+        "£300.00",
+        "",
+    ]
     assert "Not paid in all" not in found
+
+
+def test_fees_and_results_are_told_apart_each_with_its_total() -> None:
+    """Of two reasons for fees, the one that was hidden in a publication was told by the other and the summary."""
+    claims = claims_of(
+        attached("A"),
+        attached("B", month="2013-10", reason="beyond the share"),
+        attached("C", month="2013-10", reason="not eligible"),
+        result("A", earned={}, reason="test not met"),
+        result("C", earned={}, reason="not eligible"),
+    )
+    assert [
+        (line.label, line.cells[0].value, line.cells[1].value) for line in reasons_table(claims).lines
+    ] == [
+        ("Beyond the share that is funded", "an attachment fee", 1),
+        ("Not eligible when attached", "an attachment fee", 1),
+        ("Attachment fees not paid", "", 2),
+        ("Not eligible when attached", "a result", 1),
+        ("A test is not met", "a result", 1),
+        ("Results not paid", "", 2),
+        ("Not paid in all", "", 4),
+    ]
 
 
 def test_where_all_was_paid_nothing_was_refused() -> None:
@@ -68,8 +98,10 @@ def test_what_nobody_claimed_is_called_by_its_family_and_leads_to_its_attachment
         first.expression.origin == claims.programme.tariff("crime-asb-education", ATTACHED, ATTACHED).citation
     )
     ids = [cell.id for line in could_table(claims).lines for cell in line.cells if cell.id]
-    assert ids[:4] == [
+    assert ids[:6] == [
         *(f"families.could.by-route.crime-asb-education{part}" for part in ("", ".pounds")),
+        "families.could.families",
+        "families.could",
         *(f"families.could.by-test.crime-asb-education.education{part}" for part in ("", ".pounds")),
     ]
 

@@ -9,7 +9,8 @@ import pytest
 
 from in_memory import FAMILIES, MemoryBook
 from instruments.books import Place
-from pooledbudget.instruments.families.sampling import QUESTIONS, drawn
+from pooledbudget.instruments.families.sampling import drawn
+from pooledbudget.instruments.families.spot_checks import QUESTIONS
 from pooledbudget.instruments.figures import Kind, Table
 from pooledbudget.statements.issuing import schedules
 from pooledbudget.statements.model import Statement
@@ -50,7 +51,7 @@ def test_it_can_be_drawn_again_from_the_page(told: Place) -> None:
 
 def test_what_spot_checks_asked_is_left_to_be_filled_in(told: Place) -> None:
     table = sample(told.schedule("2013-10", "claims"))
-    assert tuple(column.title for column in table.columns[-3:]) == QUESTIONS
+    assert tuple(column.title for column in table.columns[-3:]) == (*QUESTIONS.values(),)
     assert [(cell.kind, cell.value) for cell in table.lines[0].cells[-3:]] == [(Kind.SLOT, "")] * 3
 
 

@@ -6,6 +6,7 @@ September 2013 decides the attachments of seven families, October the claims of 
 from __future__ import annotations
 
 from conftest import POOL
+from family_book import kit
 from in_memory import FAMILIES, MemoryBook
 from instruments.books import Place, said_by
 from instruments.families.kit import cause, named
@@ -93,16 +94,53 @@ def test_a_payer_that_paid_ahead_is_not_said_to_owe_an_amount_below_nought() -> 
 
     assert begins("2013-04") == (
         "The Department has paid £132,400.00 ahead for families at 30 April 2013: £0.00 brought forward, "
-        "£0.00 earned, less £132,400.00 received."
+        "£0.00 earned, £132,400.00 received."
     )
     assert "£132,400.00 paid ahead and brought forward, £0.00 earned" in begins("2013-05")
+
+
+def test_the_headline_of_a_payer_who_paid_ahead_adds_up_as_it_is_read() -> None:
+    """It said "£66,600 paid ahead, £44,200 earned, less £110,000 received" of £132,400 paid ahead."""
+    place = kit()
+    place.book.give("grants", "2013-10-20,families,dept,families,9000.00,R1,results due")
+    place.book.reopen("2013-10")
+    place.book.close_all("2013-10", "2013-11")
+    place.book.give("grants", "2013-12-20,families,dept,families,400.00,R2,results due")
+    check = "families,F,crime asb education,2013-12-20,payer,not valid,,,no,"
+    place.book.give("spot-checks", check)
+    place.book.close("2013-12")
+    (made,) = schedules(place.book.issue("2013-12"))
+    assert made.headline[0] == (
+        "Department has paid £7,000.00 ahead for families at 31 December 2013: £5,100.00 paid ahead and "
+        "brought forward, £1,500.00 taken back, £400.00 received."
+    )
+    assert made.headline[3] == "families, taken back of what was decided before: 1, £1,500.00."
+
+
+def test_what_is_taken_back_within_the_period_is_not_paid_and_takes_nothing_off() -> None:
+    """A year in which a result was paid and found not valid took its £700 off twice."""
+    place = kit()
+    check = "families,F,crime asb education,2013-12-20,payer,not valid,,,no,"
+    place.book.close("2013-11")
+    place.book.give("spot-checks", check)
+    place.book.close("2013-12")
+    made = {period: next(iter(schedules(place.book.issue(period)))) for period in ("2013-12", "2013-14")}
+    for period, statement in made.items():
+        cells = [cell for table in statement.tables for row in table.lines for cell in row.cells]
+        values = {cell.id: cell.minor for cell in cells}
+        (summary,) = tables(statement, "Summary")
+        assert ("Taken back" in summary) == (period == "2013-12")
+        assert values["families.by-type.net"] == values["families.earned"]
+    (summary,), (reasons,) = (tables(made["2013-14"], title) for title in ("Summary", "Not paid, by reason"))
+    assert summary["Results"][:3] == ["1", "0", "1"]
+    assert reasons["A check found the claim not valid"][1:3] == ["1", "£1,500.00"]
 
 
 def test_the_schedule_begins_with_what_the_payer_owes(told: Place) -> None:
     statement = schedule(told, "2013-10")
     assert statement.headline[0] == (
         "The Department owes £15,200.00 for families at 31 October 2013: £12,000.00 brought forward, "
-        "£3,200.00 earned, less £0.00 received."
+        "£3,200.00 earned, £0.00 received."
     )
     first, _ = tables(statement, "Where ")
     assert first == {
@@ -157,7 +195,7 @@ def test_what_was_not_paid_stands_with_why_not_and_what_it_would_have_been(told:
 
 def test_the_tables_stand_in_the_order_in_which_a_schedule_is_read(told: Place) -> None:
     """What was not paid, and what nobody claimed, stand before the families that were paid."""
-    titles = [table.title.partition(" at ")[0] for table in schedule(told, "2013-10").tables][:20]
+    titles = [table.title.partition(" at ")[0] for table in schedule(told, "2013-10").tables][:21]
     assert titles == [
         "Where families stands",
         "The claim",
@@ -173,6 +211,7 @@ def test_the_tables_stand_in_the_order_in_which_a_schedule_is_read(told: Place) 
         "Exceptions",
         "Tied to the ledger",
         "Tests of this schedule",
+        "Claims checked by 31 October 2013",
         "Sample for internal audit",
         "Files it rests on",
         "Sign-off",

@@ -21,6 +21,7 @@ from pooledbudget.submissions.headings import read_file
 from pooledbudget.submissions.history import submissions
 from pooledbudget.submissions.records import KINDS, required_columns
 from pooledbudget.submissions.workbook import property_of, read_grid, sheet_names
+from pooledbudget.version import EDITION
 
 DAY = date(2013, 4, 1)
 
@@ -49,7 +50,9 @@ def test_every_kind_has_a_form_that_says_what_it_is_and_asks_for_its_columns(
     found = form_of(data, "form.xlsx")
     assert found is not None
     assert (
-        str(found) == property_of(data, "form.xlsx", PROPERTY) == f"pooledbudget-form/1 {kind} smallshire 6"
+        str(found)
+        == property_of(data, "form.xlsx", PROPERTY)
+        == f"pooledbudget-form/1 {kind} smallshire {EDITION}"
     )
     assert str(found) in [
         cell for _, cells in read_grid(data, "form.xlsx", "Checklist").rows for cell in cells

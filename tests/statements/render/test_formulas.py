@@ -9,6 +9,7 @@ from fractions import Fraction
 import pytest
 
 from pooledbudget.instruments.figures import (
+    Accrued,
     Amount,
     Cell,
     Column,
@@ -81,6 +82,16 @@ BOTH = Entries([(3, 100), (4, -50)])
 )
 def test_each_expression_has_its_formula(made: Formulas, expression: Expression, formula: str) -> None:
     assert made.money(money("x", expression), "X") == formula
+
+
+def test_interest_is_worked_out_from_the_cells_of_its_rate_and_its_days() -> None:
+    places = {name: Place("S", 1, column) for column, name in enumerate(("capital", "rate", "days"))}
+    made = Formulas(statement(), places, "A", "B", "C")
+    base = FigureOf("capital", 100_00)
+    earned = Accrued(base, Fraction(4, 100), 0, 92, ("rate", "", "days"))
+    assert made.money(money("x", earned), "X") == "=ROUND(ROUND(S!A2*S!B2*(0/12+S!C2/365),2),2)"
+    plain = Accrued(base, Fraction(4, 100), 3, 0)
+    assert made.money(money("x", plain), "X") == "=ROUND(ROUND(S!A2*1/25*(3/12+0/365),2),2)"
 
 
 def test_each_part_of_a_figure_adds_up_its_own_entries(made: Formulas) -> None:

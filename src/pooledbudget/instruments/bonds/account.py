@@ -12,6 +12,7 @@ from datetime import date
 from fractions import Fraction
 from itertools import accumulate, groupby
 
+from pooledbudget.instruments.bonds.deciding import was_stopped
 from pooledbudget.instruments.bonds.page import is_open
 from pooledbudget.instruments.bonds.performance import Performance, performance
 from pooledbudget.instruments.bonds.pictures import cash_curve
@@ -53,8 +54,6 @@ from pooledbudget.periods import Month, written_day
 
 NOT_YET = "[z]"
 """What stands where a rate does not apply, with the reason beside it."""
-STOPPED = "stop"
-"""What is asked by the row that stops a bond."""
 OPENED = "opening balances"
 """The kind of the entry that brings balances in."""
 HELD = (chart.CAPITAL, chart.RETURN, chart.PAYABLE)
@@ -136,7 +135,7 @@ class InvestorAccount:
     def _is_over(self) -> bool:
         """Say whether the bond is past its last day, stopped, or all of this holder's capital written off."""
         last, until = self.terms.last_day, self.desk.last.last
-        stopped = any(decision.asked == STOPPED for decision in self.desk.decisions(self.terms.agreement))
+        stopped = was_stopped(self.desk.decisions(self.terms.agreement))
         lost = bool(self.capital[2][LOST].value) and not self.outstanding
         return stopped or lost or (last is not None and last <= until)
 

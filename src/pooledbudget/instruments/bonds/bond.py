@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from pooledbudget.book_said import BOOK_FILE
-from pooledbudget.findings import Finding, FindingCode, error, note
+from pooledbudget.findings import Finding, FindingCode, error
 from pooledbudget.instruments.agreement import (
     Agreement,
     Beside,
@@ -23,10 +23,11 @@ from pooledbudget.instruments.agreement import (
 )
 from pooledbudget.instruments.bonds.account import InvestorAccount
 from pooledbudget.instruments.bonds.contradictions import contradictions
-from pooledbudget.instruments.bonds.deciding import ASKED, SECOND, WAITS, decide, named_rows, second_stop
-from pooledbudget.instruments.bonds.earning import Reason
+from pooledbudget.instruments.bonds.deciding import ASKED, decide, named_rows, second_stop
 from pooledbudget.instruments.bonds.facts import Facts, facts_of, outcome_of, plain_facts
 from pooledbudget.instruments.bonds.fold import fold
+from pooledbudget.instruments.bonds.notices import held, undecided
+from pooledbudget.instruments.bonds.objecting import no_class, not_held, stopped_late
 from pooledbudget.instruments.bonds.outcomes import POOLED, below_none
 from pooledbudget.instruments.bonds.page import BondPage, waterfalls
 from pooledbudget.instruments.bonds.pictures import falls
@@ -80,6 +81,8 @@ OF_A_HOLDER = Drawdown | Repayment | WriteOff
 """Kinds whose rows name an investor of the bond."""
 RULE = "a bond's rows name its investors, its payers, its classes, its outcomes and their cohorts"
 REMEDY = "correct the cell, or the agreement"
+NOT_HELD = "nothing of it is held: it is told at each close"
+"""Why a sale or a loss of capital posts nothing."""
 
 
 class Bond(Agreement[BondTerms]):
@@ -243,6 +246,9 @@ class Bond(Agreement[BondTerms]):
 
     def objects(self, rows: Sequence[Row[Any]], beside: Beside) -> Iterator[Objection]:
         """Yield second results of what was decided or is sent already, and classes that are not said."""
+        adjusted = any(row.cells.agreement == self.id for row in beside.rows.of(Adjustment))
+        if rows and isinstance(rows[0].cells, HoldingTransfer | WriteOff) and not adjusted:
+            yield from not_held(self.terms, self._mine(beside.rows), rows)
         decided = self._decided(beside)
         sent: dict[tuple[str, str], Row[Any]] = {}
         for row in (row for row in beside.rows.of(Outcome) if self.takes(row)):
@@ -250,22 +256,16 @@ class Bond(Agreement[BondTerms]):
         for row in rows:
             if row.cells.kind == Outcome.kind:
                 yield from self._second(row, decided, sent)
+            elif row.cells.kind == Stop.kind:
+                yield from stopped_late(self.terms, row)
             elif getattr(row.cells, "capital", None) == "":
-                yield from self._no_class(row)
+                yield from no_class(self.terms, row)
 
-    def _no_class(self, row: Row[Any]) -> Iterator[Objection]:
-        """Yield that a row does not say which of an investor's classes it is of."""
-        holder = row.cells.seller if isinstance(row.cells, HoldingTransfer) else row.cells.investor
-        held = self.terms.held_by(holder)
-        if len(held) > 1:
-            yield Objection(
-                row,
-                "capital",
-                f"{holder} holds {' and '.join(held)}, and the row does not say of which it is",
-                "where an investor holds several classes, each row says which",
-                "write the class in the column 'capital'",
-                FindingCode.ROW_RULE,
-            )
+    def _mine(self, rows: Rows) -> list[Row[Any]]:
+        """Return the rows that are of the bond, but for adjustments, which count once they have posted."""
+        mine: list[Row[Any]] = [row for kind in self.takes_kinds for row in rows.of(kind) if self.takes(row)]
+        mine += [row for row in rows.of(Payment) if row.cells.to == self.id]
+        return mine + [row for row in rows.of(OpeningBalance) if row.cells.agreement == self.id]
 
     def _subject(self, row: Row[Outcome]) -> tuple[str, str]:
         return outcome_of(self.terms, row.cells), row.cells.cohort
@@ -321,10 +321,11 @@ class Bond(Agreement[BondTerms]):
         answers = [*asked.earlier.standing, *decisions]
         named = named_rows(self.terms, facts, answers, results)
         named |= second_stop(answers, [row for row in asked.rows.of(Stop) if self.takes(row)])
-        findings = [*Remarks(self.terms, asked, facts, life).all(runs), *self._waiting(results, named)]
-        findings += [
-            _not_the_sum(decision) for decision in decisions if decision.reason == Reason.NOT_THE_SUM
-        ]
+        named |= {
+            fact.row.id: NOT_HELD for fact, over in life.beyond.items() if fact.row and over == fact.amount
+        }
+        findings = [*Remarks(self.terms, asked, facts, life).all(runs), *undecided(results, named)]
+        findings += held(self.terms, decisions)
         considered = [*self._considered(asked), *(decision.cause for decision in decisions)]
         return Decided(
             entries=Planned(entries),
@@ -341,9 +342,7 @@ class Bond(Agreement[BondTerms]):
 
     def facts(self, rows: Rows, asked: Question) -> Facts:
         """Return what happened to the bond so far."""
-        mine: list[Row[Any]] = [row for kind in self.takes_kinds for row in rows.of(kind) if self.takes(row)]
-        mine += [row for row in rows.of(Payment) if row.cells.to == self.id]
-        mine += [row for row in rows.of(OpeningBalance) if row.cells.agreement == self.id]
+        mine = self._mine(rows)
         mine += [
             row
             for row in rows.of(Adjustment)
@@ -359,25 +358,6 @@ class Bond(Agreement[BondTerms]):
             on = days.get(cause) or _day_in(cause)
             if cause != opening_cause(self.id) and (on is None or on <= asked.month.last):
                 yield cause
-
-    def _waiting(self, results: Sequence[Row[Outcome]], named: Mapping[str, str]) -> Iterator[Finding]:
-        """Yield what to know of results that are not decided: what they wait for, what they are second to."""
-        for row in results:
-            why = named.get(row.id)
-            if why in {WAITS, SECOND}:
-                yield note(
-                    FindingCode.REPEAT if why == SECOND else FindingCode.WAITING,
-                    file=row.origin.submission,
-                    row=row.origin.row,
-                    column="cohort",
-                    what=f"the result of cohort {row.cells.cohort!r} is not decided: {why}",
-                    rule="a cohort has one result; a corrected one replaces the file that held it"
-                    if why == SECOND
-                    else "a result over all cohorts pays once each that has a result of its own has it",
-                    remedy=f"send the right result with --replaces {row.origin.submission}"
-                    if why == SECOND
-                    else "send the missing cohort's result",
-                )
 
     def breaches(self, books: Books) -> list[Finding]:
         """Return investors with money in the bond that its terms no longer name."""
@@ -495,20 +475,6 @@ def _other_currency(terms: BondTerms, currency: str) -> Iterator[tuple[str, str]
             "currency",
             f"the bond is in {terms.currency} and the book in {currency}: keep it in a book of its own",
         )
-
-
-def _not_the_sum(decision: Decision) -> Finding:
-    """Say that a reported total is not what its cohorts add up to."""
-    row = decision.rows[0]
-    return note(
-        FindingCode.ROW_RULE,
-        file=row.submission,
-        row=row.row,
-        column="cohort",
-        what=f"the result of {decision.subject!r} is not the sum of its cohorts: it is not paid on",
-        rule="a result over all cohorts is their results added together",
-        remedy=f"send the right counts with --replaces {row.submission}",
-    )
 
 
 def _day_in(cause: str) -> date | None:

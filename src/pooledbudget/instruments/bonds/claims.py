@@ -99,8 +99,8 @@ def claimed(  # noqa: PLR0913 - what is earned, of what, when, and what was clai
     """
     outcome, year = terms.outcomes[name], _year(terms, on)
     purse = Purse(0, amount)
-    carried = 0
-    if amount > 0:
+    held, carried = on < outcome.shares_from, 0
+    if amount > 0 and not held:
         if not carried_over:
             _discount(outcome, purse)
         _cap(purse, f"cap on {name}", outcome.cap, so_far.by_outcome[name], outcome.cite)
@@ -109,10 +109,12 @@ def claimed(  # noqa: PLR0913 - what is earned, of what, when, and what was clai
         _cap(purse, "cap on each claim", terms.caps.claim, 0)
         carried = _year_cap(terms, purse, so_far.by_year[year])
         _cap(purse, "cap on the contract", terms.caps.contract, so_far.in_all)
-    parts = _divided(terms, outcome, on, purse, so_far)
+    parts = {} if held else _divided(terms, outcome, on, purse, so_far)
     total = sum(parts.values())
     why = "" if earned is None else earned.reason
-    if amount > 0 and not total:
+    if amount and held:
+        why = Reason.NO_SHARES.value
+    elif amount > 0 and not total:
         why = Reason.CAP_REACHED.value
     made = Claim(
         outcome=name,

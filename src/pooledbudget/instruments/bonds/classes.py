@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_FLOOR, Context, Decimal, localcontext
 from fractions import Fraction
 
-from pooledbudget.instruments.bonds.schedule import DAYS_IN_YEAR, part_of_year
+from pooledbudget.instruments.bonds.accruals import THE_CLASS, Accrual, FellDue, Running
+from pooledbudget.instruments.bonds.schedule import DAYS_IN_YEAR, Schedule, counted
 from pooledbudget.instruments.bonds.terms import CapitalClass, ReturnCap, share_of
 from pooledbudget.money import Rounding, Shares, rounded, split
 
@@ -32,8 +33,8 @@ class Holding:
     """The part of it that bears interest itself."""
     held: Fraction = Fraction(0)
     """Capital times the part of a year, since the last coupon."""
-    held_in_all: Fraction = Fraction(0)
-    """Capital times years, since the beginning."""
+    arrears: Fraction = Fraction(0)
+    """Coupons that fell due and were not paid, and wait; exact, as they were accrued."""
 
 
 @dataclass(slots=True)
@@ -42,6 +43,10 @@ class Position:
 
     terms: CapitalClass
     ties: str = "by id"
+    name: str = ""
+    """What the terms call the class."""
+    dates: Schedule | None = None
+    """The dates of the waterfall: a period that begins on one of them counts its months with them."""
     holdings: dict[str, Holding] = field(default_factory=dict)
     upto: date | None = None
     """The day up to which everything has accrued."""
@@ -49,8 +54,17 @@ class Position:
     """Cash of the class as its holders see it, by day: what was drawn below nought, what fell due above."""
     coupons: int = 0
     """How many coupons have fallen due."""
-    arrears: int = 0
-    """Coupons that fell due and were not paid, and wait."""
+    interest_from: date = date.min
+    """When the running period of interest began: with the first capital, or on the last date it fell due."""
+    coupon_from: date = date.min
+    """When the running period of the coupon began."""
+    held_in_all: Fraction = Fraction(0)
+    """Capital times years, since the beginning."""
+
+    running: dict[str, Running] = field(default_factory=lambda: {"interest": Running(), "coupon": Running()})
+    """What has accrued since each of the two last fell due, in stretches."""
+    fell_due: list[FellDue] = field(default_factory=list)
+    """What fell due on the day, with the stretches it was worked out from; whoever tells it takes it."""
 
     def __post_init__(self) -> None:
         for holder in self.terms.holders:
@@ -59,6 +73,10 @@ class Position:
     def holding(self, holder: str) -> Holding:
         """Return a holder's part; one who bought it has none before."""
         return self.holdings.setdefault(holder, Holding())
+
+    def has(self, holder: str, amount: int) -> bool:
+        """Say whether a holder has so much outstanding."""
+        return holder in self.holdings and self.holdings[holder].outstanding >= amount
 
     @property
     def outstanding(self) -> int:
@@ -86,24 +104,46 @@ class Position:
         return -sum(amount for _, amount in self.flows if amount < 0)
 
     def accrue(self, day: date) -> None:
-        """Let interest and the time of capital run up to a day.
+        """Let interest and the time of capital run up to a day, holding by holding.
 
-        Called where capital changes and on a waterfall's dates only: whole months are whole between those.
+        It comes to the same however often it is asked: a day on which one holding is sold cuts no other's.
         """
         if self.upto is not None and self.upto < day:
-            for part in self.holdings.values():
-                self._accrue(part, self.upto, day)
+            whole = Holding(
+                outstanding=self.outstanding,
+                bearing=sum((part.bearing for part in self.holdings.values()), Fraction(0)),
+            )
+            for holder, part in [*self.holdings.items(), (THE_CLASS, whole)]:
+                self._accrue(holder, part, self.upto, day)
+            self.held_in_all += whole.outstanding * Fraction((day - self.upto).days, DAYS_IN_YEAR)
         self.upto = day if self.upto is None else max(day, self.upto)
+        if not self.drawn:
+            self.interest_from = self.coupon_from = self.upto
 
-    def _accrue(self, part: Holding, start: date, end: date) -> None:
+    def _accrue(self, holder: str, part: Holding, start: date, end: date) -> None:
         interest, coupon = self.terms.interest, self.terms.coupon
-        part.held_in_all += part.outstanding * Fraction((end - start).days, DAYS_IN_YEAR)
         if coupon:
-            part.held += part.outstanding * part_of_year(start, end, coupon.basis)
-        if interest:
-            base = part.outstanding + part.bearing
-            for first, last, rate in interest.pieces(start, end):
-                part.accrued += base * rate * part_of_year(first, last, interest.basis)
+            took = counted(self.coupon_from, start, end, coupon.basis, self.dates)
+            part.held += part.outstanding * took.years
+            self.running["coupon"].add(
+                Accrual(holder=holder, start=start, end=end, counted=took, capital=part.outstanding)
+            )
+        if interest is None:
+            return
+        for first, last, rate in interest.pieces(start, end):
+            took = counted(self.interest_from, first, last, interest.basis, self.dates)
+            part.accrued += (part.outstanding + part.bearing) * rate * took.years
+            self.running["interest"].add(
+                Accrual(
+                    holder=holder,
+                    start=first,
+                    end=last,
+                    counted=took,
+                    capital=part.outstanding,
+                    unpaid=part.bearing,
+                    rate=rate,
+                )
+            )
 
     def draw(self, day: date, holder: str, amount: int) -> None:
         """Let a holder pay capital in, or have undrawn capital returned (below nought)."""
@@ -120,16 +160,23 @@ class Position:
         part.outstanding += amount
 
     def transfer(self, seller: str, buyer: str, amount: int) -> None:
-        """Move a holding, with its part of what has accrued."""
+        """Move a holding: what accrued up to the day stays the seller's, unless the terms say otherwise.
+
+        What was paid in goes in proportion, so that who sells all that is left of it has no part in what
+        is divided by it later.
+        """
         left, right = self.holding(seller), self.holding(buyer)
         part = Fraction(amount, left.outstanding) if left.outstanding else Fraction(0)
-        for name in ("accrued", "bearing", "held", "held_in_all"):
-            moved = getattr(left, name) * part
-            setattr(left, name, getattr(left, name) - moved)
-            setattr(right, name, getattr(right, name) + moved)
-        for name in ("outstanding", "drawn"):
-            setattr(left, name, getattr(left, name) - amount)
-            setattr(right, name, getattr(right, name) + amount)
+        moved: dict[str, int | Fraction] = {
+            "outstanding": amount,
+            "drawn": rounded(left.drawn * part, Rounding.HALF_UP),
+        }
+        if self.terms.accrued_on_sale == "buyer":
+            accrued = ("accrued", "bearing", "held", "arrears")
+            moved |= {name: getattr(left, name) * part for name in accrued}
+        for name, some in moved.items():
+            setattr(left, name, getattr(left, name) - some)
+            setattr(right, name, getattr(right, name) + some)
 
     def write_off(self, holder: str, amount: int) -> None:
         """Take capital as lost, or as outstanding again (below nought)."""
@@ -150,16 +197,51 @@ class Position:
     def settle_interest(self, parts: Mapping[str, int]) -> None:
         """Take what fell due off what has accrued; the rest waits, or bears interest from here on."""
         compounds = self.terms.interest is not None and self.terms.interest.unpaid == "compounds"
+        self.interest_from = self.upto or date.min
+        self._tell("interest", {name: part.accrued for name, part in self.holdings.items()})
         for holder, part in self.holdings.items():
             part.accrued -= parts.get(holder, 0)
             part.bearing = part.accrued if compounds else Fraction(0)
 
-    def next_coupon(self, arrears: int) -> None:
-        """Begin to count the time of the next coupon; what of the last was not paid waits."""
-        for part in self.holdings.values():
+    def coupon_due(self, rate: Fraction) -> int:
+        """Return the coupon at a rate with what waits of earlier ones, in whole minor units, half up."""
+        return rounded(sum(self.coupon_of(rate).values(), Fraction(0)), Rounding.HALF_UP)
+
+    def coupon_of(self, rate: Fraction) -> dict[str, Fraction]:
+        """Return each holder's part of the coupon at a rate, with what waits of earlier ones; exact."""
+        return {name: part.held * rate + part.arrears for name, part in self.holdings.items()}
+
+    def next_coupon(self, rate: Fraction, parts: Mapping[str, int], due: int) -> None:
+        """Begin to count the time of the next coupon; what of the last was not paid waits with its holder."""
+        waits = self.terms.coupon is not None and self.terms.coupon.unpaid == "waits"
+        left = due - sum(parts.values()) if waits else 0
+        asked = self.coupon_of(rate)
+        self._tell("coupon", asked, rate)
+        short = {name: max(Fraction(0), some - parts.get(name, 0)) for name, some in asked.items()}
+        total = sum(short.values(), Fraction(0))
+        for name, part in self.holdings.items():
+            part.arrears = short[name] * left / total if total else Fraction(0)
             part.held = Fraction(0)
+        self.coupon_from = self.upto or date.min
         self.coupons += 1
-        self.arrears = arrears
+
+    def _tell(self, what: str, asked: Mapping[str, Fraction], rate: Fraction | None = None) -> None:
+        """Say what interest or a coupon was worked out from, and what waited before it."""
+        said = self.terms.interest if what == "interest" else self.terms.coupon
+        stretches = [
+            each if rate is None else replace(each, rate=rate) for each in self.running[what].stretches
+        ]
+        before = dict(asked)
+        for each in stretches:
+            if each.holder != THE_CLASS:
+                some = (each.capital + each.unpaid) * (each.rate or 0) * each.counted.years
+                before[each.holder] = before.get(each.holder, Fraction(0)) - some
+        before[THE_CLASS] = sum(before.values(), Fraction(0))
+        if said is not None and (stretches or any(before.values())):
+            self.fell_due.append(
+                FellDue(capital=self.name, what=what, basis=said.basis, before=before, stretches=stretches)
+            )
+        self.running[what] = Running()
 
     @property
     def interest_due(self) -> int:
@@ -167,9 +249,13 @@ class Position:
         accrued = sum((part.accrued for part in self.holdings.values()), Fraction(0))
         return max(0, rounded(accrued, Rounding.HALF_UP))
 
-    def divided(self, amount: int, by: str) -> dict[str, int]:
+    def divided(self, amount: int, by: str | Mapping[str, Fraction]) -> dict[str, int]:
         """Divide what the class gets among its holders by what they have of something, exactly."""
-        weights = {name: getattr(part, by) for name, part in self.holdings.items() if getattr(part, by) > 0}
+        has = {
+            name: getattr(part, by) if isinstance(by, str) else by[name]
+            for name, part in self.holdings.items()
+        }
+        weights = {name: some for name, some in has.items() if some > 0}
         if not amount or not weights:
             weights = {name: Fraction(part.drawn) for name, part in self.holdings.items() if part.drawn > 0}
         if not amount or not weights:
@@ -193,8 +279,7 @@ def _room(position: Position, cap: ReturnCap, day: date) -> int:
         return allowed - position.had_back - position.outstanding
     if cap.amount is not None:
         return cap.amount - position.returned
-    held = sum((part.held_in_all for part in position.holdings.values()), Fraction(0))
-    return rounded(share_of(cap.simple or "0%") * held, Rounding.FLOOR) - position.returned
+    return rounded(share_of(cap.simple or "0%") * position.held_in_all, Rounding.FLOOR) - position.returned
 
 
 def reaching(flows: list[tuple[date, int]], rate: Fraction, day: date) -> int:

@@ -94,6 +94,7 @@ def _capital(terms: BondTerms, capital: CapitalClass, called: str, currency: str
         yield f"{_capital_of(called)} bears interest of {_interest(capital.interest)}."
     if capital.coupon:
         yield f"{_capital_of(called)} has a coupon a year of {_coupon(capital.coupon, _titles(terms))}."
+    yield from _accrued_on_sale(terms, capital, called)
     cap = capital.cap
     if cap is None:
         return
@@ -106,6 +107,16 @@ def _capital(terms: BondTerms, capital: CapitalClass, called: str, currency: str
     else:
         said = prose(cap.amount or 0, currency)
     yield f"Return on {called} is at most {said}."
+
+
+def _accrued_on_sale(terms: BondTerms, capital: CapitalClass, called: str) -> Iterator[str]:
+    """Yield whose what accrued is when a holding is sold, where it can be or the terms say so."""
+    if not (capital.interest or capital.coupon):
+        return
+    if capital.accrued_on_sale == "buyer":
+        yield f"What has accrued on {called} goes with a holding that is sold."
+    elif terms.transferable:
+        yield f"What has accrued on {called} up to the day on which a holding is sold is the seller's."
 
 
 def _capital_of(called: str) -> str:
@@ -160,11 +171,12 @@ def outcome_sentences(terms: BondTerms, currency: str, names: Names | None = Non
     """Yield when each outcome pays, what, and who pays it, as plain sentences."""
     called = {**terms.names, **(names or {})}
     for name, outcome in terms.outcomes.items():
-        yield from outcome_said(name, outcome, currency, _titles(terms))
+        yield from outcome_said(name, outcome, currency, {**called, **_titles(terms)})
         yield from _shares(terms, outcome, called)
     for payer, said in terms.payers.items():
-        if len(terms.payers) == 1 and not said.agreement:
-            yield f"{_begins(called, payer)} pays for outcomes."
+        if len(terms.payers) == 1:
+            who = f"The agreement {said.agreement}" if said.agreement else _begins(called, payer)
+            yield f"{who} pays for outcomes."
 
 
 def outcome_said(name: str, outcome: Outcome, currency: str, titles: Names | None = None) -> Iterator[str]:
@@ -335,7 +347,7 @@ class Sayer:
             f"{prose(stage.amount, self.currency)} from {written_day(stage.since)}"
             for stage in outcome.stages
         ]
-        by = f" by {outcome.stopped_by}" if outcome.stopped_by else ""
+        by = f" by {_name(self.titles, outcome.stopped_by)}" if outcome.stopped_by else ""
         yield f"If the bond is stopped{by}, {self.title} pays {_listed(stages)}."
 
 

@@ -221,6 +221,7 @@ def _of_example(terms: BondTerms, example: Example) -> Iterator[Fault]:
     for (outcome, key), times in told.items():
         if times > 1:
             yield ".results", f"a second result of {outcome or 'the outcome'} for {key}: it has one"
+    yield from _stopped(terms, example)
     yield from _expected(terms, example, paying)
     for cash, who, known in (
         ("draws", "investor", dict.fromkeys(terms.investors)),
@@ -229,6 +230,24 @@ def _of_example(terms: BondTerms, example: Example) -> Iterator[Fault]:
         for paid in getattr(example, cash):
             if paid.by not in known:
                 yield f".{cash}", unknown(who, paid.by, known)
+
+
+def _stopped(terms: BondTerms, example: Example) -> Iterator[Fault]:
+    """Yield a stop by nobody, where what it costs hangs on who it is by, and one by a partner of no terms."""
+    asked = {outcome.stopped_by for outcome in terms.terminations if outcome.stopped_by}
+    known = dict.fromkeys([*terms.named, *terms.payers])
+    ends = terms.last_day
+    if example.stopped is not None and ends is not None and example.stopped > ends:
+        yield ".stopped", f"it has ended by then, on {ends}"
+    if example.stopped is None and example.stopped_by:
+        yield ".stopped_by", "nothing says that it is stopped: say the day in 'stopped'"
+    elif example.stopped_by and example.stopped_by not in known:
+        yield ".stopped_by", unknown("partner", example.stopped_by, known)
+    elif example.stopped is not None and asked and not example.stopped_by:
+        yield (
+            ".stopped_by",
+            f"what a stop costs hangs on who stops it: {' or '.join(sorted(asked))}, or another",
+        )
 
 
 def _of_result(terms: BondTerms, given: ExampleResult) -> Iterator[str]:

@@ -6,7 +6,7 @@ is; one whose facts say something else now is taken again, or taken back where n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -14,9 +14,9 @@ from typing import Any
 
 from pooledbudget.instruments.agreement import Question
 from pooledbudget.instruments.bonds.claims import Claim
+from pooledbudget.instruments.bonds.days import DayRun
 from pooledbudget.instruments.bonds.earning import Reason
 from pooledbudget.instruments.bonds.facts import Fact, Facts, outcome_of
-from pooledbudget.instruments.bonds.fold import DayRun
 from pooledbudget.instruments.bonds.outcomes import POOLED, Difference, Termination
 from pooledbudget.instruments.bonds.outcomes import Outcome as OutcomeTerms
 from pooledbudget.instruments.bonds.posting import cause_of_claim
@@ -40,9 +40,11 @@ JUDGED_TOGETHER = "the cohort has no result of its own: it is judged with the ot
 SECOND = "an earlier result of the same cohort or period is the one that counts"
 WATERFALL, NOTHING_DUE = "waterfall", "nothing-due"
 """What is asked on each date of a waterfall, and what is answered where nothing falls due."""
+ACCRUED = "accrued"
+"""What interest and coupons of a date were worked out from, among its facts; editions before 7 kept none."""
 STOP, STOPPED = "stop", "stopped"
 """What is asked by a row that stops the bond, and what is answered."""
-ENDED = "the bond was stopped before"
+ENDED = "the bond had its last day before"
 """Why a row neither posts nor is decided."""
 
 
@@ -85,6 +87,11 @@ def stopped(terms: BondTerms, asked: Question, facts: Facts) -> Decision | None:
     )
 
 
+def was_stopped(decisions: Iterable[Decision]) -> bool:
+    """Say whether a bond was stopped, by its decisions: a stop that was taken back is none."""
+    return any(decision.asked == STOP and decision.reason != WITHDRAWN for decision in decisions)
+
+
 def waterfall_on(terms: BondTerms, asked: Question, run: DayRun) -> Decision | None:
     """Return the answer to who is paid on a date of the waterfall: its receipt; None on other days."""
     if run.receipt is None:
@@ -101,8 +108,13 @@ def waterfall_on(terms: BondTerms, asked: Question, run: DayRun) -> Decision | N
         paid=due != 0,
         amount=due,
         reason="" if due else NOTHING_DUE,
-        facts=run.receipt.document | {"last": run.last},
+        facts=run.receipt.document | {"last": run.last} | _accrued(run),
     )
+
+
+def _accrued(run: DayRun) -> dict[str, Any]:
+    """Return what interest and coupons of a date were worked out from; nothing where none fell due."""
+    return {ACCRUED: [found.document for found in run.accrued]} if run.accrued else {}
 
 
 def _standing(terms: BondTerms, asked: Question) -> Iterator[Decision]:
@@ -221,10 +233,13 @@ def _needs(outcome: OutcomeTerms, claim: Claim) -> dict[str, str]:
 def _alike(before: Decision | None, now: Decision) -> bool:
     """Say whether a decision that stands says the same, whenever it was taken.
 
-    Editions before 3 kept no facts of a result: of those the answer alone is compared.
+    Editions before 3 kept no facts of a result: of those the answer alone is compared. Editions before 7
+    kept not what interest was worked out from: a receipt that is the same is not decided again for that.
     """
     if before is None:
         return False
+    if before.asked == WATERFALL and ACCRUED not in before.facts:
+        now = replace(now, facts={name: fact for name, fact in now.facts.items() if name != ACCRUED})
     if before.asked == ASKED and not before.facts:
         return _answer(before) == _answer(now)
     return replace(before, month=now.month, facts=before.told).document() == now.document()

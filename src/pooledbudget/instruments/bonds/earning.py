@@ -56,6 +56,10 @@ class Reason(StrEnum):
     """The level of a fee at risk is reached: nothing is paid back."""
     NOT_THE_SUM = "not-the-sum-of-cohorts"
     WAITS = "waits"
+    AFTER_END = "after-the-end"
+    """Its day is after the bond's last."""
+    NO_SHARES = "no-shares-yet"
+    """Its day is before the first on which the payers' shares are said: nobody is claimed for it."""
 
 
 @dataclass(slots=True)

@@ -97,6 +97,16 @@ class Facts:
         """Whether all its capital came in as dated facts: without them there is no rate of its life."""
         return all(fact.what is not What.BROUGHT_IN for fact in self.cash)
 
+    def came_by(self, holder: str, capital: str, day: date) -> bool:
+        """Say whether it is told by a day how a holder came by capital: drawn, brought in, bought."""
+        return any(
+            fact.on <= day
+            and fact.capital == capital
+            and holder == (fact.other if fact.what is What.TRANSFERRED else fact.party)
+            for fact in self.cash
+            if fact.what in {What.DRAWN, What.BROUGHT_IN, What.TRANSFERRED}
+        )
+
     def on(self, day: date, *kinds: What) -> list[Fact]:
         """Return the facts of a day of some kinds, in order."""
         return [fact for fact in self._by_day.get(day, ()) if fact.what in kinds]
@@ -112,6 +122,7 @@ class Facts:
 def facts_of(terms: BondTerms, rows: Iterable[Row[Any]], known_as: Callable[[str], str] = str) -> Facts:
     """Return what the rows of a bond say happened, in order of day and of their place.
 
+    The first stop is the one; what has ended by its terms is stopped by nobody after it.
     `known_as` gives the name under which a person appears outside the evidence.
     """
     cash: list[Fact] = []
@@ -122,7 +133,8 @@ def facts_of(terms: BondTerms, rows: Iterable[Row[Any]], known_as: Callable[[str
         else:
             cash += _facts_in(terms, row)
     ordered = sorted(cash, key=_in_order)
-    stops = [fact for fact in ordered if fact.what is What.STOPPED]
+    ends = terms.last_day
+    stops = [fact for fact in ordered if fact.what is What.STOPPED and (ends is None or fact.on <= ends)]
     received = sorted(results, key=lambda result: [(row.submission, row.row) for row in result.rows])
     counted = sorted(first_of_each(received), key=lambda result: result.on)
     return Facts(ordered, counted, stops[0] if stops else None)
@@ -176,6 +188,22 @@ def first_of_each(results: Iterable[Result]) -> list[Result]:
         alone = number if result.person else ""
         found.setdefault((result.outcome, result.key, alone), result)
     return list(found.values())
+
+
+def in_terms_order(terms: BondTerms, results: Iterable[Result]) -> list[Result]:
+    """Return results of one day as they are taken: by outcome, then by cohort as listed, then by person.
+
+    Caps, quotas and tiers count what came before, so that an order must be said; that of rows is nobody's.
+    """
+    order = terms.order
+
+    def place(result: Result) -> tuple[int, int, str, Fraction, Fraction, str]:
+        cohorts = terms.outcomes[result.outcome].cohorts
+        cohort = cohorts.index(result.cohort) if result.cohort in cohorts else len(cohorts)
+        numbers = [result.value or Fraction(0), result.second or Fraction(0)]
+        return order[result.outcome], cohort, result.key, numbers[0], numbers[1], result.published
+
+    return sorted((result for result in results if result.outcome in order), key=place)
 
 
 def _in_order(fact: Fact) -> tuple[date, int, str, int]:

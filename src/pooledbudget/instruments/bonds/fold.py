@@ -12,10 +12,20 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
+from pooledbudget.instruments.bonds.accruals import FellDue
 from pooledbudget.instruments.bonds.claims import Claim, Claimed, claim, claimed
 from pooledbudget.instruments.bonds.classes import Position
-from pooledbudget.instruments.bonds.earning import Counted, Reason, earn
-from pooledbudget.instruments.bonds.facts import Fact, Facts, What, dates_of, days_of, last_day_of
+from pooledbudget.instruments.bonds.days import CostDue, DayRun, Repaid
+from pooledbudget.instruments.bonds.earning import Counted, Earned, Reason, earn
+from pooledbudget.instruments.bonds.facts import (
+    Fact,
+    Facts,
+    What,
+    dates_of,
+    days_of,
+    in_terms_order,
+    last_day_of,
+)
 from pooledbudget.instruments.bonds.measures import Result
 from pooledbudget.instruments.bonds.outcomes import (
     POOLED,
@@ -28,53 +38,6 @@ from pooledbudget.instruments.bonds.schedule import FOREVER, year_from
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.instruments.bonds.waterfall import ISSUER, Due, DueFor, run
 from pooledbudget.instruments.receipt import Receipt
-
-
-@dataclass(frozen=True, slots=True)
-class CostDue:
-    """A cost that falls due by its schedule."""
-
-    payee: str
-    purpose: str
-    on: date
-    amount: int
-
-
-@dataclass(frozen=True, slots=True)
-class Repaid:
-    """How a repayment was taken: what it settled that was due, or, without a waterfall, what it was of."""
-
-    fact: Fact
-    settled: int = 0
-    capital: int = 0
-    returned: int = 0
-    over: int = 0
-    """What was paid and is not due."""
-    over_cap: int = 0
-    """How much of the return is over the class's return cap."""
-    room: int = 0
-    """What the cap left for return before it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayRun:
-    """What a day came to: minor units throughout."""
-
-    on: date
-    last: bool = False
-    opening: int
-    """What was in the bond and not due to anybody."""
-    came_in: int
-    """Cash of the day, net of costs paid beyond what was set aside."""
-    claims: Sequence[Claim] = ()
-    costs: Sequence[CostDue] = ()
-    receipt: Receipt | None = None
-    """The waterfall's, on a date that has one."""
-    dues: Sequence[Due] = ()
-    repaid: Sequence[Repaid] = ()
-    written_off: Mapping[tuple[str, str], int] = field(default_factory=dict)
-    """Capital that the last date leaves unpaid, by class and holder: it is lost."""
-    closing: int = 0
 
 
 @dataclass(slots=True)
@@ -113,8 +76,8 @@ class Life:
     """Pooled results that wait for a cohort, by outcome."""
     spent_late: list[tuple[Fact, int]] = field(default_factory=list)
     """What was paid after the last day, beyond what had fallen due by it."""
-    beyond: list[tuple[Fact, int]] = field(default_factory=list)
-    """Sales and losses of more capital than was there, with how much more."""
+    beyond: dict[Fact, int] = field(default_factory=dict)
+    """Sales and losses of more capital than was there, with how much more: that much moves nothing."""
     ended: date | None = None
     awaits: bool = False
     """Whether it has ended and payers still owe: what they pay goes down the list on the day it comes."""
@@ -123,7 +86,7 @@ class Life:
 
     def __post_init__(self) -> None:
         for name, capital in self.terms.classes.items():
-            self.positions[name] = Position(capital, self.terms.ties)
+            self.positions[name] = Position(capital, self.terms.ties, name, self.terms.dates)
 
     # What a waterfall asks.
 
@@ -184,9 +147,7 @@ class Life:
     def day(self, on: date, facts: Facts, *, last: bool) -> DayRun:
         """Take a day: cash in, results and claims, costs that fall due, the waterfall, cash out."""
         opening, before = self.cash, self.since
-        for fact in facts.on(
-            on, What.BROUGHT_IN, What.OWED, What.DRAWN, What.TRANSFERRED, What.WRITTEN_OFF, What.RECEIVED
-        ):
+        for fact in self._first(facts, on):
             self._takes(fact)
         self._see_if_repaid()
         runs = self.ended is None
@@ -224,7 +185,9 @@ class Life:
             costs=costs,
             receipt=receipt,
             dues=dues,
+            accrued=list(self._fell_due()),
             repaid=repaid,
+            beyond={fact: over for fact, over in self.beyond.items() if fact.on == on},
             written_off=lost,
             closing=self.cash,
         )
@@ -241,20 +204,33 @@ class Life:
             self._comes_in(fact.amount)
         if position is None:
             return
-        if fact.what in {What.WRITTEN_OFF, What.TRANSFERRED}:
-            over = fact.amount - max(0, position.holding(fact.party).outstanding)
-            self.beyond += [(fact, over)] if over > 0 else []
+        amount = fact.amount
+        if fact.what in {What.WRITTEN_OFF, What.TRANSFERRED} and not fact.elsewhere:
+            amount = min(amount, max(0, position.holding(fact.party).outstanding))
+            self.beyond |= {fact: fact.amount - amount} if amount < fact.amount else {}
         match fact.what:
             case What.DRAWN:
                 position.draw(fact.on, fact.party, fact.amount)
             case What.BROUGHT_IN if fact.party:
                 position.bring_in(fact.party, fact.amount)
             case What.WRITTEN_OFF:
-                position.write_off(fact.party, fact.amount)
+                position.write_off(fact.party, amount)
             case What.TRANSFERRED:
-                position.transfer(fact.party, fact.other, fact.amount)
+                position.transfer(fact.party, fact.other, amount)
             case _:
                 pass
+
+    def _first(self, facts: Facts, on: date) -> Iterator[Fact]:
+        """Yield what moves capital or brings money in: a sale after the one that bought what it sells."""
+        yield from facts.on(on, What.BROUGHT_IN, What.OWED, What.DRAWN)
+        sales = facts.on(on, What.TRANSFERRED)
+        left = sorted(sales, key=lambda fact: (fact.party, fact.other, fact.capital, fact.amount))
+        while left:
+            held = [fact for fact in left if self.positions[fact.capital].has(fact.party, fact.amount)]
+            following = (held or left)[0]
+            left.remove(following)
+            yield following
+        yield from facts.on(on, What.WRITTEN_OFF, What.RECEIVED)
 
     def _receive(self, party: str, amount: int) -> None:
         """Take what a payer, a guarantor or an issuer paid in; what was called of it is due already."""
@@ -279,7 +255,10 @@ class Life:
 
     def _results(self, on: date, results: Sequence[Result]) -> Iterator[Claim]:
         """Yield what the results of a day are claimed for; a pooled one after every cohort's."""
-        mine = [result for result in results if result.on == on and result.outcome in self.terms.outcomes]
+        mine = in_terms_order(self.terms, (result for result in results if result.on == on))
+        if self.ended is not None:
+            yield from (self._too_late(result) for result in mine)
+            return
         for result in mine:
             if result.cohort == POOLED:
                 self.waiting[result.outcome] = result
@@ -287,6 +266,12 @@ class Life:
                 yield self._answer(result)
         for name in dict.fromkeys(result.outcome for result in mine):
             yield from self._pooled(name, results, on)
+
+    def _too_late(self, result: Result) -> Claim:
+        """Return that a result of a day after the last is claimed for nothing: nobody would share in it."""
+        made = claim(self.terms, result.key, Earned(reason=Reason.AFTER_END.value), [result], self.claimed)
+        self.answered.setdefault((result.outcome, result.key), made)
+        return made
 
     def _alone(self, result: Result) -> bool:
         """Say whether a result is answered by itself: a cohort judged only with the others is not."""
@@ -433,6 +418,12 @@ class Life:
             self.payable.clear()
             self._pay_from_aside(self.set_aside - aside)
         return receipt, dues
+
+    def _fell_due(self) -> Iterator[FellDue]:
+        """Yield what the interest and coupons of a day were worked out from, once."""
+        for position in self.positions.values():
+            yield from position.fell_due
+            position.fell_due = []
 
     def _owe(self, due: Due) -> None:
         """Owe what falls due until it is paid; fees and remainders are paid like costs."""

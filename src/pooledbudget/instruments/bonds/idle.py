@@ -20,7 +20,6 @@ from pooledbudget.instruments.bonds.outcomes import (
 )
 from pooledbudget.instruments.bonds.schedule import FOREVER, Schedule
 from pooledbudget.instruments.bonds.steps import (
-    RETURN_CAP,
     Coupon,
     Guarantee,
     Interest,
@@ -69,8 +68,8 @@ def _of_class(terms: BondTerms, name: str, capital: CapitalClass) -> Iterator[Fa
     if capital.interest and not any(isinstance(step, Interest) for step in mine):
         yield ".interest", "no step of the waterfall pays it"
     cap = capital.cap
-    if cap is not None and all(step.up_to != RETURN_CAP for step in mine):
-        yield ".return_cap", "no step of the class has it as its 'up_to'"
+    if cap is not None and not any(step.capped for step in mine):
+        yield ".return_cap", "no step of the waterfall pays the class a return, so it caps nothing"
     floor = capital.coupon.floor if capital.coupon else None
     if cap is not None and cap.simple and floor and share_of(cap.simple) < share_of(floor):
         yield ".return_cap", f"the cap is below the coupon's floor of {floor}"
@@ -88,6 +87,7 @@ def _of_outcome(terms: BondTerms, name: str, outcome: Outcome) -> Iterator[Fault
         yield ".counterfactual", "nothing tells what would have happened, so no event is avoided"
     if isinstance(outcome, Person):
         yield from _of_person(terms, name, outcome)
+    yield from _before_shares(outcome)
     if isinstance(outcome, Standing):
         yield from ((".dates", what) for what in _after_the_end(terms, outcome.dates))
     last = terms.last_day
@@ -95,6 +95,20 @@ def _of_outcome(terms: BondTerms, name: str, outcome: Outcome) -> Iterator[Fault
         for number, stage in enumerate(outcome.stages, start=1):
             if stage.since > last:
                 yield f".stages.{number}", f"{stage.since} is after the last day, {last}"
+
+
+def _before_shares(outcome: Outcome) -> Iterator[Fault]:
+    """Yield that an outcome falls due by its terms alone before anybody's share of it is said."""
+    first = min(_days_of(outcome), default=date.max)
+    if first < outcome.shares_from:
+        yield ".shares", f"it falls due from {first}, and nobody's share is said before {outcome.shares_from}"
+
+
+def _days_of(outcome: Outcome) -> list[date]:
+    """Return the first days on which an outcome may fall due by its terms alone."""
+    if isinstance(outcome, Standing):
+        return [outcome.dates.since]
+    return [stage.since for stage in outcome.stages] if isinstance(outcome, Termination) else []
 
 
 def _of_person(terms: BondTerms, name: str, outcome: Person) -> Iterator[Fault]:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from pooledbudget.evidence.pseudonyms import WHOLE
-from pooledbudget.instruments.bonds.deciding import ASKED, STOP
+from pooledbudget.instruments.bonds.deciding import ASKED, was_stopped
 from pooledbudget.instruments.bonds.posting import (
     DRAWDOWN,
     DUE_ENTRIES,
@@ -109,7 +109,7 @@ def happened_to(terms: BondTerms, record: Reading, host: str, until: Month) -> I
         if decision.agreement == terms.agreement and decision.reason != WITHDRAWN
     ]
     answers = [decision for decision in decisions if decision.asked == ASKED]
-    stopped = any(decision.asked == STOP for decision in decisions)
+    stopped = was_stopped(decisions)
     last = terms.last_day
     return IndigoFacts(
         until=until.last,

@@ -122,14 +122,24 @@ class Outcome(Settings):
         only = self.pooled.only if self.pooled else []
         return [cohort for cohort in self.cohorts if cohort not in only]
 
+    @property
+    def asks_for(self) -> list[str]:
+        """The outcomes that are taken before it on one day: the rest of its group."""
+        return list(self.quota.among) if self.quota else []
+
+    @property
+    def shares_from(self) -> date:
+        """The first day on which payers' shares are said: what falls before it is held."""
+        return self.shares[0].since if isinstance(self.shares, list) and self.shares else date.min
+
     def shares_on(self, day: date, payers: list[str]) -> Shares:
-        """Return the payers' parts on a day; ValueError if they are no shares."""
+        """Return the payers' parts on a day, from the first on which they are said; ValueError for none."""
         if self.shares is None:
             return Shares({payer: Fraction(1, len(payers)) for payer in payers})
         if isinstance(self.shares, dict):
             return Shares.parse(self.shares)
         held = [dated for dated in self.shares if dated.since <= day]
-        return Shares.parse((held[-1] if held else self.shares[0]).shares)
+        return Shares.parse(held[-1].shares if held else {})
 
     def impossible(self) -> Iterator[tuple[str, str]]:
         """Yield what cannot be within it."""
@@ -170,6 +180,8 @@ class Outcome(Settings):
     def _shares_off(self) -> Iterator[tuple[str, str]]:
         dated = self.shares if isinstance(self.shares, list) else []
         single = [self.shares] if isinstance(self.shares, dict) else []
+        if self.shares == []:
+            yield "shares", "no share is said: leave it out where payers pay equal parts"
         for shares in [*single, *(some.shares for some in dated)]:
             try:
                 Shares.parse(shares)
@@ -209,6 +221,11 @@ class Person(Outcome):
         description="an outcome (that pays nothing) after which days are counted from the next `after`",
     )
     tolerates: int = Field(default=0, ge=0, description="how many of those do not restart the clock")
+
+    @property
+    def asks_for(self) -> list[str]:
+        """The outcomes that are taken before it on one day: what comes first, and what restarts its clock."""
+        return [*super().asks_for, *(name for name in (self.after, self.restarts) if name is not None)]
 
     def impossible(self) -> Iterator[tuple[str, str]]:
         """Yield what cannot be in it."""

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from pooledbudget.cited import Citation
+from pooledbudget.instruments.bonds.accrual_table import accrual_tables
 from pooledbudget.instruments.bonds.clauses import step_named
 from pooledbudget.instruments.bonds.deciding import CLAIMED, WATERFALL
-from pooledbudget.instruments.bonds.pictures import SHORT, distribution
+from pooledbudget.instruments.bonds.pictures import distribution
 from pooledbudget.instruments.bonds.posting import (
     DRAWDOWN,
     PAYER_REFUND,
@@ -22,8 +23,9 @@ from pooledbudget.instruments.bonds.posting import (
     capital_account,
 )
 from pooledbudget.instruments.bonds.schedule import year_from
+from pooledbudget.instruments.bonds.shortfalls import why_less
 from pooledbudget.instruments.bonds.terms import BondTerms
-from pooledbudget.instruments.decisions import Decision
+from pooledbudget.instruments.decisions import WITHDRAWN, Decision
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import (
     Amount,
@@ -245,11 +247,16 @@ def units_said(units: Fraction) -> str:
 
 
 def waterfalls(terms: BondTerms, desk: Desk, holder: str) -> Iterator[Table]:
-    """Yield the receipt of each date of a period's waterfall; with a holder's own part, if one is named."""
+    """Yield the receipt of each date of a period's waterfall, and what interest was worked out from.
+
+    With a holder's own part, if one is named.
+    """
     first, last = desk.months[0].first, desk.months[-1].last
     for decision in desk.decisions(terms.agreement):
-        if decision.asked == WATERFALL and first <= decision.on <= last:
+        ran = decision.asked == WATERFALL and decision.reason != WITHDRAWN
+        if ran and first <= decision.on <= last:
             yield receipt_table(terms, decision, desk, holder)
+            yield from accrual_tables(terms, decision, holder)
 
 
 def receipt_table(terms: BondTerms, decision: Decision, desk: Desk, holder: str) -> Table:
@@ -277,7 +284,7 @@ def receipt_table(terms: BondTerms, decision: Decision, desk: Desk, holder: str)
         amounts = {name: step[name] for name in ("due", "took", "left")}
         if holder:
             amounts["yours"] = step["parts"].get(holder, "")
-        why = SHORT.get(step["why"], step["why"])
+        why = why_less(terms, step)
         lines.append(line(step["step"], step_named(terms, step, desk.names), amounts, why))
     lines.append(whole("closing", "Stays in the bond", facts["closing"]))
     sums = [Column(title, Kind.MONEY) for title in ("Due", "Taken", "Left", *(["Yours"] if holder else []))]

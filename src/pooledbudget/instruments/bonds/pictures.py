@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from pooledbudget.instruments.bonds.clauses import step_named
 from pooledbudget.instruments.bonds.outcomes import POOLED
+from pooledbudget.instruments.bonds.shortfalls import why_less
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Measured
 from pooledbudget.instruments.desk import Desk
@@ -29,14 +30,6 @@ METHOD = (
     "Lines are 95% intervals: 1.96 standard errors to each side, events counted as Poisson, and what would "
     "have happened taken as known."
 )
-SHORT = {
-    "not-enough": "there was not enough",
-    "not-measured": "what it reads is not measured yet",
-    "at-its-cap": "it is at its limit",
-    "waits-for-payers": "payers have not paid yet",
-    "": "",
-}
-"""Why a step took less than was due."""
 
 
 def cash_curve(
@@ -108,7 +101,7 @@ def distribution(terms: BondTerms, decision: Decision, desk: Desk) -> Bridge | N
         due, took = minor_of(taken["due"]), minor_of(taken["took"])
         short = max(due - took, 0)
         lacking += short
-        why = SHORT.get(taken["why"], taken["why"])
+        why = why_less(terms, taken)
         note = f"{written(short, currency)} of {written(due, currency)} not taken: {why}" if short else ""
         if took or short:
             steps.append(BridgeStep(upper(step_named(terms, taken, desk.names)), -took, note=note))

@@ -7,7 +7,7 @@ What lies before the book's first month keeps its day and bills nobody: it is th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -15,8 +15,8 @@ from fractions import Fraction
 from pooledbudget.cited import Citation
 from pooledbudget.instruments.between import owed
 from pooledbudget.instruments.bonds.claims import Claim
+from pooledbudget.instruments.bonds.days import CostDue, DayRun, Repaid
 from pooledbudget.instruments.bonds.facts import Fact, Facts, What
-from pooledbudget.instruments.bonds.fold import CostDue, DayRun, Repaid
 from pooledbudget.instruments.bonds.terms import BondTerms, share_of
 from pooledbudget.instruments.bonds.waterfall import ISSUER, Due, DueFor
 from pooledbudget.instruments.figures import slug
@@ -49,7 +49,7 @@ class Poster:
     def entries(self, facts: Facts, runs: Sequence[DayRun]) -> Iterator[Entry]:
         """Yield the entries of a bond's life, in order of day."""
         for run in runs:
-            yield from (self._moved(fact) for fact in facts.on(run.on, *POSTED_FIRST) if not fact.elsewhere)
+            yield from self._first(facts.on(run.on, *POSTED_FIRST), run.beyond)
             for claim in run.claims:
                 if claim.amount and run.on >= self.first:
                     yield self._claimed(claim)
@@ -63,6 +63,13 @@ class Poster:
     def capital(self, name: str) -> str:
         """Return the account of a class of capital: the plain one where there is one class."""
         return capital_account(self.terms, name)
+
+    def _first(self, facts: Sequence[Fact], beyond: Mapping[Fact, int]) -> Iterator[Entry]:
+        """Yield the entries of what moves capital or brings cash in, as far as there was capital to move."""
+        for fact in facts:
+            amount = fact.amount - beyond.get(fact, 0)
+            if amount and not fact.elsewhere:
+                yield self._moved(replace(fact, amount=amount))
 
     def _moved(self, fact: Fact) -> Entry:
         """Return the entry of a fact that moves capital, or brings cash in."""

@@ -9,9 +9,11 @@ from fractions import Fraction
 
 from pooledbudget.findings import Finding, Origin
 from pooledbudget.instruments.agreement import Question
+from pooledbudget.instruments.bonds.days import DayRun
 from pooledbudget.instruments.bonds.facts import Fact, Facts, What
-from pooledbudget.instruments.bonds.fold import DayRun, Life
+from pooledbudget.instruments.bonds.fold import Life
 from pooledbudget.instruments.bonds.posting import RECEIPT, REPAYMENT
+from pooledbudget.instruments.bonds.shortfalls import cap_said
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.instruments.bonds.waterfall import ISSUER, DueFor
 from pooledbudget.instruments.impossible import MonthEnd, found_of
@@ -60,14 +62,13 @@ class Remarks:
         return position.holding(fact.party).drawn >= drawn
 
     def _not_held(self) -> Iterator[Finding]:
-        """Yield sales and losses of more capital than was there; an adjustment is two people's word."""
+        """Yield sales and losses of more capital than was there, at each close while they stand."""
         cases = {
             What.TRANSFERRED: "sold beyond what is held",
             What.WRITTEN_OFF: "written off beyond what is outstanding",
         }
-        for fact, over in self.life.beyond:
-            if not fact.elsewhere:
-                yield from self._said(fact, cases[fact.what], over, partner=fact.party)
+        for fact, over in self.life.beyond.items():
+            yield from self._told(fact, cases[fact.what], over, partner=fact.party)
 
     def _after_the_end(self) -> Iterator[Finding]:
         """Yield draws after the bond's last day, and what was paid then and had not fallen due by it.
@@ -164,23 +165,16 @@ class Remarks:
 
     def _said(self, fact: Fact, case: str, amount: int, **more: str) -> Iterator[Finding]:
         """Yield a remark on a row that has not posted yet."""
-        if not self._is_new(fact) or fact.row is None:
+        if self._is_new(fact):
+            yield from self._told(fact, case, amount, **more)
+
+    def _told(self, fact: Fact, case: str, amount: int, **more: str) -> Iterator[Finding]:
+        """Yield a remark on a row, whether it has posted or not."""
+        if fact.row is None:
             return
         asked = self.asked
         found = found_of(case, self.terms.agreement, asked.month, asked.currency, fact.on, amount, more)
         yield replace(found, file=fact.row.submission, row=fact.row.row, column="amount")
-
-
-def cap_said(terms: BondTerms, capital: str) -> str:
-    """Say a class's return cap."""
-    cap = terms.classes[capital].cap
-    if cap is None:
-        return ""
-    if cap.rate:
-        return f"{cap.rate} a year on all flows"
-    if cap.simple:
-        return f"{cap.simple} a year, simple, on capital outstanding"
-    return f"{cap.multiple} times what was paid in" if cap.multiple else "a fixed sum"
 
 
 def overpaid(end: MonthEnd, bond: str) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
-from math import expm1, log, log1p
+from math import expm1, inf, log, log1p
 from sys import float_info
 from typing import NamedTuple
 
@@ -95,8 +95,16 @@ def irr(flows: Iterable[int], *, ended: bool = False) -> Rate:
 
 
 def annual(rate: float, periods: int) -> float:
-    """Return the annual effective rate of a rate a period, with so many periods a year: (1 + r)^m - 1."""
-    return expm1(periods * log1p(rate))
+    """Return the annual effective rate of a rate a period, with so many periods a year: (1 + r)^m - 1.
+
+    A loss of everything is one over any time; what is beyond a double is infinite.
+    """
+    if rate <= -1:
+        return -1.0
+    try:
+        return expm1(periods * log1p(rate))
+    except OverflowError:
+        return inf
 
 
 def _quickly(flows: Sequence[tuple[date, int]]) -> Rate | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -57,6 +57,11 @@ class Schedule(Settings):
         found = _spaced(self.since, months_of(self.every), self.times or TIMES_MAX, _end_of(self.to))
         return list(found[: bisect_right(found, last)])
 
+    def holds(self, day: date) -> bool:
+        """Say whether a day is one of its days."""
+        days = self.days(day)
+        return bool(days) and days[-1] == day
+
 
 def _end_of(to: date | None) -> date:
     return FOREVER if to is None else to
@@ -87,15 +92,41 @@ def plus_months(day: date, count: int) -> date:
     return month.last if ends else date(month.year, month.number, min(day.day, month.last.day))
 
 
-def part_of_year(start: date, end: date, basis: Basis) -> Fraction:
-    """Return the exact part of a year from one day to another."""
+class Stretch(NamedTuple):
+    """A part of a year: months over 12, and days over 365."""
+
+    months: int
+    days: int
+
+    @property
+    def years(self) -> Fraction:
+        """The exact part of a year."""
+        return Fraction(self.months, MONTHS_IN_YEAR) + Fraction(self.days, DAYS_IN_YEAR)
+
+    def less(self, other: Stretch) -> Stretch:
+        """Return what is left of it after another."""
+        return Stretch(self.months - other.months, self.days - other.days)
+
+
+def stretch_of(start: date, end: date, basis: Basis) -> Stretch:
+    """Return the part of a year from one day to another."""
     if basis == "actual/365":
-        return Fraction((end - start).days, DAYS_IN_YEAR)
+        return Stretch(0, (end - start).days)
     months = (end.year - start.year) * MONTHS_IN_YEAR + end.month - start.month
     if plus_months(start, months) > end:
         months -= 1
-    odd = (end - plus_months(start, months)).days
-    return Fraction(months, MONTHS_IN_YEAR) + Fraction(odd, DAYS_IN_YEAR)
+    return Stretch(months, (end - plus_months(start, months)).days)
+
+
+def counted(period: date, start: date, end: date, basis: Basis, dates: Schedule | None = None) -> Stretch:
+    """Return the part of a year from one day to another, both within a period that began on a day.
+
+    What is counted in pieces comes to what is counted in one, wherever it is cut: months run from the day
+    the period began, and from the first of the dates where it began on one of them, so that a date on the
+    30th still ends a month after one on 28 February.
+    """
+    first = dates.since if dates is not None and dates.holds(period) else period
+    return stretch_of(first, end, basis).less(stretch_of(first, start, basis))
 
 
 def falls_each(text: str, day: date) -> bool:

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from math import isclose
 
 from pooledbudget.instruments.bonds.chances import SCALE, Drawn, draw
 from pooledbudget.instruments.bonds.facts import Facts
@@ -23,7 +22,7 @@ from pooledbudget.instruments.bonds.schedule import FOREVER
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.instruments.bonds.vectors import Paths, run_paths, without_form
 from pooledbudget.instruments.bonds.worked import scheduled_draws
-from pooledbudget.money import Rounding, plain, rounded
+from pooledbudget.money import Rounding, rounded
 
 PERCENTILES = (5, 10, 25, 50, 75, 90, 95)
 
@@ -139,92 +138,3 @@ def summed(name: str, paths: Sequence[Path], folded: Sequence[str] = ()) -> Simu
 
 def _mean(total: int, count: int) -> int:
     return rounded(Fraction(total, count), Rounding.HALF_UP) if count else 0
-
-
-def price_for(
-    terms: BondTerms, drawn: Sequence[Drawn], outcome: str, capital: str, rate: Fraction
-) -> int | None:
-    """Return the least price or amount of an outcome at which a class has a rate on an expected path.
-
-    Whole minor units; None where the outcome has no price, or no price gives the rate. The path is the
-    first one drawn: give a scenario of fixed values.
-    """
-    low, high = 1, 2
-    if not price_key(terms, outcome):
-        return None
-    while not _reaches(priced(terms, outcome, high), drawn, capital, rate):
-        low, high = high, high * 2
-        if high > PRICE_MAX:
-            return None
-    while low < high:
-        middle = (low + high) // 2
-        if _reaches(priced(terms, outcome, middle), drawn, capital, rate):
-            high = middle
-        else:
-            low = middle + 1
-    return high
-
-
-PRICE_MAX = 10**12
-"""Of a price that is looked for, in minor units."""
-
-
-def price_key(terms: BondTerms, outcome: str) -> str:
-    """Return the key of what an outcome pays: a price for each, an amount in all, or none."""
-    keys = [key for key in ("price", "amount") if hasattr(terms.outcomes[outcome], key)]
-    return keys[0] if keys else ""
-
-
-def priced(terms: BondTerms, outcome: str, price: int) -> BondTerms:
-    """Return the terms with another price of an outcome, in minor units."""
-    return _changed(terms, outcome, price_key(terms, outcome), price)
-
-
-def trigger_for(
-    terms: BondTerms, drawn: Sequence[Drawn], outcome: str, capital: str, rate: Fraction
-) -> str | None:
-    """Return the highest threshold of an outcome at which a class has a rate on an expected path.
-
-    As the terms write it, a percentage or a number, to the hundredth. None where the outcome has no
-    threshold, or none decides: the class has the rate without the outcome, or not with it either.
-    """
-    written = getattr(terms.outcomes[outcome], "threshold", None)
-    if written is None:
-        return None
-    sign, each = ("%", HUNDREDTH / 100) if written.endswith("%") else ("", HUNDREDTH)
-
-    def has_rate(hundredths: int) -> bool:
-        changed = _changed(terms, outcome, "threshold", f"{plain(hundredths)}{sign}")
-        return _reaches(changed, drawn, capital, rate)
-
-    measured = max((int(path.values[0].max()) for path in drawn if path.outcome == outcome), default=0)
-    low, unmet = 0, int(Fraction(measured, SCALE) / each) + 1
-    if not has_rate(low) or has_rate(unmet):
-        return None
-    while unmet - low > 1:
-        middle = (low + unmet) // 2
-        if has_rate(middle):
-            low = middle
-        else:
-            unmet = middle
-    return f"{plain(low)}{sign}"
-
-
-HUNDREDTH = Fraction(1, 100)
-
-
-def _changed(terms: BondTerms, outcome: str, key: str, value: int | str) -> BondTerms:
-    changed = terms.outcomes[outcome].model_copy(update={key: value})
-    return terms.model_copy(update={"outcomes": {**terms.outcomes, outcome: changed}})
-
-
-def _reaches(terms: BondTerms, drawn: Sequence[Drawn], capital: str, rate: Fraction) -> bool:
-    """Say whether a class has at least a rate on the first path."""
-    found = run_path(terms, drawn, 0)[capital].rate
-    # A rate that is met to the day may fall short of it in its last binary digit.
-    return bool(found.rates) and (found.rates[-1] >= rate or isclose(found.rates[-1], rate))
-
-
-def break_even(claimed: int, units: Fraction) -> int | None:
-    """Return what each unit must save its payers for them to lose nothing: whole minor units, rounded up."""
-    return rounded(Fraction(claimed) / units, Rounding.CEILING) if units else None

@@ -99,6 +99,16 @@ class Step(Settings):
         return ""
 
     @property
+    def capped(self) -> bool:
+        """Whether the return cap of its class binds it: it pays a return, or says so."""
+        return self.pays_return or self.up_to == RETURN_CAP
+
+    @property
+    def pays_return(self) -> bool:
+        """Whether it pays a class something beyond its capital."""
+        return False
+
+    @property
     def id(self) -> str:
         """What it is called in receipts and ids: its kind, and whom or what it is for."""
         return "-".join(part for part in (self.step.replace(" ", "-"), self.of_class, *self.names) if part)
@@ -125,6 +135,15 @@ class ClassStep(Step):
         return self.of
 
 
+class ReturnStep(ClassStep):
+    """A step that pays a class a return: interest, a coupon, or what is beyond them."""
+
+    @property
+    def pays_return(self) -> bool:
+        """Whether it pays a class something beyond its capital."""
+        return True
+
+
 class Costs(Step):
     """Sets cash aside for costs that are due and not paid."""
 
@@ -146,13 +165,13 @@ class Keep(Step):
             yield "up_to", "what is kept comes back on the next date: say how much by 'amount'"
 
 
-class Interest(ClassStep):
+class Interest(ReturnStep):
     """Interest that has accrued on what is outstanding."""
 
     step: Literal["interest"]
 
 
-class Coupon(ClassStep):
+class Coupon(ReturnStep):
     """The class's coupon for the time since the last."""
 
     step: Literal["coupon"]
@@ -167,7 +186,7 @@ class Principal(ClassStep):
     )
 
 
-class Return(ClassStep):
+class Return(ReturnStep):
     """A return beyond capital and interest, up to its `up_to` or what is left."""
 
     step: Literal["return"]

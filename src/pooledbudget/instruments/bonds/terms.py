@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Annotated, Literal
@@ -12,7 +12,13 @@ from pydantic import Field
 from pooledbudget.cells import Name, Pence, PositivePence
 from pooledbudget.instruments.agreement import Due, Terms
 from pooledbudget.instruments.bonds.earning import Reason
-from pooledbudget.instruments.bonds.outcomes import UNKNOWN, AnyOutcome, Percentage, over_the_whole
+from pooledbudget.instruments.bonds.outcomes import (
+    UNKNOWN,
+    AnyOutcome,
+    Percentage,
+    Termination,
+    over_the_whole,
+)
 from pooledbudget.instruments.bonds.schedule import FOREVER, Basis, Schedule
 from pooledbudget.instruments.bonds.steps import AnyStep, Principal, Reading, Return
 from pooledbudget.money import Rounding, rounded, share
@@ -94,6 +100,10 @@ class CouponTerms(Reading):
         if self.floor is None and self.floor_for:
             yield "floor_for", "there is no floor to hold for them"
 
+    def has_floor(self, before: int) -> bool:
+        """Say whether a floor holds for the coupon after so many before it."""
+        return self.floor is not None and (self.floor_for == 0 or before < self.floor_for)
+
 
 class ReturnCap(Settings):
     """The most a class may have back: which cap it is has to be said."""
@@ -132,7 +142,14 @@ class CapitalClass(Settings):
     interest: InterestTerms | None = Field(default=None, description="interest on what is outstanding")
     coupon: CouponTerms | None = Field(default=None, description="a coupon, fixed or read off an outcome")
     return_cap: Percentage | ReturnCap | None = Field(
-        default=None, description="a percentage is a rate a year on all flows", examples=["11%"]
+        default=None,
+        description="the most that interest, coupons and return come to, whichever step pays them; a "
+        "percentage is a rate a year on all flows",
+        examples=["11%"],
+    )
+    accrued_on_sale: Literal["seller", "buyer"] = Field(
+        default="seller",
+        description="whose the interest and coupon are that accrued up to the day on which a holding is sold",
     )
 
     @property
@@ -221,7 +238,8 @@ class Paid(Settings):
     to: Name = Field(default="", description="the holder or payee of what falls due")
     step: str = Field(
         default="",
-        description="which outcome or step, where there are several; of a draw, the class of capital",
+        description="which outcome or step, or what a cost is for, where there are several; of a draw, the "
+        "class of capital",
         examples=["return-loan"],
     )
     amount: Pence = Field(description="how much in all, on that day, of what is named")
@@ -245,11 +263,13 @@ class Example(Settings):
         default=[], description="what payers paid; what they are claimed, on the day, where none is given"
     )
     stopped: date | None = Field(default=None, description="the day it is stopped on, which is then the last")
+    stopped_by: Name = Field(default="", description="the partner that stops it", examples=["city"])
     until: date | None = Field(
         default=None, description="the last day looked at; the last date if none is given"
     )
     expect: list[Paid] = Field(
-        min_length=1, description="what payers are claimed and what falls due, day by day"
+        min_length=1,
+        description="what payers are claimed and what falls due, costs with their VAT among it, day by day",
     )
 
 
@@ -304,6 +324,27 @@ class BondTerms(Terms):
         return max(self.dates.days(FOREVER), default=None)
 
     @property
+    def order(self) -> Mapping[str, int]:
+        """In which order results of one day are taken, outcome by outcome.
+
+        What must come first for a person, or makes up the rest of a group, comes before what asks for it;
+        else they come as they are listed. The order of rows in a file decides nothing.
+        """
+        depths: dict[str, int] = {}
+
+        def depth(name: str, above: Collection[str]) -> int:
+            if name in depths or name in above or name not in self.outcomes:
+                return depths.get(name, 0)
+            before = self.outcomes[name].asks_for
+            return 1 + max((depth(other, {*above, name}) for other in before), default=0)
+
+        for name in self.outcomes:
+            depths[name] = depth(name, ())
+        places = {name: place for place, name in enumerate(self.outcomes)}
+        listed = sorted(self.outcomes, key=lambda name: (depths[name], places[name]))
+        return {name: place for place, name in enumerate(listed)}
+
+    @property
     def falls_due(self) -> Iterable[Due]:
         """Each cost by its schedule, and capital whose days are agreed."""
         until = self.last_day or FOREVER
@@ -324,7 +365,13 @@ class BondTerms(Terms):
         found = [*self.investors, *(cost.payee for cost in self.costs)]
         found += [payer for payer, said in self.payers.items() if not said.agreement]
         found += [name for step in self.waterfall for name in step.names]
+        found += [outcome.stopped_by for outcome in self.terminations if outcome.stopped_by]
         return dict.fromkeys(name for name in found if not self._is_pool(name))
+
+    @property
+    def terminations(self) -> list[Termination]:
+        """The outcomes that pay for a stop."""
+        return [outcome for outcome in self.outcomes.values() if isinstance(outcome, Termination)]
 
     def _is_pool(self, name: str) -> bool:
         return name in self.payers and bool(self.payers[name].agreement)

@@ -33,7 +33,7 @@ from pooledbudget.instruments.bonds.outcomes import (
     Sum,
     Threshold,
 )
-from pooledbudget.instruments.bonds.schedule import DAYS_IN_YEAR, FOREVER, part_of_year, year_from
+from pooledbudget.instruments.bonds.schedule import DAYS_IN_YEAR, FOREVER, Schedule, counted, year_from
 from pooledbudget.instruments.bonds.steps import (
     RETURN_CAP,
     Costs,
@@ -89,6 +89,11 @@ def without_form(terms: BondTerms, drawn: Sequence[Drawn]) -> list[str]:
     found += [
         f"outcome {happens.outcome}: results that come late" for happens in drawn if happens.late is not None
     ]
+    found += [
+        f"outcome {happens.outcome}: results before the payers' shares are said"
+        for happens in drawn
+        if any(day < terms.outcomes[happens.outcome].shares_from for day in happens.days)
+    ]
     return found
 
 
@@ -106,7 +111,10 @@ class Holding:
     held: Any
     """Capital times the part of a year since the last coupon, over the same."""
     over: int = 1
+    dates: Schedule | None = None
     upto: date | None = None
+    interest_from: date = date.min
+    coupon_from: date = date.min
     coupons: int = 0
     flows: dict[date, Whole] = field(default_factory=dict)
     back: Whole = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
@@ -123,11 +131,14 @@ class Holding:
             capital = self.outstanding.astype(object)
             interest, coupon = self.terms.interest, self.terms.coupon
             if interest is not None and isinstance(interest.rate, str):
-                part = share_of(interest.rate) * part_of_year(self.upto, day, interest.basis)
-                self.accrued = self.accrued + capital * self._over(part)
+                years = counted(self.interest_from, self.upto, day, interest.basis, self.dates).years
+                self.accrued = self.accrued + capital * self._over(share_of(interest.rate) * years)
             if coupon is not None:
-                self.held = self.held + capital * self._over(part_of_year(self.upto, day, coupon.basis))
+                years = counted(self.coupon_from, self.upto, day, coupon.basis, self.dates).years
+                self.held = self.held + capital * self._over(years)
         self.upto = day
+        if not self.paid_in:
+            self.interest_from = self.coupon_from = day
 
     def _over(self, part: Fraction) -> int:
         """Return a part over the one denominator, which grows where it must."""
@@ -163,8 +174,8 @@ class Vectors:
 
     def __init__(self, terms: BondTerms, drawn: Sequence[Drawn], paths: int) -> None:
         self.terms, self.paths = terms, paths
-        self.results = {name: _by_day(happens) for name, happens in ((d.outcome, d) for d in drawn)}
-        self.draws = scheduled_draws(terms)
+        self.results = {d.outcome: dict(zip(d.days, d.values.T, strict=True)) for d in drawn}
+        self.draws, self.order = scheduled_draws(terms), terms.order
         self.cash, self.aside, self.unpaid, self.in_all = (self._nought() for _ in range(4))
         self.taken: dict[str, Whole] = {}
         self.claimed: dict[str, Whole] = {}
@@ -187,6 +198,7 @@ class Vectors:
             arrears=self._nought(),
             accrued=np.zeros(self.paths, dtype=object),
             held=np.zeros(self.paths, dtype=object),
+            dates=self.terms.dates,
             back=self._nought(),
         )
 
@@ -215,9 +227,8 @@ class Vectors:
         for name, outcome in self.terms.outcomes.items():
             if isinstance(outcome, Standing) and on in outcome.dates.days(on):
                 self._claim(name, outcome, on, np.full(self.paths, outcome.amount, dtype=np.int64))
-        for name, values in self.results.items():
-            if on in values:
-                self._result(name, self.terms.outcomes[name], on, values[on])
+        for name in (name for name in self.order if on in self.results.get(name, ())):
+            self._result(name, self.terms.outcomes[name], on, self.results[name][on])
         for cost in self.terms.costs:
             if on in cost.dates.days(on):
                 self.unpaid = self.unpaid + cost.each
@@ -343,17 +354,13 @@ class Vectors:
     def _coupon_due(self, step: Coupon) -> Whole:
         held = self.classes[step.of]
         coupon = held.terms.coupon
-        if coupon is None:
+        if coupon is None or self._unmeasured(step):
             return self._nought()
-        floored = coupon.floor is not None and (coupon.floor_for == 0 or held.coupons < coupon.floor_for)
+        floored = coupon.has_floor(held.coupons)
         floor = share_of(coupon.floor) if coupon.floor is not None and floored else Fraction(0)
-        if coupon.rate is not None:
-            rate = max(floor, share_of(coupon.rate))
+        if coupon.rate is not None or coupon.reads not in self.levels:
+            rate = max(floor, share_of(coupon.rate or "0%"))
             return half_up(held.held * rate.numerator, held.over * rate.denominator) + held.arrears
-        if coupon.reads not in self.levels:
-            if not floored:
-                return self._nought()
-            return half_up(held.held * floor.numerator, held.over * floor.denominator) + held.arrears
         rates, over = rates_read(coupon, self.levels[coupon.reads])
         rates = np.maximum(rates * floor.denominator, floor.numerator * over)
         due: Whole = half_up(held.held * rates, held.over * over * floor.denominator) + held.arrears
@@ -363,9 +370,8 @@ class Vectors:
         """Say whether a coupon reads what is not measured yet, and has no floor to go by."""
         held = self.classes[step.of]
         coupon = held.terms.coupon
-        if coupon is None or coupon.rate is not None or coupon.reads in self.levels:
-            return False
-        return not (coupon.floor is not None and (coupon.floor_for == 0 or held.coupons < coupon.floor_for))
+        known = coupon is None or coupon.rate is not None or coupon.reads in self.levels
+        return not known and coupon is not None and not coupon.has_floor(held.coupons)
 
     def _principal_due(self, step: Principal) -> Whole:
         held = self.classes[step.of]
@@ -387,11 +393,9 @@ class Vectors:
 
     def _within(self, step: Step, due: Whole, name: str, on: date) -> Whole:
         """Return what is due within the step's own limit."""
-        if step.up_to == RETURN_CAP:
-            return np.minimum(due, self._room(self.classes[step.of_class], on))
         if isinstance(step.up_to, int):
-            return np.minimum(due, np.maximum(0, step.up_to - self.taken.get(name, self._nought())))
-        return due
+            due = np.minimum(due, np.maximum(0, step.up_to - self.taken.get(name, self._nought())))
+        return np.minimum(due, self._room(self.classes[step.of_class], on)) if step.capped else due
 
     def _room(self, held: Holding, on: date) -> Whole:
         """Return what a class's return cap leaves beyond capital outstanding."""
@@ -418,9 +422,11 @@ class Vectors:
         held.returned = held.returned + took
         if isinstance(step, Interest):
             held.accrued = held.accrued - took.astype(object) * held.over
+            held.interest_from = on
         elif isinstance(step, Coupon) and not self._unmeasured(step) and held.terms.coupon is not None:
             held.held = np.zeros(self.paths, dtype=object)
             held.coupons += 1
+            held.coupon_from = on
             held.arrears = due - took if held.terms.coupon.unpaid == "waits" else self._nought()
 
 
@@ -428,10 +434,6 @@ MOST = 2**60
 """Of a room that nothing limits."""
 FINE = 10**40
 """Growth is held as whole parts of this: far finer than a penny of any amount."""
-
-
-def _by_day(happens: Drawn) -> dict[date, Whole]:
-    return dict(zip(happens.days, happens.values.T, strict=True))
 
 
 def earned(outcome: Outcome, values: Whole) -> Whole:

@@ -59,6 +59,8 @@ class Short(StrEnum):
     NOT_PUBLISHED = "not-published"
     """The percentage that the reading gives is not published: nothing falls due."""
     AT_ITS_CAP = "at-its-cap"
+    AT_RETURN_CAP = "at-the-return-cap"
+    """The class has had what its return cap lets it have."""
     WAITS = "waits-for-payers"
     """A guarantor makes up what payers leave, and they have not paid yet."""
 
@@ -137,11 +139,11 @@ class Run:
         """Let a step take its part; what an issuer must add comes in first."""
         due, why = self._due(step)
         name = step.label or step.id
-        within = self._within(step, due, name)
+        within, limited = self._within(step, due, name)
         called = self._called(within)
         took = min(within, self.left)
         if not why and took < due:
-            why = Short.AT_ITS_CAP.value if took == within else Short.NOT_ENOUGH.value
+            why = (limited if took == within else Short.NOT_ENOUGH).value
         what, parts = self._give(step, took, due)
         self.purse.take(name, due, took, parts=parts, why=why, cite=step.cite)
         if not parts:
@@ -173,7 +175,7 @@ class Run:
         """Let a guarantor make up what a class has had back; it goes to the class and nobody else."""
         position, name = self.bond.positions[step.of], step.label or step.id
         short = min(position.outstanding, max(0, step.stands_for(self.day) - position.had_back))
-        due = self._within(step, short, name)
+        due, _ = self._within(step, short, name)
         waits = due > 0 and self.bond.owed_by_payers > 0
         if due <= 0 or waits:
             self.purse.take(name, due, 0, why=Short.WAITS.value if waits else "", cite=step.cite)
@@ -187,14 +189,19 @@ class Run:
             Due(step=name, what=DueFor.PRINCIPAL, parts=parts, capital=step.of, cite=step.cite),
         ]
 
-    def _within(self, step: Step, due: int, name: str) -> int:
-        """Return what is due within the step's own limit."""
-        if step.up_to == RETURN_CAP:
+    def _within(self, step: Step, due: int, name: str) -> tuple[int, Short]:
+        """Return what is due within the step's own limit and the class's return cap, and which of them cuts.
+
+        The cap is of the class, so it binds whatever pays the class a return, named there or not.
+        """
+        within, limited = due, Short.AT_ITS_CAP
+        if isinstance(step.up_to, int):
+            within = min(due, max(0, step.up_to - self.bond.taken_by(name)))
+        if step.capped:
             room = self.bond.positions[step.of_class].room(self.day)
-            return due if room is None else min(due, room)
-        if not isinstance(step.up_to, int):
-            return due
-        return min(due, max(0, step.up_to - self.bond.taken_by(name)))
+            if room is not None and room < within:
+                within, limited = room, Short.AT_RETURN_CAP
+        return within, limited
 
     def _called(self, due: int) -> list[Due]:
         """Call on the issuer for what is missing, where it pays whatever is in the bond."""
@@ -227,12 +234,19 @@ class Run:
         coupon = position.terms.coupon
         if coupon is None:
             return 0, ""
-        reached = self.bond.level_of(coupon.reads) if coupon.reads else None
-        rate = coupon_rate(coupon, reached, position.coupons)
+        rate = self._coupon_rate(position)
         if rate is None:
-            return 0, (Short.NOT_MEASURED if reached is None else Short.NOT_PUBLISHED).value
-        held = sum((part.held for part in position.holdings.values()), Fraction(0))
-        return rounded(held * rate, Rounding.HALF_UP) + position.arrears, ""
+            unread = coupon.reads and self.bond.level_of(coupon.reads) is None
+            return 0, (Short.NOT_MEASURED if unread else Short.NOT_PUBLISHED).value
+        return position.coupon_due(rate), ""
+
+    def _coupon_rate(self, position: Position) -> Fraction | None:
+        """Return the rate of a class's coupon on the date; None if what it reads is not known yet."""
+        coupon = position.terms.coupon
+        if coupon is None:
+            return None
+        reached = self.bond.level_of(coupon.reads) if coupon.reads else None
+        return coupon_rate(coupon, reached, position.coupons)
 
     def _principal_due(self, step: Principal) -> tuple[int, str]:
         position = self.bond.positions[step.of]
@@ -259,8 +273,7 @@ class Run:
             rate = rate_read(step.rate, reached)
             if rate is None:
                 return 0, Short.NOT_PUBLISHED.value
-            held = sum((part.held_in_all for part in position.holdings.values()), Fraction(0))
-            whole = rounded(held * rate, Rounding.HALF_UP)
+            whole = rounded(position.held_in_all * rate, Rounding.HALF_UP)
             return max(0, whole - position.returned), ""
         if step.up_to == RETURN_CAP:
             return position.room(self.day) or 0, ""
@@ -296,14 +309,15 @@ class Run:
 
     def _to_return(self, step: Interest | Coupon | Return, took: int, due: int) -> dict[str, int]:
         position = self.bond.positions[step.of]
-        by = {"interest": "accrued", "coupon": "held", "return": "drawn"}[step.step]
-        parts = position.divided(took, by)
+        rate = self._coupon_rate(position) if isinstance(step, Coupon) else None
         if isinstance(step, Interest):
+            parts = position.divided(took, "accrued")
             position.settle_interest(parts)
-        elif isinstance(step, Coupon) and position.terms.coupon is not None:
-            _, unmeasured = self._coupon_due(step)
-            if not unmeasured:
-                position.next_coupon(due - took if position.terms.coupon.unpaid == "waits" else 0)
+        elif rate is not None:
+            parts = position.divided(took, position.coupon_of(rate))
+            position.next_coupon(rate, parts, due)
+        else:
+            parts = position.divided(took, "drawn")
         position.give(self.day, parts)
         return parts
 
@@ -320,7 +334,7 @@ class Run:
 
 def coupon_rate(coupon: CouponTerms, reached: Fraction | None, before: int) -> Fraction | None:
     """Return the rate of the coupon after so many before it; None if what it reads is not measured yet."""
-    floored = coupon.floor is not None and (coupon.floor_for == 0 or before < coupon.floor_for)
+    floored = coupon.has_floor(before)
     floor = share_of(coupon.floor) if coupon.floor is not None and floored else Fraction(0)
     if coupon.rate is not None:
         return max(floor, share_of(coupon.rate))

@@ -33,6 +33,8 @@ REASONS: Mapping[str, str] = {
     Reason.PAYS_NOTHING: "it is measured, and pays nothing itself",
     Reason.REACHED: "the level is reached, and nothing is paid back",
     Reason.NOT_THE_SUM: "the reported total is not the sum of its cohorts",
+    Reason.AFTER_END: "its day is after the bond's last, so it is held",
+    Reason.NO_SHARES: "its day is before the first on which the payers' shares are said, so it is held",
     WITHDRAWN: "withdrawn: a row it rested on was replaced, or another result takes its place",
 }
 """What each reason says."""
@@ -53,8 +55,13 @@ def change(path: Sequence[str], was: str, now: str) -> str:
 
 def sentence(terms: BondTerms, decision: Decision, currency: str) -> str:
     """Say in one sentence what a result pays, was cut by, or why it pays nothing."""
+    taken_back = decision.reason == WITHDRAWN
     if decision.asked == "waterfall":
-        return _flowed(terms, decision, currency)
+        gone = f"The waterfall of {written_day(decision.on)} is taken back: nothing falls due by it."
+        return gone if taken_back else _flowed(terms, decision, currency)
+    if not decision.measures and taken_back:
+        by = decision.facts.get("by", "")
+        return f"The stop of {written_day(decision.on)} by {by} is taken back: the bond runs on."
     if not decision.measures:
         return f"Stopped on {written_day(decision.on)} by {decision.facts.get('by', '')}."
     said = _measured_said(decision.measures[0])

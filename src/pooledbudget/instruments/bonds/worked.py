@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from pooledbudget.instruments.bonds.days import DayRun
 from pooledbudget.instruments.bonds.facts import Fact, Facts, What
-from pooledbudget.instruments.bonds.fold import DayRun, fold
+from pooledbudget.instruments.bonds.fold import fold
 from pooledbudget.instruments.bonds.measures import Result, level
 from pooledbudget.instruments.bonds.terms import BondTerms, Example, ExampleResult, Paid
 from pooledbudget.instruments.bonds.waterfall import DueFor
@@ -78,6 +79,8 @@ def payments(runs: Sequence[DayRun]) -> Counter[Payment]:
         for claim in run.claims:
             for payer, part in claim.parts.items():
                 found[run.on, payer, "", claim.outcome] += part
+        for cost in run.costs:
+            found[run.on, "", cost.payee, cost.purpose] += cost.amount
         for due in run.dues:
             for name, part in due.parts.items():
                 called = due.what is DueFor.GUARANTEE
@@ -106,7 +109,7 @@ def facts_in(terms: BondTerms, example: Example) -> Facts:
     ]
     stopped = None
     if example.stopped is not None:
-        stopped = Fact(what=What.STOPPED, on=example.stopped, party="")
+        stopped = Fact(what=What.STOPPED, on=example.stopped, party=example.stopped_by)
         cash.append(stopped)
     results = [_result(terms, given) for given in example.results]
     return Facts(

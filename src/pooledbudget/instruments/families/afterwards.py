@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pooledbudget.instruments.families.audit import would_fail_at
-from pooledbudget.instruments.families.claimed import TAKEN_BACK, Claims
+from pooledbudget.instruments.families.claimed import Claims, taken_back
+from pooledbudget.instruments.families.rules import Reason
 from pooledbudget.instruments.figures import (
     Amount,
     Cell,
@@ -38,7 +39,7 @@ def sign_off_table() -> Table:
 
 def afterwards_table(claims: Claims) -> Table:
     """Return what was accepted, rejected and clawed back so far, and what the payer has paid of it."""
-    refused = [each for each in claims.known if not each.paid and each.reason not in TAKEN_BACK]
+    refused = [each for each in claims.known if not each.paid and not taken_back(each)]
     accepted = sum(part.paid for part in claims.parts(claims.known))
     not_paid = sum(part.not_paid for part in claims.parts(refused))
     lines = [
@@ -68,7 +69,7 @@ def afterwards_table(claims: Claims) -> Table:
         ],
         lines,
         intro="Fees and results, from the ledger and the decisions. What was refused and asked for again is "
-        "counted each time; what a spot check finds is for whoever checks to write.",
+        "counted each time.",
     )
 
 
@@ -82,16 +83,20 @@ def _pounds(claims: Claims, id_: str, value: int, source: str) -> Cell:
 
 def _clawed_back(claims: Claims, accepted: int) -> list[Line]:
     """Return what was taken back by decisions, by hand, and in all."""
-    gone = [each for each in claims.known if each.reason in TAKEN_BACK]
+    gone = [each for each in claims.known if taken_back(each)]
+    failed = [each for each in gone if each.reason == Reason.CHECK_FAILED]
+    fell = [each for each in gone if each.reason != Reason.CHECK_FAILED]
     by_hand = claims.sum(each.cause for each in claims.known).value - accepted
-    taken = money(claims.id("after.withdrawn.pounds"), claims.taken_back(gone))
+    taken = money(claims.id("after.withdrawn.pounds"), claims.taken_back(fell))
+    lost = money(claims.id("after.not-valid.pounds"), claims.taken_back(failed))
     source = "what the ledger has of what was decided, less what was decided"
     hand = _pounds(claims, "after.by-hand", by_hand, source)
-    clawed = Total([(1, "", FigureOf(cell.id, cell.minor or 0)) for cell in (taken, hand)])
+    clawed = Total([(1, "", FigureOf(cell.id, cell.minor or 0)) for cell in (taken, lost, hand)])
     nobody = Cell(Kind.COUNT, None)
     what = "Withdrawn, or fell with its attachment"
     return [
-        _line(claims, what, "after.withdrawn", [each.cause for each in gone], taken),
+        _line(claims, what, "after.withdrawn", [each.cause for each in fell], taken),
+        _line(claims, "A check found it not valid", "after.not-valid", [each.cause for each in failed], lost),
         Line("Reversed or put back by hand", [nobody, hand]),
         Line("Clawed back so far", [nobody, money(claims.id("after.clawed-back"), clawed)], total=True),
     ]

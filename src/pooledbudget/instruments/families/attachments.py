@@ -28,7 +28,8 @@ from pooledbudget.instruments.families.shared import (
 )
 from pooledbudget.programmes.price import ROUNDING
 from pooledbudget.programmes.programme import ATTACHMENT
-from pooledbudget.submissions.records import Attachment, Row
+from pooledbudget.submissions.programme_records import Attachment
+from pooledbudget.submissions.records import Row
 
 
 @dataclass(frozen=True, slots=True)

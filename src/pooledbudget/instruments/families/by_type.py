@@ -10,6 +10,7 @@ from pooledbudget.cited import Citation
 from pooledbudget.instruments.families.case import FULL_CAP
 from pooledbudget.instruments.families.claimed import Claimed, Claims
 from pooledbudget.instruments.families.pictures import absence
+from pooledbudget.instruments.families.population import population
 from pooledbudget.instruments.families.stages import fees_by_count
 from pooledbudget.instruments.figures import (
     Amount,
@@ -61,6 +62,7 @@ def results_table(claims: Claims) -> Table:
     lines += fees_by_count(claims)
     by_hand = _by_hand(claims)
     lines += [by_hand] if by_hand else []
+    lines += _taken_back(claims)
     columns = [
         Column("By outcome" if _of_persons(claims) else "Result, and year attached"),
         Column("Claimed", Kind.COUNT, people=True),
@@ -212,6 +214,16 @@ def _by_hand(claims: Claims) -> Line | None:
     return Line("Reversed or put back by hand", cells)
 
 
+def _taken_back(claims: Claims) -> list[Line]:
+    """Return the line of what was taken back that was decided before the period; to date it is not paid."""
+    gone = claims.taken_back_now
+    if not gone:
+        return []
+    net = money(claims.id("by-type.taken-back.net"), claims.taken_back(gone))
+    cells = [NONE, NO_MONEY, NO_MONEY, NO_MONEY, NONE, net, NONE, NO_MONEY]
+    return [Line("Taken back of what was decided before", cells)]
+
+
 def _total(claims: Claims, lines: Sequence[Line]) -> Line:
     """Return the total of the money; a test of the schedule holds it against the ledger."""
 
@@ -231,10 +243,7 @@ def _intro(claims: Claims, now: Mapping[Group, Sequence[Claimed]]) -> str:
     top_ups = [part.name for part in claims.programme.composed.outcomes.values() if part.adds_to]
     apart = f"Turned around is every kind of result; {' and '.join(top_ups)} is not added to it. "
     without = f"{unpriced} claimed of nobody who was attached has no rate. " if unpriced else ""
-    return (
-        f"{apart if top_ups else ''}{without}What was withdrawn, or fell with its attachment, is under "
-        "Afterwards."
-    )
+    return f"{apart if top_ups else ''}{without}What was taken back so far, and why, is under Afterwards."
 
 
 def headroom_table(claims: Claims) -> Table | None:
@@ -275,8 +284,27 @@ def headroom_table(claims: Claims) -> Table | None:
                 total=label == "Headroom",
             )
             for place, label in enumerate(labels)
-        ],
+        ]
+        + _so_far(claims, len(fees), by_share),
     )
+
+
+def _so_far(claims: Claims, paid: int, read: Sequence[Citation]) -> list[Line]:
+    """Return the most fees for those attached so far: a share is paid as families come, not ahead of them."""
+    fee, on = claims.programme.composed.fee, claims.desk.day
+    if fee is None or not fee.share or claims.by_count:
+        return []
+    families = population(claims.known)
+    attached = families.causes(families.attached)
+    most = claims.case.funded(len(families.attached), on)
+    ids = [claims.id(f"cap.{name}.fees") for name in ("so-far", "used", "room-so-far")]
+    return [
+        Line(
+            "Fees at the most for those attached so far",
+            [NONE, count(most, ids[0], attached, read)],
+        ),
+        Line("Room for fees until more are attached", [NONE, count(max(most - paid, 0), ids[2], ids[:2])]),
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from pooledbudget.ledger.entries import Entry, Posting, transfer
 from pooledbudget.money import rounded
 from pooledbudget.programmes.price import ROUNDING, ROUNDINGS
 from pooledbudget.programmes.programme import Programme
-from pooledbudget.submissions.records import Attachment, Row
+from pooledbudget.submissions.programme_records import Attachment
+from pooledbudget.submissions.records import Row
 
 FULL_CAP = "at the full allocation"
 """The answer under which as many results are paid as families were allocated."""

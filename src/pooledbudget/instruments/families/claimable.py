@@ -11,9 +11,9 @@ from pooledbudget.instruments.agreement import Question
 from pooledbudget.instruments.decisions import Decision, Facts, Measured
 from pooledbudget.instruments.families.case import Case, attached
 from pooledbudget.instruments.families.judging import Judged, Tested, judge
-from pooledbudget.instruments.families.rules import NOT_MET, holds, measured
+from pooledbudget.instruments.families.rules import NOT_MET, Reason, holds, measured
 from pooledbudget.instruments.families.shared import Carriers
-from pooledbudget.submissions.records import Claim
+from pooledbudget.submissions.programme_records import Claim
 
 
 def asked_before(
@@ -49,7 +49,8 @@ def unclaimed(
     if _nothing_taken(case, known, on):
         return []
     paid, refused = asked_before(asked, agreement, answered)
-    done = (_claimed(case, asked) - refused.keys()) | paid
+    not_valid = {cause for cause, reason in refused.items() if reason == Reason.CHECK_FAILED}
+    done = (_claimed(case, asked) - refused.keys()) | paid | not_valid
     families = [
         Tested(family, asked.month.last, row.on)
         for family, row in sorted(attached(case, asked).items())

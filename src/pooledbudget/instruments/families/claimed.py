@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -10,18 +10,18 @@ from typing import Any
 
 from pooledbudget.cited import Citation, Held, Standing
 from pooledbudget.evidence.pseudonyms import shortened
-from pooledbudget.instruments.decisions import COUNT, WITHDRAWN, Decision
+from pooledbudget.instruments.decisions import CHECK, COUNT, WITHDRAWN, Decision
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.families.case import Case
-from pooledbudget.instruments.families.rules import COUNTED, WITHOUT_FEE, Reason, outcomes_paid
+from pooledbudget.instruments.families.rules import COUNTED, TAKEN_BACK, WITHOUT_FEE, outcomes_paid
 from pooledbudget.instruments.families.terms import FamiliesTerms
 from pooledbudget.instruments.figures import Entries
 from pooledbudget.ledger.chart import INCOME
 from pooledbudget.periods import FinancialYear
 from pooledbudget.programmes.programme import Programme
 
-TAKEN_BACK = frozenset({WITHDRAWN, Reason.LAPSED.value, Reason.PLACE_GONE.value})
-"""Reasons of what had been decided before, and counts no longer."""
+FELL = TAKEN_BACK | {WITHDRAWN}
+"""Reasons for which what had been decided counts no longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,11 @@ class Claimed:
         return max((self.rate or 0) - self.paid, 0)
 
 
+def taken_back(decision: Decision) -> bool:
+    """Say whether something had been decided before, and counts no longer."""
+    return decision.reason in FELL and "decided_in" in decision.facts
+
+
 class Claims:
     """What was asked and answered under one agreement, in a period and to date."""
 
@@ -59,12 +64,18 @@ class Claims:
         self.choices = programme.choices(terms.readings)
         self.case = Case(terms, programme, self.choices)
         decided = desk.decisions(terms.agreement)
-        self.known = [decision for decision in decided if decision.asked != COUNT]
+        self.known = [decision for decision in decided if decision.asked not in {COUNT, CHECK}]
         self.counts = [decision for decision in decided if decision.asked == COUNT]
+        self.checks = [decision for decision in decided if decision.asked == CHECK]
         self.by_count = [decision for decision in self.counts if "rate" in decision.facts]
         """The counts of families that fees go by."""
         months = {str(month) for month in desk.months}
-        self.now = [decision for decision in self.known if decision.month in months]
+        decided_now = [decision for decision in self.known if decision.month in months]
+        self.now = [decision for decision in decided_now if not self._of_before(decision, months)]
+        """What was asked for in the period."""
+        self.taken_back_now = [decision for decision in decided_now if self._of_before(decision, months)]
+        """What had been decided before the period, and was taken back in it."""
+        self.checks_now = [decision for decision in self.checks if decision.month in months]
         self.by_count_now = [decision for decision in self.by_count if decision.month in months]
         self.earned: Mapping[str, Entries] = desk.caused(
             terms.agreement, INCOME, {decision.cause for decision in decided}
@@ -72,6 +83,11 @@ class Claims:
         attachments = [decision for decision in self.known if decision.asked == "attachment"]
         attachments.sort(key=lambda decision: decision.paid or decision.reason in COUNTED)
         self.attached = {decision.subject: decision.on for decision in attachments}
+
+    @staticmethod
+    def _of_before(decision: Decision, months: Collection[str]) -> bool:
+        """Say whether something was decided before some months, and taken back in them."""
+        return taken_back(decision) and decision.facts["decided_in"] not in months
 
     def id(self, line: str) -> str:
         """Return a figure's id under the statement."""
@@ -114,7 +130,7 @@ class Claims:
         """Return what was taken back of what was withdrawn, or fell with its attachment, below nought."""
         found = []
         for decision in decisions:
-            if decision.reason in TAKEN_BACK:
+            if taken_back(decision):
                 found += [entry for entry in self.earned[decision.cause].behind if entry[1] < 0][-1:]
         return Entries(found)
 
@@ -157,11 +173,15 @@ class Claims:
         return [*read, *self.read_as("funded-rounding")]
 
     def parts(self, decisions: Iterable[Decision]) -> list[Claimed]:
-        """Return what was asked for part by part, without what was taken back: that is told by itself."""
+        """Return what was asked for part by part; what was taken back, of the period alone.
+
+        What was decided before the period and is taken back is told by itself.
+        """
+        now = {id(decision) for decision in self.now}
         return [
             part
             for decision in decisions
-            if decision.reason not in TAKEN_BACK
+            if id(decision) in now or not taken_back(decision)
             for part in (self._fee(decision) if decision.asked == "attachment" else self._result(decision))
         ]
 

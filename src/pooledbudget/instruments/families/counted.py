@@ -22,8 +22,8 @@ from pooledbudget.instruments.families.terms import BY_COUNT
 from pooledbudget.money import Rounding, rounded
 from pooledbudget.periods import FinancialYear
 from pooledbudget.programmes.price import EDGE, ROUNDING, paid_at_once
+from pooledbudget.submissions.programme_records import StageCount
 from pooledbudget.submissions.records import Row
-from pooledbudget.submissions.stage_records import StageCount
 
 RESTS_ON = (ROUNDING, EDGE)
 """The open questions that fees by count rest on."""

@@ -16,7 +16,8 @@ from pooledbudget.instruments.families.remarks import LEFT, remark
 from pooledbudget.instruments.families.rules import COUNTED
 from pooledbudget.instruments.families.shared import SHARED, Sharing
 from pooledbudget.money import plain
-from pooledbudget.submissions.records import Attachment, Row
+from pooledbudget.submissions.programme_records import Attachment
+from pooledbudget.submissions.records import Row
 
 
 def noted(case: Case, asked: Question, evidence: Evidence, decisions: Sequence[Decision]) -> list[Decision]:

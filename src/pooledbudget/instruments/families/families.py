@@ -45,6 +45,7 @@ from pooledbudget.instruments.families.remarks import exception
 from pooledbudget.instruments.families.results import attachments_decided, decide_results, eligible_causes
 from pooledbudget.instruments.families.rules import reading_faults
 from pooledbudget.instruments.families.schedule import Schedule
+from pooledbudget.instruments.families.spot_checks import decide_checks
 from pooledbudget.instruments.families.terms import BY_COUNT, FamiliesTerms
 from pooledbudget.instruments.families.words import sentence, words
 from pooledbudget.instruments.figures import Position
@@ -57,8 +58,8 @@ from pooledbudget.partners import unknown
 from pooledbudget.periods import FinancialYear
 from pooledbudget.programmes.programme import Programme
 from pooledbudget.submissions.kinds import RecordKind
-from pooledbudget.submissions.records import Attachment, Claim, Payment, Row
-from pooledbudget.submissions.stage_records import StageCount
+from pooledbudget.submissions.programme_records import Attachment, Claim, SpotCheck, StageCount
+from pooledbudget.submissions.records import Payment, Row
 
 
 class Families(Agreement[FamiliesTerms]):
@@ -67,7 +68,7 @@ class Families(Agreement[FamiliesTerms]):
     kind = "families"
     noun = "families agreement"
     model = FamiliesTerms
-    takes_kinds = (Attachment, StageCount, Claim, Payment)
+    takes_kinds = (Attachment, StageCount, Claim, SpotCheck, Payment)
     schedule_statement = ("claims", "Payment-by-results claim schedule")
 
     def __init__(self, terms: FamiliesTerms, programme: Programme) -> None:
@@ -147,7 +148,7 @@ class Families(Agreement[FamiliesTerms]):
                 "a families agreement pays the pool that it passes fees and results on to",
                 "correct the cell, or name the pool in 'passes_to' of the agreement",
             )
-        if isinstance(row.cells, Claim) and not self.case.earns(row.cells.result):
+        if isinstance(row.cells, Claim | SpotCheck) and not self.case.earns(row.cells.result):
             paid = {outcome.claimed_as: outcome for outcome in self.programme.composed.outcomes.values()}
             yield Objection(
                 row,
@@ -175,6 +176,7 @@ class Families(Agreement[FamiliesTerms]):
             if self._same_programme(beside, row.cells.agreement)
         }
         yield from _counted_twice(rows, beside)
+        yield from _checked_twice(rows, beside)
         for row in rows:
             what = ""
             if isinstance(row.cells, Claim) and self._cause(beside, row.cells) in paid_for:
@@ -203,22 +205,25 @@ class Families(Agreement[FamiliesTerms]):
         return answer.plus(decide_counts(self.case, asked)).plus(self._earned(asked))
 
     def _earned(self, asked: Question) -> Decided:
-        """Decide attachments, then claims, then list who could have claimed."""
+        """Note checks, decide attachments, then claims, then list who could have claimed."""
         case, claims = self.case, asked.rows.of(Claim)
+        answer = decide_checks(case, asked)
         own = attached(case, asked) or any(row.cells.agreement == self.id for row in claims)
         if not own and not asked.standing(self.id, "result"):
-            return Decided()
+            return answer
         evidence = gather(asked, case.programme)
         refused = attachments_again(case, asked, evidence)
-        answer = decide_attachments(case, without(asked, refused), evidence)
-        left_as_they_are(refused, answer)
-        now = {decision.cause: decision for decision in answer.decisions}
+        made = decide_attachments(case, without(asked, refused), evidence)
+        left_as_they_are(refused, made)
+        answer = answer.plus(made)
+        now = {decision.cause: decision for decision in made.decisions}
         before = [each for each in asked.standing(self.id, "attachment") if each.cause in now]
         asked = without(asked, before, [now[each.cause] for each in before])
-        attachments = attachments_decided(asked, answer.decisions)
+        attachments = attachments_decided(asked, made.decisions)
         eligible = eligible_causes(attachments, self.id)
-        lapsed, again = results_again(case, asked, answer.decisions, eligible)
-        asked = without(asked, lapsed.before, lapsed.answer.decisions)
+        lapsed, again = results_again(case, asked, made.decisions, eligible)
+        gone = [decision for decision, _ in lapsed.before]
+        asked = without(asked, gone, lapsed.answer.decisions)
         results = decide_results(case, without(asked, again.results), evidence, attachments)
         same = left_as_they_are(again.tried, results)
         asked = without(asked, [each for each in again.results if each not in same])
@@ -297,6 +302,27 @@ def _counted_twice(rows: Sequence[Row[Any]], beside: Beside) -> Iterator[Objecti
                 f"send the right number with --replaces {before.submission}, or give the day it is of",
                 FindingCode.DUPLICATE,
             )
+
+
+def _checked_twice(rows: Sequence[Row[Any]], beside: Beside) -> Iterator[Objection]:
+    """Yield checks that another file gives too: whoever checks says one thing of a claim on a day."""
+    known = {_check_of(row.cells): row.origin for row in beside.rows.of(SpotCheck)}
+    for row in rows:
+        if isinstance(row.cells, SpotCheck) and _check_of(row.cells) in known:
+            before = known[_check_of(row.cells)]
+            yield Objection(
+                row,
+                "family",
+                f"what {row.cells.checked_by} found of this claim on {row.on} is here already, in {before}",
+                "whoever checks finds one thing of a claim on a day",
+                f"send the right row with --replaces {before.submission}, or give the day of the later check",
+                FindingCode.DUPLICATE,
+            )
+
+
+def _check_of(check: SpotCheck) -> tuple[object, ...]:
+    """Return what a check is the only one of."""
+    return check.agreement, check.family, check.result, check.checked_by, check.checked_on
 
 
 def _count_of(count: StageCount) -> tuple[str, date, str]:

@@ -22,7 +22,7 @@ from pooledbudget.instruments.families.rules import COUNTED, Reason
 from pooledbudget.instruments.families.shared import Carriers
 from pooledbudget.ledger.entries import REVERSES, cause_of, in_force
 from pooledbudget.money import plain
-from pooledbudget.submissions.records import Claim
+from pooledbudget.submissions.programme_records import Claim
 
 BY_TESTS = frozenset(
     {Reason.NOT_SHOWN.value, Reason.NOT_EVALUABLE.value, Reason.TEST_NOT_MET.value}

@@ -34,6 +34,14 @@ PART = "in part"
 """What is not paid of a claim that is: a top-up, or what is beyond the most for one."""
 
 
+ASKED = ("attachment", "result")
+SORTS = {"attachment": "Attachment fees", "result": "Results"}
+WORDS = {"attachment": "an attachment fee", "result": "a result"}
+"""What can be asked for and not paid, as totals are called by it, and as a line says it."""
+_Why = tuple[str, str]
+"""What was asked for, or that it was paid in part, and the reason that it is not paid."""
+
+
 @dataclass(slots=True)
 class _Reason:
     causes: list[str] = field(default_factory=list)
@@ -45,23 +53,37 @@ class _Reason:
 def reasons_table(claims: Claims) -> Table:
     """Return how many fees and results were not paid for each reason, and their pounds; most frequent first.
 
-    What was paid in part stands below it: a top-up that is not shown, what is beyond the most for one.
+    Fees come first, then results, each with a total. What was paid in part stands below them: a top-up that
+    is not shown, what is beyond the most for one.
     """
     found = _reasons(claims)
-    in_order = sorted(found, key=lambda reason: (-len(found[reason].causes), reason))
-    whole = [reason for reason in in_order if not reason.startswith(PART)]
-    in_part = [reason for reason in in_order if reason.startswith(PART)]
-    lines = [_line(claims, reason, found[reason]) for reason in whole]
-    pounds = [line.cells[1] for line in lines]
+    by_sort = {
+        sort: sorted(
+            (each for each in found if each[0] == sort),
+            key=lambda each: (-len(found[each].causes), each[1]),
+        )
+        for sort in (*ASKED, PART)
+    }
+    whole = [each for sort in ASKED for each in by_sort[sort]]
+    lines, pounds = list[Line](), list[Cell]()
+    for sort in ASKED:
+        some = [_line(claims, each, found[each]) for each in by_sort[sort]]
+        pounds += [line.cells[2] for line in some]
+        lines += some
+        if some and len(some) < len(whole):
+            of_sort = [found[each] for each in by_sort[sort]]
+            cells = [line.cells[2] for line in some]
+            lines.append(_total(claims, f"{SORTS[sort]} not paid", f"reasons.{sort}", of_sort, cells))
     if whole:
         lines.append(_total(claims, "Not paid in all", "reasons", [found[each] for each in whole], pounds))
-    if in_part:
-        parts = [_line(claims, reason, found[reason]) for reason in in_part]
-        pounds += [line.cells[1] for line in parts]
+    if by_sort[PART]:
+        parts = [_line(claims, each, found[each]) for each in by_sort[PART]]
+        pounds += [line.cells[2] for line in parts]
         both = _total(claims, "Not paid, in whole or in part", "reasons.all", [*found.values()], pounds)
         lines += [*parts, both]
     columns = [
         Column("Reason"),
+        Column("Asked for"),
         Column("Number", Kind.COUNT, people=True),
         Column("Claimed and not paid", Kind.MONEY),
         Column("Without a rate", Kind.COUNT, people=True),
@@ -75,33 +97,35 @@ def reasons_table(claims: Claims) -> Table:
     )
 
 
-def _line(claims: Claims, reason: str, about: _Reason) -> Line:
-    id_ = claims.id(f"reason.{slug(reason)}")
+def _line(claims: Claims, why: _Why, about: _Reason) -> Line:
+    sort, reason = why
+    id_ = claims.id(f"reason.{slug(sort)}.{slug(reason)}")
     source = "what was claimed and not paid for this reason, at the rates of the programme"
     cells = [
+        text("a result, in part" if sort == PART else WORDS[sort]),
         count(len(about.causes), id_, about.causes),
         money(f"{id_}.pounds", Amount(about.pounds, source), about.causes),
         count(len(about.unpriced), f"{id_}.unpriced", about.unpriced)
         if about.unpriced
         else Cell(Kind.COUNT, None),
     ]
-    return Line(begun(_said(reason, claims)), cells)
+    return Line(begun(_said(why, claims)), cells)
 
 
 def _total(claims: Claims, label: str, id_: str, found: Sequence[_Reason], pounds: Sequence[Cell]) -> Line:
     """Return a total of the reasons above it."""
     causes = [cause for about in found for cause in about.causes]
     total = Total([(1, "", FigureOf(cell.id, cell.minor or 0)) for cell in pounds])
-    cells = [count(len(causes), claims.id(id_), causes), money(claims.id(f"{id_}.pounds"), total)]
+    cells = [text(""), count(len(causes), claims.id(id_), causes), money(claims.id(f"{id_}.pounds"), total)]
     return Line(label, [*cells, Cell(Kind.COUNT, None)], total=True)
 
 
-def _reasons(claims: Claims) -> Mapping[str, _Reason]:
-    found: dict[str, _Reason] = {}
+def _reasons(claims: Claims) -> Mapping[_Why, _Reason]:
+    found: dict[_Why, _Reason] = {}
     for decision in claims.now:
         parts = claims.parts([decision])
         if not decision.paid:
-            about = found.setdefault(decision.reason, _Reason())
+            about = found.setdefault((decision.asked, decision.reason), _Reason())
             about.causes.append(decision.cause)
             about.pounds += sum(part.not_paid for part in parts)
             about.unpriced += [decision.cause] if any(part.rate is None for part in parts) else []
@@ -114,15 +138,15 @@ def _reasons(claims: Claims) -> Mapping[str, _Reason]:
     return found
 
 
-def _of_part(part: Claimed) -> str:
-    return f"{PART} {Reason.BEYOND_MOST.value}" if part.earned else f"{PART} {part.outcome}"
+def _of_part(part: Claimed) -> _Why:
+    return PART, Reason.BEYOND_MOST.value if part.earned else part.outcome
 
 
-def _said(reason: str, claims: Claims) -> str:
+def _said(why: _Why, claims: Claims) -> str:
     """Say a reason; of what was paid in part, which part is not."""
-    if not reason.startswith(PART):
-        return REASONS.get(reason, reason)
-    what = reason.removeprefix(f"{PART} ")
+    sort, what = why
+    if sort != PART:
+        return REASONS.get(what, what)
     outcome = claims.programme.composed.outcomes.get(what)
     said = f"the top-up for {outcome.name} is not shown" if outcome else REASONS.get(what, what)
     return f"paid in part: {said}"
@@ -136,27 +160,28 @@ def could_table(claims: Claims) -> Table:
         test = called(missing["criterion"], claims.programme) if missing else ""
         found.setdefault((bool(missing), facts["route"], test), []).append(facts)
     lines, taken = list[Line](), set[str]()
-    sums: dict[bool, list[Cell]] = {False: [], True: []}
-    for (short, claimed_as, test), each in sorted(found.items(), key=itemgetter(0)):
-        source = "the tariffs that these families would earn, each as its own line says"
-        by = f"by-test.{slug(claimed_as)}.{slug(test)}" if short else f"by-route.{slug(claimed_as)}"
-        id_ = apart(claims.id(f"could.{by}"), taken)
-        causes = claims.attachments(facts["subject"] for facts in each)
-        amount = Amount(sum(earns(claims, facts) for facts in each), source)
-        pounds = money(f"{id_}.pounds", amount, causes)
-        sums[short].append(pounds)
-        stands = f"one test short: {test}" if short else "would pass if claimed"
-        name = begun(route(claimed_as, claims.programme))
-        lines.append(Line(name, [text(stands), count(len(each), id_, causes), pounds]))
-    for short, id_, label in (
+    for short, whole, label in (
         (False, "could", "Would pass if claimed"),
         (True, "could.one-short", "One test short"),
     ):
-        if sums[short]:
-            total = Total([(1, "", FigureOf(cell.id, cell.minor or 0)) for cell in sums[short]])
+        sums = list[Cell]()
+        for (_, claimed_as, test), each in sorted(
+            (item for item in found.items() if item[0][0] == short), key=itemgetter(0)
+        ):
+            source = "the tariffs that these families would earn, each as its own line says"
+            by = f"by-test.{slug(claimed_as)}.{slug(test)}" if short else f"by-route.{slug(claimed_as)}"
+            id_ = apart(claims.id(f"could.{by}"), taken)
+            causes = claims.attachments(facts["subject"] for facts in each)
+            amount = Amount(sum(earns(claims, facts) for facts in each), source)
+            sums.append(money(f"{id_}.pounds", amount, causes))
+            stands = f"one test short: {test}" if short else "would pass if claimed"
+            name = begun(route(claimed_as, claims.programme))
+            lines.append(Line(name, [text(stands), count(len(each), id_, causes), sums[-1]]))
+        if sums:
+            total = Total([(1, "", FigureOf(cell.id, cell.minor or 0)) for cell in sums])
             some = [facts["subject"] for facts in claims.could if bool(facts["missing"]) == short]
-            families = count(len(some), claims.id(f"{id_}.families"), claims.attachments(some))
-            cells = [text(""), families, money(claims.id(id_), total)]
+            families = count(len(some), claims.id(f"{whole}.families"), claims.attachments(some))
+            cells = [text(""), families, money(claims.id(whole), total)]
             lines.append(Line(label, cells, total=True))
     columns = [
         Column("Result"),

@@ -9,6 +9,7 @@ from fractions import Fraction
 from pooledbudget.instruments.decisions import Decision, Measured
 from pooledbudget.instruments.families.claimed import Claims
 from pooledbudget.instruments.tallies import ClaimDays, Dot, Dots, MonthSums
+from pooledbudget.ledger.chart import INCOME
 from pooledbudget.periods import written_day
 
 MONTHS_SHOWN = 12
@@ -18,15 +19,15 @@ POINTS = 10_000
 
 
 def paid_by_month(claims: Claims) -> MonthSums:
-    """Return what was paid for in each month, by the month in which it was decided."""
-    months = claims.desk.to_date[-MONTHS_SHOWN:]
-    by_month: dict[str, list[str]] = {}
-    for decision in [*claims.known, *claims.by_count]:
-        if decision.paid:
-            by_month.setdefault(decision.month, []).append(decision.cause)
+    """Return what was paid for in each month as the ledger has it, less what was taken back in it."""
+    desk, agreement = claims.desk, claims.terms.agreement
+    months = desk.to_date[-MONTHS_SHOWN:]
+    earned = [desk.selection(agreement, INCOME, [month]) for month in months]
+    sums = [desk.entries(selection, -1, listed=False).value for selection in earned]
     return MonthSums(
         subject=claims.terms.title,
-        sums=[(month, claims.sum(by_month.get(str(month), [])).value) for month in months],
+        of="Paid for, less what was taken back,",
+        sums=list(zip(months, sums, strict=True)),
         windows=[
             ClaimDays(f"the window to {written_day(window.last)}", window.first, window.last)
             for window in claims.programme.windows

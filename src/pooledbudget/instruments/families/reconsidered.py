@@ -19,7 +19,9 @@ from pooledbudget.instruments.families.case import Case, attached
 from pooledbudget.instruments.families.judging import Tested, eligibility
 from pooledbudget.instruments.families.rules import BEYOND, COUNTED, NO_EVIDENCE, Reason
 from pooledbudget.instruments.families.shared import CARRIED_BY, Sharing, attached_anywhere
-from pooledbudget.submissions.records import Attachment, Claim, Row
+from pooledbudget.instruments.families.spot_checks import checks_of
+from pooledbudget.submissions.programme_records import Attachment, Claim
+from pooledbudget.submissions.records import Row
 
 DUPLICATES = frozenset({Reason.SAME_PEOPLE.value, Reason.SHARED_PERSON.value})
 """Reasons for which an attachment is refused because of another family's."""
@@ -89,7 +91,7 @@ def _alone(
 def results_again(
     case: Case, asked: Question, decisions: Sequence[Decision], counted: Collection[str]
 ) -> tuple[Lapsed, Again]:
-    """Return the results that fall with their attachment, and those that are to be decided again.
+    """Return the results that fall with their attachment or by a check, and those to be decided again.
 
     `decisions` are the attachments decided now, `counted` the causes of all that count. A result is decided
     again where its attachment was made anew, where one came to count that it was refused for want of, where
@@ -99,7 +101,8 @@ def results_again(
     anew = {decision.cause for decision in decisions if decision.reason in COUNTED}
     remade = anew & {decision.cause for decision in asked.earlier.withdrawn if decision.asked == "attachment"}
     days = {case.cause(asked, family, "attachment"): row.on for family, row in attached(case, asked).items()}
-    fallen, again = [], []
+    checks = checks_of(case, asked)
+    fallen, again = list[tuple[Decision, Reason]](), list[Decision]()
     known = asked.standing(case.terms.agreement, "result")
 
     def otherwise(decision: Decision) -> bool:
@@ -107,24 +110,29 @@ def results_again(
         on = days.get(attachment) if attachment in counted else None
         if on is None or on > decision.on:
             return on is not None and decision.paid
+        if decision.reason == Reason.CHECK_FAILED:
+            return not checks.fails(decision.cause, decision.on)
         return decision.reason in FOLLOWS or _by_another_day(case, decision, on)
 
     for decision in known:
         if decision.paid and _attachment(decision) not in counted:
-            fallen.append(decision)
+            fallen.append((decision, Reason.LAPSED))
+        elif decision.paid and checks.fails(decision.cause, decision.on):
+            fallen.append((decision, Reason.CHECK_FAILED))
         elif decision.row_ids <= rows.keys() and (_attachment(decision) in remade or otherwise(decision)):
             again.append(decision)  # of a later month, which is closed, the next close has the rows
-    stands = [each for each in known if each.paid and each not in fallen and each not in again]
+    gone = [decision for decision, _ in fallen]
+    stands = [each for each in known if each.paid and each not in gone and each not in again]
     loose = [each for each in _without_what_comes_first(case, stands) if each.row_ids <= rows.keys()]
     again += loose
     again += _waited_for(case, asked, stands)
     tried = [
         decision
         for decision in known
-        if decision.row_ids <= rows.keys() and decision not in again and decision not in fallen
+        if decision.row_ids <= rows.keys() and decision not in again and decision not in gone
     ]
     stands = [decision for decision in stands if decision not in loose]
-    tried = list(_freed(case, asked, stands, tried, [*fallen, *again]))
+    tried = list(_freed(case, asked, stands, tried, [*gone, *again]))
     return Lapsed(fallen, str(asked.month)), Again([*again, *tried], tried)
 
 
@@ -252,22 +260,20 @@ def _said(decision: Decision) -> tuple[object, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Lapsed:
-    """Results whose attachment no longer counts: as they stood, and what a month makes of them."""
+    """Results that stand no longer: as they stood, why, and what a month makes of them."""
 
-    before: Sequence[Decision]
+    before: Sequence[tuple[Decision, Reason]]
     month: str
 
     @property
     def answer(self) -> Decided:
         """Take them back, each with the month it was decided in."""
         return Decided(
-            considered=[decision.cause for decision in self.before],
-            decisions=[_lapsed(decision, self.month) for decision in self.before],
+            considered=[decision.cause for decision, _ in self.before],
+            decisions=[_lapsed(decision, reason, self.month) for decision, reason in self.before],
         )
 
 
-def _lapsed(decision: Decision, month: str) -> Decision:
+def _lapsed(decision: Decision, reason: Reason, month: str) -> Decision:
     facts = {**decision.facts, "decided_in": decision.month}
-    return replace(
-        decision, paid=False, amount=0, month=month, reason=Reason.LAPSED.value, facts=facts, rests_on=()
-    )
+    return replace(decision, paid=False, amount=0, month=month, reason=reason.value, facts=facts, rests_on=())

@@ -27,10 +27,12 @@ from pooledbudget.instruments.families.rules import (
     measured,
 )
 from pooledbudget.instruments.families.shared import CARRIED_BY, READING, Carriers
+from pooledbudget.instruments.families.spot_checks import checks_of
 from pooledbudget.ledger.chart import RESULTS
 from pooledbudget.ledger.entries import Entry
 from pooledbudget.programmes.programme import RESULT
-from pooledbudget.submissions.records import Attachment, Claim, Row
+from pooledbudget.submissions.programme_records import Attachment, Claim
+from pooledbudget.submissions.records import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +177,7 @@ def _gathered(
     attachments: Mapping[str, Decision],
 ) -> list[Asked]:
     """Measure the families that can be measured, as sets, and say why the others cannot."""
-    families = attached(case, asked)
+    families, checks = attached(case, asked), checks_of(case, asked)
     waiting = []
     for row in claims:
         family = row.cells.family
@@ -195,6 +197,8 @@ def _gathered(
         if already is None:
             already = _of_attachment(made, case)
         cause = case.cause(asked, family, case.earned_once(row.cells.result))
+        if already is None and checks.fails(cause, row.on):
+            already = Reason.CHECK_FAILED
         # Of its criteria the claim itself tells, by what is known now: one refused for want of evidence is
         # decided again when that comes.
         turned = frozenset(each for each in turned_by(made) if each[0] == READING) if made else frozenset()

@@ -41,6 +41,7 @@ class Reason(StrEnum):
     NOT_ELIGIBLE = "not eligible"
     ATTACHED_OUTSIDE = "attached outside"
     ATTACHED_ELSEWHERE = "attached elsewhere"
+    CHECK_FAILED = "found not valid"
     ALREADY_PAID = "already paid"
     NOT_YET = "another outcome comes first"
     NOT_SHOWN = "not shown"
@@ -62,6 +63,8 @@ BEYOND = frozenset({Reason.BEYOND_SHARE.value, Reason.PLACE_GONE.value})
 COUNTED = frozenset({""}) | BEYOND | WITHOUT_FEE
 """Reasons under which an attachment counts: with a fee, or eligible and beyond the share or without one."""
 
+TAKEN_BACK = frozenset({Reason.LAPSED.value, Reason.PLACE_GONE.value, Reason.CHECK_FAILED.value})
+"""Reasons for which something that was decided before is taken back."""
 NO_EVIDENCE = frozenset({Reason.NOT_ELIGIBLE.value, Reason.NO_MEMBERS.value})
 """Reasons for which an attachment is refused for want of evidence: it is decided again when that comes."""
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
 
+from pooledbudget.instruments.decisions import Decision
 from pooledbudget.instruments.families.claimed import Claims
+from pooledbudget.instruments.families.spot_checks import QUESTIONS
 from pooledbudget.instruments.figures import Column, Kind, Line, Table, money, slot, text
 from pooledbudget.money import plain_percentage
-
-QUESTIONS = (
-    "Is the family eligible?",
-    "Is there evidence of the whole-family approach?",
-    "Is the claim evidenced?",
-)
-"""What spot checks asked of each claim, to be filled in by whoever checks."""
 
 
 def seed_of(claims: Claims) -> str:
@@ -37,27 +33,46 @@ def drawn(seed: str, causes: Iterable[str], share: Fraction) -> list[str]:
     return sorted(known, key=lambda cause: sha256(f"{seed}:{cause}".encode()).hexdigest())[:many]
 
 
-def sample_table(claims: Claims) -> Table:
-    """Return the claims to be checked, with the questions of a spot check as headings to fill in."""
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The claims of a period that are to be checked, and what they were drawn by."""
+
+    seed: str
+    """Blank while the period is open: then nothing is drawn."""
+    share: Fraction
+    paid: int
+    """Of how many claims they were drawn."""
+    chosen: Sequence[Decision]
+
+
+def sample_of(claims: Claims) -> Sample:
+    """Draw the sample of a period's claims that were paid."""
     share, seed = Fraction(claims.terms.audit_sample), seed_of(claims)
     paid = [each for each in claims.now if each.asked == "result" and each.paid]
     by_cause = {each.cause: each for each in paid}
     chosen = drawn(seed, by_cause, share) if seed else []
+    return Sample(seed, share, len(paid), [by_cause[cause] for cause in chosen])
+
+
+def sample_table(claims: Claims) -> Table:
+    """Return the claims to be checked, with the questions of a spot check as headings to fill in."""
+    sample = sample_of(claims)
+    seed, share, paid, chosen = sample.seed, sample.share, sample.paid, sample.chosen
     lines = [
         Line(
-            f"{claims.short(by_cause[cause].subject)}, result",
+            f"{claims.short(each.subject)}, result",
             [
-                text(", ".join(str(row) for row in by_cause[cause].rows)),
-                money(claims.of("sample", by_cause[cause]), claims.sum([cause])),
+                text(", ".join(str(row) for row in each.rows)),
+                money(claims.of("sample", each), claims.sum([each.cause])),
                 *(slot() for _ in QUESTIONS),
             ],
-            about=cause,
+            about=each.cause,
         )
-        for cause in chosen
+        for each in chosen
     ]
     unread = " No source is known for this share: it is unconfirmed." if share == Fraction(1, 10) else ""
     how = (
-        f"Seed {seed}: of {len(paid)} claims paid in the period, the {len(chosen)} whose SHA-256 of "
+        f"Seed {seed}: of {paid} claims paid in the period, the {len(chosen)} whose SHA-256 of "
         f"SEED:CLAIM comes first: at least {plain_percentage(share)} of them.{unread} "
         "The CSV and JSON have each claim's id."
     )
@@ -68,7 +83,7 @@ def sample_table(claims: Claims) -> Table:
             Column("Claim"),
             Column("Row"),
             Column("Amount", Kind.MONEY),
-            *(Column(question, Kind.SLOT) for question in QUESTIONS),
+            *(Column(question, Kind.SLOT) for question in QUESTIONS.values()),
         ],
         lines,
         intro=how if seed else draft,

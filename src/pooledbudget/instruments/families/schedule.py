@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from operator import itemgetter
 
 from pooledbudget.instruments.decisions import Decision, Moved, Reliance, named, resting
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.families.afterwards import afterwards_table, sign_off_table
+from pooledbudget.instruments.families.assurance import checked_tables
 from pooledbudget.instruments.families.audit import exceptions_table, tied_to_ledger
 from pooledbudget.instruments.families.by_type import headroom_table, results_table
 from pooledbudget.instruments.families.checks import checks_table
@@ -77,6 +79,7 @@ class Schedule:
         yield exceptions_table(self.desk, self.now, claims.short, self._earned_by, agreement)
         yield tied_to_ledger(self.desk, agreement, [*self.known, *claims.counts], claims.earned, agreement)
         yield checks_table(claims)
+        yield from checked_tables(claims)
         yield sample_table(claims)
         yield files_table(claims)
         yield sign_off_table()
@@ -115,7 +118,7 @@ class Schedule:
         """Return what was asked, paid and not paid, in the period and to date."""
         by_count = self.terms.fees == BY_COUNT
         fees = self._fees_by_count() if by_count else self._asked_for("attachment", "Attachment fees")
-        lines = [fees, self._asked_for("result", "Results")]
+        lines = [fees, self._asked_for("result", "Results"), *self._taken_back()]
         counts = [Column(title, Kind.COUNT, people=True) for title in ("Asked", "Paid", "Not paid")]
         sums = [Column("Amount", Kind.MONEY), Column("Amount to date", Kind.MONEY)]
         payer = self.desk.names.get(self.terms.payer, self.terms.payer)
@@ -144,6 +147,15 @@ class Schedule:
             ],
         )
 
+    def _taken_back(self) -> Iterator[Line]:
+        """Yield the line of what was decided before the period and taken back in it, if anything was."""
+        gone = self.claims.taken_back_now
+        if gone:
+            nobody, causes = Cell(Kind.COUNT, None), [decision.cause for decision in gone]
+            number = count(len(gone), self.id("taken-back.asked"), causes)
+            amount = money(self.id("taken-back"), self.claims.taken_back(gone))
+            yield Line("Taken back", [number, nobody, nobody, amount, Cell(Kind.MONEY, None)])
+
     def _fees_by_count(self) -> Line:
         """Return the line of fees that go by a number of families: how many of them are newly funded."""
         ever, now = self.claims.by_count, self.claims.by_count_now
@@ -162,23 +174,29 @@ class Schedule:
     def headline(self) -> list[str]:
         """Say what the payer owes on the day, and how many fees and results were paid and not paid."""
         currency = self.desk.currency
-        amounts = [line.cells[0].minor or 0 for line in self.standing().lines]
-        forward, earned, received, due = (written(abs(amount), currency) for amount in amounts)
-        ahead, less, back, over = (amount < 0 for amount in amounts)
+        forward, earned, received, due = (line.cells[0].minor or 0 for line in self.standing().lines)
         payer = self.desk.names.get(self.terms.payer, self.terms.payer)
-        how = f"has paid {due} ahead" if over else f"owes {due}"
-        parts = (
-            f"{forward} paid ahead and brought forward" if ahead else f"{forward} brought forward",
-            f"less {earned} taken back" if less else f"{earned} earned",
-            f"and {received} given back" if back else f"less {received} received",
-        )
-        said = [f"{payer} {how} for {self.terms.title} at {written_day(self.desk.day)}: {', '.join(parts)}."]
+        how, side = ("has paid {} ahead", -1) if due < 0 else ("owes {}", 1)
+        # Told from the side that the payer stands on: what is paid ahead grows by what is received.
+        parts = [
+            (side, forward, "brought forward" if forward >= 0 else "paid ahead and brought forward"),
+            (side, earned, "earned" if earned >= 0 else "taken back"),
+            (-side, received, "received" if received >= 0 else "given back"),
+        ]
+        signed = [(sign * amount < 0, amount, what) for sign, amount, what in parts]
+        told = [
+            f"{'less ' if less else ''}{written(abs(amount), currency)} {what}"
+            for less, amount, what in sorted(signed, key=itemgetter(0))
+        ]
+        owes = how.format(written(abs(due), currency))
+        said = [f"{payer} {owes} for {self.terms.title} at {written_day(self.desk.day)}: {', '.join(told)}."]
         return [*said, *self._decided_said(), *could_be_claimed(self.claims)]
 
     def _decided_said(self) -> Iterator[str]:
         """Say how many fees and results were paid and not paid, and the pounds of both."""
         currency = self.desk.currency
-        for asked, line in zip(("attachment", "result"), self.summary().lines, strict=True):
+        fees, results, *gone = self.summary().lines
+        for asked, line in (("attachment", fees), ("result", results)):
             _, paid, refused, amount, _ = line.cells
             lost = refused_sum(self.claims, asked)
             without = f"; {written(lost, currency)} was claimed and not paid" if lost else ""
@@ -186,6 +204,10 @@ class Schedule:
                 f"{self.terms.title}, {line.label.lower()}: {paid.value} paid, {refused.value} not paid, "
                 f"{written(amount.minor or 0, currency)}{without}."
             )
+        for line in gone:
+            number, *_, amount, _ = line.cells
+            back = written(-(amount.minor or 0), currency)
+            yield f"{self.terms.title}, taken back of what was decided before: {number.value}, {back}."
 
     def _population(self) -> Table:
         families = population(self.known)

@@ -13,7 +13,8 @@ from pooledbudget.instruments.decisions import Decision, Facts
 from pooledbudget.instruments.families.case import Case
 from pooledbudget.instruments.families.judging import Judged, Tested, judge
 from pooledbudget.instruments.families.rules import COUNTED, Reason, Standing
-from pooledbudget.submissions.records import Attachment, Row
+from pooledbudget.submissions.programme_records import Attachment
+from pooledbudget.submissions.records import Row
 
 READING, SAME_PEOPLE, ANY_PERSON = "duplicate", "the same people", "any shared person"
 SHARED = "shared people"

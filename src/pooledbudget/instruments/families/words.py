@@ -9,10 +9,11 @@ from fractions import Fraction
 from typing import Any
 
 from pooledbudget.instruments.agreement import MeasureWords
-from pooledbudget.instruments.decisions import COUNT, WITHDRAWN, Decision, Facts, Measured
+from pooledbudget.instruments.decisions import CHECK, COUNT, WITHDRAWN, Decision, Facts, Measured
 from pooledbudget.instruments.families.rules import (
     ELIGIBILITY,
     NOT_MET,
+    TAKEN_BACK,
     WITHOUT_FEE,
     Reason,
     holds,
@@ -29,6 +30,7 @@ REASONS: Mapping[str, str] = {
     Reason.AFTER_END: "after the programme's last day for it",
     Reason.OUTSIDE_WINDOW: "outside the days on which claims are taken",
     Reason.BEFORE_AUDIT: "claimed before internal audit had passed it",
+    Reason.CHECK_FAILED: "a check found the claim not valid",
     Reason.SAME_PEOPLE: "the same people as were attached before",
     Reason.SHARED_PERSON: "somebody of it was attached before under another id",
     Reason.LAPSED: "its attachment was withdrawn",
@@ -51,6 +53,13 @@ REASONS: Mapping[str, str] = {
     WITHDRAWN: "withdrawn: a row it rested on was replaced",
 }
 """What each reason says, of a family as of a person: some programmes pay by persons."""
+
+ASKED: Mapping[str, str] = {
+    "eligible": "family eligible",
+    "whole_family": "evidence of the whole-family approach",
+    "evidenced": "claim evidenced",
+}
+"""What each answer of a check is to, in a sentence."""
 
 VERDICTS: Mapping[str, str] = {"pass": "passed", "fail": "failed"}
 """How a test came out, where its code is no sentence's verb."""
@@ -100,9 +109,10 @@ def sentence(decision: Decision, programme: Programme, currency: str) -> str:
         return _by_count(decision, currency)
     if decision.reason in WITHOUT_FEE:
         return f"Attached on {written_day(decision.on)}: {REASONS[decision.reason]}."
-    if decision.reason in {Reason.LAPSED, Reason.PLACE_GONE}:
-        said = REASONS[decision.reason]
-        return f"Refused: {said}. It had been decided in {decision.facts['decided_in']}."
+    if decision.asked == CHECK:
+        return _checked(decision, programme)
+    if decision.reason in TAKEN_BACK and "decided_in" in decision.facts:
+        return f"Refused: {REASONS[decision.reason]}. It had been decided in {decision.facts['decided_in']}."
     if not decision.paid:
         failing = ", ".join(
             f"{called(measure.criterion, programme)} {VERDICTS.get(measure.verdict, measure.verdict)}"
@@ -126,6 +136,21 @@ def sentence(decision: Decision, programme: Programme, currency: str) -> str:
     cut = decision.facts.get("cut", 0)
     less = f", less {prose(cut, currency)} beyond the most that is paid for one" if cut else ""
     return f"Paid: {said}{less}.{_note(decision, programme)}"
+
+
+def _checked(decision: Decision, programme: Programme) -> str:
+    """Say what a check found, by its answers, and of what it is."""
+    facts, day = decision.facts, written_day(decision.on)
+    answers = [
+        f"{asked}: {facts['answers'][name]}" for name, asked in ASKED.items() if name in facts["answers"]
+    ]
+    said = f"Checked by {facts['by']} on {day}: {facts['outcome']}"
+    of = (
+        ""
+        if facts["checked"]
+        else f" Nothing had been claimed as {route(facts['claimed'], programme)} by then."
+    )
+    return f"{said}{' (' if answers else ''}{', '.join(answers)}{')' if answers else ''}.{of}"
 
 
 def _by_count(decision: Decision, currency: str) -> str:

@@ -101,7 +101,8 @@ class Owing:
             f"Where you stand with {self.terms.title}",
             [Column("Line"), *(Column(column.title, Kind.MONEY) for column in self.columns)],
             lines,
-            intro="What is below nought was paid before it fell due, or before it was owed.",
+            intro="What is below nought was paid before it fell due, or before it was owed; "
+            "a net below nought is owed to you.",
         )
 
     @cached_property

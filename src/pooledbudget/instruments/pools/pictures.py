@@ -9,7 +9,7 @@ from pooledbudget.instruments.figures import Line
 from pooledbudget.instruments.pictures import Bridge, BridgeStep, Bullet, Bullets, upper
 from pooledbudget.instruments.pools.terms import PoolTerms
 from pooledbudget.instruments.tallies import Stream, StreamPlace, Streams
-from pooledbudget.ledger.chart import CONTRIBUTIONS, GRANTS, INCOME_IN_KIND, SPENDING
+from pooledbudget.ledger.chart import CONTRIBUTIONS, GRANTS, INCOME_IN_KIND, OUTCOME_SPENDING, SPENDING
 from pooledbudget.money import written
 from pooledbudget.periods import Month
 
@@ -20,6 +20,8 @@ SOURCES_MAX = 8
 """How many sources of money are told apart: more names than that cannot be read beside each other."""
 OTHERS = "others"
 NOT_SPENT, KEPT, DRAWN, POOL, NO_THEME = "not-spent", "kept", "drawn", "pool", "of no theme"
+BONDS = "bonds"
+"""Where what is paid for outcomes goes."""
 
 
 def theme_bullets(terms: PoolTerms, desk: Desk, by_line: Mapping[str, Line]) -> Bullets | None:
@@ -81,7 +83,8 @@ def money_streams(terms: PoolTerms, desk: Desk, months: Sequence[Month], period:
         places.append(StreamPlace(f"theme:{theme}", terms.lines.get(theme, upper(NO_THEME)), 2))
         streams.append(Stream(POOL, f"theme:{theme}", sum(parts.values())))
         streams += [Stream(f"theme:{theme}", f"to:{partner}", amount) for partner, amount in parts.items()]
-    places += [StreamPlace(f"to:{partner}", desk.names.get(partner, partner), 3) for partner in who]
+    names = {**desk.names, BONDS: "Bonds, for outcomes"}
+    places += [StreamPlace(f"to:{partner}", names.get(partner, partner), 3) for partner in who]
     if left > 0:
         places += [StreamPlace(NOT_SPENT, "Not spent", 2), StreamPlace(KEPT, "Kept, or owed to partners", 3)]
         streams += [Stream(POOL, NOT_SPENT, left), Stream(NOT_SPENT, KEPT, left)]
@@ -89,7 +92,7 @@ def money_streams(terms: PoolTerms, desk: Desk, months: Sequence[Month], period:
         subject=terms.title,
         places=places,
         streams=streams,
-        ends=("Who put money in", "Who it went to"),
+        ends=("Who put money in", "Who spent it"),
         period=period,
         currency=desk.currency,
     )
@@ -104,18 +107,34 @@ def largest_sources(came: Sequence[tuple[str, str, int]]) -> list[tuple[str, str
     return [*kept, (OTHERS, f"{len(rest)} others", sum(amount for *_, amount in rest))]
 
 
+def _add(found: dict[str, dict[str, int]], theme: str, whose: str, amount: int) -> None:
+    """Add what was spent for a theme to somebody's part of it; nought makes none."""
+    if amount:
+        parts = found.setdefault(theme, {})
+        parts[whose] = parts.get(whose, 0) + amount
+
+
 def _spent(terms: PoolTerms, desk: Desk, months: Sequence[Month]) -> dict[str, dict[str, int]]:
-    """Return what each partner spent for the pool, by theme; what is of no theme under a blank."""
+    """Return what each partner spent for the pool, by theme; what is of no theme under a blank.
+
+    What was paid for outcomes went to bonds, whoever's hands it went through.
+    """
     agreement, books = terms.agreement, desk.books
     found: dict[str, dict[str, int]] = {}
     for partner in books.partners(agreement, SPENDING):
-        rest = books.total(agreement, SPENDING, partner=partner, months=months)
+        rest, rest_of_bonds = (
+            books.total(agreement, account, partner=partner, months=months)
+            for account in (SPENDING, OUTCOME_SPENDING)
+        )
         for theme in terms.lines:
-            amount = books.total(agreement, SPENDING, partner=partner, theme=theme, months=months)
-            if amount:
-                found.setdefault(theme, {})[partner] = amount
-            rest -= amount
-        if rest:
-            found.setdefault("", {})[partner] = rest
+            spent, outcomes = (
+                books.total(agreement, account, partner=partner, theme=theme, months=months)
+                for account in (SPENDING, OUTCOME_SPENDING)
+            )
+            _add(found, theme, partner, spent - outcomes)
+            _add(found, theme, BONDS, outcomes)
+            rest, rest_of_bonds = rest - spent, rest_of_bonds - outcomes
+        _add(found, "", partner, rest - rest_of_bonds)
+        _add(found, "", BONDS, rest_of_bonds)
     ordered = [theme for theme in (*terms.lines, "") if theme in found]
     return {theme: found[theme] for theme in ordered}

@@ -13,6 +13,7 @@ from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 from pooledbudget.instruments.bonds.returns import Status, xirr
 from pooledbudget.instruments.bonds.saying import rates
 from pooledbudget.instruments.figures import (
+    Accrued,
     Cell,
     Entries,
     Expression,
@@ -92,6 +93,8 @@ class Formulas:
                 return self._added_up(expression.behind, of, label, rows)
             case Share(of=whole, part=part, odd=odd):
                 return self._shared(whole, part, self._said(whole, of, label, rows), odd=odd)
+            case Accrued(of=base):
+                return self._accrued(expression, _bracketed(self._said(base, of, label, rows)))
             case Total(terms=terms):
                 said = [
                     f"{'-' if sign < 0 else '+'}{_bracketed(self._said(term, of, label, rows))}"
@@ -100,6 +103,12 @@ class Formulas:
                 return "".join(said).removeprefix("+") or "0"
             case _:
                 return plain(expression.value)
+
+    def _accrued(self, accrued: Accrued, base: str) -> str:
+        """Return what an amount earns, from the cells of its rate, months and days where they stand."""
+        written = (f"{accrued.rate.numerator}/{accrued.rate.denominator}", accrued.months, accrued.days)
+        cells = [self.places.get(id_) or said for id_, said in zip(accrued.cells, written, strict=True)]
+        return f"ROUND({base}*{cells[0]}*({cells[1]}/12+{cells[2]}/365),2)"
 
     def _added_up(self, behind: Sequence[tuple[int, int]], of: str, label: str, rows: list[Listed]) -> str:
         """Return the sum of the listed entries of one part of a figure."""

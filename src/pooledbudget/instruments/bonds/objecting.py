@@ -1,0 +1,61 @@
+"""What a bond objects to in rows of capital and of stops, held against all that was received before them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from pooledbudget.findings import FindingCode
+from pooledbudget.instruments.agreement import Objection
+from pooledbudget.instruments.bonds.facts import facts_of
+from pooledbudget.instruments.bonds.fold import fold
+from pooledbudget.instruments.bonds.terms import BondTerms
+from pooledbudget.money import plain
+from pooledbudget.submissions.bond_records import HoldingTransfer
+from pooledbudget.submissions.records import Row
+
+
+def not_held(terms: BondTerms, before: Sequence[Row[Any]], rows: Sequence[Row[Any]]) -> Iterator[Objection]:
+    """Yield rows that sell or write off more than is held by all that was received so far.
+
+    It is known at a close only where nothing was told yet of how the holder came by its capital, and where
+    two people adjusted the bond by their word.
+    """
+    origins = {row.origin: row for row in rows}
+    facts = facts_of(terms, [*before, *rows])
+    life, _ = fold(terms, facts, max(row.on for row in rows))
+    for fact, over in life.beyond.items():
+        if fact.row in origins and facts.came_by(fact.party, fact.capital, fact.on):
+            yield Objection(
+                origins[fact.row],
+                "amount",
+                f"{fact.party} holds {plain(fact.amount - over)} of capital in {terms.agreement} on "
+                f"{fact.on}, and the row is of {plain(fact.amount)}",
+                "capital is sold or written off as far as it is outstanding",
+                "correct the day or the amount; or send what was drawn or bought before it first",
+                FindingCode.ROW_RULE,
+            )
+
+
+def stopped_late(terms: BondTerms, row: Row[Any]) -> Iterator[Objection]:
+    """Yield a stop of a day after the last by the terms: it would make the bond longer."""
+    ends = terms.last_day
+    if ends is not None and row.on > ends:
+        what = f"{terms.agreement} ends by its terms on {ends}, and the row stops it on {row.on}"
+        rule = "a bond is stopped before its last day"
+        yield Objection(row, "stopped_on", what, rule, "correct the day", FindingCode.ROW_RULE)
+
+
+def no_class(terms: BondTerms, row: Row[Any]) -> Iterator[Objection]:
+    """Yield that a row does not say which of an investor's classes it is of."""
+    holder = row.cells.seller if isinstance(row.cells, HoldingTransfer) else row.cells.investor
+    held = terms.held_by(holder)
+    if len(held) > 1:
+        yield Objection(
+            row,
+            "capital",
+            f"{holder} holds {' and '.join(held)}, and the row does not say of which it is",
+            "where an investor holds several classes, each row says which",
+            "write the class in the column 'capital'",
+            FindingCode.ROW_RULE,
+        )
