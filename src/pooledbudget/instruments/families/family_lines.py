@@ -71,26 +71,22 @@ def not_paid_table(claims: Claims) -> Table:
                 [
                     *_days(claims, decision),
                     text(_claimed(claims, decision)),
-                    text(sentence(decision, claims.programme, claims.desk.currency)),
-                    Cell(Kind.DAY, could_pass_by(claims.case, decision)),
+                    text(_why_not(claims, decision)),
                     _not_paid(claims, decision, taken),
                 ],
                 about=decision.cause,
                 folded=folded(claims, decision),
             )
         )
-    columns = [*_FIRST, Column("Claimed"), Column("Why not"), Column("Could pass by", Kind.DAY)]
-    intro = (
-        "Could pass by: the day by which each test that failed would pass if nothing more happened, where "
-        "the test tells it and claims are still taken."
-    )
-    return Table(
-        "Not paid, and why",
-        [*columns, Column("Not paid", Kind.MONEY)],
-        lines,
-        intro=intro if any(line.cells[4].value for line in lines) else "",
-        empty="Nothing was refused.",
-    )
+    columns = [*_FIRST, Column("Claimed"), Column("Why not"), Column("Not paid", Kind.MONEY)]
+    return Table("Not paid, and why", columns, lines, empty="Nothing was refused.")
+
+
+def _why_not(claims: Claims, decision: Decision) -> str:
+    """Say why something is not paid, and by when it could be if no more happens, where a test tells it."""
+    said = sentence(decision, claims.programme, claims.desk.currency)
+    by = could_pass_by(claims.case, decision)
+    return f"{said} If no more happens it could pass by {written_day(by)}." if by else said
 
 
 def _not_paid(claims: Claims, decision: Decision, taken: set[str]) -> Cell:

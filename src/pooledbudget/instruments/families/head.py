@@ -22,17 +22,17 @@ def head_table(claims: Claims) -> Table:
         if claims.terms.audited_first
         else "the authority itself; internal audit signs below"
     )
+    taken = "; ".join(_taken(claims))
+    until = f"until {written_day(claims.case.claims_end)}, the last day of claims"
     said = {
         "Authority": desk.names.get(desk.host, desk.host),
-        "Programme": f"{programme.title} ({programme.id})",
-        "Programme year": " and ".join(years),
-        "Claims are taken": "; ".join(_taken(claims)) or "on any day until the deadline",
-        "Deadline": f"{written_day(claims.case.claims_end)}, the last day of claims",
+        "Programme and year": f"{programme.title} ({programme.id}), {' and '.join(years)}",
+        "Claims are taken": f"from {taken}, and {until}" if taken else until,
         "Verified by": first,
     }
-    return Table(
-        "The claim", [Column("What"), Column("As claimed")], [Line(name, [text(said[name])]) for name in said]
-    )
+    rules = {"Programme and year": rules_of(claims)}
+    lines = [Line(name, [text(said[name])], folded=rules.get(name)) for name in said]
+    return Table("The claim", [Column("What"), Column("As claimed")], lines)
 
 
 def _taken(claims: Claims) -> Iterator[str]:
@@ -43,13 +43,12 @@ def _taken(claims: Claims) -> Iterator[str]:
         yield f"{written_day(window.first)} to {written_day(window.last)}"
 
 
-def rules_table(claims: Claims) -> Table:
+def rules_of(claims: Claims) -> Table:
     """Return the sentences of the rules in force at the period's end, each with where it was read."""
     on = max(claims.desk.day, claims.programme.starts)
     rules = [said for said in told(claims.programme, on, claims.desk.currency) if said.part in RULES]
     return Table(
         f"Rules in force at {written_day(on)}",
-        [Column("Rule"), Column("What it says"), Column("Read in", annex=True)],
+        [Column("Rule"), Column("What it says"), Column("Read in")],
         [Line(f"{said.part}, {said.name}", [text(said.sentence), text(said.source)]) for said in rules],
-        annex=True,
     )

@@ -15,7 +15,7 @@ from pooledbudget.instruments.families.checks import checks_table
 from pooledbudget.instruments.families.claimed import Claims
 from pooledbudget.instruments.families.evidence_files import files_table
 from pooledbudget.instruments.families.family_lines import not_paid_table, paid_table
-from pooledbudget.instruments.families.head import head_table, rules_table
+from pooledbudget.instruments.families.head import head_table
 from pooledbudget.instruments.families.not_paid import (
     could_be_claimed,
     could_table,
@@ -85,7 +85,6 @@ class Schedule:
         yield sign_off_table()
         yield afterwards_table(claims)
         yield self.register()
-        yield rules_table(claims)
 
     def _earned_by(self, decision: Decision) -> Entries:
         return self._sum([decision.cause])
