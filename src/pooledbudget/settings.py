@@ -6,7 +6,7 @@ import codecs
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any, NoReturn, TypeVar
@@ -15,9 +15,27 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pooledbudget.amounts import DEFAULT_CURRENCY
 from pooledbudget.cells import character, unseen
+from pooledbudget.commented import written
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode, error
 
+MISSING = "the key is missing"
+PLAINLY = {
+    "missing": f"{MISSING}, and the file cannot do without it",
+    "string_type": "is no text; write it in quotes",
+    "int_type": "is no whole number",
+    "int_parsing": "is no whole number",
+    "bool_type": "is neither true nor false",
+    "bool_parsing": "is neither true nor false",
+    "date_type": "is no day; write it without quotes, as 2013-04-01",
+    "date_parsing": "is no day; write it without quotes, as 2013-04-01",
+    "date_from_datetime_parsing": "is no day; write it without quotes, as 2013-04-01",
+    "list_type": "is no list; write it in square brackets",
+    "dict_type": "is no table",
+    "model_type": "is no table",
+}
+"""What is said of a value that is of another sort than it must be."""
+_SEE = "see `pooledbudget schema` for the keys"
 HANGS_TOGETHER = "what a settings file says hangs together, and every clause of it can do something"
 BYTES_MAX, DEPTH_MAX, POINTS_MAX = 2**20, 40, 200
 _TOO_DEEP = f"tables and lists stand more than {DEPTH_MAX} deep within each other"
@@ -182,29 +200,83 @@ def _finding(
 ) -> Finding:
     loc = tuple(fault["loc"])
     path = [str(step) for step in loc if "[" not in str(step)]  # which of several shapes was tried is no key
-    key, message = path[-1] if path else "", _message(fault)
-    unknown = fault["type"] == "extra_forbidden"
-    near = get_close_matches(key, sorted(_keys(model)), n=1) if unknown else []
+    key, column = path[-1] if path else "", ".".join(path)
     line = next((lines[loc[:end]] for end in range(len(loc), 0, -1) if loc[:end] in lines), 0)
+    if fault["type"] == "extra_forbidden":
+        near = get_close_matches(key, sorted(_keys(model)), n=1)
+        return error(
+            FindingCode.SETTING_KEY,
+            file=file,
+            row=line,
+            column=column,
+            what=f"{key!r} is not a key of this table",
+            rule="every key is one the schema names",
+            remedy=f"did you mean {near[0]!r}?" if near and near[0] != key else _SEE,
+        )
+    shape = _shape_at(model, path)
+    said = shape.get("description", "")
     return error(
-        FindingCode.SETTING_KEY if unknown else FindingCode.SETTING_VALUE,
+        FindingCode.SETTING_VALUE,
         file=file,
         row=line,
-        column=".".join(path),
-        what=f"{key!r} is not a key of this table" if unknown else message,
-        rule="every key is one the schema names"
-        if unknown
-        else f"{'.'.join(path) or 'the whole table'} is as the schema describes it and hangs together",
-        remedy=f"did you mean {near[0]!r}?"
-        if near and near[0] != key
-        else "see `pooledbudget schema` for the keys",
+        column=column,
+        what=_message(fault, shape),
+        rule=f"{column}: {said}" if said else f"{column or 'the whole table'} is as its schema describes it",
+        remedy=f"write it like {key} = {example}" if (example := _example(shape)) else _SEE,
     )
 
 
-def _message(fault: Any) -> str:
+def _example(shape: Mapping[str, Any]) -> str:
+    """Return a value as a file would say it; blank where the schema has no example."""
+    if shape.get("format") == "date":
+        return "2013-04-01"
+    return written(shape["examples"][0]) if shape.get("examples") else ""
+
+
+def _message(fault: Any, shape: Mapping[str, Any]) -> str:
+    """Say what is wrong with a value, in the words of whoever wrote it."""
+    given = "" if fault["type"] == "missing" else f"{written(fault['input'])} "
     if fault["type"] == "string_pattern_mismatch":
-        return f"{fault['input']!r} is not written as {fault['ctx']['pattern']}"
+        how = "it must be" if shape.get("examples") else fault["ctx"]["pattern"]
+        return f"{given}is not written as {how}"
+    if fault["type"] == "literal_error":
+        return f"{given}is none of {fault['ctx']['expected']}"
+    if fault["type"] in PLAINLY:
+        return f"{given}{PLAINLY[fault['type']]}"
     return str(fault["msg"]).removeprefix("Value error, ")
+
+
+def _shape_at(model: type[BaseModel], path: Sequence[str]) -> Mapping[str, Any]:
+    """Return what the schema of a model says of the value that stands under some keys; {} if nothing does."""
+    schema = model.model_json_schema(by_alias=True)
+    shapes: list[Mapping[str, Any]] = [schema]
+    for step in path:
+        held = [part for shape in shapes for part in _parts_of(shape, schema)]
+        shapes = [inner for part in held for inner in _within(part, step)]
+    return shapes[0] if shapes else {}
+
+
+def _parts_of(shape: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield the shapes that a value may have, with what they refer to looked up."""
+    if "$ref" in shape:
+        yield from _parts_of(schema["$defs"][shape["$ref"].rpartition("/")[2]], schema)
+    elif "anyOf" in shape or "oneOf" in shape:
+        for part in shape.get("anyOf") or shape["oneOf"]:
+            yield from _parts_of(part, schema)
+    else:
+        yield shape
+
+
+def _within(shape: Mapping[str, Any], step: str) -> Iterator[Mapping[str, Any]]:
+    """Yield the shapes of what stands under a key of a table, or at a place of a list."""
+    named = shape.get("properties", {})
+    by_name = [shape.get("additionalProperties"), *shape.get("patternProperties", {}).values()]
+    if step in named:
+        yield named[step]
+    elif step.isdecimal() and isinstance(shape.get("items"), dict):
+        yield shape["items"]
+    else:
+        yield from (inner for inner in by_name if isinstance(inner, dict))
 
 
 def _keys(model: type[BaseModel]) -> set[str]:

@@ -11,6 +11,7 @@ from conftest import SmallBook
 from in_memory import MemoryBook
 from pooledbudget.acts.succession import but_for_one, not_back
 from pooledbudget.errors import Misuse, Refused
+from pooledbudget.findings import FindingCode
 from pooledbudget.submissions.history import standing, submissions
 from pooledbudget.submissions.reading import Table
 
@@ -56,7 +57,7 @@ def test_another_file_is_no_mended_one_and_what_waits_is_named(
     assert (receipt.accepted, receipt.linked, stands(book)) == (True, "", ["S0001", "S0002"])
     assert receipt.unmended == ["S0001"]
     (found,) = [one for one in receipt.findings if one.code.value == "F08"]
-    assert "S0001 (file.csv) of the same sender and kind was refused and waits still" in found.what
+    assert "S0001 (file.csv) of the same sender was refused and waits still" in found.what
     assert "withdraw S0001" in found.remedy
     assert "--replaces S0001" in found.remedy
     with pytest.raises(Refused, match="refused file"):
@@ -265,3 +266,19 @@ def test_another_sheet_does_not_take_the_place_of_a_refused_one(small: SmallBook
     assert sheet_of(small, data, "April") == (False, False, "S0001", "")
     assert sheet_of(small, data, "May") == (True, False, "S0002", "")
     assert [file.id for file in standing(submissions(small.book.ledger))] == ["S0001", "S0002"]
+
+
+def test_of_a_file_that_is_of_no_known_kind_no_row_of_another_is_missing() -> None:
+    """A text and an empty file were said not to have rows of a refused file of spending."""
+    book = MemoryBook()
+    book.offer("expenditure", "2013-04-05,hubs,1x.00,A,one")
+    found = book.send("hello\n", file="x.txt")
+    assert [each.code for each in found.findings] == [FindingCode.FILE_COLUMNS]
+
+
+def test_a_total_that_no_layout_names_is_no_money_that_did_not_come() -> None:
+    """Two rows of £6,435.50 and a total of £6,000 were 3 rows of £12,435.50 that nothing counted of."""
+    book = MemoryBook()
+    rows = ("2013-04-10,hubs,4120.00,A,one", "2013-04-17,hubs,2315.50,B,two", "Total,,6000.00,,")
+    assert not book.offer("expenditure", *rows).accepted
+    assert [(row[2], row[3]) for row in book.waits()] == [(2, 643_550)]

@@ -49,7 +49,16 @@ pays = "price"
 price = "1000.00"
 shares = { city = "70%", fund = "30%" }
 """
-SHAPE = ("is not a key of this table", "Input should be", "cannot be read", "Cannot ")
+SHAPE = (
+    "is not a key of this table",
+    "is none of",
+    "is no text",
+    "is no list",
+    "is no table",
+    "is no day",
+    "cannot be read",
+    "Cannot ",
+)
 """What is said of a file that is not of the shape it must have: no example may be."""
 
 

@@ -562,7 +562,7 @@ def test_one_that_decides_something_must_say_it_and_name_its_accounts() -> None:
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ('kind = "bare"\nagreement = "plain"\n', "Field required"),
+        ('kind = "bare"\nagreement = "plain"\n', "the key is missing"),
         ('kind = "bare"\nagreement = "Plain"\ntitle = "t"\n', "is not written as"),
         ('kind = "bare"\nagreement = "plain"\ntitle = "t"\nmore = 1\n', "'more' is not a key of this table"),
         ('kind = "bare\n', "agreements/plain.toml cannot be read"),

@@ -83,9 +83,13 @@ def test_a_table_that_cannot_do_without_a_value_makes_no_other_fault() -> None:
         (
             row(text, 'profile = "weekly"'),
             "budgets.0.profile",
-            "Input should be 'monthly', 'quarterly' or 'annual'",
+            "\"weekly\" is none of 'monthly', 'quarterly' or 'annual'",
         ),
-        (row(text, 'profile = "weekly"'), "budgets.0.profile", "Input should be a valid list"),
+        (
+            row(text, 'profile = "weekly"'),
+            "budgets.0.profile",
+            '"weekly" is no list; write it in square brackets',
+        ),
     ]
 
 
@@ -114,7 +118,7 @@ def test_rows_of_a_list_are_told_where_they_stand_though_one_before_them_was_lef
     [
         ('kind = "pol"', "there is no kind of agreement 'pol'; did you mean 'pool'?"),
         ("kind = ", "Invalid value (at end of document)"),
-        ('kind = "pool"', "Field required"),
+        ('kind = "pool"', "the key is missing, and the file cannot do without it"),
     ],
 )
 def test_a_file_of_which_nothing_can_be_read_is_told_so(text: str, what: str) -> None:

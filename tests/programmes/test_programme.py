@@ -160,8 +160,8 @@ def test_an_agreements_own_choice_comes_before_the_programmes() -> None:
         ('place = "page 1"', 'place = "p1"', "at least 3 characters"),
         ("{ from = 2013-04-01, amount", "{ from = 2012-04-01, amount", "the days its values hold from"),
         ("{ from = 2013-04-01, value", "{ from = 2011-04-01, value", "reduction: the days its values hold"),
-        ('value = "1/3"', 'value = "0.33"', "'0.33' is not written as"),
-        ('value = "1/3"', 'value = "1/0"', "'1/0' is not written as"),
+        ('value = "1/3"', 'value = "0.33"', '"0.33" is not written as'),
+        ('value = "1/3"', 'value = "1/0"', '"1/0" is not written as'),
         ('value = "1/3"', "value = 0.33", "0.33 has a decimal point; write it in quotes"),
         ('amount = "700.00"', 'amount = "0.00"', "must be more than nought"),
         ('amount = "700.00"', 'amount = "-700.00"', "must be more than nought"),
@@ -169,7 +169,7 @@ def test_an_agreements_own_choice_comes_before_the_programmes() -> None:
         ('status = "unconfirmed"', 'status = "guessed"', "'cited' or 'unconfirmed'"),
         ("[days.claims-end]", "[days.claims-ends]", "days.claims-ends"),
         ('choice = "passes"', 'chioce = "passes"', "did you mean 'choice'?"),
-        ('programme = "sample"', 'programme = "A sample"', "'A sample' is not written as"),
+        ('programme = "sample"', 'programme = "A sample"', '"A sample" is not written as'),
     ],
 )
 def test_what_cannot_be_in_a_programme_is_named(before: str, after: str, said: str) -> None:

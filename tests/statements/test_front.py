@@ -88,7 +88,7 @@ def test_spending_is_told_by_theme_and_comes_to_all_of_it() -> None:
         ("Health", 750, 750),
         ("All themes", 1250, 1250),
     ]
-    assert told(book).year == "2013 to 2014"
+    assert told(book).year == "2013 to 2014, so far"
 
 
 def test_who_owes_and_who_is_owed_stands_for_everybody_who_does() -> None:

@@ -316,6 +316,7 @@ def _weighed(incoming: Incoming) -> tuple[Receipt, Columns[Any]]:
     numbers = {number for number, _ in [*table.rows, *table.misshapen]} - checked.set_aside
     accepted = not errors or (sent.accept_valid and bool(checked.columns))
     left_out = sorted(numbers - frozenset(checked.columns.numbers))
+    waits = frozenset(left_out) if accepted else numbers - checked.totals
     receipt = Receipt(
         submission=incoming.id,
         file=sent.file,
@@ -334,7 +335,7 @@ def _weighed(incoming: Incoming) -> tuple[Receipt, Columns[Any]]:
         quarantined=quarantined(table, errors),
         left_out=left_out,
         headings=table.headings,
-        waits=read_waits(table, checked.layout, frozenset(left_out) if accepted else numbers, on.currency),
+        waits=read_waits(table, checked.layout, waits, on.currency),
         brought=sorted(brought.rows.values()),
         back=brought.back,
         replies=replies_in(incoming, checked.columns) if accepted else (),

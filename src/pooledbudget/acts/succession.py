@@ -144,7 +144,8 @@ def refused_try(
 
     It mends one with the same bytes, or one of its sender, kind and months of which every row is in it
     again but for its bad cells: money that does not come back must wait. The others are of its sender and
-    kind, or name, each with the rows of it that the file does not have.
+    kind, or name, each with the rows of it that the file does not have; of a file whose kind is not known
+    nothing is said but of its name.
     """
     same: list[Waiting] = []
     others: list[Waiting] = []
@@ -161,7 +162,7 @@ def refused_try(
         found = Waiting(file, Why.REFUSED, gone)
         if same_bytes or (of_months and alike):
             same.append(found)
-        elif file.kind or file.file == sent.file:
+        elif (kind and file.kind) or file.file == sent.file:
             others.append(found)
     return (same[-1].file.id, [*same[:-1], *others]) if same else ("", others)
 
@@ -183,7 +184,7 @@ def waited(linked: Submission | None, waiting: Iterable[Waiting], id_: str, curr
         if found.waits.rows:
             gone = f"this file does not have {rows_and_pounds(found.waits, currency)} of it"
         yield Said(
-            f"{file.id} ({file.file}) of the same sender and kind was refused and waits still: {gone}",
+            f"{file.id} ({file.file}) of the same sender was refused and waits still: {gone}",
             "a refused file blocks its month until every row of it came mended, or somebody gives it up",
             f"if what is not here is not to count, receive this file again with --replaces {file.id}, or "
             f"pooledbudget withdraw {file.id} --reason WHY; if it is, send that alone, mended, with "

@@ -148,8 +148,8 @@ def _show_totals(closing: Closing) -> None:
     """Print the control totals: of each kind of row, how many and how much, and what became of all of it."""
     if not closing.tied:
         return
-    click.echo("")
-    columns = ("rows of", "accepted", "posted", "decided", "kept or named", "amount")
+    click.echo(f"\nControl totals of every row received so far, to {closing.month.written}")
+    columns = ("rows of", "accepted", "posted", "decided", "kept or named", "sum of amounts")
     counts = [
         (tied.kind, *(f"{number:,}" for number in (tied.accepted, tied.posted, tied.decided, tied.named)))
         for tied in closing.tied

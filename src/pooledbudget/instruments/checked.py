@@ -20,10 +20,9 @@ from pooledbudget.findings import Finding
 from pooledbudget.instruments.agreement import Agreement, Context, Known, Terms, terms_finding
 from pooledbudget.instruments.catalogue import INSTRUMENTS
 from pooledbudget.partners import unknown
-from pooledbudget.settings import HANGS_TOGETHER, lines_of, read_toml
+from pooledbudget.settings import HANGS_TOGETHER, MISSING, lines_of, read_toml
 
 ATTEMPTS = 100
-MISSING = "Field required"
 _PLACES = re.compile(r", in [0-9]+ places$")
 _QUOTED = re.compile(r"'([^']+)'")
 

@@ -26,7 +26,7 @@ from pooledbudget.submissions.history import Submission, missing_files, submissi
 CHECKS = ("Files", "Bank", "Partners", "Claims", "Sealed")
 """What is looked at of each month: the headings of its board."""
 NO_THEME = "Of no theme"
-MONTHS_SHOWN = 24
+MONTHS_SHOWN = 25
 """How many months a board has, the latest of the book."""
 DAYS_SHOWN = 6
 """How many days to come are listed."""
@@ -68,7 +68,8 @@ def front(record: Reading, on: Occasion) -> Front:
         sentences=list(_sentences(record, on, opened)),
         board=_board(record, on, opened),
         themes=_themes(on, books, told),
-        year=told.financial_year.written,
+        year=told.financial_year.written
+        + ("" if told.last == told.financial_year.period.last else ", so far"),
         standings=_standings(on, books),
         coming=_coming(on, told, opened),
     )

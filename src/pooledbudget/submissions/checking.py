@@ -58,6 +58,8 @@ class Checked:
     """What could be read of rows with a bad cell."""
     set_aside: frozenset[int] = frozenset()
     """Rows that are no lines, as the layout says: neither at fault nor waiting."""
+    totals: frozenset[int] = frozenset()
+    """Rows that call themselves totals, and no layout says so: at fault, and no money that waits."""
 
     @property
     def total(self) -> int | None:
@@ -97,7 +99,7 @@ def check_table(table: Table, layout: Layout, currency: str, engine: Engine | No
     findings += repeated
     columns = columns.without({finding.row for finding in repeated})
     rows_read = len({number for number, _ in [*table.rows, *table.misshapen]} - lines.set_aside)
-    checked = Checked(layout, columns, findings, rows_read, faulty, lines.set_aside)
+    checked = Checked(layout, columns, findings, rows_read, faulty, lines.set_aside, lines.unlike)
     whole = _whole_file(columns, table)
     notes = [
         *_declared_totals(checked, lines.totals, table, currency),

@@ -38,7 +38,7 @@ REFUSED = {
         changed("allocation = 6", "allocation = 1000001"),
         "less than or equal to",
     ),
-    "an allocation in quotes": (changed("allocation = 6", 'allocation = "6"'), "valid integer"),
+    "an allocation in quotes": (changed("allocation = 6", 'allocation = "6"'), "is no whole number"),
     "an allocation with a point": (changed("allocation = 6", "allocation = 6.0"), "has a decimal point"),
     "a sample of more than all": (
         changed("allocation = 6", 'allocation = 6\naudit_sample = "11/10"'),
@@ -48,7 +48,7 @@ REFUSED = {
         changed("allocation = 6", 'allocation = 6\naudit_sample = "0/10"'),
         "is not written as",
     ),
-    "no payer": (changed('payer = "department"\n', ""), "Field required"),
+    "no payer": (changed('payer = "department"\n', ""), "the key is missing"),
     "no such programme": (
         changed("troubled-families-2012", "troubled-families-2013"),
         "there is no programme 'troubled-families-2013'; did you mean 'troubled-families-2012'?",

@@ -34,7 +34,7 @@ REFUSED = {
     "a fence around no scheme": (FENCE, UNKNOWN_SCHEME, "ring_fence.schemes: there is no scheme 'clinic'"),
     "agreed shares without shares": (BASIS, 'basis = "agreed shares"', "give 'shares' with the basis"),
     "shares beside the other basis": (BASIS, f'{BASIS}\nshares = {{ county = "100%" }}', "and only then"),
-    "a basis there is not": (BASIS, 'basis = "by chance"', "Input should be"),
+    "a basis there is not": (BASIS, 'basis = "by chance"', "is none of"),
     "two contributions for a year": (NHS_2013, NHS_2013 * 2, "nhs has two contributions for 2013-14"),
     "a fence around a scheme in view": (
         FENCE,
@@ -70,8 +70,8 @@ REFUSED = {
     "an amount below nought": ('"800.01"', '"-800.01"', "must be more than nought"),
     "an amount that is a number": ('"800.01"', "800", "written as a string"),
     "an amount in another currency": ('"800.01"', '"€800.01"', "is not in GBP"),
-    "instalments there are not": ('instalments = "annual"', 'instalments = "weekly"', "Input should be"),
-    "a status there is not": ('status = "in view"', 'status = "alined"', "Input should be"),
+    "instalments there are not": ('instalments = "annual"', 'instalments = "weekly"', "is none of"),
+    "a status there is not": ('status = "in view"', 'status = "alined"', "is none of"),
     "a key that is not one": ("[ring_fence]", "[ring_fense]", "'ring_fense' is not a key"),
     "a name in capitals": ('agreement = "pool"', 'agreement = "Pool"', "is not written as"),
 }

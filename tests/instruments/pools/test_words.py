@@ -16,10 +16,13 @@ def headline(place: Place, partner: str, period: str = "2013-04") -> str:
     return " ".join(place.statement(partner, period).headline)
 
 
+OVERDUE = " Please pay £0.01. What you have not paid the Smallshire pool, £0.01, fell due on 1 April 2013, 29 days ago."
+
+
 @pytest.mark.parametrize(
     ("paid", "net", "left", "asked"),
     [
-        ("800.00", "you owe the Smallshire pool £0.01", "£0.01 is left to pay", " Please pay £0.01."),
+        ("800.00", "you owe the Smallshire pool £0.01", "£0.01 is left to pay", OVERDUE),
         ("800.01", "nothing is owed between you and the Smallshire pool", "nothing is left to pay", ""),
         (
             "800.02",
@@ -73,8 +76,20 @@ def test_a_partner_of_two_pools_is_told_of_each_by_its_name(two_pools: Place) ->
     said = two_pools.statement("nhs", "2013-04").headline
     assert said[0] == "At 30 April 2013 you owe the Smallshire pool £800.01."
     assert said[3] == "Please pay £800.01."
-    assert said[4] == "At 30 April 2013 you owe the second pool £300.00."
-    assert said[7] == "Please pay £300.00."
+    assert said[4] == (
+        "What you have not paid the Smallshire pool, £800.01, fell due on 1 April 2013, 29 days ago."
+    )
+    assert said[5] == "At 30 April 2013 you owe the second pool £300.00."
+    assert said[8] == "Please pay £300.00."
+
+
+def test_by_when_is_said_of_what_is_owed_either_way(make_place: Callable[..., Place]) -> None:
+    """A partner was told what it owes and is owed, and of no day."""
+    place = make_place()
+    place.spend("hubs", "70.00", sender="police")
+    place.close()
+    said = place.statement("police", "2013-04").headline
+    assert "The agreement names no day by which the Smallshire pool pays what it owes you." in said
 
 
 def test_a_draft_says_that_it_may_change(place: Place) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from in_memory import MemoryBook
 from pooledbudget.instruments.figures import Cell, Column, Kind, Line, Table, count, slot, text
+from pooledbudget.instruments.told import PUBLIC
 from pooledbudget.statements.issuing import statements_of
 from pooledbudget.statements.model import Statement
 from pooledbudget.statements.render.publication import beside, publication, publication_name
@@ -179,3 +180,10 @@ def test_a_draft_says_that_it_is_provisional_and_as_of_no_day(statement: Stateme
     said = [row[0] for row in rows(publication(draft), "Cover")]
     assert said[2] == "Draft, not closed."
     assert said[3].startswith("Provisional: ")
+
+
+def test_the_page_for_everybody_says_how_its_counts_are_made(statement: Statement) -> None:
+    """Its counts are to the nearest five, and the workbook said 10 where another said 9."""
+    of_everybody = replace(statement, kind=PUBLIC[0], notes=["Counts are to the nearest 5."])
+    said = [row[-1] for row in rows(publication(of_everybody), "Notes")]
+    assert "Counts are to the nearest 5." in said

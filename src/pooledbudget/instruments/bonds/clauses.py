@@ -62,6 +62,8 @@ def clauses(terms: BondTerms, names: Names, currency: str) -> Iterator[Clause]:
         yield from (Clause(said) for said in _capital(terms, capital, called or "capital", currency))
     yield from (Clause(_cost(cost, names, currency)) for cost in terms.costs)
     yield from (Clause(said) for said in outcome_sentences(terms, currency, names))
+    pools = [said.agreement for said in terms.payers.values() if said.agreement]
+    yield from (Clause(f"The agreement {pool} pays for outcomes.") for pool in pools)
     yield from (Clause(said) for said in _caps(terms, names, currency))
     yield from (Clause(said) for said in _waterfall(terms, names, currency))
 
@@ -174,9 +176,8 @@ def outcome_sentences(terms: BondTerms, currency: str, names: Names | None = Non
         yield from outcome_said(name, outcome, currency, {**called, **_titles(terms)})
         yield from _shares(terms, outcome, called)
     for payer, said in terms.payers.items():
-        if len(terms.payers) == 1:
-            who = f"The agreement {said.agreement}" if said.agreement else _begins(called, payer)
-            yield f"{who} pays for outcomes."
+        if len(terms.payers) == 1 and not said.agreement:
+            yield f"{_begins(called, payer)} pays for outcomes."
 
 
 def outcome_said(name: str, outcome: Outcome, currency: str, titles: Names | None = None) -> Iterator[str]:

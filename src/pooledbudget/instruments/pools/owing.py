@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from pooledbudget.amounts import counted
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import (
     Amount,
@@ -30,6 +31,7 @@ from pooledbudget.instruments.pools.terms import PoolTerms
 from pooledbudget.ledger.chart import CONTRIBUTIONS, DUE, OWED, PAID, RISK_SHARE, SHARED, inside
 from pooledbudget.ledger.entries import cause_of
 from pooledbudget.ledger.reading import RecordedEntry
+from pooledbudget.money import written
 from pooledbudget.periods import FinancialYear, Month, written_day
 from pooledbudget.submissions.records import Contribution
 
@@ -137,6 +139,33 @@ class Owing:
         columns = [Column("Due on"), *headings, Column("Days late", Kind.COUNT)]
         title = f"Your instalments of {year.written} to {self.terms.title}"
         return [Table(title, columns, lines, cash=True)] if lines else []
+
+    def by_when(self) -> list[str]:
+        """Say by when what is owed is to be paid, and what falls due next."""
+        said, day, currency = list[str](), self.desk.day, self.desk.currency
+        unpaid = [(due, left) for due, _, left in self._unpaid(self.amounts["outstanding"]) if left]
+        if unpaid:
+            due, left = unpaid[0]
+            ago = f"{counted((day - due).days, 'day')} ago" if due < day else "today"
+            oldest = "What" if len(unpaid) == 1 else "The oldest of what"
+            what = f"{oldest} you have not paid {self.terms.title}"
+            said.append(f"{what}, {written(left, currency)}, fell due on {written_day(due)}, {ago}.")
+        if self.amounts["owed"] > 0:
+            said.append(f"The agreement names no day by which {self.terms.title} pays what it owes you.")
+        coming = [
+            (due, amount)
+            for contribution in self.terms.contributions
+            if contribution.partner == self.partner
+            for due, amount in self.terms.schedule(contribution)
+            if due > day
+        ]
+        if coming:
+            due, amount = min(coming)
+            said.append(
+                f"Your next instalment to {self.terms.title}, {written(amount, currency)}, falls due on "
+                f"{written_day(due)}."
+            )
+        return said
 
     def days_late(self, outstanding: int) -> int:
         """Return the age in days of the oldest instalment that a sum still covers."""

@@ -296,7 +296,8 @@ class Pool(Agreement[PoolTerms]):
             if cell.id
         }
         amounts = owing.amounts if contributes or owed else {}
-        return Position(headline(terms, desk, amounts, owing.since, figures), tables)
+        said = headline(terms, desk, amounts, owing.since, figures)
+        return Position([*said, *(owing.by_when() if amounts else [])], tables)
 
     def _settlement(self, desk: Desk, partner: str) -> list[Table]:
         """Return what the agreement makes of the year's difference so far, with the partner's part."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from pooledbudget.instruments.figures import Cell, Kind, Table
 from pooledbudget.instruments.public import SMALL
+from pooledbudget.instruments.told import PUBLIC
 from pooledbudget.statements.model import Statement
 from pooledbudget.statements.render.page import EntryLines
 from pooledbudget.statements.render.typed import Shown, Typed, typed, typed_text, width_of
@@ -197,6 +198,8 @@ def _notes(
     of_tables = list(dict.fromkeys(note for table in chosen.tables for note in table.notes))
     said = [
         *of_tables,
+        # Of other statements the cover says what their notes say; of this one, how its counts are made.
+        *(statement.notes if statement.kind == PUBLIC[0] else ()),
         *(f"A count of people or families from 1 to {below - 1} is not shown." for _ in range(chosen.hides)),
         *(f"Not published here. {left}" for left in chosen.left_out),
         *(f"Without: {lacking}." for lacking in statement.unsettled),

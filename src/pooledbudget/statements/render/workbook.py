@@ -6,6 +6,7 @@ The same record gives the same bytes: the day it was made is that of the stateme
 from __future__ import annotations
 
 import io
+import textwrap
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -196,8 +197,11 @@ class Styles:
 
 
 def set_height(sheet: Any, row: int, texts: Sequence[tuple[str, int]]) -> None:
-    """Make a row as high as its longest text needs in its column: not every program does so itself."""
-    lines = max((-(-(len(text) + 2) // wide) for text, wide in texts), default=1)
+    """Make a row as high as its longest text needs in its column: not every program does so itself.
+
+    A seal's long words leave much of a line empty: lines are counted as they break.
+    """
+    lines = max((len(textwrap.wrap(text, wide - 2)) for text, wide in texts), default=1)
     if lines > 1:
         sheet.set_row(row, LINE_HEIGHT * lines)
 
