@@ -263,6 +263,12 @@ def span(text: str) -> Span:
         ) from None
 
 
+def months_from(on: date, months: int) -> date:
+    """Return the same day so many months on, or back; the month's last where it has no such day."""
+    month = Month.of(on).plus(months)
+    return month.first.replace(day=min(on.day, month.last.day))
+
+
 def months_within(first: date, last: date) -> list[Month]:
     """Return the calendar months from that of a day to that of another, both in."""
     return Period(first, last + timedelta(days=1)).months

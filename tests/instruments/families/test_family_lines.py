@@ -52,7 +52,7 @@ def test_a_line_opens_on_every_test_with_what_was_found_and_what_it_needs(told: 
 
 def test_what_is_paid_opens_too_and_each_figure_keeps_its_id(told: Place) -> None:
     first = lines_of(told, "Paid")[0]
-    assert first.cells[-1].id == f"families.paid.{first.about}.result"
+    assert first.cells[-1].id == f"families.paid.{first.about.split(':')[1]}.result"
     assert [line.label for line in under(first).lines] == ["Eligibility", "Employment"]
     assert cells(under(first).lines[1])[:2] == ["passed", "132 days in work to the claim"]
 

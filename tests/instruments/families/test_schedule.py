@@ -173,7 +173,8 @@ def test_what_was_not_paid_stands_with_why_not_and_what_it_would_have_been(told:
             "10 October 2013",
             "10 April 2013; 2013 to 2014",
             "crime, anti-social behaviour and education",
-            "Refused: a test is not met: anti-social behaviour failed.",
+            "Refused: a test is not met: anti-social behaviour failed. If no more happens it could pass by "
+            "10 April 2014.",
             "£1,500.00",
         ],
         f"{named('Z')[:8]}, result": [
@@ -193,9 +194,10 @@ def test_what_was_not_paid_stands_with_why_not_and_what_it_would_have_been(told:
 
 def test_the_tables_stand_in_the_order_in_which_a_schedule_is_read(told: Place) -> None:
     """What was not paid, and what nobody claimed, stand before the families that were paid."""
-    titles = [table.title.partition(" at ")[0] for table in schedule(told, "2013-10").tables][:19]
+    titles = [table.title.partition(" at ")[0] for table in schedule(told, "2013-10").tables][:20]
     assert titles == [
         "Where families stands",
+        "The claim",
         "Summary",
         "By type of result and year of attachment",
         "Not paid, by reason",

@@ -26,6 +26,11 @@ from pooledbudget.ledger.entries import cause_of
 from pooledbudget.money import minor_of
 from pooledbudget.periods import written_day
 
+ASKED = (
+    "What somebody would ask about in what the period paid, what was ever paid and would not be now, files "
+    "of evidence that gave way. A payment may be in several lines: the pounds do not add up."
+)
+"""What is said above the register of exceptions."""
 ACCOUNTS = ((FEES, ("attachment", COUNT), "fees"), (RESULTS, ("result",), "results"))
 """Each account that what is decided posts to, what was asked, and what the ledger's money there is called."""
 
@@ -138,9 +143,7 @@ def exceptions_table(
         "Exceptions",
         [*columns, Column("Pounds", Kind.MONEY)],
         lines,
-        intro="What was paid in the period and somebody would ask about, whatever was paid at any time and "
-        "would not be now, and files of evidence that gave way. One payment may be in several lines: the "
-        "pounds are not to be added up.",
+        intro=ASKED if lines else "",
         empty="There is nothing to ask about.",
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from pooledbudget.instruments.families.shared import SHARED
 from pooledbudget.instruments.figures import Column, Kind, Line, Table, count, text
 from pooledbudget.ledger.chart import INCOME
 from pooledbudget.money import written
-from pooledbudget.periods import Month
+from pooledbudget.periods import months_from
 from pooledbudget.programmes.measures import KINDS
 
 PASSES = frozenset({"pass", "not relevant"})
@@ -262,8 +261,7 @@ def _back(on: date, months: int, six: str) -> date:
     """Return the same day so many months back, or so many halves of a year as 26 weeks."""
     if six == "26 weeks":
         return on - timedelta(days=months * 182 // 6)
-    month = Month.of(on).plus(-months)
-    return date(month.year, month.number, min(on.day, monthrange(month.year, month.number)[1]))
+    return months_from(on, -months)
 
 
 def _passes(claims: Claims, decision: Decision) -> bool:

@@ -8,6 +8,7 @@ from datetime import date
 from pooledbudget.findings import Origin
 from pooledbudget.instruments.decisions import Decision, Measured
 from pooledbudget.instruments.families.claimed import Claims
+from pooledbudget.instruments.families.could_pass import could_pass_by
 from pooledbudget.instruments.families.rules import outcomes_paid
 from pooledbudget.instruments.families.words import (
     VERDICTS,
@@ -49,7 +50,7 @@ def paid_table(claims: Claims) -> Table:
                 text(sentence(decision, claims.programme, claims.desk.currency)),
                 money(apart(claims.of("paid", decision), taken), claims.sum([decision.cause])),
             ],
-            about=decision.subject,
+            about=decision.cause,
             folded=folded(claims, decision),
         )
         for decision in paid
@@ -70,15 +71,22 @@ def not_paid_table(claims: Claims) -> Table:
                 [
                     *_days(claims, decision),
                     text(_claimed(claims, decision)),
-                    text(sentence(decision, claims.programme, claims.desk.currency)),
+                    text(_why_not(claims, decision)),
                     _not_paid(claims, decision, taken),
                 ],
-                about=decision.subject,
+                about=decision.cause,
                 folded=folded(claims, decision),
             )
         )
     columns = [*_FIRST, Column("Claimed"), Column("Why not"), Column("Not paid", Kind.MONEY)]
     return Table("Not paid, and why", columns, lines, empty="Nothing was refused.")
+
+
+def _why_not(claims: Claims, decision: Decision) -> str:
+    """Say why something is not paid, and by when it could be if no more happens, where a test tells it."""
+    said = sentence(decision, claims.programme, claims.desk.currency)
+    by = could_pass_by(claims.case, decision)
+    return f"{said} If no more happens it could pass by {written_day(by)}." if by else said
 
 
 def _not_paid(claims: Claims, decision: Decision, taken: set[str]) -> Cell:

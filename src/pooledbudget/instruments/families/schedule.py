@@ -15,6 +15,7 @@ from pooledbudget.instruments.families.checks import checks_table
 from pooledbudget.instruments.families.claimed import Claims
 from pooledbudget.instruments.families.evidence_files import files_table
 from pooledbudget.instruments.families.family_lines import not_paid_table, paid_table
+from pooledbudget.instruments.families.head import head_table
 from pooledbudget.instruments.families.not_paid import (
     could_be_claimed,
     could_table,
@@ -62,6 +63,7 @@ class Schedule:
         """Yield the schedule: what the payer owes, paid and not paid side by side, then what proves it."""
         claims, agreement = self.claims, self.terms.agreement
         yield self.standing()
+        yield head_table(claims)
         yield self.summary()
         yield results_table(claims)
         yield reasons_table(claims)
