@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import comb
 
+from pooledbudget.cited import Citation
 from pooledbudget.instruments.decisions import NOTED, Decision
 from pooledbudget.instruments.families.claimed import Claims, taken_back
 from pooledbudget.instruments.families.rules import Reason
@@ -34,6 +35,8 @@ ANYBODY = "anybody"
 CONFIDENCE = Fraction(95, 100)
 """How often an interval that is worked out so holds the true number."""
 NOBODY = Cell(Kind.COUNT, None)
+HOW = (Citation("exact bounds in 95 of 100 samples", "draws without putting back, hypergeometric"),)
+"""What says the bounds: a method, and no rule of a programme."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +176,7 @@ def _line(claims: Claims, by: str, counted: Counted) -> Line:
     if many:
         least, most = bounds(of, many, len(failing))
         error = Cell(Kind.RATE, Fraction(len(failing), many), f"{id_}.rate", behind=ends[1:], places=1)
-        cells += [error, count(least, f"{id_}.least", ends), count(most, f"{id_}.most", ends)]
+        cells += [error, count(least, f"{id_}.least", ends, HOW), count(most, f"{id_}.most", ends, HOW)]
     else:
         cells += [text(""), NOBODY, NOBODY]
     return Line(f"{by[:1].upper()}{by[1:]}", cells, total=by == ANYBODY)
