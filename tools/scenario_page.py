@@ -12,7 +12,7 @@ from pooledbudget.instruments.bonds.schedule import Schedule
 SAMPLE = {
     "title": "fewer jobs than planned",
     "seed": 7,
-    "paths": 200,
+    "paths": 50,
     "outcomes": {
         "job": {"value": {"spread": "poisson", "mean": "17"}},
         "kept-rate": {

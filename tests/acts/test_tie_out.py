@@ -402,7 +402,7 @@ def test_no_row_of_a_kind_that_posts_or_is_decided_is_named_in_silence() -> None
         "a balance of nought moves no money",
         "waits for every cohort that has a result of its own",
         "the terms have no threshold for a pooled result",
-        "the bond was stopped before",
+        "the bond had its last day before",
     }
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pooledbudget.instruments.bonds import pricing
 from shell import data, run
 
 MINUS = "\N{MINUS SIGN}"
@@ -347,6 +348,20 @@ def test_a_price_on_a_path_drawn_by_chance_says_so(terms: Path, tmp_path: Path) 
     assert data(None, *words)["on"] == "mean"
     assert "'p0' is neither mean, path nor a percentile" in run(None, *words, "--on", "p0", code=2).output
     assert "'job' has no threshold" in run(None, *words, "--trigger", code=2).output
+
+
+def test_a_price_is_looked_for_over_fewer_paths_where_each_is_folded_and_nobody_says_how_many(
+    terms: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pricing, "FOLDED_MAX", 3)
+    scenario = tmp_path / "scenario.toml"
+    words = ("bond", "price", terms, scenario, "--outcome", "job", "--class", "loan", "--rate", "8%")
+    for folded, said, paths in ((False, "", 2_000), (True, "", 3), (True, "paths = 50", 50)):
+        terms.write_text(
+            TERMS.replace("[payers.city]", '[payers.city]\ncap = "9000.00"') if folded else TERMS
+        )
+        scenario.write_text(SCENARIO.replace("paths = 50", said))
+        assert data(None, *words)["paths"] == paths
 
 
 @pytest.mark.parametrize(

@@ -41,12 +41,17 @@ def test_a_difference_is_explained_split_written_off_listed_and_told(small: Smal
     parts = ("--part", "-10.00", "typed twice", "--part", "-2.00", "of May", "--reason", "two things")
     [found] = data(path, "difference", "split", "D0001", *parts)
     assert (found["treated"], found["state"], found["owner"]) == ("split", "split", "")
+    _, *under = data(path, "differences", code=1)
+    assert [(part["id"], part["ours"], part["state"]) for part in under] == [
+        ("D0001.1", "-10.00", "open"),
+        ("D0001.2", "-2.00", "open"),
+    ]
     small_part = ("difference", "write-off", "D0001.2", "--reason", "small")
     assert "two people" in run(path, *small_part, code=2).output
     run(path, *small_part, "--approved-by", "Bob")
     run(path, "difference", "write-off", "D0001.1", "--reason", "typed twice", "--approved-by", "Bob")
-    [found] = data(path, "differences")
-    assert found["state"] == "cleared"
+    found, *under = data(path, "differences")
+    assert (found["state"], [part["state"] for part in under]) == ("cleared", ["written off"] * 2)
     for asked in ("D0001", "D0001.2"):
         why = run(path, "why", asked).output
         assert "D0001 explained as wrong period" in why

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from in_memory import MemoryBook
+from pooledbudget.book import Book
 from pooledbudget.statements.lists import Lists
 from pooledbudget.statements.sent_file import sent_file
 
@@ -89,3 +92,17 @@ def test_a_file_whose_bytes_are_gone_says_so() -> None:
     book.kept.clear()
     found = sent_file(book.record, book.reader, "S0001")
     assert (list(found.rows), bool(found.unread)) == ([], True)
+
+
+def test_the_parts_of_a_split_difference_stand_under_it(northshire: Book) -> None:
+    """After a split and a write-off one line was left, of £412.50, and nothing said of the £400."""
+    now = datetime(2014, 5, 3, 9, tzinfo=UTC)
+    parts = [("-400.00", "twice"), ("-12.50", "charge")]
+    northshire.differences.split("D0003", parts, reason="two things", by="ann", now=now)
+    northshire.differences.write_off("D0003.2", reason="small", approved_by="Bob", by="ann", now=now)
+    found = [row for row in northshire.lists.differences().to_dicts() if row["id"].startswith("D0003")]
+    assert [(row["id"], row["what"], row["ours"], row["state"]) for row in found] == [
+        ("D0003", "figure differs", "0.00", "split"),
+        ("D0003.1", "part: twice", "-400.00", "open"),
+        ("D0003.2", "part: charge", "-12.50", "written off"),
+    ]

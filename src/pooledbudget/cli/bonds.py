@@ -238,20 +238,28 @@ def price(
     """Find the least price, or the highest trigger, at which a class has a return over the paths of SCENARIO.
 
     A price comes with what each outcome must save its payers for them to lose nothing. A price that gives
-    the mean return gives less on many paths: ask a percentile where that matters.
+    the mean return gives less on many paths: ask a percentile where that matters. Where paths are folded one
+    by one, 200 of them are looked at unless SCENARIO says how many.
     """
     from pooledbudget.instruments.bonds.chances import draw
-    from pooledbudget.instruments.bonds.pricing import Sought, price_for, saved_by_each, trigger_for
+    from pooledbudget.instruments.bonds.pricing import (
+        FOLDED_MAX,
+        Sought,
+        price_for,
+        saved_by_each,
+        trigger_for,
+    )
+    from pooledbudget.instruments.bonds.vectors import without_form
     from pooledbudget.money import plain
 
     terms = terms_named(name)
     _can_be_sought(terms, outcome, capital, on, trigger=trigger)
     scenario = _scenario(terms, path, None, None)
-    if scenario.is_fixed:
-        scenario = scenario.model_copy(update={"paths": 1})
-    sought = Sought(
-        drawn=draw(terms, scenario), capital=capital, rate=_rate(rate), on=on, paths=scenario.paths
-    )
+    drawn = draw(terms, scenario)
+    said = "paths" in scenario.model_fields_set
+    most = FOLDED_MAX if not said and without_form(terms, drawn) else scenario.paths
+    used = 1 if scenario.is_fixed else min(most, scenario.paths)
+    sought = Sought(drawn=drawn, capital=capital, rate=_rate(rate), on=on, paths=used)
     highest = trigger_for(terms, sought, outcome) if trigger else None
     least = None if trigger else price_for(terms, sought, outcome)
     saves = None if least is None else saved_by_each(terms, sought, outcome, least)

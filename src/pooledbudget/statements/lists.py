@@ -5,7 +5,7 @@ Each is a `Listing`, narrowed down by the same conditions on the command line an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from pooledbudget.instruments.decisions import Decision, in_force
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.money import plain
 from pooledbudget.reconcile.difference import Difference
+from pooledbudget.reconcile.difference import State as Treated
 from pooledbudget.reconcile.queries import Query, in_words, queries
 from pooledbudget.reconcile.treatments import Treatments, differences_now
 from pooledbudget.reconcile.words import said_text
@@ -110,13 +111,17 @@ class Lists:
         return [on.agreements.sentence(decision, on.currency) for decision in decisions]
 
     def differences(self, *conditions: str) -> Listing:
-        """List the differences that stand at the end of the latest closed month, oldest first."""
+        """List the differences that stand at the end of the latest closed month, oldest first.
+
+        One that is split stands with its parts under it, each with what lies between as ours.
+        """
         asked, treatments = queries(self.record), Treatments(self.record)
         rows = []
         for difference in differences_now(self.record):
             state = state_of(difference, asked, treatments)
             row = {**difference.document, "age": difference.age, "settled": difference.settled, **state}
             rows.append({**row, "what": state["called"] or difference.kind})
+            rows += parts_of(rows[-1], difference, treatments)
         wanted = TOLD_OF_GAP if any(row["state"] for row in rows) else GAP
         columns = [column for column in wanted if any(column in row for row in rows)] or GAP[1:]
         listing = Listing("differences", rows, columns, money=("ours", "theirs"), numbers=("age",))
@@ -201,6 +206,30 @@ def decision_document(decision: Decision, sentence: str) -> dict[str, Any]:
         "reason": decision.reason,
         "sentence": sentence,
     }
+
+
+def parts_of(
+    row: Mapping[str, Any], difference: Difference, treatments: Treatments
+) -> Iterator[dict[str, Any]]:
+    """Yield a row for each part of a difference that is split: how it stands, and why it is a part."""
+    split = treatments.last(difference.id) if difference.treated else None
+    if split is None or split.state is not Treated.SPLIT:
+        return
+    states = treatments.states({difference.id: difference.gap})
+    for (part, gap), (_, reason) in zip(split.split_into.items(), split.parts, strict=True):
+        last, state = treatments.last(part), states.get(part, Treated.OPEN)
+        yield {
+            **row,
+            "id": part,
+            "what": f"part: {reason}",
+            "ours": plain(gap),
+            "theirs": "",
+            "settled": state.settled,
+            "state": state.value or "open",
+            "owner": last.owner if last else "",
+            "due": last.due if last else "",
+            "said": last.reason if last else reason,
+        }
 
 
 def state_of(difference: Difference, asked: Sequence[Query], treatments: Treatments) -> dict[str, str]:

@@ -291,7 +291,7 @@ class Chain:
             for measure, said in zip(decision.measures, words, strict=False)
         ]
         rests = [Step("rule", reliance_text(reliance)) for reliance in decision.rests_on]
-        rests = [Step("rule", f"rests on answers that no source settles: {len(rests)}", rests)] if rests else []
+        rests = [Step("rule", f"rests on answers no source settles: {len(rests)}", rests)] if rests else []
         rows = [self._row(row) for row in decision.rows]
         odd = [
             Step("hint", f"exception: {said}") for said in self._agreements.exceptions(decision, self._record)

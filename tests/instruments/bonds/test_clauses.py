@@ -61,6 +61,14 @@ CAPITAL: dict[str, tuple[str, str]] = {
         "Return on capital is at most 1.5 times what was paid in, capital included.",
     ),
     "a sum": ('return_cap = { amount = "5.00" }', "Return on capital is at most £5."),
+    "a cap of all that it earns": (
+        'interest = { rate = "4%" }\ncoupon = { rate = "2%" }\nreturn_cap = { amount = "5.00" }',
+        "Return on capital, interest and coupon included, is at most £5.",
+    ),
+    "whose what accrued is, where a holding goes with it": (
+        'interest = { rate = "4%" }\naccrued_on_sale = "buyer"',
+        "What has accrued on capital goes with a holding that is sold.",
+    ),
 }
 
 

@@ -144,6 +144,10 @@ NAMED = {
     "issued at 95%": ('return_cap = "11%"', 'return_cap = "11%"\nissued_at = "95%"'),
     "a simple return cap": ('return_cap = "11%"', 'return_cap = { simple = "11%" }'),
     "an issuer that funds it": ('title = "the Quayside bond"', 'title = "t"\nfunded_by = "issuer"'),
+    "results before payers' shares are said": (
+        'shares = { city = "70%", fund = "30%" }',
+        'shares = [{ from = 2020-10-01, shares = { city = "70%", fund = "30%" } }]',
+    ),
     "caps of persons or payers": ("[payers.city]", '[payers.city]\ncap = "1000.00"'),
 }
 

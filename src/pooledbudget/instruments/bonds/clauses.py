@@ -108,7 +108,9 @@ def _capital(terms: BondTerms, capital: CapitalClass, called: str, currency: str
         said = f"{cap.multiple} times what was paid in, capital included"
     else:
         said = prose(cap.amount or 0, currency)
-    yield f"Return on {called} is at most {said}."
+    earns = [what for what, has in (("interest", capital.interest), ("coupon", capital.coupon)) if has]
+    among = f", {' and '.join(earns)} included," if earns else ""
+    yield f"Return on {called}{among} is at most {said}."
 
 
 def _accrued_on_sale(terms: BondTerms, capital: CapitalClass, called: str) -> Iterator[str]:

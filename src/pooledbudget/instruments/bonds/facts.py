@@ -195,6 +195,9 @@ def in_terms_order(terms: BondTerms, results: Iterable[Result]) -> list[Result]:
 
     Caps, quotas and tiers count what came before, so that an order must be said; that of rows is nobody's.
     """
+    told = list(results)
+    if not told:
+        return []
     order = terms.order
 
     def place(result: Result) -> tuple[int, int, str, Fraction, Fraction, str]:
@@ -203,7 +206,7 @@ def in_terms_order(terms: BondTerms, results: Iterable[Result]) -> list[Result]:
         numbers = [result.value or Fraction(0), result.second or Fraction(0)]
         return order[result.outcome], cohort, result.key, numbers[0], numbers[1], result.published
 
-    return sorted((result for result in results if result.outcome in order), key=place)
+    return sorted((result for result in told if result.outcome in order), key=place)
 
 
 def _in_order(fact: Fact) -> tuple[date, int, str, int]:

@@ -25,6 +25,10 @@ from pooledbudget.money import Rounding, plain, rounded
 PATH, MEAN = "path", "mean"
 PRICE_MAX = 10**12
 """Of a price that is looked for, in minor units."""
+FEW = 4
+"""Minor units from which a price is no more halved to look below it."""
+FOLDED_MAX = 200
+"""Paths that a price is looked for over where each is folded by itself and nobody says how many."""
 HUNDREDTH = Fraction(1, 100)
 _PERCENTILE = re.compile(r"p([1-9][0-9]?)")
 Flows = Sequence[tuple[date, int]]
@@ -57,13 +61,17 @@ def price_for(terms: BondTerms, sought: Sought, outcome: str) -> int | None:
 
     Whole minor units; None where the outcome has no price, or no price gives the return.
     """
-    low, high = 1, 2
-    if not price_key(terms, outcome):
+    key = price_key(terms, outcome)
+    if not key:
         return None
+    low, high = 1, max(2, getattr(terms.outcomes[outcome], key) or 2)  # near the price that is agreed
     while not reaches(priced(terms, outcome, high), sought):
         low, high = high, high * 2
         if high > PRICE_MAX:
             return None
+    while low == 1 and high > FEW and reaches(priced(terms, outcome, high // 2), sought):
+        high //= 2
+    low = max(low, high // 2)
     while low < high:
         middle = (low + high) // 2
         if reaches(priced(terms, outcome, middle), sought):
