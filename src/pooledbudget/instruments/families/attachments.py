@@ -96,10 +96,14 @@ def _answered(
         key=lambda item: (case.cause(asked, item[0], "attachment") not in before, item[1].on, item[1].origin),
     )
     made: list[Decision] = []
+    asked_places = False
     for family, row in in_order:
         earlier = before.get(case.cause(asked, family, "attachment"))
-        if earlier is None:
-            made += places.filled()
+        if earlier is None and not asked_places:
+            made += (
+                places.filled()
+            )  # those of before have theirs first; who comes has one of the running total
+            asked_places = True
         reason = case.outside(row.on)
         shared = sharing.with_whom(family)
         if reason is None:

@@ -43,7 +43,11 @@ class Places:
 
     def __init__(self, case: Case, standing: Sequence[Decision], month: str) -> None:
         self._case, self._month = case, month
-        self._counted = {found.cause: found for found in standing if found.reason in COUNTED}
+        self._counted: dict[str, Decision] = {}
+        self._taken = 0
+        """How many of those that count have a place: kept, as each that comes asks for it."""
+        for found in standing:
+            self.take(found)
         asked = bearing(case.programme, [*attachment_measures(case.programme), ATTACHMENT])
         ways = {name for way in case.programme.composed.eligible for name in way.under}
         others = other_answers(case.programme, case.choices)
@@ -62,8 +66,7 @@ class Places:
         """
         if earlier is not None:
             return Reason(earlier.reason) if earlier.reason else None
-        taken = sum(found.reason not in BEYOND for found in self._counted.values())
-        if taken >= self._case.places(len(self._counted) + 1, on):
+        if self._taken >= self._case.places(len(self._counted) + 1, on):
             return Reason.BEYOND_SHARE
         if self._case.programme.composed.fee is None:
             return Reason.NO_FEE
@@ -100,8 +103,11 @@ class Places:
 
     def take(self, decision: Decision) -> None:
         """Take in what is decided of a family: it counts, or does not."""
+        before = self._counted.pop(decision.cause, None)
+        self._taken -= before is not None and before.reason not in BEYOND
         if decision.reason in COUNTED:
             self._counted[decision.cause] = decision
+            self._taken += decision.reason not in BEYOND
 
     def filled(self) -> Iterator[Decision]:
         """Yield the fees that are paid now for places that are free, to the next in order without one."""
@@ -137,7 +143,7 @@ class Places:
         for before in decisions:
             if before.month <= self._month and self._case.fee_by_name(before.on):
                 now = moved(before)
-                self._counted[now.cause] = now
+                self.take(now)
                 yield now
 
     def _with_fee(self, before: Decision) -> Decision:
