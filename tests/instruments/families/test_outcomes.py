@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -26,6 +27,7 @@ from pooledbudget.instruments.decisions import TURNED
 from pooledbudget.instruments.families.attachments import decide_attachments
 from pooledbudget.instruments.families.case import Case
 from pooledbudget.instruments.families.claimable import unclaimed
+from pooledbudget.instruments.families.reconsidered import results_again
 from pooledbudget.instruments.families.results import decide_results
 from pooledbudget.instruments.families.rules import Reason
 from pooledbudget.programmes.programme import Programme, read_programme
@@ -284,3 +286,15 @@ def test_what_can_be_earned_once_is_a_result_or_each_outcome() -> None:
     assert case(programme()).earned_once("level 2") == "level-2"
     assert case(programme()).earned_once("of another programme") == "of another programme"
     assert (case(programme()).earns("job"), case(programme()).earns("jobs")) == ("job", "")
+
+
+def test_what_follows_a_result_of_another_agreement_stands() -> None:
+    """The job of one agreement was decided anew at every close, as its level had been paid under the other."""
+    level, job = decide(claim("ALL-A", "level 1"), claim("ALL-A", "job", number=3)).decisions
+    rows = [attachment("ALL-A", ATTACHED), claim("ALL-A", "job", number=3)]
+    attachments = {f"skills:{named('ALL-A')}:attachment"}
+    for agreement, again in (("second", []), ("families", [job.cause])):
+        paid = replace(level, agreement=agreement, paid=agreement == "second")
+        asked = question(*rows, standing=[paid, job], month="2013-11")
+        _, found = results_again(case(programme()), asked, [], attachments)
+        assert [each.cause for each in found.results] == again

@@ -122,7 +122,8 @@ def _tests(claims: Claims) -> Iterator[_Test]:
 def _of_order(claims: Claims, results: Sequence[Decision]) -> Iterator[_Test]:
     """Yield the tests of what hangs on others: what may only follow a result, and the funded share."""
     if any(outcome.after for outcome in claims.programme.composed.outcomes.values()):
-        causes = {each.cause for each in results}
+        known = [*results, *claims.desk.decided_by(claims.terms.kind)]
+        causes = {each.cause for each in known if each.paid and each.asked == "result"}
         loose = [each for each in results if not causes.issuperset(must_follow(claims.case, each))]
         yield _of(claims, "order", "What may only follow a result follows one that is paid", results, loose)
     fee = claims.programme.composed.fee

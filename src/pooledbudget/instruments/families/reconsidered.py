@@ -123,9 +123,13 @@ def results_again(
             again.append(decision)  # of a later month, which is closed, the next close has the rows
     gone = [decision for decision, _ in fallen]
     stands = [each for each in known if each.paid and each not in gone and each not in again]
-    loose = [each for each in _without_what_comes_first(case, stands) if each.row_ids <= rows.keys()]
+    elsewhere = [
+        each for each in asked.answered("result") if each.paid and each.agreement != case.terms.agreement
+    ]
+    loose = _without_what_comes_first(case, stands, {each.cause for each in elsewhere})
+    loose = [each for each in loose if each.row_ids <= rows.keys()]
     again += loose
-    again += _waited_for(case, asked, stands)
+    again += _waited_for(case, asked, [*stands, *elsewhere])
     tried = [
         decision
         for decision in known
@@ -220,11 +224,16 @@ def _waited_for(case: Case, asked: Question, paid: Sequence[Decision]) -> list[D
     return again
 
 
-def _without_what_comes_first(case: Case, paid: Sequence[Decision]) -> list[Decision]:
-    """Return the results that are paid and must come after one that is not: theirs, and what follows them."""
+def _without_what_comes_first(
+    case: Case, paid: Sequence[Decision], elsewhere: Collection[str]
+) -> list[Decision]:
+    """Return the results that are paid and must come after one that is not: theirs, and what follows them.
+
+    One that is paid under another agreement of the programme comes first as well: `elsewhere` are those.
+    """
     stands, gone = list(paid), list[Decision]()
     while True:
-        causes = {decision.cause for decision in stands}
+        causes = {decision.cause for decision in stands}.union(elsewhere)
         loose = [decision for decision in stands if not causes.issuperset(must_follow(case, decision))]
         if not loose:
             return gone
