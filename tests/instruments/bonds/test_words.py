@@ -68,9 +68,6 @@ def test_the_cap_on_return_is_a_clause_where_there_is_one() -> None:
     assert all("Return" not in clause.text for clause in clauses(uncapped, NAMES, "GBP"))
 
 
-PAYS = "The agreement pool pays for outcomes."
-
-
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -80,7 +77,6 @@ PAYS = "The agreement pool pays for outcomes."
                 "A cohort pays if events fall by at least 10% against the comparison.",
                 "If no cohort has paid, a fall of at least 7.5% over all cohorts pays once.",
                 "It pays £10 for each event avoided, up to £250 in all.",
-                PAYS,
             ],
         ),
         (
@@ -88,7 +84,6 @@ PAYS = "The agreement pool pays for outcomes."
             [
                 "A cohort pays if events fall by at least 10% against the comparison.",
                 "It pays £10 for each event avoided.",
-                PAYS,
             ],
         ),
         (
@@ -97,7 +92,6 @@ PAYS = "The agreement pool pays for outcomes."
                 "A cohort pays if events fall by at least 10% against the comparison.",
                 "If no cohort has paid, a fall of at least 7.5% over all cohorts pays once.",
                 "What it pays is not published, so nothing can be posted.",
-                PAYS,
             ],
         ),
     ],
@@ -181,7 +175,7 @@ def test_what_was_measured_is_said_with_what_was_needed_and_the_whole_rule() -> 
         "report",
         "A cohort pays if events fall by at least 10% against the comparison. If no cohort has paid, "
         "a fall of at least 7.5% over all cohorts pays once. It pays £10 for each event avoided, "
-        f"up to £250 in all. {PAYS}",
+        "up to £250 in all.",
         "terms",
     )
 
