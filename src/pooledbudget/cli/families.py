@@ -96,7 +96,8 @@ def sample_claims(options: Options, agreement: str, period: str, sheet: Path | N
         )
         for each in claims
     ]
-    table(("claim", "family", "result", "claimed on", "row", "amount"), rows, right=(5,))
+    if rows:
+        table(("claim", "family", "result", "claimed on", "row", "amount"), rows, right=(5,))
     if sheet:
         say(f"Next: fill in {sheet}, then pooledbudget receive {sheet} --from PARTNER")
 

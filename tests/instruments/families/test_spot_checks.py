@@ -115,6 +115,17 @@ def test_a_month_closed_again_answers_alike() -> None:
     assert results(place) == 0
 
 
+def test_the_month_of_the_claim_closed_again_does_not_pay_what_a_later_check_took_back() -> None:
+    place = kit()
+    check(place, "2013-11-20", outcome="not valid")
+    decided(place, "2013-11")
+    place.book.reopen("2013-10")
+    place.book.close("2013-10")
+    assert results(place) == 0
+    place.book.close("2013-12")
+    assert results(place) == 0
+
+
 def test_a_claim_made_again_after_the_check_is_judged_by_itself() -> None:
     place = kit()
     check(place, "2013-11-20", outcome="not valid")

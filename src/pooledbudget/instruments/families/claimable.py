@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from pooledbudget.evidence.tables import Evidence
@@ -11,6 +10,7 @@ from pooledbudget.instruments.agreement import Question
 from pooledbudget.instruments.decisions import Decision, Facts, Measured
 from pooledbudget.instruments.families.case import Case, attached
 from pooledbudget.instruments.families.judging import Judged, Tested, judge
+from pooledbudget.instruments.families.paid_so_far import paid_to
 from pooledbudget.instruments.families.rules import NOT_MET, Reason, holds, measured
 from pooledbudget.instruments.families.shared import Carriers
 from pooledbudget.submissions.programme_records import Claim
@@ -60,7 +60,7 @@ def unclaimed(
         return []
     found = judge(evidence, case.programme, case.choices, families, attached_before=True)
     carriers = Carriers(case, asked, evidence, families, answered)
-    sums, listed = _paid_to(case, known), list[Facts]()
+    sums, listed = paid_to(case, known), list[Facts]()
     for tested in families:
         subject, cause = asked.pseudonym(tested.family), case.cause(asked, tested.family, "result")
         judged = carriers.judged(tested, cause, found[tested.family, tested.on])
@@ -95,15 +95,6 @@ def _claimed(case: Case, asked: Question) -> set[str]:
 def _nothing_taken(case: Case, known: Sequence[Decision], on: date) -> bool:
     """Say whether no claim would be paid on a day, whoever made it: it is too late, or enough were paid."""
     return case.claims_over(on) or case.results_full(known, on)
-
-
-def _paid_to(case: Case, known: Iterable[Decision]) -> Counter[str]:
-    """Return what was paid for each family or person, by whichever agreement of the programme."""
-    sums: Counter[str] = Counter()
-    for decision in known:
-        if decision.cause.startswith(f"{case.programme.id}:"):
-            sums[decision.subject] += decision.amount
-    return sums
 
 
 def _would_earn(case: Case, outcome: str, tested: Tested, paid: int) -> int | None:

@@ -175,8 +175,7 @@ class Families(Agreement[FamiliesTerms]):
             for row in beside.rows.of(Attachment)
             if self._same_programme(beside, row.cells.agreement)
         }
-        yield from _counted_twice(rows, beside)
-        yield from _checked_twice(rows, beside)
+        yield from _here_already(rows, beside)
         for row in rows:
             what = ""
             if isinstance(row.cells, Claim) and self._cause(beside, row.cells) in paid_for:
@@ -288,43 +287,30 @@ class Families(Agreement[FamiliesTerms]):
         return [words(measure, self.programme) for measure in decision.measures]
 
 
-def _counted_twice(rows: Sequence[Row[Any]], beside: Beside) -> Iterator[Objection]:
-    """Yield numbers of families at a stage on a day that another file gives too: fees go by one of them."""
-    known = {_count_of(row.cells): row.origin for row in beside.rows.of(StageCount)}
+def _here_already(rows: Sequence[Row[Any]], beside: Beside) -> Iterator[Objection]:
+    """Yield counts and checks that another file gives too, by what a row of their kind is the only one of."""
+    kinds = (StageCount, SpotCheck)
+    known = {_only_of(row): row.origin for kind in kinds for row in beside.rows.of(kind)}
     for row in rows:
-        if isinstance(row.cells, StageCount) and _count_of(row.cells) in known:
-            before = known[_count_of(row.cells)]
-            yield Objection(
-                row,
-                "stage",
-                f"how many were {row.cells.stage} by {row.on} is here already, in {before}",
-                "at a stage there is one number of families a day",
-                f"send the right number with --replaces {before.submission}, or give the day it is of",
-                FindingCode.DUPLICATE,
-            )
+        if not isinstance(row.cells, kinds) or _only_of(row) not in known:
+            continue
+        before = known[_only_of(row)]
+        if isinstance(row.cells, StageCount):
+            column, what = "stage", f"how many were {row.cells.stage} by {row.on}"
+            rule = "at a stage there is one number of families a day"
+        else:
+            column, what = "family", f"what {row.cells.checked_by} found of this claim on {row.on}"
+            rule = "whoever checks finds one thing of a claim on a day"
+        yield Objection(
+            row,
+            column,
+            f"{what} is here already, in {before}",
+            rule,
+            f"send the right row with --replaces {before.submission}, or give the day it is of",
+            FindingCode.DUPLICATE,
+        )
 
 
-def _checked_twice(rows: Sequence[Row[Any]], beside: Beside) -> Iterator[Objection]:
-    """Yield checks that another file gives too: whoever checks says one thing of a claim on a day."""
-    known = {_check_of(row.cells): row.origin for row in beside.rows.of(SpotCheck)}
-    for row in rows:
-        if isinstance(row.cells, SpotCheck) and _check_of(row.cells) in known:
-            before = known[_check_of(row.cells)]
-            yield Objection(
-                row,
-                "family",
-                f"what {row.cells.checked_by} found of this claim on {row.on} is here already, in {before}",
-                "whoever checks finds one thing of a claim on a day",
-                f"send the right row with --replaces {before.submission}, or give the day of the later check",
-                FindingCode.DUPLICATE,
-            )
-
-
-def _check_of(check: SpotCheck) -> tuple[object, ...]:
-    """Return what a check is the only one of."""
-    return check.agreement, check.family, check.result, check.checked_by, check.checked_on
-
-
-def _count_of(count: StageCount) -> tuple[str, date, str]:
-    """Return what a number is the only one of."""
-    return count.agreement, count.counted_on, count.stage
+def _only_of(row: Row[Any]) -> tuple[object, ...]:
+    """Return what a row is the only one of its kind of."""
+    return row.cells.kind, *(getattr(row.cells, name) for name in row.cells.key)

@@ -6,7 +6,6 @@ pounds, up and down, while the decision stands.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -16,6 +15,7 @@ from pooledbudget.instruments.agreement import Question
 from pooledbudget.instruments.decisions import Decision
 from pooledbudget.instruments.families.case import Case, attached
 from pooledbudget.instruments.families.judging import Tested, eligibility, judge
+from pooledbudget.instruments.families.paid_so_far import paid_to
 from pooledbudget.instruments.families.remarks import WOULD_FAIL, WOULD_PAY, remark
 from pooledbudget.instruments.families.results import Asked, earned, shown
 from pooledbudget.instruments.families.rules import COUNTED, Reason
@@ -60,7 +60,7 @@ def would_differ(
             yield _finding(asked, decision, 0, Reason.NOT_ELIGIBLE)
     paid = [decision for decision in standing if decision.asked == "result" and decision.paid]
     results = [*paid, *_refused(case, asked, standing, made)]
-    sums = _sums(case, [*asked.answered("result"), *made])
+    sums = paid_to(case, [*asked.answered("result"), *made])
     days = {asked.pseudonym(row.cells.family): row.on for row in attachments.values()}
     for decision, amount, reason in _results(case, asked, evidence, results, made, lost):
         if decision.paid and amount < decision.amount and _stands(asked, decision):
@@ -90,15 +90,6 @@ def _refused(
         if decision.asked == "result" and decision.reason in BY_TESTS and decision.cause not in done
     ]
     return list({decision.cause: decision for decision in sorted(refused, key=lambda each: each.on)}.values())
-
-
-def _sums(case: Case, known: Sequence[Decision]) -> Counter[str]:
-    """Return what is paid for each family or person, by whichever agreement of the programme."""
-    sums: Counter[str] = Counter()
-    for decision in known:
-        if decision.asked == "result" and decision.cause.startswith(f"{case.programme.id}:"):
-            sums[decision.subject] += decision.amount
-    return sums
 
 
 def _stands(asked: Question, decision: Decision) -> bool:

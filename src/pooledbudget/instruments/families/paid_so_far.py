@@ -16,6 +16,15 @@ OtherAnswer = tuple[str, str]
 """An open question, and an answer to it that is not the one chosen."""
 
 
+def paid_to(case: Case, known: Iterable[Decision]) -> Counter[str]:
+    """Return what results have paid each family or person, by whichever agreement of the programme."""
+    sums: Counter[str] = Counter()
+    for decision in known:
+        if decision.asked == "result" and decision.cause.startswith(f"{case.programme.id}:"):
+            sums[decision.subject] += decision.amount
+    return sums
+
+
 class PaidSoFar:
     """What stands and what is decided as a close comes to it: by cause, by family or person, in number."""
 

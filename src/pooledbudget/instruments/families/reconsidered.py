@@ -7,7 +7,6 @@ no longer. Of a month that is closed again, later months follow at the next clos
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -17,6 +16,7 @@ from pooledbudget.instruments.agreement import Decided, Question
 from pooledbudget.instruments.decisions import Decision
 from pooledbudget.instruments.families.case import Case, attached
 from pooledbudget.instruments.families.judging import Tested, eligibility
+from pooledbudget.instruments.families.paid_so_far import paid_to
 from pooledbudget.instruments.families.rules import BEYOND, COUNTED, NO_EVIDENCE, Reason
 from pooledbudget.instruments.families.shared import CARRIED_BY, Sharing, attached_anywhere
 from pooledbudget.instruments.families.spot_checks import checks_of
@@ -111,7 +111,8 @@ def results_again(
         if on is None or on > decision.on:
             return on is not None and decision.paid
         if decision.reason == Reason.CHECK_FAILED:
-            return not checks.fails(decision.cause, decision.on)
+            # A later check is not before a month that is closed again: what it took back stays taken back.
+            return decision.month <= str(asked.month) and not checks.fails(decision.cause, decision.on)
         return decision.reason in FOLLOWS or _by_another_day(case, decision, on)
 
     for decision in known:
@@ -122,7 +123,8 @@ def results_again(
         elif decision.row_ids <= rows.keys() and (_attachment(decision) in remade or otherwise(decision)):
             again.append(decision)  # of a later month, which is closed, the next close has the rows
     gone = [decision for decision, _ in fallen]
-    stands = [each for each in known if each.paid and each not in gone and each not in again]
+    moved = {decision.cause for decision in [*gone, *again]}
+    stands = [each for each in known if each.paid and each.cause not in moved]
     elsewhere = [
         each for each in asked.answered("result") if each.paid and each.agreement != case.terms.agreement
     ]
@@ -130,12 +132,9 @@ def results_again(
     loose = [each for each in loose if each.row_ids <= rows.keys()]
     again += loose
     again += _waited_for(case, asked, [*stands, *elsewhere])
-    tried = [
-        decision
-        for decision in known
-        if decision.row_ids <= rows.keys() and decision not in again and decision not in gone
-    ]
-    stands = [decision for decision in stands if decision not in loose]
+    moved |= {decision.cause for decision in again}
+    tried = [each for each in known if each.row_ids <= rows.keys() and each.cause not in moved]
+    stands = [each for each in stands if each.cause not in moved]
     tried = list(_freed(case, asked, stands, tried, [*gone, *again]))
     return Lapsed(fallen, str(asked.month)), Again([*again, *tried], tried)
 
@@ -175,10 +174,7 @@ def _freed(
     causes = {decision.cause for decision in asked.answered("result") if decision.paid}
     causes -= {decision.cause for decision in gone}
     carried = any(CARRIED_BY in each.facts for each in [*gone, *asked.earlier.withdrawn])
-    sums = Counter[str]()
-    for decision in asked.answered("result"):
-        if decision.cause in causes and decision.cause.startswith(f"{case.programme.id}:"):
-            sums[decision.subject] += decision.amount
+    sums = paid_to(case, (each for each in asked.answered("result") if each.cause in causes))
     days = {asked.pseudonym(family): row.on for family, row in attached(case, asked).items()}
     for decision in refused:
         cap = case.results_cap(decision.on)
