@@ -41,6 +41,7 @@ class Case:
         default_factory=dict, init=False, repr=False, compare=False
     )
     _others: dict[tuple[str, str], Case] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _caps: dict[date, int | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def under(self, question: str, answer: str) -> Case:
         """Return the case under another answer to an open question."""
@@ -118,6 +119,11 @@ class Case:
 
     def results_cap(self, on: date) -> int | None:
         """Return the most results the allocation pays for; None where each outcome pays by itself."""
+        if on not in self._caps:
+            self._caps[on] = self._results_cap_of(on)
+        return self._caps[on]
+
+    def _results_cap_of(self, on: date) -> int | None:
         if self.programme.composed.pays == "each outcome once":
             return None
         if self.choices.get("results-cap") == FULL_CAP:

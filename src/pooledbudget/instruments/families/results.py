@@ -390,12 +390,13 @@ def _otherwise(
         return
     first = case.comes_first(claimed.cause, claimed.claim.result)
     behind = [claimed.cause, *first, claimed.cause.split(":")[1]]
+    full = _full(case, claimed, paid, None)
     for answer in other_answers(case.programme, case.choices):
         name, chosen = answer
         under = case.under(name, chosen)
         bears = answer in judged.otherwise or answer in claimed.turned_in_attachment
         bears = bears or RESULT in case.programme.readings[name].bears_on
-        full, would_be = _full(case, claimed, paid, None), _full(under, claimed, paid, answer)
+        would_be = _full(under, claimed, paid, answer)
         if not bears and full == would_be and not paid.moves(answer, behind):
             continue  # the family stands as it does, and nothing else of what is paid asks for it
         comes = all(paid.paid(cause, answer) for cause in first) and not paid.paid(claimed.cause, answer)
