@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -73,14 +74,16 @@ def test_at_the_price_of_a_percentile_so_many_paths_reach_the_return() -> None:
 
 
 def test_the_cash_of_all_paths_is_the_same_on_arrays_and_by_the_fold() -> None:
-    folded = read(QUAYSIDE.replace('rate = "4%" }', 'rate = "4%", unpaid = "compounds" }'))
     asked = sought("8%", "mean", SPREAD, "equity")
     flows, claimed = cash_of(read(), asked)
     paths = [run_path(read(), asked.drawn, number)["equity"] for number in range(40)]
     assert [sum(amount for _, amount in each) for each in flows] == [p.back - p.paid_in for p in paths]
     assert claimed == [path.claimed for path in paths]
-    assert len(cash_of(folded, asked)[0]) == 40
-    assert reaches(folded, sought("-90%", "mean", SPREAD))
+    late = replace(asked, drawn=[replace(asked.drawn[0], late=asked.drawn[0].values * 0)])
+    folded, claimed_so = cash_of(read(), late)
+    assert [sum(amount for _, amount in each) for each in folded] == [p.back - p.paid_in for p in paths]
+    assert claimed_so == claimed
+    assert reaches(read(), replace(late, rate=Fraction(-9, 10)))
 
 
 def test_what_each_unit_must_save_is_what_payers_are_claimed_for_it() -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
-from instruments.bonds.quayside import QUAYSIDE, read
+import pytest
+
+from instruments.bonds.quayside import read
 from pooledbudget.instruments.bonds.chances import draw
 from pooledbudget.instruments.bonds.returns import Rate, Status, Why
 from pooledbudget.instruments.bonds.scenario import Scenario
@@ -39,10 +42,16 @@ def test_no_path_loses_and_nothing_is_lost() -> None:
 
 def test_the_fold_and_all_paths_at_once_tell_the_same() -> None:
     terms = read()
-    folded = read(QUAYSIDE.replace('rate = "4%" }', 'rate = "4%", unpaid = "compounds" }'))
-    at_once, (_, one_by_one) = simulate(terms, scenario(20)), simulate(folded, scenario(20))
+    late = scenario(20)
+    happens = late.outcomes["job"]
+    nought = happens.value.model_copy(update={"mean": "0"})
+    late = late.model_copy(update={"outcomes": {"job": happens.model_copy(update={"delay": nought})}})
+    at_once, one_by_one = simulate(terms, scenario(20)), simulate(terms, late)
     assert at_once[0].folded == ()
-    assert "compounds" in one_by_one.folded[0]
+    assert one_by_one[0].folded == ["outcome job: results that come late"]
+    for each, other in zip(at_once, one_by_one, strict=True):
+        assert replace(other, folded=(), percentiles={}) == replace(each, percentiles={})
+        assert list(other.percentiles.values()) == pytest.approx(list(each.percentiles.values()), abs=1e-12)
     drawn = draw(terms, scenario(20))
     backs = [run_path(terms, drawn, number)["loan"].back for number in range(20)]
     assert at_once[0].mean_back == round(Fraction(sum(backs), 20))
