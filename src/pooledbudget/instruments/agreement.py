@@ -398,8 +398,8 @@ class Agreement(ABC, Generic[T]):
     def clauses(self, names: Mapping[str, str], currency: str) -> list[Clause]:
         """Return each clause as one plain sentence, with partners by name."""
 
-    def sentence(self, decision: Decision, currency: str) -> str:
-        """Say a decision in one sentence."""
+    def sentence(self, decision: Decision, currency: str, names: Mapping[str, str]) -> str:
+        """Say a decision in one sentence, with partners by name."""
         raise NotImplementedError
 
     def words(self, decision: Decision, currency: str) -> list[MeasureWords]:
