@@ -321,9 +321,8 @@ class Bond(Agreement[BondTerms]):
         answers = [*asked.earlier.standing, *decisions]
         named = named_rows(self.terms, facts, answers, results)
         named |= second_stop(answers, [row for row in asked.rows.of(Stop) if self.takes(row)])
-        named |= {
-            fact.row.id: NOT_HELD for fact, over in life.beyond.items() if fact.row and over == fact.amount
-        }
+        beyond = {fact.row.id: (fact, over) for fact, over in life.beyond.items() if fact.row}
+        named |= {row: NOT_HELD for row, (fact, over) in beyond.items() if over == fact.amount}
         findings = [*Remarks(self.terms, asked, facts, life).all(runs), *undecided(results, named)]
         findings += held(self.terms, decisions)
         considered = [*self._considered(asked), *(decision.cause for decision in decisions)]
@@ -333,6 +332,7 @@ class Bond(Agreement[BondTerms]):
             decisions=decisions,
             findings=findings,
             named=named,
+            in_part={row: over for row, (_, over) in beyond.items() if row not in named},
             worked_out={self.id: frozenset([*considered, *(entry.id for entry in entries)])},
         )
 
