@@ -160,7 +160,7 @@ def test_what_is_not_published_is_said() -> None:
         "How the city and county share it is not published.",
         "If y does not reach 5%, 10% of the fee (how much is not published) is paid back.",
         "How the city and county share it is not published.",
-        "£2 is paid for each of z.",
+        "For z £2 each is paid.",
         "What it pays is assumed here.",
         "The city and county pay equal parts.",
         "95% of the saving by s is paid, a share that is not published once capital is repaid.",
