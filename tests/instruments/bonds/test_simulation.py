@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from instruments.bonds.quayside import read
+from instruments.bonds.quayside import QUAYSIDE, read
 from pooledbudget.instruments.bonds.chances import draw
 from pooledbudget.instruments.bonds.returns import Rate, Status, Why
 from pooledbudget.instruments.bonds.scenario import Scenario
@@ -42,13 +42,11 @@ def test_no_path_loses_and_nothing_is_lost() -> None:
 
 def test_the_fold_and_all_paths_at_once_tell_the_same() -> None:
     terms = read()
-    late = scenario(20)
-    happens = late.outcomes["job"]
-    nought = happens.value.model_copy(update={"mean": "0"})
-    late = late.model_copy(update={"outcomes": {"job": happens.model_copy(update={"delay": nought})}})
-    at_once, one_by_one = simulate(terms, scenario(20)), simulate(terms, late)
+    judged = 'price = "2200.00"\ncohorts = ["a"]\npooled = { threshold = "5%" }'
+    folded = read(QUAYSIDE.replace('price = "2200.00"', judged))
+    at_once, one_by_one = simulate(terms, scenario(20)), simulate(folded, scenario(20))
     assert at_once[0].folded == ()
-    assert one_by_one[0].folded == ["outcome job: results that come late"]
+    assert one_by_one[0].folded == ["outcome job: cohorts that are judged together"]
     for each, other in zip(at_once, one_by_one, strict=True):
         assert replace(other, folded=(), percentiles={}) == replace(each, percentiles={})
         assert list(other.percentiles.values()) == pytest.approx(list(each.percentiles.values()), abs=1e-12)

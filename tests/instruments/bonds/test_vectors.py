@@ -232,7 +232,39 @@ def test_what_has_no_such_form_is_named(named: str) -> None:
     assert named in said
 
 
-def test_results_that_come_late_have_no_such_form() -> None:
-    value = 'spread = "fixed", value = "1" }\ndelay = { spread = "poisson", mean = "5"'
-    (said,) = without_form(read(), drawn(read(), job=value))
-    assert said == "outcome job: results that come late"
+LATE = 'spread = "poisson", mean = "14" }\ndelay = { spread = "normal", mean = "60", deviation = "70"'
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("", ""),
+        ("[payers.city]", '[payers.city]\ncap = "123456.78"'),
+        (
+            'amount = "350000.00", starts = "1 July" }',
+            'amount = "50000.00", starts = "1 July", over = "carries" }',
+        ),
+        (
+            'pays = "price"\nprice = "2200.00"',
+            'pays = "tiers"\ntiers = [{ first = 40, price = "3000.01" }, { price = "1000.00" }]',
+        ),
+    ],
+)
+def test_results_that_come_late_come_to_the_same(old: str, new: str) -> None:
+    """Each path has days of its own; some results come after others, or on one day with them."""
+    terms = read(QUAYSIDE.replace(old, new))
+    happens = drawn(terms, job=LATE, kept=KEPT)
+    late = happens[0].late
+    assert late is not None
+    assert late.max() > 150
+    alike(terms, happens)
+
+
+def test_late_results_that_are_read_or_of_a_bond_without_a_last_day_have_no_such_form() -> None:
+    late = 'spread = "fixed", value = "1" }\ndelay = { spread = "poisson", mean = "5"'
+    (said,) = without_form(read(), drawn(read(), kept=late))
+    assert said == "outcome kept: results that come late and are read"
+    endless = read(QUAYSIDE.replace(", to = 2023-09-30 }", " }", 1).replace(', on = "last date"', ""))
+    happens = drawn(endless, job=f"{late} }}\non = {{ from = 2021-01-01, times = 2")
+    (said,) = without_form(endless, happens)
+    assert said == "outcome job: results that come late in a bond without a last day"

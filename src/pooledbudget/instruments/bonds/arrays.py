@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Context, Decimal, localcontext
 from fractions import Fraction
 from itertools import pairwise
@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pooledbudget.instruments.bonds.chances import SCALE
+from pooledbudget.instruments.bonds.chances import SCALE, Drawn
 from pooledbudget.instruments.bonds.measures import level
 from pooledbudget.instruments.bonds.outcomes import (
     UNKNOWN,
@@ -40,6 +40,11 @@ from pooledbudget.instruments.bonds.terms import share_of
 from pooledbudget.money import Shares, minor_of, share
 
 Whole = npt.NDArray[np.int64]
+Rows = slice | npt.NDArray[np.int64]
+"""Some of the paths."""
+ALL = slice(None)
+Falling = Mapping[date, Mapping[str, Sequence[tuple[Rows, Whole]]]]
+"""What is measured by day and outcome: on which paths, and the value on each."""
 FINE_DIGITS = 40
 """Growth is held to so many decimals: far finer than a penny of any amount."""
 HELD = 2**62
@@ -67,6 +72,26 @@ class Before:
     """Millionths of the units that it was paid for."""
     repaid: npt.NDArray[np.bool_]
     """Whether all capital has come back."""
+
+
+def falling(drawn: Sequence[Drawn], last: date) -> Falling:
+    """Return which results fall on each day; one that comes late falls on a day of its own on each path.
+
+    Two of an outcome that fall on one day are taken in the order of their names, as the fold takes them.
+    """
+    found: dict[date, dict[str, list[tuple[Rows, Whole]]]] = {}
+    for happens in drawn:
+        for place in sorted(range(len(happens.days)), key=lambda place: str(place + 1)):
+            on, values = happens.days[place], happens.values[:, place]
+            if happens.late is None:
+                found.setdefault(on, {}).setdefault(happens.outcome, []).append((ALL, values))
+                continue
+            late = np.minimum(happens.late[:, place], (last - on).days)
+            for days in np.unique(late).tolist():
+                rows = np.flatnonzero(late == days)
+                day = found.setdefault(on + timedelta(days), {})
+                day.setdefault(happens.outcome, []).append((rows, values[rows]))
+    return found
 
 
 def gain(outcome: Outcome, values: Whole, before: Before) -> Gained:

@@ -18,9 +18,12 @@ from typing import Any
 import numpy as np
 
 from pooledbudget.instruments.bonds.arrays import (
+    ALL,
     Before,
+    Rows,
     Whole,
     divided,
+    falling,
     gain,
     half_up,
     rates_read,
@@ -59,7 +62,10 @@ def without_form(terms: BondTerms, drawn: Sequence[Drawn]) -> list[str]:
         if outcome.blend:
             found.append(f"outcome {happens.outcome}: a blend of two estimates")
         if happens.late is not None:
-            found.append(f"outcome {happens.outcome}: results that come late")
+            read = any(reading.reads == happens.outcome for _, reading in terms.readings)
+            if read or terms.last_day is None:
+                which = "and are read" if read else "in a bond without a last day"
+                found.append(f"outcome {happens.outcome}: results that come late {which}")
     found += [
         f"{where}: a reading whose percentages are not all published"
         for where, read in terms.readings
@@ -166,17 +172,17 @@ class Vectors:
 
     def __init__(self, terms: BondTerms, drawn: Sequence[Drawn], paths: int) -> None:
         self.terms, self.paths = terms, paths
-        self.results = {d.outcome: dict(zip(d.days, d.values.T, strict=True)) for d in drawn}
+        self.results = falling(drawn, terms.last_day or FOREVER)
         self.draws, self.order = scheduled_draws(terms), terms.order
         self.cash, self.aside, self.unpaid, self.in_all = (self._nought() for _ in range(4))
         self.taken: dict[str, Whole] = {}
         self.claimed: dict[str, Whole] = {}
         self.by_year: dict[date, Whole] = {}
         self.by_payer: dict[str, Whole] = {}
-        self.carried: list[tuple[str, Whole]] = []
+        self.carried: list[tuple[str, Rows, Whole]] = []
         self.units: dict[str, Any] = {}
         self.levels: dict[str, Whole] = {}
-        self.days = self._days(drawn)
+        self.days = self._days()
         self.dates = set(terms.dates.days(FOREVER)) if terms.dates else set()
         self.left = self._nought()
         self.classes = {name: self._held(capital) for name, capital in terms.classes.items()}
@@ -199,14 +205,10 @@ class Vectors:
             back=self._nought(),
         )
 
-    def _days(self, drawn: Sequence[Drawn]) -> list[date]:
+    def _days(self) -> list[date]:
         """Return the days on which anything happens: those of the fold."""
-        results = [
-            Result(outcome=happens.outcome, on=on, cohort=str(place))
-            for happens in drawn
-            for place, on in enumerate(happens.days)
-        ]
-        days = [*(fact.on for fact in self.draws), *(result.on for result in results)]
+        results = [Result(outcome="", on=on) for on in self.results]
+        days = [*(fact.on for fact in self.draws), *self.results]
         last = max([*days, *([self.terms.last_day] if self.terms.last_day else [])])
         return days_of(self.terms, Facts(self.draws, results), last)
 
@@ -227,9 +229,11 @@ class Vectors:
         self._carried_over(on)
         for name, outcome in self.terms.outcomes.items():
             if isinstance(outcome, Standing) and on in outcome.dates.days(on):
-                self._claim(name, on, np.full(self.paths, outcome.amount, dtype=np.int64))
-        for name in (name for name in self.order if on in self.results.get(name, ())):
-            self._result(name, on, self.results[name][on], repaid)
+                self._claim(name, on, ALL, np.full(self.paths, outcome.amount, dtype=np.int64))
+        of_day = self.results.get(on, {})
+        for name in (name for name in self.order if name in of_day):
+            for rows, values in of_day[name]:
+                self._result(name, on, rows, values, repaid[rows])
         for cost in self.terms.costs:
             if on in cost.dates.days(on):
                 self.unpaid = self.unpaid + cost.each
@@ -264,41 +268,44 @@ class Vectors:
             owed |= (held.outstanding != 0) | (half_up(held.accrued, held.over) > 0)
         return ~owed
 
-    def _result(self, name: str, on: date, values: Whole, repaid: Any) -> None:
-        """Claim what a result earns, and keep its level and its units."""
-        outcome, nought = self.terms.outcomes[name], self._nought()
-        own = self.units.get(name, nought)
+    def _so_far(self, held: dict[Any, Whole], name: Any) -> Whole:
+        """Return what there is of something on every path so far, to be added to."""
+        return held.setdefault(name, self._nought())
+
+    def _result(self, name: str, on: date, rows: Rows, values: Whole, repaid: Any) -> None:
+        """Claim what a result earns on some paths, and keep its level and its units."""
+        outcome, units = self.terms.outcomes[name], self._so_far(self.units, name)
+        own = units[rows]
         found = gain(outcome, values, Before(own, repaid))
         group = outcome.quota.among if outcome.quota else ()
-        others = sum((self.units.get(other, nought) for other in group if other != name), nought)
+        others = sum((self._so_far(self.units, other)[rows] for other in group if other != name), own * 0)
         found = within_quota(outcome, found, own, others)
-        self.units[name] = own + found.units
-        self._claim(name, on, half_up(found.amount, found.over))
+        units[rows] = own + found.units
+        self._claim(name, on, rows, half_up(found.amount, found.over))
         if outcome.default_reads == "value":
-            self.levels[name] = values
+            self._so_far(self.levels, name)[rows] = values
 
-    def _claim(self, name: str, on: date, amount: Whole, *, carried_over: bool = False) -> None:
+    def _claim(self, name: str, on: date, rows: Rows, amount: Whole, *, carried_over: bool = False) -> None:
         """Cut an amount by the discount and the caps in order; what is left is claimed and received."""
         outcome, caps, left = self.terms.outcomes[name], self.terms.caps, amount
         if on < outcome.shares_from:
             return
-        before = self.claimed.get(name, self._nought())
-        year = year_from(caps.year.starts, on) if caps.year else date.min
-        in_year = self.by_year.get(year, self._nought())
+        claimed = self._so_far(self.claimed, name)
+        in_year = self._so_far(self.by_year, year_from(caps.year.starts, on) if caps.year else date.min)
         if outcome.discount and not carried_over:
             off = share(outcome.discount)
             left = left - half_up(left * off.numerator, off.denominator)
-        left = within(left, outcome.cap, before)
-        left = within(left, caps.claim, self._nought())
+        left = within(left, outcome.cap, claimed[rows])
+        left = within(left, caps.claim, amount * 0)
         if caps.year:
-            most = within(left, caps.year.amount, in_year)
+            most = within(left, caps.year.amount, in_year[rows])
             if caps.year.over == "carries":
-                self.carried.append((name, np.where(amount > 0, left - most, 0)))
+                self.carried.append((name, rows, np.where(amount > 0, left - most, 0)))
             left = most
-        left = within(left, caps.contract, self.in_all)
-        left = self._by_payer(outcome, on, np.where(amount > 0, left, amount))
-        self.claimed[name], self.by_year[year] = before + left, in_year + left
-        self.in_all, self.cash = self.in_all + left, self.cash + left
+        left = within(left, caps.contract, self.in_all[rows])
+        left = self._by_payer(outcome, on, rows, np.where(amount > 0, left, amount))
+        for held in (claimed, in_year, self.in_all, self.cash):
+            held[rows] += left
 
     def _carried_over(self, on: date) -> None:
         """Claim again, on the first day of a cap's year, what the year before left."""
@@ -306,22 +313,22 @@ class Vectors:
         if year is None or not self.carried or year_from(year.starts, on) != on:
             return
         carried, self.carried = self.carried, []
-        for name, amount in (each for each in carried if each[1].any()):
-            self._claim(name, on, amount, carried_over=True)
+        for name, rows, amount in (each for each in carried if each[2].any()):
+            self._claim(name, on, rows, amount, carried_over=True)
 
-    def _by_payer(self, outcome: Outcome, on: date, amount: Whole) -> Whole:
+    def _by_payer(self, outcome: Outcome, on: date, rows: Rows, amount: Whole) -> Whole:
         """Return what payers pay of an amount, each within its own cap; all of it where none has one."""
-        payers = self.terms.payers
+        payers, total = self.terms.payers, amount * 0
         if not payers:
-            return self._nought()
+            return total
         if not any(payer.cap for payer in payers.values()):
             return amount
         listed = list(payers) if self.terms.ties == "as listed" else ()
-        total = self._nought()
         for name, part in divided(amount, outcome.shares_on(on, list(payers)), listed).items():
-            before = self.by_payer.get(name, self._nought())
-            paid = np.where(part > 0, within(part, payers[name].cap, before), part)
-            self.by_payer[name], total = before + paid, total + paid
+            before = self._so_far(self.by_payer, name)
+            paid = np.where(part > 0, within(part, payers[name].cap, before[rows]), part)
+            before[rows] += paid
+            total = total + paid
         return total
 
     # The waterfall.
