@@ -50,10 +50,12 @@ INTEREST, COUPON = "interest", "coupon"
 
 
 def to_come(terms: BondTerms, desk: Desk, holder: str) -> Iterator[Table]:
-    """Yield what has accrued to a holder up to the page's day and is not due, and what comes next."""
+    """Yield what has accrued to a holder by the page's day and is not due, and what is agreed next."""
     ahead = Ahead(terms, desk, holder)
     yield from ahead.accrued()
-    yield ahead.next_table()
+    table = ahead.next_table()
+    if table.lines:
+        yield table
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,6 @@ class Ahead:
             f"What comes next, {self.terms.title}",
             [Column("Line"), Column("Day", Kind.DAY), Column("Amount", Kind.MONEY), Column("What it is")],
             lines,
-            empty="No call and no date of payment is agreed.",
         )
 
     def _call(self) -> Iterator[Line]:
