@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import acts, bank, families, ledgers, months, printing, returns, startup
+from benchmarks import acts, bank, families, ledgers, months, printing, returns, simulations, startup
 from benchmarks.process import own_memory
 from benchmarks.report import Report
 
@@ -42,6 +42,7 @@ ROWS = {
     "families": Row(families.measure_families, (2_000, 8_000), "families"),
     "acts": Row(acts.measure_acts, (500,), "acts"),
     "returns": Row(returns.measure_returns, (6_000,), "lists"),
+    "simulate": Row(simulations.measure_simulate, (100_000,), "paths"),
     "pdf": Row(printing.measure_pdf, (150,), "statements"),
     "startup": Row(startup.measure_startup, (100_000,), "entries"),
 }

@@ -331,6 +331,12 @@ def test_check_close_and_status_tell_it_and_verify_does_it_again(
         )
         assert said in run(closed.path, "close", "2013-06", code=1).output
         assert said in run(closed.path, "status").output
+        rests = (
+            "note: what falls after 28 April 2013 is worked out as if that had posted, and the record is "
+            "without it: £0.01 more to harbour"
+        )
+        assert rests in run(closed.path, "status").output
+        assert rests in run(closed.path, "check", "2013-07").output
         assert data(closed.path, "status")["editions"][0].startswith(said)
         words = ("--take-edition", "note", "--reason", "wrong before", "--approved-by", "Bob")
         taken = run(closed.path, "close", "2013-07", *words)

@@ -49,6 +49,8 @@ def test_a_tie_out_that_adds_up_says_so_in_pounds() -> None:
     tied = TieOut("grants", 6, 3, 2, 1, 12345, 12345)
     assert tied.document == {"accepted": 6, "posted": 3, "decided": 2, "named": 1, "amount": "123.45"}
     assert TieOut("claims", 0, 0, 0, 0, 0, 0).document["amount"] == "0.00"
+    assert "not_posted" not in tied.document
+    assert TieOut("write-offs", 1, 1, 0, 0, 500, 500, 200).document["not_posted"] == "2.00"
 
 
 @pytest.mark.parametrize("more", [1, -1])

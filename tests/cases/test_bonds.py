@@ -332,6 +332,32 @@ def test_a_write_off_of_which_nothing_is_held_posts_nothing_and_is_named() -> No
     assert made.total("income:written-off", agreement="bond") == 0
 
 
+def tied(made: BondBook, kind: str) -> dict[str, str | int]:
+    """Return what the last close told of the rows of a kind."""
+    month = made.record.first_open()
+    (found,) = [each for each in made.close(str(month)).tied if each.kind == kind]
+    return found.document
+
+
+def test_a_write_off_in_part_counts_in_the_control_totals_for_what_it_posted() -> None:
+    """Of 900.00 written off 300.00 is there: a close told of 900.00 posted, and of nothing beside it."""
+    made = book()
+    drawn = made.give("drawdowns", "2013-04-10,bond,inva,1000.00,D1")
+    made.give("drawdowns", "2013-04-11,bond,inva,300.00,D2")
+    made.give("write-offs", f"2013-04-20,{LOST},900.00,W1")
+    made.withdraw(drawn)
+    told = {"accepted": 1, "posted": 1, "decided": 0, "named": 0, "amount": "900.00"}
+    assert tied(made, "write-offs") == {**told, "not_posted": "600.00"}
+    made.give("drawdowns", "2013-04-10,bond,inva,700.00,D3")
+    assert tied(made, "write-offs") == told
+
+
+def test_a_write_off_of_which_nothing_posts_counts_in_the_control_totals_as_not_posted() -> None:
+    made = book()
+    made.give("write-offs", f"2013-04-20,{LOST},900.00,W1")
+    assert tied(made, "write-offs")["not_posted"] == "900.00"
+
+
 # M-4
 
 

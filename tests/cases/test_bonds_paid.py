@@ -290,7 +290,7 @@ def test_stop_guarantee_a_guarantor_may_be_paid_back() -> None:
 def sentences(made: BondBook, until: str) -> list[str]:
     """What is said of each decision in force at a month's end."""
     bond = Bond.read(PLAIN.encode(), "b.toml", Context("GBP", {}))
-    return [bond.sentence(each, "GBP") for each in in_force(made.record.derived.decided_until(until))]
+    return [bond.sentence(each, "GBP", {}) for each in in_force(made.record.derived.decided_until(until))]
 
 
 def test_a_stop_that_is_withdrawn_is_told_as_taken_back_and_the_bond_runs_on() -> None:

@@ -82,7 +82,7 @@ def test_what_falls_due_is_said_by_year_and_listed_by_day(tmp_path: Path) -> Non
     assert len(due) == 12 + 4 + 12
     assert due[1] == {"on": "2013-04-01", "who": "district", "what": "contribution", "amount": "6000.00"}
     bond = data(book, "agreement", "show", "bond")["due"]
-    assert {line["amount"] for line in bond} == {"4000.00"}
+    assert {line["amount"] for line in bond} == {"15000.00"}
     quayside = CATALOGUE.parent / "docs" / "examples" / "quayside.toml"
     listed = data(None, "bond", "show", quayside)["due"]
     assert {line["what"] for line in listed} == {"the service", "drawn for loan", "drawn for equity"}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pooledbudget.instruments.bonds import pricing
+from pooledbudget.instruments.bonds import pricing, simulation
 from shell import data, run
 
 MINUS = "\N{MINUS SIGN}"
@@ -45,6 +45,8 @@ on = { from = 2020-07-01, times = 1 }
 value = { spread = "uniform", least = "0", most = "10" }
 whole = true
 """
+FOLDED = TERMS.replace('price = "10.00"', 'price = "10.00"\ncohorts = ["1"]\npooled = { threshold = "5%" }')
+"""Cohorts that are judged together have no form on arrays."""
 
 
 @pytest.fixture
@@ -353,15 +355,34 @@ def test_a_price_on_a_path_drawn_by_chance_says_so(terms: Path, tmp_path: Path) 
 def test_a_price_is_looked_for_over_fewer_paths_where_each_is_folded_and_nobody_says_how_many(
     terms: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pricing, "FOLDED_MAX", 3)
+    monkeypatch.setattr(pricing, "PRICED_MAX", 3)
     scenario = tmp_path / "scenario.toml"
     words = ("bond", "price", terms, scenario, "--outcome", "job", "--class", "loan", "--rate", "8%")
     for folded, said, paths in ((False, "", 2_000), (True, "", 3), (True, "paths = 50", 50)):
-        terms.write_text(
-            TERMS.replace("[payers.city]", '[payers.city]\ncap = "9000.00"') if folded else TERMS
-        )
+        terms.write_text(FOLDED if folded else TERMS)
         scenario.write_text(SCENARIO.replace("paths = 50", said))
         assert data(None, *words)["paths"] == paths
+
+
+def test_what_is_folded_one_by_one_is_said_first_and_too_many_are_refused(
+    terms: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hundred thousand paths that each had to be folded ran for ten minutes without a word."""
+    scenario = tmp_path / "scenario.toml"
+    scenario.write_text(SCENARIO)
+    terms.write_text(FOLDED)
+    words = ("bond", "simulate", terms, scenario)
+    said = run(None, *words)
+    assert (
+        "folded one by one, for outcome job: cohorts that are judged together: 50 paths, about" in said.stderr
+    )
+    monkeypatch.setattr(simulation, "FOLDED_MAX", 49)
+    refused = run(None, *words, code=2).output
+    assert "ask for 49 or fewer by --paths, or for all of them by --path-by-path" in refused
+    assert data(None, *words, "--path-by-path")[0]["paths"] == 50
+    assert data(None, *words, "--paths", "49")[0]["paths"] == 49
+    terms.write_text(TERMS)
+    assert "folded" not in run(None, *words).stderr
 
 
 @pytest.mark.parametrize(

@@ -250,7 +250,7 @@ class Toy(Agreement[ToyTerms]):
     def schedule(self, desk: Desk) -> Position:
         """Return what was decided."""
         lines = [
-            Line(decision.subject, [text(self.sentence(decision, desk.currency))])
+            Line(decision.subject, [text(self.sentence(decision, desk.currency, desk.names))])
             for decision in desk.decisions(self.id)
         ]
         return Position(
@@ -263,7 +263,7 @@ class Toy(Agreement[ToyTerms]):
         general = Clause(f"The club pays {bonus} to whoever saves {goal}.")
         return [general, *(Clause(f"{names[saver]} saves.", (saver,)) for saver in self.terms.savers)]
 
-    def sentence(self, decision: Decision, currency: str) -> str:
+    def sentence(self, decision: Decision, currency: str, names: Mapping[str, str]) -> str:
         """Say a decision."""
         if decision.paid:
             return f"Paid: a bonus of {prose(decision.amount, currency)}."
@@ -554,7 +554,7 @@ def test_one_that_decides_something_must_say_it_and_name_its_accounts() -> None:
     )
     assert BARE.words(decision, "GBP") == []
     with pytest.raises(NotImplementedError):
-        BARE.sentence(decision, "GBP")
+        BARE.sentence(decision, "GBP", {})
     with pytest.raises(NotImplementedError):
         BARE.accounts([])
 

@@ -244,7 +244,7 @@ class Told(Agreement[Terms]):
         """Say what it was told to."""
         return list(self.said)
 
-    def sentence(self, decision: Decision, currency: str) -> str:
+    def sentence(self, decision: Decision, currency: str, names: Mapping[str, str]) -> str:
         """Say something of its own."""
         return f"{self.id} decided in {currency}"
 

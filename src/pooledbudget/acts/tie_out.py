@@ -39,6 +39,8 @@ class TieOut:
     """Sum of the accepted rows' amounts in minor units; nought for kinds without amounts."""
     accounted: int
     """Sum of the amounts of the rows that were accounted for."""
+    left: int = 0
+    """What of rows that post posted nothing: all of those that are named, the rest of those in part."""
 
     def __post_init__(self) -> None:
         if self.accepted != self.posted + self.decided + self.named or self.amount != self.accounted:
@@ -57,6 +59,7 @@ class TieOut:
             "decided": self.decided,
             "named": self.named,
             "amount": plain(self.amount),
+            **({"not_posted": plain(self.left)} if self.left else {}),
         }
 
 
@@ -72,7 +75,7 @@ class Accounts:
                 self._posted |= {cause.id for cause in part.because if isinstance(cause, Origin)}
         answers = [*asked.earlier.standing, *decided.decisions]
         self._decided = {row for decision in answers for row in decision.row_ids}
-        self._named = decided.named
+        self._named, self._in_part = decided.named, decided.in_part
 
     def places(self, file: FileRows[Any]) -> list[str]:
         """Say what became of each row of a file: posted, decided, the reason it is named with.
@@ -81,6 +84,15 @@ class Accounts:
         """
         use, adjusted = file.columns.model.use, adjustment_id(file.submission)
         return [self._place(row_id, use, adjusted) for row_id in file.ids]
+
+    def left(self, file: FileRows[Any]) -> int:
+        """Return what of the amounts of a file's rows posted nothing, where its kind posts."""
+        if file.columns.model.use is not Use.POSTED:
+            return 0
+        return sum(
+            amount if place not in {"", "posted"} else self._in_part.get(row_id, 0)
+            for row_id, place, amount in zip(file.ids, self.places(file), file.columns.amounts, strict=True)
+        )
 
     def _place(self, row_id: str, use: Use, adjusted: str) -> str:
         if use is Use.DECIDED and row_id in self._decided:
@@ -117,6 +129,7 @@ def _tied(kind: type[RecordKind], rows: Rows, accounts: Accounts) -> TieOut:
         named=sum(place not in {"", "posted", "decided"} for place in places),
         amount=done_amount + sum(amounts),
         accounted=done_amount + sum(amount for amount, place in zip(amounts, places, strict=True) if place),
+        left=sum(accounts.left(file) for file in files),
     )
 
 

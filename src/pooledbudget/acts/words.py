@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from pooledbudget.amounts import minor_of, written
+from pooledbudget.amounts import minor_of, plain, written
 from pooledbudget.instruments.catalogue import INSTRUMENTS
 from pooledbudget.ledger.chart import OUTCOMES_DUE, PAYABLE, inside
 from pooledbudget.periods import Month, written_day
@@ -79,10 +80,32 @@ def _moves(facts: Mapping[str, Any], currency: str) -> str:
     return f"{sums} {'debited' if amount > 0 else 'credited'} to {account} of {facts['partner']}"
 
 
+def all_held_back(withheld: Sequence[Mapping[str, Any]], currency: str) -> Iterator[str]:
+    """Say each thing that is held back, and then by how much months since rest on something else.
+
+    A month that another edition settled is not worked out again by that edition: months since follow from
+    what this one makes of it, so that they and the record are apart by all that is held back.
+    """
+    yield from (held_back(facts, currency) for facts in withheld)
+    for name in dict.fromkeys(facts["agreement"] for facts in withheld):
+        mine = [facts for facts in withheld if facts["agreement"] == name]
+        sums = Counter[tuple[str, str]]()
+        for facts in mine:
+            sums[facts["account"], facts["partner"]] += minor_of(facts["amount"])
+        moves = [
+            _moves({"account": account, "partner": partner, "amount": plain(amount)}, currency)
+            for (account, partner), amount in sorted(sums.items())
+            if amount
+        ]
+        day = max(date.fromisoformat(facts["day"]) for facts in mine)
+        said = f"{name}: what falls after {written_day(day)} is worked out as if that had posted"
+        yield f"{said}, and the record is without it: {', '.join(moves)}" if moves else said
+
+
 def editions(held: HeldBack, month: Month, currency: str) -> Iterator[str]:
     """Say what of a close is a new edition's alone: what it posts, holds back, and the way to post that."""
     yield from (_taken(facts, currency) for facts in held.taken)
-    yield from (held_back(facts, currency) for facts in held.withheld)
+    yield from all_held_back(held.withheld, currency)
     for name in dict.fromkeys(facts["agreement"] for facts in held.withheld):
         yield (
             f"to post what is held back of {name}: pooledbudget close {month} --take-edition {name} "

@@ -6,18 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pooledbudget.cli.console import DONE, FOUND, LazyPath, as_json, emit, pairs, show, table
+from pooledbudget.cli.console import DONE, FOUND, LazyPath, as_json, emit, pairs, say, show, table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from fractions import Fraction
     from pathlib import Path
 
+    from pooledbudget.instruments.bonds.chances import Drawn
     from pooledbudget.instruments.bonds.flows import Flows
     from pooledbudget.instruments.bonds.returns import Rate
     from pooledbudget.instruments.bonds.scenario import Scenario
     from pooledbudget.instruments.bonds.simulation import Simulated
     from pooledbudget.instruments.bonds.terms import BondTerms
+
+TIMED = 5
+"""Paths that are folded first, to say how long all of them take."""
 
 
 @click.group()
@@ -160,17 +164,26 @@ def returns(
 @click.argument("path", metavar="SCENARIO", type=LazyPath(exists=True, dir_okay=False))
 @click.option("--paths", type=click.IntRange(1, 1_000_000), help="How many, if not as SCENARIO says.")
 @click.option("--seed", type=click.IntRange(0), help="The seed, if not as SCENARIO says.")
+@click.option(
+    "--path-by-path", is_flag=True, help="Fold more than 2,000 paths one by one, where they must be."
+)
 @as_json
-def simulate_bond(name: str, path: Path, paths: int | None, seed: int | None, *, json_: bool) -> None:
+def simulate_bond(
+    name: str, path: Path, paths: int | None, seed: int | None, *, path_by_path: bool, json_: bool
+) -> None:
     """Run AGREEMENT many times through what SCENARIO says might happen: what comes back, how often it loses.
 
     Every path goes through the terms as a close does. The same seed draws the same chances in every scenario.
+    All paths are taken at once; where something in the terms or in SCENARIO has no such form each is folded
+    by itself, and it is said first what that is, and about how long it takes.
     """
+    from pooledbudget.instruments.bonds.chances import draw
     from pooledbudget.instruments.bonds.simulation import simulate
     from pooledbudget.money import percentage, plain
 
     terms = terms_named(name)
     scenario = _scenario(terms, path, paths, seed)
+    _say_folded(terms, draw(terms, scenario), scenario.paths, past_most=path_by_path)
     found = simulate(terms, scenario)
     rows = [
         {
@@ -193,6 +206,30 @@ def simulate_bond(name: str, path: Path, paths: int | None, seed: int | None, *,
         return
     for each, row in zip(found, rows, strict=True):
         _show_simulated(terms, each, row)
+
+
+def _say_folded(
+    terms: BondTerms, drawn: Sequence[Drawn], paths: int, *, each: str = "", past_most: bool
+) -> None:
+    """Say before it is done that paths are folded one by one, for what and how long; Misuse for too many."""
+    from time import perf_counter
+
+    from pooledbudget.errors import Misuse
+    from pooledbudget.instruments.bonds.simulation import FOLDED_MAX, run_path
+    from pooledbudget.instruments.bonds.vectors import without_form
+
+    named = without_form(terms, drawn)
+    if not named:
+        return
+    begun, tried = perf_counter(), min(paths, TIMED)
+    for number in range(tried):
+        run_path(terms, drawn, number)
+    seconds = round((perf_counter() - begun) / tried * paths)
+    said = f"{paths:,} path{'s' if paths > 1 else ''}{each}, about {seconds:,} s by the first {tried}"
+    if paths > FOLDED_MAX and not past_most:
+        asked = f"ask for {FOLDED_MAX:,} or fewer by --paths, or for all of them by --path-by-path"
+        raise Misuse(f"folded one by one, for {', '.join(named)}: {said}; {asked}")
+    say(f"folded one by one, for {', '.join(named)}: {said}")
 
 
 def _show_simulated(terms: BondTerms, each: Simulated, row: dict[str, Any]) -> None:
@@ -243,7 +280,7 @@ def price(
     """
     from pooledbudget.instruments.bonds.chances import draw
     from pooledbudget.instruments.bonds.pricing import (
-        FOLDED_MAX,
+        PRICED_MAX,
         Sought,
         price_for,
         saved_by_each,
@@ -257,8 +294,10 @@ def price(
     scenario = _scenario(terms, path, None, None)
     drawn = draw(terms, scenario)
     said = "paths" in scenario.model_fields_set
-    most = FOLDED_MAX if not said and without_form(terms, drawn) else scenario.paths
+    most = PRICED_MAX if not said and without_form(terms, drawn) else scenario.paths
     used = 1 if scenario.is_fixed else min(most, scenario.paths)
+    if on != "path":
+        _say_folded(terms, drawn, used, each=" for each price that is tried", past_most=True)
     sought = Sought(drawn=drawn, capital=capital, rate=_rate(rate), on=on, paths=used)
     highest = trigger_for(terms, sought, outcome) if trigger else None
     least = None if trigger else price_for(terms, sought, outcome)

@@ -157,6 +157,11 @@ def _show_totals(closing: Closing) -> None:
     amounts = [tied.document["amount"] for tied in closing.tied]
     rows = [[*line, amount] for line, amount in zip(counts, amounts, strict=True)]
     table(columns, rows, right=range(1, len(columns)))
+    for tied in closing.tied:
+        if tied.left:
+            click.echo(
+                f"Of {tied.kind}, {tied.document['not_posted']} posted nothing: each row says why above."
+            )
 
 
 def changes_at(book: Book, closing: Closing) -> list[Change]:

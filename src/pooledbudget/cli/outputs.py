@@ -199,13 +199,17 @@ class UnclaimedOutput(TypedDict):
 
 
 class RowsOutput(TypedDict):
-    """What became of the accepted rows of one kind; `amount` is a decimal string."""
+    """What became of the accepted rows of one kind; amounts are decimal strings.
+
+    `not_posted` is there where something of rows that post did not.
+    """
 
     accepted: int
     posted: int
     decided: int
     named: int
     amount: str
+    not_posted: NotRequired[str]
 
 
 class AlikeOutput(TypedDict):

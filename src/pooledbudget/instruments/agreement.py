@@ -176,6 +176,8 @@ class Decided:
     """Families that could have claimed, or nearly, and did not."""
     named: dict[str, str] = field(default_factory=dict)
     """Rows that neither post nor are decided, by id, with the code of the reason."""
+    in_part: dict[str, int] = field(default_factory=dict)
+    """Rows that posted in part, by id, with the minor units of them that did not."""
     worked_out: dict[str, frozenset[str]] = field(default_factory=dict)
     """By agreement, the causes of all that it works out again from its first fact, in settled months too."""
 
@@ -188,6 +190,7 @@ class Decided:
             [*self.findings, *other.findings],
             [*self.unclaimed, *other.unclaimed],
             {**self.named, **other.named},
+            {**self.in_part, **other.in_part},
             {**self.worked_out, **other.worked_out},
         )
 
@@ -398,8 +401,8 @@ class Agreement(ABC, Generic[T]):
     def clauses(self, names: Mapping[str, str], currency: str) -> list[Clause]:
         """Return each clause as one plain sentence, with partners by name."""
 
-    def sentence(self, decision: Decision, currency: str) -> str:
-        """Say a decision in one sentence."""
+    def sentence(self, decision: Decision, currency: str, names: Mapping[str, str]) -> str:
+        """Say a decision in one sentence, with partners by name."""
         raise NotImplementedError
 
     def words(self, decision: Decision, currency: str) -> list[MeasureWords]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -71,6 +71,8 @@ class Agreements:
     """The agreements of a book, in the order of their instruments and then of their files."""
 
     by_id: Mapping[str, Agreement[Any]]
+    names: Mapping[str, str] = field(default_factory=dict)
+    """The partners' names by id, for sentences."""
 
     def __iter__(self) -> Iterator[Agreement[Any]]:
         return iter(self.by_id.values())
@@ -125,7 +127,7 @@ class Agreements:
         agreement = self.by_id.get(decision.agreement)
         if agreement is None or agreement.kind != decision.instrument:
             return f"{decision.asked} of {decision.subject}: {decision.reason or 'paid'}"
-        return agreement.sentence(decision, currency)
+        return agreement.sentence(decision, currency, self.names)
 
     def words(self, decision: Decision, currency: str) -> list[MeasureWords]:
         """Say each measure of a decision in words; nothing if its agreement is gone."""
@@ -216,7 +218,8 @@ def read_agreements(
         read[agreement.id] = (file, agreement)
     order = list(INSTRUMENTS)
     in_order = sorted(read.values(), key=lambda found: order.index(found[1].kind))
-    agreements = Agreements({agreement.id: agreement for _, agreement in in_order})
+    names = {} if partners is None else {name: partner.name for name, partner in partners.by_id.items()}
+    agreements = Agreements({agreement.id: agreement for _, agreement in in_order}, names)
     if partners is not None and not findings:
         findings = list(_crosswise(in_order, agreements.known(partners)))
     return agreements, findings

@@ -93,10 +93,10 @@ def families_rows(first: Month, _who: Partners) -> Rows:
 
 def bond_rows(first: Month, _who: Partners) -> Rows:
     """Return capital drawn, and the service paid from it."""
-    lines = [(2, 20_000_00, "CALL-1"), (20, -4_000_00, "SERVICE-1")]
+    lines = [(2, 40_000_00, "CALL-1"), (20, -15_000_00, "SERVICE-1")]
     return {
-        ("county", "drawdowns"): [[_on(first, 2), "bond", "foundation", "20000.00", "CALL-1"]],
-        ("county", "service-payments"): [[_on(first, 20), "bond", "charity", "4000.00", "SERVICE-1"]],
+        ("county", "drawdowns"): [[_on(first, 2), "bond", "foundation", "40000.00", "CALL-1"]],
+        ("county", "service-payments"): [[_on(first, 20), "bond", "charity", "15000.00", "SERVICE-1"]],
         ("county", "bank-lines"): _bank(first, "bond", lines),
     }
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from pooledbudget.commented import commented
@@ -84,34 +83,41 @@ def families_values(start: Start) -> Values:
 
 
 def bond_values(start: Start) -> Values:
-    """Return a bond of one loan and one outcome at a price: capital comes back before any return."""
+    """Return a bond of one loan and one outcome at a price, over three years of quarters.
+
+    The service is paid each quarter from what was called and what outcomes pay; a quarter of it is kept
+    back. Capital comes back from the end of the second year, a return on the last date alone, and what is
+    left then goes to whoever paid.
+    """
     who, first, pool = start.who, start.first, start.pool
     investor = _playing(who, Part.INVESTOR, "bond")
     delivering = [partner for partner in who.playing(Part.DELIVERER) if partner.id != who.host.id]
     deliverers = [partner.id for partner in sorted(delivering, key=lambda it: Part.CONTRIBUTOR in it.parts)]
     payer = pool or _playing(who, Part.PAYER, "bond")
-    last = date(first.year + 3, first.number, 1)
+    quarters = {"from": first.first, "every": "3 months", "times": 12}
     return {
         "title": "a bond for work",
         "source": "the agreement, and the day it was signed",
-        "dates": {"from": first.last, "every": "3 months", "to": last},
+        "dates": {"from": first.plus(2).last, "every": "3 months", "to": first.plus(35).last},
         "costs": [
             {
                 "payee": deliverers[0] if deliverers else who.host.id,
                 "for": "the service",
-                "amount": "4000.00",
-                "dates": {"from": first.first, "every": "1 month", "to": last},
+                "amount": "15000.00",
+                "dates": quarters,
             }
         ],
         "waterfall": [
             {"step": "costs"},
-            {"step": "principal", "class": "loan"},
-            {"step": "return", "class": "loan", "up_to": "return cap"},
+            {"step": "keep"},
+            {"step": "principal", "class": "loan", "from": first.plus(23).last},
+            {"step": "return", "class": "loan", "up_to": "return cap", "on": "last date"},
+            {"step": "remainder", "goes_to": "payers as paid", "on": "last date"},
         ],
         "classes": {
             "loan": {
                 "title": "a loan",
-                "holders": {investor: "200000.00"},
+                "holders": {investor: "100000.00"},
                 "return_cap": "6%",
             }
         },
@@ -123,7 +129,7 @@ def bond_values(start: Start) -> Values:
                 "price": "2500.00",
             }
         },
-        "caps": {"contract": "400000.00"},
+        "caps": {"contract": "240000.00"},
     }
 
 

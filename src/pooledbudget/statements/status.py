@@ -172,9 +172,9 @@ def _editions(record: Reading, month: Month, currency: str) -> Iterator[str]:
     """Say what the last close held back as a new edition's alone."""
     found = record.settled_at(month).get("withheld", ())
     if found:
-        from pooledbudget.acts.words import held_back  # ruff: ignore[import-outside-top-level] - few need it
+        from pooledbudget.acts.words import all_held_back  # ruff: ignore[import-outside-top-level] - few need it
 
-        yield from (held_back(facts, currency) for facts in found)
+        yield from all_held_back(found, currency)
 
 
 def _next(

@@ -153,9 +153,8 @@ def test_a_bond_that_runs_on_is_told_by_what_is_outstanding_at_cost(lent: Place)
     """Of 100.00 60.00 is back and 40.00 outstanding: nothing is gained or lost so far, -XIRR is no alarm."""
     statement = lent.statement("harbour", "2014-03", "investor")
     assert statement.headline[1] == (
-        "You have paid in £100.00 and received £60.00: DPI 0.6000. Less has come back so far than you paid "
-        "in, and the bond runs on. With what is outstanding counted at cost, and what is due, the rate so "
-        "far is 0.0000% a year."
+        "You have paid in £100.00 and received £60.00: DPI 0.6000. Nothing has been earned on your capital "
+        "yet, and the bond runs on."
     )
     performance = table_of(statement, "Rates and multiples, the bond")
     assert [performance[line][0] for line in ("DPI", "RVPI", "TVPI")] == ["0.6000", "0.4000", "1.0000"]
@@ -318,9 +317,9 @@ def test_every_line_of_the_account_has_its_label_and_its_columns(lent: Place) ->
     assert list(table_of(statement, "Capital account, the sister bond")) == [
         "Capital outstanding at the start",
         "Contributions",
-        "Capital paid back or due",
-        "Capital written off",
-        "Capital sold to others",
+        "Less capital paid back or due",
+        "Less capital written off",
+        "Less capital sold to others",
         "Capital outstanding at the end",
         "Interest, coupon and return",
     ]

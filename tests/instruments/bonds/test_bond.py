@@ -254,7 +254,8 @@ def test_an_investor_reads_its_account_and_everybody_the_outcomes(bond: Place) -
         assert {label: cells[2] for label, cells in table.items()} == said
         assert [cells[3] for cells in table.values()] == ["£200.00", "£0.00", "£0.00"]
     assert everybody.headline[1] == "Outcomes have earned £200.00 so far."
-    assert [line for line in everybody.headline if line in said.values()] == list(said.values())
+    named = [f"{label.partition(',')[0]}: {sentence}" for label, sentence in said.items()]
+    assert everybody.headline[2:] == named
     assert own.headline[1].startswith("You have paid in £0.00")
 
 

@@ -148,7 +148,7 @@ def test_a_coupon_that_waits_is_the_seller_s() -> None:
     found.next_coupon(Fraction(2, 100), {}, due)
     found.transfer("ann", "cat", 600_00)
     assert (due, found.coupon_due(Fraction(2, 100))) == (20_00, 20_00)
-    assert found.divided(20_00, found.coupon_of(Fraction(2, 100))) == {"ann": 12_00, "bob": 8_00}
+    assert found.coupon_parts(20_00, Fraction(2, 100)) == {"ann": 12_00, "bob": 8_00}
 
 
 MONTHS = 'interest = { rate = "4%", basis = "months" }\ncoupon = { rate = "2%" }\n'
@@ -290,6 +290,66 @@ def test_what_a_class_gets_is_divided_by_what_each_has(by: str, parts: dict[str,
     found = drawn()
     found.repay(on("2021-02-01"), {"ann": 10_00})
     assert found.divided(101, by) == parts
+
+
+PENNY = 1
+LENT_BY = st.lists(st.integers(1, 10**9), min_size=3, max_size=6)
+ODD_RATES = st.sampled_from(["3.3%", "4%", "7.77%"])
+
+
+@given(LENT_BY, ODD_RATES, st.integers(2, 24), st.sampled_from(["by id", "as listed"]))
+def test_no_holder_drifts_by_more_than_a_penny_over_dates_that_are_paid_in_full(
+    lent: list[int], rate: str, dates: int, ties: str
+) -> None:
+    """Interest, a coupon and a return: the odd penny fell to changing holders, or to one each time."""
+    names = [f"h{place}" for place in range(len(lent))]
+    holders = ", ".join(f'{name} = "1.00"' for name in names)
+    earns = f'interest = {{ rate = "{rate}" }}\ncoupon = {{ rate = "{rate}", basis = "actual/365" }}\n'
+    found = position(earns, ties, f"holders = {{ {holders} }}\n")
+    start, part = on("2021-01-01"), Fraction(rate.rstrip("%")) / 100
+    found.accrue(start)
+    for name, amount in zip(names, lent, strict=True):
+        found.draw(start, name, amount)
+    off = {(what, name): Fraction(0) for what in ("interest", "coupon", "return") for name in names}
+    for number in range(1, dates + 1):
+        day = plus_months(start, 3 * number)
+        found.accrue(day)
+        took = {"interest": found.interest_due, "coupon": found.coupon_due(part), "return": 7 * number + 1}
+        parts = {
+            "interest": found.interest_parts(took["interest"]),
+            "coupon": found.coupon_parts(took["coupon"], part),
+            "return": found.returned_to(took["return"]),
+        }
+        found.settle_interest(parts["interest"])
+        found.next_coupon(part, parts["coupon"], took["coupon"])
+        assert {what: sum(given_out.values()) for what, given_out in parts.items()} == took
+        for what, given_out in parts.items():
+            for name, amount in zip(names, lent, strict=True):
+                off[what, name] += given_out.get(name, 0) - Fraction(took[what] * amount, sum(lent))
+        assert max(map(abs, off.values())) <= PENNY
+
+
+def test_a_third_each_of_a_pound_comes_to_a_pound_each_after_three_dates() -> None:
+    """33, 33 and 34 pence three times: who had the odd penny had it each time, 102 pence against 99."""
+    found = position(holders='holders = { ann = "1.00", bob = "1.00", cat = "1.00" }\n')
+    for name in ("ann", "bob", "cat"):
+        found.draw(on("2021-01-01"), name, 100)
+    had = [found.returned_to(100) for _ in range(3)]
+    assert [max(parts, key=lambda name: parts[name]) for parts in had] == ["ann", "bob", "cat"]
+    assert {name: sum(parts[name] for parts in had) for name in ("ann", "bob", "cat")} == {
+        "ann": 100,
+        "bob": 100,
+        "cat": 100,
+    }
+
+
+def test_what_rounding_owes_is_never_taken_below_nought() -> None:
+    """Five have had nine tenths of a penny too much: of the penny that is due none is taken from them."""
+    found = position('interest = { rate = "4%" }')
+    for name in "abcde":
+        found.holding(name).accrued = Fraction(-9, 10)
+    found.holding("z").accrued = Fraction(55, 10)
+    assert found.interest_parts(found.interest_due) == {"z": 1}
 
 
 def test_nothing_is_divided_among_nobody() -> None:

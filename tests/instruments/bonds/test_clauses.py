@@ -78,7 +78,7 @@ def test_what_is_said_of_capital(text: str, sentence: str) -> None:
 
 
 PAYS: dict[str, tuple[str, str]] = {
-    "price": ('pays = "price"\nprice = "2.50"', "£2.50 is paid for each of x."),
+    "price": ('pays = "price"\nprice = "2.50"', "For x £2.50 each is paid."),
     "a price not published": (
         'pays = "price"',
         "X: what it pays is not published, so nothing can be posted.",
@@ -119,7 +119,7 @@ PAYS: dict[str, tuple[str, str]] = {
     ),
     "tiers": (
         'pays = "tiers"\ntiers = [{ first = 370, price = "1100.00" }, { first = 40, price = "1000.00" }, { price = "1350.00" }]',
-        "X pays £1,100 for each of the first 370, £1,000 for each of the next 40 and £1,350 for each of the rest.",
+        "For x £1,100 is paid for each of the first 370, £1,000 for each of the next 40 and £1,350 for each of the rest.",
     ),
     "saving": (
         'pays = "saving"\nshare = "95%"\nonce_repaid = "40%"\nat_risk = "50%"',

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -864,3 +865,25 @@ def test_a_receipt_of_an_edition_that_kept_no_accruals_is_not_decided_again_for_
     old = replace(now, facts={name: fact for name, fact in now.facts.items() if name != ACCRUED})
     for standing in (now, old):
         assert decided(given, terms=lent, month="2013-05", standing=[standing]).decisions == []
+
+
+def test_a_receipt_is_not_decided_again_for_what_rounding_left_of_earlier_dates() -> None:
+    """A third each of a coupon: editions before 8 kept no part of a penny, and the receipt is the same."""
+    lent = Bond.read(
+        b'kind = "bond"\nagreement = "bond"\ntitle = "the bond"\n'
+        b'dates = { from = 2013-05-31, every = "1 month", times = 2 }\n'
+        b'waterfall = [{ step = "coupon", class = "loan" },\n'
+        b'{ step = "principal", class = "loan", on = "last date" }]\n'
+        b'[classes.loan]\nholders = { a = "10.00", b = "10.00", c = "10.00" }\ncoupon = { rate = "4%" }\n',
+        "bond.toml",
+        Context("GBP", {}),
+    )
+    given = [row("drawdowns", "2013-04-30", "bond", name, "10.00", f"D{name}") for name in "abc"]
+    first, second = decided(*given, terms=lent, month="2013-06").decisions
+    (kept,) = second.facts[ACCRUED]
+    assert any(Fraction(some).denominator > 1 for some in kept["before"].values())
+    old = replace(second, facts={**second.facts, ACCRUED: [{**kept, "before": {}}]})
+    for standing in ([first, second], [first, old]):
+        assert decided(*given, terms=lent, month="2013-06", standing=standing).decisions == []
+    other = replace(second, facts={**second.facts, ACCRUED: [{**kept, "stretches": []}]})
+    assert len(decided(*given, terms=lent, month="2013-06", standing=[first, other]).decisions) == 1

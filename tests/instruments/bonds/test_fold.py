@@ -617,3 +617,16 @@ def test_sales_of_one_day_are_taken_as_they_can_be_whatever_order_the_rows_stand
     ]
     listed = [sales[place] for place in order]
     assert outstanding_after(DRAWN, *listed) == {"ann": 800_00, "cat": 100_00, "bob": 100_00}
+
+
+def test_what_a_yearly_cap_leaves_of_a_standing_charge_is_claimed_in_the_next_year() -> None:
+    """£8 are charged in June and £5 are the year's most: £3 were lost, though the cap carries."""
+    terms = bond(
+        f'{CITY}[outcomes.x]\npays = "standing charge"\namount = "8.00"\n'
+        "dates = { from = 2021-06-01, times = 1 }\n"
+        '[caps]\nyear = { amount = "5.00", over = "carries" }\n'
+    )
+    assert said(claims(terms)) == [
+        ("2021-06-01", "x:2021-06-01", 5_00, ""),
+        ("2022-04-01", "x:2021-06-01/2022-04-01", 3_00, ""),
+    ]

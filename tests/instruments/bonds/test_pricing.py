@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -20,6 +21,7 @@ from pooledbudget.instruments.bonds.pricing import (
 )
 from pooledbudget.instruments.bonds.scenario import Scenario
 from pooledbudget.instruments.bonds.simulation import run_path
+from pooledbudget.instruments.bonds.vectors import without_form
 from pooledbudget.settings import read_settings
 
 FIXED = read_settings(
@@ -73,14 +75,18 @@ def test_at_the_price_of_a_percentile_so_many_paths_reach_the_return() -> None:
 
 
 def test_the_cash_of_all_paths_is_the_same_on_arrays_and_by_the_fold() -> None:
-    folded = read(QUAYSIDE.replace('rate = "4%" }', 'rate = "4%", unpaid = "compounds" }'))
     asked = sought("8%", "mean", SPREAD, "equity")
     flows, claimed = cash_of(read(), asked)
     paths = [run_path(read(), asked.drawn, number)["equity"] for number in range(40)]
     assert [sum(amount for _, amount in each) for each in flows] == [p.back - p.paid_in for p in paths]
     assert claimed == [path.claimed for path in paths]
-    assert len(cash_of(folded, asked)[0]) == 40
-    assert reaches(folded, sought("-90%", "mean", SPREAD))
+    judged = 'price = "2200.00"\ncohorts = ["a"]\npooled = { threshold = "5%" }'
+    together = read(QUAYSIDE.replace('price = "2200.00"', judged))
+    assert without_form(together, asked.drawn)
+    folded, claimed_so = cash_of(together, asked)
+    assert [sum(amount for _, amount in each) for each in folded] == [p.back - p.paid_in for p in paths]
+    assert claimed_so == claimed
+    assert reaches(together, replace(asked, rate=Fraction(-9, 10)))
 
 
 def test_what_each_unit_must_save_is_what_payers_are_claimed_for_it() -> None:

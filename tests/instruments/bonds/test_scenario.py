@@ -126,6 +126,20 @@ AGAINST = {
         'pays = "difference"\nprice = "1.00"\ncounterfactual = { design = "matched" }',
         ("outcomes.job", "it pays on fall, which counts tell and a value does not"),
     ),
+    "persons, of which a count paid one price": (
+        "",
+        'pays = "person"\nprice = "1.00"',
+        (
+            "outcomes.job",
+            "it pays for each person once, and a scenario knows no persons: to try it, give it a price "
+            "for each in a copy of the terms",
+        ),
+    ),
+    "a blend of which one estimate is drawn": (
+        "",
+        'pays = "price"\nprice = "1.00"\nblend = "80%"',
+        ("outcomes.job", "it blends two estimates, and a scenario has one"),
+    ),
 }
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
+
+import pytest
 
 from instruments.bonds.quayside import QUAYSIDE, read
 from pooledbudget.instruments.bonds.chances import draw
@@ -39,10 +42,14 @@ def test_no_path_loses_and_nothing_is_lost() -> None:
 
 def test_the_fold_and_all_paths_at_once_tell_the_same() -> None:
     terms = read()
-    folded = read(QUAYSIDE.replace('rate = "4%" }', 'rate = "4%", unpaid = "compounds" }'))
-    at_once, (_, one_by_one) = simulate(terms, scenario(20)), simulate(folded, scenario(20))
+    judged = 'price = "2200.00"\ncohorts = ["a"]\npooled = { threshold = "5%" }'
+    folded = read(QUAYSIDE.replace('price = "2200.00"', judged))
+    at_once, one_by_one = simulate(terms, scenario(20)), simulate(folded, scenario(20))
     assert at_once[0].folded == ()
-    assert "compounds" in one_by_one.folded[0]
+    assert one_by_one[0].folded == ["outcome job: cohorts that are judged together"]
+    for each, other in zip(at_once, one_by_one, strict=True):
+        assert replace(other, folded=(), percentiles={}) == replace(each, percentiles={})
+        assert list(other.percentiles.values()) == pytest.approx(list(each.percentiles.values()), abs=1e-12)
     drawn = draw(terms, scenario(20))
     backs = [run_path(terms, drawn, number)["loan"].back for number in range(20)]
     assert at_once[0].mean_back == round(Fraction(sum(backs), 20))

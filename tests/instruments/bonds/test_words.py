@@ -105,7 +105,7 @@ def test_a_bond_in_euros_speaks_of_euros() -> None:
     assert found[0] == "Harbour Trust commits €1,000."
     assert "It pays €10 for each event avoided, up to €250 in all." in found
     assert (
-        sentence(TERMS, decision(*counted(80)), "EUR")
+        sentence(TERMS, decision(*counted(80)), "EUR", {})
         == "Paid: €200 for a fall of 20.0% against 10% required."
     )
 
@@ -149,11 +149,11 @@ SENTENCES: list[tuple[Decision, str]] = [
 
 @pytest.mark.parametrize(("decided", "said"), SENTENCES)
 def test_a_decision_is_one_sentence(decided: Decision, said: str) -> None:
-    assert sentence(TERMS, decided, "GBP") == said
+    assert sentence(TERMS, decided, "GBP", {}) == said
 
 
 def test_what_could_not_be_measured_says_so() -> None:
-    said = sentence(TERMS, decision("100", "0", "100", "0", ""), "GBP")
+    said = sentence(TERMS, decision("100", "0", "100", "0", ""), "GBP", {})
     assert said == (
         "Not paid: no fall that can be measured; the comparison group had no events: no fall can be measured."
     )
@@ -223,7 +223,7 @@ def test_a_percentage_has_the_digits_that_tell_it_from_what_is_required(
 
 def test_a_result_cut_by_a_cap_says_what_it_earned_and_what_was_cut() -> None:
     capped = read(BOND.replace('"250.00"', '"50.00"'))
-    assert sentence(TERMS, decision(*counted(80), terms=capped), "GBP") == (
+    assert sentence(TERMS, decision(*counted(80), terms=capped), "GBP", {}) == (
         "Paid: £50 for a fall of 20.0% against 10% required; it earned £200, of which cap on outcome takes £150."
     )
 
@@ -231,7 +231,8 @@ def test_a_result_cut_by_a_cap_says_what_it_earned_and_what_was_cut() -> None:
 def test_a_stop_is_said_with_its_day_and_who_stopped_it() -> None:
     stop = row("stops", "2013-05-31", "bond", "county", "too few came")
     (stopped,) = Bond(TERMS).decide(question(stop, month="2013-05")).decisions
-    assert sentence(TERMS, stopped, "GBP") == "Stopped on 31 May 2013 by county."
+    assert sentence(TERMS, stopped, "GBP", NAMES) == f"Stopped on 31 May 2013 by {NAMES['county']}."
+    assert sentence(TERMS, stopped, "GBP", {}) == "Stopped on 31 May 2013 by county."
 
 
 VALUED = """
@@ -275,7 +276,7 @@ def test_a_value_is_said_as_it_was_measured(
     terms = read(VALUED)
     given = row("results", "2013-04-20", "bond", "a", value, "report", outcome)
     (decided,) = Bond(terms).decide(question(given)).decisions
-    assert sentence(TERMS, decided, "GBP") == said
+    assert sentence(TERMS, decided, "GBP", {}) == said
     found = words(terms, decided.measures[0], "GBP")
     assert (found.value, found.threshold) == words_said
 
@@ -291,10 +292,11 @@ def test_the_waterfall_of_a_date_is_one_sentence() -> None:
     drawn = row("drawdowns", "2013-04-20", "bond", "harbour", "40.00", "D1")
     (flowed,) = Bond(flowing).decide(question(drawn, month="2013-06")).decisions
     assert (
-        sentence(flowing, flowed, "GBP") == "£40 was in the bond: capital of class loan took £40; £0 stays."
+        sentence(flowing, flowed, "GBP", {})
+        == "£40 was in the bond: capital of class loan took £40; £0 stays."
     )
     (empty,) = Bond(flowing).decide(question(month="2013-06")).decisions
-    assert sentence(flowing, empty, "GBP") == "£0 was in the bond: nothing fell due; £0 stays."
+    assert sentence(flowing, empty, "GBP", {}) == "£0 was in the bond: nothing fell due; £0 stays."
 
 
 @pytest.mark.parametrize(

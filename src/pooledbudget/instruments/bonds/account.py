@@ -28,6 +28,7 @@ from pooledbudget.instruments.bonds.posting import (
 from pooledbudget.instruments.bonds.returns import Rate, Status, Why, xirr
 from pooledbudget.instruments.bonds.saying import SOLD, WHY, given_back, how, in_excel, rates
 from pooledbudget.instruments.bonds.terms import BondTerms
+from pooledbudget.instruments.bonds.to_come import to_come
 from pooledbudget.instruments.bonds.waterfall import DueFor
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import (
@@ -169,8 +170,7 @@ class InvestorAccount:
         calls = f"{left} of your commitment is not called"
         if uncalled < 0:
             calls = f"{left} more than your commitment is called"
-        said = [f"At {on} {stands}, and {calls}."]
-        lost = self.capital[2][LOST].value
+        said, lost = [f"At {on} {stands}, and {calls}."], self.capital[2][LOST].value
         if lost > 0:
             said.append(f"{written(lost, currency)} of your capital is written off.")
         if self.payable > 0:
@@ -196,8 +196,10 @@ class InvestorAccount:
         if self.rate.why is Why.TOTAL_LOSS:
             return f"XIRR {self._rates()}: {WHY[self.rate.why]}."
         if not self.ended and self.performance.value > 0 and self.performance.distributed < self.paid_in:
-            rate = rates(self.so_far) or NOT_YET
             runs = "more is still to come or to be written off" if self.over else "the bond runs on"
+            if not self.performance.earned:
+                return f"Nothing has been earned on your capital yet, and {runs}."
+            rate = rates(self.so_far) or NOT_YET
             return (
                 f"Less has come back so far than you paid in, and {runs}. With what is outstanding "
                 f"counted at cost, and what is due, the rate so far is {rate} a year."
@@ -209,6 +211,8 @@ class InvestorAccount:
         """Yield the capital account, the commitment, the performance and the dated cash."""
         yield self._account()
         yield self._commitment()
+        if not self.over:
+            yield from to_come(self.terms, self.desk, self.investor)
         yield self._performance()
         yield self._multiples()
         yield self._part()
@@ -382,20 +386,8 @@ class InvestorAccount:
         out_entries = [
             (flow.entry, flow.amount) for flow in self.flows if flow.amount > 0 and flow.kind != RETURNED
         ]
-        value = Total(
-            [
-                (
-                    -1,
-                    "capital outstanding",
-                    self.desk.entries(self._selection(chart.CAPITAL, self.desk.to_date)),
-                ),
-                (
-                    -1,
-                    "due and not paid",
-                    self.owed,
-                ),
-            ]
-        )
+        capital = self.desk.entries(self._selection(chart.CAPITAL, self.desk.to_date))
+        value = Total([(-1, "capital outstanding", capital), (-1, "due and not paid", self.owed)])
         figures: list[tuple[str, Cell, str]] = [
             (
                 "Paid in",
@@ -501,9 +493,9 @@ PART_LINES = (
 ACCOUNT_LINES = (
     "Capital outstanding at the start",
     "Contributions",
-    "Capital paid back or due",
-    "Capital written off",
-    "Capital sold to others",
+    "Less capital paid back or due",
+    "Less capital written off",
+    "Less capital sold to others",
     "Capital outstanding at the end",
     "Interest, coupon and return",
 )

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from pooledbudget.cited import Citation
-from pooledbudget.instruments.bonds.accruals import THE_CLASS
+from pooledbudget.instruments.bonds.accruals import THE_CLASS, Accrual
 from pooledbudget.instruments.bonds.deciding import ACCRUED
 from pooledbudget.instruments.bonds.schedule import Stretch
 from pooledbudget.instruments.bonds.terms import BondTerms
@@ -65,6 +65,18 @@ class StretchLine:
             rate=Fraction(kept["rate"]),
         )
 
+    @classmethod
+    def of_accrual(cls, found: Accrual) -> StretchLine:
+        """Take it as it accrued."""
+        return cls(
+            start=found.start,
+            end=found.end,
+            counted=found.counted,
+            capital=found.capital,
+            unpaid=found.unpaid,
+            rate=found.rate or Fraction(0),
+        )
+
     @property
     def earned(self) -> Fraction:
         """What was earned over it; exact minor units."""
@@ -83,7 +95,8 @@ def accrual_tables(terms: BondTerms, decision: Decision, holder: str) -> Iterato
         own = [StretchLine.of(each) for each in kept["stretches"] if each["holder"] == (holder or THE_CLASS)]
         before = Fraction(kept["before"].get(holder or THE_CLASS, "0"))
         if own or before:
-            yield AccrualTable(terms, decision, kept, Told(own, before, fell_due)).table()
+            told = Told(own, before, fell_due)
+            yield AccrualTable(terms, kept, told, decision.on, [decision.cause]).table()
 
 
 def _taken(terms: BondTerms, decision: Decision, what: str, capital: str, holder: str) -> Iterator[int]:
@@ -101,21 +114,25 @@ class Told:
 
     stretches: Sequence[StretchLine]
     before: Fraction
-    fell_due: int
+    fell_due: int | None
+    """None where it runs on, and nothing of it is due yet."""
 
 
 class AccrualTable:
-    """One interest or coupon of a date."""
+    """One interest or coupon of a date, or of the day at which a page stands."""
 
-    def __init__(self, terms: BondTerms, decision: Decision, kept: Mapping[str, Any], told: Told) -> None:
-        self.decision, self.kept = decision, kept
+    def __init__(
+        self, terms: BondTerms, kept: Mapping[str, Any], told: Told, on: date, behind: Sequence[str]
+    ) -> None:
+        self.on, self.behind = on, behind
         self.stretches, self.before, self.fell_due = told.stretches, told.before, told.fell_due
         self.what, self.name = str(kept["what"]), str(kept["class"])
         capital = terms.classes.get(self.name)
         self.called = capital.title if capital and capital.title else self.name
         coupon = capital.coupon if capital and self.what == "coupon" else None
         self.lapses = coupon is not None and coupon.unpaid == "lapses"
-        self.stem = f"{terms.agreement}.accrued.{decision.on}.{slug(f'{self.what}-{self.name}')}"
+        held = "accrued" if told.fell_due is not None else "running"
+        self.stem = f"{terms.agreement}.{held}.{on}.{slug(f'{self.what}-{self.name}')}"
         self.clause = Citation(terms.agreement, f"classes {self.name} {self.what}")
         self.by_months = kept["basis"] == "months"
         self.compounds = any(each.unpaid for each in self.stretches)
@@ -135,14 +152,18 @@ class AccrualTable:
         ):
             if amount:
                 told = Amount(amount, "the receipt of the day")
-                sums.append(money(f"{self.stem}.{name}", told, [self.decision.cause]))
+                sums.append(money(f"{self.stem}.{name}", told, self.behind))
                 lines.append(Line(label, [*self._blank(), sums[-1]]))
         total = Total([(1, "", FigureOf(cell.id, cell.minor or 0)) for cell in sums])
-        accrued = money(f"{self.stem}.accrued", total)
+        accrued = money(self.accrued, total)
         lines.append(Line("Accrued up to the date", [*self._blank(), accrued], total=True))
-        lines += self._paid_out(accrued)
+        title = f"{self.what.capitalize()} of {self.called}, {written_day(self.on)}"
+        if self.fell_due is None:
+            title = f"{self.what.capitalize()} of {self.called}, not due yet at {written_day(self.on)}"
+        else:
+            lines += self._paid_out(accrued, self.fell_due)
         return Table(
-            f"{self.what.capitalize()} of {self.called}, {written_day(self.decision.on)}",
+            title,
             [Column("Stretch"), *self._columns(), Column(self.what.capitalize(), Kind.MONEY)],
             lines,
             intro=f"{'Capital and what is unpaid' if self.compounds else 'Capital'} times the rate times "
@@ -150,10 +171,15 @@ class AccrualTable:
             "fractions of one are kept until they make one.",
         )
 
-    def _paid_out(self, accrued: Cell) -> Iterator[Line]:
+    @property
+    def accrued(self) -> str:
+        """The id of what it comes to."""
+        return f"{self.stem}.accrued"
+
+    def _paid_out(self, accrued: Cell, fell_due: int) -> Iterator[Line]:
         """Yield what of it fell due on the date, and what is left: a fraction, or what was not there."""
-        receipt = Amount(self.fell_due, "the receipt of the day")
-        due = money(f"{self.stem}.fell-due", receipt, [self.decision.cause])
+        receipt = Amount(fell_due, "the receipt of the day")
+        due = money(f"{self.stem}.fell-due", receipt, self.behind)
         yield Line("Fell due on the date", [*self._blank(), due])
         if accrued.minor != due.minor:
             signs = ((1, accrued), (-1, due))
@@ -179,7 +205,7 @@ class AccrualTable:
 
     def _stretch(self, each: StretchLine) -> Line:
         """Return a stretch with its interest worked out from the cells beside it."""
-        stem, behind = apart(f"{self.stem}.{each.start}", self.taken), [self.decision.cause]
+        stem, behind = apart(f"{self.stem}.{each.start}", self.taken), self.behind
         capital = money(f"{stem}.capital", Amount(each.capital, "what was outstanding on those days"), behind)
         waited = Amount(rounded(each.unpaid, Rounding.HALF_UP), "what was due before and not paid")
         unpaid = money(f"{stem}.unpaid", waited, behind)

@@ -37,7 +37,7 @@ from pooledbudget.instruments.bonds.remarks import Remarks, overpaid, repaid_bey
 from pooledbudget.instruments.bonds.schedule import FOREVER
 from pooledbudget.instruments.bonds.short_form import ShortTerms, is_short
 from pooledbudget.instruments.bonds.terms import BondTerms
-from pooledbudget.instruments.bonds.words import change, clauses, owed_back, sentence, words
+from pooledbudget.instruments.bonds.words import change, clauses, owed_back, sentence, subject_of, words
 from pooledbudget.instruments.decisions import Decision
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import (
@@ -321,9 +321,8 @@ class Bond(Agreement[BondTerms]):
         answers = [*asked.earlier.standing, *decisions]
         named = named_rows(self.terms, facts, answers, results)
         named |= second_stop(answers, [row for row in asked.rows.of(Stop) if self.takes(row)])
-        named |= {
-            fact.row.id: NOT_HELD for fact, over in life.beyond.items() if fact.row and over == fact.amount
-        }
+        beyond = {fact.row.id: (fact, over) for fact, over in life.beyond.items() if fact.row}
+        named |= {row: NOT_HELD for row, (fact, over) in beyond.items() if over == fact.amount}
         findings = [*Remarks(self.terms, asked, facts, life).all(runs), *undecided(results, named)]
         findings += held(self.terms, decisions)
         considered = [*self._considered(asked), *(decision.cause for decision in decisions)]
@@ -333,6 +332,7 @@ class Bond(Agreement[BondTerms]):
             decisions=decisions,
             findings=findings,
             named=named,
+            in_part={row: over for row, (_, over) in beyond.items() if row not in named},
             worked_out={self.id: frozenset([*considered, *(entry.id for entry in entries)])},
         )
 
@@ -403,7 +403,10 @@ class Bond(Agreement[BondTerms]):
     def schedule(self, desk: Desk) -> Position:
         """Return what the bond measured and paid, for all who hold or pay for one."""
         page = BondPage(self.terms, desk)
-        said = [self.sentence(decision, desk.currency) for decision in self._answers(desk)]
+        said = [
+            f"{subject_of(decision)}: {self.sentence(decision, desk.currency, desk.names)}"
+            for decision in self._answers(desk)
+        ]
         headline = [*page.headline(), *(said or ["No cohort has been measured yet."])]
         return Position(headline, [self._outcomes(desk), *page.tables()])
 
@@ -417,13 +420,12 @@ class Bond(Agreement[BondTerms]):
         lines, taken = [], set[str]()
         for decision in decisions:
             (measure,) = self.words(decision, desk.currency)
-            said = self.sentence(decision, desk.currency)
+            said = self.sentence(decision, desk.currency, desk.names)
             paid = earned[decision.cause] if decision.paid else Amount(0, said)
             about = ".".join(map(slug, decision.cause.split(":")[1:]))
             figure = money(apart(f"{self.id}.outcome.{about}", taken), paid, [decision.cause])
             cells = [text(measure.value), text(measure.threshold), text(said), figure]
-            of = "All cohorts" if decision.subject == POOLED else f"Cohort {decision.subject}"
-            lines.append(Line(f"{of}, measured {written_day(decision.on)}", cells))
+            lines.append(Line(f"{subject_of(decision)}, measured {written_day(decision.on)}", cells))
         columns = [
             *(Column(title) for title in ("Cohort", "Measured", "Threshold", "Decision")),
             Column("Paid", Kind.MONEY),
@@ -436,7 +438,9 @@ class Bond(Agreement[BondTerms]):
     def public(self, desk: Desk) -> Public:
         """Return what was lent, paid and measured, for everybody."""
         answers = self._answers(desk)
-        return public(self.terms, desk, answers, [self.sentence(found, desk.currency) for found in answers])
+        return public(
+            self.terms, desk, answers, [self.sentence(found, desk.currency, desk.names) for found in answers]
+        )
 
     def coming(self, after: date) -> Iterator[tuple[date, str]]:
         """Yield the next day of its waterfall, and the day on which it ends."""
@@ -450,9 +454,9 @@ class Bond(Agreement[BondTerms]):
         """Return each clause as one plain sentence, with partners by name and whom it concerns."""
         return list(clauses(self.terms, names, currency))
 
-    def sentence(self, decision: Decision, currency: str) -> str:
+    def sentence(self, decision: Decision, currency: str, names: Mapping[str, str]) -> str:
         """Say in one sentence what an outcome pays, or why it does not."""
-        return sentence(self.terms, decision, currency)
+        return sentence(self.terms, decision, currency, names)
 
     def words(self, decision: Decision, currency: str) -> list[MeasureWords]:
         """Say what was measured and what was needed, with the clause."""

@@ -34,7 +34,12 @@ class Holding:
     held: Fraction = Fraction(0)
     """Capital times the part of a year, since the last coupon."""
     arrears: Fraction = Fraction(0)
-    """Coupons that fell due and were not paid, and wait; exact, as they were accrued."""
+    """Coupons that fell due and were not paid, and wait; exact, as they were accrued.
+
+    A part of a penny beyond it, or short of it, stands here too: over all holders it comes to nothing.
+    """
+    odd: Fraction = Fraction(0)
+    """What its parts of returns so far are short of exact by, which rounding gave to others."""
 
 
 @dataclass(slots=True)
@@ -214,13 +219,12 @@ class Position:
     def next_coupon(self, rate: Fraction, parts: Mapping[str, int], due: int) -> None:
         """Begin to count the time of the next coupon; what of the last was not paid waits with its holder."""
         waits = self.terms.coupon is not None and self.terms.coupon.unpaid == "waits"
-        left = due - sum(parts.values()) if waits else 0
+        stands = due if waits else sum(parts.values())
         asked = self.coupon_of(rate)
         self._tell("coupon", asked, rate)
-        short = {name: max(Fraction(0), some - parts.get(name, 0)) for name, some in asked.items()}
-        total = sum(short.values(), Fraction(0))
+        total = sum(asked.values(), Fraction(0))
         for name, part in self.holdings.items():
-            part.arrears = short[name] * left / total if total else Fraction(0)
+            part.arrears = asked[name] * stands / total - parts.get(name, 0) if total else Fraction(0)
             part.held = Fraction(0)
         self.coupon_from = self.upto or date.min
         self.coupons += 1
@@ -249,26 +253,85 @@ class Position:
         accrued = sum((part.accrued for part in self.holdings.values()), Fraction(0))
         return max(0, rounded(accrued, Rounding.HALF_UP))
 
-    def divided(self, amount: int, by: str | Mapping[str, Fraction]) -> dict[str, int]:
+    def divided(self, amount: int, by: str) -> dict[str, int]:
         """Divide what the class gets among its holders by what they have of something, exactly."""
-        has = {
-            name: getattr(part, by) if isinstance(by, str) else by[name]
-            for name, part in self.holdings.items()
-        }
-        weights = {name: some for name, some in has.items() if some > 0}
-        if not amount or not weights:
-            weights = {name: Fraction(part.drawn) for name, part in self.holdings.items() if part.drawn > 0}
-        if not amount or not weights:
+        weights = {name: Fraction(getattr(part, by)) for name, part in self.holdings.items()}
+        fair = _in_proportion(amount, weights) or self._as_drawn(amount)
+        total = sum(fair.values(), Fraction(0))
+        if not total:
             return {}
-        total = sum(weights.values(), Fraction(0))
-        shares = Shares({name: Fraction(weight) / total for name, weight in weights.items()})
-        listed = list(self.terms.holders) if self.ties == "as listed" else ()
-        return {name: part for name, part in split(amount, shares, listed=listed).parts.items() if part}
+        shares = Shares({name: some / total for name, some in fair.items()})
+        return {name: part for name, part in split(amount, shares, listed=self._listed).parts.items() if part}
+
+    def interest_parts(self, amount: int) -> dict[str, int]:
+        """Divide interest among holders by what has accrued to each.
+
+        Paid in full each has its own and its part of what the class's rounding adds, to within a penny; what
+        that is off by stays accrued, so that over any number of dates nobody is off by more than a penny.
+        Paid in part, it is in proportion.
+        """
+        accrued = {name: part.accrued for name, part in self.holdings.items()}
+        fair = _in_proportion(amount, accrued)
+        if amount == self.interest_due:
+            capital = {name: Fraction(part.outstanding) for name, part in self.holdings.items()}
+            added = _in_proportion(1, capital) or _in_proportion(1, accrued)
+            rounding = amount - sum(accrued.values(), Fraction(0))
+            fair = {name: some + rounding * added.get(name, 0) for name, some in accrued.items()}
+        return self._nearest(amount, fair or self._as_drawn(amount))
+
+    def coupon_parts(self, amount: int, rate: Fraction) -> dict[str, int]:
+        """Divide a coupon at a rate among holders by what each asks, with what rounding left before."""
+        asked = self.coupon_of(rate)
+        total = sum(asked.values(), Fraction(0))
+        fair = {name: some * amount / total for name, some in asked.items()} if total > 0 else {}
+        return self._nearest(amount, fair or self._as_drawn(amount))
+
+    def returned_to(self, amount: int) -> dict[str, int]:
+        """Divide a return among holders by the capital they paid in, with what rounding left before."""
+        fair = self._as_drawn(amount)
+        for name, part in self.holdings.items():
+            fair[name] = fair.get(name, Fraction(0)) + part.odd
+        parts = self._nearest(amount, fair)
+        for name, part in self.holdings.items():
+            part.odd = fair[name] - parts.get(name, 0)
+        return parts
+
+    def _as_drawn(self, amount: int) -> dict[str, Fraction]:
+        return _in_proportion(amount, {name: Fraction(part.drawn) for name, part in self.holdings.items()})
+
+    @property
+    def _listed(self) -> list[str]:
+        return list(self.terms.holders) if self.ties == "as listed" else []
+
+    def _nearest(self, amount: int, fair: Mapping[str, Fraction]) -> dict[str, int]:
+        """Divide an amount into whole parts as near as can be to what is fair; nobody's is below nought."""
+        if not amount:
+            return {}
+        order = {name: place for place, name in enumerate(self._listed)}
+        parts = {name: max(0, rounded(some, Rounding.FLOOR)) for name, some in fair.items()}
+
+        def place(name: str) -> tuple[Fraction, int, str]:
+            return parts[name] - fair[name], order.get(name, len(order)), name
+
+        left = amount - sum(parts.values())
+        for _ in range(abs(left) if parts else 0):
+            if left > 0:
+                parts[min(parts, key=place)] += 1
+            else:
+                parts[max((name for name in parts if parts[name]), key=place)] -= 1
+        return {name: part for name, part in parts.items() if part}
 
     def room(self, day: date) -> int | None:
         """Return what its return cap leaves on a day, beyond capital outstanding; None without a cap."""
         cap = self.terms.cap
         return None if cap is None else max(0, _room(self, cap, day))
+
+
+def _in_proportion(amount: int, weights: Mapping[str, Fraction]) -> dict[str, Fraction]:
+    """Divide an amount exactly by what is above nought of some weights; nothing where none is."""
+    held = {name: some for name, some in weights.items() if some > 0}
+    total = sum(held.values(), Fraction(0))
+    return {name: amount * some / total for name, some in held.items()}
 
 
 def _room(position: Position, cap: ReturnCap, day: date) -> int:

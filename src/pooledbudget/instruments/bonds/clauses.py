@@ -257,13 +257,12 @@ class Sayer:
 
     def priced(self, outcome: Price | Person) -> Iterator[str]:
         """Say what each unit or person pays."""
-        each = (
-            f"each person with {self.title}, once" if isinstance(outcome, Person) else f"each of {self.title}"
-        )
         if outcome.price is None:
             yield f"{_capital_of(self.title)}: {UNPUBLISHED[:1].lower()}{UNPUBLISHED[1:]}"
+        elif isinstance(outcome, Person):
+            yield f"{prose(outcome.price, self.currency)} is paid for each person with {self.title}, once."
         else:
-            yield f"{prose(outcome.price, self.currency)} is paid for {each}."
+            yield f"For {self.title} {prose(outcome.price, self.currency)} each is paid."
         if isinstance(outcome, Price) and outcome.minimum:
             yield f"Each result is paid for {outcome.minimum} at least."
         if isinstance(outcome, Person) and outcome.after:
@@ -318,11 +317,11 @@ class Sayer:
     def tiers(self, outcome: Tiers) -> Iterator[str]:
         """Say prices on the margin."""
         tiers = [
-            f"{prose(tier.price, self.currency)} for each of "
+            f"{prose(tier.price, self.currency)} {'' if place else 'is paid '}for each of "
             + (f"{'the first' if not place else 'the next'} {tier.first:,}" if tier.first else "the rest")
             for place, tier in enumerate(outcome.tiers)
         ]
-        yield f"{_capital_of(self.title)} pays {_listed(tiers)}."
+        yield f"For {self.title} {_listed(tiers)}."
 
     def saving(self, outcome: Saving) -> Iterator[str]:
         """Say the share of a saving."""

@@ -6,7 +6,7 @@ is; one whose facts say something else now is taken again, or taken back where n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -235,6 +235,8 @@ def _alike(before: Decision | None, now: Decision) -> bool:
 
     Editions before 3 kept no facts of a result: of those the answer alone is compared. Editions before 7
     kept not what interest was worked out from: a receipt that is the same is not decided again for that.
+    Nor is it for what rounding left of earlier dates, which editions before 8 did not keep: were it a penny
+    or more, the receipt would be another.
     """
     if before is None:
         return False
@@ -242,7 +244,16 @@ def _alike(before: Decision | None, now: Decision) -> bool:
         now = replace(now, facts={name: fact for name, fact in now.facts.items() if name != ACCRUED})
     if before.asked == ASKED and not before.facts:
         return _answer(before) == _answer(now)
-    return replace(before, month=now.month, facts=before.told).document() == now.document()
+    then = replace(before, month=now.month, facts=_without_rests(before.told))
+    return then.document() == replace(now, facts=_without_rests(now.facts)).document()
+
+
+def _without_rests(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return facts of a receipt without what waited of earlier dates; any others as they are."""
+    if ACCRUED not in facts:
+        return dict(facts)
+    accrued = [{name: fact for name, fact in each.items() if name != "before"} for each in facts[ACCRUED]]
+    return {**facts, ACCRUED: accrued}
 
 
 def _instead_of(before: Decision | None, now: Decision) -> Decision:

@@ -334,8 +334,9 @@ def days_of(terms: BondTerms, facts: Facts, until: date) -> list[date]:
     if end is not None:
         planned.add(end)
     year = terms.caps.year
-    if year is not None and year.over == "carries" and days:
-        planned.update(_years(year.starts, min(days), scheduled))
+    begun = days or planned
+    if year is not None and year.over == "carries" and begun:
+        planned.update(_years(year.starts, min(begun), scheduled))
     return sorted(day for day in days | planned if day <= until)
 
 

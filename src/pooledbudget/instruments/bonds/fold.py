@@ -300,9 +300,14 @@ class Life:
             self.counted.units[name] = self.counted.units.get(name, Fraction(0)) + earned.units
         if earned.reached is not None:
             self.counted.levels[name] = earned.reached
+        self._carry(made)
+        self.answered[name, made.key] = made
+
+    def _carry(self, made: Claim) -> Claim:
+        """Keep what the year's cap left of a claim for the next year, where it carries."""
         if made.carried:
             self.carried.append(made)
-        self.answered[name, made.key] = made
+        return made
 
     def _pooled(self, name: str, results: Sequence[Result], on: date) -> Iterator[Claim]:
         """Yield the answer over all cohorts once each that has a result of its own is answered."""
@@ -340,7 +345,7 @@ class Life:
         """Yield the standing charges of a day."""
         for name, outcome in self.terms.outcomes.items():
             if isinstance(outcome, Standing) and on in outcome.dates.days(on):
-                yield claimed(self.terms, name, on.isoformat(), on, outcome.amount, self.claimed)
+                yield self._carry(claimed(self.terms, name, on.isoformat(), on, outcome.amount, self.claimed))
 
     def _terminated(self, stop: Fact) -> Iterator[Claim]:
         """Yield what a stop costs."""
@@ -370,9 +375,7 @@ class Life:
                 person=made.results[0].person if made.results else "",
                 carried_over=True,
             )
-            if again.carried:
-                self.carried.append(again)
-            yield again
+            yield self._carry(again)
 
     def _costs(self, on: date) -> Iterator[CostDue]:
         """Yield the costs that fall due on a day."""

@@ -36,6 +36,11 @@ class Performance:
     """What is put on what is outstanding."""
 
     @property
+    def earned(self) -> int:
+        """What came back and what is put on what is outstanding, less what was paid in."""
+        return self.distributed + self.value - self.paid_in
+
+    @property
     def dpi(self) -> Fraction | None:
         """DPI: distributions / paid in. A multiple; as ILPA and GIPS have it."""
         return _over(self.distributed, self.paid_in)

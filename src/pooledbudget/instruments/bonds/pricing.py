@@ -27,7 +27,7 @@ PRICE_MAX = 10**12
 """Of a price that is looked for, in minor units."""
 FEW = 4
 """Minor units from which a price is no more halved to look below it."""
-FOLDED_MAX = 200
+PRICED_MAX = 200
 """Paths that a price is looked for over where each is folded by itself and nobody says how many."""
 HUNDREDTH = Fraction(1, 100)
 _PERCENTILE = re.compile(r"p([1-9][0-9]?)")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pooledbudget.amounts import counted
-from pooledbudget.instruments.bonds.outcomes import POOLED
 from pooledbudget.instruments.bonds.page import BondPage
 from pooledbudget.instruments.bonds.terms import BondTerms
+from pooledbudget.instruments.bonds.words import subject_of
 from pooledbudget.instruments.decisions import Decision
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.pictures import upper
@@ -47,24 +47,26 @@ def public(terms: BondTerms, desk: Desk, answers: Sequence[Decision], said: Sequ
             for name, label in (("paid", "services and costs"), ("repaid", "paid to investors"))
         ],
         bought=[
-            People(f"{_of(decision)}: {sentence}", _people(decision), f"people measured, {terms.title}")
+            People(
+                f"{subject_of(decision)}: {sentence}", _people(decision), f"people measured, {terms.title}"
+            )
             for decision, sentence in year
             if decision.paid
         ],
         for_whom=[
-            People(f"{_of(decision)}, measured {written_day(decision.on)}", _people(decision), terms.title)
+            People(
+                f"{subject_of(decision)}, measured {written_day(decision.on)}", _people(decision), terms.title
+            )
             for decision, _ in year
         ],
         not_achieved=[
-            People(f"{_of(decision)}: {sentence}", _people(decision), f"people measured, {terms.title}")
+            People(
+                f"{subject_of(decision)}: {sentence}", _people(decision), f"people measured, {terms.title}"
+            )
             for decision, sentence in missed
         ],
         words=WORDS,
     )
-
-
-def _of(decision: Decision) -> str:
-    return "All cohorts" if decision.subject == POOLED else f"Cohort {decision.subject}"
 
 
 def _people(decision: Decision) -> int:

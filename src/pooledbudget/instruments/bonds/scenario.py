@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError
 from pooledbudget.cells import Name
 from pooledbudget.errors import Refused
 from pooledbudget.instruments.bonds.measures import Level, level
-from pooledbudget.instruments.bonds.outcomes import Standing, Termination
+from pooledbudget.instruments.bonds.outcomes import Person, Standing, Termination
 from pooledbudget.instruments.bonds.schedule import FOREVER, Schedule
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.partners import unknown
@@ -129,6 +129,14 @@ class Happens(Settings):
             yield "", f"a {outcome.pays} follows from its days: no result of it is measured"
         elif outcome.default_reads != "value":
             yield "", f"it pays on {outcome.default_reads}, which counts tell and a value does not"
+        elif isinstance(outcome, Person):
+            yield (
+                "",
+                "it pays for each person once, and a scenario knows no persons: to try it, give it a "
+                "price for each in a copy of the terms",
+            )
+        elif outcome.blend:
+            yield "", "it blends two estimates, and a scenario has one"
         schedule = self.on or terms.dates
         if schedule is None:
             yield "on", "the bond has no dates: say when it is measured"

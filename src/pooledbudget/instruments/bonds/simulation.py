@@ -24,6 +24,8 @@ from pooledbudget.instruments.bonds.vectors import Paths, run_paths, without_for
 from pooledbudget.instruments.bonds.worked import scheduled_draws
 from pooledbudget.money import Rounding, rounded
 
+FOLDED_MAX = 2_000
+"""Paths that are folded one by one unbidden, a few milliseconds each; more have to be asked for."""
 PERCENTILES = (5, 10, 25, 50, 75, 90, 95)
 
 

@@ -42,9 +42,9 @@ class Reading(Settings):
     )
 
     @property
-    def breaks_off(self) -> bool:
-        """Whether something else holds below its line, or a percentage of it is not published."""
-        return self.below is not None or any(not rate for _, rate in self.steps or ())
+    def is_open(self) -> bool:
+        """Whether a percentage of it is not published."""
+        return any(not rate for _, rate in self.steps or ())
 
     def impossible(self) -> Iterator[tuple[str, str]]:
         """Yield what cannot be in it."""

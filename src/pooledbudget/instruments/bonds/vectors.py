@@ -8,31 +8,32 @@ no such form are named by `without_form`, and are folded path by path.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Context, Decimal, localcontext
 from fractions import Fraction
-from itertools import pairwise
 from math import lcm
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from pooledbudget.instruments.bonds.chances import SCALE, Drawn
-from pooledbudget.instruments.bonds.facts import Facts, days_of
-from pooledbudget.instruments.bonds.measures import Result, level
-from pooledbudget.instruments.bonds.outcomes import (
-    Line,
-    Measured,
-    Outcome,
-    Price,
-    Standing,
-    Steps,
-    Sum,
-    Threshold,
+from pooledbudget.instruments.bonds.arrays import (
+    ALL,
+    Before,
+    Rows,
+    Whole,
+    divided,
+    falling,
+    gain,
+    half_up,
+    rates_read,
+    reaching,
+    within_quota,
 )
+from pooledbudget.instruments.bonds.chances import Drawn
+from pooledbudget.instruments.bonds.facts import Facts, days_of
+from pooledbudget.instruments.bonds.measures import Result
+from pooledbudget.instruments.bonds.outcomes import Outcome, Standing
 from pooledbudget.instruments.bonds.schedule import DAYS_IN_YEAR, FOREVER, Schedule, counted, year_from
 from pooledbudget.instruments.bonds.steps import (
     RETURN_CAP,
@@ -43,56 +44,32 @@ from pooledbudget.instruments.bonds.steps import (
     Interest,
     Keep,
     Principal,
-    Reading,
-    Remainder,
     Return,
     Step,
 )
 from pooledbudget.instruments.bonds.terms import BondTerms, CapitalClass, share_of
 from pooledbudget.instruments.bonds.worked import scheduled_draws
-from pooledbudget.money import minor_of, share
-
-Whole = npt.NDArray[np.int64]
-OUTCOMES = Price | Sum | Threshold | Steps | Line | Standing | Measured
-STEPS = Costs | Keep | Interest | Coupon | Principal | Return | Fee | Remainder | Guarantee
+from pooledbudget.money import Rounding, rounded, share
 
 
 def without_form(terms: BondTerms, drawn: Sequence[Drawn]) -> list[str]:
     """Name what in the terms, or in what was drawn, has no form on arrays; empty where all has."""
-    found = [
-        f"outcome {name}: {outcome.pays}"
-        for name, outcome in terms.outcomes.items()
-        if not isinstance(outcome, OUTCOMES) or not outcome.plain
-    ]
-    for name, capital in terms.classes.items():
-        interest = capital.interest
-        if interest and (interest.unpaid == "compounds" or not isinstance(interest.rate, str)):
-            found.append(f"class {name}: interest that compounds or changes")
-        if capital.issued_at != "100%":
-            found.append(f"class {name}: issued at {capital.issued_at}")
-        if capital.cap is not None and capital.cap.simple:
-            found.append(f"class {name}: a simple return cap")
+    found = []
+    for happens in drawn:
+        outcome = terms.outcomes[happens.outcome]
+        if outcome.pooled:
+            found.append(f"outcome {happens.outcome}: cohorts that are judged together")
+        if outcome.blend:
+            found.append(f"outcome {happens.outcome}: a blend of two estimates")
+        if happens.late is not None:
+            read = any(reading.reads == happens.outcome for _, reading in terms.readings)
+            if read or terms.last_day is None:
+                which = "and are read" if read else "in a bond without a last day"
+                found.append(f"outcome {happens.outcome}: results that come late {which}")
     found += [
-        f"step {step.id}: a rate read off an outcome"
-        for step in terms.waterfall
-        if isinstance(step, Return) and step.rate
-    ]
-    found += [f"{where}: a reading that breaks off" for where, read in terms.readings if read.breaks_off]
-    if terms.caps.year is not None and terms.caps.year.over == "carries":
-        found.append("a yearly cap that carries")
-    if terms.caps.person is not None or any(payer.cap for payer in terms.payers.values()):
-        found.append("caps of persons or payers")
-    if terms.funded_by == "issuer":
-        found.append("an issuer that funds it")
-    if not terms.waterfall:
-        found.append("no waterfall")
-    found += [
-        f"outcome {happens.outcome}: results that come late" for happens in drawn if happens.late is not None
-    ]
-    found += [
-        f"outcome {happens.outcome}: results before the payers' shares are said"
-        for happens in drawn
-        if any(day < terms.outcomes[happens.outcome].shares_from for day in happens.days)
+        f"{where}: a reading whose percentages are not all published"
+        for where, read in terms.readings
+        if read.is_open
     ]
     return found
 
@@ -108,8 +85,12 @@ class Holding:
     arrears: Whole
     accrued: Any
     """Interest that accrued and is not due, in Python's integers over `over`."""
+    bearing: Any
+    """The part of it that bears interest itself, over the same."""
     held: Any
     """Capital times the part of a year since the last coupon, over the same."""
+    lent: Any
+    """Capital times days, since the beginning."""
     over: int = 1
     dates: Schedule | None = None
     upto: date | None = None
@@ -130,23 +111,40 @@ class Holding:
         if self.upto is not None and self.upto < day:
             capital = self.outstanding.astype(object)
             interest, coupon = self.terms.interest, self.terms.coupon
-            if interest is not None and isinstance(interest.rate, str):
-                years = counted(self.interest_from, self.upto, day, interest.basis, self.dates).years
-                self.accrued = self.accrued + capital * self._over(share_of(interest.rate) * years)
+            if interest is not None:
+                for first, last, rate in interest.pieces(self.upto, day):
+                    years = counted(self.interest_from, first, last, interest.basis, self.dates).years
+                    self._bear(capital, rate * years, compounds=interest.unpaid == "compounds")
             if coupon is not None:
                 years = counted(self.coupon_from, self.upto, day, coupon.basis, self.dates).years
                 self.held = self.held + capital * self._over(years)
+            self.lent = self.lent + capital * (day - self.upto).days
         self.upto = day
         if not self.paid_in:
             self.interest_from = self.coupon_from = day
 
+    def _bear(self, capital: Any, part: Fraction, *, compounds: bool) -> None:
+        """Let a part of capital accrue, and of what waits and bears interest itself."""
+        if not compounds:
+            self.accrued = self.accrued + capital * self._over(part)
+            return
+        over, bearing = self.over, self.bearing
+        self._widen(over * part.denominator)  # of what bears interest itself the part has a part
+        self.accrued = self.accrued + capital * (part.numerator * over) + bearing * part.numerator
+
     def _over(self, part: Fraction) -> int:
         """Return a part over the one denominator, which grows where it must."""
-        grown = lcm(self.over, part.denominator)
-        if grown != self.over:
-            factor = grown // self.over
-            self.accrued, self.held, self.over = self.accrued * factor, self.held * factor, grown
-        return part.numerator * (grown // part.denominator)
+        self._widen(lcm(self.over, part.denominator))
+        return part.numerator * (self.over // part.denominator)
+
+    def _widen(self, over: int) -> None:
+        """Hold what accrues over another denominator, a multiple of the one it is held over."""
+        factor = over // self.over
+        if factor != 1:
+            self.accrued, self.bearing, self.held = (
+                some * factor for some in (self.accrued, self.bearing, self.held)
+            )
+            self.over = over
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,14 +172,17 @@ class Vectors:
 
     def __init__(self, terms: BondTerms, drawn: Sequence[Drawn], paths: int) -> None:
         self.terms, self.paths = terms, paths
-        self.results = {d.outcome: dict(zip(d.days, d.values.T, strict=True)) for d in drawn}
+        self.results = falling(drawn, terms.last_day or FOREVER)
         self.draws, self.order = scheduled_draws(terms), terms.order
         self.cash, self.aside, self.unpaid, self.in_all = (self._nought() for _ in range(4))
         self.taken: dict[str, Whole] = {}
         self.claimed: dict[str, Whole] = {}
         self.by_year: dict[date, Whole] = {}
+        self.by_payer: dict[str, Whole] = {}
+        self.carried: list[tuple[str, Rows, Whole]] = []
+        self.units: dict[str, Any] = {}
         self.levels: dict[str, Whole] = {}
-        self.days = self._days(drawn)
+        self.days = self._days()
         self.dates = set(terms.dates.days(FOREVER)) if terms.dates else set()
         self.left = self._nought()
         self.classes = {name: self._held(capital) for name, capital in terms.classes.items()}
@@ -197,25 +198,25 @@ class Vectors:
             returned=self._nought(),
             arrears=self._nought(),
             accrued=np.zeros(self.paths, dtype=object),
+            bearing=np.zeros(self.paths, dtype=object),
             held=np.zeros(self.paths, dtype=object),
+            lent=np.zeros(self.paths, dtype=object),
             dates=self.terms.dates,
             back=self._nought(),
         )
 
-    def _days(self, drawn: Sequence[Drawn]) -> list[date]:
+    def _days(self) -> list[date]:
         """Return the days on which anything happens: those of the fold."""
-        results = [
-            Result(outcome=happens.outcome, on=on, cohort=str(place))
-            for happens in drawn
-            for place, on in enumerate(happens.days)
-        ]
-        days = [*(fact.on for fact in self.draws), *(result.on for result in results)]
+        results = [Result(outcome="", on=on) for on in self.results]
+        days = [*(fact.on for fact in self.draws), *self.results]
         last = max([*days, *([self.terms.last_day] if self.terms.last_day else [])])
         return days_of(self.terms, Facts(self.draws, results), last)
 
     def came_to(self, held: Holding) -> Paths:
         """Return what a class came to on every path."""
         days = sorted(held.flows)
+        if not days:
+            return Paths(days, np.zeros((self.paths, 0), dtype=np.int64), held.back, 0, self.in_all)
         flows = np.stack([np.broadcast_to(held.flows[day], self.paths) for day in days], axis=1)
         return Paths(days, flows.astype(np.int64), held.back, held.paid_in, self.in_all)
 
@@ -224,21 +225,26 @@ class Vectors:
         for fact in self.draws:
             if fact.on == on:
                 self._draw(self.classes[fact.capital], on, fact.amount)
+        repaid = self._repaid()
+        self._carried_over(on)
         for name, outcome in self.terms.outcomes.items():
             if isinstance(outcome, Standing) and on in outcome.dates.days(on):
-                self._claim(name, outcome, on, np.full(self.paths, outcome.amount, dtype=np.int64))
-        for name in (name for name in self.order if on in self.results.get(name, ())):
-            self._result(name, self.terms.outcomes[name], on, self.results[name][on])
+                self._claim(name, on, ALL, np.full(self.paths, outcome.amount, dtype=np.int64))
+        of_day = self.results.get(on, {})
+        for name in (name for name in self.order if name in of_day):
+            for rows, values in of_day[name]:
+                self._result(name, on, rows, values, repaid[rows])
         for cost in self.terms.costs:
             if on in cost.dates.days(on):
                 self.unpaid = self.unpaid + cost.each
         self._pay_costs()
-        if last or on in self.dates:
+        if self.terms.waterfall and (last or on in self.dates):
             self.flows_down(on, last=last)
 
     def _draw(self, held: Holding, on: date, amount: int) -> None:
         held.accrue(on)
-        held.drawn, held.outstanding = held.drawn + amount, held.outstanding + amount
+        nominal = rounded(Fraction(amount) / share_of(held.terms.issued_at), Rounding.HALF_UP)
+        held.drawn, held.outstanding = held.drawn + nominal, held.outstanding + nominal
         held.paid_in += amount
         held.flows[on] = held.flows.get(on, self._nought()) - amount
         self.cash = self.cash + amount
@@ -252,31 +258,78 @@ class Vectors:
 
     # From results to claims.
 
-    def _result(self, name: str, outcome: Outcome, on: date, values: Whole) -> None:
-        """Claim what a result earns, and keep its level."""
-        self._claim(name, outcome, on, earned(outcome, values))
-        self.levels[name] = values
+    def _repaid(self) -> Any:
+        """Say on which paths capital was drawn and all of it, with its interest, has come back."""
+        if not any(outcome.pays == "saving" for outcome in self.terms.outcomes.values()):
+            return np.zeros(self.paths, dtype=np.bool_)
+        drawn = any(held.paid_in for held in self.classes.values())
+        owed = np.full(self.paths, not drawn)
+        for held in self.classes.values():
+            owed |= (held.outstanding != 0) | (half_up(held.accrued, held.over) > 0)
+        return ~owed
 
-    def _claim(self, name: str, outcome: Outcome, on: date, amount: Whole) -> None:
+    def _so_far(self, held: dict[Any, Whole], name: Any) -> Whole:
+        """Return what there is of something on every path so far, to be added to."""
+        return held.setdefault(name, self._nought())
+
+    def _result(self, name: str, on: date, rows: Rows, values: Whole, repaid: Any) -> None:
+        """Claim what a result earns on some paths, and keep its level and its units."""
+        outcome, units = self.terms.outcomes[name], self._so_far(self.units, name)
+        own = units[rows]
+        found = gain(outcome, values, Before(own, repaid))
+        group = outcome.quota.among if outcome.quota else ()
+        others = sum((self._so_far(self.units, other)[rows] for other in group if other != name), own * 0)
+        found = within_quota(outcome, found, own, others)
+        units[rows] = own + found.units
+        self._claim(name, on, rows, half_up(found.amount, found.over))
+        if outcome.default_reads == "value":
+            self._so_far(self.levels, name)[rows] = values
+
+    def _claim(self, name: str, on: date, rows: Rows, amount: Whole, *, carried_over: bool = False) -> None:
         """Cut an amount by the discount and the caps in order; what is left is claimed and received."""
-        caps, left = self.terms.caps, amount
-        before = self.claimed.get(name, self._nought())
-        year = year_from(caps.year.starts, on) if caps.year else date.min
-        in_year = self.by_year.get(year, self._nought())
-        if outcome.discount:
+        outcome, caps, left = self.terms.outcomes[name], self.terms.caps, amount
+        if on < outcome.shares_from:
+            return
+        claimed = self._so_far(self.claimed, name)
+        in_year = self._so_far(self.by_year, year_from(caps.year.starts, on) if caps.year else date.min)
+        if outcome.discount and not carried_over:
             off = share(outcome.discount)
             left = left - half_up(left * off.numerator, off.denominator)
-        for cap, used in (
-            (outcome.cap, before),
-            (caps.claim, self._nought()),
-            (caps.year.amount if caps.year else None, in_year),
-            (caps.contract, self.in_all),
-        ):
-            if cap is not None:
-                left = np.minimum(left, np.maximum(0, cap - used))
-        left = np.where(amount > 0, left, amount)
-        self.claimed[name], self.by_year[year] = before + left, in_year + left
-        self.in_all, self.cash = self.in_all + left, self.cash + left
+        left = within(left, outcome.cap, claimed[rows])
+        left = within(left, caps.claim, amount * 0)
+        if caps.year:
+            most = within(left, caps.year.amount, in_year[rows])
+            if caps.year.over == "carries":
+                self.carried.append((name, rows, np.where(amount > 0, left - most, 0)))
+            left = most
+        left = within(left, caps.contract, self.in_all[rows])
+        left = self._by_payer(outcome, on, rows, np.where(amount > 0, left, amount))
+        for held in (claimed, in_year, self.in_all, self.cash):
+            held[rows] += left
+
+    def _carried_over(self, on: date) -> None:
+        """Claim again, on the first day of a cap's year, what the year before left."""
+        year = self.terms.caps.year
+        if year is None or not self.carried or year_from(year.starts, on) != on:
+            return
+        carried, self.carried = self.carried, []
+        for name, rows, amount in (each for each in carried if each[2].any()):
+            self._claim(name, on, rows, amount, carried_over=True)
+
+    def _by_payer(self, outcome: Outcome, on: date, rows: Rows, amount: Whole) -> Whole:
+        """Return what payers pay of an amount, each within its own cap; all of it where none has one."""
+        payers, total = self.terms.payers, amount * 0
+        if not payers:
+            return total
+        if not any(payer.cap for payer in payers.values()):
+            return amount
+        listed = list(payers) if self.terms.ties == "as listed" else ()
+        for name, part in divided(amount, outcome.shares_on(on, list(payers)), listed).items():
+            before = self._so_far(self.by_payer, name)
+            paid = np.where(part > 0, within(part, payers[name].cap, before[rows]), part)
+            before[rows] += paid
+            total = total + paid
+        return total
 
     # The waterfall.
 
@@ -303,7 +356,10 @@ class Vectors:
             held.moved(on, due)
             return self._nought()
         due = self._due(step, on)
-        took = np.minimum(self._within(step, due, name, on), np.maximum(0, self.left))
+        most = self._within(step, due, name, on)
+        if self.terms.funded_by == "issuer" and not isinstance(step, Keep):
+            self.left = np.where(most > 0, np.maximum(self.left, most), self.left)
+        took = np.minimum(most, np.maximum(0, self.left))
         self.left = self.left - took
         self.taken[name] = self.taken.get(name, self._nought()) + took
         if isinstance(step, Keep):
@@ -385,8 +441,17 @@ class Vectors:
         return np.minimum(held.outstanding, np.maximum(0, repayable - gone))
 
     def _return_due(self, step: Return, on: date, left: Whole) -> Whole:
+        held = self.classes[step.of]
+        if not held.paid_in:  # nobody to give it to: what is left stays for the steps after it
+            return self._nought()
+        if step.rate is not None:
+            if step.rate.reads not in self.levels:
+                return self._nought()
+            rates, over = rates_read(step.rate, self.levels[step.rate.reads])
+            due: Whole = half_up(held.lent * rates, DAYS_IN_YEAR * over) - held.returned
+            return np.maximum(0, due)
         if step.up_to == RETURN_CAP:
-            return self._room(self.classes[step.of], on)
+            return self._room(held, on)
         if isinstance(step.up_to, int):
             return np.maximum(0, step.up_to - self.taken.get(step.label or step.id, self._nought()))
         return left
@@ -407,8 +472,12 @@ class Vectors:
         elif cap.multiple is not None:
             allowed = int(Fraction(cap.multiple) * held.paid_in)
             room = allowed - held.back - held.outstanding
+        elif cap.amount is not None:
+            room = cap.amount - held.returned
         else:
-            room = (cap.amount or 0) - held.returned
+            part = share_of(cap.simple or "0%")
+            room = held.lent * part.numerator // (DAYS_IN_YEAR * part.denominator) - held.returned
+            room = room.astype(np.int64)
         found: Whole = np.maximum(0, room)
         return found
 
@@ -423,6 +492,8 @@ class Vectors:
         if isinstance(step, Interest):
             held.accrued = held.accrued - took.astype(object) * held.over
             held.interest_from = on
+            if held.terms.interest is not None and held.terms.interest.unpaid == "compounds":
+                held.bearing = held.accrued
         elif isinstance(step, Coupon) and not self._unmeasured(step) and held.terms.coupon is not None:
             held.held = np.zeros(self.paths, dtype=object)
             held.coupons += 1
@@ -432,87 +503,9 @@ class Vectors:
 
 MOST = 2**60
 """Of a room that nothing limits."""
-FINE = 10**40
-"""Growth is held as whole parts of this: far finer than a penny of any amount."""
 
 
-def earned(outcome: Outcome, values: Whole) -> Whole:
-    """Return what each value of an outcome earns, before caps: whole minor units, half up."""
-    nought = np.zeros(len(values), dtype=np.int64)
-    match outcome:
-        case Price():
-            least = _reached(level(outcome.minimum)) if outcome.minimum else None
-            counted = values if least is None else np.maximum(values, least)
-            return half_up(counted.astype(object) * (outcome.price or 0), SCALE)
-        case Sum():
-            return np.where(values != 0, outcome.amount or 0, 0)
-        case Threshold():
-            return np.where(values >= _reached(level(outcome.threshold)), outcome.amount or 0, 0)
-        case Steps():
-            found = nought
-            for at, amount in outcome.steps:
-                found = np.where(values >= _reached(level(at)), minor_of(amount), found)
-            return found
-        case Line():
-            points = [(level(at), Fraction(minor_of(amount))) for at, amount in outcome.line]
-            amounts, over = on_lines(points, values)
-            return half_up(amounts, over)
-        case _:
-            return nought
-
-
-def _reached(at: Fraction) -> int:
-    """Return the least number of millionths that reaches a level."""
-    return -(-at.numerator * SCALE // at.denominator)
-
-
-def half_up(amounts: Any, over: int) -> Whole:
-    """Return amounts over a denominator as whole numbers, halves away from nought."""
-    exact = amounts.astype(object)
-    found = np.where(exact >= 0, (2 * exact + over) // (2 * over), -((over - 2 * exact) // (2 * over)))
-    whole: Whole = found.astype(np.int64)
-    return whole
-
-
-def rates_read(reading: Reading, values: Whole) -> tuple[Any, int]:
-    """Return the percentage read off each value, over one denominator."""
-    if reading.line:
-        return on_lines([(level(at), share_of(rate)) for at, rate in reading.line], values)
-    steps = [(level(at), share_of(rate)) for at, rate in reading.steps or []]
-    over = lcm(*(rate.denominator for _, rate in steps))
-    found = np.zeros(len(values), dtype=object)
-    for at, rate in steps:
-        found = np.where(values >= _reached(at), rate.numerator * (over // rate.denominator), found)
-    return found, over
-
-
-def on_lines(points: Sequence[tuple[Fraction, Fraction]], values: Whole) -> tuple[Any, int]:
-    """Return the value on the straight lines between points for each, over one denominator."""
-    lines = [(points[0][0], Fraction(0), points[0][1])]
-    for (left, low), (right, high) in pairwise(points):
-        slope = (high - low) / (right - left)
-        lines.append((right, slope / SCALE, low - slope * left))
-    over = lcm(
-        *(part.denominator for _, slope, start in lines for part in (slope, start)), points[-1][1].denominator
-    )
-    exact = values.astype(object)
-    last = points[-1][1]
-    found = np.full(len(values), last.numerator * (over // last.denominator), dtype=object)
-    for right, slope, start in reversed(lines):
-        here = exact * (slope.numerator * (over // slope.denominator)) + start.numerator * (
-            over // start.denominator
-        )
-        found = np.where(exact * right.denominator <= right.numerator * SCALE, here, found)
-    return found, over
-
-
-def reaching(flows: Mapping[date, Whole], rate: Fraction, day: date) -> Whole:
-    """Return the payment on a day that makes all flows together return a rate: whole pence, rounded down."""
-    total: Any = 0
-    with localcontext(Context(prec=60)):
-        growth = 1 + Decimal(rate.numerator) / Decimal(rate.denominator)
-        for on, amounts in flows.items():
-            factor = int(growth ** (Decimal((day - on).days) / DAYS_IN_YEAR) * FINE)
-            total = total - amounts.astype(object) * factor
-    worth: Whole = (total // FINE).astype(np.int64)
-    return worth
+def within(amounts: Whole, cap: int | None, before: Whole) -> Whole:
+    """Return amounts within a cap, given what came before under it."""
+    found: Whole = amounts if cap is None else np.minimum(amounts, np.maximum(0, cap - before))
+    return found

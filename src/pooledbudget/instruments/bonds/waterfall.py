@@ -311,13 +311,13 @@ class Run:
         position = self.bond.positions[step.of]
         rate = self._coupon_rate(position) if isinstance(step, Coupon) else None
         if isinstance(step, Interest):
-            parts = position.divided(took, "accrued")
+            parts = position.interest_parts(took)
             position.settle_interest(parts)
         elif rate is not None:
-            parts = position.divided(took, position.coupon_of(rate))
+            parts = position.coupon_parts(took, rate)
             position.next_coupon(rate, parts, due)
         else:
-            parts = position.divided(took, "drawn")
+            parts = position.returned_to(took)
         position.give(self.day, parts)
         return parts
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from pooledbudget.instruments.agreement import MeasureWords
 from pooledbudget.instruments.bonds.clauses import clauses, outcome_sentences, step_named
 from pooledbudget.instruments.bonds.earning import Reason
-from pooledbudget.instruments.bonds.outcomes import Difference, Outcome
+from pooledbudget.instruments.bonds.outcomes import POOLED, Difference, Outcome
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Measured
 from pooledbudget.money import decimal, minor_of, percentage, prose, written
@@ -53,29 +53,37 @@ def change(path: Sequence[str], was: str, now: str) -> str:
             return ""
 
 
-def sentence(terms: BondTerms, decision: Decision, currency: str) -> str:
+def subject_of(decision: Decision) -> str:
+    """Say of which cohort, person or period a result is."""
+    return "All cohorts" if decision.subject == POOLED else f"Cohort {decision.subject}"
+
+
+def sentence(terms: BondTerms, decision: Decision, currency: str, names: Mapping[str, str]) -> str:
     """Say in one sentence what a result pays, was cut by, or why it pays nothing."""
+    known = {**terms.names, **names}
+    by = str(decision.facts.get("by", ""))
     taken_back = decision.reason == WITHDRAWN
     if decision.asked == "waterfall":
         gone = f"The waterfall of {written_day(decision.on)} is taken back: nothing falls due by it."
-        return gone if taken_back else _flowed(terms, decision, currency)
+        return gone if taken_back else _flowed(terms, decision, currency, known)
     if not decision.measures and taken_back:
-        by = decision.facts.get("by", "")
-        return f"The stop of {written_day(decision.on)} by {by} is taken back: the bond runs on."
+        return (
+            f"The stop of {written_day(decision.on)} by {known.get(by, by)} is taken back: the bond runs on."
+        )
     if not decision.measures:
-        return f"Stopped on {written_day(decision.on)} by {decision.facts.get('by', '')}."
+        return f"Stopped on {written_day(decision.on)} by {known.get(by, by)}."
     said = _measured_said(decision.measures[0])
     if decision.paid:
         return f"Paid: {prose(decision.amount, currency)} for {said}{_cut(decision, currency)}."
     return f"Not paid: {said}; {REASONS.get(decision.reason, decision.reason)}{_cut(decision, currency)}."
 
 
-def _flowed(terms: BondTerms, decision: Decision, currency: str) -> str:
+def _flowed(terms: BondTerms, decision: Decision, currency: str, names: Mapping[str, str]) -> str:
     """Say in one sentence how the waterfall of a date ran."""
     facts = decision.facts
     there = minor_of(str(facts["opening"])) + minor_of(str(facts["came_in"]))
     taken = [
-        f"{step_named(terms, step, {})} took {prose(minor_of(step['took']), currency)}"
+        f"{step_named(terms, step, names)} took {prose(minor_of(step['took']), currency)}"
         for step in facts["taken"]
         if minor_of(step["took"]) > 0
     ]

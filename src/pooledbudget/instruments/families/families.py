@@ -274,7 +274,7 @@ class Families(Agreement[FamiliesTerms]):
             )
         return [*found, *(Clause(f"Reading {name}: {choice}.") for name, choice in terms.readings.items())]
 
-    def sentence(self, decision: Decision, currency: str) -> str:
+    def sentence(self, decision: Decision, currency: str, names: Mapping[str, str]) -> str:
         """Say a decision in one sentence."""
         return sentence(decision, self.programme, currency)
 

@@ -1,0 +1,98 @@
+"""What has accrued and is not due yet, and what comes next, as its holder reads it."""
+
+from __future__ import annotations
+
+import pytest
+
+from cases.test_bonds import BondBook
+from cases.test_bonds_paid import HEAD, PLACE
+from in_memory import why
+from instruments.bonds.test_accrual_table import LENT, made, page
+from instruments.books import table_of
+
+NEXT = "What comes next, B"
+
+
+def test_interest_that_runs_is_shown_up_to_the_page_s_day() -> None:
+    """4% on 1,000.00 for 45 days and on 600.00 for 15; the buyer's 400.00 for 15. Nothing of it is due."""
+    book = made()
+    title = "Interest of the loan, not due yet at 31 May 2013"
+    assert table_of(page(book, "inv", "2013-05"), title) == {
+        "1 April 2013 to 16 May 2013": ["1 April 2013", "16 May 2013", "45", "£1,000.00", "4%", "£4.93"],
+        "16 May 2013 to 31 May 2013": ["16 May 2013", "31 May 2013", "15", "£600.00", "4%", "£0.99"],
+        "Accrued up to the date": ["", "", "", "", "", "£5.92"],
+    }
+    assert table_of(page(book, "inv2", "2013-05"), title)["Accrued up to the date"][-1] == "£0.66"
+
+
+def test_what_fell_due_runs_no_more_and_a_yearly_coupon_runs_on() -> None:
+    titles = [table.title for table in page(made(), "inv").tables]
+    assert "Coupon of the loan, not due yet at 30 June 2013" in titles
+    assert "Interest of the loan, not due yet at 30 June 2013" not in titles
+
+
+def test_the_next_date_is_told_with_what_it_may_pay() -> None:
+    """4% on 600.00 for the 92 days from 30 June; on the last date capital and the year's coupon as well."""
+    assert table_of(page(made(), "inv"), NEXT) == {
+        "Interest of the loan": [
+            "30 September 2013",
+            "£6.05",
+            "4% a year on what is outstanding up to 30 September 2013",
+        ],
+        "Next payment, 30 September 2013": [
+            "30 September 2013",
+            "£6.05",
+            "as far as there is cash for it, if nothing moves until then",
+        ],
+    }
+
+
+def test_a_last_date_pays_capital_too_and_an_agreed_draw_is_the_next_call() -> None:
+    terms = LENT.replace(
+        'holders = { inv = "1000.00" }',
+        'holders = { inv = "1500.00" }\ndraws = [{ on = 2014-05-01, amount = "500.00" }]',
+    )
+    book = made(terms.replace('every = "3 months", to', 'every = "1 year", to'), sale="")
+    found = table_of(page(book, "inv"), NEXT)
+    assert found["Next call"] == ["1 May 2014", "£500.00", "your part, as the agreement schedules it"]
+    assert found["Capital of the loan"][:2] == ["30 June 2014", "£1,000.00"]
+    assert found["Interest of the loan"][:2] == ["30 June 2014", "£40.00"]
+    assert found["Coupon of the loan"][:2] == ["30 June 2014", "£12.46"]
+    assert found["Next payment, 30 June 2014"][:2] == ["30 June 2014", "£1,052.46"]
+
+
+def test_a_coupon_that_is_read_off_an_outcome_says_so_and_no_amount() -> None:
+    terms = LENT.replace(
+        'coupon = { rate = "1%" }', 'coupon = { reads = "x", line = [["0", "1%"], ["9", "4%"]] }'
+    )
+    terms = terms.replace(
+        'class = "loan", on = "last date" },\n  { step = "principal"',
+        'class = "loan" },\n  { step = "principal"',
+    )
+    read = '[payers.city]\n[outcomes.x]\npays = "nothing"\ntitle = "jobs kept"\n'
+    book = made(terms + read, sale="")
+    found = table_of(page(book, "inv"), NEXT)
+    assert found["Coupon of the loan"] == [
+        "30 September 2013",
+        "",
+        "its rate is read off jobs kept on the date",
+    ]
+
+
+def test_a_bond_on_call_without_dates_has_nothing_to_come() -> None:
+    book = BondBook(book=PLACE, agreements={"b": f'{HEAD}[classes.loan]\nholders = {{ inv = "1000.00" }}\n'})
+    book.give("drawdowns", "2013-04-01,b,inv,1000.00,D1")
+    book.close_all("2013-04", "2013-04")
+    assert NEXT not in [each.title for each in page(book, "inv", "2013-04").tables]
+
+
+@pytest.mark.parametrize("period", ["2013-05", "2013-06"])
+def test_each_number_of_what_comes_answers_why(period: str) -> None:
+    book = made()
+    statement = page(book, "inv", period)
+    for table in statement.tables:
+        if "not due yet" in table.title or table.title == NEXT:
+            cells = [cell for line in table.lines for cell in line.cells if cell.id]
+            assert cells
+            for cell in cells:
+                assert str(why(book, f"{period}/inv/investor/{cell.id}"))
