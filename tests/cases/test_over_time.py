@@ -270,6 +270,35 @@ def test_cb5_fees_are_capped_by_everything_that_stands() -> None:
     assert (paid(book, "attachment"), pounds(book)) == (2, 4800)
 
 
+def test_a_claim_that_is_sent_again_keeps_its_place_below_the_most_results() -> None:
+    """Two places, three claims of one day: the first is sent again, and the third waits behind it still."""
+    rows = {**seven(), "claims": (f"families,F1,2013-08-10,{EMP}",)}
+    book, ids = over_time(rows, allocation=2)
+    book.give("claims", *(f"families,F{number},2013-08-10,{EMP}" for number in (2, 3)), file="c2.csv")
+    book.close_all("2013-04", "2013-08")
+    asked = {f"F{number}": stands(book, "result", f"F{number}").reason for number in (1, 2, 3)}
+    assert asked == {"F1": "", "F2": "", "F3": "beyond the share"}
+    again = f"agreement,family,claimed_on,result,audited_on\nfamilies,F1,2013-08-10,{EMP},2013-08-09\n"
+    assert book.send(again, kind="claims", file="c3.csv", replaces=ids["claims"]).accepted
+    book.close("2013-09")
+    kept = {each.subject: each.reason for each in decisions(book) if each.asked == "result"}
+    assert (kept[named("F1")], kept[named("F3")]) == ("", "beyond the share")
+
+
+def test_a_month_closed_again_tells_still_what_it_had_taken_back() -> None:
+    book, ids = over_time(to="2013-10")
+    book.withdraw(ids["claims"])
+    book.close("2013-11")
+    told = stands(book, "result").document()
+    assert (told["reason"], told["facts"]["decided_in"]) == ("withdrawn", "2013-10")
+    for month in ("2013-11", "2013-10"):
+        for _ in range(2):
+            book.reopen(month)
+            book.close(month)
+            assert stands(book, "result").document() == told
+    assert pounds(book) == 2400
+
+
 # T-2
 
 

@@ -23,6 +23,8 @@ from pooledbudget.programmes.programme import ATTACHMENT
 
 PLACE, FREED = "place", "freed"
 """The fact of a fee that is paid for a place that another family had, and what it says."""
+MOVED = "moved"
+"""The fact of an attachment whose row was corrected: how it had been decided, and by which row at first."""
 
 
 @dataclass(slots=True)
@@ -58,27 +60,37 @@ class Places:
                 counts = (found.reason in COUNTED) != (other in turned_by(found))
                 tally.take(counts=counts, paid=amounts.get(other, found.amount) > 0)
 
-    def reason(self, on: date, earlier: Decision | None) -> Reason | None:
+    def ahead_of(self, on: date, before: Decision) -> int:
+        """Return how many wait for a place ahead of a family that was attached before, by its day now."""
+        mine = (on, [first_row(before)])
+        return sum(found.reason in BEYOND and _of_day(found) < mine for found in self._counted.values())
+
+    def reason(self, on: date, earlier: Decision | None, ahead: int = 0) -> Reason | None:
         """Return why one more family that counts has no fee; None where it has.
 
-        It has one while the share of the families so far is more than the fees that stand. What its month
-        had answered before keeps its place.
+        It has one while the share of the families so far is more than the fees that stand, and the places
+        of those ahead of it in order. What its month had answered before keeps its place.
         """
         if earlier is not None:
             return Reason(earlier.reason) if earlier.reason else None
-        if self._taken >= self._case.places(len(self._counted) + 1, on):
+        if self._taken + ahead >= self._case.places(len(self._counted) + 1, on):
             return Reason.BEYOND_SHARE
         if self._case.programme.composed.fee is None:
             return Reason.NO_FEE
         return Reason.FEE_BY_COUNT if self._case.terms.fees == BY_COUNT else None
 
     def otherwise(
-        self, on: date, reason: Reason | None, turned: Collection[Reliance], earlier: Decision | None
+        self,
+        on: date,
+        reason: Reason | None,
+        turned: Collection[Reliance],
+        earlier: Decision | None,
+        ahead: int = 0,
     ) -> Mapping[OtherAnswer, int]:
         """Return what a family's fee would be under other answers, where it would differ, and count them.
 
         `turned` are those under which it would count and does not, or the other way round. Under another
-        answer there may be fewer families before it, and so fewer places.
+        answer there may be fewer families before it, and so fewer places; `ahead` have theirs first.
         """
         counted = reason is None or reason in COUNTED
         flips = {(said.name, said.choice) for said in turned}
@@ -93,7 +105,7 @@ class Places:
             tally = self._under[other]
             counts = counted != (other in flips)
             rounding = other[1] if other[0] == ROUNDING else ""
-            paid = counts and tally.fees < self._case.places(tally.families + 1, on, rounding)
+            paid = counts and tally.fees + ahead < self._case.places(tally.families + 1, on, rounding)
             if kept is not None:
                 paid = kept.get(other, earlier.amount if earlier else 0) > 0
             tally.take(counts=counts, paid=paid)
@@ -173,7 +185,27 @@ class Places:
 def place_kept(earlier: Decision | None) -> Facts:
     """Return what a decision of the same month says of a place that moved."""
     facts = earlier.facts if earlier else {}
-    return {name: facts[name] for name in ("decided_in", PLACE) if name in facts}
+    return {name: facts[name] for name in ("decided_in", PLACE, MOVED) if name in facts}
+
+
+def moved_from(before: Decision) -> Facts:
+    """Return what is kept of an attachment whose row was corrected: how it was decided, and its place."""
+    row = first_row(before)
+    return {
+        MOVED: {
+            "on": before.on.isoformat(),
+            "row": [row.submission, row.row],
+            "amount": before.amount,
+            "reason": before.reason,
+            "decided_in": before.month,
+        }
+    }
+
+
+def first_row(decision: Decision) -> Origin:
+    """Return the row by which a family was attached at first: a correction does not lose it its place."""
+    kept = decision.facts.get(MOVED)
+    return Origin(*kept["row"]) if kept else decision.rows[0]
 
 
 def turned_by(decision: Decision) -> set[OtherAnswer]:
@@ -186,4 +218,4 @@ def turned_by(decision: Decision) -> set[OtherAnswer]:
 
 
 def _of_day(decision: Decision) -> tuple[date, Sequence[Origin]]:
-    return decision.on, decision.rows[:1]
+    return decision.on, [first_row(decision)] if decision.rows else ()

@@ -10,6 +10,7 @@ from typing import Any
 from pooledbudget.cited import Held
 from pooledbudget.evidence.people import known_families
 from pooledbudget.evidence.tables import Evidence
+from pooledbudget.findings import Origin
 from pooledbudget.instruments.agreement import Decided, Question
 from pooledbudget.instruments.decisions import OTHERWISE, TURNED, Decision, Measured, Reliance
 from pooledbudget.instruments.families.case import Case, attached, unconfirmed
@@ -86,10 +87,16 @@ def decide_results(
     before = {row for decision in asked.earlier.again if decision.paid for row in decision.row_ids}
     # What this month had paid before it was opened again comes first, so that the cap never
     # takes a settled result for a claim that came later.
-    # Of one day, what must come first is decided first, in whichever order its rows were written.
-    claims.sort(
-        key=lambda row: (row.id not in before, row.on, case.come_before(row.cells.result), row.origin)
-    )
+    # Of one day, what must come first is decided first, in whichever order its rows were written, and a
+    # claim that was corrected by the row it was made by at first.
+    first = {each.cause: each.rows[0] for each in asked.earlier.gone if each.asked == "result"}
+
+    def place(row: Row[Claim]) -> tuple[bool, date, int, Origin]:
+        cause = case.cause(asked, row.cells.family, case.earned_once(row.cells.result))
+        made_by = min(first.get(cause, row.origin), row.origin)
+        return row.id not in before, row.on, case.come_before(row.cells.result), made_by
+
+    claims.sort(key=place)
     paid = PaidSoFar(case, asked.answered("result"))
     decided = Decided()
     gathered = _gathered(case, asked, evidence, claims, attachments)
