@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from family_book import BENEFIT, CONCERN, CRIME, EMP, MEMBERS, MENDED, PROGRAMME, YEAR, kit, terms
+from family_book import (
+    BENEFIT,
+    CONCERN,
+    CRIME,
+    EMP,
+    MEMBERS,
+    MENDED,
+    ORDER,
+    PROGRAMME,
+    YEAR,
+    incidents,
+    kit,
+    terms,
+)
 from in_memory import MemoryBook
 from over_time import (
     SCHOOL,
@@ -22,6 +35,7 @@ from over_time import (
 )
 from pooledbudget.instruments.decisions import in_force
 from pooledbudget.instruments.families.words import sentence
+from pooledbudget.periods import Month
 from pooledbudget.statements.issuing import schedules
 
 BAD = terms(*YEAR, missed=30)
@@ -297,6 +311,34 @@ def test_a_month_closed_again_tells_still_what_it_had_taken_back() -> None:
             book.close(month)
             assert stands(book, "result").document() == told
     assert pounds(book) == 2400
+
+
+# Readings that are stated later
+
+
+def test_no_reading_that_is_stated_later_moves_what_is_settled() -> None:
+    """Families paid, refused for want of evidence, for their tests and beyond the share; every answer."""
+    rows = together(
+        seven(),
+        {"families": list(MEMBERS), "flags": [ORDER, CONCERN], "benefits": [BENEFIT]},
+        {"incidents": incidents(10), "attendance": list(SCHOOL)},
+        {"attachments": ["families,F,2013-03-28", "families,G,2013-04-11"]},
+        {"families": ["G,G-A,1980-01-01,2005-01-01,"]},
+    )
+    claims = [f"families,F,2013-10-10,{CRIME}", f"families,F1,2013-10-10,{CRIME}"]
+    claims += [f"families,F{number},2013-08-1{number},{EMP}" for number in (2, 3)]
+    book, _ = over_time(rows, allocation=2, claims=claims, to="2013-10")
+    known = [each.document() for each in decisions(book)]
+    reasons = {each["reason"] for each in known}
+    assert {"", "beyond the share", "not eligible", "nothing relevant"} <= reasons
+    month = Month.parse("2013-10")
+    for name, reading in PROGRAMME.readings.items():
+        for answer in [reading.choice, *PROGRAMME.others(name)]:
+            month = month.plus(1)
+            written = book.agreements["families"].partition("[readings]")[0]
+            book.agreements["families"] = f'{written}[readings]\n{name} = "{answer}"\n'
+            assert not book.close(str(month)).decisions, (name, answer)
+    assert [each.document() for each in decisions(book)] == known
 
 
 # T-2

@@ -65,6 +65,11 @@ class Reliance:
     name: str
     choice: str
 
+    @property
+    def read(self) -> bool:
+        """Whether it is an open question, and how it was read."""
+        return self.kind == "reading"
+
 
 OTHERWISE = "otherwise"
 """The fact of a decision that says what it would pay under other answers to open questions."""

@@ -9,7 +9,7 @@ import pytest
 from family_book import CRIME, PROGRAMME
 from in_memory import MemoryBook
 from instruments.families.test_checks import told_of
-from over_time import bare, decisions, household, named, pounds, stands, together
+from over_time import bare, decisions, found, household, named, pounds, stands, together
 from pooledbudget.instruments.families.words import sentence
 
 SIX = [f"F{number}" for number in range(1, 7)]
@@ -283,4 +283,69 @@ def test_a_day_is_corrected_alike_at_the_next_close_and_in_its_month_opened_agai
 def as_told(book: MemoryBook) -> list[tuple[str, str, str, int, str]]:
     return sorted(
         (each.cause, each.month, each.reason, each.amount, str(each.told)) for each in decisions(book)
+    )
+
+
+# Another reading, stated since
+
+
+def restated(book: MemoryBook, **readings: str) -> None:
+    """Write other readings into the agreement."""
+    said = "".join(f'{name.replace("_", "-")} = "{choice}"\n' for name, choice in readings.items())
+    book.agreements["families"] = (
+        book.agreements["families"].partition("[readings]")[0] + f"[readings]\n{said}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "told"),
+    [
+        ("floor", "half up", [("F1", "L04", "2400.00")]),
+        ("half up", "floor", [("F3", "L03", "2400.00")]),
+        ("floor", "floor", []),
+    ],
+)
+def test_another_rounding_moves_no_settled_fee_and_says_the_pounds(
+    first: str, then: str, told: list[tuple[str, str, str]]
+) -> None:
+    """Three families: two fees of them by the floor, three by halves up."""
+    book, _ = attached(600, *SIX[:3], readings=f'funded-rounding = "{first}"')
+    fees, before = pounds(book), reasons(book, *SIX[:3])
+    restated(book, funded_rounding=then)
+    for month in ("2013-05", "2013-06"):
+        closing = book.close(month)
+        assert (pounds(book), reasons(book, *SIX[:3]), closing.decisions) == (fees, before, [])
+        names = {named(name): name for name in SIX}
+        assert told == [
+            (names[each["family"]], code, each["amount"])
+            for code in ("L03", "L04")
+            for each in found(closing, code)
+        ]
+    book.reopen("2013-04")
+    book.close("2013-04")
+    assert (pounds(book), reasons(book, *SIX[:3])) == (fees, before)
+    assert not book.close("2013-07").decisions
+    assert told_of(book, "2013-07")[SHARE][2] == "passed"
+
+
+def test_another_rounding_acts_on_who_comes_after_it_is_stated() -> None:
+    book, _ = attached(600, *SIX[:3], readings='funded-rounding = "half up"')
+    restated(book, funded_rounding="floor")
+    for day, name in enumerate(SIX[3:], start=3):
+        rows = household(name, f"{name}-A", on=f"2013-05-0{day}")
+        for kind in ("families", "flags", "attachments"):
+            book.give(kind, *rows[kind], file=f"{kind}-{name}.csv")
+        book.give("benefits", f"{name}-A,2010-01-01,,esa", file=f"{name}-b.csv")
+    book.close("2013-05")
+    assert reasons(book, *SIX) == ["", "", "", "beyond the share", "", ""]
+    assert "by funded-rounding = 'floor', stated since" not in str(book.close("2013-06").findings)
+
+
+def test_what_another_reading_makes_of_a_settled_fee_is_said_in_words() -> None:
+    book, _ = attached(600, *SIX[:3], readings='funded-rounding = "half up"')
+    restated(book, funded_rounding="floor")
+    (finding,) = [each for each in book.close("2013-05").findings if each.code.value == "L03"]
+    assert finding.what == (
+        f"attachment of {named('F3')}, decided in 2013-04: by funded-rounding = 'floor', stated since, and "
+        "what is known now £2,400.00 of it would not be paid"
     )

@@ -13,7 +13,7 @@ from pooledbudget.instruments.decisions import OTHERWISE, TURNED, Decision, Fact
 from pooledbudget.instruments.families.case import ATTACHED_BEFORE, Case, attached, fee_entry, unconfirmed
 from pooledbudget.instruments.families.judging import Judged, Tested, eligibility
 from pooledbudget.instruments.families.paid_so_far import OtherAnswer
-from pooledbudget.instruments.families.places import Places, first_row, moved_from, place_kept
+from pooledbudget.instruments.families.places import Places, first_row, moved_from, place_kept, read_then
 from pooledbudget.instruments.families.rules import (
     COUNTED,
     Reason,
@@ -49,6 +49,8 @@ class Answer:
     """The people it has of families attached before it, family by family."""
     kept: Facts
     """What was said before of a place that moved, and how it was decided before its row was corrected."""
+    earlier: Decision | None
+    """What its month had answered."""
 
 
 def decide_attachments(case: Case, asked: Question, evidence: Evidence) -> Decided:
@@ -117,7 +119,7 @@ def _answered(
         otherwise = places.otherwise(row.on, reason, [*turned, *by_sharing], earlier, ahead)
         turned += [Reliance(TURNED, *answer) for answer in otherwise if answer[0] == ROUNDING] + by_sharing
         kept = moved_from(was) if was and not earlier else place_kept(earlier)
-        answer = Answer(row, reason, found.get(family), turned, otherwise, shared, kept)
+        answer = Answer(row, reason, found.get(family), turned, otherwise, shared, kept, earlier)
         made.append(_decision(case, asked, answer))
         places.take(made[-1])
     return made
@@ -241,7 +243,11 @@ def _decision(case: Case, asked: Question, answer: Answer) -> Decision:
         else (eligibility_measure(case.programme, case.choices, judged.standing),),
         rows=(row.origin,),
         rests_on=(
-            *case.rests_on([*attachment_measures(case.programme), ATTACHMENT], row.on),
+            *read_then(
+                case,
+                answer.earlier,
+                case.rests_on([*attachment_measures(case.programme), ATTACHMENT], row.on),
+            ),
             *(unconfirmed(fee.citation, terms.tariff) if terms and fee else ()),
             *answer.turned,
         ),

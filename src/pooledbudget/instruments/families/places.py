@@ -7,7 +7,7 @@ order that was refused for want of one, and where fewer are left, the last in or
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -124,7 +124,7 @@ class Places:
     def filled(self) -> Iterator[Decision]:
         """Yield the fees that are paid now for places that are free, to the next in order without one."""
         paid = sum(found.paid for found in self._counted.values())
-        free = self._most(self._case.places) - paid
+        free = self.most() - paid
         if free > 0:
             waiting = [found for found in self._in_order() if found.reason in BEYOND]
             yield from self._moved(waiting[:free], self._with_fee)
@@ -136,16 +136,31 @@ class Places:
         """
         paid = [found for found in self._in_order() if found.paid]
         if paid:
-            yield from self._moved(paid[self._most(self._case.funded) :], self._without_fee)
+            yield from self._moved(paid[self.most(allocated=False) :], self._without_fee)
+
+    def restated(self) -> Iterator[tuple[Decision, bool]]:
+        """Yield those who would have a fee by the readings there are now, or would have none, and which.
+
+        What was settled under other readings stands: this is what theirs, stated since, would make of it.
+        """
+        over = self.most(now=True) - self.most()
+        paid = [found for found in self._in_order() if found.paid]
+        waiting = [found for found in self._in_order() if found.reason in BEYOND]
+        yield from ((found, False) for found in paid[over:] if over < 0)
+        yield from ((found, True) for found in waiting[: max(over, 0)])
 
     def _in_order(self) -> list[Decision]:
         return sorted(self._counted.values(), key=_of_day)
 
-    def _most(self, places: Callable[[int, date], int]) -> int:
-        """Return how many places there are, counted up family by family: the share is that of each day."""
+    def most(self, *, allocated: bool = True, now: bool = False) -> int:
+        """Return how many places there are, counted up family by family: the share is that of each day.
+
+        And by the readings that each was settled under, or all by those there are now.
+        """
         most = 0
         for number, found in enumerate(self._in_order(), start=1):
-            most += most < places(number, found.on)
+            case = self._case if now else self._case.as_settled(found)
+            most += most < (case.places if allocated else case.funded)(number, found.on)
         return most
 
     def _moved(
@@ -186,6 +201,15 @@ def place_kept(earlier: Decision | None) -> Facts:
     """Return what a decision of the same month says of a place that moved."""
     facts = earlier.facts if earlier else {}
     return {name: facts[name] for name in ("decided_in", PLACE, MOVED) if name in facts}
+
+
+def read_then(case: Case, earlier: Decision | None, now: Iterable[Reliance]) -> Iterator[Reliance]:
+    """Yield what a decision rests on: of a place that its month had given, how its share was read then."""
+    fee = case.programme.composed.fee
+    share = {ROUNDING, case.programme.otherwise.get(fee.share if fee else "", ("", {}))[0]}
+    kept = {each.name: each for each in (earlier.rests_on if earlier else ()) if each.read}
+    for each in now:
+        yield kept.get(each.name, each) if each.read and each.name in share else each
 
 
 def moved_from(before: Decision) -> Facts:

@@ -398,8 +398,8 @@ def _otherwise(
     first = case.comes_first(claimed.cause, claimed.claim.result)
     behind = [claimed.cause, *first, claimed.cause.split(":")[1]]
     for answer in other_answers(case.programme, case.choices):
-        name, chosen = answer
-        under = case.under(name, chosen)
+        name, _ = answer
+        under = case.under(answer)
         bears = answer in judged.otherwise or answer in claimed.turned_in_attachment
         bears = bears or RESULT in case.programme.readings[name].bears_on
         full, would_be = _full(case, claimed, paid, None), _full(under, claimed, paid, answer)
