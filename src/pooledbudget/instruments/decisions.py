@@ -178,7 +178,7 @@ class Earlier:
     withdrawn: Sequence[Decision]
     """Those of which a row was replaced, as decided now: not paid."""
     gone: Sequence[Decision] = ()
-    """The same as they stood until now."""
+    """Those of which a row was replaced, now or before, as they stood until now."""
 
 
 def parted(decisions: Iterable[Decision], month: Month, dropped: Iterable[str]) -> Earlier:
@@ -191,15 +191,15 @@ def parted(decisions: Iterable[Decision], month: Month, dropped: Iterable[str]) 
     rows = set(dropped)
     standing, again, withdrawn, gone = [], [], [], []
     for decision in decisions:
-        if decision.row_ids & rows:
+        if decision.row_ids & rows or decision.reason == WITHDRAWN:
+            gone.append(decision)
             if decision.reason != WITHDRAWN:
                 withdrawn.append(withdraw(decision, month))
-                gone.append(decision)
             elif decision.month == str(month):
                 withdrawn.append(decision)
         elif decision.month == str(month):
             again.append(decision)
-        elif decision.reason != WITHDRAWN:
+        else:
             standing.append(decision)
     return Earlier(standing, again, withdrawn, gone)
 

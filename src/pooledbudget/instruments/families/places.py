@@ -12,7 +12,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pooledbudget.findings import Origin
-from pooledbudget.instruments.decisions import OTHERWISE, TURNED, Decision, Facts, Reliance, otherwise
+from pooledbudget.instruments.decisions import (
+    OTHERWISE,
+    TURNED,
+    WITHDRAWN,
+    Decision,
+    Facts,
+    Reliance,
+    otherwise,
+)
 from pooledbudget.instruments.families.case import Case, unconfirmed
 from pooledbudget.instruments.families.judging import other_answers
 from pooledbudget.instruments.families.paid_so_far import OtherAnswer
@@ -213,7 +221,10 @@ def read_then(case: Case, earlier: Decision | None, now: Iterable[Reliance]) -> 
 
 
 def moved_from(before: Decision) -> Facts:
-    """Return what is kept of an attachment whose row was corrected: how it was decided, and its place."""
+    """Return what is kept of an attachment whose row was corrected: how it was decided, and its place.
+
+    What was taken back before it was corrected had paid nothing any more.
+    """
     row = first_row(before)
     return {
         MOVED: {
@@ -221,7 +232,7 @@ def moved_from(before: Decision) -> Facts:
             "row": [row.submission, row.row],
             "amount": before.amount,
             "reason": before.reason,
-            "decided_in": before.month,
+            "decided_in": before.facts["decided_in"] if before.reason == WITHDRAWN else before.month,
         }
     }
 

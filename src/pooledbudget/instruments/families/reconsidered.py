@@ -44,6 +44,20 @@ def without(asked: Question, again: Iterable[Decision], instead: Iterable[Decisi
     return replace(asked, earlier=replace(asked.earlier, standing=standing)) if gone else asked
 
 
+def of_later_months(case: Case, asked: Question) -> list[Decision]:
+    """Return what a month that is closed again had taken back of claims of later months.
+
+    Their rows are not before it, so it cannot decide them again: what it had said of them stands.
+    """
+    rows = {row.id for row in asked.rows.of(Claim)}
+    own = (case.terms.agreement, "result")
+    return [
+        each
+        for each in asked.earlier.again
+        if (each.agreement, each.asked) == own and not each.row_ids <= rows
+    ]
+
+
 def attachments_again(case: Case, asked: Question, evidence: Evidence) -> list[Decision]:
     """Return the attachments refused for want of evidence, or for another family, that are not any more."""
     families = attached(case, asked)
@@ -115,7 +129,7 @@ def results_again(
         attachment = _attachment(decision)
         on = days.get(attachment) if attachment in counted else None
         if on is None or on > decision.on:
-            return on is not None and decision.paid
+            return on is not None and (decision.paid or decision.reason == Reason.LAPSED)
         if decision.reason == Reason.CHECK_FAILED:
             # A later check is not before a month that is closed again: what it took back stays taken back.
             return decision.month <= str(asked.month) and not checks.fails(decision.cause, decision.on)

@@ -19,6 +19,7 @@ from pooledbudget.instruments.families.paid_so_far import OtherAnswer, PaidSoFar
 from pooledbudget.instruments.families.places import turned_by
 from pooledbudget.instruments.families.rules import (
     COUNTED,
+    TAKEN_BACK,
     Choice,
     Reason,
     Standing,
@@ -185,6 +186,9 @@ def _gathered(
 ) -> list[Asked]:
     """Measure the families that can be measured, as sets, and say why the others cannot."""
     families, checks = attached(case, asked), checks_of(case, asked)
+    fell = {
+        row for each in asked.earlier.again if each.paid or each.reason in TAKEN_BACK for row in each.row_ids
+    }
     waiting = []
     for row in claims:
         family = row.cells.family
@@ -199,7 +203,7 @@ def _gathered(
         elif not _in_a_window(case, row.on):
             already = Reason.OUTSIDE_WINDOW
         elif attachment is None:
-            already = Reason.NOT_ATTACHED
+            already = Reason.LAPSED if row.id in fell and family not in families else Reason.NOT_ATTACHED
         made = attachments.get(case.cause(asked, family, "attachment"))
         if already is None:
             already = _of_attachment(made, case)

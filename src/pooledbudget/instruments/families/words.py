@@ -108,6 +108,8 @@ def sentence(decision: Decision, programme: Programme, currency: str) -> str:
         return said
     moved: Facts = decision.facts["moved"]
     over, day = decision.amount - moved["amount"], written_day(date.fromisoformat(moved["on"]))
+    if moved["reason"] == WITHDRAWN:
+        return f"{said} It had been decided for {day} in {moved['decided_in']}, and was withdrawn."
     fee = f"a fee of {prose(moved['amount'], currency)}" if moved["amount"] else "no fee"
     differs = f", {prose(abs(over), currency)} {'less' if over > 0 else 'more'} than now" if over else ""
     return (
