@@ -8,7 +8,7 @@ from datetime import date
 from pooledbudget.findings import Origin
 from pooledbudget.instruments.decisions import Decision, Measured
 from pooledbudget.instruments.families.claimed import Claims
-from pooledbudget.instruments.families.could_pass import could_pass_by
+from pooledbudget.instruments.families.could_pass import claim_could_pass
 from pooledbudget.instruments.families.rules import outcomes_paid
 from pooledbudget.instruments.families.words import (
     VERDICTS,
@@ -83,10 +83,10 @@ def not_paid_table(claims: Claims) -> Table:
 
 
 def _why_not(claims: Claims, decision: Decision) -> str:
-    """Say why something is not paid, and by when it could be if no more happens, where a test tells it."""
+    """Say why something is not paid, and by when it could be if no more happens, or why no test tells it."""
     said = sentence(decision, claims.programme, claims.desk.currency)
-    by = could_pass_by(claims.case, decision)
-    return f"{said} If no more happens it could pass by {written_day(by)}." if by else said
+    could = claim_could_pass(claims.case, claims.desk.terms, decision)
+    return f"{said} {could.said}" if could else said
 
 
 def _not_paid(claims: Claims, decision: Decision, taken: set[str]) -> Cell:
