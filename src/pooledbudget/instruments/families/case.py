@@ -53,8 +53,13 @@ class Case:
 
     def stated_since(self, decision: Decision) -> list[tuple[str, str]]:
         """Return the readings that a decision was taken under and that are others by now, as they were."""
-        read = {each.name: FORMER.get(each.choice, each.choice) for each in decision.rests_on if each.read}
-        return [each for each in read.items() if each[0] in self.choices and self.choices[each[0]] != each[1]]
+        choices = self.choices
+        return [
+            (each.name, FORMER.get(each.choice, each.choice))
+            for each in decision.rests_on
+            if each.kind == "reading"
+            and choices.get(each.name, each.choice) not in {each.choice, FORMER.get(each.choice)}
+        ]
 
     def as_settled(self, decision: Decision) -> Case:
         """Return the case under the readings that a decision was taken under.
