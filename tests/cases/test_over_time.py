@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from family_book import BENEFIT, CONCERN, CRIME, EMP, MEMBERS, MENDED, PROGRAMME, YEAR, kit, terms
+from family_book import (
+    BENEFIT,
+    CONCERN,
+    CRIME,
+    EMP,
+    MEMBERS,
+    MENDED,
+    ORDER,
+    PROGRAMME,
+    YEAR,
+    incidents,
+    kit,
+    terms,
+)
 from in_memory import MemoryBook
 from over_time import (
     SCHOOL,
@@ -22,6 +35,7 @@ from over_time import (
 )
 from pooledbudget.instruments.decisions import in_force
 from pooledbudget.instruments.families.words import sentence
+from pooledbudget.periods import Month
 from pooledbudget.statements.issuing import schedules
 
 BAD = terms(*YEAR, missed=30)
@@ -268,6 +282,63 @@ def test_cb5_fees_are_capped_by_everything_that_stands() -> None:
     book.give("attachments", "families,F3,2013-04-10", "families,F4,2013-04-11")
     book.close("2013-04")
     assert (paid(book, "attachment"), pounds(book)) == (2, 4800)
+
+
+def test_a_claim_that_is_sent_again_keeps_its_place_below_the_most_results() -> None:
+    """Two places, three claims of one day: the first is sent again, and the third waits behind it still."""
+    rows = {**seven(), "claims": (f"families,F1,2013-08-10,{EMP}",)}
+    book, ids = over_time(rows, allocation=2)
+    book.give("claims", *(f"families,F{number},2013-08-10,{EMP}" for number in (2, 3)), file="c2.csv")
+    book.close_all("2013-04", "2013-08")
+    asked = {f"F{number}": stands(book, "result", f"F{number}").reason for number in (1, 2, 3)}
+    assert asked == {"F1": "", "F2": "", "F3": "beyond the share"}
+    again = f"agreement,family,claimed_on,result,audited_on\nfamilies,F1,2013-08-10,{EMP},2013-08-09\n"
+    assert book.send(again, kind="claims", file="c3.csv", replaces=ids["claims"]).accepted
+    book.close("2013-09")
+    kept = {each.subject: each.reason for each in decisions(book) if each.asked == "result"}
+    assert (kept[named("F1")], kept[named("F3")]) == ("", "beyond the share")
+
+
+def test_a_month_closed_again_tells_still_what_it_had_taken_back() -> None:
+    book, ids = over_time(to="2013-10")
+    book.withdraw(ids["claims"])
+    book.close("2013-11")
+    told = stands(book, "result").document()
+    assert (told["reason"], told["facts"]["decided_in"]) == ("withdrawn", "2013-10")
+    for month in ("2013-11", "2013-10"):
+        for _ in range(2):
+            book.reopen(month)
+            book.close(month)
+            assert stands(book, "result").document() == told
+    assert pounds(book) == 2400
+
+
+# Readings that are stated later
+
+
+def test_no_reading_that_is_stated_later_moves_what_is_settled() -> None:
+    """Families paid, refused for want of evidence, for their tests and beyond the share; every answer."""
+    rows = together(
+        seven(),
+        {"families": list(MEMBERS), "flags": [ORDER, CONCERN], "benefits": [BENEFIT]},
+        {"incidents": incidents(10), "attendance": list(SCHOOL)},
+        {"attachments": ["families,F,2013-03-28", "families,G,2013-04-11"]},
+        {"families": ["G,G-A,1980-01-01,2005-01-01,"]},
+    )
+    claims = [f"families,F,2013-10-10,{CRIME}", f"families,F1,2013-10-10,{CRIME}"]
+    claims += [f"families,F{number},2013-08-1{number},{EMP}" for number in (2, 3)]
+    book, _ = over_time(rows, allocation=2, claims=claims, to="2013-10")
+    known = [each.document() for each in decisions(book)]
+    reasons = {each["reason"] for each in known}
+    assert {"", "beyond the share", "not eligible", "nothing relevant"} <= reasons
+    month = Month.parse("2013-10")
+    for name, reading in PROGRAMME.readings.items():
+        for answer in [reading.choice, *PROGRAMME.others(name)]:
+            month = month.plus(1)
+            written = book.agreements["families"].partition("[readings]")[0]
+            book.agreements["families"] = f'{written}[readings]\n{name} = "{answer}"\n'
+            assert not book.close(str(month)).decisions, (name, answer)
+    assert [each.document() for each in decisions(book)] == known
 
 
 # T-2

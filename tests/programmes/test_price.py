@@ -117,6 +117,47 @@ def test_cases_41_and_49_the_expanded_phase() -> None:
     assert worth.years[0].fee + worth.years[0].result == 1800_00
 
 
+def test_case_12_the_ten_largest_authorities_are_worth_78_million_pounds() -> None:
+    """£78m is 23,400 families, "more than 23,000"."""
+    assert priced(FIRST, 23_400, "floor", year=YEAR_1).total == 78_000_000_00
+
+
+def test_case_13_what_bradford_was_told_is_an_allocation_of_1740_to_1770() -> None:
+    """£5.8m and not yet £5.9m, read back: how many families there were is not in the source."""
+    worth = {
+        families: priced(FIRST, families, "fraction", year=YEAR_1).total for families in range(1_700, 1_801)
+    }
+    printed = [families for families, total in worth.items() if 5_800_000_00 <= total < 5_900_000_00]
+    assert (min(printed), max(printed)) == (1_740, 1_769)
+
+
+def test_case_22_fees_of_october_2012_are_for_five_sixths() -> None:
+    """40,000 attached and "over £100m" paid."""
+    worth = priced(FIRST, 40_000, "fraction", year=YEAR_1)
+    assert worth.fees == 106_666_666_67
+    assert 40_000 * worth.years[0].fee == 128_000_000_00
+
+
+@pytest.mark.parametrize(
+    ("case", "families", "fees", "results"),
+    [
+        ("42", 400_000, 400_000_000, 320_000_000),
+        ("44, fees", 380_426, 380_426_000, 304_340_800),
+        ("44, results", 171_890, 171_890_000, 137_512_000),
+        ("45, fees", 757, 757_000, 605_600),
+        ("45, results", 568, 568_000, 454_400),
+        ("46", 594, 594_000, 475_200),
+        ("47", 549, 549_000, 439_200),
+    ],
+)
+def test_cases_42_to_47_the_expanded_phase_pays_1000_and_800_pounds(
+    case: str, families: int, fees: int, results: int
+) -> None:
+    """Fees of those engaged, results of those claimed: each number of families is a case's own."""
+    worth = priced(EXPANDED, families, year=FinancialYear(2015))
+    assert (worth.fees, worth.results) == (fees * 100, results * 100), case
+
+
 def test_case_59_supporting_families_pays_800_pounds_and_no_fee() -> None:
     worth = priced(packaged("supporting-families-2022"), 100, "floor", year=FinancialYear(2022))
     assert (worth.fees, worth.results) == (0, 80_000_00)

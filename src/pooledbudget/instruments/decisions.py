@@ -65,6 +65,11 @@ class Reliance:
     name: str
     choice: str
 
+    @property
+    def read(self) -> bool:
+        """Whether it is an open question, and how it was read."""
+        return self.kind == "reading"
+
 
 OTHERWISE = "otherwise"
 """The fact of a decision that says what it would pay under other answers to open questions."""
@@ -172,25 +177,31 @@ class Earlier:
     """Those of the month being closed, which it decides again."""
     withdrawn: Sequence[Decision]
     """Those of which a row was replaced, as decided now: not paid."""
+    gone: Sequence[Decision] = ()
+    """Those of which a row was replaced, now or before, as they stood until now."""
 
 
 def parted(decisions: Iterable[Decision], month: Month, dropped: Iterable[str]) -> Earlier:
     """Part the decisions in force: which stand, which are decided again, which are withdrawn.
 
     A decision is withdrawn by any of its rows. A pooled result rests on every cohort's; to look
-    at the first row only would leave it paid when another cohort's count is corrected.
+    at the first row only would leave it paid when another cohort's count is corrected. What a month
+    had withdrawn it withdraws again when it is closed again: else nothing would tell that it had been paid.
     """
-    gone = set(dropped)
-    standing, again, withdrawn = [], [], []
+    rows = set(dropped)
+    standing, again, withdrawn, gone = [], [], [], []
     for decision in decisions:
-        if decision.row_ids & gone:
+        if decision.row_ids & rows or decision.reason == WITHDRAWN:
+            gone.append(decision)
             if decision.reason != WITHDRAWN:
                 withdrawn.append(withdraw(decision, month))
+            elif decision.month == str(month):
+                withdrawn.append(decision)
         elif decision.month == str(month):
             again.append(decision)
-        elif decision.reason != WITHDRAWN:
+        else:
             standing.append(decision)
-    return Earlier(standing, again, withdrawn)
+    return Earlier(standing, again, withdrawn, gone)
 
 
 def withdraw(decision: Decision, month: Month) -> Decision:

@@ -14,7 +14,7 @@ from pooledbudget.ledger.postings import Postings
 from pooledbudget.ledger.reading import Reading, RecordedEntry
 from pooledbudget.ledger.selections import Selection
 from pooledbudget.ledger.sums import Books
-from pooledbudget.periods import Month, Span, months_of
+from pooledbudget.periods import Month, Span, Term, months_of
 from pooledbudget.submissions.history import submissions
 
 FEW = 3
@@ -40,6 +40,8 @@ class Desk:
     """The last month to tell of, where the period has months that are not open yet."""
     to: date | None = None
     """The day to which a draft is told; None where the whole of its months is."""
+    terms: Sequence[Term] = ()
+    """The school terms that the book has."""
     only: str = ""
     """The partner whose statement alone is written; blank for everybody's."""
     _decisions: list[Decision] | None = None

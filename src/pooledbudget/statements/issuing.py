@@ -176,6 +176,7 @@ def issue(
         currency=on.currency,
         until=last,
         to=_told_to(record, last, drafted) if status == DRAFT else None,
+        terms=on.book.school_terms,
         only=only,
     )
     return Issue(

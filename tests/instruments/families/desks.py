@@ -7,7 +7,7 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
-from instruments.families.kit import PROGRAMME
+from instruments.families.kit import PROGRAMME, TERMS
 from pooledbudget.instruments.decisions import Decision, Measured
 from pooledbudget.instruments.families.claimed import Claims
 from pooledbudget.instruments.families.terms import FamiliesTerms
@@ -103,6 +103,7 @@ def claims_of(
         last=OCTOBER,
         day=OCTOBER.last,
         to=None,
+        terms=TERMS,
         currency="GBP",
         decisions=lambda _: list(decisions),
         decided_by=lambda _: [*decisions, *others],

@@ -95,4 +95,4 @@ def test_an_attachment_is_named_by_its_year_and_its_fee() -> None:
     assert cells(line)[1:3] == ["2013 to 2014", "attachment fee"]
     assert cells(line)[-1] == "£2,400.00"
     never = result("Z", EMP, {}, reason="not attached")
-    assert cells(not_paid_table(claims_of(never)).lines[0])[1::3] == ["never attached", ""]
+    assert cells(not_paid_table(claims_of(never)).lines[0])[1::4] == ["never attached", ""]

@@ -129,7 +129,18 @@ def test_money_on_the_table_is_by_route_and_by_the_one_test_missed() -> None:
     listed = said(unclaimed_table(claims))
     assert listed["C"][2] == "would pass if claimed; its claim was refused: a test is not met"
     assert listed["B"][2].startswith("misses one test. Education failed: 1 of 2 children fail")
+    assert listed["B"][2].endswith(
+        ". No day can be told by which it could pass: it was decided by an edition that named no terms that fail"
+    )
     assert unclaimed_table(claims).annex
+
+
+def test_who_is_one_test_short_is_told_by_when_it_could_pass() -> None:
+    """Nine incidents in the window of 31 October: 30 April looks back to the 31st still."""
+    fall = passed("asb", "fail", before=10, after=9).document()
+    short = {**fall, "needs": {"window_months": 6, "fall": "60/100"}}
+    listed = said(unclaimed_table(claims_of(attached("A"), could=[could("A", missing=short)])))
+    assert listed["A"][2].endswith("10 before, 9 after. If no more happens it could pass by 1 May 2014")
 
 
 def test_the_room_that_is_left_is_said_where_more_would_pass() -> None:

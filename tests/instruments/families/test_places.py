@@ -9,7 +9,7 @@ import pytest
 from family_book import CRIME, PROGRAMME
 from in_memory import MemoryBook
 from instruments.families.test_checks import told_of
-from over_time import bare, household, named, pounds, stands, together
+from over_time import bare, decisions, found, household, named, pounds, stands, together
 from pooledbudget.instruments.families.words import sentence
 
 SIX = [f"F{number}" for number in range(1, 7)]
@@ -210,3 +210,142 @@ def test_the_same_people_are_attached_when_the_family_before_them_is_withdrawn(
 
 def flags(family: str, person: str) -> Sequence[str]:
     return f"{family},asb order,2013-03-01,2013-03-01,{person}", f"{family},local concern,2013-01-01,,"
+
+
+def moved_to(book: MemoryBook, files: dict[str, str], name: str, day: str) -> None:
+    book.give("attachments", f"families,{name},{day}", file=f"{name}-again.csv", replaces=files[name])
+
+
+def test_a_family_whose_day_is_corrected_keeps_its_place_where_nobody_comes_before_it() -> None:
+    """F1 and F2 have the two places there are; the day of F1 was one off, and F3 waits behind it still."""
+    book, files = attached(2, *SIX[:3])
+    assert reasons(book, *SIX[:3]) == ["", "", "beyond the share"]
+    moved_to(book, files, "F1", "2013-04-09")
+    book.close("2013-05")
+    fees = [each for each in decisions(book) if each.subject == named("F1") and each.paid]
+    assert sentence(fees[0], PROGRAMME, "GBP") == (
+        "Attached on 9 April 2013: a fee of £2,400 is due. Its row was corrected: for 10 April 2013, a fee "
+        "of £2,400 had been decided in 2013-04."
+    )
+    assert (stands(book, "attachment", "F3").reason, pounds(book)) == ("beyond the share", 4800)
+
+
+def test_a_family_of_one_day_with_another_keeps_the_place_of_its_first_row() -> None:
+    """F1 was attached on the wrong day, and by its right day it comes with F3: its row was there before."""
+    book, files = attached(2, *SIX[:3])
+    moved_to(book, files, "F1", "2013-04-12")
+    book.close("2013-05")
+    assert [each.reason for each in decisions(book) if each.subject == named("F1")][-1] == ""
+    assert (stands(book, "attachment", "F3").reason, pounds(book)) == ("beyond the share", 4800)
+
+
+def test_a_family_that_is_moved_behind_another_loses_its_place_to_it_and_says_what_it_had() -> None:
+    book, files = attached(2, *SIX[:3])
+    moved_to(book, files, "F1", "2013-04-20")
+    book.close("2013-05")
+    (now,) = [each for each in decisions(book) if each.subject == named("F1") and each.reason != "withdrawn"]
+    assert (now.reason, stands(book, "attachment", "F3").paid) == ("beyond the share", True)
+    assert sentence(now, PROGRAMME, "GBP") == (
+        "Refused: beyond the share that is funded. Its row was corrected: for 10 April 2013, a fee of "
+        "£2,400 had been decided in 2013-04, £2,400 more than now."
+    )
+    assert pounds(book) == 4800
+    assert told_of(book, "2013-05")[SHARE] == ["3", "0", "passed", ""]
+
+
+def test_a_family_moved_to_another_year_says_the_difference_of_its_fee() -> None:
+    book, files = attached(3, *SIX[:3])
+    moved_to(book, files, "F1", "2013-03-28")
+    book.close("2013-05")
+    (fee,) = [each for each in decisions(book) if each.subject == named("F1") and each.paid]
+    assert sentence(fee, PROGRAMME, "GBP").endswith("had been decided in 2013-04, £800 less than now.")
+
+
+@pytest.mark.parametrize("day", ["2013-04-09", "2013-04-12", "2013-04-20"])
+def test_a_day_is_corrected_alike_at_the_next_close_and_in_its_month_opened_again(day: str) -> None:
+    """And what was told is told still when the month is closed once more with nothing new."""
+    found = []
+    for again in (False, True):
+        book, files = attached(2, *SIX[:3])
+        if again:
+            book.reopen("2013-04")
+        moved_to(book, files, "F1", day)
+        month = "2013-04" if again else "2013-05"
+        book.close(month)
+        told = as_told(book)
+        book.reopen(month)
+        book.close(month)
+        assert as_told(book) == told
+        found.append([(each.subject, each.reason, each.amount) for each in decisions(book)])
+    assert sorted(found[0]) == sorted(found[1])
+
+
+def as_told(book: MemoryBook) -> list[tuple[str, str, str, int, str]]:
+    return sorted(
+        (each.cause, each.month, each.reason, each.amount, str(each.told)) for each in decisions(book)
+    )
+
+
+# Another reading, stated since
+
+
+def restated(book: MemoryBook, **readings: str) -> None:
+    """Write other readings into the agreement."""
+    said = "".join(f'{name.replace("_", "-")} = "{choice}"\n' for name, choice in readings.items())
+    book.agreements["families"] = (
+        book.agreements["families"].partition("[readings]")[0] + f"[readings]\n{said}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "told"),
+    [
+        ("floor", "half up", [("F1", "L04", "2400.00")]),
+        ("half up", "floor", [("F3", "L03", "2400.00")]),
+        ("floor", "floor", []),
+    ],
+)
+def test_another_rounding_moves_no_settled_fee_and_says_the_pounds(
+    first: str, then: str, told: list[tuple[str, str, str]]
+) -> None:
+    """Three families: two fees of them by the floor, three by halves up."""
+    book, _ = attached(600, *SIX[:3], readings=f'funded-rounding = "{first}"')
+    fees, before = pounds(book), reasons(book, *SIX[:3])
+    restated(book, funded_rounding=then)
+    for month in ("2013-05", "2013-06"):
+        closing = book.close(month)
+        assert (pounds(book), reasons(book, *SIX[:3]), closing.decisions) == (fees, before, [])
+        names = {named(name): name for name in SIX}
+        assert told == [
+            (names[each["family"]], code, each["amount"])
+            for code in ("L03", "L04")
+            for each in found(closing, code)
+        ]
+    book.reopen("2013-04")
+    book.close("2013-04")
+    assert (pounds(book), reasons(book, *SIX[:3])) == (fees, before)
+    assert not book.close("2013-07").decisions
+    assert told_of(book, "2013-07")[SHARE][2] == "passed"
+
+
+def test_another_rounding_acts_on_who_comes_after_it_is_stated() -> None:
+    book, _ = attached(600, *SIX[:3], readings='funded-rounding = "half up"')
+    restated(book, funded_rounding="floor")
+    for day, name in enumerate(SIX[3:], start=3):
+        rows = household(name, f"{name}-A", on=f"2013-05-0{day}")
+        for kind in ("families", "flags", "attachments"):
+            book.give(kind, *rows[kind], file=f"{kind}-{name}.csv")
+        book.give("benefits", f"{name}-A,2010-01-01,,esa", file=f"{name}-b.csv")
+    book.close("2013-05")
+    assert reasons(book, *SIX) == ["", "", "", "beyond the share", "", ""]
+    assert "by funded-rounding = 'floor', stated since" not in str(book.close("2013-06").findings)
+
+
+def test_what_another_reading_makes_of_a_settled_fee_is_said_in_words() -> None:
+    book, _ = attached(600, *SIX[:3], readings='funded-rounding = "half up"')
+    restated(book, funded_rounding="floor")
+    (finding,) = [each for each in book.close("2013-05").findings if each.code.value == "L03"]
+    assert finding.what == (
+        f"attachment of {named('F3')}, decided in 2013-04: by funded-rounding = 'floor', stated since, and "
+        "what is known now £2,400.00 of it would not be paid"
+    )

@@ -51,8 +51,9 @@ def test_it_can_be_drawn_again_from_the_page(told: Place) -> None:
 
 def test_what_spot_checks_asked_is_left_to_be_filled_in(told: Place) -> None:
     table = sample(told.schedule("2013-10", "claims"))
-    assert tuple(column.title for column in table.columns[-3:]) == (*QUESTIONS.values(),)
-    assert [(cell.kind, cell.value) for cell in table.lines[0].cells[-3:]] == [(Kind.SLOT, "")] * 3
+    assert tuple(column.title for column in table.columns[-4:]) == (*QUESTIONS.values(), "Found")
+    assert [(cell.kind, cell.value) for cell in table.lines[0].cells[-4:-1]] == [(Kind.SLOT, "")] * 3
+    assert table.lines[0].cells[-1].value == "not checked yet"
 
 
 def test_a_month_without_claims_has_none(told: Place) -> None:

@@ -160,6 +160,7 @@ def test_what_was_paid_stands_with_its_day_its_attachment_and_its_sentence(told:
         "10 October 2013",
         "10 April 2013; 2013 to 2014",
         "Paid: £1,600 for continuous employment.",
+        "Smallshire County Council",
         "£1,600.00",
     ]
 
@@ -175,6 +176,7 @@ def test_what_was_not_paid_stands_with_why_not_and_what_it_would_have_been(told:
             "crime, anti-social behaviour and education",
             "Refused: a test is not met: anti-social behaviour failed. If no more happens it could pass by "
             "10 April 2014.",
+            "Smallshire County Council",
             "£1,500.00",
         ],
         f"{named('Z')[:8]}, result": [
@@ -182,6 +184,7 @@ def test_what_was_not_paid_stands_with_why_not_and_what_it_would_have_been(told:
             "never attached",
             "continuous employment",
             "Refused: nobody is on file under this id.",
+            "nobody: nothing was tested",
             "",
         ],
     }

@@ -21,6 +21,8 @@ WITH gone AS (
 ), counted AS (
   SELECT reading, family, count(DISTINCT detail) AS needs, count(*) - count(DISTINCT detail) AS returns,
     count(DISTINCT detail) FILTER (to_day IS NULL OR to_day > tested_from) AS open,
+    CASE WHEN bool_and(to_day IS NOT NULL) AND max(to_day) > any_value(tested_from)
+      THEN CAST(max(to_day) AS VARCHAR) END AS closed_on,
     list(DISTINCT origin ORDER BY origin) AS origins
   FROM theirs GROUP BY reading, family
 )
@@ -34,6 +36,6 @@ SELECT
   END AS verdict,
   coalesce(c.needs, 0)::BIGINT AS before, coalesce(c.open, 0)::BIGINT AS after, 0::BIGINT AS worst,
   w.tested_from + 1 AS window_from, w.tested_until AS window_until, coalesce(c.origins, []) AS origins,
-  {'returns': coalesce(c.returns, 0)} AS noted
+  {'returns': coalesce(c.returns, 0), 'closed_on': c.closed_on} AS noted
 FROM windows w JOIN rules r USING (reading) LEFT JOIN counted c USING (reading, family)
 ORDER BY w.reading, w.family;

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from pooledbudget.evidence.tables import Evidence
+from pooledbudget.findings import Origin
 from pooledbudget.instruments.agreement import Decided, Question
 from pooledbudget.instruments.decisions import OTHERWISE, TURNED, Decision, Facts, Reliance
 from pooledbudget.instruments.families.case import ATTACHED_BEFORE, Case, attached, fee_entry, unconfirmed
 from pooledbudget.instruments.families.judging import Judged, Tested, eligibility
 from pooledbudget.instruments.families.paid_so_far import OtherAnswer
-from pooledbudget.instruments.families.places import Places, place_kept
+from pooledbudget.instruments.families.places import Places, first_row, moved_from, place_kept, read_then
 from pooledbudget.instruments.families.rules import (
     COUNTED,
     Reason,
@@ -47,7 +48,9 @@ class Answer:
     shared: Sequence[Facts]
     """The people it has of families attached before it, family by family."""
     kept: Facts
-    """What its month said before of a place that moved: in which month it had been decided."""
+    """What was said before of a place that moved, and how it was decided before its row was corrected."""
+    earlier: Decision | None
+    """What its month had answered."""
 
 
 def decide_attachments(case: Case, asked: Question, evidence: Evidence) -> Decided:
@@ -91,18 +94,15 @@ def _answered(
     sharing = Sharing.of(case, asked, evidence, attached_anywhere(case, asked, families))
     sharing.doubled = _doubled(evidence, sharing.families, waiting)
     before = _counted_before(asked, case.terms.agreement)
-    in_order = sorted(
-        waiting.items(),
-        key=lambda item: (case.cause(asked, item[0], "attachment") not in before, item[1].on, item[1].origin),
-    )
+    corrected = _corrected(asked, case.terms.agreement)
     made: list[Decision] = []
     asked_places = False
-    for family, row in in_order:
-        earlier = before.get(case.cause(asked, family, "attachment"))
-        if earlier is None and not asked_places:
-            made += (
-                places.filled()
-            )  # those of before have theirs first; who comes has one of the running total
+    for family, row in _in_order(case, asked, waiting, before, corrected):
+        cause = case.cause(asked, family, "attachment")
+        earlier, was = before.get(cause), corrected.get(cause)
+        if earlier is None and was is None and not asked_places:
+            # Those of before have theirs first; who comes has one of the running total.
+            made += places.filled()
             asked_places = True
         reason = case.outside(row.on)
         shared = sharing.with_whom(family)
@@ -112,14 +112,14 @@ def _answered(
             reason = Reason.NOT_ELIGIBLE if family in sharing.known else Reason.NO_MEMBERS
         turned = _otherwise(found[family]) if reason in {None, Reason.NOT_ELIGIBLE} else []
         by_sharing = _turned_by_sharing(case, reason, shared, found.get(family))
+        ahead = places.ahead_of(row.on, was) if was and not earlier else 0
         if reason is None:
             sharing.counted.add(family)
-            reason = places.reason(row.on, earlier)
-        otherwise = places.otherwise(row.on, reason, [*turned, *by_sharing], earlier)
-        by_share = [Reliance(TURNED, *answer) for answer in otherwise if answer[0] == ROUNDING]
-        turned = [*turned, *by_share, *by_sharing]
-        kept = place_kept(earlier)
-        answer = Answer(row, reason, found.get(family), turned, otherwise, shared, kept)
+            reason = places.reason(row.on, earlier, ahead)
+        otherwise = places.otherwise(row.on, reason, [*turned, *by_sharing], earlier, ahead)
+        turned += [Reliance(TURNED, *answer) for answer in otherwise if answer[0] == ROUNDING] + by_sharing
+        kept = moved_from(was) if was and not earlier else place_kept(earlier)
+        answer = Answer(row, reason, found.get(family), turned, otherwise, shared, kept, earlier)
         made.append(_decision(case, asked, answer))
         places.take(made[-1])
     return made
@@ -135,6 +135,37 @@ def _counted_before(asked: Question, agreement: str) -> dict[str, Decision]:
         for decision in asked.earlier.again
         if (decision.agreement, decision.asked) == (agreement, "attachment") and decision.reason in COUNTED
     }
+
+
+def _corrected(asked: Question, agreement: str) -> dict[str, Decision]:
+    """Return how attachments stood whose row was corrected since, by cause: each keeps its place in order."""
+    return {
+        decision.cause: decision
+        for decision in asked.earlier.gone
+        if (decision.agreement, decision.asked) == (agreement, "attachment")
+    }
+
+
+def _in_order(
+    case: Case,
+    asked: Question,
+    waiting: Mapping[str, Row[Attachment]],
+    before: Mapping[str, Decision],
+    corrected: Mapping[str, Decision],
+) -> list[tuple[str, Row[Attachment]]]:
+    """Return what is to be answered: what its month had answered, what was corrected, what came.
+
+    Each by its own day, and of one day by the row that attached it at first.
+    """
+
+    def place(item: tuple[str, Row[Attachment]]) -> tuple[int, date, Origin]:
+        family, row = item
+        cause = case.cause(asked, family, "attachment")
+        known = before.get(cause, corrected.get(cause))
+        came = 2 if known is None else int(cause not in before)
+        return came, row.on, first_row(known) if known else row.origin
+
+    return sorted(waiting.items(), key=place)
 
 
 def _otherwise(judged: Judged) -> list[Reliance]:
@@ -212,7 +243,11 @@ def _decision(case: Case, asked: Question, answer: Answer) -> Decision:
         else (eligibility_measure(case.programme, case.choices, judged.standing),),
         rows=(row.origin,),
         rests_on=(
-            *case.rests_on([*attachment_measures(case.programme), ATTACHMENT], row.on),
+            *read_then(
+                case,
+                answer.earlier,
+                case.rests_on([*attachment_measures(case.programme), ATTACHMENT], row.on),
+            ),
             *(unconfirmed(fee.citation, terms.tariff) if terms and fee else ()),
             *answer.turned,
         ),

@@ -18,6 +18,7 @@ from pooledbudget.ledger.entries import Entry, Posting, transfer
 from pooledbudget.money import rounded
 from pooledbudget.programmes.price import ROUNDING, ROUNDINGS
 from pooledbudget.programmes.programme import Programme
+from pooledbudget.programmes.readings import FORMER
 from pooledbudget.submissions.programme_records import Attachment
 from pooledbudget.submissions.records import Row
 
@@ -40,14 +41,34 @@ class Case:
     _funded: dict[tuple[int, date, str], int] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
-    _others: dict[tuple[str, str], Case] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _others: dict[tuple[tuple[str, str], ...], Case] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
     _caps: dict[date, int | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def under(self, question: str, answer: str) -> Case:
-        """Return the case under another answer to an open question."""
-        if (question, answer) not in self._others:
-            self._others[question, answer] = replace(self, choices={**self.choices, question: answer})
-        return self._others[question, answer]
+    def under(self, *answers: tuple[str, str]) -> Case:
+        """Return the case under other answers to open questions."""
+        if answers not in self._others:
+            self._others[answers] = replace(self, choices={**self.choices, **dict(answers)})
+        return self._others[answers]
+
+    def stated_since(self, decision: Decision) -> list[tuple[str, str]]:
+        """Return the readings that a decision was taken under and that are others by now, as they were."""
+        choices = self.choices
+        return [
+            (each.name, FORMER.get(each.choice, each.choice))
+            for each in decision.rests_on
+            if each.kind == "reading"
+            and choices.get(each.name, each.choice) not in {each.choice, FORMER.get(each.choice)}
+        ]
+
+    def as_settled(self, decision: Decision) -> Case:
+        """Return the case under the readings that a decision was taken under.
+
+        What was settled under a reading stands; one that is stated since acts on what is decided since.
+        """
+        others = self.stated_since(decision)
+        return self.under(*others) if others else self
 
     def cause(self, asked: Question, family: str, what: str) -> str:
         """Return the id of what a family can earn: one attachment fee, one result, or one of each outcome."""

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from pooledbudget.instruments.decisions import Decision, Measured
 from pooledbudget.instruments.families.audit import untied, would_fail_at
 from pooledbudget.instruments.families.claimed import Claims
+from pooledbudget.instruments.families.places import Places
 from pooledbudget.instruments.families.population import population
 from pooledbudget.instruments.families.reconsidered import must_follow
 from pooledbudget.instruments.families.rules import BEYOND, ELIGIBILITY, outcomes_paid
@@ -133,9 +134,7 @@ def _of_order(claims: Claims, results: Sequence[Decision]) -> Iterator[_Test]:
         each for each in claims.known if each.asked == "attachment" and (each.paid or each.reason in BEYOND)
     ]
     fees = [each for each in attached if each.paid]
-    funded = min(
-        claims.case.funded(many, claims.desk.day) for many in (len(attached), claims.terms.allocation)
-    )
+    funded = Places(claims.case, attached, str(claims.desk.months[-1])).most()
     off = [f"{len(fees)} of {funded}"] if len(fees) != funded else []
     yield _Test(
         "share",

@@ -51,7 +51,7 @@ def decide_counts(case: Case, asked: Question) -> Decided:
     stands = {found.cause: found for found in asked.standing(case.terms.agreement, COUNT)}
     tally, decided = _Tally(), Decided()
     others = {
-        answer: (case.under(*answer), _Tally())
+        answer: (case.under(answer), _Tally())
         for answer in other_answers(case.programme, case.choices)
         if answer[0] in RESTS_ON
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -38,6 +39,7 @@ from pooledbudget.instruments.families.public import public
 from pooledbudget.instruments.families.reconsidered import (
     attachments_again,
     left_as_they_are,
+    of_later_months,
     results_again,
     without,
 )
@@ -207,6 +209,8 @@ class Families(Agreement[FamiliesTerms]):
         """Note checks, decide attachments, then claims, then list who could have claimed."""
         case, claims = self.case, asked.rows.of(Claim)
         answer = decide_checks(case, asked)
+        kept = of_later_months(case, asked)
+        asked = replace(asked, earlier=replace(asked.earlier, standing=[*asked.earlier.standing, *kept]))
         own = attached(case, asked) or any(row.cells.agreement == self.id for row in claims)
         if not own and not asked.standing(self.id, "result"):
             return answer
@@ -227,6 +231,7 @@ class Families(Agreement[FamiliesTerms]):
         same = left_as_they_are(again.tried, results)
         asked = without(asked, [each for each in again.results if each not in same])
         answer = answer.plus(lapsed.answer).plus(results)
+        answer.decisions += [each for each in kept if each not in gone and each not in again.results]
         answer.decisions = noted(case, asked, evidence, answer.decisions)
         answer.findings += shared_findings(answer.decisions, self.id, asked.currency)
         answer.findings += would_differ(case, asked, evidence, answer.decisions)

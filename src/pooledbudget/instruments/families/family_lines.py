@@ -8,8 +8,9 @@ from datetime import date
 from pooledbudget.findings import Origin
 from pooledbudget.instruments.decisions import Decision, Measured
 from pooledbudget.instruments.families.claimed import Claims
-from pooledbudget.instruments.families.could_pass import could_pass_by
+from pooledbudget.instruments.families.could_pass import claim_could_pass
 from pooledbudget.instruments.families.rules import outcomes_paid
+from pooledbudget.instruments.families.verified import Verified
 from pooledbudget.instruments.families.words import (
     VERDICTS,
     begun,
@@ -41,13 +42,14 @@ ROWS = 8
 def paid_table(claims: Claims) -> Table:
     """Return a line for each fee and result that is paid."""
     paid = [decision for decision in claims.now if decision.paid]
-    taken: set[str] = set()
+    taken, verified = set[str](), Verified(claims)
     lines = [
         Line(
             f"{claims.short(decision.subject)}, {decision.asked}",
             [
                 *_days(claims, decision),
                 text(sentence(decision, claims.programme, claims.desk.currency)),
+                text(verified.by(decision)),
                 money(apart(claims.of("paid", decision), taken), claims.sum([decision.cause])),
             ],
             about=decision.cause,
@@ -55,13 +57,13 @@ def paid_table(claims: Claims) -> Table:
         )
         for decision in paid
     ]
-    columns = [*_FIRST, Column("Why"), Column("Amount", Kind.MONEY)]
+    columns = [*_FIRST, Column("Why"), Column("Verified by"), Column("Amount", Kind.MONEY)]
     return Table("Paid", columns, lines)
 
 
 def not_paid_table(claims: Claims) -> Table:
     """Return a line for each fee and result that is not paid, with why and what it would have been."""
-    lines, taken = [], set[str]()
+    lines, taken, verified = [], set[str](), Verified(claims)
     for decision in claims.now:
         if decision.paid:
             continue
@@ -72,21 +74,23 @@ def not_paid_table(claims: Claims) -> Table:
                     *_days(claims, decision),
                     text(_claimed(claims, decision)),
                     text(_why_not(claims, decision)),
+                    text(verified.by(decision)),
                     _not_paid(claims, decision, taken),
                 ],
                 about=decision.cause,
                 folded=folded(claims, decision),
             )
         )
-    columns = [*_FIRST, Column("Claimed"), Column("Why not"), Column("Not paid", Kind.MONEY)]
+    columns = [*_FIRST, Column("Claimed"), Column("Why not"), Column("Verified by")]
+    columns.append(Column("Not paid", Kind.MONEY))
     return Table("Not paid, and why", columns, lines, empty="Nothing was refused.")
 
 
 def _why_not(claims: Claims, decision: Decision) -> str:
-    """Say why something is not paid, and by when it could be if no more happens, where a test tells it."""
+    """Say why something is not paid, and by when it could be if no more happens, or why no test tells it."""
     said = sentence(decision, claims.programme, claims.desk.currency)
-    by = could_pass_by(claims.case, decision)
-    return f"{said} If no more happens it could pass by {written_day(by)}." if by else said
+    could = claim_could_pass(claims.case, claims.desk.terms, decision)
+    return f"{said} {could.said}" if could else said
 
 
 def _not_paid(claims: Claims, decision: Decision, taken: set[str]) -> Cell:

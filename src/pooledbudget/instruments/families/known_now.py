@@ -16,13 +16,16 @@ from pooledbudget.instruments.decisions import Decision
 from pooledbudget.instruments.families.case import Case, attached
 from pooledbudget.instruments.families.judging import Tested, eligibility, judge
 from pooledbudget.instruments.families.paid_so_far import paid_to
+from pooledbudget.instruments.families.places import Places
 from pooledbudget.instruments.families.remarks import WOULD_FAIL, WOULD_PAY, remark
 from pooledbudget.instruments.families.results import Asked, earned, shown
-from pooledbudget.instruments.families.rules import COUNTED, Reason
+from pooledbudget.instruments.families.rules import BEYOND, COUNTED, NO_EVIDENCE, Reason
 from pooledbudget.instruments.families.shared import Carriers
 from pooledbudget.ledger.entries import REVERSES, cause_of, in_force
 from pooledbudget.money import plain
-from pooledbudget.submissions.programme_records import Claim
+from pooledbudget.programmes.price import ROUNDING
+from pooledbudget.submissions.programme_records import Attachment, Claim
+from pooledbudget.submissions.records import Row
 
 BY_TESTS = frozenset(
     {Reason.NOT_SHOWN.value, Reason.NOT_EVALUABLE.value, Reason.TEST_NOT_MET.value}
@@ -57,19 +60,50 @@ def would_differ(
     lost = {row.cells.family for _, row in counted if not found[row.cells.family].standing.eligible}
     for decision, row in counted:
         if decision.paid and row.cells.family in lost and _stands(asked, decision):
-            yield _finding(asked, decision, 0, Reason.NOT_ELIGIBLE)
+            yield _finding(case, asked, decision, 0, Reason.NOT_ELIGIBLE)
+    yield from _fees_restated(case, asked, evidence, [*standing, *made], attachments)
     paid = [decision for decision in standing if decision.asked == "result" and decision.paid]
     results = [*paid, *_refused(case, asked, standing, made)]
     sums = paid_to(case, [*asked.answered("result"), *made])
     days = {asked.pseudonym(row.cells.family): row.on for row in attachments.values()}
     for decision, amount, reason in _results(case, asked, evidence, results, made, lost):
         if decision.paid and amount < decision.amount and _stands(asked, decision):
-            yield _finding(asked, decision, amount, reason)
+            yield _finding(case, asked, decision, amount, reason)
         elif amount > decision.amount:
             most = case.most(days[decision.subject], decision.on)
             now = amount if most is None else min(amount, most - sums[decision.subject] + decision.amount)
             if now > decision.amount and (_stands(asked, decision) or not decision.paid):
-                yield _finding(asked, decision, now, None)
+                yield _finding(case, asked, decision, now, None)
+
+
+def _fees_restated(
+    case: Case,
+    asked: Question,
+    evidence: Evidence,
+    known: Sequence[Decision],
+    rows: Mapping[str, Row[Attachment]],
+) -> Iterator[Finding]:
+    """Remark on each fee that readings stated since it was settled would pay, or would not."""
+    attachments = [
+        each
+        for each in {each.cause: each for each in known if each.asked == "attachment"}.values()
+        if each.cause in rows and each.agreement == case.terms.agreement
+    ]
+    stated = {name for each in attachments for name, _ in case.stated_since(each)}
+    if not stated:
+        return
+    for decision, pays in Places(case, attachments, str(asked.month)).restated():
+        fee = case.fee_by_name(decision.on)
+        if fee is not None and (pays or _stands(asked, decision)):
+            now, why = (fee.value, None) if pays else (0, Reason.BEYOND_SHARE)
+            yield _finding(case, asked, decision, now, why, stated & {ROUNDING})
+    refused = [each for each in attachments if each.reason in NO_EVIDENCE and case.stated_since(each)]
+    tested = [Tested(rows[each.cause].cells.family, each.on, each.on) for each in refused]
+    found = eligibility(evidence, case.programme, case.choices, tested, other_readings=False)
+    for decision, of_family in zip(refused, tested, strict=True):
+        fee = case.fee_by_name(decision.on)
+        if fee is not None and found[of_family.family].standing.eligible:
+            yield _finding(case, asked, decision, fee.value, None)
 
 
 def _refused(
@@ -87,9 +121,17 @@ def _refused(
     refused = [
         decision
         for decision in standing
-        if decision.asked == "result" and decision.reason in BY_TESTS and decision.cause not in done
+        if decision.asked == "result" and decision.cause not in done and _may_pass(case, decision)
     ]
     return list({decision.cause: decision for decision in sorted(refused, key=lambda each: each.on)}.values())
+
+
+def _may_pass(case: Case, decision: Decision) -> bool:
+    """Say whether what was refused may pass by now: by its tests, or where no reading refuses it any more."""
+    if decision.reason in BY_TESTS or not case.stated_since(decision):
+        return decision.reason in BY_TESTS
+    in_time = decision.reason == Reason.AFTER_END and decision.on <= case.claims_end
+    return in_time or decision.reason in BEYOND
 
 
 def _stands(asked: Question, decision: Decision) -> bool:
@@ -132,7 +174,14 @@ def _results(
         yield decision, sum(part.held.value for part in parts), shown(case, claimed.claim, now.standing)
 
 
-def _finding(asked: Question, decision: Decision, amount: int, reason: Reason | None) -> Finding:
+def _finding(
+    case: Case,
+    asked: Question,
+    decision: Decision,
+    amount: int,
+    reason: Reason | None,
+    stated: Collection[str] = (),
+) -> Finding:
     over, now = abs(decision.amount - amount), "" if reason is None else reason.value
     more = amount > decision.amount
     facts: Mapping[str, str] = {
@@ -146,6 +195,9 @@ def _finding(asked: Question, decision: Decision, amount: int, reason: Reason | 
         "amount": plain(over),
         "now": now,
     }
+    stated = sorted({*stated, *(name for name, _ in case.stated_since(decision))})
+    if stated:
+        facts = {**facts, "stated": ", ".join(f"{name} = '{case.choices[name]}'" for name in stated)}
     code = FindingCode.WOULD_PAY if more else FindingCode.WOULD_FAIL
     found = note(code, *remark(facts, asked.currency), file=decision.agreement)
     return replace(found, facts=facts)

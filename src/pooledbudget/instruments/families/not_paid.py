@@ -10,6 +10,7 @@ from typing import Any
 from pooledbudget.cited import Held
 from pooledbudget.instruments.decisions import Measured
 from pooledbudget.instruments.families.claimed import Claimed, Claims
+from pooledbudget.instruments.families.could_pass import Looked, could_pass
 from pooledbudget.instruments.families.rules import Reason
 from pooledbudget.instruments.families.words import REASONS, begun, called, came_out, route, words
 from pooledbudget.instruments.figures import (
@@ -233,6 +234,8 @@ def unclaimed_table(claims: Claims) -> Table:
             missing = Measured(**{**facts["missing"], "rows": ()})
             said = came_out(missing, claims.programme)
             where = f"misses one test. {said}: {words(missing, claims.programme).value}"
+            could = could_pass(Looked(claims.case, claims.desk.terms, claims.desk.last.last), [missing])
+            where += f". {could.said}".removesuffix(".") if could else ""
         if facts.get("refused"):
             where += f"; its claim was refused: {REASONS.get(facts['refused'], facts['refused'])}"
         held = _earned_at(claims, facts)

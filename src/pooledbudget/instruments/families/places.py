@@ -7,12 +7,20 @@ order that was refused for want of one, and where fewer are left, the last in or
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from pooledbudget.findings import Origin
-from pooledbudget.instruments.decisions import OTHERWISE, TURNED, Decision, Facts, Reliance, otherwise
+from pooledbudget.instruments.decisions import (
+    OTHERWISE,
+    TURNED,
+    WITHDRAWN,
+    Decision,
+    Facts,
+    Reliance,
+    otherwise,
+)
 from pooledbudget.instruments.families.case import Case, unconfirmed
 from pooledbudget.instruments.families.judging import other_answers
 from pooledbudget.instruments.families.paid_so_far import OtherAnswer
@@ -23,6 +31,8 @@ from pooledbudget.programmes.programme import ATTACHMENT
 
 PLACE, FREED = "place", "freed"
 """The fact of a fee that is paid for a place that another family had, and what it says."""
+MOVED = "moved"
+"""The fact of an attachment whose row was corrected: how it had been decided, and by which row at first."""
 
 
 @dataclass(slots=True)
@@ -58,27 +68,37 @@ class Places:
                 counts = (found.reason in COUNTED) != (other in turned_by(found))
                 tally.take(counts=counts, paid=amounts.get(other, found.amount) > 0)
 
-    def reason(self, on: date, earlier: Decision | None) -> Reason | None:
+    def ahead_of(self, on: date, before: Decision) -> int:
+        """Return how many wait for a place ahead of a family that was attached before, by its day now."""
+        mine = (on, [first_row(before)])
+        return sum(found.reason in BEYOND and _of_day(found) < mine for found in self._counted.values())
+
+    def reason(self, on: date, earlier: Decision | None, ahead: int = 0) -> Reason | None:
         """Return why one more family that counts has no fee; None where it has.
 
-        It has one while the share of the families so far is more than the fees that stand. What its month
-        had answered before keeps its place.
+        It has one while the share of the families so far is more than the fees that stand, and the places
+        of those ahead of it in order. What its month had answered before keeps its place.
         """
         if earlier is not None:
             return Reason(earlier.reason) if earlier.reason else None
-        if self._taken >= self._case.places(len(self._counted) + 1, on):
+        if self._taken + ahead >= self._case.places(len(self._counted) + 1, on):
             return Reason.BEYOND_SHARE
         if self._case.programme.composed.fee is None:
             return Reason.NO_FEE
         return Reason.FEE_BY_COUNT if self._case.terms.fees == BY_COUNT else None
 
     def otherwise(
-        self, on: date, reason: Reason | None, turned: Collection[Reliance], earlier: Decision | None
+        self,
+        on: date,
+        reason: Reason | None,
+        turned: Collection[Reliance],
+        earlier: Decision | None,
+        ahead: int = 0,
     ) -> Mapping[OtherAnswer, int]:
         """Return what a family's fee would be under other answers, where it would differ, and count them.
 
         `turned` are those under which it would count and does not, or the other way round. Under another
-        answer there may be fewer families before it, and so fewer places.
+        answer there may be fewer families before it, and so fewer places; `ahead` have theirs first.
         """
         counted = reason is None or reason in COUNTED
         flips = {(said.name, said.choice) for said in turned}
@@ -93,7 +113,7 @@ class Places:
             tally = self._under[other]
             counts = counted != (other in flips)
             rounding = other[1] if other[0] == ROUNDING else ""
-            paid = counts and tally.fees < self._case.places(tally.families + 1, on, rounding)
+            paid = counts and tally.fees + ahead < self._case.places(tally.families + 1, on, rounding)
             if kept is not None:
                 paid = kept.get(other, earlier.amount if earlier else 0) > 0
             tally.take(counts=counts, paid=paid)
@@ -112,7 +132,7 @@ class Places:
     def filled(self) -> Iterator[Decision]:
         """Yield the fees that are paid now for places that are free, to the next in order without one."""
         paid = sum(found.paid for found in self._counted.values())
-        free = self._most(self._case.places) - paid
+        free = self.most() - paid
         if free > 0:
             waiting = [found for found in self._in_order() if found.reason in BEYOND]
             yield from self._moved(waiting[:free], self._with_fee)
@@ -124,16 +144,31 @@ class Places:
         """
         paid = [found for found in self._in_order() if found.paid]
         if paid:
-            yield from self._moved(paid[self._most(self._case.funded) :], self._without_fee)
+            yield from self._moved(paid[self.most(allocated=False) :], self._without_fee)
+
+    def restated(self) -> Iterator[tuple[Decision, bool]]:
+        """Yield those who would have a fee by the readings there are now, or would have none, and which.
+
+        What was settled under other readings stands: this is what theirs, stated since, would make of it.
+        """
+        over = self.most(now=True) - self.most()
+        paid = [found for found in self._in_order() if found.paid]
+        waiting = [found for found in self._in_order() if found.reason in BEYOND]
+        yield from ((found, False) for found in paid[over:] if over < 0)
+        yield from ((found, True) for found in waiting[: max(over, 0)])
 
     def _in_order(self) -> list[Decision]:
         return sorted(self._counted.values(), key=_of_day)
 
-    def _most(self, places: Callable[[int, date], int]) -> int:
-        """Return how many places there are, counted up family by family: the share is that of each day."""
+    def most(self, *, allocated: bool = True, now: bool = False) -> int:
+        """Return how many places there are, counted up family by family: the share is that of each day.
+
+        And by the readings that each was settled under, or all by those there are now.
+        """
         most = 0
         for number, found in enumerate(self._in_order(), start=1):
-            most += most < places(number, found.on)
+            case = self._case if now else self._case.as_settled(found)
+            most += most < (case.places if allocated else case.funded)(number, found.on)
         return most
 
     def _moved(
@@ -173,7 +208,39 @@ class Places:
 def place_kept(earlier: Decision | None) -> Facts:
     """Return what a decision of the same month says of a place that moved."""
     facts = earlier.facts if earlier else {}
-    return {name: facts[name] for name in ("decided_in", PLACE) if name in facts}
+    return {name: facts[name] for name in ("decided_in", PLACE, MOVED) if name in facts}
+
+
+def read_then(case: Case, earlier: Decision | None, now: Iterable[Reliance]) -> Iterator[Reliance]:
+    """Yield what a decision rests on: of a place that its month had given, how its share was read then."""
+    fee = case.programme.composed.fee
+    share = {ROUNDING, case.programme.otherwise.get(fee.share if fee else "", ("", {}))[0]}
+    kept = {each.name: each for each in (earlier.rests_on if earlier else ()) if each.read}
+    for each in now:
+        yield kept.get(each.name, each) if each.read and each.name in share else each
+
+
+def moved_from(before: Decision) -> Facts:
+    """Return what is kept of an attachment whose row was corrected: how it was decided, and its place.
+
+    What was taken back before it was corrected had paid nothing any more.
+    """
+    row = first_row(before)
+    return {
+        MOVED: {
+            "on": before.on.isoformat(),
+            "row": [row.submission, row.row],
+            "amount": before.amount,
+            "reason": before.reason,
+            "decided_in": before.facts["decided_in"] if before.reason == WITHDRAWN else before.month,
+        }
+    }
+
+
+def first_row(decision: Decision) -> Origin:
+    """Return the row by which a family was attached at first: a correction does not lose it its place."""
+    kept = decision.facts.get(MOVED)
+    return Origin(*kept["row"]) if kept else decision.rows[0]
 
 
 def turned_by(decision: Decision) -> set[OtherAnswer]:
@@ -186,4 +253,4 @@ def turned_by(decision: Decision) -> set[OtherAnswer]:
 
 
 def _of_day(decision: Decision) -> tuple[date, Sequence[Origin]]:
-    return decision.on, decision.rows[:1]
+    return decision.on, [first_row(decision)] if decision.rows else ()

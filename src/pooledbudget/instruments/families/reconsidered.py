@@ -44,24 +44,44 @@ def without(asked: Question, again: Iterable[Decision], instead: Iterable[Decisi
     return replace(asked, earlier=replace(asked.earlier, standing=standing)) if gone else asked
 
 
+def of_later_months(case: Case, asked: Question) -> list[Decision]:
+    """Return what a month that is closed again had taken back of claims of later months.
+
+    Their rows are not before it, so it cannot decide them again: what it had said of them stands.
+    """
+    rows = {row.id for row in asked.rows.of(Claim)}
+    own = (case.terms.agreement, "result")
+    return [
+        each
+        for each in asked.earlier.again
+        if (each.agreement, each.asked) == own and not each.row_ids <= rows
+    ]
+
+
 def attachments_again(case: Case, asked: Question, evidence: Evidence) -> list[Decision]:
     """Return the attachments refused for want of evidence, or for another family, that are not any more."""
     families = attached(case, asked)
     rows = {case.cause(asked, family, "attachment"): row for family, row in families.items()}
     known = [each for each in asked.standing(case.terms.agreement, "attachment") if each.cause in rows]
     refused = [decision for decision in known if decision.reason in NO_EVIDENCE]
-    tested = [
-        Tested(rows[decision.cause].cells.family, rows[decision.cause].on, rows[decision.cause].on)
-        for decision in refused
-    ]
-    found = eligibility(evidence, case.programme, case.choices, tested, other_readings=False)
-    again = [
-        decision
-        for decision, family in zip(refused, tested, strict=True)
-        if found[family.family].standing.eligible
-    ]
+    again = list(_shown_now(case, evidence, refused, rows))
     doubled = [decision for decision in known if decision.reason in DUPLICATES]
     return again + _alone(case, asked, evidence, families, doubled) if doubled else again
+
+
+def _shown_now(
+    case: Case, evidence: Evidence, refused: Sequence[Decision], rows: Mapping[str, Row[Attachment]]
+) -> Iterator[Decision]:
+    """Yield what was refused for want of evidence that is there now, as each was read when it was refused."""
+    read: dict[int, tuple[Case, list[Decision]]] = {}
+    for decision in refused:
+        settled = case.as_settled(decision)
+        read.setdefault(id(settled), (settled, []))[1].append(decision)
+    for settled, decisions in read.values():
+        families = {each.cause: rows[each.cause] for each in decisions}
+        tested = [Tested(row.cells.family, row.on, row.on) for row in families.values()]
+        found = eligibility(evidence, case.programme, settled.choices, tested, other_readings=False)
+        yield from (each for each in decisions if found[families[each.cause].cells.family].standing.eligible)
 
 
 def _alone(
@@ -109,11 +129,11 @@ def results_again(
         attachment = _attachment(decision)
         on = days.get(attachment) if attachment in counted else None
         if on is None or on > decision.on:
-            return on is not None and decision.paid
+            return on is not None and (decision.paid or decision.reason == Reason.LAPSED)
         if decision.reason == Reason.CHECK_FAILED:
             # A later check is not before a month that is closed again: what it took back stays taken back.
             return decision.month <= str(asked.month) and not checks.fails(decision.cause, decision.on)
-        return decision.reason in FOLLOWS or _by_another_day(case, decision, on)
+        return decision.reason in FOLLOWS or _by_another_day(case.as_settled(decision), decision, on)
 
     for decision in known:
         if decision.paid and _attachment(decision) not in counted:
@@ -177,7 +197,7 @@ def _freed(
     sums = paid_to(case, (each for each in asked.answered("result") if each.cause in causes))
     days = {asked.pseudonym(family): row.on for family, row in attached(case, asked).items()}
     for decision in refused:
-        cap = case.results_cap(decision.on)
+        cap = case.as_settled(decision).results_cap(decision.on)
         cut, others = int(decision.facts.get("cut", 0)), sums[decision.subject] - decision.amount
         if decision.reason in BEYOND:
             free = cap is None or len(paid) < cap

@@ -46,6 +46,15 @@ def remark(facts: Mapping[str, str], currency: str) -> Said:
             "duplicate = 'any shared person' in the agreement",
         )
     over, month = written(minor_of(facts["amount"]), currency), facts["decided_in"]
+    if "stated" in facts:
+        more = facts["case"] == WOULD_PAY
+        return Said(
+            f"{about}, decided in {month}: by {facts['stated']}, stated since, and what is known now {over} "
+            f"{'more of it would be paid' if more else 'of it would not be paid'}",
+            "what was settled under a reading stands: another acts on what is decided since it is stated",
+            "agree it with the payer; what is agreed can be posted with pooledbudget adjust; its id is "
+            f"{facts['cause']}",
+        )
     if facts["case"] == WOULD_PAY:
         return Said(
             f"{about}, decided in {month}: by what is known now {over} more of it would be paid",

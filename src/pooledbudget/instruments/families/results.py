@@ -10,6 +10,7 @@ from typing import Any
 from pooledbudget.cited import Held
 from pooledbudget.evidence.people import known_families
 from pooledbudget.evidence.tables import Evidence
+from pooledbudget.findings import Origin
 from pooledbudget.instruments.agreement import Decided, Question
 from pooledbudget.instruments.decisions import OTHERWISE, TURNED, Decision, Measured, Reliance
 from pooledbudget.instruments.families.case import Case, attached, unconfirmed
@@ -18,6 +19,7 @@ from pooledbudget.instruments.families.paid_so_far import OtherAnswer, PaidSoFar
 from pooledbudget.instruments.families.places import turned_by
 from pooledbudget.instruments.families.rules import (
     COUNTED,
+    TAKEN_BACK,
     Choice,
     Reason,
     Standing,
@@ -86,10 +88,16 @@ def decide_results(
     before = {row for decision in asked.earlier.again if decision.paid for row in decision.row_ids}
     # What this month had paid before it was opened again comes first, so that the cap never
     # takes a settled result for a claim that came later.
-    # Of one day, what must come first is decided first, in whichever order its rows were written.
-    claims.sort(
-        key=lambda row: (row.id not in before, row.on, case.come_before(row.cells.result), row.origin)
-    )
+    # Of one day, what must come first is decided first, in whichever order its rows were written, and a
+    # claim that was corrected by the row it was made by at first.
+    first = {each.cause: each.rows[0] for each in asked.earlier.gone if each.asked == "result"}
+
+    def place(row: Row[Claim]) -> tuple[bool, date, int, Origin]:
+        cause = case.cause(asked, row.cells.family, case.earned_once(row.cells.result))
+        made_by = min(first.get(cause, row.origin), row.origin)
+        return row.id not in before, row.on, case.come_before(row.cells.result), made_by
+
+    claims.sort(key=place)
     paid = PaidSoFar(case, asked.answered("result"))
     decided = Decided()
     gathered = _gathered(case, asked, evidence, claims, attachments)
@@ -178,6 +186,9 @@ def _gathered(
 ) -> list[Asked]:
     """Measure the families that can be measured, as sets, and say why the others cannot."""
     families, checks = attached(case, asked), checks_of(case, asked)
+    fell = {
+        row for each in asked.earlier.again if each.paid or each.reason in TAKEN_BACK for row in each.row_ids
+    }
     waiting = []
     for row in claims:
         family = row.cells.family
@@ -192,7 +203,7 @@ def _gathered(
         elif not _in_a_window(case, row.on):
             already = Reason.OUTSIDE_WINDOW
         elif attachment is None:
-            already = Reason.NOT_ATTACHED
+            already = Reason.LAPSED if row.id in fell and family not in families else Reason.NOT_ATTACHED
         made = attachments.get(case.cause(asked, family, "attachment"))
         if already is None:
             already = _of_attachment(made, case)
@@ -392,8 +403,8 @@ def _otherwise(
     behind = [claimed.cause, *first, claimed.cause.split(":")[1]]
     full = _full(case, claimed, paid, None)
     for answer in other_answers(case.programme, case.choices):
-        name, chosen = answer
-        under = case.under(name, chosen)
+        name, _ = answer
+        under = case.under(answer)
         bears = answer in judged.otherwise or answer in claimed.turned_in_attachment
         bears = bears or RESULT in case.programme.readings[name].bears_on
         would_be = _full(under, claimed, paid, answer)

@@ -256,7 +256,7 @@ def measured(
     names = KINDS[programme.composed.measures[name].takes].found
     numbers = zip(names, (measure.before, measure.after, measure.worst), strict=True)
     found: dict[str, Any] = {called: number for called, number in numbers if called}
-    noted = dict(measure.noted)
+    noted = {name: said for name, said in measure.noted.items() if said is not None}
     if noted.get("who"):
         noted["who"] = [{**who, "person": person(who["person"])} for who in noted["who"]]
     window: Sequence[str] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
@@ -10,7 +10,8 @@ from hashlib import sha256
 from pooledbudget.instruments.decisions import Decision
 from pooledbudget.instruments.families.claimed import Claims
 from pooledbudget.instruments.families.spot_checks import QUESTIONS
-from pooledbudget.instruments.figures import Column, Kind, Line, Table, money, slot, text
+from pooledbudget.instruments.families.verified import Verified
+from pooledbudget.instruments.figures import Cell, Column, Kind, Line, Table, money, slot, text
 from pooledbudget.money import plain_percentage
 
 
@@ -54,9 +55,15 @@ def sample_of(claims: Claims) -> Sample:
     return Sample(seed, share, len(paid), [by_cause[cause] for cause in chosen])
 
 
+def _answers(found: Mapping[str, str]) -> Iterator[Cell]:
+    """Yield the answer of a check to each question; a place to write it in where there is none yet."""
+    for question in QUESTIONS:
+        yield text(found[question]) if question in found else slot()
+
+
 def sample_table(claims: Claims) -> Table:
     """Return the claims to be checked, with the questions of a spot check as headings to fill in."""
-    sample = sample_of(claims)
+    sample, verified = sample_of(claims), Verified(claims)
     seed, share, paid, chosen = sample.seed, sample.share, sample.paid, sample.chosen
     lines = [
         Line(
@@ -64,7 +71,8 @@ def sample_table(claims: Claims) -> Table:
             [
                 text(", ".join(str(row) for row in each.rows)),
                 money(claims.of("sample", each), claims.sum([each.cause])),
-                *(slot() for _ in QUESTIONS),
+                *_answers(verified.answers(each)),
+                text(verified.outcome(each)),
             ],
             about=each.cause,
         )
@@ -84,6 +92,7 @@ def sample_table(claims: Claims) -> Table:
             Column("Row"),
             Column("Amount", Kind.MONEY),
             *(Column(question, Kind.SLOT) for question in QUESTIONS.values()),
+            Column("Found"),
         ],
         lines,
         intro=how if seed else draft,

@@ -102,7 +102,23 @@ def route(claimed_as: str, programme: Programme) -> str:
 
 
 def sentence(decision: Decision, programme: Programme, currency: str) -> str:
-    """Say a decision in one sentence."""
+    """Say a decision in one sentence, and in another how it had been before a row of it was corrected."""
+    said = _answer(decision, programme, currency)
+    if decision.reason == WITHDRAWN or "moved" not in decision.facts:
+        return said
+    moved: Facts = decision.facts["moved"]
+    over, day = decision.amount - moved["amount"], written_day(date.fromisoformat(moved["on"]))
+    if moved["reason"] == WITHDRAWN:
+        return f"{said} It had been decided for {day} in {moved['decided_in']}, and was withdrawn."
+    fee = f"a fee of {prose(moved['amount'], currency)}" if moved["amount"] else "no fee"
+    differs = f", {prose(abs(over), currency)} {'less' if over > 0 else 'more'} than now" if over else ""
+    return (
+        f"{said} Its row was corrected: for {day}, {fee} had been decided in {moved['decided_in']}{differs}."
+    )
+
+
+def _answer(decision: Decision, programme: Programme, currency: str) -> str:
+    """Say what was decided."""
     if decision.reason == WITHDRAWN:
         return f"Not paid: {REASONS[WITHDRAWN]}. It had been decided in {decision.facts['decided_in']}."
     if decision.asked == COUNT:
