@@ -6,6 +6,7 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from pooledbudget.statements.render.page import Pages
     from pooledbudget.statements.render.table import Csv
     from pooledbudget.statements.status import Status
-    from pooledbudget.statements.why import Step
+    from pooledbudget.statements.step import Step
     from pooledbudget.submissions.history import Sent
     from pooledbudget.submissions.rows import RowReader
 
@@ -422,10 +423,9 @@ class Book:
 
         refuse_changed(self.ledger)
         on = self.settings_at(self.ledger.first_open())
-        chain = Chain(self.ledger, on.agreements, on.currency, self.reader.as_sent)
-        return explain(
-            chain, self.ledger, asked, statement_for, lambda name: pseudonym(on.key, "family", name)
-        )
+        person, family = (partial(pseudonym, on.key, scheme) for scheme in ("person", "family"))
+        chain = Chain(self.ledger, on.agreements, on.currency, self.reader.as_sent, person)
+        return explain(chain, self.ledger, asked, statement_for, family)
 
     def status(self, *, today: date) -> Status:
         """Say where the month stands, what is missing and what to do next."""

@@ -7,11 +7,11 @@ import pytest
 from in_memory import FAMILIES, MemoryBook, place_of_everything, walked, why
 from pooledbudget.errors import Misuse
 from pooledbudget.evidence.pseudonyms import pseudonym
-from pooledbudget.instruments.decisions import TURNED, Reliance
 from pooledbudget.statements.issuing import named_statement
 from pooledbudget.statements.model import Statement
 from pooledbudget.statements.screen import step_lines
-from pooledbudget.statements.why import ENTRIES_SHOWN, Chain, Step, explain, reliance_text, step_document
+from pooledbudget.statements.step import Step, step_document
+from pooledbudget.statements.why import ENTRIES_SHOWN, Chain, explain
 
 FIGURE = "2013-04/county/partner/pool.spending.early-help"
 
@@ -146,18 +146,6 @@ def test_what_is_unknown_is_said_under_a_pseudonym_never_by_name(book: MemoryBoo
     with pytest.raises(Misuse) as caught:
         why(book, "FAMILY-9")
     assert "FAMILY-9" not in str(caught.value)
-
-
-@pytest.mark.parametrize(
-    ("reliance", "text"),
-    [
-        (Reliance("reading", "third", "1/3"), "rests on reading third: 1/3"),
-        (Reliance("tariff", "fee", "page 3"), "rests on tariff fee: page 3"),
-        (Reliance(TURNED, "third", "33%"), "would change under third: 33%"),
-    ],
-)
-def test_what_a_decision_rests_on_or_would_turn_it_is_said(reliance: Reliance, text: str) -> None:
-    assert reliance_text(reliance) == text
 
 
 def test_a_chain_is_written_one_step_a_line_by_its_depth() -> None:

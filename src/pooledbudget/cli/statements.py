@@ -135,7 +135,7 @@ def why(options: Options, /, asked: str, *, everything: bool, json_: bool) -> No
     each stands, and which of them decides. One screen of it is printed, `--all` prints the whole.
     """
     from pooledbudget.statements.screen import on_one_screen, step_lines
-    from pooledbudget.statements.why import step_document
+    from pooledbudget.statements.step import step_document
 
     step = options.book(read_only=True).why(asked)
     if json_:
