@@ -21,9 +21,9 @@ from pooledbudget.instruments.decisions import (
     in_force,
     named,
     parted,
+    reliance_text,
     resting,
     withdraw,
-    reliance_text,
 )
 from pooledbudget.ledger.entries import Act
 from pooledbudget.ledger.record import Record

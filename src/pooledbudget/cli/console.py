@@ -107,8 +107,6 @@ class Options:
 
 
 pass_options = click.make_pass_decorator(Options)
-conditions = click.argument("conditions", metavar="[CONDITION]...", nargs=-1)
-"""What narrows a list down: kind=grants, month=2013-04..2013-09, file=north*, answer~beyond, kind!=claims."""
 
 
 def _rehearse(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:  # ruff: ignore[boolean-type-hint-positional-argument] - click calls it so
