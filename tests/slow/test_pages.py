@@ -57,8 +57,8 @@ def written(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for period in ("2014-03", "2013-14"):
         for statement in book.statements(period):
             if f"{period}/{statement.name}" in PAGES.values():
-                book.write_statement(statement, root / period, pages, csvs)
-    book.write_index(root / "2013-14")
+                book.written.statement(statement, root / period, pages, csvs)
+    book.written.index(root / "2013-14")
     return root
 
 

@@ -287,7 +287,7 @@ def test_a_page_opens_in_a_browser_and_prints(northshire: Book, tmp_path: Path) 
     if program is None:
         pytest.skip("chromium is not installed")
     statement = northshire.statement("northshire-nhs", "2013-06")
-    page = northshire.write_statement(statement, tmp_path, Pages(northshire.ledger), Csv(northshire.ledger))
+    page = northshire.written.statement(statement, tmp_path, Pages(northshire.ledger), Csv(northshire.ledger))
     pdf = tmp_path / "page.pdf"
     subprocess.run(
         [

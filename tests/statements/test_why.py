@@ -127,7 +127,11 @@ def test_an_entry_that_was_decided_leads_to_its_decision(families: MemoryBook) -
         ("S0099:2", "there is no submission 'S0099'"),
         ("F9", "nothing has been decided about"),
         ("9999", "there is no entry '9999'"),
-        ("", "nothing has been decided about"),
+        ("", "nothing was asked about"),
+        (" ", "nothing was asked about"),
+        ("pool", "pool is an agreement, and no figure: pooledbudget agreement show pool"),
+        ("S0099", "there is no file S0099; the last is S0001: pooledbudget files"),
+        ("D0099", "there is no difference D0099: pooledbudget differences"),
         ("a/b", "nothing has been decided about"),
     ],
 )
@@ -257,7 +261,7 @@ def test_a_difference_leads_to_both_sides_and_the_row_of_the_other() -> None:
     other = shown(made, "D0002")
     assert [below.kind for below in other.because] == ["row"]
     assert "ours nothing, theirs 7.00" in other.said
-    with pytest.raises(Misuse, match="nothing has been decided"):
+    with pytest.raises(Misuse, match="there is no difference"):
         shown(made, "D0003")
 
 

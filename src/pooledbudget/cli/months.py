@@ -79,7 +79,7 @@ def close(
         taking = Taking(taken, **said)
         closing = do(chosen, by=options.by, now=options.now, today=options.today, taking=taking)
     if closing.seal:
-        book.renew_index()
+        book.written.renew_index()
     after = f"pooledbudget close {chosen}" if dry_run else f"pooledbudget statement --all --period {chosen}"
     _report("close", book, closing, after, json_=json_)
 
@@ -231,7 +231,7 @@ def reopen(options: Options, /, month: str, reason: str, approved_by: str, *, js
 
     book, chosen = options.book(), Month.parse(month)
     book.reopen(chosen, by=options.by, approved_by=approved_by, reason=reason, now=options.now)
-    book.renew_index()
+    book.written.renew_index()
     if json_:
         emit("reopen", {"month": month, "reason": reason}, DONE)
         return

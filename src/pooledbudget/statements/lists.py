@@ -32,7 +32,7 @@ TOLD_OF_GAP = (*GAP, "state", "owner", "due", "said")
 """Where something was asked or said of one: how it stands, who is to act, by when, what was said last."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Lists:
     """Lists of one book, as it is recorded now."""
 
@@ -40,6 +40,9 @@ class Lists:
     reader: Callable[[], RowReader]
     on: Callable[[], Occasion]
     """The settings in force now."""
+
+    def __repr__(self) -> str:
+        return f"<Lists of {self.record.book}>"
 
     def files(self, *conditions: str, **filters: Unpack[Filters]) -> Listing:
         """List received files, and what became of each."""

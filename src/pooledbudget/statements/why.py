@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -39,6 +39,7 @@ from pooledbudget.statements.deciding import HangsOn, deciding_cells
 from pooledbudget.statements.formula import accrued_said
 from pooledbudget.statements.model import NUMBERS, Statement
 from pooledbudget.statements.step import Step
+from pooledbudget.statements.unexplained import unexplained
 from pooledbudget.submissions.history import Submission, submissions
 from pooledbudget.submissions.records import KINDS
 from pooledbudget.submissions.sent_row import SentCell
@@ -300,6 +301,12 @@ class Chain:
     def _cause(self, cause: Origin | Citation) -> Step:
         return self._row(cause) if isinstance(cause, Origin) else Step("rule", str(cause))
 
+    def unexplained(self, asked: str, partners: Collection[str]) -> str:
+        """Say what something is that there is no answer for, and where to look."""
+        numbered = [*self._files, *(found.id for found in differences_now(self._record))]
+        numbered += [query.id for query in self._queries]
+        return unexplained(asked, [agreement.id for agreement in self._agreements], partners, numbered)
+
     def has_file(self, asked: str) -> bool:
         """Say whether something is the id of a file that came, accepted or not."""
         return asked in self._files
@@ -460,6 +467,7 @@ def explain(
     asked: str,
     statement_for: Callable[[str, str, str], Statement],
     pseudonym_of: Callable[[str], str],
+    partners: Collection[str] = (),
 ) -> Step:
     """Explain a figure, entry, row, difference, family or cohort by its id; Misuse if it is none.
 
@@ -484,14 +492,11 @@ def explain(
         return chain.entry(record.entry(entry))
     if row or chain.has_file(entry):
         return chain.row(entry)
-    differences = chain.differences(asked)
+    differences = chain.differences(asked) if asked else []
     if differences:
         said = f"{len(differences)} {'difference' if len(differences) == 1 else 'differences'} of {asked}"
         return differences[0] if len(differences) == 1 else Step("difference", said, differences)
     subject = chain.subject_called(asked) or chain.subject_called(cohort_of(asked)) or pseudonym_of(asked)
     if not chain.knows(subject):
-        raise Misuse(
-            "nothing has been decided about what was asked for, and it is no figure, entry, row or "
-            "difference; list what there is: pooledbudget decisions, differences, files, ledger list"
-        )
+        raise Misuse(chain.unexplained(asked, partners))
     return chain.subject(subject)
