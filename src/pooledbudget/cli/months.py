@@ -144,6 +144,10 @@ def _show(book: Book, closing: Closing) -> None:
     click.echo(str(closing.seal) if closing.seal else "Nothing was recorded.")
 
 
+FRAMED = {"bank-lines": "bank-lines, with the balances that frame them"}
+"""Kinds of which some rows are no money that moved."""
+
+
 def _show_totals(closing: Closing) -> None:
     """Print the control totals: of each kind of row, how many and how much, and what became of all of it."""
     if not closing.tied:
@@ -151,7 +155,10 @@ def _show_totals(closing: Closing) -> None:
     click.echo(f"\nControl totals of every row received so far, to {closing.month.written}")
     columns = ("rows of", "accepted", "posted", "decided", "kept or named", "sum of amounts")
     counts = [
-        (tied.kind, *(f"{number:,}" for number in (tied.accepted, tied.posted, tied.decided, tied.named)))
+        (
+            FRAMED.get(tied.kind, tied.kind),
+            *(f"{number:,}" for number in (tied.accepted, tied.posted, tied.decided, tied.named)),
+        )
         for tied in closing.tied
     ]
     amounts = [tied.document["amount"] for tied in closing.tied]

@@ -32,3 +32,4 @@ def test_a_front_page_that_cannot_be_written_undoes_nothing(small: SmallBook) ->
     own = small.path / "statements"
     on = small.book.settings_at(small.book.ledger.first_open())
     Written(small.book.ledger, lambda: on, own, full).renew_index()
+    assert not (own / "index.html").exists()
