@@ -368,3 +368,32 @@ def test_a_partner_that_is_called_bank_is_refused_or_told_apart() -> None:
     book.close()
     issued = book.issue("2013-04")
     assert len(figures_table(issued.desk, differences_of(issued.desk), "bank").lines) == 1
+
+
+def test_why_of_what_was_matched_by_amount_alone_leads_to_our_entry() -> None:
+    """Its amounts had no id, so nobody could ask why."""
+    book = closed(AGREES[0], "2013-04-15,pool,line,800.01,HMRC REFUND", AGREES[2])
+    (line,) = page(book).position().tables[2].lines
+    assert line.cells[0].id == "pool.matched.a.2013-04-10"
+    told = why(book, f"2013-04/county/bank/{line.cells[0].id}")
+    (entry,) = told.because
+    assert entry.said.startswith("800.01 of entry")
+    assert [step.kind for step in entry.because].count("row") == 1
+
+
+def test_where_two_entries_could_be_meant_the_pair_itself_is_told() -> None:
+    book = MemoryBook()
+    book.give("expenditure", "2013-04-10,hubs,100.00,A,,,", "2013-04-10,clinics,100.00,A,,,")
+    book.give(
+        "bank-lines",
+        "2013-04-01,pool,opening,0.00,o",
+        "2013-04-10,pool,line,-100.00,X",
+        "2013-04-10,pool,line,-100.00,Y",
+        "2013-04-30,pool,closing,-200.00,c",
+    )
+    book.close()
+    table = next(table for table in page(book).position().tables if table.title.startswith("Matched"))
+    ids = [line.cells[0].id for line in table.lines]
+    assert len(set(ids)) == len(ids) == 2
+    (told,) = why(book, f"2013-04/county/bank/{ids[0]}").because
+    assert "matched by its amount with the bank's" in told.said
