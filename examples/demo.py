@@ -128,11 +128,11 @@ def state(shown: Shown, folder: Path, step: Step) -> None:
     for number, period in enumerate(periods, start=1):
         step("Writing statements", number, len(periods))
         if number <= len(shown.closings):  # the entries of a year stand with its months
-            book.write_entries(period, folder / period)
+            book.written.entries(period, folder / period)
         for statement in book.statements(period):
-            book.write_statement(statement, folder / period, pages, csvs)
+            book.written.statement(statement, folder / period, pages, csvs)
             shown.statements += 1
-    shown.index = book.write_index(folder / periods[-1])
+    shown.index = book.written.index(folder / periods[-1])
 
 
 def run(path: Path, step: Step, name: str = NORTHSHIRE) -> Shown:

@@ -26,7 +26,8 @@ from pooledbudget.periods import Month, span
 from pooledbudget.reconcile.queries import Query
 from pooledbudget.statements.issuing import Issue, issue, named_statement
 from pooledbudget.statements.model import Statement
-from pooledbudget.statements.why import Chain, Step, explain
+from pooledbudget.statements.step import Step
+from pooledbudget.statements.why import Chain, explain
 from pooledbudget.submissions.history import Sent, submissions
 from pooledbudget.submissions.records import KINDS
 from pooledbudget.submissions.rows import RowReader

@@ -14,7 +14,7 @@ from conftest import BOOK, KEY, NOW, POOL, SmallBook
 from pooledbudget.book import Book
 from pooledbudget.errors import EnvironmentFault, IntegrityFailure, Misuse, Refused
 from pooledbudget.instruments.samples import sample
-from pooledbudget.periods import Month
+from pooledbudget.periods import Month, span
 from pooledbudget.place.beginning import EXAMPLES
 from pooledbudget.place.folder import Folder
 from pooledbudget.place.keys import KEY_FILE
@@ -282,7 +282,7 @@ def test_a_statement_is_written_in_three_forms_under_one_name(small: SmallBook, 
 
     small.close()
     statement = small.book.statement("nhs", "2013-04")
-    page = small.book.write_statement(
+    page = small.book.written.statement(
         statement, tmp_path / "out", Pages(small.book.ledger), Csv(small.book.ledger)
     )
     assert sorted(path.name for path in page.parent.iterdir()) == [
@@ -336,3 +336,23 @@ def test_a_book_shows_itself_in_a_line(small: SmallBook) -> None:
     small.close()
     assert repr(small.book) == "<Book smallshire: months closed 1, 2013-05 is open>"
     assert "<caption>1 agreement</caption>" in small.book._repr_html_()
+
+
+def test_months_and_periods_are_taken_as_themselves_and_as_they_are_written(small: SmallBook) -> None:
+    """`check("2013-04")` said that a str has no attribute, and `statement` took nothing else."""
+    book, now = small.book, NOW
+    small.send("paid_on,scheme,amount,reference\n2013-04-02,hubs,10.00,R1")
+    assert repr(book.check("2013-04", now=now)) == repr(book.check(Month(2013, 4), now=now))
+    book.close("2013-04", by="me", now=now)
+    book.reopen("2013-04", by="me", approved_by="you", reason="late", now=now)
+    book.close(Month(2013, 4), by="me", now=now)
+    for period in (Month(2013, 4), span("2013-Q1"), span("2013-14")):
+        assert book.statement("county", period).name == book.statement("county", str(period)).name
+
+
+def test_nothing_of_a_book_prints_as_the_address_of_an_object(small: SmallBook) -> None:
+    book = small.book
+    shown = [book, book.ledger, book.lists, book.differences, book.by_results, book.written, book.in_force]
+    for what in (*shown, book.reader, book.folder, book.lists.files()):
+        assert " at 0x" not in repr(what)
+        assert len(repr(what)) < 300

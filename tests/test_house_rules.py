@@ -221,7 +221,6 @@ TESTED_BY = {
     "cli/bond_outputs.py": "cli/test_outputs.py",
     "cli/catalogues.py": "cli/test_pools.py",
     "cli/list_outputs.py": "cli/test_outputs.py",
-    "cli/listings.py": "cli/test_files.py",
     "cli/parties.py": "cli/test_acts.py",
     "statements/sent_file.py": "statements/test_lists.py",
     "statements/story.py": "statements/test_lists.py",

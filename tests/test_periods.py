@@ -16,6 +16,7 @@ from pooledbudget.periods import (
     instant_text,
     london,
     london_day,
+    month_of,
     span,
     written_day,
 )
@@ -114,3 +115,9 @@ def test_what_is_not_a_month_or_year() -> None:
             Month.parse(text)
     with pytest.raises(ValueError, match="financial year"):
         FinancialYear.parse("2013-15")
+
+
+def test_a_period_is_taken_as_it_is_and_as_it_is_written() -> None:
+    assert month_of("2013-06") == month_of(Month(2013, 6)) == Month(2013, 6)
+    for text in ("2013-06", "2013-Q1", "2013-14"):
+        assert span(span(text)) == span(text)

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pooledbudget.errors import EnvironmentFault, Misuse, Refused
+from pooledbudget.errors import Misuse, Refused
 from pooledbudget.ledger.record import Record
-from pooledbudget.periods import Month, instant_text, last_month, london_day, months_of, span
+from pooledbudget.periods import (
+    Month,
+    Span,
+    instant_text,
+    last_month,
+    london_day,
+    month_of,
+    months_of,
+    span,
+)
 from pooledbudget.place.folder import (
     QUARANTINE,
     ROWS,
     Folder,
     find_book,
     flush_folder,
+    refuse_no_book,
     write_out,
     write_page,
     write_whole,
@@ -44,15 +55,13 @@ if TYPE_CHECKING:
     from pooledbudget.statements.issuing import Issue
     from pooledbudget.statements.lists import Lists
     from pooledbudget.statements.model import Statement
-    from pooledbudget.statements.render.files import Beside
-    from pooledbudget.statements.render.page import Pages
-    from pooledbudget.statements.render.table import Csv
+    from pooledbudget.statements.render.written import Written
     from pooledbudget.statements.status import Status
-    from pooledbudget.statements.why import Step
+    from pooledbudget.statements.step import Step
     from pooledbudget.submissions.history import Sent
     from pooledbudget.submissions.rows import RowReader
 
-__all__ = ["Book", "find_book", "london_day", "write_out"]
+__all__ = ["Book", "find_book", "london_day", "refuse_no_book", "write_out"]
 
 STATEMENTS = "statements"
 """Where the book's own statements are written, a folder a period."""
@@ -222,25 +231,40 @@ class Book:
         self.folder.note([path])
         write_whole(path, quarantine_file(receipt))
 
-    def check(self, month: Month, *, now: datetime, by: str = "check", today: date | None = None) -> Closing:
+    def check(
+        self, month: Month | str, *, now: datetime, by: str = "check", today: date | None = None
+    ) -> Closing:
         """Work out what closing the month that is next would do, and post nothing."""
         from pooledbudget.acts.close import check_month
 
         self._refuse_changed()
-        return check_month(self.ledger, self.reader, self.occasion(by, now, today, keeping=False), month)
+        on = self.occasion(by, now, today, keeping=False)
+        return check_month(self.ledger, self.reader, on, month_of(month))
 
     def rehearse(
-        self, month: Month, *, by: str, now: datetime, today: date | None = None, taking: Taking | None = None
+        self,
+        month: Month | str,
+        *,
+        by: str,
+        now: datetime,
+        today: date | None = None,
+        taking: Taking | None = None,
     ) -> Closing:
         """Do everything that closing a month does but record it."""
         from pooledbudget.acts.close import rehearse_close
 
         self._refuse_changed()
         on = self.occasion(by, now, today, keeping=False)
-        return rehearse_close(self.ledger, self.reader, on, month, taking)
+        return rehearse_close(self.ledger, self.reader, on, month_of(month), taking)
 
     def close(
-        self, month: Month, *, by: str, now: datetime, today: date | None = None, taking: Taking | None = None
+        self,
+        month: Month | str,
+        *,
+        by: str,
+        now: datetime,
+        today: date | None = None,
+        taking: Taking | None = None,
     ) -> Closing:
         """Close a month: decide, post, reconcile, seal; `taking` posts what a new edition has otherwise."""
         from pooledbudget.acts.close import close_month
@@ -249,13 +273,13 @@ class Book:
         self._refuse_changed()
         self.ledger.hold()
         with self._doing(f"close {month}"):
-            return close_month(self.ledger, self.reader, on, month, taking)
+            return close_month(self.ledger, self.reader, on, month_of(month), taking)
 
-    def reopen(self, month: Month, *, by: str, approved_by: str, reason: str, now: datetime) -> None:
+    def reopen(self, month: Month | str, *, by: str, approved_by: str, reason: str, now: datetime) -> None:
         """Open a closed month again, with a reason and two names."""
         from pooledbudget.acts.correct import reopen
 
-        reopen(self.ledger, self.folder, self.occasion(by, now), month, approved_by, reason)
+        reopen(self.ledger, self.folder, self.occasion(by, now), month_of(month), approved_by, reason)
 
     def adjust(
         self,
@@ -335,7 +359,7 @@ class Book:
 
         return Differences(self.ledger, self.folder, self.occasion)
 
-    def _refuse_changed(self, period: str = "") -> None:
+    def _refuse_changed(self, period: str | Span = "") -> None:
         """Raise IntegrityFailure if what a period, or the next close, rests on is not as recorded."""
         from pooledbudget.ledger.integrity import refuse_changed
 
@@ -343,7 +367,7 @@ class Book:
         months = months_of(span(period)) if period else (opened.plus(-1), opened)
         refuse_changed(self.ledger, max(months[0], self.ledger.first_month), months[-1])
 
-    def _issue(self, period: str, only: str = "", today: date | None = None) -> Issue:
+    def _issue(self, period: str | Span, only: str = "", today: date | None = None) -> Issue:
         from pooledbudget.statements.issuing import issue, told_until
 
         covered, told = span(period), None
@@ -355,11 +379,11 @@ class Book:
             told = drafted(self.ledger, self.reader, on, today or last.last)
         return issue(self.ledger, on, covered, only, told)
 
-    def statement(self, partner: str, period: str, today: date | None = None) -> Statement:
+    def statement(self, partner: str, period: str | Span, today: date | None = None) -> Statement:
         """Return a partner's statement for a month, a quarter or a year, an investor's if it only lends."""
         return self.statements_of(partner, period, today)[0]
 
-    def statements_of(self, partner: str, period: str, today: date | None = None) -> list[Statement]:
+    def statements_of(self, partner: str, period: str | Span, today: date | None = None) -> list[Statement]:
         """Return every statement of one partner: what it contributes to, and what it lent to.
 
         A draft, of a month that is not closed, is told up to `today`, the month's last day by default.
@@ -369,43 +393,21 @@ class Book:
         self._refuse_changed(period)
         return statements_of(self._issue(period, partner, today), partner)
 
-    def statements(self, period: str, today: date | None = None, *, public: bool = False) -> list[Statement]:
+    def statements(
+        self, period: str | Span, today: date | None = None, *, public: bool = False
+    ) -> list[Statement]:
         """Return every statement of a period: partners, claims, investors, bank; or that for everybody."""
         from pooledbudget.statements.issuing import all_statements, public_statements
 
         self._refuse_changed(period)
         return list((public_statements if public else all_statements)(self._issue(period, today=today)))
 
-    def write_statement(
-        self, statement: Statement, folder: Path, pages: Pages, csvs: Csv, beside: Sequence[Beside] = ()
-    ) -> Path:
-        """Write a statement as a page, as CSV, as JSON and `beside` them; return the page's path."""
-        from pooledbudget.statements.render.files import write_statement
+    @property
+    def written(self) -> Written:
+        """Gives the pages of the book as files: statements, the front page, entries month by month."""
+        from pooledbudget.statements.render.written import Written
 
-        page = folder / f"{statement.name}.html"
-        write_statement(statement, self.ledger, page, pages, csvs, write_page, beside)
-        return page
-
-    def write_index(self, folder: Path) -> Path:
-        """Write the front page beside or above a folder of statements; return its path."""
-        from pooledbudget.statements.render.front_page import front_page
-        from pooledbudget.statements.render.links import INDEX, pages_under, root_of
-
-        root = root_of(folder)
-        on = self.settings_at(self.ledger.first_open())
-        write_page(root / INDEX, front_page(self.ledger, on, list(pages_under(root))).encode("utf-8"))
-        return root / INDEX
-
-    def renew_index(self) -> None:
-        """Write the front page of the book's own statements anew; what was done stands anyway."""
-        with suppress(EnvironmentFault):
-            self.write_index(self.folder.path / STATEMENTS)
-
-    def write_entries(self, period: str, folder: Path) -> list[Path]:
-        """Write the entries of each month of a period once for everybody; return the files' paths."""
-        from pooledbudget.statements.render.files import write_months
-
-        return write_months(self.ledger, months_of(span(period)), folder, write_page)
+        return Written(self.ledger, self._in_force_now, self.folder.path / STATEMENTS, write_page)
 
     def why(self, asked: str) -> Step:
         """Explain a figure, an entry, a family or a cohort down to the rows and rules behind it.
@@ -417,15 +419,14 @@ class Book:
         from pooledbudget.statements.issuing import named_statement
         from pooledbudget.statements.why import Chain, explain
 
-        def statement_for(period: str, partner: str, kind: str) -> Statement:
+        def statement_for(period: str | Span, partner: str, kind: str) -> Statement:
             return named_statement(self._issue(period, partner), partner, kind)
 
         refuse_changed(self.ledger)
         on = self.settings_at(self.ledger.first_open())
-        chain = Chain(self.ledger, on.agreements, on.currency, self.reader.as_sent)
-        return explain(
-            chain, self.ledger, asked, statement_for, lambda name: pseudonym(on.key, "family", name)
-        )
+        person, family = (partial(pseudonym, on.key, scheme) for scheme in ("person", "family"))
+        chain = Chain(self.ledger, on.agreements, on.currency, self.reader.as_sent, person)
+        return explain(chain, self.ledger, asked, statement_for, family, on.partners.by_id)
 
     def status(self, *, today: date) -> Status:
         """Say where the month stands, what is missing and what to do next."""

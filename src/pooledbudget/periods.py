@@ -244,12 +244,19 @@ Span = Month | Quarter | FinancialYear
 """The periods a statement can cover."""
 
 
-def span(text: str) -> Span:
-    """Read `2013-06`, `2013-Q1` or `2013-14`; ValueError for anything else.
+def month_of(said: Month | str) -> Month:
+    """Return a month that is given as one, or as it is written; ValueError for what is no month."""
+    return Month.parse(said) if isinstance(said, str) else said
+
+
+def span(text: str | Span) -> Span:
+    """Return a period given as one, or read `2013-06`, `2013-Q1` or `2013-14`; ValueError for another.
 
     `2013-12` is December 2013; the financial year 2011 to 2012 can only be read as a month,
     so years before 2012 to 2013 are not offered.
     """
+    if not isinstance(text, str):
+        return text
     quarter = re.fullmatch(r"([0-9]{4})-Q([1-4])", text)
     if quarter:
         return Quarter(FinancialYear(int(quarter[1])), int(quarter[2]))

@@ -1,4 +1,4 @@
-"""What points at a person: numbers of well-known kinds, addresses and days of birth."""
+"""What points at a person: numbers of well-known kinds, telephones, addresses and days of birth."""
 
 from __future__ import annotations
 
@@ -6,7 +6,23 @@ import re
 
 _NINO = r"(?:[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]|QQ) ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]"
 _PUPIL = r"[A-HJ-NP-RT-Z][0-9]{11}[0-9A-HJ-NP-RT-Z]"
+_TELEPHONE = (
+    r"(?:[+]44|\b0044)[ -]?(?:[(]0[)] ?)?[1-9](?:[ -]?[0-9]){8,9}\b"
+    r"|\b07[1-57-9][0-9]{2}[ -]?[0-9]{3}[ -]?[0-9]{3}\b"
+    r"|\b0[12][0-9]{1,3}[ -][0-9]{3,4}[ -][0-9]{3,4}\b"
+    r"|(?i:\b(?:tel|telephone|phone|mobile|mob)\b[^0-9+]{0,8}[+]?[0-9](?:[ -]?[0-9]){5,12})"
+)
+"""With the country before it, of a mobile, of a place in three groups, or called so."""
+_HEALTH = r"(?i:\bNHS\b[^0-9]{0,12})?\b[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}\b"
+_ADDRESS = (
+    r"\b[0-9]{1,4}[A-Za-z]?,? [A-Za-z][A-Za-z ,.'-]{2,60}[ ,]"
+    r"(?i:[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2})\b"
+)
+"""A number of a house, words, and a postcode, in capitals or not."""
 _PATTERNS = {
+    "a telephone number": _TELEPHONE,
+    "an NHS number": _HEALTH,
+    "an address": _ADDRESS,
     "an e-mail address": r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+[.][A-Za-z]",
     "a National Insurance number": rf"\b(?i:{_NINO})\b",
     "a pupil number": rf"\b{_PUPIL}\b",
@@ -17,9 +33,11 @@ PERSONAL = "|".join(f"(?:{pattern})" for pattern in _PATTERNS.values())
 """What a text holds, somewhere in it, that may point at a person; the check letter is not looked at."""
 NUMBERED = f"{_PUPIL}|(?i:QQ[0-9]{{6}}[A-D])"
 """A whole id that looks like a number of a well-known kind, which may or may not be one that can be."""
+_GROUPED = re.compile(r"[0-9]{3}([ -])[0-9]{3}\1[0-9]{4}")
 _PERSONAL = {what: re.compile(pattern) for what, pattern in _PATTERNS.items()}
 _DUMMY = re.compile(r"(?i:QQ[0-9]{6}[A-D])")
 _UPN = re.compile(_PUPIL)
+HEALTH_DIGITS = 10
 _CHECK_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 
 
@@ -27,9 +45,21 @@ def told_of_person(text: str) -> str:
     """Return what a text holds that points at a person; blank if nothing does."""
     for what, pattern in _PERSONAL.items():
         for found in pattern.finditer(text):
-            if pattern is not _PERSONAL["a pupil number"] or pupil_number(found[0]):
+            if _SURE.get(what, bool)(found[0]):
                 return what
     return ""
+
+
+def health_number(text: str) -> bool:
+    """Say whether a text is an NHS number, called one or written in its groups: its last digit checks it.
+
+    Ten digits alone are not taken for one: of any ten, one in eleven would check.
+    """
+    digits = [int(letter) for letter in text if letter.isdecimal()]
+    if len(digits) != HEALTH_DIGITS or not (text[:3].upper() == "NHS" or _GROUPED.fullmatch(text)):
+        return False
+    total = sum(weight * digit for weight, digit in zip(range(HEALTH_DIGITS, 1, -1), digits, strict=False))
+    return (11 - total % 11) % 11 == digits[-1]
 
 
 def pupil_number(text: str) -> bool:
@@ -48,3 +78,7 @@ def made_up(person: str) -> str:
     if _UPN.fullmatch(person) and not pupil_number(person):
         return "looks like a pupil number, and its letter does not check it"
     return ""
+
+
+_SURE = {"a pupil number": pupil_number, "an NHS number": health_number}
+"""What must be more than look so: its check letter or digit checks it."""

@@ -398,3 +398,12 @@ def test_the_bytes_of_a_refused_completion_sent_as_a_file_are_received_again_ali
     (sent,) = data(small.path, "receive", second, "--from", "county")
     assert (sent["accepted"], sent["linked"]) == (True, "S0002")
     run(small.path, "verify")
+
+
+@pytest.mark.parametrize("text", ["Tel 0161 496 0999", "12 High Street, m13 9pl", "NHS 943 476 5919"])
+def test_a_description_that_points_at_a_person_for_certain_is_refused(small: SmallBook, text: str) -> None:
+    """A telephone number, an address and an NHS number beside money were taken."""
+    receipt = small.send(f'paid_on,scheme,amount,reference,description\n2013-04-02,hubs,10.00,R1,"{text}"\n')
+    assert not receipt.accepted
+    assert "what is about a person belongs in evidence" in str(receipt.findings[0])
+    assert text not in str(receipt.findings[0].public())

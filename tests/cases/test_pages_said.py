@@ -10,6 +10,7 @@ from pooledbudget.acts.draft import drafted
 from pooledbudget.periods import Month
 from pooledbudget.statements.issuing import issue, statements_of
 from pooledbudget.statements.model import Statement
+from pooledbudget.statements.screen import step_lines
 
 
 def draft_of(book: MemoryBook, partner: str, today: date) -> Statement:
@@ -34,11 +35,11 @@ def test_f_14_what_a_draft_would_record_is_not_called_recorded(small: SmallBook)
     small.send(
         "received_on,agreement,partner,form,amount,reference,refunds\n2013-04-05,pool,nhs,cash,9.00,N1,\n"
     )
-    said = str(small.book.why("2013-04/nhs/partner/pool.received"))
+    said = "\n".join(step_lines(small.book.why("2013-04/nhs/partner/pool.received")))
     assert "not recorded yet: it is as the close of April 2013 would" in said
     assert "recorded by act" not in said
     small.close()
-    assert "recorded by act" in str(small.book.why("2013-04/nhs/partner/pool.received"))
+    assert "recorded by act" in "\n".join(step_lines(small.book.why("2013-04/nhs/partner/pool.received")))
 
 
 def test_e_14_money_that_cannot_be_names_a_scheme_by_its_title() -> None:

@@ -92,6 +92,8 @@ def test_exit_codes(shell: Shell, file: Any, tmp_path: Path) -> None:
         "not a file that can be read"
         in shell("receive", tmp_path / "none.csv", "--from", "county", code=5).stderr
     )
+    assert "has no book.toml" in Shell(tmp_path)("ledger", "balance", code=2).stderr
+    (tmp_path / "book.toml").write_text("")
     assert "record.sqlite is missing" in Shell(tmp_path)("ledger", "balance", code=5).stderr
     shell("close", "2013-04", code=1)
     data = bytearray((shell.folder / "record.sqlite").read_bytes())

@@ -204,6 +204,8 @@ def test_the_book_is_the_one_said_or_the_nearest_above(
     (tmp_path / "a").mkdir()
     monkeypatch.chdir(tmp_path / "a")
     assert Options(None, "Ann", now, None).folder == tmp_path
+    (tmp_path / "a" / "other").mkdir()
+    (tmp_path / "a" / "other" / "book.toml").write_text("")
     assert Options(Path("other"), "Ann", now, None).folder == Path("other")
 
 
@@ -294,7 +296,7 @@ def test_controls_are_written_out_and_breaks_kept_where_lines_are_meant() -> Non
 def test_a_name_that_is_no_utf8_is_printed_as_its_bytes() -> None:
     result = CliRunner().invoke(main, ["--book", "/nowhere/\udcff", "status"])
     assert "Traceback" not in result.output
-    assert result.exit_code == 5
+    assert result.exit_code == 2
 
 
 def test_what_an_encoding_lacks_is_written_plainer() -> None:
@@ -302,3 +304,19 @@ def test_what_an_encoding_lacks_is_written_plainer() -> None:
     said = "\N{MINUS SIGN}£5 €6 ₹7 é \udc80"
     assert said.encode("ascii", "plainer") == b"-GBP 5 EUR 6 INR 7 ? \\x80"
     assert said.encode("cp1252", "plainer") == b"-\xa35 \x806 INR 7 \xe9 \\x80"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("recieve", "receive"), ("stauts", "status"), ("fies", "files")]
+)
+def test_a_command_that_there_is_not_is_answered_with_the_nearest(typed: str, meant: str) -> None:
+    """`recieve` was refused without a word of `receive`: no command is loaded until it is asked for."""
+    assert f"Did you mean '{meant}'?" in run(None, typed, code=2).stderr
+
+
+def test_a_command_like_no_other_is_answered_with_where_to_look() -> None:
+    assert "See: pooledbudget --help" in run(None, "xyzzy", code=2).stderr
+
+
+def test_a_book_that_is_not_there_is_no_book(tmp_path: Path) -> None:
+    assert "there is no book at" in run(tmp_path / "nowhere", "status", code=2).stderr

@@ -14,7 +14,7 @@ def test_differences_are_listed_and_lead_to_why(small: SmallBook) -> None:
     assert (found["against"], found["ours"], found["theirs"]) == ("police", "0.00", "12.00")
     listed = run(small.path, "differences", code=1).stdout.splitlines()
     assert listed[1].split()[0] == (found.get("id") or "police")
-    assert data(small.path, "differences", "--against", "the bank") == []
+    assert data(small.path, "differences", "--partner", "the bank") == []
     assert "ours 0.00, theirs 12.00" in run(small.path, "why", "spending charged").stdout
 
 

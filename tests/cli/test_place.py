@@ -84,4 +84,4 @@ def test_status_says_one_thing_to_do_and_exits_with_one_while_something_waits(sm
 
 
 def test_status_of_what_is_no_book_says_what_to_do(tmp_path: Path) -> None:
-    assert "start with pooledbudget init" in run(tmp_path, "status", code=5).stderr
+    assert "make one: pooledbudget init" in run(tmp_path, "status", code=2).stderr

@@ -21,6 +21,7 @@ from pooledbudget.instruments.decisions import (
     in_force,
     named,
     parted,
+    reliance_text,
     resting,
     withdraw,
 )
@@ -178,3 +179,15 @@ def test_a_decision_of_an_earlier_edition_kept_no_amounts_and_what_was_paid_is_t
     old = decided("a", rests_on=(Reliance("reading", "baseline", "x"), turned), facts={})
     (rests,) = resting([old])
     assert rests.moves == [Moved("y", {}, {"a": old.amount})]
+
+
+@pytest.mark.parametrize(
+    ("reliance", "text"),
+    [
+        (Reliance("reading", "third", "1/3"), "rests on reading third: 1/3"),
+        (Reliance("tariff", "fee", "page 3"), "rests on tariff fee: page 3"),
+        (Reliance(TURNED, "third", "33%"), "would change under third: 33%"),
+    ],
+)
+def test_what_a_decision_rests_on_or_would_turn_it_is_said(reliance: Reliance, text: str) -> None:
+    assert reliance_text(reliance) == text

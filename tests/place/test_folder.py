@@ -19,6 +19,7 @@ from pooledbudget.place.folder import (
     Folder,
     find_book,
     flush_folder,
+    refuse_no_book,
     write_out,
     write_page,
     write_whole,
@@ -321,3 +322,16 @@ def test_a_file_that_is_open_elsewhere_is_left_as_it_is_and_named(
     assert fault.value.exit_code == 5
     assert path.read_bytes() == b"before"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_book_that_is_not_there_is_said_with_the_nearest_beside_it(tmp_path: Path) -> None:
+    """`--book nowhere` asked for its record to be restored."""
+    (tmp_path / "northshire").mkdir()
+    (tmp_path / "northshire" / "book.toml").write_text("")
+    refuse_no_book(tmp_path / "northshire")
+    with pytest.raises(Misuse, match=r"the folder is not there; did you mean .*northshire\?"):
+        refuse_no_book(tmp_path / "northshir")
+    with pytest.raises(Misuse, match="the folder is not there; make one: pooledbudget init"):
+        refuse_no_book(tmp_path / "elsewhere")
+    with pytest.raises(Misuse, match=r"the folder has no book\.toml"):
+        refuse_no_book(tmp_path)

@@ -45,7 +45,7 @@ def listed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Rows:
     """Every month's entries as they are listed for everybody."""
     folder, book, rows = tmp_path_factory.mktemp("entries"), Book.open(built), []
     for month in MONTHS:
-        (path,) = book.write_entries(str(month), folder)
+        (path,) = book.written.entries(str(month), folder)
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows += list(csv.DictReader(file))
     return rows

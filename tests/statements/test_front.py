@@ -125,3 +125,12 @@ def test_a_place_with_every_sort_of_agreement_has_its_front_page() -> None:
     found = told(book)
     assert found.board.rows[0][0] == "April 2013"
     assert found.coming
+
+
+def test_days_to_come_have_two_closes_the_settlement_and_the_end() -> None:
+    """One day stood there: the next close."""
+    book = MemoryBook()
+    book.close()
+    coming = {what: day for day, what in told(book).coming}
+    assert coming["May 2013 can be closed"] < coming["June 2013 can be closed"]
+    assert coming["the Smallshire pool ends"] == date(2015, 3, 31)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from pooledbudget.errors import Misuse
+from pooledbudget.periods import Month
 from pooledbudget.statements.listing import Listing
 
 ROWS = [
@@ -119,3 +123,55 @@ def test_a_list_says_how_many_rows_it_has_of_one_as_of_several(noun: str, rows: 
     listing = Listing(noun, [{"x": "1"}] * rows, ("x",))
     assert (listing.counted, f"<{said}: x>") == (said, repr(listing))
     assert f"<caption>{said}</caption>" in listing.html
+
+
+LISTED = replace(
+    FILES,
+    filters={"month": "month", "kind": "kind", "partner": "file"},
+    known={"kind": ("grants", "claims", "families")},
+)
+
+
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        ({"kind": "grants"}, "02"),
+        ({"month": "2013-05"}, "1"),
+        ({"month": Month(2013, 5)}, "1"),
+        ({"month": "2013-Q1"}, "012"),
+        ({"month": "2013-14", "kind": "claims"}, "1"),
+        ({"kind": "grants", "limit": 1}, "2"),
+        ({"partner": "a-*"}, "01"),
+        ({"kind": "", "limit": 0}, "012"),
+    ],
+)
+def test_words_of_their_own_narrow_a_list_down_as_conditions_do(filters: Any, found: str) -> None:
+    assert "".join(str(ROWS.index(dict(row))) for row in LISTED.where(**filters)) == found
+
+
+@pytest.mark.parametrize(
+    ("conditions", "filters", "why"),
+    [
+        (("kind=grant",), {}, "there is no kind 'grant'; did you mean 'grants'"),
+        ((), {"kind": "grant"}, "did you mean 'grants'"),
+        ((), {"month": "2013-13"}, "is not a period"),
+        ((), {"agreement": "pool"}, "files are not told apart by agreement; they are by month and kind"),
+    ],
+)
+def test_a_value_that_nothing_can_have_is_refused_with_the_nearest(
+    conditions: tuple[str, ...], filters: Any, why: str
+) -> None:
+    with pytest.raises(Misuse, match=why):
+        LISTED.where(*conditions, **filters)
+
+
+def test_a_list_that_nothing_is_left_of_says_so_in_a_sentence() -> None:
+    """`log kind=reopen` printed nothing, and other lists their bare headings."""
+    assert LISTED.where(kind="families").nothing == "No files match kind=families; there are 3 files in all."
+    assert LISTED.where("file=a-apri.csv").nothing.endswith("Did you mean file=a-april.csv?")
+    assert replace(LISTED, rows=[]).where("state=open").nothing == "There are no files."
+
+
+def test_what_stands_before_the_last_so_many_is_counted() -> None:
+    assert LISTED.where(limit=1).left == 2
+    assert LISTED.where(limit=9).left == 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from conftest import POOL, SmallBook
@@ -12,6 +14,7 @@ from pooledbudget.instruments.told import PUBLIC
 from pooledbudget.periods import months_of, span
 from pooledbudget.statements.issuing import named_statement, public_statements
 from pooledbudget.statements.model import Statement
+from pooledbudget.statements.render.page import Pages
 from shell import data, run
 
 
@@ -88,3 +91,25 @@ def test_the_command_writes_it_and_all_of_a_year_has_it_too(small: SmallBook) ->
     ]
     refused = run(place.path, "statement", "--public", "--all", "--period", "2013-14", code=2)
     assert "--partner PARTNER, --all, or --public" in refused.output
+
+
+def test_differences_that_stand_are_said_of_what_is_final() -> None:
+    """It said Final, and nothing of what differed."""
+    book = MemoryBook()
+    book.give("contributions", "2013-04-05,pool,nhs,cash,10.00,C")
+    book.give("figures", "2014-03,pool,contributions paid,9.00", sender="nhs")
+    book.close_all("2013-04", "2014-03")
+    (made,) = public_statements(book.issue("2013-14"))
+    (said,) = [line for line in made.headline if "stood open at 31 March 2014" in line]
+    assert said.startswith("1 difference with the bank or with partners' own figures")
+    assert said in made.unsettled
+
+
+def test_where_nothing_differs_nothing_is_said_of_it(book: MemoryBook) -> None:
+    assert not [line for line in page(book).headline if "stood open" in line]
+
+
+def test_the_main_tables_do_not_fold_on_a_telephone(book: MemoryBook) -> None:
+    text = Pages(book.record).html(page(book))
+    folded = re.findall(r'<h2 id="table-[0-9]+">([^<]+)</h2>\n<details class="fold', text)
+    assert folded == ["Words on this page"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pooledbudget.statements.screen import SCREEN, on_one_screen, size, step_lines
-from pooledbudget.statements.why import Step
+from pooledbudget.statements.step import Step
 from pooledbudget.submissions.sent_row import SentCell
 
 CELLS = [SentCell("amount", "10.00", "C2", decides=True), SentCell("reference", "R1", "D2", decides=False)]

@@ -7,11 +7,11 @@ import pytest
 from in_memory import FAMILIES, MemoryBook, place_of_everything, walked, why
 from pooledbudget.errors import Misuse
 from pooledbudget.evidence.pseudonyms import pseudonym
-from pooledbudget.instruments.decisions import TURNED, Reliance
 from pooledbudget.statements.issuing import named_statement
 from pooledbudget.statements.model import Statement
 from pooledbudget.statements.screen import step_lines
-from pooledbudget.statements.why import ENTRIES_SHOWN, Chain, Step, explain, reliance_text, step_document
+from pooledbudget.statements.step import Step, step_document
+from pooledbudget.statements.why import ENTRIES_SHOWN, Chain, explain
 
 FIGURE = "2013-04/county/partner/pool.spending.early-help"
 
@@ -127,7 +127,11 @@ def test_an_entry_that_was_decided_leads_to_its_decision(families: MemoryBook) -
         ("S0099:2", "there is no submission 'S0099'"),
         ("F9", "nothing has been decided about"),
         ("9999", "there is no entry '9999'"),
-        ("", "nothing has been decided about"),
+        ("", "nothing was asked about"),
+        (" ", "nothing was asked about"),
+        ("pool", "pool is an agreement, and no figure: pooledbudget agreement show pool"),
+        ("S0099", "there is no file S0099; the last is S0001: pooledbudget files"),
+        ("D0099", "there is no difference D0099: pooledbudget differences"),
         ("a/b", "nothing has been decided about"),
     ],
 )
@@ -146,18 +150,6 @@ def test_what_is_unknown_is_said_under_a_pseudonym_never_by_name(book: MemoryBoo
     with pytest.raises(Misuse) as caught:
         why(book, "FAMILY-9")
     assert "FAMILY-9" not in str(caught.value)
-
-
-@pytest.mark.parametrize(
-    ("reliance", "text"),
-    [
-        (Reliance("reading", "third", "1/3"), "rests on reading third: 1/3"),
-        (Reliance("tariff", "fee", "page 3"), "rests on tariff fee: page 3"),
-        (Reliance(TURNED, "third", "33%"), "would change under third: 33%"),
-    ],
-)
-def test_what_a_decision_rests_on_or_would_turn_it_is_said(reliance: Reliance, text: str) -> None:
-    assert reliance_text(reliance) == text
 
 
 def test_a_chain_is_written_one_step_a_line_by_its_depth() -> None:
@@ -269,7 +261,7 @@ def test_a_difference_leads_to_both_sides_and_the_row_of_the_other() -> None:
     other = shown(made, "D0002")
     assert [below.kind for below in other.because] == ["row"]
     assert "ours nothing, theirs 7.00" in other.said
-    with pytest.raises(Misuse, match="nothing has been decided"):
+    with pytest.raises(Misuse, match="there is no difference"):
         shown(made, "D0003")
 
 

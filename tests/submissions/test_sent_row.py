@@ -38,9 +38,9 @@ def test_a_cell_says_where_it_stands_and_whether_it_decides(small: SmallBook) ->
     (sent,) = submissions(small.book.ledger)
     cells = small.book.reader.as_sent(sent, 2)
     assert [tuple(cell) for cell in cells] == [
-        ("paid_on", "2013-04-02", "A2", False),
-        ("scheme", "hubs", "B2", False),
-        ("amount", "10.00", "C2", True),
-        ("reference", "R1", "D2", False),
+        ("paid_on", "2013-04-02", "A2", False, "paid_on", ""),
+        ("scheme", "hubs", "B2", False, "scheme", ""),
+        ("amount", "10.00", "C2", True, "amount", ""),
+        ("reference", "R1", "D2", False, "reference", ""),
     ]
     assert small.book.reader.as_sent(sent, 9) == []

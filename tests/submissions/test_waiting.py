@@ -104,3 +104,11 @@ def test_second_copies_wait_no_longer_once_the_other_file_is_gone() -> None:
             book.give("expenditure", "2013-04-22,hubs,9.00,C", replaces="S0001")
         assert waiting(submissions(book.record)) == []
         assert "D02" not in [found.code.value for found in book.close().findings]
+
+
+def test_a_total_that_was_left_out_of_an_accepted_file_waits_with_no_money() -> None:
+    """Its 100.00 waited in quarantine beside the lines that it is the sum of."""
+    book = MemoryBook()
+    book.give("expenditure", GOOD, "Total,,100.00,", BAD, accept_valid=True, reason="on time")
+    (found,) = waiting(submissions(book.record))
+    assert (found.why, found.waits) == (Why.QUARANTINED, Waits(2, 0, 1))

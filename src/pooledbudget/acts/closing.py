@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pooledbudget.acts.settled import HeldBack
 from pooledbudget.acts.tie_out import TieOut
+from pooledbudget.amounts import counted
 from pooledbudget.findings import Finding
 from pooledbudget.instruments.decisions import Decision, Facts
 from pooledbudget.instruments.impossible import is_news
@@ -49,7 +50,15 @@ class Closing:
     """Later months whose statements are revised by this close."""
 
     def __repr__(self) -> str:
-        return f"<Closing {self.month}: {', '.join(f'{value} {what}' for what, value in self.told.items())}>"
+        said = [
+            counted(len(self.entries), "entry", "entries"),
+            *(f"{self.told[name]:,} {name}" for name in ("paid", "refused")),
+            counted(len(self.standing_differences), "difference"),
+            f"{counted(len(self.missing), 'file')} missing",
+            counted(len(self.findings), "finding"),
+            f"seal {self.seal}" if self.seal else "not sealed",
+        ]
+        return f"<Closing {self.month}: {', '.join(said)}>"
 
     def _repr_html_(self) -> str:
         """Return what it did for a notebook."""

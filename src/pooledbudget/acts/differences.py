@@ -8,13 +8,14 @@ from datetime import date, datetime
 
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.acts.treat import Treating, record_treatment
+from pooledbudget.amounts import counted
 from pooledbudget.ledger.record import Record
 from pooledbudget.reconcile.difference import Difference, State
 from pooledbudget.reconcile.treatments import differences_now, whole_of
 from pooledbudget.submissions.rows import Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Differences:
     """What does not agree with the bank or partners, and the acts about it; none of them posts anything.
 
@@ -25,6 +26,9 @@ class Differences:
     record: Record
     kept: Place
     occasion: Callable[[str, datetime, date | None], Occasion]
+
+    def __repr__(self) -> str:
+        return f"<{counted(len(self.standing()), 'difference')} of {self.record.book}>"
 
     def standing(self, against: str = "") -> list[Difference]:
         """Return those that stand at the end of the latest closed month; of one side, if it is said."""

@@ -27,7 +27,7 @@ Named = tuple[tuple[str, bytes], ...]
 """Settings files with their bytes: what makes two readings of them the same one."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class InForce:
     """The settings of one book as acts and statements find them; the same bytes are read once."""
 
@@ -35,6 +35,9 @@ class InForce:
     record: Reading
     _read: dict[Named, Occasion] = field(default_factory=dict)
     _seen: dict[tuple[Named, bytes], Occasion] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"<InForce of {self.record.book}>"
 
     def occasion(
         self, by: str, now: datetime, today: date | None = None, *, keeping: bool = True

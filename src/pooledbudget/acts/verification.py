@@ -62,7 +62,14 @@ class Verification:
     remarks: list[str] = field(default_factory=list)
 
     def __repr__(self) -> str:
-        return f"<Verification: {', '.join(f'{value:,} {what}' for what, value in self.told.items())}>"
+        said = [
+            f"{counted(self.checked, 'act or entry', 'acts and entries')} checked",
+            f"{counted(self.files, 'file')} checked",
+            f"{counted(self.replayed, 'act')} done again",
+            counted(len(self.faults), "difference"),
+            f"{len(self.otherwise):,} decided otherwise now",
+        ]
+        return f"<Verification: {', '.join(said)}>"
 
     def _repr_html_(self) -> str:
         """Return what was checked, and every difference, for a notebook."""

@@ -3,42 +3,43 @@
 from __future__ import annotations
 
 from itertools import groupby
+from typing import Any
 
 import click
 
-from pooledbudget.cli.console import DONE, Options, as_json, conditions, emit, pass_options, show
-from pooledbudget.cli.listings import show_listing
+from pooledbudget.cli.console import DONE, Options, as_json, emit, pass_options, show
+from pooledbudget.cli.listings import narrowed_by, say_rest, show_listing
+
+KIND = "Of one kind: receive, close, reopen, adjust, query, match."
 
 
 @click.command()
-@conditions
-@click.option("--kind", default="", help="Of one kind: receive, close, adjust, query, match.")
-@click.option("--limit", default=50, show_default=True, help="How many to list, latest last; 0 for all.")
+@narrowed_by("month", "partner", "kind", limit=50, kind=KIND)
 @as_json
 @pass_options
-def acts(options: Options, /, conditions: tuple[str, ...], kind: str, limit: int, *, json_: bool) -> None:
+def acts(options: Options, /, conditions: tuple[str, ...], filters: dict[str, Any], *, json_: bool) -> None:
     """List the acts of the record, latest last."""
-    only = (f"kind={kind}",) if kind else ()
-    found = options.sound_book().lists.acts(*conditions, *only).last(limit)
-    show_listing("acts", found, json_=json_)
+    show_listing("acts", options.sound_book().lists.acts(*conditions, **filters), json_=json_)
 
 
 @click.command()
-@conditions
-@click.option("--limit", default=50, show_default=True, help="How many to tell, latest last; 0 for all.")
+@narrowed_by("month", "partner", "kind", limit=50, kind=KIND)
 @as_json
 @pass_options
-def log(options: Options, /, conditions: tuple[str, ...], limit: int, *, json_: bool) -> None:
+def log(options: Options, /, conditions: tuple[str, ...], filters: dict[str, Any], *, json_: bool) -> None:
     """Tell the story of the book, day by day: what was received, closed, corrected, asked and answered."""
     from datetime import date
 
     from pooledbudget.periods import written_day
 
-    found = options.sound_book().lists.log(*conditions).last(limit)
+    found = options.sound_book().lists.log(*conditions, **filters)
     if json_:
         emit("log", found.to_dicts(), DONE)
         return
+    if not found:
+        show(found.nothing)
     for on, of_a_day in groupby(found, key=lambda act: str(act["day"])):
         show(written_day(date.fromisoformat(on)))
         for act in of_a_day:
             show(f"  {act['time']}  {act['who']} {act['told']}")
+    say_rest(found)

@@ -44,11 +44,12 @@ class Options:
     @property
     def folder(self) -> Path:
         """The book's folder: as said, or the nearest at or above the working folder."""
+        from pooledbudget.book import find_book, refuse_no_book
+
         if self.path is not None:
+            refuse_no_book(self.path)
             return self.path
         from pathlib import Path
-
-        from pooledbudget.book import find_book
 
         return find_book(Path.cwd())
 
@@ -107,8 +108,6 @@ class Options:
 
 
 pass_options = click.make_pass_decorator(Options)
-conditions = click.argument("conditions", metavar="[CONDITION]...", nargs=-1)
-"""What narrows a list down: kind=grants, month=2013-04..2013-09, file=north*, answer~beyond, kind!=claims."""
 
 
 def _rehearse(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:  # ruff: ignore[boolean-type-hint-positional-argument] - click calls it so
@@ -326,6 +325,19 @@ class Main(click.Group):
         from pooledbudget.cli.examples import with_example
 
         return with_example(found, cmd_name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; of one that there is not, the nearest is named: click knows the loaded alone."""
+        name = args[0] if args else ""
+        if name and not name.startswith("-") and self.get_command(ctx, name) is None:
+            from pooledbudget.partners import nearest
+
+            near = nearest(name, self.list_commands(ctx))
+            meant = f"Did you mean {near!r}?" if near else "See: pooledbudget --help"
+            ctx.fail(f"No such command {name!r}. {meant}")
+        return super().resolve_command(ctx, args)
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run with outputs that print in any encoding."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,13 +11,12 @@ from pooledbudget.cli.console import (
     FOUND,
     Options,
     as_json,
-    conditions,
     dry_run,
     emit,
     pass_options,
     say,
 )
-from pooledbudget.cli.listings import show_listing
+from pooledbudget.cli.listings import narrowed_by, show_listing
 
 if TYPE_CHECKING:
     from datetime import date
@@ -28,19 +27,19 @@ CALLED = ("timing", "duplicate", "wrong period", "VAT", "disputed")
 
 
 @click.command()
-@conditions
-@click.option("--against", default="", help="Of the bank, or of one partner.")
+@narrowed_by("partner", "agreement", "kind", partner='Against one partner, or "the bank".')
 @as_json
 @pass_options
-def differences(options: Options, /, conditions: tuple[str, ...], against: str, *, json_: bool) -> None:
+def differences(
+    options: Options, /, conditions: tuple[str, ...], filters: dict[str, Any], *, json_: bool
+) -> None:
     """List the differences that stand at the end of the latest closed month.
 
     Each with its age in days and, where something was asked or said of it, its state, who is to act and by
     when. What `difference` matched or wrote off is listed with its state. Exits with 1 if any is open; `why`
     explains each by its id or its reference.
     """
-    only = (f"against={against}",) if against else ()
-    found = options.sound_book().lists.differences(*conditions, *only)
+    found = options.sound_book().lists.differences(*conditions, **filters)
     code = FOUND if any(not row["settled"] for row in found) else DONE
     show_listing("differences", found, code, json_=json_)
     raise SystemExit(code)

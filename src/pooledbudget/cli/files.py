@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,7 +12,6 @@ from pooledbudget.cli.console import (
     LazyPath,
     Options,
     as_json,
-    conditions,
     emit,
     explained,
     pairs,
@@ -21,7 +20,7 @@ from pooledbudget.cli.console import (
     show,
     table,
 )
-from pooledbudget.cli.listings import show_listing
+from pooledbudget.cli.listings import narrowed_by, show_listing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,26 +55,14 @@ def files() -> None:
 
 
 @files.command(name="list")
-@conditions
-@click.option("--kind", default="", help="Of one record kind.")
-@click.option("--from", "sender", default="", help="From one partner.")
-@click.option("--month", default="", help="That answer for one month: 2013-06.")
+@narrowed_by("month", "partner", "kind", kind="Of one record kind.")
 @as_json
 @pass_options
 def list_files(
-    options: Options,
-    /,
-    conditions: tuple[str, ...],
-    kind: str,
-    sender: str,
-    month: str,
-    *,
-    json_: bool,
+    options: Options, /, conditions: tuple[str, ...], filters: dict[str, Any], *, json_: bool
 ) -> None:
     """List received files with what became of each."""
-    chosen = {"kind": kind, "from": sender, "month": month}
-    only = [f"{name}={value}" for name, value in chosen.items() if value]
-    show_listing("files-list", options.sound_book().lists.files(*conditions, *only), json_=json_)
+    show_listing("files-list", options.sound_book().lists.files(*conditions, **filters), json_=json_)
 
 
 @files.command(name="show")

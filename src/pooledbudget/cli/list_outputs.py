@@ -120,6 +120,7 @@ class LogOutput(TypedDict):
     who: str
     kind: str
     month: str
+    partner: str
     told: str
 
 
@@ -149,6 +150,7 @@ class ActOutput(TypedDict):
     act: int
     kind: str
     month: str
+    partner: str
     who: str
     instant: str
     edition: int

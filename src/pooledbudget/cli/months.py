@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from pooledbudget.acts.changes import Change
     from pooledbudget.acts.closing import Closing
+    from pooledbudget.acts.tie_out import TieOut
     from pooledbudget.book import Book
 
 
@@ -79,7 +80,7 @@ def close(
         taking = Taking(taken, **said)
         closing = do(chosen, by=options.by, now=options.now, today=options.today, taking=taking)
     if closing.seal:
-        book.renew_index()
+        book.written.renew_index()
     after = f"pooledbudget close {chosen}" if dry_run else f"pooledbudget statement --all --period {chosen}"
     _report("close", book, closing, after, json_=json_)
 
@@ -118,7 +119,7 @@ def _show(book: Book, closing: Closing) -> None:
         | _bank(book, closing)
         | _queries(book)
     )
-    _show_totals(closing)
+    _show_totals(book, closing)
     short = shortened(decision.subject for decision in closing.decisions)
     for decision, sentence in zip(refused, book.lists.sentences(refused), strict=True):
         click.echo(f"  not paid  {decision.asked} {short[decision.subject]}: {sentence}")
@@ -144,17 +145,23 @@ def _show(book: Book, closing: Closing) -> None:
     click.echo(str(closing.seal) if closing.seal else "Nothing was recorded.")
 
 
-def _show_totals(closing: Closing) -> None:
-    """Print the control totals: of each kind of row, how many and how much, and what became of all of it."""
+def _show_totals(book: Book, closing: Closing) -> None:
+    """Print the control totals: of each kind of row, how many and how much, and what became of all of it.
+
+    Of bank-lines the sum is that of the lines, as their receipts said it: balances are no money that moved.
+    """
     if not closing.tied:
         return
     click.echo(f"\nControl totals of every row received so far, to {closing.month.written}")
     columns = ("rows of", "accepted", "posted", "decided", "kept or named", "sum of amounts")
     counts = [
-        (tied.kind, *(f"{number:,}" for number in (tied.accepted, tied.posted, tied.decided, tied.named)))
+        (
+            tied.kind,
+            *(f"{number:,}" for number in (tied.accepted, tied.posted, tied.decided, tied.named)),
+        )
         for tied in closing.tied
     ]
-    amounts = [tied.document["amount"] for tied in closing.tied]
+    amounts = [_moved(book, closing, tied) for tied in closing.tied]
     rows = [[*line, amount] for line, amount in zip(counts, amounts, strict=True)]
     table(columns, rows, right=range(1, len(columns)))
     for tied in closing.tied:
@@ -162,6 +169,26 @@ def _show_totals(closing: Closing) -> None:
             click.echo(
                 f"Of {tied.kind}, {tied.document['not_posted']} posted nothing: each row says why above."
             )
+
+
+def _moved(book: Book, closing: Closing, tied: TieOut) -> str:
+    """Return the sum of a kind's rows, of bank-lines as their files were received: without the balances."""
+    from pooledbudget.money import minor_of, plain
+    from pooledbudget.submissions.history import standing, submissions
+    from pooledbudget.submissions.records import BankLine
+
+    whole = str(tied.document["amount"])
+    if tied.kind != BankLine.kind:
+        return whole
+    files = [
+        file
+        for file in standing(submissions(book.ledger))
+        if file.accepted and file.kind == tied.kind and file.month <= str(closing.month)
+    ]
+    if sum(file.rows for file in files) != tied.accepted:
+        return whole  # rows of these files lie after the month: what came of them so far no receipt says
+    said = (book.ledger.act(file.act).act.detail["total"] for file in files)
+    return plain(sum(minor_of(total) for total in said if total))
 
 
 def changes_at(book: Book, closing: Closing) -> list[Change]:
@@ -236,7 +263,7 @@ def reopen(options: Options, /, month: str, reason: str, approved_by: str, *, js
 
     book, chosen = options.book(), Month.parse(month)
     book.reopen(chosen, by=options.by, approved_by=approved_by, reason=reason, now=options.now)
-    book.renew_index()
+    book.written.renew_index()
     if json_:
         emit("reopen", {"month": month, "reason": reason}, DONE)
         return

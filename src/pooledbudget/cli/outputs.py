@@ -83,6 +83,7 @@ class StatusOutput(TypedDict):
     month: str
     closed: int
     files: int
+    received: int
     missing: list[str]
     queries: int
     overdue: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,13 +11,12 @@ from pooledbudget.cli.console import (
     FOUND,
     Options,
     as_json,
-    conditions,
     dry_run,
     emit,
     pass_options,
     say,
 )
-from pooledbudget.cli.listings import show_listing
+from pooledbudget.cli.listings import narrowed_by, show_listing
 
 if TYPE_CHECKING:
     from pooledbudget.reconcile.queries import Query
@@ -82,20 +81,25 @@ def _show(command: str, found: Query, *, json_: bool) -> None:
 
 
 @click.command()
-@conditions
+@narrowed_by("partner", partner="Asked by one partner.")
 @click.option("--all", "everything", is_flag=True, help="Those that are settled too.")
-@click.option("--from", "partner", default="", metavar="PARTNER", help="Asked by one partner.")
 @as_json
 @pass_options
 def queries(
-    options: Options, /, conditions: tuple[str, ...], partner: str, *, everything: bool, json_: bool
+    options: Options,
+    /,
+    conditions: tuple[str, ...],
+    filters: dict[str, Any],
+    *,
+    everything: bool,
+    json_: bool,
 ) -> None:
     """List the queries that are open, by act or in a file of replies, each with who is to act and by when.
 
     Exits with 1 if there are any.
     """
-    only = [*([f"partner={partner}"] if partner else []), *([] if everything else ["settled=no"])]
-    found = options.sound_book().lists.queries(*conditions, *only)
+    only = [] if everything else ["settled=no"]
+    found = options.sound_book().lists.queries(*conditions, *only, **filters)
     code = FOUND if any(not row["settled"] for row in found) else DONE
     show_listing("queries", found, code, json_=json_)
     raise SystemExit(code)

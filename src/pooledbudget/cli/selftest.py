@@ -102,7 +102,7 @@ def _a_book() -> Iterator[Tried]:
         yield Tried("postings that come to nought together", int(sum(postings) == 0), 1)
         statements = book.statements(str(month))
         pages, csvs = Pages(book.ledger), Csv(book.ledger)
-        written = [book.write_statement(made, folder / "out", pages, csvs) for made in statements]
+        written = [book.written.statement(made, folder / "out", pages, csvs) for made in statements]
         yield Tried("statements written", sum(page.is_file() for page in written), len(statements))
         found = book.verify()
         yield Tried("acts done again to the same", found.replayed if not found.faults else 0, found.replayed)

@@ -94,15 +94,15 @@ def statement(
     folder = out or book.folder.path / STATEMENTS / period
     pages, csvs = Pages(book.ledger), Csv(book.ledger)
     beside = _beside(book.ledger, profile or ("working" if asked["xlsx"] else ""), hide_below, asked)
-    book.write_entries(period, folder)
+    book.written.entries(period, folder)
     with progress("Writing statements") as tick:
         for number, statement in enumerate(made, start=1):
-            page = book.write_statement(statement, folder, pages, csvs, beside)
+            page = book.written.statement(statement, folder, pages, csvs, beside)
             tick(number, len(made))
             click.echo(str(page))
             for said in statement.headline:
                 say(f"  {said}")
-    book.write_index(folder)
+    book.written.index(folder)
 
 
 def _beside(record: Reading, profile: str, below: int, asked: Mapping[str, bool]) -> list[Beside]:
@@ -135,7 +135,7 @@ def why(options: Options, /, asked: str, *, everything: bool, json_: bool) -> No
     each stands, and which of them decides. One screen of it is printed, `--all` prints the whole.
     """
     from pooledbudget.statements.screen import on_one_screen, step_lines
-    from pooledbudget.statements.why import step_document
+    from pooledbudget.statements.step import step_document
 
     step = options.book(read_only=True).why(asked)
     if json_:

@@ -423,6 +423,9 @@ class MeasureWords:
     window: str
     rule: str
     cite: str
+    hangs_on: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Of a test that failed, the people it failed for, by pseudonym, and the columns of their rows that
+    decided; no columns where all that count decide."""
 
 
 def read_terms(model: type[T], data: bytes, file: str, currency: str) -> T:

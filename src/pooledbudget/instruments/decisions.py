@@ -295,3 +295,10 @@ def _moved(answer: str, moves: Iterable[tuple[str, int]]) -> Moved:
 def named(reliance: Reliance) -> str:
     """Write an unconfirmed value as the register lists it."""
     return f"{reliance.kind} {reliance.name}: {reliance.choice}"
+
+
+def reliance_text(reliance: Reliance) -> str:
+    """Write something a decision rests on, or another reading that would change it."""
+    if reliance.kind == TURNED:
+        return f"would change under {reliance.name}: {reliance.choice}"
+    return f"rests on {reliance.kind} {reliance.name}: {reliance.choice}"

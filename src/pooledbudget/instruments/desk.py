@@ -9,6 +9,7 @@ from typing import Any
 
 from pooledbudget.instruments.decisions import Decision, Facts, in_force
 from pooledbudget.instruments.figures import Entries, Selected
+from pooledbudget.ledger.chart import inside
 from pooledbudget.ledger.entries import in_force as entries_in_force
 from pooledbudget.ledger.postings import Postings
 from pooledbudget.ledger.reading import Reading, RecordedEntry
@@ -161,6 +162,23 @@ class Desk:
             cause: Entries([(sequence, -posted[sequence]) for sequence, _ in made if sequence in posted])
             for cause, made in made_by.items()
         }
+
+    def held(
+        self, made: Iterable[RecordedEntry], selection: Selection, sign: int = 1
+    ) -> list[tuple[int, int]]:
+        """Return what of some entries lies within a selection of months, entry by entry."""
+        found = list[tuple[int, int]]()
+        for recorded in made:
+            amount = sum(
+                leg.amount
+                for leg in recorded.entry.postings
+                if leg.agreement == selection.agreement
+                and selection.partner in {"", leg.partner}
+                and inside(leg.account, selection.account)
+            )
+            if amount and selection.from_month <= recorded.month <= selection.to_month:
+                found.append((recorded.sequence, sign * amount))
+        return found
 
     def caused_by(self, kind: str) -> list[RecordedEntry]:
         """Return the entries that rows of a record kind made, and what reversed them."""

@@ -12,6 +12,7 @@ from itertools import starmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pooledbudget.amounts import counted
 from pooledbudget.cited import Citation, Standing
 from pooledbudget.errors import IntegrityFailure, Misuse
 from pooledbudget.findings import Origin
@@ -82,6 +83,11 @@ class Posted:
 
 class Reading(Balances):
     """What others ask of a book's record: acts, entries, sums, seals, months. It writes nothing."""
+
+    def __repr__(self) -> str:
+        return (
+            f"<{type(self).__name__} {self.book}: {counted(self.size, 'act or entry', 'acts and entries')}>"
+        )
 
     def __init__(self, connection: sqlite3.Connection, where: Path | str) -> None:
         super().__init__(connection, where)

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pooledbudget.errors import EnvironmentFault, IntegrityFailure, Misuse
+from pooledbudget.partners import nearest
 
 RECORD_FILE = "record.sqlite"
 RECEIVED, SNAPSHOTS, QUARANTINE = "received", "snapshots", "quarantine"
@@ -27,11 +28,25 @@ def find_book(start: Path) -> Path:
     raise Misuse(f"there is no book.toml in {start} or above it; make one: pooledbudget init DIR")
 
 
+def refuse_no_book(folder: Path) -> None:
+    """Raise Misuse where a folder that was named holds no book; the nearest beside it is named."""
+    if (folder / "book.toml").exists() or (folder / RECORD_FILE).exists():
+        return
+    beside = {path.parent.name: path.parent for path in folder.absolute().parent.glob("*/book.toml")}
+    near = nearest(folder.name, beside)
+    what = "has no book.toml" if folder.is_dir() else "is not there"
+    meant = f"did you mean {folder.parent / near}?" if near else f"make one: pooledbudget init {folder}"
+    raise Misuse(f"there is no book at {folder}: the folder {what}; {meant}")
+
+
 class Folder:
     """One place's folder. Files in it are written whole or not at all."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
+
+    def __repr__(self) -> str:
+        return f"<Folder {self.path}>"
 
     @property
     def record(self) -> Path:

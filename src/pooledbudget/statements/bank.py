@@ -13,6 +13,7 @@ from pooledbudget.instruments.figures import (
     Amount,
     Cell,
     Column,
+    Entries,
     Expression,
     FigureOf,
     Kind,
@@ -21,6 +22,7 @@ from pooledbudget.instruments.figures import (
     Selected,
     Table,
     Total,
+    apart,
     count,
     money,
     slug,
@@ -94,7 +96,10 @@ class BankPage:
         if unexplained:
             said.append(f"The items do not explain the bank's balance of {', '.join(unexplained)} at {day}.")
         if count:
-            said.append(f"{count} {'difference stands' if count == 1 else 'differences stand'} at {day}.")
+            stands = sum(abs(found.gap) for found in self.differences if not found.settled)
+            between = f", {written(stands, self.desk.currency)} between{'' if count == 1 else ' in all'}"
+            what = "difference stands" if count == 1 else "differences stand"
+            said.append(f"{count} {what} at {day}{between if stands else ''}.")
         if settled:
             said.append(
                 f"{settled} {'difference is' if settled == 1 else 'differences are'} settled by people."
@@ -288,24 +293,13 @@ class BankPage:
 
     def _alike(self) -> Table:
         """Return the pairs and groups of the month that have nothing in common but their amounts."""
-        lines = [
-            Line(
-                f"{pair['reference']}, {pair['on']}",
-                [
-                    _side(minor_of(pair["amount"])),
-                    text(pair["bank_reference"]),
-                    Cell(Kind.DAY, date.fromisoformat(pair["bank_on"])),
-                ],
-            )
-            for bank in self.banks
-            for pair in bank.get("alike", ())
-        ]
-        lines += [
-            line
-            for bank in self.banks
-            for group in bank.get("together_alike", ())
-            for line in _group_lines(group)
-        ]
+        taken, lines = set[str](), list[Line]()
+        for bank in self.banks:
+            for pair in bank.get("alike", ()):
+                theirs = {"reference": pair["bank_reference"], "on": pair["bank_on"]}
+                lines.append(self._matched_line(bank["agreement"], pair, theirs, pair["amount"], taken))
+            for group in bank.get("together_alike", ()):
+                lines += self._group_lines(bank["agreement"], group, taken)
         columns = [
             Column("Our reference and day"),
             Column("Amount", Kind.MONEY),
@@ -319,6 +313,39 @@ class BankPage:
             intro="Nothing but the amount and the time says that these are pairs.",
         )
 
+    def _group_lines(self, agreement: str, group: Mapping[str, Any], taken: set[str]) -> Iterator[Line]:
+        """Yield the lines of a group: a line for each of its several, with the one that all of them are."""
+        ours, theirs = group["ours"], group["theirs"]
+        several = ours if len(ours) > 1 else theirs
+        for place in range(len(several)):
+            mine, bank = ours[min(place, len(ours) - 1)], theirs[min(place, len(theirs) - 1)]
+            told = {**bank, "reference": f"{bank['reference']} ({place + 1} of {len(several)})"}
+            yield self._matched_line(agreement, mine, told, several[place]["amount"], taken)
+
+    def _matched_line(
+        self, agreement: str, ours: Mapping[str, Any], theirs: Mapping[str, Any], amount: str, taken: set[str]
+    ) -> Line:
+        """Return what was matched by its amount, as it leads to our entry where one alone can be meant."""
+        id_ = apart(f"{agreement}.matched.{slug(ours['reference'])}.{ours['on']}", taken)
+        minor, day = minor_of(amount), date.fromisoformat(ours["on"])
+        cash = self.desk.selection(agreement, CASH, [Month.of(day), self.desk.last])
+        meant = [
+            part
+            for part in self.desk.held(self.desk.record.entries(cash), cash)
+            if part[1] == minor and self._is(part[0], ours["reference"], day)
+        ]
+        matched = f"matched by its amount with the bank's {theirs['reference']} of {theirs['on']}"
+        said = f"our {ours['reference']} of {ours['on']}, {matched}"
+        figure = money(id_, Entries(meant) if len(meant) == 1 else Amount(minor, said))
+        label = f"{ours['reference']}, {ours['on']}"
+        return Line(
+            label, [figure, text(theirs["reference"]), Cell(Kind.DAY, date.fromisoformat(theirs["on"]))]
+        )
+
+    def _is(self, sequence: int, reference: str, day: date) -> bool:
+        (recorded,) = self.desk.record.entries_at([sequence])
+        return (recorded.entry.reference, recorded.entry.effective) == (reference, day)
+
 
 def _by_age(items: Sequence[Difference]) -> list[int]:
     """Return what items come to in each band of age, their signs left out."""
@@ -327,22 +354,6 @@ def _by_age(items: Sequence[Difference]) -> list[int]:
         found.append(sum(abs(item.gap) for item in items if least <= item.age <= most))
         least = most + 1
     return found
-
-
-def _group_lines(group: Mapping[str, Any]) -> Iterator[Line]:
-    """Yield the lines of a group: a line for each of its several, with the one that all of them are."""
-    ours, theirs = group["ours"], group["theirs"]
-    several = ours if len(ours) > 1 else theirs
-    for place in range(len(several)):
-        mine, bank = ours[min(place, len(ours) - 1)], theirs[min(place, len(theirs) - 1)]
-        yield Line(
-            f"{mine['reference']}, {mine['on']}",
-            [
-                _side(minor_of(several[place]["amount"])),
-                text(f"{bank['reference']} ({place + 1} of {len(several)})"),
-                Cell(Kind.DAY, date.fromisoformat(bank["on"])),
-            ],
-        )
 
 
 def _day_of(bank: Mapping[str, Any]) -> Cell:

@@ -14,6 +14,7 @@ from pooledbudget.instruments.families.claimed import Claims
 from pooledbudget.instruments.families.identifying import Identification
 from pooledbudget.instruments.families.sampling import Sample, sample_of
 from pooledbudget.ledger.reading import Reading
+from pooledbudget.periods import Span
 from pooledbudget.statements.issuing import Issue
 from pooledbudget.statements.unconfirmed import Unconfirmed, register
 from pooledbudget.submissions.history import submissions
@@ -30,7 +31,7 @@ class SampledClaim:
     row: Row[Claim]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ByResults:
     """Questions about payment by results; none of them records anything."""
 
@@ -38,8 +39,11 @@ class ByResults:
     reader: Callable[[], RowReader]
     settings: Callable[[], Occasion]
     """The settings now in force."""
-    issue: Callable[[str], Issue]
+    issue: Callable[[str | Span], Issue]
     """What the statements of a period are issued under."""
+
+    def __repr__(self) -> str:
+        return f"<ByResults of {self.record.book}: unconfirmed, identify, sample>"
 
     def unconfirmed(self) -> list[Unconfirmed]:
         """Return each unconfirmed value, what was paid resting on it, and what other answers would move."""
@@ -52,7 +56,7 @@ class ByResults:
         """
         return identified(self.record, self.reader(), self.settings(), agreement, on)
 
-    def sample(self, agreement: str, period: str) -> tuple[Sample, list[SampledClaim]]:
+    def sample(self, agreement: str, period: str | Span) -> tuple[Sample, list[SampledClaim]]:
         """Return the sample that a claim schedule draws, each claim with its row as it was sent.
 
         Misuse if there is no families agreement of that name, or the period's last month is open: the

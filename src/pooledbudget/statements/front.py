@@ -71,7 +71,7 @@ def front(record: Reading, on: Occasion) -> Front:
         year=told.financial_year.written
         + ("" if told.last == told.financial_year.period.last else ", so far"),
         standings=_standings(on, books),
-        coming=_coming(on, told, opened),
+        coming=_coming(record, on, told, opened),
     )
 
 
@@ -241,9 +241,14 @@ def _standings(on: Occasion, books: Books) -> list[Standing]:
     return found
 
 
-def _coming(on: Occasion, told: Month, opened: Month) -> list[tuple[date, str]]:
+def _coming(record: Reading, on: Occasion, told: Month, opened: Month) -> list[tuple[date, str]]:
     """Return the next days on which something falls due or may be done, the first first."""
-    found = [(opened.plus(1).first, f"{opened.written} can be closed")]
+    awaited = missing_files(on.book.expected, submissions(record), opened)
+    once = f", once {counted(len(awaited), 'file has', 'files have')} come" if awaited else ""
+    found = [
+        (opened.plus(1).first, f"{opened.written} can be closed{once}"),
+        (opened.plus(2).first, f"{opened.plus(1).written} can be closed"),
+    ]
     for agreement in on.agreements:
         found += list(agreement.coming(told.last))
     return sorted(found)[:DAYS_SHOWN]

@@ -30,7 +30,7 @@ from pooledbudget.statements.open_points import (
     queries_at,
     queries_table,
 )
-from pooledbudget.statements.public import NOT_A_YEAR, public_position
+from pooledbudget.statements.public import NOT_A_YEAR, public_position, still_differing
 from pooledbudget.statements.public import NOTES as PUBLIC_NOTES
 from pooledbudget.statements.unsettled import disagreeing, disputed, unsettled
 from pooledbudget.statements.waiting import waiting_at, waiting_table
@@ -341,8 +341,10 @@ def public_statements(issued: Issue) -> Iterator[Statement]:
         return
     kind, title = PUBLIC
     title = f"{title}: {issued.on.book.place}"
-    made = _statement(issued, issued.on.partners.host, kind, title, found.headline, found.tables, ())
-    yield replace(made, notes=PUBLIC_NOTES, changes=[])
+    differing = still_differing(desk.record, desk.last, desk.currency)
+    said = [*found.headline, *differing]
+    made = _statement(issued, issued.on.partners.host, kind, title, said, found.tables, ())
+    yield replace(made, notes=PUBLIC_NOTES, changes=[], unsettled=[*made.unsettled, *differing])
 
 
 def named_statement(issued: Issue, partner_id: str, kind: str) -> Statement:

@@ -8,6 +8,10 @@ A condition is `COLUMN=VALUE`, as the command line and Python both write it:
     file=northshire*            begins so
     answer~beyond               says that somewhere, in capitals or not
     kind!=claims                any of these, turned round
+    month=2013-Q1               lies in that quarter or year
+
+What is asked of most lists has a word of its own, the same on the command line and in Python: `--month`,
+`--partner`, `--agreement`, `--kind`, `--limit`, and `book.lists.files(month="2013-04", kind="grants")`.
 
 Days, months and text are held as they are written, amounts and numbers by their size.
 """
@@ -15,23 +19,38 @@ Days, months and text are held as they are written, amounts and numbers by their
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from pooledbudget.amounts import counted
 from pooledbudget.errors import Misuse
 from pooledbudget.money import minor_of
 from pooledbudget.notebook import pence_frame, table_html
-from pooledbudget.partners import unknown
+from pooledbudget.partners import nearest, unknown
+from pooledbudget.periods import Span, months_of, span
 
 if TYPE_CHECKING:
     import pandas as pd
 
 CONDITION = re.compile(r"(?P<column>[a-z_]+)(?P<sign>!=|!~|=|~)(?P<value>.*)", re.DOTALL)
 BETWEEN = ".."
+YEAR_OR_QUARTER = re.compile(r"[0-9]{4}-(Q[1-4]|[0-9]{2})")
 Values = Mapping[str, Any]
+
+
+class Filters(TypedDict, total=False):
+    """What a list is narrowed down by under a word of its own."""
+
+    month: str | Span
+    """A month, a quarter or a year."""
+    partner: str
+    agreement: str
+    kind: str
+    limit: int
+    """The last so many alone; 0 for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +66,18 @@ class Listing:
     """The columns that hold amounts."""
     numbers: Sequence[str] = ()
     """The columns that hold whole numbers."""
+    filters: Mapping[str, str] = field(default_factory=dict)
+    """The words of `Filters` that it has, each with the column that is meant."""
+    known: Mapping[str, Iterable[str]] = field(default_factory=dict)
+    """What can stand in a column, where that is known: another value is a slip of the pen."""
+    asked: Sequence[str] = ()
+    """By what it was narrowed down."""
+    of: int = 0
+    """How many rows there were before."""
+    near: Sequence[str] = ()
+    """Where no row is left, values that are near to those asked for."""
+    left: int = 0
+    """How many rows that are meant too stand before the last so many."""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -63,18 +94,69 @@ class Listing:
     @property
     def counted(self) -> str:
         """How many rows there are, in words: 1 agreement, 3 agreements, 1 query."""
-        single = self.noun.removesuffix("ies") + "y" if self.noun.endswith("ies") else self.noun[:-1]
-        return counted(len(self.rows), single, self.noun)
+        return counted(len(self.rows), self.singular, self.noun)
 
-    def where(self, *conditions: str) -> Listing:
-        """Return the rows that meet every condition; Misuse for one that is written wrongly."""
-        known = dict.fromkeys(self.rows[0], True) if self.rows else {}
-        tests = [condition(said, known) for said in conditions]
-        return replace(self, rows=[row for row in self.rows if all(test(row) for test in tests)])
+    @property
+    def singular(self) -> str:
+        """What one row is."""
+        return self.noun.removesuffix("ies") + "y" if self.noun.endswith("ies") else self.noun[:-1]
+
+    def where(self, *conditions: str, **filters: Unpack[Filters]) -> Listing:
+        """Return the rows that meet every condition; Misuse for one that is written wrongly, or a slip."""
+        known = dict.fromkeys([*(self.rows[0] if self.rows else ()), *self.filters], True)
+        asked = [*conditions, *self._said(filters)]
+        tests = [condition(said, known if self.rows else {}, self.filters) for said in asked]
+        for said in asked:
+            self._refuse_slip(said)
+        kept = [row for row in self.rows if all(test(row) for test in tests)]
+        near = self.near if kept else [*self.near, *self._near(asked)]
+        of, every = self.of or len(self.rows), (*self.asked, *asked)
+        found = replace(self, rows=kept, asked=every, of=of, near=near)
+        return found.last(filters.get("limit", 0))
+
+    def _said(self, filters: Filters) -> Iterator[str]:
+        """Yield the words of their own as conditions; Misuse for one that this list does not have."""
+        for name, value in filters.items():
+            if name == "limit" or not value:
+                continue
+            if name not in self.filters:
+                words = " and ".join(self.filters) or "conditions alone"
+                raise Misuse(f"{self.noun} are not told apart by {name}; they are by {words}")
+            yield f"{name}={value}"
+
+    def _refuse_slip(self, said: str) -> None:
+        """Raise Misuse for a value that nothing can have, with the nearest that something has."""
+        words = {column: word for word, column in self.filters.items()}
+        for column, value in _exact(said, self.filters):
+            if column == "month":
+                _refuse_no_period(value)
+            if column in self.known:
+                can_be = {*self.known[column], *(str(row.get(column, "")) for row in self.rows)} - {""}
+                if value not in can_be:
+                    raise Misuse(unknown(words.get(column, column), value, dict.fromkeys(sorted(can_be))))
+
+    @property
+    def nothing(self) -> str:
+        """What is said instead of a table without rows: what was asked for, and the nearest there is."""
+        if not self.of:
+            return f"There are no {self.noun}."
+        all_ = counted(self.of, self.singular, self.noun)
+        there = f"there {'is' if self.of == 1 else 'are'} {all_} in all"
+        said = f"No {self.noun} match {' '.join(self.asked)}; {there}."
+        return " ".join([said, *self.near])
+
+    def _near(self, asked: Sequence[str]) -> Iterator[str]:
+        """Yield for each value that is asked for and stands in no row the nearest that does."""
+        for said in asked:
+            for column, value in _exact(said, self.filters):
+                stand = {str(row.get(column, "")) for row in self.rows} - {""}
+                near = "" if value in stand else nearest(value, stand)
+                if near:
+                    yield f"Did you mean {column}={near}?"
 
     def last(self, most: int) -> Listing:
         """Return the last so many rows; all of them for nought."""
-        return replace(self, rows=self.rows[-most:]) if most else self
+        return replace(self, rows=self.rows[-most:], left=max(0, len(self.rows) - most)) if most else self
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """Return the rows as dictionaries."""
@@ -99,10 +181,12 @@ class Listing:
         return table_html(self.counted, self.columns, rows, right=right)
 
 
-def condition(said: str, known: Mapping[str, object]) -> Callable[[Values], bool]:
+def condition(
+    said: str, known: Mapping[str, object], meant: Mapping[str, str] = MappingProxyType({})
+) -> Callable[[Values], bool]:
     """Read one condition on columns that are known; Misuse names the nearest column, or the grammar.
 
-    Of a list without rows no column is known, and none is wrong.
+    Of a list without rows no column is known, and none is wrong. `meant` says which column a word means.
     """
     found = CONDITION.fullmatch(said)
     if found is None:
@@ -110,10 +194,27 @@ def condition(said: str, known: Mapping[str, object]) -> Callable[[Values], bool
     column, sign, value = found["column"], found["sign"], found["value"]
     if known and column not in known:
         raise Misuse(unknown("column", column, known))
+    column = meant.get(column, column)
     test = _says(value) if sign.endswith("~") else _is_one_of(value.split(","))
     if sign.startswith("!"):
         return lambda row: not test(row.get(column, ""))
     return lambda row: test(row.get(column, ""))
+
+
+def _exact(said: str, meant: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the column and each value of a condition that asks for values as they are written."""
+    found = CONDITION.fullmatch(said)
+    if found and not found["sign"].endswith("~"):
+        for value in found["value"].split(","):
+            if value and BETWEEN not in value and not value.endswith("*"):
+                yield meant.get(found["column"], found["column"]), value
+
+
+def _refuse_no_period(value: str) -> None:
+    try:
+        span(value)
+    except ValueError as fault:
+        raise Misuse(str(fault)) from None
 
 
 def _says(part: str) -> Callable[[Any], bool]:
@@ -133,7 +234,19 @@ def _is(wanted: str) -> Callable[[Any], bool]:
         return lambda value: _between(str(value), first, last)
     if wanted.endswith("*"):
         return lambda value: str(value).startswith(wanted[:-1])
+    if YEAR_OR_QUARTER.fullmatch(wanted):
+        return _within(wanted)
     return lambda value: _equal(value, wanted)
+
+
+def _within(wanted: str) -> Callable[[Any], bool]:
+    """Hold a month or a day against a month, quarter or year that it may lie in; other text as it is."""
+    try:
+        months = months_of(span(wanted))
+    except ValueError:
+        return lambda value: _equal(value, wanted)
+    first, last = str(months[0]), str(months[-1])
+    return lambda value: _equal(value, wanted) or (isinstance(value, str) and first <= value[:7] <= last)
 
 
 def _equal(value: Any, wanted: str) -> bool:

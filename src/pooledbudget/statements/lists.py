@@ -5,24 +5,26 @@ Each is a `Listing`, narrowed down by the same conditions on the command line an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Unpack
 
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.evidence.pseudonyms import shortened
+from pooledbudget.instruments.catalogue import INSTRUMENTS
 from pooledbudget.instruments.decisions import Decision, in_force
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.money import plain
-from pooledbudget.reconcile.difference import Difference
+from pooledbudget.reconcile.difference import BANK, Difference
 from pooledbudget.reconcile.difference import State as Treated
 from pooledbudget.reconcile.queries import Query, in_words, queries
 from pooledbudget.reconcile.treatments import Treatments, differences_now
 from pooledbudget.reconcile.words import said_text
-from pooledbudget.statements.listing import Listing
-from pooledbudget.statements.story import told
+from pooledbudget.statements.listing import Filters, Listing
+from pooledbudget.statements.story import ACTS, partner_of, told
 from pooledbudget.statements.unsettled import quarantined
 from pooledbudget.submissions.history import Submission, standing, submissions
+from pooledbudget.submissions.records import KINDS
 from pooledbudget.submissions.rows import RowReader
 
 GAP = ("id", "against", "agreement", "what", "on", "reference", "ours", "theirs", "since", "age")
@@ -30,7 +32,7 @@ TOLD_OF_GAP = (*GAP, "state", "owner", "due", "said")
 """Where something was asked or said of one: how it stands, who is to act, by when, what was said last."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Lists:
     """Lists of one book, as it is recorded now."""
 
@@ -39,7 +41,10 @@ class Lists:
     on: Callable[[], Occasion]
     """The settings in force now."""
 
-    def files(self, *conditions: str) -> Listing:
+    def __repr__(self) -> str:
+        return f"<Lists of {self.record.book}>"
+
+    def files(self, *conditions: str, **filters: Unpack[Filters]) -> Listing:
         """List received files, and what became of each."""
         received = submissions(self.record)
         left = {file.id: rows for file, rows in quarantined(self.record)}
@@ -49,9 +54,16 @@ class Lists:
             for file in received
         ]
         columns = ("submission", "kind", "from", "month", "rows", "quarantined", "state", "file")
-        return Listing("files", rows, columns, numbers=("rows", "quarantined")).where(*conditions)
+        return Listing(
+            "files",
+            rows,
+            columns,
+            numbers=("rows", "quarantined"),
+            filters={"month": "month", "partner": "from", "kind": "kind"},
+            known={"from": self._partners, "kind": KINDS},
+        ).where(*conditions, **filters)
 
-    def acts(self, *conditions: str) -> Listing:
+    def acts(self, *conditions: str, **filters: Unpack[Filters]) -> Listing:
         """List who did what to the book, when and why, in the order it happened."""
         rows: list[dict[str, Any]] = []
         for done in self.record.acts():
@@ -62,6 +74,7 @@ class Lists:
                     "act": done.sequence,
                     "kind": act.kind,
                     "month": act.month,
+                    "partner": partner_of(act),
                     "who": act.who,
                     "instant": act.instant,
                     "edition": act.edition,
@@ -71,9 +84,9 @@ class Lists:
                 }
             )
         columns = ("act", "kind", "month", "who", "instant", "entries", "what", "reason")
-        return Listing("acts", rows, columns, numbers=("act", "entries")).where(*conditions)
+        return self._of_acts(rows, columns, ("act", "entries")).where(*conditions, **filters)
 
-    def log(self, *conditions: str) -> Listing:
+    def log(self, *conditions: str, **filters: Unpack[Filters]) -> Listing:
         """Tell the story of the book: what each act did, as a sentence."""
         rows = [
             {
@@ -83,13 +96,28 @@ class Lists:
                 "who": done.act.who,
                 "kind": done.act.kind,
                 "month": done.act.month,
+                "partner": partner_of(done.act),
                 "told": told(done.act, self.record.end_of(done.sequence) - done.sequence),
             }
             for done in self.record.acts()
         ]
-        return Listing("acts", rows, ("day", "time", "who", "told"), numbers=("act",)).where(*conditions)
+        columns = ("day", "time", "who", "told")
+        return self._of_acts(rows, columns, ("act",)).where(*conditions, **filters)
 
-    def decisions(self, *conditions: str) -> Listing:
+    def _of_acts(self, rows: list[dict[str, Any]], columns: Sequence[str], numbers: Sequence[str]) -> Listing:
+        filters = {name: name for name in ("month", "partner", "kind")}
+        known: dict[str, Iterable[str]] = {"partner": self._partners, "kind": ACTS}
+        return Listing("acts", rows, columns, numbers=numbers, filters=filters, known=known)
+
+    @property
+    def _partners(self) -> Iterable[str]:
+        return self.on().partners.by_id
+
+    @property
+    def _agreements(self) -> list[str]:
+        return [agreement.id for agreement in self.on().agreements]
+
+    def decisions(self, *conditions: str, **filters: Unpack[Filters]) -> Listing:
         """List the decisions in force, with the amount or the reason of each."""
         on = self.on()
         decided = in_force(self.record.derived.decided())
@@ -103,14 +131,21 @@ class Lists:
             for decision in decided
         ]
         columns = ("agreement", "called", "asked", "on", "month", "amount", "sentence")
-        return Listing("decisions", rows, columns, money=("amount",)).where(*conditions)
+        return Listing(
+            "decisions",
+            rows,
+            columns,
+            money=("amount",),
+            filters={"month": "month", "agreement": "agreement", "kind": "asked"},
+            known={"agreement": self._agreements},
+        ).where(*conditions, **filters)
 
     def sentences(self, decisions: Sequence[Decision]) -> list[str]:
         """Say each decision in one sentence."""
         on = self.on()
         return [on.agreements.sentence(decision, on.currency) for decision in decisions]
 
-    def differences(self, *conditions: str) -> Listing:
+    def differences(self, *conditions: str, **filters: Unpack[Filters]) -> Listing:
         """List the differences that stand at the end of the latest closed month, oldest first.
 
         One that is split stands with its parts under it, each with what lies between as ours.
@@ -124,10 +159,17 @@ class Lists:
             rows += parts_of(rows[-1], difference, treatments)
         wanted = TOLD_OF_GAP if any(row["state"] for row in rows) else GAP
         columns = [column for column in wanted if any(column in row for row in rows)] or GAP[1:]
-        listing = Listing("differences", rows, columns, money=("ours", "theirs"), numbers=("age",))
-        return listing.where(*conditions)
+        return Listing(
+            "differences",
+            rows,
+            columns,
+            money=("ours", "theirs"),
+            numbers=("age",),
+            filters={"partner": "against", "agreement": "agreement", "kind": "kind"},
+            known={"against": [*self._partners, BANK], "agreement": self._agreements},
+        ).where(*conditions, **filters)
 
-    def queries(self, *conditions: str) -> Listing:
+    def queries(self, *conditions: str, **filters: Unpack[Filters]) -> Listing:
         """List what was asked and disputed, by act or in a file of replies, and how each stands."""
         found = queries(self.record)
         if any(asked.origin for asked in found):
@@ -137,9 +179,10 @@ class Lists:
             for asked in found
         ]
         columns = ("id", "about", "partner", "state", "owner", "due", "said_last")
-        return Listing("queries", rows, columns).where(*conditions)
+        meant, known = {"partner": "partner"}, {"partner": self._partners}
+        return Listing("queries", rows, columns, filters=meant, known=known).where(*conditions, **filters)
 
-    def agreements(self, *conditions: str) -> Listing:
+    def agreements(self, *conditions: str, **filters: Unpack[Filters]) -> Listing:
         """List the agreements in force: what each is, whom it names, and what stands in its cash."""
         on, books = self.on(), self.record.books()
         rows = [
@@ -153,11 +196,17 @@ class Lists:
             }
             for agreement in on.agreements
         ]
-        return Listing("agreements", rows, tuple(rows[0] if rows else ("agreement",)), money=("cash",)).where(
-            *conditions
-        )
+        columns = tuple(rows[0] if rows else ("agreement",))
+        return Listing(
+            "agreements",
+            rows,
+            columns,
+            money=("cash",),
+            filters={"agreement": "agreement", "kind": "kind"},
+            known={"agreement": self._agreements, "kind": INSTRUMENTS},
+        ).where(*conditions, **filters)
 
-    def partners(self, *conditions: str) -> Listing:
+    def partners(self, *conditions: str, **filters: Unpack[Filters]) -> Listing:
         """List the partners of the book, the parts they play, and how many files each sent."""
         sent = [file.sender for file in submissions(self.record)]
         rows = [
@@ -170,7 +219,14 @@ class Lists:
             for partner in self.on().partners.by_id.values()
         ]
         columns = ("partner", "name", "parts", "files")
-        return Listing("partners", rows, columns, numbers=("files",)).where(*conditions)
+        return Listing(
+            "partners",
+            rows,
+            columns,
+            numbers=("files",),
+            filters={"partner": "partner"},
+            known={"partner": self._partners},
+        ).where(*conditions, **filters)
 
 
 def file_document(file: Submission, *, stands: bool, quarantined: int) -> dict[str, Any]:

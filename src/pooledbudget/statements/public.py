@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from pooledbudget.amounts import counted
 from pooledbudget.instruments.figures import Column, Kind, Line, Position, Table, money, text
 from pooledbudget.instruments.public import NEAREST, SMALL, SUPPRESSED, People, Public, Sum, shown
+from pooledbudget.ledger.reading import Reading
+from pooledbudget.money import written
+from pooledbudget.periods import Month, written_day
+from pooledbudget.reconcile.difference import Difference
 
 NOT_A_YEAR = "the page for everybody tells of a financial year: --period 2013-14"
 NOTES = (
@@ -35,6 +40,22 @@ def public_position(told: Sequence[Public]) -> Position:
         _glossary(told),
     ]
     return Position([said for each in told for said in each.sentences], tables)
+
+
+def still_differing(record: Reading, month: Month, currency: str) -> list[str]:
+    """Say how many differences stood open when a month was sealed last, and the pounds of them."""
+    closes = record.sealed_by(month)
+    kept = record.annex(closes[-1], "differences") if closes else []
+    found = [Difference.from_document(shown) for shown in kept if shown["month"] == str(month)]
+    stand = [difference for difference in found if not difference.settled]
+    if not stand:
+        return []
+    between = written(sum(abs(difference.gap) for difference in stand), currency)
+    many = counted(len(stand), "difference")
+    return [
+        f"{many} with the bank or with partners' own figures stood open at {written_day(month.last)}, "
+        f"{between} between in all."
+    ]
 
 
 def _sums(title: str, slug: str, sums: Sequence[Sum], told: Sequence[Public] = ()) -> Table:

@@ -6,7 +6,8 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from pooledbudget.statements.why import DECIDES, Step
+from pooledbudget.evidence.pseudonyms import SHORTEST
+from pooledbudget.statements.step import DECIDES, Step
 
 SCREEN = 40
 """So many lines a screen is taken to hold."""
@@ -27,7 +28,8 @@ def step_lines(step: Step, told: Told | None = None, depth: int = 0) -> Iterator
         return
     for cell in step.cells:
         mark = f"  <- {DECIDES}" if cell.decides else ""
-        yield f"{'  ' * (depth + 1)}cell  {cell.at}  {cell.heading}: {cell.text}{mark}"
+        called = f" ({cell.called[:SHORTEST]})" if cell.called else ""
+        yield f"{'  ' * (depth + 1)}cell  {cell.at}  {cell.heading}: {cell.text}{called}{mark}"
     for link in links:
         yield from step_lines(link, told, depth + 1)
     if len(links) < len(step.because):

@@ -42,6 +42,9 @@ class Status:
     """The month that closes next."""
     closed: int
     files: int
+    """How many received files stand."""
+    received: int
+    """How many were received, with those refused, replaced or withdrawn: as many as `files` lists."""
     missing: Sequence[str]
     waiting: Sequence[Waiting]
     """What waits: refused files, rows in quarantine, rows that look like second copies."""
@@ -112,6 +115,7 @@ def status_of(
         month=month,
         closed=len(record.closed_months()),
         files=len(standing(received)),
+        received=len(received),
         missing=missing,
         waiting=waits,
         currency=book.currency,

@@ -7,8 +7,28 @@ from typing import Any
 
 from pooledbudget.ledger.entries import Act
 from pooledbudget.periods import Month
+from pooledbudget.reconcile.treatments import ACTS as TREATING
 
 Said = Mapping[str, Any]
+ACTS = (
+    "receive",
+    "close",
+    "reopen",
+    "adjust",
+    "withdraw",
+    "attest",
+    "settings",
+    "upgrade",
+    "query",
+    "answer",
+    *TREATING,
+)
+"""Every kind of act there is."""
+
+
+def partner_of(act: Act) -> str:
+    """Return whose file an act received or whose query it records; blank for another."""
+    return str(act.detail.get("sender") or act.detail.get("partner") or "")
 
 
 def told(act: Act, entries: int) -> str:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 
 from pooledbudget.amounts import counted
 from pooledbudget.cited import Citation
 from pooledbudget.errors import IntegrityFailure, Misuse, Refused
 from pooledbudget.findings import Origin
 from pooledbudget.instruments.catalogue import Agreements
-from pooledbudget.instruments.decisions import TURNED, Decision, Reliance, in_force
+from pooledbudget.instruments.decisions import Decision, in_force, reliance_text
 from pooledbudget.instruments.figures import (
     Accrued,
     Amount,
@@ -35,8 +35,11 @@ from pooledbudget.reconcile.queries import Query, queries
 from pooledbudget.reconcile.replies import agreements_of
 from pooledbudget.reconcile.treatments import Treatments, differences_now, whole_of
 from pooledbudget.reconcile.words import agreed_text, hint_text, query_text, said_text, treatment_text
+from pooledbudget.statements.deciding import HangsOn, deciding_cells
 from pooledbudget.statements.formula import accrued_said
 from pooledbudget.statements.model import NUMBERS, Statement
+from pooledbudget.statements.step import Step
+from pooledbudget.statements.unexplained import unexplained
 from pooledbudget.submissions.history import Submission, submissions
 from pooledbudget.submissions.records import KINDS
 from pooledbudget.submissions.sent_row import SentCell
@@ -58,8 +61,6 @@ DIFFERENCE = re.compile(r"D[0-9]{4,}")
 """A difference by the number it keeps while it stands, and after."""
 COHORT = "cohort "
 """What stands before a cohort's id on pages."""
-DECIDES = "decides"
-"""What is said of the cells of a row that what became of it hangs on."""
 PARTS = 4
 """PERIOD/PARTNER/STATEMENT/LINE"""
 
@@ -67,44 +68,20 @@ RowAsSent = Callable[[Submission, int], Sequence[SentCell]]
 """Returns a row as it was sent, cell by cell; IntegrityFailure where the file cannot be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One link of the chain and what it rests on."""
-
-    kind: str
-    """figure, amount, share, entry, posting, decision, measure, row, rule, act, file, difference, hint, query
-    or said."""
-    said: str
-    because: Sequence[Step] = field(default=())
-    cells: Sequence[SentCell] = field(default=(), repr=False)
-    """Of a row: its cells as they were sent."""
-    personal: bool = False
-    """Whether the cells are about people: then they are shown, and never written out."""
-    failed: bool = False
-    """Whether it is what was asked for and not paid, or a test that was not passed: told first."""
-
-
-def step_document(step: Step) -> dict[str, Any]:
-    """Return a chain as JSON: cells about people are left out."""
-    return {
-        "kind": step.kind,
-        "said": step.said,
-        "cells": []
-        if step.personal
-        else [[cell.heading, cell.text, cell.at, DECIDES if cell.decides else ""] for cell in step.cells],
-        "because": [step_document(below) for below in step.because],
-    }
-
-
 class Chain:
     """Explains figures, entries and decisions of one record."""
 
     def __init__(
-        self, record: Reading, agreements: Agreements, currency: str, row_as_sent: RowAsSent | None = None
+        self,
+        record: Reading,
+        agreements: Agreements,
+        currency: str,
+        row_as_sent: RowAsSent | None = None,
+        person_called: Callable[[str], str] = str,
     ) -> None:
-        """Take the record and, where a received file may be read, what shows a row of one."""
+        """Take the record and, where a received file may be read, what shows a row and names its person."""
         self._record, self._agreements, self._currency = record, agreements, currency
-        self._row_as_sent = row_as_sent
+        self._row_as_sent, self._person_called = row_as_sent, person_called
         self._files = {submission.id: submission for submission in submissions(record)}
         self._queries, self._agreed = queries(record), agreements_of(record)
         self._recorded = record.size
@@ -114,7 +91,7 @@ class Chain:
         """Return what explains the figures of another record: of a draft, of the month as if it closed."""
         if record is self._record:
             return self
-        drafted = Chain(record, self._agreements, self._currency, self._row_as_sent)
+        drafted = Chain(record, self._agreements, self._currency, self._row_as_sent, self._person_called)
         drafted._recorded = self._record.size
         return drafted
 
@@ -285,7 +262,10 @@ class Chain:
                 "measure",
                 f"{measure.criterion}: {measure.verdict}; {said.value}; needs {said.threshold}; "
                 f"{said.window}",
-                [Step("rule", f"{said.rule} ({said.cite})"), *(self._row(row) for row in measure.rows)],
+                [
+                    Step("rule", f"{said.rule} ({said.cite})"),
+                    *(self._row(row, said.hangs_on) for row in measure.rows),
+                ],
                 failed=decision.refused and measure.verdict == "fail",
             )
             for measure, said in zip(decision.measures, words, strict=False)
@@ -321,6 +301,12 @@ class Chain:
     def _cause(self, cause: Origin | Citation) -> Step:
         return self._row(cause) if isinstance(cause, Origin) else Step("rule", str(cause))
 
+    def unexplained(self, asked: str, partners: Collection[str]) -> str:
+        """Say what something is that there is no answer for, and where to look."""
+        numbered = [*self._files, *(found.id for found in differences_now(self._record))]
+        numbered += [query.id for query in self._queries]
+        return unexplained(asked, [agreement.id for agreement in self._agreements], partners, numbered)
+
     def has_file(self, asked: str) -> bool:
         """Say whether something is the id of a file that came, accepted or not."""
         return asked in self._files
@@ -336,8 +322,11 @@ class Chain:
             raise Misuse(f"{origin.submission} has no row {origin.row}: {step.said}")
         return replace(step, because=[*step.because, *self.queries(asked)])
 
-    def _row(self, origin: Origin) -> Step:
-        """Return a row with its cells, as far as the received file may be read here."""
+    def _row(self, origin: Origin, hangs_on: HangsOn = MappingProxyType({})) -> Step:
+        """Return a row with its cells, as far as the received file may be read here.
+
+        A test that failed hangs on some people: then the rows of others are told after theirs.
+        """
         file = self._files.get(origin.submission)
         if file is None:
             return Step("row", str(origin))
@@ -355,7 +344,9 @@ class Chain:
             cells = self._row_as_sent(file, origin.row)
         except (IntegrityFailure, Refused) as fault:
             return Step("row", said, [Step("file", f"the received file cannot be read here: {fault}")])
-        return Step("row", said, cells=cells, personal=personal)
+        cells = deciding_cells(cells, hangs_on, self._person_called)
+        failed = bool(hangs_on) and any(cell.decides for cell in cells)
+        return Step("row", said, cells=cells, personal=personal, failed=failed)
 
     def differences(self, asked: str) -> list[Step]:
         """Explain the differences that stand now by their id, reference, kind or partner, any by its id."""
@@ -456,13 +447,6 @@ def _several(table: Table) -> bool:
     return sum(column.kind in NUMBERS for column in table.columns) > 1
 
 
-def reliance_text(reliance: Reliance) -> str:
-    """Write something a decision rests on, or another reading that would change it."""
-    if reliance.kind == TURNED:
-        return f"would change under {reliance.name}: {reliance.choice}"
-    return f"rests on {reliance.kind} {reliance.name}: {reliance.choice}"
-
-
 def cohort_of(asked: str) -> str:
     """Return the id of a cohort that is called as pages call it: Cohort two."""
     return asked[len(COHORT) :] if asked.lower().startswith(COHORT) else asked
@@ -483,6 +467,7 @@ def explain(
     asked: str,
     statement_for: Callable[[str, str, str], Statement],
     pseudonym_of: Callable[[str], str],
+    partners: Collection[str] = (),
 ) -> Step:
     """Explain a figure, entry, row, difference, family or cohort by its id; Misuse if it is none.
 
@@ -507,14 +492,11 @@ def explain(
         return chain.entry(record.entry(entry))
     if row or chain.has_file(entry):
         return chain.row(entry)
-    differences = chain.differences(asked)
+    differences = chain.differences(asked) if asked else []
     if differences:
         said = f"{len(differences)} {'difference' if len(differences) == 1 else 'differences'} of {asked}"
         return differences[0] if len(differences) == 1 else Step("difference", said, differences)
     subject = chain.subject_called(asked) or chain.subject_called(cohort_of(asked)) or pseudonym_of(asked)
     if not chain.knows(subject):
-        raise Misuse(
-            "nothing has been decided about what was asked for, and it is no figure, entry, row or "
-            "difference; list what there is: pooledbudget decisions, differences, files, ledger list"
-        )
+        raise Misuse(chain.unexplained(asked, partners))
     return chain.subject(subject)

@@ -36,7 +36,7 @@ class Place(Protocol):
         """Say whether bytes are kept."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class RowReader:
     """Gives the rows of submissions: from their row files, else from kept bytes, each read once."""
 
@@ -54,6 +54,9 @@ class RowReader:
     """Of row files that this reader wrote."""
     _again: dict[int, Digests] = field(default_factory=dict)
     _sound: set[str] = field(default_factory=set)
+
+    def __repr__(self) -> str:
+        return f"<RowReader of {self.record.book}>"
 
     @property
     def engine(self) -> Engine | None:

@@ -22,6 +22,10 @@ class SentCell(NamedTuple):
     """Where it stands, as a spreadsheet says it: C7, or Payments!C7."""
     decides: bool
     """Whether what becomes of the row hangs on it."""
+    column: str = ""
+    """Which of our columns it holds; blank for one that is read past."""
+    called: str = ""
+    """Of a cell that names a person, under which pseudonym what was decided names them."""
 
 
 def deciding(kind: type[RecordKind]) -> list[str]:
@@ -40,18 +44,18 @@ def _is_day(annotation: object) -> bool:
 
 def sent_cells(table: Table, layout: Layout, number: int, cells: Sequence[str]) -> list[SentCell]:
     """Return the cells of a row as they were sent; blanks under no heading are left out."""
-    wanted = deciding(layout.model)
-    sent = [name for ours in wanted for name in names_of(layout.columns.get(ours, ours))]
-    if "amount" in wanted:
-        sent += [*names_of(layout.amount.debit), *names_of(layout.amount.credit)]
-    marked = {plain(name) for name in sent}
+    wanted, fields = deciding(layout.model), layout.model.model_fields
+    ours = {plain(name): own for own in fields for name in names_of(layout.columns.get(own, own))}
+    either = [*names_of(layout.amount.debit), *names_of(layout.amount.credit)] if "amount" in wanted else []
+    ours |= {plain(name): "amount" for name in either}
     sheet = f"{table.sheet}!" if table.sheet else ""
     return [
         SentCell(
             heading,
             text,
             f"{sheet}{letters(table.first_column + place)}{number}",
-            bool(text.strip()) and plain(heading) in marked,
+            bool(text.strip()) and ours.get(plain(heading)) in wanted,
+            ours.get(plain(heading), ""),
         )
         for place, (heading, text) in enumerate(zip_longest(table.headings, cells, fillvalue=""))
         if heading or text.strip()

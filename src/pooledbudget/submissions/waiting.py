@@ -103,17 +103,27 @@ def less(waits: Waits, completing: Sequence[Submission]) -> Waits:
 def read_waits(table: Table, layout: Layout, numbers: Collection[int], currency: str) -> Waits:
     """Return how many of some rows wait, and what can be read of their amounts as they were sent.
 
-    Nothing is read of a misshapen row of a CSV: its cells may have moved.
+    Nothing is read of a misshapen row of a CSV: its cells may have moved. A row that calls itself a total
+    waits with no money of its own: what it says is that of the lines.
     """
     amount = amount_of(table, layout, currency)
     moved = [] if table.sheet else [number for number, _ in table.misshapen if number in numbers]
     whole = [*table.rows, *table.misshapen] if table.sheet else table.rows
-    rows = [cells for number, cells in whole if number in numbers]
-    count = len(rows) + len(moved)
+    count = sum(number in numbers for number, _ in whole) + len(moved)
     if amount is None:
         return Waits(count)
+    totals = _totals(table, layout) & set(numbers) if numbers else frozenset[int]()
+    rows = [cells for number, cells in whole if number in numbers and number not in totals]
     read = [found for cells in rows if (found := amount(cells)) is not None]
-    return Waits(count, sum(read), count - len(read))
+    return Waits(count, sum(read), count - len(totals) - len(read))
+
+
+def _totals(table: Table, layout: Layout) -> frozenset[int]:
+    """Return the rows that call themselves totals and are not declared to be."""
+    from pooledbudget.submissions.headings import fit  # ruff: ignore[import-outside-top-level] - as below
+    from pooledbudget.submissions.lines import lines_of  # ruff: ignore[import-outside-top-level] - as below
+
+    return lines_of(table, fit(layout, table.headings).layout).unlike
 
 
 def amount_of(table: Table, layout: Layout, currency: str) -> Callable[[Sequence[str]], int | None] | None:

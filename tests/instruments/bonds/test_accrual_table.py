@@ -8,7 +8,7 @@ import pytest
 
 from cases.test_bonds import BondBook
 from cases.test_bonds_paid import HEAD, PLACE
-from in_memory import why
+from in_memory import walked, why
 from instruments.books import table_of
 from pooledbudget.instruments.bonds.accrual_table import places_of
 from pooledbudget.instruments.figures import Kind, Table
@@ -87,7 +87,8 @@ def test_each_number_answers_why() -> None:
     assert len(numbers) == 10
     for cell in numbers:
         assert why(book, f"2013-06/inv/investor/{cell.id}").because, cell.id
-    said = str(why(book, "2013-06/inv/investor/b.accrued.2013-06-30.interest-loan.2013-04-01.interest"))
+    asked = "2013-06/inv/investor/b.accrued.2013-06-30.interest-loan.2013-04-01.interest"
+    said = " ".join(step.said for step in walked(why(book, asked)))
     assert "£4.93 is 4% a year for 45/365 of one on £1,000.00" in said
 
 

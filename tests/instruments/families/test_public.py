@@ -31,3 +31,12 @@ def test_no_number_of_a_few_families_is_told_anywhere_on_it(told: Place) -> None
     pseudonyms = {found["subject"] for found in told.book.ledger.derived.decided_until("2014-03")}
     assert pseudonyms
     assert not [name for name in pseudonyms if re.search(name, told_all)]
+
+
+def test_a_fee_that_was_not_paid_is_told_as_a_result_is(told: Place) -> None:
+    """Two attachments of September were refused, and the page said nothing of them."""
+    (made,) = told.book.statements("2013-14", public=True)
+    labels = [line.label for line in table(made, "What was not achieved").lines]
+    assert [label for label in labels if label.startswith("Fee not paid: ")]
+    assert [label for label in labels if label.startswith("Result not paid: ")]
+    assert any("for the fee of an attachment were not paid" in line for line in made.headline)

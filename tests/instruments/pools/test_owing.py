@@ -164,3 +164,69 @@ def test_what_is_agreed_in_kind_stands_beside_what_was_given(make_place: Callabl
     account = table_of(place.statement("nhs", "2013-04"), "Your account")
     assert account["Apart: given in kind, valued by you"] == ["£55.00", "£55.00"]
     assert account["Apart: agreed in kind for 2013 to 2014"] == ["£60.00", "£60.00"]
+
+
+def payers_name(place: Place, partner: str) -> str:
+    """Return how a partner's figures of June 2013 begin."""
+    return f"2013-06/{place.statement(partner, '2013-06').partner}/partner/pool"
+
+
+def test_why_of_what_a_partner_was_paid_begins_at_the_payment_itself(place: Place) -> None:
+    """It was what was spent and shared less all that moved, and the payment came tenth down."""
+    place.spend("clinics", "60.00", sender="nhs")
+    payment = place.give("payments", "2013-06-20,pool,nhs,20.00,P1")
+    place.through("2013-06")
+    told = place.book.why(f"{payers_name(place, 'nhs')}.paid")
+    (entry,) = told.because
+    assert entry.said.startswith("20.00 of entry")
+    assert f"{payment}:2" in entry.said
+    (row,) = (step for step in entry.because if step.kind == "row")
+    assert ("amount", "20.00") in {(cell.heading, cell.text) for cell in row.cells if cell.decides}
+
+
+def test_a_payment_that_was_reversed_by_hand_is_put_right_and_the_lines_still_add_up(place: Place) -> None:
+    place.spend("clinics", "60.00", sender="nhs")
+    payment = place.give("payments", "2013-05-20,pool,nhs,20.00,P1")
+    place.through("2013-05")
+    place.reverse(f"{payment}:2")
+    place.close("2013-06")
+    values = place.statement("nhs", "2013-06").values
+    assert values["pool.paid.year"] == 2000
+    assert values["pool.put-right.year"] == 2000
+    assert values["pool.owed"] == values["pool.owed-forward"] + 2000
+
+
+def test_why_of_an_instalment_that_is_paid_begins_at_the_receipts_that_settled_it(place: Place) -> None:
+    """It was the instalment less what is not paid of it: no receipt was named at all."""
+    first = place.give("contributions", "2013-04-20,pool,county,cash,30.00,C1,")
+    second = place.give("contributions", "2013-05-20,pool,county,cash,150.00,C2,")
+    place.through("2013-06")
+    name = f"{payers_name(place, 'county')}.instalment"
+    both, rest = place.book.why(f"{name}.2013-04-01.paid").because
+    assert [step.said.split(" of ")[0] for step in both.because] == ["150.00", "30.00"]
+    assert [f"{file}:2" in step.said for file, step in zip((second, first), both.because, strict=True)] == [
+        True,
+        True,
+    ]
+    assert rest.said == "less £80.00: settled other instalments, or is ahead"
+    may, rest = place.book.why(f"{name}.2013-05-01.paid").because
+    assert f"{second}:2" in may.because[0].said
+    assert rest.said.startswith("less £70.00")
+    june = place.book.why(f"{name}.2013-06-01.paid").because
+    assert [step.kind for step in june] == ["figure", "figure"]
+
+
+def test_what_settled_an_instalment_beside_receipts_is_told_after_them(place: Place) -> None:
+    """30.00 came in, and 70.00 was brought in as paid ahead."""
+    place.give(
+        "opening-balances",
+        "2013-04-01,pool,assets:contributions-due:paid,county,,-70.00",
+        "2013-04-01,pool,funds:opening,county,,70.00",
+    )
+    place.give("contributions", "2013-04-20,pool,county,cash,30.00,C1,")
+    place.through("2013-06")
+    name = f"{payers_name(place, 'county')}.instalment.2013-04-01"
+    assert place.statement("county", "2013-06").values["pool.instalment.2013-04-01.paid"] == 10000
+    receipt, rest = place.book.why(f"{name}.paid").because
+    assert receipt.because[0].said.startswith("30.00 of entry")
+    assert rest.said == "£70.00: what else settled it"

@@ -49,7 +49,7 @@ def test_a_partners_files_hold_its_own_entries_alone(spent: SmallBook, tmp_path:
     pages, csvs = Pages(book.ledger), Csv(book.ledger)
     for partner, own, other in (("county", "COUNTY-1", "POLICE-1"), ("police", "POLICE-1", "COUNTY-1")):
         statement = book.statement(partner, "2013-04")
-        book.write_statement(statement, tmp_path, pages, csvs)
+        book.written.statement(statement, tmp_path, pages, csvs)
         for ending in ("csv", "html"):
             text = (tmp_path / f"{statement.name}.{ending}").read_text("utf-8-sig")
             assert (own in text, other in text) == (True, False)

@@ -22,26 +22,26 @@ def spent(small: SmallBook) -> SmallBook:
 
 
 def test_the_list_is_left_while_the_record_says_nothing_new(spent: SmallBook, tmp_path: Path) -> None:
-    (path,) = spent.book.write_entries("2013-04", tmp_path)
+    (path,) = spent.book.written.entries("2013-04", tmp_path)
     path.write_text("kept")
-    assert spent.book.write_entries("2013-04", tmp_path) == [path]
+    assert spent.book.written.entries("2013-04", tmp_path) == [path]
     assert path.read_text() == "kept"
     spent.send(f"{HEAD}2013-05-02,hubs,1.00,COUNTY-2\n")
-    spent.book.write_entries("2013-04", tmp_path)
+    spent.book.written.entries("2013-04", tmp_path)
     assert path.read_text("utf-8-sig").startswith("entry,")
 
 
 def test_the_list_of_another_book_is_never_taken_for_this_ones(spent: SmallBook, tmp_path: Path) -> None:
     other = SmallBook(tmp_path / "other")
     other.close()
-    (path,) = other.book.write_entries("2013-04", tmp_path / "shared")
+    (path,) = other.book.written.entries("2013-04", tmp_path / "shared")
     assert "COUNTY-1" not in path.read_text("utf-8-sig")
-    spent.book.write_entries("2013-04", tmp_path / "shared")
+    spent.book.written.entries("2013-04", tmp_path / "shared")
     assert "COUNTY-1" in path.read_text("utf-8-sig")
 
 
 def test_a_quarter_has_a_list_for_each_month(spent: SmallBook, tmp_path: Path) -> None:
-    names = [path.name for path in spent.book.write_entries("2013-Q1", tmp_path)]
+    names = [path.name for path in spent.book.written.entries("2013-Q1", tmp_path)]
     assert names == ["2013-04-entries.csv", "2013-05-entries.csv", "2013-06-entries.csv"]
 
 

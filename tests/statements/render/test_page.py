@@ -14,7 +14,16 @@ from pooledbudget.instruments.figures import Column, Kind, Line, Table, slot
 from pooledbudget.instruments.figures import text as words
 from pooledbudget.statements.issuing import statements_of
 from pooledbudget.statements.model import Statement
-from pooledbudget.statements.render.page import SHOWN, Behind, EntryLines, Pages, anchor, css_text, foot
+from pooledbudget.statements.render.page import (
+    SHOWN,
+    Behind,
+    EntryLines,
+    Pages,
+    anchor,
+    css_text,
+    foot,
+    said_columns,
+)
 
 
 @pytest.fixture
@@ -189,3 +198,25 @@ def test_each_printed_page_has_its_number_its_name_and_the_short_seal(book: Memo
 def test_no_name_can_end_the_words_at_the_foot_of_a_page() -> None:
     assert css_text('a"}</style>\\') == "a\\000022\\00007d\\00003c\\00002fstyle\\00003e\\00005c"
     assert css_text("Å") == "\\0000c5"
+
+
+def test_an_entry_is_told_once_on_a_page_and_each_figure_leads_to_it(book: MemoryBook) -> None:
+    """A claims month was 0.84 MB: each entry stood under each figure that it is in."""
+    made = statement(book)
+    text = Pages(book.record).html(made)
+    rows = re.findall(r'<tr id="entry-([0-9]+)"', text)
+    assert rows
+    assert len(rows) == len(set(rows))
+    assert set(re.findall(r'<a href="#entry-([0-9]+)">', text)) == set(rows)
+    anchors = re.findall(r'<(?:tr|section class="behind") id="(figure-[^"]+)"', text)
+    figures = [figure for figure, (_, cell) in made.figures.items() if cell.expression is not None]
+    assert sorted(anchors) == sorted(map(anchor, figures))
+    assert all(
+        f'<td class="id">{figure}</td>' in text or f'<p class="id">{figure}</p>' in text for figure in figures
+    )
+
+
+def test_only_columns_that_say_something_are_told_of_what_is_folded() -> None:
+    columns = [Column("Test"), Column("Found"), Column("Baseline"), Column("Evidence")]
+    lines = [Line("Work", [words("91 days"), words(""), words("S1 row 2")])]
+    assert said_columns(Table("Tests", columns, lines)) == [1, 3]

@@ -18,13 +18,14 @@ import pytest
 from pdfua import validate
 
 from in_memory import MemoryBook
+from pictured import AGES, STREAMS
 from pooledbudget.book import Book
 from pooledbudget.errors import EnvironmentFault
 from pooledbudget.instruments.figures import Column, Kind, Line, Table, slot, text
 from pooledbudget.instruments.pictures import Curve, CurvePoint
 from pooledbudget.statements.issuing import statements_of
 from pooledbudget.statements.model import Statement
-from pooledbudget.statements.render.pdf import LEAST, MOST, NEEDED, Pdfs, laid_out, short_seal
+from pooledbudget.statements.render.pdf import LEAST, MOST, NEEDED, Pdfs, laid_out, picture_of, short_seal
 from pooledbudget.statements.render.workbook import made_on
 
 NOT_EVALUATED = {"UA-14-001"}
@@ -250,3 +251,10 @@ def test_what_is_lacking_is_said_once(book: MemoryBook, statement: Statement) ->
     assert said.count("the bank is late") == 1
     assert "What this is without" in said
     assert "it has ended" in said
+
+
+def test_streams_have_the_height_that_their_names_need() -> None:
+    """Money from end to end was 4 cm high on paper, and nobody could read it."""
+    table = Table("Money", [Column("Line")], [], chart=STREAMS)
+    assert (picture_of(table) or {})["tall"]
+    assert not (picture_of(replace(table, chart=AGES)) or {})["tall"]

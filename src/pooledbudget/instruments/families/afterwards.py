@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pooledbudget.instruments.families.audit import would_fail_at
 from pooledbudget.instruments.families.claimed import Claims, taken_back
+from pooledbudget.instruments.families.payer import received
 from pooledbudget.instruments.families.rules import Reason
 from pooledbudget.instruments.figures import (
     Amount,
@@ -20,7 +21,6 @@ from pooledbudget.instruments.figures import (
     money,
     slot,
 )
-from pooledbudget.ledger.chart import INCOME, RESULTS_DUE
 from pooledbudget.money import minor_of
 from pooledbudget.periods import written_day
 
@@ -107,9 +107,7 @@ def _beside(claims: Claims) -> list[Line]:
     desk, agreement = claims.desk, claims.terms.agreement
     doubtful = [facts for facts in would_fail_at(desk) if facts["agreement"] == agreement]
     pounds = sum(minor_of(facts["amount"]) for facts in doubtful)
-    earned = desk.entries(desk.selection(agreement, INCOME, desk.to_date), -1)
-    due = desk.entries(desk.selection(agreement, RESULTS_DUE, desk.to_date))
-    received = Total([(1, "earned to date", earned), (-1, "still due", due)])
+    paid = received(desk, agreement, desk.to_date)
     return [
         _line(
             claims,
@@ -118,7 +116,5 @@ def _beside(claims: Claims) -> list[Line]:
             [facts["cause"] for facts in doubtful],
             _pounds(claims, "after.doubtful", pounds, "what the last close found of what is paid"),
         ),
-        Line(
-            "Received from the payer", [Cell(Kind.COUNT, None), money(claims.id("after.received"), received)]
-        ),
+        Line("Received from the payer", [Cell(Kind.COUNT, None), money(claims.id("after.received"), paid)]),
     ]

@@ -23,6 +23,7 @@ from pooledbudget.instruments.families.not_paid import (
     refused_sum,
     unclaimed_table,
 )
+from pooledbudget.instruments.families.payer import received
 from pooledbudget.instruments.families.pictures import paid_by_month
 from pooledbudget.instruments.families.population import population
 from pooledbudget.instruments.families.sampling import sample_table
@@ -48,6 +49,8 @@ from pooledbudget.ledger.chart import INCOME, RESULTS_DUE
 from pooledbudget.money import written
 from pooledbudget.periods import written_day
 from pooledbudget.programmes.programme import Programme
+
+BY_HAND = "Brought in when the book began, or put right by hand"
 
 
 class Schedule:
@@ -98,14 +101,18 @@ class Schedule:
         )
         earned = money(self.id("earned"), desk.entries(desk.selection(agreement, INCOME, months), -1))
         moved = desk.entries(desk.selection(agreement, RESULTS_DUE, months))
-        received = money(
-            self.id("received"),
-            Total([(1, "", FigureOf(earned.id, earned.minor or 0)), (-1, "all that moved it", moved)]),
-        )
-        parts = ((1, forward), (1, earned), (-1, received))
-        due = Total([(sign, "", FigureOf(cell.id, cell.minor or 0)) for sign, cell in parts])
-        labels = ("Owed by the payer, brought forward", "Earned by fees and results", "Less received")
-        lines = [Line(label, [cell]) for label, (_, cell) in zip(labels, parts, strict=True)]
+        paid = money(self.id("received"), received(desk, agreement, months))
+        parts = {
+            "Owed by the payer, brought forward": (1, forward),
+            "Earned by fees and results": (1, earned),
+        }
+        parts |= {"Less received": (-1, paid)}
+        others = [(-sign, "", FigureOf(cell.id, cell.minor or 0)) for sign, cell in parts.values()][1:]
+        other = Total([(1, "all that moved it", moved), *others])
+        if other.value:
+            parts |= {BY_HAND: (1, money(self.id("corrected"), other))}
+        due = Total([(sign, "", FigureOf(cell.id, cell.minor or 0)) for sign, cell in parts.values()])
+        lines = [Line(label, [cell]) for label, (_, cell) in parts.items()]
         owed = f"Owed by the payer at {written_day(desk.day)}"
         return Table(
             f"Where {self.terms.title} stands",
@@ -173,14 +180,15 @@ class Schedule:
     def headline(self) -> list[str]:
         """Say what the payer owes on the day, and how many fees and results were paid and not paid."""
         currency = self.desk.currency
-        forward, earned, received, due = (line.cells[0].minor or 0 for line in self.standing().lines)
+        forward, earned, paid, *other, due = (line.cells[0].minor or 0 for line in self.standing().lines)
         payer = self.desk.names.get(self.terms.payer, self.terms.payer)
         how, side = ("has paid {} ahead", -1) if due < 0 else ("owes {}", 1)
         # Told from the side that the payer stands on: what is paid ahead grows by what is received.
         parts = [
             (side, forward, "brought forward" if forward >= 0 else "paid ahead and brought forward"),
             (side, earned, "earned" if earned >= 0 else "taken back"),
-            (-side, received, "received" if received >= 0 else "given back"),
+            (-side, paid, "received" if paid >= 0 else "given back"),
+            *((side, amount, "brought in or put right by hand") for amount in other),
         ]
         signed = [(sign * amount < 0, amount, what) for sign, amount, what in parts]
         told = [

@@ -219,7 +219,27 @@ def words(measure: Measured, programme: Programme) -> MeasureWords:
         return MeasureWords(measure.verdict, "", window, "", "")
     numbers = _numbers(measure.needs)
     said = f"{VALUES.get(use.takes, _counted)(measure)}{coverage(measure.found)}"
-    return MeasureWords(said, _filled(use.needs, numbers), window, _filled(use.rule, numbers), use.cite)
+    rule = _filled(use.rule, numbers)
+    return MeasureWords(said, _filled(use.needs, numbers), window, rule, use.cite, hangs_on(measure))
+
+
+COLUMNS_OF: Mapping[str, Sequence[str]] = {
+    "absence": ("sessions_possible", "sessions_unauthorised"),
+    "exclusions": ("fixed_exclusions",),
+    "permanent": ("permanent_exclusions",),
+    "off roll": ("on_roll",),
+    "missing": ("term",),
+}
+"""In which columns of a child's rows stands what failed of it; of a term without a record, which came."""
+
+
+def hangs_on(measure: Measured) -> Mapping[str, Sequence[str]]:
+    """Return of a test that failed the people it failed for, and the columns of their rows that decided."""
+    who = measure.found.get("who", ()) if measure.verdict == "fail" else ()
+    return {
+        person["person"]: [column for word in person.get("failed", ()) for column in COLUMNS_OF[word]]
+        for person in who
+    }
 
 
 def coverage(found: Facts) -> str:

@@ -28,12 +28,12 @@ from pooledbudget.instruments.host import opening_cause
 from pooledbudget.instruments.pools.due import REFUNDED, due_cause
 from pooledbudget.instruments.pools.grants import UNSPENT
 from pooledbudget.instruments.pools.terms import PoolTerms
-from pooledbudget.ledger.chart import CONTRIBUTIONS, DUE, OWED, PAID, RISK_SHARE, SHARED, inside
-from pooledbudget.ledger.entries import cause_of
+from pooledbudget.ledger.chart import CONTRIBUTIONS, DUE, OWED, PAID, RISK_SHARE, SHARED
+from pooledbudget.ledger.entries import cause_of, in_force
 from pooledbudget.ledger.reading import RecordedEntry
 from pooledbudget.money import written
 from pooledbudget.periods import FinancialYear, Month, written_day
-from pooledbudget.submissions.records import Contribution
+from pooledbudget.submissions.records import Contribution, Payment
 
 BY_YOU = ((1, "due"), (1, "deficit"), (-1, "received"), (1, "refunded"))
 """What moves what a partner owes, and which way."""
@@ -120,25 +120,59 @@ class Owing:
     def instalments_table(self) -> list[Table]:
         """Return the year's instalments one by one, with what of each is paid; nothing where none is."""
         year, lines = self.desk.last.financial_year, list[Line]()
+        settled = self._settled()
         for due, amount, unpaid in self._unpaid(self.amounts["outstanding"]):
             if due not in year.period:
                 continue
             id_ = f"{self.terms.agreement}.instalment.{due.isoformat()}"
             agreed = money(f"{id_}.due", Amount(amount, f"the agreement, due on {written_day(due)}"))
             owed = money(f"{id_}.owed", Amount(unpaid, "what you owe, of the newest instalments"))
-            parts: list[tuple[int, str, Expression]] = [
-                (1, "due", FigureOf(agreed.id, amount)),
-                (-1, "not paid yet", FigureOf(owed.id, unpaid)),
-            ]
+            paid = self._of_receipts(settled[due], agreed, owed)
             late = (self.desk.day - due).days if unpaid else 0
             fell_due = due_cause(self.terms.agreement, self.partner, due)
             received = f"{self.terms.agreement}.received{self.columns[-1].suffix}"
             days = count(late, f"{id_}.late", [owed.id, fell_due, received])
-            lines.append(Line(written_day(due), [agreed, money(f"{id_}.paid", Total(parts)), owed, days]))
+            lines.append(Line(written_day(due), [agreed, money(f"{id_}.paid", paid), owed, days]))
         headings = [Column(heading, Kind.MONEY) for heading in ("Due", "Paid", "Not paid")]
         columns = [Column("Due on"), *headings, Column("Days late", Kind.COUNT)]
         title = f"Your instalments of {year.written} to {self.terms.title}"
         return [Table(title, columns, lines, cash=True)] if lines else []
+
+    def _of_receipts(self, settled: Sequence[tuple[int, int]], agreed: Cell, owed: Cell) -> Expression:
+        """Return what of an instalment is paid: the receipts that settled it first, whole as they came."""
+        parts: list[tuple[int, str, Expression]] = [
+            (1, "due", FigureOf(agreed.id, agreed.minor or 0)),
+            (-1, "not paid yet", FigureOf(owed.id, owed.minor or 0)),
+        ]
+        receipts, paid = Entries(settled), Total(parts)
+        if not settled or not paid.value:
+            return paid
+        rest = paid.value - receipts.value
+        if not rest:
+            return receipts
+        if rest < 0:
+            spare = Total([(1, "what came", receipts), *((-sign, what, term) for sign, what, term in parts)])
+            return Total([(1, "", receipts), (-1, "settled other instalments, or is ahead", spare)])
+        other = Total([*parts, (-1, "what receipts settled", receipts)])
+        return Total([(1, "", receipts), (1, "what else settled it", other)])
+
+    def _settled(self) -> dict[date, list[tuple[int, int]]]:
+        """Return the receipts that settled each instalment: what comes in first settles the oldest."""
+        every = AccountColumn("", "", self.desk.to_date, None)
+        made = self.desk.caused_by(Contribution.kind)
+        stand = in_force(recorded.entry.id for recorded in made)
+        came = self._held([recorded for recorded in made if recorded.entry.id in stand], PAID, every, -1)
+        waiting = [(receipt, receipt[1]) for receipt in came if receipt[1] > 0]
+        settled: dict[date, list[tuple[int, int]]] = {}
+        for due, amount, _ in self._fell_due():
+            left, by = amount, settled.setdefault(due, [])
+            while left and waiting:
+                receipt, there = waiting.pop(0)
+                by += [receipt] if receipt not in by else []
+                if there > left:
+                    waiting.insert(0, (receipt, there - left))
+                left -= min(left, there)
+        return settled
 
     def by_when(self) -> list[str]:
         """Say by when what is owed is to be paid, and what falls due next."""
@@ -178,6 +212,16 @@ class Owing:
         What is paid settles the oldest first, so what is owed is of the newest. A part of a deficit falls
         due too, on the day it is settled: it makes no instalment late.
         """
+        left, found = max(0, outstanding), []
+        for due, amount, is_instalment in reversed(self._fell_due()):
+            unpaid = min(amount, left)
+            left -= unpaid
+            if is_instalment:
+                found.append((due, amount, unpaid))
+        return found[::-1]
+
+    def _fell_due(self) -> list[tuple[date, int, bool]]:
+        """Return what fell due, oldest first, and whether it is an instalment or a part of a deficit."""
         fell_due = [
             (due, amount, True)
             for contribution in self.terms.contributions
@@ -186,13 +230,7 @@ class Owing:
             if self.desk.record.first_month.first <= due <= self.desk.day
         ]
         fell_due += [(day, amount, False) for day, amount in self._deficits() if amount > 0]
-        left, found = max(0, outstanding), []
-        for due, amount, is_instalment in sorted(fell_due, reverse=True):
-            unpaid = min(amount, left)
-            left -= unpaid
-            if is_instalment:
-                found.append((due, amount, unpaid))
-        return found[::-1]
+        return sorted(fell_due)
 
     def _deficits(self) -> list[tuple[date, int]]:
         """Return the partner's part of each deficit, with the day it was settled."""
@@ -234,8 +272,9 @@ class Owing:
         add("surplus", self._surplus(column))
         add("returned", Entries(self._held(self.desk.made_for(self._unspent), OWED, column, -1)))
         add("put-right", Entries(self._by_hand(column)))
-        moved = (-1, "all that moved it", self._posted(OWED, column.months, -1))
-        add("paid", Total([*total(*TO_YOU), moved]))
+        paid, posted = Entries(self._paid(column)), self._posted(OWED, column.months, -1)
+        other = Total([*total(*TO_YOU), (-1, "all that moved it", posted), (-1, "what was paid", paid)])
+        add("paid", Total([(1, "", paid), (1, "put against it", other)]) if other.value else paid)
         add("owed", Total(total((1, "owed-forward"), *TO_YOU, (-1, "paid"))))
         add("net", Total(total((1, "outstanding"), (-1, "owed"))))
         return cells
@@ -289,6 +328,12 @@ class Owing:
         refunds = {cause_of(made.entry.id) for made in given if made.entry.kind == REFUNDED}
         return self._held([made for made in given if cause_of(made.entry.id) in refunds], PAID, column, 1)
 
+    def _paid(self, column: AccountColumn) -> list[tuple[int, int]]:
+        """Return what the partner was paid, payment by payment; what was put right by hand is told apart."""
+        hand = {sequence for sequence, _ in self._by_hand(column)}
+        made = self.desk.caused_by(Payment.kind)
+        return self._held([paid for paid in made if paid.sequence not in hand], OWED, column, 1)
+
     def _by_hand(self, column: AccountColumn) -> list[tuple[int, int]]:
         """Return what was brought in, or put right by hand, of what the partner is owed."""
         made = self.desk.put_right(opening_cause(self.terms.agreement))
@@ -298,14 +343,5 @@ class Owing:
         self, made: Iterable[RecordedEntry], account: str, column: AccountColumn, sign: int
     ) -> list[tuple[int, int]]:
         """Return what some entries, counted in the column's months, hold of the partner on an account."""
-        months, held = {str(month) for month in column.months}, []
-        for recorded in made:
-            amount = sum(
-                leg.amount
-                for leg in recorded.entry.postings
-                if (leg.agreement, leg.partner) == (self.terms.agreement, self.partner)
-                and inside(leg.account, account)
-            )
-            if amount and recorded.month in months:
-                held.append((recorded.sequence, sign * amount))
-        return held
+        selection = self.desk.selection(self.terms.agreement, account, column.months, partner=self.partner)
+        return self.desk.held(made, selection, sign)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from pooledbudget.book_said import BOOK_FILE
@@ -324,12 +324,18 @@ class Pool(Agreement[PoolTerms]):
         return public(self.terms, desk)
 
     def coming(self, after: date) -> Iterator[tuple[date, str]]:
-        """Yield the next day on which contributions fall due."""
+        """Yield when contributions fall due next, when the year is settled, and its last day."""
         days = [
             due for each in self.terms.contributions for due, _ in self.terms.schedule(each) if due > after
         ]
         if days:
             yield min(days), f"contributions to {self.terms.title} fall due"
+        year = Month.of(after + timedelta(days=1)).financial_year
+        ends = year.period.last
+        if self.terms.is_settled and self.terms.starts <= ends <= self.terms.last_day:
+            yield ends, f"the year {year.written} of {self.terms.title} ends, and is settled"
+        if self.terms.last_day > after:
+            yield self.terms.last_day, f"{self.terms.title} ends"
 
     def clauses(self, names: Mapping[str, str], currency: str) -> list[Clause]:
         """Return each clause as one plain sentence, with partners by name and whom it concerns."""

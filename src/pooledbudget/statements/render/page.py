@@ -56,6 +56,11 @@ class Behind:
     more: int
     total: str
 
+    @property
+    def plain(self) -> bool:
+        """Whether one line says it: a row of a table, not a section of its own."""
+        return len(self.formula) == 1 and len(self.entries) + self.more <= 1
+
 
 class EntryLines:
     """Describes entries of a record, each read once."""
@@ -95,9 +100,12 @@ class Pages:
         """
         self._lines = lines or EntryLines(statement.record or self._record)
         styled = self._style + foot(statement)
+        behind = [list(self._behind(statement, table)) for table in statement.tables]
         return self._statement.render(
             statement=statement,
-            behind=[list(self._behind(statement, table)) for table in statement.tables],
+            behind=behind,
+            entries=told_once(behind),
+            said_columns=said_columns,
             anchor=lambda short: anchor(statement.figure_id(short)),
             numbers=(Kind.MONEY, Kind.COUNT, Kind.RATE),
             links=links,
@@ -130,6 +138,26 @@ class Pages:
 
     def _formula(self, expression: Expression, labels: dict[str, str], currency: str) -> list[FormulaLine]:
         return list(formula_lines(expression, labels, currency))
+
+
+def told_once(behind: Sequence[Sequence[Behind]]) -> list[list[EntryLine]]:
+    """Return the entries that are told behind each table: each under the first that has it, and no other."""
+    told: set[int] = set()
+    found: list[list[EntryLine]] = []
+    for figures in behind:
+        here = {entry.sequence: entry for figure in figures for entry in figure.entries}
+        found.append([here[sequence] for sequence in sorted(here.keys() - told)])
+        told |= here.keys()
+    return found
+
+
+def said_columns(table: Table) -> list[int]:
+    """Return the columns after the first in which a line says anything."""
+    return [
+        place
+        for place in range(1, len(table.columns))
+        if any(line.cells[place - 1].value not in {None, ""} for line in table.lines)
+    ]
 
 
 def foot(statement: Statement) -> str:

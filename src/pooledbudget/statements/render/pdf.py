@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from pooledbudget.amounts import counted
 from pooledbudget.errors import EnvironmentFault
 from pooledbudget.instruments.figures import Column, Kind, Line, Table, entries_in, text
+from pooledbudget.instruments.tallies import Streams
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.money import written
 from pooledbudget.statements.charts import svg
@@ -204,7 +205,7 @@ def laid_out(statement: Statement, table: Table) -> dict[str, Any]:
         "widths": _widths(table, numbers, rows),
         "rows": rows,
         "tall": any(column.kind is Kind.SLOT for column in table.columns),
-        "picture": _picture(table),
+        "picture": picture_of(table),
     }
 
 
@@ -232,7 +233,8 @@ def _widths(table: Table, numbers: Sequence[bool], rows: Sequence[dict[str, Any]
     return found if any(found) else [LEAST, *found[1:]]
 
 
-def _picture(table: Table) -> dict[str, str] | None:
+def picture_of(table: Table) -> dict[str, str | bool] | None:
+    """Return a table's picture; streams need the height that their names have, or nobody can read them."""
     chart = table.chart
     if chart is None:
         return None
@@ -241,4 +243,5 @@ def _picture(table: Table) -> dict[str, str] | None:
         "svg": drawn,
         "alt": chart.description,
         "caption": chart.title,
+        "tall": isinstance(chart, Streams),
     }

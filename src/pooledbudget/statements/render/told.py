@@ -171,7 +171,7 @@ class _Page(HTMLParser):
         """What a reader hears of links, and reads beside cells that are stacked."""
         self._drawn: list[str] = []
         """What a picture is made of, while it is read: places and lengths tell as much as words."""
-        self._caption = self._label = self._behind = self._fact = self._link = ""
+        self._caption = self._label = self._behind = self._anchor = self._fact = self._link = ""
         self._columns: list[str] = []
         self._row: list[tuple[str, str, str]] = []
         self._around: list[tuple[str, list[str], list[tuple[str, str, str]]]] = []
@@ -193,6 +193,7 @@ class _Page(HTMLParser):
                 self._caption, self._columns, self._row = "", [], []
             case "tr":
                 self._row = []
+                self._anchor = given.get("id", "")
             case "section" if "behind" in given.get("class", ""):
                 self._behind = given.get("id", "")
             case "a":
@@ -218,6 +219,7 @@ class _Page(HTMLParser):
             self._block(tag)
         if tag == "tr":
             self._take_row()
+            self._anchor = ""
         if tag == "section":
             self._behind = ""
         if tag == "svg" and self._drawn:
@@ -246,6 +248,8 @@ class _Page(HTMLParser):
         classes = {name for _, named in self._open for name in named.split()}
         match tag:
             case "th" | "td":
+                if self._anchor.startswith("figure-") and IDS.fullmatch(text):
+                    self.told.add(text, "id", text)
                 self._row.append((tag, text, self._link))
                 self._link = ""
             case "caption":
@@ -270,6 +274,11 @@ class _Page(HTMLParser):
     def _take_row(self) -> None:
         if self._row and all(tag == "th" for tag, *_ in self._row):
             self._columns = [text for _, text, _ in self._row]
+        elif self._anchor:
+            sort, _, number = self._anchor.partition("-")
+            where = number if sort == "entry" else self._anchor
+            texts = " ".join(text for _, text, _ in self._row)
+            self.told.add(texts, "entry" if sort == "entry" else "term", where)
         elif self._behind:
             entry = self._row[0][1].partition(" ")[0] if self._columns else ""
             sort = "entry" if entry.isdecimal() else "term"
