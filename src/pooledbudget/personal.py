@@ -8,11 +8,12 @@ _NINO = r"(?:[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]|QQ) ?[0-9]{2} ?[0-9]{2} ?[0-9]{
 _PUPIL = r"[A-HJ-NP-RT-Z][0-9]{11}[0-9A-HJ-NP-RT-Z]"
 _TELEPHONE = (
     r"(?:[+]44|\b0044)[ -]?(?:[(]0[)] ?)?[1-9](?:[ -]?[0-9]){8,9}\b"
-    r"|\b07[1-57-9][0-9]{2}[ -]?[0-9]{3}[ -]?[0-9]{3}\b"
+    r"|\b07[1-57-9][0-9]{2}[ -][0-9]{3}[ -]?[0-9]{3}\b"
     r"|\b0[12][0-9]{1,3}[ -][0-9]{3,4}[ -][0-9]{3,4}\b"
-    r"|(?i:\b(?:tel|telephone|phone|mobile|mob)\b[^0-9+]{0,8}[+]?[0-9](?:[ -]?[0-9]){5,12})"
+    r"|(?i:\b(?:tel|telephone|phone|mobile|mob)\b[.:]?(?: (?:no|number)\b[.:]?)? ?"
+    r"[+(]?[0-9](?:[ )-]{0,2}[0-9]){5,12})"
 )
-"""With the country before it, of a mobile, of a place in three groups, or called so."""
+"""With the country before it, of a mobile in groups, of a place in three, or called so."""
 _HEALTH = r"(?i:\bNHS\b[^0-9]{0,12})?\b[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}\b"
 _ADDRESS = (
     r"\b[0-9]{1,4}[A-Za-z]?,? [A-Za-z][A-Za-z ,.'-]{2,60}[ ,]"
