@@ -159,16 +159,3 @@ def test_a_close_prints_control_totals(small: SmallBook) -> None:
     small.send("paid_on,scheme,amount,reference\n2013-04-02,hubs,10.00,R1\n2013-04-03,hubs,2.50,R2")
     said = run(small.path, "close", "2013-04", code=1).stdout
     assert ["expenditure", "2", "2", "0", "0", "12.50"] in [line.split() for line in said.splitlines()]
-
-
-def test_the_sum_of_bank_lines_is_what_moved_without_the_balances_that_frame_them(small: SmallBook) -> None:
-    """Its receipt said 6.00, and the control totals 12.00: they had the closing balance too."""
-    small.send(
-        "on_day,agreement,line,amount,reference\n2013-04-01,pool,opening,0.00,a\n"
-        "2013-04-09,pool,line,6.00,b\n2013-04-30,pool,closing,6.00,c\n",
-        kind="bank-lines",
-        file="bank.csv",
-    )
-    told = run(small.path, "check", "2013-04", code=1).stdout
-    (line,) = [line for line in told.splitlines() if line.startswith("bank-lines")]
-    assert line.split() == ["bank-lines", "3", "0", "0", "3", "6.00"]

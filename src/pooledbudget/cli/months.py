@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from pooledbudget.acts.changes import Change
     from pooledbudget.acts.closing import Closing
-    from pooledbudget.acts.tie_out import TieOut
     from pooledbudget.book import Book
 
 
@@ -119,7 +118,7 @@ def _show(book: Book, closing: Closing) -> None:
         | _bank(book, closing)
         | _queries(book)
     )
-    _show_totals(book, closing)
+    _show_totals(closing)
     short = shortened(decision.subject for decision in closing.decisions)
     for decision, sentence in zip(refused, book.lists.sentences(refused), strict=True):
         click.echo(f"  not paid  {decision.asked} {short[decision.subject]}: {sentence}")
@@ -145,23 +144,24 @@ def _show(book: Book, closing: Closing) -> None:
     click.echo(str(closing.seal) if closing.seal else "Nothing was recorded.")
 
 
-def _show_totals(book: Book, closing: Closing) -> None:
-    """Print the control totals: of each kind of row, how many and how much, and what became of all of it.
+FRAMED = {"bank-lines": "bank-lines, with the balances that frame them"}
+"""Kinds of which some rows are no money that moved."""
 
-    Of bank-lines the sum is that of the lines, as their receipts said it: balances are no money that moved.
-    """
+
+def _show_totals(closing: Closing) -> None:
+    """Print the control totals: of each kind of row, how many and how much, and what became of all of it."""
     if not closing.tied:
         return
     click.echo(f"\nControl totals of every row received so far, to {closing.month.written}")
     columns = ("rows of", "accepted", "posted", "decided", "kept or named", "sum of amounts")
     counts = [
         (
-            tied.kind,
+            FRAMED.get(tied.kind, tied.kind),
             *(f"{number:,}" for number in (tied.accepted, tied.posted, tied.decided, tied.named)),
         )
         for tied in closing.tied
     ]
-    amounts = [_moved(book, closing, tied) for tied in closing.tied]
+    amounts = [tied.document["amount"] for tied in closing.tied]
     rows = [[*line, amount] for line, amount in zip(counts, amounts, strict=True)]
     table(columns, rows, right=range(1, len(columns)))
     for tied in closing.tied:
@@ -169,26 +169,6 @@ def _show_totals(book: Book, closing: Closing) -> None:
             click.echo(
                 f"Of {tied.kind}, {tied.document['not_posted']} posted nothing: each row says why above."
             )
-
-
-def _moved(book: Book, closing: Closing, tied: TieOut) -> str:
-    """Return the sum of a kind's rows, of bank-lines as their files were received: without the balances."""
-    from pooledbudget.money import minor_of, plain
-    from pooledbudget.submissions.history import standing, submissions
-    from pooledbudget.submissions.records import BankLine
-
-    whole = str(tied.document["amount"])
-    if tied.kind != BankLine.kind:
-        return whole
-    files = [
-        file
-        for file in standing(submissions(book.ledger))
-        if file.accepted and file.kind == tied.kind and file.month <= str(closing.month)
-    ]
-    if sum(file.rows for file in files) != tied.accepted:
-        return whole  # rows of these files lie after the month: what came of them so far no receipt says
-    said = (book.ledger.act(file.act).act.detail["total"] for file in files)
-    return plain(sum(minor_of(total) for total in said if total))
 
 
 def changes_at(book: Book, closing: Closing) -> list[Change]:
