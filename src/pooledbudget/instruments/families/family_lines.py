@@ -57,7 +57,7 @@ def paid_table(claims: Claims) -> Table:
         )
         for decision in paid
     ]
-    columns = [*_FIRST, Column("Why"), Column("Verified by"), Column("Amount", Kind.MONEY)]
+    columns = [*_FIRST, Column("Why"), Column("Verified by", annex=True), Column("Amount", Kind.MONEY)]
     return Table("Paid", columns, lines)
 
 
@@ -81,7 +81,7 @@ def not_paid_table(claims: Claims) -> Table:
                 folded=folded(claims, decision),
             )
         )
-    columns = [*_FIRST, Column("Claimed"), Column("Why not"), Column("Verified by")]
+    columns = [*_FIRST, Column("Claimed"), Column("Why not"), Column("Verified by", annex=True)]
     columns.append(Column("Not paid", Kind.MONEY))
     return Table("Not paid, and why", columns, lines, empty="Nothing was refused.")
 
