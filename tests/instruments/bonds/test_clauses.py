@@ -212,6 +212,10 @@ STEP: dict[str, tuple[str, str]] = {
         'step = "fee", payee = "p", amount = "5.00", from = 2021-01-01',
         "1. The Charity has a fee of £5, from 1 January 2021.",
     ),
+    "a fee in part": (
+        f'step = "fee", payee = "p", amount = "5.00", part = {{ {READS} }}',
+        "1. The Charity has a fee of £5, as far as what x reaches: 75% from 75% and 100% from 82%, and nothing below.",
+    ),
     "a share": (
         'step = "fee", payee = "p", share = "5%", to = 2021-01-01',
         "1. The Charity has a fee of 5% of what is left, until 1 January 2021.",

@@ -281,6 +281,11 @@ OF_STEPS: dict[str, tuple[str, str]] = {
         '{ step = "principal", class = "loan" }, { step = "fee", payee = "p" }',
         "waterfall.2.amount: give either the sum or the share of what is left",
     ),
+    "a part of a share": (
+        '{ step = "principal", class = "loan" }, '
+        '{ step = "fee", payee = "p", share = "1%", part = { reads = "jobs", steps = [["1", "50%"]] } }',
+        "waterfall.2.part: it is a part of a sum: give 'amount', not a share of what is left",
+    ),
     "a fee of more than all": (
         '{ step = "principal", class = "loan" }, { step = "fee", payee = "p", share = "101%" }',
         "waterfall.2.share: '101%' is more than the whole",

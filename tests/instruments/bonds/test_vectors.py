@@ -69,6 +69,10 @@ VARIED = {
     "a multiple as the cap": ('return_cap = "11%"', 'return_cap = { multiple = "1.35" }'),
     "a sum as the cap": ('return_cap = "11%"', 'return_cap = { amount = "12345.67" }'),
     "a share as the fee": ('amount = "15000.00", from = 2023-03-31', 'share = "12.5%"'),
+    "a bonus as the fee": (
+        'amount = "15000.00", from = 2023-03-31',
+        'amount = "15000.01", part = { reads = "kept", steps = [["20%", "33.3%"], ["40%", "100%"]] }',
+    ),
     "principal in part": (
         '{ step = "principal", class = "equity", on = "last date" }',
         '{ step = "principal", class = "equity", on = "last date", part = { reads = "kept", '

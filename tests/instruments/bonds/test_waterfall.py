@@ -510,6 +510,22 @@ def test_principal_in_part_is_of_all_that_was_drawn_and_paid_back_once() -> None
     assert whys(runs(terms, DRAWN))["2021-01-01 principal-loan"] == Short.NOT_MEASURED.value
 
 
+def test_a_bonus_is_the_part_of_a_sum_that_an_outcome_earns_and_falls_due_once() -> None:
+    part = '{ reads = "restored", steps = [["50%", "33.3%"], ["60%", "100%"], ["80%", ""]] }'
+    terms = bond_of(f'{{ step = "fee", payee = "charity", amount = "15.01", part = {part} }}', RESTORED)
+    results = (
+        result("50%", "2020-06-01", outcome="restored"),
+        result("60%", "2021-06-01", outcome="restored"),
+    )
+    assert dues(runs(terms, DRAWN, results=results)) == {
+        "2021-01-01 fee-charity": {"charity": 5_00},  # a third of 15.01 is 4.998...
+        "2022-01-01 fee-charity": {"charity": 10_01},
+    }
+    assert whys(runs(terms, DRAWN))["2021-01-01 fee-charity"] == Short.NOT_MEASURED.value
+    beyond = (result("80%", "2020-06-01", outcome="restored"),)
+    assert whys(runs(terms, DRAWN, results=beyond))["2021-01-01 fee-charity"] == Short.NOT_PUBLISHED.value
+
+
 @pytest.mark.parametrize(
     ("level", "p", "e"), [("4%", 0, 0), ("19%", 225_000_000, 131_250_000), ("24%", 262_500_000, 187_500_000)]
 )

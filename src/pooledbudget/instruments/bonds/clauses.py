@@ -489,7 +489,8 @@ def _step(step: Step, names: Names, currency: str, titles: Names) -> str:
             return f"Return to class {step.of}{rate}"
         case Fee():
             much = prose(step.amount, currency) if step.amount else f"{step.share} of what is left"
-            return f"{_begins(names, step.payee)} has a fee of {much}"
+            part = f", as far as {reading_said(step.part, titles)}" if step.part else ""
+            return f"{_begins(names, step.payee)} has a fee of {much}{part}"
         case _:
             return _whom(step, names, currency)
 

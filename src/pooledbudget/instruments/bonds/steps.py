@@ -202,6 +202,9 @@ class Fee(Step):
     payee: Name = Field(description="the partner that has it")
     amount: PositivePence | None = Field(default=None, description="the sum, once over the bond's life")
     share: Percentage | None = Field(default=None, description="the share of what is left")
+    part: Reading | None = Field(
+        default=None, description="what part of the sum is due in all, read off an outcome: a bonus"
+    )
 
     @property
     def names(self) -> list[str]:
@@ -213,6 +216,8 @@ class Fee(Step):
         yield from super().impossible()
         if (self.amount is None) == (self.share is None):
             yield "amount", "give either the sum or the share of what is left"
+        if self.part is not None and self.share is not None:
+            yield "part", "it is a part of a sum: give 'amount', not a share of what is left"
         yield from over_the_whole("share", self.share)
 
 

@@ -20,7 +20,7 @@ from pooledbudget.instruments.bonds.outcomes import (
     over_the_whole,
 )
 from pooledbudget.instruments.bonds.schedule import FOREVER, Basis, Schedule
-from pooledbudget.instruments.bonds.steps import AnyStep, Principal, Reading, Return
+from pooledbudget.instruments.bonds.steps import AnyStep, Fee, Principal, Reading, Return
 from pooledbudget.money import Rounding, rounded, share
 from pooledbudget.settings import Settings
 
@@ -385,7 +385,7 @@ class BondTerms(Terms):
             if capital.coupon and capital.coupon.reads
         ]
         for number, step in enumerate(self.waterfall, start=1):
-            reading = step.part if isinstance(step, Principal) else None
+            reading = step.part if isinstance(step, Principal | Fee) else None
             reading = step.rate if isinstance(step, Return) else reading
             found += [(f"waterfall.{number}", reading)] if reading else []
         return found

@@ -44,6 +44,7 @@ from pooledbudget.instruments.bonds.steps import (
     Interest,
     Keep,
     Principal,
+    Reading,
     Return,
     Step,
 )
@@ -396,10 +397,19 @@ class Vectors:
     def _fee_due(self, step: Fee, left: Whole) -> Whole:
         if step.share is not None:
             part = share(step.share)
-            floor: Whole = left * part.numerator // part.denominator
-            return floor
-        before = self.taken.get(step.label or step.id, self._nought())
-        return np.maximum(0, (step.amount or 0) - before)
+            due: Whole = left * part.numerator // part.denominator
+        else:
+            amount = np.full(self.paths, step.amount or 0, dtype=np.int64)
+            whole = self._part_of(amount, step.part) if step.part else amount
+            due = np.maximum(0, whole - self.taken.get(step.label or step.id, self._nought()))
+        return due
+
+    def _part_of(self, amount: Whole, reading: Reading) -> Whole:
+        """Return the part of an amount that a reading gives; nothing before what it reads is measured."""
+        if reading.reads not in self.levels:
+            return self._nought()
+        rates, over = rates_read(reading, self.levels[reading.reads])
+        return np.asarray(half_up(amount.astype(object) * rates, over))
 
     def _costs_until_next(self, day: date) -> int:
         following = min((on for on in self.dates if on > day), default=None)
@@ -433,10 +443,7 @@ class Vectors:
         held = self.classes[step.of]
         if step.part is None:
             return held.outstanding
-        if step.part.reads not in self.levels:
-            return self._nought()
-        rates, over = rates_read(step.part, self.levels[step.part.reads])
-        repayable = half_up(held.drawn.astype(object) * rates, over)
+        repayable = self._part_of(held.drawn, step.part)
         gone = held.drawn - held.outstanding
         return np.minimum(held.outstanding, np.maximum(0, repayable - gone))
 

@@ -223,7 +223,7 @@ class Run:
             case Return():
                 return self._return_due(step)
             case Fee():
-                return self._fee_due(step), ""
+                return self._fee_due(step)
             case Remainder():
                 return self.left, ""
             case _:
@@ -252,12 +252,9 @@ class Run:
         position = self.bond.positions[step.of]
         if step.part is None:
             return position.outstanding, ""
-        reached = self.bond.level_of(step.part.reads)
-        if reached is None:
-            return 0, Short.NOT_MEASURED.value
-        part = rate_read(step.part, reached)
-        if part is None:
-            return 0, Short.NOT_PUBLISHED.value
+        part, why = self._read(step.part)
+        if why:
+            return 0, why
         repayable = rounded(position.drawn * part, Rounding.HALF_UP)
         gone = position.drawn - position.outstanding
         return min(position.outstanding, max(0, repayable - gone)), ""
@@ -267,12 +264,9 @@ class Run:
         if position.drawn <= 0:  # nobody to give it to: what is left stays for the steps after it
             return 0, ""
         if step.rate is not None:
-            reached = self.bond.level_of(step.rate.reads)
-            if reached is None:
-                return 0, Short.NOT_MEASURED.value
-            rate = rate_read(step.rate, reached)
-            if rate is None:
-                return 0, Short.NOT_PUBLISHED.value
+            rate, why = self._read(step.rate)
+            if why:
+                return 0, why
             whole = rounded(position.held_in_all * rate, Rounding.HALF_UP)
             return max(0, whole - position.returned), ""
         if step.up_to == RETURN_CAP:
@@ -281,10 +275,22 @@ class Run:
             return max(0, step.up_to - self.bond.taken_by(step.label or step.id)), ""
         return self.left, ""
 
-    def _fee_due(self, step: Fee) -> int:
+    def _fee_due(self, step: Fee) -> tuple[int, str]:
         if step.share is not None:
-            return rounded(self.left * share(step.share), Rounding.FLOOR)
-        return max(0, (step.amount or 0) - self.bond.taken_by(step.label or step.id))
+            return rounded(self.left * share(step.share), Rounding.FLOOR), ""
+        whole, why = step.amount or 0, ""
+        if step.part is not None:
+            part, why = self._read(step.part)
+            whole = rounded(whole * part, Rounding.HALF_UP)
+        return max(0, whole - self.bond.taken_by(step.label or step.id)), why
+
+    def _read(self, reading: Reading) -> tuple[Fraction, str]:
+        """Return the percentage that a reading gives now; nought, and why, where it gives none."""
+        reached = self.bond.level_of(reading.reads)
+        if reached is None:
+            return Fraction(0), Short.NOT_MEASURED.value
+        rate = rate_read(reading, reached)
+        return (Fraction(0), Short.NOT_PUBLISHED.value) if rate is None else (rate, "")
 
     def _give(self, step: Step, took: int, due: int) -> tuple[DueFor, dict[str, int]]:
         """Give what a step took to whom it is for; return what it is for, and each one's part."""
