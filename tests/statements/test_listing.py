@@ -175,3 +175,8 @@ def test_a_list_that_nothing_is_left_of_says_so_in_a_sentence() -> None:
 def test_what_stands_before_the_last_so_many_is_counted() -> None:
     assert LISTED.where(limit=1).left == 2
     assert LISTED.where(limit=9).left == 0
+
+
+def test_a_limit_of_less_than_none_is_refused_and_lists_nothing() -> None:
+    with pytest.raises(Misuse, match="-2 is less than none"):
+        LISTED.where(limit=-2)

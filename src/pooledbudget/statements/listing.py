@@ -155,7 +155,11 @@ class Listing:
                     yield f"Did you mean {column}={near}?"
 
     def last(self, most: int) -> Listing:
-        """Return the last so many rows; all of them for nought."""
+        """Return the last so many rows; all of them for nought. Misuse for less than none."""
+        if most < 0:
+            raise Misuse(
+                f"limit is how many of the last rows are listed, 0 for all; {most} is less than none"
+            )
         return replace(self, rows=self.rows[-most:], left=max(0, len(self.rows) - most)) if most else self
 
     def to_dicts(self) -> list[dict[str, Any]]:
