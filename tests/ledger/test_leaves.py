@@ -83,5 +83,5 @@ def test_what_does_not_balance_adds_up_to_nothing() -> None:
     assert tally.sums() is None
     across = Tally()
     sides = ["assets:cash", "county", "pool", "", "GBP", "spending:hubs", "county", "other", "", "GBP"]
-    across.take_transfers([(5, -5, json.dumps(["2013-04-01", "2013-04", "spending", "", *sides]))])
+    across.take_transfers([[5], [-5], [json.dumps(["2013-04-01", "2013-04", "spending", "", *sides])]])
     assert across.sums() is None

@@ -67,6 +67,7 @@ def close_month(
         sealed = [month, *later_closed(closed, month)]
         record_act(record, reader.place, on, act_of(on, closing, sealed), closing.entries, sealed)
         hold_made(record, reader)
+    record.hold_file()  # what a close rests on was checked before it
     return replace(closing, seal=record.seal_of(month), resealed=[str(later) for later in sealed[1:]])
 
 

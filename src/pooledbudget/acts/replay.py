@@ -74,6 +74,7 @@ def verify(
     if found.faults:
         found.remarks.append("the record is not what was sealed, so its acts were not done again")
         return found
+    record.hold_file()
     acts = list(record.acts())
     found.faults += _byte_faults(folder, acts, found)
     if found.faults:

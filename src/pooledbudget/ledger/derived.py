@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pooledbudget.errors import IntegrityFailure
-from pooledbudget.ledger import digests
+from pooledbudget.ledger import digests, whole_file
 from pooledbudget.ledger.entries import REVERSES, canonical
 from pooledbudget.ledger.seals import Tree
 from pooledbudget.ledger.tables import KEPT, TABLES, derived_schema, leaves, statements
@@ -437,7 +437,7 @@ def faults(connection: sqlite3.Connection, sums: Sums | None = None) -> Iterator
     """
     if is_temporary(connection):
         return  # it was worked out a moment ago
-    others = [*unheld(connection), *_other_acts(connection)]
+    others = [] if whole_file.is_as_checked(connection) else [*unheld(connection), *_other_acts(connection)]
     make(connection, temporary=True, sums=sums)
     named: set[str] = set()
     for table in TABLES:

@@ -8,7 +8,7 @@ checked. `upgrade` carries a record from one format to the next.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import starmap
@@ -39,7 +39,7 @@ class Format:
     """(the book's row, the number of the format, an act's columns) -> its canonical bytes."""
     entry_bytes: Callable[[Columns, Sequence[Columns]], bytes]
     """(an entry's columns, its postings) -> its canonical bytes."""
-    transfers_bytes: Callable[[Sequence[Columns]], list[bytes]]
+    transfers_bytes: Callable[[Iterable[Columns]], list[bytes]]
     """Entries of two postings each, many at once -> the canonical bytes of each, as `entry_bytes` writes it.
 
     Each is a row: `OWN`, both amounts, and as JSON what many have alike: `ALIKE` and both `SIDE`s.
@@ -80,7 +80,7 @@ def _entry_bytes(columns: Columns, postings: Sequence[Columns]) -> bytes:
     ).encode()
 
 
-def _transfers_bytes(rows: Sequence[Columns]) -> list[bytes]:
+def _transfers_bytes(rows: Iterable[Columns]) -> list[bytes]:
     found = []
     for sequence, act, entry_id, reference, because, amount, other, alike in rows:
         about, then, before, between, after = _around_transfer(alike)

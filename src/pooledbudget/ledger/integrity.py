@@ -13,7 +13,7 @@ from typing import Any
 
 from pooledbudget.amounts import plain
 from pooledbudget.errors import IntegrityFailure
-from pooledbudget.ledger import derived, digests
+from pooledbudget.ledger import derived, digests, whole_file
 from pooledbudget.ledger import store_sqlite as store
 from pooledbudget.ledger.balances import EMPTY
 from pooledbudget.ledger.formats import FORMATS, Format
@@ -128,12 +128,16 @@ def check_stretch(record: Reading, first_month: Month, last_month: Month) -> lis
         faults += _part_faults(record, begun + 1, until, head)
         if not faults and not derived.is_temporary(connection):
             faults += _kept_balance_faults(connection, first_month, last_month)
-        return faults or _unheld(record, until)
+        if faults or whole_file.is_as_checked(connection):
+            return faults
+        return _unheld(record, until)
 
 
 def check_kept(record: Reading) -> list[Fault]:
     """Return what of a record, and of what is kept beside it, is not as it was written."""
     with store.environment_faults(record.where):
+        if whole_file.is_as_checked(record.connection):
+            return []
         layout = FORMATS[record.connection.execute("PRAGMA user_version").fetchone()[0]]
         return [*_schema_faults(record.connection, layout)] or _unheld(record, record.size)
 

@@ -45,15 +45,14 @@ class Leaf(NamedTuple):
 class Run:
     """Entries that follow each other without a gap, each of two postings."""
 
-    def __init__(self, rows: Sequence[Sequence[Any]], data: Sequence[bytes]) -> None:
-        """Take rows that begin with leaf, head, sequence and act, and the bytes of each."""
-        self.first: int = rows[0][_HASHES]
-        self.last: int = rows[-1][_HASHES]
+    def __init__(self, columns: Sequence[Sequence[Any]], data: Sequence[bytes]) -> None:
+        """Take columns, first leaf, head, sequence and act, and the bytes of each entry."""
+        stored, heads, numbers, owners = columns[: _HASHES + 2]
+        self.first: int = numbers[0]
+        self.last: int = numbers[-1]
         self.data = data
         self.leaves = [leaf_hash(text) for text in data]
-        self._stored, self._heads, _, self._owners = (
-            [row[place] for row in rows] for place in range(_HASHES + 2)
-        )
+        self._stored, self._heads, self._owners = list(stored), list(heads), owners
 
     @property
     def owners(self) -> set[int]:
@@ -97,12 +96,13 @@ class Tally:
             self.balanced = False
         self.balanced = self.balanced and not any(out.values())
 
-    def take_transfers(self, rows: Sequence[Sequence[Any]]) -> None:
-        """Take in many of two lines: rows that end with both amounts and what many have alike."""
+    def take_transfers(self, columns: Sequence[Sequence[Any]]) -> None:
+        """Take in many of two lines: columns of which the last are both amounts and what many have alike."""
+        amounts, others, alike = columns[-3:]
         sums = self._transfers
-        for row in rows:
-            sums[row[-1]] = sums.get(row[-1], 0) + row[-3]
-        self.balanced = self.balanced and [row[-2] for row in rows] == [-row[-3] for row in rows]
+        for key, amount in zip(alike, amounts, strict=True):
+            sums[key] = sums.get(key, 0) + amount
+        self.balanced = self.balanced and list(others) == [-amount for amount in amounts]
 
     def sums(self) -> Sums | None:
         """Return what they come to, by agreement, account, partner, theme, month and currency.
@@ -171,12 +171,13 @@ def _run(record: Reading, layout: Format, first: int, last: int, tally: Tally) -
     lines = record.connection.execute(query, stretch).fetchone()[0]
     if len(rows) != last - first + 1 or lines != 2 * len(rows):
         return None
+    columns = list(zip(*rows, strict=True))
     try:
-        data = layout.transfers_bytes([row[_HASHES:] for row in rows])
-        tally.take_transfers(rows)
+        data = layout.transfers_bytes(zip(*columns[_HASHES:], strict=True))
+        tally.take_transfers(columns)
     except TypeError:  # a cell is not of its kind any more
         return None
-    return Run(rows, data)
+    return Run(columns, data)
 
 
 def _one_by_one(record: Reading, layout: Format, first: int, last: int, tally: Tally) -> Iterator[Leaf]:

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from pooledbudget.errors import IntegrityFailure, Misuse
-from pooledbudget.ledger import derived, digests
+from pooledbudget.ledger import derived, digests, whole_file
 from pooledbudget.ledger import store_sqlite as store
 from pooledbudget.ledger.entries import (
     BY_HAND,
@@ -170,6 +170,11 @@ class Record(Reading):
                 with store.writing(self.connection):
                     for act, last in missing:
                         digests.keep_act(self.connection, act, last)
+
+    def hold_file(self) -> None:
+        """Keep the digest of the record's file: whoever calls this has just checked all that is in it."""
+        with store.environment_faults(self.where):
+            whole_file.keep(self.connection)
 
     def hold_rows(self, act: int, rows: bytes, tally: bytes) -> None:
         """Keep the digests of the row file of a receive act, and of how many rows it has of each month."""

@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from pooledbudget.errors import EnvironmentFault, IntegrityFailure
+from pooledbudget.ledger import whole_file
 from pooledbudget.ledger.formats import FORMATS, NEVER_HELD, Format, newest
 from pooledbudget.ledger.tables import is_current
 
@@ -164,6 +165,7 @@ def writing(connection: sqlite3.Connection) -> Generator[None]:
 def _transaction(connection: sqlite3.Connection) -> Generator[None]:
     connection.execute("BEGIN IMMEDIATE")
     try:
+        whole_file.forget(connection)
         yield
     except BaseException:
         if connection.in_transaction:

@@ -98,7 +98,7 @@ class Transfers:
             [told.alike for told in self.told],
             strict=False,
         )
-        return list(map(leaf_hash, layout.transfers_bytes(list(rows))))
+        return list(map(leaf_hash, layout.transfers_bytes(rows)))
 
     def entries(self) -> list[Columns]:
         """Return the columns of each but its leaf and head."""
