@@ -129,8 +129,9 @@ def _days(incoming: Incoming) -> Iterator[Finding]:
     earliest = first if money else date.min
     latest = date.max if incoming.kind is Figure else today
     columns = incoming.checked.columns
-    days = [*zip(columns.numbers, columns.days, strict=True), *_faulty_days(incoming)]
-    for number, on in days:
+    outside = {on for on in set(columns.days) if not earliest <= on <= latest}
+    days = zip(columns.numbers, columns.days, strict=True) if outside else ()
+    for number, on in [*days, *_faulty_days(incoming)]:
         if not earliest <= on <= latest:
             yield incoming.fault(
                 FindingCode.CELL_DAY,

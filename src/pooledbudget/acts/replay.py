@@ -231,7 +231,7 @@ def _differing(
         yield _Difference(f"cannot be done again: {fault}", "", moved, 0)
     else:
         found.replayed += 1
-    past.come_to(record.end_of(sequence))
+    past.come_to(record.end_of(sequence), done.act if same else None, done.entries)
     # What another edition accepted is not what this one would: its rows are made by what its act says.
     if done.receiving is not None and (same or act.edition == EDITION):
         keep_rows(reader, taken_in(past, reader, done.receiving))

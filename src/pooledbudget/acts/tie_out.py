@@ -83,15 +83,22 @@ class Accounts:
         A blank for one that vanished.
         """
         use, adjusted = file.columns.model.use, adjustment_id(file.submission)
+        if use is Use.POSTED and self._posted.issuperset(file.ids):
+            return ["posted"] * len(file.ids)  # told at once: a county's month is nothing else
         return [self._place(row_id, use, adjusted) for row_id in file.ids]
 
-    def left(self, file: FileRows[Any]) -> int:
-        """Return what of the amounts of a file's rows posted nothing, where its kind posts."""
-        if file.columns.model.use is not Use.POSTED:
+    def left(self, file: FileRows[Any], places: Sequence[str]) -> int:
+        """Return what of the amounts of a file's rows posted nothing, where its kind posts.
+
+        `places` is what became of each.
+        """
+        if file.columns.model.use is not Use.POSTED or (
+            not self._in_part and places.count("posted") == len(places)
+        ):
             return 0
         return sum(
             amount if place not in {"", "posted"} else self._in_part.get(row_id, 0)
-            for row_id, place, amount in zip(file.ids, self.places(file), file.columns.amounts, strict=True)
+            for row_id, place, amount in zip(file.ids, places, file.columns.amounts, strict=True)
         )
 
     def _place(self, row_id: str, use: Use, adjusted: str) -> str:
@@ -118,9 +125,9 @@ def _tied(kind: type[RecordKind], rows: Rows, accounts: Accounts) -> TieOut:
     if kind.use is Use.EVIDENCE:
         count = done + len(rows.kept(kind.kind).loose)
         return TieOut(kind.kind, count, 0, 0, count, 0, 0)
-    files = rows.in_files(kind)
-    places = [place for file in files for place in accounts.places(file)]
-    amounts = [amount for file in files for amount in file.columns.amounts]
+    files = [(file, accounts.places(file)) for file in rows.in_files(kind)]
+    places = [place for _, became in files for place in became]
+    amounts = [amount for file, _ in files for amount in file.columns.amounts]
     return TieOut(
         kind=kind.kind,
         accepted=done + len(places),
@@ -129,7 +136,7 @@ def _tied(kind: type[RecordKind], rows: Rows, accounts: Accounts) -> TieOut:
         named=sum(place not in {"", "posted", "decided"} for place in places),
         amount=done_amount + sum(amounts),
         accounted=done_amount + sum(amount for amount, place in zip(amounts, places, strict=True) if place),
-        left=sum(accounts.left(file) for file in files),
+        left=sum(accounts.left(file, became) for file, became in files),
     )
 
 

@@ -46,11 +46,16 @@ class Past(Record):
         """Open the record of a book as it stood before its first act."""
         return cls(store.open_record(path, read_only=True, any_format=True), path)
 
-    def come_to(self, last: int) -> None:
-        """Come on to the end of the next act: the sequence of the last leaf it caused."""
+    def come_to(self, last: int, again: Act | None = None, entries: Sequence[Entry] = ()) -> None:
+        """Come on to the end of the next act: the sequence of the last leaf it caused.
+
+        `again` is the act where it was done again and is as it was, with its entries: they are added up
+        as they are then, and not read again.
+        """
         first = self.size + 1
+        sums = None if again is None else self.sums_of(again, entries)
         self.connection.execute("UPDATE seen SET last = ?", (last,))
-        derived.follow(self.connection, first, last)
+        derived.follow(self.connection, first, last, sums=sums)
 
     def is_as(self, stored: Record, act: int, again: Act, entries: Sequence[Entry]) -> bool:
         """Say whether an act of a record and all it caused is what it would be recorded as here.
@@ -68,9 +73,12 @@ class Past(Record):
     def _has_leaves(self, stored: Record, act: int, again: Act, entries: Sequence[Entry]) -> bool:
         """Say whether the entries of an act have the leaves that entries would have, in the newest format."""
         query = "SELECT leaf FROM entry WHERE sequence BETWEEN ? AND ? ORDER BY sequence"
-        kept = (leaf for (leaf,) in stored.connection.execute(query, (act + 1, stored.end_of(act))))
-        made = (leaf for some in self._batches(act, again, entries) for leaf in some.leaves(newest()))
-        return all(before == after for before, after in zip_longest(kept, made))
+        kept = stored.connection.execute(query, (act + 1, stored.end_of(act)))
+        for some in self._batches(act, again, entries):
+            made = some.leaves(newest())
+            if [leaf for (leaf,) in kept.fetchmany(len(made))] != made:
+                return False
+        return kept.fetchone() is None
 
     def rehearsed(self, act: Act, entries: Sequence[Entry]) -> Done:
         """Return an act and what it would cause, as they would be stored; nothing is recorded."""

@@ -202,7 +202,7 @@ class Record(Reading):
             head = self.append(act, newest())
             bodies = [(sequence + 1, name, text) for name, text in texts.items()]
             self._insert("annex", bodies)
-            sums = self._sums(act, entries)
+            sums = self.sums_of(act, entries)
             size, head = self._add_entries(sequence + 1, head, act, entries)
             if sealing:
                 self._add_seals(sequence + 1, size, head, sealing)
@@ -273,7 +273,7 @@ class Record(Reading):
         closed = self.closed_months()
         return left_closed(Month.parse(act.month), closed) if act.kind == "close" else closed
 
-    def _sums(self, act: Act, entries: Sequence[Entry]) -> derived.Sums:
+    def sums_of(self, act: Act, entries: Sequence[Entry]) -> derived.Sums:
         """Return what the entries an act causes come to in each month."""
         closed, sums = self._left_closed(act), Counter[tuple[str, str, str, str, str, str]]()
         for (*place, currency, effective), amount in Planned.of(entries).sums().items():
