@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from conftest import SmallBook
+from conftest import NOW, SmallBook
 from pooledbudget.ledger import digests
 from pooledbudget.ledger.formats import newest
 
@@ -102,3 +102,24 @@ def test_what_has_no_digest_is_named_as_such(connection: sqlite3.Connection) -> 
     connection.execute("DELETE FROM digest WHERE what = 'act' AND act = 1")
     assert digests.without(connection) == [(1, 1)]
     assert list(digests.unheld_acts(connection, 10**6)) == [(1, 1, False)]
+
+
+def test_a_file_s_row_has_a_digest_of_its_own(connection: sqlite3.Connection) -> None:
+    """Receiving the thousandth file costs no more than the first: no other row is read for it."""
+    assert digests.unheld_tables(connection, ["submission"]) == []
+    connection.execute("UPDATE submission SET posted = posted + 1")
+    assert digests.unheld_tables(connection, ["submission"]) == ["submission"]
+    digests.keep_tables(connection, ["submission"])
+    assert digests.unheld_tables(connection, ["submission"]) == []
+    connection.execute("DELETE FROM submission")
+    assert digests.unheld_tables(connection, ["submission"]) == ["submission"]
+
+
+def test_what_is_kept_of_an_act_alone_is_what_is_read_back(small: SmallBook) -> None:
+    """Nothing is looked for that it might have caused when it is written; when it is read, all is."""
+    small.send(SPEND)
+    small.book.withdraw("S0001", by="clerk", reason="sent by mistake", now=NOW)
+    connection = small.book.ledger.connection
+    assert digests.without(connection) == []
+    assert list(digests.unheld_acts(connection, 10**6)) == []
+    assert digests.unheld_tables(connection, ["closed", "submission"]) == []

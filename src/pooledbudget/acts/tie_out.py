@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import starmap
 from typing import Any
 
 from pooledbudget.acts.naming import naming_columns, unknown_names
@@ -136,7 +137,7 @@ def _tied(kind: type[RecordKind], rows: Rows, accounts: Accounts) -> TieOut:
         named=sum(place not in {"", "posted", "decided"} for place in places),
         amount=done_amount + sum(amounts),
         accounted=done_amount + sum(amount for amount, place in zip(amounts, places, strict=True) if place),
-        left=sum(accounts.left(file, became) for file, became in files),
+        left=sum(starmap(accounts.left, files)),
     )
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from pooledbudget.errors import IntegrityFailure
 from pooledbudget.ledger import digests, whole_file
-from pooledbudget.ledger.entries import REVERSES, canonical
+from pooledbudget.ledger.entries import REVERSES, Act, canonical
 from pooledbudget.ledger.seals import Tree
 from pooledbudget.ledger.tables import KEPT, TABLES, derived_schema, leaves, statements
 
@@ -120,13 +120,16 @@ def make(connection: sqlite3.Connection, *, temporary: bool = False, sums: Sums 
         digests.keep_tables(connection, HELD)
 
 
-def hold(connection: sqlite3.Connection, act: int, last: int, *, small: bool) -> None:
+def hold(connection: sqlite3.Connection, act: int, last: int, alone: Act | None = None) -> None:
     """Keep the digests of an act that was added just now, and of the tables that it has changed.
 
-    `small` is whether it has neither entries nor annexes.
+    `alone` is the act where it has neither entries nor annexes, and seals nothing.
     """
-    digests.keep_act(connection, act, last)
-    digests.keep_tables(connection, digests.SMALL if small else HELD)
+    digests.keep_act(connection, act, last, alone=alone is not None)
+    if alone is not None:
+        digests.keep_touched(connection, alone)
+    else:
+        digests.keep_tables(connection, HELD)
 
 
 def drop(connection: sqlite3.Connection) -> None:
@@ -164,8 +167,9 @@ def follow(
             _follow_annexes(connection, sequence, annexes)
         except (KeyError, TypeError, ValueError) as fault:
             raise IntegrityFailure(f"act {sequence} does not say what an act says: {fault}") from fault
-    _count_posted(connection, first, last)
-    _take_back(connection, first, last)
+    if last > first:  # an act alone posted nothing
+        _count_posted(connection, first, last)
+        _take_back(connection, first, last)
     connection.execute("UPDATE derived SET size = ?", (last,))
 
 

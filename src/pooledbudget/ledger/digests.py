@@ -1,7 +1,8 @@
 """Digests of what was written, kept beside it: whether it is still that is asked without reading it all.
 
 Each act has one over itself and all that it caused, each table that follows from acts one over its rows,
-each row file one over its bytes. They are written in the transaction of what they are of. SQLite joins
+submissions one a row, so that receiving the thousandth file costs no more than the first; each row file has
+one over its bytes. They are written in the transaction of what they are of. SQLite joins
 the columns and one hash is taken of them, so that a book of two years is told in a tenth of a second;
 where one is missing, whoever asks looks at the leaves themselves. A held seal is stronger: whoever
 rewrites rows and digests alike is found by `verify` and by seals, not here.
@@ -13,23 +14,21 @@ import hashlib
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 
+from pooledbudget.ledger.entries import Act
 from pooledbudget.ledger.formats import ACT_COLUMNS, ENTRY_COLUMNS, POSTING_COLUMNS
 
 ACT = "act"
 """What the digest of an act is of: a digest of a table is of its name, and of no act."""
 ROWS, TALLY = "rows", "tally"
 """What the digests of a receive act's row file are of, and of how many rows it has of each month."""
-SMALL = ("closed", "submission")
-"""The tables in which an act without entries and annexes may change something."""
+CLOSED, SUBMISSION = "closed", "submission"
+"""The tables in which an act without entries and annexes may change something: of one month, or one file."""
 _ALL = 2**62
 _AT_ONCE = 20_000
 """So many leaves are joined at once: a close of a county's month is not held whole."""
 
 OF_ACT: Mapping[str, tuple[str, Sequence[str]]] = {
-    "act": (
-        "sequence",
-        (*ACT_COLUMNS, "leaf", "head"),
-    ),
+    ACT: ("sequence", (*ACT_COLUMNS, "leaf", "head")),
     "entry": ("sequence", ENTRY_COLUMNS),
     "posting": ("entry", ("entry", "line", *POSTING_COLUMNS)),
     "annex": ("act", ("act", "name", "body")),
@@ -44,14 +43,20 @@ HEX = frozenset({"leaf", "head", "root", "node"})
 """Columns of bytes."""
 
 
-def of_act(connection: sqlite3.Connection, act: int, last: int) -> bytes:
-    """Return the digest of an act and of all it caused, up to a last leaf."""
+def of_act(connection: sqlite3.Connection, act: int, last: int, *, alone: bool = False) -> bytes:
+    """Return the digest of an act and of all it caused, up to a last leaf.
+
+    `alone` is whether it is known to have caused nothing: then nothing is looked for.
+    """
     found = hashlib.sha256()
     for table, (place, columns) in OF_ACT.items():
+        if alone and table != ACT:
+            _take_cells(found, (0, *[""] * len(columns)))
+            continue
         for start in range(act, last + 1, _AT_ONCE):
             where = f"{table} WHERE {place} BETWEEN {start} AND {min(last, start + _AT_ONCE - 1)}"
             _take(found, connection, columns, where)
-            if table == "act":
+            if table == ACT:
                 break
     return found.digest()
 
@@ -73,21 +78,55 @@ def of_table(connection: sqlite3.Connection, table: str, schema: str = "main") -
 def _take(found: hashlib._Hash, connection: sqlite3.Connection, columns: Sequence[str], source: str) -> None:
     """Take in the columns of some rows, each joined whole: what is joined column by column is quick."""
     asked = [f"group_concat({f'hex({name})' if name in HEX else name}, char(31))" for name in columns]
-    for cell in connection.execute(f"SELECT count(*), {', '.join(asked)} FROM {source}").fetchone():
+    _take_cells(found, connection.execute(f"SELECT count(*), {', '.join(asked)} FROM {source}").fetchone())
+
+
+def _take_cells(found: hashlib._Hash, cells: Sequence[object]) -> None:
+    """Take in cells, each with its length before it: none can run into the next."""
+    for cell in cells:
         written = str("" if cell is None else cell).encode()
         found.update(len(written).to_bytes(8, "big"))
         found.update(written)
 
 
-def keep_act(connection: sqlite3.Connection, act: int, last: int) -> None:
+def _of_submissions(connection: sqlite3.Connection, submission: str | None = None) -> dict[int, bytes]:
+    """Return the digest of each row of submissions, or of that of one file, by its act."""
+    query, asked = f"SELECT * FROM main.{SUBMISSION}", []
+    if submission is not None:
+        query, asked = f"{query} WHERE id = ?", [submission]
+    digests = {}
+    for row in connection.execute(query, asked):
+        found = hashlib.sha256()
+        _take_cells(found, row)
+        digests[row[0]] = found.digest()
+    return digests
+
+
+def keep_act(connection: sqlite3.Connection, act: int, last: int, *, alone: bool = False) -> None:
     """Keep the digest of an act that was written just now, or whose leaves were checked."""
-    _keep(connection, ACT, act, of_act(connection, act, last))
+    _keep(connection, ACT, act, of_act(connection, act, last, alone=alone))
 
 
 def keep_tables(connection: sqlite3.Connection, tables: Sequence[str]) -> None:
     """Keep the digests of tables that an act has changed."""
     for table in tables:
-        _keep(connection, table, 0, of_table(connection, table))
+        if table == SUBMISSION:
+            _keep_submissions(connection)
+        else:
+            _keep(connection, table, 0, of_table(connection, table))
+
+
+def keep_touched(connection: sqlite3.Connection, act: Act) -> None:
+    """Keep the digests of what an act without entries and annexes may have changed: a month, or a file."""
+    if "submission" in act.detail:
+        _keep_submissions(connection, act.detail["submission"])
+    if act.kind == "reopen":
+        keep_tables(connection, [CLOSED])
+
+
+def _keep_submissions(connection: sqlite3.Connection, submission: str | None = None) -> None:
+    for act, digest in _of_submissions(connection, submission).items():
+        _keep(connection, SUBMISSION, act, digest)
 
 
 def keep_rows(connection: sqlite3.Connection, act: int, rows: bytes, tally: bytes) -> None:
@@ -131,4 +170,13 @@ def unheld_acts(connection: sqlite3.Connection, until: int) -> Iterator[tuple[in
 def unheld_tables(connection: sqlite3.Connection, tables: Sequence[str]) -> list[str]:
     """Return the tables whose rows are not as they were written."""
     kept = dict(connection.execute("SELECT what, body FROM digest WHERE act = 0").fetchall())
-    return [table for table in tables if kept.get(table) != of_table(connection, table)]
+    files = dict(connection.execute("SELECT act, body FROM digest WHERE what = ?", (SUBMISSION,)).fetchall())
+    return [
+        table
+        for table in tables
+        if (
+            files != _of_submissions(connection)
+            if table == SUBMISSION
+            else kept.get(table) != of_table(connection, table)
+        )
+    ]

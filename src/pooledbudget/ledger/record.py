@@ -207,7 +207,8 @@ class Record(Reading):
             if sealing:
                 self._add_seals(sequence + 1, size, head, sealing)
             derived.follow(self.connection, sequence + 1, size, act.annexes, sums)
-            derived.hold(self.connection, sequence + 1, size, small=not (entries or act.annexes))
+            alone = None if entries or act.annexes or sealing else act
+            derived.hold(self.connection, sequence + 1, size, alone)
         back = self.rows(
             "SELECT head FROM act WHERE sequence = ?1 UNION ALL SELECT head FROM entry WHERE sequence = ?1",
             (size,),

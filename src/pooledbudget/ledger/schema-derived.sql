@@ -92,7 +92,8 @@ CREATE TABLE peak (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE digest (
-  what TEXT NOT NULL,         -- act: of an act and all it caused; rows, tally: of its row file; else of a table
+  what TEXT NOT NULL,         -- act: of an act and all it caused; rows, tally: of its row file;
+                              -- submission: of its row there; else of a table
   act  INTEGER NOT NULL,      -- the act; nought for a table
   body BLOB NOT NULL,         -- SHA-256 of what was written
   PRIMARY KEY (what, act)

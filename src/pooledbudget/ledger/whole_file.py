@@ -54,8 +54,8 @@ def forget(connection: sqlite3.Connection) -> None:
 
 def _file_of(connection: sqlite3.Connection) -> Path | None:
     """Return the file that a record lives in; None of one in memory."""
-    names = {name: file for _, name, file in connection.execute("PRAGMA database_list")}
-    return Path(names["main"]) if names["main"] else None
+    _, _, file = connection.execute("PRAGMA database_list").fetchone()  # the record is the first of them
+    return Path(file) if file else None
 
 
 def _beside(path: Path) -> Path:
