@@ -218,7 +218,8 @@ class Book:
         """Receive files in one transaction with all that is done inside; nothing is left if it fails."""
         from pooledbudget.acts.receive import receive_within
 
-        with self.ledger.together(), self.folder.keeping([sent.data for sent in files]) as kept:
+        holding, keeping = self.ledger.together(holding=True), self.folder.keeping([it.data for it in files])
+        with holding, keeping as kept:
             yield receive_within(self.ledger, self.reader, on, files, lambda it: self._quarantine(it, kept))
 
     def _quarantine(self, receipt: Receipt, kept: list[Path]) -> None:

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from conftest import SmallBook
+from conftest import NOW, SmallBook
 from pooledbudget.errors import IntegrityFailure
 from pooledbudget.ledger import digests, whole_file
 from pooledbudget.ledger.integrity import check_kept
 
+MAY = "paid_on,scheme,amount,reference\n2013-05-02,hubs,3.00,C"
 SPEND = "paid_on,scheme,amount,reference\n2013-04-02,hubs,1.00,A\n2013-04-03,hubs,2.00,B"
 
 
@@ -33,9 +34,23 @@ def test_a_close_keeps_the_digest_that_sha256sum_checks(closed: SmallBook) -> No
 
 
 def test_the_next_act_lets_it_go(closed: SmallBook) -> None:
-    closed.send("paid_on,scheme,amount,reference\n2013-05-02,hubs,3.00,C")
+    closed.book.withdraw("S0001", by="clerk", reason="sent by mistake", now=NOW)
     assert not _digest(closed).exists()
     assert check_kept(closed.book.ledger) == []
+
+
+def test_receiving_files_keeps_it_of_what_is_there_then(closed: SmallBook) -> None:
+    """A month's files come before it is checked and closed, and neither looks at all acts again for that."""
+    before = _digest(closed).read_text()
+    closed.send(MAY)
+    assert _digest(closed).read_text() != before
+    assert whole_file.is_as_checked(closed.book.ledger.connection)
+
+
+def test_receiving_keeps_none_of_a_record_that_nobody_has_checked(closed: SmallBook) -> None:
+    _digest(closed).unlink()
+    closed.send(MAY)
+    assert not _digest(closed).exists()
 
 
 def test_verify_keeps_it(closed: SmallBook) -> None:

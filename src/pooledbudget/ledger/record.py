@@ -152,13 +152,19 @@ class Record(Reading):
         return _reversal(self.entry(f"{REVERSES * last}{root}").entry, 0, BY_HAND)
 
     @contextmanager
-    def together(self) -> Generator[None]:
+    def together(self, *, holding: bool = False) -> Generator[None]:
         """Record everything that is added inside at once, or nothing of it; others wait meanwhile.
 
         What is planned inside is planned on what others have recorded: nobody can come between.
+        `holding` leaves a file that was as it was checked as one that is, with what is added: it costs
+        hashing the file twice, which a month's files are worth and an act alone is not.
         """
-        with store.environment_faults(self.where), store.writing(self.connection):
-            yield
+        with store.environment_faults(self.where):
+            held = holding and whole_file.is_as_checked(self.connection)
+            with store.writing(self.connection):
+                yield
+            if held:
+                whole_file.keep(self.connection)
 
     # Writing -------------------------------------------------------------------------------
 
