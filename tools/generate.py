@@ -144,6 +144,18 @@ def commands_page() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def summaries() -> str:
+    """Return what each command does, a line each, as the list of commands says it."""
+    context = click.Context(command_line, info_name="pooledbudget")
+    rows = []
+    for name in command_line.list_commands(context):
+        command = command_line.get_command(context, name)
+        if command is not None and not command.hidden:
+            said = (command.help or "").partition("\n\n")[0]
+            rows.append(f"{name}\t{' '.join(said.split())}\n")
+    return "".join(rows)
+
+
 def findings_page() -> str:
     """Return the list of finding codes with what each says, then each explained."""
     lines = [
@@ -206,6 +218,7 @@ def files(root: Path) -> dict[Path, str]:
     found = {root / "schemas" / f"{name}.json": _json(shape) for name, shape in schemas().items()}
     found |= {root / "templates" / "forms" / name: text for name, text in forms().items()}
     found[root / "docs" / "commands.md"] = commands_page()
+    found[root / "src" / "pooledbudget" / "cli" / "summaries.txt"] = summaries()
     found[root / "docs" / "findings.md"] = findings_page()
     found[root / "docs" / "accounts.md"] = accounts_page()
     found[root / "docs" / "bond-terms.md"] = bond_terms_page()

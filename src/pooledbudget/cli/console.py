@@ -326,6 +326,14 @@ class Main(click.Group):
 
         return with_example(found, cmd_name)
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands with what each does, as the generated `summaries.txt` has it: none is loaded."""
+        path = f"{__file__.removesuffix('console.py')}summaries.txt"
+        with open(path, encoding="utf-8") as file:  # ruff: ignore[builtin-open] - pathlib alone is a tenth of a help
+            said = [line.rstrip("\n").split("\t") for line in file]
+        listed = [click.Command(name, help=summary) for name, summary in said]
+        click.Group(commands=listed).format_commands(ctx, formatter)
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:

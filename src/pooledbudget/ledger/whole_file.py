@@ -3,7 +3,7 @@
 Holding the digest of every act against what SQLite reads takes a quarter of a second for 100,000 entries;
 hashing the same file takes a tenth of that. A file that is byte for byte as it was checked needs no other
 look. The digest is no seal: whoever rewrites both is found by `verify` and by a seal that somebody holds.
-It goes with the next act, before anything is written, so that what stands beside a record is always of it.
+It goes before anything is written, so that what stands beside a record is always of it.
 """
 
 from __future__ import annotations
