@@ -17,7 +17,7 @@ def test_what_is_generated_is_up_to_date() -> None:
 
 def test_a_stale_a_missing_and_a_stray_file_are_named(tmp_path: Path) -> None:
     """Plant the breaches the check above looks for."""
-    for part in ("schemas", "templates", "docs"):
+    for part in ("schemas", "templates", "docs", "src/pooledbudget/cli"):
         shutil.copytree(ROOT / part, tmp_path / part)
     (tmp_path / "schemas" / "book.json").write_text("{}")
     (tmp_path / "docs" / "commands.md").unlink()
