@@ -227,6 +227,8 @@ TESTED_BY = {
     "cli/ledger_outputs.py": "cli/test_outputs.py",
     "cli/pool_outputs.py": "cli/test_outputs.py",
     "cli/programme_outputs.py": "cli/test_outputs.py",
+    "instruments/bonds/lent.py": "instruments/bonds/test_vectors.py",
+    "instruments/bonds/owing.py": "instruments/bonds/test_fold.py",
     "instruments/bonds/pooling.py": "instruments/bonds/test_fold.py",
     "instruments/pools/budgets.py": "instruments/pools/test_settled_books.py",
     "instruments/pools/memorandum.py": "instruments/pools/test_settled_books.py",

@@ -14,7 +14,8 @@ from pooledbudget.instruments.bonds import arrays
 from pooledbudget.instruments.bonds.arrays import Before, divided, gain, half_up, on_lines, reaching
 from pooledbudget.instruments.bonds.chances import SCALE
 from pooledbudget.instruments.bonds.classes import reaching as reaching_alone
-from pooledbudget.instruments.bonds.outcomes import OUTCOMES, on_line
+from pooledbudget.instruments.bonds.measures import on_line
+from pooledbudget.instruments.bonds.outcomes import OUTCOMES
 from pooledbudget.money import Rounding, Shares, rounded, split
 
 AMOUNTS = st.integers(-(10**13), 10**13)

@@ -10,7 +10,7 @@ from fractions import Fraction
 from pooledbudget.instruments.bonds.currencies import CODES, NO_CURRENCY
 from pooledbudget.instruments.bonds.facts import COUNTS
 from pooledbudget.instruments.bonds.idle import idle
-from pooledbudget.instruments.bonds.measures import level
+from pooledbudget.instruments.bonds.measures import level, rising
 from pooledbudget.instruments.bonds.outcomes import (
     POOLED,
     UNKNOWN,
@@ -22,7 +22,6 @@ from pooledbudget.instruments.bonds.outcomes import (
     Tiers,
     below_none,
     over_the_whole,
-    rising,
 )
 from pooledbudget.instruments.bonds.schedule import FOREVER, refuse_no_day
 from pooledbudget.instruments.bonds.steps import (

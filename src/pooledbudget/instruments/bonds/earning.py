@@ -13,7 +13,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from pooledbudget.instruments.bonds.measures import Effect, Result, effect, level, read
+from pooledbudget.instruments.bonds.measures import Effect, Result, by_level, effect, level, on_line, read
 from pooledbudget.instruments.bonds.outcomes import (
     UNKNOWN,
     AtRisk,
@@ -28,8 +28,6 @@ from pooledbudget.instruments.bonds.outcomes import (
     Sum,
     Threshold,
     Tiers,
-    by_level,
-    on_line,
 )
 from pooledbudget.money import minor_of, share
 

@@ -33,10 +33,11 @@ from pooledbudget.instruments.bonds.outcomes import (
     Standing,
     Termination,
 )
+from pooledbudget.instruments.bonds.owing import Owing
 from pooledbudget.instruments.bonds.pooling import added_up, is_the_sum, reported_after, with_threshold
 from pooledbudget.instruments.bonds.schedule import FOREVER, year_from
 from pooledbudget.instruments.bonds.terms import BondTerms
-from pooledbudget.instruments.bonds.waterfall import ISSUER, Due, DueFor, run
+from pooledbudget.instruments.bonds.waterfall import Due, DueFor, run
 from pooledbudget.instruments.receipt import Receipt
 
 
@@ -47,7 +48,6 @@ class Life:
     terms: BondTerms
     positions: dict[str, Position] = field(default_factory=dict)
     counted: Counted = field(default_factory=Counted)
-    claimed: Claimed = field(default_factory=Claimed)
     cash: int = 0
     """What is in the bond and not due to anybody."""
     since: int = 0
@@ -56,16 +56,10 @@ class Life:
     """Set aside for costs that are due."""
     cost_payable: Counter[str] = field(default_factory=Counter)
     """Costs due and not paid, by payee."""
+    owing: Owing = field(init=False)
+    """What those who pay into it owe and have paid."""
     payable: Counter[tuple[str, str]] = field(default_factory=Counter)
     """What fell due and is not paid, by class and holder; class blank for what is of none."""
-    owed_before: Counter[str] = field(default_factory=Counter)
-    """What each payer owed where the book began, or by two people's word."""
-    received: Counter[str] = field(default_factory=Counter)
-    """What each payer paid in."""
-    called: Counter[str] = field(default_factory=Counter)
-    """What guarantors and an issuer were called to pay in, and have not: it is due to holders already."""
-    ahead: Counter[str] = field(default_factory=Counter)
-    """What guarantors have paid in and were not called for: a call takes it, or it goes back."""
     taken: Counter[str] = field(default_factory=Counter)
     """What each step took so far."""
     carried: list[Claim] = field(default_factory=list)
@@ -85,6 +79,7 @@ class Life:
     """Whether claims and costs are taken as paid on their day: in examples and simulations, not in a book."""
 
     def __post_init__(self) -> None:
+        self.owing = Owing(self.terms)
         for name, capital in self.terms.classes.items():
             self.positions[name] = Position(capital, self.terms.ties, name, self.terms.dates)
 
@@ -113,7 +108,7 @@ class Life:
 
     def paid_by_payers(self) -> Mapping[str, int]:
         """Return what each payer has paid in, in all."""
-        return {payer: self.received[payer] for payer in self.terms.payers}
+        return self.owing.paid
 
     def taken_by(self, step: str) -> int:
         """Return what a step took on earlier dates."""
@@ -122,25 +117,17 @@ class Life:
     @property
     def owed_by_payers(self) -> int:
         """What payers were claimed and have not paid."""
-        return sum(amount for amount in self._owed().values() if amount > 0)
+        return self.owing.owed
 
     @property
     def owed_to_payers(self) -> int:
-        """What payers have paid beyond what is claimed of them: it is owed back, or paid ahead.
+        """What payers have paid beyond what is claimed of them: it is owed back, or paid ahead."""
+        return self.owing.owed_back
 
-        Where a price is not published, what they pay is not held against what nobody could claim.
-        """
-        ahead = sum(self.ahead.values())
-        if not self.terms.claims_all:
-            return ahead
-        return ahead - sum(amount for amount in self._owed().values() if amount < 0)
-
-    def _owed(self) -> dict[str, int]:
-        """Return what each payer owes; below nought where it is owed."""
-        return {
-            payer: self.owed_before[payer] + self.claimed.by_payer[payer] - self.received[payer]
-            for payer in self.terms.payers
-        }
+    @property
+    def claimed(self) -> Claimed:
+        """What was claimed so far."""
+        return self.owing.claimed
 
     # A day.
 
@@ -198,8 +185,8 @@ class Life:
         if position is not None:
             position.accrue(fact.on)
         if fact.what is What.RECEIVED:
-            self._receive(fact.party, fact.amount)
-        self.owed_before[fact.party] += fact.amount if fact.what is What.OWED else 0
+            self._comes_in(self.owing.receive(fact.party, fact.amount))
+        self.owing.before[fact.party] += fact.amount if fact.what is What.OWED else 0
         if fact.what is What.DRAWN or (fact.what is What.BROUGHT_IN and not fact.party):
             self._comes_in(fact.amount)
         if position is None:
@@ -231,17 +218,6 @@ class Life:
             left.remove(following)
             yield following
         yield from facts.on(on, What.WRITTEN_OFF, What.RECEIVED)
-
-    def _receive(self, party: str, amount: int) -> None:
-        """Take what a payer, a guarantor or an issuer paid in; what was called of it is due already."""
-        self.received[party] += amount
-        issued = self.terms.funded_by == "issuer" and party not in {*self.terms.payers, *self.called}
-        name = ISSUER if issued else party
-        settled = min(amount, self.called[name])
-        self.called[name] -= settled
-        self._comes_in(amount - settled)
-        if not issued and party in self.terms.guarantors:
-            self.ahead[party] += amount - settled
 
     def _comes_in(self, amount: int) -> None:
         self.cash += amount
@@ -388,7 +364,7 @@ class Life:
         """Take claims as received on their day, and costs as paid as far as there is cash."""
         for made in claims:
             for payer, part in made.parts.items():
-                self.received[payer] += part
+                self.owing.received[payer] += part
                 self._comes_in(part)
         for payee in list(self.cost_payable):
             self._pay_cost(payee, min(self.cost_payable[payee], max(0, self.cash + self.set_aside)))
@@ -404,8 +380,7 @@ class Life:
     def _pay_back(self, payer: str, amount: int) -> None:
         """Pay a payer back: what a step made due to it, then what it was claimed below nought."""
         due = min(amount, self.cost_payable[payer])
-        self.received[payer] -= amount - due
-        self.ahead[payer] -= min(self.ahead[payer], amount - due)
+        self.owing.pay_back(payer, amount - due)
         self._pay_cost(payer, amount)
 
     def _flows_down(self, on: date, *, last: bool) -> tuple[Receipt, list[Due]]:
@@ -432,10 +407,7 @@ class Life:
         """Owe what falls due until it is paid; fees and remainders are paid like costs."""
         if due.what is DueFor.GUARANTEE:
             for name, part in due.parts.items():
-                used = min(part, self.ahead[name])
-                self.ahead[name] -= used
-                self.called[name] += part - used
-                self.cash -= used
+                self.cash -= self.owing.call(name, part)
             return
         for name, part in due.parts.items():
             if due.what in {DueFor.FEE, DueFor.REMAINDER}:

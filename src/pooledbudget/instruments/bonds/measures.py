@@ -7,10 +7,11 @@ design has one, and the number that is paid on, and keeps the three apart.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 from math import isqrt
 from typing import Annotated, Literal
 
@@ -163,3 +164,33 @@ def read(result: Result, reads: Reads, shown: Effect, blend: Fraction | None) ->
     if blend is None or result.value is None:
         return result.value
     return None if result.second is None else result.value * blend + result.second * (1 - blend)
+
+
+def by_level(pairs: list[list[str]], reached: Fraction, *, above: bool = False) -> str | None:
+    """Return what goes with the highest level reached, or passed where only what is above it counts.
+
+    None below the first.
+    """
+    found = [paired for at, paired in pairs if level(at) < reached or (level(at) == reached and not above)]
+    return found[-1] if found else None
+
+
+def on_line(points: list[tuple[Fraction, Fraction]], at: Fraction) -> Fraction:
+    """Return the value on the straight lines between points; that of the end points beyond them."""
+    if at <= points[0][0]:
+        return points[0][1]
+    for (left, low), (right, high) in pairwise(points):
+        if at <= right:
+            return low + (high - low) * (at - left) / (right - left)
+    return points[-1][1]
+
+
+def rising(pairs: list[list[str]] | None) -> Iterator[str]:
+    """Yield what is wrong with pairs of levels: one that cannot be read, or out of order."""
+    try:
+        levels = [level(at) for at, _ in pairs or ()]
+    except ValueError as fault:
+        yield str(fault)
+        return
+    if levels != sorted(set(levels)):
+        yield "levels rise from one pair to the next"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
-from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -453,33 +452,3 @@ def over_the_whole(key: str, text: str | None) -> Iterator[tuple[str, str]]:
         share("0%" if text is None or text == UNKNOWN else text)
     except ValueError as fault:
         yield key, str(fault)
-
-
-def by_level(pairs: list[list[str]], reached: Fraction, *, above: bool = False) -> str | None:
-    """Return what goes with the highest level reached, or passed where only what is above it counts.
-
-    None below the first.
-    """
-    found = [paired for at, paired in pairs if level(at) < reached or (level(at) == reached and not above)]
-    return found[-1] if found else None
-
-
-def on_line(points: list[tuple[Fraction, Fraction]], at: Fraction) -> Fraction:
-    """Return the value on the straight lines between points; that of the end points beyond them."""
-    if at <= points[0][0]:
-        return points[0][1]
-    for (left, low), (right, high) in pairwise(points):
-        if at <= right:
-            return low + (high - low) * (at - left) / (right - left)
-    return points[-1][1]
-
-
-def rising(pairs: list[list[str]] | None) -> Iterator[str]:
-    """Yield what is wrong with pairs of levels: one that cannot be read, or out of order."""
-    try:
-        levels = [level(at) for at, _ in pairs or ()]
-    except ValueError as fault:
-        yield str(fault)
-        return
-    if levels != sorted(set(levels)):
-        yield "levels rise from one pair to the next"

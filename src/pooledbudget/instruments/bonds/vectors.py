@@ -9,10 +9,9 @@ no such form are named by `without_form`, and are folded path by path.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from math import lcm
 from typing import Any
 
 import numpy as np
@@ -27,14 +26,14 @@ from pooledbudget.instruments.bonds.arrays import (
     gain,
     half_up,
     rates_read,
-    reaching,
     within_quota,
 )
 from pooledbudget.instruments.bonds.chances import Drawn
 from pooledbudget.instruments.bonds.facts import Facts, days_of
+from pooledbudget.instruments.bonds.lent import Lent
 from pooledbudget.instruments.bonds.measures import Result
 from pooledbudget.instruments.bonds.outcomes import Outcome, Standing
-from pooledbudget.instruments.bonds.schedule import DAYS_IN_YEAR, FOREVER, Schedule, counted, year_from
+from pooledbudget.instruments.bonds.schedule import DAYS_IN_YEAR, FOREVER, year_from
 from pooledbudget.instruments.bonds.steps import (
     RETURN_CAP,
     Costs,
@@ -73,79 +72,6 @@ def without_form(terms: BondTerms, drawn: Sequence[Drawn]) -> list[str]:
         if read.is_open
     ]
     return found
-
-
-@dataclass(slots=True)
-class Holding:
-    """A class of capital on every path; whole minor units, but for what accrues."""
-
-    terms: CapitalClass
-    outstanding: Whole
-    drawn: Whole
-    returned: Whole
-    arrears: Whole
-    accrued: Any
-    """Interest that accrued and is not due, in Python's integers over `over`."""
-    bearing: Any
-    """The part of it that bears interest itself, over the same."""
-    held: Any
-    """Capital times the part of a year since the last coupon, over the same."""
-    lent: Any
-    """Capital times days, since the beginning."""
-    over: int = 1
-    dates: Schedule | None = None
-    upto: date | None = None
-    interest_from: date = date.min
-    coupon_from: date = date.min
-    coupons: int = 0
-    flows: dict[date, Whole] = field(default_factory=dict)
-    back: Whole = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
-    paid_in: int = 0
-
-    def moved(self, day: date, amount: Whole) -> None:
-        """Take what fell due to its holders on a day."""
-        self.back = self.back + amount
-        self.flows[day] = self.flows.get(day, 0) + amount
-
-    def accrue(self, day: date) -> None:
-        """Let interest and the time of capital run up to a day."""
-        if self.upto is not None and self.upto < day:
-            capital = self.outstanding.astype(object)
-            interest, coupon = self.terms.interest, self.terms.coupon
-            if interest is not None:
-                for first, last, rate in interest.pieces(self.upto, day):
-                    years = counted(self.interest_from, first, last, interest.basis, self.dates).years
-                    self._bear(capital, rate * years, compounds=interest.unpaid == "compounds")
-            if coupon is not None:
-                years = counted(self.coupon_from, self.upto, day, coupon.basis, self.dates).years
-                self.held = self.held + capital * self._over(years)
-            self.lent = self.lent + capital * (day - self.upto).days
-        self.upto = day
-        if not self.paid_in:
-            self.interest_from = self.coupon_from = day
-
-    def _bear(self, capital: Any, part: Fraction, *, compounds: bool) -> None:
-        """Let a part of capital accrue, and of what waits and bears interest itself."""
-        if not compounds:
-            self.accrued = self.accrued + capital * self._over(part)
-            return
-        over, bearing = self.over, self.bearing
-        self._widen(over * part.denominator)  # of what bears interest itself the part has a part
-        self.accrued = self.accrued + capital * (part.numerator * over) + bearing * part.numerator
-
-    def _over(self, part: Fraction) -> int:
-        """Return a part over the one denominator, which grows where it must."""
-        self._widen(lcm(self.over, part.denominator))
-        return part.numerator * (self.over // part.denominator)
-
-    def _widen(self, over: int) -> None:
-        """Hold what accrues over another denominator, a multiple of the one it is held over."""
-        factor = over // self.over
-        if factor != 1:
-            self.accrued, self.bearing, self.held = (
-                some * factor for some in (self.accrued, self.bearing, self.held)
-            )
-            self.over = over
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +117,8 @@ class Vectors:
     def _nought(self) -> Whole:
         return np.zeros(self.paths, dtype=np.int64)
 
-    def _held(self, capital: CapitalClass) -> Holding:
-        return Holding(
+    def _held(self, capital: CapitalClass) -> Lent:
+        return Lent(
             capital,
             outstanding=self._nought(),
             drawn=self._nought(),
@@ -213,7 +139,7 @@ class Vectors:
         last = max([*days, *([self.terms.last_day] if self.terms.last_day else [])])
         return days_of(self.terms, Facts(self.draws, results), last)
 
-    def came_to(self, held: Holding) -> Paths:
+    def came_to(self, held: Lent) -> Paths:
         """Return what a class came to on every path."""
         days = sorted(held.flows)
         if not days:
@@ -242,7 +168,7 @@ class Vectors:
         if self.terms.waterfall and (last or on in self.dates):
             self.flows_down(on, last=last)
 
-    def _draw(self, held: Holding, on: date, amount: int) -> None:
+    def _draw(self, held: Lent, on: date, amount: int) -> None:
         held.accrue(on)
         nominal = rounded(Fraction(amount) / share_of(held.terms.issued_at), Rounding.HALF_UP)
         held.drawn, held.outstanding = held.drawn + nominal, held.outstanding + nominal
@@ -458,7 +384,7 @@ class Vectors:
             due: Whole = half_up(held.lent * rates, DAYS_IN_YEAR * over) - held.returned
             return np.maximum(0, due)
         if step.up_to == RETURN_CAP:
-            return self._room(held, on)
+            return held.room(on)
         if isinstance(step.up_to, int):
             return np.maximum(0, step.up_to - self.taken.get(step.label or step.id, self._nought()))
         return left
@@ -467,26 +393,7 @@ class Vectors:
         """Return what is due within the step's own limit."""
         if isinstance(step.up_to, int):
             due = np.minimum(due, np.maximum(0, step.up_to - self.taken.get(name, self._nought())))
-        return np.minimum(due, self._room(self.classes[step.of_class], on)) if step.capped else due
-
-    def _room(self, held: Holding, on: date) -> Whole:
-        """Return what a class's return cap leaves beyond capital outstanding."""
-        cap = held.terms.cap
-        if cap is None:
-            return np.full(self.paths, MOST, dtype=np.int64)
-        if cap.rate is not None:
-            room = reaching(held.flows, share_of(cap.rate), on) - held.outstanding
-        elif cap.multiple is not None:
-            allowed = int(Fraction(cap.multiple) * held.paid_in)
-            room = allowed - held.back - held.outstanding
-        elif cap.amount is not None:
-            room = cap.amount - held.returned
-        else:
-            part = share_of(cap.simple or "0%")
-            room = held.lent * part.numerator // (DAYS_IN_YEAR * part.denominator) - held.returned
-            room = room.astype(np.int64)
-        found: Whole = np.maximum(0, room)
-        return found
+        return np.minimum(due, self.classes[step.of_class].room(on)) if step.capped else due
 
     def _give(self, step: Interest | Coupon | Principal | Return, on: date, took: Whole, due: Whole) -> None:
         """Give a class what a step took for it."""
@@ -506,10 +413,6 @@ class Vectors:
             held.coupons += 1
             held.coupon_from = on
             held.arrears = due - took if held.terms.coupon.unpaid == "waits" else self._nought()
-
-
-MOST = 2**60
-"""Of a room that nothing limits."""
 
 
 def within(amounts: Whole, cap: int | None, before: Whole) -> Whole:

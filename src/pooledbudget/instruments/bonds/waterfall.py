@@ -14,8 +14,7 @@ from fractions import Fraction
 from typing import Protocol
 
 from pooledbudget.instruments.bonds.classes import Position
-from pooledbudget.instruments.bonds.measures import level
-from pooledbudget.instruments.bonds.outcomes import by_level, on_line
+from pooledbudget.instruments.bonds.measures import by_level, level, on_line
 from pooledbudget.instruments.bonds.steps import (
     RETURN_CAP,
     Coupon,
