@@ -227,6 +227,7 @@ TESTED_BY = {
     "cli/ledger_outputs.py": "cli/test_outputs.py",
     "cli/pool_outputs.py": "cli/test_outputs.py",
     "cli/programme_outputs.py": "cli/test_outputs.py",
+    "instruments/bonds/commitment.py": "instruments/bonds/test_account.py",
     "instruments/bonds/lent.py": "instruments/bonds/test_vectors.py",
     "instruments/bonds/owing.py": "instruments/bonds/test_fold.py",
     "instruments/bonds/pooling.py": "instruments/bonds/test_fold.py",

@@ -144,6 +144,17 @@ REPAID = '{ step = "principal", class = "loan" }'
 STEP_EXAMPLES: dict[str, tuple[str, str, str]] = {
     "costs": (COSTS, "", "jobs 30"),
     "keep": ('{ step = "keep", amount = "120.00" }', "", "jobs 30"),
+    "recycle": (
+        '{ step = "recycle", class = "loan", amount = "200.00" }',
+        "revolves = true",
+        "jobs 30",
+    ),
+    "malus": (
+        '{ step = "malus", by = "charity", amount = "400.00", part = { reads = "rate", '
+        'line = [["40%", "100%"], ["80%", "0%"]] } }',
+        "",
+        "jobs 30, rate 50%",
+    ),
     "interest": (
         '{ step = "interest", class = "loan" }',
         'interest = { rate = "5%", basis = "months" }',
@@ -275,7 +286,7 @@ def _steps() -> Iterator[str]:
         if of_class:
             yield from (f"With `{of_class}` in the class.", "")
         step = next(step for step in terms.waterfall if step.step == name)
-        yield from (f"> {step_said(step, terms.names, CURRENCY, {})}.", "")
+        yield from (f"> {step_said(terms, step, terms.names, CURRENCY)}.", "")
         yield from _receipts(terms, example)
         yield ""
 
@@ -308,7 +319,7 @@ def _in_order(written: str) -> list[str]:
     """Return a waterfall of costs, capital and a step where it usually stands."""
     if written == COSTS or '"principal"' in written:
         return [COSTS, REPAID if written == COSTS else written]
-    before = any(f'"{kind}"' in written for kind in ("interest", "coupon", "keep", "fee"))
+    before = any(f'"{kind}"' in written for kind in ("interest", "coupon", "keep", "fee", "recycle", "malus"))
     return [COSTS, written, REPAID] if before else [COSTS, REPAID, written]
 
 

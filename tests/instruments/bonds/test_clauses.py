@@ -6,6 +6,7 @@ import pytest
 
 from instruments.bonds.kit import LOAN, bond
 from pooledbudget.instruments.bonds.clauses import NAMED, clauses, step_named
+from pooledbudget.instruments.bonds.sayer import class_called
 from pooledbudget.instruments.bonds.steps import STEPS
 
 NAMES = {"ann": "Ann", "city": "The City", "p": "The Charity"}
@@ -111,16 +112,29 @@ STEP: dict[str, tuple[str, str]] = {
     "costs": ('step = "costs"', "1. Cash is set aside for costs that are due."),
     "keep": ('step = "keep"', "1. The bond keeps what costs fall due by the next date."),
     "keep a sum": ('step = "keep", amount = "5.00"', "1. The bond keeps £5."),
-    "interest": ('step = "interest", class = "loan"', "1. Interest of class loan."),
-    "coupon": ('step = "coupon", class = "loan"', "1. Coupon of class loan."),
-    "principal": ('step = "principal", class = "loan"', "1. Capital of class loan."),
+    "recycle": (
+        'step = "recycle", class = "loan"',
+        "1. Capital is repaid and drawn again by what costs fall due by the next date, which stays in the bond.",
+    ),
+    "a sum that is recycled": (
+        'step = "recycle", class = "loan", amount = "5.00", up_to = "9.00"',
+        "1. Capital is repaid and drawn again by £5, which stays in the bond, up to £9.",
+    ),
+    "malus": (
+        f'step = "malus", by = "p", amount = "5.00", part = {{ {READS} }}',
+        "1. The Charity owes a malus of £5, as far as what x reaches: 75% from 75% and 100% from 82%, and nothing below; "
+        "what it pays goes down this list.",
+    ),
+    "interest": ('step = "interest", class = "loan"', "1. Interest on capital."),
+    "coupon": ('step = "coupon", class = "loan"', "1. Coupon of capital."),
+    "principal": ('step = "principal", class = "loan"', "1. Repayment of capital."),
     "principal in part": (
         f'step = "principal", class = "loan", part = {{ {READS} }}',
-        "1. Capital of class loan, as far as what x reaches: 75% from 75% and 100% from 82%, and nothing below.",
+        "1. Repayment of capital, as far as what x reaches: 75% from 75% and 100% from 82%, and nothing below.",
     ),
     "return": (
         'step = "return", class = "loan", up_to = "return cap", on = "last date"',
-        "1. Return to class loan, up to its return cap, on the last date.",
+        "1. Return on capital, up to its return cap, on the last date.",
     ),
     "fee": (
         'step = "fee", payee = "p", amount = "5.00", from = 2021-01-01',
@@ -144,7 +158,7 @@ STEP: dict[str, tuple[str, str]] = {
     ),
     "guarantee": (
         'step = "guarantee", class = "loan", by = "p", label = "Backing", up_to = "9.00", on = "each 1 May", stages = [{ from = 2021-01-01, amount = "5.00" }]',
-        "1. Backing: The Charity makes up what class loan has had back in all to £5 from 1 January 2021, up to £9, each 1 May.",
+        "1. Backing: The Charity makes up what capital has had back in all to £5 from 1 January 2021, up to £9, each 1 May.",
     ),
 }
 
@@ -175,11 +189,11 @@ def test_an_issuer_pays_whatever_outcomes_paid() -> None:
 @pytest.mark.parametrize(
     ("step", "taken", "called"),
     [
-        ('step = "interest", class = "loan"', {"step": "interest-loan"}, "interest of class loan"),
+        ('step = "interest", class = "loan"', {"step": "interest-loan"}, "interest on capital"),
         (
             'step = "principal", class = "loan", cite = "clause 8"',
             {"step": "principal-loan", "cite": "clause 8"},
-            "capital of class loan (clause 8)",
+            "repayment of capital (clause 8)",
         ),
         (
             'step = "interest", class = "loan", label = "Senior interest"',
@@ -190,7 +204,7 @@ def test_an_issuer_pays_whatever_outcomes_paid() -> None:
         (
             'step = "guarantee", class = "loan", by = "city", stages = [{ from = 2021-01-01, amount = "1.00" }]',
             {"step": "guarantee-loan-city"},
-            "guarantee of class loan by The City",
+            "guarantee of capital by The City",
         ),
         ('step = "costs"', {"step": "interest-loan", "cite": "7"}, "interest-loan (7)"),
     ],
@@ -204,3 +218,30 @@ def test_a_step_is_called_by_its_label_or_its_kind_with_its_clause(
 
 def test_every_kind_of_step_has_a_name() -> None:
     assert NAMED.keys() == STEPS.keys()
+
+
+@pytest.mark.parametrize(
+    ("title", "called"),
+    [
+        ("", "capital"),
+        ("a loan", "the loan"),
+        ("An advance", "the advance"),
+        ("class E", "class E"),
+        ("a", "a"),
+    ],
+)
+def test_a_class_is_called_by_its_title_once_it_has_been_named(title: str, called: str) -> None:
+    terms = bond(classes=f'{LOAN}title = "{title}"\n')
+    assert class_called(terms, "loan") == called
+    assert class_called(terms, "gone") == "class gone"
+
+
+def test_a_class_without_a_title_among_several_is_called_by_its_name() -> None:
+    terms = bond(classes=f'{LOAN}[classes.equity]\nholders = {{ bea = "1.00" }}\n')
+    assert class_called(terms, "equity") == "class equity"
+
+
+def test_what_is_repaid_of_capital_that_revolves_may_be_drawn_again() -> None:
+    assert "What was repaid of the loan may be drawn again: at most £1,000 is outstanding at a time." in said(
+        classes=f'{LOAN}title = "a loan"\nrevolves = true\n'
+    )

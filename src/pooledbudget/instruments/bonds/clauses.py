@@ -10,6 +10,7 @@ from pooledbudget.instruments.bonds.sayer import (
     Names,
     begins,
     capital_first,
+    class_called,
     days_said,
     listed,
     name_of,
@@ -27,8 +28,10 @@ from pooledbudget.instruments.bonds.steps import (
     Guarantee,
     Interest,
     Keep,
+    Malus,
     Principal,
     Reading,
+    Recycle,
     Remainder,
     Return,
     Step,
@@ -48,7 +51,8 @@ def clauses(terms: BondTerms, names: Names, currency: str) -> Iterator[Clause]:
         for holder, committed in capital.holders.items():
             of = f" as {called}" if called else ""
             yield Clause(f"{begins(names, holder)} commits {prose(committed, currency)}{of}.", (holder,))
-        yield from (Clause(said) for said in _capital(terms, capital, called or "capital", currency))
+        said_of = _capital(terms, capital, class_called(terms, name), currency)
+        yield from (Clause(said) for said in said_of)
     yield from (Clause(_cost(cost, names, currency)) for cost in terms.costs)
     yield from (Clause(said) for said in outcome_sentences(terms, currency, names))
     pools = [said.agreement for said in terms.payers.values() if said.agreement]
@@ -61,6 +65,9 @@ def _capital(terms: BondTerms, capital: CapitalClass, called: str, currency: str
     """Yield what a class of capital earns."""
     for draw in capital.draws:
         yield f"{prose(draw.amount, currency)} of {called} is drawn on {written_day(draw.on)}."
+    if capital.revolves:
+        most = prose(capital.committed, currency)
+        yield f"What was repaid of {called} may be drawn again: at most {most} is outstanding at a time."
     if capital.issued_at != "100%":
         yield f"{capital_first(called)} is issued at {capital.issued_at}."
     if capital.interest:
@@ -195,12 +202,12 @@ def _waterfall(terms: BondTerms, names: Names, currency: str) -> Iterator[str]:
     if terms.dates:
         yield f"What is in the bond is paid out {days_said(terms.dates)}, in this order."
     for number, step in enumerate(terms.waterfall, start=1):
-        yield f"{number}. {step_said(step, names, currency, titles_of(terms))}."
+        yield f"{number}. {step_said(terms, step, names, currency)}."
 
 
-def step_said(step: Step, names: Names, currency: str, titles: Names | None = None) -> str:
-    """Say a step of a waterfall, with its modifiers; `titles` are the outcomes' words by id."""
-    said = _step(step, names, currency, titles or {})
+def step_said(terms: BondTerms, step: Step, names: Names, currency: str) -> str:
+    """Say a step of a waterfall, with its modifiers."""
+    said = _step(terms, step, names, currency)
     said = f"{step.label}: {said}" if step.label else said
     if step.up_to == RETURN_CAP:
         said += ", up to its return cap"
@@ -218,13 +225,15 @@ def step_said(step: Step, names: Names, currency: str, titles: Names | None = No
 NAMED: Mapping[str, str] = {
     "costs": "costs that are due",
     "keep": "what is kept in the bond",
-    "interest": "interest of class {of}",
-    "coupon": "coupon of class {of}",
-    "principal": "capital of class {of}",
-    "return": "return of class {of}",
+    "recycle": "what is drawn again of {of}",
+    "malus": "malus of {whom}",
+    "interest": "interest on {of}",
+    "coupon": "coupon of {of}",
+    "principal": "repayment of {of}",
+    "return": "return on {of}",
     "fee": "fee of {whom}",
     "remainder": "what is left",
-    "guarantee": "guarantee of class {of} by {whom}",
+    "guarantee": "guarantee of {of} by {whom}",
 }
 """What each kind of step is called where its amounts are told."""
 
@@ -238,39 +247,55 @@ def step_named(terms: BondTerms, taken: Mapping[str, str], names: Names) -> str:
     step = next((step for step in terms.waterfall if name in {step.label, step.id}), None)
     if step is not None and not step.label:
         whom = " and ".join(names.get(partner, partner) for partner in step.names)
-        name = NAMED[step.step].format(of=step.of_class, whom=whom)
+        name = NAMED[step.step].format(of=class_called(terms, step.of_class), whom=whom)
     return f"{name} ({taken['cite']})" if taken.get("cite") else name
 
 
-def _step(step: Step, names: Names, currency: str, titles: Names) -> str:
-    match step:
-        case Costs():
-            return "Cash is set aside for costs that are due"
-        case Keep():
-            much = prose(step.amount, currency) if step.amount else "what costs fall due by the next date"
+def _step(terms: BondTerms, step: Step, names: Names, currency: str) -> str:
+    if isinstance(step, Costs):
+        return "Cash is set aside for costs that are due"
+    if isinstance(step, Keep | Recycle):
+        much = prose(step.amount, currency) if step.amount else "what costs fall due by the next date"
+        if isinstance(step, Keep):
             return f"The bond keeps {much}"
-        case Interest() | Coupon():
-            return f"{capital_first(step.step)} of class {step.of}"
+        of = capital_first(class_called(terms, step.of))
+        return f"{of} is repaid and drawn again by {much}, which stays in the bond"
+    if step.of_class:
+        return _of_capital(terms, step, names, currency)
+    return _whom(terms, step, names, currency)
+
+
+def _of_capital(terms: BondTerms, step: Step, names: Names, currency: str) -> str:
+    """Say the steps that pay a class of capital."""
+    of, titles = class_called(terms, step.of_class), titles_of(terms)
+    match step:
+        case Interest():
+            return f"Interest on {of}"
+        case Coupon():
+            return f"Coupon of {of}"
         case Principal():
             part = f", as far as {reading_said(step.part, titles)}" if step.part else ""
-            return f"Capital of class {step.of}{part}"
-        case Return():
-            rate = f", a simple rate a year of {reading_said(step.rate, titles)}" if step.rate else ""
-            return f"Return to class {step.of}{rate}"
-        case Fee():
-            much = prose(step.amount, currency) if step.amount else f"{step.share} of what is left"
-            part = f", as far as {reading_said(step.part, titles)}" if step.part else ""
-            return f"{begins(names, step.payee)} has a fee of {much}{part}"
+            return f"Repayment of {of}{part}"
+        case Guarantee():
+            stages = [f"{prose(s.amount, currency)} from {written_day(s.since)}" for s in step.stages]
+            by = begins(names, step.by)
+            return f"{by} makes up what {of} has had back in all to {listed(stages)}"
         case _:
-            return _whom(step, names, currency)
+            reading = step.rate if isinstance(step, Return) else None
+            rate = f", a simple rate a year of {reading_said(reading, titles)}" if reading else ""
+            return f"Return on {of}{rate}"
 
 
-def _whom(step: Step, names: Names, currency: str) -> str:
+def _whom(terms: BondTerms, step: Step, names: Names, currency: str) -> str:
     """Say the steps that name whom they pay, or who pays."""
-    if isinstance(step, Guarantee):
-        stages = [f"{prose(s.amount, currency)} from {written_day(s.since)}" for s in step.stages]
-        by = begins(names, step.by)
-        return f"{by} makes up what class {step.of} has had back in all to {listed(stages)}"
+    if isinstance(step, Fee | Malus):
+        much = (
+            prose(step.amount, currency) if step.amount else f"{getattr(step, 'share', '')} of what is left"
+        )
+        part = f", as far as {reading_said(step.part, titles_of(terms))}" if step.part else ""
+        if isinstance(step, Malus):
+            return f"{begins(names, step.by)} owes a malus of {much}{part}; what it pays goes down this list"
+        return f"{begins(names, step.payee)} has a fee of {much}{part}"
     if isinstance(step, Remainder) and isinstance(step.to_whom, dict):
         return f"What is left is shared: {_parts(step.to_whom, names).replace(' pays ', ' has ')}"
     return f"What is left goes to {'payers, as they have paid' if isinstance(step, Remainder) else AS_PAID}"

@@ -39,6 +39,7 @@ from pooledbudget.instruments.bonds.schedule import FOREVER, year_from
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.instruments.bonds.waterfall import Due, DueFor, run
 from pooledbudget.instruments.receipt import Receipt
+from pooledbudget.money import Shares, split
 
 
 @dataclass(slots=True)
@@ -72,6 +73,8 @@ class Life:
     """What was paid after the last day, beyond what had fallen due by it."""
     beyond: dict[Fact, int] = field(default_factory=dict)
     """Sales and losses of more capital than was there, with how much more: that much moves nothing."""
+    over_drawn: dict[Fact, int] = field(default_factory=dict)
+    """Draws of capital that revolves after which more was outstanding than is promised, with how much."""
     ended: date | None = None
     awaits: bool = False
     """Whether it has ended and payers still owe: what they pay goes down the list on the day it comes."""
@@ -111,8 +114,16 @@ class Life:
         return self.owing.paid
 
     def taken_by(self, step: str) -> int:
-        """Return what a step took on earlier dates."""
+        """Return what a step took on earlier dates, or called in."""
         return self.taken[step]
+
+    def call_malus(self, step: str, partner: str, amount: int) -> tuple[int, int]:
+        """Call a malus in; return what of it is there at once, and what of that was held back."""
+        self.taken[step] += amount
+        if self.paid_at_once:
+            return amount, 0
+        ahead = self.owing.call_malus(partner, amount)
+        return ahead, ahead
 
     @property
     def owed_by_payers(self) -> int:
@@ -198,6 +209,7 @@ class Life:
         match fact.what:
             case What.DRAWN:
                 position.draw(fact.on, fact.party, fact.amount)
+                self._see_if_over_drawn(fact, position)
             case What.BROUGHT_IN if fact.party:
                 position.bring_in(fact.party, fact.amount)
             case What.WRITTEN_OFF:
@@ -207,9 +219,16 @@ class Life:
             case _:
                 pass
 
+    def _see_if_over_drawn(self, fact: Fact, position: Position) -> None:
+        """See whether more of capital that revolves is outstanding than its holder promised."""
+        held, most = position.holding(fact.party).outstanding, position.terms.holders.get(fact.party, 0)
+        if position.terms.revolves and fact.amount > 0 and held > most:
+            self.over_drawn[fact] = held
+
     def _first(self, facts: Facts, on: date) -> Iterator[Fact]:
         """Yield what moves capital or brings money in: a sale after the one that bought what it sells."""
-        yield from facts.on(on, What.BROUGHT_IN, What.OWED, What.DRAWN)
+        yield from facts.on(on, What.BROUGHT_IN, What.OWED)
+        yield from self._drawn(facts.on(on, What.DRAWN))
         sales = facts.on(on, What.TRANSFERRED)
         left = sorted(sales, key=lambda fact: (fact.party, fact.other, fact.capital, fact.amount))
         while left:
@@ -218,6 +237,21 @@ class Life:
             left.remove(following)
             yield following
         yield from facts.on(on, What.WRITTEN_OFF, What.RECEIVED)
+
+    def _drawn(self, draws: Sequence[Fact]) -> Iterator[Fact]:
+        """Yield draws; one that the terms schedule takes what a commitment that revolves leaves room for."""
+        for name, position in self.positions.items():
+            agreed = [fact for fact in draws if fact.scheduled and fact.capital == name]
+            most = position.terms.committed - position.outstanding
+            if position.terms.revolves and sum(fact.amount for fact in agreed) > most:
+                weights = {fact.party: fact.amount for fact in agreed}
+                listed = list(position.terms.holders) if self.terms.ties == "as listed" else ()
+                parts = split(max(0, most), Shares.in_proportion(weights), listed=listed).parts
+                agreed = [replace(fact, amount=parts[fact.party]) for fact in agreed if parts[fact.party]]
+            yield from agreed
+        for fact in draws:
+            if not fact.scheduled:
+                yield fact
 
     def _comes_in(self, amount: int) -> None:
         self.cash += amount
@@ -389,7 +423,7 @@ class Life:
         receipt, dues = run(self, on, self.since, self.cash - self.since, last=last)
         self.cash, self.since = receipt.closing, 0
         for step in receipt.taken:
-            self.taken[step.step] += step.took
+            self.taken[step.step] += max(0, step.took)
         for due in dues:
             self._owe(due)
         if self.paid_at_once:
@@ -405,6 +439,8 @@ class Life:
 
     def _owe(self, due: Due) -> None:
         """Owe what falls due until it is paid; fees and remainders are paid like costs."""
+        if due.what in {DueFor.RECYCLED, DueFor.MALUS}:
+            return  # lent again on the day, or called already
         if due.what is DueFor.GUARANTEE:
             for name, part in due.parts.items():
                 self.cash -= self.owing.call(name, part)

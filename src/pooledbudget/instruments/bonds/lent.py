@@ -43,7 +43,14 @@ class Lent:
     coupons: int = 0
     flows: dict[date, Whole] = field(default_factory=dict)
     back: Whole = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
-    paid_in: int = 0
+    paid_in: Whole = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+
+    def draw(self, on: date, amount: Whole, nominal: Whole) -> Whole:
+        """Take what its holders pay in, and the capital that it is; return it."""
+        self.drawn, self.outstanding = self.drawn + nominal, self.outstanding + nominal
+        self.paid_in = self.paid_in + amount
+        self.flows[on] = self.flows.get(on, 0) - amount
+        return amount
 
     def moved(self, day: date, amount: Whole) -> None:
         """Take what fell due to its holders on a day."""
@@ -64,7 +71,7 @@ class Lent:
                 self.held = self.held + capital * self._over(years)
             self.lent = self.lent + capital * (day - self.upto).days
         self.upto = day
-        if not self.paid_in:
+        if not self.paid_in.any():
             self.interest_from = self.coupon_from = day
 
     def _bear(self, capital: Any, part: Fraction, *, compounds: bool) -> None:
@@ -98,7 +105,8 @@ class Lent:
         if cap.rate is not None:
             room = reaching(self.flows, share_of(cap.rate), on) - self.outstanding
         elif cap.multiple is not None:
-            allowed = int(Fraction(cap.multiple) * self.paid_in)
+            times = Fraction(cap.multiple)
+            allowed = self.paid_in * times.numerator // times.denominator
             room = allowed - self.back - self.outstanding
         elif cap.amount is not None:
             room = cap.amount - self.returned

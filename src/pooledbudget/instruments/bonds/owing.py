@@ -24,12 +24,14 @@ class Owing:
     called: Counter[str] = field(default_factory=Counter)
     """What guarantors and an issuer were called to pay in, and have not: it is due to holders already."""
     ahead: Counter[str] = field(default_factory=Counter)
-    """What guarantors have paid in and were not called for: a call takes it, or it goes back."""
+    """What those who are called on have paid in and were not called for: a call takes it, or it goes back."""
+    malus: Counter[str] = field(default_factory=Counter)
+    """What is owed of a malus and not paid, by partner: what is paid of it is there to divide."""
 
     @property
     def owed(self) -> int:
-        """What payers were claimed and have not paid."""
-        return sum(amount for amount in self._by_payer().values() if amount > 0)
+        """What payers were claimed, or a malus came to, and is not paid."""
+        return sum(self.malus.values()) + sum(amount for amount in self._by_payer().values() if amount > 0)
 
     @property
     def owed_back(self) -> int:
@@ -57,11 +59,17 @@ class Owing:
     def receive(self, party: str, amount: int) -> int:
         """Take what somebody paid in; return what of it comes in: what was called of it is due already."""
         self.received[party] += amount
-        issued = self.terms.funded_by == "issuer" and party not in {*self.terms.payers, *self.called}
+        malus = min(amount, self.malus[party])
+        self.malus[party] -= malus
+        return malus + self._beyond_malus(party, amount - malus)
+
+    def _beyond_malus(self, party: str, amount: int) -> int:
+        """Take what somebody paid in beside a malus; return what of it comes in."""
+        issued = self.terms.funded_by == "issuer" and party not in self.terms.paying
         name = ISSUER if issued else party
         settled = min(amount, self.called[name])
         self.called[name] -= settled
-        if not issued and party in self.terms.guarantors:
+        if party in self.terms.called_on:
             self.ahead[party] += amount - settled
         return amount - settled
 
@@ -70,6 +78,13 @@ class Owing:
         used = min(amount, self.ahead[party])
         self.ahead[party] -= used
         self.called[party] += amount - used
+        return used
+
+    def call_malus(self, party: str, amount: int) -> int:
+        """Let a partner owe a malus; return what of it was paid ahead."""
+        used = min(amount, self.ahead[party])
+        self.ahead[party] -= used
+        self.malus[party] += amount - used
         return used
 
     def pay_back(self, party: str, amount: int) -> None:

@@ -42,6 +42,15 @@ def begins(names: Names, partner: str) -> str:
     return capital_first(names[partner]) if partner in names else partner
 
 
+def class_called(terms: BondTerms, name: str) -> str:
+    """Return what a class of capital is called once it has been named: `the loan`, `equity`, `class E`."""
+    capital = terms.classes.get(name)
+    if capital is None or not capital.title:
+        return f"class {name}" if capital is None or len(terms.classes) > 1 else "capital"
+    first, _, rest = capital.title.partition(" ")
+    return f"the {rest}" if rest and first.lower() in {"a", "an"} else capital.title
+
+
 def titles_of(terms: BondTerms) -> Names:
     """Return what outcomes are called in words, by id."""
     return {name: outcome.title or name for name, outcome in terms.outcomes.items()}

@@ -8,7 +8,7 @@ no such form are named by `without_form`, and are folded path by path.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -42,14 +42,16 @@ from pooledbudget.instruments.bonds.steps import (
     Guarantee,
     Interest,
     Keep,
+    Malus,
     Principal,
     Reading,
+    Recycle,
     Return,
     Step,
 )
 from pooledbudget.instruments.bonds.terms import BondTerms, CapitalClass, share_of
 from pooledbudget.instruments.bonds.worked import scheduled_draws
-from pooledbudget.money import Rounding, rounded, share
+from pooledbudget.money import share
 
 
 def without_form(terms: BondTerms, drawn: Sequence[Drawn]) -> list[str]:
@@ -82,7 +84,7 @@ class Paths:
     flows: Whole
     """A row for each path, a column for each day: what was paid in below nought, what came back above."""
     back: Whole
-    paid_in: int
+    paid_in: Whole
     claimed: Whole
 
 
@@ -130,6 +132,7 @@ class Vectors:
             lent=np.zeros(self.paths, dtype=object),
             dates=self.terms.dates,
             back=self._nought(),
+            paid_in=self._nought(),
         )
 
     def _days(self) -> list[date]:
@@ -143,15 +146,16 @@ class Vectors:
         """Return what a class came to on every path."""
         days = sorted(held.flows)
         if not days:
-            return Paths(days, np.zeros((self.paths, 0), dtype=np.int64), held.back, 0, self.in_all)
+            return Paths(
+                days, np.zeros((self.paths, 0), dtype=np.int64), held.back, held.back * 0, self.in_all
+            )
         flows = np.stack([np.broadcast_to(held.flows[day], self.paths) for day in days], axis=1)
         return Paths(days, flows.astype(np.int64), held.back, held.paid_in, self.in_all)
 
     def day(self, on: date, *, last: bool) -> None:
         """Take a day: capital in, claims and what pays them, costs, the waterfall."""
-        for fact in self.draws:
-            if fact.on == on:
-                self._draw(self.classes[fact.capital], on, fact.amount)
+        for capital, amount in self._drawn_on(on):
+            self._draw(self.classes[capital], on, amount)
         repaid = self._repaid()
         self._carried_over(on)
         for name, outcome in self.terms.outcomes.items():
@@ -168,13 +172,21 @@ class Vectors:
         if self.terms.waterfall and (last or on in self.dates):
             self.flows_down(on, last=last)
 
+    def _drawn_on(self, on: date) -> Iterator[tuple[str, int]]:
+        """Yield what is drawn of each class on a day: of one that revolves together, for it has one limit."""
+        for name, capital in self.terms.classes.items():
+            drawn = [fact.amount for fact in self.draws if (fact.on, fact.capital) == (on, name)]
+            together = [sum(drawn)] if drawn and capital.revolves else drawn
+            yield from ((name, amount) for amount in together)
+
     def _draw(self, held: Lent, on: date, amount: int) -> None:
+        """Draw capital that is scheduled, of capital that revolves as far as there is room."""
         held.accrue(on)
-        nominal = rounded(Fraction(amount) / share_of(held.terms.issued_at), Rounding.HALF_UP)
-        held.drawn, held.outstanding = held.drawn + nominal, held.outstanding + nominal
-        held.paid_in += amount
-        held.flows[on] = held.flows.get(on, self._nought()) - amount
-        self.cash = self.cash + amount
+        drawn = np.full(self.paths, amount, dtype=np.int64)
+        if held.terms.revolves:
+            drawn = np.minimum(drawn, np.maximum(0, held.terms.committed - held.outstanding))
+        at = share_of(held.terms.issued_at)
+        self.cash = self.cash + held.draw(on, drawn, half_up(drawn * at.denominator, at.numerator))
 
     def _pay_costs(self) -> None:
         """Pay costs that are due as far as there is cash, from what was set aside first."""
@@ -189,7 +201,7 @@ class Vectors:
         """Say on which paths capital was drawn and all of it, with its interest, has come back."""
         if not any(outcome.pays == "saving" for outcome in self.terms.outcomes.values()):
             return np.zeros(self.paths, dtype=np.bool_)
-        drawn = any(held.paid_in for held in self.classes.values())
+        drawn = any(held.paid_in.any() for held in self.classes.values())
         owed = np.full(self.paths, not drawn)
         for held in self.classes.values():
             owed |= (held.outstanding != 0) | (half_up(held.accrued, held.over) > 0)
@@ -283,13 +295,20 @@ class Vectors:
             held.moved(on, due)
             return self._nought()
         due = self._due(step, on)
+        if isinstance(step, Malus):
+            came = self._within(step, due, name, on)
+            self.taken[name] = self.taken.get(name, self._nought()) + came
+            self.left = self.left + came
+            return self._nought()
+        if isinstance(step, Recycle):
+            due = np.minimum(due, self.classes[step.of].outstanding)
         most = self._within(step, due, name, on)
-        if self.terms.funded_by == "issuer" and not isinstance(step, Keep):
+        if self.terms.funded_by == "issuer" and not isinstance(step, Keep | Recycle):
             self.left = np.where(most > 0, np.maximum(self.left, most), self.left)
         took = np.minimum(most, np.maximum(0, self.left))
         self.left = self.left - took
         self.taken[name] = self.taken.get(name, self._nought()) + took
-        if isinstance(step, Keep):
+        if isinstance(step, Keep | Recycle):
             return took
         if isinstance(step, Costs):
             self.unpaid = self.unpaid - took
@@ -301,11 +320,8 @@ class Vectors:
         """Return what is due by a step on every path."""
         left = np.maximum(0, self.left)
         match step:
-            case Costs():
-                found: Whole = np.maximum(0, self.unpaid - self.aside)
-                return found
-            case Keep():
-                return np.full(self.paths, step.amount or self._costs_until_next(on), dtype=np.int64)
+            case Keep() | Recycle() | Costs():
+                return self._cost_due(step, on)
             case Interest():
                 held = self.classes[step.of]
                 return np.maximum(0, half_up(held.accrued, held.over))
@@ -317,8 +333,19 @@ class Vectors:
                 return self._return_due(step, on, left)
             case Fee():
                 return self._fee_due(step, left)
+            case Malus():
+                whole = self._part_of(np.full(self.paths, step.amount, dtype=np.int64), step.part)
+                called: Whole = np.maximum(0, whole - self.taken.get(step.label or step.id, self._nought()))
+                return called
             case _:
                 return left
+
+    def _cost_due(self, step: Keep | Recycle | Costs, on: date) -> Whole:
+        """Return what is due by a step that holds cash for costs, or a sum back."""
+        if not isinstance(step, Costs):
+            return np.full(self.paths, step.amount or self._costs_until_next(on), dtype=np.int64)
+        found: Whole = np.maximum(0, self.unpaid - self.aside)
+        return found
 
     def _fee_due(self, step: Fee, left: Whole) -> Whole:
         if step.share is not None:
@@ -375,7 +402,7 @@ class Vectors:
 
     def _return_due(self, step: Return, on: date, left: Whole) -> Whole:
         held = self.classes[step.of]
-        if not held.paid_in:  # nobody to give it to: what is left stays for the steps after it
+        if not held.paid_in.any():  # nobody to give it to: what is left stays for the steps after it
             return self._nought()
         if step.rate is not None:
             if step.rate.reads not in self.levels:

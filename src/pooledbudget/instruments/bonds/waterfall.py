@@ -22,8 +22,10 @@ from pooledbudget.instruments.bonds.steps import (
     Guarantee,
     Interest,
     Keep,
+    Malus,
     Principal,
     Reading,
+    Recycle,
     Remainder,
     Return,
     Step,
@@ -48,6 +50,14 @@ class DueFor(StrEnum):
     REMAINDER = "remainder"
     GUARANTEE = "guarantee"
     """What a guarantor, or an issuer, is called to pay in."""
+    MALUS = "malus"
+    """What a partner owes the bond where results fall short."""
+    RECYCLED = "recycled"
+    """Capital repaid and lent again on the day: no cash moves."""
+
+
+CALLED = frozenset({DueFor.GUARANTEE, DueFor.MALUS})
+"""What falls due to the bond, and not from it."""
 
 
 class Short(StrEnum):
@@ -62,6 +72,10 @@ class Short(StrEnum):
     """The class has had what its return cap lets it have."""
     WAITS = "waits-for-payers"
     """A guarantor makes up what payers leave, and they have not paid yet."""
+    CALLED = "called"
+    """It is owed to the bond, and goes down the list when it is paid."""
+    NOT_OUTSTANDING = "not-outstanding"
+    """No more capital of the class is outstanding that could be drawn again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +119,10 @@ class Standing(Protocol):
         """Return what each payer has paid in, in all."""
 
     def taken_by(self, step: str) -> int:
-        """Return what a step took on earlier dates."""
+        """Return what a step took on earlier dates, or called in."""
+
+    def call_malus(self, step: str, partner: str, amount: int) -> tuple[int, int]:
+        """Call a malus in; return what of it is there at once, and what of that was held back."""
 
 
 def run(bond: Standing, day: date, came_in: int, opening: int, *, last: bool) -> tuple[Receipt, list[Due]]:
@@ -119,6 +136,12 @@ def run(bond: Standing, day: date, came_in: int, opening: int, *, last: bool) ->
             continue
         if isinstance(step, Keep):
             kept += date_run.keep(step)
+        elif isinstance(step, Recycle):
+            stays, due = date_run.recycle(step)
+            kept, dues = kept + stays, [*dues, *due]
+        elif isinstance(step, Malus):
+            released, due = date_run.malus(step)
+            kept, dues = kept - released, [*dues, *due]
         elif isinstance(step, Guarantee):
             dues += date_run.guarantee(step)
         else:
@@ -169,6 +192,36 @@ class Run:
         why = "" if took == due else Short.NOT_ENOUGH.value
         self.purse.take(step.label or step.id, due, took, why=why, cite=step.cite)
         return took
+
+    def recycle(self, step: Recycle) -> tuple[int, list[Due]]:
+        """Draw capital again from what came back: it stays in the bond; return how much, and whose it is."""
+        position, name = self.bond.positions[step.of], step.label or step.id
+        asked = self.bond.costs_until_next(self.day) if step.amount is None else step.amount
+        due, limited = self._within(step, asked, name)
+        took = min(due, self.left, position.outstanding)
+        why = ""
+        if took < asked:
+            short = Short.NOT_OUTSTANDING if took == position.outstanding else Short.NOT_ENOUGH
+            why = (limited if took == due else short).value
+        parts = position.divided(took, "outstanding")
+        self.purse.take(name, asked, took, parts=parts, why=why, cite=step.cite)
+        again = Due(step=name, what=DueFor.RECYCLED, parts=parts, capital=step.of, cite=step.cite)
+        return took, [again] if parts else []
+
+    def malus(self, step: Malus) -> tuple[int, list[Due]]:
+        """Call in what a partner owes by now; return what of it was held back, and what is due."""
+        name = step.label or step.id
+        part, why = self._read(step.part)
+        asked = max(0, rounded(step.amount * part, Rounding.HALF_UP) - self.bond.taken_by(name))
+        due, limited = self._within(step, asked, name)
+        came, released = self.bond.call_malus(name, step.by, due)
+        if not why and due < asked:
+            why = limited.value
+        elif came < due:
+            why = Short.CALLED.value
+        self.purse.take(name, asked, -came, parts={step.by: -came} if came else {}, why=why, cite=step.cite)
+        owed = Due(step=name, what=DueFor.MALUS, parts={step.by: due}, cite=step.cite)
+        return released, [owed] if due else []
 
     def guarantee(self, step: Guarantee) -> list[Due]:
         """Let a guarantor make up what a class has had back; it goes to the class and nobody else."""
