@@ -18,6 +18,7 @@ from pooledbudget.instruments.bonds.days import DayRun
 from pooledbudget.instruments.bonds.measures import Counterfactual
 from pooledbudget.instruments.bonds.outcomes import (
     OUTCOMES,
+    Indexed,
     Outcome,
     PooledTest,
     Quota,
@@ -84,6 +85,10 @@ COUNTS = "counts = { people = 100, events = 80, comparison_people = 100, compari
 ON = "on = 2021-06-30"
 OUTCOME_EXAMPLES: dict[str, tuple[str, str]] = {
     "price": ('pays = "price"\ntitle = "jobs"\nprice = "2200.00"', f'{ON}, value = "25"'),
+    "shortfall": (
+        'pays = "shortfall"\ntitle = "children referred"\nminimum = "40"\nprice = "1500.00"',
+        f'{ON}, value = "34"; on = 2022-06-30, value = "41"',
+    ),
     "sum": (
         'pays = "sum"\ntitle = "opening the centre"\namount = "40000.00"',
         f'{ON}, value = "1"',
@@ -355,6 +360,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "`pooled` of an outcome": PooledTest,
     "`shares` of an outcome from a day on": ShareFrom,
     "`quota` of an outcome": Quota,
+    "`indexed` of an outcome": Indexed,
     "a tier, `tiers`": Tier,
     "a stage of `termination`": TerminationFrom,
     "a stage of a `guarantee`": Stage,

@@ -122,8 +122,8 @@ STEP: dict[str, tuple[str, str]] = {
     ),
     "malus": (
         f'step = "malus", by = "p", amount = "5.00", part = {{ {READS} }}',
-        "1. The Charity owes a malus of £5, as far as what x reaches: 75% from 75% and 100% from 82%, and nothing below; "
-        "what it pays goes down this list.",
+        "1. The Charity pays a malus of £5 into the bond, as far as what x reaches: 75% from 75% and 100% from 82%, and "
+        "nothing below.",
     ),
     "interest": ('step = "interest", class = "loan"', "1. Interest on capital."),
     "coupon": ('step = "coupon", class = "loan"', "1. Coupon of capital."),

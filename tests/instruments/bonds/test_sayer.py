@@ -64,6 +64,24 @@ PAYS: dict[str, tuple[str, str]] = {
         'pays = "fee at risk"\nfee = "9.00"\nshare = "10%"\nthreshold = "5%"',
         "If x does not reach 5%, 10% of the fee of £9 is paid back.",
     ),
+    "shortfall": (
+        'pays = "shortfall"\nminimum = "40"\nprice = "9.00"',
+        "For x a minimum of 40 is owed each time: £9 is paid for each one fewer.",
+    ),
+    "a shortfall of which the price is unknown": (
+        'pays = "shortfall"\nminimum = "40"\nstatus = "unknown"',
+        "For x a minimum of 40 is owed each time. What it pays is not published, so nothing can be posted.",
+    ),
+    "a price that rises": (
+        'pays = "price"\nprice = "9.00"\nindexed = { dates = { from = 2021-04-01, every = "1 year" }, rate = "2.5%" }',
+        "What it pays rises by 2.5% on 1 April 2021 and every year after it, to the nearest penny.",
+    ),
+    "a price that rises with an index": (
+        'pays = "price"\nprice = "9.00"\nindexed = { dates = { from = 2021-04-01, times = 2 }, reads = "y", base = "108.7", '
+        'at_most = "3%", at_least = "0%" }',
+        "What it pays rises with y from 108.7, on 1 April 2021 and every year after it, 2 times, each time by at most 3% and "
+        "at least 0%, to the nearest penny.",
+    ),
     "standing charge": (
         'pays = "standing charge"\namount = "6.00"\ndates = { from = 2021-01-31, every = "1 month", times = 3 }',
         "£6 is paid for x on 31 January 2021 and every month after it, 3 times, whatever is measured.",

@@ -194,6 +194,20 @@ VARIED = {
         '{ step = "principal", class = "loan", from = 2022-03-31 },',
         '{ step = "recycle", class = "loan", amount = "12345.67" }, { step = "principal", class = "loan" },',
     ),
+    "a shortfall": (
+        'pays = "price"\nprice = "2200.00"',
+        'pays = "shortfall"\nminimum = "13.5"\nprice = "4200.00"',
+    ),
+    "a price that rises": (
+        'price = "2200.00"',
+        'price = "2200.01"\nindexed = { dates = { from = 2021-04-01, every = "1 year" }, rate = "3.3%" }',
+    ),
+    "a charge that rises": (
+        "[outcomes.kept]",
+        '[outcomes.stand]\npays = "standing charge"\namount = "5000.00"\n'
+        'dates = { from = 2020-07-15, every = "1 month", times = 30 }\n'
+        'indexed = { dates = { from = 2021-07-15 }, rate = "3.3%" }\n[outcomes.kept]',
+    ),
     "a standing charge": (
         "[outcomes.kept]",
         '[outcomes.stand]\npays = "standing charge"\namount = "5000.00"\n'
@@ -213,6 +227,20 @@ def test_each_kind_of_term_comes_to_the_same(varied: str) -> None:
     job = 'spread = "normal", mean = "14.2", deviation = "6", least = "0"'
     happens = {"job": job, "more": job, "kept": KEPT}
     alike(terms, drawn(terms, **{name: said for name, said in happens.items() if name in terms.outcomes}))
+
+
+INDEXED = QUAYSIDE.replace(
+    'price = "2200.00"',
+    'price = "2200.00"\nindexed = { dates = { from = 2021-04-01 }, reads = "cpi", base = "96.5", at_most = "4%" }',
+).replace("[outcomes.kept]", '[outcomes.cpi]\npays = "nothing"\n[outcomes.kept]')
+
+
+@pytest.mark.parametrize("value", ["98.123", "120"])
+def test_a_price_that_rises_with_an_index_comes_to_the_same(value: str) -> None:
+    terms = read(INDEXED)
+    job = 'spread = "normal", mean = "14.2", deviation = "6", least = "0"'
+    assert alike(terms, drawn(terms, job=job, kept=KEPT, cpi=f'spread = "fixed", value = "{value}"'))
+    assert alike(terms, drawn(terms, job=job, kept=KEPT))
 
 
 @pytest.mark.parametrize("ties", ["", 'ties = "as listed"\n'])
@@ -300,6 +328,12 @@ def test_results_that_come_late_come_to_the_same(old: str, new: str) -> None:
     assert late is not None
     assert late.max() > 150
     alike(terms, happens)
+
+
+def test_an_index_that_differs_from_path_to_path_has_no_such_form() -> None:
+    terms = read(INDEXED)
+    happens = drawn(terms, cpi='spread = "uniform", least = "96", most = "110"')
+    assert without_form(terms, happens) == ["outcome cpi: an index that differs from path to path"]
 
 
 def test_late_results_that_are_read_or_of_a_bond_without_a_last_day_have_no_such_form() -> None:

@@ -29,6 +29,7 @@ from pooledbudget.instruments.bonds.outcomes import (
     Person,
     Price,
     Saving,
+    Shortfall,
     Steps,
     Sum,
     Threshold,
@@ -106,6 +107,11 @@ def _price(outcome: Price, values: Whole, _: Before) -> Gained:
         return Gained(values * 0, values * 0)
     counted = values if outcome.minimum is None else np.maximum(values, reached(level(outcome.minimum)))
     return Gained(product(counted, outcome.price), counted, SCALE)
+
+
+def _shortfall(outcome: Shortfall, values: Whole, _: Before) -> Gained:
+    short = np.maximum(0, reached(level(outcome.minimum)) - values)
+    return Gained(product(short, outcome.price or 0), short if outcome.price else short * 0, SCALE)
 
 
 def _sum(outcome: Sum, values: Whole, _: Before) -> Gained:
@@ -188,6 +194,7 @@ def _at_risk(outcome: AtRisk, values: Whole, _: Before) -> Gained:
 
 GAIN: Mapping[str, Callable[[Any, Whole, Before], Gained]] = {
     "price": _price,
+    "shortfall": _shortfall,
     "sum": _sum,
     "person": _person,
     "threshold": _threshold,

@@ -294,7 +294,7 @@ def _whom(terms: BondTerms, step: Step, names: Names, currency: str) -> str:
         )
         part = f", as far as {reading_said(step.part, titles_of(terms))}" if step.part else ""
         if isinstance(step, Malus):
-            return f"{begins(names, step.by)} owes a malus of {much}{part}; what it pays goes down this list"
+            return f"{begins(names, step.by)} pays a malus of {much} into the bond{part}"
         return f"{begins(names, step.payee)} has a fee of {much}{part}"
     if isinstance(step, Remainder) and isinstance(step.to_whom, dict):
         return f"What is left is shared: {_parts(step.to_whom, names).replace(' pays ', ' has ')}"

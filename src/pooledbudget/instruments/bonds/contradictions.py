@@ -10,6 +10,7 @@ from fractions import Fraction
 from pooledbudget.instruments.bonds.currencies import CODES, NO_CURRENCY
 from pooledbudget.instruments.bonds.facts import COUNTS
 from pooledbudget.instruments.bonds.idle import idle
+from pooledbudget.instruments.bonds.indexing import can_rise
 from pooledbudget.instruments.bonds.measures import level, rising
 from pooledbudget.instruments.bonds.outcomes import (
     POOLED,
@@ -134,6 +135,7 @@ def _of_outcome(terms: BondTerms, name: str, outcome: Outcome) -> Iterator[Fault
         yield ".status", "an amount is left blank, with status 'unknown', where it is not published"
     if isinstance(outcome, Tiers) and any(tier.first is None for tier in outcome.tiers[:-1]):
         yield ".tiers", "only the last tier may be for all the rest"
+    yield from _of_index(terms, outcome)
     if outcome.quota and name not in outcome.quota.among:
         yield ".quota.among", f"the group of which {name} is a part names it too"
     if isinstance(outcome, Person) and name in {outcome.after, outcome.restarts}:
@@ -143,6 +145,23 @@ def _of_outcome(terms: BondTerms, name: str, outcome: Outcome) -> Iterator[Fault
     for other in others:
         if other is not None and other not in terms.outcomes:
             yield "", unknown("outcome", other, terms.outcomes)
+
+
+def _of_index(terms: BondTerms, outcome: Outcome) -> Iterator[Fault]:
+    """Yield why what an outcome pays cannot rise."""
+    indexed = outcome.indexed
+    if indexed is None:
+        return
+    if not can_rise(outcome):
+        yield ".indexed", "it has no price or amount that could rise"
+    last = terms.last_day
+    if last is not None and not indexed.dates.days(last):
+        yield ".indexed.dates", f"its first day, {indexed.dates.since}, is after the last day, {last}"
+    index = terms.outcomes.get(indexed.reads or "")
+    if indexed.reads is not None and index is None:
+        yield ".indexed.reads", unknown("outcome", indexed.reads, terms.outcomes)
+    elif index is not None and (index.pays != "nothing" or index.default_reads != "value" or index.cohorts):
+        yield ".indexed.reads", f"{indexed.reads} is no index: one is sent as the value of what pays nothing"
 
 
 def _pairs_of(outcome: Outcome) -> list[list[str]]:

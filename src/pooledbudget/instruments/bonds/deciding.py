@@ -157,7 +157,7 @@ def charge_on(terms: BondTerms, month: date, claim: Claim, stopped: Fact | None)
     measured = Measured(
         criterion=outcome.title or claim.outcome,
         verdict="pass",
-        found={"due": plain(claim.receipt.came_in)},
+        found={"due": plain(claim.receipt.came_in)} | _raised(claim),
         needs={},
         rows=(stop,) if stop is not None else (),
     )
@@ -223,7 +223,14 @@ def _found(claim: Claim) -> dict[str, Any]:
         "avoided": earned.shown.avoided,
         "error": earned.shown.error,
     }
-    return found | {name: str(number) for name, number in numbers.items() if number is not None}
+    told = {name: str(number) for name, number in numbers.items() if number is not None}
+    return found | told | _raised(claim)
+
+
+def _raised(claim: Claim) -> dict[str, str]:
+    """Return by what a price was multiplied on the day, where it rises."""
+    by = claim.earned.raised
+    return {} if by is None else {"raised": str(by)}
 
 
 def _needs(outcome: OutcomeTerms, claim: Claim) -> dict[str, str]:

@@ -26,6 +26,7 @@ from pooledbudget.instruments.bonds.facts import (
     in_terms_order,
     last_day_of,
 )
+from pooledbudget.instruments.bonds.indexing import history, raised, raised_by
 from pooledbudget.instruments.bonds.measures import Result
 from pooledbudget.instruments.bonds.outcomes import (
     POOLED,
@@ -354,8 +355,15 @@ class Life:
     def _standing(self, on: date) -> Iterator[Claim]:
         """Yield the standing charges of a day."""
         for name, outcome in self.terms.outcomes.items():
-            if isinstance(outcome, Standing) and on in outcome.dates.days(on):
-                yield self._carry(claimed(self.terms, name, on.isoformat(), on, outcome.amount, self.claimed))
+            if not isinstance(outcome, Standing) or on not in outcome.dates.days(on):
+                continue
+            by = raised_by(outcome, on, self.counted.index)
+            amount = 0 if by is None else raised(outcome, by).amount
+            why = Reason.NO_INDEX.value if by is None else ""
+            earned = Earned(reason=why, raised=by if outcome.indexed else None)
+            yield self._carry(
+                claimed(self.terms, name, on.isoformat(), on, amount, self.claimed, earned=earned)
+            )
 
     def _terminated(self, stop: Fact) -> Iterator[Claim]:
         """Yield what a stop costs."""
@@ -495,6 +503,7 @@ def fold(
 ) -> tuple[Life, list[DayRun]]:
     """Work a bond out from its first fact up to a day: each day on which something happens, and its end."""
     life, runs = Life(terms, paid_at_once=paid_at_once), list[DayRun]()
+    life.counted.index = history(terms.outcomes, facts.results)
     end = last_day_of(terms, facts)
     for on in days_of(terms, facts, until):
         runs.append(life.day(on, facts, last=on == end))

@@ -51,6 +51,41 @@ class PooledTest(Settings):
     only: list[str] = Field(default=[], description="cohorts with no result of their own, judged here alone")
 
 
+class Indexed(Settings):
+    """How a price rises: at a stated rate, or with a published index that is sent as a result."""
+
+    dates: Schedule = Field(description="the days on which it is raised")
+    rate: Percentage | None = Field(
+        default=None, description="by how much each time, upon what it was", examples=["2.5%"]
+    )
+    reads: Name | None = Field(
+        default=None,
+        description="the outcome that pays nothing as which the index is sent; the last of each day counts",
+        examples=["price-index"],
+    )
+    base: Level | None = Field(
+        default=None, description="what the index was for the price that is agreed", examples=["108.7"]
+    )
+    at_most: Percentage | None = Field(default=None, description="the most that one raise may be")
+    at_least: Percentage | None = Field(
+        default=None, description="the least that one raise is: 0% where a price never falls", examples=["0%"]
+    )
+
+    def impossible(self) -> Iterator[tuple[str, str]]:
+        """Yield what cannot be in it."""
+        yield from ((f"dates.{key}", what) for key, what in self.dates.impossible())
+        if (self.rate is None) == (self.reads is None):
+            yield "rate", "give either a rate, or the index that it rises with"
+        elif self.rate is not None and (self.base or self.at_most or self.at_least):
+            yield "rate", "a stated rate has no index: leave 'base', 'at_most' and 'at_least' out"
+        elif self.reads is not None and (self.base is None or level(self.base) <= 0):
+            yield "base", "say what the index was for the price that is agreed: more than nought"
+        if self.at_most and self.at_least and share(self.at_most) < share(self.at_least):
+            yield "at_most", "the most is below the least"
+        for key in ("rate", "at_most", "at_least"):
+            yield from over_the_whole(key, getattr(self, key))
+
+
 class Outcome(Settings):
     """What every outcome says, however it pays."""
 
@@ -87,6 +122,10 @@ class Outcome(Settings):
     )
     quota: Quota | None = Field(
         default=None, description="at most a part of a group of outcomes may be this one"
+    )
+
+    indexed: Indexed | None = Field(
+        default=None, description="how what it pays rises; the day of a result says which price it has"
     )
 
     @property
@@ -154,6 +193,9 @@ class Outcome(Settings):
                 yield "pooled.only", f"there is no cohort {cohort!r}"
         yield from self._unread()
         yield from self._shares_off()
+        yield from (
+            ((f"indexed.{key}", what) for key, what in self.indexed.impossible()) if self.indexed else ()
+        )
 
     @property
     def parts_of_a_whole(self) -> list[tuple[str, str | None]]:
@@ -199,6 +241,22 @@ class Price(Outcome):
     minimum: Level | None = Field(
         default=None, description="the least count each result is paid for, however few were referred"
     )
+
+
+class Shortfall(Outcome):
+    """A price for each one fewer than a minimum: what payers owe where too few are referred."""
+
+    pays: Literal["shortfall"]
+    minimum: Level = Field(description="how many each result is to count, at least", examples=["40"])
+    price: PositivePence | None = Field(
+        default=None, description="for each one fewer; blank where it is not published"
+    )
+
+    def impossible(self) -> Iterator[tuple[str, str]]:
+        """Yield what cannot be in it."""
+        yield from super().impossible()
+        if self.minimum.endswith("%") or level(self.minimum) <= 0:
+            yield "minimum", "it is how many are owed: a number above nought"
 
 
 class Sum(Outcome):
@@ -402,6 +460,7 @@ class Measured(Outcome):
 
 AnyOutcome = Annotated[
     Price
+    | Shortfall
     | Sum
     | Person
     | Difference
@@ -419,6 +478,7 @@ AnyOutcome = Annotated[
 ]
 OUTCOMES: dict[str, type[Outcome]] = {
     "price": Price,
+    "shortfall": Shortfall,
     "sum": Sum,
     "person": Person,
     "difference": Difference,
@@ -436,7 +496,7 @@ OUTCOMES: dict[str, type[Outcome]] = {
 """Every way an outcome pays, by what `pays` says, in the order of the documentation."""
 
 
-COUNTED = frozenset({"price", "sum", "person", "tiers"})
+COUNTED = frozenset({"price", "shortfall", "sum", "person", "tiers"})
 """The ways of paying by how many there were: none is the least there can be."""
 
 

@@ -11,11 +11,13 @@ from pooledbudget.instruments.bonds.outcomes import (
     AtRisk,
     Band,
     Difference,
+    Indexed,
     Line,
     Outcome,
     Person,
     Price,
     Saving,
+    Shortfall,
     Standing,
     Steps,
     Sum,
@@ -88,6 +90,8 @@ def outcome_said(name: str, outcome: Outcome, currency: str, titles: Names | Non
         yield f"If no cohort has paid, {outcome.pooled.threshold} over all cohorts pays once."
     if outcome.blend:
         yield f"Two estimates are blended: {outcome.blend} of the first, the rest of the second."
+    if outcome.indexed:
+        yield _rises(outcome.indexed, others)
     if outcome.status == "assumed":
         yield "What it pays is assumed here."
     if outcome.discount:
@@ -110,6 +114,21 @@ def _design(by: Counterfactual) -> str:
         "none": "nothing",
     }
     return said.get(by.design, f"the {by.design}")
+
+
+def _rises(indexed: Indexed, titles: Names) -> str:
+    """Say how what an outcome pays rises."""
+    days = days_said(indexed.dates)
+    if indexed.rate:
+        return f"What it pays rises by {indexed.rate} {days}, to the nearest penny."
+    limits = [
+        f"{much} {limit}"
+        for much, limit in (("at most", indexed.at_most), ("at least", indexed.at_least))
+        if limit
+    ]
+    within = f", each time by {' and '.join(limits)}" if limits else ""
+    index = name_of(titles, indexed.reads or "")
+    return f"What it pays rises with {index} from {indexed.base}, {days}{within}, to the nearest penny."
 
 
 UNPUBLISHED = "What it pays is not published, so nothing can be posted."
@@ -166,6 +185,14 @@ class Sayer:
                 but = f", but for {outcome.tolerates}," if outcome.tolerates else ""
                 again = f"; each time of {name_of(self.titles, outcome.restarts)}{but} starts the days again"
             yield f"It is paid {clock}{again}."
+
+    def shortfall(self, outcome: Shortfall) -> Iterator[str]:
+        """Say what is paid for those who do not come."""
+        owed = f"For {self.title} a minimum of {outcome.minimum} is owed each time"
+        if outcome.price is None:
+            yield f"{owed}. {UNPUBLISHED}"
+        else:
+            yield f"{owed}: {prose(outcome.price, self.currency)} is paid for each one fewer."
 
     def sum(self, outcome: Sum) -> Iterator[str]:
         """Say a fixed amount."""
@@ -248,6 +275,7 @@ class Sayer:
 
 SAID: Mapping[type[Outcome], Callable[[Sayer, Any], Iterator[str]]] = {
     Price: Sayer.priced,
+    Shortfall: Sayer.shortfall,
     Person: Sayer.priced,
     Sum: Sayer.sum,
     Difference: Sayer.difference,

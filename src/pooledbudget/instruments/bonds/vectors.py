@@ -19,6 +19,7 @@ import numpy as np
 from pooledbudget.instruments.bonds.arrays import (
     ALL,
     Before,
+    Gained,
     Rows,
     Whole,
     divided,
@@ -28,8 +29,9 @@ from pooledbudget.instruments.bonds.arrays import (
     rates_read,
     within_quota,
 )
-from pooledbudget.instruments.bonds.chances import Drawn
+from pooledbudget.instruments.bonds.chances import SCALE, Drawn
 from pooledbudget.instruments.bonds.facts import Facts, days_of
+from pooledbudget.instruments.bonds.indexing import history, raised, raised_by
 from pooledbudget.instruments.bonds.lent import Lent
 from pooledbudget.instruments.bonds.measures import Result
 from pooledbudget.instruments.bonds.outcomes import Outcome, Standing
@@ -63,6 +65,9 @@ def without_form(terms: BondTerms, drawn: Sequence[Drawn]) -> list[str]:
             found.append(f"outcome {happens.outcome}: cohorts that are judged together")
         if outcome.blend:
             found.append(f"outcome {happens.outcome}: a blend of two estimates")
+        indexes = {each.indexed.reads for each in terms.outcomes.values() if each.indexed}
+        if happens.outcome in indexes and _differs(happens):
+            found.append(f"outcome {happens.outcome}: an index that differs from path to path")
         if happens.late is not None:
             read = any(reading.reads == happens.outcome for _, reading in terms.readings)
             if read or terms.last_day is None:
@@ -74,6 +79,20 @@ def without_form(terms: BondTerms, drawn: Sequence[Drawn]) -> list[str]:
         if read.is_open
     ]
     return found
+
+
+def alike_on_all(drawn: Sequence[Drawn]) -> Iterator[Result]:
+    """Yield the results that are the same on every path, as the fold has them."""
+    for happens in drawn:
+        for place, on in enumerate(happens.days):
+            values = happens.values[:, place]
+            if happens.late is None and (values == values[0]).all():
+                yield Result(outcome=happens.outcome, on=on, value=Fraction(int(values[0]), SCALE))
+
+
+def _differs(happens: Drawn) -> bool:
+    """Say whether what was drawn is not the same on every path."""
+    return len(list(alike_on_all([happens]))) < len(happens.days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +122,7 @@ class Vectors:
         self.terms, self.paths = terms, paths
         self.results = falling(drawn, terms.last_day or FOREVER)
         self.draws, self.order = scheduled_draws(terms), terms.order
+        self.index = history(terms.outcomes, alike_on_all(drawn))
         self.cash, self.aside, self.unpaid, self.in_all = (self._nought() for _ in range(4))
         self.taken: dict[str, Whole] = {}
         self.claimed: dict[str, Whole] = {}
@@ -160,7 +180,9 @@ class Vectors:
         self._carried_over(on)
         for name, outcome in self.terms.outcomes.items():
             if isinstance(outcome, Standing) and on in outcome.dates.days(on):
-                self._claim(name, on, ALL, np.full(self.paths, outcome.amount, dtype=np.int64))
+                by = raised_by(outcome, on, self.index)
+                amount = 0 if by is None else raised(outcome, by).amount
+                self._claim(name, on, ALL, np.full(self.paths, amount, dtype=np.int64))
         of_day = self.results.get(on, {})
         for name in (name for name in self.order if name in of_day):
             for rows, values in of_day[name]:
@@ -215,7 +237,10 @@ class Vectors:
         """Claim what a result earns on some paths, and keep its level and its units."""
         outcome, units = self.terms.outcomes[name], self._so_far(self.units, name)
         own = units[rows]
-        found = gain(outcome, values, Before(own, repaid))
+        by = raised_by(outcome, on, self.index)
+        found = Gained(values * 0, values * 0)
+        if by is not None:
+            found = gain(raised(outcome, by), values, Before(own, repaid))
         group = outcome.quota.among if outcome.quota else ()
         others = sum((self._so_far(self.units, other)[rows] for other in group if other != name), own * 0)
         found = within_quota(outcome, found, own, others)
