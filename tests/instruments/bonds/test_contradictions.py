@@ -383,6 +383,16 @@ def test_capital_that_revolves() -> None:
     ]
 
 
+def test_an_example_that_gives_a_count_for_each_person() -> None:
+    text = (
+        f'{PEOPLE}[[example]]\nresults = [{{ on = 2021-03-31, cohort = "a", value = "12" }}]\n'
+        'expect = [{ on = 2021-03-31, by = "city", amount = "12.00" }]\n'
+    )
+    assert faults(text) == [
+        "example.1.results: it pays for each person once, and this names none: send a row for each, not a count"
+    ]
+
+
 def test_a_waterfall_without_dates_and_a_bond_that_ends_before_them() -> None:
     waterfall = 'waterfall = [{ step = "principal", class = "loan" }]\n'
     assert faults(top=waterfall) == ["dates: a waterfall runs on dates: say them"]

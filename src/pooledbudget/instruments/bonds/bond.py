@@ -28,7 +28,7 @@ from pooledbudget.instruments.bonds.facts import Facts, facts_of, outcome_of, pl
 from pooledbudget.instruments.bonds.fold import fold
 from pooledbudget.instruments.bonds.notices import held, undecided
 from pooledbudget.instruments.bonds.objecting import no_class, not_held, stopped_late
-from pooledbudget.instruments.bonds.outcomes import POOLED, below_none
+from pooledbudget.instruments.bonds.outcomes import POOLED, below_none, of_nobody
 from pooledbudget.instruments.bonds.page import BondPage, waterfalls
 from pooledbudget.instruments.bonds.pictures import falls
 from pooledbudget.instruments.bonds.posting import Poster, capital_account
@@ -238,6 +238,8 @@ class Bond(Agreement[BondTerms]):
         cohorts = dict.fromkeys([*outcomes[name].cohorts, POOLED])
         if outcomes[name].cohorts and cells.cohort not in cohorts:
             yield Objection(row, "cohort", unknown("cohort", cells.cohort, cohorts), RULE, REMEDY)
+        for what in of_nobody(outcomes[name], cells.person):
+            yield Objection(row, "person", what, RULE, REMEDY, FindingCode.ROW_RULE)
         for column in ("value", "second_value"):
             for what in below_none(outcomes[name], getattr(cells, column)):
                 rule = "a count is nought or more; what was counted too much before is corrected where it was"

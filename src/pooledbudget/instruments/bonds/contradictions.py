@@ -22,6 +22,7 @@ from pooledbudget.instruments.bonds.outcomes import (
     Steps,
     Tiers,
     below_none,
+    of_nobody,
     over_the_whole,
 )
 from pooledbudget.instruments.bonds.schedule import FOREVER, refuse_no_day
@@ -315,6 +316,7 @@ def _of_result(terms: BondTerms, given: ExampleResult) -> Iterator[str]:
         yield unknown("outcome", name, terms.outcomes)
     else:
         cohorts = dict.fromkeys([*terms.outcomes[name].cohorts, POOLED])
+        yield from of_nobody(terms.outcomes[name], given.person)
         if terms.outcomes[name].cohorts and given.cohort not in cohorts:
             yield unknown("cohort", given.cohort, cohorts)
     for text in (given.value, given.second_value, given.fall):

@@ -506,6 +506,12 @@ def below_none(outcome: Outcome, text: str | None) -> Iterator[str]:
         yield f"{text} of what is counted is less than none"
 
 
+def of_nobody(outcome: Outcome, person: str) -> Iterator[str]:
+    """Yield that a result is of nobody, where what it is of pays for each person: a count would pay once."""
+    if isinstance(outcome, Person) and not person:
+        yield "it pays for each person once, and this names none: send a row for each, not a count"
+
+
 def over_the_whole(key: str, text: str | None) -> Iterator[tuple[str, str]]:
     """Yield, of a percentage that is a part of something and is known, that it is more than all of it."""
     try:
