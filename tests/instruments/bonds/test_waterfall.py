@@ -737,3 +737,16 @@ def test_of_capital_that_revolves_what_is_outstanding_is_held_against_what_was_p
     over = fact(What.DRAWN, "2020-08-01", "ann", 1)
     found = fold(terms, facts(DRAWN, back, again, over), on("2020-12-31"))[0]
     assert found.over_drawn == {over: 1000_01}
+
+
+def test_the_odd_penny_of_what_remains_goes_round() -> None:
+    terms = bond_of(
+        '{ step = "principal", class = "loan" }, { step = "remainder", goes_to = { prov = "50%", city = "50%" } }'
+    )
+    given = [paid(1_01, day) for day in ("2020-12-31", "2021-12-31", "2022-12-31")]
+    found = dues(runs(terms, *given))
+    assert [found[f"{year}-01-01 remainder"] for year in (2021, 2022, 2023)] == [
+        {"city": 51, "prov": 50},
+        {"city": 50, "prov": 51},
+        {"city": 51, "prov": 50},
+    ]

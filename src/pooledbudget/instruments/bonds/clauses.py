@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pooledbudget.instruments.agreement import Clause
-from pooledbudget.instruments.bonds.outcomes import UNKNOWN, Outcome
+from pooledbudget.instruments.bonds.measures import UNKNOWN
+from pooledbudget.instruments.bonds.outcomes import Outcome
 from pooledbudget.instruments.bonds.sayer import (
     Names,
     begins,

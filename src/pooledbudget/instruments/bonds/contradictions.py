@@ -11,10 +11,9 @@ from pooledbudget.instruments.bonds.currencies import CODES, NO_CURRENCY
 from pooledbudget.instruments.bonds.facts import COUNTS
 from pooledbudget.instruments.bonds.idle import idle
 from pooledbudget.instruments.bonds.indexing import can_rise
-from pooledbudget.instruments.bonds.measures import level, rising
+from pooledbudget.instruments.bonds.measures import UNKNOWN, level, over_the_whole, rising
 from pooledbudget.instruments.bonds.outcomes import (
     POOLED,
-    UNKNOWN,
     Band,
     Line,
     Outcome,
@@ -23,7 +22,6 @@ from pooledbudget.instruments.bonds.outcomes import (
     Tiers,
     below_none,
     of_nobody,
-    over_the_whole,
 )
 from pooledbudget.instruments.bonds.schedule import FOREVER, refuse_no_day
 from pooledbudget.instruments.bonds.steps import (

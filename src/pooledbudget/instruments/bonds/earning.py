@@ -14,9 +14,17 @@ from fractions import Fraction
 from typing import Any
 
 from pooledbudget.instruments.bonds.indexing import History, raised, raised_by
-from pooledbudget.instruments.bonds.measures import Effect, Result, by_level, effect, level, on_line, read
-from pooledbudget.instruments.bonds.outcomes import (
+from pooledbudget.instruments.bonds.measures import (
     UNKNOWN,
+    Effect,
+    Result,
+    by_level,
+    effect,
+    level,
+    on_line,
+    read,
+)
+from pooledbudget.instruments.bonds.outcomes import (
     AtRisk,
     Band,
     Difference,

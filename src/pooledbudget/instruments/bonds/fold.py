@@ -28,12 +28,7 @@ from pooledbudget.instruments.bonds.facts import (
 )
 from pooledbudget.instruments.bonds.indexing import history, raised, raised_by
 from pooledbudget.instruments.bonds.measures import Result
-from pooledbudget.instruments.bonds.outcomes import (
-    POOLED,
-    Outcome,
-    Standing,
-    Termination,
-)
+from pooledbudget.instruments.bonds.outcomes import POOLED, Outcome, Standing, Termination
 from pooledbudget.instruments.bonds.owing import Owing
 from pooledbudget.instruments.bonds.pooling import added_up, is_the_sum, reported_after, with_threshold
 from pooledbudget.instruments.bonds.schedule import FOREVER, year_from
@@ -56,6 +51,8 @@ class Life:
     """What came in since the last date of the waterfall."""
     set_aside: int = 0
     """Set aside for costs that are due."""
+    odd: dict[str, Fraction] = field(default_factory=dict)
+    """What rounding has left each short of who shares in what remains; below nought beyond it."""
     cost_payable: Counter[str] = field(default_factory=Counter)
     """Costs due and not paid, by payee."""
     owing: Owing = field(init=False)

@@ -18,6 +18,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from pooledbudget.findings import Origin
+from pooledbudget.money import share
 from pooledbudget.settings import Settings
 
 _LEVEL = re.compile(r"(?P<number>-?[0-9]{1,15}(?:\.[0-9]{1,6})?)(?P<percent>%)?")
@@ -29,6 +30,18 @@ Level = Annotated[
         examples=["7.5%", "0.95", "1000"],
     ),
 ]
+Percentage = Annotated[
+    str,
+    Field(pattern=r"^[0-9]{1,3}(\.[0-9]{1,6})?%$", description="a percentage", examples=["7.5%"]),
+]
+PAIR = 2
+ByLevel = Annotated[
+    list[Annotated[list[str], Field(min_length=PAIR, max_length=PAIR)]],
+    Field(min_length=1, description="pairs of a level and what goes with it, in rising order of level"),
+]
+"""Pairs of a level and an amount, a percentage or a price; blank where it is not published."""
+UNKNOWN = "unknown"
+"""What stands where something is not published."""
 Design = Literal[
     "none",
     "historical",
@@ -194,3 +207,11 @@ def rising(pairs: list[list[str]] | None) -> Iterator[str]:
         return
     if levels != sorted(set(levels)):
         yield "levels rise from one pair to the next"
+
+
+def over_the_whole(key: str, text: str | None) -> Iterator[tuple[str, str]]:
+    """Yield, of a percentage that is a part of something and is known, that it is more than all of it."""
+    try:
+        share("0%" if text is None or text == UNKNOWN else text)
+    except ValueError as fault:
+        yield key, str(fault)

@@ -10,24 +10,22 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from pooledbudget.cells import Name, PositivePence
-from pooledbudget.instruments.bonds.measures import Counterfactual, Level, Reads, level
+from pooledbudget.instruments.bonds.measures import (
+    UNKNOWN,
+    ByLevel,
+    Counterfactual,
+    Level,
+    Percentage,
+    Reads,
+    level,
+    over_the_whole,
+)
 from pooledbudget.instruments.bonds.schedule import Schedule
 from pooledbudget.money import Shares, share
 from pooledbudget.settings import Settings
 
-Percentage = Annotated[
-    str,
-    Field(pattern=r"^[0-9]{1,3}(\.[0-9]{1,6})?%$", description="a percentage", examples=["7.5%"]),
-]
 POOLED = "all"
 """The cohort name under which a result of all cohorts together is reported."""
-PAIR = 2
-ByLevel = Annotated[
-    list[Annotated[list[str], Field(min_length=PAIR, max_length=PAIR)]],
-    Field(min_length=1, description="pairs of a level and what goes with it, in rising order of level"),
-]
-"""Pairs of a level and an amount, a percentage or a price; blank where it is not published."""
-UNKNOWN = "unknown"
 
 
 class ShareFrom(Settings):
@@ -166,9 +164,14 @@ class Outcome(Settings):
         return list(self.quota.among) if self.quota else []
 
     @property
+    def dated_shares(self) -> list[ShareFrom]:
+        """Payers' shares from day to day; none where they never change."""
+        return self.shares if isinstance(self.shares, list) else []
+
+    @property
     def shares_from(self) -> date:
         """The first day on which payers' shares are said: what falls before it is held."""
-        return self.shares[0].since if isinstance(self.shares, list) and self.shares else date.min
+        return self.dated_shares[0].since if self.dated_shares else date.min
 
     def shares_on(self, day: date, payers: list[str]) -> Shares:
         """Return the payers' parts on a day, from the first on which they are said; ValueError for none."""
@@ -219,7 +222,7 @@ class Outcome(Settings):
             yield "reads", f"without a counterfactual there is no {self.default_reads}"
 
     def _shares_off(self) -> Iterator[tuple[str, str]]:
-        dated = self.shares if isinstance(self.shares, list) else []
+        dated = self.dated_shares
         single = [self.shares] if isinstance(self.shares, dict) else []
         if self.shares == []:
             yield "shares", "no share is said: leave it out where payers pay equal parts"
@@ -510,11 +513,3 @@ def of_nobody(outcome: Outcome, person: str) -> Iterator[str]:
     """Yield that a result is of nobody, where what it is of pays for each person: a count would pay once."""
     if isinstance(outcome, Person) and not person:
         yield "it pays for each person once, and this names none: send a row for each, not a count"
-
-
-def over_the_whole(key: str, text: str | None) -> Iterator[tuple[str, str]]:
-    """Yield, of a percentage that is a part of something and is known, that it is more than all of it."""
-    try:
-        share("0%" if text is None or text == UNKNOWN else text)
-    except ValueError as fault:
-        yield key, str(fault)

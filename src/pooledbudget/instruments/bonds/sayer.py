@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from pooledbudget.instruments.bonds.measures import Counterfactual
+from pooledbudget.instruments.bonds.measures import UNKNOWN, Counterfactual
 from pooledbudget.instruments.bonds.outcomes import (
-    UNKNOWN,
     AtRisk,
     Band,
     Difference,

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from pooledbudget.cells import Name, PositivePence
-from pooledbudget.instruments.bonds.outcomes import ByLevel, Percentage, over_the_whole
+from pooledbudget.instruments.bonds.measures import ByLevel, Percentage, over_the_whole
 from pooledbudget.instruments.bonds.schedule import falls_each
 from pooledbudget.money import Shares
 from pooledbudget.settings import Settings

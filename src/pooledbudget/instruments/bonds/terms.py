@@ -12,13 +12,8 @@ from pydantic import Field
 from pooledbudget.cells import Name, Pence, PositivePence
 from pooledbudget.instruments.agreement import Due, Terms
 from pooledbudget.instruments.bonds.earning import Reason
-from pooledbudget.instruments.bonds.outcomes import (
-    UNKNOWN,
-    AnyOutcome,
-    Percentage,
-    Termination,
-    over_the_whole,
-)
+from pooledbudget.instruments.bonds.measures import UNKNOWN, Percentage, over_the_whole
+from pooledbudget.instruments.bonds.outcomes import AnyOutcome, Termination
 from pooledbudget.instruments.bonds.schedule import FOREVER, Basis, Schedule
 from pooledbudget.instruments.bonds.steps import AnyStep, Fee, Malus, Principal, Reading, Return
 from pooledbudget.money import Rounding, rounded, share

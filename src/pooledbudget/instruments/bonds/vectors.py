@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from math import lcm
 from typing import Any
 
 import numpy as np
@@ -22,10 +23,10 @@ from pooledbudget.instruments.bonds.arrays import (
     Gained,
     Rows,
     Whole,
-    divided,
     falling,
     gain,
     half_up,
+    made_good,
     rates_read,
     within_quota,
 )
@@ -53,7 +54,7 @@ from pooledbudget.instruments.bonds.steps import (
 )
 from pooledbudget.instruments.bonds.terms import BondTerms, CapitalClass, share_of
 from pooledbudget.instruments.bonds.worked import scheduled_draws
-from pooledbudget.money import share
+from pooledbudget.money import Shares, share
 
 
 def without_form(terms: BondTerms, drawn: Sequence[Drawn]) -> list[str]:
@@ -88,6 +89,19 @@ def alike_on_all(drawn: Sequence[Drawn]) -> Iterator[Result]:
             values = happens.values[:, place]
             if happens.late is None and (values == values[0]).all():
                 yield Result(outcome=happens.outcome, on=on, value=Fraction(int(values[0]), SCALE))
+
+
+def _over_all(terms: BondTerms) -> int:
+    """Return a denominator of every part that a payer has of anything."""
+    payers = list(terms.payers)
+    days = [each.since for outcome in terms.outcomes.values() for each in outcome.dated_shares]
+    shared = [
+        outcome.shares_on(day, payers)
+        for outcome in terms.outcomes.values()
+        for day in [*days, FOREVER]
+        if payers and day >= outcome.shares_from
+    ]
+    return lcm(*(part.denominator for shares in shared for part in shares.parts.values()))
 
 
 def _differs(happens: Drawn) -> bool:
@@ -129,6 +143,8 @@ class Vectors:
         self.by_year: dict[date, Whole] = {}
         self.by_payer: dict[str, Whole] = {}
         self.carried: list[tuple[str, Rows, Whole]] = []
+        self.odd: dict[tuple[str, ...], dict[str, Whole]] = {}
+        self.over = _over_all(terms)
         self.units: dict[str, Any] = {}
         self.levels: dict[str, Whole] = {}
         self.days = self._days()
@@ -288,7 +304,14 @@ class Vectors:
         if not any(payer.cap for payer in payers.values()):
             return amount
         listed = list(payers) if self.terms.ties == "as listed" else ()
-        for name, part in divided(amount, outcome.shares_on(on, list(payers)), listed).items():
+        shares = outcome.shares_on(on, list(payers))
+        shares = Shares({name: part for name, part in shares.parts.items() if part})
+        kept = self.odd.setdefault(tuple(sorted(shares.parts)), {})
+        odd = {name: self._so_far(kept, name)[rows] for name in shares.parts}
+        divided = made_good(amount, shares, odd, self.over, listed)
+        for name, left in odd.items():
+            kept[name][rows] = left
+        for name, part in divided.items():
             before = self._so_far(self.by_payer, name)
             paid = np.where(part > 0, within(part, payers[name].cap, before[rows]), part)
             before[rows] += paid

@@ -32,7 +32,7 @@ from pooledbudget.instruments.bonds.steps import (
 )
 from pooledbudget.instruments.bonds.terms import BondTerms, CouponTerms, share_of
 from pooledbudget.instruments.receipt import Purse, Receipt
-from pooledbudget.money import Rounding, Shares, rounded, share, split
+from pooledbudget.money import Rounding, Shares, made_good, rounded, share
 
 ISSUER = "issuer"
 """Who is called for what is missing, where an issuer pays whatever is in the bond."""
@@ -96,6 +96,7 @@ class Standing(Protocol):
     terms: BondTerms
     positions: dict[str, Position]
     set_aside: int
+    odd: dict[str, Fraction]
 
     @property
     def owed_by_payers(self) -> int:
@@ -387,7 +388,8 @@ class Run:
         else:
             paid = {name: paid for name, paid in self.bond.paid_by_payers().items() if paid > 0}
             shares = Shares.in_proportion(paid or dict.fromkeys(self.bond.terms.payers, 1))
-        return {name: part for name, part in split(took, shares).parts.items() if part}
+        fair = {name: took * part for name, part in shares.parts.items() if part}
+        return made_good(took, fair, self.bond.odd)
 
 
 def coupon_rate(coupon: CouponTerms, reached: Fraction | None, before: int) -> Fraction | None:

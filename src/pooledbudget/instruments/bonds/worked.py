@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from pooledbudget.instruments.bonds.days import DayRun
 from pooledbudget.instruments.bonds.facts import Fact, Facts, What
@@ -13,7 +14,7 @@ from pooledbudget.instruments.bonds.fold import fold
 from pooledbudget.instruments.bonds.measures import Result, level
 from pooledbudget.instruments.bonds.terms import BondTerms, Example, ExampleResult, Paid
 from pooledbudget.instruments.bonds.waterfall import CALLED, DueFor
-from pooledbudget.money import Shares, split
+from pooledbudget.money import Shares, made_good
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +142,12 @@ def scheduled_draws(terms: BondTerms) -> list[Fact]:
     """Return the draws that the terms schedule, divided among the holders by what they committed."""
     found = []
     for name, capital in terms.classes.items():
-        for draw in capital.draws:
-            listed = list(capital.holders) if terms.ties == "as listed" else ()
-            parts = split(draw.amount, Shares.in_proportion(capital.holders), listed=listed).parts
+        listed = list(capital.holders) if terms.ties == "as listed" else ()
+        shares, odd = Shares.in_proportion(capital.holders).parts, dict[str, Fraction]()
+        for draw in sorted(capital.draws, key=lambda draw: draw.on):
+            parts = made_good(
+                draw.amount, {name: draw.amount * of for name, of in shares.items()}, odd, listed
+            )
             found += [
                 Fact(what=What.DRAWN, on=draw.on, party=holder, amount=part, capital=name, scheduled=True)
                 for holder, part in parts.items()
