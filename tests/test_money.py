@@ -12,6 +12,8 @@ from pooledbudget.money import (
     Shares,
     decimal,
     instalments,
+    made_good,
+    nearest,
     percentage,
     plain,
     plain_percentage,
@@ -172,3 +174,37 @@ def test_instalments_sum_to_the_year(total: int, count: int) -> None:
 def test_nought_has_no_sign() -> None:
     assert (plain(0), plain(-1), plain(1)) == ("0.00", "-0.01", "0.01")
     assert (percentage(Fraction(0)), percentage(Fraction(-1, 1_000), unit="")) == ("0.0%", "-0.1")
+
+
+@given(st.lists(st.integers(-(10**6), 10**6), min_size=1, max_size=40), weights)
+def test_over_any_number_of_amounts_nobody_is_off_by_more_than_a_penny(
+    amounts: list[int], values: list[int]
+) -> None:
+    """Of amounts of one sign; each adds up, and what is left of all adds up to nothing."""
+    shares = shares_of(values).parts
+    odd: dict[str, Fraction] = {}
+    had: dict[str, int] = dict.fromkeys(shares, 0)
+    for amount in map(abs, amounts):
+        parts = made_good(amount, {name: amount * part for name, part in shares.items()}, odd)
+        assert sum(parts.values()) == amount
+        had = {name: had[name] + parts.get(name, 0) for name in shares}
+    total = sum(map(abs, amounts))
+    assert all(abs(had[name] - total * shares[name]) < 1 for name in shares)
+    assert sum(odd.values()) == 0
+
+
+def test_the_odd_penny_of_repeated_amounts_goes_round() -> None:
+    odd: dict[str, Fraction] = {}
+    thirds = dict.fromkeys("abc", Fraction(100, 3))
+    assert [made_good(100, thirds, odd) for _ in range(3)] == [
+        {"a": 34, "b": 33, "c": 33},
+        {"a": 33, "b": 34, "c": 33},
+        {"a": 33, "b": 33, "c": 34},
+    ]
+    assert set(odd.values()) == {Fraction(0)}
+    assert made_good(-100, dict.fromkeys("abc", Fraction(-100, 3)), odd) == {"a": -34, "b": -33, "c": -33}
+
+
+def test_nobody_has_less_than_nothing_of_what_is_divided() -> None:
+    assert nearest(1, {"a": Fraction(-2, 3), "b": Fraction(5, 3)}) == {"b": 1}
+    assert nearest(0, {"a": Fraction(1, 2), "b": Fraction(-1, 2)}) == {}

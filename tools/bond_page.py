@@ -18,6 +18,7 @@ from pooledbudget.instruments.bonds.days import DayRun
 from pooledbudget.instruments.bonds.measures import Counterfactual
 from pooledbudget.instruments.bonds.outcomes import (
     OUTCOMES,
+    Indexed,
     Outcome,
     PooledTest,
     Quota,
@@ -84,6 +85,10 @@ COUNTS = "counts = { people = 100, events = 80, comparison_people = 100, compari
 ON = "on = 2021-06-30"
 OUTCOME_EXAMPLES: dict[str, tuple[str, str]] = {
     "price": ('pays = "price"\ntitle = "jobs"\nprice = "2200.00"', f'{ON}, value = "25"'),
+    "shortfall": (
+        'pays = "shortfall"\ntitle = "children referred"\nminimum = "40"\nprice = "1500.00"',
+        f'{ON}, value = "34"; on = 2022-06-30, value = "41"',
+    ),
     "sum": (
         'pays = "sum"\ntitle = "opening the centre"\namount = "40000.00"',
         f'{ON}, value = "1"',
@@ -144,6 +149,17 @@ REPAID = '{ step = "principal", class = "loan" }'
 STEP_EXAMPLES: dict[str, tuple[str, str, str]] = {
     "costs": (COSTS, "", "jobs 30"),
     "keep": ('{ step = "keep", amount = "120.00" }', "", "jobs 30"),
+    "recycle": (
+        '{ step = "recycle", class = "loan", amount = "200.00" }',
+        "revolves = true",
+        "jobs 30",
+    ),
+    "malus": (
+        '{ step = "malus", by = "charity", amount = "400.00", part = { reads = "rate", '
+        'line = [["40%", "100%"], ["80%", "0%"]] } }',
+        "",
+        "jobs 30, rate 50%",
+    ),
     "interest": (
         '{ step = "interest", class = "loan" }',
         'interest = { rate = "5%", basis = "months" }',
@@ -275,7 +291,7 @@ def _steps() -> Iterator[str]:
         if of_class:
             yield from (f"With `{of_class}` in the class.", "")
         step = next(step for step in terms.waterfall if step.step == name)
-        yield from (f"> {step_said(step, terms.names, CURRENCY, {})}.", "")
+        yield from (f"> {step_said(terms, step, terms.names, CURRENCY)}.", "")
         yield from _receipts(terms, example)
         yield ""
 
@@ -308,7 +324,7 @@ def _in_order(written: str) -> list[str]:
     """Return a waterfall of costs, capital and a step where it usually stands."""
     if written == COSTS or '"principal"' in written:
         return [COSTS, REPAID if written == COSTS else written]
-    before = any(f'"{kind}"' in written for kind in ("interest", "coupon", "keep", "fee"))
+    before = any(f'"{kind}"' in written for kind in ("interest", "coupon", "keep", "fee", "recycle", "malus"))
     return [COSTS, written, REPAID] if before else [COSTS, REPAID, written]
 
 
@@ -344,6 +360,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "`pooled` of an outcome": PooledTest,
     "`shares` of an outcome from a day on": ShareFrom,
     "`quota` of an outcome": Quota,
+    "`indexed` of an outcome": Indexed,
     "a tier, `tiers`": Tier,
     "a stage of `termination`": TerminationFrom,
     "a stage of a `guarantee`": Stage,

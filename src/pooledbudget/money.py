@@ -31,8 +31,10 @@ __all__ = [
     "decimal",
     "in_lakhs",
     "instalments",
+    "made_good",
     "minor_of",
     "minor_units",
+    "nearest",
     "percentage",
     "plain",
     "plain_percentage",
@@ -181,6 +183,44 @@ def split(total: int, shares: Shares, first: str | None = None, listed: Sequence
         odd_pennies=tuple(odd),
         rule=f"{first} first, then {rule}" if first else rule,
     )
+
+
+def nearest(amount: int, fair: Mapping[str, Fraction], listed: Sequence[str] = ()) -> dict[str, int]:
+    """Divide an amount into whole parts as near as can be to what is fair; nobody's is below nought.
+
+    Odd units go to the largest remainders, ties by id, or by `listed` where it names an order. Whoever has
+    nothing is left out.
+    """
+    if not amount:
+        return {}
+    order = {name: place for place, name in enumerate(listed)}
+    parts = {name: max(0, rounded(some, Rounding.FLOOR)) for name, some in fair.items()}
+
+    def place(name: str) -> tuple[Fraction, int, str]:
+        return parts[name] - fair[name], order.get(name, len(order)), name
+
+    left = amount - sum(parts.values())
+    for _ in range(abs(left) if parts else 0):
+        if left > 0:
+            parts[min(parts, key=place)] += 1
+        else:
+            parts[max((name for name in parts if parts[name]), key=place)] -= 1
+    return {name: part for name, part in parts.items() if part}
+
+
+def made_good(
+    amount: int, fair: Mapping[str, Fraction], odd: dict[str, Fraction], listed: Sequence[str] = ()
+) -> dict[str, int]:
+    """Divide an amount with what rounding left each short of before, and keep in `odd` what it leaves now.
+
+    Over any number of amounts nobody is off by more than a unit: divided one by one, the odd unit of each
+    fell to the same. An amount below nought divides as its size.
+    """
+    sign = -1 if amount < 0 else 1
+    asked = {name: sign * (some + odd.get(name, Fraction(0))) for name, some in fair.items()}
+    parts = nearest(sign * amount, asked, listed)
+    odd |= {name: sign * (some - parts.get(name, 0)) for name, some in asked.items()}
+    return {name: sign * part for name, part in parts.items()}
 
 
 def instalments(total: int, count: int) -> list[int]:

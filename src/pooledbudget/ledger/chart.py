@@ -86,7 +86,9 @@ CHART = (
     Account(SHARED, Side.DEBIT, "a partner's part of a year's deficit"),
     Account(RESULTS_DUE, Side.DEBIT, "fees and results earned from the payer and not yet received"),
     Account(
-        OUTCOMES_DUE, Side.DEBIT, "outcomes claimed from a payer, a guarantee called, and not yet received"
+        OUTCOMES_DUE,
+        Side.DEBIT,
+        "outcomes claimed from a payer, a guarantee called, a malus owed, and not yet received",
     ),
     Account(VAT, Side.DEBIT, "VAT that the host paid with its payments and has not had back from HMRC"),
     Account(DUE_FROM + ":{agreement}", Side.DEBIT, "owed to this agreement by another"),
@@ -107,7 +109,9 @@ CHART = (
     Account(RESULTS, Side.CREDIT, "results paid for families"),
     Account(OUTCOME_INCOME, Side.CREDIT, "what a bond earned by outcomes"),
     Account(WRITTEN_OFF, Side.CREDIT, "capital of investors that will not be repaid"),
-    Account(GUARANTEES, Side.CREDIT, "what a guarantor or an issuer is called to pay into a bond"),
+    Account(
+        GUARANTEES, Side.CREDIT, "what a guarantor, an issuer or whoever owes a malus is to pay into a bond"
+    ),
     Account(SPENDING + ":{scheme}", Side.DEBIT, "spending, by scheme"),
     Account(SPENDING_WHOLE, Side.DEBIT, "costs of the whole pool, of no scheme, brought in by an adjustment"),
     Account(SPENDING_IN_KIND, Side.DEBIT, "the use of what was given in kind"),

@@ -48,27 +48,27 @@ def page(book: BondBook, investor: str, period: str = "2013-06") -> Statement:
 
 
 def tables(statement: Statement) -> list[Table]:
-    return [table for table in statement.tables if table.title.startswith("Interest of the loan")]
+    return [table for table in statement.tables if table.title.startswith("Interest on the loan")]
 
 
 def test_a_seller_and_a_buyer_read_their_own_days() -> None:
     """4% on 1,000.00 for 45 days and on 600.00 for 45: 4.93 and 2.96; the buyer 400.00 for 45: 1.97."""
     book = made()
-    assert table_of(page(book, "inv"), "Interest of the loan, 30 June 2013") == {
+    assert table_of(page(book, "inv"), "Interest on the loan, 30 June 2013") == {
         "1 April 2013 to 16 May 2013": ["1 April 2013", "16 May 2013", "45", "£1,000.00", "4%", "£4.93"],
         "16 May 2013 to 30 June 2013": ["16 May 2013", "30 June 2013", "45", "£600.00", "4%", "£2.96"],
         "Accrued up to the date": ["", "", "", "", "", "£7.89"],
         "Fell due on the date": ["", "", "", "", "", "£7.89"],
     }
     assert (
-        table_of(page(book, "inv2"), "Interest of the loan, 30 June 2013")["Accrued up to the date"][-1]
+        table_of(page(book, "inv2"), "Interest on the loan, 30 June 2013")["Accrued up to the date"][-1]
         == "£1.97"
     )
 
 
 def test_everybody_reads_the_class_s_and_no_holder_s() -> None:
     (found,) = [each for each in all_statements(made().issue("2013-06")) if each.kind == "bond"]
-    assert table_of(found, "Interest of the loan, 30 June 2013") == {
+    assert table_of(found, "Interest on the loan, 30 June 2013") == {
         "1 April 2013 to 30 June 2013": ["1 April 2013", "30 June 2013", "90", "£1,000.00", "4%", "£9.86"],
         "Accrued up to the date": ["", "", "", "", "", "£9.86"],
         "Fell due on the date": ["", "", "", "", "", "£9.86"],
@@ -96,10 +96,10 @@ def test_what_was_not_paid_bears_interest_and_stands_on_the_next_date() -> None:
     """Nothing is in the bond on the first date: 9.84 waits, and bears interest from then on."""
     terms = LENT.replace('rate = "4%" }', 'rate = "4%", basis = "months", unpaid = "compounds" }')
     book = made(terms, sale="", spent="2013-04-02,b,host,1000.00,S1")
-    first = table_of(page(book, "inv"), "Interest of the loan, 30 June 2013")
+    first = table_of(page(book, "inv"), "Interest on the loan, 30 June 2013")
     assert first["1 April 2013 to 30 June 2013"][2:] == ["2", "29", "£1,000.00", "4%", "£9.84"]
     book.close_all("2013-07", "2013-09")
-    assert table_of(page(book, "inv", "2013-09"), "Interest of the loan, 30 September 2013") == {
+    assert table_of(page(book, "inv", "2013-09"), "Interest on the loan, 30 September 2013") == {
         "30 June 2013 to 30 September 2013": [
             "30 June 2013",
             "30 September 2013",
@@ -135,7 +135,7 @@ def test_who_bought_and_sold_again_still_reads_the_days_between() -> None:
     found.give("transfers", "2013-05-16,b,inv,inv2,400.00,T1", "2013-06-15,b,inv2,inv3,400.00,T2")
     found.close_all("2013-04", "2013-06")
     statement = page(found, "inv2")
-    table = table_of(statement, "Interest of the loan, 30 June 2013")
+    table = table_of(statement, "Interest on the loan, 30 June 2013")
     assert table["16 May 2013 to 15 June 2013"] == [
         "16 May 2013",
         "15 June 2013",
@@ -150,4 +150,4 @@ def test_who_bought_and_sold_again_still_reads_the_days_between() -> None:
     ]
     assert table["Left for later dates"][5] == "£0.01"
     assert "£1.31 is due to you and not paid yet." in " ".join(statement.headline)
-    assert table_of(statement, "Waterfall of 30 June 2013")["Interest of class loan"][3] == "£1.31"
+    assert table_of(statement, "Waterfall of 30 June 2013")["Interest on the loan"][3] == "£1.31"

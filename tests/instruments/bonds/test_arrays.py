@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,11 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pooledbudget.instruments.bonds import arrays
-from pooledbudget.instruments.bonds.arrays import Before, divided, gain, half_up, on_lines, reaching
+from pooledbudget.instruments.bonds.arrays import Before, gain, half_up, made_good, on_lines, reaching
 from pooledbudget.instruments.bonds.chances import SCALE
 from pooledbudget.instruments.bonds.classes import reaching as reaching_alone
-from pooledbudget.instruments.bonds.outcomes import OUTCOMES, on_line
-from pooledbudget.money import Rounding, Shares, rounded, split
+from pooledbudget.instruments.bonds.measures import on_line
+from pooledbudget.instruments.bonds.outcomes import OUTCOMES
+from pooledbudget.money import Rounding, Shares, rounded
+from pooledbudget.money import made_good as made_good_alone
 
 AMOUNTS = st.integers(-(10**13), 10**13)
 FIRST = date(2013, 4, 1)
@@ -33,14 +36,21 @@ def test_amounts_are_rounded_as_one_is(amounts: list[int], over: int) -> None:
     st.booleans(),
 )
 def test_amounts_are_divided_as_one_is(amounts: list[int], sizes: list[int], as_listed: bool) -> None:
-    """The odd pennies go to the same payers, ties too."""
+    """The odd pennies go to the same payers, ties too, and what they leave is made good of the next amount."""
     names = [f"payer-{size}-{place}" for place, size in enumerate(sizes)]
     shares = Shares.in_proportion(dict(zip(names, sizes, strict=True)))
-    listed = list(reversed(names)) if as_listed else []
-    found = divided(np.array(amounts), shares, listed)
-    for place, amount in enumerate(amounts):
-        alone = split(amount, shares, listed=listed).parts
-        assert {name: int(part[place]) for name, part in found.items()} == dict(alone)
+    listed, over = list(reversed(names)) if as_listed else [], sum(sizes)
+    odd: dict[str, Any] = {}
+    paths = [dict[str, Fraction]() for _ in range(2)]
+    for amount in amounts:
+        both = (amount, amount // 7)
+        found = made_good(np.array(both), shares, odd, over, listed)
+        for place, some in enumerate(both):
+            fair = {name: some * part for name, part in shares.parts.items()}
+            alone = made_good_alone(some, fair, paths[place], listed) if some else {}
+            assert {name: int(part[place]) for name, part in found.items() if part[place]} == alone
+            kept = {name: Fraction(int(left[place]), over) for name, left in odd.items()}
+            assert kept == {name: paths[place].get(name, Fraction(0)) for name in names}
 
 
 @given(

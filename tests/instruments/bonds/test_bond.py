@@ -503,6 +503,16 @@ def test_one_result_of_a_period_is_no_second_of_another(make_place: Callable[...
     assert place.offer("results", "2013-05-31,bond,first,3,report,home,").accepted
 
 
+def test_a_count_of_what_pays_for_each_person_is_refused_at_receipt(make_place: Callable[..., Place]) -> None:
+    """Twelve people of a cohort were paid one price."""
+    text = LONG.replace('pays = "price"\nprice = "10.00"', 'pays = "person"\nprice = "10.00"')
+    place = make_place(bond=text)
+    (found,) = place.offer("results", "2013-04-30,bond,first,12,report,job,").errors
+    assert (found.code, found.column) == (FindingCode.ROW_RULE, "person")
+    assert found.what == "it pays for each person once, and this names none: send a row for each, not a count"
+    assert place.offer("results", "2013-04-30,bond,,1,report,job,P1").accepted
+
+
 def test_a_person_may_be_told_several_days(make_place: Callable[..., Place]) -> None:
     text = LONG.replace('pays = "price"\nprice = "10.00"', 'pays = "person"\nprice = "10.00"')
     place = make_place(bond=text)

@@ -346,3 +346,31 @@ def test_no_claim_is_more_than_what_was_earned_and_each_receipt_ends_at_nought(
         assert min(amount, 0) <= made.amount <= max(amount, 0)
         total += made.amount
         assert total == so_far.in_all <= max(cap * 100, total - made.amount)
+
+
+def test_the_odd_penny_of_repeated_claims_goes_round_the_payers() -> None:
+    """Of three claims of 1.00 and three payers the first had 34 pence of each; now nobody is a penny off."""
+    said, so_far = terms(payers=f"{TWO}[payers.trust]\n"), Claimed()
+    parts = [dict(made_of(said, 100, so_far).parts) for _ in range(3)]
+    assert parts == [
+        {"city": 34, "fund": 33, "trust": 33},
+        {"city": 33, "fund": 34, "trust": 33},
+        {"city": 33, "fund": 33, "trust": 34},
+    ]
+    assert made_of(said, -100, so_far).parts == {"city": -34, "fund": -33, "trust": -33}
+    assert so_far.by_payer == {"city": 66, "fund": 67, "trust": 67}
+
+
+def test_what_is_left_odd_is_kept_by_who_shares_with_whom() -> None:
+    """Two outcomes that the same two payers share go round together; one of a single payer is its own."""
+    said = bond(
+        f'{TWO}[outcomes.x]\n{PRICE}[outcomes.y]\n{PRICE}shares = {{ city = "25%", fund = "75%" }}\n'
+        f'[outcomes.z]\n{PRICE}shares = {{ city = "100%" }}\n'
+    )
+    so_far = Claimed()
+    made = [claimed(said, name, name, on("2021-03-31"), 1, so_far).parts for name in ("x", "z", "y", "y")]
+    assert made == [{"city": 1}, {"city": 1}, {"fund": 1}, {"fund": 1}]
+    assert so_far.odd == {
+        ("city", "fund"): {"city": Fraction(0), "fund": Fraction(0)},
+        ("city",): {"city": Fraction(0)},
+    }

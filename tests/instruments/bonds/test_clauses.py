@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from instruments.bonds.kit import CITY, LOAN, bond
-from pooledbudget.instruments.bonds.clauses import NAMED, SAID, clauses, step_named
-from pooledbudget.instruments.bonds.outcomes import OUTCOMES
+from instruments.bonds.kit import LOAN, bond
+from pooledbudget.instruments.bonds.clauses import NAMED, clauses, step_named
+from pooledbudget.instruments.bonds.sayer import class_called
 from pooledbudget.instruments.bonds.steps import STEPS
 
 NAMES = {"ann": "Ann", "city": "The City", "p": "The Charity"}
-MATCHED = 'counterfactual = { design = "matched" }\n'
 
 
 def said(tables: str = "", top: str = "", classes: str = LOAN) -> list[str]:
@@ -77,90 +76,6 @@ def test_what_is_said_of_capital(text: str, sentence: str) -> None:
     assert sentence in said(classes=f"{LOAN}{text}\n")
 
 
-PAYS: dict[str, tuple[str, str]] = {
-    "price": ('pays = "price"\nprice = "2.50"', "For x £2.50 each is paid."),
-    "a price not published": (
-        'pays = "price"',
-        "X: what it pays is not published, so nothing can be posted.",
-    ),
-    "sum": ('pays = "sum"\namount = "5.00"', "£5 is paid once for x."),
-    "person": ('pays = "person"\nprice = "5.00"', "£5 is paid for each person with x, once."),
-    "a clock": (
-        'pays = "person"\nprice = "5.00"\nafter = "y"\ndays = 90\nrestarts = "z"\ntolerates = 2',
-        "It is paid at least 90 days after y; each time of z, but for 2, starts the days again.",
-    ),
-    "difference": (
-        f'pays = "difference"\nprice = "5.00"\nthreshold = "10%"\ncap = "9.00"\n{MATCHED}',
-        "A cohort pays if x fall by at least 10% against the comparison.",
-    ),
-    "its price and cap": (
-        f'pays = "difference"\nprice = "5.00"\nthreshold = "10%"\ncap = "9.00"\n{MATCHED}',
-        "It pays £5 for each event avoided, up to £9 in all.",
-    ),
-    "pooled": (
-        f'pays = "difference"\ncohorts = ["a"]\nthreshold = "10%"\npooled = {{ threshold = "7.5%" }}\n{MATCHED}',
-        "If no cohort has paid, a fall of at least 7.5% over all cohorts pays once.",
-    ),
-    "threshold": (
-        'pays = "threshold"\nthreshold = "5%"\namount = "5.00"',
-        "If x reaches 5%, £5 is paid; below it nothing.",
-    ),
-    "steps": (
-        'pays = "steps"\nsteps = [["10%", "1.00"], ["20%", "2.00"]]',
-        "For x the amount of the highest step reached is paid: £1 from 10% and £2 from 20%, and nothing below.",
-    ),
-    "line": (
-        'pays = "line"\nline = [["10%", "1.00"], ["20%", "2.00"]]',
-        "For x what is paid lies on the straight lines between £1 at 10% and £2 at 20%.",
-    ),
-    "band": (
-        f'pays = "band"\nbands = [["10%", "1.00"]]\n{MATCHED}',
-        "For x each event avoided is paid at the price of the band reached: £1 from 10%, and nothing below.",
-    ),
-    "tiers": (
-        'pays = "tiers"\ntiers = [{ first = 370, price = "1100.00" }, { first = 40, price = "1000.00" }, { price = "1350.00" }]',
-        "For x £1,100 is paid for each of the first 370, £1,000 for each of the next 40 and £1,350 for each of the rest.",
-    ),
-    "saving": (
-        'pays = "saving"\nshare = "95%"\nonce_repaid = "40%"\nat_risk = "50%"',
-        "95% of the saving by x that 50% of those counted would have cost is paid, 40% once capital is repaid.",
-    ),
-    "fee at risk": (
-        'pays = "fee at risk"\nfee = "9.00"\nshare = "10%"\nthreshold = "5%"',
-        "If x does not reach 5%, 10% of the fee of £9 is paid back.",
-    ),
-    "standing charge": (
-        'pays = "standing charge"\namount = "6.00"\ndates = { from = 2021-01-31, every = "1 month", times = 3 }',
-        "£6 is paid for x on 31 January 2021 and every month after it, 3 times, whatever is measured.",
-    ),
-    "termination": (
-        'pays = "termination"\nstopped_by = "city"\nstages = [{ from = 2021-01-01, amount = "9.00" }]',
-        "If the bond is stopped by The City, x pays £9 from 1 January 2021.",
-    ),
-    "nothing": ('pays = "nothing"', "X is measured, and pays nothing itself."),
-    "a discount": ('pays = "sum"\namount = "5.00"\ndiscount = "10%"', "10% is taken off each payment."),
-    "a blend": (
-        'pays = "sum"\namount = "5.00"\nblend = "80%"',
-        "Two estimates are blended: 80% of the first, the rest of the second.",
-    ),
-    "a cap": ('pays = "sum"\namount = "5.00"\ncap = "9.00"', "It pays £9 in all at most."),
-    "a quota": (
-        'pays = "sum"\namount = "5.00"\nquota = { at_most = "40%", among = ["x", "y"] }',
-        "It is at most 40% of x and y.",
-    ),
-}
-
-
-@pytest.mark.parametrize(("text", "sentence"), PAYS.values(), ids=PAYS)
-def test_what_is_said_of_an_outcome(text: str, sentence: str) -> None:
-    assert sentence in said(f"{CITY}[outcomes.x]\n{text}\n")
-
-
-def test_every_way_of_paying_has_its_sentence() -> None:
-    assert {name for name, kind in OUTCOMES.items() if kind not in SAID} == {"nothing"}
-    assert set(OUTCOMES) <= set(PAYS)
-
-
 PAYERS = '[payers.city]\n[payers.p]\ncap = "7.00"\n[outcomes.x]\npays = "sum"\namount = "5.00"\n'
 SHARES: dict[str, tuple[str, str]] = {
     "equal": (PAYERS, "The City and The Charity pay equal parts."),
@@ -197,16 +112,29 @@ STEP: dict[str, tuple[str, str]] = {
     "costs": ('step = "costs"', "1. Cash is set aside for costs that are due."),
     "keep": ('step = "keep"', "1. The bond keeps what costs fall due by the next date."),
     "keep a sum": ('step = "keep", amount = "5.00"', "1. The bond keeps £5."),
-    "interest": ('step = "interest", class = "loan"', "1. Interest of class loan."),
-    "coupon": ('step = "coupon", class = "loan"', "1. Coupon of class loan."),
-    "principal": ('step = "principal", class = "loan"', "1. Capital of class loan."),
+    "recycle": (
+        'step = "recycle", class = "loan"',
+        "1. Capital is repaid and drawn again by what costs fall due by the next date, which stays in the bond.",
+    ),
+    "a sum that is recycled": (
+        'step = "recycle", class = "loan", amount = "5.00", up_to = "9.00"',
+        "1. Capital is repaid and drawn again by £5, which stays in the bond, up to £9.",
+    ),
+    "malus": (
+        f'step = "malus", by = "p", amount = "5.00", part = {{ {READS} }}',
+        "1. The Charity pays a malus of £5 into the bond, as far as what x reaches: 75% from 75% and 100% from 82%, and "
+        "nothing below.",
+    ),
+    "interest": ('step = "interest", class = "loan"', "1. Interest on capital."),
+    "coupon": ('step = "coupon", class = "loan"', "1. Coupon of capital."),
+    "principal": ('step = "principal", class = "loan"', "1. Repayment of capital."),
     "principal in part": (
         f'step = "principal", class = "loan", part = {{ {READS} }}',
-        "1. Capital of class loan, as far as what x reaches: 75% from 75% and 100% from 82%, and nothing below.",
+        "1. Repayment of capital, as far as what x reaches: 75% from 75% and 100% from 82%, and nothing below.",
     ),
     "return": (
         'step = "return", class = "loan", up_to = "return cap", on = "last date"',
-        "1. Return to class loan, up to its return cap, on the last date.",
+        "1. Return on capital, up to its return cap, on the last date.",
     ),
     "fee": (
         'step = "fee", payee = "p", amount = "5.00", from = 2021-01-01',
@@ -230,7 +158,7 @@ STEP: dict[str, tuple[str, str]] = {
     ),
     "guarantee": (
         'step = "guarantee", class = "loan", by = "p", label = "Backing", up_to = "9.00", on = "each 1 May", stages = [{ from = 2021-01-01, amount = "5.00" }]',
-        "1. Backing: The Charity makes up what class loan has had back in all to £5 from 1 January 2021, up to £9, each 1 May.",
+        "1. Backing: The Charity makes up what capital has had back in all to £5 from 1 January 2021, up to £9, each 1 May.",
     ),
 }
 
@@ -261,11 +189,11 @@ def test_an_issuer_pays_whatever_outcomes_paid() -> None:
 @pytest.mark.parametrize(
     ("step", "taken", "called"),
     [
-        ('step = "interest", class = "loan"', {"step": "interest-loan"}, "interest of class loan"),
+        ('step = "interest", class = "loan"', {"step": "interest-loan"}, "interest on capital"),
         (
             'step = "principal", class = "loan", cite = "clause 8"',
             {"step": "principal-loan", "cite": "clause 8"},
-            "capital of class loan (clause 8)",
+            "repayment of capital (clause 8)",
         ),
         (
             'step = "interest", class = "loan", label = "Senior interest"',
@@ -276,7 +204,7 @@ def test_an_issuer_pays_whatever_outcomes_paid() -> None:
         (
             'step = "guarantee", class = "loan", by = "city", stages = [{ from = 2021-01-01, amount = "1.00" }]',
             {"step": "guarantee-loan-city"},
-            "guarantee of class loan by The City",
+            "guarantee of capital by The City",
         ),
         ('step = "costs"', {"step": "interest-loan", "cite": "7"}, "interest-loan (7)"),
     ],
@@ -290,3 +218,30 @@ def test_a_step_is_called_by_its_label_or_its_kind_with_its_clause(
 
 def test_every_kind_of_step_has_a_name() -> None:
     assert NAMED.keys() == STEPS.keys()
+
+
+@pytest.mark.parametrize(
+    ("title", "called"),
+    [
+        ("", "capital"),
+        ("a loan", "the loan"),
+        ("An advance", "the advance"),
+        ("class E", "class E"),
+        ("a", "a"),
+    ],
+)
+def test_a_class_is_called_by_its_title_once_it_has_been_named(title: str, called: str) -> None:
+    terms = bond(classes=f'{LOAN}title = "{title}"\n')
+    assert class_called(terms, "loan") == called
+    assert class_called(terms, "gone") == "class gone"
+
+
+def test_a_class_without_a_title_among_several_is_called_by_its_name() -> None:
+    terms = bond(classes=f'{LOAN}[classes.equity]\nholders = {{ bea = "1.00" }}\n')
+    assert class_called(terms, "equity") == "class equity"
+
+
+def test_what_is_repaid_of_capital_that_revolves_may_be_drawn_again() -> None:
+    assert "What was repaid of the loan may be drawn again: at most £1,000 is outstanding at a time." in said(
+        classes=f'{LOAN}title = "a loan"\nrevolves = true\n'
+    )

@@ -311,6 +311,20 @@ OF_STEPS: dict[str, tuple[str, str]] = {
         '{ step = "principal", class = "loan" }, { step = "keep", up_to = "1.00" }',
         "waterfall.2.up_to: what is kept comes back on the next date: say how much by 'amount'",
     ),
+    "drawn again of a class that is drawn once": (
+        '{ step = "principal", class = "loan" }, { step = "recycle", class = "loan", amount = "1.00" }',
+        "waterfall.2.class: loan is drawn once: say 'revolves = true' where it is drawn again",
+    ),
+    "a malus of a holder": (
+        '{ step = "principal", class = "loan" }, { step = "malus", by = "ann", amount = "1.00", '
+        'part = { reads = "jobs", line = [["0", "100%"], ["9", "0%"]] } }',
+        "waterfall.2.by: ann holds capital: what it loses is a part of principal, or an outcome below nought",
+    ),
+    "a malus that is never owed": (
+        '{ step = "principal", class = "loan" }, { step = "malus", by = "p", amount = "1.00", '
+        'part = { reads = "jobs", steps = [["0", "0%"], ["9", "0%"]] } }',
+        "waterfall.2.part: no level of it owes anything",
+    ),
     "a part read by neither": (
         '{ step = "principal", class = "loan", part = { reads = "zz" } }',
         "waterfall.1.reads: give either 'line' or 'steps'",
@@ -335,6 +349,48 @@ def test_a_contradiction_of_a_class(text: str, what: str) -> None:
 @pytest.mark.parametrize(("text", "what"), OF_STEPS.values(), ids=OF_STEPS)
 def test_a_contradiction_of_the_waterfall(text: str, what: str) -> None:
     assert what in faults(top=steps(text))
+
+
+def test_a_malus_of_a_payer() -> None:
+    malus = '{ step = "malus", by = "city", amount = "1.00", part = { reads = "x", line = [["0", "100%"], ["9", "0%"]] } }'
+    assert faults(PRICED, top=steps(f'{{ step = "principal", class = "loan" }}, {malus}')) == [
+        "waterfall.2.by: city pays for outcomes: what it owes is an outcome that it pays"
+    ]
+
+
+def test_capital_that_revolves() -> None:
+    """Each draw is within what is promised; issued below par it is drawn once, and no part of it is said."""
+    classes = loan(
+        'revolves = true\ndraws = [{ on = 2020-01-01, amount = "900.00" }, { on = 2020-06-01, amount = "900.00" }]'
+    )
+    assert faults(classes=classes) == []
+    assert faults(classes=classes.replace("revolves = true\n", "")) == [
+        "classes.loan.draws: more is drawn than its holders committed"
+    ]
+    assert faults(classes=classes.replace('amount = "900.00" }]', 'amount = "1000.01" }]')) == [
+        "classes.loan.draws: more is drawn than its holders committed"
+    ]
+    assert faults(classes=loan('revolves = true\nissued_at = "95%"')) == [
+        "classes.loan.revolves: capital issued below par is issued once: it is not drawn again"
+    ]
+    part = '{ step = "principal", class = "loan", part = { reads = "x", steps = [["0", "50%"]] } }'
+    assert faults(PRICED, top=steps(part), classes=loan("revolves = true")) == [
+        "waterfall.1.part: loan may be drawn more than once: a part of all that was drawn says nothing"
+    ]
+    twice = '{ step = "keep" }, { step = "recycle", class = "loan" }, { step = "principal", class = "loan" }'
+    assert faults(PRICED, top=steps(twice), classes=loan("revolves = true")) == [
+        "waterfall.2.step: the step 'keep' keeps the same costs back: leave it out"
+    ]
+
+
+def test_an_example_that_gives_a_count_for_each_person() -> None:
+    text = (
+        f'{PEOPLE}[[example]]\nresults = [{{ on = 2021-03-31, cohort = "a", value = "12" }}]\n'
+        'expect = [{ on = 2021-03-31, by = "city", amount = "12.00" }]\n'
+    )
+    assert faults(text) == [
+        "example.1.results: it pays for each person once, and this names none: send a row for each, not a count"
+    ]
 
 
 def test_a_waterfall_without_dates_and_a_bond_that_ends_before_them() -> None:

@@ -39,7 +39,12 @@ tiers = [{ first = 370, price = "1100.00" }, { first = 40, price = "1000.00" }, 
 UTAH = 'pays = "saving"\nshare = "95%"\nonce_repaid = "40%"\n'
 DONCASTER = 'pays = "fee at risk"\nfee = "1000.00"\nshare = "10%"\nthreshold = "5%"\n'
 
+SHORT = 'pays = "shortfall"\nminimum = "40"\nprice = "1500.01"\n'
+
 PAYS: dict[str, tuple[str, Result, Fraction]] = {
+    "six fewer than a minimum": (SHORT, result("34"), part("900006")),
+    "none at all": (SHORT, result("0"), part("6000040")),
+    "half a one fewer": (SHORT, result("39.5"), part("150001/2")),
     "a price times a count": (PRICE, result("3"), part("3000")),
     "a price times a part": (PRICE, result("0.5"), part("500")),
     "T22 Cambodia: 500 villages of 6,250": (
@@ -114,6 +119,9 @@ def test_what_a_result_earns(text: str, found: Result, amount: Fraction) -> None
 
 NOT: dict[str, tuple[str, Result, Reason]] = {
     "no count": (PRICE, result(), Reason.UNCOUNTED),
+    "as many as the minimum": (SHORT, result("40"), Reason.ENOUGH),
+    "more than the minimum": (SHORT, result("41"), Reason.ENOUGH),
+    "no count of what was owed": (SHORT, result(), Reason.UNCOUNTED),
     "a count of none": (PRICE, result("0"), Reason.NOTHING_COUNTED),
     "a price that is not published": ('pays = "price"', result("3"), Reason.NOT_PUBLISHED),
     "a sum for none": (SUM, result("0"), Reason.NOTHING_COUNTED),

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from instruments.bonds.kit import on, outcome
-from pooledbudget.instruments.bonds.outcomes import OUTCOMES, by_level, on_line, over_the_whole, rising
+from pooledbudget.instruments.bonds.measures import by_level, on_line, over_the_whole, rising
+from pooledbudget.instruments.bonds.outcomes import OUTCOMES
 
 PAIRS = [["10%", "a"], ["11%", "b"], ["12.5%", "c"]]
 

@@ -92,7 +92,7 @@ def test_caps_are_used_by_what_was_claimed(quay: Place) -> None:
 
 def test_each_date_has_its_receipt_for_everybody(quay: Place) -> None:
     found = cells(table(quay, "bond", "Waterfall of 30 September 2013"))
-    assert found["Interest of class loan"] == ["£4,032.88", "£4,032.88", "£413,967.12", ""]
+    assert found["Interest on class loan"] == ["£4,032.88", "£4,032.88", "£413,967.12", ""]
     assert found["Coupon of class equity"] == ["£225.00", "£225.00", "£413,742.12", ""]
     assert found["Stays in the bond"][2] == "£449,742.12"
 
@@ -100,7 +100,7 @@ def test_each_date_has_its_receipt_for_everybody(quay: Place) -> None:
 def test_an_investor_reads_its_own_part_and_no_other(quay: Place) -> None:
     receipt = table(quay, "investor", "Waterfall", partner="bank-a")
     found = cells(receipt)
-    assert found["Interest of class loan"] == ["£4,032.88", "£4,032.88", "£413,967.12", "£2,419.73", ""]
+    assert found["Interest on class loan"] == ["£4,032.88", "£4,032.88", "£413,967.12", "£2,419.73", ""]
     assert found["Coupon of class equity"][3] == ""
     (statement,) = [each for each in quay.book.statements("2013-09") if each.partner == "bank-a"]
     told = " ".join([*statement.headline, *statement.clauses])
@@ -126,6 +126,6 @@ def test_a_waterfall_is_a_bridge_from_what_there_was_to_what_stays(quay: Place) 
     assert bridge.steps[0].amount == minor_of(found.facts["opening"]) + minor_of(found.facts["came_in"])
     assert bridge.steps[-1].amount == minor_of(found.facts["closing"])
     took = {step.label: step.amount for step in bridge.steps[1:-1]}
-    assert took["Interest of class loan"] == -4_032_88
+    assert took["Interest on class loan"] == -4_032_88
     assert took["Coupon of class equity"] == -225_00
     assert "was paid out" in bridge.title

@@ -408,3 +408,42 @@ def test_a_fact_without_a_row_cannot_be_posted() -> None:
     poster = Poster(TERMS.terms, "county", "GBP", fact.on)
     with pytest.raises(ValueError, match="drawdown of 2013-04-05 has no row"):
         poster._moved(fact)
+
+
+AGAIN = """
+kind = "bond"
+agreement = "bond"
+title = "the bond"
+dates = { from = 2013-06-30, every = "3 months", to = 2013-12-31 }
+waterfall = [
+    { step = "malus", by = "police", amount = "40.00", part = { reads = "job", steps = [["0", "100%"], ["5", "0%"]] } },
+    { step = "recycle", class = "loan", amount = "30.00", cite = "6.2" },
+    { step = "principal", class = "loan" },
+]
+classes = { loan = { holders = { harbour = "1000.00" }, revolves = true } }
+payers = { department = {} }
+outcomes = { job = { pays = "price", price = "10.00" } }
+"""
+
+
+def test_capital_that_is_lent_again_falls_due_and_is_settled_by_lending_it() -> None:
+    """100.00 lent, 10.00 of them spent: 30.00 stay as lent again, 60.00 fall due. A malus is owed."""
+    given = drawn("2013-06-30", "100.00"), served("2013-06-30", "10.00"), jobs("2013-06-30", "4")
+    found = by_id(post(*given, terms=read(AGAIN), month="2013-06"))
+    again = found["bond:2013-06-30:recycle-loan"], found["bond:2013-06-30:recycle-loan:again"]
+    assert [entry.kind for entry in again] == ["capital recycled", "capital lent again"]
+    assert brief(again[0]) == [
+        ("liabilities:capital", "harbour", 3000),
+        ("liabilities:payable", "harbour", -3000),
+    ]
+    assert brief(again[1]) == [
+        ("liabilities:payable", "harbour", 3000),
+        ("liabilities:capital", "harbour", -3000),
+    ]
+    assert brief(found["bond:2013-06-30:principal-loan"])[0] == ("liabilities:capital", "harbour", 6000)
+    malus = found["bond:2013-06-30:malus-police"]
+    assert malus.kind == "malus due"
+    assert brief(malus) == [
+        ("assets:outcomes-due", "police", 4000),
+        ("income:guarantees", "police", -4000),
+    ]

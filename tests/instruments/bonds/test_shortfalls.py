@@ -36,6 +36,6 @@ def test_a_receipt_names_the_cap_that_cut_a_step() -> None:
     cut = Short.AT_RETURN_CAP.value
     for step in ("interest-loan", "the rest"):
         said = why_less(terms, {"step": step, "why": cut})
-        assert said == "the return cap of loan is 8% a year on all flows"
+        assert said == "the return cap of capital is 8% a year on all flows"
     assert why_less(terms, {"step": "gone", "why": cut}) == "the class is at its return cap"
     assert why_less(terms, {"step": "interest-loan", "why": "not-enough"}) == "there was not enough"

@@ -40,6 +40,12 @@ def test_on_which_dates_a_step_takes_anything(text: str, day: str, last: bool, t
 CALLED: dict[str, tuple[str, str, list[str]]] = {
     'step = "costs"': ("costs", "", []),
     'step = "keep"': ("keep", "", []),
+    'step = "recycle", class = "loan"': ("recycle-loan", "loan", []),
+    'step = "malus", by = "p", amount = "1.00", part = { reads = "x", line = [["0", "100%"], ["1", "0%"]] }': (
+        "malus-p",
+        "",
+        ["p"],
+    ),
     'step = "interest", class = "loan"': ("interest-loan", "loan", []),
     'step = "coupon", class = "loan"': ("coupon-loan", "loan", []),
     PRINCIPAL: ("principal-loan", "loan", []),

@@ -16,7 +16,7 @@ NEXT = "What comes next, B"
 def test_interest_that_runs_is_shown_up_to_the_page_s_day() -> None:
     """4% on 1,000.00 for 45 days and on 600.00 for 15; the buyer's 400.00 for 15. Nothing of it is due."""
     book = made()
-    title = "Interest of the loan, not due yet at 31 May 2013"
+    title = "Interest on the loan, not due yet at 31 May 2013"
     assert table_of(page(book, "inv", "2013-05"), title) == {
         "1 April 2013 to 16 May 2013": ["1 April 2013", "16 May 2013", "45", "£1,000.00", "4%", "£4.93"],
         "16 May 2013 to 31 May 2013": ["16 May 2013", "31 May 2013", "15", "£600.00", "4%", "£0.99"],
@@ -28,13 +28,13 @@ def test_interest_that_runs_is_shown_up_to_the_page_s_day() -> None:
 def test_what_fell_due_runs_no_more_and_a_yearly_coupon_runs_on() -> None:
     titles = [table.title for table in page(made(), "inv").tables]
     assert "Coupon of the loan, not due yet at 30 June 2013" in titles
-    assert "Interest of the loan, not due yet at 30 June 2013" not in titles
+    assert "Interest on the loan, not due yet at 30 June 2013" not in titles
 
 
 def test_the_next_date_is_told_with_what_it_may_pay() -> None:
     """4% on 600.00 for the 92 days from 30 June; on the last date capital and the year's coupon as well."""
     assert table_of(page(made(), "inv"), NEXT) == {
-        "Interest of the loan": [
+        "Interest on the loan": [
             "30 September 2013",
             "£6.05",
             "4% a year on what is outstanding up to 30 September 2013",
@@ -55,8 +55,8 @@ def test_a_last_date_pays_capital_too_and_an_agreed_draw_is_the_next_call() -> N
     book = made(terms.replace('every = "3 months", to', 'every = "1 year", to'), sale="")
     found = table_of(page(book, "inv"), NEXT)
     assert found["Next call"] == ["1 May 2014", "£500.00", "your part, as the agreement schedules it"]
-    assert found["Capital of the loan"][:2] == ["30 June 2014", "£1,000.00"]
-    assert found["Interest of the loan"][:2] == ["30 June 2014", "£40.00"]
+    assert found["Repayment of the loan"][:2] == ["30 June 2014", "£1,000.00"]
+    assert found["Interest on the loan"][:2] == ["30 June 2014", "£40.00"]
     assert found["Coupon of the loan"][:2] == ["30 June 2014", "£12.46"]
     assert found["Next payment, 30 June 2014"][:2] == ["30 June 2014", "£1,052.46"]
 

@@ -41,7 +41,7 @@ def alike(terms: BondTerms, happens: Sequence[Drawn]) -> list[tuple[int, int, in
     for number in range(PATHS):
         for name, path in run_path(terms, happens, number).items():
             paths = at_once[name]
-            told = (paths.paid_in, int(paths.back[number]), int(paths.claimed[number]))
+            told = (int(paths.paid_in[number]), int(paths.back[number]), int(paths.claimed[number]))
             assert told == (path.paid_in, path.back, path.claimed), (name, number)
             found.append(told)
     return found
@@ -174,6 +174,40 @@ VARIED = {
         '[outcomes.more]\npays = "price"\nprice = "900.00"\n'
         'quota = { at_most = "35%", among = ["job", "more"] }\n[outcomes.kept]',
     ),
+    "a malus": (
+        '{ step = "costs" },',
+        '{ step = "malus", by = "charity", amount = "33333.33", part = { reads = "kept", '
+        'line = [["30%", "100%"], ["45%", "0%"]] } }, { step = "costs" },',
+    ),
+    "a malus up to a sum, by steps": (
+        '{ step = "costs" },',
+        '{ step = "costs" }, { step = "malus", by = "charity", amount = "33333.33", up_to = "20000.00", '
+        'part = { reads = "kept", steps = [["10%", "100%"], ["35%", "50%"], ["40%", "0%"]] } },',
+    ),
+    "a loan that is drawn again from what came back": (
+        '{ step = "keep" },\n  { step = "interest", class = "loan" },\n'
+        '  { step = "principal", class = "loan", from = 2022-03-31 },',
+        '{ step = "recycle", class = "loan", to = 2022-09-30, up_to = "200000.00" },\n'
+        '  { step = "interest", class = "loan" },\n  { step = "principal", class = "loan" },',
+    ),
+    "a sum that is drawn again": (
+        '{ step = "principal", class = "loan", from = 2022-03-31 },',
+        '{ step = "recycle", class = "loan", amount = "12345.67" }, { step = "principal", class = "loan" },',
+    ),
+    "a shortfall": (
+        'pays = "price"\nprice = "2200.00"',
+        'pays = "shortfall"\nminimum = "13.5"\nprice = "4200.00"',
+    ),
+    "a price that rises": (
+        'price = "2200.00"',
+        'price = "2200.01"\nindexed = { dates = { from = 2021-04-01, every = "1 year" }, rate = "3.3%" }',
+    ),
+    "a charge that rises": (
+        "[outcomes.kept]",
+        '[outcomes.stand]\npays = "standing charge"\namount = "5000.00"\n'
+        'dates = { from = 2020-07-15, every = "1 month", times = 30 }\n'
+        'indexed = { dates = { from = 2021-07-15 }, rate = "3.3%" }\n[outcomes.kept]',
+    ),
     "a standing charge": (
         "[outcomes.kept]",
         '[outcomes.stand]\npays = "standing charge"\namount = "5000.00"\n'
@@ -186,10 +220,42 @@ VARIED = {
 def test_each_kind_of_term_comes_to_the_same(varied: str) -> None:
     old, new = VARIED[varied]
     assert old in QUAYSIDE
-    terms = read(QUAYSIDE.replace(old, new))
+    text = QUAYSIDE.replace(old, new)
+    terms = read(
+        text.replace("[classes.loan]", "[classes.loan]\nrevolves = true") if "again" in varied else text
+    )
     job = 'spread = "normal", mean = "14.2", deviation = "6", least = "0"'
     happens = {"job": job, "more": job, "kept": KEPT}
     alike(terms, drawn(terms, **{name: said for name, said in happens.items() if name in terms.outcomes}))
+
+
+INDEXED = QUAYSIDE.replace(
+    'price = "2200.00"',
+    'price = "2200.00"\nindexed = { dates = { from = 2021-04-01 }, reads = "cpi", base = "96.5", at_most = "4%" }',
+).replace("[outcomes.kept]", '[outcomes.cpi]\npays = "nothing"\n[outcomes.kept]')
+
+
+@pytest.mark.parametrize("value", ["98.123", "120"])
+def test_a_price_that_rises_with_an_index_comes_to_the_same(value: str) -> None:
+    terms = read(INDEXED)
+    job = 'spread = "normal", mean = "14.2", deviation = "6", least = "0"'
+    assert alike(terms, drawn(terms, job=job, kept=KEPT, cpi=f'spread = "fixed", value = "{value}"'))
+    assert alike(terms, drawn(terms, job=job, kept=KEPT))
+
+
+@pytest.mark.parametrize("ties", ["", 'ties = "as listed"\n'])
+def test_draws_of_capital_that_revolves_come_to_the_same(ties: str) -> None:
+    """Each draw takes what is not outstanding: how much that is differs from path to path."""
+    text = QUAYSIDE.replace('title = "the Quayside bond"', f'title = "t"\n{ties}').replace(
+        'draws = [ { on = 2020-06-30, amount = "400000.00" } ]',
+        'revolves = true\ndraws = [ { on = 2020-06-30, amount = "399999.99" }, '
+        '{ on = 2022-04-11, amount = "391234.56" }, { on = 2023-05-30, amount = "55555.55" } ]',
+    )
+    terms = read(text.replace('return_cap = "11%"', 'return_cap = { multiple = "1.35" }'))
+    found = alike(
+        terms, drawn(terms, job='spread = "normal", mean = "14.2", deviation = "9", least = "0"', kept=KEPT)
+    )
+    assert len({paid_in for paid_in, _, _ in found}) > 3
 
 
 def test_months_on_the_30th_come_to_the_same() -> None:
@@ -262,6 +328,12 @@ def test_results_that_come_late_come_to_the_same(old: str, new: str) -> None:
     assert late is not None
     assert late.max() > 150
     alike(terms, happens)
+
+
+def test_an_index_that_differs_from_path_to_path_has_no_such_form() -> None:
+    terms = read(INDEXED)
+    happens = drawn(terms, cpi='spread = "uniform", least = "96", most = "110"')
+    assert without_form(terms, happens) == ["outcome cpi: an index that differs from path to path"]
 
 
 def test_late_results_that_are_read_or_of_a_bond_without_a_last_day_have_no_such_form() -> None:

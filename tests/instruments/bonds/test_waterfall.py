@@ -590,3 +590,163 @@ def test_more_spent_than_came_in_gives_nobody_anything() -> None:
     found = runs(terms, DRAWN, fact(What.PAID, "2020-02-01", "charity", 1500_00))
     assert dues(found) == {}
     assert found[-1].closing == -500_00
+
+
+# A malus: whoever owes it pays in, and what came goes down the list.
+MALUS = (
+    '{ step = "malus", by = "prov", amount = "400.00", part = { reads = "kept", '
+    'line = [["40%", "100%"], ["80%", "0%"]] } }, { step = "principal", class = "loan" }'
+)
+KEPT = '[outcomes.kept]\npays = "nothing"\n'
+
+
+@pytest.mark.parametrize(
+    ("level", "owed"),
+    [("90%", 0), ("80%", 0), ("70%", 100_00), ("60%", 200_00), ("40%", 400_00), ("10%", 400_00)],
+)
+def test_a_malus_is_owed_as_far_as_results_fall_short_and_waits_to_be_paid(level: str, owed: int) -> None:
+    terms = bond_of(MALUS, KEPT)
+    found = runs(terms, DRAWN, results=(result(level, "2020-12-31", outcome="kept"),), until=on("2021-01-01"))
+    assert dues(found).get("2021-01-01 malus-prov", {}) == ({"prov": owed} if owed else {})
+    assert whys(found).get("2021-01-01 malus-prov", "") == ("called" if owed else "")
+    receipt = found[-1].receipt
+    assert receipt is not None
+    assert receipt.taken[0].took == 0
+
+
+def test_what_is_paid_of_a_malus_goes_down_the_list_and_what_is_paid_ahead_is_held_for_it() -> None:
+    """60% by the first date: 200.00 are owed. 250.00 come; a year later 40%: the other 200.00, 50.00 of it held."""
+    terms = bond_of(MALUS, KEPT)
+    told = (result("60%", "2020-12-31", outcome="kept"), result("40%", "2021-12-31", outcome="kept"))
+    pays = fact(What.RECEIVED, "2021-03-01", "prov", 250_00)
+    spent = fact(What.PAID, "2020-01-01", "prov", 1000_00)
+    found = runs(terms, DRAWN, spent, pays, results=told, until=on("2022-01-01"))
+    assert dues(found) == {
+        "2021-01-01 malus-prov": {"prov": 200_00},
+        "2022-01-01 malus-prov": {"prov": 200_00},
+        "2022-01-01 principal-loan": {"ann": 250_00},
+    }
+    receipt = found[-1].receipt
+    assert receipt is not None
+    assert [(each.step, each.due, each.took) for each in receipt.taken] == [
+        ("owed back to payers", 50_00, 50_00),
+        ("malus-prov", 200_00, -50_00),
+        ("principal-loan", 1000_00, 250_00),
+    ]
+    assert receipt.closing == 0
+
+
+def test_what_is_owed_of_a_malus_on_the_last_day_goes_down_the_list_when_it_comes() -> None:
+    terms = bond_of(MALUS, KEPT)
+    told = (result("40%", "2022-12-31", outcome="kept"),)
+    spent = fact(What.PAID, "2020-01-01", "prov", 1000_00)
+    pays = fact(What.RECEIVED, "2023-02-01", "prov", 400_00)
+    found = runs(terms, DRAWN, spent, pays, results=told, until=on("2023-03-01"))
+    assert dues(found) == {
+        "2023-01-01 malus-prov": {"prov": 400_00},
+        "2023-02-01 principal-loan": {"ann": 400_00},
+    }
+    lost = {str(run.on): dict(run.written_off) for run in found if run.written_off}
+    assert lost == {"2023-02-01": {("loan", "ann"): 600_00}}
+
+
+def test_a_guarantor_waits_for_a_malus_that_is_owed() -> None:
+    backed = (
+        f'{MALUS}, {{ step = "guarantee", class = "loan", by = "fund", on = "last date", stages = '
+        '[{ from = 2020-01-01, amount = "700.00" }] }'
+    )
+    terms = bond_of(backed, KEPT)
+    told = (result("40%", "2022-12-31", outcome="kept"),)
+    spent = fact(What.PAID, "2020-01-01", "prov", 1000_00)
+    found = runs(terms, DRAWN, spent, results=told)
+    assert whys(found)["2023-01-01 guarantee-loan-fund"] == Short.WAITS.value
+    found = runs(
+        terms,
+        DRAWN,
+        spent,
+        fact(What.RECEIVED, "2023-02-01", "prov", 400_00),
+        results=told,
+        until=on("2023-03-01"),
+    )
+    assert dues(found)["2023-02-01 guarantee-loan-fund"] == {"ann": 300_00}
+
+
+# Capital that is drawn again from what came back
+AGAIN = '[classes.loan]\nholders = { ann = "1000.00" }\nrevolves = true\n'
+YEARS_COSTS = (
+    '[[costs]]\npayee = "prov"\nfor = "the service"\namount = "300.00"\n'
+    'dates = { from = 2021-07-01, every = "1 year", times = 2 }\n'
+)
+
+
+def test_what_costs_fall_due_is_drawn_again_from_what_came_back_and_stays() -> None:
+    """500.00 come: 300.00 for the next costs are repaid and lent again, 200.00 are repaid."""
+    terms = bond_of(
+        '{ step = "costs" }, { step = "recycle", class = "loan" }, { step = "principal", class = "loan" }',
+        YEARS_COSTS,
+        AGAIN,
+    )
+    spent = fact(What.PAID, "2020-01-01", "prov", 1000_00)
+    found, days = fold(terms, facts(DRAWN, spent, paid(500_00)), on("2021-01-01"))
+    assert dues(days) == {
+        "2021-01-01 recycle-loan": {"ann": 300_00},
+        "2021-01-01 principal-loan": {"ann": 200_00},
+    }
+    assert found.positions["loan"].outstanding == 800_00
+    assert (found.cash, found.payable["loan", "ann"]) == (300_00, 200_00)
+    assert found.positions["loan"].had_back == 200_00
+
+
+@pytest.mark.parametrize(
+    ("step", "took", "why"),
+    [
+        ('amount = "100.00"', 100_00, ""),
+        ('amount = "600.00"', 500_00, "not-enough"),
+        ('amount = "600.00", up_to = "450.00"', 450_00, "at-its-cap"),
+    ],
+)
+def test_how_much_is_drawn_again(step: str, took: int, why: str) -> None:
+    terms = bond_of(
+        f'{{ step = "recycle", class = "loan", {step} }}, {{ step = "principal", class = "loan" }}', "", AGAIN
+    )
+    spent = fact(What.PAID, "2020-01-01", "prov", 1000_00)
+    found = runs(terms, DRAWN, spent, paid(500_00), until=on("2021-01-01"))
+    receipt = found[-1].receipt
+    assert receipt is not None
+    assert (receipt.taken[0].took, receipt.taken[0].why) == (took, why)
+
+
+def test_no_more_is_drawn_again_than_is_outstanding() -> None:
+    terms = bond_of(
+        '{ step = "recycle", class = "loan", amount = "900.00" }, { step = "principal", class = "loan" }',
+        "",
+        AGAIN,
+    )
+    found = runs(terms, fact(What.DRAWN, "2020-01-01", "ann", 100_00), paid(500_00), until=on("2021-01-01"))
+    assert whys(found)["2021-01-01 recycle-loan"] == "not-outstanding"
+    assert dues(found) == {
+        "2021-01-01 recycle-loan": {"ann": 100_00},
+        "2021-01-01 principal-loan": {"ann": 100_00},
+    }
+
+
+def test_of_capital_that_revolves_what_is_outstanding_is_held_against_what_was_promised() -> None:
+    terms = bond("", "", AGAIN)
+    back = fact(What.REPAID, "2020-06-01", "ann", 400_00)
+    again = fact(What.DRAWN, "2020-07-01", "ann", 400_00)
+    over = fact(What.DRAWN, "2020-08-01", "ann", 1)
+    found = fold(terms, facts(DRAWN, back, again, over), on("2020-12-31"))[0]
+    assert found.over_drawn == {over: 1000_01}
+
+
+def test_the_odd_penny_of_what_remains_goes_round() -> None:
+    terms = bond_of(
+        '{ step = "principal", class = "loan" }, { step = "remainder", goes_to = { prov = "50%", city = "50%" } }'
+    )
+    given = [paid(1_01, day) for day in ("2020-12-31", "2021-12-31", "2022-12-31")]
+    found = dues(runs(terms, *given))
+    assert [found[f"{year}-01-01 remainder"] for year in (2021, 2022, 2023)] == [
+        {"city": 51, "prov": 50},
+        {"city": 50, "prov": 51},
+        {"city": 51, "prov": 50},
+    ]

@@ -293,7 +293,7 @@ def test_the_waterfall_of_a_date_is_one_sentence() -> None:
     (flowed,) = Bond(flowing).decide(question(drawn, month="2013-06")).decisions
     assert (
         sentence(flowing, flowed, "GBP", {})
-        == "£40 was in the bond: capital of class loan took £40; £0 stays."
+        == "£40 was in the bond: repayment of capital took £40; £0 stays."
     )
     (empty,) = Bond(flowing).decide(question(month="2013-06")).decisions
     assert sentence(flowing, empty, "GBP", {}) == "£0 was in the bond: nothing fell due; £0 stays."

@@ -103,6 +103,19 @@ def test_scheduled_draws_are_divided_by_what_each_committed(ties: str, parts: di
     assert {fact.party: fact.amount for fact in scheduled_draws(bond("", ties, classes))} == parts
 
 
+def test_the_odd_penny_of_draws_goes_round_the_holders() -> None:
+    classes = (
+        '[classes.loan]\nholders = { zoe = "9.00", ann = "9.00" }\n'
+        'draws = [{ on = 2020-06-30, amount = "1.01" }, { on = 2020-07-31, amount = "1.01" }]\n'
+    )
+    assert [(fact.party, fact.amount) for fact in scheduled_draws(bond("", "", classes))] == [
+        ("zoe", 50),
+        ("ann", 51),
+        ("zoe", 51),
+        ("ann", 50),
+    ]
+
+
 def test_an_example_is_looked_at_until_it_says_or_until_its_last_day() -> None:
     for until, last in (("", "2022-06-30"), ("until = 2021-06-30\n", "2021-06-30")):
         text = f'{TABLES}[[example]]\n{RESULTS}{until}expect = [{{ on = 2021-06-01, by = "city", amount = "100.00" }}]'

@@ -12,6 +12,7 @@ from datetime import date
 from fractions import Fraction
 from itertools import accumulate, groupby
 
+from pooledbudget.instruments.bonds.commitment import part_by_commitment
 from pooledbudget.instruments.bonds.deciding import was_stopped
 from pooledbudget.instruments.bonds.page import is_open
 from pooledbudget.instruments.bonds.performance import Performance, performance
@@ -20,10 +21,12 @@ from pooledbudget.instruments.bonds.posting import (
     COST_DUE,
     DRAWDOWN,
     DUE_ENTRIES,
+    LENT_AGAIN,
     RETURNED,
     SERVICE_PAYMENT,
     TRANSFER,
     WRITE_OFF,
+    capital_account,
 )
 from pooledbudget.instruments.bonds.returns import Rate, Status, Why, xirr
 from pooledbudget.instruments.bonds.saying import SOLD, WHY, given_back, how, in_excel, rates
@@ -36,7 +39,6 @@ from pooledbudget.instruments.figures import (
     Cell,
     Column,
     Entries,
-    Expression,
     FigureOf,
     Kind,
     Line,
@@ -44,13 +46,12 @@ from pooledbudget.instruments.figures import (
     Total,
     day,
     money,
-    share_of,
     text,
 )
 from pooledbudget.ledger import chart
 from pooledbudget.ledger.entries import Posting, reversal_of
 from pooledbudget.ledger.selections import Selection
-from pooledbudget.money import Shares, decimal, plain, split, written
+from pooledbudget.money import decimal, plain, written
 from pooledbudget.periods import Month, written_day
 
 NOT_YET = "[z]"
@@ -62,7 +63,14 @@ HELD = (chart.CAPITAL, chart.RETURN, chart.PAYABLE)
 AS_PAYEE = {SERVICE_PAYMENT, COST_DUE, DUE_ENTRIES[DueFor.FEE], DUE_ENTRIES[DueFor.REMAINDER]}
 """What falls due to a partner, or pays it, for something else than capital that it holds."""
 DRAWN, REPAID, LOST, MOVED = "drawn", "capital", "written-off", "transferred"
-OF_CAPITAL = {DRAWDOWN: DRAWN, RETURNED: DRAWN, WRITE_OFF: LOST, "adjustment": LOST, TRANSFER: MOVED}
+OF_CAPITAL = {
+    LENT_AGAIN: DRAWN,
+    DRAWDOWN: DRAWN,
+    RETURNED: DRAWN,
+    WRITE_OFF: LOST,
+    "adjustment": LOST,
+    TRANSFER: MOVED,
+}
 """Under which line an entry on capital stands, by its kind; any other pays capital back."""
 NO_HISTORY = "the history before the book is not here, so there is no rate of the bond's whole life"
 
@@ -161,7 +169,7 @@ class InvestorAccount:
         """Say how the capital stands on the day, what was paid in and came back, and at which rate."""
         currency, on = self.desk.currency, written_day(self.desk.last.last)
         called = self.capital[2][DRAWN].value
-        uncalled = self.terms.commitment(self.investor) - called
+        uncalled = self.terms.commitment(self.investor) - called + self._again().value
         capital, left = (written(abs(amount), currency) for amount in (self.outstanding, uncalled))
         title = self.terms.title
         stands = f"{capital} of your capital in {title} is outstanding"
@@ -215,7 +223,7 @@ class InvestorAccount:
             yield from to_come(self.terms, self.desk, self.investor)
         yield self._performance()
         yield self._multiples()
-        yield self._part()
+        yield part_by_commitment(self.terms, self.desk, self.investor)
         yield self._cash_list()
 
     def _flows(self) -> list[Flow]:
@@ -238,6 +246,20 @@ class InvestorAccount:
     def _as_holder(self, leg: Posting) -> bool:
         """Say whether a leg is of the investor as a holder of capital, and of nothing else that it is."""
         return leg.partner == self.investor and any(chart.inside(leg.account, held) for held in HELD)
+
+    def _again(self) -> Entries:
+        """Return what was repaid of capital that revolves: it may be called again."""
+        return Entries(
+            [
+                (sequence, amount)
+                for name, capital in self.terms.classes.items()
+                if capital.revolves
+                for sequence, amount, kind in self._by_kind(
+                    capital_account(self.terms, name), self.desk.to_date
+                )
+                if OF_CAPITAL.get(kind, REPAID) == REPAID and kind != OPENED
+            ]
+        )
 
     def _brought_in(self) -> bool:
         """Say whether capital was brought in as an opening balance, without the cash that made it."""
@@ -315,51 +337,20 @@ class InvestorAccount:
         called = self.capital[2][DRAWN]
         committed = money(self.id("committed"), Amount(commitment, "the agreement"))
         drawn = money(self.id("called"), called)
-        uncalled = Total(
-            [
-                (1, "committed", FigureOf(committed.id, commitment)),
-                (-1, "called", FigureOf(drawn.id, called.value)),
-            ]
-        )
+        parts = [
+            (1, "committed", FigureOf(committed.id, commitment)),
+            (-1, "called", FigureOf(drawn.id, called.value)),
+        ]
+        lines = [Line("Committed", [committed]), Line("Called", [drawn])]
+        if any(self.terms.classes[name].revolves for name in self.terms.held_by(self.investor)):
+            again = money(self.id("called-again"), self._again())
+            lines.append(Line("Repaid, and may be called again", [again]))
+            parts.append((1, "repaid", FigureOf(again.id, again.minor or 0)))
+        uncalled = Total(parts)
         return Table(
             f"Commitment, {self.terms.title}",
             [Column("Line"), Column("Amount", Kind.MONEY)],
-            [
-                Line("Committed", [committed]),
-                Line("Called", [drawn]),
-                Line("Uncalled", [money(self.id("uncalled"), uncalled)]),
-            ],
-        )
-
-    def _part(self) -> Table:
-        """Return what the bond earned and spent, and the investor's part of it by commitment."""
-        desk, bond = self.desk, self.terms.agreement
-        weights = {holder: self.terms.commitment(holder) for holder in self.terms.investors}
-        shares = Shares.in_proportion(weights)
-        lines = []
-        for line, label, account, sign in PART_LINES:
-            cells = []
-            for suffix, months in (("", desk.months), (".inception", desk.to_date)):
-                whole = desk.entries(desk.selection(bond, account, months), sign, listed=False)
-                cells.append(money(self.id(f"{line}{suffix}"), whole))
-                own: Expression = Amount(0, "no commitment of yours is in the agreement")
-                if self.investor in weights:
-                    division = split(whole.value, shares)
-                    own = share_of(FigureOf(cells[-1].id, whole.value), division, self.investor)
-                cells.append(money(self.id(f"{line}-part{suffix}"), own))
-            lines.append(Line(label, cells))
-        now = desk.span.written
-        return Table(
-            f"What {self.terms.title} earned and spent, and your part by commitment",
-            [
-                Column("Line"),
-                Column(now, Kind.MONEY),
-                Column(f"Your part, {now}", Kind.MONEY),
-                Column("Since inception", Kind.MONEY),
-                Column("Your part", Kind.MONEY),
-            ],
-            lines,
-            intro="For comparison: what you have back is decided by the order of payments, not by this.",
+            [*lines, Line("Uncalled", [money(self.id("uncalled"), uncalled)])],
         )
 
     def _rates(self) -> str:
@@ -484,12 +475,6 @@ class InvestorAccount:
         )
 
 
-PART_LINES = (
-    ("income", "Outcome income", chart.OUTCOME_INCOME, -1),
-    ("costs", "Service and other costs", chart.SERVICE, 1),
-    ("returns", "Interest, coupons and return to all investors", chart.RETURN, 1),
-)
-"""What a bond earned and spent: a line, its label, its account, and the sign it is told with."""
 ACCOUNT_LINES = (
     "Capital outstanding at the start",
     "Contributions",

@@ -15,6 +15,7 @@ from typing import Any
 from pooledbudget.cited import Citation
 from pooledbudget.instruments.bonds.accruals import THE_CLASS, Accrual
 from pooledbudget.instruments.bonds.deciding import ACCRUED
+from pooledbudget.instruments.bonds.sayer import class_called
 from pooledbudget.instruments.bonds.schedule import Stretch
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.instruments.decisions import Decision
@@ -108,6 +109,10 @@ def _taken(terms: BondTerms, decision: Decision, what: str, capital: str, holder
             yield minor_of(step["parts"].get(holder, "0.00") if holder else step["took"])
 
 
+OF = {"interest": "Interest on", "coupon": "Coupon of"}
+"""How a table of each begins."""
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """What is told of one interest or coupon: its stretches, what waited before, what fell due of both."""
@@ -128,7 +133,7 @@ class AccrualTable:
         self.stretches, self.before, self.fell_due = told.stretches, told.before, told.fell_due
         self.what, self.name = str(kept["what"]), str(kept["class"])
         capital = terms.classes.get(self.name)
-        self.called = capital.title if capital and capital.title else self.name
+        self.called = class_called(terms, self.name)
         coupon = capital.coupon if capital and self.what == "coupon" else None
         self.lapses = coupon is not None and coupon.unpaid == "lapses"
         held = "accrued" if told.fell_due is not None else "running"
@@ -157,9 +162,9 @@ class AccrualTable:
         total = Total([(1, "", FigureOf(cell.id, cell.minor or 0)) for cell in sums])
         accrued = money(self.accrued, total)
         lines.append(Line("Accrued up to the date", [*self._blank(), accrued], total=True))
-        title = f"{self.what.capitalize()} of {self.called}, {written_day(self.on)}"
+        title = f"{OF[self.what]} {self.called}, {written_day(self.on)}"
         if self.fell_due is None:
-            title = f"{self.what.capitalize()} of {self.called}, not due yet at {written_day(self.on)}"
+            title = f"{OF[self.what]} {self.called}, not due yet at {written_day(self.on)}"
         else:
             lines += self._paid_out(accrued, self.fell_due)
         return Table(

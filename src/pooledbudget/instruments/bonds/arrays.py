@@ -19,9 +19,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pooledbudget.instruments.bonds.chances import SCALE, Drawn
-from pooledbudget.instruments.bonds.measures import level
+from pooledbudget.instruments.bonds.measures import UNKNOWN, level
 from pooledbudget.instruments.bonds.outcomes import (
-    UNKNOWN,
     AtRisk,
     Band,
     Line,
@@ -29,6 +28,7 @@ from pooledbudget.instruments.bonds.outcomes import (
     Person,
     Price,
     Saving,
+    Shortfall,
     Steps,
     Sum,
     Threshold,
@@ -106,6 +106,11 @@ def _price(outcome: Price, values: Whole, _: Before) -> Gained:
         return Gained(values * 0, values * 0)
     counted = values if outcome.minimum is None else np.maximum(values, reached(level(outcome.minimum)))
     return Gained(product(counted, outcome.price), counted, SCALE)
+
+
+def _shortfall(outcome: Shortfall, values: Whole, _: Before) -> Gained:
+    short = np.maximum(0, reached(level(outcome.minimum)) - values)
+    return Gained(product(short, outcome.price or 0), short if outcome.price else short * 0, SCALE)
 
 
 def _sum(outcome: Sum, values: Whole, _: Before) -> Gained:
@@ -188,6 +193,7 @@ def _at_risk(outcome: AtRisk, values: Whole, _: Before) -> Gained:
 
 GAIN: Mapping[str, Callable[[Any, Whole, Before], Gained]] = {
     "price": _price,
+    "shortfall": _shortfall,
     "sum": _sum,
     "person": _person,
     "threshold": _threshold,
@@ -219,29 +225,35 @@ def within_quota(outcome: Outcome, found: Gained, own: Any, others: Any) -> Gain
     )
 
 
-def divided(amounts: Whole, shares: Shares, listed: Sequence[str] = ()) -> dict[str, Whole]:
-    """Divide each amount by shares as `money.split` does: odd units to the largest remainders."""
-    over = lcm(*(part.denominator for part in shares.parts.values()))
-    sizes: Any = np.abs(amounts)
-    if sizes.max(initial=0) * over >= HELD:
-        sizes = sizes.astype(object)
-    exact = {
-        name: np.divmod(sizes * (part.numerator * (over // part.denominator)), over)
-        for name, part in shares.parts.items()
-    }
-    left = sizes - sum(whole for whole, _ in exact.values())
+def made_good(
+    amounts: Whole, shares: Shares, odd: dict[str, Any], over: int, listed: Sequence[str] = ()
+) -> dict[str, Whole]:
+    """Divide each amount as `money.made_good` does; `odd` holds what is left, over one denominator.
+
+    `over` is a multiple of every share's denominator. A path on which nothing is divided keeps what it had.
+    """
     order = {name: place for place, name in enumerate(listed)}
-    first = sorted(exact, key=lambda name: (order.get(name, len(order)), name))
-    found = {}
-    for place, name in enumerate(first):
-        whole, rest = exact[name]
-        before = sum(
-            exact[other][1] >= rest if at < place else exact[other][1] > rest
-            for at, other in enumerate(first)
-        )
-        odd = (before < left) & (rest > 0)
-        found[name] = ((whole + odd) * np.sign(amounts)).astype(np.int64)
-    return found
+    names = sorted(shares.parts, key=lambda name: (order.get(name, len(order)), name))
+    sign, sizes = np.sign(amounts), np.abs(amounts)
+    if int(sizes.max(initial=0) + 1) * over >= HELD:
+        sizes = sizes.astype(object)
+    parts = {name: shares.parts[name] for name in names}
+    fair = np.stack([sizes * (part.numerator * (over // part.denominator)) for part in parts.values()])
+    asked = fair + sign * np.stack([odd.get(name, amounts * 0) for name in names])
+    whole = np.where(sizes != 0, np.maximum(0, asked // over), 0)
+    left = sizes - whole.sum(axis=0)
+    while (short := np.flatnonzero(left)).size:
+        beyond = whole[:, short] * over - asked[:, short]
+        least = np.argmin(beyond, axis=0)
+        has = np.where(whole[:, short] > 0, beyond, beyond.min() - 1)
+        most = len(names) - 1 - np.argmax(has[::-1], axis=0)
+        step = np.sign(left[short]).astype(np.int64)
+        whole[np.where(step > 0, least, most), short] += step
+        left[short] -= step
+    rest = np.where(sizes != 0, sign * (asked - whole * over), asked * sign)
+    for place, name in enumerate(names):
+        odd[name] = np.where(sizes != 0, rest[place], odd.get(name, amounts * 0))
+    return {name: (whole[place] * sign).astype(np.int64) for place, name in enumerate(names)}
 
 
 def product(amounts: Any, other: Any) -> Any:

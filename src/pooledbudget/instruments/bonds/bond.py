@@ -28,7 +28,7 @@ from pooledbudget.instruments.bonds.facts import Facts, facts_of, outcome_of, pl
 from pooledbudget.instruments.bonds.fold import fold
 from pooledbudget.instruments.bonds.notices import held, undecided
 from pooledbudget.instruments.bonds.objecting import no_class, not_held, stopped_late
-from pooledbudget.instruments.bonds.outcomes import POOLED, below_none
+from pooledbudget.instruments.bonds.outcomes import POOLED, below_none, of_nobody
 from pooledbudget.instruments.bonds.page import BondPage, waterfalls
 from pooledbudget.instruments.bonds.pictures import falls
 from pooledbudget.instruments.bonds.posting import Poster, capital_account
@@ -198,7 +198,7 @@ class Bond(Agreement[BondTerms]):
     def _not_paid_back(self, row: Row[PayerRefund]) -> Iterator[Objection]:
         """Yield that a payer is none, or that its money is a pool's, which the host moves within its own."""
         payer = self.terms.payers.get(row.cells.payer)
-        if payer is None and row.cells.payer in self.terms.guarantors:
+        if payer is None and row.cells.payer in self.terms.called_on:
             return
         if payer is None:
             what = unknown("payer", row.cells.payer, self.terms.payers)
@@ -221,9 +221,9 @@ class Bond(Agreement[BondTerms]):
         return [*named, *(partner.id for partner in known.partners.playing(Part.INVESTOR))]
 
     def _pays_in(self, known: Known) -> dict[str, bool]:
-        """Return who may pay in beside investors: payers, guarantors, the host where it is the issuer."""
+        """Return who may pay in beside investors: payers, who is called on, the host as the issuer."""
         issuer = [known.partners.host.id] if self.terms.funded_by == "issuer" else []
-        return dict.fromkeys([*self.terms.payers, *self.terms.guarantors, *issuer], True)
+        return dict.fromkeys([*self.terms.payers, *self.terms.called_on, *issuer], True)
 
     def _unknown_result(self, row: Row[Outcome]) -> Iterator[Objection]:
         cells, outcomes = row.cells, self.terms.outcomes
@@ -238,6 +238,8 @@ class Bond(Agreement[BondTerms]):
         cohorts = dict.fromkeys([*outcomes[name].cohorts, POOLED])
         if outcomes[name].cohorts and cells.cohort not in cohorts:
             yield Objection(row, "cohort", unknown("cohort", cells.cohort, cohorts), RULE, REMEDY)
+        for what in of_nobody(outcomes[name], cells.person):
+            yield Objection(row, "person", what, RULE, REMEDY, FindingCode.ROW_RULE)
         for column in ("value", "second_value"):
             for what in below_none(outcomes[name], getattr(cells, column)):
                 rule = "a count is nought or more; what was counted too much before is corrected where it was"

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 
 from pooledbudget.instruments.bonds.earning import Earned, Reason
 from pooledbudget.instruments.bonds.measures import Result
@@ -13,7 +14,7 @@ from pooledbudget.instruments.bonds.outcomes import Outcome
 from pooledbudget.instruments.bonds.schedule import year_from
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.instruments.receipt import Purse, Receipt
-from pooledbudget.money import Rounding, rounded, share, split
+from pooledbudget.money import Rounding, made_good, rounded, share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,8 @@ class Claimed:
     by_person: Counter[str] = field(default_factory=Counter)
     by_payer: Counter[str] = field(default_factory=Counter)
     by_year: Counter[date] = field(default_factory=Counter)
+    odd: dict[tuple[str, ...], dict[str, Fraction]] = field(default_factory=dict)
+    """What rounding has left each payer short of, by who shares with whom; below nought beyond it."""
 
     @property
     def in_all(self) -> int:
@@ -163,12 +166,16 @@ def _year_cap(terms: BondTerms, purse: Purse, before: int) -> int:
 
 
 def _divided(terms: BondTerms, outcome: Outcome, on: date, purse: Purse, so_far: Claimed) -> dict[str, int]:
-    """Divide what is left among the payers, each within its own cap; what is beyond one lapses."""
+    """Divide what is left among the payers, each within its own cap; what is beyond one lapses.
+
+    What rounding left a payer short of, of earlier claims that the same payers shared, is made good.
+    """
     if not purse.left or not terms.payers:
         return {}
     shares = outcome.shares_on(on, list(terms.payers))
     listed = list(terms.payers) if terms.ties == "as listed" else ()
-    parts = dict(split(purse.left, shares, listed=listed).parts)
+    fair = {name: purse.left * part for name, part in shares.parts.items() if part}
+    parts = made_good(purse.left, fair, so_far.odd.setdefault(tuple(sorted(fair)), {}), listed)
     for name, part in parts.items():
         cap = terms.payers[name].cap
         if cap is not None and part > 0:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from pooledbudget.instruments.bonds.accruals import THE_CLASS, Accrual, FellDue, Running
 from pooledbudget.instruments.bonds.schedule import DAYS_IN_YEAR, Schedule, counted
 from pooledbudget.instruments.bonds.terms import CapitalClass, ReturnCap, share_of
-from pooledbudget.money import Rounding, Shares, rounded, split
+from pooledbudget.money import Rounding, Shares, made_good, nearest, rounded, split
 
 DIGITS = 50
 """Of the powers by which a return cap on all flows is worked out: whole pence need far fewer."""
@@ -277,23 +277,23 @@ class Position:
             added = _in_proportion(1, capital) or _in_proportion(1, accrued)
             rounding = amount - sum(accrued.values(), Fraction(0))
             fair = {name: some + rounding * added.get(name, 0) for name, some in accrued.items()}
-        return self._nearest(amount, fair or self._as_drawn(amount))
+        return nearest(amount, fair or self._as_drawn(amount), self._listed)
 
     def coupon_parts(self, amount: int, rate: Fraction) -> dict[str, int]:
         """Divide a coupon at a rate among holders by what each asks, with what rounding left before."""
         asked = self.coupon_of(rate)
         total = sum(asked.values(), Fraction(0))
         fair = {name: some * amount / total for name, some in asked.items()} if total > 0 else {}
-        return self._nearest(amount, fair or self._as_drawn(amount))
+        return nearest(amount, fair or self._as_drawn(amount), self._listed)
 
     def returned_to(self, amount: int) -> dict[str, int]:
         """Divide a return among holders by the capital they paid in, with what rounding left before."""
-        fair = self._as_drawn(amount)
+        drawn = self._as_drawn(amount)
+        fair = {name: drawn.get(name, Fraction(0)) for name in self.holdings}
+        odd = {name: part.odd for name, part in self.holdings.items()}
+        parts = made_good(amount, fair, odd, self._listed)
         for name, part in self.holdings.items():
-            fair[name] = fair.get(name, Fraction(0)) + part.odd
-        parts = self._nearest(amount, fair)
-        for name, part in self.holdings.items():
-            part.odd = fair[name] - parts.get(name, 0)
+            part.odd = odd[name]
         return parts
 
     def _as_drawn(self, amount: int) -> dict[str, Fraction]:
@@ -302,24 +302,6 @@ class Position:
     @property
     def _listed(self) -> list[str]:
         return list(self.terms.holders) if self.ties == "as listed" else []
-
-    def _nearest(self, amount: int, fair: Mapping[str, Fraction]) -> dict[str, int]:
-        """Divide an amount into whole parts as near as can be to what is fair; nobody's is below nought."""
-        if not amount:
-            return {}
-        order = {name: place for place, name in enumerate(self._listed)}
-        parts = {name: max(0, rounded(some, Rounding.FLOOR)) for name, some in fair.items()}
-
-        def place(name: str) -> tuple[Fraction, int, str]:
-            return parts[name] - fair[name], order.get(name, len(order)), name
-
-        left = amount - sum(parts.values())
-        for _ in range(abs(left) if parts else 0):
-            if left > 0:
-                parts[min(parts, key=place)] += 1
-            else:
-                parts[max((name for name in parts if parts[name]), key=place)] -= 1
-        return {name: part for name, part in parts.items() if part}
 
     def room(self, day: date) -> int | None:
         """Return what its return cap leaves on a day, beyond capital outstanding; None without a cap."""

@@ -10,10 +10,10 @@ from fractions import Fraction
 from pooledbudget.instruments.bonds.currencies import CODES, NO_CURRENCY
 from pooledbudget.instruments.bonds.facts import COUNTS
 from pooledbudget.instruments.bonds.idle import idle
-from pooledbudget.instruments.bonds.measures import level
+from pooledbudget.instruments.bonds.indexing import can_rise
+from pooledbudget.instruments.bonds.measures import UNKNOWN, level, over_the_whole, rising
 from pooledbudget.instruments.bonds.outcomes import (
     POOLED,
-    UNKNOWN,
     Band,
     Line,
     Outcome,
@@ -21,8 +21,7 @@ from pooledbudget.instruments.bonds.outcomes import (
     Steps,
     Tiers,
     below_none,
-    over_the_whole,
-    rising,
+    of_nobody,
 )
 from pooledbudget.instruments.bonds.schedule import FOREVER, refuse_no_day
 from pooledbudget.instruments.bonds.steps import (
@@ -31,7 +30,11 @@ from pooledbudget.instruments.bonds.steps import (
     Coupon,
     Guarantee,
     Interest,
+    Keep,
+    Malus,
+    Principal,
     Reading,
+    Recycle,
     Remainder,
     Step,
 )
@@ -100,8 +103,11 @@ def _of_class(terms: BondTerms, name: str, capital: CapitalClass) -> Iterator[Fa
         yield "", "no step of the waterfall pays it"
     if not share_of(capital.issued_at):
         yield ".issued_at", "capital issued for nothing brings nothing in"
-    if sum(draw.amount for draw in capital.draws) > capital.committed:
+    drawn = [draw.amount for draw in capital.draws]
+    if (max(drawn, default=0) if capital.revolves else sum(drawn)) > capital.committed:
         yield ".draws", "more is drawn than its holders committed"
+    if capital.revolves and capital.issued_at != "100%":
+        yield ".revolves", "capital issued below par is issued once: it is not drawn again"
     rate = share_of(capital.cap.rate) if capital.cap and capital.cap.rate else None
     if rate is not None and rate > RETURN_CAP_MAX:
         yield ".return_cap", f"{capital.return_cap} a year is no cap"
@@ -128,6 +134,7 @@ def _of_outcome(terms: BondTerms, name: str, outcome: Outcome) -> Iterator[Fault
         yield ".status", "an amount is left blank, with status 'unknown', where it is not published"
     if isinstance(outcome, Tiers) and any(tier.first is None for tier in outcome.tiers[:-1]):
         yield ".tiers", "only the last tier may be for all the rest"
+    yield from _of_index(terms, outcome)
     if outcome.quota and name not in outcome.quota.among:
         yield ".quota.among", f"the group of which {name} is a part names it too"
     if isinstance(outcome, Person) and name in {outcome.after, outcome.restarts}:
@@ -137,6 +144,23 @@ def _of_outcome(terms: BondTerms, name: str, outcome: Outcome) -> Iterator[Fault
     for other in others:
         if other is not None and other not in terms.outcomes:
             yield "", unknown("outcome", other, terms.outcomes)
+
+
+def _of_index(terms: BondTerms, outcome: Outcome) -> Iterator[Fault]:
+    """Yield why what an outcome pays cannot rise."""
+    indexed = outcome.indexed
+    if indexed is None:
+        return
+    if not can_rise(outcome):
+        yield ".indexed", "it has no price or amount that could rise"
+    last = terms.last_day
+    if last is not None and not indexed.dates.days(last):
+        yield ".indexed.dates", f"its first day, {indexed.dates.since}, is after the last day, {last}"
+    index = terms.outcomes.get(indexed.reads or "")
+    if indexed.reads is not None and index is None:
+        yield ".indexed.reads", unknown("outcome", indexed.reads, terms.outcomes)
+    elif index is not None and (index.pays != "nothing" or index.default_reads != "value" or index.cohorts):
+        yield ".indexed.reads", f"{indexed.reads} is no index: one is sent as the value of what pays nothing"
 
 
 def _pairs_of(outcome: Outcome) -> list[list[str]]:
@@ -188,20 +212,51 @@ def _of_step(terms: BondTerms, step: Step) -> Iterator[Fault]:
     if step.of_class and capital is None:
         yield ".class", unknown("class", step.of_class, terms.classes)
     if capital is not None:
-        if isinstance(step, Coupon) and capital.coupon is None:
-            yield ".class", f"{step.of_class} has no coupon"
-        if isinstance(step, Interest) and capital.interest is None:
-            yield ".class", f"{step.of_class} has no interest"
+        yield from _of_its_class(terms, step, capital)
     if step.up_to == RETURN_CAP and (capital is None or capital.cap is None):
         yield ".up_to", f"{step.of_class or 'the step'} has no return cap"
     if isinstance(step.on, list) and terms.dates is not None and not _on_a_date(terms, step.on):
         yield ".on", "none of these days is a date of the waterfall"
+    if isinstance(step, Malus):
+        yield from _of_malus(terms, step)
     if isinstance(step, Guarantee):
         days = [stage.since for stage in step.stages]
         if days != sorted(set(days)):
             yield ".stages", "the stages are out of order"
     if isinstance(step, Remainder) and step.to_whom == AS_PAID and not terms.payers:
         yield ".goes_to", "there are no payers"
+
+
+def _of_its_class(terms: BondTerms, step: Step, capital: CapitalClass) -> Iterator[Fault]:
+    """Yield what cannot be between a step and the class that it is for."""
+    name = step.of_class
+    if isinstance(step, Coupon) and capital.coupon is None:
+        yield ".class", f"{name} has no coupon"
+    if isinstance(step, Interest) and capital.interest is None:
+        yield ".class", f"{name} has no interest"
+    if isinstance(step, Principal) and step.part is not None and capital.revolves:
+        yield ".part", f"{name} may be drawn more than once: a part of all that was drawn says nothing"
+    if not isinstance(step, Recycle):
+        return
+    if not capital.revolves:
+        yield ".class", f"{name} is drawn once: say 'revolves = true' where it is drawn again"
+    keeps = any(isinstance(other, Keep) and other.amount is None for other in terms.waterfall)
+    if step.amount is None and keeps:
+        yield ".step", "the step 'keep' keeps the same costs back: leave it out"
+
+
+def _of_malus(terms: BondTerms, step: Malus) -> Iterator[Fault]:
+    """Yield why a partner cannot owe a malus."""
+    if step.by in terms.payers:
+        yield ".by", f"{step.by} pays for outcomes: what it owes is an outcome that it pays"
+    elif step.by in terms.investors:
+        yield (
+            ".by",
+            f"{step.by} holds capital: what it loses is a part of principal, or an outcome below nought",
+        )
+    rates = [rate for _, rate in step.part.line or step.part.steps or []]
+    if rates and all(rate in {"0%", "0.0%"} for rate in rates):
+        yield ".part", "no level of it owes anything"
 
 
 def _on_a_date(terms: BondTerms, days: Sequence[date]) -> bool:
@@ -212,7 +267,7 @@ def _on_a_date(terms: BondTerms, days: Sequence[date]) -> bool:
 
 def _of_example(terms: BondTerms, example: Example) -> Iterator[Fault]:
     """Yield the names in an example that the terms do not have: nought would agree with nothing."""
-    paying = dict.fromkeys([*terms.payers, *_guarantors(terms), ISSUER])
+    paying = dict.fromkeys([*terms.payers, *terms.called_on, ISSUER])
     for given in example.results:
         yield from ((".results", what) for what in _of_result(terms, given))
     told = Counter(
@@ -259,6 +314,7 @@ def _of_result(terms: BondTerms, given: ExampleResult) -> Iterator[str]:
         yield unknown("outcome", name, terms.outcomes)
     else:
         cohorts = dict.fromkeys([*terms.outcomes[name].cohorts, POOLED])
+        yield from of_nobody(terms.outcomes[name], given.person)
         if terms.outcomes[name].cohorts and given.cohort not in cohorts:
             yield unknown("cohort", given.cohort, cohorts)
     for text in (given.value, given.second_value, given.fall):
@@ -286,10 +342,6 @@ def _expected(terms: BondTerms, example: Example, paying: Mapping[str, object]) 
             yield ".expect", unknown("holder or payee", expected.to, dict.fromkeys(terms.named))
         if expected.why and expected.step not in terms.outcomes:
             yield ".expect", unknown("outcome", expected.step, terms.outcomes)
-
-
-def _guarantors(terms: BondTerms) -> list[str]:
-    return [name for step in terms.waterfall if isinstance(step, Guarantee) for name in step.names]
 
 
 def _unreadable_amounts(pairs: list[list[str]]) -> Iterator[str]:

@@ -21,7 +21,7 @@ from pooledbudget.instruments.bonds.outcomes import POOLED, Difference, Terminat
 from pooledbudget.instruments.bonds.outcomes import Outcome as OutcomeTerms
 from pooledbudget.instruments.bonds.posting import cause_of_claim
 from pooledbudget.instruments.bonds.terms import BondTerms
-from pooledbudget.instruments.bonds.waterfall import DueFor
+from pooledbudget.instruments.bonds.waterfall import CALLED, DueFor
 from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Measured, as_kept
 from pooledbudget.ledger.derived import INSTEAD_OF
 from pooledbudget.money import Rounding, plain, rounded
@@ -40,6 +40,8 @@ JUDGED_TOGETHER = "the cohort has no result of its own: it is judged with the ot
 SECOND = "an earlier result of the same cohort or period is the one that counts"
 WATERFALL, NOTHING_DUE = "waterfall", "nothing-due"
 """What is asked on each date of a waterfall, and what is answered where nothing falls due."""
+NOT_PAID_OUT = CALLED | {DueFor.RECYCLED}
+"""What of a date falls due to nobody: what is called in, and capital that is lent again on the day."""
 ACCRUED = "accrued"
 """What interest and coupons of a date were worked out from, among its facts; editions before 7 kept none."""
 STOP, STOPPED = "stop", "stopped"
@@ -96,7 +98,7 @@ def waterfall_on(terms: BondTerms, asked: Question, run: DayRun) -> Decision | N
     """Return the answer to who is paid on a date of the waterfall: its receipt; None on other days."""
     if run.receipt is None:
         return None
-    due = sum(sum(due.parts.values()) for due in run.dues if due.what is not DueFor.GUARANTEE)
+    due = sum(sum(due.parts.values()) for due in run.dues if due.what not in NOT_PAID_OUT)
     return Decision(
         instrument=terms.kind,
         cause=f"{terms.agreement}:{run.on}:{WATERFALL}",
@@ -155,7 +157,7 @@ def charge_on(terms: BondTerms, month: date, claim: Claim, stopped: Fact | None)
     measured = Measured(
         criterion=outcome.title or claim.outcome,
         verdict="pass",
-        found={"due": plain(claim.receipt.came_in)},
+        found={"due": plain(claim.receipt.came_in)} | _raised(claim),
         needs={},
         rows=(stop,) if stop is not None else (),
     )
@@ -221,7 +223,14 @@ def _found(claim: Claim) -> dict[str, Any]:
         "avoided": earned.shown.avoided,
         "error": earned.shown.error,
     }
-    return found | {name: str(number) for name, number in numbers.items() if number is not None}
+    told = {name: str(number) for name, number in numbers.items() if number is not None}
+    return found | told | _raised(claim)
+
+
+def _raised(claim: Claim) -> dict[str, str]:
+    """Return by what a price was multiplied on the day, where it rises."""
+    by = claim.earned.raised
+    return {} if by is None else {"raised": str(by)}
 
 
 def _needs(outcome: OutcomeTerms, claim: Claim) -> dict[str, str]:

@@ -13,9 +13,18 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from pooledbudget.instruments.bonds.measures import Effect, Result, effect, level, read
-from pooledbudget.instruments.bonds.outcomes import (
+from pooledbudget.instruments.bonds.indexing import History, raised, raised_by
+from pooledbudget.instruments.bonds.measures import (
     UNKNOWN,
+    Effect,
+    Result,
+    by_level,
+    effect,
+    level,
+    on_line,
+    read,
+)
+from pooledbudget.instruments.bonds.outcomes import (
     AtRisk,
     Band,
     Difference,
@@ -24,12 +33,11 @@ from pooledbudget.instruments.bonds.outcomes import (
     Person,
     Price,
     Saving,
+    Shortfall,
     Steps,
     Sum,
     Threshold,
     Tiers,
-    by_level,
-    on_line,
 )
 from pooledbudget.money import minor_of, share
 
@@ -58,6 +66,10 @@ class Reason(StrEnum):
     WAITS = "waits"
     AFTER_END = "after-the-end"
     """Its day is after the bond's last."""
+    ENOUGH = "enough-came"
+    """As many were counted as are owed: nothing falls short."""
+    NO_INDEX = "index-not-known"
+    """The index that its price rises with is not known for a day on which it rises."""
     NO_SHARES = "no-shares-yet"
     """Its day is before the first on which the payers' shares are said: nobody is claimed for it."""
 
@@ -72,6 +84,8 @@ class Counted:
     """The days on which a person had an outcome."""
     levels: dict[str, Fraction] = field(default_factory=dict)
     """The latest level of each outcome."""
+    index: History = field(default_factory=dict)
+    """What each index that a price rises with was, by day."""
     repaid: bool = False
     """Whether capital was drawn and nothing of it, nor interest, is outstanding."""
 
@@ -92,6 +106,8 @@ class Earned:
     shown: Effect = NO_EFFECT
     needed: Fraction | None = None
     """The level it had to reach, where there is one."""
+    raised: Fraction | None = None
+    """What its price was multiplied by, where it rises."""
 
 
 def earn(name: str, outcome: Outcome, result: Result, counted: Counted) -> Earned:
@@ -101,8 +117,12 @@ def earn(name: str, outcome: Outcome, result: Result, counted: Counted) -> Earne
     reached = read(result, outcome.default_reads, shown, blend)
     if outcome.pays not in EARN:
         return Earned(reason=Reason.PAYS_NOTHING.value, shown=shown, reached=reached)
-    found = EARN[outcome.pays](outcome, Seen(name, result, counted, shown, reached))
-    return _within_quota(name, outcome, counted, replace(found, shown=shown, reached=reached))
+    by = raised_by(outcome, result.on, counted.index)
+    if by is None:
+        return Earned(reason=Reason.NO_INDEX.value, shown=shown, reached=reached)
+    found = EARN[outcome.pays](raised(outcome, by), Seen(name, result, counted, shown, reached))
+    found = replace(found, shown=shown, reached=reached, raised=by if outcome.indexed else None)
+    return _within_quota(name, outcome, counted, found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +165,18 @@ def _price(outcome: Price, seen: Seen) -> Earned:
     if not count:
         return Earned(reason=Reason.NOTHING_COUNTED.value)
     return Earned(amount=count * outcome.price, units=count)
+
+
+def _shortfall(outcome: Shortfall, seen: Seen) -> Earned:
+    owed = level(outcome.minimum)
+    if seen.reached is None:
+        return Earned(reason=Reason.UNCOUNTED.value, needed=owed)
+    short = max(Fraction(0), owed - seen.reached)
+    if not short:
+        return Earned(reason=Reason.ENOUGH.value, needed=owed)
+    if outcome.price is None:
+        return Earned(reason=Reason.NOT_PUBLISHED.value, units=short, needed=owed)
+    return Earned(amount=short * outcome.price, units=short, needed=owed)
 
 
 def _sum(outcome: Sum, seen: Seen) -> Earned:
@@ -296,6 +328,7 @@ def _at_risk(outcome: AtRisk, seen: Seen) -> Earned:
 
 EARN: Mapping[str, Callable[[Any, Seen], Earned]] = {
     "price": _price,
+    "shortfall": _shortfall,
     "sum": _sum,
     "person": _person,
     "difference": _difference,

@@ -82,6 +82,8 @@ class Fact:
     reference: str = ""
     elsewhere: bool = False
     """Whether something else posts it: the pool that pays, an adjustment, opening balances."""
+    scheduled: bool = False
+    """Whether the terms schedule it, and nothing says that it happened: in examples and simulations."""
 
 
 @dataclass(frozen=True)

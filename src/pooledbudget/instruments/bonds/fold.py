@@ -26,18 +26,16 @@ from pooledbudget.instruments.bonds.facts import (
     in_terms_order,
     last_day_of,
 )
+from pooledbudget.instruments.bonds.indexing import history, raised, raised_by
 from pooledbudget.instruments.bonds.measures import Result
-from pooledbudget.instruments.bonds.outcomes import (
-    POOLED,
-    Outcome,
-    Standing,
-    Termination,
-)
+from pooledbudget.instruments.bonds.outcomes import POOLED, Outcome, Standing, Termination
+from pooledbudget.instruments.bonds.owing import Owing
 from pooledbudget.instruments.bonds.pooling import added_up, is_the_sum, reported_after, with_threshold
 from pooledbudget.instruments.bonds.schedule import FOREVER, year_from
 from pooledbudget.instruments.bonds.terms import BondTerms
-from pooledbudget.instruments.bonds.waterfall import ISSUER, Due, DueFor, run
+from pooledbudget.instruments.bonds.waterfall import Due, DueFor, run
 from pooledbudget.instruments.receipt import Receipt
+from pooledbudget.money import Shares, split
 
 
 @dataclass(slots=True)
@@ -47,25 +45,20 @@ class Life:
     terms: BondTerms
     positions: dict[str, Position] = field(default_factory=dict)
     counted: Counted = field(default_factory=Counted)
-    claimed: Claimed = field(default_factory=Claimed)
     cash: int = 0
     """What is in the bond and not due to anybody."""
     since: int = 0
     """What came in since the last date of the waterfall."""
     set_aside: int = 0
     """Set aside for costs that are due."""
+    odd: dict[str, Fraction] = field(default_factory=dict)
+    """What rounding has left each short of who shares in what remains; below nought beyond it."""
     cost_payable: Counter[str] = field(default_factory=Counter)
     """Costs due and not paid, by payee."""
+    owing: Owing = field(init=False)
+    """What those who pay into it owe and have paid."""
     payable: Counter[tuple[str, str]] = field(default_factory=Counter)
     """What fell due and is not paid, by class and holder; class blank for what is of none."""
-    owed_before: Counter[str] = field(default_factory=Counter)
-    """What each payer owed where the book began, or by two people's word."""
-    received: Counter[str] = field(default_factory=Counter)
-    """What each payer paid in."""
-    called: Counter[str] = field(default_factory=Counter)
-    """What guarantors and an issuer were called to pay in, and have not: it is due to holders already."""
-    ahead: Counter[str] = field(default_factory=Counter)
-    """What guarantors have paid in and were not called for: a call takes it, or it goes back."""
     taken: Counter[str] = field(default_factory=Counter)
     """What each step took so far."""
     carried: list[Claim] = field(default_factory=list)
@@ -78,6 +71,8 @@ class Life:
     """What was paid after the last day, beyond what had fallen due by it."""
     beyond: dict[Fact, int] = field(default_factory=dict)
     """Sales and losses of more capital than was there, with how much more: that much moves nothing."""
+    over_drawn: dict[Fact, int] = field(default_factory=dict)
+    """Draws of capital that revolves after which more was outstanding than is promised, with how much."""
     ended: date | None = None
     awaits: bool = False
     """Whether it has ended and payers still owe: what they pay goes down the list on the day it comes."""
@@ -85,6 +80,7 @@ class Life:
     """Whether claims and costs are taken as paid on their day: in examples and simulations, not in a book."""
 
     def __post_init__(self) -> None:
+        self.owing = Owing(self.terms)
         for name, capital in self.terms.classes.items():
             self.positions[name] = Position(capital, self.terms.ties, name, self.terms.dates)
 
@@ -113,34 +109,34 @@ class Life:
 
     def paid_by_payers(self) -> Mapping[str, int]:
         """Return what each payer has paid in, in all."""
-        return {payer: self.received[payer] for payer in self.terms.payers}
+        return self.owing.paid
 
     def taken_by(self, step: str) -> int:
-        """Return what a step took on earlier dates."""
+        """Return what a step took on earlier dates, or called in."""
         return self.taken[step]
+
+    def call_malus(self, step: str, partner: str, amount: int) -> tuple[int, int]:
+        """Call a malus in; return what of it is there at once, and what of that was held back."""
+        self.taken[step] += amount
+        if self.paid_at_once:
+            return amount, 0
+        ahead = self.owing.call_malus(partner, amount)
+        return ahead, ahead
 
     @property
     def owed_by_payers(self) -> int:
         """What payers were claimed and have not paid."""
-        return sum(amount for amount in self._owed().values() if amount > 0)
+        return self.owing.owed
 
     @property
     def owed_to_payers(self) -> int:
-        """What payers have paid beyond what is claimed of them: it is owed back, or paid ahead.
+        """What payers have paid beyond what is claimed of them: it is owed back, or paid ahead."""
+        return self.owing.owed_back
 
-        Where a price is not published, what they pay is not held against what nobody could claim.
-        """
-        ahead = sum(self.ahead.values())
-        if not self.terms.claims_all:
-            return ahead
-        return ahead - sum(amount for amount in self._owed().values() if amount < 0)
-
-    def _owed(self) -> dict[str, int]:
-        """Return what each payer owes; below nought where it is owed."""
-        return {
-            payer: self.owed_before[payer] + self.claimed.by_payer[payer] - self.received[payer]
-            for payer in self.terms.payers
-        }
+    @property
+    def claimed(self) -> Claimed:
+        """What was claimed so far."""
+        return self.owing.claimed
 
     # A day.
 
@@ -198,8 +194,8 @@ class Life:
         if position is not None:
             position.accrue(fact.on)
         if fact.what is What.RECEIVED:
-            self._receive(fact.party, fact.amount)
-        self.owed_before[fact.party] += fact.amount if fact.what is What.OWED else 0
+            self._comes_in(self.owing.receive(fact.party, fact.amount))
+        self.owing.before[fact.party] += fact.amount if fact.what is What.OWED else 0
         if fact.what is What.DRAWN or (fact.what is What.BROUGHT_IN and not fact.party):
             self._comes_in(fact.amount)
         if position is None:
@@ -211,6 +207,7 @@ class Life:
         match fact.what:
             case What.DRAWN:
                 position.draw(fact.on, fact.party, fact.amount)
+                self._see_if_over_drawn(fact, position)
             case What.BROUGHT_IN if fact.party:
                 position.bring_in(fact.party, fact.amount)
             case What.WRITTEN_OFF:
@@ -220,9 +217,16 @@ class Life:
             case _:
                 pass
 
+    def _see_if_over_drawn(self, fact: Fact, position: Position) -> None:
+        """See whether more of capital that revolves is outstanding than its holder promised."""
+        held, most = position.holding(fact.party).outstanding, position.terms.holders.get(fact.party, 0)
+        if position.terms.revolves and fact.amount > 0 and held > most:
+            self.over_drawn[fact] = held
+
     def _first(self, facts: Facts, on: date) -> Iterator[Fact]:
         """Yield what moves capital or brings money in: a sale after the one that bought what it sells."""
-        yield from facts.on(on, What.BROUGHT_IN, What.OWED, What.DRAWN)
+        yield from facts.on(on, What.BROUGHT_IN, What.OWED)
+        yield from self._drawn(facts.on(on, What.DRAWN))
         sales = facts.on(on, What.TRANSFERRED)
         left = sorted(sales, key=lambda fact: (fact.party, fact.other, fact.capital, fact.amount))
         while left:
@@ -232,16 +236,20 @@ class Life:
             yield following
         yield from facts.on(on, What.WRITTEN_OFF, What.RECEIVED)
 
-    def _receive(self, party: str, amount: int) -> None:
-        """Take what a payer, a guarantor or an issuer paid in; what was called of it is due already."""
-        self.received[party] += amount
-        issued = self.terms.funded_by == "issuer" and party not in {*self.terms.payers, *self.called}
-        name = ISSUER if issued else party
-        settled = min(amount, self.called[name])
-        self.called[name] -= settled
-        self._comes_in(amount - settled)
-        if not issued and party in self.terms.guarantors:
-            self.ahead[party] += amount - settled
+    def _drawn(self, draws: Sequence[Fact]) -> Iterator[Fact]:
+        """Yield draws; one that the terms schedule takes what a commitment that revolves leaves room for."""
+        for name, position in self.positions.items():
+            agreed = [fact for fact in draws if fact.scheduled and fact.capital == name]
+            most = position.terms.committed - position.outstanding
+            if position.terms.revolves and sum(fact.amount for fact in agreed) > most:
+                weights = {fact.party: fact.amount for fact in agreed}
+                listed = list(position.terms.holders) if self.terms.ties == "as listed" else ()
+                parts = split(max(0, most), Shares.in_proportion(weights), listed=listed).parts
+                agreed = [replace(fact, amount=parts[fact.party]) for fact in agreed if parts[fact.party]]
+            yield from agreed
+        for fact in draws:
+            if not fact.scheduled:
+                yield fact
 
     def _comes_in(self, amount: int) -> None:
         self.cash += amount
@@ -344,8 +352,15 @@ class Life:
     def _standing(self, on: date) -> Iterator[Claim]:
         """Yield the standing charges of a day."""
         for name, outcome in self.terms.outcomes.items():
-            if isinstance(outcome, Standing) and on in outcome.dates.days(on):
-                yield self._carry(claimed(self.terms, name, on.isoformat(), on, outcome.amount, self.claimed))
+            if not isinstance(outcome, Standing) or on not in outcome.dates.days(on):
+                continue
+            by = raised_by(outcome, on, self.counted.index)
+            amount = 0 if by is None else raised(outcome, by).amount
+            why = Reason.NO_INDEX.value if by is None else ""
+            earned = Earned(reason=why, raised=by if outcome.indexed else None)
+            yield self._carry(
+                claimed(self.terms, name, on.isoformat(), on, amount, self.claimed, earned=earned)
+            )
 
     def _terminated(self, stop: Fact) -> Iterator[Claim]:
         """Yield what a stop costs."""
@@ -388,7 +403,7 @@ class Life:
         """Take claims as received on their day, and costs as paid as far as there is cash."""
         for made in claims:
             for payer, part in made.parts.items():
-                self.received[payer] += part
+                self.owing.received[payer] += part
                 self._comes_in(part)
         for payee in list(self.cost_payable):
             self._pay_cost(payee, min(self.cost_payable[payee], max(0, self.cash + self.set_aside)))
@@ -404,8 +419,7 @@ class Life:
     def _pay_back(self, payer: str, amount: int) -> None:
         """Pay a payer back: what a step made due to it, then what it was claimed below nought."""
         due = min(amount, self.cost_payable[payer])
-        self.received[payer] -= amount - due
-        self.ahead[payer] -= min(self.ahead[payer], amount - due)
+        self.owing.pay_back(payer, amount - due)
         self._pay_cost(payer, amount)
 
     def _flows_down(self, on: date, *, last: bool) -> tuple[Receipt, list[Due]]:
@@ -414,7 +428,7 @@ class Life:
         receipt, dues = run(self, on, self.since, self.cash - self.since, last=last)
         self.cash, self.since = receipt.closing, 0
         for step in receipt.taken:
-            self.taken[step.step] += step.took
+            self.taken[step.step] += max(0, step.took)
         for due in dues:
             self._owe(due)
         if self.paid_at_once:
@@ -430,12 +444,11 @@ class Life:
 
     def _owe(self, due: Due) -> None:
         """Owe what falls due until it is paid; fees and remainders are paid like costs."""
+        if due.what in {DueFor.RECYCLED, DueFor.MALUS}:
+            return  # lent again on the day, or called already
         if due.what is DueFor.GUARANTEE:
             for name, part in due.parts.items():
-                used = min(part, self.ahead[name])
-                self.ahead[name] -= used
-                self.called[name] += part - used
-                self.cash -= used
+                self.cash -= self.owing.call(name, part)
             return
         for name, part in due.parts.items():
             if due.what in {DueFor.FEE, DueFor.REMAINDER}:
@@ -487,6 +500,7 @@ def fold(
 ) -> tuple[Life, list[DayRun]]:
     """Work a bond out from its first fact up to a day: each day on which something happens, and its end."""
     life, runs = Life(terms, paid_at_once=paid_at_once), list[DayRun]()
+    life.counted.index = history(terms.outcomes, facts.results)
     end = last_day_of(terms, facts)
     for on in days_of(terms, facts, until):
         runs.append(life.day(on, facts, last=on == end))

@@ -9,15 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from pooledbudget.instruments.bonds.outcomes import (
-    UNKNOWN,
-    Band,
-    Difference,
-    Outcome,
-    Person,
-    Standing,
-    Termination,
-)
+from pooledbudget.instruments.bonds.measures import UNKNOWN
+from pooledbudget.instruments.bonds.outcomes import Band, Difference, Outcome, Person, Standing, Termination
 from pooledbudget.instruments.bonds.schedule import FOREVER, Schedule
 from pooledbudget.instruments.bonds.steps import (
     Coupon,

@@ -10,7 +10,6 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import starmap
 
-from pooledbudget.instruments.bonds.clauses import outcome_said
 from pooledbudget.instruments.bonds.indigo import (
     COMMITMENT,
     DETAILS,
@@ -37,6 +36,7 @@ from pooledbudget.instruments.bonds.outcomes import (
     Threshold,
 )
 from pooledbudget.instruments.bonds.returns import Status, xirr
+from pooledbudget.instruments.bonds.sayer import outcome_said
 from pooledbudget.instruments.bonds.saying import rates
 from pooledbudget.instruments.bonds.schedule import FOREVER, Schedule
 from pooledbudget.instruments.bonds.terms import BondTerms, CapitalClass, Cost

@@ -7,16 +7,18 @@ design has one, and the number that is paid on, and keeps the three apart.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 from math import isqrt
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from pooledbudget.findings import Origin
+from pooledbudget.money import share
 from pooledbudget.settings import Settings
 
 _LEVEL = re.compile(r"(?P<number>-?[0-9]{1,15}(?:\.[0-9]{1,6})?)(?P<percent>%)?")
@@ -28,6 +30,18 @@ Level = Annotated[
         examples=["7.5%", "0.95", "1000"],
     ),
 ]
+Percentage = Annotated[
+    str,
+    Field(pattern=r"^[0-9]{1,3}(\.[0-9]{1,6})?%$", description="a percentage", examples=["7.5%"]),
+]
+PAIR = 2
+ByLevel = Annotated[
+    list[Annotated[list[str], Field(min_length=PAIR, max_length=PAIR)]],
+    Field(min_length=1, description="pairs of a level and what goes with it, in rising order of level"),
+]
+"""Pairs of a level and an amount, a percentage or a price; blank where it is not published."""
+UNKNOWN = "unknown"
+"""What stands where something is not published."""
 Design = Literal[
     "none",
     "historical",
@@ -163,3 +177,41 @@ def read(result: Result, reads: Reads, shown: Effect, blend: Fraction | None) ->
     if blend is None or result.value is None:
         return result.value
     return None if result.second is None else result.value * blend + result.second * (1 - blend)
+
+
+def by_level(pairs: list[list[str]], reached: Fraction, *, above: bool = False) -> str | None:
+    """Return what goes with the highest level reached, or passed where only what is above it counts.
+
+    None below the first.
+    """
+    found = [paired for at, paired in pairs if level(at) < reached or (level(at) == reached and not above)]
+    return found[-1] if found else None
+
+
+def on_line(points: list[tuple[Fraction, Fraction]], at: Fraction) -> Fraction:
+    """Return the value on the straight lines between points; that of the end points beyond them."""
+    if at <= points[0][0]:
+        return points[0][1]
+    for (left, low), (right, high) in pairwise(points):
+        if at <= right:
+            return low + (high - low) * (at - left) / (right - left)
+    return points[-1][1]
+
+
+def rising(pairs: list[list[str]] | None) -> Iterator[str]:
+    """Yield what is wrong with pairs of levels: one that cannot be read, or out of order."""
+    try:
+        levels = [level(at) for at, _ in pairs or ()]
+    except ValueError as fault:
+        yield str(fault)
+        return
+    if levels != sorted(set(levels)):
+        yield "levels rise from one pair to the next"
+
+
+def over_the_whole(key: str, text: str | None) -> Iterator[tuple[str, str]]:
+    """Yield, of a percentage that is a part of something and is known, that it is more than all of it."""
+    try:
+        share("0%" if text is None or text == UNKNOWN else text)
+    except ValueError as fault:
+        yield key, str(fault)

@@ -5,30 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
-from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from pooledbudget.cells import Name, PositivePence
-from pooledbudget.instruments.bonds.measures import Counterfactual, Level, Reads, level
+from pooledbudget.instruments.bonds.measures import (
+    UNKNOWN,
+    ByLevel,
+    Counterfactual,
+    Level,
+    Percentage,
+    Reads,
+    level,
+    over_the_whole,
+)
 from pooledbudget.instruments.bonds.schedule import Schedule
 from pooledbudget.money import Shares, share
 from pooledbudget.settings import Settings
 
-Percentage = Annotated[
-    str,
-    Field(pattern=r"^[0-9]{1,3}(\.[0-9]{1,6})?%$", description="a percentage", examples=["7.5%"]),
-]
 POOLED = "all"
 """The cohort name under which a result of all cohorts together is reported."""
-PAIR = 2
-ByLevel = Annotated[
-    list[Annotated[list[str], Field(min_length=PAIR, max_length=PAIR)]],
-    Field(min_length=1, description="pairs of a level and what goes with it, in rising order of level"),
-]
-"""Pairs of a level and an amount, a percentage or a price; blank where it is not published."""
-UNKNOWN = "unknown"
 
 
 class ShareFrom(Settings):
@@ -50,6 +47,41 @@ class PooledTest(Settings):
 
     threshold: Percentage = Field(description="the least fall over all cohorts; pays once, if none has paid")
     only: list[str] = Field(default=[], description="cohorts with no result of their own, judged here alone")
+
+
+class Indexed(Settings):
+    """How a price rises: at a stated rate, or with a published index that is sent as a result."""
+
+    dates: Schedule = Field(description="the days on which it is raised")
+    rate: Percentage | None = Field(
+        default=None, description="by how much each time, upon what it was", examples=["2.5%"]
+    )
+    reads: Name | None = Field(
+        default=None,
+        description="the outcome that pays nothing as which the index is sent; the last of each day counts",
+        examples=["price-index"],
+    )
+    base: Level | None = Field(
+        default=None, description="what the index was for the price that is agreed", examples=["108.7"]
+    )
+    at_most: Percentage | None = Field(default=None, description="the most that one raise may be")
+    at_least: Percentage | None = Field(
+        default=None, description="the least that one raise is: 0% where a price never falls", examples=["0%"]
+    )
+
+    def impossible(self) -> Iterator[tuple[str, str]]:
+        """Yield what cannot be in it."""
+        yield from ((f"dates.{key}", what) for key, what in self.dates.impossible())
+        if (self.rate is None) == (self.reads is None):
+            yield "rate", "give either a rate, or the index that it rises with"
+        elif self.rate is not None and (self.base or self.at_most or self.at_least):
+            yield "rate", "a stated rate has no index: leave 'base', 'at_most' and 'at_least' out"
+        elif self.reads is not None and (self.base is None or level(self.base) <= 0):
+            yield "base", "say what the index was for the price that is agreed: more than nought"
+        if self.at_most and self.at_least and share(self.at_most) < share(self.at_least):
+            yield "at_most", "the most is below the least"
+        for key in ("rate", "at_most", "at_least"):
+            yield from over_the_whole(key, getattr(self, key))
 
 
 class Outcome(Settings):
@@ -90,6 +122,10 @@ class Outcome(Settings):
         default=None, description="at most a part of a group of outcomes may be this one"
     )
 
+    indexed: Indexed | None = Field(
+        default=None, description="how what it pays rises; the day of a result says which price it has"
+    )
+
     @property
     def default_reads(self) -> Reads:
         """Which number decides."""
@@ -128,9 +164,14 @@ class Outcome(Settings):
         return list(self.quota.among) if self.quota else []
 
     @property
+    def dated_shares(self) -> list[ShareFrom]:
+        """Payers' shares from day to day; none where they never change."""
+        return self.shares if isinstance(self.shares, list) else []
+
+    @property
     def shares_from(self) -> date:
         """The first day on which payers' shares are said: what falls before it is held."""
-        return self.shares[0].since if isinstance(self.shares, list) and self.shares else date.min
+        return self.dated_shares[0].since if self.dated_shares else date.min
 
     def shares_on(self, day: date, payers: list[str]) -> Shares:
         """Return the payers' parts on a day, from the first on which they are said; ValueError for none."""
@@ -155,6 +196,9 @@ class Outcome(Settings):
                 yield "pooled.only", f"there is no cohort {cohort!r}"
         yield from self._unread()
         yield from self._shares_off()
+        yield from (
+            ((f"indexed.{key}", what) for key, what in self.indexed.impossible()) if self.indexed else ()
+        )
 
     @property
     def parts_of_a_whole(self) -> list[tuple[str, str | None]]:
@@ -178,7 +222,7 @@ class Outcome(Settings):
             yield "reads", f"without a counterfactual there is no {self.default_reads}"
 
     def _shares_off(self) -> Iterator[tuple[str, str]]:
-        dated = self.shares if isinstance(self.shares, list) else []
+        dated = self.dated_shares
         single = [self.shares] if isinstance(self.shares, dict) else []
         if self.shares == []:
             yield "shares", "no share is said: leave it out where payers pay equal parts"
@@ -200,6 +244,22 @@ class Price(Outcome):
     minimum: Level | None = Field(
         default=None, description="the least count each result is paid for, however few were referred"
     )
+
+
+class Shortfall(Outcome):
+    """A price for each one fewer than a minimum: what payers owe where too few are referred."""
+
+    pays: Literal["shortfall"]
+    minimum: Level = Field(description="how many each result is to count, at least", examples=["40"])
+    price: PositivePence | None = Field(
+        default=None, description="for each one fewer; blank where it is not published"
+    )
+
+    def impossible(self) -> Iterator[tuple[str, str]]:
+        """Yield what cannot be in it."""
+        yield from super().impossible()
+        if self.minimum.endswith("%") or level(self.minimum) <= 0:
+            yield "minimum", "it is how many are owed: a number above nought"
 
 
 class Sum(Outcome):
@@ -403,6 +463,7 @@ class Measured(Outcome):
 
 AnyOutcome = Annotated[
     Price
+    | Shortfall
     | Sum
     | Person
     | Difference
@@ -420,6 +481,7 @@ AnyOutcome = Annotated[
 ]
 OUTCOMES: dict[str, type[Outcome]] = {
     "price": Price,
+    "shortfall": Shortfall,
     "sum": Sum,
     "person": Person,
     "difference": Difference,
@@ -437,7 +499,7 @@ OUTCOMES: dict[str, type[Outcome]] = {
 """Every way an outcome pays, by what `pays` says, in the order of the documentation."""
 
 
-COUNTED = frozenset({"price", "sum", "person", "tiers"})
+COUNTED = frozenset({"price", "shortfall", "sum", "person", "tiers"})
 """The ways of paying by how many there were: none is the least there can be."""
 
 
@@ -447,39 +509,7 @@ def below_none(outcome: Outcome, text: str | None) -> Iterator[str]:
         yield f"{text} of what is counted is less than none"
 
 
-def over_the_whole(key: str, text: str | None) -> Iterator[tuple[str, str]]:
-    """Yield, of a percentage that is a part of something and is known, that it is more than all of it."""
-    try:
-        share("0%" if text is None or text == UNKNOWN else text)
-    except ValueError as fault:
-        yield key, str(fault)
-
-
-def by_level(pairs: list[list[str]], reached: Fraction, *, above: bool = False) -> str | None:
-    """Return what goes with the highest level reached, or passed where only what is above it counts.
-
-    None below the first.
-    """
-    found = [paired for at, paired in pairs if level(at) < reached or (level(at) == reached and not above)]
-    return found[-1] if found else None
-
-
-def on_line(points: list[tuple[Fraction, Fraction]], at: Fraction) -> Fraction:
-    """Return the value on the straight lines between points; that of the end points beyond them."""
-    if at <= points[0][0]:
-        return points[0][1]
-    for (left, low), (right, high) in pairwise(points):
-        if at <= right:
-            return low + (high - low) * (at - left) / (right - left)
-    return points[-1][1]
-
-
-def rising(pairs: list[list[str]] | None) -> Iterator[str]:
-    """Yield what is wrong with pairs of levels: one that cannot be read, or out of order."""
-    try:
-        levels = [level(at) for at, _ in pairs or ()]
-    except ValueError as fault:
-        yield str(fault)
-        return
-    if levels != sorted(set(levels)):
-        yield "levels rise from one pair to the next"
+def of_nobody(outcome: Outcome, person: str) -> Iterator[str]:
+    """Yield that a result is of nobody, where what it is of pays for each person: a count would pay once."""
+    if isinstance(outcome, Person) and not person:
+        yield "it pays for each person once, and this names none: send a row for each, not a count"

@@ -10,6 +10,7 @@ from pooledbudget.instruments.bonds.clauses import step_named
 from pooledbudget.instruments.bonds.outcomes import POOLED
 from pooledbudget.instruments.bonds.shortfalls import why_less
 from pooledbudget.instruments.bonds.terms import BondTerms
+from pooledbudget.instruments.bonds.waterfall import Short
 from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Measured
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.pictures import (
@@ -99,7 +100,7 @@ def distribution(terms: BondTerms, decision: Decision, desk: Desk) -> Bridge | N
     lacking = 0
     for taken in facts["taken"]:
         due, took = minor_of(taken["due"]), minor_of(taken["took"])
-        short = max(due - took, 0)
+        short = 0 if took < 0 or taken["why"] == Short.CALLED.value else max(due - took, 0)
         lacking += short
         why = why_less(terms, taken)
         note = f"{written(short, currency)} of {written(due, currency)} not taken: {why}" if short else ""

@@ -33,8 +33,13 @@ PAYER_REFUND = "payer refund"
 STEP = "step"
 """What a step is called in an id where its own name has no letter."""
 COST_DUE = "cost due"
-DUE_ENTRIES = {what: f"{what.value} due" for what in DueFor} | {DueFor.GUARANTEE: "guarantee called"}
+DUE_ENTRIES = {what: f"{what.value} due" for what in DueFor} | {
+    DueFor.GUARANTEE: "guarantee called",
+    DueFor.RECYCLED: "capital recycled",
+}
 """What kind of entry each thing that falls due makes."""
+LENT_AGAIN = "capital lent again"
+"""The other half of what is recycled: the same capital, drawn anew."""
 
 
 class Poster:
@@ -57,6 +62,7 @@ class Poster:
             yield from (self._cost_paid(fact) for fact in facts.on(run.on, What.PAID))
             yield from (self._paid_back(fact) for fact in facts.on(run.on, What.PAID_BACK))
             yield from once_each(self._due(due, run.on) for due in run.dues)
+            yield from (self._again(due, run.on) for due in run.dues if due.what is DueFor.RECYCLED)
             yield from (self._repaid(repaid) for repaid in run.repaid)
             yield from self._lost(run)
 
@@ -95,7 +101,8 @@ class Poster:
                     [(account, fact.party, fact.amount), (chart.WRITTEN_OFF, fact.party, -fact.amount)],
                 )
             case _:
-                credit = chart.OUTCOMES_DUE if fact.on >= self.first else chart.OUTCOME_INCOME
+                claimed = fact.on >= self.first or fact.party not in self.terms.payers
+                credit = chart.OUTCOMES_DUE if claimed else chart.OUTCOME_INCOME
                 legs = [(chart.CASH, self.host, fact.amount), (credit, fact.party, -fact.amount)]
                 return self._entry(fact, RECEIPT, legs)
 
@@ -186,12 +193,24 @@ class Poster:
             decided=True,
         )
 
+    def _again(self, due: Due, on: date) -> Entry:
+        """Return that capital which fell due is lent again: what is owed for it is settled."""
+        account = self.capital(due.capital)
+        legs = [
+            leg
+            for name, part in due.parts.items()
+            for leg in ((chart.PAYABLE, name, part), (account, name, -part))
+        ]
+        cause = f"{self.terms.agreement}:{on}:{slug(due.step) or STEP}:again"
+        because = (Citation(self.terms.agreement, due.cite),)
+        return Entry(cause, on, LENT_AGAIN, self._postings(legs), because, about=due.capital, decided=True)
+
     def _accounts(self, due: Due, name: str) -> tuple[str, str]:
         """Return the accounts of what falls due to somebody, debit first."""
         match due.what:
-            case DueFor.GUARANTEE:
+            case DueFor.GUARANTEE | DueFor.MALUS:
                 return chart.OUTCOMES_DUE, chart.GUARANTEES
-            case DueFor.PRINCIPAL:
+            case DueFor.PRINCIPAL | DueFor.RECYCLED:
                 return self.capital(due.capital), chart.PAYABLE
             case DueFor.RETURN:
                 return chart.RETURN, chart.PAYABLE

@@ -15,7 +15,7 @@ from pooledbudget.instruments.bonds.fold import Life
 from pooledbudget.instruments.bonds.posting import RECEIPT, REPAYMENT
 from pooledbudget.instruments.bonds.shortfalls import cap_said
 from pooledbudget.instruments.bonds.terms import BondTerms
-from pooledbudget.instruments.bonds.waterfall import ISSUER, DueFor
+from pooledbudget.instruments.bonds.waterfall import CALLED, ISSUER, DueFor
 from pooledbudget.instruments.impossible import MonthEnd, found_of
 from pooledbudget.ledger.chart import CASH, OUTCOMES_DUE
 from pooledbudget.ledger.entries import Entry
@@ -44,9 +44,14 @@ class Remarks:
         for fact in self.facts.cash:
             if fact.what is not What.DRAWN:
                 continue
-            held = (fact.capital, fact.party)
+            held, revolves = (fact.capital, fact.party), self.terms.classes[fact.capital].revolves
             drawn[held] = drawn.get(held, 0) + fact.amount
             committed = self.terms.classes[fact.capital].holders.get(fact.party, 0)
+            if fact in self.life.over_drawn:
+                over = self.life.over_drawn[fact]
+                yield from self._said(fact, "over-drawn", over, of=plain(committed), partner=fact.party)
+            if revolves:
+                continue
             if fact.amount > 0 and drawn[held] > committed and self._within_life(fact, drawn[held]):
                 yield from self._said(
                     fact, "over-drawn", drawn[held], of=plain(committed), partner=fact.party
@@ -112,7 +117,7 @@ class Remarks:
         for claim in run.claims:
             yield from claim.parts.items()
         for due in run.dues:
-            for called, part in due.parts.items() if due.what is DueFor.GUARANTEE else ():
+            for called, part in due.parts.items() if due.what in CALLED else ():
                 yield self.asked.partners.host.id if called == ISSUER else called, part
 
     def _paid_too_much_back(self, runs: Sequence[DayRun]) -> Iterator[Finding]:

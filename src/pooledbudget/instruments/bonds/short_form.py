@@ -15,8 +15,8 @@ from pydantic import Field
 
 from pooledbudget.cells import Name, PositivePence
 from pooledbudget.instruments.agreement import Terms
-from pooledbudget.instruments.bonds.measures import Counterfactual
-from pooledbudget.instruments.bonds.outcomes import POOLED, Difference, Percentage, PooledTest
+from pooledbudget.instruments.bonds.measures import Counterfactual, Percentage
+from pooledbudget.instruments.bonds.outcomes import POOLED, Difference, PooledTest
 from pooledbudget.instruments.bonds.terms import BondTerms, CapitalClass, Caps, Payer
 from pooledbudget.money import share
 from pooledbudget.settings import Settings

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pooledbudget.instruments.bonds.sayer import class_called
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.instruments.bonds.waterfall import Short
 
@@ -14,6 +15,8 @@ SHORT: Mapping[str, str] = {
     Short.AT_ITS_CAP.value: "it is at its limit",
     Short.AT_RETURN_CAP.value: "the class is at its return cap",
     Short.WAITS.value: "payers have not paid yet",
+    Short.CALLED.value: "it is owed to the bond, and goes down the list when it is paid",
+    Short.NOT_OUTSTANDING.value: "no more of its capital is outstanding",
     "": "",
 }
 """What each code says."""
@@ -26,7 +29,9 @@ def why_less(terms: BondTerms, taken: Mapping[str, str]) -> str:
     step = next((step for step in terms.waterfall if taken["step"] in {step.label, step.id}), None)
     said = cap_said(terms, step.of_class) if step is not None else ""
     return (
-        f"the return cap of {step.of_class} is {said}" if step is not None and said else SHORT[taken["why"]]
+        f"the return cap of {class_called(terms, step.of_class)} is {said}"
+        if step is not None and said
+        else SHORT[taken["why"]]
     )
 
 

@@ -79,8 +79,9 @@ def simulate(terms: BondTerms, scenario: Scenario) -> list[Simulated]:
 def _told(paths: Paths) -> Iterator[Path]:
     """Yield each path of a class as the fold would tell it."""
     rates = rates_of(paths.days, paths.flows)
-    for rate, back, claimed in zip(rates, paths.back.tolist(), paths.claimed.tolist(), strict=True):
-        yield Path(paths.paid_in, back, rate, claimed)
+    told = (paths.paid_in.tolist(), paths.back.tolist(), rates, paths.claimed.tolist())
+    for paid_in, back, rate, claimed in zip(*told, strict=True):
+        yield Path(paid_in, back, rate, claimed)
 
 
 def run_path(terms: BondTerms, drawn: Sequence[Drawn], number: int) -> dict[str, Path]:

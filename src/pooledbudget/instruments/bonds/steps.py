@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from pooledbudget.cells import Name, PositivePence
-from pooledbudget.instruments.bonds.outcomes import ByLevel, Percentage, over_the_whole
+from pooledbudget.instruments.bonds.measures import ByLevel, Percentage, over_the_whole
 from pooledbudget.instruments.bonds.schedule import falls_each
 from pooledbudget.money import Shares
 from pooledbudget.settings import Settings
@@ -253,6 +253,29 @@ class Remainder(Step):
                 yield "goes_to", str(fault)
 
 
+class Recycle(ClassStep):
+    """Capital is drawn again from what came back: repaid and lent anew on the day, it stays in the bond."""
+
+    step: Literal["recycle"]
+    amount: PositivePence | None = Field(
+        default=None, description="how much; blank for the costs that fall due up to the next date"
+    )
+
+
+class Malus(Step):
+    """A partner pays into the bond where results fall short: a malus, which then goes down the list."""
+
+    step: Literal["malus"]
+    by: Name = Field(description="the partner that owes it, as a provider")
+    amount: PositivePence = Field(description="the whole of it, once over the bond's life")
+    part: Reading = Field(description="what part of it is owed in all, read off an outcome")
+
+    @property
+    def names(self) -> list[str]:
+        """The partners it names."""
+        return [self.by]
+
+
 class Guarantee(ClassStep):
     """A guarantor makes up what the class has had back to the sum of its stage."""
 
@@ -271,12 +294,14 @@ class Guarantee(ClassStep):
 
 
 AnyStep = Annotated[
-    Costs | Keep | Interest | Coupon | Principal | Return | Fee | Remainder | Guarantee,
+    Costs | Keep | Recycle | Malus | Interest | Coupon | Principal | Return | Fee | Remainder | Guarantee,
     Field(discriminator="step"),
 ]
 STEPS: dict[str, type[Step]] = {
     "costs": Costs,
     "keep": Keep,
+    "recycle": Recycle,
+    "malus": Malus,
     "interest": Interest,
     "coupon": Coupon,
     "principal": Principal,

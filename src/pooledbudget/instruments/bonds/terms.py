@@ -12,15 +12,10 @@ from pydantic import Field
 from pooledbudget.cells import Name, Pence, PositivePence
 from pooledbudget.instruments.agreement import Due, Terms
 from pooledbudget.instruments.bonds.earning import Reason
-from pooledbudget.instruments.bonds.outcomes import (
-    UNKNOWN,
-    AnyOutcome,
-    Percentage,
-    Termination,
-    over_the_whole,
-)
+from pooledbudget.instruments.bonds.measures import UNKNOWN, Percentage, over_the_whole
+from pooledbudget.instruments.bonds.outcomes import AnyOutcome, Termination
 from pooledbudget.instruments.bonds.schedule import FOREVER, Basis, Schedule
-from pooledbudget.instruments.bonds.steps import AnyStep, Fee, Principal, Reading, Return
+from pooledbudget.instruments.bonds.steps import AnyStep, Fee, Malus, Principal, Reading, Return
 from pooledbudget.money import Rounding, rounded, share
 from pooledbudget.settings import Settings
 
@@ -137,6 +132,11 @@ class CapitalClass(Settings):
     )
     draws: list[Draw] = Field(
         default=[], description="when it is drawn, where that is agreed; else it is drawn on call"
+    )
+    revolves: bool = Field(
+        default=False,
+        description="whether what was repaid may be drawn again: what is promised is then the most that is "
+        "outstanding at a time",
     )
     issued_at: Percentage = Field(default="100%", description="cash paid for each 100 of capital")
     interest: InterestTerms | None = Field(default=None, description="interest on what is outstanding")
@@ -385,16 +385,22 @@ class BondTerms(Terms):
             if capital.coupon and capital.coupon.reads
         ]
         for number, step in enumerate(self.waterfall, start=1):
-            reading = step.part if isinstance(step, Principal | Fee) else None
+            reading = step.part if isinstance(step, Principal | Fee | Malus) else None
             reading = step.rate if isinstance(step, Return) else reading
             found += [(f"waterfall.{number}", reading)] if reading else []
         return found
 
     @property
-    def guarantors(self) -> list[str]:
-        """Who stands for a class, and pays for no outcome."""
-        names = [name for step in self.waterfall if step.step == "guarantee" for name in step.names]
+    def called_on(self) -> list[str]:
+        """Who is called on to pay in and pays for no outcome: a guarantor, whoever owes a malus."""
+        called = {"guarantee", "malus"}
+        names = [name for step in self.waterfall if step.step in called for name in step.names]
         return [name for name in dict.fromkeys(names) if name not in self.payers]
+
+    @property
+    def paying(self) -> list[str]:
+        """Who pays in beside its investors and an issuer: payers, and who is called on."""
+        return [*self.payers, *self.called_on]
 
     @property
     def claims_all(self) -> bool:

@@ -15,8 +15,10 @@ from operator import itemgetter
 from pooledbudget.instruments.bonds.accrual_table import AccrualTable, StretchLine, Told
 from pooledbudget.instruments.bonds.accruals import Accrual
 from pooledbudget.instruments.bonds.classes import Position
+from pooledbudget.instruments.bonds.clauses import step_named
 from pooledbudget.instruments.bonds.deciding import WATERFALL
 from pooledbudget.instruments.bonds.posting import DRAWDOWN, RETURNED, TRANSFER, capital_account
+from pooledbudget.instruments.bonds.sayer import capital_first
 from pooledbudget.instruments.bonds.schedule import FOREVER
 from pooledbudget.instruments.bonds.steps import Coupon, Interest, Principal, Step
 from pooledbudget.instruments.bonds.terms import BondTerms
@@ -217,14 +219,14 @@ class Ahead:
     def _by(self, step: Step, on: date) -> Iterator[Line]:
         name = step.of_class
         held = self._position(name, on).holding(self.holder)
-        called = self.terms.classes[name].title or name
+        label = capital_first(step_named(self.terms, {"step": step.label or step.id}, {}))
         stem = f"{self.stem}.{slug(step.label or step.id)}"
         if isinstance(step, Principal) and held.outstanding > 0:
             if step.part is not None:
                 return
             capital = Amount(held.outstanding, "what is outstanding")
             told = money(stem, capital, [f"{self.terms.agreement}.closing"])
-            yield _line(f"Capital of {called}", on, told, "all that is outstanding")
+            yield _line(label, on, told, "all that is outstanding")
         what = {Interest: INTEREST, Coupon: COUPON}.get(type(step))
         for running in self._running(name, on) if what else ():
             amount = rounded(running.accrued, Rounding.HALF_UP)
@@ -232,9 +234,9 @@ class Ahead:
                 so_far = [self._table(each).accrued for each in self._running(name, self.desk.day)]
                 said = f"{self._rate_said(step)} up to {written_day(on)}"
                 told = money(stem, Amount(amount, said), so_far[:1])
-                yield _line(f"{what.capitalize()} of {called}", on, told, said)
+                yield _line(label, on, told, said)
         if isinstance(step, Coupon) and self._read_off(name) and held.outstanding > 0:
-            yield Line(f"Coupon of {called}", [day(on), Cell(Kind.MONEY, None), text(self._read_off(name))])
+            yield Line(label, [day(on), Cell(Kind.MONEY, None), text(self._read_off(name))])
 
     def _rate_said(self, step: Step) -> str:
         """Say at which rate interest or a coupon runs."""

@@ -8,8 +8,8 @@ no such form are named by `without_form`, and are folded path by path.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from math import lcm
@@ -20,21 +20,23 @@ import numpy as np
 from pooledbudget.instruments.bonds.arrays import (
     ALL,
     Before,
+    Gained,
     Rows,
     Whole,
-    divided,
     falling,
     gain,
     half_up,
+    made_good,
     rates_read,
-    reaching,
     within_quota,
 )
-from pooledbudget.instruments.bonds.chances import Drawn
+from pooledbudget.instruments.bonds.chances import SCALE, Drawn
 from pooledbudget.instruments.bonds.facts import Facts, days_of
+from pooledbudget.instruments.bonds.indexing import history, raised, raised_by
+from pooledbudget.instruments.bonds.lent import Lent
 from pooledbudget.instruments.bonds.measures import Result
 from pooledbudget.instruments.bonds.outcomes import Outcome, Standing
-from pooledbudget.instruments.bonds.schedule import DAYS_IN_YEAR, FOREVER, Schedule, counted, year_from
+from pooledbudget.instruments.bonds.schedule import DAYS_IN_YEAR, FOREVER, year_from
 from pooledbudget.instruments.bonds.steps import (
     RETURN_CAP,
     Costs,
@@ -43,14 +45,16 @@ from pooledbudget.instruments.bonds.steps import (
     Guarantee,
     Interest,
     Keep,
+    Malus,
     Principal,
     Reading,
+    Recycle,
     Return,
     Step,
 )
 from pooledbudget.instruments.bonds.terms import BondTerms, CapitalClass, share_of
 from pooledbudget.instruments.bonds.worked import scheduled_draws
-from pooledbudget.money import Rounding, rounded, share
+from pooledbudget.money import Shares, share
 
 
 def without_form(terms: BondTerms, drawn: Sequence[Drawn]) -> list[str]:
@@ -62,6 +66,9 @@ def without_form(terms: BondTerms, drawn: Sequence[Drawn]) -> list[str]:
             found.append(f"outcome {happens.outcome}: cohorts that are judged together")
         if outcome.blend:
             found.append(f"outcome {happens.outcome}: a blend of two estimates")
+        indexes = {each.indexed.reads for each in terms.outcomes.values() if each.indexed}
+        if happens.outcome in indexes and _differs(happens):
+            found.append(f"outcome {happens.outcome}: an index that differs from path to path")
         if happens.late is not None:
             read = any(reading.reads == happens.outcome for _, reading in terms.readings)
             if read or terms.last_day is None:
@@ -75,77 +82,31 @@ def without_form(terms: BondTerms, drawn: Sequence[Drawn]) -> list[str]:
     return found
 
 
-@dataclass(slots=True)
-class Holding:
-    """A class of capital on every path; whole minor units, but for what accrues."""
+def alike_on_all(drawn: Sequence[Drawn]) -> Iterator[Result]:
+    """Yield the results that are the same on every path, as the fold has them."""
+    for happens in drawn:
+        for place, on in enumerate(happens.days):
+            values = happens.values[:, place]
+            if happens.late is None and (values == values[0]).all():
+                yield Result(outcome=happens.outcome, on=on, value=Fraction(int(values[0]), SCALE))
 
-    terms: CapitalClass
-    outstanding: Whole
-    drawn: Whole
-    returned: Whole
-    arrears: Whole
-    accrued: Any
-    """Interest that accrued and is not due, in Python's integers over `over`."""
-    bearing: Any
-    """The part of it that bears interest itself, over the same."""
-    held: Any
-    """Capital times the part of a year since the last coupon, over the same."""
-    lent: Any
-    """Capital times days, since the beginning."""
-    over: int = 1
-    dates: Schedule | None = None
-    upto: date | None = None
-    interest_from: date = date.min
-    coupon_from: date = date.min
-    coupons: int = 0
-    flows: dict[date, Whole] = field(default_factory=dict)
-    back: Whole = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
-    paid_in: int = 0
 
-    def moved(self, day: date, amount: Whole) -> None:
-        """Take what fell due to its holders on a day."""
-        self.back = self.back + amount
-        self.flows[day] = self.flows.get(day, 0) + amount
+def _over_all(terms: BondTerms) -> int:
+    """Return a denominator of every part that a payer has of anything."""
+    payers = list(terms.payers)
+    days = [each.since for outcome in terms.outcomes.values() for each in outcome.dated_shares]
+    shared = [
+        outcome.shares_on(day, payers)
+        for outcome in terms.outcomes.values()
+        for day in [*days, FOREVER]
+        if payers and day >= outcome.shares_from
+    ]
+    return lcm(*(part.denominator for shares in shared for part in shares.parts.values()))
 
-    def accrue(self, day: date) -> None:
-        """Let interest and the time of capital run up to a day."""
-        if self.upto is not None and self.upto < day:
-            capital = self.outstanding.astype(object)
-            interest, coupon = self.terms.interest, self.terms.coupon
-            if interest is not None:
-                for first, last, rate in interest.pieces(self.upto, day):
-                    years = counted(self.interest_from, first, last, interest.basis, self.dates).years
-                    self._bear(capital, rate * years, compounds=interest.unpaid == "compounds")
-            if coupon is not None:
-                years = counted(self.coupon_from, self.upto, day, coupon.basis, self.dates).years
-                self.held = self.held + capital * self._over(years)
-            self.lent = self.lent + capital * (day - self.upto).days
-        self.upto = day
-        if not self.paid_in:
-            self.interest_from = self.coupon_from = day
 
-    def _bear(self, capital: Any, part: Fraction, *, compounds: bool) -> None:
-        """Let a part of capital accrue, and of what waits and bears interest itself."""
-        if not compounds:
-            self.accrued = self.accrued + capital * self._over(part)
-            return
-        over, bearing = self.over, self.bearing
-        self._widen(over * part.denominator)  # of what bears interest itself the part has a part
-        self.accrued = self.accrued + capital * (part.numerator * over) + bearing * part.numerator
-
-    def _over(self, part: Fraction) -> int:
-        """Return a part over the one denominator, which grows where it must."""
-        self._widen(lcm(self.over, part.denominator))
-        return part.numerator * (self.over // part.denominator)
-
-    def _widen(self, over: int) -> None:
-        """Hold what accrues over another denominator, a multiple of the one it is held over."""
-        factor = over // self.over
-        if factor != 1:
-            self.accrued, self.bearing, self.held = (
-                some * factor for some in (self.accrued, self.bearing, self.held)
-            )
-            self.over = over
+def _differs(happens: Drawn) -> bool:
+    """Say whether what was drawn is not the same on every path."""
+    return len(list(alike_on_all([happens]))) < len(happens.days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +117,7 @@ class Paths:
     flows: Whole
     """A row for each path, a column for each day: what was paid in below nought, what came back above."""
     back: Whole
-    paid_in: int
+    paid_in: Whole
     claimed: Whole
 
 
@@ -175,12 +136,15 @@ class Vectors:
         self.terms, self.paths = terms, paths
         self.results = falling(drawn, terms.last_day or FOREVER)
         self.draws, self.order = scheduled_draws(terms), terms.order
+        self.index = history(terms.outcomes, alike_on_all(drawn))
         self.cash, self.aside, self.unpaid, self.in_all = (self._nought() for _ in range(4))
         self.taken: dict[str, Whole] = {}
         self.claimed: dict[str, Whole] = {}
         self.by_year: dict[date, Whole] = {}
         self.by_payer: dict[str, Whole] = {}
         self.carried: list[tuple[str, Rows, Whole]] = []
+        self.odd: dict[tuple[str, ...], dict[str, Whole]] = {}
+        self.over = _over_all(terms)
         self.units: dict[str, Any] = {}
         self.levels: dict[str, Whole] = {}
         self.days = self._days()
@@ -191,8 +155,8 @@ class Vectors:
     def _nought(self) -> Whole:
         return np.zeros(self.paths, dtype=np.int64)
 
-    def _held(self, capital: CapitalClass) -> Holding:
-        return Holding(
+    def _held(self, capital: CapitalClass) -> Lent:
+        return Lent(
             capital,
             outstanding=self._nought(),
             drawn=self._nought(),
@@ -204,6 +168,7 @@ class Vectors:
             lent=np.zeros(self.paths, dtype=object),
             dates=self.terms.dates,
             back=self._nought(),
+            paid_in=self._nought(),
         )
 
     def _days(self) -> list[date]:
@@ -213,24 +178,27 @@ class Vectors:
         last = max([*days, *([self.terms.last_day] if self.terms.last_day else [])])
         return days_of(self.terms, Facts(self.draws, results), last)
 
-    def came_to(self, held: Holding) -> Paths:
+    def came_to(self, held: Lent) -> Paths:
         """Return what a class came to on every path."""
         days = sorted(held.flows)
         if not days:
-            return Paths(days, np.zeros((self.paths, 0), dtype=np.int64), held.back, 0, self.in_all)
+            return Paths(
+                days, np.zeros((self.paths, 0), dtype=np.int64), held.back, held.back * 0, self.in_all
+            )
         flows = np.stack([np.broadcast_to(held.flows[day], self.paths) for day in days], axis=1)
         return Paths(days, flows.astype(np.int64), held.back, held.paid_in, self.in_all)
 
     def day(self, on: date, *, last: bool) -> None:
         """Take a day: capital in, claims and what pays them, costs, the waterfall."""
-        for fact in self.draws:
-            if fact.on == on:
-                self._draw(self.classes[fact.capital], on, fact.amount)
+        for capital, amount in self._drawn_on(on):
+            self._draw(self.classes[capital], on, amount)
         repaid = self._repaid()
         self._carried_over(on)
         for name, outcome in self.terms.outcomes.items():
             if isinstance(outcome, Standing) and on in outcome.dates.days(on):
-                self._claim(name, on, ALL, np.full(self.paths, outcome.amount, dtype=np.int64))
+                by = raised_by(outcome, on, self.index)
+                amount = 0 if by is None else raised(outcome, by).amount
+                self._claim(name, on, ALL, np.full(self.paths, amount, dtype=np.int64))
         of_day = self.results.get(on, {})
         for name in (name for name in self.order if name in of_day):
             for rows, values in of_day[name]:
@@ -242,13 +210,21 @@ class Vectors:
         if self.terms.waterfall and (last or on in self.dates):
             self.flows_down(on, last=last)
 
-    def _draw(self, held: Holding, on: date, amount: int) -> None:
+    def _drawn_on(self, on: date) -> Iterator[tuple[str, int]]:
+        """Yield what is drawn of each class on a day: of one that revolves together, for it has one limit."""
+        for name, capital in self.terms.classes.items():
+            drawn = [fact.amount for fact in self.draws if (fact.on, fact.capital) == (on, name)]
+            together = [sum(drawn)] if drawn and capital.revolves else drawn
+            yield from ((name, amount) for amount in together)
+
+    def _draw(self, held: Lent, on: date, amount: int) -> None:
+        """Draw capital that is scheduled, of capital that revolves as far as there is room."""
         held.accrue(on)
-        nominal = rounded(Fraction(amount) / share_of(held.terms.issued_at), Rounding.HALF_UP)
-        held.drawn, held.outstanding = held.drawn + nominal, held.outstanding + nominal
-        held.paid_in += amount
-        held.flows[on] = held.flows.get(on, self._nought()) - amount
-        self.cash = self.cash + amount
+        drawn = np.full(self.paths, amount, dtype=np.int64)
+        if held.terms.revolves:
+            drawn = np.minimum(drawn, np.maximum(0, held.terms.committed - held.outstanding))
+        at = share_of(held.terms.issued_at)
+        self.cash = self.cash + held.draw(on, drawn, half_up(drawn * at.denominator, at.numerator))
 
     def _pay_costs(self) -> None:
         """Pay costs that are due as far as there is cash, from what was set aside first."""
@@ -263,7 +239,7 @@ class Vectors:
         """Say on which paths capital was drawn and all of it, with its interest, has come back."""
         if not any(outcome.pays == "saving" for outcome in self.terms.outcomes.values()):
             return np.zeros(self.paths, dtype=np.bool_)
-        drawn = any(held.paid_in for held in self.classes.values())
+        drawn = any(held.paid_in.any() for held in self.classes.values())
         owed = np.full(self.paths, not drawn)
         for held in self.classes.values():
             owed |= (held.outstanding != 0) | (half_up(held.accrued, held.over) > 0)
@@ -277,7 +253,10 @@ class Vectors:
         """Claim what a result earns on some paths, and keep its level and its units."""
         outcome, units = self.terms.outcomes[name], self._so_far(self.units, name)
         own = units[rows]
-        found = gain(outcome, values, Before(own, repaid))
+        by = raised_by(outcome, on, self.index)
+        found = Gained(values * 0, values * 0)
+        if by is not None:
+            found = gain(raised(outcome, by), values, Before(own, repaid))
         group = outcome.quota.among if outcome.quota else ()
         others = sum((self._so_far(self.units, other)[rows] for other in group if other != name), own * 0)
         found = within_quota(outcome, found, own, others)
@@ -325,7 +304,14 @@ class Vectors:
         if not any(payer.cap for payer in payers.values()):
             return amount
         listed = list(payers) if self.terms.ties == "as listed" else ()
-        for name, part in divided(amount, outcome.shares_on(on, list(payers)), listed).items():
+        shares = outcome.shares_on(on, list(payers))
+        shares = Shares({name: part for name, part in shares.parts.items() if part})
+        kept = self.odd.setdefault(tuple(sorted(shares.parts)), {})
+        odd = {name: self._so_far(kept, name)[rows] for name in shares.parts}
+        divided = made_good(amount, shares, odd, self.over, listed)
+        for name, left in odd.items():
+            kept[name][rows] = left
+        for name, part in divided.items():
             before = self._so_far(self.by_payer, name)
             paid = np.where(part > 0, within(part, payers[name].cap, before[rows]), part)
             before[rows] += paid
@@ -357,13 +343,20 @@ class Vectors:
             held.moved(on, due)
             return self._nought()
         due = self._due(step, on)
+        if isinstance(step, Malus):
+            came = self._within(step, due, name, on)
+            self.taken[name] = self.taken.get(name, self._nought()) + came
+            self.left = self.left + came
+            return self._nought()
+        if isinstance(step, Recycle):
+            due = np.minimum(due, self.classes[step.of].outstanding)
         most = self._within(step, due, name, on)
-        if self.terms.funded_by == "issuer" and not isinstance(step, Keep):
+        if self.terms.funded_by == "issuer" and not isinstance(step, Keep | Recycle):
             self.left = np.where(most > 0, np.maximum(self.left, most), self.left)
         took = np.minimum(most, np.maximum(0, self.left))
         self.left = self.left - took
         self.taken[name] = self.taken.get(name, self._nought()) + took
-        if isinstance(step, Keep):
+        if isinstance(step, Keep | Recycle):
             return took
         if isinstance(step, Costs):
             self.unpaid = self.unpaid - took
@@ -375,11 +368,8 @@ class Vectors:
         """Return what is due by a step on every path."""
         left = np.maximum(0, self.left)
         match step:
-            case Costs():
-                found: Whole = np.maximum(0, self.unpaid - self.aside)
-                return found
-            case Keep():
-                return np.full(self.paths, step.amount or self._costs_until_next(on), dtype=np.int64)
+            case Keep() | Recycle() | Costs():
+                return self._cost_due(step, on)
             case Interest():
                 held = self.classes[step.of]
                 return np.maximum(0, half_up(held.accrued, held.over))
@@ -391,8 +381,19 @@ class Vectors:
                 return self._return_due(step, on, left)
             case Fee():
                 return self._fee_due(step, left)
+            case Malus():
+                whole = self._part_of(np.full(self.paths, step.amount, dtype=np.int64), step.part)
+                called: Whole = np.maximum(0, whole - self.taken.get(step.label or step.id, self._nought()))
+                return called
             case _:
                 return left
+
+    def _cost_due(self, step: Keep | Recycle | Costs, on: date) -> Whole:
+        """Return what is due by a step that holds cash for costs, or a sum back."""
+        if not isinstance(step, Costs):
+            return np.full(self.paths, step.amount or self._costs_until_next(on), dtype=np.int64)
+        found: Whole = np.maximum(0, self.unpaid - self.aside)
+        return found
 
     def _fee_due(self, step: Fee, left: Whole) -> Whole:
         if step.share is not None:
@@ -449,7 +450,7 @@ class Vectors:
 
     def _return_due(self, step: Return, on: date, left: Whole) -> Whole:
         held = self.classes[step.of]
-        if not held.paid_in:  # nobody to give it to: what is left stays for the steps after it
+        if not held.paid_in.any():  # nobody to give it to: what is left stays for the steps after it
             return self._nought()
         if step.rate is not None:
             if step.rate.reads not in self.levels:
@@ -458,7 +459,7 @@ class Vectors:
             due: Whole = half_up(held.lent * rates, DAYS_IN_YEAR * over) - held.returned
             return np.maximum(0, due)
         if step.up_to == RETURN_CAP:
-            return self._room(held, on)
+            return held.room(on)
         if isinstance(step.up_to, int):
             return np.maximum(0, step.up_to - self.taken.get(step.label or step.id, self._nought()))
         return left
@@ -467,26 +468,7 @@ class Vectors:
         """Return what is due within the step's own limit."""
         if isinstance(step.up_to, int):
             due = np.minimum(due, np.maximum(0, step.up_to - self.taken.get(name, self._nought())))
-        return np.minimum(due, self._room(self.classes[step.of_class], on)) if step.capped else due
-
-    def _room(self, held: Holding, on: date) -> Whole:
-        """Return what a class's return cap leaves beyond capital outstanding."""
-        cap = held.terms.cap
-        if cap is None:
-            return np.full(self.paths, MOST, dtype=np.int64)
-        if cap.rate is not None:
-            room = reaching(held.flows, share_of(cap.rate), on) - held.outstanding
-        elif cap.multiple is not None:
-            allowed = int(Fraction(cap.multiple) * held.paid_in)
-            room = allowed - held.back - held.outstanding
-        elif cap.amount is not None:
-            room = cap.amount - held.returned
-        else:
-            part = share_of(cap.simple or "0%")
-            room = held.lent * part.numerator // (DAYS_IN_YEAR * part.denominator) - held.returned
-            room = room.astype(np.int64)
-        found: Whole = np.maximum(0, room)
-        return found
+        return np.minimum(due, self.classes[step.of_class].room(on)) if step.capped else due
 
     def _give(self, step: Interest | Coupon | Principal | Return, on: date, took: Whole, due: Whole) -> None:
         """Give a class what a step took for it."""
@@ -506,10 +488,6 @@ class Vectors:
             held.coupons += 1
             held.coupon_from = on
             held.arrears = due - took if held.terms.coupon.unpaid == "waits" else self._nought()
-
-
-MOST = 2**60
-"""Of a room that nothing limits."""
 
 
 def within(amounts: Whole, cap: int | None, before: Whole) -> Whole:

@@ -14,8 +14,7 @@ from fractions import Fraction
 from typing import Protocol
 
 from pooledbudget.instruments.bonds.classes import Position
-from pooledbudget.instruments.bonds.measures import level
-from pooledbudget.instruments.bonds.outcomes import by_level, on_line
+from pooledbudget.instruments.bonds.measures import by_level, level, on_line
 from pooledbudget.instruments.bonds.steps import (
     RETURN_CAP,
     Coupon,
@@ -23,15 +22,17 @@ from pooledbudget.instruments.bonds.steps import (
     Guarantee,
     Interest,
     Keep,
+    Malus,
     Principal,
     Reading,
+    Recycle,
     Remainder,
     Return,
     Step,
 )
 from pooledbudget.instruments.bonds.terms import BondTerms, CouponTerms, share_of
 from pooledbudget.instruments.receipt import Purse, Receipt
-from pooledbudget.money import Rounding, Shares, rounded, share, split
+from pooledbudget.money import Rounding, Shares, made_good, rounded, share
 
 ISSUER = "issuer"
 """Who is called for what is missing, where an issuer pays whatever is in the bond."""
@@ -49,6 +50,14 @@ class DueFor(StrEnum):
     REMAINDER = "remainder"
     GUARANTEE = "guarantee"
     """What a guarantor, or an issuer, is called to pay in."""
+    MALUS = "malus"
+    """What a partner owes the bond where results fall short."""
+    RECYCLED = "recycled"
+    """Capital repaid and lent again on the day: no cash moves."""
+
+
+CALLED = frozenset({DueFor.GUARANTEE, DueFor.MALUS})
+"""What falls due to the bond, and not from it."""
 
 
 class Short(StrEnum):
@@ -63,6 +72,10 @@ class Short(StrEnum):
     """The class has had what its return cap lets it have."""
     WAITS = "waits-for-payers"
     """A guarantor makes up what payers leave, and they have not paid yet."""
+    CALLED = "called"
+    """It is owed to the bond, and goes down the list when it is paid."""
+    NOT_OUTSTANDING = "not-outstanding"
+    """No more capital of the class is outstanding that could be drawn again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +96,7 @@ class Standing(Protocol):
     terms: BondTerms
     positions: dict[str, Position]
     set_aside: int
+    odd: dict[str, Fraction]
 
     @property
     def owed_by_payers(self) -> int:
@@ -106,7 +120,10 @@ class Standing(Protocol):
         """Return what each payer has paid in, in all."""
 
     def taken_by(self, step: str) -> int:
-        """Return what a step took on earlier dates."""
+        """Return what a step took on earlier dates, or called in."""
+
+    def call_malus(self, step: str, partner: str, amount: int) -> tuple[int, int]:
+        """Call a malus in; return what of it is there at once, and what of that was held back."""
 
 
 def run(bond: Standing, day: date, came_in: int, opening: int, *, last: bool) -> tuple[Receipt, list[Due]]:
@@ -120,6 +137,12 @@ def run(bond: Standing, day: date, came_in: int, opening: int, *, last: bool) ->
             continue
         if isinstance(step, Keep):
             kept += date_run.keep(step)
+        elif isinstance(step, Recycle):
+            stays, due = date_run.recycle(step)
+            kept, dues = kept + stays, [*dues, *due]
+        elif isinstance(step, Malus):
+            released, due = date_run.malus(step)
+            kept, dues = kept - released, [*dues, *due]
         elif isinstance(step, Guarantee):
             dues += date_run.guarantee(step)
         else:
@@ -170,6 +193,36 @@ class Run:
         why = "" if took == due else Short.NOT_ENOUGH.value
         self.purse.take(step.label or step.id, due, took, why=why, cite=step.cite)
         return took
+
+    def recycle(self, step: Recycle) -> tuple[int, list[Due]]:
+        """Draw capital again from what came back: it stays in the bond; return how much, and whose it is."""
+        position, name = self.bond.positions[step.of], step.label or step.id
+        asked = self.bond.costs_until_next(self.day) if step.amount is None else step.amount
+        due, limited = self._within(step, asked, name)
+        took = min(due, self.left, position.outstanding)
+        why = ""
+        if took < asked:
+            short = Short.NOT_OUTSTANDING if took == position.outstanding else Short.NOT_ENOUGH
+            why = (limited if took == due else short).value
+        parts = position.divided(took, "outstanding")
+        self.purse.take(name, asked, took, parts=parts, why=why, cite=step.cite)
+        again = Due(step=name, what=DueFor.RECYCLED, parts=parts, capital=step.of, cite=step.cite)
+        return took, [again] if parts else []
+
+    def malus(self, step: Malus) -> tuple[int, list[Due]]:
+        """Call in what a partner owes by now; return what of it was held back, and what is due."""
+        name = step.label or step.id
+        part, why = self._read(step.part)
+        asked = max(0, rounded(step.amount * part, Rounding.HALF_UP) - self.bond.taken_by(name))
+        due, limited = self._within(step, asked, name)
+        came, released = self.bond.call_malus(name, step.by, due)
+        if not why and due < asked:
+            why = limited.value
+        elif came < due:
+            why = Short.CALLED.value
+        self.purse.take(name, asked, -came, parts={step.by: -came} if came else {}, why=why, cite=step.cite)
+        owed = Due(step=name, what=DueFor.MALUS, parts={step.by: due}, cite=step.cite)
+        return released, [owed] if due else []
 
     def guarantee(self, step: Guarantee) -> list[Due]:
         """Let a guarantor make up what a class has had back; it goes to the class and nobody else."""
@@ -335,7 +388,8 @@ class Run:
         else:
             paid = {name: paid for name, paid in self.bond.paid_by_payers().items() if paid > 0}
             shares = Shares.in_proportion(paid or dict.fromkeys(self.bond.terms.payers, 1))
-        return {name: part for name, part in split(took, shares).parts.items() if part}
+        fair = {name: took * part for name, part in shares.parts.items() if part}
+        return made_good(took, fair, self.bond.odd)
 
 
 def coupon_rate(coupon: CouponTerms, reached: Fraction | None, before: int) -> Fraction | None:

@@ -30,6 +30,8 @@ REASONS: Mapping[str, str] = {
     Reason.ONCE: "it pays once for each person, and has",
     Reason.NOT_BEFORE: "what must come first has not, or not for long enough",
     Reason.QUOTA: "its part of its group is used up",
+    Reason.ENOUGH: "as many came as are owed",
+    Reason.NO_INDEX: "the index that its price rises with is not known",
     Reason.PAYS_NOTHING: "it is measured, and pays nothing itself",
     Reason.REACHED: "the level is reached, and nothing is paid back",
     Reason.NOT_THE_SUM: "the reported total is not the sum of its cohorts",
@@ -72,10 +74,16 @@ def sentence(terms: BondTerms, decision: Decision, currency: str, names: Mapping
         )
     if not decision.measures:
         return f"Stopped on {written_day(decision.on)} by {known.get(by, by)}."
-    said = _measured_said(decision.measures[0])
+    said = _measured_said(decision.measures[0]) + _raised_said(decision.measures[0])
     if decision.paid:
         return f"Paid: {prose(decision.amount, currency)} for {said}{_cut(decision, currency)}."
     return f"Not paid: {said}; {REASONS.get(decision.reason, decision.reason)}{_cut(decision, currency)}."
+
+
+def _raised_said(measured: Measured) -> str:
+    """Say by how much a price had risen by the day, where it rises; blank where it had not."""
+    by = Fraction(str(measured.found.get("raised", 1)))
+    return "" if by == 1 else f", at a price that {'rose' if by > 1 else 'fell'} by {_fully(abs(by - 1))}"
 
 
 def _flowed(terms: BondTerms, decision: Decision, currency: str, names: Mapping[str, str]) -> str:

@@ -6,14 +6,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from pooledbudget.instruments.bonds.days import DayRun
 from pooledbudget.instruments.bonds.facts import Fact, Facts, What
 from pooledbudget.instruments.bonds.fold import fold
 from pooledbudget.instruments.bonds.measures import Result, level
 from pooledbudget.instruments.bonds.terms import BondTerms, Example, ExampleResult, Paid
-from pooledbudget.instruments.bonds.waterfall import DueFor
-from pooledbudget.money import Shares, split
+from pooledbudget.instruments.bonds.waterfall import CALLED, DueFor
+from pooledbudget.money import Shares, made_good
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,15 @@ def check(terms: BondTerms) -> list[Checked]:
 
 def _run(terms: BondTerms, example: Example, number: int) -> list[Checked]:
     _, runs = run_example(terms, example)
-    found = payments(runs)
+    found, again = payments(runs), lent_again(runs)
     name = example.title or f"example {number}"
     return [
-        Checked(name, expected, _found(found, expected), _reasons(runs, expected))
+        Checked(
+            name,
+            expected,
+            _found(found, expected) + (_found(again, expected) if expected.step else 0),
+            _reasons(runs, expected),
+        )
         for expected in example.expect
     ]
 
@@ -81,10 +87,20 @@ def payments(runs: Sequence[DayRun]) -> Counter[Payment]:
                 found[run.on, payer, "", claim.outcome] += part
         for cost in run.costs:
             found[run.on, "", cost.payee, cost.purpose] += cost.amount
-        for due in run.dues:
+        for due in (due for due in run.dues if due.what is not DueFor.RECYCLED):
             for name, part in due.parts.items():
-                called = due.what is DueFor.GUARANTEE
+                called = due.what in CALLED
                 found[run.on, name if called else "", "" if called else name, due.step] += part
+    return found
+
+
+def lent_again(runs: Sequence[DayRun]) -> Counter[Payment]:
+    """Return what capital is drawn again from what came back, by day, holder and step: no cash moves."""
+    found: Counter[Payment] = Counter()
+    for run in runs:
+        for due in (due for due in run.dues if due.what is DueFor.RECYCLED):
+            for name, part in due.parts.items():
+                found[run.on, "", name, due.step] += part
     return found
 
 
@@ -126,11 +142,14 @@ def scheduled_draws(terms: BondTerms) -> list[Fact]:
     """Return the draws that the terms schedule, divided among the holders by what they committed."""
     found = []
     for name, capital in terms.classes.items():
-        for draw in capital.draws:
-            listed = list(capital.holders) if terms.ties == "as listed" else ()
-            parts = split(draw.amount, Shares.in_proportion(capital.holders), listed=listed).parts
+        listed = list(capital.holders) if terms.ties == "as listed" else ()
+        shares, odd = Shares.in_proportion(capital.holders).parts, dict[str, Fraction]()
+        for draw in sorted(capital.draws, key=lambda draw: draw.on):
+            parts = made_good(
+                draw.amount, {name: draw.amount * of for name, of in shares.items()}, odd, listed
+            )
             found += [
-                Fact(what=What.DRAWN, on=draw.on, party=holder, amount=part, capital=name)
+                Fact(what=What.DRAWN, on=draw.on, party=holder, amount=part, capital=name, scheduled=True)
                 for holder, part in parts.items()
                 if part
             ]

@@ -1,0 +1,58 @@
+"""What a bond earned and spent, and an investor's part of it by what it committed."""
+
+from __future__ import annotations
+
+from pooledbudget.instruments.bonds.terms import BondTerms
+from pooledbudget.instruments.desk import Desk
+from pooledbudget.instruments.figures import (
+    Amount,
+    Column,
+    Expression,
+    FigureOf,
+    Kind,
+    Line,
+    Table,
+    money,
+    share_of,
+)
+from pooledbudget.ledger import chart
+from pooledbudget.money import Shares, split
+
+PART_LINES = (
+    ("income", "Outcome income", chart.OUTCOME_INCOME, -1),
+    ("costs", "Service and other costs", chart.SERVICE, 1),
+    ("returns", "Interest, coupons and return to all investors", chart.RETURN, 1),
+)
+"""What a bond earned and spent: a line, its label, its account, and the sign it is told with."""
+
+
+def part_by_commitment(terms: BondTerms, desk: Desk, investor: str) -> Table:
+    """Return what the bond earned and spent, and the investor's part of it by commitment."""
+    bond = terms.agreement
+    weights = {holder: terms.commitment(holder) for holder in terms.investors}
+    shares = Shares.in_proportion(weights)
+    lines = []
+    for line, label, account, sign in PART_LINES:
+        cells = []
+        for suffix, months in (("", desk.months), (".inception", desk.to_date)):
+            whole = desk.entries(desk.selection(bond, account, months), sign, listed=False)
+            cells.append(money(f"{bond}.{line}{suffix}", whole))
+            own: Expression = Amount(0, "no commitment of yours is in the agreement")
+            if investor in weights:
+                division = split(whole.value, shares)
+                own = share_of(FigureOf(cells[-1].id, whole.value), division, investor)
+            cells.append(money(f"{bond}.{line}-part{suffix}", own))
+        lines.append(Line(label, cells))
+    now = desk.span.written
+    return Table(
+        f"What {terms.title} earned and spent, and your part by commitment",
+        [
+            Column("Line"),
+            Column(now, Kind.MONEY),
+            Column(f"Your part, {now}", Kind.MONEY),
+            Column("Since inception", Kind.MONEY),
+            Column("Your part", Kind.MONEY),
+        ],
+        lines,
+        intro="For comparison: what you have back is decided by the order of payments, not by this.",
+    )
