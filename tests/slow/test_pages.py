@@ -37,6 +37,8 @@ PAGES = {
 }
 PAPER_MAX = {"partner": 2, "investor": 2, "claims of a month": 6, "claims of a year": 20, "public": 2}
 """The most A4 pages of each sort, without the annex."""
+LARGEST, LARGEST_YEAR = 400_000, 670_000
+"""The most bytes of a page; of a year of claims, each with every test, its entry and who verified it."""
 SHOWN = "e.checkVisibility() && e.getClientRects().length"
 STOPS = f"""() => [...document.querySelectorAll('a[href], input, summary, [tabindex]')]
     .filter(e => e.tabIndex >= 0 && {SHOWN}).length"""
@@ -147,6 +149,13 @@ def test_a_page_on_paper_is_as_short_as_it_should_be_and_numbered(
         assert re.search(r"final, seal [0-9a-f]{12}", sheet)
         told = [" ".join(line.split()) for line in sheet.splitlines() if line.strip()]
         assert told[-2] not in headings, "a heading stands alone at the foot of a page"
+
+
+@pytest.mark.parametrize("sort", PAGES)
+def test_a_page_is_small_enough_to_be_sent(written: Path, sort: str) -> None:
+    """A claims month was 0.53 MB and a year 1.14: each claim was told three times, with long names of places."""
+    size = (written / f"{PAGES[sort]}.html").stat().st_size
+    assert size <= (LARGEST_YEAR if sort == "claims of a year" else LARGEST)
 
 
 def test_what_is_folded_on_a_telephone_is_open_on_a_desk_and_opens_without_script(
