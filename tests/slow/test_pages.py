@@ -185,6 +185,26 @@ def test_a_figure_leads_to_what_stands_behind_it_in_one_click(browser: Browser, 
     page.close()
 
 
+def test_each_question_of_the_demo_is_answered_in_two_clicks(browser: Browser, written: Path) -> None:
+    """From the front page: what the NHS is owed is one click away, and where a difference comes from two."""
+    page = opened(browser, written, "front", 1280)
+    page.get_by_role("link", name="Partner statement, 2013 to 2014: NHS Northshire").click()
+    assert re.search(
+        r"the Northshire pooled fund owes you £[0-9,.]+\.", page.locator(".headline").inner_text()
+    )
+    assert "names no day by which" in page.locator(".headline").inner_text()
+    page.close()
+    page = opened(browser, written, "front", 1280)
+    page.get_by_role("link", name="Bank reconciliation and differences, March 2014").click()
+    row = page.get_by_role("row", name=re.compile(r"Northshire Police, contributions paid, May 2013"))
+    assert "£412.50" in row.inner_text()
+    row.get_by_role("link", name=re.compile(r"£412.50")).click()
+    behind = page.locator(f"[id='{page.url.partition('#')[2]}']")
+    assert behind.is_visible()
+    assert re.search(r"S[0-9]{4} row 2", behind.inner_text())
+    page.close()
+
+
 def test_no_page_asks_for_anything_outside(browser: Browser, written: Path) -> None:
     page = browser.new_page()
     asked: list[str] = []
