@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from in_memory import MemoryBook
-from pooledbudget.instruments.figures import Column, Entries, Kind, Line, Table, slot
+from pooledbudget.instruments.figures import Cell, Column, Entries, Kind, Line, Table, slot
 from pooledbudget.instruments.figures import text as words
 from pooledbudget.statements.issuing import statements_of
 from pooledbudget.statements.model import Statement
@@ -46,7 +46,7 @@ def statement(book: MemoryBook, partner: str = "county") -> Statement:
 
 def behind_by_id(book: MemoryBook, made: Statement) -> dict[str, Behind]:
     pages = Pages(book.record)
-    return {behind.id: behind for table in made.tables for behind in pages._behind(made, table)}
+    return {behind.id: behind for table in made.tables for behind in pages._behind(made, table, made.labels)}
 
 
 def test_the_page_allows_nothing_but_its_own_style(book: MemoryBook) -> None:
@@ -289,3 +289,27 @@ def test_what_a_link_is_called_is_no_longer_than_tells_it_from_others(book: Memo
                 if cell.expression is not None:
                     assert names[cell.id].startswith(f"{cell.text(made.currency)}: {line.label}")
     assert any(len(name) < len(longest) for name in names.values() for longest in names.values())
+
+
+def test_two_exceptions_of_one_family_have_links_of_two_names(book: MemoryBook) -> None:
+    """In the first month of `init --from families` both were called `£2,400.00: ..., Pounds, Exceptions`."""
+    made = statement(book)
+    sequence = book.record.entry("S0001:2").sequence
+    cells = [Cell(Kind.MONEY, 100, f"pool.{name}", Entries([(sequence, 100)])) for name in ("one", "two")]
+    table = Table(
+        "Exceptions", [Column("Family"), Column("Pounds", Kind.MONEY)], [Line("F", [cell]) for cell in cells]
+    )
+    assert list(spoken(replace(made, tables=[table])).values()) == [
+        f"£1.00: F, Pounds, Exceptions, line {number}" for number in (1, 2)
+    ]
+
+
+def test_a_short_table_of_many_columns_folds_on_a_telephone_too(book: MemoryBook) -> None:
+    """The first claim schedule of a place of one's own was 8.6 screens."""
+    few = Table("Few", [Column("A")], [])
+    columns = [Column(name) for name in ("Family", "Exception", "Why", "Pounds")]
+    lines = [Line("F", [words("a"), words("b"), words("c")]) for _ in range(2)]
+    text = Pages(book.record).html(
+        replace(statement(book), tables=[few, few, few, Table("Many", columns, lines)])
+    )
+    assert text.count('<details class="fold">') == 1

@@ -123,7 +123,8 @@ class Pages:
         """
         self._lines = lines or EntryLines(statement.record or self._record)
         styled = self._style + foot(statement) + labels(map(stacked, statement.tables))
-        behind = alike([list(self._behind(statement, table)) for table in statement.tables])
+        called = statement.labels
+        behind = alike([list(self._behind(statement, table, called)) for table in statement.tables])
         return self._statement.render(
             statement=statement,
             behind=[[figure for figure in figures if not figure.folded] for figures in behind],
@@ -148,9 +149,8 @@ class Pages:
             policy=policy(styled),
         )
 
-    def _behind(self, statement: Statement, table: Table) -> Iterator[Behind]:
+    def _behind(self, statement: Statement, table: Table, called: dict[str, str]) -> Iterator[Behind]:
         """Yield what stands behind each figure of a table."""
-        labels = {cell.id: label for label, cell in statement.figures.values()}
         cells = {cell.id: (line, cell) for line in table.lines for cell in line.cells if cell.id}
         for short, (line, cell) in cells.items():
             if cell.expression is None:
@@ -162,7 +162,7 @@ class Pages:
                 anchor=anchor(id_),
                 label=line.label,
                 text=cell.text(statement.currency),
-                formula=self._formula(cell.expression, labels, statement.currency),
+                formula=self._formula(cell.expression, called, statement.currency),
                 entries=list(self._lines.of(entries[:SHOWN])),
                 parts=tuple(entries),
                 more=max(0, len(entries) - SHOWN),
@@ -224,12 +224,13 @@ def spoken(statement: Statement) -> dict[str, str]:
     """Return what the link of each figure is called aloud: no longer than tells it from all others."""
     ways: list[tuple[str, list[str]]] = []
     for table in statement.tables:
-        for line in table.lines:
+        for number, line in enumerate(table.lines, start=1):
             for column, cell in zip(table.columns[1:], line.cells, strict=False):
                 if cell.expression is not None:
                     short = f"{cell.text(statement.currency)}: {line.label}"
                     longer = f"{short}, {column.title}"
-                    ways.append((cell.id, [short, longer, f"{longer}, {table.title}"]))
+                    longest = f"{longer}, {table.title}"
+                    ways.append((cell.id, [short, longer, longest, f"{longest}, line {number}"]))
     often = Counter(way for _, each in ways for way in set(each))
     return {id_: next((way for way in each if often[way] == 1), each[-1]) for id_, each in ways}
 
