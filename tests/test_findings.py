@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from conftest import ROOT
-from pooledbudget.findings import MEANINGS, Finding, FindingCode, Origin, Severity, error, note
+from pooledbudget.findings import MEANINGS, Finding, FindingCode, Origin, Severity, error, note, rows_said
 
 FINDING = error(
     FindingCode.CELL_MONEY,
@@ -132,3 +132,10 @@ def test_a_finding_cannot_be_changed() -> None:
     with pytest.raises(AttributeError):
         FINDING.what = "other"  # type: ignore[misc]
     assert isinstance(FINDING, Finding)
+
+
+def test_rows_are_named_by_their_files_each_file_once() -> None:
+    rows = [Origin("S1", 2), Origin("S2", 3), Origin("S2", 4), Origin("S2", 7), Origin("S3", 0)]
+    assert rows_said(rows, 9) == "S1 row 2, S2 rows 3, 4 and 7, S3"
+    assert rows_said(rows, 3) == "S1 row 2, S2 rows 3 and 4 and 2 more"
+    assert rows_said([], 3) == ""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import starmap
 from typing import Any
 
 
@@ -24,6 +25,23 @@ class Origin:
 
     def __str__(self) -> str:
         return f"{self.submission} row {self.row}" if self.row else self.submission
+
+
+def rows_said(rows: Iterable[Origin], most: int) -> str:
+    """Name rows, each file once, in their order: S0001 row 2, S0002 rows 3, 4 and 7 and 5 more."""
+    named = list(rows)
+    by_file: dict[str, list[int]] = {}
+    for each in named[:most]:
+        by_file.setdefault(each.submission, []).append(each.row)
+    said = ", ".join(starmap(_in_file, by_file.items()))
+    return f"{said} and {len(named) - most} more" if len(named) > most else said
+
+
+def _in_file(file: str, numbers: Sequence[int]) -> str:
+    if len(numbers) == 1:
+        return str(Origin(file, numbers[0]))
+    *first, last = map(str, numbers)
+    return f"{file} rows {', '.join(first)} and {last}"
 
 
 class Severity(StrEnum):

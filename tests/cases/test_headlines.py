@@ -131,7 +131,7 @@ def open_points_agree(statement: Statement, partner: str) -> None:
     assert [line.partition(" ")[0] for line in said] == ([str(len(open_ones))] if open_ones else [])
     own = [line for line in tables["Figures that do not agree"].lines if partner != "county"]
     between = sum(abs((line.cells[0].minor or 0) - (line.cells[1].minor or 0)) for line in own)
-    told = [found("MONEY lies between", line) for line in statement.headline if "lies between" in line]
+    told = [found("from ours, by MONEY", line) for line in statement.headline if "from ours, by" in line]
     assert told == ([between] if own else [])
     for table in statement.tables:
         for line in table.lines if table.title == "Accruals that are open" else ():

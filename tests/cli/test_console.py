@@ -250,6 +250,52 @@ def test_output_works_in_any_encoding_and_ends_as_the_act_did(
     assert "£" in str(shown["data"][0]["headline"])
 
 
+READS = [
+    "acts",
+    "agreement show pool",
+    "agreements",
+    "bond show peterborough",
+    "chart",
+    "check 2013-05",
+    "decisions",
+    "differences",
+    "explain C02 R01",
+    "files",
+    "files show S0001",
+    "ledger accruals",
+    "ledger balance",
+    "ledger balance-sheet",
+    "ledger show S0001:2",
+    "ledger trial-balance",
+    "log",
+    "partners",
+    "pool show north-lanarkshire",
+    "programme show troubled-families-2012",
+    "queries",
+    "schema record-contributions",
+    "settings",
+    "status",
+    "unconfirmed",
+    "verify",
+    "why S0001:2",
+    "why nobody",
+]
+
+
+@pytest.mark.parametrize("charset", ["cp1252", "ascii"])
+def test_every_command_that_reads_ends_alike_in_any_encoding(small: SmallBook, charset: str) -> None:
+    small.send("paid_on,scheme,amount,reference\n2013-04-02,hubs,-10.00,R1\n2013-04-03,hubs,5.00,A2\n")
+    small.close()
+    for words in READS:
+        plain, coded = (
+            CliRunner(charset=each).invoke(main, ["--book", str(small.path), *CLOCK, *words.split()])
+            for each in ("utf-8", charset)
+        )
+        assert coded.exit_code == plain.exit_code, words
+        assert bool(coded.output_bytes) == bool(plain.output_bytes), words
+        assert coded.output_bytes.decode(charset).count("\n") >= 1, words
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "US-ASCII", "ascii:strict", "latin-1", "cp437"])
 def test_every_way_of_printing_keeps_to_the_encoding_of_the_output(tmp_path: Path, encoding: str) -> None:
     """A stream called ASCII is one that click writes UTF-8 in: help, faults and text alike."""

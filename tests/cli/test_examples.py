@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterator
 from copy import deepcopy
+from pathlib import Path
 
 import click
 import pytest
 
+from pooledbudget.cli.catalogues import catalogue
 from pooledbudget.cli.commands import main
 from pooledbudget.cli.examples import EXAMPLES, EXIT_CODES
+from pooledbudget.programmes.programme import packaged_programmes
 from shell import run
 
 
@@ -42,6 +46,18 @@ def test_an_example_can_be_typed_as_it_stands(path: str) -> None:
             parameter.type.exists = False
     with command.make_context(path, words[len(path.split()) :]) as context:
         assert not context.args
+
+
+NAMED = [path for path in EXAMPLES if path.partition(" ")[0] in {"bond", "pool", "programme"}]
+
+
+@pytest.mark.parametrize("path", NAMED)
+def test_what_an_example_names_comes_with_the_package_or_is_a_file(path: str) -> None:
+    """`pool show northshire-pool` stood in its help, and no pool of the catalogue is called so."""
+    known = {*catalogue("pools"), *catalogue("bonds"), *(Path(name).stem for name in packaged_programmes())}
+    words = shlex.split(EXAMPLES[path])[len(path.split()) :]
+    named = [word for word in words[:1] if re.fullmatch(r"[a-z0-9-]+", word) and not word.startswith("-")]
+    assert set(named) <= known
 
 
 @pytest.mark.parametrize("path", ["close", "ledger balance", "files show"])

@@ -37,6 +37,8 @@ PAGES = {
 }
 PAPER_MAX = {"partner": 2, "investor": 2, "claims of a month": 6, "claims of a year": 20, "public": 2}
 """The most A4 pages of each sort, without the annex."""
+LARGEST, LARGEST_YEAR = 400_000, 670_000
+"""The most bytes of a page; of a year of claims, each with every test, its entry and who verified it."""
 SHOWN = "e.checkVisibility() && e.getClientRects().length"
 STOPS = f"""() => [...document.querySelectorAll('a[href], input, summary, [tabindex]')]
     .filter(e => e.tabIndex >= 0 && {SHOWN}).length"""
@@ -149,6 +151,13 @@ def test_a_page_on_paper_is_as_short_as_it_should_be_and_numbered(
         assert told[-2] not in headings, "a heading stands alone at the foot of a page"
 
 
+@pytest.mark.parametrize("sort", PAGES)
+def test_a_page_is_small_enough_to_be_sent(written: Path, sort: str) -> None:
+    """A claims month was 0.53 MB and a year 1.14: each claim was told three times, with long names of places."""
+    size = (written / f"{PAGES[sort]}.html").stat().st_size
+    assert size <= (LARGEST_YEAR if sort == "claims of a year" else LARGEST)
+
+
 def test_what_is_folded_on_a_telephone_is_open_on_a_desk_and_opens_without_script(
     browser: Browser, written: Path
 ) -> None:
@@ -173,6 +182,26 @@ def test_a_figure_leads_to_what_stands_behind_it_in_one_click(browser: Browser, 
     target = (link.get_attribute("href") or "").removeprefix("#")
     link.click()
     assert page.locator(f"[id='{target}']").is_visible()
+    page.close()
+
+
+def test_each_question_of_the_demo_is_answered_in_two_clicks(browser: Browser, written: Path) -> None:
+    """From the front page: what the NHS is owed is one click away, and where a difference comes from two."""
+    page = opened(browser, written, "front", 1280)
+    page.get_by_role("link", name="Partner statement, 2013 to 2014: NHS Northshire").click()
+    assert re.search(
+        r"the Northshire pooled fund owes you £[0-9,.]+\.", page.locator(".headline").inner_text()
+    )
+    assert "names no day by which" in page.locator(".headline").inner_text()
+    page.close()
+    page = opened(browser, written, "front", 1280)
+    page.get_by_role("link", name="Bank reconciliation and differences, March 2014").click()
+    row = page.get_by_role("row", name=re.compile(r"Northshire Police, contributions paid, May 2013"))
+    assert "£412.50" in row.inner_text()
+    row.get_by_role("link", name=re.compile(r"£412.50")).click()
+    behind = page.locator(f"[id='{page.url.partition('#')[2]}']")
+    assert behind.is_visible()
+    assert re.search(r"S[0-9]{4} row 2", behind.inner_text())
     page.close()
 
 

@@ -72,7 +72,7 @@ def test_the_banks_balance_leads_to_the_row_it_stands_in() -> None:
 
 def test_every_item_between_is_told_and_explains_the_difference() -> None:
     position = page(closed(*SHORT)).position()
-    assert position.headline == ["1 difference stands at 30 April 2013, £800.01 between."]
+    assert position.headline == ["1 difference stands at 30 April 2013, £800.01."]
     cash = position.tables[1]
     ours, item, theirs = cells(cash)
     assert (ours[1], item[1], theirs[1]) == (80001, -80001, 0)
@@ -162,7 +162,7 @@ def test_what_no_item_explains_is_in_the_headline() -> None:
     position = bank.position()
     assert position.headline == [
         "£5.00 of the cash of the Smallshire pool is unexplained by any item.",
-        "2 differences stand at 30 April 2013, £805.01 between in all.",
+        "2 differences stand at 30 April 2013, £805.01 in all.",
     ]
     lines = cells(position.tables[1])
     assert lines[2][:2] == ("D0002 Unexplained: the bank's own balances and lines do not add up", -500)
@@ -272,7 +272,7 @@ def test_what_edition_1_kept_of_a_bank_is_told_as_it_was() -> None:
     bank.banks = [{name: bank.banks[0][name] for name in kept}]
     bank.differences = [replace(bank.differences[0], id="", row="", hints=(), like="")]
     position = bank.position()
-    assert position.headline == ["1 difference stands at 30 April 2013, £800.01 between."]
+    assert position.headline == ["1 difference stands at 30 April 2013, £800.01."]
     ids = [cell.id for line in position.tables[1].lines for cell in line.cells if cell.id]
     assert ids == ["pool.ours", "pool.item.1", "pool.bank"]
     assert [label for label, *_ in cells(position.tables[1])] == [
@@ -317,7 +317,7 @@ def test_a_quarter_is_told_by_its_last_month() -> None:
     book.close_all("2013-05", "2013-06")
     assert said(page(book, "2013-Q1").position()) == (
         "Not reconciled: no bank statement for June 2013 of the Smallshire pool (the bank's last day is "
-        "30 April 2013). 2 differences stand at 30 June 2013, £800.01 between in all."
+        "30 April 2013). 2 differences stand at 30 June 2013, £800.01 in all."
     )
     since = [difference.since for difference in differences_of(book.issue("2013-Q1").desk)]
     assert since == ["2013-05", "2013-04"]
@@ -333,7 +333,7 @@ def test_a_figure_that_differs_is_told_to_its_partner_and_to_the_host() -> None:
     (line,) = figures_table(issued.desk, found).lines
     assert line.label == "NHS Smallshire, contributions paid, April 2013"
     assert [cell.text("GBP") for cell in line.cells] == ["£800.01", "£801.01", "April 2013", "D0001"]
-    assert page(book).position().headline == ["1 difference stands at 30 April 2013, £1.00 between."]
+    assert page(book).position().headline == ["1 difference stands at 30 April 2013, £1.00."]
 
 
 @pytest.mark.parametrize(

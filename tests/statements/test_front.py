@@ -114,7 +114,7 @@ def test_the_next_days_come_in_order_and_the_first_is_said() -> None:
     days = [day for day, _ in found.coming]
     assert days == sorted(days)
     book.close()
-    assert (date(2013, 5, 1), "contributions to the Smallshire pool fall due") in told(book).coming
+    assert (date(2013, 5, 1), "Contributions to the Smallshire pool fall due") in told(book).coming
     assert said_next(told(book).coming) == "Next: 1 May 2013. Contributions to the Smallshire pool fall due."
     assert (date(2013, 6, 1), "May 2013 can be closed") in told(book).coming
 
@@ -133,4 +133,4 @@ def test_days_to_come_have_two_closes_the_settlement_and_the_end() -> None:
     book.close()
     coming = {what: day for day, what in told(book).coming}
     assert coming["May 2013 can be closed"] < coming["June 2013 can be closed"]
-    assert coming["the Smallshire pool ends"] == date(2015, 3, 31)
+    assert coming["The Smallshire pool ends"] == date(2015, 3, 31)

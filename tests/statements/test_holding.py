@@ -100,7 +100,7 @@ def test_an_amount_that_was_edited_is_named_with_both(closed: SmallBook, form: s
 DRAWN = {
     "how long a bar is": ('<rect x="', '<rect x="1'),
     "what a link is called aloud": ('aria-label="£', 'aria-label="£9'),
-    "what stands beside a stacked cell": ('data-title="', 'data-title="not '),
+    "what stands beside a stacked cell": ('::before { content: "', '::before { content: "not '),
 }
 
 

@@ -38,7 +38,7 @@ def test_f_25_a_settled_query_is_not_told_after_the_month_it_was_settled_in() ->
 def test_e_2_a_disagreement_stands_in_the_headline_of_whose_figure_it_is() -> None:
     book = disputed_book()
     pages = {name: statements_of(book.issue("2013-04"), name)[0] for name in ("nhs", "police")}
-    said = "One of your own figures is not ours: £9.00 lies between. See the figures that do not agree."
+    said = "One of your own figures differs from ours, by £9.00. See the figures that do not agree."
     assert said in pages["nhs"].headline
     assert not any("figures" in line for line in pages["police"].headline)
 

@@ -30,7 +30,7 @@ def file_or_named(folder: str, noun: str, name: str) -> tuple[bytes, str]:
         return path.read_bytes(), path.name
     known = dict.fromkeys(catalogue(folder))
     if name not in known:
-        raise Misuse(f"{unknown(noun, name, known)}; or name a TOML file")
+        raise Misuse(f"{unknown(noun, name, known)}; or name a TOML file, as agreements/{name}.toml")
     file = f"{name}.toml"
     return files("pooledbudget.examples").joinpath(folder).joinpath(file).read_bytes(), file
 

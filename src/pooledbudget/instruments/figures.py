@@ -237,6 +237,8 @@ class Column:
     """Whether it counts people or families: where it is published, a small number is not shown."""
     each: bool = False
     """Whether it holds what is paid for each: an agreed rate, which tells no number of people."""
+    rule: bool = False
+    """Whether it says what a rule asks, the same for everybody: a page tells that once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ class BankPage:
             said.append(f"The items do not explain the bank's balance of {', '.join(unexplained)} at {day}.")
         if count:
             stands = sum(abs(found.gap) for found in self.differences if not found.settled)
-            between = f", {written(stands, self.desk.currency)} between{'' if count == 1 else ' in all'}"
+            between = f", {written(stands, self.desk.currency)}{'' if count == 1 else ' in all'}"
             what = "difference stands" if count == 1 else "differences stand"
             said.append(f"{count} {what} at {day}{between if stands else ''}.")
         if settled:

@@ -244,17 +244,17 @@ def _standings(on: Occasion, books: Books) -> list[Standing]:
 def _coming(record: Reading, on: Occasion, told: Month, opened: Month) -> list[tuple[date, str]]:
     """Return the next days on which something falls due or may be done, the first first."""
     awaited = missing_files(on.book.expected, submissions(record), opened)
-    once = f", once {counted(len(awaited), 'file has', 'files have')} come" if awaited else ""
+    once = f" once {counted(len(awaited), 'file has', 'files have')} come" if awaited else ""
     found = [
         (opened.plus(1).first, f"{opened.written} can be closed{once}"),
         (opened.plus(2).first, f"{opened.plus(1).written} can be closed"),
     ]
     for agreement in on.agreements:
-        found += list(agreement.coming(told.last))
+        found += [(day, upper(what)) for day, what in agreement.coming(told.last)]
     return sorted(found)[:DAYS_SHOWN]
 
 
 def said_next(coming: Sequence[tuple[date, str]]) -> str:
     """Say the next day and what is on it."""
     day, what = coming[0]
-    return f"Next: {written_day(day)}. {upper(what)}."
+    return f"Next: {written_day(day)}. {what}."

@@ -48,8 +48,7 @@ WHOLE_POOL = (
     "once for everybody: MONTH-entries.csv, with the statements of that month."
 )
 NOTES = (
-    "Nought is written in full where it is a true nought.",
-    "[c] a number too small to show; [z] does not apply.",
+    "0.00 is a true nought; a blank says that nothing applies.",
     WHOLE_POOL,
     "A figure's id can be asked about: pooledbudget why ID.",
 )

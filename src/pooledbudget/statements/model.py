@@ -113,6 +113,11 @@ class Statement:
         }
 
     @property
+    def labels(self) -> dict[str, str]:
+        """What every figure is called, by its id within the statement."""
+        return {cell.id: label for label, cell in self.figures.values()}
+
+    @property
     def values(self) -> Mapping[str, int]:
         """What every money figure comes to, by its id within the statement."""
         return {cell.id: cell.minor for _, cell in self.figures.values() if cell.minor is not None}

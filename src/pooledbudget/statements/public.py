@@ -54,7 +54,7 @@ def still_differing(record: Reading, month: Month, currency: str) -> list[str]:
     many = counted(len(stand), "difference")
     return [
         f"{many} with the bank or with partners' own figures stood open at {written_day(month.last)}, "
-        f"{between} between in all."
+        f"{between} in all."
     ]
 
 

@@ -106,12 +106,10 @@ def disagreeing(desk: Desk, differences: Sequence[Difference], partner: str) -> 
         return
     between = written(sum(abs(found.gap) for found in own), desk.currency)
     if len(own) == 1:
-        yield (
-            f"One of your own figures is not ours: {between} lies between. See the figures that do not agree."
-        )
+        yield (f"One of your own figures differs from ours, by {between}. See the figures that do not agree.")
     else:
         yield (
-            f"{len(own)} of your own figures are not ours: {between} lies between in all, whichever way. "
+            f"{len(own)} of your own figures differ from ours, by {between} in all, whichever way. "
             "See the figures that do not agree."
         )
 

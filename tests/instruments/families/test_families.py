@@ -488,3 +488,16 @@ def test_the_case_of_an_agreement_is_its_programme_with_its_own_choices() -> Non
     chosen = Families.read(text.encode(), "agreements/f.toml", CONTEXT)
     assert chosen.case.choices == {**case(PROGRAMME).choices, "third": "1/3"}
     assert chosen.programme is PROGRAMME
+
+
+def test_days_to_come_have_the_last_days_of_attachments_and_of_claims() -> None:
+    """Northshire's front page had no day of its families: the programme names no claim window."""
+    last = "the last day of {} of families".format
+    assert list(FIRST.coming(date(2015, 3, 30))) == [
+        (date(2015, 3, 31), last("attachments")),
+        (date(2015, 5, 31), last("claims")),
+    ]
+    assert list(FIRST.coming(date(2015, 3, 31))) == [(date(2015, 5, 31), last("claims"))]
+    sooner = f'{FAMILIES}\n[readings]\nclaims-end = "30 April 2015"\n'
+    read = Families.read(sooner.encode(), "agreements/f.toml", CONTEXT)
+    assert (date(2015, 4, 30), last("claims")) in list(read.coming(date(2015, 3, 30)))

@@ -55,6 +55,7 @@ def test_what_is_paid_opens_too_and_each_figure_keeps_its_id(told: Place) -> Non
     assert first.cells[-1].id == f"families.paid.{first.about.split(':')[1]}.result"
     assert [line.label for line in under(first).lines] == ["Eligibility", "Employment"]
     assert cells(under(first).lines[1])[:2] == ["passed", "132 days in work to the claim"]
+    assert under(first).intro == "", "the entry stands there with the row that asked for it"
 
 
 def test_what_was_refused_before_any_test_says_so(told: Place) -> None:
@@ -77,7 +78,7 @@ def test_no_more_rows_are_named_than_fit_and_the_others_are_counted() -> None:
     rows = tuple(Origin("S1", number) for number in range(2, 13))
     measure = Measured(criterion="asb", verdict="pass", found={"before": 1, "after": 0}, needs={}, rows=rows)
     (line,) = folded(claims_of(attached("F")), result("F", measures=(measure,))).lines
-    assert cells(line)[-1].endswith("S1 row 9 and 3 more")
+    assert cells(line)[-1] == "S1 rows 2, 3, 4, 5, 6, 7, 8 and 9 and 3 more"
 
 
 def test_the_year_of_the_rate_is_that_of_the_reading() -> None:

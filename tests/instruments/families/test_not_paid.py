@@ -123,8 +123,8 @@ def test_money_on_the_table_is_by_route_and_by_the_one_test_missed() -> None:
         -1
     ] == "families.could.one-short"
     assert could_be_claimed(claims) == [
-        "families: 2 attached families have no result and would pass; £1,500.00 could be claimed.",
-        "families: 1 attached family has no result and is one test short; £700.00 rests on that test.",
+        "2 attached families of families have no result and would pass: £1,500.00 could be claimed.",
+        "1 attached family of families has no result and is one test short: £700.00 rests on that test.",
     ]
     listed = said(unclaimed_table(claims))
     assert listed["C"][2] == "would pass if claimed; its claim was refused: a test is not met"

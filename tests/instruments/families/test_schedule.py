@@ -58,11 +58,11 @@ def test_the_summary_is_what_the_ledger_earned(told: Place) -> None:
 def test_the_headline_tells_of_each_agreement_by_its_name(told: Place) -> None:
     said = [line for line in schedule(told, "2013-10").headline if ": " in line and "owes" not in line]
     assert said[:5] == [
-        "families, attachment fees: 0 paid, 0 not paid, £0.00.",
-        "families, results: 2 paid, 2 not paid, £3,200.00; £1,500.00 was claimed and not paid.",
-        "families: 3 attached families have no result and would pass; £4,700.00 could be claimed.",
-        "second families, attachment fees: 0 paid, 0 not paid, £0.00.",
-        "second families, results: 0 paid, 0 not paid, £0.00.",
+        "Attachment fees of families: 0 paid, £0.00; 0 not paid.",
+        "Results of families: 2 paid, £3,200.00; 2 not paid. Of what was claimed £1,500.00 was not paid.",
+        "3 attached families of families have no result and would pass: £4,700.00 could be claimed.",
+        "Attachment fees of second families: 0 paid, £0.00; 0 not paid.",
+        "Results of second families: 0 paid, £0.00; 0 not paid.",
     ]
 
 
@@ -114,7 +114,7 @@ def test_the_headline_of_a_payer_who_paid_ahead_adds_up_as_it_is_read() -> None:
         "Department has paid £7,000.00 ahead for families at 31 December 2013: £5,100.00 paid ahead and "
         "brought forward, £1,500.00 taken back, £400.00 received."
     )
-    assert made.headline[3] == "families, taken back of what was decided before: 1, £1,500.00."
+    assert made.headline[3] == "Taken back of what was decided before under families: 1, £1,500.00."
 
 
 def test_what_is_taken_back_within_the_period_is_not_paid_and_takes_nothing_off() -> None:

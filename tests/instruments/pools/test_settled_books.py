@@ -353,7 +353,10 @@ def test_partners_sum_to_the_memorandum_account_which_agrees_with_the_ledger(mak
     assert values["pool.memorandum.balance.cash"] == place.balance("assets:cash", "pool")
     held = sum(place.balance(path, "pool") for path in ("assets", "liabilities"))
     assert values["pool.memorandum.net-assets"] == held
-    assert any("was funded with £1,089.00 and spent £512.00" in said for said in account.headline)
+    assert any(
+        "£1,089.00 was put into" in said and "and £512.00 was spent: £577.00 more was put in" in said
+        for said in account.headline
+    )
 
 
 # What is objected to

@@ -56,7 +56,7 @@ def test_what_was_spent_in_view_is_said_to_stay_the_partners_own(place: Place) -
     place.spend("patrols", "70.00", sender="police")
     place.close()
     assert (
-        "You have spent £70.00 in view of the Smallshire pool so far in 2013 to 2014; it stays yours."
+        "You have spent £70.00 in view of the Smallshire pool in 2013 to 2014 so far; it stays yours."
     ) in headline(place, "police")
     assert "in view" not in headline(place, "nhs")
 
@@ -67,7 +67,7 @@ def test_one_that_only_delivers_in_view_is_told_of_no_balance(make_place: Callab
     place.spend("patrols", "70.00", sender="police")
     place.close()
     assert headline(place, "police") == (
-        "You have spent £70.00 in view of the Smallshire pool so far in 2013 to 2014; it stays yours."
+        "You have spent £70.00 in view of the Smallshire pool in 2013 to 2014 so far; it stays yours."
     )
 
 

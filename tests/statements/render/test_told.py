@@ -42,9 +42,7 @@ def test_a_figure_is_at_the_place_of_its_id(forms: dict[str, str]) -> None:
     assert read(forms, "CSV").texts["figure", "2013-04/nhs/partner/pool.received", "1"] == "500.00"
     assert read(forms, "JSON").texts["figure", "2013-04/nhs/partner/pool.received", "1"] == "500.00"
     page = read(forms, "page").texts
-    assert (
-        page["figure", "figure-2013-04-nhs-partner-pool-received", "1"].strip("\N{MINUS SIGN}") == "£500.00"
-    )
+    assert page["figure", "2013-04/nhs/partner/pool.received", "1"].strip("\N{MINUS SIGN}") == "£500.00"
 
 
 @pytest.mark.parametrize("form", ["page", "CSV", "JSON"])
@@ -73,6 +71,8 @@ def test_a_page_is_read_block_by_block() -> None:
     )
     found = told(page.encode(), "f")
     assert (found.seal, found.tool) == ("s", "pooledbudget 0.1.0")
+    styled = found.texts.pop(("style", "1"))
+    assert styled != told(page.replace("p{}", "p{display:none}").encode(), "f").texts["style", "1"]
     assert found.texts == {
         ("said", "1"): "one two three",
         ("said", "2"): "loose",
@@ -105,12 +105,14 @@ def test_what_is_folded_under_a_line_is_told_in_every_form() -> None:
     for form in ("page", "CSV", "JSON"):
         texts = told(written_as(made, book.record, form).encode(), "a file").texts
         cells = {place[1:4]: text for place, text in texts.items() if place[0] == "cell"}
-        assert cells == {
-            ("Families", "F", "What"): "paid",
-            ("Tests of F", "Work", "Found"): "91 days",
-            ("Tests of F", "School", "Found"): "no",
-            ("Families", "G", "What"): "refused",
-        }, form
+        assert cells["Families", "F", "What"] == "paid", form
+        assert cells["Families", "G", "What"] == "refused", form
+        if form == "page":  # a line of a fold is told as one
+            told_under = [text for place, text in texts.items() if place[:2] == ("folded", "Tests of F")]
+            assert told_under == ["Tests of F", "Why", "Work: 91 days", "School: no"]
+        else:
+            assert cells["Tests of F", "Work", "Found"] == "91 days", form
+            assert cells["Tests of F", "School", "Found"] == "no", form
 
 
 SVG = '<figure><svg viewBox="0 0 9 9"><rect x="1" width="{wide}"/><text x="1">£5.00</text></svg></figure><p>after</p>'

@@ -253,12 +253,15 @@ class Families(Agreement[FamiliesTerms]):
         return public(Claims(self.terms, self.programme, desk))
 
     def coming(self, after: date) -> Iterator[tuple[date, str]]:
-        """Yield when the next claim window opens, or the open one closes."""
+        """Yield when the next claim window opens or the open one closes, and the programme's last days."""
         for window in self.programme.windows:
             if window.first > after:
                 yield window.first, f"claims of {self.terms.title} are taken from then on"
             elif window.last > after:
                 yield window.last, f"the last day of the claim window of {self.terms.title}"
+        for day, what in ((self.programme.attachments_end, "attachments"), (self.case.claims_end, "claims")):
+            if day > after:
+                yield day, f"the last day of {what} of {self.terms.title}"
 
     def clauses(self, names: Mapping[str, str], currency: str) -> list[Clause]:
         """Return each clause as one plain sentence, with partners by name."""

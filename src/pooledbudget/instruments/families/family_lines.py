@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
-from pooledbudget.findings import Origin
+from pooledbudget.findings import rows_said
 from pooledbudget.instruments.decisions import Decision, Measured
 from pooledbudget.instruments.families.claimed import Claims
 from pooledbudget.instruments.families.could_pass import claim_could_pass
@@ -159,12 +159,13 @@ def folded(claims: Claims, decision: Decision) -> Table:
         "Files",
         "Evidence",
     )
-    rows = _rows(decision.rows)
+    rows = rows_said(decision.rows, ROWS)
+    asked = f"{begun(_claimed(claims, decision))}: {decision.cause}, as asked for in {rows}."
     return Table(
         f"Tests of {claims.short(decision.subject)}, {decision.asked} of {written_day(decision.on)}",
-        [Column("Test"), *map(Column, titles)],
+        [Column("Test"), *(Column(title, rule=title == "Needs") for title in titles)],
         lines,
-        intro=f"{begun(_claimed(claims, decision))}: {decision.cause}, as asked for in {rows}.",
+        intro="" if decision.paid else asked,
         empty="Nothing was tested: it was refused before that, or has no test.",
     )
 
@@ -179,15 +180,9 @@ def _test(claims: Claims, measure: Measured) -> list[Cell]:
         text(_window(measure.found.get("baseline", ()))),
         text(said.window),
         text(files.removeprefix("; ")),
-        text(_rows(measure.rows)),
+        text(rows_said(measure.rows, ROWS)),
     ]
 
 
 def _window(days: Sequence[str]) -> str:
     return " to ".join(written_day(date.fromisoformat(each)) for each in days)
-
-
-def _rows(rows: Iterable[Origin]) -> str:
-    named = [str(row) for row in rows]
-    more = f" and {len(named) - ROWS} more" if len(named) > ROWS else ""
-    return f"{', '.join(named[:ROWS])}{more}"

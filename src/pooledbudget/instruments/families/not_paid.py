@@ -270,11 +270,12 @@ def could_be_claimed(claims: Claims) -> list[str]:
         if not each:
             continue
         plural = "would pass" if not short else "are one test short"
-        are = "1 attached family has" if len(each) == 1 else f"{len(each)} attached families have"
+        who = "1 attached family" if len(each) == 1 else f"{len(each)} attached families"
+        has = "has" if len(each) == 1 else "have"
         verb = would if len(each) == 1 else plural
         rest = "could be claimed" if not short else "rests on that test"
         said.append(
-            f"{claims.terms.title}: {are} no result and {verb}; "
+            f"{who} of {claims.terms.title} {has} no result and {verb}: "
             f"{written(sum(each), claims.desk.currency)} {rest}."
         )
     return said

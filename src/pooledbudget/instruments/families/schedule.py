@@ -206,15 +206,16 @@ class Schedule:
         for asked, line in (("attachment", fees), ("result", results)):
             _, paid, refused, amount, _ = line.cells
             lost = refused_sum(self.claims, asked)
-            without = f"; {written(lost, currency)} was claimed and not paid" if lost else ""
+            pounds = written(amount.minor or 0, currency)
+            without = f" Of what was claimed {written(lost, currency)} was not paid." if lost else ""
             yield (
-                f"{self.terms.title}, {line.label.lower()}: {paid.value} paid, {refused.value} not paid, "
-                f"{written(amount.minor or 0, currency)}{without}."
+                f"{line.label} of {self.terms.title}: {paid.value} paid, {pounds}; "
+                f"{refused.value} not paid.{without}"
             )
         for line in gone:
             number, *_, amount, _ = line.cells
             back = written(-(amount.minor or 0), currency)
-            yield f"{self.terms.title}, taken back of what was decided before: {number.value}, {back}."
+            yield f"Taken back of what was decided before under {self.terms.title}: {number.value}, {back}."
 
     def _population(self) -> Table:
         families = population(self.known)

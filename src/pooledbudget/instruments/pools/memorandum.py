@@ -98,12 +98,14 @@ class MemorandumAccount:
         year = len(self.columns) - 1
         came, spent = (table.lines[-1].cells[year].minor or 0 for table in (funding, spending))
         gap, currency = came - spent, self.desk.currency
-        what = "more than it spent" if gap >= 0 else "less than it spent"
-        title = self.terms.title[:1].upper() + self.terms.title[1:]
+        more = "put in than spent" if gap >= 0 else "spent than put in"
+        left = f"{written(abs(gap), currency)} more was {more}" if gap else "all of it"
+        financial_year = self.desk.last.financial_year
+        ended = self.desk.day == financial_year.period.last
+        until = "" if ended else f", to {written_day(self.desk.day)},"
         return (
-            f"{title} was funded with {written(came, currency)} and spent {written(spent, currency)} in "
-            f"{self.desk.last.financial_year.written} to {written_day(self.desk.day)}: "
-            f"{written(abs(gap), currency)} {what}."
+            f"In {financial_year.written}{until} {written(came, currency)} was put into "
+            f"{self.terms.title} and {written(spent, currency)} was spent: {left}."
         )
 
     def _year_before(self) -> list[AccountColumn]:

@@ -333,7 +333,7 @@ class Pool(Agreement[PoolTerms]):
         year = Month.of(after + timedelta(days=1)).financial_year
         ends = year.period.last
         if self.terms.is_settled and self.terms.starts <= ends <= self.terms.last_day:
-            yield ends, f"the year {year.written} of {self.terms.title} ends, and is settled"
+            yield ends, f"the year {year.written} of {self.terms.title} ends and is settled"
         if self.terms.last_day > after:
             yield self.terms.last_day, f"{self.terms.title} ends"
 

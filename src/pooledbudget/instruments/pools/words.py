@@ -142,7 +142,8 @@ def headline(
         said.append(account(terms.title, figures, desk.day, currency) + _settled(terms, desk))
     if "in-view" in figures:
         spent = written(figures.get("in-view.year", figures["in-view"]), currency)
-        said.append(f"You have spent {spent} in view of {terms.title} so far in {year}; it stays yours.")
+        when = year if desk.day == desk.last.financial_year.period.last else f"{year} so far"
+        said.append(f"You have spent {spent} in view of {terms.title} in {when}; it stays yours.")
     if owing.get("net", 0) > 0:
         said.append(f"Please pay {written(owing['net'], currency)}.")
     return said

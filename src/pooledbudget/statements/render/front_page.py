@@ -11,18 +11,24 @@ from pooledbudget.periods import written_day
 from pooledbudget.statements.charts import figure
 from pooledbudget.statements.front import front, said_next
 from pooledbudget.statements.render.readers import Listed, readers
-from pooledbudget.statements.render.templates import policy, style, template
+from pooledbudget.statements.render.templates import labels, policy, style, template
 from pooledbudget.version import TOOL
+
+STANDINGS = ("Who", "Owes", "Is owed", "Has lent")
 
 
 def front_page(record: Reading, on: Occasion, listed: Sequence[Listed]) -> str:
     """Return the front page of a place: where it stands, and its pages by who reads them."""
-    seals, shown, styled = record.seals(), front(record, on), style()
+    seals, shown = record.seals(), front(record, on)
+    themes = ["Theme", shown.year, "Since the book began"]
+    styled = style() + labels([themes, STANDINGS])
     return template("index.html").render(
         title=f"Where {on.book.place} stands",
         place=on.book.place,
         fictional=on.book.fictional,
         front=shown,
+        themes_said=themes,
+        standings_said=STANDINGS,
         next=said_next(shown.coming),
         readers=readers(on, record.first_open(), listed),
         closed=len(record.closed_months()),

@@ -159,7 +159,7 @@ def _annex_tables(statement: Statement) -> Iterator[Table]:
 
 def _behind(statement: Statement, lines: EntryLines) -> Iterator[Table]:
     """Yield for each figure what it is made of and its entries."""
-    labels = {cell.id: label for label, cell in statement.figures.values()}
+    labels = statement.labels
     columns = [Column("What"), Column("Day"), Column("Because of"), Column("Amount", Kind.MONEY)]
     currency = statement.currency
     for id_, (label, cell) in statement.figures.items():

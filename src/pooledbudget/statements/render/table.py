@@ -39,10 +39,12 @@ class Csv:
 
     def __init__(self, record: Reading) -> None:
         self._record, self._lines = record, EntryLines(record)
+        self._labels: dict[str, str] = {}
 
     def text(self, statement: Statement, lines: EntryLines | None = None) -> str:
         """Return a statement as CSV; `lines` are those read for another form of the same statement."""
         self._lines = lines or EntryLines(statement.record or self._record)
+        self._labels = statement.labels
         buffer = io.StringIO()
         writer = csv.writer(buffer, lineterminator="\n")
         writer.writerow(COLUMNS)
@@ -78,8 +80,7 @@ class Csv:
         yield ["figure", *place, amount or cell.machine, *rest]
         if cell.expression is None:
             return
-        labels = {inner.id: label for label, inner in statement.figures.values()}
-        for line in formula_lines(cell.expression, labels, currency):
+        for line in formula_lines(cell.expression, self._labels, currency):
             yield ["term", *place, line.amount, "", "", "  " * line.depth + line.said, "", "", "", "", ""]
         entries = entries_in(cell.expression)
         for entry in self._lines.of(entries):

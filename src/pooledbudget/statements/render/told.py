@@ -22,7 +22,7 @@ SKIPPED = frozenset({"style", "title", "nav"})
 VOID = frozenset({"meta", "br", "link", "img", "input", "hr"})
 STRANGE = frozenset({"script", "iframe", "object", "embed", "img", "form", "input", "link", "svg"})
 """Elements that no page of ours holds."""
-NAMING = ("aria-label", "data-title")
+NAMING = ("aria-label",)
 """Words of elements that are read as text is."""
 STRANGE_WORDS = ("style", "hidden", "src")
 IDS = re.compile(r"[0-9]{4}-(?:[0-9]{2}|Q[1-4])/[^/\s]+/[^/\s]+/\S+")
@@ -168,10 +168,14 @@ class _Page(HTMLParser):
         self._open: list[tuple[str, str]] = []
         self._text: list[str] = []
         self._names: list[str] = []
-        """What a reader hears of links, and reads beside cells that are stacked."""
+        """What a reader hears of links."""
+        self._styles: list[str] = []
+        """What shows and hides, and writes a heading beside each cell on a telephone."""
+        self._ids: dict[str, str] = {}
+        """Places of figures on the page, each with the figure's id."""
         self._drawn: list[str] = []
         """What a picture is made of, while it is read: places and lengths tell as much as words."""
-        self._caption = self._label = self._behind = self._anchor = self._fact = self._link = ""
+        self._caption = self._folded = self._behind = self._anchor = self._fact = self._link = self._at = ""
         self._columns: list[str] = []
         self._row: list[tuple[str, str, str]] = []
         self._around: list[tuple[str, list[str], list[tuple[str, str, str]]]] = []
@@ -196,6 +200,8 @@ class _Page(HTMLParser):
                 self._anchor = given.get("id", "")
             case "section" if "behind" in given.get("class", ""):
                 self._behind = given.get("id", "")
+            case "p":
+                self._at = given.get("id", "")
             case "a":
                 self._link = given.get("href", "").removeprefix("#")
             case _:
@@ -232,8 +238,11 @@ class _Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Take text in, but for that of elements that say nothing."""
-        if not SKIPPED & {tag for tag, _ in self._open}:
+        tags = {tag for tag, _ in self._open}
+        if not SKIPPED & tags:
             self._text.append(data)
+        if "style" in tags:
+            self._styles.append(data)
 
     def close(self) -> None:
         """Take in what stands after the last block."""
@@ -241,6 +250,12 @@ class _Page(HTMLParser):
         self._block("")
         if self._names:
             self.told.add(f"as named: {_digest(self._names)}", "names")
+        if self._styles:
+            self.told.add(f"as styled: {_digest(self._styles)}", "style")
+        self.told.texts = {
+            (place[0], self._ids.get(place[1], place[1]), *place[2:]) if len(place) > 1 else place: text
+            for place, text in self.told.texts.items()
+        }
 
     def _block(self, tag: str) -> None:
         """Take in the text of a block, or what stands in none."""
@@ -248,8 +263,8 @@ class _Page(HTMLParser):
         classes = {name for _, named in self._open for name in named.split()}
         match tag:
             case "th" | "td":
-                if self._anchor.startswith("figure-") and IDS.fullmatch(text):
-                    self.told.add(text, "id", text)
+                if self._anchor and IDS.fullmatch(text):
+                    self._is(self._anchor, text)
                 self._row.append((tag, text, self._link))
                 self._link = ""
             case "caption":
@@ -261,15 +276,33 @@ class _Page(HTMLParser):
                 self.told.seal = text if self._fact == "Seal" else self.told.seal
             case _ if not text:
                 pass
-            case "p" if "behind" in classes and IDS.fullmatch(text):
-                self.told.add(text, "id", text)
-            case _ if self._behind:
-                self.told.add(text, "behind", self._behind)
+            case _ if self._of_figure(tag, text, classes):
+                pass
             case _:
                 found = TOOL.search(text)
                 if found:
                     self.told.tool, text = found[1], text[: found.start(1)]
                 self.told.add(text, "headline" if "headline" in classes else "said")
+
+    def _of_figure(self, tag: str, text: str, classes: set[str]) -> bool:
+        """Take in a block about a figure, an entry or a line's fold; False for any other."""
+        if tag == "p" and self._at.startswith("entry-"):
+            self.told.add(text, "entry", self._at.removeprefix("entry-"))
+        elif tag == "p" and IDS.fullmatch(text) and (self._at or self._behind):
+            self._is(self._at or self._behind, text)
+        elif "folded" in classes:
+            self._folded = text if tag == "summary" else self._folded
+            self.told.add(text, "folded", self._folded)
+        elif self._behind:
+            self.told.add(text, "behind", self._behind)
+        else:
+            return False
+        return True
+
+    def _is(self, place: str, figure: str) -> None:
+        """Take in which figure stands at a place of the page."""
+        self._ids[place] = figure
+        self.told.add(figure, "id", figure)
 
     def _take_row(self) -> None:
         if self._row and all(tag == "th" for tag, *_ in self._row):

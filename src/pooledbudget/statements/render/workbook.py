@@ -386,7 +386,7 @@ class _Working:
 
     def _write_figures(self, page: Any) -> None:
         statement = self._statement
-        labels = {cell.id: label for label, cell in statement.figures.values()}
+        labels = statement.labels
         rows: list[list[Typed | str]] = []
         for table in statement.tables:
             for line in table.lines:
