@@ -368,5 +368,5 @@ def _sql(name: str) -> str:
 
 def origins_of(texts: Iterable[str]) -> tuple[Origin, ...]:
     """Return the rows that a query named by their ids, in order."""
-    parted = (text.split(":") for text in texts)
-    return tuple(starmap(Origin, sorted((submission, int(row)) for submission, row in parted)))
+    parted = [text.partition(":") for text in texts]
+    return tuple(starmap(Origin, sorted([(submission, int(row)) for submission, _, row in parted])))
