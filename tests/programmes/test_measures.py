@@ -14,7 +14,20 @@ from pooledbudget.programmes.readings import OPEN
 from pooledbudget.submissions.records import KINDS as RECORDS
 
 FILES = files("pooledbudget.evidence.measures")
-SHARED = {"ages", "baselines", "differing", "duplicates", "people", "persons", "windows"}
+SHARED = {
+    "ages",
+    "asked",
+    "asked_where_touched",
+    "baselines",
+    "differing",
+    "duplicates",
+    "followed",
+    "people",
+    "persons",
+    "windows",
+}
+TOUCHED = {kind.told_by for kind in KINDS.values() if kind.told_by}
+"""What tells which families another answer can turn."""
 ABOUT = {
     "families_on_file",
     "known_families",
@@ -60,7 +73,7 @@ def asked(name: str) -> set[str]:
 
 def test_every_file_is_a_measure_or_is_shared_by_them() -> None:
     found = {file.name.removesuffix(".sql") for file in FILES.iterdir() if file.name.endswith(".sql")}
-    assert found == {*KINDS, *SHARED, *ABOUT}
+    assert found == {*KINDS, *SHARED, *ABOUT, *TOUCHED}
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -117,3 +130,11 @@ def test_what_is_followed_alike_is_told_by_rules_of_the_measure(name: str) -> No
         for end in (("_over", "_under") if sort == Fractions else ("",))
     ]
     assert set(KINDS[name].followed) < set(given)
+
+
+@pytest.mark.parametrize("name", [name for name, kind in KINDS.items() if kind.told_by])
+def test_whoever_another_answer_can_turn_is_told_for_every_question(name: str) -> None:
+    kind = KINDS[name]
+    told = set(re.findall(r"'(\w+)'", text(kind.told_by)))
+    assert told & set(kind.parameters) <= set(kind.chosen())
+    assert set(kind.chosen()) <= told or "ELSE true" in text(kind.told_by)

@@ -113,6 +113,8 @@ _COLUMNS: Mapping[str, tuple[str, Mapping[str, tuple[str, str]]]] = {
 
 FEW = 2_000
 """With fewer rows of evidence, measures are run as they are written."""
+MANY = 200
+"""Of so many families and more it is told first which of them another answer can turn at all."""
 Rules = Mapping[str, str | int]
 """What a measure is taken by: thresholds and readings, by the names its file gives them."""
 Tested = tuple[str, date, date]
@@ -149,6 +151,8 @@ class Evidence:
         self._engine = Engine()
         self._tested: Sequence[Tested] | None = None
         self._views: set[str] = set()
+        self._asked = ""
+        """By which file it stands of which families each set of rules is asked."""
         self._taken: Taken = {}
         self._taken_with_work: Taken = {}
         self.uncovered: Mapping[str, frozenset[str]] = {}
@@ -247,6 +251,9 @@ class Evidence:
         """Run the file of a measure over families, each on its day."""
         self._set_tested(tested)
         self._set_rules(name, readings)
+        self._set_asked(name, len(tested), readings)
+        if KINDS_OF_MEASURE[name].followed:
+            self._see("followed")
         if KINDS_OF_MEASURE[name].windowed:
             self._see("windows")
             if "baseline" in readings[0]:
@@ -292,6 +299,26 @@ class Evidence:
             for rule, value in readings[0].items()
         }
         self._engine.take("rules", {"reading": ("BIGINT", range(len(readings))), **ways, **columns})
+
+    def _set_asked(self, name: str, many: int, readings: Sequence[Rules]) -> None:
+        """Tell of which families each set of rules is asked; of a few, every one of all of them."""
+        kind = KINDS_OF_MEASURE[name]
+        by = "asked_where_touched" if kind.told_by and len(readings) > 1 and many >= MANY else "asked"
+        if by == "asked_where_touched":
+            chosen = set(kind.chosen())
+            differs = [
+                (place, {rule for rule in rules if rules[rule] != readings[0][rule]})
+                for place, rules in enumerate(readings)
+            ]
+            told = [
+                (place, rule if named <= chosen else "") for place, named in differs for rule in named or {""}
+            ]
+            numbers, rules = zip(*told, strict=True)
+            self._engine.take("differs", {"reading": ("BIGINT", numbers), "rule": ("VARCHAR", rules)})
+            self._engine.make(f"CREATE OR REPLACE TABLE touched AS {_sql(kind.told_by)}")
+        if by != self._asked or by == "asked_where_touched":
+            self._engine.make(_sql(by))
+            self._asked = by
 
     def same_people(self, families: Sequence[tuple[str, date, date]]) -> list[tuple[str, str]]:
         """Return each pair of families made of the same people when attached, both ways round."""
@@ -341,5 +368,5 @@ def _sql(name: str) -> str:
 
 def origins_of(texts: Iterable[str]) -> tuple[Origin, ...]:
     """Return the rows that a query named by their ids, in order."""
-    parted = (text.split(":") for text in texts)
-    return tuple(starmap(Origin, sorted((submission, int(row)) for submission, row in parted)))
+    parted = [text.partition(":") for text in texts]
+    return tuple(starmap(Origin, sorted([(submission, int(row)) for submission, _, row in parted])))

@@ -72,14 +72,18 @@ class MeasureKind:
     """Whether it is taken over the windows that end at the claim and at attachment."""
     followed: Sequence[str] = ()
     """By which rules what happened is followed, before it is judged: sets alike in these go one way."""
+    told_by: str = ""
+    """The file that tells which families another answer can turn, by its rule; blank where none does."""
     by_what_is_there: bool = False
     """Whether it passes on what is there alone: then a file that did not come takes nothing from it."""
 
     def choices(self) -> Iterator[str]:
         """Yield the open questions that bear on it."""
-        for name, sort in self.parameters.items():
-            if sort == Choices:
-                yield question(name)
+        yield from map(question, self.chosen())
+
+    def chosen(self) -> Iterator[str]:
+        """Yield the parameters that an open question gives."""
+        return (name for name, sort in self.parameters.items() if sort == Choices)
 
 
 def question(parameter: str) -> str:
@@ -132,6 +136,7 @@ KINDS: Mapping[str, MeasureKind] = {
             "under_five",
             "evidence_day",
         ),
+        told_by="schooling_touched",
     ),
     "schooling_before": MeasureKind(
         {
@@ -164,6 +169,7 @@ KINDS: Mapping[str, MeasureKind] = {
         ("", "days", ""),
         windowed=True,
         followed=("which_benefits", "between_jobs", "adult", "worker_left"),
+        told_by="employment_touched",
     ),
     "progress_to_work": MeasureKind(
         {**WINDOW, "adult": Choices, "volunteered": Choices, "progress_lost": Choices},

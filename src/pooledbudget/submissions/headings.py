@@ -155,20 +155,25 @@ def read_file(
     layout says of where things stand. Raises Refused where there is no table, or none that is known.
     """
     kind = kind or ("" if from_quarantine or sheet else form_kind(data, file))
-    tried: list[tuple[Fit, Table]] = []
     grids: dict[tuple[str, str, str], Grid | Refused] = {}
     headed: Headed = {}
+    tried: list[tuple[Fit, Table]] = []
     refused: Refused | None = None
-    for layout in _candidates(layouts, kind):
-        plainly = from_quarantine or layout.layout == layout.kind
-        codings = [encoding] if encoding else layout.encodings
-        where = sheet or ("" if plainly else layout.sheet)
-        delimiter = "," if plainly else DELIMITERS[layout.delimiter]
-        grid = _first_read(data, file, [(coding, where, delimiter) for coding in codings], grids)
-        if isinstance(grid, Refused):
-            refused = grid
-        else:
-            tried += _tried(layout, grid, file, headed, from_quarantine=from_quarantine)
+    for whole in (True, False):
+        # How near a file is to what it is not is told only where it is nothing that is known.
+        if any(found.fits for found, _ in tried):
+            break
+        tried, refused = [], None
+        for layout in _candidates(layouts, kind):
+            plainly = from_quarantine or layout.layout == layout.kind
+            codings = [encoding] if encoding else layout.encodings
+            where = sheet or ("" if plainly else layout.sheet)
+            delimiter = "," if plainly else DELIMITERS[layout.delimiter]
+            grid = _first_read(data, file, [(coding, where, delimiter) for coding in codings], grids)
+            if isinstance(grid, Refused):
+                refused = grid
+            else:
+                tried += _tried(layout, grid, file, headed, from_quarantine=from_quarantine, whole=whole)
     if refused and not any(found.fits or found.near >= _NEAR for found, _ in tried):
         raise refused
     found, table = _chosen(tried, file)
@@ -216,11 +221,12 @@ def _remarks(found: Fit, table: Table) -> Iterator[Finding]:
 
 
 def _tried(
-    layout: Layout, grid: Grid, file: str, headed: Headed, *, from_quarantine: bool
+    layout: Layout, grid: Grid, file: str, headed: Headed, *, from_quarantine: bool, whole: bool
 ) -> Iterator[tuple[Fit, Table]]:
     """Yield how a layout fits a file, at the first place that fits of those where its headings may stand.
 
-    `headed` keeps what stands at each place: every layout looks at the same rows.
+    `headed` keeps what stands at each place: every layout looks at the same rows. Where it must fit as a
+    `whole`, no place is looked at that lacks a column.
     """
     offset = 0 if from_quarantine else column_of(layout.first_column)
     past_blank = any(pattern.fullmatch("") for pattern in _past(layout).values())
@@ -235,7 +241,7 @@ def _tried(
             row = table_of(Grid(grid.sheet, grid.rows[: place + 1]), file, place, offset)
             headed[here] = row, frozenset(map(plain, row.headings))
         names, there = headed[here]
-        if place not in said and any(there.isdisjoint(wanted) for wanted in needed):
+        if (whole or place not in said) and any(there.isdisjoint(wanted) for wanted in needed):
             continue  # a row elsewhere is looked at only if it can be the headings: it is not told of else
         if from_quarantine:
             names = without_quarantine(names)

@@ -222,18 +222,19 @@ def _csv_grid(data: bytes, encoding: str, file: str, delimiter: str) -> Grid:
     if said:
         data, delimiter = data[said.end() :], said[1].decode()
     grid = Grid()
-    number = filled = 0
+    rows, number, filled = grid.rows, 0, 0
     shared: dict[str, str] = {}
     text = io.TextIOWrapper(io.BytesIO(data), encoding, newline="")
     reader = csv.reader(text, strict=True, delimiter=delimiter)
     try:
         for number, cells in enumerate(reader, start=1):
-            filled += len(cells)
-            if len(cells) > COLUMNS_MAX or max(filled, number) > CELLS_MAX or len(grid.rows) > ROWS_MAX:
-                raise _too_much(file, number, len(cells))
+            columns = len(cells)
+            filled += columns
+            if columns > COLUMNS_MAX or filled > CELLS_MAX or number > CELLS_MAX or len(rows) > ROWS_MAX:
+                raise _too_much(file, number, columns)
             if any(map(str.strip, cells)):
                 known = shared.setdefault if len(shared) < SHARED_MAX else shared.get
-                grid.rows.append((number, [known(cell, cell) for cell in cells]))
+                rows.append((number, list(map(known, cells, cells))))
     except csv.Error as fault:
         raise _refused(
             file,

@@ -4,12 +4,11 @@
 -- and the move off benefit falls on its first day off.
 WITH adults AS (
   SELECT DISTINCT r.way, t.family, t.tested_on, m.person, m.born_on
-  FROM rules r CROSS JOIN tested t JOIN member m
+  FROM followed t JOIN rules r ON r.reading = t.way JOIN member m
     ON m.family = t.family AND m.joined_on <= t.tested_on
     AND (m.left_on IS NULL OR m.left_on > CASE r.worker_left
       WHEN 'yes' THEN greatest(m.joined_on, t.attached_on) ELSE t.tested_on END)
     AND (r.adult = '18 at the event' OR grown(r.adult, m.born_on, m.role, t.tested_on))
-  WHERE r.reading = r.way
 ), spells AS (
   SELECT a.*, 'work' AS what, '' AS benefit, k.starts_on,
     least(coalesce(k.ends_on, a.tested_on), a.tested_on) AS ends_on, k.origin,

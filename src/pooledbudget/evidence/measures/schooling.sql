@@ -4,11 +4,10 @@
 WITH past_terms AS (
   SELECT r.way, t.family, t.attached_on, s.name, s.starts, s.ends,
     row_number() OVER (PARTITION BY r.way, t.family ORDER BY s.ends DESC) AS back
-  FROM rules r CROSS JOIN tested t JOIN term s ON CASE r.terms_tested
+  FROM followed t JOIN rules r ON r.reading = t.way JOIN term s ON CASE r.terms_tested
     WHEN 'the term in progress counts' THEN s.starts <= t.tested_on
     WHEN 'ended before that day' THEN s.ends < t.tested_on
     ELSE s.ends <= t.tested_on END
-  WHERE r.reading = r.way
 ), last_terms AS (
   SELECT p.* FROM past_terms p JOIN rules r ON r.reading = p.way
   WHERE p.back <= r.terms
@@ -23,9 +22,10 @@ WITH past_terms AS (
       WHEN 'at the legal leaving date' THEN leaving_day(any_value(m.born_on)) <= any_value(t.tested_on)
       ELSE birthday(any_value(m.born_on), 16) <= any_value(t.tested_on)
     END AS sixteen
-  FROM rules r CROSS JOIN tested t JOIN member m ON m.family = t.family AND m.joined_on <= t.tested_on
+  FROM followed t JOIN rules r ON r.reading = t.way
+  JOIN member m ON m.family = t.family AND m.joined_on <= t.tested_on
   LEFT JOIN term_days d ON d.way = r.way AND d.family = t.family
-  WHERE r.reading = r.way AND (m.left_on IS NULL OR m.left_on > CASE r.whose_children
+  WHERE (m.left_on IS NULL OR m.left_on > CASE r.whose_children
       WHEN 'also those who left since attachment' THEN greatest(m.joined_on, t.attached_on)
       ELSE t.tested_on END)
     AND birthday(m.born_on, 18) > CASE r.child_age
@@ -84,7 +84,8 @@ WITH past_terms AS (
       ELSE off_roll END AS off,
     CASE r.absence_pooled WHEN 'in each term' THEN truant_in_a_term
       ELSE possible > 0 AND missed * r.absence_under >= r.absence_over * possible END AS truant
-  FROM by_child c JOIN rules r USING (way)
+  FROM by_child c JOIN asked q ON q.family = c.family
+  JOIN rules r ON r.reading = q.reading AND r.way = c.way
 ), by_family AS (
   SELECT reading, family, count(*) FILTER (leaver) AS leavers, count(*) FILTER (NOT leaver) AS children,
     count(*) FILTER (NOT leaver AND (too_often OR excluded OR off OR truant)) AS failing,
@@ -107,7 +108,7 @@ WITH past_terms AS (
   WHERE r.under_five = 'yes' OR birthday(c.born_on, 5) <= t.tested_on GROUP BY c.way, c.family
 )
 SELECT
-  r.reading, t.family,
+  reading, t.family,
   CASE
     WHEN coalesce(b.failing, 0) > 0 THEN 'fail'
     WHEN b.unseen > 0 OR d.terms IS NULL AND n.children > 0 THEN 'not shown'
@@ -122,7 +123,7 @@ SELECT
   coalesce(b.worst, 0)::BIGINT AS worst,
   d.first_day AS window_from, d.last_day AS window_until, coalesce(b.origins, []) AS origins,
   {'unshown': coalesce(b.unshown, 0), 'unsaid': coalesce(b.unsaid, 0), 'who': coalesce(b.who, [])} AS noted
-FROM tested t CROSS JOIN rules r
+FROM asked t JOIN rules r USING (reading)
 LEFT JOIN by_family b USING (reading, family) LEFT JOIN term_days d USING (way, family)
 LEFT JOIN of_school_age n USING (way, family)
-ORDER BY r.reading, t.family;
+ORDER BY reading, t.family;

@@ -8,10 +8,10 @@ CREATE OR REPLACE MACRO back(on_day, months, six_months) AS
 CREATE OR REPLACE VIEW windows AS
 WITH ends AS (
   SELECT
-    r.reading, t.family, t.tested_on, t.attached_on, r.window_months, r.six_months,
+    reading, t.family, t.tested_on, t.attached_on, r.window_months, r.six_months,
     CASE r.window_end WHEN 'ends the day before' THEN 1 ELSE 0 END AS earlier,
     CASE r.window_end WHEN 'both ends in' THEN 1 ELSE 0 END AS longer
-  FROM tested t CROSS JOIN rules r
+  FROM asked t JOIN rules r USING (reading)
 )
 SELECT
   reading, family, tested_on, attached_on,

@@ -11,6 +11,7 @@ from pooledbudget.cited import Citation, Held, Standing
 from pooledbudget.instruments.agreement import Question
 from pooledbudget.instruments.between import owed
 from pooledbudget.instruments.decisions import Decision, Reliance
+from pooledbudget.instruments.families.judging import Answer, other_answers
 from pooledbudget.instruments.families.rules import Reason, bearing, thresholds_of
 from pooledbudget.instruments.families.terms import BY_COUNT, FamiliesTerms
 from pooledbudget.ledger.chart import FEES, GRANTS, PASSED_ON, RESULTS_DUE
@@ -45,12 +46,22 @@ class Case:
         default_factory=dict, init=False, repr=False, compare=False
     )
     _caps: dict[date, int | None] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _otherwise: dict[date, Sequence[tuple[Answer, Case, int | None]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def under(self, *answers: tuple[str, str]) -> Case:
         """Return the case under other answers to open questions."""
         if answers not in self._others:
             self._others[answers] = replace(self, choices={**self.choices, **dict(answers)})
         return self._others[answers]
+
+    def otherwise(self, on: date) -> Sequence[tuple[Answer, Case, int | None]]:
+        """Return every other answer offered, the case under it, and the most results that it pays for."""
+        if on not in self._otherwise:
+            cases = {answer: self.under(answer) for answer in other_answers(self.programme, self.choices)}
+            self._otherwise[on] = [(answer, under, under.results_cap(on)) for answer, under in cases.items()]
+        return self._otherwise[on]
 
     def stated_since(self, decision: Decision) -> list[tuple[str, str]]:
         """Return the readings that a decision was taken under and that are others by now, as they were."""

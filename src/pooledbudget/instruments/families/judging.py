@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -45,7 +46,10 @@ class Judged:
     rules: Mapping[str, Rules]
     """By measure, the thresholds and readings it was taken by."""
     otherwise: dict[Answer, Standing] = field(default_factory=dict)
-    """By another answer to an open question, how the family would stand, where that is otherwise."""
+    """By another answer to an open question, how the family would stand, where that is otherwise.
+
+    Of the measures there, verdicts alone are to be read.
+    """
 
     @property
     def measures(self) -> Mapping[str, Measure]:
@@ -119,15 +123,17 @@ def _sets(
     """Part families into sets under the same rules, none twice in a set."""
     sets: dict[tuple[object, ...], list[Tested]] = defaultdict(list)
     turns: Counter[str] = Counter()
-    known: dict[tuple[date, date], object] = {}
+    known: dict[tuple[int, int], object] = {}
+    changes = sorted({held.since for values in programme.thresholds.values() for held in values.held})
     for tested in families:
-        days = (tested.on, tested.attached_on)
-        if days not in known:
-            known[days] = tuple(
+        # Between two days on which a threshold changes the rules are the same.
+        times = (bisect(changes, tested.on), bisect(changes, tested.attached_on))
+        if times not in known:
+            known[times] = tuple(
                 tuple(measure_rules(programme, choices, name, _day(programme, name, tested)).items())
                 for name in names
             )
-        sets[turns[tested.family], known[days]].append(tested)
+        sets[turns[tested.family], known[times]].append(tested)
         turns[tested.family] += 1
     yield from sets.values()
 
@@ -188,9 +194,9 @@ def _judge_set(
         for answered in (each for each in others if each in differs[family] or each in composed):
             other = differs[family].get(answered)
             standing.otherwise[answered] = (
-                stands[answered].of({**found[family], **other})
+                stands[answered].told({**found[family], **other})
                 if other
-                else stands[answered].of(found[family], as_found)
+                else stands[answered].told(found[family], as_found)
             )
     return judged
 
@@ -218,12 +224,19 @@ class _Stands:
             for name, measure in found.items()
         )
 
-    def of(self, found: Mapping[str, Measure], alike: tuple[object, ...] = ()) -> Standing:
-        """Return how a family stands, by what was found of it; `alike` is what tells it, where known."""
+    def told(self, found: Mapping[str, Measure], alike: tuple[object, ...] = ()) -> Standing:
+        """Return how a family stands that is found so; `alike` is what tells it, where known.
+
+        Of its measures the verdicts are its own, and the rest are those of the first that stood so.
+        """
         alike = alike or self.alike(found)
         if alike not in self._told:
             self._told[alike] = stand(self.programme, self.choices, found)
-        told = self._told[alike]
+        return self._told[alike]
+
+    def of(self, found: Mapping[str, Measure]) -> Standing:
+        """Return how a family stands, with its own measures."""
+        told = self.told(found)
         own = {name: as_told(measure, told.measures[name].verdict) for name, measure in found.items()}
         return replace(told, measures=own)
 

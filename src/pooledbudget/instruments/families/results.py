@@ -14,7 +14,7 @@ from pooledbudget.findings import Origin
 from pooledbudget.instruments.agreement import Decided, Question
 from pooledbudget.instruments.decisions import OTHERWISE, TURNED, Decision, Measured, Reliance
 from pooledbudget.instruments.families.case import Case, attached, unconfirmed
-from pooledbudget.instruments.families.judging import Judged, Tested, judge, other_answers
+from pooledbudget.instruments.families.judging import Judged, Tested, judge
 from pooledbudget.instruments.families.paid_so_far import OtherAnswer, PaidSoFar
 from pooledbudget.instruments.families.places import turned_by
 from pooledbudget.instruments.families.rules import (
@@ -154,7 +154,7 @@ def _reason(case: Case, asked: Question, claimed: Asked, paid: PaidSoFar) -> Rea
         reason = shown(case, claimed.claim, claimed.judged.standing)
         if reason is not None:
             return reason
-    if _full(case, claimed, paid, None):
+    if _full(case, claimed, paid):
         return Reason.BEYOND_SHARE
     left = _left(case, claimed, paid, asked.pseudonym(claimed.claim.family), None)
     return Reason.BEYOND_MOST if left is not None and left <= 0 else None
@@ -401,13 +401,11 @@ def _otherwise(
         return
     first = case.comes_first(claimed.cause, claimed.claim.result)
     behind = [claimed.cause, *first, claimed.cause.split(":")[1]]
-    full = _full(case, claimed, paid, None)
-    for answer in other_answers(case.programme, case.choices):
-        name, _ = answer
-        under = case.under(answer)
+    full = _full(case, claimed, paid)
+    for answer, under, cap in case.otherwise(claimed.row.on):
         bears = answer in judged.otherwise or answer in claimed.turned_in_attachment
-        bears = bears or RESULT in case.programme.readings[name].bears_on
-        would_be = _full(under, claimed, paid, answer)
+        bears = bears or RESULT in case.programme.readings[answer[0]].bears_on
+        would_be = cap is not None and paid.results(answer) >= cap
         if not bears and full == would_be and not paid.moves(answer, behind):
             continue  # the family stands as it does, and nothing else of what is paid asks for it
         comes = all(paid.paid(cause, answer) for cause in first) and not paid.paid(claimed.cause, answer)
@@ -418,10 +416,10 @@ def _otherwise(
         yield answer, sum(part.held.value for part in parts)
 
 
-def _full(case: Case, claimed: Asked, paid: PaidSoFar, answer: OtherAnswer | None) -> bool:
-    """Say whether as many results are paid as are paid for, or would be under another answer."""
+def _full(case: Case, claimed: Asked, paid: PaidSoFar) -> bool:
+    """Say whether as many results are paid as are paid for."""
     cap = case.results_cap(claimed.row.on)
-    return cap is not None and paid.results(answer) >= cap
+    return cap is not None and paid.results() >= cap
 
 
 def _counts_under(claimed: Asked, judged: Judged, answer: OtherAnswer) -> bool:
