@@ -136,7 +136,7 @@ AGAINST = {
         ),
     ),
     "a second estimate of what has one": (
-        'second_value = { spread = "fixed", value = "1" }',
+        'outcomes.job.second_value = { spread = "fixed", value = "1" }',
         'pays = "price"\nprice = "1.00"',
         ("outcomes.job.second_value", "it has one estimate"),
     ),
@@ -151,7 +151,12 @@ AGAINST = {
 @pytest.mark.parametrize(("more", "pays", "fault"), AGAINST.values(), ids=AGAINST)
 def test_what_would_come_to_nothing_in_the_bond_is_told(more: str, pays: str, fault: tuple[str, str]) -> None:
     terms = read(QUAYSIDE.replace('pays = "price"\nprice = "2200.00"', pays) if pays else QUAYSIDE)
-    assert list(scenario(f"{NORMAL}\n{more}").against(terms)) == [fault]
+    given = (
+        NORMAL.replace("[outcomes.job]\n", f"[outcomes.job]\n{more}\n")
+        if "second" in more
+        else NORMAL + f"\n{more}"
+    )
+    assert list(scenario(given).against(terms)) == [fault]
 
 
 def test_a_scenario_that_can_be_is_read() -> None:
