@@ -151,12 +151,7 @@ AGAINST = {
 @pytest.mark.parametrize(("more", "pays", "fault"), AGAINST.values(), ids=AGAINST)
 def test_what_would_come_to_nothing_in_the_bond_is_told(more: str, pays: str, fault: tuple[str, str]) -> None:
     terms = read(QUAYSIDE.replace('pays = "price"\nprice = "2200.00"', pays) if pays else QUAYSIDE)
-    given = (
-        NORMAL.replace("[outcomes.job]\n", f"[outcomes.job]\n{more}\n")
-        if "second" in more
-        else NORMAL + f"\n{more}"
-    )
-    assert list(scenario(given).against(terms)) == [fault]
+    assert list(scenario(f"{NORMAL}\n{more}").against(terms)) == [fault]
 
 
 def test_a_scenario_that_can_be_is_read() -> None:
