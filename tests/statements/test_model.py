@@ -175,3 +175,12 @@ def test_a_control_total_is_of_every_amount_and_the_same_in_every_form() -> None
     assert (STATEMENT.control_total, STATEMENT.control) == (395, "2 amounts, £3.95 in all")
     assert document(STATEMENT)["control"] == {"amounts": 2, "total": "3.95"}
     assert replace(STATEMENT, tables=[]).control == "0 amounts, £0.00 in all"
+
+
+def test_a_remark_that_the_headline_says_is_not_said_again() -> None:
+    """Everybody's page said of its open differences twice on one screen, and its workbook `Without: 5 differences`."""
+    told = replace(
+        STATEMENT, headline=["Not everything is in: the bank."], unsettled=["the bank", "it has ended"]
+    )
+    assert told.remarks == ["it has ended"]
+    assert replace(told, headline=[]).remarks == ["the bank", "it has ended"]

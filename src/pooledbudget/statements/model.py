@@ -113,6 +113,11 @@ class Statement:
         }
 
     @property
+    def remarks(self) -> list[str]:
+        """What it is without, and no sentence before its tables says."""
+        return [said for said in self.unsettled if not any(said in line for line in self.headline)]
+
+    @property
     def labels(self) -> dict[str, str]:
         """What every figure is called, by its id within the statement."""
         return {cell.id: label for label, cell in self.figures.values()}

@@ -260,7 +260,7 @@ def test_the_years_difference_so_far_and_a_partners_part_of_it(
 def test_the_risk_table_names_the_period_and_the_clause_of_the_fence(told: Place) -> None:
     statement = told.statement("nhs", "2013-05")
     assert list(table_of(statement, "Risk")) == [
-        "The pool's surplus for the year so far, of what fell due (deficit below nought)",
+        "The pool's surplus of the year so far, of what fell due (deficit below nought)",
         "Yours of it",
         "Ring-fenced money of public-health not yet spent (clause 7.2)",
     ]

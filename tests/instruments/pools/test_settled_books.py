@@ -171,7 +171,7 @@ def test_unspent_fenced_money_goes_back_to_its_giver_and_the_other_fence_carries
     assert department["Fenced money of yours that was not spent"] == ["£100.00", "£100.00"]
     assert department["Owed to you at 31 March 2014"] == ["£100.00", "£100.00"]
     account = place.schedule("2014-03", "memorandum")
-    assert table_of(account, "The difference")["Ring-fenced and carried forward"] == ["£10.00"]
+    assert table_of(account, "Surplus or deficit")["Ring-fenced and carried forward"] == ["£10.00"]
     place.reopen("2014-03")
     place.give("expenditure", "2014-03-05,hubs,100.00,LATE", sender="county")
     place.close("2014-03")
@@ -372,7 +372,7 @@ def test_a_deficit_that_no_step_takes_is_unfunded_and_said(make_place: MakePlace
         in said
     )
     account = place.schedule("2014-03", "memorandum")
-    assert table_of(account, "The difference")["Unfunded: no step of the agreement takes it"] == ["−£100.00"]
+    assert table_of(account, "Surplus or deficit")["Unfunded: no step of the agreement takes it"] == ["−£100.00"]
 
 
 def test_a_surplus_that_no_step_takes_is_left_and_said(make_place: MakePlace) -> None:

@@ -198,7 +198,7 @@ class MemorandumAccount:
         if result is not None:
             lines += self._whose(result)
         return Table(
-            f"The difference of {self.terms.title} and whose it is",
+            f"Surplus or deficit of {self.terms.title}, and whose it is",
             [Column("Line"), Column(year.title, Kind.MONEY)],
             lines,
             intro=self._settled(),

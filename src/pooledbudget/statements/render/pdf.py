@@ -106,9 +106,7 @@ def _document(statement: Statement, lines: EntryLines, *, annex: bool) -> dict[s
         else "",
         "facts": f"{statement.period_written}: {statement.days}. {standing(statement)}.{may_change}",
         "headline": list(statement.headline),
-        "unsettled": [
-            said for said in statement.unsettled if not any(said in line for line in statement.headline)
-        ],
+        "unsettled": statement.remarks,
         "changes": list(statement.changes),
         "tables": [laid_out(statement, _as_printed(table, annex=annex)) for table in printed],
         "aside": _aside(statement, aside, annex=annex),

@@ -202,7 +202,7 @@ def _notes(
         *(statement.notes if statement.kind == PUBLIC[0] else ()),
         *(f"A count of people or families from 1 to {below - 1} is not shown." for _ in range(chosen.hides)),
         *(f"Not published here. {left}" for left in chosen.left_out),
-        *(f"Without: {lacking}." for lacking in statement.unsettled),
+        *(f"Remark: {said.removesuffix('.')}." for said in statement.unsettled),
         *(f"Changed: {few_hidden(change, below)}." for change in statement.changes),
         *(f"Agreed: {few_hidden(clause, below)}" for clause in statement.clauses),
     ]

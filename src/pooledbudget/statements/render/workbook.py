@@ -291,7 +291,7 @@ class _Working:
             ("Period", f"{statement.period_written}: {statement.days}"),
             ("Status", standing(statement)),
             *(("In words", said) for said in statement.headline),
-            *(("Without", said) for said in statement.unsettled),
+            *(("Remark", said) for said in statement.remarks),
             *(("Changed", said) for said in statement.changes),
             *(("Agreed", said) for said in statement.clauses),
             *(("Note", said) for said in statement.notes),
