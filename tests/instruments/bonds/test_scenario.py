@@ -135,10 +135,15 @@ AGAINST = {
             "for each in a copy of the terms",
         ),
     ),
+    "a second estimate of what has one": (
+        'outcomes.job.second_value = { spread = "fixed", value = "1" }',
+        'pays = "price"\nprice = "1.00"',
+        ("outcomes.job.second_value", "it has one estimate"),
+    ),
     "a blend of which one estimate is drawn": (
         "",
         'pays = "price"\nprice = "1.00"\nblend = "80%"',
-        ("outcomes.job", "it blends two estimates, and a scenario has one"),
+        ("outcomes.job.second_value", "it blends two estimates: say how the second is spread"),
     ),
 }
 

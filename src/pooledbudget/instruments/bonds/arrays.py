@@ -74,7 +74,7 @@ class Before:
     """Whether all capital has come back."""
 
 
-def falling(drawn: Sequence[Drawn], last: date) -> Falling:
+def falling(drawn: Sequence[Drawn], last: date, blends: Mapping[str, Fraction]) -> Falling:
     """Return which results fall on each day; one that comes late falls on a day of its own on each path.
 
     Two of an outcome that fall on one day are taken in the order of their names, as the fold takes them.
@@ -83,6 +83,13 @@ def falling(drawn: Sequence[Drawn], last: date) -> Falling:
     for happens in drawn:
         for place in sorted(range(len(happens.days)), key=lambda place: str(place + 1)):
             on, values = happens.days[place], happens.values[:, place]
+            if happens.outcome in blends and happens.second is None:
+                found.setdefault(on, {})  # one estimate of two: nothing can be read
+                continue
+            if happens.outcome in blends and (second := happens.second) is not None:
+                weight = blends[happens.outcome]
+                rest = second[:, place] * (weight.denominator - weight.numerator)
+                values = (values * weight.numerator + rest) // weight.denominator
             if happens.late is None:
                 found.setdefault(on, {}).setdefault(happens.outcome, []).append((ALL, values))
                 continue
@@ -295,7 +302,7 @@ def rates_read(reading: Reading, values: Whole) -> tuple[Any, int]:
         below = share_of(reading.below)
         found = np.where(values < reached(points[0][0]), below.numerator * over, found * below.denominator)
         return found, over * below.denominator
-    steps = [(level(at), share_of(rate)) for at, rate in reading.steps or []]
+    steps = [(level(at), share_of(rate or "0%")) for at, rate in reading.steps or []]
     over = lcm(*(rate.denominator for _, rate in steps))
     found = np.zeros(len(values), dtype=object)
     for at, rate in steps:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from pooledbudget.instruments.bonds.scenario import Happens, Scenario, Spread
 from pooledbudget.instruments.bonds.schedule import FOREVER
 from pooledbudget.instruments.bonds.terms import BondTerms
+from pooledbudget.money import share
 
 SCALE = 1_000_000
 """Numbers drawn are held as whole millionths: then the fold and its vectorised form see the same number."""
@@ -29,6 +30,8 @@ class Drawn:
     values: Millionths
     late: npt.NDArray[np.int64] | None
     """Days by which each result comes late; None where all come on their day."""
+    second: Millionths | None = None
+    """A second estimate of each value, where the terms blend two."""
 
 
 def draw(terms: BondTerms, scenario: Scenario) -> list[Drawn]:
@@ -54,7 +57,18 @@ def _drawn(terms: BondTerms, scenario: Scenario, name: str, happens: Happens) ->
         late = np.maximum(0, np.rint(_spread(happens.delay, scenario.seed, f"{name}.delay", shape))).astype(
             np.int64
         )
-    return Drawn(name, days, np.rint(values * SCALE).astype(np.int64), late)
+    blend = terms.outcomes[name].blend
+    parts = share(blend).denominator if blend else 1
+    second = None
+    if happens.second_value is not None:
+        second = _whole(_spread(happens.second_value, scenario.seed, f"{name}.second_value", shape), parts)
+    return Drawn(name, days, _whole(values, parts), late, second)
+
+
+def _whole(values: Numbers, parts: int) -> Millionths:
+    """Return numbers as millionths; of a blend in steps of its parts, so that what it comes to is whole."""
+    whole: Millionths = np.rint(values * SCALE / parts).astype(np.int64) * parts
+    return whole
 
 
 def _spread(spread: Spread, seed: int, name: str, shape: tuple[int, int]) -> Numbers:

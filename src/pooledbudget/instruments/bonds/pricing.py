@@ -156,7 +156,7 @@ def cash_of(terms: BondTerms, sought: Sought) -> tuple[list[Flows], list[int]]:
     claimed = []
     for number in range(sought.used):
         facts = facts_on(terms, sought.drawn, number)
-        life, runs = fold(terms, facts, until_of(terms, facts), paid_at_once=True)
+        life, runs = fold(terms, facts, until_of(terms, sought.drawn), paid_at_once=True)
         found.append(life.positions[sought.capital].flows)
         claimed.append(sum(claim.amount for run in runs for claim in run.claims))
     return found, claimed

@@ -101,6 +101,9 @@ class Happens(Settings):
 
     on: Schedule | None = Field(default=None, description="when; on the bond's dates if none is said")
     value: Spread = Field(description="what is measured each time; of each referred where referrals are said")
+    second_value: Spread | None = Field(
+        default=None, description="a second estimate of what is measured, where the terms blend two"
+    )
     referrals: Spread | None = Field(
         default=None, description="how many are referred each time: the value is then a part of them"
     )
@@ -110,7 +113,12 @@ class Happens(Settings):
     @property
     def spreads(self) -> Mapping[str, Spread]:
         """Its spreads by their keys."""
-        found = {"value": self.value, "referrals": self.referrals, "delay": self.delay}
+        found = {
+            "value": self.value,
+            "second_value": self.second_value,
+            "referrals": self.referrals,
+            "delay": self.delay,
+        }
         return {key: spread for key, spread in found.items() if spread is not None}
 
     def impossible(self) -> Iterator[Fault]:
@@ -135,8 +143,11 @@ class Happens(Settings):
                 "it pays for each person once, and a scenario knows no persons: to try it, give it a "
                 "price for each in a copy of the terms",
             )
-        elif outcome.blend:
-            yield "", "it blends two estimates, and a scenario has one"
+        elif bool(outcome.blend) != bool(self.second_value):
+            blends = (
+                "blends two estimates: say how the second is spread" if outcome.blend else "has one estimate"
+            )
+            yield "second_value", f"it {blends}"
         schedule = self.on or terms.dates
         if schedule is None:
             yield "on", "the bond has no dates: say when it is measured"

@@ -87,7 +87,7 @@ def _told(paths: Paths) -> Iterator[Path]:
 def run_path(terms: BondTerms, drawn: Sequence[Drawn], number: int) -> dict[str, Path]:
     """Run one path by the fold; return what it came to by class."""
     facts = facts_on(terms, drawn, number)
-    life, runs = fold(terms, facts, until_of(terms, facts), paid_at_once=True)
+    life, runs = fold(terms, facts, until_of(terms, drawn), paid_at_once=True)
     claimed = sum(claim.amount for run in runs for claim in run.claims)
     return {
         name: Path(position.paid_in, position.had_back, xirr(position.flows, ended=True), claimed)
@@ -108,16 +108,26 @@ def facts_on(terms: BondTerms, drawn: Sequence[Drawn], number: int) -> Facts:
                     on=min(last, on + timedelta(days=late)),
                     cohort=f"{place + 1}",
                     value=Fraction(int(happens.values[number, place]), SCALE),
+                    second=None
+                    if happens.second is None
+                    else Fraction(int(happens.second[number, place]), SCALE),
                 )
             )
     ordered = sorted(results, key=lambda result: result.on)
     return Facts(sorted(scheduled_draws(terms), key=lambda fact: fact.on), ordered)
 
 
-def until_of(terms: BondTerms, facts: Facts) -> date:
-    """Return the last day that a path is run to."""
-    days = [*(fact.on for fact in facts.cash), *(result.on for result in facts.results)]
-    return max([*days, *([terms.last_day] if terms.last_day else [])])
+def until_of(terms: BondTerms, drawn: Sequence[Drawn]) -> date:
+    """Return the last day that every path is run to: its own, or that of the last result on any of them."""
+    if terms.last_day is not None:
+        return max([terms.last_day, *(fact.on for fact in scheduled_draws(terms))])
+    late = [0 if happens.late is None else int(happens.late.max()) for happens in drawn]
+    days = [
+        min(FOREVER, happens.days[-1] + timedelta(days))
+        for happens, days in zip(drawn, late, strict=True)
+        if happens.days
+    ]
+    return max([*days, *(fact.on for fact in scheduled_draws(terms))])
 
 
 def summed(name: str, paths: Sequence[Path], folded: Sequence[str] = ()) -> Simulated:

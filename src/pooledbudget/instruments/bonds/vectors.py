@@ -64,20 +64,18 @@ def without_form(terms: BondTerms, drawn: Sequence[Drawn]) -> list[str]:
         outcome = terms.outcomes[happens.outcome]
         if outcome.pooled:
             found.append(f"outcome {happens.outcome}: cohorts that are judged together")
-        if outcome.blend:
-            found.append(f"outcome {happens.outcome}: a blend of two estimates")
+        if outcome.blend and getattr(outcome, "units", "") == "value":
+            found.append(f"outcome {happens.outcome}: units by one estimate at the price of a blend of two")
         indexes = {each.indexed.reads for each in terms.outcomes.values() if each.indexed}
         if happens.outcome in indexes and _differs(happens):
             found.append(f"outcome {happens.outcome}: an index that differs from path to path")
-        if happens.late is not None:
-            read = any(reading.reads == happens.outcome for _, reading in terms.readings)
-            if read or terms.last_day is None:
-                which = "and are read" if read else "in a bond without a last day"
-                found.append(f"outcome {happens.outcome}: results that come late {which}")
+        coupons = [reading for where, reading in terms.readings if where.startswith("classes.")]
+        if happens.late is not None and any(reading.reads == happens.outcome for reading in coupons):
+            found.append(f"outcome {happens.outcome}: results that come late and that a coupon reads")
     found += [
-        f"{where}: a reading whose percentages are not all published"
+        f"{where}: a coupon whose percentages are not all published"
         for where, read in terms.readings
-        if read.is_open
+        if read.is_open and where.startswith("classes.")
     ]
     return found
 
@@ -134,7 +132,8 @@ class Vectors:
 
     def __init__(self, terms: BondTerms, drawn: Sequence[Drawn], paths: int) -> None:
         self.terms, self.paths = terms, paths
-        self.results = falling(drawn, terms.last_day or FOREVER)
+        blends = {name: share(said.blend) for name, said in terms.outcomes.items() if said.blend}
+        self.results = falling(drawn, terms.last_day or FOREVER, blends)
         self.draws, self.order = scheduled_draws(terms), terms.order
         self.index = history(terms.outcomes, alike_on_all(drawn))
         self.cash, self.aside, self.unpaid, self.in_all = (self._nought() for _ in range(4))
@@ -147,6 +146,8 @@ class Vectors:
         self.over = _over_all(terms)
         self.units: dict[str, Any] = {}
         self.levels: dict[str, Whole] = {}
+        self.told: dict[str, Any] = {}
+        """On which paths each outcome has been measured."""
         self.days = self._days()
         self.dates = set(terms.dates.days(FOREVER)) if terms.dates else set()
         self.left = self._nought()
@@ -264,6 +265,7 @@ class Vectors:
         self._claim(name, on, rows, half_up(found.amount, found.over))
         if outcome.default_reads == "value":
             self._so_far(self.levels, name)[rows] = values
+            self.told.setdefault(name, np.zeros(self.paths, dtype=np.bool_))[rows] = True
 
     def _claim(self, name: str, on: date, rows: Rows, amount: Whole, *, carried_over: bool = False) -> None:
         """Cut an amount by the discount and the caps in order; what is left is claimed and received."""
@@ -388,6 +390,13 @@ class Vectors:
             case _:
                 return left
 
+    def _read(self, reading: Reading) -> tuple[Any, int]:
+        """Return the percentage that a reading gives on every path; none where it reads nothing yet."""
+        if reading.reads not in self.levels:
+            return self._nought(), 1
+        rates, over = rates_read(reading, self.levels[reading.reads])
+        return rates * self.told[reading.reads], over
+
     def _cost_due(self, step: Keep | Recycle | Costs, on: date) -> Whole:
         """Return what is due by a step that holds cash for costs, or a sum back."""
         if not isinstance(step, Costs):
@@ -407,9 +416,7 @@ class Vectors:
 
     def _part_of(self, amount: Whole, reading: Reading) -> Whole:
         """Return the part of an amount that a reading gives; nothing before what it reads is measured."""
-        if reading.reads not in self.levels:
-            return self._nought()
-        rates, over = rates_read(reading, self.levels[reading.reads])
+        rates, over = self._read(reading)
         return np.asarray(half_up(amount.astype(object) * rates, over))
 
     def _costs_until_next(self, day: date) -> int:
@@ -453,9 +460,7 @@ class Vectors:
         if not held.paid_in.any():  # nobody to give it to: what is left stays for the steps after it
             return self._nought()
         if step.rate is not None:
-            if step.rate.reads not in self.levels:
-                return self._nought()
-            rates, over = rates_read(step.rate, self.levels[step.rate.reads])
+            rates, over = self._read(step.rate)
             due: Whole = half_up(held.lent * rates, DAYS_IN_YEAR * over) - held.returned
             return np.maximum(0, due)
         if step.up_to == RETURN_CAP:
