@@ -163,7 +163,7 @@ def test_what_is_not_published_is_said() -> None:
         "For z £2 each is paid.",
         "What it pays is assumed here.",
         "The city and county pay equal parts.",
-        "95% of the saving by s is paid, a share that is not published once capital is repaid.",
+        "95% of the saving by s is paid; once capital is repaid it is a share that is not published.",
         "The city and county pay equal parts.",
     ]
 

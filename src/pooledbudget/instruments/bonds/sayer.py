@@ -245,7 +245,7 @@ class Sayer:
     def saving(self, outcome: Saving) -> Iterator[str]:
         """Say the share of a saving."""
         later = "a share that is not published" if outcome.once_repaid == UNKNOWN else outcome.once_repaid
-        then = f", {later} once capital is repaid" if later else ""
+        then = f"; once capital is repaid it is {later}" if later else ""
         risk = (
             "" if outcome.at_risk == "100%" else f" that {outcome.at_risk} of those counted would have cost"
         )
