@@ -145,3 +145,24 @@ def test_what_outcomes_earned_is_told_with_what_of_it_goes_back(greenway: BondBo
     )
     cash = table_of(page(greenway, "2014-01"), "Cash of Greenway")
     assert cash["Received from payers and from whoever is called on"] == ["£150.00", "£1,592.67"]
+
+
+REVOLVING = """
+kind = "bond"
+agreement = "bond"
+title = "Greenway"
+classes = { loan = { title = "a loan", holders = { inva = "1000.00" }, revolves = true } }
+"""
+
+
+@pytest.mark.parametrize(
+    ("again", "said"),
+    [("400.00", []), ("500.00", ["£1,100.00 is drawn of a commitment of £1,000.00, by 25 April 2013"])],
+)
+def test_a_loan_that_revolves_is_over_drawn_by_what_is_outstanding(again: str, said: list[str]) -> None:
+    """1,000.00 drawn, 400.00 repaid: 400.00 more are within the promise, whatever was drawn in all."""
+    made = BondBook(book=PLACE, agreements={"bond": REVOLVING})
+    made.give("drawdowns", "2013-04-10,bond,inva,1000.00,D1")
+    made.give("repayments", "2013-04-20,bond,inva,400.00,R1")
+    made.give("drawdowns", f"2013-04-25,bond,inva,{again},D2")
+    assert [what for what in made.to("2013-04") if "drawn" in what] == said
