@@ -19,5 +19,6 @@ def test_every_payment_comes_out_as_it_was_worked_by_hand(path: Path) -> None:
     assert [payment for payment in payments if not payment.agrees] == []
 
 
-def test_there_are_five() -> None:
-    assert [path.stem for path in SHEETS] == ["educate", "harbour", "moorland", "newpin", "utah"]
+def test_there_are_seven() -> None:
+    named = ["educate", "greenway", "harbour", "moorland", "newpin", "quarterdeck", "utah"]
+    assert [path.stem for path in SHEETS] == named

@@ -163,7 +163,7 @@ def test_what_is_not_published_is_said() -> None:
         "For z £2 each is paid.",
         "What it pays is assumed here.",
         "The city and county pay equal parts.",
-        "95% of the saving by s is paid, a share that is not published once capital is repaid.",
+        "95% of the saving by s is paid; once capital is repaid it is a share that is not published.",
         "The city and county pay equal parts.",
     ]
 
@@ -229,8 +229,8 @@ def test_a_currency_without_a_sign_here_is_written_by_its_code() -> None:
     assert next(clauses(read, {}, read.currency)).text == "A fund commits CAD 1,000."
 
 
-def test_a_reading_that_is_not_published_has_no_form_on_arrays_and_is_folded() -> None:
-    """Blank amounts, steps reached only from above and readings that break off go path by path."""
+def test_a_coupon_that_is_not_published_has_no_form_on_arrays_and_is_folded() -> None:
+    """Principal that reads a blank percentage has one: nothing is due by it. A coupon is counted from its last."""
     bent = terms(
         """dates = { from = 2021-01-01, times = 1 }
 waterfall = [
@@ -239,14 +239,14 @@ waterfall = [
 ]
 """
         + LENT
-        + """coupon = { reads = "x", line = [["10%", "3%"]], below = "0%" }
+        + """coupon = { reads = "x", steps = [["5%", ""], ["10%", "3%"]] }
 [payers.city]
 [outcomes.x]
 pays = "nothing"
 """
     )
     (found,) = without_form(bent, [])
-    assert found == "waterfall.1: a reading whose percentages are not all published"
+    assert found == "classes.loan.coupon: a coupon whose percentages are not all published"
     plain = terms(LENT + 'coupon = { reads = "x", line = [["10%", "3%"]] }\n' + KNOWN)
     assert without_form(plain, []) == []
 

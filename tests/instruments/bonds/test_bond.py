@@ -254,8 +254,12 @@ def test_an_investor_reads_its_account_and_everybody_the_outcomes(bond: Place) -
         assert {label: cells[2] for label, cells in table.items()} == said
         assert [cells[3] for cells in table.values()] == ["£200.00", "£0.00", "£0.00"]
     assert everybody.headline[1] == "Outcomes have earned £200.00 so far."
-    named = [f"{label.partition(',')[0]}: {sentence}" for label, sentence in said.items()]
-    assert everybody.headline[2:] == named
+    assert everybody.headline[2:] == [
+        "Cohort a is paid £200 for a fall of 20.0% against 10% required.",
+        "Cohort b is not paid: a fall of 5.0% against 10% required; it is below what is required.",
+        "All cohorts are not paid: a fall of 12.5% against 7.5% required; a cohort has paid on its own, so the pooled "
+        "threshold does not apply.",
+    ]
     assert own.headline[1].startswith("You have paid in £0.00")
 
 

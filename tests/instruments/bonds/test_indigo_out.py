@@ -15,6 +15,7 @@ from pooledbudget.instruments.bonds.indigo import (
     COMMITMENT,
     DETAILS,
     FINANCE,
+    INCREASES,
     INVESTED,
     MADE,
     MAXIMUM,
@@ -176,6 +177,23 @@ def test_outcomes_have_their_method_their_price_and_their_words() -> None:
     ids = {row["name"]: row["id"] for row in rows(bond, "sources")}
     assert job["source_ids"] == ids["paper"]
     assert kept["source_ids"] == f"{ids['paper']},{ids['other']}"
+
+
+def test_a_price_that_rises_is_told_as_contracted_increases_and_planned_as_it_will_be() -> None:
+    rate = 'indexed = { dates = { from = 2022-01-01 }, rate = "2.5%" }\n'
+    charge = f"""[outcomes.charge]
+pays = "standing charge"
+amount = "500.00"
+dates = {{ from = 2021-03-31, every = "1 year" }}
+{rate}
+[caps]"""
+    bond = IndigoBond(read(QUAYSIDE.replace("[caps]", charge)), "GBP")
+    priced = {row["outcome_metric_id"]: row for row in rows(bond, "outcome_pricings")}
+    assert priced["charge"][INCREASES] == (
+        "What it pays rises by 2.5% on 1 January 2022 and every year after it, to the nearest penny."
+    )
+    assert INCREASES not in priced["job"]
+    assert [row["money/amount"] for row in rows(bond, "outcome_payments")] == ["500.00", "512.50", "525.31"]
 
 
 def test_the_id_of_a_source_stays_when_another_comes_before_it() -> None:

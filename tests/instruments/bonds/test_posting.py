@@ -351,6 +351,15 @@ def test_a_guarantee_is_called_and_the_rest_is_written_off() -> None:
     ]
 
 
+def test_what_a_guarantor_paid_before_the_book_settles_its_call() -> None:
+    """The call posts whenever it was made; its receipt was income where it lay before the first month."""
+    pays = row("receipts", "2014-01-05", "bond", "county", "20.00", "G1", number=9, submission="S0004")
+    given = drawn("2013-12-30", "100.00"), served("2013-12-30", "100.00"), pays
+    found = post(*given, terms=FLOWING, month="2014-02", first="2014-02")
+    legs_of = [leg for entry in found for leg in brief(entry) if leg[0] == "assets:outcomes-due"]
+    assert legs_of == [("assets:outcomes-due", "county", 2000), ("assets:outcomes-due", "county", -2000)]
+
+
 ISSUED = """
 kind = "bond"
 agreement = "bond"

@@ -96,6 +96,13 @@ def test_what_each_unit_must_save_is_what_payers_are_claimed_for_it() -> None:
     assert saved_by_each(terms, sought("8%", "mean", SPREAD), "job", 100_00) == 100_00
 
 
+def test_those_who_did_not_come_save_nobody_anything() -> None:
+    short = QUAYSIDE.replace(
+        'pays = "price"\nprice = "2200.00"', 'pays = "shortfall"\nminimum = "20"\nprice = "9.00"'
+    )
+    assert saved_by_each(read(short), sought("8%"), "job", 9_00) is None
+
+
 def test_no_price_gives_more_than_the_cap() -> None:
     assert price_for(read(), sought("50%"), "job") is None
 

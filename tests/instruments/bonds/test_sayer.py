@@ -58,7 +58,7 @@ PAYS: dict[str, tuple[str, str]] = {
     ),
     "saving": (
         'pays = "saving"\nshare = "95%"\nonce_repaid = "40%"\nat_risk = "50%"',
-        "95% of the saving by x that 50% of those counted would have cost is paid, 40% once capital is repaid.",
+        "95% of the saving by x that 50% of those counted would have cost is paid; once capital is repaid it is 40%.",
     ),
     "fee at risk": (
         'pays = "fee at risk"\nfee = "9.00"\nshare = "10%"\nthreshold = "5%"',

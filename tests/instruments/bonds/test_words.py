@@ -20,6 +20,7 @@ from pooledbudget.instruments.bonds.words import (
     outcome_sentences,
     sentence,
     told_apart,
+    told_of,
     words,
 )
 from pooledbudget.instruments.decisions import WITHDRAWN, Decision
@@ -310,3 +311,19 @@ def test_the_waterfall_of_a_date_is_one_sentence() -> None:
 )
 def test_a_change_of_a_commitment_is_said(path: list[str], was: str, now: str, said: str) -> None:
     assert change(path, was, now) == said
+
+
+@pytest.mark.parametrize(
+    ("subject", "said", "told"),
+    [
+        ("a", "Paid: £5 for jobs: 1.", "Cohort a is paid £5 for jobs: 1."),
+        ("all", "Not paid: a fall of 5.0%; x.", "All cohorts are not paid: a fall of 5.0%; x."),
+        ("a", "Paid back: £5 for a fee: 3%.", "Cohort a pays back £5 for a fee: 3%."),
+        ("all", "Paid back: £5 for a fee: 3%.", "All cohorts pay back £5 for a fee: 3%."),
+        ("a", "Measured: the rate: 60%.", "Cohort a: the rate: 60%."),
+        ("2013-04-20", "Paid: £5 for jobs: 1.", "The result of 20 April 2013 is paid £5 for jobs: 1."),
+    ],
+)
+def test_a_headline_is_one_sentence_with_whom_it_is_of(subject: str, said: str, told: str) -> None:
+    """It read `Cohort a: Not paid: ...`."""
+    assert told_of(replace(decision(*counted(80)), subject=subject), said) == told

@@ -176,6 +176,8 @@ class InvestorAccount:
         if self.outstanding < 0:
             stands = f"you have had {capital} more back from {title} than your capital"
         calls = f"{left} of your commitment is not called"
+        if self.over and uncalled > 0:
+            calls = "no more of your commitment is called"
         if uncalled < 0:
             calls = f"{left} more than your commitment is called"
         said, lost = [f"At {on} {stands}, and {calls}."], self.capital[2][LOST].value

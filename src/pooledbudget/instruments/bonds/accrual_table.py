@@ -95,7 +95,8 @@ def accrual_tables(terms: BondTerms, decision: Decision, holder: str) -> Iterato
         fell_due = next(taken.get((kept["what"], kept["class"]), iter(())), 0)
         own = [StretchLine.of(each) for each in kept["stretches"] if each["holder"] == (holder or THE_CLASS)]
         before = Fraction(kept["before"].get(holder or THE_CLASS, "0"))
-        if own or before:
+        runs = any(each.capital or each.unpaid for each in own)
+        if runs or fell_due or abs(before) >= 1:  # less than a penny of what is over is nothing to show
             told = Told(own, before, fell_due)
             yield AccrualTable(terms, kept, told, decision.on, [decision.cause]).table()
 

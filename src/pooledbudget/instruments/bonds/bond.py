@@ -37,7 +37,15 @@ from pooledbudget.instruments.bonds.remarks import Remarks, overpaid, repaid_bey
 from pooledbudget.instruments.bonds.schedule import FOREVER
 from pooledbudget.instruments.bonds.short_form import ShortTerms, is_short
 from pooledbudget.instruments.bonds.terms import BondTerms
-from pooledbudget.instruments.bonds.words import change, clauses, owed_back, sentence, subject_of, words
+from pooledbudget.instruments.bonds.words import (
+    change,
+    clauses,
+    owed_back,
+    sentence,
+    subject_of,
+    told_of,
+    words,
+)
 from pooledbudget.instruments.decisions import Decision
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import (
@@ -406,7 +414,7 @@ class Bond(Agreement[BondTerms]):
         """Return what the bond measured and paid, for all who hold or pay for one."""
         page = BondPage(self.terms, desk)
         said = [
-            f"{subject_of(decision)}: {self.sentence(decision, desk.currency, desk.names)}"
+            told_of(decision, self.sentence(decision, desk.currency, desk.names))
             for decision in self._answers(desk)
         ]
         headline = [*page.headline(), *(said or ["No cohort has been measured yet."])]

@@ -249,6 +249,7 @@ _METRICS = [
     _choice("outcome_validation_method", "Outcome validation Method", METHODS),
     *SAID,
 ]
+INCREASES = "contracted_increases_to_outcome_pricing"
 PRICE, PRICE_MAX = "price_per_unit/amount", "maximum_price_if_all_targets_achieved/amount"
 _PRICINGS = [
     PROJECT,
@@ -256,7 +257,7 @@ _PRICINGS = [
     _value("currency", "Currency", Kind.CURRENCY),
     _value(PRICE, "Price Per Unit - Amount", Kind.AMOUNT, "currency"),
     _value(PRICE_MAX, "Maximum Price if all targets achieved - Amount", Kind.AMOUNT, "currency"),
-    _value("contracted_increases_to_outcome_pricing", "Contracted increases to outcome pricing"),
+    _value(INCREASES, "Contracted increases to outcome pricing"),
     _value("price_description", "Price Description"),
     *SAID,
 ]

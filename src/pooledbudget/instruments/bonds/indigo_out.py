@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import starmap
 
+from pooledbudget.instruments.bonds.indexing import raised, raised_by
 from pooledbudget.instruments.bonds.indigo import (
     COMMITMENT,
     DETAILS,
     FINANCE,
+    INCREASES,
     INVESTED,
     MADE,
     MAXIMUM,
@@ -36,7 +39,7 @@ from pooledbudget.instruments.bonds.outcomes import (
     Threshold,
 )
 from pooledbudget.instruments.bonds.returns import Status, xirr
-from pooledbudget.instruments.bonds.sayer import outcome_said
+from pooledbudget.instruments.bonds.sayer import outcome_said, rises_said, titles_of
 from pooledbudget.instruments.bonds.saying import rates
 from pooledbudget.instruments.bonds.schedule import FOREVER, Schedule
 from pooledbudget.instruments.bonds.terms import BondTerms, CapitalClass, Cost
@@ -259,6 +262,8 @@ class IndigoBond:
                 row[PRICE] = plain(outcome.price)
             if outcome.cap:
                 row[PRICE_MAX] = plain(outcome.cap)
+            if outcome.indexed:
+                row[INCREASES] = rises_said(outcome.indexed, titles_of(self.terms))
             row["price_description"] = " ".join(outcome_said(name, outcome, self.currency))
             yield row | self._sourced(outcome.cite)
 
@@ -286,7 +291,10 @@ class IndigoBond:
             for day in self._days(outcome.dates):
                 row = {"outcome_payment_plan_id": name, "outcome_metric_id": name, "type": "Planned"}
                 row |= {"period/end_date": day, "payer_organisation_id": ",".join(self.terms.payers)}
-                yield self._row(**row) | self._money("money", outcome.amount)
+                by = raised_by(outcome, date.fromisoformat(day), {})  # what an index will be nobody knows
+                yield self._row(**row) | self._money(
+                    "money", None if by is None else raised(outcome, by).amount
+                )
 
     def _claimed(self) -> Iterator[Row]:
         """Yield what was claimed of each payer in a month: cash that came in stands in the transactions."""

@@ -15,6 +15,7 @@ from pooledbudget.instruments.bonds.deciding import CLAIMED, WATERFALL
 from pooledbudget.instruments.bonds.pictures import distribution
 from pooledbudget.instruments.bonds.posting import (
     DRAWDOWN,
+    DUE_ENTRIES,
     PAYER_REFUND,
     RECEIPT,
     REPAYMENT,
@@ -25,6 +26,7 @@ from pooledbudget.instruments.bonds.posting import (
 from pooledbudget.instruments.bonds.schedule import year_from
 from pooledbudget.instruments.bonds.shortfalls import why_less
 from pooledbudget.instruments.bonds.terms import BondTerms
+from pooledbudget.instruments.bonds.waterfall import DueFor
 from pooledbudget.instruments.decisions import WITHDRAWN, Decision
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import (
@@ -68,6 +70,10 @@ LINE_OF = {
 """Under which line an entry on cash stands, by its kind."""
 
 
+LEFT_DUE = DUE_ENTRIES[DueFor.REMAINDER]
+"""The kind of entry by which what outcomes earned goes back to payers."""
+
+
 class BondPage:
     """The tables of a bond for all parties, for one period."""
 
@@ -83,12 +89,14 @@ class BondPage:
         desk, bond = self.desk, self.terms.agreement
         cash = desk.books.total(bond, chart.CASH)
         outstanding = -desk.books.total(bond, chart.CAPITAL)
-        earned = -desk.books.total(bond, chart.OUTCOME_INCOME)
+        back = sum(amount for _, amount, kind in self._by_kind(chart.OUTCOME_INCOME) if kind == LEFT_DUE)
+        earned = back - desk.books.total(bond, chart.OUTCOME_INCOME)
+        goes_back = f", of which {written(back, desk.currency)} goes back to payers" if back else ""
         on = written_day(desk.last.last)
         return [
             f"At {on} {written(cash, desk.currency)} is in {self.terms.title}, and "
             f"{written(outstanding, desk.currency)} of capital is outstanding.",
-            f"Outcomes have earned {written(earned, desk.currency)} so far.",
+            f"Outcomes have earned {written(earned, desk.currency)} so far{goes_back}.",
         ]
 
     def tables(self) -> Iterator[Table]:
@@ -123,7 +131,10 @@ class BondPage:
     def _cash_lines(self) -> dict[str, tuple[str, int]]:
         """Return the lines that a bond has: that of what payers were paid back where any was."""
         back = self._moved(self.desk.to_date)["back"]
-        return {name: line for name, line in CASH_LINES.items() if name != "back" or back}
+        shown = {name: line for name, line in CASH_LINES.items() if name != "back" or back}
+        if self.terms.called_on:
+            shown["received"] = ("Received from payers and from whoever is called on", 1)
+        return shown
 
     def _cash_column(
         self, suffix: str, months: list[Month], shown: Mapping[str, tuple[str, int]]
@@ -150,18 +161,24 @@ class BondPage:
 
     def _moved(self, months: list[Month]) -> dict[str, list[tuple[int, int]]]:
         """Return what moved cash in some months, by line; a reversal is of what it reverses."""
+        lines: dict[str, list[tuple[int, int]]] = {name: [] for name in CASH_LINES}
+        for sequence, amount, kind in self._by_kind(chart.CASH, months):
+            lines[LINE_OF.get(kind, "other")].append((sequence, amount))
+        return lines
+
+    def _by_kind(self, account: str, months: list[Month] | None = None) -> Iterator[tuple[int, int, str]]:
+        """Yield what posted to an account, with the entry's kind; a reversal is of what it reverses."""
         desk = self.desk
-        posted = desk.entries(desk.selection(self.terms.agreement, chart.CASH, months)).behind
+        selected = desk.selection(self.terms.agreement, account, months or desk.to_date)
+        posted = desk.entries(selected).behind
         found = {
             recorded.sequence: recorded.entry
             for recorded in desk.record.entries_at(sequence for sequence, _ in posted)
         }
-        lines: dict[str, list[tuple[int, int]]] = {name: [] for name in CASH_LINES}
         for sequence, amount in posted:
             root, times = reversal_of(found[sequence].id)
             kind = desk.record.entry(root).entry.kind if times else found[sequence].kind
-            lines[LINE_OF.get(kind, "other")].append((sequence, amount))
-        return lines
+            yield sequence, amount, kind
 
     def _capital(self) -> Table:
         desk, bond = self.desk, self.terms.agreement

@@ -16,6 +16,7 @@ from math import isclose
 
 from pooledbudget.instruments.bonds.chances import SCALE, Drawn
 from pooledbudget.instruments.bonds.fold import fold
+from pooledbudget.instruments.bonds.outcomes import Shortfall
 from pooledbudget.instruments.bonds.returns import xirr
 from pooledbudget.instruments.bonds.simulation import facts_on, until_of
 from pooledbudget.instruments.bonds.terms import BondTerms
@@ -164,8 +165,8 @@ def cash_of(terms: BondTerms, sought: Sought) -> tuple[list[Flows], list[int]]:
 
 def saved_by_each(terms: BondTerms, sought: Sought, outcome: str, price: int) -> int | None:
     """Return what each unit must save its payers at a price for them to lose nothing, on average."""
-    if price_key(terms, outcome) != "price":
-        return None
+    if price_key(terms, outcome) != "price" or isinstance(terms.outcomes[outcome], Shortfall):
+        return None  # those who did not come save nobody anything
     units = sum(int(drawn.values[: sought.used].sum()) for drawn in sought.drawn if drawn.outcome == outcome)
     _, claimed = cash_of(priced(terms, outcome, price), sought)
     return break_even(sum(claimed), Fraction(units, SCALE))

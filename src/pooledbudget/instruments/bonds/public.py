@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pooledbudget.amounts import counted
 from pooledbudget.instruments.bonds.page import BondPage
 from pooledbudget.instruments.bonds.terms import BondTerms
-from pooledbudget.instruments.bonds.words import subject_of
+from pooledbudget.instruments.bonds.words import subject_of, told_of
 from pooledbudget.instruments.decisions import Decision
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.pictures import upper
@@ -47,9 +47,7 @@ def public(terms: BondTerms, desk: Desk, answers: Sequence[Decision], said: Sequ
             for name, label in (("paid", "services and costs"), ("repaid", "paid to investors"))
         ],
         bought=[
-            People(
-                f"{subject_of(decision)}: {sentence}", _people(decision), f"people measured, {terms.title}"
-            )
+            People(told_of(decision, sentence), _people(decision), f"people measured, {terms.title}")
             for decision, sentence in year
             if decision.paid
         ],
@@ -60,9 +58,7 @@ def public(terms: BondTerms, desk: Desk, answers: Sequence[Decision], said: Sequ
             for decision, _ in year
         ],
         not_achieved=[
-            People(
-                f"{subject_of(decision)}: {sentence}", _people(decision), f"people measured, {terms.title}"
-            )
+            People(told_of(decision, sentence), _people(decision), f"people measured, {terms.title}")
             for decision, sentence in missed
         ],
         words=WORDS,

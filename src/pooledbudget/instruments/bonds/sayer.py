@@ -90,7 +90,7 @@ def outcome_said(name: str, outcome: Outcome, currency: str, titles: Names | Non
     if outcome.blend:
         yield f"Two estimates are blended: {outcome.blend} of the first, the rest of the second."
     if outcome.indexed:
-        yield _rises(outcome.indexed, others)
+        yield rises_said(outcome.indexed, others)
     if outcome.status == "assumed":
         yield "What it pays is assumed here."
     if outcome.discount:
@@ -115,7 +115,7 @@ def _design(by: Counterfactual) -> str:
     return said.get(by.design, f"the {by.design}")
 
 
-def _rises(indexed: Indexed, titles: Names) -> str:
+def rises_said(indexed: Indexed, titles: Names) -> str:
     """Say how what an outcome pays rises."""
     days = days_said(indexed.dates)
     if indexed.rate:
@@ -245,7 +245,7 @@ class Sayer:
     def saving(self, outcome: Saving) -> Iterator[str]:
         """Say the share of a saving."""
         later = "a share that is not published" if outcome.once_repaid == UNKNOWN else outcome.once_repaid
-        then = f", {later} once capital is repaid" if later else ""
+        then = f"; once capital is repaid it is {later}" if later else ""
         risk = (
             "" if outcome.at_risk == "100%" else f" that {outcome.at_risk} of those counted would have cost"
         )

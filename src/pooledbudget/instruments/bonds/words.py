@@ -57,7 +57,27 @@ def change(path: Sequence[str], was: str, now: str) -> str:
 
 def subject_of(decision: Decision) -> str:
     """Say of which cohort, person or period a result is."""
+    if decision.subject == decision.on.isoformat():
+        return f"The result of {written_day(decision.on)}"
     return "All cohorts" if decision.subject == POOLED else f"Cohort {decision.subject}"
+
+
+TOLD = {"Paid: ": "{is_} paid ", "Paid back: ": "{pays} back ", "Not paid: ": "{is_} not paid: "}
+"""How what a sentence begins with reads after whom it is of."""
+
+
+def told_of(decision: Decision, said: str) -> str:
+    """Return the sentence of a decision with whom it is of, as one sentence."""
+    subject = subject_of(decision)
+    verbs = ("are", "pay") if decision.subject == POOLED else ("is", "pays")
+    for opening, verb in TOLD.items():
+        if said.startswith(opening):
+            return f"{subject} {verb.format(is_=verbs[0], pays=verbs[1])}{said.removeprefix(opening)}"
+    return f"{subject}: {said.removeprefix(MEASURED)}"
+
+
+MEASURED = "Measured: "
+"""How the sentence of what is measured and pays nothing begins."""
 
 
 def sentence(terms: BondTerms, decision: Decision, currency: str, names: Mapping[str, str]) -> str:
@@ -75,8 +95,11 @@ def sentence(terms: BondTerms, decision: Decision, currency: str, names: Mapping
     if not decision.measures:
         return f"Stopped on {written_day(decision.on)} by {known.get(by, by)}."
     said = _measured_said(decision.measures[0]) + _raised_said(decision.measures[0])
+    if decision.reason == Reason.PAYS_NOTHING.value:
+        return f"{MEASURED}{said}."
     if decision.paid:
-        return f"Paid: {prose(decision.amount, currency)} for {said}{_cut(decision, currency)}."
+        paid = "Paid back" if decision.amount < 0 else "Paid"
+        return f"{paid}: {prose(abs(decision.amount), currency)} for {said}{_cut(decision, currency)}."
     return f"Not paid: {said}; {REASONS.get(decision.reason, decision.reason)}{_cut(decision, currency)}."
 
 
