@@ -29,6 +29,7 @@ from pooledbudget.cli.console import (
     pairs,
     print_in_any_encoding,
     progress,
+    say,
     show_findings,
     table,
     visible,
@@ -366,3 +367,26 @@ def test_a_command_like_no_other_is_answered_with_where_to_look() -> None:
 
 def test_a_book_that_is_not_there_is_no_book(tmp_path: Path) -> None:
     assert "there is no book at" in run(tmp_path / "nowhere", "status", code=2).stderr
+
+
+def test_what_is_next_can_be_typed_where_the_reader_is(
+    small: SmallBook, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever followed the README was told `Next: pooledbudget check 2013-04`, and that there is no book here."""
+    with click.Context(
+        click.Command("x"), obj=Options(small.path, "Ann", datetime(2013, 5, 3, tzinfo=UTC), None)
+    ):
+        say("Next: pooledbudget check 2013-04, then pooledbudget close 2013-04")
+        say("More: pooledbudget explain C02")
+    said, more = capsys.readouterr().err.splitlines()
+    there = f"pooledbudget --book {small.path}"
+    assert said == f"Next: {there} check 2013-04, then {there} close 2013-04"
+    assert more == "More: pooledbudget explain C02"
+    with click.Context(
+        click.Command("x"), obj=Options(Path("our place"), "Ann", datetime(2013, 5, 3, tzinfo=UTC), None)
+    ):
+        say("Next: pooledbudget status")
+    assert capsys.readouterr().err == 'Next: pooledbudget --book "our place" status\n'
+    with click.Context(click.Command("x"), obj=Options(None, "Ann", datetime(2013, 5, 3, tzinfo=UTC), None)):
+        say("Next: pooledbudget status")
+    assert capsys.readouterr().err == "Next: pooledbudget status\n"

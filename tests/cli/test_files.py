@@ -42,7 +42,8 @@ def test_a_refused_file_goes_back_to_its_sender_with_each_bad_cell_marked(
 ) -> None:
     (tmp_path / "a.csv").write_text(f"{HEAD}\n2013-04-32,hubs,1.00,R2\n")
     said = run(small.path, "receive", tmp_path / "a.csv", "--from", "county", code=3).stderr
-    assert "to show its sender each bad cell: pooledbudget files show S0001 --annotate FILE.xlsx" in said
+    shown = f"pooledbudget --book {small.path} files show S0001 --annotate FILE.xlsx"
+    assert f"to show its sender each bad cell: {shown}" in said
     assert "More: pooledbudget explain C03\n" in said
     assert "More: pooledbudget explain C03\n" in run(small.path, "files", "show", "S0001").stdout
     out = tmp_path / "out.xlsx"

@@ -31,13 +31,13 @@ def test_a_place_without_agreements_is_shown_one_that_runs_and_closes_nothing(tm
         assert "there is no agreement in agreements/" in run(folder, command, "2013-06", code=2).stderr
     assert "agreement check" in run(folder, "agreement", "new", "pool").stderr
     assert "pooledbudget check 2013-06" in run(folder, "status").stdout
-    file = tmp_path / "a.csv"
+    file, then = tmp_path / "a.csv", f"Next: pooledbudget --book {folder}"
     file.write_text("paid_on,scheme,amount,reference\n2013-06-02,hubs,10.00,R1\n")
-    assert "Next: pooledbudget check 2013-06" in run(folder, "receive", file, "--from", "host").stderr
-    assert "Next: pooledbudget close 2013-06" in run(folder, "check", "2013-06", code=1).stderr
+    assert f"{then} check 2013-06" in run(folder, "receive", file, "--from", "host").stderr
+    assert f"{then} close 2013-06" in run(folder, "check", "2013-06", code=1).stderr
     said = run(folder, "close", "2013-06", code=1).stderr  # nobody has paid in yet
-    assert "Next: pooledbudget statement --all --period 2013-06" in said
-    assert "Next: pooledbudget statement" in run(folder, "close", "2013-06").stderr
+    assert f"{then} statement --all --period 2013-06" in said
+    assert f"{then} statement" in run(folder, "close", "2013-06").stderr
 
 
 def test_a_place_begins_where_it_is_said_to(tmp_path: Path) -> None:

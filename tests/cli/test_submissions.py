@@ -118,7 +118,10 @@ def test_an_adjustments_file_says_what_it_waits_for(small: SmallBook, tmp_path: 
     legs = "2013-04-05,pool,assets:cash,county,,7.00\n2013-04-05,pool,funds:general,county,,-7.00\n"
     path.write_text(head + legs)
     said = run(small.path, "receive", path, "--from", "county").stderr
-    assert "Next: pooledbudget adjust --submission S0001 with a reason and two names" in said
+    assert (
+        f"Next: pooledbudget --book {small.path} adjust --submission S0001 with a reason and two names"
+        in said
+    )
 
 
 HEAD = "paid_on,scheme,amount,reference\n"
@@ -208,7 +211,10 @@ def test_a_failed_adjustment_leaves_no_file_that_blocks(small: SmallBook, tmp_pa
         run(small.path, "adjust", path, *people, code=3)
     assert (small.book.ledger.size, list((small.path / "received").iterdir())) == (0, [])
     path.write_text(f"{head}2013-04-05,pool,funds:general,county,,-7.00\n")
-    assert "Next: pooledbudget check 2013-04" in run(small.path, "adjust", path, *people).stderr
+    assert (
+        f"Next: pooledbudget --book {small.path} check 2013-04"
+        in run(small.path, "adjust", path, *people).stderr
+    )
     assert small.total("assets:cash") == 7_00
 
 
@@ -227,7 +233,7 @@ def test_a_file_is_withdrawn_and_second_copies_are_answered(small: SmallBook, tm
     said = run(small.path, "withdraw", "S0001", "--quarantined", "--reason", "lost")
     assert said.stdout.splitlines()[0] == "Recorded: the rows of S0001 in quarantine are withdrawn."
     assert said.stdout.splitlines()[1].startswith("  what waits: 1 row")
-    assert "Next: pooledbudget check 2013-04" in said.stderr
+    assert f"Next: pooledbudget --book {small.path} check 2013-04" in said.stderr
     assert data(small.path, "withdraw", "S0001", "--reason", "wrong")["quarantined"] is False
     run(small.path, "status")
     assert [found.act.reason for found in small.book.ledger.acts()][1:] == ["asked", "lost", "wrong"]

@@ -21,6 +21,10 @@ def test_there_are_fourteen_steps_and_a_quiet_month_has_no_problem(small: SmallB
     assert TaskState.PROBLEM not in {state for state, _ in found.values()}
     assert found["Cut-off"] == (TaskState.DONE, "everything that is expected is here")
     assert found["Sign off and lock"] == (TaskState.TO_DO, "pooledbudget close 2013-04")
+    matched = "Contributions, bank and figures matched"
+    assert found[matched] == (TaskState.AT_CLOSE, "no month is closed yet"), "it told of the last close"
+    small.close()
+    assert states(small)[matched][1] == "no difference stood at the last close"
 
 
 def test_a_month_that_is_not_over_waits(small: SmallBook) -> None:

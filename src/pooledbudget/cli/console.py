@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 DONE, FOUND, USAGE, ENVIRONMENT, INTERRUPTED = 0, 1, 2, 5, 130
 ENVELOPE = "pooledbudget/1"
 FINDINGS_SHOWN = 20
+COMMAND = re.compile(r"\bpooledbudget ([a-z])")
+"""Where a command begins, and its first letter: no option stands before it."""
 
 
 @dataclass(slots=True)
@@ -222,8 +225,21 @@ def _plain_ascii(name: str) -> CodecInfo | None:
 
 
 def say(text: str) -> None:
-    """Tell the person something; never part of a command's output."""
-    click.echo(visible(text, lines=True), err=True)
+    """Tell the person something; never part of a command's output.
+
+    What is to be done next is told as it can be typed here: with the book, where that was said.
+    """
+    told = _for_this_book(text) if text.startswith("Next: ") else text
+    click.echo(visible(told, lines=True), err=True)
+
+
+def _for_this_book(text: str) -> str:
+    context = click.get_current_context(silent=True)
+    options = context.find_object(Options) if context else None
+    if options is None or options.path is None:
+        return text
+    path = f'"{options.path}"' if " " in str(options.path) else str(options.path)
+    return COMMAND.sub(lambda found: f"pooledbudget --book {path} {found[1]}", text)
 
 
 def show(text: str) -> None:

@@ -88,7 +88,8 @@ def _differences(found: Status) -> Task:
     title = "Contributions, bank and figures matched"
     if found.differences:
         return Task(title, TaskState.PROBLEM, f"{found.differences} stand: pooledbudget differences")
-    return Task(title, TaskState.AT_CLOSE, "no difference stood at the last close")
+    told = "no difference stood at the last close" if found.closed else "no month is closed yet"
+    return Task(title, TaskState.AT_CLOSE, told)
 
 
 def _ring_fences(found: Status) -> Task:
@@ -96,7 +97,8 @@ def _ring_fences(found: Status) -> Task:
     title = "Ring fences, and money that cannot be"
     if found.cannot_be:
         return Task(title, TaskState.PROBLEM, "; ".join(found.cannot_be))
-    return Task(title, TaskState.AT_CLOSE, "nothing at the last close; a broken fence stops the next")
+    told = "nothing at the last close; " if found.closed else ""
+    return Task(title, TaskState.AT_CLOSE, f"{told}a broken fence stops the next")
 
 
 def _queries(found: Status) -> Task:

@@ -372,7 +372,9 @@ def test_a_deficit_that_no_step_takes_is_unfunded_and_said(make_place: MakePlace
         in said
     )
     account = place.schedule("2014-03", "memorandum")
-    assert table_of(account, "Surplus or deficit")["Unfunded: no step of the agreement takes it"] == ["−£100.00"]
+    assert table_of(account, "Surplus or deficit")["Unfunded: no step of the agreement takes it"] == [
+        "−£100.00"
+    ]
 
 
 def test_a_surplus_that_no_step_takes_is_left_and_said(make_place: MakePlace) -> None:

@@ -375,8 +375,7 @@ class PartnerAccount:
                     (-1, "carried forward", Amount(result.fenced_change, "ring-fenced grants not yet spent")),
                 ]
             )
-            so_far = "" if desk.last.last == year.period.last else " so far"
-            label = f"The pool's surplus of the year{so_far}, of what fell due (deficit below nought)"
+            label = "The pool's surplus of the year so far, of what fell due (deficit below nought)"
             lines += [
                 Line(label, [money(self.id("pool-variance"), variance)]),
                 Line("Yours of it", [self._part(result.parts[self.partner], result.agreed)]),

@@ -132,6 +132,7 @@ class Pages:
             entries=told_once(behind),
             spoken=spoken(statement),
             sources=sources(behind),
+            sources_at=next((at for at, figures in enumerate(behind, 1) if sources([figures])), 0),
             said_once=said_once,
             stacked=stacked,
             together=together,
