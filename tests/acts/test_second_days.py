@@ -43,6 +43,11 @@ def said(receipt: Receipt) -> list[tuple[str, str, str]]:
         ("benefits", "A1,2010-01-01,2013-05-03,esa", ("C03", "ends_on", "2013-05-03 has not come yet")),
         ("work", "A1,2010-01-01,2013-05-03,E", ("C03", "ends_on", "2013-05-03 has not come yet")),
         ("provision", "A1,2010-01-01,2013-05-03,esf", ("C03", "ends_on", "2013-05-03 has not come yet")),
+        (
+            "claims",
+            "families,F1,2013-04-30,crime asb education,2013-05-03",
+            ("C03", "audited_on", "2013-05-03 has not come yet"),
+        ),
         ("benefits", "A1,2010-01-01,2009-01-01,esa", ("R02", "", "ends_on is before starts_on")),
         (
             "attendance",
@@ -66,6 +71,7 @@ def test_br29_a_second_day_that_cannot_be_is_refused(
         ("flags", "F1,asb order,2013-03-01,2015-03-01,A1"),
         ("benefits", "A1,2010-01-01,2013-05-02,esa"),
         ("work", "A1,2010-01-01,,E"),
+        ("claims", "families,F1,2013-04-30,crime asb education,2013-05-02"),
         ("attendance", "A1,2013-spring,2013-01-07,yes,100,0,0,0"),
     ],
 )

@@ -33,6 +33,7 @@ class Claim(RecordKind):
     use = Use.DECIDED
     day_column = "claimed_on"
     key = ("agreement", "family", "result")
+    happened = ("audited_on",)
     personal = True
     agreement: Identifier
     family: Identifier = Field(description="the family; the person, in a programme of persons")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from family_book import FamilyBook, kit
+from family_book import FamilyBook, incidents, kit
 from pooledbudget.findings import FindingCode
 from pooledbudget.instruments.decisions import CHECK, Decision
 from pooledbudget.instruments.families.rules import Reason
@@ -133,6 +133,47 @@ def test_a_claim_made_again_after_the_check_is_judged_by_itself() -> None:
     place.book.give("claims", "families,F,2013-12-02,crime asb education")
     (again,) = decided(place, "2013-12")
     assert again.reason != Reason.CHECK_FAILED
+
+
+SAME = [f"F,2013-08-{day:02},J{day}," for day in range(1, 11)]
+"""As many incidents after as before: the kit's claim fails by them."""
+
+
+def test_a_refused_claim_that_a_check_finds_not_valid_since_says_so() -> None:
+    """It kept its first reason until its own month was closed again."""
+    place = kit(incidents=[*incidents(10), *SAME])
+    assert place.result.reason == Reason.TEST_NOT_MET
+    first = place.book.give("spot-checks", NOT_VALID.format(day="2013-11-20"))
+    (said,) = decided(place, "2013-11")
+    assert (said.reason, said.amount, said.facts["decided_in"]) == (Reason.CHECK_FAILED, 0, "2013-10")
+    assert decided(place, "2013-12") == []
+    place.book.reopen("2013-10")
+    assert decided(place, "2013-10") == []
+    decided(place, "2013-11")
+    decided(place, "2013-12")
+    check(place, "2014-01-05", replaces=first)
+    (again,) = decided(place, "2014-01")
+    assert again.reason == Reason.TEST_NOT_MET
+
+
+def test_a_check_is_of_the_last_claim_made_by_its_day() -> None:
+    """The claim before keeps its reason, and what is paid since stands."""
+    place = kit(incidents=[*incidents(10), *SAME])
+    place.book.give("claims", "families,F,2014-03-10,crime asb education")
+    for month in ("2013-11", "2013-12", "2014-01", "2014-02"):
+        assert decided(place, month) == []
+    (paid,) = decided(place, "2014-03")
+    check(place, "2013-12-05", outcome="not valid")
+    (said,) = decided(place, "2014-04")
+    assert (paid.paid, said.reason, said.on, results(place)) == (
+        True,
+        Reason.CHECK_FAILED,
+        place.result.on,
+        1500,
+    )
+    check(place, "2014-05-05", outcome="not valid", file="later.csv")
+    (lost,) = decided(place, "2014-05")
+    assert (lost.reason, lost.on, results(place)) == (Reason.CHECK_FAILED, paid.on, 0)
 
 
 def test_nobody_is_told_to_claim_again_what_a_check_found_not_valid() -> None:

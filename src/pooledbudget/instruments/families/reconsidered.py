@@ -19,7 +19,7 @@ from pooledbudget.instruments.families.judging import Tested, eligibility
 from pooledbudget.instruments.families.paid_so_far import paid_to
 from pooledbudget.instruments.families.rules import BEYOND, COUNTED, NO_EVIDENCE, Reason
 from pooledbudget.instruments.families.shared import CARRIED_BY, Sharing, attached_anywhere
-from pooledbudget.instruments.families.spot_checks import checks_of
+from pooledbudget.instruments.families.spot_checks import NOT_VALID, Checks, checks_of
 from pooledbudget.submissions.programme_records import Attachment, Claim
 from pooledbudget.submissions.records import Row
 
@@ -32,6 +32,16 @@ FOLLOWS = (
     | {Reason.ATTACHED_OUTSIDE.value, Reason.ATTACHED_ELSEWHERE.value}
 )
 """Reasons for which a claim is refused that its attachment, once it counts, takes away."""
+BEHIND_A_CHECK = BEYOND | {
+    Reason.BEFORE_AUDIT.value,
+    Reason.NOT_SHOWN.value,
+    Reason.NOT_EVALUABLE.value,
+    Reason.CARRIED.value,
+    Reason.TEST_NOT_MET.value,
+    Reason.NOTHING_RELEVANT.value,
+    Reason.BEYOND_MOST.value,
+}
+"""Reasons for which a claim is refused that come after this one: a check found it not valid."""
 BEFORE_TESTED = "six months before the tested window"
 """The answer under which the baseline does not end with the attachment."""
 
@@ -156,7 +166,21 @@ def results_again(
     tried = [each for each in known if each.row_ids <= rows.keys() and each.cause not in moved]
     stands = [each for each in stands if each.cause not in moved]
     tried = list(_freed(case, asked, stands, tried, [*gone, *again]))
+    checked = [each for each in _found_since(checks, known) if each not in again and each not in tried]
+    fallen += [(each, Reason.CHECK_FAILED) for each in checked]
     return Lapsed(fallen, str(asked.month)), Again([*again, *tried], tried)
+
+
+def _found_since(checks: Checks, known: Sequence[Decision]) -> list[Decision]:
+    """Return the refused claims that a check found not valid since: the last made by the day of the check."""
+    found = []
+    for cause, said in checks.found.items():
+        for row in said.values():
+            made = [each for each in known if each.cause == cause and each.on <= row.on and each.rows]
+            last = max(made, key=lambda each: (each.on, each.rows[0]), default=None)
+            if row.cells.outcome == NOT_VALID and last and last.reason in BEHIND_A_CHECK:
+                found += [last] if last not in found else []
+    return found
 
 
 def _attachment(decision: Decision) -> str:
@@ -294,7 +318,7 @@ class Lapsed:
     def answer(self) -> Decided:
         """Take them back, each with the month it was decided in."""
         return Decided(
-            considered=[decision.cause for decision, _ in self.before],
+            considered=[decision.cause for decision, _ in self.before if decision.paid],
             decisions=[_lapsed(decision, reason, self.month) for decision, reason in self.before],
         )
 
