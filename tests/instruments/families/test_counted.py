@@ -221,7 +221,9 @@ def test_the_headline_the_summary_and_the_headroom_have_the_fees_by_count() -> N
     assert cells["Summary", label] == ["5", "5", "0", "£16,000.00", "£16,000.00"]
     assert cells["Cap and headroom", "Paid to date"] == ["0", "5"]
     assert cells["Cap and headroom", "Headroom"] == ["10", "5"]
-    assert any("by number of families: 5 paid, 0 not paid, £16,000.00" in said for said in page.headline)
+    assert (
+        "Attachment fees, by number of families of families: 5 paid, £16,000.00; 0 not paid." in page.headline
+    )
     (picture,) = [table.chart for table in page.tables if table.title == "Summary"]
     assert picture is not None
     assert any("£16,000.00" in cell for row in picture.rows for cell in row)
