@@ -208,3 +208,8 @@ def test_the_odd_penny_of_repeated_amounts_goes_round() -> None:
 def test_nobody_has_less_than_nothing_of_what_is_divided() -> None:
     assert nearest(1, {"a": Fraction(-2, 3), "b": Fraction(5, 3)}) == {"b": 1}
     assert nearest(0, {"a": Fraction(1, 2), "b": Fraction(-1, 2)}) == {}
+
+
+def test_what_is_taken_back_is_taken_from_whoever_is_furthest_above_what_is_fair() -> None:
+    fair = {"a": Fraction(19, 10), "b": Fraction(31, 10)}
+    assert nearest(3, fair) == {"a": 1, "b": 2}

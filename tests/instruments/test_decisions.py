@@ -11,6 +11,7 @@ import pytest
 from pooledbudget.errors import IntegrityFailure
 from pooledbudget.findings import Origin
 from pooledbudget.instruments.decisions import (
+    NOTED,
     TURNED,
     WITHDRAWN,
     Decision,
@@ -191,3 +192,10 @@ def test_a_decision_of_an_earlier_edition_kept_no_amounts_and_what_was_paid_is_t
 )
 def test_what_a_decision_rests_on_or_would_turn_it_is_said(reliance: Reliance, text: str) -> None:
     assert reliance_text(reliance) == text
+
+
+@pytest.mark.parametrize(
+    ("paid", "reason", "refused"), [(True, "", False), (False, "too early", True), (False, NOTED, False)]
+)
+def test_what_is_only_noted_is_not_refused(reason: str, *, paid: bool, refused: bool) -> None:
+    assert decided(paid=paid, reason=reason).refused is refused
