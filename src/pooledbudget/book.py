@@ -26,9 +26,7 @@ from pooledbudget.place.folder import (
     QUARANTINE,
     ROWS,
     Folder,
-    find_book,
     flush_folder,
-    refuse_no_book,
     write_out,
     write_page,
     write_whole,
@@ -61,7 +59,7 @@ if TYPE_CHECKING:
     from pooledbudget.submissions.history import Sent
     from pooledbudget.submissions.rows import RowReader
 
-__all__ = ["Book", "find_book", "london_day", "refuse_no_book", "write_out"]
+__all__ = ["Book", "london_day", "write_out"]
 
 STATEMENTS = "statements"
 """Where the book's own statements are written, a folder a period."""

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from conftest import SmallBook
+from pooledbudget.book_folder import RECORD_FILE
 from pooledbudget.ledger.past import Past
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.stored import done
 from pooledbudget.ledger.sums import DIMENSIONS
-from pooledbudget.place.folder import RECORD_FILE
 
 HEADINGS = "paid_on,scheme,amount,reference"
 

@@ -12,14 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from pooledbudget.errors import EnvironmentFault, IntegrityFailure, Misuse
+from pooledbudget.errors import EnvironmentFault, IntegrityFailure
 from pooledbudget.place.folder import (
     RECEIVED,
     SNAPSHOTS,
     Folder,
-    find_book,
     flush_folder,
-    refuse_no_book,
     write_out,
     write_page,
     write_whole,
@@ -121,21 +119,6 @@ def test_the_exact_bytes_of_settings_are_kept(place: Folder) -> None:
     kept = place.keep_settings({"book.toml": b"book\r\n", "agreements/a.toml": b"book\r\n"})
     assert len(set(kept.values())) == 1
     assert place.bytes_of(kept["book.toml"], SNAPSHOTS) == b"book\r\n"
-
-
-def test_the_nearest_book_at_or_above_is_found(place: Folder, tmp_path: Path) -> None:
-    inner = tmp_path / "a" / "b"
-    inner.mkdir(parents=True)
-    assert find_book(inner) == place.path
-    (tmp_path / "a" / "book.toml").write_text("nearer")
-    assert find_book(inner) == tmp_path / "a"
-    (inner / "book.toml").mkdir()
-    assert find_book(inner) == tmp_path / "a"
-
-
-def test_where_there_is_no_book_it_says_how_to_make_one(tmp_path: Path) -> None:
-    with pytest.raises(Misuse, match=r"there is no book.toml in .* or above it; make one: pooledbudget init"):
-        find_book(tmp_path)
 
 
 # Writing whole.
@@ -322,16 +305,3 @@ def test_a_file_that_is_open_elsewhere_is_left_as_it_is_and_named(
     assert fault.value.exit_code == 5
     assert path.read_bytes() == b"before"
     assert list(tmp_path.iterdir()) == [path]
-
-
-def test_a_book_that_is_not_there_is_said_with_the_nearest_beside_it(tmp_path: Path) -> None:
-    """`--book nowhere` asked for its record to be restored."""
-    (tmp_path / "northshire").mkdir()
-    (tmp_path / "northshire" / "book.toml").write_text("")
-    refuse_no_book(tmp_path / "northshire")
-    with pytest.raises(Misuse, match=r"the folder is not there; did you mean .*northshire\?"):
-        refuse_no_book(tmp_path / "northshir")
-    with pytest.raises(Misuse, match="the folder is not there; make one: pooledbudget init"):
-        refuse_no_book(tmp_path / "elsewhere")
-    with pytest.raises(Misuse, match=r"the folder has no book\.toml"):
-        refuse_no_book(tmp_path)

@@ -9,8 +9,9 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from pooledbudget.book_folder import RECORD_FILE
 from pooledbudget.ledger.store_sqlite import copy_record
-from pooledbudget.place.folder import QUARANTINE, RECEIVED, RECORD_FILE, ROWS, SNAPSHOTS
+from pooledbudget.place.folder import QUARANTINE, RECEIVED, ROWS, SNAPSHOTS
 
 SETTINGS = ("agreements", "layouts", "programmes", "keys")
 NEVER_CHANGED = (RECEIVED, SNAPSHOTS, QUARANTINE, ROWS)

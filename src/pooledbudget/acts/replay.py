@@ -29,6 +29,7 @@ from pooledbudget.acts.treat import treated_again
 from pooledbudget.acts.verification import Otherwise, Progress, Verification, verify_chain
 from pooledbudget.acts.withdraw import Withdrawal, plan_attestation, plan_withdrawal
 from pooledbudget.amounts import counted
+from pooledbudget.book_folder import RECORD_FILE
 from pooledbudget.engine.duckdb import Engine
 from pooledbudget.errors import IntegrityFailure, PooledBudgetError
 from pooledbudget.ledger.entries import Act, Entry
@@ -41,7 +42,7 @@ from pooledbudget.ledger.stored import Done
 from pooledbudget.ledger.stored import done as stored_as
 from pooledbudget.money import plain
 from pooledbudget.periods import Month
-from pooledbudget.place.folder import RECEIVED, RECORD_FILE, ROWS, SNAPSHOTS, Folder
+from pooledbudget.place.folder import RECEIVED, ROWS, SNAPSHOTS, Folder
 from pooledbudget.reconcile.queries import ANSWER, QUERY
 from pooledbudget.reconcile.treatments import ACTS
 from pooledbudget.submissions.history import Sent, submissions

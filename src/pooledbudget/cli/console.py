@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pooledbudget.book_folder import RECORD_FILE, find_book, refuse_no_book
 from pooledbudget.errors import PooledBudgetError, Refused
 from pooledbudget.version import TOOL
 
@@ -47,8 +48,6 @@ class Options:
     @property
     def folder(self) -> Path:
         """The book's folder: as said, or the nearest at or above the working folder."""
-        from pooledbudget.book import find_book, refuse_no_book
-
         if self.path is not None:
             refuse_no_book(self.path)
             return self.path
@@ -78,13 +77,13 @@ class Options:
         """Open the sums of the record alone, read-only: quicker still."""
         from pooledbudget.ledger.balances import Balances
 
-        return Balances.open(self.folder / "record.sqlite")
+        return Balances.open(self.folder / RECORD_FILE)
 
     def record(self) -> Reading:
         """Open the record alone, read-only: quick, for questions about entries."""
         from pooledbudget.ledger.reading import Reading
 
-        return Reading.open(self.folder / "record.sqlite")
+        return Reading.open(self.folder / RECORD_FILE)
 
     def sound_record(self) -> Reading:
         """Open the record read-only, to list what it says; IntegrityFailure if it is not what was written."""

@@ -10,33 +10,13 @@ from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from pooledbudget.errors import EnvironmentFault, IntegrityFailure, Misuse
-from pooledbudget.partners import nearest
+from pooledbudget.book_folder import RECORD_FILE
+from pooledbudget.errors import EnvironmentFault, IntegrityFailure
 
-RECORD_FILE = "record.sqlite"
 RECEIVED, SNAPSHOTS, QUARANTINE = "received", "snapshots", "quarantine"
 ROWS = "rows"
 """Where the accepted rows of received files are kept as columns: made again if it is deleted."""
 _UNFINISHED = ".unfinished-"
-
-
-def find_book(start: Path) -> Path:
-    """Return the nearest folder at or above `start` that holds a book; Misuse if none does."""
-    for folder in (start, *start.parents):
-        if (folder / "book.toml").is_file():
-            return folder
-    raise Misuse(f"there is no book.toml in {start} or above it; make one: pooledbudget init DIR")
-
-
-def refuse_no_book(folder: Path) -> None:
-    """Raise Misuse where a folder that was named holds no book; the nearest beside it is named."""
-    if (folder / "book.toml").exists() or (folder / RECORD_FILE).exists():
-        return
-    beside = {path.parent.name: path.parent for path in folder.absolute().parent.glob("*/book.toml")}
-    near = nearest(folder.name, beside)
-    what = "has no book.toml" if folder.is_dir() else "is not there"
-    meant = f"did you mean {folder.parent / near}?" if near else f"make one: pooledbudget init {folder}"
-    raise Misuse(f"there is no book at {folder}: the folder {what}; {meant}")
 
 
 class Folder:
