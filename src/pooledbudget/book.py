@@ -494,7 +494,7 @@ class Book:
         if not replaying:
             from pooledbudget.acts.verification import verify_chain
 
-            return verify_chain(self.ledger, seals)
+            return verify_chain(self.ledger, seals, alone=True)
         from pooledbudget.acts.replay import verify
 
         return verify(self.folder, self.ledger, read_key(self.folder.path), seals, progress)

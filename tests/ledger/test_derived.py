@@ -62,6 +62,9 @@ def test_what_is_kept_and_does_not_follow_is_found(closed: SmallBook, tampering:
     found, _ = check_record(record)
     assert {fault.where for fault in found} == {where}
     assert closed.book.verify().faults[0].where == where
+    alone = closed.book.verify(replaying=False).faults
+    assert {fault.where for fault in alone} == {where}
+    assert "is not as it was written" in alone[0].what
 
 
 @pytest.mark.parametrize(

@@ -103,9 +103,12 @@ class Verification:
         return kinds
 
 
-def verify_chain(record: Reading, held: Sequence[Seal] = ()) -> Verification:
-    """Check the record against itself and the seals somebody holds; no act is done again."""
-    faults, size = check_record(record, held)
+def verify_chain(record: Reading, held: Sequence[Seal] = (), *, alone: bool = False) -> Verification:
+    """Check the record against itself and the seals somebody holds; no act is done again.
+
+    `alone` is whether acts and entries alone are checked, as `check_record` says.
+    """
+    faults, size = check_record(record, held, alone=alone)
     return Verification(size, faults=faults)
 
 

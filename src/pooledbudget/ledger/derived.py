@@ -198,7 +198,7 @@ def _count_posted(connection: sqlite3.Connection, first: int, last: int) -> None
     """Count for each file how many of its rows made an entry: it has the name of the row, SUBMISSION:ROW."""
     counts = connection.execute(
         "SELECT count(*), substr(id, 1, instr(id, ':') - 1) FROM entry "
-        "WHERE sequence BETWEEN ? AND ? AND id GLOB 'S[0-9]*:[0-9]*' AND id NOT GLOB '*[^S0-9:]*' GROUP BY 2",
+        "WHERE sequence BETWEEN ? AND ? AND id GLOB 'S[0-9]*:[0-9]*' AND id NOT GLOB '*:*[^0-9]*' GROUP BY 2",
         (first, last),
     ).fetchall()
     connection.executemany("UPDATE submission SET posted = posted + ? WHERE id = ?", counts)

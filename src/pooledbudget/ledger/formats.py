@@ -44,6 +44,8 @@ class Format:
 
     Each is a row: `OWN`, both amounts, and as JSON what many have alike: `ALIKE` and both `SIDE`s.
     """
+    transfer_text: str
+    """The same as SQL, of an entry and its postings `one` and `other`, where no text has a sign to escape."""
     added: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Table -> column -> the SQL value it has for rows of the format before."""
 
@@ -108,6 +110,19 @@ def _around_transfer(alike: str) -> tuple[str, str, str, str, str]:
     )
 
 
+_SIDE_TEXT = '["%s","%s","%s","%s",%d,"%s"]'
+_TRANSFER_TEXT = (
+    '{"about":"%s","act":%d,"because":%s,"effective":"%s","id":"%s","kind":"%s","month":"%s",'
+    f'"postings":[{_SIDE_TEXT},{_SIDE_TEXT}],"reference":"%s","sequence":%d}}'
+)
+
+
+def _transfer_text() -> str:
+    sides = (f"{side}.{name}" for side in ("one", "other") for name in POSTING_COLUMNS)
+    cells = ("about", "act", "because", "effective", "id", "kind", "month", *sides, "reference", "sequence")
+    return f"printf('{_TRANSFER_TEXT}', {', '.join(cells)})"
+
+
 ACT_COLUMNS = (
     "sequence",
     "kind",
@@ -145,6 +160,7 @@ FORMATS: dict[int, Format] = {
         act_bytes=_act_bytes,
         entry_bytes=_entry_bytes,
         transfers_bytes=_transfers_bytes,
+        transfer_text=_transfer_text(),
     )
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -17,7 +17,7 @@ from pooledbudget.ledger import derived, digests, whole_file
 from pooledbudget.ledger import store_sqlite as store
 from pooledbudget.ledger.balances import EMPTY
 from pooledbudget.ledger.formats import FORMATS, Format
-from pooledbudget.ledger.leaves import Leaf, Run, Sums, Tally, leaves
+from pooledbudget.ledger.leaves import Leaf, Run, Tally, leaves
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.seals import Seal, Tree, leaf_hash, next_head
 from pooledbudget.periods import Month
@@ -63,14 +63,18 @@ Marks = dict[int, tuple[str, str]]
 """Root and chain head, in hex, at each size that some seal covers."""
 
 
-def check_record(record: Reading, held: Sequence[Seal] = ()) -> tuple[list[Fault], int]:
+def check_record(
+    record: Reading, held: Sequence[Seal] = (), *, alone: bool = False
+) -> tuple[list[Fault], int]:
     """Return every fault, first things first, and how many acts and entries were checked.
 
-    `held` are seals someone kept from a statement: the record must still contain them.
+    `held` are seals someone kept from a statement: the record must still contain them. `alone` is whether
+    acts and entries alone are checked: what is kept beside them is held against its digests then, and not
+    worked out again, and the indices are not compared, of which none is read here.
     """
     connection = record.connection
     with store.environment_faults(record.where):
-        faults = [*_file_faults(connection, record.where)]
+        faults = [*_file_faults(connection, record.where, alone=alone)]
         if faults:  # rows of a damaged file are not worth comparing, and may not be of their kinds
             return faults, 0
         layout = FORMATS[connection.execute("PRAGMA user_version").fetchone()[0]]
@@ -79,18 +83,18 @@ def check_record(record: Reading, held: Sequence[Seal] = ()) -> tuple[list[Fault
         if faults:
             return faults, 0
         marks: Marks = dict.fromkeys((seal.size for seal in held), ("", ""))
-        tally = Tally()
+        tally = Tally(adding=not alone)
         leaf_faults, size = _leaf_faults(record, marks, tally)
         faults += leaf_faults
-        sums = tally.sums()
-        if faults or sums is None:
+        if faults or not tally.balanced:
             faults += _balance_faults(connection)
         faults += _annex_faults(connection)
         faults += _seal_faults(connection, marks)
         for seal in held:
             faults += _held_faults(record, seal, marks, size)
         if not faults:  # what follows from a damaged record says nothing more
-            faults += _derived_faults(connection, sums)
+            kept = derived.unheld(connection) if alone else derived.faults(connection, tally.sums())
+            faults += _derived_faults(kept)
     return faults, size
 
 
@@ -155,8 +159,7 @@ def _unheld(record: Reading, until: int) -> list[Fault]:
             faults = [Fault(FaultKind.DERIVED, _named(connection, act, is_act=True), what)]
         if faults:
             return faults
-    tables = derived.unheld(connection)
-    return [Fault(FaultKind.DERIVED, f"the kept {table}", what) for table, what in tables]
+    return [*_derived_faults(derived.unheld(connection))]
 
 
 def _part_faults(record: Reading, first: int, last: int, head: bytes | None = None) -> list[Fault]:
@@ -172,7 +175,7 @@ def _part_faults(record: Reading, first: int, last: int, head: bytes | None = No
         if changed is not None:
             place = _named(connection, changed.sequence, is_act=changed.is_act)
             return [Fault(FaultKind.LEAF, place, "its content is not what was recorded under its hash")]
-    faults = [*_balance_faults(connection, first - 1, last)] if tally.sums() is None else []
+    faults = [] if tally.balanced else [*_balance_faults(connection, first - 1, last)]
     return [*faults, *_annex_faults(connection, first - 1, last)]
 
 
@@ -232,8 +235,8 @@ def _kept_balance_faults(connection: sqlite3.Connection, first: Month, last: Mon
             return
 
 
-def _file_faults(connection: sqlite3.Connection, where: Path | str) -> Iterator[Fault]:
-    for (line,) in connection.execute("PRAGMA integrity_check"):
+def _file_faults(connection: sqlite3.Connection, where: Path | str, *, alone: bool) -> Iterator[Fault]:
+    for (line,) in connection.execute("PRAGMA quick_check" if alone else "PRAGMA integrity_check"):
         if line != "ok":
             yield Fault(FaultKind.FILE, "record.sqlite", line)
     if where == ":memory:":
@@ -245,9 +248,9 @@ def _file_faults(connection: sqlite3.Connection, where: Path | str) -> Iterator[
         yield Fault(FaultKind.FILE, "record.sqlite", f"is {found} bytes long where its pages take {size}")
 
 
-def _derived_faults(connection: sqlite3.Connection, sums: Sums | None) -> Iterator[Fault]:
+def _derived_faults(found: Iterable[tuple[str, str]]) -> Iterator[Fault]:
     try:
-        for table, what in derived.faults(connection, sums):
+        for table, what in found:
             yield Fault(FaultKind.DERIVED, f"the kept {table}", what)
     except IntegrityFailure as fault:
         yield Fault(FaultKind.CONTENT, "record.sqlite", str(fault))

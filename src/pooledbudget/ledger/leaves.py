@@ -1,7 +1,8 @@
 """The leaves of a record written again: one by one, or, where entries are transfers, thousands at once.
 
-Nearly all of a large record are payments of two postings. Read and written together they cost a third;
-whatever is not plainly so, or not in order, is read one by one, and only there is a fault told.
+Nearly all of a large record are payments of two postings. SQLite writes those, and they cost a quarter;
+whatever is not plainly so, not in order or not what its hash says is read one by one, and only there is a
+fault told.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from pooledbudget.ledger.formats import ALIKE, FORMATS, OWN, SIDE, Format
+from pooledbudget.ledger.formats import FORMATS, SIDE, Format
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.seals import chained, leaf_hash
 
@@ -19,9 +20,14 @@ _RUN = 2_000
 """How many entries are read at once: enough that each costs no more in a larger run."""
 _FEW = 50
 """So few entries of an act are read one by one."""
-_HASHES = 2
-"""How many columns of a row come before the entry's: leaf and head."""
 _LAST = 2**62
+_EVEN = "one.amount = -other.amount AND one.agreement = other.agreement AND one.currency = other.currency"
+"""Whether a transfer balances, as SQL."""
+_SIDES = [
+    "one.amount",
+    f"json_array(month, {', '.join(f'{side}.{name}' for side in ('one', 'other') for name in SIDE)})",
+]
+"""What is asked besides where transfers are to be added up, as SQL."""
 
 
 class Leaf(NamedTuple):
@@ -43,16 +49,14 @@ class Leaf(NamedTuple):
 
 
 class Run:
-    """Entries that follow each other without a gap, each of two postings."""
+    """Entries that follow each other without a gap, each of two postings; all are what their leaves say."""
 
-    def __init__(self, columns: Sequence[Sequence[Any]], data: Sequence[bytes]) -> None:
-        """Take columns, first leaf, head, sequence and act, and the bytes of each entry."""
-        stored, heads, numbers, owners = columns[: _HASHES + 2]
+    def __init__(self, columns: Sequence[Sequence[Any]], leaves: list[bytes]) -> None:
+        """Take columns, head, sequence, act and the bytes of each entry, and the leaves these come to."""
+        self._heads, numbers, self._owners, self.data = columns
         self.first: int = numbers[0]
         self.last: int = numbers[-1]
-        self.data = data
-        self.leaves = [leaf_hash(text) for text in data]
-        self._stored, self._heads, self._owners = list(stored), list(heads), owners
+        self.leaves = leaves
 
     @property
     def owners(self) -> set[int]:
@@ -60,16 +64,14 @@ class Run:
         return set(self._owners)
 
     def __iter__(self) -> Iterator[Leaf]:
-        cells = zip(self.data, self._stored, self._heads, self._owners, strict=True)
+        cells = zip(self.data, self.leaves, self._heads, self._owners, strict=True)
         for sequence, (data, leaf, head, owner) in enumerate(cells, start=self.first):
             yield Leaf(sequence, data, leaf, head, owner)
 
     def heads_after(self, head: bytes) -> list[bytes] | None:
-        """Return the heads of the chain after each; None if anything is not what was recorded."""
-        if self.leaves != self._stored:
-            return None
+        """Return the heads of the chain after each; None if they are not what was recorded."""
         found = chained(head, self.leaves)
-        return found if found == self._heads else None
+        return found if found == list(self._heads) else None
 
 
 Sums = Counter[tuple[str, str, str, str, str, str]]
@@ -77,13 +79,14 @@ Sums = Counter[tuple[str, str, str, str, str, str]]
 
 
 class Tally:
-    """What the entries that were read come to, and whether each of them balances."""
+    """Whether each entry that was read balances; where it is asked, what they come to as well."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, adding: bool = False) -> None:
+        self.adding = adding
         self.balanced = True
         self._sums: Sums = Counter()
         self._transfers: dict[str, int] = {}
-        """By what transfers have alike, the sum of their first amounts."""
+        """By month and sides, as JSON, the sum of the first amounts of transfers."""
 
     def take(self, month: str, lines: Sequence[Sequence[Any]]) -> None:
         """Take in one entry: its lines are account, partner, agreement, theme, amount, currency."""
@@ -96,29 +99,22 @@ class Tally:
             self.balanced = False
         self.balanced = self.balanced and not any(out.values())
 
-    def take_transfers(self, columns: Sequence[Sequence[Any]]) -> None:
-        """Take in many of two lines: columns of which the last are both amounts and what many have alike."""
-        amounts, others, alike = columns[-3:]
+    def take_transfers(self, even: Sequence[int], amounts: Sequence[int], sides: Sequence[str]) -> None:
+        """Take in many of two lines: whether each balances, its first amount, its month and sides as JSON."""
+        self.balanced = self.balanced and all(even)
         sums = self._transfers
-        for key, amount in zip(alike, amounts, strict=True):
+        for key, amount in zip(sides, amounts, strict=True):
             sums[key] = sums.get(key, 0) + amount
-        self.balanced = self.balanced and list(others) == [-amount for amount in amounts]
 
-    def sums(self) -> Sums | None:
-        """Return what they come to, by agreement, account, partner, theme, month and currency.
-
-        None if one of them does not balance.
-        """
+    def sums(self) -> Sums:
+        """Return what they come to, by agreement, account, partner, theme, month and currency."""
         found = self._sums.copy()
-        for alike, amount in self._transfers.items():
-            names = json.loads(alike)
-            month, sides = names[ALIKE.index("month")], names[len(ALIKE) :]
-            debit, credit = sides[: len(SIDE)], sides[len(SIDE) :]
-            for (account, partner, agreement, theme, currency), part in ((debit, amount), (credit, -amount)):
+        for sides, amount in self._transfers.items():
+            month, *names = json.loads(sides)
+            for side, part in ((names[: len(SIDE)], amount), (names[len(SIDE) :], -amount)):
+                account, partner, agreement, theme, currency = side
                 found[agreement, account, partner, theme, month, currency] += part
-            if (debit[SIDE.index("agreement")], debit[-1]) != (credit[SIDE.index("agreement")], credit[-1]):
-                return None
-        return found if self.balanced else None
+        return found
 
 
 def leaves(record: Reading, tally: Tally, first: int = 0, last: int = _LAST) -> Iterator[Leaf | Run]:
@@ -157,11 +153,15 @@ def _many(record: Reading, act: int, last: int) -> bool:
 
 
 def _run(record: Reading, layout: Format, first: int, last: int, tally: Tally) -> Run | None:
-    """Return the entries from one sequence to another at once; None if one of them is no transfer."""
+    """Return entries from one sequence to another at once; None if one is no transfer, or not what it was.
+
+    SQLite quotes no text as it writes, so what holds a sign that is escaped is left to be written one by one:
+    that of the bytes recorded shows as a backslash, any other as a leaf that is not the one recorded.
+    """
     stretch = (first, last)
-    alike = [*ALIKE, *(f"{side}.{name}" for side in ("one", "other") for name in SIDE)]
+    asked = ["leaf", "head", "sequence", "act", f"CAST({layout.transfer_text} AS BLOB)", _EVEN]
     rows = record.connection.execute(
-        f"SELECT leaf, head, {', '.join(OWN)}, one.amount, other.amount, json_array({', '.join(alike)}) "
+        f"SELECT {', '.join(asked + _SIDES if tally.adding else asked)} "
         "FROM entry CROSS JOIN posting AS one ON one.entry = sequence AND one.line = 1 "
         "CROSS JOIN posting AS other ON other.entry = sequence AND other.line = 2 "
         "WHERE sequence BETWEEN ? AND ? ORDER BY sequence",
@@ -171,13 +171,12 @@ def _run(record: Reading, layout: Format, first: int, last: int, tally: Tally) -
     lines = record.connection.execute(query, stretch).fetchone()[0]
     if len(rows) != last - first + 1 or lines != 2 * len(rows):
         return None
-    columns = list(zip(*rows, strict=True))
-    try:
-        data = layout.transfers_bytes(zip(*columns[_HASHES:], strict=True))
-        tally.take_transfers(columns)
-    except TypeError:  # a cell is not of its kind any more
+    stored, heads, numbers, owners, data, even, *sums = zip(*rows, strict=True)
+    found = [leaf_hash(text) for text in data]
+    if found != list(stored) or b"\\" in b"".join(data):
         return None
-    return Run(columns, data)
+    tally.take_transfers(even, *(sums or ((), ())))
+    return Run((heads, numbers, owners, data), found)
 
 
 def _one_by_one(record: Reading, layout: Format, first: int, last: int, tally: Tally) -> Iterator[Leaf]:
