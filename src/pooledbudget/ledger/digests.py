@@ -51,11 +51,11 @@ def of_act(connection: sqlite3.Connection, act: int, last: int, *, alone: bool =
     found = hashlib.sha256()
     for table, (place, columns) in OF_ACT.items():
         if alone and table != ACT:
-            _take_cells(found, (0, *[""] * len(columns)))
+            found.update(_NOTHING[table])
             continue
         for start in range(act, last + 1, _AT_ONCE):
-            where = f"{table} WHERE {place} BETWEEN {start} AND {min(last, start + _AT_ONCE - 1)}"
-            _take(found, connection, columns, where)
+            stretch = (start, min(last, start + _AT_ONCE - 1))
+            _take(found, connection, columns, f"{table} WHERE {place} BETWEEN ? AND ?", stretch)
             if table == ACT:
                 break
     return found.digest()
@@ -69,24 +69,33 @@ def of_table(connection: sqlite3.Connection, table: str, schema: str = "main") -
         part = PARTED[table]
         parts = connection.execute(f"SELECT DISTINCT {part} FROM {schema}.{table} ORDER BY 1").fetchall()
         for (value,) in parts:
-            _take(found, connection, columns, f"{schema}.{table} WHERE {part} = {value}")
+            _take(found, connection, columns, f"{schema}.{table} WHERE {part} = ?", [value])
     else:
         _take(found, connection, columns, f"{schema}.{table} NOT INDEXED")
     return found.digest()
 
 
-def _take(found: hashlib._Hash, connection: sqlite3.Connection, columns: Sequence[str], source: str) -> None:
+def _take(
+    found: hashlib._Hash,
+    connection: sqlite3.Connection,
+    columns: Sequence[str],
+    source: str,
+    values: Sequence[int] = (),
+) -> None:
     """Take in the columns of some rows, each joined whole: what is joined column by column is quick."""
     asked = [f"group_concat({f'hex({name})' if name in HEX else name}, char(31))" for name in columns]
-    _take_cells(found, connection.execute(f"SELECT count(*), {', '.join(asked)} FROM {source}").fetchone())
+    query = f"SELECT count(*), {', '.join(asked)} FROM {source}"
+    found.update(_written(connection.execute(query, values).fetchone()))
 
 
-def _take_cells(found: hashlib._Hash, cells: Sequence[object]) -> None:
-    """Take in cells, each with its length before it: none can run into the next."""
-    for cell in cells:
-        written = str("" if cell is None else cell).encode()
-        found.update(len(written).to_bytes(8, "big"))
-        found.update(written)
+def _written(cells: Sequence[object]) -> bytes:
+    """Return cells as they are taken in, each with its length before it: none can run into the next."""
+    texts = [str("" if cell is None else cell).encode() for cell in cells]
+    return b"".join([part for text in texts for part in (len(text).to_bytes(8, "big"), text)])
+
+
+_NOTHING = {table: _written((0, *[""] * len(columns))) for table, (_, columns) in OF_ACT.items()}
+"""Of each table, what is taken in where an act has no row there."""
 
 
 def _of_submissions(connection: sqlite3.Connection, submission: str | None = None) -> dict[int, bytes]:
@@ -94,12 +103,7 @@ def _of_submissions(connection: sqlite3.Connection, submission: str | None = Non
     query, asked = f"SELECT * FROM main.{SUBMISSION}", []
     if submission is not None:
         query, asked = f"{query} WHERE id = ?", [submission]
-    digests = {}
-    for row in connection.execute(query, asked):
-        found = hashlib.sha256()
-        _take_cells(found, row)
-        digests[row[0]] = found.digest()
-    return digests
+    return {row[0]: hashlib.sha256(_written(row)).digest() for row in connection.execute(query, asked)}
 
 
 def keep_act(connection: sqlite3.Connection, act: int, last: int, *, alone: bool = False) -> None:
