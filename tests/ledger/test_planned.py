@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from pooledbudget.findings import Origin
@@ -70,3 +71,10 @@ def test_those_on_an_account_are_told_apart_in_both_forms() -> None:
     assert list(PLANNED.on_account("assets:cash", "pool").ids) == ["pool:due", "S0002:2"]
     assert list(PLANNED.on_account("spending:h", "pool").ids) == ["S0001:2", "S0001:3"]
     assert len(PLANNED.on_account("assets:cash", "lane")) == 0
+
+
+def test_it_knows_of_how_many_rows_of_each_file_its_entries_are() -> None:
+    """An entry of a row is called as the row; what undoes it, or was entered by hand, is none of it."""
+    assert PLANNED.posted() == {"S0001": 2, "S0002": 1}
+    named = [replace(PLANNED[3], id=name) for name in ("~S0001:2", "S0003:adjustment", "S0004:12", "S1:2:3")]
+    assert Planned(named).posted() == {"S0004": 1}

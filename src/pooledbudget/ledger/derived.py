@@ -33,6 +33,8 @@ MOVING = ("unexplained", "not reconciled", "figure differs")
 
 Sums = Mapping[tuple[str, str, str, str, str, str], int]
 """Agreement, account, partner, theme, month, currency -> the sum of what was posted there."""
+Posted = Mapping[str, int]
+"""Submission -> how many of its rows made an entry."""
 
 
 class Derived:
@@ -145,11 +147,12 @@ def follow(
     last: int,
     annexes: Mapping[str, Any] | None = None,
     sums: Sums | None = None,
+    posted: Posted | None = None,
 ) -> None:
     """Take in the acts and entries from one sequence to another: they come next after what is known.
 
-    `annexes` are the documents of the one act there is, and `sums` what its entries come to, where they
-    need not be read again.
+    `annexes` are the documents of the one act there is, `sums` what its entries come to and `posted` of how
+    many rows of each file they are, where they need not be read again.
     """
     if sums is None:
         _add_up(connection, first, last)
@@ -168,7 +171,7 @@ def follow(
         except (KeyError, TypeError, ValueError) as fault:
             raise IntegrityFailure(f"act {sequence} does not say what an act says: {fault}") from fault
     if last > first:  # an act alone posted nothing
-        _count_posted(connection, first, last)
+        _count_posted(connection, _posted(connection, first, last) if posted is None else posted)
         _take_back(connection, first, last)
     connection.execute("UPDATE derived SET size = ?", (last,))
 
@@ -194,14 +197,21 @@ def _add(connection: sqlite3.Connection, sums: Sums) -> None:
     )
 
 
-def _count_posted(connection: sqlite3.Connection, first: int, last: int) -> None:
-    """Count for each file how many of its rows made an entry: it has the name of the row, SUBMISSION:ROW."""
-    counts = connection.execute(
-        "SELECT count(*), substr(id, 1, instr(id, ':') - 1) FROM entry "
-        "WHERE sequence BETWEEN ? AND ? AND id GLOB 'S[0-9]*:[0-9]*' AND id NOT GLOB '*:*[^0-9]*' GROUP BY 2",
-        (first, last),
-    ).fetchall()
-    connection.executemany("UPDATE submission SET posted = posted + ? WHERE id = ?", counts)
+def _posted(connection: sqlite3.Connection, first: int, last: int) -> Posted:
+    """Return of how many rows of each file entries are: such an entry is called SUBMISSION:ROW."""
+    query = (
+        "SELECT substr(id, 1, instr(id, ':') - 1), count(*) FROM entry "
+        "WHERE sequence BETWEEN ? AND ? AND id GLOB 'S[0-9]*:[0-9]*' AND id NOT GLOB '*:*[^0-9]*' GROUP BY 1"
+    )
+    return dict(connection.execute(query, (first, last)).fetchall())
+
+
+def _count_posted(connection: sqlite3.Connection, posted: Posted) -> None:
+    """Count for each file how many of its rows made an entry."""
+    connection.executemany(
+        "UPDATE submission SET posted = posted + ? WHERE id = ?",
+        [(rows, submission) for submission, rows in posted.items()],
+    )
 
 
 def _take_back(connection: sqlite3.Connection, first: int, last: int) -> None:

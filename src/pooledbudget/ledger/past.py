@@ -12,6 +12,7 @@ from pooledbudget.ledger import derived
 from pooledbudget.ledger import store_sqlite as store
 from pooledbudget.ledger.entries import Act, Entry
 from pooledbudget.ledger.formats import newest
+from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.record import Record, with_digests
 from pooledbudget.ledger.seals import Seal
@@ -53,9 +54,11 @@ class Past(Record):
         as they are then, and not read again.
         """
         first = self.size + 1
-        sums = None if again is None else self.sums_of(again, entries)
+        sums, posted = None, None
+        if again is not None:
+            sums, posted = self.sums_of(again, entries), Planned.of(entries).posted()
         self.connection.execute("UPDATE seen SET last = ?", (last,))
-        derived.follow(self.connection, first, last, sums=sums)
+        derived.follow(self.connection, first, last, sums=sums, posted=posted)
 
     def is_as(self, stored: Record, act: int, again: Act, entries: Sequence[Entry]) -> bool:
         """Say whether an act of a record and all it caused is what it would be recorded as here.

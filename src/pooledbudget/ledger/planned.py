@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import overload
@@ -9,6 +10,8 @@ from typing import overload
 from pooledbudget.amounts import counted
 from pooledbudget.ledger.entries import Entry, because_text
 from pooledbudget.ledger.entry_columns import EntryColumns, OnDay, Stored
+
+_OF_ROW = re.compile(r"(S[0-9]+):[0-9]+")
 
 
 class Planned(Sequence[Entry]):
@@ -80,6 +83,16 @@ class Planned(Sequence[Entry]):
             for leg in part.postings:
                 place = (leg.account, leg.partner, leg.agreement, leg.theme, leg.currency, part.effective)
                 found[place] += leg.amount
+        return found
+
+    def posted(self) -> Counter[str]:
+        """Return of how many rows of each file they are: such an entry has the name of its row."""
+        found: Counter[str] = Counter()
+        for part in self.parts:
+            if isinstance(part, EntryColumns):
+                found[part.submission] += len(part)
+            elif of_row := _OF_ROW.fullmatch(part.id):
+                found[of_row[1]] += 1
         return found
 
     def on_account(self, account: str, agreement: str) -> Planned:

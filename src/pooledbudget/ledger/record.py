@@ -208,11 +208,11 @@ class Record(Reading):
             head = self.append(act, newest())
             bodies = [(sequence + 1, name, text) for name, text in texts.items()]
             self._insert("annex", bodies)
-            sums = self.sums_of(act, entries)
+            sums, posted = self.sums_of(act, entries), Planned.of(entries).posted()
             size, head = self._add_entries(sequence + 1, head, act, entries)
             if sealing:
                 self._add_seals(sequence + 1, size, head, sealing)
-            derived.follow(self.connection, sequence + 1, size, act.annexes, sums)
+            derived.follow(self.connection, sequence + 1, size, act.annexes, sums, posted)
             alone = None if entries or act.annexes or sealing else act
             derived.hold(self.connection, sequence + 1, size, alone)
         back = self.rows(
