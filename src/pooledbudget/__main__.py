@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 
-OBJECTS_BEFORE_COLLECTION = 200_000
+OBJECTS_BEFORE_COLLECTION = 1_000_000
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ from datetime import date
 import duckdb
 import pytest
 
-from pooledbudget.engine.duckdb import THREADS, Engine
+from pooledbudget.engine.duckdb import AT_ONCE, BETWEEN, LINE_MAX, MANY, NONE, THREADS, Engine
 from pooledbudget.errors import EnvironmentFault
 
 COLUMNS = {
@@ -163,3 +163,50 @@ def test_texts_are_handed_over_as_they_are(texts: list[str | None]) -> None:
     engine = Engine()
     engine.take("given", {"place": ("BIGINT", range(len(texts))), "text": ("VARCHAR", texts)})
     assert [text for (text,) in engine.ask("SELECT text FROM given ORDER BY place")] == texts
+
+
+PLAIN = [
+    "",
+    " ",
+    "a",
+    " b ",
+    '"',
+    "'",
+    ",",
+    ";",
+    "\\",
+    "\\n",
+    "\t",
+    "é",
+    "\N{ZERO WIDTH NO-BREAK SPACE}",
+    "NULL",
+    "#",
+    "0",
+]
+
+
+@pytest.mark.parametrize(
+    "odd", ["x", BETWEEN, NONE, "\n", "\r", "a\r\nb", "x" * (LINE_MAX + 1)], ids=lambda odd: repr(odd[:4])
+)
+@pytest.mark.parametrize("many", [MANY - 1, MANY, AT_ONCE + MANY])
+def test_texts_come_over_as_they_are_whatever_they_hold_and_however_many_they_are(
+    many: int, odd: str
+) -> None:
+    engine = Engine()
+    texts = [PLAIN[place % len(PLAIN)] for place in range(many - 1)] + [odd]
+    days = [None if place % 3 else date(2013, 4, 1) for place in range(many)]
+    columns = {"number": range(many), "text": texts, "on": days, "last": texts}
+    types = {"number": "BIGINT", "text": "VARCHAR", "on": "DATE", "last": "VARCHAR"}
+    engine.take("taken", {name: (types[name], values) for name, values in columns.items()})
+    assert engine.columns("SELECT * FROM taken ORDER BY number") == [
+        list(column) for column in columns.values()
+    ]
+    typed = 'SELECT DISTINCT typeof(number), typeof(text), typeof("on"), typeof(last) FROM taken'
+    assert engine.ask(typed) == [("BIGINT", "VARCHAR", "DATE", "VARCHAR")]
+
+
+def test_a_text_that_is_none_is_none_among_many_too() -> None:
+    engine = Engine()
+    texts = [None if place % 2 else "" for place in range(MANY)]
+    engine.take("taken", {"number": ("BIGINT", range(MANY)), "text": ("VARCHAR", texts)})
+    assert [text for (text,) in engine.ask("SELECT text FROM taken ORDER BY number")] == texts

@@ -117,7 +117,8 @@ def screen(
     rule = getattr(model, "hangs_together", "") or "true"
     table = engine.next_table("screened")
     engine.make(
-        f"CREATE TABLE {table} AS WITH seen AS (SELECT *, {', '.join(reading)} FROM incoming), "
+        # Kept once read: the engine would else read each cell where it tests it, and again where it takes it.
+        f"CREATE TABLE {table} AS WITH seen AS MATERIALIZED (SELECT *, {', '.join(reading)} FROM incoming), "
         f"plain AS (SELECT number, {', '.join(values)} FROM seen WHERE {' AND '.join(tests)}) "
         f"SELECT * FROM plain WHERE {rule}"
     )

@@ -15,7 +15,7 @@ from typing import Any
 
 from pooledbudget.errors import IntegrityFailure
 from pooledbudget.ledger import digests, whole_file
-from pooledbudget.ledger.entries import REVERSES, Act, canonical
+from pooledbudget.ledger.entries import REVERSES, Act, canonical, canonical_parts
 from pooledbudget.ledger.seals import Tree
 from pooledbudget.ledger.tables import KEPT, TABLES, derived_schema, leaves, statements
 
@@ -31,6 +31,8 @@ MOVING = ("unexplained", "not reconciled", "figure differs")
 """Kinds of difference that stay the same one while what lies between moves from month to month."""
 
 
+Annexes = tuple[Mapping[str, Any], Mapping[str, Sequence[str]]]
+"""The documents that go with an act, and those that are lists written part by part, by name."""
 Sums = Mapping[tuple[str, str, str, str, str, str], int]
 """Agreement, account, partner, theme, month, currency -> the sum of what was posted there."""
 Posted = Mapping[str, int]
@@ -145,7 +147,7 @@ def follow(
     connection: sqlite3.Connection,
     first: int,
     last: int,
-    annexes: Mapping[str, Any] | None = None,
+    annexes: Annexes | None = None,
     sums: Sums | None = None,
     posted: Posted | None = None,
 ) -> None:
@@ -247,14 +249,16 @@ def _follow_act(
             pass  # nothing here follows from the act itself
 
 
-def _follow_annexes(connection: sqlite3.Connection, sequence: int, annexes: Mapping[str, Any] | None) -> None:
+def _follow_annexes(connection: sqlite3.Connection, sequence: int, annexes: Annexes | None) -> None:
     for name, take in _TAKEN.items():
         if annexes is not None:
-            take(connection, sequence, annexes.get(name, ()))
+            bodies, parts = annexes
+            take(connection, sequence, bodies.get(name, ()), parts.get(name, ()))
             continue
         kept = connection.execute("SELECT body FROM annex WHERE act = ? AND name = ?", (sequence, name))
         for (body,) in kept.fetchall():
-            take(connection, sequence, json.loads(body))
+            read = json.loads(body)
+            take(connection, sequence, read, canonical_parts(read))
 
 
 def _submitted(
@@ -321,9 +325,11 @@ def _withdrew(connection: sqlite3.Connection, sequence: int, said: Mapping[str, 
         connection.execute(query, (sequence, said["submission"]))
 
 
-def _decided(connection: sqlite3.Connection, sequence: int, body: Sequence[Mapping[str, Any]]) -> None:
+def _decided(
+    connection: sqlite3.Connection, sequence: int, body: Sequence[Mapping[str, Any]], parts: Sequence[str]
+) -> None:
     """Take in the decisions of a close: each is the last word on what it answers."""
-    for number, decision in enumerate(body, start=1):
+    for number, (decision, text) in enumerate(zip(body, parts, strict=True), start=1):
         cause, rows = decision["cause"], canonical(decision["rows"])
         before = connection.execute(
             "SELECT act, number, placed, placed_at FROM decision WHERE cause = ? AND rows = ? AND stands",
@@ -346,7 +352,7 @@ def _decided(connection: sqlite3.Connection, sequence: int, body: Sequence[Mappi
             rows,
             decision["agreement"],
             decision["subject"],
-            canonical(decision),
+            text,
         )
         connection.execute(f"INSERT INTO decision VALUES ({','.join('?' * len(values))})", values)
 
@@ -356,7 +362,9 @@ def _replaced(decision: Mapping[str, Any]) -> list[str]:
     return [canonical(rows) for rows in decision.get("facts", {}).get(INSTEAD_OF, ())]
 
 
-def _differed(connection: sqlite3.Connection, _sequence: int, body: Sequence[Mapping[str, Any]]) -> None:
+def _differed(
+    connection: sqlite3.Connection, _sequence: int, body: Sequence[Mapping[str, Any]], _parts: Sequence[str]
+) -> None:
     """Take in the differences of a close; those of edition 1 have no number until the next close."""
     connection.executemany(
         "INSERT INTO difference (identity, number, since) VALUES (?, ?, ?) "
@@ -380,14 +388,19 @@ def identity(difference: Mapping[str, Any]) -> str:
     return canonical([*same, difference["copy"]] if difference.get("copy", 1) > 1 else same)
 
 
-def _stated(connection: sqlite3.Connection, _sequence: int, body: Sequence[Mapping[str, Any]]) -> None:
+def _stated(
+    connection: sqlite3.Connection, _sequence: int, body: Sequence[Mapping[str, Any]], parts: Sequence[str]
+) -> None:
     connection.executemany(
         "INSERT OR REPLACE INTO position (agreement, partner, month, body) VALUES (?, ?, ?, ?)",
-        [(facts["agreement"], facts["partner"], facts["month"], canonical(facts)) for facts in body],
+        [
+            (facts["agreement"], facts["partner"], facts["month"], text)
+            for facts, text in zip(body, parts, strict=True)
+        ],
     )
 
 
-_TAKEN: dict[str, Callable[[sqlite3.Connection, int, Any], None]] = {
+_TAKEN: dict[str, Callable[[sqlite3.Connection, int, Any, Sequence[str]], None]] = {
     "decisions": _decided,
     "differences": _differed,
     "positions": _stated,

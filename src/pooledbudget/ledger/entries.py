@@ -188,6 +188,11 @@ def canonical(value: Any) -> str:
     return _ENCODER.encode(value)
 
 
+def canonical_parts(value: Any) -> list[str]:
+    """Write what a list holds, each by itself, as canonical JSON: what is kept apart is written once."""
+    return [canonical(part) for part in value]
+
+
 def _refuse(value: object) -> object:
     raise TypeError(f"{value!r} has no canonical form")
 

@@ -21,6 +21,7 @@ from pooledbudget.ledger.entries import (
     Act,
     Entry,
     canonical,
+    canonical_parts,
     nth,
     reversal_of,
 )
@@ -203,7 +204,12 @@ class Record(Reading):
         """
         with store.environment_faults(self.where), store.writing(self.connection):
             sequence, _ = self.tail()
-            texts = {name: canonical(body) for name, body in act.annexes.items()}
+            listed = {name: body for name, body in act.annexes.items() if isinstance(body, (list, tuple))}
+            parts = {name: canonical_parts(body) for name, body in listed.items()}
+            texts = {
+                name: f"[{','.join(parts[name])}]" if name in parts else canonical(body)
+                for name, body in act.annexes.items()
+            }
             act = with_digests(act, texts)
             head = self.append(act, newest())
             bodies = [(sequence + 1, name, text) for name, text in texts.items()]
@@ -212,7 +218,7 @@ class Record(Reading):
             size, head = self._add_entries(sequence + 1, head, act, entries)
             if sealing:
                 self._add_seals(sequence + 1, size, head, sealing)
-            derived.follow(self.connection, sequence + 1, size, act.annexes, sums, posted)
+            derived.follow(self.connection, sequence + 1, size, (act.annexes, parts), sums, posted)
             alone = None if entries or act.annexes or sealing else act
             derived.hold(self.connection, sequence + 1, size, alone)
         back = self.rows(
