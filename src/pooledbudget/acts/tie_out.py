@@ -12,6 +12,7 @@ from pooledbudget.findings import Finding, FindingCode, Origin, error, note
 from pooledbudget.instruments.agreement import Decided, Known, Question
 from pooledbudget.instruments.host import adjustment_id
 from pooledbudget.ledger.entries import Entry
+from pooledbudget.ledger.planned import Planned
 from pooledbudget.money import plain
 from pooledbudget.submissions.columns import FileRows
 from pooledbudget.submissions.counting import Rows
@@ -69,7 +70,8 @@ class Accounts:
 
     def __init__(self, asked: Question, decided: Decided, entries: Sequence[Entry]) -> None:
         self._before, self._posted = asked.posted, set[str]()
-        made = decided.entries.plus(entries)
+        both = decided.entries.plus(entries).parts
+        made = Planned({id(part): part for part in both}.values())  # what is new is posted as it was decided
         self._posted.update(made.ids)
         for part in made.parts:
             if isinstance(part, Entry) and len(part.because) > 1:  # an entry of one row is named after it

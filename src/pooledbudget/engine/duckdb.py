@@ -16,7 +16,8 @@ from pooledbudget.errors import EnvironmentFault
 if TYPE_CHECKING:
     import duckdb
 
-THREADS = 2
+THREADS = 1
+"""A second thread saves no clock on tables of ours, costs a twentieth more and holds more memory."""
 BETWEEN = "\x1f"
 """What stands between texts that are handed over together."""
 NONE = "\x1d"
@@ -100,8 +101,8 @@ class Engine:
             file.flush()
             self._run(
                 f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM read_csv('/dev/fd/{file.fileno()}', "
-                f"auto_detect = false, header = false, delim = {quoted(BETWEEN)}, quote = '', escape = '', "
-                f"nullstr = {quoted(NONE)}, columns = {{{kinds}}})"
+                f"auto_detect = false, buffer_size = {4 * LINE_MAX}, header = false, quote = '', escape = '', "
+                f"delim = {quoted(BETWEEN)}, nullstr = {quoted(NONE)}, columns = {{{kinds}}})"
             )
         return True
 
@@ -223,7 +224,7 @@ class Engine:
         found: list[list[Any]] = [[] for _ in answer.description or ()]
         while rows := answer.fetchmany(AT_ONCE):
             for column, values in zip(found, zip(*rows, strict=True), strict=True):
-                once = {value: value for value in values}
+                once = dict(zip(values, values, strict=True))
                 # Days and schemes repeat themselves: they are held once for as many rows as came at once.
                 column.extend(map(once.__getitem__, values) if 2 * len(once) < len(values) else values)
         return found

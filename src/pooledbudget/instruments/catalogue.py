@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import import_module
@@ -183,11 +184,10 @@ def _last_words(decisions: Sequence[Decision]) -> list[Decision]:
 
 def _refuse_two_of_one(entries: Planned) -> None:
     """Raise IntegrityFailure if two agreements answer one cause: one of the entries would vanish."""
-    seen: set[str] = set()
-    for entry_id in entries.ids:
-        if entry_id in seen:
-            raise IntegrityFailure(f"{entry_id} is caused twice in one close; nothing was recorded")
-        seen.add(entry_id)
+    ids = list(entries.ids)
+    if len(set(ids)) < len(ids):
+        twice = next(entry_id for entry_id, times in Counter(ids).items() if times > 1)
+        raise IntegrityFailure(f"{twice} is caused twice in one close; nothing was recorded")
 
 
 def read_agreements(

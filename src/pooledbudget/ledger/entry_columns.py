@@ -84,7 +84,7 @@ class EntryColumns:
                 if account and not chart.holds(account):
                     raise ValueError(f"{self.submission}: {chart.unknown_account(account)}")
 
-    @property
+    @cached_property
     def ids(self) -> list[str]:
         """The ids of the entries: those of their rows."""
         before = f"{self.submission}:"

@@ -96,7 +96,8 @@ class Record(Reading):
                 planned.append(part)  # rows of which none has posted: nothing can be otherwise
             else:
                 planned += [left for entry in part for left in self._planned(entry, posted)]
-        for cause in sorted(set(considered).difference(wanted.ids)):
+        causes = set(considered)
+        for cause in sorted(causes.difference(wanted.ids) if causes else causes):
             before = self._used(cause, posted)
             if before.entry is not None and not before.by_hand:
                 planned.append(_reversal(before.entry, before.reversed_times, NO_LONGER_STANDS))
