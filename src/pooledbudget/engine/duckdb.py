@@ -26,7 +26,8 @@ AT_ONCE = 10_000
 """So many values of a column are handed over at once: the engine holds each twice on its way in."""
 MANY = 1_000
 """From so many rows on they are handed over as a file, which the engine reads at a third of the cost."""
-LINE_MAX = 2**20
+LINE_MAX, BUFFER = 2**20, 2**22
+"""The longest line that is handed over so, and what the engine reads at once, in bytes."""
 
 
 _STARTED: dict[int, duckdb.DuckDBPyConnection] = {}
@@ -101,7 +102,7 @@ class Engine:
             file.flush()
             self._run(
                 f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM read_csv('/dev/fd/{file.fileno()}', "
-                f"auto_detect = false, buffer_size = {4 * LINE_MAX}, header = false, quote = '', escape = '', "
+                f"auto_detect = false, buffer_size = {BUFFER}, header = false, quote = '', escape = '', "
                 f"delim = {quoted(BETWEEN)}, nullstr = {quoted(NONE)}, columns = {{{kinds}}})"
             )
         return True

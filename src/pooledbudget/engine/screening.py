@@ -127,7 +127,13 @@ def screen(
     if not found:
         engine.drop(table)
         return Screened([], [[] for _ in looks])
-    return Screened(found, columns, table)
+    read = [_held(column, cells.get(name, ())) for name, column in zip(looks, columns, strict=True)]
+    return Screened(_held(found, numbers), read, table)
+
+
+def _held(column: list[Any], sent: Sequence[Any]) -> list[Any]:
+    """Return a column as it was sent, where it is that to the letter: a file of many rows is held once."""
+    return sent if isinstance(sent, list) and sent == column else column
 
 
 def _value(name: str, look: Look, *, given: bool) -> str:

@@ -98,7 +98,7 @@ def check_table(table: Table, layout: Layout, currency: str, engine: Engine | No
     repeated = [*_repeated_keys(columns, table), *differ_in_case(columns, layout, table)]
     findings += repeated
     columns = columns.without({finding.row for finding in repeated})
-    rows_read = len({number for number, _ in [*table.rows, *table.misshapen]} - lines.set_aside)
+    rows_read = table.rows_beside(lines.set_aside)
     checked = Checked(layout, columns, findings, rows_read, faulty, lines.set_aside, lines.unlike)
     whole = _whole_file(columns, table)
     notes = [

@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pooledbudget.cells import decoded_twice
@@ -68,6 +68,12 @@ class Table:
             else finding
             for finding in findings
         ]
+
+    def rows_beside(self, set_aside: Collection[int]) -> int:
+        """Return how many rows there are, misshapen ones too, but for some by number."""
+        misshapen = {number for number, _ in self.misshapen}.difference(number for number, _ in self.rows)
+        read = sum(number not in set_aside for number, _ in self.rows)
+        return read + sum(number not in set_aside for number in misshapen)
 
     def letters(self, name: str) -> str:
         """Return the letters of the column that has a heading."""
