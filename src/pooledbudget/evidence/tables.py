@@ -245,7 +245,9 @@ class Evidence:
         asked = set(tested)
         untaken = set[Tested]().union(*(asked - known.tested for known in taken))
         if untaken:
-            new = [family for family in tested if family in untaken]
+            # The same sequence again is in the engine already: it is taken in once for all measures of it.
+            whole = len(untaken) == len(asked)
+            new = tested if whole else [family for family in tested if family in untaken]
             by_name = {family[0]: family for family in new}
             for known, found in zip(taken, self._measured(name, new, readings), strict=True):
                 known.tested |= untaken
@@ -340,10 +342,8 @@ class Evidence:
         self._set_tested(families)
         return self._engine.ask(_sql(asked))
 
-    def behind(self, rows: Mapping[str, Iterable[Origin]], asked: str) -> list[Any]:
-        """Return what is found by a query of that name in the rows behind what was decided of families."""
-        columns = {"family": ("family", "VARCHAR"), "origin": ("origin", "VARCHAR")}
-        self._engine.load("behind", columns, [(family, row.id) for family in rows for row in rows[family]])
+    def of_all(self, asked: str) -> list[Any]:
+        """Return what is found by a query of that name, whoever it is of."""
         return self._engine.ask(_sql(asked))
 
     def set_work_aside(self, people: Sequence[str]) -> None:
