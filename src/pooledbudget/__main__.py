@@ -9,7 +9,7 @@ OBJECTS_BEFORE_COLLECTION = 1_000_000
 
 
 def main() -> None:
-    """Run the command line. Rows are many and live to the end, so garbage is sought less often.
+    """Run the command line. Rows are many and live to the end: garbage is sought less often, and not at it.
 
     Other packages' plugins of pydantic are left out: none may have a say in what a cell or a setting is,
     and looking for them reads what every installed package says of itself.
@@ -20,7 +20,10 @@ def main() -> None:
         commands,
     )
 
-    commands.main()
+    try:
+        commands.main()
+    finally:
+        gc.freeze()  # Python would else look through everything for garbage as it ends
 
 
 if __name__ == "__main__":

@@ -7,7 +7,8 @@ import pytest
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, Severity
 from pooledbudget.submissions import checking
-from pooledbudget.submissions.checking import Checked, check_table, repeats
+from pooledbudget.submissions.checking import Checked, check_table
+from pooledbudget.submissions.columns import repeats
 from pooledbudget.submissions.headings import read_file
 from pooledbudget.submissions.layout import BlankMeans, Layout, LeftOut, TotalRow, own_layout
 from pooledbudget.submissions.reading import ALONE, Table

@@ -12,8 +12,7 @@ from pooledbudget.acts.succession import same_file
 from pooledbudget.findings import Finding, FindingCode, Origin
 from pooledbudget.instruments.host import adjustment_id
 from pooledbudget.periods import Month
-from pooledbudget.submissions.checking import repeats
-from pooledbudget.submissions.columns import Columns
+from pooledbudget.submissions.columns import Columns, repeats
 from pooledbudget.submissions.history import Submission
 from pooledbudget.submissions.kinds import RecordKind, Use
 from pooledbudget.submissions.records import Adjustment, BankLine, Expenditure, Figure

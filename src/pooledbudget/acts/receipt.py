@@ -101,7 +101,7 @@ def quarantined(table: Table, errors: Sequence[Finding]) -> list[Quarantined]:
             " ".join(finding.code.value for finding in by_row[number]),
             "; ".join(finding.what for finding in by_row[number]),
         )
-        for number, cells in sorted([*table.rows, *table.misshapen])
+        for number, cells in (sorted([*table.rows, *table.misshapen]) if by_row else ())
         if number in by_row
     ]
 

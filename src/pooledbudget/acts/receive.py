@@ -313,7 +313,7 @@ def _weighed(incoming: Incoming) -> tuple[Receipt, Columns[Any]]:
     checked, copied, brought = objected.checked, objected.copied, objected.completing
     errors = [finding for finding in checked.findings if finding.severity is Severity.ERROR]
     # Totals, noughts and footers are no lines: none of them is at fault, and none waits.
-    numbers = {number for number, _ in [*table.rows, *table.misshapen]} - checked.set_aside
+    numbers = table.numbers - checked.set_aside
     accepted = not errors or (sent.accept_valid and bool(checked.columns))
     left_out = sorted(numbers - frozenset(checked.columns.numbers))
     waits = frozenset(left_out) if accepted else numbers - checked.totals

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from pooledbudget.errors import EnvironmentFault
 
@@ -28,6 +28,8 @@ MANY = 1_000
 """From so many rows on they are handed over as a file, which the engine reads at a third of the cost."""
 LINE_MAX, BUFFER = 2**20, 2**22
 """The longest line that is handed over so, and what the engine reads at once, in bytes."""
+NAMELESS = Path("/dev/fd").exists()
+"""Whether the engine can read a file that has no name."""
 
 
 _STARTED: dict[int, duckdb.DuckDBPyConnection] = {}
@@ -75,7 +77,7 @@ class Engine:
     def take(self, table: str, columns: Mapping[str, tuple[str, Sequence[Any]]]) -> None:
         """Make a table of columns: name -> (type, values)."""
         many = max((len(values) for _, values in columns.values()), default=0)
-        if many >= MANY and self._take_lines(table, columns):
+        if many >= MANY and self._take_columns(table, columns):
             return
         for start in range(0, max(many, 1), AT_ONCE):
             shape, taken = [], []
@@ -86,24 +88,34 @@ class Engine:
             make = f"INSERT INTO {table}" if start else f"CREATE OR REPLACE TABLE {table} AS"
             self._run(f"{make} SELECT {', '.join(shape)}", taken)
 
-    def _take_lines(self, table: str, columns: Mapping[str, tuple[str, Sequence[Any]]]) -> bool:
-        """Make a table of columns by way of a file without a name, so that nothing of it is ever left.
-
-        False where such a file cannot be read here, or a text has in it what the file is made up with.
-        """
-        if not Path("/dev/fd").exists():
+    def _take_columns(self, table: str, columns: Mapping[str, tuple[str, Sequence[Any]]]) -> bool:
+        """Make a table of columns as lines of text; False where a text has in it what parts those."""
+        if not NAMELESS:
             return False
-        kinds = ", ".join(f"{quoted(name)}: {quoted(kind)}" for name, (kind, _) in columns.items())
         with tempfile.TemporaryFile() as file:
             for lines in _in_lines([values for _, values in columns.values()]):
                 if not lines:
                     return False
                 file.write(lines.encode())
-            file.flush()
+            kinds = {name: kind for name, (kind, _) in columns.items()}
+            self._run(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM {_read(file, kinds, BETWEEN)}")
+        return True
+
+    def take_lines(
+        self, table: str, columns: Mapping[str, str], lines: Sequence[str], delimiter: str, first: int
+    ) -> bool:
+        """Make a table of lines of text that have a cell for each column, numbered from `first` on.
+
+        False where they cannot be read so; they have no quotes.
+        """
+        text = "\n".join([*lines, ""])
+        if not NAMELESS or NONE in text:
+            return False
+        with tempfile.TemporaryFile() as file:
+            file.write(text.encode())
             self._run(
-                f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM read_csv('/dev/fd/{file.fileno()}', "
-                f"auto_detect = false, buffer_size = {BUFFER}, header = false, quote = '', escape = '', "
-                f"delim = {quoted(BETWEEN)}, nullstr = {quoted(NONE)}, columns = {{{kinds}}})"
+                f"CREATE OR REPLACE TABLE {table} AS SELECT row_number() OVER () + {first - 1} AS number, * "
+                f"FROM {_read(file, columns, delimiter)}"
             )
         return True
 
@@ -242,6 +254,20 @@ def _handed(place: str, kind: str, values: list[Any]) -> tuple[str, Any]:
             if joined.count(BETWEEN) == len(values) - 1:
                 return f"string_split({place}, chr({ord(BETWEEN)}))", joined
     return place, values
+
+
+def _read(file: IO[bytes], columns: Mapping[str, str], delimiter: str) -> str:
+    """Return what to read the lines of a file from that has no name, so that nothing of it is ever left.
+
+    By one thread: their order is that of the file.
+    """
+    file.flush()
+    kinds = ", ".join(f"{quoted(name)}: {quoted(kind)}" for name, kind in columns.items())
+    return (
+        f"read_csv('/dev/fd/{file.fileno()}', auto_detect = false, header = false, parallel = false, "
+        f"quote = '', escape = '', delim = {quoted(delimiter)}, nullstr = {quoted(NONE)}, "
+        f"buffer_size = {BUFFER}, columns = {{{kinds}}})"
+    )
 
 
 def _in_lines(columns: Sequence[Sequence[Any]]) -> Iterator[str]:

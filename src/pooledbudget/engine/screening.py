@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any, Protocol, get_args
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -93,6 +93,14 @@ class Screened:
     """The table of the engine that holds them too, until it is dropped."""
 
 
+class Delimited(Protocol):
+    """Rows that are lines of text, their cells between delimiters."""
+
+    lines: Sequence[str]
+    delimiter: str
+    numbers: range
+
+
 def screen(
     engine: Engine,
     model: type[BaseModel],
@@ -105,12 +113,37 @@ def screen(
     `cells` are the columns of the file by field, `numbers` the rows' numbers. A field without a column
     has its default. Every row that is returned is one that the model takes, with these values.
     """
-    looks = {name: Look.of(field) for name, field in model.model_fields.items()}
-    if any(look.required for name, look in looks.items() if name not in cells):
-        return Screened([], [[] for _ in looks])
     taken: dict[str, tuple[str, Sequence[Any]]] = {"number": ("BIGINT", numbers)}
     taken |= {f"{name}_cell": ("VARCHAR", column) for name, column in cells.items()}
     engine.take("incoming", taken)
+    found = _screened(engine, model, days, list(cells))
+    names = zip(model.model_fields, found.values, strict=True)
+    values = [_held(column, cells.get(name, ())) for name, column in names]
+    return Screened(_held(found.numbers, numbers), values, found.table)
+
+
+def _held(column: list[Any], sent: Sequence[Any]) -> list[Any]:
+    """Return a column as it was sent, where it is that to the letter: a file of many rows is held once."""
+    return sent if isinstance(sent, list) and sent == column else column
+
+
+def screen_lines(
+    engine: Engine, model: type[BaseModel], days: Sequence[str], rows: Delimited, cells: Sequence[str]
+) -> Screened:
+    """Return the same of rows that are lines of text: `cells` are the fields in the order of the file."""
+    columns = {f"{name}_cell": "VARCHAR" for name in cells}
+    taken = engine.take_lines("incoming", columns, rows.lines, rows.delimiter, rows.numbers.start)
+    return _screened(engine, model, days, cells) if taken else Screened([], [[] for _ in model.model_fields])
+
+
+def _screened(
+    engine: Engine, model: type[BaseModel], days: Sequence[str], cells: Collection[str]
+) -> Screened:
+    """Return what is plainly in order of the cells that the engine has taken in, and let those go."""
+    looks = {name: Look.of(field) for name, field in model.model_fields.items()}
+    if any(look.required for name, look in looks.items() if name not in cells):
+        engine.drop("incoming")
+        return Screened([], [[] for _ in looks])
     reading = [f"{looks[name].read(f'{name}_cell', days)} AS {name}_read" for name in cells]
     tests = [looks[name].test(f"{name}_cell", f"{name}_read") for name in cells]
     values = [f'{_value(name, look, given=name in cells)} AS "{name}"' for name, look in looks.items()]
@@ -127,13 +160,7 @@ def screen(
     if not found:
         engine.drop(table)
         return Screened([], [[] for _ in looks])
-    read = [_held(column, cells.get(name, ())) for name, column in zip(looks, columns, strict=True)]
-    return Screened(_held(found, numbers), read, table)
-
-
-def _held(column: list[Any], sent: Sequence[Any]) -> list[Any]:
-    """Return a column as it was sent, where it is that to the letter: a file of many rows is held once."""
-    return sent if isinstance(sent, list) and sent == column else column
+    return Screened(found, columns, table)
 
 
 def _value(name: str, look: Look, *, given: bool) -> str:

@@ -47,9 +47,15 @@ def left_between(evidence: Evidence, families: Days) -> dict[str, list[str]]:
 
 def school_doubts(evidence: Evidence, behind: Behind) -> dict[str, dict[str, list[Origin]]]:
     """Return the rows of school that an auditor would ask about, by family and by what is odd in them."""
+    doubts: dict[Origin, set[str]] = {}
+    for what, origins in evidence.of_all("school_doubts"):
+        for row in origins_of(origins):
+            doubts.setdefault(row, set()).add(what)
     found: dict[str, dict[str, list[Origin]]] = {}
-    for family, what, origins in evidence.behind(behind, "school_doubts"):
-        found.setdefault(family, {})[what] = list(origins_of(origins))
+    for family, rows in behind.items() if doubts else ():
+        doubted = sorted(doubts.keys() & set(rows))
+        for what in sorted({what for row in doubted for what in doubts[row]}):
+            found.setdefault(family, {})[what] = [row for row in doubted if what in doubts[row]]
     return found
 
 

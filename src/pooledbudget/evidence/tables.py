@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 from itertools import starmap
-from typing import Any, TypeAlias
+from typing import Any
 
 from pooledbudget.engine.duckdb import Damaged, Engine, quoted
 from pooledbudget.engine.screening import Look
@@ -121,11 +121,6 @@ Tested = tuple[str, date, date]
 """A family, the day it is tested on, and the day it was attached."""
 
 
-Taken: TypeAlias = dict[tuple[object, ...], dict[Tested, "Measure | None"]]
-"""A measure, the rules in force, those it was taken under, and whether they are others -> by what was tested,
-what was found; None where it is as under the rules in force."""
-
-
 @dataclass(frozen=True, slots=True)
 class Measure:
     """One number about one family, and the rows behind it."""
@@ -143,6 +138,17 @@ class Measure:
     """What else was found and is to be said: counts, codes of what failed, and who failed it, by name."""
 
 
+@dataclass(slots=True)
+class Taken:
+    """Of which families a measure was taken under some rules, and what was found of them.
+
+    Under other rules than those in force nothing is found of a family that they leave as it is.
+    """
+
+    tested: set[Tested] = field(default_factory=set)
+    found: dict[Tested, Measure] = field(default_factory=dict)
+
+
 class Evidence:
     """The evidence of one book, in memory, sorted by family or person."""
 
@@ -153,8 +159,9 @@ class Evidence:
         self._views: set[str] = set()
         self._asked = ""
         """By which file it stands of which families each set of rules is asked."""
-        self._taken: Taken = {}
-        self._taken_with_work: Taken = {}
+        self._taken: dict[tuple[object, ...], Taken] = {}
+        """By measure, the rules in force, those it was taken under, and whether they are others."""
+        self._taken_with_work: dict[tuple[object, ...], Taken] = {}
         self.uncovered: Mapping[str, frozenset[str]] = {}
         """Record kind -> the months that not all who are expected to send it have answered."""
         many = {kind: rows.kept(kind).many for kind in _COLUMNS}
@@ -234,15 +241,20 @@ class Evidence:
         """
         in_force = tuple(readings[0].items())
         keys = [(name, in_force, tuple(tried.items()), place > 0) for place, tried in enumerate(readings)]
-        tables = [self._taken.setdefault(key, {}) for key in keys]
-        untaken = [family for family in tested if any(family not in table for table in tables)]
+        taken = [self._taken.setdefault(key, Taken()) for key in keys]
+        asked = set(tested)
+        untaken = set[Tested]().union(*(asked - known.tested for known in taken))
         if untaken:
-            new = self._measured(name, tested if len(untaken) == len(tested) else untaken, readings)
-            for table, found in zip(tables, new, strict=True):
-                table |= {family: found.get(family[0]) for family in untaken}
+            # The same sequence again is in the engine already: it is taken in once for all measures of it.
+            whole = len(untaken) == len(asked)
+            new = tested if whole else [family for family in tested if family in untaken]
+            by_name = {family[0]: family for family in new}
+            for known, found in zip(taken, self._measured(name, new, readings), strict=True):
+                known.tested |= untaken
+                known.found |= {by_name[family]: measure for family, measure in found.items()}
         return [
-            {family[0]: measure for family in tested if (measure := table[family]) is not None}
-            for table in tables
+            {family[0]: measure for family, measure in known.found.items() if family in asked}
+            for known in taken
         ]
 
     def _measured(
@@ -330,10 +342,8 @@ class Evidence:
         self._set_tested(families)
         return self._engine.ask(_sql(asked))
 
-    def behind(self, rows: Mapping[str, Iterable[Origin]], asked: str) -> list[Any]:
-        """Return what is found by a query of that name in the rows behind what was decided of families."""
-        columns = {"family": ("family", "VARCHAR"), "origin": ("origin", "VARCHAR")}
-        self._engine.load("behind", columns, [(family, row.id) for family in rows for row in rows[family]])
+    def of_all(self, asked: str) -> list[Any]:
+        """Return what is found by a query of that name, whoever it is of."""
         return self._engine.ask(_sql(asked))
 
     def set_work_aside(self, people: Sequence[str]) -> None:

@@ -25,6 +25,7 @@ from pooledbudget.submissions.kinds import RecordKind
 from pooledbudget.submissions.layout import Layout
 from pooledbudget.submissions.layout import plain as plain_heading
 from pooledbudget.submissions.lines import BOTH_SIDES, Lines, lines_of, ranges
+from pooledbudget.submissions.plain_rows import whole_file
 from pooledbudget.submissions.reading import ALONE, NO_LINE, Table, is_alone
 from pooledbudget.submissions.records import Adjustment, BankLine, Figure, OpeningBalance
 from pooledbudget.submissions.sheet import column_of, letters
@@ -80,6 +81,10 @@ def check_table(table: Table, layout: Layout, currency: str, engine: Engine | No
     column which rows are plainly in order, and the model is asked of the others alone.
     """
     layout = fit(layout, table.headings).layout
+    whole = whole_file(table.rows, table.headings, layout, days_of(table, layout), engine)
+    if whole is not None:
+        findings = list(_about_lines(table, layout, Lines([], {})))
+        return _across_rows(Checked(layout, whole, findings, len(whole)), table, Lines([], {}), currency)
     lines = lines_of(table, layout)
     typed = as_typed(table, layout, lines.set_aside)
     lines = lines_of(typed, layout) if typed.rows is not table.rows else lines
@@ -90,17 +95,22 @@ def check_table(table: Table, layout: Layout, currency: str, engine: Engine | No
     screened = _screened(layout, days_of(table, layout), lines, engine)
     alone = _alone(table, lines, screened)
     findings += [_text_alone(table, sorted(alone))] if alone else []
-    found, faulty, faults = _asked_of_the_model(
-        table, layout, currency, list(_untold(lines, screened, lines.unlike | alone))
-    )
+    rest = list(_untold(lines, screened, lines.unlike | alone))
+    found, faulty, faults = _asked_of_the_model(table, layout, currency, rest)
     findings += faults
     columns = screened.with_rows(found).without(bad_rows | lines.unlike | alone)
-    repeated = [*_repeated_keys(columns, table), *differ_in_case(columns, layout, table)]
-    findings += repeated
-    columns = columns.without({finding.row for finding in repeated})
-    rows_read = table.rows_beside(lines.set_aside)
+    rows_read = len(table.numbers - lines.set_aside)
     checked = Checked(layout, columns, findings, rows_read, faulty, lines.set_aside, lines.unlike)
-    whole = _whole_file(columns, table)
+    return _across_rows(checked, table, lines, currency)
+
+
+def _across_rows(checked: Checked, table: Table, lines: Lines, currency: str) -> Checked:
+    """Return what was checked row by row with what is found across rows, and of the whole file."""
+    layout, columns = checked.layout, checked.columns
+    repeated = [*_repeated_keys(columns, table), *differ_in_case(columns, layout, table)]
+    findings = [*checked.findings, *repeated]
+    columns = columns.without({finding.row for finding in repeated})
+    whole, checked = _whole_file(columns, table), replace(checked, columns=columns)
     notes = [
         *_declared_totals(checked, lines.totals, table, currency),
         *_declared_counts(lines, table),
@@ -388,16 +398,6 @@ def _repeated_keys(columns: Columns[Any], table: Table) -> list[Finding]:
                 )
             )
     return findings
-
-
-def repeats(columns: Columns[Any]) -> list[list[int]]:
-    """Return the numbers of identical rows: real as often as not, so shown, never removed."""
-    if any(len(set(values)) == len(columns) for values in columns.values):
-        return []  # mostly a reference tells every row apart, and no row need be put together
-    numbers: dict[tuple[object, ...], list[int]] = {}
-    for number, *cells in zip(columns.numbers, *columns.values, strict=True):
-        numbers.setdefault(tuple(cells), []).append(number)
-    return [found for found in numbers.values() if len(found) > 1]
 
 
 def _declared_totals(

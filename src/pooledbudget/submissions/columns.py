@@ -157,3 +157,13 @@ def in_files(rows: Iterable[Row[K]]) -> list[FileRows[K]]:
 def empty(model: type[RecordKind]) -> Columns[Any]:
     """Return the columns of a file without rows."""
     return Columns(model, [], [[] for _ in model.model_fields])
+
+
+def repeats(columns: Columns[Any]) -> list[list[int]]:
+    """Return the numbers of identical rows: real as often as not, so shown, never removed."""
+    if any(len(set(values)) == len(columns) for values in columns.values):
+        return []  # mostly a reference tells every row apart, and no row need be put together
+    numbers: dict[tuple[object, ...], list[int]] = {}
+    for number, *cells in zip(columns.numbers, *columns.values, strict=True):
+        numbers.setdefault(tuple(cells), []).append(number)
+    return [found for found in numbers.values() if len(found) > 1]

@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pooledbudget.cells import decoded_twice
@@ -14,6 +14,7 @@ from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode, error, note
 from pooledbudget.ledger.export import cells_as_sent
 from pooledbudget.submissions import foreign
+from pooledbudget.submissions.plain_rows import PlainRows, plain_rows
 from pooledbudget.submissions.sheet import (
     CELL_LENGTH_MAX,
     CELLS_MAX,
@@ -38,7 +39,7 @@ class Table:
     file: str
     sheet: str
     headings: list[str]
-    rows: list[tuple[int, list[str]]]
+    rows: Sequence[tuple[int, list[str]]]
     findings: list[Finding] = field(default_factory=list)
     misshapen: list[tuple[int, list[str]]] = field(default_factory=list)
     """Rows with too few or too many cells; each has its finding."""
@@ -58,6 +59,14 @@ class Table:
     form: str = ""
     """The book that a form was made for; blank of every other file."""
 
+    @property
+    def numbers(self) -> frozenset[int]:
+        """The numbers of all rows under the headings, misshapen ones too."""
+        shaped = (
+            self.rows.numbers if isinstance(self.rows, PlainRows) else (number for number, _ in self.rows)
+        )
+        return frozenset(shaped).union(number for number, _ in self.misshapen)
+
     def placed(self, findings: Iterable[Finding]) -> list[Finding]:
         """Return findings of a workbook with the cell they are about, as a spreadsheet calls it."""
         if not self.sheet:
@@ -68,12 +77,6 @@ class Table:
             else finding
             for finding in findings
         ]
-
-    def rows_beside(self, set_aside: Collection[int]) -> int:
-        """Return how many rows there are, misshapen ones too, but for some by number."""
-        misshapen = {number for number, _ in self.misshapen}.difference(number for number, _ in self.rows)
-        read = sum(number not in set_aside for number, _ in self.rows)
-        return read + sum(number not in set_aside for number in misshapen)
 
     def letters(self, name: str) -> str:
         """Return the letters of the column that has a heading."""
@@ -227,8 +230,10 @@ def _csv_grid(data: bytes, encoding: str, file: str, delimiter: str) -> Grid:
     said = _SEP.match(data)
     if said:
         data, delimiter = data[said.end() :], said[1].decode()
-    grid = Grid()
-    rows, number, filled = grid.rows, 0, 0
+    if not said and (plain := plain_rows(data.decode(encoding), delimiter)) is not None:
+        return Grid(rows=plain)
+    rows: list[tuple[int, list[str]]] = []
+    grid, number, filled = Grid(rows=rows), 0, 0
     shared: dict[str, str] = {}
     text = io.TextIOWrapper(io.BytesIO(data), encoding, newline="")
     reader = csv.reader(text, strict=True, delimiter=delimiter)
@@ -349,16 +354,19 @@ def table_of(
     """
     number, first = grid.rows[place]
     every = [heading(text) for text in first[first_column:]]
-    below = grid.rows[place + 1 :]
+    below: Sequence[tuple[int, list[str]]] = grid.rows[place + 1 :]
+    if isinstance(below, PlainRows) and not first_column and all(every):
+        return Table(file, grid.sheet, every, below, heading_row=number, above=place)
     if first_column:
         below = [(row, cells[first_column:]) for row, cells in below]
     shape = _shape(every, [cells for _, cells in below], past_blank=past_blank, text=not grid.sheet)
     width = shape.width
+    rows: list[tuple[int, list[str]]] = []
     table = Table(
         file,
         grid.sheet,
         every[:width],
-        [],
+        rows,
         list(grid.findings),
         sorts={row: grid.sorts[row][first_column:] for row, _ in below if row in grid.sorts},
         heading_row=number,
@@ -372,13 +380,13 @@ def table_of(
     for line in below:
         row, cells = line
         if len(cells) == width and plainly:
-            table.rows.append(line)
+            rows.append(line)
         elif (spot := shape.amiss(cells)) is not None:
             table.misshapen.append((row, cells))
             stray.setdefault(spot, []).append(row)
         else:
-            table.rows.append((row, [*cells[:width], *[""] * (width - len(cells))]))
-    table.findings.extend(_misshapen(table, rows, spot, shape) for spot, rows in stray.items())
+            rows.append((row, [*cells[:width], *[""] * (width - len(cells))]))
+    table.findings.extend(_misshapen(table, numbers, spot, shape) for spot, numbers in stray.items())
     table.findings.extend(_broken_cells(file, grid))
     return table
 

@@ -61,7 +61,7 @@ class Grid:
     """The rows of a sheet that hold anything, as text, with their numbers."""
 
     sheet: str = ""
-    rows: list[tuple[int, list[str]]] = field(default_factory=list)
+    rows: Sequence[tuple[int, list[str]]] = field(default_factory=list)
     sorts: dict[int, str] = field(default_factory=dict)
     """Row number -> the sort of each cell, a letter each."""
     findings: list[Finding] = field(default_factory=list)
@@ -147,6 +147,8 @@ class _Reader:
 
     def __init__(self, parts: Parts, grid: Grid, strings: Sequence[str], styles: Sequence[Style]) -> None:
         self.parts, self.grid, self.strings, self.styles = parts, grid, strings, styles
+        self.rows: list[tuple[int, list[str]]] = []
+        grid.rows = self.rows
         self.from_1904 = False
         self.number, self.written = 0, ""
         self.cells: list[str] = []
@@ -248,7 +250,7 @@ class _Reader:
             case "rPh":
                 self.beside = False
             case "row" if self.cells:
-                self.grid.rows.append((self.number, self.cells))
+                self.rows.append((self.number, self.cells))
                 self.grid.sorts[self.number] = intern("".join(self.sorts))
             case _:
                 pass

@@ -106,13 +106,15 @@ def read_waits(table: Table, layout: Layout, numbers: Collection[int], currency:
     Nothing is read of a misshapen row of a CSV: its cells may have moved. A row that calls itself a total
     waits with no money of its own: what it says is that of the lines.
     """
+    if not numbers:
+        return Waits()
     amount = amount_of(table, layout, currency)
     moved = [] if table.sheet else [number for number, _ in table.misshapen if number in numbers]
     whole = [*table.rows, *table.misshapen] if table.sheet else table.rows
     count = sum(number in numbers for number, _ in whole) + len(moved)
     if amount is None:
         return Waits(count)
-    totals = _totals(table, layout) & set(numbers) if numbers else frozenset[int]()
+    totals = _totals(table, layout) & set(numbers)
     rows = [cells for number, cells in whole if number in numbers and number not in totals]
     read = [found for cells in rows if (found := amount(cells)) is not None]
     return Waits(count, sum(read), count - len(totals) - len(read))

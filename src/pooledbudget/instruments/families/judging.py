@@ -185,20 +185,42 @@ def _judge_set(
                 else:
                     differs[family][answered][name] = measure
     # `found` has every family of the batch: without criteria nothing is measured when a family is attached.
-    stands = {answered: _Stands(programme, {**choices, **dict([answered])}) for answered in others}
-    in_force = _Stands(programme, choices)
-    judged = {family: Judged(in_force.of(measures), rules) for family, measures in found.items()}
-    composed = [answer for answer in others if _composes(programme, answer[0])]
-    for family, standing in judged.items():
-        as_found = in_force.alike(found[family])
-        for answered in (each for each in others if each in differs[family] or each in composed):
-            other = differs[family].get(answered)
-            standing.otherwise[answered] = (
-                stands[answered].told({**found[family], **other})
-                if other
-                else stands[answered].told(found[family], as_found)
-            )
-    return judged
+    stood = _otherwise(programme, choices, others, found, differs)
+    in_force = _Stands(programme, choices, needs=True)
+    return {
+        family: Judged(in_force.of(measures), rules, stood.get(family, {}))
+        for family, measures in found.items()
+    }
+
+
+def _otherwise(
+    programme: Programme,
+    choices: Choice,
+    others: Sequence[Answer],
+    found: Mapping[str, Mapping[str, Measure]],
+    differs: Mapping[str, Mapping[Answer, Mapping[str, Measure]]],
+) -> dict[str, dict[Answer, Standing]]:
+    """Return how each family would stand under other answers, of those that may make a difference.
+
+    Answers that bear on single measures, and not on how these are put together, put them together as the
+    answers in force do.
+    """
+    needs = any(way.count == "needs" for way in programme.composed.eligible)
+    composed = {
+        answer: _Stands(programme, {**choices, **dict([answer])}, needs)
+        for answer in others
+        if _composes(programme, answer[0])
+    }
+    in_force = _Stands(programme, choices, needs)
+    stood: dict[str, dict[Answer, Standing]] = {}
+    for family, measures in found.items() if others else ():
+        alike, differ = in_force.alike(measures), differs.get(family, {})
+        stood[family] = {
+            answer: composed.get(answer, in_force).told(measures, alike | in_force.alike(other), other)
+            for answer in others
+            if (other := differ.get(answer, {})) or answer in composed
+        }
+    return stood
 
 
 @dataclass(slots=True)
@@ -207,36 +229,40 @@ class _Stands:
 
     programme: Programme
     choices: Choice
+    needs: bool
+    """Whether it is asked how many needs there are, and not only which criteria are met."""
     _told: dict[tuple[object, ...], Standing] = field(default_factory=dict)
     _asked: frozenset[str] = frozenset()
-    """The measures that criteria are met by: of those alone, it matters how many needs there are."""
+    """The measures that criteria are met by: only of those it matters how many needs there are, and whose."""
 
     def __post_init__(self) -> None:
         criteria = self.programme.composed.criteria.values()
         self._asked = frozenset(measure for criterion in criteria for measure in criterion.any_of)
 
-    def alike(self, found: Mapping[str, Measure]) -> tuple[object, ...]:
+    def alike(self, found: Mapping[str, Measure]) -> dict[str, object]:
         """Return what tells how a family stands: verdicts, and how many needs there are, not rows."""
-        return tuple(
-            (name, measure.verdict, measure.before, bool(measure.noted.get("elsewhere")))
+        return {
+            name: (measure.verdict, self.needs and measure.before, bool(measure.noted.get("elsewhere")))
             if name in self._asked
-            else (name, measure.verdict)
+            else measure.verdict
             for name, measure in found.items()
-        )
+        }
 
-    def told(self, found: Mapping[str, Measure], alike: tuple[object, ...] = ()) -> Standing:
-        """Return how a family stands that is found so; `alike` is what tells it, where known.
+    def told(
+        self, found: Mapping[str, Measure], alike: Mapping[str, object], other: Mapping[str, Measure]
+    ) -> Standing:
+        """Return how a family stands that is found so, but for what is found otherwise; `alike` tells it.
 
         Of its measures the verdicts are its own, and the rest are those of the first that stood so.
         """
-        alike = alike or self.alike(found)
-        if alike not in self._told:
-            self._told[alike] = stand(self.programme, self.choices, found)
-        return self._told[alike]
+        key = tuple(alike.items())
+        if key not in self._told:
+            self._told[key] = stand(self.programme, self.choices, {**found, **other})
+        return self._told[key]
 
     def of(self, found: Mapping[str, Measure]) -> Standing:
         """Return how a family stands, with its own measures."""
-        told = self.told(found)
+        told = self.told(found, self.alike(found), {})
         own = {name: as_told(measure, told.measures[name].verdict) for name, measure in found.items()}
         return replace(told, measures=own)
 
