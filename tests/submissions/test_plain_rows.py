@@ -137,15 +137,50 @@ def test_a_key_that_repeats_is_told_of_a_plain_file_too(monkeypatch: pytest.Monk
     assert len(rows) == 1
 
 
-@pytest.mark.parametrize("kind", [name for name, model in KINDS.items() if model.personal])
-def test_every_kind_about_people_is_read_whole_where_it_is_in_order(kind: str) -> None:
+@pytest.mark.parametrize(
+    ("lines", "is_plain"),
+    [
+        (["2013-04-02,hubs,10.00,R1", "2013-04-03,Total,-4.5,Total"], True),
+        (["2013-04-02,hubs,10.00,R1", "Total,hubs,10.00,R2"], True),
+        (["2013-04-02,hubs,10.00,R1", "Total,,10.00,"], True),
+        (["2013-04-02,hubs,10.00,R1", "total 2013-04-02,hubs,10.00,"], True),
+        (["2013-04-02,hubs,0.00,R1", '2013-04-02,hubs,"1,000.00",R2'], False),
+        (["2013-04-02,hubs,1.005,R1", "2013-04-02,hubs,10,R2"], True),
+        (["2013-04-02,hubs,10.00,R1", ",hubs,10.00,Total"], False),
+    ],
+)
+def test_a_file_of_amounts_is_told_at_once_as_it_is_row_by_row(
+    lines: list[str], is_plain: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What calls itself a total is no plain row: then every row is looked at."""
+    data = "\n".join(["paid_on,scheme,amount,reference", *lines, ""]).encode()
+    assert both_ways(data, monkeypatch)[0] is is_plain
+
+
+NAMES = st.sampled_from(
+    ["2013-04-02", "Total", "total", "hubs", "10.00", "-1", "0.00", "R1", "", " ", "Sum:"]
+)
+
+
+@given(rows=st.lists(st.tuples(NAMES, NAMES, NAMES, NAMES), max_size=5))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_files_of_amounts_whatever_stands_in_them(rows: list[tuple[str, ...]]) -> None:
+    data = "\n".join(["paid_on,scheme,amount,reference", *map(",".join, rows), ""]).encode()
+    with pytest.MonkeyPatch.context() as patched:
+        both_ways(data, patched)
+
+
+@pytest.mark.parametrize("kind", [name for name, model in KINDS.items() if model.hangs_together != "false"])
+def test_every_kind_is_read_whole_where_it_is_in_order(kind: str) -> None:
     """To take every file apart would be right, and of no use."""
-    cells = {"account": "assets:cash", "left_on": "2014-01-01", "ends_on": "2014-01-01"}
+    cells = {"account": "assets:cash", "left_on": "2014-01-01", "ends_on": "2014-01-01", "month": "2013-04"}
+    cells |= {"gross": "9.00", "credits": ""}
     plainly = {"text": "X1", "count": "3", "money": "4.50", "day": "2013-04-02"}
     line = []
     for name, field in KINDS[kind].model_fields.items():
         look = Look.of(field)
-        line.append(cells.get(name) or (plainly[look.plainly.reads] if look.plainly else look.choices[-1]))
+        sample = plainly[look.plainly.reads] if look.plainly else look.choices[-1]
+        line.append(cells.get(name, sample))
     table = Table("f.csv", "", list(KINDS[kind].model_fields), PlainRows([",".join(line)] * 2, ",", 2))
     found = whole_file(table.rows, table.headings, own_layout(kind), DAYS, ENGINE)
     assert found is not None

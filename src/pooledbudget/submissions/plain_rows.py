@@ -9,7 +9,7 @@ from typing import Any, overload
 from pooledbudget.engine.duckdb import Engine
 from pooledbudget.engine.screening import screen_lines
 from pooledbudget.submissions.columns import Columns
-from pooledbudget.submissions.layout import Layout, LeftOut, names_of, plain
+from pooledbudget.submissions.layout import AmountWritten, Layout, LeftOut, names_of, plain
 from pooledbudget.submissions.sheet import CELL_LENGTH_MAX, CELLS_MAX, COLUMNS_MAX, ROWS_MAX
 
 MANY = 2_000
@@ -80,11 +80,13 @@ def whole_file(
 ) -> Columns[Any] | None:
     """Return the rows of a file that is plain from end to end, as the engine reads them; None of any other.
 
-    Each is a line, and plainly in order, under a layout that asks nothing of a row but its cells; a kind
-    with amounts may have rows that are totals, and those are looked for one by one.
+    Each is a line, and plainly in order, under a layout that asks nothing of a row but its cells. A row that
+    calls itself a total has no day, so where every row must have its day none of them is one.
     """
     asks = layout.joined or layout.fixed or layout.blank or layout.total_row or layout.leave_out != LeftOut()
-    if not isinstance(rows, PlainRows) or engine is None or asks or "amount" in layout.model.model_fields:
+    asks = asks or layout.amount != AmountWritten()
+    dated = layout.model.model_fields[layout.model.day_column].is_required()
+    if not isinstance(rows, PlainRows) or engine is None or asks or not dated:
         return None
     ours = {plain(name): ours for ours, names in layout.columns.items() for name in names_of(names)}
     if any(plain(name) not in ours for name in headings):
