@@ -10,6 +10,7 @@ import pytest
 
 from family_book import BOOK, PROGRAMME
 from in_memory import MemoryBook
+from over_time import decisions
 from pooledbudget.evidence.coverage import covered
 from pooledbudget.evidence.tables import Measure
 from pooledbudget.instruments.decisions import Decision
@@ -41,7 +42,9 @@ MONTHS = [str(month) for month in months_within(Month(2013, 4).first, Month(2014
 INCIDENTS = ("F1,2013-01-05,I1,", "F1,2013-02-05,I2,", "F1,2013-03-05,I3,")
 
 
-def closed(police: Sequence[str], expected: str = EXPECTED) -> tuple[MemoryBook, Decision]:
+def closed(
+    police: Sequence[str], expected: str = EXPECTED, claimed: str = "2014-01-31"
+) -> tuple[MemoryBook, Decision]:
     """Return book T closed to January 2014, the police having sent headings only for some months."""
     book = MemoryBook(
         BOOK.format(first="2013-04") + expected,
@@ -54,14 +57,22 @@ def closed(police: Sequence[str], expected: str = EXPECTED) -> tuple[MemoryBook,
     sender = "police" if expected else "county"
     book.give("incidents", *INCIDENTS, sender=sender, month="2013-04")
     book.give("attachments", "fam,F1,2013-04-10")
-    book.give("claims", "fam,F1,2014-01-31,crime asb education")
+    book.give("claims", f"fam,F1,{claimed},crime asb education")
     for month in police:
         for kind in ("incidents", "offences"):
             if (kind, month) != ("incidents", "2013-04"):
                 book.give(kind, sender=sender, month=month, empty=True)
-    closing = book.close_all("2013-04", "2014-01")
-    (result,) = [decision for decision in closing.decisions if decision.asked == "result"]
+    book.close_all("2013-04", "2014-01")
+    (result,) = [decision for decision in decisions(book) if decision.asked == "result"]
     return book, result
+
+
+@pytest.mark.parametrize(("claimed", "pounds"), [("2013-12-31", 1500), ("2014-01-01", 0)])
+def test_a_window_that_ends_a_day_after_what_was_received_is_not_shown(claimed: str, pounds: int) -> None:
+    """The police have answered to the end of December: a claim of New Year's Day asks for January too."""
+    _, result = closed(MONTHS[:-1], claimed=claimed)
+    assert result.amount // 100 == pounds
+    assert (result.reason == "not shown") == (pounds == 0)
 
 
 def said(decision: Decision) -> str:

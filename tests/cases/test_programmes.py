@@ -381,6 +381,30 @@ def test_milestones_fall_with_the_one_that_comes_first_and_come_back_with_it() -
     assert not book.close("2016-04").decisions
 
 
+def test_a_milestone_refused_as_too_early_and_found_not_valid_since_says_so() -> None:
+    """It kept the reason that another outcome comes first, though a check had found the newer one."""
+    check = "families,R1,accommodation for 3 months,2016-01-10,payer,{},,,,"
+    made = ProgrammeBook("fair-chance-fund-2015", "2015-12", {**ROUGH_SLEEPER, "claims": MILESTONES[1:2]})
+    (first,) = made.decisions("result")
+    assert first.reason == "another outcome comes first"
+    book = made.book
+
+    def closed(month: str) -> list[tuple[str, int]]:
+        book.today = Month.parse(month).plus(1).first
+        results = [found for found in book.close(month).decisions if found.asked == "result"]
+        return sorted((found.reason, found.amount // 100) for found in results)
+
+    book.today = Month(2016, 2).first
+    checked = book.give("spot-checks", check.format("not valid"))
+    assert closed("2016-01") == [("found not valid", 0)]
+    # The move is claimed and paid: what may follow it is found not valid still.
+    book.give("claims", MILESTONES[0], file="move.csv")
+    assert closed("2016-02") == [("", 500)]
+    assert closed("2016-03") == []
+    book.give("spot-checks", check.format("valid"), file="again.csv", replaces=checked)
+    assert closed("2016-04") == [("", 1500)]
+
+
 def test_the_schedule_looks_whether_what_may_only_follow_follows_something_paid() -> None:
     made = ProgrammeBook("fair-chance-fund-2015", "2015-12", {**ROUGH_SLEEPER, "claims": MILESTONES})
     (page,) = schedules(made.book.issue("2015-12"))

@@ -145,3 +145,13 @@ def test_the_whole_record_is_written_out_in_each_form(book: Path) -> None:
     assert [line["sequence"] for line in lines] == list(range(1, len(lines) + 1))
     assert run(book, "ledger", "export", "--format", "hledger").stdout.startswith("; smallshire, ")
     assert "is not one of" in run(book, "ledger", "export", "--format", "xml", code=2).stderr
+
+
+def test_a_pack_is_a_folder_of_files_and_each_is_named_with_its_digest(book: Path, tmp_path: Path) -> None:
+    out = tmp_path / "for-the-auditor"
+    said = run(book, "ledger", "pack", out).stdout
+    names = ["decisions.csv", "files.csv", "postings.csv", "record.jsonl", "seals.txt"]
+    assert sorted(path.name for path in out.iterdir()) == names
+    for name in names:
+        assert hashlib.sha256((out / name).read_bytes()).hexdigest() in said
+    assert (out / "seals.txt").read_text("utf-8").startswith("pooledbudget-seal/1 smallshire ")

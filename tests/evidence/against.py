@@ -27,8 +27,8 @@ KIND_OF = {"members": "families"}
 WITH_FAMILY = frozenset({"families", "flags", "incidents"})
 
 
-BEYOND = frozenset({"funded-rounding", "gate-edge", "results-cap", "duplicate", "by role", "sixth-former"})
-"""Readings that look beyond one family, and a choice that no row can tell."""
+BEYOND = frozenset({"funded-rounding", "gate-edge", "results-cap", "duplicate"})
+"""Readings that look beyond one family."""
 
 
 NAMES = {"crime-or-asb": "crime or ASB", "education": "education", "work": "work"}
@@ -122,11 +122,7 @@ def asked_of_product(
 def offered() -> list[tuple[str, str]]:
     """Return every other reading that the product offers and that bears on a family by itself."""
     return [
-        (name, other)
-        for name in PROGRAMME.readings
-        if name not in BEYOND
-        for other in PROGRAMME.others(name)
-        if other not in BEYOND
+        (name, other) for name in PROGRAMME.readings if name not in BEYOND for other in PROGRAMME.others(name)
     ]
 
 

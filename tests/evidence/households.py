@@ -6,6 +6,7 @@ A family is made from its seed and number alone, so that any can be made again b
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from evidence.chances import (
@@ -39,6 +40,7 @@ def household(seed: int, number: int) -> Family:
         _move_in(chance, family)
     for fill in (_flag, _school, _incidents, _offences, working_lives, provision):
         fill(chance, family)
+    _give_roles(Chance(f"{seed}:{number}:roles"), family)
     return family
 
 
@@ -100,6 +102,12 @@ def _move_in(chance: Chance, family: Family) -> None:
         if left_on and left_on > joined_on and chance.random() < 0.25:
             back_on = left_on + chance.choice((0, 1, 30, 120)) * DAY
             family.members.append(Member(person, born_on, back_on))
+
+
+def _give_roles(chance: Chance, family: Family) -> None:
+    """Say of some whether they are adults or children, rightly or not: of most no file says it."""
+    roles = {person: chance.choices(("", "adult", "child"), (70, 15, 15))[0] for person in births(family)}
+    family.members = [replace(member, role=roles[member.person]) for member in family.members]
 
 
 def _anybody(chance: Chance, family: Family, nobody: float = 0.45) -> str:

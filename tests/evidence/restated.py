@@ -69,7 +69,7 @@ READINGS: Mapping[str, tuple[str, ...]] = {
     "between-jobs": ("no day between jobs", "up to 7 days"),
     "benefit-before-job": ("any time before the job, within the window", "at most 31 days"),
     "provision-bars": ("an adult on either cannot carry it", "neither bars"),
-    "adult": ("18 at the claim", "18 at the event", "16"),
+    "adult": ("18 at the claim", "18 at the event", "16", "by role"),
     "worker-left": ("no", "yes"),
     "volunteered": ("not shown: earns nothing", "taken as volunteered"),
     "progress-lost": (
@@ -83,8 +83,7 @@ READINGS: Mapping[str, tuple[str, ...]] = {
 }
 """What the rules leave open: the choice in force first, then the others.
 
-Left out: an adult by role, which no row can tell, and what looks beyond one family (the
-rounding, the cap, duplicates).
+Left out: what looks beyond one family (the rounding, the gate, the cap, duplicates).
 """
 IN_FORCE: Mapping[str, str] = {name: choices[0] for name, choices in READINGS.items()}
 
@@ -104,6 +103,7 @@ class Member:
     born_on: date
     joined_on: date
     left_on: date | None = None
+    role: str = ""
 
     def is_in(self, day: date) -> bool:
         return self.joined_on <= day and (self.left_on is None or day < self.left_on)

@@ -99,6 +99,13 @@ UNTESTED, LEAVER = Schooled(tested=False), Schooled(tested=False, has_left=True)
 NOT_SHOWN = Schooled(tested=True, unshown=True)
 
 
+def is_off_roll(rows: Iterable[Attendance], latest: Attendance | None, readings: Readings) -> bool:
+    """Whether a child is off roll in the term that counts for it: the latest, any of them, or none."""
+    if readings["exclusion"] == "off roll in any term fails":
+        return any(row.on_roll == "no" for row in rows)
+    return readings["exclusion"] != "ignored" and latest is not None and latest.on_roll == "no"
+
+
 def schooled(
     family: Family, child: Member, terms: Sequence[Term], three: Sequence[Term], readings: Readings
 ) -> Schooled:
@@ -117,11 +124,16 @@ def schooled(
     has_left = may_have_left(child, family.claimed_on, three, readings) and (
         latest.on_roll == "no" if latest else readings["unsaid-leaver"] == "taken as a leaver"
     )
+    stays_on = latest is not None and latest.on_roll == "yes"
+    if (
+        readings["sixth-former"] == "left out"
+        and stays_on
+        and may_have_left(child, family.claimed_on, three, readings)
+    ):
+        return LEAVER
     ignored = readings["exclusion"] == "ignored"
     excluded = not ignored and any(row.permanent_exclusions for row in rows)
-    off_roll = not ignored and latest is not None and latest.on_roll == "no"
-    if readings["exclusion"] == "off roll in any term fails":
-        off_roll = any(row.on_roll == "no" for row in rows)
+    off_roll = is_off_roll(rows, latest, readings)
     if has_left and readings["leaver"] == "neutral":
         if excluded and readings["excluded-leaver"] == "fails":
             return Schooled(tested=True, fails=True)

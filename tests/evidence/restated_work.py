@@ -78,6 +78,8 @@ def grown_up(member: Member, claimed_on: date, event: date, readings: Readings) 
     """Whether somebody is an adult, at the claim or when what counts happened."""
     if readings["adult"] == "16":
         return is_aged(member.born_on, 16, claimed_on)
+    if readings["adult"] == "by role" and member.role:
+        return member.role != "child"
     return is_aged(member.born_on, 18, event if readings["adult"] == "18 at the event" else claimed_on)
 
 
@@ -196,10 +198,10 @@ def criterion_work(family: Family, readings: Readings) -> bool:
 
     An adult is one on the day of attachment, and what no benefit is by the readings is none here either.
     """
-    age = 16 if readings["adult"] == "16" else 18
+    on = family.attached_on
     return any(
-        is_aged(member.born_on, age, family.attached_on) and holds(row, family.attached_on)
-        for member in family.at(family.attached_on)
+        grown_up(member, on, on, readings) and holds(row, on)
+        for member in family.at(on)
         for row in out_of_work(family, member.person, readings)
     )
 

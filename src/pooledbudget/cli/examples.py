@@ -52,6 +52,7 @@ EXAMPLES: Mapping[str, str] = {
     "ledger balance-sheet": "ledger balance-sheet --period 2013-14",
     "ledger export": "ledger export --format csv --out ledger",
     "ledger list": "ledger list --partner northshire-nhs --period 2013-07",
+    "ledger pack": "ledger pack for-the-auditor",
     "ledger show": "ledger show S0001:2",
     "ledger trial-balance": "ledger trial-balance --period 2013-14",
     "log": "log kind=close,reopen,adjust",

@@ -307,3 +307,25 @@ def export(options: Options, /, form: str, out: Path | None, *, json_: bool) -> 
         raise Misuse("--json tells of the file: say --out FILE; the record itself as JSON is --format jsonl")
     for part in text:
         click.echo(part, nl=False)
+
+
+@ledger.command()
+@click.argument("folder", type=LazyPath(file_okay=False))
+@pass_options
+def pack(options: Options, /, folder: Path) -> None:
+    """Write into FOLDER what an auditor takes away.
+
+    Decisions with every row behind them, files with their SHA-256, postings, the record, its seals.
+    """
+    from hashlib import sha256
+
+    from pooledbudget.book import write_out
+    from pooledbudget.statements.pack import packed
+
+    record = options.record()
+    told = []
+    for name, text in packed(record).items():
+        written = "".join(text).encode("utf-8-sig" if name.endswith(".csv") else "utf-8")
+        write_out(folder / name, written)
+        told.append((name, f"{len(written):,}", sha256(written).hexdigest()))
+    table(("file", "bytes", "sha256"), told, right=(1,))

@@ -270,3 +270,66 @@ def test_counts_that_stand_are_left_though_they_kept_no_other_answers() -> None:
     place = book()
     counts(place, "2012-10", "2012-10-20,attached,3")
     assert counts(place, "2012-11") == []
+
+
+def stated(of: MemoryBook, question: str, answer: str) -> None:
+    """State an answer in the agreement."""
+    of.agreements["families"] = BY_COUNT.replace("[agreed]", f'[readings]\n{question} = "{answer}"\n[agreed]')
+
+
+@pytest.mark.parametrize(
+    ("answer", "then", "funded"),
+    [
+        # Of three families two and a half are funded: three by half up, and none of them is taken back.
+        ("floor", 4, 0),
+        ("floor", 5, 1),
+        ("floor", 6, 2),
+        ("half even", 4, 0),
+        ("half even", 5, 1),
+    ],
+)
+def test_another_rounding_takes_no_settled_fee_back_and_acts_on_what_is_counted_since(
+    answer: str, then: int, funded: int
+) -> None:
+    """The next close took £3,200 of October back; 5/6 of 4, 5 and 6 are 3.33, 4.17 and 5."""
+    place = book()
+    counts(place, "2012-10", "2012-10-20,attached,3")
+    stated(place, "funded-rounding", answer)
+    assert counts(place, "2012-11") == []
+    assert fees(place) == 9_600
+    (decision,) = counts(place, "2012-12", f"2012-12-20,attached,{then}")
+    assert decision.facts["funded"] == funded
+    assert fees(place) == 9_600 + funded * 3_200
+    assert counts(place, "2013-01") == []
+
+
+def test_a_count_that_comes_late_is_by_the_answer_of_its_close_and_what_followed_it_by_its_own() -> None:
+    """Of six five were funded in October: of three before them two by floor, so that three follow, not two."""
+    place = book()
+    counts(place, "2012-10", "2012-10-20,attached,6")
+    stated(place, "funded-rounding", "floor")
+    decided = counts(place, "2012-11", "2012-10-10,attached,3")
+    assert sorted((each.on.day, each.facts["funded"]) for each in decided) == [(10, 2), (20, 3)]
+    assert fees(place) == 16_000
+
+
+def test_another_edge_of_a_gate_takes_back_nothing_that_it_let_through() -> None:
+    """Exactly 75% opened the gate in April; not enough since, half of the year's fees come: £6,000, less £4,800."""
+    place = book(first="2013-03")
+    counts(place, "2013-03", "2013-03-31,worked with,3")
+    counts(place, "2013-04", "2013-04-10,attached,2")
+    assert fees(place) == 4_800
+    stated(place, "gate-edge", "not enough")
+    assert counts(place, "2013-05") == []
+    (decision,) = counts(place, "2013-06", "2013-06-10,attached,6")
+    assert (decision.facts["funded"], decision.amount) == (3, 120_000)
+    assert fees(place) == 6_000
+
+
+def test_the_month_of_a_count_closed_again_under_another_rounding_comes_out_as_it_was() -> None:
+    place = book()
+    counts(place, "2012-10", "2012-10-20,attached,3")
+    stated(place, "funded-rounding", "floor")
+    place.reopen("2012-10")
+    place.close("2012-10")
+    assert fees(place) == 9_600

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,10 +11,22 @@ from pooledbudget.instruments.families.case import Case
 from pooledbudget.instruments.families.rules import ELIGIBILITY, Reason
 from pooledbudget.periods import Term, months_from, written_day
 
-SHORT, UNDER_WAY = frozenset({"too short"}), 1
+SHORT, FEW_WEEKS, UNDER_WAY = frozenset({"too short"}), frozenset({"too few weeks"}), 1
 """What an employment fails by that time alone mends, and the least days that a run under way has."""
+NOT_INSIDE = frozenset({"too short", "moved outside"})
+"""What a run that is too short fails by where all of its 13 weeks must fall within the six months."""
+IN_THIRTY_WEEKS = 182
+"""The days of 26 weeks: somebody from jobseeker's allowance has worked as many of 30, by one reading."""
+FALLS = frozenset({"incidents_fall", "offences_fall"})
+BEFORE_TESTED, MOVED_WITHIN = "six months before the tested window", "within the six months to the claim"
+ALL_WITHIN = "the 13 weeks fall within them"
 BY_TIME = frozenset({"absence", "exclusions", "permanent"})
 """What a child fails by that leaves the terms tested as time goes by."""
+
+GOES_ON = "as long as the work goes on"
+STAYS = "as long as the stay that lasted longest goes on"
+MOVED = "as long as the move off benefit is within the window still"
+"""What must hold besides for the day to be right: a decision keeps how long a run is, not when it ended."""
 
 RECORDED = "what it asks for may be recorded on any day"
 NEW_PROBLEM = "nothing was there before to fall from, so it can only be left out"
@@ -43,13 +55,16 @@ class CouldPass:
 
     by: date | None
     why: str = ""
+    provided: Sequence[str] = ()
+    """What must hold besides, where a day is told."""
 
     @property
     def said(self) -> str:
         """It as a sentence."""
         if self.by is None:
             return f"No day can be told by which it could pass: {self.why}."
-        return f"If no more happens it could pass by {written_day(self.by)}."
+        provided = "".join(f", {each}" for each in self.provided)
+        return f"If no more happens it could pass by {written_day(self.by)}{provided}."
 
 
 def claim_could_pass(case: Case, terms: Sequence[Term], decision: Decision) -> CouldPass | None:
@@ -59,26 +74,51 @@ def claim_could_pass(case: Case, terms: Sequence[Term], decision: Decision) -> C
     return could_pass(Looked(case, terms, decision.on), decision.measures)
 
 
-def could_pass(looked: Looked, measures: Iterable[Measured]) -> CouldPass | None:
+def could_pass(looked: Looked, measures: Sequence[Measured]) -> CouldPass | None:
     """Return the day by which what failed would pass if nothing more happened, or why none is told.
 
     A fall passes once what is counted has left the window, school once the terms that fail have, work and
-    stays once they have lasted long enough, a need once it has been closed for so long. Nor is a day told on
-    which claims are taken no more. None where nothing fails.
+    stays once they have lasted long enough, a need once it has been closed for so long: each may pass sooner,
+    as what happens meanwhile is not known. Nor is a day told on which claims are taken no more. None where
+    nothing fails.
     """
-    days = list[date]()
-    for measure in measures:
-        use = looked.case.programme.composed.measures.get(measure.criterion)
-        if measure.verdict != "fail" or measure.criterion == ELIGIBILITY or use is None:
+    tests = [
+        (measure, looked.case.programme.composed.measures[measure.criterion].takes)
+        for measure in measures
+        if measure.criterion != ELIGIBILITY and measure.criterion in looked.case.programme.composed.measures
+    ]
+    days, provided = list[date](), list[str]()
+    for measure, takes in tests:
+        if measure.verdict != "fail":
             continue
-        told = TELLS[use.takes](looked, measure) if use.takes in TELLS else RECORDED
+        told = TELLS[takes](looked, measure) if takes in TELLS else RECORDED
         if isinstance(told, str):
             return CouldPass(None, told)
         days.append(told)
+        provided += PROVIDED[takes](looked, measure) if takes in PROVIDED else []
     if not days:
         return None
+    if _all_left_out(looked, tests):
+        return CouldPass(None, NEW_PROBLEM)
     last = max(days)
-    return CouldPass(None, OVER) if looked.case.claims_over(last) else CouldPass(last)
+    return (
+        CouldPass(None, OVER) if looked.case.claims_over(last) else CouldPass(last, provided=tuple(provided))
+    )
+
+
+def _all_left_out(looked: Looked, tests: Sequence[tuple[Measured, str]]) -> bool:
+    """Say whether nothing would be left to test: what had no baseline is left out once its window is empty.
+
+    A baseline that goes before the tested window has by then what is in that window now.
+    """
+    choices = looked.case.choices
+    if choices.get("nothing-relevant") == "passes" or choices.get("baseline") == BEFORE_TESTED:
+        return False
+    return not any(
+        measure.verdict == "pass"
+        or (measure.verdict == "fail" and (takes not in FALLS or measure.found.get("before")))
+        for measure, takes in tests
+    )
 
 
 def _left_behind(day: date, months: int) -> date:
@@ -89,19 +129,52 @@ def _left_behind(day: date, months: int) -> date:
     return on
 
 
-def _emptied(looked: Looked, measure: Measured) -> date | str:
-    """Return when all that is in the window has left it, where there is a baseline to fall from."""
-    if not measure.found.get("before"):
-        return NEW_PROBLEM
-    return _left_behind(looked.on, int(measure.needs["window_months"]))
+def _counted_no_more(looked: Looked, day: date, months: int) -> date:
+    """Return the first day whose window of so many months begins after a day, by the readings of windows."""
+    choices = looked.case.choices
+    out = day + timedelta(choices.get("window-end") == "both ends in")
+    on = out + timedelta(months * 182 // 6) if choices.get("six-months") == "26 weeks" else None
+    return (on or _left_behind(out, months)) + timedelta(_ends_before(looked))
+
+
+def _ends_before(looked: Looked) -> bool:
+    """Say whether a window ends the day before a claim."""
+    return looked.case.choices.get("window-end") == "ends the day before"
+
+
+def _emptied(looked: Looked, measure: Measured) -> date:
+    """Return when all that is in the window has left it: the last of it was on the last day that counted."""
+    counted = looked.on - timedelta(_ends_before(looked))
+    return _counted_no_more(looked, counted, int(measure.needs["window_months"]))
 
 
 def _worked(looked: Looked, measure: Measured) -> date | str:
     """Return when a run of work that is too short, and nothing else, has lasted long enough."""
-    days = int(measure.found.get("days", 0))
-    if days < UNDER_WAY or not SHORT.issuperset(measure.found.get("failed", ())):
+    days, failed = int(measure.found.get("days", 0)), frozenset(measure.found.get("failed", ()))
+    if looked.case.choices.get("move-off-benefit") == ALL_WITHIN and failed == NOT_INSIDE:
+        failed = SHORT
+    if days < UNDER_WAY or failed not in {frozenset[str](), SHORT, FEW_WEEKS}:
         return NO_WORK
-    return looked.on + timedelta(int(measure.needs["work_days"]) - days)
+    if failed == FEW_WEEKS:
+        return looked.on + timedelta(IN_THIRTY_WEEKS - days)
+    asked = int(measure.needs["work_days"])
+    if looked.case.choices.get("thirteen-weeks") == "three months":
+        began = looked.on - timedelta(days - 1)
+        return _left_behind(began, asked // 30) - timedelta(1)
+    return looked.on + timedelta(asked - days)
+
+
+def _work_provided(looked: Looked, measure: Measured) -> list[str]:
+    """Return what the day of work rests on besides: that it goes on, and when its adult left the benefit."""
+    choices, by = looked.case.choices, _worked(looked, measure)
+    goes_on = [GOES_ON] if choices.get("work-to-claim") == "a completed spell is enough" else []
+    if FEW_WEEKS.issubset(measure.found.get("failed", ())):
+        return [*goes_on, MOVED]
+    if choices.get("move-off-benefit") != MOVED_WITHIN or isinstance(by, str) or not measure.window:
+        return goes_on
+    earliest = date.fromisoformat(measure.window[0])
+    leaves = _counted_no_more(looked, earliest, int(measure.needs["window_months"]))
+    return [*goes_on, *([MOVED] if by >= leaves else [])]
 
 
 def _stayed(looked: Looked, measure: Measured) -> date | str:
@@ -137,7 +210,7 @@ def _closed(looked: Looked, measure: Measured) -> date | str:
     closed = measure.found.get("closed_on")
     if not closed:
         return STANDS_OPEN
-    return _left_behind(date.fromisoformat(closed), int(measure.needs["window_months"]))
+    return _counted_no_more(looked, date.fromisoformat(closed), int(measure.needs["window_months"]))
 
 
 TELLS: Mapping[str, Callable[[Looked, Measured], date | str]] = {
@@ -149,3 +222,8 @@ TELLS: Mapping[str, Callable[[Looked, Measured], date | str]] = {
     "need_closed": _closed,
 }
 """The measures that tell by when they could pass, or why not."""
+PROVIDED: Mapping[str, Callable[[Looked, Measured], list[str]]] = {
+    "employment": _work_provided,
+    "sustained": lambda _looked, _measure: [STAYS],
+}
+"""The measures whose day rests on something besides."""

@@ -34,8 +34,9 @@ ATTACHED, WORKED_WITH = "attached", "worked with"
 class _Tally:
     """What was reported so far, and what of each year's fees is earned and let through."""
 
-    attached: int = 0
     worked_with: int = 0
+    funded: int = 0
+    """How many have had their fee asked for."""
     earned: dict[FinancialYear, int] = field(default_factory=dict)
     let_through: dict[FinancialYear, int] = field(default_factory=dict)
 
@@ -43,12 +44,14 @@ class _Tally:
 def decide_counts(case: Case, asked: Question) -> Decided:
     """Answer every count of families by stage: the fees it brings, or that it is noted.
 
-    All counts are gone through again, in order of day, as each moves only what those before it have not.
-    What stands and comes out the same is left.
+    All counts are gone through again, in order of day, as each moves only what those before it have not: one
+    that is settled by the readings it was settled under, so that an answer that is stated since acts on what
+    is counted since, though its month is closed again. What stands and comes out the same is left.
     """
     rows = [row for row in asked.rows.of(StageCount) if row.cells.agreement == case.terms.agreement]
     rows.sort(key=lambda row: (row.on, row.cells.stage == ATTACHED, row.origin))
     stands = {found.cause: found for found in asked.standing(case.terms.agreement, COUNT)}
+    earlier = {found.cause: found for found in asked.earlier.again if found.asked == COUNT} | stands
     tally, decided = _Tally(), Decided()
     others = {
         answer: (case.under(answer), _Tally())
@@ -57,14 +60,15 @@ def decide_counts(case: Case, asked: Question) -> Decided:
     }
     for _, of_a_day in groupby(rows, key=lambda row: row.on):
         for row in of_a_day:
-            facts = _moved(case, row, tally)
+            before, known = stands.get(_cause(case, row)), earlier.get(_cause(case, row))
+            settled = case.as_settled(known) if known else case
+            facts = _moved(settled, row, tally)
             would = [
                 [*answer, _moved(under, row, other).get("amount", 0)]
                 for answer, (under, other) in others.items()
             ]
             turned = [each for each in would if each[-1] != facts.get("amount", 0)]
-            decision = _decision(case, asked, row, facts, turned)
-            before = stands.get(decision.cause)
+            decision = _decision(settled, asked, row, facts, turned)
             if before is not None and (before.amount, _said(before)) == (decision.amount, _said(decision)):
                 continue
             decided.decisions.append(decision)
@@ -92,10 +96,9 @@ def _moved(case: Case, row: Row[StageCount], tally: _Tally) -> Facts:
     if stage == WORKED_WITH:
         tally.worked_with = max(tally.worked_with, families)
     else:
-        most = case.funded(case.terms.allocation, row.on)
-        before, now = (min(case.funded(number, row.on), most) for number in (tally.attached, families))
-        funded = max(now - before, 0)
-        tally.attached = max(tally.attached, families)
+        now = min(case.funded(number, row.on) for number in (families, case.terms.allocation))
+        funded = max(now - tally.funded, 0)
+        tally.funded += funded
         tally.earned[year] = tally.earned.get(year, 0) + funded * rate
     let_through = 0
     for of_year, earned in tally.earned.items():
@@ -104,6 +107,12 @@ def _moved(case: Case, row: Row[StageCount], tally: _Tally) -> Facts:
         tally.let_through[of_year] = max(due, tally.let_through.get(of_year, 0))
     held = sum(tally.earned.values()) - sum(tally.let_through.values())
     return {**facts, "funded": funded, "rate": rate, "amount": let_through, "held": held}
+
+
+def _cause(case: Case, row: Row[StageCount]) -> str:
+    """Return the id of a count: its stage and its day."""
+    stage = row.cells.stage.replace(" ", "-")
+    return f"{case.programme.id}:{case.terms.agreement}:{stage}:{row.on.isoformat()}"
 
 
 def _rate(case: Case, row: Row[StageCount]) -> int:
@@ -130,12 +139,11 @@ def _decision(
     case: Case, asked: Question, row: Row[StageCount], facts: Facts, turned: Sequence[Sequence[Any]]
 ) -> Decision:
     amount = facts.get("amount", 0)
-    stage = row.cells.stage
     return Decision(
         instrument=case.terms.kind,
-        cause=f"{case.programme.id}:{case.terms.agreement}:{stage.replace(' ', '-')}:{row.on.isoformat()}",
+        cause=_cause(case, row),
         agreement=case.terms.agreement,
-        subject=stage,
+        subject=row.cells.stage,
         asked=COUNT,
         on=row.on,
         month=str(asked.month),

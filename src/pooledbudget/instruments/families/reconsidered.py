@@ -34,6 +34,7 @@ FOLLOWS = (
 """Reasons for which a claim is refused that its attachment, once it counts, takes away."""
 BEHIND_A_CHECK = BEYOND | {
     Reason.BEFORE_AUDIT.value,
+    Reason.NOT_YET.value,
     Reason.NOT_SHOWN.value,
     Reason.NOT_EVALUABLE.value,
     Reason.CARRIED.value,
