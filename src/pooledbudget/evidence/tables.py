@@ -275,8 +275,7 @@ class Evidence:
         found: list[dict[str, Measure]] = [{} for _ in readings]
         query = _sql(name)
         if len(readings) > 1:
-            self._engine.make(f"CREATE OR REPLACE TABLE found AS {query}")
-            query = _sql("differing")
+            query = f"WITH found AS MATERIALIZED (\n{query}\n)\n{_sql('differing')}"
         for reading, *row in self._engine.ask(query):
             measure = _measure(row)
             found[reading][measure.family] = measure
