@@ -210,3 +210,9 @@ def test_a_text_that_is_none_is_none_among_many_too() -> None:
     texts = [None if place % 2 else "" for place in range(MANY)]
     engine.take("taken", {"number": ("BIGINT", range(MANY)), "text": ("VARCHAR", texts)})
     assert [text for (text,) in engine.ask("SELECT text FROM taken ORDER BY number")] == texts
+
+
+def test_rows_are_all_unlike_or_not_in_some_columns(engine: Engine) -> None:
+    assert engine.all_unlike("member", ["family", "seen_on"])
+    assert not engine.all_unlike("member", ["family"])
+    assert not engine.all_unlike("read_parquet('/nowhere/at/all.parquet')", ["family"])

@@ -28,6 +28,8 @@ MANY = 1_000
 """From so many rows on they are handed over as a file, which the engine reads at a third of the cost."""
 LINE_MAX, BUFFER = 2**20, 2**22
 """The longest line that is handed over so, and what the engine reads at once, in bytes."""
+SOME = 200
+"""So many values of a column tell whether its values repeat themselves."""
 NAMELESS = Path("/dev/fd").exists()
 """Whether the engine can read a file that has no name."""
 
@@ -187,6 +189,11 @@ class Engine:
             f'AND asked."{column}" <> kept."{column}" GROUP BY wanted, kept."{column}", filename'
         )
 
+    def all_unlike(self, source: str, columns: Sequence[str]) -> bool:
+        """Say whether no two rows of a source are alike in some columns; not where it cannot be read."""
+        alike = f"SELECT 1 FROM {source} GROUP BY {', '.join(columns)} HAVING count(*) > 1"
+        return self._asked(f"{alike} LIMIT 1") == []
+
     def distinct(self, paths: Sequence[str], column: str) -> list[Any] | None:
         """Return the values that a column of some files has, each once; None if one cannot be read."""
         found = self._asked(f'SELECT DISTINCT "{column}" FROM {_files(paths)}')
@@ -237,9 +244,10 @@ class Engine:
         found: list[list[Any]] = [[] for _ in answer.description or ()]
         while rows := answer.fetchmany(AT_ONCE):
             for column, values in zip(found, zip(*rows, strict=True), strict=True):
-                once = dict(zip(values, values, strict=True))
                 # Days and schemes repeat themselves: they are held once for as many rows as came at once.
-                column.extend(map(once.__getitem__, values) if 2 * len(once) < len(values) else values)
+                some = values[:SOME]
+                once = dict(zip(values, values, strict=True)) if 2 * len(set(some)) < len(some) else {}
+                column.extend(map(once.__getitem__, values) if once else values)
         return found
 
 

@@ -93,7 +93,7 @@ class Screened:
     """The table of the engine that holds them too, until it is dropped."""
 
 
-class Delimited(Protocol):
+class _Lines(Protocol):
     """Rows that are lines of text, their cells between delimiters."""
 
     lines: Sequence[str]
@@ -128,7 +128,7 @@ def _held(column: list[Any], sent: Sequence[Any]) -> list[Any]:
 
 
 def screen_lines(
-    engine: Engine, model: type[BaseModel], days: Sequence[str], rows: Delimited, cells: Sequence[str]
+    engine: Engine, model: type[BaseModel], days: Sequence[str], rows: _Lines, cells: Sequence[str]
 ) -> Screened:
     """Return the same of rows that are lines of text: `cells` are the fields in the order of the file."""
     columns = {f"{name}_cell": "VARCHAR" for name in cells}

@@ -205,14 +205,16 @@ class Evidence:
                 f"FROM read_parquet([{files}], filename = true) JOIN source ON path = filename "
                 f"WHERE {kind.day_column} <= DATE '{kept.until.isoformat()}'"
             )
-        about = ", ".join(kind.about) or "submission, number"
         shape = ", ".join(f"{field} AS {name}" for field, (name, _) in columns.items())
+        source, latest = f"({' UNION ALL '.join(parts)})", ""
+        if not self._engine.all_unlike(source, kind.about):
+            latest = (
+                f"QUALIFY row_number() OVER (PARTITION BY {', '.join(kind.about)} "
+                "ORDER BY length(submission) DESC, submission DESC, number DESC) = 1"
+            )
         query = (
             f"CREATE OR REPLACE TABLE {table} AS "
-            f"SELECT {shape}, submission || ':' || number AS origin FROM ("
-            f"SELECT *, row_number() OVER (PARTITION BY {about} "
-            "ORDER BY length(submission) DESC, submission DESC, number DESC) AS latest "
-            f"FROM ({' UNION ALL '.join(parts)})) WHERE latest = 1 ORDER BY 1, 2"
+            f"SELECT {shape}, submission || ':' || number AS origin FROM {source} {latest} ORDER BY 1, 2"
         )
         try:
             self._engine.make(query)
@@ -273,8 +275,7 @@ class Evidence:
         found: list[dict[str, Measure]] = [{} for _ in readings]
         query = _sql(name)
         if len(readings) > 1:
-            self._engine.make(f"CREATE OR REPLACE TABLE found AS {query}")
-            query = _sql("differing")
+            query = f"WITH found AS MATERIALIZED (\n{query}\n)\n{_sql('differing')}"
         for reading, *row in self._engine.ask(query):
             measure = _measure(row)
             found[reading][measure.family] = measure

@@ -6,24 +6,24 @@ WITH children AS (
   FROM tested t JOIN member m ON m.family = t.family AND m.joined_on <= t.tested_on
     AND (m.left_on IS NULL OR m.left_on > t.tested_on) AND birthday(m.born_on, 18) > t.tested_on
 ), past_terms AS (
-  SELECT r.reading, t.family, s.name, s.starts, s.ends,
-    row_number() OVER (PARTITION BY r.reading, t.family ORDER BY s.ends DESC) AS back
-  FROM rules r CROSS JOIN tested t JOIN term s ON CASE r.terms_tested
-    WHEN 'the term in progress counts' THEN s.starts <= t.tested_on
-    WHEN 'ended before that day' THEN s.ends < t.tested_on
-    ELSE s.ends <= t.tested_on END
+  SELECT r.reading, d.tested_on, s.name, s.starts,
+    row_number() OVER (PARTITION BY r.reading, d.tested_on ORDER BY s.ends DESC) AS back
+  FROM rules r CROSS JOIN (SELECT DISTINCT tested_on FROM tested) d JOIN term s ON CASE r.terms_tested
+    WHEN 'the term in progress counts' THEN s.starts <= d.tested_on
+    WHEN 'ended before that day' THEN s.ends < d.tested_on
+    ELSE s.ends <= d.tested_on END
 ), last_terms AS (
   SELECT p.* FROM past_terms p JOIN rules r USING (reading) WHERE p.back <= r.terms
 ), known_terms AS (
-  SELECT reading, family, count(*) AS terms FROM last_terms GROUP BY reading, family
+  SELECT reading, tested_on, count(*) AS terms FROM last_terms GROUP BY reading, tested_on
 ), schooled AS (
-  SELECT l.reading, c.family, c.person,
+  SELECT l.reading, c.family, c.person, any_value(c.tested_on) AS tested_on,
     sum(a.unauthorised)::BIGINT AS missed, sum(a.possible)::BIGINT AS possible,
     sum(a.fixed)::BIGINT AS fixed, sum(a.permanent)::BIGINT AS permanent,
     bool_or(l.back = 1 AND a.on_roll = 'no') AS off_roll,
     count(*) FILTER (a.origin IS NULL) AS missing,
     list(a.origin) FILTER (a.origin IS NOT NULL) AS origins
-  FROM children c JOIN last_terms l ON l.family = c.family JOIN rules r USING (reading)
+  FROM children c JOIN last_terms l ON l.tested_on = c.tested_on JOIN rules r USING (reading)
   LEFT JOIN attendance a ON a.person = c.person AND a.term = l.name
   WHERE r.under_five = 'yes' OR birthday(c.born_on, 5) <= l.starts
   GROUP BY l.reading, c.family, c.person
@@ -37,7 +37,7 @@ WITH children AS (
     s.permanent > 0 OR s.off_roll OR s.fixed >= r.fixed_exclusions AS otherwise,
     s.missed * r.absence_under >= r.absence_over * s.possible AND s.possible > 0 AS truant,
     s.missing = 0 AND k.terms = r.terms OR r.missing_term = 'judged on what exists' AS shown
-  FROM schooled s JOIN rules r USING (reading) JOIN known_terms k USING (reading, family)
+  FROM schooled s JOIN rules r USING (reading) JOIN known_terms k USING (reading, tested_on)
 ), found AS (
   SELECT reading, family, unnest(origins) AS origin FROM judged WHERE otherwise OR truant AND shown
   UNION

@@ -39,12 +39,14 @@ class Case:
         default_factory=dict, init=False, repr=False, compare=False
     )
     """What was told already of the same measures on the same day: many decisions rest on the same."""
-    _funded: dict[tuple[int, date, str], int] = field(
+    _shares: dict[date, Fraction] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _funded: dict[tuple[int, int, int, str], int] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
     _others: dict[tuple[tuple[str, str], ...], Case] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _named: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
     _caps: dict[date, int | None] = field(default_factory=dict, init=False, repr=False, compare=False)
     _otherwise: dict[date, Sequence[tuple[Answer, Case, int | None]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -87,8 +89,10 @@ class Case:
 
     def earns(self, claimed_as: str) -> str:
         """Return the outcome that a claim is of; blank where the programme pays none by that name."""
-        outcomes = self.programme.composed.outcomes.items()
-        return next((name for name, outcome in outcomes if outcome.claimed_as == claimed_as), "")
+        if not self._named:
+            for name, outcome in self.programme.composed.outcomes.items():
+                self._named.setdefault(outcome.claimed_as, name)
+        return self._named.get(claimed_as, "")
 
     def earned_once(self, claimed_as: str) -> str:
         """Return what a claim can earn once: a result, or where each outcome pays, that outcome."""
@@ -114,18 +118,18 @@ class Case:
 
     def funded(self, families: int, on: date, rounding: str = "") -> int:
         """Return how many of so many families are funded, by the share and its rounding."""
-        asked = (families, on, rounding)
-        if asked not in self._funded:
-            self._funded[asked] = self._funded_of(families, on, rounding)
-        return self._funded[asked]
-
-    def _funded_of(self, families: int, on: date, rounding: str) -> int:
-        fee = self.programme.composed.fee
-        if fee is None or not fee.share:
+        if on not in self._shares:
+            fee = self.programme.composed.fee
+            shared = fee is not None and fee.share
+            self._shares[on] = self.programme.threshold(shared, on, self.choices) if shared else Fraction(1)
+        share = self._shares[on]
+        if share.numerator == share.denominator:
             return families
-        share = self.programme.threshold(fee.share, on, self.choices)
         named = rounding or self.choices[ROUNDING]
-        return rounded(Fraction(families) * share, ROUNDINGS[named])
+        asked = (families, share.numerator, share.denominator, named)
+        if asked not in self._funded:
+            self._funded[asked] = rounded(families * share, ROUNDINGS[named])
+        return self._funded[asked]
 
     def places(self, families: int, on: date, rounding: str = "") -> int:
         """Return how many of so many families have a place in the funded share, as far as the allocation."""

@@ -6,7 +6,7 @@ some follow others, the most for one and the most results are reached sooner or 
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from pooledbudget.instruments.decisions import Decision, otherwise
@@ -36,7 +36,7 @@ class PaidSoFar:
         """The causes asked for under the agreement itself: its most results are its own."""
         self._sums = Counter[str]()
         """What each cause has come to, and each family or person."""
-        self._moved: dict[OtherAnswer, Counter[str]] = {}
+        self._moved: defaultdict[OtherAnswer, Counter[str]] = defaultdict(Counter)
         """By other answer, how much more each would have come to; less is below nought."""
         self._results = 0
         self._more = Counter[OtherAnswer]()
@@ -61,7 +61,7 @@ class PaidSoFar:
         for name in (cause, decision.subject):
             self._sums[name] += decision.amount
             for answer, amount in amounts.items():
-                self._moved.setdefault(answer, Counter())[name] += amount - decision.amount
+                self._moved[answer][name] += amount - decision.amount
         for answer in answers:
             self._more[answer] += self._one_more(cause, answer)
 
@@ -82,8 +82,8 @@ class PaidSoFar:
 
     def results(self, answer: OtherAnswer | None = None) -> int:
         """Return how many results are paid under the agreement, or would be under another answer."""
-        return self._results + (self._more[answer] if answer is not None else 0)
+        return self._results + (self._more.get(answer, 0) if answer is not None else 0)
 
     def moves(self, answer: OtherAnswer, names: Iterable[str]) -> bool:
         """Say whether any of some causes, families or persons would have come to another sum."""
-        return answer in self._moved and any(self._moved[answer][name] for name in names)
+        return answer in self._moved and any(map(self._moved[answer].get, names))

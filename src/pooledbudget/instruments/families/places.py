@@ -107,13 +107,17 @@ class Places:
             return {}
         kept = None if earlier is None else otherwise(earlier)
         found: dict[OtherAnswer, int] = {}
+        most: dict[tuple[int, str], int] = {}
         for other in [*(other for other in self._under if other in flips), *self._under]:
             if other in found:
                 continue
             tally = self._under[other]
             counts = counted != (other in flips)
             rounding = other[1] if other[0] == ROUNDING else ""
-            paid = counts and tally.fees + ahead < self._case.places(tally.families + 1, on, rounding)
+            so_many = (tally.families + 1, rounding)
+            if so_many not in most:
+                most[so_many] = self._case.places(so_many[0], on, rounding)
+            paid = counts and tally.fees + ahead < most[so_many]
             if kept is not None:
                 paid = kept.get(other, earlier.amount if earlier else 0) > 0
             tally.take(counts=counts, paid=paid)
