@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -30,8 +29,8 @@ LINE_MAX, BUFFER = 2**20, 2**22
 """The longest line that is handed over so, and what the engine reads at once, in bytes."""
 SOME = 200
 """So many values of a column tell whether its values repeat themselves."""
-NAMELESS = Path("/dev/fd").exists()
-"""Whether the engine can read a file that has no name."""
+NAMELESS = hasattr(os, "memfd_create") and Path("/dev/fd").exists()
+"""Whether there are files in memory that have no name, and the engine can read one."""
 
 
 _STARTED: dict[int, duckdb.DuckDBPyConnection] = {}
@@ -94,7 +93,7 @@ class Engine:
         """Make a table of columns as lines of text; False where a text has in it what parts those."""
         if not NAMELESS:
             return False
-        with tempfile.TemporaryFile() as file:
+        with _nameless() as file:
             for lines in _in_lines([values for _, values in columns.values()]):
                 if not lines:
                     return False
@@ -113,7 +112,7 @@ class Engine:
         text = "\n".join([*lines, ""])
         if not NAMELESS or NONE in text:
             return False
-        with tempfile.TemporaryFile() as file:
+        with _nameless() as file:
             file.write(text.encode())
             self._run(
                 f"CREATE OR REPLACE TABLE {table} AS SELECT row_number() OVER () + {first - 1} AS number, * "
@@ -264,11 +263,13 @@ def _handed(place: str, kind: str, values: list[Any]) -> tuple[str, Any]:
     return place, values
 
 
-def _read(file: IO[bytes], columns: Mapping[str, str], delimiter: str) -> str:
-    """Return what to read the lines of a file from that has no name, so that nothing of it is ever left.
+def _nameless() -> IO[bytes]:
+    """Return a file in memory: what is personal is never on the disk beside the received files."""
+    return os.fdopen(os.memfd_create("incoming"), "w+b")
 
-    By one thread: their order is that of the file.
-    """
+
+def _read(file: IO[bytes], columns: Mapping[str, str], delimiter: str) -> str:
+    """Return what reads the lines of a file that has no name, in the order they have there: on one thread."""
     file.flush()
     kinds = ", ".join(f"{quoted(name)}: {quoted(kind)}" for name, kind in columns.items())
     return (
