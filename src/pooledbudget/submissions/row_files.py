@@ -121,7 +121,10 @@ class RowFiles:
         first = 0
         for path, count in counts:
             rows = slice(first, first + count)
-            found[there[path]] = Columns(model, numbers[rows], [column[rows] for column in values])
+            if count == len(numbers):  # of one file alone: nothing is held twice
+                found[there[path]] = Columns(model, numbers, values)
+            else:
+                found[there[path]] = Columns(model, numbers[rows], [column[rows] for column in values])
             first += count
         return found
 
