@@ -140,7 +140,7 @@ def test_who_is_one_test_short_is_told_by_when_it_could_pass() -> None:
     fall = passed("asb", "fail", before=10, after=9).document()
     short = {**fall, "needs": {"window_months": 6, "fall": "60/100"}}
     listed = said(unclaimed_table(claims_of(attached("A"), could=[could("A", missing=short)])))
-    assert listed["A"][2].endswith("10 before, 9 after. If no more happens it could pass by 1 May 2014")
+    assert listed["A"][2].endswith("10 before, 9 after. Could pass by 1 May 2014 if no more happens")
 
 
 def test_the_room_that_is_left_is_said_where_more_would_pass() -> None:

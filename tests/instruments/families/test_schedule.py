@@ -174,8 +174,8 @@ def test_what_was_not_paid_stands_with_why_not_and_what_it_would_have_been(told:
             "10 October 2013",
             "10 April 2013; 2013 to 2014",
             "crime, anti-social behaviour and education",
-            "Refused: a test is not met: anti-social behaviour failed. If no more happens it could pass by "
-            "10 April 2014.",
+            "Refused: a test is not met: anti-social behaviour failed. Could pass by "
+            "10 April 2014 if no more happens.",
             "Smallshire County Council",
             "£1,500.00",
         ],

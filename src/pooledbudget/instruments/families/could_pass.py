@@ -23,10 +23,11 @@ ALL_WITHIN = "the 13 weeks fall within them"
 BY_TIME = frozenset({"absence", "exclusions", "permanent"})
 """What a child fails by that leaves the terms tested as time goes by."""
 
-GOES_ON = "as long as the work goes on"
-STAYS = "as long as the stay that lasted longest goes on"
-MOVED = "as long as the move off benefit is within the window still"
-"""What must hold besides for the day to be right: a decision keeps how long a run is, not when it ended."""
+GOES_ON = "the work goes on"
+STAYS = "the longest stay goes on"
+MOVED = "the move still counts"
+"""What must hold besides for the day to be right: a decision keeps how long a run is, not when it ended, and
+not the day of the move off benefit, which the rule may want within the window."""
 
 RECORDED = "what it asks for may be recorded on any day"
 NEW_PROBLEM = "nothing was there before to fall from, so it can only be left out"
@@ -63,8 +64,8 @@ class CouldPass:
         """It as a sentence."""
         if self.by is None:
             return f"No day can be told by which it could pass: {self.why}."
-        provided = "".join(f", {each}" for each in self.provided)
-        return f"If no more happens it could pass by {written_day(self.by)}{provided}."
+        holds = " and ".join(["no more happens", *self.provided])
+        return f"Could pass by {written_day(self.by)} if {holds}."
 
 
 def claim_could_pass(case: Case, terms: Sequence[Term], decision: Decision) -> CouldPass | None:
