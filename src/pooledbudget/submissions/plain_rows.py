@@ -63,12 +63,13 @@ def plain_rows(text: str, delimiter: str) -> PlainRows | None:
     text = text.replace("\r\n", "\n")
     if not text.endswith("\n") or any(sign in text for sign in ('"', "\r", "\0")):
         return None
+    rows = text.count("\n")
+    if not MANY < rows <= ROWS_MAX or rows + text.count(delimiter) > CELLS_MAX:
+        return None  # before it is taken apart: what holds too much is refused as it streams by
     lines = text.split("\n")[:-1]
     columns = {line.count(delimiter) + 1 for line in lines}
     begun = {line[:1] for line in lines}
-    if not MANY < len(lines) <= ROWS_MAX or len(columns) != 1 or max(map(len, lines)) > CELL_LENGTH_MAX:
-        return None
-    if max(columns) > COLUMNS_MAX or len(lines) * max(columns) > CELLS_MAX:
+    if len(columns) != 1 or max(columns) > COLUMNS_MAX or max(map(len, lines)) > CELL_LENGTH_MAX:
         return None
     if any(sign == delimiter or not sign.strip() for sign in begun):
         return None
