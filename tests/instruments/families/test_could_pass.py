@@ -146,8 +146,20 @@ def test_work_long_after_a_benefit_passes_as_long_as_the_move_is_in_the_window()
     could = asked(FamilyBook(rows, EMP).result)
     assert could == CouldPass(date(2013, 11, 10), provided=(told.MOVED,))
     assert could is not None
-    assert could.said == "Could pass by 10 November 2013 if no more happens and the move still counts."
+    assert could.said == "Could pass by 10 November 2013 if the move off benefit still counts."
     assert FamilyBook(rows, EMP, "2013-11-10").pounds == 0
+
+
+def test_what_each_failing_test_rests_on_is_said_once() -> None:
+    """Of work alone `no more happens` says nothing: it is said where what happens is counted too."""
+    fell = kit(incidents=[*incidents(10), *incidents(9, "2013-08")])
+    short = kit(
+        claim=EMP, benefits=["F-A,2010-01-01,2013-08-11,esa"], work=["F-A,2013-08-12,,E"], incidents=()
+    )
+    failing = [each for each in (*fell.result.measures, *short.result.measures) if each.verdict == "fail"]
+    could = could_pass(Looked(case(LEAN, 6, "families"), CALENDAR, fell.result.on), failing)
+    assert could is not None
+    assert could.said.endswith(" if no more happens and the move off benefit still counts.")
 
 
 def test_work_that_may_have_ended_passes_as_long_as_it_goes_on() -> None:

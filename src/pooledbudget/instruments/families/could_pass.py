@@ -23,9 +23,10 @@ ALL_WITHIN = "the 13 weeks fall within them"
 BY_TIME = frozenset({"absence", "exclusions", "permanent"})
 """What a child fails by that leaves the terms tested as time goes by."""
 
+NO_MORE = "no more happens"
 GOES_ON = "the work goes on"
 STAYS = "the longest stay goes on"
-MOVED = "the move still counts"
+MOVED = "the move off benefit still counts"
 """What must hold besides for the day to be right: a decision keeps how long a run is, not when it ended, and
 not the day of the move off benefit, which the rule may want within the window."""
 
@@ -57,15 +58,14 @@ class CouldPass:
     by: date | None
     why: str = ""
     provided: Sequence[str] = ()
-    """What must hold besides, where a day is told."""
+    """What must hold, where a day is told; where nothing is named, no more may happen of what is counted."""
 
     @property
     def said(self) -> str:
         """It as a sentence."""
         if self.by is None:
             return f"No day can be told by which it could pass: {self.why}."
-        holds = " and ".join(["no more happens", *self.provided])
-        return f"Could pass by {written_day(self.by)} if {holds}."
+        return f"Could pass by {written_day(self.by)} if {' and '.join(self.provided or [NO_MORE])}."
 
 
 def claim_could_pass(case: Case, terms: Sequence[Term], decision: Decision) -> CouldPass | None:
@@ -88,7 +88,7 @@ def could_pass(looked: Looked, measures: Sequence[Measured]) -> CouldPass | None
         for measure in measures
         if measure.criterion != ELIGIBILITY and measure.criterion in looked.case.programme.composed.measures
     ]
-    days, provided = list[date](), list[str]()
+    days, provided = list[date](), dict[str, None]()
     for measure, takes in tests:
         if measure.verdict != "fail":
             continue
@@ -96,15 +96,15 @@ def could_pass(looked: Looked, measures: Sequence[Measured]) -> CouldPass | None
         if isinstance(told, str):
             return CouldPass(None, told)
         days.append(told)
-        provided += PROVIDED[takes](looked, measure) if takes in PROVIDED else []
+        provided |= dict.fromkeys(PROVIDED[takes](looked, measure) if takes in PROVIDED else [NO_MORE])
     if not days:
         return None
     if _all_left_out(looked, tests):
         return CouldPass(None, NEW_PROBLEM)
     last = max(days)
-    return (
-        CouldPass(None, OVER) if looked.case.claims_over(last) else CouldPass(last, provided=tuple(provided))
-    )
+    if looked.case.claims_over(last):
+        return CouldPass(None, OVER)
+    return CouldPass(last, provided=() if {*provided} == {NO_MORE} else tuple(provided))
 
 
 def _all_left_out(looked: Looked, tests: Sequence[tuple[Measured, str]]) -> bool:
