@@ -42,7 +42,8 @@ class Format:
     transfers_bytes: Callable[[Iterable[Columns]], list[bytes]]
     """Entries of two postings each, many at once -> the canonical bytes of each, as `entry_bytes` writes it.
 
-    Each is a row: `OWN`, both amounts, and as JSON what many have alike: `ALIKE` and both `SIDE`s.
+    Each is a row: sequence, act, id, reference, because, both amounts, and as JSON what many have alike:
+    effective, month, kind, about and both `SIDE`s.
     """
     transfer_text: str
     """The same as SQL, of an entry and its postings `one` and `other`, where no text has a sign to escape."""
@@ -137,10 +138,8 @@ ACT_COLUMNS = (
     "detail",
 )
 ENTRY_COLUMNS = ("sequence", "id", "act", "effective", "month", "kind", "about", "reference", "because")
-OWN = ("sequence", "act", "id", "reference", "because")
-ALIKE = ("effective", "month", "kind", "about")
 SIDE = ("account", "partner", "agreement", "theme", "currency")
-"""What differs from one transfer of a file to the next, what many have alike, and of each of both sides."""
+"""What is said of each side of a transfer, beside its amount."""
 POSTING_COLUMNS = ("account", "partner", "agreement", "theme", "amount", "currency")
 
 FORMATS: dict[int, Format] = {
