@@ -11,10 +11,18 @@ from benchmarks.commands import found, on
 from benchmarks.payments import Payments, load, payments
 from benchmarks.process import TURNS, Cost, pair, run
 from benchmarks.report import Report
+from benchmarks.startup import say_floors
 
 MILLION = 1_000_000
 LOADS = 3
 LOAD = {10_000: 1.5, 100_000: 0.4}
+STARTS = {
+    "an empty process": "pass",
+    "a process that reads settings and starts the engine, of which a load has two": (
+        "import click, duckdb, msgspec; from pydantic import BaseModel; duckdb.connect(':memory:')"
+    ),
+}
+"""What a load costs before a line of ours is run."""
 BALANCE: Mapping[str, Mapping[int, float]] = {
     "hledger": {10_000: 0.15, 100_000: 0.02},
     "ledger": {100_000: 0.1},
@@ -31,6 +39,7 @@ def measure_load(folder: Path, report: Report, sizes: Sequence[int]) -> None:
     """Receive and close so many payments, three times, beside `hledger balance`."""
     report.heading("receive and close a month of payments: durable and sealed")
     _measured(folder, report, sizes, Beside("load", ("hledger", "balance"), _loaded, LOAD, LOADS))
+    say_floors(report, STARTS)
 
 
 def measure_balance(folder: Path, report: Report, sizes: Sequence[int]) -> None:

@@ -13,6 +13,7 @@ from benchmarks.report import Report
 
 GOALS = {"--help": 0.7, "status": 1.5, "why of a figure": 3}
 FLOORS = {"an empty process": "pass", "importing the command line": "import pooledbudget.cli.commands"}
+"""What of a small command's cost is the start of any: what it runs is not in it."""
 
 
 def measure_startup(folder: Path, report: Report, sizes: Sequence[int]) -> None:
@@ -24,13 +25,13 @@ def measure_startup(folder: Path, report: Report, sizes: Sequence[int]) -> None:
             "--help": ours("--help"),
             "status": on(book, "status"),
             "why of a figure": on(book, "why", A_FIGURE),
-            **{name: python("-c", code) for name, code in FLOORS.items()},
         }
         peer = "bean-check --help"
         if found("bean-check"):
             commands[peer] = (found("bean-check"), "--help")
         (costs,) = turn_about(TURNS, functools.partial(_run_each, commands))
         _say(report, costs, peer)
+        say_floors(report, FLOORS)
 
 
 def _run_each(commands: Mapping[str, tuple[str, ...]]) -> dict[str, Cost]:
@@ -38,11 +39,17 @@ def _run_each(commands: Mapping[str, tuple[str, ...]]) -> dict[str, Cost]:
 
 
 def _say(report: Report, costs: dict[str, Cost], peer: str) -> None:
-    """Say each command beside the peer, where it is installed, and the floors beside nothing."""
+    """Say each command beside the peer, where it is installed."""
     for name, goal in GOALS.items():
         if peer in costs:
             report.ratio(name, costs[name], peer, costs[peer], goal)
         else:
             report.absent("bean-check", f"{name} / {peer}")
-    for name in FLOORS:
-        report.note(f"{name}: {costs[name].cpu:.3f} s, {costs[name].memory:.0f} MB")
+
+
+def say_floors(report: Report, floors: Mapping[str, str]) -> None:
+    """Say beside nothing what lines of Python alone cost, each in a process of its own."""
+    lines = {name: python("-c", code) for name, code in floors.items()}
+    (costs,) = turn_about(TURNS, functools.partial(_run_each, lines))
+    for name, cost in costs.items():
+        report.note(f"{name}: {cost.cpu:.3f} s, {cost.memory:.0f} MB")
