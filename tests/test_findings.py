@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from conftest import ROOT
 from pooledbudget.findings import MEANINGS, Finding, FindingCode, Origin, Severity, error, note, rows_said

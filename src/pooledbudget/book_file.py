@@ -1,7 +1,5 @@
 """What `book.toml` says: the place, its partners, who must send what, its school terms."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
+from msgspec import Struct
 from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
@@ -19,8 +19,7 @@ from pooledbudget.periods import Month
 from pooledbudget.personal import NUMBERED, PERSONAL, made_up, told_of_person
 
 
-@dataclass(frozen=True, slots=True)
-class Plainly:
+class Plainly(Struct, frozen=True):
     """What a cell looks like that its grammar surely takes, and what it is read as.
 
     A whole column is told by this at once. What does not look so is no fault yet: the grammar itself

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 T = TypeVar("T")
 
@@ -19,8 +20,7 @@ class Standing(StrEnum):
     UNCONFIRMED = "unconfirmed"
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(Struct, frozen=True):
     """Where a rule or a figure was read."""
 
     source: str
@@ -32,8 +32,7 @@ class Citation:
         return f"{self.source}, {self.place}{note}"
 
 
-@dataclass(frozen=True, slots=True)
-class Held(Generic[T]):
+class Held(Struct, Generic[T], frozen=True):
     """One value and the first day it holds."""
 
     value: T
@@ -41,8 +40,7 @@ class Held(Generic[T]):
     citation: Citation
 
 
-@dataclass(frozen=True, slots=True)
-class Dated(Generic[T]):
+class Dated(Struct, Generic[T], frozen=True):
     """A value through time. Raises ValueError if the days do not increase.
 
     A value added from day D changes nothing before D.

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import combinations, pairwise
+
+from msgspec import Struct
 
 from pooledbudget.periods import FIRST_YEAR, LAST_YEAR, MONTHS, Month
 
@@ -96,8 +97,7 @@ KNOWN = (
 """Ways to write a day that senders are known to use, the likelier in Britain first."""
 
 
-@dataclass(frozen=True, slots=True)
-class DayFormat:
+class DayFormat(Struct, frozen=True):
     """One way to write a day; ValueError for a format that cannot say which day is meant.
 
     Without a day of the month it means the month's last day; a time of day is read past; YY is 20YY.

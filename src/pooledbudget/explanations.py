@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+
+from msgspec import Struct
 
 from pooledbudget.findings import MEANINGS, FindingCode
 
@@ -27,8 +28,7 @@ _LINE = "    "
 """What a line of an example begins with that stands in the file itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """One code, explained. `said` is exactly what is told of its example."""
 
     code: FindingCode

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import starmap
 from typing import Any
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 
-@dataclass(frozen=True, slots=True, order=True)
-class Origin:
+
+class Origin(Struct, frozen=True, order=True):
     """Where a row came from: a submission and its row, counted as a spreadsheet counts."""
 
     submission: str
@@ -167,8 +168,7 @@ _OF_A_CELL = frozenset(
 """Codes of findings that hold one quoted cell and words of ours."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """One fault or remark, complete enough to act on.
 
     `what` may quote the cell, so it is shown on the terminal and in quarantine files only; `message` is

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
+
+from msgspec import Struct
 
 from pooledbudget.amounts import (
     MINOR_MAX,
@@ -73,8 +74,7 @@ def rounded(value: Fraction, rounding: Rounding) -> int:
             return floor + (twice > 0 or (twice == 0 and floor % 2 == 1))
 
 
-@dataclass(frozen=True, slots=True)
-class Shares:
+class Shares(Struct, frozen=True):
     """Exact fractions of a whole by partner id, in the agreement's order; they sum to one.
 
     Raises ValueError for a negative share or a sum other than one.
@@ -140,8 +140,7 @@ def plain_percentage(value: Fraction) -> str:
     return f"{text.rstrip('0').rstrip('.')}%"
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(Struct, frozen=True):
     """A total divided exactly, with the receipt of who took the odd penny and why."""
 
     total: int

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from pooledbudget.errors import Misuse
 
@@ -24,8 +25,7 @@ class Part(StrEnum):
     """Its spending is reported here but stays its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Partner:
+class Partner(Struct, frozen=True):
     """One agency, known by a short id that never changes."""
 
     id: str
@@ -33,8 +33,7 @@ class Partner:
     parts: frozenset[Part]
 
 
-@dataclass(frozen=True, slots=True)
-class Partners:
+class Partners(Struct, frozen=True):
     """Everyone named in a book, by id, in the book's order."""
 
     by_id: Mapping[str, Partner]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from pooledbudget.errors import Misuse
 
@@ -77,8 +78,7 @@ def written_day(value: date) -> str:
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Struct, frozen=True):
     """The days from `start` up to, not including, `end`; raises ValueError if empty."""
 
     start: date
@@ -118,8 +118,7 @@ def _months(start: date, end: date) -> tuple[Month, ...]:
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Month:
+class Month(Struct, frozen=True, order=True):
     """A calendar month, the unit that closes; P1 is April."""
 
     year: int
@@ -182,8 +181,7 @@ class Month:
         return f"{MONTHS[self.number - 1]} {self.year}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class FinancialYear:
+class FinancialYear(Struct, frozen=True, order=True):
     """The year from 1 April to 31 March that begins in `starts_in`."""
 
     starts_in: int
@@ -216,8 +214,7 @@ class FinancialYear:
         return cls(int(found[1]))
 
 
-@dataclass(frozen=True, slots=True)
-class Quarter:
+class Quarter(Struct, frozen=True):
     """A quarter of a financial year: Q1 is April to June."""
 
     year: FinancialYear
@@ -291,8 +288,7 @@ def last_month(covered: Span) -> Month:
     return months_of(covered)[-1]
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """A school term of one place, as published: data, never computed."""
 
     starts: date

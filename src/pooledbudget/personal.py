@@ -35,7 +35,6 @@ PERSONAL = "|".join(f"(?:{pattern})" for pattern in _PATTERNS.values())
 NUMBERED = f"{_PUPIL}|(?i:QQ[0-9]{{6}}[A-D])"
 """A whole id that looks like a number of a well-known kind, which may or may not be one that can be."""
 _GROUPED = re.compile(r"[0-9]{3}([ -])[0-9]{3}\1[0-9]{4}")
-_PERSONAL = {what: re.compile(pattern) for what, pattern in _PATTERNS.items()}
 _DUMMY = re.compile(r"(?i:QQ[0-9]{6}[A-D])")
 _UPN = re.compile(_PUPIL)
 HEALTH_DIGITS = 10
@@ -44,8 +43,8 @@ _CHECK_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 
 def told_of_person(text: str) -> str:
     """Return what a text holds that points at a person; blank if nothing does."""
-    for what, pattern in _PERSONAL.items():
-        for found in pattern.finditer(text):
+    for what, pattern in _PATTERNS.items():
+        for found in re.finditer(pattern, text):
             if _SURE.get(what, bool)(found[0]):
                 return what
     return ""

@@ -1,16 +1,15 @@
 """Read a TOML settings file strictly: every fault at once, the nearest right key named."""
 
-from __future__ import annotations
-
 import codecs
 import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any, NoReturn, TypeVar
 
+from msgspec.structs import replace
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pooledbudget.amounts import DEFAULT_CURRENCY
@@ -60,8 +59,12 @@ class Settings(BaseModel):
 SettingsT = TypeVar("SettingsT", bound=BaseModel)
 
 
-def read_toml(data: bytes, file: str) -> dict[str, Any]:
-    """Parse TOML; Refused if it is not TOML, holds a number with a point, or is no settings file's size."""
+@lru_cache(maxsize=64)
+def read_toml(data: bytes, file: str) -> Mapping[str, Any]:
+    """Parse TOML; Refused if it is not TOML, holds a number with a point, or is no settings file's size.
+
+    A file is asked for its kind, its terms and what of it is signed: the same bytes are parsed once.
+    """
     why = _cannot_be(data)
     if why:
         raise _unread(file, why, 0)

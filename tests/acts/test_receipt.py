@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from in_memory import MemoryBook
 from pooledbudget.acts.receipt import from_act, quarantine_file

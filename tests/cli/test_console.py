@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import tomllib
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NoReturn
@@ -15,6 +14,7 @@ from typing import NoReturn
 import click
 import pytest
 from click.testing import CliRunner, Result
+from msgspec.structs import replace
 
 from conftest import SmallBook
 from pooledbudget.cli import console

@@ -9,10 +9,10 @@ it may, and gives everything back at the year's end.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Literal
 
 import pytest
+from msgspec.structs import replace
 
 from in_memory import posted_ids
 from instruments.books import NAMES, PARTNERS, Place, legs, question, row, said_by, sums, table_of
@@ -581,8 +581,7 @@ def decision(agreement: str, asked: str, cause: str = "c") -> Decision:
     made = Toy.read(CLUB.encode(), "c", Context("GBP", {}))
     given = row("contributions", "2013-04-05", "club", "nhs", "cash", "1.00", "A")
     (found,) = made.decide(question(given)).decisions
-    values = {name: getattr(found, name) for name in found.__dataclass_fields__}
-    return Decision(**{**values, "agreement": agreement, "asked": asked, "cause": cause})
+    return replace(found, agreement=agreement, asked=asked, cause=cause)
 
 
 def test_a_question_gives_an_agreement_its_own_decisions_of_a_sort_that_stand() -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 import pytest
+from msgspec.structs import replace
 
 from pictured import BOARD, BUDGET, BULLETS, CURVE, PICTURES, THRESHOLDS, WATERFALL
 from pooledbudget.instruments.pictures import (

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from pictured import AGES, DOTS, PAYMENTS, STREAMS
 from pooledbudget.instruments.tallies import ClaimDays, Dot, Stream, StreamPlace, Streams

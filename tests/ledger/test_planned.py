@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from pooledbudget.findings import Origin
 from pooledbudget.ledger.entries import Entry, transfer

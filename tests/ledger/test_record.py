@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from conftest import leg, moved
 from pooledbudget.errors import EnvironmentFault, IntegrityFailure, Misuse

@@ -637,7 +637,7 @@ def test_differences_stand_by_day_then_reference_then_kind() -> None:
 # Work
 
 
-class Counted(Item):
+class Counted(Item, frozen=True):
     """An item that counts how often it is compared or measured."""
 
     calls: Counter[str] = Counter()

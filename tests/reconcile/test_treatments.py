@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from pooledbudget.ledger.entries import Act
 from pooledbudget.ledger.record import Record

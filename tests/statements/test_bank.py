@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import asdict, replace
 
 from in_memory import MemoryBook, walked, why
 from pooledbudget.acts.treat import Treating, record_treatment
@@ -354,9 +353,7 @@ def test_a_side_that_has_no_figure_is_blank(ours: int | None, theirs: int | None
     )
     (line,) = figures_table(desk, [difference]).lines
     assert [cell.text("GBP") for cell in line.cells[:2]] == shown
-    bank = Difference(
-        **{name: getattr(difference, name) for name in difference.__slots__} | {"against": BANK}
-    )
+    bank = Difference(**asdict(difference) | {"against": BANK})
     assert figures_table(desk, [bank]).lines == []
 
 

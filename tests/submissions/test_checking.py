@@ -271,7 +271,7 @@ def test_a_bank_file_of_two_agreements_is_framed_for_each() -> None:
 
 
 def test_a_row_whose_sheet_hides_something_does_not_count() -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from pooledbudget.findings import FindingCode, error
 

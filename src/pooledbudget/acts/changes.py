@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
 
 from pooledbudget.acts.occasion import Occasion, read_occasion
 from pooledbudget.errors import Refused
@@ -141,8 +142,7 @@ def touched(was: Mapping[str, bytes], now: Mapping[str, bytes]) -> list[Month]:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """What was otherwise in the settings from an act on."""
 
     act: int

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from pooledbudget.acts.settled import HeldBack
 from pooledbudget.acts.tie_out import TieOut
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Closing:
+class Closing(Struct, frozen=True, kw_only=True):
     """What a close did, or would do."""
 
     month: Month
@@ -46,7 +46,7 @@ class Closing:
     """The seal in force; None when nothing was recorded."""
     already: bool = False
     """The month was closed before; nothing changed."""
-    resealed: Sequence[str] = field(default=())
+    resealed: Sequence[str] = ()
     """Later months whose statements are revised by this close."""
 
     def __repr__(self) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from pooledbudget.acts.incoming import Incoming
 from pooledbudget.findings import Finding, FindingCode
@@ -18,8 +19,7 @@ from pooledbudget.submissions.waiting import NOTHING, Waits, amount_of, read_wai
 PAYEES = ("partner", "payer", "to", "provider", "investor", "description")
 
 
-@dataclass(frozen=True, slots=True)
-class Completing:
+class Completing(Struct, frozen=True):
     """What a completing file brings back."""
 
     rows: Mapping[int, int] = field(default_factory=dict)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+from msgspec import Struct, field
 
 from pooledbudget.acts.incoming import Incoming
 from pooledbudget.acts.succession import same_file
@@ -25,8 +26,7 @@ PAYMENT = ("reference", "scheme", "amount")
 """What makes a payment look like one that was sent before, on another day."""
 
 
-@dataclass(frozen=True, slots=True)
-class Copied:
+class Copied(Struct, frozen=True):
     """The rows of a file that are here already."""
 
     rows: Mapping[int, Origin] = field(default_factory=dict)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pooledbudget.acts.changes import record_act
 from pooledbudget.acts.occasion import Occasion
@@ -21,8 +23,7 @@ from pooledbudget.submissions.records import Adjustment, Row
 from pooledbudget.submissions.rows import Place, RowReader
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(Struct, frozen=True):
     """Why an adjustment is made, and by whom; two people, never one."""
 
     prepared_by: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from pooledbudget.acts.incoming import Incoming
 from pooledbudget.findings import Finding, FindingCode
@@ -16,8 +17,7 @@ from pooledbudget.submissions.records import Expenditure, Row
 RULE = "a credit note takes back, once, what is left of a payment of the same sender that it names"
 
 
-@dataclass(slots=True)
-class _Invoice:
+class _Invoice(Struct):
     """What was paid under one reference: since when, and what of it is left."""
 
     since: date = date.max

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.acts.treat import Treating, record_treatment
@@ -15,8 +16,7 @@ from pooledbudget.reconcile.treatments import differences_now, whole_of
 from pooledbudget.submissions.rows import Place
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Differences:
+class Differences(Struct, frozen=True):
     """What does not agree with the bank or partners, and the acts about it; none of them posts anything.
 
     Every act takes `now` and `by`, as those of a book do, and returns the differences it is about as they

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pooledbudget.acts.close import act_of, later_closed, plan_close, refuse_blocked
 from pooledbudget.acts.occasion import Occasion
@@ -14,8 +16,7 @@ from pooledbudget.submissions.history import submissions
 from pooledbudget.submissions.rows import RowReader
 
 
-@dataclass(frozen=True, slots=True)
-class Drafted:
+class Drafted(Struct, frozen=True):
     """What statements of months that are not closed are worked out from."""
 
     record: Reading

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pooledbudget.acts import manifest
 from pooledbudget.acts.manifest import packaged_then
@@ -27,8 +29,7 @@ Named = tuple[tuple[str, bytes], ...]
 """Settings files with their bytes: what makes two readings of them the same one."""
 
 
-@dataclass(slots=True, repr=False)
-class InForce:
+class InForce(Struct):
     """The settings of one book as acts and statements find them; the same bytes are read once."""
 
     folder: Folder

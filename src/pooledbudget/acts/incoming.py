@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct
 
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.findings import Finding, FindingCode, error, note
@@ -30,8 +31,7 @@ from pooledbudget.submissions.rows import RowReader
 from pooledbudget.submissions.waiting import Waiting
 
 
-@dataclass(frozen=True, kw_only=True)
-class Incoming:
+class Incoming(Struct, frozen=True, kw_only=True, dict=True):
     """A file that is being received, and what came before it."""
 
     record: Record

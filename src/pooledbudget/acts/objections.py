@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pooledbudget.acts.asked_words import unasked_words
 from pooledbudget.acts.birthdays import two_birthdays
@@ -59,8 +61,7 @@ LATE_KINDS = MONEY_KINDS | {
 """Kinds whose rows make or change entries: one of a closed month posts to the open one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Objected:
+class Objected(Struct, frozen=True):
     """What only the book can say of a file."""
 
     checked: Checked

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+
+from msgspec import Struct, field
 
 from pooledbudget.amounts import DEFAULT_CURRENCY
 from pooledbudget.book_file import BookFile, read_book
@@ -27,8 +28,7 @@ from pooledbudget.submissions.records import KINDS
 from pooledbudget.version import EDITION, TOOL
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Occasion:
+class Occasion(Struct, frozen=True, kw_only=True):
     """Who does an act, when, and the settings in force as they do it."""
 
     who: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from pooledbudget.acts.changes import record_act
 from pooledbudget.acts.occasion import Occasion
@@ -23,8 +24,7 @@ FIGURE = re.compile(r"[^/]+(?:/[^/]+){3}")
 ROW = re.compile(r"(S[0-9]+)(?::[0-9]+)?")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asking:
+class Asking(Struct, frozen=True, kw_only=True):
     """What is asked, by whom, who is to act and by when."""
 
     about: str
@@ -34,8 +34,7 @@ class Asking:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answering:
+class Answering(Struct, frozen=True, kw_only=True):
     """How a query stands now; a blank owner or no day leaves what was said before."""
 
     query: str

@@ -6,8 +6,9 @@ import csv
 import io
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct
 
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.errors import Misuse
@@ -21,8 +22,7 @@ from pooledbudget.submissions.reading import QUARANTINE_COLUMNS, Table
 from pooledbudget.submissions.waiting import NOTHING, Waits
 
 
-@dataclass(frozen=True, slots=True)
-class Quarantined:
+class Quarantined(Struct, frozen=True):
     """A refused row as it was sent, and why. Personal: written to quarantine only."""
 
     number: int
@@ -30,9 +30,12 @@ class Quarantined:
     codes: str
     reasons: str
 
+    def __repr__(self) -> str:
+        """Show no cell: a log keeps what it is shown."""
+        return f"<row {self.number}: {self.codes}>"
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
+
+class Receipt(Struct, frozen=True, kw_only=True):
     """What became of a file."""
 
     submission: str
@@ -60,7 +63,7 @@ class Receipt:
     """Sum of the accepted amounts in minor units, where the kind has amounts."""
     currency: str = "GBP"
     findings: Sequence[Finding] = ()
-    quarantined: Sequence[Quarantined] = field(default=(), repr=False)
+    quarantined: Sequence[Quarantined] = ()
     headings: Sequence[str] = ()
     left_out: Sequence[int] = ()
     """Numbers of the rows that do not count."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pooledbudget.acts.changes import record_act
 from pooledbudget.acts.completing import of_its_own
@@ -44,8 +46,7 @@ from pooledbudget.submissions.waiting import read_waits
 __all__ = ["Quarantined", "Receipt", "from_act"]
 
 
-@dataclass(frozen=True, slots=True)
-class Receiving:
+class Receiving(Struct, frozen=True):
     """What receiving a file comes to: the receipt, and the act to record; None where nothing changes."""
 
     receipt: Receipt

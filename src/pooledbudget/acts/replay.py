@@ -10,11 +10,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pooledbudget.acts.changes import SETTINGS, plan_change
 from pooledbudget.acts.close import act_of as closing_act
@@ -253,8 +255,7 @@ def _row_faults(kept: RowFiles, reader: RowReader, found: Verification) -> Itera
         yield Fault(FaultKind.ROWS, f"the kept rows of {file.file} ({file.id})", what)
 
 
-@dataclass(slots=True)
-class _Settings:
+class _Settings(Struct):
     """The settings in force at an act, read once for each set of bytes."""
 
     folder: Folder
@@ -288,8 +289,7 @@ class _Settings:
         return self._changed[act.code]
 
 
-@dataclass(frozen=True, slots=True)
-class Again:
+class Again(Struct, frozen=True):
     """What doing an act again comes to."""
 
     act: Act | None
@@ -362,8 +362,7 @@ def do_again(record: Record, reader: RowReader, on: Occasion, act: Act, folder: 
             raise IntegrityFailure(f"there is no act of kind {act.kind!r}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Difference:
+class _Difference(Struct, frozen=True):
     """One way in which doing an act again comes out otherwise."""
 
     what: str

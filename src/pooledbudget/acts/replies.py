@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pooledbudget.acts.incoming import Incoming
 from pooledbudget.acts.occasion import Occasion, read_occasion
@@ -39,8 +41,7 @@ class Wrong(NamedTuple):
     code: FindingCode = FindingCode.UNKNOWN_NAME
 
 
-@dataclass(slots=True)
-class Told:
+class Told(Struct):
     """What the statements of one partner told it, period by period."""
 
     record: Reading
@@ -141,8 +142,7 @@ class Told:
         return read_occasion(settings, inputs, key=self.on.key)
 
 
-@dataclass(frozen=True)
-class Replying:
+class Replying(Struct, frozen=True, dict=True):
     """A file of replies that is being received, beside what was answered before."""
 
     incoming: Incoming

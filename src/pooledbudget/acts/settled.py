@@ -11,9 +11,11 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pooledbudget.acts.correct import two_people
 from pooledbudget.acts.occasion import Occasion
@@ -42,8 +44,7 @@ OWED = (chart.PAYABLE, chart.OUTCOMES_DUE, chart.DUE_FROM, chart.DUE_TO, chart.C
 """Accounts by which a difference is told first: what somebody has or is owed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(Struct, frozen=True):
     """Months of one agreement that stand as an edition posted them, up to one."""
 
     edition: int
@@ -66,8 +67,7 @@ class Settled:
             raise IntegrityFailure(f"what a close kept of settled months cannot be read: {fault}") from fault
 
 
-@dataclass(frozen=True, slots=True)
-class Taking:
+class Taking(Struct, frozen=True):
     """Whose settled months are posted as the new edition has them, why, and who approves it."""
 
     agreements: Sequence[str] = ()
@@ -93,8 +93,7 @@ def taken_in_act(act: Act) -> Taking:
     return Taking(tuple(said["takes_edition"]), act.reason, str(said["approved_by"]))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeldBack:
+class HeldBack(Struct, frozen=True, kw_only=True):
     """What a close holds back in settled months, and under which edition they stand after it."""
 
     stands: Mapping[str, Sequence[Settled]] = field(default_factory=dict)

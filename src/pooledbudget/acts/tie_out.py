@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import starmap
 from typing import Any
+
+from msgspec import Struct
 
 from pooledbudget.acts.naming import naming_columns, unknown_names
 from pooledbudget.findings import Finding, FindingCode, Origin, error, note
@@ -28,8 +29,7 @@ BY_USE = {
 """Why a row of a kind neither posts nor is decided."""
 
 
-@dataclass(frozen=True, slots=True)
-class TieOut:
+class TieOut(Struct, frozen=True):
     """What became of the accepted rows of one kind; it cannot be built unless it adds up."""
 
     kind: str

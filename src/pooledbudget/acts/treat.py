@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
 
 from pooledbudget.acts.changes import record_act
 from pooledbudget.acts.correct import two_people
@@ -29,8 +30,7 @@ FEWEST = 2
 """So many differences are one thing, and so many parts a split, at least."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Treating:
+class Treating(Struct, frozen=True, kw_only=True):
     """What is said or done of some differences, by their ids or those of their parts."""
 
     state: State
@@ -47,8 +47,7 @@ class Treating:
     """Of a write-off: who approved what the act's own person prepared."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Standing:
+class _Standing(Struct, frozen=True):
     """The differences that stand now, and their parts, with how each stands."""
 
     whole: Mapping[str, Difference]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from pooledbudget.amounts import counted, plain
 from pooledbudget.ledger.integrity import Fault, check_record
@@ -21,8 +22,7 @@ Progress = Callable[[int, int], None]
 """Called with how many acts are done and how many there are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Otherwise:
+class Otherwise(Struct, frozen=True):
     """Something that the installed edition would decide otherwise in an act of another edition."""
 
     act: int
@@ -37,8 +37,7 @@ class Otherwise:
         return f"act {self.act}, edition {self.edition}: {self.what}"
 
 
-@dataclass(slots=True, repr=False)
-class Verification:
+class Verification(Struct):
     """What verifying a book found: three answers, never mixed."""
 
     checked: int

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pooledbudget.acts.changes import record_act
 from pooledbudget.acts.dependents import left_alone
@@ -23,8 +24,7 @@ from pooledbudget.submissions.rows import Place, RowReader
 from pooledbudget.submissions.waiting import NOTHING, Waiting, Waits, Why, waiting
 
 
-@dataclass(frozen=True, slots=True)
-class Withdrawal:
+class Withdrawal(Struct, frozen=True):
     """What is taken back, and why."""
 
     submission: str
@@ -37,8 +37,7 @@ class Withdrawal:
     """Whether it is only asked what it would take out."""
 
 
-@dataclass(frozen=True, slots=True)
-class TakenOut:
+class TakenOut(Struct, frozen=True):
     """What a withdrawal takes out of the book, or would."""
 
     waits: Waits

@@ -7,11 +7,11 @@ import re
 import sys
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec import Struct
 
 from pooledbudget.book_folder import RECORD_FILE, find_book, refuse_no_book
 from pooledbudget.errors import PooledBudgetError, Refused
@@ -34,8 +34,7 @@ COMMAND = re.compile(r"\bpooledbudget ([a-z])")
 """Where a command begins, and its first letter: no option stands before it."""
 
 
-@dataclass(slots=True)
-class Options:
+class Options(Struct):
     """What the options before a command said."""
 
     path: Path | None

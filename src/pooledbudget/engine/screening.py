@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol, get_args
 
+from msgspec import Struct
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
@@ -17,8 +17,7 @@ TYPES = {"text": "VARCHAR", "count": "BIGINT", "money": "BIGINT", "day": "DATE"}
 """What a cell is read as -> the type of its column."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """How a column of a record kind looks where it is plainly in order."""
 
     plainly: Plainly | None
@@ -83,8 +82,7 @@ def _looks(cell: str, pattern: str) -> str:
     return f"regexp_full_match({cell}, {quoted(pattern)})"
 
 
-@dataclass(frozen=True, slots=True)
-class Screened:
+class Screened(Struct, frozen=True):
     """The rows that are plainly in order, as columns in the order of the model's fields."""
 
     numbers: list[int]

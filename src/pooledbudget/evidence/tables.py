@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from itertools import starmap
 from typing import Any
+
+from msgspec import Struct, field
 
 from pooledbudget.engine.duckdb import Damaged, Engine, quoted
 from pooledbudget.engine.screening import Look
@@ -121,8 +122,7 @@ Tested = tuple[str, date, date]
 """A family, the day it is tested on, and the day it was attached."""
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(Struct, frozen=True):
     """One number about one family, and the rows behind it."""
 
     family: str
@@ -138,8 +138,7 @@ class Measure:
     """What else was found and is to be said: counts, codes of what failed, and who failed it, by name."""
 
 
-@dataclass(slots=True)
-class Taken:
+class Taken(Struct):
     """Of which families a measure was taken under some rules, and what was found of them.
 
     Under other rules than those in force nothing is found of a family that they leave as it is.

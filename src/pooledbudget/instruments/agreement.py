@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Self, TypeVar
 
+from msgspec import Struct, field
 from pydantic import Field
 
 from pooledbudget.cells import Name
@@ -43,8 +43,7 @@ Year = Annotated[
 """A financial year as an agreement writes it: the key of what is agreed by year."""
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """A sum that falls due by an agreement's own words: the day, whose, what for, how much."""
 
     on: date
@@ -99,8 +98,7 @@ class Terms(Settings):
         return ""
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(Struct, frozen=True):
     """One clause of an agreement as one plain sentence, and whom it concerns."""
 
     text: str
@@ -108,8 +106,7 @@ class Clause:
     """Partners who read it; empty where it concerns everybody."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class Question(Struct, frozen=True, kw_only=True):
     """What a close asks of every agreement: the month, the rows, the record so far, and in which currency."""
 
     month: Month
@@ -163,8 +160,7 @@ class Question:
         return pseudonym(self.key, "person", person)
 
 
-@dataclass(slots=True)
-class Decided:
+class Decided(Struct):
     """What an agreement answers."""
 
     entries: Planned = field(default_factory=Planned)
@@ -195,8 +191,7 @@ class Decided:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Objection:
+class Objection(Struct, frozen=True):
     """Something an agreement objects to in a row: which column, what, by which rule, what to do."""
 
     row: Row[Any]
@@ -209,8 +204,7 @@ class Objection:
     """Whether the row is accepted all the same."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Beside:
+class Beside(Struct, frozen=True, kw_only=True):
     """What stands beside a file that is being received."""
 
     rows: Rows
@@ -223,8 +217,7 @@ class Beside:
     key: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Settling:
+class Settling(Struct, frozen=True):
     """What a close asks last, of each month that is sealed: the sums as they will be, and what is posted."""
 
     month: Month
@@ -235,16 +228,14 @@ class Settling:
     currency: str
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """The names a book has: its partners and its agreements."""
 
     partners: Partners
     agreements: Mapping[str, Agreement[Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """What reading an agreement needs beside its file."""
 
     currency: str
@@ -414,8 +405,7 @@ class Agreement(ABC, Generic[T]):
         return []
 
 
-@dataclass(frozen=True, slots=True)
-class MeasureWords:
+class MeasureWords(Struct, frozen=True):
     """A measure in words: what was found, what was needed, the rule as a sentence, and where it is read."""
 
     value: str

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pooledbudget.errors import IntegrityFailure, Refused
 from pooledbudget.findings import Finding
@@ -67,8 +69,7 @@ class Instruments(Mapping[str, type[Agreement[Any]]]):
 INSTRUMENTS: Mapping[str, type[Agreement[Any]]] = Instruments()
 
 
-@dataclass(frozen=True, slots=True)
-class Agreements:
+class Agreements(Struct, frozen=True):
     """The agreements of a book, in the order of their instruments and then of their files."""
 
     by_id: Mapping[str, Agreement[Any]]

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
 from typing import Any
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from pydantic import ValidationError
 
 from pooledbudget.commented import written
@@ -27,8 +28,7 @@ _PLACES = re.compile(r", in [0-9]+ places$")
 _QUOTED = re.compile(r"'([^']+)'")
 
 
-@dataclass(slots=True)
-class Checked:
+class Checked(Struct):
     """A file as it was looked through: the agreement, if it can be read, and every fault."""
 
     agreement: Agreement[Any] | None = None
@@ -63,7 +63,7 @@ def check_file(data: bytes, file: str, context: Context, known: Known | None) ->
 def _read(
     instrument: type[Agreement[Any]],
     data: bytes,
-    content: dict[str, Any],
+    content: Mapping[str, Any],
     of: tuple[str, Context],
     checked: Checked,
 ) -> tuple[Agreement[Any] | None, Terms | None]:
@@ -72,7 +72,7 @@ def _read(
     Where a key was left out that its table cannot do without, the table goes too: what is then said between
     clauses may be owed to that alone, and is not noted.
     """
-    rest, seen, whole = deepcopy(content), set[tuple[str, str]](), True
+    rest, seen, whole = deepcopy(dict(content)), set[tuple[str, str]](), True
     gone: list[tuple[str, ...]] = []
     for attempt in range(ATTEMPTS):
         try:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from itertools import starmap
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pooledbudget.errors import IntegrityFailure
 from pooledbudget.findings import Origin
@@ -30,8 +32,7 @@ def as_kept(rows: Iterable[Origin]) -> list[list[str | int]]:
     return [[row.submission, row.row] for row in rows]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
+class Measured(Struct, frozen=True, kw_only=True):
     """One test of a decision: what was found, what the rule needs, over which days, from which rows."""
 
     criterion: str
@@ -56,8 +57,7 @@ class Measured:
         }
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Reliance:
+class Reliance(Struct, frozen=True, order=True):
     """Something no source settles that a decision rests on, or that would turn it."""
 
     kind: str
@@ -82,8 +82,7 @@ NOTED = "noted"
 """The reason of a count that brings no money, and of a check: nothing was asked for, and nothing refused."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class Decision(Struct, frozen=True, kw_only=True):
     """The answer to one claim, attachment or outcome."""
 
     instrument: str
@@ -167,8 +166,7 @@ def in_force(kept: Iterable[Facts]) -> list[Decision]:
     return [Decision.from_document(shown) for shown in kept]
 
 
-@dataclass(frozen=True, slots=True)
-class Earlier:
+class Earlier(Struct, frozen=True):
     """The decisions so far, as a close finds them."""
 
     standing: Sequence[Decision]
@@ -210,8 +208,7 @@ def withdraw(decision: Decision, month: Month) -> Decision:
     return replace(decision, paid=False, amount=0, month=str(month), reason=WITHDRAWN, facts=facts)
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """What another answer to an open question makes of what was decided: pounds more, and pounds less."""
 
     answer: str
@@ -231,8 +228,7 @@ class Moved:
         return sum(self.down.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Resting:
+class Resting(Struct, frozen=True):
     """One unconfirmed value, the causes of what was paid resting on it, and what other answers move."""
 
     reliance: Reliance

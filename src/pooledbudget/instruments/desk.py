@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+from msgspec import Struct, field
 
 from pooledbudget.instruments.decisions import Decision, Facts, in_force
 from pooledbudget.instruments.figures import Entries, Selected
@@ -22,8 +23,7 @@ FEW = 3
 """How many selections are asked of the record one by one, before a pass over whole months is cheaper."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Desk:
+class Desk(Struct, kw_only=True):
     """Everything a position is worked out from, for one period."""
 
     record: Reading

@@ -16,6 +16,8 @@ from fractions import Fraction
 from itertools import starmap
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from pooledbudget.cited import Citation
 from pooledbudget.findings import Origin
 from pooledbudget.ledger.selections import Selection
@@ -26,8 +28,7 @@ if TYPE_CHECKING:
     from pooledbudget.instruments.pictures import Chart
 
 
-@dataclass(frozen=True, slots=True)
-class Entries:
+class Entries(Struct, frozen=True):
     """The sum of what some entries hold for a figure, in minor units."""
 
     behind: Sequence[tuple[int, int]]
@@ -57,8 +58,7 @@ class Selected:
         return [(sequence, self.sign * amount) for sequence, amount in self.look_up(self.selection)]
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(Struct, frozen=True):
     """A sum that stands somewhere else than in the entries: in an agreement, a file, an earlier close."""
 
     value: int
@@ -70,8 +70,7 @@ class Amount:
     """The whole id of the figure it is, where another statement says it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """An exact part of something, with the odd penny where it took one."""
 
     of: Expression
@@ -87,8 +86,7 @@ class Share:
         return -found if whole < 0 else found
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(Struct, frozen=True):
     """Several expressions added up, each with its sign and what it is."""
 
     terms: Sequence[tuple[int, str, Expression]]
@@ -99,16 +97,14 @@ class Total:
         return sum(sign * term.value for sign, _, term in self.terms)
 
 
-@dataclass(frozen=True, slots=True)
-class FigureOf:
+class FigureOf(Struct, frozen=True):
     """Another figure of the same statement, by its id."""
 
     id: str
     value: int
 
 
-@dataclass(frozen=True, slots=True)
-class Accrued:
+class Accrued(Struct, frozen=True):
     """What something earns at a rate a year over a part of one, in whole minor units, half up."""
 
     of: Expression
@@ -171,8 +167,7 @@ class Kind(StrEnum):
     """The SHA-256 of a file, in hex: it is broken anywhere rather than cut short."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One value of a table: money is minor units, a rate is exact, a day is a date."""
 
     kind: Kind
@@ -225,8 +220,7 @@ class Cell:
         return str(self.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column's heading and what its cells hold."""
 
     title: str
@@ -241,8 +235,7 @@ class Column:
     """Whether it says what a rule asks, the same for everybody: a page tells that once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A labelled row of cells."""
 
     label: str
@@ -254,8 +247,7 @@ class Line:
     """What is folded under the line: it is opened on a page, and printed only as an annex."""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table with its heading in words; the first column holds the labels."""
 
     title: str
@@ -271,12 +263,11 @@ class Table:
     """Whether it tells what was paid and when: a workbook has such tables on a sheet of their own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(Struct, frozen=True):
     """How somebody stands under an agreement: sentences that can be acted on, and the tables behind."""
 
     headline: Sequence[str] = ()
-    tables: Sequence[Table] = field(default=())
+    tables: Sequence[Table] = ()
 
 
 def money(id_: str, expression: Expression, behind: Sequence[str] = ()) -> Cell:

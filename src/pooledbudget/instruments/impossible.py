@@ -7,8 +7,10 @@ question costs more because the book is old.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pooledbudget.findings import Finding, FindingCode, Severity, note
 from pooledbudget.instruments.words import impossible
@@ -23,8 +25,7 @@ CIRCULAR_DAYS = 3
 """So many days at most after it was paid in, cash that goes back is circular: a weekend lies within."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MonthEnd:
+class MonthEnd(Struct, frozen=True, kw_only=True):
     """What a month comes to at its end, with its movements by day."""
 
     month: Month

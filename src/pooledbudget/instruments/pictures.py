@@ -6,21 +6,25 @@ see it misses nothing. Nothing here knows of colours or places on a page, and no
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import ABCMeta, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from typing import ClassVar
+
+from msgspec import Struct, StructMeta
 
 from pooledbudget.amounts import counted
 from pooledbudget.money import percentage, plain_percentage, written
 from pooledbudget.periods import Month, written_day
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chart(ABC):
+class _AbstractStruct(StructMeta, ABCMeta):
+    """Makes structs that may leave members to be defined."""
+
+
+class Chart(Struct, frozen=True, kw_only=True, metaclass=_AbstractStruct):
     """A picture of what the table it stands under holds."""
 
     sort: ClassVar[str]
@@ -85,8 +89,7 @@ def upper(words: str) -> str:
     return f"{words[:1].upper()}{words[1:]}"
 
 
-@dataclass(frozen=True, slots=True)
-class CurvePoint:
+class CurvePoint(Struct, frozen=True):
     """What moved on a day, and what all came to by then."""
 
     on: date
@@ -95,8 +98,7 @@ class CurvePoint:
     forecast: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Curve(Chart):
+class Curve(Chart, frozen=True, kw_only=True):
     """All cash so far, which falls while it is paid in and rises while it comes back: a J."""
 
     sort: ClassVar[str] = "Columns of cash by date, with a line of all cash so far"
@@ -160,8 +162,7 @@ class Curve(Chart):
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class BridgeStep:
+class BridgeStep(Struct, frozen=True):
     """One step of a bridge: by how much the amount changes, and why; or what it comes to there."""
 
     label: str
@@ -170,8 +171,7 @@ class BridgeStep:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bridge(Chart):
+class Bridge(Chart, frozen=True, kw_only=True):
     """How one amount becomes another, step by step: it cannot be built unless the steps add up.
 
     The first step and the last are totals, and what lies between leads from the one to the other.
@@ -231,8 +231,7 @@ class Bridge(Chart):
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class ThresholdResult:
+class ThresholdResult(Struct, frozen=True):
     """What was measured of some people, between which bounds it lies, what was needed, what became of it."""
 
     label: str
@@ -245,8 +244,7 @@ class ThresholdResult:
     people: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Thresholds(Chart):
+class Thresholds(Chart, frozen=True, kw_only=True):
     """What was measured, each with its interval, against what had to be reached."""
 
     sort: ClassVar[str] = "Dots with intervals, each against a line"
@@ -305,8 +303,7 @@ class Thresholds(Chart):
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class Bullet:
+class Bullet(Struct, frozen=True):
     """A theme's budget, what was spent, and what is thought to be spent by the end of the year."""
 
     label: str
@@ -315,8 +312,7 @@ class Bullet:
     forecast: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bullets(Chart):
+class Bullets(Chart, frozen=True, kw_only=True):
     """Budget, spending and forecast of each theme, beside each other."""
 
     sort: ClassVar[str] = "Bars by theme: budget outlined, spending solid, forecast hatched"
@@ -390,24 +386,21 @@ class BoardMark(StrEnum):
     """Nothing was asked there."""
 
 
-@dataclass(frozen=True, slots=True)
-class BoardState:
+class BoardState(Struct, frozen=True):
     """One place of a board: how it stands, and in words."""
 
     mark: BoardMark
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class BoardMonth:
+class BoardMonth(Struct, frozen=True):
     """A month, and how it stands under each heading of its board."""
 
     month: Month
     states: Sequence[BoardState]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Board(Chart):
+class Board(Chart, frozen=True, kw_only=True):
     """Months by what has to be in order before they are done, each place with a shape and words."""
 
     sort: ClassVar[str] = "A board of months by check, each place with a shape and words"

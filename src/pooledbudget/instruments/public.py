@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
+
+from msgspec import Struct, field
 
 from pooledbudget.instruments.figures import Expression
 from pooledbudget.instruments.pictures import Chart
@@ -35,8 +36,7 @@ def about(people: int, many: str) -> str:
     return f"fewer than {SMALL} {many}" if people < SMALL else f"about {shown(people)} {many}"
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(Struct, frozen=True):
     """An amount that went in or out, and what it is made of."""
 
     slug: str
@@ -44,8 +44,7 @@ class Sum:
     expression: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class People:
+class People(Struct, frozen=True):
     """How many people or families something is said of; never fewer of them than may be told."""
 
     label: str
@@ -53,8 +52,7 @@ class People:
     said: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Public:
+class Public(Struct, frozen=True, kw_only=True):
     """What one agreement tells everybody of a year."""
 
     sentences: Sequence[str] = ()

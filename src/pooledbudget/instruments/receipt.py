@@ -7,15 +7,15 @@ that does not add up cannot be constructed.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from pooledbudget.errors import Unbalanced
 from pooledbudget.money import plain
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
+class Taken(Struct, frozen=True, kw_only=True):
     """What one step took; amounts are minor units."""
 
     step: str
@@ -36,8 +36,7 @@ class Taken:
     """The reserve that it went into, or came out of where it is below nought; blank for none."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
+class Receipt(Struct, frozen=True, kw_only=True):
     """What there was, what came in, what each step took in order, and what is left.
 
     Raises Unbalanced unless every step leaves what was before it less what it took, its parts sum to what

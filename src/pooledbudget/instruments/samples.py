@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from pooledbudget.commented import commented
 from pooledbudget.errors import Misuse
@@ -22,8 +23,7 @@ MADE_UP = "Every name and amount in this file is made up: put in what was agreed
 Values = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(Struct, frozen=True):
     """What a sample is for: the partners of a book, its first month, and the pool that pays a bond."""
 
     who: Partners

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from operator import itemgetter
 from typing import ClassVar
+
+from msgspec import Struct
 
 from pooledbudget.amounts import counted
 from pooledbudget.instruments.pictures import Chart, lower
@@ -16,8 +17,7 @@ from pooledbudget.money import percentage, plain_percentage
 from pooledbudget.periods import Month, written_day
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimDays:
+class ClaimDays(Struct, frozen=True):
     """Days within which claims are taken."""
 
     label: str
@@ -29,8 +29,7 @@ class ClaimDays:
         return self.first <= month.last and month.first <= self.last
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MonthSums(Chart):
+class MonthSums(Chart, frozen=True, kw_only=True):
     """What was paid for in each month, with the windows in which claims are taken."""
 
     sort: ClassVar[str] = "Columns by month, with claim windows marked under them"
@@ -92,8 +91,7 @@ class MonthSums(Chart):
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class Dot:
+class Dot(Struct, frozen=True):
     """What was measured of somebody, and whether it passed."""
 
     label: str
@@ -101,8 +99,7 @@ class Dot:
     passed: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dots(Chart):
+class Dots(Chart, frozen=True, kw_only=True):
     """What was measured of many, each as a dot, against a limit that it had to stay under."""
 
     sort: ClassVar[str] = "A dot for each family on one scale, against a line"
@@ -158,8 +155,7 @@ class Dots(Chart):
         return [[label, str(passed), str(failed)] for label, passed, failed in self.bands]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ages(Chart):
+class Ages(Chart, frozen=True, kw_only=True):
     """Items that are not matched yet, by kind and by how long they have stood."""
 
     sort: ClassVar[str] = "Bars by kind, parted by age"
@@ -217,8 +213,7 @@ class Ages(Chart):
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class StreamPlace:
+class StreamPlace(Struct, frozen=True):
     """A place that money goes through: what it is called, and in which column it stands."""
 
     id: str
@@ -226,8 +221,7 @@ class StreamPlace:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Stream:
+class Stream(Struct, frozen=True):
     """Money that goes from one place to another, to the right of it."""
 
     source: str
@@ -235,8 +229,7 @@ class Stream:
     amount: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Streams(Chart):
+class Streams(Chart, frozen=True, kw_only=True):
     """Money of a whole place from who puts it in to who has it: a Sankey diagram.
 
     It cannot be built unless what goes into each place comes out of it to the penny, but at the two ends,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from pooledbudget.ledger.entries import REVERSES, Entry
 from pooledbudget.ledger.reading import Reading, RecordedEntry
@@ -14,8 +14,7 @@ TURNS = "turned:"
 """How the id of the entry that takes an accrual back begins."""
 
 
-@dataclass(frozen=True, slots=True)
-class Accrual:
+class Accrual(Struct, frozen=True):
     """What was accrued, and what takes it back."""
 
     accrued: RecordedEntry

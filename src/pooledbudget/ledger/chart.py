@@ -6,9 +6,10 @@ balance: a mistyped account would otherwise be a new one, and its money on no pa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+
+from msgspec import Struct
 
 
 class Side(StrEnum):
@@ -18,8 +19,7 @@ class Side(StrEnum):
     CREDIT = "credit"
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """One account; a last segment in braces stands for a name of that sort."""
 
     path: str

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from json.encoder import encode_basestring
 from typing import Any, NamedTuple
+
+from msgspec import Struct, field
 
 from pooledbudget.amounts import MINOR_MAX, plain
 from pooledbudget.cited import Citation
@@ -75,8 +76,7 @@ class Posting(NamedTuple):
     currency: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A balanced set of postings with its cause; what is said of it is written from its facts.
 
     Raises Unbalanced unless debits equal credits in each currency and each agreement;
@@ -94,7 +94,7 @@ class Entry:
     """What it is for: a scheme, a grant, a year, a family's pseudonym, a cohort, the entry reversed."""
     reference: str = ""
     """The reference of the row it follows from, exactly as sent: the bank is matched by it."""
-    decided: bool = field(default=False, compare=False)
+    decided: bool = False
     """Whether it follows from a decision, which may change, rather than from a row."""
 
     def __post_init__(self) -> None:
@@ -159,8 +159,7 @@ def transfer(
     ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
+class Act(Struct, frozen=True, kw_only=True):
     """Something someone did to the book; everything needed to do it again."""
 
     kind: str

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import compress
 from typing import Any, NamedTuple, TypeAlias
+
+from msgspec import Struct
 
 from pooledbudget.amounts import MINOR_MAX
 from pooledbudget.findings import Origin
@@ -51,8 +52,7 @@ class Transfer(NamedTuple):
         return [debit, Posting(*self.vat, self.agreement, vat, "", self.currency), credit]
 
 
-@dataclass(frozen=True)
-class EntryColumns:
+class EntryColumns(Struct, frozen=True, dict=True):
     """An entry for each of some rows of a file, in their order; balanced, as each is one transfer.
 
     Raises ValueError, as an Entry would, for an amount that cannot be posted or an account that is

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import starmap
 from json.encoder import encode_basestring as quote
 from typing import Any
+
+from msgspec import Struct, field
 
 from pooledbudget.ledger.tables import sql
 
@@ -23,8 +24,7 @@ NEVER_HELD = 1
 Columns = Sequence[Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Format:
+class Format(Struct, frozen=True, kw_only=True):
     """One layout of the record and the canonical bytes of its leaves."""
 
     number: int

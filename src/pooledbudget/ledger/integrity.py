@@ -6,10 +6,11 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from pooledbudget.amounts import plain
 from pooledbudget.errors import IntegrityFailure
@@ -47,8 +48,7 @@ class FaultKind(StrEnum):
     REPLAY = "replaying the acts"
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """One difference between the record and what it must be."""
 
     kind: FaultKind

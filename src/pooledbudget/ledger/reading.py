@@ -6,11 +6,12 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import starmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from pooledbudget.amounts import counted
 from pooledbudget.cited import Citation, Standing
@@ -44,16 +45,14 @@ Facts = Mapping[str, Any]
 """Named values as they were kept with an act."""
 
 
-@dataclass(frozen=True, slots=True)
-class RecordedAct:
+class RecordedAct(Struct, frozen=True):
     """An act with its place in the record."""
 
     sequence: int
     act: Act
 
 
-@dataclass(frozen=True, slots=True)
-class RecordedEntry:
+class RecordedEntry(Struct, frozen=True):
     """An entry with its place in the record, the act that caused it and the month it counts in."""
 
     sequence: int

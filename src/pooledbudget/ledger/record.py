@@ -6,9 +6,11 @@ import hashlib
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pooledbudget.errors import IntegrityFailure, Misuse
 from pooledbudget.ledger import derived, digests, whole_file
@@ -37,8 +39,7 @@ from pooledbudget.periods import Month
 __all__ = ["Record", "RecordedAct", "RecordedEntry", "Used"]
 
 
-@dataclass(frozen=True, slots=True)
-class Used:
+class Used(Struct, frozen=True):
     """How a cause was used: how often, and whether the last entry it made stands."""
 
     uses: int

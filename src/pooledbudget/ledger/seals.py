@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
 def leaf_hash(data: bytes) -> bytes:
@@ -85,8 +86,7 @@ class Tree:
         return node
 
 
-@dataclass(frozen=True, slots=True)
-class Seal:
+class Seal(Struct, frozen=True):
     """What a book looked like when a month was closed; printed in full on every statement."""
 
     book: str

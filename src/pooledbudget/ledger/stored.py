@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
+
+from msgspec import Struct
 
 from pooledbudget.ledger import store_sqlite as store
 from pooledbudget.ledger.formats import ACT_COLUMNS, ENTRY_COLUMNS, POSTING_COLUMNS
@@ -15,8 +16,7 @@ from pooledbudget.ledger.reading import Reading, RecordedAct
 Columns = tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """An act and its entries in the columns they are stored in."""
 
     act: Columns

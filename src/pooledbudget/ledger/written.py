@@ -7,10 +7,11 @@ what they have alike is put together once, and no tuple is made of a cell that o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import repeat
 from typing import NamedTuple, Protocol
+
+from msgspec import Struct
 
 from pooledbudget.ledger.entries import Entry, because_rows, canonical
 from pooledbudget.ledger.entry_columns import EntryColumns
@@ -35,8 +36,7 @@ class Entries(Protocol):
         """Return the columns of every posting."""
 
 
-@dataclass(frozen=True, slots=True)
-class Alone:
+class Alone(Struct, frozen=True):
     """Entries each in its columns, with the columns of its postings."""
 
     rows: Sequence[tuple[Columns, Sequence[Columns]]]
@@ -71,8 +71,7 @@ class Told(NamedTuple):
     alike: str
 
 
-@dataclass(frozen=True, slots=True)
-class Transfers:
+class Transfers(Struct, frozen=True):
     """Entries of the rows of one file without VAT, each with two postings."""
 
     act: int

@@ -4,8 +4,6 @@ A measure is named here and taken by a file of SQL; what it is held against is a
 programme or an answer to an open question, by name, so that no number is typed twice.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 

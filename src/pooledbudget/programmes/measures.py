@@ -7,7 +7,8 @@ a choice by one of the open questions of `readings.py`, words by the programme i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 Numbers, Fractions, Choices, Words, MaybeWords = "number", "fraction", "choice", "words", "words or none"
 """What a parameter can be."""
@@ -59,8 +60,7 @@ FALL: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class MeasureKind:
+class MeasureKind(Struct, frozen=True):
     """One measure: the parameters of its file, and the kinds of record that it reads."""
 
     parameters: Mapping[str, str]

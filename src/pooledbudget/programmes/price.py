@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+
+from msgspec import Struct
 
 from pooledbudget.money import Rounding, rounded
 from pooledbudget.periods import FinancialYear
@@ -25,8 +26,7 @@ ROUNDINGS = {
 """How the funded share of families is made whole: authorities differ, so it is always named."""
 
 
-@dataclass(frozen=True, slots=True)
-class PricedYear:
+class PricedYear(Struct, frozen=True):
     """What families attached in one year are worth. Amounts are in minor units."""
 
     year: str
@@ -53,8 +53,7 @@ class PricedYear:
         return rounded(self.families * (self.fee + self.result), Rounding.HALF_UP)
 
 
-@dataclass(frozen=True, slots=True)
-class Priced:
+class Priced(Struct, frozen=True):
     """An allocation, how much of it is funded, and what that is worth by year of attachment."""
 
     allocation: int

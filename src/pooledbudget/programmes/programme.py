@@ -1,13 +1,11 @@
 """Payment-by-results rules as dated, cited data; what the words mean is code elsewhere."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
+from msgspec import Struct
 from pydantic import Field, model_validator
 
 from pooledbudget.amounts import DEFAULT_CURRENCY
@@ -163,7 +161,7 @@ class ProgrammeFile(Composition):
     )
 
     @model_validator(mode="after")
-    def _every_citation_leads_somewhere(self) -> ProgrammeFile:
+    def _every_citation_leads_somewhere(self) -> Self:
         if len(self.days) < 3:  # noqa: PLR2004 - every programme has all three
             raise ValueError("days: starts, attachments-end and claims-end are all needed")
         values: dict[str, list[CitedValue]] = {name: [value] for name, value in self.days.items()}
@@ -186,8 +184,7 @@ class ProgrammeFile(Composition):
         return self
 
 
-@dataclass(frozen=True, slots=True)
-class Programme:
+class Programme(Struct, frozen=True):
     """A programme's rules as the rules use them. Amounts are in minor units."""
 
     id: str

@@ -7,11 +7,11 @@ measures a question bears on is told by the measures, in `measures.py`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class OpenQuestion:
+class OpenQuestion(Struct, frozen=True):
     """One thing that the sources leave open."""
 
     question: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from pooledbudget.amounts import prose
 from pooledbudget.cited import Citation, Held
@@ -22,8 +23,7 @@ DAYS = {
 NUMBERS = ("nought", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """One value or rule of a programme: what it is of, the sentence, and where it was read."""
 
     part: str
@@ -220,8 +220,7 @@ def _ended(answer: str) -> str:
     return f"{answer[:1].upper()}{answer[1:]}."
 
 
-@dataclass(frozen=True, slots=True)
-class Differing:
+class Differing(Struct, frozen=True):
     """What two programmes, or one on two days, say differently of the same thing."""
 
     part: str

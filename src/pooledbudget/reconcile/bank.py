@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from pooledbudget.findings import Origin
 from pooledbudget.ledger.chart import CASH
@@ -25,8 +26,7 @@ from pooledbudget.submissions.counting import Rows
 from pooledbudget.submissions.records import BankLine, Row
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BankReconciliation:
+class BankReconciliation(Struct, frozen=True, kw_only=True):
     """An agreement's cash at a month's end: ours, the bank's, and what lies between."""
 
     month: str
@@ -47,7 +47,7 @@ class BankReconciliation:
     """The groups of the month that were matched by their amounts alone."""
     vat: Sequence[int] = ()
     """What the bank paid beyond the net amount of each payment matched with its VAT: ours less the bank's."""
-    differences: Sequence[Difference] = field(default=())
+    differences: Sequence[Difference] = ()
 
     @property
     def reconciled(self) -> bool:

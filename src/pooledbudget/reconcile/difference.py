@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from operator import itemgetter
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pooledbudget.amounts import minor_of, plain
 from pooledbudget.errors import IntegrityFailure
@@ -51,8 +53,7 @@ class State(StrEnum):
         return self in {State.MATCHED, State.WRITTEN_OFF, State.CLEARED}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class Difference(Struct, frozen=True, kw_only=True):
     """Two balances or items that do not agree, kept with the close and carried forward."""
 
     against: str

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from pooledbudget.money import plain
 from pooledbudget.submissions.records import BankLine, Row
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """A balance that frames a bank file and is not that of the file before, or after."""
 
     row: Row[BankLine]
@@ -61,8 +61,7 @@ def _gap(row: Row[BankLine], beside: Sequence[Row[BankLine]], does: str, did: st
         yield Gap(row, what, other.origin.submission, after=does == "closes", days=days)
 
 
-@dataclass(frozen=True, slots=True)
-class Overlap:
+class Overlap(Struct, frozen=True):
     """Days that a bank file frames and another frames too."""
 
     agreement: str

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import starmap
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pooledbudget.money import plain
 from pooledbudget.periods import Month
@@ -24,8 +26,7 @@ GrossOf = Callable[[Sequence[str]], Mapping[str, int]]
 """Return what the bank was asked for by entries of spending, by id, where it is more than the net amount."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """A movement of an agreement's cash, as we recorded it or as the bank has it."""
 
     on: date
@@ -41,8 +42,7 @@ Pairs = list[tuple[Item, Item]]
 Key = Callable[[Item], Hashable]
 
 
-@dataclass(frozen=True, slots=True)
-class Alike:
+class Alike(Struct, frozen=True):
     """A pair that has nothing in common but its amount, near in time: a reader may say whether it is one."""
 
     ours: Item
@@ -62,8 +62,7 @@ class Alike:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Together:
+class Together(Struct, frozen=True):
     """One of ours that is several of the bank's, or one of the bank's that is several of ours."""
 
     ours: Sequence[Item]
@@ -87,8 +86,7 @@ def _shown(id_: str, item: Item) -> dict[str, str]:
     }
 
 
-@dataclass(slots=True)
-class Matching:
+class Matching(Struct):
     """What was matched and how, and what was not."""
 
     ours: list[Item]

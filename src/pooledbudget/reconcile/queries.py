@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pooledbudget.errors import IntegrityFailure
 from pooledbudget.ledger.reading import Reading, RecordedAct
@@ -34,8 +36,7 @@ SETTLED = frozenset({State.AGREED, State.DROPPED})
 """States in which nobody has anything to do any more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """What one act said of a query."""
 
     act: int
@@ -50,8 +51,7 @@ class Said:
     """The day that the row says it was said."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
+class Query(Struct, frozen=True, kw_only=True):
     """A query as it stands, with all that was said of it."""
 
     id: str

@@ -7,8 +7,9 @@ What was written beside it stays in the received file.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.periods import last_month, span
@@ -18,8 +19,7 @@ ASKED, AGREED = "query", "agree"
 """The answers there are."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
+class Reply(Struct, frozen=True, kw_only=True):
     """One answer of a partner to a figure of its statement, or to the whole of it."""
 
     submission: str
@@ -55,8 +55,7 @@ class Reply:
         return said | ({"query": self.query, "owner": self.owner, "due": self.due} if self.query else {})
 
 
-@dataclass(frozen=True, slots=True)
-class Replied:
+class Replied(Struct, frozen=True):
     """A file of replies as it was received, and what ended it."""
 
     file: Submission

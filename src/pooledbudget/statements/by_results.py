@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from pooledbudget.acts.identify import families_agreement, identified
 from pooledbudget.acts.occasion import Occasion
@@ -23,16 +24,14 @@ from pooledbudget.submissions.records import Row
 from pooledbudget.submissions.rows import RowReader
 
 
-@dataclass(frozen=True, slots=True)
-class SampledClaim:
+class SampledClaim(Struct, frozen=True):
     """A claim that is to be checked: what was decided, and the row that asked for it, which is personal."""
 
     decision: Decision
     row: Row[Claim]
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class ByResults:
+class ByResults(Struct, frozen=True):
     """Questions about payment by results; none of them records anything."""
 
     record: Reading

@@ -7,9 +7,10 @@ alone, on paper and in black and white; whatever a colour says in it, words, a s
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from html import escape
 from typing import Any
+
+from msgspec import Struct
 
 from pooledbudget.instruments.pictures import Board, Bridge, Bullets, Chart, Curve, Thresholds
 from pooledbudget.instruments.tallies import Ages, Dots, MonthSums, Streams
@@ -70,8 +71,7 @@ def figure(chart: Chart, name: str, source: str = "") -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A chart as a notebook shows it; `str` of it is its alternative text."""
 
     chart: Chart

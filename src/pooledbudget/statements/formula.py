@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from pooledbudget.instruments.figures import (
     Accrued,
@@ -21,8 +22,7 @@ from pooledbudget.money import plain_percentage, written
 from pooledbudget.periods import Month, written_day
 
 
-@dataclass(frozen=True, slots=True)
-class FormulaLine:
+class FormulaLine(Struct, frozen=True):
     """One line of a formula."""
 
     depth: int

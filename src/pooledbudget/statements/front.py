@@ -7,8 +7,9 @@ says, a statement or `why` says too.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.amounts import counted
@@ -36,8 +37,7 @@ IS_OWED = (chart.OWED, chart.PAYABLE)
 """Where it stands what an agreement owes somebody: not what investors lent, which is due when terms say."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """What somebody owes under the agreements of a place, and is owed: what is paid ahead is owed to it."""
 
     name: str
@@ -46,8 +46,7 @@ class Standing:
     lent: int
 
 
-@dataclass(frozen=True, slots=True)
-class Front:
+class Front(Struct, frozen=True):
     """What the front page of a place says before it lists its pages."""
 
     sentences: Sequence[str]

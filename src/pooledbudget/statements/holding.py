@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from pooledbudget.acts.in_force import InForce
 from pooledbudget.acts.verification import Verification
@@ -28,8 +29,7 @@ NUMBERS = ("figure", "shown", "cell", "entry", "total")
 """Places whose numbers are the record's, or are not, however they are worded."""
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(Struct, frozen=True):
     """A statement that somebody holds: its name, what it tells, and whose, of which period, it is."""
 
     name: str
@@ -40,8 +40,7 @@ class Holding:
     kind: str
 
 
-@dataclass(slots=True)
-class Comparison:
+class Comparison(Struct):
     """What holding a statement against the record found."""
 
     faults: list[Fault] = field(default_factory=list)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.acts.words import own_programme
@@ -54,8 +56,7 @@ NOTES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Revised:
+class Revised(Struct, frozen=True):
     """A change that sealing a period again brought, and whom it touches."""
 
     said: str
@@ -64,8 +65,7 @@ class Revised:
     """Whether it is of a pool's lines that every contributor bears a share of."""
 
 
-@dataclass(frozen=True, slots=True)
-class Issue:
+class Issue(Struct, frozen=True):
     """What the statements of a period are issued under."""
 
     desk: Desk

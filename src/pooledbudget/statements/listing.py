@@ -20,10 +20,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pooledbudget.amounts import counted
 from pooledbudget.errors import Misuse
@@ -53,8 +55,7 @@ class Filters(TypedDict, total=False):
     """The last so many alone; 0 for all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """Rows of one noun of a book, as plain values; money is decimal strings in pounds and pence."""
 
     noun: str

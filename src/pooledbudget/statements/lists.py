@@ -6,8 +6,9 @@ Each is a `Listing`, narrowed down by the same conditions on the command line an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Unpack
+
+from msgspec import Struct
 
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.evidence.pseudonyms import shortened
@@ -32,8 +33,7 @@ TOLD_OF_GAP = (*GAP, "state", "owner", "due", "said")
 """Where something was asked or said of one: how it stands, who is to act, by when, what was said last."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Lists:
+class Lists(Struct, frozen=True):
     """Lists of one book, as it is recorded now."""
 
     record: Reading

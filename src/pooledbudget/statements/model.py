@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from pooledbudget.amounts import counted
 from pooledbudget.cited import Citation
@@ -35,8 +36,7 @@ NUMBERS = frozenset({Kind.MONEY, Kind.COUNT, Kind.RATE})
 """Kinds of columns whose cells stand to the right."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Statement:
+class Statement(Struct, frozen=True, kw_only=True):
     """What we tell one reader about one period."""
 
     kind: str
@@ -63,8 +63,16 @@ class Statement:
     an agreement that has ended."""
     clauses: Sequence[str] = ()
     notes: Sequence[str] = ()
-    record: Reading | None = field(default=None, repr=False, compare=False)
+    record: Reading | None = None
     """What it is told from: of a draft, the record as it would be once its month closed."""
+
+    def __eq__(self, other: object) -> bool:
+        """Whether it says the same: what it was told from is no part of that."""
+        return isinstance(other, Statement) and self._said == other._said
+
+    @property
+    def _said(self) -> list[Any]:
+        return [getattr(self, name) for name in self.__struct_fields__ if name != "record"]
 
     def __repr__(self) -> str:
         return f"<Statement {self.name}: {self.title}, {self.status}, {counted(len(self.figures), 'figure')}>"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from pooledbudget.errors import IntegrityFailure, Misuse, Refused
 from pooledbudget.findings import MEANINGS, FindingCode
@@ -20,8 +21,7 @@ SentRow = tuple[int, Sequence[str]]
 """A row's number in the file, and its cells."""
 
 
-@dataclass(frozen=True, slots=True)
-class FoundIn:
+class FoundIn(Struct, frozen=True):
     """A finding of a received file: its code, and the cell it is about as it was sent."""
 
     code: str
@@ -37,8 +37,7 @@ class FoundIn:
         return f"{self.code}  {self.severity}{where}{said}: {MEANINGS[FindingCode(self.code)]}"
 
 
-@dataclass(frozen=True, slots=True)
-class SentFile:
+class SentFile(Struct, frozen=True):
     """A received file with its findings and rows."""
 
     about: Mapping[str, Any]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from pooledbudget.book_said import BookSaid
 from pooledbudget.errors import Refused
@@ -32,8 +33,7 @@ YEAR_TURNS = (1, 12)
 """Months of a year in which it is looked whether the year is agreed: its first and its last."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Status:
+class Status(Struct, frozen=True, kw_only=True):
     """Where a book stands."""
 
     book: str

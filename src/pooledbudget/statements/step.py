@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from pooledbudget.amounts import counted
 from pooledbudget.notebook import table_html
@@ -19,16 +20,15 @@ INDENT = "\N{EM SPACE}"
 COLUMNS = ("depth", "kind", "said")
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Step:
+class Step(Struct, frozen=True):
     """One link of the chain and what it rests on."""
 
     kind: str
     """figure, amount, share, entry, posting, decision, measure, row, rule, act, file, difference, hint, query
     or said."""
     said: str
-    because: Sequence[Step] = field(default=())
-    cells: Sequence[SentCell] = field(default=())
+    because: Sequence[Step] = ()
+    cells: Sequence[SentCell] = ()
     """Of a row: its cells as they were sent."""
     personal: bool = False
     """Whether the cells are about people: then they are shown, and never written out."""

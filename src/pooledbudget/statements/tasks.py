@@ -7,10 +7,11 @@ takes by itself at the close is done when the month is closed; what people decid
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from pooledbudget.amounts import counted
 from pooledbudget.submissions.waiting import Why
@@ -29,8 +30,7 @@ class TaskState(StrEnum):
     """The ledger does it by itself when the month closes; a draft statement tells it before."""
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """One step of the month end."""
 
     title: str

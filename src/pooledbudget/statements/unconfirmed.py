@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from pooledbudget.instruments.decisions import Moved, in_force, named, resting
 from pooledbudget.ledger.chart import INCOME
@@ -10,8 +10,7 @@ from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.sums import Selection
 
 
-@dataclass(frozen=True, slots=True)
-class Unconfirmed:
+class Unconfirmed(Struct, frozen=True):
     """An unconfirmed value, what was paid resting on it, and what another answer would move; minor units."""
 
     value: str

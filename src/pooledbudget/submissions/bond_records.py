@@ -1,10 +1,8 @@
 """The record kinds of a bond: what moved its cash and its capital, what was measured, and a stop."""
 
-from __future__ import annotations
-
 import re
 from fractions import Fraction
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
@@ -102,7 +100,7 @@ class Outcome(RecordKind):
     comparison_events_before: Count | None = None
 
     @model_validator(mode="after")
-    def _says_one_thing(self) -> Outcome:
+    def _says_one_thing(self) -> Self:
         compared = (self.comparison_people, self.comparison_events)
         before = (
             self.people_before,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
 from pydantic import ValidationError
 
 from pooledbudget.days import ISO, example, with_typed
@@ -44,8 +45,7 @@ FAULTY_MAX = 10_000
 _CODES = {code.value: code for code in FindingCode}
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """What a table turned out to hold."""
 
     layout: Layout

@@ -11,6 +11,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Generic
 
+from msgspec import Struct
+
 from pooledbudget.findings import Origin
 from pooledbudget.periods import Month
 from pooledbudget.submissions.kinds import RecordKind
@@ -105,8 +107,7 @@ class Columns(Generic[K]):
         ]
 
 
-@dataclass(frozen=True)
-class FileRows(Generic[K]):
+class FileRows(Struct, Generic[K], frozen=True, dict=True):
     """Rows of one file that count, as columns, and who sent them."""
 
     submission: str

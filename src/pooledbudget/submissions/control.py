@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from string import ascii_uppercase
+
+from msgspec.structs import replace
 
 from pooledbudget.findings import Finding, FindingCode, error
 from pooledbudget.money import minor_units, plain

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+from msgspec import Struct, field
 
 from pooledbudget.periods import Month
 from pooledbudget.submissions.columns import FileRows, Tally, in_files
@@ -16,8 +17,7 @@ from pooledbudget.submissions.records import KINDS, K, OpeningBalance, Row
 from pooledbudget.submissions.rows import RowReader
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """Rows of one kind where they stand: in row files, and beside them those of a replacing file."""
 
     files: Sequence[Submission] = ()
@@ -102,8 +102,7 @@ class Rows:
         return bool(self._by_kind.get(kind) or self._in_files.get(kind))
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(Struct, frozen=True):
     """The rows that count up to a day, and what replaced files took away."""
 
     rows: Rows
@@ -153,8 +152,7 @@ def count_rows(
     return Counted(found.rows(reader), dropped)
 
 
-@dataclass(slots=True)
-class _Found:
+class _Found(Struct):
     """The rows found so far."""
 
     until: Month

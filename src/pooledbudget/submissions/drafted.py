@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from operator import itemgetter
+
+from msgspec import Struct, field
 
 from pooledbudget.engine.screening import Look
 from pooledbudget.submissions.reading import Table
@@ -12,8 +13,7 @@ from pooledbudget.submissions.records import KINDS, required_columns
 from pooledbudget.submissions.sender_columns import Heading
 
 
-@dataclass(slots=True)
-class Drafting:
+class Drafting(Struct):
     """What has been found out so far."""
 
     name: str

@@ -6,8 +6,9 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from statistics import median_low
+
+from msgspec import Struct, field
 
 from pooledbudget.amounts import counted
 from pooledbudget.cells import TEXT_LENGTH_MAX
@@ -27,8 +28,7 @@ from pooledbudget.submissions.sheet import COLUMNS_MAX, Grid
 ROWS_LOOKED_AT, ROWS_SEARCHED, TEXTS_SHOWN, COLON_WITHIN, CODES_MAX = 5_000, 30, 5, 30, 300
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A proposed layout as TOML, and what its writer must answer."""
 
     text: str
@@ -326,8 +326,7 @@ _COUNTS = re.compile(
 """What a row is called that says how many lines there are."""
 
 
-@dataclass(slots=True)
-class _Rows:
+class _Rows(Struct):
     """How many rows of a file are no lines."""
 
     noughts: int = 0

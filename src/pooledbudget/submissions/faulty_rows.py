@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Annotated, Any
 
+from msgspec import Struct
 from pydantic import TypeAdapter, ValidationError
 
 from pooledbudget.engine.screening import Look
@@ -19,8 +19,7 @@ from pooledbudget.submissions.records import Row
 _STANDS_IN: Mapping[str, Any] = {"text": "", "count": 0, "money": 1, "day": date(2000, 1, 1)}
 
 
-@dataclass(frozen=True, slots=True)
-class FaultyRow:
+class FaultyRow(Struct, frozen=True):
     """A row with a bad cell: what could be read of it, and what stands in for the rest."""
 
     number: int

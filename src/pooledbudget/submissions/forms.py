@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from pooledbudget.errors import Refused
 from pooledbudget.submissions.sheet import letters
@@ -24,8 +25,7 @@ _CELL = 1
 """The column in which control totals stand, counted from 0."""
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """What a form is of: the record kind, the book it was made for, the edition it was made under."""
 
     kind: str

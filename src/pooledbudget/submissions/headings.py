@@ -6,9 +6,11 @@ import json
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from fractions import Fraction
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode, error, note
@@ -27,8 +29,7 @@ _NEAR, _FAR = Fraction(2, 5), Fraction(1, 5)
 """The part of a layout that a file has to be called nearly one of it, and below which it is named no more."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fit:
+class Fit(Struct, frozen=True, kw_only=True):
     """How the headings of a file fit a layout."""
 
     layout: Layout

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
 
 from pooledbudget.book_said import ExpectedFile
 from pooledbudget.ledger.reading import Reading
@@ -72,8 +73,7 @@ class Submission(NamedTuple):
         return self.months.split() or [self.month]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
+class Sent(Struct, frozen=True, kw_only=True):
     """A file as it came, and what its sender or receiver said about it."""
 
     data: bytes

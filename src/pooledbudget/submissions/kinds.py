@@ -1,7 +1,5 @@
 """What every record kind has: its name, its day, its key, what becomes of a row."""
 
-from __future__ import annotations
-
 from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar, Self

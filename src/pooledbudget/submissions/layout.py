@@ -1,10 +1,8 @@
 """A layout: how one sender's columns become ours, as data."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, TypeAdapter, ValidationError, model_validator
 
@@ -162,7 +160,7 @@ class Layout(Settings):
     leave_out: LeftOut = Field(default=LeftOut(), description="which rows are no lines")
 
     @model_validator(mode="after")
-    def _names_real_columns(self) -> Layout:
+    def _names_real_columns(self) -> Self:
         if self.kind not in KINDS:
             raise ValueError(f"there is no record kind {self.kind!r}")
         known = KINDS[self.kind].model_fields
@@ -181,7 +179,7 @@ class Layout(Settings):
         return self
 
     @model_validator(mode="after")
-    def _names_each_heading_once(self) -> Layout:
+    def _names_each_heading_once(self) -> Self:
         used = [plain(heading) for heading in self._used()]
         if "" in used or not all(map(names_of, self.columns.values())):
             raise ValueError("columns: a heading cannot be blank; fixed says what a column always is")
@@ -199,7 +197,7 @@ class Layout(Settings):
         return self
 
     @model_validator(mode="after")
-    def _means_something(self) -> Layout:
+    def _means_something(self) -> Self:
         if self.day_format and self.days:
             raise ValueError("days: day_format says it too; keep days")
         one_day_each(self.written)
@@ -296,7 +294,7 @@ def layouts_in(settings: Mapping[str, bytes]) -> dict[str, Layout]:
         if not name.startswith("layouts/"):
             continue
         try:
-            layout = read_settings(Layout, data, name)
+            layout = _read_layout(data, name)
         except Refused as refused:
             faults += refused.findings
             continue
@@ -306,6 +304,12 @@ def layouts_in(settings: Mapping[str, bytes]) -> dict[str, Layout]:
     if faults:
         raise Refused("the layouts of this book cannot be used", faults)
     return found
+
+
+@lru_cache(maxsize=256)
+def _read_layout(data: bytes, name: str) -> Layout:
+    """Read one; those of the package are among the settings of every act, and read once."""
+    return read_settings(Layout, data, name)
 
 
 def names_taken(own: Mapping[str, bytes]) -> list[Finding]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import starmap
+
+from msgspec import Struct, field
 
 from pooledbudget.money import SYMBOLS, minor_units
 from pooledbudget.submissions.layout import MONEY, AmountWritten, Layout, names_of, plain
@@ -32,8 +33,7 @@ _COUNTED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,7}")
 _NUMBER = re.compile(r"[-(£€]{0,3} ?[0-9][0-9,. ]*\)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(Struct, frozen=True):
     """The rows of a table that are lines, by our columns, and what becomes of the others."""
 
     numbers: list[int]
@@ -123,8 +123,7 @@ def _sorted_out(
     return kept, found
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(Struct, frozen=True):
     """What a row is, where it is no line: why it is left out, or what total or count it states."""
 
     why: str = ""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pooledbudget.submissions.sheet import DAY, NUMBER, PADDED
 
@@ -20,8 +21,7 @@ _SIGN = re.compile(r"[-(]|\\-")
 _WORDS = re.compile(r"\b(?:cr|dr|k|m|bn|mn|thousands?|millions?)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """What a format shows of numbers."""
 
     sort: str = NUMBER

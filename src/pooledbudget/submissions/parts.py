@@ -7,8 +7,10 @@ import posixpath
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from xml.parsers.expat import ExpatError, ParserCreate
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode, error
@@ -50,8 +52,7 @@ def zip_of(data: bytes) -> zipfile.ZipFile:
     return zipfile.ZipFile(io.BytesIO(data))
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(Struct, frozen=True):
     """The parts of one workbook; what no spreadsheet writes is refused as soon as it is met."""
 
     archive: zipfile.ZipFile

@@ -1,8 +1,6 @@
 """What is asked and told under a programme: attachments, claims, numbers by stage, checks of claims."""
 
-from __future__ import annotations
-
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -89,7 +87,7 @@ class SpotCheck(RecordKind):
     reference: Reference = ""
 
     @model_validator(mode="after")
-    def _agrees(self) -> SpotCheck:
+    def _agrees(self) -> Self:
         if self.outcome == "valid" and "no" in {self.eligible, self.whole_family, self.evidenced}:
             raise ValueError("a claim with a question answered no is not valid")
         return self

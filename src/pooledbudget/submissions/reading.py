@@ -7,7 +7,9 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pooledbudget.cells import decoded_twice
 from pooledbudget.errors import Refused
@@ -32,8 +34,7 @@ _SEP = re.compile(rb'(?:\xef\xbb\xbf)?"?sep=([,;|\t])"?\r?\n?', re.IGNORECASE)
 """A first line that says the delimiter to Excel, which does not count it as a row."""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A heading row and the rows under it, each with its spreadsheet row number."""
 
     file: str
@@ -290,8 +291,7 @@ _FEWER, _MORE, _ALONE = -1, -2, -3
 """Stand for the cell that is amiss, where it is none: the row has too few, blanks too many, or one text."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
+class _Shape(Struct, frozen=True):
     """The shape that the rows of a table have: what is amiss with one of another."""
 
     width: int

@@ -1,11 +1,9 @@
 """The record kinds: one strict model a kind, one typed row a line of a file."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from datetime import date
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, Self, TypeVar
 
+from msgspec import Struct
 from pydantic import Field, model_validator
 
 from pooledbudget.cells import (
@@ -71,7 +69,7 @@ class Contribution(RecordKind):
     refunds: Reference = Field(default="", description="reference of the contribution refunded")
 
     @model_validator(mode="after")
-    def _refund_says_of_what(self) -> Contribution:
+    def _refund_says_of_what(self) -> Self:
         if self.amount < 0 and not self.refunds:
             raise ValueError("a negative contribution must say in 'refunds' what it refunds")
         return self
@@ -116,13 +114,13 @@ class Expenditure(RecordKind):
     credits: Reference = Field(default="", description="of a credit note: the reference it credits")
 
     @model_validator(mode="after")
-    def _credit_takes_back(self) -> Expenditure:
+    def _credit_takes_back(self) -> Self:
         if self.credits and self.amount > 0:
             raise ValueError("a row that says in 'credits' what it credits is a credit note, below nought")
         return self
 
     @model_validator(mode="after")
-    def _vat_adds_up(self) -> Expenditure:
+    def _vat_adds_up(self) -> Self:
         if self.gross is None:
             return self
         if self.vat is None and abs(self.gross - self.amount) > 1:
@@ -192,7 +190,7 @@ class Reply(RecordKind):
     due: Day | None = Field(default=None, description="of a query: the day by which")
 
     @model_validator(mode="after")
-    def _query_says_why(self) -> Reply:
+    def _query_says_why(self) -> Self:
         if self.answer == "query" and not self.reason:
             raise ValueError("a query must say in 'reason' what is wrong, or asked")
         if self.answer == "agree" and (self.owner or self.due is not None):
@@ -251,7 +249,7 @@ class Member(RecordKind):
     )
 
     @model_validator(mode="after")
-    def _in_order(self) -> Member:
+    def _in_order(self) -> Self:
         if self.left_on is not None and self.left_on < self.joined_on:
             raise ValueError("left_on is before joined_on")
         if self.born_on > self.joined_on:
@@ -278,7 +276,7 @@ class Flag(RecordKind):
     detail: Reference = Field(default="", description="which of several needs under one heading")
 
     @model_validator(mode="after")
-    def _in_order(self) -> Flag:
+    def _in_order(self) -> Self:
         if self.to_day is not None and self.to_day < self.from_day:
             raise ValueError("to_day is before from_day")
         return self
@@ -306,7 +304,7 @@ class Attendance(RecordKind):
     permanent_exclusions: Count
 
     @model_validator(mode="after")
-    def _possible(self) -> Attendance:
+    def _possible(self) -> Self:
         if self.sessions_unauthorised > self.sessions_possible:
             raise ValueError("more sessions were missed than were possible")
         if self.on_roll == "yes" and self.sessions_possible == 0:
@@ -353,7 +351,7 @@ class Spell(RecordKind):
     ends_on: Day | None = Field(default=None, description="last day, blank if it runs on")
 
     @model_validator(mode="after")
-    def _in_order(self) -> Spell:
+    def _in_order(self) -> Self:
         if self.ends_on is not None and self.ends_on < self.starts_on:
             raise ValueError("ends_on is before starts_on")
         return self
@@ -419,8 +417,7 @@ class Achievement(RecordKind):
 K = TypeVar("K", bound=RecordKind)
 
 
-@dataclass(frozen=True, slots=True)
-class Row(Generic[K]):
+class Row(Struct, Generic[K], frozen=True):
     """One accepted line: where it stands, who sent it, and its typed cells."""
 
     origin: Origin

@@ -11,9 +11,10 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from msgspec import Struct, field
 
 from pooledbudget.engine.duckdb import Engine
 from pooledbudget.engine.screening import Look
@@ -34,13 +35,12 @@ class Digests(NamedTuple):
     tally: bytes
 
 
-@dataclass(slots=True)
-class RowFiles:
+class RowFiles(Struct):
     """The row files of one book, each under a name that only its own act has."""
 
     folder: Path
     engine: Engine
-    _tallies: dict[str, Tally] | None = field(default=None)
+    _tallies: dict[str, Tally] | None = None
     _laid: dict[str, Tally] = field(default_factory=dict)
 
     def path(self, name: str) -> Path:

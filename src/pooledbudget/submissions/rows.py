@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
+
+from msgspec import Struct, field
 
 from pooledbudget.book_file import read_book
 from pooledbudget.book_said import BOOK_FILE
@@ -36,8 +37,7 @@ class Place(Protocol):
         """Say whether bytes are kept."""
 
 
-@dataclass(slots=True, repr=False)
-class RowReader:
+class RowReader(Struct):
     """Gives the rows of submissions: from their row files, else from kept bytes, each read once."""
 
     place: Place
@@ -48,7 +48,7 @@ class RowReader:
     _tables: dict[str, tuple[Table, Layout]] = field(default_factory=dict)
     """Received files as tables, for whoever asks to be shown a row."""
     _currencies: dict[str, str] = field(default_factory=dict)
-    _digests: dict[int, Digests] | None = field(default=None)
+    _digests: dict[int, Digests] | None = None
     """Of every row file that the record has one of, by act."""
     _made_here: dict[str, Digests] = field(default_factory=dict)
     """Of row files that this reader wrote."""

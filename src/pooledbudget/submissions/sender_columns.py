@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
+
+from msgspec import Struct
 
 from pooledbudget.days import KNOWN, day_formats, may_be_day, orders
 from pooledbudget.money import SYMBOLS, minor_units
@@ -96,8 +97,7 @@ _COMMA_PENCE, _POINT_PENCE = re.compile(r"[0-9],[0-9]{1,2}(?![0-9])"), re.compil
 DIGITS_ALONE = re.compile(r"[0-9]+")
 
 
-@dataclass(frozen=True)
-class Heading:
+class Heading(Struct, frozen=True, dict=True):
     """A column of the file that is looked at."""
 
     name: str

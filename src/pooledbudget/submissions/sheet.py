@@ -6,11 +6,13 @@ import re
 import string
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from sys import intern
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode, error
@@ -40,8 +42,7 @@ _DAY_SECONDS = 86_400
 _ON = {"1", "true"}
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """How cells of a style are shown: the sort of a number in one, and whether a line goes through it."""
 
     sort: str = NUMBER
@@ -56,8 +57,7 @@ class Style:
     """Whether any of these."""
 
 
-@dataclass(slots=True)
-class Grid:
+class Grid(Struct):
     """The rows of a sheet that hold anything, as text, with their numbers."""
 
     sheet: str = ""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TypedDict
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pooledbudget.cells import Plainly
 from pooledbudget.engine.screening import Look
@@ -43,8 +45,7 @@ def _at(table: Table, heading: str, row: int = 0) -> _Where:
     return {"file": table.file, "sheet": table.sheet, "row": row, "column": heading}
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
+class _Column(Struct, frozen=True):
     """A column of a workbook that a field is read from."""
 
     name: str

@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from msgspec import Struct
 
 from pooledbudget.amounts import minor_units, plain
 from pooledbudget.submissions.history import Submission, standing
@@ -46,8 +47,7 @@ class Waits(NamedTuple):
 NOTHING = Waits()
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """A file of which something waits, until it is mended, given up or said to be real."""
 
     file: Submission

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pooledbudget.findings import Finding, FindingCode, note
 from pooledbudget.submissions.number_formats import shown
@@ -30,8 +32,7 @@ _OTHERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Listed:
+class _Listed(Struct, frozen=True):
     """A sheet as the workbook lists it."""
 
     name: str

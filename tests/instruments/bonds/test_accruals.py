@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from instruments.bonds.kit import on
 from pooledbudget.instruments.bonds.accruals import Accrual, FellDue, Running

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from msgspec.structs import replace
 
 from instruments.bonds.kit import CITY, bond, counts, on, outcome, part, result
 from pooledbudget.instruments.bonds.earning import EARN, Counted, Earned, Reason, earn

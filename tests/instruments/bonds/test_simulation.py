@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from msgspec.structs import replace
 
 from instruments.bonds.quayside import QUAYSIDE, read
 from pooledbudget.instruments.bonds.chances import draw

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from instruments.books import BOND, NAMES, SECOND_BOND, question, row
 from pooledbudget.instruments.agreement import Clause, Context

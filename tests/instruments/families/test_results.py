@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from instruments.books import legs, question
 from instruments.families.kit import (
@@ -519,7 +520,7 @@ def test_the_attachments_that_stand_are_those_funded_or_beyond_the_share() -> No
 
     def attached(name: str, reason: str, agreement: str = "families") -> Decision:
         values = {"cause": cause(name, "attachment"), "asked": "attachment", "reason": reason}
-        return Decision(**{**_fields(made), **values, "agreement": agreement})
+        return replace(made, **values, agreement=agreement)
 
     asked = question(
         standing=[attached("W1", ""), attached("W2", "", "second"), attached("W3", Reason.NOT_ELIGIBLE.value)]
@@ -528,10 +529,6 @@ def test_the_attachments_that_stand_are_those_funded_or_beyond_the_share() -> No
     assert eligible_causes(attachments_decided(asked, now), "families") == {
         cause(name, "attachment") for name in ("W1", "W4", "W5")
     }
-
-
-def _fields(decision: Decision) -> dict[str, Any]:
-    return {name: getattr(decision, name) for name in decision.__dataclass_fields__}
 
 
 # Who could have claimed

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from itertools import product
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from instruments.families.kit import CHOICES, PROGRAMME, TEXT, offering
 from pooledbudget.evidence.tables import Measure

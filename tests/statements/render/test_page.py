@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from in_memory import MemoryBook
 from pooledbudget.instruments.figures import Cell, Column, Entries, Kind, Line, Table, slot

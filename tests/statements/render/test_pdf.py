@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 
 import pikepdf
 import pytest
+from msgspec.structs import replace
 from pdfua import validate
 
 from in_memory import MemoryBook

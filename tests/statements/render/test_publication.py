@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from in_memory import MemoryBook
 from pooledbudget.instruments.figures import Cell, Column, Kind, Line, Table, count, slot, text

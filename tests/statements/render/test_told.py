@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from in_memory import MemoryBook
 from pooledbudget.instruments.figures import Column, Line, Table

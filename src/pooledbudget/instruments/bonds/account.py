@@ -7,10 +7,11 @@ and what changed hands moved none.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from itertools import accumulate, groupby
+
+from msgspec import Struct
 
 from pooledbudget.instruments.bonds.commitment import part_by_commitment
 from pooledbudget.instruments.bonds.deciding import was_stopped
@@ -75,8 +76,7 @@ OF_CAPITAL = {
 NO_HISTORY = "the history before the book is not here, so there is no rate of the bond's whole life"
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(Struct, frozen=True):
     """Cash between the bond and an investor, as the investor sees it."""
 
     on: date

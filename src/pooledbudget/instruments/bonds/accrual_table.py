@@ -7,10 +7,11 @@ receipt of the date says was due, or a holder's part of it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any
+
+from msgspec import Struct
 
 from pooledbudget.cited import Citation
 from pooledbudget.instruments.bonds.accruals import THE_CLASS, Accrual
@@ -43,8 +44,7 @@ RATE_PLACES = 6
 """Of a rate as a percentage: what is read off a line may have no end."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StretchLine:
+class StretchLine(Struct, frozen=True, kw_only=True):
     """A stretch of days as a page tells it."""
 
     start: date
@@ -114,8 +114,7 @@ OF = {"interest": "Interest on", "coupon": "Coupon of"}
 """How a table of each begins."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What is told of one interest or coupon: its stretches, what waited before, what fell due of both."""
 
     stretches: Sequence[StretchLine]

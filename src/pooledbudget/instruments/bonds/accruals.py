@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pooledbudget.instruments.bonds.schedule import Basis, Stretch
 from pooledbudget.money import plain
@@ -15,8 +17,7 @@ THE_CLASS = ""
 """Whose the stretches of a class as a whole are."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Accrual:
+class Accrual(Struct, frozen=True, kw_only=True):
     """Days over which a holding stood at one capital and one rate."""
 
     holder: str
@@ -39,8 +40,7 @@ class Accrual:
         return replace(self, end=other.end, counted=both)
 
 
-@dataclass(slots=True)
-class Running:
+class Running(Struct):
     """What has accrued since a class's interest or coupon last fell due, in stretches."""
 
     stretches: list[Accrual] = field(default_factory=list)
@@ -59,8 +59,7 @@ class Running:
         self.stretches.append(found)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FellDue:
+class FellDue(Struct, frozen=True, kw_only=True):
     """What a class's interest or coupon of a date was worked out from."""
 
     capital: str

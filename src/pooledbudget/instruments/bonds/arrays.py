@@ -7,7 +7,6 @@ nowhere else.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Context, Decimal, localcontext
 from fractions import Fraction
@@ -17,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from pooledbudget.instruments.bonds.chances import SCALE, Drawn
 from pooledbudget.instruments.bonds.measures import UNKNOWN, level
@@ -53,8 +53,7 @@ DOUBT = np.exp2(-44)
 """The part of all that is added up by which a sum of doubles may be off, many times over."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gained:
+class Gained(Struct, frozen=True):
     """What a result earns on every path, before caps."""
 
     amount: Any
@@ -64,8 +63,7 @@ class Gained:
     over: Any = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(Struct, frozen=True):
     """What an outcome has come to on every path before a result."""
 
     units: Any

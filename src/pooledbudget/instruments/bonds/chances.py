@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from pooledbudget.instruments.bonds.scenario import Happens, Scenario, Spread
 from pooledbudget.instruments.bonds.schedule import FOREVER
@@ -21,8 +21,7 @@ Millionths = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(Struct, frozen=True):
     """What was drawn for an outcome: a row for each path, a column for each day it is measured on."""
 
     outcome: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+
+from msgspec import Struct, field
 
 from pooledbudget.instruments.bonds.earning import Earned, Reason
 from pooledbudget.instruments.bonds.measures import Result
@@ -17,8 +18,7 @@ from pooledbudget.instruments.receipt import Purse, Receipt
 from pooledbudget.money import Rounding, made_good, rounded, share
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
+class Claim(Struct, frozen=True, kw_only=True):
     """What a result is claimed for, with the receipt of what it was cut by; amounts are minor units."""
 
     outcome: str
@@ -43,8 +43,7 @@ class Claim:
         return f"{self.outcome}:{self.key}"
 
 
-@dataclass(slots=True)
-class Claimed:
+class Claimed(Struct):
     """What was claimed so far: what caps and running totals count."""
 
     by_outcome: Counter[str] = field(default_factory=Counter)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_FLOOR, Context, Decimal, localcontext
 from fractions import Fraction
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pooledbudget.instruments.bonds.accruals import THE_CLASS, Accrual, FellDue, Running
 from pooledbudget.instruments.bonds.schedule import DAYS_IN_YEAR, Schedule, counted
@@ -17,8 +19,7 @@ DIGITS = 50
 """Of the powers by which a return cap on all flows is worked out: whole pence need far fewer."""
 
 
-@dataclass(slots=True)
-class Holding:
+class Holding(Struct):
     """One holder's part of a class, in minor units; what accrues is exact."""
 
     drawn: int = 0
@@ -42,8 +43,7 @@ class Holding:
     """What its parts of returns so far are short of exact by, which rounding gave to others."""
 
 
-@dataclass(slots=True)
-class Position:
+class Position(Struct):
     """A class of capital on a day."""
 
     terms: CapitalClass

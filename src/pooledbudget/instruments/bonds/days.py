@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 from pooledbudget.instruments.bonds.accruals import FellDue
 from pooledbudget.instruments.bonds.claims import Claim
@@ -13,8 +14,7 @@ from pooledbudget.instruments.bonds.waterfall import Due
 from pooledbudget.instruments.receipt import Receipt
 
 
-@dataclass(frozen=True, slots=True)
-class CostDue:
+class CostDue(Struct, frozen=True):
     """A cost that falls due by its schedule."""
 
     payee: str
@@ -23,8 +23,7 @@ class CostDue:
     amount: int
 
 
-@dataclass(frozen=True, slots=True)
-class Repaid:
+class Repaid(Struct, frozen=True):
     """How a repayment was taken: what it settled that was due, or, without a waterfall, what it was of."""
 
     fact: Fact
@@ -39,8 +38,7 @@ class Repaid:
     """What the cap left for return before it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayRun:
+class DayRun(Struct, frozen=True, kw_only=True):
     """What a day came to: minor units throughout."""
 
     on: date

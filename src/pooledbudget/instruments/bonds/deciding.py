@@ -7,10 +7,11 @@ is; one whose facts say something else now is taken again, or taken back where n
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
+
+from msgspec.structs import replace
 
 from pooledbudget.instruments.agreement import Question
 from pooledbudget.instruments.bonds.claims import Claim

@@ -7,11 +7,13 @@ exact amount in minor units, or the code of why it earns nothing. Caps, discount
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pooledbudget.instruments.bonds.indexing import History, raised, raised_by
 from pooledbudget.instruments.bonds.measures import (
@@ -74,8 +76,7 @@ class Reason(StrEnum):
     """Its day is before the first on which the payers' shares are said: nobody is claimed for it."""
 
 
-@dataclass(slots=True)
-class Counted:
+class Counted(Struct):
     """What an outcome of a bond has come to so far."""
 
     units: dict[str, Fraction] = field(default_factory=dict)
@@ -93,8 +94,7 @@ class Counted:
 NO_EFFECT = Effect()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Earned:
+class Earned(Struct, frozen=True, kw_only=True):
     """What a result earns before caps: exact minor units, below nought where the bond pays."""
 
     amount: Fraction = Fraction(0)
@@ -125,8 +125,7 @@ def earn(name: str, outcome: Outcome, result: Result, counted: Counted) -> Earne
     return _within_quota(name, outcome, counted, found)
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """A result as the rule of its outcome sees it."""
 
     name: str

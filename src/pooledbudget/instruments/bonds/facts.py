@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct
 
 from pooledbudget.findings import Origin
 from pooledbudget.instruments.bonds.measures import Result, level
@@ -65,8 +66,7 @@ class What(StrEnum):
 IN_ORDER = list(What)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
+class Fact(Struct, frozen=True, kw_only=True):
     """Something that happened on a day; the amount is minor units, below nought where it was undone."""
 
     what: What
@@ -86,8 +86,7 @@ class Fact:
     """Whether the terms schedule it, and nothing says that it happened: in examples and simulations."""
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(Struct, frozen=True, dict=True):
     """All that happened to a bond up to a day."""
 
     cash: Sequence[Fact]

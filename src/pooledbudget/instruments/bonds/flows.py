@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from io import StringIO
 from itertools import pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode, error
@@ -27,8 +29,7 @@ CHANGES_MAX = 1_000
 _PERIOD = re.compile(r"[0-9]{1,4}")
 
 
-@dataclass(frozen=True, slots=True)
-class Flows:
+class Flows(Struct, frozen=True):
     """A list of cash as its holder sees it: below nought paid in, above it paid out; minor units."""
 
     dated: Sequence[tuple[date, int]] = ()

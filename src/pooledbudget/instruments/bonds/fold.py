@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+
+from msgspec.structs import replace
 
 from pooledbudget.instruments.bonds.accruals import FellDue
 from pooledbudget.instruments.bonds.claims import Claim, Claimed, claim, claimed

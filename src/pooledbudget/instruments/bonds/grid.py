@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from pooledbudget.instruments.bonds.returns import DAYS_IN_YEAR, LOG_MAX, LOG_MIN, Rate, Status, Why, xirr
 from pooledbudget.instruments.bonds.roots import HALF, SETTLED
@@ -28,8 +28,7 @@ AT_ONCE = 4_000
 """Lists taken at a time: what they need stays in the processor's cache."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rates:
+class Rates(Struct, frozen=True):
     """The rates of many lists, in their order."""
 
     single: Numbers

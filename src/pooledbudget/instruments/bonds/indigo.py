@@ -11,9 +11,10 @@ import csv
 import io
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+
+from msgspec import Struct
 
 from pooledbudget.ledger.export import safe_cells
 
@@ -34,8 +35,7 @@ class Kind(StrEnum):
     CHOICE = "choice"
 
 
-@dataclass(frozen=True, slots=True)
-class IndigoColumn:
+class IndigoColumn(Struct, frozen=True):
     """One column: the field's path in the standard, its heading, what its cells are."""
 
     path: str
@@ -46,8 +46,7 @@ class IndigoColumn:
     choices: Sequence[str] = ()
 
 
-@dataclass(frozen=True)
-class IndigoTable:
+class IndigoTable(Struct, frozen=True, dict=True):
     """One table: its name in the standard and its columns."""
 
     name: str

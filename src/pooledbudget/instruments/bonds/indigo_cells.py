@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from pooledbudget.findings import Finding, FindingCode, error, note
 from pooledbudget.instruments.bonds.currencies import CODES, code_of, may_stand_for
@@ -38,8 +39,7 @@ DAY_RULE = "a date is YYYY, YYYY-MM or YYYY-MM-DD (INDIGO, Formatting data)"
 PERCENT_RULE = "a return or a loss is a percentage: of 0.15, 8 and 3.5 nobody can say which is meant"
 
 
-@dataclass(frozen=True, slots=True)
-class IndigoCell:
+class IndigoCell(Struct, frozen=True):
     """One cell and where it stands."""
 
     text: str
@@ -80,8 +80,7 @@ class IndigoCell:
         )
 
 
-@dataclass(frozen=True)
-class IndigoLine:
+class IndigoLine(Struct, frozen=True, dict=True):
     """One row of a table, its cells by path."""
 
     table: str

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any
+
+from msgspec import Struct
 
 from pooledbudget.evidence.pseudonyms import WHOLE
 from pooledbudget.instruments.bonds.deciding import ASKED, was_stopped
@@ -49,8 +50,7 @@ KINDS = {
 CAPITAL, INTEREST, BOTH = "Capital Repayment", "Interest Payment", "Capital Repayment and Interest"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Transaction:
+class Transaction(Struct, frozen=True, kw_only=True):
     """Cash that moved: from whom to whom, in minor units above nought, and by which entry."""
 
     on: date
@@ -65,8 +65,7 @@ class Transaction:
     """The kind of the entry, and its id."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IndigoResult:
+class IndigoResult(Struct, frozen=True, kw_only=True):
     """What was measured of an outcome, and when; people are counted, never named."""
 
     outcome: str
@@ -80,8 +79,7 @@ class IndigoResult:
     """How many of them are paid for."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IndigoFacts:
+class IndigoFacts(Struct, frozen=True, kw_only=True):
     """What happened to a bond up to the end of a month."""
 
     until: date

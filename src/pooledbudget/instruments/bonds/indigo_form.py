@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode, error, note
@@ -77,8 +78,7 @@ SINGLES: Mapping[str, Mapping[int, str]] = {
 """Sheet -> row -> the path of the value there."""
 
 
-@dataclass(frozen=True, slots=True)
-class IndigoList:
+class IndigoList(Struct, frozen=True):
     """A sheet of the form that is a list: its table, its first row, and the path under each column."""
 
     table: str

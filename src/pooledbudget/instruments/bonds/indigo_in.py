@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from functools import cached_property
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode, note
@@ -31,8 +33,7 @@ NAMED_MAX = 5
 """How many columns that are not read are named."""
 
 
-@dataclass
-class IndigoTables:
+class IndigoTables(Struct, dict=True):
     """The rows of every table that was found, and what is wrong with how they came."""
 
     lines: dict[str, list[IndigoLine]] = field(default_factory=dict)

@@ -10,8 +10,9 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import count
+
+from msgspec import Struct, field
 
 from pooledbudget.instruments.bonds.currencies import NO_CURRENCY
 from pooledbudget.instruments.bonds.indigo import (
@@ -45,8 +46,7 @@ OTHERS, PAYER = "other-investors", "payer"
 """Who stands for investors and payers that the tables do not name."""
 
 
-@dataclass(slots=True)
-class Skeleton:
+class Skeleton(Struct):
     """The terms of a project as far as the tables say them."""
 
     project: str

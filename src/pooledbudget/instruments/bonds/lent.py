@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from math import lcm
 from typing import Any
 
 import numpy as np
+from msgspec import Struct, field
 
 from pooledbudget.instruments.bonds.arrays import Whole, reaching
 from pooledbudget.instruments.bonds.schedule import DAYS_IN_YEAR, Schedule, counted
@@ -18,8 +18,7 @@ MOST = 2**60
 """Of a room that nothing limits."""
 
 
-@dataclass(slots=True)
-class Lent:
+class Lent(Struct):
     """A class of capital on every path; whole minor units, but for what accrues."""
 
     terms: CapitalClass

@@ -4,17 +4,15 @@ What would have happened is the counterfactual. Each design gives its effect, it
 design has one, and the number that is paid on, and keeps the three apart.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 from math import isqrt
 from typing import Annotated, Literal
 
+from msgspec import Struct, field
 from pydantic import Field
 
 from pooledbudget.findings import Origin
@@ -80,8 +78,7 @@ class Counterfactual(Settings):
     cite: str = Field(default="", description="where the design is said")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+class Result(Struct, frozen=True, kw_only=True):
     """One measured result of an outcome, with every row it rests on."""
 
     outcome: str
@@ -104,8 +101,7 @@ class Result:
         return self.cohort or self.person or self.on.isoformat()
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Struct, frozen=True):
     """What a result shows against its counterfactual; every part is None where it cannot be told."""
 
     fall: Fraction | None = None

@@ -1,7 +1,5 @@
 """What an outcome pays, as terms say it: a dozen named ways, each with its own few settings."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction

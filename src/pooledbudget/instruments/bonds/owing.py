@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from pooledbudget.instruments.bonds.claims import Claimed
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.instruments.bonds.waterfall import ISSUER
 
 
-@dataclass(slots=True)
-class Owing:
+class Owing(Struct):
     """What each of them owes and has paid, in minor units."""
 
     terms: BondTerms

@@ -7,12 +7,13 @@ exact fractions; present values are whole minor units by decimals, never by floa
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from fractions import Fraction
 from itertools import accumulate, groupby
 from operator import itemgetter
+
+from msgspec import Struct
 
 from pooledbudget.instruments.bonds.returns import DAYS_IN_YEAR
 
@@ -23,8 +24,7 @@ NOUGHT = Decimal(10) ** -20
 Flow = tuple[date, int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Performance:
+class Performance(Struct, frozen=True, kw_only=True):
     """What a list of flows came to; a multiple is None where nothing was paid in."""
 
     paid_in: int

@@ -8,9 +8,10 @@ What lies before the book's first month keeps its day and bills nobody: it is th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+
+from msgspec.structs import replace
 
 from pooledbudget.cited import Citation
 from pooledbudget.instruments.between import owed

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from math import isclose
+
+from msgspec import Struct
 
 from pooledbudget.instruments.bonds.chances import SCALE, Drawn
 from pooledbudget.instruments.bonds.fold import fold
@@ -35,8 +36,7 @@ _PERCENTILE = re.compile(r"p([1-9][0-9]?)")
 Flows = Sequence[tuple[date, int]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sought:
+class Sought(Struct, frozen=True, kw_only=True):
     """The return that is looked for: of which class, how much a year, over which paths."""
 
     drawn: Sequence[Drawn]

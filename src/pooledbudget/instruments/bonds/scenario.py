@@ -1,7 +1,5 @@
 """What might happen to a bond: how outcomes, their timing and referrals are spread, as data with a seed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Annotated, Any, Literal

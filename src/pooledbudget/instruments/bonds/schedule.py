@@ -1,7 +1,5 @@
 """The days of a bond: schedules of due dates, and parts of a year between two days."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -103,7 +101,7 @@ class Stretch(NamedTuple):
         """The exact part of a year."""
         return Fraction(self.months, MONTHS_IN_YEAR) + Fraction(self.days, DAYS_IN_YEAR)
 
-    def less(self, other: Stretch) -> Stretch:
+    def less(self, other: "Stretch") -> "Stretch":
         """Return what is left of it after another."""
         return Stretch(self.months - other.months, self.days - other.days)
 

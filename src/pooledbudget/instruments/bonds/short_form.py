@@ -4,10 +4,8 @@ Most bonds that only a pool pays for say no more than this, and every record kep
 this form. It says the same as the long form and is read into it: nothing after this module knows of it.
 """
 
-from __future__ import annotations
-
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Literal
 
@@ -157,6 +155,6 @@ class ShortTerms(Terms):
         )
 
 
-def is_short(content: dict[str, object]) -> bool:
+def is_short(content: Mapping[str, object]) -> bool:
     """Say whether a file is in the short form: it has one outcome, and no classes."""
     return "classes" not in content and ("investors" in content or "outcome" in content)

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+
+from msgspec import Struct
 
 from pooledbudget.instruments.bonds.chances import SCALE, Drawn, draw
 from pooledbudget.instruments.bonds.facts import Facts
@@ -29,8 +30,7 @@ FOLDED_MAX = 2_000
 PERCENTILES = (5, 10, 25, 50, 75, 90, 95)
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(Struct, frozen=True):
     """What one path came to for a class of capital and for the payers; minor units."""
 
     paid_in: int
@@ -39,8 +39,7 @@ class Path:
     claimed: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Simulated:
+class Simulated(Struct, frozen=True, kw_only=True):
     """What the paths of a scenario came to for one class of capital; shares are exact."""
 
     capital: str

@@ -1,7 +1,5 @@
 """The steps of a waterfall, as terms say them: a dozen named kinds with the same few modifiers."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Literal

@@ -1,7 +1,5 @@
 """What a bond's terms say: capital in classes, costs, who pays for which outcomes, and who is paid first."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction

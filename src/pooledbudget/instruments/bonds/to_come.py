@@ -7,10 +7,12 @@ them; nothing is decided here. What is expected rests on nothing else moving, an
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from operator import itemgetter
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pooledbudget.instruments.bonds.accrual_table import AccrualTable, StretchLine, Told
 from pooledbudget.instruments.bonds.accruals import Accrual
@@ -60,8 +62,7 @@ def to_come(terms: BondTerms, desk: Desk, holder: str) -> Iterator[Table]:
         yield table
 
 
-@dataclass(frozen=True, slots=True)
-class Accruing:
+class Accruing(Struct, frozen=True):
     """Interest or a coupon that runs: what it accrued from, and what was left before; exact minor units."""
 
     what: str

@@ -9,13 +9,13 @@ no such form are named by `without_form`, and are folded path by path.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from math import lcm
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 
 from pooledbudget.instruments.bonds.arrays import (
     ALL,
@@ -107,8 +107,7 @@ def _differs(happens: Drawn) -> bool:
     return len(list(alike_on_all([happens]))) < len(happens.days)
 
 
-@dataclass(frozen=True, slots=True)
-class Paths:
+class Paths(Struct, frozen=True):
     """What every path came to for a class of capital; minor units."""
 
     days: list[date]

@@ -7,11 +7,12 @@ modifiers `from`, `to`, `on`, `up_to` and `label` are applied here, once, for al
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from typing import Protocol
+
+from msgspec import Struct
 
 from pooledbudget.instruments.bonds.classes import Position
 from pooledbudget.instruments.bonds.measures import by_level, level, on_line
@@ -78,8 +79,7 @@ class Short(StrEnum):
     """No more capital of the class is outstanding that could be drawn again."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
+class Due(Struct, frozen=True, kw_only=True):
     """What falls due on a date by a step, to whom; minor units."""
 
     step: str

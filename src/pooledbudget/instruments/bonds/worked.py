@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+
+from msgspec import Struct
 
 from pooledbudget.instruments.bonds.days import DayRun
 from pooledbudget.instruments.bonds.facts import Fact, Facts, What
@@ -17,8 +18,7 @@ from pooledbudget.instruments.bonds.waterfall import CALLED, DueFor
 from pooledbudget.money import Shares, made_good
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """One payment that an example expects, and what the terms make of its facts."""
 
     example: str

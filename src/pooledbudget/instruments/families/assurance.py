@@ -7,9 +7,10 @@ About one in fifty claims of the first phase was ever checked, and up to one in 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import comb
+
+from msgspec import Struct
 
 from pooledbudget.cited import Citation
 from pooledbudget.instruments.decisions import NOTED, Decision
@@ -39,8 +40,7 @@ HOW = (Citation("exact bounds in 95 of 100 samples", "draws without putting back
 """What says the bounds: a method, and no rule of a programme."""
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(Struct, frozen=True):
     """How many claims there are, were checked, and were found not valid, by somebody or by anybody."""
 
     claims: Sequence[str]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from pooledbudget.evidence.tables import Evidence
 from pooledbudget.findings import Origin
@@ -33,8 +34,7 @@ from pooledbudget.submissions.programme_records import Attachment
 from pooledbudget.submissions.records import Row
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What is answered to one attachment."""
 
     row: Row[Attachment]

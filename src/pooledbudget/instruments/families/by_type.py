@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pooledbudget.cited import Citation
 from pooledbudget.instruments.families.case import FULL_CAP
@@ -307,8 +308,7 @@ def _so_far(claims: Claims, paid: int, read: Sequence[Citation]) -> list[Line]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Cap:
+class _Cap(Struct, frozen=True):
     """How many are paid for at the most, of results or of fees, and what was paid so far."""
 
     suffix: str

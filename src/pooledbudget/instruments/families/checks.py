@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from pooledbudget.instruments.decisions import Decision, Measured
 from pooledbudget.instruments.families.audit import untied, would_fail_at
@@ -26,8 +27,7 @@ NAMED = 6
 """So many families are named beside a test, the others counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Test:
+class _Test(Struct, frozen=True):
     """One test: over how many, and which do not pass it."""
 
     id: str

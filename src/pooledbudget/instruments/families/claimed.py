@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct
 
 from pooledbudget.cited import Citation, Held, Standing
 from pooledbudget.evidence.pseudonyms import shortened
@@ -24,8 +25,7 @@ FELL = TAKEN_BACK | {WITHDRAWN}
 """Reasons for which what had been decided counts no longer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
+class Claimed(Struct, frozen=True):
     """One part of what was asked for: what is paid for by one rate."""
 
     decision: Decision

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from pooledbudget.instruments.decisions import Decision, Measured
 from pooledbudget.instruments.families.case import Case
@@ -42,8 +43,7 @@ RETURNED = "a need came back, which time alone does not mend"
 OVER = "claims are taken no more by then"
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
+class Looked(Struct, frozen=True):
     """What a test is asked with: the case, the school terms that the book has, and the day it was taken."""
 
     case: Case
@@ -51,8 +51,7 @@ class Looked:
     on: date
 
 
-@dataclass(frozen=True, slots=True)
-class CouldPass:
+class CouldPass(Struct, frozen=True):
     """By which day something could pass, or why no day is told."""
 
     by: date | None

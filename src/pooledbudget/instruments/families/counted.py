@@ -9,10 +9,11 @@ families agreed for the year before are worked with.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import groupby
 from typing import Any
+
+from msgspec import Struct, field
 
 from pooledbudget.instruments.agreement import Decided, Question
 from pooledbudget.instruments.decisions import COUNT, NOTED, OTHERWISE, TURNED, Decision, Facts, Reliance
@@ -30,8 +31,7 @@ RESTS_ON = (ROUNDING, EDGE)
 ATTACHED, WORKED_WITH = "attached", "worked with"
 
 
-@dataclass(slots=True)
-class _Tally:
+class _Tally(Struct):
     """What was reported so far, and what of each year's fees is earned and let through."""
 
     worked_with: int = 0

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from pooledbudget.evidence.people import left_between, school_doubts
 from pooledbudget.evidence.tables import Evidence

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import starmap
+
+from msgspec import Struct
 
 from pooledbudget.evidence.people import families_on_file, match_rates
 from pooledbudget.evidence.tables import Evidence
@@ -27,8 +28,7 @@ class Inclusion(StrEnum):
     MAY_NOT = "may not"
 
 
-@dataclass(frozen=True, slots=True)
-class Identified:
+class Identified(Struct, frozen=True):
     """How one family stands against the criteria on a day."""
 
     subject: str
@@ -43,8 +43,7 @@ class Identified:
     attached: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Matched:
+class Matched(Struct, frozen=True):
     """Of the people that a kind of evidence names, how many belong to a family on file."""
 
     kind: str
@@ -52,8 +51,7 @@ class Matched:
     matched: int
 
 
-@dataclass(frozen=True, slots=True)
-class Identification:
+class Identification(Struct, frozen=True):
     """The families on file on a day, the overlaps of their criteria, and what evidence found its family."""
 
     on: date

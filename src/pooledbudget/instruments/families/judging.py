@@ -5,8 +5,10 @@ from __future__ import annotations
 from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pooledbudget.evidence.coverage import covered
 from pooledbudget.evidence.tables import Evidence, Measure
@@ -29,8 +31,7 @@ Answer = tuple[str, str]
 """An open question, and one answer to it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tested:
+class Tested(Struct, frozen=True):
     """A family to measure: on which day, and attached when."""
 
     family: str
@@ -38,8 +39,7 @@ class Tested:
     attached_on: date
 
 
-@dataclass(slots=True)
-class Judged:
+class Judged(Struct):
     """How one family stands on the day it was tested."""
 
     standing: Standing
@@ -223,8 +223,7 @@ def _otherwise(
     return stood
 
 
-@dataclass(slots=True)
-class _Stands:
+class _Stands(Struct):
     """How families stand under some answers: what is found alike of many is put together once."""
 
     programme: Programme

@@ -7,7 +7,8 @@ pounds, up and down, while the decision stands.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pooledbudget.evidence.tables import Evidence
 from pooledbudget.findings import Finding, FindingCode, note

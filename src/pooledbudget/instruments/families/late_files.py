@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+
+from msgspec import Struct
 
 from pooledbudget.findings import Origin
 from pooledbudget.instruments.decisions import Decision, Facts
@@ -27,8 +28,7 @@ LATE_DAYS = 92
 """What comes more days than this after the day it is for is told: a quarter has gone by."""
 
 
-@dataclass
-class Files:
+class Files(Struct, dict=True):
     """The files of a record, as decisions that rest on their rows are asked about."""
 
     record: Reading

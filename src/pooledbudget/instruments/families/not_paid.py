@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
+
+from msgspec import Struct, field
 
 from pooledbudget.cited import Held
 from pooledbudget.instruments.decisions import Measured
@@ -43,8 +44,7 @@ _Why = tuple[str, str]
 """What was asked for, or that it was paid in part, and the reason that it is not paid."""
 
 
-@dataclass(slots=True)
-class _Reason:
+class _Reason(Struct):
     causes: list[str] = field(default_factory=list)
     pounds: int = 0
     unpriced: list[str] = field(default_factory=list)

@@ -8,8 +8,10 @@ order that was refused for want of one, and where fewer are left, the last in or
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pooledbudget.findings import Origin
 from pooledbudget.instruments.decisions import (
@@ -35,8 +37,7 @@ MOVED = "moved"
 """The fact of an attachment whose row was corrected: how it had been decided, and by which row at first."""
 
 
-@dataclass(slots=True)
-class _Tally:
+class _Tally(Struct):
     """How many families would count under another answer, and how many would have a fee."""
 
     families: int = 0

@@ -8,8 +8,10 @@ no longer. Of a month that is closed again, later months follow at the next clos
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pooledbudget.evidence.tables import Evidence
 from pooledbudget.instruments.agreement import Decided, Question
@@ -287,8 +289,7 @@ def must_follow(case: Case, decision: Decision) -> list[str]:
     return case.comes_first(decision.cause, decision.facts.get("claimed", ""))
 
 
-@dataclass(frozen=True, slots=True)
-class Again:
+class Again(Struct, frozen=True):
     """Results that are decided again."""
 
     results: Sequence[Decision]
@@ -308,8 +309,7 @@ def _said(decision: Decision) -> tuple[object, ...]:
     return decision.cause, tuple(decision.rows), decision.amount, decision.reason
 
 
-@dataclass(frozen=True, slots=True)
-class Lapsed:
+class Lapsed(Struct, frozen=True):
     """Results that stand no longer: as they stood, why, and what a month makes of them."""
 
     before: Sequence[tuple[Decision, Reason]]

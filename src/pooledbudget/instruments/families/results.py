@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pooledbudget.cited import Held
 from pooledbudget.evidence.people import known_families
@@ -37,8 +39,7 @@ from pooledbudget.submissions.programme_records import Attachment, Claim
 from pooledbudget.submissions.records import Row
 
 
-@dataclass(frozen=True, slots=True)
-class Earned:
+class Earned(Struct, frozen=True):
     """One outcome of a claim and its tariff, as it was read on the day that governs it."""
 
     outcome: str
@@ -49,8 +50,7 @@ class Earned:
 Tariffs = Sequence[Earned]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """One claim with what is needed to answer it."""
 
     row: Row[Claim]

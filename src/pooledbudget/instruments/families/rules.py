@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pooledbudget.evidence.tables import Measure
 from pooledbudget.instruments.decisions import Decision, Facts, Measured
@@ -112,8 +114,7 @@ def needed(programme: Programme, name: str, rules: Rules) -> Facts:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Criteria:
+class Criteria(Struct, frozen=True):
     """Which criteria a family meets on a day."""
 
     met: Sequence[str]
@@ -159,8 +160,7 @@ def enough(way: Enough, found: Criteria, choices: Choice) -> bool:
     return counted >= way.at_least
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """How a family stands under a programme: eligible or not, and each outcome shown or why not."""
 
     criteria: Criteria

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
+
+from msgspec import Struct
 
 from pooledbudget.instruments.decisions import Decision
 from pooledbudget.instruments.families.claimed import Claims
@@ -34,8 +35,7 @@ def drawn(seed: str, causes: Iterable[str], share: Fraction) -> list[str]:
     return sorted(known, key=lambda cause: sha256(f"{seed}:{cause}".encode()).hexdigest())[:many]
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(Struct, frozen=True):
     """The claims of a period that are to be checked, and what they were drawn by."""
 
     seed: str

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pooledbudget.evidence.people import known_families, people_of, shared_people, without_work_of
 from pooledbudget.evidence.tables import Evidence
@@ -36,8 +38,7 @@ def attached_anywhere(
     return found
 
 
-@dataclass(slots=True)
-class Sharing:
+class Sharing(Struct):
     """Which families share people when attached, and which of them count so far."""
 
     case: Case

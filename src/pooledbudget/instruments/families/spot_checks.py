@@ -8,8 +8,9 @@ found is not undone by internal audit finding otherwise, but by a later check of
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from pooledbudget.instruments.agreement import Decided, Question
 from pooledbudget.instruments.decisions import CHECK, NOTED, Decision
@@ -27,8 +28,7 @@ QUESTIONS: Mapping[str, str] = {
 """What spot checks ask of each claim, under the column that answers it (facts 4)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Checks:
+class Checks(Struct, frozen=True):
     """What the checks of a month's end say, by the cause of what was claimed."""
 
     found: Mapping[str, Mapping[str, Row[SpotCheck]]]

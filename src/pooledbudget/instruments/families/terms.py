@@ -1,7 +1,5 @@
 """What a families agreement says: the programme, the allocation, who pays, which readings."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from fractions import Fraction
 from typing import Annotated, Literal

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import (
@@ -47,8 +49,7 @@ HEADINGS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Year:
+class _Year(Struct, frozen=True):
     """The year that is told, up to a month's end."""
 
     terms: PoolTerms

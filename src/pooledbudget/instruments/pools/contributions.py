@@ -1,7 +1,5 @@
 """What partners put into a pool, as dated schedules, and how a year's becomes the next year's."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from typing import Literal

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+
+from msgspec import Struct, field
 
 from pooledbudget.instruments.pools.sharing import Pennies, Rooms, shared, topped_up
 from pooledbudget.instruments.pools.steps import (
@@ -44,8 +45,7 @@ POOL = ""
 """The line that stands for the pool itself."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Standing(Struct, frozen=True, kw_only=True):
     """Where a pool stands when it is settled; amounts are minor units."""
 
     on: date
@@ -71,8 +71,7 @@ class Standing:
     """The shares of measured use that hold."""
 
 
-@dataclass(frozen=True, slots=True)
-class Divided:
+class Divided(Struct, frozen=True):
     """What became of one line's difference, or of the pool's."""
 
     line: str
@@ -80,8 +79,7 @@ class Divided:
     receipt: Receipt
 
 
-@dataclass(slots=True)
-class Division:
+class Division(Struct):
     """What became of all of it."""
 
     divided: list[Divided] = field(default_factory=list)

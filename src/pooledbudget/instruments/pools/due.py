@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+from msgspec import Struct, field
 
 from pooledbudget.cited import Citation
 from pooledbudget.findings import FindingCode
@@ -90,8 +91,7 @@ def contributed(terms: PoolTerms, row: Row[Contribution], asked: Question) -> En
 REFUNDS = "a refund gives back, once, what is left of a contribution of the same partner to the same pool"
 
 
-@dataclass(slots=True)
-class _Given:
+class _Given(Struct):
     """What a partner gave under one reference: since when, in which forms, and what of it is left."""
 
     since: date = date.max

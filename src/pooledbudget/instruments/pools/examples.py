@@ -1,7 +1,5 @@
 """The worked examples of a pooled agreement: given this difference, expect these shares."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 

@@ -6,8 +6,9 @@ What comes of a grant meets the oldest day first, as what a partner pays settles
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import (
@@ -29,8 +30,7 @@ from pooledbudget.ledger.sums import Books
 from pooledbudget.periods import FinancialYear, written_day
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(Struct, frozen=True):
     """One sum of a grant that is expected by a day, and what came of it, in minor units."""
 
     grant: str

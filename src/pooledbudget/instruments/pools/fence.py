@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pooledbudget.findings import Finding, FindingCode, error
 from pooledbudget.instruments.pools.grants import UNSPENT, RingFence
@@ -15,8 +16,7 @@ from pooledbudget.money import plain
 from pooledbudget.periods import FinancialYear, Month
 
 
-@dataclass(frozen=True, slots=True)
-class FenceTest:
+class FenceTest(Struct, frozen=True):
     """What one ring fence has had and spent, from the book's first month to this one, in minor units."""
 
     name: str
@@ -31,8 +31,7 @@ class FenceTest:
         return self.fenced_income - self.fenced_spent
 
 
-@dataclass(frozen=True, slots=True)
-class FencePosition:
+class FencePosition(Struct, frozen=True):
     """How the ring fences of a pool stand together, in minor units."""
 
     tests: Sequence[FenceTest]

@@ -1,7 +1,5 @@
 """Grants that come to a pool, and ring fences: what some of them may be spent on."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 

@@ -1,7 +1,5 @@
 """The lines of a pooled budget: what each is for, whose it is, its budget, and what moves it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from typing import Literal

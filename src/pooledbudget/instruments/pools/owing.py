@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+
+from msgspec import Struct
 
 from pooledbudget.amounts import counted
 from pooledbudget.instruments.desk import Desk
@@ -43,8 +44,7 @@ ALWAYS = {"forward", "due", "received", "outstanding", "owed-forward", "owed", "
 TOTALS = {"outstanding", "owed", "net"}
 
 
-@dataclass(frozen=True, slots=True)
-class AccountColumn:
+class AccountColumn(Struct, frozen=True):
     """One column of a partner's tables: the suffix of its figures and what it covers."""
 
     suffix: str

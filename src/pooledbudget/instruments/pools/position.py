@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pooledbudget.instruments.decisions import Facts
 from pooledbudget.instruments.desk import Desk
@@ -41,8 +42,7 @@ from pooledbudget.money import Shares, Split, split
 from pooledbudget.periods import FinancialYear, Month, written_day
 
 
-@dataclass(frozen=True, slots=True)
-class SharedLine:
+class SharedLine(Struct, frozen=True):
     """A pool total that a partner bears its share of."""
 
     slug: str
@@ -51,8 +51,7 @@ class SharedLine:
     theme: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class YearAccount:
+class YearAccount(Struct, frozen=True):
     """One partner's account with a pool from a year's start to a month's end, in minor units."""
 
     opening: int

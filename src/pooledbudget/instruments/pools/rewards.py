@@ -1,11 +1,9 @@
 """A reward grant: what is earned of it by reaching targets, split into capital and revenue."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
+from msgspec import Struct
 from pydantic import Field
 
 from pooledbudget.cells import Name, PositivePence
@@ -49,7 +47,7 @@ class Reward(Settings):
     capital: Part = Field(default="0%", description="the part paid as capital; the rest is revenue")
     cite: str = Field(default="", description="where it is published", examples=["12.3"])
 
-    def worked_out(self) -> Rewarded:
+    def worked_out(self) -> "Rewarded":
         """Return what is earned, in minor units: each target half up at the penny, capital half up."""
         most = rounded(share(self.rate) * self.base, Rounding.HALF_UP)
         if not self.targets:
@@ -84,8 +82,7 @@ class Reward(Settings):
                 yield from not_whole("rewards.targets.partners", target.partners)
 
 
-@dataclass(frozen=True, slots=True)
-class Rewarded:
+class Rewarded(Struct, frozen=True):
     """What a reward grant comes to, in minor units."""
 
     maximum: int

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pooledbudget.cited import Citation
 from pooledbudget.instruments.agreement import Settling
@@ -39,8 +40,7 @@ def shared_total(terms: PoolTerms, books: Books, months: Sequence[Month]) -> int
     return -books.total(agreement, GRANTS, months=months) - spending
 
 
-@dataclass(frozen=True, slots=True)
-class YearResult:
+class YearResult(Struct, frozen=True):
     """A year's difference so far, and each partner's part of it, in minor units."""
 
     year: FinancialYear

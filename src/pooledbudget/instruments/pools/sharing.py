@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from pooledbudget.money import Shares, split
 
 
-@dataclass(frozen=True, slots=True)
-class Rooms:
+class Rooms(Struct, frozen=True):
     """How much each partner may still take, in minor units, and what becomes of the rest."""
 
     left: Mapping[str, int]
@@ -21,8 +21,7 @@ class Rooms:
     """The one partner that takes what is over, whatever it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pennies:
+class Pennies(Struct, frozen=True):
     """Who takes an odd penny: one partner before all, and else by id or as listed."""
 
     first: str | None = None

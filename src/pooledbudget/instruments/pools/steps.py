@@ -3,8 +3,6 @@
 What a pool is over or under by goes down one ordered list; each step takes some and leaves the rest.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date

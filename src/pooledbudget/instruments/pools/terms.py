@@ -1,7 +1,5 @@
 """What a pooled agreement says, as data."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Literal

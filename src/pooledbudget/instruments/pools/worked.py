@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from pooledbudget.instruments.pools.dividing import Division, Standing, divide
 from pooledbudget.instruments.pools.examples import Given, PoolExample
@@ -16,8 +17,7 @@ LEFT = "left"
 """What an example calls the money that no step took."""
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """One amount that an example expects, or does not name, and what the terms make of what is given."""
 
     example: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from pooledbudget.instruments.pictures import short
 from pooledbudget.instruments.tallies import StreamPlace, Streams
@@ -71,8 +72,7 @@ def streams(sheet: Sheet, chart: Streams) -> None:
     sheet.y = foot
 
 
-@dataclass(frozen=True, slots=True)
-class _Label:
+class _Label(Struct, frozen=True):
     """The name and the amount of a place, beside its bar."""
 
     x: int

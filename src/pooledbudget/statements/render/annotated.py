@@ -6,11 +6,11 @@ Every cell stands where its sender has it, so that a finding, a note and a link 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from msgspec import Struct, field
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 
 from pooledbudget.errors import Refused
@@ -44,8 +44,7 @@ WRONG, WORTH = "Refused: ", "Look at: "
 COLUMN_WIDTH, WORDS_WIDTH = 18, 70
 
 
-@dataclass(slots=True)
-class Mark:
+class Mark(Struct):
     """What was found at one cell, or of one row."""
 
     findings: list[Finding] = field(default_factory=list)

@@ -6,10 +6,10 @@ It is made of the declared record kinds: it asks for what `receive` takes, and `
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
+from msgspec import Struct, field
 from pydantic.fields import FieldInfo
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
@@ -43,8 +43,7 @@ ABOUT_PEOPLE = "It is about people: send it by a way that is safe for that."
 NOBODY = "Descriptions name nobody: no name, number, address or day of birth."
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """One column of a form: what it is called, whether it is needed, how it is filled."""
 
     name: str

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 
 from pooledbudget.instruments.bonds.returns import Status, xirr
@@ -36,8 +37,7 @@ RATES = {"dpi": ("distributed",), "rvpi": ("value",), "tvpi": ("distributed", "v
 """A multiple, by the end of its id -> the figures that are added up over what was paid in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a cell stands, counted from 0."""
 
     sheet: str
@@ -48,8 +48,7 @@ class Place:
         return f"{quote_sheetname(self.sheet)}!{xl_rowcol_to_cell(self.row, self.column)}"
 
 
-@dataclass(slots=True)
-class Listed:
+class Listed(Struct):
     """A row of the list of entries: of which figure, which part of its formula, which entry, how much."""
 
     figure: str
@@ -59,8 +58,7 @@ class Listed:
     minor: int
 
 
-@dataclass(slots=True)
-class Formulas:
+class Formulas(Struct):
     """Makes the formulas of one statement, and collects the entries that they add up."""
 
     statement: Statement

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 from itertools import groupby
 from operator import itemgetter
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pooledbudget.findings import Origin
 from pooledbudget.instruments.figures import Expression, Kind, Line, Table, entries_in
@@ -32,8 +34,7 @@ SHOWN = 20
 """Entries listed under a figure on a page; the CSV has all."""
 
 
-@dataclass(frozen=True, slots=True)
-class EntryLine:
+class EntryLine(Struct, frozen=True):
     """One entry behind a figure, as a page or a CSV lists it."""
 
     sequence: int
@@ -57,8 +58,7 @@ class EntryLine:
         return written_day(self.effective)
 
 
-@dataclass(frozen=True, slots=True)
-class Behind:
+class Behind(Struct, frozen=True):
     """What stands behind one figure: its formula in words, and its entries with their total."""
 
     id: str

@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 from calendar import timegm
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from pooledbudget.amounts import counted
 from pooledbudget.errors import EnvironmentFault

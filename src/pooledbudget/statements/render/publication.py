@@ -7,8 +7,9 @@ headings, no blank rows, columns or cells, shorthand in square brackets, and no 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from pooledbudget.instruments.figures import Cell, Kind, Table
 from pooledbudget.instruments.public import SMALL
@@ -57,8 +58,7 @@ def beside(statement: Statement, _lines: EntryLines, below: int = SMALL) -> tupl
     return f"{publication_name(statement)}.xlsx", publication(statement, below)
 
 
-@dataclass(slots=True)
-class Published:
+class Published(Struct):
     """A table as it is published."""
 
     name: str
@@ -71,8 +71,7 @@ class Published:
     """The columns that hold numbers: shorthand in them stands where a number would."""
 
 
-@dataclass(slots=True)
-class _Chosen:
+class _Chosen(Struct):
     """What of a statement is published, and what is said of the rest."""
 
     tables: list[Published] = field(default_factory=list)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.instruments.told import BANK_PAGE, PUBLIC
@@ -14,8 +15,7 @@ Listed = tuple[str, str, str, str]
 HOST_READS, ALL_READ = "The host and its auditors", "The place and the public"
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(Struct, frozen=True):
     """Somebody's pages, each by a name that no other page has."""
 
     name: str

@@ -7,10 +7,11 @@ import io
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from hashlib import sha256
 from html.parser import HTMLParser
 from typing import Any
+
+from msgspec import Struct, field
 
 from pooledbudget.errors import Misuse
 
@@ -42,8 +43,7 @@ HEADER = (
 LISTS = ("headline", "unsettled", "changes", "clauses", "notes")
 
 
-@dataclass(slots=True)
-class Told:
+class Told(Struct):
     """What a written statement tells, place by place; of a place that is there twice, each."""
 
     form: str

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+
+from msgspec import Struct
 
 from pooledbudget.days import day_as
 from pooledbudget.instruments.figures import Cell, Kind
@@ -38,8 +39,7 @@ class Shown(StrEnum):
     BLANK = "blank"
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """A value as a spreadsheet keeps it."""
 
     shown: Shown

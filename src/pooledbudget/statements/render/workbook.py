@@ -9,12 +9,12 @@ import io
 import textwrap
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 from xml.sax.saxutils import escape
 
+from msgspec import Struct, field
 from xlsxwriter import Workbook
 
 from pooledbudget.instruments.figures import Cell, Column, Kind, Line, Table, entries_in
@@ -52,8 +52,7 @@ FIGURE_HEADINGS = ("Figure", "Table", "Line", "Column", "Amount", "How it is mad
 NOT_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", ""))
 
 
-@dataclass(slots=True)
-class Sheet:
+class Sheet(Struct):
     """One sheet, and the tables that stand on it one under another."""
 
     name: str

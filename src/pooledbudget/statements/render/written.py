@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.errors import EnvironmentFault
@@ -19,8 +20,7 @@ from pooledbudget.statements.render.page import Pages
 from pooledbudget.statements.render.table import Csv
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Written:
+class Written(Struct, frozen=True):
     """Writes the pages of one book; how a file is written, whole or not at all, is for the book to say."""
 
     record: Reading
