@@ -246,6 +246,7 @@ TESTED_BY = {
     "evidence/coverage.py": "cases/test_coverage.py",
     "instruments/families/claimable.py": "instruments/families/test_results.py",
     "statements/by_results.py": "cli/test_families.py",
+    "ledger/lookups.py": "instruments/test_decisions.py",
     "evidence/pseudonyms.py": "instruments/families/test_families.py",
     "evidence/tables.py": "evidence/test_measures.py",
 }

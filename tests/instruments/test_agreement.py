@@ -521,7 +521,7 @@ def test_an_instrument_need_say_no_more_than_how_it_reads_decides_and_what_its_c
     )
     known = Known(PARTNERS, {BARE.id: BARE})
     given = row("contributions", "2013-04-05", "plain", "nhs", "cash", "1.00", "A")
-    beside = Beside(rows=question().rows, replaced=(), decisions=(), known=known, key=b"")
+    beside = Beside(rows=question().rows, replaced=(), decided=lambda **_: (), known=known, key=b"")
     assert list(BARE.objections(known)) == []
     assert list(BARE.unknown_names(given, known)) == list(BARE.objects([given], beside)) == []
     assert not BARE.takes(given)

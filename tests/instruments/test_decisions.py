@@ -86,6 +86,33 @@ def standing(*closed: tuple[str, Sequence[Decision]]) -> list[Decision]:
     return found
 
 
+def test_decisions_are_looked_up_by_what_they_are_about() -> None:
+    """A claim asks of its own cause: what a book holds of others is not read for it."""
+    first, other, withdrawn = (
+        decided("p:f1:result", subject="f1"),
+        decided("p:f2:result", subject="f2"),
+        "p:f3:",
+    )
+    record = closes(("2013-04", [first, other, decided(withdrawn, subject="g", paid=False, reason="x")]))
+    assert in_force(record.derived.decided(causes={"p:f2:result"})) == [other]
+    assert in_force(record.derived.decided(subjects=["f1"], causes=["p:f2:result"])) == [first, other]
+    assert list(record.derived.decided(causes=())) == list(record.derived.decided(subjects=[])) == []
+    assert record.derived.subjects("f") == ["f1", "f2"]
+    assert record.derived.subjects("f1") == ["f1"]
+
+
+def test_answers_are_counted_as_they_would_be_one_by_one() -> None:
+    april = [decided("a"), decided("b"), decided("c", paid=False, reason="x"), decided("d", reason=NOTED)]
+    record = closes(("2013-04", april), ("2013-05", [withdraw(april[0], MAY), decided("e", "2013-05")]))
+    assert sorted(record.derived.answers()) == [
+        ("fam", "2013-04", "", 0, 1, 1),
+        ("fam", "2013-04", NOTED, 0, 1, 1),
+        ("fam", "2013-04", "x", 0, 0, 1),
+        ("fam", "2013-05", "", 0, 1, 1),
+        ("fam", "2013-05", WITHDRAWN, 1, 0, 1),
+    ]
+
+
 def test_a_decision_reads_back_as_it_was_written() -> None:
     measured = Measured(
         criterion="asb",

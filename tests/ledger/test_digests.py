@@ -73,17 +73,21 @@ def test_rows_of_many_leaves_are_taken_in_parts(
 
 
 def test_a_decision_of_any_act_is_held(connection: sqlite3.Connection) -> None:
-    """Its table is joined act by act: a book of many years has more than one text may hold."""
-    row = "INSERT INTO decision VALUES ({}, 1, 1, 1, 1, '2013-04', 'c', '[]', 'a', 's', '{{}}')"
-    seen = {digests.of_table(connection, "decision")}
+    """Whatever is changed in a decision of any act is found, and what was kept of others is not made again."""
+    row = "INSERT INTO decision VALUES ({}, 1, 1, 1, 1, '2013-04', 'c', '[]', 'a', 's', '', 1, 0, '{{}}')"
     for act in (2, 1):
         connection.execute(row.format(act))
-        seen.add(digests.of_table(connection, "decision"))
-    connection.execute("UPDATE decision SET body = '{\"paid\":1}' WHERE act = 2")
-    seen.add(digests.of_table(connection, "decision"))
+    assert digests.unheld_tables(connection, ["decision"]) == ["decision"]
+    digests.keep_tables(connection, ["decision"])
+    assert digests.unheld_tables(connection, ["decision"]) == []
+    for change in ("body = '{\"paid\":1}'", "stands = 0", "subject = 't'", "paid = 0"):
+        connection.execute(f"UPDATE decision SET {change} WHERE act = 2")
+        digests.keep_tables(connection, ["decision"], since=3)  # what may have changed of old ones is of all
+        known = "stands" in change
+        assert digests.unheld_tables(connection, ["decision"]) == ([] if known else ["decision"]), change
+        digests.keep_tables(connection, ["decision"])
     connection.execute("DELETE FROM decision WHERE act = 1")
-    seen.add(digests.of_table(connection, "decision"))
-    assert len(seen) == 5
+    assert digests.unheld_tables(connection, ["decision"]) == ["decision"]
 
 
 def test_only_acts_up_to_a_leaf_are_asked_about(connection: sqlite3.Connection) -> None:

@@ -8,8 +8,9 @@ import pytest
 from msgspec.structs import replace
 
 from pooledbudget.errors import IntegrityFailure
-from pooledbudget.ledger.derived import MOVING, Derived
+from pooledbudget.ledger.derived import MOVING
 from pooledbudget.ledger.entries import Act
+from pooledbudget.ledger.lookups import Derived
 from pooledbudget.ledger.record import Record
 from pooledbudget.periods import Month
 from pooledbudget.reconcile.difference import (

@@ -59,7 +59,7 @@ def would_leave_alone(incoming: Incoming) -> Iterator[Finding]:
 
 
 def _objections(rows: Sequence[Row[Any]], on: Occasion) -> Iterator[Objection]:
-    beside = Beside(rows=Rows({}), replaced=[], decisions=(), known=on.known, key=on.key)
+    beside = Beside(rows=Rows({}), replaced=[], decided=lambda **_: (), known=on.known, key=on.key)
     for agreement in on.agreements:
         mine = [row for row in rows if agreement.takes(row)]
         yield from (objection for objection in agreement.objects(mine, beside) if not objection.remark)

@@ -244,7 +244,7 @@ def _agreements_object(incoming: Incoming) -> Iterator[Finding]:
         if incoming.kind is not Expenditure
         else Rows({}),
         replaced=incoming.reader.rows_of(incoming.received, incoming.replaced) if incoming.replaced else [],
-        decisions=in_force(incoming.record.derived.decided()) if incoming.kind.use is Use.DECIDED else (),
+        decided=lambda **names: in_force(incoming.record.derived.decided(**names)),
         known=incoming.on.known,
         key=incoming.on.key,
     )

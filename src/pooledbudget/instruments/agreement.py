@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Protocol, Self, TypeVar
 
 from msgspec import Struct, field
 from pydantic import Field
@@ -204,6 +204,15 @@ class Objection(Struct, frozen=True):
     """Whether the row is accepted all the same."""
 
 
+class LookUp(Protocol):
+    """Finds the decisions in force about some subjects, or on some causes."""
+
+    def __call__(
+        self, *, subjects: Collection[str] | None = None, causes: Collection[str] | None = None
+    ) -> Sequence[Decision]:
+        """Return them in the order in which they were first decided."""
+
+
 class Beside(Struct, frozen=True, kw_only=True):
     """What stands beside a file that is being received."""
 
@@ -211,8 +220,8 @@ class Beside(Struct, frozen=True, kw_only=True):
     """Rows of accepted files that stand, without those this file would replace."""
     replaced: Sequence[Row[Any]]
     """Rows of the accepted file that this one would take the place of."""
-    decisions: Sequence[Decision]
-    """The decisions in force."""
+    decided: LookUp
+    """Finds decisions in force: a book holds many, and a file is about few."""
     known: Known
     key: bytes
 

@@ -39,79 +39,6 @@ Posted = Mapping[str, int]
 """Submission -> how many of its rows made an entry."""
 
 
-class Derived:
-    """What follows from acts, looked up: submissions, decisions, differences, positions."""
-
-    def __init__(self, rows: Callable[..., list[Any]]) -> None:
-        """Take what returns the rows of a query."""
-        self._rows = rows
-
-    def submitted(self, last: int = -1, kind: str = "") -> list[tuple[Any, ...]]:
-        """Return the columns of submissions in the order received, all, of a kind or the last so many."""
-        query = "SELECT * FROM submission WHERE ? IN ('', kind) ORDER BY act DESC LIMIT ?"
-        rows = self._rows(query, (kind, last))
-        return rows[::-1]
-
-    def decided(
-        self, *, subjects: Sequence[str] = (), causes: Sequence[str] = ()
-    ) -> Iterator[Mapping[str, Any]]:
-        """Yield the decisions in force as they were kept, all of them or about some subjects or causes."""
-        asked = [("subject", name) for name in subjects] + [("cause", name) for name in causes]
-        query = "SELECT placed, placed_at, body FROM decision WHERE stands"
-        rows = [row for column, name in asked for row in self._rows(f"{query} AND {column} = ?", (name,))]
-        for *_, body in sorted(rows if asked else self._rows(query)):
-            yield json.loads(body)
-
-    def decided_until(self, month: str) -> Iterator[Mapping[str, Any]]:
-        """Yield the decisions in force when only the closes of months up to one are looked at.
-
-        Closing a month again takes the place of all that was decided in it before; what any later
-        close says of the same thing, whatever its month, is the last word.
-        """
-        if not self._rows("SELECT 1 FROM decision WHERE month > ? LIMIT 1", (month,)):
-            yield from self.decided()
-            return
-        standing: dict[tuple[str, str], tuple[str, int, int]] = {}
-        closes = "SELECT sequence, month FROM act WHERE kind = 'close' AND month <= ? ORDER BY sequence"
-        query = (
-            "SELECT cause, rows, month, act, number, CASE WHEN instr(body, ?) THEN body ELSE '{}' END "
-            "FROM decision WHERE act = ? ORDER BY number"
-        )
-        for act, closed in self._rows(closes, (month,)):
-            standing = {key: found for key, found in standing.items() if found[0] != closed}
-            for cause, rows, decided, place, number, body in self._rows(query, (f'"{INSTEAD_OF}"', act)):
-                for gone in _replaced(json.loads(body)):
-                    standing.pop((cause, gone), None)
-                standing[cause, rows] = (decided, place, number)
-        for _, act, number in standing.values():
-            (found_body,) = self._rows(
-                "SELECT body FROM decision WHERE act = ? AND number = ?", (act, number)
-            )
-            yield json.loads(found_body[0])
-
-    def differences(self) -> dict[str, tuple[int, str]]:
-        """Return of every difference that ever stood its number and the month it first showed, by identity.
-
-        All at once: a bank file of which nothing matches asks for as many as it has lines.
-        """
-        rows = self._rows("SELECT identity, number, since FROM difference")
-        return {identity: (number, since) for identity, number, since in rows}
-
-    def position(self, agreement: str, partner: str, month: str) -> Mapping[str, Any] | None:
-        """Return what the latest close stated of a partner at a month's end; None if none did."""
-        query = "SELECT body FROM position WHERE agreement = ? AND partner = ? AND month = ?"
-        found = self._rows(query, (agreement, partner, month))
-        return dict(json.loads(found[0][0])) if found else None
-
-    def row_digests(self) -> dict[int, digests.OfRows]:
-        """Return the digests of the row file of each receive act and of its tally, by act."""
-        query = (
-            "SELECT rows.act, rows.body, tally.body FROM digest AS rows "
-            "JOIN digest AS tally ON tally.act = rows.act WHERE rows.what = ? AND tally.what = ?"
-        )
-        return {act: (rows, tally) for act, rows, tally in self._rows(query, (digests.ROWS, digests.TALLY))}
-
-
 def make(connection: sqlite3.Connection, *, temporary: bool = False, sums: Sums | None = None) -> None:
     """Make the tables and fill them from the first act on; `sums` are of all entries, where known."""
     schema = derived_schema()
@@ -133,7 +60,7 @@ def hold(connection: sqlite3.Connection, act: int, last: int, alone: Act | None 
     if alone is not None:
         digests.keep_touched(connection, alone)
     else:
-        digests.keep_tables(connection, HELD)
+        digests.keep_tables(connection, HELD, act)
 
 
 def drop(connection: sqlite3.Connection) -> None:
@@ -335,7 +262,7 @@ def _decided(
             "SELECT act, number, placed, placed_at FROM decision WHERE cause = ? AND rows = ? AND stands",
             (cause, rows),
         ).fetchone()
-        for gone in _replaced(decision):
+        for gone in replaced(decision):
             query = "UPDATE decision SET stands = 0 WHERE cause = ? AND rows = ? AND stands"
             connection.execute(query, (cause, gone))
         placed = (sequence, number)
@@ -352,12 +279,15 @@ def _decided(
             rows,
             decision["agreement"],
             decision["subject"],
+            decision["reason"],
+            decision["paid"],
+            not decision["paid"] and "decided_in" in decision["facts"],
             text,
         )
         connection.execute(f"INSERT INTO decision VALUES ({','.join('?' * len(values))})", values)
 
 
-def _replaced(decision: Mapping[str, Any]) -> list[str]:
+def replaced(decision: Mapping[str, Any]) -> list[str]:
     """Return the rows, as they are kept, of the decisions that one takes the place of."""
     return [canonical(rows) for rows in decision.get("facts", {}).get(INSTEAD_OF, ())]
 

@@ -1,18 +1,18 @@
 """Digests of what was written, kept beside it: whether it is still that is asked without reading it all.
 
 Each act has one over itself and all that it caused, each table that follows from acts one over its rows,
-submissions one a row, so that receiving the thousandth file costs no more than the first; each row file has
-one over its bytes. They are written in the transaction of what they are of. SQLite joins
-the columns and one hash is taken of them, so that a book of two years is told in a tenth of a second;
-where one is missing, whoever asks looks at the leaves themselves. A held seal is stronger: whoever
-rewrites rows and digests alike is found by `verify` and by seals, not here.
+submissions one a row and decisions one an act, so that the thousandth file and the hundredth close cost no
+more than the first; each row file has one over its bytes. They are written in the transaction of what they
+are of. SQLite joins the columns and one hash is taken of them, so that a book of two years is told in a
+tenth of a second; where one is missing, whoever asks looks at the leaves themselves. A held seal is
+stronger: whoever rewrites rows and digests alike is found by `verify` and by seals, not here.
 """
 
 from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pooledbudget.ledger.entries import Act
 from pooledbudget.ledger.formats import ACT_COLUMNS, ENTRY_COLUMNS, POSTING_COLUMNS
@@ -21,8 +21,9 @@ ACT = "act"
 """What the digest of an act is of: a digest of a table is of its name, and of no act."""
 ROWS, TALLY = "rows", "tally"
 """What the digests of a receive act's row file are of, and of how many rows it has of each month."""
-CLOSED, SUBMISSION = "closed", "submission"
-"""The tables in which an act without entries and annexes may change something: of one month, or one file."""
+CLOSED, SUBMISSION, DECISION = "closed", "submission", "decision"
+"""The first two are the tables in which an act without entries and annexes may change something: of one
+month, or one file."""
 _ALL = 2**62
 _AT_ONCE = 20_000
 """So many leaves are joined at once: a close of a county's month is not held whole."""
@@ -35,8 +36,8 @@ OF_ACT: Mapping[str, tuple[str, Sequence[str]]] = {
     "seal": ("act", ("month", "revision", "act", "size", "root", "head")),
 }
 """The record's tables, the column that says of which leaf a row is, and the columns it has."""
-PARTED = {"decision": "act"}
-"""Tables of which the rows of one act are joined at a time: a decision is long, and a book has many."""
+MOVES = ("act", "number", "placed", "placed_at", "stands")
+"""What of a decision later acts may change, and its key: all decisions have one digest of this."""
 OfRows = tuple[bytes, bytes]
 """The digest of a row file and of its tally."""
 HEX = frozenset({"leaf", "head", "root", "node"})
@@ -62,17 +63,30 @@ def of_act(connection: sqlite3.Connection, act: int, last: int, *, alone: bool =
 
 
 def of_table(connection: sqlite3.Connection, table: str, schema: str = "main") -> bytes:
-    """Return the digest of a table that follows from acts, row by row in the order of its key."""
-    columns = [row[1] for row in connection.execute(f"PRAGMA {schema}.table_info({table})")]
+    """Return the digest of a table that follows from acts, row by row in the order of its key.
+
+    Of decisions it is of what may change; what they say is of their act.
+    """
+    columns = MOVES if table == DECISION else _columns(connection, table, schema)
     found = hashlib.sha256()
-    if table in PARTED:
-        part = PARTED[table]
-        parts = connection.execute(f"SELECT DISTINCT {part} FROM {schema}.{table} ORDER BY 1").fetchall()
-        for (value,) in parts:
-            _take(found, connection, columns, f"{schema}.{table} WHERE {part} = ?", [value])
-    else:
-        _take(found, connection, columns, f"{schema}.{table} NOT INDEXED")
+    _take(found, connection, columns, f"{schema}.{table} NOT INDEXED")
     return found.digest()
+
+
+def _columns(connection: sqlite3.Connection, table: str, schema: str = "main") -> list[str]:
+    return [row[1] for row in connection.execute(f"PRAGMA {schema}.table_info({table})")]
+
+
+def of_decisions(connection: sqlite3.Connection, since: int = 0) -> dict[int, bytes]:
+    """Return the digest of what the decisions of each act from one on say, by the act."""
+    columns = [name for name in _columns(connection, DECISION) if name not in MOVES[2:]]
+    query = f"SELECT DISTINCT act FROM main.{DECISION} WHERE act >= ? ORDER BY 1"
+    found: dict[int, bytes] = {}
+    for (act,) in connection.execute(query, (since,)).fetchall():
+        told = hashlib.sha256()
+        _take(told, connection, columns, f"main.{DECISION} WHERE act = ?", [act])
+        found[act] = told.digest()
+    return found
 
 
 def _take(
@@ -111,13 +125,16 @@ def keep_act(connection: sqlite3.Connection, act: int, last: int, *, alone: bool
     _keep(connection, ACT, act, of_act(connection, act, last, alone=alone))
 
 
-def keep_tables(connection: sqlite3.Connection, tables: Sequence[str]) -> None:
-    """Keep the digests of tables that an act has changed."""
+def keep_tables(connection: sqlite3.Connection, tables: Sequence[str], since: int = 0) -> None:
+    """Keep the digests of tables that acts from one on have changed."""
     for table in tables:
         if table == SUBMISSION:
             _keep_submissions(connection)
         else:
             _keep(connection, table, 0, of_table(connection, table))
+        if table == DECISION:
+            for act, digest in of_decisions(connection, since).items():
+                _keep(connection, DECISION, act, digest)
 
 
 def keep_touched(connection: sqlite3.Connection, act: Act) -> None:
@@ -174,13 +191,17 @@ def unheld_acts(connection: sqlite3.Connection, until: int) -> Iterator[tuple[in
 def unheld_tables(connection: sqlite3.Connection, tables: Sequence[str]) -> list[str]:
     """Return the tables whose rows are not as they were written."""
     kept = dict(connection.execute("SELECT what, body FROM digest WHERE act = 0").fetchall())
-    files = dict(connection.execute("SELECT act, body FROM digest WHERE what = ?", (SUBMISSION,)).fetchall())
+    by_act: Mapping[str, Callable[[sqlite3.Connection], dict[int, bytes]]] = {
+        SUBMISSION: _of_submissions,
+        DECISION: of_decisions,
+    }
+    query = "SELECT act, body FROM digest WHERE what = ? AND act > 0"
     return [
         table
         for table in tables
-        if (
-            files != _of_submissions(connection)
-            if table == SUBMISSION
-            else kept.get(table) != of_table(connection, table)
+        if (table != SUBMISSION and kept.get(table) != of_table(connection, table))
+        or (
+            table in by_act
+            and dict(connection.execute(query, (table,)).fetchall()) != by_act[table](connection)
         )
     ]

@@ -21,6 +21,8 @@ from pooledbudget.ledger.words import narrative
 POSTINGS_MIN = 2
 REVERSES = "reverses:"
 """How the id of a reversal begins."""
+LAST_LETTER = "\U0010ffff"
+"""Sorts after every letter an id or a subject has."""
 DECIDED_AGAIN, NO_LONGER_STANDS = "reversal, decided again", "reversal, no longer stands"
 BY_HAND = "reversal, by hand"
 

@@ -19,9 +19,9 @@ from pooledbudget.errors import IntegrityFailure, Misuse
 from pooledbudget.findings import Origin
 from pooledbudget.ledger import store_sqlite as store
 from pooledbudget.ledger.balances import Balances
-from pooledbudget.ledger.derived import Derived
-from pooledbudget.ledger.entries import REVERSES, Act, Entry, Posting, cause_of
+from pooledbudget.ledger.entries import LAST_LETTER, REVERSES, Act, Entry, Posting, cause_of
 from pooledbudget.ledger.formats import ACT_COLUMNS, ENTRY_COLUMNS, POSTING_COLUMNS
+from pooledbudget.ledger.lookups import Derived
 from pooledbudget.ledger.seals import Seal
 from pooledbudget.ledger.selections import DIMENSIONS, Selection
 from pooledbudget.ledger.sums import Books, Coordinates, first_open
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 _ACT = ", ".join(ACT_COLUMNS)
 _ENTRY = ", ".join(ENTRY_COLUMNS)
 _POSTING = ", ".join(POSTING_COLUMNS)
-LAST_LETTER = "\U0010ffff"
-"""Sorts after every letter an id has."""
 SETTLED = "settled"
 """The annex of a close that says under which edition months stand, and what is held back in them."""
 _SOME = 500

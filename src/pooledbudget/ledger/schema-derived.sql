@@ -63,6 +63,9 @@ CREATE TABLE decision (
   rows      TEXT NOT NULL,      -- JSON: with the cause, what it answers
   agreement TEXT NOT NULL,
   subject   TEXT NOT NULL,
+  reason    TEXT NOT NULL,      -- the code of why it was refused, or ''
+  paid      INTEGER NOT NULL,   -- whether it was paid
+  withdrawn INTEGER NOT NULL,   -- whether it takes back what another month had decided
   body      TEXT NOT NULL,
   PRIMARY KEY (act, number)
 ) STRICT, WITHOUT ROWID;
@@ -93,7 +96,7 @@ CREATE TABLE peak (
 
 CREATE TABLE digest (
   what TEXT NOT NULL,         -- act: of an act and all it caused; rows, tally: of its row file;
-                              -- submission: of its row there; else of a table
+                              -- submission, decision: of its rows there; else of a table
   act  INTEGER NOT NULL,      -- the act; nought for a table
   body BLOB NOT NULL,         -- SHA-256 of what was written
   PRIMARY KEY (what, act)

@@ -14,7 +14,8 @@ from msgspec.structs import replace
 
 from pooledbudget.amounts import minor_of, plain
 from pooledbudget.errors import IntegrityFailure
-from pooledbudget.ledger.derived import Derived, identity
+from pooledbudget.ledger.derived import identity
+from pooledbudget.ledger.lookups import Derived
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.periods import Month
 

@@ -166,11 +166,10 @@ def _claims(record: Reading, on: Occasion) -> dict[str, tuple[int, int]]:
     """Return how many claims each month decided, and how many of them are paid."""
     found: dict[str, tuple[int, int]] = {}
     agreements = {agreement.id for agreement in on.agreements if agreement.schedule_statement[0] == "claims"}
-    for decision in record.derived.decided_until("9999-12"):
-        taken_back = not decision["paid"] and "decided_in" in decision["facts"]  # no claim of the month
-        if decision["agreement"] in agreements and decision["reason"] != NOTED and not taken_back:
-            asked, paid = found.get(decision["month"], (0, 0))
-            found[decision["month"]] = (asked + 1, paid + bool(decision["paid"]))
+    for agreement, month, reason, withdrawn, is_paid, many in record.derived.answers():
+        if agreement in agreements and reason != NOTED and not withdrawn:
+            asked, paid = found.get(month, (0, 0))
+            found[month] = (asked + many, paid + many * is_paid)
     return found
 
 

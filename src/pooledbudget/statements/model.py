@@ -70,6 +70,8 @@ class Statement(Struct, frozen=True, kw_only=True):
         """Whether it says the same: what it was told from is no part of that."""
         return isinstance(other, Statement) and self._said == other._said
 
+    __hash__ = None  # type: ignore[assignment]
+
     @property
     def _said(self) -> list[Any]:
         return [getattr(self, name) for name in self.__struct_fields__ if name != "record"]

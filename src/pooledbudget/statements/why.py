@@ -287,9 +287,8 @@ class Chain:
         """Return a cohort, or the pseudonym that begins so; blank if nothing was decided about either."""
         if self.knows(asked) or not PSEUDONYM.fullmatch(asked):
             return asked if self.knows(asked) else ""
-        decided = in_force(self._record.derived.decided())
-        found = {decision.subject for decision in decided if decision.subject.startswith(asked)}
-        return found.pop() if len(found) == 1 else ""
+        found = self._record.derived.subjects(asked)
+        return found[0] if len(found) == 1 else ""
 
     def subject(self, subject: str) -> Step:
         """Explain everything decided about a family, by pseudonym, or a cohort."""

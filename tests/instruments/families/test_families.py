@@ -271,7 +271,11 @@ def objected(
     agreement: Families = FIRST,
 ) -> list[Objection]:
     stands = Beside(
-        rows=rows(*beside), replaced=replaced, decisions=decisions, known=BOTH, key=bytes.fromhex(KEY)
+        rows=rows(*beside),
+        replaced=replaced,
+        decided=lambda **_: decisions,
+        known=BOTH,
+        key=bytes.fromhex(KEY),
     )
     return list(agreement.objects(given, stands))
 

@@ -149,7 +149,7 @@ def test_other_rows_name_nothing_that_only_the_pool_knows() -> None:
 
 
 def objected(*given: Row[Any], beside: tuple[Row[Any], ...] = ()) -> list[Objection]:
-    stands = Beside(rows=rows(*beside), replaced=(), decisions=(), known=BOTH, key=b"")
+    stands = Beside(rows=rows(*beside), replaced=(), decided=lambda **_: (), known=BOTH, key=b"")
     return list(FIRST.objects(given, stands))
 
 

@@ -259,7 +259,7 @@ class Bond(Agreement[BondTerms]):
         adjusted = any(row.cells.agreement == self.id for row in beside.rows.of(Adjustment))
         if rows and isinstance(rows[0].cells, HoldingTransfer | WriteOff) and not adjusted:
             yield from not_held(self.terms, self._mine(beside.rows), rows)
-        decided = self._decided(beside)
+        decided = self._decided(rows, beside)
         sent: dict[tuple[str, str], Row[Any]] = {}
         for row in (row for row in beside.rows.of(Outcome) if self.takes(row)):
             sent.setdefault(self._subject(row), row)
@@ -280,12 +280,13 @@ class Bond(Agreement[BondTerms]):
     def _subject(self, row: Row[Outcome]) -> tuple[str, str]:
         return outcome_of(self.terms, row.cells), row.cells.cohort
 
-    def _decided(self, beside: Beside) -> dict[tuple[str, str], Decision]:
-        """Return the decisions in force on results of cohorts, without those this file takes the place of."""
+    def _decided(self, rows: Sequence[Row[Any]], beside: Beside) -> dict[tuple[str, str], Decision]:
+        """Return what is decided of the cohorts of results, without what this file takes the place of."""
         replaced = {row.id for row in beside.replaced}
+        cohorts = {row.cells.cohort for row in rows if row.cells.kind == Outcome.kind}
         return {
             (str(decision.facts.get("outcome", "")), decision.subject): decision
-            for decision in beside.decisions
+            for decision in beside.decided(subjects=cohorts)
             if decision.agreement == self.id and not decision.row_ids & replaced
         }
 

@@ -170,9 +170,9 @@ class Families(Agreement[FamiliesTerms]):
             for row in beside.replaced
             if isinstance(row.cells, Claim) and row.cells.agreement == self.id
         }
-        paid_for = {
-            decision.cause for decision in beside.decisions if decision.asked == "result" and decision.paid
-        } - replaced
+        causes = {row.origin: self._cause(beside, row.cells) for row in rows if isinstance(row.cells, Claim)}
+        decided = beside.decided(causes=set(causes.values()))
+        paid_for = {each.cause for each in decided if each.asked == "result" and each.paid} - replaced
         known = {
             row.cells.family: f"in {row.origin}"
             for row in beside.rows.of(Attachment)
@@ -181,7 +181,7 @@ class Families(Agreement[FamiliesTerms]):
         yield from _here_already(rows, beside)
         for row in rows:
             what = ""
-            if isinstance(row.cells, Claim) and self._cause(beside, row.cells) in paid_for:
+            if causes.get(row.origin) in paid_for:
                 what = f"a result was already paid for this {self.programme.composed.unit}"
             elif isinstance(row.cells, Attachment):
                 where = known.setdefault(row.cells.family, f"in row {row.number}")
