@@ -15,7 +15,7 @@ from pooledbudget.instruments.decisions import Decision, Facts
 from pooledbudget.instruments.impossible import is_news
 from pooledbudget.ledger.entries import Entry
 from pooledbudget.ledger.seals import Seal
-from pooledbudget.notebook import facts_html, pence_frame
+from pooledbudget.notebook import InWords, facts_html, pence_frame
 from pooledbudget.periods import Month
 from pooledbudget.reconcile.bank import BankReconciliation
 from pooledbudget.reconcile.difference import Difference
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class Closing(Struct, frozen=True, kw_only=True):
+class Closing(InWords, Struct, frozen=True, kw_only=True):
     """What a close did, or would do."""
 
     month: Month

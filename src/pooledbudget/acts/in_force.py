@@ -21,6 +21,7 @@ from pooledbudget.acts.proof import refuse_other_book
 from pooledbudget.errors import EnvironmentFault
 from pooledbudget.ledger.entries import Act
 from pooledbudget.ledger.reading import Reading
+from pooledbudget.notebook import InWords
 from pooledbudget.periods import Month, instant_text, london_day
 from pooledbudget.place.folder import SNAPSHOTS, Folder
 from pooledbudget.place.keys import KEY_FILE, read_key
@@ -29,7 +30,7 @@ Named = tuple[tuple[str, bytes], ...]
 """Settings files with their bytes: what makes two readings of them the same one."""
 
 
-class InForce(Struct):
+class InForce(InWords, Struct):
     """The settings of one book as acts and statements find them; the same bytes are read once."""
 
     folder: Folder

@@ -16,13 +16,14 @@ from pooledbudget.findings import Finding, FindingCode, Severity
 from pooledbudget.ledger.entries import Act
 from pooledbudget.ledger.export import safe_cells
 from pooledbudget.money import plain
+from pooledbudget.notebook import InWords
 from pooledbudget.reconcile.replies import Reply
 from pooledbudget.submissions.history import REPLIES, Sent
 from pooledbudget.submissions.reading import QUARANTINE_COLUMNS, Table
 from pooledbudget.submissions.waiting import NOTHING, Waits
 
 
-class Quarantined(Struct, frozen=True):
+class Quarantined(InWords, Struct, frozen=True):
     """A refused row as it was sent, and why. Personal: written to quarantine only."""
 
     number: int

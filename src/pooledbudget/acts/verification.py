@@ -12,7 +12,7 @@ from pooledbudget.amounts import counted, plain
 from pooledbudget.ledger.integrity import Fault, check_record
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.seals import Seal
-from pooledbudget.notebook import facts_html, pence_frame, table_html
+from pooledbudget.notebook import InWords, facts_html, pence_frame, table_html
 from pooledbudget.version import EDITION
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Otherwise(Struct, frozen=True):
         return f"act {self.act}, edition {self.edition}: {self.what}"
 
 
-class Verification(Struct):
+class Verification(InWords, Struct):
     """What verifying a book found: three answers, never mixed."""
 
     checked: int

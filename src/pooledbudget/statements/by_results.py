@@ -15,6 +15,7 @@ from pooledbudget.instruments.families.claimed import Claims
 from pooledbudget.instruments.families.identifying import Identification
 from pooledbudget.instruments.families.sampling import Sample, sample_of
 from pooledbudget.ledger.reading import Reading
+from pooledbudget.notebook import InWords
 from pooledbudget.periods import Span
 from pooledbudget.statements.issuing import Issue
 from pooledbudget.statements.unconfirmed import Unconfirmed, register
@@ -31,7 +32,7 @@ class SampledClaim(Struct, frozen=True):
     row: Row[Claim]
 
 
-class ByResults(Struct, frozen=True):
+class ByResults(InWords, Struct, frozen=True):
     """Questions about payment by results; none of them records anything."""
 
     record: Reading

@@ -30,7 +30,7 @@ from msgspec.structs import replace
 from pooledbudget.amounts import counted
 from pooledbudget.errors import Misuse
 from pooledbudget.money import minor_of
-from pooledbudget.notebook import pence_frame, table_html
+from pooledbudget.notebook import InWords, pence_frame, table_html
 from pooledbudget.partners import nearest, unknown
 from pooledbudget.periods import Span, months_of, span
 
@@ -55,7 +55,7 @@ class Filters(TypedDict, total=False):
     """The last so many alone; 0 for all."""
 
 
-class Listing(Struct, frozen=True):
+class Listing(InWords, Struct, frozen=True):
     """Rows of one noun of a book, as plain values; money is decimal strings in pounds and pence."""
 
     noun: str

@@ -16,6 +16,7 @@ from pooledbudget.instruments.catalogue import INSTRUMENTS
 from pooledbudget.instruments.decisions import Decision, in_force
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.money import plain
+from pooledbudget.notebook import InWords
 from pooledbudget.reconcile.difference import BANK, Difference
 from pooledbudget.reconcile.difference import State as Treated
 from pooledbudget.reconcile.queries import Query, in_words, queries
@@ -33,7 +34,7 @@ TOLD_OF_GAP = (*GAP, "state", "owner", "due", "said")
 """Where something was asked or said of one: how it stands, who is to act, by when, what was said last."""
 
 
-class Lists(Struct, frozen=True):
+class Lists(InWords, Struct, frozen=True):
     """Lists of one book, as it is recorded now."""
 
     record: Reading

@@ -26,7 +26,7 @@ from pooledbudget.instruments.figures import (
 )
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.money import plain, written
-from pooledbudget.notebook import pence_frame, table_html
+from pooledbudget.notebook import InWords, pence_frame, table_html
 from pooledbudget.statements.charts import Picture
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ NUMBERS = frozenset({Kind.MONEY, Kind.COUNT, Kind.RATE})
 """Kinds of columns whose cells stand to the right."""
 
 
-class Statement(Struct, frozen=True, kw_only=True):
+class Statement(InWords, Struct, frozen=True, kw_only=True):
     """What we tell one reader about one period."""
 
     kind: str

@@ -15,6 +15,7 @@ from pooledbudget.errors import IntegrityFailure, Refused
 from pooledbudget.findings import Origin
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.money import plain
+from pooledbudget.notebook import InWords
 from pooledbudget.submissions.columns import Columns, Tally
 from pooledbudget.submissions.history import Submission, standing
 from pooledbudget.submissions.kinds import Use
@@ -37,7 +38,7 @@ class Place(Protocol):
         """Say whether bytes are kept."""
 
 
-class RowReader(Struct):
+class RowReader(InWords, Struct):
     """Gives the rows of submissions: from their row files, else from kept bytes, each read once."""
 
     place: Place
