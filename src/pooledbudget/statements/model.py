@@ -70,6 +70,9 @@ class Statement(InWords, Struct, frozen=True, kw_only=True):
         """Whether it says the same: what it was told from is no part of that."""
         return isinstance(other, Statement) and self._said == other._said
 
+    def __hash__(self) -> int:
+        return hash((self.name, self.seal))
+
     @property
     def _said(self) -> list[Any]:
         return [getattr(self, name) for name in self.__struct_fields__ if name != "record"]
