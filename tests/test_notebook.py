@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from rich.pretty import pretty_repr
-
-from pooledbudget.acts.receipt import Quarantined
 from pooledbudget.notebook import facts_html, pence_frame, table_html
 
 
@@ -23,9 +20,3 @@ def test_a_frame_of_pence_is_called_so_and_may_have_blanks() -> None:
     assert frame["amount_pence"].sum() == 5
     assert str(frame["amount_pence"].dtype) == "Int64"
     assert len(pence_frame([], ("a", "amount"), ("amount",))) == 0
-
-
-def test_rich_shows_no_cell_of_a_row_in_quarantine() -> None:
-    row = Quarantined(7, ("P-1", "2001-02-03"), "cell-day", "'2001-02-03' is not a day")
-    assert (pretty_repr(row), pretty_repr([row])) == (repr(row), f"[{row!r}]")
-    assert "2001" not in pretty_repr([row])

@@ -4,26 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
 
 SHOWN = 20
 """So many rows of a table are shown; the rest is counted."""
-
-
-class InWords:
-    """A value that says itself in words of its own, whatever prints it.
-
-    Rich would else show every field of a struct, whatever its `__repr__` says: of a refused row its cells.
-    """
-
-    __slots__ = ()
-
-    def __rich_repr__(self) -> NoReturn:
-        """Give no fields: then the words are shown."""
-        raise NotImplementedError
 
 
 def table_html(

@@ -11,11 +11,12 @@ from pooledbudget.acts.settled import HeldBack
 from pooledbudget.acts.tie_out import TieOut
 from pooledbudget.amounts import counted
 from pooledbudget.findings import Finding
+from pooledbudget.in_words import InWords
 from pooledbudget.instruments.decisions import Decision, Facts
 from pooledbudget.instruments.impossible import is_news
 from pooledbudget.ledger.entries import Entry
 from pooledbudget.ledger.seals import Seal
-from pooledbudget.notebook import InWords, facts_html, pence_frame
+from pooledbudget.notebook import facts_html, pence_frame
 from pooledbudget.periods import Month
 from pooledbudget.reconcile.bank import BankReconciliation
 from pooledbudget.reconcile.difference import Difference

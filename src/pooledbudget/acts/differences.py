@@ -10,8 +10,8 @@ from msgspec import Struct
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.acts.treat import Treating, record_treatment
 from pooledbudget.amounts import counted
+from pooledbudget.in_words import InWords
 from pooledbudget.ledger.record import Record
-from pooledbudget.notebook import InWords
 from pooledbudget.reconcile.difference import Difference, State
 from pooledbudget.reconcile.treatments import differences_now, whole_of
 from pooledbudget.submissions.rows import Place

@@ -19,9 +19,9 @@ from pooledbudget.acts.occasion import (
 )
 from pooledbudget.acts.proof import refuse_other_book
 from pooledbudget.errors import EnvironmentFault
+from pooledbudget.in_words import InWords
 from pooledbudget.ledger.entries import Act
 from pooledbudget.ledger.reading import Reading
-from pooledbudget.notebook import InWords
 from pooledbudget.periods import Month, instant_text, london_day
 from pooledbudget.place.folder import SNAPSHOTS, Folder
 from pooledbudget.place.keys import KEY_FILE, read_key

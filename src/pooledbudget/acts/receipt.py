@@ -13,10 +13,10 @@ from msgspec import Struct
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.errors import Misuse
 from pooledbudget.findings import Finding, FindingCode, Severity
+from pooledbudget.in_words import InWords
 from pooledbudget.ledger.entries import Act
 from pooledbudget.ledger.export import safe_cells
 from pooledbudget.money import plain
-from pooledbudget.notebook import InWords
 from pooledbudget.reconcile.replies import Reply
 from pooledbudget.submissions.history import REPLIES, Sent
 from pooledbudget.submissions.reading import QUARANTINE_COLUMNS, Table

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from pooledbudget.amounts import counted, plain
+from pooledbudget.in_words import InWords
 from pooledbudget.ledger.integrity import Fault, check_record
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.seals import Seal
-from pooledbudget.notebook import InWords, facts_html, pence_frame, table_html
+from pooledbudget.notebook import facts_html, pence_frame, table_html
 from pooledbudget.version import EDITION
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ from msgspec import Struct
 from pooledbudget.acts.identify import families_agreement, identified
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.errors import Misuse
+from pooledbudget.in_words import InWords
 from pooledbudget.instruments.decisions import Decision
 from pooledbudget.instruments.families.claimed import Claims
 from pooledbudget.instruments.families.identifying import Identification
 from pooledbudget.instruments.families.sampling import Sample, sample_of
 from pooledbudget.ledger.reading import Reading
-from pooledbudget.notebook import InWords
 from pooledbudget.periods import Span
 from pooledbudget.statements.issuing import Issue
 from pooledbudget.statements.unconfirmed import Unconfirmed, register

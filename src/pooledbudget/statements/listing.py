@@ -29,8 +29,9 @@ from msgspec.structs import replace
 
 from pooledbudget.amounts import counted
 from pooledbudget.errors import Misuse
+from pooledbudget.in_words import InWords
 from pooledbudget.money import minor_of
-from pooledbudget.notebook import InWords, pence_frame, table_html
+from pooledbudget.notebook import pence_frame, table_html
 from pooledbudget.partners import nearest, unknown
 from pooledbudget.periods import Span, months_of, span
 

@@ -12,11 +12,11 @@ from msgspec import Struct
 
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.evidence.pseudonyms import shortened
+from pooledbudget.in_words import InWords
 from pooledbudget.instruments.catalogue import INSTRUMENTS
 from pooledbudget.instruments.decisions import Decision, in_force
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.money import plain
-from pooledbudget.notebook import InWords
 from pooledbudget.reconcile.difference import BANK, Difference
 from pooledbudget.reconcile.difference import State as Treated
 from pooledbudget.reconcile.queries import Query, in_words, queries

@@ -11,6 +11,7 @@ from msgspec import Struct
 from pooledbudget.amounts import counted
 from pooledbudget.cited import Citation
 from pooledbudget.findings import Origin
+from pooledbudget.in_words import InWords
 from pooledbudget.instruments.figures import (
     Accrued,
     Amount,
@@ -26,7 +27,7 @@ from pooledbudget.instruments.figures import (
 )
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.money import plain, written
-from pooledbudget.notebook import InWords, pence_frame, table_html
+from pooledbudget.notebook import pence_frame, table_html
 from pooledbudget.statements.charts import Picture
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from pooledbudget.amounts import counted
-from pooledbudget.notebook import InWords, table_html
+from pooledbudget.in_words import InWords
+from pooledbudget.notebook import table_html
 from pooledbudget.submissions.sent_row import SentCell
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from pooledbudget.book_said import BOOK_FILE
 from pooledbudget.engine.duckdb import Damaged, Engine
 from pooledbudget.errors import IntegrityFailure, Refused
 from pooledbudget.findings import Origin
+from pooledbudget.in_words import InWords
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.money import plain
-from pooledbudget.notebook import InWords
 from pooledbudget.submissions.columns import Columns, Tally
 from pooledbudget.submissions.history import Submission, standing
 from pooledbudget.submissions.kinds import Use

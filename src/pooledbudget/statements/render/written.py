@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.errors import EnvironmentFault
+from pooledbudget.in_words import InWords
 from pooledbudget.ledger.reading import Reading
-from pooledbudget.notebook import InWords
 from pooledbudget.periods import Span, months_of, span
 from pooledbudget.statements.model import Statement
 from pooledbudget.statements.render.files import Beside, Write, write_months, write_statement
