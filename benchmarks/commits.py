@@ -8,7 +8,6 @@ as of another file. The statements are those SQLite itself says it ran, without 
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import shutil
 import sqlite3
@@ -18,6 +17,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from pooledbudget.ledger.entries import Act
 from pooledbudget.ledger.record import Record
@@ -64,7 +65,7 @@ def _acts(path: Path, count: int) -> Iterator[Act]:
     record.connection.close()
     for number in range(2, count + 2):
         detail = {"submission": f"S{number:04d}", "file": f"{number}.csv", "sha256": f"{number:064x}"}
-        yield dataclasses.replace(received.act, detail={**received.act.detail, **detail})
+        yield replace(received.act, detail={**received.act.detail, **detail})
 
 
 def _commits(path: Path, acts: list[Act]) -> tuple[list[list[str]], dict[str, Any]]:

@@ -278,6 +278,18 @@ def dear_values(root: Path) -> list[str]:
     ]
 
 
+def words_passed_over(root: Path) -> list[str]:
+    """Rich shows the fields of a struct, whatever its `__repr__` says; of an `InWords` it shows the words."""
+    return [
+        f"{path.name}:{node.name}"
+        for path in modules(root)
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef)
+        and {"Struct", "InWords"}.intersection(map(ast.unparse, node.bases)) == {"Struct"}
+        and any(isinstance(inner, ast.FunctionDef) and inner.name == "__repr__" for inner in node.body)
+    ]
+
+
 def annotations_as_text(root: Path) -> list[str]:
     """Modules of several pydantic models keep annotations as they stand: text is evaluated for each anew."""
     model = re.compile(r"^class \w+\((Settings|RecordKind|BaseModel)\)", re.MULTILINE)
@@ -324,6 +336,12 @@ RULES: dict[str, tuple[Callable[[Path], list[str]], Path, str, str]] = {
     "waivers in the code": (unexplained_waivers, ROOT, "x.py", "print(1)  # ruff: " + "ignore[print]\n"),
     "unmirrored modules": (unmirrored, ROOT, "src/pooledbudget/stray.py", '"""Stray."""\n'),
     "dear values": (dear_values, SOURCE, "x.py", "@dataclass(frozen=True)\nclass Value:\n    name: str\n"),
+    "words passed over": (
+        words_passed_over,
+        SOURCE,
+        "x.py",
+        "class Row(Struct):\n    def __repr__(self) -> str:\n        return 'row'\n",
+    ),
     "annotations as text": (
         annotations_as_text,
         SOURCE,

@@ -9,7 +9,7 @@ from datetime import date
 import duckdb
 import pytest
 
-from pooledbudget.engine.duckdb import AT_ONCE, BETWEEN, LINE_MAX, MANY, NONE, THREADS, Engine
+from pooledbudget.engine.duckdb import AT_ONCE, BETWEEN, LINE_MAX, MANY, MARK, NONE, THREADS, Engine
 from pooledbudget.errors import EnvironmentFault
 
 COLUMNS = {
@@ -210,6 +210,15 @@ def test_a_text_that_is_none_is_none_among_many_too() -> None:
     texts = [None if place % 2 else "" for place in range(MANY)]
     engine.take("taken", {"number": ("BIGINT", range(MANY)), "text": ("VARCHAR", texts)})
     assert [text for (text,) in engine.ask("SELECT text FROM taken ORDER BY number")] == texts
+
+
+def test_a_mark_that_begins_the_first_text_is_part_of_it() -> None:
+    engine = Engine()
+    texts = [f"{MARK}a", *map(str, range(MANY))]
+    engine.take("taken", {"text": ("VARCHAR", texts)})
+    assert engine.columns("SELECT text FROM taken") == [texts]
+    if engine.take_lines("lines", {"text": "VARCHAR"}, texts, ",", 1):
+        assert engine.columns("SELECT text FROM lines ORDER BY number") == [texts]
 
 
 def test_rows_are_all_unlike_or_not_in_some_columns(engine: Engine) -> None:

@@ -176,6 +176,16 @@ def test_entries_come_back_as_they_went_in(record: Record) -> None:
         record.entry("S9999:1")
 
 
+def test_an_entry_that_was_decided_comes_back_as_it_went_in(record: Record) -> None:
+    """Whether it was decided is not recorded: it tells a planned entry from others, and no entry apart."""
+    decided = paid("S0001:2", 100, decided=True)
+    close(record, APRIL, [decided])
+    kept = record.entry("S0001:2").entry
+    assert (kept == decided, len({kept, decided})) == (True, 1)
+    assert kept != paid("S0001:2", 99, decided=True)
+    assert kept != "S0001:2"
+
+
 def test_the_frame_holds_whole_pence(record: Record) -> None:
     close(record, APRIL, [paid("S0001:2", 100)])
     frame = record.to_frame()

@@ -29,6 +29,7 @@ from pooledbudget.instruments.figures import (
     rate,
     text,
 )
+from pooledbudget.ledger.reading import Reading
 from pooledbudget.statements.model import Statement, document, formula
 
 TABLE = Table(
@@ -184,3 +185,10 @@ def test_a_remark_that_the_headline_says_is_not_said_again() -> None:
     )
     assert told.remarks == ["it has ended"]
     assert replace(told, headline=[]).remarks == ["the bank", "it has ended"]
+
+
+def test_a_statement_of_a_draft_is_the_same_whatever_record_it_was_told_from() -> None:
+    """And may stand in a set, as a frozen value may."""
+    again = replace(STATEMENT, record=Reading.__new__(Reading))
+    assert (again == STATEMENT, len({again, STATEMENT})) == (True, 1)
+    assert replace(STATEMENT, title="Another") != STATEMENT

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pooledbudget.engine.duckdb import AT_ONCE, NONE, Engine
+from pooledbudget.engine.duckdb import AT_ONCE, MARK, NONE, Engine
 from pooledbudget.engine.screening import Look
 from pooledbudget.submissions import plain_rows as plain
 from pooledbudget.submissions.checking import check_table
@@ -102,6 +102,8 @@ def test_rows_that_follow_each_other_keep_their_numbers() -> None:
         (["A1,2013-04-02,R", "a1,2013-04-02,R"], True),
         (["A1,2013-04-02,Mar-13", "A1,2013-04-02,#N/A", f"A1,2013-04-02,x{NONE}y"], True),
         (["Total,2013-04-02,R", "A1,2099-04-02,R"], True),
+        ([f"{MARK}A1,2013-04-02,R", LINE], True),
+        ([LINE, f"{MARK}A1,2013-04-02,R"], True),
     ],
     ids=lambda given: str(given)[:40],
 )
@@ -116,6 +118,12 @@ def test_line_ends_of_windows_and_a_mark_before_the_text_are_plain(monkeypatch: 
     was_plain, rows = both_ways(windows, monkeypatch)
     assert was_plain
     assert len(rows) == 2
+
+
+def test_a_mark_before_the_first_row_is_in_its_cell(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine is given the rows without the headings, and reads past a mark that a file begins with."""
+    marked = both_ways(of(f"{MARK}A1,2013-04-02,R", LINE), monkeypatch)
+    assert (marked[0], [number for number, _ in marked[1]]) == (True, [3])
 
 
 def test_a_file_whose_last_line_does_not_end_is_not_plain(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from pooledbudget.acts.settled import HeldBack
 from pooledbudget.acts.tie_out import TieOut
 from pooledbudget.amounts import counted
 from pooledbudget.findings import Finding
+from pooledbudget.in_words import InWords
 from pooledbudget.instruments.decisions import Decision, Facts
 from pooledbudget.instruments.impossible import is_news
 from pooledbudget.ledger.entries import Entry
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class Closing(Struct, frozen=True, kw_only=True):
+class Closing(InWords, Struct, frozen=True, kw_only=True):
     """What a close did, or would do."""
 
     month: Month

@@ -10,13 +10,14 @@ from msgspec import Struct
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.acts.treat import Treating, record_treatment
 from pooledbudget.amounts import counted
+from pooledbudget.in_words import InWords
 from pooledbudget.ledger.record import Record
 from pooledbudget.reconcile.difference import Difference, State
 from pooledbudget.reconcile.treatments import differences_now, whole_of
 from pooledbudget.submissions.rows import Place
 
 
-class Differences(Struct, frozen=True):
+class Differences(InWords, Struct, frozen=True):
     """What does not agree with the bank or partners, and the acts about it; none of them posts anything.
 
     Every act takes `now` and `by`, as those of a book do, and returns the differences it is about as they

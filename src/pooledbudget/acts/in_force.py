@@ -19,6 +19,7 @@ from pooledbudget.acts.occasion import (
 )
 from pooledbudget.acts.proof import refuse_other_book
 from pooledbudget.errors import EnvironmentFault
+from pooledbudget.in_words import InWords
 from pooledbudget.ledger.entries import Act
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.periods import Month, instant_text, london_day
@@ -29,7 +30,7 @@ Named = tuple[tuple[str, bytes], ...]
 """Settings files with their bytes: what makes two readings of them the same one."""
 
 
-class InForce(Struct):
+class InForce(InWords, Struct):
     """The settings of one book as acts and statements find them; the same bytes are read once."""
 
     folder: Folder

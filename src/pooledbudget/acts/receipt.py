@@ -13,6 +13,7 @@ from msgspec import Struct
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.errors import Misuse
 from pooledbudget.findings import Finding, FindingCode, Severity
+from pooledbudget.in_words import InWords
 from pooledbudget.ledger.entries import Act
 from pooledbudget.ledger.export import safe_cells
 from pooledbudget.money import plain
@@ -22,7 +23,7 @@ from pooledbudget.submissions.reading import QUARANTINE_COLUMNS, Table
 from pooledbudget.submissions.waiting import NOTHING, Waits
 
 
-class Quarantined(Struct, frozen=True):
+class Quarantined(InWords, Struct, frozen=True):
     """A refused row as it was sent, and why. Personal: written to quarantine only."""
 
     number: int

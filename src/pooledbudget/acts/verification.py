@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from pooledbudget.amounts import counted, plain
+from pooledbudget.in_words import InWords
 from pooledbudget.ledger.integrity import Fault, check_record
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.seals import Seal
@@ -37,7 +38,7 @@ class Otherwise(Struct, frozen=True):
         return f"act {self.act}, edition {self.edition}: {self.what}"
 
 
-class Verification(Struct):
+class Verification(InWords, Struct):
     """What verifying a book found: three answers, never mixed."""
 
     checked: int

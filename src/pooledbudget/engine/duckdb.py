@@ -21,6 +21,8 @@ BETWEEN = "\x1f"
 """What stands between texts that are handed over together."""
 NONE = "\x1d"
 """What stands for none among them."""
+MARK = "\ufeff"
+"""What the engine takes for the mark of an encoding where a file begins with it, and reads past."""
 AT_ONCE = 10_000
 """So many values of a column are handed over at once: the engine holds each twice on its way in."""
 MANY = 1_000
@@ -110,7 +112,7 @@ class Engine:
         False where they cannot be read so; they have no quotes.
         """
         text = "\n".join([*lines, ""])
-        if not NAMELESS or NONE in text:
+        if not NAMELESS or NONE in text or text.startswith(MARK):
             return False
         with _nameless() as file:
             file.write(text.encode())
@@ -291,7 +293,7 @@ def _in_lines(columns: Sequence[Sequence[Any]]) -> Iterator[str]:
         lines = list(map(BETWEEN.join, zip(*texts, strict=True)))
         text = "\n".join([*lines, ""])
         signs = {"\n": len(lines), BETWEEN: len(lines) * (len(some) - 1), NONE: blank, "\r": 0, "\0": 0}
-        plain = all(text.count(sign) == many for sign, many in signs.items())
+        plain = all(text.count(sign) == many for sign, many in signs.items()) and not text.startswith(MARK)
         yield text if plain and max(map(len, lines)) <= LINE_MAX else ""
 
 

@@ -120,6 +120,17 @@ class Entry(Struct, frozen=True):
                     "debits equal credits in every agreement"
                 )
 
+    def __eq__(self, other: object) -> bool:
+        """Whether it posts the same: whether it was decided is not recorded, and no part of that."""
+        return isinstance(other, Entry) and self._posts == other._posts
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+    @property
+    def _posts(self) -> list[Any]:
+        return [getattr(self, name) for name in self.__struct_fields__ if name != "decided"]
+
     @property
     def narrative(self) -> str:
         """What the entry is, in words."""

@@ -10,6 +10,7 @@ from msgspec import Struct
 from pooledbudget.acts.identify import families_agreement, identified
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.errors import Misuse
+from pooledbudget.in_words import InWords
 from pooledbudget.instruments.decisions import Decision
 from pooledbudget.instruments.families.claimed import Claims
 from pooledbudget.instruments.families.identifying import Identification
@@ -31,7 +32,7 @@ class SampledClaim(Struct, frozen=True):
     row: Row[Claim]
 
 
-class ByResults(Struct, frozen=True):
+class ByResults(InWords, Struct, frozen=True):
     """Questions about payment by results; none of them records anything."""
 
     record: Reading

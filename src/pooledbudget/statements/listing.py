@@ -29,6 +29,7 @@ from msgspec.structs import replace
 
 from pooledbudget.amounts import counted
 from pooledbudget.errors import Misuse
+from pooledbudget.in_words import InWords
 from pooledbudget.money import minor_of
 from pooledbudget.notebook import pence_frame, table_html
 from pooledbudget.partners import nearest, unknown
@@ -55,7 +56,7 @@ class Filters(TypedDict, total=False):
     """The last so many alone; 0 for all."""
 
 
-class Listing(Struct, frozen=True):
+class Listing(InWords, Struct, frozen=True):
     """Rows of one noun of a book, as plain values; money is decimal strings in pounds and pence."""
 
     noun: str

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.evidence.pseudonyms import shortened
+from pooledbudget.in_words import InWords
 from pooledbudget.instruments.catalogue import INSTRUMENTS
 from pooledbudget.instruments.decisions import Decision, in_force
 from pooledbudget.ledger.reading import Reading
@@ -33,7 +34,7 @@ TOLD_OF_GAP = (*GAP, "state", "owner", "due", "said")
 """Where something was asked or said of one: how it stands, who is to act, by when, what was said last."""
 
 
-class Lists(Struct, frozen=True):
+class Lists(InWords, Struct, frozen=True):
     """Lists of one book, as it is recorded now."""
 
     record: Reading

@@ -11,6 +11,7 @@ from msgspec import Struct
 from pooledbudget.amounts import counted
 from pooledbudget.cited import Citation
 from pooledbudget.findings import Origin
+from pooledbudget.in_words import InWords
 from pooledbudget.instruments.figures import (
     Accrued,
     Amount,
@@ -36,7 +37,7 @@ NUMBERS = frozenset({Kind.MONEY, Kind.COUNT, Kind.RATE})
 """Kinds of columns whose cells stand to the right."""
 
 
-class Statement(Struct, frozen=True, kw_only=True):
+class Statement(InWords, Struct, frozen=True, kw_only=True):
     """What we tell one reader about one period."""
 
     kind: str
@@ -70,7 +71,8 @@ class Statement(Struct, frozen=True, kw_only=True):
         """Whether it says the same: what it was told from is no part of that."""
         return isinstance(other, Statement) and self._said == other._said
 
-    __hash__ = None  # type: ignore[assignment]
+    def __hash__(self) -> int:
+        return hash((self.name, self.seal))
 
     @property
     def _said(self) -> list[Any]:

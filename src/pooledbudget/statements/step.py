@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from pooledbudget.amounts import counted
+from pooledbudget.in_words import InWords
 from pooledbudget.notebook import table_html
 from pooledbudget.submissions.sent_row import SentCell
 
@@ -20,7 +21,7 @@ INDENT = "\N{EM SPACE}"
 COLUMNS = ("depth", "kind", "said")
 
 
-class Step(Struct, frozen=True):
+class Step(InWords, Struct, frozen=True):
     """One link of the chain and what it rests on."""
 
     kind: str

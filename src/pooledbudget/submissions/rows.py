@@ -13,6 +13,7 @@ from pooledbudget.book_said import BOOK_FILE
 from pooledbudget.engine.duckdb import Damaged, Engine
 from pooledbudget.errors import IntegrityFailure, Refused
 from pooledbudget.findings import Origin
+from pooledbudget.in_words import InWords
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.money import plain
 from pooledbudget.submissions.columns import Columns, Tally
@@ -37,7 +38,7 @@ class Place(Protocol):
         """Say whether bytes are kept."""
 
 
-class RowReader(Struct):
+class RowReader(InWords, Struct):
     """Gives the rows of submissions: from their row files, else from kept bytes, each read once."""
 
     place: Place

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from pooledbudget.acts.occasion import Occasion
 from pooledbudget.errors import EnvironmentFault
+from pooledbudget.in_words import InWords
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.periods import Span, months_of, span
 from pooledbudget.statements.model import Statement
@@ -20,7 +21,7 @@ from pooledbudget.statements.render.page import Pages
 from pooledbudget.statements.render.table import Csv
 
 
-class Written(Struct, frozen=True):
+class Written(InWords, Struct, frozen=True):
     """Writes the pages of one book; how a file is written, whole or not at all, is for the book to say."""
 
     record: Reading
