@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,25 @@ def test_nothing_is_kept_of_a_transaction_that_is_cut_short(
     assert (names(connection), connection.in_transaction) == ([], False)
 
 
+def test_a_commit_that_is_refused_leaves_no_transaction_open(
+    tmp_path: Path,
+) -> None:
+    """Left open, what was written next would be part of it: told as recorded, and gone at the end."""
+    file = tmp_path / "record.sqlite"
+    connection = store.create(file, "b", "2013-04")
+    connection.executescript("PRAGMA foreign_keys=OFF; PRAGMA busy_timeout=0;")
+    with closing(sqlite3.connect(file)) as reader:
+        found = reader.execute("SELECT name FROM sqlite_master")
+        found.fetchone()
+        with pytest.raises(sqlite3.OperationalError, match="locked"), store.writing(connection):
+            connection.execute("INSERT INTO annex VALUES (1, 'a', '')")
+        assert (names(connection), connection.in_transaction) == ([], False)
+        found.close()
+    with store.writing(connection):
+        connection.execute("INSERT INTO annex VALUES (1, 'b', '')")
+    assert (names(connection), connection.in_transaction) == (["b"], False)
+
+
 @pytest.mark.parametrize(
     ("fault", "raised", "said"),
     [
@@ -55,7 +75,11 @@ def test_nothing_is_kept_of_a_transaction_that_is_cut_short(
         (sqlite3.OperationalError("database or disk is full"), EnvironmentFault, "make room and repeat"),
         (sqlite3.OperationalError("disk I/O error"), EnvironmentFault, "Nothing was recorded"),
         (sqlite3.OperationalError("no such table: act"), IntegrityFailure, "cannot be read: no such table"),
-        (sqlite3.DatabaseError("database disk image is malformed"), IntegrityFailure, "is damaged"),
+        (
+            sqlite3.DatabaseError("database disk image is malformed"),
+            IntegrityFailure,
+            "damaged.*; restore it from",
+        ),
         (UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid"), IntegrityFailure, "is damaged"),
     ],
     ids=lambda value: str(value)[:30],

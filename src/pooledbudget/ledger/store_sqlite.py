@@ -167,11 +167,13 @@ def _transaction(connection: sqlite3.Connection) -> Generator[None]:
     try:
         whole_file.forget(connection)
         yield
+        # A commit that the disk or a reader refuses leaves its transaction open: it is taken back too,
+        # or what is written next would be part of it and of nothing that is kept.
+        connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
-    connection.execute("COMMIT")
 
 
 @contextmanager
@@ -197,4 +199,4 @@ def environment_faults(path: Path | str) -> Generator[None]:
             ) from fault
         raise IntegrityFailure(f"{path} cannot be read: {fault}") from fault
     except (sqlite3.DatabaseError, UnicodeDecodeError) as fault:
-        raise IntegrityFailure(f"{path} is damaged: {fault}") from fault
+        raise IntegrityFailure(f"{path} is damaged: {fault}; restore it from a copy of the book") from fault
