@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -107,6 +108,41 @@ def test_a_record_opened_to_read_cannot_be_written(tmp_path: Path) -> None:
         reading.execute("INSERT INTO annex VALUES (1, 'a', '')")
     reading.close()
     assert path.read_bytes() == before
+
+
+def half_written(folder: Path) -> Path:
+    """Return a record whose writer was killed while it wrote to the file: its journal is hot."""
+    path, killed = folder / "record.sqlite", folder / "killed"
+    connection = store.create(path, "b", "2013-04")
+    connection.executescript("PRAGMA foreign_keys=OFF; PRAGMA cache_size=1; BEGIN IMMEDIATE;")
+    connection.executemany(
+        "INSERT INTO annex VALUES (1, ?, ?)", ((str(number), "x" * 2000) for number in range(200))
+    )
+    killed.mkdir()
+    for name in ("record.sqlite", "record.sqlite-journal"):
+        shutil.copy(folder / name, killed)
+    connection.execute("ROLLBACK")
+    assert (killed / "record.sqlite").stat().st_size > 200 * 2000
+    return killed / "record.sqlite"
+
+
+def test_a_reader_finds_a_record_as_it_was_before_a_writer_was_killed(tmp_path: Path) -> None:
+    """`status` and `verify` said that it may only be read, until somebody closed or received."""
+    path = half_written(tmp_path)
+    with closing(store.open_record(path, read_only=True)) as opened:
+        assert names(opened) == []
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            opened.execute("INSERT INTO annex VALUES (1, 'a', '')")
+    assert [found.name for found in path.parent.iterdir()] == ["record.sqlite"]
+
+
+def test_a_half_written_copy_that_may_only_be_read_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = half_written(tmp_path)
+    monkeypatch.setattr(store, "_take_back", lambda _: None)
+    with pytest.raises(EnvironmentFault, match="copy the journal too and open the copy writable once"):
+        store.open_record(path, read_only=True)
 
 
 def test_a_name_that_is_a_question_to_sqlite_is_a_name(tmp_path: Path) -> None:
