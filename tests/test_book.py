@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -211,6 +212,43 @@ def test_an_act_that_is_refused_leaves_no_note_and_one_cut_short_does(
     monkeypatch.undo()
     assert small.close().seal is not None
     assert notes(small.path) == []
+
+
+def test_an_act_that_fails_and_says_why_leaves_no_note(small: SmallBook) -> None:
+    """Each reader after it else told of a run that had not finished, until somebody wrote."""
+    small.send(SPEND)
+    shutil.rmtree(small.path / "received")
+    shutil.rmtree(small.path / "rows")
+    with pytest.raises(IntegrityFailure, match="is missing"):
+        Book.open(small.path).close(APRIL, by="tester", now=NOW, today=date(2013, 5, 1))
+    assert notes(small.path) == []
+    (small.path / "received").write_text("in the way")
+    with pytest.raises(EnvironmentFault):
+        small.send(SPEND, file="again.csv")
+    assert notes(small.path) == []
+
+
+def test_a_folder_that_is_received_is_told_by_its_first_and_last_file(
+    small: SmallBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The note of 38 files filled a screen at every command until somebody wrote."""
+
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pooledbudget.acts.receive.plan_receipt", stopped)
+    said = []
+    for many in (1, 2, 3, 38):
+        files = [Sent(data=SPEND.encode(), file=f"{number}.csv", sender="county") for number in range(many)]
+        with pytest.raises(KeyboardInterrupt):
+            small.book.receive_all(files, by="tester", now=NOW)
+        said += [note.partition("\n")[0] for note in notes(small.path)]
+    assert said == [
+        "receive 0.csv from county",
+        "receive 0.csv from county to 1.csv from county",
+        "receive 0.csv from county and 1 more to 2.csv from county",
+        "receive 0.csv from county and 36 more to 37.csv from county",
+    ]
 
 
 # Receiving and stating.

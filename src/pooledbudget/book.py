@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from pooledbudget.errors import Misuse, Refused
+from pooledbudget.errors import Misuse, PooledBudgetError, Refused
 from pooledbudget.ledger.record import Record
 from pooledbudget.periods import (
     Month,
@@ -200,12 +200,12 @@ class Book:
         Bytes are kept, and rows that are refused are in the quarantine, before the act that leaves them out
         is recorded. Whoever receives at the same moment waits, and is then checked against what came first.
         """
-        from pooledbudget.acts.receive import settle_rows
+        from pooledbudget.acts.receive import settle_rows, told
 
         on = self.occasion(by, now, today)
         for sent in files:
             on.partners.get(sent.sender)
-        with self._doing("; ".join(f"receive {sent.file} from {sent.sender}" for sent in files)):
+        with self._doing(told(files)):
             with self._taking(on, files) as taken:
                 receipts = [receiving.receipt for receiving in taken]
             for receiving in taken:
@@ -510,7 +510,7 @@ class Book:
         self.folder.begin(what)
         try:
             yield
-        except (Refused, Misuse):  # what was said is all there is: nothing of it was recorded
+        except PooledBudgetError:  # what was said is all there is: its transaction was taken back
             self.folder.finish()
             raise
         finally:

@@ -68,10 +68,15 @@ FAULTS: list[tuple[BaseException, int]] = [
     (EnvironmentFault("disk full"), 5),
     (ValueError("not a day"), 2),
     (OSError(28, "No space left on device"), 5),
+    (PermissionError(13, "Permission denied", "book/statements"), 5),
     (MemoryError(), 5),
     (KeyboardInterrupt(), 130),
 ]
-SAID = {MemoryError: "not enough memory", KeyboardInterrupt: "Interrupted"}
+SAID = {
+    MemoryError: "not enough memory",
+    KeyboardInterrupt: "Interrupted",
+    PermissionError: "book/statements: Permission denied; mend that, then repeat",
+}
 
 
 @pytest.mark.parametrize(("fault", "code"), FAULTS, ids=lambda value: type(value).__name__)

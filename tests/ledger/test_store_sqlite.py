@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -45,6 +47,25 @@ def test_nothing_is_kept_of_a_transaction_that_is_cut_short(
     assert (names(connection), connection.in_transaction) == ([], False)
 
 
+def test_a_commit_that_is_refused_leaves_no_transaction_open(
+    tmp_path: Path,
+) -> None:
+    """Left open, what was written next would be part of it: told as recorded, and gone at the end."""
+    file = tmp_path / "record.sqlite"
+    connection = store.create(file, "b", "2013-04")
+    connection.executescript("PRAGMA foreign_keys=OFF; PRAGMA busy_timeout=0;")
+    with closing(sqlite3.connect(file)) as reader:
+        found = reader.execute("SELECT name FROM sqlite_master")
+        found.fetchone()
+        with pytest.raises(sqlite3.OperationalError, match="locked"), store.writing(connection):
+            connection.execute("INSERT INTO annex VALUES (1, 'a', '')")
+        assert (names(connection), connection.in_transaction) == ([], False)
+        found.close()
+    with store.writing(connection):
+        connection.execute("INSERT INTO annex VALUES (1, 'b', '')")
+    assert (names(connection), connection.in_transaction) == (["b"], False)
+
+
 @pytest.mark.parametrize(
     ("fault", "raised", "said"),
     [
@@ -55,7 +76,11 @@ def test_nothing_is_kept_of_a_transaction_that_is_cut_short(
         (sqlite3.OperationalError("database or disk is full"), EnvironmentFault, "make room and repeat"),
         (sqlite3.OperationalError("disk I/O error"), EnvironmentFault, "Nothing was recorded"),
         (sqlite3.OperationalError("no such table: act"), IntegrityFailure, "cannot be read: no such table"),
-        (sqlite3.DatabaseError("database disk image is malformed"), IntegrityFailure, "is damaged"),
+        (
+            sqlite3.DatabaseError("database disk image is malformed"),
+            IntegrityFailure,
+            "damaged.*; restore it from",
+        ),
         (UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid"), IntegrityFailure, "is damaged"),
     ],
     ids=lambda value: str(value)[:30],
@@ -83,6 +108,41 @@ def test_a_record_opened_to_read_cannot_be_written(tmp_path: Path) -> None:
         reading.execute("INSERT INTO annex VALUES (1, 'a', '')")
     reading.close()
     assert path.read_bytes() == before
+
+
+def half_written(folder: Path) -> Path:
+    """Return a record whose writer was killed while it wrote to the file: its journal is hot."""
+    path, killed = folder / "record.sqlite", folder / "killed"
+    connection = store.create(path, "b", "2013-04")
+    connection.executescript("PRAGMA foreign_keys=OFF; PRAGMA cache_size=1; BEGIN IMMEDIATE;")
+    connection.executemany(
+        "INSERT INTO annex VALUES (1, ?, ?)", ((str(number), "x" * 2000) for number in range(200))
+    )
+    killed.mkdir()
+    for name in ("record.sqlite", "record.sqlite-journal"):
+        shutil.copy(folder / name, killed)
+    connection.execute("ROLLBACK")
+    assert (killed / "record.sqlite").stat().st_size > 200 * 2000
+    return killed / "record.sqlite"
+
+
+def test_a_reader_finds_a_record_as_it_was_before_a_writer_was_killed(tmp_path: Path) -> None:
+    """`status` and `verify` said that it may only be read, until somebody closed or received."""
+    path = half_written(tmp_path)
+    with closing(store.open_record(path, read_only=True)) as opened:
+        assert names(opened) == []
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            opened.execute("INSERT INTO annex VALUES (1, 'a', '')")
+    assert [found.name for found in path.parent.iterdir()] == ["record.sqlite"]
+
+
+def test_a_half_written_copy_that_may_only_be_read_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = half_written(tmp_path)
+    monkeypatch.setattr(store, "_take_back", lambda _: None)
+    with pytest.raises(EnvironmentFault, match="copy the journal too and open the copy writable once"):
+        store.open_record(path, read_only=True)
 
 
 def test_a_name_that_is_a_question_to_sqlite_is_a_name(tmp_path: Path) -> None:

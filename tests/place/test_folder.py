@@ -7,7 +7,8 @@ import os
 import stat
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -305,3 +306,43 @@ def test_a_file_that_is_open_elsewhere_is_left_as_it_is_and_named(
     assert fault.value.exit_code == 5
     assert path.read_bytes() == b"before"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_may_not_be_looked_at_is_not_gone(place: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Taken for gone, the rows made of it would be taken away; said bare, nobody knows what to do."""
+    digest = place.keep(b"rows", RECEIVED)
+
+    def shut(_: Path, **_said: object) -> os.stat_result:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "stat", shut)
+        for asked in (partial(place.holds, digest, RECEIVED), partial(place.keep, b"rows", RECEIVED)):
+            with pytest.raises(EnvironmentFault, match=f"{digest} cannot be read: Permission denied; mend"):
+                asked()
+        keeping = place.keeping([b"rows"])
+        with pytest.raises(EnvironmentFault, match="cannot be read: Permission denied; mend"), keeping:
+            pass
+    assert place.bytes_of(digest, RECEIVED) == b"rows"
+
+    def locked(_: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", locked)
+    with pytest.raises(IntegrityFailure, match=r"cannot be read \(Permission denied\); make it readable, or"):
+        place.bytes_of(digest, RECEIVED)
+
+
+def test_a_page_in_parts_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "entries.csv"
+    write_page(path, iter([b"a,", b"b\n"]))
+    assert path.read_bytes() == b"a,b\n"
+
+    def full() -> Iterator[bytes]:
+        yield b"half"
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(EnvironmentFault, match="No space left on device; make room"):
+        write_page(path, full())
+    assert path.read_bytes() == b"a,b\n"
+    assert list(path.parent.iterdir()) == [path]

@@ -65,6 +65,13 @@ def receive(record: Record, reader: RowReader, on: Occasion, sent: Sent) -> Rece
     return receiving.receipt
 
 
+def told(files: Sequence[Sent]) -> str:
+    """Say what is being received: a folder of many files by its first and its last."""
+    first, *others = (f"{sent.file} from {sent.sender}" for sent in files)
+    between = f" and {len(others) - 1} more" if len(others) > 1 else ""
+    return f"receive {first}{between}" + (f" to {others[-1]}" if others else "")
+
+
 def receive_within(
     record: Record,
     reader: RowReader,

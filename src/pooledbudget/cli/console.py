@@ -396,6 +396,8 @@ def _told(fault: BaseException) -> tuple[int, str, Sequence[Finding]]:
             return fault.exit_code, fault.what, fault.findings
         case PooledBudgetError():
             return fault.exit_code, str(fault), ()
+        case OSError() if fault.filename:
+            return ENVIRONMENT, f"{fault.filename}: {fault.strerror}; mend that, then repeat", ()
         case OSError():
             return ENVIRONMENT, str(fault), ()
         case MemoryError():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Generator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from pooledbudget.errors import EnvironmentFault, IntegrityFailure
@@ -112,7 +112,23 @@ def _refuse_format(path: Path, number: int, *, any_format: bool) -> None:
     )
 
 
+def _take_back(path: Path) -> None:
+    """Have SQLite take back what a writer that was killed had half written: a reader may not.
+
+    Where it cannot be, as in a copy that may only be read, the reader says so.
+    """
+    if path.with_name(f"{path.name}-journal").exists():
+        where = f"{path.absolute().as_uri()}?mode=rw"
+        with (
+            suppress(sqlite3.Error),
+            closing(sqlite3.connect(where, uri=True, timeout=_WAIT_SECONDS)) as held,
+        ):
+            held.execute("SELECT 1 FROM sqlite_master").fetchone()  # whoever reads first takes it back
+
+
 def _connect(path: Path | str, *, read_only: bool = False) -> sqlite3.Connection:
+    if read_only:
+        _take_back(Path(path))
     where = f"{Path(path).absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
     with environment_faults(path):
         connection = sqlite3.connect(
@@ -167,11 +183,13 @@ def _transaction(connection: sqlite3.Connection) -> Generator[None]:
     try:
         whole_file.forget(connection)
         yield
+        # A commit that the disk or a reader refuses leaves its transaction open: it is taken back too,
+        # or what is written next would be part of it and of nothing that is kept.
+        connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
-    connection.execute("COMMIT")
 
 
 @contextmanager
@@ -197,4 +215,4 @@ def environment_faults(path: Path | str) -> Generator[None]:
             ) from fault
         raise IntegrityFailure(f"{path} cannot be read: {fault}") from fault
     except (sqlite3.DatabaseError, UnicodeDecodeError) as fault:
-        raise IntegrityFailure(f"{path} is damaged: {fault}") from fault
+        raise IntegrityFailure(f"{path} is damaged: {fault}; restore it from a copy of the book") from fault

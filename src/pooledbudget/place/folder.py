@@ -7,7 +7,7 @@ import os
 import re
 import stat
 from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from pooledbudget.book_folder import RECORD_FILE
@@ -63,7 +63,7 @@ class Folder:
         """
         digest = hashlib.sha256(data).hexdigest()
         path = self.path / part / digest
-        if path.is_dir():
+        if stat.S_ISDIR(_mode(path)):
             raise EnvironmentFault(f"{path} is a folder where kept bytes belong; remove it, then repeat")
         try:
             sound = path.is_file() and path.read_bytes() == data
@@ -83,14 +83,15 @@ class Folder:
         kept: list[Path] = []
         paths = [self.path / RECEIVED / hashlib.sha256(data).hexdigest() for data in files]
         try:
-            self.note([path for path in paths if not path.is_file()])
+            self.note([path for path in paths if not stat.S_ISREG(_mode(path))])
             for path, data in zip(paths, files, strict=True):
-                kept += [] if path.is_file() else [path]
+                kept += [] if stat.S_ISREG(_mode(path)) else [path]
                 self.keep(data, RECEIVED)
             yield kept
         except BaseException:
             for path in kept:
-                path.unlink(missing_ok=True)
+                with suppress(OSError):  # what was raised is what is told
+                    path.unlink()
             raise
 
     def bytes_of(self, digest: str, part: str) -> bytes:
@@ -99,15 +100,21 @@ class Folder:
         remedy = "receive the same file again" if part == RECEIVED else "restore it from a copy of the book"
         try:
             data = path.read_bytes()
-        except OSError as fault:
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as fault:
             raise IntegrityFailure(f"{part}/{digest} is missing ({fault.strerror}); {remedy}") from fault
+        except OSError as fault:
+            remedy = f"make it readable, or {remedy}"
+            raise IntegrityFailure(f"{part}/{digest} cannot be read ({fault.strerror}); {remedy}") from fault
         if hashlib.sha256(data).hexdigest() != digest:
             raise IntegrityFailure(f"{part}/{digest} has changed since it was kept; {remedy}")
         return data
 
     def holds(self, digest: str, part: str) -> bool:
-        """Say whether bytes are kept under a SHA-256; `bytes_of` says whether they are still the same."""
-        return (self.path / part / digest).is_file()
+        """Say whether bytes are kept under a SHA-256; `bytes_of` says whether they are still the same.
+
+        EnvironmentFault where that cannot be seen: what may not be looked at is not gone.
+        """
+        return stat.S_ISREG(_mode(self.path / part / digest))
 
     def names(self, part: str) -> list[str]:
         """Return the names of what is kept in a part of the folder."""
@@ -171,6 +178,18 @@ def _alive(process: int) -> bool:
     return True
 
 
+def _mode(path: Path) -> int:
+    """Return the mode of what stands at a path, 0 of nothing; EnvironmentFault if it may not be looked at."""
+    try:
+        return path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return 0
+    except OSError as fault:
+        raise EnvironmentFault(
+            f"{path} cannot be read: {fault.strerror}; mend the permission, then repeat"
+        ) from fault
+
+
 def _unwritten(path: Path, fault: OSError) -> EnvironmentFault:
     """Return what is said of a file that cannot be written: a spreadsheet locks what it has open."""
     if isinstance(fault, PermissionError) and path.is_file():
@@ -180,13 +199,17 @@ def _unwritten(path: Path, fault: OSError) -> EnvironmentFault:
     return EnvironmentFault(f"cannot write {path}: {fault.strerror}; {remedy}, then repeat")
 
 
-def write_page(path: Path, data: bytes) -> None:
-    """Write a file that can be written again, whole or not at all; nothing waits for the disk."""
+def write_page(path: Path, data: bytes | Iterable[bytes]) -> None:
+    """Write a file that can be written again, whole or not at all; nothing waits for the disk.
+
+    What comes in parts is written as it comes.
+    """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
         try:
-            partial.write_bytes(data)
+            with partial.open("wb") as file:
+                file.writelines([data] if isinstance(data, bytes) else data)
             partial.replace(path)
         finally:
             partial.unlink(missing_ok=True)

@@ -12,7 +12,7 @@ from conftest import SmallBook
 from pooledbudget.ledger.sums import Selection
 from pooledbudget.money import minor_of
 from pooledbudget.periods import Month
-from pooledbudget.statements.render.entries import COLUMNS, write_entries
+from pooledbudget.statements.render.entries import COLUMNS, entries_in_parts
 from pooledbudget.statements.render.page import Pages
 from pooledbudget.statements.render.table import Csv
 
@@ -28,9 +28,8 @@ def spent(small: SmallBook) -> SmallBook:
 
 
 def listed(book: SmallBook, month: Month) -> list[dict[str, str]]:
-    file = io.StringIO()
-    write_entries(book.book.ledger, month, file)
-    return list(csv.DictReader(io.StringIO(file.getvalue())))
+    text = b"".join(entries_in_parts(book.book.ledger, month)).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text)))
 
 
 def test_every_posting_of_the_month_is_listed_once(spent: SmallBook) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from conftest import SmallBook
+from pooledbudget.errors import EnvironmentFault
 from pooledbudget.periods import Month
+from pooledbudget.statements.render import files
 from pooledbudget.statements.render.files import write_months
 
 HEAD = "paid_on,scheme,amount,reference\n"
@@ -46,7 +49,23 @@ def test_a_quarter_has_a_list_for_each_month(spent: SmallBook, tmp_path: Path) -
 
 
 def test_how_a_file_is_written_is_the_callers_to_say(spent: SmallBook, tmp_path: Path) -> None:
-    marks: list[Path] = []
+    written: list[Path] = []
     folder = tmp_path / "out"
-    write_months(spent.book.ledger, [Month(2013, 4)], folder, lambda path, _: marks.append(path))
-    assert marks == [folder / ".2013-04-entries.csv.of"]
+    write_months(spent.book.ledger, [Month(2013, 4)], folder, lambda path, _: written.append(path))
+    assert written == [folder / "2013-04-entries.csv", folder / ".2013-04-entries.csv.of"]
+    assert not folder.exists()
+
+
+def test_a_list_for_which_there_is_no_room_says_so_and_leaves_no_half(
+    spent: SmallBook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk under `statement --all`, before the first page."""
+
+    def full(*_: object) -> Iterator[bytes]:
+        yield b"entry"
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files, "entries_in_parts", full)
+    with pytest.raises(EnvironmentFault, match="-entries.csv: No space left on device; make room"):
+        spent.book.written.entries("2013-04", tmp_path / "out")
+    assert list((tmp_path / "out").iterdir()) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from conftest import SmallBook
@@ -26,8 +27,8 @@ def test_a_statement_and_the_front_page_are_written_beside_each_other(
 def test_a_front_page_that_cannot_be_written_undoes_nothing(small: SmallBook) -> None:
     small.close()
 
-    def full(path: Path, data: bytes) -> None:
-        raise EnvironmentFault(f"the disk is full: {path} {len(data)}")
+    def full(path: Path, _data: bytes | Iterable[bytes]) -> None:
+        raise EnvironmentFault(f"the disk is full: {path}")
 
     own = small.path / "statements"
     on = small.book.settings_at(small.book.ledger.first_open())

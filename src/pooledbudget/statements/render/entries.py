@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
+import io
+import itertools
 from collections.abc import Iterator
-from typing import TextIO
 
 from pooledbudget.ledger.export import safe_cells
 from pooledbudget.ledger.reading import Reading
@@ -29,11 +31,18 @@ COLUMNS = (
 """One row a posting; a figure that names a selection is the sum of the rows within it, with its sign."""
 
 
-def write_entries(record: Reading, month: Month, file: TextIO) -> None:
-    """Write every posting counted in a month as CSV, as it is read: no list of them is held."""
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(safe_cells(row) for row in _rows(record, month))
+PART = 1000
+"""How many rows are put into words at once."""
+
+
+def entries_in_parts(record: Reading, month: Month) -> Iterator[bytes]:
+    """Yield every posting counted in a month as CSV, as it is read: no list of them is held."""
+    yield codecs.BOM_UTF8
+    rows = itertools.chain([COLUMNS], map(safe_cells, _rows(record, month)))
+    while some := list(itertools.islice(rows, PART)):
+        text = io.StringIO(newline="")
+        csv.writer(text, lineterminator="\n").writerows(some)
+        yield text.getvalue().encode()
 
 
 def _rows(record: Reading, month: Month) -> Iterator[list[str]]:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.periods import Month
 from pooledbudget.statements.model import Statement, document
-from pooledbudget.statements.render.entries import write_entries
+from pooledbudget.statements.render.entries import entries_in_parts
 from pooledbudget.statements.render.links import asked_for, link_neighbours, links, nav
 from pooledbudget.statements.render.page import EntryLines, Pages
 from pooledbudget.statements.render.table import Csv
 
-Write = Callable[[Path, bytes], None]
+Write = Callable[[Path, bytes | Iterable[bytes]], None]
+"""Writes a file whole or not at all: of bytes, or of parts that are written as they come."""
 
 
 Beside = Callable[[Statement, EntryLines], tuple[str, bytes]]
@@ -74,11 +75,7 @@ def write_months(record: Reading, months: Sequence[Month], folder: Path, write: 
         path = folder / f"{month}-entries.csv"
         mark = path.with_name(f".{path.name}.of")
         if not (path.is_file() and mark.is_file() and mark.read_bytes() == written_from):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            partial = path.with_name(f".{path.name}.partial")
-            with partial.open("w", encoding="utf-8-sig", newline="") as file:
-                write_entries(record, month, file)
-            partial.replace(path)
+            write(path, entries_in_parts(record, month))
             write(mark, written_from)
         written.append(path)
     return written
