@@ -251,7 +251,7 @@ def _row_faults(kept: RowFiles, reader: RowReader, found: Verification) -> Itera
             found.remarks.append(f"its kept rows could not be compared: {fault}")
     for name in kept.differing(reader.files, list(names)) if reader.files else ():
         file = names[name]
-        what = f"are not what its received file holds; delete {ROWS}/{kept.path(name).name}, it is made again"
+        what = f"not what its received file holds; delete {ROWS}/{kept.path(name).name}, it is made again"
         yield Fault(FaultKind.ROWS, f"the kept rows of {file.file} ({file.id})", what)
 
 
