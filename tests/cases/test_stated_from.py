@@ -129,7 +129,7 @@ def test_a_later_month_that_was_changed_is_none_of_an_earlier_ones(year: SmallBo
         ("UPDATE submission SET sender = 'police'", "submission"),
         ("UPDATE submission SET withdrawn = 3 WHERE month = '2013-05'", "submission"),
         (
-            "INSERT INTO decision VALUES (1, 1, 1, 1, 1, '2013-04', 'c', '[]', 'a', 's', '{}')",
+            "INSERT INTO decision VALUES (1, 1, 1, 1, 1, '2013-04', 'c', '[]', 'a', 's', '', 1, 0, '{}')",
             "decision",
         ),
         ("INSERT INTO difference VALUES ('[]', 1, '2013-04')", "difference"),

@@ -233,21 +233,3 @@ def test_a_busy_record_says_what_to_do(
     record.connection.execute("BEGIN EXCLUSIVE")
     with pytest.raises(EnvironmentFault, match="in use by another program"):
         close(other, APRIL, [])
-
-
-def test_a_read_only_copy_with_a_hot_journal_is_explained(record: Record, tmp_path: Path) -> None:
-    """Leave a journal behind as a kill would, then open the copy read-only."""
-    close(record, APRIL, [paid("S0001:2", 100)])
-    record.connection.execute("PRAGMA cache_size=1")
-    record.connection.execute("BEGIN IMMEDIATE")
-    record.connection.executemany(
-        "INSERT INTO annex VALUES (1, ?, ?)", [(f"n{n}", "x" * 4000) for n in range(200)]
-    )
-    copy = tmp_path / "copy"
-    copy.mkdir()
-    for name in ("record.sqlite", "record.sqlite-journal"):
-        (copy / name).write_bytes((tmp_path / name).read_bytes())
-    record.connection.execute("ROLLBACK")
-    with pytest.raises(EnvironmentFault, match="copy the journal too and open the copy writable once"):
-        Record.open_for(copy / "record.sqlite", read_only=True)
-    assert Record.open_for(copy / "record.sqlite", read_only=False).entry("S0001:2").entry.id == "S0001:2"

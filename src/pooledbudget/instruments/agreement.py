@@ -204,7 +204,7 @@ class Objection(Struct, frozen=True):
     """Whether the row is accepted all the same."""
 
 
-class LookUp(Protocol):
+class Decisions(Protocol):
     """Finds the decisions in force about some subjects, or on some causes."""
 
     def __call__(
@@ -220,7 +220,7 @@ class Beside(Struct, frozen=True, kw_only=True):
     """Rows of accepted files that stand, without those this file would replace."""
     replaced: Sequence[Row[Any]]
     """Rows of the accepted file that this one would take the place of."""
-    decided: LookUp
+    decided: Decisions
     """Finds decisions in force: a book holds many, and a file is about few."""
     known: Known
     key: bytes
