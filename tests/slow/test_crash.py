@@ -64,10 +64,9 @@ def test_a_full_disk_during_close_leaves_the_record_whole(small: SmallBook) -> N
         small.close()
     small.book.ledger.connection.close()
     again = Book.open(small.path)
-    assert again.folder.unfinished() == ["close 2013-04"]
+    assert again.folder.unfinished() == []  # it said why, and took back what it had begun
     assert (again.ledger.size, check_record(again.ledger)[0]) == (before, [])
     assert again.close(Month(2013, 4), by="t", now=NOW, today=date(2013, 5, 1)).seal is not None
-    assert again.folder.unfinished() == []
 
 
 LIMITED = """
