@@ -9,8 +9,8 @@ sampler of our own mutates the measures too, runs each room's own fast tests onl
 and never touches the checkout: it works on copies outside it.
 
 A room is a source, or several, and the tests that must kill its mutants. Left alone: strings (so
-docstrings and messages, and what stands inside an f-string), annotations, decorators, `__all__`,
-`strict=`, what only a type checker or a script runs, and comments.
+docstrings and messages, and what stands inside an f-string), annotations, decorators and how
+a struct is declared, `__all__`, `strict=`, what only a type checker or a script runs, and comments.
 """
 
 from __future__ import annotations
@@ -297,7 +297,7 @@ def _visited(node: ast.AST) -> Iterator[ast.AST]:
 def _left_alone(node: ast.AST) -> bool:
     """Say whether nothing in a node is mutated; plain strings have no mutant anyway."""
     match node:
-        case ast.JoinedStr() | ast.keyword(arg="strict"):
+        case ast.JoinedStr() | ast.keyword(arg="strict" | "frozen" | "order" | "kw_only" | "dict"):
             return True
         case ast.Assign(targets=[ast.Name(id="__all__")]):
             return True

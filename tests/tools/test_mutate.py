@@ -99,6 +99,7 @@ def test_each_operator(text: str, expected: list[tuple[str, str]]) -> None:
         'x: Literal[1]\n"""True or 1."""',
         "def f(a: Literal[1], *b: Literal[2]) -> Literal[3]:\n    pass",
         "@dataclass(frozen=True, slots=True)\nclass A:\n    pass",
+        "class A(Struct, frozen=True, order=True, kw_only=True, dict=True):\n    pass",
         '__all__ = [*a.__all__, "b"] + c',
         'raise ValueError(f"{a + 1} is not {b and c}")',
         'x = a + "."\nx = f"{a}" + b',
