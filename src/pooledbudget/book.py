@@ -510,7 +510,7 @@ class Book:
         self.folder.begin(what)
         try:
             yield
-        except PooledBudgetError:  # what was said is all there is: its transaction was taken back
+        except PooledBudgetError:  # it has said what became of it: a note would say it again
             self.folder.finish()
             raise
         finally:
