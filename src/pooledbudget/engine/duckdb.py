@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 from pooledbudget.errors import EnvironmentFault
 
 if TYPE_CHECKING:
-    import duckdb
+    from pooledbudget.engine import compiled
 
 THREADS = 1
 """A second thread saves no clock on tables of ours, costs a twentieth more and holds more memory."""
@@ -35,7 +35,7 @@ NAMELESS = hasattr(os, "memfd_create") and Path("/dev/fd").exists()
 """Whether there are files in memory that have no name, and the engine can read one."""
 
 
-_STARTED: dict[int, duckdb.DuckDBPyConnection] = {}
+_STARTED: dict[int, compiled.DuckDBPyConnection] = {}
 """The one instance of the engine that a process has, by process: to start one costs ten queries."""
 _NUMBERS = count(1)
 
@@ -48,12 +48,12 @@ class Engine:
     """Tables in memory and queries over them. What is asked is SQL; who asks it is `evidence`."""
 
     def __init__(self) -> None:
-        self._opened: duckdb.DuckDBPyConnection | None = None
+        self._opened: compiled.DuckDBPyConnection | None = None
         self._made = 0
         self._held: set[str] = set()
 
     @property
-    def _connection(self) -> duckdb.DuckDBPyConnection:
+    def _connection(self) -> compiled.DuckDBPyConnection:
         """The engine itself, started by the first thing that is asked of it."""
         if self._opened is None:
             own = f"engine_{next(_NUMBERS)}"
@@ -155,14 +155,14 @@ class Engine:
 
         None if one is damaged, or of another shape.
         """
-        import duckdb  # ruff: ignore[import-outside-top-level] - as above
+        from pooledbudget.engine import compiled  # ruff: ignore[import-outside-top-level] - as above
 
         named = ", ".join(f'"{name}"' for name in columns)
         source = _files(paths)
         try:
             counts = self.ask(f"SELECT filename, count(*) FROM {source} GROUP BY filename ORDER BY filename")
             return counts, self.columns(f"SELECT {named} FROM {source} ORDER BY filename, {order}")
-        except duckdb.Error:
+        except compiled.Error:
             return None
 
     def matches(
@@ -202,11 +202,11 @@ class Engine:
 
     def _asked(self, query: str) -> list[Any] | None:
         """Return the rows of a query; None if a file it reads is damaged or is of another shape."""
-        import duckdb  # ruff: ignore[import-outside-top-level] - as above
+        from pooledbudget.engine import compiled  # ruff: ignore[import-outside-top-level] - as above
 
         try:
             return self.ask(query)
-        except duckdb.Error:
+        except compiled.Error:
             return None
 
     def other_rows(self, path: Path, other: Path) -> bool:
@@ -217,26 +217,26 @@ class Engine:
 
     def make(self, query: str) -> None:
         """Run what makes a table, a view or a file; Damaged if a file is not to be read, or written."""
-        import duckdb  # ruff: ignore[import-outside-top-level] - as above
+        from pooledbudget.engine import compiled  # ruff: ignore[import-outside-top-level] - as above
 
         try:
             self._run(query)
-        except duckdb.Error as fault:
+        except compiled.Error as fault:
             raise Damaged(str(fault)) from fault
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:
         """Return the rows of a query."""
         return self._run(query).fetchall()
 
-    def _run(self, query: str, values: Sequence[Any] | None = None) -> duckdb.DuckDBPyConnection:
+    def _run(self, query: str, values: Sequence[Any] | None = None) -> compiled.DuckDBPyConnection:
         """Run a query; EnvironmentFault where memory does not last, KeyboardInterrupt if cut short."""
-        import duckdb  # ruff: ignore[import-outside-top-level] - as above
+        from pooledbudget.engine import compiled  # ruff: ignore[import-outside-top-level] - as above
 
         try:
             return self._connection.execute(query, values)
-        except (duckdb.OutOfMemoryException, MemoryError) as fault:
+        except (compiled.OutOfMemoryException, MemoryError) as fault:
             raise EnvironmentFault("there is not enough memory for this; nothing was recorded") from fault
-        except duckdb.InterruptException as fault:
+        except compiled.InterruptException as fault:
             raise KeyboardInterrupt from fault
 
     def columns(self, query: str) -> list[list[Any]]:
@@ -297,22 +297,22 @@ def _in_lines(columns: Sequence[Sequence[Any]]) -> Iterator[str]:
         yield text if plain and max(map(len, lines)) <= LINE_MAX else ""
 
 
-def _instance() -> duckdb.DuckDBPyConnection:
+def _instance() -> compiled.DuckDBPyConnection:
     """Return the instance that every engine of this process has tables of its own in; a fork has another."""
     process = os.getpid()
     if process not in _STARTED:
-        import duckdb  # ruff: ignore[import-outside-top-level] - a tenth of a second that most commands are spared
+        from pooledbudget.engine import compiled  # ruff: ignore[import-outside-top-level] - a start that most commands are spared
 
-        _STARTED[process] = duckdb.connect(":memory:")
+        _STARTED[process] = compiled.connect(":memory:")
         _STARTED[process].execute(f"SET threads = {THREADS}")
     return _STARTED[process]
 
 
-def _let_go(connection: duckdb.DuckDBPyConnection, own: str) -> None:
+def _let_go(connection: compiled.DuckDBPyConnection, own: str) -> None:
     """Give up the tables of an engine that nobody holds any more."""
-    import duckdb  # ruff: ignore[import-outside-top-level] - as above
+    from pooledbudget.engine import compiled  # ruff: ignore[import-outside-top-level] - as above
 
-    with suppress(duckdb.Error):
+    with suppress(compiled.Error):
         connection.execute(f"USE memory; DETACH {own}")
         connection.close()
 
