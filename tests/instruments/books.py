@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from pooledbudget.findings import Origin
 from pooledbudget.instruments.agreement import Known, Question
 from pooledbudget.instruments.decisions import Decision, Earlier
 from pooledbudget.ledger.entries import Entry
-from pooledbudget.ledger.sums import Books, Coordinates, Selection
+from pooledbudget.ledger.sums import Books, Selection
 from pooledbudget.periods import Month
 from pooledbudget.statements.model import Statement
 from pooledbudget.submissions.counting import Rows
@@ -286,10 +286,13 @@ def rows(*given: Row[Any]) -> Rows:
 
 def sums(*lines: tuple[str, str, str, int] | tuple[str, str, str, int, str], first: str = "2013-04") -> Books:
     """Return books from lines of account, partner, month, amount and perhaps a theme, all of `pool`."""
-    found: Counter[Coordinates] = Counter()
-    for account, partner, month, amount, *theme in lines:
-        found[Coordinates(account, partner, "pool", "".join(theme), month)] += amount
-    return Books(found, Month.parse(first))
+    return Books.of(
+        (
+            ("pool", account, partner, "".join(theme), month, amount)
+            for account, partner, month, amount, *theme in lines
+        ),
+        Month.parse(first),
+    )
 
 
 def question(
@@ -309,7 +312,7 @@ def question(
         rows=rows(*given),
         posted=posted_ids(posted),
         earlier=Earlier(standing, again, ()),
-        books=books or Books(Counter(), Month.parse(first)),
+        books=books or Books({}, Month.parse(first)),
         partners=PARTNERS,
         terms=(),
         key=bytes.fromhex(KEY),

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import pytest
 
 from conftest import SmallBook
 from pooledbudget.findings import Origin
 from pooledbudget.ledger.chart import CASH, CONTRIBUTIONS, PAID
-from pooledbudget.ledger.sums import Books, Coordinates
+from pooledbudget.ledger.sums import Books
 from pooledbudget.periods import Month
 from pooledbudget.reconcile.difference import Difference
 from pooledbudget.reconcile.figures import our_figure, reconcile_figures
@@ -21,10 +19,13 @@ APRIL, MAY = Month(2013, 4), Month(2013, 5)
 
 def books(*sums: tuple[str, str, str, str, int]) -> Books:
     """Sums by account, partner, agreement and month."""
-    held = Counter[Coordinates]()
-    for account, partner, agreement, month, amount in sums:
-        held[Coordinates(account, partner, agreement, "early-help", month)] += amount
-    return Books(held, APRIL)
+    return Books.of(
+        (
+            (agreement, account, partner, "early-help", month, amount)
+            for account, partner, agreement, month, amount in sums
+        ),
+        APRIL,
+    )
 
 
 def figure(line: str, amount: str, month: str = "2013-04", agreement: str = "pool") -> Figure:

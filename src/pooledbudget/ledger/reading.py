@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import starmap
@@ -23,8 +22,8 @@ from pooledbudget.ledger.entries import LAST_LETTER, REVERSES, Act, Entry, Posti
 from pooledbudget.ledger.formats import ACT_COLUMNS, ENTRY_COLUMNS, POSTING_COLUMNS
 from pooledbudget.ledger.lookups import Derived
 from pooledbudget.ledger.seals import Seal
-from pooledbudget.ledger.selections import DIMENSIONS, Selection
-from pooledbudget.ledger.sums import Books, Coordinates, first_open
+from pooledbudget.ledger.selections import Selection
+from pooledbudget.ledger.sums import Books, first_open
 from pooledbudget.periods import Month
 
 if TYPE_CHECKING:
@@ -250,9 +249,9 @@ class Reading(Balances):
 
     def books(self) -> Books:
         """Sum everything recorded so far."""
-        query = f"SELECT {', '.join(DIMENSIONS)}, sum(amount) FROM balance GROUP BY {', '.join(DIMENSIONS)}"
-        sums = {Coordinates._make(place): amount for *place, amount in self.rows(query)}
-        return Books(Counter(sums), self.first_month, frozenset(self.closed_months()))
+        place = "agreement, account, partner, theme, month"
+        sums = self.rows(f"SELECT {place}, sum(amount) FROM balance GROUP BY {place}")
+        return Books.of(sums, self.first_month, self.closed_months())
 
     def to_frame(self) -> pd.DataFrame:
         """Return every posting as a pandas frame, one row each.

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from typing import Any, NamedTuple
 
 from pooledbudget.ledger.chart import inside
@@ -29,14 +29,8 @@ __all__ = [
 ]
 
 
-class Coordinates(NamedTuple):
-    """Where one sum stands."""
-
-    account: str
-    partner: str
-    agreement: str
-    theme: str
-    month: str
+Coordinates = tuple[str, str, str, str]
+"""Where sums stand that differ by month alone: agreement, account, partner and theme."""
 
 
 class Daily(NamedTuple):
@@ -48,41 +42,74 @@ class Daily(NamedTuple):
     on: date
 
 
-Index = dict[str, dict[str, dict[str, dict[str, list[tuple[str, int]]]]]]
-"""Agreement -> account -> partner -> month -> (theme, amount)."""
+ByMonth = dict[str, int]
+Index = dict[str, dict[str, dict[str, list[tuple[str, ByMonth]]]]]
+"""Agreement -> account -> partner -> each theme with its sums by month."""
 
 
 @dataclass(slots=True)
 class Books:
     """Sums by account, partner, agreement, theme and month, in minor units.
 
-    `closed` are the months that are closed, `first` where the book begins: by them an entry that
-    is about to be posted finds the month it counts in, as the record would.
+    The months of one place stand together: there are as many of them as the book is old, and most questions
+    are about a few of them or about all. `closed` are the months that are closed, `first` where the book
+    begins: by them an entry that is about to be posted finds the month it counts in, as the record would.
     """
 
-    sums: Counter[Coordinates]
+    sums: dict[Coordinates, ByMonth]
     first: Month
     closed: frozenset[Month] = frozenset()
     _index: Index | None = field(default=None, init=False, repr=False)
     _totals: dict[tuple[Any, ...], int] = field(default_factory=dict, init=False, repr=False, compare=False)
 
+    @classmethod
+    def of(
+        cls, sums: Iterable[tuple[str, str, str, str, str, int]], first: Month, closed: Iterable[Month] = ()
+    ) -> Books:
+        """Hold sums, each an agreement, account, partner, theme, month and amount.
+
+        Those of one month add up.
+        """
+        found: dict[Coordinates, ByMonth] = {}
+        for agreement, account, partner, theme, month, amount in sums:
+            by_month = found.setdefault((agreement, account, partner, theme), {})
+            by_month[month] = by_month.get(month, 0) + amount
+        return cls(found, first, frozenset(closed))
+
     def plus(self, entries: Sequence[Entry], closing: Month) -> Books:
         """Return the sums as they will be once `entries` are posted in the month being closed."""
         if not entries:
             return self
-        sums, closed = self.sums.copy(), left_closed(closing, self.closed)
-        for (account, partner, agreement, theme, _, effective), amount in Planned.of(entries).sums().items():
-            month = str(counted_in(effective, self.first, closed))
-            sums[Coordinates(account, partner, agreement, theme, month)] += amount
+        closed = left_closed(closing, self.closed)
+        gained = Books.of(
+            (
+                (agreement, account, partner, theme, str(counted_in(effective, self.first, closed)), amount)
+                for (account, partner, agreement, theme, _, effective), amount in Planned.of(entries)
+                .sums()
+                .items()
+            ),
+            self.first,
+        )
+        sums = self.sums.copy()
+        for place, by_month in gained.sums.items():
+            before = sums.get(place, {})
+            sums[place] = before | {
+                month: before.get(month, 0) + amount for month, amount in by_month.items()
+            }
         return Books(sums, self.first, self.closed)
 
     def until(self, month: Month) -> Books:
         """Return the sums of the months up to and including one."""
         last = str(month)
-        if all(place.month <= last for place in self.sums):
+        if all(max(by_month) <= last for by_month in self.sums.values()):
             return self
-        kept = {place: amount for place, amount in self.sums.items() if place.month <= last}
-        return Books(Counter(kept), self.first, self.closed)
+        kept = {
+            place: {month: amount for month, amount in by_month.items() if month <= last}
+            for place, by_month in self.sums.items()
+        }
+        return Books(
+            {place: by_month for place, by_month in kept.items() if by_month}, self.first, self.closed
+        )
 
     def total(
         self,
@@ -106,37 +133,35 @@ class Books:
     def _total(
         self, agreement: str, account: str, partner: str, theme: str | None, wanted: Sequence[str] | None
     ) -> int:
-        return sum(
-            amount
-            for by_month in self._months_of(agreement, account, partner)
-            for month in (by_month if wanted is None else wanted)
-            for placed, amount in by_month.get(month, ())
-            if theme is None or placed == theme
-        )
+        total = 0
+        for placed, by_month in self._within(agreement, account, partner):
+            if theme is None or placed == theme:
+                amounts = (
+                    by_month.values() if wanted is None else (by_month.get(month, 0) for month in wanted)
+                )
+                total += sum(amounts)
+        return total
 
     def selected(self, selection: Selection) -> int:
         """Return the sum of one agreement's selection: months, no days, and as it is known now."""
         first, last = selection.from_month, selection.to_month or "9999-12"
         return sum(
             amount
-            for by_month in self._months_of(selection.agreement, selection.account, selection.partner)
-            for month, placed in by_month.items()
-            if first <= month <= last
-            for theme, amount in placed
+            for theme, by_month in self._within(selection.agreement, selection.account, selection.partner)
             if not selection.theme or theme == selection.theme
+            for month, amount in by_month.items()
+            if first <= month <= last
         )
 
-    def _months_of(
-        self, agreement: str, account: str, partner: str
-    ) -> Iterator[dict[str, list[tuple[str, int]]]]:
-        """Yield the sums by month of each account within one, and of each partner or one."""
+    def _within(self, agreement: str, account: str, partner: str) -> Iterator[tuple[str, ByMonth]]:
+        """Yield each theme of each account within one, of each partner or one, with its sums by month."""
         for used, partners in self._indexed.get(agreement, {}).items():
             if not inside(used, account):
                 continue
-            if not partner:
-                yield from partners.values()
-            elif partner in partners:
-                yield partners[partner]
+            if partner:
+                yield from partners.get(partner, ())
+            else:
+                yield from chain.from_iterable(partners.values())
 
     def accounts(self, agreement: str, under: str) -> list[str]:
         """Return the accounts used in an agreement under a parent, in order."""
@@ -154,13 +179,12 @@ class Books:
 
     @property
     def _indexed(self) -> Index:
-        """Every sum by agreement, account, partner and month; made when it is first asked for."""
+        """Every sum by agreement, account and partner; made when it is first asked for."""
         if self._index is None:
             self._index = {}
-            for place, amount in self.sums.items():
-                accounts = self._index.setdefault(place.agreement, {})
-                months = accounts.setdefault(place.account, {}).setdefault(place.partner, {})
-                months.setdefault(place.month, []).append((place.theme, amount))
+            for (agreement, account, partner, theme), by_month in self.sums.items():
+                partners = self._index.setdefault(agreement, {}).setdefault(account, {})
+                partners.setdefault(partner, []).append((theme, by_month))
         return self._index
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -76,6 +77,10 @@ def waiting(received: Sequence[Submission]) -> list[Waiting]:
     """
     stand = standing(received)
     ids = {file.id for file in stand}
+    completing: dict[str, list[Submission]] = defaultdict(list)
+    for file in stand:
+        if file.accepted and file.completes:
+            completing[file.completes].append(file)
     found = []
     for file in stand:
         waits = Waits(file.waits, file.waits_amount, file.waits_unread)
@@ -83,7 +88,7 @@ def waiting(received: Sequence[Submission]) -> list[Waiting]:
             # What it was to bring back waits where it was left out: it is told there, once.
             found.append(Waiting(file, Why.REFUSED, Waits(waits.rows) if file.completes else waits))
             continue
-        left = less(waits, [other for other in stand if other.accepted and other.completes == file.id])
+        left = less(waits, completing.get(file.id, ()))
         if left.rows > 0:
             found.append(Waiting(file, Why.QUARANTINED, left))
         if file.copies and ids & set(file.copies_of.split()):

@@ -28,7 +28,7 @@ from pooledbudget.findings import FindingCode
 from pooledbudget.instruments.agreement import Context
 from pooledbudget.instruments.bonds.bond import Bond
 from pooledbudget.instruments.pools.pool import Pool
-from pooledbudget.ledger.sums import Books, Coordinates
+from pooledbudget.ledger.sums import Books
 from pooledbudget.periods import Month
 from pooledbudget.submissions.bond_records import HoldingTransfer, WriteOff
 from pooledbudget.submissions.history import Sent
@@ -202,7 +202,7 @@ def test_a_row_of_a_bond_that_cannot_be_is_refused(bond: Place, kind: str, line:
 
 def capital(**held: int) -> Books:
     found = {
-        Coordinates("liabilities:capital", investor, "bond", "", "2013-04"): -amount
+        ("bond", "liabilities:capital", investor, ""): {"2013-04": -amount}
         for investor, amount in held.items()
     }
     books = sums()
