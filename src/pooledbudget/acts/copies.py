@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from pooledbudget.acts.incoming import Incoming
-from pooledbudget.acts.succession import same_file
+from pooledbudget.acts.succession import same_files
 from pooledbudget.findings import Finding, FindingCode, Origin
 from pooledbudget.instruments.host import adjustment_id
 from pooledbudget.periods import Month
@@ -119,7 +119,7 @@ def _other_sender(incoming: Incoming, columns: Columns[Any]) -> Submission | Non
         return None
     sent = incoming.sent
     others = [file for file in incoming.beside if file.sender != sent.sender]
-    return next((file for file in others if same_file(sent, file, incoming.reader)), None)
+    return next(same_files(sent, others, incoming.reader), None)
 
 
 def _same_bytes(incoming: Incoming, other: Submission) -> Finding:

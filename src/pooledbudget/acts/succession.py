@@ -101,10 +101,15 @@ def refuse_adjusted(record: Record, submission: str) -> None:
         )
 
 
-def same_file(sent: Sent, earlier: Submission, reader: RowReader) -> bool:
-    """Say whether a file has the same bytes as an earlier one, and of a workbook the same sheet."""
-    if earlier.sha256 != sent.digest:
-        return False
+def same_files(sent: Sent, earlier: Iterable[Submission], reader: RowReader) -> Iterator[Submission]:
+    """Yield those earlier files that have the same bytes as one, and of a workbook the same sheet."""
+    digest = sent.digest
+    for file in earlier:
+        if file.sha256 == digest and _same_sheet(sent, file, reader):
+            yield file
+
+
+def _same_sheet(sent: Sent, earlier: Submission, reader: RowReader) -> bool:
     if not sent.sheet or sent.sheet == earlier.sheet:
         return True
     try:
@@ -122,11 +127,8 @@ def same_before(
     An empty return has the same bytes every month: it is the same one in its own month only. `month` is
     the one that is open.
     """
-    same = [
-        submission
-        for submission in standing(received)
-        if submission.sender == sent.sender and same_file(sent, submission, reader)
-    ]
+    own = [submission for submission in standing(received) if submission.sender == sent.sender]
+    same = list(same_files(sent, own, reader))
     if not same or (sent.completes and same[-1].completes != sent.completes):
         return None
     nothing = same[-1].accepted and not (same[-1].rows or same[-1].left_out)
@@ -150,12 +152,15 @@ def refused_try(
     """
     same: list[Waiting] = []
     others: list[Waiting] = []
-    for file in standing(received):
-        if file.accepted or file.id == sent.replaces or file.completes != sent.completes:
-            continue
+    refused = [
+        file
+        for file in standing(received)
+        if not (file.accepted or file.id == sent.replaces) and file.completes == sent.completes
+    ]
+    sent_again = {file.id for file in same_files(sent, refused, reader)}
+    for file in refused:
         of_sender = file.sender == sent.sender and (not kind or file.kind in {"", kind})
-        same_bytes = same_file(sent, file, reader)
-        same_bytes = same_bytes and (of_sender or not accepted_before(file.id, received))
+        same_bytes = file.id in sent_again and (of_sender or not accepted_before(file.id, received))
         if not (of_sender or same_bytes):
             continue
         of_months = of_sender and bool(set(months) & set(file.answers))

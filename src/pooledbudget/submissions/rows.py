@@ -55,6 +55,8 @@ class RowReader(InWords, Struct):
     """Of row files that this reader wrote."""
     _again: dict[int, Digests] = field(default_factory=dict)
     _sound: set[str] = field(default_factory=set)
+    _tallies: dict[str, Tally] = field(default_factory=dict)
+    """Those that were held against their digests: a receipt asks for those of every earlier file."""
 
     def __repr__(self) -> str:
         return f"<RowReader of {self.record.book}>"
@@ -199,10 +201,12 @@ class RowReader(InWords, Struct):
 
     def tally(self, submission: Submission) -> Tally:
         """Return how many rows of a submission are of each month, and what they come to."""
-        known = self.files.tally(submission.leaf) if self.files else None
-        if known is not None and digest_of(known) in {held.tally for held in self._held(submission)}:
-            return known
-        return self.columns(submission).tally
+        leaf = submission.leaf
+        if leaf not in self._tallies:
+            known = self.files.tally(leaf) if self.files else None
+            sound = known is not None and digest_of(known) in {held.tally for held in self._held(submission)}
+            self._tallies[leaf] = known if known is not None and sound else self.columns(submission).tally
+        return self._tallies[leaf]
 
     def _columns_of(self, submission: Submission) -> Columns[Any]:
         """Read the accepted rows of a file from its kept bytes; IntegrityFailure where not all are had.
