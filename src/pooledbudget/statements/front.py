@@ -123,18 +123,21 @@ def _board(record: Reading, on: Occasion, opened: Month) -> Board:
 
 def _files(record: Reading, on: Occasion, received: Sequence[Submission], month: Month) -> BoardState:
     """Say how many of the files that are expected came: by the close, where there was one."""
-    expected = len(on.book.expected)
-    closes = record.sealed_by(month)
-    missing: Sequence[object] = missing_files(on.book.expected, received, month)
-    if closes and record.first_open() > month:
-        act = record.act(closes[-1]).act
-        missing = act.detail.get("missing", missing) if act.month == str(month) else missing
+    expected, closed = len(on.book.expected), record.first_open() > month
     if not expected:
         return BoardState(BoardMark.NONE, "any")
-    mark = (
-        BoardMark.DONE if not missing else BoardMark.WRONG if record.first_open() > month else BoardMark.OPEN
-    )
+    missing = _missing_at_close(record, month) if closed else None
+    if missing is None:
+        missing = missing_files(on.book.expected, received, month)
+    mark = BoardMark.DONE if not missing else BoardMark.WRONG if closed else BoardMark.OPEN
     return BoardState(mark, f"{max(expected - len(missing), 0)} of {expected}")
+
+
+def _missing_at_close(record: Reading, month: Month) -> Sequence[object] | None:
+    """Return what had not come when a month was last closed; None where no close of its own says."""
+    closes = record.sealed_by(month)
+    act = record.act(closes[-1]).act if closes else None
+    return act.detail.get("missing") if act is not None and act.month == str(month) else None
 
 
 def _differences(record: Reading, month: Month) -> Iterator[BoardState]:
