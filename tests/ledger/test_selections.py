@@ -1,7 +1,12 @@
 from __future__ import annotations
 
-import pytest
+import sqlite3
 
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from pooledbudget.ledger.chart import inside
 from pooledbudget.ledger.selections import Balance, BalanceSheet, Selection, sheets
 
 
@@ -35,3 +40,20 @@ def test_a_selection_asks_for_what_it_says_and_knows_who_can_answer(
 ) -> None:
     assert selection.condition() == (condition, values)
     assert (selection.by_entry, selection.of_months_only) == (by_entry, of_months)
+
+
+NAMES = st.text("ab09:;!Zé", min_size=1, max_size=4)
+
+
+@given(st.lists(NAMES, max_size=8), NAMES)
+@example(["s00", "s00:x", "s000", "s00!x", "s00;x", "s0", "s00:"], "s00")
+def test_the_condition_matches_accounts_by_whole_segments_as_the_chart_says_it(
+    accounts: list[str], asked: str
+) -> None:
+    connection = sqlite3.connect(":memory:")
+    connection.execute("CREATE TABLE posting (account TEXT NOT NULL)")
+    connection.executemany("INSERT INTO posting VALUES (?)", zip(accounts, strict=True))
+    condition, values = Selection(account=asked).condition()
+    found = connection.execute(f"SELECT account FROM posting WHERE {condition} ORDER BY rowid", values)
+    assert [account for (account,) in found] == [account for account in accounts if inside(account, asked)]
+    connection.close()

@@ -28,8 +28,9 @@ class Selection(NamedTuple):
         tests: list[str] = []
         values: list[str | int] = []
         if self.account:
-            tests.append("(account = ? OR substr(account, 1, length(?) + 1) = ? || ':')")
-            values += [self.account] * 3
+            # The first two are true of few postings and quickly told: the others are asked of those alone.
+            tests.append("account >= ? AND account < ? AND (account = ? OR account >= ?)")
+            values += [self.account, f"{self.account};", self.account, f"{self.account}:"]  # ; comes after :
         for column in ("partner", "agreement", "theme"):
             if getattr(self, column):
                 tests.append(f"{column} = ?")
