@@ -238,6 +238,8 @@ TESTED_BY = {
     "instruments/pools/grants.py": "instruments/pools/test_fence.py",
     "instruments/families/stages.py": "instruments/families/test_counted.py",
     "submissions/programme_records.py": "instruments/families/test_counted.py",
+    "submissions/family_records.py": "submissions/test_records.py",
+    "submissions/pool_records.py": "submissions/test_records.py",
     "instruments/bonds/public.py": "statements/test_public.py",
     "instruments/pools/public.py": "statements/test_public.py",
     "statements/drawing/bars.py": "statements/test_charts.py",

@@ -14,7 +14,8 @@ from pooledbudget.errors import Misuse
 from pooledbudget.findings import FindingCode, Origin
 from pooledbudget.submissions.columns import Columns
 from pooledbudget.submissions.history import Submission, submissions
-from pooledbudget.submissions.records import KINDS, Expenditure
+from pooledbudget.submissions.pool_records import Expenditure
+from pooledbudget.submissions.records import KINDS
 from pooledbudget.submissions.rows import RowReader
 from pooledbudget.submissions.waiting import waiting
 from pooledbudget.submissions.words import ways_out

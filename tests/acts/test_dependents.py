@@ -7,7 +7,8 @@ import pytest
 from in_memory import MemoryBook
 from pooledbudget.acts import dependents
 from pooledbudget.errors import Refused
-from pooledbudget.submissions import history, records
+from pooledbudget.submissions import history
+from pooledbudget.submissions.pool_records import Adjustment
 
 PAID = "2013-04-02,pool,county,cash,100.00,A1,"
 REFUND = "2013-04-20,pool,county,cash,-80.00,R1,A1"
@@ -103,4 +104,4 @@ def test_a_refund_of_a_month_that_is_not_sealed_yet_stops_no_earlier_one() -> No
 
 def test_status_knows_the_kinds_that_name_rows_without_their_models() -> None:
     assert {kind.kind for kind in dependents.NAMING} == history.NAMING
-    assert records.Adjustment.kind == history.ADJUSTMENTS
+    assert Adjustment.kind == history.ADJUSTMENTS

@@ -10,7 +10,8 @@ from in_memory import place_of_everything
 from pooledbudget.acts.naming import known_names, unknown_names
 from pooledbudget.findings import Origin
 from pooledbudget.submissions.bond_records import Drawdown
-from pooledbudget.submissions.records import KINDS, Adjustment, BankLine, Figure, Grant, Row
+from pooledbudget.submissions.pool_records import Adjustment, BankLine, Figure, Grant
+from pooledbudget.submissions.records import KINDS, Row
 
 
 def test_a_column_may_hold_the_agreements_that_take_its_rows() -> None:

@@ -32,7 +32,8 @@ from pooledbudget.submissions.columns import in_files
 from pooledbudget.submissions.counting import Rows, count_rows
 from pooledbudget.submissions.history import Sent, Submission, standing, submissions
 from pooledbudget.submissions.kinds import Use
-from pooledbudget.submissions.records import KINDS, Adjustment, BankLine, Expenditure, Grant, Row
+from pooledbudget.submissions.pool_records import Adjustment, BankLine, Expenditure, Grant
+from pooledbudget.submissions.records import KINDS, Row
 
 APRIL = Month(2013, 4)
 

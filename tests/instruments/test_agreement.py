@@ -45,7 +45,8 @@ from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.sums import Books
 from pooledbudget.money import prose
 from pooledbudget.periods import Month
-from pooledbudget.submissions.records import Contribution, Row
+from pooledbudget.submissions.pool_records import Contribution
+from pooledbudget.submissions.records import Row
 
 CLUB = """
 kind = "toy"

@@ -16,7 +16,8 @@ from pooledbudget.periods import Month
 from pooledbudget.reconcile.bank import BankReconciliation, reconcile_bank
 from pooledbudget.reconcile.difference import Difference
 from pooledbudget.submissions.counting import Rows
-from pooledbudget.submissions.records import BankLine, Row
+from pooledbudget.submissions.pool_records import BankLine
+from pooledbudget.submissions.records import Row
 
 APRIL, MAY, JUNE = Month(2013, 4), Month(2013, 5), Month(2013, 6)
 

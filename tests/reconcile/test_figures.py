@@ -12,7 +12,8 @@ from pooledbudget.periods import Month
 from pooledbudget.reconcile.difference import Difference
 from pooledbudget.reconcile.figures import our_figure, reconcile_figures
 from pooledbudget.submissions.counting import Rows
-from pooledbudget.submissions.records import Figure, Row
+from pooledbudget.submissions.pool_records import Figure
+from pooledbudget.submissions.records import Row
 
 APRIL, MAY = Month(2013, 4), Month(2013, 5)
 

@@ -6,7 +6,8 @@ import pytest
 
 from pooledbudget.findings import Origin
 from pooledbudget.reconcile.gaps import gaps, overlaps
-from pooledbudget.submissions.records import BankLine, Row
+from pooledbudget.submissions.pool_records import BankLine
+from pooledbudget.submissions.records import Row
 
 BankRows = list[Row[BankLine]]
 

@@ -9,7 +9,8 @@ import pytest
 from in_memory import MemoryBook, place_of_everything
 from pooledbudget.reconcile.signs import CASH_SIGNS, cash_moved, turned
 from pooledbudget.submissions.columns import Columns
-from pooledbudget.submissions.records import KINDS, BankLine
+from pooledbudget.submissions.pool_records import BankLine
+from pooledbudget.submissions.records import KINDS
 
 
 def line(reference: str, amount: str, kind: str = "line") -> BankLine:

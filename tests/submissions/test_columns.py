@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from pooledbudget.submissions.columns import Columns, empty
-from pooledbudget.submissions.records import Expenditure, Figure, Flag
+from pooledbudget.submissions.family_records import Flag
+from pooledbudget.submissions.pool_records import Expenditure, Figure
 
 DAY = date(2013, 4, 2)
 

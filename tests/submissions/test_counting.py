@@ -16,7 +16,8 @@ from pooledbudget.findings import Origin
 from pooledbudget.periods import Month
 from pooledbudget.submissions.counting import Counted, Rows, carried_over, count_rows, received_first
 from pooledbudget.submissions.history import submissions
-from pooledbudget.submissions.records import Expenditure, Row
+from pooledbudget.submissions.pool_records import Expenditure
+from pooledbudget.submissions.records import Row
 
 LATE = Month(2100, 1)
 LAYOUT = """

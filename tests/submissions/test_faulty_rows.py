@@ -9,7 +9,8 @@ import pytest
 from pooledbudget.submissions.checking import check_table
 from pooledbudget.submissions.faulty_rows import FaultyRow, read_in_part
 from pooledbudget.submissions.layout import own_layout
-from pooledbudget.submissions.records import KINDS, Contribution
+from pooledbudget.submissions.pool_records import Contribution
+from pooledbudget.submissions.records import KINDS
 from tables import read_table
 
 GOOD = {

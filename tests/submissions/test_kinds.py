@@ -9,7 +9,8 @@ import pytest
 from pydantic import ValidationError
 
 from pooledbudget.submissions.kinds import RecordKind, Use
-from pooledbudget.submissions.records import KINDS, Expenditure
+from pooledbudget.submissions.pool_records import Expenditure
+from pooledbudget.submissions.records import KINDS
 
 CELLS: dict[str, Any] = {
     "paid_on": date(2013, 4, 2),

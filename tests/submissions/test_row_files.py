@@ -11,7 +11,8 @@ import pytest
 from pooledbudget.engine.duckdb import Engine
 from pooledbudget.engine.screening import screen
 from pooledbudget.submissions.columns import Columns, empty
-from pooledbudget.submissions.records import KINDS, Flag, Member
+from pooledbudget.submissions.family_records import Flag, Member
+from pooledbudget.submissions.records import KINDS
 from pooledbudget.submissions.row_files import RowFiles
 
 MEMBERS: Columns[Any] = Columns(

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from pooledbudget.acts.incoming import Incoming
 from pooledbudget.findings import Finding, FindingCode
 from pooledbudget.partners import unknown
+from pooledbudget.submissions.family_records import Achievement, Flag, Stay
 from pooledbudget.submissions.kinds import RecordKind
-from pooledbudget.submissions.records import Achievement, Flag, Stay
 
 ASKED: Mapping[type[RecordKind], str] = {Flag: "flag", Stay: "stay", Achievement: "achievement"}
 """Record kind -> the column whose words are those that programmes ask for."""

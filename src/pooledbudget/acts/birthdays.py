@@ -7,7 +7,7 @@ from datetime import date
 
 from pooledbudget.acts.incoming import Incoming
 from pooledbudget.findings import Finding, FindingCode, Origin
-from pooledbudget.submissions.records import Member
+from pooledbudget.submissions.family_records import Member
 
 
 def two_birthdays(incoming: Incoming) -> Iterator[Finding]:

@@ -42,7 +42,7 @@ from pooledbudget.submissions.history import (
     submissions,
     uncovered_months,
 )
-from pooledbudget.submissions.records import BankLine, Figure
+from pooledbudget.submissions.pool_records import BankLine, Figure
 from pooledbudget.submissions.rows import RowReader
 from pooledbudget.submissions.waiting import Why
 from pooledbudget.submissions.waiting import waiting as what_waits

@@ -10,7 +10,8 @@ from pooledbudget.findings import FindingCode
 from pooledbudget.instruments.agreement import Agreement, Known, Objection
 from pooledbudget.partners import unknown
 from pooledbudget.submissions.columns import Columns
-from pooledbudget.submissions.records import Expenditure, Row
+from pooledbudget.submissions.pool_records import Expenditure
+from pooledbudget.submissions.records import Row
 
 
 def schemes_of(row: Row[Expenditure], known: Known) -> Iterator[Objection]:

@@ -16,7 +16,7 @@ from pooledbudget.periods import Month
 from pooledbudget.submissions.columns import Columns, repeats
 from pooledbudget.submissions.history import Submission
 from pooledbudget.submissions.kinds import RecordKind, Use
-from pooledbudget.submissions.records import Adjustment, BankLine, Expenditure, Figure
+from pooledbudget.submissions.pool_records import Adjustment, BankLine, Expenditure, Figure
 from pooledbudget.submissions.waiting import NOTHING, Waits
 from pooledbudget.submissions.words import real_or_not
 

@@ -19,7 +19,8 @@ from pooledbudget.ledger.sums import counted_in
 from pooledbudget.partners import letters_of, refuse_mixed_scripts, same_person
 from pooledbudget.periods import Month
 from pooledbudget.submissions.history import submissions
-from pooledbudget.submissions.records import Adjustment, Row
+from pooledbudget.submissions.pool_records import Adjustment
+from pooledbudget.submissions.records import Row
 from pooledbudget.submissions.rows import Place, RowReader
 
 

@@ -12,7 +12,8 @@ from pooledbudget.acts.incoming import Incoming
 from pooledbudget.findings import Finding, FindingCode
 from pooledbudget.money import plain
 from pooledbudget.submissions.columns import Columns
-from pooledbudget.submissions.records import Expenditure, Row
+from pooledbudget.submissions.pool_records import Expenditure
+from pooledbudget.submissions.records import Row
 
 RULE = "a credit note takes back, once, what is left of a payment of the same sender that it names"
 

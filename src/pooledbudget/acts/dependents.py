@@ -16,7 +16,8 @@ from pooledbudget.instruments.agreement import Beside, Objection
 from pooledbudget.submissions.counting import Rows
 from pooledbudget.submissions.history import Submission, standing
 from pooledbudget.submissions.kinds import RecordKind
-from pooledbudget.submissions.records import Contribution, Row
+from pooledbudget.submissions.pool_records import Contribution
+from pooledbudget.submissions.records import Row
 from pooledbudget.submissions.rows import RowReader
 
 if TYPE_CHECKING:

@@ -25,8 +25,9 @@ from pooledbudget.submissions.history import (
     with_completions,
 )
 from pooledbudget.submissions.kinds import RecordKind
+from pooledbudget.submissions.pool_records import Expenditure, Figure
 from pooledbudget.submissions.reading import Table
-from pooledbudget.submissions.records import Expenditure, Figure, Row
+from pooledbudget.submissions.records import Row
 from pooledbudget.submissions.rows import RowReader
 from pooledbudget.submissions.waiting import Waiting
 

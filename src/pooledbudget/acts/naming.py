@@ -12,7 +12,8 @@ from pooledbudget.instruments import host
 from pooledbudget.instruments.agreement import Known, Objection
 from pooledbudget.partners import Part, unknown
 from pooledbudget.submissions.kinds import RecordKind, Use
-from pooledbudget.submissions.records import Expenditure, Figure, Row
+from pooledbudget.submissions.pool_records import Expenditure, Figure
+from pooledbudget.submissions.records import Row
 
 NAMES_NOTHING = ("amount", "gross", "vat", "reference", "description", "refunds", "credits")
 """Columns in which nothing of the settings is named."""

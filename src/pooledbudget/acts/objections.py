@@ -46,7 +46,7 @@ from pooledbudget.submissions.columns import Columns, empty
 from pooledbudget.submissions.counting import Rows
 from pooledbudget.submissions.history import Submission
 from pooledbudget.submissions.kinds import Use
-from pooledbudget.submissions.records import BankLine, Expenditure, Figure
+from pooledbudget.submissions.pool_records import BankLine, Expenditure, Figure
 
 MONEY_KINDS = frozenset(HOST_ONLY) - {"adjustments"} | {"expenditure"}
 LATE_KINDS = MONEY_KINDS | {

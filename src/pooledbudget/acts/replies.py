@@ -22,7 +22,8 @@ from pooledbudget.reconcile.replies import ASKED, Replied, replied
 from pooledbudget.reconcile.replies import Reply as Answer
 from pooledbudget.submissions.columns import Columns
 from pooledbudget.submissions.history import with_completions
-from pooledbudget.submissions.records import Reply, Row
+from pooledbudget.submissions.pool_records import Reply
+from pooledbudget.submissions.records import Row
 from pooledbudget.submissions.rows import Place
 
 WHOLE, ONE = 3, 4

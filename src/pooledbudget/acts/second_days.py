@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pooledbudget.acts.incoming import Incoming
 from pooledbudget.findings import Finding, FindingCode
-from pooledbudget.submissions.records import Attendance
+from pooledbudget.submissions.family_records import Attendance
 
 
 def second_days(incoming: Incoming) -> Iterator[Finding]:

@@ -9,8 +9,8 @@ from pooledbudget.book_file import HOST_ONLY, BookFile
 from pooledbudget.findings import Finding, FindingCode
 from pooledbudget.partners import Part, Partner
 from pooledbudget.submissions.bond_records import Outcome, Stop
+from pooledbudget.submissions.pool_records import Figure, Reply
 from pooledbudget.submissions.programme_records import Attachment, Claim, SpotCheck
-from pooledbudget.submissions.records import Figure, Reply
 
 OF_THE_PLACE = frozenset({Part.HOST, Part.CONTRIBUTOR, Part.DELIVERER, Part.IN_VIEW})
 """The parts of partners that do something in the place, and have records of it."""

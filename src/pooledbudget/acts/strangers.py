@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from pooledbudget.acts.incoming import Incoming
 from pooledbudget.findings import Finding, FindingCode
 from pooledbudget.partners import nearest, unknown
-from pooledbudget.submissions.records import Attendance, Member
+from pooledbudget.submissions.family_records import Attendance, Member
 
 ABOUT: Mapping[str, tuple[str, str]] = {"family": ("family", "families"), "person": ("person", "people")}
 """The columns that name somebody, and what one and several are called."""

@@ -12,7 +12,8 @@ from pooledbudget.instruments.agreement import Question
 from pooledbudget.instruments.impossible import MonthEnd, remark
 from pooledbudget.ledger.chart import CASH, DUE_FROM, DUE_TO
 from pooledbudget.ledger.entries import Entry, Posting, transfer
-from pooledbudget.submissions.records import Payment, Row
+from pooledbudget.submissions.pool_records import Payment
+from pooledbudget.submissions.records import Row
 
 
 def owed(charged: Posting, earned: Posting, host: str) -> list[Posting]:

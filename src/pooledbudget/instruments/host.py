@@ -13,7 +13,8 @@ from pooledbudget.ledger import chart
 from pooledbudget.ledger.entries import Entry, Posting, transfer
 from pooledbudget.ledger.planned import Planned
 from pooledbudget.partners import unknown
-from pooledbudget.submissions.records import Adjustment, Grant, OpeningBalance, Row
+from pooledbudget.submissions.pool_records import Adjustment, Grant, OpeningBalance
+from pooledbudget.submissions.records import Row
 
 NOUGHT = "a balance of nought moves no money"
 POSTS_ACCOUNTS = (OpeningBalance, Adjustment)

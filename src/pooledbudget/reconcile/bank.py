@@ -23,7 +23,8 @@ from pooledbudget.reconcile.difference import BANK, Difference, DifferenceKind
 from pooledbudget.reconcile.matching import Alike, GrossOf, Item, Together, match
 from pooledbudget.reconcile.matching import differences as left_over
 from pooledbudget.submissions.counting import Rows
-from pooledbudget.submissions.records import BankLine, Row
+from pooledbudget.submissions.pool_records import BankLine
+from pooledbudget.submissions.records import Row
 
 
 class BankReconciliation(Struct, frozen=True, kw_only=True):

@@ -16,7 +16,8 @@ from pooledbudget.periods import Month
 from pooledbudget.reconcile.difference import Difference, DifferenceKind
 from pooledbudget.reconcile.hints import hint_of
 from pooledbudget.submissions.counting import Rows
-from pooledbudget.submissions.records import Figure, Row
+from pooledbudget.submissions.pool_records import Figure
+from pooledbudget.submissions.records import Row
 
 ACCOUNTS = {
     "contributions paid": (PAID, -1),

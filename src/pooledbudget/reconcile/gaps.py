@@ -8,7 +8,8 @@ from datetime import date
 from msgspec import Struct
 
 from pooledbudget.money import plain
-from pooledbudget.submissions.records import BankLine, Row
+from pooledbudget.submissions.pool_records import BankLine
+from pooledbudget.submissions.records import Row
 
 
 class Gap(Struct, frozen=True):

@@ -12,7 +12,7 @@ from pooledbudget.ledger.entries import cause_of
 from pooledbudget.reconcile.matching import GrossOf
 from pooledbudget.submissions.columns import Columns
 from pooledbudget.submissions.history import Submission
-from pooledbudget.submissions.records import Expenditure
+from pooledbudget.submissions.pool_records import Expenditure
 from pooledbudget.submissions.rows import RowReader
 
 

@@ -13,7 +13,14 @@ from pooledbudget.submissions.bond_records import (
     ServicePayment,
 )
 from pooledbudget.submissions.columns import Columns
-from pooledbudget.submissions.records import BankLine, Contribution, Expenditure, Grant, Payment, VatRefund
+from pooledbudget.submissions.pool_records import (
+    BankLine,
+    Contribution,
+    Expenditure,
+    Grant,
+    Payment,
+    VatRefund,
+)
 
 CASH_SIGNS = {
     Contribution.kind: (1,),

@@ -27,8 +27,8 @@ from pooledbudget.submissions.layout import Layout
 from pooledbudget.submissions.layout import plain as plain_heading
 from pooledbudget.submissions.lines import BOTH_SIDES, Lines, lines_of, ranges
 from pooledbudget.submissions.plain_rows import whole_file
+from pooledbudget.submissions.pool_records import Adjustment, BankLine, Figure, OpeningBalance
 from pooledbudget.submissions.reading import ALONE, NO_LINE, Table, is_alone
-from pooledbudget.submissions.records import Adjustment, BankLine, Figure, OpeningBalance
 from pooledbudget.submissions.sheet import column_of, letters
 from pooledbudget.submissions.spoiled import alike_but_for_case, as_typed, differ_in_case, made_of_others
 

@@ -13,7 +13,8 @@ from pooledbudget.periods import Month
 from pooledbudget.submissions.columns import FileRows, Tally, in_files
 from pooledbudget.submissions.history import Submission, accepted_before, with_completions
 from pooledbudget.submissions.kinds import RecordKind, Use
-from pooledbudget.submissions.records import KINDS, K, OpeningBalance, Row
+from pooledbudget.submissions.pool_records import OpeningBalance
+from pooledbudget.submissions.records import KINDS, K, Row
 from pooledbudget.submissions.rows import RowReader
 
 

@@ -83,7 +83,8 @@ from pooledbudget.submissions.bond_records import (
     WriteOff,
 )
 from pooledbudget.submissions.counting import Rows
-from pooledbudget.submissions.records import Adjustment, OpeningBalance, Payment, Row
+from pooledbudget.submissions.pool_records import Adjustment, OpeningBalance, Payment
+from pooledbudget.submissions.records import Row
 
 OF_A_HOLDER = Drawdown | Repayment | WriteOff
 """Kinds whose rows name an investor of the bond."""

@@ -29,7 +29,8 @@ from pooledbudget.submissions.bond_records import (
     WriteOff,
 )
 from pooledbudget.submissions.kinds import RecordKind
-from pooledbudget.submissions.records import Adjustment, OpeningBalance, Payment, Row
+from pooledbudget.submissions.pool_records import Adjustment, OpeningBalance, Payment
+from pooledbudget.submissions.records import Row
 
 COUNTS = (
     "people",

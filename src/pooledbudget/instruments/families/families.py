@@ -61,8 +61,9 @@ from pooledbudget.partners import unknown
 from pooledbudget.periods import FinancialYear
 from pooledbudget.programmes.programme import Programme
 from pooledbudget.submissions.kinds import RecordKind
+from pooledbudget.submissions.pool_records import Payment
 from pooledbudget.submissions.programme_records import Attachment, Claim, SpotCheck, StageCount
-from pooledbudget.submissions.records import Payment, Row
+from pooledbudget.submissions.records import Row
 
 
 class Families(Agreement[FamiliesTerms]):

@@ -8,7 +8,7 @@ from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import Entries
 from pooledbudget.ledger.chart import RESULTS_DUE
 from pooledbudget.periods import Month
-from pooledbudget.submissions.records import Grant
+from pooledbudget.submissions.pool_records import Grant
 
 
 def received(desk: Desk, agreement: str, months: Sequence[Month]) -> Entries:

@@ -23,7 +23,8 @@ from pooledbudget.ledger.chart import (
 )
 from pooledbudget.ledger.entries import Entry, cause_of, transfer
 from pooledbudget.money import plain
-from pooledbudget.submissions.records import Contribution, Row
+from pooledbudget.submissions.pool_records import Contribution
+from pooledbudget.submissions.records import Row
 
 REFUNDED = "contribution refunded"
 """The kind of an entry that gives a contribution back."""

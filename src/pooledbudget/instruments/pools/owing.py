@@ -34,7 +34,7 @@ from pooledbudget.ledger.entries import cause_of, in_force
 from pooledbudget.ledger.reading import RecordedEntry
 from pooledbudget.money import written
 from pooledbudget.periods import FinancialYear, Month, written_day
-from pooledbudget.submissions.records import Contribution, Payment
+from pooledbudget.submissions.pool_records import Contribution, Payment
 
 BY_YOU = ((1, "due"), (1, "deficit"), (-1, "received"), (1, "refunded"))
 """What moves what a partner owes, and which way."""

@@ -36,7 +36,8 @@ from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.sums import Books
 from pooledbudget.partners import Part, unknown
 from pooledbudget.periods import FinancialYear, Month, written_day
-from pooledbudget.submissions.records import Contribution, Expenditure, Grant, Payment, Row, VatRefund
+from pooledbudget.submissions.pool_records import Contribution, Expenditure, Grant, Payment, VatRefund
+from pooledbudget.submissions.records import Row
 
 if TYPE_CHECKING:
     from pooledbudget.instruments.desk import Desk

@@ -21,7 +21,8 @@ from pooledbudget.ledger.chart import (
 from pooledbudget.ledger.entries import Entry, transfer
 from pooledbudget.ledger.entry_columns import EntryColumns, Transfer
 from pooledbudget.submissions.columns import FileRows
-from pooledbudget.submissions.records import Expenditure, Payment, Row, VatRefund
+from pooledbudget.submissions.pool_records import Expenditure, Payment, VatRefund
+from pooledbudget.submissions.records import Row
 
 
 def out_of_place(terms: PoolTerms, rows: Sequence[Row[Any]]) -> Iterator[Objection]:
