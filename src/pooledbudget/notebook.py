@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -17,21 +16,24 @@ def table_html(
     caption: str, columns: Sequence[str], rows: Sequence[Sequence[object]], *, right: Iterable[str] = ()
 ) -> str:
     """Return a table of HTML: the first rows, and how many more there are; `right` are columns of numbers."""
+    from html import escape  # ruff: ignore[import-outside-top-level] - a millisecond that no command need wait for
+
     numbers = {place for place, name in enumerate(columns) if name in set(right)}
+
+    def style(place: int) -> str:
+        return ' style="text-align: right"' if place in numbers else ""
+
     heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in columns)
     body = "".join(
-        "<tr>" + "".join(_cell(value, right=place in numbers) for place, value in enumerate(row)) + "</tr>"
+        "<tr>"
+        + "".join(f"<td{style(place)}>{escape(str(value))}</td>" for place, value in enumerate(row))
+        + "</tr>"
         for row in rows[:SHOWN]
     )
     more = len(rows) - SHOWN
     rest = f"<p>and {more:,} more</p>" if more > 0 else ""
     said = f"<caption>{escape(caption)}</caption>"
     return f"<table>{said}<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>{rest}"
-
-
-def _cell(value: object, *, right: bool) -> str:
-    style = ' style="text-align: right"' if right else ""
-    return f"<td{style}>{escape(str(value))}</td>"
 
 
 def facts_html(caption: str, facts: Mapping[str, object]) -> str:

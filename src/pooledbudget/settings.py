@@ -5,7 +5,6 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any, NoReturn, TypeVar
 
@@ -206,6 +205,10 @@ def _finding(
     key, column = path[-1] if path else "", ".".join(path)
     line = next((lines[loc[:end]] for end in range(len(loc), 0, -1) if loc[:end] in lines), 0)
     if fault["type"] == "extra_forbidden":
+        from difflib import (  # ruff: ignore[import-outside-top-level] - only for a key that is wrong
+            get_close_matches,
+        )
+
         near = get_close_matches(key, sorted(_keys(model)), n=1)
         return error(
             FindingCode.SETTING_KEY,

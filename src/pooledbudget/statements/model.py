@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -28,10 +27,11 @@ from pooledbudget.instruments.figures import (
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.money import plain, written
 from pooledbudget.notebook import pence_frame, table_html
-from pooledbudget.statements.charts import Picture
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from pooledbudget.statements.charts import Picture
 
 NUMBERS = frozenset({Kind.MONEY, Kind.COUNT, Kind.RATE})
 """Kinds of columns whose cells stand to the right."""
@@ -83,6 +83,8 @@ class Statement(InWords, Struct, frozen=True, kw_only=True):
 
     def _repr_html_(self) -> str:
         """Return its headline and tables for a notebook."""
+        from html import escape  # ruff: ignore[import-outside-top-level] - only a notebook asks
+
         said = "".join(f"<p>{escape(line)}</p>" for line in self.headline)
         tables = "".join(
             table_html(
@@ -142,6 +144,10 @@ class Statement(InWords, Struct, frozen=True, kw_only=True):
     @property
     def pictures(self) -> list[Picture]:
         """Its pictures, in the order of its tables: a notebook shows each with its figures."""
+        from pooledbudget.statements.charts import (  # ruff: ignore[import-outside-top-level] - as above
+            Picture,
+        )
+
         charts = [table.chart for table in self.tables if table.chart]
         return [Picture(chart, f"picture-{number}") for number, chart in enumerate(charts, start=1)]
 

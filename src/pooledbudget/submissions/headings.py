@@ -6,7 +6,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from fractions import Fraction
 
 from msgspec import Struct
@@ -14,6 +13,7 @@ from msgspec.structs import replace
 
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode, error, note
+from pooledbudget.partners import nearest
 from pooledbudget.submissions.forms import form_kind
 from pooledbudget.submissions.layout import ANYTHING, DELIMITERS, Layout, names_of, own_layout, plain
 from pooledbudget.submissions.reading import Table, read_grid, table_of, without_quarantine
@@ -130,8 +130,8 @@ def alike_to(name: str, others: Sequence[str]) -> str:
     """Return the one of some headings that a heading may have been before; blank if none is like it."""
     by_plain = {plain(other): other for other in others}
     within = [other for other in by_plain if other and (other in plain(name) or plain(name) in other)]
-    near = within or get_close_matches(plain(name), by_plain, n=1)
-    return by_plain[near[0]] if near else ""
+    near = within[0] if within else nearest(plain(name), by_plain)
+    return by_plain.get(near, "")
 
 
 def _candidates(layouts: Mapping[str, Layout], kind: str) -> list[Layout]:
