@@ -8,7 +8,6 @@ from datetime import date
 from itertools import chain
 from typing import Any, NamedTuple
 
-from pooledbudget.ledger.chart import inside
 from pooledbudget.ledger.entries import Entry
 from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.selections import DIMENSIONS, Balance, BalanceSheet, Selection, sheets
@@ -43,8 +42,8 @@ class Daily(NamedTuple):
 
 
 ByMonth = dict[str, int]
-Index = dict[str, dict[str, dict[str, list[tuple[str, ByMonth]]]]]
-"""Agreement -> account -> partner -> each theme with its sums by month."""
+Index = dict[str, dict[str, dict[str, dict[str, list[tuple[str, ByMonth]]]]]]
+"""Agreement -> account or what it is under -> account -> partner -> each theme with its sums by month."""
 
 
 @dataclass(slots=True)
@@ -155,9 +154,7 @@ class Books:
 
     def _within(self, agreement: str, account: str, partner: str) -> Iterator[tuple[str, ByMonth]]:
         """Yield each theme of each account within one, of each partner or one, with its sums by month."""
-        for used, partners in self._indexed.get(agreement, {}).items():
-            if not inside(used, account):
-                continue
+        for partners in self._indexed.get(agreement, {}).get(account, {}).values():
             if partner:
                 yield from partners.get(partner, ())
             else:
@@ -165,12 +162,12 @@ class Books:
 
     def accounts(self, agreement: str, under: str) -> list[str]:
         """Return the accounts used in an agreement under a parent, in order."""
-        return sorted(account for account in self._indexed.get(agreement, {}) if inside(account, under))
+        return sorted(self._indexed.get(agreement, {}).get(under, ()))
 
     def partners(self, agreement: str, under: str) -> list[str]:
         """Return the partners with postings in an agreement under a parent, in order."""
-        used = self._indexed.get(agreement, {})
-        return sorted({partner for account in used if inside(account, under) for partner in used[account]})
+        used = self._indexed.get(agreement, {}).get(under, {})
+        return sorted({partner for partners in used.values() for partner in partners})
 
     @property
     def agreements(self) -> list[str]:
@@ -179,12 +176,18 @@ class Books:
 
     @property
     def _indexed(self) -> Index:
-        """Every sum by agreement, account and partner; made when it is first asked for."""
+        """Every sum by agreement, account and partner; made when it is first asked for.
+
+        An account stands under its own path and under each path that it is inside of.
+        """
         if self._index is None:
             self._index = {}
             for (agreement, account, partner, theme), by_month in self.sums.items():
-                partners = self._index.setdefault(agreement, {}).setdefault(account, {})
-                partners.setdefault(partner, []).append((theme, by_month))
+                places = self._index.setdefault(agreement, {})
+                segments = account.split(":")
+                for depth in range(1, len(segments) + 1):
+                    used = places.setdefault(":".join(segments[:depth]), {}).setdefault(account, {})
+                    used.setdefault(partner, []).append((theme, by_month))
         return self._index
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from pydantic import Field
@@ -277,7 +278,7 @@ class PoolTerms(Terms):
         opening = self.opening_of(year)
         return Shares.in_proportion(opening) if any(opening.values()) else None
 
-    @property
+    @cached_property
     def own_lines(self) -> dict[str, tuple[list[AnyStep], list[AnyStep]]]:
         """The lines with lists of their own, for an over- and for an underspend."""
         found = {
