@@ -252,7 +252,7 @@ def test_the_demo_never_takes_another_folders_place(tmp_path: Path) -> None:
     assert (tmp_path / "keep.txt").read_text() == "mine"
 
 
-HEAVY = ("pandas", "pydantic", "duckdb", "jinja2", "sqlalchemy", "rich", "python_calamine")
+HEAVY = ("pandas", "pydantic", "duckdb", "_duckdb", "jinja2", "sqlalchemy", "rich", "python_calamine")
 
 
 @pytest.mark.parametrize("command", ["from pooledbudget.cli.commands import main", "import pooledbudget"])
@@ -276,6 +276,18 @@ def test_what_is_asked_most_needs_nothing_heavy(shell: Shell, file: Any, words: 
     )
     found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert found.stdout.strip().splitlines()[-1] == "[]"
+
+
+def test_no_plugin_of_pydantic_is_looked_for(shell: Shell) -> None:
+    script = (
+        "import sys\nfrom pooledbudget.__main__ import main\n"
+        f"sys.argv = ['pooledbudget', '--book', {str(shell.folder)!r}, 'check', '2013-04']\n"
+        "try:\n main()\nexcept SystemExit as end: print(end.code)\n"
+        "from pooledbudget.book_file import BookFile\n"
+        "print(BookFile.__pydantic_complete__, 'importlib.metadata' in sys.modules)"
+    )
+    found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert found.stdout.splitlines()[-2:] == ["0", "True False"]
 
 
 @pytest.mark.parametrize("where", [{"LC_ALL": "C", "PYTHONUTF8": "0"}, {"TZ": "Asia/Tokyo"}])
