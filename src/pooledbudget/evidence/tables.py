@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from itertools import starmap
+from pathlib import Path
 from typing import Any
 
 from msgspec import Struct, field
@@ -372,7 +372,7 @@ def _empty(table: str, columns: Mapping[str, tuple[str, str]]) -> str:
 
 @cache
 def _sql(name: str) -> str:
-    text = files("pooledbudget.evidence.measures").joinpath(f"{name}.sql").read_text("utf-8")
+    text = (Path(__file__).parent / "measures" / f"{name}.sql").read_text("utf-8")
     return text.rstrip().removesuffix(";")
 
 

@@ -10,13 +10,16 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from sys import intern
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode, error
-from pooledbudget.submissions.parts import Parts
+
+if TYPE_CHECKING:
+    from pooledbudget.submissions.parts import Parts
 
 COLUMNS_MAX, ROWS_MAX = 512, 1_048_576
 CELLS_MAX = 4_200_000
