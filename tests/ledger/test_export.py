@@ -10,12 +10,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from pooledbudget.book import Book
 from pooledbudget.ledger import export
-from pooledbudget.ledger.export import cells_as_sent, safe_cells
 from pooledbudget.ledger.sums import Selection
 from pooledbudget.money import minor_units
 
@@ -111,28 +108,3 @@ def test_the_csv_export_holds_every_posting(northshire: Book) -> None:
 def test_the_json_lines_export_holds_every_act_and_entry_in_order(northshire: Book) -> None:
     lines = [json.loads(line) for line in export.json_lines(northshire.ledger)]
     assert [line["sequence"] for line in lines] == list(range(1, northshire.ledger.size + 1))
-
-
-def test_text_that_a_spreadsheet_would_run_is_disarmed() -> None:
-    assert export.safe_cells(["=1+1", "+a", "-b", "@c", "plain", "\tx"]) == [
-        "'=1+1",
-        "'+a",
-        "'-b",
-        "'@c",
-        "plain",
-        "'\tx",
-    ]
-
-
-@given(st.lists(st.text(alphabet="'=+-@\t\r\n0123456789.,% aé\uff1d\uff0d"), max_size=4))
-def test_what_is_made_safe_for_a_spreadsheet_comes_back_as_it_was(cells: list[str]) -> None:
-    safe = safe_cells(cells)
-    assert cells_as_sent(safe) == cells
-    for cell in safe:
-        assert cell[:1] not in set("=+@\t\r\n\uff1d\uff0d")
-        assert not cell.startswith("-") or cell.strip("-0123456789.,%") == ""
-
-
-@pytest.mark.parametrize("number", ["-5.00", "-1,234.50", "12", "-60.1006%"])
-def test_a_number_stays_one(number: str) -> None:
-    assert safe_cells([number]) == [number]

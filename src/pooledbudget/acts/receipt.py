@@ -15,9 +15,9 @@ from pooledbudget.errors import Misuse
 from pooledbudget.findings import Finding, FindingCode, Severity
 from pooledbudget.in_words import InWords
 from pooledbudget.ledger.entries import Act
-from pooledbudget.ledger.export import safe_cells
 from pooledbudget.money import plain
 from pooledbudget.reconcile.replies import Reply
+from pooledbudget.safe_cells import safe_cells
 from pooledbudget.submissions.history import REPLIES, Sent
 from pooledbudget.submissions.reading import QUARANTINE_COLUMNS, Table
 from pooledbudget.submissions.waiting import NOTHING, Waits

@@ -190,7 +190,7 @@ def _findings_text(findings: Sequence[Finding]) -> str:
     import csv
     import io
 
-    from pooledbudget.ledger.export import safe_cells
+    from pooledbudget.safe_cells import safe_cells
 
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")

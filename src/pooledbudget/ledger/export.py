@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator
 
 from pooledbudget.cited import Citation
@@ -14,6 +13,7 @@ from pooledbudget.ledger.formats import FORMATS
 from pooledbudget.ledger.reading import Reading, RecordedEntry
 from pooledbudget.ledger.stored import act_columns
 from pooledbudget.money import plain
+from pooledbudget.safe_cells import safe_cells
 
 CSV_COLUMNS = (
     "sequence",
@@ -92,24 +92,6 @@ def csv_text(record: Reading, entries: Iterable[RecordedEntry] | None = None) ->
             ]
             writer.writerow([*safe_cells(words), plain(posting.amount), posting.currency])
         yield taken()
-
-
-_NUMBER = re.compile(r"-?[0-9]+(,[0-9]{3})*(\.[0-9]+)?%?")
-_FORMULA = re.compile(r"'*[=+@\t\r\n\uff1d\uff0b\uff0d\uff20-]")
-"""How a formula begins, in the signs of a keyboard and in full width, behind any quotes put before it."""
-
-
-def safe_cells(cells: Iterable[str]) -> list[str]:
-    """Keep text cells from being read as formulas by a spreadsheet; a number is no formula.
-
-    `cells_as_sent` gives back exactly what went in.
-    """
-    return [f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell for cell in cells]
-
-
-def cells_as_sent(cells: Iterable[str]) -> list[str]:
-    """Take away what `safe_cells` put before a cell."""
-    return [cell[1:] if cell[:1] == "'" and _FORMULA.match(cell) else cell for cell in cells]
 
 
 def json_lines(record: Reading) -> Iterator[str]:

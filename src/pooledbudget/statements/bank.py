@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import starmap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pooledbudget.findings import Origin
 from pooledbudget.instruments.desk import Desk
@@ -28,7 +28,6 @@ from pooledbudget.instruments.figures import (
     slug,
     text,
 )
-from pooledbudget.instruments.tallies import Ages
 from pooledbudget.instruments.told import differences_of, differing_id, kept_by_close
 from pooledbudget.ledger.chart import CASH
 from pooledbudget.ledger.sums import Selection
@@ -38,6 +37,9 @@ from pooledbudget.reconcile.difference import BANK, Difference, DifferenceKind
 from pooledbudget.reconcile.treatments import Treatments
 from pooledbudget.reconcile.words import difference_text, hint_text, state_of, treated_text
 from pooledbudget.statements.open_points import queries_at, queries_table
+
+if TYPE_CHECKING:
+    from pooledbudget.instruments.tallies import Ages
 
 FOR_EVER = 10**6
 AGES = (("Up to 30 days", 30), ("31 to 60 days", 60), ("61 to 90 days", 90), ("Over 90 days", FOR_EVER))
@@ -280,8 +282,12 @@ class BankPage:
         """Return the items by kind and age; None where there are none."""
         if not found:
             return None
+        from pooledbudget.instruments import (  # ruff: ignore[import-outside-top-level] - one figure needs no picture
+            tallies,
+        )
+
         items = [item for some in found.values() for item in some]
-        return Ages(
+        return tallies.Ages(
             subject="the cash of all agreements",
             bands=[label for label, _ in AGES],
             kinds={kind.capitalize(): _by_age(some) for kind, some in sorted(found.items())},

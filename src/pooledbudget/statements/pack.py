@@ -14,9 +14,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pooledbudget.findings import Origin
 from pooledbudget.instruments.decisions import Decision, Measured, in_force
 from pooledbudget.ledger.entries import canonical
-from pooledbudget.ledger.export import csv_text, json_lines, safe_cells
+from pooledbudget.ledger.export import csv_text, json_lines
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.money import plain
+from pooledbudget.safe_cells import safe_cells
 from pooledbudget.submissions.history import Submission, standing, submissions
 
 DECISION_COLUMNS = (

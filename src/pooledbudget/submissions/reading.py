@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from pooledbudget.cells import decoded_twice
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode, error, note
-from pooledbudget.ledger.export import cells_as_sent
+from pooledbudget.safe_cells import cells_as_sent
 from pooledbudget.submissions import foreign
 from pooledbudget.submissions.plain_rows import PlainRows, plain_rows
 from pooledbudget.submissions.sheet import (

@@ -8,7 +8,7 @@ import io
 import pytest
 
 from pooledbudget.instruments.bonds.indigo import TABLES, TRANSACTIONS, Kind, table_named, table_text
-from pooledbudget.ledger.export import cells_as_sent
+from pooledbudget.safe_cells import cells_as_sent
 
 
 @pytest.mark.parametrize(

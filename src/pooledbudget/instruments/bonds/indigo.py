@@ -16,7 +16,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from pooledbudget.ledger.export import safe_cells
+from pooledbudget.safe_cells import safe_cells
 
 STANDARD = "INDIGO data standard, schema/project.json"
 """What the tables go by, as findings cite it."""

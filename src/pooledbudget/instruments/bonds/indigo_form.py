@@ -30,7 +30,7 @@ from pooledbudget.instruments.bonds.indigo import (
     TARGETED,
 )
 from pooledbudget.instruments.bonds.indigo_cells import IndigoLine
-from pooledbudget.ledger.export import cells_as_sent
+from pooledbudget.safe_cells import cells_as_sent
 from pooledbudget.submissions.reading import read_grid
 from pooledbudget.submissions.sheet import Grid, column_of
 

@@ -18,7 +18,7 @@ from pooledbudget.findings import Finding, FindingCode, note
 from pooledbudget.instruments.bonds.indigo import STANDARD, TABLES, IndigoTable, Kind, table_named
 from pooledbudget.instruments.bonds.indigo_cells import IndigoLine, read_currency
 from pooledbudget.instruments.bonds.indigo_form import form_lines, is_form
-from pooledbudget.ledger.export import cells_as_sent
+from pooledbudget.safe_cells import cells_as_sent
 from pooledbudget.submissions.reading import Table, read_grid, table_of
 from pooledbudget.submissions.sheet import Grid
 from pooledbudget.submissions.workbook import sheet_names

@@ -8,11 +8,11 @@ import io
 import itertools
 from collections.abc import Iterator
 
-from pooledbudget.ledger.export import safe_cells
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.sums import Selection
 from pooledbudget.money import plain
 from pooledbudget.periods import Month
+from pooledbudget.safe_cells import safe_cells
 
 COLUMNS = (
     "entry",

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from pooledbudget.amounts import counted
 from pooledbudget.instruments.figures import Cell, Line, Table, entries_in
-from pooledbudget.ledger.export import safe_cells
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.money import plain
+from pooledbudget.safe_cells import safe_cells
 from pooledbudget.statements.formula import formula_lines
 from pooledbudget.statements.model import Statement
 from pooledbudget.statements.render.page import EntryLines
