@@ -40,6 +40,8 @@ MOVES = ("act", "number", "placed", "placed_at", "stands")
 """What of a decision later acts may change, and its key: all decisions have one digest of this."""
 OfRows = tuple[bytes, bytes]
 """The digest of a row file and of its tally."""
+BETWEEN = "\x1f"
+"""What stands between the cells of a column."""
 HEX = frozenset({"leaf", "head", "root", "node"})
 """Columns of bytes."""
 
@@ -96,8 +98,11 @@ def _take(
     source: str,
     values: Sequence[int] = (),
 ) -> None:
-    """Take in the columns of some rows, each joined whole: what is joined column by column is quick."""
-    asked = [f"group_concat({f'hex({name})' if name in HEX else name}, char(31))" for name in columns]
+    """Take in the columns of some rows, each joined whole: what is joined column by column is quick.
+
+    The sign between stands as it is: as `char(31)` it would be made again for every cell, at half the cost.
+    """
+    asked = [f"group_concat({f'hex({name})' if name in HEX else name}, '{BETWEEN}')" for name in columns]
     query = f"SELECT count(*), {', '.join(asked)} FROM {source}"
     found.update(_written(connection.execute(query, values).fetchone()))
 
