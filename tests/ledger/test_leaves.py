@@ -43,8 +43,8 @@ def test_transfers_are_written_together_as_each_is_alone(
         (sequence, entry_id, 1, effective, month, kind, about, reference, because), lines
     )
     alike = json.dumps([effective, month, kind, about, *sides[0], *sides[1]])
-    together = layout.transfers_bytes([(sequence, 1, entry_id, reference, because, *amounts, alike)])
-    assert together == [alone]
+    row = (sequence, 1, entry_id, reference, because, *amounts, alike)
+    assert layout.transfers_bytes([[cell] * 2 for cell in row]) == [alone] * 2
 
 
 SIGNS = st.characters(codec="utf-8", exclude_characters="\0")

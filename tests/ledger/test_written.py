@@ -67,9 +67,13 @@ def test_what_is_written_at_once_is_what_is_written_one_by_one(
         rows.append(row)
         postings += [(number, place, *line) for place, line in enumerate(lines, start=1)]
         leaves.append(leaf_hash(layout.entry_bytes(row, lines)))
-    assert [row for batch in some for row in batch.entries()] == rows
+    made = [leaf for batch in some for leaf in batch.leaves(layout)]
+    assert made == leaves
+    each = [(batch.leaves(layout), [leaf[::-1] for leaf in batch.leaves(layout)]) for batch in some]
+    assert [row for batch, marks in zip(some, each, strict=True) for row in batch.entries(*marks)] == [
+        (*row, leaf, leaf[::-1]) for row, leaf in zip(rows, leaves, strict=True)
+    ]
     assert [line for batch in some for line in batch.postings()] == postings
-    assert [leaf for batch in some for leaf in batch.leaves(layout)] == leaves
 
 
 def test_nothing_is_written_of_nothing() -> None:

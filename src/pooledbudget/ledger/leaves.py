@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from pooledbudget.ledger.formats import FORMATS, SIDE, Format
 from pooledbudget.ledger.reading import Reading
-from pooledbudget.ledger.seals import chained, leaf_hash
+from pooledbudget.ledger.seals import chained, leaf_hashes
 
 _RUN = 2_000
 """How many entries are read at once: enough that each costs no more in a larger run."""
@@ -172,7 +172,7 @@ def _run(record: Reading, layout: Format, first: int, last: int, tally: Tally) -
     if len(rows) != last - first + 1 or lines != 2 * len(rows):
         return None
     stored, heads, numbers, owners, data, even, *sums = zip(*rows, strict=True)
-    found = [leaf_hash(text) for text in data]
+    found = leaf_hashes(data)
     if found != list(stored) or b"\\" in b"".join(data):
         return None
     tally.take_transfers(even, *(sums or ((), ())))

@@ -14,6 +14,11 @@ def leaf_hash(data: bytes) -> bytes:
     return hashlib.sha256(b"\0" + data).digest()
 
 
+def leaf_hashes(data: Iterable[bytes]) -> list[bytes]:
+    """Hash many acts or entries, each as a leaf."""
+    return [hashlib.sha256(b"\0" + text).digest() for text in data]
+
+
 def next_head(head: bytes, leaf: bytes) -> bytes:
     """Extend the chain by one leaf."""
     return hashlib.sha256(head + leaf).digest()

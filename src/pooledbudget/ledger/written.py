@@ -6,9 +6,10 @@ what they have alike is put together once, and no tuple is made of a cell that o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from itertools import repeat
+from functools import cached_property
+from itertools import chain, repeat, starmap
 from typing import NamedTuple, Protocol
 
 from msgspec import Struct
@@ -18,7 +19,7 @@ from pooledbudget.ledger.entry_columns import EntryColumns
 from pooledbudget.ledger.formats import Format
 from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.reading import Columns
-from pooledbudget.ledger.seals import leaf_hash
+from pooledbudget.ledger.seals import leaf_hashes
 
 AT_ONCE = 5_000
 
@@ -29,10 +30,10 @@ class Entries(Protocol):
     def leaves(self, layout: Format) -> list[bytes]:
         """Return the leaf hash of each."""
 
-    def entries(self) -> list[Columns]:
-        """Return the columns of each but its leaf and head."""
+    def entries(self, leaves: Sequence[bytes], heads: Sequence[bytes]) -> Iterable[Columns]:
+        """Return the columns of each, with its leaf and head."""
 
-    def postings(self) -> list[Columns]:
+    def postings(self) -> Iterable[Columns]:
         """Return the columns of every posting."""
 
 
@@ -43,13 +44,15 @@ class Alone(Struct, frozen=True):
 
     def leaves(self, layout: Format) -> list[bytes]:
         """Return the leaf hash of each."""
-        return [leaf_hash(layout.entry_bytes(columns, lines)) for columns, lines in self.rows]
+        return leaf_hashes(list(starmap(layout.entry_bytes, self.rows)))
 
-    def entries(self) -> list[Columns]:
-        """Return the columns of each but its leaf and head."""
-        return [columns for columns, _ in self.rows]
+    def entries(self, leaves: Sequence[bytes], heads: Sequence[bytes]) -> Iterable[Columns]:
+        """Return the columns of each, with its leaf and head."""
+        return [
+            (*columns, leaf, head) for (columns, _), leaf, head in zip(self.rows, leaves, heads, strict=True)
+        ]
 
-    def postings(self) -> list[Columns]:
+    def postings(self) -> Iterable[Columns]:
         """Return the columns of every posting."""
         return [
             (columns[0], number, *line)
@@ -71,55 +74,51 @@ class Told(NamedTuple):
     alike: str
 
 
-class Transfers(Struct, frozen=True):
-    """Entries of the rows of one file without VAT, each with two postings."""
+class Transfers(Struct, frozen=True, dict=True):
+    """Entries of the rows of one file without VAT, each with two postings: put together column by column."""
 
     act: int
     first: int
     part: EntryColumns
     told: Sequence[Told]
 
+    @cached_property
+    def _because(self) -> list[str]:
+        return because_rows(self.part.submission, self.part.rows)
+
+    @cached_property
+    def _out(self) -> list[int]:
+        return [-amount for amount in self.part.amounts]
+
     @property
     def _numbers(self) -> range:
         return range(self.first, self.first + len(self.part))
 
+    @property
+    def _acts(self) -> Sequence[int]:
+        return [self.act] * len(self.part)
+
     def leaves(self, layout: Format) -> list[bytes]:
         """Return the leaf hash of each."""
-        part = self.part
-        rows = zip(
-            self._numbers,
-            repeat(self.act),
-            part.ids,
-            part.references,
-            because_rows(part.submission, part.rows),
-            part.amounts,
-            [-amount for amount in part.amounts],
-            [told.alike for told in self.told],
-            strict=False,
-        )
-        return list(map(leaf_hash, layout.transfers_bytes(rows)))
+        part, alike = self.part, [told.alike for told in self.told]
+        names = (self._numbers, self._acts, part.ids, part.references, self._because)
+        return leaf_hashes(layout.transfers_bytes((*names, part.amounts, self._out, alike)))
 
-    def entries(self) -> list[Columns]:
-        """Return the columns of each but its leaf and head."""
+    def entries(self, leaves: Sequence[bytes], heads: Sequence[bytes]) -> Iterable[Columns]:
+        """Return the columns of each, with its leaf and head."""
         part = self.part
-        because_of = because_rows(part.submission, part.rows)
-        return [
-            (number, entry_id, self.act, *told[:4], reference, because)
-            for number, entry_id, told, reference, because in zip(
-                self._numbers, part.ids, self.told, part.references, because_of, strict=True
-            )
-        ]
+        effective, month, kind, about, *_ = zip(*self.told, strict=True)
+        names = (self._numbers, part.ids, self._acts, effective, month, kind, about, part.references)
+        return zip(*names, self._because, leaves, heads, strict=True)
 
-    def postings(self) -> list[Columns]:
+    def postings(self) -> Iterable[Columns]:
         """Return the columns of every posting."""
-        return [
-            line
-            for number, told, amount in zip(self._numbers, self.told, self.part.amounts, strict=True)
-            for line in (
-                (number, 1, *told.debit, amount, told.currency),
-                (number, 2, *told.credit, -amount, told.currency),
-            )
-        ]
+        numbers, currency = self._numbers, [told.currency for told in self.told]
+        debit = zip(*(told.debit for told in self.told), strict=True)
+        credit = zip(*(told.credit for told in self.told), strict=True)
+        first = zip(numbers, repeat(1), *debit, self.part.amounts, currency, strict=False)
+        second = zip(numbers, repeat(2), *credit, self._out, currency, strict=False)
+        return chain.from_iterable(zip(first, second, strict=True))
 
 
 def batches(act: int, entries: Sequence[Entry], month_of: Callable[[date], str]) -> Iterator[Entries]:
