@@ -32,7 +32,7 @@ from pooledbudget.ledger.entry_columns import EntryColumns
 from pooledbudget.ledger.formats import Format, newest
 from pooledbudget.ledger.planned import Planned
 from pooledbudget.ledger.reading import Columns, Posted, Reading, RecordedAct, RecordedEntry
-from pooledbudget.ledger.seals import chained, leaf_hash, next_head
+from pooledbudget.ledger.seals import Tree, chained, leaf_hash, next_head
 from pooledbudget.ledger.sums import counted_in, left_closed
 from pooledbudget.ledger.written import Entries, batches
 from pooledbudget.periods import Month
@@ -222,9 +222,10 @@ class Record(Reading):
             bodies = [(sequence + 1, name, text) for name, text in texts.items()]
             self._insert("annex", bodies)
             sums, posted = self.sums_of(act, entries), Planned.of(entries).posted()
-            size, head = self._add_entries(sequence + 1, head, act, entries)
-            if sealing:
-                self._add_seals(sequence + 1, size, head, sealing)
+            tree = derived.grown_tree(self.connection) if sealing else None
+            size, head = self._add_entries(sequence + 1, head, act, entries, tree)
+            if tree is not None:
+                self._add_seals(sequence + 1, tree, head, sealing)
             derived.follow(self.connection, sequence + 1, size, (act.annexes, parts), sums, posted)
             alone = None if entries or act.annexes or sealing else act
             derived.hold(self.connection, sequence + 1, size, alone)
@@ -315,7 +316,10 @@ class Record(Reading):
 
         return batches(sequence, entries, month_of)
 
-    def _add_entries(self, act: int, head: bytes, made: Act, entries: Sequence[Entry]) -> tuple[int, bytes]:
+    def _add_entries(
+        self, act: int, head: bytes, made: Act, entries: Sequence[Entry], tree: Tree | None
+    ) -> tuple[int, bytes]:
+        """Add what an act causes, and to the tree where it is sealed: no leaf is read again for that."""
         layout, sequence = newest(), act
         for batch in self._batches(act, made, entries):
             leaves = batch.leaves(layout)
@@ -323,14 +327,18 @@ class Record(Reading):
             self._insert("entry", batch.entries(leaves, heads))
             self._insert("posting", batch.postings())
             sequence, head = sequence + len(leaves), heads[-1]
+            if tree is not None:
+                tree.extend(leaves)
         return sequence, head
 
-    def _add_seals(self, act: int, size: int, head: bytes, months: Sequence[Month]) -> None:
-        tree = derived.grown_tree(self.connection)
+    def _add_seals(self, act: int, tree: Tree, head: bytes, months: Sequence[Month]) -> None:
         derived.keep_peaks(self.connection, tree)
         self._insert(
             "seal",
-            [(str(month), len(self.sealed_by(month)) + 1, act, size, tree.root, head) for month in months],
+            [
+                (str(month), len(self.sealed_by(month)) + 1, act, tree.size, tree.root, head)
+                for month in months
+            ],
         )
 
 
