@@ -5,9 +5,12 @@ from __future__ import annotations
 import gc
 import threading
 from datetime import date
+from typing import Any
 
 import duckdb
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pooledbudget.engine.duckdb import AT_ONCE, BETWEEN, LINE_MAX, MANY, MARK, NONE, THREADS, Engine
 from pooledbudget.errors import EnvironmentFault
@@ -198,9 +201,7 @@ def test_texts_come_over_as_they_are_whatever_they_hold_and_however_many_they_ar
     columns = {"number": range(many), "text": texts, "on": days, "last": texts}
     types = {"number": "BIGINT", "text": "VARCHAR", "on": "DATE", "last": "VARCHAR"}
     engine.take("taken", {name: (types[name], values) for name, values in columns.items()})
-    assert engine.columns("SELECT * FROM taken ORDER BY number") == [
-        list(column) for column in columns.values()
-    ]
+    assert engine.columns(types, "taken", "number") == [list(column) for column in columns.values()]
     typed = 'SELECT DISTINCT typeof(number), typeof(text), typeof("on"), typeof(last) FROM taken'
     assert engine.ask(typed) == [("BIGINT", "VARCHAR", "DATE", "VARCHAR")]
 
@@ -216,9 +217,44 @@ def test_a_mark_that_begins_the_first_text_is_part_of_it() -> None:
     engine = Engine()
     texts = [f"{MARK}a", *map(str, range(MANY))]
     engine.take("taken", {"text": ("VARCHAR", texts)})
-    assert engine.columns("SELECT text FROM taken") == [texts]
+    assert [text for (text,) in engine.ask("SELECT text FROM taken")] == texts
     if engine.take_lines("lines", {"text": "VARCHAR"}, texts, ",", 1):
-        assert engine.columns("SELECT text FROM lines ORDER BY number") == [texts]
+        numbered = {"number": "BIGINT", "text": "VARCHAR"}
+        assert engine.columns(numbered, "lines", "number") == [list(range(1, len(texts) + 1)), texts]
+
+
+CELLS = st.none() | st.text(f"ab\n\0é{BETWEEN}{NONE}", max_size=3)
+KINDS = {"number": "BIGINT", "text": "VARCHAR", "on": "DATE", "last": "BIGINT"}
+
+
+@given(
+    st.lists(st.tuples(CELLS, st.none() | st.dates(), st.none() | st.integers(-(2**62), 2**62)), max_size=5),
+    st.sampled_from([1, 300]),
+    st.randoms(use_true_random=False),
+)
+def test_columns_come_back_in_order_whatever_stands_in_them(
+    rows: list[tuple[object, ...]], times: int, chance: Any
+) -> None:
+    numbered = [(number, *row) for number, row in enumerate(rows * times)]
+    shuffled = chance.sample(numbered, len(numbered))
+    engine = Engine()
+    values = [list(column) for column in zip(*shuffled, strict=True)] or [[] for _ in KINDS]
+    engine.take(
+        "taken", {name: (kind, held) for (name, kind), held in zip(KINDS.items(), values, strict=True)}
+    )
+    found = engine.columns(KINDS, "taken", "number")
+    assert list(zip(*found, strict=True)) == numbered
+    assert len(found) == len(KINDS)
+
+
+def test_rows_that_share_a_number_are_read_cell_by_cell() -> None:
+    engine = Engine()
+    engine.take("taken", {"number": ("BIGINT", [2, 1, 1]), "text": ("VARCHAR", ["b", "a", "a"])})
+    assert engine._as_texts({"number": "BIGINT", "text": "VARCHAR"}, "taken", "number") is None
+    assert engine.columns({"number": "BIGINT", "text": "VARCHAR"}, "taken", "number") == [
+        [1, 1, 2],
+        ["a", "a", "b"],
+    ]
 
 
 def test_rows_are_all_unlike_or_not_in_some_columns(engine: Engine) -> None:

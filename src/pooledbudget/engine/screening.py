@@ -154,7 +154,8 @@ def _screened(
         f"SELECT * FROM plain WHERE {rule}"
     )
     engine.drop("incoming")
-    found, *columns = engine.columns(f"SELECT * FROM {table} ORDER BY number")
+    kinds = {"number": "BIGINT"} | {name: look.type for name, look in looks.items()}
+    found, *columns = engine.columns(kinds, table, "number")
     if not found:
         engine.drop(table)
         return Screened([], [[] for _ in looks])

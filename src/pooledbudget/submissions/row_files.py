@@ -111,8 +111,8 @@ class RowFiles(Struct):
         there = {str(self.path(name)): name for name in names if self.has(name)}
         if not there:
             return {}
-        fields = ["number", *model.model_fields]
-        answer = self.engine.ask_files(list(there), fields, "number")
+        kinds = {name: Look.of(declared).type for name, declared in model.model_fields.items()}
+        answer = self.engine.ask_files(list(there), {"number": "BIGINT"} | kinds, "number")
         if answer is None:
             halves = [names[: len(names) // 2], names[len(names) // 2 :]] if len(names) > 1 else []
             return {name: found for half in halves for name, found in self.read(half, model).items()}
