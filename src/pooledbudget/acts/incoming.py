@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +14,7 @@ from pooledbudget.findings import Finding, FindingCode, error, note
 from pooledbudget.ledger.record import Record
 from pooledbudget.periods import Month
 from pooledbudget.submissions.checking import Checked
-from pooledbudget.submissions.columns import Tally
+from pooledbudget.submissions.columns import Tally, first_places
 from pooledbudget.submissions.counting import Rows
 from pooledbudget.submissions.history import (
     Sent,
@@ -101,10 +100,8 @@ class Incoming(Struct, frozen=True, kw_only=True, dict=True):
         if self.kind is not Expenditure:
             return self.rows
         columns = self.checked.columns
-        first: dict[tuple[str, date], int] = {}
-        for place, alike in enumerate(zip(columns.column("scheme"), columns.days, strict=True)):
-            first.setdefault(alike, place)
-        return columns.at(list(first.values())).rows("", self.sent.sender)
+        alike = zip(columns.column("scheme"), columns.days, strict=True)
+        return columns.at(first_places(alike)).rows("", self.sent.sender)
 
     @cached_property
     def replaced(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import starmap
 from typing import Any
@@ -129,18 +130,25 @@ def _tied(kind: type[RecordKind], rows: Rows, accounts: Accounts) -> TieOut:
         count = done + len(rows.kept(kind.kind).loose)
         return TieOut(kind.kind, count, 0, 0, count, 0, 0)
     files = [(file, accounts.places(file)) for file in rows.in_files(kind)]
-    places = [place for _, became in files for place in became]
-    amounts = [amount for file, _ in files for amount in file.columns.amounts]
+    became = Counter[str]()
+    for _, places in files:
+        became.update(places)
+    amount = done_amount + sum(sum(file.columns.amounts) for file, _ in files)
+    vanished = sum(starmap(_vanished, files)) if became[""] else 0
     return TieOut(
         kind=kind.kind,
-        accepted=done + len(places),
-        posted=done + places.count("posted"),
-        decided=places.count("decided"),
-        named=sum(place not in {"", "posted", "decided"} for place in places),
-        amount=done_amount + sum(amounts),
-        accounted=done_amount + sum(amount for amount, place in zip(amounts, places, strict=True) if place),
+        accepted=done + became.total(),
+        posted=done + became["posted"],
+        decided=became["decided"],
+        named=became.total() - became[""] - became["posted"] - became["decided"],
+        amount=amount,
+        accounted=amount - vanished,
         left=sum(starmap(accounts.left, files)),
     )
+
+
+def _vanished(file: FileRows[Any], places: Sequence[str]) -> int:
+    return sum(amount for amount, place in zip(file.columns.amounts, places, strict=True) if not place)
 
 
 def lost_names(

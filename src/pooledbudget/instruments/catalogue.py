@@ -185,7 +185,7 @@ def _last_words(decisions: Sequence[Decision]) -> list[Decision]:
 
 def _refuse_two_of_one(entries: Planned) -> None:
     """Raise IntegrityFailure if two agreements answer one cause: one of the entries would vanish."""
-    ids = list(entries.ids)
+    ids = entries.ids
     if len(set(ids)) < len(ids):
         twice = next(entry_id for entry_id, times in Counter(ids).items() if times > 1)
         raise IntegrityFailure(f"{twice} is caused twice in one close; nothing was recorded")

@@ -59,13 +59,12 @@ class Planned(Sequence[Entry]):
     __hash__ = None  # type: ignore[assignment]
 
     @property
-    def ids(self) -> Iterator[str]:
+    def ids(self) -> list[str]:
         """The ids of the entries."""
+        found: list[str] = []
         for part in self.parts:
-            if isinstance(part, EntryColumns):
-                yield from part.ids
-            else:
-                yield part.id
+            found += part.ids if isinstance(part, EntryColumns) else [part.id]
+        return found
 
     @property
     def moved(self) -> int:

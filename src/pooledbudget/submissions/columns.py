@@ -114,7 +114,7 @@ class FileRows(Struct, Generic[K], frozen=True, dict=True):
     sender: str
     columns: Columns[K]
 
-    @property
+    @cached_property
     def ids(self) -> list[str]:
         """The ids of the rows: what the entries are called that they make."""
         before = f"{self.submission}:"
@@ -137,10 +137,15 @@ class FileRows(Struct, Generic[K], frozen=True, dict=True):
 
     def unlike(self, names: Sequence[str]) -> FileRows[K]:
         """Return the first row for each set of values that some columns have."""
-        first: dict[tuple[Any, ...], int] = {}
-        for place, alike in enumerate(zip(*map(self.columns.column, names), strict=True)):
-            first.setdefault(alike, place)
-        return FileRows(self.submission, self.sender, self.columns.at(list(first.values())))
+        alike = zip(*map(self.columns.column, names), strict=True)
+        return FileRows(self.submission, self.sender, self.columns.at(first_places(alike)))
+
+
+def first_places(values: Iterable[tuple[Any, ...]]) -> list[int]:
+    """Return the place of the first of each set of values, in order."""
+    each = list(values)
+    backwards = zip(reversed(each), range(len(each) - 1, -1, -1), strict=True)
+    return sorted(dict(backwards).values())  # of those that are alike the last one told stays: it came first
 
 
 def in_files(rows: Iterable[Row[K]]) -> list[FileRows[K]]:

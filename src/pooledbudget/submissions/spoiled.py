@@ -200,7 +200,9 @@ def made_of_others(columns: Columns[RecordKind], layout: Layout, table: Table) -
         if plainly is None or plainly.reads != "text" or name == columns.model.day_column:
             continue
         cells = columns.column(name)
-        odd = {cell for cell in set(cells) if isinstance(cell, str) and _MADE.fullmatch(cell)}
+        odd = {
+            cell for cell in set(cells) if cell and ("-" in cell or cell[0] == "=") and _MADE.fullmatch(cell)
+        }
         if odd:
             numbers = [number for number, cell in zip(columns.numbers, cells, strict=True) if cell in odd]
             yield note(
@@ -218,6 +220,9 @@ def alike_but_for_case(columns: Columns[RecordKind], layout: Layout, table: Tabl
     fields = () if columns.model.personal else columns.model.model_fields
     for name in (each for each in ("scheme", "reference") if each in fields):
         cells: Sequence[str] = columns.column(name)
+        distinct = set(cells) - {"", None}
+        if len(set(map(str.casefold, distinct))) == len(distinct):
+            continue
         first: dict[str, str] = {}
         odd = {
             cell for cell in dict.fromkeys(cells) if cell and first.setdefault(cell.casefold(), cell) != cell

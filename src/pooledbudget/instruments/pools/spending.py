@@ -79,12 +79,14 @@ def spent(terms: PoolTerms, asked: Question) -> Iterator[EntryColumns]:
         words = file.columns.column("scheme")
         schemes = {word: terms.scheme_for(word, file.sender) for word in set(words)}
         posted = asked.posted.starting(f"{file.submission}:")
-        new = file.where(
-            [
-                schemes[word] is not None and id_ not in posted
-                for word, id_ in zip(words, file.ids, strict=True)
-            ]
-        )
+        new = file
+        if posted or None in schemes.values():
+            new = file.where(
+                [
+                    schemes[word] is not None and id_ not in posted
+                    for word, id_ in zip(words, file.ids, strict=True)
+                ]
+            )
         if new.columns:
             named = {word: name for word, name in schemes.items() if name is not None}
             yield _spending(terms, named, new, asked)
