@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 
-class Origin(Struct, frozen=True, order=True):
+class Origin(Struct, frozen=True, order=True, array_like=True):
     """Where a row came from: a submission and its row, counted as a spreadsheet counts."""
 
     submission: str

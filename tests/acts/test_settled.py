@@ -23,6 +23,7 @@ from pooledbudget.acts.words import editions
 from pooledbudget.book import Book
 from pooledbudget.errors import IntegrityFailure, Misuse
 from pooledbudget.instruments.bonds import classes
+from pooledbudget.instruments.decisions import in_force
 from pooledbudget.money import Rounding, rounded
 from pooledbudget.periods import Month
 from shell import data, run
@@ -245,14 +246,14 @@ def test_an_edition_before_keeps_nothing_and_posts_what_differs(monkeypatch: pyt
 
 
 def test_a_month_closed_again_keeps_its_decisions(book: Edited, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = [kept["facts"] for kept in book.record.derived.decided()]
+    before = [kept.facts for kept in in_force(book.record.derived.decided())]
     book.reopen("2013-05")
     book.edition = 5
     up(monkeypatch)
     closing = book.close("2013-05")
     assert len(told(closing)) == 1
     assert not closing.entries
-    assert [kept["facts"] for kept in book.record.derived.decided()] == before
+    assert [kept.facts for kept in in_force(book.record.derived.decided())] == before
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from pooledbudget.instruments.decisions import (
     resting,
     withdraw,
 )
-from pooledbudget.ledger.entries import Act
+from pooledbudget.ledger.entries import Act, canonical
 from pooledbudget.ledger.record import Record
 from pooledbudget.periods import Month
 
@@ -123,7 +123,7 @@ def test_a_decision_reads_back_as_it_was_written() -> None:
         rows=(Origin("S0002", 3),),
     )
     decision = decided(measures=(measured,), rests_on=(Reliance("reading", "baseline", "x"),))
-    again = Decision.from_document(decision.document())
+    (again,) = in_force([canonical(decision.document())])
     assert again.document() == decision.document()
     assert again.measures[0].rows == (Origin("S0002", 3),)
     assert again.rests_on == (Reliance("reading", "baseline", "x"),)
@@ -132,7 +132,7 @@ def test_a_decision_reads_back_as_it_was_written() -> None:
 @pytest.mark.parametrize("spoiled", [{"on": "junk"}, {"rows": 7}, {"measures": [{}]}, {"more": 1}])
 def test_a_kept_decision_that_says_something_else_is_a_fault_of_the_record(spoiled: dict[str, Any]) -> None:
     with pytest.raises(IntegrityFailure, match="a kept decision cannot be read"):
-        Decision.from_document({**decided().document(), **spoiled})
+        in_force([canonical({**decided().document(), **spoiled})])
 
 
 def test_the_latest_act_has_the_last_word_whatever_its_month() -> None:

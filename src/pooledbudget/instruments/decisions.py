@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from itertools import starmap
 from typing import Any
 
-from msgspec import Struct
+from msgspec import DecodeError, Struct
+from msgspec.json import Decoder
 from msgspec.structs import replace
 
 from pooledbudget.errors import IntegrityFailure
@@ -32,7 +32,7 @@ def as_kept(rows: Iterable[Origin]) -> list[list[str | int]]:
     return [[row.submission, row.row] for row in rows]
 
 
-class Measured(Struct, frozen=True, kw_only=True):
+class Measured(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One test of a decision: what was found, what the rule needs, over which days, from which rows."""
 
     criterion: str
@@ -43,7 +43,7 @@ class Measured(Struct, frozen=True, kw_only=True):
     """The thresholds that decided, as they were in force."""
     window: Sequence[str] = ()
     """First and last day, ISO; empty where there is none."""
-    rows: Sequence[Origin] = ()
+    rows: tuple[Origin, ...] = ()
 
     def document(self) -> dict[str, Any]:
         """Return it as the canonical JSON kept with the close."""
@@ -57,7 +57,7 @@ class Measured(Struct, frozen=True, kw_only=True):
         }
 
 
-class Reliance(Struct, frozen=True, order=True):
+class Reliance(Struct, frozen=True, order=True, array_like=True):
     """Something no source settles that a decision rests on, or that would turn it."""
 
     kind: str
@@ -82,7 +82,7 @@ NOTED = "noted"
 """The reason of a count that brings no money, and of a check: nothing was asked for, and nothing refused."""
 
 
-class Decision(Struct, frozen=True, kw_only=True):
+class Decision(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The answer to one claim, attachment or outcome."""
 
     instrument: str
@@ -105,10 +105,10 @@ class Decision(Struct, frozen=True, kw_only=True):
     """The code of why it was refused; blank when paid."""
     facts: Facts
     """What its sentence needs: what was claimed, the tariffs it earned."""
-    measures: Sequence[Measured] = ()
-    rows: Sequence[Origin] = ()
+    measures: tuple[Measured, ...] = ()
+    rows: tuple[Origin, ...] = ()
     """Every row it answers: one replaced withdraws it."""
-    rests_on: Sequence[Reliance] = ()
+    rests_on: tuple[Reliance, ...] = ()
 
     def document(self) -> dict[str, Any]:
         """Return it as the canonical JSON kept with the close."""
@@ -129,22 +129,6 @@ class Decision(Struct, frozen=True, kw_only=True):
             "rests_on": [[rests.kind, rests.name, rests.choice] for rests in self.rests_on],
         }
 
-    @classmethod
-    def from_document(cls, shown: Mapping[str, Any]) -> Decision:
-        """Read it back; IntegrityFailure if it does not say what a decision says."""
-        try:
-            values = dict(shown)
-            values["on"] = date.fromisoformat(values["on"])
-            values["rows"] = tuple(starmap(Origin, values["rows"]))
-            values["rests_on"] = tuple(starmap(Reliance, values["rests_on"]))
-            values["measures"] = tuple(
-                Measured(**{**measured, "rows": tuple(starmap(Origin, measured["rows"]))})
-                for measured in values["measures"]
-            )
-            return cls(**values)
-        except (KeyError, TypeError, ValueError) as fault:
-            raise IntegrityFailure(f"a kept decision cannot be read: {fault}") from fault
-
     @property
     def refused(self) -> bool:
         """Whether money was asked for and is not paid."""
@@ -161,9 +145,16 @@ class Decision(Struct, frozen=True, kw_only=True):
         return {row.id for row in self.rows}
 
 
-def in_force(kept: Iterable[Facts]) -> list[Decision]:
-    """Return the decisions in force as the record kept them: the latest word on each thing asked."""
-    return [Decision.from_document(shown) for shown in kept]
+def in_force(kept: Iterable[str]) -> list[Decision]:
+    """Return the decisions in force, as JSON, as the record kept them: the latest word on each thing asked.
+
+    IntegrityFailure if one does not say what a decision says.
+    """
+    read = Decoder(Decision).decode
+    try:
+        return [read(body) for body in kept]
+    except DecodeError as fault:
+        raise IntegrityFailure(f"a kept decision cannot be read: {fault}") from fault
 
 
 class Earlier(Struct, frozen=True):

@@ -26,8 +26,8 @@ class Derived:
 
     def decided(
         self, *, subjects: Collection[str] | None = None, causes: Collection[str] | None = None
-    ) -> Iterator[Mapping[str, Any]]:
-        """Yield the decisions in force as they were kept, all of them or about some subjects or causes."""
+    ) -> Iterator[str]:
+        """Yield the decisions in force as they were kept, as JSON: all, or about some subjects or causes."""
         asked = {"subject": subjects, "cause": causes}
         query = "SELECT placed, placed_at, body FROM decision WHERE stands"
         rows = [
@@ -41,7 +41,7 @@ class Derived:
         if subjects is None and causes is None:
             rows = self._rows(query)
         for *_, body in sorted(rows):
-            yield json.loads(body)
+            yield body
 
     def subjects(self, letters: str) -> list[str]:
         """Return the subjects that anything in force was decided about and that begin with some letters."""
@@ -56,8 +56,8 @@ class Derived:
         query = "SELECT agreement, month, reason, withdrawn, paid, count(*) FROM decision WHERE stands "
         return self._rows(f"{query} GROUP BY 1, 2, 3, 4, 5")
 
-    def decided_until(self, month: str) -> Iterator[Mapping[str, Any]]:
-        """Yield the decisions in force when only the closes of months up to one are looked at.
+    def decided_until(self, month: str) -> Iterator[str]:
+        """Yield the decisions in force, as JSON, when only the closes of months up to one are looked at.
 
         Closing a month again takes the place of all that was decided in it before; what any later
         close says of the same thing, whatever its month, is the last word.
@@ -81,7 +81,7 @@ class Derived:
             (found_body,) = self._rows(
                 "SELECT body FROM decision WHERE act = ? AND number = ?", (act, number)
             )
-            yield json.loads(found_body[0])
+            yield found_body[0]
 
     def differences(self) -> dict[str, tuple[int, str]]:
         """Return of every difference that ever stood its number and the month it first showed, by identity.

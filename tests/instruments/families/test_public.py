@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from instruments.books import Place
+from pooledbudget.instruments.decisions import in_force
 from pooledbudget.instruments.figures import Table
 from pooledbudget.statements.model import Statement, document
 from pooledbudget.statements.render.page import Pages
@@ -28,7 +29,7 @@ def test_no_number_of_a_few_families_is_told_anywhere_on_it(told: Place) -> None
     assert not [label for label in labels if "earned by fees" in label]
     assert any("[c]" in line.cells[0].text("GBP") for line in table(made, "For whom").lines)
     told_all = str(document(made)) + Pages(told.book.ledger).html(made)
-    pseudonyms = {found["subject"] for found in told.book.ledger.derived.decided_until("2014-03")}
+    pseudonyms = {found.subject for found in in_force(told.book.ledger.derived.decided_until("2014-03"))}
     assert pseudonyms
     assert not [name for name in pseudonyms if re.search(name, told_all)]
 

@@ -268,7 +268,7 @@ def measured(
         found={**found, **noted},
         needs=needed(programme, name, rules),
         window=window,
-        rows=measure.origins,
+        rows=tuple(measure.origins),
     )
 
 
