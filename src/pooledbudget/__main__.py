@@ -7,7 +7,7 @@ import os
 import sys
 from types import ModuleType
 
-OBJECTS_BEFORE_COLLECTION = 1_000_000
+OBJECTS_BEFORE_COLLECTION = 5_000_000
 
 
 def main() -> None:
