@@ -133,9 +133,14 @@ class Measure(Struct, frozen=True):
     """Education: the worst child's unauthorised absence in hundredths of a percent, rounded down."""
     window_from: date | None
     window_until: date | None
-    origins: Sequence[Origin]
+    row_ids: Sequence[str]
     noted: Mapping[str, Any] = field(default_factory=dict)
     """What else was found and is to be said: counts, codes of what failed, and who failed it, by name."""
+
+    @property
+    def origins(self) -> tuple[Origin, ...]:
+        """The rows behind it, in order: taken apart when asked for, as most measures turn nothing."""
+        return origins_of(self.row_ids)
 
 
 class Taken(Struct):
@@ -360,8 +365,8 @@ class Evidence:
 
 
 def _measure(row: Sequence[Any]) -> Measure:
-    family, verdict, before, after, worst, first, last, origins, noted = row
-    return Measure(family, verdict, before, after, worst, first, last, origins_of(origins), noted or {})
+    family, verdict, before, after, worst, first, last, row_ids, noted = row
+    return Measure(family, verdict, before, after, worst, first, last, row_ids, noted or {})
 
 
 def _empty(table: str, columns: Mapping[str, tuple[str, str]]) -> str:

@@ -250,7 +250,7 @@ def test_an_answer_that_a_threshold_does_not_go_by_leaves_it() -> None:
 
 def measure(verdict: str = "pass", rows: tuple[Origin, ...] = ROWS, **numbers: Any) -> Measure:
     shape: dict[str, Any] = {"before": 7, "after": 5, "worst": 3, "window_from": None, "window_until": None}
-    return Measure(family="F", verdict=verdict, origins=rows, **{**shape, **numbers})
+    return Measure(family="F", verdict=verdict, row_ids=[row.id for row in rows], **{**shape, **numbers})
 
 
 def found_at_attachment(**verdicts: str) -> dict[str, Measure]:

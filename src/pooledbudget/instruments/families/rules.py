@@ -268,7 +268,7 @@ def measured(
         found={**found, **noted},
         needs=needed(programme, name, rules),
         window=window,
-        rows=tuple(measure.origins),
+        rows=measure.origins,
     )
 
 
