@@ -72,7 +72,8 @@ class Case:
             (each.name, FORMER.get(each.choice, each.choice))
             for each in decision.rests_on
             if each.kind == "reading"
-            and choices.get(each.name, each.choice) not in {each.choice, FORMER.get(each.choice)}
+            and (now := choices.get(each.name, each.choice)) != each.choice
+            and now != FORMER.get(each.choice)
         ]
 
     def as_settled(self, decision: Decision) -> Case:
