@@ -1,6 +1,6 @@
 """Which version of the tool did an act, and under which edition of the rules."""
 
-VERSION = "0.12.0"
+VERSION = "0.13.0"
 TOOL = f"pooledbudget {VERSION}"
 EDITION = 11
 """The edition of the rules: raised by every change of behaviour, with a line in CHANGELOG.md that
