@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -255,6 +256,34 @@ def test_rows_that_share_a_number_are_read_cell_by_cell() -> None:
         [1, 1, 2],
         ["a", "a", "b"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("number", "value", "kind"),
+    [
+        ("range", "'abc'", "BIGINT"),
+        ("range", "'12'", "BIGINT"),
+        ("range", "1.5::DOUBLE", "BIGINT"),
+        ("range", "5::INTEGER", "VARCHAR"),
+        ("range", "'2013-04-01'", "DATE"),
+        ("range", "TIMESTAMP '2013-04-01 00:00:00'", "DATE"),
+        ("range", "DATE '20000-01-01'", "DATE"),
+        ("range", "DATE '0001-01-01 (BC)'", "DATE"),
+        ("range", "'infinity'::DATE", "DATE"),
+        ("NULL::BIGINT", "'a'", "VARCHAR"),
+        ("range::VARCHAR", "'a'", "VARCHAR"),
+    ],
+)
+def test_a_column_of_another_type_or_without_its_number_is_read_as_it_stands(
+    engine: Engine, tmp_path: Path, number: str, value: str, kind: str
+) -> None:
+    """A file that was altered is as it is among many rows as among few: what is made of it others say."""
+    kinds, path = {"number": "BIGINT", "value": kind}, str(tmp_path / "altered.parquet")
+    source = f"SELECT {number} AS number, {value} AS value FROM range({MANY})"
+    engine.make(f"COPY ({source}) TO '{path}' (FORMAT parquet)")
+    found = engine.ask_files([path], kinds, "number")
+    rows = engine.ask(f"SELECT number, value FROM '{path}' ORDER BY number")
+    assert found == ([(path, MANY)], [list(column) for column in zip(*rows, strict=True)])
 
 
 def test_rows_are_all_unlike_or_not_in_some_columns(engine: Engine) -> None:

@@ -256,20 +256,27 @@ class Engine:
     def _as_texts(self, kinds: Mapping[str, str], source: str, order: str) -> list[list[Any]] | None:
         """Return the same, each column handed over as one text: a third of what cells cost one by one.
 
-        None where a column cannot be parted again as it was, and where the rows came in another order:
-        that an engine joins them in the order they stand in is nowhere promised.
+        None where a column cannot be parted again as it was, is of another type than is asked or holds a day
+        that Python has none for, and where the rows came in another order: that an engine joins them in the
+        order they stand in is nowhere promised.
         """
-        named = ", ".join(f'"{name}"' for name in kinds)
+        named, each = ", ".join(f'"{name}"' for name in kinds), len(kinds)
         joined = [f"""string_agg(coalesce("{name}"::VARCHAR, '{NONE}'), '{BETWEEN}')""" for name in kinds]
         filled = [f'count("{name}")' for name in kinds]
-        asked = f"SELECT count(*), {', '.join(joined + filled)}"
+        types = [f'any_value(typeof("{name}"))' for name in kinds]
+        asked = f"SELECT count(*), {', '.join(joined + filled + types)}"
         ((rows, *told),) = self.ask(f"{asked} FROM (SELECT {named} FROM {source} ORDER BY {order})")
+        if rows and told[2 * each :] != list(kinds.values()):
+            return None
         found: dict[str, list[Any]] = {}
-        for (name, kind), text, given in zip(kinds.items(), told, told[len(kinds) :], strict=False):
+        for (name, kind), text, given in zip(kinds.items(), told, told[each:], strict=False):
             cells = text.split(BETWEEN) if rows else []
-            if len(cells) != rows or cells.count(NONE) != rows - given:
+            if len(cells) != rows or cells.count(NONE) != rows - given or (name == order and given < rows):
                 return None
-            found[name] = _cells_read(READ[kind], cells)
+            try:
+                found[name] = _cells_read(READ[kind], cells)
+            except ValueError:
+                return None
         in_order = all(map(lt, found[order], islice(found[order], 1, None)))
         return list(found.values()) if in_order else None
 
