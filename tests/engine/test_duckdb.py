@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 import threading
 from datetime import date
 from pathlib import Path
@@ -120,6 +122,23 @@ def test_a_query_that_is_cut_short_is_an_interrupt() -> None:
         engine.ask(
             "SELECT count(*) FROM range(9000000) AS a, range(9000) AS b WHERE hash(a.range, b.range) = 7"
         )
+
+
+def test_a_query_that_a_signal_cuts_short_is_an_interrupt_too() -> None:
+    """In a process of its own: a signal is for a whole process."""
+    script = """if True:
+        import os, signal, threading
+        from pooledbudget.engine.duckdb import Engine
+        engine = Engine()
+        engine.ask("SELECT 1")
+        threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+        try:
+            engine.ask("SELECT sum(hash(range) % 7) FROM range(100000000000)")
+        except KeyboardInterrupt as cut:
+            print("cut short", engine.ask("SELECT 1"), isinstance(cut.__cause__, RuntimeError))
+    """
+    found = subprocess.run([sys.executable, "-c", script], capture_output=True, timeout=60, check=False)
+    assert found.stdout.decode() == "cut short [(1,)] True\n", found.stderr.decode()
 
 
 def test_no_engine_sees_the_tables_of_another_though_a_process_starts_one_only() -> None:

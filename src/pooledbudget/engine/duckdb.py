@@ -33,6 +33,8 @@ LINE_MAX, BUFFER = 2**20, 2**22
 """The longest line that is handed over so, and what the engine reads at once, in bytes."""
 READ: Mapping[str, Callable[[str], Any]] = {"VARCHAR": str, "BIGINT": int, "DATE": date.fromisoformat}
 """The sort of a column -> what reads a cell of it that was handed over as text."""
+CUT_SHORT = "Query interrupted"
+"""What the engine says, in an error that is none of its own, where a signal cuts a query short."""
 SOME = 200
 """So many values of a column tell whether its values repeat themselves."""
 NAMELESS = hasattr(os, "memfd_create") and Path("/dev/fd").exists()
@@ -243,6 +245,10 @@ class Engine:
         except (compiled.OutOfMemoryException, MemoryError) as fault:
             raise EnvironmentFault("there is not enough memory for this; nothing was recorded") from fault
         except compiled.InterruptException as fault:
+            raise KeyboardInterrupt from fault
+        except RuntimeError as fault:
+            if str(fault) != CUT_SHORT:
+                raise
             raise KeyboardInterrupt from fault
 
     def columns(self, kinds: Mapping[str, str], source: str, order: str) -> list[list[Any]]:
