@@ -185,3 +185,14 @@ def test_the_first_file_that_has_a_row_is_named_though_its_own_row_file_is_gone(
     row_file_of(small.book, "S0001").unlink()
     receipt = small.send(f"{SPENT}\n{twice}")
     assert [found.what for found in receipt.errors] == ["every row of it is here already, in S0001"]
+
+
+def test_what_a_file_came_to_is_not_told_of_one_that_was_erased_since(received: SmallBook) -> None:
+    """Each act asks anew: a reader lives as long as its book is open, and what it knew goes with the rows."""
+    (received.path / ROWS / "tallies.jsonl").unlink()
+    reader, spending, _ = again(received)
+    assert reader.tally(spending) == {"2013-04": (2, 1400)}
+    (received.path / RECEIVED / spending.sha256).unlink()
+    reader.forget()
+    with pytest.raises(IntegrityFailure, match="is missing"):
+        reader.tally(spending)

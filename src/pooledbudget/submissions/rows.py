@@ -386,6 +386,7 @@ class RowReader(InWords, Struct):
         self._read.clear()
         self._tables.clear()
         self._sound.clear()
+        self._tallies.clear()
         self._digests = None
         if self.files is not None:
             self.files.take_back()
