@@ -305,6 +305,20 @@ def test_a_column_of_another_type_or_without_its_number_is_read_as_it_stands(
     assert found == ([(path, MANY)], [list(column) for column in zip(*rows, strict=True)])
 
 
+@pytest.mark.parametrize("many", [1, 3 * MANY])
+@pytest.mark.parametrize("empty", ["a", "z"])
+def test_a_file_of_another_shape_is_seen_though_it_has_no_rows(
+    engine: Engine, tmp_path: Path, many: int, empty: str
+) -> None:
+    kinds, paths = {"number": "BIGINT", "value": "BIGINT"}, [str(tmp_path / name) for name in ("m", empty)]
+    engine.make(
+        f"COPY (SELECT range AS number, 1 AS value FROM range({many})) TO '{paths[0]}' (FORMAT parquet)"
+    )
+    engine.make(f"COPY (SELECT range AS number FROM range(0)) TO '{paths[1]}' (FORMAT parquet)")
+    assert engine.ask_files(paths[:1], kinds, "number") is not None
+    assert engine.ask_files(paths, kinds, "number") is None
+
+
 def test_rows_are_all_unlike_or_not_in_some_columns(engine: Engine) -> None:
     assert engine.all_unlike("member", ["family", "seen_on"])
     assert not engine.all_unlike("member", ["family"])

@@ -168,7 +168,8 @@ class Engine:
             counts = self.ask(f"SELECT filename, count(*) FROM {source} GROUP BY filename ORDER BY filename")
             if sum(count for _, count in counts) < MANY * len(paths):
                 return counts, self._cell_by_cell(list(kinds), source, f"filename, {order}")
-            parts = [self.columns(kinds, _files([path]), order) for path, _ in counts]
+            # One without rows is not counted, and read all the same: it may be damaged.
+            parts = [self.columns(kinds, _files([path]), order) for path in sorted(paths)]
         except compiled.Error:
             return None
         return counts, [list(chain.from_iterable(some)) for some in zip(*parts, strict=True)]
