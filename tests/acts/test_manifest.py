@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 
 import pytest
 
@@ -53,6 +54,19 @@ def test_what_decides_is_named(path: str) -> None:
 def test_what_only_tells_is_not_named_wherever_it_stands(room: str) -> None:
     assert (SOURCE / room).exists() or list(SOURCE.rglob(room))
     assert [path for path in paths() if room in path.split("/")] == []
+
+
+def test_a_folder_that_an_installation_links_to_is_read_as_one_that_stands_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place in ("kept/rules", "kept/cli", "installed/acts"):
+        (tmp_path / place).mkdir(parents=True)
+        (tmp_path / place / "due.py").write_text("", "utf-8")
+    for name in ("rules", "cli"):
+        (tmp_path / "installed" / name).symlink_to(tmp_path / "kept" / name, target_is_directory=True)
+    monkeypatch.setattr("pooledbudget.acts.manifest.__file__", str(tmp_path / "installed/acts/manifest.py"))
+    lines = manifest.__wrapped__().decode().splitlines()
+    assert [line.split("  ")[1] for line in lines] == ["acts/due.py", "rules/due.py"]
 
 
 def test_the_lines_are_in_the_order_of_their_paths_and_the_same_each_time() -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 import threading
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -119,6 +122,23 @@ def test_a_query_that_is_cut_short_is_an_interrupt() -> None:
         engine.ask(
             "SELECT count(*) FROM range(9000000) AS a, range(9000) AS b WHERE hash(a.range, b.range) = 7"
         )
+
+
+def test_a_query_that_a_signal_cuts_short_is_an_interrupt_too() -> None:
+    """In a process of its own: a signal is for a whole process."""
+    script = """if True:
+        import os, signal, threading
+        from pooledbudget.engine.duckdb import Engine
+        engine = Engine()
+        engine.ask("SELECT 1")
+        threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+        try:
+            engine.ask("SELECT sum(hash(range) % 7) FROM range(100000000000)")
+        except KeyboardInterrupt as cut:
+            print("cut short", engine.ask("SELECT 1"), isinstance(cut.__cause__, RuntimeError))
+    """
+    found = subprocess.run([sys.executable, "-c", script], capture_output=True, timeout=60, check=False)
+    assert found.stdout.decode() == "cut short [(1,)] True\n", found.stderr.decode()
 
 
 def test_no_engine_sees_the_tables_of_another_though_a_process_starts_one_only() -> None:
@@ -255,6 +275,48 @@ def test_rows_that_share_a_number_are_read_cell_by_cell() -> None:
         [1, 1, 2],
         ["a", "a", "b"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("number", "value", "kind"),
+    [
+        ("range", "'abc'", "BIGINT"),
+        ("range", "'12'", "BIGINT"),
+        ("range", "1.5::DOUBLE", "BIGINT"),
+        ("range", "5::INTEGER", "VARCHAR"),
+        ("range", "'2013-04-01'", "DATE"),
+        ("range", "TIMESTAMP '2013-04-01 00:00:00'", "DATE"),
+        ("range", "DATE '20000-01-01'", "DATE"),
+        ("range", "DATE '0001-01-01 (BC)'", "DATE"),
+        ("range", "'infinity'::DATE", "DATE"),
+        ("NULL::BIGINT", "'a'", "VARCHAR"),
+        ("range::VARCHAR", "'a'", "VARCHAR"),
+    ],
+)
+def test_a_column_of_another_type_or_without_its_number_is_read_as_it_stands(
+    engine: Engine, tmp_path: Path, number: str, value: str, kind: str
+) -> None:
+    """A file that was altered is as it is among many rows as among few: what is made of it others say."""
+    kinds, path = {"number": "BIGINT", "value": kind}, str(tmp_path / "altered.parquet")
+    source = f"SELECT {number} AS number, {value} AS value FROM range({MANY})"
+    engine.make(f"COPY ({source}) TO '{path}' (FORMAT parquet)")
+    found = engine.ask_files([path], kinds, "number")
+    rows = engine.ask(f"SELECT number, value FROM '{path}' ORDER BY number")
+    assert found == ([(path, MANY)], [list(column) for column in zip(*rows, strict=True)])
+
+
+@pytest.mark.parametrize("many", [1, 3 * MANY])
+@pytest.mark.parametrize("empty", ["a", "z"])
+def test_a_file_of_another_shape_is_seen_though_it_has_no_rows(
+    engine: Engine, tmp_path: Path, many: int, empty: str
+) -> None:
+    kinds, paths = {"number": "BIGINT", "value": "BIGINT"}, [str(tmp_path / name) for name in ("m", empty)]
+    engine.make(
+        f"COPY (SELECT range AS number, 1 AS value FROM range({many})) TO '{paths[0]}' (FORMAT parquet)"
+    )
+    engine.make(f"COPY (SELECT range AS number FROM range(0)) TO '{paths[1]}' (FORMAT parquet)")
+    assert engine.ask_files(paths[:1], kinds, "number") is not None
+    assert engine.ask_files(paths, kinds, "number") is None
 
 
 def test_rows_are_all_unlike_or_not_in_some_columns(engine: Engine) -> None:

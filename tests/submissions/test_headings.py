@@ -254,6 +254,17 @@ def test_a_heading_is_like_one_that_it_holds_or_is_spelt_like() -> None:
     ]
 
 
+def test_no_heading_is_like_one_of_nothing_but_an_underscore() -> None:
+    """It is compared as a blank is, and a blank is what nothing near is said with."""
+    assert alike_to("Zebra", ["_", "Payment Date"]) == ""
+    theirs = layout(joined={"description": ["_", "Details"]})
+    said = refusal("Date,Zebra,Net,Ref\n2013-04-02,hubs,10.00,A\n", theirs).remedy
+    assert said == (
+        "nearest is theirs: missing 'Scheme', not known 'Zebra'; "
+        'if it is not used, add "Zebra" to read_past'
+    )
+
+
 def test_a_fit_has_the_names_that_the_file_has() -> None:
     theirs = layout(
         columns={**COLUMNS, "amount": ["Sum", "Net"], "vat": "VAT"}, joined={"description": ["A", "B"]}

@@ -167,3 +167,32 @@ def test_evidence_whose_row_file_is_damaged_is_measured_all_the_same(received: S
     Evidence(counted.rows, ())
     assert [row.id for row in reader.rows(flags)] == ["S0002:2", "S0002:3"]
     assert path.stat().st_size > 30
+
+
+SPENT = "paid_on,scheme,amount,reference"
+
+
+def row_file_of(book: Book, submission: str) -> Path:
+    (leaf,) = [file.leaf for file in submissions(book.ledger) if file.id == submission]
+    return book.folder.path / ROWS / f"{leaf}-{FORMAT}.parquet"
+
+
+def test_the_first_file_that_has_a_row_is_named_though_its_own_row_file_is_gone(small: SmallBook) -> None:
+    """It is read from its kept bytes, the later one in place: which of them is first does not hang on that."""
+    twice = "2013-04-02,hubs,10.00,A"
+    small.send(f"{SPENT}\n{twice}\n2013-04-03,hubs,1.00,B")
+    small.send(f"{SPENT}\n{twice}\n2013-04-04,hubs,2.00,C", real=True, reason="so")
+    row_file_of(small.book, "S0001").unlink()
+    receipt = small.send(f"{SPENT}\n{twice}")
+    assert [found.what for found in receipt.errors] == ["every row of it is here already, in S0001"]
+
+
+def test_what_a_file_came_to_is_not_told_of_one_that_was_erased_since(received: SmallBook) -> None:
+    """Each act asks anew: a reader lives as long as its book is open, and what it knew goes with the rows."""
+    (received.path / ROWS / "tallies.jsonl").unlink()
+    reader, spending, _ = again(received)
+    assert reader.tally(spending) == {"2013-04": (2, 1400)}
+    (received.path / RECEIVED / spending.sha256).unlink()
+    reader.forget()
+    with pytest.raises(IntegrityFailure, match="is missing"):
+        reader.tally(spending)

@@ -35,7 +35,7 @@ def manifest() -> bytes:
 
 def _digests() -> Iterator[tuple[str, str]]:
     root = Path(__file__).parent.parent
-    for folder, rooms, names in os.walk(root):
+    for folder, rooms, names in os.walk(root, followlinks=True):  # some installations link folders
         rooms[:] = [name for name in rooms if name not in TELLING]  # os.walk goes into those that are left
         place = Path(folder)
         within = place.relative_to(root).parts

@@ -33,6 +33,8 @@ LINE_MAX, BUFFER = 2**20, 2**22
 """The longest line that is handed over so, and what the engine reads at once, in bytes."""
 READ: Mapping[str, Callable[[str], Any]] = {"VARCHAR": str, "BIGINT": int, "DATE": date.fromisoformat}
 """The sort of a column -> what reads a cell of it that was handed over as text."""
+CUT_SHORT = "Query interrupted"
+"""What the engine says, in an error that is none of its own, where a signal cuts a query short."""
 SOME = 200
 """So many values of a column tell whether its values repeat themselves."""
 NAMELESS = hasattr(os, "memfd_create") and Path("/dev/fd").exists()
@@ -166,7 +168,8 @@ class Engine:
             counts = self.ask(f"SELECT filename, count(*) FROM {source} GROUP BY filename ORDER BY filename")
             if sum(count for _, count in counts) < MANY * len(paths):
                 return counts, self._cell_by_cell(list(kinds), source, f"filename, {order}")
-            parts = [self.columns(kinds, _files([path]), order) for path, _ in counts]
+            # One without rows is not counted, and read all the same: it may be damaged.
+            parts = [self.columns(kinds, _files([path]), order) for path in sorted(paths)]
         except compiled.Error:
             return None
         return counts, [list(chain.from_iterable(some)) for some in zip(*parts, strict=True)]
@@ -244,6 +247,10 @@ class Engine:
             raise EnvironmentFault("there is not enough memory for this; nothing was recorded") from fault
         except compiled.InterruptException as fault:
             raise KeyboardInterrupt from fault
+        except RuntimeError as fault:
+            if str(fault) != CUT_SHORT:
+                raise
+            raise KeyboardInterrupt from fault
 
     def columns(self, kinds: Mapping[str, str], source: str, order: str) -> list[list[Any]]:
         """Return columns of some rows, in the order of one of them, which is a number no two rows share.
@@ -256,20 +263,27 @@ class Engine:
     def _as_texts(self, kinds: Mapping[str, str], source: str, order: str) -> list[list[Any]] | None:
         """Return the same, each column handed over as one text: a third of what cells cost one by one.
 
-        None where a column cannot be parted again as it was, and where the rows came in another order:
-        that an engine joins them in the order they stand in is nowhere promised.
+        None where a column cannot be parted again as it was, is of another type than is asked or holds a day
+        that Python has none for, and where the rows came in another order: that an engine joins them in the
+        order they stand in is nowhere promised.
         """
-        named = ", ".join(f'"{name}"' for name in kinds)
+        named, each = ", ".join(f'"{name}"' for name in kinds), len(kinds)
         joined = [f"""string_agg(coalesce("{name}"::VARCHAR, '{NONE}'), '{BETWEEN}')""" for name in kinds]
         filled = [f'count("{name}")' for name in kinds]
-        asked = f"SELECT count(*), {', '.join(joined + filled)}"
+        types = [f'any_value(typeof("{name}"))' for name in kinds]
+        asked = f"SELECT count(*), {', '.join(joined + filled + types)}"
         ((rows, *told),) = self.ask(f"{asked} FROM (SELECT {named} FROM {source} ORDER BY {order})")
+        if rows and told[2 * each :] != list(kinds.values()):
+            return None
         found: dict[str, list[Any]] = {}
-        for (name, kind), text, given in zip(kinds.items(), told, told[len(kinds) :], strict=False):
+        for (name, kind), text, given in zip(kinds.items(), told, told[each:], strict=False):
             cells = text.split(BETWEEN) if rows else []
-            if len(cells) != rows or cells.count(NONE) != rows - given:
+            if len(cells) != rows or cells.count(NONE) != rows - given or (name == order and given < rows):
                 return None
-            found[name] = _cells_read(READ[kind], cells)
+            try:
+                found[name] = _cells_read(READ[kind], cells)
+            except ValueError:
+                return None
         in_order = all(map(lt, found[order], islice(found[order], 1, None)))
         return list(found.values()) if in_order else None
 

@@ -131,7 +131,7 @@ def alike_to(name: str, others: Sequence[str]) -> str:
     by_plain = {plain(other): other for other in others}
     within = [other for other in by_plain if other and (other in plain(name) or plain(name) in other)]
     near = within[0] if within else nearest(plain(name), by_plain)
-    return by_plain.get(near, "")
+    return by_plain[near] if near else ""
 
 
 def _candidates(layouts: Mapping[str, Layout], kind: str) -> list[Layout]:

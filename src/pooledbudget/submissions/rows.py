@@ -312,9 +312,14 @@ class RowReader(InWords, Struct):
             if kept is not None:
                 ids = {file.leaf: file.id for file in unread}
                 found = {number: Origin(ids[leaf], row) for number, (leaf, row) in kept.items()}
-                files = [file for file in files if file.leaf in self._read]
-                later = self._first_read(files, columns, names)
-                return {**later, **found}
+                read = self._first_read([file for file in files if file.leaf in self._read], columns, names)
+                place = {file.id: number for number, file in enumerate(files)}
+                before = {
+                    number: origin
+                    for number, origin in read.items()
+                    if number in found and place[origin.submission] < place[found[number].submission]
+                }
+                return {**read, **found, **before}
         return self._first_read(files, columns, names)
 
     def _first_read(
@@ -381,6 +386,7 @@ class RowReader(InWords, Struct):
         self._read.clear()
         self._tables.clear()
         self._sound.clear()
+        self._tallies.clear()
         self._digests = None
         if self.files is not None:
             self.files.take_back()
