@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from conftest import SmallBook
+from conftest import NOW, SmallBook
 from pooledbudget.book import Book
 from pooledbudget.engine.duckdb import Engine
 from pooledbudget.errors import IntegrityFailure, Refused
@@ -126,6 +126,17 @@ def test_rows_are_erased_with_the_file_they_were_made_from(received: SmallBook) 
     with pytest.raises(IntegrityFailure, match="is missing"):
         reader.rows(flags)
     assert not path.exists()
+
+
+def test_received_files_that_are_gone_are_all_named_at_once_and_their_rows_go(received: SmallBook) -> None:
+    opened = Book.open(received.path)
+    files = submissions(opened.ledger)
+    for file in files:
+        (received.path / RECEIVED / file.sha256).unlink()
+    with pytest.raises(IntegrityFailure, match="2 received files are missing") as fault:
+        opened.check("2013-04", now=NOW)
+    assert all(f"{file.file} ({file.id} from {file.sender})" in str(fault.value) for file in files)
+    assert not list((received.path / ROWS).glob("*.parquet"))
 
 
 def test_row_files_are_as_private_as_received_ones(received: SmallBook) -> None:

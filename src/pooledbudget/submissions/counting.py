@@ -130,9 +130,15 @@ def count_rows(
     accepted = [file for file in received if file.accepted and file.kind in kinds]
     together = _together(accepted, received)
     found, opened = _Found(until, sealed or until), []
+    done = {
+        file.id
+        for file in accepted
+        if file.id not in together and not KINDS[file.kind].opened_again and file.posted == file.rows
+    }
+    reader.refuse_gone(file for file in accepted if file.id not in done)
     for file in accepted:
         kind = KINDS[file.kind]
-        if file.id not in together and not kind.opened_again and file.posted == file.rows:
+        if file.id in done:
             found.add_done(file, reader.tally(file))
         elif file.id not in together and kind.use is Use.EVIDENCE and reader.make_sure(file):
             found.files[file.kind].append(file)

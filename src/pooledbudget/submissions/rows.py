@@ -119,6 +119,22 @@ class RowReader(InWords, Struct):
                 if file.leaf in kept and len(kept[file.leaf]) == file.rows
             }
 
+    def refuse_gone(self, submissions: Iterable[Submission]) -> None:
+        """Raise IntegrityFailure, naming them all, if several received files that must be read are gone.
+
+        What was made of them goes with them. What one of them alone comes to is said when it is read.
+        """
+        gone = [file for file in submissions if file.leaf not in self._read and self._erased(file)]
+        if self.files is not None:
+            for file in gone:
+                self.files.remove(file.leaf)
+        if len(gone) > 1:
+            named = ", ".join(f"{file.file} ({file.id} from {file.sender})" for file in gone)
+            raise IntegrityFailure(
+                f"{len(gone)} received files are missing, and their rows with them: {named}; "
+                "receive the same files again"
+            )
+
     def _made(self, submission: Submission) -> Columns[Any]:
         """Read the received file again, as it was read when it was received, and keep its rows.
 
