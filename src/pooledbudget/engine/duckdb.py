@@ -366,8 +366,7 @@ def _instance() -> compiled.DuckDBPyConnection:
     if process not in _STARTED:
         from pooledbudget.engine import compiled  # ruff: ignore[import-outside-top-level] - a start that most commands are spared
 
-        _STARTED[process] = compiled.connect(":memory:")
-        _STARTED[process].execute(f"SET threads = {THREADS}")
+        _STARTED[process] = compiled.connect(":memory:", config={"threads": THREADS})
     return _STARTED[process]
 
 
