@@ -129,6 +129,7 @@ def test_a_query_that_a_signal_cuts_short_is_an_interrupt_too() -> None:
     script = """if True:
         import os, signal, threading
         from pooledbudget.engine.duckdb import Engine
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background ignores it
         engine = Engine()
         engine.ask("SELECT 1")
         threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
