@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class Closing(InWords, Struct, frozen=True, kw_only=True):
+class Closing(InWords, Struct, frozen=True, kw_only=True, dict=True):
     """What a close did, or would do."""
 
     month: Month
@@ -93,13 +94,14 @@ class Closing(InWords, Struct, frozen=True, kw_only=True):
         ]
         return pence_frame(rows, columns, ("amount",))
 
-    @property
+    @cached_property
     def standing_differences(self) -> list[Difference]:
         """The differences at this month's end that nobody settled; all are kept, of later months too."""
+        month = str(self.month)
         return [
             difference
             for difference in self.differences
-            if difference.month == str(self.month) and not difference.settled
+            if difference.month == month and not difference.settled
         ]
 
     @property

@@ -168,6 +168,8 @@ _PLAINER = {"\N{MINUS SIGN}": "-", "£": "GBP ", "€": "EUR ", "₹": "INR ", "
 
 def visible(text: str, *, lines: bool = False) -> str:
     """Return a text with its control characters written out; line breaks stay if `lines`."""
+    if text.isprintable():  # none of them is, and nearly every cell of a table is: this is told far sooner
+        return text
     return text.translate(_BESIDES_BREAKS if lines else CONTROLS)
 
 
