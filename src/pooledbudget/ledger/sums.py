@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pooledbudget.ledger.entries import Entry
 from pooledbudget.ledger.planned import Planned
@@ -18,7 +18,6 @@ __all__ = [
     "Balance",
     "BalanceSheet",
     "Books",
-    "Coordinates",
     "Daily",
     "Selection",
     "counted_in",
@@ -59,7 +58,9 @@ class Books:
     first: Month
     closed: frozenset[Month] = frozenset()
     _index: Index | None = field(default=None, init=False, repr=False)
-    _totals: dict[tuple[Any, ...], int] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _known: dict[tuple[str, str, str, str | None], ByMonth] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @classmethod
     def of(
@@ -121,25 +122,23 @@ class Books:
     ) -> int:
         """Return one sum: accounts match by whole segments, blanks match all.
 
-        What a whole pool comes to is asked for each of its partners, so it is kept once it is known.
+        The same account is asked for each month in turn, and what a whole pool comes to for each partner.
         """
-        wanted = None if months is None else tuple(map(str, months))
-        asked = (agreement, account, partner, theme, wanted)
-        if asked not in self._totals:
-            self._totals[asked] = self._total(*asked)
-        return self._totals[asked]
+        by_month = self._by_month(agreement, account, partner, theme)
+        if months is None:
+            return sum(by_month.values())
+        return sum(by_month.get(str(month), 0) for month in months)
 
-    def _total(
-        self, agreement: str, account: str, partner: str, theme: str | None, wanted: Sequence[str] | None
-    ) -> int:
-        total = 0
-        for placed, by_month in self._within(agreement, account, partner):
-            if theme is None or placed == theme:
-                amounts = (
-                    by_month.values() if wanted is None else (by_month.get(month, 0) for month in wanted)
-                )
-                total += sum(amounts)
-        return total
+    def _by_month(self, agreement: str, account: str, partner: str, theme: str | None) -> ByMonth:
+        """Return what one account comes to in each month; kept once it is known."""
+        asked = (agreement, account, partner, theme)
+        if asked not in self._known:
+            found = self._known[asked] = {}
+            for placed, by_month in self._within(agreement, account, partner):
+                if theme is None or placed == theme:
+                    for month, amount in by_month.items():
+                        found[month] = found.get(month, 0) + amount
+        return self._known[asked]
 
     def selected(self, selection: Selection) -> int:
         """Return the sum of one agreement's selection: months, no days, and as it is known now."""

@@ -106,8 +106,9 @@ def reconcile_bank(
     `agreements` are all that may hold cash.
     """
     lines: dict[str, list[Row[BankLine]]] = defaultdict(list)
+    last = month.last
     for row in rows.of(BankLine):
-        if row.on <= month.last:
+        if row.on <= last:
             lines[row.cells.agreement].append(row)
     told = {name: found for name, found in lines.items() if any(row.cells.line == "opening" for row in found)}
     found = []
@@ -136,12 +137,17 @@ class _Statement(NamedTuple):
     @classmethod
     def of(cls, rows: list[Row[BankLine]], month: Month) -> _Statement:
         """Put the rows together: the balance is that of the last closing row, or worked out within a file."""
+        days = [row.on for row in rows]
+        lines = [
+            Item(on, row.cells.reference, row.cells.amount, row=row.id)
+            for on, row in zip(days, rows, strict=True)
+            if row.cells.line == "line"
+        ]
         opening = min((row for row in rows if row.cells.line == "opening"), key=_by_day).cells.amount
-        lines = [row for row in rows if row.cells.line == "line"]
         closing = max((row for row in rows if row.cells.line == "closing"), key=_by_day, default=None)
-        last = max(row.on for row in rows)
-        balance = opening + sum(row.cells.amount for row in lines)
-        if closing is not None and all(row.on <= closing.on for row in lines):
+        last = max(days)
+        balance = opening + _sum(lines)
+        if closing is not None and all(line.on <= closing.on for line in lines):
             balance = closing.cells.amount
             if closing.on < last:  # a file that runs on beyond the month has begun
                 closing = None
@@ -149,9 +155,9 @@ class _Statement(NamedTuple):
             closing = None
         within = month.last if Month.of(last) == month else last
         return cls(
-            min(row.on for row in rows),
+            min(days),
             opening,
-            [Item(row.on, row.cells.reference, row.cells.amount, row=row.id) for row in lines],
+            lines,
             balance,
             closing.origin if closing else None,
             closing.on if closing else within,
@@ -268,7 +274,7 @@ def _cash(record: Reading, planned: Sequence[Entry], agreement: str, first: date
 
     Days are effective days, not the months that entries count in: the bank knows only days.
     """
-    until = month.plus(1).last
+    last, until = month.last, month.plus(1).last
     moves = [
         *moves_of(record, CASH, agreement, until),
         *moves_planned(planned, CASH, agreement),
@@ -278,9 +284,9 @@ def _cash(record: Reading, planned: Sequence[Entry], agreement: str, first: date
     for move in moves:
         if move.entry not in ids or not move.amount or move.on > until:
             continue
-        if move.on <= month.last and (move.on < first or move.kind == "opening balances"):
+        if move.on <= last and (move.on < first or move.kind == "opening balances"):
             brought += move.amount
         else:
             item = Item(move.on, move.reference, move.amount, move.entry)
-            (cash.moved if move.on <= month.last else cash.later).append(item)
+            (cash.moved if move.on <= last else cash.later).append(item)
     return cash._replace(brought=brought)
