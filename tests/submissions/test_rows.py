@@ -133,9 +133,10 @@ def test_received_files_that_are_gone_are_all_named_at_once_and_their_rows_go(re
     files = submissions(opened.ledger)
     for file in files:
         (received.path / RECEIVED / file.sha256).unlink()
-    with pytest.raises(IntegrityFailure, match="2 received files are missing") as fault:
+    with pytest.raises(IntegrityFailure, match="receive the same files again") as fault:
         opened.check("2013-04", now=NOW)
-    assert all(f"{file.file} ({file.id} from {file.sender})" in str(fault.value) for file in files)
+    named = [f"{file.file} ({file.id} from {file.sender}): received/{file.sha256}" for file in files]
+    assert all(f"{name} is missing" in str(fault.value) for name in named)
     assert not list((received.path / ROWS).glob("*.parquet"))
 
 

@@ -120,20 +120,17 @@ class RowReader(InWords, Struct):
             }
 
     def refuse_gone(self, submissions: Iterable[Submission]) -> None:
-        """Raise IntegrityFailure, naming them all, if several received files that must be read are gone.
+        """Raise IntegrityFailure, naming them all, if received files that must be read are gone.
 
-        What was made of them goes with them. What one of them alone comes to is said when it is read.
+        What was made of them goes with them.
         """
         gone = [file for file in submissions if file.leaf not in self._read and self._erased(file)]
         if self.files is not None:
             for file in gone:
                 self.files.remove(file.leaf)
-        if len(gone) > 1:
-            named = ", ".join(f"{file.file} ({file.id} from {file.sender})" for file in gone)
-            raise IntegrityFailure(
-                f"{len(gone)} received files are missing, and their rows with them: {named}; "
-                "receive the same files again"
-            )
+        if gone:
+            named = "; ".join(f"{_named(file)}: received/{file.sha256} is missing" for file in gone)
+            raise IntegrityFailure(f"{named}; receive the same file{'s' * (len(gone) > 1)} again")
 
     def _made(self, submission: Submission) -> Columns[Any]:
         """Read the received file again, as it was read when it was received, and keep its rows.
@@ -267,9 +264,7 @@ class RowReader(InWords, Struct):
         try:
             data = self.place.bytes_of(submission.sha256, "received")
         except IntegrityFailure as fault:
-            raise IntegrityFailure(
-                f"{submission.file} ({submission.id} from {submission.sender}): {fault}"
-            ) from fault
+            raise IntegrityFailure(f"{_named(submission)}: {fault}") from fault
         return self._table_of(submission, data)
 
     def _table_of(self, submission: Submission, data: bytes) -> tuple[Table, Layout]:
@@ -432,3 +427,8 @@ class RowReader(InWords, Struct):
         if digest not in self._currencies:
             self._currencies[digest] = read_book(self.place.bytes_of(digest, "snapshots")).currency
         return self._currencies[digest]
+
+
+def _named(file: Submission) -> str:
+    """Return a file's name, with its submission and who sent it."""
+    return f"{file.file} ({file.id} from {file.sender})"
