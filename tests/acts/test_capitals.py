@@ -7,6 +7,11 @@ import pytest
 from conftest import SmallBook
 from in_memory import MemoryBook, rows_of
 from pooledbudget.acts.receipt import Receipt
+from pooledbudget.book import Book
+from pooledbudget.engine.duckdb import Engine
+from pooledbudget.submissions.columns import Columns
+from pooledbudget.submissions.history import submissions
+from pooledbudget.submissions.row_files import RowFiles
 
 MEMBERS = ("F1,P1,1980-01-01,2005-01-01,", "F1,P2,2002-01-01,2005-01-01,")
 OTHERS = [
@@ -43,6 +48,16 @@ def test_row_files_are_asked_alike(small: SmallBook, kind: str, line: str, colum
     assert said(small.send(rows_of(kind, line) + "\n", kind=kind)) == [
         (2, column, f"{what} in capitals only")
     ]
+
+
+def test_a_row_file_that_was_changed_is_not_asked(small: SmallBook) -> None:
+    small.send(rows_of("families", *MEMBERS), kind="families")
+    reader = Book.open(small.path).reader
+    (families,) = submissions(reader.record)
+    kept = reader.columns(families)
+    spelled = [["f1", "f1"] if name == "family" else kept.column(name) for name in kept.model.model_fields]
+    RowFiles(small.path / "rows", Engine()).keep(families.leaf, Columns(kept.model, kept.numbers, spelled))
+    assert small.send(rows_of("flags", "F1,asb order,2013-03-01,2013-03-01,"), kind="flags").accepted
 
 
 def test_every_row_of_it_is_named_and_the_others_may_be_accepted() -> None:

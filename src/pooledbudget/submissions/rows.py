@@ -88,6 +88,12 @@ class RowReader(InWords, Struct):
             self._sound.add(leaf)
         return True
 
+    def _make_sound(self, files: Iterable[Submission]) -> None:
+        """Make those row files again that are not as they were written, before they are asked in place."""
+        for file in files:
+            if not self._is_sound(file):
+                self.columns(file)
+
     def _held(self, submission: Submission) -> list[Digests]:
         """Return what the row file of a submission may be: as the record has it, or as it was made here."""
         if self._digests is None:
@@ -314,9 +320,7 @@ class RowReader(InWords, Struct):
         """
         if not files:
             return {}
-        for file in files:
-            if not self._is_sound(file):
-                self.columns(file)
+        self._make_sound(files)
         unread = [file for file in files if file.leaf not in self._read]
         if self.files is not None and unread:
             kept = self.files.first_with([file.leaf for file in unread], columns, names)
@@ -356,6 +360,7 @@ class RowReader(InWords, Struct):
         """
         if not files:
             return {}
+        self._make_sound(files)
         if self.files is not None:
             kinds: dict[str, list[str]] = {}
             for file in files:
@@ -383,9 +388,7 @@ class RowReader(InWords, Struct):
 
     def distinct(self, files: Sequence[Submission], column: str) -> set[Any]:
         """Return the values that a column of some files of one kind has."""
-        for file in files:
-            if not self._is_sound(file):
-                self.columns(file)
+        self._make_sound(files)
         if self.files is not None and files:
             kept = self.files.distinct([file.leaf for file in files], column)
             if kept is not None:
