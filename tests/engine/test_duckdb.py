@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pooledbudget.engine.duckdb import AT_ONCE, BETWEEN, LINE_MAX, MANY, MARK, NONE, THREADS, Engine
@@ -248,6 +248,7 @@ CELLS = st.none() | st.text(f"ab\n\0é{BETWEEN}{NONE}", max_size=3)
 KINDS = {"number": "BIGINT", "text": "VARCHAR", "on": "DATE", "last": "BIGINT"}
 
 
+@settings(max_examples=40)
 @given(
     st.lists(st.tuples(CELLS, st.none() | st.dates(), st.none() | st.integers(-(2**62), 2**62)), max_size=5),
     st.sampled_from([1, 300]),

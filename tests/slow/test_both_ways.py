@@ -12,10 +12,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from engine.test_screening import both_ways
 from in_memory import MemoryBook, place_of_everything, rows_of
 from pooledbudget.engine.duckdb import Engine
 from pooledbudget.errors import Misuse, PooledBudgetError
 from pooledbudget.submissions import checking
+from pooledbudget.submissions.records import KINDS
 from pooledbudget.submissions.row_files import RowFiles
 from pooledbudget.submissions.rows import RowReader
 
@@ -168,3 +170,11 @@ def test_a_book_that_differs_is_told_apart() -> None:
     assert do(place_of_everything(), books[0])[-1] != do(place_of_everything(), books[1])[-1]
     with pytest.raises(AssertionError):
         assert do(place_of_everything(), books[0]) == do(place_of_everything(), books[1])
+
+
+@given(kind=st.sampled_from(list(KINDS)), data=st.data())
+@settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_files_of_every_kind_are_told_the_same_both_ways(kind: str, data: st.DataObject) -> None:
+    with column_by_column():
+        by_columns, by_rows = both_ways(kind, data)
+    assert by_columns == by_rows

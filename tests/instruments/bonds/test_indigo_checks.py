@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from instruments.bonds.tables import read
@@ -214,6 +214,7 @@ ODD = st.one_of(
 )
 
 
+@settings(max_examples=40)
 @given(st.data())
 def test_whatever_stands_in_the_cells_every_fault_is_told_and_terms_are_begun(data: st.DataObject) -> None:
     lines: dict[str, list[IndigoLine]] = {}
