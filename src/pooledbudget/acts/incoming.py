@@ -42,6 +42,8 @@ class Incoming(Struct, frozen=True, kw_only=True, dict=True):
     """Every submission so far."""
     table: Table
     checked: Checked
+    again: str = ""
+    """The refused submission that it is, bytes and all, come once more; blank for one that is new."""
     linked: str = ""
     """The refused file that it takes the place of though nobody said so."""
     waiting: Sequence[Waiting] = ()
@@ -49,8 +51,8 @@ class Incoming(Struct, frozen=True, kw_only=True, dict=True):
 
     @property
     def id(self) -> str:
-        """The submission it becomes, if it is recorded."""
-        return f"S{len(self.received) + 1:04d}"
+        """The submission it becomes, if it is recorded; of one that came once more the one it is."""
+        return self.again or f"S{len(self.received) + 1:04d}"
 
     @cached_property
     def months(self) -> list[str]:
