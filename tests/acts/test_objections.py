@@ -343,3 +343,33 @@ def test_a_bank_statement_without_its_balances_is_no_empty_return(empty: bool) -
         "F01",
         "send the statement with its opening and closing balance",
     )
+
+
+@pytest.mark.parametrize(
+    ("month", "what"),
+    [
+        ("2099-04", "2099-04 has not come yet"),
+        ("2013-08", "2013-08 has not come yet"),
+        ("2012-03", "2012-03 is before the book begins"),
+    ],
+)
+def test_figures_of_a_month_that_cannot_be_held_against_anything_are_refused(month: str, what: str) -> None:
+    """BR-14: they were accepted, for a month that nobody closes, and never asked about."""
+    book = MemoryBook(today=date(2013, 7, 5))
+    receipt = book.offer("figures", f"{month},pool,contributions paid,5.00", sender="nhs")
+    assert (receipt.accepted, [each.what for each in receipt.errors], receipt.month) == (
+        False,
+        [what],
+        "2013-04",
+    )
+    book.give("figures", "2013-07,pool,contributions paid,5.00", sender="nhs")
+
+
+def test_a_day_out_of_time_is_told_in_the_column_as_its_sender_calls_it() -> None:
+    """F-19: the finding named paid_on, which the sender's file does not have."""
+    layout = 'layout = "uk"\nkind = "expenditure"\n[columns]\npaid_on = "Date"\nscheme = "Code"\n'
+    book = MemoryBook(layouts={"uk": layout + 'amount = "Net"\nreference = "Ref"\n'})
+    receipt = book.send("Date,Code,Net,Ref\n2013-03-28,hubs,5.00,A\n")
+    assert [(each.column, each.what) for each in receipt.errors] == [
+        ("Date", "2013-03-28 is before the book begins")
+    ]

@@ -208,3 +208,14 @@ def test_codes_that_differ_in_capitals_only_are_remarked_on() -> None:
     ]
     assert "1 of the cells differ from others: 'Z1' from 'z1'" in found.findings[1].what
     assert "z1" not in found.findings[1].message
+
+
+def test_ids_that_differ_in_capitals_are_told_though_another_cell_of_the_row_is_bad() -> None:
+    """E-8: the second pass told what the first had seen."""
+    text = "family,person,born_on,joined_on,left_on,role\nF1,P1,1980-01-32,2010-01-01,,\nf1,P2,1980-01-01,2010-01-01,,\n"
+    table = read_table(text.encode(), "f.csv", ["utf-8"])
+    found = check_table(table, own_layout("families"), "GBP")
+    assert [(each.row, each.column, each.code.value) for each in found.findings] == [
+        (2, "born_on", "C03"),
+        (3, "family", "C05"),
+    ]

@@ -247,5 +247,5 @@ def _sent_again(incoming: Incoming, columns: Columns[Any]) -> Iterator[Finding]:
             f"to change what was sent first, {in_place_of(incoming, [origin.submission])}; if this is a "
             f"second copy, pooledbudget withdraw {incoming.id} --reason WHY",
             row=number,
-            column=kind.key[-1],
+            column=incoming.checked.layout.shown(kind.key[-1]),
         )

@@ -24,7 +24,7 @@ from pooledbudget.submissions.history import (
     with_completions,
 )
 from pooledbudget.submissions.kinds import RecordKind
-from pooledbudget.submissions.pool_records import Expenditure, Figure
+from pooledbudget.submissions.pool_records import Expenditure
 from pooledbudget.submissions.reading import Table
 from pooledbudget.submissions.records import Row
 from pooledbudget.submissions.rows import RowReader
@@ -73,9 +73,7 @@ class Incoming(Struct, frozen=True, kw_only=True, dict=True):
             return {}
         first, today = str(self.record.first_month), str(Month.of(self.on.today))
         return {
-            month: found
-            for month, found in self.checked.columns.tally.items()
-            if first <= month and (month <= today or self.kind is Figure)
+            month: found for month, found in self.checked.columns.tally.items() if first <= month <= today
         }
 
     @property

@@ -47,6 +47,7 @@ from pooledbudget.submissions.counting import Rows
 from pooledbudget.submissions.history import Submission
 from pooledbudget.submissions.kinds import Use
 from pooledbudget.submissions.pool_records import BankLine, Expenditure, Figure
+from pooledbudget.submissions.together import left_apart
 
 MONEY_KINDS = frozenset(HOST_ONLY) - {"adjustments"} | {"expenditure"}
 LATE_KINDS = MONEY_KINDS | {
@@ -98,6 +99,9 @@ def against_the_book(incoming: Incoming) -> Objected:
     ]
     bad = {row for finding in findings if finding.severity is Severity.ERROR for row in finding.rows}
     kept = empty(incoming.kind) if 0 in bad else checked.columns.without(bad)
+    if incoming.sent.accept_valid and len(kept) < checked.rows_read:
+        findings += (apart := left_apart(kept, incoming.table, checked.rows_read - len(kept)))
+        kept = empty(incoming.kind) if apart else kept
     copied = copies(incoming, kept)
     findings += [
         *copied.findings,
@@ -124,11 +128,15 @@ def _form_of_another(incoming: Incoming) -> Iterator[Finding]:
 
 
 def _days(incoming: Incoming) -> Iterator[Finding]:
-    """Find rows of days that have not come, and money of days before the book begins."""
+    """Find rows of days that have not come, and money of days before the book begins.
+
+    A figure is of a whole month and stands on its last day: it may be of the month that has begun.
+    """
     today, first = incoming.on.today, incoming.record.first_month.first
     money = incoming.kind.kind in MONEY_KINDS and not incoming.kind.may_be_past
-    earliest = first if money else date.min
-    latest = date.max if incoming.kind is Figure else today
+    earliest = first if money or incoming.kind is Figure else date.min
+    latest = Month.of(today).last if incoming.kind is Figure else today
+    told = Month.of if incoming.kind is Figure else date.isoformat
     columns = incoming.checked.columns
     outside = {on for on in set(columns.days) if not earliest <= on <= latest}
     days = zip(columns.numbers, columns.days, strict=True) if outside else ()
@@ -136,14 +144,22 @@ def _days(incoming: Incoming) -> Iterator[Finding]:
         if not earliest <= on <= latest:
             yield incoming.fault(
                 FindingCode.CELL_DAY,
-                f"{on} has not come yet" if on > latest else f"{on} is before the book begins",
+                f"{told(on)} has not come yet" if on > latest else f"{told(on)} is before the book begins",
                 f"days run from {first} to the day of receipt",
-                "correct the day, or send the row once its day has come"
-                if on > latest
-                else "correct the day; bring what is older in as opening balances",
+                _out_of_time(incoming, late=on > latest),
                 row=number,
-                column=incoming.kind.day_column,
+                column=incoming.checked.layout.shown(incoming.kind.day_column),
             )
+
+
+def _out_of_time(incoming: Incoming, *, late: bool) -> str:
+    """Say what to do about a row of a day, or of figures a month, that the book cannot hold."""
+    figure = incoming.kind is Figure
+    if late:
+        return f"correct the {'month' if figure else 'day'}, or send the row once its day has come"
+    if figure:
+        return "correct the month; nothing of ours is as old, so there is nothing to hold it against"
+    return "correct the day; bring what is older in as opening balances"
 
 
 def _faulty_days(incoming: Incoming) -> list[tuple[int, date]]:
@@ -158,8 +174,11 @@ def _names(incoming: Incoming) -> Iterator[Finding]:
         return
     known = incoming.on.known
     codes: dict[str, list[Objection]] = defaultdict(list)
+    rows, kept_out = incoming.rows, incoming.checked.kept_out
     some = any(unknown_names(incoming.kind, incoming.unlike, known))
-    for objection in unknown_names(incoming.kind, incoming.rows, known) if some else ():
+    if kept_out:
+        rows, some = kept_out.rows("", incoming.sent.sender), True
+    for objection in unknown_names(incoming.kind, rows, known) if some else ():
         if objection.code is FindingCode.UNMAPPED_SCHEME or objection.remark:
             codes[objection.what].append(objection)
         else:
@@ -275,7 +294,7 @@ def _bank_gaps(incoming: Incoming) -> Iterator[Finding]:
             "bank files follow each other without a gap",
             remedy,
             row=gap.row.number,
-            column="amount",
+            column=incoming.checked.layout.shown("amount"),
         )
 
 
@@ -298,7 +317,7 @@ def _signs(incoming: Incoming, columns: Columns[Any]) -> Iterator[Finding]:
             f"{count} lines are payments and receipts of ours with the other sign",
             "in a bank file money in is above nought and money out below",
             "if the signs of the file are reversed, turn them and send it with --replaces",
-            column="amount",
+            column=incoming.checked.layout.shown("amount"),
         )
 
 

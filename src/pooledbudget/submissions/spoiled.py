@@ -13,6 +13,7 @@ from pooledbudget.cells import Plainly
 from pooledbudget.engine.screening import Look
 from pooledbudget.findings import Finding, FindingCode, error, note
 from pooledbudget.submissions.columns import Columns
+from pooledbudget.submissions.faulty_rows import FaultyRow
 from pooledbudget.submissions.kinds import RecordKind
 from pooledbudget.submissions.layout import Layout, names_of
 from pooledbudget.submissions.reading import Table
@@ -241,16 +242,20 @@ def alike_but_for_case(columns: Columns[RecordKind], layout: Layout, table: Tabl
             )
 
 
-def differ_in_case(columns: Columns[RecordKind], layout: Layout, table: Table) -> Iterator[Finding]:
-    """Find ids of families and people that differ from another in capitals only."""
+def differ_in_case(
+    columns: Columns[RecordKind], faulty: Sequence[FaultyRow], layout: Layout, table: Table
+) -> Iterator[Finding]:
+    """Find ids of families and people that differ from another in capitals only, of faulty rows too."""
     for name in ("family", "person") if columns.model.personal else ():
         if name not in columns.model.model_fields:
             continue
-        ids = set(columns.column(name))
+        others = [(row.number, getattr(row.cells, name)) for row in faulty if name not in row.bad]
+        ids = set(columns.column(name)) | {cell for _, cell in others}
         if len(set(map(str.lower, ids))) == len(ids):
             continue  # each is written in one way, as in nearly every file: no row is looked at
         spelled: dict[str, tuple[str, int]] = {}
-        for number, cell in zip(columns.numbers, columns.column(name), strict=True):
+        named = sorted([*zip(columns.numbers, columns.column(name), strict=True), *others])
+        for number, cell in named:
             first, row = spelled.setdefault(cell.lower(), (cell, number))
             if first != cell:
                 yield error(
