@@ -18,13 +18,14 @@ from pooledbudget.acts.occasion import (
     with_packaged,
 )
 from pooledbudget.acts.proof import refuse_other_book
-from pooledbudget.errors import EnvironmentFault
+from pooledbudget.errors import EnvironmentFault, Refused
 from pooledbudget.in_words import InWords
 from pooledbudget.ledger.entries import Act
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.periods import Month, instant_text, london_day
 from pooledbudget.place.folder import SNAPSHOTS, Folder
 from pooledbudget.place.keys import KEY_FILE, read_key
+from pooledbudget.settings import letters_lost
 
 Named = tuple[tuple[str, bytes], ...]
 """Settings files with their bytes: what makes two readings of them the same one."""
@@ -75,7 +76,10 @@ class InForce(InWords, Struct):
         return on
 
     def _now(self) -> dict[str, bytes]:
-        return with_packaged(self.folder.settings())
+        own = self.folder.settings()
+        if lost := letters_lost(own):
+            raise Refused("the settings of this book cannot be used", lost)
+        return with_packaged(own)
 
     def under(self, act: Act) -> Occasion:
         """Return the settings that an act was done under, as they were kept."""
