@@ -125,6 +125,19 @@ def test_hidden_sheets_do_not_make_a_choice_and_cannot_be_chosen() -> None:
     assert (finding.what, finding.remedy) == ("there is no sheet 'Notes'", "sheets: Spend")
 
 
+def test_a_workbook_whose_only_filled_sheet_is_hidden_says_so() -> None:
+    """F-24: it was said to have no rows, and its sender would have sent it again as it was."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer)
+    front = book.add_worksheet("Front")
+    front.activate()
+    data = book.add_worksheet("Data")
+    data.write(0, 0, "heading")
+    data.hide()
+    book.close()
+    assert refusal(buffer.getvalue()).what == "what the workbook holds stands in the hidden sheet 'Data'"
+
+
 def test_of_two_sheets_one_must_be_said() -> None:
     data = made(names=("April", "May & June"))
     finding = refusal(data)
@@ -430,8 +443,11 @@ def test_what_stands_beside_the_sheet_is_remarked() -> None:
     )
 
 
-def test_rows_of_no_height_and_rows_hidden_by_rule_are_hidden() -> None:
+def test_rows_and_columns_of_no_size_and_rows_hidden_by_rule_are_hidden() -> None:
     assert findings(lambda _, sheet: sheet.set_row(2, 0)) == [("S04", 3, "", "row 3 is hidden")]
+    assert findings(lambda _, sheet: sheet.set_column(2, 2, 0)) == [
+        ("S04", 0, "", "columns 3 to 3 are hidden")
+    ]
     assert findings(lambda _, sheet: sheet.set_default_row(hide_unused_rows=True)) == [
         ("S04", 0, "", "rows are hidden")
     ]

@@ -43,6 +43,7 @@ _FIRST_SERIAL, _LAST_SERIAL = 61, 2_958_465
 """1 March 1900, before which spreadsheets count a day that never was; 31 December 9999."""
 _DAY_SECONDS = 86_400
 _ON = {"1", "true"}
+_NO_SIZE = {"0", "0.0"}
 
 
 class Style(Struct, frozen=True):
@@ -183,7 +184,7 @@ class _Reader:
                 self.grid.counts["filters"] += 1
             case "mergeCell":
                 self._merged(attributes.get("ref", ""))
-            case "col" if attributes.get("hidden") in _ON:
+            case "col" if attributes.get("hidden") in _ON or attributes.get("width") in _NO_SIZE:
                 place = f"columns {attributes.get('min')} to {attributes.get('max')}"
                 self.find(FindingCode.SHEET_HIDDEN, "", f"{place} are hidden", "show them or delete them")
             case "sheetFormatPr" if attributes.get("zeroHeight") in _ON:
@@ -197,7 +198,7 @@ class _Reader:
         if not self.number < number <= ROWS_MAX:
             raise self.parts.damaged(f"row {said or number} does not follow row {self.number}")
         self.number, self.written, self.cells, self.sorts = number, str(number), [], []
-        if attributes.get("hidden") in _ON or attributes.get("ht") in {"0", "0.0"}:
+        if attributes.get("hidden") in _ON or attributes.get("ht") in _NO_SIZE:
             what = f"row {number} is hidden"
             self.find(FindingCode.SHEET_HIDDEN, "", what, "show it or delete it", row=number)
 

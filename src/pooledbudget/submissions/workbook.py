@@ -167,9 +167,12 @@ def _chosen(parts: Parts, sheets: list[_Listed], sheet: str) -> _Listed:
         raise parts.refused(f"{how_many} {sheet!r}", f"sheets: {names}")
     if not visible:
         raise parts.refused("the workbook has no visible sheet of cells", "show the sheet, or send it as CSV")
-    filled = visible
-    if len(visible) > 1:
+    filled, hidden = visible, [listed for listed in sheets if listed.hidden]
+    if len(visible) > 1 or hidden:
         filled = _filled(parts, visible)
+    if not filled and (concealed := _filled(parts, hidden)):
+        what = f"what the workbook holds stands in the hidden sheet {concealed[0].name!r}"
+        raise parts.refused(what, "if it is to be read, show the sheet, save and send it again")
     if len(filled) > 1:
         shown = ", ".join(listed.name for listed in filled[:SHEETS_NAMED])
         more = f" and {len(filled) - SHEETS_NAMED:,} more" if len(filled) > SHEETS_NAMED else ""
