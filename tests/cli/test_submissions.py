@@ -134,7 +134,8 @@ def inbox(tmp_path: Path) -> Path:
         (folder / partner).mkdir(parents=True)
         (folder / partner / "spend.csv").write_text(f"{HEAD}2013-04-02,hubs,{amount},R\n")
     (folder / "county.csv").write_text(f"{HEAD}2013-04-02,hubs,1.00,R\n")
-    (folder / ".hidden").write_text("no file of anybody's")
+    for beside in (".hidden", "~$county.xlsx", "Thumbs.db", "police/desktop.ini", "nhs/~$spend.xlsx"):
+        (folder / beside).write_text("no file of anybody's")
     return folder
 
 
