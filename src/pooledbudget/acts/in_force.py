@@ -18,6 +18,7 @@ from pooledbudget.acts.occasion import (
     with_packaged,
 )
 from pooledbudget.acts.proof import refuse_other_book
+from pooledbudget.acts.senders import refuse_unsendable
 from pooledbudget.errors import EnvironmentFault, Refused
 from pooledbudget.in_words import InWords
 from pooledbudget.ledger.entries import Act
@@ -58,7 +59,7 @@ class InForce(InWords, Struct):
             refuse_earlier(self.record, instant_text(now))
         if named not in self._read:
             on = self._plainly(settings, key)
-            refuse_other_book(self.record, self.folder, on.book)
+            self._refuse(on)
             if keeping:
                 inputs = self.folder.keep_settings(settings)
                 on = replace(on, inputs=inputs, code=self.folder.keep(manifest.manifest(), SNAPSHOTS))
@@ -72,8 +73,13 @@ class InForce(InWords, Struct):
         if month in self.record.closed_months():
             return self.under(self.record.act(self.record.sealed_by(month)[-1]).act)
         on = self._as_read(self._now())
-        refuse_other_book(self.record, self.folder, on.book)
+        self._refuse(on)
         return on
+
+    def _refuse(self, on: Occasion) -> None:
+        """Raise for settings of today that are another book's, or expect what cannot come."""
+        refuse_other_book(self.record, self.folder, on.book)
+        refuse_unsendable(on.book)
 
     def _now(self) -> dict[str, bytes]:
         own = self.folder.settings()
