@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from conftest import BOOK
+from conftest import BOOK, POOL
 from in_memory import FAMILIES, POND, MemoryBook, place_of_everything, rows_of
 from pooledbudget.acts.objections import LATE_KINDS, MONEY_KINDS
 from pooledbudget.acts.receive import Receipt, receive
@@ -373,3 +373,13 @@ def test_a_day_out_of_time_is_told_in_the_column_as_its_sender_calls_it() -> Non
     assert [(each.column, each.what) for each in receipt.errors] == [
         ("Date", "2013-03-28 is before the book begins")
     ]
+
+
+@pytest.mark.parametrize("covered", ["", '"*", '])
+def test_f_22_a_new_code_is_told_once_however_its_capitals_are_written(covered: str) -> None:
+    book = MemoryBook(agreements={"pool": POOL.replace("covers = [", f"covers = [{covered}", 1)})
+    lines = ["2013-04-05,Site 9,1.00,A", "2013-04-06,site 9,2.00,B", "2013-04-07,SITE  9,4.00,C"]
+    receipt = book.offer("expenditure", *lines)
+    (found,) = [each for each in receipt.findings if each.code.value == "N02"]
+    assert "'Site 9'" in found.what
+    assert found.what.endswith(": 3 rows, £7.00")

@@ -33,6 +33,7 @@ from pooledbudget.acts.senders import may_send
 from pooledbudget.acts.strangers import strangers
 from pooledbudget.acts.succession import waited
 from pooledbudget.book_file import HOST_ONLY
+from pooledbudget.cells import folded
 from pooledbudget.findings import Finding, FindingCode, Severity
 from pooledbudget.instruments.agreement import Beside, Objection
 from pooledbudget.instruments.decisions import in_force
@@ -181,15 +182,21 @@ def _names(incoming: Incoming) -> Iterator[Finding]:
         rows, some = kept_out.rows("", incoming.sent.sender), True
     for objection in unknown_names(incoming.kind, rows, known) if some else ():
         if objection.code is FindingCode.UNMAPPED_SCHEME or objection.remark:
-            codes[objection.what].append(objection)
+            codes[_code(objection)].append(objection)
         else:
             yield _finding(incoming, objection)
-    for what, alike in codes.items():
+    for alike in codes.values():
         rows = [objection.row for objection in alike]
         more = f": {_rows_and_money(incoming, [row.cells.amount for row in rows])}"
-        found = _finding(incoming, replace(alike[0], what=f"{what}{more}"))
+        found = _finding(incoming, replace(alike[0], what=f"{alike[0].what}{more}"))
         yield replace(found, also=tuple(row.number for row in rows[1:]))
     yield from _faulty_names(incoming)
+
+
+def _code(objection: Objection) -> str:
+    """Return what makes objections to be told as one: case does not matter in a scheme's code."""
+    same = objection.code is FindingCode.UNMAPPED_SCHEME
+    return folded(objection.what) if same else objection.what
 
 
 def _faulty_names(incoming: Incoming) -> Iterator[Finding]:
