@@ -6,6 +6,7 @@ import pytest
 
 from in_memory import MemoryBook
 from pooledbudget.acts.receipt import Receipt
+from pooledbudget.errors import Refused
 from pooledbudget.findings import FindingCode
 
 OPENING, CLOSING = "2013-04-01,pool,opening,0.00,o", "2013-04-30,pool,closing,5.00,c"
@@ -117,3 +118,24 @@ def test_opening_balances_of_another_agreement_stand_without_one_that_is_at_faul
     receipt = book.offer("opening-balances", *legs, *more, accept_valid=True, reason="x")
     assert (receipt.accepted, receipt.rows_accepted) == (True, 2)
     assert book.close().entries
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ((OPENING, LINE, CLOSING.replace("5.00", "9.00")), "none of its 3 rows counts"),
+        ((), "it holds no rows that can be read"),
+        ((OPENING, LINE.replace("5.00", "5.0O"), CLOSING), "1 row at fault"),
+    ],
+)
+def test_a_month_says_of_a_file_that_is_wrong_as_a_whole_that_it_is(
+    lines: tuple[str, ...], said: str
+) -> None:
+    """F-19: '3 rows at fault' where none was, and --accept-valid where it would be refused again."""
+    book = MemoryBook()
+    assert not book.offer("bank-lines", *lines).accepted
+    with pytest.raises(Refused) as caught:
+        book.close()
+    (found,) = caught.value.findings
+    assert found.what == f"S0001 from county was refused ({said})"
+    assert "--accept-valid" not in found.remedy

@@ -251,6 +251,16 @@ def test_a_workbook_damaged_in_another_way_is_refused_too(spoil: Callable[[bytes
     assert "damaged" in refusal(data).what
 
 
+def test_tr_9_a_cell_that_counts_its_text_from_the_end_of_the_list_is_no_cell() -> None:
+    """It was read as the text of another cell."""
+
+    def from_the_end(sheet: bytes) -> bytes:
+        return sheet.replace(b'<c r="A1" t="s"><v>0</v></c>', b'<c r="A1" t="s"><v>-1</v></c>')
+
+    data = rewritten(made(), "xl/worksheets/sheet1.xml", from_the_end)
+    assert refusal(data).what == "the workbook is damaged: cell A1 holds no value of its kind"
+
+
 def test_a_zip_that_is_cut_short_is_a_damaged_workbook() -> None:
     data = made()
     for length in (4, 100, len(data) // 2, len(data) - 1):

@@ -130,6 +130,14 @@ def number_text(raw: str) -> tuple[str, str]:
 
 
 @lru_cache(SHARED_MAX)
+def _place(text: str) -> int:
+    """Return a place in a list that is counted from nought; ValueError for one counted from its end."""
+    place = int(text)
+    if place < 0:
+        raise ValueError(text)
+    return place
+
+
 def day_text(raw: str, *, from_1904: bool) -> tuple[str, str]:
     """Return the day, or day and time, that a serial number stands for, and its sort."""
     shown, sort = number_text(raw)
@@ -311,7 +319,7 @@ class _Reader:
         found = self.known.get(self.style)
         if found is None:
             try:
-                found = self.styles[int(self.style)]
+                found = self.styles[_place(self.style)]
             except (IndexError, ValueError):
                 found = Style()
             self.known[self.style] = found
@@ -327,7 +335,7 @@ class _Reader:
     def _value(self, raw: str, style: Style) -> tuple[str, str]:
         match self.kind:
             case "s":
-                return self.strings[int(raw)], TEXT
+                return self.strings[_place(raw)], TEXT
             case "str" | "inlineStr":
                 return unescaped(raw), TEXT
             case "b":
