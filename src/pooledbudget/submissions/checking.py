@@ -27,7 +27,13 @@ from pooledbudget.submissions.plain_rows import whole_file
 from pooledbudget.submissions.pool_records import BankLine, Figure
 from pooledbudget.submissions.reading import ALONE, NO_LINE, Table, is_alone
 from pooledbudget.submissions.sheet import column_of, letters
-from pooledbudget.submissions.spoiled import alike_but_for_case, as_typed, differ_in_case, made_of_others
+from pooledbudget.submissions.spoiled import (
+    alike_but_for_case,
+    as_typed,
+    differ_in_case,
+    in_other_currency,
+    made_of_others,
+)
 from pooledbudget.submissions.together import not_together
 
 MANY = 2_000
@@ -107,8 +113,9 @@ def check_table(table: Table, layout: Layout, currency: str, engine: Engine | No
 def _across_rows(checked: Checked, table: Table, lines: Lines, currency: str) -> Checked:
     """Return what was checked row by row with what is found across rows, and of the whole file."""
     layout, columns = checked.layout, checked.columns
+    findings = [*checked.findings, *in_other_currency(table, layout, currency)]
     repeated = [*_repeated_keys(columns, table), *differ_in_case(columns, checked.faulty, layout, table)]
-    findings = [*checked.findings, *repeated]
+    findings += repeated
     whole = not_together(columns, checked.faulty, checked.rows_read, table)
     columns = columns.without({finding.row for finding in repeated})
     checked = replace(checked, columns=columns)

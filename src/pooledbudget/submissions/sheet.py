@@ -56,6 +56,7 @@ class Style(Struct, frozen=True):
     scaled: bool = False
     hidden: tuple[bool, bool] = (False, False)
     unsigned: bool = False
+    currency: str = ""
     """What its format shows of numbers (`number_formats.py`)."""
     odd: bool = False
     """Whether any of these."""
@@ -73,6 +74,8 @@ class Grid(Struct):
     """The first cell of each sort that shows other than its value: a formula, a number in thousands."""
     counts: Counter[str] = field(default_factory=Counter)
     """How many cells hold formulas, are struck through, show other than they hold, or hold a line break."""
+    shown_in: dict[tuple[int, str], int] = field(default_factory=dict)
+    """The first row in which a column shows a number in a currency."""
     control: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Of a form: the totals that its sender states, each with the cell it stands in."""
     form: str = ""
@@ -297,6 +300,8 @@ class _Reader:
             self._count("white", "white cell")
         if self.kind != "n" or text == "0":
             return
+        if style.currency:
+            self.grid.shown_in.setdefault((self.place, style.currency), self.number)
         below = text.startswith("-")
         if style.hidden[below]:
             what = f"{self.at} holds a number that its format does not show"

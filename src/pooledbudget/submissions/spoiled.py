@@ -15,7 +15,7 @@ from pooledbudget.findings import Finding, FindingCode, error, note
 from pooledbudget.submissions.columns import Columns
 from pooledbudget.submissions.faulty_rows import FaultyRow
 from pooledbudget.submissions.kinds import RecordKind
-from pooledbudget.submissions.layout import Layout, names_of
+from pooledbudget.submissions.layout import MONEY, Layout, names_of, plain
 from pooledbudget.submissions.reading import Table
 from pooledbudget.submissions.sheet import DAY, LONG, NO_DAY, NUMBER, PADDED, TEXT
 
@@ -265,3 +265,21 @@ def differ_in_case(
                     rule=f"each {name} has one id, always written alike",
                     remedy="write it as it was written before, or give one of the two another id",
                 )
+
+
+def in_other_currency(table: Table, layout: Layout, currency: str) -> Iterator[Finding]:
+    """Find columns of amounts whose numbers are shown in another currency than the book's."""
+    named = [*(layout.columns.get(name, "") for name in MONEY), layout.amount.debit, layout.amount.credit]
+    money = {plain(heading) for headings in named for heading in names_of(headings)}
+    for (place, shown), row in sorted(table.shown_in.items()):
+        spot = place - table.first_column
+        heading = table.headings[spot] if 0 <= spot < len(table.headings) else ""
+        if shown != currency and plain(heading) in money:
+            yield error(
+                FindingCode.CELL_MONEY,
+                **_at(table, heading),
+                what=f"in column {heading}, numbers are shown in {shown}, the first in row {row}, and the "
+                f"book is in {currency}",
+                rule="amounts are in the currency of the book; none is converted",
+                remedy=f"ask for the amounts in {currency}; if they are, show the cells so and save",
+            )

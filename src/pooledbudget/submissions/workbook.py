@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pooledbudget.findings import Finding, FindingCode, note
-from pooledbudget.submissions.number_formats import shown
+from pooledbudget.submissions.number_formats import currency_shown, shown
 from pooledbudget.submissions.parts import DAMAGE, Parts, zip_of
 from pooledbudget.submissions.sheet import (
     CELLS_MAX,
@@ -281,7 +281,8 @@ def _style(attributes: Mapping[str, str], fonts: Sequence[Style], formats: Mappi
     font = attributes.get("fontId", "0")
     in_font = fonts[int(font)] if font.isdecimal() and int(font) < len(fonts) else Style()
     unfilled = attributes.get("fillId", "0") == "0"
-    number = shown(attributes.get("numFmtId", "0"), formats)
+    form = attributes.get("numFmtId", "0")
+    number, currency = shown(form, formats), currency_shown(form, formats)
     return Style(
         number.sort,
         struck=in_font.struck,
@@ -289,7 +290,12 @@ def _style(attributes: Mapping[str, str], fonts: Sequence[Style], formats: Mappi
         scaled=number.scaled,
         hidden=number.hidden,
         unsigned=number.unsigned,
-        odd=(in_font.white and unfilled) or number.scaled or any(number.hidden) or number.unsigned,
+        currency=currency,
+        odd=(in_font.white and unfilled)
+        or number.scaled
+        or any(number.hidden)
+        or number.unsigned
+        or bool(currency),
     )
 
 
