@@ -383,3 +383,13 @@ def test_f_22_a_new_code_is_told_once_however_its_capitals_are_written(covered: 
     (found,) = [each for each in receipt.findings if each.code.value == "N02"]
     assert "'Site 9'" in found.what
     assert found.what.endswith(": 3 rows, £7.00")
+
+
+def test_late_bank_lines_are_not_said_to_post() -> None:
+    """F-25: bank lines never post; over a year's end nothing of them is borne."""
+    book = MemoryBook(today=date(2014, 5, 5))
+    book.close_all("2013-04", "2014-03")
+    receipt = book.offer("bank-lines", *LINE["bank-lines"].splitlines())
+    (found,) = [each for each in receipt.findings if each.code.value == "L01"]
+    assert found.what == "2 rows are of 2013-04, which is closed"
+    assert found.remedy.endswith("they post nothing, and the close of 2014-04 holds the record against them")

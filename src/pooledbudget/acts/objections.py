@@ -412,7 +412,11 @@ def _late(incoming: Incoming, columns: Columns[Any]) -> Iterator[Finding]:
         what = f"{'1 row is' if count == 1 else f'{count} rows are'} of {closed_month}, which is closed"
         rule = "closed months never move; late items keep their true day"
         remedy = f"nothing to do: they post to {counts}"
-        if counts.financial_year != closed_month.financial_year:
+        if incoming.kind.use is Use.RECONCILED:
+            remedy = (
+                f"nothing to do: they post nothing, and the close of {counts} holds the record against them"
+            )
+        elif counts.financial_year != closed_month.financial_year:
             year, other = closed_month.financial_year.written, counts.financial_year.written
             what += f", and {year} with it"
             rule = "what posts after a year's end is borne as the year in which it posts is agreed"
