@@ -79,8 +79,16 @@ def account(path: str) -> str:
 
 
 def folded(text: str) -> str:
-    """Return words as they are compared where case and spaces do not matter."""
-    return " ".join(text.split()).casefold()
+    """Return words as they are compared where case and spaces do not matter.
+
+    Nor does it matter whether an accent stands with its letter or after it: both look alike to a reader.
+    """
+    return " ".join(composed(text).split()).casefold()
+
+
+def composed(text: str) -> str:
+    """Return a text with each accent in one letter with what it stands on, as most systems write it."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def _reader(code: FindingCode, read: Callable[[str], Any]) -> BeforeValidator:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from pooledbudget.cells import composed
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode, error
 
@@ -84,8 +85,8 @@ class Grid(Struct):
 
 def is_named(name: str, wanted: str) -> bool:
     """Say whether a sheet has a name, case aside; * is any text."""
-    pattern = re.escape(wanted.strip().casefold()).replace(r"\*", ".*")
-    return bool(re.fullmatch(pattern, name.strip().casefold()))
+    pattern = re.escape(composed(wanted).strip().casefold()).replace(r"\*", ".*")
+    return bool(re.fullmatch(pattern, composed(name).strip().casefold()))
 
 
 def letters(place: int) -> str:
