@@ -363,3 +363,15 @@ def test_a_figure_that_its_partner_has_said_already_is_refused() -> None:
     book.give("figures", line, sender="nhs", replaces="S0001", file="b2.csv")
     book.withdraw("S0003")
     assert len(book.close().differences) == 2
+
+
+def test_another_amount_of_a_balance_that_was_brought_in_is_pointed_out() -> None:
+    """F-7: a balance put right in a second file was counted beside the wrong one without a word."""
+    book = MemoryBook()
+    legs = ("2013-04-01,pool,assets:cash,county,,{0}", "2013-04-01,pool,funds:opening,county,,-{0}")
+    book.give("opening-balances", *(leg.format("12.00") for leg in legs))
+    more = book.offer("opening-balances", *(leg.format("13.00") for leg in legs), file="b.csv")
+    assert more.accepted
+    assert [(each.code.value, each.row) for each in more.findings] == [("D02", 2), ("D02", 3)]
+    assert "S0001 row 2 brings in another amount" in more.findings[0].what
+    assert "--replaces S0001" in more.findings[0].remedy

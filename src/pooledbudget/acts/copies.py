@@ -16,7 +16,13 @@ from pooledbudget.periods import Month
 from pooledbudget.submissions.columns import Columns, repeats
 from pooledbudget.submissions.history import Submission
 from pooledbudget.submissions.kinds import RecordKind, Use
-from pooledbudget.submissions.pool_records import Adjustment, BankLine, Expenditure, Figure
+from pooledbudget.submissions.pool_records import (
+    Adjustment,
+    BankLine,
+    Expenditure,
+    Figure,
+    OpeningBalance,
+)
 from pooledbudget.submissions.waiting import NOTHING, Waits
 from pooledbudget.submissions.words import real_or_not
 
@@ -271,3 +277,23 @@ def said_twice(incoming: Incoming) -> Iterator[Finding]:
             row=number,
             column=incoming.checked.layout.shown("line"),
         )
+
+
+def brought_in_twice(incoming: Incoming) -> Iterator[Finding]:
+    """Point out balances of which another file brings in another amount: both count, and one may be wrong."""
+    if incoming.kind is not OpeningBalance or not incoming.checked.columns or incoming.sent.completes:
+        return
+    files = [file for file in incoming.beside if file.kind == OpeningBalance.kind and file.rows]
+    columns, same = incoming.checked.columns, (*OpeningBalance.key, OpeningBalance.day_column)
+    copied = incoming.reader.first_with(files, columns, (*same, "amount"))
+    for number, origin in sorted(incoming.reader.first_with(files, columns, same).items()):
+        if number not in copied:
+            yield incoming.remark(
+                FindingCode.REPEAT,
+                f"{origin} brings in another amount of the same account, partner and day",
+                "balances of one account are added up, whatever file brings them in",
+                f"nothing to do, if it is more of it; if it puts the other right, "
+                f"{in_place_of(incoming, [origin.submission])}",
+                row=number,
+                column=incoming.checked.layout.shown("amount"),
+            )

@@ -20,7 +20,7 @@ from pooledbudget.acts.birthdays import two_birthdays
 from pooledbudget.acts.capitals import other_capitals
 from pooledbudget.acts.codes import caught_codes
 from pooledbudget.acts.completing import Completing, completing
-from pooledbudget.acts.copies import Copied, copies, in_place_of, said_twice
+from pooledbudget.acts.copies import Copied, brought_in_twice, copies, in_place_of, said_twice
 from pooledbudget.acts.credits import credits_of_nothing
 from pooledbudget.acts.dependents import would_leave_alone
 from pooledbudget.acts.incoming import Incoming
@@ -83,6 +83,7 @@ def against_the_book(incoming: Incoming) -> Objected:
         *two_birthdays(incoming),
         *restated(incoming),
         *said_twice(incoming),
+        *brought_in_twice(incoming),
         *_days(incoming),
         *second_days(incoming),
         *unasked_words(incoming),
