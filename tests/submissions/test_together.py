@@ -139,3 +139,20 @@ def test_a_month_says_of_a_file_that_is_wrong_as_a_whole_that_it_is(
     (found,) = caught.value.findings
     assert found.what == f"S0001 from county was refused ({said})"
     assert "--accept-valid" not in found.remedy
+
+
+def test_two_statements_in_one_file_are_to_be_sent_apart() -> None:
+    """F-19: the bank was to be asked for what it had sent."""
+    again = [line.replace("2013-04", "2013-05") for line in (OPENING, CLOSING.replace("5.00", "0.00"))]
+    receipt = MemoryBook().offer("bank-lines", OPENING, LINE, CLOSING, *again)
+    assert of_the_whole(receipt) == ["pool: there are 2 opening rows and 2 closing rows"]
+    assert receipt.errors[0].remedy == "send each statement as a file of its own"
+
+
+def test_of_two_statements_that_meet_none_is_missing_between() -> None:
+    """F-19: 'send the missing statement first' was said where no day lies between two."""
+    book = MemoryBook()
+    book.give("bank-lines", OPENING, LINE, CLOSING)
+    receipt = book.offer("bank-lines", "2013-05-01,pool,opening,6.00,o", "2013-05-31,pool,closing,6.00,c")
+    (found,) = receipt.errors
+    assert found.remedy == "look which balance is wrong, this one or that of S0001: no day lies between them"

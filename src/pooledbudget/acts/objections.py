@@ -290,6 +290,8 @@ def _bank_gaps(incoming: Incoming) -> Iterator[Finding]:
         return
     for gap in gaps(incoming.rows, incoming.rows_beside(BankLine.kind).of(BankLine)):
         say, remedy = incoming.fault, "send the missing statement first"
+        if not (gap.after or gap.days):
+            remedy = f"look which balance is wrong, this one or that of {gap.other}: no day lies between them"
         if gap.after and gap.days:
             say, remedy = incoming.remark, f"send the statement of the {gap.days} days between too"
         elif gap.after:

@@ -19,6 +19,7 @@ TOGETHER = frozenset({OpeningBalance.kind, Adjustment.kind, BankLine.kind})
 """Kinds whose rows count together: with one of them left out the others would not be true."""
 DAYS_SHOWN = 5
 _JOINED = "a bank file has one opening and one closing row, and the lines join them"
+_WHOLE = "ask the bank for the whole statement"
 _Read = tuple[Any, frozenset[str]]
 """A row's cells, and which of them could not be read."""
 
@@ -87,8 +88,9 @@ def _not_joined(kind: type[Any], read: dict[str, list[_Read]], table: Table) -> 
         by_line: dict[str, list[_Read]] = {"opening": [], "line": [], "closing": []}
         for cells, bad in rows:
             by_line[cells.line].append((cells, bad))
+        several = min(len(by_line["opening"]), len(by_line["closing"])) > 1
+        remedy = "send each statement as a file of its own" if several else _WHOLE
         for why in _why_not_joined(**by_line):
-            remedy = "ask the bank for the whole statement"
             yield _fault(table, FindingCode.FILE_TOTAL, f"{agreement}: {why}", _JOINED, remedy)
 
 
