@@ -88,6 +88,8 @@ GOOD = [
     (Text, "two\n  lines\r\nhere", "two lines here"),
     (Text, "Ysgol Tŷ Gwyn – “Ôl-16”", "Ysgol Tŷ Gwyn – “Ôl-16”"),
     (Reference, "E–12", "E–12"),
+    (Reference, "INV 12 \r\nsecond line", "INV 12 second line"),
+    (Reference, "INV 12\nsecond\rline", "INV 12 second line"),
     (Reference, "O’Brien", "O’Brien"),
     (Reference, "Mo\u0302n 1", "Môn 1"),
     (Reference, "Ысык-7", "Ысык-7"),

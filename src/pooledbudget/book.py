@@ -205,6 +205,7 @@ class Book:
         on = self.occasion(by, now, today)
         for sent in files:
             on.partners.get(sent.sender)
+            on.refuse_unknown_kind(sent.kind)
         with self._doing(told(files)):
             with self._taking(on, files) as taken:
                 receipts = [receiving.receipt for receiving in taken]
@@ -510,7 +511,7 @@ class Book:
         self.folder.begin(what)
         try:
             yield
-        except PooledBudgetError:  # it has said what became of it: a note would say it again
+        except (PooledBudgetError, ValueError):  # it has said what became of it: a note would say it again
             self.folder.finish()
             raise
         finally:

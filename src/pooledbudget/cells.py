@@ -48,7 +48,7 @@ _DECIMAL = re.compile(r"[0-9]+\.0+")
 _COUNT = re.compile(r"[0-9]{1,9}")
 _BEGINNING = 40
 _UNSEEN = ("Cc", "Cf", "Zl", "Zp")
-_LOST = "\N{REPLACEMENT CHARACTER}"
+LOST = "\N{REPLACEMENT CHARACTER}"
 _LINES = re.compile(r"[ \t]*(\r\n|\r|\n)[ \t]*")
 _TWICE = re.compile(r"Ã.|Â[\u0080-\u00bf]|Å[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ•–—˜™š›œžŸ]|â..")
 """Where text may have been decoded twice: the letters that the first bytes of UTF-8 become in cp1252."""
@@ -79,8 +79,16 @@ def account(path: str) -> str:
 
 
 def folded(text: str) -> str:
-    """Return words as they are compared where case and spaces do not matter."""
-    return " ".join(text.split()).casefold()
+    """Return words as they are compared where case and spaces do not matter.
+
+    Nor does it matter whether an accent stands with its letter or after it: both look alike to a reader.
+    """
+    return " ".join(composed(text).split()).casefold()
+
+
+def composed(text: str) -> str:
+    """Return a text with each accent in one letter with what it stands on, as most systems write it."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def _reader(code: FindingCode, read: Callable[[str], Any]) -> BeforeValidator:
@@ -132,7 +140,7 @@ def _refuse_lost(text: str) -> None:
     """Raise ValueError for what a spreadsheet or a wrong encoding left in place of what was written."""
     if _SPOILED.fullmatch(text):
         raise ValueError(f"{text!r} is what a spreadsheet shows in place of what was typed")
-    if _LOST in text:
+    if LOST in text:
         raise ValueError("holds U+FFFD: letters were lost before the file came")
     if twice := decoded_twice(text):
         raise ValueError(f"was decoded twice somewhere on its way ({twice})")
@@ -162,7 +170,7 @@ def _reference(text: str) -> str:
     if found.isascii() and found.isprintable() and 1 <= len(found) <= REFERENCE_LENGTH_MAX:
         _refuse_lost(found)
         return found
-    found = " ".join(unicodedata.normalize("NFC", found).split(" "))
+    found = _LINES.sub(" ", unicodedata.normalize("NFC", found))
     found = "".join(" " if unicodedata.category(char) == "Zs" else char for char in found).strip()
     if hidden := unseen(found):
         raise ValueError(f"holds a character that cannot be seen: {character(hidden)}")
@@ -326,7 +334,7 @@ Reference = Annotated[
         says=f"1 to {REFERENCE_LENGTH_MAX} characters that can be seen, as they were typed",
     ),
 ]
-"""A reference as the sender writes it: 1 to 200 characters of any script, normalised to NFC."""
+"""A reference as the sender writes it: 1 to 200 characters of any script, in NFC; a line break is a space."""
 Text = Annotated[
     str,
     _reader(FindingCode.CELL_NAME, _text),

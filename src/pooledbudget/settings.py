@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pooledbudget.amounts import DEFAULT_CURRENCY
-from pooledbudget.cells import character, unseen
+from pooledbudget.cells import LOST, character, decoded_twice, unseen
 from pooledbudget.commented import written
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode, error
@@ -82,6 +82,30 @@ def read_toml(data: bytes, file: str) -> Mapping[str, Any]:
     if hidden := _unseen_in(content):
         raise _unread(file, *hidden)
     return content
+
+
+def letters_lost(settings: Mapping[str, bytes]) -> list[Finding]:
+    """Find lines of settings files whose letters were lost, or decoded twice, before they were saved.
+
+    It is asked of settings as they are now, which somebody can mend, and not of those of earlier acts.
+    """
+    found = []
+    for file, data in settings.items():
+        for number, line in enumerate(data.decode("utf-8", "ignore").splitlines(), 1):
+            twice = decoded_twice(line)
+            if twice or LOST in line:
+                why = f"was decoded twice somewhere on its way ({twice})"
+                found.append(
+                    error(
+                        FindingCode.SETTING_VALUE,
+                        file=file,
+                        row=number,
+                        what=f"the text {why}" if twice else "the text holds U+FFFD: letters of it were lost",
+                        rule="what settings say is printed on statements as it is written",
+                        remedy="write the letters that are meant, and save the file as UTF-8",
+                    )
+                )
+    return found
 
 
 def _cannot_be(data: bytes) -> str:

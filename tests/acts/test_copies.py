@@ -347,3 +347,31 @@ def test_a_file_whose_good_rows_are_all_here_says_so() -> None:
         "expenditure", "2013-04-10,hubs,40.00,I1", "2013-04-32,hubs,12.00,I2", accept_valid=True, reason="x"
     )
     assert said(receipt) == ["every row of it that is in order is here already, in S0001"]
+
+
+def test_a_figure_that_its_partner_has_said_already_is_refused() -> None:
+    """F-7: resaved or put right in another file, it stood beside the first as a second difference."""
+    book = MemoryBook()
+    book.give("figures", "2013-04,pool,contributions paid,5.00", sender="nhs")
+    book.give("figures", "2013-04,pool,contributions paid,5.00", sender="police", file="theirs.csv")
+    again = book.offer("figures", "2013-04,pool,contributions paid,6.00", sender="nhs", file="b.csv")
+    (found,) = again.errors
+    assert (again.accepted, found.code.value, found.row) == (False, "D01", 2)
+    assert "S0001" in found.what
+    assert "--replaces S0001" in found.remedy
+    line = "2013-04,pool,contributions paid,6.00"
+    book.give("figures", line, sender="nhs", replaces="S0001", file="b2.csv")
+    book.withdraw("S0003")
+    assert len(book.close().differences) == 2
+
+
+def test_another_amount_of_a_balance_that_was_brought_in_is_pointed_out() -> None:
+    """F-7: a balance put right in a second file was counted beside the wrong one without a word."""
+    book = MemoryBook()
+    legs = ("2013-04-01,pool,assets:cash,county,,{0}", "2013-04-01,pool,funds:opening,county,,-{0}")
+    book.give("opening-balances", *(leg.format("12.00") for leg in legs))
+    more = book.offer("opening-balances", *(leg.format("13.00") for leg in legs), file="b.csv")
+    assert more.accepted
+    assert [(each.code.value, each.row) for each in more.findings] == [("D02", 2), ("D02", 3)]
+    assert "S0001 row 2 brings in another amount" in more.findings[0].what
+    assert "--replaces S0001" in more.findings[0].remedy

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from conftest import NOW, SmallBook
+from pooledbudget.errors import Refused
 from pooledbudget.periods import Month
 
 
@@ -35,3 +38,24 @@ def test_the_same_bytes_are_read_once(small: SmallBook) -> None:
     assert found.occasion("b", NOW).agreements is on.agreements
     assert on.inputs
     assert on.code
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [("Ynys MÃ´n", "was decoded twice somewhere on its way (Ã´ for ô)"), ("Ynys M\ufffdn", "holds U+FFFD")],
+)
+def test_br_12_settings_whose_letters_were_lost_are_refused_where_they_stand(
+    small: SmallBook, title: str, said: str
+) -> None:
+    """The same fault as of a cell, in a settings file: the name would stand on every statement."""
+    small.close()
+    path = small.path / "agreements" / "pool.toml"
+    before = path.read_text()
+    path.write_text(before.replace("the Smallshire pool", title), encoding="utf-8")
+    with pytest.raises(Refused) as caught:
+        small.close("2013-05")
+    (found,) = caught.value.findings
+    line = before.splitlines().index('title = "the Smallshire pool"') + 1
+    assert (said in found.what, found.file, found.row) == (True, "agreements/pool.toml", line)
+    path.write_text(before)
+    small.close("2013-05")

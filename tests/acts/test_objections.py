@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from conftest import BOOK
+from conftest import BOOK, POOL
 from in_memory import FAMILIES, POND, MemoryBook, place_of_everything, rows_of
 from pooledbudget.acts.objections import LATE_KINDS, MONEY_KINDS
 from pooledbudget.acts.receive import Receipt, receive
@@ -343,3 +343,53 @@ def test_a_bank_statement_without_its_balances_is_no_empty_return(empty: bool) -
         "F01",
         "send the statement with its opening and closing balance",
     )
+
+
+@pytest.mark.parametrize(
+    ("month", "what"),
+    [
+        ("2099-04", "2099-04 has not come yet"),
+        ("2013-08", "2013-08 has not come yet"),
+        ("2012-03", "2012-03 is before the book begins"),
+    ],
+)
+def test_figures_of_a_month_that_cannot_be_held_against_anything_are_refused(month: str, what: str) -> None:
+    """BR-14: they were accepted, for a month that nobody closes, and never asked about."""
+    book = MemoryBook(today=date(2013, 7, 5))
+    receipt = book.offer("figures", f"{month},pool,contributions paid,5.00", sender="nhs")
+    assert (receipt.accepted, [each.what for each in receipt.errors], receipt.month) == (
+        False,
+        [what],
+        "2013-04",
+    )
+    book.give("figures", "2013-07,pool,contributions paid,5.00", sender="nhs")
+
+
+def test_a_day_out_of_time_is_told_in_the_column_as_its_sender_calls_it() -> None:
+    """F-19: the finding named paid_on, which the sender's file does not have."""
+    layout = 'layout = "uk"\nkind = "expenditure"\n[columns]\npaid_on = "Date"\nscheme = "Code"\n'
+    book = MemoryBook(layouts={"uk": layout + 'amount = "Net"\nreference = "Ref"\n'})
+    receipt = book.send("Date,Code,Net,Ref\n2013-03-28,hubs,5.00,A\n")
+    assert [(each.column, each.what) for each in receipt.errors] == [
+        ("Date", "2013-03-28 is before the book begins")
+    ]
+
+
+@pytest.mark.parametrize("covered", ["", '"*", '])
+def test_f_22_a_new_code_is_told_once_however_its_capitals_are_written(covered: str) -> None:
+    book = MemoryBook(agreements={"pool": POOL.replace("covers = [", f"covers = [{covered}", 1)})
+    lines = ["2013-04-05,Site 9,1.00,A", "2013-04-06,site 9,2.00,B", "2013-04-07,SITE  9,4.00,C"]
+    receipt = book.offer("expenditure", *lines)
+    (found,) = [each for each in receipt.findings if each.code.value == "N02"]
+    assert "'Site 9'" in found.what
+    assert found.what.endswith(": 3 rows, £7.00")
+
+
+def test_late_bank_lines_are_not_said_to_post() -> None:
+    """F-25: bank lines never post; over a year's end nothing of them is borne."""
+    book = MemoryBook(today=date(2014, 5, 5))
+    book.close_all("2013-04", "2014-03")
+    receipt = book.offer("bank-lines", *LINE["bank-lines"].splitlines())
+    (found,) = [each for each in receipt.findings if each.code.value == "L01"]
+    assert found.what == "2 rows are of 2013-04, which is closed"
+    assert found.remedy.endswith("they post nothing, and the close of 2014-04 holds the record against them")

@@ -407,3 +407,30 @@ def test_a_description_that_points_at_a_person_for_certain_is_refused(small: Sma
     assert not receipt.accepted
     assert "what is about a person belongs in evidence" in str(receipt.findings[0])
     assert text not in str(receipt.findings[0].public())
+
+
+def test_a_refused_copy_that_comes_once_more_is_told_of_by_the_id_it_has(small: SmallBook) -> None:
+    """F-7: the remedy named the next id, which is no file, or another sender's."""
+    small.send(SPEND)
+    copy = small.send(SPEND.replace("\n", "\r\n"), file="copy.csv")
+    assert not copy.accepted
+    small.send(MIXED, sender="police")
+    again = small.send(SPEND.replace("\n", "\r\n"), file="copy (1).csv")
+    assert (again.already, again.submission) == (True, "S0002")
+    (found,) = again.errors
+    assert "pooledbudget withdraw S0002 --reason WHY" in found.remedy
+
+
+@pytest.mark.parametrize("said", [{"kind": "expenditures"}, {"kind": "Expenditure"}, {"month": "Apr-13"}])
+def test_a_mistyped_option_keeps_nothing_and_leaves_no_note(small: SmallBook, said: dict[str, str]) -> None:
+    """F-20: arguments are checked before bytes are kept, and what was said is not said again."""
+    with pytest.raises((Misuse, ValueError), match="did you mean 'expenditure'|is not a month"):
+        small.send(SPEND, **said)
+    assert (small.book.ledger.size, [*(small.path / "received").iterdir()]) == (0, [])
+    assert not list(small.path.glob(".unfinished-*"))
+
+
+def test_a_month_that_is_none_leaves_no_note_at_a_close(small: SmallBook) -> None:
+    with pytest.raises(ValueError, match="is not a month"):
+        small.book.close("Apr-13", by="tester", now=NOW)
+    assert not list(small.path.glob(".unfinished-*"))

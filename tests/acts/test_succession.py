@@ -282,3 +282,70 @@ def test_a_total_that_no_layout_names_is_no_money_that_did_not_come() -> None:
     rows = ("2013-04-10,hubs,4120.00,A,one", "2013-04-17,hubs,2315.50,B,two", "Total,,6000.00,,")
     assert not book.offer("expenditure", *rows).accepted
     assert [(row[2], row[3]) for row in book.waits()] == [(2, 643_550)]
+
+
+SPENDING = "paid_on,scheme,amount,reference\n2013-04-10,hubs,40.00,I1\n"
+UK = 'layout = "uk"\nkind = "expenditure"\n[columns]\npaid_on = "Date"\nscheme = "Scheme"\namount = "Net"\nreference = "Ref"\n'
+
+
+@pytest.mark.parametrize("said", ["uk", "contributions", "expenditure"])
+@pytest.mark.parametrize("broken", [b"%PDF-1.4\n", b"Date,Scheme,Net pay,Ref\n2013-04-10,hubs,40.00,I1\n"])
+def test_a_file_without_a_table_gives_way_to_a_mended_one_whatever_kind_was_said_of_it(
+    said: str, broken: bytes
+) -> None:
+    """F-1: what `--kind uk` says of a file is no kind that it held, and --replaces is the way out."""
+    book = MemoryBook(layouts={"uk": UK})
+    assert not book.send(broken, kind=said).accepted
+    assert book.send(SPENDING, file="mended.csv", replaces="S0001").accepted
+    assert stands(book) == ["S0002"]
+
+
+def test_the_same_bytes_with_the_right_kind_take_the_place_of_those_with_a_wrong_one() -> None:
+    """F-1: nobody said --replaces, so nothing may be refused for it."""
+    book = MemoryBook(layouts={"uk": UK})
+    book.send(SPENDING, kind="uk")
+    assert book.send(SPENDING).accepted
+    assert stands(book) == ["S0002"]
+
+
+def test_a_file_without_a_table_that_a_layout_was_said_of_is_named_while_it_waits() -> None:
+    book = MemoryBook(layouts={"uk": UK})
+    book.send(b"%PDF-1.4\n", kind="uk", file="april.pdf")
+    receipt = book.send(SPENDING, file="april.csv")
+    assert (receipt.accepted, receipt.unmended) == (True, ["S0001"])
+    book = MemoryBook()
+    book.send(b"%PDF-1.4\n", kind="contributions", file="april.pdf")
+    assert not book.send(SPENDING, file="april.csv").unmended
+
+
+def test_a_try_that_cannot_be_read_under_a_layout_names_what_waits_of_its_kind() -> None:
+    book = MemoryBook(layouts={"uk": UK})
+    book.send("Date,Scheme,Net,Ref\n2013-04-10,hubs,4O.00,I1\n", file="april.csv")
+    assert (
+        book.send(b"%PDF-1.4\n", kind="uk", file="april.pdf")
+        .findings[-1]
+        .what.startswith("S0001 (april.csv)")
+    )
+
+
+def test_a_row_that_comes_again_with_its_comma_astray_is_here_again() -> None:
+    """F-1: a row of too many cells that is not mended yet is no row that is gone."""
+    lines = ["2013-04-05,hubs,1,000.00,A", "2013-04-06,hubs,2.O0,B", "2013-04-07,hubs,3.00,C"]
+    book, receipt = MemoryBook(), None
+    for line, mended in [
+        ("", ""),
+        (lines[1], "2013-04-06,hubs,2.00,B"),
+        (lines[0], "2013-04-05,hubs,1000.00,A"),
+    ]:
+        lines = [mended if line and line == each else each for each in lines]
+        receipt = book.send("\n".join(["paid_on,scheme,amount,reference", *lines]) + "\n", file=f"{line}.csv")
+        assert not receipt.unmended
+    assert (receipt and receipt.accepted, stands(book)) == (True, ["S0003"])
+
+
+def test_a_refused_file_of_headings_alone_is_said_to_hold_no_rows() -> None:
+    book = MemoryBook()
+    book.offer("expenditure", file="headings.csv")
+    receipt = book.offer("expenditure", RIGHT[0], file="april.csv")
+    (found,) = [each for each in receipt.findings if each.code is FindingCode.FILE_WAITING]
+    assert found.what.endswith("waits still: it held no rows")

@@ -134,7 +134,8 @@ def inbox(tmp_path: Path) -> Path:
         (folder / partner).mkdir(parents=True)
         (folder / partner / "spend.csv").write_text(f"{HEAD}2013-04-02,hubs,{amount},R\n")
     (folder / "county.csv").write_text(f"{HEAD}2013-04-02,hubs,1.00,R\n")
-    (folder / ".hidden").write_text("no file of anybody's")
+    for beside in (".hidden", "~$county.xlsx", "Thumbs.db", "police/desktop.ini", "nhs/~$spend.xlsx"):
+        (folder / beside).write_text("no file of anybody's")
     return folder
 
 
@@ -315,3 +316,13 @@ def test_real_on_a_file_that_is_here_is_recorded_and_said(small: SmallBook, tmp_
     again = data(small.path, "receive", more, "--from", "county", "--real", "--reason", "two")
     assert [file["attested"] for file in again] == [""]
     assert small.book.verify().faults == []
+
+
+def test_a_rehearsal_names_the_book_that_was_said_and_no_copy_of_it(small: SmallBook, tmp_path: Path) -> None:
+    """F-19: the next command named a folder that was gone when it was typed."""
+    sent = tmp_path / "spend.csv"
+    sent.write_text(f"{HEAD}2013-04-32,hubs,1.00,R\n")
+    told = run(small.path, "receive", sent, "--from", "county", "--dry-run", code=3).stderr
+    assert f"pooledbudget --book {small.path} withdraw S0001" in told
+    assert "nothing was recorded" in told
+    assert not small.book.ledger.size

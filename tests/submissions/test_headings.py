@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 import xlsxwriter
 
+from pooledbudget.cells import folded
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, Severity
 from pooledbudget.submissions.checking import Checked, check_table
 from pooledbudget.submissions.headings import alike_to, fit, read_file
 from pooledbudget.submissions.layout import Layout
+from pooledbudget.submissions.sheet import is_named
 
 COLUMNS: dict[str, Any] = {"paid_on": "Date", "scheme": "Scheme", "amount": "Net", "reference": "Ref"}
 HEAD, LINE = "Date,Scheme,Net,Ref\n", "2013-04-02,hubs,10.00,A\n"
@@ -285,3 +287,18 @@ def test_a4_the_column_of_marks_is_there_once() -> None:
         finding = refusal(HEAD.replace("Ref", head) + LINE.replace("A", cells), theirs)
         assert "sign" in f"{finding.what} {finding.remedy}".lower()
     assert numbers(checked(HEAD.replace("Ref", "Ref,sign") + LINE.replace("A", "A,CR"), theirs)) == [2]
+
+
+def test_a_heading_is_known_whether_its_accent_stands_in_the_letter_or_after_it() -> None:
+    """F-22: the message named the same heading as missing and as not known."""
+    theirs = Layout(
+        layout="cy",
+        kind="expenditure",
+        columns={"paid_on": "Dyddiad", "scheme": "Cynllun", "amount": "Swm", "reference": "Cyfeirnod tŷ"},
+    )
+    apart = "Cyfeirnod ty\N{COMBINING CIRCUMFLEX ACCENT}"
+    assert fit(theirs, ["Dyddiad", "Cynllun", "Swm", apart]).fits
+    decomposed = theirs.model_copy(update={"columns": {**theirs.columns, "reference": apart}})
+    assert fit(decomposed, ["Dyddiad", "Cynllun", "Swm", "CYFEIRNOD TŶ"]).fits
+    assert is_named("Mo\N{COMBINING CIRCUMFLEX ACCENT}n", "môn")
+    assert folded("MO\N{COMBINING CIRCUMFLEX ACCENT}N  1") == folded("Môn 1")

@@ -73,6 +73,11 @@ def test_a_layout_says_which_headings_a_file_has_and_of_what_kind_it_is() -> Non
         ("[columns]", '[fixed]\namount = "1.00"\n[columns]', "'amount' is said twice"),
         ("[columns]", '[fixed]\ngross = "much"\n[columns]', "fixed.gross: 'much' cannot be the gross"),
         ("[columns]", '[amount]\ndebit = "Dr"\n[columns]', "'amount' is said twice"),
+        (
+            "[columns]",
+            '[amount]\nbelow_nought = ["CR"]\nabove_nought = ["cr "]\n[columns]',
+            "amount: 'cr ' is said to be above nought and below",
+        ),
         ("[columns]", '[joined]\nreference = ["A", "B"]\n[columns]', "'reference' is said twice"),
         (
             "[columns]",

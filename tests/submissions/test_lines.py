@@ -462,3 +462,26 @@ def test_a_joined_reference_is_never_cut(monkeypatch: pytest.MonkeyPatch) -> Non
     (fault,) = [one for one in found.findings if one.severity is Severity.ERROR]
     assert (fault.code.value, fault.row, fault.column) == ("C05", 3, "Ref and Supplier")
     assert fault.what.startswith("is longer than 200 characters: it has 264, and begins 'B / sss")
+
+
+@pytest.mark.parametrize(
+    ("line", "total", "told"),
+    [
+        ("2013-04-05,hubs,20.00,\n", "30.00", []),
+        ("2013-04-32,hubs,20.00,R\n", "30.00", []),
+        ("2013-04-05,hubs,2O.00,R\n", "30.00", []),
+        (
+            "2013-04-32,hubs,20.00,R\n",
+            "31.00",
+            ["31.00 but the lines add up to 30.00, a difference of -1.00"],
+        ),
+    ],
+)
+def test_a_total_is_held_against_what_the_lines_say_whatever_else_is_wrong_with_them(
+    line: str, total: str, told: list[str]
+) -> None:
+    """F-19: a line with a bad day was left out of the sum, and a right total was called wrong."""
+    theirs = layout(total_row={"labels": ["Total*"]})
+    found = checked(HEAD + GOOD + line + f",,{total},Total\n", theirs)
+    wrong = [each.what for each in found.findings if each.code.value == "F06"]
+    assert [what.removeprefix("the total row says ") for what in wrong] == told

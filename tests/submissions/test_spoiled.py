@@ -208,3 +208,54 @@ def test_codes_that_differ_in_capitals_only_are_remarked_on() -> None:
     ]
     assert "1 of the cells differ from others: 'Z1' from 'z1'" in found.findings[1].what
     assert "z1" not in found.findings[1].message
+
+
+def test_ids_that_differ_in_capitals_are_told_though_another_cell_of_the_row_is_bad() -> None:
+    """E-8: the second pass told what the first had seen."""
+    text = "family,person,born_on,joined_on,left_on,role\nF1,P1,1980-01-32,2010-01-01,,\nf1,P2,1980-01-01,2010-01-01,,\n"
+    table = read_table(text.encode(), "f.csv", ["utf-8"])
+    found = check_table(table, own_layout("families"), "GBP")
+    assert [(each.row, each.column, each.code.value) for each in found.findings] == [
+        (2, "born_on", "C03"),
+        (3, "family", "C05"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("shown_as", "currency"),
+    [
+        ("[$€-2] #,##0.00", "EUR"),
+        ('#,##0.00 "EUR"', "EUR"),
+        ("_-* #,##0.00\\ [$€-407]_-;-* #,##0.00\\ [$€-407]_-", "EUR"),
+        ("[$US$-409]0.00", "USD"),
+        ("[$₹-4009] #,##0.00", "INR"),
+        ("[$£-809]#,##0.00", ""),
+        ('"£"#,##0.00;[Red]-"£"#,##0.00', ""),
+        ("$#,##0.00", ""),
+        ("[$-809]0.00", ""),
+    ],
+)
+def test_amounts_shown_in_another_currency_are_not_taken_for_pounds(shown_as: str, currency: str) -> None:
+    """BR-18: as text '€5.00' is refused; a number that is shown so was counted as £5.00."""
+
+    def fill(book: Any, sheet: Any) -> None:
+        sheet.write_row(1, 0, ["05/04/2013", "hubs"])
+        sheet.write_number(1, 2, 5, book.add_format({"num_format": shown_as}))
+        sheet.write(1, 3, "A")
+
+    found = checked(UK, ["Date", "Scheme", "Net", "Ref", "Details"], fill)
+    told = [(each.code.value, each.row, each.column) for each in found.findings]
+    assert told == ([("C02", 0, "Net")] if currency else [])
+    assert len(found.columns) == (0 if currency else 1)
+    if currency:
+        assert (
+            f"are shown in {currency}, the first in row 2, and the book is in GBP" in found.findings[0].what
+        )
+
+
+def test_a_currency_beside_the_amounts_is_not_asked_about() -> None:
+    def fill(book: Any, sheet: Any) -> None:
+        sheet.write_row(1, 0, ["05/04/2013", "hubs", 5, "A"])
+        sheet.write_number(1, 4, 5, book.add_format({"num_format": "[$€-2] 0.00"}))
+
+    assert not checked(UK, ["Date", "Scheme", "Net", "Ref", "Details"], fill).findings

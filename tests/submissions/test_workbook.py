@@ -125,6 +125,19 @@ def test_hidden_sheets_do_not_make_a_choice_and_cannot_be_chosen() -> None:
     assert (finding.what, finding.remedy) == ("there is no sheet 'Notes'", "sheets: Spend")
 
 
+def test_a_workbook_whose_only_filled_sheet_is_hidden_says_so() -> None:
+    """F-24: it was said to have no rows, and its sender would have sent it again as it was."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer)
+    front = book.add_worksheet("Front")
+    front.activate()
+    data = book.add_worksheet("Data")
+    data.write(0, 0, "heading")
+    data.hide()
+    book.close()
+    assert refusal(buffer.getvalue()).what == "what the workbook holds stands in the hidden sheet 'Data'"
+
+
 def test_of_two_sheets_one_must_be_said() -> None:
     data = made(names=("April", "May & June"))
     finding = refusal(data)
@@ -236,6 +249,16 @@ def test_a_workbook_damaged_in_another_way_is_refused_too(spoil: Callable[[bytes
     data = spoil(made())
     assert data != made()
     assert "damaged" in refusal(data).what
+
+
+def test_tr_9_a_cell_that_counts_its_text_from_the_end_of_the_list_is_no_cell() -> None:
+    """It was read as the text of another cell."""
+
+    def from_the_end(sheet: bytes) -> bytes:
+        return sheet.replace(b'<c r="A1" t="s"><v>0</v></c>', b'<c r="A1" t="s"><v>-1</v></c>')
+
+    data = rewritten(made(), "xl/worksheets/sheet1.xml", from_the_end)
+    assert refusal(data).what == "the workbook is damaged: cell A1 holds no value of its kind"
 
 
 def test_a_zip_that_is_cut_short_is_a_damaged_workbook() -> None:
@@ -430,8 +453,11 @@ def test_what_stands_beside_the_sheet_is_remarked() -> None:
     )
 
 
-def test_rows_of_no_height_and_rows_hidden_by_rule_are_hidden() -> None:
+def test_rows_and_columns_of_no_size_and_rows_hidden_by_rule_are_hidden() -> None:
     assert findings(lambda _, sheet: sheet.set_row(2, 0)) == [("S04", 3, "", "row 3 is hidden")]
+    assert findings(lambda _, sheet: sheet.set_column(2, 2, 0)) == [
+        ("S04", 0, "", "columns 3 to 3 are hidden")
+    ]
     assert findings(lambda _, sheet: sheet.set_default_row(hide_unused_rows=True)) == [
         ("S04", 0, "", "rows are hidden")
     ]

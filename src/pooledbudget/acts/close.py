@@ -44,6 +44,7 @@ from pooledbudget.submissions.history import (
 )
 from pooledbudget.submissions.pool_records import BankLine, Figure
 from pooledbudget.submissions.rows import RowReader
+from pooledbudget.submissions.together import TOGETHER
 from pooledbudget.submissions.waiting import Why
 from pooledbudget.submissions.waiting import waiting as what_waits
 from pooledbudget.submissions.words import said, ways_out
@@ -382,16 +383,28 @@ def refuse_blocked(received: Sequence[Submission], month: Month) -> None:
                 error(
                     FindingCode.FILE_WAITING,
                     file=submission.file,
-                    what=f"{submission.id} from {submission.sender} was refused "
-                    f"({submission.left_out} row{'' if submission.left_out == 1 else 's'} at fault)",
+                    what=f"{submission.id} from {submission.sender} was refused ({_why_refused(submission)})",
                     rule="a refused file blocks its month until another takes its place or it is withdrawn",
                     remedy=f"receive a corrected file with --replaces {submission.id}, "
-                    + ("or the same file with --accept-valid --reason WHY, " if submission.rows else "")
+                    + (
+                        "or the same file with --accept-valid --reason WHY, "
+                        if submission.rows and submission.kind not in TOGETHER
+                        else ""
+                    )
                     + f"or pooledbudget withdraw {submission.id} --reason WHY",
                 )
                 for submission in blocking
             ],
         )
+
+
+def _why_refused(file: Submission) -> str:
+    """Say in few words what of a refused file is at fault: a fault of the whole of it is of no row."""
+    if file.left_out == 1 or file.rows:
+        return f"{file.left_out} row{'' if file.left_out == 1 else 's'} at fault"
+    return (
+        f"none of its {file.left_out} rows counts" if file.left_out else "it holds no rows that can be read"
+    )
 
 
 def refuse_empty(on: Occasion) -> None:

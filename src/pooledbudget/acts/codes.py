@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from pooledbudget.cells import folded
 from pooledbudget.findings import FindingCode
 from pooledbudget.instruments.agreement import Agreement, Known, Objection
 from pooledbudget.partners import unknown
@@ -47,10 +48,14 @@ def _words(agreement: Agreement[Any]) -> Iterator[str]:
 def caught_codes(
     columns: Columns[Any], agreements: Iterable[Agreement[Any]], sender: str
 ) -> tuple[dict[str, list[int]], dict[str, str]]:
-    """Return the places of each code, and of codes that only a catch-all takes its scheme."""
+    """Return the places of each code, and of codes that only a catch-all takes its scheme.
+
+    Case and spaces do not matter: a code is named as it is written first.
+    """
     by_code: dict[str, list[int]] = defaultdict(list)
+    written: dict[str, str] = {}
     for place, code in enumerate(columns.column("scheme")):
-        by_code[code].append(place)
+        by_code[written.setdefault(folded(code), code)].append(place)
     caught: dict[str, str] = {}
     for agreement in agreements:
         terms = agreement.terms

@@ -16,7 +16,13 @@ from pooledbudget.periods import Month
 from pooledbudget.submissions.columns import Columns, repeats
 from pooledbudget.submissions.history import Submission
 from pooledbudget.submissions.kinds import RecordKind, Use
-from pooledbudget.submissions.pool_records import Adjustment, BankLine, Expenditure, Figure
+from pooledbudget.submissions.pool_records import (
+    Adjustment,
+    BankLine,
+    Expenditure,
+    Figure,
+    OpeningBalance,
+)
 from pooledbudget.submissions.waiting import NOTHING, Waits
 from pooledbudget.submissions.words import real_or_not
 
@@ -247,5 +253,47 @@ def _sent_again(incoming: Incoming, columns: Columns[Any]) -> Iterator[Finding]:
             f"to change what was sent first, {in_place_of(incoming, [origin.submission])}; if this is a "
             f"second copy, pooledbudget withdraw {incoming.id} --reason WHY",
             row=number,
-            column=kind.key[-1],
+            column=incoming.checked.layout.shown(kind.key[-1]),
         )
+
+
+def said_twice(incoming: Incoming) -> Iterator[Finding]:
+    """Find figures that their sender has said already: two of one line would be two differences for ever."""
+    if incoming.kind is not Figure or not incoming.checked.columns:
+        return
+    files = [
+        file
+        for file in incoming.beside
+        if file.kind == Figure.kind and file.sender == incoming.sent.sender and file.rows
+    ]
+    columns = incoming.checked.columns
+    for number, origin in sorted(incoming.reader.first_with(files, columns, Figure.key).items()):
+        yield incoming.fault(
+            FindingCode.DUPLICATE,
+            f"{incoming.sent.sender} has said this figure already, in {origin}",
+            "of each line, agreement and month a partner says one figure, which ours is held against",
+            f"if this is the right one, {in_place_of(incoming, [origin.submission])}; if it is a second "
+            f"copy, pooledbudget withdraw {incoming.id} --reason WHY",
+            row=number,
+            column=incoming.checked.layout.shown("line"),
+        )
+
+
+def brought_in_twice(incoming: Incoming) -> Iterator[Finding]:
+    """Point out balances of which another file brings in another amount: both count, and one may be wrong."""
+    if incoming.kind is not OpeningBalance or not incoming.checked.columns or incoming.sent.completes:
+        return
+    files = [file for file in incoming.beside if file.kind == OpeningBalance.kind and file.rows]
+    columns, same = incoming.checked.columns, (*OpeningBalance.key, OpeningBalance.day_column)
+    copied = incoming.reader.first_with(files, columns, (*same, "amount"))
+    for number, origin in sorted(incoming.reader.first_with(files, columns, same).items()):
+        if number not in copied:
+            yield incoming.remark(
+                FindingCode.REPEAT,
+                f"{origin} brings in another amount of the same account, partner and day",
+                "balances of one account are added up, whatever file brings them in",
+                f"nothing to do, if it is more of it; if it puts the other right, "
+                f"{in_place_of(incoming, [origin.submission])}",
+                row=number,
+                column=incoming.checked.layout.shown("amount"),
+            )

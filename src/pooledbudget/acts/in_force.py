@@ -18,13 +18,15 @@ from pooledbudget.acts.occasion import (
     with_packaged,
 )
 from pooledbudget.acts.proof import refuse_other_book
-from pooledbudget.errors import EnvironmentFault
+from pooledbudget.acts.senders import refuse_unsendable
+from pooledbudget.errors import EnvironmentFault, Refused
 from pooledbudget.in_words import InWords
 from pooledbudget.ledger.entries import Act
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.periods import Month, instant_text, london_day
 from pooledbudget.place.folder import SNAPSHOTS, Folder
 from pooledbudget.place.keys import KEY_FILE, read_key
+from pooledbudget.settings import letters_lost
 
 Named = tuple[tuple[str, bytes], ...]
 """Settings files with their bytes: what makes two readings of them the same one."""
@@ -57,7 +59,7 @@ class InForce(InWords, Struct):
             refuse_earlier(self.record, instant_text(now))
         if named not in self._read:
             on = self._plainly(settings, key)
-            refuse_other_book(self.record, self.folder, on.book)
+            self._refuse(on)
             if keeping:
                 inputs = self.folder.keep_settings(settings)
                 on = replace(on, inputs=inputs, code=self.folder.keep(manifest.manifest(), SNAPSHOTS))
@@ -71,11 +73,19 @@ class InForce(InWords, Struct):
         if month in self.record.closed_months():
             return self.under(self.record.act(self.record.sealed_by(month)[-1]).act)
         on = self._as_read(self._now())
-        refuse_other_book(self.record, self.folder, on.book)
+        self._refuse(on)
         return on
 
+    def _refuse(self, on: Occasion) -> None:
+        """Raise for settings of today that are another book's, or expect what cannot come."""
+        refuse_other_book(self.record, self.folder, on.book)
+        refuse_unsendable(on.book)
+
     def _now(self) -> dict[str, bytes]:
-        return with_packaged(self.folder.settings())
+        own = self.folder.settings()
+        if lost := letters_lost(own):
+            raise Refused("the settings of this book cannot be used", lost)
+        return with_packaged(own)
 
     def under(self, act: Act) -> Occasion:
         """Return the settings that an act was done under, as they were kept."""

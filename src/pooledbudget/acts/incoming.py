@@ -24,7 +24,7 @@ from pooledbudget.submissions.history import (
     with_completions,
 )
 from pooledbudget.submissions.kinds import RecordKind
-from pooledbudget.submissions.pool_records import Expenditure, Figure
+from pooledbudget.submissions.pool_records import Expenditure
 from pooledbudget.submissions.reading import Table
 from pooledbudget.submissions.records import Row
 from pooledbudget.submissions.rows import RowReader
@@ -42,6 +42,8 @@ class Incoming(Struct, frozen=True, kw_only=True, dict=True):
     """Every submission so far."""
     table: Table
     checked: Checked
+    again: str = ""
+    """The refused submission that it is, bytes and all, come once more; blank for one that is new."""
     linked: str = ""
     """The refused file that it takes the place of though nobody said so."""
     waiting: Sequence[Waiting] = ()
@@ -49,8 +51,8 @@ class Incoming(Struct, frozen=True, kw_only=True, dict=True):
 
     @property
     def id(self) -> str:
-        """The submission it becomes, if it is recorded."""
-        return f"S{len(self.received) + 1:04d}"
+        """The submission it becomes, if it is recorded; of one that came once more the one it is."""
+        return self.again or f"S{len(self.received) + 1:04d}"
 
     @cached_property
     def months(self) -> list[str]:
@@ -71,9 +73,7 @@ class Incoming(Struct, frozen=True, kw_only=True, dict=True):
             return {}
         first, today = str(self.record.first_month), str(Month.of(self.on.today))
         return {
-            month: found
-            for month, found in self.checked.columns.tally.items()
-            if first <= month and (month <= today or self.kind is Figure)
+            month: found for month, found in self.checked.columns.tally.items() if first <= month <= today
         }
 
     @property

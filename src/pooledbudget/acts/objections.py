@@ -20,7 +20,7 @@ from pooledbudget.acts.birthdays import two_birthdays
 from pooledbudget.acts.capitals import other_capitals
 from pooledbudget.acts.codes import caught_codes
 from pooledbudget.acts.completing import Completing, completing
-from pooledbudget.acts.copies import Copied, copies, in_place_of
+from pooledbudget.acts.copies import Copied, brought_in_twice, copies, in_place_of, said_twice
 from pooledbudget.acts.credits import credits_of_nothing
 from pooledbudget.acts.dependents import would_leave_alone
 from pooledbudget.acts.incoming import Incoming
@@ -33,6 +33,7 @@ from pooledbudget.acts.senders import may_send
 from pooledbudget.acts.strangers import strangers
 from pooledbudget.acts.succession import waited
 from pooledbudget.book_file import HOST_ONLY
+from pooledbudget.cells import folded
 from pooledbudget.findings import Finding, FindingCode, Severity
 from pooledbudget.instruments.agreement import Beside, Objection
 from pooledbudget.instruments.decisions import in_force
@@ -47,6 +48,7 @@ from pooledbudget.submissions.counting import Rows
 from pooledbudget.submissions.history import Submission
 from pooledbudget.submissions.kinds import Use
 from pooledbudget.submissions.pool_records import BankLine, Expenditure, Figure
+from pooledbudget.submissions.together import left_apart
 
 MONEY_KINDS = frozenset(HOST_ONLY) - {"adjustments"} | {"expenditure"}
 LATE_KINDS = MONEY_KINDS | {
@@ -80,6 +82,8 @@ def against_the_book(incoming: Incoming) -> Objected:
         *other_capitals(incoming),
         *two_birthdays(incoming),
         *restated(incoming),
+        *said_twice(incoming),
+        *brought_in_twice(incoming),
         *_days(incoming),
         *second_days(incoming),
         *unasked_words(incoming),
@@ -98,6 +102,9 @@ def against_the_book(incoming: Incoming) -> Objected:
     ]
     bad = {row for finding in findings if finding.severity is Severity.ERROR for row in finding.rows}
     kept = empty(incoming.kind) if 0 in bad else checked.columns.without(bad)
+    if incoming.sent.accept_valid and len(kept) < checked.rows_read:
+        findings += (apart := left_apart(kept, incoming.table, checked.rows_read - len(kept)))
+        kept = empty(incoming.kind) if apart else kept
     copied = copies(incoming, kept)
     findings += [
         *copied.findings,
@@ -124,11 +131,15 @@ def _form_of_another(incoming: Incoming) -> Iterator[Finding]:
 
 
 def _days(incoming: Incoming) -> Iterator[Finding]:
-    """Find rows of days that have not come, and money of days before the book begins."""
+    """Find rows of days that have not come, and money of days before the book begins.
+
+    A figure is of a whole month and stands on its last day: it may be of the month that has begun.
+    """
     today, first = incoming.on.today, incoming.record.first_month.first
     money = incoming.kind.kind in MONEY_KINDS and not incoming.kind.may_be_past
-    earliest = first if money else date.min
-    latest = date.max if incoming.kind is Figure else today
+    earliest = first if money or incoming.kind is Figure else date.min
+    latest = Month.of(today).last if incoming.kind is Figure else today
+    told = Month.of if incoming.kind is Figure else date.isoformat
     columns = incoming.checked.columns
     outside = {on for on in set(columns.days) if not earliest <= on <= latest}
     days = zip(columns.numbers, columns.days, strict=True) if outside else ()
@@ -136,14 +147,22 @@ def _days(incoming: Incoming) -> Iterator[Finding]:
         if not earliest <= on <= latest:
             yield incoming.fault(
                 FindingCode.CELL_DAY,
-                f"{on} has not come yet" if on > latest else f"{on} is before the book begins",
+                f"{told(on)} has not come yet" if on > latest else f"{told(on)} is before the book begins",
                 f"days run from {first} to the day of receipt",
-                "correct the day, or send the row once its day has come"
-                if on > latest
-                else "correct the day; bring what is older in as opening balances",
+                _out_of_time(incoming, late=on > latest),
                 row=number,
-                column=incoming.kind.day_column,
+                column=incoming.checked.layout.shown(incoming.kind.day_column),
             )
+
+
+def _out_of_time(incoming: Incoming, *, late: bool) -> str:
+    """Say what to do about a row of a day, or of figures a month, that the book cannot hold."""
+    figure = incoming.kind is Figure
+    if late:
+        return f"correct the {'month' if figure else 'day'}, or send the row once its day has come"
+    if figure:
+        return "correct the month; nothing of ours is as old, so there is nothing to hold it against"
+    return "correct the day; bring what is older in as opening balances"
 
 
 def _faulty_days(incoming: Incoming) -> list[tuple[int, date]]:
@@ -158,18 +177,27 @@ def _names(incoming: Incoming) -> Iterator[Finding]:
         return
     known = incoming.on.known
     codes: dict[str, list[Objection]] = defaultdict(list)
+    rows, kept_out = incoming.rows, incoming.checked.kept_out
     some = any(unknown_names(incoming.kind, incoming.unlike, known))
-    for objection in unknown_names(incoming.kind, incoming.rows, known) if some else ():
+    if kept_out:
+        rows, some = kept_out.rows("", incoming.sent.sender), True
+    for objection in unknown_names(incoming.kind, rows, known) if some else ():
         if objection.code is FindingCode.UNMAPPED_SCHEME or objection.remark:
-            codes[objection.what].append(objection)
+            codes[_code(objection)].append(objection)
         else:
             yield _finding(incoming, objection)
-    for what, alike in codes.items():
+    for alike in codes.values():
         rows = [objection.row for objection in alike]
         more = f": {_rows_and_money(incoming, [row.cells.amount for row in rows])}"
-        found = _finding(incoming, replace(alike[0], what=f"{what}{more}"))
+        found = _finding(incoming, replace(alike[0], what=f"{alike[0].what}{more}"))
         yield replace(found, also=tuple(row.number for row in rows[1:]))
     yield from _faulty_names(incoming)
+
+
+def _code(objection: Objection) -> str:
+    """Return what makes objections to be told as one: case does not matter in a scheme's code."""
+    same = objection.code is FindingCode.UNMAPPED_SCHEME
+    return folded(objection.what) if same else objection.what
 
 
 def _faulty_names(incoming: Incoming) -> Iterator[Finding]:
@@ -262,6 +290,8 @@ def _bank_gaps(incoming: Incoming) -> Iterator[Finding]:
         return
     for gap in gaps(incoming.rows, incoming.rows_beside(BankLine.kind).of(BankLine)):
         say, remedy = incoming.fault, "send the missing statement first"
+        if not (gap.after or gap.days):
+            remedy = f"look which balance is wrong, this one or that of {gap.other}: no day lies between them"
         if gap.after and gap.days:
             say, remedy = incoming.remark, f"send the statement of the {gap.days} days between too"
         elif gap.after:
@@ -275,7 +305,7 @@ def _bank_gaps(incoming: Incoming) -> Iterator[Finding]:
             "bank files follow each other without a gap",
             remedy,
             row=gap.row.number,
-            column="amount",
+            column=incoming.checked.layout.shown("amount"),
         )
 
 
@@ -298,7 +328,7 @@ def _signs(incoming: Incoming, columns: Columns[Any]) -> Iterator[Finding]:
             f"{count} lines are payments and receipts of ours with the other sign",
             "in a bank file money in is above nought and money out below",
             "if the signs of the file are reversed, turn them and send it with --replaces",
-            column="amount",
+            column=incoming.checked.layout.shown("amount"),
         )
 
 
@@ -385,7 +415,11 @@ def _late(incoming: Incoming, columns: Columns[Any]) -> Iterator[Finding]:
         what = f"{'1 row is' if count == 1 else f'{count} rows are'} of {closed_month}, which is closed"
         rule = "closed months never move; late items keep their true day"
         remedy = f"nothing to do: they post to {counts}"
-        if counts.financial_year != closed_month.financial_year:
+        if incoming.kind.use is Use.RECONCILED:
+            remedy = (
+                f"nothing to do: they post nothing, and the close of {counts} holds the record against them"
+            )
+        elif counts.financial_year != closed_month.financial_year:
             year, other = closed_month.financial_year.written, counts.financial_year.written
             what += f", and {year} with it"
             rule = "what posts after a year's end is borne as the year in which it posts is agreed"

@@ -60,6 +60,15 @@ class Occasion(Struct, frozen=True, kw_only=True):
         """The book's currency."""
         return self.book.currency
 
+    def refuse_unknown_kind(self, said: str) -> None:
+        """Raise Misuse if a file is said to be of a record kind or layout that there is not.
+
+        It is asked before anything is kept: a mistyped option must not leave a refused file behind.
+        """
+        known = dict.fromkeys([*KINDS, *self.layouts])
+        if said and said not in known:
+            raise Misuse(unknown("record kind or layout", said, known))
+
     def act(
         self,
         kind: str,

@@ -20,6 +20,7 @@ from pooledbudget.reconcile.replies import Reply
 from pooledbudget.safe_cells import safe_cells
 from pooledbudget.submissions.history import REPLIES, Sent
 from pooledbudget.submissions.reading import QUARANTINE_COLUMNS, Table
+from pooledbudget.submissions.together import TOGETHER
 from pooledbudget.submissions.waiting import NOTHING, Waits
 
 
@@ -88,8 +89,12 @@ class Receipt(Struct, frozen=True, kw_only=True):
 
     @property
     def whole(self) -> bool:
-        """Whether a fault is of the whole file: to accept its valid rows would accept none."""
-        return not self.accepted and (not self.rows_read or any(not fault.row for fault in self.errors))
+        """Whether a fault is of the whole file: to accept its valid rows would accept none.
+
+        Of kinds whose rows count together it is said of every fault: few would stand without a row.
+        """
+        none = not self.rows_read or self.kind in TOGETHER
+        return not self.accepted and (none or any(not fault.row for fault in self.errors))
 
 
 def quarantined(table: Table, errors: Sequence[Finding]) -> list[Quarantined]:

@@ -152,12 +152,13 @@ def plan_receipt(record: Record, reader: RowReader, on: Occasion, sent: Sent) ->
         and _asks_the_same(earlier, sent)
     )
     linked = earlier.id if earlier is not None and not sent.replaces else ""
-    sent = replace(sent, replaces=sent.replaces or linked)
-    sent, receipt, columns = _examined(record, reader, on, sent, received)
+    asked = replace(sent, replaces=sent.replaces or linked)
+    sent, receipt, columns = _examined(record, reader, on, asked, received)
     receipt = replace(receipt, linked=receipt.linked or linked)
     if earlier is not None and unchanged and not receipt.accepted:
+        _, told_again, _ = _examined(record, reader, on, asked, received, earlier.id)
         again = _already(record, reader, on, sent, earlier)
-        return Receiving(replace(again, findings=receipt.findings), None)
+        return Receiving(replace(again, findings=told_again.findings), None)
     refuse_other_kind(sent, receipt.kind, received)
     refuse_adjusted(record, accepted_before(sent.replaces, received))
     return Receiving(receipt, receiving_act(on, sent, receipt), columns if receipt.accepted else None)
@@ -285,11 +286,17 @@ def _asks_the_same(earlier: Submission, sent: Sent) -> bool:
 
 
 def _examined(
-    record: Record, reader: RowReader, on: Occasion, sent: Sent, received: Sequence[Submission]
+    record: Record,
+    reader: RowReader,
+    on: Occasion,
+    sent: Sent,
+    received: Sequence[Submission],
+    again: str = "",
 ) -> tuple[Sent, Receipt, Columns[Any] | None]:
     """Check a file cell by cell and against the book, and say whether it counts, with its rows.
 
-    Returns too what was sent, with the refused file it takes the place of though nobody said so.
+    Returns too what was sent, with the refused file it takes the place of though nobody said so. What is
+    said of one that is here already, as the submission `again`, names that one.
     """
     try:
         table, checked = _checked(on, sent, reader, received)
@@ -303,6 +310,7 @@ def _examined(
         received=received,
         table=table,
         checked=checked,
+        again=again,
     )
     linked, waiting = refused_try(sent, checked.layout.kind, incoming.months, table, received, reader)
     if linked and not sent.replaces:
@@ -363,7 +371,9 @@ def _unreadable(
 ) -> tuple[Sent, Receipt, None]:
     """Return the receipt of a file in which there is no table to be had."""
     month, id_ = sent.month or str(record.first_open()), f"S{len(received) + 1:04d}"
-    linked, waiting = refused_try(sent, sent.kind, [month], None, received, reader)
+    layout = on.layouts.get(sent.kind)
+    kind = layout.kind if layout else sent.kind
+    linked, waiting = refused_try(sent, kind, [month], None, received, reader)
     linked = "" if sent.replaces else linked
     before = next((file for file in received if file.id == linked), None)
     remarks = [

@@ -17,6 +17,7 @@ from pooledbudget.submissions.headings import fit
 from pooledbudget.submissions.history import Sent, Submission, accepted_before, standing, stands_for
 from pooledbudget.submissions.lines import lines_of
 from pooledbudget.submissions.reading import Table, read_grid
+from pooledbudget.submissions.records import KINDS
 from pooledbudget.submissions.rows import RowReader
 from pooledbudget.submissions.sheet import is_named
 from pooledbudget.submissions.waiting import NOTHING, Waiting, Waits, Why, read_waits
@@ -58,9 +59,14 @@ def refuse_others(sent: Sent, received: Sequence[Submission]) -> None:
 
 
 def refuse_other_kind(sent: Sent, kind: str, received: Sequence[Submission]) -> None:
-    """Raise Misuse if a file is of another kind than the one it would take the place of."""
+    """Raise Misuse if a file is of another kind than the one it would take the place of.
+
+    Of a file in which no table was found, `kind` is only what somebody said of it: it held nothing.
+    """
     replaced = next((submission for submission in received if submission.id == sent.replaces), None)
-    if replaced is not None and replaced.kind not in {"", kind}:
+    if replaced is None or not replaced.layout or replaced.kind == kind:
+        return
+    if replaced.accepted or replaced.sha256 != sent.digest:
         raise Misuse(f"{replaced.id} holds {replaced.kind}; {sent.file} holds {kind} and cannot replace it")
 
 
@@ -159,7 +165,7 @@ def refused_try(
     ]
     sent_again = {file.id for file in same_files(sent, refused, reader)}
     for file in refused:
-        of_sender = file.sender == sent.sender and (not kind or file.kind in {"", kind})
+        of_sender = file.sender == sent.sender and _may_hold(file, kind)
         same_bytes = file.id in sent_again and (of_sender or not accepted_before(file.id, received))
         if not (of_sender or same_bytes):
             continue
@@ -171,6 +177,14 @@ def refused_try(
         elif (kind and file.kind) or file.file == sent.file:
             others.append(found)
     return (same[-1].file.id, [*same[:-1], *others]) if same else ("", others)
+
+
+def _may_hold(file: Submission, kind: str) -> bool:
+    """Say whether a refused file may hold rows of a kind: one without a table may, unless another was said.
+
+    It may have been said by a layout, which says nothing against a kind.
+    """
+    return not kind or file.kind in {"", kind} or not (file.layout or file.kind in KINDS)
 
 
 def waited(linked: Submission | None, waiting: Iterable[Waiting], id_: str, currency: str) -> Iterator[Said]:
@@ -186,7 +200,7 @@ def waited(linked: Submission | None, waiting: Iterable[Waiting], id_: str, curr
         file = found.file
         gone = "it could not be read, so its rows and pounds are not known"
         if file.layout:
-            gone = "every row of it is here"
+            gone = "every row of it is here" if file.waits else "it held no rows"
         if found.waits.rows:
             gone = f"this file does not have {rows_and_pounds(found.waits, currency)} of it"
         yield Said(
@@ -285,7 +299,7 @@ def not_back(before: Table, faulty: Mapping[int, tuple[int, ...]], table: Table)
     places of those cells by row.
     """
     rows = [*before.rows, *before.misshapen]
-    left = Counter(_trimmed(cells) for _, cells in table.rows)
+    left = Counter(_trimmed(cells) for _, cells in [*table.rows, *table.misshapen])
     gone: list[int] = []
     for number, cells in rows:
         if number in faulty:
@@ -301,8 +315,10 @@ def not_back(before: Table, faulty: Mapping[int, tuple[int, ...]], table: Table)
             near[places, _without(now, places)].append(now)
     for number, cells in rows:
         if number in faulty:
-            keys = _mended(_trimmed(cells), width, faulty[number])
-            mended = next((row for key in keys for row in near.get(key, ()) if left[row]), None)
+            whole = _trimmed(cells)
+            keys = _mended(whole, width, faulty[number])
+            alike = (row for key in keys for row in near.get(key, ()) if left[row])
+            mended = whole if left[whole] else next(alike, None)
             if mended is None:
                 gone.append(number)
             else:

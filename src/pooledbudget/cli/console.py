@@ -41,12 +41,14 @@ class Options(Struct):
     by: str
     now: datetime
     day: date | None
-    rehearsing: bool = False
-    """Whether what is done is done in a copy of the book, and thrown away."""
+    copy: Path | None = None
+    """Where what is done is done in a copy of the book and thrown away: the copy. It is told to nobody."""
 
     @property
     def folder(self) -> Path:
-        """The book's folder: as said, or the nearest at or above the working folder."""
+        """The book's folder: as said, or the nearest at or above the working one; a rehearsal's copy."""
+        if self.copy is not None:
+            return self.copy
         if self.path is not None:
             refuse_no_book(self.path)
             return self.path
@@ -119,8 +121,7 @@ def _rehearse(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None
 
     options = ctx.find_object(Options)
     if options is not None:
-        options.path = ctx.with_resource(rehearsal(options.folder))
-        options.rehearsing = True
+        options.copy = ctx.with_resource(rehearsal(options.folder))
         ctx.call_on_close(lambda: say("This was done in a copy of the book: nothing was recorded."))
 
 

@@ -88,6 +88,15 @@ def recorded_name(path: Path) -> str:
     return visible(path.name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace"))
 
 
+_BESIDE = frozenset({"thumbs.db", "desktop.ini"})
+"""Files that a system leaves beside what somebody put into a folder."""
+
+
+def _is_sent(path: Path) -> bool:
+    """Say whether a file of a folder is one that somebody sent: none that is hidden, or holds one open."""
+    return not path.name.startswith((".", "~$")) and path.name.casefold() not in _BESIDE
+
+
 def _files(path: Path, sender: str) -> list[tuple[Path, str]]:
     """Return the files that a path means, each with the partner it is from, by name."""
     from pooledbudget.errors import EnvironmentFault, Misuse
@@ -99,10 +108,10 @@ def _files(path: Path, sender: str) -> list[tuple[Path, str]]:
     files: list[tuple[Path, str]] = []
     beyond: list[Path] = []
     for inner in sorted(path.iterdir()):
-        if inner.name.startswith("."):
+        if not _is_sent(inner):
             continue
         if inner.is_dir():
-            within = sorted(file for file in inner.iterdir() if not file.name.startswith("."))
+            within = sorted(file for file in inner.iterdir() if _is_sent(file))
             files += [(file, inner.name) for file in within if file.is_file()]
             beyond += [file for file in within if not file.is_file()]
         elif inner.is_file():

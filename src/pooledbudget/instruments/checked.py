@@ -21,7 +21,7 @@ from pooledbudget.findings import Finding
 from pooledbudget.instruments.agreement import Agreement, Context, Known, Terms, terms_finding
 from pooledbudget.instruments.catalogue import INSTRUMENTS
 from pooledbudget.partners import unknown
-from pooledbudget.settings import HANGS_TOGETHER, MISSING, lines_of, read_toml
+from pooledbudget.settings import HANGS_TOGETHER, MISSING, letters_lost, lines_of, read_toml
 
 ATTEMPTS = 100
 _PLACES = re.compile(r", in [0-9]+ places$")
@@ -43,6 +43,7 @@ def check_file(data: bytes, file: str, context: Context, known: Known | None) ->
     except Refused as refused:
         checked.findings += refused.findings
         return checked
+    checked.findings += letters_lost({file: data})
     kind = str(content.get("kind", ""))
     if kind not in INSTRUMENTS:
         checked.findings.append(terms_finding(file, unknown("kind of agreement", kind, INSTRUMENTS)))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -17,20 +15,26 @@ from pooledbudget.engine.duckdb import Engine
 from pooledbudget.engine.screening import Look, screen
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode, Severity, error, note
-from pooledbudget.money import minor_units, plain
 from pooledbudget.submissions.columns import Columns, empty
-from pooledbudget.submissions.control import unlike_control
+from pooledbudget.submissions.control import unlike_control, unlike_totals
 from pooledbudget.submissions.faulty_rows import FaultyRow, read_in_part
 from pooledbudget.submissions.headings import fit
 from pooledbudget.submissions.kinds import RecordKind
 from pooledbudget.submissions.layout import Layout
 from pooledbudget.submissions.layout import plain as plain_heading
-from pooledbudget.submissions.lines import BOTH_SIDES, Lines, lines_of, ranges
+from pooledbudget.submissions.lines import Lines, lines_of, ranges
 from pooledbudget.submissions.plain_rows import whole_file
-from pooledbudget.submissions.pool_records import Adjustment, BankLine, Figure, OpeningBalance
+from pooledbudget.submissions.pool_records import BankLine, Figure
 from pooledbudget.submissions.reading import ALONE, NO_LINE, Table, is_alone
 from pooledbudget.submissions.sheet import column_of, letters
-from pooledbudget.submissions.spoiled import alike_but_for_case, as_typed, differ_in_case, made_of_others
+from pooledbudget.submissions.spoiled import (
+    alike_but_for_case,
+    as_typed,
+    differ_in_case,
+    in_other_currency,
+    made_of_others,
+)
+from pooledbudget.submissions.together import not_together
 
 MANY = 2_000
 """From so many rows on, a file is told column by column."""
@@ -50,7 +54,7 @@ class Checked(Struct, frozen=True):
 
     layout: Layout
     columns: Columns[Any]
-    """The rows that are in order."""
+    """The rows that are in order; none where a fault is of the whole file."""
     findings: list[Finding]
     """Errors first in file order, then notes."""
     rows_read: int
@@ -61,6 +65,8 @@ class Checked(Struct, frozen=True):
     """Rows that are no lines, as the layout says: neither at fault nor waiting."""
     totals: frozenset[int] = frozenset()
     """Rows that call themselves totals, and no layout says so: at fault, and no money that waits."""
+    kept_out: Columns[Any] | None = None
+    """The rows that are in order, where a fault of the whole file keeps them out: their names are told."""
 
     @property
     def total(self) -> int | None:
@@ -107,12 +113,14 @@ def check_table(table: Table, layout: Layout, currency: str, engine: Engine | No
 def _across_rows(checked: Checked, table: Table, lines: Lines, currency: str) -> Checked:
     """Return what was checked row by row with what is found across rows, and of the whole file."""
     layout, columns = checked.layout, checked.columns
-    repeated = [*_repeated_keys(columns, table), *differ_in_case(columns, layout, table)]
-    findings = [*checked.findings, *repeated]
+    findings = [*checked.findings, *in_other_currency(table, layout, currency)]
+    repeated = [*_repeated_keys(columns, table), *differ_in_case(columns, checked.faulty, layout, table)]
+    findings += repeated
+    whole = not_together(columns, checked.faulty, checked.rows_read, table)
     columns = columns.without({finding.row for finding in repeated})
-    whole, checked = _whole_file(columns, table), replace(checked, columns=columns)
+    checked = replace(checked, columns=columns)
     notes = [
-        *_declared_totals(checked, lines.totals, table, currency),
+        *unlike_totals(lines, layout.model, _counted(checked), table, currency),
         *_declared_counts(lines, table),
         *unlike_control(table.control, layout.model, lines, table.file, currency),
         *_left_out(table, lines),
@@ -125,6 +133,7 @@ def _across_rows(checked: Checked, table: Table, lines: Lines, currency: str) ->
         checked,
         columns=empty(layout.model) if nothing else columns,
         findings=in_order([*findings, *notes], table, layout),
+        kept_out=columns if nothing else None,
     )
 
 
@@ -400,34 +409,11 @@ def _repeated_keys(columns: Columns[Any], table: Table) -> list[Finding]:
     return findings
 
 
-def _declared_totals(
-    checked: Checked, declared: Mapping[int, str], table: Table, currency: str
-) -> list[Finding]:
-    findings = []
-    lines = checked.total
-    if lines is None:
-        lines = sum(checked.columns.column("amount")) if checked.columns.has_amounts else 0
-    for number, text in declared.items():
-        debit, _, credit = text.partition(BOTH_SIDES)
-        try:
-            stated = minor_units(debit, currency) - (minor_units(credit, currency) if credit else 0)
-        except ValueError:
-            stated = None
-        if stated == lines:
-            continue
-        gap = "" if stated is None else f", a difference of {plain(lines - stated)}"
-        findings.append(
-            error(
-                FindingCode.FILE_TOTAL,
-                file=table.file,
-                sheet=table.sheet,
-                row=number,
-                what=f"the total row says {text} but the lines add up to {plain(lines)}{gap}",
-                rule="a declared total row equals the sum of the lines; it is never posted",
-                remedy="ask the sender which is right, or accept the lines with --accept-valid",
-            )
-        )
-    return findings
+def _counted(checked: Checked) -> int | None:
+    """Return what the rows that are in order add up to, of whatever sort their amounts are."""
+    if checked.total is not None or not checked.columns.has_amounts:
+        return checked.total
+    return sum(map(int, checked.columns.column("amount")))
 
 
 def _declared_counts(lines: Lines, table: Table) -> Iterator[Finding]:
@@ -445,76 +431,3 @@ def _declared_counts(lines: Lines, table: Table) -> Iterator[Finding]:
                 rule="a row that counts the lines says how many there are; it is never posted",
                 remedy="ask the sender which is right, or accept the lines with --accept-valid",
             )
-
-
-_LEGS = {OpeningBalance.kind: "opening balances", Adjustment.kind: "lines"}
-
-
-def _whole_file(columns: Columns[Any], table: Table) -> list[Finding]:
-    """Apply the rules that hold over a whole file."""
-    if columns.model not in {OpeningBalance, BankLine, Adjustment}:
-        return []
-
-    def wrong(code: FindingCode, what: str, rule: str, remedy: str) -> Finding:
-        return error(
-            code,
-            file=table.file,
-            sheet=table.sheet,
-            what=what,
-            rule=rule,
-            remedy=remedy,
-        )
-
-    sums: Counter[str] = Counter()
-    days: set[date] = set()
-    frames: dict[str, list[BankLine]] = {}
-    for row in columns.rows("", ""):
-        match row.cells:
-            case OpeningBalance(agreement=agreement, amount=amount):
-                sums[agreement] += amount
-            case Adjustment(agreement=agreement, amount=amount):
-                sums[agreement] += amount
-                days.add(row.on)
-            case BankLine() as line:
-                frames.setdefault(line.agreement, []).append(line)
-            case _:
-                break
-    findings = [
-        wrong(
-            FindingCode.FILE_TOTAL,
-            f"the {_LEGS[columns.model.kind]} of {agreement} add up to {plain(total)}, not nought",
-            "debits and credits of an agreement are equal",
-            "find what is missing",
-        )
-        for agreement, total in sums.items()
-        if total
-    ]
-    if len(days) > 1:
-        listed = ", ".join(map(str, sorted(days)))
-        what, rule = f"the lines are of {listed}", "the lines of an adjustment have one effective day"
-        findings.append(wrong(FindingCode.ROW_RULE, what, rule, "send a file for each day"))
-    for agreement, lines in frames.items():
-        opening = [line.amount for line in lines if line.line == "opening"]
-        closing = [line.amount for line in lines if line.line == "closing"]
-        moved = sum(line.amount for line in lines if line.line == "line")
-        if len(opening) != 1 or len(closing) != 1 or opening[0] + moved != closing[0]:
-            findings.append(
-                wrong(
-                    FindingCode.FILE_TOTAL,
-                    _not_joined(agreement, opening, moved, closing),
-                    "a bank file has one opening and one closing row, and the lines join them",
-                    "ask the bank for the whole statement",
-                )
-            )
-    return findings
-
-
-def _not_joined(agreement: str, opening: list[int], moved: int, closing: list[int]) -> str:
-    """Say how the frame of a bank file is not joined by its lines."""
-    if len(opening) != 1 or len(closing) != 1:
-        return f"{agreement}: there are {len(opening)} opening rows and {len(closing)} closing rows"
-    gap = plain(closing[0] - opening[0] - moved)
-    return (
-        f"{agreement}: opening {plain(opening[0])} plus lines {plain(moved)} is not closing "
-        f"{plain(closing[0])}, a difference of {gap}"
-    )

@@ -11,7 +11,9 @@ from pooledbudget.findings import Finding, FindingCode, error
 from pooledbudget.money import minor_units, plain
 from pooledbudget.submissions.forms import CHECKLIST, ROWS, SUM
 from pooledbudget.submissions.kinds import RecordKind
-from pooledbudget.submissions.lines import Lines
+from pooledbudget.submissions.lines import BOTH_SIDES, Lines
+from pooledbudget.submissions.pool_records import BankLine
+from pooledbudget.submissions.reading import Table
 
 WITHOUT_SUM = ("bank-lines", "figures")
 """Kinds whose amounts are not to be added up: balances frame the lines, or each is another figure."""
@@ -62,3 +64,46 @@ def _fault(file: str, what: str, cell: str) -> Finding:
         remedy="look which is right, and send it again; or accept the rows with --accept-valid",
     )
     return replace(finding, cell=cell)
+
+
+def unlike_totals(
+    lines: Lines, kind: type[RecordKind], counted: int | None, table: Table, currency: str
+) -> Iterator[Finding]:
+    """Yield the total rows that say neither what the lines add up to nor what is `counted` of them.
+
+    Amounts are taken as they are written, as a sender adds them up: those of lines with another bad cell
+    too. Where one of them is none, only its cell is told.
+    """
+    total = _as_written(lines, kind, currency)
+    if total is None:
+        return
+    for number, text in lines.totals.items():
+        debit, _, credit = text.partition(BOTH_SIDES)
+        try:
+            stated = minor_units(debit, currency) - (minor_units(credit, currency) if credit else 0)
+        except ValueError:
+            stated = None
+        if stated is not None and stated in {total, counted}:
+            continue
+        gap = "" if stated is None else f", a difference of {plain(total - stated)}"
+        yield error(
+            FindingCode.FILE_TOTAL,
+            f"the total row says {text} but the lines add up to {plain(total)}{gap}",
+            "a declared total row equals the sum of the lines; it is never posted",
+            "ask the sender which is right, or accept the lines with --accept-valid",
+            file=table.file,
+            sheet=table.sheet,
+            row=number,
+        )
+
+
+def _as_written(lines: Lines, kind: type[RecordKind], currency: str) -> int | None:
+    """Return what the amounts of lines add up to, of a bank file its lines; None if one cannot be read."""
+    amounts = lines.cells.get("amount", [])
+    if kind is BankLine:
+        framed = zip(lines.cells.get("line", []), amounts, strict=True)
+        amounts = [amount for line, amount in framed if line.strip() == "line"]
+    try:
+        return sum(minor_units(text, currency) for text in amounts)
+    except ValueError:
+        return None

@@ -215,8 +215,5 @@ def missing_files(
         for file in standing(received)
         if file.accepted and str(month) in file.answers
     }
-    return [
-        f"{wanted.kind} from {wanted.partner}"
-        for wanted in expected
-        if (wanted.partner, wanted.kind) not in came
-    ]
+    lacking = [wanted for wanted in expected if (wanted.partner, wanted.kind) not in came]
+    return list(dict.fromkeys(f"{wanted.kind} from {wanted.partner}" for wanted in lacking))

@@ -203,6 +203,9 @@ class Layout(Settings):
         one_day_each(self.written)
         if self.total_row and self.total_row == TotalRow():
             raise ValueError("total_row: name the columns that a total row holds, or its labels")
+        below = set(map(plain, self.amount.below_nought))
+        if both := [mark for mark in self.amount.above_nought if plain(mark) in below]:
+            raise ValueError(f"amount: {both[0]!r} is said to be above nought and below")
         for blank in self.blank:
             self._could_be(self.field_of(blank.column), blank.means, "blank.means")
         for name, text in self.fixed.items():

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from pooledbudget.amounts import SYMBOLS
 from pooledbudget.submissions.sheet import DAY, NUMBER, PADDED
 
 _DAY_FORMATS = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
@@ -18,6 +19,8 @@ _PLACES = re.compile(r"[0#?]")
 _SCALED = re.compile(r"[0#?],+(?![0#?,])|%")
 _CONDITION = re.compile(r"\[[<>=]")
 _SIGN = re.compile(r"[-(]|\\-")
+_SYMBOL = re.compile(r"\[\$([^\]-]+)(?:-[^\]]*)?\]|([£€₹])|\b([A-Z]{3})\b")
+_CURRENCIES = {"£": "GBP", "€": "EUR", "₹": "INR", "US$": "USD", "A$": "AUD"}
 _WORDS = re.compile(r"\b(?:cr|dr|k|m|bn|mn|thousands?|millions?)\b", re.IGNORECASE)
 
 
@@ -56,6 +59,18 @@ def _of_sections(code: str, sort: str) -> Shown:
         hidden=(hidden and _shows_nothing(above), hidden and _shows_nothing(below)),
         unsigned=hidden and len(written) > 1 and not _shows_nothing(below) and not _SIGN.search(below),
     )
+
+
+def currency_shown(number: str, formats: Mapping[str, str]) -> str:
+    """Return the currency that a format shows numbers in; blank where it shows none for certain.
+
+    A dollar sign alone is of several currencies, and of many a template.
+    """
+    for found in _SYMBOL.finditer(_sections(formats.get(number, ""))[0]):
+        said: str = next(filter(None, found.groups())).strip()
+        if (currency := _CURRENCIES.get(said, said)) in SYMBOLS:
+            return currency
+    return ""
 
 
 def _sections(code: str) -> list[str]:

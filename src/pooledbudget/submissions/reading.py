@@ -55,6 +55,8 @@ class Table(Struct, frozen=True):
     """Whether it came back from quarantine, where a workbook's days were written as text."""
     mends: Mapping[int, int] = field(default_factory=dict)
     """The quarantined row that each row says it mends, by number, where it came back."""
+    shown_in: Mapping[tuple[int, str], int] = field(default_factory=dict)
+    """Of a workbook: the first row in which a column, by its place, shows a number in a currency."""
     control: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Of a form: the totals that its sender states, each with the cell it stands in."""
     form: str = ""
@@ -372,6 +374,7 @@ def table_of(
         heading_row=number,
         above=place,
         first_column=first_column,
+        shown_in=grid.shown_in,
         control=grid.control,
         form=grid.form,
     )

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from pooledbudget.cells import composed
 from pooledbudget.errors import Refused
 from pooledbudget.findings import Finding, FindingCode, error
 
@@ -43,6 +44,7 @@ _FIRST_SERIAL, _LAST_SERIAL = 61, 2_958_465
 """1 March 1900, before which spreadsheets count a day that never was; 31 December 9999."""
 _DAY_SECONDS = 86_400
 _ON = {"1", "true"}
+_NO_SIZE = {"0", "0.0"}
 
 
 class Style(Struct, frozen=True):
@@ -55,6 +57,7 @@ class Style(Struct, frozen=True):
     scaled: bool = False
     hidden: tuple[bool, bool] = (False, False)
     unsigned: bool = False
+    currency: str = ""
     """What its format shows of numbers (`number_formats.py`)."""
     odd: bool = False
     """Whether any of these."""
@@ -72,6 +75,8 @@ class Grid(Struct):
     """The first cell of each sort that shows other than its value: a formula, a number in thousands."""
     counts: Counter[str] = field(default_factory=Counter)
     """How many cells hold formulas, are struck through, show other than they hold, or hold a line break."""
+    shown_in: dict[tuple[int, str], int] = field(default_factory=dict)
+    """The first row in which a column shows a number in a currency."""
     control: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Of a form: the totals that its sender states, each with the cell it stands in."""
     form: str = ""
@@ -80,8 +85,8 @@ class Grid(Struct):
 
 def is_named(name: str, wanted: str) -> bool:
     """Say whether a sheet has a name, case aside; * is any text."""
-    pattern = re.escape(wanted.strip().casefold()).replace(r"\*", ".*")
-    return bool(re.fullmatch(pattern, name.strip().casefold()))
+    pattern = re.escape(composed(wanted).strip().casefold()).replace(r"\*", ".*")
+    return bool(re.fullmatch(pattern, composed(name).strip().casefold()))
 
 
 def letters(place: int) -> str:
@@ -129,6 +134,14 @@ def number_text(raw: str) -> tuple[str, str]:
 
 
 @lru_cache(SHARED_MAX)
+def _place(text: str) -> int:
+    """Return a place in a list that is counted from nought; ValueError for one counted from its end."""
+    place = int(text)
+    if place < 0:
+        raise ValueError(text)
+    return place
+
+
 def day_text(raw: str, *, from_1904: bool) -> tuple[str, str]:
     """Return the day, or day and time, that a serial number stands for, and its sort."""
     shown, sort = number_text(raw)
@@ -183,7 +196,7 @@ class _Reader:
                 self.grid.counts["filters"] += 1
             case "mergeCell":
                 self._merged(attributes.get("ref", ""))
-            case "col" if attributes.get("hidden") in _ON:
+            case "col" if attributes.get("hidden") in _ON or attributes.get("width") in _NO_SIZE:
                 place = f"columns {attributes.get('min')} to {attributes.get('max')}"
                 self.find(FindingCode.SHEET_HIDDEN, "", f"{place} are hidden", "show them or delete them")
             case "sheetFormatPr" if attributes.get("zeroHeight") in _ON:
@@ -197,7 +210,7 @@ class _Reader:
         if not self.number < number <= ROWS_MAX:
             raise self.parts.damaged(f"row {said or number} does not follow row {self.number}")
         self.number, self.written, self.cells, self.sorts = number, str(number), [], []
-        if attributes.get("hidden") in _ON or attributes.get("ht") in {"0", "0.0"}:
+        if attributes.get("hidden") in _ON or attributes.get("ht") in _NO_SIZE:
             what = f"row {number} is hidden"
             self.find(FindingCode.SHEET_HIDDEN, "", what, "show it or delete it", row=number)
 
@@ -288,6 +301,8 @@ class _Reader:
             self._count("white", "white cell")
         if self.kind != "n" or text == "0":
             return
+        if style.currency:
+            self.grid.shown_in.setdefault((self.place, style.currency), self.number)
         below = text.startswith("-")
         if style.hidden[below]:
             what = f"{self.at} holds a number that its format does not show"
@@ -310,7 +325,7 @@ class _Reader:
         found = self.known.get(self.style)
         if found is None:
             try:
-                found = self.styles[int(self.style)]
+                found = self.styles[_place(self.style)]
             except (IndexError, ValueError):
                 found = Style()
             self.known[self.style] = found
@@ -326,7 +341,7 @@ class _Reader:
     def _value(self, raw: str, style: Style) -> tuple[str, str]:
         match self.kind:
             case "s":
-                return self.strings[int(raw)], TEXT
+                return self.strings[_place(raw)], TEXT
             case "str" | "inlineStr":
                 return unescaped(raw), TEXT
             case "b":

@@ -13,8 +13,9 @@ from pooledbudget.cells import Plainly
 from pooledbudget.engine.screening import Look
 from pooledbudget.findings import Finding, FindingCode, error, note
 from pooledbudget.submissions.columns import Columns
+from pooledbudget.submissions.faulty_rows import FaultyRow
 from pooledbudget.submissions.kinds import RecordKind
-from pooledbudget.submissions.layout import Layout, names_of
+from pooledbudget.submissions.layout import MONEY, Layout, names_of, plain
 from pooledbudget.submissions.reading import Table
 from pooledbudget.submissions.sheet import DAY, LONG, NO_DAY, NUMBER, PADDED, TEXT
 
@@ -241,16 +242,20 @@ def alike_but_for_case(columns: Columns[RecordKind], layout: Layout, table: Tabl
             )
 
 
-def differ_in_case(columns: Columns[RecordKind], layout: Layout, table: Table) -> Iterator[Finding]:
-    """Find ids of families and people that differ from another in capitals only."""
+def differ_in_case(
+    columns: Columns[RecordKind], faulty: Sequence[FaultyRow], layout: Layout, table: Table
+) -> Iterator[Finding]:
+    """Find ids of families and people that differ from another in capitals only, of faulty rows too."""
     for name in ("family", "person") if columns.model.personal else ():
         if name not in columns.model.model_fields:
             continue
-        ids = set(columns.column(name))
+        others = [(row.number, getattr(row.cells, name)) for row in faulty if name not in row.bad]
+        ids = set(columns.column(name)) | {cell for _, cell in others}
         if len(set(map(str.lower, ids))) == len(ids):
             continue  # each is written in one way, as in nearly every file: no row is looked at
         spelled: dict[str, tuple[str, int]] = {}
-        for number, cell in zip(columns.numbers, columns.column(name), strict=True):
+        named = sorted([*zip(columns.numbers, columns.column(name), strict=True), *others])
+        for number, cell in named:
             first, row = spelled.setdefault(cell.lower(), (cell, number))
             if first != cell:
                 yield error(
@@ -260,3 +265,21 @@ def differ_in_case(columns: Columns[RecordKind], layout: Layout, table: Table) -
                     rule=f"each {name} has one id, always written alike",
                     remedy="write it as it was written before, or give one of the two another id",
                 )
+
+
+def in_other_currency(table: Table, layout: Layout, currency: str) -> Iterator[Finding]:
+    """Find columns of amounts whose numbers are shown in another currency than the book's."""
+    named = [*(layout.columns.get(name, "") for name in MONEY), layout.amount.debit, layout.amount.credit]
+    money = {plain(heading) for headings in named for heading in names_of(headings)}
+    for (place, shown), row in sorted(table.shown_in.items()):
+        spot = place - table.first_column
+        heading = table.headings[spot] if 0 <= spot < len(table.headings) else ""
+        if shown != currency and plain(heading) in money:
+            yield error(
+                FindingCode.CELL_MONEY,
+                **_at(table, heading),
+                what=f"in column {heading}, numbers are shown in {shown}, the first in row {row}, and the "
+                f"book is in {currency}",
+                rule="amounts are in the currency of the book; none is converted",
+                remedy=f"ask for the amounts in {currency}; if they are, show the cells so and save",
+            )

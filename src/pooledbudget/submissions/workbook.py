@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pooledbudget.findings import Finding, FindingCode, note
-from pooledbudget.submissions.number_formats import shown
+from pooledbudget.submissions.number_formats import currency_shown, shown
 from pooledbudget.submissions.parts import DAMAGE, Parts, zip_of
 from pooledbudget.submissions.sheet import (
     CELLS_MAX,
@@ -167,9 +167,12 @@ def _chosen(parts: Parts, sheets: list[_Listed], sheet: str) -> _Listed:
         raise parts.refused(f"{how_many} {sheet!r}", f"sheets: {names}")
     if not visible:
         raise parts.refused("the workbook has no visible sheet of cells", "show the sheet, or send it as CSV")
-    filled = visible
-    if len(visible) > 1:
+    filled, hidden = visible, [listed for listed in sheets if listed.hidden]
+    if len(visible) > 1 or hidden:
         filled = _filled(parts, visible)
+    if not filled and (concealed := _filled(parts, hidden)):
+        what = f"what the workbook holds stands in the hidden sheet {concealed[0].name!r}"
+        raise parts.refused(what, "if it is to be read, show the sheet, save and send it again")
     if len(filled) > 1:
         shown = ", ".join(listed.name for listed in filled[:SHEETS_NAMED])
         more = f" and {len(filled) - SHEETS_NAMED:,} more" if len(filled) > SHEETS_NAMED else ""
@@ -278,7 +281,8 @@ def _style(attributes: Mapping[str, str], fonts: Sequence[Style], formats: Mappi
     font = attributes.get("fontId", "0")
     in_font = fonts[int(font)] if font.isdecimal() and int(font) < len(fonts) else Style()
     unfilled = attributes.get("fillId", "0") == "0"
-    number = shown(attributes.get("numFmtId", "0"), formats)
+    form = attributes.get("numFmtId", "0")
+    number, currency = shown(form, formats), currency_shown(form, formats)
     return Style(
         number.sort,
         struck=in_font.struck,
@@ -286,7 +290,12 @@ def _style(attributes: Mapping[str, str], fonts: Sequence[Style], formats: Mappi
         scaled=number.scaled,
         hidden=number.hidden,
         unsigned=number.unsigned,
-        odd=(in_font.white and unfilled) or number.scaled or any(number.hidden) or number.unsigned,
+        currency=currency,
+        odd=(in_font.white and unfilled)
+        or number.scaled
+        or any(number.hidden)
+        or number.unsigned
+        or bool(currency),
     )
 
 
