@@ -124,9 +124,9 @@ VARIED = {
         'shares = [{ from = 2020-10-01, shares = { city = "70%", fund = "30%" } }]',
     ),
     "a cap of a payer": ("[payers.city]", '[payers.city]\ncap = "123456.78"'),
-    "a cap of a payer, in thirds": (
+    "a cap of each payer": (
         "[payers.city]\n[payers.fund]",
-        '[payers.city]\ncap = "123456.78"\n[payers.fund]\ncap = "70000.01"\n[payers.zed]',
+        '[payers.city]\ncap = "123456.78"\n[payers.fund]\ncap = "70000.01"',
     ),
     "a yearly cap that carries": ('starts = "1 July" }', 'starts = "1 July", over = "carries" }'),
     "a small yearly cap that carries": (

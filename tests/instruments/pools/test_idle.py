@@ -6,6 +6,7 @@ import pytest
 
 from instruments.pools.agreements import LINES, agreement
 from pooledbudget.errors import Refused
+from pooledbudget.instruments.pools.idle import idle
 
 SHARE = 'overspend = [{ step = "share" }]'
 
@@ -260,6 +261,7 @@ def test_a_year_whose_parts_do_not_follow_each_other_is_refused_in_its_place(key
 
 
 def test_what_takes_all_in_some_years_leaves_the_others_to_the_steps_behind_it() -> None:
-    first = '{ step = "partner", partner = "nhs", to = 2014-03-31 }'
-    agreement(over(first, '{ step = "share", by = "equal" }'))
-    agreement(over(first.replace("to = 2014-03-31", "from = 2014-04-01"), '{ step = "share", by = "equal" }'))
+    for days in ("to = 2014-03-31", "from = 2014-04-01"):
+        first = f'{{ step = "partner", partner = "nhs", {days} }}'
+        terms = agreement(over(first, '{ step = "share", by = "equal" }'))
+        assert list(idle(terms)) == []
