@@ -137,7 +137,7 @@ def _days(incoming: Incoming) -> Iterator[Finding]:
             yield incoming.fault(
                 FindingCode.CELL_DAY,
                 f"{on} has not come yet" if on > latest else f"{on} is before the book begins",
-                f"days run from {first} to the day of receipt",
+                f"days run from {first} to the day of receipt" if money else "days run to the day of receipt",
                 "correct the day, or send the row once its day has come"
                 if on > latest
                 else "correct the day; bring what is older in as opening balances",
