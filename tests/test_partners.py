@@ -63,6 +63,7 @@ def test_the_parts_are_those_that_a_book_may_say() -> None:
 
 def test_what_is_not_known_is_said_of_anything_with_names() -> None:
     assert unknown("cohort", "aa", {"a": 1, "b": 2}) == "there is no cohort 'aa'; did you mean 'a'?"
+    assert unknown("account", "spending:H", {"spending:h": 1, "spending:w": 2}).endswith("'spending:h'?")
     assert unknown("schema", "x", {"book": True}) == "there is no schema 'x'; known: book"
 
 

@@ -68,12 +68,16 @@ def unknown(what: str, given: str, known: Mapping[str, object]) -> str:
 
 
 def nearest(given: str, known: Iterable[str]) -> str:
-    """Return the known name that is nearest to one that is not known; blank if none is near."""
+    """Return the known name that is nearest to one that is not known; blank if none is near.
+
+    Capitals are no distance: `H` is `h` and not `w`.
+    """
     from difflib import (  # ruff: ignore[import-outside-top-level] - only for a name that is wrong
         get_close_matches,
     )
 
-    return next(iter(get_close_matches(given, list(known), n=1)), "")
+    folded = {name.casefold(): name for name in known}
+    return next((folded[name] for name in get_close_matches(given.casefold(), folded, n=1)), "")
 
 
 LOOKALIKES = str.maketrans(

@@ -79,3 +79,17 @@ def test_one_that_can_be_is_accepted(kind: str, line: str) -> None:
     """An order is made for years to come."""
     receipt = sent(kind, line)
     assert (receipt.accepted, said(receipt)) == (True, [])
+
+
+@pytest.mark.parametrize(
+    ("kind", "line", "rule"),
+    [
+        ("claims", "families,F1,2013-05-03,crime asb education,", "days run to the day of receipt"),
+        ("attachments", "families,F1,2013-05-03", "days run to the day of receipt"),
+        ("grants", "2013-05-03,families,county,g,1.00,G1,", "days run from 2013-04-01 to the day of receipt"),
+    ],
+)
+def test_the_rule_beside_a_day_says_the_days_that_its_kind_may_have(kind: str, line: str, rule: str) -> None:
+    """Evidence and adjustments may be older than the book, and were told that they may not."""
+    rules = [one.rule for one in sent(kind, line).findings if one.code.value == "C03"]
+    assert rules == [rule]

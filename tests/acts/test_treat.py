@@ -150,7 +150,7 @@ EXPLAINED: dict[str, Any] = {"owner": "Ann", "due": date(2018, 6, 1)}
             State.EXPLAINED,
             ("D0003",),
             {**EXPLAINED, "called": "vat"},
-            "kind of difference 'vat'; known: timing",
+            "kind of difference 'vat'; did you mean 'VAT'",
         ),
         (State.CLEARED, ("D0003",), {}, "no act on a difference"),
     ],

@@ -464,6 +464,18 @@ def test_m6_a_double_and_a_triple_rate_are_told_with_how_often() -> None:
         ),
         (
             '"10%"',
+            '"0.01%"',
+            "10000,9999,10000,10000",
+            "Paid: £100 for a fall of 0.01% against 0.01% required.",
+        ),
+        (
+            '"10%"',
+            '"7.25%"',
+            "10000,9275,10000,10000",
+            "Paid: £72,500 for a fall of 7.25% against 7.25% required.",
+        ),
+        (
+            '"10%"',
             '"0%"',
             "100,100,100,100",
             "Not paid: a fall of 0.0% against 0% required; no event was avoided.",

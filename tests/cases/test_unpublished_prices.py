@@ -196,8 +196,14 @@ def test_an_example_agrees_only_for_the_reason_it_gives(why: str, agrees: bool) 
         (
             '{ on = 2020-01-01, value = "1" }, { on = 2020-01-01, value = "2" }',
             'by = "city"',
-            "a second result of the outcome for 2020-01-01",
+            "a second result of x for 2020-01-01",
         ),
+        (
+            '{ on = 2020-01-01, value = "1" }, { on = 2020-01-01, outcome = "x", value = "2" }',
+            'by = "city"',
+            "a second result of x for 2020-01-01",
+        ),
+        ('{ on = 2020-01-01, value = "1" }', 'by = "city", step = "y"', "no outcome or step 'y'"),
         ('{ on = 2020-01-01, value = "1" }', 'by = "county"', "no payer 'county'"),
         ('{ on = 2020-01-01, value = "1" }', 'to = "bank"', "no holder or payee 'bank'"),
         ('{ on = 2020-01-01, value = "1" }', 'by = "city", to = "city"', "say either who pays"),
@@ -296,3 +302,18 @@ def test_a_file_that_stands_alone_calls_partners_by_its_own_names() -> None:
     in_a_book = [clause.text for clause in bond.clauses({"fund": "Harbour Fund", "city": "City"}, "GBP")]
     assert in_a_book[0] == "Harbour Fund commits £1,000."
     assert "City pays for outcomes." in in_a_book
+
+
+@pytest.mark.parametrize("late", ["expect", "results"])
+def test_an_example_says_nothing_of_a_day_after_the_last_it_looks_at(late: str) -> None:
+    """Nought is found on a day that nobody looks at: any example of it agreed."""
+    days = {"expect": "2020-01-01", "results": "2020-01-01", late: "2020-01-02"}
+    example = EXPECT.format(
+        results=f'{{ on = {days["results"]}, value = "1" }}',
+        expect=f'{{ on = {days["expect"]}, by = "city", amount = "0.00" }}',
+    )
+    with pytest.raises(Refused) as refused:
+        terms(f"{PRICED}{example}until = 2020-01-01\n")
+    (found,) = refused.value.findings
+    what = "2020-01-02 is after 2020-01-01, the last day that is looked at"
+    assert found.what == f"example.1.{late}: {what}"

@@ -140,6 +140,7 @@ def _days(incoming: Incoming) -> Iterator[Finding]:
     earliest = first if money or incoming.kind is Figure else date.min
     latest = Month.of(today).last if incoming.kind is Figure else today
     told = Month.of if incoming.kind is Figure else date.isoformat
+    since = "" if earliest == date.min else f"from {first} "
     columns = incoming.checked.columns
     outside = {on for on in set(columns.days) if not earliest <= on <= latest}
     days = zip(columns.numbers, columns.days, strict=True) if outside else ()
@@ -148,7 +149,7 @@ def _days(incoming: Incoming) -> Iterator[Finding]:
             yield incoming.fault(
                 FindingCode.CELL_DAY,
                 f"{told(on)} has not come yet" if on > latest else f"{told(on)} is before the book begins",
-                f"days run from {first} to the day of receipt",
+                f"days run {since}to the day of receipt",
                 _out_of_time(incoming, late=on > latest),
                 row=number,
                 column=incoming.checked.layout.shown(incoming.kind.day_column),

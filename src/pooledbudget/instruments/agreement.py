@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Protocol, Self, TypeVar
 
 from msgspec import Struct, field
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from pooledbudget.cells import Name
 from pooledbudget.evidence.pseudonyms import pseudonym
@@ -37,8 +37,16 @@ if TYPE_CHECKING:
     from pooledbudget.instruments.public import Public
     from pooledbudget.programmes.programme import Programme
 
+
+def _is_a_year(text: str) -> str:
+    """Return a financial year as it is written; ValueError where its two years do not follow each other."""
+    return str(FinancialYear.parse(text))
+
+
 Year = Annotated[
-    str, Field(pattern=r"^[0-9]{4}-[0-9]{2}$", description="a financial year", examples=["2013-14"])
+    str,
+    Field(pattern=r"^[0-9]{4}-[0-9]{2}$", description="a financial year", examples=["2013-14"]),
+    AfterValidator(_is_a_year),
 ]
 """A financial year as an agreement writes it: the key of what is agreed by year."""
 

@@ -112,6 +112,14 @@ def unescaped(text: str) -> str:
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 
+def _place(text: str) -> int:
+    """Return a place in a list that is counted from nought; ValueError for one counted from its end."""
+    place = int(text)
+    if place < 0:
+        raise ValueError(text)
+    return place
+
+
 def number_text(raw: str) -> tuple[str, str]:
     """Return a number as our grammars read it, and its sort; ValueError if it is none.
 
@@ -134,14 +142,6 @@ def number_text(raw: str) -> tuple[str, str]:
 
 
 @lru_cache(SHARED_MAX)
-def _place(text: str) -> int:
-    """Return a place in a list that is counted from nought; ValueError for one counted from its end."""
-    place = int(text)
-    if place < 0:
-        raise ValueError(text)
-    return place
-
-
 def day_text(raw: str, *, from_1904: bool) -> tuple[str, str]:
     """Return the day, or day and time, that a serial number stands for, and its sort."""
     shown, sort = number_text(raw)

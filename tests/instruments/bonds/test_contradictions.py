@@ -323,7 +323,7 @@ OF_STEPS: dict[str, tuple[str, str]] = {
     "a malus that is never owed": (
         '{ step = "principal", class = "loan" }, { step = "malus", by = "p", amount = "1.00", '
         'part = { reads = "jobs", steps = [["0", "0%"], ["9", "0%"]] } }',
-        "waterfall.2.part: no level of it owes anything",
+        "waterfall.2: no level of it gives anything",
     ),
     "a part read by neither": (
         '{ step = "principal", class = "loan", part = { reads = "zz" } }',

@@ -6,7 +6,7 @@ from itertools import starmap
 
 import pytest
 
-from instruments.bonds.kit import CITY, LOAN, bond
+from instruments.bonds.kit import CITY, LOAN, bond, faults
 from pooledbudget.instruments.bonds.idle import idle
 
 PRINCIPAL = '{ step = "principal", class = "loan" }'
@@ -114,3 +114,126 @@ def test_a_longer_circle_is_told_of_each_in_it_and_of_none_that_leads_to_it() ->
         "outcomes.b.after",
         "outcomes.c.after",
     ]
+
+
+PRICE = 'pays = "price"\nprice = "1.00"\n'
+RATE = '[outcomes.rate]\npays = "nothing"\n'
+AT_RISK = 'pays = "fee at risk"\nfee = "10.00"\nshare = "10%"\nthreshold = "5%"\n'
+STANDING = 'pays = "standing charge"\namount = "1.00"\ndates = { from = 2021-01-01, times = 3 }\n'
+STOPPED = 'pays = "termination"\nstages = [{ from = 2021-01-01, amount = "1.00" }]\n'
+FALLS = 'pays = "difference"\nprice = "1.00"\n'
+
+
+@pytest.mark.parametrize(
+    ("outcome", "key"),
+    [
+        ('pays = "nothing"\ncap = "5.00"', "cap"),
+        ('pays = "nothing"\ndiscount = "5%"', "discount"),
+        ('pays = "nothing"\nshares = { city = "100%" }', "shares"),
+        (f'{AT_RISK}cap = "5.00"', "cap"),
+        (f'{AT_RISK}discount = "50%"', "discount"),
+        (f'{STANDING}cohorts = ["a"]', "cohorts"),
+        (f'{STANDING}counterfactual = {{ design = "matched" }}', "counterfactual"),
+        (f'{STANDING}quota = {{ at_most = "50%", among = ["x", "y"] }}', "quota"),
+        (f'{STOPPED}blend = "50%"', "blend"),
+        (f'{STOPPED}reads = "value"', "reads"),
+    ],
+)
+def test_a_key_that_its_way_of_paying_passes_over_is_told(outcome: str, key: str) -> None:
+    """A discount of half on a fee at risk read back as taken off, and all of the fee was paid back."""
+    (told,) = found(f"{CITY}[outcomes.x]\n{outcome}\n[outcomes.y]\n{PRICE}", flows(PRINCIPAL))
+    assert told.startswith(f"outcomes.x.{key}: ")
+    assert told.endswith("so it does nothing")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "told"),
+    [
+        (f'{PRICE}discount = "0%"', "outcomes.x.discount: 0% takes off nothing"),
+        (AT_RISK.replace('"10%"', '"0.0%"'), "outcomes.x.share: 0.0% of it is nothing"),
+        ('pays = "saving"\nshare = "95%"\nat_risk = "0%"', "outcomes.x.at_risk: 0% of it is nothing"),
+        (
+            f'{PRICE}indexed = {{ dates = {{ from = 2021-01-01 }}, rate = "0%" }}',
+            "outcomes.x.indexed.rate: a rise of 0% is none",
+        ),
+        (
+            f'{PRICE}quota = {{ at_most = "0%", among = ["x", "y"] }}',
+            "outcomes.x.quota.at_most: 0% of the group pays for none of it",
+        ),
+        (
+            f'{PRICE}quota = {{ at_most = "50%", among = ["x", "rate"] }}',
+            "outcomes.x.quota.among: no other outcome of the group pays, so that none of it may be this one",
+        ),
+        (
+            f'{FALLS}counterfactual = {{ design = "matched", baseline = "2" }}',
+            "outcomes.x.counterfactual.baseline: the design matched has no baseline",
+        ),
+        (
+            f'{FALLS}counterfactual = {{ design = "historical", baseline = "0" }}',
+            "outcomes.x.counterfactual.baseline: of no events nothing can be avoided: it is above nought",
+        ),
+        (
+            f'{FALLS}counterfactual = {{ design = "matched", until = 2021-01-01 }}',
+            "outcomes.x.counterfactual.until: the design matched does not change on a day",
+        ),
+        (
+            f'{PRICE}shares = [{{ from = 2023-01-02, shares = {{ city = "100%" }} }}]',
+            "outcomes.x.shares: nobody's share is said before 2023-01-02, after the last day, 2023-01-01",
+        ),
+    ],
+)
+def test_a_part_of_an_outcome_that_is_none_is_told(outcome: str, told: str) -> None:
+    assert found(f"{CITY}[outcomes.x]\n{outcome}\n[outcomes.y]\n{PRICE}{RATE}", flows(PRINCIPAL)) == [told]
+
+
+@pytest.mark.parametrize(
+    ("step", "told"),
+    [
+        ('{ step = "fee", payee = "p", share = "0%" }', "waterfall.1.share: 0% of what is left is nothing"),
+        (
+            '{ step = "fee", payee = "p", amount = "1.00", part = { reads = "rate", steps = [["1", "0%"]] } }',
+            "waterfall.1: no level of it gives anything",
+        ),
+        (
+            '{ step = "malus", by = "p", amount = "1.00", part = { reads = "rate", line = [["1", "0.00%"]] } }',
+            "waterfall.1: no level of it gives anything",
+        ),
+        (
+            '{ step = "guarantee", by = "p", class = "loan", stages = [{ from = 2023-01-02, amount = "1.00" }] }',
+            "waterfall.1.stages: its first stage begins on 2023-01-02, after the last day, 2023-01-01",
+        ),
+    ],
+)
+def test_a_step_that_takes_nothing_of_anything_is_told(step: str, told: str) -> None:
+    assert found(RATE, flows(step, PRINCIPAL)) == [told]
+
+
+def test_what_a_class_says_and_never_comes_to_is_told() -> None:
+    late = 'interest = { rate = [{ from = 2023-01-02, rate = "5%" }] }\n'
+    interest = '{ step = "interest", class = "loan" }'
+    assert found(top=flows(interest, PRINCIPAL), classes=LOAN + late) == [
+        "classes.loan.interest.rate: its first day, 2023-01-02, is after the last day, 2023-01-01"
+    ]
+    capped = 'interest = { rate = "5%" }\nreturn_cap = { simple = "0%" }\n'
+    assert found(top=flows(interest, PRINCIPAL), classes=LOAN + capped) == [
+        "classes.loan.return_cap: it lets the class have nothing: no step that pays it a return ever takes anything"
+    ]
+    held = PRINCIPAL.replace(" }", ', up_to = "return cap" }')
+    assert found(
+        top=flows(held, '{ step = "return", class = "loan" }'), classes=f'{LOAN}return_cap = "5%"\n'
+    ) == ["waterfall.1.up_to: a return cap limits what pays the class a return"]
+
+
+@pytest.mark.parametrize("shares", ['{ city = "100%" }', '{ city = "100%", fund = "0%" }'])
+def test_a_payer_without_a_share_of_anything_is_told(shares: str) -> None:
+    payers = f'{CITY}[payers.fund]\ncap = "5.00"\n[outcomes.x]\n{PRICE}shares = {shares}\n'
+    assert found(payers, flows(PRINCIPAL)) == [
+        "payers.fund: no outcome gives it a share, so it pays for nothing"
+    ]
+    assert found(f"{payers}[outcomes.y]\n{PRICE}", flows(PRINCIPAL)) == []  # in equal parts
+
+
+@pytest.mark.parametrize("minimum", ["0", "-5", "0%"])
+def test_a_price_for_at_least_none_is_refused(minimum: str) -> None:
+    tables = f'{CITY}[outcomes.x]\n{PRICE}minimum = "{minimum}"\n'
+    assert "outcomes.x.minimum: none is the least that can be: a number above nought" in faults(tables)

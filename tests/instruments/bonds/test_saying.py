@@ -60,6 +60,16 @@ SAID: dict[str, tuple[Rate, str]] = {
         "none: with the payments of each day added together, nothing was paid in; 1 payment was added to another "
         "of the same day",
     ),
+    "M-12 drawn, and some of it back, on one day": (
+        dated((0, -1000_00), (0, 600_00)),
+        "none: with the payments of each day added together, nothing has come back yet: it is too early for a "
+        "rate; 1 payment was added to another of the same day",
+    ),
+    "M-12 the rest of it lost": (
+        xirr([(date(2013, 4, 10), -1000_00), (date(2013, 4, 10), 600_00)], ended=True),
+        "\N{MINUS SIGN}100.0000% a year; with the payments of each day added together, nothing came back and nothing more "
+        "can: all that was left in is lost, by rule; 1 payment was added to another of the same day",
+    ),
     "two netted": (
         dated((0, -50), (0, -50), (365, 60), (365, 50)),
         "10.0000% a year; one rate solves the list; 2 payments were added to another of the same day",

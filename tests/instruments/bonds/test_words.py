@@ -138,7 +138,7 @@ SENTENCES: list[tuple[Decision, str]] = [
     ),
     (
         replace(decision(*counted(80)), paid=False, amount=0, reason=WITHDRAWN),
-        "Not paid: a fall of 20.0% against 10% required; withdrawn: a row it rested on was replaced, "
+        "Not paid: a fall of 20.0% against 10% required; withdrawn: a row it rested on no longer stands, "
         "or another result takes its place.",
     ),
     (

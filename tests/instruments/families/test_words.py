@@ -94,7 +94,7 @@ def paid(claimed: str, **earned: int) -> Decision:
         ),
         (
             decision(reason=WITHDRAWN, facts={"claimed": "x", "decided_in": "2013-05"}),
-            "Not paid: withdrawn: a row it rested on was replaced. It had been decided in 2013-05.",
+            "Not paid: withdrawn: a row it rested on no longer stands. It had been decided in 2013-05.",
         ),
         (
             decision(reason=Reason.NOT_ATTACHED.value),

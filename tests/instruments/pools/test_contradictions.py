@@ -139,6 +139,6 @@ def test_a_share_among_nobody_is_refused(share: str, what: str) -> None:
 
 def test_all_of_it_is_told_at_once() -> None:
     found = faults(
-        'overspend = [{ step = "lead" }, { step = "reserve", reserve = "x" }]', 'equity = { a = "1%" }'
+        'overspend = [{ step = "reserve", reserve = "x" }, { step = "lead" }]', 'equity = { a = "1%" }'
     )
     assert len(found) == 3

@@ -30,7 +30,7 @@ from pooledbudget.instruments.bonds.posting import (
     capital_account,
 )
 from pooledbudget.instruments.bonds.returns import Rate, Status, Why, xirr
-from pooledbudget.instruments.bonds.saying import SOLD, WHY, given_back, how, in_excel, rates
+from pooledbudget.instruments.bonds.saying import SOLD, given_back, how, in_excel, rates, why
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.instruments.bonds.to_come import to_come
 from pooledbudget.instruments.bonds.waterfall import DueFor
@@ -204,7 +204,7 @@ class InvestorAccount:
             said = how(self.rate)
             return f"{said[:1].upper()}{said[1:]}."
         if self.rate.why is Why.TOTAL_LOSS:
-            return f"XIRR {self._rates()}: {WHY[self.rate.why]}."
+            return f"XIRR {self._rates()}: {why(self.rate)}."
         if not self.ended and self.performance.value > 0 and self.performance.distributed < self.paid_in:
             runs = "more is still to come or to be written off" if self.over else "the bond runs on"
             if not self.performance.earned:

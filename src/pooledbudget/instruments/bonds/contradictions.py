@@ -254,9 +254,6 @@ def _of_malus(terms: BondTerms, step: Malus) -> Iterator[Fault]:
             ".by",
             f"{step.by} holds capital: what it loses is a part of principal, or an outcome below nought",
         )
-    rates = [rate for _, rate in step.part.line or step.part.steps or []]
-    if rates and all(rate in {"0%", "0.0%"} for rate in rates):
-        yield ".part", "no level of it owes anything"
 
 
 def _on_a_date(terms: BondTerms, days: Sequence[date]) -> bool:
@@ -270,12 +267,16 @@ def _of_example(terms: BondTerms, example: Example) -> Iterator[Fault]:
     paying = dict.fromkeys([*terms.payers, *terms.called_on, ISSUER])
     for given in example.results:
         yield from ((".results", what) for what in _of_result(terms, given))
+    single = next(iter(terms.outcomes)) if len(terms.outcomes) == 1 else ""
     told = Counter(
-        (given.outcome, given.cohort or given.on.isoformat()) for given in example.results if not given.person
+        (given.outcome or single, given.cohort or given.on.isoformat())
+        for given in example.results
+        if not given.person
     )
     for (outcome, key), times in told.items():
         if times > 1:
             yield ".results", f"a second result of {outcome or 'the outcome'} for {key}: it has one"
+    yield from _looked_at(example)
     yield from _stopped(terms, example)
     yield from _expected(terms, example, paying)
     for cash, who, known in (
@@ -285,6 +286,17 @@ def _of_example(terms: BondTerms, example: Example) -> Iterator[Fault]:
         for paid in getattr(example, cash):
             if paid.by not in known:
                 yield f".{cash}", unknown(who, paid.by, known)
+
+
+def _looked_at(example: Example) -> Iterator[Fault]:
+    """Yield what is of a day after the last that an example looks at: nought would agree with it."""
+    until = example.until
+    if until is None:
+        return
+    for key in ("draws", "results", "receipts", "expect"):
+        for given in getattr(example, key):
+            if given.on > until:
+                yield f".{key}", f"{given.on} is after {until}, the last day that is looked at"
 
 
 def _stopped(terms: BondTerms, example: Example) -> Iterator[Fault]:
@@ -333,6 +345,10 @@ def _of_result(terms: BondTerms, given: ExampleResult) -> Iterator[str]:
 
 def _expected(terms: BondTerms, example: Example, paying: Mapping[str, object]) -> Iterator[Fault]:
     """Yield the names that what is expected has and the terms do not."""
+    called = [step.label or step.id for step in terms.waterfall]
+    calls = [f"{name} called" for name in called]
+    costs = [cost.purpose for cost in terms.costs]
+    steps = dict.fromkeys([*terms.outcomes, *called, *costs, *calls, ISSUER])
     for expected in example.expect:
         if bool(expected.by) == bool(expected.to):
             yield ".expect", "say either who pays ('by') or who is paid ('to')"
@@ -342,6 +358,8 @@ def _expected(terms: BondTerms, example: Example, paying: Mapping[str, object]) 
             yield ".expect", unknown("holder or payee", expected.to, dict.fromkeys(terms.named))
         if expected.why and expected.step not in terms.outcomes:
             yield ".expect", unknown("outcome", expected.step, terms.outcomes)
+        elif expected.step and expected.step not in steps:
+            yield ".expect", unknown("outcome or step", expected.step, steps)
 
 
 def _unreadable_amounts(pairs: list[list[str]]) -> Iterator[str]:

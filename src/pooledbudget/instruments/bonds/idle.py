@@ -9,11 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from pooledbudget.instruments.bonds.measures import UNKNOWN
-from pooledbudget.instruments.bonds.outcomes import Band, Difference, Outcome, Person, Standing, Termination
+from pooledbudget.instruments.bonds.measures import UNKNOWN, level
+from pooledbudget.instruments.bonds.outcomes import (
+    Band,
+    Difference,
+    Outcome,
+    Person,
+    Standing,
+    Termination,
+)
 from pooledbudget.instruments.bonds.schedule import FOREVER, Schedule
 from pooledbudget.instruments.bonds.steps import (
+    RETURN_CAP,
     Coupon,
+    Fee,
     Guarantee,
     Interest,
     Principal,
@@ -29,7 +38,23 @@ OF_PEOPLE = frozenset({"person", "sum", "threshold", "steps", "line", "nothing"}
 """The ways of paying whose results may be of a person."""
 COUNTABLE = OF_PEOPLE | {"price", "tiers"}
 """The ways of paying whose results may be of a person, or of several counted together."""
-WHOLE = 1
+NOUGHT, WHOLE = 0, 1
+NOT_MEASURED = ("cohorts", "pooled", "counterfactual", "reads", "blend", "quota")
+PASSED_OVER = {
+    "nothing": ("cap", "discount", "shares", "quota"),
+    "fee at risk": ("cap", "discount"),
+    "standing charge": NOT_MEASURED,
+    "termination": NOT_MEASURED,
+}
+"""The keys that every outcome may have and that do nothing in some ways of paying."""
+UNUSED = {
+    "nothing": "it pays nothing itself, so it does nothing",
+    "fee at risk": "the bond pays it back and payers pay nothing, so it does nothing",
+    "standing charge": "it falls due by its dates, whatever is measured, so it does nothing",
+    "termination": "it falls due where the bond is stopped, whatever is measured, so it does nothing",
+}
+ZERO_PARTS = ("share", "at_risk")
+"""The keys of an outcome that say which part of something is paid on."""
 
 
 def idle(terms: BondTerms) -> Iterator[Fault]:
@@ -40,6 +65,8 @@ def idle(terms: BondTerms) -> Iterator[Fault]:
         yield from ((f"outcomes.{name}{place}", what) for place, what in _of_outcome(terms, name, outcome))
     for number, cost in enumerate(terms.costs, start=1):
         yield from ((f"costs.{number}.dates", what) for what in _after_the_end(terms, cost.dates))
+    yield from _of_payers(terms)
+    yield from _of_readings(terms)
     of_people = [each for each in terms.outcomes.values() if each.pays in COUNTABLE and not each.cohorts]
     if terms.caps.person is not None and not of_people:
         yield "caps.person", "no outcome is of persons, so it caps nothing"
@@ -63,6 +90,14 @@ def _of_class(terms: BondTerms, name: str, capital: CapitalClass) -> Iterator[Fa
     cap = capital.cap
     if cap is not None and not any(step.capped for step in mine):
         yield ".return_cap", "no step of the waterfall pays the class a return, so it caps nothing"
+    if cap is not None and cap.simple and not share_of(cap.simple):
+        yield (
+            ".return_cap",
+            "it lets the class have nothing: no step that pays it a return ever takes anything",
+        )
+    rates = capital.interest.rate if capital.interest else []
+    if last is not None and not isinstance(rates, str) and rates and rates[0].since > last:
+        yield ".interest.rate", f"its first day, {rates[0].since}, is after the last day, {last}"
     floor = capital.coupon.floor if capital.coupon else None
     if cap is not None and cap.simple and floor and share_of(cap.simple) < share_of(floor):
         yield ".return_cap", f"the cap is below the coupon's floor of {floor}"
@@ -73,21 +108,97 @@ def _of_outcome(terms: BondTerms, name: str, outcome: Outcome) -> Iterator[Fault
     for key in PRICES:
         if key in type(outcome).model_fields and getattr(outcome, key) is None and outcome.status != UNKNOWN:
             yield f".{key}", "it is left out, with status 'unknown', where it is not published"
-    if outcome.discount and share_of(outcome.discount) == WHOLE:
-        yield ".discount", f"{outcome.discount} takes off all that it pays"
+    if outcome.discount and share_of(outcome.discount) in {NOUGHT, WHOLE}:
+        what = "all that it pays" if share_of(outcome.discount) else "nothing"
+        yield ".discount", f"{outcome.discount} takes off {what}"
+    for key in _without_effect(outcome):
+        yield f".{key}", UNUSED[outcome.pays]
+    yield from _of_its_parts(terms, name, outcome)
+    yield from _of_counterfactual(outcome)
     avoided = isinstance(outcome, Difference) or (isinstance(outcome, Band) and outcome.units == "avoided")
     if avoided and outcome.design.design == "none":
         yield ".counterfactual", "nothing tells what would have happened, so no event is avoided"
     if isinstance(outcome, Person):
         yield from _of_person(terms, name, outcome)
     yield from _before_shares(outcome)
+    yield from _after_the_last(terms, outcome)
+
+
+def _after_the_last(terms: BondTerms, outcome: Outcome) -> Iterator[Fault]:
+    """Yield what of an outcome holds or falls due after the last day alone."""
     if isinstance(outcome, Standing):
         yield from ((".dates", what) for what in _after_the_end(terms, outcome.dates))
     last = terms.last_day
-    if isinstance(outcome, Termination) and last is not None:
+    if last is None:
+        return
+    if outcome.shares_from > last:
+        yield ".shares", f"nobody's share is said before {outcome.shares_from}, after the last day, {last}"
+    if isinstance(outcome, Termination):
         for number, stage in enumerate(outcome.stages, start=1):
             if stage.since > last:
                 yield f".stages.{number}", f"{stage.since} is after the last day, {last}"
+
+
+def _without_effect(outcome: Outcome) -> list[str]:
+    """Return the keys that an outcome sets and that its way of paying passes over."""
+    unset = {name: field.default for name, field in type(outcome).model_fields.items()}
+    return [key for key in PASSED_OVER.get(outcome.pays, ()) if getattr(outcome, key) != unset[key]]
+
+
+def _of_its_parts(terms: BondTerms, name: str, outcome: Outcome) -> Iterator[Fault]:
+    """Yield parts of an outcome that are none of it, and a group in which nothing may be paid as it."""
+    for key in ZERO_PARTS:
+        part = getattr(outcome, key, None)
+        if isinstance(part, str) and part.endswith("%") and not share_of(part):
+            yield f".{key}", f"{part} of it is nothing"
+    if outcome.indexed is not None and outcome.indexed.rate and not share_of(outcome.indexed.rate):
+        yield ".indexed.rate", f"a rise of {outcome.indexed.rate} is none"
+    if outcome.quota is None or name not in outcome.quota.among:
+        return
+    part, others = share_of(outcome.quota.at_most), [each for each in outcome.quota.among if each != name]
+    if not part:
+        yield ".quota.at_most", f"{outcome.quota.at_most} of the group pays for none of it"
+    elif part < WHOLE and all(
+        each in terms.outcomes and terms.outcomes[each].pays == "nothing" for each in others
+    ):
+        yield ".quota.among", "no other outcome of the group pays, so that none of it may be this one"
+
+
+def _of_counterfactual(outcome: Outcome) -> Iterator[Fault]:
+    """Yield what a design does not go by, and a baseline below which nothing can fall."""
+    given = outcome.counterfactual
+    if given is None:
+        return
+    if given.baseline is not None and given.design not in {"historical", "fixed"}:
+        yield ".counterfactual.baseline", f"the design {given.design} has no baseline"
+    elif given.baseline is not None and level(given.baseline) <= 0:
+        yield ".counterfactual.baseline", "of no events nothing can be avoided: it is above nought"
+    if given.until is not None and given.design != "fixed":
+        yield ".counterfactual.until", f"the design {given.design} does not change on a day"
+
+
+def _of_payers(terms: BondTerms) -> Iterator[Fault]:
+    """Yield payers that no outcome gives a share to."""
+    paying = [each for each in terms.outcomes.values() if each.pays != "nothing"]
+    if not paying or not all(each.shares for each in paying):
+        return
+    single = [each.shares for each in paying if isinstance(each.shares, dict)]
+    tables = [*single, *(some.shares for each in paying for some in each.dated_shares)]
+    if not all(tables) or any(name not in terms.payers for table in tables for name in table):
+        return  # told of the shares
+    named = {name for table in tables for name, part in table.items() if part.strip("0.%")}
+    for name in terms.payers:
+        if name not in named:
+            yield f"payers.{name}", "no outcome gives it a share, so it pays for nothing"
+
+
+def _of_readings(terms: BondTerms) -> Iterator[Fault]:
+    """Yield readings that give nothing at any level; a floor may stand under a coupon's."""
+    for where, reading in terms.readings:
+        rates = [rate for _, rate in reading.line or reading.steps or []]
+        floor = getattr(reading, "floor", None) or reading.below or "0%"
+        if rates and not floor.strip("0.%") and all(rate and not rate.strip("0.%") for rate in rates):
+            yield where, "no level of it gives anything"
 
 
 def _before_shares(outcome: Outcome) -> Iterator[Fault]:
@@ -146,6 +257,13 @@ def _of_the_waterfall(terms: BondTerms) -> Iterator[Fault]:
         waits = last is None and step.on == "last date"  # a stop makes a last date of any day
         if not on and not waits:
             yield from ((f"waterfall.{number}{key}", what) for key, what in _never(step, days))
+        elif step.up_to == RETURN_CAP and not step.pays_return:
+            yield f"waterfall.{number}.up_to", "a return cap limits what pays the class a return"
+        elif isinstance(step, Fee) and step.share is not None and not share_of(step.share):
+            yield f"waterfall.{number}.share", f"{step.share} of what is left is nothing"
+        elif isinstance(step, Guarantee) and last is not None and step.stages[0].since > last:
+            what = f"its first stage begins on {step.stages[0].since}, after the last day, {last}"
+            yield f"waterfall.{number}.stages", what
         elif on and on <= taken and not isinstance(step, Guarantee) and terms.funded_by != "issuer":
             yield f"waterfall.{number}", "a step before it takes all that is left on each of its dates"
         taken |= on if isinstance(step, Remainder) and step.up_to is None else set()

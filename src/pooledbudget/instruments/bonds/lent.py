@@ -67,7 +67,8 @@ class Lent(Struct):
                     self._bear(capital, rate * years, compounds=interest.unpaid == "compounds")
             if coupon is not None:
                 years = counted(self.coupon_from, self.upto, day, coupon.basis, self.dates).years
-                self.held = self.held + capital * self._over(years)
+                over = self._over(years)  # first: it may widen what `held` is over
+                self.held = self.held + capital * over
             self.lent = self.lent + capital * (day - self.upto).days
         self.upto = day
         if not self.paid_in.any():
@@ -76,7 +77,8 @@ class Lent(Struct):
     def _bear(self, capital: Any, part: Fraction, *, compounds: bool) -> None:
         """Let a part of capital accrue, and of what waits and bears interest itself."""
         if not compounds:
-            self.accrued = self.accrued + capital * self._over(part)
+            over = self._over(part)  # first: it may widen what `accrued` is over
+            self.accrued = self.accrued + capital * over
             return
         over, bearing = self.over, self.bearing
         self._widen(over * part.denominator)  # of what bears interest itself the part has a part

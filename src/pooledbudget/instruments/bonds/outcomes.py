@@ -243,6 +243,12 @@ class Price(Outcome):
         default=None, description="the least count each result is paid for, however few were referred"
     )
 
+    def impossible(self) -> Iterator[tuple[str, str]]:
+        """Yield what cannot be in it."""
+        yield from super().impossible()
+        if self.minimum is not None and level(self.minimum) <= 0:
+            yield "minimum", "none is the least that can be: a number above nought"
+
 
 class Shortfall(Outcome):
     """A price for each one fewer than a minimum: what payers owe where too few are referred."""

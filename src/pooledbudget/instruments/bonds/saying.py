@@ -17,6 +17,13 @@ WHY: Mapping[Why, str] = {
     Why.NO_ROOT: "no rate makes these payments worth nothing",
 }
 """Why there is no rate, or which."""
+NETTED = "with the payments of each day added together, "
+ADDED_UP: Mapping[Why, str] = {
+    Why.NOTHING_PAID_IN: f"{NETTED}nothing was paid in",
+    Why.TOO_EARLY: f"{NETTED}nothing has come back yet: it is too early for a rate",
+    Why.TOTAL_LOSS: f"{NETTED}nothing came back and nothing more can: all that was left in is lost, by rule",
+}
+"""The same where payments of a day were added together: what came back on the day of a draw did come back."""
 SOLD = (
     "A holding was sold: what was paid for it is between its holders and in no list here, so multiples and "
     "rates are without it"
@@ -44,11 +51,14 @@ def _told_apart(rate: float, rates: Sequence[float]) -> str:
     return percentage(Fraction(rate), PLACES_MAX)
 
 
+def why(rate: Rate) -> str:
+    """Say why there is no rate, or which it is by rule; blank where the list was solved."""
+    return (ADDED_UP if rate.netted and rate.why in ADDED_UP else WHY).get(rate.why, "")
+
+
 def how(rate: Rate) -> str:
     """Say how a rate came about, or why there is none."""
-    said = [WHY[rate.why]] if rate.why in WHY else []
-    if rate.why is Why.NOTHING_PAID_IN and rate.netted:
-        said = ["with the payments of each day added together, nothing was paid in"]
+    said = [why(rate)] if why(rate) else []
     if rate.status is Status.ONE and rate.why is Why.SOLVED:
         said.append("one rate solves the list")
     if rate.status is Status.SEVERAL:

@@ -12,7 +12,7 @@ from pooledbudget.instruments.bonds.earning import Reason
 from pooledbudget.instruments.bonds.outcomes import POOLED, Difference, Outcome
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.instruments.decisions import WITHDRAWN, Decision, Measured
-from pooledbudget.money import decimal, minor_of, percentage, prose, written
+from pooledbudget.money import Rounding, decimal, minor_of, percentage, prose, rounded, written
 from pooledbudget.periods import written_day
 
 __all__ = ["REASONS", "change", "clauses", "outcome_sentences", "owed_back", "sentence", "words"]
@@ -37,7 +37,7 @@ REASONS: Mapping[str, str] = {
     Reason.NOT_THE_SUM: "the reported total is not the sum of its cohorts",
     Reason.AFTER_END: "its day is after the bond's last, so it is held",
     Reason.NO_SHARES: "its day is before the first on which the payers' shares are said, so it is held",
-    WITHDRAWN: "withdrawn: a row it rested on was replaced, or another result takes its place",
+    WITHDRAWN: "withdrawn: a row it rested on no longer stands, or another result takes its place",
 }
 """What each reason says."""
 PLACES_MAX = 6
@@ -174,14 +174,28 @@ def _shown(measured: Measured) -> str:
 
 
 def told_apart(value: Fraction, needed: str | None) -> str:
-    """Write a percentage with the digits that tell it from the one it is held against."""
+    """Write a percentage with the digits that put it on its own side of the one it is held against.
+
+    What is just that stands there in full: 0.01% reaches 0.01%, and 0.0% would not.
+    """
     if needed is None:
         return percentage(value)
-    threshold = Fraction(needed)
-    places = 1
-    while value != threshold and percentage(value, places) == percentage(threshold, places):
+    threshold, places = Fraction(needed), 1
+    while not _tells(value, threshold, places):
         places += 1
     return percentage(value, places)
+
+
+def _tells(value: Fraction, threshold: Fraction, places: int) -> bool:
+    """Say whether a percentage with so many places is on its own side of a threshold, and looks so."""
+    written_as = Fraction(rounded(value * 100 * 10**places, Rounding.HALF_UP), 100 * 10**places)
+    alike = percentage(value, places) == percentage(threshold, places)
+    return _side(written_as, threshold) == _side(value, threshold) and (value == threshold or not alike)
+
+
+def _side(value: Fraction, threshold: Fraction) -> int:
+    """Return on which side of a threshold a value lies: 0 where it is just that."""
+    return (value > threshold) - (value < threshold)
 
 
 def _fully(value: Fraction) -> str:

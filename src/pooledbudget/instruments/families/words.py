@@ -50,7 +50,7 @@ REASONS: Mapping[str, str] = {
     Reason.BEYOND_MOST: "beyond the most that is paid for one",
     Reason.NO_FEE: "the programme pays no fee for it",
     Reason.FEE_BY_COUNT: "fees go by the number attached, which is reported apart from names",
-    WITHDRAWN: "withdrawn: a row it rested on was replaced",
+    WITHDRAWN: "withdrawn: a row it rested on no longer stands",
 }
 """What each reason says, of a family as of a person: some programmes pay by persons."""
 

@@ -243,7 +243,7 @@ class Sayings:
         when = WHEN[settlement.when]
         cite = f" (clause {settlement.clause})" if settlement.clause else ""
         for step in settlement.before:
-            yield f"{when} first, {self.step(step, '')}{_cited(step)}."
+            yield f"{when} first, {self.step(step, '')}{_when(step)}{_cited(step)}."
         for steps, what in ((settlement.overspend, OVER), (settlement.underspend, UNDER)):
             if steps:
                 rest = "; what is left is unfunded" if what == OVER else "; what is left stays in the pool"
@@ -264,7 +264,8 @@ class Sayings:
         most = "all of it" if first else "all that is left"
         most = most if step.up_to is None else f"up to {self.money(step.up_to)}"
         if isinstance(step, Share) and step.part:
-            most = f"{step.part} of {'it' if first else 'what is left'}"
+            part = f"{step.part} of {'it' if first else 'what is left'}"
+            most = part if step.up_to is None else f"{part}, {self.money(step.up_to)} at the most,"
         if isinstance(step, Lead):
             said = f"{most} is the lead's, {self.name(self.terms.lead_of(line))}'s,"
             said += f" to {'bear' if what == OVER else 'keep'}"
@@ -291,13 +292,14 @@ class Sayings:
 
     def _first(self, step: SettlementStep) -> str:
         """Say a step that comes before either list; blank for others."""
+        most = "" if step.up_to is None else f", {self.money(step.up_to)} at the most"
         if isinstance(step, ExitFee):
             leaver, fee = self.name(step.partner), self.money(step.amount)
-            return f"{leaver}, which leaves on {written_day(step.on)}, pays {fee}"
+            return f"{leaver}, which leaves on {written_day(step.on)}, pays {fee}{most}"
         if isinstance(step, HoldBack):
             how = "all of it, unless it is reached," if step.all_or_nothing else "the part that is not earned"
             linked = f"{self.money(step.amount)} hangs on {step.measure} reaching {step.target}"
-            return f"{linked}: {how} goes to {self.name(step.partner)}"
+            return f"{linked}: {how} goes to {self.name(step.partner)}{most}"
         return ""
 
     def _taken(self, step: SettlementStep, most: str, what: str) -> str:

@@ -8,11 +8,15 @@ from datetime import date
 
 from pooledbudget.instruments.agreement import read_terms
 from pooledbudget.instruments.pools.contributions import YearContribution
+from pooledbudget.instruments.pools.examples import LEFT, REWARDED
+from pooledbudget.instruments.pools.idle import idle
 from pooledbudget.instruments.pools.lines import Virement, asks_for_lead
+from pooledbudget.instruments.pools.remainder import settlement_days
 from pooledbudget.instruments.pools.steps import (
     EQUAL,
     EQUITY,
     OPENING,
+    ROLLED_FORWARD,
     USE,
     HoldBack,
     Offset,
@@ -53,6 +57,7 @@ def contradictions(terms: PoolTerms) -> Iterator[Fault]:
     yield from _virements(terms)
     for reward in terms.rewards.values():
         yield from reward.impossible()
+    yield from idle(terms)
     yield from _examples(terms)
 
 
@@ -126,11 +131,7 @@ def _fenced_scheme(terms: PoolTerms, name: str) -> Iterator[Fault]:
 def _contributions(terms: PoolTerms) -> Iterator[Fault]:
     for contribution in terms.contributions:
         yield from contribution.impossible()
-        try:
-            year = FinancialYear.parse(contribution.year).period
-        except ValueError as fault:
-            yield "contributions.year", str(fault)
-            continue
+        year = FinancialYear.parse(contribution.year).period
         if terms.ends < year.start or terms.starts > year.last:
             yield "contributions.year", f"{contribution.year} is outside the agreement's dates"
         days = [day for day in (contribution.since, contribution.to) if day is not None]
@@ -314,3 +315,11 @@ def _examples(terms: PoolTerms) -> Iterator[Fault]:
                 yield f"{place}.given.reserves", unknown("reserve", name, terms.reserves)
         if given.reward is not None and given.reward not in terms.rewards:
             yield f"{place}.given.reward", unknown("reward", given.reward, terms.rewards)
+        last = max(settlement_days(terms), default=terms.ends)
+        if given.on is not None and not terms.starts <= given.on <= last:
+            yield f"{place}.given.on", f"{given.on} is no day on which the agreement settles"
+        known = dict.fromkeys([*terms.named, *terms.names, *terms.reserves, LEFT, ROLLED_FORWARD])
+        known |= dict.fromkeys(REWARDED if given.reward is not None else ())
+        for name in example.expect:
+            if name not in known:
+                yield f"{place}.expect", unknown("partner or reserve", name, known)

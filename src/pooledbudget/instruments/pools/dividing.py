@@ -158,12 +158,15 @@ class _Run:
         """Take what comes whichever way the pool's difference goes."""
         if isinstance(step, ExitFee):
             this_year = Month.of(step.on).financial_year == Month.of(self.at.on).financial_year
-            took = -step.amount if this_year and step.on <= self.at.on else 0
+            due = -step.amount if this_year and step.on <= self.at.on else 0
         else:
             reached = self.at.measured.get(step.measure)
-            took = 0 if reached is None else step.unearned(reached)
-        if took:
-            self._take(purse, step, took, took, {step.partner: took}, "")
+            due = 0 if reached is None else step.unearned(reached)
+        if not due or not step.takes_on(self.at.on):
+            return
+        size = abs(due) if step.up_to is None else min(abs(due), step.up_to)
+        took = -size if due < 0 else size
+        self._take(purse, step, due, took, {step.partner: took}, "" if took == due else AT_ITS_MOST)
 
     def _down(self, purse: Purse, steps: Sequence[AnyStep], line: str) -> None:
         """Let each step take what it may of what is left, in order."""
@@ -172,7 +175,10 @@ class _Run:
                 continue
             sign = -1 if purse.left < 0 else 1
             due = abs(purse.left)
-            most = due if step.up_to is None else min(due, step.up_to)
+            most = due
+            if isinstance(step, Share) and step.part is not None:
+                most = rounded(share(step.part) * due, Rounding.HALF_UP)
+            most = most if step.up_to is None else min(most, step.up_to)
             parts, took, why = self._taken(step, most, sign, line)
             if took < due and not why:
                 why = AT_ITS_MOST if step.up_to is not None or took else NOTHING_THERE
@@ -276,8 +282,6 @@ class _Run:
 
     def _share(self, step: Share, most: int, sign: int) -> dict[str, int]:
         """Return each partner's part of what is shared, within the caps of the step and of the settlement."""
-        if step.part is not None:
-            most = rounded(share(step.part) * most, Rounding.HALF_UP)
         shares = self._shares(step)
         if shares is None:
             return {}

@@ -10,6 +10,11 @@ from pooledbudget.instruments.agreement import Year
 from pooledbudget.instruments.pools.steps import Level
 from pooledbudget.settings import Settings
 
+LEFT = "left"
+"""What an example calls the money that no step took."""
+REWARDED = ("maximum", "earned", "capital", "revenue")
+"""What an example calls what a reward grant comes to."""
+
 
 class Given(Settings):
     """How a pool stands in a worked example."""
@@ -52,6 +57,9 @@ class Given(Settings):
         nothing = self.overspend is None and self.underspend is None and not self.lines
         if nothing and self.reward is None and self.uplift is None:
             yield "example.given", "say by how much the pool, or a line, is over or under"
+        asked = [not nothing, self.reward is not None, self.uplift is not None]
+        if sum(asked) > 1:
+            yield "example.given", "a difference, a reward or an uplift: an example works out one of them"
 
 
 class PoolExample(Settings):

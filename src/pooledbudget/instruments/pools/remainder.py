@@ -25,23 +25,30 @@ def leaves_nothing(terms: PoolTerms, steps: Sequence[SettlementStep], *, over: b
 
     Where it depends on what is measured or agreed later, a rest is said rather than passed over.
     """
-    days = list(_settlements(terms))
+    days = list(_agreed(terms))
     return all(any(_takes_all(terms, step, day, over=over) for step in steps) for day in days)
 
 
-def _settlements(terms: PoolTerms) -> Iterator[date]:
-    """Yield the days on which the agreement settles, so far as contributions are agreed for their years.
+def settlement_days(terms: PoolTerms) -> list[date]:
+    """Return the days on which the agreement settles, from its first year to its last."""
+    monthly = terms.settlement is not None and terms.settlement.when == "each month"
+    found, year = list[date](), Month.of(terms.starts).financial_year
+    while year.period.start <= terms.ends:
+        months = year.period.months if monthly else [Month.of(year.period.last)]
+        found += [month.last for month in months if month.last >= terms.starts]
+        year = FinancialYear(year.starts_in + 1)
+    return found
+
+
+def _agreed(terms: PoolTerms) -> Iterator[date]:
+    """Yield the days on which it settles, so far as contributions are agreed for their years.
 
     A year that is not agreed yet will have its contributions: it does not make a list leave anything.
     """
-    monthly = terms.settlement is not None and terms.settlement.when == "each month"
     agreed = {contribution.year for contribution in terms.contributions} | set(terms.opening)
-    year = Month.of(terms.starts).financial_year
-    while year.period.start <= terms.ends:
-        if not agreed or str(year) in agreed:
-            months = year.period.months if monthly else [Month.of(year.period.last)]
-            yield from (month.last for month in months if month.last >= terms.starts)
-        year = FinancialYear(year.starts_in + 1)
+    for day in settlement_days(terms):
+        if not agreed or str(Month.of(day).financial_year) in agreed:
+            yield day
 
 
 def _takes_all(terms: PoolTerms, step: SettlementStep, day: date, *, over: bool) -> bool:

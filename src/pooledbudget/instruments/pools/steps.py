@@ -4,7 +4,7 @@ What a pool is over or under by goes down one ordered list; each step takes some
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from fractions import Fraction
 from typing import Annotated, Literal
@@ -383,6 +383,11 @@ class UseOfYear(Settings):
         "'3 points', or '3%' of the estimate; what lies exactly so far changes nothing",
         examples=["3 points"],
     )
+
+    @property
+    def tables(self) -> list[Collection[str]]:
+        """Its tables by partner: of each estimate, and of what was measured."""
+        return [self.estimate, self.actual, *(revised.estimate for revised in self.revised)]
 
     def estimated(self, on: date) -> dict[str, str]:
         """Return the estimate in force on a day: the latest that holds by then."""

@@ -219,6 +219,10 @@ class PoolTerms(Terms):
             yield from scheme.names
         yield from (name for opening in self.opening.values() for name in opening)
         yield from self.equity
+        for use in self.use.values():
+            yield from (name for table in use.tables for name in table)
+        for reward in self.rewards.values():
+            yield from (name for target in reward.targets for name in target.partners)
         yield from (fence.unspent_to for fence in self.fences if fence.unspent_to)
         yield from (grant.giver for grant in self.granted.values() if grant.giver)
         yield from (consent.by for consent in self.consents)

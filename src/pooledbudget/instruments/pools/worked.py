@@ -9,12 +9,9 @@ from datetime import date
 from msgspec import Struct
 
 from pooledbudget.instruments.pools.dividing import Division, Standing, divide
-from pooledbudget.instruments.pools.examples import Given, PoolExample
+from pooledbudget.instruments.pools.examples import LEFT, REWARDED, Given, PoolExample
 from pooledbudget.instruments.pools.terms import PoolTerms
 from pooledbudget.periods import FinancialYear, Month
-
-LEFT = "left"
-"""What an example calls the money that no step took."""
 
 
 class Checked(Struct, frozen=True):
@@ -51,8 +48,7 @@ def found_in(terms: PoolTerms, example: PoolExample) -> Mapping[str, int]:
     given = example.given
     if given.reward is not None:
         rewarded = terms.rewards[given.reward].worked_out()
-        whole = {"maximum": rewarded.maximum, "earned": rewarded.earned}
-        return {**whole, "capital": rewarded.capital, "revenue": rewarded.revenue, **rewarded.parts}
+        return {**{what: getattr(rewarded, what) for what in REWARDED}, **rewarded.parts}
     if given.uplift is not None:
         return {
             contribution.partner: contribution.next_year()
