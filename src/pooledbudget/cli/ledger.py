@@ -269,7 +269,7 @@ def show(options: Options, /, entry: str, *, json_: bool) -> None:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["csv", "jsonl", "hledger"]),
+    type=click.Choice(["csv", "jsonl", "hledger", "leaves"]),
     default="csv",
     show_default=True,
 )
@@ -277,7 +277,7 @@ def show(options: Options, /, entry: str, *, json_: bool) -> None:
 @as_json
 @pass_options
 def export(options: Options, /, form: str, out: Path | None, *, json_: bool) -> None:
-    """Write out the whole record: CSV, JSON Lines with every act, or an hledger journal."""
+    """Write out the whole record: CSV, JSON Lines with every act, an hledger journal, or the sealed bytes."""
     from hashlib import sha256
 
     from pooledbudget.book import write_out
@@ -289,6 +289,7 @@ def export(options: Options, /, form: str, out: Path | None, *, json_: bool) -> 
         "csv": writers.csv_text,
         "jsonl": writers.json_lines,
         "hledger": writers.hledger,
+        "leaves": writers.leaf_lines,
     }
     text: Iterable[str] = makers[form](record)
     if out:
