@@ -73,7 +73,7 @@ class Options(Struct):
         return book
 
     def sound_balances(self, *, by_entry: bool = False) -> Balances:
-        """Open the sums of the record alone, read-only: quicker still; all of it where entries are told apart.
+        """Open the sums of the record alone, read-only: quicker still, where entries are not told apart.
 
         IntegrityFailure if what is summed is not what was written: kept sums are held against their digest.
         """
