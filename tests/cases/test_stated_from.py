@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,39 @@ def test_what_was_changed_in_an_earlier_month_states_and_seals_nothing(
     assert said in run(year.path, "check", "2013-07", code=4).stderr
     assert said in run(year.path, "close", "2013-07", "--dry-run", code=4).stderr
     assert not (year.path / "statements").exists()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("ledger", "list"),
+        ("ledger", "show", "pool:due:nhs:2013-04-01"),
+        ("ledger", "accruals"),
+        ("ledger", "balance", "--as-known", "2013-07-31"),
+        ("ledger", "export", "--format", "hledger"),
+        ("ledger", "pack", "away"),
+        ("status",),
+    ],
+)
+def test_nor_does_the_ledger_list_or_write_out_a_record_that_was_changed(
+    year: SmallBook, asked: Sequence[str]
+) -> None:
+    """An auditor was handed an export, and the host a status, of a record that fails its own hashes (TR-4)."""
+    tamper(year.path, "UPDATE entry SET reference = 'x' WHERE month = '2013-04'")
+    told = run(year.path, *asked, code=4)
+    assert "(of 2013-04): its content" in told.stderr
+    assert not told.stdout
+    assert not (year.path / "away").exists()
+
+
+@pytest.mark.parametrize("asked", ["balance", "trial-balance", "balance-sheet"])
+def test_no_sum_is_told_of_balances_that_were_changed(year: SmallBook, asked: str) -> None:
+    """A balance sheet added up to £1.00 and said nothing of it (TR-4)."""
+    run(year.path, "ledger", asked)
+    tamper(year.path, "UPDATE balance SET amount = amount + 100 WHERE account = 'assets:cash'")
+    told = run(year.path, "ledger", asked, code=4)
+    assert "the kept balance: is not as it was written" in told.stderr
+    assert not told.stdout
 
 
 def test_an_act_that_was_taken_out_is_missed(year: SmallBook) -> None:

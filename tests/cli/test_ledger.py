@@ -6,6 +6,8 @@ import csv
 import hashlib
 import io
 import json
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -150,8 +152,30 @@ def test_the_whole_record_is_written_out_in_each_form(book: Path) -> None:
 def test_a_pack_is_a_folder_of_files_and_each_is_named_with_its_digest(book: Path, tmp_path: Path) -> None:
     out = tmp_path / "for-the-auditor"
     said = run(book, "ledger", "pack", out).stdout
-    names = ["decisions.csv", "files.csv", "postings.csv", "record.jsonl", "seals.txt"]
+    names = ["decisions.csv", "files.csv", "leaves.jsonl", "postings.csv", "record.jsonl", "seals.txt"]
     assert sorted(path.name for path in out.iterdir()) == names
     for name in names:
         assert hashlib.sha256((out / name).read_bytes()).hexdigest() in said
     assert (out / "seals.txt").read_text("utf-8").startswith("pooledbudget-seal/1 smallshire ")
+
+
+def test_an_outsider_works_a_seal_out_again_by_what_the_auditors_page_says(
+    book: Path, tmp_path: Path
+) -> None:
+    """Only acts were written out in their sealed bytes: no root could be had without our own program."""
+    out = tmp_path / "for-the-auditor"
+    run(book, "ledger", "pack", out)
+    page = (Path(__file__).parents[2] / "docs" / "auditor.md").read_text("utf-8")
+    program = page.partition("```python\n")[2].partition("```")[0]
+
+    def told() -> list[str]:
+        done = subprocess.run(
+            [sys.executable, "-I", "-c", program], cwd=out, capture_output=True, text=True, check=True
+        )
+        return [line.rpartition(" ")[2] for line in done.stdout.splitlines()]
+
+    assert told() == ["True", "True"]
+    lines = run(book, "ledger", "export", "--format", "leaves").stdout
+    assert lines == (out / "leaves.jsonl").read_text("utf-8")
+    (out / "leaves.jsonl").write_text(lines.replace('"who":"', '"who":"x', 1), "utf-8")
+    assert told() == ["False", "False"]

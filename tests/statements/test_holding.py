@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -152,6 +154,106 @@ def test_what_hides_or_runs_on_a_page_is_named(closed: SmallBook) -> None:
         assert said in found
 
 
+SLIPPED_IN = {
+    "among the links": ("</nav>", "<p>Please pay £9,000.00</p></nav>"),
+    "in links of its own": ("</main>", "<nav><a href='x'>Please pay £9,000.00</a></nav></main>"),
+    "where a browser ends a comment": ("</main>", "<!--><p>Please pay £9,000.00</p>--></main>"),
+    "where a browser ends a declaration": ("</main>", "<![CDATA[><p>Please pay £9,000.00</p>]]></main>"),
+    "a page that leads elsewhere": ("<head>", "<head><meta http-equiv='refresh' content='0;url=x'>"),
+    "an address that does": ('href="#main"', 'href="https://example.com/"'),
+    "what every address begins with": ("<head>", "<head><base href='https://example.com/'>"),
+    "what is heard over a cell": ("<td", "<td title='nothing'"),
+    "a class": ("<td", "<td class='skip'"),
+    "what its tab is called": ("<title>", "<title>Paid: "),
+    "a separator": ("£300.01", "£3,00.01"),
+    "what wrote it": (f"Written by {TOOL}", "Please do not pay"),
+}
+
+
+@pytest.mark.parametrize("what", SLIPPED_IN)
+def test_nothing_is_slipped_into_a_page(closed: SmallBook, what: str) -> None:
+    """What a browser shows, says or follows and this did not read was held for a true page (TR-4)."""
+    page = held(closed, "html")
+    replace(page, *SLIPPED_IN[what], 1)
+    assert faults(closed, page)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("tool", [TOOL, OLDER])
+def test_another_currency_is_another_amount(closed: SmallBook, form: str, tool: str) -> None:
+    """£300.01 and €300.01 were alike, in every place of a page at once too (TR-4)."""
+    page = held(closed, form)
+    replace(page, TOOL, tool)
+    sign = "GBP" if form == "csv" else "£"
+    replace(page, sign, {"GBP": "EUR", "£": "€"}[sign])
+    assert faults(closed, page)
+
+
+CELLS: dict[str, Callable[[str], str]] = {
+    "the amount beside the text": lambda text: re.sub(
+        r"(?m)^(figure,.*,)300[.]01,GBP", r"\g<1>900.01,GBP", text
+    ),
+    "what a figure is called": lambda text: text.replace(",Contributions due,", ",Contributions paid,"),
+    "a cell beyond the headings": lambda text: text.rstrip("\n") + ",pay £9,000.00\n",
+    "a column of its own": lambda text: re.sub(r"(?m)$", ",pay £9.00", text.rstrip("\n")),
+    "a short line": lambda text: text + "figure,x\n",
+}
+
+
+@pytest.mark.parametrize("what", CELLS)
+def test_nothing_is_slipped_into_a_csv(closed: SmallBook, what: str) -> None:
+    """A line shorter than its headings ended in a traceback; the amounts beside the texts were not read."""
+    page = held(closed, "csv")
+    before = page.read_text("utf-8-sig")
+    changed = CELLS[what](before)
+    assert changed != before
+    page.write_text(changed, "utf-8-sig")
+    assert faults(closed, page)
+
+
+def edited(document: dict[str, Any], what: str) -> None:
+    table = next(table for table in document["tables"] if len(table["lines"]) > 1)
+    line = table["lines"][0]
+    match what:
+        case "a label":
+            line["label"] = "Nothing to pay"
+        case "a heading":
+            table["columns"][1]["title"] = "Paid back"
+        case "what a table is called":
+            table["title"] = "Not yours"
+        case "what a table begins with":
+            table["intro"] = "Please pay £9.00"
+        case "a cell more":
+            line["cells"].append({"figure": "", "value": "9.00", "text": "£9.00", "kind": "money"})
+        case "lines in another order":
+            table["lines"].reverse()
+        case "a key in a line":
+            line["note"] = "void"
+        case "a key in a cell":
+            line["cells"][0]["note"] = "void"
+        case "whether it is of a made place":
+            document["fictional"] = not document["fictional"]
+        case _:
+            document["kind"] = "investor"
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        *("a label", "a heading", "what a table is called", "what a table begins with", "a cell more"),
+        *("lines in another order", "a key in a line", "a key in a cell"),
+        *("whether it is of a made place", "what kind it is"),
+    ],
+)
+def test_nothing_is_slipped_into_json(closed: SmallBook, what: str) -> None:
+    """Only amounts and the texts of cells were held; what they were called was not (TR-4)."""
+    page = held(closed, "json")
+    document = json.loads(page.read_text("utf-8"))
+    edited(document, what)
+    page.write_text(json.dumps(document), "utf-8")
+    assert faults(closed, page)
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_a_seal_of_another_month_is_named(closed: SmallBook, form: str) -> None:
     before = str(closed.book.ledger.seals()[-1])
@@ -221,7 +323,11 @@ def test_a_draft_is_bound_by_nothing(closed: SmallBook) -> None:
     [
         (b"\xff\xfe\x00", "not text in UTF-8"),
         (b"{]", "no statement as JSON"),
-        (b'{"seal": 1}', "no statement as JSON"),
+        (b'{"seal": 1}', "no statement as JSON: it is without 'tool'; ask for it again"),
+        (b'{"seal": "a", "seal": "b"}', "'seal' is there twice"),
+        (b"%PDF-1.7 \xff", "is a PDF or a workbook, which is not compared; ask for the same statement"),
+        (b"PK\x03\x04\xff", "is a PDF or a workbook"),
+        (b"record,figure,table,line,text\n" + b"x" * 200_000, "no statement as CSV: field larger"),
         (b"[" * 5, "it has not the columns of one"),
         (b"a,b\n1,2\n", "it has not the columns of one"),
         (b"", "it has not the columns of one"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from in_memory import FAMILIES, MemoryBook, place_of_everything, walked, why
 from pooledbudget.errors import Misuse
 from pooledbudget.evidence.pseudonyms import pseudonym
-from pooledbudget.statements.issuing import named_statement
+from pooledbudget.instruments.figures import Amount, Expression, Share, Total
+from pooledbudget.statements.issuing import all_statements, named_statement
 from pooledbudget.statements.model import Statement
 from pooledbudget.statements.screen import step_lines
 from pooledbudget.statements.step import Step, step_document
@@ -231,6 +234,56 @@ def test_a_count_leads_to_the_decisions_it_counts(families: MemoryBook) -> None:
     (decision,) = refused.because
     assert decision.said.startswith("result of ")
     assert cells(decision)
+
+
+@pytest.mark.parametrize(("line", "about"), [("accepted", "attachment of "), ("rejected", "result of ")])
+def test_the_money_beside_a_count_leads_to_the_same_decisions(
+    families: MemoryBook, line: str, about: str
+) -> None:
+    """What was accepted and rejected to date was a sum that led nowhere (E-3)."""
+    step = shown(families, f"2013-04/county/claims/families.after.{line}.pounds")
+    assert [found.partition(about)[0] for found in said(step, "decision")] == [""]
+    assert said(step, "row")
+
+
+def test_what_is_not_paid_of_an_instalment_leads_to_what_is_owed(book: MemoryBook) -> None:
+    """It said of the newest instalments, and no more (E-3)."""
+    step = shown(book, "2013-04/county/partner/pool.instalment.2013-04-01.owed")
+    assert any("(2013-04/county/partner/pool.outstanding.year)" in line for line in said(step, "figure"))
+    assert any("pool:due:county:2013-04-01" in line for line in said(step, "entry"))
+
+
+@pytest.mark.parametrize("period", ["2013-04", "2013-05", "2013-Q1", "2013-14"])
+def test_what_another_statement_works_out_stands_there_to_the_penny(period: str) -> None:
+    """A partner's part in the account of the pool was the settlement's, and its own page was not named (E-3)."""
+    made = MemoryBook()
+    made.give("expenditure", "2013-04-02,hubs,10.01,R1", "2013-05-03,hubs,5.00,R2")
+    for month in ("2013-04", "2013-05", "2013-06"):
+        made.close(month)
+    found: dict[str, int] = {}
+    for statement in all_statements(made.issue(period)):
+        for _, cell in statement.figures.values():
+            found |= {amount.elsewhere: amount.value for amount in amounts_in(cell.expression)}
+    found.pop("", None)
+    assert any(id_.endswith(".variance-share") for id_ in found)
+    assert any(id_.endswith("early-help.year") for id_ in found) == (period == "2013-05")
+    for id_, value in found.items():
+        when, partner, kind, _ = id_.split("/", 3)
+        _, cell = named_statement(made.issue(when), partner, kind).figures[id_]
+        assert cell.minor == value, id_
+
+
+def amounts_in(expression: Expression | None) -> Iterator[Amount]:
+    match expression:
+        case Amount():
+            yield expression
+        case Total(terms=terms):
+            for _, _, term in terms:
+                yield from amounts_in(term)
+        case Share(of=of):
+            yield from amounts_in(of)
+        case _:
+            pass
 
 
 def test_a_difference_is_asked_for_by_what_it_is_about() -> None:

@@ -82,7 +82,7 @@ def balance(options: Options, /, dimensions: str, *, json_: bool, **said: str | 
     """Sum the postings by account, partner, agreement, theme or month."""
     from pooledbudget.amounts import plain
 
-    record, by = options.balances(), dimensions.split(",")
+    record, by = options.sound_balances(by_entry=bool(said["as_known"])), dimensions.split(",")
     found = record.balances(by, _selected(record, said))
     if json_:
         rows = [
@@ -107,7 +107,7 @@ def accruals_(options: Options, /, *, json_: bool) -> None:
     from pooledbudget.ledger.accruals import accruals
     from pooledbudget.money import plain
 
-    record = options.record()
+    record = options.sound_record()
     last = record.first_open().plus(-1)
     found = [
         {
@@ -136,7 +136,7 @@ def trial_balance(options: Options, /, *, json_: bool, **said: str | None) -> No
     """Show every account's debit or credit, and that the two sides agree."""
     from pooledbudget.amounts import plain
 
-    record = options.balances()
+    record = options.sound_balances(by_entry=bool(said["as_known"]))
     found = record.balances(("agreement", "account"), _selected(record, said))
     debits = sum(balance.amount for balance in found if balance.amount > 0)
     credited = -sum(balance.amount for balance in found if balance.amount < 0)
@@ -180,7 +180,7 @@ def balance_sheet(options: Options, /, *, json_: bool, **said: str | None) -> No
     """Show what each agreement owns, owes and has to spend."""
     from pooledbudget.amounts import plain
 
-    record = options.balances()
+    record = options.sound_balances(by_entry=bool(said["as_known"]))
     sheets = record.balance_sheets(_selected(record, said))
     if json_:
         data = [
@@ -210,7 +210,7 @@ def list_(options: Options, /, limit: int, *, json_: bool, **said: str | None) -
     from pooledbudget.amounts import plain
     from pooledbudget.ledger.export import entry_document
 
-    record = options.record()
+    record = options.sound_record()
     chosen = [sequence for sequence, _ in record.behind(_selected(record, said))]
     chosen = chosen[-limit:] if limit else chosen
     found = list(record.entries_at(chosen))
@@ -243,7 +243,7 @@ def show(options: Options, /, entry: str, *, json_: bool) -> None:
     from pooledbudget.amounts import plain
     from pooledbudget.ledger.export import entry_document
 
-    found = options.record().entry(entry)
+    found = options.sound_record().entry(entry)
     if json_:
         emit("ledger-show", entry_document(found), DONE)
         return
@@ -269,7 +269,7 @@ def show(options: Options, /, entry: str, *, json_: bool) -> None:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["csv", "jsonl", "hledger"]),
+    type=click.Choice(["csv", "jsonl", "hledger", "leaves"]),
     default="csv",
     show_default=True,
 )
@@ -277,18 +277,19 @@ def show(options: Options, /, entry: str, *, json_: bool) -> None:
 @as_json
 @pass_options
 def export(options: Options, /, form: str, out: Path | None, *, json_: bool) -> None:
-    """Write out the whole record: CSV, JSON Lines with every act, or an hledger journal."""
+    """Write out the whole record: CSV, JSON Lines with every act, an hledger journal, or the sealed bytes."""
     from hashlib import sha256
 
     from pooledbudget.book import write_out
     from pooledbudget.errors import Misuse
     from pooledbudget.ledger import export as writers
 
-    record = options.record()
+    record = options.sound_record()
     makers: dict[str, Callable[[Reading], Iterable[str]]] = {
         "csv": writers.csv_text,
         "jsonl": writers.json_lines,
         "hledger": writers.hledger,
+        "leaves": writers.leaf_lines,
     }
     text: Iterable[str] = makers[form](record)
     if out:
@@ -322,7 +323,7 @@ def pack(options: Options, /, folder: Path) -> None:
     from pooledbudget.book import write_out
     from pooledbudget.statements.pack import packed
 
-    record = options.record()
+    record = options.sound_record()
     told = []
     for name, text in packed(record).items():
         written = "".join(text).encode("utf-8-sig" if name.endswith(".csv") else "utf-8")

@@ -66,7 +66,7 @@ def status(options: Options, /, *, json_: bool) -> None:
     """Say where the month stands, what is missing and what to do next."""
     from pooledbudget.statements.tasks import tasks
 
-    book = options.book(read_only=True)
+    book = options.sound_book()
     found = book.status(today=options.today)
     steps = tasks(found, options.today)
     code = DONE if found.settled else FOUND

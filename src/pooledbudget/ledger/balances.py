@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from pooledbudget.errors import IntegrityFailure
 from pooledbudget.ledger import store_sqlite as store
+from pooledbudget.ledger.digests import unheld_tables
 from pooledbudget.ledger.formats import POSTING_COLUMNS
 from pooledbudget.ledger.selections import DIMENSIONS, Balance, BalanceSheet, Selection, sheets
 from pooledbudget.periods import Month, london_day
@@ -48,6 +49,11 @@ class Balances:
     def close(self) -> None:
         """Let the store go."""
         self.connection.close()
+
+    def as_written(self) -> bool:
+        """Say whether the kept sums are as they were written; no, where nothing is kept to tell."""
+        with store.environment_faults(self.where):
+            return not unheld_tables(self.connection, ("balance",))
 
     def rows(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
         """Return the rows of a query; only `ledger` speaks SQL."""

@@ -10,6 +10,7 @@ from pooledbudget.cited import Citation
 from pooledbudget.findings import Origin
 from pooledbudget.ledger.entries import canonical
 from pooledbudget.ledger.formats import FORMATS
+from pooledbudget.ledger.leaves import Leaf, Tally, leaves
 from pooledbudget.ledger.reading import Reading, RecordedEntry
 from pooledbudget.ledger.stored import act_columns
 from pooledbudget.money import plain
@@ -92,6 +93,16 @@ def csv_text(record: Reading, entries: Iterable[RecordedEntry] | None = None) ->
             ]
             writer.writerow([*safe_cells(words), plain(posting.amount), posting.currency])
         yield taken()
+
+
+def leaf_lines(record: Reading) -> Iterator[str]:
+    """Yield the bytes of every act and entry that are sealed, a leaf a line, in the order of their sequence.
+
+    With them anybody works out root and head of a seal again; nothing of ours is needed for it.
+    """
+    for leaf in leaves(record, Tally()):
+        for data in [leaf.data] if isinstance(leaf, Leaf) else leaf.data:
+            yield data.decode() + "\n"
 
 
 def json_lines(record: Reading) -> Iterator[str]:

@@ -10,6 +10,7 @@ from msgspec import Struct, field
 
 from pooledbudget.acts.in_force import InForce
 from pooledbudget.acts.verification import Verification
+from pooledbudget.amounts import SYMBOLS
 from pooledbudget.errors import IntegrityFailure, Misuse
 from pooledbudget.ledger.integrity import Fault, FaultKind
 from pooledbudget.ledger.past import as_it_stood, sealing_act
@@ -124,12 +125,12 @@ def compare_with(holding: Holding, statement: Statement, record: Reading) -> Com
 def compare(holding: Holding, written: Told) -> Comparison:
     """Hold what a statement tells against what is written of the record, place by place."""
     found, theirs, ours = Comparison(), holding.told.texts, written.texts
-    same_tool = holding.told.tool == TOOL
+    same_tool = holding.told.tool == TOOL or (holding.told.form == "page" and not holding.told.tool)
     known = {amount for text in ours.values() for amount in amounts(text)}
     for place in [*theirs, *(place for place in ours if place not in theirs)]:
         here, there = theirs.get(place), ours.get(place)
         found.compared += 1
-        if here is not None and there is not None and _alike(here, there):
+        if here == there or (not same_tool and here and there and _plain(here) == _plain(there)):
             continue
         what = f"{_named(place)}: {_said(here, there)}"
         strange = here is not None and any(amount not in known for amount in amounts(here))
@@ -141,8 +142,15 @@ def compare(holding: Holding, written: Told) -> Comparison:
 
 
 def _contradicts(place: Place, here: str | None, there: str | None) -> bool:
-    """Say whether two versions' texts of one place cannot both be right: their numbers are not the same."""
-    if here is None or there is None or place[0] not in NUMBERS:
+    """Say whether two versions' texts of one place cannot both be right: other numbers, another currency."""
+    if here is None or there is None:
+        return False
+    currencies = [
+        {sign for sign in SYMBOLS.values() if sign.strip() in _plain(text)} for text in (here, there)
+    ]
+    if all(currencies) and currencies[0] != currencies[1]:
+        return True
+    if place[0] not in NUMBERS:
         return False
     return re.findall(r"\d+", _plain(here)) != re.findall(r"\d+", _plain(there))
 
@@ -152,13 +160,11 @@ def amounts(text: str) -> list[str]:
     return [re.sub(r"[^\d.]", "", found) for found in AMOUNT.findall(text)]
 
 
-def _alike(here: str, there: str) -> bool:
-    return here == there or _plain(here) == _plain(there)
-
-
 def _plain(text: str) -> str:
-    """Return a text without what differs between one way of writing money and another."""
-    return re.sub(r"[£€₹,\s]|GBP|EUR|INR", "", text.replace("\N{MINUS SIGN}", "-"))
+    """Return a text without what differs between one way of writing money and another; never its currency."""
+    for code, sign in SYMBOLS.items():
+        text = text.replace(code, sign)
+    return re.sub(r"[,\s]", "", text.replace("\N{MINUS SIGN}", "-"))
 
 
 def _named(place: Place) -> str:

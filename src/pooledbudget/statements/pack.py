@@ -1,8 +1,9 @@
 """What an auditor takes away of a book, as files that need no program of ours: each decision with its rows.
 
 `postings.csv` says what was posted, `decisions.csv` why, row by row of the files in `files.csv`, whose
-bytes lie in the book under their SHA-256. `record.jsonl` has every act and entry, `seals.txt` the seal of
-every close. Families and people stand in all of it by pseudonym alone.
+bytes lie in the book under their SHA-256. `record.jsonl` has every act and entry, `leaves.jsonl` the
+bytes of each that are sealed, `seals.txt` the seal of every close. Families and people stand in all of
+it by pseudonym alone.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pooledbudget.findings import Origin
 from pooledbudget.instruments.decisions import Decision, Measured, in_force
 from pooledbudget.ledger.entries import canonical
-from pooledbudget.ledger.export import csv_text, json_lines
+from pooledbudget.ledger.export import csv_text, json_lines, leaf_lines
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.money import plain
 from pooledbudget.safe_cells import safe_cells
@@ -39,6 +40,7 @@ def packed(record: Reading) -> dict[str, Iterator[str]]:
         "files.csv": files_csv(record),
         "postings.csv": csv_text(record),
         "record.jsonl": json_lines(record),
+        "leaves.jsonl": leaf_lines(record),
         "seals.txt": (f"{seal}\n" for seal in record.seals()),
     }
 

@@ -73,7 +73,11 @@ def test_a_page_is_read_block_by_block() -> None:
     assert (found.seal, found.tool) == ("s", "pooledbudget 0.1.0")
     styled = found.texts.pop(("style", "1"))
     assert styled != told(page.replace("p{}", "p{display:none}").encode(), "f").texts["style", "1"]
+    marked = found.texts.pop(("marks", "1"))
+    assert marked != told(page.replace("<dl>", '<dl class="skip">').encode(), "f").texts["marks", "1"]
     assert found.texts == {
+        ("strange", "p", "1"): "p",
+        ("link", "1"): "away",
         ("said", "1"): "one two three",
         ("said", "2"): "loose",
         ("cell", "T", "a", "C", "1"): "1",

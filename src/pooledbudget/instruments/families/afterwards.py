@@ -43,19 +43,19 @@ def afterwards_table(claims: Claims) -> Table:
     accepted = sum(part.paid for part in claims.parts(claims.known))
     not_paid = sum(part.not_paid for part in claims.parts(refused))
     lines = [
-        _line(
+        _decided(
             claims,
             "Accepted: decided as paid, and standing",
             "after.accepted",
             [each.cause for each in claims.known if each.paid],
-            _pounds(claims, "after.accepted", accepted, "what decisions that stand have paid to date"),
+            Amount(accepted, "what decisions that stand have paid to date"),
         ),
-        _line(
+        _decided(
             claims,
             "Rejected: claimed and refused",
             "after.rejected",
             [each.cause for each in refused],
-            _pounds(claims, "after.rejected", not_paid, "what was refused to date, at the programme's rates"),
+            Amount(not_paid, "what was refused to date, at the programme's rates"),
         ),
         *_clawed_back(claims, accepted),
         *_beside(claims),
@@ -77,8 +77,9 @@ def _line(claims: Claims, label: str, id_: str, causes: Sequence[str], amount: C
     return Line(label, [count(len(causes), claims.id(id_), causes), amount])
 
 
-def _pounds(claims: Claims, id_: str, value: int, source: str) -> Cell:
-    return money(claims.id(f"{id_}.pounds"), Amount(value, source))
+def _decided(claims: Claims, label: str, id_: str, causes: Sequence[str], amount: Amount) -> Line:
+    """Return a line whose money rests on the very decisions that its number counts."""
+    return _line(claims, label, id_, causes, money(claims.id(f"{id_}.pounds"), amount, causes))
 
 
 def _clawed_back(claims: Claims, accepted: int) -> list[Line]:
@@ -90,7 +91,7 @@ def _clawed_back(claims: Claims, accepted: int) -> list[Line]:
     taken = money(claims.id("after.withdrawn.pounds"), claims.taken_back(fell))
     lost = money(claims.id("after.not-valid.pounds"), claims.taken_back(failed))
     source = "what the ledger has of what was decided, less what was decided"
-    hand = _pounds(claims, "after.by-hand", by_hand, source)
+    hand = money(claims.id("after.by-hand.pounds"), Amount(by_hand, source))
     clawed = Total([(1, "", FigureOf(cell.id, cell.minor or 0)) for cell in (taken, lost, hand)])
     nobody = Cell(Kind.COUNT, None)
     what = "Withdrawn, or fell with its attachment"
@@ -109,12 +110,12 @@ def _beside(claims: Claims) -> list[Line]:
     pounds = sum(minor_of(facts["amount"]) for facts in doubtful)
     paid = received(desk, agreement, desk.to_date)
     return [
-        _line(
+        _decided(
             claims,
             "Would not be paid by what is known now",
             "after.doubtful",
             [facts["cause"] for facts in doubtful],
-            _pounds(claims, "after.doubtful", pounds, "what the last close found of what is paid"),
+            Amount(pounds, "what the last close found of what is paid"),
         ),
         Line("Received from the payer", [Cell(Kind.COUNT, None), money(claims.id("after.received"), paid)]),
     ]

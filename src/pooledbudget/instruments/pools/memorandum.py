@@ -7,6 +7,7 @@ parts are seen to sum. Layout after CIPFA's guidance on pooled budgets (8 May 20
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import starmap
 
 from pooledbudget.instruments.desk import Desk
 from pooledbudget.instruments.figures import (
@@ -212,13 +213,7 @@ class MemorandumAccount:
 
     def _whose(self, result: YearResult) -> list[Line]:
         """Return whose the difference is: partners, reserves, ring fences, the pool."""
-        lines = [
-            Line(
-                f"{self.desk.names.get(partner, partner)}: its part",
-                [money(self._id(f"part.{partner}"), Amount(part, "the settlement"))],
-            )
-            for partner, part in sorted(result.parts.items())
-        ]
+        lines = list(starmap(self._part, sorted(result.parts.items())))
         division = result.division
         kept = (
             {} if division is None else {name: amount for name, amount in division.reserves.items() if amount}
@@ -238,6 +233,13 @@ class MemorandumAccount:
             )
             lines.append(Line(label, [money(self._id("left"), Amount(division.left, "the settlement"))]))
         return lines
+
+    def _part(self, partner: str, part: int) -> Line:
+        """Return a partner's part, which its own statement works out."""
+        own = f"{self.desk.span}/{partner}/partner/{self.terms.agreement}.variance-share"
+        part_of = Amount(part, "the settlement, as its own statement works it out", elsewhere=own)
+        label = f"{self.desk.names.get(partner, partner)}: its part"
+        return Line(label, [money(self._id(f"part.{partner}"), part_of)])
 
     def balances(self) -> Table:
         """Return what the pool holds and owes at the end of the period; it sums to what its funds are."""

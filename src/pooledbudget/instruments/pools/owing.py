@@ -126,7 +126,8 @@ class Owing:
                 continue
             id_ = f"{self.terms.agreement}.instalment.{due.isoformat()}"
             agreed = money(f"{id_}.due", Amount(amount, f"the agreement, due on {written_day(due)}"))
-            owed = money(f"{id_}.owed", Amount(unpaid, "what you owe, of the newest instalments"))
+            owing = f"{self.terms.agreement}.outstanding{self.columns[-1].suffix}"
+            owed = money(f"{id_}.owed", Amount(unpaid, "what you owe, of the newest instalments"), [owing])
             paid = self._of_receipts(settled[due], agreed, owed)
             late = (self.desk.day - due).days if unpaid else 0
             fell_due = due_cause(self.terms.agreement, self.partner, due)

@@ -299,7 +299,9 @@ class PartnerAccount:
             share = share_of(entries, division, self.partner)
             return money(id_, Total([(-1, "your share", share)]))
         total, before = self._stated_line(line.slug, column.before)
-        until = column.before.written
+        until, own = column.before.written, ""
+        if self.desk.stated(self.terms.agreement, self.partner, column.before):
+            own = f"{column.before}/{self.partner}/partner/{self.id(f'{line.slug}.year')}"
         whole = Total(
             [(1, f"to {until}", Amount(total, f"the pool's total to {until}")), (1, "since", entries)]
         )
@@ -308,7 +310,11 @@ class PartnerAccount:
             Total(
                 [
                     (-1, f"your share to {self.desk.last.written}", share_of(whole, division, self.partner)),
-                    (-1, f"what was stated to {until}", Amount(before, f"your share to {until}")),
+                    (
+                        -1,
+                        f"what was stated to {until}",
+                        Amount(before, f"your share to {until}", elsewhere=own),
+                    ),
                 ]
             ),
         )

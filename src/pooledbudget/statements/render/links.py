@@ -12,6 +12,13 @@ from pooledbudget.periods import FinancialYear, Month, Quarter, Span, span
 NAV = re.compile(r'<nav class="links".*?</nav>', re.DOTALL)
 PAGE = re.compile(r"(?P<period>[0-9]{4}-(?:[0-9]{2}|Q[1-4]))-(?P<partner>.+)-(?P<kind>[^-]+)\.html")
 """A page's file name: PERIOD-PARTNER-KIND.html."""
+LINK = re.compile(
+    r"Where the place stands, and every statement|Every entry of the month as CSV"
+    r"|This statement as (?:CSV|JSON|PDF|a workbook (?:to publish )?\(XLSX\))"
+    r"|(?:[A-Z][a-z]+ (?:to [A-Z][a-z]+ )?)?[0-9]{4}(?: to [0-9]{4})?, the (?:month|quarter|year)"
+    r" (?:before|after)"
+)
+"""What `links` calls anything: a page that leads to something else by other words was changed."""
 INDEX = "index.html"
 ASKED_FOR = (
     ("a workbook (XLSX)", "{stem}.xlsx"),

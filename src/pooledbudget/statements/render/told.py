@@ -14,18 +14,26 @@ from typing import Any
 from msgspec import Struct, field
 
 from pooledbudget.errors import Misuse
+from pooledbudget.statements.render.links import LINK
 
 Place = tuple[str, ...]
 """What sort of place it is, then where: a figure's id, or table, line and column."""
-BLOCKS = frozenset("p h1 h2 h3 dt dd li caption th td summary".split())  # ruff: ignore[split-static-string] - as read
-SKIPPED = frozenset({"style", "title", "nav"})
+BLOCKS = frozenset("p h1 h2 h3 dt dd li caption th td summary title".split())  # ruff: ignore[split-static-string] - as read
+SKIPPED = frozenset({"style", "nav"})
 """Elements that say nothing of their own: a later page writes the links of its neighbours anew."""
+IN_NAV = frozenset({"nav", "ul", "li", "a"})
+"""What the links of a page are made of."""
 VOID = frozenset({"meta", "br", "link", "img", "input", "hr"})
-STRANGE = frozenset({"script", "iframe", "object", "embed", "img", "form", "input", "link", "svg"})
+STRANGE = frozenset({"script", "iframe", "object", "embed", "img", "form", "input", "link", "svg", "base"})
 """Elements that no page of ours holds."""
 NAMING = ("aria-label",)
 """Words of elements that are read as text is."""
 STRANGE_WORDS = ("style", "hidden", "src")
+ABROAD = re.compile(r"//|[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+"""What an address that leaves the folder begins with."""
+BEYOND = "\n"
+"""What the cells of a line are called that stand beyond its headings."""
+WHOLE = "ask for it again, as it was written"
 IDS = re.compile(r"[0-9]{4}-(?:[0-9]{2}|Q[1-4])/[^/\s]+/[^/\s]+/\S+")
 TOOL = re.compile(r"Written by (.+?)\.?$")
 HEADER = (
@@ -41,6 +49,14 @@ HEADER = (
     "seal",
 )
 LISTS = ("headline", "unsettled", "changes", "clauses", "notes")
+MAY_SAY = ("kind", "fictional")
+"""What JSON of an early version does not say."""
+CSV_COLUMNS = frozenset(
+    {
+        *("record", "figure", "table", "line", "column", "text", "amount", "currency", "formula"),
+        *("entry", "entry_id", "effective", "narrative", "because"),
+    }
+)
 
 
 class Told(Struct):
@@ -68,6 +84,11 @@ def told(data: bytes, name: str) -> Told:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
+        if data.startswith((b"%PDF", b"PK")):
+            raise Misuse(
+                f"{name} is a PDF or a workbook, which is not compared; ask for the same statement as its "
+                "page, CSV or JSON, which hold each figure of it"
+            ) from fault
         raise Misuse(f"{name} is no statement: it is not text in UTF-8") from fault
     start = text.lstrip()[:1]
     if start == "{":
@@ -77,28 +98,50 @@ def told(data: bytes, name: str) -> Told:
 
 def _of_json(text: str, name: str) -> Told:
     try:
-        document = json.loads(text)
+        document = json.loads(text, object_pairs_hook=_once)
         found = Told("JSON", seal=str(document["seal"]), tool=str(document["tool"]))
         for heading in HEADER:
             found.add(str(document[heading]), "header", heading)
+        for heading in MAY_SAY:
+            if heading in document:
+                found.add(str(document[heading]), "header", heading)
         for heading in LISTS:
             for said in document.get(heading, []):
                 found.add(str(said), heading)
         for table in document["tables"]:
             _json_table(found, table)
-    except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as fault:
-        raise Misuse(f"{name} is no statement as JSON: {fault!r}") from fault
-    for heading in document.keys() - {*HEADER, *LISTS, "tables", "tool", "kind", "fictional"}:
+    except KeyError as fault:
+        raise Misuse(f"{name} is no statement as JSON: it is without {fault}; {WHOLE}") from fault
+    except (AttributeError, RecursionError, TypeError, ValueError) as fault:
+        raise Misuse(f"{name} is no statement as JSON: {fault}; {WHOLE}") from fault
+    for heading in document.keys() - {*HEADER, *LISTS, *MAY_SAY, "tables", "tool"}:
         found.add(json.dumps(document[heading]), "more", str(heading))
     return found
 
 
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of JSON; ValueError where a name is there twice: one reader takes each."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = next(name for place, (name, _) in enumerate(pairs) if name in dict(pairs[:place]))
+        raise ValueError(f"{twice!r} is there twice")
+    return found
+
+
+def _rest(document: Mapping[str, Any], *read: str) -> str:
+    """Return all that an object says but for what is read by itself."""
+    return json.dumps({key: document[key] for key in document.keys() - set(read)}, sort_keys=True)
+
+
 def _json_table(found: Told, table: Mapping[str, Any], depth: int = 0) -> None:
     """Take in a table, and what is folded under its lines: one table deep, as we write it."""
-    columns = [str(column["title"]) for column in table["columns"]]
+    columns, title = [str(column["title"]) for column in table["columns"]], str(table["title"])
+    found.add(_rest(table, "lines"), "table", title)
     for line in table["lines"]:
-        for column, cell in zip(columns[1:], line["cells"], strict=False):
-            _json_cell(found, cell, (str(table["title"]), str(line["label"]), column))
+        found.add(_rest(line, "cells", "folded"), "line", title)
+        named = [*columns[1:], *[""] * len(line["cells"])]
+        for column, cell in zip(named, line["cells"], strict=False):
+            _json_cell(found, cell, (title, str(line["label"]), column))
         if "folded" in line and not depth:
             _json_table(found, line["folded"], depth + 1)
 
@@ -107,6 +150,7 @@ def _json_cell(found: Told, cell: Mapping[str, Any], place: Place) -> None:
     where = ("figure", str(cell["figure"])) if cell["figure"] else ("cell", *place)
     found.add(str(cell["value"]), *where)
     found.add(str(cell["text"]), "shown", *where[1:])
+    found.add(_rest(cell, "value", "text", "formula"), "more", *where[1:])
     for terms in _terms(cell.get("formula", {})):
         found.add(terms[1], terms[0], *where[1:], *terms[2:])
 
@@ -127,29 +171,48 @@ def _terms(formula: Mapping[str, Any], depth: int = 0) -> Iterator[tuple[str, ..
 
 
 def _of_csv(text: str, name: str) -> Told:
-    rows = list(csv.DictReader(io.StringIO(text)))
-    if not rows or not {"record", "figure", "table", "line", "text"} <= rows[0].keys():
+    try:
+        lines = csv.DictReader(io.StringIO(text), restkey=BEYOND)
+        headings, rows = list(lines.fieldnames or ()), list(lines)
+    except csv.Error as fault:
+        raise Misuse(f"{name} is no statement as CSV: {fault}; {WHOLE}") from fault
+    if not rows or not {"record", "figure", "table", "line", "text"} <= set(headings):
         raise Misuse(f"{name} is no statement: it has not the columns of one")
     found = Told("CSV")
     for row in rows:
-        cells = {key: value or "" for key, value in row.items() if key is not None and isinstance(value, str)}
-        sort, figure = cells["record"], cells["figure"]
-        if (sort, cells["line"]) == ("header", "tool"):
-            found.tool = cells["text"]
-            continue
-        if sort == "header":
-            found.add(cells["text"], "header", cells["line"])
-            found.seal = cells["text"] if cells["line"] == "seal" else found.seal
-            continue
-        where = (figure,) if figure else (cells["table"], cells["line"], cells.get("column", ""))
-        if sort == "figure":
-            found.add(cells["text"], "figure" if figure else "cell", *where)
-        else:
-            entry = (cells["entry"],) if cells.get("entry") else ()
-            rest = [cells.get(column, "") for column in ("amount", "formula", "entry_id", "effective")]
-            rest += [cells.get(column, "") for column in ("narrative", "because")]
-            found.add(" ".join(filter(None, rest)), sort, *where, *entry)
+        cells = {key: row[key] or "" for key in headings}
+        beyond = [cells[key] for key in headings if key not in CSV_COLUMNS]
+        beyond += row.get(BEYOND) or []
+        if any(beyond):
+            found.add(" ".join(filter(None, beyond)), "more")
+        _csv_row(found, cells)
+    if len(set(headings)) < len(headings):
+        found.add(", ".join(headings), "more")
     return found
+
+
+def _csv_row(found: Told, cells: Mapping[str, str]) -> None:
+    """Take in a row of a statement's CSV: of its head, of a figure or of what stands behind one."""
+    sort, figure = cells["record"], cells["figure"]
+    if (sort, cells["line"]) == ("header", "tool"):
+        found.tool = cells["text"]
+        return
+    if sort == "header":
+        found.add(cells["text"], "header", cells["line"])
+        found.seal = cells["text"] if cells["line"] == "seal" else found.seal
+        return
+    where = (figure,) if figure else (cells["table"], cells["line"], cells.get("column", ""))
+    money = " ".join(filter(None, [cells.get("amount", ""), cells.get("currency", "")]))
+    if sort == "figure":
+        found.add(cells["text"], "figure" if figure else "cell", *where)
+        if figure:
+            found.add(" > ".join([cells["table"], cells["line"], cells.get("column", "")]), "line", *where)
+        if money:
+            found.add(money, "amount", *where)
+        return
+    entry = (cells["entry"],) if cells.get("entry") else ()
+    rest = [cells.get(column, "") for column in ("formula", "entry_id", "effective", "narrative", "because")]
+    found.add(" ".join(filter(None, [money, *rest])), sort, *where, *entry)
 
 
 def _of_page(text: str) -> Told:
@@ -173,6 +236,8 @@ class _Page(HTMLParser):
         """What shows and hides, and writes a heading beside each cell on a telephone."""
         self._ids: dict[str, str] = {}
         """Places of figures on the page, each with the figure's id."""
+        self._marks: list[str] = []
+        """Every element with its attributes: a class or a place may hide, and an address lead astray."""
         self._drawn: list[str] = []
         """What a picture is made of, while it is read: places and lengths tell as much as words."""
         self._caption = self._folded = self._behind = self._anchor = self._fact = self._link = self._at = ""
@@ -183,8 +248,11 @@ class _Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin an element; what no page of ours holds is told."""
-        given = {key: value or "" for key, value in attrs}
+        given = {key: value or "" for key, value in reversed(attrs)}  # a browser takes the first of two
         self._look(tag, given)
+        if not self._drawn and "nav" not in {tag, *(around for around, _ in self._open)}:
+            marks = sorted((word, value or "") for word, value in attrs if word not in NAMING)
+            self._marks.append(f"{tag} {marks}")
         if tag in VOID:
             self._text.append(" ")
             return
@@ -214,6 +282,10 @@ class _Page(HTMLParser):
                 self.told.add(f"{tag} {word}={value}", "strange")
         if tag in STRANGE:
             self.told.add(tag, "strange", tag)
+        if ABROAD.match(given.get("href", "").strip()):
+            self.told.add(f"{tag} href={given['href']}", "strange")
+        if tag not in IN_NAV and any(around == "nav" for around, _ in self._open):
+            self.told.add(tag, "strange", tag)
         if tag not in SKIPPED:
             self._names += [given[word] for word in NAMING if word in given]
         if tag == "svg" or self._drawn:
@@ -241,8 +313,22 @@ class _Page(HTMLParser):
         tags = {tag for tag, _ in self._open}
         if not SKIPPED & tags:
             self._text.append(data)
+        elif "nav" in tags and data.strip() and not ("a" in tags and LINK.fullmatch(data.strip())):
+            self.told.add(data, "link")
         if "style" in tags:
             self._styles.append(data)
+
+    def handle_comment(self, data: str) -> None:
+        """Take a comment in: a browser may end it elsewhere, and show the rest."""
+        self.told.add(data, "strange", "comment")
+
+    def handle_pi(self, data: str) -> None:
+        """Take in what only looks like text to some."""
+        self.told.add(data, "strange", "instruction")
+
+    def unknown_decl(self, data: str) -> None:
+        """Take in what a browser reads otherwise than this does."""
+        self.told.add(data, "strange", "declaration")
 
     def close(self) -> None:
         """Take in what stands after the last block."""
@@ -250,6 +336,7 @@ class _Page(HTMLParser):
         self._block("")
         if self._names:
             self.told.add(f"as named: {_digest(self._names)}", "names")
+        self.told.add(f"as marked: {_digest(self._marks)}", "marks")
         if self._styles:
             self.told.add(f"as styled: {_digest(self._styles)}", "style")
         self.told.texts = {
