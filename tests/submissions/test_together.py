@@ -156,3 +156,13 @@ def test_of_two_statements_that_meet_none_is_missing_between() -> None:
     receipt = book.offer("bank-lines", "2013-05-01,pool,opening,6.00,o", "2013-05-31,pool,closing,6.00,c")
     (found,) = receipt.errors
     assert found.remedy == "look which balance is wrong, this one or that of S0001: no day lies between them"
+
+
+def test_no_line_of_a_bank_file_is_left_out_for_it_could_not_come_back() -> None:
+    """F-8: a line of nought was, and the file that brought it back was refused as no statement."""
+    lines = (OPENING, LINE, "2013-04-11,pool,line,0.00,", CLOSING)
+    receipt = MemoryBook().offer("bank-lines", *lines, accept_valid=True, reason="to close")
+    assert (receipt.accepted, of_the_whole(receipt)) == (
+        False,
+        ["a bank file counts whole, and not without the row at fault"],
+    )

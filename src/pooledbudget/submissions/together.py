@@ -44,19 +44,23 @@ def not_together(
 
 
 def left_apart(columns: Columns[Any], table: Table, without: int) -> list[Finding]:
-    """Say that the rows which are in order do not hang together without the others."""
-    alone = not_together(columns, (), 0, table) if without else []
-    return [
-        error(
-            finding.code,
-            f"without the row{'' if without == 1 else 's'} at fault, {finding.what}",
-            finding.rule,
-            "mend it and send the whole file again: its rows count together, or none does",
-            file=table.file,
-            sheet=table.sheet,
-        )
-        for finding in alone
+    """Say that the rows which are in order do not hang together without the others.
+
+    A line of a bank file could never come back: alone it would be no statement.
+    """
+    if not without:
+        return []
+    rows = "the row" if without == 1 else "the rows"
+    said = [
+        (found.code, f"without {rows} at fault, {found.what}", found.rule)
+        for found in not_together(columns, (), 0, table)
     ]
+    if columns.model is BankLine and not said:
+        said = [
+            (FindingCode.FILE_TOTAL, f"a bank file counts whole, and not without {rows} at fault", _JOINED)
+        ]
+    remedy = "mend it and send the whole file again: its rows count together, or none does"
+    return [_fault(table, code, what, rule, remedy) for code, what, rule in said]
 
 
 def _fault(table: Table, code: FindingCode, what: str, rule: str, remedy: str) -> Finding:
