@@ -193,6 +193,6 @@ class BookFile(Settings):
         return sorted(terms, key=lambda term: term.starts)
 
 
-def read_book(data: bytes) -> BookFile:
+def read_book(data: bytes, *, as_it_was: bool = False) -> BookFile:
     """Read `book.toml`; Refused with every fault if it cannot be used."""
-    return read_settings(BookFile, data, BOOK_FILE)
+    return read_settings(BookFile, data, BOOK_FILE, as_it_was=as_it_was)

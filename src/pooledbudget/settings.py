@@ -157,11 +157,18 @@ def _refuse_float(text: str) -> NoReturn:
 
 
 def read_settings(
-    model: type[SettingsT], data: bytes, file: str, currency: str = DEFAULT_CURRENCY
+    model: type[SettingsT],
+    data: bytes,
+    file: str,
+    currency: str = DEFAULT_CURRENCY,
+    *,
+    as_it_was: bool = False,
 ) -> SettingsT:
     """Read `data` as `model`; Refused carries a finding for every key and value at fault.
 
     Amounts are read in `currency`, the book's. The same fault in many tables of a list is told once.
+    A file `as_it_was` when an act was done under it is not asked whether its clauses can be: an edition
+    that knows more of what cannot be would else take away what was sealed before it.
     """
     content = read_toml(data, file)
     try:
@@ -174,7 +181,7 @@ def read_settings(
             finding = _finding(model, fault, file, lines)
             alike.setdefault((finding.what, *where), []).append(finding)
         raise Refused(f"{file} cannot be used", [_once(found) for found in alike.values()]) from faults
-    if isinstance(read, Settings):
+    if isinstance(read, Settings) and not as_it_was:
         refuse_clauses(file, read.impossible())
     return read
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conftest import NOW, SmallBook
+from pooledbudget.book import Book
 from pooledbudget.errors import Refused
 from pooledbudget.periods import Month
 
@@ -59,3 +60,33 @@ def test_br_12_settings_whose_letters_were_lost_are_refused_where_they_stand(
     assert (said in found.what, found.file, found.row) == (True, "agreements/pool.toml", line)
     path.write_text(before)
     small.close("2013-05")
+
+
+LATER = {
+    "a clause of its own": (
+        "pooledbudget.instruments.pools.terms.PoolTerms.impossible",
+        ("sovereignty", "no"),
+    ),
+    "between clauses": (
+        "pooledbudget.instruments.pools.contradictions.contradictions",
+        ("sovereignty", "no"),
+    ),
+    "between agreements": ("pooledbudget.instruments.pools.pool.Pool.objections", "sovereignty: no"),
+}
+
+
+@pytest.mark.parametrize("sort", LATER)
+def test_what_a_later_edition_refuses_of_settings_takes_no_sealed_month_away(
+    small: SmallBook, monkeypatch: pytest.MonkeyPatch, sort: str
+) -> None:
+    """A statement of a closed month was refused for ever: its settings are sealed, and nobody can mend them."""
+    small.close()
+    where, said = LATER[sort]
+    monkeypatch.setattr(where, lambda *_: iter([said]))
+    book = Book.open(small.path)
+    assert book.statements("2013-04")
+    assert not book.verify().faults
+    assert not book.verify().otherwise
+    with pytest.raises(Refused, match="cannot be used") as refused:
+        book.check("2013-05", now=NOW)
+    assert "sovereignty: no" in refused.value.findings[0].what

@@ -9,6 +9,7 @@ import pytest
 from conftest import SmallBook
 from pooledbudget.acts.proof import proved
 from pooledbudget.errors import Misuse, Refused
+from pooledbudget.version import EDITION
 
 SPEND = "paid_on,scheme,amount,reference\n2013-05-02,hubs,10.00,R1\n"
 TODAY = date(2013, 5, 20)
@@ -31,6 +32,15 @@ def test_settings_are_proved_until_a_byte_or_a_file_is_another(small: SmallBook)
     assert unchanged(small)
     (small.path / "layouts").mkdir()
     (small.path / "layouts" / "more.toml").write_text("")
+    assert not unchanged(small)
+
+
+def test_what_an_earlier_edition_took_is_read_again(
+    small: SmallBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`status` said that all was well, and the next act refused the settings."""
+    small.close()
+    monkeypatch.setattr("pooledbudget.acts.proof.EDITION", EDITION + 1)
     assert not unchanged(small)
 
 

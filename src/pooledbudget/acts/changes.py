@@ -129,7 +129,8 @@ def touched(was: Mapping[str, bytes], now: Mapping[str, bytes]) -> list[Month]:
     None are said where the settings of one side cannot be read.
     """
     try:
-        before, after = read_occasion(was, {}).agreements.by_id, read_occasion(now, {}).agreements
+        before = read_occasion(was, {}, as_they_were=True).agreements.by_id
+        after = read_occasion(now, {}).agreements
     except Refused:
         return []
     return sorted(

@@ -38,7 +38,7 @@ class InForce(InWords, Struct):
     folder: Folder
     record: Reading
     _read: dict[Named, Occasion] = field(default_factory=dict)
-    _seen: dict[tuple[Named, bytes], Occasion] = field(default_factory=dict)
+    _seen: dict[tuple[Named, bytes, bool], Occasion] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"<InForce of {self.record.book}>"
@@ -72,7 +72,7 @@ class InForce(InWords, Struct):
         """Return the settings a month was last sealed under; today's if it is open. Nothing is written."""
         if month in self.record.closed_months():
             return self.under(self.record.act(self.record.sealed_by(month)[-1]).act)
-        on = self._as_read(self._now())
+        on = self._plainly(self._now(), read_key(self.folder.path) or b"")
         self._refuse(on)
         return on
 
@@ -91,17 +91,15 @@ class InForce(InWords, Struct):
         """Return the settings that an act was done under, as they were kept."""
         settings = {name: self.folder.bytes_of(digest, SNAPSHOTS) for name, digest in act.inputs.items()}
         today = london_day(datetime.fromisoformat(act.instant))
-        return replace(self._as_read(settings, act.code), inputs=act.inputs, instant=act.instant, today=today)
+        key = read_key(self.folder.path) or b""
+        on = self._plainly(settings, key, as_they_were=True)
+        packaged = packaged_then(self.folder.bytes_of(act.code, SNAPSHOTS)) if act.code else {}
+        on = replace(on, own=own_programmes(settings, packaged)) if packaged else on
+        return replace(on, inputs=act.inputs, instant=act.instant, today=today)
 
-    def _as_read(self, settings: Mapping[str, bytes], code: str = "") -> Occasion:
-        """Return settings as they read; `code` names the manifest of the package they were used with."""
-        on = self._plainly(settings, read_key(self.folder.path) or b"")
-        packaged = packaged_then(self.folder.bytes_of(code, SNAPSHOTS)) if code else {}
-        return replace(on, own=own_programmes(settings, packaged)) if packaged else on
-
-    def _plainly(self, settings: Mapping[str, bytes], key: bytes) -> Occasion:
+    def _plainly(self, settings: Mapping[str, bytes], key: bytes, *, as_they_were: bool = False) -> Occasion:
         """Return settings as they read, whatever they are asked for; the same bytes and key are read once."""
-        named = (tuple(sorted(settings.items())), key)
+        named = (tuple(sorted(settings.items())), key, as_they_were)
         if named not in self._seen:
-            self._seen[named] = read_occasion(settings, {}, key=key)
+            self._seen[named] = read_occasion(settings, {}, key=key, as_they_were=as_they_were)
         return self._seen[named]

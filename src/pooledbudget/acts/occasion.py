@@ -114,18 +114,25 @@ def read_occasion(
     today: date | None = None,
     code: str = "",
     key: bytes = b"",
+    as_they_were: bool = False,
 ) -> Occasion:
-    """Read the settings files in force; Refused carries every fault in every file."""
+    """Read the settings files in force; Refused carries every fault in every file.
+
+    `as_they_were` reads those that an act was done under: what they say stood then, and is only read.
+    """
     findings: list[Finding] = []
     book: BookFile | None = None
     try:
-        book = read_book(settings[BOOK_FILE])
+        book = read_book(settings[BOOK_FILE], as_it_was=as_they_were)
     except Refused as refused:
         findings += refused.findings
     else:
         findings += _expected_kinds(book)
     agreements, faults = read_agreements(
-        settings, book.who if book else None, book.currency if book else DEFAULT_CURRENCY
+        settings,
+        book.who if book else None,
+        book.currency if book else DEFAULT_CURRENCY,
+        as_they_were=as_they_were,
     )
     findings += faults
     try:

@@ -11,6 +11,7 @@ from pooledbudget.errors import Misuse
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.ledger.stored import settings_of_first, settings_since_close
 from pooledbudget.packaged import all_packaged
+from pooledbudget.version import EDITION
 
 if TYPE_CHECKING:
     from pooledbudget.acts.occasion import Occasion
@@ -21,10 +22,13 @@ if TYPE_CHECKING:
 
 
 def proved(record: Reading, settings: Mapping[str, bytes]) -> bool:
-    """Say whether a book's files, with those of the package, are as at the last close and every act since."""
+    """Say whether a book's files, with those of the package, are as at the last close and every act since.
+
+    Another edition may refuse what an earlier one took, so one of those acts must be of this one.
+    """
     used = {**all_packaged(), **settings}
     now = {name: hashlib.sha256(data).hexdigest() for name, data in used.items()}
-    return settings_since_close(record) == [now]
+    return settings_since_close(record) == [(now, EDITION)]
 
 
 def book_in_force(settings: Mapping[str, bytes], *, checked: bool) -> BookSaid:

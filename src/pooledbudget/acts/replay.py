@@ -268,7 +268,7 @@ class _Settings(Struct):
         named = tuple(sorted(act.inputs.items()))
         if named not in self._read:
             settings = {name: self.folder.bytes_of(digest, SNAPSHOTS) for name, digest in named}
-            self._read[named] = read_occasion(settings, act.inputs, key=self.key)
+            self._read[named] = read_occasion(settings, act.inputs, key=self.key, as_they_were=True)
         return replace(
             self._read[named],
             who=act.who,

@@ -140,7 +140,7 @@ class Told(Struct):
         if inputs == self.on.inputs:
             return self.on
         settings = {name: self.place.bytes_of(digest, "snapshots") for name, digest in inputs.items()}
-        return read_occasion(settings, inputs, key=self.on.key)
+        return read_occasion(settings, inputs, key=self.on.key, as_they_were=True)
 
 
 class Replying(Struct, frozen=True, dict=True):

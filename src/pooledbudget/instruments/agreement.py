@@ -258,6 +258,8 @@ class Context(Struct, frozen=True):
     currency: str
     programmes: Mapping[str, Programme] | None
     """The programmes of the book; None where they cannot be read, which is said of them."""
+    as_it_was: bool = False
+    """Whether the file is one that an act was done under: what cannot be is then asked of none of it."""
 
 
 T = TypeVar("T", bound=Terms)
@@ -435,9 +437,9 @@ class MeasureWords(Struct, frozen=True):
     decided; no columns where all that count decide."""
 
 
-def read_terms(model: type[T], data: bytes, file: str, currency: str) -> T:
+def read_terms(model: type[T], data: bytes, file: str, currency: str, *, as_it_was: bool = False) -> T:
     """Read an agreement's file as its terms; Refused with every fault."""
-    return read_settings(model, data, file, currency)
+    return read_settings(model, data, file, currency, as_it_was=as_it_was)
 
 
 UNSIGNED = ("title", "source", "example", "examples")

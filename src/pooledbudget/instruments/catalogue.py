@@ -192,11 +192,12 @@ def _refuse_two_of_one(entries: Planned) -> None:
 
 
 def read_agreements(
-    settings: Mapping[str, bytes], partners: Partners | None, currency: str
+    settings: Mapping[str, bytes], partners: Partners | None, currency: str, *, as_they_were: bool = False
 ) -> tuple[Agreements, list[Finding]]:
     """Read every agreement and programme among a book's settings, and hold them against each other.
 
     Without partners, as where `book.toml` cannot be read, only what each file says alone is looked at.
+    Settings `as_they_were` when an act was done under them are not held against each other again.
     """
     findings: list[Finding] = []
     programmes: Programmes | None = None
@@ -204,7 +205,7 @@ def read_agreements(
         programmes = programmes_in(settings, currency)
     except Refused as refused:
         findings += refused.findings
-    context = Context(currency, programmes)
+    context = Context(currency, programmes, as_they_were)
     read: dict[str, tuple[str, Agreement[Any]]] = {}
     for file, data in settings.items():
         if not file.startswith("agreements/"):
@@ -221,7 +222,7 @@ def read_agreements(
     in_order = sorted(read.values(), key=lambda found: order.index(found[1].kind))
     names = {} if partners is None else {name: partner.name for name, partner in partners.by_id.items()}
     agreements = Agreements({agreement.id: agreement for _, agreement in in_order}, names)
-    if partners is not None and not findings:
+    if partners is not None and not findings and not as_they_were:
         findings = list(_crosswise(in_order, agreements.known(partners)))
     return agreements, findings
 

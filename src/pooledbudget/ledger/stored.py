@@ -83,13 +83,16 @@ def acts_with_settings(record: Reading, after: int = 0) -> Iterator[RecordedAct]
         yield record.act(sequence)
 
 
-def settings_since_close(record: Reading) -> list[Mapping[str, str]]:
-    """Return each set of settings, by SHA-256, of the last close and the acts since; none before an act."""
+def settings_since_close(record: Reading) -> list[tuple[Mapping[str, str], int]]:
+    """Return each set of settings, by SHA-256, of the last close and the acts since; none before an act.
+
+    Each comes with the latest edition that an act was done by under it.
+    """
     query = (
-        "SELECT min(sequence) FROM act WHERE inputs <> '{}' AND sequence >= "
+        "SELECT min(sequence), max(edition) FROM act WHERE inputs <> '{}' AND sequence >= "
         "(SELECT coalesce(max(sequence), 0) FROM act WHERE kind = 'close') GROUP BY inputs"
     )
-    return [record.act(sequence).act.inputs for (sequence,) in record.rows(query)]
+    return [(record.act(sequence).act.inputs, edition) for sequence, edition in record.rows(query)]
 
 
 def last_instant(record: Reading) -> str:

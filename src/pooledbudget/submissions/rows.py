@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import Struct, field
 
-from pooledbudget.book_file import read_book
-from pooledbudget.book_said import BOOK_FILE
+from pooledbudget.book_said import BOOK_FILE, currency_of
 from pooledbudget.engine.duckdb import Damaged, Engine
 from pooledbudget.errors import IntegrityFailure, Refused
 from pooledbudget.findings import Origin
@@ -428,7 +427,7 @@ class RowReader(InWords, Struct):
         """Return the currency the book's settings name, as they stood."""
         digest = settings.get(BOOK_FILE, "")
         if digest not in self._currencies:
-            self._currencies[digest] = read_book(self.place.bytes_of(digest, "snapshots")).currency
+            self._currencies[digest] = currency_of(self.place.bytes_of(digest, "snapshots"))
         return self._currencies[digest]
 
 

@@ -117,10 +117,12 @@ class Bond(Agreement[BondTerms]):
     @classmethod
     def read(cls, data: bytes, file: str, context: Context) -> Bond:
         """Read a bond's terms, in full or in the short form; Refused with every fault in them."""
+        currency, as_it_was = context.currency, context.as_it_was
         if is_short(read_toml(data, file)):
-            return cls(read_terms(ShortTerms, data, file, context.currency).in_full())
-        terms = read_terms(BondTerms, data, file, context.currency)
-        refuse_clauses(file, [*_other_currency(terms, context.currency), *contradictions(terms)])
+            return cls(read_terms(ShortTerms, data, file, currency, as_it_was=as_it_was).in_full())
+        terms = read_terms(BondTerms, data, file, currency, as_it_was=as_it_was)
+        if not as_it_was:
+            refuse_clauses(file, [*_other_currency(terms, context.currency), *contradictions(terms)])
         return cls(terms)
 
     def objections(self, known: Known) -> Iterator[str]:

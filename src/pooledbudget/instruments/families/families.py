@@ -83,7 +83,7 @@ class Families(Agreement[FamiliesTerms]):
     @classmethod
     def read(cls, data: bytes, file: str, context: Context) -> Families:
         """Read a families agreement; Refused with every fault in it, an unknown programme and reading too."""
-        terms = read_terms(FamiliesTerms, data, file, context.currency)
+        terms = read_terms(FamiliesTerms, data, file, context.currency, as_it_was=context.as_it_was)
         programme = (context.programmes or {}).get(terms.programme)
         if context.programmes is None:
             raise Refused(f"{file} cannot be used", [])

@@ -76,7 +76,7 @@ class Pool(Agreement[PoolTerms]):
     @classmethod
     def read(cls, data: bytes, file: str, context: Context) -> Pool:
         """Read a pooled agreement; Refused with every fault in it."""
-        return cls(read_pool(data, file, context.currency))
+        return cls(read_pool(data, file, context.currency, as_it_was=context.as_it_was))
 
     def objections(self, known: Known) -> Iterator[str]:
         """Yield partners that contribute and do not play that part in the book."""
