@@ -192,7 +192,7 @@ def test_an_example_agrees_only_for_the_reason_it_gives(why: str, agrees: bool) 
     [
         ('{ on = 2020-01-01, outcome = "z", value = "1" }', 'by = "city"', "no outcome 'z'"),
         ('{ on = 2020-01-01, value = "three" }', 'by = "city"', "'three' is not a number"),
-        ("{ on = 2020-01-01, counts = { persons = 3 } }", 'by = "city"', "no count 'persons'"),
+        ('{ on = 2020-01-01, value = "1", counts = { persons = 3 } }', 'by = "city"', "no count 'persons'"),
         (
             '{ on = 2020-01-01, value = "1" }, { on = 2020-01-01, value = "2" }',
             'by = "city"',
@@ -204,6 +204,7 @@ def test_an_example_agrees_only_for_the_reason_it_gives(why: str, agrees: bool) 
             "a second result of x for 2020-01-01",
         ),
         ('{ on = 2020-01-01, value = "1" }', 'by = "city", step = "y"', "no outcome or step 'y'"),
+        ("{ on = 2020-01-01, counts = { people = 3 } }", 'by = "city"', "it goes by its value"),
         ('{ on = 2020-01-01, value = "1" }', 'by = "county"', "no payer 'county'"),
         ('{ on = 2020-01-01, value = "1" }', 'to = "bank"', "no holder or payee 'bank'"),
         ('{ on = 2020-01-01, value = "1" }', 'by = "city", to = "city"', "say either who pays"),
