@@ -318,3 +318,14 @@ def test_an_example_says_nothing_of_a_day_after_the_last_it_looks_at(late: str) 
     (found,) = refused.value.findings
     what = "2020-01-02 is after 2020-01-01, the last day that is looked at"
     assert found.what == f"example.1.{late}: {what}"
+
+
+def test_an_example_draws_capital_of_a_class_there_is() -> None:
+    """Cash came in that was nobody's capital, and nothing of it was ever owed."""
+    loan = '[classes.loan]\nholders = { ann = "5.00" }\n'
+    draw = 'draws = [{ on = 2020-01-01, by = "ann", step = "lone", amount = "5.00" }]\n'
+    example = EXPECT.format(results="", expect='{ on = 2020-01-01, by = "city", amount = "0.00" }')
+    with pytest.raises(Refused) as refused:
+        terms(f"{PRICED}{loan}{example}{draw}")
+    (found,) = refused.value.findings
+    assert found.what == "example.1.draws: there is no class 'lone'; did you mean 'loan'?"

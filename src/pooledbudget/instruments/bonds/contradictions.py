@@ -285,6 +285,9 @@ def _of_example(terms: BondTerms, example: Example) -> Iterator[Fault]:
         for paid in getattr(example, cash):
             if paid.by not in known:
                 yield f".{cash}", unknown(who, paid.by, known)
+    for draw in example.draws:
+        if draw.step and draw.step not in terms.classes:
+            yield ".draws", unknown("class", draw.step, terms.classes)
 
 
 def _looked_at(example: Example) -> Iterator[Fault]:
