@@ -192,7 +192,7 @@ def test_an_example_agrees_only_for_the_reason_it_gives(why: str, agrees: bool) 
     [
         ('{ on = 2020-01-01, outcome = "z", value = "1" }', 'by = "city"', "no outcome 'z'"),
         ('{ on = 2020-01-01, value = "three" }', 'by = "city"', "'three' is not a number"),
-        ("{ on = 2020-01-01, counts = { persons = 3 } }", 'by = "city"', "no count 'persons'"),
+        ('{ on = 2020-01-01, value = "1", counts = { persons = 3 } }', 'by = "city"', "no count 'persons'"),
         (
             '{ on = 2020-01-01, value = "1" }, { on = 2020-01-01, value = "2" }',
             'by = "city"',
@@ -204,6 +204,7 @@ def test_an_example_agrees_only_for_the_reason_it_gives(why: str, agrees: bool) 
             "a second result of x for 2020-01-01",
         ),
         ('{ on = 2020-01-01, value = "1" }', 'by = "city", step = "y"', "no outcome or step 'y'"),
+        ("{ on = 2020-01-01, counts = { people = 3 } }", 'by = "city"', "it goes by its value"),
         ('{ on = 2020-01-01, value = "1" }', 'by = "county"', "no payer 'county'"),
         ('{ on = 2020-01-01, value = "1" }', 'to = "bank"', "no holder or payee 'bank'"),
         ('{ on = 2020-01-01, value = "1" }', 'by = "city", to = "city"', "say either who pays"),
@@ -317,3 +318,14 @@ def test_an_example_says_nothing_of_a_day_after_the_last_it_looks_at(late: str) 
     (found,) = refused.value.findings
     what = "2020-01-02 is after 2020-01-01, the last day that is looked at"
     assert found.what == f"example.1.{late}: {what}"
+
+
+def test_an_example_draws_capital_of_a_class_there_is() -> None:
+    """Cash came in that was nobody's capital, and nothing of it was ever owed."""
+    loan = '[classes.loan]\nholders = { ann = "5.00" }\n'
+    draw = 'draws = [{ on = 2020-01-01, by = "ann", step = "lone", amount = "5.00" }]\n'
+    example = EXPECT.format(results="", expect='{ on = 2020-01-01, by = "city", amount = "0.00" }')
+    with pytest.raises(Refused) as refused:
+        terms(f"{PRICED}{loan}{example}{draw}")
+    (found,) = refused.value.findings
+    assert found.what == "example.1.draws: there is no class 'lone'; did you mean 'loan'?"

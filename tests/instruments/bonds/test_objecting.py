@@ -9,8 +9,9 @@ import pytest
 
 from instruments.bonds.kit import bond
 from pooledbudget.findings import Origin
-from pooledbudget.instruments.bonds.objecting import no_class, not_held, stopped_late
-from pooledbudget.submissions.bond_records import Drawdown, HoldingTransfer, Stop, WriteOff
+from pooledbudget.instruments.bonds.facts import COUNTS
+from pooledbudget.instruments.bonds.objecting import no_class, not_held, stopped_late, unread
+from pooledbudget.submissions.bond_records import Drawdown, HoldingTransfer, Outcome, Stop, WriteOff
 from pooledbudget.submissions.records import Row
 
 
@@ -73,3 +74,61 @@ def test_a_row_of_one_who_holds_two_classes_says_which() -> None:
     (found,) = no_class(two, lost(1))
     assert found.what == "ann holds a and b, and the row does not say of which it is"
     assert list(no_class(bond(), lost(1))) == []
+
+
+PRICE = 'pays = "price"\nprice = "1.00"\n'
+FALLS = 'pays = "difference"\nprice = "1.00"\ncounterfactual = { design = "matched" }\n'
+COUNTED = {"people": 100, "events": 5, "comparison_people": 100, "comparison_events": 10}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "cells", "told"),
+    [
+        (PRICE, {"value": "5"}, []),
+        (PRICE, COUNTED, [("value", "x: it goes by its value, and the result gives none")]),
+        (
+            PRICE,
+            {"published_reduction": "5%"},
+            [("value", "x: it goes by its value, and the result gives none")],
+        ),
+        (
+            PRICE,
+            {"value": "5", "second_value": "7"},
+            [("second_value", "x: it has one estimate, and the result gives a second")],
+        ),
+        (f'{PRICE}blend = "80%"', {"value": "5", "second_value": "7"}, []),
+        (
+            f'{PRICE}blend = "80%"',
+            {"value": "5"},
+            [("second_value", "x: it blends two estimates, and the result gives one")],
+        ),
+        (FALLS, COUNTED, []),
+        (FALLS, {"published_reduction": "8.4%"}, []),
+        (
+            FALLS,
+            {"value": "5"},
+            [("people", "x: it goes by the fall, and the result gives neither counts nor a fall")],
+        ),
+        (
+            f'{FALLS}reads = "avoided"',
+            {"value": "5"},
+            [("people", "x: it goes by the events avoided, and the result gives neither counts nor a fall")],
+        ),
+        ('pays = "person"\nprice = "1.00"', {"person": "P1"}, []),
+        ('pays = "nothing"', {"person": "P1"}, []),
+        ('pays = "sum"\namount = "1.00"', COUNTED, []),
+    ],
+)
+def test_a_result_gives_what_its_outcome_goes_by(
+    outcome: str, cells: dict[str, Any], told: list[tuple[str, str]]
+) -> None:
+    """Counts sent for a price were 'not paid: without the counts what it pays cannot be worked out'."""
+    blank: dict[str, Any] = dict.fromkeys(COUNTS)
+    blank |= {"outcome": "x", "value": "", "second_value": "", "published_reduction": "", "person": ""}
+    terms = bond(f"[payers.city]\n[outcomes.x]\n{outcome}\n")
+    found = [(each.column, each.what) for each in unread(terms, row(Outcome, **blank | cells))]
+    assert found == told
+
+
+def test_a_result_of_an_outcome_that_is_not_there_is_told_of_its_name_alone() -> None:
+    assert list(unread(bond(), row(Outcome, outcome="y"))) == []

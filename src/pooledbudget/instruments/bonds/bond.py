@@ -27,13 +27,14 @@ from pooledbudget.instruments.bonds.deciding import ASKED, decide, named_rows, s
 from pooledbudget.instruments.bonds.facts import Facts, facts_of, outcome_of, plain_facts
 from pooledbudget.instruments.bonds.fold import fold
 from pooledbudget.instruments.bonds.notices import held, undecided
-from pooledbudget.instruments.bonds.objecting import no_class, not_held, stopped_late
-from pooledbudget.instruments.bonds.outcomes import POOLED, below_none, of_nobody
+from pooledbudget.instruments.bonds.objecting import no_class, not_held, stopped_late, unread
+from pooledbudget.instruments.bonds.outcomes import POOLED
 from pooledbudget.instruments.bonds.page import BondPage, waterfalls
 from pooledbudget.instruments.bonds.pictures import falls
 from pooledbudget.instruments.bonds.posting import Poster, capital_account
 from pooledbudget.instruments.bonds.public import public
 from pooledbudget.instruments.bonds.remarks import Remarks, overpaid, repaid_beyond
+from pooledbudget.instruments.bonds.results import below_none, of_nobody
 from pooledbudget.instruments.bonds.schedule import FOREVER
 from pooledbudget.instruments.bonds.short_form import ShortTerms, is_short
 from pooledbudget.instruments.bonds.terms import BondTerms
@@ -269,6 +270,7 @@ class Bond(Agreement[BondTerms]):
         for row in rows:
             if row.cells.kind == Outcome.kind:
                 yield from self._second(row, decided, sent)
+                yield from unread(self.terms, row)
             elif row.cells.kind == Stop.kind:
                 yield from stopped_late(self.terms, row)
             elif getattr(row.cells, "capital", None) == "":

@@ -20,9 +20,8 @@ from pooledbudget.instruments.bonds.outcomes import (
     Person,
     Steps,
     Tiers,
-    below_none,
-    of_nobody,
 )
+from pooledbudget.instruments.bonds.results import below_none, not_read, of_nobody
 from pooledbudget.instruments.bonds.schedule import FOREVER, refuse_no_day
 from pooledbudget.instruments.bonds.steps import (
     AS_PAID,
@@ -286,6 +285,9 @@ def _of_example(terms: BondTerms, example: Example) -> Iterator[Fault]:
         for paid in getattr(example, cash):
             if paid.by not in known:
                 yield f".{cash}", unknown(who, paid.by, known)
+    for draw in example.draws:
+        if draw.step and draw.step not in terms.classes:
+            yield ".draws", unknown("class", draw.step, terms.classes)
 
 
 def _looked_at(example: Example) -> Iterator[Fault]:
@@ -327,6 +329,8 @@ def _of_result(terms: BondTerms, given: ExampleResult) -> Iterator[str]:
     else:
         cohorts = dict.fromkeys([*terms.outcomes[name].cohorts, POOLED])
         yield from of_nobody(terms.outcomes[name], given.person)
+        told = {key: bool(getattr(given, key)) for key in ("value", "second_value", "fall", "counts")}
+        yield from (what for _, what in not_read(terms.outcomes[name], told, given.person))
         if terms.outcomes[name].cohorts and given.cohort not in cohorts:
             yield unknown("cohort", given.cohort, cohorts)
     for text in (given.value, given.second_value, given.fall):

@@ -7,11 +7,12 @@ from typing import Any
 
 from pooledbudget.findings import FindingCode
 from pooledbudget.instruments.agreement import Objection
-from pooledbudget.instruments.bonds.facts import facts_of
+from pooledbudget.instruments.bonds.facts import COUNTS, counts_in, facts_of, outcome_of
 from pooledbudget.instruments.bonds.fold import fold
+from pooledbudget.instruments.bonds.results import not_read
 from pooledbudget.instruments.bonds.terms import BondTerms
 from pooledbudget.money import plain
-from pooledbudget.submissions.bond_records import HoldingTransfer
+from pooledbudget.submissions.bond_records import HoldingTransfer, Outcome
 from pooledbudget.submissions.records import Row
 
 
@@ -59,3 +60,23 @@ def no_class(terms: BondTerms, row: Row[Any]) -> Iterator[Objection]:
             "write the class in the column 'capital'",
             FindingCode.ROW_RULE,
         )
+
+
+def unread(terms: BondTerms, row: Row[Outcome]) -> Iterator[Objection]:
+    """Yield that a result does not give what its outcome goes by: nothing could be decided on it."""
+    cells = row.cells
+    name = outcome_of(terms, cells)
+    outcome = terms.outcomes.get(name)
+    if outcome is None:
+        return  # told of the name
+    counts = counts_in({name: getattr(cells, name) for name in COUNTS})
+    given = {
+        "value": bool(cells.value),
+        "second_value": bool(cells.second_value),
+        "fall": bool(cells.published_reduction),
+        "counts": bool(counts),
+    }
+    for column, what in not_read(outcome, given, cells.person):
+        rule = "a result gives what its outcome goes by, and nothing that it does not"
+        remedy = f"see what the terms say of it: pooledbudget agreement show {terms.agreement}"
+        yield Objection(row, column, f"{name}: {what}", rule, remedy, FindingCode.ROW_RULE)

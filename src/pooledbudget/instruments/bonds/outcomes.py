@@ -505,15 +505,3 @@ OUTCOMES: dict[str, type[Outcome]] = {
 
 COUNTED = frozenset({"price", "shortfall", "sum", "person", "tiers"})
 """The ways of paying by how many there were: none is the least there can be."""
-
-
-def below_none(outcome: Outcome, text: str | None) -> Iterator[str]:
-    """Yield that a count is below nought: no payer is paid back by one."""
-    if text and outcome.counts and level(text) < 0:
-        yield f"{text} of what is counted is less than none"
-
-
-def of_nobody(outcome: Outcome, person: str) -> Iterator[str]:
-    """Yield that a result is of nobody, where what it is of pays for each person: a count would pay once."""
-    if isinstance(outcome, Person) and not person:
-        yield "it pays for each person once, and this names none: send a row for each, not a count"
