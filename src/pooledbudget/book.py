@@ -200,15 +200,16 @@ class Book:
         Bytes are kept, and rows that are refused are in the quarantine, before the act that leaves them out
         is recorded. Whoever receives at the same moment waits, and is then checked against what came first.
         """
-        from pooledbudget.acts.receive import settle_rows, told
+        from pooledbudget.acts.receive import receipts_of, settle_rows, told
 
         on = self.occasion(by, now, today)
         for sent in files:
             on.partners.get(sent.sender)
             on.refuse_unknown_kind(sent.kind)
+        sound = [self.folder.has(sent.data) for sent in files]
         with self._doing(told(files)):
             with self._taking(on, files) as taken:
-                receipts = [receiving.receipt for receiving in taken]
+                receipts = receipts_of(taken, sound)
             for receiving in taken:
                 settle_rows(self.reader, receiving)
         return receipts

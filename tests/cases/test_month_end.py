@@ -179,6 +179,7 @@ def test_f_25_the_year_to_come_is_warned_of_in_march_and_printed_to_be_added() -
     assert agreements.unagreed(Month(2014, 2)) == []
     [said] = agreements.unagreed(Month(2014, 3))
     assert said.startswith("Nobody has agreed to contribute to the Smallshire pool for 2014 to 2015")
+    assert said.endswith(": pooledbudget next-year pool --year 2014-15 prints the terms to add to its file.")
     printed = agreements.by_id["pool"].next_year(FinancialYear(2014))
     book.agreements["pool"] += "\n" + printed
     assert book.on().agreements.unagreed(Month(2014, 3)) == []
@@ -191,6 +192,18 @@ def test_f_25_the_year_to_come_is_warned_of_in_march_and_printed_to_be_added() -
         "pool"
     ].next_year(FinancialYear(2015))
     assert agreements.by_id["pool"].next_year(FinancialYear(2016)) == ""
+
+
+def test_f_25_what_is_told_to_run_for_a_year_that_nobody_agreed_prints_that_year() -> None:
+    """In May the command without its year meant the one after, and said that nothing could be carried."""
+    book = MemoryBook()
+    book.agreements["pool"] = book.agreements["pool"].replace("ends = 2015-03-31", "ends = 2017-03-31")
+    agreements = book.on().agreements
+    [may] = agreements.unagreed(Month(2014, 5))
+    year = may.partition(" --year ")[2].partition(" ")[0]
+    assert '"2014-15"' in agreements.by_id["pool"].next_year(FinancialYear.parse(year))
+    [later] = agreements.unagreed(Month(2015, 5))
+    assert later.endswith("for 2015 to 2016: write into its file what each puts in.")
 
 
 def test_f_25_an_early_month_opened_again_keeps_the_differences_of_the_last() -> None:

@@ -28,6 +28,12 @@ def test_a_sound_book_verifies_and_keeps_the_report_it_printed(book: Path, tmp_p
     assert other.read_text("utf-8") == text
 
 
+def test_a_report_that_would_not_be_written_is_not_asked_for_in_vain(book: Path, tmp_path: Path) -> None:
+    """With --chain-only the report was left out without a word."""
+    said = run(book, "verify", "--chain-only", "--report", tmp_path / "report.txt", code=2).stderr
+    assert "leave --chain-only out" in said
+
+
 def test_the_chain_alone_is_checked_without_a_report(book: Path) -> None:
     text = run(book, "verify", "--chain-only").stdout
     assert text.splitlines()[-1].endswith("acts and entries checked: 0 differences")

@@ -34,6 +34,24 @@ def test_a_file_is_told_in_one_line_with_its_rows_pounds_and_month(
     assert again.stdout == "good.csv: the same bytes are already here as S0001; nothing changed.\n"
 
 
+@pytest.mark.parametrize("gone", [True, False], ids=["lost", "damaged"])
+def test_kept_bytes_that_are_put_right_are_said_to_be(
+    small: SmallBook, files: dict[str, Path], *, gone: bool
+) -> None:
+    """verify said to receive the same file again; that answered that nothing had changed (TR-13)."""
+    run(small.path, "receive", files["good"], "--from", "county")
+    (kept,) = (small.path / "received").iterdir()
+    kept.unlink()
+    if not gone:
+        kept.write_text("x")
+    again = run(small.path, "receive", files["good"], "--from", "county")
+    said = "what was kept of them had been damaged or lost, and they are kept again"
+    assert again.stdout == f"good.csv: the same bytes are already here as S0001; {said}.\n"
+    assert kept.read_bytes() == files["good"].read_bytes()
+    (told,) = data(small.path, "receive", files["good"], "--from", "county")
+    assert (told["already"], told["healed"]) == (True, False)
+
+
 def test_a_refused_file_is_told_why_and_what_to_do_next(small: SmallBook, files: dict[str, Path]) -> None:
     result = run(small.path, "receive", files["bad"], "--from", "county", code=3)
     assert "S0001  bad.csv: refused, nothing will post; expenditure, 0 of 1 row £0.00" in result.stdout

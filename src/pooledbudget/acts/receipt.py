@@ -50,7 +50,9 @@ class Receipt(Struct, frozen=True, kw_only=True):
     months: Sequence[str] = ()
     """Every month it answers for, in order."""
     already: bool = False
-    """The same bytes had been received before; nothing changed."""
+    """The same bytes had been received before; nothing changed in the record."""
+    healed: bool = False
+    """Whether those that were kept had been damaged or lost: these stand in their place."""
     retired: str = ""
     """The refused file that this one, which was here already, took the place of."""
     attested: str = ""

@@ -91,6 +91,14 @@ def receive_within(
     return taken
 
 
+def receipts_of(taken: Sequence[Receiving], sound: Sequence[bool]) -> list[Receipt]:
+    """Return the receipts; of a file that was here already, whether what was kept of it was `sound`."""
+    return [
+        replace(receiving.receipt, healed=receiving.receipt.already and not whole)
+        for receiving, whole in zip(taken, sound, strict=True)
+    ]
+
+
 def record_receipt(record: Record, reader: RowReader, on: Occasion, receiving: Receiving) -> Receiving:
     """Record what receiving a file came to, nothing where nothing changes; return it as recorded."""
     if receiving.act is None:

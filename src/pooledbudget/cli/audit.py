@@ -19,7 +19,7 @@ from pooledbudget.cli.console import (
     say,
     table,
 )
-from pooledbudget.errors import EnvironmentFault, IntegrityFailure
+from pooledbudget.errors import EnvironmentFault, IntegrityFailure, Misuse
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,6 +71,8 @@ def verify(
     from pooledbudget.ledger.integrity import Fault, FaultKind
     from pooledbudget.ledger.seals import Seal
 
+    if report and chain_only:
+        raise Misuse("--report is of a whole verification; leave --chain-only out, or keep what it prints")
     held = [Seal.parse(seal) for seal in seals]
     name = options.folder.name
     try:

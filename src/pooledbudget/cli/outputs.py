@@ -112,6 +112,7 @@ class ReceiptOutput(TypedDict):
     months: list[str]
     accepted: bool
     already: bool
+    healed: bool
     retired: str
     attested: str
     linked: str

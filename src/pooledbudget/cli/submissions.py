@@ -153,6 +153,7 @@ def _document(receipt: Receipt) -> dict[str, Any]:
         "months": list(receipt.months) or [receipt.month],
         "accepted": receipt.accepted,
         "already": receipt.already,
+        "healed": receipt.healed,
         "retired": receipt.retired,
         "attested": receipt.attested,
         "linked": receipt.linked,
@@ -170,6 +171,8 @@ def _changed(receipt: Receipt) -> str:
         return f"{receipt.retired} waits no longer"
     if receipt.attested:
         return "its rows that look like second copies are said to be real"
+    if receipt.healed:
+        return "what was kept of them had been damaged or lost, and they are kept again"
     return "nothing changed"
 
 

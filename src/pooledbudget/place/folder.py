@@ -65,13 +65,17 @@ class Folder:
         path = self.path / part / digest
         if stat.S_ISDIR(_mode(path)):
             raise EnvironmentFault(f"{path} is a folder where kept bytes belong; remove it, then repeat")
-        try:
-            sound = path.is_file() and path.read_bytes() == data
-        except OSError:
-            sound = False
-        if not sound:
+        if not self.has(data, part):
             write_whole(path, data)
         return digest
+
+    def has(self, data: bytes, part: str = RECEIVED) -> bool:
+        """Say whether these very bytes are kept under their name; what cannot be read is not."""
+        path = self.path / part / hashlib.sha256(data).hexdigest()
+        try:
+            return path.is_file() and path.read_bytes() == data
+        except OSError:
+            return False
 
     @contextmanager
     def keeping(self, files: Sequence[bytes]) -> Generator[list[Path]]:

@@ -67,10 +67,12 @@ def unagreed(terms: PoolTerms, month: Month) -> Iterator[str]:
                 "put its new last day in 'ends', or write the agreement that follows it."
             )
         elif terms.starts <= year.period.last and str(year) not in agreed:
-            yield (
-                f"Nobody has agreed to contribute to {terms.title} for {year.written}: "
-                f"pooledbudget next-year {terms.agreement} prints the terms to add to its file."
+            told = (
+                f"pooledbudget next-year {terms.agreement} --year {year} prints the terms to add to its file"
             )
+            if str(FinancialYear(year.starts_in - 1)) not in agreed:
+                told = "write into its file what each puts in"
+            yield f"Nobody has agreed to contribute to {terms.title} for {year.written}: {told}."
 
 
 def next_year(terms: PoolTerms, year: FinancialYear) -> str:
