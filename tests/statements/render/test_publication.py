@@ -10,7 +10,20 @@ import pytest
 from msgspec.structs import replace
 
 from in_memory import MemoryBook
-from pooledbudget.instruments.figures import Cell, Column, Kind, Line, Table, count, slot, text
+from pooledbudget.instruments.figures import (
+    Cell,
+    Column,
+    Entries,
+    FigureOf,
+    Kind,
+    Line,
+    Table,
+    Total,
+    count,
+    money,
+    slot,
+    text,
+)
 from pooledbudget.instruments.told import PUBLIC
 from pooledbudget.statements.issuing import statements_of
 from pooledbudget.statements.model import Statement
@@ -121,6 +134,30 @@ def test_small_numbers_are_hidden_with_what_would_tell_them(xlsx: bytes) -> None
         ["crime", "[c]", "[c]"],
     ]
     assert rows(xlsx, "Ledger")[3:] == [["work", "[c]"]]
+
+
+@pytest.mark.parametrize(
+    ("amounts", "shown"),
+    [
+        ((500000, 240000, 0), ["5000", "[c]", "0", "[c]"]),
+        ((240000, 500000, -1000), ["[c]", "5000", "-10", "[c]"]),
+        ((500000, -260000, 0), ["5000", "[c]", "0", "[c]"]),
+        ((500000, 1000, 0), ["5000", "10", "0", "5010"]),
+    ],
+    ids=["a part is hidden", "the first is", "the total is", "nothing is"],
+)
+def test_a_sum_does_not_tell_the_one_amount_of_it_that_is_hidden(
+    statement: Statement, amounts: tuple[int, ...], shown: list[str]
+) -> None:
+    """What was earned was hidden, and stood between what was owed before and after it."""
+    cells = [money(f"p.{number}", Entries([(1, part)])) for number, part in enumerate(amounts)]
+    total = money("p.total", Total([(1, "", FigureOf(cell.id, cell.minor or 0)) for cell in cells]))
+    lines = [Line(cell.id, [cell]) for cell in [*cells, total]]
+    made = replace(
+        statement,
+        tables=[TABLES[0], Table("Owed", [Column("Line"), Column("Amount", Kind.MONEY)], lines)],
+    )
+    assert [row[1] for row in rows(publication(made), "Owed")[-4:]] == shown
 
 
 def test_an_agreed_rate_is_told_though_a_hidden_amount_is_the_same(statement: Statement) -> None:

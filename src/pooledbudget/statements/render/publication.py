@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from pooledbudget.instruments.figures import Cell, Kind, Table
+from pooledbudget.instruments.figures import Cell, FigureOf, Kind, Table, Total
 from pooledbudget.instruments.public import SMALL
 from pooledbudget.instruments.told import PUBLIC
 from pooledbudget.statements.model import Statement
@@ -129,6 +129,22 @@ def _choose(statement: Statement, below: int) -> _Chosen:
         if (cell := statement.tables[number].lines[line].cells[place]).kind is Kind.MONEY
         and isinstance(cell.value, int)
     } - {0}
+    told = _told_by_sums(
+        {
+            cell.id: cell
+            for table in statement.tables
+            for line in table.lines
+            for cell in line.cells
+            if cell.id
+        },
+        {
+            cell.id
+            for number, table in enumerate(statement.tables)
+            for row, line in enumerate(table.lines)
+            for place, cell in enumerate(line.cells)
+            if cell.id and ((row, place) in secret[number] or _tells(table, place, cell, amounts))
+        },
+    )
     for number, table in enumerate(statement.tables):
         if table.annex or about_somebody(table):
             chosen.left_out.append(f"{table.title}: it has lines about single people or families.")
@@ -142,7 +158,9 @@ def _choose(statement: Statement, below: int) -> _Chosen:
                     typed_text(few_hidden(line.label, below)),
                     *(
                         _text(HIDDEN)
-                        if (row, place) in secret[number] or _tells(table, place, cell, amounts)
+                        if (row, place) in secret[number]
+                        or _tells(table, place, cell, amounts)
+                        or cell.id in told
                         else _published(typed(cell), below)
                         for place, cell in enumerate(line.cells)
                     ),
@@ -162,6 +180,32 @@ def _choose(statement: Statement, below: int) -> _Chosen:
                 )
             )
     return chosen
+
+
+def _told_by_sums(cells: Mapping[str, Cell], secret: Collection[str]) -> set[str]:
+    """Return the figures that are not published: never one alone of a sum, which the others would tell.
+
+    Where one part of a sum is hidden its total goes too; where the total is, the smallest part that is
+    not nought.
+    """
+    told = set(secret)
+    sums = [
+        (id_, [term.id for _, _, term in cell.expression.terms if isinstance(term, FigureOf)])
+        for id_, cell in cells.items()
+        if isinstance(cell.expression, Total)
+        and all(isinstance(term, FigureOf) and term.id in cells for _, _, term in cell.expression.terms)
+    ]
+    found = True
+    while found:
+        found = False
+        for total, parts in sums:
+            unknown = [id_ for id_ in (total, *parts) if id_ in told]
+            seen = [id_ for id_ in parts if id_ not in told and cells[id_].minor]
+            if len(unknown) == 1 and (unknown != [total] or seen):
+                smallest = min(seen, key=lambda id_: abs(cells[id_].minor or 0), default="")
+                told.add(smallest if unknown == [total] else total)
+                found = True
+    return told
 
 
 def _tells(table: Table, place: int, cell: Cell, amounts: Collection[int]) -> bool:
