@@ -125,7 +125,7 @@ def total_left_out() -> Raised:
 def gap() -> Raised:
     book = MemoryBook()
     book.send(OF_THE_BANK + BANK, "county", file="bank-april.csv")
-    may = OF_THE_BANK + "2013-05-01,pool,opening,90.00,OPEN\n2013-05-31,pool,closing,90.00,CLOSE\n"
+    may = OF_THE_BANK + "2013-05-03,pool,opening,90.00,OPEN\n2013-05-31,pool,closing,90.00,CLOSE\n"
     return after(book, may, "county", "bank-may.csv", before=BANK)
 
 

@@ -440,8 +440,7 @@ class Book:
         book = book_in_force(settings, checked=checked)
         refuse_other_book(self.ledger, self.folder, book)
         agreed = any(name.startswith("agreements/") for name in settings)
-        unproved = agreed and not checked
-        faults = faults_of(self.ledger, self.reader, self._in_force_now) if unproved else []
+        faults = faults_of(self.ledger, self.reader, self._in_force_now) if agreed and not checked else []
         return status_of(
             self.ledger,
             book,

@@ -13,9 +13,12 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from pooledbudget.ledger.entries import Act
 from pooledbudget.ledger.formats import ACT_COLUMNS, ENTRY_COLUMNS, POSTING_COLUMNS
+
+if TYPE_CHECKING:
+    from pooledbudget.ledger.entries import Act
 
 ACT = "act"
 """What the digest of an act is of: a digest of a table is of its name, and of no act."""
