@@ -214,6 +214,7 @@ def test_a_measure_says_how_it_was_measured(
         (Fraction(1, 10), "1/10", "10.0%"),
         (Fraction(99_999_999, 10**9), "1/10", "9.9999999%"),
         (Fraction(1, 3), None, "33.3%"),
+        (Fraction(1, 3), "1/3", "33.333333%"),
     ],
 )
 def test_a_percentage_has_the_digits_that_tell_it_from_what_is_required(

@@ -182,6 +182,8 @@ def told_apart(value: Fraction, needed: str | None) -> str:
         return percentage(value)
     threshold, places = Fraction(needed), 1
     while not _tells(value, threshold, places):
+        if value == threshold and places == PLACES_MAX:
+            break  # a third is written in full nowhere
         places += 1
     return percentage(value, places)
 
