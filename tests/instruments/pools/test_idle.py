@@ -186,7 +186,9 @@ def faults(settlement: str = SHARE, above: str = "", lines: str = LINES, given: 
     """Return what is wrong by where it stands."""
     with pytest.raises(Refused) as refused:
         agreement(settlement, above=above, lines=lines, given=given)
-    return {finding.column: finding.what for finding in refused.value.findings}
+    found = refused.value.findings
+    assert len({finding.what for finding in found}) == len(found), "each is told once"
+    return {finding.column: finding.what for finding in found}
 
 
 @pytest.mark.parametrize(("settlement", "above", "place", "what"), IDLE.values(), ids=IDLE)
