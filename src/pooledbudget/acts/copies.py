@@ -261,16 +261,12 @@ def said_twice(incoming: Incoming) -> Iterator[Finding]:
     """Find figures that their sender has said already: two of one line would be two differences for ever."""
     if incoming.kind is not Figure or not incoming.checked.columns:
         return
-    files = [
-        file
-        for file in incoming.beside
-        if file.kind == Figure.kind and file.sender == incoming.sent.sender and file.rows
-    ]
-    columns = incoming.checked.columns
+    columns, sender = incoming.checked.columns, incoming.sent.sender
+    files = [file for file in _of_its_months(incoming, columns) if file.sender == sender]
     for number, origin in sorted(incoming.reader.first_with(files, columns, Figure.key).items()):
         yield incoming.fault(
             FindingCode.DUPLICATE,
-            f"{incoming.sent.sender} has said this figure already, in {origin}",
+            f"{sender} has said this figure already, in {origin}",
             "of each line, agreement and month a partner says one figure, which ours is held against",
             f"if this is the right one, {in_place_of(incoming, [origin.submission])}; if it is a second "
             f"copy, pooledbudget withdraw {incoming.id} --reason WHY",
