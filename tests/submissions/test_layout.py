@@ -98,6 +98,8 @@ def test_our_own_form_of_every_kind_has_each_column_under_its_own_name(kind: str
     assert layout.columns == {name: name for name in KINDS[kind].model_fields}
     assert set(required_columns(layout.model)) <= set(layout.columns)
     assert (layout.layout, layout.kind) == (kind, kind)
+    said = {"layout": kind, "kind": kind, "encodings": ["utf-8"], "columns": layout.columns}
+    assert layout == Layout.model_validate(said), "it is not asked, so it must be one that can be"
 
 
 def test_the_packaged_layouts_can_be_read_and_no_two_have_the_same_headings() -> None:

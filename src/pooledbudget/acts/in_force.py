@@ -17,8 +17,7 @@ from pooledbudget.acts.occasion import (
     refuse_earlier,
     with_packaged,
 )
-from pooledbudget.acts.proof import refuse_other_book
-from pooledbudget.acts.senders import refuse_unsendable
+from pooledbudget.acts.proof import proved, refuse_other_book
 from pooledbudget.errors import EnvironmentFault, Refused
 from pooledbudget.in_words import InWords
 from pooledbudget.ledger.entries import Act
@@ -72,12 +71,19 @@ class InForce(InWords, Struct):
         """Return the settings a month was last sealed under; today's if it is open. Nothing is written."""
         if month in self.record.closed_months():
             return self.under(self.record.act(self.record.sealed_by(month)[-1]).act)
-        on = self._plainly(self._now(), read_key(self.folder.path) or b"")
+        settings, key = self._now(), read_key(self.folder.path) or b""
+        if proved(self.record, settings):  # the last act has asked them whether they can be
+            return self._plainly(settings, key, as_they_were=True)
+        on = self._plainly(settings, key)
         self._refuse(on)
         return on
 
     def _refuse(self, on: Occasion) -> None:
         """Raise for settings of today that are another book's, or expect what cannot come."""
+        from pooledbudget.acts.senders import (  # ruff: ignore[import-outside-top-level] - only for today's
+            refuse_unsendable,
+        )
+
         refuse_other_book(self.record, self.folder, on.book)
         refuse_unsendable(on.book)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from msgspec import Struct, field
@@ -28,7 +29,7 @@ from pooledbudget.submissions.records import KINDS
 from pooledbudget.version import EDITION, TOOL
 
 
-class Occasion(Struct, frozen=True, kw_only=True):
+class Occasion(Struct, frozen=True, kw_only=True, dict=True):
     """Who does an act, when, and the settings in force as they do it."""
 
     who: str
@@ -45,10 +46,16 @@ class Occasion(Struct, frozen=True, kw_only=True):
     book: BookFile
     partners: Partners
     agreements: Agreements
-    layouts: Mapping[str, Layout]
+    files: Mapping[str, bytes]
+    """The settings files themselves."""
     key: bytes
     own: Mapping[str, str] = field(default_factory=dict)
     """Programmes of the place that take the place of packaged ones and are not the same, with their files."""
+
+    @cached_property
+    def layouts(self) -> Mapping[str, Layout]:
+        """The layouts by name: few acts and no statement ask for them."""
+        return layouts_in(self.files)
 
     @property
     def known(self) -> Known:
@@ -135,11 +142,8 @@ def read_occasion(
         as_they_were=as_they_were,
     )
     findings += faults
-    try:
-        layouts = layouts_in(settings)
-    except Refused as refused:
-        findings += refused.findings
-        layouts = {}
+    if not as_they_were:
+        findings += _layout_faults(settings)
     if findings or book is None:
         raise Refused("the settings of this book cannot be used", findings)
     return Occasion(
@@ -151,7 +155,7 @@ def read_occasion(
         book=book,
         partners=book.who,
         agreements=agreements,
-        layouts=layouts,
+        files=settings,
         key=key,
         own=own_programmes(settings, packaged_now()),
     )
@@ -184,6 +188,15 @@ def own_programmes(settings: Mapping[str, bytes], packaged: Mapping[str, str]) -
         and name in packaged
         and hashlib.sha256(data).hexdigest() != packaged[name]
     }
+
+
+def _layout_faults(settings: Mapping[str, bytes]) -> Sequence[Finding]:
+    """Return every fault in the layouts among settings files."""
+    try:
+        layouts_in(settings)
+    except Refused as refused:
+        return refused.findings
+    return []
 
 
 def _expected_kinds(book: BookFile) -> list[Finding]:

@@ -275,8 +275,11 @@ def names_of(headings: Headings) -> list[str]:
 
 @cache
 def own_layout(kind: str) -> Layout:
-    """Return the layout of our own forms for a kind: each column under its own name."""
-    return Layout(
+    """Return the layout of our own forms for a kind: each column under its own name.
+
+    It can be, whatever the kind, so it is not asked: whoever reads no layout of another waits for no model.
+    """
+    return Layout.model_construct(
         layout=kind,
         kind=kind,
         encodings=["utf-8"],

@@ -276,11 +276,13 @@ class RowReader(InWords, Struct):
         """Return a received file as a table, under the layout that it was received under."""
         from pooledbudget.submissions.headings import read_file
 
-        named = self.layouts(self.record.act(submission.act).act.inputs).get(submission.layout)
+        named: Mapping[str, Layout] = {}
+        if submission.layout not in KINDS:  # no layout is called as a record kind
+            named = self.layouts(self.record.act(submission.act).act.inputs)
         return read_file(
             data,
             submission.file,
-            {submission.layout: named} if named else {},
+            {name: layout for name, layout in named.items() if name == submission.layout},
             kind=submission.layout or submission.kind,
             sheet=submission.sheet,
             encoding=submission.encoding,

@@ -35,11 +35,10 @@ from pooledbudget.settings import refuse_clauses
 Fault = tuple[str, str]
 
 
-def read_pool(data: bytes, file: str, currency: str, *, as_it_was: bool = False) -> PoolTerms:
+def read_pool(data: bytes, file: str, currency: str) -> PoolTerms:
     """Read a pooled agreement; Refused with every fault in it and between its clauses."""
-    terms = read_terms(PoolTerms, data, file, currency, as_it_was=as_it_was)
-    if not as_it_was:
-        refuse_clauses(file, contradictions(terms))
+    terms = read_terms(PoolTerms, data, file, currency)
+    refuse_clauses(file, contradictions(terms))
     return terms
 
 

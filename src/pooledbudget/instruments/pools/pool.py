@@ -18,9 +18,9 @@ from pooledbudget.instruments.agreement import (
     Objection,
     Question,
     Settling,
+    read_terms,
 )
 from pooledbudget.instruments.decisions import Facts
-from pooledbudget.instruments.pools.contradictions import read_pool
 from pooledbudget.instruments.pools.due import (
     agreed_by_nobody,
     billed_before,
@@ -76,7 +76,13 @@ class Pool(Agreement[PoolTerms]):
     @classmethod
     def read(cls, data: bytes, file: str, context: Context) -> Pool:
         """Read a pooled agreement; Refused with every fault in it."""
-        return cls(read_pool(data, file, context.currency, as_it_was=context.as_it_was))
+        if context.as_it_was:
+            return cls(read_terms(PoolTerms, data, file, context.currency, as_it_was=True))
+        from pooledbudget.instruments.pools.contradictions import (
+            read_pool,
+        )
+
+        return cls(read_pool(data, file, context.currency))
 
     def objections(self, known: Known) -> Iterator[str]:
         """Yield partners that contribute and do not play that part in the book."""
