@@ -74,7 +74,7 @@ def unlike_totals(
     Amounts are taken as they are written, as a sender adds them up: those of lines with another bad cell
     too. Where one of them is none, only its cell is told.
     """
-    total = _as_written(lines, kind, currency)
+    total = _as_written(lines, kind, currency) if lines.totals else None
     if total is None:
         return
     for number, text in lines.totals.items():
