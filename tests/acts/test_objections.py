@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import pytest
 
 from conftest import BOOK, POOL
 from in_memory import FAMILIES, POND, MemoryBook, place_of_everything, rows_of
+from pooledbudget.acts.incoming import Incoming
 from pooledbudget.acts.objections import LATE_KINDS, MONEY_KINDS
 from pooledbudget.acts.receive import Receipt, receive
 from pooledbudget.book_file import HOST_ONLY
 from pooledbudget.findings import Severity
 from pooledbudget.submissions.history import Sent
 from pooledbudget.submissions.kinds import Use
-from pooledbudget.submissions.records import KINDS
+from pooledbudget.submissions.records import KINDS, Row
 
 LINE = {
     "opening-balances": "2013-04-02,pool,assets:cash,county,,0.00",
@@ -393,3 +395,18 @@ def test_late_bank_lines_are_not_said_to_post() -> None:
     (found,) = [each for each in receipt.findings if each.code.value == "L01"]
     assert found.what == "2 rows are of 2013-04, which is closed"
     assert found.remedy.endswith("they post nothing, and the close of 2014-04 holds the record against them")
+
+
+def test_no_payment_is_taken_out_of_its_columns_where_all_are_in_order(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A month holds tens of thousands: each as an object costs more than all that is asked of them."""
+
+    def refuse(_: Incoming) -> list[Row[Any]]:
+        raise AssertionError("rows were made")
+
+    monkeypatch.setattr(Incoming, "rows", property(refuse))
+    book = MemoryBook()
+    assert book.offer("expenditure", "2013-04-05,hubs,1.00,A", "2013-04-06,hubs,2.00,B").accepted
+    with pytest.raises(AssertionError, match="rows were made"):
+        book.offer("expenditure", "2013-04-05,nowhere,1.00,C")

@@ -52,10 +52,14 @@ def caught_codes(
 
     Case and spaces do not matter: a code is named as it is written first.
     """
-    by_code: dict[str, list[int]] = defaultdict(list)
-    written: dict[str, str] = {}
+    as_written: dict[str, list[int]] = defaultdict(list)
     for place, code in enumerate(columns.column("scheme")):
-        by_code[written.setdefault(folded(code), code)].append(place)
+        as_written[code].append(place)
+    by_code: dict[str, list[int]] = {}
+    first: dict[str, str] = {}
+    for code, places in as_written.items():
+        same = first.setdefault(folded(code), code)
+        by_code[same] = sorted([*by_code.get(same, ()), *places])
     caught: dict[str, str] = {}
     for agreement in agreements:
         terms = agreement.terms

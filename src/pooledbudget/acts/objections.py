@@ -48,6 +48,7 @@ from pooledbudget.submissions.counting import Rows
 from pooledbudget.submissions.history import Submission
 from pooledbudget.submissions.kinds import Use
 from pooledbudget.submissions.pool_records import BankLine, Expenditure, Figure
+from pooledbudget.submissions.records import Row
 from pooledbudget.submissions.together import left_apart
 
 MONEY_KINDS = frozenset(HOST_ONLY) - {"adjustments"} | {"expenditure"}
@@ -178,11 +179,12 @@ def _names(incoming: Incoming) -> Iterator[Finding]:
         return
     known = incoming.on.known
     codes: dict[str, list[Objection]] = defaultdict(list)
-    rows, kept_out = incoming.rows, incoming.checked.kept_out
-    some = any(unknown_names(incoming.kind, incoming.unlike, known))
-    if kept_out:
-        rows, some = kept_out.rows("", incoming.sent.sender), True
-    for objection in unknown_names(incoming.kind, rows, known) if some else ():
+    rows: Sequence[Row[Any]] = ()
+    if incoming.checked.kept_out:
+        rows = incoming.checked.kept_out.rows("", incoming.sent.sender)
+    elif any(unknown_names(incoming.kind, incoming.unlike, known)):
+        rows = incoming.rows
+    for objection in unknown_names(incoming.kind, rows, known):
         if objection.code is FindingCode.UNMAPPED_SCHEME or objection.remark:
             codes[_code(objection)].append(objection)
         else:
