@@ -85,10 +85,7 @@ def read_toml(data: bytes, file: str) -> Mapping[str, Any]:
 
 
 def letters_lost(settings: Mapping[str, bytes]) -> list[Finding]:
-    """Find lines of settings files whose letters were lost, or decoded twice, before they were saved.
-
-    It is asked of settings as they are now, which somebody can mend, and not of those of earlier acts.
-    """
+    """Find lines of settings files whose letters were lost, or decoded twice, before they were saved."""
     found = []
     for file, data in settings.items():
         for number, line in enumerate(data.decode("utf-8", "ignore").splitlines(), 1):

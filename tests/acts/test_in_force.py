@@ -62,6 +62,28 @@ def test_br_12_settings_whose_letters_were_lost_are_refused_where_they_stand(
     small.close("2013-05")
 
 
+def test_all_that_is_wrong_with_settings_is_told_at_once(small: SmallBook) -> None:
+    """BR-12: lost letters were told first and alone, then the layouts, then what can never come."""
+    small.close()
+    pool, book = small.path / "agreements" / "pool.toml", small.path / "book.toml"
+    pool.write_text(pool.read_text().replace("the Smallshire pool", "M\ufffdn"), encoding="utf-8")
+    book.write_text(
+        book.read_text() + '\n[[expected]]\npartner = "department"\nkind = "expenditure"\n', encoding="utf-8"
+    )
+    (small.path / "layouts").mkdir(exist_ok=True)
+    (small.path / "layouts" / "broken.toml").write_text('layout = "broken"\n', encoding="utf-8")
+    (small.path / "layouts" / "grants.toml").write_text('layout = "grants"\n', encoding="utf-8")
+    with pytest.raises(Refused) as caught:
+        small.close("2013-05")
+    told = {(found.file, found.column) for found in caught.value.findings}
+    assert {
+        ("agreements/pool.toml", ""),
+        ("book.toml", "expected"),
+        ("layouts/broken.toml", "kind"),
+        ("layouts/grants.toml", "layout"),
+    } <= told
+
+
 LATER = {
     "a clause of its own": (
         "pooledbudget.instruments.pools.terms.PoolTerms.impossible",

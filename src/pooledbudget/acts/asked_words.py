@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from pooledbudget.acts.incoming import Incoming
 from pooledbudget.findings import Finding, FindingCode
 from pooledbudget.partners import unknown
-from pooledbudget.submissions.family_records import Achievement, Flag, Stay
-from pooledbudget.submissions.kinds import RecordKind
 
-ASKED: Mapping[type[RecordKind], str] = {Flag: "flag", Stay: "stay", Achievement: "achievement"}
+ASKED = {"flags": "flag", "stays": "stay", "achievements": "achievement"}
 """Record kind -> the column whose words are those that programmes ask for."""
 
 
@@ -19,7 +17,7 @@ def unasked_words(incoming: Incoming) -> Iterator[Finding]:
 
     A book without a programme that asks for any takes them as they are.
     """
-    column = ASKED.get(incoming.kind)
+    column = ASKED.get(incoming.kind.kind)
     if column is None:
         return
     asked = {

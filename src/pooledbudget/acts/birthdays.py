@@ -7,15 +7,14 @@ from datetime import date
 
 from pooledbudget.acts.incoming import Incoming
 from pooledbudget.findings import Finding, FindingCode, Origin
-from pooledbudget.submissions.family_records import Member
 
 
 def two_birthdays(incoming: Incoming) -> Iterator[Finding]:
     """Remark on people who were born on another day by an earlier file, or by an earlier row of this one."""
-    if incoming.kind is not Member:
+    if incoming.kind.kind != "families":
         return
     known: dict[str, tuple[date, str]] = {}
-    files = [file for file in incoming.beside if file.kind == Member.kind and file.rows]
+    files = [file for file in incoming.beside if file.kind == "families" and file.rows]
     incoming.reader.preload(files)
     for file in files:
         columns = incoming.reader.columns(file)

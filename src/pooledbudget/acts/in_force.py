@@ -18,14 +18,13 @@ from pooledbudget.acts.occasion import (
     with_packaged,
 )
 from pooledbudget.acts.proof import proved, refuse_other_book
-from pooledbudget.errors import EnvironmentFault, Refused
+from pooledbudget.errors import EnvironmentFault
 from pooledbudget.in_words import InWords
 from pooledbudget.ledger.entries import Act
 from pooledbudget.ledger.reading import Reading
 from pooledbudget.periods import Month, instant_text, london_day
 from pooledbudget.place.folder import SNAPSHOTS, Folder
 from pooledbudget.place.keys import KEY_FILE, read_key
-from pooledbudget.settings import letters_lost
 
 Named = tuple[tuple[str, bytes], ...]
 """Settings files with their bytes: what makes two readings of them the same one."""
@@ -58,7 +57,7 @@ class InForce(InWords, Struct):
             refuse_earlier(self.record, instant_text(now))
         if named not in self._read:
             on = self._plainly(settings, key)
-            self._refuse(on)
+            refuse_other_book(self.record, self.folder, on.book)
             if keeping:
                 inputs = self.folder.keep_settings(settings)
                 on = replace(on, inputs=inputs, code=self.folder.keep(manifest.manifest(), SNAPSHOTS))
@@ -75,23 +74,11 @@ class InForce(InWords, Struct):
         if proved(self.record, settings):  # the last act has asked them whether they can be
             return self._plainly(settings, key, as_they_were=True)
         on = self._plainly(settings, key)
-        self._refuse(on)
+        refuse_other_book(self.record, self.folder, on.book)
         return on
 
-    def _refuse(self, on: Occasion) -> None:
-        """Raise for settings of today that are another book's, or expect what cannot come."""
-        from pooledbudget.acts.senders import (  # ruff: ignore[import-outside-top-level] - only for today's
-            refuse_unsendable,
-        )
-
-        refuse_other_book(self.record, self.folder, on.book)
-        refuse_unsendable(on.book)
-
     def _now(self) -> dict[str, bytes]:
-        own = self.folder.settings()
-        if lost := letters_lost(own):
-            raise Refused("the settings of this book cannot be used", lost)
-        return with_packaged(own)
+        return with_packaged(self.folder.settings())
 
     def under(self, act: Act) -> Occasion:
         """Return the settings that an act was done under, as they were kept."""

@@ -1,8 +1,8 @@
 """What the book objects to in a file whose cells are all in order.
 
-Days, months, late rows and files without rows are asked about here; who may send of `senders`, second
-copies of `copies`, rows that come back of `completing`, answers to our statements of `replies`, names and
-rules of an agreement of the agreement, gaps between bank files of `reconcile`.
+Who sent it, days, months, late rows and files without rows are asked about here; second copies of
+`copies`, rows that come back of `completing`, answers to our statements of `replies`, names and rules of
+an agreement of the agreement, gaps between bank files of `reconcile`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from pooledbudget.acts.replies import reply_faults, reply_remarks
 from pooledbudget.acts.restated import restated
 from pooledbudget.acts.resting import unsettled
 from pooledbudget.acts.second_days import second_days
-from pooledbudget.acts.senders import may_send
+from pooledbudget.acts.senders import senders_of
 from pooledbudget.acts.strangers import strangers
 from pooledbudget.acts.succession import waited
 from pooledbudget.book_file import HOST_ONLY
@@ -39,6 +39,7 @@ from pooledbudget.instruments.agreement import Beside, Objection
 from pooledbudget.instruments.decisions import in_force
 from pooledbudget.ledger.sums import counted_in
 from pooledbudget.money import written
+from pooledbudget.partners import Part
 from pooledbudget.periods import Month
 from pooledbudget.reconcile.gaps import gaps, overlaps
 from pooledbudget.reconcile.signs import CASH_SIGNS, cash_moved, turned
@@ -77,7 +78,7 @@ def against_the_book(incoming: Incoming) -> Objected:
     """Add what only the book can say: unknown names, schemes, copies, gaps, late rows."""
     checked, brought = incoming.checked, completing(incoming)
     findings = [
-        *may_send(incoming),
+        *_may_send(incoming),
         *_form_of_another(incoming),
         *_names(incoming),
         *other_capitals(incoming),
@@ -118,6 +119,23 @@ def against_the_book(incoming: Incoming) -> Objected:
         kept = empty(incoming.kind)
     ordered = in_order([*checked.findings, *findings], incoming.table, checked.layout)
     return Objected(replace(checked, columns=kept, findings=ordered), copied, brought)
+
+
+def _may_send(incoming: Incoming) -> Iterator[Finding]:
+    """Find a kind of file that its sender may not send."""
+    on, kind, sender = incoming.on, incoming.kind.kind, incoming.sent.sender
+    senders = senders_of(kind, on.book)
+    if sender in senders:
+        return
+    remedy = f"send it --from the partner whose it is, or let {sender} send it: may_send in book.toml"
+    if on.partners.get(sender).parts == {Part.INVESTOR}:
+        rule = "an investor sends no records of the place"
+    elif kind in HOST_ONLY:
+        rule = "only the host's own records post cash"
+        remedy = f"send it --from {on.partners.host.id}, or use the kind 'figures' for your own figures"
+    else:
+        rule = f"{kind} may be sent by {', '.join(senders) or 'nobody'}"
+    yield incoming.fault(FindingCode.ROW_RULE, f"{sender} sent {kind}", rule, remedy)
 
 
 def _form_of_another(incoming: Incoming) -> Iterator[Finding]:

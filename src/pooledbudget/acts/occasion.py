@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 from msgspec import Struct, field
 
+from pooledbudget.acts.senders import unsendable
 from pooledbudget.amounts import DEFAULT_CURRENCY
 from pooledbudget.book_file import BookFile, read_book
 from pooledbudget.book_said import BOOK_FILE
@@ -23,7 +24,7 @@ from pooledbudget.ledger.stored import last_instant
 from pooledbudget.packaged import packaged
 from pooledbudget.partners import Partners, unknown
 from pooledbudget.periods import london_day
-from pooledbudget.settings import read_toml
+from pooledbudget.settings import letters_lost, read_toml
 from pooledbudget.submissions.layout import Layout, layouts_in, names_taken, packaged_layouts
 from pooledbudget.submissions.records import KINDS
 from pooledbudget.version import EDITION, TOOL
@@ -102,13 +103,7 @@ class Occasion(Struct, frozen=True, kw_only=True, dict=True):
 
 
 def with_packaged(settings: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return a book's settings files with the programmes and layouts that come with the package.
-
-    Refused where a layout of the book's is called as one of those is, or as a record kind.
-    """
-    taken = names_taken(settings)
-    if taken:
-        raise Refused("the layouts of this book cannot be used", taken)
+    """Return a book's settings files with the programmes and layouts that come with the package."""
     return {**packaged("programmes"), **packaged_layouts(), **settings}
 
 
@@ -143,7 +138,7 @@ def read_occasion(
     )
     findings += faults
     if not as_they_were:
-        findings += _layout_faults(settings)
+        findings += _faults_now(settings, book)
     if findings or book is None:
         raise Refused("the settings of this book cannot be used", findings)
     return Occasion(
@@ -188,6 +183,18 @@ def own_programmes(settings: Mapping[str, bytes], packaged: Mapping[str, str]) -
         and name in packaged
         and hashlib.sha256(data).hexdigest() != packaged[name]
     }
+
+
+def _faults_now(settings: Mapping[str, bytes], book: BookFile | None) -> Iterator[Finding]:
+    """Find what is wrong with settings as they are now, which can be mended; those of earlier acts stand."""
+    ours = with_packaged({})
+    own = {name: data for name, data in settings.items() if data != ours.get(name)}
+    yield from letters_lost(own)
+    if any(name.startswith("layouts/") for name in own):  # those that come with the package can be read
+        yield from _layout_faults(settings)
+        yield from names_taken(own)
+    if book is not None:
+        yield from unsendable(book)
 
 
 def _layout_faults(settings: Mapping[str, bytes]) -> Sequence[Finding]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from pooledbudget.acts.incoming import Incoming
 from pooledbudget.findings import Finding, FindingCode
-from pooledbudget.submissions.family_records import Attendance
 
 
 def second_days(incoming: Incoming) -> Iterator[Finding]:
@@ -23,7 +22,7 @@ def second_days(incoming: Incoming) -> Iterator[Finding]:
                     row=number,
                     column=incoming.checked.layout.shown(name),
                 )
-    if incoming.kind is Attendance and columns:
+    if incoming.kind.kind == "attendance" and columns:
         yield from _before_the_term(incoming)
 
 

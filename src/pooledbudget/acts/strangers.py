@@ -15,7 +15,6 @@ from msgspec.structs import replace
 from pooledbudget.acts.incoming import Incoming
 from pooledbudget.findings import Finding, FindingCode
 from pooledbudget.partners import nearest, unknown
-from pooledbudget.submissions.family_records import Attendance, Member
 
 ABOUT: Mapping[str, tuple[str, str]] = {"family": ("family", "families"), "person": ("person", "people")}
 """The columns that name somebody, and what one and several are called."""
@@ -27,11 +26,11 @@ NEAR = 20_000
 
 def strangers(incoming: Incoming) -> Iterator[Finding]:
     """Find rows of terms that the book has not, and remark on rows of families and people nobody knows."""
-    if not incoming.kind.personal or incoming.kind is Member:
+    if not incoming.kind.personal or incoming.kind.kind == "families":
         return
-    if incoming.kind is Attendance:
+    if incoming.kind.kind == "attendance":
         yield from _unknown_terms(incoming)
-    files = [file for file in incoming.beside if file.kind == Member.kind and file.rows]
+    files = [file for file in incoming.beside if file.kind == "families" and file.rows]
     columns = incoming.checked.columns
     for name in ABOUT if files and columns else ():
         if name not in incoming.kind.model_fields:

@@ -5,34 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from pooledbudget.submissions.bond_records import (
-    Drawdown,
-    OutcomeReceipt,
-    PayerRefund,
-    Repayment,
-    ServicePayment,
-)
 from pooledbudget.submissions.columns import Columns
-from pooledbudget.submissions.pool_records import (
-    BankLine,
-    Contribution,
-    Expenditure,
-    Grant,
-    Payment,
-    VatRefund,
-)
+from pooledbudget.submissions.pool_records import BankLine, Expenditure
 
 CASH_SIGNS = {
-    Contribution.kind: (1,),
-    Grant.kind: (1,),
-    Drawdown.kind: (1,),
-    OutcomeReceipt.kind: (1,),
-    Expenditure.kind: (-1,),
-    VatRefund.kind: (1,),
-    Payment.kind: (-1, 1),  # paid to a bond, it comes in there
-    ServicePayment.kind: (-1,),
-    PayerRefund.kind: (-1,),
-    Repayment.kind: (-1,),
+    "contributions": (1,),
+    "grants": (1,),
+    "drawdowns": (1,),
+    "receipts": (1,),
+    "expenditure": (-1,),
+    "vat-refunds": (1,),
+    "payments": (-1, 1),  # paid to a bond, it comes in there
+    "service-payments": (-1,),
+    "payer-refunds": (-1,),
+    "repayments": (-1,),
 }
 """Record kind -> which way its rows move cash."""
 FEW = 2

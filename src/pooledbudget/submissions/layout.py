@@ -323,11 +323,20 @@ def names_taken(own: Mapping[str, bytes]) -> list[Finding]:
     packed = packaged_layouts()
     found = []
     for name, data in own.items():
+        called = _called(data, name) if name.startswith("layouts/") else ""
         if packed.get(name, data) != data:
             found.append(_taken(name, f"{name} is in the place of a layout that comes with the package"))
-        elif name.startswith("layouts/") and read_toml(data, name).get("layout") in KINDS:
-            found.append(_taken(name, f"{read_toml(data, name)['layout']!r} is a record kind"))
+        elif called in KINDS:
+            found.append(_taken(name, f"{called!r} is a record kind"))
     return found
+
+
+def _called(data: bytes, file: str) -> str:
+    """Return what a layout is called; blank where its file cannot be read."""
+    try:
+        return str(read_toml(data, file).get("layout", ""))
+    except Refused:
+        return ""
 
 
 def _taken(file: str, what: str) -> Finding:
