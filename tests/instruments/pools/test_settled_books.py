@@ -55,6 +55,21 @@ def test_a_deficit_goes_down_the_list_and_each_step_posts_with_its_clause(make_p
     assert place.book.verify().faults == []
 
 
+@pytest.mark.parametrize("first", ["county", "nhs"])
+@pytest.mark.parametrize("spent", ["1000.01", "1000.02", "1000.03", "1000.04"])
+def test_an_account_and_its_settlement_give_the_odd_penny_to_the_same_partner(
+    make_place: MakePlace, first: str, spent: str
+) -> None:
+    """A settled year ends at nought: the account took the penny as if nobody were named."""
+    place = make_place(pool=AGREED.replace("[settlement]", f'[settlement]\nodd_penny_first = "{first}"'))
+    place.spend("hubs", spent)
+    place.spend("clinics", "200.00")
+    place.through("2014-03")
+    for partner in ("county", "nhs"):
+        assert place.figures(partner, "2014-03")["pool.closing"] == 0
+        assert place.figures(partner, "2013-14")["pool.closing"] == 0
+
+
 def test_a_surplus_fills_the_reserve_rolls_forward_and_is_shared(make_place: MakePlace) -> None:
     place = make_place(pool=AGREED)
     place.spend("hubs", "500.00")

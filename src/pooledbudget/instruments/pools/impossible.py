@@ -74,7 +74,7 @@ def _not_agreed(terms: PoolTerms, end: MonthEnd) -> Iterator[Finding]:
 def _borne_by_nobody(terms: PoolTerms, end: MonthEnd) -> Iterator[Finding]:
     """Yield spending of a year in which nobody contributes, where others are shared."""
     pool, year = terms.agreement, end.month.financial_year
-    shares = terms.proportions(year) or terms.agreed_shares()
+    shares = terms.shares_of(year)
     if shares is not None or not (terms.contributions or terms.risk_share):
         return
     months = [month for month in year.period.months if month <= end.month]

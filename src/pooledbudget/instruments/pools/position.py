@@ -100,18 +100,13 @@ def contributors(terms: PoolTerms, books: Books) -> list[str]:
     return list(dict.fromkeys([*agreed, *moved]))
 
 
-def proportions(terms: PoolTerms, year: FinancialYear) -> Shares | None:
-    """Return in which proportion a year's lines are the partners'."""
-    return terms.proportions(year) or terms.agreed_shares()
-
-
 def year_account(terms: PoolTerms, desk: Desk, partner: str, until: Month) -> YearAccount:
     """Work out a partner's account from the year's start to a month's end."""
     year = until.financial_year
     months = [month for month in year.period.months if month <= until]
     books, agreement = desk.books, terms.agreement
-    shares = proportions(terms, year)
-    first = terms.risk_share.odd_penny_first if terms.risk_share else None
+    shares = terms.shares_of(year)
+    first = terms.odd_penny_first
     divisions: dict[str, Split] = {}
     whole = 0
     if shares is not None and partner in shares.parts:

@@ -72,7 +72,7 @@ def year_result(
     division of the difference: two divisions each leave odd pennies, and a settled year then
     would not end at nought.
     """
-    shares = terms.proportions(year) or terms.agreed_shares()
+    shares = terms.shares_of(year)
     if not terms.is_settled or (shares is None and terms.settlement is None):
         return None
     last = until or Month.of(year.period.last)

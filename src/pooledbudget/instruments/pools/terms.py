@@ -359,6 +359,10 @@ class PoolTerms(Terms):
             return Shares.parse(self.risk_share.shares)
         return None
 
+    def shares_of(self, year: FinancialYear) -> Shares | None:
+        """Return in which proportion a year's lines are the partners'; None where nobody has a share."""
+        return self.proportions(year) or self.agreed_shares()
+
     def scheme_for(self, name: str, sender: str) -> str | None:
         """Return the id of the scheme a sender's word means, or None if it is not mapped."""
         return self.scheme_named(name, sender) or self._covering(EVERYTHING, sender)
