@@ -38,8 +38,8 @@ from pooledbudget.ledger.chart import (
     WHOLE_POOL,
 )
 from pooledbudget.ledger.sums import Books
-from pooledbudget.money import Shares, Split, split
-from pooledbudget.periods import FinancialYear, Month, written_day
+from pooledbudget.money import Split, split
+from pooledbudget.periods import Month, written_day
 
 
 class SharedLine(Struct, frozen=True):
